@@ -1,0 +1,63 @@
+/** What a caller can act on: one row a code. `retryable` says that the same call may succeed later, unchanged. */
+export const ERROR_CODES = {
+  INVALID_INPUT: { status: 400, retryable: false },
+  UNSUPPORTED_AUDIO: { status: 415, retryable: false },
+  AUDIO_TOO_LONG: { status: 413, retryable: false },
+  FILE_NOT_FOUND: { status: 404, retryable: false },
+  PATH_NOT_ALLOWED: { status: 403, retryable: false },
+  URL_NOT_ALLOWED: { status: 403, retryable: false },
+  UNAUTHENTICATED: { status: 401, retryable: false },
+  JOB_NOT_FOUND: { status: 404, retryable: false },
+  SAMPLE_NOT_FOUND: { status: 404, retryable: false },
+  UNKNOWN_MODEL: { status: 404, retryable: false },
+  MODEL_NOT_AVAILABLE: { status: 409, retryable: false },
+  REQUEST_ID_CONFLICT: { status: 409, retryable: false },
+  PROVIDER_REJECTED: { status: 502, retryable: false },
+  PROVIDER_FAILED: { status: 502, retryable: true },
+  PREDICTION_FAILED: { status: 502, retryable: true },
+  PREDICTION_LOST: { status: 502, retryable: true },
+  OVERLOADED: { status: 503, retryable: true },
+  HUB_UNAVAILABLE: { status: 503, retryable: true },
+  INTERNAL: { status: 500, retryable: false },
+} as const satisfies Record<string, { status: number; retryable: boolean }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What crosses a wire: the payload of a ConvexError, of an HTTP problem and of a failed job. */
+export interface ErrorPayload {
+  code: ErrorCode;
+  /** What happened, to which id, and what to do next. */
+  message: string;
+  details?: Record<string, string | number | boolean | null>;
+}
+
+/** A failure that the caller can act on. Any other throw is a bug and becomes INTERNAL at the edge. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly details: ErrorPayload["details"];
+
+  constructor(code: ErrorCode, message: string, options: { details?: ErrorPayload["details"]; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.details = options.details;
+  }
+
+  toPayload(): ErrorPayload {
+    return { code: this.code, message: this.message, ...(this.details ? { details: this.details } : {}) };
+  }
+}
+
+/** @returns the payload if the value has the shape of one (for example the `data` of a ConvexError), else null */
+export function readErrorPayload(value: unknown): ErrorPayload | null {
+  if (typeof value !== "object" || value === null || !("code" in value) || !("message" in value)) return null;
+  const { code, message } = value;
+  if (typeof code !== "string" || typeof message !== "string" || !isErrorCode(code)) return null;
+  // The shape of `details` is ours on both ends of the wire.
+  const details = "details" in value ? (value.details as ErrorPayload["details"]) : undefined;
+  return { code, message, ...(details ? { details } : {}) };
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}

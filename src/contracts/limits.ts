@@ -1,0 +1,21 @@
+/** Bounds that every surface states in the same words. A change here changes tools, functions, CLI and dashboard. */
+
+export const MAX_PROMPT_CHARACTERS = 1_000;
+/** 64 bars at 120 BPM are 128 s: longer than any loop a producer keeps, short enough to render in seconds. */
+export const MAX_BARS = 64;
+export const MIN_BPM = 40;
+export const MAX_BPM = 240;
+export const MIN_DURATION_SECONDS = 0.1;
+/** The longest that any model in the table makes in one go; a model may allow less. */
+export const MAX_DURATION_SECONDS = 190;
+export const MAX_VARIATIONS = 4;
+/** Seeds are unsigned 31-bit: the range that every provider takes. 0 reads as "no seed" at some, so seeds start at 1. */
+export const MAX_SEED = 2_147_483_647;
+/** Clients give up on a call after 60 s; a wait stays well below. */
+export const MAX_WAIT_SECONDS = 45;
+export const MAX_REQUEST_ID_CHARACTERS = 128;
+/** Memory of a split grows with length: a quarter of an hour stays below 1.5 GB. */
+export const MAX_INPUT_AUDIO_SECONDS = 900;
+export const MAX_INPUT_AUDIO_BYTES = 256 * 1024 * 1024;
+export const MAX_PAGE_SIZE = 100;
+export const DEFAULT_PAGE_SIZE = 20;

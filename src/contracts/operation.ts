@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+/**
+ * One operation of the studio, defined once. The MCP tool, the chat agent's tool, the Convex function's validators
+ * and the CLI command are all derived from it.
+ */
+export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** snake_case verb and noun: the name of the tool. */
+  name: string;
+  title: string;
+  /** When to use it, what it costs, what comes back, what to call next. Read by models. */
+  description: string;
+  input: Input;
+  output: Output;
+  /** Fields of `input` that the process nearest to the user resolves and that never reach Convex. */
+  clientFields: readonly ClientField[];
+  /** Where it runs in the deployment. */
+  convex: { kind: "query" | "mutation" | "action"; path: string };
+  effect: "read" | "write" | "destructive";
+  /** Whether the same call again changes nothing more. */
+  idempotent: boolean;
+  /** "metered": may cost money at the provider when a hosted model is chosen. */
+  cost: "free" | "metered";
+}
+
+/** `waitSeconds`: wait for the job by subscription. `path`: upload the local file and pass its `sampleId` instead. */
+export type ClientField = "waitSeconds" | "path";
+
+export type InputOf<O extends Operation> = z.output<O["input"]>;
+export type OutputOf<O extends Operation> = z.output<O["output"]>;
+
+/** The identity function, with the types of the schemas kept. */
+export function defineOperation<I extends z.ZodObject, O extends z.ZodObject>(
+  operation: Operation<I, O>,
+): Operation<I, O> {
+  return operation;
+}
+
+/** The schema of what Convex receives: the input without the fields that the client resolves. */
+export function deploymentInput(operation: Operation): z.ZodObject {
+  const hidden: readonly string[] = operation.clientFields;
+  return z.strictObject(
+    Object.fromEntries(Object.entries(operation.input.shape).filter(([field]) => !hidden.includes(field))),
+  );
+}

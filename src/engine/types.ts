@@ -1,0 +1,174 @@
+import type { ReadSet, SchemaJson } from "./storage/types.ts";
+import type { ComponentPath, ConvexJson, ConvexObject } from "./values/json.ts";
+
+/** Claims of a verified token, in the names of Convex's UserIdentity; `tokenIdentifier` is `issuer|subject`. */
+export interface UserIdentity extends ConvexObject {
+  tokenIdentifier: string;
+  subject: string;
+  issuer: string;
+}
+
+/** On whose behalf a function runs. Admins and the system may call internal functions and functions of components. */
+export type Caller =
+  | { kind: "user"; identity: UserIdentity | null }
+  | { kind: "admin"; identity: UserIdentity | null }
+  | { kind: "system"; identity: null };
+
+/** `module` without extension ("jobs", "nested/mod"), `name` the export ("default" if none was given). */
+export interface FunctionPath {
+  component: ComponentPath;
+  module: string;
+  name: string;
+}
+
+export type UdfType = "query" | "mutation" | "action";
+
+/** What became of a function call. A failed function is an outcome, not a throw; throws are faults of the engine. */
+export type FunctionOutcome =
+  | { ok: true; value: ConvexJson; logLines: string[] }
+  | { ok: false; message: string; data?: ConvexJson; logLines: string[] };
+
+export type MutationOutcome = FunctionOutcome & { timestamp: bigint };
+
+export interface QueryRequest {
+  path: FunctionPath;
+  args: ConvexObject;
+  caller: Caller;
+  /** End cursor of the previous run of the same subscription, so that reactive pages neither overlap nor gap. */
+  journal?: string | null;
+}
+
+export type QueryAnswer = FunctionOutcome & { reads: ReadSet; journal: string | null };
+
+/** One ES module as the official CLI bundles it; chunks are modules too (`_deps/…`). */
+export interface BundledModule {
+  /** Relative, with extension: "jobs.js". */
+  path: string;
+  source: string;
+  sourceMap?: string;
+  environment: "isolate" | "node";
+}
+
+/** One exported function, as `start_push` analyses it. `args`/`returns` are validator JSON; returns may be null. */
+export interface FunctionSpec {
+  module: string;
+  name: string;
+  udfType: UdfType;
+  visibility: "public" | "internal";
+  args: ConvexJson;
+  returns: ConvexJson;
+}
+
+/** One cron job: `schedule` as convex/server's Crons.export() gives it. */
+export interface CronSpec {
+  identifier: string;
+  module: string;
+  name: string;
+  args: ConvexObject;
+  schedule: ConvexObject;
+}
+
+export interface DeployedComponent {
+  path: ComponentPath;
+  /** Where the definition comes from, as the CLI names it; instances of one definition share modules. */
+  definitionPath: string;
+  modules: BundledModule[];
+  schema: SchemaJson | null;
+  functions: FunctionSpec[];
+  crons: CronSpec[];
+  /** [path, method] pairs of http.ts; only for reporting, requests go through the router object. */
+  httpRoutes: [string, string][];
+  /** Component environment: a literal, or the name of a variable of the app. */
+  environment: Record<string, { kind: "literal"; value: string } | { kind: "variable"; name: string }>;
+}
+
+/** As in auth.config.ts, after evaluation. */
+export type AuthProvider =
+  | { type: "oidc"; domain: string; applicationID: string }
+  | { type: "customJwt"; issuer: string; jwks: string; algorithm: "RS256" | "ES256"; applicationID?: string };
+
+/** Everything that a push installs. Plain JSON; the package ships one. */
+export interface Deployment {
+  components: DeployedComponent[];
+  /** Bundled auth.config.js of the app, evaluated at each boot since it reads the environment. */
+  authConfig: BundledModule | null;
+  /** Version of the `convex` package that bundled it. */
+  udfServerVersion: string;
+}
+
+export interface LogEntry {
+  timestamp: number;
+  path: FunctionPath;
+  udfType: UdfType | "httpAction";
+  executionMillis: number;
+  outcome: "success" | "failure";
+  error: string | null;
+  logLines: string[];
+}
+
+/**
+ * The embedded deployment: functions over a `Database`. Knows nothing of HTTP frames, sockets or tokens; the server
+ * beside it does. Queries run on snapshots, mutations one at a time, actions in worker threads.
+ */
+export interface Engine {
+  /** Runs queries at one snapshot. `public` ones only, unless the caller is admin or system. */
+  queries(requests: QueryRequest[]): Promise<{ timestamp: bigint; answers: QueryAnswer[] }>;
+  /** With a session, the same (sessionId, requestId) runs once ever and repeats its outcome, also over restarts. */
+  mutation(
+    path: FunctionPath,
+    args: ConvexObject,
+    caller: Caller,
+    session?: { sessionId: string; requestId: number },
+  ): Promise<MutationOutcome>;
+  action(path: FunctionPath, args: ConvexObject, caller: Caller): Promise<FunctionOutcome>;
+  /** Runs the app's router (http.ts). Paths are as the app wrote them. */
+  httpAction(request: Request, caller: Caller): Promise<Response>;
+  /** The type and visibility of a function, or null if there is none. */
+  lookup(path: FunctionPath): FunctionSpec | null;
+  latestTimestamp(): bigint;
+  /** Called after each commit with a test for read sets. */
+  onCommit(listener: (commit: { timestamp: bigint; touches(reads: ReadSet): boolean }) => void): () => void;
+  /** Installs a deployment in one transaction (schemas, modules, crons) and swaps to it; unchanged input is a no-op. */
+  install(deployment: Deployment): Promise<{ addedIndexes: string[]; removedIndexes: string[] }>;
+  deployment(): Deployment | null;
+  readonly environment: Environment;
+  readonly files: FileStore;
+  onLog(listener: (entry: LogEntry) => void): () => void;
+  /** Scheduled work that is due or running now; the hub asks before it leaves. */
+  openWork(): number;
+  /** Starts the scheduler, crons and crash recovery. Until then nothing runs by itself. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Environment variables of the deployment, kept in the database; overrides are set by the host at each boot and not kept. */
+export interface Environment {
+  list(): Record<string, string>;
+  get(name: string): string | undefined;
+  /** null removes. */
+  set(changes: { name: string; value: string | null }[]): Promise<void>;
+}
+
+/** File storage: bytes in files beside the database, rows in `_storage`. */
+export interface FileStore {
+  /** @throws if `sha256` (base64 or hex) is given and does not match */
+  store(
+    component: ComponentPath,
+    bytes: AsyncIterable<Uint8Array> | Uint8Array,
+    options: { contentType: string | null; sha256?: string },
+  ): Promise<{ storageId: string }>;
+  /** By the unguessable uuid in a file's address. */
+  openByUuid(uuid: string): Promise<StoredFile | null>;
+  /** Checks and consumes an upload token made by `storage.generateUploadUrl`. @returns the component, or null */
+  takeUploadToken(token: string): Promise<ComponentPath | null>;
+}
+
+export interface StoredFile {
+  storageId: string;
+  contentType: string | null;
+  size: number;
+  /** Base64. */
+  sha256: string;
+  /** A readable range, both ends inclusive. */
+  read(start: number, end: number): AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "convex/**/*.test.ts", "dashboard/**/*.test.ts"],
+    // Machines are shared and noisy: a time-out here only ends a test that hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
+  },
+});
