@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    globalSetup: ["src/testing/build-workers.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
   },
 });
