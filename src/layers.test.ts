@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["contracts", "backend", "mcp", "auth", "hub", "config"],
   config: ["contracts"],
   convex: ["contracts", "audio"],
+  testing: [],
 };
 
 const ROOT = path.resolve(import.meta.dirname, "..");
