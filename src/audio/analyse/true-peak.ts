@@ -1,0 +1,86 @@
+import type { AudioData, Decibels } from "../audio.ts";
+import { toDecibels } from "../core/units.ts";
+
+/** Samples that take part in one interpolated value; flat to 0.42 of the sample rate. */
+const TAPS = 24;
+/** The finest grid: sixteenths of a sample. The first look uses every fourth of it, as BS.1770-4 annex 2 asks (4x). */
+const PHASES = 16;
+const COARSE_STEP = 4;
+/** A 4x grid reads at most 0.7 dB (0.92) low at the Nyquist frequency, so only values above this share of the peak can hide a higher one. */
+const REFINE_ABOVE = 0.92;
+/** Samples looked at together when deciding that nothing here can exceed the peak found so far. */
+const BLOCK = 32;
+
+const KERNELS = Array.from({ length: PHASES }, (_, phase) => interpolationKernel(phase / PHASES));
+/** No interpolated value exceeds the highest sample it is made of by more than this factor. */
+const GAIN_BOUND = Math.max(...KERNELS.map((kernel) => kernel.reduce((sum, tap) => sum + Math.abs(tap), 0)));
+
+/**
+ * Highest level the analogue waveform reaches, over all channels (ITU-R BS.1770-4 annex 2, refined to 1/16 sample).
+ * Before and after the audio lies silence.
+ * @returns dBTP; −Infinity for silence or no samples
+ */
+export function truePeak(audio: AudioData): Decibels {
+  return toDecibels(audio.channels.reduce((peak, channel) => channelPeak(channel, peak), 0));
+}
+
+/** Highest absolute sample over all channels, in dBFS; −Infinity for silence or no samples. */
+export function samplePeak(audio: AudioData): Decibels {
+  return toDecibels(audio.channels.reduce((peak, channel) => Math.max(peak, highest(channel, 0, channel.length)), 0));
+}
+
+function interpolationKernel(fraction: number): Float64Array {
+  const taps = Float64Array.from({ length: TAPS }, (_, k) => {
+    const distance = k - (TAPS / 2 - 1) - fraction;
+    const window = 0.5 + 0.5 * Math.cos((Math.PI * distance) / (TAPS / 2));
+    return sinc(distance) * (Math.abs(distance) < TAPS / 2 ? window : 0);
+  });
+  const sum = taps.reduce((total, tap) => total + tap, 0);
+  return taps.map((tap) => tap / sum);
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+function channelPeak(samples: Float32Array, peakSoFar: number): number {
+  let peak = Math.max(peakSoFar, highest(samples, 0, samples.length));
+  if (peak === 0) return 0;
+  const reach = TAPS / 2;
+  for (let start = -reach; start < samples.length + reach; start += BLOCK) {
+    const around = highest(samples, start - reach, start + BLOCK + reach);
+    if (around * GAIN_BOUND > peak) peak = blockPeak(samples, start, peak);
+  }
+  return peak;
+}
+
+function blockPeak(samples: Float32Array, start: number, peakSoFar: number): number {
+  let peak = peakSoFar;
+  for (let position = start * PHASES; position < (start + BLOCK) * PHASES; position += COARSE_STEP) {
+    const level = Math.abs(interpolate(samples, position));
+    if (level < peak * REFINE_ABOVE) continue;
+    for (let near = position - COARSE_STEP / 2; near <= position + COARSE_STEP / 2; near++) {
+      peak = Math.max(peak, Math.abs(interpolate(samples, near)));
+    }
+  }
+  return peak;
+}
+
+/** The waveform at `position` sixteenths of a sample. */
+function interpolate(samples: Float32Array, position: number): number {
+  const index = Math.floor(position / PHASES);
+  const kernel = KERNELS[position - index * PHASES] ?? EMPTY;
+  const first = index - (TAPS / 2 - 1);
+  let sum = 0;
+  for (let k = 0; k < TAPS; k++) sum += (kernel[k] ?? 0) * (samples[first + k] ?? 0);
+  return sum;
+}
+
+const EMPTY = new Float64Array(TAPS);
+
+function highest(samples: Float32Array, from: number, to: number): number {
+  let peak = 0;
+  const end = Math.min(to, samples.length);
+  for (let i = Math.max(0, from); i < end; i++) peak = Math.max(peak, Math.abs(samples[i] ?? 0));
+  return peak;
+}
