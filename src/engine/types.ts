@@ -1,4 +1,4 @@
-import type { ReadSet, SchemaJson } from "./storage/types.ts";
+import type { Database, ReadSet, SchemaJson } from "./storage/types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "./values/json.ts";
 
 /** Claims of a verified token, in the names of Convex's UserIdentity; `tokenIdentifier` is `issuer|subject`. */
@@ -131,6 +131,18 @@ export interface Engine {
   /** Installs a deployment in one transaction (schemas, modules, crons) and swaps to it; unchanged input is a no-op. */
   install(deployment: Deployment): Promise<{ addedIndexes: string[]; removedIndexes: string[] }>;
   deployment(): Deployment | null;
+  /**
+   * Loads one bundled module with its chunks, apart from what is installed: for the analysis of a push and for
+   * auth.config. `process.env` is exactly `environment`. The exports may belong to another realm: read them, never
+   * use `instanceof`. Node modules may be evaluated in this process. @throws what the module throws
+   */
+  evaluate(
+    entry: string,
+    modules: BundledModule[],
+    environment: Record<string, string>,
+  ): Promise<Record<string, unknown>>;
+  /** For reading tables as an administrator (`npx convex data`). */
+  readonly database: Database;
   readonly environment: Environment;
   readonly files: FileStore;
   onLog(listener: (entry: LogEntry) => void): () => void;
