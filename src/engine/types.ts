@@ -1,4 +1,4 @@
-import type { Database, ReadSet, SchemaJson } from "./storage/types.ts";
+import type { Database, DocumentReader, ReadSet, SchemaJson, WriteTransaction } from "./storage/types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "./values/json.ts";
 
 /** Claims of a verified token, in the names of Convex's UserIdentity; `tokenIdentifier` is `issuer|subject`. */
@@ -161,8 +161,8 @@ export interface Environment {
   set(changes: { name: string; value: string | null }[]): Promise<void>;
 }
 
-/** File storage: bytes in files beside the database, rows in `_storage`. */
-export interface FileStore {
+/** File storage: bytes in files beside the database, rows in `_storage`. Made by `createFileStore(database, options)`. */
+export interface FileStore extends FileSyscalls {
   /** @throws if `sha256` (base64 or hex) is given and does not match */
   store(
     component: ComponentPath,
@@ -173,6 +173,27 @@ export interface FileStore {
   openByUuid(uuid: string): Promise<StoredFile | null>;
   /** Checks and consumes an upload token made by `storage.generateUploadUrl`. @returns the component, or null */
   takeUploadToken(token: string): Promise<ComponentPath | null>;
+  /** For `ctx.storage.get` in actions. */
+  openById(component: ComponentPath, storageId: string): Promise<StoredFile | null>;
+}
+
+/** What the storage syscalls do inside the transaction of a function; all synchronous. */
+export interface FileSyscalls {
+  /** Address of a file, or null if the transaction sees none. */
+  url(documents: DocumentReader, storageId: string): string | null;
+  /** Address that takes one upload; the token is kept by the transaction. */
+  generateUploadUrl(transaction: WriteTransaction, component: ComponentPath): string;
+  /** Stores a small file from within a mutation. @returns the storage id @throws if `sha256` does not match */
+  storeWithin(
+    transaction: WriteTransaction,
+    component: ComponentPath,
+    bytes: Uint8Array,
+    options: { contentType: string | null; sha256?: string },
+  ): string;
+  /** The bytes are removed after the commit. @throws if the transaction sees no such file */
+  remove(transaction: WriteTransaction, component: ComponentPath, storageId: string): void;
+  /** The whole of a file, for `ctx.storage.get` in mutations; null if the transaction sees none. */
+  readWithin(documents: DocumentReader, storageId: string): { bytes: Uint8Array; contentType: string | null } | null;
 }
 
 export interface StoredFile {
@@ -183,4 +204,54 @@ export interface StoredFile {
   sha256: string;
   /** A readable range, both ends inclusive. */
   read(start: number, end: number): AsyncIterable<Uint8Array>;
+}
+
+/** What `ctx.storage.getMetadata` answers. */
+export interface FileMetadata {
+  storageId: string;
+  /** Base64. */
+  sha256: string;
+  size: number;
+  contentType: string | null;
+}
+
+/**
+ * Files as functions see them (`ctx.storage`). The runtime calls it; the file store implements it beside `FileStore`.
+ * Functions run synchronously inside their transaction, so everything here that takes one is synchronous too.
+ * Rows are read and written as `_storage` documents of the component, so that subscriptions notice.
+ */
+export interface FileSyscalls {
+  /** Keeps a one-time upload token in the transaction. @returns the address to POST the bytes to */
+  generateUploadUrl(transaction: WriteTransaction, component: ComponentPath): string;
+  /** @returns the address of the file, or null if there is none */
+  url(documents: DocumentReader, component: ComponentPath, storageId: string): string | null;
+  metadata(documents: DocumentReader, component: ComponentPath, storageId: string): FileMetadata | null;
+  /** Removes the row in the transaction and the bytes after its commit. @throws if there is no such file */
+  remove(transaction: WriteTransaction, component: ComponentPath, storageId: string): void;
+  /** `ctx.storage.store` inside a mutation. @returns the storage id */
+  storeWithin(
+    transaction: WriteTransaction,
+    component: ComponentPath,
+    bytes: Uint8Array,
+    options: { contentType: string | null; sha256?: string },
+  ): string;
+  /** `ctx.storage.get` inside a mutation. */
+  readWithin(
+    documents: DocumentReader,
+    component: ComponentPath,
+    storageId: string,
+  ): { bytes: Uint8Array; contentType: string | null } | null;
+  /** `ctx.storage.get` of an action. Storing from an action goes through `FileStore.store`. */
+  read(component: ComponentPath, storageId: string): Promise<{ bytes: Uint8Array; contentType: string | null } | null>;
+}
+
+/** `createFileStore(options): FileStore & FileSyscalls` of src/engine/files/file-store.ts. */
+export interface FileStoreOptions {
+  database: Database;
+  /** Where the bytes are kept; made on first use. */
+  directory: string;
+  /** Base of file and upload addresses, read at each call since the port is known late: "http://127.0.0.1:3210". */
+  cloudUrl(): string;
+  /** Milliseconds since 1970, for the expiry of upload tokens. */
+  now(): number;
 }
