@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ERROR_CODES, type ErrorCode } from "./errors.ts";
 import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";

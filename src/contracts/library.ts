@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { sampleIdSchema, sampleViewSchema } from "./sample.ts";

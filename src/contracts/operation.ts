@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One operation of the studio, defined once. The MCP tool, the chat agent's tool, the Convex function's validators

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_PAGE_SIZE, MAX_BPM, MAX_PAGE_SIZE, MAX_PROMPT_CHARACTERS, MIN_BPM } from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { parseKey } from "./key.ts";
