@@ -1,0 +1,109 @@
+import os from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { AppError } from "./contracts/errors.ts";
+
+/** Everything that can be set from outside, read once. */
+export interface Config {
+  /** Data directory: database, keys, predictions, hub.json. */
+  home: string;
+  /** Folder of named sample files that a DAW can browse. */
+  libraryDirectory: string;
+  /** Folders from which local files may be read. */
+  fileRoots: string[];
+  /** The hub's port on 127.0.0.1. Fixed by default, since browser storage is per origin; 0 lets the system choose. */
+  port: number;
+  /** A hub that was started on demand leaves after this long without work or visitors. */
+  idleSeconds: number;
+  /** A Convex deployment to use instead of the hub's engine. */
+  convexUrl: string | null;
+  /** Provider settings handed to the embedded deployment's environment, as they are. */
+  deploymentEnvironment: Record<string, string>;
+  /** SQLite durability: "full" survives a power cut, "normal" any crash of the process. */
+  durability: "normal" | "full";
+}
+
+/** Variables that the functions in convex/ read and that a local user may set. */
+const DEPLOYMENT_VARIABLES = [
+  "REPLICATE_API_TOKEN",
+  "REPLICATE_API_BASE_URL",
+  "REPLICATE_WEBHOOK_SECRET",
+  "WAV0_WEBHOOK_BASE_URL",
+] as const;
+
+const DEFAULT_PORT = 4790;
+const DEFAULT_IDLE_SECONDS = 15 * 60;
+
+const wholeNumber = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
+const absolutePath = z.string().refine(path.isAbsolute, "must be an absolute path");
+
+const environmentSchema = z.object({
+  WAV0_HOME: absolutePath.optional(),
+  WAV0_LIBRARY: absolutePath.optional(),
+  WAV0_FILE_ROOTS: z.string().optional(),
+  WAV0_PORT: wholeNumber.pipe(z.number().max(65_535)).optional(),
+  WAV0_IDLE_SECONDS: wholeNumber.optional(),
+  WAV0_DURABILITY: z.enum(["normal", "full"]).optional(),
+  CONVEX_URL: z.url().optional(),
+  XDG_DATA_HOME: z.string().optional(),
+  LOCALAPPDATA: z.string().optional(),
+});
+
+type Environment = z.output<typeof environmentSchema>;
+
+/**
+ * Reads the configuration. An empty variable counts as unset.
+ * @throws AppError INVALID_INPUT that names the variable
+ */
+export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new AppError(
+      "INVALID_INPUT",
+      `The environment variable ${issue?.path.join(".")} ${issue?.message}; correct or unset it`,
+    );
+  }
+  const variables = parsed.data;
+  const home = variables.WAV0_HOME ?? defaultHome(variables);
+  const libraryDirectory =
+    variables.WAV0_LIBRARY ?? (variables.WAV0_HOME ? path.join(home, "library") : defaultLibrary());
+  return {
+    home,
+    libraryDirectory,
+    fileRoots: [os.homedir(), process.cwd(), libraryDirectory, ...splitPaths(variables.WAV0_FILE_ROOTS)].filter(
+      isNotFileSystemRoot,
+    ),
+    port: variables.WAV0_PORT ?? DEFAULT_PORT,
+    idleSeconds: variables.WAV0_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS,
+    convexUrl: variables.CONVEX_URL ?? null,
+    deploymentEnvironment: pick(set, DEPLOYMENT_VARIABLES),
+    durability: variables.WAV0_DURABILITY ?? "normal",
+  };
+}
+
+/** By platform convention. */
+function defaultHome(variables: Environment): string {
+  if (process.platform === "darwin") return path.join(os.homedir(), "Library", "Application Support", "wav0");
+  if (process.platform === "win32")
+    return path.join(variables.LOCALAPPDATA ?? path.join(os.homedir(), "AppData", "Local"), "wav0");
+  return path.join(variables.XDG_DATA_HOME ?? path.join(os.homedir(), ".local", "share"), "wav0");
+}
+
+function defaultLibrary(): string {
+  return path.join(os.homedir(), "Music", "wav0");
+}
+
+function splitPaths(list: string | undefined): string[] {
+  return (list ?? "").split(path.delimiter).filter(Boolean);
+}
+
+/** A client may start the server in "/": that must not open the whole disk. */
+function isNotFileSystemRoot(directory: string): boolean {
+  return path.resolve(directory) !== path.parse(path.resolve(directory)).root;
+}
+
+function pick(source: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])));
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+
+const hubInfoSchema = z.object({ pid: z.number(), port: z.number(), version: z.string(), startedAt: z.number() });
+
+/** How to reach the running hub: `hub.json` in the data directory. */
+export type HubInfo = z.output<typeof hubInfoSchema>;
+
+/** @returns what the file says, or null if there is none or it is damaged; the process it names may be gone */
+export async function readHubFile(home: string): Promise<HubInfo | null> {
+  const text = await readFile(hubFilePath(home), "utf8").catch(() => null);
+  if (text === null) return null;
+  try {
+    return hubInfoSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Replaces the file in one step. Only the holder of the hub lock writes it. */
+export async function writeHubFile(home: string, info: HubInfo): Promise<void> {
+  const temporary = `${hubFilePath(home)}.${info.pid}`;
+  await writeFile(temporary, `${JSON.stringify(info)}\n`);
+  await rename(temporary, hubFilePath(home));
+}
+
+/** Removes the file. Called before the hub lock is released. */
+export async function removeHubFile(home: string): Promise<void> {
+  await rm(hubFilePath(home), { force: true });
+}
+
+/**
+ * The secret that opens the hub's control endpoints and its deployment as administrator, made on first use and
+ * readable by this user only.
+ */
+export async function readHubToken(home: string): Promise<string> {
+  await mkdir(home, { recursive: true });
+  const file = path.join(home, "hub.token");
+  const existing = await readFile(file, "utf8").catch(() => "");
+  if (existing.length > 0) return existing.trim();
+  await createOnce(file, randomBytes(32).toString("base64url"));
+  return (await readFile(file, "utf8")).trim();
+}
+
+/** Writes the content unless the file is there already, however many processes try; never leaves half a file. */
+async function createOnce(file: string, content: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  await writeFile(temporary, content, { mode: 0o600 });
+  await link(temporary, file).catch(async () => {
+    // Some file systems have no hard links: an exclusive create is the next best.
+    const handle = await open(file, "wx", 0o600).catch(() => null);
+    await handle?.writeFile(content);
+    await handle?.close();
+  });
+  await rm(temporary, { force: true });
+}
+
+function hubFilePath(home: string): string {
+  return path.join(home, "hub.json");
+}
