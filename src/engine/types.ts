@@ -161,8 +161,8 @@ export interface Environment {
   set(changes: { name: string; value: string | null }[]): Promise<void>;
 }
 
-/** File storage: bytes in files beside the database, rows in `_storage`. Made by `createFileStore(database, options)`. */
-export interface FileStore extends FileSyscalls {
+/** File storage: bytes in files beside the database, rows in `_storage`. */
+export interface FileStore {
   /** @throws if `sha256` (base64 or hex) is given and does not match */
   store(
     component: ComponentPath,
@@ -173,27 +173,6 @@ export interface FileStore extends FileSyscalls {
   openByUuid(uuid: string): Promise<StoredFile | null>;
   /** Checks and consumes an upload token made by `storage.generateUploadUrl`. @returns the component, or null */
   takeUploadToken(token: string): Promise<ComponentPath | null>;
-  /** For `ctx.storage.get` in actions. */
-  openById(component: ComponentPath, storageId: string): Promise<StoredFile | null>;
-}
-
-/** What the storage syscalls do inside the transaction of a function; all synchronous. */
-export interface FileSyscalls {
-  /** Address of a file, or null if the transaction sees none. */
-  url(documents: DocumentReader, storageId: string): string | null;
-  /** Address that takes one upload; the token is kept by the transaction. */
-  generateUploadUrl(transaction: WriteTransaction, component: ComponentPath): string;
-  /** Stores a small file from within a mutation. @returns the storage id @throws if `sha256` does not match */
-  storeWithin(
-    transaction: WriteTransaction,
-    component: ComponentPath,
-    bytes: Uint8Array,
-    options: { contentType: string | null; sha256?: string },
-  ): string;
-  /** The bytes are removed after the commit. @throws if the transaction sees no such file */
-  remove(transaction: WriteTransaction, component: ComponentPath, storageId: string): void;
-  /** The whole of a file, for `ctx.storage.get` in mutations; null if the transaction sees none. */
-  readWithin(documents: DocumentReader, storageId: string): { bytes: Uint8Array; contentType: string | null } | null;
 }
 
 export interface StoredFile {
@@ -209,7 +188,7 @@ export interface StoredFile {
 /** What `ctx.storage.getMetadata` answers. */
 export interface FileMetadata {
   storageId: string;
-  /** Base64. */
+  /** Hex, unlike in the `_storage` document. */
   sha256: string;
   size: number;
   contentType: string | null;

@@ -13,8 +13,11 @@ export interface AdminCredentials {
  * equal, which `timingSafeEqual` demands.
  */
 export function secretsEqual(left: string, right: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }
 
 /**

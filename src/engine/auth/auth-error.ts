@@ -1,5 +1,10 @@
 /** Codes of the official backend, which clients and the CLI know. */
-export type AuthErrorCode = "InvalidAuthHeader" | "NoAuthProvider" | "Unauthenticated" | "BadAdminKey" | "AuthConfigInvalid";
+export type AuthErrorCode =
+  | "InvalidAuthHeader"
+  | "NoAuthProvider"
+  | "Unauthenticated"
+  | "BadAdminKey"
+  | "AuthConfigInvalid";
 
 /** Credentials that do not hold. Crosses the wire as HTTP 401 or as an AuthError frame. */
 export class AuthError extends Error {

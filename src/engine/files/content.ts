@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from "node:crypto";
+import {
+  createReadStream,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { open, rm } from "node:fs/promises";
+import path from "node:path";
+import { checkDigest } from "./digest.ts";
+
+/** Suffix of a file that is still being written; never the name of a finished one. */
+const UNFINISHED = ".part";
+
+/** Bytes on disk that no document names yet. */
+export interface PendingContent {
+  path: string;
+  size: number;
+  sha256: Buffer;
+}
+
+/** Files of one directory by name. Knows nothing of documents or transactions. */
+export interface ContentDirectory {
+  /** Streams bytes to disk, flushed. @throws DigestMismatch, leaving nothing behind */
+  write(bytes: AsyncIterable<Uint8Array> | Uint8Array, sha256?: string): Promise<PendingContent>;
+  /** As `write`, synchronously and for bytes in memory. */
+  writeNow(bytes: Uint8Array, sha256?: string): PendingContent;
+  /** Gives pending content its final name, atomically. */
+  publish(pending: PendingContent, name: string): void;
+  discard(pending: PendingContent): Promise<void>;
+  read(name: string, start: number, end: number): AsyncIterable<Uint8Array>;
+  readAll(name: string): Uint8Array;
+  /** A missing file is fine. */
+  remove(name: string): void;
+  /** Removes every file that `isKept` denies, and what a crash left half written. @returns how many */
+  sweep(isKept: (name: string) => boolean): number;
+}
+
+/** Opens (and makes) a directory of contents. */
+export function openContentDirectory(directory: string): ContentDirectory {
+  mkdirSync(directory, { recursive: true });
+  const at = (name: string) => path.join(directory, name);
+  const unfinished = () => at(`${randomUUID()}${UNFINISHED}`);
+  return {
+    write: (bytes, sha256) => writeStream(unfinished(), bytes, sha256),
+    writeNow: (bytes, sha256) => writeBuffer(unfinished(), bytes, sha256),
+    publish: (pending, name) => renameSync(pending.path, at(name)),
+    discard: (pending) => rm(pending.path, { force: true }),
+    read: (name, start, end) => readRange(at(name), start, end),
+    readAll: (name) => readFileSync(at(name)),
+    remove: (name) => rmSync(at(name), { force: true }),
+    sweep(isKept) {
+      const orphans = readdirSync(directory).filter((name) => name.endsWith(UNFINISHED) || !isKept(name));
+      for (const name of orphans) if (statSync(at(name)).isFile()) rmSync(at(name), { force: true });
+      return orphans.length;
+    },
+  };
+}
+
+async function writeStream(
+  target: string,
+  bytes: AsyncIterable<Uint8Array> | Uint8Array,
+  expected?: string,
+): Promise<PendingContent> {
+  const hash = createHash("sha256");
+  let size = 0;
+  const file = await open(target, "wx");
+  try {
+    for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+      hash.update(chunk);
+      size += chunk.byteLength;
+      await file.writeFile(chunk);
+    }
+    const sha256 = hash.digest();
+    checkDigest(sha256, expected);
+    await file.sync();
+    return { path: target, size, sha256 };
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+function writeBuffer(target: string, bytes: Uint8Array, expected?: string): PendingContent {
+  const sha256 = createHash("sha256").update(bytes).digest();
+  checkDigest(sha256, expected);
+  writeFileSync(target, bytes, { flag: "wx", flush: true });
+  return { path: target, size: bytes.byteLength, sha256 };
+}
+
+async function* readRange(file: string, start: number, end: number): AsyncIterable<Uint8Array> {
+  if (end < start) return;
+  for await (const chunk of createReadStream(file, { start, end })) {
+    // Streams without an encoding yield Buffers.
+    yield chunk as Uint8Array;
+  }
+}

@@ -1,0 +1,173 @@
+import type { SqliteConnection } from "../storage/sqlite.ts";
+import type { Database, DocumentReader, WriteTransaction } from "../storage/types.ts";
+import type { FileMetadata, FileStore, FileStoreOptions, FileSyscalls, StoredFile } from "../types.ts";
+import type { ComponentPath, ConvexDocument } from "../values/json.ts";
+import type { FileNaming } from "./addresses.ts";
+import { isFileName, openFileNaming } from "./addresses.ts";
+import type { ContentDirectory, PendingContent } from "./content.ts";
+import { openContentDirectory } from "./content.ts";
+import { openUploadTokens } from "./upload-tokens.ts";
+import type { UploadTokens } from "./upload-tokens.ts";
+
+/** The system table with one document per stored file. */
+const TABLE = "_storage";
+
+interface Parts {
+  database: Database;
+  content: ContentDirectory;
+  nameOf: FileNaming;
+  tokens: UploadTokens;
+  cloudUrl(): string;
+}
+
+/**
+ * Opens the file storage of a deployment and removes bytes that no document names, as a crash may leave them.
+ * Bytes are on disk before the transaction that names them commits, and are removed after the one that forgets them:
+ * a document never points at nothing.
+ */
+export function createFileStore(options: FileStoreOptions): FileStore & FileSyscalls {
+  const { database } = options;
+  const { connection } = database;
+  connection.exec(
+    "CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, component TEXT NOT NULL, storage_id TEXT NOT NULL)",
+  );
+  const parts: Parts = {
+    database,
+    content: openContentDirectory(options.directory),
+    nameOf: openFileNaming(connection),
+    tokens: openUploadTokens(connection, () => options.now()),
+    cloudUrl: () => options.cloudUrl(),
+  };
+  parts.content.sweep((name) => find(connection, name) !== null);
+  return { ...transactional(parts), ...standalone(parts) };
+}
+
+function transactional({ content, nameOf, tokens, cloudUrl }: Parts): Omit<FileSyscalls, "read"> {
+  return {
+    url(documents, _component, storageId) {
+      return fileDocument(documents, storageId) === null ? null : `${cloudUrl()}/api/storage/${nameOf(storageId)}`;
+    },
+    generateUploadUrl(transaction, component) {
+      return `${cloudUrl()}/api/storage/upload?token=${tokens.issue(transaction.connection, component)}`;
+    },
+    metadata(documents, _component, storageId) {
+      const document = fileDocument(documents, storageId);
+      return document && describe(document);
+    },
+    storeWithin(transaction, component, bytes, { contentType, sha256 }) {
+      const pending = content.writeNow(bytes, sha256);
+      return record(transaction, { component, contentType, pending, content, nameOf });
+    },
+    remove(transaction, component, storageId) {
+      const documents = transaction.documents(component);
+      if (fileDocument(documents, storageId) === null) throw new Error(`storage id ${storageId} not found`);
+      documents.remove(storageId, TABLE);
+      const name = nameOf(storageId);
+      transaction.connection.prepare("DELETE FROM files WHERE name = ?").run(name);
+      transaction.afterCommit(() => content.remove(name));
+    },
+    readWithin(documents, _component, storageId) {
+      const document = fileDocument(documents, storageId);
+      return document && { bytes: content.readAll(nameOf(storageId)), contentType: contentTypeOf(document) };
+    },
+  };
+}
+
+function standalone(parts: Parts): FileStore & Pick<FileSyscalls, "read"> {
+  const { database, content, nameOf, tokens } = parts;
+  return {
+    async read(component, storageId) {
+      const file = openFile(parts, component, storageId);
+      return file && { bytes: await collect(file), contentType: file.contentType };
+    },
+    async store(component, bytes, { contentType, sha256 }) {
+      const pending = await content.write(bytes, sha256);
+      try {
+        const entry = { component, contentType, pending, content, nameOf };
+        const { value } = await database.transact((transaction) => record(transaction, entry));
+        return { storageId: value };
+      } catch (error) {
+        await content.discard(pending);
+        throw error;
+      }
+    },
+    async openByUuid(uuid) {
+      const file = isFileName(uuid) ? find(database.connection, uuid) : null;
+      return file && openFile(parts, file.component, file.storageId);
+    },
+    async takeUploadToken(token) {
+      const { value } = await database.transact((transaction) => tokens.take(transaction.connection, token));
+      return value;
+    },
+  };
+}
+
+interface NewFile {
+  component: ComponentPath;
+  contentType: string | null;
+  pending: PendingContent;
+  content: ContentDirectory;
+  nameOf: FileNaming;
+}
+
+/** Makes the document and the address of content, and moves the bytes to their place. @returns the storage id */
+function record(transaction: WriteTransaction, file: NewFile): string {
+  const { pending, contentType } = file;
+  const storageId = transaction.documents(file.component).insert(TABLE, {
+    sha256: pending.sha256.toString("base64"),
+    size: pending.size,
+    ...(contentType === null ? {} : { contentType }),
+  });
+  const name = file.nameOf(storageId);
+  const insert = transaction.connection.prepare("INSERT INTO files (name, component, storage_id) VALUES (?, ?, ?)");
+  insert.run(name, file.component, storageId);
+  file.content.publish(pending, name);
+  return storageId;
+}
+
+function openFile({ database, content, nameOf }: Parts, component: ComponentPath, id: string): StoredFile | null {
+  const snapshot = database.snapshot();
+  try {
+    const document = fileDocument(snapshot.documents(component), id);
+    if (document === null) return null;
+    return {
+      storageId: id,
+      contentType: contentTypeOf(document),
+      size: Number(document["size"]),
+      sha256: String(document["sha256"]),
+      read: (start, end) => content.read(nameOf(id), start, end),
+    };
+  } finally {
+    snapshot.close();
+  }
+}
+
+function describe(document: ConvexDocument): FileMetadata {
+  return {
+    storageId: document._id,
+    sha256: Buffer.from(String(document["sha256"]), "base64").toString("hex"),
+    size: Number(document["size"]),
+    contentType: contentTypeOf(document),
+  };
+}
+
+async function collect(file: StoredFile): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.read(0, file.size - 1)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function fileDocument(documents: DocumentReader, storageId: string): ConvexDocument | null {
+  const id = documents.normalizeId(TABLE, storageId);
+  return id === null ? null : documents.get(id, TABLE);
+}
+
+function contentTypeOf(document: ConvexDocument): string | null {
+  const contentType = document["contentType"];
+  return typeof contentType === "string" ? contentType : null;
+}
+
+function find(connection: SqliteConnection, name: string): { component: ComponentPath; storageId: string } | null {
+  const row = connection.prepare("SELECT component, storage_id FROM files WHERE name = ?").get(name);
+  return row ? { component: String(row["component"]), storageId: String(row["storage_id"]) } : null;
+}
