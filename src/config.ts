@@ -1,7 +1,11 @@
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { version } from "../package.json";
 import { AppError } from "./contracts/errors.ts";
+
+/** Version of this package. */
+export const VERSION: string = version;
 
 /** Everything that can be set from outside, read once. */
 export interface Config {

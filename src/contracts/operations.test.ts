@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { OPERATIONS } from "./index.ts";
+import { generateSample, splitStems } from "./job.ts";
+import { deploymentInput } from "./operation.ts";
+import { parseSampleUri, sampleUri } from "./uri.ts";
+
+test("names are unique snake_case verbs with a noun", () => {
+  const names = OPERATIONS.map((operation) => operation.name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+});
+
+test("every operation refuses a field it does not know", () => {
+  for (const operation of OPERATIONS) {
+    const issues = operation.input.safeParse({ unheardOf: 1 }).error?.issues ?? [];
+    expect(issues.map((issue) => issue.code)).toContain("unrecognized_keys");
+  }
+});
+
+test("the deployment never sees what the client resolves", () => {
+  for (const operation of OPERATIONS) {
+    const fields = Object.keys(deploymentInput(operation).shape);
+    expect(fields.filter((field) => (operation.clientFields as readonly string[]).includes(field))).toEqual([]);
+    expect([...fields, ...operation.clientFields].toSorted()).toEqual(Object.keys(operation.input.shape).toSorted());
+  }
+  expect(deploymentInput(splitStems).safeParse({ path: "/a.wav" }).success).toBe(false);
+});
+
+test.each([
+  [{ prompt: "" }, "prompt"],
+  [{ prompt: "   " }, "prompt"],
+  [{ prompt: "x".repeat(1001) }, "prompt"],
+  [{ prompt: "x", bars: 0 }, "bars"],
+  [{ prompt: "x", bars: 1000 }, "bars"],
+  [{ prompt: "x", bars: 1.5 }, "bars"],
+  [{ prompt: "x", bpm: 9999 }, "bpm"],
+  [{ prompt: "x", bpm: Number.NaN }, "bpm"],
+  [{ prompt: "x", key: "H moll" }, "key"],
+  [{ prompt: "x", variations: 5 }, "variations"],
+  [{ prompt: "x", seed: 0 }, "seed"],
+  [{ prompt: "x", waitSeconds: 46 }, "waitSeconds"],
+])("generate_sample refuses %j by its field", (input, field) => {
+  const issues = generateSample.input.safeParse(input).error?.issues ?? [];
+  expect(issues.map((issue) => issue.path.join("."))).toContain(field);
+});
+
+test("a sample's uri gives its id back, and nothing else does", () => {
+  expect(parseSampleUri(sampleUri("k57abc"))).toBe("k57abc");
+  for (const uri of [
+    "",
+    "wav0://samples/",
+    "wav0://samples/../x",
+    "wav0://samples/a/b",
+    "file:///etc/passwd",
+    "wav0://jobs/abc",
+  ]) {
+    expect(parseSampleUri(uri)).toBeNull();
+  }
+});
