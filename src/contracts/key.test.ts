@@ -19,7 +19,7 @@ test("a key reads back from both of its spellings", () => {
 test.each([
   ["Am", "A minor"],
   ["A", "A major"],
-  ["AM", "A minor"],
+  ["AM", "A major"],
   ["Bb", "A# major"],
   ["Cb major", "B major"],
   ["B# min", "C minor"],

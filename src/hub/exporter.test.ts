@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import type { SampleView } from "../contracts/sample.ts";
+import { createExporter } from "./exporter.ts";
+
+const PAGE = 3;
+
+function sample(sampleId: string): SampleView {
+  return {
+    sampleId,
+    name: sampleId,
+    type: "generated",
+    uri: `wav0://samples/${sampleId}`,
+    durationSeconds: 1,
+    lufs: null,
+    peakDb: null,
+    format: "wav",
+    createdAt: 0,
+  };
+}
+
+/** A library of ids, newest first, and what was exported of it. */
+function library(ids: string[]) {
+  const exported: string[] = [];
+  const failing = new Set<string>();
+  const errors: unknown[] = [];
+  let reads = 0;
+  const exporter = createExporter({
+    async listSamples(cursor) {
+      reads += 1;
+      const start = Number(cursor ?? 0);
+      const next = start + PAGE < ids.length ? String(start + PAGE) : undefined;
+      return { samples: ids.slice(start, start + PAGE).map(sample), ...(next ? { cursor: next } : {}) };
+    },
+    async exportSample({ sampleId }) {
+      if (failing.has(sampleId)) throw new Error(`disk full at ${sampleId}`);
+      exported.push(sampleId);
+    },
+    onError: (error) => errors.push(error),
+  });
+  return { ids, exported, failing, errors, exporter, reads: () => reads };
+}
+
+test("every sample of every page is exported once", async () => {
+  const { exporter, exported, ids } = library(["g", "f", "e", "d", "c", "b", "a"]);
+  exporter.notice();
+  await exporter.settled();
+  exporter.notice();
+  await exporter.settled();
+  expect(exported).toEqual(ids);
+});
+
+test("later notices read only as far as what is new", async () => {
+  const { exporter, exported, ids, reads } = library(["d", "c", "b", "a"]);
+  exporter.notice();
+  await exporter.settled();
+  const before = reads();
+  ids.unshift("e");
+  exporter.notice();
+  await exporter.settled();
+  expect(exported.at(-1)).toBe("e");
+  expect(reads() - before).toBe(1);
+});
+
+test("a notice during a run is not lost", async () => {
+  const { exporter, exported, ids } = library(["a"]);
+  exporter.notice();
+  ids.unshift("b");
+  exporter.notice();
+  await exporter.settled();
+  expect(new Set(exported)).toEqual(new Set(["a", "b"]));
+});
+
+test("a failed export is reported, holds up no other and is tried again", async () => {
+  const { exporter, exported, errors, failing } = library(["b", "a"]);
+  failing.add("b");
+  exporter.notice();
+  await exporter.settled();
+  expect(errors).toHaveLength(1);
+  expect(exported).toEqual(["a"]);
+  failing.clear();
+  exporter.notice();
+  await exporter.settled();
+  expect(exported).toEqual(["a", "b"]);
+});
