@@ -11,9 +11,14 @@ const REFINE_ABOVE = 0.92;
 /** Samples looked at together when deciding that nothing here can exceed the peak found so far. */
 const BLOCK = 32;
 
-const KERNELS = Array.from({ length: PHASES }, (_, phase) => interpolationKernel(phase / PHASES));
+/** PHASES × TAPS. */
+const KERNELS = Float64Array.from(Array.from({ length: PHASES }, (_, phase) => interpolationKernel(phase / PHASES)).flat());
 /** No interpolated value exceeds the highest sample it is made of by more than this factor. */
-const GAIN_BOUND = Math.max(...KERNELS.map((kernel) => kernel.reduce((sum, tap) => sum + Math.abs(tap), 0)));
+const GAIN_BOUND = Math.max(
+  ...Array.from({ length: PHASES }, (_, phase) =>
+    KERNELS.subarray(phase * TAPS, (phase + 1) * TAPS).reduce((sum, tap) => sum + Math.abs(tap), 0),
+  ),
+);
 
 /**
  * Highest level the analogue waveform reaches, over all channels (ITU-R BS.1770-4 annex 2, refined to 1/16 sample).
@@ -29,8 +34,8 @@ export function samplePeak(audio: AudioData): Decibels {
   return toDecibels(audio.channels.reduce((peak, channel) => Math.max(peak, highest(channel, 0, channel.length)), 0));
 }
 
-function interpolationKernel(fraction: number): Float64Array {
-  const taps = Float64Array.from({ length: TAPS }, (_, k) => {
+function interpolationKernel(fraction: number): number[] {
+  const taps = Array.from({ length: TAPS }, (_, k) => {
     const distance = k - (TAPS / 2 - 1) - fraction;
     const window = 0.5 + 0.5 * Math.cos((Math.PI * distance) / (TAPS / 2));
     return sinc(distance) * (Math.abs(distance) < TAPS / 2 ? window : 0);
@@ -46,41 +51,52 @@ function sinc(x: number): number {
 function channelPeak(samples: Float32Array, peakSoFar: number): number {
   let peak = Math.max(peakSoFar, highest(samples, 0, samples.length));
   if (peak === 0) return 0;
-  const reach = TAPS / 2;
-  for (let start = -reach; start < samples.length + reach; start += BLOCK) {
-    const around = highest(samples, start - reach, start + BLOCK + reach);
-    if (around * GAIN_BOUND > peak) peak = blockPeak(samples, start, peak);
+  // With silence around it, no interpolation reaches past the array: bounds checks would double the time.
+  const padded = new Float32Array(samples.length + 2 * TAPS + BLOCK);
+  padded.set(samples, TAPS);
+  for (let start = TAPS / 2; start < samples.length + TAPS + TAPS / 2; start += BLOCK) {
+    const around = highest(padded, start - TAPS / 2, start + BLOCK + TAPS / 2);
+    if (around * GAIN_BOUND > peak) peak = blockPeak(padded, start, peak);
   }
   return peak;
 }
 
 function blockPeak(samples: Float32Array, start: number, peakSoFar: number): number {
   let peak = peakSoFar;
-  for (let position = start * PHASES; position < (start + BLOCK) * PHASES; position += COARSE_STEP) {
-    const level = Math.abs(interpolate(samples, position));
-    if (level < peak * REFINE_ABOVE) continue;
-    for (let near = position - COARSE_STEP / 2; near <= position + COARSE_STEP / 2; near++) {
-      peak = Math.max(peak, Math.abs(interpolate(samples, near)));
+  for (let phase = 0; phase < PHASES; phase += COARSE_STEP) {
+    for (let index = start; index < start + BLOCK; index++) {
+      const level = Math.abs(interpolate(samples, index, phase));
+      if (level > peak * REFINE_ABOVE) peak = Math.max(peak, peakNear(samples, index, phase));
     }
   }
   return peak;
 }
 
-/** The waveform at `position` sixteenths of a sample. */
-function interpolate(samples: Float32Array, position: number): number {
-  const index = Math.floor(position / PHASES);
-  const kernel = KERNELS[position - index * PHASES] ?? EMPTY;
-  const first = index - (TAPS / 2 - 1);
-  let sum = 0;
-  for (let k = 0; k < TAPS; k++) sum += (kernel[k] ?? 0) * (samples[first + k] ?? 0);
-  return sum;
+/** The highest value within half a coarse step of a point. */
+function peakNear(samples: Float32Array, index: number, phase: number): number {
+  let peak = 0;
+  for (let near = phase - COARSE_STEP / 2; near <= phase + COARSE_STEP / 2; near++) {
+    const level = near < 0 ? interpolate(samples, index - 1, near + PHASES) : interpolate(samples, index, near);
+    peak = Math.max(peak, Math.abs(level));
+  }
+  return peak;
 }
 
-const EMPTY = new Float64Array(TAPS);
+/** The waveform `phase` sixteenths of a sample after `index`, which lies at least half a kernel inside the array. */
+function interpolate(samples: Float32Array, index: number, phase: number): number {
+  const first = index - (TAPS / 2 - 1);
+  const kernel = phase * TAPS;
+  let sum = 0;
+  for (let k = 0; k < TAPS; k++) sum += (KERNELS[kernel + k] ?? 0) * (samples[first + k] ?? 0);
+  return sum;
+}
 
 function highest(samples: Float32Array, from: number, to: number): number {
   let peak = 0;
   const end = Math.min(to, samples.length);
-  for (let i = Math.max(0, from); i < end; i++) peak = Math.max(peak, Math.abs(samples[i] ?? 0));
+  for (let i = Math.max(0, from); i < end; i++) {
+    const level = Math.abs(samples[i] ?? 0);
+    if (level > peak) peak = level;
+  }
   return peak;
 }

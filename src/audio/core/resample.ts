@@ -1,0 +1,83 @@
+import type { AudioData, Hertz } from "../audio.ts";
+import { kaiser } from "./window.ts";
+
+/** Zero crossings of the kernel on both sides together; 64 give 126 dB at 18 kHz from 44.1 to 48 kHz. */
+const TAPS = 64;
+const KAISER_BETA = 12;
+/** The pass band ends this share below the lower Nyquist frequency, so that the transition ends at it. */
+const ROLL_OFF = 0.94;
+/** Ratios with more phases than this share a table and take the nearest phases in proportion. */
+const MAX_PHASES = 1024;
+
+/**
+ * Changes the sample rate by a polyphase Kaiser-windowed sinc.
+ * @returns channels of exactly round(length · rate / audio.sampleRate) samples; the input itself if the rate is the same
+ */
+export function resample(audio: AudioData, rate: Hertz): AudioData {
+  if (rate === audio.sampleRate) return audio;
+  const converter = createConverter(audio.sampleRate, rate);
+  return { sampleRate: rate, channels: audio.channels.map((channel) => convert(channel, converter)) };
+}
+
+interface Converter {
+  from: number;
+  to: number;
+  phases: number;
+  /** Samples of the input under one kernel. */
+  taps: number;
+  /** (phases + 1) × taps: the last row is the first, one sample on. */
+  table: Float64Array;
+}
+
+function createConverter(fromRate: Hertz, toRate: Hertz): Converter {
+  const divisor = greatestCommonDivisor(Math.round(fromRate), Math.round(toRate));
+  const from = Math.round(fromRate) / divisor;
+  const to = Math.round(toRate) / divisor;
+  const cutoff = Math.min(1, to / from) * ROLL_OFF;
+  const taps = 2 * Math.ceil(TAPS / 2 / Math.min(1, to / from));
+  const phases = Math.min(to, MAX_PHASES);
+  const table = new Float64Array((phases + 1) * taps);
+  for (let phase = 0; phase <= phases; phase++) fillKernel(table.subarray(phase * taps, (phase + 1) * taps), phase / phases, cutoff);
+  return { from, to, phases, taps, table };
+}
+
+function fillKernel(kernel: Float64Array, fraction: number, cutoff: number): void {
+  const reach = kernel.length / 2;
+  let sum = 0;
+  for (let k = 0; k < kernel.length; k++) {
+    const distance = k - (reach - 1) - fraction;
+    const x = Math.PI * distance * cutoff;
+    const tap = (x === 0 ? 1 : Math.sin(x) / x) * kaiser(distance / reach, KAISER_BETA);
+    kernel[k] = tap;
+    sum += tap;
+  }
+  for (let k = 0; k < kernel.length; k++) kernel[k] = (kernel[k] ?? 0) / sum;
+}
+
+function convert(samples: Float32Array, { from, to, phases, taps, table }: Converter): Float32Array {
+  const padded = new Float32Array(samples.length + 2 * taps);
+  padded.set(samples, taps);
+  const output = new Float32Array(Math.round((samples.length * to) / from));
+  for (let i = 0; i < output.length; i++) {
+    const numerator = i * from;
+    const index = Math.floor(numerator / to);
+    const phase = ((numerator - index * to) * phases) / to;
+    const row = Math.floor(phase);
+    const start = index + taps - (taps / 2 - 1);
+    const value = dot(padded, start, table, row * taps, taps);
+    const mix = phase - row;
+    output[i] = mix === 0 ? value : value + mix * (dot(padded, start, table, (row + 1) * taps, taps) - value);
+  }
+  return output;
+}
+
+// oxlint-disable-next-line max-params -- the innermost loop of the converter: views or objects would cost more than the work
+function dot(a: Float32Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += (a[aStart + k] ?? 0) * (b[bStart + k] ?? 0);
+  return sum;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
