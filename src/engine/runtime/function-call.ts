@@ -1,0 +1,51 @@
+import type { DocumentReader, TransactionUse, WriteTransaction } from "../storage/types.ts";
+import type { FunctionPath, UserIdentity } from "../types.ts";
+import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
+
+/** Who asked, for `ctx.meta.getRequestMetadata`. */
+export interface RequestMetadata {
+  requestId: string;
+  scheduledFunctionId: string | null;
+}
+
+/** What all function calls of one transaction share: one state of the database, one clock, one log. */
+export interface TransactionScope {
+  timestamp: bigint;
+  documents(component: ComponentPath): DocumentReader;
+  /** Null in queries. */
+  write: WriteTransaction | null;
+  use: TransactionUse;
+  /** Milliseconds since 1970, frozen for the length of the transaction. */
+  now: number;
+  seed(): number;
+  logLines: string[];
+  request: RequestMetadata;
+  /** End cursor of the paginated query: that of the previous run, then that of this one. */
+  journal: { previous: string | null; next: string | null };
+}
+
+/** One function that runs in a transaction. */
+export interface FunctionCall {
+  path: FunctionPath;
+  udfType: "query" | "mutation";
+  /** Null across components: a component does not see who is signed in to the app. */
+  identity: UserIdentity | null;
+  /** 0 for the function that the transaction is for. */
+  depth: number;
+  scope: TransactionScope;
+  /** Open `for await` queries. */
+  streams: Map<number, Iterator<ConvexDocument, undefined>>;
+  paginated: boolean;
+}
+
+/** A syscall of queries and mutations; answers at once. @throws what the function shall see */
+export type Syscall = (call: FunctionCall, args: ConvexObject) => ConvexJson | undefined;
+
+/** Convex keeps this many lines of a function call. */
+const MAX_LOG_LINES = 256;
+
+/** Adds to the log of a call, or says once that it is full. */
+export function appendLog(lines: string[], line: string): void {
+  if (lines.length < MAX_LOG_LINES) lines.push(line);
+  else if (lines.length === MAX_LOG_LINES) lines.push("[WARN] 'Log overflow (maximum 256). Remaining log lines omitted.'");
+}

@@ -1,0 +1,74 @@
+import type { Script } from "node:vm";
+import type { DeployedComponent, Deployment, FunctionPath, FunctionSpec } from "../types.ts";
+import type { ComponentPath } from "../values/json.ts";
+import { parseValidator, type ValidatorJson } from "../values/validator.ts";
+import { Realm, type RealmCode } from "./realm.ts";
+
+/** A function of the deployment, ready to be checked and called. */
+export interface LoadedFunction {
+  path: FunctionPath;
+  spec: FunctionSpec;
+  args: ValidatorJson;
+  returns: ValidatorJson | null;
+}
+
+/** Idle realms kept per component; nested calls of one component need one each, up to the depth of calls. */
+const IDLE_REALMS = 3;
+
+/** A component instance with its code and the realms that are ready to run it. */
+export class LoadedComponent {
+  readonly definition: DeployedComponent;
+  readonly code: RealmCode;
+  readonly #idle: Realm[] = [];
+
+  constructor(definition: DeployedComponent, environment: Record<string, string>, scripts: Map<string, Script>) {
+    this.definition = definition;
+    this.code = { component: definition.path, modules: definition.modules, environment, scripts };
+  }
+
+  /** A realm that no other call uses. Give it back by `release`, or drop it. */
+  acquire(): Realm {
+    return this.#idle.pop() ?? new Realm(this.code);
+  }
+
+  release(realm: Realm): void {
+    if (realm.restore() && this.#idle.length < IDLE_REALMS) this.#idle.push(realm);
+  }
+}
+
+/** An installed deployment in memory. Immutable: a push or a changed environment makes a new one. */
+export class LoadedDeployment {
+  readonly deployment: Deployment;
+  readonly #components = new Map<ComponentPath, LoadedComponent>();
+  readonly #functions = new Map<string, LoadedFunction>();
+
+  /** @param environmentOf the variables that functions of a component see */
+  constructor(deployment: Deployment, environmentOf: (component: DeployedComponent) => Record<string, string>) {
+    this.deployment = deployment;
+    const scripts = new Map<string, Script>();
+    for (const definition of deployment.components) {
+      this.#components.set(definition.path, new LoadedComponent(definition, environmentOf(definition), scripts));
+      for (const spec of definition.functions) {
+        const path = { component: definition.path, module: spec.module, name: spec.name };
+        const returns = spec.returns === null ? null : parseValidator(spec.returns);
+        this.#functions.set(keyOf(path), { path, spec, args: parseValidator(spec.args), returns });
+      }
+    }
+  }
+
+  function(path: FunctionPath): LoadedFunction | null {
+    return this.#functions.get(keyOf(path)) ?? null;
+  }
+
+  component(path: ComponentPath): LoadedComponent | null {
+    return this.#components.get(path) ?? null;
+  }
+
+  components(): LoadedComponent[] {
+    return [...this.#components.values()];
+  }
+}
+
+function keyOf({ component, module, name }: FunctionPath): string {
+  return `${component};${module.replace(/\.js$/, "")}:${name}`;
+}

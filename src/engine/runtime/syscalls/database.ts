@@ -1,0 +1,74 @@
+import type { DocumentWriter, PageRequest, QueryJson } from "../../storage/types.ts";
+import type { ConvexObject } from "../../values/json.ts";
+import { encodeInt64 } from "../../values/scalar.ts";
+import { SyscallError } from "../function-error.ts";
+import type { FunctionCall, Syscall } from "../function-call.ts";
+
+// convex/server writes these arguments (src/server/impl/database_impl.ts and query_impl.ts); their shapes are its own.
+interface DocumentAddress extends ConvexObject {
+  id: string;
+}
+type Written = DocumentAddress & { table: string; value: ConvexObject };
+
+function writer(call: FunctionCall): DocumentWriter {
+  if (!call.scope.write || call.udfType === "query") throw new SyscallError("Writes are not allowed in queries.");
+  return call.scope.write.documents(call.path.component);
+}
+
+const reader = (call: FunctionCall) => call.scope.documents(call.path.component);
+const tableOf = (args: ConvexObject) => (typeof args["table"] === "string" ? args["table"] : undefined);
+
+function queryStream(call: FunctionCall, args: ConvexObject): ConvexObject {
+  const queryId = call.streams.size;
+  call.streams.set(queryId, reader(call).stream(args["query"] as unknown as QueryJson)); // Written by convex/server.
+  return { queryId };
+}
+
+function queryStreamNext(call: FunctionCall, args: ConvexObject): ConvexObject {
+  const stream = call.streams.get(Number(args["queryId"]));
+  const next = stream?.next();
+  return !next || next.done ? { value: null, done: true } : { value: next.value, done: false };
+}
+
+function queryCleanup(call: FunctionCall, args: ConvexObject): ConvexObject {
+  const queryId = Number(args["queryId"]);
+  const stream = call.streams.get(queryId);
+  stream?.return?.();
+  // Kept as an ended stream: ids are counted by the size of the map.
+  if (stream) call.streams.set(queryId, [][Symbol.iterator]());
+  return {};
+}
+
+/** A reactive page keeps its end: the journal of the previous run stands in for an end cursor. */
+function queryPage(call: FunctionCall, args: ConvexObject): ConvexObject {
+  if (call.paginated) {
+    throw new SyscallError(
+      "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
+    );
+  }
+  call.paginated = true;
+  const { query, ...rest } = args as unknown as PageRequest & { query: QueryJson }; // Written by convex/server.
+  const { journal } = call.scope;
+  const top = call.depth === 0;
+  const page = reader(call).page(query, { ...rest, endCursor: rest.endCursor ?? (top ? journal.previous : null) });
+  if (top) journal.next = page.continueCursor;
+  return page as unknown as ConvexObject; // Plain JSON.
+}
+
+/** Reads and writes of documents. */
+export const databaseSyscalls: Record<string, Syscall> = {
+  "1.0/get": (call, args) => reader(call).get((args as DocumentAddress).id, tableOf(args)),
+  "1.0/queryStream": queryStream,
+  "1.0/queryStreamNext": queryStreamNext,
+  "1.0/queryCleanup": queryCleanup,
+  "1.0/queryPage": queryPage,
+  "1.0/count": (call, args) => reader(call).count(String(args["table"])),
+  "1.0/db/normalizeId": (call, args) => ({
+    id: reader(call).normalizeId(String(args["table"]), String(args["idString"])),
+  }),
+  "1.0/getSnapshotTs": (call) => encodeInt64(call.scope.timestamp),
+  "1.0/insert": (call, args) => ({ _id: writer(call).insert((args as Written).table, (args as Written).value) }),
+  "1.0/shallowMerge": (call, args) => writer(call).patch((args as Written).id, (args as Written).value, tableOf(args)),
+  "1.0/replace": (call, args) => writer(call).replace((args as Written).id, (args as Written).value, tableOf(args)),
+  "1.0/remove": (call, args) => writer(call).remove((args as DocumentAddress).id, tableOf(args)),
+};
