@@ -1,0 +1,126 @@
+import type * as z from "zod";
+import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
+import { createUploadUrl, getSample, importUpload } from "../contracts/library.ts";
+import type { ClientField, Operation, OutputOf } from "../contracts/operation.ts";
+import type { SampleView } from "../contracts/sample.ts";
+import { createDeployment, type Deployment } from "./deployment.ts";
+import { watchJob } from "./job-watch.ts";
+import { addLibraryPaths } from "./library-paths.ts";
+import { downloadAudio, type SampleAudio } from "./sample-audio.ts";
+import { uploadFile } from "./upload.ts";
+
+/** What reaches the deployment: an operation's input without the fields that the client resolves. */
+export type CallInput<O extends Operation> = Omit<z.input<O["input"]>, ClientField>;
+
+/** The one door to a Convex deployment: embedded, self-hosted or cloud. Every failure that a caller can act on is an AppError. */
+export interface Backend {
+  /** Runs an operation's function and checks its output. Sample paths are filled in where there is a library folder. */
+  call<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>>;
+  /**
+   * Follows a job by subscription until it ends, the time is up or the signal aborts; the job itself goes on in any case.
+   * @returns the newest view
+   */
+  waitForJob(jobId: string, options: WaitOptions): Promise<JobView>;
+  /** Uploads a local file. The same bytes give the same sample. The caller has checked that the file may be read. */
+  importFile(file: string): Promise<SampleView>;
+  /** @throws AppError SAMPLE_NOT_FOUND; AUDIO_TOO_LONG if it has more than `maxBytes` */
+  readSample(sampleId: string, options?: { maxBytes?: number }): Promise<SampleAudio>;
+  /** Ends running waits; they return what they know. */
+  close(): Promise<void>;
+}
+
+export interface WaitOptions {
+  timeoutSeconds: number;
+  signal?: AbortSignal;
+  /** Every view that is seen, also the first and the last. */
+  onProgress?: (view: JobView) => void;
+}
+
+export interface BackendOptions {
+  /** Address of the deployment, for example http://127.0.0.1:4790. */
+  url: string;
+  /** A token that is valid for some minutes at least. Asked before every call. */
+  getToken: () => Promise<string>;
+  /** Folder of named sample files, when the studio is local. */
+  libraryDirectory?: string;
+  /** Finds or starts the deployment again when nothing answers; gives its address. */
+  reconnect?: () => Promise<string>;
+}
+
+/** Opens nothing by itself: the first call does. */
+export function createBackend(options: BackendOptions): Backend {
+  const deployment = createDeployment(options);
+  const closing = new AbortController();
+  const { libraryDirectory } = options;
+
+  const call: Backend["call"] = async (operation, input) => {
+    const output = await deployment.run(operation, input);
+    if (libraryDirectory) await addLibraryPaths(output, { directory: libraryDirectory, open: openAudio });
+    return output;
+  };
+
+  async function openAudio(sampleId: string): Promise<AsyncIterable<Uint8Array>> {
+    const { audioUrl } = await deployment.run(getSample, { sampleId });
+    return (await downloadAudio(audioUrl)).stream;
+  }
+
+  return {
+    call,
+
+    async waitForJob(jobId, wait) {
+      const view = await followJob(deployment, jobId, { ...wait, closing: closing.signal });
+      if (libraryDirectory) await addLibraryPaths(view, { directory: libraryDirectory, open: openAudio });
+      return view;
+    },
+
+    async importFile(file) {
+      const { uploadUrl } = await deployment.run(createUploadUrl, {});
+      const upload = await uploadFile(uploadUrl, file);
+      return call(importUpload, upload);
+    },
+
+    async readSample(sampleId, { maxBytes } = {}) {
+      const { audioUrl, ...sample } = await call(getSample, { sampleId });
+      const audio = await downloadAudio(audioUrl, { sample, maxBytes });
+      return { bytes: await audio.bytes(), mimeType: audio.mimeType, sample };
+    },
+
+    async close() {
+      closing.abort();
+    },
+  };
+}
+
+/** Subscribes, and subscribes anew after a lost connection, until there is a reason to stop. */
+async function followJob(
+  deployment: Deployment,
+  jobId: string,
+  wait: WaitOptions & { closing: AbortSignal },
+): Promise<JobView> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  const signals = [wait.closing, ...(wait.signal ? [wait.signal] : [])];
+  if (signals.some((signal) => signal.aborted)) abort();
+  for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(abort, wait.timeoutSeconds * 1000);
+  try {
+    let view = await deployment.run(checkJobStatus, { jobId });
+    wait.onProgress?.(view);
+    while (isOpen(view.status) && !stop.signal.aborted) {
+      const { url, getToken } = deployment;
+      const seen = await watchJob({
+        url,
+        getToken,
+        jobId,
+        signal: stop.signal,
+        onView: (next) => wait.onProgress?.(next),
+      });
+      if (seen) view = seen;
+      else if (!stop.signal.aborted) view = await deployment.run(checkJobStatus, { jobId });
+    }
+    return view;
+  } finally {
+    clearTimeout(timer);
+    for (const signal of signals) signal.removeEventListener("abort", abort);
+  }
+}

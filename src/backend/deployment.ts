@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { deploymentInput, type Operation, type OutputOf } from "../contracts/operation.ts";
+import type { CallInput } from "./backend.ts";
+import { createGuardedFetch, isUnreachable, readDeploymentError } from "./failures.ts";
+
+/** Runs single functions over HTTP. Does not hold: subscriptions, tokens, anything about files. */
+export interface Deployment {
+  /** Where it was last known to answer. */
+  readonly url: string;
+  readonly getToken: () => Promise<string>;
+  run<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>>;
+}
+
+interface DeploymentOptions {
+  url: string;
+  getToken: () => Promise<string>;
+  reconnect?: () => Promise<string>;
+}
+
+/**
+ * A call that found nobody is made once more after `reconnect`. That is safe for every operation that may start paid
+ * work, since each such call carries a requestId, given or made here.
+ */
+export function createDeployment(options: DeploymentOptions): Deployment {
+  const { getToken, reconnect } = options;
+  let url = options.url;
+  let reconnecting: Promise<string> | null = null;
+
+  async function renewUrl(find: () => Promise<string>): Promise<void> {
+    reconnecting ??= find().finally(() => (reconnecting = null));
+    url = await reconnecting;
+  }
+
+  async function run<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>> {
+    const args = withRequestId(operation, deploymentInput(operation).parse(input));
+    const attempt = async () => runFunction(operation.convex, args, { url, token: await getToken() });
+    const value = await attempt().catch(async (error: unknown) => {
+      if (!reconnect || !isUnreachable(error) || !mayRepeat(operation, args, error)) throw error;
+      await renewUrl(reconnect);
+      return attempt();
+    });
+    // Zod's output type of the same schema; the generic parameter hides it from the compiler.
+    return operation.output.parse(value) as OutputOf<O>;
+  }
+
+  return {
+    get url() {
+      return url;
+    },
+    getToken,
+    run,
+  };
+}
+
+type Arguments = Record<string, unknown>;
+
+/** A client per call: one call's token never mixes with another's, and calls do not queue behind each other. */
+async function runFunction(
+  target: Operation["convex"],
+  args: Arguments,
+  { url, token }: { url: string; token: string },
+): Promise<unknown> {
+  const [{ ConvexHttpClient }, { makeFunctionReference }] = await Promise.all([
+    import("convex/browser"),
+    import("convex/server"),
+  ]);
+  const client = new ConvexHttpClient(url, {
+    logger: false,
+    skipConvexDeploymentUrlCheck: true,
+    auth: token,
+    fetch: createGuardedFetch(url),
+  });
+  try {
+    switch (target.kind) {
+      case "query":
+        return await client.query(makeFunctionReference<"query">(target.path), args);
+      case "mutation":
+        return await client.mutation(makeFunctionReference<"mutation">(target.path), args);
+      case "action":
+        return await client.action(makeFunctionReference<"action">(target.path), args);
+    }
+  } catch (error) {
+    throw readDeploymentError(error, target.path);
+  }
+}
+
+function withRequestId(operation: Operation, args: Arguments): Arguments {
+  const takesOne = "requestId" in operation.input.shape;
+  return takesOne && args["requestId"] === undefined ? { ...args, requestId: randomUUID() } : args;
+}
+
+function mayRepeat(operation: Operation, args: Arguments, error: { neverSent: boolean }): boolean {
+  return error.neverSent || operation.idempotent || args["requestId"] !== undefined;
+}

@@ -1,0 +1,88 @@
+import { AppError, readErrorPayload } from "../contracts/errors.ts";
+
+/** Of the system and of undici: the connection was never made, so the request cannot have been received. */
+const NEVER_SENT_CODES = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+/** The deployment's answer for a function that threw: the body tells what. */
+const FUNCTION_FAILED_STATUS = 560;
+
+/** Nobody answers at the address. */
+class UnreachableError extends AppError {
+  /** Whether it is certain that the request was not received. */
+  readonly neverSent: boolean;
+
+  constructor(address: string, reason: string, options: { neverSent: boolean; cause?: unknown }) {
+    super(
+      "HUB_UNAVAILABLE",
+      `The studio at ${address} does not answer (${reason}). Start it with "wav0-mcp serve" or look into it with "wav0-mcp doctor", then repeat the call`,
+      { cause: options.cause },
+    );
+    this.neverSent = options.neverSent;
+  }
+}
+
+/** Whether another address may help. */
+export function isUnreachable(error: unknown): error is UnreachableError {
+  return error instanceof UnreachableError;
+}
+
+/** A fetch whose network failures and refusals are AppErrors; answers that the Convex client understands pass. */
+export function createGuardedFetch(address: string): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init).catch((cause: unknown) => {
+      throw unreachable(address, cause);
+    });
+    if (response.ok || response.status === FUNCTION_FAILED_STATUS) return response;
+    throw await readRefusal(response, address);
+  };
+}
+
+/** The AppError of a fetch that failed before there was a response. */
+export function unreachable(address: string, cause: unknown): AppError {
+  const reason = networkCode(cause);
+  return new UnreachableError(address, reason, { neverSent: NEVER_SENT_CODES.has(reason), cause });
+}
+
+/** The AppError that a function threw as a ConvexError; any other failure is a bug and keeps its text. */
+export function readDeploymentError(error: unknown, path: string): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  // By shape, not by class: bundles hold more than one copy of ConvexError.
+  const payload = "data" in error ? readErrorPayload(error.data) : null;
+  if (payload) return new AppError(payload.code, payload.message, { details: payload.details, cause: error });
+  return new Error(`${path} failed: ${error.message}`, { cause: error });
+}
+
+/** What an HTTP status other than success means to a caller. */
+export async function readRefusal(response: Response, address: string): Promise<Error> {
+  const text = (await response.text().catch(() => "")).slice(0, 500);
+  switch (response.status) {
+    case 401:
+    case 403:
+      return new AppError(
+        "UNAUTHENTICATED",
+        `The studio at ${address} does not accept this machine's token; register its key with "wav0-mcp deploy" or check the deployment's address`,
+        { cause: new Error(text) },
+      );
+    case 429:
+      return new AppError(
+        "OVERLOADED",
+        `The studio at ${address} takes no more calls now; repeat the call in a few seconds`,
+        {
+          cause: new Error(text),
+        },
+      );
+    case 502:
+    case 503:
+    case 504:
+      return new UnreachableError(address, `HTTP ${response.status}`, { neverSent: false, cause: new Error(text) });
+    default:
+      return new Error(`${address} answered ${response.status}: ${text}`);
+  }
+}
+
+/** undici wraps the system's error as the cause of a TypeError "fetch failed"; with several addresses, in an AggregateError. */
+function networkCode(error: unknown): string {
+  for (let link: unknown = error; link instanceof Error; link = link.cause) {
+    if ("code" in link && typeof link.code === "string") return link.code;
+  }
+  return "no connection";
+}

@@ -1,0 +1,56 @@
+import { checkJobStatus, isOpen, jobViewSchema, type JobView } from "../contracts/job.ts";
+import { readDeploymentError } from "./failures.ts";
+
+/** The client retries by itself after about a second; when that fails too, the deployment may live elsewhere by now. */
+const FAILED_CONNECTIONS_UNTIL_LOST = 2;
+
+interface JobWatch {
+  url: string;
+  getToken: () => Promise<string>;
+  jobId: string;
+  /** Ends the watch, not the job. */
+  signal: AbortSignal;
+  onView: (view: JobView) => void;
+}
+
+/**
+ * Subscribes to a job over one WebSocket until the job ends or the signal aborts.
+ * @returns the newest view; null if none came, or if the connection was lost and the view may be stale
+ */
+export async function watchJob(watch: JobWatch): Promise<JobView | null> {
+  const [{ ConvexClient }, { makeFunctionReference }] = await Promise.all([
+    import("convex/browser"),
+    import("convex/server"),
+  ]);
+  if (watch.signal.aborted) return null;
+  const client = new ConvexClient(watch.url, {
+    logger: false,
+    skipConvexDeploymentUrlCheck: true,
+    unsavedChangesWarning: false,
+  });
+  // Without a token the query is refused, which reports the failure in one place.
+  client.setAuth(() => watch.getToken().catch(() => null));
+  try {
+    return await new Promise<JobView | null>((resolve, reject) => {
+      let newest: JobView | null = null;
+      watch.signal.addEventListener("abort", () => resolve(newest), { once: true });
+      client.subscribeToConnectionState((state) => {
+        if (!state.isWebSocketConnected && state.connectionRetries >= FAILED_CONNECTIONS_UNTIL_LOST) resolve(null);
+      });
+      client.onUpdate(
+        makeFunctionReference<"query">(checkJobStatus.convex.path),
+        { jobId: watch.jobId },
+        (value: unknown) => {
+          const view = jobViewSchema.safeParse(value);
+          if (!view.success) return reject(view.error);
+          newest = view.data;
+          watch.onView(newest);
+          if (!isOpen(newest.status)) resolve(newest);
+        },
+        (error) => reject(readDeploymentError(error, checkJobStatus.convex.path)),
+      );
+    });
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,31 @@
+import type { SampleView } from "../contracts/sample.ts";
+import { ensureLibraryFile, findLibraryFile } from "./library-files.ts";
+import { samplesIn } from "./samples-in.ts";
+
+interface Library {
+  directory: string;
+  open: (sampleId: string) => Promise<AsyncIterable<Uint8Array>>;
+}
+
+/**
+ * Sets `path` of every sample in an output. The results of a job are written to the folder if they are not there yet,
+ * so that a job is never reported as completed without its files; a list only names files that exist, and
+ * an upload already has a file of its own.
+ */
+export async function addLibraryPaths(output: unknown, library: Library): Promise<void> {
+  const isJob = typeof output === "object" && output !== null && "jobId" in output;
+  await Promise.all(
+    samplesIn(output).map(async (sample) => {
+      const path =
+        isJob && sample.type !== "uploaded"
+          ? await ensure(sample, library)
+          : await findLibraryFile(library.directory, sample);
+      if (path) sample.path = path;
+    }),
+  );
+}
+
+/** A full or read-only disk costs the file, not the answer: the sample still has its uri. */
+async function ensure(sample: SampleView, library: Library): Promise<string | null> {
+  return ensureLibraryFile(library.directory, sample, () => library.open(sample.sampleId)).catch(() => null);
+}

@@ -1,0 +1,68 @@
+import { AppError } from "../contracts/errors.ts";
+import type { SampleView } from "../contracts/sample.ts";
+import { readRefusal, unreachable } from "./failures.ts";
+
+/** A sample with its audio file. */
+export interface SampleAudio {
+  bytes: Uint8Array;
+  mimeType: string;
+  sample: SampleView;
+}
+
+/** Media types of the formats that samples have. */
+export const AUDIO_MIME_TYPES: Record<SampleView["format"], string> = {
+  wav: "audio/wav",
+  mp3: "audio/mpeg",
+  flac: "audio/flac",
+  ogg: "audio/ogg",
+};
+
+interface Download {
+  stream: AsyncIterable<Uint8Array>;
+  mimeType: string;
+  bytes(): Promise<Uint8Array>;
+}
+
+/**
+ * Opens a sample's audio. Nothing is read yet.
+ * @throws AppError AUDIO_TOO_LONG if the file is known to have more than `maxBytes`
+ */
+export async function downloadAudio(
+  audioUrl: string,
+  limits: { sample?: SampleView; maxBytes?: number } = {},
+): Promise<Download> {
+  const address = new URL(audioUrl).origin;
+  const response = await fetch(audioUrl).catch((cause: unknown) => {
+    throw unreachable(address, cause);
+  });
+  if (!response.ok || !response.body) throw await readRefusal(response, address);
+  const { sample, maxBytes = Infinity } = limits;
+  const size = Number(response.headers.get("content-length") ?? 0);
+  if (size > maxBytes) {
+    await response.body.cancel();
+    throw tooLarge(size, maxBytes, sample);
+  }
+  return {
+    // Node's streams are async iterables, which the DOM's type leaves out.
+    stream: response.body as unknown as AsyncIterable<Uint8Array>,
+    mimeType: sample ? AUDIO_MIME_TYPES[sample.format] : "application/octet-stream",
+    async bytes() {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (bytes.byteLength > maxBytes) throw tooLarge(bytes.byteLength, maxBytes, sample);
+      return bytes;
+    },
+  };
+}
+
+function tooLarge(size: number, maxBytes: number, sample: SampleView | undefined): AppError {
+  const place = sample?.path ? `read the file ${sample.path} instead` : "download it from the studio instead";
+  return new AppError(
+    "AUDIO_TOO_LONG",
+    `Sample ${sample?.sampleId ?? ""} has ${megabytes(size)} MB, more than the ${megabytes(maxBytes)} MB that fit in one message; ${place}`,
+    { details: { bytes: size, maxBytes } },
+  );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
+}

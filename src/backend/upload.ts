@@ -1,0 +1,40 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import path from "node:path";
+import { Readable } from "node:stream";
+import * as z from "zod";
+import { AppError } from "../contracts/errors.ts";
+import { readRefusal, unreachable } from "./failures.ts";
+
+const MAX_FILE_NAME_CHARACTERS = 255;
+const answerSchema = z.object({ storageId: z.string() });
+
+/**
+ * Streams a file to an upload address; memory use does not grow with the file.
+ * @param file its real path: a link that takes its place meanwhile is not followed
+ */
+export async function uploadFile(uploadUrl: string, file: string): Promise<{ storageId: string; fileName: string }> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause: unknown) => {
+    throw new AppError("FILE_NOT_FOUND", `${file} cannot be opened any more; check that it is still there`, { cause });
+  });
+  try {
+    const { size } = await handle.stat();
+    const address = new URL(uploadUrl).origin;
+    // `duplex` is what the fetch standard wants for a streamed body; the DOM's types do not know it yet.
+    const request: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream", "content-length": String(size) },
+      // Node's own web streams are what its fetch takes; the DOM's type only looks different.
+      body: Readable.toWeb(handle.createReadStream({ autoClose: false })) as ReadableStream<Uint8Array>,
+      duplex: "half",
+    };
+    const response = await fetch(uploadUrl, request).catch((cause: unknown) => {
+      throw unreachable(address, cause);
+    });
+    if (!response.ok) throw await readRefusal(response, address);
+    const { storageId } = answerSchema.parse(await response.json());
+    return { storageId, fileName: path.basename(file).slice(-MAX_FILE_NAME_CHARACTERS) };
+  } finally {
+    await handle.close();
+  }
+}
