@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { Readable } from "node:stream";
+import * as z from "zod";
+import { TEMPORARY_SUFFIX, writeAtomically } from "./atomic-write.ts";
+
+const RECORD_SUFFIX = ".json";
+const CONTENT_SUFFIX = ".content";
+
+const ownerSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("upload"), metadata: z.record(z.string(), z.unknown()) }),
+  z.object({ kind: z.literal("prediction"), predictionId: z.string() }),
+]);
+
+const storedFileSchema = z.object({
+  /** Unguessable: whoever knows it may read the content. */
+  id: z.string(),
+  name: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.number().int(),
+  /** Hexadecimal. */
+  sha256: z.string(),
+  createdAt: z.number(),
+  owner: ownerSchema,
+});
+
+/** What is known of a file besides its bytes. */
+export type StoredFile = z.output<typeof storedFileSchema>;
+export type FileOwner = StoredFile["owner"];
+
+/** A file to be kept. */
+export type NewFile = Omit<StoredFile, "sizeBytes" | "sha256">;
+
+/** Audio and other bytes: content and record as two files each, the record written last, so that a record implies content. */
+export class FileStore {
+  readonly #folder: string;
+  readonly #files = new Map<string, StoredFile>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Reads what an earlier process left and deletes content without a record. */
+  async load(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const names = await readdir(this.#folder);
+    for (const name of names.filter((each) => each.endsWith(RECORD_SUFFIX))) await this.#readRecord(name);
+    for (const name of names) {
+      const orphan = name.endsWith(CONTENT_SUFFIX) && !this.#files.has(name.slice(0, -CONTENT_SUFFIX.length));
+      if (orphan || name.endsWith(TEMPORARY_SUFFIX)) await rm(path.join(this.#folder, name), { force: true });
+    }
+  }
+
+  /** Keeps the bytes; a file with the same id is replaced. */
+  async put(file: NewFile, content: Uint8Array): Promise<StoredFile> {
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const stored: StoredFile = { ...file, sizeBytes: content.byteLength, sha256 };
+    await writeAtomically(this.#contentPath(file.id), content);
+    await writeAtomically(this.#recordPath(file.id), JSON.stringify(stored));
+    this.#files.set(file.id, stored);
+    return stored;
+  }
+
+  get(id: string): StoredFile | undefined {
+    return this.#files.get(id);
+  }
+
+  /** Newest first. */
+  list(): StoredFile[] {
+    return [...this.#files.values()].sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** The output files of a prediction. */
+  listOf(predictionId: string): StoredFile[] {
+    return this.list().filter(({ owner }) => owner.kind === "prediction" && owner.predictionId === predictionId);
+  }
+
+  read(id: string): Promise<Uint8Array> {
+    return readFile(this.#contentPath(id));
+  }
+
+  /** Bytes `first` to `last`, both included. */
+  stream(id: string, first: number, last: number): ReadableStream<Uint8Array> {
+    const source = createReadStream(this.#contentPath(id), { start: first, end: last });
+    // Node's own type for web streams is the same object under another name.
+    return Readable.toWeb(source) as ReadableStream<Uint8Array>;
+  }
+
+  /** @returns whether there was such a file */
+  async remove(id: string): Promise<boolean> {
+    const existed = this.#files.delete(id);
+    if (!existed) return false;
+    await rm(this.#recordPath(id), { force: true });
+    await rm(this.#contentPath(id), { force: true });
+    return true;
+  }
+
+  #recordPath(id: string): string {
+    return path.join(this.#folder, `${id}${RECORD_SUFFIX}`);
+  }
+
+  #contentPath(id: string): string {
+    return path.join(this.#folder, `${id}${CONTENT_SUFFIX}`);
+  }
+
+  async #readRecord(name: string): Promise<void> {
+    const file = path.join(this.#folder, name);
+    try {
+      const stored = storedFileSchema.parse(JSON.parse(await readFile(file, "utf8")));
+      this.#files.set(stored.id, stored);
+    } catch {
+      await rm(file, { force: true });
+    }
+  }
+}

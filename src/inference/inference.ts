@@ -1,0 +1,140 @@
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { Clock } from "./clock.ts";
+import { FileStore } from "./file-store.ts";
+import { createApp } from "./http/app.ts";
+import { viewPrediction } from "./http/prediction-view.ts";
+import { Problem } from "./http/problem.ts";
+import { acknowledge } from "./prediction.ts";
+import { PredictionRunner } from "./prediction-runner.ts";
+import { PredictionStore } from "./prediction-store.ts";
+import { keepSweeping } from "./retention.ts";
+import { createServerAddress, type ServerAddress } from "./server-address.ts";
+import { Webhooks } from "./webhooks.ts";
+import { WorkerPool } from "./worker/worker-pool.ts";
+
+const DEFAULT_RETENTION_MS = 3_600_000;
+const DEFAULT_QUEUE_LIMIT = 100;
+/** More workers than this hardly help: each split takes up to 1.5 GB. */
+const MAX_DEFAULT_CONCURRENCY = 4;
+
+export interface InferenceOptions {
+  /** Where predictions and files lie. One server at a time. */
+  directory: string;
+  /** Path of the bundled worker, dist/inference-worker.js. */
+  workerEntry: string;
+  /** Where the API is mounted, for example http://127.0.0.1:4790/inference/v1; asked anew for each address. */
+  baseUrl: () => string;
+  /** The bearer token of every call. */
+  token: string;
+  /** `whsec_` and a key in base64: signs webhooks by the Standard Webhooks scheme. */
+  webhookSecret: string;
+  clock: Clock;
+  /** How many predictions run at once; default one on two cores or fewer, else one less than cores, up to four. */
+  concurrency?: number;
+  /** How many predictions may wait beyond those that run; default 100. */
+  queueLimit?: number;
+  /** For how long inputs, outputs and logs stay; default an hour. */
+  retentionMs?: number;
+  /** For webhooks and for inputs by URL. */
+  fetch?: typeof fetch;
+}
+
+/** A prediction server that speaks Replicate's HTTP API, for the models of `models/table.ts`. */
+export interface Inference {
+  /** Answers one request; its path is relative to the mount, for example /predictions. */
+  fetch(request: Request): Promise<Response>;
+  /** Loads the directory and takes up what an earlier process left unfinished. Before it, requests are answered 503. */
+  start(): Promise<void>;
+  /** Predictions that have not ended, and those whose end is still being told to their receiver. */
+  openPredictions(): number;
+  /** Stops. What has not ended runs again, and what was not confirmed is sent again, after the next start. */
+  close(): Promise<void>;
+}
+
+/** Builds the server; nothing is read or started before `start`. */
+export function createInference(options: InferenceOptions): Inference {
+  const parts = assemble(options);
+  const { store, files, pool, webhooks, runner } = parts;
+  const app = createApp({ ...options, ...parts });
+  let phase: "new" | "ready" | "closed" = "new";
+  let stopSweeping: (() => void) | null = null;
+
+  return {
+    fetch: async (request) => (phase === "ready" ? app.fetch(request) : unavailable(phase, request)),
+    start: async () => {
+      await Promise.all([store.load(), files.load()]);
+      phase = "ready";
+      pool.warm();
+      stopSweeping = keepSweeping(parts);
+      await runner.resumeAll();
+    },
+    openPredictions: () => store.open().length + webhooks.delivering,
+    close: async () => {
+      phase = "closed";
+      stopSweeping?.();
+      await runner.close();
+      await Promise.all([webhooks.close(), pool.close()]);
+      await store.settle();
+    },
+  };
+}
+
+interface Parts {
+  store: PredictionStore;
+  files: FileStore;
+  address: ServerAddress;
+  clock: Clock;
+  pool: WorkerPool;
+  webhooks: Webhooks;
+  runner: PredictionRunner;
+  capacity: number;
+  retentionMs: number;
+}
+
+function assemble(options: InferenceOptions): Parts {
+  const { directory, clock } = options;
+  const fetchUrl = options.fetch ?? fetch;
+  const concurrency = options.concurrency ?? defaultConcurrency();
+  const store = new PredictionStore(path.join(directory, "predictions"));
+  const files = new FileStore(path.join(directory, "files"));
+  const address = createServerAddress(options.baseUrl);
+  const pool = new WorkerPool(options.workerEntry);
+  const webhooks = new Webhooks({
+    secret: options.webhookSecret,
+    address,
+    clock,
+    fetch: fetchUrl,
+    render: (id) => {
+      const prediction = store.get(id);
+      return JSON.stringify(prediction ? viewPrediction(prediction, address) : { id });
+    },
+    onAcknowledged: async (id) => void (await store.commit(id, acknowledge())),
+  });
+  const sources = { address, files, fetch: fetchUrl };
+  const runner = new PredictionRunner({ store, files, pool, webhooks, sources, clock, concurrency });
+  return {
+    store,
+    files,
+    address,
+    clock,
+    pool,
+    webhooks,
+    runner,
+    capacity: concurrency + (options.queueLimit ?? DEFAULT_QUEUE_LIMIT),
+    retentionMs: options.retentionMs ?? DEFAULT_RETENTION_MS,
+  };
+}
+
+function defaultConcurrency(): number {
+  const cores = availableParallelism();
+  return cores <= 2 ? 1 : Math.min(cores - 1, MAX_DEFAULT_CONCURRENCY);
+}
+
+function unavailable(phase: "new" | "closed", request: Request): Response {
+  const state = phase === "new" ? "has not started yet" : "is shutting down";
+  const problem = new Problem(503, "Service unavailable", `The inference server ${state}; try again in a second`, {
+    headers: { "retry-after": "1" },
+  });
+  return problem.toResponse(new URL(request.url).pathname);
+}

@@ -1,0 +1,77 @@
+import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
+import type { FileStore } from "./file-store.ts";
+import { readLimited } from "./limited-body.ts";
+import { relocate, type ServerAddress } from "./server-address.ts";
+import type { InputFile } from "./worker/protocol.ts";
+import { ModelError } from "./worker/worker-pool.ts";
+
+/** A sender that stalls must not hold a worker's place for longer. */
+const FETCH_TIMEOUT_MS = 120_000;
+const DATA_URL = /^data:([^,;]*)(?:;[^,;]*)*?(;base64)?,(.*)$/s;
+
+/** Where input files come from. */
+export interface InputSources {
+  address: ServerAddress;
+  files: FileStore;
+  fetch: typeof fetch;
+}
+
+/**
+ * Reads what a URL in a prediction's input stands for: a data URL, a file of this server (read from disk), or http(s).
+ * @param acceptedAt the server's base URL when the prediction came in
+ * @throws ModelError in words for the caller if there are no such bytes or too many
+ */
+export async function loadInputFile(
+  url: string,
+  acceptedAt: string,
+  sources: InputSources,
+  signal: AbortSignal,
+): Promise<InputFile> {
+  if (url.startsWith("data:")) return decodeDataUrl(url);
+  const current = relocate(url, acceptedAt, sources.address.baseUrl());
+  const fileId = sources.address.fileIdOf(current);
+  return fileId === null ? download(current, sources.fetch, signal) : readOwnFile(fileId, sources.files);
+}
+
+async function readOwnFile(fileId: string, files: FileStore): Promise<InputFile> {
+  const file = files.get(fileId);
+  if (!file) throw new ModelError(`There is no file ${fileId}; files are deleted after a while, upload it again`);
+  return { name: file.name, bytes: await files.read(fileId) };
+}
+
+function decodeDataUrl(url: string): InputFile {
+  const match = DATA_URL.exec(url);
+  if (!match) throw new ModelError("The data URL of the input is malformed");
+  const [, , base64, data = ""] = match;
+  try {
+    const bytes = base64 ? Buffer.from(data, "base64") : Buffer.from(decodeURIComponent(data), "latin1");
+    return { name: "data", bytes };
+  } catch (cause) {
+    throw new ModelError("The data URL of the input is malformed", { cause });
+  }
+}
+
+async function download(url: string, fetchUrl: typeof fetch, signal: AbortSignal): Promise<InputFile> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
+  try {
+    const response = await fetchUrl(url, { signal: limited });
+    if (!response.ok) throw new ModelError(`The input's address answered ${response.status}: ${url}`);
+    return { name: new URL(url).pathname.split("/").at(-1) ?? "", bytes: await readBody(response, url) };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof ModelError) throw cause;
+    throw new ModelError(`The input could not be fetched from ${url}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function readBody({ body }: Response, url: string): Promise<Uint8Array> {
+  const bytes = await readLimited(body, MAX_INPUT_AUDIO_BYTES);
+  if (bytes) return bytes;
+  throw new ModelError(`The input is larger than ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB: ${url}`);
+}
+
+/** fetch() hides the reason of a failed connection in `cause`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,116 @@
+import { Worker } from "node:worker_threads";
+import type { ModelJob, WorkerReport } from "./protocol.ts";
+
+/** What a job said before its end. */
+export type JobEvent = Exclude<WorkerReport, { kind: "done" | "failed" }>;
+
+/** The model or its input is at fault, or its worker died; the message is for a person. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+}
+
+/**
+ * Worker threads that run models. A thread that is idle is used again; one that was aborted or that died is replaced.
+ * Does not queue: the caller decides how many jobs run at once.
+ */
+export class WorkerPool {
+  readonly #entry: string;
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+  #closed = false;
+
+  /** @param entry path of the bundled worker */
+  constructor(entry: string) {
+    this.#entry = entry;
+  }
+
+  /** Starts a thread now, so that the next job need not wait for one. */
+  warm(): void {
+    if (!this.#closed && this.#idle.length === 0) this.#idle.push(this.#spawn());
+  }
+
+  /**
+   * Runs one job to its end. Aborting kills the thread at once.
+   * @throws ModelError if the model fails or its thread dies; the signal's reason if it was aborted
+   */
+  async run(job: ModelJob, onEvent: (event: JobEvent) => void, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const worker = this.#idle.pop() ?? this.#spawn();
+    worker.ref();
+    try {
+      await this.#converse(worker, { job, onEvent, signal });
+    } finally {
+      this.#release(worker);
+    }
+  }
+
+  /** Kills every thread, also those at work. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  }
+
+  #spawn(): Worker {
+    const worker = new Worker(this.#entry, { stdout: true });
+    // The process's stdout may carry a protocol; whatever a codec prints goes nowhere.
+    worker.stdout.resume();
+    worker.on("error", () => this.#discard(worker));
+    worker.on("exit", () => this.#discard(worker));
+    worker.unref();
+    this.#all.add(worker);
+    return worker;
+  }
+
+  #discard(worker: Worker): void {
+    this.#all.delete(worker);
+    const index = this.#idle.indexOf(worker);
+    if (index >= 0) this.#idle.splice(index, 1);
+  }
+
+  #release(worker: Worker): void {
+    if (this.#all.has(worker) && !this.#closed) {
+      worker.unref();
+      this.#idle.push(worker);
+    } else {
+      this.warm();
+    }
+  }
+
+  #converse(
+    worker: Worker,
+    { job, onEvent, signal }: { job: ModelJob; onEvent: (event: JobEvent) => void; signal: AbortSignal },
+  ): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const end = (error?: unknown): void => {
+        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+        signal.removeEventListener("abort", onAbort);
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      const onMessage = (report: WorkerReport): void => {
+        if (report.kind === "done") end();
+        else if (report.kind === "failed") end(new ModelError(report.message));
+        else onEvent(report);
+      };
+      const onError = (cause: Error): void =>
+        end(new ModelError(`The worker of ${job.model} crashed: ${cause.message}`, { cause }));
+      const onExit = (code: number): void =>
+        end(new ModelError(`The worker of ${job.model} stopped with exit code ${code}`));
+      const onAbort = (): void => {
+        this.#discard(worker);
+        void worker.terminate();
+        end(signal.reason);
+      };
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+      signal.addEventListener("abort", onAbort);
+      worker.postMessage(job, transferable(job));
+    });
+  }
+}
+
+/** Whole buffers move without a copy; a view on a part of a buffer (small reads of Node) is copied. */
+function transferable(job: ModelJob): ArrayBuffer[] {
+  return Object.values(job.files).flatMap(({ bytes: { buffer, byteLength } }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
+}
