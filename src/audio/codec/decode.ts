@@ -1,0 +1,146 @@
+import { AudioError, type AudioData, type Seconds } from "../audio.ts";
+import { DecodedStream, feedsOf, refuseTooLong } from "./decoded-stream.ts";
+import { readFlacHeaders } from "./flac-headers.ts";
+import { id3Length, readId3 } from "./id3.ts";
+import type { AudioMetadata } from "./metadata.ts";
+import { findFirstFrame, walkFrames } from "./mp3-frames.ts";
+import { readOggHeaders } from "./ogg-headers.ts";
+import { probeAudio } from "./probe.ts";
+import type { AudioFormat } from "./sniff.ts";
+import { loadWasmDecoders } from "./wasm-decoders.ts";
+import { readWav } from "./wav.ts";
+
+/** A decoded file. */
+export interface DecodedAudio {
+  audio: AudioData;
+  format: AudioFormat;
+  metadata: AudioMetadata;
+}
+
+/**
+ * Decodes WAV, MP3 (without the encoder's delay and padding), FLAC or Ogg Vorbis.
+ * @param options.maxSeconds longer audio is refused, as far as possible before it is decoded
+ * @throws AudioError `unsupported`, `truncated`, `empty` or `too-long`
+ */
+export async function decodeAudio(bytes: Uint8Array, options: { maxSeconds?: Seconds } = {}): Promise<DecodedAudio> {
+  const maxSeconds = options.maxSeconds ?? Number.POSITIVE_INFINITY;
+  const { format, durationSeconds, channels } = probeAudio(bytes);
+  refuseTooLong(durationSeconds, maxSeconds);
+  switch (format) {
+    case "wav":
+      return { format, ...readWav(bytes) };
+    case "mp3":
+      return { format, audio: takeChannels(await decodeMp3(bytes, maxSeconds), channels), metadata: readId3(bytes) };
+    case "flac":
+      return { format, audio: await decodeFlac(bytes, maxSeconds), metadata: readFlacHeaders(bytes).metadata };
+    case "ogg":
+      return { format, audio: await decodeVorbis(bytes, maxSeconds), metadata: readOggHeaders(bytes).metadata };
+  }
+}
+
+async function decodeMp3(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
+  const { MPEGDecoder } = await loadWasmDecoders();
+  const decoder = new MPEGDecoder({ enableGapless: true });
+  await decoder.ready;
+  try {
+    return await decodeParts("MP3", maxSeconds, (stream) => {
+      for (const frames of intactStretches(bytes)) for (const feed of feedsOf(frames)) stream.add(decoder.decode(feed));
+    });
+  } finally {
+    decoder.free();
+  }
+}
+
+/** Runs of whole frames. What lies between them (tags, damage) could send the decoder astray. */
+function* intactStretches(bytes: Uint8Array): Generator<Uint8Array> {
+  const first = findFirstFrame(bytes, id3Length(bytes));
+  if (!first) return;
+  let start = first.offset;
+  let end = start;
+  for (const frame of walkFrames(bytes, first)) {
+    if (frame.offset !== end) {
+      yield bytes.subarray(start, end);
+      start = frame.offset;
+    }
+    end = frame.offset + frame.bytes;
+  }
+  yield bytes.subarray(start, end);
+}
+
+/** The decoder always makes two channels; in mono they are the same. */
+function takeChannels(audio: AudioData, count: number): AudioData {
+  return { ...audio, channels: audio.channels.slice(0, count) };
+}
+
+/** The decoder scales by 1/32767 where the format means 1/32768. */
+const FLAC_GAIN = 32_767 / 32_768;
+
+async function decodeFlac(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
+  const { FLACDecoder } = await loadWasmDecoders();
+  const decoder = new FLACDecoder();
+  await decoder.ready;
+  try {
+    const audio = await decodeFeeds("FLAC", maxSeconds, decoder, bytes.subarray(id3Length(bytes)));
+    for (const channel of audio.channels)
+      for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] ?? 0) * FLAC_GAIN;
+    refuseShort(audio, readFlacHeaders(bytes).frames);
+    return audio;
+  } finally {
+    decoder.free();
+  }
+}
+
+function refuseShort(audio: AudioData, promised: number | null): void {
+  const present = audio.channels[0]?.length ?? 0;
+  if (promised === null || present >= promised) return;
+  throw new AudioError(
+    "truncated",
+    `This FLAC file is cut off or damaged: it promises ${promised} samples, ${present} could be decoded. Copy or export it again.`,
+  );
+}
+
+async function decodeVorbis(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
+  const { OggVorbisDecoder } = await loadWasmDecoders();
+  const decoder = new OggVorbisDecoder();
+  await decoder.ready;
+  try {
+    return await decodeFeeds("Ogg Vorbis", maxSeconds, decoder, bytes);
+  } finally {
+    decoder.free();
+  }
+}
+
+interface FeedDecoder {
+  decode(bytes: Uint8Array): Promise<{ channelData: Float32Array[]; samplesDecoded: number; sampleRate: number }>;
+  flush(): Promise<{ channelData: Float32Array[]; samplesDecoded: number; sampleRate: number }>;
+}
+
+async function decodeFeeds(
+  name: string,
+  maxSeconds: Seconds,
+  decoder: FeedDecoder,
+  bytes: Uint8Array,
+): Promise<AudioData> {
+  return decodeParts(name, maxSeconds, async (stream) => {
+    for (const feed of feedsOf(bytes)) stream.add(await decoder.decode(feed));
+    stream.add(await decoder.flush());
+  });
+}
+
+/** Collects what `decode` adds; whatever a decoder throws at damaged input becomes an AudioError. */
+async function decodeParts(
+  name: string,
+  maxSeconds: Seconds,
+  decode: (stream: DecodedStream) => void | Promise<void>,
+): Promise<AudioData> {
+  const stream = new DecodedStream(maxSeconds);
+  try {
+    await decode(stream);
+  } catch (cause) {
+    if (cause instanceof AudioError) throw cause;
+    throw new AudioError("truncated", `This ${name} file is damaged and cannot be decoded. Copy or export it again.`, {
+      cause,
+    });
+  }
+  return stream.finish();
+}

@@ -1,0 +1,50 @@
+import { AudioError, type Hertz } from "../audio.ts";
+import { id3Length } from "./id3.ts";
+import type { AudioMetadata } from "./metadata.ts";
+import { viewOf } from "./riff.ts";
+import { readVorbisComment } from "./vorbis-comment.ts";
+
+/** What the metadata blocks of a FLAC file say. */
+export interface FlacHeaders {
+  sampleRate: Hertz;
+  channels: number;
+  /** Null when the encoder did not know (it wrote to a pipe). */
+  frames: number | null;
+  metadata: AudioMetadata;
+}
+
+const BLOCK_HEADER_BYTES = 4;
+const STREAM_INFO_BYTES = 34;
+const BLOCK_VORBIS_COMMENT = 4;
+
+/**
+ * Reads the headers of a FLAC file.
+ * @throws AudioError `truncated` when the file ends within them, `unsupported` when they make no sense
+ */
+export function readFlacHeaders(bytes: Uint8Array): FlacHeaders {
+  const start = id3Length(bytes) + 4;
+  const info = bytes.subarray(start + BLOCK_HEADER_BYTES, start + BLOCK_HEADER_BYTES + STREAM_INFO_BYTES);
+  if (info.length < STREAM_INFO_BYTES) throw new AudioError("truncated", "This FLAC file ends within its header.");
+  // 20 bits of sample rate, 3 of channels, 5 of bit depth, 36 of length (RFC 9639, section 8.2).
+  const packed = viewOf(info).getBigUint64(10);
+  const sampleRate = Number(packed >> 44n);
+  const channels = Number((packed >> 41n) & 7n) + 1;
+  const frames = Number(packed & 0xf_ffff_ffffn);
+  if (sampleRate === 0) throw new AudioError("unsupported", "This FLAC file does not state its sample rate.");
+  return { sampleRate, channels, frames: frames === 0 ? null : frames, metadata: readComment(bytes, start) };
+}
+
+function readComment(bytes: Uint8Array, start: number): AudioMetadata {
+  let offset = start;
+  while (offset + BLOCK_HEADER_BYTES <= bytes.length) {
+    const header = viewOf(bytes).getUint32(offset);
+    const content = offset + BLOCK_HEADER_BYTES;
+    const size = header & 0xff_ffff;
+    const type = (header >>> 24) & 0x7f;
+    if (type === BLOCK_VORBIS_COMMENT) return readVorbisComment(bytes.subarray(content, content + size));
+    const isLast = header >>> 31 === 1;
+    if (isLast) return {};
+    offset = content + size;
+  }
+  return {};
+}

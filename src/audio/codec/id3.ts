@@ -1,0 +1,103 @@
+import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
+import { concatBytes, readText, viewOf, writeText } from "./riff.ts";
+
+const HEADER_BYTES = 10;
+const FRAME_HEADER_BYTES = 10;
+const ENCODINGS = ["latin1", "utf-16", "utf-16be", "utf-8"] as const;
+
+/** Bytes of the ID3v2 tag at the start of a file, its header included; 0 without one. */
+export function id3Length(bytes: Uint8Array): number {
+  if (readText(bytes, 0, 3) !== "ID3" || bytes.length < HEADER_BYTES) return 0;
+  return HEADER_BYTES + readSyncSafe(bytes, 6);
+}
+
+/** Tempo, key, title, comment and encoder of an ID3v2.3 or 2.4 tag; nothing for other versions or damaged tags. */
+export function readId3(bytes: Uint8Array): AudioMetadata {
+  const length = Math.min(id3Length(bytes), bytes.length);
+  const version = bytes[3] ?? 0;
+  if (length === 0 || version < 3 || version > 4) return {};
+  const texts = new Map(readTextFrames(bytes.subarray(0, length), version));
+  return presentOnly({
+    bpm: parseTempo(texts.get("TBPM")),
+    key: texts.get("TKEY"),
+    title: texts.get("TIT2"),
+    comment: texts.get("COMM"),
+    software: texts.get("TSSE") ?? texts.get("TENC"),
+  });
+}
+
+/** An ID3v2.3 tag with what is known; no bytes if nothing is. */
+export function encodeId3(metadata: AudioMetadata): Uint8Array {
+  const texts: [string, string | undefined][] = [
+    ["TIT2", metadata.title],
+    ["TBPM", metadata.bpm === undefined ? undefined : String(Math.round(metadata.bpm))],
+    ["TKEY", metadata.key],
+    ["TSSE", metadata.software],
+  ];
+  const frames = texts.flatMap(([id, text]) => (text ? [encodeFrame(id, encodeUtf16(text))] : []));
+  if (metadata.comment) frames.push(encodeFrame("COMM", encodeComment(metadata.comment)));
+  if (frames.length === 0) return new Uint8Array(0);
+  const body = concatBytes(frames);
+  const header = new Uint8Array(HEADER_BYTES);
+  writeText(header, 0, "ID3");
+  header[3] = 3;
+  for (let i = 0; i < 4; i++) header[6 + i] = (body.length >> (7 * (3 - i))) & 0x7f;
+  return concatBytes([header, body]);
+}
+
+function* readTextFrames(tag: Uint8Array, version: number): Generator<[string, string]> {
+  const view = viewOf(tag);
+  let offset = HEADER_BYTES;
+  while (offset + FRAME_HEADER_BYTES < tag.length && tag[offset] !== 0) {
+    const id = readText(tag, offset, 4);
+    const size = version === 4 ? readSyncSafe(tag, offset + 4) : view.getUint32(offset + 4);
+    const content = tag.subarray(offset + FRAME_HEADER_BYTES, offset + FRAME_HEADER_BYTES + size);
+    if (id.startsWith("T") && id !== "TXXX") yield [id, decodeText(content[0] ?? 0, content.subarray(1))];
+    if (id === "COMM")
+      yield [
+        id,
+        decodeText(content[0] ?? 0, content.subarray(4))
+          .split("\0")
+          .at(-1) ?? "",
+      ];
+    offset += FRAME_HEADER_BYTES + size;
+  }
+}
+
+function decodeText(encoding: number, bytes: Uint8Array): string {
+  const text = new TextDecoder(ENCODINGS[encoding] ?? "latin1").decode(bytes);
+  return text.replace(/\0+$/, "").trim();
+}
+
+/** Sizes in ID3 keep the top bit of each byte clear, so that they never look like a frame's start. */
+function readSyncSafe(bytes: Uint8Array, offset: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(offset, offset + 4);
+  return ((a & 0x7f) << 21) | ((b & 0x7f) << 14) | ((c & 0x7f) << 7) | (d & 0x7f);
+}
+
+function encodeFrame(id: string, content: Uint8Array): Uint8Array {
+  const header = new Uint8Array(FRAME_HEADER_BYTES);
+  writeText(header, 0, id);
+  viewOf(header).setUint32(4, content.length);
+  return concatBytes([header, content]);
+}
+
+/** The encoding byte, a byte order mark and the text. */
+function encodeUtf16(text: string): Uint8Array {
+  return concatBytes([Uint8Array.of(1), utf16(text)]);
+}
+
+/** Encoding, language, an empty description, the comment. */
+function encodeComment(text: string): Uint8Array {
+  const language = new Uint8Array(4);
+  writeText(language, 0, "\x01eng");
+  return concatBytes([language, utf16(""), Uint8Array.of(0, 0), utf16(text)]);
+}
+
+function utf16(text: string): Uint8Array {
+  const bytes = new Uint8Array(2 + 2 * text.length);
+  const view = viewOf(bytes);
+  view.setUint16(0, 0xfeff, true);
+  for (let i = 0; i < text.length; i++) view.setUint16(2 + 2 * i, text.charCodeAt(i), true);
+  return bytes;
+}

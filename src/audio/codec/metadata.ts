@@ -1,0 +1,28 @@
+/** What a sample file says about itself, in whatever form its format has for it. Absent means not said. */
+export interface AudioMetadata {
+  bpm?: number;
+  /** As written in the file: "Am", "F# minor". */
+  key?: string;
+  /** MIDI note at which the file plays back untransposed, 0–127; 60 is middle C. */
+  rootMidiNote?: number;
+  oneShot?: boolean;
+  /** The first sample of the loop and the one after its last. */
+  loop?: { startSample: number; endSample: number };
+  title?: string;
+  comment?: string;
+  software?: string;
+}
+
+const MIN_PLAUSIBLE_BPM = 20;
+const MAX_PLAUSIBLE_BPM = 400;
+
+/** A tempo as tags write it ("128", "128.00", "127,5"), or undefined if it is none. */
+export function parseTempo(text: string | undefined): number | undefined {
+  const bpm = Number(text?.trim().replace(",", ".") || Number.NaN);
+  return bpm >= MIN_PLAUSIBLE_BPM && bpm <= MAX_PLAUSIBLE_BPM ? bpm : undefined;
+}
+
+/** Drops what is undefined or empty, so that results compare and serialise cleanly. */
+export function presentOnly(metadata: AudioMetadata): AudioMetadata {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined && value !== ""));
+}

@@ -1,0 +1,108 @@
+import type { Hertz } from "../audio.ts";
+import { readText, viewOf } from "./riff.ts";
+
+/** The header of one MPEG audio layer III frame. */
+export interface Mp3Frame {
+  offset: number;
+  bytes: number;
+  sampleRate: Hertz;
+  channels: 1 | 2;
+  /** Samples per channel: 1152 in MPEG-1, 576 in MPEG-2 and 2.5. */
+  samples: number;
+  /** Length of the side information, behind which an Info header lies. */
+  sideInfoBytes: number;
+}
+
+/** What the Info (or Xing) header in a first frame says. */
+export interface Mp3Info {
+  /** Frames of audio, the header's own not counted. */
+  frames: number | null;
+  /** Samples to drop from the start of what the encoder was fed, and from the end; null without a LAME part. */
+  delay: number | null;
+  padding: number | null;
+}
+
+const MPEG1_KBPS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
+const MPEG2_KBPS = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+const MPEG1_RATES = [44_100, 48_000, 32_000];
+/** Frames in a row that make chance agreement impossible. */
+const FRAMES_TO_TRUST = 3;
+/** Junk that may precede the first frame. */
+const MAX_LEADING_JUNK = 65_536;
+
+/** Reads the frame header at `offset`, or null if none lies there. Free-format frames are not supported. */
+export function readFrame(bytes: Uint8Array, offset: number): Mp3Frame | null {
+  const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = bytes.subarray(offset, offset + 4);
+  const version = (b1 >> 3) & 3;
+  const isLayer3 = b0 === 0xff && (b1 & 0xe6) === 0xe2;
+  const kbps = (version === 3 ? MPEG1_KBPS : MPEG2_KBPS)[b2 >> 4] ?? 0;
+  const baseRate = MPEG1_RATES[(b2 >> 2) & 3];
+  if (!isLayer3 || version === 1 || kbps === 0 || baseRate === undefined || offset + 4 > bytes.length) return null;
+  const mpeg1 = version === 3;
+  const sampleRate = mpeg1 ? baseRate : version === 2 ? baseRate / 2 : baseRate / 4;
+  const samples = mpeg1 ? 1152 : 576;
+  const channels = b3 >> 6 === 3 ? 1 : 2;
+  const sideInfoBytes = mpeg1 ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17;
+  const frameBytes = Math.floor(((samples / 8) * kbps * 1000) / sampleRate) + ((b2 >> 1) & 1);
+  return { offset, bytes: frameBytes, sampleRate, channels, samples, sideInfoBytes };
+}
+
+/** The first frame of an MP3 stream at or soon after `start`, or null if this is no MP3. */
+export function findFirstFrame(bytes: Uint8Array, start: number): Mp3Frame | null {
+  const end = Math.min(bytes.length, start + MAX_LEADING_JUNK);
+  for (let offset = bytes.indexOf(0xff, start); offset >= 0 && offset < end; offset = bytes.indexOf(0xff, offset + 1)) {
+    const frame = readFrame(bytes, offset);
+    if (frame && isTrustworthy(bytes, frame, start)) return frame;
+  }
+  return null;
+}
+
+/** A few frames in a row, or, right at the start, whole frames up to the very end. */
+function isTrustworthy(bytes: Uint8Array, first: Mp3Frame, start: number): boolean {
+  let frame = first;
+  for (let count = 1; count < FRAMES_TO_TRUST; count++) {
+    const next = frame.offset + frame.bytes;
+    if (next === bytes.length) return first.offset === start;
+    const following = readFrame(bytes, next);
+    if (!following || following.sampleRate !== first.sampleRate) return false;
+    frame = following;
+  }
+  return true;
+}
+
+/** All complete frames from `first` on; damaged stretches are skipped to the next two frames in a row. */
+export function* walkFrames(bytes: Uint8Array, first: Mp3Frame): Generator<Mp3Frame> {
+  let frame: Mp3Frame | null = first;
+  while (frame && frame.offset + frame.bytes <= bytes.length) {
+    yield frame;
+    const end: number = frame.offset + frame.bytes;
+    const next = readFrame(bytes, end);
+    frame = next?.sampleRate === first.sampleRate ? next : resynchronise(bytes, end, first.sampleRate);
+  }
+}
+
+function resynchronise(bytes: Uint8Array, start: number, sampleRate: Hertz): Mp3Frame | null {
+  for (let offset = bytes.indexOf(0xff, start); offset >= 0; offset = bytes.indexOf(0xff, offset + 1)) {
+    const frame = readFrame(bytes, offset);
+    if (frame?.sampleRate === sampleRate && readFrame(bytes, offset + frame.bytes)?.sampleRate === sampleRate)
+      return frame;
+  }
+  return null;
+}
+
+const HAS_FRAME_COUNT = 1;
+
+/** Reads the Info header of a first frame, or null if the frame is audio itself. */
+export function readInfoHeader(bytes: Uint8Array, frame: Mp3Frame): Mp3Info | null {
+  const content = bytes.subarray(frame.offset, frame.offset + frame.bytes);
+  const tag = 4 + frame.sideInfoBytes;
+  if (!["Info", "Xing"].includes(readText(content, tag, 4)) || content.length < tag + 12) return null;
+  const flags = viewOf(content).getUint32(tag + 4);
+  const frames = flags & HAS_FRAME_COUNT ? viewOf(content).getUint32(tag + 8) : null;
+  // Each flag stands for one optional field: frame count, byte count, seek table, quality.
+  const lame = tag + 8 + (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
+  const hasLame = content.length >= lame + 24 && /^L(AME|avc|avf)/.test(readText(content, lame, 4));
+  if (!hasLame) return { frames, delay: null, padding: null };
+  const [high = 0, middle = 0, low = 0] = content.subarray(lame + 21, lame + 24);
+  return { frames, delay: (high << 4) | (middle >> 4), padding: ((middle & 15) << 8) | low };
+}

@@ -1,0 +1,86 @@
+import { AudioError } from "../audio.ts";
+import { findFirstFrame } from "./mp3-frames.ts";
+import { id3Length } from "./id3.ts";
+import { readText } from "./riff.ts";
+
+export type AudioFormat = "wav" | "mp3" | "flac" | "ogg";
+
+/** What can be read, in words for a person. */
+const ACCEPTED = "WAV, MP3, FLAC and Ogg Vorbis can be read";
+
+/** Other things people hand over, by their first bytes: [offset, text, what it is]. */
+const OTHERS: readonly [number, string, string][] = [
+  [4, "ftyp", "AAC or another codec in an MP4/M4A file"],
+  [0, "\xff\xf1", "a bare AAC stream (ADTS)"],
+  [0, "\xff\xf9", "a bare AAC stream (ADTS)"],
+  [0, "ADIF", "a bare AAC stream (ADIF)"],
+  [0, "MThd", "a MIDI file: notes, not audio"],
+  [0, "FORM", "an AIFF file"],
+  [0, "caff", "an Apple Core Audio (CAF) file"],
+  [0, "wvpk", "a WavPack file"],
+  [0, "MAC ", "a Monkey's Audio file"],
+  [0, ".snd", "a Sun AU file"],
+  [0, "#!AMR", "an AMR file"],
+  [0, "0&\xb2u", "a Windows Media (WMA) file"],
+  [0, "\x1aE\xdf\xa3", "a WebM or Matroska file"],
+  [0, "RIFF", "a RIFF file that is not WAV"],
+  [0, "RIFX", "a big-endian WAV file"],
+  [0, "PK\x03\x04", "a ZIP archive"],
+  [0, "\x1f\x8b", "a gzip archive"],
+  [0, "%PDF", "a PDF document"],
+  [0, "\x89PNG", "a PNG picture"],
+  [0, "\xff\xd8\xff", "a JPEG picture"],
+  [0, "GIF8", "a GIF picture"],
+];
+
+/**
+ * Finds out what a file is from its content; names and media types are not asked, since they lie.
+ * @throws AudioError `empty` for no bytes, `unsupported` for everything that cannot be read, naming what was found
+ */
+export function sniffAudio(bytes: Uint8Array): AudioFormat {
+  if (bytes.length === 0) throw new AudioError("empty", "This file is empty (0 bytes).");
+  const magic = readText(bytes, 0, 4);
+  if (["RIFF", "RF64", "BW64"].includes(magic) && readText(bytes, 8, 4) === "WAVE") return "wav";
+  const start = id3Length(bytes);
+  if (readText(bytes, start, 4) === "fLaC") return "flac";
+  if (magic === "OggS") return sniffOgg(bytes);
+  if (findFirstFrame(bytes, start)) return "mp3";
+  throw new AudioError("unsupported", `This is ${describe(bytes)}; ${ACCEPTED}.`);
+}
+
+const OGG_CODECS: readonly [string, string][] = [
+  ["OpusHead", "Opus audio in an Ogg file"],
+  ["\x7fFLAC", "FLAC audio in an Ogg file"],
+  ["Speex   ", "Speex audio in an Ogg file"],
+  ["\x80theora", "a Theora video"],
+];
+
+/** The first packet of an Ogg stream names its codec; it follows the page header and its one-byte lacing table. */
+function sniffOgg(bytes: Uint8Array): AudioFormat {
+  const packet = 27 + (bytes[26] ?? 0);
+  if (readText(bytes, packet, 7) === "\x01vorbis") return "ogg";
+  const [, found] = OGG_CODECS.find(([id]) => readText(bytes, packet, id.length) === id) ?? [
+    "",
+    "an Ogg file of an unknown codec",
+  ];
+  throw new AudioError("unsupported", `This is ${found}; ${ACCEPTED}.`);
+}
+
+function describe(bytes: Uint8Array): string {
+  const known = OTHERS.find(([offset, text]) => startsWith(bytes, offset, text));
+  if (known) return known[2];
+  if (looksLikeText(bytes))
+    return /<(!doctype html|html|head|body)/i.test(readText(bytes, 0, 512)) ? "an HTML page" : "a text file";
+  return "not audio in any known format";
+}
+
+function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
+  return [...text].every((character, i) => bytes[offset + i] === character.charCodeAt(0));
+}
+
+/** Bytes looked at when telling text from binary data. */
+const TEXT_SAMPLE_BYTES = 512;
+
+function looksLikeText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, TEXT_SAMPLE_BYTES).every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
+}

@@ -1,0 +1,43 @@
+import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
+import { viewOf } from "./riff.ts";
+
+/** More fields than any tagger writes; a damaged count must not keep us busy. */
+const MAX_FIELDS = 1_000;
+
+/**
+ * Reads a Vorbis comment block, which FLAC and Ogg share: a vendor, then `NAME=value` fields.
+ * @param bytes from the vendor's length on; a damaged block yields what could be read
+ */
+export function readVorbisComment(bytes: Uint8Array): AudioMetadata {
+  const [vendor = "", ...fields] = readStrings(bytes);
+  const values = new Map(fields.map((field) => splitField(field)));
+  return presentOnly({
+    bpm: parseTempo(values.get("BPM") ?? values.get("TEMPO")),
+    key: values.get("INITIALKEY") ?? values.get("KEY"),
+    title: values.get("TITLE"),
+    comment: values.get("COMMENT") ?? values.get("DESCRIPTION"),
+    software: values.get("ENCODER") ?? vendor,
+  });
+}
+
+function splitField(field: string): [string, string] {
+  const at = field.indexOf("=");
+  return [field.slice(0, Math.max(0, at)).toUpperCase(), field.slice(at + 1).trim()];
+}
+
+function readStrings(bytes: Uint8Array): string[] {
+  const view = viewOf(bytes);
+  const strings: string[] = [];
+  let offset = 0;
+  for (let left = 1; left > 0 && offset + 4 <= bytes.length; left--) {
+    const length = view.getUint32(offset, true);
+    strings.push(new TextDecoder().decode(bytes.subarray(offset + 4, offset + 4 + length)));
+    offset += 4 + length;
+    // The field count stands between the vendor and the first field.
+    if (strings.length === 1 && offset + 4 <= bytes.length) {
+      left += Math.min(MAX_FIELDS, view.getUint32(offset, true));
+      offset += 4;
+    }
+  }
+  return strings;
+}

@@ -1,0 +1,78 @@
+import type { AudioMetadata } from "./metadata.ts";
+import { parseTempo, presentOnly } from "./metadata.ts";
+import { readChunks, readText, viewOf, type Chunk } from "./riff.ts";
+
+/** Bits of the acid chunk's first field (read from libsndfile's wav.c and real files). */
+const ACID_ONE_SHOT = 1;
+const ACID_ROOT_SET = 2;
+
+/** What the acid, smpl, bext and LIST/INFO chunks of a WAV file say; damaged chunks say nothing. */
+export function readWavMetadata(chunks: readonly Chunk[]): AudioMetadata {
+  const found = chunks.map(readMetadataChunk);
+  // Later sources fill gaps only: acid knows tempo and one-shots best, so it is asked first.
+  const order = ["acid", "smpl", "LIST", "bext"];
+  const sorted = chunks
+    .map((chunk, index) => ({ rank: order.indexOf(chunk.id), metadata: found[index] ?? {} }))
+    .sort((a, b) => a.rank - b.rank);
+  return presentOnly(sorted.reduce<AudioMetadata>((merged, { metadata }) => ({ ...metadata, ...merged }), {}));
+}
+
+function readMetadataChunk(chunk: Chunk): AudioMetadata {
+  switch (chunk.id) {
+    case "acid":
+      return readAcid(chunk.bytes);
+    case "smpl":
+      return readSampler(chunk.bytes);
+    case "bext":
+      return presentOnly({
+        comment: readText(chunk.bytes, 0, 256).trim(),
+        software: readText(chunk.bytes, 256, 32).trim(),
+      });
+    case "LIST":
+      return readText(chunk.bytes, 0, 4) === "INFO" ? readInfo(chunk.bytes) : {};
+    default:
+      return {};
+  }
+}
+
+function readAcid(bytes: Uint8Array): AudioMetadata {
+  if (bytes.length < 24) return {};
+  const view = viewOf(bytes);
+  const flags = view.getUint32(0, true);
+  const oneShot = (flags & ACID_ONE_SHOT) !== 0;
+  return presentOnly({
+    oneShot,
+    rootMidiNote: (flags & ACID_ROOT_SET) !== 0 ? midiNote(view.getUint16(4, true)) : undefined,
+    // Written in single precision: 127.3 comes back as 127.30000305.
+    bpm: oneShot ? undefined : parseTempo(view.getFloat32(20, true).toFixed(3)),
+  });
+}
+
+function readSampler(bytes: Uint8Array): AudioMetadata {
+  if (bytes.length < 36) return {};
+  const view = viewOf(bytes);
+  const rootMidiNote = midiNote(view.getUint32(12, true));
+  if (view.getUint32(28, true) === 0 || bytes.length < 60) return presentOnly({ rootMidiNote });
+  const loop = { startSample: view.getUint32(44, true), endSample: view.getUint32(48, true) + 1 };
+  return presentOnly({ rootMidiNote, loop: loop.startSample < loop.endSample ? loop : undefined });
+}
+
+function midiNote(value: number): number | undefined {
+  return value <= 127 ? value : undefined;
+}
+
+function readInfo(bytes: Uint8Array): AudioMetadata {
+  const texts = new Map([...readChunks(bytes, 4)].map((chunk) => [chunk.id, decodeInfo(chunk.bytes)]));
+  return presentOnly({
+    title: texts.get("INAM"),
+    comment: texts.get("ICMT"),
+    software: texts.get("ISFT"),
+    key: texts.get("IKEY"),
+    bpm: parseTempo(texts.get("IBPM")),
+  });
+}
+
+function decodeInfo(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end)).trim();
+}

@@ -1,0 +1,127 @@
+import type { AudioData } from "../audio.ts";
+import { sampleCount } from "../core/channels.ts";
+import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
+import type { AudioMetadata } from "./metadata.ts";
+import { encodeLeadingChunks, encodeTrailingChunks, type WavMetadata } from "./wav-chunks.ts";
+import { readWavLayout, type WavEncoding, type WavLayout } from "./wav-layout.ts";
+import { readWavMetadata } from "./wav-metadata.ts";
+
+export type { WavMetadata } from "./wav-chunks.ts";
+
+/** How to write a WAV file. */
+export interface WavOptions {
+  /** 16 and 24 are PCM, 32 is float; default 24. */
+  bitDepth?: 16 | 24 | 32;
+  /** Seed of triangular dither; only 16 bits need it. Without it samples are rounded, so what was read is written back exactly. */
+  ditherSeed?: number;
+  metadata?: WavMetadata;
+}
+
+const FORMAT_PCM = 1;
+const FORMAT_FLOAT = 3;
+
+/**
+ * Decodes a WAV file: PCM 8/16/24/32, float 32/64, plain or extensible, RIFF, RF64 or BW64, any number of channels.
+ * @throws AudioError `unsupported`, `truncated` or `empty`
+ */
+export function readWav(bytes: Uint8Array): { audio: AudioData; metadata: AudioMetadata } {
+  const layout = readWavLayout(bytes);
+  const channels = Array.from({ length: layout.channels }, (_, channel) => readChannel(bytes, layout, channel));
+  return { audio: { sampleRate: layout.sampleRate, channels }, metadata: readWavMetadata(layout.chunks) };
+}
+
+/** Encodes a WAV file. Samples outside [-1, 1] are clipped except in float; NaN becomes silence in PCM. */
+export function writeWav(audio: AudioData, options: WavOptions = {}): Uint8Array {
+  const { bitDepth = 24, metadata = {} } = options;
+  const body = concatBytes([
+    ...encodeLeadingChunks(metadata),
+    encodeChunk("fmt ", encodeFormat(audio, bitDepth)),
+    encodeChunk("data", encodeSamples(audio, bitDepth, options.ditherSeed)),
+    ...encodeTrailingChunks(metadata, sampleCount(audio), audio.sampleRate),
+  ]);
+  const header = new Uint8Array(12);
+  writeText(header, 0, "RIFF");
+  viewOf(header).setUint32(4, body.length + 4, true);
+  writeText(header, 8, "WAVE");
+  return concatBytes([header, body]);
+}
+
+function readChannel(bytes: Uint8Array, layout: WavLayout, channel: number): Float32Array {
+  const view = viewOf(bytes);
+  const { frames, frameBytes, dataOffset } = layout;
+  const start = dataOffset + channel * (frameBytes / layout.channels);
+  const samples = new Float32Array(frames);
+  const read = READERS[layout.encoding];
+  for (let i = 0; i < frames; i++) samples[i] = read(view, start + i * frameBytes);
+  if (layout.encoding === "f32" || layout.encoding === "f64") silenceNonNumbers(samples);
+  return samples;
+}
+
+const READERS: Record<WavEncoding, (view: DataView, offset: number) => number> = {
+  u8: (view, offset) => (view.getUint8(offset) - 128) / 128,
+  s16: (view, offset) => view.getInt16(offset, true) / 32_768,
+  s24: (view, offset) => (view.getUint16(offset, true) | (view.getInt8(offset + 2) << 16)) / 8_388_608,
+  s32: (view, offset) => view.getInt32(offset, true) / 2_147_483_648,
+  f32: (view, offset) => view.getFloat32(offset, true),
+  f64: (view, offset) => view.getFloat64(offset, true),
+};
+
+/** A damaged float file may hold NaN or infinity, which would spread through everything computed from it. */
+function silenceNonNumbers(samples: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (!Number.isFinite(samples[i])) samples[i] = 0;
+  }
+}
+
+function encodeFormat(audio: AudioData, bitDepth: 16 | 24 | 32): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const view = viewOf(bytes);
+  const frameBytes = (audio.channels.length * bitDepth) / 8;
+  view.setUint16(0, bitDepth === 32 ? FORMAT_FLOAT : FORMAT_PCM, true);
+  view.setUint16(2, audio.channels.length, true);
+  view.setUint32(4, audio.sampleRate, true);
+  view.setUint32(8, audio.sampleRate * frameBytes, true);
+  view.setUint16(12, frameBytes, true);
+  view.setUint16(14, bitDepth, true);
+  return bytes;
+}
+
+function encodeSamples(audio: AudioData, bitDepth: 16 | 24 | 32, ditherSeed: number | undefined): Uint8Array {
+  const sampleBytes = bitDepth / 8;
+  const frameBytes = sampleBytes * audio.channels.length;
+  const bytes = new Uint8Array(sampleCount(audio) * frameBytes);
+  const view = viewOf(bytes);
+  const dither = ditherSeed === undefined || bitDepth !== 16 ? () => 0 : triangularNoise(ditherSeed);
+  audio.channels.forEach((samples, channel) => {
+    for (let i = 0; i < samples.length; i++) {
+      const offset = i * frameBytes + channel * sampleBytes;
+      const sample = samples[i] ?? 0;
+      if (bitDepth === 32) view.setFloat32(offset, sample, true);
+      else writePcm(view, offset, quantise(sample, bitDepth, dither()), bitDepth);
+    }
+  });
+  return bytes;
+}
+
+function writePcm(view: DataView, offset: number, value: number, bitDepth: 16 | 24): void {
+  view.setInt16(offset, bitDepth === 16 ? value : value & 0xffff, true);
+  if (bitDepth === 24) view.setInt8(offset + 2, value >> 16);
+}
+
+function quantise(sample: number, bitDepth: 16 | 24, noise: number): number {
+  const scale = bitDepth === 16 ? 32_768 : 8_388_608;
+  const value = Math.round(sample * scale + noise);
+  return Math.max(-scale, Math.min(scale - 1, value || 0));
+}
+
+/** Noise of triangular density over ±1 step: makes the rounding error independent of the signal. */
+function triangularNoise(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  const uniform = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 4_294_967_296;
+  };
+  return () => uniform() - uniform();
+}
