@@ -1,6 +1,6 @@
 import os from "node:os";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { version } from "../package.json";
 import { AppError } from "./contracts/errors.ts";
 

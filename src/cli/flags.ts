@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../contracts/errors.ts";
 
 /** What `--flags` of a command carry, by field name. */

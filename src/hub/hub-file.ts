@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const hubInfoSchema = z.object({ pid: z.number(), port: z.number(), version: z.string(), startedAt: z.number() });
 

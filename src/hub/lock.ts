@@ -12,13 +12,21 @@ export interface HubLock {
  * @returns the lock, or null if another process holds it
  */
 export function takeHubLock(home: string): HubLock | null {
-  const connection = openSqlite(path.join(home, "hub.lock"));
+  const connection = openSqlite(path.join(home, "hub.lock"), { busyTimeoutMillis: 0 });
   try {
-    connection.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    connection.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
     return { release: () => connection.close() };
   } catch (error) {
     connection.close();
     if (error instanceof Error && /locked|busy/i.test(error.message)) return null;
     throw error;
   }
+}
+
+/** @throws if this machine's SQLite binding does not load */
+export function sqliteVersion(): string {
+  const connection = openSqlite(":memory:");
+  const row = connection.prepare("SELECT sqlite_version() AS version").get();
+  connection.close();
+  return String(row?.["version"]);
 }

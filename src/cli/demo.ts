@@ -1,0 +1,88 @@
+import { mkdir } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { checkJobStatus, generateSample, isOpen, jobViewSchema, splitStems, type JobView } from "../contracts/job.ts";
+import type { Operation } from "../contracts/operation.ts";
+import type { SampleView } from "../contracts/sample.ts";
+import { AppError } from "../contracts/errors.ts";
+import { VERSION } from "../config.ts";
+import { findHub, stopHub } from "../hub/discovery.ts";
+import { formatSamples } from "./table.ts";
+
+const REQUEST = {
+  prompt: "warm lo-fi house chords with dusty drums and a round bass",
+  bpm: 124,
+  key: "A minor",
+  bars: 4,
+};
+const WAIT_SECONDS = 45;
+
+/**
+ * The main job through a real MCP client over stdio: generates a loop, splits it, splits the given files, and prints
+ * what was made. Uses a data directory of its own and stops its hub; the files stay.
+ */
+export async function demo(files: readonly string[]): Promise<number> {
+  const home = path.join(os.tmpdir(), "wav0-demo");
+  await mkdir(home, { recursive: true });
+  const client = await connect(home, files);
+  try {
+    say(`Generating: ${REQUEST.prompt}, ${REQUEST.bpm} BPM, ${REQUEST.key}, ${REQUEST.bars} bars`);
+    const loop = await runJob(client, generateSample, REQUEST);
+    const made: SampleView[] = [...loop];
+    for (const { sampleId, name } of loop) {
+      say(`Splitting ${name}`);
+      made.push(...(await runJob(client, splitStems, { sampleId })));
+    }
+    for (const file of files) {
+      say(`Splitting ${file}`);
+      made.push(...(await runJob(client, splitStems, { path: path.resolve(file) })));
+    }
+    process.stdout.write(`\n${formatSamples(made)}\n`);
+    return 0;
+  } finally {
+    await client.close();
+    const hub = await findHub(home);
+    if (hub) await stopHub(hub, home);
+  }
+}
+
+async function connect(home: string, files: readonly string[]): Promise<Client> {
+  const [, script = ""] = process.argv;
+  const roots = files.map((file) => path.dirname(path.resolve(file)));
+  const client = new Client({ name: "wav0-demo", version: VERSION });
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [script],
+      // Only what any program needs: a demo must not reach the user's own studio or spend the user's money.
+      env: {
+        ...getDefaultEnvironment(),
+        WAV0_HOME: home,
+        WAV0_PORT: "0",
+        WAV0_FILE_ROOTS: roots.join(path.delimiter),
+      },
+      stderr: "inherit",
+    }),
+  );
+  return client;
+}
+
+async function runJob(client: Client, operation: Operation, input: Record<string, unknown>): Promise<SampleView[]> {
+  let job = await callTool(client, operation, { ...input, waitSeconds: WAIT_SECONDS });
+  while (isOpen(job.status))
+    job = await callTool(client, checkJobStatus, { jobId: job.jobId, waitSeconds: WAIT_SECONDS });
+  if (job.status === "completed") return job.samples;
+  throw new AppError(job.error?.code ?? "INTERNAL", job.error?.message ?? `Job ${job.jobId} is ${job.status}`);
+}
+
+async function callTool(client: Client, operation: Operation, input: Record<string, unknown>): Promise<JobView> {
+  const result = await client.callTool({ name: operation.name, arguments: input });
+  if (result.isError) throw new AppError("INTERNAL", `${operation.name} failed: ${JSON.stringify(result.content)}`);
+  return jobViewSchema.parse(result.structuredContent);
+}
+
+function say(message: string): void {
+  process.stderr.write(`${message}\n`);
+}

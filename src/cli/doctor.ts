@@ -1,0 +1,97 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { VERSION, type Config } from "../config.ts";
+import { sqliteVersion } from "../hub/lock.ts";
+import { findHub, logFile } from "../hub/discovery.ts";
+
+interface Finding {
+  name: string;
+  /** A problem stops the studio; a note is for information. */
+  state: "fine" | "note" | "problem";
+  text: string;
+}
+
+const MINIMUM_NODE = [20, 19] as const;
+
+/** `doctor`: checks what the studio needs, changes nothing, and exits with 1 if something must be mended. */
+export async function doctor(_args: readonly string[], config: Config): Promise<number> {
+  const findings = await Promise.all([
+    checkNode(),
+    checkSqlite(),
+    checkFolder("data directory", config.home, "set WAV0_HOME to a folder you can write"),
+    checkFolder("library folder", config.libraryDirectory, "set WAV0_LIBRARY to a folder you can write"),
+    checkHub(config),
+    checkProvider(config),
+  ]);
+  const marks = { fine: "ok  ", note: "note", problem: "FAIL" };
+  for (const { name, state, text } of findings) process.stdout.write(`${marks[state]}  ${name}: ${text}\n`);
+  return findings.some(({ state }) => state === "problem") ? 1 : 0;
+}
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const recent = major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1]);
+  const text = `wav0-mcp ${VERSION} on Node ${process.versions.node}`;
+  return recent
+    ? { name: "versions", state: "fine", text }
+    : { name: "versions", state: "problem", text: `${text}; install Node ${MINIMUM_NODE.join(".")} or newer` };
+}
+
+async function checkSqlite(): Promise<Finding> {
+  try {
+    return { name: "database", state: "fine", text: `SQLite ${sqliteVersion()}` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      name: "database",
+      state: "problem",
+      text: `SQLite does not load (${reason}); reinstall wav0-mcp on this machine`,
+    };
+  }
+}
+
+async function checkFolder(name: string, directory: string, remedy: string): Promise<Finding> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.R_OK | constants.W_OK);
+    return { name, state: "fine", text: path.resolve(directory) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name, state: "problem", text: `${directory} cannot be written (${reason}); ${remedy}` };
+  }
+}
+
+async function checkHub(config: Config): Promise<Finding> {
+  if (config.convexUrl) return { name: "studio", state: "fine", text: `Convex deployment at ${config.convexUrl}` };
+  const hub = await findHub(config.home);
+  if (hub) return { name: "studio", state: "fine", text: `hub ${hub.version} at ${hub.url} (process ${hub.pid})` };
+  const free = config.port === 0 || (await isFree(config.port));
+  return free
+    ? {
+        name: "studio",
+        state: "note",
+        text: `no hub runs; it starts with the first call (log: ${logFile(config.home)})`,
+      }
+    : {
+        name: "studio",
+        state: "note",
+        text: `port ${config.port} belongs to another program; the hub will use another one. Set WAV0_PORT to choose`,
+      };
+}
+
+function checkProvider(config: Config): Finding {
+  const hosted = config.deploymentEnvironment["REPLICATE_API_TOKEN"] !== undefined;
+  const text = hosted
+    ? "REPLICATE_API_TOKEN is set: hosted models can be used"
+    : "built-in models; set REPLICATE_API_TOKEN for hosted ones";
+  return { name: "models", state: "fine", text };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,29 @@
+import { AppError } from "../contracts/errors.ts";
+import { readConfig } from "../config.ts";
+import { runCommand } from "./commands.ts";
+
+/**
+ * The executable. Without arguments it is the stdio MCP server: then stdout carries protocol only. With arguments it
+ * is a command line.
+ */
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length > 0) return runCommand(args, readConfig());
+  const { serveStdioClient } = await import("./stdio.ts");
+  return serveStdioClient(readConfig());
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exitCode = 1;
+  },
+);
+
+/** What a person can act on is one line; anything else is a fault of ours and shows where. */
+function describeFailure(error: unknown): string {
+  if (error instanceof AppError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,97 @@
+import path from "node:path";
+import type * as z from "zod";
+import type { Backend } from "../backend/backend.ts";
+import { resolveLocalFile } from "../backend/local-files.ts";
+import { AppError } from "../contracts/errors.ts";
+import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
+import type { Operation } from "../contracts/operation.ts";
+import type { Config } from "../config.ts";
+import { describeFlags, parseFlags, type FlagValues } from "./flags.ts";
+import { openStudio } from "./studio.ts";
+import { formatSamples } from "./table.ts";
+
+/** A person at a terminal waits as long as it takes; Ctrl-C ends the wait, not the job. */
+const WAIT_SECONDS = 24 * 60 * 60;
+
+/** `generate <prompt> [--flags]`: makes a sample and prints its table. */
+export async function generate(args: readonly string[], config: Config): Promise<number> {
+  if (asksForHelp(args)) return help("generate <prompt>", generateSample);
+  const { flags, positionals } = parseFlags(generateSample.input, args);
+  const input = validate(generateSample.input, {
+    ...flags,
+    ...(positionals.length > 0 ? { prompt: positionals.join(" ") } : {}),
+  });
+  const { waitSeconds, ...request } = input;
+  return follow(config, waitSeconds, (studio) => studio.call(generateSample, request));
+}
+
+/** `split <file | sampleId | url> [--flags]`: splits and prints the stems' table. */
+export async function split(args: readonly string[], config: Config): Promise<number> {
+  if (asksForHelp(args)) return help("split <file | sampleId | url>", splitStems);
+  const { flags, positionals } = parseFlags(splitStems.input, args);
+  const input = validate(splitStems.input, { ...readSource(positionals[0]), ...flags });
+  const { waitSeconds, path: file, ...request } = input;
+  if (file === undefined && !request.sampleId && !request.url) {
+    throw new AppError("INVALID_INPUT", "Say what to split: split song.mp3, split <sampleId> or split https://…");
+  }
+  return follow(config, waitSeconds, async (studio) => {
+    if (file === undefined) return studio.call(splitStems, request);
+    const { sampleId } = await studio.importFile(await resolveLocalFile(file, config.fileRoots));
+    return studio.call(splitStems, { ...request, sampleId });
+  });
+}
+
+function readSource(source: string | undefined): FlagValues {
+  if (source === undefined) return {};
+  if (/^https?:\/\//.test(source)) return { url: source };
+  const isId = /^[a-z0-9]{31,37}$/.test(source);
+  return isId ? { sampleId: source } : { path: path.resolve(source) };
+}
+
+async function follow(
+  config: Config,
+  waitSeconds: number | undefined,
+  start: (studio: Backend) => Promise<JobView>,
+): Promise<number> {
+  const studio = await openStudio(config);
+  try {
+    const { jobId } = await start(studio);
+    const job = await studio.waitForJob(jobId, {
+      timeoutSeconds: waitSeconds ?? WAIT_SECONDS,
+      onProgress: showProgress,
+    });
+    process.stderr.write("\n");
+    return report(job);
+  } finally {
+    await studio.close();
+  }
+}
+
+function report(job: JobView): number {
+  if (job.status === "completed") {
+    process.stdout.write(`${formatSamples(job.samples)}\n`);
+    return 0;
+  }
+  process.stdout.write(`Job ${job.jobId} is ${job.status}. ${job.error?.message ?? job.next}\n`);
+  return isOpen(job.status) ? 0 : 1;
+}
+
+function showProgress(job: JobView): void {
+  process.stderr.write(`\r${job.status} ${Math.round(job.progress)} %   `);
+}
+
+function validate<Schema extends z.ZodObject>(schema: Schema, input: FlagValues): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AppError("INVALID_INPUT", `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
+}
+
+function help(usage: string, operation: Operation): number {
+  process.stdout.write(`wav0-mcp ${usage}\n\n${operation.description}\n\n${describeFlags(operation.input)}\n`);
+  return 0;
+}

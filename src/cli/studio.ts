@@ -1,0 +1,35 @@
+import { createLocalTokens } from "../auth/local-token.ts";
+import { loadMachineKey } from "../auth/machine-key.ts";
+import { createBackend, type Backend } from "../backend/backend.ts";
+import { VERSION, type Config } from "../config.ts";
+import { ensureHub } from "../hub/discovery.ts";
+
+/**
+ * Opens the studio that the configuration names: its own Convex deployment, else the hub on this machine, which is
+ * started if none runs. The hub is looked for again when it stops answering.
+ */
+export async function openStudio(config: Config): Promise<Backend> {
+  const getToken = createLocalTokens(await loadMachineKey(config.home));
+  const { libraryDirectory } = config;
+  if (config.convexUrl) return createBackend({ url: config.convexUrl, getToken, libraryDirectory });
+  const reconnect = async () => (await ensureHub({ home: config.home, version: VERSION, command: hubCommand() })).url;
+  return createBackend({ url: await reconnect(), getToken, libraryDirectory, reconnect });
+}
+
+/** How this very program starts a hub that leaves by itself. */
+export function hubCommand(): string[] {
+  const [, script = ""] = process.argv;
+  return [script, "serve", "--on-demand"];
+}
+
+/** One studio for the life of the process, opened at the first call; a failed opening is tried again at the next. */
+export function lazyStudio(config: Config): () => Promise<Backend> {
+  let studio: Promise<Backend> | null = null;
+  return () => {
+    studio ??= openStudio(config).catch((error: unknown) => {
+      studio = null;
+      throw error;
+    });
+    return studio;
+  };
+}

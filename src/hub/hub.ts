@@ -1,0 +1,103 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { createLocalTokens, LOCAL_ISSUER, LOCAL_SUBJECT } from "../auth/local-token.ts";
+import { loadMachineKey } from "../auth/machine-key.ts";
+import type { Config } from "../config.ts";
+import { readHubToken, removeHubFile, writeHubFile } from "./hub-file.ts";
+import { createHubApp } from "./http.ts";
+import { watchIdle } from "./idle.ts";
+import { listen, type Listener } from "./listener.ts";
+import { takeHubLock } from "./lock.ts";
+import type { Log } from "./log.ts";
+import { startStudio, type Studio } from "./studio.ts";
+
+export interface HubOptions {
+  config: Config;
+  version: string;
+  /** Started by a client that needed it: leaves when idle. */
+  onDemand: boolean;
+  log: Log;
+  /** Folder of the bundles and of deployment.json; default: where this code runs from. */
+  distDirectory?: string;
+}
+
+export interface Hub {
+  url: string;
+  /** Finishes what is being written and leaves; open jobs go on at the next start. */
+  close(): Promise<void>;
+  /** Resolves when the hub has left. */
+  closed: Promise<void>;
+}
+
+/**
+ * Becomes the hub of the data directory: the embedded deployment, the inference server and the library folder behind
+ * one port on 127.0.0.1. `hub.json` appears when everything answers.
+ * @returns the hub, or null if another process is the hub already
+ */
+export async function startHub(options: HubOptions): Promise<Hub | null> {
+  const { config } = options;
+  await mkdir(config.home, { recursive: true, mode: 0o700 });
+  const lock = takeHubLock(config.home);
+  if (!lock) return null;
+  try {
+    return await openHub(options, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hub> {
+  const { config, version, log } = options;
+  const startedAt = Date.now();
+  const token = await readHubToken(config.home);
+  const listener = await listen(config.port, log);
+  const studio = await startStudio({ ...options, token, url: listener.url }).catch(async (error: unknown) => {
+    await listener.close();
+    throw error;
+  });
+
+  let close = (): Promise<void> => Promise.resolve();
+  const idle = watchIdle({
+    idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
+    isBusy: () => studio.openWork() > 0 || listener.connections() > 0,
+    onIdle: () => void close(),
+  });
+  const closed = new Promise<void>((resolve, reject) => {
+    let closing: Promise<void> | null = null;
+    close = () => {
+      closing ??= closeAll(config, { listener, studio, stopIdle: idle.stop, releaseLock });
+      closing.then(resolve, reject);
+      return closing;
+    };
+  });
+
+  const app = createHubApp({
+    token,
+    health: () => ({ pid: process.pid, version, startedAt, openWork: studio.openWork() }),
+    stop: () => setImmediate(() => void close()),
+    deployment: studio.deployment,
+    inference: studio.inference,
+  });
+  listener.serve({ fetch: async (request) => (idle.notice(), app.fetch(request)), upgrade: studio.deployment.upgrade });
+  await studio.run();
+  await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
+  log("hub is ready", { url: listener.url, milliseconds: Date.now() - startedAt });
+  return { url: listener.url, close, closed };
+}
+
+interface Parts {
+  listener: Listener;
+  studio: Studio;
+  stopIdle: () => void;
+  releaseLock: () => void;
+}
+
+/** The address goes first, so that nobody new comes; the lock goes last, so that two hubs never share a database. */
+async function closeAll(config: Config, { listener, studio, stopIdle, releaseLock }: Parts): Promise<void> {
+  stopIdle();
+  await removeHubFile(config.home);
+  await listener.close();
+  await studio.close();
+  releaseLock();
+}

@@ -1,0 +1,33 @@
+export interface IdleOptions {
+  idleSeconds: number;
+  /** Whether there is work or company right now. */
+  isBusy(): boolean;
+  onIdle(): void;
+}
+
+export interface IdleWatch {
+  /** Somebody came by. */
+  notice(): void;
+  stop(): void;
+}
+
+const MIN_CHECK_MILLISECONDS = 100;
+const MAX_CHECK_MILLISECONDS = 10_000;
+
+/** Calls `onIdle` once, when nothing was busy and nobody came by for `idleSeconds`. */
+export function watchIdle(options: IdleOptions): IdleWatch {
+  const limit = options.idleSeconds * 1000;
+  let lastSeen = performance.now();
+  const period = Math.min(MAX_CHECK_MILLISECONDS, Math.max(MIN_CHECK_MILLISECONDS, limit / 10));
+  const timer = setInterval(() => {
+    if (options.isBusy()) lastSeen = performance.now();
+    if (performance.now() - lastSeen < limit) return;
+    clearInterval(timer);
+    options.onIdle();
+  }, period);
+  timer.unref();
+  return {
+    notice: () => (lastSeen = performance.now()),
+    stop: () => clearInterval(timer),
+  };
+}
