@@ -1,0 +1,81 @@
+/** Pitch names with sharps only, so that one key has one name. */
+export const PITCH_NAMES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
+
+export type PitchName = (typeof PITCH_NAMES)[number];
+export type Mode = "major" | "minor";
+/** MIDI note number; 60 is middle C, 69 is A at 440 Hz. May be fractional between notes. */
+export type MidiNote = number;
+
+export interface MusicalKey {
+  tonic: PitchName;
+  mode: Mode;
+}
+
+/** Semitones above the tonic; minor is natural minor. */
+const SCALES: Record<Mode, readonly number[]> = {
+  major: [0, 2, 4, 5, 7, 9, 11],
+  minor: [0, 2, 3, 5, 7, 8, 10],
+};
+
+/** Equal temperament, A4 = 440 Hz. */
+export function frequencyOf(note: MidiNote): number {
+  return 440 * Math.exp((Math.LN2 * (note - 69)) / 12);
+}
+
+/** 0 for C to 11 for B. */
+export function pitchClassOf(tonic: PitchName): number {
+  return PITCH_NAMES.indexOf(tonic);
+}
+
+/** The note of that pitch class in [lowest, lowest + 12). */
+export function noteAtOrAbove(pitchClass: number, lowest: MidiNote): MidiNote {
+  return lowest + ((((pitchClass - lowest) % 12) + 12) % 12);
+}
+
+/**
+ * A note of the scale.
+ * @param degree 0 is the tonic, 7 the tonic an octave up, -1 the seventh below
+ * @param tonicNote the note that degree 0 stands for
+ */
+export function scaleNote(mode: Mode, degree: number, tonicNote: MidiNote): MidiNote {
+  const octave = Math.floor(degree / 7);
+  return tonicNote + 12 * octave + (SCALES[mode][degree - 7 * octave] ?? 0);
+}
+
+/** True if the note belongs to the key's scale. */
+export function isInKey(note: MidiNote, key: MusicalKey): boolean {
+  return SCALES[key.mode].includes((((note - pitchClassOf(key.tonic)) % 12) + 12) % 12);
+}
+
+/** Scale degrees of a chord in stacked thirds: 3 notes make a triad, 4 a seventh, 5 a ninth chord. */
+export function chordDegrees(rootDegree: number, size: number): number[] {
+  return Array.from({ length: size }, (_, third) => rootDegree + 2 * third);
+}
+
+/**
+ * Places a chord near the one before, so that each voice moves as little as it can.
+ * @param pitches the chord's notes in any octave
+ * @param previous the notes sounding before, or none
+ * @param centre the register to stay in
+ * @returns ascending notes in close position
+ */
+export function leadVoices(pitches: readonly MidiNote[], previous: readonly MidiNote[], centre: MidiNote): MidiNote[] {
+  const candidates = pitches.flatMap((lowest) => [-12, 0].map((shift) => closePosition(pitches, lowest, centre + shift)));
+  const costs = candidates.map((notes) => movement(notes, previous) + 2 * Math.abs(mean(notes) - centre));
+  return candidates[costs.indexOf(Math.min(...costs))] ?? [...pitches];
+}
+
+function closePosition(pitches: readonly MidiNote[], lowest: MidiNote, floor: MidiNote): MidiNote[] {
+  const base = noteAtOrAbove(lowest % 12, floor);
+  return pitches.map((pitch) => noteAtOrAbove(pitch % 12, base)).sort((left, right) => left - right);
+}
+
+function movement(notes: readonly MidiNote[], previous: readonly MidiNote[]): number {
+  if (previous.length === 0) return 0;
+  const nearest = (note: MidiNote) => Math.min(...previous.map((other) => Math.abs(other - note)));
+  return notes.reduce((sum, note) => sum + nearest(note), 0);
+}
+
+function mean(notes: readonly MidiNote[]): number {
+  return notes.reduce((sum, note) => sum + note, 0) / notes.length;
+}
