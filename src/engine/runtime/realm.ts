@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { builtinModules, createRequire } from "node:module";
 import vm from "node:vm";
 import type { BundledModule } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
+import { loadBuiltin, stackFilename } from "./module-environment.ts";
 import { linkModules, type ModuleNamespace } from "./module-linker.ts";
 import { realmPrelude, RUN, type RealmControls, type RealmHost, type RealmResult } from "./realm-prelude.ts";
 
@@ -39,12 +39,11 @@ export class FunctionTimeout extends Error {
 
 const HOST_CLASSES = {
   ...{ URL, URLSearchParams, Headers, Request, Response, FormData, TextDecoder, AbortController, AbortSignal },
-  ...{ Event, EventTarget, ReadableStream, WritableStream, TransformStream, atob, btoa, performance: undefined },
+  ...{ Event, EventTarget, ReadableStream, WritableStream, TransformStream, atob, btoa },
 };
 const PRELUDE = `(${realmPrelude.toString()})`;
 const runScript = new vm.Script(`globalThis[${JSON.stringify(RUN)}]()`, { filename: "convex:run" });
 const preludeScript = new vm.Script(PRELUDE, { filename: "convex:prelude" });
-const requireBuiltin = createRequire(import.meta.url);
 
 /**
  * A JavaScript realm of its own for queries and mutations of one component. A call runs synchronously to its end:
@@ -100,7 +99,8 @@ export class Realm {
     try {
       runScript.runInContext(this.#context, timeoutMillis === undefined ? {} : { timeout: timeoutMillis });
     } catch (error) {
-      const timedOut = error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+      // The error may belong to the realm, where `instanceof` does not reach.
+      const timedOut = (error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
       throw timedOut ? new FunctionTimeout(timeoutMillis ?? 0) : error;
     }
   }
@@ -125,19 +125,4 @@ export class Realm {
       classes: HOST_CLASSES,
     };
   }
-}
-
-/** Where a module stands in stack traces. */
-export function stackFilename(component: ComponentPath, modulePath: string): string {
-  return component === "" ? `../convex/${modulePath}` : `../${component}/${modulePath}`;
-}
-
-/** Node's own modules, for "use node" code. @throws for anything else: bundles hold their dependencies */
-export function loadBuiltin(specifier: string, importer: string): ModuleNamespace {
-  const name = specifier.replace(/^node:/, "");
-  if (!builtinModules.includes(name)) {
-    throw new Error(`Module '${importer}' imports '${specifier}', which is neither bundled nor a module of Node.`);
-  }
-  const exports = requireBuiltin(`node:${name}`) as ModuleNamespace; // Built-ins are objects or functions with fields.
-  return { ...exports, default: exports };
 }

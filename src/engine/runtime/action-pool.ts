@@ -1,0 +1,145 @@
+import { Worker } from "node:worker_threads";
+import type { Answer, FromWorker, RunEnd, ToWorker, WorkerComponent } from "./action-protocol.ts";
+
+/** The syscalls of one running action, answered by the engine. */
+export interface ActionCalls {
+  syscall(operation: string, argumentsJson: string): Promise<Answer>;
+  storeBlob(bytes: Uint8Array, options: { contentType: string | null; sha256?: string }): Promise<Answer>;
+  readBlob(storageId: string): Promise<Answer>;
+  log(line: string): void;
+}
+
+/** What to start: the message without its number. */
+export type Start =
+  | Omit<Extract<ToWorker, { type: "run" }>, "run">
+  | Omit<Extract<ToWorker, { type: "http" }>, "run">;
+
+/** Convex's text for an action whose process went away. */
+export const TRANSIENT_ERROR = "Transient error while executing action";
+
+interface Running {
+  calls: ActionCalls;
+  settle(end: RunEnd): void;
+  timer: NodeJS.Timeout;
+}
+
+interface Lane {
+  worker: Worker;
+  running: Map<number, Running>;
+}
+
+export interface ActionPoolOptions {
+  /** Path of the bundled action-worker. */
+  entry: string;
+  /** How many threads at most; each is started when it is first needed. */
+  threads: number;
+  timeoutMillis: number;
+}
+
+/**
+ * Worker threads that run actions. A thread that dies fails its running actions, and the next action starts a new one.
+ * An action that takes too long fails; when it also blocks its thread, the thread is ended.
+ */
+export class ActionPool {
+  readonly #options: ActionPoolOptions;
+  readonly #lanes = new Set<Lane>();
+  #components: WorkerComponent[] = [];
+  #lastRun = 0;
+  #closed = false;
+
+  constructor(options: ActionPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Code for all actions that start from now on. */
+  deploy(components: WorkerComponent[]): void {
+    this.#components = components;
+    for (const lane of this.#lanes) send(lane, { type: "deploy", components });
+  }
+
+  /** Runs one action to its end; failures are ends, too. */
+  run(start: Start, calls: ActionCalls): Promise<RunEnd> {
+    if (this.#closed) return Promise.resolve(ended(TRANSIENT_ERROR));
+    const lane = this.#leastBusyLane();
+    const run = ++this.#lastRun;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#expire(lane, run), this.#options.timeoutMillis);
+      timer.unref();
+      const settle = (end: RunEnd): void => {
+        clearTimeout(timer);
+        if (lane.running.delete(run)) resolve(end);
+      };
+      lane.running.set(run, { calls, settle, timer });
+      send(lane, { ...start, run });
+    });
+  }
+
+  /** Ends all threads; running actions fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#lanes].map(({ worker }) => worker.terminate()));
+  }
+
+  #leastBusyLane(): Lane {
+    const [first] = [...this.#lanes].sort((a, b) => a.running.size - b.running.size);
+    const hasRoom = this.#lanes.size < this.#options.threads;
+    return first && (first.running.size === 0 || !hasRoom) ? first : this.#startLane();
+  }
+
+  #startLane(): Lane {
+    // The threads see nothing of the host's environment: variables are given to each component.
+    const worker = new Worker(this.#options.entry, { env: {}, stdout: true, stderr: true });
+    const lane: Lane = { worker, running: new Map() };
+    this.#lanes.add(lane);
+    worker.unref();
+    worker.on("message", (message: FromWorker) => void this.#receive(lane, message));
+    worker.on("error", () => this.#drop(lane));
+    worker.on("exit", () => this.#drop(lane));
+    send(lane, { type: "deploy", components: this.#components });
+    return lane;
+  }
+
+  #drop(lane: Lane): void {
+    this.#lanes.delete(lane);
+    for (const running of lane.running.values()) running.settle(ended(TRANSIENT_ERROR));
+  }
+
+  #expire(lane: Lane, run: number): void {
+    const seconds = this.#options.timeoutMillis / 1000;
+    lane.running.get(run)?.settle(ended(`Function execution timed out (maximum duration: ${seconds}s)`));
+    // A timed-out action may spin; threads cannot interrupt one action, so an otherwise idle one is replaced.
+    if (lane.running.size === 0) void lane.worker.terminate();
+  }
+
+  async #receive(lane: Lane, message: FromWorker): Promise<void> {
+    const running = lane.running.get(message.run);
+    if (!running) return;
+    if (message.type === "log") return running.calls.log(message.line);
+    if (message.type === "end") return running.settle(message.end);
+    const answer = await answerTo(message, running.calls);
+    if (lane.running.has(message.run)) send(lane, { type: "answer", run: message.run, call: message.call, answer });
+  }
+}
+
+function answerTo(
+  message: Exclude<FromWorker, { type: "log" | "end" }>,
+  calls: ActionCalls,
+): Promise<Answer> {
+  switch (message.type) {
+    case "syscall":
+      return calls.syscall(message.operation, message.argumentsJson);
+    case "storeBlob":
+      return calls.storeBlob(message.bytes, { contentType: message.contentType || null, sha256: message.sha256 });
+    case "readBlob":
+      return calls.readBlob(message.storageId);
+  }
+}
+
+function send(lane: Lane, message: ToWorker): void {
+  lane.worker.postMessage(message);
+}
+
+/** An end that no function threw. */
+export function ended(text: string): Extract<RunEnd, { kind: "threw" }> {
+  return { kind: "threw", text, stack: "", dataJson: null };
+}

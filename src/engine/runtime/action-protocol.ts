@@ -1,0 +1,51 @@
+import type { BundledModule } from "../types.ts";
+import type { ComponentPath } from "../values/json.ts";
+
+/** A component instance as the worker needs it. */
+export interface WorkerComponent {
+  path: ComponentPath;
+  modules: BundledModule[];
+  environment: Record<string, string>;
+}
+
+/** A request or response with its whole body; headers may repeat (`set-cookie`). */
+export interface WireRequest {
+  url: string;
+  method: string;
+  headers: [string, string][];
+  body: Uint8Array | null;
+}
+
+export interface WireResponse {
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  body: Uint8Array;
+}
+
+/** What a syscall of an action answers. */
+export type Answer =
+  | { ok: true; json: string }
+  | { ok: true; file: { bytes: Uint8Array; contentType: string | null } | null }
+  | { ok: false; message: string; dataJson: string | null };
+
+/** Engine → worker. `run` numbers a running action, `call` a syscall of it. */
+export type ToWorker =
+  | { type: "deploy"; components: WorkerComponent[] }
+  | { type: "run"; run: number; component: ComponentPath; module: string; name: string; argumentsJson: string }
+  | { type: "http"; run: number; request: WireRequest }
+  | { type: "answer"; run: number; call: number; answer: Answer };
+
+/** How an action ended. */
+export type RunEnd =
+  | { kind: "returned"; json: string }
+  | { kind: "responded"; response: WireResponse }
+  | { kind: "threw"; text: string; stack: string; dataJson: string | null };
+
+/** Worker → engine. */
+export type FromWorker =
+  | { type: "syscall"; run: number; call: number; operation: string; argumentsJson: string }
+  | { type: "storeBlob"; run: number; call: number; bytes: Uint8Array; contentType: string; sha256?: string }
+  | { type: "readBlob"; run: number; call: number; storageId: string }
+  | { type: "log"; run: number; line: string }
+  | { type: "end"; run: number; end: RunEnd };

@@ -1,0 +1,183 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createRequire } from "node:module";
+import { inspect } from "node:util";
+import vm from "node:vm";
+import { parentPort } from "node:worker_threads";
+import type { Answer, FromWorker, RunEnd, ToWorker, WireRequest, WorkerComponent } from "./action-protocol.ts";
+import { loadBuiltin, stackFilename } from "./module-environment.ts";
+import { linkModules, type ModuleNamespace, type ModuleScope } from "./module-linker.ts";
+
+/**
+ * The thread that actions run in: real timers, real fetch, Node's modules for "use node" code. The database is far
+ * away; everything in `ctx` becomes a message. Actions run interleaved; each knows itself by AsyncLocalStorage.
+ */
+
+interface Invocable {
+  invokeAction(requestId: string, argumentsJson: string): Promise<string>;
+}
+
+interface Router {
+  lookup(path: string, method: string): readonly [{ invokeHttpAction(request: Request): Promise<Response> }] | null;
+}
+
+interface Run {
+  id: number;
+  calls: Map<number, (answer: Answer) => void>;
+}
+
+const current = new AsyncLocalStorage<Run>();
+const runs = new Map<number, Run>();
+const loaders = new Map<string, (modulePath: string) => ModuleNamespace>();
+let lastCall = 0;
+
+function post(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+function deploy(components: WorkerComponent[]): void {
+  loaders.clear();
+  for (const component of components) loaders.set(component.path, createLoader(component));
+}
+
+function createLoader({ path, modules, environment }: WorkerComponent): (modulePath: string) => ModuleNamespace {
+  const isolate: ModuleScope = { process: { env: environment } };
+  const node: ModuleScope = {
+    process: Object.create(process, { env: { value: environment, writable: true } }) as unknown,
+    require: createRequire(import.meta.url),
+  };
+  return linkModules(modules, {
+    evaluate: (text, filename) => vm.runInThisContext(text, { filename }) as unknown,
+    scope: (module) => (module.environment === "node" ? node : isolate),
+    external: loadBuiltin,
+    filename: (module) => stackFilename(path, module.path),
+  });
+}
+
+function load(component: string, module: string): ModuleNamespace {
+  const loader = loaders.get(component);
+  if (!loader) throw new Error(`Component '${component}' is not installed.`);
+  return loader(`${module}.js`);
+}
+
+function ask(message: (address: { run: number; call: number }) => FromWorker): Promise<Answer> {
+  const run = current.getStore();
+  if (!run || !runs.has(run.id)) {
+    return Promise.reject(new Error("This action is over: await everything that it starts before it returns."));
+  }
+  const call = ++lastCall;
+  return new Promise((resolve) => {
+    run.calls.set(call, resolve);
+    post(message({ run: run.id, call }));
+  });
+}
+
+function failed(answer: Extract<Answer, { ok: false }>): Error {
+  const error = new Error(answer.message);
+  // convex/server turns `data` of a failed syscall into a ConvexError.
+  return answer.dataJson === null ? error : Object.assign(error, { data: JSON.parse(answer.dataJson) as unknown });
+}
+
+async function asyncSyscall(operation: string, argumentsJson: string): Promise<string> {
+  const answer = await ask((address) => ({ type: "syscall", ...address, operation, argumentsJson }));
+  if (!answer.ok) throw failed(answer);
+  return "json" in answer ? answer.json : "null";
+}
+
+async function storeBlob(blob: Blob, sha256: string | undefined): Promise<unknown> {
+  if (!(blob instanceof Blob)) {
+    throw new Error(
+      "store() expects a Blob. If you are trying to store a Request, `await request.blob()` will give you the correct input.",
+    );
+  }
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const answer = await ask((address) => ({ type: "storeBlob", ...address, bytes, contentType: blob.type, sha256 }));
+  if (!answer.ok) throw failed(answer);
+  return "json" in answer ? JSON.parse(answer.json) : null;
+}
+
+async function readBlob(storageId: string): Promise<Blob | null> {
+  const answer = await ask((address) => ({ type: "readBlob", ...address, storageId }));
+  if (!answer.ok) throw failed(answer);
+  if (!("file" in answer) || !answer.file) return null;
+  return new Blob([new Uint8Array(answer.file.bytes)], { type: answer.file.contentType ?? "" });
+}
+
+function jsSyscall(operation: string, args: Record<string, unknown>): Promise<unknown> {
+  if (operation === "storage/getBlob") return readBlob(String(args["storageId"]));
+  if (operation !== "storage/storeBlob") return Promise.reject(new Error(`Unknown operation ${operation}`));
+  const options = args["options"] as { sha256?: string } | undefined; // Written by convex/server.
+  return storeBlob(args["blob"] as Blob, options?.sha256); // Checked there.
+}
+
+function log(level: string, values: unknown[]): void {
+  const run = current.getStore();
+  if (!run) return;
+  const line = `[${level}] ${values.map((value) => inspect(value, { depth: 4, breakLength: Infinity })).join(" ")}`;
+  post({ type: "log", run: run.id, line });
+}
+
+function installGlobals(): void {
+  const syscall = (operation: string): never => {
+    throw new Error(`Unknown operation ${operation}`);
+  };
+  Object.assign(globalThis, { Convex: { syscall, asyncSyscall, jsSyscall } });
+  // Node's console writes to the standard output of the process, which belongs to the protocol of its parent.
+  const levels = { log: "LOG", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "DEBUG", dir: "LOG", table: "LOG" };
+  for (const [method, level] of Object.entries(levels)) {
+    Object.assign(console, { [method]: (...values: unknown[]) => log(level, values) });
+  }
+}
+
+async function runAction(message: Extract<ToWorker, { type: "run" }>): Promise<RunEnd> {
+  // The engine looked the function up before; it is an action that convex/server registered.
+  const registered = load(message.component, message.module)[message.name] as Invocable;
+  return { kind: "returned", json: await registered.invokeAction("", message.argumentsJson) };
+}
+
+async function runHttp(wire: WireRequest): Promise<RunEnd> {
+  const router = load("", "http")["default"] as Router; // http.ts exports its router.
+  const match = router.lookup(new URL(wire.url).pathname, wire.method);
+  const response = match
+    ? await match[0].invokeHttpAction(new Request(wire.url, { ...wire, body: wire.body && new Uint8Array(wire.body) }))
+    : new Response("No matching routes found", { status: 404 });
+  const { status, statusText } = response;
+  const body = new Uint8Array(await response.arrayBuffer());
+  return { kind: "responded", response: { status, statusText, headers: [...response.headers], body } };
+}
+
+function describe(thrown: unknown): RunEnd {
+  const error = (typeof thrown === "object" && thrown !== null ? thrown : {}) as Record<string, unknown>; // Read only.
+  const dataJson = error["ConvexErrorSymbol"] === undefined ? null : String(error["data"]);
+  return { kind: "threw", text: String(thrown), stack: String(error["stack"] ?? ""), dataJson };
+}
+
+function start(id: number, body: () => Promise<RunEnd>): void {
+  const run: Run = { id, calls: new Map() };
+  runs.set(id, run);
+  void current.run(run, async () => {
+    const end = await body().catch(describe);
+    runs.delete(id);
+    post({ type: "end", run: id, end });
+  });
+}
+
+function receive(message: ToWorker): void {
+  switch (message.type) {
+    case "deploy":
+      return deploy(message.components);
+    case "run":
+      return start(message.run, () => runAction(message));
+    case "http":
+      return start(message.run, () => runHttp(message.request));
+    case "answer": {
+      const calls = runs.get(message.run)?.calls;
+      calls?.get(message.call)?.(message.answer);
+      calls?.delete(message.call);
+    }
+  }
+}
+
+installGlobals();
+// A promise that an action leaves behind must not end the thread and with it the other actions.
+process.on("unhandledRejection", (reason) => log("ERROR", ["Unhandled rejection:", reason]));
+parentPort?.on("message", receive);

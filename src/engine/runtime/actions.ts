@@ -1,0 +1,210 @@
+import { randomUUID } from "node:crypto";
+import type { JobQueue } from "../scheduler/job-queue.ts";
+import type { Database, DocumentReader } from "../storage/types.ts";
+import type { FileStore, FileSyscalls, FunctionOutcome, FunctionPath, UserIdentity } from "../types.ts";
+import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
+import { TRANSIENT_ERROR, type ActionCalls, type ActionPool } from "./action-pool.ts";
+import type { Answer, RunEnd, WireResponse } from "./action-protocol.ts";
+import { formatHandle, resolveAddress } from "./function-address.ts";
+import { appendLog } from "./function-call.ts";
+import { failureOf, SyscallError, uncaught } from "./function-error.ts";
+import { cancel, schedule } from "./syscalls/scheduling.ts";
+import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";
+import type { TransactionRunner } from "./transaction-runner.ts";
+import type { TransactionRequest, Transactions } from "./transactions.ts";
+
+export interface ActionsOptions {
+  pool: ActionPool;
+  runner: TransactionRunner;
+  transactions: Transactions;
+  database: Database;
+  queue: JobQueue;
+  files: FileStore & FileSyscalls;
+  deploymentName: string;
+}
+
+/** A running action, as its syscalls see it. */
+interface RunningAction {
+  path: FunctionPath;
+  identity: UserIdentity | null;
+  depth: number;
+  requestId: string;
+  scheduledFunctionId: string | null;
+  logLines: string[];
+}
+
+type ActionSyscall = (action: RunningAction, args: ConvexObject) => Promise<ConvexJson> | ConvexJson;
+
+/** Runs actions and HTTP actions in the worker threads and answers their syscalls, each in a transaction of its own. */
+export class Actions {
+  readonly #options: ActionsOptions;
+  readonly #syscalls: Record<string, ActionSyscall>;
+
+  constructor(options: ActionsOptions) {
+    this.#options = options;
+    this.#syscalls = { ...this.#callSyscalls(), ...this.#storageSyscalls(), ...metadataSyscalls(options.deploymentName) };
+  }
+
+  async action(request: TransactionRequest): Promise<FunctionOutcome> {
+    const { runner, pool } = this.#options;
+    const action = createAction(request.path, request.identity, request);
+    const { logLines } = action;
+    try {
+      const found = runner.find(request.path, "action");
+      runner.checkArguments(found, request.args);
+      const { component, module, name } = found.path;
+      const argumentsJson = JSON.stringify([request.args]);
+      const end = await pool.run({ type: "run", component, module, name, argumentsJson }, this.#callsOf(action));
+      const value = valueOf(end);
+      runner.checkReturns(found, value);
+      return { ok: true, value, logLines };
+    } catch (error) {
+      return { ok: false, ...failureOf(error), logLines };
+    }
+  }
+
+  /** @returns the response of the app's router; a failure of the function is an error */
+  async httpAction(
+    request: Request,
+    identity: UserIdentity | null,
+  ): Promise<{ response: WireResponse; logLines: string[] }> {
+    const action = createAction({ component: "", module: "http", name: "default" }, identity, {});
+    const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
+    const { url, method } = request;
+    const wire = { url, method, headers: [...request.headers], body };
+    const end = await this.#options.pool.run({ type: "http", request: wire }, this.#callsOf(action));
+    if (end.kind !== "responded") throw errorOf(end);
+    return { response: end.response, logLines: action.logLines };
+  }
+
+  #callsOf(action: RunningAction): ActionCalls {
+    const { component } = action.path;
+    const { files } = this.#options;
+    return {
+      log: (line) => appendLog(action.logLines, line),
+      syscall: (operation, argumentsJson) => answering(async () => this.#syscall(action, operation, argumentsJson)),
+      storeBlob: (bytes, options) => answering(async () => (await files.store(component, bytes, options)).storageId),
+      readBlob: async (storageId) => {
+        try {
+          return { ok: true, file: await files.read(component, storageId) };
+        } catch (error) {
+          return refusal(error);
+        }
+      },
+    };
+  }
+
+  async #syscall(action: RunningAction, operation: string, argumentsJson: string): Promise<ConvexJson> {
+    const syscall = this.#syscalls[operation];
+    if (!syscall) throw new SyscallError(`Unknown async operation ${operation}`);
+    return (await syscall(action, JSON.parse(argumentsJson) as ConvexObject)) ?? null; // convex/server sends an object.
+  }
+
+  #callSyscalls(): Record<string, ActionSyscall> {
+    const { transactions, database, queue } = this.#options;
+    const writing = async (
+      work: (...parameters: Parameters<typeof schedule>) => ConvexJson,
+      component: ComponentPath,
+      args: ConvexObject,
+    ) => (await database.transact((transaction) => work(queue, transaction, component, args))).value;
+    return {
+      "1.0/actions/query": (action, args) => valueOfOutcome(transactions.query(nested(action, args)).answer),
+      "1.0/actions/mutation": async (action, args) => valueOfOutcome(await transactions.mutation(nested(action, args))),
+      "1.0/actions/action": async (action, args) => valueOfOutcome(await this.action(nested(action, args))),
+      "1.0/actions/schedule": (action, args) => writing(schedule, action.path.component, args),
+      "1.0/actions/cancel_job": (action, args) => writing(cancel, action.path.component, args),
+      "1.0/createFunctionHandle": (action, args) => formatHandle(resolveAddress(args, action.path.component)),
+      "1.0/actions/vectorSearch": () => refuse("Vector search is not supported by the embedded engine."),
+      "1.0/createServiceToken": () => refuse("The embedded engine has no Convex-managed services (AI gateway)."),
+      "1.0/getServiceUrl": () => refuse("The embedded engine has no Convex-managed services (AI gateway)."),
+    };
+  }
+
+  #storageSyscalls(): Record<string, ActionSyscall> {
+    const { database, files } = this.#options;
+    const reading = <T>(component: ComponentPath, read: (documents: DocumentReader) => T): T => {
+      const snapshot = database.snapshot();
+      try {
+        return read(snapshot.documents(component));
+      } finally {
+        snapshot.close();
+      }
+    };
+    const id = (args: ConvexObject) => String(args["storageId"]);
+    return {
+      "1.0/storageGetUrl": ({ path }, args) =>
+        reading(path.component, (documents) => files.url(documents, path.component, id(args))),
+      "1.0/storageGetMetadata": ({ path }, args) =>
+        reading(path.component, (documents) => {
+          const metadata = files.metadata(documents, path.component, id(args));
+          return metadata && { ...metadata };
+        }),
+      "1.0/storageGenerateUploadUrl": async ({ path }) =>
+        (await database.transact((transaction) => files.generateUploadUrl(transaction, path.component))).value,
+      "1.0/storageDelete": async ({ path }, args) => {
+        await database.transact((transaction) => files.remove(transaction, path.component, id(args)));
+        return null;
+      },
+    };
+  }
+}
+
+function metadataSyscalls(deploymentName: string): Record<string, ActionSyscall> {
+  return {
+    "1.0/getUserIdentity": ({ identity }) => identity,
+    "1.0/getFunctionMetadata": ({ path }) => functionMetadata(path),
+    "1.0/getDeploymentMetadata": () => deploymentMetadata(deploymentName),
+    "1.0/getRequestMetadata": (action) => requestMetadata(action),
+    "1.0/auditLog": () => null,
+  };
+}
+
+function createAction(
+  path: FunctionPath,
+  identity: UserIdentity | null,
+  { depth = 0, scheduledFunctionId }: Pick<TransactionRequest, "depth" | "scheduledFunctionId">,
+): RunningAction {
+  const request = { requestId: randomUUID(), scheduledFunctionId: scheduledFunctionId ?? null };
+  return { path, identity, depth, ...request, logLines: [] };
+}
+
+function nested(action: RunningAction, args: ConvexObject): TransactionRequest {
+  const path = resolveAddress(args, action.path.component);
+  const identity = path.component === action.path.component ? action.identity : null;
+  const depth = action.depth + 1;
+  return { path, identity, depth, args: args["args"] as ConvexObject }; // convex/server sends an object.
+}
+
+async function answering(work: () => Promise<ConvexJson>): Promise<Answer> {
+  try {
+    return { ok: true, json: JSON.stringify(await work()) };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): Answer {
+  const { message, data } = failureOf(error);
+  return { ok: false, message, dataJson: data === undefined ? null : JSON.stringify(data) };
+}
+
+function refuse(message: string): never {
+  throw new SyscallError(message);
+}
+
+function valueOfOutcome(outcome: FunctionOutcome): ConvexJson {
+  if (outcome.ok) return outcome.value;
+  throw new SyscallError(outcome.message, outcome.data);
+}
+
+function valueOf(end: RunEnd): ConvexJson {
+  if (end.kind === "returned") return JSON.parse(end.json) as ConvexJson; // Written by convexToJson.
+  throw errorOf(end);
+}
+
+function errorOf(end: RunEnd): SyscallError {
+  if (end.kind !== "threw") return new SyscallError(TRANSIENT_ERROR);
+  const data = end.dataJson === null ? undefined : (JSON.parse(end.dataJson) as ConvexJson); // By convexToJson.
+  const ownText = end.stack === "" && data === undefined;
+  return new SyscallError(ownText ? end.text : uncaught(end.text, end.stack), data);
+}

@@ -1,0 +1,179 @@
+import { inspect } from "node:util";
+import type { Catalog } from "../storage/types.ts";
+import type { FunctionPath, UserIdentity } from "../types.ts";
+import { formatFunctionPath } from "../server/function-path.ts";
+import type { ConvexJson, ConvexObject } from "../values/json.ts";
+import { argumentError, checkValue, returnsError } from "../values/validation.ts";
+import { appendLog, type FunctionCall, type Syscall, type TransactionScope } from "./function-call.ts";
+import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
+import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
+import type { RealmCalls } from "./realm.ts";
+import type { RealmResult } from "./realm-prelude.ts";
+
+/** A call of a query or mutation inside a transaction that is open already. */
+export interface RunRequest {
+  path: FunctionPath;
+  udfType: "query" | "mutation";
+  args: ConvexObject;
+  identity: UserIdentity | null;
+  depth: number;
+  scope: TransactionScope;
+}
+
+/** What came of it. Undoing the writes of a failed call is its caller's duty. */
+export type RunResult = { ok: true; value: ConvexJson } | { ok: false; failure: FunctionFailure };
+
+export interface RunnerOptions {
+  deployment(): LoadedDeployment | null;
+  catalog: Catalog;
+  /** How long the function of a transaction may take, with all that it calls. */
+  timeoutMillis: number;
+}
+
+/** How deep functions may call functions. */
+const MAX_DEPTH = 8;
+
+/**
+ * Runs queries and mutations in realms, synchronously: the whole call with everything that it calls happens inside
+ * `run`. So nested calls are serialised by nature, and no other work of the process can come between.
+ */
+export class TransactionRunner {
+  readonly #options: RunnerOptions;
+  readonly #syscalls = new Map<string, Syscall>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Adds syscalls by name; done once, before the first run. */
+  register(syscalls: Record<string, Syscall>): void {
+    for (const [operation, syscall] of Object.entries(syscalls)) this.#syscalls.set(operation, syscall);
+  }
+
+  /** A failed function is a result. Out of time, V8 unwinds nested runs unseen, so only the outermost one answers. */
+  run(request: RunRequest): RunResult {
+    try {
+      return { ok: true, value: this.#runChecked(request) };
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  /** @throws SyscallError if there is no function of this type at the path */
+  find(path: FunctionPath, udfType: "query" | "mutation" | "action"): LoadedFunction {
+    const found = this.#options.deployment()?.function(path);
+    if (!found) {
+      const place = path.component === "" ? "" : ` in component '${path.component}'`;
+      throw new SyscallError(
+        `Could not find function for '${formatFunctionPath(path)}'${place}. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+      );
+    }
+    if (found.spec.udfType === udfType) return found;
+    throw new SyscallError(
+      `Trying to execute ${formatFunctionPath(path)} as ${capital(udfType)}, but it is defined as ${capital(found.spec.udfType)}.`,
+    );
+  }
+
+  /** @throws with Convex's text */
+  checkArguments(found: LoadedFunction, args: ConvexObject): void {
+    const { component } = found.path;
+    const problem = checkValue(found.args, args, (table) => this.#options.catalog.tableNumber(component, table));
+    if (problem) throw argumentError(problem, (number) => this.#options.catalog.tableName(component, number));
+  }
+
+  /** @throws with Convex's text */
+  checkReturns(found: LoadedFunction, value: ConvexJson): void {
+    if (found.returns === null) return;
+    const { component } = found.path;
+    const problem = checkValue(found.returns, value, (table) => this.#options.catalog.tableNumber(component, table));
+    if (problem) throw returnsError(problem, (number) => this.#options.catalog.tableName(component, number));
+  }
+
+  #runChecked(request: RunRequest): ConvexJson {
+    if (request.depth > MAX_DEPTH) {
+      throw new SyscallError(`Cross component call depth limit exceeded. Limit: ${MAX_DEPTH}`);
+    }
+    const found = this.find(request.path, request.udfType);
+    this.checkArguments(found, request.args);
+    const value = this.#execute(found, request);
+    this.checkReturns(found, value);
+    return value;
+  }
+
+  #execute(found: LoadedFunction, request: RunRequest): ConvexJson {
+    const component = this.#options.deployment()?.component(found.path.component);
+    if (!component) throw new SyscallError(`Component '${found.path.component}' is not installed.`);
+    const { scope, args, ...call } = request;
+    const realm = component.acquire();
+    const result = realm.call(
+      {
+        module: `${found.path.module}.js`,
+        name: found.path.name,
+        method: request.udfType === "query" ? "invokeQuery" : "invokeMutation",
+        argumentsJson: JSON.stringify([args]),
+        now: scope.now,
+        seed: scope.seed(),
+        timeoutMillis: request.depth === 0 ? this.#options.timeoutMillis : undefined,
+      },
+      this.#callsOf({ ...call, path: found.path, scope, streams: new Map(), paginated: false }),
+    );
+    component.release(realm); // Only here: a realm that was left by a throw is not to be used again.
+    return valueOf(result, found.path);
+  }
+
+  #callsOf(call: FunctionCall): RealmCalls {
+    let failure: { message: string; dataJson: string | null } = { message: "", dataJson: null };
+    return {
+      syscall: (operation, argumentsJson) => {
+        try {
+          return JSON.stringify(this.#syscall(call, operation, argumentsJson) ?? null);
+        } catch (error) {
+          const { message, data } = failureOf(error);
+          failure = { message, dataJson: data === undefined ? null : JSON.stringify(data) };
+          return null;
+        }
+      },
+      failure: () => failure,
+      log: (level, values) => appendLog(call.scope.logLines, formatLogLine(level, values)),
+    };
+  }
+
+  #syscall(call: FunctionCall, operation: string, argumentsJson: string): ConvexJson | undefined {
+    const syscall = this.#syscalls.get(operation);
+    if (!syscall) throw new SyscallError(`Unknown async operation ${operation}`);
+    return syscall(call, JSON.parse(argumentsJson) as ConvexObject); // convex/server sends an object.
+  }
+}
+
+/** One line of a function's log: "[LOG] 'text' { a: 1 }", values as Node shows them. */
+export function formatLogLine(level: string, values: unknown[]): string {
+  return `[${level}] ${values.map((value) => inspect(value, { depth: 4, breakLength: Infinity })).join(" ")}`;
+}
+
+function valueOf(result: RealmResult, path: FunctionPath): ConvexJson {
+  switch (result.kind) {
+    case "returned":
+      return JSON.parse(result.json) as ConvexJson; // Written by convexToJson.
+    case "threw":
+      throw thrownError(result);
+    case "pending":
+      throw new SyscallError(
+        `Function ${formatFunctionPath(path)} returned a promise that never resolves. Await only what ctx gives you.`,
+      );
+  }
+}
+
+function thrownError(result: Extract<RealmResult, { kind: "threw" }>): SyscallError {
+  const data = result.dataJson === null ? undefined : (JSON.parse(result.dataJson) as ConvexJson); // By convexToJson.
+  return new SyscallError(uncaught(result.text, result.stack), data);
+}
+
+function capital(udfType: string): string {
+  return udfType.charAt(0).toUpperCase() + udfType.slice(1);
+}
+
+/** The error text of a call to a function that does not exist or is not public. */
+export function notPublic(path: FunctionPath): string {
+  return `Could not find public function for '${formatFunctionPath(path)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`;
+}
+

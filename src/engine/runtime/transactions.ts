@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { Database, Snapshot, WriteTransaction } from "../storage/types.ts";
+import type { FunctionOutcome, FunctionPath, MutationOutcome, QueryAnswer, UserIdentity } from "../types.ts";
+import type { ConvexJson, ConvexObject } from "../values/json.ts";
+import type { RequestMetadata, TransactionScope } from "./function-call.ts";
+import type { FunctionFailure } from "./function-error.ts";
+import type { RunResult, TransactionRunner } from "./transaction-runner.ts";
+
+/** A query or mutation that somebody outside of a transaction asks for; rights are checked already. */
+export interface TransactionRequest {
+  path: FunctionPath;
+  args: ConvexObject;
+  identity: UserIdentity | null;
+  depth?: number;
+  scheduledFunctionId?: string;
+}
+
+/** Work that belongs into the same transaction as a mutation. */
+export interface Attachment {
+  /** Runs first. @returns an outcome that stands already, or null to go on */
+  before?(transaction: WriteTransaction): FunctionOutcome | null;
+  /** Runs after the function succeeded. */
+  after?(transaction: WriteTransaction, outcome: FunctionOutcome): void;
+}
+
+export interface TransactionsOptions {
+  database: Database;
+  runner: TransactionRunner;
+  now(): number;
+  random(): number;
+}
+
+/** Carries a failure out of the transaction, which rolls back on every throw. */
+class FunctionFailed extends Error {
+  readonly failure: FunctionFailure;
+  constructor(failure: FunctionFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Opens the transactions that queries and mutations run in. */
+export class Transactions {
+  readonly #options: TransactionsOptions;
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+  }
+
+  /** Runs one query on a snapshot of the last commit. Two calls with nothing awaited between see the same one. */
+  query(request: TransactionRequest, journal: string | null = null): { timestamp: bigint; answer: QueryAnswer } {
+    const snapshot = this.#options.database.snapshot();
+    try {
+      const scope = this.#scope(request, snapshot, null);
+      scope.journal.previous = journal;
+      const outcome = outcomeOf(this.#run(request, "query", scope), scope.logLines);
+      const answer = { ...outcome, reads: snapshot.reads, journal: scope.journal.next };
+      return { timestamp: snapshot.timestamp, answer };
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  /** Runs a mutation alone; it and what is attached commit together or not at all. */
+  async mutation(request: TransactionRequest, attachment: Attachment = {}): Promise<MutationOutcome> {
+    const { database } = this.#options;
+    let logLines: string[] = [];
+    try {
+      const { value, timestamp } = await database.transact((transaction): FunctionOutcome => {
+        const standing = attachment.before?.(transaction);
+        if (standing) return standing;
+        const scope = this.#scope(request, transaction, transaction);
+        logLines = scope.logLines;
+        const result = this.#run(request, "mutation", scope);
+        if (!result.ok) throw new FunctionFailed(result.failure);
+        const outcome = { ok: true as const, value: result.value, logLines };
+        attachment.after?.(transaction, outcome);
+        return outcome;
+      });
+      return { ...value, timestamp };
+    } catch (error) {
+      if (!(error instanceof FunctionFailed)) throw error;
+      return { ok: false, ...error.failure, logLines, timestamp: database.latestTimestamp() };
+    }
+  }
+
+  #run(request: TransactionRequest, udfType: "query" | "mutation", scope: TransactionScope): RunResult {
+    const { path, args, identity, depth = 0 } = request;
+    return this.#options.runner.run({ path, udfType, args, identity, depth, scope });
+  }
+
+  #scope(request: TransactionRequest, state: Snapshot | WriteTransaction, write: WriteTransaction | null): TransactionScope {
+    const { now, random } = this.#options;
+    const metadata: RequestMetadata = {
+      requestId: randomUUID(),
+      scheduledFunctionId: request.scheduledFunctionId ?? null,
+    };
+    return {
+      timestamp: state.timestamp,
+      documents: (component) => state.documents(component),
+      write,
+      use: state.use,
+      now: now(),
+      seed: () => Math.floor(random() * 2 ** 32),
+      logLines: [],
+      request: metadata,
+      journal: { previous: null, next: null },
+    };
+  }
+}
+
+function outcomeOf(result: RunResult, logLines: string[]): FunctionOutcome {
+  return result.ok ? { ok: true, value: result.value as ConvexJson, logLines } : { ok: false, ...result.failure, logLines };
+}

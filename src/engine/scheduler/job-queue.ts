@@ -1,0 +1,167 @@
+import type { SqliteConnection, SqlRow } from "../storage/sqlite.ts";
+import type { WriteTransaction } from "../storage/types.ts";
+import type { FunctionPath } from "../types.ts";
+import type { ComponentPath, ConvexDocument, ConvexObject } from "../values/json.ts";
+
+/** A call that waits, runs, or is over but still to be seen in `_scheduled_functions`. */
+export interface Job {
+  /** Also the id of its document in `_scheduled_functions` of `component`. */
+  id: string;
+  /** The component that scheduled it. The target may live in another one. */
+  component: ComponentPath;
+  target: FunctionPath;
+  args: ConvexObject;
+  /** Milliseconds since 1970. */
+  due: number;
+}
+
+/** How a job ended. */
+export type JobEnd = { kind: "success" } | { kind: "failed"; error: string };
+
+const TABLE = "_scheduled_functions";
+
+/**
+ * The durable queue of scheduled calls: one SQLite row per job for the engine, one document per job for functions.
+ * Both change in the same transaction, so they never disagree. Holds no timers and runs nothing; see Scheduler.
+ */
+export class JobQueue {
+  readonly #connection: SqliteConnection;
+  readonly #now: () => number;
+  readonly #changed: () => void;
+
+  /**
+   * @param now milliseconds since 1970
+   * @param changed called after each commit that added work
+   */
+  constructor(connection: SqliteConnection, now: () => number, changed: () => void) {
+    this.#connection = connection;
+    this.#now = now;
+    this.#changed = changed;
+    connection.exec(`
+      CREATE TABLE IF NOT EXISTS scheduled_jobs (
+        id TEXT PRIMARY KEY, component TEXT NOT NULL, state TEXT NOT NULL, time REAL NOT NULL,
+        target_component TEXT NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS scheduled_jobs_by_time ON scheduled_jobs (state, time);
+    `);
+  }
+
+  /** @returns the id of the job */
+  add(transaction: WriteTransaction, job: Omit<Job, "id">): string {
+    const { module, name } = job.target;
+    const id = transaction.documents(job.component).insert(TABLE, {
+      name: `${module}.js:${name}`,
+      args: [job.args],
+      scheduledTime: job.due,
+      state: { kind: "pending" },
+    });
+    const args = JSON.stringify(job.args);
+    transaction.connection
+      .prepare("INSERT INTO scheduled_jobs VALUES (?, ?, 'pending', ?, ?, ?, ?, ?)")
+      .run(id, job.component, job.due, job.target.component, module, name, args);
+    transaction.use.functionsScheduled += 1;
+    transaction.use.scheduledFunctionArgsBytes += args.length;
+    transaction.afterCommit(this.#changed);
+    return id;
+  }
+
+  /** Keeps a pending job from running. One that runs already goes on, but is shown as canceled for good. */
+  cancel(transaction: WriteTransaction, component: ComponentPath, id: string): void {
+    const document = transaction.documents(component).get(id, TABLE);
+    if (!document || !isOpen(document)) return;
+    this.#end(transaction, component, id, { kind: "canceled" });
+  }
+
+  /** Pending jobs that are due, earliest first. */
+  due(limit: number): Job[] {
+    return this.#connection
+      .prepare("SELECT * FROM scheduled_jobs WHERE state = 'pending' AND time <= ? ORDER BY time LIMIT ?")
+      .all(this.#now(), limit)
+      .map(jobOf);
+  }
+
+  /** When the next pending job that is not due yet falls due, in milliseconds since 1970. */
+  nextDue(): number | null {
+    const row = this.#connection
+      .prepare("SELECT min(time) AS next FROM scheduled_jobs WHERE state = 'pending' AND time > ?")
+      .get(this.#now());
+    return typeof row?.["next"] === "number" ? row["next"] : null;
+  }
+
+  /** Jobs that are due or running. */
+  open(): number {
+    const count = "SELECT count(*) AS open FROM scheduled_jobs";
+    const row = this.#connection
+      .prepare(`${count} WHERE state = 'running' OR (state = 'pending' AND time <= ?)`)
+      .get(this.#now());
+    return Number(row?.["open"] ?? 0);
+  }
+
+  /** Actions that ran when the process ended. */
+  running(): Job[] {
+    return this.#connection.prepare("SELECT * FROM scheduled_jobs WHERE state = 'running'").all().map(jobOf);
+  }
+
+  /** Whether the job still waits: it may have been canceled since it was read. */
+  isPending(id: string): boolean {
+    return this.#connection.prepare("SELECT state FROM scheduled_jobs WHERE id = ?").get(id)?.["state"] === "pending";
+  }
+
+  /** Whether the job waits or runs. */
+  isOpen(id: string): boolean {
+    const row = this.#connection.prepare("SELECT state FROM scheduled_jobs WHERE id = ?").get(id);
+    return row?.["state"] === "pending" || row?.["state"] === "running";
+  }
+
+  /** Marks an action as begun; it will not be run again after this commits. */
+  begin(transaction: WriteTransaction, job: Job): void {
+    this.#setState(transaction, job.id, "running", job.due);
+    transaction.documents(job.component).patch(job.id, { state: { kind: "inProgress" } }, TABLE);
+  }
+
+  /** Records how a job ended, unless it was canceled meanwhile. */
+  end(transaction: WriteTransaction, job: Job, end: JobEnd): void {
+    const document = transaction.documents(job.component).get(job.id, TABLE);
+    if (document && isOpen(document)) this.#end(transaction, job.component, job.id, { ...end });
+    else this.#setState(transaction, job.id, "over", this.#now());
+  }
+
+  /** Forgets jobs that ended before a time. @returns how many */
+  forget(transaction: WriteTransaction, before: number, limit: number): number {
+    const rows = transaction.connection
+      .prepare("SELECT id, component FROM scheduled_jobs WHERE state = 'over' AND time < ? LIMIT ?")
+      .all(before, limit);
+    for (const row of rows) {
+      const documents = transaction.documents(String(row["component"]));
+      const id = String(row["id"]);
+      if (documents.get(id, TABLE)) documents.remove(id, TABLE);
+      transaction.connection.prepare("DELETE FROM scheduled_jobs WHERE id = ?").run(id);
+    }
+    return rows.length;
+  }
+
+  #end(transaction: WriteTransaction, component: ComponentPath, id: string, state: ConvexObject): void {
+    transaction.documents(component).patch(id, { state, completedTime: this.#now() }, TABLE);
+    this.#setState(transaction, id, "over", this.#now());
+  }
+
+  #setState(transaction: WriteTransaction, id: string, state: "running" | "over", time: number): void {
+    transaction.connection.prepare("UPDATE scheduled_jobs SET state = ?, time = ? WHERE id = ?").run(state, time, id);
+  }
+}
+
+function isOpen(document: ConvexDocument): boolean {
+  const { kind } = document["state"] as { kind: string }; // Written by this class only.
+  return kind === "pending" || kind === "inProgress";
+}
+
+function jobOf(row: SqlRow): Job {
+  const target = { component: String(row["target_component"]), module: String(row["module"]), name: String(row["name"]) };
+  return {
+    id: String(row["id"]),
+    component: String(row["component"]),
+    target,
+    args: JSON.parse(String(row["args"])) as ConvexObject, // Written by `add`.
+    due: Number(row["time"]),
+  };
+}
