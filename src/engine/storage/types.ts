@@ -83,6 +83,8 @@ export interface Snapshot {
   readonly reads: ReadSet;
   readonly use: TransactionUse;
   documents(component: ComponentPath): DocumentReader;
+  /** The same frozen state with a read set and figures of its own, for one of several queries. Close it too. */
+  branch(): Snapshot;
   close(): void;
 }
 

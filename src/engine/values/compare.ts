@@ -84,9 +84,11 @@ function compareArrays(a: ConvexJson[], b: ConvexJson[]): number {
 
 /** Objects compare as their [field, value] pairs, sorted by field. */
 function compareObjects(a: ConvexObject, b: ConvexObject): number {
-  const pairsOf = (object: ConvexObject): ConvexJson[] =>
-    Object.keys(object)
-      .sort()
-      .flatMap((field) => [field, object[field] ?? null]);
   return compareArrays(pairsOf(a), pairsOf(b));
+}
+
+function pairsOf(object: ConvexObject): ConvexJson[] {
+  return Object.keys(object)
+    .sort()
+    .flatMap((field) => [field, object[field] ?? null]);
 }

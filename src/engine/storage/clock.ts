@@ -1,0 +1,61 @@
+import type { SqliteConnection } from "./sqlite.ts";
+
+/** Creation time before the first document. */
+export const FIRST_CREATION_TIME = 0;
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+/** A step that a double near today's time in milliseconds holds exactly. */
+const CREATION_TIME_STEP = 1 / 1024;
+
+/**
+ * Commit timestamps (nanoseconds) and creation times (milliseconds): both follow the wall clock, both only ever rise,
+ * also when the wall clock steps back or the process restarts.
+ */
+export class Clock {
+  readonly #connection: SqliteConnection;
+  readonly #now: () => number;
+  #timestamp: bigint;
+  #creationTime: number;
+
+  /** @param now milliseconds since 1970 */
+  constructor(connection: SqliteConnection, now: () => number) {
+    this.#connection = connection;
+    this.#now = now;
+    this.#timestamp = readTimestamp(connection);
+    this.#creationTime = Number(connection.prepare("SELECT creation_time FROM storage_clock").get()?.creation_time);
+  }
+
+  /** Timestamp of the last commit. */
+  get timestamp(): bigint {
+    return this.#timestamp;
+  }
+
+  /** A creation time above all earlier ones. */
+  nextCreationTime(): number {
+    const now = this.#now();
+    this.#creationTime = now > this.#creationTime ? now : this.#creationTime + CREATION_TIME_STEP;
+    return this.#creationTime;
+  }
+
+  /** Writes the timestamp of the transaction that is about to commit. It counts once `advance` is told of it. */
+  writeNext(): bigint {
+    const now = BigInt(Math.floor(this.#now())) * NANOSECONDS_PER_MILLISECOND;
+    const timestamp = now > this.#timestamp ? now : this.#timestamp + 1n;
+    this.#connection
+      .prepare("UPDATE storage_clock SET timestamp = ?, creation_time = ?")
+      .run(timestamp, this.#creationTime);
+    return timestamp;
+  }
+
+  /** Called when the commit at `timestamp` is durable. */
+  advance(timestamp: bigint): void {
+    this.#timestamp = timestamp;
+  }
+}
+
+/** The last commit's timestamp as a connection sees it; the first read of a transaction pins its snapshot. */
+export function readTimestamp(connection: SqliteConnection): bigint {
+  // Text, since nanoseconds since 1970 exceed what a double holds.
+  return BigInt(String(connection.prepare("SELECT CAST(timestamp AS TEXT) AS ts FROM storage_clock").get()?.ts));
+}

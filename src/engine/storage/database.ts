@@ -1,0 +1,140 @@
+import { loadCatalog, type CatalogState } from "./catalog-state.ts";
+import { createCatalog } from "./catalog.ts";
+import { Clock } from "./clock.ts";
+import { prepareWriter, type Durability } from "./layout.ts";
+import { OpenTransaction } from "./open-transaction.ts";
+import { takeOwnership } from "./ownership.ts";
+import { SnapshotPool } from "./snapshot.ts";
+import { openSqlite, type SqliteConnection } from "./sqlite.ts";
+import type { Catalog, Commit, Database, Snapshot, WriteTransaction } from "./types.ts";
+
+/** What a database is opened with. */
+export interface DatabaseOptions {
+  /** Path of the SQLite file; `-wal`, `-shm` and `-lock` files appear beside it. */
+  file: string;
+  /** "normal" (default) survives a killed process; "full" also a power cut, at a tenth of the speed or less. */
+  durability?: Durability;
+  /** Milliseconds since 1970. */
+  clock(): number;
+  /** Random bytes, for ids. */
+  random(count: number): Uint8Array;
+}
+
+/** Opens a database, and makes it if there is none. @throws if another process has it open */
+export function openDatabase(options: DatabaseOptions): Database {
+  const giveUp = takeOwnership(options.file);
+  let connection: SqliteConnection | null = null;
+  try {
+    connection = openSqlite(options.file);
+    prepareWriter(connection, options.durability ?? "normal");
+    return new SqliteDatabase(options, connection, giveUp);
+  } catch (error) {
+    connection?.close();
+    giveUp();
+    throw error;
+  }
+}
+
+class SqliteDatabase implements Database {
+  readonly catalog: Catalog;
+  readonly connection: SqliteConnection;
+  readonly #clock: Clock;
+  readonly #random: (count: number) => Uint8Array;
+  readonly #snapshots: SnapshotPool;
+  readonly #listeners = new Set<(commit: Commit) => void>();
+  readonly #giveUp: () => void;
+  #committed: CatalogState;
+  #open: OpenTransaction | null = null;
+  /** Resolves when the last queued transaction is over. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: DatabaseOptions, connection: SqliteConnection, giveUp: () => void) {
+    this.connection = connection;
+    this.#clock = new Clock(connection, options.clock);
+    this.#random = options.random;
+    this.#snapshots = new SnapshotPool(options.file);
+    this.#committed = loadCatalog(connection);
+    this.#giveUp = giveUp;
+    this.catalog = createCatalog(() => this.#open?.catalog ?? this.#committed);
+  }
+
+  latestTimestamp(): bigint {
+    return this.#clock.timestamp;
+  }
+
+  snapshot(): Snapshot {
+    this.#assertOpen();
+    return this.#snapshots.open(this.#committed);
+  }
+
+  transact<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {
+    const turn = this.#queue.then(() => this.#run(body));
+    // A failed transaction must not stop those behind it.
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  onCommit(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#open?.close();
+    this.#snapshots.close();
+    this.connection.close();
+    this.#giveUp();
+  }
+
+  async #run<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {
+    this.#assertOpen();
+    this.connection.prepare("BEGIN IMMEDIATE").run();
+    const transaction = new OpenTransaction({
+      connection: this.connection,
+      catalog: this.#committed,
+      clock: this.#clock,
+      randomBytes: this.#random,
+    });
+    this.#open = transaction;
+    try {
+      const value = await body(transaction);
+      return { value, timestamp: this.#commit(transaction) };
+    } catch (error) {
+      this.#rollBack(transaction);
+      throw error;
+    }
+  }
+
+  #commit(transaction: OpenTransaction): bigint {
+    this.#assertOpen();
+    const timestamp = this.#clock.writeNext();
+    this.connection.prepare("COMMIT").run();
+    transaction.close();
+    this.#open = null;
+    this.#clock.advance(timestamp);
+    this.#committed = transaction.catalog;
+    this.#announce(transaction, timestamp);
+    return timestamp;
+  }
+
+  #announce(transaction: OpenTransaction, timestamp: bigint): void {
+    for (const work of transaction.workAfterCommit) work();
+    const commit = { timestamp, touches: transaction.changes.touches() };
+    for (const listener of this.#listeners) listener(commit);
+  }
+
+  #rollBack(transaction: OpenTransaction): void {
+    if (this.#open !== transaction) return;
+    transaction.close();
+    this.#open = null;
+    // Closing the connection has rolled back already.
+    if (!this.#isClosed) this.connection.prepare("ROLLBACK").run();
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new Error("The database is closed");
+  }
+}

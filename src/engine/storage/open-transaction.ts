@@ -1,0 +1,158 @@
+import type { ComponentPath } from "../values/json.ts";
+import { loadCatalog, type CatalogState, type Table } from "./catalog-state.ts";
+import { ChangeLog } from "./change-log.ts";
+import type { Clock } from "./clock.ts";
+import { TransactionDocuments } from "./document-writer.ts";
+import { Meter } from "./limits.ts";
+import { RecordedReads, tableKey } from "./read-set.ts";
+import type { SqliteConnection } from "./sqlite.ts";
+import { createTable } from "./table-creation.ts";
+import type { DocumentWriter, Savepoint, TransactionUse, WriteTransaction } from "./types.ts";
+import { isSystemTable } from "./table-names.ts";
+import type { View } from "./view.ts";
+
+/** What a transaction starts from. */
+export interface TransactionOptions {
+  connection: SqliteConnection;
+  catalog: CatalogState;
+  clock: Clock;
+  randomBytes(count: number): Uint8Array;
+}
+
+/** The open write transaction. Holds what it changed until the commit; BEGIN and COMMIT are the database's. */
+export class OpenTransaction implements WriteTransaction, View {
+  readonly timestamp: bigint;
+  readonly connection: SqliteConnection;
+  readonly reads = new RecordedReads();
+  readonly meter = new Meter();
+  readonly changes = new ChangeLog();
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly #clock: Clock;
+  readonly #afterCommit: (() => void)[] = [];
+  readonly #savepoints: object[] = [];
+  #catalog: CatalogState;
+  #revision = 0;
+  #isOpen = true;
+
+  constructor({ connection, catalog, clock, randomBytes }: TransactionOptions) {
+    this.connection = connection;
+    this.timestamp = clock.timestamp;
+    this.randomBytes = randomBytes;
+    this.#catalog = catalog;
+    this.#clock = clock;
+  }
+
+  get use(): TransactionUse {
+    return this.meter.use;
+  }
+
+  get catalog(): CatalogState {
+    return this.#catalog;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Work to run after the commit, in order. */
+  get workAfterCommit(): readonly (() => void)[] {
+    return this.#afterCommit;
+  }
+
+  documents(component: ComponentPath): DocumentWriter {
+    return new TransactionDocuments(this, component);
+  }
+
+  afterCommit(work: () => void): void {
+    this.assertOpen();
+    this.#afterCommit.push(work);
+  }
+
+  savepoint(): Savepoint {
+    this.assertOpen();
+    const name = `storage_${this.#savepoints.length}`;
+    this.connection.exec(`SAVEPOINT ${name}`);
+    const token = {};
+    this.#savepoints.push(token);
+    const undo = this.#markPosition();
+    return {
+      release: () => {
+        this.#popSavepoint(token);
+        this.connection.exec(`RELEASE ${name}`);
+      },
+      rollback: () => {
+        this.#popSavepoint(token);
+        this.connection.exec(`ROLLBACK TO ${name}`);
+        this.connection.exec(`RELEASE ${name}`);
+        undo();
+      },
+    };
+  }
+
+  /** The table of that name, made if it may be and does not exist. */
+  tableFor(component: ComponentPath, name: string): Table {
+    const tables = this.#catalog.component(component);
+    const table = tables.byName.get(name);
+    if (table !== undefined && (!tables.closed || table.declared || isSystemTable(name))) return table;
+    if (tables.closed && !isSystemTable(name)) {
+      throw new Error(
+        `Failed to insert or update a document in table "${name}" because the table is not in the schema. ` +
+          "Add it to the schema, or set `schemaValidation: false`.",
+      );
+    }
+    return this.createTable(component, name);
+  }
+
+  /** Makes a table with its built-in indexes. */
+  createTable(component: ComponentPath, name: string): Table {
+    createTable(this.connection, this.#catalog.component(component), component, name);
+    this.reloadCatalog();
+    this.changes.table(tableKey(component, name));
+    const table = this.#catalog.component(component).byName.get(name);
+    if (table === undefined) throw new Error(`Table ${name} was not made`);
+    return table;
+  }
+
+  /** Reads the catalog again after this transaction changed its tables. */
+  reloadCatalog(): void {
+    this.#catalog = loadCatalog(this.connection);
+  }
+
+  nextCreationTime(): number {
+    return this.#clock.nextCreationTime();
+  }
+
+  /** Called after each write: scans in progress must look again. */
+  wrote(): void {
+    this.#revision += 1;
+  }
+
+  assertOpen(): void {
+    if (!this.#isOpen) throw new Error("The transaction is over");
+  }
+
+  /** Called when the transaction has committed or rolled back; nothing can be read or written through it any more. */
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  #popSavepoint(token: object): void {
+    this.assertOpen();
+    if (this.#savepoints.at(-1) !== token) throw new Error("Savepoints must end in the reverse order of their start");
+    this.#savepoints.pop();
+  }
+
+  #markPosition(): () => void {
+    const { length: changes } = this.changes;
+    const { length: work } = this.#afterCommit;
+    const catalog = this.#catalog;
+    const restoreUse = this.meter.markWrites();
+    return () => {
+      this.changes.truncate(changes);
+      this.#afterCommit.length = work;
+      this.#catalog = catalog;
+      restoreUse();
+      this.wrote();
+    };
+  }
+}

@@ -1,0 +1,178 @@
+import type { ComponentPath, ConvexDocument } from "../values/json.ts";
+import { FIRST_KEY, LAST_KEY } from "../values/key.ts";
+import { parseValidator } from "../values/validator.ts";
+import type { DatabaseIndex, IndexDefinition, SearchIndex, Table } from "./catalog-state.ts";
+import { documentRow } from "./document-row.ts";
+import { schemaProblem } from "./enforce-schema.ts";
+import { indexKey } from "./index-entries.ts";
+import type { OpenTransaction } from "./open-transaction.ts";
+import { addPostings } from "./search-postings.ts";
+import type { SqliteConnection } from "./sqlite.ts";
+import { createIndex, dropIndex } from "./table-creation.ts";
+import type { SchemaDiff, SchemaJson } from "./types.ts";
+
+type SchemaTable = SchemaJson["tables"][number];
+
+/** Documents that a backfill or a check holds in memory at a time. */
+const BATCH = 512;
+
+/**
+ * Brings the tables of a component to a schema. The indexes of tables that are not in it are dropped; their documents
+ * stay. Vector indexes are ignored.
+ * @throws with Convex's text if a stored document does not match
+ */
+export function applySchema(
+  transaction: OpenTransaction,
+  component: ComponentPath,
+  schema: SchemaJson | null,
+): SchemaDiff {
+  const { connection } = transaction;
+  const before = storedSchema(connection, component);
+  const after = schema === null ? null : JSON.stringify(schema);
+  if (before === after) return { addedIndexes: [], removedIndexes: [] };
+  for (const table of schema?.tables ?? []) if (table.documentType !== null) parseValidator(table.documentType);
+  storeSchema(connection, component, after);
+  const missing = (schema?.tables ?? []).filter(
+    ({ tableName }) => !transaction.catalog.component(component).byName.has(tableName),
+  );
+  for (const { tableName } of missing) transaction.createTable(component, tableName);
+  transaction.reloadCatalog();
+  const diff = changeIndexes(transaction, component, schema);
+  transaction.changes.schema();
+  transaction.wrote();
+  checkDocuments(transaction, component);
+  return diff;
+}
+
+function storedSchema(connection: SqliteConnection, component: ComponentPath): string | null {
+  const row = connection.prepare("SELECT schema FROM storage_schemas WHERE component = ?").get(component);
+  return row === undefined ? null : String(row.schema);
+}
+
+function storeSchema(connection: SqliteConnection, component: ComponentPath, schema: string | null): void {
+  if (schema === null) connection.prepare("DELETE FROM storage_schemas WHERE component = ?").run(component);
+  else
+    connection
+      .prepare("INSERT OR REPLACE INTO storage_schemas (component, schema) VALUES (?, ?)")
+      .run(component, schema);
+}
+
+function changeIndexes(transaction: OpenTransaction, component: ComponentPath, schema: SchemaJson | null): SchemaDiff {
+  const diff: SchemaDiff = { addedIndexes: [], removedIndexes: [] };
+  const created: string[] = [];
+  for (const table of transaction.catalog.component(component).byName.values()) {
+    const wanted = definitionsOf(schema?.tables.find((candidate) => candidate.tableName === table.name));
+    const existing = existingDefinitions(table);
+    for (const [name, { indexId, definition }] of existing) {
+      if (wanted.get(name) === definition) continue;
+      dropIndex(transaction.connection, indexId);
+      diff.removedIndexes.push(`${table.name}.${name}`);
+    }
+    for (const [name, definition] of wanted) {
+      if (existing.get(name)?.definition === definition) continue;
+      // Written by `definitionsOf`.
+      createIndex(transaction.connection, table.tablet, name, JSON.parse(definition) as IndexDefinition);
+      created.push(`${table.name}.${name}`);
+    }
+  }
+  transaction.reloadCatalog();
+  backfill(transaction, component, new Set(created));
+  diff.addedIndexes.push(...created);
+  return diff;
+}
+
+/** The indexes of a schema's table, as JSON by name. */
+function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
+  const definitions = new Map<string, string>();
+  if (table === undefined) return definitions;
+  const add = (name: string, definition: IndexDefinition): void => {
+    if (definitions.has(name)) throw new Error(`Table ${table.tableName} has two indexes named ${name}`);
+    definitions.set(name, JSON.stringify(definition));
+  };
+  for (const { indexDescriptor, fields } of table.indexes) add(indexDescriptor, databaseDefinition(fields, false));
+  for (const { indexDescriptor, fields } of table.stagedDbIndexes ?? []) {
+    add(indexDescriptor, databaseDefinition(fields, true));
+  }
+  for (const { indexDescriptor, searchField, filterFields } of table.searchIndexes) {
+    add(indexDescriptor, { kind: "search", searchField, filterFields });
+  }
+  return definitions;
+}
+
+function databaseDefinition(fields: string[], staged: boolean): IndexDefinition {
+  return { kind: "database", fields: fields.includes("_creationTime") ? fields : [...fields, "_creationTime"], staged };
+}
+
+function existingDefinitions(table: Table): Map<string, { indexId: number; definition: string }> {
+  const definitions = new Map<string, { indexId: number; definition: string }>();
+  for (const { indexId, name, fields, staged } of table.indexes) {
+    if (indexId === table.byId.indexId || indexId === table.byCreationTime.indexId) continue;
+    definitions.set(name, { indexId, definition: JSON.stringify({ kind: "database", fields, staged }) });
+  }
+  for (const { indexId, name, searchField, filterFields } of table.searchIndexes) {
+    definitions.set(name, { indexId, definition: JSON.stringify({ kind: "search", searchField, filterFields }) });
+  }
+  return definitions;
+}
+
+/** Fills the new indexes (named "table.index") with the documents that their tables hold. */
+function backfill(transaction: OpenTransaction, component: ComponentPath, created: ReadonlySet<string>): void {
+  for (const table of transaction.catalog.component(component).byName.values()) {
+    const isNew = ({ name }: { name: string }): boolean => created.has(`${table.name}.${name}`);
+    const indexes = table.indexes.filter(isNew);
+    const searchIndexes = table.searchIndexes.filter(isNew);
+    if (indexes.length === 0 && searchIndexes.length === 0) continue;
+    for (const { rowId, document } of allDocuments(transaction.connection, table)) {
+      for (const index of indexes) addEntry(transaction.connection, index, rowId, document);
+      for (const index of searchIndexes) addSearchEntry(transaction.connection, index, rowId, document);
+    }
+  }
+}
+
+function addEntry(connection: SqliteConnection, index: DatabaseIndex, rowId: number, document: ConvexDocument): void {
+  connection
+    .prepare("INSERT INTO storage_entries (index_id, key, document) VALUES (?, ?, ?)")
+    .run(index.indexId, indexKey(index, document), rowId);
+}
+
+function addSearchEntry(
+  connection: SqliteConnection,
+  index: SearchIndex,
+  rowId: number,
+  document: ConvexDocument,
+): void {
+  addPostings(connection, index, rowId, document);
+}
+
+function* allDocuments(
+  connection: SqliteConnection,
+  table: Table,
+): Generator<{ rowId: number; document: ConvexDocument }> {
+  const select = connection.prepare(
+    `SELECT e.key AS key, d.document AS document, d.size AS size, d.json AS json
+     FROM storage_entries e JOIN storage_documents d ON d.document = e.document
+     WHERE e.index_id = ? AND e.key > ? AND e.key < ? ORDER BY e.key LIMIT ?`,
+  );
+  let last: Uint8Array = FIRST_KEY;
+  for (;;) {
+    const rows = select.all(table.byId.indexId, last, LAST_KEY, BATCH);
+    for (const row of rows) yield documentRow(row);
+    const key = rows.at(-1)?.key;
+    if (rows.length < BATCH || !(key instanceof Uint8Array)) return;
+    last = key;
+  }
+}
+
+function checkDocuments(transaction: OpenTransaction, component: ComponentPath): void {
+  for (const table of transaction.catalog.component(component).byName.values()) {
+    if (table.validator === null) continue;
+    for (const { document } of allDocuments(transaction.connection, table)) {
+      const problem = schemaProblem(transaction.catalog, table, document);
+      if (problem === null) continue;
+      throw new Error(
+        `Schema validation failed.\nDocument with ID "${document._id}" in table "${table.name}" ` +
+          `does not match the schema: ${problem}`,
+      );
+    }
+  }
+}

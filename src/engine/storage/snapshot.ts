@@ -1,0 +1,129 @@
+import type { ComponentPath } from "../values/json.ts";
+import type { CatalogState } from "./catalog-state.ts";
+import { readTimestamp } from "./clock.ts";
+import { ViewedDocuments } from "./document-reader.ts";
+import { prepareReader } from "./layout.ts";
+import { Meter } from "./limits.ts";
+import { RecordedReads } from "./read-set.ts";
+import { openSqlite, type SqliteConnection } from "./sqlite.ts";
+import type { DocumentReader, Snapshot, TransactionUse } from "./types.ts";
+import type { View } from "./view.ts";
+
+/** Connections that wait for the next snapshot; more may be open at a time. */
+const MAX_IDLE_CONNECTIONS = 8;
+
+/** Opens snapshots, and keeps the connections of closed ones for the next. */
+export class SnapshotPool {
+  readonly #file: string;
+  readonly #idle: SqliteConnection[] = [];
+  readonly #busy = new Set<SqliteConnection>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** @param catalog the tables as of the last commit */
+  open(catalog: CatalogState): Snapshot {
+    const connection = this.#idle.pop() ?? this.#connect();
+    this.#busy.add(connection);
+    connection.exec("BEGIN");
+    // BEGIN alone does not pin the state; the first read does.
+    const timestamp = readTimestamp(connection);
+    const lease = new Lease(() => this.#release(connection));
+    return new SnapshotView({ connection, catalog, timestamp, lease });
+  }
+
+  close(): void {
+    for (const connection of [...this.#idle, ...this.#busy]) connection.close();
+    this.#idle.length = 0;
+    this.#busy.clear();
+  }
+
+  #connect(): SqliteConnection {
+    const connection = openSqlite(this.#file, { readOnly: true });
+    prepareReader(connection);
+    return connection;
+  }
+
+  #release(connection: SqliteConnection): void {
+    if (!this.#busy.delete(connection)) return;
+    connection.exec("COMMIT");
+    if (this.#idle.length < MAX_IDLE_CONNECTIONS) this.#idle.push(connection);
+    else connection.close();
+  }
+}
+
+/** Counts the snapshots on one connection, and ends its transaction with the last of them. */
+class Lease {
+  readonly #release: () => void;
+  #holders = 0;
+
+  constructor(release: () => void) {
+    this.#release = release;
+  }
+
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  letGo(): void {
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#release();
+  }
+}
+
+interface SnapshotParts {
+  connection: SqliteConnection;
+  catalog: CatalogState;
+  timestamp: bigint;
+  lease: Lease;
+}
+
+class SnapshotView implements Snapshot, View {
+  readonly reads = new RecordedReads();
+  readonly meter = new Meter();
+  /** A snapshot never changes. */
+  readonly revision = 0;
+  readonly #parts: SnapshotParts;
+  #isOpen = true;
+
+  constructor(parts: SnapshotParts) {
+    this.#parts = parts;
+    parts.lease.hold();
+  }
+
+  get connection(): SqliteConnection {
+    return this.#parts.connection;
+  }
+
+  get catalog(): CatalogState {
+    return this.#parts.catalog;
+  }
+
+  get timestamp(): bigint {
+    return this.#parts.timestamp;
+  }
+
+  get use(): TransactionUse {
+    return this.meter.use;
+  }
+
+  documents(component: ComponentPath): DocumentReader {
+    return new ViewedDocuments(this, component);
+  }
+
+  branch(): Snapshot {
+    this.assertOpen();
+    return new SnapshotView(this.#parts);
+  }
+
+  assertOpen(): void {
+    if (!this.#isOpen) throw new Error("The snapshot is closed");
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#parts.lease.letGo();
+  }
+}

@@ -1,0 +1,40 @@
+import type { ComponentPath } from "../values/json.ts";
+import type { ComponentTables, IndexDefinition } from "./catalog-state.ts";
+import type { SqliteConnection } from "./sqlite.ts";
+import { checkTableName, newTableNumber } from "./table-names.ts";
+
+/** Writes the rows of a new table and of its built-in indexes. The catalog must be read again after it. */
+export function createTable(
+  connection: SqliteConnection,
+  tables: ComponentTables,
+  component: ComponentPath,
+  name: string,
+): void {
+  checkTableName(name);
+  const number = newTableNumber(name, tables.byNumber.keys());
+  const { lastInsertRowid } = connection
+    .prepare("INSERT INTO storage_tables (component, name, number) VALUES (?, ?, ?)")
+    .run(component, name, number);
+  const tablet = Number(lastInsertRowid);
+  createIndex(connection, tablet, "by_id", { kind: "database", fields: ["_id"], staged: false });
+  createIndex(connection, tablet, "by_creation_time", { kind: "database", fields: ["_creationTime"], staged: false });
+}
+
+/** Writes the row of a new, empty index. */
+export function createIndex(
+  connection: SqliteConnection,
+  tablet: number,
+  name: string,
+  definition: IndexDefinition,
+): void {
+  connection
+    .prepare("INSERT INTO storage_indexes (tablet, name, definition) VALUES (?, ?, ?)")
+    .run(tablet, name, JSON.stringify(definition));
+}
+
+/** Removes an index with all that is in it. */
+export function dropIndex(connection: SqliteConnection, indexId: number): void {
+  for (const table of ["storage_entries", "storage_postings", "storage_indexes"]) {
+    connection.prepare(`DELETE FROM ${table} WHERE index_id = ?`).run(indexId);
+  }
+}

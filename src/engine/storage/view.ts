@@ -1,0 +1,16 @@
+import type { CatalogState } from "./catalog-state.ts";
+import type { Meter } from "./limits.ts";
+import type { RecordedReads } from "./read-set.ts";
+import type { SqliteConnection } from "./sqlite.ts";
+
+/** What a transaction reads through: a snapshot's connection, or the writer's with its uncommitted work. */
+export interface View {
+  readonly connection: SqliteConnection;
+  readonly catalog: CatalogState;
+  readonly reads: RecordedReads;
+  readonly meter: Meter;
+  /** Rises with each write of the transaction and each undo, so that a scan knows when to read again. */
+  readonly revision: number;
+  /** @throws once the transaction is over */
+  assertOpen(): void;
+}
