@@ -144,7 +144,7 @@ function openFile({ database, content, nameOf }: Parts, component: ComponentPath
 
 function describe(document: ConvexDocument): FileMetadata {
   return {
-    storageId: document._id,
+    storageId: document["_id"],
     sha256: Buffer.from(String(document["sha256"]), "base64").toString("hex"),
     size: Number(document["size"]),
     contentType: contentTypeOf(document),

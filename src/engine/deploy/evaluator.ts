@@ -1,0 +1,23 @@
+import { RequestError } from "../server/responses.ts";
+import type { BundledModule, Engine } from "../types.ts";
+
+/** Loads one pushed module with the modules it imports. @throws RequestError with the module's own error */
+export type PushEvaluator = (entry: BundledModule, modules: BundledModule[]) => Promise<Record<string, unknown>>;
+
+/** Evaluates pushed modules apart from what is installed. Errors are the pusher's to see. */
+export function createPushEvaluator(engine: Engine, environment: Record<string, string>): PushEvaluator {
+  return async (entry, modules) => {
+    try {
+      return await engine.evaluate(entry.path, modules, environment);
+    } catch (cause) {
+      const reason = isErrorLike(cause) ? `${cause.name}: ${cause.message}` : String(cause);
+      const message = `Loading the pushed modules encountered the following error:\nFailed to analyze ${entry.path}: Uncaught ${reason}`;
+      throw new RequestError(400, "InvalidModules", message, { cause });
+    }
+  };
+}
+
+/** Errors of another realm are no instances of this one's Error. */
+function isErrorLike(value: unknown): value is { name: string; message: string } {
+  return typeof value === "object" && value !== null && "message" in value && "name" in value;
+}

@@ -1,0 +1,47 @@
+import type { SchemaJson } from "../storage/types.ts";
+import type { Engine } from "../types.ts";
+import { evaluateDefinitions } from "./component-definition.ts";
+import type { DefinitionExport } from "./component-definition.ts";
+import { createPushEvaluator } from "./evaluator.ts";
+import type { PushEvaluator } from "./evaluator.ts";
+import { analyseModules } from "./module-analysis.ts";
+import type { ModuleAnalysis } from "./module-analysis.ts";
+import type { PushRequest, PushedDefinition } from "./push-request.ts";
+
+/** What a push says of one definition once it is evaluated. Instances of it share this. */
+export interface AnalysedDefinition {
+  pushed: PushedDefinition;
+  definition: DefinitionExport;
+  schema: SchemaJson | null;
+  modules: ModuleAnalysis[];
+}
+
+/** By definition path; the app's is "". */
+export type PushAnalysis = ReadonlyMap<string, AnalysedDefinition>;
+
+/** Evaluates everything in a push. Installs nothing. @throws RequestError with the error of a module */
+export async function analysePush(engine: Engine, request: PushRequest): Promise<PushAnalysis> {
+  const definitions = [request.app, ...request.components];
+  const ofApp = createPushEvaluator(engine, engine.environment.list());
+  // The environment of a component depends on where it is used; analysis is of the definition alone.
+  const ofComponent = createPushEvaluator(engine, {});
+  const exported = await evaluateDefinitions(definitions, ofApp);
+  const analysis = new Map<string, AnalysedDefinition>();
+  for (const pushed of definitions) {
+    const evaluate = pushed.path === "" ? ofApp : ofComponent;
+    const definition = exported.get(pushed.path);
+    if (definition === undefined) throw new Error(`Definition ${pushed.path} was not evaluated`);
+    const schema = await evaluateSchema(pushed, evaluate);
+    const modules = await analyseModules(pushed.modules, evaluate);
+    analysis.set(pushed.path, { pushed, definition, schema, modules });
+  }
+  return analysis;
+}
+
+async function evaluateSchema({ schema }: PushedDefinition, evaluate: PushEvaluator): Promise<SchemaJson | null> {
+  if (schema === null) return null;
+  const exports = await evaluate(schema, [schema]);
+  // The default export of schema.ts is made by defineSchema, whose export() writes this shape.
+  const definition = exports["default"] as { export(): string };
+  return JSON.parse(definition.export()) as SchemaJson;
+}

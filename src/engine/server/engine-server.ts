@@ -1,0 +1,96 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { createAuthProviders } from "../auth/auth-providers.ts";
+import { createAuthenticator } from "../auth/authenticator.ts";
+import { createKeySets } from "../auth/key-sets.ts";
+import { createTokenVerifier } from "../auth/token-verifier.ts";
+import { deployRoutes } from "../deploy/deploy-api.ts";
+import { createLogStream } from "../deploy/log-stream.ts";
+import { createSystemQueries } from "../deploy/system-queries.ts";
+import type { Engine } from "../types.ts";
+import { functionRoutes } from "./function-api.ts";
+import { isHttpAction, runHttpAction } from "./http-actions.ts";
+import { createQueryRunner } from "./query-runner.ts";
+import { allowAnyOrigin, errorResponse, json } from "./responses.ts";
+import { createRouter } from "./router.ts";
+import type { Routes } from "./router.ts";
+import { storageRoutes } from "./storage-api.ts";
+import { createSyncServer } from "./sync/sync-server.ts";
+
+export interface EngineServerOptions {
+  /** `name|secret`, as the official CLI expects it; the secret holds no ":". */
+  adminKey: string;
+  instanceName: string;
+  /** Where clients reach this server, without a trailing slash; read at each use since the port is known late. */
+  cloudUrl(): string;
+  /** Where HTTP actions are reached, e.g. `${cloudUrl()}/http`. */
+  siteUrl(): string;
+  /** For key sets of auth providers. Default: the global fetch. */
+  fetch?: typeof fetch;
+  /** Milliseconds since 1970. Default: Date.now. */
+  now?(): number;
+}
+
+/** A Convex deployment on the wire: mount `fetch` under a web server and `upgrade` under its upgrade event. */
+export interface EngineServer {
+  /** Serves `/api/*`, `/http/*`, `/version`, `/instance_name` and `/instance_version`. Never rejects. */
+  fetch(request: Request): Promise<Response>;
+  /** Serves WebSockets at `/api/sync` and `/api/<version>/sync`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends all connections. The engine stays open: it belongs to whoever made it. */
+  close(): Promise<void>;
+}
+
+/** What `/version` says; official clients only show it. */
+const VERSION = "wav0-engine";
+
+/** Puts an engine on the wire for the official clients and the official CLI. */
+export function createEngineServer(engine: Engine, options: EngineServerOptions): EngineServer {
+  const now = options.now ?? Date.now;
+  const verify = createTokenVerifier({
+    providers: createAuthProviders(engine),
+    keySets: createKeySets(options.fetch ?? fetch),
+    now,
+  });
+  const authenticator = createAuthenticator({ adminKey: options.adminKey, verify });
+  const runQueries = createQueryRunner(engine, createSystemQueries(engine, options));
+  const sync = createSyncServer({ engine, runQueries, authenticator, now });
+  const logs = createLogStream(engine);
+  const route = createRouter({
+    ...instanceRoutes(options.instanceName),
+    ...functionRoutes({ engine, authenticator, runQueries }),
+    ...storageRoutes(engine.files),
+    ...deployRoutes({ engine, authenticator, logs, addresses: options, onChange: () => sync.invalidate() }),
+  });
+
+  const serve = async (request: Request): Promise<Response> => {
+    if (isHttpAction(new URL(request.url).pathname)) return runHttpAction(engine, authenticator, request);
+    if (request.method === "OPTIONS") return allowAnyOrigin(new Response(null, { status: 204 }), request);
+    const answer = route(request);
+    const response = answer ? await answer().catch(errorResponse) : notFound(request);
+    return allowAnyOrigin(response, request);
+  };
+
+  return {
+    fetch: (request) => serve(request).catch(errorResponse),
+    upgrade: (request, socket, head) => sync.upgrade(request, socket, head),
+    async close() {
+      logs.close();
+      await sync.close();
+    },
+  };
+}
+
+function instanceRoutes(instanceName: string): Routes {
+  return {
+    "GET /version": () => new Response(VERSION),
+    "GET /instance_name": () => new Response(instanceName),
+    "GET /instance_version": () => new Response(VERSION),
+    "POST /api/debug_event": () => json(null),
+  };
+}
+
+function notFound(request: Request): Response {
+  const message = `There is no route ${request.method} ${new URL(request.url).pathname}`;
+  return json({ code: "NotFound", message }, 404);
+}
