@@ -7,7 +7,8 @@ import type { SampleView } from "../contracts/sample.ts";
 
 /** Which file belongs to which sample: `.wav0/{sampleId}` holds its name. DAWs do not show dot-folders. */
 const RECORD_FOLDER = ".wav0";
-const MAX_NAME_CHARACTERS = 120;
+/** File systems allow 255 bytes; the id and the extension need some of them. */
+const MAX_NAME_BYTES = 160;
 /** Names that Windows keeps for devices, whatever the extension. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
@@ -58,13 +59,20 @@ export async function findLibraryFile(directory: string, sample: NamedSample): P
  * folder, hide itself or mean a device.
  */
 export function safeFileName(name: string): string {
-  const safe = name
-    .normalize("NFC")
-    .replaceAll(/[^\p{L}\p{N}_#-]+/gu, "_")
-    .replaceAll(/^[_-]+|_+$/g, "")
-    .slice(0, MAX_NAME_CHARACTERS);
+  const safe = firstBytes(name.normalize("NFC").replaceAll(/[^\p{L}\p{N}_#-]+/gu, "_"), MAX_NAME_BYTES).replaceAll(
+    /^[_-]+|_+$/g,
+    "",
+  );
   if (safe === "") return "sample";
   return DEVICE_NAME.test(safe) ? `${safe}_` : safe;
+}
+
+/** Never cuts a character in two. */
+function firstBytes(text: string, maxBytes: number): string {
+  return Buffer.from(text)
+    .subarray(0, maxBytes)
+    .toString("utf8")
+    .replace(/\uFFFD+$/, "");
 }
 
 /** Takes the first name that is free or that already holds the very same bytes. */
