@@ -1,0 +1,111 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type * as audio from "../audio.js";
+import type * as contract from "../contract.js";
+import type * as crons from "../crons.js";
+import type * as download from "../download.js";
+import type * as environment from "../environment.js";
+import type * as fileName from "../fileName.js";
+import type * as guardedFetch from "../guardedFetch.js";
+import type * as http from "../http.js";
+import type * as imports from "../imports.js";
+import type * as ingest from "../ingest.js";
+import type * as jobEnd from "../jobEnd.js";
+import type * as jobRecord from "../jobRecord.js";
+import type * as jobState from "../jobState.js";
+import type * as jobView from "../jobView.js";
+import type * as jobs from "../jobs.js";
+import type * as models from "../models.js";
+import type * as nextStep from "../nextStep.js";
+import type * as orders from "../orders.js";
+import type * as predictionRecord from "../predictionRecord.js";
+import type * as predictionState from "../predictionState.js";
+import type * as predictions from "../predictions.js";
+import type * as providerReport from "../providerReport.js";
+import type * as results from "../results.js";
+import type * as sampleRecord from "../sampleRecord.js";
+import type * as sampleView from "../sampleView.js";
+import type * as samples from "../samples.js";
+import type * as soundFile from "../soundFile.js";
+import type * as studioError from "../studioError.js";
+import type * as uploads from "../uploads.js";
+import type * as webhooks from "../webhooks.js";
+import type * as workflows from "../workflows.js";
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  audio: typeof audio;
+  contract: typeof contract;
+  crons: typeof crons;
+  download: typeof download;
+  environment: typeof environment;
+  fileName: typeof fileName;
+  guardedFetch: typeof guardedFetch;
+  http: typeof http;
+  imports: typeof imports;
+  ingest: typeof ingest;
+  jobEnd: typeof jobEnd;
+  jobRecord: typeof jobRecord;
+  jobState: typeof jobState;
+  jobView: typeof jobView;
+  jobs: typeof jobs;
+  models: typeof models;
+  nextStep: typeof nextStep;
+  orders: typeof orders;
+  predictionRecord: typeof predictionRecord;
+  predictionState: typeof predictionState;
+  predictions: typeof predictions;
+  providerReport: typeof providerReport;
+  results: typeof results;
+  sampleRecord: typeof sampleRecord;
+  sampleView: typeof sampleView;
+  samples: typeof samples;
+  soundFile: typeof soundFile;
+  studioError: typeof studioError;
+  uploads: typeof uploads;
+  webhooks: typeof webhooks;
+  workflows: typeof workflows;
+}>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {
+  workflow: import("@convex-dev/workflow/_generated/component.js").ComponentApi<"workflow">;
+};

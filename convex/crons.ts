@@ -1,0 +1,10 @@
+import { cronJobs } from "convex/server";
+import { internal } from "./_generated/api.js";
+
+const crons = cronJobs();
+
+/** A webhook that never came costs at most this long; a running prediction is heard of more often. */
+crons.interval("reconcile silent predictions", { minutes: 1 }, internal.audio.reconcile, { silentMillis: 30_000 });
+crons.interval("forget old webhooks", { hours: 6 }, internal.webhooks.sweepReceipts, {});
+
+export default crons;

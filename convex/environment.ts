@@ -1,0 +1,67 @@
+/** Who runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
+export type ProviderName = "local" | "replicate";
+
+/** How to reach a provider. */
+export interface ProviderAccess {
+  name: ProviderName;
+  /** With the version, without a slash at its end: "https://api.replicate.com/v1". */
+  baseUrl: string;
+  token: string;
+  /** Null where the provider tells it on request. */
+  webhookSecret: string | null;
+}
+
+/** What to set so that a provider becomes available; part of the message of MODEL_NOT_AVAILABLE. */
+export const PROVIDER_REMEDY: Record<ProviderName, string> = {
+  local: "set WAV0_INFERENCE_URL and WAV0_INFERENCE_TOKEN to a running inference server",
+  replicate: "set REPLICATE_API_TOKEN to a token of replicate.com",
+};
+
+/** @returns how to reach the provider, or null where this deployment has no key for it */
+export function providerAccess(name: ProviderName): ProviderAccess | null {
+  switch (name) {
+    case "local":
+      return access(name, process.env.WAV0_INFERENCE_URL, process.env.WAV0_INFERENCE_TOKEN);
+    case "replicate":
+      return access(
+        name,
+        process.env.REPLICATE_API_BASE_URL || "https://api.replicate.com/v1",
+        process.env.REPLICATE_API_TOKEN,
+      );
+  }
+}
+
+function access(name: ProviderName, baseUrl: string | undefined, token: string | undefined): ProviderAccess | null {
+  if (!baseUrl || !token) return null;
+  return { name, baseUrl: baseUrl.replace(/\/+$/, ""), token, webhookSecret: configuredWebhookSecret(name) };
+}
+
+function configuredWebhookSecret(name: ProviderName): string | null {
+  switch (name) {
+    case "local":
+      return process.env.WAV0_INFERENCE_WEBHOOK_SECRET || null;
+    case "replicate":
+      return process.env.REPLICATE_WEBHOOK_SECRET || null;
+  }
+}
+
+/**
+ * Where a provider reports about one prediction.
+ * @returns null if it cannot reach us: a hosted provider calls https addresses only
+ */
+export function webhookUrl(provider: ProviderName, predictionId: string): string | null {
+  const base = process.env.WAV0_WEBHOOK_BASE_URL || process.env.CONVEX_SITE_URL;
+  if (!base || (provider !== "local" && !base.startsWith("https://"))) return null;
+  return `${base.replace(/\/+$/, "")}/webhooks/replicate?prediction=${encodeURIComponent(predictionId)}`;
+}
+
+/** Whether the provider can fetch this address: its own machine's any, a hosted one's only public https. */
+export function canFetch(provider: ProviderName, url: string): boolean {
+  return provider === "local" || url.startsWith("https://");
+}
+
+/** Origins that are this deployment itself: the only private addresses that a download may touch. */
+export function deploymentOrigins(): string[] {
+  const urls = [process.env.CONVEX_CLOUD_URL, process.env.CONVEX_SITE_URL];
+  return urls.flatMap((url) => (url ? [new URL(url).origin] : []));
+}

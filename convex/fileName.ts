@@ -1,0 +1,45 @@
+import { formatKeyForFileName, parseKey } from "../src/contracts/key.ts";
+
+/** File names as sample packs have them: letters, digits, `_` and `#`; without extension. */
+
+const MAX_CHARACTERS = 80;
+/** Whose sample it is, as packs begin their names. */
+const TAG = "wav0";
+const MAX_PROMPT_WORDS = 4;
+
+/** The name of a sample made of an uploaded or fetched file. */
+export function uploadName(fileName: string): string {
+  return cleaned(fileName.replace(/^.*[/\\]/, "").replace(/\.[a-z0-9]{1,5}$/i, ""), "sample");
+}
+
+/** The name of a generated sample: tag, tempo, words of the prompt, key. A one-shot has no tempo. */
+export function generatedName(
+  request: { prompt: string; type?: "loop" | "one_shot" },
+  heard: { bpm?: number; key?: string },
+): string {
+  const key = parseKey(heard.key ?? "");
+  const isLoop = request.type !== "one_shot";
+  const words = cleaned(request.prompt, "sample")
+    .split("_")
+    .filter((word) => /[A-Za-z]/.test(word));
+  const parts = [
+    TAG,
+    isLoop && heard.bpm !== undefined ? String(Math.round(heard.bpm)) : "",
+    ...words.slice(0, MAX_PROMPT_WORDS).map((word) => word.toLowerCase()),
+    key ? formatKeyForFileName(key) : "",
+  ];
+  return parts.filter((part) => part !== "").join("_");
+}
+
+/** The name of a stem: that of the whole, with what the stem is. */
+export function stemName(sourceName: string, stemType: string): string {
+  return `${sourceName}_${cleaned(stemType, "stem")}`;
+}
+
+function cleaned(text: string, otherwise: string): string {
+  const words = text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[^A-Za-z0-9#]+/g, "_");
+  return words.slice(0, MAX_CHARACTERS).replace(/^_+|_+$/g, "") || otherwise;
+}

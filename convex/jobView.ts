@@ -1,0 +1,24 @@
+import { readErrorPayload } from "../src/contracts/errors.ts";
+import type { JobView } from "../src/contracts/job.ts";
+import type { Doc } from "./_generated/dataModel.js";
+import type { QueryCtx } from "./_generated/server.js";
+import { nextStep } from "./nextStep.ts";
+import { sampleView } from "./sampleView.ts";
+
+/** A job with its samples, as every surface shows it. */
+export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Promise<JobView> {
+  const samples = await Promise.all((job.output?.sampleIds ?? []).map((id) => ctx.db.get("samples", id)));
+  const error = readErrorPayload(job.error);
+  const view = {
+    jobId: job._id,
+    type: job.type,
+    status: job.status,
+    progress: job.progress,
+    model: job.model,
+    samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
+    ...(error ? { error: { code: error.code, message: error.message } } : {}),
+    createdAt: job.createdAt,
+    ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
+  };
+  return { ...view, next: nextStep(view) };
+}

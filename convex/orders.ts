@@ -1,0 +1,178 @@
+import { type Infer, v } from "convex/values";
+import type { Doc, Id } from "./_generated/dataModel.js";
+import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { canFetch, webhookUrl } from "./environment.ts";
+import { applyToJob, isOpen } from "./jobRecord.ts";
+import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
+import { mayClaimAgain, planTake } from "./predictionState.ts";
+import { takesOfJob } from "./predictionRecord.ts";
+import { provider } from "./schema.ts";
+
+const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
+
+/** One prediction that is to be asked for. */
+const order = v.object({
+  predictionId: v.id("predictions"),
+  provider,
+  model: v.string(),
+  /** Null while the audio has no address that the provider can read: upload `source` first, then `describe`. */
+  input: v.union(modelInput, v.null()),
+  source: v.union(v.null(), v.object({ storageId: v.id("_storage"), name: v.string() })),
+  webhookUrl: v.union(v.string(), v.null()),
+  /** It may have been sent before: look at the provider, then `claim`, then send. */
+  lookFirst: v.boolean(),
+  createdAt: v.number(),
+});
+
+export type Order = Infer<typeof order>;
+
+/**
+ * Records the intent to ask for each take of a job that is not being made yet, before any request leaves. Called again
+ * after a crash it returns the same intents, marked `lookFirst`.
+ */
+export const intend = internalMutation({
+  args: { jobId: v.id("jobs") },
+  returns: v.array(order),
+  handler: async (ctx, { jobId }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !isOpen(job)) return [];
+    await applyToJob(ctx, job, { kind: "started" });
+    const takes = await takesOfJob(ctx, job);
+    const orders = await Promise.all(takes.map((attempts, take) => orderOfTake(ctx, job, take, attempts)));
+    return orders.filter((candidate) => candidate !== null);
+  },
+});
+
+/** Records what is sent, once the audio that it names has an address. */
+export const describe = internalMutation({
+  args: { predictionId: v.id("predictions"), input: modelInput },
+  returns: v.null(),
+  handler: async (ctx, { predictionId, input }) => {
+    await ctx.db.patch("predictions", predictionId, { input });
+    return null;
+  },
+});
+
+/**
+ * Takes the right to send a request that may have been sent before and that the provider does not know.
+ * @returns false while another may still be under way
+ */
+export const claim = internalMutation({
+  args: { predictionId: v.id("predictions") },
+  returns: v.boolean(),
+  handler: async (ctx, { predictionId }) => {
+    const prediction = await ctx.db.get("predictions", predictionId);
+    if (!prediction || prediction.state !== "intended") return false;
+    const now = Date.now();
+    if (!mayClaimAgain(prediction.provider, prediction.claimedAt, now)) return false;
+    await ctx.db.patch("predictions", predictionId, { claimedAt: now });
+    return true;
+  },
+});
+
+/** Gives the right back: the provider said that it did not take the request. */
+export const release = internalMutation({
+  args: { predictionId: v.id("predictions") },
+  returns: v.null(),
+  handler: async (ctx, { predictionId }) => {
+    const prediction = await ctx.db.get("predictions", predictionId);
+    if (prediction?.state === "intended") await ctx.db.patch("predictions", predictionId, { claimedAt: 0 });
+    return null;
+  },
+});
+
+/** Of these ids of a provider, those that belong to some job already. */
+export const known = internalQuery({
+  args: { replicateIds: v.array(v.string()) },
+  returns: v.array(v.string()),
+  handler: async (ctx, { replicateIds }) => {
+    const rows = await Promise.all(
+      replicateIds.map((replicateId) =>
+        ctx.db
+          .query("predictions")
+          .withIndex("by_replicateId", (q) => q.eq("replicateId", replicateId))
+          .first(),
+      ),
+    );
+    return rows.flatMap((row) => (row?.replicateId ? [row.replicateId] : []));
+  },
+});
+
+async function orderOfTake(
+  ctx: MutationCtx,
+  job: Doc<"jobs">,
+  take: number,
+  attempts: Doc<"predictions">[],
+): Promise<Order | null> {
+  const plan = planTake(attempts);
+  switch (plan.kind) {
+    case "nothing":
+      return null;
+    case "begin":
+      return orderOf(ctx, job, await begin(ctx, job, take), false);
+    case "send":
+      await ctx.db.patch("predictions", plan.attempt._id, { claimedAt: Date.now() });
+      return orderOf(ctx, job, plan.attempt, false);
+    case "find":
+      return orderOf(ctx, job, plan.attempt, true);
+  }
+}
+
+async function begin(ctx: MutationCtx, job: Doc<"jobs">, take: number): Promise<Doc<"predictions">> {
+  const model = modelNamed(job.model);
+  const now = Date.now();
+  const input = await inputOfTake(ctx, job, model, take);
+  const predictionId = await ctx.db.insert("predictions", {
+    jobId: job._id,
+    take,
+    provider: model.provider,
+    model: model.name,
+    state: "intended",
+    open: true,
+    ...(input ? { input } : {}),
+    webhookUrl: null,
+    progress: 0,
+    claimedAt: now,
+    heardAt: now,
+    createdAt: now,
+  });
+  await ctx.db.patch("predictions", predictionId, { webhookUrl: webhookUrl(model.provider, predictionId) });
+  return found(await ctx.db.get("predictions", predictionId), predictionId);
+}
+
+async function inputOfTake(ctx: MutationCtx, job: Doc<"jobs">, model: Model, take: number): Promise<ModelInput | null> {
+  if (job.type === "generate" && model.task === "generate") return model.input(job.input, seedOfTake(job.seed, take));
+  if (job.type !== "stem_split" || model.task !== "stem_split")
+    throw new Error(`Job ${job._id} has a model of another task`);
+  const source = await sourceOf(ctx, job);
+  const url = source ? await ctx.storage.getUrl(source.storageId) : null;
+  return url && canFetch(model.provider, url) ? model.input(url) : null;
+}
+
+async function orderOf(
+  ctx: MutationCtx,
+  job: Doc<"jobs">,
+  prediction: Doc<"predictions">,
+  lookFirst: boolean,
+): Promise<Order> {
+  const source = await sourceOf(ctx, job);
+  return {
+    predictionId: prediction._id,
+    provider: prediction.provider,
+    model: prediction.model,
+    input: prediction.input ?? null,
+    source: source ? { storageId: source.storageId, name: `${source.name}.${source.format}` } : null,
+    webhookUrl: prediction.webhookUrl,
+    lookFirst,
+    createdAt: prediction.createdAt,
+  };
+}
+
+async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<"samples"> | null> {
+  return job.type === "stem_split" && job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
+}
+
+function found<T>(row: T | null, id: Id<"predictions">): T {
+  if (row === null) throw new Error(`Prediction ${id} vanished`);
+  return row;
+}

@@ -1,0 +1,59 @@
+import { type Infer, v } from "convex/values";
+import * as z from "zod";
+
+/** What a provider says about a prediction, in the body of a webhook or in an answer. */
+export const predictionReport = v.object({
+  replicateId: v.string(),
+  status: v.union(
+    v.literal("starting"),
+    v.literal("processing"),
+    v.literal("succeeded"),
+    v.literal("failed"),
+    v.literal("canceled"),
+    v.literal("aborted"),
+  ),
+  /** As the model's author shaped it; models.ts reads it. */
+  output: v.any(),
+  error: v.union(v.string(), v.null()),
+  /** 0–100, or null if the logs show none. */
+  progress: v.union(v.number(), v.null()),
+  /** The provider has deleted the result. */
+  dataRemoved: v.boolean(),
+});
+
+export type PredictionReport = Infer<typeof predictionReport>;
+
+const predictionSchema = z.object({
+  id: z.string().min(1),
+  status: z.enum(["starting", "processing", "succeeded", "failed", "canceled", "aborted"]),
+  output: z.unknown(),
+  error: z.unknown(),
+  logs: z.string().nullish(),
+  data_removed: z.boolean().nullish(),
+});
+
+/** @returns the report in a prediction object of Replicate's API, or null if it is none */
+export function readReport(prediction: unknown): PredictionReport | null {
+  const parsed = predictionSchema.safeParse(prediction);
+  if (!parsed.success) return null;
+  const { id, status, output, error, logs, data_removed: dataRemoved } = parsed.data;
+  return {
+    replicateId: id,
+    status,
+    output: output ?? null,
+    error: readError(error),
+    progress: readProgress(logs ?? ""),
+    dataRemoved: dataRemoved ?? false,
+  };
+}
+
+/** The last percentage that a progress bar wrote: "76%|███▌ | 19/25 [00:33<00:10]". */
+export function readProgress(logs: string): number | null {
+  const last = [...logs.matchAll(/(\d{1,3})%\s*\|/g)].at(-1)?.[1];
+  return last === undefined ? null : Math.min(100, Number(last));
+}
+
+function readError(error: unknown): string | null {
+  if (error === null || error === undefined || error === "") return null;
+  return typeof error === "string" ? error : JSON.stringify(error);
+}

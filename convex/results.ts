@@ -1,0 +1,88 @@
+import { v } from "convex/values";
+import { readErrorPayload } from "../src/contracts/errors.ts";
+import type { Doc } from "./_generated/dataModel.js";
+import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { endJob } from "./jobEnd.ts";
+import { applyToJob, isOpen } from "./jobRecord.ts";
+import { modelNamed, seedOfTake } from "./models.ts";
+import { takesOfJob } from "./predictionRecord.ts";
+import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { failure, generateInput, outputFile, provider } from "./schema.ts";
+
+/** What bringing a job's results home needs to know. */
+const plan = v.object({
+  provider,
+  model: v.string(),
+  /** In the order of takes, and within a take as the model gave them. */
+  outputs: v.array(v.object({ ...outputFile.fields, seed: v.optional(v.number()) })),
+  /** Set for jobs of type "generate". */
+  request: v.union(generateInput, v.null()),
+  /** Set for jobs of type "stem_split": what stems share with the sample that they come from. */
+  source: v.union(v.null(), v.object({ name: v.string(), bpm: v.optional(v.number()), key: v.optional(v.string()) })),
+});
+
+/** What to fetch for a job whose predictions have all been made; null if the job has ended. */
+export const planOf = internalQuery({
+  args: { jobId: v.id("jobs") },
+  returns: v.union(plan, v.null()),
+  handler: async (ctx, { jobId }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !isOpen(job)) return null;
+    const model = modelNamed(job.model);
+    const source = job.type === "stem_split" && job.sourceId ? await ctx.db.get("samples", job.sourceId) : null;
+    const takes = await takesOfJob(ctx, job);
+    return {
+      provider: model.provider,
+      model: model.name,
+      outputs: takes.flatMap((attempts, take) =>
+        (attempts.at(-1)?.outputs ?? []).map((output, index) => ({ ...output, ...seedOf(job, take + index) })),
+      ),
+      request: job.type === "generate" ? job.input : null,
+      source: source ? namedFacts(source) : null,
+    };
+  },
+});
+
+/**
+ * Puts a job's files into the library and completes the job, in one transaction and once.
+ * @returns false if the job has ended already: then the files are the caller's to delete
+ */
+export const deliver = internalMutation({
+  args: { jobId: v.id("jobs"), files: v.array(examinedFile) },
+  returns: v.boolean(),
+  handler: async (ctx, { jobId, files }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !(await applyToJob(ctx, job, { kind: "completed" }))) return false;
+    const provenance = {
+      userId: job.userId,
+      jobId,
+      type: job.type === "generate" ? ("generated" as const) : ("stem" as const),
+      ...(job.type === "stem_split" && job.sourceId ? { sourceId: job.sourceId } : {}),
+    };
+    const sampleIds = [];
+    for (const file of files) sampleIds.push(await insertSample(ctx, file, provenance));
+    await ctx.db.patch("jobs", jobId, { output: { sampleIds } });
+    return true;
+  },
+});
+
+/** Ends a job whose results or source cannot be used, however often it is tried. */
+export const giveUp = internalMutation({
+  args: { jobId: v.id("jobs"), error: failure },
+  returns: v.null(),
+  handler: async (ctx: MutationCtx, { jobId, error }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    const payload = readErrorPayload(error);
+    if (job && payload) await endJob(ctx, job, { kind: "failed", error: payload });
+    return null;
+  },
+});
+
+/** Take i has seed + i, whether the model makes all takes in one prediction or each in its own. */
+function seedOf(job: Doc<"jobs">, take: number): { seed?: number } {
+  return job.type === "generate" ? { seed: seedOfTake(job.seed, take) } : {};
+}
+
+function namedFacts({ name, bpm, key }: Doc<"samples">): { name: string; bpm?: number; key?: string } {
+  return { name, ...(bpm === undefined ? {} : { bpm }), ...(key === undefined ? {} : { key }) };
+}

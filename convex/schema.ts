@@ -1,0 +1,204 @@
+import { defineSchema, defineTable } from "convex/server";
+import { type Infer, v } from "convex/values";
+
+/** What a user asked of `jobs:generate`, parsed; without requestId. */
+export const generateInput = v.object({
+  prompt: v.string(),
+  type: v.optional(v.union(v.literal("loop"), v.literal("one_shot"))),
+  bars: v.optional(v.number()),
+  durationSeconds: v.optional(v.number()),
+  bpm: v.optional(v.number()),
+  key: v.optional(v.string()),
+  variations: v.optional(v.number()),
+  seed: v.optional(v.number()),
+  model: v.optional(v.string()),
+});
+
+/** What a user asked of `jobs:split`, parsed; without requestId. Exactly one of sampleId and url is set. */
+export const splitInput = v.object({
+  sampleId: v.optional(v.string()),
+  url: v.optional(v.string()),
+  model: v.optional(v.string()),
+});
+
+/** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
+export const failure = v.object({ code: v.string(), message: v.string() });
+
+export const provider = v.union(v.literal("local"), v.literal("replicate"));
+
+/** One audio file that a prediction made, at the provider's address. */
+export const outputFile = v.object({ url: v.string(), stemType: v.optional(v.string()) });
+
+const jobFields = {
+  /** `tokenIdentifier` of the owner. */
+  userId: v.string(),
+  workflowId: v.optional(v.string()),
+  status: v.union(
+    v.literal("pending"),
+    v.literal("processing"),
+    v.literal("completed"),
+    v.literal("failed"),
+    v.literal("canceled"),
+  ),
+  /** The model that was chosen, with its default resolved. */
+  model: v.string(),
+  /** The provider's id of the latest prediction: what an operator looks up there. All are in `predictions`. */
+  replicateId: v.optional(v.string()),
+  /** 0–100. */
+  progress: v.number(),
+  output: v.optional(v.object({ sampleIds: v.array(v.id("samples")) })),
+  error: v.optional(failure),
+  /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
+  setback: v.optional(failure),
+  requestId: v.optional(v.string()),
+  createdAt: v.number(),
+  completedAt: v.optional(v.number()),
+};
+
+const job = v.union(
+  v.object({
+    ...jobFields,
+    type: v.literal("generate"),
+    input: generateInput,
+    /** Chosen here when the user gave none, so that every result can be made again. */
+    seed: v.number(),
+  }),
+  v.object({
+    ...jobFields,
+    type: v.literal("stem_split"),
+    input: splitInput,
+    /** The sample that is split; unset until a `url` has been fetched. */
+    sourceId: v.optional(v.id("samples")),
+  }),
+);
+
+export const sampleMetadata = v.object({
+  model: v.optional(v.string()),
+  prompt: v.optional(v.string()),
+  stemType: v.optional(v.string()),
+  /** Integrated loudness; null for silence or less than 0.4 s. */
+  lufs: v.union(v.number(), v.null()),
+  /** True peak in dBTP; null for silence. */
+  peakDb: v.union(v.number(), v.null()),
+  seed: v.optional(v.number()),
+  sampleRate: v.number(),
+  channels: v.number(),
+  /** Waveform for drawing: pairs of minimum and maximum in [-127, 127], as src/audio/analyse/peaks.ts makes them. */
+  peaks: v.array(v.number()),
+});
+
+export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal("flac"), v.literal("ogg"));
+
+export default defineSchema({
+  /**
+   * The library. Written by sampleRecord.ts (ingest of a job, import of a file); never changed afterwards.
+   * Read by samples.ts, by jobs as results and as sources of splits.
+   */
+  samples: defineTable({
+    userId: v.string(),
+    /** A producer's file name without extension, unique for the user. */
+    name: v.string(),
+    storageId: v.id("_storage"),
+    /** Seconds. */
+    duration: v.number(),
+    bpm: v.optional(v.number()),
+    /** "A minor", as formatKey writes it. */
+    key: v.optional(v.string()),
+    format: audioFormat,
+    type: v.union(v.literal("generated"), v.literal("uploaded"), v.literal("stem")),
+    /** The sample that this one was made from. */
+    sourceId: v.optional(v.id("samples")),
+    /** The job that made it; an uploaded one has none. */
+    jobId: v.optional(v.id("jobs")),
+    /** Hex SHA-256 of the file: the same file of the same user is one sample. */
+    sha256: v.string(),
+    metadata: sampleMetadata,
+    /** Words of name and prompt, for the search index. */
+    searchText: v.string(),
+    createdAt: v.number(),
+  })
+    .index("by_user", ["userId"])
+    .index("by_user_type", ["userId", "type"])
+    .index("by_user_name", ["userId", "name"])
+    .index("by_user_sha256", ["userId", "sha256"])
+    .index("by_source", ["sourceId"])
+    .index("by_storage", ["storageId"])
+    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key"] }),
+
+  /**
+   * Durable requests of users. Written by jobs.ts (insert) and jobRecord.ts (every later change, by the state machine
+   * of jobState.ts). Read by jobs.ts and by the steps of workflows.ts.
+   */
+  jobs: defineTable(job)
+    .index("by_user", ["userId"])
+    .index("by_user_status", ["userId", "status"])
+    .index("by_user_type", ["userId", "type"])
+    .index("by_user_status_type", ["userId", "status", "type"])
+    .index("by_user_requestId", ["userId", "requestId"])
+    .index("by_replicateId", ["replicateId"])
+    .index("by_workflowId", ["workflowId"]),
+
+  /** The audit trail: one row for each change of a job's status. Written by jobRecord.ts; read by operators. */
+  jobEvents: defineTable({
+    jobId: v.id("jobs"),
+    userId: v.string(),
+    /** Null for the row that the job begins with. */
+    from: v.union(v.string(), v.null()),
+    to: v.string(),
+    error: v.optional(failure),
+    at: v.number(),
+  }).index("by_job", ["jobId"]),
+
+  /**
+   * Attempts to have one take of a job made by a provider. Written by predictions.ts only: "intended" before the
+   * request that may cost money, the rest as the provider reports. Read by audio.ts and ingest.ts.
+   */
+  predictions: defineTable({
+    jobId: v.id("jobs"),
+    /** 0 for the first; models that make all variations at once have one take. */
+    take: v.number(),
+    provider,
+    model: v.string(),
+    state: v.union(
+      v.literal("intended"),
+      v.literal("running"),
+      v.literal("succeeded"),
+      v.literal("failed"),
+      v.literal("canceled"),
+      v.literal("lost"),
+    ),
+    /** False once it can neither change nor be asked about. */
+    open: v.boolean(),
+    /** What is sent as the model's input; unset until the audio it names has an address that the provider can read. */
+    input: v.optional(v.record(v.string(), v.union(v.string(), v.number(), v.boolean()))),
+    /** Null where the provider cannot reach us: then we ask it. */
+    webhookUrl: v.union(v.string(), v.null()),
+    replicateId: v.optional(v.string()),
+    /** 0–100. */
+    progress: v.number(),
+    outputs: v.optional(v.array(outputFile)),
+    /** When the right to send the request was taken; 0 when it is certain that none is under way. */
+    claimedAt: v.number(),
+    /** When the provider was last heard of. */
+    heardAt: v.number(),
+    createdAt: v.number(),
+  })
+    .index("by_job_take", ["jobId", "take"])
+    .index("by_replicateId", ["replicateId"])
+    .index("by_open_heardAt", ["open", "heardAt"]),
+
+  /** Ids of webhooks that were acted on, so that a repeated delivery does nothing. Swept after a day by crons.ts. */
+  webhookReceipts: defineTable({ webhookId: v.string(), receivedAt: v.number() })
+    .index("by_webhookId", ["webhookId"])
+    .index("by_receivedAt", ["receivedAt"]),
+
+  /** Signing secrets that a provider told us. Written and read by webhooks.ts. */
+  webhookSecrets: defineTable({ provider, secret: v.string(), fetchedAt: v.number() }).index("by_provider", [
+    "provider",
+  ]),
+});
+
+export type GenerateInput = Infer<typeof generateInput>;
+export type SplitInput = Infer<typeof splitInput>;
+export type OutputFile = Infer<typeof outputFile>;
+export type SampleMetadata = Infer<typeof sampleMetadata>;

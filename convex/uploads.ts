@@ -1,0 +1,98 @@
+import { type Infer, v } from "convex/values";
+import { zodOutputToConvex } from "convex-helpers/server/zod4";
+import { sampleViewSchema } from "../src/contracts/sample.ts";
+import type { Doc, Id } from "./_generated/dataModel.js";
+import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { isOpen } from "./jobRecord.ts";
+import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { sampleView } from "./sampleView.ts";
+
+const view = zodOutputToConvex(sampleViewSchema);
+
+const upload = v.object({
+  /** Null if there is no such upload for this user. */
+  storageId: v.union(v.id("_storage"), v.null()),
+  /** Set if it is a sample of the user already. */
+  sample: v.union(view, v.null()),
+});
+
+/** What a storage id is to a user. A file that is another's sample reads as none. */
+export const find = internalQuery({
+  args: { storageId: v.string(), userId: v.string() },
+  returns: upload,
+  handler: async (ctx, { storageId, userId }): Promise<Infer<typeof upload>> => {
+    const id = ctx.db.system.normalizeId("_storage", storageId);
+    const sample = id && (await sampleOfFile(ctx, id));
+    if (!sample) return { storageId: id, sample: null };
+    return sample.userId === userId ? { storageId: id, sample: sampleView(sample) } : { storageId: null, sample: null };
+  },
+});
+
+/** Makes an examined file a sample; if the user has the same bytes already, the file is deleted and that sample stays. */
+export const keep = internalMutation({
+  args: { userId: v.string(), file: examinedFile },
+  returns: view,
+  handler: async (ctx, { userId, file }): Promise<Infer<typeof view>> => {
+    const same = await ctx.db
+      .query("samples")
+      .withIndex("by_user_sha256", (q) => q.eq("userId", userId).eq("sha256", file.sha256))
+      .first();
+    if (same) {
+      await discardUnused(ctx, file.storageId);
+      return sampleView(same);
+    }
+    const sampleId = await insertSample(ctx, file, { userId, type: "uploaded" });
+    return sampleView(await existing(ctx, sampleId));
+  },
+});
+
+/** Deletes a file that was refused, unless a sample has it. */
+export const discard = internalMutation({
+  args: { storageId: v.id("_storage") },
+  returns: v.null(),
+  handler: async (ctx, { storageId }) => {
+    await discardUnused(ctx, storageId);
+    return null;
+  },
+});
+
+/** The address that a split still has to fetch; null if it has its source, or has ended. */
+export const wantedSource = internalQuery({
+  args: { jobId: v.id("jobs") },
+  returns: v.union(v.null(), v.object({ userId: v.string(), url: v.string() })),
+  handler: async (ctx, { jobId }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (job?.type !== "stem_split" || !isOpen(job) || job.sourceId || job.input.url === undefined) return null;
+    return { userId: job.userId, url: job.input.url };
+  },
+});
+
+/** Records what a split by address is made from. */
+export const setSource = internalMutation({
+  args: { jobId: v.id("jobs"), sampleId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { jobId, sampleId }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    const id = ctx.db.normalizeId("samples", sampleId);
+    if (job?.type === "stem_split" && id) await ctx.db.patch("jobs", jobId, { sourceId: id });
+    return null;
+  },
+});
+
+async function sampleOfFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">): Promise<Doc<"samples"> | null> {
+  return ctx.db
+    .query("samples")
+    .withIndex("by_storage", (q) => q.eq("storageId", storageId))
+    .first();
+}
+
+async function discardUnused(ctx: MutationCtx, storageId: Id<"_storage">): Promise<void> {
+  const isStored = (await ctx.db.system.get("_storage", storageId)) !== null;
+  if (isStored && !(await sampleOfFile(ctx, storageId))) await ctx.storage.delete(storageId);
+}
+
+async function existing(ctx: MutationCtx, sampleId: Id<"samples">): Promise<Doc<"samples">> {
+  const sample = await ctx.db.get("samples", sampleId);
+  if (!sample) throw new Error(`Sample ${sampleId} vanished`);
+  return sample;
+}

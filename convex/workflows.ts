@@ -1,0 +1,75 @@
+import { WorkflowManager, type WorkflowCtx, cleanup, vResultValidator } from "@convex-dev/workflow";
+import { v } from "convex/values";
+import { readErrorPayload } from "../src/contracts/errors.ts";
+import { components, internal } from "./_generated/api.js";
+import type { Id } from "./_generated/dataModel.js";
+import { internalMutation } from "./_generated/server.js";
+import { endJobOfEndedWorkflow, workflowIdOf } from "./jobEnd.ts";
+import { PREDICTED_EVENT } from "./predictions.ts";
+
+/**
+ * One workflow for each type of job. A change of steps breaks jobs that are under way (the journal is replayed by
+ * order), so steps are few and what they do is in the functions that they call.
+ */
+export const workflows = new WorkflowManager(components.workflow, {
+  workpoolOptions: { maxParallelism: 16, logLevel: "ERROR" },
+});
+
+/** 0.5 + 1 + 2 + 4 + 8 + 16 s: longer than a request that costs money may be under way unseen. */
+const RETRY = { maxAttempts: 7, initialBackoffMs: 500, base: 2 };
+/** How long a finished workflow's journal can be looked at. */
+const JOURNAL_MILLIS = 60 * 60 * 1000;
+
+/** prompt → prediction → samples */
+export const generateJob = workflows
+  .define({ args: { jobId: v.id("jobs") }, returns: v.null() })
+  .handler(async (step, { jobId }): Promise<null> => predictAndIngest(step, jobId));
+
+/** (address → sample →) prediction → stems */
+export const splitJob = workflows
+  .define({ args: { jobId: v.id("jobs"), fetchSource: v.boolean() }, returns: v.null() })
+  .handler(async (step, { jobId, fetchSource }): Promise<null> => {
+    if (fetchSource) await step.runAction(internal.imports.fetchSource, { jobId }, { retry: RETRY });
+    return predictAndIngest(step, jobId);
+  });
+
+/** Called when a workflow has ended; an open job then ends with it. */
+export const onEnd = internalMutation({
+  args: { workflowId: v.string(), result: vResultValidator, context: v.object({ jobId: v.id("jobs") }) },
+  returns: v.null(),
+  handler: async (ctx, { workflowId, result, context }) => {
+    await ctx.scheduler.runAfter(JOURNAL_MILLIS, internal.workflows.forget, { workflowId });
+    const job = await ctx.db.get("jobs", context.jobId);
+    if (!job) return null;
+    switch (result.kind) {
+      case "canceled":
+        await endJobOfEndedWorkflow(ctx, job, { kind: "canceled" });
+        return null;
+      case "success":
+      case "failed": {
+        const reason = result.kind === "failed" ? result.error : "its workflow ended without samples";
+        const message = `Job ${job._id} stopped: ${reason.split("\n")[0] ?? reason}. Start it again.`;
+        const error = readErrorPayload(job.setback) ?? { code: "INTERNAL", message };
+        await endJobOfEndedWorkflow(ctx, job, { kind: "failed", error });
+        return null;
+      }
+    }
+  },
+});
+
+/** Deletes the journal of an ended workflow. */
+export const forget = internalMutation({
+  args: { workflowId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { workflowId }) => {
+    await cleanup(ctx, components.workflow, workflowIdOf(workflowId));
+    return null;
+  },
+});
+
+async function predictAndIngest(step: WorkflowCtx, jobId: Id<"jobs">): Promise<null> {
+  await step.runAction(internal.audio.startPredictions, { jobId }, { retry: RETRY });
+  await step.awaitEvent({ name: PREDICTED_EVENT });
+  await step.runAction(internal.ingest.ingest, { jobId }, { retry: RETRY });
+  return null;
+}
