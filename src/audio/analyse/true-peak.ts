@@ -12,7 +12,9 @@ const REFINE_ABOVE = 0.92;
 const BLOCK = 32;
 
 /** PHASES × TAPS. */
-const KERNELS = Float64Array.from(Array.from({ length: PHASES }, (_, phase) => interpolationKernel(phase / PHASES)).flat());
+const KERNELS = Float64Array.from(
+  Array.from({ length: PHASES }, (_, phase) => interpolationKernel(phase / PHASES)).flat(),
+);
 /** No interpolated value exceeds the highest sample it is made of by more than this factor. */
 const GAIN_BOUND = Math.max(
   ...Array.from({ length: PHASES }, (_, phase) =>

@@ -1,0 +1,47 @@
+import type { AudioData, Decibels, Seconds } from "../audio.ts";
+import { sampleCount } from "../core/channels.ts";
+import { estimateKey, type KeyEstimate } from "./key.ts";
+import { parseKeyName } from "./key-name.ts";
+import { measureLoudness } from "./loudness.ts";
+import { measurePeaks } from "./peaks.ts";
+import { estimateTempo, type TempoEstimate } from "./tempo.ts";
+import { samplePeak, truePeak } from "./true-peak.ts";
+
+/** What a producer wants to know of a sample. Numbers that do not exist for a sound are null. */
+export interface Analysis {
+  durationSeconds: Seconds;
+  bpm: TempoEstimate | null;
+  key: KeyEstimate | null;
+  /** Integrated loudness; null for silence and under 0.4 s. */
+  lufs: number | null;
+  /** dBTP; null for silence. */
+  truePeakDb: Decibels | null;
+  /** dBFS; null for silence. */
+  samplePeakDb: Decibels | null;
+  /** Outline for drawing: pairs of min and max in [-127, 127]. */
+  peaks: number[];
+}
+
+/** What is known of a sample besides its sound; believed before the ear. */
+export interface AnalysisOptions {
+  hints?: { bpm?: number; key?: string; fileName?: string };
+  kind?: "loop" | "one-shot";
+}
+
+/** Analyses a sample: tempo, key, loudness, peaks. Any sample rate from 8 kHz, mono to eight channels. */
+export function analyseAudio(audio: AudioData, { hints = {}, kind }: AnalysisOptions = {}): Analysis {
+  const stated = parseKeyName(hints.key ?? "");
+  return {
+    durationSeconds: sampleCount(audio) / audio.sampleRate,
+    bpm: estimateTempo(audio, { bpm: hints.bpm, fileName: hints.fileName, kind }),
+    key: stated ? { ...stated, confidence: 1 } : estimateKey(audio),
+    lufs: finiteOrNull(measureLoudness(audio).integratedLufs),
+    truePeakDb: finiteOrNull(truePeak(audio)),
+    samplePeakDb: finiteOrNull(samplePeak(audio)),
+    peaks: measurePeaks(audio),
+  };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

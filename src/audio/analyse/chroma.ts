@@ -1,0 +1,150 @@
+import type { Hertz } from "../audio.ts";
+import { RealFft } from "../core/fft.ts";
+import { resample } from "../core/resample.ts";
+import { hannWindow } from "../core/window.ts";
+
+/** How strongly each pitch class, from C, sounds. */
+export interface Chroma {
+  /** Twelve values ≥ 0; the sum over frames of each frame scaled to its strongest class. */
+  classes: Float64Array;
+  /** How much of the sound lasts as steady partials, 0–1: near 1 for held notes, low for drums and noise. */
+  tonality: number;
+}
+
+/** Harmony lies below 2.2 kHz: a low rate makes long windows cheap. */
+const RATE: Hertz = 11_025;
+const SIZE = 8_192;
+const HOP = 2_048;
+const LOWEST: Hertz = 50;
+const HIGHEST: Hertz = 2_200;
+const LOWEST_FUNDAMENTAL: Hertz = 45;
+/** Peaks below this share of a frame's highest are ignored. */
+const PEAK_FLOOR = 0.01;
+/** A peak may be this many times the fundamental of what is played; each step up weighs 0.6 of the one before. */
+const HARMONICS = 4;
+const HARMONIC_DECAY = 0.6;
+/** Loud peaks count less than in proportion: magnitude to this power. */
+const COMPRESSION = 0.7;
+/** Peaks this far off a semitone, in semitones, lose 40 %. */
+const PITCH_TOLERANCE = 0.2;
+const SILENCE = 1e-6;
+/** Partials of held notes stay within this of where they were a frame before, in semitones. */
+const STEADY = 0.25;
+
+interface Peak {
+  /** MIDI pitch, fractional. */
+  pitch: number;
+  frequency: Hertz;
+  magnitude: number;
+  isSteady: boolean;
+}
+
+/** Chroma of spectral peaks, after correction for tuning. */
+export function measureChroma(mono: Float32Array, sampleRate: Hertz): Chroma {
+  const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE).channels;
+  const frames = findPeaks(samples);
+  const tuning = findTuning(frames);
+  const classes = new Float64Array(12);
+  for (const peaks of frames) addFrame(classes, peaks, tuning);
+  return { classes, tonality: tonalityOf(frames) };
+}
+
+function findPeaks(samples: Float32Array): Peak[][] {
+  const fft = new RealFft(SIZE);
+  const window = hannWindow(SIZE);
+  const frame = new Float64Array(SIZE);
+  const re = new Float64Array(fft.bins);
+  const im = new Float64Array(fft.bins);
+  const magnitudes = new Float64Array(fft.bins);
+  const frames: Peak[][] = [];
+  for (let start = -SIZE / 2; start + SIZE / 2 < samples.length; start += HOP) {
+    let energy = 0;
+    for (let i = 0; i < SIZE; i++) {
+      const sample = samples[start + i] ?? 0;
+      frame[i] = sample * (window[i] ?? 0);
+      energy += sample * sample;
+    }
+    if (energy < SILENCE) continue;
+    fft.forward(frame, re, im);
+    for (let k = 0; k < fft.bins; k++)
+      magnitudes[k] = Math.sqrt((re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0));
+    frames.push(peaksOf(magnitudes, frames.at(-1) ?? []));
+  }
+  return frames;
+}
+
+function peaksOf(magnitudes: Float64Array, before: readonly Peak[]): Peak[] {
+  const first = Math.ceil((LOWEST * SIZE) / RATE);
+  const last = Math.floor((HIGHEST * SIZE) / RATE);
+  const floor = magnitudes.reduce((peak, value) => Math.max(peak, value), 0) * PEAK_FLOOR;
+  const peaks: Peak[] = [];
+  for (let k = first; k < last; k++) {
+    const magnitude = magnitudes[k] ?? 0;
+    const left = magnitudes[k - 1] ?? 0;
+    const right = magnitudes[k + 1] ?? 0;
+    if (magnitude <= floor || magnitude <= left || magnitude < right) continue;
+    const frequency = ((k + parabolicOffset(left, magnitude, right)) * RATE) / SIZE;
+    const pitch = toPitch(frequency);
+    const isSteady = before.some(
+      (peak) =>
+        Math.abs(peak.pitch - pitch) < STEADY && peak.magnitude < 4 * magnitude && magnitude < 4 * peak.magnitude,
+    );
+    peaks.push({ frequency, pitch, magnitude, isSteady });
+  }
+  return peaks;
+}
+
+/** Where between three bins the maximum lies, by a parabola through their logarithms; within ±0.5. */
+function parabolicOffset(left: number, centre: number, right: number): number {
+  const [a, b, c] = [Math.log(left + 1e-9), Math.log(centre + 1e-9), Math.log(right + 1e-9)];
+  const curvature = a - 2 * b + c;
+  return curvature === 0 ? 0 : (0.5 * (a - c)) / curvature;
+}
+
+function toPitch(frequency: Hertz): number {
+  return 69 + 12 * Math.log2(frequency / 440);
+}
+
+/** The deviation from A = 440 Hz that most peaks share, in semitones within ±0.5. */
+function findTuning(frames: readonly Peak[][]): number {
+  const cents = new Float64Array(100);
+  for (const { pitch, magnitude } of frames.flat()) {
+    const cent = Math.floor((pitch - Math.round(pitch)) * 100 + 50);
+    cents[Math.min(99, cent)] = (cents[Math.min(99, cent)] ?? 0) + Math.sqrt(magnitude);
+  }
+  let best = { cent: 50, weight: 0 };
+  for (let cent = 0; cent < 100; cent++) {
+    let weight = 0;
+    for (let near = -6; near <= 6; near++) weight += cents[(cent + near + 100) % 100] ?? 0;
+    if (weight > best.weight) best = { cent, weight };
+  }
+  return (best.cent - 50) / 100;
+}
+
+/** Adds one frame, scaled so that loud and soft chords count alike. */
+function addFrame(classes: Float64Array, peaks: readonly Peak[], tuning: number): void {
+  const frame = new Float64Array(12);
+  for (const peak of peaks) {
+    const strength = Math.exp(COMPRESSION * Math.log(peak.magnitude));
+    let decay = 1;
+    for (let harmonic = 1; harmonic <= HARMONICS && peak.frequency / harmonic >= LOWEST_FUNDAMENTAL; harmonic++) {
+      const pitch = toPitch(peak.frequency / harmonic) - tuning;
+      const distance = (pitch - Math.round(pitch)) / PITCH_TOLERANCE;
+      const pitchClass = ((Math.round(pitch) % 12) + 12) % 12;
+      frame[pitchClass] = (frame[pitchClass] ?? 0) + Math.exp(-0.5 * distance * distance) * decay * strength;
+      decay *= HARMONIC_DECAY;
+    }
+  }
+  const strongest = frame.reduce((peak, value) => Math.max(peak, value), 0) || 1;
+  for (let i = 0; i < 12; i++) classes[i] = (classes[i] ?? 0) + (frame[i] ?? 0) / strongest;
+}
+
+function tonalityOf(frames: readonly Peak[][]): number {
+  let steady = 0;
+  let total = 0;
+  for (const { magnitude, isSteady } of frames.flat()) {
+    total += magnitude;
+    if (isSteady) steady += magnitude;
+  }
+  return total === 0 ? 0 : steady / total;
+}

@@ -1,0 +1,93 @@
+import type { AudioData, Hertz } from "../audio.ts";
+import { powerToDecibels } from "../core/units.ts";
+import { channelWeights, kWeightingPowers } from "./k-weighting.ts";
+
+/** Loudness of a whole programme by ITU-R BS.1770-4 and EBU Tech 3341 and 3342. */
+export interface Loudness {
+  /** LUFS; −Infinity when nothing exceeds the absolute gate or the audio is shorter than one block of 0.4 s. */
+  integratedLufs: number;
+  /** Loudness range in LU; null under 10 s, where its statistics mean nothing. */
+  rangeLu: number | null;
+  /** Loudest 0.4 s. */
+  maxMomentaryLufs: number;
+  /** Loudest 3 s; −Infinity in shorter audio. */
+  maxShortTermLufs: number;
+}
+
+/** Power is measured in steps of 0.1 s: blocks of 0.4 s then overlap by 75 %, as the gate wants. */
+const STEPS_PER_SECOND = 10;
+const MOMENTARY_STEPS = 4;
+const SHORT_TERM_STEPS = 30;
+const ABSOLUTE_GATE_LUFS = -70;
+const RELATIVE_GATE_LU = 10;
+const RANGE_GATE_LU = 20;
+const RANGE_PERCENTILES = { low: 0.1, high: 0.95 };
+const MIN_RANGE_SECONDS = 10;
+
+/** Measures loudness; any sample rate, mono to 7.1 (more channels count like front ones). */
+export function measureLoudness(audio: AudioData): Loudness {
+  const steps = stepPowers(audio);
+  const momentary = slidingMeans(steps, MOMENTARY_STEPS);
+  const shortTerm = slidingMeans(steps, SHORT_TERM_STEPS);
+  const isLongEnough = steps.length >= MIN_RANGE_SECONDS * STEPS_PER_SECOND;
+  return {
+    integratedLufs: toLufs(gatedMean(momentary)),
+    rangeLu: isLongEnough ? loudnessRange(shortTerm) : null,
+    maxMomentaryLufs: toLufs(highest(momentary)),
+    maxShortTermLufs: toLufs(highest(shortTerm)),
+  };
+}
+
+/** Loudness of a mean square of K-weighted audio. */
+function toLufs(power: number): number {
+  return powerToDecibels(power) - 0.691;
+}
+
+function stepPowers({ channels, sampleRate }: AudioData): Float64Array {
+  const stepSamples: Hertz = Math.round(sampleRate / STEPS_PER_SECOND);
+  const steps = new Float64Array(Math.floor((channels[0]?.length ?? 0) / stepSamples));
+  const weights = channelWeights(channels.length);
+  channels.forEach((samples, channel) => {
+    const weight = weights[channel] ?? 1;
+    if (weight === 0) return;
+    const powers = kWeightingPowers(samples, sampleRate, stepSamples);
+    for (let i = 0; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + weight * (powers[i] ?? 0);
+  });
+  return steps;
+}
+
+function slidingMeans(values: Float64Array, width: number): number[] {
+  const means: number[] = [];
+  for (let end = width; end <= values.length; end++) means.push(mean(values.subarray(end - width, end)));
+  return means;
+}
+
+/** Mean of the blocks above the absolute gate and, again, above the gate relative to their mean. */
+function gatedMean(blocks: readonly number[]): number {
+  const audible = aboveGate(blocks, ABSOLUTE_GATE_LUFS);
+  return mean(aboveGate(audible, toLufs(mean(audible)) - RELATIVE_GATE_LU));
+}
+
+/** EBU Tech 3342: spread between the 10th and 95th percentile of what passes the gates. */
+function loudnessRange(shortTerm: readonly number[]): number {
+  const audible = aboveGate(shortTerm, ABSOLUTE_GATE_LUFS);
+  const levels = aboveGate(audible, toLufs(mean(audible)) - RANGE_GATE_LU)
+    .map(toLufs)
+    .sort((a, b) => a - b);
+  const percentile = (share: number) => levels[Math.round((levels.length - 1) * share)] ?? 0;
+  return percentile(RANGE_PERCENTILES.high) - percentile(RANGE_PERCENTILES.low);
+}
+
+function aboveGate(blocks: readonly number[], gateLufs: number): number[] {
+  return blocks.filter((power) => toLufs(power) > gateLufs);
+}
+
+function mean(values: readonly number[] | Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? 0 : sum / values.length;
+}
+
+function highest(values: readonly number[]): number {
+  return values.reduce((peak, value) => Math.max(peak, value), 0);
+}

@@ -1,0 +1,94 @@
+import type { Hertz } from "../audio.ts";
+import { nearestPowerOfTwo, RealFft } from "../core/fft.ts";
+import { hannWindow } from "../core/window.ts";
+
+/** How strongly something begins, over time. */
+export interface OnsetStrength {
+  /** ≥ 0; one value per frame, its local mean taken away. */
+  values: Float64Array;
+  /** Frames per second. */
+  rate: Hertz;
+}
+
+/** 46 ms windows every 5.8 ms; at other sample rates the nearest power of two in samples. */
+const WINDOW_SECONDS = 2048 / 44_100;
+const HOPS_PER_WINDOW = 8;
+const BANDS = 32;
+const LOWEST_BAND: Hertz = 30;
+const HIGHEST_BAND: Hertz = 16_000;
+/** Growth is measured against this many frames before, so that slow attacks count in full. */
+const LOOK_BACK = 3;
+/** The mean over ±0.4 s is taken away: what counts is what stands out. */
+const MEAN_REACH_SECONDS = 0.4;
+
+/** Spectral flux in logarithmic bands: the sum of all growth in level since three frames before. */
+export function measureOnsets(mono: Float32Array, sampleRate: Hertz): OnsetStrength {
+  const size = nearestPowerOfTwo(WINDOW_SECONDS * sampleRate);
+  const hop = size / HOPS_PER_WINDOW;
+  const frames = Math.floor(mono.length / hop) + 1;
+  const levels = bandLevels(mono, frames, size, bandEdges(size, sampleRate));
+  const flux = new Float64Array(frames);
+  for (let t = LOOK_BACK; t < frames; t++) flux[t] = growth(levels, t);
+  // The start of the audio is an onset too: before it there was silence.
+  for (let t = 0; t < Math.min(LOOK_BACK, frames); t++) flux[t] = sum(levels.subarray(t * BANDS, (t + 1) * BANDS));
+  const rate = sampleRate / hop;
+  return { values: aboveLocalMean(flux, Math.round(MEAN_REACH_SECONDS * rate)), rate };
+}
+
+/** Spectrum bins at which the bands begin, and where the last one ends. */
+function bandEdges(size: number, sampleRate: Hertz): number[] {
+  const top = Math.min(HIGHEST_BAND, 0.45 * sampleRate);
+  return Array.from({ length: BANDS + 1 }, (_, band) => {
+    const frequency = LOWEST_BAND * Math.exp((Math.log(top / LOWEST_BAND) * band) / BANDS);
+    return Math.max(1, Math.round((frequency * size) / sampleRate));
+  });
+}
+
+/** frames × BANDS levels, compressed so that quiet details count beside loud ones. */
+function bandLevels(mono: Float32Array, frames: number, size: number, edges: readonly number[]): Float32Array {
+  const fft = new RealFft(size);
+  const window = hannWindow(size);
+  const frame = new Float64Array(size);
+  const re = new Float64Array(fft.bins);
+  const im = new Float64Array(fft.bins);
+  const levels = new Float32Array(frames * BANDS);
+  for (let t = 0; t < frames; t++) {
+    const start = (t * size) / HOPS_PER_WINDOW - size / 2;
+    for (let i = 0; i < size; i++) frame[i] = (mono[start + i] ?? 0) * (window[i] ?? 0);
+    fft.forward(frame, re, im);
+    for (let band = 0; band < BANDS; band++) levels[t * BANDS + band] = bandLevel(re, im, edges, band) / size;
+    for (let i = t * BANDS; i < (t + 1) * BANDS; i++) levels[i] = Math.log1p(20_000 * (levels[i] ?? 0));
+  }
+  return levels;
+}
+
+function bandLevel(re: Float64Array, im: Float64Array, edges: readonly number[], band: number): number {
+  const from = edges[band] ?? 0;
+  const to = Math.max(from + 1, edges[band + 1] ?? 0);
+  let power = 0;
+  for (let k = from; k < to; k++) power += (re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0);
+  return Math.sqrt(power / (to - from));
+}
+
+function growth(levels: Float32Array, frame: number): number {
+  let total = 0;
+  for (let i = frame * BANDS; i < (frame + 1) * BANDS; i++) {
+    const rise = (levels[i] ?? 0) - (levels[i - LOOK_BACK * BANDS] ?? 0);
+    if (rise > 0) total += rise;
+  }
+  return total;
+}
+
+function aboveLocalMean(flux: Float64Array, reach: number): Float64Array {
+  const sums = new Float64Array(flux.length + 1);
+  for (let i = 0; i < flux.length; i++) sums[i + 1] = (sums[i] ?? 0) + (flux[i] ?? 0);
+  return flux.map((value, i) => {
+    const from = Math.max(0, i - reach);
+    const to = Math.min(flux.length, i + reach + 1);
+    return Math.max(0, value - ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from));
+  });
+}
+
+function sum(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
