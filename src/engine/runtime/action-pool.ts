@@ -10,9 +10,7 @@ export interface ActionCalls {
 }
 
 /** What to start: the message without its number. */
-export type Start =
-  | Omit<Extract<ToWorker, { type: "run" }>, "run">
-  | Omit<Extract<ToWorker, { type: "http" }>, "run">;
+export type Start = Omit<Extract<ToWorker, { type: "run" }>, "run"> | Omit<Extract<ToWorker, { type: "http" }>, "run">;
 
 /** Convex's text for an action whose process went away. */
 export const TRANSIENT_ERROR = "Transient error while executing action";
@@ -43,7 +41,7 @@ export interface ActionPoolOptions {
 export class ActionPool {
   readonly #options: ActionPoolOptions;
   readonly #lanes = new Set<Lane>();
-  #components: WorkerComponent[] = [];
+  #components: () => WorkerComponent[] = () => [];
   #lastRun = 0;
   #closed = false;
 
@@ -51,10 +49,10 @@ export class ActionPool {
     this.#options = options;
   }
 
-  /** Code for all actions that start from now on. */
-  deploy(components: WorkerComponent[]): void {
+  /** Code for all actions that start from now on; asked for when a thread needs it. */
+  deploy(components: () => WorkerComponent[]): void {
     this.#components = components;
-    for (const lane of this.#lanes) send(lane, { type: "deploy", components });
+    for (const lane of this.#lanes) send(lane, { type: "deploy", components: components() });
   }
 
   /** Runs one action to its end; failures are ends, too. */
@@ -95,7 +93,7 @@ export class ActionPool {
     worker.on("message", (message: FromWorker) => void this.#receive(lane, message));
     worker.on("error", () => this.#drop(lane));
     worker.on("exit", () => this.#drop(lane));
-    send(lane, { type: "deploy", components: this.#components });
+    send(lane, { type: "deploy", components: this.#components() });
     return lane;
   }
 
@@ -121,10 +119,7 @@ export class ActionPool {
   }
 }
 
-function answerTo(
-  message: Exclude<FromWorker, { type: "log" | "end" }>,
-  calls: ActionCalls,
-): Promise<Answer> {
+function answerTo(message: Exclude<FromWorker, { type: "log" | "end" }>, calls: ActionCalls): Promise<Answer> {
   switch (message.type) {
     case "syscall":
       return calls.syscall(message.operation, message.argumentsJson);

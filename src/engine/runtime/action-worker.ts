@@ -1,11 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createRequire } from "node:module";
 import { inspect } from "node:util";
-import vm from "node:vm";
 import { parentPort } from "node:worker_threads";
 import type { Answer, FromWorker, RunEnd, ToWorker, WireRequest, WorkerComponent } from "./action-protocol.ts";
-import { loadBuiltin, stackFilename } from "./module-environment.ts";
-import { linkModules, type ModuleNamespace, type ModuleScope } from "./module-linker.ts";
+import { createHostLoader } from "./host-loader.ts";
+import type { ModuleNamespace } from "./module-linker.ts";
 
 /**
  * The thread that actions run in: real timers, real fetch, Node's modules for "use node" code. The database is far
@@ -36,21 +34,7 @@ function post(message: FromWorker): void {
 
 function deploy(components: WorkerComponent[]): void {
   loaders.clear();
-  for (const component of components) loaders.set(component.path, createLoader(component));
-}
-
-function createLoader({ path, modules, environment }: WorkerComponent): (modulePath: string) => ModuleNamespace {
-  const isolate: ModuleScope = { process: { env: environment } };
-  const node: ModuleScope = {
-    process: Object.create(process, { env: { value: environment, writable: true } }) as unknown,
-    require: createRequire(import.meta.url),
-  };
-  return linkModules(modules, {
-    evaluate: (text, filename) => vm.runInThisContext(text, { filename }) as unknown,
-    scope: (module) => (module.environment === "node" ? node : isolate),
-    external: loadBuiltin,
-    filename: (module) => stackFilename(path, module.path),
-  });
+  for (const component of components) loaders.set(component.path, createHostLoader(component));
 }
 
 function load(component: string, module: string): ModuleNamespace {
@@ -122,7 +106,16 @@ function installGlobals(): void {
   };
   Object.assign(globalThis, { Convex: { syscall, asyncSyscall, jsSyscall } });
   // Node's console writes to the standard output of the process, which belongs to the protocol of its parent.
-  const levels = { log: "LOG", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "DEBUG", dir: "LOG", table: "LOG" };
+  const levels = {
+    log: "LOG",
+    info: "INFO",
+    warn: "WARN",
+    error: "ERROR",
+    debug: "DEBUG",
+    trace: "DEBUG",
+    dir: "LOG",
+    table: "LOG",
+  };
   for (const [method, level] of Object.entries(levels)) {
     Object.assign(console, { [method]: (...values: unknown[]) => log(level, values) });
   }

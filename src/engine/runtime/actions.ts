@@ -11,7 +11,7 @@ import { failureOf, SyscallError, uncaught } from "./function-error.ts";
 import { cancel, schedule } from "./syscalls/scheduling.ts";
 import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";
 import type { TransactionRunner } from "./transaction-runner.ts";
-import type { TransactionRequest, Transactions } from "./transactions.ts";
+import type { Report, TransactionRequest, Transactions } from "./transactions.ts";
 
 export interface ActionsOptions {
   pool: ActionPool;
@@ -21,6 +21,7 @@ export interface ActionsOptions {
   queue: JobQueue;
   files: FileStore & FileSyscalls;
   deploymentName: string;
+  report: Report;
 }
 
 /** A running action, as its syscalls see it. */
@@ -35,6 +36,8 @@ interface RunningAction {
 
 type ActionSyscall = (action: RunningAction, args: ConvexObject) => Promise<ConvexJson> | ConvexJson;
 
+const HTTP_ROUTER: FunctionPath = { component: "", module: "http", name: "default" };
+
 /** Runs actions and HTTP actions in the worker threads and answers their syscalls, each in a transaction of its own. */
 export class Actions {
   readonly #options: ActionsOptions;
@@ -42,12 +45,22 @@ export class Actions {
 
   constructor(options: ActionsOptions) {
     this.#options = options;
-    this.#syscalls = { ...this.#callSyscalls(), ...this.#storageSyscalls(), ...metadataSyscalls(options.deploymentName) };
+    this.#syscalls = {
+      ...this.#callSyscalls(),
+      ...this.#storageSyscalls(),
+      ...metadataSyscalls(options.deploymentName),
+    };
   }
 
   async action(request: TransactionRequest): Promise<FunctionOutcome> {
+    const began = performance.now();
+    const outcome = await this.#run(request, createAction(request.path, request.identity, request));
+    this.#options.report(request.path, "action", outcome, performance.now() - began);
+    return outcome;
+  }
+
+  async #run(request: TransactionRequest, action: RunningAction): Promise<FunctionOutcome> {
     const { runner, pool } = this.#options;
-    const action = createAction(request.path, request.identity, request);
     const { logLines } = action;
     try {
       const found = runner.find(request.path, "action");
@@ -63,18 +76,21 @@ export class Actions {
     }
   }
 
-  /** @returns the response of the app's router; a failure of the function is an error */
-  async httpAction(
-    request: Request,
-    identity: UserIdentity | null,
-  ): Promise<{ response: WireResponse; logLines: string[] }> {
-    const action = createAction({ component: "", module: "http", name: "default" }, identity, {});
+  /** Runs the app's router. A failed function is a response with status 500. */
+  async httpAction(request: Request, identity: UserIdentity | null): Promise<Response> {
+    const began = performance.now();
+    const action = createAction(HTTP_ROUTER, identity, {});
     const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
     const { url, method } = request;
     const wire = { url, method, headers: [...request.headers], body };
     const end = await this.#options.pool.run({ type: "http", request: wire }, this.#callsOf(action));
-    if (end.kind !== "responded") throw errorOf(end);
-    return { response: end.response, logLines: action.logLines };
+    const failure = end.kind === "responded" ? null : failureOf(errorOf(end));
+    const { logLines } = action;
+    const outcome: FunctionOutcome = failure
+      ? { ok: false, ...failure, logLines }
+      : { ok: true, value: null, logLines };
+    this.#options.report(HTTP_ROUTER, "httpAction", outcome, performance.now() - began);
+    return end.kind === "responded" ? toResponse(end.response) : serverError(failure?.message ?? TRANSIENT_ERROR);
   }
 
   #callsOf(action: RunningAction): ActionCalls {
@@ -108,7 +124,7 @@ export class Actions {
       args: ConvexObject,
     ) => (await database.transact((transaction) => work(queue, transaction, component, args))).value;
     return {
-      "1.0/actions/query": (action, args) => valueOfOutcome(transactions.query(nested(action, args)).answer),
+      "1.0/actions/query": (action, args) => valueOfOutcome(transactions.query(nested(action, args))),
       "1.0/actions/mutation": async (action, args) => valueOfOutcome(await transactions.mutation(nested(action, args))),
       "1.0/actions/action": async (action, args) => valueOfOutcome(await this.action(nested(action, args))),
       "1.0/actions/schedule": (action, args) => writing(schedule, action.path.component, args),
@@ -147,6 +163,15 @@ export class Actions {
       },
     };
   }
+}
+
+function toResponse({ status, statusText, headers, body }: WireResponse): Response {
+  // Statuses without a body refuse even an empty one.
+  return new Response(body.length === 0 ? null : new Uint8Array(body), { status, statusText, headers });
+}
+
+function serverError(message: string): Response {
+  return Response.json({ code: "InternalServerError", message }, { status: 500 });
 }
 
 function metadataSyscalls(deploymentName: string): Record<string, ActionSyscall> {

@@ -47,5 +47,6 @@ const MAX_LOG_LINES = 256;
 /** Adds to the log of a call, or says once that it is full. */
 export function appendLog(lines: string[], line: string): void {
   if (lines.length < MAX_LOG_LINES) lines.push(line);
-  else if (lines.length === MAX_LOG_LINES) lines.push("[WARN] 'Log overflow (maximum 256). Remaining log lines omitted.'");
+  else if (lines.length === MAX_LOG_LINES)
+    lines.push("[WARN] 'Log overflow (maximum 256). Remaining log lines omitted.'");
 }

@@ -20,7 +20,9 @@ export class SyscallError extends Error {
  * modules. Frames of shared chunks and of the engine say nothing to the author and are left out.
  */
 export function uncaught(text: string, stack: string): string {
-  const frames = stack.split("\n").filter((line) => /^\s+at .*\.\.\/.*:\d+:\d+\)?$/.test(line) && !line.includes("/_deps/"));
+  const frames = stack
+    .split("\n")
+    .filter((line) => /^\s+at .*\.\.\/.*:\d+:\d+\)?$/.test(line) && !line.includes("/_deps/"));
   return [`Uncaught ${text}`, ...frames.map((frame) => `    ${frame.trim()}`)].join("\n");
 }
 

@@ -18,12 +18,22 @@ const IDLE_REALMS = 3;
 /** A component instance with its code and the realms that are ready to run it. */
 export class LoadedComponent {
   readonly definition: DeployedComponent;
-  readonly code: RealmCode;
+  readonly #environment: () => Record<string, string>;
+  readonly #scripts: Map<string, Script>;
   readonly #idle: Realm[] = [];
+  #code: RealmCode | null = null;
 
-  constructor(definition: DeployedComponent, environment: Record<string, string>, scripts: Map<string, Script>) {
+  constructor(definition: DeployedComponent, environment: () => Record<string, string>, scripts: Map<string, Script>) {
     this.definition = definition;
-    this.code = { component: definition.path, modules: definition.modules, environment, scripts };
+    this.#environment = environment;
+    this.#scripts = scripts;
+  }
+
+  /** The environment is read at first use: the addresses in it are known only once the server listens. */
+  get code(): RealmCode {
+    const { path: component, modules } = this.definition;
+    this.#code ??= { component, modules, environment: this.#environment(), scripts: this.#scripts };
+    return this.#code;
   }
 
   /** A realm that no other call uses. Give it back by `release`, or drop it. */
@@ -47,7 +57,7 @@ export class LoadedDeployment {
     this.deployment = deployment;
     const scripts = new Map<string, Script>();
     for (const definition of deployment.components) {
-      this.#components.set(definition.path, new LoadedComponent(definition, environmentOf(definition), scripts));
+      this.#components.set(definition.path, new LoadedComponent(definition, () => environmentOf(definition), scripts));
       for (const spec of definition.functions) {
         const path = { component: definition.path, module: spec.module, name: spec.name };
         const returns = spec.returns === null ? null : parseValidator(spec.returns);

@@ -136,9 +136,16 @@ export function realmPrelude(host: RealmHost, environmentJson: string, runName: 
     if (value instanceof realmDate) return new realmDate(value.getTime());
     if (value instanceof ArrayBuffer) return value.slice(0);
     if (value instanceof Bytes) return new Bytes(value);
-    const copy: object = Array.isArray(value) ? [] : value instanceof Map ? new Map() : value instanceof Set ? new Set() : {};
+    const copy: object = Array.isArray(value)
+      ? []
+      : value instanceof Map
+        ? new Map()
+        : value instanceof Set
+          ? new Set()
+          : {};
     seen.set(value, copy);
-    if (copy instanceof Map && value instanceof Map) for (const [k, v] of value) copy.set(clone(k, seen), clone(v, seen));
+    if (copy instanceof Map && value instanceof Map)
+      for (const [k, v] of value) copy.set(clone(k, seen), clone(v, seen));
     else if (copy instanceof Set && value instanceof Set) for (const item of value) copy.add(clone(item, seen));
     else for (const [key, item] of Object.entries(value)) (copy as Record<string, unknown>)[key] = clone(item, seen); // Plain.
     return copy;
@@ -147,7 +154,9 @@ export function realmPrelude(host: RealmHost, environmentJson: string, runName: 
   const algorithmName = (algorithm: unknown): string =>
     typeof algorithm === "string" ? algorithm : String((algorithm as { name: unknown }).name); // AlgorithmIdentifier.
   const unsupported = (what: string) => async (): Promise<never> => {
-    throw new RealmError(`crypto.subtle.${what} is not supported in queries and mutations of the embedded engine; use an action.`);
+    throw new RealmError(
+      `crypto.subtle.${what} is not supported in queries and mutations of the embedded engine; use an action.`,
+    );
   };
   interface HmacKey {
     type: "secret";
@@ -157,9 +166,17 @@ export function realmPrelude(host: RealmHost, environmentJson: string, runName: 
   const subtle = {
     digest: async (algorithm: unknown, data: unknown) =>
       new Bytes(host.digest(algorithmName(algorithm), bytesOf(data))).buffer,
-    importKey: async (format: string, data: unknown, algorithm: { name?: string; hash?: unknown }): Promise<HmacKey> => {
+    importKey: async (
+      format: string,
+      data: unknown,
+      algorithm: { name?: string; hash?: unknown },
+    ): Promise<HmacKey> => {
       if (format !== "raw" || algorithm.name !== "HMAC") return unsupported("importKey (other than a raw HMAC key)")();
-      return { type: "secret", algorithm: { name: "HMAC", hash: { name: algorithmName(algorithm.hash) } }, raw: bytesOf(data) };
+      return {
+        type: "secret",
+        algorithm: { name: "HMAC", hash: { name: algorithmName(algorithm.hash) } },
+        raw: bytesOf(data),
+      };
     },
     sign: async (_algorithm: unknown, key: HmacKey, data: unknown) =>
       new Bytes(host.hmac(key.algorithm.hash.name, key.raw, bytesOf(data))).buffer,
@@ -171,7 +188,9 @@ export function realmPrelude(host: RealmHost, environmentJson: string, runName: 
       return difference === 0;
     },
     ...Object.fromEntries(
-      ["encrypt", "decrypt", "generateKey", "deriveKey", "deriveBits", "exportKey", "wrapKey", "unwrapKey"].map((name) => [name, unsupported(name)]),
+      ["encrypt", "decrypt", "generateKey", "deriveKey", "deriveBits", "exportKey", "wrapKey", "unwrapKey"].map(
+        (name) => [name, unsupported(name)],
+      ),
     ),
   };
   const crypto = {
@@ -195,8 +214,21 @@ export function realmPrelude(host: RealmHost, environmentJson: string, runName: 
       host.log(level, values);
   const quiet = (): void => undefined;
   const console = {
-    ...{ log: logger("LOG"), info: logger("INFO"), warn: logger("WARN"), error: logger("ERROR"), debug: logger("DEBUG") },
-    ...{ trace: logger("DEBUG"), dir: logger("LOG"), table: logger("LOG"), group: quiet, groupCollapsed: quiet, groupEnd: quiet },
+    ...{
+      log: logger("LOG"),
+      info: logger("INFO"),
+      warn: logger("WARN"),
+      error: logger("ERROR"),
+      debug: logger("DEBUG"),
+    },
+    ...{
+      trace: logger("DEBUG"),
+      dir: logger("LOG"),
+      table: logger("LOG"),
+      group: quiet,
+      groupCollapsed: quiet,
+      groupEnd: quiet,
+    },
     ...{ assert: (condition: unknown, ...values: unknown[]) => (condition ? undefined : host.log("ERROR", values)) },
     ...{ time: quiet, timeEnd: quiet, timeLog: quiet, count: quiet, countReset: quiet, clear: quiet },
   };
@@ -210,7 +242,11 @@ export function realmPrelude(host: RealmHost, environmentJson: string, runName: 
   const globals: Record<string, unknown> = {
     ...host.classes,
     ...{ Date: FrozenDate, TextEncoder: RealmTextEncoder, Blob: RealmBlob, crypto, console },
-    ...{ structuredClone: (value: unknown) => clone(value), self: realm, process: { env: Json.parse(environmentJson) as unknown } },
+    ...{
+      structuredClone: (value: unknown) => clone(value),
+      self: realm,
+      process: { env: Json.parse(environmentJson) as unknown },
+    },
     ...{ fetch: forbidden("fetch"), setTimeout: forbidden("setTimeout"), setInterval: forbidden("setInterval") },
     ...{ setImmediate: forbidden("setImmediate"), clearTimeout: quiet, clearInterval: quiet },
     queueMicrotask: (work: () => void) => void primitives.Promise.resolve().then(work),

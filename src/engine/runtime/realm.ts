@@ -116,7 +116,10 @@ export class Realm {
     return {
       syscall: (operation, json) => (this.#calls ? this.#calls.syscall(operation, json) : null),
       failure: () =>
-        this.#calls?.failure() ?? { message: "Convex functions are not available while a module loads.", dataJson: null },
+        this.#calls?.failure() ?? {
+          message: "Convex functions are not available while a module loads.",
+          dataJson: null,
+        },
       log: (level, values) => this.#calls?.log(level, values),
       encodeText: (text) => encoder.encode(text),
       randomBytes: (count) => randomBytes(count),

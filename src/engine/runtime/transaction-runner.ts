@@ -176,4 +176,3 @@ function capital(udfType: string): string {
 export function notPublic(path: FunctionPath): string {
   return `Could not find public function for '${formatFunctionPath(path)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`;
 }
-

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Snapshot, WriteTransaction } from "../storage/types.ts";
-import type { FunctionOutcome, FunctionPath, MutationOutcome, QueryAnswer, UserIdentity } from "../types.ts";
+import type { FunctionOutcome, FunctionPath, LogEntry, MutationOutcome, QueryAnswer, UserIdentity } from "../types.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import type { RequestMetadata, TransactionScope } from "./function-call.ts";
 import type { FunctionFailure } from "./function-error.ts";
@@ -27,8 +27,18 @@ export interface TransactionsOptions {
   database: Database;
   runner: TransactionRunner;
   now(): number;
+  /** Between 0 and 1; seeds Math.random of functions. */
   random(): number;
+  report: Report;
 }
+
+/** Told of each function that ran from outside of a transaction. */
+export type Report = (
+  path: FunctionPath,
+  udfType: LogEntry["udfType"],
+  outcome: FunctionOutcome,
+  executionMillis: number,
+) => void;
 
 /** Carries a failure out of the transaction, which rolls back on every throw. */
 class FunctionFailed extends Error {
@@ -47,15 +57,23 @@ export class Transactions {
     this.#options = options;
   }
 
-  /** Runs one query on a snapshot of the last commit. Two calls with nothing awaited between see the same one. */
-  query(request: TransactionRequest, journal: string | null = null): { timestamp: bigint; answer: QueryAnswer } {
-    const snapshot = this.#options.database.snapshot();
+  /** Runs a query on the last commit. */
+  query(request: TransactionRequest): QueryAnswer {
+    return this.queryAt(this.#options.database.snapshot(), request, null);
+  }
+
+  /**
+   * Runs a query on a snapshot, which it closes.
+   * @param journal of the previous run of the same subscription
+   */
+  queryAt(snapshot: Snapshot, request: TransactionRequest, journal: string | null): QueryAnswer {
+    const began = performance.now();
     try {
       const scope = this.#scope(request, snapshot, null);
       scope.journal.previous = journal;
       const outcome = outcomeOf(this.#run(request, "query", scope), scope.logLines);
-      const answer = { ...outcome, reads: snapshot.reads, journal: scope.journal.next };
-      return { timestamp: snapshot.timestamp, answer };
+      this.#options.report(request.path, "query", outcome, performance.now() - began);
+      return { ...outcome, reads: snapshot.reads, journal: scope.journal.next };
     } finally {
       snapshot.close();
     }
@@ -63,6 +81,13 @@ export class Transactions {
 
   /** Runs a mutation alone; it and what is attached commit together or not at all. */
   async mutation(request: TransactionRequest, attachment: Attachment = {}): Promise<MutationOutcome> {
+    const began = performance.now();
+    const outcome = await this.#mutate(request, attachment);
+    this.#options.report(request.path, "mutation", outcome, performance.now() - began);
+    return outcome;
+  }
+
+  async #mutate(request: TransactionRequest, attachment: Attachment): Promise<MutationOutcome> {
     const { database } = this.#options;
     let logLines: string[] = [];
     try {
@@ -89,7 +114,11 @@ export class Transactions {
     return this.#options.runner.run({ path, udfType, args, identity, depth, scope });
   }
 
-  #scope(request: TransactionRequest, state: Snapshot | WriteTransaction, write: WriteTransaction | null): TransactionScope {
+  #scope(
+    request: TransactionRequest,
+    state: Snapshot | WriteTransaction,
+    write: WriteTransaction | null,
+  ): TransactionScope {
     const { now, random } = this.#options;
     const metadata: RequestMetadata = {
       requestId: randomUUID(),
@@ -110,5 +139,7 @@ export class Transactions {
 }
 
 function outcomeOf(result: RunResult, logLines: string[]): FunctionOutcome {
-  return result.ok ? { ok: true, value: result.value as ConvexJson, logLines } : { ok: false, ...result.failure, logLines };
+  return result.ok
+    ? { ok: true, value: result.value as ConvexJson, logLines }
+    : { ok: false, ...result.failure, logLines };
 }

@@ -156,7 +156,11 @@ function isOpen(document: ConvexDocument): boolean {
 }
 
 function jobOf(row: SqlRow): Job {
-  const target = { component: String(row["target_component"]), module: String(row["module"]), name: String(row["name"]) };
+  const target = {
+    component: String(row["target_component"]),
+    module: String(row["module"]),
+    name: String(row["name"]),
+  };
   return {
     id: String(row["id"]),
     component: String(row["component"]),

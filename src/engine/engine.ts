@@ -1,0 +1,350 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { DeploymentStore } from "./deployment-store.ts";
+import { createEnvironment, type DeploymentEnvironment } from "./environment.ts";
+import { createFileStore } from "./files/file-store.ts";
+import { ActionPool } from "./runtime/action-pool.ts";
+import { Actions } from "./runtime/actions.ts";
+import { createHostLoader } from "./runtime/host-loader.ts";
+import { LoadedDeployment } from "./runtime/loaded-deployment.ts";
+import { Realm } from "./runtime/realm.ts";
+import { callSyscalls } from "./runtime/syscalls/calls.ts";
+import { databaseSyscalls } from "./runtime/syscalls/database.ts";
+import { metadataSyscalls } from "./runtime/syscalls/metadata.ts";
+import { schedulingSyscalls } from "./runtime/syscalls/scheduling.ts";
+import { storageSyscalls } from "./runtime/syscalls/storage.ts";
+import { notPublic, TransactionRunner } from "./runtime/transaction-runner.ts";
+import { Transactions, type Report, type TransactionRequest } from "./runtime/transactions.ts";
+import { Crons } from "./scheduler/crons.ts";
+import { JobQueue } from "./scheduler/job-queue.ts";
+import { Scheduler } from "./scheduler/scheduler.ts";
+import { planWorkpoolRecovery } from "./scheduler/workpool-recovery.ts";
+import { SessionRequests, type SessionRequest } from "./session-requests.ts";
+import { openDatabase } from "./storage/database.ts";
+import type { Durability } from "./storage/layout.ts";
+import type { Database } from "./storage/types.ts";
+import type {
+  BundledModule,
+  Caller,
+  Deployment,
+  Engine,
+  FileStore,
+  FileSyscalls,
+  FunctionOutcome,
+  FunctionPath,
+  FunctionSpec,
+  LogEntry,
+  MutationOutcome,
+  QueryAnswer,
+  QueryRequest,
+} from "./types.ts";
+import type { ConvexObject } from "./values/json.ts";
+
+export interface EngineOptions {
+  /** Holds the database and the files; made if it is missing. One process at a time. */
+  directory: string;
+  /** Path of the bundled src/engine/runtime/action-worker.ts. */
+  workerEntry: string;
+  deploymentName: string;
+  /** Base address of the client API, known once the server listens: "http://127.0.0.1:3210". */
+  cloudUrl(): string;
+  /** Base address of HTTP actions. */
+  siteUrl(): string;
+  /** Environment variables that win over kept ones, for this boot. */
+  environment?: Record<string, string>;
+  /** Milliseconds since 1970. */
+  clock?(): number;
+  /** Between 0 and 1; seeds Math.random of functions. */
+  random?(): number;
+  /** What went wrong outside of any function. */
+  onSystemLog?(message: string, error?: unknown): void;
+  durability?: Durability;
+  /** How long a query or mutation may take, with all that it calls. It blocks the process meanwhile. */
+  transactionTimeoutMillis?: number;
+  actionTimeoutMillis?: number;
+  actionThreads?: number;
+}
+
+const TRANSACTION_TIMEOUT_MILLIS = 5000;
+/** Convex's limit for actions in Node. */
+const ACTION_TIMEOUT_MILLIS = 600_000;
+const ACTION_THREADS = 2;
+
+/** Opens the deployment in a directory, with what was installed there last. Nothing runs by itself before `start`. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  mkdirSync(options.directory, { recursive: true });
+  const engine = new EmbeddedEngine(options);
+  engine.boot();
+  return engine;
+}
+
+class EmbeddedEngine implements Engine {
+  readonly database: Database;
+  readonly environment: DeploymentEnvironment;
+  readonly files: FileStore & FileSyscalls;
+  readonly #options: EngineOptions;
+  readonly #now: () => number;
+  readonly #store: DeploymentStore;
+  readonly #sessions: SessionRequests;
+  readonly #queue: JobQueue;
+  readonly #crons: Crons;
+  readonly #pool: ActionPool;
+  readonly #transactions: Transactions;
+  readonly #actions: Actions;
+  readonly #scheduler: Scheduler;
+  readonly #logListeners = new Set<(entry: LogEntry) => void>();
+  #loaded: LoadedDeployment | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#now = options.clock ?? Date.now;
+    const now = this.#now;
+    const file = path.join(options.directory, "deployment.sqlite");
+    this.database = openDatabase({ file, durability: options.durability, clock: now, random: randomBytes });
+    const { database } = this;
+    const cloudUrl = (): string => options.cloudUrl();
+    this.files = createFileStore({ database, directory: path.join(options.directory, "files"), cloudUrl, now });
+    this.environment = createEnvironment({
+      database,
+      overrides: options.environment ?? {},
+      builtIn: () => ({ CONVEX_CLOUD_URL: options.cloudUrl(), CONVEX_SITE_URL: options.siteUrl() }),
+      changed: () => this.#load(this.deployment()),
+    });
+    this.#store = new DeploymentStore(database.connection);
+    this.#sessions = new SessionRequests(database.connection, now);
+    this.#queue = new JobQueue(database.connection, now, () => this.#scheduler.wake());
+    this.#crons = new Crons(database.connection, this.#queue, now);
+    this.#pool = new ActionPool({
+      entry: options.workerEntry,
+      threads: options.actionThreads ?? ACTION_THREADS,
+      timeoutMillis: options.actionTimeoutMillis ?? ACTION_TIMEOUT_MILLIS,
+    });
+    const runner = this.#createRunner();
+    const shared = { database, runner, report: this.#report };
+    this.#transactions = new Transactions({ ...shared, now, random: options.random ?? Math.random });
+    this.#actions = new Actions({
+      ...shared,
+      pool: this.#pool,
+      transactions: this.#transactions,
+      queue: this.#queue,
+      files: this.files,
+      deploymentName: options.deploymentName,
+    });
+    this.#scheduler = this.#createScheduler();
+  }
+
+  /** Loads what the database holds. */
+  boot(): void {
+    this.#load(this.#store.load());
+  }
+
+  async queries(requests: QueryRequest[]): Promise<{ timestamp: bigint; answers: QueryAnswer[] }> {
+    const snapshot = this.database.snapshot();
+    try {
+      const answers = requests.map(({ path: function_, args, caller, journal }) => {
+        const denied = this.#denial(function_, caller);
+        if (denied) return { ...denied, reads: snapshot.reads, journal: null };
+        const request = { path: function_, args, identity: caller.identity };
+        return this.#transactions.queryAt(snapshot.branch(), request, journal ?? null);
+      });
+      return { timestamp: snapshot.timestamp, answers };
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  async mutation(
+    function_: FunctionPath,
+    args: ConvexObject,
+    caller: Caller,
+    session?: SessionRequest,
+  ): Promise<MutationOutcome> {
+    const denied = this.#denial(function_, caller);
+    if (denied) return { ...denied, timestamp: this.latestTimestamp() };
+    const request = { path: function_, args, identity: caller.identity };
+    if (!session) return this.#transactions.mutation(request);
+    const outcome = await this.#transactions.mutation(request, {
+      before: () => this.#sessions.find(session),
+      after: (transaction, success) => this.#sessions.record(transaction, session, success),
+    });
+    if (outcome.ok) return outcome;
+    const { timestamp, ...failure } = outcome;
+    // The failed transaction is gone with all its writes, so its answer is kept by another one.
+    await this.database.transact((transaction) => this.#sessions.record(transaction, session, failure));
+    return { ...failure, timestamp };
+  }
+
+  async action(function_: FunctionPath, args: ConvexObject, caller: Caller): Promise<FunctionOutcome> {
+    const denied = this.#denial(function_, caller);
+    return denied ?? this.#actions.action({ path: function_, args, identity: caller.identity });
+  }
+
+  async httpAction(request: Request, caller: Caller): Promise<Response> {
+    const root = this.#loaded?.component("")?.definition;
+    if (root?.modules.some((module) => module.path === "http.js")) {
+      return this.#actions.httpAction(request, caller.identity);
+    }
+    return new Response("This Convex deployment does not have HTTP actions enabled.", { status: 404 });
+  }
+
+  lookup(function_: FunctionPath): FunctionSpec | null {
+    return this.#loaded?.function(function_)?.spec ?? null;
+  }
+
+  latestTimestamp(): bigint {
+    return this.database.latestTimestamp();
+  }
+
+  onCommit(listener: Parameters<Engine["onCommit"]>[0]): () => void {
+    return this.database.onCommit(listener);
+  }
+
+  async install(deployment: Deployment): Promise<{ addedIndexes: string[]; removedIndexes: string[] }> {
+    if (this.#store.isSame(deployment)) return { addedIndexes: [], removedIndexes: [] };
+    const loaded = this.#prepare(deployment);
+    const { value: diffs } = await this.database.transact((transaction) => {
+      this.#store.save(transaction, deployment);
+      this.#crons.install(transaction, deployment);
+      const { catalog } = this.database;
+      return deployment.components.map(({ path: component, schema }) =>
+        catalog.applySchema(transaction, component, schema),
+      );
+    });
+    this.#swap(loaded);
+    this.#scheduler.wake();
+    return {
+      addedIndexes: diffs.flatMap(({ addedIndexes }) => addedIndexes),
+      removedIndexes: diffs.flatMap(({ removedIndexes }) => removedIndexes),
+    };
+  }
+
+  deployment(): Deployment | null {
+    return this.#loaded?.deployment ?? null;
+  }
+
+  async evaluate(
+    entry: string,
+    modules: BundledModule[],
+    environment: Record<string, string>,
+  ): Promise<Record<string, unknown>> {
+    const isNode = modules.some((module) => module.path === entry && module.environment === "node");
+    if (isNode) return createHostLoader({ path: "", modules, environment })(entry);
+    return new Realm({ component: "", modules, environment, scripts: new Map() }).load(entry, this.#now());
+  }
+
+  onLog(listener: (entry: LogEntry) => void): () => void {
+    this.#logListeners.add(listener);
+    return () => this.#logListeners.delete(listener);
+  }
+
+  openWork(): number {
+    return this.#queue.open();
+  }
+
+  async start(): Promise<void> {
+    await this.#scheduler.failInterrupted();
+    await this.#recoverWorkpools();
+    await this.database.transact((transaction) => this.#sessions.forget(transaction));
+    this.#scheduler.start();
+  }
+
+  async close(): Promise<void> {
+    this.#scheduler.close();
+    await this.#pool.close();
+    await this.#scheduler.idle();
+    this.database.close();
+  }
+
+  #createRunner(): TransactionRunner {
+    const { database, files } = this;
+    const runner = new TransactionRunner({
+      deployment: () => this.#loaded,
+      catalog: database.catalog,
+      timeoutMillis: this.#options.transactionTimeoutMillis ?? TRANSACTION_TIMEOUT_MILLIS,
+    });
+    runner.register(databaseSyscalls);
+    runner.register(callSyscalls(runner, database));
+    runner.register(schedulingSyscalls(this.#queue));
+    runner.register(storageSyscalls(files));
+    runner.register(metadataSyscalls(this.#options.deploymentName));
+    return runner;
+  }
+
+  #createScheduler(): Scheduler {
+    const { database } = this;
+    const asRequest = ({
+      id,
+      target,
+      args,
+    }: {
+      id: string;
+      target: FunctionPath;
+      args: ConvexObject;
+    }): TransactionRequest => ({
+      path: target,
+      args,
+      identity: null,
+      scheduledFunctionId: id,
+    });
+    return new Scheduler({
+      database,
+      queue: this.#queue,
+      crons: this.#crons,
+      now: this.#now,
+      runner: {
+        udfTypeOf: (target) => this.lookup(target)?.udfType ?? null,
+        mutation: (job, attachment) => this.#transactions.mutation(asRequest(job), attachment),
+        action: (job) => this.#actions.action(asRequest(job)),
+      },
+      onFault: (error) => this.#options.onSystemLog?.("The scheduler met an error", error),
+    });
+  }
+
+  async #recoverWorkpools(): Promise<void> {
+    const deployment = this.deployment();
+    if (!deployment) return;
+    const snapshot = this.database.snapshot();
+    const calls = planWorkpoolRecovery(deployment, (component) => snapshot.documents(component));
+    snapshot.close();
+    for (const call of calls) {
+      const outcome = await this.#transactions.mutation({ ...call, identity: null });
+      if (!outcome.ok)
+        this.#options.onSystemLog?.(`Could not wake workpool '${call.path.component}': ${outcome.message}`);
+    }
+  }
+
+  #prepare(deployment: Deployment): LoadedDeployment {
+    return new LoadedDeployment(deployment, (component) => this.environment.ofComponent(component));
+  }
+
+  #load(deployment: Deployment | null): void {
+    if (deployment) this.#swap(this.#prepare(deployment));
+  }
+
+  #swap(loaded: LoadedDeployment): void {
+    this.#loaded = loaded;
+    this.#pool.deploy(() =>
+      loaded.components().map(({ code, definition }) => ({
+        path: definition.path,
+        modules: definition.modules,
+        environment: code.environment,
+      })),
+    );
+  }
+
+  /** Only admins and the system may call what is internal or belongs to a component. */
+  #denial(function_: FunctionPath, caller: Caller): Extract<FunctionOutcome, { ok: false }> | null {
+    if (caller.kind !== "user") return null;
+    const isPublic = function_.component === "" && this.lookup(function_)?.visibility === "public";
+    return isPublic ? null : { ok: false, message: notPublic(function_), logLines: [] };
+  }
+
+  readonly #report: Report = (function_, udfType, outcome, executionMillis) => {
+    if (this.#logListeners.size === 0) return;
+    const { ok, logLines } = outcome;
+    const error = ok ? null : outcome.message;
+    const entry = { timestamp: this.#now(), path: function_, udfType, executionMillis, error, logLines };
+    for (const listener of this.#logListeners) listener({ ...entry, outcome: ok ? "success" : "failure" });
+  };
+}

@@ -1,0 +1,28 @@
+import { createRequire } from "node:module";
+import vm from "node:vm";
+import type { WorkerComponent } from "./action-protocol.ts";
+import { loadBuiltin, stackFilename } from "./module-environment.ts";
+import { linkModules, type ModuleNamespace, type ModuleScope } from "./module-linker.ts";
+
+/**
+ * Links the modules of a component in the realm of this thread, with its real globals. Each component has a `process`
+ * of its own, whose `env` is only what the component was given.
+ * @returns loads a module by path
+ */
+export function createHostLoader({
+  path,
+  modules,
+  environment,
+}: WorkerComponent): (modulePath: string) => ModuleNamespace {
+  const isolate: ModuleScope = { process: { env: environment } };
+  const node: ModuleScope = {
+    process: Object.create(process, { env: { value: environment, writable: true } }) as unknown,
+    require: createRequire(import.meta.url),
+  };
+  return linkModules(modules, {
+    evaluate: (text, filename) => vm.runInThisContext(text, { filename }) as unknown,
+    scope: (module) => (module.environment === "node" ? node : isolate),
+    external: loadBuiltin,
+    filename: (module) => stackFilename(path, module.path),
+  });
+}

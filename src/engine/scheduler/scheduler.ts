@@ -1,0 +1,190 @@
+import type { Database, WriteTransaction } from "../storage/types.ts";
+import type { FunctionOutcome, FunctionPath, UdfType } from "../types.ts";
+import type { Crons } from "./crons.ts";
+import type { Job, JobEnd, JobQueue } from "./job-queue.ts";
+
+/** Convex's text for an action whose process went away. */
+const TRANSIENT_ERROR = "Transient error while executing action";
+/** Jobs that run at once. Mutations among them still commit one by one. */
+const MAX_RUNNING = 64;
+const DAY_MILLIS = 86_400_000;
+/** Convex shows finished jobs for seven days. */
+const KEPT_MILLIS = 7 * DAY_MILLIS;
+const SWEEP_MILLIS = 3_600_000;
+const SWEEP_ROWS = 500;
+/** The longest delay that setTimeout takes. */
+const MAX_DELAY_MILLIS = 2 ** 31 - 1;
+
+/** How the scheduler runs functions; jobs run as the system, signed in as nobody. */
+export interface JobRunner {
+  /** Null if the deployment has no such function any more. */
+  udfTypeOf(path: FunctionPath): UdfType | null;
+  mutation(
+    job: Job,
+    attachment: { before(): FunctionOutcome | null; after(transaction: WriteTransaction): void },
+  ): Promise<FunctionOutcome>;
+  action(job: Job): Promise<FunctionOutcome>;
+}
+
+export interface SchedulerOptions {
+  database: Database;
+  queue: JobQueue;
+  crons: Crons;
+  runner: JobRunner;
+  now(): number;
+  /** A fault of the engine, not of a function. */
+  onFault(error: unknown): void;
+}
+
+/**
+ * Runs the jobs of the queue when they are due. A mutation runs exactly once: its writes and the end of its job are
+ * one transaction. An action runs at most once: it is marked as begun before, and after a crash it has failed.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #running = new Map<string, Promise<void>>();
+  #state: "idle" | "started" | "closed" = "idle";
+  #timer: NodeJS.Timeout | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #woken = false;
+  #firing = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** Fails the actions that the last process left behind. @returns how many */
+  async failInterrupted(): Promise<number> {
+    const { database, queue } = this.#options;
+    const interrupted = queue.running();
+    if (interrupted.length === 0) return 0;
+    await database.transact((transaction) => {
+      for (const job of interrupted) queue.end(transaction, job, { kind: "failed", error: TRANSIENT_ERROR });
+    });
+    return interrupted.length;
+  }
+
+  start(): void {
+    this.#state = "started";
+    this.#sweeper = setInterval(() => void this.#sweep().catch(this.#options.onFault), SWEEP_MILLIS);
+    this.#sweeper.unref();
+    void this.#sweep().catch(this.#options.onFault);
+    this.wake();
+  }
+
+  /** Looks for due work soon; called after commits that scheduled some. */
+  wake(): void {
+    if (this.#state !== "started" || this.#woken) return;
+    this.#woken = true;
+    setImmediate(() => {
+      this.#woken = false;
+      this.#pump();
+    });
+  }
+
+  /** Starts no more jobs and waits for mutations; actions are left to whoever ends their threads. */
+  close(): void {
+    this.#state = "closed";
+    clearTimeout(this.#timer);
+    clearInterval(this.#sweeper);
+  }
+
+  /** Settles when the jobs that run now are over. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+  }
+
+  #pump(): void {
+    if (this.#state !== "started") return;
+    const { queue, crons, now, onFault } = this.#options;
+    const cronDue = crons.nextDue();
+    if (cronDue !== null && cronDue <= now()) void this.#fireCrons().catch(onFault);
+    const due = queue.due(MAX_RUNNING + this.#running.size).filter(({ id }) => !this.#running.has(id));
+    for (const job of due.slice(0, MAX_RUNNING - this.#running.size)) this.#start(job);
+    this.#sleepUntil([queue.nextDue(), cronDue]);
+  }
+
+  #sleepUntil(times: (number | null)[]): void {
+    clearTimeout(this.#timer);
+    const next = Math.min(...times.filter((time) => time !== null));
+    if (next === Infinity) return;
+    const delay = Math.min(Math.max(next - this.#options.now(), 1), MAX_DELAY_MILLIS);
+    this.#timer = setTimeout(() => this.wake(), Math.ceil(delay));
+  }
+
+  async #fireCrons(): Promise<void> {
+    if (this.#firing) return;
+    this.#firing = true;
+    try {
+      await this.#options.database.transact((transaction) => this.#options.crons.fire(transaction));
+    } finally {
+      this.#firing = false;
+      this.wake();
+    }
+  }
+
+  #start(job: Job): void {
+    const running = this.#run(job)
+      .catch((fault: unknown) => this.#abandon(job, fault))
+      .finally(() => {
+        this.#running.delete(job.id);
+        this.wake();
+      });
+    this.#running.set(job.id, running);
+  }
+
+  /** After a fault of the engine; a job that stayed pending would come up again at once. */
+  async #abandon(job: Job, fault: unknown): Promise<void> {
+    this.#options.onFault(fault);
+    if (this.#state === "closed") return;
+    await this.#end(job, { kind: "failed", error: `Internal error: ${String(fault)}` }).catch(this.#options.onFault);
+  }
+
+  async #run(job: Job): Promise<void> {
+    const udfType = this.#options.runner.udfTypeOf(job.target);
+    if (udfType === "mutation") return this.#runMutation(job);
+    if (udfType === "action") return this.#runAction(job);
+    const { module, name } = job.target;
+    const reason =
+      udfType === null ? "Could not find function for" : "Only mutations and actions can be scheduled, not";
+    await this.#end(job, { kind: "failed", error: `${reason} '${module}:${name}'` });
+  }
+
+  async #runMutation(job: Job): Promise<void> {
+    const { queue, runner } = this.#options;
+    const canceled: FunctionOutcome = { ok: true, value: null, logLines: [] };
+    const outcome = await runner.mutation(job, {
+      before: () => (queue.isPending(job.id) ? null : canceled),
+      after: (transaction) => queue.end(transaction, job, { kind: "success" }),
+    });
+    if (!outcome.ok) await this.#end(job, { kind: "failed", error: outcome.message });
+  }
+
+  async #runAction(job: Job): Promise<void> {
+    const { database, queue, runner } = this.#options;
+    const { value: begun } = await database.transact((transaction) => {
+      if (!queue.isPending(job.id)) return false;
+      queue.begin(transaction, job);
+      return true;
+    });
+    if (!begun) return;
+    const outcome = await runner.action(job);
+    // A closing engine fails its actions; they stay open, for the next process to find them interrupted.
+    if (this.#state === "closed") return;
+    await this.#end(job, outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.message });
+  }
+
+  async #end(job: Job, end: JobEnd): Promise<void> {
+    const { database, queue } = this.#options;
+    await database.transact((transaction) => queue.end(transaction, job, end));
+  }
+
+  async #sweep(): Promise<void> {
+    const { database, queue, now } = this.#options;
+    const before = now() - KEPT_MILLIS;
+    for (;;) {
+      const { value } = await database.transact((transaction) => queue.forget(transaction, before, SWEEP_ROWS));
+      if (value < SWEEP_ROWS) return;
+    }
+  }
+}
