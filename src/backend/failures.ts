@@ -73,7 +73,11 @@ export async function readRefusal(response: Response, address: string): Promise<
     case 502:
     case 503:
     case 504:
-      return new UnreachableError(address, `HTTP ${response.status}`, { neverSent: false, cause: new Error(text) });
+      // Only a 503 says that nobody has begun with the request.
+      return new UnreachableError(address, `HTTP ${response.status}`, {
+        neverSent: response.status === 503,
+        cause: new Error(text),
+      });
     default:
       return new Error(`${address} answered ${response.status}: ${text}`);
   }

@@ -25,11 +25,13 @@ function describeIssue(issue: Issue, schema: ToolSchema): string {
   const [field = ""] = issue.path;
   const property = schema.properties[String(field)] ?? {};
   if (issue.input === undefined) return `${String(field)} is missing. ${property.description ?? ""}`.trim();
-  return `${issue.path.join(".")} must be ${describeAllowed(property, issue.message)}, not ${describeGiven(issue.input)}`;
+  const allowed = describeAllowed(property);
+  const rule = allowed === null ? `${String(field)}: ${issue.message}` : `${String(field)} must be ${allowed}`;
+  return `${rule}, not ${describeGiven(issue.input)}`;
 }
 
-/** From the same schema that the client was given. @param otherwise what the check itself says, for rules that JSON Schema cannot express */
-function describeAllowed(property: PropertySchema, otherwise: string): string {
+/** From the same schema that the client was given. @returns null for a rule that JSON Schema cannot express */
+function describeAllowed(property: PropertySchema): string | null {
   const { type, enum: values, minimum, maximum, minLength = 0, maxLength } = property;
   if (values) return `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
   if (type === "integer" || type === "number") {
@@ -38,7 +40,7 @@ function describeAllowed(property: PropertySchema, otherwise: string): string {
   if (type === "string" && maxLength !== undefined) {
     return `text of ${minLength} to ${maxLength} characters${property["format"] === "uri" ? ", an http(s) address" : ""}`;
   }
-  return `as described (${otherwise})`;
+  return null;
 }
 
 function range(minimum: number | undefined, maximum: number | undefined): string {
