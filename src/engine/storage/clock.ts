@@ -54,8 +54,7 @@ export class Clock {
   }
 }
 
-/** The last commit's timestamp as a connection sees it; the first read of a transaction pins its snapshot. */
-export function readTimestamp(connection: SqliteConnection): bigint {
+function readTimestamp(connection: SqliteConnection): bigint {
   // Text, since nanoseconds since 1970 exceed what a double holds.
   return BigInt(String(connection.prepare("SELECT CAST(timestamp AS TEXT) AS ts FROM storage_clock").get()?.ts));
 }

@@ -2,6 +2,7 @@ import { loadCatalog, type CatalogState } from "./catalog-state.ts";
 import { createCatalog } from "./catalog.ts";
 import { Clock } from "./clock.ts";
 import { prepareWriter, type Durability } from "./layout.ts";
+import { bufferRandom } from "./random-buffer.ts";
 import { OpenTransaction } from "./open-transaction.ts";
 import { takeOwnership } from "./ownership.ts";
 import { SnapshotPool } from "./snapshot.ts";
@@ -52,7 +53,7 @@ class SqliteDatabase implements Database {
   constructor(options: DatabaseOptions, connection: SqliteConnection, giveUp: () => void) {
     this.connection = connection;
     this.#clock = new Clock(connection, options.clock);
-    this.#random = options.random;
+    this.#random = bufferRandom(options.random);
     this.#snapshots = new SnapshotPool(options.file);
     this.#committed = loadCatalog(connection);
     this.#giveUp = giveUp;
@@ -65,7 +66,7 @@ class SqliteDatabase implements Database {
 
   snapshot(): Snapshot {
     this.#assertOpen();
-    return this.#snapshots.open(this.#committed);
+    return this.#snapshots.open(this.#committed, this.#clock.timestamp);
   }
 
   transact<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {

@@ -4,7 +4,7 @@ import { compareKeys, encodeKey } from "../values/key.ts";
 import type { DatabaseIndex, Table } from "./catalog-state.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { addPostings, removePostings } from "./search-postings.ts";
-import type { SqliteConnection, SqlValue } from "./sqlite.ts";
+import type { SqliteConnection, SqliteStatement, SqlValue } from "./sqlite.ts";
 
 const SEARCH_KEY = encodeKey([null]);
 
@@ -36,10 +36,18 @@ export function addEntries(connection: SqliteConnection, log: ChangeLog, added: 
   }
 }
 
+/** Texts of insert statements by their number of rows. */
+const insertTexts = new Map<number, string>();
+
 /** One statement for all indexes of a table: crossing into SQLite costs more than an entry. */
-function insertStatement(connection: SqliteConnection, entries: number): ReturnType<SqliteConnection["prepare"]> {
-  const rows = Array.from({ length: entries }, () => "(?, ?, ?)").join(", ");
-  return connection.prepare(`INSERT INTO storage_entries (index_id, key, document) VALUES ${rows}`);
+function insertStatement(connection: SqliteConnection, entries: number): SqliteStatement {
+  let text = insertTexts.get(entries);
+  if (text === undefined) {
+    const rows = Array.from({ length: entries }, () => "(?, ?, ?)").join(", ");
+    text = `INSERT INTO storage_entries (index_id, key, document) VALUES ${rows}`;
+    insertTexts.set(entries, text);
+  }
+  return connection.prepare(text);
 }
 
 /** Takes a removed document out of all indexes of its table. */

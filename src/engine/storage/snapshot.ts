@@ -1,6 +1,5 @@
 import type { ComponentPath } from "../values/json.ts";
 import type { CatalogState } from "./catalog-state.ts";
-import { readTimestamp } from "./clock.ts";
 import { ViewedDocuments } from "./document-reader.ts";
 import { prepareReader } from "./layout.ts";
 import { Meter } from "./limits.ts";
@@ -22,13 +21,16 @@ export class SnapshotPool {
     this.#file = file;
   }
 
-  /** @param catalog the tables as of the last commit */
-  open(catalog: CatalogState): Snapshot {
+  /**
+   * @param catalog the tables as of the last commit
+   * @param timestamp of the last commit; no commit can come between, since both are synchronous
+   */
+  open(catalog: CatalogState, timestamp: bigint): Snapshot {
     const connection = this.#idle.pop() ?? this.#connect();
     this.#busy.add(connection);
-    connection.exec("BEGIN");
+    connection.prepare("BEGIN").run();
     // BEGIN alone does not pin the state; the first read does.
-    const timestamp = readTimestamp(connection);
+    connection.prepare("SELECT id FROM storage_clock").get();
     const lease = new Lease(() => this.#release(connection));
     return new SnapshotView({ connection, catalog, timestamp, lease });
   }
@@ -47,7 +49,7 @@ export class SnapshotPool {
 
   #release(connection: SqliteConnection): void {
     if (!this.#busy.delete(connection)) return;
-    connection.exec("COMMIT");
+    connection.prepare("COMMIT").run();
     if (this.#idle.length < MAX_IDLE_CONNECTIONS) this.#idle.push(connection);
     else connection.close();
   }
