@@ -1,3 +1,7 @@
+/**
+ * Fetches what users point at. In Node, since only its own HTTP client lets us see the address that it is about to
+ * connect to.
+ */
 "use node";
 
 import { lookup as lookupAddress } from "node:dns";

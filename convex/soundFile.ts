@@ -1,3 +1,7 @@
+/**
+ * Listens to files. In Node, since decoding takes more memory than the default runtime gives, and the decoders are
+ * WebAssembly.
+ */
 "use node";
 
 import { createHash } from "node:crypto";

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { api } from "./_generated/api.js";
+import { openStudio, wavBytes } from "./studio.fixture.ts";
+
+test("a prompt becomes a job, a prediction, a webhook and samples in the library", async () => {
+  const { ada, provider, started, tell, ended, events, samples } = await openStudio();
+  const job = await ada.mutation(api.jobs.generate, { prompt: "warm lo-fi chords", bpm: 84, key: "Am", bars: 2 });
+  expect(job).toMatchObject({ type: "generate", status: "pending", progress: 0, model: "wav0/synth", samples: [] });
+  const [id = ""] = await started(job.jobId);
+  expect(provider.predictions[0]?.input).toMatchObject({
+    prompt: "warm lo-fi chords",
+    bpm: 84,
+    key: "A minor",
+    bars: 2,
+  });
+
+  provider.update(id, { status: "processing", logs: " 40%|████      | 40/100\n" });
+  expect((await tell(id)).status).toBe(200);
+  expect(await ada.query(api.jobs.status, { jobId: job.jobId })).toMatchObject({ status: "processing", progress: 36 });
+
+  const url = provider.serve("out.wav", wavBytes({ bpm: 84, key: "Am" }));
+  provider.update(id, { status: "succeeded", output: [url] });
+  expect((await tell(id)).status).toBe(200);
+  const done = await ended(ada, job.jobId);
+  expect(done).toMatchObject({ status: "completed", progress: 100 });
+  expect(done.samples).toHaveLength(1);
+  expect(done.samples[0]).toMatchObject({
+    name: "wav0_84_warm_lo_fi_chords_Amin",
+    type: "generated",
+    durationSeconds: 1,
+    bpm: 84,
+    key: "A minor",
+    format: "wav",
+  });
+  expect(await events(job.jobId)).toEqual(["new → pending", "pending → processing", "processing → completed"]);
+  expect(await samples()).toHaveLength(1);
+});

@@ -1,0 +1,141 @@
+/// <reference types="vite/client" />
+import workflow from "@convex-dev/workflow/test";
+import { ConvexError } from "convex/values";
+import { convexTest } from "convex-test";
+import { onTestFinished } from "vitest";
+import { writeWav } from "../src/audio/codec/wav.ts";
+import { type ErrorPayload, readErrorPayload } from "../src/contracts/errors.ts";
+import { type JobView, isOpen } from "../src/contracts/job.ts";
+import { api, internal } from "./_generated/api.js";
+import type { Id } from "./_generated/dataModel.js";
+import { ProviderServer } from "./provider.fixture.ts";
+import schema from "./schema.ts";
+
+const modules = import.meta.glob(["./**/*.ts", "./_generated/*.js", "!./**/*.test.ts", "!./**/*.fixture.ts"]);
+const ISSUER = "https://studio.test";
+const VARIABLES = [
+  "WAV0_INFERENCE_URL",
+  "WAV0_INFERENCE_TOKEN",
+  "WAV0_INFERENCE_WEBHOOK_SECRET",
+  "REPLICATE_API_TOKEN",
+  "REPLICATE_API_BASE_URL",
+  "REPLICATE_WEBHOOK_SECRET",
+  "WAV0_WEBHOOK_BASE_URL",
+  "CONVEX_SITE_URL",
+  "CONVEX_CLOUD_URL",
+];
+
+/** A deployment in memory with a provider beside it, both gone with the test. */
+export async function openStudio() {
+  const provider = new ProviderServer();
+  await provider.listen();
+  onTestFinished(() => provider.close());
+  const t = convexTest(schema, modules);
+  workflow.register(t);
+  setEnvironment({
+    WAV0_INFERENCE_URL: provider.baseUrl,
+    WAV0_INFERENCE_TOKEN: provider.token,
+    WAV0_INFERENCE_WEBHOOK_SECRET: provider.webhookSecret,
+    CONVEX_SITE_URL: "http://127.0.0.1:1/http",
+  });
+  const user = (name: string) =>
+    t.withIdentity({ tokenIdentifier: `${ISSUER}|${name}`, subject: name, issuer: ISSUER });
+  return { t, provider, user, ada: user("ada"), ...observers(t, provider) };
+}
+
+export type Studio = Awaited<ReturnType<typeof openStudio>>;
+
+/** Sets the deployment's environment; what is not named is unset. */
+export function setEnvironment(values: Partial<Record<(typeof VARIABLES)[number], string>>): void {
+  for (const name of VARIABLES) {
+    const value = values[name];
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+/** The environment of a deployment that uses the provider as hosted Replicate; without an https address of its own. */
+export function useHosted(provider: ProviderServer, values: Partial<Record<string, string>> = {}): void {
+  setEnvironment({ REPLICATE_API_TOKEN: provider.token, REPLICATE_API_BASE_URL: provider.baseUrl, ...values });
+}
+
+/** A WAV file of a decaying sine. */
+export function wavBytes(
+  options: { hertz?: number; seconds?: number; bpm?: number; key?: string } = {},
+): Uint8Array<ArrayBuffer> {
+  const { hertz = 220, seconds = 1, bpm, key } = options;
+  const sampleRate = 44_100;
+  const samples = Float32Array.from(
+    { length: Math.round(seconds * sampleRate) },
+    (_, i) => 0.5 * Math.sin((2 * Math.PI * hertz * i) / sampleRate) * Math.exp((-2 * i) / sampleRate),
+  );
+  const metadata = { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined ? {} : { key }) };
+  return new Uint8Array(writeWav({ sampleRate, channels: [samples, samples] }, { metadata }));
+}
+
+/** Waits until a condition holds; a test that waits in vain ends by its time-out. */
+export async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** @returns the payload that a call failed with; fails if it did not fail */
+export async function refusal(call: Promise<unknown>): Promise<ErrorPayload> {
+  try {
+    await call;
+  } catch (error) {
+    const payload =
+      error instanceof ConvexError
+        ? readErrorPayload(typeof error.data === "string" ? JSON.parse(error.data) : error.data)
+        : null;
+    if (payload) return payload;
+    throw error;
+  }
+  throw new Error("The call succeeded");
+}
+
+function observers(t: ReturnType<typeof convexTest<typeof schema.tables>>, provider: ProviderServer) {
+  const rowsOf = (jobId: string) =>
+    t.run(async (ctx) =>
+      ctx.db
+        .query("predictions")
+        .withIndex("by_job_take", (q) => q.eq("jobId", jobId as Id<"jobs">))
+        .collect(),
+    );
+  return {
+    rowsOf,
+    /** The provider's ids of a job's predictions, once there are so many. */
+    started: (jobId: string, count = 1) =>
+      until(async () => {
+        const ids = (await rowsOf(jobId)).flatMap((row) => row.replicateId ?? []);
+        return ids.length >= count && ids;
+      }),
+    /** Sends the webhook of a prediction's present state. */
+    tell: async (id: string, options?: Parameters<ProviderServer["webhook"]>[1]) => {
+      const { path, init } = provider.webhook(id, options);
+      return t.fetch(path.replace(/^\/http/, ""), init);
+    },
+    /** The job once it has ended. */
+    ended: (caller: Pick<typeof t, "query">, jobId: string): Promise<JobView> =>
+      until(async () => {
+        const job = await caller.query(api.jobs.status, { jobId });
+        return !isOpen(job.status) && job;
+      }),
+    samples: () => t.run(async (ctx) => ctx.db.query("samples").collect()),
+    storedFiles: () => t.run(async (ctx) => ctx.db.system.query("_storage").collect()),
+    events: (jobId: string) =>
+      t.run(async (ctx) => {
+        const rows = await ctx.db
+          .query("jobEvents")
+          .withIndex("by_job", (q) => q.eq("jobId", jobId as Id<"jobs">))
+          .collect();
+        return rows.map(({ from, to }) => `${from ?? "new"} → ${to}`);
+      }),
+    reconcile: () => t.action(internal.audio.reconcile, { silentMillis: 0 }),
+    /** Stores a file as a client does that uploads it. */
+    upload: (bytes: Uint8Array<ArrayBuffer>) => t.run(async (ctx) => ctx.storage.store(new Blob([bytes]))),
+  };
+}
