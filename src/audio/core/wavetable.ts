@@ -95,3 +95,14 @@ function tableSize(partials: number): number {
   if (partials <= 40) return 2048;
   return partials <= 105 ? 4096 : 8192;
 }
+
+const SINE_POINTS = 4096;
+const SINE = Float64Array.from({ length: SINE_POINTS + 1 }, (_, index) => Math.sin((2 * Math.PI * index) / SINE_POINTS));
+
+/** Sine of a phase in periods, from a table: within 3e-7 of the true value and several times faster. */
+export function sineOfPeriods(periods: number): number {
+  const position = (periods - Math.floor(periods)) * SINE_POINTS;
+  const whole = Math.floor(position);
+  const point = SINE[whole] ?? 0;
+  return point + ((SINE[whole + 1] ?? 0) - point) * (position - whole);
+}

@@ -13,12 +13,19 @@ export interface Figures {
 
 const NUMBER_WORDS: Readonly<Record<string, number>> = { one: 1, two: 2, four: 4, eight: 8, sixteen: 16 };
 
-const TEMPO = [/(\d{2,3}(?:\.\d+)?)[\s-]*bpm\b/i, /\b(?:bpm|tempo)\s*(?:of|[:=])?\s*(\d{2,3}(?:\.\d+)?)/i, /(?:\bat|@)\s*(\d{2,3}(?:\.\d+)?)\b/i];
+const TEMPO = [
+  /(\d{2,3}(?:\.\d+)?)[\s-]*bpm\b/i,
+  /\b(?:bpm|tempo)\s*(?:of|[:=])?\s*(\d{2,3}(?:\.\d+)?)/i,
+  /(?:\bat|@)\s*(\d{2,3}(?:\.\d+)?)\b/i,
+];
 const BARS = /\b(\d{1,3}|one|two|four|eight|sixteen)[\s-]*bars?\b/i;
 const DURATION = /\b(\d+(?:\.\d+)?)[\s-]*(?:s|secs?|seconds?)\b/i;
 const ACCIDENTAL = String.raw`(?:\s?(#|♯|sharp\b|flat\b|♭)|(b)(?![a-z]{3}))?`;
 /** "D minor", "f# maj", "in the key of e flat major". */
-const KEY_IN_WORDS = new RegExp(String.raw`\b(?:in\s+)?(?:the\s+)?(?:key\s+(?:of\s+)?)?([a-g])${ACCIDENTAL}[\s-]*(major|minor|maj|min)(?![a-z])`, "i");
+const KEY_IN_WORDS = new RegExp(
+  String.raw`\b(?:in\s+)?(?:the\s+)?(?:key\s+(?:of\s+)?)?([a-g])${ACCIDENTAL}[\s-]*(major|minor|maj|min)(?![a-z])`,
+  "i",
+);
 /** "Am", "F#m", "Bbmaj". Only capitals, so that "am" stays a word. */
 const KEY_IN_SHORT = /(?<![A-Za-z])([A-G])(#|♯|♭)?(b)?(m|min|maj)(?![a-zA-Z])/;
 /** "in D", "key of F#". Only capitals; "in A dark mood" is not a key because a word follows. */

@@ -110,7 +110,10 @@ function standings(found: readonly Finding<InstrumentWord>[], text: WordList): N
   return named;
 }
 
-function standingAfter(gap: readonly string[], previous: NamedInstrument["standing"] | undefined): NamedInstrument["standing"] {
+function standingAfter(
+  gap: readonly string[],
+  previous: NamedInstrument["standing"] | undefined,
+): NamedInstrument["standing"] {
   const negation = gap.findLastIndex((word) => NEGATIONS.has(word));
   if (negation >= 0 && gap.slice(negation + 1).every((word) => JOINERS.has(word))) return "excluded";
   if (previous === "excluded" && gap.every((word) => JOINERS.has(word))) return "excluded";

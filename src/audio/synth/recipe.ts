@@ -110,14 +110,17 @@ function chooseKind(request: SynthRequest, reading: PromptReading): "loop" | "on
   if (reading.kind) return reading.kind;
   if (request.bars !== undefined || reading.bars !== null || reading.full) return "loop";
   const wanted = reading.instruments.filter((named) => named.standing === "only");
-  const single = wanted.length > 0 && wanted.length === reading.instruments.length && wanted.every((named) => named.word.single);
+  const single =
+    wanted.length > 0 && wanted.length === reading.instruments.length && wanted.every((named) => named.word.single);
   return single ? "one_shot" : "loop";
 }
 
 function chooseInstruments(genre: Genre, reading: PromptReading, kind: SampleRecipe["kind"]): Instrument[] {
   const drums = genreDrums(genre);
   const withStanding = (standing: string) =>
-    reading.instruments.filter((named) => named.standing === standing).flatMap((named) => instrumentsOf(named.word, drums));
+    reading.instruments
+      .filter((named) => named.standing === standing)
+      .flatMap((named) => instrumentsOf(named.word, drums));
   const only = withStanding("only");
   const excluded = new Set(reading.instruments.filter((named) => named.standing === "excluded").flatMap(excludedBy));
   const base = only.length > 0 && !reading.full ? only : [...usualSet(genre, kind), ...only];

@@ -60,7 +60,9 @@ export function chordDegrees(rootDegree: number, size: number): number[] {
  * @returns ascending notes in close position
  */
 export function leadVoices(pitches: readonly MidiNote[], previous: readonly MidiNote[], centre: MidiNote): MidiNote[] {
-  const candidates = pitches.flatMap((lowest) => [-12, 0].map((shift) => closePosition(pitches, lowest, centre + shift)));
+  const candidates = pitches.flatMap((lowest) =>
+    [-12, 0].map((shift) => closePosition(pitches, lowest, centre + shift)),
+  );
   const costs = candidates.map((notes) => movement(notes, previous) + 2 * Math.abs(mean(notes) - centre));
   return candidates[costs.indexOf(Math.min(...costs))] ?? [...pitches];
 }

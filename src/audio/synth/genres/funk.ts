@@ -45,7 +45,10 @@ export const funk: Genre = {
       rim: ["..x..x....x..x.."],
     },
   ],
-  fills: [{ snare: ["....X..o.oxoxxxX"], open_hat: ["............x..."] }, { tom: ["........x.xx.xxx"], snare: ["....X..x........"] }],
+  fills: [
+    { snare: ["....X..o.oxoxxxX"], open_hat: ["............x..."] },
+    { tom: ["........x.xx.xxx"], snare: ["....X..x........"] },
+  ],
   bassPatterns: ["r..o.r.s..r.o.n.", "r.or.or.r.fo.sr.", "r--.o.r.s.o.r-n."],
   chordRhythms: ["..x..x....x..x..", "x..x..o.x..x..o.", "...x...x..x...x."],
   melodyDensity: 0.45,

@@ -47,7 +47,10 @@ export const lofi: Genre = {
       clap: ["....o.......o..."],
     },
   ],
-  fills: [{ snare: ["....X.......x.ox"], kick: ["X..x....x..x...."] }, { rim: ["..o..o..o.o.o..."], snare: ["....X.........xx"] }],
+  fills: [
+    { snare: ["....X.......x.ox"], kick: ["X..x....x..x...."] },
+    { rim: ["..o..o..o.o.o..."], snare: ["....X.........xx"] },
+  ],
   bassPatterns: ["r-----..r---....", "r---....f---..n-", "r-----r-..o-..n-"],
   chordRhythms: ["x---------------", "x-------..o-----", "x-----..o---x---"],
   melodyDensity: 0.3,

@@ -45,7 +45,10 @@ export const synthwave: Genre = {
       rim: ["..........x..x.."],
     },
   ],
-  fills: [{ tom: ["........x.xxx.xx"], snare: ["....X.........xX"] }, { tom: ["..........xxxxxx"], kick: ["X...X...X......."] }],
+  fills: [
+    { tom: ["........x.xxx.xx"], snare: ["....X.........xX"] },
+    { tom: ["..........xxxxxx"], kick: ["X...X...X......."] },
+  ],
   bassPatterns: ["r.r.r.r.r.r.r.r.", "rrrrrrrrrrrrrrrr", "r.ror.ror.ror.ro"],
   chordRhythms: ["x---------------", "x-------x-------"],
   melodyDensity: 0.32,

@@ -45,7 +45,10 @@ export const ukGarage: Genre = {
       percussion: ["......x..x....?."],
     },
   ],
-  fills: [{ snare: ["....X..x..x.X.xx"], kick: ["X.........x..x.."] }, { rim: ["..x..x.x..x..x.x"], snare: ["....X.......XoxX"] }],
+  fills: [
+    { snare: ["....X..x..x.X.xx"], kick: ["X.........x..x.."] },
+    { rim: ["..x..x.x..x..x.x"], snare: ["....X.......XoxX"] },
+  ],
   bassPatterns: ["r--.r-..o-..r-n-", "..r--.r-..o-.rr-", "r-..f--.r-..o-s-"],
   chordRhythms: ["x-.x-...x-.x-...", "..x-..x-...x-...", "x--.x-....x-.x-."],
   melodyDensity: 0.35,

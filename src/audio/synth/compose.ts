@@ -1,0 +1,77 @@
+import { createRandom } from "../core/random.ts";
+import { GENRES } from "./genres/index.ts";
+import { type Instrument, STRIPS } from "./instruments.ts";
+import { bassTonic, writeBass } from "./parts/bass-part.ts";
+import { voicings, writeChords } from "./parts/chord-part.ts";
+import { writeDrums } from "./parts/drum-part.ts";
+import { writeEffects } from "./parts/effect-part.ts";
+import { melodyTonic, writeMelodies } from "./parts/melody-part.ts";
+import type { Piece } from "./parts/pattern.ts";
+import type { SampleRecipe } from "./recipe.ts";
+import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
+import type { MidiNote } from "./theory.ts";
+
+/** How long a key is held for a one-shot, in beats. */
+const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
+  bass: 2,
+  chords: 1,
+  keys: 2,
+  pad: 6,
+  strings: 4,
+  vocal: 3,
+  lead: 1.5,
+  texture: 8,
+  riser: 8,
+  impact: 4,
+  crash: 4,
+  open_hat: 1,
+};
+
+/** Writes every note of a recipe. The same recipe gives the same score. */
+export function composeScore(recipe: SampleRecipe): Score {
+  const piece = planPiece(recipe);
+  if (recipe.kind === "one_shot") return composeOneShot(piece);
+  const events = [writeDrums, writeBass, writeChords, writeMelodies, writeEffects].flatMap((write) => write(piece));
+  return { lengthBeats: piece.bars * BEATS_PER_BAR, events };
+}
+
+function planPiece(recipe: SampleRecipe): Piece {
+  const genre = GENRES[recipe.genre];
+  const bars = recipe.bars ?? 1;
+  const progression = createRandom(recipe.seed, "progression").pick(genre.progressions[recipe.key.mode]);
+  // A short loop still moves: it takes as many chords as it has bars.
+  const barsPerChord = bars <= progression.length ? 1 : genre.barsPerChord;
+  const chordRoots = Array.from(
+    { length: bars },
+    (_, bar) => progression[Math.floor(bar / barsPerChord) % progression.length] ?? 0,
+  );
+  return { recipe, genre, bars, chordRoots };
+}
+
+function composeOneShot(piece: Piece): Score {
+  const home = { ...piece, chordRoots: [0] };
+  const events = piece.recipe.instruments.flatMap((instrument) => strike(home, instrument));
+  return { lengthBeats: Math.max(...events.map((event) => event.gateBeats)), events };
+}
+
+function strike(piece: Piece, instrument: Instrument): NoteEvent[] {
+  const { durationSeconds, bpm } = piece.recipe;
+  const usual = ONE_SHOT_BEATS[instrument] ?? 0.5;
+  const gateBeats = durationSeconds === null ? usual : Math.min(usual * 8, durationSeconds * 0.8 * (bpm / 60));
+  return oneShotNotes(piece, instrument).map((note) => ({ instrument, startBeats: 0, gateBeats, note, velocity: 1 }));
+}
+
+function oneShotNotes(piece: Piece, instrument: Instrument): MidiNote[] {
+  switch (STRIPS[instrument].role) {
+    case "bass":
+      return [bassTonic(piece)];
+    case "harmony":
+      return voicings(piece, instrument)[0] ?? [];
+    case "melody":
+      return [melodyTonic(piece, instrument)];
+    case "drum":
+    case "texture":
+    case "effect":
+      return [DRUM_NOTE];
+  }
+}

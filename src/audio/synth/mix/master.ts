@@ -1,0 +1,68 @@
+import type { AudioData, Decibels, Hertz } from "../../audio.ts";
+import { truePeak } from "../../analyse/true-peak.ts";
+import type { Edge } from "../../core/oversample.ts";
+import { powerToDecibels, toAmplitude } from "../../core/units.ts";
+import type { Sound } from "../voices/voice.ts";
+import { compress, limit } from "./dynamics.ts";
+import { filterInPlace } from "./periodic.ts";
+
+/** Highest true peak of anything we deliver; the margin keeps rounding to 16 bits below it. */
+export const CEILING: Decibels = -1;
+const MARGIN: Decibels = 0.03;
+/** Below this nothing is heard but everything eats headroom. */
+const SUBSONIC: Hertz = 22;
+/** Below this both channels are the same, so that the bass survives vinyl, clubs and mono. */
+const MONO_BELOW: Hertz = 150;
+
+/** Cleans a mix in place: no DC, nothing below hearing, mono lows. */
+export function cleanMix(mix: Sound, place: { sampleRate: Hertz; edge: Edge }): void {
+  for (const side of [mix.left, mix.right]) filterInPlace(side, { response: "highpass", cutoff: SUBSONIC }, place);
+  narrowLows(mix, place);
+}
+
+/**
+ * Compresses a mix gently and pushes its peaks into the limiter, in place.
+ * @param push how far the peaks are driven over the ceiling before the limiter takes them back
+ */
+export function glueMix(mix: Sound, push: Decibels, place: { sampleRate: Hertz; edge: Edge }): void {
+  const threshold = powerToDecibels(meanPower(mix) + 1e-12) + 3;
+  compress(mix, { threshold, ratio: 2, attackSeconds: 0.02, releaseSeconds: 0.15 }, place);
+  raiseToCeiling(mix, place.sampleRate, push);
+  limit(mix, toAmplitude(CEILING - MARGIN), place);
+}
+
+/** Scales a mix in place so that its true peak lies at the ceiling, or above it by `over`. Silence stays silent. */
+export function raiseToCeiling(mix: Sound, sampleRate: Hertz, over: Decibels = 0): void {
+  const audio: AudioData = { sampleRate, channels: [mix.left, mix.right] };
+  const peak = truePeak(audio);
+  if (!Number.isFinite(peak)) return;
+  const gain = toAmplitude(CEILING - MARGIN + over - peak);
+  for (const side of audio.channels) {
+    for (let index = 0; index < side.length; index++) side[index] = (side[index] ?? 0) * gain;
+  }
+}
+
+/** Removes the difference between the channels below 150 Hz, 24 dB per octave. */
+function narrowLows(mix: Sound, place: { sampleRate: Hertz; edge: Edge }): void {
+  const { left, right } = mix;
+  const side = new Float32Array(left.length);
+  for (let index = 0; index < side.length; index++) side[index] = ((left[index] ?? 0) - (right[index] ?? 0)) / 2;
+  const wideLows = side.slice();
+  filterInPlace(side, { response: "highpass", cutoff: MONO_BELOW, quality: 0.541 }, place);
+  filterInPlace(side, { response: "highpass", cutoff: MONO_BELOW, quality: 1.307 }, place);
+  for (let index = 0; index < side.length; index++) {
+    const removed = (wideLows[index] ?? 0) - (side[index] ?? 0);
+    left[index] = (left[index] ?? 0) - removed;
+    right[index] = (right[index] ?? 0) + removed;
+  }
+}
+
+function meanPower(mix: Sound): number {
+  let sum = 0;
+  for (let index = 0; index < mix.left.length; index++) {
+    const left = mix.left[index] ?? 0;
+    const right = mix.right[index] ?? 0;
+    sum += left * left + right * right;
+  }
+  return sum / (2 * mix.left.length);
+}

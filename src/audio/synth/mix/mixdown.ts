@@ -1,0 +1,146 @@
+import type { ProgressListener } from "../../audio.ts";
+import { toAmplitude } from "../../core/units.ts";
+import type { Genre } from "../genres/genre.ts";
+import { type Instrument, STRIPS } from "../instruments.ts";
+import type { SampleRecipe } from "../recipe.ts";
+import type { NoteEvent, Score } from "../score.ts";
+import type { Sound } from "../voices/voice.ts";
+import { duckingGain } from "./ducking.ts";
+import { echo } from "./echo.ts";
+import { addShifted, filterInPlace } from "./periodic.ts";
+import { reverberate } from "./reverb.ts";
+import { performTrack, type Performance, soundingLevel } from "./track.ts";
+
+/** Everything a mixdown needs. */
+export interface Session {
+  recipe: SampleRecipe;
+  genre: Genre;
+  score: Score;
+  performance: Performance;
+}
+
+/** Where tracks flow to. */
+interface Buses {
+  mix: Sound;
+  reverb: Sound;
+  echo: Float32Array;
+}
+
+/** Gains of one track on its way to the buses. */
+interface Routing {
+  left: number;
+  right: number;
+  reverb: number;
+  echo: number;
+  /** Gain over time that makes room for the kick, or null. */
+  ducking: Float32Array | null;
+  duckingDepth: number;
+}
+
+/** Performs the score instrument by instrument and sums it with its reverb and echoes. */
+export function mixDown(session: Session, onProgress?: ProgressListener): Sound {
+  const { recipe, score, performance } = session;
+  const buses: Buses = {
+    mix: silence(performance.length),
+    reverb: silence(performance.length),
+    echo: new Float32Array(performance.length),
+  };
+  const ducking = duckingOf(session);
+  for (const [index, instrument] of recipe.instruments.entries()) {
+    const events = score.events.filter((event) => event.instrument === instrument);
+    if (events.length > 0) mixTrack(session, buses, { instrument, events, ducking });
+    onProgress?.((index + 1) / (recipe.instruments.length + 2));
+  }
+  addEffects(session, buses);
+  return buses.mix;
+}
+
+/** Seconds that reverb and echoes ring on after a one-shot. */
+export function reverbSeconds(recipe: SampleRecipe, genre: Genre): number {
+  return genre.reverbSeconds * Math.exp(0.5 * recipe.mood.space);
+}
+
+function mixTrack(
+  session: Session,
+  buses: Buses,
+  part: { instrument: Instrument; events: readonly NoteEvent[]; ducking: Float32Array | null },
+): void {
+  const { performance } = session;
+  const track = performTrack(part.instrument, part.events, performance);
+  const strip = STRIPS[part.instrument];
+  for (const side of new Set([track.left, track.right])) {
+    filterInPlace(side, { response: "highpass", cutoff: strip.highpass }, performance);
+  }
+  addTrack(buses, track, routingOf(session, part.instrument, { track, ducking: part.ducking }));
+}
+
+function routingOf(
+  session: Session,
+  instrument: Instrument,
+  part: { track: Sound; ducking: Float32Array | null },
+): Routing {
+  const { recipe, genre, performance } = session;
+  const strip = STRIPS[instrument];
+  const level = toAmplitude(strip.level + (genre.balance[instrument] ?? 0));
+  const measured = strip.role === "drum" ? 1 : soundingLevel(part.track, performance.sampleRate);
+  const gain = measured === 0 ? 0 : level / measured;
+  const loop = recipe.kind === "loop";
+  // A drum hit on its own stays dry, unless the prompt asks for space: the producer has reverbs.
+  const reverb =
+    loop || strip.role !== "drum" || recipe.mood.space > 0 ? strip.reverb * Math.exp(1.2 * recipe.mood.space) : 0;
+  return {
+    left: gain * Math.min(1, 1 - strip.pan),
+    right: gain * Math.min(1, 1 + strip.pan),
+    reverb,
+    echo: loop ? strip.delay * Math.exp(0.8 * recipe.mood.space) : 0,
+    ducking: strip.ducking > 0 ? part.ducking : null,
+    duckingDepth: strip.ducking,
+  };
+}
+
+function addTrack(buses: Buses, track: Sound, routing: Routing): void {
+  const { mix, reverb } = buses;
+  for (let index = 0; index < track.left.length; index++) {
+    const duck = routing.ducking ? 1 - routing.duckingDepth * (1 - (routing.ducking[index] ?? 1)) : 1;
+    const left = (track.left[index] ?? 0) * routing.left * duck;
+    const right = (track.right[index] ?? 0) * routing.right * duck;
+    mix.left[index] = (mix.left[index] ?? 0) + left;
+    mix.right[index] = (mix.right[index] ?? 0) + right;
+    reverb.left[index] = (reverb.left[index] ?? 0) + left * routing.reverb;
+    reverb.right[index] = (reverb.right[index] ?? 0) + right * routing.reverb;
+    buses.echo[index] = (buses.echo[index] ?? 0) + (left + right) * 0.5 * routing.echo;
+  }
+}
+
+function addEffects(session: Session, buses: Buses): void {
+  const { recipe, genre, performance } = session;
+  const { edge, sampleRate, samplesPerBeat } = performance;
+  const unmoved = (gain: number) => ({ shift: 0, gain, edge });
+  if (isAudible(buses.echo)) {
+    const echoes = echo(buses.echo, { delaySamples: Math.round(genre.delayBeats * samplesPerBeat), sampleRate, edge });
+    for (const side of ["left", "right"] as const) {
+      addShifted(buses.mix[side], echoes[side], unmoved(1));
+      addShifted(buses.reverb[side], echoes[side], unmoved(0.3));
+    }
+  }
+  if (isAudible(buses.reverb.left) || isAudible(buses.reverb.right)) {
+    const wet = reverberate(buses.reverb, { decay: reverbSeconds(recipe, genre), sampleRate, edge });
+    for (const side of ["left", "right"] as const) addShifted(buses.mix[side], wet[side], unmoved(1));
+  }
+}
+
+function duckingOf({ recipe, genre, score, performance }: Session): Float32Array | null {
+  const { depth, releaseBeats } = genre.ducking;
+  const kicks = score.events.filter((event) => event.instrument === "kick");
+  if (recipe.kind === "one_shot" || kicks.length === 0 || depth === 0) return null;
+  const { length, samplesPerBeat } = performance;
+  return duckingGain(kicks, { length, samplesPerBeat, depth, release: releaseBeats * samplesPerBeat });
+}
+
+function silence(length: number): Sound {
+  return { left: new Float32Array(length), right: new Float32Array(length) };
+}
+
+function isAudible(signal: Float32Array): boolean {
+  return signal.some((sample) => Math.abs(sample) > 1e-6);
+}

@@ -1,0 +1,74 @@
+import { createRandom } from "../../core/random.ts";
+import type { BassStyle } from "../genres/genre.ts";
+import { type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
+import { type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
+import { beatOf, closesPhrase, humanVelocity, lateness, type Piece, strokesOf } from "./pattern.ts";
+
+/** The lowest root of each style: subs sit where small speakers still hear their octave. */
+const LOWEST_ROOT: Readonly<Record<BassStyle, MidiNote>> = {
+  sub: 31,
+  reese: 29,
+  acid: 33,
+  pluck: 31,
+  "808": 28,
+  wobble: 28,
+};
+
+/** Writes the bass line: the chords' roots in the genre's rhythm, with octaves, fifths and steps to the next root. */
+export function writeBass(piece: Piece): NoteEvent[] {
+  if (!piece.recipe.instruments.includes("bass")) return [];
+  const { recipe, genre } = piece;
+  const random = createRandom(recipe.seed, "bass pattern");
+  const usual = random.pick(genre.bassPatterns);
+  const closing = random.pick(genre.bassPatterns);
+  return piece.chordRoots.flatMap((root, bar) => {
+    const next = piece.chordRoots[(bar + 1) % piece.chordRoots.length] ?? root;
+    const pattern = closesPhrase(bar, piece.bars) ? usual.slice(0, 8) + closing.slice(8) : usual;
+    return strokesOf(pattern).map((stroke) => {
+      const human = createRandom(recipe.seed, "bass", bar % 2, stroke.step);
+      return {
+        instrument: "bass" as const,
+        startBeats: beatOf(piece, bar, stroke.step) + lateness(piece, human),
+        gateBeats: (stroke.heldSteps - 0.15) / STEPS_PER_BEAT,
+        note: bassNote(piece, root, { sign: stroke.sign, next }),
+        velocity: humanVelocity(stroke.sign === "r" ? 0.85 : 0.72, human),
+      };
+    });
+  });
+}
+
+/** The tonic in the register of the recipe's bass. */
+export function bassTonic(piece: Piece): MidiNote {
+  return noteAtOrAbove(pitchClassOf(piece.recipe.key.tonic), LOWEST_ROOT[piece.recipe.bassStyle]);
+}
+
+function bassNote(piece: Piece, root: number, stroke: { sign: string; next: number }): MidiNote {
+  const tonic = bassTonic(piece);
+  const { mode } = piece.recipe.key;
+  const plain = scaleNote(mode, root, tonic);
+  const fold = plain > LOWEST_ROOT[piece.recipe.bassStyle] + 11 ? -12 : 0;
+  return fold + scaleNote(mode, root + degreeOffset(stroke.sign, root, stroke.next), tonic);
+}
+
+function degreeOffset(sign: string, root: number, next: number): number {
+  switch (sign) {
+    case "o":
+      return 7;
+    case "f":
+      return 4;
+    case "t":
+      return 2;
+    case "s":
+      return -1;
+    case "n":
+      return stepTowards(root, next);
+    default:
+      return 0;
+  }
+}
+
+/** One scale step short of the next root, from the side it is approached. */
+function stepTowards(root: number, next: number): number {
+  if (next === root) return -1;
+  return next > root ? next - 1 - root : next + 1 - root;
+}

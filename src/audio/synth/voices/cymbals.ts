@@ -1,0 +1,74 @@
+import type { Hertz } from "../../audio.ts";
+import type { Random } from "../../core/random.ts";
+import { StateVariableFilter } from "../../core/state-variable-filter.ts";
+import { addOscillator, mixInto, normalise, whiteNoise } from "./tone.ts";
+import { gateEnvelope, samplesIn, strikeEnvelope } from "./envelope.ts";
+import { centred, openness, type Voice } from "./voice.ts";
+
+/** Six squares that share no common harmonic: the metal of the classic analogue drum machines. */
+const METAL: readonly Hertz[] = [205.3, 304.4, 369.6, 522.7, 540.0, 800.0];
+/** Samples that the filters take to forget their start. */
+const SETTLE = 512;
+
+/** A short, closed hi-hat. */
+export const closedHat: Voice = ({ sampleRate, random, timbre, velocity }) => {
+  const decay = timbre.kit.hatDecay * (0.7 + 0.5 * velocity) * 1.4;
+  const signal = metal(samplesIn(decay + 0.02, sampleRate), {
+    random,
+    sampleRate,
+    open: openness(timbre),
+    metallic: 0.5,
+  });
+  strikeEnvelope(signal, { attack: 0.0007, decay }, sampleRate);
+  normalise([signal]);
+  return centred(signal);
+};
+
+/** An open hi-hat that the next hat closes. */
+export const openHat: Voice = ({ sampleRate, random, timbre, gateSeconds }) => {
+  const gate = Math.min(0.6, Math.max(0.08, gateSeconds));
+  const signal = metal(samplesIn(gate + 0.06, sampleRate), {
+    random,
+    sampleRate,
+    open: openness(timbre),
+    metallic: 0.5,
+  });
+  gateEnvelope([signal], { attack: 0.001, decay: 0.35, sustain: 0.05, release: 0.05, gate }, sampleRate);
+  normalise([signal]);
+  return centred(signal);
+};
+
+/** A crash cymbal: a long wash, different in each ear. */
+export const crash: Voice = ({ sampleRate, random, timbre }) => {
+  const length = samplesIn(2.2, sampleRate);
+  const sides = [0, 1].map(() => {
+    const side = metal(length, { random, sampleRate, open: 0.7 * openness(timbre), metallic: 0.3 });
+    strikeEnvelope(side, { attack: 0.001, hold: 0.02, decay: 2.1 }, sampleRate);
+    return side;
+  });
+  normalise(sides);
+  const [left = new Float32Array(), right = left] = sides;
+  return { left, right };
+};
+
+function metal(
+  length: number,
+  shape: { random: Random; sampleRate: Hertz; open: number; metallic: number },
+): Float32Array {
+  const { random, sampleRate, open, metallic } = shape;
+  const signal = new Float32Array(length + SETTLE);
+  for (const frequency of METAL) {
+    const detuned = frequency * 1.6 * (1 + 0.004 * random.bipolar());
+    addOscillator(
+      signal,
+      { waveform: "square", frequency: detuned, gain: metallic / 3, phase: random.next() },
+      sampleRate,
+    );
+  }
+  mixInto(signal, whiteNoise(signal.length, random), 0.8 * (1 - metallic * 0.5));
+  const highpass = () => new StateVariableFilter("highpass", sampleRate).tune(6200 * Math.sqrt(open), 0.8);
+  highpass().process(signal);
+  highpass().process(signal);
+  new StateVariableFilter("lowpass", sampleRate).tune(13_000 * open).process(signal);
+  return signal.slice(SETTLE);
+}
