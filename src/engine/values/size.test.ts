@@ -1,0 +1,14 @@
+import { getConvexSize, jsonToConvex } from "convex/values";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { arbitraryValue } from "./arbitrary-value.ts";
+import { convexSize } from "./size.ts";
+
+test("a value is as large as the convex package says", () => {
+  fc.assert(
+    fc.property(arbitraryValue, (value) => {
+      expect(convexSize(value)).toBe(getConvexSize(jsonToConvex(value)));
+    }),
+    { numRuns: 1000 },
+  );
+});
