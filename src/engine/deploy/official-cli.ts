@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** Which deployment the CLI talks to. */
+export interface CliTarget {
+  url: string;
+  adminKey: string;
+}
+
+export interface CliResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliOptions {
+  /** The project: where package.json and convex/ are. */
+  projectDirectory: string;
+  target: CliTarget;
+  /** Ends a command that would run forever (`logs`). */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs the project's own `convex` CLI against a deployment.
+ * @param command with its arguments, e.g. `["deploy", "-y"]`; the target is added
+ */
+export async function runConvexCli(command: readonly string[], options: CliOptions): Promise<CliResult> {
+  const { url, adminKey } = options.target;
+  const child = spawn(
+    process.execPath,
+    [cliPath(options.projectDirectory), ...command, "--url", url, "--admin-key", adminKey],
+    {
+      cwd: options.projectDirectory,
+      // A deployment of the surrounding shell must not be pushed to by mistake, so nothing else is passed on.
+      env: { HOME: options.projectDirectory, CI: "1", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal: options.signal,
+    },
+  );
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", (error) => (error.name === "AbortError" ? undefined : reject(error)));
+    child.on("close", resolve);
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/** The executable of the `convex` package that the project uses; it is not among the package's exports. */
+function cliPath(projectDirectory: string): string {
+  const resolve = createRequire(path.join(projectDirectory, "package.json")).resolve;
+  return path.join(path.dirname(resolve("convex/package.json")), "bin", "main.js");
+}

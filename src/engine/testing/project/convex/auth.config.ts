@@ -1,0 +1,11 @@
+export default {
+  providers: [
+    {
+      type: "customJwt",
+      issuer: process.env["FIXTURE_ISSUER"],
+      jwks: process.env["FIXTURE_JWKS"],
+      algorithm: "ES256",
+      applicationID: "fixture",
+    },
+  ],
+};
