@@ -7,7 +7,7 @@ import type { FileStore, StoredFile } from "../file-store.ts";
 import { readLimited } from "../limited-body.ts";
 import type { ServerAddress } from "../server-address.ts";
 import { iso } from "./prediction-view.ts";
-import { invalidFields, notFound, Problem } from "./problem.ts";
+import { contentTooLarge, invalidFields, notFound, Problem } from "./problem.ts";
 
 /** The parts of a form around its file: names, types, metadata. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
@@ -56,7 +56,7 @@ interface Upload {
 async function readForm(request: Request): Promise<Upload> {
   const bytes = await readLimited(request.body, MAX_INPUT_AUDIO_BYTES + FORM_OVERHEAD_BYTES);
   if (!bytes) {
-    throw new Problem(413, "Content too large", `A file may have at most ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB`);
+    throw contentTooLarge(`A file may have at most ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB`);
   }
   const form = await parseForm(bytes, request.headers.get("content-type") ?? "");
   const content = form.get("content");

@@ -1,5 +1,5 @@
 import { readLimited } from "../limited-body.ts";
-import { Problem } from "./problem.ts";
+import { contentTooLarge, Problem } from "./problem.ts";
 
 /** Large enough for Replicate's data URLs (256 KB); greater files go through POST /files. */
 const MAX_JSON_BYTES = 1024 * 1024;
@@ -9,7 +9,7 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readLimited(request.body, MAX_JSON_BYTES);
   if (!bytes) {
     const detail = `The body is larger than ${MAX_JSON_BYTES / 1024} KB; send files to POST /files and pass their URL`;
-    throw new Problem(413, "Content too large", detail);
+    throw contentTooLarge(detail);
   }
   try {
     return JSON.parse(Buffer.from(bytes).toString("utf8"));

@@ -54,3 +54,8 @@ export function invalidFields(fields: readonly InvalidField[]): Problem {
   const detail = fields.map(({ field, description }) => `- ${field}: ${description}`).join("\n");
   return new Problem(422, "Input validation failed", detail, { invalidFields: fields });
 }
+
+/** A body that was not read to its end; the connection that still carries the rest is of no further use. */
+export function contentTooLarge(detail: string): Problem {
+  return new Problem(413, "Content too large", detail, { headers: { connection: "close" } });
+}

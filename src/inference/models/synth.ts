@@ -1,0 +1,66 @@
+import { formatKey, parseKey } from "../../contracts/key.ts";
+import { MAX_SEED } from "../../contracts/limits.ts";
+import { sampleCount } from "../../audio/core/channels.ts";
+import { truePeak } from "../../audio/analyse/true-peak.ts";
+import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
+import { describeRecipe, readRecipe } from "../../audio/synth/recipe.ts";
+import { type RenderedSample, renderSample } from "../../audio/synth/render.ts";
+import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
+import { type SettledSynthInput, settledSynthInputSchema } from "./synth-input.ts";
+
+const SOFTWARE = "wav0-mcp";
+const BEATS_PER_BAR = 4;
+
+/** `wav0/synth`: one WAV file (24 bits) for each variation, take i with seed + i. */
+export async function runSynth(job: ModelJob, reporter: ModelReporter): Promise<void> {
+  const input = settledSynthInputSchema.parse(job.input);
+  reporter.log(`Using seed: ${input.seed}`);
+  reporter.metric("seed", input.seed);
+  for (let take = 0; take < input.variations; take += 1) {
+    const seed = seedOf(input.seed, take);
+    const onProgress = (fraction: number): void => reporter.progress((take + fraction) / input.variations);
+    const sample = renderTake(input, seed, onProgress);
+    reporter.log(`Take ${take + 1} of ${input.variations}: ${describeRecipe(sample.recipe)}`);
+    const bytes = writeWav(sample.audio, { bitDepth: 24, metadata: describeSample(sample, input.prompt) });
+    reporter.output({ slot: String(take), name: `take_${take + 1}.wav`, contentType: "audio/wav", bytes });
+  }
+}
+
+/** Seeds count on from the given one; after the greatest comes 1. */
+export function seedOf(seed: number, take: number): number {
+  return ((seed - 1 + take) % MAX_SEED) + 1;
+}
+
+function renderTake(input: SettledSynthInput, seed: number, onProgress: (fraction: number) => void): RenderedSample {
+  const recipe = readRecipe({
+    prompt: input.prompt,
+    type: input.type,
+    bars: input.bars,
+    durationSeconds: input.duration_seconds,
+    bpm: input.bpm,
+    key: (input.key === undefined ? null : parseKey(input.key)) ?? undefined,
+    seed,
+  });
+  return renderSample(recipe, { onProgress });
+}
+
+/** No time of making: the same prediction has the same bytes whenever it runs. */
+function describeSample({ audio, recipe, rootMidiNote }: RenderedSample, prompt: string): WavMetadata {
+  const peak = truePeak(audio);
+  const described: WavMetadata = {
+    title: prompt,
+    comment: `${prompt} (seed ${recipe.seed})`,
+    software: SOFTWARE,
+    key: formatKey(recipe.key),
+    rootMidiNote,
+    oneShot: recipe.kind === "one_shot",
+    loudness: { integratedLufs: null, rangeLu: null, truePeakDb: Number.isFinite(peak) ? peak : null },
+  };
+  if (recipe.bars === null) return described;
+  return {
+    ...described,
+    bpm: recipe.bpm,
+    beats: recipe.bars * BEATS_PER_BAR,
+    loop: { startSample: 0, endSample: sampleCount(audio) },
+  };
+}

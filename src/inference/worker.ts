@@ -1,0 +1,32 @@
+import { parentPort } from "node:worker_threads";
+import { AudioError } from "../audio/audio.ts";
+import { runSplit } from "./models/split.ts";
+import { runSynth } from "./models/synth.ts";
+import { createReporter } from "./worker/reporter.ts";
+import type { ModelJob, ModelRun, WorkerReport } from "./worker/protocol.ts";
+
+/** The code of each model in `models/table.ts`. */
+const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": runSplit };
+
+parentPort?.on("message", (job: ModelJob) => void perform(job));
+
+async function perform(job: ModelJob): Promise<void> {
+  try {
+    const run = RUNS[job.model];
+    if (!run) throw new Error(`The worker has no code for ${job.model}`);
+    await run(job, createReporter(send));
+    send({ kind: "done" });
+  } catch (error) {
+    send({ kind: "failed", message: describeFailure(error, job.model) });
+  }
+}
+
+/** Faults of the given audio are told in their own words; anything else is a bug, of which the model is named. */
+function describeFailure(error: unknown, model: string): string {
+  if (error instanceof AudioError) return error.message;
+  return `${model} could not finish: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function send(report: WorkerReport, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(report, transfer);
+}
