@@ -10,6 +10,8 @@ export interface Random {
   chance(probability: number): boolean;
   /** @throws RangeError if the list is empty */
   pick<Item>(items: readonly Item[]): Item;
+  /** Fills a signal with white noise, uniform in [-1, 1). */
+  noiseInto(signal: Float32Array): void;
 }
 
 /**
@@ -41,6 +43,9 @@ export function createRandom(...seeds: readonly (number | string)[]): Random {
       const item = items[Math.floor(next() * items.length)];
       if (item === undefined) throw new RangeError("Cannot pick from an empty list");
       return item;
+    },
+    noiseInto: (signal) => {
+      for (let index = 0; index < signal.length; index++) signal[index] = nextWord() / 2147483648 - 1;
     },
   };
 }

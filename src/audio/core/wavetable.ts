@@ -35,7 +35,7 @@ export function wavetableFor(waveform: Waveform, frequency: Hertz): Wavetable {
 
 /**
  * Adds a wave to `output[from, to)`.
- * @param phase in periods, [0, 1)
+ * @param span phase in periods, [0, 1); less than one period per sample
  * @returns the phase at `to`
  */
 export function addWave(
@@ -44,18 +44,18 @@ export function addWave(
   span: { from: number; to: number; phase: number; periodsPerSample: number; gain: number },
 ): number {
   const { points, size } = table;
-  const mask = size - 1;
+  const { from, to, gain } = span;
   const step = span.periodsPerSample * size;
   let position = span.phase * size;
-  for (let index = span.from; index < span.to; index++) {
-    const whole = Math.floor(position);
-    const point = points[whole & mask] ?? 0;
-    const following = points[(whole & mask) + 1] ?? 0;
-    output[index] = (output[index] ?? 0) + span.gain * (point + (following - point) * (position - whole));
+  for (let index = from; index < to; index++) {
+    const whole = Math.trunc(position);
+    const point = points[whole] ?? 0;
+    const following = points[whole + 1] ?? 0;
+    output[index] = (output[index] ?? 0) + gain * (point + (following - point) * (position - whole));
     position += step;
+    if (position >= size) position -= size;
   }
-  const phase = position / size;
-  return phase - Math.floor(phase);
+  return position / size;
 }
 
 function bandOf(frequency: Hertz): number {
@@ -97,7 +97,9 @@ function tableSize(partials: number): number {
 }
 
 const SINE_POINTS = 4096;
-const SINE = Float64Array.from({ length: SINE_POINTS + 1 }, (_, index) => Math.sin((2 * Math.PI * index) / SINE_POINTS));
+const SINE = Float64Array.from({ length: SINE_POINTS + 1 }, (_, index) =>
+  Math.sin((2 * Math.PI * index) / SINE_POINTS),
+);
 
 /** Sine of a phase in periods, from a table: within 3e-7 of the true value and several times faster. */
 export function sineOfPeriods(periods: number): number {

@@ -6,7 +6,7 @@ import { isPitched } from "./instruments.ts";
 import { settleSeam, trimOneShot } from "./mix/ends.ts";
 import { cleanMix, glueMix, raiseToCeiling } from "./mix/master.ts";
 import { mixDown, reverbSeconds } from "./mix/mixdown.ts";
-import { type Performance, ringingLength } from "./mix/track.ts";
+import { type Performance, renderNotes, ringingLength } from "./mix/track.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { BEATS_PER_BAR, type Score } from "./score.ts";
 import { type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
@@ -65,9 +65,11 @@ function planPerformance(recipe: SampleRecipe, plan: { score: Score; genre: Genr
   const dry = { ...base, length: 0, edge: "silent" as const };
   const ringing = recipe.instruments.map((instrument) =>
     ringingLength(
-      instrument,
-      plan.score.events.filter((event) => event.instrument === instrument),
-      dry,
+      renderNotes(
+        instrument,
+        plan.score.events.filter((event) => event.instrument === instrument),
+        dry,
+      ),
     ),
   );
   const tail = Math.round(reverbSeconds(recipe, plan.genre) * plan.sampleRate);

@@ -16,8 +16,8 @@ export function settleSeam(mix: Sound): void {
   for (const signal of new Set([mix.left, mix.right])) {
     const { length } = signal;
     const step = (signal[0] ?? 0) - (signal[length - 1] ?? 0);
+    if (isUsualStep(signal, Math.abs(step))) continue;
     const usual = 0.9 * usualStep(signal);
-    if (Math.abs(step) <= usual) continue;
     const excess = Math.sign(step) * (Math.abs(step) - usual);
     const bend = Math.min(BEND, length);
     for (let index = 0; index < bend; index++) {
@@ -37,6 +37,15 @@ export function trimOneShot(mix: Sound, durationSeconds: Seconds | null, sampleR
   const length = durationSeconds === null ? Math.min(ring, mix.left.length) : Math.round(durationSeconds * sampleRate);
   const end = Math.min(ring, length, mix.left.length);
   return { left: cut(mix.left, { length, end, sampleRate }), right: cut(mix.right, { length, end, sampleRate }) };
+}
+
+/** True if more than one in a hundred steps between neighbouring samples is larger. */
+function isUsualStep(signal: Float32Array, step: number): boolean {
+  let larger = 0;
+  for (let index = 1; index < signal.length; index++) {
+    if (Math.abs((signal[index] ?? 0) - (signal[index - 1] ?? 0)) > step) larger++;
+  }
+  return larger > signal.length / 100 + 1;
 }
 
 /** The 99th percentile of the steps between neighbouring samples. */

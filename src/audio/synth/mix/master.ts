@@ -1,5 +1,5 @@
-import type { AudioData, Decibels, Hertz } from "../../audio.ts";
-import { truePeak } from "../../analyse/true-peak.ts";
+import type { Decibels, Hertz } from "../../audio.ts";
+import { samplePeak, truePeak } from "../../analyse/true-peak.ts";
 import type { Edge } from "../../core/oversample.ts";
 import { powerToDecibels, toAmplitude } from "../../core/units.ts";
 import type { Sound } from "../voices/voice.ts";
@@ -27,17 +27,21 @@ export function cleanMix(mix: Sound, place: { sampleRate: Hertz; edge: Edge }): 
 export function glueMix(mix: Sound, push: Decibels, place: { sampleRate: Hertz; edge: Edge }): void {
   const threshold = powerToDecibels(meanPower(mix) + 1e-12) + 3;
   compress(mix, { threshold, ratio: 2, attackSeconds: 0.02, releaseSeconds: 0.15 }, place);
-  raiseToCeiling(mix, place.sampleRate, push);
-  limit(mix, toAmplitude(CEILING - MARGIN), place);
+  const ceiling = toAmplitude(CEILING - MARGIN);
+  const peak = toAmplitude(samplePeak({ sampleRate: place.sampleRate, channels: [mix.left, mix.right] }));
+  if (peak === 0) return;
+  scale(mix, (ceiling * toAmplitude(push)) / peak);
+  limit(mix, ceiling, place);
 }
 
-/** Scales a mix in place so that its true peak lies at the ceiling, or above it by `over`. Silence stays silent. */
-export function raiseToCeiling(mix: Sound, sampleRate: Hertz, over: Decibels = 0): void {
-  const audio: AudioData = { sampleRate, channels: [mix.left, mix.right] };
-  const peak = truePeak(audio);
-  if (!Number.isFinite(peak)) return;
-  const gain = toAmplitude(CEILING - MARGIN + over - peak);
-  for (const side of audio.channels) {
+/** Scales a mix in place so that its true peak lies at the ceiling. Silence stays silent. */
+export function raiseToCeiling(mix: Sound, sampleRate: Hertz): void {
+  const peak = truePeak({ sampleRate, channels: [mix.left, mix.right] });
+  if (Number.isFinite(peak)) scale(mix, toAmplitude(CEILING - MARGIN - peak));
+}
+
+function scale(mix: Sound, gain: number): void {
+  for (const side of [mix.left, mix.right]) {
     for (let index = 0; index < side.length; index++) side[index] = (side[index] ?? 0) * gain;
   }
 }

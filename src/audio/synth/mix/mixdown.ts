@@ -3,13 +3,13 @@ import { toAmplitude } from "../../core/units.ts";
 import type { Genre } from "../genres/genre.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
 import type { SampleRecipe } from "../recipe.ts";
-import type { NoteEvent, Score } from "../score.ts";
+import type { Score } from "../score.ts";
 import type { Sound } from "../voices/voice.ts";
 import { duckingGain } from "./ducking.ts";
 import { echo } from "./echo.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
 import { reverberate } from "./reverb.ts";
-import { performTrack, type Performance, soundingLevel } from "./track.ts";
+import { addAround, layTrack, type Performance, type Placed, renderNotes, soundingLevel } from "./track.ts";
 
 /** Everything a mixdown needs. */
 export interface Session {
@@ -39,7 +39,7 @@ interface Routing {
 
 /** Performs the score instrument by instrument and sums it with its reverb and echoes. */
 export function mixDown(session: Session, onProgress?: ProgressListener): Sound {
-  const { recipe, score, performance } = session;
+  const { recipe, performance } = session;
   const buses: Buses = {
     mix: silence(performance.length),
     reverb: silence(performance.length),
@@ -47,8 +47,7 @@ export function mixDown(session: Session, onProgress?: ProgressListener): Sound 
   };
   const ducking = duckingOf(session);
   for (const [index, instrument] of recipe.instruments.entries()) {
-    const events = score.events.filter((event) => event.instrument === instrument);
-    if (events.length > 0) mixTrack(session, buses, { instrument, events, ducking });
+    mixInstrument(session, buses, { instrument, ducking });
     onProgress?.((index + 1) / (recipe.instruments.length + 2));
   }
   addEffects(session, buses);
@@ -60,30 +59,36 @@ export function reverbSeconds(recipe: SampleRecipe, genre: Genre): number {
   return genre.reverbSeconds * Math.exp(0.5 * recipe.mood.space);
 }
 
-function mixTrack(
+function mixInstrument(
   session: Session,
   buses: Buses,
-  part: { instrument: Instrument; events: readonly NoteEvent[]; ducking: Float32Array | null },
+  part: { instrument: Instrument; ducking: Float32Array | null },
 ): void {
-  const { performance } = session;
-  const track = performTrack(part.instrument, part.events, performance);
+  const { score, performance } = session;
+  const events = score.events.filter((event) => event.instrument === part.instrument);
+  const notes = renderNotes(part.instrument, events, performance);
   const strip = STRIPS[part.instrument];
+  if (strip.role === "drum") {
+    addHits(buses, notes, { routing: routingOf(session, part.instrument, { level: 1, ducking: null }), performance });
+    return;
+  }
+  const track = layTrack(notes, performance);
   for (const side of new Set([track.left, track.right])) {
     filterInPlace(side, { response: "highpass", cutoff: strip.highpass }, performance);
   }
-  addTrack(buses, track, routingOf(session, part.instrument, { track, ducking: part.ducking }));
+  const level = soundingLevel(track, performance.sampleRate);
+  addTrack(buses, track, routingOf(session, part.instrument, { level, ducking: part.ducking }));
 }
 
 function routingOf(
   session: Session,
   instrument: Instrument,
-  part: { track: Sound; ducking: Float32Array | null },
+  part: { level: number; ducking: Float32Array | null },
 ): Routing {
-  const { recipe, genre, performance } = session;
+  const { recipe, genre } = session;
   const strip = STRIPS[instrument];
-  const level = toAmplitude(strip.level + (genre.balance[instrument] ?? 0));
-  const measured = strip.role === "drum" ? 1 : soundingLevel(part.track, performance.sampleRate);
-  const gain = measured === 0 ? 0 : level / measured;
+  const wanted = toAmplitude(strip.level + (genre.balance[instrument] ?? 0));
+  const gain = part.level === 0 ? 0 : wanted / part.level;
   const loop = recipe.kind === "loop";
   // A drum hit on its own stays dry, unless the prompt asks for space: the producer has reverbs.
   const reverb =
@@ -96,6 +101,21 @@ function routingOf(
     ducking: strip.ducking > 0 ? part.ducking : null,
     duckingDepth: strip.ducking,
   };
+}
+
+/** Adds drum hits one by one: between them there is nothing to mix. */
+function addHits(buses: Buses, hits: readonly Placed[], way: { routing: Routing; performance: Performance }): void {
+  const { routing, performance } = way;
+  for (const { sound, start, gain } of hits) {
+    const at = (share: number) => ({ start, gain: gain * share, edge: performance.edge });
+    addAround(buses.mix.left, sound.left, at(routing.left));
+    addAround(buses.mix.right, sound.right, at(routing.right));
+    if (routing.reverb > 0) {
+      addAround(buses.reverb.left, sound.left, at(routing.left * routing.reverb));
+      addAround(buses.reverb.right, sound.right, at(routing.right * routing.reverb));
+    }
+    if (routing.echo > 0) addAround(buses.echo, sound.left, at(routing.left * routing.echo));
+  }
 }
 
 function addTrack(buses: Buses, track: Sound, routing: Routing): void {

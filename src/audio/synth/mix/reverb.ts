@@ -37,52 +37,64 @@ export function reverberate(send: Sound, room: { decay: Seconds; sampleRate: Her
 }
 
 class DelayNetwork {
-  readonly #lines: Float32Array[];
-  readonly #places = new Int32Array(LINES);
+  /** All lines, one after the other, each a ring of `#size` samples. */
+  readonly #memory: Float32Array;
+  readonly #size: number;
+  readonly #lengths: Int32Array;
   readonly #gains: Float64Array;
   readonly #damped = new Float64Array(LINES);
   readonly #diffusers: readonly AllPass[];
+  #place = 0;
 
   constructor(decay: Seconds, sampleRate: Hertz) {
-    this.#lines = LINE_SECONDS.map((seconds) => new Float32Array(Math.round(seconds * sampleRate)));
+    this.#lengths = Int32Array.from(LINE_SECONDS, (seconds) => Math.round(seconds * sampleRate));
+    this.#size = powerOfTwoAbove(Math.max(...this.#lengths));
+    this.#memory = new Float32Array(LINES * this.#size);
     this.#gains = Float64Array.from(LINE_SECONDS, (seconds) => toAmplitude((-60 * seconds) / decay));
     this.#diffusers = DIFFUSERS.map((seconds) => new AllPass(Math.round(seconds * sampleRate)));
   }
 
   process(send: Sound, wet: Sound, span: { from: number; to: number }): void {
-    const [first, second, third, fourth] = this.#diffusers;
-    const outputs = new Float64Array(LINES);
-    for (let index = span.from; index < span.to; index++) {
-      const left = send.left[index] ?? 0;
-      const right = send.right[index] ?? 0;
-      const diffuseLeft = second?.next(first?.next(left) ?? 0) ?? 0;
-      const diffuseRight = fourth?.next(third?.next(right) ?? 0) ?? 0;
-      this.#turn(outputs, diffuseLeft, diffuseRight);
-      const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = outputs;
-      wet.left[index] = OUTPUT_GAIN * (a + c - e + g);
-      wet.right[index] = OUTPUT_GAIN * (b - d + f + h);
-    }
+    const left = send.left.slice(span.from, span.to);
+    const right = send.right.slice(span.from, span.to);
+    for (const [index, diffuser] of this.#diffusers.entries()) diffuser.process(index < 2 ? left : right);
+    this.#circulate(left, right);
+    wet.left.set(left, span.from);
+    wet.right.set(right, span.from);
   }
 
-  /** One sample: reads every line, mixes them by the Householder matrix, and writes them back with the input. */
-  #turn(outputs: Float64Array, left: number, right: number): void {
-    let sum = 0;
-    for (let line = 0; line < LINES; line++) {
-      const stored = this.#lines[line]?.[this.#places[line] ?? 0] ?? 0;
-      const damped = (this.#damped[line] ?? 0) + BRIGHTNESS * (stored - (this.#damped[line] ?? 0));
-      this.#damped[line] = damped;
-      const output = damped * (this.#gains[line] ?? 0);
-      outputs[line] = output;
-      sum += output;
+  /** Sends both channels round the lines and replaces them by what comes out. */
+  #circulate(left: Float32Array, right: Float32Array): void {
+    const memory = this.#memory;
+    const size = this.#size;
+    const lengths = this.#lengths;
+    const gains = this.#gains;
+    const damped = this.#damped;
+    const outputs = new Float64Array(LINES);
+    let place = this.#place;
+    for (let index = 0; index < left.length; index++) {
+      let sum = 0;
+      for (let line = 0; line < LINES; line++) {
+        const stored = memory[line * size + ((place - (lengths[line] ?? 0)) & (size - 1))] ?? 0;
+        const before = damped[line] ?? 0;
+        const dulled = before + BRIGHTNESS * (stored - before);
+        const output = dulled * (gains[line] ?? 0);
+        damped[line] = dulled;
+        outputs[line] = output;
+        sum += output;
+      }
+      // The Householder matrix: every line gets itself minus a quarter of the sum of all.
+      const leftInput = (left[index] ?? 0) - (2 / LINES) * sum;
+      const rightInput = (right[index] ?? 0) - (2 / LINES) * sum;
+      for (let line = 0; line < LINES; line += 2) {
+        memory[line * size + place] = leftInput + (outputs[line] ?? 0);
+        memory[(line + 1) * size + place] = rightInput + (outputs[line + 1] ?? 0);
+      }
+      place = (place + 1) & (size - 1);
+      left[index] = OUTPUT_GAIN * ((outputs[0] ?? 0) + (outputs[2] ?? 0) - (outputs[4] ?? 0) + (outputs[6] ?? 0));
+      right[index] = OUTPUT_GAIN * ((outputs[1] ?? 0) - (outputs[3] ?? 0) + (outputs[5] ?? 0) + (outputs[7] ?? 0));
     }
-    const shared = (2 / LINES) * sum;
-    for (let line = 0; line < LINES; line++) {
-      const memory = this.#lines[line];
-      if (!memory) continue;
-      const place = this.#places[line] ?? 0;
-      memory[place] = (line % 2 === 0 ? left : right) + (outputs[line] ?? 0) - shared;
-      this.#places[line] = place + 1 === memory.length ? 0 : place + 1;
-    }
+    this.#place = place;
   }
 }
 
@@ -94,11 +106,23 @@ class AllPass {
     this.#memory = new Float32Array(Math.max(1, length));
   }
 
-  next(input: number): number {
-    const delayed = this.#memory[this.#place] ?? 0;
-    const output = delayed - 0.6 * input;
-    this.#memory[this.#place] = input + 0.6 * output;
-    this.#place = this.#place + 1 === this.#memory.length ? 0 : this.#place + 1;
-    return output;
+  /** Diffuses a signal in place. */
+  process(signal: Float32Array): void {
+    const memory = this.#memory;
+    let place = this.#place;
+    for (let index = 0; index < signal.length; index++) {
+      const delayed = memory[place] ?? 0;
+      const output = delayed - 0.6 * (signal[index] ?? 0);
+      memory[place] = (signal[index] ?? 0) + 0.6 * output;
+      signal[index] = output;
+      place = place + 1 === memory.length ? 0 : place + 1;
+    }
+    this.#place = place;
   }
+}
+
+function powerOfTwoAbove(count: number): number {
+  let size = 1;
+  while (size <= count) size *= 2;
+  return size;
 }

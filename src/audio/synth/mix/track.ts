@@ -2,7 +2,7 @@ import type { Decibels, Hertz } from "../../audio.ts";
 import type { Edge } from "../../core/oversample.ts";
 import { createRandom } from "../../core/random.ts";
 import { toAmplitude } from "../../core/units.ts";
-import type { Instrument } from "../instruments.ts";
+import { type Instrument, type Role, STRIPS } from "../instruments.ts";
 import type { NoteEvent } from "../score.ts";
 import { VOICES } from "../voices/index.ts";
 import type { Sound, Timbre } from "../voices/voice.ts";
@@ -10,7 +10,7 @@ import type { Sound, Timbre } from "../voices/voice.ts";
 /** Velocities are voiced in this many layers, as a sampled instrument has them. */
 const VELOCITY_LAYERS = 4;
 /** Each note exists in this many takes that alternate, so that repeated hits differ a little. */
-const TAKES = 3;
+const TAKES: Readonly<Record<Role, number>> = { drum: 3, bass: 1, harmony: 1, melody: 1, texture: 1, effect: 1 };
 /** Length of the windows in which loudness is measured. */
 const WINDOW_SECONDS = 0.05;
 /** Windows quieter than the loudest by more than this count as rests. */
@@ -27,34 +27,31 @@ export interface Performance {
   edge: Edge;
 }
 
-/** A note that has been rendered, and where it goes. */
-interface Placed {
+/** A note that has been rendered, and where it goes: its first sample in the piece, and its gain by velocity. */
+export interface Placed {
   sound: Sound;
   start: number;
   gain: number;
 }
 
 /**
- * Plays one instrument's notes onto a track as long as the piece. What rings past the end of a periodic piece is
- * heard at its start, exactly as it would be when the loop comes round. Left and right are one array if the
- * instrument is mono.
+ * Plays notes onto a track as long as the piece. What rings past the end of a periodic piece is heard at its start,
+ * exactly as it would be when the loop comes round. Left and right are one array if the instrument is mono.
  */
-export function performTrack(instrument: Instrument, events: readonly NoteEvent[], performance: Performance): Sound {
-  const placed = renderNotes(instrument, events, performance);
+export function layTrack(notes: readonly Placed[], performance: Performance): Sound {
   const left = new Float32Array(performance.length);
-  const mono = placed.every(({ sound }) => sound.left === sound.right);
+  const mono = notes.every(({ sound }) => sound.left === sound.right);
   const right = mono ? left : new Float32Array(performance.length);
-  for (const { sound, start, gain } of placed) {
-    place(left, sound.left, { start, gain, edge: performance.edge });
-    if (!mono) place(right, sound.right, { start, gain, edge: performance.edge });
+  for (const { sound, start, gain } of notes) {
+    addAround(left, sound.left, { start, gain, edge: performance.edge });
+    if (!mono) addAround(right, sound.right, { start, gain, edge: performance.edge });
   }
   return { left, right };
 }
 
 /** Samples from the start of the piece until the last of these notes has rung out. */
-export function ringingLength(instrument: Instrument, events: readonly NoteEvent[], performance: Performance): number {
-  const ends = renderNotes(instrument, events, performance).map(({ sound, start }) => start + sound.left.length);
-  return Math.max(0, ...ends);
+export function ringingLength(notes: readonly Placed[]): number {
+  return notes.reduce((end, { sound, start }) => Math.max(end, start + sound.left.length), 0);
 }
 
 /** Root mean square of a track over the windows in which it sounds; 0 for silence. */
@@ -69,20 +66,22 @@ export function soundingLevel(track: Sound, sampleRate: Hertz): number {
   return sounding.length === 0 ? 0 : Math.sqrt(sounding.reduce((sum, power) => sum + power, 0) / sounding.length);
 }
 
-function renderNotes(instrument: Instrument, events: readonly NoteEvent[], performance: Performance): Placed[] {
+/** Renders one instrument's notes; equal notes share their sound. */
+export function renderNotes(instrument: Instrument, events: readonly NoteEvent[], performance: Performance): Placed[] {
   const { seed, timbre, sampleRate, samplesPerBeat } = performance;
+  const { role } = STRIPS[instrument];
   const takes = new Map<string, Sound>();
   const occurrences = new Map<number, number>();
   return events.map((event) => {
     const occurrence = occurrences.get(event.note) ?? 0;
     occurrences.set(event.note, occurrence + 1);
-    const layer = Math.ceil(event.velocity * VELOCITY_LAYERS) / VELOCITY_LAYERS;
+    const velocity = Math.ceil(event.velocity * VELOCITY_LAYERS) / VELOCITY_LAYERS;
     const gateSeconds = (Math.round(event.gateBeats * 100) / 100) * (samplesPerBeat / sampleRate);
-    const take = [instrument, event.note, layer, gateSeconds, occurrence % TAKES].join(" ");
+    const take = [instrument, event.note, velocity, gateSeconds, occurrence % TAKES[role]].join(" ");
     let sound = takes.get(take);
     if (!sound) {
       const random = createRandom(seed, take);
-      sound = VOICES[instrument]({ note: event.note, gateSeconds, velocity: layer, random, sampleRate, timbre });
+      sound = VOICES[instrument]({ note: event.note, gateSeconds, velocity, random, sampleRate, timbre });
       takes.set(take, sound);
     }
     return { sound, start: Math.round(event.startBeats * samplesPerBeat), gain: loudness(event.velocity) };
@@ -94,7 +93,12 @@ function loudness(velocity: number): number {
   return velocity * Math.sqrt(velocity);
 }
 
-function place(track: Float32Array, sound: Float32Array, where: { start: number; gain: number; edge: Edge }): void {
+/** Adds a sound to a track from `start` on; past the end of a periodic track it goes on at the start. */
+export function addAround(
+  track: Float32Array,
+  sound: Float32Array,
+  where: { start: number; gain: number; edge: Edge },
+): void {
   const { length } = track;
   let target = where.start;
   for (let from = 0; from < sound.length;) {

@@ -2,9 +2,9 @@ import type { Hertz } from "../../audio.ts";
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import type { Waveform } from "../../core/wavetable.ts";
 import { frequencyOf } from "../theory.ts";
-import { gateEnvelope, modulate, samplesIn } from "./envelope.ts";
+import { gateEnvelope, samplesIn } from "./envelope.ts";
 import { electricPiano } from "./keys.ts";
-import { addGlide, addOscillator, mixInto, sweepLowpass, whiteNoise } from "./tone.ts";
+import { addGlide, addOscillator, mixInto, sweepLowpass } from "./tone.ts";
 import { openness, type Sound, type Strike, type Voice } from "./voice.ts";
 
 /** Chords in the voice that the piece asks for. */
@@ -47,13 +47,12 @@ export const pad: Voice = (strike) => {
   const { sampleRate, timbre, gateSeconds, random } = strike;
   const release = Math.min(1.6, 0.4 + 0.3 * gateSeconds);
   const sound = detuned(strike, { waveform: "saw", spread: 0.007, seconds: gateSeconds + release });
-  mixAir(sound, strike);
   const top = 1100 * openness(timbre);
   const breath = random.next();
   const cutoffAt = (time: number) =>
     top * (1 + 0.4 * Math.sin(2 * Math.PI * (breath + time / (8 * timbre.beatSeconds))));
   const sides = [sound.left, sound.right];
-  sweepLowpass(sides, { cutoffAt, quality: 0.8, poles: 4 }, sampleRate);
+  sweepLowpass(sides, { cutoffAt, quality: 0.7 }, sampleRate);
   const attack = Math.min(0.7, 0.3 * gateSeconds);
   gateEnvelope(sides, { attack, decay: 3, sustain: 0.9, release, gate: gateSeconds }, sampleRate);
   return sound;
@@ -143,15 +142,6 @@ function detuned(strike: Strike, shape: { waveform: Waveform; spread: number; se
   for (const detune of [-1, -0.35, 0.62]) addOscillator(left, wave(detune), sampleRate);
   for (const detune of [1, 0.37, -0.6]) addOscillator(right, wave(detune), sampleRate);
   return { left, right };
-}
-
-/** A breath of noise that keeps a pad from sounding sterile. */
-function mixAir(sound: Sound, strike: Strike): void {
-  for (const side of [sound.left, sound.right]) {
-    const air = whiteNoise(side.length, strike.random);
-    modulate(air, strike.sampleRate, (time) => 0.6 + 0.4 * Math.sin(0.7 * time));
-    mixInto(side, air, 0.02);
-  }
 }
 
 function fromSides(sides: readonly Float32Array[]): Sound {

@@ -10,7 +10,7 @@ const CONTROL_BLOCK = 32;
 /** White noise, uniform in [-1, 1). */
 export function whiteNoise(length: number, random: Random): Float32Array {
   const signal = new Float32Array(length);
-  for (let index = 0; index < length; index++) signal[index] = random.bipolar();
+  random.noiseInto(signal);
   return signal;
 }
 
