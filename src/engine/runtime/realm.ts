@@ -41,7 +41,8 @@ const HOST_CLASSES = {
   ...{ URL, URLSearchParams, Headers, Request, Response, FormData, TextDecoder, AbortController, AbortSignal },
   ...{ Event, EventTarget, ReadableStream, WritableStream, TransformStream, atob, btoa },
 };
-const PRELUDE = `(${realmPrelude.toString()})`;
+/** Compilers that keep function names mark functions by a global of their own, which the realm does not have. */
+const PRELUDE = `(() => { const __name = (named) => named; return ${realmPrelude.toString()}; })()`;
 const runScript = new vm.Script(`globalThis[${JSON.stringify(RUN)}]()`, { filename: "convex:run" });
 const preludeScript = new vm.Script(PRELUDE, { filename: "convex:prelude" });
 
