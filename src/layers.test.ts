@@ -16,6 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["contracts"],
   convex: ["contracts", "audio"],
   testing: [],
+  build: ["engine"],
+  bench: ["contracts", "audio", "engine", "hub", "cli"],
 };
 
 const ROOT = path.resolve(import.meta.dirname, "..");

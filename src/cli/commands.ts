@@ -23,7 +23,7 @@ const COMMANDS: Record<string, Command> = {
   },
   analyze: {
     summary: "length, tempo, key and loudness of audio files, without importing them",
-    run: async (args) => (await import("./analyze.ts")).analyze(args),
+    run: async (args, config) => (await import("./analyze.ts")).analyze(args, config),
   },
   jobs: {
     summary: "list jobs, newest first",

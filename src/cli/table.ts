@@ -45,6 +45,7 @@ export function formatJobs(jobs: readonly JobView[]): string {
   );
 }
 
-function formatLevel(decibels: number | null): string {
+/** Decibels with one decimal; a dash where there is no level. */
+export function formatLevel(decibels: number | null): string {
   return decibels === null ? "–" : decibels.toFixed(1);
 }

@@ -1,0 +1,63 @@
+import type { AudioData } from "../audio/audio.ts";
+import { analyseAudio } from "../audio/analyse/analyse.ts";
+import { separateStems } from "../audio/separate/separate.ts";
+import { readRecipe } from "../audio/synth/recipe.ts";
+import { renderSample } from "../audio/synth/render.ts";
+import { milliseconds, printSection } from "./report.ts";
+import { median, timeIt } from "./statistics.ts";
+
+const ROUNDS = 5;
+const SPLIT_SECONDS = 60;
+const SYNTH_AIM = 35;
+const SPLIT_AIM = 9;
+
+/** Synthesis, splitting and analysis in times real time, on one thread. */
+export async function benchAudio(): Promise<void> {
+  const eightBars = readRecipe({
+    prompt: "driving house with drums, bass, chords and lead",
+    bpm: 128,
+    bars: 8,
+    seed: 1,
+  });
+  const song = repeated(renderSample(eightBars).audio, SPLIT_SECONDS);
+  const render = await middle(() => renderSample(eightBars));
+  const split = await middle(() => separateStems(song), 3);
+  const analysis = await middle(() => analyseAudio(song), 3);
+  const loopSeconds = (8 * 4 * 60) / 128;
+  printSection("audio, one thread", [
+    {
+      name: "synthesis of 8 bars at 128 BPM",
+      value: milliseconds(render),
+      beside: timesRealTime(loopSeconds, render, SYNTH_AIM),
+    },
+    {
+      name: `split of ${SPLIT_SECONDS} s stereo`,
+      value: milliseconds(split),
+      beside: timesRealTime(SPLIT_SECONDS, split, SPLIT_AIM),
+    },
+    {
+      name: `analysis of ${SPLIT_SECONDS} s stereo`,
+      value: milliseconds(analysis),
+      beside: timesRealTime(SPLIT_SECONDS, analysis),
+    },
+  ]);
+}
+
+async function middle(work: () => unknown, rounds = ROUNDS): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await timeIt(work));
+  return median(times);
+}
+
+function timesRealTime(seconds: number, elapsed: number, aim?: number): string {
+  const factor = ((seconds * 1000) / elapsed).toFixed(1);
+  return aim === undefined ? `${factor} × real time` : `${factor} × real time (aim ≥ ${aim})`;
+}
+
+function repeated(audio: AudioData, seconds: number): AudioData {
+  const length = Math.round(seconds * audio.sampleRate);
+  const channels = audio.channels.map((channel) =>
+    Float32Array.from({ length }, (_, i) => channel[i % channel.length] ?? 0),
+  );
+  return { sampleRate: audio.sampleRate, channels };
+}

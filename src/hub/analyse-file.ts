@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { analyseAudio, type Analysis } from "../audio/analyse/analyse.ts";
+import { AudioError } from "../audio/audio.ts";
+import { decodeAudio } from "../audio/codec/decode.ts";
+import { AppError } from "../contracts/errors.ts";
+import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
+
+/**
+ * Analyses a local audio file without importing it. Tempo and key in the file's metadata or name are believed first.
+ * @throws AppError UNSUPPORTED_AUDIO or AUDIO_TOO_LONG, in words for whoever gave the file
+ */
+export async function analyseFile(file: string): Promise<Analysis> {
+  try {
+    const { audio, metadata } = await decodeAudio(await readFile(file), { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
+    return analyseAudio(audio, { hints: { bpm: metadata.bpm, key: metadata.key, fileName: path.basename(file) } });
+  } catch (error) {
+    if (!(error instanceof AudioError)) throw error;
+    throw new AppError(
+      error.kind === "too-long" ? "AUDIO_TOO_LONG" : "UNSUPPORTED_AUDIO",
+      `${file}: ${error.message}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import { LOCAL_ISSUER, LOCAL_SUBJECT } from "../auth/local-token.ts";
+import { ensureLibraryFile } from "../backend/library-files.ts";
+import { downloadAudio } from "../backend/sample-audio.ts";
+import { getSample } from "../contracts/library.ts";
+import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
+import type { Operation, OutputOf } from "../contracts/operation.ts";
+import { searchSamples } from "../contracts/sample.ts";
+import type { ReadSet } from "../engine/storage/types.ts";
+import type { Caller, Engine } from "../engine/types.ts";
+import type { ConvexObject } from "../engine/values/json.ts";
+import { createExporter } from "./exporter.ts";
+import type { Log } from "./log.ts";
+
+/** The library folder's end of the engine: writes the local user's finished samples as they come. */
+export interface LibraryExport {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const LOCAL_USER: Caller = {
+  kind: "user",
+  identity: { tokenIdentifier: `${LOCAL_ISSUER}|${LOCAL_SUBJECT}`, subject: LOCAL_SUBJECT, issuer: LOCAL_ISSUER },
+};
+
+/** Follows the first page of the library by its read set; nothing is polled. */
+export function exportSamples(engine: Engine, directory: string, log: Log): LibraryExport {
+  let reads: ReadSet | null = null;
+  let stopWatching = (): void => {};
+  const exporter = createExporter({
+    async listSamples(cursor) {
+      const page = await query(engine, searchSamples, {
+        limit: MAX_PAGE_SIZE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      if (cursor === undefined) ({ reads } = page);
+      return page.output;
+    },
+    async exportSample(sample) {
+      await ensureLibraryFile(directory, sample, async () => {
+        const { output } = await query(engine, getSample, { sampleId: sample.sampleId });
+        return (await downloadAudio(output.audioUrl)).stream;
+      });
+    },
+    onError: (error) => log("a sample could not be put into the library folder", { directory, error: String(error) }),
+  });
+  return {
+    start() {
+      stopWatching = engine.onCommit((commit) => {
+        if (reads === null || commit.touches(reads)) exporter.notice();
+      });
+      exporter.notice();
+    },
+    async stop() {
+      stopWatching();
+      await exporter.settled();
+    },
+  };
+}
+
+async function query<O extends Operation>(
+  engine: Engine,
+  operation: O,
+  args: ConvexObject,
+): Promise<{ output: OutputOf<O>; reads: ReadSet }> {
+  const [module = "", name = ""] = operation.convex.path.split(":");
+  const { answers } = await engine.queries([{ path: { component: "", module, name }, args, caller: LOCAL_USER }]);
+  const [answer] = answers;
+  if (!answer?.ok) throw new Error(answer?.message ?? `${operation.name} gave no answer`);
+  // Zod's output type of the same schema; the generic parameter hides it from the compiler.
+  return { output: operation.output.parse(answer.value) as OutputOf<O>, reads: answer.reads };
+}

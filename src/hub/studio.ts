@@ -1,0 +1,130 @@
+import { createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import path from "node:path";
+import type { Duplex } from "node:stream";
+import { LOCAL_ISSUER } from "../auth/local-token.ts";
+import { loadMachineKey } from "../auth/machine-key.ts";
+import type { Config } from "../config.ts";
+import { createEngine } from "../engine/engine.ts";
+import { createEngineServer } from "../engine/server/engine-server.ts";
+import type { Deployment, Engine } from "../engine/types.ts";
+import { systemClock } from "../inference/clock.ts";
+import { createInference, type Inference } from "../inference/inference.ts";
+import { exportSamples } from "./library.ts";
+import type { Log } from "./log.ts";
+
+export interface StudioOptions {
+  config: Config;
+  /** The hub token: administers the deployment and seeds the secrets between its parts. */
+  token: string;
+  /** The hub's own address. */
+  url: string;
+  /** Folder of the bundles and of deployment.json; default: where this code runs from. */
+  distDirectory?: string;
+  log: Log;
+}
+
+/** The embedded deployment and the inference server, wired to each other through the hub's address. */
+export interface Studio {
+  deployment: {
+    fetch(request: Request): Promise<Response>;
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  };
+  inference: { fetch(request: Request): Promise<Response> };
+  /** Takes up what an earlier process left unfinished. Call it when the address answers. */
+  run(): Promise<void>;
+  /** Work that is under way or due. */
+  openWork(): number;
+  close(): Promise<void>;
+}
+
+const INSTANCE_NAME = "wav0";
+
+/** Opens both parts, with the deployment that the package ships. Nothing runs by itself before `run`. */
+export async function startStudio(options: StudioOptions): Promise<Studio> {
+  const { config, url, log } = options;
+  const dist = options.distDirectory ?? import.meta.dirname;
+  const addresses = { cloudUrl: () => url, siteUrl: () => `${url}/http` };
+  const secrets = deriveSecrets(options.token);
+  const engine = await createEngine({
+    directory: path.join(config.home, "deployment"),
+    workerEntry: path.join(dist, "action-worker.js"),
+    deploymentName: INSTANCE_NAME,
+    environment: { ...config.deploymentEnvironment, ...(await localEnvironment(options, secrets)) },
+    durability: config.durability,
+    onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
+    ...addresses,
+  });
+  await engine.install(await readDeployment(dist));
+  const server = createEngineServer(engine, {
+    adminKey: `${INSTANCE_NAME}|${options.token}`,
+    instanceName: INSTANCE_NAME,
+    ...addresses,
+  });
+  const inference = createInference({
+    directory: path.join(config.home, "predictions"),
+    workerEntry: path.join(dist, "inference-worker.js"),
+    baseUrl: () => inferenceUrl(url),
+    token: secrets.inferenceToken,
+    webhookSecret: secrets.webhookSecret,
+    clock: systemClock,
+  });
+  const exporter = exportSamples(engine, config.libraryDirectory, log);
+  return {
+    deployment: server,
+    inference,
+    run: () => run(engine, inference, exporter.start),
+    openWork: () => engine.openWork() + inference.openPredictions(),
+    async close() {
+      await exporter.stop();
+      await server.close();
+      await inference.close();
+      await engine.close();
+    },
+  };
+}
+
+/** The order matters: webhooks of resumed predictions must find the workflows, so the engine runs first. */
+async function run(engine: Engine, inference: Inference, startExport: () => void): Promise<void> {
+  await engine.start();
+  await inference.start();
+  startExport();
+  const reconcile = { component: "", module: "jobs", name: "reconcileNow" };
+  const outcome = await engine.mutation(reconcile, {}, { kind: "system", identity: null });
+  if (!outcome.ok) throw new Error(`Open predictions could not be looked up: ${outcome.message}`);
+}
+
+async function localEnvironment({ config, url }: StudioOptions, secrets: Secrets): Promise<Record<string, string>> {
+  const { jwks } = await loadMachineKey(config.home);
+  return {
+    WAV0_AUTH_ISSUER: LOCAL_ISSUER,
+    WAV0_AUTH_JWKS: jwks,
+    WAV0_INFERENCE_URL: inferenceUrl(url),
+    WAV0_INFERENCE_TOKEN: secrets.inferenceToken,
+    WAV0_INFERENCE_WEBHOOK_SECRET: secrets.webhookSecret,
+  };
+}
+
+interface Secrets {
+  inferenceToken: string;
+  webhookSecret: string;
+}
+
+/** One secret on disk is enough: the others follow from it, and are the same at every start. */
+function deriveSecrets(token: string): Secrets {
+  const derive = (purpose: string) => createHmac("sha256", token).update(purpose).digest();
+  return {
+    inferenceToken: derive("inference token").toString("base64url"),
+    webhookSecret: `whsec_${derive("webhook secret").toString("base64")}`,
+  };
+}
+
+function inferenceUrl(url: string): string {
+  return `${url}/inference/v1`;
+}
+
+async function readDeployment(dist: string): Promise<Deployment> {
+  // Written by this package's build, in the form of Deployment.
+  return JSON.parse(await readFile(path.join(dist, "deployment.json"), "utf8")) as Deployment;
+}
