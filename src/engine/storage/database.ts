@@ -84,7 +84,8 @@ class SqliteDatabase implements Database {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#open?.close();
+    // Closing a connection leaves its transaction, and the lock, to the statements that are still alive.
+    if (this.#open !== null) this.#rollBack(this.#open);
     this.#snapshots.close();
     this.connection.close();
     this.#giveUp();
@@ -131,8 +132,7 @@ class SqliteDatabase implements Database {
     if (this.#open !== transaction) return;
     transaction.close();
     this.#open = null;
-    // Closing the connection has rolled back already.
-    if (!this.#isClosed) this.connection.prepare("ROLLBACK").run();
+    this.connection.prepare("ROLLBACK").run();
   }
 
   #assertOpen(): void {

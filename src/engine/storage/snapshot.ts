@@ -36,9 +36,9 @@ export class SnapshotPool {
   }
 
   close(): void {
-    for (const connection of [...this.#idle, ...this.#busy]) connection.close();
+    for (const connection of this.#busy) this.#release(connection);
+    for (const connection of this.#idle) connection.close();
     this.#idle.length = 0;
-    this.#busy.clear();
   }
 
   #connect(): SqliteConnection {
