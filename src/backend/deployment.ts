@@ -52,6 +52,9 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   };
 }
 
+/** Far above what any call takes: it only ends calls that nobody will ever answer. Actions may analyse long audio. */
+const TIMEOUT_SECONDS = { query: 30, mutation: 30, action: 600 };
+
 type Arguments = Record<string, unknown>;
 
 /** A client per call: one call's token never mixes with another's, and calls do not queue behind each other. */
@@ -68,7 +71,7 @@ async function runFunction(
     logger: false,
     skipConvexDeploymentUrlCheck: true,
     auth: token,
-    fetch: createGuardedFetch(url),
+    fetch: createGuardedFetch(url, TIMEOUT_SECONDS[target.kind]),
   });
   try {
     switch (target.kind) {

@@ -26,9 +26,10 @@ export function isUnreachable(error: unknown): error is UnreachableError {
 }
 
 /** A fetch whose network failures and refusals are AppErrors; answers that the Convex client understands pass. */
-export function createGuardedFetch(address: string): typeof fetch {
+export function createGuardedFetch(address: string, timeoutSeconds: number): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, init).catch((cause: unknown) => {
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    const response = await fetch(input, { ...init, signal }).catch((cause: unknown) => {
       throw unreachable(address, cause);
     });
     if (response.ok || response.status === FUNCTION_FAILED_STATUS) return response;
@@ -86,6 +87,7 @@ export async function readRefusal(response: Response, address: string): Promise<
 /** undici wraps the system's error as the cause of a TypeError "fetch failed"; with several addresses, in an AggregateError. */
 function networkCode(error: unknown): string {
   for (let link: unknown = error; link instanceof Error; link = link.cause) {
+    if (link.name === "TimeoutError") return "no answer in time";
     if ("code" in link && typeof link.code === "string") return link.code;
   }
   return "no connection";

@@ -1,0 +1,75 @@
+/* oxlint-disable no-underscore-dangle -- so Convex names its system fields */
+import { v } from "convex/values";
+import { failure, mutation, query, requireUser, type Job } from "./model.ts";
+import { sampleView, type Reader } from "./samples.ts";
+
+const started = { requestId: v.string(), prompt: v.optional(v.string()), sampleId: v.optional(v.string()) };
+
+/** The same requestId gives the same job. A job does nothing by itself: tests advance it. */
+const start = (type: string) =>
+  mutation({
+    args: started,
+    handler: async (ctx, { requestId }) => {
+      await requireUser(ctx);
+      const same = (await ctx.db.query("jobs").collect()).find((job) => job.requestId === requestId);
+      const job = { requestId, type, status: "pending", progress: 0, sampleIds: [] };
+      const jobId = same?._id ?? (await ctx.db.insert("jobs", job));
+      return jobView(ctx, await ownJob(ctx, jobId));
+    },
+  });
+
+export const generate = start("generate");
+export const split = start("stem_split");
+
+export const status = query({
+  args: { jobId: v.string() },
+  handler: async (ctx, { jobId }) => {
+    await requireUser(ctx);
+    return jobView(ctx, await ownJob(ctx, jobId));
+  },
+});
+
+export const list = query({
+  args: {},
+  handler: async (ctx) => {
+    await requireUser(ctx);
+    const jobs = await ctx.db.query("jobs").order("desc").collect();
+    return { jobs: await Promise.all(jobs.map((job) => jobView(ctx, job))) };
+  },
+});
+
+/** What a worker would report. */
+export const advance = mutation({
+  args: {
+    jobId: v.id("jobs"),
+    status: v.string(),
+    progress: v.number(),
+    sampleIds: v.optional(v.array(v.id("samples"))),
+  },
+  handler: async (ctx, { jobId, ...report }) => {
+    for (const id of report.sampleIds ?? []) await ctx.db.patch(id, { type: "generated" });
+    await ctx.db.patch(jobId, report);
+    return null;
+  },
+});
+
+async function ownJob(ctx: Reader, jobId: string): Promise<Job> {
+  const id = ctx.db.normalizeId("jobs", jobId);
+  const job = id && (await ctx.db.get(id));
+  if (job) return job;
+  throw failure("JOB_NOT_FOUND", `No job "${jobId}". Find jobs with list_jobs.`);
+}
+
+async function jobView(ctx: Reader, job: Job) {
+  const samples = await Promise.all(job.sampleIds.map((id) => ctx.db.get(id)));
+  return {
+    jobId: job._id,
+    type: job.type,
+    status: job.status,
+    progress: job.progress,
+    model: "fixture",
+    samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
+    createdAt: job._creationTime,
+    next: "Wait.",
+  };
+}
