@@ -26,8 +26,7 @@ const ENTRY = `
       return createBackend({ url: "http://127.0.0.1:1", getToken: async () => "token" });
     },
   });
-  await serveStdio(server);
-  process.exit(0);`;
+  await serveStdio(server);`;
 
 beforeAll(async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-stdio-"));
