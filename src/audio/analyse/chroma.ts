@@ -7,7 +7,7 @@ import { hannWindow } from "../core/window.ts";
 export interface Chroma {
   /** Twelve values ≥ 0; the sum over frames of each frame scaled to its strongest class. */
   classes: Float64Array;
-  /** How much of the sound lasts as steady partials, 0–1: near 1 for held notes, low for drums and noise. */
+  /** How far the energy is gathered in few frequencies: 0 for noise, near 1 for clear notes. */
   tonality: number;
 }
 
@@ -18,6 +18,8 @@ const HOP = 2_048;
 const LOWEST: Hertz = 50;
 const HIGHEST: Hertz = 2_200;
 const LOWEST_FUNDAMENTAL: Hertz = 45;
+const FIRST_BIN = Math.ceil((LOWEST * SIZE) / RATE);
+const LAST_BIN = Math.floor((HIGHEST * SIZE) / RATE);
 /** Peaks below this share of a frame's highest are ignored. */
 const PEAK_FLOOR = 0.01;
 /** A peak may be this many times the fundamental of what is played; each step up weighs 0.6 of the one before. */
@@ -28,35 +30,41 @@ const COMPRESSION = 0.7;
 /** Peaks this far off a semitone, in semitones, lose 40 %. */
 const PITCH_TOLERANCE = 0.2;
 const SILENCE = 1e-6;
-/** Partials of held notes stay within this of where they were a frame before, in semitones. */
-const STEADY = 0.25;
+/** Zero crossings of the resampling filter: anything above the band of interest may leak a little. */
+const RESAMPLING_TAPS = 16;
 
 interface Peak {
   /** MIDI pitch, fractional. */
   pitch: number;
   frequency: Hertz;
   magnitude: number;
-  isSteady: boolean;
+}
+
+/** What is kept of a frame of the spectrum. */
+interface Frame {
+  peaks: Peak[];
+  /** Geometric over arithmetic mean of the magnitudes: about 0.8 for noise, near 0 for notes. */
+  flatness: number;
 }
 
 /** Chroma of spectral peaks, after correction for tuning. */
 export function measureChroma(mono: Float32Array, sampleRate: Hertz): Chroma {
-  const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE).channels;
-  const frames = findPeaks(samples);
+  const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE, RESAMPLING_TAPS).channels;
+  const frames = analyseFrames(samples);
   const tuning = findTuning(frames);
   const classes = new Float64Array(12);
-  for (const peaks of frames) addFrame(classes, peaks, tuning);
+  for (const { peaks } of frames) addFrame(classes, peaks, tuning);
   return { classes, tonality: tonalityOf(frames) };
 }
 
-function findPeaks(samples: Float32Array): Peak[][] {
+function analyseFrames(samples: Float32Array): Frame[] {
   const fft = new RealFft(SIZE);
   const window = hannWindow(SIZE);
   const frame = new Float64Array(SIZE);
   const re = new Float64Array(fft.bins);
   const im = new Float64Array(fft.bins);
   const magnitudes = new Float64Array(fft.bins);
-  const frames: Peak[][] = [];
+  const frames: Frame[] = [];
   for (let start = -SIZE / 2; start + SIZE / 2 < samples.length; start += HOP) {
     let energy = 0;
     for (let i = 0; i < SIZE; i++) {
@@ -68,28 +76,21 @@ function findPeaks(samples: Float32Array): Peak[][] {
     fft.forward(frame, re, im);
     for (let k = 0; k < fft.bins; k++)
       magnitudes[k] = Math.sqrt((re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0));
-    frames.push(peaksOf(magnitudes, frames.at(-1) ?? []));
+    frames.push({ peaks: peaksOf(magnitudes), flatness: flatnessOf(magnitudes) });
   }
   return frames;
 }
 
-function peaksOf(magnitudes: Float64Array, before: readonly Peak[]): Peak[] {
-  const first = Math.ceil((LOWEST * SIZE) / RATE);
-  const last = Math.floor((HIGHEST * SIZE) / RATE);
+function peaksOf(magnitudes: Float64Array): Peak[] {
   const floor = magnitudes.reduce((peak, value) => Math.max(peak, value), 0) * PEAK_FLOOR;
   const peaks: Peak[] = [];
-  for (let k = first; k < last; k++) {
+  for (let k = FIRST_BIN; k < LAST_BIN; k++) {
     const magnitude = magnitudes[k] ?? 0;
     const left = magnitudes[k - 1] ?? 0;
     const right = magnitudes[k + 1] ?? 0;
     if (magnitude <= floor || magnitude <= left || magnitude < right) continue;
     const frequency = ((k + parabolicOffset(left, magnitude, right)) * RATE) / SIZE;
-    const pitch = toPitch(frequency);
-    const isSteady = before.some(
-      (peak) =>
-        Math.abs(peak.pitch - pitch) < STEADY && peak.magnitude < 4 * magnitude && magnitude < 4 * peak.magnitude,
-    );
-    peaks.push({ frequency, pitch, magnitude, isSteady });
+    peaks.push({ frequency, pitch: toPitch(frequency), magnitude });
   }
   return peaks;
 }
@@ -106,9 +107,9 @@ function toPitch(frequency: Hertz): number {
 }
 
 /** The deviation from A = 440 Hz that most peaks share, in semitones within ±0.5. */
-function findTuning(frames: readonly Peak[][]): number {
+function findTuning(frames: readonly Frame[]): number {
   const cents = new Float64Array(100);
-  for (const { pitch, magnitude } of frames.flat()) {
+  for (const { pitch, magnitude } of frames.flatMap((frame) => frame.peaks)) {
     const cent = Math.floor((pitch - Math.round(pitch)) * 100 + 50);
     cents[Math.min(99, cent)] = (cents[Math.min(99, cent)] ?? 0) + Math.sqrt(magnitude);
   }
@@ -139,12 +140,25 @@ function addFrame(classes: Float64Array, peaks: readonly Peak[], tuning: number)
   for (let i = 0; i < 12; i++) classes[i] = (classes[i] ?? 0) + (frame[i] ?? 0) / strongest;
 }
 
-function tonalityOf(frames: readonly Peak[][]): number {
-  let steady = 0;
+/** Weighted by how much sounds: quiet tails are mostly noise. */
+function tonalityOf(frames: readonly Frame[]): number {
+  let noisy = 0;
   let total = 0;
-  for (const { magnitude, isSteady } of frames.flat()) {
-    total += magnitude;
-    if (isSteady) steady += magnitude;
+  for (const { peaks, flatness } of frames) {
+    const weight = peaks.reduce((sum, { magnitude }) => sum + magnitude, 0);
+    noisy += weight * flatness;
+    total += weight;
   }
-  return total === 0 ? 0 : steady / total;
+  return total === 0 ? 0 : 1 - noisy / total;
+}
+
+function flatnessOf(magnitudes: Float64Array): number {
+  let sum = 0;
+  let logarithms = 0;
+  for (let k = FIRST_BIN; k < LAST_BIN; k++) {
+    sum += magnitudes[k] ?? 0;
+    logarithms += Math.log((magnitudes[k] ?? 0) + 1e-9);
+  }
+  const count = LAST_BIN - FIRST_BIN;
+  return sum === 0 ? 1 : Math.exp(logarithms / count) / (sum / count);
 }

@@ -29,8 +29,8 @@ export function measureOnsets(mono: Float32Array, sampleRate: Hertz): OnsetStren
   const levels = bandLevels(mono, frames, size, bandEdges(size, sampleRate));
   const flux = new Float64Array(frames);
   for (let t = LOOK_BACK; t < frames; t++) flux[t] = growth(levels, t);
-  // The start of the audio is an onset too: before it there was silence.
-  for (let t = 0; t < Math.min(LOOK_BACK, frames); t++) flux[t] = sum(levels.subarray(t * BANDS, (t + 1) * BANDS));
+  // The start is an onset too, but measured against silence it would drown all others.
+  if (sum(levels.subarray(0, BANDS)) > 0) flux[0] = flux.reduce((peak, value) => Math.max(peak, value), 0);
   const rate = sampleRate / hop;
   return { values: aboveLocalMean(flux, Math.round(MEAN_REACH_SECONDS * rate)), rate };
 }

@@ -3,14 +3,15 @@ import { nextPowerOfTwo, RealFft } from "../core/fft.ts";
 /** How like itself a series is after a lag in values, whole or fractional: 1 at lag 0, 0 beyond its length. */
 export type Periodicity = (lag: number) => number;
 
-/** Autocorrelation by Fourier transform, corrected for the shrinking overlap, linear between whole lags. */
+/** Autocorrelation of the deviations from the mean by Fourier transform, corrected for the shrinking overlap, linear between whole lags. */
 export function measurePeriodicity(values: Float64Array): Periodicity {
   const size = nextPowerOfTwo(Math.max(8, 2 * values.length));
   const fft = new RealFft(size);
   const series = new Float64Array(size);
   const re = new Float64Array(fft.bins);
   const im = new Float64Array(fft.bins);
-  series.set(values);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  series.set(values.map((value) => value - mean));
   fft.forward(series, re, im);
   for (let k = 0; k < fft.bins; k++) re[k] = (re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0);
   fft.inverse(re, im.fill(0), series);

@@ -71,7 +71,7 @@ function listen(audio: AudioData, durationSeconds: Seconds, kind: TempoOptions["
   const generic = findBeat(onsets);
   const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, audio.sampleRate));
   const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, audio.sampleRate) : null;
-  if (lattice && mayBeLoop) return lattice;
+  if (lattice && mayBeLoop && (kind === "loop" || lattice.confidence > MIN_REPETITION)) return lattice;
   if (!generic) return null;
   const isConfirmed = lattice !== null && Math.abs(lattice.value / generic.value - 1) < LATTICE_AGREEMENT;
   return isConfirmed ? { value: lattice.value, confidence: Math.max(lattice.confidence, generic.confidence) } : generic;

@@ -2,7 +2,7 @@ import type { AudioData, Hertz } from "../audio.ts";
 import { kaiser } from "./window.ts";
 
 /** Zero crossings of the kernel on both sides together; 64 give 126 dB at 18 kHz from 44.1 to 48 kHz. */
-const TAPS = 64;
+const FINE_TAPS = 64;
 const KAISER_BETA = 12;
 /** The pass band ends this share below the lower Nyquist frequency, so that the transition ends at it. */
 const ROLL_OFF = 0.94;
@@ -11,11 +11,12 @@ const MAX_PHASES = 1024;
 
 /**
  * Changes the sample rate by a polyphase Kaiser-windowed sinc.
+ * @param zeroCrossings length of the filter; fewer are faster and let more alias through near the band's edge
  * @returns channels of exactly round(length · rate / audio.sampleRate) samples; the input itself if the rate is the same
  */
-export function resample(audio: AudioData, rate: Hertz): AudioData {
+export function resample(audio: AudioData, rate: Hertz, zeroCrossings = FINE_TAPS): AudioData {
   if (rate === audio.sampleRate) return audio;
-  const converter = createConverter(audio.sampleRate, rate);
+  const converter = createConverter(audio.sampleRate, rate, zeroCrossings);
   return { sampleRate: rate, channels: audio.channels.map((channel) => convert(channel, converter)) };
 }
 
@@ -29,15 +30,16 @@ interface Converter {
   table: Float64Array;
 }
 
-function createConverter(fromRate: Hertz, toRate: Hertz): Converter {
+function createConverter(fromRate: Hertz, toRate: Hertz, zeroCrossings: number): Converter {
   const divisor = greatestCommonDivisor(Math.round(fromRate), Math.round(toRate));
   const from = Math.round(fromRate) / divisor;
   const to = Math.round(toRate) / divisor;
   const cutoff = Math.min(1, to / from) * ROLL_OFF;
-  const taps = 2 * Math.ceil(TAPS / 2 / Math.min(1, to / from));
+  const taps = 2 * Math.ceil(zeroCrossings / 2 / Math.min(1, to / from));
   const phases = Math.min(to, MAX_PHASES);
   const table = new Float64Array((phases + 1) * taps);
-  for (let phase = 0; phase <= phases; phase++) fillKernel(table.subarray(phase * taps, (phase + 1) * taps), phase / phases, cutoff);
+  for (let phase = 0; phase <= phases; phase++)
+    fillKernel(table.subarray(phase * taps, (phase + 1) * taps), phase / phases, cutoff);
   return { from, to, phases, taps, table };
 }
 
