@@ -26,8 +26,8 @@ export type PredictionReport = Infer<typeof predictionReport>;
 const predictionSchema = z.object({
   id: z.string().min(1),
   status: z.enum(["starting", "processing", "succeeded", "failed", "canceled", "aborted"]),
-  output: z.unknown(),
-  error: z.unknown(),
+  output: z.unknown().optional(),
+  error: z.unknown().optional(),
   logs: z.string().nullish(),
   data_removed: z.boolean().nullish(),
 });

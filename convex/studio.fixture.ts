@@ -8,6 +8,7 @@ import { type ErrorPayload, readErrorPayload } from "../src/contracts/errors.ts"
 import { type JobView, isOpen } from "../src/contracts/job.ts";
 import { api, internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
+import type { MutationCtx } from "./_generated/server.js";
 import { ProviderServer } from "./provider.fixture.ts";
 import schema from "./schema.ts";
 
@@ -32,6 +33,8 @@ export async function openStudio() {
   onTestFinished(() => provider.close());
   const t = convexTest(schema, modules);
   workflow.register(t);
+  // What a test leaves undone would go on in the next one, since the environment is the process's.
+  onTestFinished(() => t.run(endEverything));
   setEnvironment({
     WAV0_INFERENCE_URL: provider.baseUrl,
     WAV0_INFERENCE_TOKEN: provider.token,
@@ -95,6 +98,15 @@ export async function refusal(call: Promise<unknown>): Promise<ErrorPayload> {
     throw error;
   }
   throw new Error("The call succeeded");
+}
+
+async function endEverything(ctx: MutationCtx): Promise<void> {
+  for (const job of await ctx.db.query("jobs").collect()) {
+    if (isOpen(job.status)) await ctx.db.patch("jobs", job._id, { status: "canceled" });
+  }
+  for (const row of await ctx.db.query("predictions").collect()) {
+    await ctx.db.patch("predictions", row._id, { open: false });
+  }
 }
 
 function observers(t: ReturnType<typeof convexTest<typeof schema.tables>>, provider: ProviderServer) {

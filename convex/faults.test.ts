@@ -1,0 +1,167 @@
+import { expect, test } from "vitest";
+import { api, internal } from "./_generated/api.js";
+import type { Id } from "./_generated/dataModel.js";
+import { type Studio, openStudio, until, useHosted, wavBytes } from "./studio.fixture.ts";
+
+const HTTPS = { WAV0_WEBHOOK_BASE_URL: "https://studio.test" };
+
+const generate = (studio: Studio) => studio.ada.mutation(api.jobs.generate, { prompt: "bass", bpm: 120 });
+
+async function complete(studio: Studio, jobId: string): Promise<void> {
+  const [id = ""] = await studio.started(jobId);
+  studio.provider.update(id, { status: "succeeded", output: [studio.provider.serve("x.wav", wavBytes())] });
+  await studio.tell(id);
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
+}
+
+test.each([400, 401, 402, 422])(
+  "a request that the provider refuses with %i is not repeated, and the job says why",
+  async (status) => {
+    const studio = await openStudio();
+    studio.provider.behaviours.push({ kind: "answer", status, detail: "duration: must be at most 30" });
+    const { jobId } = await generate(studio);
+    const failed = await studio.ended(studio.ada, jobId);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "PROVIDER_REJECTED" } });
+    expect(failed.error?.message).toContain(`HTTP ${status}: duration: must be at most 30`);
+    expect(studio.provider.requests.filter((request) => request.startsWith("POST"))).toHaveLength(1);
+  },
+);
+
+test.each([
+  { name: "429", behaviour: { kind: "answer", status: 429, detail: "Request was throttled." } as const },
+  { name: "500", behaviour: { kind: "answer", status: 500, detail: "oops" } as const },
+  { name: "503", behaviour: { kind: "answer", status: 503, detail: "starting up" } as const },
+  { name: "a dropped connection", behaviour: { kind: "drop" } as const },
+])(
+  "after $name the request is sent once more, later, and the job completes with one prediction",
+  async ({ behaviour }) => {
+    const studio = await openStudio();
+    studio.provider.behaviours.push(behaviour);
+    const { jobId } = await generate(studio);
+    await complete(studio, jobId);
+    expect(studio.provider.predictions).toHaveLength(1);
+    expect(
+      studio.provider.requests.filter((request) => request.endsWith("/models/wav0/synth/predictions")),
+    ).toHaveLength(2);
+  },
+);
+
+test.each(["local", "hosted"])(
+  "a prediction whose answer was lost is found at the %s provider, not made twice",
+  async (kind) => {
+    const studio = await openStudio();
+    if (kind === "hosted") useHosted(studio.provider, HTTPS);
+    studio.provider.behaviours.push({ kind: "accept-and-drop" });
+    const { jobId } = await generate(studio);
+    await complete(studio, jobId);
+    expect(studio.provider.predictions).toHaveLength(1);
+  },
+);
+
+test("a request that costs money is not repeated soon after its connection broke", async () => {
+  const studio = await openStudio();
+  useHosted(studio.provider, HTTPS);
+  studio.provider.behaviours.push({ kind: "drop" });
+  const { jobId } = await generate(studio);
+  const posts = () => studio.provider.requests.filter((request) => request === "POST /predictions").length;
+  const looks = () => studio.provider.requests.filter((request) => request === "GET /predictions").length;
+  await until(async () => looks() >= 3);
+  expect([posts(), studio.provider.predictions.length]).toEqual([1, 0]);
+  await studio.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("predictions").collect()) {
+      await ctx.db.patch("predictions", row._id, { claimedAt: row.claimedAt - 20_000 });
+    }
+  });
+  await complete(studio, jobId);
+  expect([posts(), studio.provider.predictions.length]).toEqual([2, 1]);
+});
+
+test("a crash between the request and its record leaves one prediction: the step finds it again", async () => {
+  const studio = await openStudio();
+  const { jobId } = await generate(studio);
+  const [id = ""] = await studio.started(jobId);
+  // As if the process had died before the answer was recorded.
+  await studio.t.run(async (ctx) => {
+    const [row] = await ctx.db.query("predictions").collect();
+    if (row) await ctx.db.patch("predictions", row._id, { state: "intended", replicateId: undefined });
+  });
+  await studio.t.action(internal.audio.startPredictions, { jobId: jobId as Id<"jobs"> });
+  expect(studio.provider.predictions).toHaveLength(1);
+  expect((await studio.rowsOf(jobId)).map(({ replicateId }) => replicateId)).toEqual([id]);
+  await complete(studio, jobId);
+});
+
+test("a crash before the request left is made good by the reconciler", async () => {
+  const studio = await openStudio();
+  studio.provider.behaviours.push({ kind: "answer", status: 429, detail: "later" });
+  const { jobId } = await generate(studio);
+  await until(async () => (await studio.rowsOf(jobId)).some(({ claimedAt }) => claimedAt === 0));
+  await studio.reconcile();
+  await complete(studio, jobId);
+  expect(studio.provider.predictions).toHaveLength(1);
+});
+
+test("two equal requests whose answers are lost find a prediction each", async () => {
+  const studio = await openStudio();
+  const sampleId = await studio.ada.action(api.imports.importUpload, {
+    storageId: await studio.upload(wavBytes()),
+    fileName: "a.wav",
+  });
+  studio.provider.behaviours.push({ kind: "accept-and-drop" }, { kind: "accept-and-drop" });
+  const split = () => studio.ada.mutation(api.jobs.split, { sampleId: sampleId.sampleId });
+  const [first, second] = [await split(), await split()];
+  const ids = [...(await studio.started(first.jobId)), ...(await studio.started(second.jobId))];
+  expect(new Set(ids).size).toBe(2);
+  expect(studio.provider.predictions).toHaveLength(2);
+});
+
+test("two runs of the same step at once leave one prediction running", async () => {
+  const studio = await openStudio();
+  const { jobId } = await generate(studio);
+  const again = () => studio.t.action(internal.audio.startPredictions, { jobId: jobId as Id<"jobs"> });
+  await Promise.allSettled([again(), again(), again()]);
+  await studio.started(jobId);
+  await until(async () => studio.provider.predictions.length - studio.provider.canceled.length === 1);
+  await complete(studio, jobId);
+  expect(await studio.samples()).toHaveLength(1);
+});
+
+test("a result that cannot be fetched yet is fetched again", async () => {
+  const studio = await openStudio();
+  const { jobId } = await generate(studio);
+  const [id = ""] = await studio.started(jobId);
+  const gone = studio.provider.serve("late.wav", wavBytes());
+  const bytes = studio.provider.files.get(new URL(gone).pathname) ?? new Uint8Array();
+  studio.provider.files.delete(new URL(gone).pathname);
+  // The port is closed: a connection is refused, as while a server restarts.
+  const unreachable = gone.replace(/:\d+/, ":1");
+  studio.provider.update(id, { status: "succeeded", output: [unreachable] });
+  studio.provider.files.set(new URL(gone).pathname, bytes);
+  await studio.tell(id);
+  // The local server's files move with it, whatever port their address names.
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
+});
+
+test("a result that the provider no longer has fails the job, and leaves no file behind", async () => {
+  const studio = await openStudio();
+  const { jobId } = await studio.ada.mutation(api.jobs.generate, { prompt: "bass", variations: 2 });
+  const [id = ""] = await studio.started(jobId);
+  const output = [studio.provider.serve("1.wav", wavBytes()), `${studio.provider.baseUrl}/content/missing.wav`];
+  studio.provider.update(id, { status: "succeeded", output });
+  await studio.tell(id);
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "PREDICTION_LOST" } });
+  expect([await studio.samples(), await studio.storedFiles()]).toEqual([[], []]);
+});
+
+test("a result that is not audio fails the job", async () => {
+  const studio = await openStudio();
+  const { jobId } = await generate(studio);
+  const [id = ""] = await studio.started(jobId);
+  const url = studio.provider.serve("t.wav", new TextEncoder().encode("<html>not a wave</html>"));
+  studio.provider.update(id, { status: "succeeded", output: [url] });
+  await studio.tell(id);
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({
+    status: "failed",
+    error: { code: "PREDICTION_FAILED" },
+  });
+});

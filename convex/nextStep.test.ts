@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { JOB_STATUSES, JOB_TYPES } from "../src/contracts/job.ts";
+import { OPERATIONS } from "../src/contracts/index.ts";
+import { nextStep } from "./nextStep.ts";
+
+const job = (status: (typeof JOB_STATUSES)[number], type: (typeof JOB_TYPES)[number]) => ({
+  jobId: "j1",
+  type,
+  status,
+  progress: 0,
+  model: "wav0/synth",
+  samples: [],
+  createdAt: 0,
+});
+
+const cases = JOB_STATUSES.flatMap((status) => JOB_TYPES.map((type) => [status, type] as const));
+
+test.each(cases)("what to do with a %s job of type %s names only tools that exist", (status, type) => {
+  const text = nextStep(job(status, type));
+  const tools = OPERATIONS.map(({ name }) => name);
+  const named = text.match(/\b[a-z]+_[a-z_]+\b/g) ?? [];
+  expect(text.length).toBeGreaterThan(20);
+  expect(named.filter((word) => !tools.includes(word))).toEqual([]);
+});
+
+test("an open job is to be checked by its id, not started anew", () => {
+  for (const status of ["pending", "processing"] as const) {
+    expect(nextStep(job(status, "generate"))).toContain('check_job_status with jobId "j1"');
+    expect(nextStep(job(status, "generate"))).not.toContain("generate_sample");
+  }
+});
