@@ -73,18 +73,18 @@ export class JobQueue {
   }
 
   /** Pending jobs that are due, earliest first. */
-  due(limit: number): Job[] {
+  due(now: number, limit: number): Job[] {
     return this.#connection
       .prepare("SELECT * FROM scheduled_jobs WHERE state = 'pending' AND time <= ? ORDER BY time LIMIT ?")
-      .all(this.#now(), limit)
+      .all(now, limit)
       .map(jobOf);
   }
 
   /** When the next pending job that is not due yet falls due, in milliseconds since 1970. */
-  nextDue(): number | null {
+  nextDue(now: number): number | null {
     const row = this.#connection
       .prepare("SELECT min(time) AS next FROM scheduled_jobs WHERE state = 'pending' AND time > ?")
-      .get(this.#now());
+      .get(now);
     return typeof row?.["next"] === "number" ? row["next"] : null;
   }
 

@@ -96,12 +96,14 @@ export class Scheduler {
 
   #pump(): void {
     if (this.#state !== "started") return;
-    const { queue, crons, now, onFault } = this.#options;
+    const { queue, crons, onFault } = this.#options;
+    // One reading of the clock for all: a job that falls due in between must not be missed by both questions.
+    const now = this.#options.now();
     const cronDue = crons.nextDue();
-    if (cronDue !== null && cronDue <= now()) void this.#fireCrons().catch(onFault);
-    const due = queue.due(MAX_RUNNING + this.#running.size).filter(({ id }) => !this.#running.has(id));
+    if (cronDue !== null && cronDue <= now) void this.#fireCrons().catch(onFault);
+    const due = queue.due(now, MAX_RUNNING + this.#running.size).filter(({ id }) => !this.#running.has(id));
     for (const job of due.slice(0, MAX_RUNNING - this.#running.size)) this.#start(job);
-    this.#sleepUntil([queue.nextDue(), cronDue]);
+    this.#sleepUntil([queue.nextDue(now), cronDue]);
   }
 
   #sleepUntil(times: (number | null)[]): void {
