@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import Replicate, { parseProgressFromLogs } from "replicate";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "./testing/eventually.ts";
 import type { AudioData } from "../audio/audio.ts";
 import { readWav, writeWav } from "../audio/codec/wav.ts";
 import { type InferenceServer, startInferenceServer, TEST_TOKEN } from "./testing/inference-server.ts";
@@ -136,10 +137,7 @@ test.each([
 test("a long rendering is canceled in the middle, and the next prediction runs", async () => {
   const input = { prompt: "full drum and bass beat", bars: 64, variations: 4, seed: 1 };
   const { id } = await replicate.predictions.create({ model: "wav0/synth", input });
-  await vi.waitFor(
-    async () => expect(parseProgressFromLogs(await replicate.predictions.get(id))).not.toBeNull(),
-    10_000,
-  );
+  await eventually(async () => expect(parseProgressFromLogs(await replicate.predictions.get(id))).not.toBeNull());
   expect(await replicate.predictions.cancel(id)).toMatchObject({ status: "canceled", output: null });
   expect(await synthesise({ prompt: "kick one shot", seed: 1 })).toHaveLength(1);
   expect(await replicate.predictions.get(id)).toMatchObject({ status: "canceled" });

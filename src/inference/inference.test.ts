@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "./testing/eventually.ts";
 import { type InferenceServer, startInferenceServer, TEST_SECRET } from "./testing/inference-server.ts";
 import { entry, json } from "./testing/json.ts";
 import { writeScriptedWorker } from "./testing/scripted-worker.ts";
@@ -188,7 +189,7 @@ test.each(["/predictions/none", "/models/wav0/none", "/models/wav0/none/versions
 
 test("a running prediction is canceled at once, its partial output deleted, and the next one runs", async () => {
   const { id } = await json(await create({ prompt: "forever" }));
-  const partial = await vi.waitFor(async () => {
+  const partial = await eventually(async () => {
     const { status, output } = await json(await server.call(`/predictions/${id}`));
     expect(status).toBe("processing");
     return String((output as string[])[0]);
@@ -211,7 +212,7 @@ test("predictions wait their turn, and one canceled in the queue never starts", 
     [create({ prompt: "forever" }), create({ prompt: "forever" })].map(async (each) => json(await each)),
   );
   const waiting = await json(await create({ prompt: "echo" }));
-  await vi.waitFor(async () => expect(await statusOf(running[1]?.["id"])).toBe("processing"));
+  await eventually(async () => expect(await statusOf(running[1]?.["id"])).toBe("processing"));
   expect(await statusOf(waiting["id"])).toBe("starting");
   expect(await json(await post(`/predictions/${waiting["id"]}/cancel`, ""))).toMatchObject({
     status: "canceled",
