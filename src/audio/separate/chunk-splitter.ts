@@ -119,10 +119,12 @@ function inverse(stft: Stft, spectrum: Spectrogram, length: number, mask: Float3
   return samples;
 }
 
-function subtract(a: Channels, b: Channels): Channels {
-  return a.map((samples, channel) => {
-    const taken = b[channel] ?? samples;
-    return samples.map((sample, i) => sample - (taken[i] ?? 0));
+function subtract(from: Channels, taken: Channels): Channels {
+  return from.map((samples, channel) => {
+    const rest = samples.slice();
+    const part = taken[channel] ?? rest;
+    for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] ?? 0) - (part[i] ?? 0);
+    return rest;
   });
 }
 

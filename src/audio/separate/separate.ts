@@ -69,9 +69,12 @@ function silence(audio: AudioData): AudioData {
 
 /** What the masked stems leave of the mix. By subtraction rather than by a fourth mask, so that the sum is exact. */
 function remainder(mix: AudioData, stems: Record<MaskedStem, AudioData>): AudioData {
-  const channels = mix.channels.map((samples, channel) => {
-    const taken = MASKED_STEMS.map((stem) => stems[stem].channels[channel] ?? samples);
-    return samples.map((sample, i) => taken.reduce((left, part) => left - (part[i] ?? 0), sample));
-  });
+  const channels = mix.channels.map((samples) => samples.slice());
+  for (const stem of MASKED_STEMS) {
+    stems[stem].channels.forEach((taken, channel) => {
+      const left = channels[channel] ?? taken;
+      for (let i = 0; i < left.length; i++) left[i] = (left[i] ?? 0) - (taken[i] ?? 0);
+    });
+  }
   return { sampleRate: mix.sampleRate, channels };
 }
