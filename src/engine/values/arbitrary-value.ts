@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { ConvexJson, ConvexObject } from "./json.ts";
 import { encodeBytes, encodeFloat64, encodeInt64 } from "./scalar.ts";
 

@@ -1,5 +1,5 @@
 import { compareValues as compareInConvex, jsonToConvex } from "convex/values";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { arbitraryValue } from "./arbitrary-value.ts";
 import { compareUtf8, compareValues } from "./compare.ts";

@@ -1,5 +1,5 @@
 import { convexToJson, jsonToConvex } from "convex/values";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   decodeBytes,

@@ -1,5 +1,5 @@
 import { getConvexSize, jsonToConvex } from "convex/values";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { arbitraryValue } from "./arbitrary-value.ts";
 import { convexSize } from "./size.ts";
