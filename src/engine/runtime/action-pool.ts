@@ -106,7 +106,9 @@ export class ActionPool {
     const seconds = this.#options.timeoutMillis / 1000;
     lane.running.get(run)?.settle(ended(`Function execution timed out (maximum duration: ${seconds}s)`));
     // A timed-out action may spin; threads cannot interrupt one action, so an otherwise idle one is replaced.
-    if (lane.running.size === 0) void lane.worker.terminate();
+    if (lane.running.size > 0) return;
+    this.#drop(lane);
+    void lane.worker.terminate();
   }
 
   async #receive(lane: Lane, message: FromWorker): Promise<void> {

@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { openTestEngine, until, type TestEngine } from "../testing/open-test-engine.ts";
+import type { ConvexObject } from "../values/json.ts";
+
+async function withApp(body: (app: TestEngine) => Promise<void>, options: Parameters<typeof openTestEngine>[0] = {}) {
+  const app = await openTestEngine(options);
+  try {
+    await body(app);
+  } finally {
+    await app.dispose();
+  }
+}
+
+const schedule = (app: TestEngine, kind: string, name: string, args: ConvexObject, delayMillis = 0) =>
+  app.mutation("jobs:schedule", { kind, name, args, delayMillis });
+const job = async (app: TestEngine, id: unknown) =>
+  (await app.query("jobs:state", { id: String(id) })) as ConvexObject & { state: ConvexObject };
+const over = async (app: TestEngine, id: unknown) => {
+  await until(async () => !["pending", "inProgress"].includes(String((await job(app, id)).state["kind"])));
+  return job(app, id);
+};
+
+test("a scheduled function is a document before, while and after it runs", () =>
+  withApp(async (app) => {
+    const id = await schedule(app, "action", "jobs:lasting", { label: "shown", millis: 300 });
+    expect(await job(app, id)).toMatchObject({
+      name: "jobs.js:lasting",
+      args: [{ label: "shown", millis: 300 }],
+      state: { kind: "pending" },
+      scheduledTime: expect.any(Number),
+    });
+    expect(app.engine.openWork()).toBe(1);
+    await app.engine.start();
+    await until(async () => (await job(app, id)).state["kind"] === "inProgress");
+    expect(await over(app, id)).toMatchObject({ state: { kind: "success" }, completedTime: expect.any(Number) });
+    expect(app.engine.openWork()).toBe(0);
+  }));
+
+test("nothing runs before start, and nothing before its time", () =>
+  withApp(async (app) => {
+    const soon = await schedule(app, "mutation", "flows:trace", { label: "soon" });
+    const late = await schedule(app, "mutation", "flows:trace", { label: "late" }, 3_600_000);
+    expect(await app.query("flows:traces", { label: "soon" })).toBe(0);
+    await app.engine.start();
+    await over(app, soon);
+    expect((await job(app, late)).state).toEqual({ kind: "pending" });
+    expect(await app.query("flows:traces", { label: "late" })).toBe(0);
+  }));
+
+test("a failed mutation leaves its state and nothing else", () =>
+  withApp(async (app) => {
+    await app.engine.start();
+    const id = await schedule(app, "mutation", "jobs:failing", { label: "failed" });
+    expect((await over(app, id)).state).toMatchObject({ kind: "failed", error: expect.stringContaining("job failed") });
+    expect(await app.query("flows:traces", { label: "failed" })).toBe(0);
+  }));
+
+test("a job whose function is gone, or whose arguments are wrong, fails alone", () =>
+  withApp(async (app) => {
+    await app.engine.start();
+    const gone = await schedule(app, "mutation", "jobs:gone", {});
+    const wrong = await schedule(app, "mutation", "flows:trace", { label: 1 });
+    const failing = await schedule(app, "action", "jobs:failingAction", {});
+    const fine = await schedule(app, "mutation", "flows:trace", { label: "fine" });
+    expect((await over(app, gone)).state["error"]).toContain("Could not find function for 'jobs:gone'");
+    expect((await over(app, wrong)).state["error"]).toContain("ArgumentValidationError");
+    expect((await over(app, failing)).state["error"]).toContain("action failed");
+    expect((await over(app, fine)).state).toEqual({ kind: "success" });
+  }));
+
+test("a canceled job does not run; a canceled running action stays canceled", () =>
+  withApp(async (app) => {
+    const waiting = await schedule(app, "mutation", "flows:trace", { label: "canceled" }, 50);
+    await app.mutation("jobs:cancel", { id: waiting });
+    const running = await schedule(app, "action", "jobs:lasting", { label: "running", millis: 100 });
+    await app.engine.start();
+    await until(async () => (await job(app, running)).state["kind"] === "inProgress");
+    await app.mutation("jobs:cancel", { id: running });
+    const sentinel = await schedule(app, "action", "jobs:lasting", { label: "sentinel", millis: 300 });
+    await over(app, sentinel);
+    expect((await job(app, running)).state).toEqual({ kind: "canceled" });
+    expect((await job(app, waiting)).state).toEqual({ kind: "canceled" });
+    expect(await app.query("flows:traces", { label: "canceled" })).toBe(0);
+  }));
+
+test("a hundred jobs run once each", () =>
+  withApp(async (app) => {
+    await app.engine.start();
+    const labels = Array.from({ length: 100 }, (_, index) => `job${index}`);
+    const ids = await Promise.all(labels.map((label) => schedule(app, "mutation", "flows:trace", { label })));
+    for (const id of ids) expect((await over(app, id)).state).toEqual({ kind: "success" });
+    for (const label of labels) expect(await app.query("flows:traces", { label })).toBe(1);
+  }));
+
+test("finished jobs are forgotten after seven days", async () => {
+  let now = Date.now();
+  const clock = () => now;
+  const first = await openTestEngine({ clock });
+  await first.engine.start();
+  const id = await schedule(first, "mutation", "flows:trace", { label: "old" });
+  await over(first, id);
+  await first.engine.close();
+  now += 8 * 86_400_000;
+  await withApp(
+    async (app) => {
+      await app.engine.start();
+      await until(async () => (await app.query("jobs:state", { id })) === null);
+    },
+    { clock, directory: first.directory },
+  );
+});
+
+test("a cron job runs at its interval, once after a long pause, and keeps its time over a restart", async () => {
+  let now = 1_700_000_000_000;
+  const clock = () => now;
+  const ticks = (app: TestEngine) => app.query("flows:traces", { label: "tick" });
+  const first = await openTestEngine({ clock });
+  await first.engine.start();
+  expect(await ticks(first)).toBe(0);
+  await first.engine.close();
+  now += 10 * 60_000 + 1;
+  const second = await openTestEngine({ clock, directory: first.directory });
+  await second.engine.start();
+  await until(async () => (await ticks(second)) === 1);
+  await second.engine.close();
+  now += 59_000;
+  const third = await openTestEngine({ clock, directory: first.directory });
+  await third.engine.start();
+  await over(third, await schedule(third, "mutation", "flows:trace", { label: "sentinel" }));
+  expect(await ticks(third)).toBe(1);
+  await third.engine.close();
+  now += 1_000;
+  await withApp(
+    async (app) => {
+      await app.engine.start();
+      await until(async () => (await ticks(app)) === 2);
+    },
+    { clock, directory: first.directory },
+  );
+});
