@@ -17,15 +17,11 @@ test("a job can be canceled before its prediction is asked for", async () => {
 
 test("canceling while the request is under way cancels the prediction as soon as its id is known", async () => {
   const studio = await openStudio();
-  let jobIsKnown: (jobId: string) => void = () => {};
-  const job = new Promise<string>((resolve) => {
-    jobIsKnown = resolve;
-  });
   studio.provider.onCreated = async () => {
-    await studio.ada.mutation(api.jobs.cancel, { jobId: await job });
+    const [job] = (await studio.ada.query(api.jobs.list, {})).jobs;
+    await studio.ada.mutation(api.jobs.cancel, { jobId: job?.jobId ?? "" });
   };
   const { jobId } = await generate(studio);
-  jobIsKnown(jobId);
   await until(async () => studio.provider.canceled.length > 0);
   expect(studio.provider.canceled).toEqual(studio.provider.predictions.map(({ id }) => id));
   expect((await studio.ended(studio.ada, jobId)).status).toBe("canceled");

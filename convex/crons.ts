@@ -6,5 +6,6 @@ const crons = cronJobs();
 /** A webhook that never came costs at most this long; a running prediction is heard of more often. */
 crons.interval("reconcile silent predictions", { minutes: 1 }, internal.audio.reconcile, { silentMillis: 30_000 });
 crons.interval("forget old webhooks", { hours: 6 }, internal.webhooks.sweepReceipts, {});
+crons.interval("delete files without a sample", { hours: 24 }, internal.uploads.sweep, { cursor: null });
 
 export default crons;

@@ -13,18 +13,14 @@ export function uploadName(fileName: string): string {
 }
 
 /** The name of a generated sample: tag, tempo, words of the prompt, key. A one-shot has no tempo. */
-export function generatedName(
-  request: { prompt: string; type?: "loop" | "one_shot" },
-  heard: { bpm?: number; key?: string },
-): string {
+export function generatedName(prompt: string, heard: { bpm?: number; key?: string }): string {
   const key = parseKey(heard.key ?? "");
-  const isLoop = request.type !== "one_shot";
-  const words = cleaned(request.prompt, "sample")
+  const words = cleaned(prompt, "sample")
     .split("_")
     .filter((word) => /[A-Za-z]/.test(word));
   const parts = [
     TAG,
-    isLoop && heard.bpm !== undefined ? String(Math.round(heard.bpm)) : "",
+    heard.bpm === undefined ? "" : String(Math.round(heard.bpm)),
     ...words.slice(0, MAX_PROMPT_WORDS).map((word) => word.toLowerCase()),
     key ? formatKeyForFileName(key) : "",
   ];

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MAX_INPUT_AUDIO_SECONDS } from "../src/contracts/limits.ts";
-import { api } from "./_generated/api.js";
+import { api, internal } from "./_generated/api.js";
 import { type Studio, openStudio, refusal, wavBytes } from "./studio.fixture.ts";
 
 const importBytes = async (studio: Studio, bytes: Uint8Array<ArrayBuffer>, fileName = "loop.wav", who = "ada") =>
@@ -98,6 +98,23 @@ describe("a file that is refused is deleted:", () => {
     expect(message).toContain("15 minutes");
     expect(await studio.storedFiles()).toEqual([]);
   });
+});
+
+test("files that no sample refers to are deleted after a day, and no others", async () => {
+  const studio = await openStudio();
+  await importBytes(studio, wavBytes());
+  await studio.upload(wavBytes({ hertz: 300 }));
+  const sweepAt = async (time: number) => {
+    vi.setSystemTime(time);
+    await studio.t.mutation(internal.uploads.sweep, { cursor: null });
+    return (await studio.storedFiles()).length;
+  };
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const now = Date.now();
+  expect(await sweepAt(now + 23 * 3_600_000)).toBe(2);
+  expect(await sweepAt(now + 25 * 3_600_000)).toBe(1);
+  expect(await studio.samples()).toHaveLength(1);
 });
 
 /** Silence of 8 kHz, 8 bit, mono. */

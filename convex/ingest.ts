@@ -48,7 +48,7 @@ export const ingest = internalAction({
 
 async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<ExaminedFile> {
   const bytes = await download(plan, output.url);
-  const examined = await examineFile(bytes, hintsOf(plan));
+  const examined = await examineFile(bytes, hintsOf(plan, output));
   const blob = new Blob([bytes], { type: CONTENT_TYPES[examined.format] });
   const { seed, stemType } = output;
   return {
@@ -65,14 +65,18 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
   };
 }
 
-/** A stem has the tempo and key of the whole; what was generated has what was asked for. */
-function hintsOf({ source, request }: Plan): Hints {
+/** A stem has the tempo of the whole and, unless it is drums, the key; what was generated has what was asked for. */
+function hintsOf({ source, request }: Plan, { stemType }: Output): Hints {
   const { bpm, key } = source ?? request ?? {};
-  return { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined ? {} : { key }) };
+  return {
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(key === undefined || stemType === "drums" ? {} : { key }),
+    ...(request?.type === "one_shot" ? { kind: "one-shot" } : {}),
+  };
 }
 
 function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {
-  if (plan.request) return generatedName(plan.request, { bpm, key });
+  if (plan.request) return generatedName(plan.request.prompt, { bpm, key });
   return stemName(plan.source?.name ?? "audio", output.stemType ?? "stem");
 }
 

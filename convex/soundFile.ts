@@ -19,6 +19,8 @@ export interface Hints {
   key?: string;
   /** With what producers write into names: "loop_128_Amin.wav". */
   fileName?: string;
+  /** One-shots have no tempo. */
+  kind?: "loop" | "one-shot";
 }
 
 /** What listening to a file tells. */
@@ -34,8 +36,10 @@ const MIN_KEY_CONFIDENCE = 0.3;
 export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
   checkSize(bytes.byteLength);
   const { audio, format, metadata } = await decode(bytes);
+  const { kind, ...hints } = given;
   const analysis = analyseAudio(audio, {
-    hints: { ...given, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(metadata.key ? { key: metadata.key } : {}) },
+    hints: { ...hints, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(metadata.key ? { key: metadata.key } : {}) },
+    kind: metadata.oneShot ? "one-shot" : kind,
   });
   return {
     format,

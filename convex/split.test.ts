@@ -39,7 +39,8 @@ test("a sample becomes four stems that know where they come from", async () => {
     STEMS.map((stem) => [`${song.name}_${stem}`, stem]),
   );
   for (const sample of samples) {
-    expect(sample).toMatchObject({ type: "stem", sourceId: song.sampleId, bpm: 120, key: "C major" });
+    expect(sample).toMatchObject({ type: "stem", sourceId: song.sampleId, bpm: 120 });
+    if (sample.stemType !== "drums") expect(sample.key).toBe("C major");
   }
   expect(next).toMatch(/stems are samples/);
 });

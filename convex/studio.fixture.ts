@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import workflow from "@convex-dev/workflow/test";
+import { register } from "@convex-dev/workflow/test";
 import { ConvexError } from "convex/values";
 import { convexTest } from "convex-test";
 import { onTestFinished } from "vitest";
@@ -32,7 +32,7 @@ export async function openStudio() {
   await provider.listen();
   onTestFinished(() => provider.close());
   const t = convexTest(schema, modules);
-  workflow.register(t);
+  register(t);
   // What a test leaves undone would go on in the next one, since the environment is the process's.
   onTestFinished(() => t.run(endEverything));
   setEnvironment({

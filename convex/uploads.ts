@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import { zodOutputToConvex } from "convex-helpers/server/zod4";
 import { sampleViewSchema } from "../src/contracts/sample.ts";
+import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { isOpen } from "./jobRecord.ts";
@@ -8,6 +9,10 @@ import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
 
 const view = zodOutputToConvex(sampleViewSchema);
+
+/** How long a file may wait for its sample. */
+const UNUSED_MILLIS = 24 * 60 * 60 * 1000;
+const SWEPT_AT_ONCE = 200;
 
 const upload = v.object({
   /** Null if there is no such upload for this user. */
@@ -75,6 +80,27 @@ export const setSource = internalMutation({
     const job = await ctx.db.get("jobs", jobId);
     const id = ctx.db.normalizeId("samples", sampleId);
     if (job?.type === "stem_split" && id) await ctx.db.patch("jobs", jobId, { sourceId: id });
+    return null;
+  },
+});
+
+/**
+ * Deletes files that no sample refers to: uploads that were never imported, and what a crash left between storing a
+ * result and making its sample. Goes through all files, a page at a time.
+ */
+export const sweep = internalMutation({
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.null(),
+  handler: async (ctx, { cursor }) => {
+    const { page, isDone, continueCursor } = await ctx.db.system
+      .query("_storage")
+      .paginate({ cursor, numItems: SWEPT_AT_ONCE });
+    const old = page.filter((file) => file._creationTime < Date.now() - UNUSED_MILLIS);
+    for (const file of old) await discardUnused(ctx, file._id);
+    // Files come oldest first: behind a young one all are young.
+    if (!isDone && old.length === page.length) {
+      await ctx.scheduler.runAfter(0, internal.uploads.sweep, { cursor: continueCursor });
+    }
     return null;
   },
 });
