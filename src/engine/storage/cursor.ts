@@ -1,35 +1,53 @@
-import { createHash } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
 import type { QueryJson } from "./types.ts";
 
 /** How far a paginated query has come: behind a key of its index, or at the end. */
 export type CursorPosition = { kind: "after"; key: Uint8Array } | { kind: "end" };
 
-const FINGERPRINT_BYTES = 8;
+/** Bytes of the secret that cursors are sealed with. */
+export const CURSOR_SECRET_BYTES = 32;
+
+const SEAL_BYTES = 16;
 const END = 0;
 const AFTER = 1;
 
-/** Writes a position as opaque text, bound to its query. */
-export function encodeCursor(position: CursorPosition, query: QueryJson): string {
-  const tag = Uint8Array.of(position.kind === "end" ? END : AFTER);
-  const key = position.kind === "end" ? [] : [position.key];
-  return Buffer.concat([fingerprint(query), tag, ...key]).toString("base64url");
-}
+/**
+ * Writes positions as opaque text, sealed to their query. An index key holds values of documents that a filter may have
+ * kept from the client, so it is encrypted: AES-CTR under a synthetic IV, which is also the seal. The same
+ * position always gives the same cursor, so that an unchanged page is recognised as unchanged.
+ */
+export class CursorCodec {
+  readonly #sealKey: Buffer;
+  readonly #cipherKey: Buffer;
 
-/** @throws InvalidCursorError if the text is no cursor of this query */
-export function decodeCursor(cursor: string, query: QueryJson): CursorPosition {
-  const bytes = Buffer.from(cursor, "base64url");
-  const expected = fingerprint(query);
-  if (!bytes.subarray(0, FINGERPRINT_BYTES).equals(expected)) throw new InvalidCursorError(cursor);
-  const tag = bytes[FINGERPRINT_BYTES];
-  if (tag === END && bytes.length === FINGERPRINT_BYTES + 1) return { kind: "end" };
-  if (tag !== AFTER) throw new InvalidCursorError(cursor);
-  return { kind: "after", key: bytes.subarray(FINGERPRINT_BYTES + 1) };
-}
+  constructor(secret: Uint8Array) {
+    this.#sealKey = createHmac("sha256", secret).update("seal").digest();
+    this.#cipherKey = createHmac("sha256", secret).update("cipher").digest();
+  }
 
-/** What a cursor belongs to: the query's source and its operators. */
-function fingerprint(query: QueryJson): Buffer {
-  const text = JSON.stringify([query.source, query.operators]);
-  return createHash("sha256").update(text).digest().subarray(0, FINGERPRINT_BYTES);
+  encode(position: CursorPosition, query: QueryJson): string {
+    const tag = Uint8Array.of(position.kind === "end" ? END : AFTER);
+    const plain = position.kind === "end" ? tag : Buffer.concat([tag, position.key]);
+    const seal = this.#seal(plain, query);
+    const hidden = createCipheriv("aes-256-ctr", this.#cipherKey, seal).update(plain);
+    return Buffer.concat([seal, hidden]).toString("base64url");
+  }
+
+  /** @throws InvalidCursorError if the text is no cursor of this query */
+  decode(cursor: string, query: QueryJson): CursorPosition {
+    const bytes = Buffer.from(cursor, "base64url");
+    if (bytes.length <= SEAL_BYTES) throw new InvalidCursorError(cursor);
+    const seal = bytes.subarray(0, SEAL_BYTES);
+    const plain = createDecipheriv("aes-256-ctr", this.#cipherKey, seal).update(bytes.subarray(SEAL_BYTES));
+    if (!timingSafeEqual(seal, this.#seal(plain, query))) throw new InvalidCursorError(cursor);
+    return plain[0] === END ? { kind: "end" } : { kind: "after", key: plain.subarray(1) };
+  }
+
+  /** Depends on the position, and on the source and the operators of the query. */
+  #seal(plain: Uint8Array, query: QueryJson): Buffer {
+    const text = JSON.stringify([query.source, query.operators]);
+    return createHmac("sha256", this.#sealKey).update(text).update(plain).digest().subarray(0, SEAL_BYTES);
+  }
 }
 
 /** A cursor of another query, or of none. Clients restart their pagination when they see its `data`. */
@@ -39,7 +57,8 @@ export class InvalidCursorError extends Error {
 
   constructor(cursor: string) {
     super(
-      `InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different query: ${cursor}`,
+      "InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different " +
+        `query: ${cursor}`,
     );
   }
 }

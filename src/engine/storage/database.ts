@@ -1,7 +1,8 @@
 import { loadCatalog, type CatalogState } from "./catalog-state.ts";
 import { createCatalog } from "./catalog.ts";
 import { Clock } from "./clock.ts";
-import { prepareWriter, type Durability } from "./layout.ts";
+import { CursorCodec } from "./cursor.ts";
+import { prepareWriter, readCursorSecret, type Durability } from "./layout.ts";
 import { bufferRandom } from "./random-buffer.ts";
 import { OpenTransaction } from "./open-transaction.ts";
 import { takeOwnership } from "./ownership.ts";
@@ -27,7 +28,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   let connection: SqliteConnection | null = null;
   try {
     connection = openSqlite(options.file);
-    prepareWriter(connection, options.durability ?? "normal");
+    prepareWriter(connection, { durability: options.durability ?? "normal", random: options.random });
     return new SqliteDatabase(options, connection, giveUp);
   } catch (error) {
     connection?.close();
@@ -40,6 +41,7 @@ class SqliteDatabase implements Database {
   readonly catalog: Catalog;
   readonly connection: SqliteConnection;
   readonly #clock: Clock;
+  readonly #cursors: CursorCodec;
   readonly #random: (count: number) => Uint8Array;
   readonly #snapshots: SnapshotPool;
   readonly #listeners = new Set<(commit: Commit) => void>();
@@ -54,7 +56,8 @@ class SqliteDatabase implements Database {
     this.connection = connection;
     this.#clock = new Clock(connection, options.clock);
     this.#random = bufferRandom(options.random);
-    this.#snapshots = new SnapshotPool(options.file);
+    this.#cursors = new CursorCodec(readCursorSecret(connection));
+    this.#snapshots = new SnapshotPool(options.file, this.#cursors);
     this.#committed = loadCatalog(connection);
     this.#giveUp = giveUp;
     this.catalog = createCatalog(() => this.#open?.catalog ?? this.#committed);
@@ -97,6 +100,7 @@ class SqliteDatabase implements Database {
     const transaction = new OpenTransaction({
       connection: this.connection,
       catalog: this.#committed,
+      cursors: this.#cursors,
       clock: this.#clock,
       randomBytes: this.#random,
     });

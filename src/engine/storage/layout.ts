@@ -1,4 +1,5 @@
 import { FIRST_CREATION_TIME } from "./clock.ts";
+import { CURSOR_SECRET_BYTES } from "./cursor.ts";
 import type { SqliteConnection } from "./sqlite.ts";
 
 /** Raised when a change of the tables below makes files of an older version unreadable. */
@@ -16,7 +17,8 @@ CREATE TABLE IF NOT EXISTS storage_clock (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   format INTEGER NOT NULL,
   timestamp INTEGER NOT NULL,
-  creation_time REAL NOT NULL
+  creation_time REAL NOT NULL,
+  cursor_secret BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS storage_tables (
   tablet INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,20 +56,35 @@ CREATE TABLE IF NOT EXISTS storage_postings (
 /** How commits reach the disk: "normal" survives a killed process, "full" also a power cut at any moment. */
 export type Durability = "normal" | "full";
 
+/** What a new file is made with. */
+export interface WriterOptions {
+  durability: Durability;
+  random(count: number): Uint8Array;
+}
+
 /** Sets up the connection that writes, and makes the tables in a new file. @throws if a newer version wrote the file */
-export function prepareWriter(connection: SqliteConnection, durability: Durability): void {
+export function prepareWriter(connection: SqliteConnection, options: WriterOptions): void {
   connection.exec("PRAGMA journal_mode = WAL");
-  connection.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+  connection.exec(`PRAGMA synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   connection.exec(`PRAGMA cache_size = ${CACHE_SIZE}`);
   connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   connection.exec(TABLES);
   connection
-    .prepare("INSERT OR IGNORE INTO storage_clock (id, format, timestamp, creation_time) VALUES (1, ?, 0, ?)")
-    .run(FORMAT, FIRST_CREATION_TIME);
+    .prepare(
+      "INSERT OR IGNORE INTO storage_clock (id, format, timestamp, creation_time, cursor_secret) VALUES (1, ?, 0, ?, ?)",
+    )
+    .run(FORMAT, FIRST_CREATION_TIME, options.random(CURSOR_SECRET_BYTES));
   const format = connection.prepare("SELECT format FROM storage_clock").get()?.format;
   if (format !== FORMAT) {
     throw new Error(`The database has format ${format}, but this version reads format ${FORMAT}; upgrade the program`);
   }
+}
+
+/** The secret of the cursors of this file. */
+export function readCursorSecret(connection: SqliteConnection): Uint8Array {
+  const secret = connection.prepare("SELECT cursor_secret FROM storage_clock").get()?.cursor_secret;
+  if (!(secret instanceof Uint8Array)) throw new Error("The database has no cursor secret: it is damaged");
+  return secret;
 }
 
 /** Sets up a connection that reads snapshots. */

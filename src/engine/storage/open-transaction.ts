@@ -2,6 +2,7 @@ import type { ComponentPath } from "../values/json.ts";
 import { loadCatalog, type CatalogState, type Table } from "./catalog-state.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { Clock } from "./clock.ts";
+import type { CursorCodec } from "./cursor.ts";
 import { TransactionDocuments } from "./document-writer.ts";
 import { Meter } from "./limits.ts";
 import { RecordedReads, tableKey } from "./read-set.ts";
@@ -15,6 +16,7 @@ import type { View } from "./view.ts";
 export interface TransactionOptions {
   connection: SqliteConnection;
   catalog: CatalogState;
+  cursors: CursorCodec;
   clock: Clock;
   randomBytes(count: number): Uint8Array;
 }
@@ -23,6 +25,7 @@ export interface TransactionOptions {
 export class OpenTransaction implements WriteTransaction, View {
   readonly timestamp: bigint;
   readonly connection: SqliteConnection;
+  readonly cursors: CursorCodec;
   readonly reads = new RecordedReads();
   readonly meter = new Meter();
   readonly changes = new ChangeLog();
@@ -34,8 +37,9 @@ export class OpenTransaction implements WriteTransaction, View {
   #revision = 0;
   #isOpen = true;
 
-  constructor({ connection, catalog, clock, randomBytes }: TransactionOptions) {
+  constructor({ connection, catalog, cursors, clock, randomBytes }: TransactionOptions) {
     this.connection = connection;
+    this.cursors = cursors;
     this.timestamp = clock.timestamp;
     this.randomBytes = randomBytes;
     this.#catalog = catalog;

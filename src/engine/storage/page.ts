@@ -1,6 +1,6 @@
 import { compareKeys } from "../values/key.ts";
 import type { ComponentPath, ConvexDocument } from "../values/json.ts";
-import { decodeCursor, encodeCursor, type CursorPosition } from "./cursor.ts";
+import type { CursorPosition } from "./cursor.ts";
 import { TRANSACTION_LIMITS } from "./limits.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import { compileOperators, planRows } from "./query-stream.ts";
@@ -28,16 +28,20 @@ const SPLIT_GROWTH = 2;
  */
 export function readPage(paged: PagedQuery, request: PageRequest): Page {
   if (!(request.pageSize >= 1)) throw new Error(`A page must have at least 1 document, not ${request.pageSize}`);
-  const start = request.cursor === null ? null : decodeCursor(request.cursor, paged.query);
-  const end = request.endCursor === null ? null : decodeCursor(request.endCursor, paged.query);
-  if (start?.kind === "end") return emptyEnd(paged.query);
+  const start = request.cursor === null ? null : paged.view.cursors.decode(request.cursor, paged.query);
+  const end = request.endCursor === null ? null : paged.view.cursors.decode(request.endCursor, paged.query);
+  if (start?.kind === "end") return emptyEnd(paged);
   const walk = walkPage(paged, { start, end }, request);
-  if (end === null) return firstPage(paged.query, walk);
-  return pageAgain(paged.query, walk, { end, request });
+  if (end === null) return firstPage(paged, walk);
+  return pageAgain(paged, walk, { end, request });
 }
 
-function emptyEnd(query: QueryJson): Page {
-  return { page: [], isDone: true, continueCursor: encodeCursor({ kind: "end" }, query) };
+function cursorAt({ view, query }: PagedQuery, position: CursorPosition): string {
+  return view.cursors.encode(position, query);
+}
+
+function emptyEnd(paged: PagedQuery): Page {
+  return { page: [], isDone: true, continueCursor: cursorAt(paged, { kind: "end" }) };
 }
 
 interface Walk {
@@ -100,21 +104,21 @@ function* rowsBetween(
   }
 }
 
-function firstPage(query: QueryJson, walk: Walk): Page {
+function firstPage(paged: PagedQuery, walk: Walk): Page {
   const last = walk.keys.at(-1);
   const isDone = walk.stopped === "end";
   const position: CursorPosition = isDone || last === undefined ? { kind: "end" } : { kind: "after", key: last };
   return {
     page: walk.documents,
     isDone,
-    continueCursor: encodeCursor(position, query),
-    splitCursor: splitCursor(query, walk),
+    continueCursor: cursorAt(paged, position),
+    splitCursor: splitCursor(paged, walk),
     pageStatus: null,
   };
 }
 
 function pageAgain(
-  query: QueryJson,
+  paged: PagedQuery,
   walk: Walk,
   { end, request }: { end: CursorPosition; request: PageRequest },
 ): Page {
@@ -122,14 +126,14 @@ function pageAgain(
   return {
     page: walk.documents,
     isDone: end.kind === "end",
-    continueCursor: encodeCursor(end, query),
-    splitCursor: splitCursor(query, walk),
+    continueCursor: cursorAt(paged, end),
+    splitCursor: splitCursor(paged, walk),
     pageStatus: walk.stopped === "limit" ? "SplitRequired" : grown ? "SplitRecommended" : null,
   };
 }
 
 /** A place in the middle of the rows walked, where the page can be cut in two. */
-function splitCursor(query: QueryJson, walk: Walk): string | null {
+function splitCursor(paged: PagedQuery, walk: Walk): string | null {
   const middle = walk.keys.length < 2 ? undefined : walk.keys[Math.floor((walk.keys.length - 1) / 2)];
-  return middle === undefined ? null : encodeCursor({ kind: "after", key: middle }, query);
+  return middle === undefined ? null : cursorAt(paged, { kind: "after", key: middle });
 }

@@ -1,5 +1,6 @@
 import type { ComponentPath } from "../values/json.ts";
 import type { CatalogState } from "./catalog-state.ts";
+import type { CursorCodec } from "./cursor.ts";
 import { ViewedDocuments } from "./document-reader.ts";
 import { prepareReader } from "./layout.ts";
 import { Meter } from "./limits.ts";
@@ -14,11 +15,13 @@ const MAX_IDLE_CONNECTIONS = 8;
 /** Opens snapshots, and keeps the connections of closed ones for the next. */
 export class SnapshotPool {
   readonly #file: string;
+  readonly #cursors: CursorCodec;
   readonly #idle: SqliteConnection[] = [];
   readonly #busy = new Set<SqliteConnection>();
 
-  constructor(file: string) {
+  constructor(file: string, cursors: CursorCodec) {
     this.#file = file;
+    this.#cursors = cursors;
   }
 
   /**
@@ -32,7 +35,7 @@ export class SnapshotPool {
     // BEGIN alone does not pin the state; the first read does.
     connection.prepare("SELECT id FROM storage_clock").get();
     const lease = new Lease(() => this.#release(connection));
-    return new SnapshotView({ connection, catalog, timestamp, lease });
+    return new SnapshotView({ connection, catalog, cursors: this.#cursors, timestamp, lease });
   }
 
   close(): void {
@@ -77,6 +80,7 @@ class Lease {
 interface SnapshotParts {
   connection: SqliteConnection;
   catalog: CatalogState;
+  cursors: CursorCodec;
   timestamp: bigint;
   lease: Lease;
 }
@@ -100,6 +104,10 @@ class SnapshotView implements Snapshot, View {
 
   get catalog(): CatalogState {
     return this.#parts.catalog;
+  }
+
+  get cursors(): CursorCodec {
+    return this.#parts.cursors;
   }
 
   get timestamp(): bigint {

@@ -1,4 +1,5 @@
 import type { CatalogState } from "./catalog-state.ts";
+import type { CursorCodec } from "./cursor.ts";
 import type { Meter } from "./limits.ts";
 import type { RecordedReads } from "./read-set.ts";
 import type { SqliteConnection } from "./sqlite.ts";
@@ -7,6 +8,7 @@ import type { SqliteConnection } from "./sqlite.ts";
 export interface View {
   readonly connection: SqliteConnection;
   readonly catalog: CatalogState;
+  readonly cursors: CursorCodec;
   readonly reads: RecordedReads;
   readonly meter: Meter;
   /** Rises with each write of the transaction and each undo, so that a scan knows when to read again. */
