@@ -34,7 +34,7 @@ interface Edit {
 
 /**
  * Turns an ES module into the body of a function. Understands what esbuild writes: every import form, export lists,
- * re-exports, `export default <expression>`, exported declarations, `import()` and `import.meta`.
+ * re-exports, `export default <expression>`, exported declarations of one name, `import()` and `import.meta`.
  * @throws SyntaxError if the source is not a module
  */
 export function rewriteModule(source: string): RewrittenModule {
