@@ -22,6 +22,7 @@ const acts = {
     output("0", "chatter");
     say({ kind: "done" });
   },
+  heavy: () => { output("0", "x".repeat(33 * 1024 * 1024)); output("1", threadId); say({ kind: "done" }); },
   thread: () => { output("0", threadId); say({ kind: "done" }); },
 };
 parentPort.on("message", (job) => {

@@ -32,6 +32,11 @@ test("the next job runs in the same thread", async () => {
   expect(text(await run("thread"))).toEqual(text(await run("thread")));
 });
 
+test("after a job that moved much memory the next one gets a new thread", async () => {
+  const [, heavy] = text(await run("heavy"));
+  expect(text(await run("thread"))).not.toEqual([heavy]);
+});
+
 test("jobs at the same time run in threads of their own", async () => {
   const both = await Promise.all([run("thread"), run("thread")]);
   expect(new Set(both.flatMap(text)).size).toBe(2);

@@ -1,6 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { ModelJob, WorkerReport } from "./protocol.ts";
 
+/** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
+const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
+
 /** What a job said before its end. */
 export type JobEvent = Exclude<WorkerReport, { kind: "done" | "failed" }>;
 
@@ -37,9 +40,15 @@ export class WorkerPool {
     signal.throwIfAborted();
     const worker = this.#idle.pop() ?? this.#spawn();
     worker.ref();
+    let movedBytes = Object.values(job.files).reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    const weigh = (event: JobEvent): void => {
+      if (event.kind === "output") movedBytes += event.output.bytes.byteLength;
+      onEvent(event);
+    };
     try {
-      await this.#converse(worker, { job, onEvent, signal });
+      await this.#converse(worker, { job, onEvent: weigh, signal });
     } finally {
+      if (movedBytes > RETIRE_ABOVE_BYTES) this.#kill(worker);
       this.#release(worker);
     }
   }
@@ -65,6 +74,11 @@ export class WorkerPool {
     this.#all.delete(worker);
     const index = this.#idle.indexOf(worker);
     if (index >= 0) this.#idle.splice(index, 1);
+  }
+
+  #kill(worker: Worker): void {
+    this.#discard(worker);
+    void worker.terminate();
   }
 
   #release(worker: Worker): void {
@@ -97,8 +111,7 @@ export class WorkerPool {
       const onExit = (code: number): void =>
         end(new ModelError(`The worker of ${job.model} stopped with exit code ${code}`));
       const onAbort = (): void => {
-        this.#discard(worker);
-        void worker.terminate();
+        this.#kill(worker);
         end(signal.reason);
       };
       worker.on("message", onMessage).on("error", onError).on("exit", onExit);
