@@ -167,6 +167,16 @@ describe("a savepoint", () => {
   });
 });
 
+test("a transaction that ends with a savepoint open fails, and nothing of it stays", async () => {
+  const { database } = temporary;
+  const failed = database.transact((transaction) => {
+    transaction.savepoint();
+    transaction.documents("").insert("notes", {});
+  });
+  await expect(failed).rejects.toThrow("A savepoint of the transaction is still open at its end");
+  expect(read(database, (documents) => documents.count("notes"))).toBe(0);
+});
+
 describe("after a commit", () => {
   test("work and then listeners run, in order, with the timestamp of the commit", async () => {
     const { database } = temporary;

@@ -116,6 +116,7 @@ class SqliteDatabase implements Database {
 
   #commit(transaction: OpenTransaction): bigint {
     this.#assertOpen();
+    transaction.assertSettled();
     const timestamp = this.#clock.writeNext();
     this.connection.prepare("COMMIT").run();
     transaction.close();

@@ -135,6 +135,11 @@ export class OpenTransaction implements WriteTransaction, View {
     if (!this.#isOpen) throw new Error("The transaction is over");
   }
 
+  /** @throws if a savepoint neither ended nor was undone: what is under it is half a piece of work */
+  assertSettled(): void {
+    if (this.#savepoints.length > 0) throw new Error("A savepoint of the transaction is still open at its end");
+  }
+
   /** Called when the transaction has committed or rolled back; nothing can be read or written through it any more. */
   close(): void {
     this.#isOpen = false;

@@ -13,6 +13,7 @@ export function takeOwnership(file: string): () => void {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
     lock.close();
+    if (!(cause instanceof Error && /locked|busy/i.test(cause.message))) throw cause;
     throw new Error(`The database ${file} is in use by another process; only one may open it at a time`, { cause });
   }
   return () => lock.close();

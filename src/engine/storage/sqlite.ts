@@ -27,7 +27,7 @@ interface DatabaseSync {
 }
 
 interface SqliteModule {
-  DatabaseSync: new (file: string, options: { readOnly: boolean; timeout: number }) => DatabaseSync;
+  DatabaseSync: new (file: string, options: { readOnly: boolean }) => DatabaseSync;
 }
 
 let loaded: SqliteModule | null = null;
@@ -58,10 +58,9 @@ const DEFAULT_BUSY_TIMEOUT_MILLIS = 5000;
 /** Opens a connection to a database file, which is made if it does not exist (unless `readOnly`). */
 export function openSqlite(file: string, options: SqliteOptions = {}): SqliteConnection {
   const { DatabaseSync } = sqlite();
-  const database = new DatabaseSync(file, {
-    readOnly: options.readOnly ?? false,
-    timeout: options.busyTimeoutMillis ?? DEFAULT_BUSY_TIMEOUT_MILLIS,
-  });
+  const database = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
+  // The constructor's own `timeout` is missing in the first versions that have `node:sqlite`.
+  database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMillis ?? DEFAULT_BUSY_TIMEOUT_MILLIS}`);
   const statements = new Map<string, SqliteStatement>();
   return {
     exec: (sql) => database.exec(sql),
