@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { secretsEqual } from "./admin-key.ts";
 import { parseAuthConfig } from "./auth-config.ts";
@@ -23,7 +23,10 @@ function encodeIdentity(identity: object): string {
 
 describe("an Authorization header", () => {
   test.each([null, ""])("that is absent (%j) makes an anonymous user", async (header) => {
-    expect(await authenticator.fromHeader(header)).toEqual({ caller: { kind: "user", identity: null }, expiresAt: null });
+    expect(await authenticator.fromHeader(header)).toEqual({
+      caller: { kind: "user", identity: null },
+      expiresAt: null,
+    });
   });
 
   test("with a token makes its user, until the token expires", async () => {
@@ -105,9 +108,12 @@ describe("the identity of a token", () => {
 
   test("cannot be forged by claims that carry the names of verified fields", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom("tokenIdentifier", "subject", "issuer", "sub"), fc.string()), (claims) => {
-        expect(identityOf(claims, "https://i", "u")).toEqual(USER);
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom("tokenIdentifier", "subject", "issuer", "sub"), fc.string()),
+        (claims) => {
+          expect(identityOf(claims, "https://i", "u")).toEqual(USER);
+        },
+      ),
     );
   });
 });

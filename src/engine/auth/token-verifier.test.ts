@@ -57,6 +57,10 @@ function verifierFor(providers: AuthProvider[], now = NOW) {
   return createTokenVerifier({ providers: async () => providers, keySets: createKeySets(fetch), now: () => now });
 }
 
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
+
 async function codeOf(verification: Promise<unknown>): Promise<string> {
   const error: unknown = await verification.then(
     () => null,
@@ -116,14 +120,19 @@ describe("a custom JWT", () => {
   });
 
   test("with alg none and the name of a real key is refused", async () => {
-    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
     const claims = { iss: ISSUER, sub: "user-1", aud: "studio", exp: NOW_SECONDS + 60 };
     const token = `${encode({ alg: "none", kid: "es-1" })}.${encode(claims)}.`;
     expect(await codeOf(verifierFor([customJwt(es)])(token))).toBe("Unauthenticated");
   });
 
   test("signed with an algorithm other than the provider's is refused even if the key is known", async () => {
-    const provider: AuthProvider = { ...customJwt(es), type: "customJwt", issuer: ISSUER, algorithm: "ES256", jwks: dataUrl(rs.jwk) };
+    const provider: AuthProvider = {
+      ...customJwt(es),
+      type: "customJwt",
+      issuer: ISSUER,
+      algorithm: "ES256",
+      jwks: dataUrl(rs.jwk),
+    };
     expect(await codeOf(verifierFor([provider])(await sign(rs)))).toBe("Unauthenticated");
   });
 
@@ -159,7 +168,12 @@ describe("a custom JWT", () => {
   });
 
   test("matches its issuer without regard to a trailing slash or a missing https", async () => {
-    const provider: AuthProvider = { type: "customJwt", issuer: "issuer.example/", jwks: dataUrl(es.jwk), algorithm: "ES256" };
+    const provider: AuthProvider = {
+      type: "customJwt",
+      issuer: "issuer.example/",
+      jwks: dataUrl(es.jwk),
+      algorithm: "ES256",
+    };
     await expect(verifierFor([provider])(await sign(es))).resolves.toBeDefined();
   });
 
@@ -168,7 +182,13 @@ describe("a custom JWT", () => {
   });
 
   test("is not verified with keys fetched in the clear from another machine", async () => {
-    const provider: AuthProvider = { ...customJwt(es), type: "customJwt", issuer: ISSUER, algorithm: "ES256", jwks: "http://keys.example/jwks" };
+    const provider: AuthProvider = {
+      ...customJwt(es),
+      type: "customJwt",
+      issuer: ISSUER,
+      algorithm: "ES256",
+      jwks: "http://keys.example/jwks",
+    };
     expect(await codeOf(verifierFor([provider])(await sign(es)))).toBe("AuthConfigInvalid");
   });
 });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** Which deployment the CLI talks to. */
@@ -18,8 +19,8 @@ export interface CliOptions {
   /** The project: where package.json and convex/ are. */
   projectDirectory: string;
   target: CliTarget;
-  /** Ends a command that would run forever (`logs`). */
-  signal?: AbortSignal;
+  /** Ends a command that would run forever (`logs`), once it has printed enough. */
+  isDone?(stdout: string): boolean;
 }
 
 /**
@@ -34,18 +35,21 @@ export async function runConvexCli(command: readonly string[], options: CliOptio
     {
       cwd: options.projectDirectory,
       // A deployment of the surrounding shell must not be pushed to by mistake, so nothing else is passed on.
-      env: { HOME: options.projectDirectory, CI: "1", NO_COLOR: "1" },
+      env: { HOME: tmpdir(), CI: "1", NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
-      signal: options.signal,
     },
   );
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    if (options.isDone?.(stdout) === true) child.kill();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
   const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", (error) => (error.name === "AbortError" ? undefined : reject(error)));
-    child.on("close", resolve);
+    child.on("error", reject).on("close", resolve);
   });
   return { exitCode, stdout, stderr };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "../storage/database.ts";
 import type { Database } from "../storage/types.ts";
@@ -124,6 +124,11 @@ describe("a stored file", () => {
   });
 });
 
+async function* brokenOff(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from("half");
+  throw new Error("connection lost");
+}
+
 describe("storing", () => {
   test.each(["hex", "base64"] as const)("takes bytes whose %s digest is the announced one", async (encoding) => {
     const bytes = Buffer.from("hat");
@@ -141,11 +146,7 @@ describe("storing", () => {
   });
 
   test("leaves nothing behind when the sender breaks off", async () => {
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from("half");
-      throw new Error("connection lost");
-    }
-    await expect(files.store("", broken(), { contentType: null })).rejects.toThrow("connection lost");
+    await expect(files.store("", brokenOff(), { contentType: null })).rejects.toThrow("connection lost");
     expect(readdirSync(contents())).toEqual([]);
     expect(look((documents) => documents.count("_storage"))).toBe(0);
   });
@@ -214,14 +215,14 @@ describe("opening after a crash", () => {
   });
 });
 
-describe("an upload token", () => {
-  async function issue(component = ""): Promise<string> {
-    const { value } = await database.transact((transaction) => files.generateUploadUrl(transaction, component));
-    const url = new URL(value);
-    expect(`${url.origin}${url.pathname}`).toBe(`${CLOUD_URL}/api/storage/upload`);
-    return url.searchParams.get("token") ?? "";
-  }
+async function issue(component = ""): Promise<string> {
+  const { value } = await database.transact((transaction) => files.generateUploadUrl(transaction, component));
+  const url = new URL(value);
+  expect(`${url.origin}${url.pathname}`).toBe(`${CLOUD_URL}/api/storage/upload`);
+  return url.searchParams.get("token") ?? "";
+}
 
+describe("an upload token", () => {
   test("is good once, for its component, also after the deployment was opened again", async () => {
     const token = await issue("workflow");
     database.close();

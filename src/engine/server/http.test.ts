@@ -36,6 +36,10 @@ function newChannel(): string {
   return `channel ${channels}`;
 }
 
+async function getText(path: string): Promise<string> {
+  return (await fetch(`${deployment.url}${path}`)).text();
+}
+
 function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${deployment.url}${path}`, { method: "POST", body: JSON.stringify(body), headers });
 }
@@ -137,11 +141,11 @@ describe("the HTTP API", () => {
     const call = (path: string, extra: object) =>
       post("/api/function", { path, args: {}, ...extra }, { authorization });
     expect(await (await call("messages:clear", {})).json()).toMatchObject({ status: "success" });
-    const list = await call("workflow:list", {
+    const flows = await call("workflow:list", {
       componentPath: "workflow",
       args: { order: "asc", paginationOpts: { numItems: 1, cursor: null } },
     });
-    expect(await list.json()).toMatchObject({ status: "success", value: { page: [] } });
+    expect(await flows.json()).toMatchObject({ status: "success", value: { page: [] } });
     const identity = Buffer.from(JSON.stringify({ subject: "bob", issuer: "https://i", name: "Bob" })).toString(
       "base64",
     );
@@ -161,7 +165,7 @@ describe("the HTTP API", () => {
     ["a future timestamp", "/api/query_at_ts", '{"path":"a:b","ts":"/////////38="}', 400, "TimestampInFuture"],
     ["no timestamp", "/api/query_at_ts", '{"path":"a:b"}', 400, "BadTimestamp"],
     ["an unknown route", "/api/nothing", "{}", 404, "NotFound"],
-  ])("answers %s with a code and a message", async (_what, path, body, status, code) => {
+  ])("answers %s with a code and a message", async (...[, path, body, status, code]) => {
     const response = await fetch(`${deployment.url}${path}`, { method: "POST", body });
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ code, message: expect.any(String) });
@@ -173,9 +177,8 @@ describe("the HTTP API", () => {
   });
 
   test("names its instance", async () => {
-    const text = async (path: string) => (await fetch(`${deployment.url}${path}`)).text();
-    expect(await text("/instance_name")).toBe("test");
-    expect(await text("/version")).not.toBe("");
+    expect(await getText("/instance_name")).toBe("test");
+    expect(await getText("/version")).not.toBe("");
   });
 
   test("lets pages of other origins call it", async () => {

@@ -1,5 +1,5 @@
 import { convexToJson } from "convex/values";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatFunctionPath, isSystemPath, parseFunctionPath } from "./function-path.ts";
 import { decodeTimestamp, encodeTimestamp } from "./timestamp.ts";

@@ -20,12 +20,12 @@ export interface RawClient {
 export async function connectRaw(url: string): Promise<RawClient> {
   const socket = new WebSocket(`${url.replace(/^http/, "ws")}/api/1.48.0/sync`);
   const waiting: ServerMessage[] = [];
-  let wake: () => void = () => undefined;
+  let wake: (() => void) | null = null;
   socket.on("message", (data: Buffer) => {
     // The server under test writes these frames.
     const message = JSON.parse(data.toString("utf8")) as ServerMessage;
     if (message.type !== "Ping") waiting.push(message);
-    wake();
+    wake?.();
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on("close", (code, reason) => resolve({ code, reason: reason.toString("utf8") }));

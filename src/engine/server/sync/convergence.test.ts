@@ -1,6 +1,6 @@
 import { ConvexClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { captureFixture, startDeployment } from "../../testing/test-deployment.ts";
 import type { TestDeployment } from "../../testing/test-deployment.ts";

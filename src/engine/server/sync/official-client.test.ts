@@ -46,10 +46,10 @@ function connect(url = deployment.url): ConvexClient {
 /** What a subscription shows, and a wait for it to show something else. */
 function watch<T>(subscribe: (show: (value: T) => void) => void) {
   const seen: T[] = [];
-  let wake: () => void = () => undefined;
+  let wake: (() => void) | null = null;
   subscribe((value) => {
     seen.push(value);
-    wake();
+    wake?.();
   });
   return {
     seen,

@@ -57,6 +57,12 @@ function mutate(requestId: number, udfPath: string, args: object): void {
   client.send({ type: "Mutation", requestId, udfPath, args: [args] });
 }
 
+/** A mutation that no connection of a test made. */
+async function fromOutside(to: string, body: string): Promise<void> {
+  const path = { component: "", module: "messages", name: "replaceAll" };
+  await deployment.engine.mutation(path, { channel: to, body }, { kind: "system", identity: null });
+}
+
 describe("a transition", () => {
   test("begins at zero and names the version of the query set it answers", async () => {
     modify(0, add(0, "messages:list", { channel }), add(1, "messages:whoAmI"));
@@ -100,10 +106,6 @@ describe("a transition", () => {
       add(2, "messages:whoAmI"),
     );
     await client.next("Transition");
-    const fromOutside = async (to: string, body: string) => {
-      const path = { component: "", module: "messages", name: "replaceAll" };
-      await deployment.engine.mutation(path, { channel: to, body }, { kind: "system", identity: null });
-    };
     await fromOutside(channel, "a");
     expect(await client.next("Transition")).toMatchObject({ modifications: [{ queryId: 0, value: ["a"] }] });
     // The same list again: a new document, the same result.

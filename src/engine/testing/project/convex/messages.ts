@@ -73,6 +73,7 @@ export const typed = queryGeneric({
 export const sendLater = actionGeneric({
   args: { channel: v.string(), body: v.string() },
   handler: async (ctx, args): Promise<string> => {
+    // oxlint-disable-next-line no-console -- what tests of logs look for
     console.log("sending", args.body);
     await ctx.runMutation(makeFunctionReference<"mutation">("messages:send"), args);
     return `sent ${args.body}`;
