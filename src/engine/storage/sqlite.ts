@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** A value that SQLite stores. Blobs come back as Uint8Array. */
+/** A value that SQLite stores. Blobs come back as Uint8Array; text ends at its first zero character, so store JSON. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
 export type SqlRow = Record<string, SqlValue>;
 
