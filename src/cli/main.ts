@@ -9,7 +9,9 @@ import { runCommand } from "./commands.ts";
 async function main(args: readonly string[]): Promise<number> {
   if (args.length > 0) return runCommand(args, readConfig());
   const { serveStdioClient } = await import("./stdio.ts");
-  return serveStdioClient(readConfig());
+  const code = await serveStdioClient(readConfig());
+  // An unanswered call would keep the process for as long as it waits; nobody is there to read the answer.
+  process.exit(code);
 }
 
 main(process.argv.slice(2)).then(

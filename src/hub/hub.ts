@@ -93,11 +93,14 @@ interface Parts {
   releaseLock: () => void;
 }
 
-/** The address goes first, so that nobody new comes; the lock goes last, so that two hubs never share a database. */
+/**
+ * The address goes first, so that nobody new comes; the studio still reaches itself while it finishes; the lock goes
+ * last, so that two hubs never share a database.
+ */
 async function closeAll(config: Config, { listener, studio, stopIdle, releaseLock }: Parts): Promise<void> {
   stopIdle();
   await removeHubFile(config.home);
-  await listener.close();
   await studio.close();
+  await listener.close();
   releaseLock();
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
@@ -10,7 +10,10 @@ export interface Handlers {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** The hub's one port. It is bound before anything is served, since the parts must know their address. */
+/**
+ * The hub's one port. It is bound before anything is served, since the parts must know their address; whoever comes
+ * before `serve` is told to come back.
+ */
 export interface Listener {
   port: number;
   url: string;
@@ -34,10 +37,13 @@ export async function listen(port: number, log: Log): Promise<Listener> {
   const address = server.address() as AddressInfo;
   const sockets = new Set<Duplex>();
 
+  server.on("request", refuseUntilServed);
+
   return {
     port: address.port,
     url: `http://${HOST}:${address.port}`,
     serve({ fetch, upgrade }) {
+      server.off("request", refuseUntilServed);
       server.on("request", getRequestListener(fetch, { overrideGlobalObjects: false }));
       server.on("upgrade", (request, socket, head) => {
         const { host = null, origin = null } = request.headers;
@@ -55,6 +61,10 @@ export async function listen(port: number, log: Log): Promise<Listener> {
       await closed;
     },
   };
+}
+
+function refuseUntilServed(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "retry-after": "1" }).end("The studio is starting");
 }
 
 function bind(server: Server, port: number): Promise<void> {

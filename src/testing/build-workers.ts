@@ -19,7 +19,9 @@ export default async function buildWorkers(): Promise<void> {
     target: "node20",
     packages: "bundle",
     external: ["@photostructure/sqlite"],
-    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
     logLevel: "error",
   });
 }

@@ -1,0 +1,210 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { getDefaultEnvironment } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { truePeak } from "../audio/analyse/true-peak.ts";
+import type { AudioData } from "../audio/audio.ts";
+import { readWav, writeWav } from "../audio/codec/wav.ts";
+import type { SampleView } from "../contracts/sample.ts";
+import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
+
+const RATE = 44_100;
+const REQUEST = { prompt: "lo-fi drums, bass and chords", bpm: 82, key: "Dm", bars: 4 };
+
+let studio: StudioProcess;
+let client: Client;
+let inputs: string;
+
+beforeAll(async () => {
+  inputs = await mkdtemp(path.join(os.tmpdir(), "wav0-inputs-"));
+  studio = await openStudioProcess({ WAV0_FILE_ROOTS: inputs });
+  client = await studio.connect();
+});
+afterAll(async () => {
+  await studio.close();
+  await rm(inputs, { recursive: true, force: true });
+});
+
+async function generate(input: Record<string, unknown>): Promise<SampleView[]> {
+  const job = await callForJob(client, "generate_sample", { ...REQUEST, ...input, waitSeconds: 45 });
+  expect(job).toMatchObject({ status: "completed", progress: 100 });
+  return job.samples;
+}
+
+async function split(input: Record<string, unknown>): Promise<SampleView[]> {
+  const job = await callForJob(client, "split_stems", { ...input, waitSeconds: 45 });
+  expect({ status: job.status, error: job.error }).toEqual({ status: "completed", error: undefined });
+  return job.samples;
+}
+
+async function readSample(sample: SampleView | undefined): Promise<AudioData> {
+  return readWav(await readFile(sample?.path ?? "")).audio;
+}
+
+async function sha256(sample: SampleView | undefined): Promise<string> {
+  const { audio } = readWav(await readFile(sample?.path ?? ""));
+  const hash = createHash("sha256");
+  for (const channel of audio.channels) hash.update(channel);
+  return hash.digest("hex");
+}
+
+test(
+  "a loop has exactly its bars, its tempo, its key and a peak of at most −1 dBTP",
+  { timeout: 120_000 },
+  async () => {
+    for (const [bars, bpm] of [
+      [1, 174],
+      [3, 93.7],
+      [4, 82],
+    ] as const) {
+      const [sample] = await generate({ bars, bpm, seed: 5 });
+      const audio = await readSample(sample);
+      const frames = Math.round((bars * 4 * 60 * RATE) / bpm);
+      expect(audio.sampleRate).toBe(RATE);
+      expect(audio.channels.map((channel) => channel.length)).toEqual([frames, frames]);
+      expect(sample).toMatchObject({ type: "generated", bpm, key: "D minor", format: "wav" });
+      expect(sample?.durationSeconds).toBeCloseTo(frames / RATE, 6);
+      expect(truePeak(audio)).toBeLessThanOrEqual(-1 + 0.05);
+      expect(sample?.peakDb).toBeLessThanOrEqual(-1 + 0.05);
+    }
+  },
+);
+
+test("the same prompt and seed give the same audio, another seed another", { timeout: 120_000 }, async () => {
+  const [first] = await generate({ seed: 7 });
+  const [again] = await generate({ seed: 7 });
+  const [other] = await generate({ seed: 8 });
+  expect(again?.sampleId).not.toBe(first?.sampleId);
+  expect(await sha256(again)).toBe(await sha256(first));
+  expect(await sha256(other)).not.toBe(await sha256(first));
+});
+
+test("the seam of a loop is no larger than the 99th percentile of its steps", { timeout: 120_000 }, async () => {
+  const [sample] = await generate({ seed: 9 });
+  const { channels } = await readSample(sample);
+  for (const channel of channels) {
+    const steps = channel.slice(1).map((value, index) => Math.abs(value - (channel[index] ?? 0)));
+    const p99 = steps.toSorted()[Math.floor(steps.length * 0.99)] ?? 0;
+    expect(Math.abs((channel[0] ?? 0) - (channel.at(-1) ?? 0))).toBeLessThanOrEqual(p99);
+  }
+});
+
+test("variations are as many different samples as asked for", { timeout: 120_000 }, async () => {
+  const samples = await generate({ variations: 3, bars: 1, seed: 3 });
+  expect(samples).toHaveLength(3);
+  expect(new Set(await Promise.all(samples.map(sha256))).size).toBe(3);
+});
+
+/** Chords, a bass and clicks, different left and right, so that every stem has something. */
+function mixture(sampleRate: number, seconds: number, channels: number): AudioData {
+  const length = Math.round(sampleRate * seconds);
+  const render = (channel: number) =>
+    Float32Array.from({ length }, (_, i) => {
+      const t = i / sampleRate;
+      const click = Math.exp(-((t % 0.5) * 90)) * Math.sin(i * i * 0.013);
+      return (
+        0.2 * Math.sin(2 * Math.PI * 55 * t) + 0.15 * Math.sin(2 * Math.PI * (440 + channel * 3) * t) + 0.3 * click
+      );
+    });
+  return { sampleRate, channels: Array.from({ length: channels }, (_, channel) => render(channel)) };
+}
+
+test.each([
+  ["stereo", 44_100, 6, 2],
+  ["mono", 44_100, 3, 1],
+  ["8 kHz", 8_000, 3, 2],
+  ["96 kHz", 96_000, 2, 2],
+  ["one-second", 44_100, 1, 2],
+])(
+  "the stems of a %s file sum to it within −90 dB",
+  { timeout: 120_000 },
+  async (name, sampleRate, seconds, channels) => {
+    const file = path.join(inputs, `${name}.wav`);
+    await writeFile(file, writeWav(mixture(sampleRate, seconds, channels), { bitDepth: 24 }));
+    const original = readWav(await readFile(file)).audio;
+    const stems = await split({ path: file });
+    expect(stems.map((stem) => stem.stemType).toSorted()).toEqual(["bass", "drums", "other", "vocals"]);
+    expect(new Set(stems.map((stem) => stem.type))).toEqual(new Set(["stem"]));
+    const audio = await Promise.all(stems.map(readSample));
+    let signal = 0;
+    let error = 0;
+    for (const [c, channel] of original.channels.entries()) {
+      for (const stem of audio) expect(stem.channels[c]?.length).toBe(channel.length);
+      for (const [i, value] of channel.entries()) {
+        const sum = audio.reduce((total, stem) => total + (stem.channels[c]?.[i] ?? 0), 0);
+        signal += value * value;
+        error += (sum - value) ** 2;
+      }
+    }
+    expect(audio.map((stem) => stem.sampleRate)).toEqual(audio.map(() => sampleRate));
+    expect(10 * Math.log10(error / signal)).toBeLessThan(-90);
+  },
+);
+
+test("a sample's resource is its file, and its job links to it", { timeout: 120_000 }, async () => {
+  const result = await callTool(client, "generate_sample", { ...REQUEST, bars: 1, seed: 11, waitSeconds: 45 });
+  const link = result.content.find((part) => part.type === "resource_link");
+  const { contents } = await client.readResource({ uri: link?.uri ?? "" });
+  const [content] = contents;
+  // The contract of generate_sample, which the server has checked.
+  const { samples } = result.structuredContent as { samples: SampleView[] };
+  expect(content).toMatchObject({ uri: samples[0]?.uri, mimeType: "audio/wav" });
+  const blob = content && "blob" in content ? content.blob : "";
+  expect(Buffer.from(blob, "base64").equals(await readFile(samples[0]?.path ?? ""))).toBe(true);
+});
+
+test("progress is told to a client that asks for it", { timeout: 120_000 }, async () => {
+  const seen: number[] = [];
+  const file = path.join(inputs, "progress.wav");
+  await writeFile(file, writeWav(mixture(44_100, 40, 2)));
+  await client.callTool({ name: "split_stems", arguments: { path: file, waitSeconds: 45 } }, undefined, {
+    onprogress: ({ progress }) => seen.push(progress),
+    timeout: 120_000,
+  });
+  expect(seen.length).toBeGreaterThan(1);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+});
+
+test(
+  "a cancelled call ends the wait, not the job; cancel_job ends the job and leaves no samples",
+  { timeout: 120_000 },
+  async () => {
+    const waiting = new AbortController();
+    const call = client.callTool(
+      { name: "generate_sample", arguments: { ...REQUEST, bars: 64, bpm: 60, requestId: "long", waitSeconds: 45 } },
+      undefined,
+      { signal: waiting.signal },
+    );
+    setTimeout(() => waiting.abort(), 400);
+    await expect(call).rejects.toThrow(/abort/i);
+    const job = await callForJob(client, "generate_sample", { ...REQUEST, bars: 64, bpm: 60, requestId: "long" });
+    expect(["pending", "processing"]).toContain(job.status);
+    const canceled = await callForJob(client, "cancel_job", { jobId: job.jobId });
+    expect(canceled.status).toBe("canceled");
+    const later = await callForJob(client, "check_job_status", { jobId: job.jobId, waitSeconds: 3 });
+    expect(later).toMatchObject({ status: "canceled", samples: [] });
+  },
+);
+
+test(
+  "the demo makes, splits and splits the given file, prints a table and ends with 0",
+  { timeout: 300_000 },
+  async () => {
+    const file = path.join(inputs, "song.wav");
+    await writeFile(file, writeWav(mixture(44_100, 4, 2)));
+    const env = { ...getDefaultEnvironment(), TMPDIR: inputs };
+    const { stdout } = await promisify(execFile)(process.execPath, [EXECUTABLE, "demo", file], { env });
+    const rows = stdout.trim().split("\n");
+    expect(rows[0]).toMatch(/sample\s+kind\s+length\s+BPM\s+key\s+LUFS\s+peak dBTP\s+file/);
+    expect(rows).toHaveLength(2 + 1 + 4 + 4);
+    expect(rows[2]).toMatch(/generated\s+7\.742 s\s+124\s+A minor\s+-\d+\.\d\s+-1\.\d/);
+    expect(rows.filter((row) => row.includes("song_"))).toHaveLength(4);
+    for (const row of rows.slice(2))
+      await expect(readFile(row.split(/\s{2,}/).at(-1) ?? "")).resolves.not.toHaveLength(0);
+  },
+);

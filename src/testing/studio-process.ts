@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { jobViewSchema, type JobView } from "../contracts/job.ts";
+import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+
+/** The executable as the package ships it. */
+export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");
+
+/** A studio of its own for one test: the built executable on a data directory that is removed afterwards. */
+export interface StudioProcess {
+  home: string;
+  /** A new stdio process with a client on it. */
+  connect(): Promise<Client>;
+  /** @throws if none answers within half a minute */
+  hub(): Promise<HubAddress>;
+  /** SIGKILL, as a crash. @returns when the process is gone */
+  killHub(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param environment variables beside those that make the studio the test's own */
+export async function openStudioProcess(environment: Record<string, string> = {}): Promise<StudioProcess> {
+  const home = path.join(await mkdtemp(path.join(os.tmpdir(), "wav0-test-")), "home");
+  const clients: Client[] = [];
+  const env = { ...getDefaultEnvironment(), WAV0_HOME: home, WAV0_PORT: "0", ...environment };
+
+  async function hub(): Promise<HubAddress> {
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const found = await findHub(home);
+      if (found) return found;
+      await sleep(100);
+    }
+    throw new Error(`No hub answers for ${home}`);
+  }
+
+  return {
+    home,
+    hub,
+    async connect() {
+      const client = new Client({ name: "test", version: "1" });
+      clients.push(client);
+      await client.connect(
+        new StdioClientTransport({ command: process.execPath, args: [EXECUTABLE], env, stderr: "ignore" }),
+      );
+      return client;
+    },
+    async killHub() {
+      const { pid } = await hub();
+      process.kill(pid, "SIGKILL");
+      while (isAlive(pid)) await sleep(5);
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+      const running = await findHub(home);
+      if (running) await stopHub(running, home);
+      await rm(path.dirname(home), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Calls a tool and reads its job. @throws with the tool's text if it failed */
+export async function callForJob(client: Client, name: string, input: Record<string, unknown>): Promise<JobView> {
+  const result = await callTool(client, name, input);
+  if (result.isError) throw new Error(`${name}: ${textOf(result)}`);
+  return jobViewSchema.parse(result.structuredContent);
+}
+
+/** The tool's result in the current shape. */
+export async function callTool(client: Client, name: string, input: Record<string, unknown>): Promise<CallToolResult> {
+  // The SDK's type also allows the result of protocol versions that this server does not speak.
+  return (await client.callTool({ name, arguments: input })) as CallToolResult;
+}
+
+/** All text of a result. */
+export function textOf(result: CallToolResult): string {
+  return result.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
