@@ -1,6 +1,9 @@
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "./testing/eventually.ts";
-import { type InferenceServer, startInferenceServer, TEST_SECRET } from "./testing/inference-server.ts";
+import { systemClock } from "./clock.ts";
+import { createInference } from "./inference.ts";
+import { type InferenceServer, startInferenceServer, TEST_SECRET, TEST_TOKEN } from "./testing/inference-server.ts";
 import { entry, json } from "./testing/json.ts";
 import { writeScriptedWorker } from "./testing/scripted-worker.ts";
 
@@ -300,10 +303,24 @@ test("a full queue is answered with 429 and a time to come back, and drains", as
   await small.close();
 });
 
-test("before its start and after its end the server answers 503", async () => {
-  const other = await startInferenceServer({ workerEntry: writeScriptedWorker() });
-  await other.inference.close();
-  const response = await other.inference.fetch(new Request("http://x/models"));
-  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
-  await other.close();
+test("a request that comes before the start waits for it; after the end it is answered 503", async () => {
+  const inference = createInference({
+    directory: path.join(server.directory, "another"),
+    workerEntry: writeScriptedWorker(),
+    baseUrl: () => "http://127.0.0.1:1",
+    token: TEST_TOKEN,
+    webhookSecret: TEST_SECRET,
+    clock: systemClock,
+  });
+  const ask = (): Promise<Response> =>
+    inference.fetch(new Request("http://x/account", { headers: { authorization: `Bearer ${TEST_TOKEN}` } }));
+  let answered = false;
+  const early = ask().finally(() => (answered = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(answered).toBe(false);
+  await inference.start();
+  expect((await early).status).toBe(200);
+  await inference.close();
+  const late = await ask();
+  expect([late.status, late.headers.get("retry-after")]).toEqual([503, "1"]);
 });

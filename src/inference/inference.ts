@@ -44,7 +44,7 @@ export interface InferenceOptions {
 export interface Inference {
   /** Answers one request; its path is relative to the mount, for example /predictions. */
   fetch(request: Request): Promise<Response>;
-  /** Loads the directory and takes up what an earlier process left unfinished. Before it, requests are answered 503. */
+  /** Loads the directory and takes up what an earlier process left unfinished. Until it has loaded, requests wait. */
   start(): Promise<void>;
   /** Predictions that have not ended, and those whose end is still being told to their receiver. */
   openPredictions(): number;
@@ -57,21 +57,27 @@ export function createInference(options: InferenceOptions): Inference {
   const parts = assemble(options);
   const { store, files, pool, webhooks, runner } = parts;
   const app = createApp({ ...options, ...parts });
-  let phase: "new" | "ready" | "closed" = "new";
   let stopSweeping: (() => void) | null = null;
+  let closed = false;
+  let open: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
 
   return {
-    fetch: async (request) => (phase === "ready" ? app.fetch(request) : unavailable(phase, request)),
+    fetch: async (request) => {
+      await opened;
+      return closed ? unavailable(request) : app.fetch(request);
+    },
     start: async () => {
       await Promise.all([store.load(), files.load()]);
-      phase = "ready";
+      open();
       pool.warm();
       stopSweeping = keepSweeping(parts);
       await runner.resumeAll();
     },
     openPredictions: () => store.open().length + webhooks.delivering,
     close: async () => {
-      phase = "closed";
+      closed = true;
+      open();
       stopSweeping?.();
       await runner.close();
       await Promise.all([webhooks.close(), pool.close()]);
@@ -131,10 +137,8 @@ function defaultConcurrency(): number {
   return cores <= 2 ? 1 : Math.min(cores - 1, MAX_DEFAULT_CONCURRENCY);
 }
 
-function unavailable(phase: "new" | "closed", request: Request): Response {
-  const state = phase === "new" ? "has not started yet" : "is shutting down";
-  const problem = new Problem(503, "Service unavailable", `The inference server ${state}; try again in a second`, {
-    headers: { "retry-after": "1" },
-  });
+function unavailable(request: Request): Response {
+  const detail = "The inference server is shutting down; try again in a second";
+  const problem = new Problem(503, "Service unavailable", detail, { headers: { "retry-after": "1" } });
   return problem.toResponse(new URL(request.url).pathname);
 }

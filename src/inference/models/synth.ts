@@ -1,6 +1,7 @@
 import { formatKey, parseKey } from "../../contracts/key.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
 import { sampleCount } from "../../audio/core/channels.ts";
+import { measureLoudness } from "../../audio/analyse/loudness.ts";
 import { truePeak } from "../../audio/analyse/true-peak.ts";
 import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
 import { describeRecipe, readRecipe } from "../../audio/synth/recipe.ts";
@@ -46,7 +47,6 @@ function renderTake(input: SettledSynthInput, seed: number, onProgress: (fractio
 
 /** No time of making: the same prediction has the same bytes whenever it runs. */
 function describeSample({ audio, recipe, rootMidiNote }: RenderedSample, prompt: string): WavMetadata {
-  const peak = truePeak(audio);
   const described: WavMetadata = {
     title: prompt,
     comment: `${prompt} (seed ${recipe.seed})`,
@@ -54,7 +54,7 @@ function describeSample({ audio, recipe, rootMidiNote }: RenderedSample, prompt:
     key: formatKey(recipe.key),
     rootMidiNote,
     oneShot: recipe.kind === "one_shot",
-    loudness: { integratedLufs: null, rangeLu: null, truePeakDb: Number.isFinite(peak) ? peak : null },
+    loudness: { ...measureLoudness(audio), truePeakDb: truePeak(audio) },
   };
   if (recipe.bars === null) return described;
   return {
