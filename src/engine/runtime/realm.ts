@@ -4,7 +4,14 @@ import type { BundledModule } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 import { loadBuiltin, stackFilename } from "./module-environment.ts";
 import { linkModules, type ModuleNamespace } from "./module-linker.ts";
-import { realmPrelude, RUN, type RealmControls, type RealmHost, type RealmResult } from "./realm-prelude.ts";
+import { realmBytes } from "./realm-globals/bytes.ts";
+import { realmClock } from "./realm-globals/clock.ts";
+import { realmGuard } from "./realm-globals/guard.ts";
+import type { RealmHost } from "./realm-globals/host.ts";
+import { realmInvocation, type RealmInvocation, type RealmResult } from "./realm-globals/invocation.ts";
+import { realmClone } from "./realm-globals/structured-clone.ts";
+import { realmSurroundings } from "./realm-globals/surroundings.ts";
+import { realmCrypto } from "./realm-globals/web-crypto.ts";
 
 /** The code that a realm runs: one component instance with its environment. */
 export interface RealmCode {
@@ -37,14 +44,26 @@ export class FunctionTimeout extends Error {
   }
 }
 
-const HOST_CLASSES = {
-  ...{ URL, URLSearchParams, Headers, Request, Response, FormData, TextDecoder, AbortController, AbortSignal },
-  ...{ Event, EventTarget, ReadableStream, WritableStream, TransformStream, atob, btoa },
-};
-/** Compilers that keep function names mark functions by a global of their own, which the realm does not have. */
-const PRELUDE = `(() => { const __name = (named) => named; return ${realmPrelude.toString()}; })()`;
-const runScript = new vm.Script(`globalThis[${JSON.stringify(RUN)}]()`, { filename: "convex:run" });
-const preludeScript = new vm.Script(PRELUDE, { filename: "convex:prelude" });
+/** Classes of the host that functions may use as they are. */
+const WEB = { URL, URLSearchParams, Headers, Request, Response, FormData, TextDecoder, atob, btoa };
+const EVENTS = { AbortController, AbortSignal, Event, EventTarget };
+const STREAMS = { ReadableStream, WritableStream, TransformStream };
+const HOST_GLOBALS = { ...WEB, ...EVENTS, ...STREAMS };
+
+/** Functions that are evaluated by their text inside each realm, so that all they make belongs to it. */
+const PARTS = { realmClock, realmBytes, realmCrypto, realmClone, realmSurroundings, realmInvocation, realmGuard };
+const partsText = Object.entries(PARTS).map(([name, part]) => `${name}: ${part.toString()}`);
+/** Bundlers that keep the names of functions call `__name`. */
+const partsScript = new vm.Script(
+  `(() => { const __name = (target) => target; return { ${partsText.join(",\n")} }; })()`,
+  {
+    filename: "convex:realm",
+  },
+);
+
+/** Name of the hidden global that starts the staged call: only a script can be run with a time limit. */
+const RUN = "$convexRun";
+const runScript = new vm.Script(`globalThis.${RUN}()`, { filename: "convex:run" });
 
 /**
  * A JavaScript realm of its own for queries and mutations of one component. A call runs synchronously to its end:
@@ -53,19 +72,32 @@ const preludeScript = new vm.Script(PRELUDE, { filename: "convex:prelude" });
  */
 export class Realm {
   readonly #context: vm.Context;
-  readonly #controls: RealmControls;
+  readonly #clock: ReturnType<typeof realmClock>;
+  readonly #invocation: RealmInvocation;
+  readonly #restoreGlobals: () => boolean;
   readonly #load: (modulePath: string) => ModuleNamespace;
   #calls: RealmCalls | null = null;
 
   constructor(code: RealmCode) {
     this.#context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: "afterEvaluate" });
-    // The script's value is the prelude itself, in the realm.
-    const prelude = preludeScript.runInContext(this.#context) as typeof realmPrelude;
-    this.#controls = prelude(this.#createHost(), JSON.stringify(code.environment), RUN);
-    const processOfRealm: unknown = vm.runInContext("process", this.#context);
+    const parts = partsScript.runInContext(this.#context) as typeof PARTS; // The script's value is the same object.
+    const host = this.#createHost();
+    this.#clock = parts.realmClock();
+    this.#invocation = parts.realmInvocation();
+    const bytes = parts.realmBytes(host);
+    const surroundings = parts.realmSurroundings(host, JSON.stringify(code.environment));
+    this.#restoreGlobals = parts.realmGuard({
+      ...HOST_GLOBALS,
+      ...this.#clock.globals,
+      ...bytes.globals,
+      ...parts.realmCrypto(host, bytes.bytesOf),
+      ...parts.realmClone(),
+      ...surroundings,
+      [RUN]: this.#invocation.run,
+    });
     this.#load = linkModules(code.modules, {
       evaluate: (text, filename) => this.#evaluate(text, filename, code.scripts),
-      scope: () => ({ process: processOfRealm }),
+      scope: () => ({ process: surroundings["process"] }),
       external: loadBuiltin,
       filename: (module) => stackFilename(code.component, module.path),
     });
@@ -73,7 +105,7 @@ export class Realm {
 
   /** Evaluates a module and what it imports, once per realm. */
   load(modulePath: string, now: number): ModuleNamespace {
-    this.#controls.begin(now, 0);
+    this.#clock.begin(now, 0);
     return this.#load(modulePath);
   }
 
@@ -82,10 +114,10 @@ export class Realm {
     this.#calls = calls;
     try {
       const registered = this.load(call.module, call.now)[call.name];
-      this.#controls.begin(call.now, call.seed);
-      this.#controls.stage(registered, call.method, call.argumentsJson);
+      this.#clock.begin(call.now, call.seed);
+      this.#invocation.stage(registered, call.method, call.argumentsJson);
       this.#run(call.timeoutMillis);
-      return this.#controls.result();
+      return this.#invocation.result();
     } finally {
       this.#calls = null;
     }
@@ -93,7 +125,8 @@ export class Realm {
 
   /** Readies the realm for its next call. @returns false if functions left traces in it and it must be dropped */
   restore(): boolean {
-    return this.#controls.restore();
+    const clockIsWhole = this.#clock.restore();
+    return this.#restoreGlobals() && clockIsWhole;
   }
 
   #run(timeoutMillis: number | undefined): void {
@@ -113,7 +146,7 @@ export class Realm {
   }
 
   #createHost(): RealmHost {
-    const encoder = new TextEncoder();
+    const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
     return {
       syscall: (operation, json) => (this.#calls ? this.#calls.syscall(operation, json) : null),
       failure: () =>
@@ -123,10 +156,10 @@ export class Realm {
         },
       log: (level, values) => this.#calls?.log(level, values),
       encodeText: (text) => encoder.encode(text),
+      decodeText: (bytes) => decoder.decode(bytes),
       randomBytes: (count) => randomBytes(count),
       digest: (algorithm, bytes) => createHash(algorithm.replace("-", "").toLowerCase()).update(bytes).digest(),
       hmac: (algorithm, key, bytes) => createHmac(algorithm.replace("-", "").toLowerCase(), key).update(bytes).digest(),
-      classes: HOST_CLASSES,
     };
   }
 }

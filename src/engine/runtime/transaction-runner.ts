@@ -8,7 +8,7 @@ import { appendLog, type FunctionCall, type Syscall, type TransactionScope } fro
 import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
 import type { RealmCalls } from "./realm.ts";
-import type { RealmResult } from "./realm-prelude.ts";
+import type { RealmResult } from "./realm-globals/invocation.ts";
 
 /** A call of a query or mutation inside a transaction that is open already. */
 export interface RunRequest {

@@ -1,0 +1,60 @@
+import type { Globals, RealmHost } from "./host.ts";
+
+/** Copies text, buffers and blobs into bytes of the realm. */
+export type BytesOf = (source: unknown) => Uint8Array<ArrayBuffer>;
+
+/**
+ * TextEncoder and Blob whose buffers belong to the realm, so that convex/server takes them for ArrayBuffers there.
+ * Self-contained: its text is evaluated inside the realm.
+ */
+export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesOf } {
+  class TextEncoder {
+    readonly encoding = "utf-8";
+    encode(text = ""): Uint8Array<ArrayBuffer> {
+      return new Uint8Array(host.encodeText(String(text)));
+    }
+    encodeInto(text: string, into: Uint8Array): { read: number; written: number } {
+      const bytes = host.encodeText(text).subarray(0, into.length);
+      into.set(bytes);
+      return { read: text.length, written: bytes.length };
+    }
+  }
+
+  class Blob {
+    readonly type: string;
+    readonly size: number;
+    readonly #bytes: Uint8Array<ArrayBuffer>;
+    constructor(parts: unknown[] = [], options: { type?: string } = {}) {
+      const all = parts.map(bytesOf);
+      this.#bytes = new Uint8Array(all.reduce((size, part) => size + part.length, 0));
+      let at = 0;
+      for (const part of all) {
+        this.#bytes.set(part, at);
+        at += part.length;
+      }
+      this.size = this.#bytes.length;
+      this.type = (options.type ?? "").toLowerCase();
+    }
+    copy(): Uint8Array<ArrayBuffer> {
+      return this.#bytes.slice();
+    }
+    async arrayBuffer(): Promise<ArrayBuffer> {
+      return this.copy().buffer;
+    }
+    async text(): Promise<string> {
+      return host.decodeText(this.#bytes);
+    }
+    slice(start?: number, end?: number, type = ""): Blob {
+      return new Blob([this.#bytes.slice(start, end)], { type });
+    }
+  }
+
+  function bytesOf(source: unknown): Uint8Array<ArrayBuffer> {
+    if (typeof source === "string") return new Uint8Array(host.encodeText(source));
+    if (source instanceof Blob) return source.copy();
+    if (!ArrayBuffer.isView(source)) return new Uint8Array((source as ArrayBuffer).slice(0)); // All that is left of BlobPart.
+    return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+  }
+
+  return { globals: { TextEncoder, Blob }, bytesOf };
+}

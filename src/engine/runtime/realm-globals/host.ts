@@ -1,0 +1,15 @@
+/** What a realm calls in the engine. Everything crosses as strings and bytes; no object of the host stays behind. */
+export interface RealmHost {
+  /** Sync and async syscalls alike. @returns JSON, or null after which `failure` tells why */
+  syscall(operation: string, argumentsJson: string): string | null;
+  failure(): { message: string; dataJson: string | null };
+  log(level: string, values: unknown[]): void;
+  encodeText(text: string): Uint8Array;
+  decodeText(bytes: Uint8Array): string;
+  randomBytes(count: number): Uint8Array;
+  digest(algorithm: string, bytes: Uint8Array): Uint8Array;
+  hmac(algorithm: string, key: Uint8Array, bytes: Uint8Array): Uint8Array;
+}
+
+/** Names and values to define on the global object of a realm. */
+export type Globals = Record<string, unknown>;
