@@ -1,0 +1,67 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { estimateKey, relativeKey, TONICS, type Key } from "./key.ts";
+import { parseKeyName } from "./key-name.ts";
+import { cadence, chordProgression, drumPattern, noiseFrom } from "./patterns.test-data.ts";
+
+const keys: Key[] = TONICS.flatMap((tonic) => [
+  { tonic, mode: "major" as const },
+  { tonic, mode: "minor" as const },
+]);
+
+test.each(keys)("a cadence in $tonic $mode is heard as such", ({ tonic, mode }) => {
+  const audio = chordProgression(cadence(57 + ((TONICS.indexOf(tonic) + 3) % 12), mode), { sampleRate: 22_050 });
+  expect(estimateKey(audio)).toMatchObject({ tonic, mode });
+});
+
+test.each([428, 434, 446, 452])("music tuned to A = %d Hz keeps its key", (tuning) => {
+  expect(estimateKey(chordProgression(cadence(60, "major"), { tuning }))).toMatchObject({ tonic: "C", mode: "major" });
+});
+
+test.each([8_000, 48_000, 96_000])("the key is heard at %d Hz", (sampleRate) => {
+  expect(estimateKey(chordProgression(cadence(62, "minor"), { sampleRate }))).toMatchObject({
+    tonic: "D",
+    mode: "minor",
+  });
+});
+
+test("confidence lies between 0 and 1 and is high for a plain cadence", () => {
+  const key = estimateKey(chordProgression(cadence(60, "major")));
+  expect(key?.confidence).toBeGreaterThan(0.3);
+  expect(key?.confidence).toBeLessThanOrEqual(1);
+});
+
+describe("no key", () => {
+  const noise = noiseFrom(5);
+  test.each([
+    ["silence", { sampleRate: 44_100, channels: [new Float32Array(88_200)] }],
+    ["no samples", { sampleRate: 44_100, channels: [new Float32Array(0)] }],
+    ["noise", { sampleRate: 44_100, channels: [Float32Array.from({ length: 176_400 }, () => 0.3 * noise())] }],
+    ["drums", drumPattern({ bpm: 120, beats: 16 })],
+  ])("%s has none", (_, audio) => {
+    expect(estimateKey(audio)).toBeNull();
+  });
+});
+
+test("the relative of the relative is the key itself", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...keys), (key) => {
+      expect(relativeKey(relativeKey(key))).toEqual(key);
+    }),
+  );
+  expect(relativeKey({ tonic: "C", mode: "major" })).toEqual({ tonic: "A", mode: "minor" });
+});
+
+test.each([
+  ["Am", "A", "minor"],
+  ["F#maj", "F#", "major"],
+  ["Bb minor", "A#", "minor"],
+  ["c sharp", "C#", "major"],
+  ["Cb", "B", "major"],
+])("%s reads as %s %s", (text, tonic, mode) => {
+  expect(parseKeyName(text)).toEqual({ tonic, mode });
+});
+
+test.each(["", "H", "A minor 7", "128", "warm"])("“%s” is no key", (text) => {
+  expect(parseKeyName(text)).toBeNull();
+});

@@ -1,0 +1,63 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { toDecibels } from "./units.ts";
+import { resample } from "./resample.ts";
+
+const RATES = [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
+
+function sine(frequency: number, sampleRate: number, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * frequency * i) / sampleRate));
+}
+
+/** Level of the difference between a converted sine and the true one, away from the ends. */
+function errorDb(frequency: number, from: number, to: number): number {
+  const [output = new Float32Array(0)] = resample(
+    { sampleRate: from, channels: [sine(frequency, from, from / 2)] },
+    to,
+  ).channels;
+  const truth = sine(frequency, to, output.length);
+  let error = 0;
+  for (let i = 1000; i < output.length - 1000; i++)
+    error = Math.max(error, Math.abs((output[i] ?? 0) - (truth[i] ?? 0)));
+  return toDecibels(error);
+}
+
+test("the length is exactly the rounded ratio, for any rates and length", () => {
+  fc.assert(
+    fc.property(fc.nat(3_000), fc.constantFrom(...RATES), fc.constantFrom(...RATES), (length, from, to) => {
+      const output = resample({ sampleRate: from, channels: [new Float32Array(length)] }, to);
+      expect(output.sampleRate).toBe(to);
+      expect(output.channels[0]?.length).toBe(Math.round((length * to) / from));
+    }),
+  );
+});
+
+test.each([
+  [1_000, 44_100, 48_000],
+  [18_000, 44_100, 48_000],
+  [997, 48_000, 44_100],
+  [15_000, 96_000, 44_100],
+  [3_000, 8_000, 44_100],
+  [1_000, 44_100, 44_101],
+])("a sine of %d Hz survives %d → %d Hz within −90 dB", (frequency, from, to) => {
+  expect(errorDb(frequency, from, to)).toBeLessThan(-90);
+});
+
+test("what lies above the new Nyquist frequency is gone, not folded down", () => {
+  const audio = { sampleRate: 44_100, channels: [sine(15_000, 44_100, 22_050)] };
+  const [output = new Float32Array(0)] = resample(audio, 22_050).channels;
+  expect(toDecibels(Math.max(...output.subarray(500, -500).map(Math.abs)))).toBeLessThan(-90);
+});
+
+test("constant audio stays constant", () => {
+  const [output = new Float32Array(0)] = resample(
+    { sampleRate: 44_100, channels: [new Float32Array(4_000).fill(0.5)] },
+    48_000,
+  ).channels;
+  for (const sample of output.subarray(100, -100)) expect(sample).toBeCloseTo(0.5, 6);
+});
+
+test("the same rate gives the same audio", () => {
+  const audio = { sampleRate: 44_100, channels: [sine(440, 44_100, 100)] };
+  expect(resample(audio, 44_100)).toBe(audio);
+});
