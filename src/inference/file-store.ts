@@ -28,7 +28,6 @@ const storedFileSchema = z.object({
 
 /** What is known of a file besides its bytes. */
 export type StoredFile = z.output<typeof storedFileSchema>;
-export type FileOwner = StoredFile["owner"];
 
 /** A file to be kept. */
 export type NewFile = Omit<StoredFile, "sizeBytes" | "sha256">;

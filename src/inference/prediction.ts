@@ -60,7 +60,6 @@ export const predictionSchema = z.object({
 });
 
 export type Prediction = z.output<typeof predictionSchema>;
-export type PredictionState = Prediction["state"];
 export type OutputFile = z.output<typeof outputFileSchema>;
 
 /** A step of the state machine. Steps that the state does not allow return the same object: no step leaves a final state. */
