@@ -14,7 +14,8 @@ import { provider } from "./schema.ts";
  * Everything that is asked of a provider. All steps may run more than once; what they write goes through predictions.ts.
  */
 
-/** Polls slow down to this. */
+/** Polls slow down from the one to the other. */
+const MIN_POLL_MILLIS = 1_000;
 const MAX_POLL_MILLIS = 5_000;
 /** Clocks of provider and deployment may differ by this. */
 const CLOCK_SKEW_MILLIS = 120_000;
@@ -59,7 +60,7 @@ export const poll = internalAction({
     const subject = await ctx.runQuery(internal.predictions.openOne, { predictionId });
     if (!subject) return null;
     await ask(ctx, predictionId, subject);
-    const next = Math.min(MAX_POLL_MILLIS, Math.round(waitMillis * 1.5));
+    const next = Math.min(MAX_POLL_MILLIS, Math.max(MIN_POLL_MILLIS, Math.round(waitMillis * 1.5)));
     await ctx.scheduler.runAfter(next, internal.audio.poll, { predictionId, waitMillis: next });
     return null;
   },
@@ -71,8 +72,10 @@ export const reconcile = internalAction({
   returns: v.null(),
   handler: async (ctx, { silentMillis }): Promise<null> => {
     const silent = await ctx.runQuery(internal.predictions.silentSince, { before: Date.now() - silentMillis });
-    for (const { predictionId, provider: name, replicateId } of silent) {
-      if (replicateId !== null) await ask(ctx, predictionId, { provider: name, replicateId });
+    for (const { predictionId, provider: name, replicateId, isPollDead } of silent) {
+      if (replicateId === null) continue;
+      if (isPollDead) await ctx.scheduler.runAfter(0, internal.audio.poll, { predictionId, waitMillis: 0 });
+      else await ask(ctx, predictionId, { provider: name, replicateId });
     }
     const unsent = new Set(silent.filter(({ replicateId }) => replicateId === null).map(({ jobId }) => jobId));
     for (const jobId of unsent) await ctx.scheduler.runAfter(0, internal.audio.startPredictions, { jobId });

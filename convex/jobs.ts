@@ -10,7 +10,7 @@ import {
   listJobs,
   splitStems,
 } from "../src/contracts/job.ts";
-import { DEFAULT_PAGE_SIZE, MAX_SEED } from "../src/contracts/limits.ts";
+import { MAX_SEED } from "../src/contracts/limits.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation } from "./_generated/server.js";
@@ -20,6 +20,7 @@ import { isOpen, recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
 import { jobView } from "./jobView.ts";
 import { checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "./models.ts";
+import { takePage } from "./page.ts";
 import { ownSample } from "./samples.ts";
 import { type GenerateInput, type SplitInput, failure } from "./schema.ts";
 import { studioError } from "./studioError.ts";
@@ -65,10 +66,9 @@ export const status = contractQuery(checkJobStatus, async (ctx, { jobId }) => jo
 
 /** The caller's jobs, newest first. */
 export const list = contractQuery(listJobs, async (ctx, input) => {
-  const { cursor = null, limit = DEFAULT_PAGE_SIZE } = input;
-  const { page, isDone, continueCursor } = await listed(ctx, input).paginate({ cursor, numItems: limit });
-  const jobs = await Promise.all(page.map((job) => jobView(ctx, job)));
-  return { jobs, ...(isDone ? {} : { cursor: continueCursor }) };
+  const { rows, cursor } = await takePage(listed(ctx, input), input);
+  const jobs = await Promise.all(rows.map((job) => jobView(ctx, job)));
+  return { jobs, ...(cursor === undefined ? {} : { cursor }) };
 });
 
 /** Stops a job of the caller. One that has ended stays as it is. */

@@ -28,7 +28,8 @@ test.each(["running", "succeeded", "failed", "canceled"] as const)("a take that 
 test("a request that costs money is not repeated while an earlier one may be under way", () => {
   expect(mayClaimAgain("replicate", 1_000, 1_000 + 19_999)).toBe(false);
   expect(mayClaimAgain("replicate", 1_000, 1_000 + 20_000)).toBe(true);
-  expect(mayClaimAgain("local", 1_000, 1_000)).toBe(true);
+  expect(mayClaimAgain("local", 1_000, 1_999)).toBe(false);
+  expect(mayClaimAgain("local", 1_000, 2_000)).toBe(true);
 });
 
 test("a lost prediction is made anew only where that is free, and not for ever", () => {

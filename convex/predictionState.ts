@@ -32,10 +32,11 @@ export function planTake<A extends Attempt>(attempts: readonly A[]): TakePlan<A>
 }
 
 /**
- * How long a request that may cost money can be under way unseen. Only after this, and after the provider has been
- * asked, is it sent again. A local prediction costs nothing: a second one is cancelled when both report.
+ * How long a request can be under way unseen. Only after this, and after the provider has been
+ * asked, is it sent again. A local prediction costs nothing, and of two the second is cancelled when its answer comes;
+ * the moment of grace only keeps a start of the host from sending everything twice.
  */
-const CLAIM_MILLIS: Record<ProviderName, number> = { local: 0, replicate: 20_000 };
+const CLAIM_MILLIS: Record<ProviderName, number> = { local: 1_000, replicate: 20_000 };
 
 /** Whether another request may be sent for an attempt that the provider does not know. */
 export function mayClaimAgain(provider: ProviderName, claimedAt: number, now: number): boolean {

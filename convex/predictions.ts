@@ -17,6 +17,8 @@ export const PREDICTED_EVENT = "predicted";
 /** Rows that one round of the reconciler takes on. */
 const MAX_RECONCILED = 100;
 const FIRST_POLL_MILLIS = 1_000;
+/** Polls are 5 s apart at most, and each may take 15 s. */
+const POLL_DEAD_MILLIS = 30_000;
 const MAX_ERROR_CHARACTERS = 500;
 
 /**
@@ -99,9 +101,12 @@ export const silentSince = internalQuery({
       jobId: v.id("jobs"),
       provider,
       replicateId: v.union(v.string(), v.null()),
+      /** It should have been asked about all the time, and a crash must have ended that. */
+      isPollDead: v.boolean(),
     }),
   ),
   handler: async (ctx, { before }) => {
+    const pollDeadBefore = Date.now() - POLL_DEAD_MILLIS;
     const rows = await ctx.db
       .query("predictions")
       .withIndex("by_open_heardAt", (q) => q.eq("open", true).lte("heardAt", before))
@@ -111,6 +116,7 @@ export const silentSince = internalQuery({
       jobId: row.jobId,
       provider: row.provider,
       replicateId: row.replicateId ?? null,
+      isPollDead: row.webhookUrl === null && row.heardAt < pollDeadBefore,
     }));
   },
 });

@@ -1,18 +1,17 @@
-import { DEFAULT_PAGE_SIZE } from "../src/contracts/limits.ts";
 import { formatKey, parseKey } from "../src/contracts/key.ts";
 import { createUploadUrl as createUploadUrlContract, getSample } from "../src/contracts/library.ts";
 import { searchSamples } from "../src/contracts/sample.ts";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { takePage } from "./page.ts";
 import { sampleView } from "./sampleView.ts";
 import { studioError } from "./studioError.ts";
 
 /** Searches the caller's library; newest first, or best match first where words are given. */
 export const search = contractQuery(searchSamples, async (ctx, input) => {
-  const { cursor = null, limit = DEFAULT_PAGE_SIZE } = input;
-  const { page, isDone, continueCursor } = await matching(ctx, input).paginate({ cursor, numItems: limit });
-  return { samples: page.map(sampleView), ...(isDone ? {} : { cursor: continueCursor }) };
+  const { rows, cursor } = await takePage(matching(ctx, input), input);
+  return { samples: rows.map(sampleView), ...(cursor === undefined ? {} : { cursor }) };
 });
 
 /** One sample of the caller, with the address of its audio. */

@@ -180,6 +180,24 @@ test("a provider that cannot reach us is asked until it is done", async () => {
   expect(studio.provider.requests).toContain(`GET /predictions/${id}`);
 });
 
+test("polling that a crash has ended is begun again by the reconciler", async () => {
+  const studio = await openStudio();
+  useHosted(studio.provider);
+  const { jobId, id, finish } = await startOne(studio);
+  await studio.t.run(async (ctx) => {
+    for (const job of await ctx.db.system.query("_scheduled_functions").collect()) {
+      if (job.name.includes("poll") && job.state.kind === "pending") await ctx.scheduler.cancel(job._id);
+    }
+    const [row] = await ctx.db.query("predictions").collect();
+    if (row) await ctx.db.patch("predictions", row._id, { heardAt: row.heardAt - 60_000 });
+  });
+  const asked = () => studio.provider.requests.filter((request) => request === `GET /predictions/${id}`).length;
+  await studio.reconcile();
+  await until(async () => asked() >= 2);
+  finish();
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
+});
+
 test("variations of a model that makes one at a time are a prediction each, with seeds that follow", async () => {
   const studio = await openStudio();
   useHosted(studio.provider, { WAV0_WEBHOOK_BASE_URL: "https://studio.test" });

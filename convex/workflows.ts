@@ -15,8 +15,8 @@ export const workflows = new WorkflowManager(components.workflow, {
   workpoolOptions: { maxParallelism: 16, logLevel: "ERROR" },
 });
 
-/** 0.5 + 1 + 2 + 4 + 8 + 16 s: longer than a request that costs money may be under way unseen. */
-const RETRY = { maxAttempts: 7, initialBackoffMs: 500, base: 2 };
+/** 0.25 + 0.5 + 1 + … + 16 s: longer than a request that costs money may be under way unseen. */
+const RETRY = { maxAttempts: 8, initialBackoffMs: 250, base: 2 };
 /** How long a finished workflow's journal can be looked at. */
 const JOURNAL_MILLIS = 60 * 60 * 1000;
 

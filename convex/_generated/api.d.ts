@@ -26,6 +26,7 @@ import type * as jobs from "../jobs.js";
 import type * as models from "../models.js";
 import type * as nextStep from "../nextStep.js";
 import type * as orders from "../orders.js";
+import type * as page from "../page.js";
 import type * as predictionRecord from "../predictionRecord.js";
 import type * as predictionState from "../predictionState.js";
 import type * as predictions from "../predictions.js";
@@ -65,6 +66,7 @@ declare const fullApi: ApiFromModules<{
   models: typeof models;
   nextStep: typeof nextStep;
   orders: typeof orders;
+  page: typeof page;
   predictionRecord: typeof predictionRecord;
   predictionState: typeof predictionState;
   predictions: typeof predictions;
