@@ -15,7 +15,7 @@ const HIGHEST_PARTIAL: Hertz = 20_000;
 const BANDS_PER_OCTAVE = 3;
 const HIGHEST_BAND = BANDS_PER_OCTAVE * 10;
 /** Partials that a table of 8192 points holds with interpolation noise below -90 dB. */
-const MOST_PARTIALS = 281;
+const MOST_PARTIALS = 225;
 
 const tables = new Map<string, Wavetable>();
 
@@ -92,8 +92,8 @@ function addPartial(sum: Float64Array, sine: Float64Array, partial: number, ampl
 
 /** Interpolation noise falls with (partials / size)^2, so tables of many partials are longer. */
 function tableSize(partials: number): number {
-  if (partials <= 40) return 2048;
-  return partials <= 105 ? 4096 : 8192;
+  if (partials <= 32) return 2048;
+  return partials <= 80 ? 4096 : 8192;
 }
 
 const SINE_POINTS = 4096;

@@ -13,7 +13,7 @@ import type { MidiNote } from "./theory.ts";
 
 /** How long a key is held for a one-shot, in beats. */
 const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
-  bass: 2,
+  bass: 3,
   chords: 1,
   keys: 2,
   pad: 6,

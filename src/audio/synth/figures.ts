@@ -19,7 +19,8 @@ const TEMPO = [
   /(?:\bat|@)\s*(\d{2,3}(?:\.\d+)?)\b/i,
 ];
 const BARS = /\b(\d{1,3}|one|two|four|eight|sixteen)[\s-]*bars?\b/i;
-const DURATION = /\b(\d+(?:\.\d+)?)[\s-]*(?:s|secs?|seconds?)\b/i;
+/** "808s" are drums and "80s" is a decade. */
+const DURATION = /\b(?!808s\b|[5-9]0s\b)(\d{1,3}(?:\.\d+)?)[\s-]*(?:s|secs?|seconds?)\b/i;
 const ACCIDENTAL = String.raw`(?:\s?(#|♯|sharp\b|flat\b|♭)|(b)(?![a-z]{3}))?`;
 /** "D minor", "f# maj", "in the key of e flat major". */
 const KEY_IN_WORDS = new RegExp(

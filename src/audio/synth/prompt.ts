@@ -64,6 +64,13 @@ const NEGATIONS = new Set(["no", "without", "minus", "except", "sans", "not", "e
 const JOINERS = new Set(["and", "or", "&", "nor", ",", "any", "the", "plus"]);
 const ADDITIONS = new Set(["with", "plus", "featuring", "feat", "add", "added", "+"]);
 
+/** Words that hold a sentence together; saying that they were ignored would help nobody. */
+const GRAMMAR = new Set([
+  ...JOINERS,
+  ...ADDITIONS,
+  ..."a an in at of for to on my me i is it but very some make create".split(" "),
+]);
+
 /** Reads a producer's request. Never fails: what is not understood is listed in `ignored`. */
 export function readPrompt(prompt: string): PromptReading {
   const figures = readFigures(prompt);
@@ -89,7 +96,7 @@ export function readPrompt(prompt: string): PromptReading {
     halfTime: halfTime.length > 0,
     bassStyle: wanted.find((word) => word.bassStyle)?.bassStyle ?? null,
     chordVoice: wanted.find((word) => word.chordVoice)?.chordVoice ?? null,
-    ignored: words.remaining().filter((word) => !NEGATIONS.has(word) && !JOINERS.has(word) && !ADDITIONS.has(word)),
+    ignored: words.remaining().filter((word) => !NEGATIONS.has(word) && !GRAMMAR.has(word)),
   };
 }
 

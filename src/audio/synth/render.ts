@@ -1,4 +1,5 @@
 import type { AudioData, Hertz, ProgressListener } from "../audio.ts";
+import { createRandom } from "../core/random.ts";
 import { composeScore } from "./compose.ts";
 import { GENRES } from "./genres/index.ts";
 import type { Genre } from "./genres/genre.ts";
@@ -76,11 +77,23 @@ function planPerformance(recipe: SampleRecipe, plan: { score: Score; genre: Genr
   return { ...dry, length: Math.max(...ringing) + tail };
 }
 
+/** The seed also turns the knobs a little, so that each has a sound of its own. */
 function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
+  const random = createRandom(recipe.seed, "timbre");
+  const brightness = genre.brightness + recipe.mood.brightness + 0.12 * random.bipolar();
+  const drive = 0.3 + 0.7 * recipe.mood.drive + 0.07 * random.bipolar();
+  const kit = {
+    ...genre.kit,
+    kickFundamental: genre.kit.kickFundamental * (1 + 0.03 * random.bipolar()),
+    kickDecay: genre.kit.kickDecay * (1 + 0.15 * random.bipolar()),
+    snareTone: genre.kit.snareTone * (1 + 0.06 * random.bipolar()),
+    snareDecay: genre.kit.snareDecay * (1 + 0.15 * random.bipolar()),
+    hatDecay: genre.kit.hatDecay * (1 + 0.15 * random.bipolar()),
+  };
   return {
-    kit: genre.kit,
-    brightness: Math.max(-1, Math.min(1, genre.brightness + recipe.mood.brightness)),
-    drive: Math.max(0, Math.min(1, 0.3 + 0.7 * recipe.mood.drive)),
+    kit,
+    brightness: Math.max(-1, Math.min(1, brightness)),
+    drive: Math.max(0.02, Math.min(1, drive)),
     bassStyle: recipe.bassStyle,
     chordVoice: recipe.chordVoice,
     beatSeconds: 60 / recipe.bpm,
@@ -95,5 +108,8 @@ function limitingOf(recipe: SampleRecipe, genre: Genre): number {
 function rootOf(recipe: SampleRecipe, score: Score): MidiNote {
   if (recipe.kind === "loop") return noteAtOrAbove(pitchClassOf(recipe.key.tonic), UNPITCHED_ROOT);
   const notes = score.events.filter((event) => isPitched(event.instrument)).map((event) => event.note);
-  return notes.length > 0 ? Math.min(...notes) : UNPITCHED_ROOT;
+  if (notes.length === 0) return UNPITCHED_ROOT;
+  // An inverted chord has its root above its lowest note.
+  const tonic = pitchClassOf(recipe.key.tonic);
+  return notes.find((note) => note % 12 === tonic) ?? noteAtOrAbove(tonic, Math.min(...notes) - 11);
 }

@@ -63,7 +63,7 @@ export function leadVoices(pitches: readonly MidiNote[], previous: readonly Midi
   const candidates = pitches.flatMap((lowest) =>
     [-12, 0].map((shift) => closePosition(pitches, lowest, centre + shift)),
   );
-  const costs = candidates.map((notes) => movement(notes, previous) + 2 * Math.abs(mean(notes) - centre));
+  const costs = candidates.map((notes) => movement(notes, previous) + 0.5 * Math.abs(mean(notes) - centre));
   return candidates[costs.indexOf(Math.min(...costs))] ?? [...pitches];
 }
 

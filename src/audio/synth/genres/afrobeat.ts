@@ -47,7 +47,7 @@ export const afrobeat: Genre = {
   ],
   fills: [{ percussion: ["x.xx.xx.xxx.xxxx"], snare: ["...o......x.X.xx"] }, { tom: ["......x..x.x.xxx"] }],
   bassPatterns: ["r..r--..f--.o-n.", "r-.r..o-..r-f.n-", "..r-.r..o-..r-f-"],
-  chordRhythms: ["..x-..x-..x-..x-", "x--x--..--x-....", "...x-..x-..x-..."],
+  chordRhythms: ["..x-..x-..x-..x-", "x--x--..x-x-....", "...x-..x-..x-..."],
   melodyDensity: 0.4,
   kit: {
     kickFundamental: 54,

@@ -55,5 +55,5 @@ export const ambient: Genre = {
   delayBeats: 1.5,
   brightness: -0.1,
   limiting: 0.5,
-  balance: { texture: 4, bass: -4, pluck: -2 },
+  balance: { texture: 4, bass: -8, pluck: -2 },
 };

@@ -50,7 +50,7 @@ export const boomBap: Genre = {
     { snare: ["....X.....oxx.xX"], closed_hat: ["x.x.x.x.x......."], tom: ["............x.x."] },
   ],
   bassPatterns: ["r--.....r-r-..n-", "r-..r-..f-....n-", "r---..r-..o-f-n-"],
-  chordRhythms: ["x-----..x-----..", "x---....---x----", "x------..o------"],
+  chordRhythms: ["x-----..x-----..", "x---....x--x----", "x------..o------"],
   melodyDensity: 0.35,
   kit: {
     kickFundamental: 55,

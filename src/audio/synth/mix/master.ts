@@ -32,12 +32,19 @@ export function glueMix(mix: Sound, push: Decibels, place: { sampleRate: Hertz; 
   if (peak === 0) return;
   scale(mix, (ceiling * toAmplitude(push)) / peak);
   limit(mix, ceiling, place);
+  // Gains that follow the signal shift its mean a little.
+  for (const side of [mix.left, mix.right]) removeMean(side);
 }
 
 /** Scales a mix in place so that its true peak lies at the ceiling. Silence stays silent. */
 export function raiseToCeiling(mix: Sound, sampleRate: Hertz): void {
   const peak = truePeak({ sampleRate, channels: [mix.left, mix.right] });
   if (Number.isFinite(peak)) scale(mix, toAmplitude(CEILING - MARGIN - peak));
+}
+
+function removeMean(signal: Float32Array): void {
+  const mean = signal.reduce((sum, sample) => sum + sample, 0) / signal.length;
+  for (let index = 0; index < signal.length; index++) signal[index] = (signal[index] ?? 0) - mean;
 }
 
 function scale(mix: Sound, gain: number): void {

@@ -30,10 +30,11 @@ export function writeDrums(piece: Piece): NoteEvent[] {
   const groove = createRandom(recipe.seed, "groove").pick(genre.grooves);
   const fill = createRandom(recipe.seed, "fill").pick(genre.fills);
   const drums = recipe.instruments.filter((instrument) => STRIPS[instrument].role === "drum");
-  const events = drums.flatMap((drum) =>
-    drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum, { groove, fill: mayFill(piece) ? fill : {} }),
-  );
-  return chokeHats(events);
+  const rhythm = { groove, fill: mayFill(piece) ? fill : {} };
+  const events = drums.flatMap((drum) => (drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum, rhythm)));
+  if (events.length > 0) return chokeHats(events);
+  // A short loop of a drum that rests in the groove's first bar would be silent.
+  return chokeHats(drums.flatMap((drum) => writeDrum(piece, drum, { groove: PLAIN_GROOVE, fill: {} })));
 }
 
 function mayFill(piece: Piece): boolean {

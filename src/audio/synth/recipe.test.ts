@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { GENRES } from "./genres/index.ts";
+import { GENRE_NAMES } from "./genres/genre.ts";
+import { INSTRUMENTS, STRIPS } from "./instruments.ts";
+import { describeRecipe, readRecipe, type SynthRequest } from "./recipe.ts";
+import { GENRE_WORDS, INSTRUMENT_WORDS, MOOD_WORDS } from "./vocabulary.ts";
+
+const read = (prompt: string, rest: Partial<SynthRequest> = {}) => readRecipe({ prompt, seed: 1, ...rest });
+const drumsOf = (instruments: readonly (typeof INSTRUMENTS)[number][]) =>
+  instruments.filter((instrument) => STRIPS[instrument].role === "drum");
+
+describe("genres", () => {
+  test.each([
+    ["deep house groove", "house"],
+    ["hard techno", "techno"],
+    ["trap beat", "trap"],
+    ["hip-hop loop", "trap"],
+    ["90s hip hop", "boom_bap"],
+    ["boom-bap drums", "boom_bap"],
+    ["lo-fi hip hop", "lofi"],
+    ["drum & bass", "drum_and_bass"],
+    ["drum and bass roller", "drum_and_bass"],
+    ["DnB", "drum_and_bass"],
+    ["ambient pad", "ambient"],
+    ["UK garage 2-step", "uk_garage"],
+    ["80s retrowave", "synthwave"],
+    ["nu-disco", "funk"],
+    ["dembow", "reggaeton"],
+    ["amapiano", "afrobeat"],
+  ])("%s is %s", (prompt, genre) => {
+    expect(read(prompt).genre).toBe(genre);
+  });
+
+  test("every genre word of the vocabulary leads to its genre", () => {
+    for (const [word, { genre }] of Object.entries(GENRE_WORDS)) expect(read(`${word} loop`).genre).toBe(genre);
+  });
+
+  test("without a genre a tempo or a bass suggests one", () => {
+    expect(read("drums at 174 bpm").genre).toBe("drum_and_bass");
+    expect(read("808").genre).toBe("trap");
+    expect(read("wobble bass loop").genre).toBe("dubstep");
+  });
+
+  test("a genre brings its tempo, key and instruments", () => {
+    for (const name of GENRE_NAMES) {
+      const genre = GENRES[name];
+      const recipe = read(name.replaceAll("_", " "));
+      expect(recipe).toMatchObject({ genre: name, kind: "loop", bpm: genre.tempo.usual, key: genre.key, bars: 4 });
+      expect(new Set(recipe.instruments)).toEqual(new Set(genre.instruments));
+    }
+  });
+});
+
+describe("instruments", () => {
+  test("named instruments are the whole set", () => {
+    expect(read("house chords and bass").instruments).toEqual(["bass", "chords"]);
+    expect(read("techno kick and hats loop").instruments).toEqual(["kick", "closed_hat", "open_hat"]);
+  });
+
+  test("drums are those of the genre", () => {
+    expect(read("house drums").instruments).toEqual(["kick", "clap", "closed_hat", "open_hat", "shaker", "percussion"]);
+  });
+
+  test("'with' adds to the genre's set, and a beat is the whole set", () => {
+    expect(read("lofi with strings").instruments).toEqual(expect.arrayContaining(["kick", "keys", "strings"]));
+    expect(read("trap beat with choir").instruments).toEqual(
+      expect.arrayContaining(["kick", "snare", "bass", "vocal"]),
+    );
+  });
+
+  test.each([
+    ["techno, no drums", "drum"],
+    ["house without any drums", "drum"],
+    ["beatless ambient", "drum"],
+    ["drum and bass without bass", "bass"],
+    ["trap beat minus the 808", "bass"],
+  ])("%s leaves them out", (prompt, role) => {
+    const { instruments } = read(prompt);
+    expect(instruments.filter((instrument) => STRIPS[instrument].role === role)).toEqual([]);
+    expect(instruments.length).toBeGreaterThan(0);
+  });
+
+  test("a negation reaches over a list and ends at other words", () => {
+    expect(read("house without kick, clap or hats but with strings").instruments).toEqual([
+      "shaker",
+      "percussion",
+      "bass",
+      "chords",
+      "strings",
+      "pluck",
+    ]);
+    expect(read("no drums, dark techno with acid bass").instruments).toContain("bass");
+  });
+
+  test("forbidding everything still leaves something to play", () => {
+    expect(read("house, no drums, no bass, no chords, no pluck").instruments).toEqual(["pad"]);
+    expect(read("no pad no texture no keys no drums no bass no chords no pluck no impact").instruments).toHaveLength(1);
+  });
+
+  test("every instrument word of the vocabulary plays its instrument", () => {
+    for (const [word, meaning] of Object.entries(INSTRUMENT_WORDS)) {
+      const { instruments } = read(`${word} loop`);
+      if (meaning.instruments === "drums") expect(drumsOf(instruments)).toEqual(instruments);
+      else expect(instruments).toEqual([...meaning.instruments].sort(inOrder));
+    }
+  });
+
+  test("a bass has the style that is named for it", () => {
+    expect(read("acid bass").bassStyle).toBe("acid");
+    expect(read("techno with a reese").bassStyle).toBe("reese");
+    expect(read("acid house").bassStyle).toBe("acid");
+    expect(read("house bassline").bassStyle).toBe(GENRES.house.bassStyle);
+    expect(read("house, no 808").bassStyle).toBe(GENRES.house.bassStyle);
+  });
+});
+
+describe("kind", () => {
+  test.each(["kick one shot", "punchy techno kick", "one-shot pad", "808 in F", "snare hit", "riser", "crash cymbal"])(
+    "%s is a one-shot",
+    (prompt) => expect(read(prompt).kind).toBe("one_shot"),
+  );
+
+  test.each(["kick loop", "kick pattern", "snare, 2 bars", "bass", "drums", "kick and bass", "house", "kicks"])(
+    "%s is a loop",
+    (prompt) => expect(read(prompt).kind).toBe("loop"),
+  );
+
+  test("the field decides over the prompt", () => {
+    expect(read("house loop", { type: "one_shot" }).kind).toBe("one_shot");
+    expect(read("kick", { type: "loop" }).kind).toBe("loop");
+  });
+});
+
+describe("length", () => {
+  test("a loop asked for in seconds becomes the nearest number of whole bars, at least one", () => {
+    expect(read("house at 120 bpm", { durationSeconds: 7.5 }).bars).toBe(4);
+    expect(read("house at 120 bpm", { durationSeconds: 0.1 }).bars).toBe(1);
+    expect(read("house at 120 bpm, 9 seconds").bars).toBe(5);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 190, noNaN: true }),
+        fc.integer({ min: 40, max: 240 }),
+        (durationSeconds, bpm) => {
+          const { bars } = read("house", { durationSeconds, bpm });
+          expect(Number.isInteger(bars)).toBe(true);
+          expect(bars).toBeGreaterThanOrEqual(1);
+          expect(bars).toBeLessThanOrEqual(64);
+        },
+      ),
+    );
+  });
+
+  test("a loop's duration is that of its bars", () => {
+    expect(read("techno", { bars: 8, bpm: 120 }).durationSeconds).toBe(16);
+  });
+
+  test("a one-shot keeps the length asked for, or rings as long as it will", () => {
+    expect(read("pad one shot, 3 seconds")).toMatchObject({ bars: null, durationSeconds: 3 });
+    expect(read("kick")).toMatchObject({ bars: null, durationSeconds: null });
+  });
+});
+
+test("fields win over the prompt", () => {
+  const recipe = read("techno in D minor at 132 bpm, 8 bars", { bpm: 99, key: { tonic: "G", mode: "major" }, bars: 2 });
+  expect(recipe).toMatchObject({ bpm: 99, key: { tonic: "G", mode: "major" }, bars: 2 });
+});
+
+describe("mood", () => {
+  test("words move the traits, and opposite words meet in the middle", () => {
+    expect(read("dark techno").mood.brightness).toBeLessThan(0);
+    expect(read("bright techno").mood.brightness).toBeGreaterThan(0);
+    expect(read("aggressive techno").mood.drive).toBeGreaterThan(0.5);
+    expect(read("dreamy pad").mood.space).toBeGreaterThan(0.5);
+    expect(Math.abs(read("dark bright techno").mood.brightness)).toBeLessThan(0.2);
+  });
+
+  test("a mood chooses the mode unless the key is given", () => {
+    expect(read("happy house").key.mode).toBe("major");
+    expect(read("dark lofi").key.mode).toBe("minor");
+    expect(read("happy house in A minor").key.mode).toBe("minor");
+  });
+
+  test("traits stay within -1..1 whatever is piled up", () => {
+    const words = Object.keys(MOOD_WORDS);
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { maxLength: 40 }), (moods) => {
+        for (const trait of Object.values(read(moods.join(" ")).mood)) expect(Math.abs(trait)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test("slow and fast stay within the genre", () => {
+    expect(read("slow house").bpm).toBe(GENRES.house.tempo.low);
+    expect(read("fast techno").bpm).toBe(GENRES.techno.tempo.high);
+  });
+});
+
+test("half-time is heard", () => {
+  expect(read("half-time drum and bass").halfTime).toBe(true);
+  expect(read("drum and bass").halfTime).toBe(false);
+});
+
+test("no text makes it fail, and every recipe survives JSON", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "grapheme", maxLength: 200 }),
+      fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      (prompt, seed) => {
+        const recipe = readRecipe({ prompt, seed });
+        expect(recipe.instruments.length).toBeGreaterThan(0);
+        expect(JSON.parse(JSON.stringify(recipe))).toEqual(recipe);
+        expect(describeRecipe(recipe).length).toBeGreaterThan(10);
+      },
+    ),
+  );
+});
+
+test("words that mean nothing are reported, words of grammar are not", () => {
+  expect(read("a purple techno loop for my elephant").ignored).toEqual(["purple", "elephant"]);
+});
+
+test("the description says what was understood", () => {
+  expect(describeRecipe(read("dark techno bass in F# minor at 130 bpm, 2 bars", { seed: 42 }))).toBe(
+    "2-bar dark techno loop at 130 BPM in F# minor: acid bass; seed 42",
+  );
+  expect(describeRecipe(read("house kick"))).toBe("house one-shot in A minor: kick; seed 1");
+});
+
+function inOrder(left: (typeof INSTRUMENTS)[number], right: (typeof INSTRUMENTS)[number]): number {
+  return INSTRUMENTS.indexOf(left) - INSTRUMENTS.indexOf(right);
+}

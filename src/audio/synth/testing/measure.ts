@@ -1,0 +1,63 @@
+import { RealFft } from "../../core/fft.ts";
+import type { Hertz } from "../../audio.ts";
+
+/** Power spectrum of the first `size` samples from `start` on, behind a four-term Blackman-Harris window. */
+export function powerSpectrum(signal: Float32Array, start: number, size: number): Float64Array {
+  const fft = new RealFft(size);
+  const windowed = Float64Array.from({ length: size }, (_, index) => {
+    const turn = (2 * Math.PI * index) / size;
+    const window = 0.35875 - 0.48829 * Math.cos(turn) + 0.14128 * Math.cos(2 * turn) - 0.01168 * Math.cos(3 * turn);
+    return window * (signal[start + index] ?? 0);
+  });
+  const re = new Float64Array(fft.bins);
+  const im = new Float64Array(fft.bins);
+  fft.forward(windowed, re, im);
+  return re.map((value, bin) => value * value + (im[bin] ?? 0) * (im[bin] ?? 0));
+}
+
+/** Energy of the whole signal between two frequencies. */
+export function bandEnergy(signal: Float32Array, sampleRate: Hertz, band: { from: Hertz; to: Hertz }): number {
+  const size = 8192;
+  let energy = 0;
+  for (let start = -size / 2; start < signal.length; start += size / 2) {
+    const spectrum = powerSpectrum(signal, start, size);
+    for (const [bin, power] of spectrum.entries()) {
+      const frequency = (bin * sampleRate) / size;
+      if (frequency >= band.from && frequency < band.to) energy += power;
+    }
+  }
+  return energy;
+}
+
+/** The strongest frequency between two others, to a fraction of a bin. */
+export function strongestFrequency(
+  signal: Float32Array,
+  sampleRate: Hertz,
+  look: { start: number; size: number; from: Hertz; to: Hertz },
+): Hertz {
+  const spectrum = powerSpectrum(signal, look.start, look.size);
+  const hertzPerBin = sampleRate / look.size;
+  let best = Math.ceil(look.from / hertzPerBin);
+  for (let bin = best; bin < look.to / hertzPerBin; bin++) {
+    if ((spectrum[bin] ?? 0) > (spectrum[best] ?? 0)) best = bin;
+  }
+  const [before, here, after] = [-1, 0, 1].map((offset) => Math.log((spectrum[best + offset] ?? 0) + 1e-30));
+  const [low = 0, mid = 0, high = 0] = [before, here, after];
+  const bend = low - 2 * mid + high;
+  return (best + (bend === 0 ? 0 : (0.5 * (low - high)) / bend)) * hertzPerBin;
+}
+
+/** Highest absolute sample. */
+export function peakOf(signal: Float32Array): number {
+  return signal.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+}
+
+/** Root mean square. */
+export function rmsOf(signal: Float32Array): number {
+  return Math.sqrt(signal.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, signal.length));
+}
+
+/** 10·log10 of a ratio of energies. */
+export function energyDecibels(ratio: number): number {
+  return 10 * Math.log10(ratio);
+}
