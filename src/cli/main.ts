@@ -14,15 +14,12 @@ async function main(args: readonly string[]): Promise<number> {
   process.exit(code);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${describeFailure(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${describeFailure(error)}\n`);
+  process.exitCode = 1;
+}
 
 /** What a person can act on is one line; anything else is a fault of ours and shows where. */
 function describeFailure(error: unknown): string {

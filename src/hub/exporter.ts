@@ -38,9 +38,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       if (running) again = true;
       else running = run();
     },
-    async settled() {
-      while (running) await running;
-    },
+    settled: () => running ?? Promise.resolve(),
   };
 }
 

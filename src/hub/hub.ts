@@ -1,7 +1,5 @@
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
-import { createLocalTokens, LOCAL_ISSUER, LOCAL_SUBJECT } from "../auth/local-token.ts";
-import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
 import { readHubToken, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { createHubApp } from "./http.ts";
@@ -50,40 +48,47 @@ export async function startHub(options: HubOptions): Promise<Hub | null> {
 async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hub> {
   const { config, version, log } = options;
   const startedAt = Date.now();
+  const leaving = new AbortController();
   const token = await readHubToken(config.home);
   const listener = await listen(config.port, log);
   const studio = await startStudio({ ...options, token, url: listener.url }).catch(async (error: unknown) => {
     await listener.close();
     throw error;
   });
-
-  let close = (): Promise<void> => Promise.resolve();
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
     isBusy: () => studio.openWork() > 0 || listener.connections() > 0,
-    onIdle: () => void close(),
+    onIdle: () => leaving.abort(),
   });
-  const closed = new Promise<void>((resolve, reject) => {
-    let closing: Promise<void> | null = null;
-    close = () => {
-      closing ??= closeAll(config, { listener, studio, stopIdle: idle.stop, releaseLock });
-      closing.then(resolve, reject);
-      return closing;
-    };
-  });
-
+  const closed = once(leaving.signal, "abort").then(() =>
+    closeAll(config, { listener, studio, stopIdle: idle.stop, releaseLock }),
+  );
   const app = createHubApp({
     token,
     health: () => ({ pid: process.pid, version, startedAt, openWork: studio.openWork() }),
-    stop: () => setImmediate(() => void close()),
+    // After the answer has been sent.
+    stop: () => setImmediate(() => leaving.abort()),
     deployment: studio.deployment,
     inference: studio.inference,
   });
-  listener.serve({ fetch: async (request) => (idle.notice(), app.fetch(request)), upgrade: studio.deployment.upgrade });
+  listener.serve({
+    fetch: async (request) => {
+      idle.notice();
+      return app.fetch(request);
+    },
+    upgrade: (request, socket, head) => studio.deployment.upgrade(request, socket, head),
+  });
   await studio.run();
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
   log("hub is ready", { url: listener.url, milliseconds: Date.now() - startedAt });
-  return { url: listener.url, close, closed };
+  return {
+    url: listener.url,
+    closed,
+    close() {
+      leaving.abort();
+      return closed;
+    },
+  };
 }
 
 interface Parts {

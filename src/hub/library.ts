@@ -25,7 +25,7 @@ const LOCAL_USER: Caller = {
 /** Follows the first page of the library by its read set; nothing is polled. */
 export function exportSamples(engine: Engine, directory: string, log: Log): LibraryExport {
   let reads: ReadSet | null = null;
-  let stopWatching = (): void => {};
+  let stopWatching: (() => void) | null = null;
   const exporter = createExporter({
     async listSamples(cursor) {
       const page = await query(engine, searchSamples, {
@@ -51,7 +51,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
       exporter.notice();
     },
     async stop() {
-      stopWatching();
+      stopWatching?.();
       await exporter.settled();
     },
   };
