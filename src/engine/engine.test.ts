@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixtureDeployment, openTestEngine, type TestEngine } from "./testing/open-test-engine.ts";
 import type { Caller, QueryRequest } from "./types.ts";
@@ -173,27 +173,30 @@ describe("reactivity", () => {
   });
 });
 
-describe("sessions", () => {
-  const once = { sessionId: "s", requestId: 1 };
+const addOnce = (engine: TestEngine["engine"], requestId: number) =>
+  engine.mutation(counter("add"), { name: "once", amount: 1 }, NOBODY, { sessionId: "s", requestId });
+const failOnce = () => app.engine.mutation(counter("failWithData"), {}, NOBODY, { sessionId: "f", requestId: 1 });
 
+describe("sessions", () => {
   test("the same request of a session runs once and repeats its answer, also after a restart", async () => {
     const first = await openTestEngine();
-    const add = (engine: TestEngine["engine"], requestId: number) =>
-      engine.mutation(counter("add"), { name: "once", amount: 1 }, NOBODY, { ...once, requestId });
-    expect(await add(first.engine, 1)).toMatchObject({ ok: true, value: 1 });
-    expect(await add(first.engine, 1)).toMatchObject({ ok: true, value: 1 });
+    expect(await addOnce(first.engine, 1)).toMatchObject({ ok: true, value: 1 });
+    expect(await addOnce(first.engine, 1)).toMatchObject({ ok: true, value: 1 });
     await first.engine.close();
     const second = await openTestEngine({ directory: first.directory });
-    expect(await add(second.engine, 1)).toMatchObject({ ok: true, value: 1 });
-    expect(await add(second.engine, 2)).toMatchObject({ ok: true, value: 2 });
+    expect(await addOnce(second.engine, 1)).toMatchObject({ ok: true, value: 1 });
+    expect(await addOnce(second.engine, 2)).toMatchObject({ ok: true, value: 2 });
     await second.dispose();
   });
 
   test("a failed request repeats its failure", async () => {
-    const call = () => app.engine.mutation(counter("failWithData"), {}, NOBODY, { sessionId: "f", requestId: 1 });
-    const first = await call();
+    const first = await failOnce();
     expect(first).toMatchObject({ ok: false, data: { code: "LIMIT" } });
-    expect(await call()).toMatchObject({ ok: false, message: first.ok ? "" : first.message, data: { code: "LIMIT" } });
+    expect(await failOnce()).toMatchObject({
+      ok: false,
+      message: first.ok ? "" : first.message,
+      data: { code: "LIMIT" },
+    });
   });
 });
 

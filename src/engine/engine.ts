@@ -17,7 +17,7 @@ import { storageSyscalls } from "./runtime/syscalls/storage.ts";
 import { notPublic, TransactionRunner } from "./runtime/transaction-runner.ts";
 import { Transactions, type Report, type TransactionRequest } from "./runtime/transactions.ts";
 import { Crons } from "./scheduler/crons.ts";
-import { JobQueue } from "./scheduler/job-queue.ts";
+import { JobQueue, type Job } from "./scheduler/job-queue.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import { planWorkpoolRecovery } from "./scheduler/workpool-recovery.ts";
 import { SessionRequests, type SessionRequest } from "./session-requests.ts";
@@ -273,20 +273,6 @@ class EmbeddedEngine implements Engine {
 
   #createScheduler(): Scheduler {
     const { database } = this;
-    const asRequest = ({
-      id,
-      target,
-      args,
-    }: {
-      id: string;
-      target: FunctionPath;
-      args: ConvexObject;
-    }): TransactionRequest => ({
-      path: target,
-      args,
-      identity: null,
-      scheduledFunctionId: id,
-    });
     return new Scheduler({
       database,
       queue: this.#queue,
@@ -347,4 +333,9 @@ class EmbeddedEngine implements Engine {
     const entry = { timestamp: this.#now(), path: function_, udfType, executionMillis, error, logLines };
     for (const listener of this.#logListeners) listener({ ...entry, outcome: ok ? "success" : "failure" });
   };
+}
+
+/** Jobs run as the system, signed in as nobody. */
+function asRequest({ id, target, args }: Job): TransactionRequest {
+  return { path: target, args, identity: null, scheduledFunctionId: id };
 }

@@ -133,6 +133,7 @@ function answerTo(message: Exclude<FromWorker, { type: "log" | "end" }>, calls: 
 }
 
 function send(lane: Lane, message: ToWorker): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   lane.worker.postMessage(message);
 }
 

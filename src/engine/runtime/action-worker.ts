@@ -29,6 +29,7 @@ const loaders = new Map<string, (modulePath: string) => ModuleNamespace>();
 let lastCall = 0;
 
 function post(message: FromWorker): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(message);
 }
 
@@ -100,10 +101,12 @@ function log(level: string, values: unknown[]): void {
   post({ type: "log", run: run.id, line });
 }
 
+/** Sync syscalls are for queries and mutations only. */
+function syscall(operation: string): never {
+  throw new Error(`Unknown operation ${operation}`);
+}
+
 function installGlobals(): void {
-  const syscall = (operation: string): never => {
-    throw new Error(`Unknown operation ${operation}`);
-  };
   Object.assign(globalThis, { Convex: { syscall, asyncSyscall, jsSyscall } });
   // Node's console writes to the standard output of the process, which belongs to the protocol of its parent.
   const levels = {

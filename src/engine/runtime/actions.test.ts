@@ -89,8 +89,9 @@ test("an HTTP action gets bytes and headers and answers with several cookies", a
   expect(await app.query("counters:value", { name: "http" })).toBe(1);
 });
 
+const get = (url: string) => app.engine.httpAction(new Request(url), NOBODY);
+
 test("HTTP routes match by prefix; what is not routed is 404; what throws is 500", async () => {
-  const get = (url: string) => app.engine.httpAction(new Request(url), NOBODY);
   expect(await (await get("http://x/files/a/b?c=1")).text()).toBe("http://x/files/a/b?c=1");
   expect((await get("http://x/none")).status).toBe(404);
   expect((await get("http://x/fails")).status).toBe(500);

@@ -100,9 +100,9 @@ export class Actions {
       log: (line) => appendLog(action.logLines, line),
       syscall: (operation, argumentsJson) => answering(async () => this.#syscall(action, operation, argumentsJson)),
       storeBlob: (bytes, options) => answering(async () => (await files.store(component, bytes, options)).storageId),
-      readBlob: async (storageId) => {
+      readBlob: async (id) => {
         try {
-          return { ok: true, file: await files.read(component, storageId) };
+          return { ok: true, file: await files.read(component, id) };
         } catch (error) {
           return refusal(error);
         }
@@ -146,23 +146,26 @@ export class Actions {
         snapshot.close();
       }
     };
-    const id = (args: ConvexObject) => String(args["storageId"]);
     return {
       "1.0/storageGetUrl": ({ path }, args) =>
-        reading(path.component, (documents) => files.url(documents, path.component, id(args))),
+        reading(path.component, (documents) => files.url(documents, path.component, storageId(args))),
       "1.0/storageGetMetadata": ({ path }, args) =>
         reading(path.component, (documents) => {
-          const metadata = files.metadata(documents, path.component, id(args));
+          const metadata = files.metadata(documents, path.component, storageId(args));
           return metadata && { ...metadata };
         }),
       "1.0/storageGenerateUploadUrl": async ({ path }) =>
         (await database.transact((transaction) => files.generateUploadUrl(transaction, path.component))).value,
       "1.0/storageDelete": async ({ path }, args) => {
-        await database.transact((transaction) => files.remove(transaction, path.component, id(args)));
+        await database.transact((transaction) => files.remove(transaction, path.component, storageId(args)));
         return null;
       },
     };
   }
+}
+
+function storageId(args: ConvexObject): string {
+  return String(args["storageId"]);
 }
 
 function toResponse({ status, statusText, headers, body }: WireResponse): Response {

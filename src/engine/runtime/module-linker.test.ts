@@ -24,16 +24,16 @@ function load(sources: Record<string, string>, entry = "main.js"): Record<string
 async function bundle(files: Record<string, string>, entries: string[]): Promise<Record<string, string>> {
   const result = await build({
     entryPoints: entries,
-    ...{
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      target: "esnext",
-      write: false,
-      outdir: "/out",
-      chunkNames: "_deps/[hash]",
-    },
-    ...{ minifySyntax: true, minifyIdentifiers: true, keepNames: true },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "esnext",
+    write: false,
+    outdir: "/out",
+    chunkNames: "_deps/[hash]",
+    minifySyntax: true,
+    minifyIdentifiers: true,
+    keepNames: true,
     plugins: [
       {
         name: "memory",

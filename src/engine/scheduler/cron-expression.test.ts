@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextRun } from "./cron-schedule.ts";
 import { nextCronTime, parseCron } from "./cron-expression.ts";
@@ -7,6 +7,13 @@ const at = (text: string) => Date.parse(`${text}Z`);
 const next = (expression: string, after: string) => {
   const time = nextCronTime(parseCron(expression), at(after));
   return time === null ? null : new Date(time).toISOString().slice(0, 16);
+};
+
+const field = (low: number, high: number) =>
+  fc.oneof(fc.constant("*"), fc.integer({ min: low, max: high }).map(String));
+const from = (schedule: Record<string, string | number>, text: string) => {
+  const time = nextRun(schedule, "job", { previous: at(text), now: at(text) });
+  return new Date(time).toISOString().slice(0, 16);
 };
 
 describe("cron expressions", () => {
@@ -36,8 +43,6 @@ describe("cron expressions", () => {
   );
 
   test("the next time is after the given one, on a whole minute, and nothing allowed lies between", () => {
-    const field = (low: number, high: number) =>
-      fc.oneof(fc.constant("*"), fc.integer({ min: low, max: high }).map(String));
     const expression = fc
       .tuple(field(0, 59), field(0, 23), field(1, 28), field(1, 12), field(0, 6))
       .map((fields) => fields.join(" "));
@@ -55,11 +60,6 @@ describe("cron expressions", () => {
 });
 
 describe("schedules of convex/server", () => {
-  const from = (schedule: Record<string, string | number>, text: string) => {
-    const time = nextRun(schedule, "job", { previous: at(text), now: at(text) });
-    return new Date(time).toISOString().slice(0, 16);
-  };
-
   test.each([
     [{ type: "hourly", minuteUTC: 5 }, "2026-01-01T00:05", "2026-01-01T01:05"],
     [{ type: "daily", hourUTC: 3, minuteUTC: 0 }, "2026-01-01T04:00", "2026-01-02T03:00"],
@@ -93,7 +93,9 @@ describe("schedules of convex/server", () => {
   test.each([{ type: "interval" }, { type: "interval", seconds: 0 }, { type: "yearly" }])(
     "%j is refused",
     (schedule) => {
-      expect(() => nextRun({ ...schedule } as Record<string, string | number>, "job", { previous: 0, now: 0 })).toThrow();
+      expect(() =>
+        nextRun({ ...schedule } as Record<string, string | number>, "job", { previous: 0, now: 0 }),
+      ).toThrow();
     },
   );
 });

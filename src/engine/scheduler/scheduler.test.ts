@@ -11,8 +11,11 @@ async function withApp(body: (app: TestEngine) => Promise<void>, options: Parame
   }
 }
 
-const schedule = (app: TestEngine, kind: string, name: string, args: ConvexObject, delayMillis = 0) =>
-  app.mutation("jobs:schedule", { kind, name, args, delayMillis });
+/** @param call "mutation flows:trace" */
+const schedule = (app: TestEngine, call: string, args: ConvexObject, delayMillis = 0) => {
+  const [kind = "", name = ""] = call.split(" ");
+  return app.mutation("jobs:schedule", { kind, name, args, delayMillis });
+};
 const job = async (app: TestEngine, id: unknown) =>
   (await app.query("jobs:state", { id: String(id) })) as ConvexObject & { state: ConvexObject };
 const over = async (app: TestEngine, id: unknown) => {
@@ -22,7 +25,7 @@ const over = async (app: TestEngine, id: unknown) => {
 
 test("a scheduled function is a document before, while and after it runs", () =>
   withApp(async (app) => {
-    const id = await schedule(app, "action", "jobs:lasting", { label: "shown", millis: 300 });
+    const id = await schedule(app, "action jobs:lasting", { label: "shown", millis: 300 });
     expect(await job(app, id)).toMatchObject({
       name: "jobs.js:lasting",
       args: [{ label: "shown", millis: 300 }],
@@ -38,8 +41,8 @@ test("a scheduled function is a document before, while and after it runs", () =>
 
 test("nothing runs before start, and nothing before its time", () =>
   withApp(async (app) => {
-    const soon = await schedule(app, "mutation", "flows:trace", { label: "soon" });
-    const late = await schedule(app, "mutation", "flows:trace", { label: "late" }, 3_600_000);
+    const soon = await schedule(app, "mutation flows:trace", { label: "soon" });
+    const late = await schedule(app, "mutation flows:trace", { label: "late" }, 3_600_000);
     expect(await app.query("flows:traces", { label: "soon" })).toBe(0);
     await app.engine.start();
     await over(app, soon);
@@ -50,7 +53,7 @@ test("nothing runs before start, and nothing before its time", () =>
 test("a failed mutation leaves its state and nothing else", () =>
   withApp(async (app) => {
     await app.engine.start();
-    const id = await schedule(app, "mutation", "jobs:failing", { label: "failed" });
+    const id = await schedule(app, "mutation jobs:failing", { label: "failed" });
     expect((await over(app, id)).state).toMatchObject({ kind: "failed", error: expect.stringContaining("job failed") });
     expect(await app.query("flows:traces", { label: "failed" })).toBe(0);
   }));
@@ -58,10 +61,10 @@ test("a failed mutation leaves its state and nothing else", () =>
 test("a job whose function is gone, or whose arguments are wrong, fails alone", () =>
   withApp(async (app) => {
     await app.engine.start();
-    const gone = await schedule(app, "mutation", "jobs:gone", {});
-    const wrong = await schedule(app, "mutation", "flows:trace", { label: 1 });
-    const failing = await schedule(app, "action", "jobs:failingAction", {});
-    const fine = await schedule(app, "mutation", "flows:trace", { label: "fine" });
+    const gone = await schedule(app, "mutation jobs:gone", {});
+    const wrong = await schedule(app, "mutation flows:trace", { label: 1 });
+    const failing = await schedule(app, "action jobs:failingAction", {});
+    const fine = await schedule(app, "mutation flows:trace", { label: "fine" });
     expect((await over(app, gone)).state["error"]).toContain("Could not find function for 'jobs:gone'");
     expect((await over(app, wrong)).state["error"]).toContain("ArgumentValidationError");
     expect((await over(app, failing)).state["error"]).toContain("action failed");
@@ -70,13 +73,13 @@ test("a job whose function is gone, or whose arguments are wrong, fails alone", 
 
 test("a canceled job does not run; a canceled running action stays canceled", () =>
   withApp(async (app) => {
-    const waiting = await schedule(app, "mutation", "flows:trace", { label: "canceled" }, 50);
+    const waiting = await schedule(app, "mutation flows:trace", { label: "canceled" }, 50);
     await app.mutation("jobs:cancel", { id: waiting });
-    const running = await schedule(app, "action", "jobs:lasting", { label: "running", millis: 100 });
+    const running = await schedule(app, "action jobs:lasting", { label: "running", millis: 100 });
     await app.engine.start();
     await until(async () => (await job(app, running)).state["kind"] === "inProgress");
     await app.mutation("jobs:cancel", { id: running });
-    const sentinel = await schedule(app, "action", "jobs:lasting", { label: "sentinel", millis: 300 });
+    const sentinel = await schedule(app, "action jobs:lasting", { label: "sentinel", millis: 300 });
     await over(app, sentinel);
     expect((await job(app, running)).state).toEqual({ kind: "canceled" });
     expect((await job(app, waiting)).state).toEqual({ kind: "canceled" });
@@ -87,7 +90,7 @@ test("a hundred jobs run once each", () =>
   withApp(async (app) => {
     await app.engine.start();
     const labels = Array.from({ length: 100 }, (_, index) => `job${index}`);
-    const ids = await Promise.all(labels.map((label) => schedule(app, "mutation", "flows:trace", { label })));
+    const ids = await Promise.all(labels.map((label) => schedule(app, "mutation flows:trace", { label })));
     for (const id of ids) expect((await over(app, id)).state).toEqual({ kind: "success" });
     for (const label of labels) expect(await app.query("flows:traces", { label })).toBe(1);
   }));
@@ -97,7 +100,7 @@ test("finished jobs are forgotten after seven days", async () => {
   const clock = () => now;
   const first = await openTestEngine({ clock });
   await first.engine.start();
-  const id = await schedule(first, "mutation", "flows:trace", { label: "old" });
+  const id = await schedule(first, "mutation flows:trace", { label: "old" });
   await over(first, id);
   await first.engine.close();
   now += 8 * 86_400_000;
@@ -110,10 +113,11 @@ test("finished jobs are forgotten after seven days", async () => {
   );
 });
 
+const ticks = (app: TestEngine) => app.query("flows:traces", { label: "tick" });
+
 test("a cron job runs at its interval, once after a long pause, and keeps its time over a restart", async () => {
   let now = 1_700_000_000_000;
   const clock = () => now;
-  const ticks = (app: TestEngine) => app.query("flows:traces", { label: "tick" });
   const first = await openTestEngine({ clock });
   await first.engine.start();
   expect(await ticks(first)).toBe(0);
@@ -126,7 +130,7 @@ test("a cron job runs at its interval, once after a long pause, and keeps its ti
   now += 59_000;
   const third = await openTestEngine({ clock, directory: first.directory });
   await third.engine.start();
-  await over(third, await schedule(third, "mutation", "flows:trace", { label: "sentinel" }));
+  await over(third, await schedule(third, "mutation flows:trace", { label: "sentinel" }));
   expect(await ticks(third)).toBe(1);
   await third.engine.close();
   now += 1_000;

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- convex/server names these fields
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";

@@ -7,9 +7,10 @@ import type { Deployment, Engine } from "../types.ts";
  * Arguments: directory, deployment as a JSON file, path of the action worker, and perhaps the label of a trace: the
  * process kills itself as soon as that trace is committed.
  */
+const address = (): string => "http://127.0.0.1:1";
+
 async function main(): Promise<void> {
   const [directory = "", deploymentFile = "", workerEntry = "", label] = process.argv.slice(2);
-  const address = (): string => "http://127.0.0.1:1";
   const engine = await createEngine({
     directory,
     workerEntry,

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
 /** What came of a function in the realm; `pending` means that it waits for something that can never happen. */
 export type RealmResult =
   | { kind: "pending" }

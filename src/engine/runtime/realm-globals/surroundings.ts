@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
 import type { Globals, RealmHost } from "./host.ts";
 
 /**

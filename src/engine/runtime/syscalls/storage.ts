@@ -11,10 +11,11 @@ function writing(call: FunctionCall): WriteTransaction {
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 
+const readable = (call: FunctionCall) => call.scope.documents(call.path.component);
+const storageId = (args: ConvexObject) => String(args["storageId"]);
+
 /** `ctx.storage` of queries and mutations. */
 export function storageSyscalls(files: FileSyscalls): Record<string, Syscall> {
-  const readable = (call: FunctionCall) => call.scope.documents(call.path.component);
-  const storageId = (args: ConvexObject) => String(args["storageId"]);
   return {
     "1.0/storageGetUrl": (call, args) => files.url(readable(call), call.path.component, storageId(args)),
     "1.0/storageGetMetadata": (call, args) => {
