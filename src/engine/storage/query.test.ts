@@ -134,16 +134,16 @@ test("a limit takes from the front, before or after a filter as the query says",
   expect(everything({ ...fullScan("things", "desc"), operators: [{ limit: 2 }] })).toEqual(stored.slice(-2).reverse());
 });
 
+function byId(range: RangeJson[]): QueryJson {
+  return { source: { type: "IndexRange", indexName: "things.by_id", range }, operators: [] };
+}
+
 test("by_id finds a document and orders all of them", () => {
   const [first] = stored;
   if (first === undefined) throw new Error("nothing stored");
-  const query = (range: RangeJson[]): QueryJson => ({
-    source: { type: "IndexRange", indexName: "things.by_id", range },
-    operators: [],
-  });
-  expect(everything(query([{ type: "Eq", fieldPath: "_id", value: first._id }]))).toEqual([first]);
-  expect(everything(query([])).map(({ _id }) => _id)).toEqual(stored.map(({ _id }) => _id).sort());
-  expect(everything(query([{ type: "Gt", fieldPath: "_id", value: first._id }])).map(({ _id }) => _id)).toEqual(
+  expect(everything(byId([{ type: "Eq", fieldPath: "_id", value: first._id }]))).toEqual([first]);
+  expect(everything(byId([])).map(({ _id }) => _id)).toEqual(stored.map(({ _id }) => _id).sort());
+  expect(everything(byId([{ type: "Gt", fieldPath: "_id", value: first._id }])).map(({ _id }) => _id)).toEqual(
     stored
       .map(({ _id }) => _id)
       .filter((id) => id > first._id)
@@ -169,12 +169,11 @@ test("a table that does not exist is empty, also by its built-in indexes", () =>
   expect(page).toMatchObject({ page: [], isDone: true });
 });
 
+function part(type: RangeJson["type"], fieldPath: string, value: ConvexJson = 1): RangeJson {
+  return { type, fieldPath, value };
+}
+
 describe("a range that does not fit its index is refused in Convex's words", () => {
-  const part = (type: RangeJson["type"], fieldPath: string, value: ConvexJson = 1): RangeJson => ({
-    type,
-    fieldPath,
-    value,
-  });
   const name = "things.by_a_c";
 
   test.each([

@@ -41,6 +41,10 @@ function emptyTable(tableName: string): SchemaJson["tables"][number] {
   return { tableName, indexes: [], searchIndexes: [], vectorIndexes: [], documentType: { type: "any" } };
 }
 
+function fields(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `f${n}`);
+}
+
 function byIndex(indexName: string): Record<string, ConvexJson>[] {
   return read(temporary.database, (documents) =>
     collect(documents, { source: { type: "IndexRange", indexName, range: [] }, operators: [] }),
@@ -111,6 +115,18 @@ describe("indexes", () => {
     expect(database.catalog.tables("")).toEqual([]);
   });
 
+  test("are at most 64 on a table, of at most 16 fields each", async () => {
+    const { database } = temporary;
+    const indexes = (count: number) => Object.fromEntries(fields(count).map((field) => [`by_${field}`, [field]]));
+    await expect(applySchema(database, schemaOf({ notes: indexes(65) }))).rejects.toThrow("65 indexes; at most 64");
+    await expect(applySchema(database, schemaOf({ notes: { long: fields(17) } }))).rejects.toThrow(
+      "17 fields; at most 16",
+    );
+    await applySchema(database, schemaOf({ notes: { ...indexes(63), long: fields(16) } }));
+    await write(database, (documents) => documents.insert("notes", { f0: 1 }));
+    expect(byIndex("notes.long")).toEqual([{ f0: 1 }]);
+  });
+
   test("go when the schema goes; documents stay", async () => {
     const { database } = temporary;
     await applySchema(database, schemaOf({ notes: { by_n: ["n"] } }));
@@ -165,6 +181,33 @@ describe("a schema that validates", () => {
     await write(database, (documents) => documents.remove(id));
     await applySchema(database, schema);
     expect(byIndex("notes.by_text")).toEqual([]);
+  });
+
+  test("that changes one table checks that table, and goes on checking the other", async () => {
+    const { database } = temporary;
+    await applySchema(database, STRICT);
+    await write(database, (documents) => documents.insert("notes", { text: "a" }));
+    const [notes, links] = STRICT.tables;
+    if (notes === undefined || links === undefined) throw new Error("two tables");
+    const narrower = { ...notes, documentType: { type: "object", value: {} } };
+    await expect(applySchema(database, { schemaValidation: true, tables: [narrower, links] })).rejects.toThrow(
+      "extra field `text`",
+    );
+    await applySchema(database, {
+      schemaValidation: true,
+      tables: [notes, { ...links, documentType: { type: "any" } }],
+    });
+    await expect(write(database, (documents) => documents.insert("notes", {}))).rejects.toThrow(
+      "missing the required field",
+    );
+    await write(database, (documents) => documents.insert("links", {}));
+  });
+
+  test("that was not enforced before checks every document", async () => {
+    const { database } = temporary;
+    await applySchema(database, { ...STRICT, schemaValidation: false });
+    await write(database, (documents) => documents.insert("notes", { text: 1 }));
+    await expect(applySchema(database, STRICT)).rejects.toThrow("Schema validation failed.");
   });
 
   test("is refused if it has a validator that the engine lacks", async () => {

@@ -15,6 +15,9 @@ type SchemaTable = SchemaJson["tables"][number];
 
 /** Documents that a backfill or a check holds in memory at a time. */
 const BATCH = 512;
+/** Convex's limits on the indexes of one table. */
+const MAX_INDEXES = 64;
+const MAX_INDEX_FIELDS = 16;
 
 /**
  * Brings the tables of a component to a schema. The indexes of tables that are not in it are dropped; their documents
@@ -40,7 +43,8 @@ export function applySchema(
   const diff = changeIndexes(transaction, component, schema);
   transaction.changes.schema();
   transaction.wrote();
-  checkDocuments(transaction, component);
+  // `storeSchema` wrote it from a SchemaJson.
+  checkDocuments(transaction, component, before === null ? null : (JSON.parse(before) as SchemaJson));
   return diff;
 }
 
@@ -85,6 +89,7 @@ function changeIndexes(transaction: OpenTransaction, component: ComponentPath, s
 function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
   const definitions = new Map<string, string>();
   if (table === undefined) return definitions;
+  checkIndexLimits(table);
   const add = (name: string, definition: IndexDefinition): void => {
     if (definitions.has(name)) throw new Error(`Table ${table.tableName} has two indexes named ${name}`);
     definitions.set(name, JSON.stringify(definition));
@@ -97,6 +102,18 @@ function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
     add(indexDescriptor, { kind: "search", searchField, filterFields });
   }
   return definitions;
+}
+
+function checkIndexLimits({ tableName, indexes, stagedDbIndexes = [], searchIndexes }: SchemaTable): void {
+  const count = indexes.length + stagedDbIndexes.length + searchIndexes.length;
+  if (count > MAX_INDEXES)
+    throw new Error(`Table ${tableName} has ${count} indexes; at most ${MAX_INDEXES} are allowed`);
+  for (const { indexDescriptor, fields } of [...indexes, ...stagedDbIndexes]) {
+    if (fields.length <= MAX_INDEX_FIELDS) continue;
+    throw new Error(
+      `Index ${tableName}.${indexDescriptor} has ${fields.length} fields; at most ${MAX_INDEX_FIELDS} are allowed`,
+    );
+  }
 }
 
 function databaseDefinition(fields: string[], staged: boolean): IndexDefinition {
@@ -163,9 +180,10 @@ function* allDocuments(
   }
 }
 
-function checkDocuments(transaction: OpenTransaction, component: ComponentPath): void {
+/** Tables whose documents were held to the same validator before are not read again. */
+function checkDocuments(transaction: OpenTransaction, component: ComponentPath, before: SchemaJson | null): void {
   for (const table of transaction.catalog.component(component).byName.values()) {
-    if (table.validator === null) continue;
+    if (table.validator === null || isSameValidator(table, before)) continue;
     for (const { document } of allDocuments(transaction.connection, table)) {
       const problem = schemaProblem(transaction.catalog, table, document);
       if (problem === null) continue;
@@ -175,4 +193,10 @@ function checkDocuments(transaction: OpenTransaction, component: ComponentPath):
       );
     }
   }
+}
+
+function isSameValidator(table: Table, before: SchemaJson | null): boolean {
+  if (before === null || !before.schemaValidation) return false;
+  const old = before.tables.find(({ tableName }) => tableName === table.name)?.documentType ?? null;
+  return old !== null && JSON.stringify(parseValidator(old)) === JSON.stringify(table.validator);
 }

@@ -126,9 +126,12 @@ export interface Database {
   /** Timestamp of the last commit: nanoseconds since 1970, strictly monotone, also over restarts and clock steps. */
   latestTimestamp(): bigint;
   snapshot(): Snapshot;
-  /** Runs `body` alone; commits when it resolves, rolls back when it throws. Calls queue in order. */
+  /**
+   * Runs `body` alone; commits when it resolves, rolls back when it throws. Calls queue in order, so a body that awaits
+   * another `transact` waits for ever.
+   */
   transact<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }>;
-  /** Listeners run synchronously after each commit, in commit order. @returns the unsubscribe function */
+  /** Listeners run synchronously after each commit, in commit order, and must not throw. @returns the unsubscribe function */
   onCommit(listener: (commit: Commit) => void): () => void;
   close(): void;
 }

@@ -15,6 +15,10 @@ function nest(levels: number): ConvexObject {
   return levels === 1 ? {} : { a: nest(levels - 1) };
 }
 
+function array(length: number): ConvexJson {
+  return Array.from({ length }, () => null);
+}
+
 function fields(count: number): ConvexObject {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, null]));
 }
@@ -28,7 +32,6 @@ test("an ordinary document passes and is measured", () => {
 });
 
 test("each limit holds at its value and breaks one above", () => {
-  const array = (length: number): ConvexJson => Array.from({ length }, () => null);
   expect(() => checkDocument({ a: array(MAX_ARRAY_LENGTH) })).not.toThrow();
   expect(() => checkDocument({ a: array(MAX_ARRAY_LENGTH + 1) })).toThrow(
     "Array length is too long (8193 > maximum length 8192)",

@@ -16,8 +16,12 @@ const MAX_TABLE_NUMBER = 2 ** 32 - 1;
  */
 export function encodeId(tableNumber: number, random: Uint8Array): string {
   if (random.length !== ID_RANDOM_BYTES) throw new RangeError(`An id needs ${ID_RANDOM_BYTES} random bytes`);
-  const body = Uint8Array.of(...variableInteger(tableNumber), ...random);
-  return base32(Uint8Array.of(...body, ...fletcher16(body)));
+  const head = variableInteger(tableNumber);
+  const bytes = new Uint8Array(head.length + ID_RANDOM_BYTES + CHECKSUM_BYTES);
+  bytes.set(head);
+  bytes.set(random, head.length);
+  bytes.set(fletcher16(bytes.subarray(0, -CHECKSUM_BYTES)), bytes.length - CHECKSUM_BYTES);
+  return base32(bytes);
 }
 
 /** The table number of an id, or null if the text is no id in its one canonical form. */
