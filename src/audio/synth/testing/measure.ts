@@ -1,14 +1,24 @@
 import { RealFft } from "../../core/fft.ts";
 import type { Hertz } from "../../audio.ts";
 
-/** Power spectrum of the first `size` samples from `start` on, behind a four-term Blackman-Harris window. */
+const windows = new Map<number, Float64Array>();
+
+/** Four-term Blackman-Harris window: side lobes below -92 dB. */
+function blackmanHarris(size: number): Float64Array {
+  const known = windows.get(size);
+  if (known) return known;
+  const window = Float64Array.from({ length: size }, (_, index) => {
+    const turn = (2 * Math.PI * index) / size;
+    return 0.35875 - 0.48829 * Math.cos(turn) + 0.14128 * Math.cos(2 * turn) - 0.01168 * Math.cos(3 * turn);
+  });
+  windows.set(size, window);
+  return window;
+}
+
+/** Power spectrum of `size` samples from `start` on, windowed; beyond the signal lies silence. */
 export function powerSpectrum(signal: Float32Array, start: number, size: number): Float64Array {
   const fft = new RealFft(size);
-  const windowed = Float64Array.from({ length: size }, (_, index) => {
-    const turn = (2 * Math.PI * index) / size;
-    const window = 0.35875 - 0.48829 * Math.cos(turn) + 0.14128 * Math.cos(2 * turn) - 0.01168 * Math.cos(3 * turn);
-    return window * (signal[start + index] ?? 0);
-  });
+  const windowed = blackmanHarris(size).map((weight, index) => weight * (signal[start + index] ?? 0));
   const re = new Float64Array(fft.bins);
   const im = new Float64Array(fft.bins);
   fft.forward(windowed, re, im);
