@@ -1,5 +1,5 @@
 import { AudioError, type AudioData, type Seconds } from "../audio.ts";
-import { DecodedStream, feedsOf, refuseTooLong } from "./decoded-stream.ts";
+import { DecodedStream, feedsOf, refuseTooLong, type DecodedPart } from "./decoded-stream.ts";
 import { readFlacHeaders } from "./flac-headers.ts";
 import { id3Length, readId3 } from "./id3.ts";
 import type { AudioMetadata } from "./metadata.ts";
@@ -42,13 +42,9 @@ async function decodeMp3(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioD
   const { MPEGDecoder } = await loadWasmDecoders();
   const decoder = new MPEGDecoder({ enableGapless: true });
   await decoder.ready;
-  try {
-    return await decodeParts("MP3", maxSeconds, (stream) => {
-      for (const frames of intactStretches(bytes)) for (const feed of feedsOf(frames)) stream.add(decoder.decode(feed));
-    });
-  } finally {
-    decoder.free();
-  }
+  return decodeParts({ name: "MP3", maxSeconds, promised: null, decoder }, (stream) => {
+    for (const frames of intactStretches(bytes)) for (const feed of feedsOf(frames)) stream.add(decoder.decode(feed));
+  });
 }
 
 /** Runs of whole frames. What lies between them (tags, damage) could send the decoder astray. */
@@ -79,68 +75,61 @@ async function decodeFlac(bytes: Uint8Array, maxSeconds: Seconds): Promise<Audio
   const { FLACDecoder } = await loadWasmDecoders();
   const decoder = new FLACDecoder();
   await decoder.ready;
-  try {
-    const audio = await decodeFeeds("FLAC", maxSeconds, decoder, bytes.subarray(id3Length(bytes)));
-    for (const channel of audio.channels)
-      for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] ?? 0) * FLAC_GAIN;
-    refuseShort(audio, readFlacHeaders(bytes).frames);
-    return audio;
-  } finally {
-    decoder.free();
+  const promised = readFlacHeaders(bytes).frames;
+  const audio = await decodeFeeds({ name: "FLAC", maxSeconds, promised, decoder }, bytes.subarray(id3Length(bytes)));
+  for (const channel of audio.channels) {
+    for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] ?? 0) * FLAC_GAIN;
   }
-}
-
-function refuseShort(audio: AudioData, promised: number | null): void {
-  const present = audio.channels[0]?.length ?? 0;
-  if (promised === null || present >= promised) return;
-  throw new AudioError(
-    "truncated",
-    `This FLAC file is cut off or damaged: it promises ${promised} samples, ${present} could be decoded. Copy or export it again.`,
-  );
+  return audio;
 }
 
 async function decodeVorbis(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
   const { OggVorbisDecoder } = await loadWasmDecoders();
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
-  try {
-    return await decodeFeeds("Ogg Vorbis", maxSeconds, decoder, bytes);
-  } finally {
-    decoder.free();
-  }
+  // What the last page counts is not a promise: a recording may begin in the middle of a stream.
+  return decodeFeeds({ name: "Ogg Vorbis", maxSeconds, promised: null, decoder }, bytes);
+}
+
+/** One decoding: for messages, its limit, and the decoder to free when done. */
+interface Decoding<Decoder> {
+  name: string;
+  maxSeconds: Seconds;
+  promised: number | null;
+  decoder: Decoder;
 }
 
 interface FeedDecoder {
-  decode(bytes: Uint8Array): Promise<{ channelData: Float32Array[]; samplesDecoded: number; sampleRate: number }>;
-  flush(): Promise<{ channelData: Float32Array[]; samplesDecoded: number; sampleRate: number }>;
+  decode(bytes: Uint8Array): Promise<DecodedPart>;
+  flush(): Promise<DecodedPart>;
+  free(): void;
 }
 
-async function decodeFeeds(
-  name: string,
-  maxSeconds: Seconds,
-  decoder: FeedDecoder,
-  bytes: Uint8Array,
-): Promise<AudioData> {
-  return decodeParts(name, maxSeconds, async (stream) => {
-    for (const feed of feedsOf(bytes)) stream.add(await decoder.decode(feed));
-    stream.add(await decoder.flush());
+function decodeFeeds(decoding: Decoding<FeedDecoder>, bytes: Uint8Array): Promise<AudioData> {
+  return decodeParts(decoding, async (stream) => {
+    for (const feed of feedsOf(bytes)) stream.add(await decoding.decoder.decode(feed));
+    stream.add(await decoding.decoder.flush());
   });
 }
 
-/** Collects what `decode` adds; whatever a decoder throws at damaged input becomes an AudioError. */
+/** Collects what `decode` adds, then frees the decoder; whatever a decoder throws at damaged input becomes an AudioError. */
 async function decodeParts(
-  name: string,
-  maxSeconds: Seconds,
+  { name, maxSeconds, promised, decoder }: Decoding<{ free(): void }>,
   decode: (stream: DecodedStream) => void | Promise<void>,
 ): Promise<AudioData> {
   const stream = new DecodedStream(maxSeconds);
   try {
-    await decode(stream);
+    try {
+      await decode(stream);
+    } finally {
+      // After a crash of the decoder this may fail too, which says nothing new.
+      decoder.free();
+    }
   } catch (cause) {
     if (cause instanceof AudioError) throw cause;
     throw new AudioError("truncated", `This ${name} file is damaged and cannot be decoded. Copy or export it again.`, {
       cause,
     });
   }
-  return stream.finish();
+  return stream.finish(promised);
 }

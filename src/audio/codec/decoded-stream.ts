@@ -35,9 +35,11 @@ export class DecodedStream {
 
   /**
    * Everything decoded, with as many channels as every part has.
-   * @throws AudioError `empty` when nothing was decoded
+   * @param promised samples that the headers announced; null when they did not
+   * @throws AudioError `truncated` when fewer were decoded than promised, `empty` when none were
    */
-  finish(): AudioData {
+  finish(promised: number | null): AudioData {
+    refuseShort(this.#samples, promised);
     const [first] = this.#parts;
     if (!first) throw new AudioError("empty", "Nothing in this file could be decoded: it holds no intact audio.");
     const count = this.#parts.reduce(
@@ -57,6 +59,14 @@ export class DecodedStream {
     }
     return joined;
   }
+}
+
+function refuseShort(samples: number, promised: number | null): void {
+  if (promised === null || samples >= promised) return;
+  throw new AudioError(
+    "truncated",
+    `This file is cut off or damaged: it promises ${promised} samples, ${samples} could be decoded. Copy or export it again.`,
+  );
 }
 
 /** @throws AudioError `too-long` when audio of `seconds` exceeds the limit */

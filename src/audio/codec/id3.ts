@@ -58,7 +58,8 @@ function* readTextFrames(tag: Uint8Array, version: number): Generator<[string, s
         id,
         decodeText(content[0] ?? 0, content.subarray(4))
           .split("\0")
-          .at(-1) ?? "",
+          .at(-1)
+          ?.replace("\ufeff", "") ?? "",
       ];
     offset += FRAME_HEADER_BYTES + size;
   }

@@ -41,6 +41,11 @@ function render(seconds: number, at: (t: number, i: number) => [number, number])
 
 const sine = (frequency: number, t: number) => Math.sin(2 * Math.PI * frequency * t);
 
+/** A chord of two harmonics per note. */
+function chord(roots: readonly number[], t: number): number {
+  return roots.reduce((sum, f) => sum + 0.05 * (sine(f, t) + 0.5 * sine(2 * f, t)), 0);
+}
+
 /** Four parts as a band stands: drums, bass and voice in the middle, chords at the sides. */
 function band(seconds: number): Stems {
   const drums = drumPattern({ bpm: 120, beats: seconds * 2, channelCount: 2 });
@@ -49,8 +54,6 @@ function band(seconds: number): Stems {
     const sample = 0.3 * sine(root, t) + 0.1 * sine(2 * root, t);
     return [sample, sample];
   });
-  const chord = (roots: readonly number[], t: number) =>
-    roots.reduce((sum, f) => sum + 0.05 * (sine(f, t) + 0.5 * sine(2 * f, t)), 0);
   const other = render(seconds, (t) => [chord([330, 392, 494], t), chord([349, 440, 523], t)]);
   // A voice: a gliding pitch with vibrato and formant-like harmonics, in syllables.
   let phase = 0;
@@ -159,9 +162,10 @@ test("progress rises from above 0 to 1", () => {
   expect(seen.at(-1)).toBe(1);
 });
 
+function abandon(): never {
+  throw new Error("canceled");
+}
+
 test("a listener that throws abandons the work", () => {
-  const abandon = () => {
-    throw new Error("canceled");
-  };
   expect(() => separateStems(drumPattern({ bpm: 120, beats: 2 }), { onProgress: abandon })).toThrow("canceled");
 });
