@@ -18,7 +18,7 @@ test("a generated loop is named by tempo, words and key; a one-shot has no tempo
   const heard = { bpm: 123.98, key: "F# minor" };
   expect(generatedName("Warm, dusty lo-fi chords please", heard)).toBe("wav0_124_warm_dusty_lo_fi_F#min");
   expect(generatedName("808 kick", { key: "F# minor" })).toBe("wav0_kick_F#min");
-  expect(generatedName("!!!", {})).toBe("wav0_sample");
+  expect(generatedName("!!!", {})).toBe("wav0");
 });
 
 test("a stem is named by its whole", () => {

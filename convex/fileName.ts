@@ -1,4 +1,5 @@
-import { formatKeyForFileName, parseKey } from "../src/contracts/key.ts";
+import { sampleFileName } from "../src/audio/name.ts";
+import { parseKey } from "../src/contracts/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_` and `#`; without extension. */
 
@@ -15,16 +16,8 @@ export function uploadName(fileName: string): string {
 /** The name of a generated sample: tag, tempo, words of the prompt, key. A one-shot has no tempo. */
 export function generatedName(prompt: string, heard: { bpm?: number; key?: string }): string {
   const key = parseKey(heard.key ?? "");
-  const words = cleaned(prompt, "sample")
-    .split("_")
-    .filter((word) => /[A-Za-z]/.test(word));
-  const parts = [
-    TAG,
-    heard.bpm === undefined ? "" : String(Math.round(heard.bpm)),
-    ...words.slice(0, MAX_PROMPT_WORDS).map((word) => word.toLowerCase()),
-    key ? formatKeyForFileName(key) : "",
-  ];
-  return parts.filter((part) => part !== "").join("_");
+  const words = (prompt.match(/[\p{L}\p{M}]+/gu) ?? []).slice(0, MAX_PROMPT_WORDS).join(" ");
+  return sampleFileName({ tag: TAG, bpm: heard.bpm, words, ...(key ? { key } : {}) });
 }
 
 /** The name of a stem: that of the whole, with what the stem is. */

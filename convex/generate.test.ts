@@ -35,3 +35,33 @@ test("a prompt becomes a job, a prediction, a webhook and samples in the library
   expect(await events(job.jobId)).toEqual(["new → pending", "pending → processing", "processing → completed"]);
   expect(await samples()).toHaveLength(1);
 });
+
+test("a one-shot has no tempo, neither in its name nor in its facts", async () => {
+  const { ada, provider, started, tell, ended } = await openStudio();
+  const asked = { prompt: "808 kick", type: "one_shot", bpm: 140, durationSeconds: 0.5 } as const;
+  const { jobId } = await ada.mutation(api.jobs.generate, asked);
+  const [id = ""] = await started(jobId);
+  expect(provider.predictions[0]?.input).toMatchObject({ type: "one_shot", duration_seconds: 0.5, bpm: 140 });
+  provider.update(id, { status: "succeeded", output: [provider.serve("kick.wav", wavBytes({ hertz: 55 }))] });
+  await tell(id);
+  const [kick] = (await ended(ada, jobId)).samples;
+  expect(kick?.name).toMatch(/^wav0_kick/);
+  expect(kick).not.toHaveProperty("bpm");
+});
+
+test("a job without a seed gets one, which its sample tells, so that it can be made again", async () => {
+  const { ada, provider, started, tell, ended, samples } = await openStudio();
+  const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "pad" });
+  const [id = ""] = await started(jobId);
+  const seed = provider.predictions[0]?.input["seed"];
+  expect(seed).toSatisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 1);
+  provider.update(id, { status: "succeeded", output: [provider.serve("pad.wav", wavBytes())] });
+  await tell(id);
+  await ended(ada, jobId);
+  expect((await samples())[0]?.metadata).toMatchObject({
+    seed,
+    prompt: "pad",
+    model: "wav0/synth",
+    sampleRate: 44_100,
+  });
+});

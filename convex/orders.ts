@@ -1,9 +1,8 @@
 import { type Infer, v } from "convex/values";
-import type { Doc, Id } from "./_generated/dataModel.js";
+import type { Doc } from "./_generated/dataModel.js";
+import { beginAttempt, sourceOf } from "./attempts.ts";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
-import { canFetch, webhookUrl } from "./environment.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
-import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
 import { mayClaimAgain, planTake } from "./predictionState.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { provider } from "./schema.ts";
@@ -109,44 +108,13 @@ async function orderOfTake(
     case "nothing":
       return null;
     case "begin":
-      return orderOf(ctx, job, await begin(ctx, job, take), false);
+      return orderOf(ctx, job, await beginAttempt(ctx, job, take, Date.now()), false);
     case "send":
       await ctx.db.patch("predictions", plan.attempt._id, { claimedAt: Date.now() });
       return orderOf(ctx, job, plan.attempt, false);
     case "find":
       return orderOf(ctx, job, plan.attempt, true);
   }
-}
-
-async function begin(ctx: MutationCtx, job: Doc<"jobs">, take: number): Promise<Doc<"predictions">> {
-  const model = modelNamed(job.model);
-  const now = Date.now();
-  const input = await inputOfTake(ctx, job, model, take);
-  const predictionId = await ctx.db.insert("predictions", {
-    jobId: job._id,
-    take,
-    provider: model.provider,
-    model: model.name,
-    state: "intended",
-    open: true,
-    ...(input ? { input } : {}),
-    webhookUrl: null,
-    progress: 0,
-    claimedAt: now,
-    heardAt: now,
-    createdAt: now,
-  });
-  await ctx.db.patch("predictions", predictionId, { webhookUrl: webhookUrl(model.provider, predictionId) });
-  return found(await ctx.db.get("predictions", predictionId), predictionId);
-}
-
-async function inputOfTake(ctx: MutationCtx, job: Doc<"jobs">, model: Model, take: number): Promise<ModelInput | null> {
-  if (job.type === "generate" && model.task === "generate") return model.input(job.input, seedOfTake(job.seed, take));
-  if (job.type !== "stem_split" || model.task !== "stem_split")
-    throw new Error(`Job ${job._id} has a model of another task`);
-  const source = await sourceOf(ctx, job);
-  const url = source ? await ctx.storage.getUrl(source.storageId) : null;
-  return url && canFetch(model.provider, url) ? model.input(url) : null;
 }
 
 async function orderOf(
@@ -166,13 +134,4 @@ async function orderOf(
     lookFirst,
     createdAt: prediction.createdAt,
   };
-}
-
-async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<"samples"> | null> {
-  return job.type === "stem_split" && job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
-}
-
-function found<T>(row: T | null, id: Id<"predictions">): T {
-  if (row === null) throw new Error(`Prediction ${id} vanished`);
-  return row;
 }

@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { takePage } from "./page.ts";
 import { refusal } from "./studio.fixture.ts";
 
-const failing = (error: Error) => ({ paginate: () => Promise.reject(error) });
+const failing = (error: Error) => ({
+  paginate: async () => {
+    throw error;
+  },
+});
 
 test.each([
   new ConvexError({ isConvexSystemError: true, paginationError: "InvalidCursor" }),

@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { components, internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { beginAttempt } from "./attempts.ts";
 import { endJob, workflowIdOf } from "./jobEnd.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { modelNamed } from "./models.ts";
@@ -191,6 +192,8 @@ async function loseOpen(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"pre
   await ctx.db.patch("predictions", prediction._id, { state: "lost", open: false });
   const attempts = (await takesOfJob(ctx, job))[prediction.take] ?? [];
   if (mayBeginAgain(prediction.provider, attempts.length)) {
+    // Recorded here, not by the action, so that the reconciler sees it if a crash swallows the action.
+    await beginAttempt(ctx, job, prediction.take, 0);
     await ctx.scheduler.runAfter(0, internal.audio.startPredictions, { jobId: job._id });
     return;
   }

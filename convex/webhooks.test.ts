@@ -107,6 +107,20 @@ test("a local prediction that its server has forgotten is made again, and the jo
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
 });
 
+test("a local prediction that is to be made again survives a crash before it is asked for", async () => {
+  const studio = await openStudio();
+  const { jobId, id } = await startOne(studio);
+  studio.provider.forget(id);
+  // The first request for it meets a server that is starting up, and the action that made it is never repeated.
+  studio.provider.behaviours.push({ kind: "answer", status: 429, detail: "starting up" });
+  await studio.reconcile();
+  await until(async () => studio.provider.behaviours.length === 0);
+  expect(studio.provider.predictions).toEqual([]);
+  await until(async () => (await studio.rowsOf(jobId)).some(({ open, claimedAt }) => open && claimedAt === 0));
+  await studio.reconcile();
+  expect(await studio.started(jobId, 2)).toHaveLength(2);
+});
+
 test("a local prediction that is lost time after time fails the job in the end", async () => {
   const studio = await openStudio();
   const { jobId } = await startOne(studio);

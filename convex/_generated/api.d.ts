@@ -8,6 +8,7 @@
  * @module
  */
 
+import type * as attempts from "../attempts.js";
 import type * as audio from "../audio.js";
 import type * as contract from "../contract.js";
 import type * as crons from "../crons.js";
@@ -48,6 +49,7 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  attempts: typeof attempts;
   audio: typeof audio;
   contract: typeof contract;
   crons: typeof crons;

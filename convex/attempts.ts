@@ -1,0 +1,52 @@
+import type { Doc } from "./_generated/dataModel.js";
+import type { MutationCtx } from "./_generated/server.js";
+import { canFetch, webhookUrl } from "./environment.ts";
+import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
+
+/**
+ * Records a new attempt to have one take of a job made.
+ * @param claimedAt when the right to send it was taken; 0 if nobody has it yet
+ */
+export async function beginAttempt(
+  ctx: MutationCtx,
+  job: Doc<"jobs">,
+  take: number,
+  claimedAt: number,
+): Promise<Doc<"predictions">> {
+  const model = modelNamed(job.model);
+  const now = Date.now();
+  const input = await inputOfTake(ctx, job, model, take);
+  const predictionId = await ctx.db.insert("predictions", {
+    jobId: job._id,
+    take,
+    provider: model.provider,
+    model: model.name,
+    state: "intended",
+    open: true,
+    ...(input ? { input } : {}),
+    webhookUrl: null,
+    progress: 0,
+    claimedAt,
+    heardAt: now,
+    createdAt: now,
+  });
+  await ctx.db.patch("predictions", predictionId, { webhookUrl: webhookUrl(model.provider, predictionId) });
+  const attempt = await ctx.db.get("predictions", predictionId);
+  if (!attempt) throw new Error(`Prediction ${predictionId} vanished`);
+  return attempt;
+}
+
+/** The sample that a job splits; null for other jobs, and before a file has been fetched from its address. */
+export async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<"samples"> | null> {
+  return job.type === "stem_split" && job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
+}
+
+async function inputOfTake(ctx: MutationCtx, job: Doc<"jobs">, model: Model, take: number): Promise<ModelInput | null> {
+  if (job.type === "generate" && model.task === "generate") return model.input(job.input, seedOfTake(job.seed, take));
+  if (job.type !== "stem_split" || model.task !== "stem_split") {
+    throw new Error(`Job ${job._id} has a model of another task`);
+  }
+  const source = await sourceOf(ctx, job);
+  const url = source ? await ctx.storage.getUrl(source.storageId) : null;
+  return url && canFetch(model.provider, url) ? model.input(url) : null;
+}
