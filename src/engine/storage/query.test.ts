@@ -81,7 +81,7 @@ const bound = fc.record({
 const arbitraryRange = fc.tuple(fc.array(operand, { maxLength: 2 }), bound).map(([equalities, { lower, upper }]) => {
   const fieldPath = FIELDS[equalities.length] ?? "_creationTime";
   const parts = equalities.map((value, index) => ({ type: "Eq", fieldPath: FIELDS[index] ?? "", value }));
-  for (const part of [lower, upper]) if (part !== null) parts.push({ type: part[0], fieldPath, value: part[1] });
+  for (const limit of [lower, upper]) if (limit !== null) parts.push({ type: limit[0], fieldPath, value: limit[1] });
   // Only names of RangeJson's types are used above.
   return parts as RangeJson[];
 });

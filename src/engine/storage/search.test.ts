@@ -160,11 +160,12 @@ describe("a search", () => {
   });
 });
 
+function search(...filters: SearchFilterJson[]): Record<string, ConvexJson>[] {
+  const source = { type: "Search" as const, indexName: "samples.search_prompt", filters };
+  return read(temporary.database, (documents) => collect(documents, { source, operators: [] }));
+}
+
 describe("a search that does not fit its index is refused", () => {
-  const search = (...filters: SearchFilterJson[]) =>
-    read(temporary.database, (documents) =>
-      collect(documents, { source: { type: "Search", indexName: "samples.search_prompt", filters }, operators: [] }),
-    );
   const text: SearchFilterJson = { type: "Search", fieldPath: "meta.prompt", value: "a" };
 
   test.each<[SearchFilterJson[], string]>([

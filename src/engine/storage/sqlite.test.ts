@@ -24,8 +24,9 @@ test("values come back as they were stored: text, floats, bytes, null, and large
   expect([Number(changes), Number(lastInsertRowid)]).toEqual([1, 1]);
   const row = connection.prepare("SELECT text, float, bytes, absent, CAST(large AS TEXT) AS large FROM t").get();
   expect(row).toMatchObject({ text: "ä 😀", float: 0.1, absent: null, large: String(2n ** 62n) });
-  expect(row?.bytes).toBeInstanceOf(Uint8Array);
-  expect([...(row?.bytes as Uint8Array)]).toEqual([0, 255]);
+  const bytes = row?.bytes;
+  expect(bytes).toBeInstanceOf(Uint8Array);
+  expect(bytes instanceof Uint8Array && [...bytes]).toEqual([0, 255]);
   expect(connection.prepare("SELECT 1 WHERE 0").get()).toBeUndefined();
   expect(
     connection
