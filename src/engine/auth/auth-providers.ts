@@ -1,3 +1,5 @@
+import { appEnvironment } from "../server/app-environment.ts";
+import type { Addresses } from "../server/app-environment.ts";
 import type { AuthProvider, Engine } from "../types.ts";
 import { parseAuthConfig } from "./auth-config.ts";
 
@@ -5,11 +7,11 @@ import { parseAuthConfig } from "./auth-config.ts";
  * The providers of the installed deployment's auth.config, which reads environment variables: it is evaluated again
  * when the deployment or the environment is another.
  */
-export function createAuthProviders(engine: Engine): () => Promise<readonly AuthProvider[]> {
+export function createAuthProviders(engine: Engine, addresses: Addresses): () => Promise<readonly AuthProvider[]> {
   let known: { key: string; providers: Promise<readonly AuthProvider[]> } | null = null;
   return () => {
     const config = engine.deployment()?.authConfig ?? null;
-    const environment = engine.environment.list();
+    const environment = appEnvironment(engine, addresses);
     const key = JSON.stringify([config?.source, environment]);
     if (known?.key !== key) {
       const evaluate = async () => {

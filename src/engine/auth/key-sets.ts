@@ -55,18 +55,22 @@ function readDataUrl(address: string): JWTVerifyGetKey {
   const [head = "", ...rest] = address.split(",");
   const body = rest.join(",");
   const json = head.endsWith(";base64") ? Buffer.from(body, "base64").toString("utf8") : decodeURIComponent(body);
-  // createLocalJWKSet checks the shape itself.
-  return createLocalJWKSet(JSON.parse(json) as JSONWebKeySet);
+  try {
+    // createLocalJWKSet checks the shape itself.
+    return createLocalJWKSet(JSON.parse(json) as JSONWebKeySet);
+  } catch (cause) {
+    throw new AuthError("AuthConfigInvalid", "The data: URL of a provider holds no JSON Web Key Set", { cause });
+  }
 }
 
 async function discoverJwks(issuer: string, fetcher: typeof fetch): Promise<string> {
   const url = new URL(`${issuer}/.well-known/openid-configuration`);
   assertTrustworthy(url);
   const response = await fetcher(url);
-  if (!response.ok) throw new AuthError("Unauthenticated", `${url.href} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
   const document: unknown = await response.json();
   if (typeof document === "object" && document !== null && "jwks_uri" in document) {
     if (typeof document.jwks_uri === "string") return document.jwks_uri;
   }
-  throw new AuthError("Unauthenticated", `${url.href} names no jwks_uri`);
+  throw new AuthError("AuthConfigInvalid", `${url.href} names no jwks_uri`);
 }

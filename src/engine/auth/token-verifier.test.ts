@@ -193,6 +193,27 @@ describe("a custom JWT", () => {
   });
 });
 
+test("keys that cannot be reached are no fault of the token", async () => {
+  // Nothing listens on port 1.
+  const address = "http://127.0.0.1:1";
+  const oidc: AuthProvider = { type: "oidc", domain: address, applicationID: "studio" };
+  const remote: AuthProvider = { type: "customJwt", issuer: address, jwks: `${address}/jwks`, algorithm: "ES256" };
+  for (const provider of [oidc, remote]) {
+    const verification = verifierFor([provider])(await sign(es, { issuer: address }));
+    expect(await codeOf(verification)).toContain("cannot be read now");
+  }
+});
+
+test("a provider whose data: URL holds no keys is named as the mistake", async () => {
+  const provider: AuthProvider = {
+    type: "customJwt",
+    issuer: ISSUER,
+    jwks: "data:text/plain,hello",
+    algorithm: "ES256",
+  };
+  expect(await codeOf(verifierFor([provider])(await sign(es)))).toBe("AuthConfigInvalid");
+});
+
 describe("an OpenID Connect token", () => {
   const servers: (() => void)[] = [];
   afterEach(() => {

@@ -1,10 +1,10 @@
-import { decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { JWTPayload } from "jose";
 import type { AuthProvider, UserIdentity } from "../types.ts";
 import { AuthError } from "./auth-error.ts";
 import { identityOf } from "./identity.ts";
 import type { KeySets } from "./key-sets.ts";
-import { selectProvider } from "./provider.ts";
+import { issuerUrl, selectProvider } from "./provider.ts";
 
 /** Clocks of issuers may differ from ours by this much. Same as the official backend. */
 export const CLOCK_LEEWAY_SECONDS = 5;
@@ -48,7 +48,9 @@ async function checkSignature(
   keySets: KeySets,
   now: number,
 ): Promise<JWTPayload> {
-  const keys = await keySets.of(provider);
+  const keys = await keySets.of(provider).catch((cause: unknown) => {
+    throw cause instanceof AuthError ? cause : unreachable(provider, cause);
+  });
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: provider.type === "oidc" ? OIDC_ALGORITHMS : [provider.algorithm],
@@ -58,12 +60,17 @@ async function checkSignature(
     });
     return payload;
   } catch (cause) {
-    throw new AuthError(
-      "Unauthenticated",
-      `Could not verify the token: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    if (!(cause instanceof errors.JOSEError)) throw unreachable(provider, cause);
+    // Of jose's own errors these two are about fetching the keys.
+    const isFetch = cause instanceof errors.JWKSTimeout || cause.code === "ERR_JOSE_GENERIC";
+    if (isFetch) throw unreachable(provider, cause);
+    throw new AuthError("Unauthenticated", `Could not verify the token: ${cause.message}`, { cause });
   }
+}
+
+/** No fault of the token: clients do best to try again later. */
+function unreachable(provider: AuthProvider, cause: unknown): Error {
+  return new Error(`The keys of ${issuerUrl(provider)} cannot be read now`, { cause });
 }
 
 function readUnverified(token: string): { issuer: string; audience: string[] } {

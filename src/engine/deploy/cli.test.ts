@@ -55,6 +55,11 @@ describe("npx convex run", () => {
     expect(JSON.parse(answer.stdout)).toEqual({ subject: "bob", name: "Bob" });
   });
 
+  test("calls actions that need Node", async () => {
+    const { stdout } = await convex("run", "digest:sha256", '{"text":"a"}');
+    expect(JSON.parse(stdout)).toBe("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+  });
+
   test("lists what there is if there is no such function", async () => {
     const { exitCode, stderr } = await convex("run", "messages:nothing");
     expect(exitCode).toBe(1);
@@ -184,6 +189,15 @@ describe("pushing again", () => {
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Would have deployed")]);
     expect(JSON.stringify(deployment.engine.deployment())).toBe(before);
     await rm(projectFile("convex", "extra.ts"));
+  });
+
+  test("is refused if schema.ts exports no schema", async () => {
+    const schema = projectFile("convex", "schema.ts");
+    const source = await readFile(schema, "utf8");
+    await writeFile(schema, "export default 7;");
+    const { exitCode, stderr } = await convex("deploy", "-y", "--typecheck", "disable");
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("schema.js must have a default export")]);
+    await writeFile(schema, source);
   });
 
   test("needs the admin key", async () => {

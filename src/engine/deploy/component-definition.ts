@@ -1,4 +1,5 @@
 import type { ConvexObject } from "../values/json.ts";
+import { exportDefinition } from "./evaluator.ts";
 import type { PushEvaluator } from "./evaluator.ts";
 import type { PushedDefinition } from "./push-request.ts";
 
@@ -54,10 +55,8 @@ async function evaluateDefinition(
     environment: "isolate" as const,
   }));
   const exports = await evaluate(config, [config, ...imports]);
-  // Every default export of a convex.config.ts is made by defineApp or defineComponent, which have this method.
-  const { export: exportForAnalysis } = exports["default"] as { export(): DefinitionExport };
-  // Through JSON, so that nothing of the other realm stays.
-  return JSON.parse(JSON.stringify(exportForAnalysis.call(exports["default"]))) as DefinitionExport;
+  // Through JSON, so that nothing of the other realm stays. defineApp and defineComponent write this shape.
+  return JSON.parse(JSON.stringify(exportDefinition(exports["default"], definition.path))) as DefinitionExport;
 }
 
 function nameOf(children: ReadonlyMap<string, DefinitionExport>, path: string): string {

@@ -3,6 +3,8 @@ import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { AuthError } from "../auth/auth-error.ts";
+import { appEnvironment } from "../server/app-environment.ts";
+import type { Addresses } from "../server/app-environment.ts";
 import { RequestError, asObject, json, readJson } from "../server/responses.ts";
 import type { Handler, Routes } from "../server/router.ts";
 import type { Deployment, Engine } from "../types.ts";
@@ -10,6 +12,7 @@ import { buildDeployment } from "./deployment-tree.ts";
 import { parseEnvironmentChanges } from "./environment-changes.ts";
 import type { LogStream } from "./log-stream.ts";
 import { analysePush } from "./push-analysis.ts";
+import type { PushAnalysis } from "./push-analysis.ts";
 import { describeDiff, indexDiffs } from "./push-diff.ts";
 import { parsePushRequest } from "./push-request.ts";
 import type { PushRequest } from "./push-request.ts";
@@ -26,7 +29,7 @@ export interface DeployApiParts {
   engine: Engine;
   authenticator: Authenticator;
   logs: LogStream;
-  addresses: { cloudUrl(): string; siteUrl(): string };
+  addresses: Addresses;
   /** Code or environment has changed. */
   onChange(): void;
 }
@@ -37,15 +40,15 @@ export function deployRoutes(parts: DeployApiParts): Routes {
   const open = new Map<string, Deployment>();
   const routes: Routes = {
     "POST /api/get_config_hashes": () => json(describeConfig(engine)),
-    "POST /api/deploy2/start_push": async (request) => json(await startPush(engine, await readPush(request), open)),
+    "POST /api/deploy2/start_push": async (request) => json(await startPush(parts, await readPush(request), open)),
     "POST /api/deploy2/evaluate_push": async (request) => {
       const push = await readPush(request);
-      const deployment = buildDeployment(push, await analysePush(engine, push));
+      const deployment = buildDeployment(push, await analyse(parts, push));
       return json({ schemaChange: describeSchemaChange(engine, deployment) });
     },
     "POST /api/deploy2/evaluate_schema": async (request) => {
       const push = await readPush(request);
-      return json(evaluateSchemas(engine, buildDeployment(push, await analysePush(engine, push))));
+      return json(evaluateSchemas(engine, buildDeployment(push, await analyse(parts, push))));
     },
     // Schemas are checked and indexes filled by finish_push, in one transaction: there is nothing to wait for.
     "POST /api/deploy2/wait_for_schema": () => json({ type: "complete" }),
@@ -80,8 +83,8 @@ function describeConfig(engine: Engine) {
   return { config: { functions: "convex/" }, moduleHashes: [], nodeDependencies: [], udfServerVersion };
 }
 
-async function startPush(engine: Engine, push: PushRequest, open: Map<string, Deployment>) {
-  const analysis = await analysePush(engine, push);
+async function startPush(parts: DeployApiParts, push: PushRequest, open: Map<string, Deployment>) {
+  const analysis = await analyse(parts, push);
   const deployment = buildDeployment(push, analysis);
   const pushId = randomUUID();
   open.set(pushId, deployment);
@@ -95,8 +98,12 @@ async function startPush(engine: Engine, push: PushRequest, open: Map<string, De
     // auth.config reads the environment, so it is evaluated when tokens are verified and not at the push.
     appAuth: [],
     ...describeAnalysis(analysis, push.udfServerVersion),
-    schemaChange: describeSchemaChange(engine, deployment),
+    schemaChange: describeSchemaChange(parts.engine, deployment),
   };
+}
+
+function analyse({ engine, addresses }: DeployApiParts, push: PushRequest): Promise<PushAnalysis> {
+  return analysePush(engine, push, appEnvironment(engine, addresses));
 }
 
 async function finishPush(parts: DeployApiParts, request: Request, open: Map<string, Deployment>): Promise<Response> {

@@ -21,3 +21,14 @@ export function createPushEvaluator(engine: Engine, environment: Record<string, 
 function isErrorLike(value: unknown): value is { name: string; message: string } {
   return typeof value === "object" && value !== null && "message" in value && "name" in value;
 }
+
+/**
+ * What the default export of a schema or a convex.config says of itself.
+ * @throws RequestError if it was not made by defineSchema, defineApp or defineComponent
+ */
+export function exportDefinition(defined: unknown, file: string): unknown {
+  if (typeof defined === "object" && defined !== null && "export" in defined && typeof defined.export === "function") {
+    return defined.export();
+  }
+  throw new RequestError(400, "InvalidModules", `${file} must have a default export made by convex/server's define…`);
+}

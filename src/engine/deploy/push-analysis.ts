@@ -2,7 +2,7 @@ import type { SchemaJson } from "../storage/types.ts";
 import type { Engine } from "../types.ts";
 import { evaluateDefinitions } from "./component-definition.ts";
 import type { DefinitionExport } from "./component-definition.ts";
-import { createPushEvaluator } from "./evaluator.ts";
+import { createPushEvaluator, exportDefinition } from "./evaluator.ts";
 import type { PushEvaluator } from "./evaluator.ts";
 import { analyseModules } from "./module-analysis.ts";
 import type { ModuleAnalysis } from "./module-analysis.ts";
@@ -19,10 +19,18 @@ export interface AnalysedDefinition {
 /** By definition path; the app's is "". */
 export type PushAnalysis = ReadonlyMap<string, AnalysedDefinition>;
 
-/** Evaluates everything in a push. Installs nothing. @throws RequestError with the error of a module */
-export async function analysePush(engine: Engine, request: PushRequest): Promise<PushAnalysis> {
+/**
+ * Evaluates everything in a push. Installs nothing.
+ * @param environment what the app's modules find in `process.env`
+ * @throws RequestError with the error of a module
+ */
+export async function analysePush(
+  engine: Engine,
+  request: PushRequest,
+  environment: Record<string, string>,
+): Promise<PushAnalysis> {
   const definitions = [request.app, ...request.components];
-  const ofApp = createPushEvaluator(engine, engine.environment.list());
+  const ofApp = createPushEvaluator(engine, environment);
   // The environment of a component depends on where it is used; analysis is of the definition alone.
   const ofComponent = createPushEvaluator(engine, {});
   const exported = await evaluateDefinitions(definitions, ofApp);
@@ -41,7 +49,6 @@ export async function analysePush(engine: Engine, request: PushRequest): Promise
 async function evaluateSchema({ schema }: PushedDefinition, evaluate: PushEvaluator): Promise<SchemaJson | null> {
   if (schema === null) return null;
   const exports = await evaluate(schema, [schema]);
-  // The default export of schema.ts is made by defineSchema, whose export() writes this shape.
-  const definition = exports["default"] as { export(): string };
-  return JSON.parse(definition.export()) as SchemaJson;
+  // defineSchema writes this shape, as JSON text.
+  return JSON.parse(String(exportDefinition(exports["default"], schema.path))) as SchemaJson;
 }

@@ -1,3 +1,4 @@
+import type { Addresses } from "../server/app-environment.ts";
 import { formatFunctionPath } from "../server/function-path.ts";
 import type { SystemQueries } from "../server/query-runner.ts";
 import type { DocumentReader, QueryJson } from "../storage/types.ts";
@@ -8,12 +9,10 @@ import { WIRE_TYPES } from "./push-response.ts";
 /** Rows of one page, whatever the CLI asks for. */
 const MAX_PAGE_SIZE = 8192;
 
-interface Context {
+interface Context extends Addresses {
   engine: Engine;
   component: ComponentPath;
   documents: DocumentReader;
-  cloudUrl(): string;
-  siteUrl(): string;
 }
 
 type SystemQuery = (context: Context, args: ConvexObject) => ConvexJson;
@@ -39,10 +38,7 @@ const QUERIES: Record<string, SystemQuery> = {
 };
 
 /** Answers the deployment's own queries, for administrators only. Subscriptions to tables stay reactive. */
-export function createSystemQueries(
-  engine: Engine,
-  addresses: { cloudUrl(): string; siteUrl(): string },
-): SystemQueries {
+export function createSystemQueries(engine: Engine, addresses: Addresses): SystemQueries {
   return (request) => {
     const snapshot = engine.database.snapshot();
     try {

@@ -8,6 +8,7 @@ import { deployRoutes } from "../deploy/deploy-api.ts";
 import { createLogStream } from "../deploy/log-stream.ts";
 import { createSystemQueries } from "../deploy/system-queries.ts";
 import type { Engine } from "../types.ts";
+import type { Addresses } from "./app-environment.ts";
 import { functionRoutes } from "./function-api.ts";
 import { isHttpAction, runHttpAction } from "./http-actions.ts";
 import { createQueryRunner } from "./query-runner.ts";
@@ -17,14 +18,10 @@ import type { Routes } from "./router.ts";
 import { storageRoutes } from "./storage-api.ts";
 import { createSyncServer } from "./sync/sync-server.ts";
 
-export interface EngineServerOptions {
+export interface EngineServerOptions extends Addresses {
   /** `name|secret`, as the official CLI expects it; the secret holds no ":". */
   adminKey: string;
   instanceName: string;
-  /** Where clients reach this server, without a trailing slash; read at each use since the port is known late. */
-  cloudUrl(): string;
-  /** Where HTTP actions are reached, e.g. `${cloudUrl()}/http`. */
-  siteUrl(): string;
   /** For key sets of auth providers. Default: the global fetch. */
   fetch?: typeof fetch;
   /** Milliseconds since 1970. Default: Date.now. */
@@ -48,7 +45,7 @@ const VERSION = "wav0-engine";
 export function createEngineServer(engine: Engine, options: EngineServerOptions): EngineServer {
   const now = options.now ?? Date.now;
   const verify = createTokenVerifier({
-    providers: createAuthProviders(engine),
+    providers: createAuthProviders(engine, options),
     keySets: createKeySets(options.fetch ?? fetch),
     now,
   });

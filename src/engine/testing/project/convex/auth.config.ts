@@ -7,5 +7,6 @@ export default {
       algorithm: "ES256",
       applicationID: "fixture",
     },
+    { domain: process.env["CONVEX_SITE_URL"], applicationID: "site" },
   ],
 };
