@@ -119,6 +119,7 @@ class EmbeddedEngine implements Engine {
       entry: options.workerEntry,
       threads: options.actionThreads ?? ACTION_THREADS,
       timeoutMillis: options.actionTimeoutMillis ?? ACTION_TIMEOUT_MILLIS,
+      onFault: (error) => options.onSystemLog?.("A thread of actions died", error),
     });
     const runner = this.#createRunner();
     const shared = { database, runner, report: this.#report };

@@ -32,6 +32,8 @@ export interface ActionPoolOptions {
   /** How many threads at most; each is started when it is first needed. */
   threads: number;
   timeoutMillis: number;
+  /** Told why a thread died. */
+  onFault(error: unknown): void;
 }
 
 /**
@@ -91,7 +93,13 @@ export class ActionPool {
     this.#lanes.add(lane);
     worker.unref();
     worker.on("message", (message: FromWorker) => void this.#receive(lane, message));
-    worker.on("error", () => this.#drop(lane));
+    worker.on("error", (error) => {
+      this.#options.onFault(error);
+      this.#drop(lane);
+    });
+    // What code writes past the console goes nowhere, rather than into the host's protocol.
+    worker.stdout.resume();
+    worker.stderr.resume();
     worker.on("exit", () => this.#drop(lane));
     send(lane, { type: "deploy", components: this.#components() });
     return lane;

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { inspect } from "node:util";
 import { parentPort } from "node:worker_threads";
 import type { Answer, FromWorker, RunEnd, ToWorker, WireRequest, WorkerComponent } from "./action-protocol.ts";
 import { createHostLoader } from "./host-loader.ts";
+import { formatLogLine } from "./log-lines.ts";
 import type { ModuleNamespace } from "./module-linker.ts";
 
 /**
@@ -96,9 +96,7 @@ function jsSyscall(operation: string, args: Record<string, unknown>): Promise<un
 
 function log(level: string, values: unknown[]): void {
   const run = current.getStore();
-  if (!run) return;
-  const line = `[${level}] ${values.map((value) => inspect(value, { depth: 4, breakLength: Infinity })).join(" ")}`;
-  post({ type: "log", run: run.id, line });
+  if (run) post({ type: "log", run: run.id, line: formatLogLine(level, values) });
 }
 
 /** Sync syscalls are for queries and mutations only. */

@@ -6,7 +6,7 @@ import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts"
 import { TRANSIENT_ERROR, type ActionCalls, type ActionPool } from "./action-pool.ts";
 import type { Answer, RunEnd, WireResponse } from "./action-protocol.ts";
 import { formatHandle, resolveAddress } from "./function-address.ts";
-import { appendLog } from "./function-call.ts";
+import { appendLog } from "./log-lines.ts";
 import { failureOf, SyscallError, uncaught } from "./function-error.ts";
 import { cancel, schedule } from "./syscalls/scheduling.ts";
 import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";

@@ -40,13 +40,3 @@ export interface FunctionCall {
 
 /** A syscall of queries and mutations; answers at once. @throws what the function shall see */
 export type Syscall = (call: FunctionCall, args: ConvexObject) => ConvexJson | undefined;
-
-/** Convex keeps this many lines of a function call. */
-const MAX_LOG_LINES = 256;
-
-/** Adds to the log of a call, or says once that it is full. */
-export function appendLog(lines: string[], line: string): void {
-  if (lines.length < MAX_LOG_LINES) lines.push(line);
-  else if (lines.length === MAX_LOG_LINES)
-    lines.push("[WARN] 'Log overflow (maximum 256). Remaining log lines omitted.'");
-}

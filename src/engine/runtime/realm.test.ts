@@ -67,6 +67,21 @@ test.each([true, false])("a handler that spins is ended and the engine goes on (
   expect(await app.mutation("counters:add", { name: `after${String(late)}`, amount: 1 })).toBe(1);
 });
 
+test("a spinning nested mutation ends its whole transaction, and the engine goes on", async () => {
+  await expect(app.mutation("realm:spinNested", { levels: 2 })).rejects.toThrow(/Function execution timed out/);
+  expect(await app.query("counters:value", { name: "spun" })).toBeNull();
+  expect(await app.mutation("counters:add", { name: "spun", amount: 1 })).toBe(1);
+  expect(await app.query("realm:look")).toMatchObject({ hasCrypto: true });
+});
+
+test("a mutation may schedule a thousand functions and no more", async () => {
+  const patient = await openTestEngine();
+  await patient.mutation("realm:scheduleMany", { count: 1000 });
+  await expect(patient.mutation("realm:scheduleMany", { count: 1001 })).rejects.toThrow(/limit: 1000/);
+  expect((await patient.query("jobs:listStates")) as string[]).toHaveLength(1000);
+  await patient.dispose();
+});
+
 test("console lines come with the outcome, as Node shows values", async () => {
   const path = { component: "", module: "realm", name: "talk" };
   const { answers } = await app.engine.queries([{ path, args: {}, caller: { kind: "admin", identity: null } }]);

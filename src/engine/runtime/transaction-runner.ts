@@ -1,12 +1,12 @@
-import { inspect } from "node:util";
 import type { Catalog } from "../storage/types.ts";
 import type { FunctionPath, UserIdentity } from "../types.ts";
 import { formatFunctionPath } from "../server/function-path.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { argumentError, checkValue, returnsError } from "../values/validation.ts";
-import { appendLog, type FunctionCall, type Syscall, type TransactionScope } from "./function-call.ts";
+import type { FunctionCall, Syscall, TransactionScope } from "./function-call.ts";
 import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
+import { appendLog, formatLogLine } from "./log-lines.ts";
 import type { RealmCalls } from "./realm.ts";
 import type { RealmResult } from "./realm-globals/invocation.ts";
 
@@ -143,11 +143,6 @@ export class TransactionRunner {
     if (!syscall) throw new SyscallError(`Unknown async operation ${operation}`);
     return syscall(call, JSON.parse(argumentsJson) as ConvexObject); // convex/server sends an object.
   }
-}
-
-/** One line of a function's log: "[LOG] 'text' { a: 1 }", values as Node shows them. */
-export function formatLogLine(level: string, values: unknown[]): string {
-  return `[${level}] ${values.map((value) => inspect(value, { depth: 4, breakLength: Infinity })).join(" ")}`;
 }
 
 function valueOf(result: RealmResult, path: FunctionPath): ConvexJson {

@@ -19,6 +19,8 @@ export interface Job {
 export type JobEnd = { kind: "success" } | { kind: "failed"; error: string };
 
 const TABLE = "_scheduled_functions";
+/** Convex's limit for one mutation. */
+const MAX_SCHEDULED = 1000;
 
 /**
  * The durable queue of scheduled calls: one SQLite row per job for the engine, one document per job for functions.
@@ -49,6 +51,9 @@ export class JobQueue {
   /** @returns the id of the job */
   add(transaction: WriteTransaction, job: Omit<Job, "id">): string {
     const { module, name } = job.target;
+    if (transaction.use.functionsScheduled >= MAX_SCHEDULED) {
+      throw new Error(`Too many functions scheduled by this mutation (limit: ${MAX_SCHEDULED})`);
+    }
     const id = transaction.documents(job.component).insert(TABLE, {
       name: `${module}.js:${name}`,
       args: [job.args],

@@ -31,7 +31,7 @@ export function realmClock(): { globals: Globals; begin(now: number, seed: numbe
   realmMath.random = random;
 
   return {
-    globals: { Date: FrozenDate },
+    globals: { Date: FrozenDate, performance: { now: frozenNow, timeOrigin: 0 } },
     begin(startedAt, seedOfCall) {
       now = startedAt;
       seed = seedOfCall | 0;
