@@ -39,6 +39,8 @@ const METRE: readonly [number, number][] = [
 /** Below this the best candidate repeats no better than noise does. */
 const MIN_REPETITION = 0.12;
 const MIN_ONSETS = 3;
+/** In onset strength: what the beating of held notes stays below; the softest hit of a brush is above. */
+const MIN_ONSET_STRENGTH = 2;
 const MIN_DURATION: Seconds = 1;
 /** Without being told, a file up to this long that sounds to its end is taken for a loop cut to whole beats. */
 const MAX_LOOP_DURATION: Seconds = 8;
@@ -83,13 +85,12 @@ function agrees(bpm: number, heard: TempoEstimate | null): boolean {
   return Math.abs(octaves - Math.round(octaves)) < 0.03;
 }
 
-/** Peaks that reach a third of the highest, at least 50 ms apart. */
+/** Peaks that reach a third of the highest and more than held notes do, at least 50 ms apart. */
 function countOnsets({ values, rate }: OnsetStrength): number {
-  const threshold = values.reduce((peak, value) => Math.max(peak, value), 0) / 3;
+  const threshold = Math.max(MIN_ONSET_STRENGTH, values.reduce((peak, value) => Math.max(peak, value), 0) / 3);
   const apart = Math.round(0.05 * rate);
   let count = 0;
   let last = -apart;
-  if (threshold === 0) return 0;
   for (let t = 0; t < values.length; t++) {
     if ((values[t] ?? 0) < threshold || t - last < apart) continue;
     count++;
