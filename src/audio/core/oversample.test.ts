@@ -19,6 +19,8 @@ test("without a curve a signal comes back as it was, to -80 dB, on the same samp
   }
 });
 
+const curve = (input: number) => softClip(8 * input);
+
 test("hard saturation of a 5 kHz tone folds back less than -55 dB, against -15 dB without oversampling", () => {
   const bin = 3715;
   const folded = (signal: Float32Array) => {
@@ -30,7 +32,6 @@ test("hard saturation of a 5 kHz tone folds back less than -55 dB, against -15 d
     }
     return 10 * Math.log10(rest / harmonics);
   };
-  const curve = (input: number) => softClip(8 * input);
   expect(folded(sine(bin).map(curve))).toBeGreaterThan(-20);
   expect(folded(shapeOversampled(sine(bin), curve, "periodic"))).toBeLessThan(-55);
 });

@@ -6,13 +6,14 @@ import { type FilterResponse, StateVariableFilter } from "./state-variable-filte
 const SAMPLE_RATE = 44_100;
 
 /** Gain for a sine, in dB, after the filter has settled. */
+const energy = (signal: Float32Array) => signal.slice(22_050).reduce((sum, value) => sum + value * value, 0);
+
 function gainAt(response: FilterResponse, frequency: number, tuning: { cutoff: number; quality?: number }): number {
   const sine = Float32Array.from({ length: 44_100 }, (_, index) =>
     Math.sin((2 * Math.PI * frequency * index) / SAMPLE_RATE),
   );
   const filtered = sine.slice();
   new StateVariableFilter(response, SAMPLE_RATE).tune(tuning.cutoff, tuning.quality).process(filtered);
-  const energy = (signal: Float32Array) => signal.slice(22_050).reduce((sum, value) => sum + value * value, 0);
   return 10 * Math.log10(energy(filtered) / energy(sine));
 }
 

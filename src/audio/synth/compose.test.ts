@@ -85,6 +85,10 @@ describe("every score", () => {
   });
 });
 
+const late = (event: NoteEvent) => event.startBeats * 4 - Math.floor(event.startBeats * 4 + 1e-9);
+
+const hits = (prompt: string) => score(prompt).events.length;
+
 describe("grooves", () => {
   test("house has four to the floor in all but its fill, for every seed", () => {
     for (let seed = 1; seed < 8; seed++) {
@@ -110,7 +114,6 @@ describe("grooves", () => {
 
   test("swing delays every second sixteenth by the genre's share and no other", () => {
     const { events } = score("lofi closed hats loop, busy");
-    const late = (event: NoteEvent) => event.startBeats * 4 - Math.floor(event.startBeats * 4 + 1e-9);
     const slack = GENRES.lofi.looseness * (GENRES.lofi.tempo.usual / 60) * 4;
     const hats = of(events, "closed_hat");
     const offbeat = hats.filter((event) => Math.floor(event.startBeats * 4 + 1e-9) % 2 === 1);
@@ -169,7 +172,6 @@ describe("grooves", () => {
   });
 
   test("an energetic piece has more hits than a minimal one", () => {
-    const hits = (prompt: string) => score(prompt).events.length;
     expect(hits("busy house drums")).toBeGreaterThan(hits("minimal house drums"));
   });
 });

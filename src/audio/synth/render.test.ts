@@ -215,18 +215,22 @@ test("the root of a loop is its tonic, the root of a chord its tonic, and a drum
   expect(render("snare").rootMidiNote).toBe(60);
 });
 
+const brilliance = (prompt: string) => {
+  const [left] = sidesOf(render(prompt, { bars: 2 }));
+  return bandEnergy(left, RATE, { from: 3000, to: 20_000 }) / bandEnergy(left, RATE, { from: 200, to: 3000 });
+};
+
+const crest = (prompt: string) => {
+  const [left] = sidesOf(render(prompt, { bars: 2 }));
+  return peakOf(left) / rmsOf(left);
+};
+
 test("moods are heard: bright is brighter than dark, dirty is denser than clean", () => {
-  const brilliance = (prompt: string) => {
-    const [left] = sidesOf(render(prompt, { bars: 2 }));
-    return bandEnergy(left, RATE, { from: 3000, to: 20_000 }) / bandEnergy(left, RATE, { from: 200, to: 3000 });
-  };
   expect(brilliance("bright house chords")).toBeGreaterThan(1.5 * brilliance("muffled house chords"));
-  const crest = (prompt: string) => {
-    const [left] = sidesOf(render(prompt, { bars: 2 }));
-    return peakOf(left) / rmsOf(left);
-  };
   expect(crest("distorted trap")).toBeLessThan(crest("clean trap"));
 });
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 test("house breathes: the pad is softer under the kick than between kicks", () => {
   const recipe = readRecipe({ prompt: "house kick and pad loop at 120 bpm", seed: 1, bars: 2 });
@@ -234,9 +238,12 @@ test("house breathes: the pad is softer under the kick than between kicks", () =
   const side = plus(left, right, -1); // The kick is mono, so this is the pad alone.
   const under = [1, 2, 3, 4, 5].map((beat) => rmsOf(side.subarray(beat * 22_050 + 200, beat * 22_050 + 2500)));
   const between = [1, 2, 3, 4, 5].map((beat) => rmsOf(side.subarray(beat * 22_050 + 13_000, beat * 22_050 + 20_000)));
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   expect(sum(under)).toBeLessThan(0.6 * sum(between));
 });
+
+const abandon = () => {
+  throw new Error("stop");
+};
 
 test("progress rises to one, and a listener may abandon the work by throwing", () => {
   const seen: number[] = [];
@@ -244,8 +251,5 @@ test("progress rises to one, and a listener may abandon the work by throwing", (
   expect(seen.length).toBeGreaterThan(5);
   expect([...seen].sort((left, right) => left - right)).toEqual(seen);
   expect(seen.at(-1)).toBe(1);
-  const abandon = () => {
-    throw new Error("stop");
-  };
   expect(() => renderSample(readRecipe({ prompt: "house", seed: 1 }), { onProgress: abandon })).toThrow("stop");
 });

@@ -53,12 +53,13 @@ test("chords stack thirds", () => {
   expect(chordDegrees(4, 5)).toEqual([4, 6, 8, 10, 12]);
 });
 
+const classes = (notes: readonly number[]) => [...new Set(notes.map((note) => note % 12))].sort((a, b) => a - b);
+
 test("voice leading keeps the chord's pitches, ascends, and stays near the centre", () => {
   fc.assert(
     fc.property(keys, fc.integer({ min: 0, max: 6 }), fc.integer({ min: 3, max: 5 }), (key, root, size) => {
       const pitches = chordDegrees(root, size).map((degree) => scaleNote(key.mode, degree, 48));
       const voiced = leadVoices(pitches, [], 62);
-      const classes = (notes: readonly number[]) => [...new Set(notes.map((note) => note % 12))].sort((a, b) => a - b);
       expect(classes(voiced)).toEqual(classes(pitches));
       expect([...voiced].sort((left, right) => left - right)).toEqual(voiced);
       const mean = voiced.reduce((sum, note) => sum + note, 0) / voiced.length;

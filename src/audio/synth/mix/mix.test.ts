@@ -93,13 +93,13 @@ describe("notes that ring over the end", () => {
   });
 });
 
-describe("reverb", () => {
-  const impulse = (length: number): Sound => {
-    const left = new Float32Array(length);
-    left[0] = 1;
-    return { left, right: left.slice() };
-  };
+const impulse = (length: number): Sound => {
+  const left = new Float32Array(length);
+  left[0] = 1;
+  return { left, right: left.slice() };
+};
 
+describe("reverb", () => {
   test("falls by 60 dB in about its decay time, and both channels differ", () => {
     for (const decay of [0.8, 2]) {
       const wet = reverberate(impulse(3 * RATE), { decay, sampleRate: RATE, edge: "silent" });
@@ -117,11 +117,12 @@ describe("reverb", () => {
   });
 });
 
+const around = (side: Float32Array, at: number) => rmsOf(side.subarray(at, at + 500));
+
 test("echoes come at the delay, on alternate sides, each softer", () => {
   const send = new Float32Array(50_000);
   send[0] = 1;
   const wet = echo(send, { delaySamples: 10_000, sampleRate: RATE, edge: "silent" });
-  const around = (side: Float32Array, at: number) => rmsOf(side.subarray(at, at + 500));
   expect(around(wet.right, 10_000)).toBeGreaterThan(0);
   expect(around(wet.left, 10_000)).toBe(0);
   expect(around(wet.left, 20_000)).toBeLessThan(around(wet.right, 10_000));
@@ -136,6 +137,8 @@ test("ducking goes down to its depth under the kick and is back by its release",
   expect(gain[9000]).toBe(1);
   expect(Math.max(...gain.slice(1).map((value, index) => Math.abs(value - (gain[index] ?? 0))))).toBeLessThan(0.02);
 });
+
+const ratioOf = (mix: Sound) => rmsOf(mix.left.subarray(30_000, 40_000)) / rmsOf(mix.left.subarray(80_000, 88_000));
 
 describe("dynamics", () => {
   test("the limiter never lets a sample over its ceiling", () => {
@@ -159,7 +162,6 @@ describe("dynamics", () => {
   });
 
   test("the compressor brings loud and soft together by its ratio", () => {
-    const ratioOf = (mix: Sound) => rmsOf(mix.left.subarray(30_000, 40_000)) / rmsOf(mix.left.subarray(80_000, 88_000));
     const mix = stereo(88_200);
     for (const side of [mix.left, mix.right])
       for (let index = 44_100; index < 88_200; index++) side[index] = (side[index] ?? 0) * 0.1;
@@ -196,10 +198,11 @@ describe("master", () => {
     }
   });
 
+  const crest = (signal: Float32Array) => peakOf(signal) / rmsOf(signal);
+
   test("glue makes a mix denser and leaves no mean", () => {
     const left = noise(RATE).map((value, index) => value * (index % 11_025 < 30 ? 1 : 0.25) + 0.01);
     const mix = { left, right: left.slice() };
-    const crest = (signal: Float32Array) => peakOf(signal) / rmsOf(signal);
     const before = crest(mix.left);
     glueMix(mix, 4, PERIODIC);
     expect(crest(mix.left)).toBeLessThan(0.8 * before);

@@ -53,8 +53,9 @@ describe.each(INSTRUMENTS)("%s", (instrument) => {
     expect(strike(instrument, { seed: 4 })).toEqual(strike(instrument, { seed: 4 }));
   });
 
+  const seconds = (sampleRate: number) => strike(instrument, { sampleRate }).left.length / sampleRate;
+
   test("lasts as long in seconds at another sample rate", () => {
-    const seconds = (sampleRate: number) => strike(instrument, { sampleRate }).left.length / sampleRate;
     expect(seconds(48_000)).toBeCloseTo(seconds(44_100), 2);
   });
 });
@@ -87,6 +88,9 @@ describe("pitch", () => {
   });
 });
 
+const pitch = (note: number) =>
+  strongestFrequency(strike("tom", { note }).left, RATE, { start: 3000, size: 16_384, from: 60, to: 300 });
+
 describe("drums", () => {
   test("a kick lives below 120 Hz, a hat above 5 kHz, and a snare has both a body and wires", () => {
     expect(share(strike("kick").left, 20, 120)).toBeGreaterThan(0.65);
@@ -109,8 +113,6 @@ describe("drums", () => {
   });
 
   test("a tom follows its note", () => {
-    const pitch = (note: number) =>
-      strongestFrequency(strike("tom", { note }).left, RATE, { start: 3000, size: 16_384, from: 60, to: 300 });
     expect(pitch(65) / pitch(60)).toBeCloseTo(2 ** (5 / 12), 1);
   });
 
@@ -127,6 +129,9 @@ describe("drums", () => {
     expect(strike("closed_hat", { seed: 1 }).left).not.toEqual(strike("closed_hat", { seed: 2 }).left);
   });
 });
+
+const harmonics = (drive: number) =>
+  share(strike("bass", { note: 33, gateSeconds: 1, timbre: { ...TIMBRE, drive, bassStyle: "808" } }).left, 120, 2000);
 
 describe("colour", () => {
   test.each(["chords", "pad", "pluck", "lead", "closed_hat"] as const)(
@@ -146,12 +151,6 @@ describe("colour", () => {
   });
 
   test("drive adds harmonics to an 808", () => {
-    const harmonics = (drive: number) =>
-      share(
-        strike("bass", { note: 33, gateSeconds: 1, timbre: { ...TIMBRE, drive, bassStyle: "808" } }).left,
-        120,
-        2000,
-      );
     expect(harmonics(1)).toBeGreaterThan(1.5 * harmonics(0));
   });
 });
