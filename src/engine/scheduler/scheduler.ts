@@ -1,10 +1,9 @@
+import { TRANSIENT_ERROR } from "../runtime/action-pool.ts";
 import type { Database, WriteTransaction } from "../storage/types.ts";
 import type { FunctionOutcome, FunctionPath, UdfType } from "../types.ts";
 import type { Crons } from "./crons.ts";
 import type { Job, JobEnd, JobQueue } from "./job-queue.ts";
 
-/** Convex's text for an action whose process went away. */
-const TRANSIENT_ERROR = "Transient error while executing action";
 /** Jobs that run at once. Mutations among them still commit one by one. */
 const MAX_RUNNING = 64;
 const DAY_MILLIS = 86_400_000;

@@ -24,6 +24,9 @@ const BUNDLE: BuildOptions = {
   logLevel: "error",
 };
 
+/** The directive, perhaps after comments. */
+const USE_NODE = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use node["']/;
+
 /** A component definition as `convex.config.ts` makes it (convex, src/server/components). */
 interface Definition {
   _name: string;
@@ -75,8 +78,7 @@ function evaluate(entry: BundledModule, modules: BundledModule[]): Record<string
 
 async function bundleModules(directory: string): Promise<BundledModule[]> {
   const entries = listEntries(directory);
-  const isNode = (file: string): boolean =>
-    /^\s*["']use node["']/.test(readFileSync(path.join(directory, file), "utf8"));
+  const isNode = (file: string): boolean => USE_NODE.test(readFileSync(path.join(directory, file), "utf8"));
   const isolate = await bundleEntries(
     directory,
     entries.filter((file) => !isNode(file)),
