@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api, internal } from "./_generated/api.js";
 import { type Studio, openStudio, until, useHosted, wavBytes } from "./studio.fixture.ts";
 
 async function startOne(studio: Studio, input: { variations?: number; model?: string } = {}) {
@@ -93,6 +93,30 @@ test("a webhook that was lost costs time, not the job: the reconciler asks", asy
   await studio.reconcile();
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed", progress: 100 });
   expect(await studio.samples()).toHaveLength(1);
+});
+
+test("a host that starts has every open prediction asked about at once", async () => {
+  const studio = await openStudio();
+  const { jobId, finish } = await startOne(studio);
+  finish();
+  await studio.t.mutation(internal.jobs.reconcileNow, {});
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
+});
+
+test("receipts of webhooks are forgotten after a day", async () => {
+  const studio = await openStudio();
+  const { id } = await startOne(studio);
+  await studio.tell(id, { webhookId: "msg_new" });
+  await studio.tell(id, { webhookId: "msg_old" });
+  const receipts = () => studio.t.run(async (ctx) => ctx.db.query("webhookReceipts").collect());
+  await studio.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("webhookReceipts").collect()) {
+      if (row.webhookId === "msg_old")
+        await ctx.db.patch("webhookReceipts", row._id, { receivedAt: Date.now() - 25 * 3_600_000 });
+    }
+  });
+  await studio.t.mutation(internal.webhooks.sweepReceipts, {});
+  expect((await receipts()).map(({ webhookId }) => webhookId)).toEqual(["msg_new"]);
 });
 
 test("a local prediction that its server has forgotten is made again, and the job completes", async () => {
