@@ -1,0 +1,32 @@
+/** What a token may do: `read` runs operations that change nothing, `write` all of them. */
+export const STUDIO_SCOPES = ["studio:read", "studio:write"] as const;
+
+export type StudioScope = (typeof STUDIO_SCOPES)[number];
+
+/** Whoever makes a request to a hosted studio, as its token proved. */
+export interface Principal {
+  /** The user together with the client or key in use. Sessions and their streams belong to it and open for no other. */
+  id: string;
+  /** The token of this very request: it opens the deployment as the same user, until `expiresAt`. */
+  token: string;
+  scopes: readonly StudioScope[];
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/**
+ * Decides who makes a request.
+ * @returns the principal, or the response that refuses the request (401 or 403 with `WWW-Authenticate`)
+ */
+export type Authenticate = (request: Request) => Promise<Principal | Response>;
+
+/** @returns the scopes of the studio in a space-separated `scope` claim; unknown ones are left out */
+export function readStudioScopes(scope: unknown): StudioScope[] {
+  const named = typeof scope === "string" ? scope.split(" ") : [];
+  return STUDIO_SCOPES.filter((known) => named.includes(known));
+}
+
+/** The scope that an operation of this effect needs. */
+export function requiredScope(effect: "read" | "write" | "destructive"): StudioScope {
+  return effect === "read" ? "studio:read" : "studio:write";
+}
