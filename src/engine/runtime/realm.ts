@@ -131,7 +131,9 @@ export class Realm {
 
   #run(timeoutMillis: number | undefined): void {
     try {
-      runScript.runInContext(this.#context, timeoutMillis === undefined ? {} : { timeout: timeoutMillis });
+      // A limit costs a thread per call, which V8 starts and joins.
+      const limited = timeoutMillis !== undefined && Number.isFinite(timeoutMillis);
+      runScript.runInContext(this.#context, limited ? { timeout: timeoutMillis } : {});
     } catch (error) {
       // The error may belong to the realm, where `instanceof` does not reach.
       const timedOut = (error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
