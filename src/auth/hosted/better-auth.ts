@@ -1,0 +1,100 @@
+import { mcp } from "@better-auth/mcp";
+import { betterAuth, type BetterAuthOptions } from "better-auth";
+import { getMigrations } from "better-auth/db/migration";
+import { jwt, type JwtOptions } from "better-auth/plugins/jwt";
+import { STUDIO_SCOPES } from "../../contracts/principal.ts";
+import type { AuthDatabase } from "./database.ts";
+import { oauthPolicy } from "./oauth-policy.ts";
+import { personalKeys } from "./personal-keys.ts";
+import { ACCESS_TOKEN_SECONDS, AUTH_BASE_PATH, MCP_PATH, type HostedAuthSettings } from "./settings.ts";
+
+/** Header in which the hub tells the address of the peer; any that a client sends is replaced. */
+export const CLIENT_ADDRESS_HEADER = "x-wav0-client-address";
+
+/** Pages that better-auth sends people to. */
+export const PAGES = { signIn: "/sign-in", consent: "/consent", error: "/auth-error", account: "/account" } as const;
+
+const MIN_PASSWORD_LENGTH = 10;
+/** A person mistypes a few times a minute; nobody guesses a password at this rate. Per address and path. */
+const SIGN_IN_LIMIT = { window: 60, max: 10 };
+const SCOPES = [...STUDIO_SCOPES, "offline_access"];
+
+/** better-auth as this studio configures it. */
+export type StudioAuth = ReturnType<typeof createStudioAuth>;
+
+/** Makes the instance. Nothing touches the database before `migrate`. */
+export function createStudioAuth(settings: HostedAuthSettings, database: AuthDatabase) {
+  const resource = `${settings.publicUrl}${MCP_PATH}`;
+  const jwtOptions = createJwtOptions(settings.publicUrl, resource);
+  return betterAuth({
+    ...createBaseOptions(settings),
+    database: database.connection,
+    plugins: [
+      jwt(jwtOptions),
+      oauthPolicy(resource),
+      mcp({
+        resource,
+        loginPage: PAGES.signIn,
+        consentPage: PAGES.consent,
+        scopes: SCOPES,
+        grantTypes: ["authorization_code", "refresh_token"],
+        accessTokenExpiresIn: ACCESS_TOKEN_SECONDS,
+        allowDynamicClientRegistration: true,
+        allowUnauthenticatedClientRegistration: true,
+        rateLimit: { token: { window: 60, max: 60 }, register: { window: 60, max: 20 } },
+      }),
+      personalKeys({ jwt: jwtOptions, deploymentUrl: settings.deploymentUrl }),
+    ],
+  });
+}
+
+/** Brings the tables up to date; what exists is kept. */
+export async function migrate(auth: StudioAuth): Promise<void> {
+  const { runMigrations } = await getMigrations(auth.options);
+  await runMigrations();
+}
+
+function createBaseOptions(settings: HostedAuthSettings) {
+  const disableSignUp = settings.signUp === "closed";
+  return {
+    appName: "wav0",
+    baseURL: settings.publicUrl,
+    basePath: AUTH_BASE_PATH,
+    secret: settings.secret,
+    trustedOrigins: [settings.publicUrl],
+    emailAndPassword: { enabled: true, disableSignUp, minPasswordLength: MIN_PASSWORD_LENGTH },
+    socialProviders: Object.fromEntries(
+      Object.entries(settings.socialProviders).map(([name, provider]) => [name, { ...provider, disableSignUp }]),
+    ),
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      customRules: { "/sign-in/email": SIGN_IN_LIMIT, "/sign-up/email": SIGN_IN_LIMIT },
+    },
+    advanced: {
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER], trustedProxies: [...settings.trustedProxies] },
+    },
+    onAPIError: { errorURL: `${settings.publicUrl}${PAGES.error}` },
+    telemetry: { enabled: false },
+    logger: { level: "warn", log: (level, message) => settings.log(message, { level }) },
+  } satisfies BetterAuthOptions;
+}
+
+/**
+ * One RS256 key signs everything. A browser session's own token (`/api/auth/token`) has all scopes: the person is
+ * there. It is no access token by its type, so it opens the deployment for the dashboard but not `/mcp`.
+ */
+function createJwtOptions(issuer: string, audience: string): JwtOptions {
+  return {
+    jwks: { keyPairConfig: { alg: "RS256", modulusLength: 2048 } },
+    jwt: {
+      issuer,
+      audience,
+      expirationTime: `${ACCESS_TOKEN_SECONDS}s`,
+      definePayload: ({ user }) => ({ name: user.name, scope: STUDIO_SCOPES.join(" ") }),
+    },
+    disableSettingJwtHeader: true,
+  };
+}

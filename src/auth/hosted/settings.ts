@@ -1,0 +1,55 @@
+import type { Authenticate } from "../../contracts/principal.ts";
+
+/** Where accounts, sessions, clients and keys are kept. */
+export type AuthDatabaseAddress = { kind: "sqlite"; file: string } | { kind: "postgres"; url: string };
+
+/** Credentials of this studio at a social provider. */
+export interface SocialProvider {
+  clientId: string;
+  clientSecret: string;
+}
+
+/** What the operator decides about sign-in. */
+export interface HostedAuthSettings {
+  /** Origin under which people reach the studio, without a slash at its end. Tokens name it as their issuer. */
+  publicUrl: string;
+  /** Signs cookies and encrypts the private signing key at rest; at least 32 characters. */
+  secret: string;
+  database: AuthDatabaseAddress;
+  /** By better-auth's name of the provider: "github", "google" … */
+  socialProviders: Readonly<Record<string, SocialProvider>>;
+  /** "closed": existing accounts only. */
+  signUp: "open" | "closed";
+  /** Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** The Convex deployment that accepts this studio's tokens. */
+  deploymentUrl: string;
+  log(message: string, facts?: Record<string, string>): void;
+}
+
+/** Sign-in for a hosted studio. */
+export interface HostedAuth {
+  /** Answers `/api/auth/*`, the metadata under `/.well-known/` and the pages; null for any other path. */
+  fetch(request: Request, client: { address: string }): Promise<Response | null>;
+  /** Who makes a request to `/mcp`. */
+  authenticate: Authenticate;
+  /** `iss` of every token. */
+  issuer: string;
+  /** `aud` of every token that opens the studio: the address of its MCP endpoint (RFC 8707). */
+  audience: string;
+  /** The public signing keys as a JSON Web Key Set in a `data:` URL, for a Convex customJwt provider. */
+  jwks: string;
+  close(): Promise<void>;
+}
+
+/** Path of better-auth's endpoints. */
+export const AUTH_BASE_PATH = "/api/auth";
+
+/** Short, because a deployment verifies tokens without asking whether they were revoked. */
+export const ACCESS_TOKEN_SECONDS = 600;
+
+/** Path of the MCP endpoint, which is the one protected resource. */
+export const MCP_PATH = "/mcp";
+
+/** RFC 9068 §2.1: the type of JWTs that are access tokens, and of no other JWT of ours. */
+export const ACCESS_TOKEN_TYPE = "at+jwt";
