@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import type { DBAdapter } from "better-auth";
 import * as z from "zod";
 import { type Authenticate, readStudioScopes, STUDIO_SCOPES } from "../../contracts/principal.ts";
@@ -9,8 +9,8 @@ export interface AuthenticateOptions {
   issuer: string;
   audience: string;
   database: Pick<DBAdapter, "findOne" | "findMany">;
-  /** Answers requests for better-auth's own paths, without the network. */
-  handler(request: Request): Promise<Response>;
+  /** The public signing keys. Asked again when a token names a key that is not among the known ones. */
+  keys(): Promise<JSONWebKeySet>;
   now?: () => Date;
 }
 
@@ -32,7 +32,8 @@ const claimsSchema = z.object({
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { issuer, audience, database, now = () => new Date() } = options;
   const keys = createRemoteJWKSet(new URL(`${issuer}${AUTH_BASE_PATH}/jwks`), {
-    [customFetch]: (url: string) => options.handler(new Request(url)),
+    // The keys are in this process: nothing goes over the network, only the caching is wanted.
+    [customFetch]: async () => Response.json(await options.keys()),
   });
 
   async function verify(token: string) {

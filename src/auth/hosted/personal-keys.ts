@@ -137,7 +137,7 @@ function exchangeKeyEndpoint(options: PersonalKeyOptions) {
       method: "POST",
       body: z.object({ scope: z.string().optional() }).optional(),
       requireHeaders: true,
-      metadata: { noStore: true },
+      metadata: { noStore: true, allowedMediaTypes: ["application/json", "application/x-www-form-urlencoded"] },
     },
     async (ctx) => {
       const secret = readKey(ctx.headers.get("authorization"));

@@ -1,0 +1,93 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { createAuthenticate } from "./authenticate.ts";
+import { CLIENT_ADDRESS_HEADER, createStudioAuth, migrate, type StudioAuth } from "./better-auth.ts";
+import { openAuthDatabase } from "./database.ts";
+import { accountRoutes } from "./pages/account-routes.ts";
+import { createAuthCalls } from "./pages/auth-calls.ts";
+import { signInRoutes } from "./pages/sign-in-routes.ts";
+import { AUTH_BASE_PATH, type HostedAuth, type HostedAuthSettings, MCP_PATH } from "./settings.ts";
+
+const MAX_BODY_BYTES = 100 * 1024;
+const AUTHORIZATION_SERVER_METADATA = "/.well-known/oauth-authorization-server";
+const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
+
+/** Opens the database, brings its tables up to date and makes the signing key on first use. */
+export async function openHostedAuth(settings: HostedAuthSettings): Promise<HostedAuth> {
+  const database = await openAuthDatabase(settings.database);
+  try {
+    const auth = createStudioAuth(settings, database);
+    await migrate(auth);
+    const { adapter } = await auth.$context;
+    const app = await createApp(settings, auth);
+    const issuer = settings.publicUrl;
+    const audience = `${issuer}${MCP_PATH}`;
+    return {
+      fetch: async (request, client) => {
+        const response = await app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0));
+        return response.headers.has(UNHANDLED) ? null : response;
+      },
+      authenticate: createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() }),
+      issuer,
+      audience,
+      jwks: await publicKeys(auth),
+      close: database.close,
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Marks the answer for a path that is not ours; it never leaves this module. */
+const UNHANDLED = "x-wav0-unhandled";
+
+async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promise<Hono> {
+  const { adapter } = await auth.$context;
+  const calls = createAuthCalls({
+    publicUrl: settings.publicUrl,
+    addressHeader: CLIENT_ADDRESS_HEADER,
+    handler: auth.handler,
+  });
+  const app = new Hono();
+  // Browser-based clients on origins that the hub lets in discover and register with fetch; no cookie goes along.
+  app.use("/.well-known/*", cors());
+  app.use(`${AUTH_BASE_PATH}/oauth2/*`, cors());
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  app.all(`${AUTH_BASE_PATH}/*`, (context) => auth.handler(context.req.raw));
+  // Clients of different ages look at the root or under the path of the resource.
+  for (const path of [AUTHORIZATION_SERVER_METADATA, RESOURCE_METADATA]) {
+    app.on(["GET", "HEAD"], [path, `${path}${MCP_PATH}`], (context) =>
+      auth.handler(new Request(`${settings.publicUrl}${path}`, context.req.raw)),
+    );
+  }
+  app.route("/", signInRoutes(settings, calls));
+  app.route("/", accountRoutes({ publicUrl: settings.publicUrl, calls, database: adapter, signedIn: signedIn(auth) }));
+  app.notFound(() => new Response(null, { status: 404, headers: { [UNHANDLED]: "1" } }));
+  return app;
+}
+
+function signedIn(auth: StudioAuth) {
+  return async (request: Request) => {
+    const session = await auth.api.getSession({ headers: request.headers });
+    return session === null ? null : { userId: session.user.id, email: session.user.email };
+  };
+}
+
+/** The peer's address, and what proxies say before it where any is believed; a client's own claim to an address goes. */
+function withAddress(request: Request, address: string, isProxied: boolean): Request {
+  const headers = new Headers(request.headers);
+  const forwarded = isProxied ? headers.get("x-forwarded-for") : null;
+  headers.set(CLIENT_ADDRESS_HEADER, forwarded === null ? address : `${forwarded}, ${address}`);
+  const { url, method, body } = request;
+  // The server's request object is not one that Request can copy. A streamed body demands `duplex`, which the DOM's
+  // types do not know.
+  const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half" };
+  return new Request(url, init);
+}
+
+async function publicKeys(auth: StudioAuth): Promise<string> {
+  const keys = JSON.stringify(await auth.api.getJwks());
+  return `data:application/json;base64,${Buffer.from(keys).toString("base64")}`;
+}

@@ -1,0 +1,124 @@
+import { Hono } from "hono";
+import type { DBAdapter } from "better-auth";
+import { PAGES } from "../better-auth.ts";
+import type { PersonalKey } from "../personal-keys.ts";
+import { type AccountView, accountPage, type ConnectedApp } from "./account-page.ts";
+import type { AuthCalls } from "./auth-calls.ts";
+import { consentPage } from "./consent-page.ts";
+import { failureStatus, type Form, goTo, readForm } from "./forms.ts";
+import { messagePage } from "./message-page.ts";
+import { queryOf } from "./sign-in-routes.ts";
+
+export interface SignedIn {
+  userId: string;
+  email: string;
+}
+
+export interface AccountRoutesOptions {
+  publicUrl: string;
+  calls: AuthCalls;
+  database: Pick<DBAdapter, "findOne" | "findMany" | "deleteMany">;
+  /** Whose session the request's cookie opens. */
+  signedIn(request: Request): Promise<SignedIn | null>;
+}
+
+const MAX_APPS = 100;
+
+/** Consent for apps, and the page where a user sees and ends what may act in their name. All need a session. */
+export function accountRoutes(options: AccountRoutesOptions): Hono {
+  const { calls, publicUrl, database } = options;
+  const app = new Hono();
+  const post = (path: string, handle: (form: Form, user: SignedIn, request: Request) => Promise<Response>) =>
+    app.post(path, async (context) => {
+      const form = await readForm(context, publicUrl);
+      if (form instanceof Response) return form;
+      const user = await options.signedIn(context.req.raw);
+      return user === null ? goTo(PAGES.signIn) : handle(form, user, context.req.raw);
+    });
+  const showAccount = async (user: SignedIn, more: Partial<AccountView> = {}) =>
+    accountPage({ email: user.email, keys: await keysOf(database, user), apps: await appsOf(database, user), ...more });
+
+  app.get(PAGES.consent, async (context) => {
+    const user = await options.signedIn(context.req.raw);
+    if (user === null) return goTo(`${PAGES.signIn}?${queryOf(context)}`);
+    const clientName = await nameOf(database, context.req.query("client_id") ?? "");
+    if (clientName === null)
+      return messagePage({ title: "Unknown app", status: 404 }, "This app is not registered here.");
+    return consentPage({ oauthQuery: queryOf(context), clientName, userEmail: user.email });
+  });
+  post(PAGES.consent, async (form, _user, request) => {
+    const accept = form.text("decision") === "allow";
+    const answer = await calls.post(request, "/oauth2/consent", { accept, oauth_query: form.text("oauth_query") });
+    if (answer.ok && answer.url !== null) return goTo(answer.url, answer);
+    return messagePage({ title: "That did not work", status: failureStatus(answer.status) }, answer.message);
+  });
+
+  app.get(PAGES.account, async (context) => {
+    const user = await options.signedIn(context.req.raw);
+    return user === null ? goTo(PAGES.signIn) : showAccount(user);
+  });
+  post("/account/keys", async (form, user, request) => {
+    const days = form.text("expiresInDays");
+    const answer = await calls.post(request, "/api-keys/create", {
+      name: form.text("name"),
+      scopes: form.texts("scope"),
+      ...(days === "" ? {} : { expiresInDays: Number(days) }),
+    });
+    if (!answer.ok) return showAccount(user, { message: answer.message, status: failureStatus(answer.status) });
+    return showAccount(user, { newKey: String(answer.body["key"]) });
+  });
+  post("/account/keys/revoke", async (form, _user, request) => {
+    await calls.post(request, "/api-keys/revoke", { id: form.text("id") });
+    return goTo(PAGES.account);
+  });
+  post("/account/apps/disconnect", async (form, user) => {
+    await disconnect(database, user, form.text("clientId"));
+    return goTo(PAGES.account);
+  });
+  return app;
+}
+
+async function keysOf(database: AccountRoutesOptions["database"], { userId }: SignedIn): Promise<PersonalKey[]> {
+  return database.findMany<PersonalKey>({
+    model: "personalKey",
+    where: [{ field: "userId", value: userId }],
+    sortBy: { field: "createdAt", direction: "desc" },
+  });
+}
+
+async function appsOf(database: AccountRoutesOptions["database"], { userId }: SignedIn): Promise<ConnectedApp[]> {
+  const consents = await database.findMany<{ clientId: string; createdAt: Date }>({
+    model: "oauthConsent",
+    where: [{ field: "userId", value: userId }],
+    limit: MAX_APPS,
+  });
+  const named = consents.map(async ({ clientId, createdAt }) => ({
+    clientId,
+    connectedAt: createdAt,
+    name: (await nameOf(database, clientId)) ?? clientId,
+  }));
+  return Promise.all(named);
+}
+
+async function nameOf(database: AccountRoutesOptions["database"], clientId: string): Promise<string | null> {
+  const client = await database.findOne<{ name?: string | null }>({
+    model: "oauthClient",
+    where: [{ field: "clientId", value: clientId }],
+  });
+  return client === null ? null : client.name || "An app without a name";
+}
+
+/** With its consent gone no token of the app is accepted; its refresh tokens go too, so that none is issued anew. */
+async function disconnect(
+  database: AccountRoutesOptions["database"],
+  { userId }: SignedIn,
+  clientId: string,
+): Promise<void> {
+  const where = [
+    { field: "clientId", value: clientId },
+    { field: "userId", value: userId },
+  ];
+  for (const model of ["oauthAccessToken", "oauthRefreshToken", "oauthConsent"]) {
+    await database.deleteMany({ model, where });
+  }
+}
