@@ -31,11 +31,6 @@ export function formatKey(key: MusicalKey): string {
   return `${key.tonic} ${key.mode}`;
 }
 
-/** The spelling of file names, "Amin" or "F#maj". */
-export function formatKeyForFileName(key: MusicalKey): string {
-  return `${key.tonic}${key.mode === "minor" ? "min" : "maj"}`;
-}
-
 function semitones(accidental: string): number {
   if (accidental === "") return 0;
   return FLAT_SIGNS.has(accidental) ? -1 : 1;

@@ -57,7 +57,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   });
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
-    isBusy: () => studio.openWork() > 0 || listener.connections() > 0,
+    isBusy: async () => studio.openWork() > 0 || listener.connections() > 0 || (await studio.awaitsPredictions()),
     onIdle: () => leaving.abort(),
   });
   const closed = once(leaving.signal, "abort").then(() =>

@@ -1,7 +1,7 @@
 export interface IdleOptions {
   idleSeconds: number;
-  /** Whether there is work or company right now. */
-  isBusy(): boolean;
+  /** Whether there is work or company right now. Asked every now and then, one question at a time. */
+  isBusy(): boolean | Promise<boolean>;
   onIdle(): void;
 }
 
@@ -19,11 +19,19 @@ export function watchIdle(options: IdleOptions): IdleWatch {
   const limit = options.idleSeconds * 1000;
   let lastSeen = performance.now();
   const period = Math.min(MAX_CHECK_MILLISECONDS, Math.max(MIN_CHECK_MILLISECONDS, limit / 10));
-  const timer = setInterval(() => {
-    if (options.isBusy()) lastSeen = performance.now();
+  let asking = false;
+  const check = async (): Promise<void> => {
+    asking = true;
+    // Who cannot say whether there is work is not idle.
+    const isBusy = await Promise.resolve(options.isBusy()).catch(() => true);
+    asking = false;
+    if (isBusy) lastSeen = performance.now();
     if (performance.now() - lastSeen < limit) return;
     clearInterval(timer);
     options.onIdle();
+  };
+  const timer = setInterval(() => {
+    if (!asking) void check();
   }, period);
   timer.unref();
   return {

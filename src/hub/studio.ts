@@ -8,7 +8,7 @@ import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
-import type { Deployment, Engine } from "../engine/types.ts";
+import type { Caller, Deployment, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
 import { exportSamples } from "./library.ts";
@@ -34,12 +34,15 @@ export interface Studio {
   inference: { fetch(request: Request): Promise<Response> };
   /** Takes up what an earlier process left unfinished. Call it when the address answers. */
   run(): Promise<void>;
-  /** Work that is under way or due. */
+  /** Work that is under way or due in this process. */
   openWork(): number;
+  /** Whether any provider still works on a prediction of ours. */
+  awaitsPredictions(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const INSTANCE_NAME = "wav0";
+const SYSTEM: Caller = { kind: "system", identity: null };
 
 /** Opens both parts, with the deployment that the package ships. Nothing runs by itself before `run`. */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
@@ -53,6 +56,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     deploymentName: INSTANCE_NAME,
     environment: { ...config.deploymentEnvironment, ...(await localEnvironment(options, secrets)) },
     durability: config.durability,
+    // The functions are this package's own and bounded; a watchdog around each call costs more than the call.
+    transactionTimeoutMillis: Number.POSITIVE_INFINITY,
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
     ...addresses,
   });
@@ -76,6 +81,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     inference,
     run: () => run(engine, inference, exporter.start),
     openWork: () => engine.openWork() + inference.openPredictions(),
+    awaitsPredictions: () => awaitsPredictions(engine),
     async close() {
       await exporter.stop();
       await server.close();
@@ -91,8 +97,17 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
   await inference.start();
   startExport();
   const reconcile = { component: "", module: "jobs", name: "reconcileNow" };
-  const outcome = await engine.mutation(reconcile, {}, { kind: "system", identity: null });
+  const outcome = await engine.mutation(reconcile, {}, SYSTEM);
   if (!outcome.ok) throw new Error(`Open predictions could not be looked up: ${outcome.message}`);
+}
+
+async function awaitsPredictions(engine: Engine): Promise<boolean> {
+  const path = { component: "", module: "predictions", name: "silentSince" };
+  const args = { before: Number.MAX_SAFE_INTEGER };
+  const { answers } = await engine.queries([{ path, args, caller: SYSTEM }]);
+  const [answer] = answers;
+  if (!answer?.ok) throw new Error(`Open predictions could not be looked up: ${answer?.message}`);
+  return Array.isArray(answer.value) && answer.value.length > 0;
 }
 
 async function localEnvironment({ config, url }: StudioOptions, secrets: Secrets): Promise<Record<string, string>> {
