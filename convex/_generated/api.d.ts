@@ -39,6 +39,7 @@ import type * as samples from "../samples.js";
 import type * as soundFile from "../soundFile.js";
 import type * as studioError from "../studioError.js";
 import type * as uploads from "../uploads.js";
+import type * as waveforms from "../waveforms.js";
 import type * as webhooks from "../webhooks.js";
 import type * as workflows from "../workflows.js";
 
@@ -80,6 +81,7 @@ declare const fullApi: ApiFromModules<{
   soundFile: typeof soundFile;
   studioError: typeof studioError;
   uploads: typeof uploads;
+  waveforms: typeof waveforms;
   webhooks: typeof webhooks;
   workflows: typeof workflows;
 }>;

@@ -6,6 +6,8 @@ export const ERROR_CODES = {
   FILE_NOT_FOUND: { status: 404, retryable: false },
   PATH_NOT_ALLOWED: { status: 403, retryable: false },
   URL_NOT_ALLOWED: { status: 403, retryable: false },
+  CONFIRMATION_REQUIRED: { status: 428, retryable: false },
+  CONFIRMATION_DECLINED: { status: 403, retryable: false },
   UNAUTHENTICATED: { status: 401, retryable: false },
   JOB_NOT_FOUND: { status: 404, retryable: false },
   SAMPLE_NOT_FOUND: { status: 404, retryable: false },

@@ -91,6 +91,7 @@ export const generateSample = defineOperation({
   effect: "write",
   idempotent: false,
   cost: "metered",
+  confirm: { when: "metered", consequence: "runs on a hosted model that its provider bills" },
 });
 
 export const splitStems = defineOperation({
@@ -118,6 +119,7 @@ export const splitStems = defineOperation({
   effect: "write",
   idempotent: false,
   cost: "metered",
+  confirm: { when: "metered", consequence: "runs on a hosted model that its provider bills" },
 });
 
 export const checkJobStatus = defineOperation({

@@ -21,6 +21,16 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   idempotent: boolean;
   /** "metered": may cost money at the provider when a hosted model is chosen. */
   cost: "free" | "metered";
+  /** Whether the user has to agree first; absent means never. */
+  confirm?: ConfirmRule;
+}
+
+/** When a person has to agree before an operation runs. */
+export interface ConfirmRule {
+  /** "metered": only if the model that would run is billed by its provider. "always": every time. */
+  when: "metered" | "always";
+  /** Completes "This …": what happens, in words for a person. */
+  consequence: string;
 }
 
 /** `waitSeconds`: wait for the job by subscription. `path`: upload the local file and pass its `sampleId` instead. */

@@ -1,12 +1,44 @@
-const SAMPLE_PREFIX = "wav0://samples/";
+const SCHEME = "wav0://";
+const ID = /^[a-z0-9]+$/i;
+
+/** The MCP resource of the newest samples. */
+export const LIBRARY_URI = `${SCHEME}library`;
+
+/** What an address of the studio names. */
+export type StudioResource =
+  | { kind: "library" }
+  | { kind: "sample"; sampleId: string }
+  | { kind: "waveform"; sampleId: string }
+  | { kind: "job"; jobId: string };
 
 /** The MCP resource of a sample's audio. */
 export function sampleUri(sampleId: string): string {
-  return `${SAMPLE_PREFIX}${sampleId}`;
+  return `${SCHEME}samples/${sampleId}`;
+}
+
+/** The MCP resource of a sample's waveform, for drawing. */
+export function waveformUri(sampleId: string): string {
+  return `${sampleUri(sampleId)}/waveform`;
+}
+
+/** The MCP resource of a job. */
+export function jobUri(jobId: string): string {
+  return `${SCHEME}jobs/${jobId}`;
+}
+
+/** @returns what the uri names, or null if it is no address of this studio */
+export function parseStudioUri(uri: string): StudioResource | null {
+  if (uri === LIBRARY_URI) return { kind: "library" };
+  const [collection, id = "", part, ...rest] = uri.startsWith(SCHEME) ? uri.slice(SCHEME.length).split("/") : [];
+  if (!ID.test(id) || rest.length > 0) return null;
+  if (collection === "jobs" && part === undefined) return { kind: "job", jobId: id };
+  if (collection !== "samples") return null;
+  if (part === undefined) return { kind: "sample", sampleId: id };
+  return part === "waveform" ? { kind: "waveform", sampleId: id } : null;
 }
 
 /** @returns the sample id of a `wav0://samples/{id}` uri, or null */
 export function parseSampleUri(uri: string): string | null {
-  const id = uri.startsWith(SAMPLE_PREFIX) ? uri.slice(SAMPLE_PREFIX.length) : "";
-  return /^[a-z0-9]+$/i.test(id) ? id : null;
+  const resource = parseStudioUri(uri);
+  return resource?.kind === "sample" ? resource.sampleId : null;
 }
