@@ -8,6 +8,7 @@ import {
   type OutputOf,
   deploymentInput,
 } from "../src/contracts/operation.ts";
+import { readStudioScopes, requiredScope } from "../src/contracts/principal.ts";
 import { type ActionCtx, type MutationCtx, type QueryCtx, action, mutation, query } from "./_generated/server.js";
 import { studioError } from "./studioError.ts";
 
@@ -26,7 +27,7 @@ export function contractQuery<O extends Operation>(
 ): RegisteredQuery<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
   return query({
     ...validatorsOf(operation),
-    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx)) }, parseInput(operation, args)),
+    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx, operation)) }, parseInput(operation, args)),
   });
 }
 
@@ -37,7 +38,7 @@ export function contractMutation<O extends Operation>(
 ): RegisteredMutation<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
   return mutation({
     ...validatorsOf(operation),
-    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx)) }, parseInput(operation, args)),
+    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx, operation)) }, parseInput(operation, args)),
   });
 }
 
@@ -48,13 +49,21 @@ export function contractAction<O extends Operation>(
 ): RegisteredAction<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
   return action({
     ...validatorsOf(operation),
-    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx)) }, parseInput(operation, args)),
+    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx, operation)) }, parseInput(operation, args)),
   });
 }
 
-async function callerOf(ctx: Pick<QueryCtx, "auth">): Promise<Caller> {
+async function callerOf(ctx: Pick<QueryCtx, "auth">, operation: Operation): Promise<Caller> {
   const identity = await ctx.auth.getUserIdentity();
   if (!identity) throw studioError("UNAUTHENTICATED", "Sign in first: this call carries no valid token");
+  const needed = requiredScope(operation.effect);
+  // A machine's own token has no scope claim: it stands for its owner. Every token of a hosted studio has one.
+  if (identity["scope"] !== undefined && !readStudioScopes(identity["scope"]).includes(needed)) {
+    throw studioError(
+      "INSUFFICIENT_SCOPE",
+      `${operation.name} needs the scope ${needed}; use a token or key that has it`,
+    );
+  }
   return { userId: identity.tokenIdentifier };
 }
 

@@ -2,6 +2,7 @@ import os from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { version } from "../package.json";
+import { type HostedConfig, hostedVariables, readHosted, readRemote, type RemoteConfig } from "./config/hosted.ts";
 import { AppError } from "./contracts/errors.ts";
 
 /** Version of this package. */
@@ -23,6 +24,12 @@ export interface Config {
   convexUrl: string | null;
   /** Provider settings handed to the embedded deployment's environment, as they are. */
   deploymentEnvironment: Record<string, string>;
+  /** The address that the hub binds. */
+  host: string;
+  /** Sign-in for many users; null for a studio of one user on this machine. */
+  hosted: HostedConfig | null;
+  /** A hosted studio to use instead of one on this machine. */
+  remote: RemoteConfig | null;
   /** SQLite durability: "full" survives a power cut, "normal" any crash of the process. */
   durability: "normal" | "full";
 }
@@ -38,6 +45,7 @@ const DEPLOYMENT_VARIABLES = [
 const DEFAULT_PORT = 4790;
 const DEFAULT_IDLE_SECONDS = 15 * 60;
 
+const DEFAULT_HOST = "127.0.0.1";
 const wholeNumber = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
 const absolutePath = z.string().refine(path.isAbsolute, "must be an absolute path");
 
@@ -49,6 +57,8 @@ const environmentSchema = z.object({
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: z.enum(["normal", "full"]).optional(),
   CONVEX_URL: z.url().optional(),
+  WAV0_HOST: z.string().optional(),
+  ...hostedVariables,
   XDG_DATA_HOME: z.string().optional(),
   LOCALAPPDATA: z.string().optional(),
 });
@@ -83,6 +93,9 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     idleSeconds: variables.WAV0_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS,
     convexUrl: variables.CONVEX_URL ?? null,
     deploymentEnvironment: pick(set, DEPLOYMENT_VARIABLES),
+    host: variables.WAV0_HOST ?? DEFAULT_HOST,
+    hosted: variables.WAV0_AUTH === "hosted" ? readHosted(variables, set) : null,
+    remote: readRemote(variables),
     durability: variables.WAV0_DURABILITY ?? "normal",
   };
 }
@@ -110,4 +123,51 @@ function isNotFileSystemRoot(directory: string): boolean {
 
 function pick(source: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])));
+}
+
+/** What decides where other programs of this user keep their settings. */
+export interface UserPlaces {
+  platform: NodeJS.Platform;
+  home: string;
+  /** %APPDATA%; Windows only. */
+  appData: string;
+  /** XDG_CONFIG_HOME or its default. */
+  configHome: string;
+  /** CLAUDE_CONFIG_DIR, by which Claude Code moves its settings. */
+  claudeConfigDirectory: string | null;
+}
+
+/** Reads the places of the user who runs this program. */
+export function readUserPlaces(source: NodeJS.ProcessEnv = process.env): UserPlaces {
+  const home = os.homedir();
+  return {
+    platform: process.platform,
+    home,
+    appData: source["APPDATA"] || path.join(home, "AppData", "Roaming"),
+    configHome: source["XDG_CONFIG_HOME"] || path.join(home, ".config"),
+    claudeConfigDirectory: source["CLAUDE_CONFIG_DIR"] || null,
+  };
+}
+
+/** Which deployment the official Convex CLI would push to, by the variables that it reads itself. */
+export interface DeployCredentials {
+  deployKey: string | null;
+  selfHostedUrl: string | null;
+  selfHostedAdminKey: string | null;
+}
+
+export function readDeployCredentials(source: NodeJS.ProcessEnv = process.env): DeployCredentials {
+  return {
+    deployKey: source["CONVEX_DEPLOY_KEY"] || null,
+    selfHostedUrl: source["CONVEX_SELF_HOSTED_URL"] || null,
+    selfHostedAdminKey: source["CONVEX_SELF_HOSTED_ADMIN_KEY"] || null,
+  };
+}
+
+/** The environment for a program that this one starts, without the variables that would steer it elsewhere. */
+export function inheritedEnvironment(
+  without: RegExp,
+  source: NodeJS.ProcessEnv = process.env,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !without.test(name)));
 }

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   CONFIRMATION_REQUIRED: { status: 428, retryable: false },
   CONFIRMATION_DECLINED: { status: 403, retryable: false },
   UNAUTHENTICATED: { status: 401, retryable: false },
+  INSUFFICIENT_SCOPE: { status: 403, retryable: false },
   JOB_NOT_FOUND: { status: 404, retryable: false },
   SAMPLE_NOT_FOUND: { status: 404, retryable: false },
   UNKNOWN_MODEL: { status: 404, retryable: false },
