@@ -41,6 +41,14 @@ const COMMANDS: Record<string, Command> = {
     summary: "check this installation and say what to mend",
     run: async (args, config) => (await import("./doctor.ts")).doctor(args, config),
   },
+  install: {
+    summary: "list the studio in an MCP client: install claude|claude-code|cursor|vscode|… [--env NAME=value]",
+    run: async (args) => (await import("./install/install.ts")).install(args),
+  },
+  uninstall: {
+    summary: "take it out of a client again: uninstall cursor",
+    run: async (args) => (await import("./install/install.ts")).uninstall(args),
+  },
   demo: {
     summary: "generate and split through a real MCP client: demo [song.wav]",
     run: async (args) => (await import("./demo.ts")).demo(args),

@@ -1,0 +1,207 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "../../contracts/errors.ts";
+import { install, uninstall, type InstallSurroundings } from "./install.ts";
+
+const SCRIPT = "/opt/wav0/bin/wav0-mcp.mjs";
+
+let home: string;
+let printed: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(os.tmpdir(), "wav0-install-"));
+  printed = "";
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+function machine(platform: NodeJS.Platform, answer: boolean | null = null): InstallSurroundings {
+  return {
+    places: {
+      platform,
+      home,
+      appData: path.join(home, "AppData", "Roaming"),
+      configHome: path.join(home, ".config"),
+      claudeConfigDirectory: null,
+    },
+    installation: { node: "/usr/bin/node", script: SCRIPT },
+    confirm: answer === null ? null : async () => answer,
+    print: (text) => void (printed += `${text}\n`),
+  };
+}
+
+async function json(...at: string[]): Promise<unknown> {
+  return JSON.parse(await readFile(path.join(home, ...at), "utf8"));
+}
+
+async function put(text: string, ...at: string[]): Promise<string> {
+  const file = path.join(home, ...at);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+  return file;
+}
+
+const NPX = { command: "npx", args: ["-y", "wav0-mcp"] };
+const NPX_ON_WINDOWS = { command: "cmd", args: ["/c", "npx", "-y", "wav0-mcp"] };
+
+describe("each client's file, by platform", () => {
+  const MAC = ["Library", "Application Support"];
+  const WINDOWS = ["AppData", "Roaming"];
+  test.each<[string, NodeJS.Platform, string[], unknown]>([
+    ["claude", "darwin", [...MAC, "Claude", "claude_desktop_config.json"], { mcpServers: { wav0: NPX } }],
+    ["claude", "win32", [...WINDOWS, "Claude", "claude_desktop_config.json"], { mcpServers: { wav0: NPX_ON_WINDOWS } }],
+    ["claude", "linux", [".config", "Claude", "claude_desktop_config.json"], { mcpServers: { wav0: NPX } }],
+    ["claude-code", "darwin", [".claude.json"], { mcpServers: { wav0: { type: "stdio", ...NPX } } }],
+    ["claude-code", "win32", [".claude.json"], { mcpServers: { wav0: { type: "stdio", ...NPX_ON_WINDOWS } } }],
+    ["cursor", "linux", [".cursor", "mcp.json"], { mcpServers: { wav0: NPX } }],
+    ["cursor", "win32", [".cursor", "mcp.json"], { mcpServers: { wav0: NPX_ON_WINDOWS } }],
+    ["vscode", "darwin", [...MAC, "Code", "User", "mcp.json"], { servers: { wav0: { type: "stdio", ...NPX } } }],
+    [
+      "vscode",
+      "win32",
+      [...WINDOWS, "Code", "User", "mcp.json"],
+      { servers: { wav0: { type: "stdio", ...NPX_ON_WINDOWS } } },
+    ],
+    ["vscode", "linux", [".config", "Code", "User", "mcp.json"], { servers: { wav0: { type: "stdio", ...NPX } } }],
+    [
+      "vscode-insiders",
+      "linux",
+      [".config", "Code - Insiders", "User", "mcp.json"],
+      { servers: { wav0: { type: "stdio", ...NPX } } },
+    ],
+    ["windsurf", "darwin", [".codeium", "windsurf", "mcp_config.json"], { mcpServers: { wav0: NPX } }],
+    ["gemini", "linux", [".gemini", "settings.json"], { mcpServers: { wav0: NPX } }],
+    ["lmstudio", "linux", [".lmstudio", "mcp.json"], { mcpServers: { wav0: NPX } }],
+    ["zed", "darwin", [".config", "zed", "settings.json"], { context_servers: { wav0: NPX } }],
+    ["zed", "win32", [...WINDOWS, "Zed", "settings.json"], { context_servers: { wav0: NPX_ON_WINDOWS } }],
+  ])("%s on %s", async (client, platform, file, expected) => {
+    expect(await install([client, "--yes"], machine(platform))).toBe(0);
+    expect(await json(...file)).toEqual(expected);
+    expect((await stat(path.join(home, ...file))).mode & 0o777).toBe(0o600);
+  });
+
+  test("Claude Code's follows CLAUDE_CONFIG_DIR", async () => {
+    const linux = machine("linux");
+    const around = { ...linux, places: { ...linux.places, claudeConfigDirectory: path.join(home, "work") } };
+    await install(["claude-code", "--yes"], around);
+    expect(await json("work", ".claude.json")).toHaveProperty(["mcpServers", "wav0"]);
+  });
+});
+
+describe("an edit", () => {
+  const BEFORE = '{\n    "theme": "dark",\n    "mcpServers": { "other": { "command": "x" } }\n}\n';
+
+  test("shows the change, keeps the old file beside the new one, and keeps its mode", async () => {
+    const file = await put(BEFORE, ".cursor", "mcp.json");
+    await chmod(file, 0o640);
+    await install(["cursor", "--yes", "--env", "REPLICATE_API_TOKEN=r8=x", "--env", "WAV0_PORT=0"], machine("linux"));
+    expect(await json(".cursor", "mcp.json")).toEqual({
+      theme: "dark",
+      mcpServers: { other: { command: "x" }, wav0: { ...NPX, env: { REPLICATE_API_TOKEN: "r8=x", WAV0_PORT: "0" } } },
+    });
+    expect(printed).toMatch(/^\+ .*wav0/m);
+    const [backup = ""] = (await readdir(path.join(home, ".cursor"))).filter((name) => name.includes(".backup-"));
+    expect(await readFile(path.join(home, ".cursor", backup), "utf8")).toBe(BEFORE);
+    expect(printed).toContain(backup);
+    expect((await stat(file)).mode & 0o777).toBe(0o640);
+  });
+
+  test("that changes nothing writes nothing", async () => {
+    await install(["cursor", "--yes"], machine("linux"));
+    printed = "";
+    await install(["cursor"], machine("linux"));
+    expect(printed).toContain("is up to date");
+    expect(await readdir(path.join(home, ".cursor"))).toEqual(["mcp.json"]);
+  });
+
+  test.each([
+    ["is only shown on a dry run", ["cursor", "--dry-run"], null],
+    ["is not written when the user says no", ["cursor"], false],
+  ])("%s", async (_name, args, answer) => {
+    const file = await put(BEFORE, ".cursor", "mcp.json");
+    expect(await install(args, machine("linux", answer))).toBe(0);
+    expect(printed).toContain("+ ");
+    expect(await readFile(file, "utf8")).toBe(BEFORE);
+    expect(await readdir(path.dirname(file))).toEqual(["mcp.json"]);
+  });
+
+  test("is written when the user says yes", async () => {
+    await install(["cursor"], machine("linux", true));
+    expect(await json(".cursor", "mcp.json")).toEqual({ mcpServers: { wav0: NPX } });
+  });
+
+  test("is refused where nobody can be asked", async () => {
+    await expect(install(["cursor"], machine("linux"))).rejects.toThrow(/--yes/);
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  test("of a linked file changes what the link points to", async () => {
+    const target = await put(BEFORE, "dotfiles", "mcp.json");
+    await mkdir(path.join(home, ".cursor"));
+    await symlink(target, path.join(home, ".cursor", "mcp.json"));
+    await install(["cursor", "--yes"], machine("linux"));
+    expect(await json("dotfiles", "mcp.json")).toHaveProperty(["mcpServers", "wav0"]);
+    expect(await json(".cursor", "mcp.json")).toHaveProperty(["mcpServers", "wav0"]);
+    expect((await readdir(path.join(home, "dotfiles"))).length).toBe(2);
+  });
+
+  test("is given up if the file changes while the user thinks", async () => {
+    const file = await put(BEFORE, ".cursor", "mcp.json");
+    const around = machine("linux");
+    const answer = install(["cursor"], {
+      ...around,
+      confirm: async () => {
+        await writeFile(file, "{}");
+        return true;
+      },
+    });
+    await expect(answer).rejects.toThrow(/changed in the meantime/);
+    expect(await readFile(file, "utf8")).toBe("{}");
+  });
+
+  test("of a damaged file is refused, and the file stays as it is", async () => {
+    const file = await put('{ "mcpServers": ', ".cursor", "mcp.json");
+    const refused = install(["cursor", "--yes"], machine("linux"));
+    await expect(refused).rejects.toThrow(AppError);
+    await expect(refused).rejects.toThrow(/mcp\.json is damaged at line 1/);
+    expect(await readFile(file, "utf8")).toBe('{ "mcpServers": ');
+    expect(await readdir(path.dirname(file))).toEqual(["mcp.json"]);
+  });
+
+  test("is undone by uninstall, which keeps all else", async () => {
+    await put(BEFORE, ".cursor", "mcp.json");
+    await install(["cursor", "--yes"], machine("linux"));
+    await uninstall(["cursor", "--yes"], machine("linux"));
+    expect(await json(".cursor", "mcp.json")).toEqual(JSON.parse(BEFORE));
+    printed = "";
+    await uninstall(["cursor"], machine("linux"));
+    expect(printed).toContain("does not list it");
+  });
+});
+
+test("--direct starts this installation, unless it is one of npx's cache", async () => {
+  const around = machine("linux");
+  await install(["cursor", "--yes", "--direct", "--name", "studio"], around);
+  expect(await json(".cursor", "mcp.json")).toEqual({
+    mcpServers: { studio: { command: "/usr/bin/node", args: [SCRIPT] } },
+  });
+  const fromNpx = { ...around, installation: { node: "node", script: path.join(home, "_npx", "1", "wav0-mcp.mjs") } };
+  await expect(install(["cursor", "--yes", "--direct"], fromNpx)).rejects.toThrow(/npm install -g/);
+});
+
+test("without a client it says which there are and which were found", async () => {
+  await mkdir(path.join(home, ".cursor"));
+  expect(await install([], machine("linux"))).toBe(0);
+  expect(printed).toMatch(/^cursor .*found/m);
+  expect(printed).toMatch(/^windsurf .*–/m);
+});
+
+test.each([
+  [["emacs"], /emacs.*claude, claude-code, cursor/],
+  [["cursor", "--env", "TOKEN"], /NAME=value.*TOKEN/],
+  [["cursor", "--force"], /--force/],
+])("%j is refused", async (args, message) => {
+  await expect(install([...args, "--yes"], machine("linux"))).rejects.toThrow(message);
+  expect(await readdir(home)).toEqual([]);
+});
