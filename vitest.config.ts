@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // What functions under test log is noise unless the test fails.
+    silent: "passed-only",
     globalSetup: ["src/testing/build-workers.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
   },
