@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["contracts", "backend", "mcp", "auth", "hub", "config"],
   config: ["contracts"],
   convex: ["contracts", "audio"],
-  testing: ["contracts", "hub"],
+  testing: ["contracts", "engine", "backend", "auth", "hub"],
   build: ["engine"],
   bench: ["contracts", "audio", "engine", "hub", "cli"],
 };

@@ -5,6 +5,7 @@ import type { ClientField, Operation, OutputOf } from "../contracts/operation.ts
 import type { SampleView } from "../contracts/sample.ts";
 import { createDeployment, type Deployment } from "./deployment.ts";
 import { watchJob } from "./job-watch.ts";
+import { createLiveQueries, type LiveQueries } from "./live-queries.ts";
 import { addLibraryPaths } from "./library-paths.ts";
 import { downloadAudio, type SampleAudio } from "./sample-audio.ts";
 import { uploadFile } from "./upload.ts";
@@ -21,11 +22,13 @@ export interface Backend {
    * @returns the newest view
    */
   waitForJob(jobId: string, options: WaitOptions): Promise<JobView>;
+  /** Follows a query by subscription until the signal aborts. Unlike a call it never starts the deployment anew. */
+  watch: LiveQueries["watch"];
   /** Uploads a local file. The same bytes give the same sample. The caller has checked that the file may be read. */
   importFile(file: string): Promise<SampleView>;
   /** @throws AppError SAMPLE_NOT_FOUND; AUDIO_TOO_LONG if it has more than `maxBytes` */
   readSample(sampleId: string, options?: { maxBytes?: number }): Promise<SampleAudio>;
-  /** Ends running waits; they return what they know. */
+  /** Ends all watches, and running waits; those return what they know. */
   close(): Promise<void>;
 }
 
@@ -49,7 +52,8 @@ export interface BackendOptions {
 
 /** Opens nothing by itself: the first call does. */
 export function createBackend(options: BackendOptions): Backend {
-  const deployment = createDeployment(options);
+  const deployment: Deployment = createDeployment({ ...options, onMove: () => live.move() });
+  const live = createLiveQueries({ url: () => deployment.url, getToken: options.getToken });
   const closing = new AbortController();
   const { libraryDirectory } = options;
 
@@ -73,6 +77,8 @@ export function createBackend(options: BackendOptions): Backend {
       return view;
     },
 
+    watch: live.watch,
+
     async importFile(file) {
       const { uploadUrl } = await deployment.run(createUploadUrl, {});
       const upload = await uploadFile(uploadUrl, file);
@@ -87,6 +93,7 @@ export function createBackend(options: BackendOptions): Backend {
 
     async close() {
       closing.abort();
+      await live.close();
     },
   };
 }

@@ -15,6 +15,8 @@ interface DeploymentOptions {
   url: string;
   getToken: () => Promise<string>;
   reconnect?: () => Promise<string>;
+  /** It answers at another address now. */
+  onMove?: () => void;
 }
 
 /**
@@ -22,13 +24,16 @@ interface DeploymentOptions {
  * work, since each such call carries a requestId, given or made here.
  */
 export function createDeployment(options: DeploymentOptions): Deployment {
-  const { getToken, reconnect } = options;
+  const { getToken, reconnect, onMove } = options;
   let url = options.url;
   let reconnecting: Promise<string> | null = null;
 
   async function renewUrl(find: () => Promise<string>): Promise<void> {
     reconnecting ??= find().finally(() => (reconnecting = null));
-    url = await reconnecting;
+    const found = await reconnecting;
+    if (found === url) return;
+    url = found;
+    onMove?.();
   }
 
   async function run<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>> {

@@ -1,5 +1,6 @@
 import { checkJobStatus, isOpen, jobViewSchema, type JobView } from "../contracts/job.ts";
 import { readDeploymentError } from "./failures.ts";
+import { openSocket } from "./socket.ts";
 
 /** The client retries by itself after about a second; when that fails too, the deployment may live elsewhere by now. */
 const FAILED_CONNECTIONS_UNTIL_LOST = 2;
@@ -18,21 +19,12 @@ interface JobWatch {
  * @returns the newest view; null if none came, or if the connection was lost and the view may be stale
  */
 export async function watchJob(watch: JobWatch): Promise<JobView | null> {
-  const [{ ConvexClient }, { makeFunctionReference }] = await Promise.all([
-    import("convex/browser"),
-    import("convex/server"),
-  ]);
-  if (watch.signal.aborted) return null;
-  const client = new ConvexClient(watch.url, {
-    logger: false,
-    skipConvexDeploymentUrlCheck: true,
-    unsavedChangesWarning: false,
-  });
-  // Without a token the query is refused, which reports the failure in one place.
-  client.setAuth(() => watch.getToken().catch(() => null));
+  const { makeFunctionReference } = await import("convex/server");
+  const client = await openSocket(watch);
   try {
     return await new Promise<JobView | null>((resolve, reject) => {
       let newest: JobView | null = null;
+      if (watch.signal.aborted) return resolve(null);
       watch.signal.addEventListener("abort", () => resolve(newest), { once: true });
       client.subscribeToConnectionState((state) => {
         if (!state.isWebSocketConnected && state.connectionRetries >= FAILED_CONNECTIONS_UNTIL_LOST) resolve(null);

@@ -2,11 +2,19 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /** Where the functions run: all in the isolate of the engine. */
-const MODULES = ["jobs", "samples", "imports"] as const;
+const MODULES = ["jobs", "samples", "imports", "waveforms"] as const;
 const FUNCTIONS = {
-  jobs: { generate: "mutation", split: "mutation", status: "query", list: "query", advance: "mutation" },
-  samples: { createUploadUrl: "mutation", get: "query", search: "query", insert: "mutation" },
+  jobs: {
+    generate: "mutation",
+    split: "mutation",
+    status: "query",
+    list: "query",
+    cancel: "mutation",
+    advance: "mutation",
+  },
+  samples: { createUploadUrl: "mutation", get: "query", search: "query", insert: "mutation", remove: "mutation" },
   imports: { importUpload: "action" },
+  waveforms: { get: "query" },
 } as const;
 
 /** A small studio as a deployment: bundled functions without a schema, and one machine key that may call them. */

@@ -38,6 +38,16 @@ export const list = query({
   },
 });
 
+export const cancel = mutation({
+  args: { jobId: v.string() },
+  handler: async (ctx, { jobId }) => {
+    await requireUser(ctx);
+    const job = await ownJob(ctx, jobId);
+    await ctx.db.patch(job._id, { status: "canceled" });
+    return jobView(ctx, await ownJob(ctx, jobId));
+  },
+});
+
 /** What a worker would report. */
 export const advance = mutation({
   args: {

@@ -29,10 +29,12 @@ export const get = query({
 
 /** One page a call; the cursor is how many came before. */
 export const search = query({
-  args: { limit: v.optional(v.number()), cursor: v.optional(v.string()) },
-  handler: async (ctx, { limit = 20, cursor = "0" }) => {
+  args: { text: v.optional(v.string()), limit: v.optional(v.number()), cursor: v.optional(v.string()) },
+  handler: async (ctx, { text = "", limit = 20, cursor = "0" }) => {
     await requireUser(ctx);
-    const samples = await ctx.db.query("samples").order("desc").collect();
+    if (!/^\d+$/.test(cursor)) throw failure("INVALID_INPUT", "cursor: it is not one of this list");
+    const all = await ctx.db.query("samples").order("desc").collect();
+    const samples = all.filter((sample) => sample.name.includes(text));
     const end = Number(cursor) + limit;
     const page = samples.slice(Number(cursor), end).map(sampleView);
     return { samples: page, ...(end < samples.length ? { cursor: String(end) } : {}) };
@@ -46,6 +48,11 @@ export const insert = mutation({
     const inserted = await ctx.db.get(id);
     return inserted && sampleView(inserted);
   },
+});
+
+export const remove = mutation({
+  args: { sampleId: v.id("samples") },
+  handler: async (ctx, { sampleId }) => ctx.db.delete(sampleId),
 });
 
 /** Facts that no test looks at are the same for all. */
