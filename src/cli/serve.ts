@@ -5,14 +5,22 @@ import { createLog } from "../hub/log.ts";
 import { findHub } from "../hub/discovery.ts";
 
 /**
- * `serve [--on-demand]`: is the hub until it is told to stop. On demand it leaves when idle. If another process is
+ * `serve [--on-demand] [--host address]`: is the hub until it is told to stop. On demand it leaves when idle. If another process is
  * the hub of this data directory already, it says so and ends at once.
  */
 export async function serve(args: readonly string[], config: Config): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { "on-demand": { type: "boolean" } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { "on-demand": { type: "boolean" }, host: { type: "string" } },
+  });
   const onDemand = values["on-demand"] ?? false;
   const log = createLog();
-  const hub = await startHub({ config, version: VERSION, onDemand, log });
+  const hub = await startHub({
+    config: { ...config, host: values.host ?? config.host },
+    version: VERSION,
+    onDemand,
+    log,
+  });
   if (!hub) return alreadyRunning(config, onDemand);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void hub.close());
   await hub.closed;

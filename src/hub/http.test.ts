@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHubApp, isLocalRequest, type HubParts } from "./http.ts";
+import { createHubApp, type HubParts } from "./http.ts";
 
 function app(overrides: Partial<HubParts> = {}) {
   return createHubApp({
@@ -8,6 +8,8 @@ function app(overrides: Partial<HubParts> = {}) {
     token: "secret",
     deployment: { fetch: async (request) => new Response(`deployment ${new URL(request.url).pathname}`) },
     inference: { fetch: (request) => new Response(`inference ${new URL(request.url).pathname}`) },
+    auth: null,
+    publicUrl: null,
     ...overrides,
   });
 }
@@ -22,19 +24,6 @@ test.each([
 ])("%s goes to its part", async (path, expected) => {
   const response = await app().request(path, { headers: local });
   expect(await response.text()).toBe(expected);
-});
-
-test.each([
-  [{ host: "127.0.0.1:4790", origin: null }, true],
-  [{ host: "localhost", origin: "http://localhost:5173" }, true],
-  [{ host: "[::1]:80", origin: "http://[::1]:80" }, true],
-  [{ host: null, origin: null }, false],
-  [{ host: "evil.example:4790", origin: null }, false],
-  [{ host: "127.0.0.1.evil.example", origin: null }, false],
-  [{ host: "localhost", origin: "https://evil.example" }, false],
-  [{ host: "localhost", origin: "null" }, false],
-])("a request with %j is local: %s", (headers, expected) => {
-  expect(isLocalRequest(headers)).toBe(expected);
 });
 
 test("every route refuses a foreign host before it is asked", async () => {
@@ -68,4 +57,19 @@ test("only the hub token stops the hub", async () => {
       .status,
   ).toBe(202);
   expect(stops).toBe(1);
+});
+
+test("sign-in answers for its own paths before the deployment, and learns who asks", async () => {
+  const auth = {
+    fetch: async (request: Request, { address }: { address: string }) =>
+      new Response(`auth ${new URL(request.url).pathname} for ${address}`),
+  };
+  const hub = app({ auth, publicUrl: "https://studio.example" });
+  const ask = async (path: string) => {
+    const response = await hub.request(path, { headers: { host: "studio.example" } }, { clientAddress: "192.0.2.7" });
+    return response.text();
+  };
+  expect(await ask("/api/auth/jwks")).toBe("auth /api/auth/jwks for 192.0.2.7");
+  expect(await ask("/.well-known/oauth-protected-resource/mcp")).toContain("auth ");
+  expect(await ask("/api/query")).toBe("deployment /api/query");
 });

@@ -1,5 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono, type MiddlewareHandler } from "hono";
+import { isAuthPath } from "../auth/hosted/paths.ts";
+import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { isOwnRequest } from "./hosts.ts";
 
 /** What the hub's one port serves, each part by its own prefix. */
 export interface HubParts {
@@ -10,42 +13,49 @@ export interface HubParts {
   token: string;
   deployment: { fetch(request: Request): Promise<Response> };
   inference: { fetch(request: Request): Response | Promise<Response> };
+  /** Sign-in of a hosted studio; null for one of a single user. */
+  auth: Pick<HostedAuth, "fetch"> | null;
+  /** The origin of a hosted studio, which Host and Origin may name beside this machine. */
+  publicUrl: string | null;
 }
 
-const LOOPBACK_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
+/** What the listener tells about a request. */
+export interface HubBindings {
+  Bindings: { clientAddress: string };
+}
 
-/** Routes: `/health`, `/control/*`, `/inference/v1/*`, and the Convex deployment for the rest (`/api/*`, `/http/*`, `/version` …). */
-export function createHubApp(parts: HubParts): Hono {
-  const app = new Hono();
-  app.use(refuseForeignHosts);
+/** Routes: `/health`, `/control/*`, `/inference/v1/*`, those of sign-in, and the Convex deployment for the rest (`/api/*`, `/http/*`, `/version` …). */
+export function createHubApp(parts: HubParts): Hono<HubBindings> {
+  const app = new Hono<HubBindings>();
+  app.use(refuseForeignHosts(parts.publicUrl));
   app.get("/health", (context) => context.json(parts.health()));
   app.post("/control/stop", requireToken(parts.token), (context) => {
     parts.stop();
     return context.json({ stopping: true }, 202);
   });
+  const { auth } = parts;
+  if (auth) app.use(answerAuthPaths(auth));
   app.mount("/inference/v1", (request) => parts.inference.fetch(request));
   app.all("*", (context) => parts.deployment.fetch(context.req.raw));
   return app;
 }
 
-/**
- * Whether a request may be meant for this machine's hub. A web page elsewhere can point its own name at 127.0.0.1
- * (DNS rebinding) but cannot forge Host; and a page on a foreign origin has no business here.
- */
-export function isLocalRequest(headers: { host: string | null; origin: string | null }): boolean {
-  if (headers.host === null || !LOOPBACK_NAMES.has(hostName(headers.host))) return false;
-  if (headers.origin === null) return true;
-  return URL.canParse(headers.origin) && LOOPBACK_NAMES.has(new URL(headers.origin).hostname);
+function refuseForeignHosts(publicUrl: string | null): MiddlewareHandler {
+  return async (context, next) => {
+    const [host = null, origin = null] = [context.req.header("host"), context.req.header("origin")];
+    if (isOwnRequest({ host, origin }, publicUrl)) return next();
+    const names = ["127.0.0.1", "localhost", ...(publicUrl ? [publicUrl] : [])].join(", ");
+    return context.json({ code: "FORBIDDEN", message: `This hub answers requests made to ${names} only` }, 403);
+  };
 }
 
-const refuseForeignHosts: MiddlewareHandler = async (context, next) => {
-  const { req } = context;
-  if (isLocalRequest({ host: req.header("host") ?? null, origin: req.header("origin") ?? null })) return next();
-  return context.json(
-    { code: "FORBIDDEN", message: "This hub answers requests made to 127.0.0.1 or localhost only" },
-    403,
-  );
-};
+/** Before the deployment: both have paths under `/api`. */
+function answerAuthPaths(auth: Pick<HostedAuth, "fetch">): MiddlewareHandler<HubBindings> {
+  return async (context, next) => {
+    if (!isAuthPath(context.req.path)) return next();
+    return auth.fetch(context.req.raw, { address: context.env.clientAddress });
+  };
+}
 
 function requireToken(token: string): MiddlewareHandler {
   return async (context, next) => {
@@ -60,8 +70,4 @@ function requireToken(token: string): MiddlewareHandler {
 function matches(given: string, expected: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(expected)];
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function hostName(host: string): string {
-  return host.replace(/:\d+$/, "");
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import type { HostedAuth } from "../auth/hosted/settings.ts";
 import type { Config } from "../config.ts";
 import { readHubToken, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { createHubApp } from "./http.ts";
@@ -7,6 +8,7 @@ import { watchIdle } from "./idle.ts";
 import { listen, type Listener } from "./listener.ts";
 import { takeHubLock } from "./lock.ts";
 import type { Log } from "./log.ts";
+import { assertMayBind, openSignIn } from "./sign-in.ts";
 import { startStudio, type Studio } from "./studio.ts";
 
 export interface HubOptions {
@@ -29,11 +31,13 @@ export interface Hub {
 
 /**
  * Becomes the hub of the data directory: the embedded deployment, the inference server and the library folder behind
- * one port on 127.0.0.1. `hub.json` appears when everything answers.
+ * one port. `hub.json` appears when everything answers.
+ * @throws AppError INVALID_INPUT if others could reach it and nobody would have to sign in
  * @returns the hub, or null if another process is the hub already
  */
 export async function startHub(options: HubOptions): Promise<Hub | null> {
   const { config } = options;
+  assertMayBind(config);
   await mkdir(config.home, { recursive: true, mode: 0o700 });
   const lock = takeHubLock(config.home);
   if (!lock) return null;
@@ -50,18 +54,19 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const startedAt = Date.now();
   const leaving = new AbortController();
   const token = await readHubToken(config.home);
-  const listener = await listen(config.port, log);
-  const studio = await startStudio({ ...options, token, url: listener.url }).catch(async (error: unknown) => {
+  const listener = await listen(config.port, log, config.host);
+  const { auth, studio } = await openParts(options, token, listener.url).catch(async (error: unknown) => {
     await listener.close();
     throw error;
   });
+  const publicUrl = auth?.issuer ?? null;
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
     isBusy: async () => studio.openWork() > 0 || listener.connections() > 0 || (await studio.awaitsPredictions()),
     onIdle: () => leaving.abort(),
   });
   const closed = once(leaving.signal, "abort").then(() =>
-    closeAll(config, { listener, studio, stopIdle: idle.stop, releaseLock }),
+    closeAll(config, { listener, auth, studio, stopIdle: idle.stop, releaseLock }),
   );
   const app = createHubApp({
     token,
@@ -70,13 +75,16 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     stop: () => setImmediate(() => leaving.abort()),
     deployment: studio.deployment,
     inference: studio.inference,
+    auth,
+    publicUrl,
   });
   listener.serve({
-    fetch: async (request) => {
+    fetch: async (request, clientAddress) => {
       idle.notice();
-      return app.fetch(request);
+      return app.fetch(request, { clientAddress });
     },
     upgrade: (request, socket, head) => studio.deployment.upgrade(request, socket, head),
+    publicUrl,
   });
   await studio.run();
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
@@ -91,8 +99,20 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   };
 }
 
+/** Sign-in first: the deployment must know the keys with which it signs. */
+async function openParts(options: HubOptions, token: string, url: string) {
+  const auth = await openSignIn(options.config, url, options.log);
+  try {
+    return { auth, studio: await startStudio({ ...options, token, url, auth }) };
+  } catch (error) {
+    await auth?.close();
+    throw error;
+  }
+}
+
 interface Parts {
   listener: Listener;
+  auth: HostedAuth | null;
   studio: Studio;
   stopIdle: () => void;
   releaseLock: () => void;
@@ -102,10 +122,11 @@ interface Parts {
  * The address goes first, so that nobody new comes; the studio still reaches itself while it finishes; the lock goes
  * last, so that two hubs never share a database.
  */
-async function closeAll(config: Config, { listener, studio, stopIdle, releaseLock }: Parts): Promise<void> {
+async function closeAll(config: Config, { listener, auth, studio, stopIdle, releaseLock }: Parts): Promise<void> {
   stopIdle();
   await removeHubFile(config.home);
   await studio.close();
   await listener.close();
+  await auth?.close();
   releaseLock();
 }

@@ -2,12 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import { isLocalRequest } from "./http.ts";
+import { isLoopback } from "../config/hosted.ts";
+import { isOwnRequest } from "./hosts.ts";
 import type { Log } from "./log.ts";
 
 export interface Handlers {
-  fetch(request: Request): Promise<Response>;
+  /** @param clientAddress of the peer: the client, or a proxy before it */
+  fetch(request: Request, clientAddress: string): Promise<Response>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** The origin of a hosted studio, which upgrades may name beside this machine. */
+  publicUrl?: string | null;
 }
 
 /**
@@ -23,15 +27,18 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const HOST = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 
-/** Binds the port on 127.0.0.1; if another program has it, one of the system's choosing. */
-export async function listen(port: number, log: Log): Promise<Listener> {
+/**
+ * Binds the port. If another program has it, a hub for this machine takes one of the system's choosing: its clients
+ * find it by hub.json. One for the network fails, since its address is known to others.
+ */
+export async function listen(port: number, log: Log, host: string = LOOPBACK): Promise<Listener> {
   const server = createServer();
-  await bind(server, port).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
+  await bind(server, host, port).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE" || !isLoopback(host)) throw error;
     log("port is taken, using another", { port });
-    await bind(server, 0);
+    await bind(server, host, 0);
   });
   // A TCP server that listens has an address with a port.
   const address = server.address() as AddressInfo;
@@ -41,13 +48,14 @@ export async function listen(port: number, log: Log): Promise<Listener> {
 
   return {
     port: address.port,
-    url: `http://${HOST}:${address.port}`,
-    serve({ fetch, upgrade }) {
+    // Whatever address is bound, this machine reaches itself here.
+    url: `http://${LOOPBACK}:${address.port}`,
+    serve({ fetch, upgrade, publicUrl }) {
       server.off("request", refuseUntilServed);
-      server.on("request", getRequestListener(fetch, { overrideGlobalObjects: false }));
+      server.on("request", getRequestListener(withClientAddress(fetch), { overrideGlobalObjects: false }));
       server.on("upgrade", (request, socket, head) => {
         const { host = null, origin = null } = request.headers;
-        if (!isLocalRequest({ host, origin })) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+        if (!isOwnRequest({ host, origin }, publicUrl)) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
         sockets.add(socket);
         socket.once("close", () => sockets.delete(socket));
         return upgrade(request, socket, head);
@@ -63,14 +71,21 @@ export async function listen(port: number, log: Log): Promise<Listener> {
   };
 }
 
+function withClientAddress(fetch: Handlers["fetch"]): Parameters<typeof getRequestListener>[0] {
+  return (request, bindings) => {
+    const socket = "incoming" in bindings ? bindings.incoming.socket : undefined;
+    return fetch(request, socket?.remoteAddress ?? "");
+  };
+}
+
 function refuseUntilServed(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { "retry-after": "1" }).end("The studio is starting");
 }
 
-function bind(server: Server, port: number): Promise<void> {
+function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, HOST, () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve();
     });

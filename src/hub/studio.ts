@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import type { Duplex } from "node:stream";
+import type { HostedAuth } from "../auth/hosted/settings.ts";
 import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
@@ -20,6 +21,8 @@ export interface StudioOptions {
   token: string;
   /** The hub's own address. */
   url: string;
+  /** Who signs tokens besides this machine; null where nobody does. */
+  auth: Pick<HostedAuth, "issuer" | "jwks"> | null;
   /** Folder of the bundles and of deployment.json; default: where this code runs from. */
   distDirectory?: string;
   log: Log;
@@ -48,7 +51,9 @@ const SYSTEM: Caller = { kind: "system", identity: null };
 export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { config, url, log } = options;
   const dist = options.distDirectory ?? import.meta.dirname;
-  const addresses = { cloudUrl: () => url, siteUrl: () => `${url}/http` };
+  // What clients and providers are told must hold where they are.
+  const publicUrl = options.auth?.issuer ?? url;
+  const addresses = { cloudUrl: () => publicUrl, siteUrl: () => `${publicUrl}/http` };
   const secrets = deriveSecrets(options.token);
   const engine = await createEngine({
     directory: path.join(config.home, "deployment"),
@@ -75,15 +80,16 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     webhookSecret: secrets.webhookSecret,
     clock: systemClock,
   });
-  const exporter = exportSamples(engine, config.libraryDirectory, log);
+  // A library folder is one user's: in a hosted studio it would mix everyone's samples.
+  const exporter = options.auth ? null : exportSamples(engine, config.libraryDirectory, log);
   return {
     deployment: server,
     inference,
-    run: () => run(engine, inference, exporter.start),
+    run: () => run(engine, inference, () => exporter?.start()),
     openWork: () => engine.openWork() + inference.openPredictions(),
     awaitsPredictions: () => awaitsPredictions(engine),
     async close() {
-      await exporter.stop();
+      await exporter?.stop();
       await server.close();
       await inference.close();
       await engine.close();
@@ -110,11 +116,15 @@ async function awaitsPredictions(engine: Engine): Promise<boolean> {
   return Array.isArray(answer.value) && answer.value.length > 0;
 }
 
-async function localEnvironment({ config, url }: StudioOptions, secrets: Secrets): Promise<Record<string, string>> {
+async function localEnvironment(
+  { config, url, auth }: StudioOptions,
+  secrets: Secrets,
+): Promise<Record<string, string>> {
   const { jwks } = await loadMachineKey(config.home);
   return {
     WAV0_AUTH_ISSUER: LOCAL_ISSUER,
     WAV0_AUTH_JWKS: jwks,
+    ...(auth ? { WAV0_HOSTED_AUTH_ISSUER: auth.issuer, WAV0_HOSTED_AUTH_JWKS: auth.jwks } : {}),
     WAV0_INFERENCE_URL: inferenceUrl(url),
     WAV0_INFERENCE_TOKEN: secrets.inferenceToken,
     WAV0_INFERENCE_WEBHOOK_SECRET: secrets.webhookSecret,

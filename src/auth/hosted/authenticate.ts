@@ -3,7 +3,8 @@ import type { DBAdapter } from "better-auth";
 import * as z from "zod";
 import { type Authenticate, readStudioScopes, STUDIO_SCOPES } from "../../contracts/principal.ts";
 import { isGrantAlive } from "./grants.ts";
-import { ACCESS_TOKEN_TYPE, AUTH_BASE_PATH, MCP_PATH } from "./settings.ts";
+import { AUTH_BASE_PATH, MCP_PATH, RESOURCE_METADATA } from "./paths.ts";
+import { ACCESS_TOKEN_TYPE } from "./settings.ts";
 
 export interface AuthenticateOptions {
   issuer: string;
@@ -81,7 +82,7 @@ function refuse(issuer: string, status: 401 | 403, problem: { error?: string; de
     problem.error && `error="${problem.error}"`,
     problem.description && `error_description="${problem.description}"`,
     `scope="${STUDIO_SCOPES.join(" ")}"`,
-    `resource_metadata="${issuer}/.well-known/oauth-protected-resource${MCP_PATH}"`,
+    `resource_metadata="${issuer}${RESOURCE_METADATA}${MCP_PATH}"`,
   ].filter(Boolean);
   const message = problem.description ?? "Sign in first: this address needs an access token";
   return Response.json(

@@ -6,13 +6,11 @@ import { STUDIO_SCOPES } from "../../contracts/principal.ts";
 import type { AuthDatabase } from "./database.ts";
 import { oauthPolicy } from "./oauth-policy.ts";
 import { personalKeys } from "./personal-keys.ts";
-import { ACCESS_TOKEN_SECONDS, AUTH_BASE_PATH, MCP_PATH, type HostedAuthSettings } from "./settings.ts";
+import { AUTH_BASE_PATH, MCP_PATH, PAGES } from "./paths.ts";
+import { ACCESS_TOKEN_SECONDS, type HostedAuthSettings } from "./settings.ts";
 
 /** Header in which the hub tells the address of the peer; any that a client sends is replaced. */
 export const CLIENT_ADDRESS_HEADER = "x-wav0-client-address";
-
-/** Pages that better-auth sends people to. */
-export const PAGES = { signIn: "/sign-in", consent: "/consent", error: "/auth-error", account: "/account" } as const;
 
 const MIN_PASSWORD_LENGTH = 10;
 /** A person mistypes a few times a minute; nobody guesses a password at this rate. Per address and path. */

@@ -7,11 +7,10 @@ import { openAuthDatabase } from "./database.ts";
 import { accountRoutes } from "./pages/account-routes.ts";
 import { createAuthCalls } from "./pages/auth-calls.ts";
 import { signInRoutes } from "./pages/sign-in-routes.ts";
-import { AUTH_BASE_PATH, type HostedAuth, type HostedAuthSettings, MCP_PATH } from "./settings.ts";
+import { AUTH_BASE_PATH, AUTHORIZATION_SERVER_METADATA, MCP_PATH, RESOURCE_METADATA } from "./paths.ts";
+import type { HostedAuth, HostedAuthSettings } from "./settings.ts";
 
 const MAX_BODY_BYTES = 100 * 1024;
-const AUTHORIZATION_SERVER_METADATA = "/.well-known/oauth-authorization-server";
-const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
 
 /** Opens the database, brings its tables up to date and makes the signing key on first use. */
 export async function openHostedAuth(settings: HostedAuthSettings): Promise<HostedAuth> {
@@ -24,10 +23,8 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
     const issuer = settings.publicUrl;
     const audience = `${issuer}${MCP_PATH}`;
     return {
-      fetch: async (request, client) => {
-        const response = await app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0));
-        return response.headers.has(UNHANDLED) ? null : response;
-      },
+      fetch: async (request, client) =>
+        app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0)),
       authenticate: createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() }),
       issuer,
       audience,
@@ -39,9 +36,6 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
     throw error;
   }
 }
-
-/** Marks the answer for a path that is not ours; it never leaves this module. */
-const UNHANDLED = "x-wav0-unhandled";
 
 async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promise<Hono> {
   const { adapter } = await auth.$context;
@@ -64,7 +58,6 @@ async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promis
   }
   app.route("/", signInRoutes(settings, calls));
   app.route("/", accountRoutes({ publicUrl: settings.publicUrl, calls, database: adapter, signedIn: signedIn(auth) }));
-  app.notFound(() => new Response(null, { status: 404, headers: { [UNHANDLED]: "1" } }));
   return app;
 }
 

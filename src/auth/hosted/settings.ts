@@ -29,8 +29,8 @@ export interface HostedAuthSettings {
 
 /** Sign-in for a hosted studio. */
 export interface HostedAuth {
-  /** Answers `/api/auth/*`, the metadata under `/.well-known/` and the pages; null for any other path. */
-  fetch(request: Request, client: { address: string }): Promise<Response | null>;
+  /** Answers for the paths that `isAuthPath` names. */
+  fetch(request: Request, client: { address: string }): Promise<Response>;
   /** Who makes a request to `/mcp`. */
   authenticate: Authenticate;
   /** `iss` of every token. */
@@ -42,14 +42,8 @@ export interface HostedAuth {
   close(): Promise<void>;
 }
 
-/** Path of better-auth's endpoints. */
-export const AUTH_BASE_PATH = "/api/auth";
-
 /** Short, because a deployment verifies tokens without asking whether they were revoked. */
 export const ACCESS_TOKEN_SECONDS = 600;
-
-/** Path of the MCP endpoint, which is the one protected resource. */
-export const MCP_PATH = "/mcp";
 
 /** RFC 9068 §2.1: the type of JWTs that are access tokens, and of no other JWT of ours. */
 export const ACCESS_TOKEN_TYPE = "at+jwt";

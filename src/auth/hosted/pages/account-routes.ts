@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { DBAdapter } from "better-auth";
-import { PAGES } from "../better-auth.ts";
+import { PAGES } from "../paths.ts";
 import type { PersonalKey } from "../personal-keys.ts";
 import { type AccountView, accountPage, type ConnectedApp } from "./account-page.ts";
 import type { AuthCalls } from "./auth-calls.ts";

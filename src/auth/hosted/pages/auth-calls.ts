@@ -1,4 +1,4 @@
-import { AUTH_BASE_PATH } from "../settings.ts";
+import { AUTH_BASE_PATH } from "../paths.ts";
 
 /** Calls better-auth's own endpoints for a page, as the person who looks at it. */
 export interface AuthCalls {

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { PAGES } from "../better-auth.ts";
+import { PAGES } from "../paths.ts";
 import type { HostedAuthSettings } from "../settings.ts";
 import type { AuthAnswer, AuthCalls } from "./auth-calls.ts";
 import { failureStatus, type Form, goTo, readForm, withCookies } from "./forms.ts";
