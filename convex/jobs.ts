@@ -164,8 +164,11 @@ async function sourceOf(ctx: UserMutationCtx, input: SplitInput): Promise<Doc<"s
   return input.sampleId === undefined ? null : ownSample(ctx, input.sampleId);
 }
 
-/** @throws JOB_NOT_FOUND also where the id is malformed or another's */
-async function ownJob(ctx: Pick<QueryCtx, "db"> & Caller, jobId: string): Promise<Doc<"jobs">> {
+/**
+ * The caller's job.
+ * @throws JOB_NOT_FOUND also where the id is malformed or another's
+ */
+export async function ownJob(ctx: Pick<QueryCtx, "db"> & Caller, jobId: string): Promise<Doc<"jobs">> {
   const id = ctx.db.normalizeId("jobs", jobId);
   const job = id && (await ctx.db.get("jobs", id));
   if (job?.userId === ctx.userId) return job;

@@ -10,6 +10,7 @@
 
 import type * as attempts from "../attempts.js";
 import type * as audio from "../audio.js";
+import type * as charges from "../charges.js";
 import type * as contract from "../contract.js";
 import type * as crons from "../crons.js";
 import type * as download from "../download.js";
@@ -52,6 +53,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   attempts: typeof attempts;
   audio: typeof audio;
+  charges: typeof charges;
   contract: typeof contract;
   crons: typeof crons;
   download: typeof download;

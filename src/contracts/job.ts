@@ -91,7 +91,7 @@ export const generateSample = defineOperation({
   effect: "write",
   idempotent: false,
   cost: "metered",
-  confirm: { when: "metered", consequence: "runs on a hosted model that its provider bills" },
+  confirm: { when: "metered", task: "generate", consequence: "runs on a hosted model that its provider bills" },
 });
 
 export const splitStems = defineOperation({
@@ -119,7 +119,7 @@ export const splitStems = defineOperation({
   effect: "write",
   idempotent: false,
   cost: "metered",
-  confirm: { when: "metered", consequence: "runs on a hosted model that its provider bills" },
+  confirm: { when: "metered", task: "stem_split", consequence: "runs on a hosted model that its provider bills" },
 });
 
 export const checkJobStatus = defineOperation({

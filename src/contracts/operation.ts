@@ -25,13 +25,12 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   confirm?: ConfirmRule;
 }
 
-/** When a person has to agree before an operation runs. */
-export interface ConfirmRule {
-  /** "metered": only if the model that would run is billed by its provider. "always": every time. */
-  when: "metered" | "always";
-  /** Completes "This …": what happens, in words for a person. */
-  consequence: string;
-}
+/** When a person has to agree before an operation runs. `consequence` completes "This …", in words for a person. */
+export type ConfirmRule =
+  /** Every time. */
+  | { when: "always"; consequence: string }
+  /** Only if the model that would run is billed by its provider. Without a task it is the model of the job in `jobId`. */
+  | { when: "metered"; task?: "generate" | "stem_split"; consequence: string };
 
 /** `waitSeconds`: wait for the job by subscription. `path`: upload the local file and pass its `sampleId` instead. */
 export type ClientField = "waitSeconds" | "path";

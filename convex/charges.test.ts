@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { api } from "./_generated/api.js";
+import { openStudio, refusal, useHosted } from "./studio.fixture.ts";
+
+describe("what a request would cost", () => {
+  test("is nothing with the built-in models, named or by default", async () => {
+    const { ada } = await openStudio();
+    const estimate = (input: Parameters<typeof ada.query<typeof api.charges.estimate>>[1]) =>
+      ada.query(api.charges.estimate, input);
+    expect(await estimate({ task: "generate" })).toEqual({ model: "wav0/synth", metered: false });
+    expect(await estimate({ task: "generate", model: "wav0/synth" })).toEqual({ model: "wav0/synth", metered: false });
+    expect(await estimate({ task: "stem_split" })).toEqual({ model: "wav0/split", metered: false });
+  });
+
+  test("is metered as soon as a provider key makes a hosted model the default", async () => {
+    const { ada, provider } = await openStudio();
+    useHosted(provider);
+    expect(await ada.query(api.charges.estimate, { task: "generate" })).toMatchObject({ metered: true });
+    expect(await ada.query(api.charges.estimate, { task: "stem_split" })).toMatchObject({ metered: true });
+  });
+
+  test("of another run of a job is that of its model", async () => {
+    const { ada } = await openStudio();
+    const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "kick" });
+    expect(await ada.query(api.charges.estimate, { jobId })).toEqual({ model: "wav0/synth", metered: false });
+  });
+
+  test("fails as the request would", async () => {
+    const { ada, user, t } = await openStudio();
+    const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "kick" });
+    const codes = await Promise.all(
+      [
+        ada.query(api.charges.estimate, { task: "generate", model: "nobody/nothing" }),
+        ada.query(api.charges.estimate, { task: "generate", model: "meta/musicgen" }),
+        ada.query(api.charges.estimate, {}),
+        user("eve").query(api.charges.estimate, { jobId }),
+        t.query(api.charges.estimate, { task: "generate" }),
+      ].map(async (call) => (await refusal(call)).code),
+    );
+    expect(codes).toEqual([
+      "UNKNOWN_MODEL",
+      "MODEL_NOT_AVAILABLE",
+      "INVALID_INPUT",
+      "JOB_NOT_FOUND",
+      "UNAUTHENTICATED",
+    ]);
+  });
+});

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { defineOperation } from "./operation.ts";
+import { jobIdSchema, jobTypeSchema } from "./job.ts";
+
+/**
+ * Which model a request would run on, and whether its provider bills it; clients ask this beneath the tools before
+ * they start anything. A request that could not run at all fails here as it would there.
+ */
+export const estimateCharge = defineOperation({
+  name: "estimate_charge",
+  title: "Estimate a charge",
+  description: "The model that a request would run on, and whether that costs money.",
+  input: z.strictObject({
+    task: jobTypeSchema.optional().describe("What is asked for; else give jobId"),
+    model: z.string().min(1).max(200).optional().describe("As in the request"),
+    jobId: jobIdSchema.optional().describe("A job to run once more as it was"),
+  }),
+  output: z.object({ model: z.string(), metered: z.boolean() }),
+  clientFields: [],
+  convex: { kind: "query", path: "charges:estimate" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
