@@ -14,7 +14,7 @@ export const MAX_SEED = 2_147_483_647;
 /** Clients give up on a call after 60 s; a wait stays well below. */
 export const MAX_WAIT_SECONDS = 45;
 export const MAX_REQUEST_ID_CHARACTERS = 128;
-/** Memory of a split grows with length: a quarter of an hour stays below 1.5 GB. */
+/** Memory of a split grows with length: a quarter of an hour of stereo takes the hub to about 3 GB. */
 export const MAX_INPUT_AUDIO_SECONDS = 900;
 export const MAX_INPUT_AUDIO_BYTES = 256 * 1024 * 1024;
 export const MAX_PAGE_SIZE = 100;
