@@ -29,6 +29,7 @@ import type * as models from "../models.js";
 import type * as nextStep from "../nextStep.js";
 import type * as orders from "../orders.js";
 import type * as page from "../page.js";
+import type * as player from "../player.js";
 import type * as predictionRecord from "../predictionRecord.js";
 import type * as predictionState from "../predictionState.js";
 import type * as predictions from "../predictions.js";
@@ -72,6 +73,7 @@ declare const fullApi: ApiFromModules<{
   nextStep: typeof nextStep;
   orders: typeof orders;
   page: typeof page;
+  player: typeof player;
   predictionRecord: typeof predictionRecord;
   predictionState: typeof predictionState;
   predictions: typeof predictions;

@@ -1,5 +1,6 @@
 import { cancelJob, checkJobStatus, generateSample, listJobs, splitStems } from "./job.ts";
 import type { Operation } from "./operation.ts";
+import { playSample } from "./player.ts";
 import { searchSamples } from "./sample.ts";
 
 /** Every operation that is offered as a tool, in the order of `tools/list`. */
@@ -10,4 +11,5 @@ export const OPERATIONS: readonly Operation[] = [
   listJobs,
   cancelJob,
   searchSamples,
+  playSample,
 ];

@@ -15,6 +15,7 @@ import { OPERATIONS } from "../contracts/index.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { logToStderr, type Log } from "./log.ts";
+import { createPlayer, type Player } from "./player/player.ts";
 import { createProgressReporter } from "./progress.ts";
 import { listSampleResources, readSampleResource, SAMPLE_TEMPLATE } from "./resources.ts";
 import { callTool } from "./tool-call.ts";
@@ -30,6 +31,8 @@ export interface McpServerOptions {
   log?: Log;
   /** Default: every operation of the contracts. */
   operations?: readonly Operation[];
+  /** The HTML of the player; default: the file beside the bundles. */
+  playerPage?: () => Promise<string>;
 }
 
 /** The MCP server of the studio, ready for any transport. Serving it has no side effect until a tool or a sample is used. */
@@ -41,8 +44,9 @@ export function createMcpServer(options: McpServerOptions): Server {
   );
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server is no event target
   server.onerror = (error) => log("protocol error", error);
-  serveTools(server, options, log);
-  serveResources(server, options, log);
+  const player = createPlayer({ backend: options.backend, log, page: options.playerPage });
+  serveTools(server, options, { log, player });
+  serveResources(server, options, { log, player });
   return server;
 }
 
@@ -53,15 +57,24 @@ const NO_ELICITATION = {
   },
 };
 
-function serveTools(server: Server, options: McpServerOptions, log: Log): void {
+interface Parts {
+  log: Log;
+  player: Player;
+}
+
+function serveTools(server: Server, options: McpServerOptions, { log, player }: Parts): void {
   const { backend, fileRoots, operations = OPERATIONS } = options;
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   let tools: Tool[] | null = null;
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: (tools ??= operations.map(describeTool)) }));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: (tools ??= [...operations.map(describeTool), ...player.tools]),
+  }));
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const { name, arguments: given = {}, _meta: meta } = params;
+    const played = player.call(name, given);
+    if (played) return played;
     const operation = byName.get(name);
     if (!operation) {
       throw new McpError(
@@ -74,10 +87,14 @@ function serveTools(server: Server, options: McpServerOptions, log: Log): void {
   });
 }
 
-function serveResources(server: Server, { backend }: McpServerOptions, log: Log): void {
+function serveResources(server: Server, { backend }: McpServerOptions, { log, player }: Parts): void {
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [SAMPLE_TEMPLATE] }));
-  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) =>
-    listSampleResources({ backend, log }, params?.cursor),
+  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
+    const page = await listSampleResources({ backend, log }, params?.cursor);
+    return params?.cursor ? page : { ...page, resources: [...player.resources, ...page.resources] };
+  });
+  server.setRequestHandler(
+    ReadResourceRequestSchema,
+    ({ params }) => player.read(params.uri) ?? readSampleResource({ backend, log }, params.uri),
   );
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => readSampleResource({ backend, log }, params.uri));
 }

@@ -1,5 +1,6 @@
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import type { Operation } from "../contracts/operation.ts";
+import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { inputSchema, outputSchema } from "./schema-json.ts";
 
 /** An operation as `tools/list` shows it. */
@@ -11,8 +12,12 @@ export function describeTool(operation: Operation): Tool {
     inputSchema: inputSchema(operation.input),
     outputSchema: outputSchema(operation.output),
     annotations: annotate(operation),
+    ...(operation.name === playSample.name ? { _meta: PLAYER_META } : {}),
   };
 }
+
+/** Where a host finds the page that shows the output. The second key is the one that older hosts look for. */
+const PLAYER_META = { ui: { resourceUri: PLAYER_URI }, "ui/resourceUri": PLAYER_URI };
 
 /** All four hints, none left to a client's default. Only metered work leaves the studio: hosted models, audio by url. */
 function annotate(operation: Operation): ToolAnnotations {

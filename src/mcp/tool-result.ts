@@ -9,9 +9,19 @@ export function successResult(output: ToolInput): CallToolResult {
   const samples = new Map(samplesIn(output).map((sample) => [sample.uri, sample]));
   return {
     structuredContent: output,
-    content: [{ type: "text", text: JSON.stringify(output) }, ...[...samples.values()].map(resourceLink)],
+    content: [
+      { type: "text", text: JSON.stringify(output, withoutOutlines) },
+      ...[...samples.values()].map(resourceLink),
+    ],
   };
 }
+
+/** Outlines are for drawing: as text they would only fill a model's context. */
+function withoutOutlines(field: string, value: unknown): unknown {
+  return field === "peaks" ? undefined : value;
+}
+
+const FOR_BOTH: ("user" | "assistant")[] = ["user", "assistant"];
 
 /** How a sample stands in lists and links of resources. */
 export function describeSample(sample: SampleView) {
@@ -20,6 +30,7 @@ export function describeSample(sample: SampleView) {
     name: `${sample.name}.${sample.format}`,
     description: summarise(sample),
     mimeType: AUDIO_MIME_TYPES[sample.format],
+    annotations: { audience: FOR_BOTH, lastModified: new Date(sample.createdAt).toISOString() },
   };
 }
 

@@ -1,0 +1,45 @@
+import { MAX_PLAYED_SAMPLES, type Playable, playSample } from "../src/contracts/player.ts";
+import { type Caller, type DeploymentInput, contractQuery } from "./contract.ts";
+import type { Doc } from "./_generated/dataModel.js";
+import type { QueryCtx } from "./_generated/server.js";
+import { ownJob } from "./jobs.ts";
+import { ownSample } from "./samples.ts";
+import { sampleView } from "./sampleView.ts";
+import { studioError } from "./studioError.ts";
+
+type ReadCtx = Pick<QueryCtx, "db"> & Caller;
+type PlayInput = DeploymentInput<typeof playSample>;
+
+/** The caller's samples with their outlines, by their ids or as the results of a job. */
+export const open = contractQuery(playSample, async (ctx, input) => ({
+  samples: (await chosen(ctx, input)).map(playable),
+}));
+
+async function chosen(ctx: ReadCtx, { sampleIds, jobId }: PlayInput): Promise<Doc<"samples">[]> {
+  if (jobId !== undefined && sampleIds === undefined) return resultsOf(ctx, jobId);
+  if (sampleIds !== undefined && jobId === undefined) {
+    return Promise.all([...new Set(sampleIds)].map((id) => ownSample(ctx, id)));
+  }
+  throw studioError("INVALID_INPUT", "play_sample takes exactly one of sampleIds and jobId. Call it again with one.");
+}
+
+/** A split is heard best beside what it was made from, so the source comes after its stems. */
+async function resultsOf(ctx: ReadCtx, jobId: string): Promise<Doc<"samples">[]> {
+  const job = await ownJob(ctx, jobId);
+  const results = await Promise.all((job.output?.sampleIds ?? []).map((id) => ctx.db.get("samples", id)));
+  const samples = results.flatMap((sample) => sample ?? []);
+  if (samples.length === 0) {
+    throw studioError(
+      "SAMPLE_NOT_FOUND",
+      `Job "${jobId}" is ${job.status} and has no samples to play. See check_job_status with this jobId.`,
+      { jobId },
+    );
+  }
+  const source = samples[0]?.type === "stem" && samples[0].sourceId;
+  const original = source ? await ctx.db.get("samples", source) : null;
+  return [...samples, ...(original ? [original] : [])].slice(0, MAX_PLAYED_SAMPLES);
+}
+
+function playable(sample: Doc<"samples">): Playable {
+  return { ...sampleView(sample), peaks: sample.metadata.peaks };
+}

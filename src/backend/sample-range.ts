@@ -1,0 +1,44 @@
+import { AppError } from "../contracts/errors.ts";
+import { readRefusal, unreachable } from "./failures.ts";
+
+/** A piece of a file, and how long the whole is. */
+export interface FileRange {
+  bytes: Uint8Array;
+  totalBytes: number;
+}
+
+const RANGE_NOT_SATISFIABLE = 416;
+const PARTIAL_CONTENT = 206;
+
+/**
+ * Reads a piece of a sample's audio from the address that `get_sample` gave. The last piece is shorter.
+ * @throws AppError INVALID_INPUT if the file ends before `offset`
+ */
+export async function downloadRange(audioUrl: string, offset: number, length: number): Promise<FileRange> {
+  const address = new URL(audioUrl).origin;
+  const headers = { range: `bytes=${offset}-${offset + length - 1}` };
+  const response = await fetch(audioUrl, { headers }).catch((cause: unknown) => {
+    throw unreachable(address, cause);
+  });
+  if (response.status === RANGE_NOT_SATISFIABLE) {
+    await response.body?.cancel();
+    throw pastTheEnd(offset, sizeOf(response));
+  }
+  if (!response.ok) throw await readRefusal(response, address);
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (response.status === PARTIAL_CONTENT) return { bytes: body, totalBytes: sizeOf(response) };
+  // A server may ignore the range and send everything.
+  if (offset >= body.byteLength) throw pastTheEnd(offset, body.byteLength);
+  return { bytes: body.subarray(offset, offset + length), totalBytes: body.byteLength };
+}
+
+/** From "bytes 0-99/1234" or "bytes *" and the size. */
+function sizeOf(response: Response): number {
+  const size = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
+  if (size === undefined) throw new Error("The storage did not say how long the file is");
+  return Number(size);
+}
+
+function pastTheEnd(offset: number, totalBytes: number): AppError {
+  return new AppError("INVALID_INPUT", `The file ends at byte ${totalBytes}, before offset ${offset}; start at 0`);
+}

@@ -1,0 +1,53 @@
+import * as z from "zod";
+import { defineOperation } from "./operation.ts";
+import { jobIdSchema } from "./job.ts";
+import { sampleIdSchema, sampleViewSchema } from "./sample.ts";
+
+/** The page that shows the output of `play_sample`, for hosts with MCP Apps. */
+export const PLAYER_URI = "ui://wav0/player";
+/** More rows than this no one compares by ear. */
+export const MAX_PLAYED_SAMPLES = 8;
+/** In base64 128 KiB: hosts pass a message of this size on without a pause that can be heard. */
+export const CHUNK_BYTES = 96 * 1024;
+
+/** A sample with what a player draws before it has any audio. */
+export const playableSchema = sampleViewSchema.extend({
+  peaks: z.array(z.number()).describe("Outline: lowest and highest in turn, -127 to 127 of full scale"),
+});
+
+export type Playable = z.output<typeof playableSchema>;
+
+export const playSample = defineOperation({
+  name: "play_sample",
+  title: "Play samples",
+  description:
+    `Show the user a player for 1–${MAX_PLAYED_SAMPLES} samples: stems of one source play together with mute and solo, others are compared at one key. ` +
+    "Give exactly one of sampleIds or jobId (a finished job; a split comes with its original). Free and read-only; nothing sounds until the user presses play. " +
+    "Returns the samples with their outlines; where the app has no player, tell the user the file paths. Next: split_stems or generate_sample.",
+  input: z.strictObject({
+    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PLAYED_SAMPLES).optional().describe("Ids of the samples to play"),
+    jobId: jobIdSchema.optional(),
+  }),
+  output: z.object({ samples: z.array(playableSchema) }),
+  clientFields: [],
+  convex: { kind: "query", path: "player:open" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+/** What the player asks for, and nobody else: a piece of a sample's file. Never a path. */
+export const chunkRequestSchema = z.strictObject({
+  sampleId: sampleIdSchema,
+  offset: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).describe("First byte of the piece"),
+});
+
+export const sampleChunkSchema = z.object({
+  sampleId: z.string(),
+  offset: z.number(),
+  totalBytes: z.number().describe("Size of the whole file"),
+  mimeType: z.string(),
+  data: z.string().describe(`At most ${CHUNK_BYTES} bytes of the file, base64`),
+});
+
+export type SampleChunk = z.output<typeof sampleChunkSchema>;

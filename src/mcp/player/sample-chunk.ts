@@ -1,0 +1,48 @@
+import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
+import type { Backend } from "../../backend/backend.ts";
+import { AUDIO_MIME_TYPES } from "../../backend/sample-audio.ts";
+import { downloadRange } from "../../backend/sample-range.ts";
+import { AppError } from "../../contracts/errors.ts";
+import { getSample } from "../../contracts/library.ts";
+import { CHUNK_BYTES, chunkRequestSchema, sampleChunkSchema, type SampleChunk } from "../../contracts/player.ts";
+import type { ToolInput } from "../input.ts";
+import { inputSchema, outputSchema } from "../schema-json.ts";
+
+/** Listed for hosts, which offer a tool of this visibility to the page and never to the model. */
+export const READ_CHUNK_TOOL: Tool = {
+  name: "read_sample_chunk",
+  title: "Read a piece of a sample",
+  description: "For the player page, not for models: bytes of a sample's file.",
+  inputSchema: inputSchema(chunkRequestSchema),
+  outputSchema: outputSchema(sampleChunkSchema),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  _meta: { ui: { visibility: ["app"] } },
+};
+
+/**
+ * One piece of a sample that the caller may read. Each piece is asked for anew, so that access lost is access lost.
+ * @throws AppError INVALID_INPUT, SAMPLE_NOT_FOUND
+ */
+export async function readSampleChunk(backend: () => Promise<Backend>, given: ToolInput): Promise<CallToolResult> {
+  const { sampleId, offset } = parseRequest(given);
+  const { audioUrl, format } = await (await backend()).call(getSample, { sampleId });
+  const { bytes, totalBytes } = await downloadRange(audioUrl, offset, CHUNK_BYTES);
+  const chunk: SampleChunk = {
+    sampleId,
+    offset,
+    totalBytes,
+    mimeType: AUDIO_MIME_TYPES[format],
+    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
+  };
+  // The text does not repeat the data: only the page calls this, and a host counts every byte of a result.
+  const text = `Bytes ${offset} to ${offset + bytes.byteLength} of ${totalBytes}`;
+  return { structuredContent: chunk, content: [{ type: "text", text }] };
+}
+
+function parseRequest(given: ToolInput) {
+  const parsed = chunkRequestSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join(".") || "arguments";
+  throw new AppError("INVALID_INPUT", `${field}: ${issue?.message ?? "not valid"}. Give a sampleId and an offset`);
+}
