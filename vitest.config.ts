@@ -9,7 +9,7 @@ export default defineConfig({
     pool: "forks",
     // What functions under test log is noise unless the test fails.
     silent: "passed-only",
-    globalSetup: ["src/testing/build-workers.ts"],
+    globalSetup: ["src/testing/global-setup.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
   },
 });
