@@ -49,6 +49,10 @@ const COMMANDS: Record<string, Command> = {
     summary: "take it out of a client again: uninstall cursor",
     run: async (args) => (await import("./install/install.ts")).uninstall(args),
   },
+  deploy: {
+    summary: "push the studio to a Convex deployment of your own, by CONVEX_DEPLOY_KEY or --url and --admin-key",
+    run: async (args, config) => (await import("./deploy/deploy.ts")).deploy(args, config),
+  },
   demo: {
     summary: "generate and split through a real MCP client: demo [song.wav]",
     run: async (args) => (await import("./demo.ts")).demo(args),

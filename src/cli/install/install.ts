@@ -4,6 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { readUserPlaces, type UserPlaces } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
+import { readAssignments } from "../assignments.ts";
 import { formatTable } from "../table.ts";
 import { CLIENTS, type ClientSettings } from "./clients.ts";
 import { lineDiff } from "./line-diff.ts";
@@ -42,7 +43,7 @@ export async function install(args: readonly string[], around: InstallSurroundin
   const options: ServerEntryOptions = {
     platform: around.places.platform,
     installation: values.direct ? lastingInstallation(around) : null,
-    environment: readVariables(values.env ?? []),
+    environment: readAssignments(values.env ?? []),
   };
   const edit: Edit = (text, format, client) => addServer(text, format, name, serverEntry(client, options));
   for (const client of clients)
@@ -106,16 +107,6 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw new AppError("INVALID_INPUT", cause instanceof Error ? cause.message : String(cause), { cause });
   }
-}
-
-function readVariables(assignments: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    assignments.map((assignment) => {
-      const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(assignment) ?? [];
-      if (name !== undefined && value !== undefined) return [name, value];
-      throw new AppError("INVALID_INPUT", `--env takes NAME=value, not "${assignment}"`);
-    }),
-  );
 }
 
 function lastingInstallation({ installation }: InstallSurroundings): InstallSurroundings["installation"] {

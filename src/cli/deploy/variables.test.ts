@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import * as fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { loadMachineKey } from "../../auth/machine-key.ts";
+import { authVariables, findVariable, formatVariables } from "./variables.ts";
+
+const directory = await mkdtemp(path.join(os.tmpdir(), "wav0-variables-"));
+afterAll(() => rm(directory, { recursive: true, force: true }));
+const [one, other] = await Promise.all(
+  ["one", "other"].map((machine) => loadMachineKey(path.join(directory, machine))),
+);
+if (!one || !other) throw new Error("Two machines were asked for");
+
+function keyIds(jwks: string | undefined): string[] {
+  const text = Buffer.from(jwks?.split(",")[1] ?? "", "base64").toString("utf8");
+  // Written by the function under test.
+  return (JSON.parse(text) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+}
+
+test("a deployment that knows no key learns this machine's", () => {
+  const variables = authVariables(null, one.jwks);
+  expect(variables["WAV0_AUTH_ISSUER"]).toBe("https://local.wav0.invalid");
+  expect(keyIds(variables["WAV0_AUTH_JWKS"])).toEqual([one.keyId]);
+});
+
+test("a second machine joins the first, and deploying again changes nothing", () => {
+  const first = authVariables(null, one.jwks)["WAV0_AUTH_JWKS"] ?? "";
+  const both = authVariables(first, other.jwks)["WAV0_AUTH_JWKS"] ?? "";
+  expect(keyIds(both)).toEqual([one.keyId, other.keyId]);
+  expect(authVariables(both, other.jwks)["WAV0_AUTH_JWKS"]).toBe(both);
+});
+
+test.each(["https://example.com/jwks.json", "data:application/json;base64,e30=", "data:application/json;base64,!"])(
+  "a registered value that is no key set of ours is refused, not replaced: %s",
+  (registered) => {
+    expect(() => authVariables(registered, one.jwks)).toThrow(/env remove WAV0_AUTH_JWKS/);
+  },
+);
+
+test("a variable is found in a listing by its whole name", () => {
+  const listing = `OTHER_WAV0_AUTH_JWKS=no\r\nWAV0_AUTH_JWKS=${one.jwks}\nQUOTED='a b'\n`;
+  expect(findVariable(listing, "WAV0_AUTH_JWKS")).toBe(one.jwks);
+  expect(findVariable(listing, "QUOTED")).toBe("a b");
+  expect(findVariable(listing, "AUTH_JWKS")).toBeNull();
+});
+
+test("what is written for the CLI reads back as it was", () => {
+  const value = fc.string().filter((text) => !/[\r\n]/.test(text) && !(text.includes("'") && text.includes("`")));
+  fc.assert(
+    fc.property(value, (text) => {
+      expect(findVariable(formatVariables({ NAME: text }), "NAME")).toBe(text);
+    }),
+  );
+});
+
+test.each(["two\nlines", "both ' and `"])("a value that a .env file cannot hold is refused: %j", (value) => {
+  expect(() => formatVariables({ TOKEN: value })).toThrow(/TOKEN/);
+});

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { LOCAL_ISSUER } from "../../auth/local-token.ts";
+import { AppError } from "../../contracts/errors.ts";
+
+const DATA_URL = "data:application/json;base64,";
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
+
+type KeySet = z.output<typeof keySetSchema>;
+
+/**
+ * The variables that make a deployment accept this machine's tokens. The keys of other machines that are registered
+ * there stay.
+ * @param registered WAV0_AUTH_JWKS of the deployment; null if it is not set
+ * @param machineJwks this machine's public keys as a `data:` URL
+ */
+export function authVariables(registered: string | null, machineJwks: string): Record<string, string> {
+  const own = readKeySet(machineJwks);
+  const others = registered === null ? [] : readRegistered(registered).keys;
+  const ownIds = new Set(own.keys.map(({ kid }) => kid));
+  const keys = [...others.filter(({ kid }) => !ownIds.has(kid)), ...own.keys];
+  const jwks = `${DATA_URL}${Buffer.from(JSON.stringify({ keys })).toString("base64")}`;
+  return { WAV0_AUTH_ISSUER: LOCAL_ISSUER, WAV0_AUTH_JWKS: jwks };
+}
+
+/**
+ * Finds a variable in what `convex env list --include-values` prints.
+ * @returns null if it is not set
+ */
+export function findVariable(listing: string, name: string): string | null {
+  const line = listing.split(/\r?\n/).find((candidate) => candidate.startsWith(`${name}=`));
+  const value = line?.slice(name.length + 1);
+  return value === undefined ? null : value.replace(/^(["'`])(.*)\1$/, "$2");
+}
+
+/**
+ * Variables as a .env file.
+ * @throws AppError INVALID_INPUT for a value that such a file cannot hold
+ */
+export function formatVariables(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${quote(name, value)}\n`)
+    .join("");
+}
+
+function quote(name: string, value: string): string {
+  // Double quotes would have "\n" read as a line end.
+  const mark = ["'", "`"].find((candidate) => !value.includes(candidate));
+  if (mark === undefined || /[\r\n]/.test(value))
+    throw new AppError(
+      "INVALID_INPUT",
+      `The value of ${name} has several lines or both ' and \`; set it by npx convex env set`,
+    );
+  return `${mark}${value}${mark}`;
+}
+
+function readRegistered(jwks: string): KeySet {
+  try {
+    return readKeySet(jwks);
+  } catch (cause) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "WAV0_AUTH_JWKS of this deployment is not a key set of wav0-mcp; remove it there (npx convex env remove " +
+        "WAV0_AUTH_JWKS) and deploy again",
+      { cause },
+    );
+  }
+}
+
+function readKeySet(jwks: string): KeySet {
+  if (!jwks.startsWith(DATA_URL)) throw new Error(`not a ${DATA_URL} address`);
+  return keySetSchema.parse(JSON.parse(Buffer.from(jwks.slice(DATA_URL.length), "base64").toString("utf8")));
+}
