@@ -6,6 +6,7 @@ import type { AudioMetadata } from "./metadata.ts";
 import { findFirstFrame, walkFrames } from "./mp3-frames.ts";
 import { readOggHeaders } from "./ogg-headers.ts";
 import { probeAudio } from "./probe.ts";
+import { concatBytes } from "./riff.ts";
 import type { AudioFormat } from "./sniff.ts";
 import { loadWasmDecoders } from "./wasm-decoders.ts";
 import { readWav } from "./wav.ts";
@@ -68,19 +69,23 @@ function takeChannels(audio: AudioData, count: number): AudioData {
   return { ...audio, channels: audio.channels.slice(0, count) };
 }
 
-/** The decoder scales by 1/32767 where the format means 1/32768. */
-const FLAC_GAIN = 32_767 / 32_768;
+/** The decoder misses a last frame of less than 15 bytes, as silence in mono makes; zeros behind it change nothing. */
+const FLAC_PADDING = new Uint8Array(16);
 
 async function decodeFlac(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
   const { FLACDecoder } = await loadWasmDecoders();
   const decoder = new FLACDecoder();
   await decoder.ready;
-  const promised = readFlacHeaders(bytes).frames;
-  const audio = await decodeFeeds({ name: "FLAC", maxSeconds, promised, decoder }, bytes.subarray(id3Length(bytes)));
-  for (const channel of audio.channels) {
-    for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] ?? 0) * FLAC_GAIN;
-  }
+  const { frames: promised, bitDepth } = readFlacHeaders(bytes);
+  const stream = concatBytes([bytes.subarray(id3Length(bytes)), FLAC_PADDING]);
+  const audio = await decodeFeeds({ name: "FLAC", maxSeconds, promised, decoder }, stream);
+  for (const channel of audio.channels) restoreSteps(channel, 2 ** (bitDepth - 1));
   return audio;
+}
+
+/** The decoder divides by 2^(bits − 1) − 1 where the format means 2^(bits − 1): back to whole steps, then divided right. */
+function restoreSteps(samples: Float32Array, fullScale: number): void {
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.round((samples[i] ?? 0) * (fullScale - 1)) / fullScale;
 }
 
 async function decodeVorbis(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {

@@ -8,6 +8,8 @@ import { readVorbisComment } from "./vorbis-comment.ts";
 export interface FlacHeaders {
   sampleRate: Hertz;
   channels: number;
+  /** Bits of a sample. */
+  bitDepth: number;
   /** Null when the encoder did not know (it wrote to a pipe). */
   frames: number | null;
   metadata: AudioMetadata;
@@ -29,9 +31,10 @@ export function readFlacHeaders(bytes: Uint8Array): FlacHeaders {
   const packed = viewOf(info).getBigUint64(10);
   const sampleRate = Number(packed >> 44n);
   const channels = Number((packed >> 41n) & 7n) + 1;
+  const bitDepth = Number((packed >> 36n) & 31n) + 1;
   const frames = Number(packed & 0xf_ffff_ffffn);
   if (sampleRate === 0) throw new AudioError("unsupported", "This FLAC file does not state its sample rate.");
-  return { sampleRate, channels, frames: frames === 0 ? null : frames, metadata: readComment(bytes, start) };
+  return { sampleRate, channels, bitDepth, frames: frames === 0 ? null : frames, metadata: readComment(bytes, start) };
 }
 
 function readComment(bytes: Uint8Array, start: number): AudioMetadata {

@@ -1,5 +1,5 @@
 import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
-import { viewOf } from "./riff.ts";
+import { concatBytes, viewOf } from "./riff.ts";
 
 /** More fields than any tagger writes; a damaged count must not keep us busy. */
 const MAX_FIELDS = 1_000;
@@ -40,4 +40,24 @@ function readStrings(bytes: Uint8Array): string[] {
     }
   }
   return strings;
+}
+
+const VENDOR = "wav0-mcp";
+
+/** Writes a Vorbis comment block, without the framing bit that Ogg adds. */
+export function encodeVorbisComment({ bpm, key, title, comment, software }: AudioMetadata): Uint8Array {
+  const values = { TITLE: title, BPM: bpm, INITIALKEY: key, COMMENT: comment };
+  const fields = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return concatBytes([encodeString(software ?? VENDOR), encodeNumber(fields.length), ...fields.map(encodeString)]);
+}
+
+function encodeString(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  return concatBytes([encodeNumber(bytes.length), bytes]);
+}
+
+function encodeNumber(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  viewOf(bytes).setUint32(0, value, true);
+  return bytes;
 }

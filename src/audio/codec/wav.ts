@@ -3,6 +3,7 @@ import { sampleCount } from "../core/channels.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { encodeLeadingChunks, encodeTrailingChunks, type WavMetadata } from "./wav-chunks.ts";
+import { createQuantiser } from "./quantise.ts";
 import { readWavLayout, type WavEncoding, type WavLayout } from "./wav-layout.ts";
 import { readWavMetadata } from "./wav-metadata.ts";
 
@@ -91,13 +92,13 @@ function encodeSamples(audio: AudioData, bitDepth: 16 | 24 | 32, ditherSeed: num
   const frameBytes = sampleBytes * audio.channels.length;
   const bytes = new Uint8Array(sampleCount(audio) * frameBytes);
   const view = viewOf(bytes);
-  const dither = ditherSeed === undefined || bitDepth !== 16 ? () => 0 : triangularNoise(ditherSeed);
+  const quantise = createQuantiser(bitDepth === 32 ? 24 : bitDepth, ditherSeed);
   audio.channels.forEach((samples, channel) => {
     for (let i = 0; i < samples.length; i++) {
       const offset = i * frameBytes + channel * sampleBytes;
       const sample = samples[i] ?? 0;
       if (bitDepth === 32) view.setFloat32(offset, sample, true);
-      else writePcm(view, offset, quantise(sample, bitDepth, dither()), bitDepth);
+      else writePcm(view, offset, quantise(sample), bitDepth);
     }
   });
   return bytes;
@@ -106,22 +107,4 @@ function encodeSamples(audio: AudioData, bitDepth: 16 | 24 | 32, ditherSeed: num
 function writePcm(view: DataView, offset: number, value: number, bitDepth: 16 | 24): void {
   view.setInt16(offset, bitDepth === 16 ? value : value & 0xffff, true);
   if (bitDepth === 24) view.setInt8(offset + 2, value >> 16);
-}
-
-function quantise(sample: number, bitDepth: 16 | 24, noise: number): number {
-  const scale = bitDepth === 16 ? 32_768 : 8_388_608;
-  const value = Math.round(sample * scale + noise);
-  return Math.max(-scale, Math.min(scale - 1, value || 0));
-}
-
-/** Noise of triangular density over ±1 step: makes the rounding error independent of the signal. */
-function triangularNoise(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  const uniform = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 4_294_967_296;
-  };
-  return () => uniform() - uniform();
 }
