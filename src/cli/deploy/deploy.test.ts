@@ -96,7 +96,7 @@ describe("wav0-mcp deploy", () => {
         .subarray(0, 4)
         .toString(),
     ).toBe("RIFF");
-    expect(await readdir(studio.home)).toEqual(["machine-key.json"].concat(sample?.path ? ["library"] : []));
+    expect((await readdir(studio.home)).sort()).toEqual(["library", "machine-key.json"]);
   });
 
   test("from another machine adds that machine's key and keeps the data, the variables and the first key", async () => {
@@ -111,7 +111,7 @@ describe("wav0-mcp deploy", () => {
     expect(deployment.engine.environment.get("REPLICATE_API_TOKEN")).toBe("r8_it's");
     for (const machine of [studio, stranger]) {
       const result = await callTool(await machine.connect(), "list_jobs", {});
-      expect([result.isError, textOf(result)]).toEqual([undefined, expect.stringContaining("one deep kick")]);
+      expect([result.isError, textOf(result)]).toEqual([undefined, expect.stringContaining("one_deep_kick")]);
     }
     await stranger.close();
   });
