@@ -1,0 +1,61 @@
+import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
+import type { Principal } from "../../contracts/principal.ts";
+import type { Exchanges } from "./exchanges.ts";
+import { readJsonBody } from "./json-body.ts";
+import { refuse, SESSION_NOT_FOUND, TRANSPORT_ERROR } from "./refusal.ts";
+import type { CreateServer, Sessions } from "./sessions.ts";
+import { refuseMethod, serveStateless } from "./stateless.ts";
+
+export interface DispatchOptions {
+  createServer: CreateServer;
+  /** null: there are none. */
+  sessions: Sessions | null;
+  exchanges: Exchanges;
+  maxBodyBytes: number;
+}
+
+/** Answers a request of a known principal: in its session, or by a server of its own. */
+export function createDispatch(options: DispatchOptions) {
+  const { createServer, sessions, exchanges, maxBodyBytes } = options;
+
+  async function post(request: Request, principal: Principal | null): Promise<Response> {
+    const body = await readJsonBody(request, maxBodyBytes);
+    if (body instanceof Response) return body;
+    if (sessions === null) return serveStateless(request, body.value, { createServer, principal });
+    return serveSession(sessions, request, { body: body.value, principal });
+  }
+
+  return async (request: Request, principal: Principal | null): Promise<Response> => {
+    if (request.method === "POST") return exchanges.run("answer", () => post(request, principal));
+    if (sessions === null) return refuseMethod("POST");
+    if (request.method !== "GET" && request.method !== "DELETE") return refuseMethod("GET, POST, DELETE");
+    return exchanges.run("stream", () => serveSession(sessions, request, { body: undefined, principal }));
+  };
+}
+
+async function serveSession(
+  sessions: Sessions,
+  request: Request,
+  { body, principal }: { body: unknown; principal: Principal | null },
+): Promise<Response> {
+  if (request.headers.has("mcp-session-id")) {
+    return (await sessions.serve(request, body, principal)) ?? refuseUnknownSession();
+  }
+  if (!isInitializeRequest(body)) return refuseMissingSession();
+  return (await sessions.begin(request, body, principal)) ?? refuseFurtherSession();
+}
+
+function refuseUnknownSession(): Response {
+  const message = "There is no such session, or it has ended; send initialize to begin a new one";
+  return refuse({ status: 404, code: SESSION_NOT_FOUND, message });
+}
+
+function refuseMissingSession(): Response {
+  const message = "Mcp-Session-Id is missing: send initialize first, then its Mcp-Session-Id with every request";
+  return refuse({ status: 400, code: TRANSPORT_ERROR, message });
+}
+
+function refuseFurtherSession(): Response {
+  const message = "All sessions are in use; end one with DELETE, or try again later";
+  return refuse({ status: 503, code: TRANSPORT_ERROR, message, headers: { "retry-after": "30" } });
+}
