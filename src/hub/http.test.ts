@@ -8,6 +8,7 @@ function app(overrides: Partial<HubParts> = {}) {
     token: "secret",
     deployment: { fetch: async (request) => new Response(`deployment ${new URL(request.url).pathname}`) },
     inference: { fetch: (request) => new Response(`inference ${new URL(request.url).pathname}`) },
+    mcp: { fetch: async (request) => new Response(`mcp ${new URL(request.url).pathname}`) },
     auth: null,
     publicUrl: null,
     ...overrides,
@@ -18,6 +19,9 @@ const local = { host: "127.0.0.1:4790" };
 
 test.each([
   ["/inference/v1/predictions", "inference /predictions"],
+  ["/mcp", "mcp /mcp"],
+  ["/mcp/health", "mcp /mcp/health"],
+  ["/mcpx", "deployment /mcpx"],
   ["/api/query", "deployment /api/query"],
   ["/http/webhooks/replicate", "deployment /http/webhooks/replicate"],
   ["/version", "deployment /version"],

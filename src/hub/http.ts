@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { Hono, type MiddlewareHandler } from "hono";
 import { isAuthPath } from "../auth/hosted/paths.ts";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { MCP_PATH } from "../mcp/http/mcp-http.ts";
 import { isOwnRequest } from "./hosts.ts";
 
 /** What the hub's one port serves, each part by its own prefix. */
@@ -13,6 +14,8 @@ export interface HubParts {
   token: string;
   deployment: { fetch(request: Request): Promise<Response> };
   inference: { fetch(request: Request): Response | Promise<Response> };
+  /** Answers for `/mcp` and below. */
+  mcp: { fetch(request: Request): Promise<Response> };
   /** Sign-in of a hosted studio; null for one of a single user. */
   auth: Pick<HostedAuth, "fetch"> | null;
   /** The origin of a hosted studio, which Host and Origin may name beside this machine. */
@@ -24,7 +27,7 @@ export interface HubBindings {
   Bindings: { clientAddress: string };
 }
 
-/** Routes: `/health`, `/control/*`, `/inference/v1/*`, those of sign-in, and the Convex deployment for the rest (`/api/*`, `/http/*`, `/version` …). */
+/** Routes: `/health`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in, and the Convex deployment for the rest (`/api/*`, `/http/*`, `/version` …). */
 export function createHubApp(parts: HubParts): Hono<HubBindings> {
   const app = new Hono<HubBindings>();
   app.use(refuseForeignHosts(parts.publicUrl));
@@ -35,6 +38,7 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
   });
   const { auth } = parts;
   if (auth) app.use(answerAuthPaths(auth));
+  for (const path of [MCP_PATH, `${MCP_PATH}/*`]) app.all(path, (context) => parts.mcp.fetch(context.req.raw));
   app.mount("/inference/v1", (request) => parts.inference.fetch(request));
   app.all("*", (context) => parts.deployment.fetch(context.req.raw));
   return app;

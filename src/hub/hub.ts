@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
 import type { Config } from "../config.ts";
+import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { readHubToken, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { createHubApp } from "./http.ts";
 import { watchIdle } from "./idle.ts";
@@ -9,6 +10,7 @@ import { listen, type Listener } from "./listener.ts";
 import { takeHubLock } from "./lock.ts";
 import type { Log } from "./log.ts";
 import { assertMayBind, openSignIn } from "./sign-in.ts";
+import { openStudioMcp } from "./studio-mcp.ts";
 import { startStudio, type Studio } from "./studio.ts";
 
 export interface HubOptions {
@@ -60,13 +62,18 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     throw error;
   });
   const publicUrl = auth?.issuer ?? null;
+  const mcp = openStudioMcp({ config, version, url: listener.url, auth, log });
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
-    isBusy: async () => studio.openWork() > 0 || listener.connections() > 0 || (await studio.awaitsPredictions()),
+    isBusy: async () =>
+      studio.openWork() > 0 ||
+      listener.connections() > 0 ||
+      mcp.connections() > 0 ||
+      (await studio.awaitsPredictions()),
     onIdle: () => leaving.abort(),
   });
   const closed = once(leaving.signal, "abort").then(() =>
-    closeAll(config, { listener, auth, studio, stopIdle: idle.stop, releaseLock }),
+    closeAll(config, { listener, auth, studio, mcp, stopIdle: idle.stop, releaseLock }),
   );
   const app = createHubApp({
     token,
@@ -75,6 +82,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     stop: () => setImmediate(() => leaving.abort()),
     deployment: studio.deployment,
     inference: studio.inference,
+    mcp,
     auth,
     publicUrl,
   });
@@ -114,17 +122,20 @@ interface Parts {
   listener: Listener;
   auth: HostedAuth | null;
   studio: Studio;
+  mcp: McpHttp;
   stopIdle: () => void;
   releaseLock: () => void;
 }
 
 /**
- * The address goes first, so that nobody new comes; the studio still reaches itself while it finishes; the lock goes
- * last, so that two hubs never share a database.
+ * The address goes first, so that nobody new comes; calls under way are answered while the studio still runs; it reaches
+ * itself while it finishes; the lock goes last, so that two hubs never share a database.
  */
-async function closeAll(config: Config, { listener, auth, studio, stopIdle, releaseLock }: Parts): Promise<void> {
+async function closeAll(config: Config, parts: Parts): Promise<void> {
+  const { listener, auth, studio, mcp, stopIdle, releaseLock } = parts;
   stopIdle();
   await removeHubFile(config.home);
+  await mcp.close();
   await studio.close();
   await listener.close();
   await auth?.close();

@@ -131,7 +131,8 @@ async function logInSteps({ extra }: Call): Promise<CallToolResult> {
 }
 
 async function progressInSteps({ extra }: Call): Promise<CallToolResult> {
-  const progressToken = extra._meta?.progressToken;
+  const { _meta: meta } = extra;
+  const progressToken = meta?.progressToken;
   for (const progress of [0, 50, 100]) {
     if (progressToken !== undefined) {
       const params = { progressToken, progress, total: 100 };

@@ -1,0 +1,75 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { createLocalTokens } from "../auth/local-token.ts";
+import { loadMachineKey } from "../auth/machine-key.ts";
+import { createBackend, type Backend } from "../backend/backend.ts";
+import type { Config } from "../config.ts";
+import { AppError } from "../contracts/errors.ts";
+import type { McpHttp } from "../mcp/http/mcp-http.ts";
+import type { CreateServer } from "../mcp/http/sessions.ts";
+import { createMcpServer } from "../mcp/server.ts";
+import type { Log } from "./log.ts";
+import { openMcpEndpoint } from "./mcp-endpoint.ts";
+
+export interface StudioMcpOptions {
+  config: Config;
+  version: string;
+  /** The hub's own address. */
+  url: string;
+  auth: Pick<HostedAuth, "authenticate" | "issuer"> | null;
+  log: Log;
+}
+
+/** The studio over MCP and HTTP: for whoever is on this machine, or for those who signed in. */
+export function openStudioMcp(options: StudioMcpOptions): McpHttp {
+  const { config, auth } = options;
+  return openMcpEndpoint({
+    home: config.home,
+    publicUrl: auth?.issuer ?? null,
+    authenticate: auth?.authenticate,
+    createServer: auth ? serveUsers(options) : serveThisMachine(options),
+  });
+}
+
+/** One user, so one door for all sessions. Local files may be read, as over stdio. */
+function serveThisMachine(options: StudioMcpOptions): CreateServer {
+  const { config, version } = options;
+  let opened: Promise<Backend> | null = null;
+  const backend = () => (opened ??= openLocalBackend(options));
+  return () => createMcpServer({ backend, fileRoots: config.fileRoots, version, log: mcpLog(options.log) });
+}
+
+async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Backend> {
+  const getToken = createLocalTokens(await loadMachineKey(config.home));
+  return createBackend({ url: config.convexUrl ?? url, getToken, libraryDirectory: config.libraryDirectory });
+}
+
+/** A door for each session, which opens as its own user. This machine's files are not the users'. */
+function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServer {
+  return (current) => {
+    const backend = createBackend({
+      url: config.convexUrl ?? url,
+      getToken: async () => current()?.token ?? refuseNobody(),
+    });
+    const server = createMcpServer({ backend: async () => backend, fileRoots: [], version, log: mcpLog(log) });
+    closeTogether(server, backend);
+    return server;
+  };
+}
+
+function closeTogether(server: Server, backend: Backend): void {
+  const onClose = server.onclose;
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server is no event target
+  server.onclose = () => {
+    onClose?.();
+    void backend.close();
+  };
+}
+
+function refuseNobody(): never {
+  throw new AppError("UNAUTHENTICATED", "Sign in first: this studio serves nobody unknown");
+}
+
+function mcpLog(log: Log): (message: string, error?: unknown) => void {
+  return (message, error) => log(message, error === undefined ? undefined : { error: String(error) });
+}
