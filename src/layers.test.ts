@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["contracts"],
   convex: ["contracts", "audio"],
   testing: ["contracts", "engine", "backend", "auth", "hub"],
-  build: ["engine"],
+  build: ["contracts", "engine"],
   bench: ["contracts", "audio", "engine", "hub", "cli"],
 };
 
