@@ -28,13 +28,15 @@ export interface Listener {
 }
 
 const LOOPBACK = "127.0.0.1";
+/** Longer than clients and proxies keep an idle connection, so that none sends into one that is being closed. */
+const KEEP_ALIVE_MILLISECONDS = 65_000;
 
 /**
  * Binds the port. If another program has it, a hub for this machine takes one of the system's choosing: its clients
  * find it by hub.json. One for the network fails, since its address is known to others.
  */
 export async function listen(port: number, log: Log, host: string = LOOPBACK): Promise<Listener> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS });
   await bind(server, host, port).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE" || !isLoopback(host)) throw error;
     log("port is taken, using another", { port });

@@ -1,4 +1,4 @@
-import { APIError, createAuthMiddleware } from "better-auth/api";
+import { createAuthMiddleware, isAPIError } from "better-auth/api";
 import type { BetterAuthPlugin } from "better-auth";
 import { decodeJwt } from "jose";
 
@@ -64,14 +64,15 @@ function completeAuthorization(resource: string) {
 function rememberRevokedToken() {
   return createAuthMiddleware(async (ctx) => {
     const { returned, adapter } = ctx.context;
-    if (!(returned instanceof APIError) || returned.body?.["error"] !== "unsupported_token_type") return;
+    if (!isAPIError(returned) || returned.body?.["error"] !== "unsupported_token_type") return;
     const { jti, azp, exp } = decodeJwt(ctx.body.token);
     if (jti === undefined || exp === undefined || azp !== clientOf(ctx.body, ctx.headers)) return;
     const now = new Date();
     await adapter.deleteMany({ model: "revokedToken", where: [{ field: "expiresAt", operator: "lt", value: now }] });
     const known = await adapter.findOne({ model: "revokedToken", where: [{ field: "jti", value: jti }] });
     if (!known) await adapter.create({ model: "revokedToken", data: { jti, expiresAt: new Date(exp * 1000) } });
-    return ctx.json({});
+    // A whole response: the status of the endpoint's error would stay with anything less.
+    return Response.json({});
   });
 }
 

@@ -179,7 +179,7 @@ function exchangeKeyEndpoint(options: PersonalKeyOptions) {
 function readKey(authorization: string | null): string {
   const [scheme = "", secret = ""] = (authorization ?? "").split(" ", 2);
   if (scheme.toLowerCase() !== "bearer" || !secret.startsWith(KEY_PREFIX)) {
-    throw refusal("invalid_request", `Send a personal key (${KEY_PREFIX}…) as a bearer token`);
+    throw refusal("invalid_request", `Send a personal key, which begins with ${KEY_PREFIX}, as a bearer token`);
   }
   return secret;
 }

@@ -21,7 +21,8 @@ export interface AuthServer {
 /** @param settings that differ from an open studio with its own empty database */
 export async function openAuthServer(settings: Partial<HostedAuthSettings> = {}): Promise<AuthServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-auth-"));
-  const server = createServer();
+  // By default Node closes an idle connection after five seconds, maybe just when the client uses it again.
+  const server = createServer({ keepAliveTimeout: 60_000 });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // A TCP server that listens has an address with a port.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
