@@ -90,7 +90,8 @@ test("the manifest asks for the key as a secret and for folders, and demands not
 test("with no settings it lists the tools that its manifest names, and works with the built-in models", async () => {
   await withClient({}, async (client) => {
     const { tools } = await client.listTools();
-    const names = tools.map(({ name }) => name);
+    const forModels = tools.filter(({ _meta }) => !isForAppsOnly(_meta));
+    const names = forModels.map(({ name }) => name);
     expect(manifest.tools?.map(({ name }) => name)).toEqual(names);
     const models = await callTool(client, "generate_sample", { prompt: "x", model: "meta/musicgen" });
     expect(textOf(models)).toContain("REPLICATE_API_TOKEN");
@@ -115,3 +116,8 @@ test("settings choose the library and open folders, and finished samples appear 
   expect(job.status).toBe("completed");
   expect(job.samples.map((sample) => path.dirname(sample.path ?? ""))).toEqual(job.samples.map(() => library));
 });
+
+/** Tools of the player are no tools of the model; a client hides them (MCP Apps). */
+function isForAppsOnly(meta: Record<string, unknown> | undefined): boolean {
+  return JSON.stringify(meta?.["ui"] ?? {}).includes('"visibility":["app"]');
+}
