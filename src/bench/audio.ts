@@ -4,15 +4,15 @@ import { separateStems } from "../audio/separate/separate.ts";
 import { readRecipe } from "../audio/synth/recipe.ts";
 import { renderSample } from "../audio/synth/render.ts";
 import { milliseconds, printSection } from "./report.ts";
-import { median, timeIt } from "./statistics.ts";
+import { median, processorTime } from "./statistics.ts";
 
 const ROUNDS = 5;
 const SPLIT_SECONDS = 60;
 const SYNTH_AIM = 35;
 const SPLIT_AIM = 9;
 
-/** Synthesis, splitting and analysis in times real time, on one thread. */
-export async function benchAudio(): Promise<void> {
+/** Synthesis, splitting and analysis in times real time, by the processor time of one thread. */
+export function benchAudio(): void {
   const eightBars = readRecipe({
     prompt: "driving house with drums, bass, chords and lead",
     bpm: 128,
@@ -20,11 +20,11 @@ export async function benchAudio(): Promise<void> {
     seed: 1,
   });
   const song = repeated(renderSample(eightBars).audio, SPLIT_SECONDS);
-  const render = await middle(() => renderSample(eightBars));
-  const split = await middle(() => separateStems(song), 3);
-  const analysis = await middle(() => analyseAudio(song), 3);
+  const render = middle(() => renderSample(eightBars));
+  const split = middle(() => separateStems(song), 3);
+  const analysis = middle(() => analyseAudio(song), 3);
   const loopSeconds = (8 * 4 * 60) / 128;
-  printSection("audio, one thread", [
+  printSection("audio, processor time of one thread", [
     {
       name: "synthesis of 8 bars at 128 BPM",
       value: milliseconds(render),
@@ -43,10 +43,8 @@ export async function benchAudio(): Promise<void> {
   ]);
 }
 
-async function middle(work: () => unknown, rounds = ROUNDS): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) times.push(await timeIt(work));
-  return median(times);
+function middle(work: () => unknown, rounds = ROUNDS): number {
+  return median(Array.from({ length: rounds }, () => processorTime(work)));
 }
 
 function timesRealTime(seconds: number, elapsed: number, aim?: number): string {

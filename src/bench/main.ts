@@ -4,7 +4,7 @@ import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
 import { describeMachine } from "./report.ts";
 
-const SECTIONS: Record<string, () => Promise<void>> = {
+const SECTIONS: Record<string, () => void | Promise<void>> = {
   mcp: benchMcp,
   job: benchJob,
   engine: benchEngine,

@@ -15,3 +15,11 @@ export async function timeIt(work: () => unknown): Promise<number> {
   await work();
   return performance.now() - start;
 }
+
+/** Processor time that synchronous work takes, in milliseconds: unlike wall time it says the same on a busy machine. */
+export function processorTime(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
