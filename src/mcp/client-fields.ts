@@ -9,7 +9,6 @@ const SOURCE_FIELDS = ["sampleId", "path", "url"] as const;
 
 interface Resolver {
   backend: () => Promise<Backend>;
-  fileRoots: readonly string[];
   signal: AbortSignal;
 }
 
@@ -20,21 +19,28 @@ export interface ResolvedInput {
 }
 
 /**
- * Does the part of an operation that belongs to the process nearest to the user: a local file becomes a sample.
- * @throws AppError before anything has happened if the audio is named not at all, twice, or may not be read
+ * Looks whether the local file of an input may be read, before anything happens or anybody is asked.
+ * @returns its real path, or null if the input names none
+ * @throws AppError
  */
+export async function findLocalFile({ path }: ToolInput, fileRoots: readonly string[]): Promise<string | null> {
+  return typeof path === "string" ? resolveLocalFile(path, fileRoots) : null;
+}
+
+/** Does the part of an operation that belongs to the process nearest to the user: a local file becomes a sample. */
 export async function resolveClientFields(
-  operation: Operation,
   given: ToolInput,
+  file: string | null,
   resolver: Resolver,
 ): Promise<ResolvedInput> {
-  const { path, waitSeconds, ...input } = given;
-  if (operation.clientFields.includes("path")) assertOneSource(operation, given);
-  if (typeof path === "string") input["sampleId"] = await importLocalFile(path, resolver);
+  const { path: _path, waitSeconds, ...input } = given;
+  if (file !== null) input["sampleId"] = await importLocalFile(file, resolver);
   return { input, waitSeconds: typeof waitSeconds === "number" ? waitSeconds : 0 };
 }
 
-function assertOneSource(operation: Operation, input: ToolInput): void {
+/** @throws AppError INVALID_INPUT if an operation on audio names it not at all or twice */
+export function assertOneSource(operation: Operation, input: ToolInput): void {
+  if (!operation.clientFields.includes("path")) return;
   const given = SOURCE_FIELDS.filter((field) => input[field] !== undefined);
   if (given.length === 1) return;
   const count = given.length === 0 ? "none of them" : given.join(" and ");
@@ -44,8 +50,7 @@ function assertOneSource(operation: Operation, input: ToolInput): void {
   );
 }
 
-async function importLocalFile(path: string, { backend, fileRoots, signal }: Resolver): Promise<string> {
-  const file = await resolveLocalFile(path, fileRoots);
+async function importLocalFile(file: string, { backend, signal }: Resolver): Promise<string> {
   const sample = await (await backend()).importFile(file);
   // The upload is kept either way; a cancelled call must not go on to start a job.
   signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { ErrorCode, McpError, type CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { AppError, type ErrorPayload } from "../contracts/errors.ts";
+import { AppError, ERROR_CODES, type ErrorPayload } from "../contracts/errors.ts";
 import type { Log } from "./log.ts";
 
 /** Where a program finds the error's code and details; the text is for models. */
@@ -17,11 +17,23 @@ export function failureResult(error: unknown, toolName: string, log: Log): CallT
   };
 }
 
-/** A failed read of a resource, which the protocol answers with an error. */
+/** A failed request about a resource, which the protocol answers with an error. */
 export function resourceError(error: unknown, uri: string, log: Log): McpError {
   const { code, message } = toPayload(error, `reading ${uri} failed`, log);
-  const isMissing = code === "SAMPLE_NOT_FOUND";
-  return new McpError(isMissing ? RESOURCE_NOT_FOUND : ErrorCode.InternalError, `${code}: ${message}`, { uri, code });
+  const isMissing = code === "SAMPLE_NOT_FOUND" || code === "JOB_NOT_FOUND";
+  return new McpError(isMissing ? RESOURCE_NOT_FOUND : protocolCode(code), `${code}: ${message}`, { uri, code });
+}
+
+/** A failure of any other request that the protocol answers with an error. One of the protocol's own stays as it is. */
+export function protocolError(error: unknown, what: string, log: Log): McpError {
+  if (error instanceof McpError) return error;
+  const { code, message, details } = toPayload(error, what, log);
+  return new McpError(protocolCode(code), `${code}: ${message}`, { ...details, code });
+}
+
+/** What the caller can correct is about its parameters: the same division as in HTTP statuses. */
+function protocolCode(code: ErrorPayload["code"]): ErrorCode {
+  return ERROR_CODES[code].status < 500 ? ErrorCode.InvalidParams : ErrorCode.InternalError;
 }
 
 function toPayload(error: unknown, what: string, log: Log): ErrorPayload {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { callerInput } from "../contracts/confirmation.ts";
 import { AppError } from "../contracts/errors.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { inputSchema, type PropertySchema, type ToolSchema } from "./schema-json.ts";
@@ -11,9 +12,10 @@ export type ToolInput = Record<string, unknown>;
  * @throws AppError INVALID_INPUT that names each wrong field, what is wrong with it and which values it takes
  */
 export function parseInput(operation: Operation, given: ToolInput): ToolInput {
-  const parsed = operation.input.safeParse(given, { reportInput: true });
+  const accepted = callerInput(operation);
+  const parsed = accepted.safeParse(given, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const schema = inputSchema(operation.input);
+  const schema = inputSchema(accepted);
   const problems = parsed.error.issues.map((issue) => describeIssue(issue, schema));
   throw new AppError("INVALID_INPUT", `${problems.join(". ")}. Correct this and call ${operation.name} again`);
 }

@@ -11,7 +11,7 @@ export interface ToolSchema {
 
 /** The keywords of a property that say which values it takes. */
 export interface PropertySchema {
-  type?: string;
+  type?: string | unknown[];
   enum?: unknown[];
   minimum?: number;
   maximum?: number;
@@ -26,9 +26,28 @@ export function inputSchema(schema: z.ZodObject): ToolSchema {
   return { ...toToolSchema(schema, "input"), additionalProperties: false };
 }
 
-/** What comes back. Left open, so that a client with an older list accepts a field that was added since. */
+/** What a caller may send, in short, for the list of tools: lengths of texts are left to the contract's own check. */
+export function listedInputSchema(schema: z.ZodObject): ToolSchema {
+  const { properties, ...rest } = inputSchema(schema);
+  const listed = Object.entries(properties).map(([name, property]) => {
+    const { minLength: _minLength, maxLength: _maxLength, ...kept } = property;
+    return [name, kept] as const;
+  });
+  return { ...rest, properties: Object.fromEntries(listed) };
+}
+
+/**
+ * What comes back, in short: its fields with their types, and nothing of what lies within them. The whole
+ * list has to fit into a model's context many times over, the contract itself is checked before an output leaves, and
+ * whoever reads one sees its fields. Left open, so that a client with an older list accepts a field added since.
+ */
 export function outputSchema(schema: z.ZodObject): ToolSchema {
-  return toToolSchema(schema, "input");
+  const fields = Object.entries(toToolSchema(schema, "input").properties);
+  return { type: "object", properties: Object.fromEntries(fields.map(([name, field]) => [name, typeOnly(field)])) };
+}
+
+function typeOnly({ type, anyOf }: PropertySchema): PropertySchema {
+  return { type: Array.isArray(anyOf) ? anyOf.map((choice: PropertySchema) => choice.type) : type };
 }
 
 /** `io: "input"` leaves objects open unless they are strict. The contracts' outputs have no transforms or defaults. */

@@ -1,28 +1,27 @@
+import { randomBytes } from "node:crypto";
+import type { TaskStore } from "@modelcontextprotocol/sdk/experimental/tasks/interfaces.js";
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { SetLevelRequestSchema, type ServerCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import type { JsonSchemaType } from "@modelcontextprotocol/sdk/validation";
-import {
-  CallToolRequestSchema,
-  ErrorCode,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ListToolsRequestSchema,
-  McpError,
-  ReadResourceRequestSchema,
-  type Tool,
-} from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import { OPERATIONS } from "../contracts/index.ts";
 import type { Operation } from "../contracts/operation.ts";
+import { createConfirmationTokens, type ConfirmationKey } from "./confirmation/token.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import { icon } from "./icons.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
+import { createJobFollower } from "./job-follower.ts";
+import { createJobLog } from "./job-log.ts";
 import { logToStderr, type Log } from "./log.ts";
-import { createPlayer, type Player } from "./player/player.ts";
-import { createProgressReporter } from "./progress.ts";
-import { listSampleResources, readSampleResource, SAMPLE_TEMPLATE } from "./resources.ts";
-import { callTool } from "./tool-call.ts";
-import { describeTool } from "./tool-description.ts";
+import { createPlayer } from "./player/player.ts";
+import { servePrompts } from "./serve-prompts.ts";
+import { serveResources } from "./serve-resources.ts";
+import { serveTools } from "./serve-tools.ts";
+import { createJobTaskStore } from "./tasks/job-task-store.ts";
+import { createStatusReporter, serveTaskResults } from "./tasks/serve-tasks.ts";
 
 export interface McpServerOptions {
-  /** Opened by the first request that needs it; `initialize` and the lists of tools and templates never do. */
+  /** Opened by the first request that needs it; `initialize` and the lists of what needs no data never do. */
   backend: () => Promise<Backend>;
   /** Folders from which tools may read local files. */
   fileRoots: readonly string[];
@@ -33,68 +32,76 @@ export interface McpServerOptions {
   operations?: readonly Operation[];
   /** The HTML of the player; default: the file beside the bundles. */
   playerPage?: () => Promise<string>;
+  /** Signs confirmations. With the same key any process accepts them; default: a key of this server's own. */
+  confirmation?: ConfirmationKey;
+  /** Whether the client stays to hear of changes. Default true; false for a server that answers one request. */
+  isLive?: boolean;
 }
+
+const CAPABILITIES: ServerCapabilities = {
+  tools: {},
+  resources: { subscribe: true, listChanged: true },
+  prompts: {},
+  completions: {},
+  logging: {},
+  tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
+};
 
 /** The MCP server of the studio, ready for any transport. Serving it has no side effect until a tool or a sample is used. */
 export function createMcpServer(options: McpServerOptions): Server {
-  const { version, log = logToStderr } = options;
+  const { version, log = logToStderr, backend, isLive = true } = options;
+  const tasks = createJobTaskStore({ backend, log });
   const server = new Server(
-    { name: "wav0", title: "wav0 studio", version },
-    { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS, jsonSchemaValidator: NO_ELICITATION },
+    { name: "wav0", title: "wav0 studio", version, icons: icon("wave") },
+    {
+      capabilities: CAPABILITIES,
+      instructions: INSTRUCTIONS,
+      jsonSchemaValidator: NO_VALIDATION,
+      taskStore: tasks,
+    },
   );
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server is no event target
   server.onerror = (error) => log("protocol error", error);
-  const player = createPlayer({ backend: options.backend, log, page: options.playerPage });
-  serveTools(server, options, { log, player });
-  serveResources(server, options, { log, player });
+  const connection = createConnection(server, { backend, log, isLive });
+  serveAll(server, connection, { ...options, tasks });
   return server;
 }
 
-/** The default compiles a validator at start-up, which only answers to elicitations need. This server asks for none. */
-const NO_ELICITATION = {
+function serveAll(server: Server, connection: Connection, options: McpServerOptions & { tasks: TaskStore }): void {
+  const { operations = OPERATIONS, fileRoots, playerPage, confirmation = ownKey() } = options;
+  const { backend, log } = connection;
+  const player = createPlayer({ backend, log, page: playerPage });
+  const follower = createJobFollower(connection);
+  const jobLog = createJobLog(connection, follower);
+  const reportTask = createStatusReporter(connection);
+  serveTools(server, connection, {
+    operations,
+    fileRoots,
+    player,
+    tokens: createConfirmationTokens(confirmation),
+    onJob: jobLog.saw,
+    onTask(job, onProgress) {
+      follower.follow(job, reportTask);
+      if (onProgress) follower.follow(job, onProgress);
+    },
+  });
+  serveTaskResults(server, connection);
+  serveResources(server, connection, player);
+  servePrompts(server, connection);
+  server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
+    jobLog.setLevel(params.level);
+    return {};
+  });
+}
+
+/** The SDK validates answers to its own helper for elicitations with this; ours go another way and have no fields. */
+const NO_VALIDATION = {
   getValidator(_schema: JsonSchemaType): never {
-    throw new Error("this server sends no elicitation");
+    throw new Error("this server reads no fields of elicitations");
   },
 };
 
-interface Parts {
-  log: Log;
-  player: Player;
-}
-
-function serveTools(server: Server, options: McpServerOptions, { log, player }: Parts): void {
-  const { backend, fileRoots, operations = OPERATIONS } = options;
-  const byName = new Map(operations.map((operation) => [operation.name, operation]));
-  let tools: Tool[] | null = null;
-
-  server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: (tools ??= [...operations.map(describeTool), ...player.tools]),
-  }));
-
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const { name, arguments: given = {}, _meta: meta } = params;
-    const played = player.call(name, given);
-    if (played) return played;
-    const operation = byName.get(name);
-    if (!operation) {
-      throw new McpError(
-        ErrorCode.InvalidParams,
-        `There is no tool "${name}"; there are ${[...byName.keys()].join(", ")}`,
-      );
-    }
-    const onProgress = createProgressReporter(meta?.progressToken, extra);
-    return callTool(operation, given, { backend, fileRoots, log, onProgress, signal: extra.signal });
-  });
-}
-
-function serveResources(server: Server, { backend }: McpServerOptions, { log, player }: Parts): void {
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [SAMPLE_TEMPLATE] }));
-  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
-    const page = await listSampleResources({ backend, log }, params?.cursor);
-    return params?.cursor ? page : { ...page, resources: [...player.resources, ...page.resources] };
-  });
-  server.setRequestHandler(
-    ReadResourceRequestSchema,
-    ({ params }) => player.read(params.uri) ?? readSampleResource({ backend, log }, params.uri),
-  );
+function ownKey(): ConfirmationKey {
+  const secret = randomBytes(32);
+  return { key: async () => secret, subject: "this server" };
 }

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import { isOpen, jobViewSchema, type JobView } from "../contracts/job.ts";
 import type { Operation } from "../contracts/operation.ts";
-import { resolveClientFields } from "./client-fields.ts";
+import { assertOneSource, findLocalFile, resolveClientFields } from "./client-fields.ts";
 import { failureResult } from "./failures.ts";
 import { parseInput, type ToolInput } from "./input.ts";
 import type { Log } from "./log.ts";
@@ -14,7 +14,11 @@ export interface ToolCallContext {
   log: Log;
   /** Aborts when the client cancels the call. It ends the wait, never the job. */
   signal: AbortSignal;
+  /** Lets a call pass that needs no agreement or has it. @returns the input to run */
+  confirm: (operation: Operation, input: ToolInput) => Promise<ToolInput>;
   onProgress?: (view: JobView) => void;
+  /** A job that the call has answered with, before any wait for it. */
+  onJob?: (view: JobView) => void;
 }
 
 /** Runs an operation as a tool. Never throws: a failure is a result that says what to do. */
@@ -24,28 +28,47 @@ export async function callTool(
   context: ToolCallContext,
 ): Promise<CallToolResult> {
   try {
-    const { input, waitSeconds } = await resolveClientFields(operation, parseInput(operation, given), context);
-    const backend = await context.backend();
-    const output = await backend.call(operation, input);
-    return successResult(waitSeconds > 0 ? await waitForOutput(backend, output, { ...context, waitSeconds }) : output);
+    return successResult(await runOperation(operation, given, context));
   } catch (error) {
     return failureResult(error, operation.name, context.log);
   }
 }
 
-/** The job has been accepted by now: a wait that fails costs the newest view, not the answer with the job's id. */
-async function waitForOutput(
-  backend: Backend,
-  output: ToolInput,
-  wait: ToolCallContext & { waitSeconds: number },
-): Promise<ToolInput> {
+/**
+ * Starts an operation's job and does not wait for it.
+ * @throws AppError with what to do; an Error if the operation answers with anything but a job
+ */
+export async function startJob(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<JobView> {
+  const { waitSeconds: _patience, ...input } = given;
+  return jobViewSchema.parse(await runOperation(operation, input, context));
+}
+
+async function runOperation(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<ToolInput> {
+  const parsed = parseInput(operation, given);
+  assertOneSource(operation, parsed);
+  const file = await findLocalFile(parsed, context.fileRoots);
+  const agreed = await context.confirm(operation, parsed);
+  context.signal.throwIfAborted();
+  const { input, waitSeconds } = await resolveClientFields(agreed, file, context);
+  const backend = await context.backend();
+  const output = await backend.call(operation, input);
   const job = jobViewSchema.safeParse(output);
-  if (!job.success || !isOpen(job.data.status)) return output;
-  const { waitSeconds, signal, onProgress, log } = wait;
+  if (!job.success) return output;
+  context.onJob?.(job.data);
+  return waitSeconds > 0 ? waitForJob(backend, job.data, { ...context, waitSeconds }) : output;
+}
+
+/** The job has been accepted by now: a wait that fails costs the newest view, not the answer with the job's id. */
+async function waitForJob(
+  backend: Backend,
+  job: JobView,
+  { waitSeconds, signal, onProgress, log }: ToolCallContext & { waitSeconds: number },
+): Promise<JobView> {
+  if (!isOpen(job.status)) return job;
   try {
-    return await backend.waitForJob(job.data.jobId, { timeoutSeconds: waitSeconds, signal, onProgress });
+    return await backend.waitForJob(job.jobId, { timeoutSeconds: waitSeconds, signal, onProgress });
   } catch (error) {
-    log(`waiting for job ${job.data.jobId} failed`, error);
-    return output;
+    log(`waiting for job ${job.jobId} failed`, error);
+    return job;
   }
 }

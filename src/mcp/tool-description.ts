@@ -1,7 +1,10 @@
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
+import { callerInput } from "../contracts/confirmation.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
-import { inputSchema, outputSchema } from "./schema-json.ts";
+import { toolIcon } from "./icons.ts";
+import { listedInputSchema, outputSchema } from "./schema-json.ts";
+import { startsJob } from "./tasks/job-task.ts";
 
 /** An operation as `tools/list` shows it. */
 export function describeTool(operation: Operation): Tool {
@@ -9,9 +12,11 @@ export function describeTool(operation: Operation): Tool {
     name: operation.name,
     title: operation.title,
     description: operation.description,
-    inputSchema: inputSchema(operation.input),
+    inputSchema: listedInputSchema(callerInput(operation)),
     outputSchema: outputSchema(operation.output),
     annotations: annotate(operation),
+    icons: toolIcon(operation.name),
+    ...(startsJob(operation) ? { execution: { taskSupport: "optional" as const } } : {}),
     ...(operation.name === playSample.name ? { _meta: PLAYER_META } : {}),
   };
 }

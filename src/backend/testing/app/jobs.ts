@@ -3,7 +3,12 @@ import { v } from "convex/values";
 import { failure, mutation, query, requireUser, type Job } from "./model.ts";
 import { sampleView, type Reader } from "./samples.ts";
 
-const started = { requestId: v.string(), prompt: v.optional(v.string()), sampleId: v.optional(v.string()) };
+const started = {
+  requestId: v.string(),
+  prompt: v.optional(v.string()),
+  sampleId: v.optional(v.string()),
+  model: v.optional(v.string()),
+};
 
 /** The same requestId gives the same job. A job does nothing by itself: tests advance it. */
 const start = (type: string) =>

@@ -1,0 +1,45 @@
+import type { Icon } from "@modelcontextprotocol/sdk/types.js";
+
+/** Strokes in a square of 9 units, of straight lines only: such a path needs no fill rule, and each byte is sent with every list. */
+const STROKES = {
+  wave: "M1 4v1m2-3v5m2-6v7m2-5v3",
+  plus: "M1 4.5h7m-3.5-3.5v7",
+  split: "M1 2h7m-7 2.5h5m-5 2.5h3",
+  list: "M1 2h7m-7 2.5h7m-7 2.5h7",
+  cross: "M2 2l5 5m0-5l-5 5",
+  search: "M2 2h3v3h-3zM5 5l3 3",
+  down: "M4.5 1v5m-2-2l2 2 2-2m-5.5 4h7",
+  up: "M4.5 6v-5m-2 2l2-2 2 2m-5.5 5h7",
+  check: "M1 5l2 2 5-5",
+  play: "M2 1v7l6-3.5z",
+  again: "M7 4v-2h-5v5h5m-2-2l2 2",
+} as const;
+
+type IconName = keyof typeof STROKES;
+
+/** By the verb that an operation's name begins with; any other shows the wave. */
+const BY_VERB: Record<string, IconName> = {
+  generate: "plus",
+  split: "split",
+  check: "check",
+  list: "list",
+  cancel: "cross",
+  delete: "cross",
+  search: "search",
+  import: "down",
+  export: "up",
+  play: "play",
+  retry: "again",
+};
+
+/** An icon as a data URI, so that no client has to fetch anything. Mid-grey shows on light and dark. */
+export function icon(name: IconName): Icon[] {
+  const svg = `%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E%3Cpath d='${STROKES[name]}' fill='none' stroke='%23888'/%3E%3C/svg%3E`;
+  return [{ src: `data:image/svg+xml,${svg}` }];
+}
+
+/** The icon of a tool, from its name. */
+export function toolIcon(toolName: string): Icon[] {
+  const [verb = ""] = toolName.split("_");
+  return icon(BY_VERB[verb] ?? "wave");
+}

@@ -1,0 +1,27 @@
+import type { ListResourcesResult } from "@modelcontextprotocol/sdk/types.js";
+import { searchSamples } from "../../contracts/sample.ts";
+import { LIBRARY_URI } from "../../contracts/uri.ts";
+import type { Connection } from "../connection.ts";
+import { resourceError } from "../failures.ts";
+import { describeSample } from "../tool-result.ts";
+import { LIBRARY_RESOURCE } from "./catalogue.ts";
+
+const PAGE_SIZE = 50;
+
+/** The library and the newest samples, page by page. */
+export async function listResources(
+  { backend, log }: Pick<Connection, "backend" | "log">,
+  cursor?: string,
+): Promise<ListResourcesResult> {
+  try {
+    const studio = await backend();
+    const page = await studio.call(searchSamples, { limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) });
+    const first = cursor ? [] : [LIBRARY_RESOURCE];
+    return {
+      resources: [...first, ...page.samples.map(describeSample)],
+      ...(page.cursor ? { nextCursor: page.cursor } : {}),
+    };
+  } catch (error) {
+    throw resourceError(error, LIBRARY_URI, log);
+  }
+}

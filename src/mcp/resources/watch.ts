@@ -1,0 +1,45 @@
+import type { Backend } from "../../backend/backend.ts";
+import { checkJobStatus } from "../../contracts/job.ts";
+import { getSample } from "../../contracts/library.ts";
+import { searchSamples } from "../../contracts/sample.ts";
+import type { StudioResource } from "../../contracts/uri.ts";
+
+/** As many as the library's page has; changes beyond it show when the page is read again. */
+export const WATCHED_SAMPLES = 50;
+
+/**
+ * Follows a resource until the signal aborts, and calls `onChange` for every state that differs from the one at the
+ * beginning or before. One that disappears counts as changed.
+ */
+export async function watchResource(
+  studio: Backend,
+  resource: StudioResource,
+  { signal, onChange }: { signal: AbortSignal; onChange: () => void },
+): Promise<void> {
+  let last: string | null = null;
+  const observe = (state: string) => {
+    const isFirst = last === null;
+    if (state === last) return;
+    last = state;
+    if (!isFirst) onChange();
+  };
+  const watcher = {
+    signal,
+    onOutput: (output: unknown) => observe(JSON.stringify(output)),
+    onFailure: (error: unknown) => observe(String(error)),
+  };
+  switch (resource.kind) {
+    case "library":
+      return studio.watch(searchSamples, { limit: WATCHED_SAMPLES }, watcher);
+    case "job":
+      return studio.watch(checkJobStatus, { jobId: resource.jobId }, watcher);
+    case "sample":
+    case "waveform":
+      return studio.watch(getSample, { sampleId: resource.sampleId }, { ...watcher, onOutput: observeFacts });
+  }
+
+  /** A sample's address of audio may be made anew each time; it is no change of the sample. */
+  function observeFacts({ audioUrl: _address, ...facts }: { audioUrl: string }): void {
+    observe(JSON.stringify(facts));
+  }
+}
