@@ -35,12 +35,12 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
  * Binds the port. If another program has it, a hub for this machine takes one of the system's choosing: its clients
  * find it by hub.json. One for the network fails, since its address is known to others.
  */
-export async function listen(port: number, log: Log, host: string = LOOPBACK): Promise<Listener> {
+export async function listen(port: number, log: Log, boundHost: string = LOOPBACK): Promise<Listener> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS });
-  await bind(server, host, port).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE" || !isLoopback(host)) throw error;
+  await bind(server, boundHost, port).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE" || !isLoopback(boundHost)) throw error;
     log("port is taken, using another", { port });
-    await bind(server, host, 0);
+    await bind(server, boundHost, 0);
   });
   // A TCP server that listens has an address with a port.
   const address = server.address() as AddressInfo;

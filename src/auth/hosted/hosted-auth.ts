@@ -48,7 +48,7 @@ async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promis
   // Browser-based clients on origins that the hub lets in discover and register with fetch; no cookie goes along.
   app.use("/.well-known/*", cors());
   app.use(`${AUTH_BASE_PATH}/oauth2/*`, cors());
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLargeBody }));
   app.all(`${AUTH_BASE_PATH}/*`, (context) => auth.handler(context.req.raw));
   // Clients of different ages look at the root or under the path of the resource.
   for (const path of [AUTHORIZATION_SERVER_METADATA, RESOURCE_METADATA]) {
@@ -59,6 +59,15 @@ async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promis
   app.route("/", signInRoutes(settings, calls));
   app.route("/", accountRoutes({ publicUrl: settings.publicUrl, calls, database: adapter, signedIn: signedIn(auth) }));
   return app;
+}
+
+/** What was not read is lost with the connection: a client must not send its next request into it. */
+function refuseLargeBody(): Response {
+  const message = `A request here has at most ${MAX_BODY_BYTES} bytes`;
+  return Response.json(
+    { error: "invalid_request", error_description: message },
+    { status: 413, headers: { connection: "close" } },
+  );
 }
 
 function signedIn(auth: StudioAuth) {

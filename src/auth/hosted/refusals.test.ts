@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAuthServer, type AuthServer } from "./testing/auth-server.ts";
 import { createBrowser, type Browser } from "./testing/browser.ts";
@@ -95,26 +94,6 @@ const ATTACKS: [attack: string, expected: string, attempt: () => Promise<string>
   ["a refresh token by another client", "400 invalid_grant", refreshByAnotherClient],
   ["the token of an app that the user disconnected", "401 invalid_token", tokenOfDisconnectedApp],
   ["a browser session's token at /mcp", "401 invalid_token", sessionToken],
-  ["a personal key at /mcp", "401 invalid_token", async () => openMcp((await createKey()).key)],
-  ["no personal key", "401 invalid_request", () => exchange(null)],
-  ["a personal key that never was", "401 invalid_token", () => exchange(`wav0_${"A".repeat(43)}`)],
-  [
-    "an access token as a personal key",
-    "401 invalid_request",
-    async () => exchange((await freshTokens()).access_token),
-  ],
-  ["a personal key that has expired", "401 invalid_token", expiredKey],
-  ["a personal key that was revoked", "401 invalid_token", revokedKey],
-  ["the token of a personal key that was revoked", "401 invalid_token", tokenOfRevokedKey],
-  [
-    "a personal key asked for more than it may",
-    "403 insufficient_scope",
-    async () => exchange((await createKey({ scopes: ["studio:read"] })).key, "studio:write"),
-  ],
-  ["a personal key without scopes", "400", () => createKeyStatus({ scopes: [] })],
-  ["a new personal key without a session", "401", () => createKeyStatus({}, null)],
-  ["revoking someone else's personal key", "404", revokeKeyOfAnother],
-  ["the key list without a session", "401", async () => read(await fetch(`${server.url}/api/auth/api-keys/list`))],
   [
     "the account page without a session",
     "303",
@@ -122,7 +101,6 @@ const ATTACKS: [attack: string, expected: string, attempt: () => Promise<string>
   ],
   ["guessing a password more than ten times a minute", "429", bruteForce],
   ["guessing under forged X-Forwarded-For addresses", "429", bruteForceForged],
-  ["trying personal keys by the dozen", "429", keyBruteForce],
 ];
 
 test.each(ATTACKS)("%s is refused: %s", async (attack, expected, attempt) => {
@@ -287,9 +265,9 @@ async function tokenGivenBack(): Promise<string> {
 
 async function refreshTokenGivenBack(): Promise<string> {
   const other = createOAuthApp({ url: server.url, email: "leaver@studio.example" });
-  const { access_token: token, refresh_token: refresh = "" } = await other.connect();
+  const { access_token: token, refresh_token: given = "" } = await other.connect();
   expect(await openMcp(token)).toBe("200");
-  await postToken("revoke", { client_id: other.clientId(), token: refresh, token_type_hint: "refresh_token" });
+  await postToken("revoke", { client_id: other.clientId(), token: given, token_type_hint: "refresh_token" });
   return openMcp(token);
 }
 
@@ -323,86 +301,6 @@ async function sessionToken(): Promise<string> {
   return openMcp(token);
 }
 
-interface Key {
-  id: string;
-  key: string;
-}
-
-function createKeyResponse(body: Record<string, unknown>, browser: Browser | null = owner): Promise<Response> {
-  return fetch(`${server.url}/api/auth/api-keys/create`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      origin: server.url,
-      ...(browser ? { cookie: browser.cookie() } : {}),
-    },
-    body: JSON.stringify({ name: "laptop", ...body }),
-  });
-}
-
-async function createKey(body: Record<string, unknown> = {}): Promise<Key> {
-  // Both fields are in the endpoint's answer.
-  return (await (await createKeyResponse(body)).json()) as Key;
-}
-
-async function createKeyStatus(body: Record<string, unknown>, browser: Browser | null = owner): Promise<string> {
-  return String((await createKeyResponse(body, browser)).status);
-}
-
-function exchangeResponse(key: string | null, scope?: string): Promise<Response> {
-  return fetch(`${server.url}/api/auth/api-keys/token`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
-    body: JSON.stringify(scope === undefined ? {} : { scope }),
-  });
-}
-
-async function exchange(key: string | null, scope?: string): Promise<string> {
-  return read(await exchangeResponse(key, scope));
-}
-
-interface SqliteModule {
-  DatabaseSync: new (file: string) => { prepare(sql: string): { run(...values: string[]): unknown }; close(): void };
-}
-
-async function expiredKey(): Promise<string> {
-  const { id, key } = await createKey({ expiresInDays: 1 });
-  expect(await exchange(key)).toBe("200");
-  // The package has this interface.
-  const { DatabaseSync } = createRequire(import.meta.url)("@photostructure/sqlite") as SqliteModule;
-  const database = new DatabaseSync(server.databaseFile);
-  database.prepare("UPDATE personalKey SET expiresAt = ? WHERE id = ?").run("2026-01-01T00:00:00.000Z", id);
-  database.close();
-  return exchange(key);
-}
-
-function revokeKey(id: string, browser: Browser = owner): Promise<Response> {
-  return fetch(`${server.url}/api/auth/api-keys/revoke`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: server.url, cookie: browser.cookie() },
-    body: JSON.stringify({ id }),
-  });
-}
-
-async function revokedKey(): Promise<string> {
-  const { id, key } = await createKey();
-  expect((await revokeKey(id)).status).toBe(200);
-  return exchange(key);
-}
-
-async function tokenOfRevokedKey(): Promise<string> {
-  const { id, key } = await createKey();
-  const { access_token: token }: { access_token: string } = await (await exchangeResponse(key)).json();
-  expect(await openMcp(token)).toBe("200");
-  await revokeKey(id);
-  return openMcp(token);
-}
-
-async function revokeKeyOfAnother(): Promise<string> {
-  const { id } = await createKey();
-  return read(await revokeKey(id, await signedUp("thief@studio.example")));
-}
-
 /** @returns the status of the last of a dozen guesses and one */
 async function guess(headers: (attempt: number) => Record<string, string>): Promise<string> {
   let status = "";
@@ -426,10 +324,4 @@ function bruteForceForged(): Promise<string> {
     "x-forwarded-for": `203.0.113.${attempt}`,
     "x-wav0-client-address": `203.0.113.${attempt}`,
   }));
-}
-
-async function keyBruteForce(): Promise<string> {
-  let status = "";
-  for (let attempt = 0; attempt < 25; attempt++) status = await exchange(`wav0_${String(attempt).padStart(43, "A")}`);
-  return status;
 }

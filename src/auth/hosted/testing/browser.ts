@@ -54,7 +54,7 @@ export function createBrowser(origin: string): Browser {
 
 /** Node's fetch cannot say that it navigates (Sec-Fetch-Mode), and better-auth redirects scripts in the body. */
 function redirectionIn(text: string): string | null {
-  return /^\{"redirect":true,"url":/.test(text) ? String(JSON.parse(text).url) : null;
+  return text.startsWith('{"redirect":true,"url":') ? String(JSON.parse(text).url) : null;
 }
 
 function keep(cookies: Map<string, string>, line: string): void {

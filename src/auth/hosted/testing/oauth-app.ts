@@ -47,11 +47,6 @@ export function createOAuthApp({ url, email, browser = createBrowser(url) }: OAu
     codeVerifier: () => verifier,
     state: () => "state of the app",
   };
-  const known = <T>(value: T | undefined): T => {
-    if (value === undefined) throw new Error("The app has not got that far");
-    return value;
-  };
-
   async function askForCode(): Promise<string> {
     if ((await authorise(provider, { serverUrl })) !== "REDIRECT") throw new Error("The app needed no sign-in");
     return passThrough(browser, known(page), email);
@@ -70,6 +65,11 @@ export function createOAuthApp({ url, email, browser = createBrowser(url) }: OAu
       return known(tokens);
     },
   };
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("The app has not got that far");
+  return value;
 }
 
 /** A person signs up (or is signed in already) and allows what the app asks for. */
