@@ -1,5 +1,6 @@
 import { defineConfig } from "tsup";
 import { lazyValidator } from "./src/build/lazy-validator.ts";
+import { buildPlayerPage } from "./src/build/player-page.ts";
 
 /**
  * Everything is bundled except the native SQLite binding: `npx` then installs two packages, and no dependency floats.
@@ -22,6 +23,9 @@ export default defineConfig({
   esbuildOptions(options) {
     options.minifyWhitespace = true;
     options.minifySyntax = true;
+  },
+  async onSuccess() {
+    await buildPlayerPage("dist/player.html");
   },
   // The deployment captured after this step is written beside the bundles.
   outDir: "dist",

@@ -1,0 +1,35 @@
+/** Samples of audio since some start; whole, so that tracks which join later sit on the very sample. */
+export type Frames = number;
+
+/** A part of the audio that repeats: from `start` up to, not including, `end`. */
+export interface Loop {
+  start: Frames;
+  end: Frames;
+}
+
+/** Playback that began: at the context's frame `startedAt` it was, or will be, at `position`. */
+export interface Take {
+  startedAt: Frames;
+  position: Frames;
+  length: Frames;
+  loop: Loop | null;
+}
+
+/** Where the take is at a frame of the context. Before its start it waits at its first position. */
+export function positionAt({ startedAt, position, length, loop }: Take, now: Frames): Frames {
+  const reached = position + Math.max(0, now - startedAt);
+  if (!loop) return Math.min(reached, length);
+  if (reached < loop.end) return reached;
+  return loop.start + ((reached - loop.start) % (loop.end - loop.start));
+}
+
+/** Whether it has come to its end, which a loop never does. */
+export function hasEnded(take: Take, now: Frames): boolean {
+  return !take.loop && positionAt(take, now) >= take.length;
+}
+
+/** Where playing begins when asked for a position: what lies behind the loop or the end begins anew. */
+export function entryPoint(position: Frames, length: Frames, loop: Loop | null): Frames {
+  if (loop) return position >= loop.end || position < 0 ? loop.start : position;
+  return position >= length || position < 0 ? 0 : position;
+}

@@ -1,0 +1,34 @@
+import type { Scene } from "./scenes.ts";
+
+/** "1:02.4" */
+export function clockText(seconds: number): string {
+  const tenths = Math.floor(seconds * 10 + 1e-6);
+  const minutes = Math.floor(tenths / 600);
+  return `${minutes}:${String(Math.floor(tenths / 10) % 60).padStart(2, "0")}.${tenths % 10}`;
+}
+
+/** For a screen reader: "1 minute 2.4 seconds". */
+export function spokenTime(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const rest = `${(seconds % 60).toFixed(1)} seconds`;
+  return minutes === 0 ? rest : `${minutes} minute${minutes === 1 ? "" : "s"} ${rest}`;
+}
+
+/** Tempo, key, length and loudness in one line. */
+export function factsOf({ tracks, bpm, key, durationSeconds }: Scene): string {
+  const [only] = tracks;
+  const facts = [
+    bpm === undefined ? null : `${Math.round(bpm * 10) / 10} BPM`,
+    key,
+    `${durationSeconds.toFixed(1)} s`,
+    tracks.length > 1 ? `${tracks.length} stems` : null,
+    tracks.length === 1 && only && only.lufs !== null ? `${only.lufs.toFixed(1)} LUFS` : null,
+  ];
+  return facts.filter(Boolean).join(" · ");
+}
+
+/** What a track is called beside the others of its scene. */
+export function trackLabel(track: Scene["tracks"][number]): string {
+  const text = track.stemType ?? track.name;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

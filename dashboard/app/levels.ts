@@ -1,0 +1,41 @@
+/** How a track is set on the desk. `fader` runs from 0 to 100. */
+export interface Strip {
+  muted: boolean;
+  soloed: boolean;
+  fader: number;
+}
+
+/** The fader's mark where the audio sounds as it is. */
+export const UNITY_FADER = 80;
+/** What the meter shows as silence. */
+export const FLOOR_DB = -60;
+
+/** Linear gain of a fader: a square law, which the ear takes as even. */
+export function faderGain(fader: number): number {
+  return (fader / UNITY_FADER) ** 2;
+}
+
+/** Linear gains of all tracks: solo wins over the others, mute over solo. */
+export function gainsOf(strips: readonly Strip[]): number[] {
+  const anySolo = strips.some((strip) => strip.soloed);
+  return strips.map((strip) => (strip.muted || (anySolo && !strip.soloed) ? 0 : faderGain(strip.fader)));
+}
+
+/** Decibels of a linear amplitude, not below the floor. */
+export function toDecibels(amplitude: number): number {
+  return amplitude > 0 ? Math.max(FLOOR_DB, 20 * Math.log10(amplitude)) : FLOOR_DB;
+}
+
+/** A gain in words. */
+export function describeGain(gain: number): string {
+  if (gain === 0) return "silent";
+  const decibels = 20 * Math.log10(gain);
+  return `${decibels > 0 ? "+" : ""}${decibels.toFixed(1)} dB`;
+}
+
+/** The highest amplitude of a block. */
+export function peakOf(samples: Float32Array): number {
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return peak;
+}

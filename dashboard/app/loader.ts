@@ -1,0 +1,70 @@
+import type { Playable } from "../../src/contracts/player.ts";
+import { loadFile, type CallTool } from "./chunks.ts";
+import type { Mixer } from "./mixer.ts";
+
+/** Decoded stereo is 21 MB a minute: 20 minutes of all tracks together are what a phone's browser still bears. */
+const MAX_DECODED_SECONDS = 1_200;
+
+export interface LoaderOptions {
+  callTool: CallTool;
+  mixer: Mixer;
+  onProgress(sampleId: string, share: number): void;
+  onLoaded(sample: Playable, audio: AudioBuffer): void;
+  /** The text says what to do. */
+  onFailed(sample: Playable, message: string): void;
+}
+
+/** Brings tracks into the mixer, one after the other, each once. */
+export interface Loader {
+  /** Those that are missing, in this order. What failed is tried again. */
+  load(samples: readonly Playable[]): void;
+  close(): void;
+}
+
+/** Loads nothing by itself. */
+export function createLoader(options: LoaderOptions): Loader {
+  const closing = new AbortController();
+  const known = new Map<string, number>();
+  let queue = Promise.resolve();
+
+  async function bring(sample: Playable): Promise<void> {
+    if (closing.signal.aborted) return;
+    const { sampleId } = sample;
+    try {
+      const { callTool, mixer } = options;
+      const onProgress = (share: number) => options.onProgress(sampleId, share);
+      const audio = await mixer.decode(await loadFile(sampleId, { callTool, onProgress, signal: closing.signal }));
+      if (closing.signal.aborted) return;
+      mixer.add(sampleId, audio);
+      options.onLoaded(sample, audio);
+    } catch (error) {
+      known.delete(sampleId);
+      if (!closing.signal.aborted) options.onFailed(sample, explain(sample, error));
+    }
+  }
+
+  return {
+    load(samples) {
+      for (const sample of samples) {
+        if (known.has(sample.sampleId)) continue;
+        const seconds = [...known.values()].reduce((sum, each) => sum + each, 0) + sample.durationSeconds;
+        if (seconds > MAX_DECODED_SECONDS) {
+          options.onFailed(sample, `${sample.name} is too long to play here with the others. ${otherWay(sample)}`);
+          continue;
+        }
+        known.set(sample.sampleId, sample.durationSeconds);
+        queue = queue.then(() => bring(sample));
+      }
+    },
+    close: () => closing.abort(),
+  };
+}
+
+function explain(sample: Playable, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `${sample.name} could not be loaded: ${reason.replace(/\.?$/, ".")} ${otherWay(sample)}`;
+}
+
+function otherWay({ path, uri }: Playable): string {
+  return path ? `Its file is ${path}` : `Ask for its resource ${uri}`;
+}

@@ -1,0 +1,124 @@
+import { entryPoint, hasEnded, positionAt, type Frames, type Loop, type Take } from "./clock.ts";
+import { createOutput } from "./output.ts";
+import { padAudio, startVoice, type Voice } from "./voice.ts";
+
+/** Tracks are scheduled this much ahead, so that all begin on the same sample. */
+const LOOK_AHEAD_SECONDS = 0.02;
+const GAIN_SECONDS = 0.006;
+
+/** What plays: these tracks, this long, over and over within the loop. */
+export interface Program {
+  trackIds: readonly string[];
+  length: Frames;
+  loop: Loop | null;
+}
+
+interface Performance extends Program {
+  take: Take;
+  voices: Map<string, Voice>;
+}
+
+interface Channel {
+  gain: GainNode;
+  audio?: AudioBuffer;
+}
+
+/** Plays tracks in step on one clock. Does not hold: which tracks belong together, mute and solo, anything drawn. */
+export class Mixer {
+  readonly #context = new AudioContext({ latencyHint: "interactive" });
+  readonly #output = createOutput(this.#context);
+  readonly #channels = new Map<string, Channel>();
+  #current: Performance | null = null;
+
+  /** @param onAudible called when the browser begins or ceases to let sound out */
+  constructor(onAudible: () => void) {
+    this.#context.addEventListener("statechange", onAudible);
+  }
+
+  get sampleRate(): number {
+    return this.#context.sampleRate;
+  }
+
+  /** False while the browser waits for a gesture. */
+  get isAudible(): boolean {
+    return this.#context.state === "running";
+  }
+
+  /** Decodes a file of any format that the browser knows, at the mixer's sample rate. */
+  decode(file: ArrayBuffer): Promise<AudioBuffer> {
+    return this.#context.decodeAudioData(file);
+  }
+
+  /** Gives a track its audio; it joins at once if what plays has the track. */
+  add(trackId: string, audio: AudioBuffer): void {
+    this.#channel(trackId).audio = audio;
+    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current);
+  }
+
+  /** Ends what plays and begins this. Where the browser waits for a gesture it begins with that. */
+  play(from: Frames, program: Program): void {
+    // Not awaited: without a gesture it is never answered, and the clock stands until it is.
+    void this.#context.resume();
+    this.stop();
+    const { length, loop, trackIds } = program;
+    const take = { startedAt: this.#soon(), position: entryPoint(from, length, loop), length, loop };
+    this.#current = { ...program, take, voices: new Map() };
+    for (const trackId of trackIds) this.#join(trackId, this.#current);
+  }
+
+  stop(): void {
+    for (const voice of this.#current?.voices.values() ?? []) voice.end();
+    this.#current = null;
+  }
+
+  /** Where it plays, or null if nothing does. */
+  position(): Frames | null {
+    const take = this.#current?.take;
+    return take && !hasEnded(take, this.#now()) ? positionAt(take, this.#now()) : null;
+  }
+
+  /** @param gain linear */
+  setGain(trackId: string, gain: number): void {
+    this.#channel(trackId).gain.gain.setTargetAtTime(gain, this.#context.currentTime, GAIN_SECONDS);
+  }
+
+  /** @param gain linear, of everything */
+  setVolume(gain: number): void {
+    this.#output.volume.gain.setTargetAtTime(gain, this.#context.currentTime, GAIN_SECONDS);
+  }
+
+  /** Highest amplitude of the last moment, left and right. */
+  levels(): [left: number, right: number] {
+    return this.#output.levels();
+  }
+
+  close(): void {
+    this.stop();
+    void this.#context.close();
+  }
+
+  #now(): Frames {
+    return Math.floor(this.#context.currentTime * this.sampleRate);
+  }
+
+  #soon(): Frames {
+    return this.#now() + Math.ceil(LOOK_AHEAD_SECONDS * this.sampleRate);
+  }
+
+  #channel(trackId: string): Channel {
+    let channel = this.#channels.get(trackId);
+    if (!channel) {
+      channel = { gain: this.#context.createGain() };
+      channel.gain.connect(this.#output.volume);
+      this.#channels.set(trackId, channel);
+    }
+    return channel;
+  }
+
+  #join(trackId: string, { take, voices, length }: Performance): void {
+    const { audio, gain: target } = this.#channel(trackId);
+    if (!audio || voices.has(trackId)) return;
+    const when = Math.max(take.startedAt, this.#soon());
+    voices.set(trackId, startVoice(this.#context, { audio: padAudio(audio, length), target, take, when }));
+  }
+}

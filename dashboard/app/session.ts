@@ -1,0 +1,307 @@
+import type { Playable } from "../../src/contracts/player.ts";
+import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
+import { faderGain, gainsOf, UNITY_FADER, type Strip } from "./levels.ts";
+import type { Loader } from "./loader.ts";
+import type { Mixer } from "./mixer.ts";
+import { outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
+import { scenesOf, type Scene } from "./scenes.ts";
+
+/** A track as the session knows it. */
+export interface Track {
+  sample: Playable;
+  strip: Strip;
+  outline: Outline;
+  /** Of its file, 0 to 1; 1 once it can sound. */
+  loaded: number;
+  /** Why it cannot sound, and what to do. */
+  failure: string | null;
+}
+
+/** Everything that is shown. Seconds throughout. */
+export interface SessionState {
+  scenes: readonly Scene[];
+  sceneIndex: number;
+  tracks: readonly Track[];
+  selected: number;
+  /** The user wants it to sound; the audio or the browser may not be ready. */
+  isPlaying: boolean;
+  /** False while the browser waits for a gesture. */
+  isAudible: boolean;
+  position: number;
+  duration: number;
+  grid: Grid | null;
+  snap: Snap;
+  isLooping: boolean;
+  /** What repeats, if it is not everything. */
+  region: Span | null;
+}
+
+/** What the session plays with; made on first need, since browsers dislike sound that nobody asked for. */
+export interface Engine {
+  mixer: Mixer;
+  loader: Loader;
+}
+
+/** What an engine tells the session. */
+export interface EngineEvents {
+  onAudible(): void;
+  onProgress(sampleId: string, share: number): void;
+  onLoaded(sample: Playable, audio: AudioBuffer): void;
+  onFailed(sample: Playable, message: string): void;
+}
+
+/** The player without its page: what plays, where, and how loud. */
+export class Session {
+  readonly #all = new Map<string, Track>();
+  readonly #createEngine: (events: EngineEvents) => Engine;
+  readonly #onChange: () => void;
+  #engine: Engine | null = null;
+  #state: SessionState = emptyState();
+
+  /** @param onChange after every change of the state */
+  constructor(createEngine: (events: EngineEvents) => Engine, onChange: () => void) {
+    this.#createEngine = createEngine;
+    this.#onChange = onChange;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Shows samples anew, from the start. */
+  open(samples: readonly Playable[]): void {
+    this.#engine?.mixer.stop();
+    this.#all.clear();
+    for (const sample of samples) this.#all.set(sample.sampleId, newTrack(sample));
+    const scenes = scenesOf(samples);
+    this.#state = { ...emptyState(), isLooping: scenes[0]?.bpm !== undefined, isAudible: this.#state.isAudible };
+    this.#show(scenes, 0);
+    const { grid, duration } = this.#state;
+    if (grid && duration < 2 * grid.barSeconds - 0.01) this.#change({ snap: "beat" });
+  }
+
+  /** Fetches the audio of what is shown. */
+  load(): void {
+    this.#start().loader.load(this.#state.tracks.map((track) => track.sample));
+  }
+
+  /** Fetches again what failed. */
+  retry(): void {
+    for (const { sample, failure } of this.#state.tracks) if (failure) this.#update(sample.sampleId, { failure: null });
+    this.load();
+  }
+
+  /** Plays or pauses. What has not come yet joins when it comes. */
+  toggle(): void {
+    if (this.#state.isPlaying) {
+      this.#engine?.mixer.stop();
+      this.#change({ isPlaying: false });
+      return;
+    }
+    this.#change({ isPlaying: true });
+    this.load();
+    this.#change({ isAudible: this.#start().mixer.isAudible });
+    this.#perform();
+  }
+
+  /** @param seconds outside the audio means its nearest end */
+  seek(seconds: number): void {
+    this.#change({ position: clamp(seconds, 0, this.#state.duration) });
+    this.#restart();
+  }
+
+  /**
+   * Loops a part, widened to the grid; null loops everything.
+   * @param isFinal false while the loop is being drawn: playing goes on as it was
+   */
+  setRegion(span: Span | null, isFinal = true): void {
+    const { grid, snap, duration, isLooping } = this.#state;
+    const region = span && snapSpan(span, snapStep(grid, snap), duration);
+    const isUsable = region !== null && region.end - region.start > MIN_LOOP_SECONDS;
+    this.#change({ region: isUsable ? region : null, isLooping: isUsable || isLooping });
+    if (isFinal) this.#restart();
+  }
+
+  /** Moves one end of the loop to the position, on the grid. An end that would pass the other takes it along. */
+  setRegionEnd(end: "start" | "end"): void {
+    const { grid, snap, duration, region, position } = this.#state;
+    const step = snapStep(grid, snap);
+    const at = snapTime(position, step, duration);
+    const least = step ?? MIN_LOOP_SECONDS;
+    const old = region ?? { start: 0, end: duration };
+    const start = Math.max(0, Math.min(at, duration - least));
+    const span =
+      end === "start"
+        ? { start, end: old.end > start ? old.end : duration }
+        : { start: old.start < at ? old.start : 0, end: Math.max(at, least) };
+    this.setRegion(span);
+  }
+
+  /** Loops or plays through. The part is remembered. */
+  toggleLoop(): void {
+    this.#change({ isLooping: !this.#state.isLooping });
+    this.#restart();
+  }
+
+  /** To which steps loops are rounded from now on. */
+  setSnap(snap: Snap): void {
+    this.#change({ snap });
+  }
+
+  /** Goes to another scene, at the same place, without a pause. */
+  chooseScene(index: number): void {
+    if (index === this.#state.sceneIndex || !this.#state.scenes[index]) return;
+    this.#engine?.mixer.stop();
+    this.#show(this.#state.scenes, index);
+    if (!this.#state.isPlaying) return;
+    this.load();
+    this.#perform();
+  }
+
+  /** The track that the keys are for. */
+  select(index: number): void {
+    const selected = clamp(index, 0, this.#state.tracks.length - 1);
+    if (selected !== this.#state.selected) this.#change({ selected });
+  }
+
+  /** Mutes, solos or sets the fader of a track. */
+  setStrip(index: number, next: Partial<Strip>): void {
+    const track = this.#state.tracks[index];
+    if (!track) return;
+    this.#update(track.sample.sampleId, { strip: { ...track.strip, ...next } });
+    this.#setGains();
+  }
+
+  /** @param fader as a track's */
+  setVolume(fader: number): void {
+    this.#start().mixer.setVolume(faderGain(fader));
+  }
+
+  /** Looks where the mixer is. To be called for every frame that is drawn while it plays. */
+  tick(): void {
+    if (!this.#engine || !this.#state.isPlaying || !this.#hasAudio()) return;
+    const { mixer } = this.#engine;
+    const frame = mixer.position();
+    if (frame === null) this.#change({ isPlaying: false, position: 0 });
+    else this.#change({ position: frame / mixer.sampleRate });
+  }
+
+  /** Highest amplitude of the last moment, left and right. */
+  levels(): [left: number, right: number] {
+    return this.#engine?.mixer.levels() ?? [0, 0];
+  }
+
+  /** Ends all sound and all reading. */
+  close(): void {
+    this.#engine?.loader.close();
+    this.#engine?.mixer.close();
+    this.#engine = null;
+    this.#change({ isPlaying: false });
+  }
+
+  #change(next: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...next };
+    this.#onChange();
+  }
+
+  #start(): Engine {
+    this.#engine ??= this.#createEngine({
+      onAudible: () => this.#change({ isAudible: this.#engine?.mixer.isAudible ?? false }),
+      // Until it is decoded it is not all there.
+      onProgress: (sampleId, share) => this.#update(sampleId, { loaded: Math.min(share, 0.99) }),
+      onLoaded: (sample, audio) => this.#receive(sample, audio),
+      onFailed: (sample, failure) => {
+        this.#update(sample.sampleId, { failure, loaded: 0 });
+        if (this.#state.tracks.every((track) => track.failure !== null)) this.#change({ isPlaying: false });
+      },
+    });
+    return this.#engine;
+  }
+
+  #receive({ sampleId }: Playable, audio: AudioBuffer): void {
+    const channels = Array.from({ length: audio.numberOfChannels }, (_, index) => audio.getChannelData(index));
+    this.#update(sampleId, { loaded: 1, outline: outlineOfAudio(channels) });
+    if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
+  }
+
+  #update(sampleId: string, next: Partial<Track>): void {
+    const track = this.#all.get(sampleId);
+    if (!track) return;
+    this.#all.set(sampleId, { ...track, ...next });
+    this.#change({ tracks: this.#state.tracks.map((each) => this.#all.get(each.sample.sampleId) ?? each) });
+  }
+
+  /** Plays from the position, with the loop as it is now. */
+  #perform(): void {
+    if (!this.#hasAudio()) return;
+    const { mixer } = this.#start();
+    const { tracks, position, duration, isLooping, region } = this.#state;
+    const frames = (seconds: number) => Math.round(seconds * mixer.sampleRate);
+    const loop = isLooping ? (region ?? { start: 0, end: duration }) : null;
+    mixer.play(frames(position), {
+      trackIds: tracks.map((track) => track.sample.sampleId),
+      length: frames(duration),
+      loop: loop && { start: frames(loop.start), end: frames(loop.end) },
+    });
+    this.#setGains();
+  }
+
+  #setGains(): void {
+    const { tracks } = this.#state;
+    const gains = gainsOf(tracks.map((track) => track.strip));
+    tracks.forEach((track, index) => this.#engine?.mixer.setGain(track.sample.sampleId, gains[index] ?? 0));
+  }
+
+  #hasAudio(): boolean {
+    return this.#state.tracks.some((track) => track.loaded === 1);
+  }
+
+  /** After a change of what plays or how it loops. */
+  #restart(): void {
+    if (this.#state.isPlaying) this.#perform();
+  }
+
+  #show(scenes: readonly Scene[], sceneIndex: number): void {
+    const scene = scenes[sceneIndex];
+    if (!scene) return;
+    const { durationSeconds: duration, bpm } = scene;
+    const { region: old, position } = this.#state;
+    const tracks = scene.tracks.flatMap(({ sampleId }) => this.#all.get(sampleId) ?? []);
+    const region = old && old.end <= duration + MIN_LOOP_SECONDS ? old : null;
+    this.#change({
+      scenes,
+      sceneIndex,
+      tracks,
+      selected: 0,
+      duration,
+      grid: gridOf(bpm),
+      region,
+      position: position % duration,
+    });
+  }
+}
+
+/** Shorter loops are a tone. */
+const MIN_LOOP_SECONDS = 0.02;
+
+function newTrack(sample: Playable): Track {
+  const strip = { muted: false, soloed: false, fader: UNITY_FADER };
+  return { sample, strip, outline: outlineOfPeaks(sample.peaks), loaded: 0, failure: null };
+}
+
+function emptyState(): SessionState {
+  return {
+    scenes: [],
+    sceneIndex: 0,
+    tracks: [],
+    selected: 0,
+    isPlaying: false,
+    isAudible: true,
+    position: 0,
+    duration: 0,
+    grid: null,
+    snap: "bar",
+    isLooping: false,
+    region: null,
+  };
+}
