@@ -7,20 +7,21 @@ import { readDeployCredentials, type Config } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
 import { chooseTarget } from "./target.ts";
-import { authVariables, findVariable } from "./variables.ts";
+import { authVariables, findVariable, studioVariables } from "./variables.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 const OPTIONS = {
   url: { type: "string" },
   "admin-key": { type: "string" },
   env: { type: "string", multiple: true },
+  studio: { type: "string" },
   dependencies: { type: "string" },
 } as const;
 
 /**
- * `deploy [--url … --admin-key …] [--env NAME=value] [--dependencies node_modules]`: pushes the studio's functions to a
+ * `deploy [--url … --admin-key …] [--env NAME=value] [--studio https://…] [--dependencies node_modules]`: pushes the studio's functions to a
  * Convex deployment of the user's own, by the official CLI, and registers this machine's key there. Afterwards stdio
- * works with CONVEX_URL and nothing in between.
+ * works with CONVEX_URL and nothing in between. With `--studio` the deployment also accepts who signed in there.
  */
 export async function deploy(args: readonly string[], config: Config): Promise<number> {
   const values = readArguments(args);
@@ -31,7 +32,8 @@ export async function deploy(args: readonly string[], config: Config): Promise<n
   const workspace = await openWorkspace({ project: shippedProject(), target, dependencies, say });
   try {
     say(`Deploying by ${workspace.cli}\n`);
-    const variables = { ...config.deploymentEnvironment, ...readAssignments(values.env ?? []) };
+    const hosted = values.studio === undefined ? {} : await studioVariables(values.studio);
+    const variables = { ...config.deploymentEnvironment, ...readAssignments(values.env ?? []), ...hosted };
     const url = await push(workspace, variables, jwks);
     process.stdout.write(`${nextStep(url, variables)}\n`);
   } finally {

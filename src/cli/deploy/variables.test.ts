@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { loadMachineKey } from "../../auth/machine-key.ts";
-import { authVariables, findVariable, formatVariables } from "./variables.ts";
+import { authVariables, findVariable, formatVariables, studioVariables } from "./variables.ts";
 
 const directory = await mkdtemp(path.join(os.tmpdir(), "wav0-variables-"));
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -38,6 +40,23 @@ test.each(["https://example.com/jwks.json", "data:application/json;base64,e30=",
     expect(() => authVariables(registered, one.jwks)).toThrow(/env remove WAV0_AUTH_JWKS/);
   },
 );
+
+test("a hosted studio's keys are asked for where it publishes them", async () => {
+  const keys = [{ kty: "RSA", kid: "studio", n: "0", e: "AQAB" }];
+  const server = createServer(({ url }, response) => {
+    response.statusCode = url === "/api/auth/jwks" ? 200 : 404;
+    response.end(url === "/api/auth/jwks" ? JSON.stringify({ keys }) : "nothing");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A server that listens on a port has an address of this form.
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const variables = await studioVariables(`${origin}/mcp`);
+  expect(variables["WAV0_HOSTED_AUTH_ISSUER"]).toBe(origin);
+  expect(keyIds(variables["WAV0_HOSTED_AUTH_JWKS"])).toEqual(["studio"]);
+  await new Promise((resolve) => server.close(resolve));
+  await expect(studioVariables(origin)).rejects.toThrow(/No studio with sign-in answers/);
+  await expect(studioVariables("studio.example.com")).rejects.toThrow(/--studio takes/);
+});
 
 test("a variable is found in a listing by its whole name", () => {
   const listing = `OTHER_WAV0_AUTH_JWKS=no\r\nWAV0_AUTH_JWKS=${one.jwks}\nQUOTED='a b'\n`;

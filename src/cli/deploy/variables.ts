@@ -2,6 +2,8 @@ import * as z from "zod";
 import { LOCAL_ISSUER } from "../../auth/local-token.ts";
 import { AppError } from "../../contracts/errors.ts";
 
+/** Where better-auth's jwt plugin publishes the keys of a hosted studio. */
+const STUDIO_KEYS_PATH = "/api/auth/jwks";
 const DATA_URL = "data:application/json;base64,";
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
 
@@ -18,8 +20,28 @@ export function authVariables(registered: string | null, machineJwks: string): R
   const others = registered === null ? [] : readRegistered(registered).keys;
   const ownIds = new Set(own.keys.map(({ kid }) => kid));
   const keys = [...others.filter(({ kid }) => !ownIds.has(kid)), ...own.keys];
-  const jwks = `${DATA_URL}${Buffer.from(JSON.stringify({ keys })).toString("base64")}`;
-  return { WAV0_AUTH_ISSUER: LOCAL_ISSUER, WAV0_AUTH_JWKS: jwks };
+  return { WAV0_AUTH_ISSUER: LOCAL_ISSUER, WAV0_AUTH_JWKS: formatKeySet({ keys }) };
+}
+
+/**
+ * The variables that make a deployment accept the tokens of a hosted studio.
+ * @param studio the studio's public address; its keys are asked for there
+ * @throws AppError INVALID_INPUT if no studio answers there
+ */
+export async function studioVariables(studio: string): Promise<Record<string, string>> {
+  const { origin } = parseAddress(studio);
+  try {
+    const response = await fetch(`${origin}${STUDIO_KEYS_PATH}`);
+    const { keys } = keySetSchema.parse(await response.json());
+    return { WAV0_HOSTED_AUTH_ISSUER: origin, WAV0_HOSTED_AUTH_JWKS: formatKeySet({ keys }) };
+  } catch (cause) {
+    throw new AppError("INVALID_INPUT", `No studio with sign-in answers at ${origin}; start it first`, { cause });
+  }
+}
+
+function parseAddress(address: string): URL {
+  if (z.url({ protocol: /^https?$/ }).safeParse(address).success) return new URL(address);
+  throw new AppError("INVALID_INPUT", `--studio takes an http(s) address, not "${address}"`);
 }
 
 /**
@@ -64,6 +86,10 @@ function readRegistered(jwks: string): KeySet {
       { cause },
     );
   }
+}
+
+function formatKeySet(keySet: KeySet): string {
+  return `${DATA_URL}${Buffer.from(JSON.stringify(keySet)).toString("base64")}`;
 }
 
 function readKeySet(jwks: string): KeySet {
