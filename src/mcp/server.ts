@@ -103,5 +103,5 @@ const NO_VALIDATION = {
 
 function ownKey(): ConfirmationKey {
   const secret = randomBytes(32);
-  return { key: async () => secret, subject: "this server" };
+  return { key: async () => secret, subject: () => "the one client" };
 }

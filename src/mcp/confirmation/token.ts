@@ -24,15 +24,15 @@ export interface Agreement {
 export interface ConfirmationKey {
   /** Secret, at least 32 bytes; asked for when the first token is made or checked. */
   key: () => Promise<Uint8Array>;
-  /** Whose agreement it is. */
-  subject: string;
+  /** Whose agreement it is: the user who makes the present call. */
+  subject: () => string;
 }
 
 /** @param now milliseconds since 1970; injected by tests */
 export function createConfirmationTokens(owner: ConfirmationKey, now: () => number = Date.now): ConfirmationTokens {
   async function sign(agreement: Agreement, expiresAt: number): Promise<Buffer> {
     const { operation, input, question } = agreement;
-    const signed = canonicalJson([PURPOSE, owner.subject, operation, input, question, expiresAt]);
+    const signed = canonicalJson([PURPOSE, owner.subject(), operation, input, question, expiresAt]);
     return createHmac("sha256", await owner.key())
       .update(signed)
       .digest();
