@@ -46,10 +46,10 @@ async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Back
 
 /** A door for each session, which opens as its own user. This machine's files are not the users'. */
 function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServer {
-  return (current) => {
+  return ({ principal }) => {
     const backend = createBackend({
       url: config.convexUrl ?? url,
-      getToken: async () => current()?.token ?? refuseNobody(),
+      getToken: async () => principal()?.token ?? refuseNobody(),
     });
     const server = createMcpServer({ backend: async () => backend, fileRoots: [], version, log: mcpLog(log) });
     closeTogether(server, backend);

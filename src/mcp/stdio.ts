@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { DualEraTransport } from "./era/dual-era-transport.ts";
 
 export interface StdioStreams {
   stdin: Readable;
@@ -21,7 +22,7 @@ export async function serveStdio(server: Server, streams: StdioStreams = process
     stdin.once("close", resolve);
     stdout.once("error", () => resolve());
   });
-  await server.connect(new StdioServerTransport(stdin, stdout));
+  await server.connect(new DualEraTransport(new StdioServerTransport(stdin, stdout)));
   await gone;
   await server.close();
   await flush(stdout);

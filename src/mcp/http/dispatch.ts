@@ -1,9 +1,12 @@
 import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
 import type { Principal } from "../../contracts/principal.ts";
+import { isCurrentEra } from "../era/revision.ts";
+import { classify } from "./classify.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { readJsonBody } from "./json-body.ts";
 import { refuse, SESSION_NOT_FOUND, TRANSPORT_ERROR } from "./refusal.ts";
 import type { CreateServer, Sessions } from "./sessions.ts";
+import { serveCurrent } from "./serve-current.ts";
 import { refuseMethod, serveStateless } from "./stateless.ts";
 
 export interface DispatchOptions {
@@ -14,22 +17,46 @@ export interface DispatchOptions {
   maxBodyBytes: number;
 }
 
-/** Answers a request of a known principal: in its session, or by a server of its own. */
-export function createDispatch(options: DispatchOptions) {
-  const { createServer, sessions, exchanges, maxBodyBytes } = options;
+/** Answers requests of known principals. */
+export interface Dispatch {
+  answer(request: Request, principal: Principal | null): Promise<Response>;
+  /** Ends the streams that are not of sessions. */
+  close(): Promise<void>;
+}
+
+/** Chooses how a request is served: by the rules of the current revision, in its session, or by a server of its own. */
+export function createDispatch({ createServer, sessions, exchanges, maxBodyBytes }: DispatchOptions): Dispatch {
+  const current = serveCurrent(createServer);
 
   async function post(request: Request, principal: Principal | null): Promise<Response> {
     const body = await readJsonBody(request, maxBodyBytes);
     if (body instanceof Response) return body;
-    if (sessions === null) return serveStateless(request, body.value, { createServer, principal });
-    return serveSession(sessions, request, { body: body.value, principal });
+    const classified = classify(request.headers, body.value);
+    if (classified.era === "refused") return classified.response;
+    if (classified.era === "handshake") {
+      return exchanges.run("answer", () => serveHandshakeEra(request, body.value, principal));
+    }
+    const { request: message } = classified;
+    if (message === null) return new Response(null, { status: 202 });
+    const kind = message.method === "subscriptions/listen" ? "stream" : "answer";
+    return exchanges.run(kind, () => current.serve(message, request, principal));
   }
 
-  return async (request: Request, principal: Principal | null): Promise<Response> => {
-    if (request.method === "POST") return exchanges.run("answer", () => post(request, principal));
-    if (sessions === null) return refuseMethod("POST");
-    if (request.method !== "GET" && request.method !== "DELETE") return refuseMethod("GET, POST, DELETE");
-    return exchanges.run("stream", () => serveSession(sessions, request, { body: undefined, principal }));
+  async function serveHandshakeEra(request: Request, body: unknown, principal: Principal | null): Promise<Response> {
+    if (sessions === null) return serveStateless(request, body, { createServer, principal });
+    return serveSession(sessions, request, { body, principal });
+  }
+
+  return {
+    async answer(request, principal) {
+      if (request.method === "POST") return post(request, principal);
+      if (sessions === null || isCurrentEra(request.headers.get("mcp-protocol-version") ?? "")) {
+        return refuseMethod("POST");
+      }
+      if (request.method !== "GET" && request.method !== "DELETE") return refuseMethod("GET, POST, DELETE");
+      return exchanges.run("stream", () => serveSession(sessions, request, { body: undefined, principal }));
+    },
+    close: () => current.close(),
   };
 }
 

@@ -78,7 +78,7 @@ export function createMcpHttp(options: McpHttpOptions): McpHttp {
   app.all(MCP_PATH, async ({ req }) => {
     if (exchanges.isDraining()) return refuseWhileStopping();
     const principal = (await options.authenticate?.(req.raw)) ?? null;
-    return principal instanceof Response ? principal : dispatch(req.raw, principal);
+    return principal instanceof Response ? principal : dispatch.answer(req.raw, principal);
   });
   app.notFound(() => refuse({ status: 404, code: TRANSPORT_ERROR, message: `MCP is served at ${MCP_PATH}` }));
 
@@ -89,7 +89,7 @@ export function createMcpHttp(options: McpHttpOptions): McpHttp {
     async close() {
       clearInterval(sweeper);
       await exchanges.drain(options.drainMilliseconds ?? DEFAULT_DRAIN_MILLISECONDS);
-      await sessions.closeAll();
+      await Promise.all([sessions.closeAll(), dispatch.close()]);
     },
   };
 }

@@ -5,8 +5,15 @@ import type { Principal } from "../../contracts/principal.ts";
 import { createEventStore, type EventLog } from "./event-log.ts";
 import { watchBody } from "./watched-body.ts";
 
-/** A server for whoever makes the requests: `current` gives the principal of the newest one, whose token is fresh. */
-export type CreateServer = (current: () => Principal | null) => Server;
+/** For whom a server is. */
+export interface Audience {
+  /** Who made the newest request, with a token that is fresh; null where nobody has to sign in. */
+  principal: () => Principal | null;
+  /** Whether the client stays to hear of changes. Otherwise the server is for one request. */
+  isLive: boolean;
+}
+
+export type CreateServer = (audience: Audience) => Server;
 
 export interface SessionLimits {
   maxSessions: number;
@@ -96,7 +103,7 @@ export class Sessions {
       ...(eventLog ? { eventStore: createEventStore(eventLog, id) } : {}),
     });
     const caller = { principal };
-    const server = createServer(() => caller.principal);
+    const server = createServer({ principal: () => caller.principal, isLive: true });
     const session: Session = { id, server, transport, caller, lastSeen: now(), openResponses: 0 };
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
     transport.onclose = () => this.#forget(id);

@@ -10,7 +10,7 @@ export async function serveStateless(
   parsedBody: unknown,
   { createServer, principal }: { createServer: CreateServer; principal: Principal | null },
 ): Promise<Response> {
-  const server = createServer(() => principal);
+  const server = createServer({ principal: () => principal, isLive: false });
   const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: undefined });
   await server.connect(transport);
   const response = await transport.handleRequest(request, { parsedBody });

@@ -1,0 +1,65 @@
+import type { Implementation, InitializeResult, Result } from "@modelcontextprotocol/sdk/types.js";
+import { isRecord } from "./envelope.ts";
+import { CURRENT_REVISION, META } from "./revision.ts";
+
+interface CacheHint {
+  ttlMs: number;
+  cacheScope: "public" | "private";
+}
+
+/** What a user may see depends on the user, so no shared cache may keep it. */
+const PRIVATE: CacheHint = { ttlMs: 0, cacheScope: "private" };
+/** These lists change with the version of this package only. */
+const STEADY: CacheHint = { ttlMs: 300_000, cacheScope: "private" };
+
+/** The results that the revision wants a hint in, and no others. */
+const CACHE_HINTS: Record<string, CacheHint> = {
+  "server/discover": STEADY,
+  "tools/list": STEADY,
+  "prompts/list": STEADY,
+  "resources/templates/list": STEADY,
+  "resources/list": PRIVATE,
+  "resources/read": PRIVATE,
+};
+
+/** -32002 became this in the current revision. */
+const RESOURCE_NOT_FOUND = -32_002;
+const INVALID_PARAMS = -32_602;
+
+/** A result of the SDK's server as the current revision has it. */
+export function toCurrentResult(method: string, result: Result, serverInfo: Implementation): Result {
+  const { _meta: meta, ...rest } = result;
+  return {
+    ...(method === "tools/list" ? withoutExecution(rest) : rest),
+    resultType: "complete",
+    ...CACHE_HINTS[method],
+    _meta: { ...meta, [META.serverInfo]: serverInfo },
+  };
+}
+
+/** An error of the SDK's server as the current revision has it. */
+export function toCurrentError<E extends { code: number }>(method: string, error: E): E {
+  const isRenamed = method === "resources/read" && error.code === RESOURCE_NOT_FOUND;
+  return isRenamed ? { ...error, code: INVALID_PARAMS } : error;
+}
+
+/** What the handshake would have said, as the answer to `server/discover`. Tasks have left the core protocol. */
+export function discovery({ capabilities, instructions }: InitializeResult): Result {
+  const { tasks: _tasks, ...current } = capabilities;
+  return {
+    supportedVersions: [CURRENT_REVISION],
+    capabilities: current,
+    ...(instructions === undefined ? {} : { instructions }),
+  };
+}
+
+/** `execution` says whether a tool can run as a task of the core protocol, which has none any more. */
+function withoutExecution(result: Result): Result {
+  const { tools } = result;
+  if (!Array.isArray(tools)) return result;
+  return { ...result, tools: tools.map((tool) => (isRecord(tool) ? omitExecution(tool) : tool)) };
+}
+
+function omitExecution({ execution: _execution, ...tool }: Record<string, unknown>): Record<string, unknown> {
+  return tool;
+}

@@ -1,0 +1,44 @@
+/**
+ * Protocol revision 2026-07-28, which has no handshake and no sessions: each request says in `_meta` who makes it.
+ * https://modelcontextprotocol.io/specification/2026-07-28
+ */
+export const CURRENT_REVISION = "2026-07-28";
+
+/** The newest revision that begins with `initialize`; the SDK's server speaks it and those before. */
+export const HANDSHAKE_REVISION = "2025-11-25";
+
+export const META = {
+  protocolVersion: "io.modelcontextprotocol/protocolVersion",
+  clientInfo: "io.modelcontextprotocol/clientInfo",
+  clientCapabilities: "io.modelcontextprotocol/clientCapabilities",
+  logLevel: "io.modelcontextprotocol/logLevel",
+  serverInfo: "io.modelcontextprotocol/serverInfo",
+  subscriptionId: "io.modelcontextprotocol/subscriptionId",
+} as const;
+
+/** Error codes that came with the revision. */
+export const HEADER_MISMATCH = -32_020;
+export const UNSUPPORTED_PROTOCOL_VERSION = -32_022;
+
+/** Whether a revision is of those without a handshake. Revisions are dates, so their order is that of their names. */
+export function isCurrentEra(revision: string): boolean {
+  return revision >= CURRENT_REVISION;
+}
+
+/** All requests of the revision. What else the SDK's server knows (`ping`, `logging/setLevel`, tasks) has left the protocol. */
+const METHODS: ReadonlySet<string> = new Set([
+  "server/discover",
+  "subscriptions/listen",
+  "tools/list",
+  "tools/call",
+  "prompts/list",
+  "prompts/get",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+  "completion/complete",
+]);
+
+export function isCurrentMethod(method: string): boolean {
+  return METHODS.has(method);
+}
