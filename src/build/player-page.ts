@@ -3,17 +3,15 @@ import path from "node:path";
 import { build } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-
 /**
- * Builds dashboard/app as one HTML file that loads nothing else.
+ * Builds dashboard/app as one HTML file that loads nothing else. To be run from the project's folder.
  * @returns the page
  */
 export async function buildPlayerPage(file: string): Promise<string> {
   const outDir = `${file}.build`;
   try {
     await build({
-      root: path.join(ROOT, "dashboard/app"),
+      root: path.resolve("dashboard/app"),
       configFile: false,
       logLevel: "error",
       plugins: [viteSingleFile()],
