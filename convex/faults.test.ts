@@ -103,9 +103,9 @@ test("a crash before the request left is made good by the reconciler", async () 
 
 test("two equal requests whose answers are lost find a prediction each", async () => {
   const studio = await openStudio();
-  const sampleId = await studio.ada.action(api.imports.importUpload, {
+  const sampleId = await studio.ada.action(api.imports.importSample, {
     storageId: await studio.upload(wavBytes()),
-    fileName: "a.wav",
+    name: "a.wav",
   });
   studio.provider.behaviours.push({ kind: "accept-and-drop" }, { kind: "accept-and-drop" });
   const split = () => studio.ada.mutation(api.jobs.split, { sampleId: sampleId.sampleId });

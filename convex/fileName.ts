@@ -25,6 +25,16 @@ export function stemName(sourceName: string, stemType: string): string {
   return `${sourceName}_${cleaned(stemType, "stem")}`;
 }
 
+/** The name of a mix: that of what it is made from. */
+export function mixName(sourceName: string): string {
+  return `${sourceName}_mix`;
+}
+
+/** A name that a user gave. */
+export function givenName(name: string): string {
+  return cleaned(name, "sample");
+}
+
 function cleaned(text: string, otherwise: string): string {
   const words = text
     .normalize("NFKD")

@@ -4,7 +4,7 @@ import { api, internal } from "./_generated/api.js";
 import { type Studio, openStudio, refusal, wavBytes } from "./studio.fixture.ts";
 
 const importBytes = async (studio: Studio, bytes: Uint8Array<ArrayBuffer>, fileName = "loop.wav", who = "ada") =>
-  studio.user(who).action(api.imports.importUpload, { storageId: await studio.upload(bytes), fileName });
+  studio.user(who).action(api.imports.importSample, { storageId: await studio.upload(bytes), name: fileName });
 
 test("an uploaded file becomes a measured sample whose audio can be fetched", async () => {
   const studio = await openStudio();
@@ -28,7 +28,8 @@ test("an uploaded file becomes a measured sample whose audio can be fetched", as
   expect(sample.peakDb).toBeLessThan(-5);
   expect(sample.lufs).toBeLessThan(-6);
   const found = await studio.ada.query(api.samples.get, { sampleId: sample.sampleId });
-  expect(found).toEqual({ ...sample, audioUrl: expect.stringMatching(/^https?:/) });
+  const audioUrl = expect.stringMatching(/^https?:/);
+  expect(found).toEqual({ ...sample, audioUrl, sampleRate: 44_100, channels: 2 });
 });
 
 test("the same bytes of the same user are one sample and one file; another user has their own", async () => {
@@ -44,7 +45,7 @@ test("the same bytes of the same user are one sample and one file; another user 
 test("importing an upload again gives the same sample", async () => {
   const studio = await openStudio();
   const storageId = await studio.upload(wavBytes());
-  const call = () => studio.ada.action(api.imports.importUpload, { storageId, fileName: "a.wav" });
+  const call = () => studio.ada.action(api.imports.importSample, { storageId, name: "a.wav" });
   expect(await call()).toEqual(await call());
   expect(await studio.storedFiles()).toHaveLength(1);
 });
@@ -59,7 +60,7 @@ test("imports of the same bytes that race make one sample", async () => {
 test("another user's file cannot be imported by its id", async () => {
   const studio = await openStudio();
   const storageId = await studio.upload(wavBytes());
-  const call = (who: string) => studio.user(who).action(api.imports.importUpload, { storageId, fileName: "a.wav" });
+  const call = (who: string) => studio.user(who).action(api.imports.importSample, { storageId, name: "a.wav" });
   await call("ada");
   expect((await refusal(call("bob"))).code).toBe("FILE_NOT_FOUND");
   expect(await studio.storedFiles()).toHaveLength(1);
@@ -67,7 +68,7 @@ test("another user's file cannot be imported by its id", async () => {
 
 test("an id of no upload is not found", async () => {
   const { ada } = await openStudio();
-  const call = ada.action(api.imports.importUpload, { storageId: "nonsense", fileName: "a.wav" });
+  const call = ada.action(api.imports.importSample, { storageId: "nonsense", name: "a.wav" });
   expect(await refusal(call)).toMatchObject({ code: "FILE_NOT_FOUND", details: { storageId: "nonsense" } });
 });
 

@@ -1,7 +1,7 @@
 "use node";
 
 import { v } from "convex/values";
-import { importUpload as importUploadContract } from "../src/contracts/library.ts";
+import { importSample as importSampleContract } from "../src/contracts/library.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../src/contracts/limits.ts";
 import type { SampleView } from "../src/contracts/sample.ts";
 import { internal } from "./_generated/api.js";
@@ -15,22 +15,53 @@ import { checkSize, examineFile } from "./soundFile.ts";
 import { payloadOf, studioError } from "./studioError.ts";
 
 const DOWNLOAD_TIMEOUT_MILLIS = 120_000;
+/** Somebody waits for the answer, and gives up after a minute. */
+const IMPORT_TIMEOUT_MILLIS = 45_000;
 
-/** Makes a sample of an uploaded file. Repeated, or with a file that the caller has already, it gives that sample. */
-export const importUpload = contractAction(
-  importUploadContract,
-  async (ctx, { storageId, fileName }): Promise<SampleView> => {
-    const upload = await ctx.runQuery(internal.uploads.find, { storageId, userId: ctx.userId });
-    if (upload.sample) return upload.sample;
-    const blob = upload.storageId && (await ctx.storage.get(upload.storageId));
-    if (!upload.storageId || !blob) {
-      throw studioError("FILE_NOT_FOUND", `No upload "${storageId}". Upload the file again, then import it.`, {
-        storageId,
-      });
-    }
-    return keep(ctx, { userId: ctx.userId, fileName, storageId: upload.storageId, blob });
-  },
-);
+/**
+ * Makes a sample of an uploaded file, or of the file at an address. Repeated, or with a file that the caller has
+ * already, it gives that sample.
+ */
+export const importSample = contractAction(importSampleContract, async (ctx, input): Promise<SampleView> => {
+  const { userId } = ctx;
+  const { storageId, url, name } = input;
+  if (url !== undefined && storageId === undefined) return importAddress(ctx, { userId, url, name });
+  if (storageId !== undefined && url === undefined) return importUpload(ctx, { userId, storageId, name });
+  throw studioError("INVALID_INPUT", "url: give exactly one of path, url or base64.", { field: "url" });
+});
+
+async function importUpload(
+  ctx: ActionCtx,
+  { userId, storageId, name }: { userId: string; storageId: string; name?: string },
+): Promise<SampleView> {
+  const upload = await ctx.runQuery(internal.uploads.find, { storageId, userId });
+  if (upload.sample) return upload.sample;
+  const blob = upload.storageId && (await ctx.storage.get(upload.storageId));
+  if (!upload.storageId || !blob) {
+    throw studioError("FILE_NOT_FOUND", `No upload "${storageId}". Upload the file again, then import it.`, {
+      storageId,
+    });
+  }
+  return keep(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob });
+}
+
+async function importAddress(
+  ctx: ActionCtx,
+  { userId, url, name }: { userId: string; url: string; name?: string },
+): Promise<SampleView> {
+  const blob = await download(url, IMPORT_TIMEOUT_MILLIS).catch((error: unknown) => {
+    if (payloadOf(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw studioError("FILE_NOT_FOUND", `${url} could not be fetched: ${reason}. Check the address, or try later.`);
+  });
+  const storageId = await ctx.storage.store(blob);
+  return keep(ctx, { userId, fileName: name ?? nameInUrl(url), storageId, blob });
+}
+
+async function download(url: string, timeoutMillis: number): Promise<Blob> {
+  const limits = { maxBytes: MAX_INPUT_AUDIO_BYTES, timeoutMillis, trustedOrigins: deploymentOrigins() };
+  return new Blob([await downloadPublic(url, limits)]);
+}
 
 /** The first step of a split by address: the file becomes a sample, and the job's source. */
 export const fetchSource = internalAction({
@@ -41,12 +72,7 @@ export const fetchSource = internalAction({
     if (!wanted) return null;
     try {
       const { userId, url } = wanted;
-      const bytes = await downloadPublic(url, {
-        maxBytes: MAX_INPUT_AUDIO_BYTES,
-        timeoutMillis: DOWNLOAD_TIMEOUT_MILLIS,
-        trustedOrigins: deploymentOrigins(),
-      });
-      const blob = new Blob([bytes]);
+      const blob = await download(url, DOWNLOAD_TIMEOUT_MILLIS);
       const storageId = await ctx.storage.store(blob);
       const { sampleId } = await keep(ctx, { userId, fileName: nameInUrl(url), storageId, blob });
       await ctx.runMutation(internal.uploads.setSource, { jobId, sampleId });

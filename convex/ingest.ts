@@ -9,14 +9,13 @@ import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { type ProviderAccess, providerAccess } from "./environment.ts";
 import { generatedName, stemName } from "./fileName.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
-import { type Examination, type Hints, examineFile } from "./soundFile.ts";
+import { CONTENT_TYPES, type Examination, type Hints, examineFile } from "./soundFile.ts";
 import { payloadOf } from "./studioError.ts";
 
 type Plan = NonNullable<FunctionReturnType<typeof internal.results.planOf>>;
 type Output = Plan["outputs"][number];
 
 const DOWNLOAD_TIMEOUT_MILLIS = 120_000;
-const CONTENT_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
 
 /** The provider has deleted the file, or never had it. */
 class GoneError extends Error {

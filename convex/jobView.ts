@@ -17,6 +17,7 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     model: job.model,
     samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
     ...(error ? { error: { code: error.code, message: error.message } } : {}),
+    ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
   };

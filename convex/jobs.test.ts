@@ -17,7 +17,7 @@ describe("a call without an identity", () => {
     ["samples:search", (t) => t.query(api.samples.search, {})],
     ["samples:get", (t) => t.query(api.samples.get, { sampleId: "x" })],
     ["samples:createUploadUrl", (t) => t.mutation(api.samples.createUploadUrl, {})],
-    ["imports:importUpload", (t) => t.action(api.imports.importUpload, { storageId: "x", fileName: "x" })],
+    ["imports:importSample", (t) => t.action(api.imports.importSample, { storageId: "x", name: "x" })],
   ] satisfies [string, (t: Awaited<ReturnType<typeof openStudio>>["t"]) => Promise<unknown>][])(
     "of %s is refused",
     async (_name, call) => {
@@ -121,7 +121,7 @@ describe("another user's job", () => {
   test("reads as not found, as does a malformed id and the id of something else", async () => {
     const { ada, user } = await openStudio();
     const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "pad" });
-    const sample = await ada.action(api.imports.importUpload, await uploaded());
+    const sample = await ada.action(api.imports.importSample, await uploaded());
     const bob = user("bob");
     for (const [caller, id] of [
       [bob, jobId],
@@ -136,7 +136,7 @@ describe("another user's job", () => {
     expect((await bob.query(api.jobs.list, {})).jobs).toEqual([]);
 
     async function uploaded() {
-      return { storageId: await ada.run(async (ctx) => ctx.storage.store(new Blob([wavBytes()]))), fileName: "a.wav" };
+      return { storageId: await ada.run(async (ctx) => ctx.storage.store(new Blob([wavBytes()]))), name: "a.wav" };
     }
   });
 });

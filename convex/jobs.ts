@@ -1,4 +1,5 @@
 import type { CallbackOptions } from "@convex-dev/workflow";
+import type { WithoutSystemFields } from "convex/server";
 import { v } from "convex/values";
 import { formatKey, parseKey } from "../src/contracts/key.ts";
 import {
@@ -8,6 +9,7 @@ import {
   checkJobStatus,
   generateSample,
   listJobs,
+  retryJob,
   splitStems,
 } from "../src/contracts/job.ts";
 import { MAX_SEED } from "../src/contracts/limits.ts";
@@ -27,38 +29,54 @@ import { studioError } from "./studioError.ts";
 import { workflows } from "./workflows.ts";
 
 type UserMutationCtx = MutationCtx & Caller;
+type NewJob<Type extends JobType> = Extract<WithoutSystemFields<Doc<"jobs">>, { type: Type }>;
+
+/** How many ids of the caller's own a message about an unknown one names. */
+const NAMED_IDS = 3;
 
 /** Starts a job that makes audio from words; the same requestId gives the same job. */
 export const generate = contractMutation(generateSample, async (ctx, { requestId, ...asked }): Promise<JobView> => {
   const input = { ...asked, ...canonicalKey(asked.key) };
-  const earlier = await findRepeated(ctx, requestId, "generate", input);
+  const earlier = await findRepeated(ctx, requestId, { type: "generate", input });
   if (earlier) return jobView(ctx, earlier);
   const model = chooseGenerateModel(input.model);
   checkGenerateRequest(model, input);
   const seed = input.seed ?? 1 + Math.floor(Math.random() * MAX_SEED);
-  const jobId = await ctx.db.insert("jobs", {
-    ...newJob(ctx, model.name, requestId),
-    type: "generate",
-    input,
-    seed,
-  });
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.generateJob, { jobId }, whenEnded(jobId)));
+  return beginGenerate(ctx, { ...newJob(ctx, model.name, requestId), type: "generate", input, seed });
 });
 
 /** Starts a job that separates a sample, or the file at an address, into stems. */
 export const split = contractMutation(splitStems, async (ctx, { requestId, ...input }): Promise<JobView> => {
-  const earlier = await findRepeated(ctx, requestId, "stem_split", input);
+  const earlier = await findRepeated(ctx, requestId, { type: "stem_split", input });
   if (earlier) return jobView(ctx, earlier);
   const source = await sourceOf(ctx, input);
   const model = chooseSplitModel(input.model);
-  const jobId = await ctx.db.insert("jobs", {
+  return beginSplit(ctx, {
     ...newJob(ctx, model.name, requestId),
     type: "stem_split",
     input,
     ...(source ? { sourceId: source._id } : {}),
   });
-  const args = { jobId, fetchSource: source === null };
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.splitJob, args, whenEnded(jobId)));
+});
+
+/** Starts an ended job's request again as a job of its own, on the same model and with the same seed. */
+export const retry = contractMutation(retryJob, async (ctx, { jobId, requestId }): Promise<JobView> => {
+  const job = await ownJob(ctx, jobId);
+  const earlier = await findRepeated(ctx, requestId, { type: job.type, input: job.input, retryOf: job._id });
+  if (earlier) return jobView(ctx, earlier);
+  if (job.status !== "failed" && job.status !== "canceled") throw notRetryable(job);
+  if (job.type === "generate") {
+    const fresh = { ...newJob(ctx, chooseGenerateModel(job.model).name, requestId), retryOf: job._id };
+    return beginGenerate(ctx, { ...fresh, type: "generate", input: job.input, seed: job.seed });
+  }
+  const fresh = { ...newJob(ctx, chooseSplitModel(job.model).name, requestId), retryOf: job._id };
+  const source = job.input.sampleId === undefined ? null : await ownSample(ctx, job.input.sampleId);
+  return beginSplit(ctx, {
+    ...fresh,
+    type: "stem_split",
+    input: job.input,
+    ...(source ? { sourceId: source._id } : {}),
+  });
 });
 
 /** One job of the caller. */
@@ -112,6 +130,29 @@ function newJob(ctx: Caller, model: string, requestId: string | undefined) {
   };
 }
 
+async function beginGenerate(ctx: UserMutationCtx, job: NewJob<"generate">): Promise<JobView> {
+  const jobId = await ctx.db.insert("jobs", job);
+  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.generateJob, { jobId }, whenEnded(jobId)));
+}
+
+/** Without a source the file at the input's address is fetched first. */
+async function beginSplit(ctx: UserMutationCtx, job: NewJob<"stem_split">): Promise<JobView> {
+  const jobId = await ctx.db.insert("jobs", job);
+  const args = { jobId, fetchSource: job.sourceId === undefined };
+  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.splitJob, args, whenEnded(jobId)));
+}
+
+function notRetryable(job: Doc<"jobs">): Error {
+  const next =
+    job.status === "completed"
+      ? "it has its samples. Call generate_sample or split_stems for more"
+      : "it is still under way. Wait with check_job_status, or cancel_job first";
+  return studioError("JOB_NOT_RETRYABLE", `Job ${job._id} is ${job.status}: ${next}.`, {
+    jobId: job._id,
+    status: job.status,
+  });
+}
+
 async function begin(ctx: UserMutationCtx, jobId: Id<"jobs">, workflowId: string) {
   await ctx.db.patch("jobs", jobId, { workflowId });
   await recordCreation(ctx, jobId, ctx.userId);
@@ -129,15 +170,14 @@ function whenEnded(jobId: Id<"jobs">): CallbackOptions<{ jobId: Id<"jobs"> }> {
 async function findRepeated(
   ctx: UserMutationCtx,
   requestId: string | undefined,
-  type: JobType,
-  input: GenerateInput | SplitInput,
+  { type, input, retryOf }: { type: JobType; input: GenerateInput | SplitInput; retryOf?: Id<"jobs"> },
 ): Promise<Doc<"jobs"> | null> {
   if (requestId === undefined) return null;
   const job = await ctx.db
     .query("jobs")
     .withIndex("by_user_requestId", (q) => q.eq("userId", ctx.userId).eq("requestId", requestId))
     .first();
-  if (!job || (job.type === type && isSame(job.input, input))) return job;
+  if (!job || (job.type === type && job.retryOf === retryOf && isSame(job.input, input))) return job;
   throw studioError(
     "REQUEST_ID_CONFLICT",
     `requestId "${requestId}" belongs to job ${job._id} of another request. Use a new requestId for a new request.`,
@@ -172,7 +212,10 @@ export async function ownJob(ctx: Pick<QueryCtx, "db"> & Caller, jobId: string):
   const id = ctx.db.normalizeId("jobs", jobId);
   const job = id && (await ctx.db.get("jobs", id));
   if (job?.userId === ctx.userId) return job;
-  throw studioError("JOB_NOT_FOUND", `No job "${jobId}". Find jobs with list_jobs.`, { jobId });
+  const newest = ctx.db.query("jobs").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
+  const ids = (await newest.order("desc").take(NAMED_IDS)).map(({ _id }) => _id);
+  const own = ids.length > 0 ? `The newest are ${ids.join(", ")}` : "There are none yet";
+  throw studioError("JOB_NOT_FOUND", `No job "${jobId}". ${own}; find jobs with list_jobs.`, { jobId });
 }
 
 function listed(ctx: QueryCtx & Caller, { status: wanted, type }: DeploymentInput<typeof listJobs>) {

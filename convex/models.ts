@@ -164,6 +164,11 @@ export function modelNamed(name: string): Model {
   return model;
 }
 
+/** What a request without a model gets; undefined where nothing is available. */
+export function defaultModel(task: JobType): Model | undefined {
+  return defaultOf<Model>(task === "generate" ? GENERATE_MODELS : SPLIT_MODELS);
+}
+
 function choose<M extends Model>(models: readonly M[], name: string | undefined, task: JobType): M {
   const model = name ? models.find((candidate) => candidate.name === name) : defaultOf(models);
   if (!model) {

@@ -12,9 +12,9 @@ export function nextStep(job: Omit<JobView, "next">): string {
         : "Done. The stems are samples: read a stem's uri for its audio, or find them with search_samples.";
     case "failed":
       return job.type === "generate"
-        ? "Correct what the error names, then call generate_sample again with a new requestId."
-        : "Correct what the error names, then call split_stems again with a new requestId.";
+        ? "If the error may pass, call retry_job; else correct what it names and call generate_sample again."
+        : "If the error may pass, call retry_job; else correct what it names and call split_stems again.";
     case "canceled":
-      return "Nothing was made. Call generate_sample or split_stems to start over.";
+      return "Nothing was made. Call retry_job to start over.";
   }
 }

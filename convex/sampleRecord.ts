@@ -19,7 +19,7 @@ export const examinedFile = v.object({
 export type ExaminedFile = Infer<typeof examinedFile>;
 
 /** How a sample came to be. */
-export type Provenance = Pick<Doc<"samples">, "userId" | "type" | "sourceId" | "jobId">;
+export type Provenance = Pick<Doc<"samples">, "userId" | "type" | "sourceId" | "jobId" | "requestId" | "request">;
 
 /** Puts a file into the library. The only place where samples are made. */
 export async function insertSample(

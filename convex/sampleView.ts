@@ -1,3 +1,5 @@
+import type { getSample } from "../src/contracts/library.ts";
+import type { OutputOf } from "../src/contracts/operation.ts";
 import type { SampleView } from "../src/contracts/sample.ts";
 import { sampleUri } from "../src/contracts/uri.ts";
 import type { Doc } from "./_generated/dataModel.js";
@@ -19,4 +21,12 @@ export function sampleView(sample: Doc<"samples">): SampleView {
     format: sample.format,
     createdAt: sample.createdAt,
   };
+}
+
+/** Everything that is known of a sample, without its audio. */
+export function sampleDetails(sample: Doc<"samples">): Omit<OutputOf<typeof getSample>, "audioUrl"> {
+  const { sampleRate, channels, model, prompt, seed, parentIds } = sample.metadata;
+  const known = { model, prompt, seed, jobId: sample.jobId, parentIds };
+  const present = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  return { ...sampleView(sample), sampleRate, channels, ...present };
 }

@@ -10,7 +10,10 @@ async function fill(studio: Studio): Promise<void> {
     ["one shot.wav", { hertz: 500, seconds: 0.2 }],
   ] as const;
   for (const [fileName, facts] of files) {
-    await studio.ada.action(api.imports.importUpload, { storageId: await studio.upload(wavBytes(facts)), fileName });
+    await studio.ada.action(api.imports.importSample, {
+      storageId: await studio.upload(wavBytes(facts)),
+      name: fileName,
+    });
   }
 }
 

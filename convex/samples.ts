@@ -1,12 +1,22 @@
 import { formatKey, parseKey } from "../src/contracts/key.ts";
-import { createUploadUrl as createUploadUrlContract, getSample } from "../src/contracts/library.ts";
+import {
+  createUploadUrl as createUploadUrlContract,
+  deleteSample,
+  getSample,
+  listDeletedSamples,
+} from "../src/contracts/library.ts";
 import { searchSamples } from "../src/contracts/sample.ts";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { takePage } from "./page.ts";
-import { sampleView } from "./sampleView.ts";
+import { sampleDetails, sampleView } from "./sampleView.ts";
 import { studioError } from "./studioError.ts";
+
+/** How many of the caller's own samples a message about an unknown one names. */
+const NAMED_SAMPLES = 3;
+/** More open jobs than this of one user are looked through no further. */
+const MAX_OPEN_JOBS = 500;
 
 /** Searches the caller's library; newest first, or best match first where words are given. */
 export const search = contractQuery(searchSamples, async (ctx, input) => {
@@ -19,7 +29,36 @@ export const get = contractQuery(getSample, async (ctx, { sampleId }) => {
   const sample = await ownSample(ctx, sampleId);
   const audioUrl = await ctx.storage.getUrl(sample.storageId);
   if (!audioUrl) throw new Error(`The audio of sample ${sampleId} is gone`);
-  return { ...sampleView(sample), audioUrl };
+  return { ...sampleDetails(sample), audioUrl };
+});
+
+/**
+ * Deletes a sample of the caller with its file. What was made from it, and the jobs that it was made by, stay.
+ * @throws SAMPLE_IN_USE while an open job is made from it
+ */
+export const remove = contractMutation(deleteSample, async (ctx, { sampleId }) => {
+  const sample = await ownSample(ctx, sampleId);
+  const user = await openJobOf(ctx, sample);
+  if (user) {
+    const next = `Wait for it with check_job_status, or call cancel_job with jobId "${user._id}" first`;
+    throw studioError("SAMPLE_IN_USE", `Sample ${sample._id} is being split by job ${user._id}. ${next}.`, {
+      sampleId: sample._id,
+      jobId: user._id,
+    });
+  }
+  const { userId, sha256, name } = sample;
+  await ctx.db.delete("samples", sample._id);
+  await ctx.storage.delete(sample.storageId);
+  await ctx.db.insert("deletedSamples", { userId, sampleId: sample._id, sha256, deletedAt: Date.now() });
+  return { deletedId: sample._id, name, next: "It is gone. See what is left with search_samples." };
+});
+
+/** What the caller has deleted, newest first. */
+export const listDeleted = contractQuery(listDeletedSamples, async (ctx, input) => {
+  const all = ctx.db.query("deletedSamples").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
+  const { rows, cursor } = await takePage(all.order("desc"), input);
+  const deleted = rows.map(({ sampleId, sha256 }) => ({ deletedId: sampleId, sha256 }));
+  return { deleted, ...(cursor === undefined ? {} : { cursor }) };
 });
 
 /** A one-time address for the bytes of a file; `imports:importUpload` makes a sample of them. */
@@ -35,10 +74,28 @@ export async function ownSample(ctx: Pick<QueryCtx, "db"> & Caller, sampleId: st
   const id = ctx.db.normalizeId("samples", sampleId);
   const sample = id && (await ctx.db.get("samples", id));
   if (sample?.userId === ctx.userId) return sample;
-  throw studioError("SAMPLE_NOT_FOUND", `No sample "${sampleId}". Find samples with search_samples.`, { sampleId });
+  const newest = ctx.db.query("samples").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
+  const own = (await newest.order("desc").take(NAMED_SAMPLES)).map(({ _id, name }) => `${_id} (${name})`);
+  const hint = own.length > 0 ? `The newest are ${own.join(", ")}` : "The library is empty";
+  throw studioError("SAMPLE_NOT_FOUND", `No sample "${sampleId}". ${hint}; find samples with search_samples.`, {
+    sampleId,
+  });
 }
 
-function matching(ctx: QueryCtx & Caller, input: DeploymentInput<typeof searchSamples>) {
+async function openJobOf(ctx: QueryCtx & Caller, sample: Doc<"samples">): Promise<Doc<"jobs"> | null> {
+  for (const status of ["pending", "processing"] as const) {
+    const open = ctx.db
+      .query("jobs")
+      .withIndex("by_user_status", (q) => q.eq("userId", ctx.userId).eq("status", status));
+    const jobs = await open.take(MAX_OPEN_JOBS);
+    const user = jobs.find((job) => job.type === "stem_split" && job.sourceId === sample._id);
+    if (user) return user;
+  }
+  return null;
+}
+
+/** The caller's samples that a search finds. */
+export function matching(ctx: QueryCtx & Caller, input: DeploymentInput<typeof searchSamples>) {
   const { bpmMin, bpmMax } = input;
   const key = canonicalKey(input.key);
   // Tempo and key narrow what an index gives: a page is filled by reading on, within Convex's bound on rows read.

@@ -51,6 +51,8 @@ const jobFields = {
   /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
   setback: v.optional(failure),
   requestId: v.optional(v.string()),
+  /** The job that this one repeats. */
+  retryOf: v.optional(v.id("jobs")),
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
 };
@@ -81,6 +83,12 @@ export const sampleMetadata = v.object({
   /** True peak in dBTP; null for silence. */
   peakDb: v.union(v.number(), v.null()),
   seed: v.optional(v.number()),
+  /** The samples in a mix. */
+  parentIds: v.optional(v.array(v.id("samples"))),
+  /** What an export or a mix did to the level, in dB. */
+  gainDb: v.optional(v.number()),
+  /** Samples of a mix that lay beyond full scale. */
+  clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),
   channels: v.number(),
   /** Waveform for drawing: pairs of minimum and maximum in [-127, 127], as src/audio/analyse/peaks.ts makes them. */
@@ -91,7 +99,8 @@ export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal
 
 export default defineSchema({
   /**
-   * The library. Written by sampleRecord.ts (ingest of a job, import of a file); never changed afterwards.
+   * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit) and never changed; deleted by
+   * samples.ts.
    * Read by samples.ts, by jobs as results and as sources of splits.
    */
   samples: defineTable({
@@ -105,11 +114,20 @@ export default defineSchema({
     /** "A minor", as formatKey writes it. */
     key: v.optional(v.string()),
     format: audioFormat,
-    type: v.union(v.literal("generated"), v.literal("uploaded"), v.literal("stem")),
+    type: v.union(
+      v.literal("generated"),
+      v.literal("uploaded"),
+      v.literal("stem"),
+      v.literal("export"),
+      v.literal("mix"),
+    ),
     /** The sample that this one was made from. */
     sourceId: v.optional(v.id("samples")),
     /** The job that made it; an uploaded one has none. */
     jobId: v.optional(v.id("jobs")),
+    /** Of what was made at once, without a job: the request's id, and what was asked as JSON with sorted fields. */
+    requestId: v.optional(v.string()),
+    request: v.optional(v.string()),
     /** Hex SHA-256 of the file: the same file of the same user is one sample. */
     sha256: v.string(),
     metadata: sampleMetadata,
@@ -121,9 +139,22 @@ export default defineSchema({
     .index("by_user_type", ["userId", "type"])
     .index("by_user_name", ["userId", "name"])
     .index("by_user_sha256", ["userId", "sha256"])
+    .index("by_user_requestId", ["userId", "requestId"])
     .index("by_source", ["sourceId"])
     .index("by_storage", ["storageId"])
     .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key"] }),
+
+  /**
+   * What was deleted, so that whoever keeps samples as files removes them, also later. Written by samples.ts; read by
+   * the library folder of a hub.
+   */
+  deletedSamples: defineTable({
+    userId: v.string(),
+    /** The id that the sample had. */
+    sampleId: v.string(),
+    sha256: v.string(),
+    deletedAt: v.number(),
+  }).index("by_user", ["userId"]),
 
   /**
    * Durable requests of users. Written by jobs.ts (insert) and jobRecord.ts (every later change, by the state machine

@@ -23,6 +23,9 @@ export interface Hints {
   kind?: "loop" | "one-shot";
 }
 
+/** Media types of stored files. */
+export const CONTENT_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
+
 /** What listening to a file tells. */
 export type Examination = Omit<ExaminedFile, "storageId" | "name">;
 
@@ -35,7 +38,7 @@ const MIN_KEY_CONFIDENCE = 0.3;
  */
 export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
   checkSize(bytes.byteLength);
-  const { audio, format, metadata } = await decode(bytes);
+  const { audio, format, metadata } = await decodeFile(bytes);
   const { kind, ...hints } = given;
   const analysis = analyseAudio(audio, {
     hints: { ...hints, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(metadata.key ? { key: metadata.key } : {}) },
@@ -57,9 +60,18 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
   };
 }
 
-async function decode(bytes: Uint8Array): ReturnType<typeof decodeAudio> {
+/**
+ * Decodes a file.
+ * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
+ */
+export async function decodeFile(bytes: Uint8Array): ReturnType<typeof decodeAudio> {
+  return tellFaults(() => decodeAudio(bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS }));
+}
+
+/** Runs work on audio; what is wrong with the audio itself is told as a studio error. */
+export async function tellFaults<Result>(work: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return await decodeAudio(bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
+    return await work();
   } catch (error) {
     if (error instanceof AudioError) throw refusalOf(error);
     throw error;

@@ -5,9 +5,9 @@ import { type Studio, openStudio, refusal, setEnvironment, until, useHosted, wav
 const STEMS = ["drums", "bass", "vocals", "other"] as const;
 
 const importSong = async (studio: Studio, fileName = "My Song (final) 120bpm.wav") =>
-  studio.ada.action(api.imports.importUpload, {
+  studio.ada.action(api.imports.importSample, {
     storageId: await studio.upload(wavBytes({ bpm: 120, key: "C" })),
-    fileName,
+    name: fileName,
   });
 
 /** Lets the latest prediction of a job end with four stems. */

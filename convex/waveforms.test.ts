@@ -5,7 +5,7 @@ import { openStudio, refusal, wavBytes } from "./studio.fixture.ts";
 test("a waveform is pairs of a lowest and a highest value over the sample's length, for its owner alone", async () => {
   const studio = await openStudio();
   const storageId = await studio.upload(wavBytes({ seconds: 1.5 }));
-  const { sampleId } = await studio.ada.action(api.imports.importUpload, { storageId, fileName: "pluck.wav" });
+  const { sampleId } = await studio.ada.action(api.imports.importSample, { storageId, name: "pluck.wav" });
   const { peaks, durationSeconds } = await studio.ada.query(api.waveforms.get, { sampleId });
   expect(durationSeconds).toBeCloseTo(1.5, 3);
   expect(peaks.length).toBeGreaterThan(100);

@@ -187,7 +187,7 @@ test.each([
   const failed = await studio.ended(studio.ada, jobId);
   expect(failed).toMatchObject({ status: "failed", error: { code: "PREDICTION_FAILED" } });
   expect(failed.error?.message).toContain(says);
-  expect(failed.next).toMatch(/new requestId/);
+  expect(failed.next).toMatch(/retry_job/);
 });
 
 test("an output without audio fails the job", async () => {

@@ -8,13 +8,18 @@
  * @module
  */
 
+import type * as analysis from "../analysis.js";
 import type * as attempts from "../attempts.js";
 import type * as audio from "../audio.js";
 import type * as charges from "../charges.js";
 import type * as contract from "../contract.js";
 import type * as crons from "../crons.js";
+import type * as dashboard from "../dashboard.js";
 import type * as download from "../download.js";
+import type * as editFile from "../editFile.js";
+import type * as edits from "../edits.js";
 import type * as environment from "../environment.js";
+import type * as exports from "../exports.js";
 import type * as fileName from "../fileName.js";
 import type * as guardedFetch from "../guardedFetch.js";
 import type * as http from "../http.js";
@@ -22,9 +27,13 @@ import type * as imports from "../imports.js";
 import type * as ingest from "../ingest.js";
 import type * as jobEnd from "../jobEnd.js";
 import type * as jobRecord from "../jobRecord.js";
+import type * as jobRow from "../jobRow.js";
 import type * as jobState from "../jobState.js";
 import type * as jobView from "../jobView.js";
 import type * as jobs from "../jobs.js";
+import type * as libraryRow from "../libraryRow.js";
+import type * as mixes from "../mixes.js";
+import type * as modelList from "../modelList.js";
 import type * as models from "../models.js";
 import type * as nextStep from "../nextStep.js";
 import type * as orders from "../orders.js";
@@ -52,13 +61,18 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  analysis: typeof analysis;
   attempts: typeof attempts;
   audio: typeof audio;
   charges: typeof charges;
   contract: typeof contract;
   crons: typeof crons;
+  dashboard: typeof dashboard;
   download: typeof download;
+  editFile: typeof editFile;
+  edits: typeof edits;
   environment: typeof environment;
+  exports: typeof exports;
   fileName: typeof fileName;
   guardedFetch: typeof guardedFetch;
   http: typeof http;
@@ -66,9 +80,13 @@ declare const fullApi: ApiFromModules<{
   ingest: typeof ingest;
   jobEnd: typeof jobEnd;
   jobRecord: typeof jobRecord;
+  jobRow: typeof jobRow;
   jobState: typeof jobState;
   jobView: typeof jobView;
   jobs: typeof jobs;
+  libraryRow: typeof libraryRow;
+  mixes: typeof mixes;
+  modelList: typeof modelList;
   models: typeof models;
   nextStep: typeof nextStep;
   orders: typeof orders;

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
-import { createUploadUrl, getSample, importUpload } from "../contracts/library.ts";
+import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
 import type { ClientField, Operation, OutputOf } from "../contracts/operation.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { createDeployment, type Deployment } from "./deployment.ts";
@@ -81,8 +81,8 @@ export function createBackend(options: BackendOptions): Backend {
 
     async importFile(file) {
       const { uploadUrl } = await deployment.run(createUploadUrl, {});
-      const upload = await uploadFile(uploadUrl, file);
-      return call(importUpload, upload);
+      const { storageId, fileName } = await uploadFile(uploadUrl, file);
+      return call(importSample, { storageId, name: fileName });
     },
 
     async readSample(sampleId, { maxBytes } = {}) {

@@ -1,17 +1,14 @@
 import * as z from "zod";
-import type { Operation } from "./operation.ts";
+import { visibleInput, type Operation } from "./operation.ts";
 
 /** The field by which a client that cannot ask its user itself repeats a call that the user has agreed to. */
 export const CONFIRM_TOKEN_FIELD = "confirmToken";
 
-const confirmTokenSchema = z
-  .string()
-  .min(1)
-  .max(200)
-  .describe("Only after the user agreed: the token of CONFIRMATION_REQUIRED");
+const confirmTokenSchema = z.string().min(1).max(200).describe("Of CONFIRMATION_REQUIRED, once the user agreed");
 
 /** What a caller outside the studio may send: the input, with room for a confirmation where one may be asked for. */
 export function callerInput(operation: Operation): z.ZodObject {
-  if (!operation.confirm) return operation.input;
-  return operation.input.extend({ [CONFIRM_TOKEN_FIELD]: confirmTokenSchema.optional() });
+  const input = visibleInput(operation);
+  if (!operation.confirm) return input;
+  return input.extend({ [CONFIRM_TOKEN_FIELD]: confirmTokenSchema.optional() });
 }

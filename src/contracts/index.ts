@@ -1,4 +1,7 @@
-import { cancelJob, checkJobStatus, generateSample, listJobs, splitStems } from "./job.ts";
+import { exportSample, mixSamples } from "./edit.ts";
+import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitStems } from "./job.ts";
+import { analyzeSample, deleteSample, getSample, importSample } from "./library.ts";
+import { listModels } from "./model.ts";
 import type { Operation } from "./operation.ts";
 import { playSample } from "./player.ts";
 import { searchSamples } from "./sample.ts";
@@ -10,6 +13,14 @@ export const OPERATIONS: readonly Operation[] = [
   checkJobStatus,
   listJobs,
   cancelJob,
+  retryJob,
   searchSamples,
+  getSample,
   playSample,
+  importSample,
+  analyzeSample,
+  exportSample,
+  mixSamples,
+  deleteSample,
+  listModels,
 ];

@@ -2,33 +2,28 @@ import * as z from "zod";
 import { ERROR_CODES, type ErrorCode } from "./errors.ts";
 import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";
-import { bpmSchema, cursorSchema, keySchema, limitSchema, sampleIdSchema, sampleViewSchema } from "./sample.ts";
+import {
+  bpmSchema,
+  cursorSchema,
+  keySchema,
+  limitSchema,
+  pathSchema,
+  requestIdSchema,
+  sampleIdSchema,
+  sampleViewSchema,
+  urlSchema,
+} from "./sample.ts";
 
 export const JOB_TYPES = ["generate", "stem_split"] as const;
 export const JOB_STATUSES = ["pending", "processing", "completed", "failed", "canceled"] as const;
 
 export const jobTypeSchema = z.enum(JOB_TYPES);
 export const jobStatusSchema = z.enum(JOB_STATUSES);
-export const jobIdSchema = z
-  .string()
-  .min(1)
-  .max(64)
-  .describe("A job's id, as returned by generate_sample or split_stems");
 // Object.keys keeps the literal keys of a const object.
 const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
+export const jobIdSchema = z.string().min(1).max(64).describe("A job's id");
 
-const waitSecondsSchema = z
-  .number()
-  .min(0)
-  .max(limits.MAX_WAIT_SECONDS)
-  .describe(`Wait up to this long for the job, 0–${limits.MAX_WAIT_SECONDS} s; default 0 answers at once`);
-const requestIdSchema = z
-  .string()
-  .min(1)
-  .max(limits.MAX_REQUEST_ID_CHARACTERS)
-  .describe(
-    "Any text that names this request; reuse it when repeating the call and you get the same job, never a second one",
-  );
+const waitSecondsSchema = z.number().min(0).max(limits.MAX_WAIT_SECONDS).describe("Wait for the job's end; default 0");
 const modelSchema = z.string().min(1).max(200);
 
 /** A job as every surface shows it. */
@@ -40,9 +35,12 @@ export const jobViewSchema = z.object({
   model: z.string(),
   samples: z.array(sampleViewSchema),
   error: z.object({ code: errorCodeSchema, message: z.string() }).optional(),
+  /** The job that this one repeats. */
+  retryOf: z.string().optional(),
   createdAt: z.number(),
   completedAt: z.number().optional(),
-  next: z.string().describe("What to do next"),
+  /** What to do next. */
+  next: z.string(),
 });
 
 export type JobView = z.output<typeof jobViewSchema>;
@@ -54,8 +52,7 @@ export const generateSample = defineOperation({
   title: "Generate a sample",
   description:
     "Make new audio from a description: a seamless loop of whole bars or a one-shot, up to 4 variations. " +
-    "Starts a durable job and answers at once with its jobId; free with the built-in wav0/synth, metered with a hosted model. " +
-    "Next: check_job_status with the jobId (waitSeconds up to 45) until status is completed; then split_stems or search_samples.",
+    "Starts a durable job; free with wav0/synth, metered with a hosted model. Next: check_job_status until completed.",
   input: z.strictObject({
     prompt: z
       .string()
@@ -63,25 +60,19 @@ export const generateSample = defineOperation({
       .min(1, "Describe the sound, for example: warm lo-fi chords with dusty drums")
       .max(limits.MAX_PROMPT_CHARACTERS)
       .describe("The sound in plain words: genre, instruments, mood"),
-    type: z.enum(["loop", "one_shot"]).optional().describe("Default: read from the prompt, else loop"),
-    bars: z.number().int().min(1).max(limits.MAX_BARS).optional().describe("Length of a loop in 4/4 bars; default 4"),
+    type: z.enum(["loop", "one_shot"]).optional().describe("Default: by the prompt, else loop"),
+    bars: z.number().int().min(1).max(limits.MAX_BARS).optional().describe("4/4 bars of a loop; default 4"),
     durationSeconds: z
       .number()
       .min(limits.MIN_DURATION_SECONDS)
       .max(limits.MAX_DURATION_SECONDS)
       .optional()
-      .describe("Length of a one-shot, or of a loop instead of bars (rounded to whole bars)"),
+      .describe("Instead of bars; a loop is rounded to whole ones"),
     bpm: bpmSchema.optional(),
     key: keySchema.optional(),
-    variations: z
-      .number()
-      .int()
-      .min(1)
-      .max(limits.MAX_VARIATIONS)
-      .optional()
-      .describe("How many different takes, default 1"),
-    seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed give the same audio"),
-    model: modelSchema.optional().describe("Default wav0/synth, or a hosted model when the studio has a provider key"),
+    variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Takes; default 1"),
+    seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
+    model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
   }),
@@ -98,18 +89,13 @@ export const splitStems = defineOperation({
   name: "split_stems",
   title: "Split into stems",
   description:
-    "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path (a file on this machine: WAV, MP3, FLAC, OGG) or url. " +
-    "Starts a durable job and answers at once with its jobId; free with the built-in wav0/split, metered with a hosted model. " +
-    "Next: check_job_status with the jobId until status is completed; the stems are samples.",
+    "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path (WAV, MP3, FLAC, OGG) or url. " +
+    "Starts a durable job; free with wav0/split, metered with a hosted model. Next: check_job_status until completed.",
   input: z.strictObject({
     sampleId: sampleIdSchema.optional(),
-    path: z.string().min(1).max(4_096).optional().describe("Absolute path of an audio file on this machine"),
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(2_048)
-      .optional()
-      .describe("Public address of an audio file"),
-    model: modelSchema.optional().describe("Default wav0/split, or a hosted model when the studio has a provider key"),
+    path: pathSchema.optional(),
+    url: urlSchema.optional(),
+    model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
   }),
@@ -126,8 +112,8 @@ export const checkJobStatus = defineOperation({
   name: "check_job_status",
   title: "Check a job",
   description:
-    "State, progress and results of one job. Free and read-only. With waitSeconds it returns as soon as the job ends, else after that time; " +
-    "while status is pending or processing call it again, do not start the job anew.",
+    "State, progress and samples of a job. Free, read-only. With waitSeconds it returns when the job ends; " +
+    "while pending or processing call it again, never start the job anew.",
   input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional() }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
@@ -141,7 +127,7 @@ export const listJobs = defineOperation({
   name: "list_jobs",
   title: "List jobs",
   description:
-    "Jobs, newest first, optionally of one status or type. Free and read-only. Next: check_job_status with a jobId.",
+    "Jobs, newest first, of one status or type if given. Free, read-only. Next: check_job_status or retry_job.",
   input: z.strictObject({
     status: jobStatusSchema.optional(),
     type: jobTypeSchema.optional(),
@@ -160,8 +146,8 @@ export const cancelJob = defineOperation({
   name: "cancel_job",
   title: "Cancel a job",
   description:
-    "Stop a pending or processing job; its prediction is cancelled at the provider and makes no samples. " +
-    "Free. A job that has already ended stays as it is. Next: generate_sample or split_stems to start over.",
+    "Stop an open job: it is cancelled at the provider and makes no samples. Free. " +
+    "A job that has ended stays as it is. Next: retry_job to start it over.",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: jobViewSchema,
   clientFields: [],
@@ -169,6 +155,26 @@ export const cancelJob = defineOperation({
   effect: "destructive",
   idempotent: true,
   cost: "free",
+});
+
+export const retryJob = defineOperation({
+  name: "retry_job",
+  title: "Retry a job",
+  description:
+    "Start a failed or canceled job again with the same input, as a new job. Costs what the first one would have. " +
+    "An open or completed job is refused. Next: check_job_status with the new jobId.",
+  input: z.strictObject({
+    jobId: jobIdSchema,
+    requestId: requestIdSchema.optional(),
+    waitSeconds: waitSecondsSchema.optional(),
+  }),
+  output: jobViewSchema,
+  clientFields: ["waitSeconds"],
+  convex: { kind: "mutation", path: "jobs:retry" },
+  effect: "write",
+  idempotent: false,
+  cost: "metered",
+  confirm: { when: "metered", consequence: "runs a job again on a model that its provider bills" },
 });
 
 /** Whether the job can still change. */

@@ -1,25 +1,118 @@
 import * as z from "zod";
-import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
+import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";
-import { sampleIdSchema, sampleViewSchema } from "./sample.ts";
+import { cursorSchema, limitSchema, pathSchema, sampleIdSchema, sampleViewSchema, urlSchema } from "./sample.ts";
 
-/** Operations that clients use beneath the tools; not offered to models. */
-
-/** One sample with an address for its bytes, readable without further credentials for as long as the deployment grants. */
 export const getSample = defineOperation({
   name: "get_sample",
   title: "Get a sample",
-  description: "One sample's facts and the address of its audio.",
-  input: z.strictObject({ sampleId: sampleIdSchema }),
-  output: sampleViewSchema.extend({ audioUrl: z.string() }),
-  clientFields: [],
+  description:
+    "All facts of a sample and an address of its audio. Free, read-only. " +
+    "Hear it by path or uri. Next: analyze_sample, export_sample or split_stems.",
+  input: z.strictObject({
+    sampleId: sampleIdSchema,
+    includeAudio: z
+      .boolean()
+      .optional()
+      .describe(`Add the audio if it has at most ${limits.MAX_INLINE_AUDIO_BYTES / 1024} kB`),
+  }),
+  output: sampleViewSchema.extend({
+    /** Readable without further credentials for as long as the deployment grants. */
+    audioUrl: z.string(),
+    sampleRate: z.number(),
+    channels: z.number(),
+    model: z.string().optional(),
+    prompt: z.string().optional(),
+    seed: z.number().optional(),
+    jobId: z.string().optional(),
+    /** Of a mix: the samples in it. */
+    parentIds: z.array(z.string()).optional(),
+  }),
+  clientFields: ["includeAudio"],
   convex: { kind: "query", path: "samples:get" },
   effect: "read",
   idempotent: true,
   cost: "free",
 });
 
-/** Where to POST a file's bytes before `importUpload`; the answer of that POST is `{ storageId }`. */
+/**
+ * Makes a sample of type "uploaded". The same bytes of the same user give the same sample. Bytes that are not audio,
+ * truncated, empty or above the limits are deleted and answered with UNSUPPORTED_AUDIO or AUDIO_TOO_LONG.
+ */
+export const importSample = defineOperation({
+  name: "import_sample",
+  title: "Import a sample",
+  description:
+    `Copy audio into the library. Give exactly one of path, url or base64 (WAV, MP3, FLAC, OGG; at most ${limits.MAX_INPUT_AUDIO_SECONDS / 60} minutes). ` +
+    "Free; the same file twice is one sample. Next: analyze_sample, split_stems or mix_samples.",
+  input: z.strictObject({
+    path: pathSchema.optional(),
+    url: urlSchema.optional(),
+    base64: z.string().min(1).max(limits.MAX_BASE64_CHARACTERS).optional().describe("The bytes of a small file"),
+    name: z.string().trim().min(1).max(255).optional().describe("Default: the file's name"),
+    /** Of bytes that were posted to an address of `createUploadUrl`. */
+    storageId: z.string().min(1).max(64).optional(),
+  }),
+  output: sampleViewSchema,
+  clientFields: ["path", "base64"],
+  hiddenFields: ["storageId"],
+  convex: { kind: "action", path: "imports:importSample" },
+  effect: "write",
+  idempotent: true,
+  cost: "free",
+});
+
+export const analyzeSample = defineOperation({
+  name: "analyze_sample",
+  title: "Analyze a sample",
+  description:
+    "Measure a sample anew: tempo and key with confidence, loudness by EBU R128, peaks; for when bpm or key is in doubt. " +
+    "Free, read-only. Next: generate_sample with that bpm and key, or mix_samples.",
+  input: z.strictObject({ sampleId: sampleIdSchema }),
+  output: z.object({
+    sampleId: z.string(),
+    durationSeconds: z.number(),
+    sampleRate: z.number(),
+    channels: z.number(),
+    /** Null for what has no beat. `beats`: how many of them fit into the audio. */
+    tempo: z.object({ bpm: z.number(), confidence: z.number(), beats: z.number() }).nullable(),
+    /** Null for what has no pitch. `relative`: the key that it is most easily confused with. */
+    key: z.object({ name: z.string(), confidence: z.number(), relative: z.string() }).nullable(),
+    lufs: z.number().nullable(),
+    /** LU; null under 10 s. */
+    loudnessRange: z.number().nullable(),
+    /** dBTP. */
+    truePeakDb: z.number().nullable(),
+    /** dBFS. */
+    samplePeakDb: z.number().nullable(),
+    clippedSamples: z.number(),
+  }),
+  clientFields: [],
+  convex: { kind: "action", path: "analysis:analyze" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+export const deleteSample = defineOperation({
+  name: "delete_sample",
+  title: "Delete a sample",
+  description:
+    "Delete a sample for good, with its file in the library folder unless that was changed. Free; cannot be undone. " +
+    "Jobs and what was made from it stay. Next: search_samples.",
+  input: z.strictObject({ sampleId: sampleIdSchema }),
+  output: z.object({ deletedId: z.string(), name: z.string(), next: z.string() }),
+  clientFields: [],
+  convex: { kind: "mutation", path: "samples:remove" },
+  effect: "destructive",
+  idempotent: true,
+  cost: "free",
+  confirm: { when: "always", consequence: "deletes a sample and its file for good" },
+});
+
+/** Operations that clients use beneath the tools; not offered to models. */
+
+/** Where to POST a file's bytes before `importSample`; the answer of that POST is `{ storageId }`. */
 export const createUploadUrl = defineOperation({
   name: "create_upload_url",
   title: "Create an upload address",
@@ -33,20 +126,19 @@ export const createUploadUrl = defineOperation({
   cost: "free",
 });
 
-/**
- * Turns uploaded bytes into a sample of type "uploaded". The same bytes of the same user give the same sample.
- * Bytes that are not audio, truncated, empty or above the limits are deleted and answered with
- * UNSUPPORTED_AUDIO or AUDIO_TOO_LONG.
- */
-export const importUpload = defineOperation({
-  name: "import_upload",
-  title: "Import an uploaded file",
-  description: `Checks uploaded audio (at most ${MAX_INPUT_AUDIO_SECONDS / 60} minutes, ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB) and keeps it as a sample.`,
-  input: z.strictObject({ storageId: z.string().min(1).max(64), fileName: z.string().min(1).max(255) }),
-  output: sampleViewSchema,
+/** What whoever keeps samples as files has to remove, newest first. */
+export const listDeletedSamples = defineOperation({
+  name: "list_deleted_samples",
+  title: "List deleted samples",
+  description: "Samples that were deleted, with the hash of their files.",
+  input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
+  output: z.object({
+    deleted: z.array(z.object({ deletedId: z.string(), sha256: z.string() })),
+    cursor: z.string().optional(),
+  }),
   clientFields: [],
-  convex: { kind: "action", path: "imports:importUpload" },
-  effect: "write",
+  convex: { kind: "query", path: "samples:listDeleted" },
+  effect: "read",
   idempotent: true,
   cost: "free",
 });

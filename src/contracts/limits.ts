@@ -19,3 +19,12 @@ export const MAX_INPUT_AUDIO_SECONDS = 900;
 export const MAX_INPUT_AUDIO_BYTES = 256 * 1024 * 1024;
 export const MAX_PAGE_SIZE = 100;
 export const DEFAULT_PAGE_SIZE = 20;
+/** One message of a client holds 10 MB at most; base64 takes four characters for three bytes. */
+export const MAX_BASE64_CHARACTERS = 8 * 1024 * 1024;
+/** Some clients cut results at 150 000 characters: this is what fits in with room for the facts. */
+export const MAX_INLINE_AUDIO_BYTES = 96 * 1024;
+export const MAX_NAME_CHARACTERS = 80;
+export const MIN_SAMPLE_RATE = 8_000;
+export const MAX_SAMPLE_RATE = 192_000;
+export const MIN_MIX_TRACKS = 2;
+export const MAX_MIX_TRACKS = 16;

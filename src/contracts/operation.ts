@@ -14,6 +14,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   output: Output;
   /** Fields of `input` that the process nearest to the user resolves and that never reach Convex. */
   clientFields: readonly ClientField[];
+  /** Fields of `input` that our own clients fill in the place of `clientFields`; callers do not see them. */
+  hiddenFields?: readonly string[];
   /** Where it runs in the deployment. */
   convex: { kind: "query" | "mutation" | "action"; path: string };
   effect: "read" | "write" | "destructive";
@@ -32,8 +34,11 @@ export type ConfirmRule =
   /** Only if the model that would run is billed by its provider. Without a task it is the model of the job in `jobId`. */
   | { when: "metered"; task?: "generate" | "stem_split"; consequence: string };
 
-/** `waitSeconds`: wait for the job by subscription. `path`: upload the local file and pass its `sampleId` instead. */
-export type ClientField = "waitSeconds" | "path";
+/**
+ * `waitSeconds`: wait for the job by subscription. `path`, `base64`: upload the bytes and pass their `sampleId`, or
+ * their `storageId` where the operation imports. `includeAudio`: add a small sample's audio to the answer.
+ */
+export type ClientField = "waitSeconds" | "path" | "base64" | "includeAudio";
 
 export type InputOf<O extends Operation> = z.output<O["input"]>;
 export type OutputOf<O extends Operation> = z.output<O["output"]>;
@@ -45,10 +50,16 @@ export function defineOperation<I extends z.ZodObject, O extends z.ZodObject>(
   return operation;
 }
 
+/** The input without the fields that only our own clients fill. */
+export function visibleInput({ input, hiddenFields }: Operation): z.ZodObject {
+  return hiddenFields ? without(input, hiddenFields) : input;
+}
+
 /** The schema of what Convex receives: the input without the fields that the client resolves. */
 export function deploymentInput(operation: Operation): z.ZodObject {
-  const hidden: readonly string[] = operation.clientFields;
-  return z.strictObject(
-    Object.fromEntries(Object.entries(operation.input.shape).filter(([field]) => !hidden.includes(field))),
-  );
+  return without(operation.input, operation.clientFields);
+}
+
+function without(schema: z.ZodObject, hidden: readonly string[]): z.ZodObject {
+  return z.strictObject(Object.fromEntries(Object.entries(schema.shape).filter(([field]) => !hidden.includes(field))));
 }

@@ -21,11 +21,10 @@ export const playSample = defineOperation({
   name: "play_sample",
   title: "Play samples",
   description:
-    `Show the user a player for 1–${MAX_PLAYED_SAMPLES} samples: stems of one source play together with mute and solo, others are compared at one key. ` +
-    "Give exactly one of sampleIds or jobId (a finished job; a split comes with its original). Free and read-only; nothing sounds until the user presses play. " +
-    "Returns the samples with their outlines; where the app has no player, tell the user the file paths. Next: split_stems or generate_sample.",
+    "Show the user a player: stems of one source play together with mute and solo, others are compared. " +
+    "Give exactly one of sampleIds or jobId. Free, read-only; where the app has no player, tell the user the file paths.",
   input: z.strictObject({
-    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PLAYED_SAMPLES).optional().describe("Ids of the samples to play"),
+    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PLAYED_SAMPLES).optional().describe("What to play"),
     jobId: jobIdSchema.optional(),
   }),
   output: z.object({ samples: z.array(playableSchema) }),

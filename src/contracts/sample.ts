@@ -1,9 +1,17 @@
 import * as z from "zod";
-import { DEFAULT_PAGE_SIZE, MAX_BPM, MAX_PAGE_SIZE, MAX_PROMPT_CHARACTERS, MIN_BPM } from "./limits.ts";
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_BPM,
+  MAX_NAME_CHARACTERS,
+  MAX_PAGE_SIZE,
+  MAX_PROMPT_CHARACTERS,
+  MAX_REQUEST_ID_CHARACTERS,
+  MIN_BPM,
+} from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { parseKey } from "./key.ts";
 
-export const SAMPLE_TYPES = ["generated", "uploaded", "stem"] as const;
+export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix"] as const;
 export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
 export const AUDIO_FORMATS = ["wav", "mp3", "flac", "ogg"] as const;
 
@@ -13,37 +21,47 @@ export const audioFormatSchema = z.enum(AUDIO_FORMATS);
 export const keySchema = z
   .string()
   .refine((text) => parseKey(text) !== null, 'Write the key as "Am", "A minor", "F#" or "Bb major"')
-  .describe('Musical key, e.g. "Am", "A minor", "F# major"');
-export const bpmSchema = z
-  .number()
-  .min(MIN_BPM)
-  .max(MAX_BPM)
-  .describe(`Tempo in beats per minute, ${MIN_BPM}–${MAX_BPM}`);
+  .describe('Such as "Am" or "F# major"');
+export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
 export const cursorSchema = z.string().max(4_096).describe("The cursor of the previous page");
-export const limitSchema = z
-  .number()
-  .int()
+export const limitSchema = z.number().int().min(1).max(MAX_PAGE_SIZE).describe(`Default ${DEFAULT_PAGE_SIZE}`);
+export const sampleIdSchema = z.string().min(1).max(64);
+
+export const requestIdSchema = z
+  .string()
   .min(1)
-  .max(MAX_PAGE_SIZE)
-  .describe(`Rows per page, default ${DEFAULT_PAGE_SIZE}`);
-export const sampleIdSchema = z.string().min(1).max(64).describe("A sample's id, as returned by another tool");
+  .max(MAX_REQUEST_ID_CHARACTERS)
+  .describe("Same id, same result: safe to repeat");
+export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local audio file");
+export const urlSchema = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .describe("Public address of an audio file");
+export const sampleNameSchema = z.string().trim().min(1).max(MAX_NAME_CHARACTERS);
 
 /** A finished sample as every surface shows it. */
 export const sampleViewSchema = z.object({
   sampleId: z.string(),
-  name: z.string().describe("File name without its extension"),
+  /** File name without its extension. */
+  name: z.string(),
   type: sampleTypeSchema,
-  uri: z.string().describe("MCP resource with the audio"),
-  path: z.string().optional().describe("The file on this machine, when the studio is local"),
+  /** MCP resource with the audio. */
+  uri: z.string(),
+  /** The file on this machine, when the studio is local. */
+  path: z.string().optional(),
   durationSeconds: z.number(),
   bpm: z.number().optional(),
   key: z.string().optional(),
-  lufs: z.number().nullable().describe("Integrated loudness; null for silence or less than 0.4 s"),
-  peakDb: z.number().nullable().describe("True peak in dBTP; null for silence"),
+  /** Integrated loudness; null for silence or less than 0.4 s. */
+  lufs: z.number().nullable(),
+  /** True peak in dBTP; null for silence. */
+  peakDb: z.number().nullable(),
   stemType: z.string().optional(),
-  sourceId: z.string().optional().describe("The sample that this one was made from"),
+  /** The sample that this one was made from. */
+  sourceId: z.string().optional(),
   format: audioFormatSchema,
-  createdAt: z.number().describe("Milliseconds since 1970"),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
 });
 
 export type SampleView = z.output<typeof sampleViewSchema>;
@@ -52,11 +70,10 @@ export const searchSamples = defineOperation({
   name: "search_samples",
   title: "Search the sample library",
   description:
-    "Find samples in the library by words of their name or prompt, type, tempo or key; newest first without words. " +
-    "Free and read-only. Returns samples with ids, wav0:// uris and, on a local studio, file paths. " +
-    "Next: split_stems with a sampleId, or read its uri for the audio.",
+    "Find samples in the library by words, type, tempo or key; newest first without words. Free, read-only. " +
+    "Returns samples with ids, uris and, on a local studio, file paths. Next: get_sample, split_stems, mix_samples.",
   input: z.strictObject({
-    text: z.string().trim().max(MAX_PROMPT_CHARACTERS).optional().describe("Words to look for in names and prompts"),
+    text: z.string().trim().max(MAX_PROMPT_CHARACTERS).optional().describe("Words of names and prompts"),
     type: sampleTypeSchema.optional(),
     bpmMin: bpmSchema.optional(),
     bpmMax: bpmSchema.optional(),

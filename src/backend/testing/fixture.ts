@@ -13,7 +13,7 @@ const FUNCTIONS = {
     advance: "mutation",
   },
   samples: { createUploadUrl: "mutation", get: "query", search: "query", insert: "mutation", remove: "mutation" },
-  imports: { importUpload: "action" },
+  imports: { importSample: "action" },
   waveforms: { get: "query" },
   charges: { estimate: "query" },
 } as const;

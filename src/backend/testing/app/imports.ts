@@ -5,9 +5,9 @@ import { action, failure, requireUser } from "./model.ts";
 const insert = makeFunctionReference<"mutation">("samples:insert");
 
 /** Takes anything but empty files and text for audio. */
-export const importUpload = action({
-  args: { storageId: v.id("_storage"), fileName: v.string() },
-  handler: async (ctx, { storageId, fileName }): Promise<unknown> => {
+export const importSample = action({
+  args: { storageId: v.id("_storage"), name: v.string() },
+  handler: async (ctx, { storageId, name: fileName }): Promise<unknown> => {
     await requireUser(ctx);
     const blob = await ctx.storage.get(storageId);
     if (!blob) throw new Error("the upload is gone");

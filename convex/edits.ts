@@ -1,0 +1,120 @@
+import { type Infer, v } from "convex/values";
+import type { Doc, Id } from "./_generated/dataModel.js";
+import { type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { sampleView } from "./sampleView.ts";
+import { ownSample } from "./samples.ts";
+import { studioError } from "./studioError.ts";
+import type { SampleView } from "../src/contracts/sample.ts";
+
+/** What is made of samples at once, in one action: the part that reads and writes rows. */
+
+/** A sample as something is made of it. */
+const source = v.object({
+  sampleId: v.id("samples"),
+  storageId: v.id("_storage"),
+  name: v.string(),
+  duration: v.number(),
+  sampleRate: v.number(),
+  channels: v.number(),
+  bpm: v.optional(v.number()),
+  key: v.optional(v.string()),
+  sourceId: v.optional(v.id("samples")),
+  stemType: v.optional(v.string()),
+});
+
+export type Source = Infer<typeof source>;
+
+const request = { userId: v.string(), requestId: v.optional(v.string()), request: v.string() };
+const edited = v.object({ sampleId: v.id("samples"), gainDb: v.number(), clippedSamples: v.number() });
+
+/** What an earlier call with the same requestId made. */
+export const earlier = internalQuery({
+  args: request,
+  returns: v.union(v.null(), edited),
+  handler: async (ctx, asked): Promise<Infer<typeof edited> | null> => {
+    const sample = await findRepeated(ctx, asked);
+    return sample && editOf(sample);
+  },
+});
+
+/** The caller's samples, in the order of the ids. */
+export const sources = internalQuery({
+  args: { userId: v.string(), sampleIds: v.array(v.string()) },
+  returns: v.array(source),
+  handler: async (ctx, { userId, sampleIds }): Promise<Source[]> =>
+    Promise.all(sampleIds.map(async (id) => sourceOf(await ownSample({ ...ctx, userId }, id)))),
+});
+
+/** Makes a file a sample, or deletes it where the same request has made one meanwhile. */
+export const keep = internalMutation({
+  args: {
+    ...request,
+    file: examinedFile,
+    type: v.union(v.literal("export"), v.literal("mix")),
+    sourceId: v.optional(v.id("samples")),
+  },
+  returns: edited,
+  handler: async (ctx, { file, type, sourceId, ...asked }): Promise<Infer<typeof edited>> => {
+    const made = await findRepeated(ctx, asked);
+    if (made) {
+      await ctx.storage.delete(file.storageId);
+      return editOf(made);
+    }
+    const provenance = { ...asked, type, ...(sourceId === undefined ? {} : { sourceId }) };
+    return editOf(await existing(ctx, await insertSample(ctx, file, provenance)));
+  },
+});
+
+/** The sample of an edit as callers see it. */
+export const view = internalQuery({
+  args: { sampleId: v.id("samples") },
+  returns: v.any(),
+  handler: async (ctx, { sampleId }): Promise<SampleView> => sampleView(await existing(ctx, sampleId)),
+});
+
+/** The same text for the same request, whatever the order of its fields. */
+export function describeRequest(operation: string, input: unknown): string {
+  return JSON.stringify([operation, input], (_field, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/** @throws REQUEST_ID_CONFLICT if it was another request */
+async function findRepeated(
+  ctx: Pick<QueryCtx, "db">,
+  asked: { userId: string; requestId?: string; request: string },
+): Promise<Doc<"samples"> | null> {
+  const { userId, requestId } = asked;
+  if (requestId === undefined) return null;
+  const sample = await ctx.db
+    .query("samples")
+    .withIndex("by_user_requestId", (q) => q.eq("userId", userId).eq("requestId", requestId))
+    .first();
+  if (!sample || sample.request === asked.request) return sample;
+  throw studioError(
+    "REQUEST_ID_CONFLICT",
+    `requestId "${requestId}" belongs to sample ${sample._id} of another request. Use a new requestId for a new request.`,
+    { requestId, sampleId: sample._id },
+  );
+}
+
+function editOf({ _id, metadata }: Doc<"samples">): Infer<typeof edited> {
+  return { sampleId: _id, gainDb: metadata.gainDb ?? 0, clippedSamples: metadata.clippedSamples ?? 0 };
+}
+
+function sourceOf(sample: Doc<"samples">): Source {
+  const { name, storageId, duration, bpm, key, sourceId, metadata } = sample;
+  const { sampleRate, channels, stemType } = metadata;
+  const facts = { bpm, key, sourceId, stemType };
+  const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return { sampleId: sample._id, storageId, name, duration, sampleRate, channels, ...present };
+}
+
+async function existing(ctx: Pick<QueryCtx, "db">, sampleId: Id<"samples">): Promise<Doc<"samples">> {
+  const sample = await ctx.db.get("samples", sampleId);
+  if (!sample) throw new Error(`Sample ${sampleId} vanished`);
+  return sample;
+}

@@ -1,0 +1,25 @@
+import { listModels } from "../src/contracts/model.ts";
+import type { OutputOf } from "../src/contracts/operation.ts";
+import { contractQuery } from "./contract.ts";
+import { PROVIDER_REMEDY, providerAccess } from "./environment.ts";
+import { MODELS, type Model, defaultModel } from "./models.ts";
+
+/** The table of models, with what is available in this deployment. */
+export const list = contractQuery(listModels, async (_ctx, { task }) => ({
+  models: MODELS.filter((model) => task === undefined || model.task === task).map(describe),
+}));
+
+function describe(model: Model): OutputOf<typeof listModels>["models"][number] {
+  const available = providerAccess(model.provider) !== null;
+  return {
+    name: model.name,
+    task: model.task,
+    provider: model.provider,
+    available,
+    isDefault: available && defaultModel(model.task)?.name === model.name,
+    ...(available ? {} : { setup: `To use it, ${PROVIDER_REMEDY[model.provider]}.` }),
+    cost: model.provider === "local" ? "free" : "metered",
+    licence: model.licence,
+    maxSeconds: model.task === "generate" ? model.maxDurationSeconds : model.maxInputSeconds,
+  };
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import * as limits from "./limits.ts";
+import { defineOperation } from "./operation.ts";
+import { bpmSchema, requestIdSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
+
+/** Operations that make one sample of others, at once and without a model. */
+
+export const EXPORT_FORMATS = ["wav", "mp3", "flac"] as const;
+export const BIT_DEPTHS = [16, 24, 32] as const;
+export const MP3_BITRATES = [128, 192, 256, 320] as const;
+
+const sampleRateSchema = z.number().int().min(limits.MIN_SAMPLE_RATE).max(limits.MAX_SAMPLE_RATE);
+
+export const exportSample = defineOperation({
+  name: "export_sample",
+  title: "Export a sample",
+  description:
+    "Convert a sample to WAV, gapless MP3 or FLAC, another rate, depth or level. Makes a new sample at once; free. " +
+    "Next: the file at path, or get_sample.",
+  input: z.strictObject({
+    sampleId: sampleIdSchema,
+    format: z.enum(EXPORT_FORMATS).optional().describe("Default wav"),
+    sampleRate: sampleRateSchema.optional().describe("Hz; MP3: 32000, 44100, 48000"),
+    bitDepth: z.literal(BIT_DEPTHS).optional().describe("Default 24; 32: float WAV"),
+    bitrateKbps: z.literal(MP3_BITRATES).optional().describe("MP3; default 192"),
+    peakDb: z.number().min(-60).max(0).optional().describe("Normalise true peak to this"),
+    lufs: z.number().min(-60).max(0).optional().describe("Normalise loudness to this; peaks stay below peakDb or -1"),
+    name: sampleNameSchema.optional(),
+    requestId: requestIdSchema.optional(),
+  }),
+  output: z.object({ sample: sampleViewSchema, gainDb: z.number() }),
+  clientFields: [],
+  convex: { kind: "action", path: "exports:exportSample" },
+  effect: "write",
+  idempotent: false,
+  cost: "free",
+});
+
+const trackSchema = z.strictObject({
+  sampleId: sampleIdSchema,
+  gainDb: z.number().min(-60).max(24).optional(),
+  pan: z.number().min(-1).max(1).optional().describe("-1 left, 1 right"),
+  mute: z.boolean().optional(),
+  offsetSeconds: z.number().min(0).max(limits.MAX_INPUT_AUDIO_SECONDS).optional(),
+  offsetBeats: z.number().min(0).max(10_000).optional(),
+});
+
+export const mixSamples = defineOperation({
+  name: "mix_samples",
+  title: "Mix samples",
+  description:
+    "Put samples together into a new one: layers, an arrangement by offsets, or stems (at unity they equal the original). " +
+    "No time-stretching. Made at once; free; clipping is reported. Next: export_sample.",
+  input: z.strictObject({
+    tracks: z.array(trackSchema).min(limits.MIN_MIX_TRACKS).max(limits.MAX_MIX_TRACKS),
+    bpm: bpmSchema.optional().describe("Of offsetBeats; default the first sample's"),
+    normalise: z.boolean().optional().describe("True peak to -1 dBTP"),
+    sampleRate: sampleRateSchema.optional().describe("Default: the highest"),
+    name: sampleNameSchema.optional(),
+    requestId: requestIdSchema.optional(),
+  }),
+  output: z.object({ sample: sampleViewSchema, gainDb: z.number(), clippedSamples: z.number(), next: z.string() }),
+  clientFields: [],
+  convex: { kind: "action", path: "mixes:mixSamples" },
+  effect: "write",
+  idempotent: false,
+  cost: "free",
+});

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { jobTypeSchema } from "./job.ts";
+import { defineOperation } from "./operation.ts";
+
+/** A model as every surface shows it. */
+export const modelViewSchema = z.object({
+  name: z.string(),
+  task: jobTypeSchema,
+  provider: z.string(),
+  available: z.boolean(),
+  /** What a request without a model gets. */
+  isDefault: z.boolean(),
+  /** What to set where it is not available. */
+  setup: z.string().optional(),
+  cost: z.enum(["free", "metered"]),
+  licence: z.string(),
+  /** The longest result, or for a split the longest input. */
+  maxSeconds: z.number(),
+});
+
+export const listModels = defineOperation({
+  name: "list_models",
+  title: "List models",
+  description:
+    "Models for generate_sample and split_stems: cost, licence, limits, and what to set for those not available here. " +
+    "Free, read-only.",
+  input: z.strictObject({ task: jobTypeSchema.optional() }),
+  output: z.object({ models: z.array(modelViewSchema) }),
+  clientFields: [],
+  convex: { kind: "query", path: "modelList:list" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
