@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { CLIENTS } from "../cli/install/clients.ts";
+import { serverEntry, SERVER_NAME } from "../cli/install/server-entry.ts";
+import { addServer } from "../cli/install/settings-text.ts";
+
+const readme = await readFile(path.resolve(import.meta.dirname, "../../README.md"), "utf8");
+
+function client(name: string) {
+  const found = CLIENTS[name];
+  if (!found) throw new Error(`There is no client ${name}`);
+  return found;
+}
+
+function entryOf(name: string) {
+  return serverEntry(client(name), { platform: "linux", installation: null, environment: {} });
+}
+
+/** The blocks of one language, as they stand. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map((match) => match[1] ?? "");
+}
+
+/** Targets of links that begin so. */
+function links(prefix: string): string[] {
+  return [...readme.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1] ?? "")
+    .filter((url) => url.startsWith(prefix));
+}
+
+describe("the README offers what `install` writes", () => {
+  test.each([
+    ["claude", "mcpServers"],
+    ["vscode", "servers"],
+  ])("the block for %s", (name, key) => {
+    const written: unknown = JSON.parse(addServer(null, { ...client(name), file: "" }, SERVER_NAME, entryOf(name)));
+    const shown = blocks("json").map((block): unknown => JSON.parse(block));
+    expect(written).toHaveProperty([key, "wav0", "command"], "npx");
+    expect(shown).toContainEqual(written);
+  });
+
+  test("the command for Claude Code", () => {
+    const { command, args } = entryOf("claude-code");
+    expect(readme).toContain(`claude mcp add ${SERVER_NAME} -- ${[command, ...args].join(" ")}`);
+  });
+
+  test("the command for the inspector", () => {
+    const { command, args } = entryOf("claude");
+    expect(readme).toContain(`npx @modelcontextprotocol/inspector ${[command, ...args].join(" ")}`);
+  });
+
+  test.each(["cursor://anysphere.cursor-deeplink/mcp/install", "https://cursor.com/en/install-mcp"])(
+    "the link %s for Cursor",
+    (prefix) => {
+      const [link = "", ...more] = links(prefix);
+      expect(more).toEqual([]);
+      const query = new URL(link).searchParams;
+      expect(query.get("name")).toBe(SERVER_NAME);
+      expect(JSON.parse(Buffer.from(query.get("config") ?? "", "base64").toString())).toEqual(entryOf("cursor"));
+    },
+  );
+
+  test("the link for VS Code", () => {
+    const [link = "", ...more] = links("vscode:mcp/install?");
+    expect(more).toEqual([]);
+    const config: unknown = JSON.parse(decodeURIComponent(link.slice(link.indexOf("?") + 1)));
+    expect(config).toEqual({ name: SERVER_NAME, ...entryOf("vscode") });
+  });
+
+  test("the link for VS Code in a browser", () => {
+    const [link = "", ...more] = links("https://insiders.vscode.dev/redirect/mcp/install");
+    expect(more).toEqual([]);
+    const query = new URL(link).searchParams;
+    expect(query.get("name")).toBe(SERVER_NAME);
+    expect(JSON.parse(query.get("config") ?? "")).toEqual(entryOf("vscode"));
+  });
+
+  test("every client by name", () => {
+    const missing = Object.keys(CLIENTS).filter((name) => !readme.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+});
