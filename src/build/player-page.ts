@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
@@ -8,20 +8,18 @@ import { viteSingleFile } from "vite-plugin-singlefile";
  * @returns the page
  */
 export async function buildPlayerPage(file: string): Promise<string> {
-  const outDir = `${file}.build`;
-  try {
-    await build({
-      root: path.resolve("dashboard/app"),
-      configFile: false,
-      logLevel: "error",
-      plugins: [viteSingleFile()],
-      build: { outDir, emptyOutDir: true, target: "es2022", reportCompressedSize: false },
-    });
-    const page = await readFile(path.join(outDir, "index.html"), "utf8");
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, page);
-    return page;
-  } finally {
-    await rm(outDir, { recursive: true, force: true });
-  }
+  const built = await build({
+    root: path.resolve("dashboard/app"),
+    configFile: false,
+    logLevel: "error",
+    plugins: [viteSingleFile()],
+    build: { target: "es2022", write: false, reportCompressedSize: false },
+  });
+  const outputs = [built].flat().flatMap((result) => ("output" in result ? result.output : []));
+  const page = outputs.find((output) => output.fileName === "index.html");
+  if (page?.type !== "asset") throw new Error("Vite made no index.html of dashboard/app");
+  const html = String(page.source);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, html);
+  return html;
 }
