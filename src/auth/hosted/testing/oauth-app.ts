@@ -12,7 +12,9 @@ export interface OAuthApp {
   tokens(): OAuthTokens;
   verifier(): string;
   clientId(): string;
-  /** Discovery, registration and the browser's way through sign-up or sign-in and consent. @returns the code */
+  /** The browser's way through sign-up or sign-in and consent, where the client sent it last. @returns the code */
+  followRedirect(): Promise<string>;
+  /** Discovery and registration, then the browser's way. @returns the code */
   askForCode(): Promise<string>;
   /** The whole flow. */
   connect(): Promise<OAuthTokens>;
@@ -49,6 +51,10 @@ export function createOAuthApp({ url, email, browser = createBrowser(url) }: OAu
   };
   async function askForCode(): Promise<string> {
     if ((await authorise(provider, { serverUrl })) !== "REDIRECT") throw new Error("The app needed no sign-in");
+    return followRedirect();
+  }
+
+  function followRedirect(): Promise<string> {
     return passThrough(browser, known(page), email);
   }
 
@@ -58,6 +64,7 @@ export function createOAuthApp({ url, email, browser = createBrowser(url) }: OAu
     tokens: () => known(tokens),
     verifier: () => verifier,
     clientId: () => known(client).client_id,
+    followRedirect,
     askForCode,
     async connect() {
       const authorizationCode = await askForCode();

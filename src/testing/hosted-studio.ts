@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { startHub, type HubOptions } from "../hub/hub.ts";
+
+/** A hosted studio on a port of its own, with nobody signed up yet. Needs the built package. */
+export interface HostedStudio {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** @param readConfig of the package: the one place that turns variables into a configuration */
+export async function openHostedStudio(
+  readConfig: (variables: Record<string, string>) => HubOptions["config"],
+): Promise<HostedStudio> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-hosted-"));
+  const config = readConfig({
+    WAV0_HOME: path.join(folder, "home"),
+    WAV0_PORT: "0",
+    WAV0_AUTH: "hosted",
+    WAV0_AUTH_SECRET: "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf",
+  });
+  const distDirectory = path.resolve("dist");
+  const hub = await startHub({ config, version: "0.0.0", onDemand: false, log: () => {}, distDirectory });
+  if (hub === null) throw new Error("Another process is the hub of a folder that was just made");
+  return {
+    url: hub.url,
+    async close() {
+      await hub.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
