@@ -15,9 +15,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["contracts", "backend", "mcp", "auth", "hub", "config"],
   config: ["contracts"],
   convex: ["contracts", "audio"],
-  testing: ["contracts", "engine", "backend", "auth", "hub"],
+  testing: ["contracts", "engine", "backend", "mcp", "auth", "hub"],
   build: ["contracts", "engine"],
-  bench: ["contracts", "audio", "engine", "hub", "cli"],
+  bench: ["contracts", "audio", "engine", "hub", "cli", "build"],
 };
 
 const ROOT = path.resolve(import.meta.dirname, "..");

@@ -2,6 +2,7 @@ import { benchAudio } from "./audio.ts";
 import { benchEngine } from "./engine.ts";
 import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
+import { benchPackage } from "./package.ts";
 import { describeMachine } from "./report.ts";
 
 const SECTIONS: Record<string, () => void | Promise<void>> = {
@@ -9,6 +10,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   job: benchJob,
   engine: benchEngine,
   audio: benchAudio,
+  package: benchPackage,
 };
 
 // `npm run bench` runs all; `npm run bench -- mcp engine` some.

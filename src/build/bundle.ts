@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { packExtension, validateManifest } from "@anthropic-ai/mcpb";
+import { packExtension } from "@anthropic-ai/mcpb";
 import { BUNDLE_ENTRY, bundleManifest, packageManifestSchema } from "./bundle-manifest.ts";
 import { installPackage, packPackage } from "./installation.ts";
 
@@ -33,7 +33,7 @@ export async function makeBundle(root: string, directory: string, file: string):
   const manifestFile = path.join(directory, "manifest.json");
   const manifest = packageManifestSchema.parse(JSON.parse(await readFile(path.join(root, "package.json"), "utf8")));
   await writeFile(manifestFile, `${JSON.stringify(bundleManifest(manifest), null, 2)}\n`);
-  if (!validateManifest(manifestFile)) throw new Error(`${manifestFile} is not valid; see above`);
+  // Validates the manifest first.
   if (!(await packExtension({ extensionPath: directory, outputPath: file, silent: true })))
-    throw new Error(`${directory} could not be packed; see above`);
+    throw new Error(`${directory} could not be packed; what is wrong is said above`);
 }
