@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { NodeSqliteDialect } from "@better-auth/kysely-adapter/node-sqlite-dialect";
@@ -28,8 +28,12 @@ interface SqliteModule {
   DatabaseSync: new (file: string) => NodeSqliteDatabase;
 }
 
+const PRIVATE_FILE_MODE = 0o600;
+
 function openSqlite(file: string): AuthDatabase {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  // Made before SQLite would make it readable to others; its journals take the same mode.
+  closeSync(openSync(file, "a", PRIVATE_FILE_MODE));
   // The package has the interface of `node:sqlite`, which Node 20 lacks.
   const { DatabaseSync } = createRequire(import.meta.url)("@photostructure/sqlite") as SqliteModule;
   const database = new DatabaseSync(file);
