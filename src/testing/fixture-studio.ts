@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
+import * as z from "zod";
 import { createLocalTokens, LOCAL_ISSUER, TOKEN_AUDIENCE } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
@@ -21,10 +22,16 @@ export interface FixtureStudio {
   backend(options?: { libraryDirectory?: string }): Backend;
   /** Runs one of the fixture's functions as the machine's user. */
   mutate(path: string, args: Record<string, unknown>): Promise<unknown>;
+  /** Puts a sample into the library. @returns its id */
+  addSample(name: string, bytes?: Uint8Array<ArrayBuffer>): Promise<string>;
   /** Ends the deployment and starts it on the same data at another address. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
+
+const uploadSchema = z.object({ uploadUrl: z.string() });
+const storedSchema = z.object({ storageId: z.string() });
+const insertedSchema = z.object({ sampleId: z.string() });
 
 interface Deployment {
   url: string;
@@ -38,6 +45,12 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
   const getToken = createLocalTokens(key);
   const backends: Backend[] = [];
   let deployment = await start(directory, key.jwks);
+
+  async function mutate(functionPath: string, args: Record<string, unknown>): Promise<unknown> {
+    const client = new ConvexHttpClient(deployment.url, { logger: false, auth: await getToken() });
+    return client.mutation(makeFunctionReference<"mutation">(functionPath), args);
+  }
+
   return {
     directory,
     get url() {
@@ -53,9 +66,13 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
       backends.push(backend);
       return backend;
     },
-    async mutate(functionPath, args) {
-      const client = new ConvexHttpClient(deployment.url, { logger: false, auth: await getToken() });
-      return client.mutation(makeFunctionReference<"mutation">(functionPath), args);
+    mutate,
+    async addSample(name, bytes = new TextEncoder().encode(name)) {
+      const { uploadUrl } = uploadSchema.parse(await mutate("samples:createUploadUrl", {}));
+      const response = await fetch(uploadUrl, { method: "POST", body: bytes });
+      const { storageId } = storedSchema.parse(await response.json());
+      const sample = { name, type: "generated", format: "wav", storageId };
+      return insertedSchema.parse(await mutate("samples:insert", sample)).sampleId;
     },
     async restart() {
       await deployment.close();

@@ -34,12 +34,16 @@ export const status = query({
   },
 });
 
+/** One page a call; the cursor is how many came before. */
 export const list = query({
-  args: {},
-  handler: async (ctx) => {
+  args: { limit: v.optional(v.number()), cursor: v.optional(v.string()) },
+  handler: async (ctx, { limit = 20, cursor = "0" }) => {
     await requireUser(ctx);
+    if (!/^\d+$/.test(cursor)) throw failure("INVALID_INPUT", "cursor: it is not one of this list");
     const jobs = await ctx.db.query("jobs").order("desc").collect();
-    return { jobs: await Promise.all(jobs.map((job) => jobView(ctx, job))) };
+    const end = Number(cursor) + limit;
+    const page = await Promise.all(jobs.slice(Number(cursor), end).map((job) => jobView(ctx, job)));
+    return { jobs: page, ...(end < jobs.length ? { cursor: String(end) } : {}) };
   },
 });
 

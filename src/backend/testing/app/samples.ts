@@ -23,7 +23,7 @@ export const get = query({
     const sample = id && (await ctx.db.get(id));
     if (!sample) throw failure("SAMPLE_NOT_FOUND", `No sample "${sampleId}". Find samples with search_samples.`);
     const audioUrl = await ctx.storage.getUrl(sample.storageId);
-    return { ...sampleView(sample), audioUrl: audioUrl ?? "" };
+    return { ...sampleView(sample), audioUrl: audioUrl ?? "", sampleRate: 44_100, channels: 2 };
   },
 });
 

@@ -1,0 +1,74 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { chromium, type BrowserContext } from "playwright-core";
+
+const run = promisify(execFile);
+/** Where systems put it, most specific first. */
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
+];
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** Chromium refuses its own sandbox to root, which is who runs in a container. */
+const IS_ROOT = process.getuid?.() === 0;
+const INSTALL_MS = 10 * 60_000;
+
+/** A headless browser with a profile of its own. */
+export interface TestBrowser {
+  context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** @param flags beside those that keep it quiet, for example about autoplay */
+export async function openBrowser(flags: readonly string[] = []): Promise<TestBrowser> {
+  const executablePath = await findChromium();
+  const profile = await mkdtemp(path.join(os.tmpdir(), "wav0-browser-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    args: [...FLAGS, ...(IS_ROOT ? ["--no-sandbox"] : []), ...flags],
+    // Playwright's own default would let every page sound at once.
+    ignoreDefaultArgs: ["--mute-audio"],
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * The browser's executable; installs Debian's package where that can be done without asking.
+ * @throws Error that says how to install it
+ */
+export async function findChromium(): Promise<string> {
+  const found = PLACES.find((place) => existsSync(place));
+  if (found) return found;
+  if (process.platform === "linux" && IS_ROOT && existsSync("/usr/bin/apt-get")) await installChromium();
+  const installed = PLACES.find((place) => existsSync(place));
+  if (installed) return installed;
+  throw new Error("The player's tests need Chromium or Chrome: on Debian or Ubuntu run `apt-get install chromium`");
+}
+
+async function installChromium(): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  await run("apt-get", ["update"], { env, timeout: INSTALL_MS });
+  await run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { env, timeout: INSTALL_MS });
+}
