@@ -27,6 +27,7 @@ import type { Database } from "./storage/types.ts";
 import type {
   BundledModule,
   Caller,
+  DeployedComponent,
   Deployment,
   Engine,
   FileStore,
@@ -247,8 +248,10 @@ class EmbeddedEngine implements Engine {
   }
 
   async start(): Promise<void> {
+    // A crash left work: the thread that it needs starts while this one looks after it.
+    if (this.openWork() > 0) this.#pool.warm();
     await this.#scheduler.failInterrupted();
-    await this.#recoverWorkpools();
+    await this.#recoverWorkpools(() => true);
     await this.database.transact((transaction) => this.#sessions.forget(transaction));
     this.#scheduler.start();
   }
@@ -287,15 +290,16 @@ class EmbeddedEngine implements Engine {
         mutation: (job, attachment) => this.#transactions.mutation(asRequest(job), attachment),
         action: (job) => this.#actions.action(asRequest(job)),
       },
+      failed: ({ component }) => this.#recoverWorkpools(({ path: own }) => own === component),
       onFault: (error) => this.#options.onSystemLog?.("The scheduler met an error", error),
     });
   }
 
-  async #recoverWorkpools(): Promise<void> {
-    const deployment = this.deployment();
-    if (!deployment) return;
+  /** A workpool does not notice that a job of its own came to no end of its own: the process or the thread died, time ran out. */
+  async #recoverWorkpools(concerned: (component: DeployedComponent) => boolean): Promise<void> {
+    const components = this.deployment()?.components.filter(concerned) ?? [];
     const snapshot = this.database.snapshot();
-    const calls = planWorkpoolRecovery(deployment, (component) => snapshot.documents(component));
+    const calls = planWorkpoolRecovery(components, (component) => snapshot.documents(component));
     snapshot.close();
     for (const call of calls) {
       const outcome = await this.#transactions.mutation({ ...call, identity: null });
@@ -319,6 +323,7 @@ class EmbeddedEngine implements Engine {
         path: definition.path,
         modules: definition.modules,
         environment: code.environment,
+        eager: modulesOfActions(definition),
       })),
     );
   }
@@ -337,6 +342,15 @@ class EmbeddedEngine implements Engine {
     const entry = { timestamp: this.#now(), path: function_, udfType, executionMillis, error, logLines };
     for (const listener of this.#logListeners) listener({ ...entry, outcome: ok ? "success" : "failure" });
   };
+}
+
+/** Modules that an action thread evaluates when it starts. Those of Node are left out: large and seldom used. */
+function modulesOfActions({ functions, modules }: DeployedComponent): string[] {
+  const ofActions = functions.filter(({ udfType }) => udfType === "action").map(({ module }) => `${module}.js`);
+  const wanted = new Set([...ofActions, "http.js"]);
+  return modules.flatMap(({ path: file, environment }) =>
+    environment === "isolate" && wanted.has(file) ? [file] : [],
+  );
 }
 
 /** Jobs run as the system, signed in as nobody. */

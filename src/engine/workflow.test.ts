@@ -72,3 +72,16 @@ test("twenty workflows at once all complete, one of them started by an action", 
 test("after a workflow the realm has its globals again", async () => {
   expect(await app.query("realm:look")).toMatchObject({ dateIsItself: true, hasCrypto: true, mathIsWhole: true });
 });
+
+test("a workflow whose action went down with its thread is retried soon and completes", async () => {
+  const alone = await openTestEngine({ actionThreads: 1 });
+  await alone.engine.start();
+  const id = String(await alone.mutation("flows:start", { name: "slow", args: { label: "thread", millis: 1_500 } }));
+  await until(async () => (await alone.query("flows:traces", { label: "thread" })) === 1);
+  await alone.action("work:exits").catch(() => undefined);
+  // The component by itself would look for dead jobs after five minutes, when this test is long over.
+  const look = async () => (await alone.query("flows:status", { id })) as ConvexObject;
+  await until(async () => (await look())["type"] !== "inProgress");
+  expect(await look()).toEqual({ type: "completed", result: 2 });
+  await alone.dispose();
+});

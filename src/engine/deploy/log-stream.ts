@@ -1,4 +1,4 @@
-import { formatFunctionPath } from "../server/function-path.ts";
+import { formatFunctionPath } from "../function-path.ts";
 import type { Engine, LogEntry } from "../types.ts";
 import type { ConvexObject } from "../values/json.ts";
 

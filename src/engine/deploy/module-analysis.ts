@@ -1,6 +1,6 @@
 import type { BundledModule, CronSpec, FunctionSpec, UdfType } from "../types.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
-import { parseFunctionPath } from "../server/function-path.ts";
+import { parseFunctionPath } from "../function-path.ts";
 import type { PushEvaluator } from "./evaluator.ts";
 
 /** What evaluating one module tells. */

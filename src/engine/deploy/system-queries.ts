@@ -1,5 +1,5 @@
 import type { Addresses } from "../server/app-environment.ts";
-import { formatFunctionPath } from "../server/function-path.ts";
+import { formatFunctionPath } from "../function-path.ts";
 import type { SystemQueries } from "../server/query-runner.ts";
 import type { DocumentReader, QueryJson } from "../storage/types.ts";
 import type { DeployedComponent, Engine, FunctionOutcome, QueryRequest } from "../types.ts";

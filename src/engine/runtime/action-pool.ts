@@ -24,6 +24,8 @@ interface Running {
 interface Lane {
   worker: Worker;
   running: Map<number, Running>;
+  /** It still loads the code. */
+  isStarting: boolean;
 }
 
 export interface ActionPoolOptions {
@@ -57,6 +59,11 @@ export class ActionPool {
     for (const lane of this.#lanes) send(lane, { type: "deploy", components: components() });
   }
 
+  /** Starts a thread if there is none, so that the next action need not wait for one. */
+  warm(): void {
+    if (this.#lanes.size === 0 && !this.#closed) this.#startLane();
+  }
+
   /** Runs one action to its end; failures are ends, too. */
   run(start: Start, calls: ActionCalls): Promise<RunEnd> {
     if (this.#closed) return Promise.resolve(ended(TRANSIENT_ERROR));
@@ -81,15 +88,17 @@ export class ActionPool {
   }
 
   #leastBusyLane(): Lane {
-    const [first] = [...this.#lanes].sort((a, b) => a.running.size - b.running.size);
-    const hasRoom = this.#lanes.size < this.#options.threads;
-    return first && (first.running.size === 0 || !hasRoom) ? first : this.#startLane();
+    const lanes = [...this.#lanes].sort((a, b) => a.running.size - b.running.size);
+    const [first] = lanes;
+    // A second thread, started while the first one starts, would be ready no sooner and slow it down.
+    const mayGrow = lanes.length < this.#options.threads && !lanes.some(({ isStarting }) => isStarting);
+    return first && (first.running.size === 0 || !mayGrow) ? first : this.#startLane();
   }
 
   #startLane(): Lane {
     // The threads see nothing of the host's environment: variables are given to each component.
     const worker = new Worker(this.#options.entry, { env: {}, stdout: true, stderr: true });
-    const lane: Lane = { worker, running: new Map() };
+    const lane: Lane = { worker, running: new Map(), isStarting: true };
     this.#lanes.add(lane);
     worker.unref();
     worker.on("message", (message: FromWorker) => void this.#receive(lane, message));
@@ -120,6 +129,10 @@ export class ActionPool {
   }
 
   async #receive(lane: Lane, message: FromWorker): Promise<void> {
+    if (message.type === "ready") {
+      lane.isStarting = false;
+      return;
+    }
     const running = lane.running.get(message.run);
     if (!running) return;
     if (message.type === "log") return running.calls.log(message.line);
@@ -129,7 +142,10 @@ export class ActionPool {
   }
 }
 
-function answerTo(message: Exclude<FromWorker, { type: "log" | "end" }>, calls: ActionCalls): Promise<Answer> {
+function answerTo(
+  message: Exclude<FromWorker, { type: "ready" | "log" | "end" }>,
+  calls: ActionCalls,
+): Promise<Answer> {
   switch (message.type) {
     case "syscall":
       return calls.syscall(message.operation, message.argumentsJson);

@@ -6,6 +6,8 @@ export interface WorkerComponent {
   path: ComponentPath;
   modules: BundledModule[];
   environment: Record<string, string>;
+  /** Modules to be evaluated before anything is asked for. */
+  eager: string[];
 }
 
 /** A request or response with its whole body; headers may repeat (`set-cookie`). */
@@ -42,8 +44,9 @@ export type RunEnd =
   | { kind: "responded"; response: WireResponse }
   | { kind: "threw"; text: string; stack: string; dataJson: string | null };
 
-/** Worker → engine. */
+/** Worker → engine. `ready`: it has the code of a deployment. */
 export type FromWorker =
+  | { type: "ready" }
   | { type: "syscall"; run: number; call: number; operation: string; argumentsJson: string }
   | { type: "storeBlob"; run: number; call: number; bytes: Uint8Array; contentType: string; sha256?: string }
   | { type: "readBlob"; run: number; call: number; storageId: string }

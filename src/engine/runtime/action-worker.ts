@@ -36,6 +36,17 @@ function post(message: FromWorker): void {
 function deploy(components: WorkerComponent[]): void {
   loaders.clear();
   for (const component of components) loaders.set(component.path, createHostLoader(component));
+  for (const { path, eager } of components) for (const module of eager) evaluateAhead(path, module);
+  post({ type: "ready" });
+}
+
+/** What a module throws is told to whoever calls a function of it. */
+function evaluateAhead(component: string, module: string): void {
+  try {
+    loaders.get(component)?.(module);
+  } catch {
+    // The loader keeps the error and throws it at each use.
+  }
 }
 
 function load(component: string, module: string): ModuleNamespace {
@@ -142,7 +153,16 @@ async function runHttp(wire: WireRequest): Promise<RunEnd> {
 function describe(thrown: unknown): RunEnd {
   const error = (typeof thrown === "object" && thrown !== null ? thrown : {}) as Record<string, unknown>; // Read only.
   const dataJson = error["ConvexErrorSymbol"] === undefined ? null : String(error["data"]);
-  return { kind: "threw", text: String(thrown), stack: String(error["stack"] ?? ""), dataJson };
+  return { kind: "threw", text: textOf(thrown), stack: String(error["stack"] ?? ""), dataJson };
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    // A thrown object may have no string form.
+    return "[unprintable]";
+  }
 }
 
 function start(id: number, body: () => Promise<RunEnd>): void {

@@ -42,6 +42,10 @@ test("a failed action tells its error, its data and what it printed", async () =
   expect(await app.engine.action(path, { withData: true }, NOBODY)).toMatchObject({ ok: false, data: { code: "NO" } });
 });
 
+test("an action that throws what has no text fails like any other", async () => {
+  await expect(app.action("work:throwsUnprintable")).rejects.toThrow("[unprintable]");
+});
+
 test("an action catches the ConvexError of a mutation with its data", async () => {
   expect(await app.action("work:catches")).toEqual({ code: "LIMIT", big: { $integer: "DAAAAAAAAAA=" } });
 });

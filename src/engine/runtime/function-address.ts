@@ -1,4 +1,4 @@
-import { parseFunctionPath } from "../server/function-path.ts";
+import { parseFunctionPath } from "../function-path.ts";
 import type { FunctionPath } from "../types.ts";
 import type { ComponentPath, ConvexObject } from "../values/json.ts";
 import { SyscallError } from "./function-error.ts";

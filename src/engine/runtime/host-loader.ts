@@ -13,7 +13,7 @@ export function createHostLoader({
   path,
   modules,
   environment,
-}: WorkerComponent): (modulePath: string) => ModuleNamespace {
+}: Omit<WorkerComponent, "eager">): (modulePath: string) => ModuleNamespace {
   const isolate: ModuleScope = { process: { env: environment } };
   const node: ModuleScope = {
     process: Object.create(process, { env: { value: environment, writable: true } }) as unknown,

@@ -1,6 +1,6 @@
 import type { Catalog } from "../storage/types.ts";
 import type { FunctionPath, UserIdentity } from "../types.ts";
-import { formatFunctionPath } from "../server/function-path.ts";
+import { formatFunctionPath } from "../function-path.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { argumentError, checkValue, returnsError } from "../values/validation.ts";
 import type { FunctionCall, Syscall, TransactionScope } from "./function-call.ts";

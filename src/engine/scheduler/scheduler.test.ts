@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openTestEngine, until, type TestEngine } from "../testing/open-test-engine.ts";
 import type { ConvexObject } from "../values/json.ts";
 
@@ -140,5 +140,73 @@ test("a cron job runs at its interval, once after a long pause, and keeps its ti
       await until(async () => (await ticks(app)) === 2);
     },
     { clock, directory: first.directory },
+  );
+});
+
+/** Every write of the table fails, as on a full disk, until the returned function is called. */
+function breakTable(app: TestEngine, table: string): () => void {
+  const { connection } = app.engine.database;
+  const raise = "SELECT RAISE(ABORT, 'the disk is full')";
+  connection.exec(`CREATE TRIGGER broken BEFORE UPDATE ON ${table} BEGIN ${raise}; END`);
+  return () => connection.exec("DROP TRIGGER broken");
+}
+
+const ROUNDS = 60;
+
+test("a job that cannot be ended is not tried without end, and runs once when it can", async () => {
+  const faults: unknown[] = [];
+  await withApp(
+    async (app) => {
+      const id = await schedule(app, "mutation flows:trace", { label: "stuck" });
+      const repair = breakTable(app, "scheduled_jobs");
+      await app.engine.start();
+      await until(() => faults.length > 0);
+      for (let round = 0; round < ROUNDS; round++) await app.mutation("flows:trace", { label: "other" });
+      expect(faults.length).toBeLessThan(ROUNDS / 2);
+      repair();
+      expect((await over(app, id)).state).toEqual({ kind: "success" });
+      expect(await app.query("flows:traces", { label: "stuck" })).toBe(1);
+    },
+    { onSystemLog: (_message, error) => void faults.push(error) },
+  );
+});
+
+test("a cron job that cannot be queued is not tried without end, and is queued once when it can", async () => {
+  let now = 1_700_000_000_000;
+  const faults: unknown[] = [];
+  await withApp(
+    async (app) => {
+      const repair = breakTable(app, "crons");
+      now += 61_000;
+      await app.engine.start();
+      await until(() => faults.length > 0);
+      for (let round = 0; round < ROUNDS; round++) await app.mutation("flows:trace", { label: "other" });
+      expect(faults.length).toBeLessThan(ROUNDS / 2);
+      repair();
+      await until(async () => (await ticks(app)) === 1);
+    },
+    { clock: () => now, onSystemLog: (_message, error) => void faults.push(error) },
+  );
+});
+
+test("a job that fell due while the machine slept runs within a minute of its waking", async () => {
+  let now = 1_700_000_000_000;
+  await withApp(
+    async (app) => {
+      const id = await schedule(app, "mutation flows:trace", { label: "late" }, 3 * 3_600_000);
+      await app.engine.start();
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      try {
+        // The first look sets the timer; in sleep the clock goes on and timers do not.
+        for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+        now += 3 * 3_600_000;
+        await vi.advanceTimersByTimeAsync(60_000);
+        while ((await job(app, id)).state["kind"] === "pending") await new Promise(setImmediate);
+      } finally {
+        vi.useRealTimers();
+      }
+      expect(await app.query("flows:traces", { label: "late" })).toBe(1);
+    },
+    { clock: () => now },
   );
 });

@@ -11,8 +11,10 @@ const DAY_MILLIS = 86_400_000;
 const KEPT_MILLIS = 7 * DAY_MILLIS;
 const SWEEP_MILLIS = 3_600_000;
 const SWEEP_ROWS = 500;
-/** The longest delay that setTimeout takes. */
-const MAX_DELAY_MILLIS = 2 ** 31 - 1;
+/** Timers stand still while the machine sleeps, and the clock may be set: so it is looked at this often, if work waits. */
+const MAX_DELAY_MILLIS = 60_000;
+/** After a fault, as of a full disk: trying again at once would fail again at once, without end. */
+const FAULT_PAUSE_MILLIS = 1_000;
 
 /** How the scheduler runs functions; jobs run as the system, signed in as nobody. */
 export interface JobRunner {
@@ -31,6 +33,8 @@ export interface SchedulerOptions {
   crons: Crons;
   runner: JobRunner;
   now(): number;
+  /** Called after a job has ended as failed. */
+  failed(job: Job): Promise<void>;
   /** A fault of the engine, not of a function. */
   onFault(error: unknown): void;
 }
@@ -45,6 +49,7 @@ export class Scheduler {
   #state: "idle" | "started" | "closed" = "idle";
   #timer: NodeJS.Timeout | undefined;
   #sweeper: NodeJS.Timeout | undefined;
+  readonly #pauses = new Map<NodeJS.Timeout, () => void>();
   #woken = false;
   #firing = false;
 
@@ -86,6 +91,10 @@ export class Scheduler {
     this.#state = "closed";
     clearTimeout(this.#timer);
     clearInterval(this.#sweeper);
+    for (const [timer, resume] of this.#pauses) {
+      clearTimeout(timer);
+      resume();
+    }
   }
 
   /** Settles when the jobs that run now are over. */
@@ -95,11 +104,11 @@ export class Scheduler {
 
   #pump(): void {
     if (this.#state !== "started") return;
-    const { queue, crons, onFault } = this.#options;
+    const { queue, crons } = this.#options;
     // One reading of the clock for all: a job that falls due in between must not be missed by both questions.
     const now = this.#options.now();
-    const cronDue = crons.nextDue();
-    if (cronDue !== null && cronDue <= now) void this.#fireCrons().catch(onFault);
+    const cronDue = this.#firing ? null : crons.nextDue();
+    if (cronDue !== null && cronDue <= now) void this.#fireCrons();
     const due = queue.due(now, MAX_RUNNING + this.#running.size).filter(({ id }) => !this.#running.has(id));
     for (const job of due.slice(0, MAX_RUNNING - this.#running.size)) this.#start(job);
     this.#sleepUntil([queue.nextDue(now), cronDue]);
@@ -114,14 +123,13 @@ export class Scheduler {
   }
 
   async #fireCrons(): Promise<void> {
-    if (this.#firing) return;
+    const { database, crons } = this.#options;
     this.#firing = true;
-    try {
-      await this.#options.database.transact((transaction) => this.#options.crons.fire(transaction));
-    } finally {
-      this.#firing = false;
-      this.wake();
-    }
+    await database
+      .transact((transaction) => crons.fire(transaction))
+      .catch((fault: unknown) => this.#pauseAfter(fault));
+    this.#firing = false;
+    this.wake();
   }
 
   #start(job: Job): void {
@@ -138,7 +146,20 @@ export class Scheduler {
   async #abandon(job: Job, fault: unknown): Promise<void> {
     this.#options.onFault(fault);
     if (this.#state === "closed") return;
-    await this.#end(job, { kind: "failed", error: `Internal error: ${String(fault)}` }).catch(this.#options.onFault);
+    // Until it could be ended it counts as running, so that it does not come up meanwhile.
+    await this.#fail(job, `Internal error: ${String(fault)}`).catch((again: unknown) => this.#pauseAfter(again));
+  }
+
+  async #pauseAfter(fault: unknown): Promise<void> {
+    this.#options.onFault(fault);
+    if (this.#state === "closed") return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#pauses.delete(timer);
+        resolve();
+      }, FAULT_PAUSE_MILLIS);
+      this.#pauses.set(timer, resolve);
+    });
   }
 
   async #run(job: Job): Promise<void> {
@@ -148,7 +169,7 @@ export class Scheduler {
     const { module, name } = job.target;
     const reason =
       udfType === null ? "Could not find function for" : "Only mutations and actions can be scheduled, not";
-    await this.#end(job, { kind: "failed", error: `${reason} '${module}:${name}'` });
+    await this.#fail(job, `${reason} '${module}:${name}'`);
   }
 
   async #runMutation(job: Job): Promise<void> {
@@ -158,7 +179,7 @@ export class Scheduler {
       before: () => (queue.isPending(job.id) ? null : canceled),
       after: (transaction) => queue.end(transaction, job, { kind: "success" }),
     });
-    if (!outcome.ok) await this.#end(job, { kind: "failed", error: outcome.message });
+    if (!outcome.ok) await this.#fail(job, outcome.message);
   }
 
   async #runAction(job: Job): Promise<void> {
@@ -172,7 +193,13 @@ export class Scheduler {
     const outcome = await runner.action(job);
     // A closing engine fails its actions; they stay open, for the next process to find them interrupted.
     if (this.#state === "closed") return;
-    await this.#end(job, outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.message });
+    if (outcome.ok) await this.#end(job, { kind: "success" });
+    else await this.#fail(job, outcome.message);
+  }
+
+  async #fail(job: Job, error: string): Promise<void> {
+    await this.#end(job, { kind: "failed", error });
+    await this.#options.failed(job);
   }
 
   async #end(job: Job, end: JobEnd): Promise<void> {

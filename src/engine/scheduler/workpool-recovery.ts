@@ -9,17 +9,18 @@ export interface RecoveryCall {
 }
 
 /**
- * Plans how to wake workpools after a crash. @convex-dev/workpool looks for dead jobs itself, but only for those that
+ * Plans how to wake workpools after jobs of theirs were cut off. @convex-dev/workpool looks for dead jobs itself, but only for those that
  * began five minutes ago. Its internal mutation `recovery:recover` takes the jobs to look at; given all that it
  * believes to be running, it retries those that the scheduler shows as failed and leaves the others alone.
  * A workpool is known by that function and by its tables, under whatever name and wherever it is mounted.
  * Must be called after interrupted actions were marked as failed.
+ * @param components those of the deployment that may be workpools
  */
 export function planWorkpoolRecovery(
-  deployment: Deployment,
+  components: Deployment["components"],
   documentsOf: (component: ComponentPath) => DocumentReader,
 ): RecoveryCall[] {
-  const calls = deployment.components
+  const calls = components
     .filter((component) => component.functions.some(({ module, name }) => module === "recovery" && name === "recover"))
     .filter(({ schema }) => ["internalState", "work"].every((table) => hasTable(schema, table)))
     .map(({ path }) => ({

@@ -1,7 +1,7 @@
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Caller, Engine, FunctionOutcome, FunctionPath, UdfType } from "../types.ts";
 import type { ConvexObject } from "../values/json.ts";
-import { formatFunctionPath, isSystemPath, parseFunctionPath } from "./function-path.ts";
+import { formatFunctionPath, isSystemPath, parseFunctionPath } from "../function-path.ts";
 import type { QueryRunner } from "./query-runner.ts";
 import { RequestError, asObject, json, readJson } from "./responses.ts";
 import type { Routes } from "./router.ts";

@@ -1,5 +1,5 @@
 import type { Engine, QueryAnswer, QueryRequest } from "../types.ts";
-import { isSystemPath } from "./function-path.ts";
+import { isSystemPath } from "../function-path.ts";
 
 export interface QueryBatch {
   timestamp: bigint;

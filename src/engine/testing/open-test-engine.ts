@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createEngine, type EngineOptions } from "../engine.ts";
-import { parseFunctionPath } from "../server/function-path.ts";
+import { parseFunctionPath } from "../function-path.ts";
 import type { Caller, Deployment, Engine, FunctionOutcome, UserIdentity } from "../types.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { bundleDeployment } from "./bundle-deployment.ts";

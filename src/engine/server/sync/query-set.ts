@@ -1,7 +1,7 @@
 import type { Commit, ReadSet } from "../../storage/types.ts";
 import type { Caller, FunctionPath, QueryAnswer } from "../../types.ts";
 import type { ConvexObject } from "../../values/json.ts";
-import { parseFunctionPath } from "../function-path.ts";
+import { parseFunctionPath } from "../../function-path.ts";
 import type { QueryRunner } from "../query-runner.ts";
 import { firstArgument } from "./arguments.ts";
 import { ProtocolError } from "./client-message.ts";

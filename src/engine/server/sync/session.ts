@@ -3,7 +3,7 @@ import type { Authenticator, Credentials } from "../../auth/authenticator.ts";
 import { AuthError } from "../../auth/auth-error.ts";
 import type { Commit } from "../../storage/types.ts";
 import type { Caller, Engine, FunctionOutcome } from "../../types.ts";
-import { parseFunctionPath } from "../function-path.ts";
+import { parseFunctionPath } from "../../function-path.ts";
 import type { QueryRunner } from "../query-runner.ts";
 import { decodeTimestamp, encodeTimestamp } from "../timestamp.ts";
 import { firstArgument } from "./arguments.ts";

@@ -1,5 +1,5 @@
-import type { FunctionPath } from "../types.ts";
-import type { ComponentPath } from "../values/json.ts";
+import type { FunctionPath } from "./types.ts";
+import type { ComponentPath } from "./values/json.ts";
 
 /** A function name as clients write it: "dir/module:name", "module.js:name", or "module" for its default export. */
 export function parseFunctionPath(text: string, component: ComponentPath = ""): FunctionPath {
