@@ -57,8 +57,7 @@ export class Mixer {
 
   /** Ends what plays and begins this. Where the browser waits for a gesture it begins with that. */
   play(from: Frames, program: Program): void {
-    // Not awaited: without a gesture it is never answered, and the clock stands until it is.
-    void this.#context.resume();
+    this.resume();
     this.stop();
     const { length, loop, trackIds } = program;
     const take = { startedAt: this.#soon(), position: entryPoint(from, length, loop), length, loop };
@@ -66,6 +65,12 @@ export class Mixer {
     for (const trackId of trackIds) this.#join(trackId, this.#current);
   }
 
+  /** Asks the browser to let sound out. Without a gesture it is never answered, and the clock stands until it is. */
+  resume(): void {
+    void this.#context.resume();
+  }
+
+  /** Fades out and forgets where it was. */
   stop(): void {
     for (const voice of this.#current?.voices.values() ?? []) voice.end();
     this.#current = null;
@@ -92,6 +97,7 @@ export class Mixer {
     return this.#output.levels();
   }
 
+  /** Gives the sound device back. */
   close(): void {
     this.stop();
     void this.#context.close();

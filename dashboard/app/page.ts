@@ -191,6 +191,7 @@ function listenToControls(session: Session, page: { zoomBy(factor: number): void
   );
   const volume = inputElement("volume");
   volume.addEventListener("input", () => session.setVolume(volume.valueAsNumber), { signal });
+  for (const type of ["pointerdown", "keydown"]) window.addEventListener(type, () => session.wake(), { signal });
   // A conversation may hold many players: each fetches its audio when somebody turns to it.
   for (const type of ["pointerover", "focusin"]) {
     element("player").addEventListener(type, () => session.state.tracks.length > 0 && session.load(), {

@@ -104,6 +104,11 @@ export class Session {
     this.#perform();
   }
 
+  /** To be called on a gesture: a browser that held the sound back may let it out now. */
+  wake(): void {
+    if (this.#state.isPlaying && !this.#state.isAudible) this.#engine?.mixer.resume();
+  }
+
   /** @param seconds outside the audio means its nearest end */
   seek(seconds: number): void {
     this.#change({ position: clamp(seconds, 0, this.#state.duration) });
@@ -119,7 +124,12 @@ export class Session {
     const region = span && snapSpan(span, snapStep(grid, snap), duration);
     const isUsable = region !== null && region.end - region.start > MIN_LOOP_SECONDS;
     this.#change({ region: isUsable ? region : null, isLooping: isUsable || isLooping });
-    if (isFinal) this.#restart();
+    if (!isFinal) return;
+    const { position } = this.#state;
+    // Who draws a loop wants to hear it, from its start.
+    if (region && isUsable && (position < region.start || position >= region.end))
+      this.#change({ position: region.start });
+    this.#restart();
   }
 
   /** Moves one end of the loop to the position, on the grid. An end that would pass the other takes it along. */

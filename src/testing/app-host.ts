@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { ClientRequestSchema, ResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { build } from "esbuild";
 
 /** A host of MCP Apps, as strict as the specification: the page lies on another origin under the policy it asked for. */
@@ -120,22 +121,9 @@ async function serve(handle: Handle) {
 async function answer(client: Client, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   let text = "";
   for await (const part of request) text += String(part);
-  const { method, params } = JSON.parse(text);
+  const asked = ClientRequestSchema.parse(JSON.parse(text));
   response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(await ask(client, method, params)));
-}
-
-async function ask(client: Client, method: string, params: never): Promise<unknown> {
-  switch (method) {
-    case "tools/call":
-      return client.callTool(params);
-    case "tools/list":
-      return client.listTools();
-    case "resources/read":
-      return client.readResource(params);
-    default:
-      throw new Error(`The host asks for ${method}`);
-  }
+  response.end(JSON.stringify(await client.request(asked, ResultSchema)));
 }
 
 async function bundleHostScript(): Promise<string> {

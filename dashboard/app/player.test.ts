@@ -1,0 +1,291 @@
+import { readFile, mkdtemp } from "node:fs/promises";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import type { Frame, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openAppHost, type AppHost } from "../../src/testing/app-host.ts";
+import { openBrowser, type TestBrowser } from "../../src/testing/chromium.ts";
+import { callForJob, openStudioProcess, type StudioProcess } from "../../src/testing/studio-process.ts";
+
+const BPM = 160;
+const BAR_SECONDS = 240 / BPM;
+const BARS = 4;
+
+let studio: StudioProcess;
+let client: Client;
+let host: AppHost;
+let browser: TestBrowser;
+let loopId: string;
+let splitId: string;
+let shots: string;
+let page: Page;
+let app: Frame;
+let problems: string[];
+let requests: string[];
+
+/** The built executable, a real browser between them a host of two origins, and something to play. */
+beforeAll(async () => {
+  studio = await openStudioProcess();
+  client = await studio.connect();
+  const wait = { waitSeconds: 45 };
+  const input = { prompt: "driving house with warm bass", bpm: BPM, bars: BARS, key: "Am", seed: 7 };
+  const made = await callForJob(client, "generate_sample", { ...input, ...wait });
+  loopId = made.samples[0]?.sampleId ?? "";
+  splitId = (await callForJob(client, "split_stems", { sampleId: loopId, ...wait })).jobId;
+  host = await openAppHost(client);
+  browser = await openBrowser(["--autoplay-policy=no-user-gesture-required"]);
+  // Beside the folder of all tests, which is removed: these are for looking at.
+  shots = await mkdtemp(path.join(path.dirname(os.tmpdir()), "wav0-player-screenshots-"));
+  process.stderr.write(`Screenshots of the player: ${shots}\n`);
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+  await studio?.close();
+});
+
+beforeEach(async () => {
+  problems = [];
+  requests = [];
+  page = await browser.context.newPage();
+  await page.setViewportSize({ width: 800, height: 560 });
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("request", (request) => requests.push(request.url()));
+});
+
+afterEach(async () => {
+  await page.close();
+  expect(problems).toEqual([]);
+});
+
+async function show(input: Record<string, unknown>, theme: "light" | "dark" = "light"): Promise<void> {
+  await page.goto(host.pageFor("play_sample", input, theme));
+  const inner = await page.frameLocator("iframe").frameLocator("iframe").locator("#player").elementHandle();
+  const frame = await inner?.ownerFrame();
+  if (!frame) throw new Error("The host shows no page");
+  app = frame;
+  await app.waitForFunction(() => document.querySelector("#play:enabled, #status:not(:empty)") !== null);
+}
+
+/** Seconds from the start, as the slider says to a screen reader. */
+const position = async () => Number(await app.locator("#wave").getAttribute("aria-valuenow"));
+const level = async () => Number(await app.locator("#meter").getAttribute("aria-valuenow"));
+
+/** Looks again until it holds; vitest's own time-out ends what never does. */
+async function until(look: () => Promise<boolean>): Promise<void> {
+  while (!(await look())) await page.waitForTimeout(20);
+}
+
+async function play(): Promise<void> {
+  await app.locator("#play").click();
+  await until(async () => (await position()) > 0 && (await level()) > -60);
+}
+
+/** Where on the page the canvas shows a bar's start. */
+async function barX(bar: number): Promise<{ x: number; y: number }> {
+  const box = await app.locator("#wave").boundingBox();
+  if (!box) throw new Error("The waveform is not shown");
+  return { x: box.x + (bar / BARS) * box.width, y: box.y + 50 };
+}
+
+async function dragLoop(fromBar: number, toBar: number): Promise<void> {
+  const from = await barX(fromBar);
+  const to = await barX(toBar);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 6 });
+  await page.mouse.up();
+}
+
+describe("the player in a strict host", () => {
+  test("shows a loop with its tempo and key before it has any audio", async () => {
+    await show({ sampleIds: [loopId] });
+    expect(await app.locator("#facts").innerText()).toMatch(/^160 BPM · A minor · 6\.0 s · -?\d+\.\d LUFS$/);
+    expect(await page.evaluate(() => Reflect.get(window, "appCalls"))).toEqual([]);
+    expect(await paintedShare()).toBeGreaterThan(0.05);
+  });
+
+  test("plays: the clock runs and the master meter moves", async () => {
+    await show({ sampleIds: [loopId] });
+    await play();
+    const at = await position();
+    await until(async () => (await position()) > at + 0.5);
+    expect(await app.locator("#play").getAttribute("aria-label")).toBe("Pause");
+    await app.locator("#play").click();
+    const stopped = await position();
+    await page.waitForTimeout(200);
+    expect(await position()).toBe(stopped);
+  });
+
+  test("loads nothing from anywhere: its audio comes by id through the host", async () => {
+    await show({ sampleIds: [loopId] });
+    await play();
+    expect(
+      [...new Set(requests.map((url) => new URL(url).origin))].filter((origin) => origin !== "null").toSorted(),
+    ).toEqual(host.origins.toSorted());
+    // Set by the host's page.
+    const calls = (await page.evaluate(() => Reflect.get(window, "appCalls"))) as { tool: string; input: object }[];
+    expect(calls.length).toBeGreaterThan(1);
+    for (const call of calls) {
+      expect(call).toEqual({ tool: "read_sample_chunk", input: { sampleId: loopId, offset: expect.any(Number) } });
+    }
+  });
+
+  test("loops what is dragged, widened to whole bars, and stays in it", async () => {
+    await show({ sampleIds: [loopId] });
+    await dragLoop(1.2, 1.9);
+    expect(await app.locator("#loop-text").innerText()).toBe("Loop 1 bar");
+    await play();
+    const seen: number[] = [];
+    await until(async () => {
+      seen.push(await position());
+      return seen.some((at, index) => at < (seen[index - 1] ?? 0));
+    });
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(BAR_SECONDS - 0.1);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(2 * BAR_SECONDS + 0.1);
+  });
+
+  test("mutes and solos stems that play in step", async () => {
+    await show({ jobId: splitId });
+    await app.locator("#wave").hover();
+    await until(async () => (await app.locator("#status").innerText()) === "");
+    await play();
+    const mutes = await app.locator(".mute").all();
+    expect(mutes).toHaveLength(4);
+    for (const mute of mutes) await mute.click();
+    await until(async () => (await level()) === -60);
+    await mutes[0]?.click();
+    await until(async () => (await level()) > -40);
+    await mutes[0]?.click();
+    for (const mute of mutes) await mute.click();
+    await app.locator(".solo").nth(1).click();
+    expect(await app.locator(".solo").nth(1).getAttribute("aria-pressed")).toBe("true");
+    await until(async () => (await level()) > -60);
+  });
+
+  test("compares the stems with the original at the same place, without a pause", async () => {
+    await show({ jobId: splitId });
+    await play();
+    await until(async () => (await position()) > 1);
+    await app.getByRole("radio").nth(1).click();
+    expect(await position()).toBeGreaterThan(0.9);
+    const at = await position();
+    await until(async () => (await position()) > at + 0.3);
+    expect(await app.getByRole("radio").nth(1).getAttribute("aria-checked")).toBe("true");
+  });
+
+  test("is played by keys alone", async () => {
+    await show({ sampleIds: [loopId] });
+    await app.locator("#wave").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await position()).toBeCloseTo(BAR_SECONDS / 4, 1);
+    await page.keyboard.press("l");
+    expect(await position()).toBeCloseTo(1.25 * BAR_SECONDS, 1);
+    await page.keyboard.press("j");
+    await page.keyboard.press("Home");
+    expect(await position()).toBe(0);
+    await page.keyboard.press("l");
+    await page.keyboard.press("[");
+    await page.keyboard.press("l");
+    await page.keyboard.press("l");
+    await page.keyboard.press("]");
+    expect(await app.locator("#loop-text").innerText()).toBe("Loop 2 bars");
+    await page.keyboard.press("r");
+    expect(await app.locator("#loop").getAttribute("aria-pressed")).toBe("false");
+    await page.keyboard.press("Home");
+    await page.keyboard.press(" ");
+    await until(async () => (await level()) > -60);
+    await page.keyboard.press("k");
+    expect(await app.locator("#play").getAttribute("aria-label")).toBe("Play");
+    await page.keyboard.press("?");
+    expect(await app.getByRole("dialog").isVisible()).toBe(true);
+  });
+
+  test("plays through and stops at the end when it does not loop", async () => {
+    await show({ sampleIds: [loopId] });
+    await app.locator("#loop").click();
+    await app.locator("#wave").focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press(" ");
+    await until(async () => (await app.locator("#play").getAttribute("aria-label")) === "Play");
+    expect(await position()).toBe(0);
+  });
+
+  test("says in the studio's words why there is nothing to play", async () => {
+    await show({ sampleIds: ["nosuchsample"] });
+    expect(await app.locator("#status").innerText()).toMatch(/^SAMPLE_NOT_FOUND: .*search_samples/);
+    expect(await app.locator("#play").isDisabled()).toBe(true);
+  });
+
+  test("falls silent when the host takes it away", async () => {
+    await show({ sampleIds: [loopId] });
+    await play();
+    await page.evaluate(() => Reflect.get(window, "teardown")());
+    expect(await app.locator("#play").getAttribute("aria-label")).toBe("Play");
+  });
+
+  test.each(["light", "dark"] as const)("is accessible and looks right in %s", async (theme) => {
+    await show({ jobId: splitId }, theme);
+    await play();
+    await dragLoop(1, 2.9);
+    await until(async () => (await app.locator("#status").innerText()) === "");
+    expect(await violations()).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `stems-${theme}.png`) });
+    await app.getByRole("radio").nth(1).click();
+    await page.waitForTimeout(400);
+    expect(await violations()).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `original-${theme}.png`) });
+    await page.keyboard.press("?");
+    expect(await violations()).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `shortcuts-${theme}.png`) });
+  });
+
+  test("follows the host from light to dark, and fits a phone", async () => {
+    await page.setViewportSize({ width: 390, height: 700 });
+    await show({ jobId: splitId });
+    const before = await app.evaluate(
+      () => getComputedStyle(document.querySelector("main") ?? document.body).backgroundColor,
+    );
+    await page.evaluate(() => Reflect.get(window, "setTheme")("dark"));
+    await app.waitForFunction(
+      (light) => getComputedStyle(document.querySelector("main") ?? document.body).backgroundColor !== light,
+      before,
+    );
+    expect(await app.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    expect(await violations()).toEqual([]);
+    await page.screenshot({ path: path.join(shots, "phone-dark.png") });
+  });
+});
+
+/** Axe's findings, in short. The script is evaluated: a tag would be refused by the page's policy. */
+async function violations(): Promise<string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  await app.evaluate(source);
+  return app.evaluate(async () => {
+    const result = await Reflect.get(window, "axe").run();
+    return result.violations.map(
+      (found: { id: string; nodes: { html: string; failureSummary?: string }[] }) =>
+        `${found.id}: ${found.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`,
+    );
+  });
+}
+
+/** How much of the canvas has something on it. */
+async function paintedShare(): Promise<number> {
+  return app.evaluate(() => {
+    const canvas = document.querySelector("canvas");
+    const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let painted = 0;
+    for (let index = 3; index < pixels.length; index += 4) painted += (pixels[index] ?? 0) > 60 ? 1 : 0;
+    return (painted * 4) / pixels.length;
+  });
+}
