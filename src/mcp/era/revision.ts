@@ -18,6 +18,7 @@ export const META = {
 
 /** Error codes that came with the revision. */
 export const HEADER_MISMATCH = -32_020;
+export const MISSING_CLIENT_CAPABILITY = -32_021;
 export const UNSUPPORTED_PROTOCOL_VERSION = -32_022;
 
 /** Whether a revision is of those without a handshake. Revisions are dates, so their order is that of their names. */

@@ -53,6 +53,8 @@ function classifyRequest(headers: Headers, request: JSONRPCRequest): Classified 
   }
   const claim = readClaim(params);
   if (claim.kind === "none") return isCurrentEra(revision) ? refuseUnclaimed(id) : { era: "handshake" };
+  const claimed = claimedRevision(params);
+  if (revision !== "" && claimed !== null && revision !== claimed) return mismatch(id, versions(revision, claimed));
   if (claim.kind === "invalid") return refused({ ...claim.problem, id });
   const disagreement = findDisagreement(headers, request);
   return disagreement === null ? { era: "current", request } : mismatch(id, disagreement);
@@ -60,9 +62,7 @@ function classifyRequest(headers: Headers, request: JSONRPCRequest): Classified 
 
 /** The headers that every request needs, in the order in which the revision names them. */
 function findDisagreement(headers: Headers, { method, params }: JSONRPCRequest): string | null {
-  const claimed = claimedRevision(params);
-  const revision = revisionHeader(headers);
-  if (revision !== claimed) return `MCP-Protocol-Version is "${revision}", and the body says "${claimed}"`;
+  if (revisionHeader(headers) === "") return versions("", claimedRevision(params));
   const named = headers.get("mcp-method")?.trim() ?? "";
   if (named !== method) return `Mcp-Method is "${named}", and the body says "${method}"`;
   const parameter = Object.hasOwn(NAME_PARAMETERS, method) ? NAME_PARAMETERS[method] : undefined;
@@ -70,6 +70,10 @@ function findDisagreement(headers: Headers, { method, params }: JSONRPCRequest):
   if (typeof value !== "string") return null;
   const name = decodeName(headers.get("mcp-name")?.trim() ?? "");
   return name === value ? null : `Mcp-Name is "${name}", and the body's ${parameter} is "${value}"`;
+}
+
+function versions(header: string, body: string | null): string {
+  return `MCP-Protocol-Version is "${header}", and the body says "${body}"`;
 }
 
 function decodeName(header: string): string {

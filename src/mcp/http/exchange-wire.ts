@@ -7,7 +7,7 @@ import {
   type JSONRPCRequest,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { UNSUPPORTED_PROTOCOL_VERSION } from "../era/revision.ts";
+import { MISSING_CLIENT_CAPABILITY, UNSUPPORTED_PROTOCOL_VERSION } from "../era/revision.ts";
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
 
 const KEEP_ALIVE_MILLISECONDS = 15_000;
@@ -16,6 +16,7 @@ const STATUS_BY_CODE: Record<number, number> = {
   [ErrorCode.MethodNotFound]: 404,
   [ErrorCode.InvalidRequest]: 400,
   [UNSUPPORTED_PROTOCOL_VERSION]: 400,
+  [MISSING_CLIENT_CAPABILITY]: 400,
 };
 const STREAM_HEADERS = {
   "content-type": "text/event-stream",
