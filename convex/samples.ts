@@ -61,7 +61,7 @@ export const listDeleted = contractQuery(listDeletedSamples, async (ctx, input) 
   return { deleted, ...(cursor === undefined ? {} : { cursor }) };
 });
 
-/** A one-time address for the bytes of a file; `imports:importUpload` makes a sample of them. */
+/** A one-time address for the bytes of a file; `imports:importSample` makes a sample of them. */
 export const createUploadUrl = contractMutation(createUploadUrlContract, async (ctx) => ({
   uploadUrl: await ctx.storage.generateUploadUrl(),
 }));

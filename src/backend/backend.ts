@@ -8,7 +8,7 @@ import { watchJob } from "./job-watch.ts";
 import { createLiveQueries, type LiveQueries } from "./live-queries.ts";
 import { addLibraryPaths } from "./library-paths.ts";
 import { downloadAudio, type SampleAudio } from "./sample-audio.ts";
-import { uploadFile } from "./upload.ts";
+import { type Upload, uploadBytes, uploadFile } from "./upload.ts";
 
 /** What reaches the deployment: an operation's input without the fields that the client resolves. */
 export type CallInput<O extends Operation> = Omit<z.input<O["input"]>, ClientField>;
@@ -24,7 +24,9 @@ export interface Backend {
   waitForJob(jobId: string, options: WaitOptions): Promise<JobView>;
   /** Follows a query by subscription until the signal aborts. Unlike a call it never starts the deployment anew. */
   watch: LiveQueries["watch"];
-  /** Uploads a local file. The same bytes give the same sample. The caller has checked that the file may be read. */
+  /** Sends a local file, or bytes; a sample is made of them by `importSample`. The caller has checked that the file may be read. */
+  upload(source: string | Uint8Array<ArrayBuffer>): Promise<Upload>;
+  /** Uploads a local file and makes it a sample. The same bytes give the same sample. The caller has checked that the file may be read. */
   importFile(file: string): Promise<SampleView>;
   /** @throws AppError SAMPLE_NOT_FOUND; AUDIO_TOO_LONG if it has more than `maxBytes` */
   readSample(sampleId: string, options?: { maxBytes?: number }): Promise<SampleAudio>;
@@ -68,6 +70,11 @@ export function createBackend(options: BackendOptions): Backend {
     return (await downloadAudio(audioUrl)).stream;
   }
 
+  async function upload(source: string | Uint8Array<ArrayBuffer>): Promise<Upload> {
+    const { uploadUrl } = await deployment.run(createUploadUrl, {});
+    return typeof source === "string" ? uploadFile(uploadUrl, source) : uploadBytes(uploadUrl, source);
+  }
+
   return {
     call,
 
@@ -79,9 +86,10 @@ export function createBackend(options: BackendOptions): Backend {
 
     watch: live.watch,
 
+    upload,
+
     async importFile(file) {
-      const { uploadUrl } = await deployment.run(createUploadUrl, {});
-      const { storageId, fileName } = await uploadFile(uploadUrl, file);
+      const { storageId, fileName } = await upload(file);
       return call(importSample, { storageId, name: fileName });
     },
 

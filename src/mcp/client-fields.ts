@@ -1,11 +1,17 @@
 import type { Backend } from "../backend/backend.ts";
 import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
+import { importSample } from "../contracts/library.ts";
 import type { Operation } from "../contracts/operation.ts";
 import type { ToolInput } from "./input.ts";
 
-/** The ways to name audio. An operation that takes a local `path` takes exactly one of them. */
-const SOURCE_FIELDS = ["sampleId", "path", "url"] as const;
+/** The ways to name audio. An operation that takes a local `path` takes exactly one of those that it has. */
+const SOURCE_FIELDS = ["sampleId", "path", "url", "base64"] as const;
+/** With or without the head of a data URL. */
+const BASE64 = /^(?:data:[\w.+/-]*;base64,)?([A-Za-z0-9+/\s]+={0,2}\s*)$/;
+
+/** Audio that only this process can reach: a file by its real path, or bytes. */
+export type LocalAudio = string | Uint8Array<ArrayBuffer>;
 
 interface Resolver {
   backend: () => Promise<Backend>;
@@ -19,40 +25,60 @@ export interface ResolvedInput {
 }
 
 /**
- * Looks whether the local file of an input may be read, before anything happens or anybody is asked.
- * @returns its real path, or null if the input names none
+ * Looks whether the local audio of an input may be read, before anything happens or anybody is asked.
+ * @returns null if the input names none
  * @throws AppError
  */
-export async function findLocalFile({ path }: ToolInput, fileRoots: readonly string[]): Promise<string | null> {
-  return typeof path === "string" ? resolveLocalFile(path, fileRoots) : null;
+export async function findLocalAudio(
+  { path, base64 }: ToolInput,
+  fileRoots: readonly string[],
+): Promise<LocalAudio | null> {
+  if (typeof path === "string") return resolveLocalFile(path, fileRoots);
+  return typeof base64 === "string" ? decodeBase64(base64) : null;
 }
 
-/** Does the part of an operation that belongs to the process nearest to the user: a local file becomes a sample. */
+/**
+ * Does the part of an operation that belongs to the process nearest to the user: local audio becomes a sample, or for
+ * an operation that makes the sample itself, an upload.
+ */
 export async function resolveClientFields(
+  operation: Operation,
   given: ToolInput,
-  file: string | null,
-  resolver: Resolver,
+  resolver: Resolver & { audio: LocalAudio | null },
 ): Promise<ResolvedInput> {
-  const { path: _path, waitSeconds, ...input } = given;
-  if (file !== null) input["sampleId"] = await importLocalFile(file, resolver);
-  return { input, waitSeconds: typeof waitSeconds === "number" ? waitSeconds : 0 };
+  const { path: _path, base64: _base64, includeAudio: _includeAudio, waitSeconds, ...input } = given;
+  const placed = resolver.audio === null ? {} : await placeAudio(operation, resolver.audio, resolver);
+  return { input: { ...placed, ...input }, waitSeconds: typeof waitSeconds === "number" ? waitSeconds : 0 };
 }
 
 /** @throws AppError INVALID_INPUT if an operation on audio names it not at all or twice */
 export function assertOneSource(operation: Operation, input: ToolInput): void {
   if (!operation.clientFields.includes("path")) return;
-  const given = SOURCE_FIELDS.filter((field) => input[field] !== undefined);
+  const fields = SOURCE_FIELDS.filter((field) => field in operation.input.shape);
+  const given = fields.filter((field) => input[field] !== undefined);
   if (given.length === 1) return;
   const count = given.length === 0 ? "none of them" : given.join(" and ");
   throw new AppError(
     "INVALID_INPUT",
-    `${operation.name} takes exactly one of ${SOURCE_FIELDS.join(", ")}, and got ${count}. Name the audio once and call it again`,
+    `${operation.name} takes exactly one of ${fields.join(", ")}, and got ${count}. Name the audio once and call it again`,
   );
 }
 
-async function importLocalFile(file: string, { backend, signal }: Resolver): Promise<string> {
-  const sample = await (await backend()).importFile(file);
-  // The upload is kept either way; a cancelled call must not go on to start a job.
+async function placeAudio(operation: Operation, audio: LocalAudio, { backend, signal }: Resolver): Promise<ToolInput> {
+  const studio = await backend();
+  const upload = await studio.upload(audio);
+  // What was uploaded is swept if nobody imports it; a cancelled call must not go on to start anything.
   signal.throwIfAborted();
-  return sample.sampleId;
+  const source = { storageId: upload.storageId, name: upload.fileName };
+  if ("storageId" in operation.input.shape) return source;
+  const sample = await studio.call(importSample, source);
+  signal.throwIfAborted();
+  return { sampleId: sample.sampleId };
+}
+
+/** @throws AppError INVALID_INPUT */
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const digits = BASE64.exec(text)?.[1];
+  if (digits !== undefined) return new Uint8Array(Buffer.from(digits, "base64"));
+  throw new AppError("INVALID_INPUT", "base64 holds other characters than base64 has; encode the file's bytes anew");
 }

@@ -2,9 +2,10 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import { isOpen, jobViewSchema, type JobView } from "../contracts/job.ts";
 import type { Operation } from "../contracts/operation.ts";
-import { assertOneSource, findLocalFile, resolveClientFields } from "./client-fields.ts";
+import { assertOneSource, findLocalAudio, resolveClientFields } from "./client-fields.ts";
 import { failureResult } from "./failures.ts";
 import { parseInput, type ToolInput } from "./input.ts";
+import { inlineAudio } from "./inline-audio.ts";
 import type { Log } from "./log.ts";
 import { successResult } from "./tool-result.ts";
 
@@ -28,7 +29,8 @@ export async function callTool(
   context: ToolCallContext,
 ): Promise<CallToolResult> {
   try {
-    return successResult(await runOperation(operation, given, context));
+    const output = await runOperation(operation, given, context);
+    return successResult(output, given["includeAudio"] === true ? await inlineAudio(output, context.backend) : []);
   } catch (error) {
     return failureResult(error, operation.name, context.log);
   }
@@ -46,10 +48,10 @@ export async function startJob(operation: Operation, given: ToolInput, context: 
 async function runOperation(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<ToolInput> {
   const parsed = parseInput(operation, given);
   assertOneSource(operation, parsed);
-  const file = await findLocalFile(parsed, context.fileRoots);
+  const audio = await findLocalAudio(parsed, context.fileRoots);
   const agreed = await context.confirm(operation, parsed);
   context.signal.throwIfAborted();
-  const { input, waitSeconds } = await resolveClientFields(agreed, file, context);
+  const { input, waitSeconds } = await resolveClientFields(operation, agreed, { ...context, audio });
   const backend = await context.backend();
   const output = await backend.call(operation, input);
   const job = jobViewSchema.safeParse(output);

@@ -4,14 +4,15 @@ import { samplesIn } from "../backend/samples-in.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import type { ToolInput } from "./input.ts";
 
-/** The output as data, the same as text for clients that read no data, and a link for each sample. */
-export function successResult(output: ToolInput): CallToolResult {
+/** The output as data, the same as text for clients that read no data, a link for each sample, and what else was asked for. */
+export function successResult(output: ToolInput, more: CallToolResult["content"] = []): CallToolResult {
   const samples = new Map(samplesIn(output).map((sample) => [sample.uri, sample]));
   return {
     structuredContent: output,
     content: [
       { type: "text", text: JSON.stringify(output, withoutOutlines) },
       ...[...samples.values()].map(resourceLink),
+      ...more,
     ],
   };
 }
