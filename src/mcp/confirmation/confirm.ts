@@ -34,9 +34,10 @@ export interface Confirming {
  */
 export async function confirmCall(operation: Operation, given: ToolInput, asking: Confirming): Promise<ToolInput> {
   const { [CONFIRM_TOKEN_FIELD]: token, ...input } = given;
-  const question = await questionOf(operation, input, asking.backend);
+  const work = withoutWait(input);
+  const question = await questionOf(operation, work, asking.backend);
   if (question === null) return input;
-  const agreement = { operation: operation.name, input: withoutWait(input), question };
+  const agreement = { operation: operation.name, input: work, question };
   if (typeof token === "string") return useToken(token, { operation, input, agreement }, asking);
   if (!asking.client?.elicitation?.form) throw await required(agreement, asking.tokens, "");
   await elicit(operation, question, asking.extra);

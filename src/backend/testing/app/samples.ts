@@ -50,6 +50,17 @@ export const insert = mutation({
   },
 });
 
+/** As the product deletes: by a text that may be anything. */
+export const discard = mutation({
+  args: { sampleId: v.string() },
+  handler: async (ctx, { sampleId }) => {
+    await requireUser(ctx);
+    const id = ctx.db.normalizeId("samples", sampleId);
+    if (id) await ctx.db.delete(id);
+    return {};
+  },
+});
+
 export const remove = mutation({
   args: { sampleId: v.id("samples") },
   handler: async (ctx, { sampleId }) => ctx.db.delete(sampleId),
