@@ -9,6 +9,7 @@ import { median, timeIt } from "./statistics.ts";
 
 const ROUNDS = 3;
 const MEGABYTE = 1_000_000;
+const PACKAGE = "wav0-mcp";
 
 /** What a user fetches, keeps on disk and waits for. Nothing is fetched here: npm copies from this repository. */
 export async function benchPackage(): Promise<void> {
@@ -41,7 +42,7 @@ export async function benchPackage(): Promise<void> {
 
 async function npx(directory: string): Promise<void> {
   const options = { cwd: directory, stdio: "ignore" as const, shell: process.platform === "win32" };
-  const child = spawn("npx", ["--no-install", "wav0-mcp", "--version"], options);
+  const child = spawn("npx", ["--no-install", PACKAGE, "--version"], options);
   const exitCode = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
   if (exitCode !== 0) throw new Error(`npx ended with ${exitCode}`);
 }
