@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -15,17 +14,32 @@ const WORKERS = {
  * whatever they left there.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
-  await buildWorkers();
+  if (await areWorkersOutdated()) await buildWorkers();
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-tests-"));
   // What os.tmpdir() reads, here and in every process that tests start.
   Object.assign(process.env, { TMPDIR: folder, TEMP: folder, TMP: folder });
   return () => rm(folder, { recursive: true, force: true });
 }
 
+/** `npm test` has just built the package: its own workers are tested then. */
+async function areWorkersOutdated(): Promise<boolean> {
+  const built = await Promise.all(Object.keys(WORKERS).map((name) => modifiedAt(path.join("dist", `${name}.js`))));
+  const files = await readdir("src", { recursive: true });
+  const sources = await Promise.all(files.map((file) => modifiedAt(path.join("src", file))));
+  return Math.max(...sources) > Math.min(...built);
+}
+
+/** @returns milliseconds since 1970; 0 for a file that is not there */
+async function modifiedAt(file: string): Promise<number> {
+  return stat(file).then(
+    (entry) => entry.mtimeMs,
+    () => 0,
+  );
+}
+
 async function buildWorkers(): Promise<void> {
-  const entryPoints = Object.fromEntries(Object.entries(WORKERS).filter(([, source]) => existsSync(source)));
   await build({
-    entryPoints,
+    entryPoints: WORKERS,
     outdir: "dist",
     bundle: true,
     format: "esm",
