@@ -1,0 +1,89 @@
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { auth as authorise } from "@modelcontextprotocol/sdk/client/auth.js";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findChromium } from "../../testing/chromium.ts";
+import { openAuthServer, type AuthServer } from "./testing/auth-server.ts";
+import { createOAuthApp, PASSWORD } from "./testing/oauth-app.ts";
+
+/** Chromium refuses its own sandbox to root. */
+const IS_ROOT = process.getuid?.() === 0;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let server: AuthServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await openAuthServer();
+  browser = await chromium.launch({ executablePath: await findChromium(), args: IS_ROOT ? ["--no-sandbox"] : [] });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** Where the app is asked to send its user, as the SDK's client finds out. */
+async function authorisationPage(email: string): Promise<string> {
+  const app = createOAuthApp({ url: server.url, email });
+  let page = "";
+  app.provider.redirectToAuthorization = (address) => void (page = address.href);
+  await authorise(app.provider, { serverUrl: `${server.url}/mcp` });
+  return page;
+}
+
+async function signUp(page: Page, email: string): Promise<void> {
+  await page.getByRole("link", { name: "Create one" }).click();
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+}
+
+test("with JavaScript off, a browser signs up, allows the app and comes back to it with a code", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  // The app's own listener.
+  await page.route("http://localhost:33418/**", (route) => route.fulfill({ body: "Back in the app" }));
+  await page.goto(await authorisationPage("ada@studio.example"));
+  await signUp(page, "ada@studio.example");
+  await page.getByRole("heading", { name: "Connect an app" }).waitFor();
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.waitForURL("http://localhost:33418/callback?code=*");
+  await context.close();
+});
+
+test.each(["light", "dark"] as const)(
+  "axe finds nothing on any page in the %s theme, and the policy blocks nothing",
+  async (colorScheme) => {
+    const email = `${colorScheme}@studio.example`;
+    const context = await browser.newContext({ colorScheme });
+    const page = await context.newPage();
+    const blocked: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") blocked.push(message.text());
+    });
+    const violations = async (): Promise<string[]> => {
+      // Runs in the page's own world, where the policy holds scripts of the page only.
+      await page.evaluate(AXE);
+      return page.evaluate(async () => {
+        // What the script above defines.
+        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } };
+        return (await axe.run()).violations.map(({ id }) => id);
+      });
+    };
+    const found: Record<string, string[]> = {};
+    await page.goto(await authorisationPage(email));
+    found["sign-in"] = await violations();
+    await signUp(page, email);
+    found["consent"] = await violations();
+    await page.goto(`${server.url}/account`);
+    await page.getByLabel("Name of a new key").fill("laptop");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByText("Copy this key now.").waitFor();
+    found["account"] = await violations();
+    expect(found).toEqual({ "sign-in": [], consent: [], account: [] });
+    expect(blocked).toEqual([]);
+    await context.close();
+  },
+);
