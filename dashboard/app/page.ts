@@ -13,6 +13,7 @@ import { gainsOf } from "./levels.ts";
 import { bindingFor, keyBindings, keyName, normalKey, type KeyBinding } from "./keys.ts";
 import { createLaneList } from "./lane-list.ts";
 import { createMeterView } from "./meter-view.ts";
+import type { Scene } from "./scenes.ts";
 import type { Session, SessionState } from "./session.ts";
 import { createWaveView, type WaveState } from "./wave-view.ts";
 
@@ -103,7 +104,7 @@ function renderNotes(state: SessionState): void {
 }
 
 function statusOf({ isPlaying, isAudible, tracks }: SessionState): string {
-  const loading = tracks.find((track) => track.loaded > 0 && track.loaded < 1);
+  const loading = tracks.find((track) => track.isWanted && track.loaded < 1 && track.failure === null);
   if (isPlaying && !isAudible && tracks.some((track) => track.loaded === 1)) {
     return "The browser waits for a click or a key before it lets sound out.";
   }
@@ -114,8 +115,10 @@ function statusOf({ isPlaying, isAudible, tracks }: SessionState): string {
 
 function waveStateOf(state: SessionState): WaveState {
   const gains = gainsOf(state.tracks.map((track) => track.strip));
+  const loudest = Math.max(...state.tracks.map((track) => track.loudest));
   return {
     duration: state.duration,
+    scale: loudest > 0 ? 1 / loudest : 1,
     position: state.position,
     loop: state.isLooping ? state.region : null,
     grid: state.grid,
@@ -152,7 +155,7 @@ function createSceneTabs(group: HTMLElement, session: Session, onChoose: () => v
       if (names !== shown) {
         shown = names;
         group.hidden = scenes.length < 2;
-        group.replaceChildren(...scenes.map((scene, index) => sceneTab(scene.title, index, choose)));
+        group.replaceChildren(...scenes.map((scene, index) => sceneTab(scene, index, choose)));
       }
       radios().forEach((radio, index) => {
         radio.setAttribute("aria-checked", String(index === sceneIndex));
@@ -162,13 +165,13 @@ function createSceneTabs(group: HTMLElement, session: Session, onChoose: () => v
   };
 }
 
-function sceneTab(title: string, index: number, choose: (index: number) => void): HTMLButtonElement {
+function sceneTab({ title, label }: Scene, index: number, choose: (index: number) => void): HTMLButtonElement {
   const tab = document.createElement("button");
   tab.type = "button";
   tab.setAttribute("role", "radio");
   const letter = document.createElement("b");
   letter.textContent = LETTERS.charAt(index);
-  tab.append(letter, ` ${title}`);
+  tab.append(letter, ` ${label}`);
   tab.title = title;
   tab.addEventListener("click", () => choose(index));
   return tab;

@@ -3,6 +3,8 @@ import type { Playable } from "../../src/contracts/player.ts";
 /** What plays together: the stems of one source, or one sample. Scenes are compared with each other. */
 export interface Scene {
   title: string;
+  /** Short, beside those of the other scenes. */
+  label: string;
   tracks: readonly Playable[];
   durationSeconds: number;
   bpm?: number;
@@ -32,11 +34,16 @@ function sceneOf(tracks: readonly Playable[], all: readonly Playable[]): Scene {
   const isStems = tracks.length > 1;
   return {
     title: isStems ? (source ? `Stems of ${source.name}` : commonName(tracks)) : (tracks[0]?.name ?? ""),
+    label: isStems ? "Stems" : isSourceOf(tracks[0], all) ? "Original" : (tracks[0]?.name ?? ""),
     tracks,
     durationSeconds: Math.max(...tracks.map((track) => track.durationSeconds)),
     bpm: source?.bpm ?? tracks.find((track) => track.bpm !== undefined)?.bpm,
     key: source?.key ?? tracks.find((track) => track.key !== undefined)?.key,
   };
+}
+
+function isSourceOf(sample: Playable | undefined, all: readonly Playable[]): boolean {
+  return all.some((other) => other.stemType !== undefined && other.sourceId === sample?.sampleId);
 }
 
 /** What the names begin with alike, up to a boundary of words. */

@@ -3,7 +3,7 @@ import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type
 import { faderGain, gainsOf, UNITY_FADER, type Strip } from "./levels.ts";
 import type { Loader } from "./loader.ts";
 import type { Mixer } from "./mixer.ts";
-import { outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
+import { loudestOf, outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
 import { scenesOf, type Scene } from "./scenes.ts";
 
 /** A track as the session knows it. */
@@ -11,6 +11,10 @@ export interface Track {
   sample: Playable;
   strip: Strip;
   outline: Outline;
+  /** The outline's largest amplitude. */
+  loudest: number;
+  /** Somebody has asked for its audio. */
+  isWanted: boolean;
   /** Of its file, 0 to 1; 1 once it can sound. */
   loaded: number;
   /** Why it cannot sound, and what to do. */
@@ -82,7 +86,9 @@ export class Session {
 
   /** Fetches the audio of what is shown. */
   load(): void {
-    this.#start().loader.load(this.#state.tracks.map((track) => track.sample));
+    const samples = this.#state.tracks.map((track) => track.sample);
+    for (const { sampleId } of samples) this.#update(sampleId, { isWanted: true });
+    this.#start().loader.load(samples);
   }
 
   /** Fetches again what failed. */
@@ -230,7 +236,8 @@ export class Session {
 
   #receive({ sampleId }: Playable, audio: AudioBuffer): void {
     const channels = Array.from({ length: audio.numberOfChannels }, (_, index) => audio.getChannelData(index));
-    this.#update(sampleId, { loaded: 1, outline: outlineOfAudio(channels) });
+    const outline = outlineOfAudio(channels);
+    this.#update(sampleId, { loaded: 1, outline, loudest: loudestOf(outline) });
     if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
   }
 
@@ -296,7 +303,8 @@ const MIN_LOOP_SECONDS = 0.02;
 
 function newTrack(sample: Playable): Track {
   const strip = { muted: false, soloed: false, fader: UNITY_FADER };
-  return { sample, strip, outline: outlineOfPeaks(sample.peaks), loaded: 0, failure: null };
+  const outline = outlineOfPeaks(sample.peaks);
+  return { sample, strip, outline, loudest: loudestOf(outline), isWanted: false, loaded: 0, failure: null };
 }
 
 function emptyState(): SessionState {

@@ -24,6 +24,8 @@ export interface Picture {
   lanes: readonly Lane[];
   view: Span;
   duration: number;
+  /** What the loudest of all lanes needs to fill its height: quiet scenes can be read, and lanes compared. */
+  scale: number;
   position: number;
   loop: Span | null;
   grid: Grid | null;
@@ -75,8 +77,8 @@ function paintLane(
     const from = share(x);
     if (from >= 1) break;
     const [low, high] = extremesBetween(lane.outline, from, share(x + BAR_STEP));
-    const up = Math.max(1, high * half);
-    const down = Math.max(1, -low * half);
+    const up = Math.max(1, high * half * at.scale);
+    const down = Math.max(1, -low * half * at.scale);
     canvas.globalAlpha = opacity(lane, x < playhead, from);
     canvas.fillRect(x, middle - up, BAR_WIDTH, up + down);
   }

@@ -16,7 +16,7 @@ export interface WaveEvents {
 }
 
 /** What the view shows besides colours and what part is in view. */
-export type WaveState = Pick<Picture, "duration" | "position" | "loop" | "grid"> & {
+export type WaveState = Pick<Picture, "duration" | "position" | "loop" | "grid" | "scale"> & {
   lanes: readonly Omit<Lane, "color">[];
 };
 
@@ -36,7 +36,7 @@ export function createWaveView(
   events: WaveEvents,
 ): WaveView {
   const scope = new AbortController();
-  let state: WaveState = { duration: 0, position: 0, loop: null, grid: null, lanes: [] };
+  let state: WaveState = { duration: 0, position: 0, loop: null, grid: null, scale: 1, lanes: [] };
   let view: Span = whole(0);
   let frame = 0;
 

@@ -22,12 +22,12 @@ if (!frame || !frameWindow) throw new Error("The host's page has no frame");
 const { tools } = await server<ListToolsResult>("tools/list", {});
 const definition = tools.find((each) => each.name === tool);
 if (!definition) throw new Error(`There is no tool ${tool}`);
-const { resourceUri } = uiOf(definition._meta);
+const { resourceUri } = uiOf(definition);
 if (!resourceUri) throw new Error(`${tool} has no page`);
 const { contents } = await server<ReadResourceResult>("resources/read", { uri: resourceUri });
 const [page] = contents;
 if (!page || !("text" in page)) throw new Error(`${resourceUri} is no page`);
-const { csp } = uiOf(page._meta);
+const { csp } = uiOf(page);
 
 const theme = search.get("theme") === "dark" ? "dark" : "light";
 document.documentElement.style.colorScheme = theme;
@@ -39,7 +39,7 @@ const bridge = new AppBridge(
 );
 bridge.oncalltool = async ({ name, arguments: given = {} }) => {
   const called = tools.find((each) => each.name === name);
-  const { visibility = ["model", "app"] } = uiOf(called?._meta);
+  const { visibility = ["model", "app"] } = uiOf(called);
   if (!called || !visibility.includes("app")) throw new Error(`The page may not call ${name}`);
   appCalls.push({ tool: name, input: given });
   return server<CallToolResult>("tools/call", { name, arguments: given });
@@ -78,7 +78,7 @@ interface UiMeta {
 }
 
 /** The extension's part of a `_meta`, in the shape that the specification gives it. */
-function uiOf(meta: Record<string, unknown> | undefined): UiMeta {
+function uiOf({ _meta: meta }: { _meta?: Record<string, unknown> } = {}): UiMeta {
   return (meta?.["ui"] ?? {}) as UiMeta;
 }
 

@@ -52,7 +52,6 @@ export async function openAppHost(client: Client): Promise<AppHost> {
 /** What the specification makes of a page's wishes; without any, nothing may be loaded or reached. */
 export function contentSecurityPolicy(policy: PagePolicy): string {
   const { connectDomains = [], resourceDomains = [], frameDomains = [], baseUriDomains = [] } = policy;
-  const list = (fixed: string, domains: string[]) => [fixed, ...domains].filter(Boolean).join(" ");
   return [
     "default-src 'none'",
     list("script-src 'self' 'unsafe-inline'", resourceDomains),
@@ -67,10 +66,14 @@ export function contentSecurityPolicy(policy: PagePolicy): string {
   ].join("; ");
 }
 
+function list(fixed: string, domains: readonly string[]): string {
+  return [fixed, ...domains].join(" ");
+}
+
 const HOST_PAGE = `<!doctype html>
 <html lang="en"><head><title>Host</title><link rel="icon" href="data:," />
 <style>
-  body { margin: 0; padding: 24px; background: light-dark(#faf9f6, #141312); color-scheme: light dark; }
+  body { margin: 0; padding: 24px; background: light-dark(#faf9f6, #141312); }
   iframe { display: block; width: 100%; height: 160px; border: 0; }
 </style></head>
 <body><iframe title="App"></iframe><script type="module" src="/host.js"></script></body></html>`;
