@@ -90,6 +90,17 @@ test("a month later the fact goes too", async () => {
   expect(await readdir(path.join(directory, "predictions"))).toEqual([]);
 });
 
+test("what came due while the server was down stays for some minutes after its start", async () => {
+  const before = await succeeded("p1");
+  await clock.advance(5 * HOUR);
+  const stop = keepSweeping(parts);
+  await clock.advance(4 * 60_000);
+  expect(parts.store.get("p1")).toEqual(before);
+  await clock.advance(60_000);
+  await eventually(() => expect(parts.store.get("p1")?.dataRemoved).toBe(true));
+  stop();
+});
+
 test("sweeping goes on every minute until it is ended", async () => {
   await succeeded("p1");
   const stop = keepSweeping(parts);

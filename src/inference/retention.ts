@@ -3,6 +3,11 @@ import type { FileStore, StoredFile } from "./file-store.ts";
 import { completedAt, type Prediction, removeData } from "./prediction.ts";
 import type { PredictionStore } from "./prediction-store.ts";
 
+/**
+ * For how long nothing is removed after a start. While the server was down nobody could fetch what was due meanwhile;
+ * it is short enough that a server which leaves when idle removes its data.
+ */
+const GRACE_MS = 5 * 60_000;
 /** How often old data is looked for. */
 const SWEEP_INTERVAL_MS = 60_000;
 /** For how long the bare fact of a prediction stays after its data, so that a caller back from an outage can look it up. */
@@ -29,16 +34,15 @@ export async function sweep({ store, files, clock, retentionMs }: RetentionParts
   }
 }
 
-/** Sweeps now and every minute. @returns the function that ends it */
+/** Sweeps every minute, first after a time of grace. @returns the function that ends it */
 export function keepSweeping(parts: RetentionParts): () => void {
-  let cancel: (() => void) | null = null;
   const run = (): void => {
     // A file that cannot be deleted now is tried again by the next sweep.
     void sweep(parts).catch(() => {});
     cancel = parts.clock.after(SWEEP_INTERVAL_MS, run);
   };
-  run();
-  return () => cancel?.();
+  let cancel = parts.clock.after(GRACE_MS, run);
+  return () => cancel();
 }
 
 /** Output goes with its prediction's data; an upload by its age, but not from under a prediction that waits for it. */

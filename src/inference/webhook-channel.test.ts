@@ -6,13 +6,13 @@ import { WebhookChannel, type WebhookMessage } from "./webhook-channel.ts";
 const ALL: WebhookEvent[] = ["start", "output", "logs", "completed"];
 
 /** A channel whose receiver takes what `answer` says, and a state that each body shows. */
-function setUp({ events = ALL, answer = (): boolean | Promise<boolean> => true } = {}) {
+function setUp({ events = ALL, answer = (): boolean | Promise<boolean> => true, resumptions = 0 } = {}) {
   const clock = new FakeClock();
   const sent: (WebhookMessage & { at: number })[] = [];
   const begin = clock.now();
   const view = { state: "starting" };
   const channel = new WebhookChannel(
-    { predictionId: "p1", url: () => "http://receiver/", events, body: () => view.state },
+    { predictionId: "p1", resumptions, url: () => "http://receiver/", events, body: () => view.state },
     async (message) => {
       sent.push({ ...message, at: clock.now() - begin });
       return answer();
@@ -146,4 +146,20 @@ test("closing ends the attempts unconfirmed and leaves no timer", async () => {
   await clock.advance(60_000);
   expect(bodies()).toHaveLength(2);
   expect(clock.waiting).toBe(0);
+});
+
+test("a second run's messages are no repetitions of the first one's, but its end is the same message", async () => {
+  const ids: string[][] = [];
+  for (const resumptions of [0, 1]) {
+    const { clock, sent, channel } = setUp({ resumptions });
+    channel.notify("start");
+    await clock.advance(0);
+    channel.notify("logs");
+    await clock.advance(0);
+    await channel.complete();
+    ids.push(sent.map(({ id }) => id));
+  }
+  const [first = [], second = []] = ids;
+  expect(first).toHaveLength(3);
+  expect(first.filter((id) => second.includes(id))).toEqual(["msg_p1_completed"]);
 });

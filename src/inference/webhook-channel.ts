@@ -19,6 +19,8 @@ export interface WebhookMessage {
 
 export interface WebhookTarget {
   predictionId: string;
+  /** How often the prediction began anew: what its earlier runs sent is not sent again, although the count starts anew. */
+  resumptions: number;
   /** Asked anew for each attempt. */
   url: () => string;
   events: readonly WebhookEvent[];
@@ -96,7 +98,7 @@ export class WebhookChannel {
 
   async #sendIntermediate(): Promise<void> {
     this.#count += 1;
-    await this.#attempt(String(this.#count));
+    await this.#attempt(`${this.#target.resumptions}_${this.#count}`);
     this.#isSending = false;
     if (this.#due !== null && !this.#ended) this.#flushInTime();
   }

@@ -64,13 +64,13 @@ export class Webhooks {
     if (confirmed) await this.#options.onAcknowledged(predictionId);
   }
 
-  #channelOf({ id, webhook, acceptedAt }: Prediction): WebhookChannel | null {
+  #channelOf({ id, webhook, acceptedAt, resumptions }: Prediction): WebhookChannel | null {
     if (!webhook) return null;
     const existing = this.#channels.get(id);
     if (existing) return existing;
     const { address, clock, render } = this.#options;
     const url = (): string => relocate(webhook.url, acceptedAt, address.baseUrl());
-    const target = { predictionId: id, url, events: webhook.events, body: () => render(id) };
+    const target = { predictionId: id, resumptions, url, events: webhook.events, body: () => render(id) };
     const channel = new WebhookChannel(target, this.#post, clock);
     this.#channels.set(id, channel);
     return channel;
