@@ -1,12 +1,17 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import { AppError } from "../contracts/errors.ts";
 import type { SampleView } from "../contracts/sample.ts";
 
-/** Which file belongs to which sample: `.wav0/{sampleId}` holds its name. DAWs do not show dot-folders. */
+/**
+ * Which file belongs to which sample: `.wav0/{sampleId}` holds its name and, on a second line, that we wrote it. DAWs do
+ * not show dot-folders.
+ */
 const RECORD_FOLDER = ".wav0";
+const WRITTEN = "written";
 /** File systems allow 255 bytes; the id and the extension need some of them. */
 const MAX_NAME_BYTES = 160;
 /** Names that Windows keeps for devices, whatever the extension. */
@@ -31,8 +36,8 @@ export async function ensureLibraryFile(
   const temporary = path.join(records, `${randomUUID()}.tmp`);
   try {
     await writeFile(temporary, await openAudio());
-    const name = await publish(temporary, directory, sample);
-    await record(records, sample.sampleId, name);
+    const { name, isOurs } = await publish(temporary, directory, sample);
+    await record(records, sample.sampleId, { name, isOurs });
     return path.join(directory, name);
   } finally {
     await rm(temporary, { force: true });
@@ -41,10 +46,7 @@ export async function ensureLibraryFile(
 
 /** @returns the path of the sample's file, or null if it was never written or has been removed since */
 export async function findLibraryFile(directory: string, sample: NamedSample): Promise<string | null> {
-  const recorded = await readFile(recordFile(path.join(directory, RECORD_FOLDER), sample.sampleId), "utf8").catch(
-    () => "",
-  );
-  const name = path.basename(recorded.trim());
+  const { name } = await readRecord(directory, sample.sampleId);
   if (name === "") return null;
   const file = path.join(directory, name);
   const isThere = await stat(file).then(
@@ -52,6 +54,36 @@ export async function findLibraryFile(directory: string, sample: NamedSample): P
     () => false,
   );
   return isThere ? file : null;
+}
+
+/**
+ * Removes the file of a deleted sample. A file that was there before the sample, or that was changed since, stays.
+ * @param sha256 of the sample's bytes, in hex
+ * @returns whether a file was removed
+ */
+export async function removeLibraryFile(
+  directory: string,
+  { sampleId, sha256 }: { sampleId: string; sha256: string },
+): Promise<boolean> {
+  const { name, isOurs } = await readRecord(directory, sampleId);
+  if (name === "") return false;
+  const file = path.join(directory, name);
+  const isUnchanged = isOurs && (await hashOf(file).catch(() => null)) === sha256;
+  if (isUnchanged) await rm(file, { force: true });
+  await rm(recordFile(path.join(directory, RECORD_FOLDER), sampleId), { force: true });
+  return isUnchanged;
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+async function readRecord(directory: string, sampleId: string): Promise<{ name: string; isOurs: boolean }> {
+  const text = await readFile(recordFile(path.join(directory, RECORD_FOLDER), sampleId), "utf8").catch(() => "");
+  const [name = "", mark] = text.split("\n");
+  return { name: path.basename(name.trim()), isOurs: mark === WRITTEN };
 }
 
 /**
@@ -76,13 +108,18 @@ function firstBytes(text: string, maxBytes: number): string {
 }
 
 /** Takes the first name that is free or that already holds the very same bytes. */
-async function publish(temporary: string, directory: string, sample: NamedSample): Promise<string> {
+async function publish(
+  temporary: string,
+  directory: string,
+  sample: NamedSample,
+): Promise<{ name: string; isOurs: boolean }> {
   const stem = safeFileName(sample.name);
   const suffixes = ["", `_${sample.sampleId.slice(0, 6)}`, `_${sample.sampleId}`];
   for (const suffix of suffixes) {
     const name = `${stem}${suffix}.${sample.format}`;
     const target = path.join(directory, name);
-    if ((await claim(temporary, target)) || (await sameBytes(temporary, target))) return name;
+    if (await claim(temporary, target)) return { name, isOurs: true };
+    if (await sameBytes(temporary, target)) return { name, isOurs: false };
   }
   throw new AppError("INTERNAL", `Other files in ${directory} already have every name for sample ${sample.sampleId}`);
 }
@@ -120,10 +157,18 @@ async function sameBytes(left: string, right: string): Promise<boolean> {
   }
 }
 
-async function record(records: string, sampleId: string, name: string): Promise<void> {
+/** Of two processes that write the same file one finds it there: what the one that wrote it says stays. */
+async function record(
+  records: string,
+  sampleId: string,
+  { name, isOurs }: { name: string; isOurs: boolean },
+): Promise<void> {
+  const target = recordFile(records, sampleId);
   const temporary = path.join(records, `${randomUUID()}.tmp`);
-  await writeFile(temporary, name);
-  await rename(temporary, recordFile(records, sampleId));
+  await writeFile(temporary, isOurs ? `${name}\n${WRITTEN}` : name);
+  const before = await readFile(target, "utf8").catch(() => "");
+  if (!isOurs && before === `${name}\n${WRITTEN}`) return rm(temporary, { force: true });
+  await rename(temporary, target);
 }
 
 /** @throws AppError INVALID_INPUT for an id that is none: it becomes part of a path here */

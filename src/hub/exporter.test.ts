@@ -21,6 +21,8 @@ function sample(sampleId: string): SampleView {
 /** A library of ids, newest first, and what was exported of it. */
 function library(ids: string[]) {
   const exported: string[] = [];
+  const deleted: string[] = [];
+  const removed: string[] = [];
   const failing = new Set<string>();
   const errors: unknown[] = [];
   let reads = 0;
@@ -35,9 +37,19 @@ function library(ids: string[]) {
       if (failing.has(sampleId)) throw new Error(`disk full at ${sampleId}`);
       exported.push(sampleId);
     },
+    async listDeleted(cursor) {
+      const start = Number(cursor ?? 0);
+      const next = start + PAGE < deleted.length ? String(start + PAGE) : undefined;
+      const page = deleted.slice(start, start + PAGE).map((deletedId) => ({ deletedId, sha256: "" }));
+      return { deleted: page, ...(next ? { cursor: next } : {}) };
+    },
+    async removeSample({ deletedId }) {
+      if (failing.has(deletedId)) throw new Error(`locked: ${deletedId}`);
+      removed.push(deletedId);
+    },
     onError: (error) => errors.push(error),
   });
-  return { ids, exported, failing, errors, exporter, reads: () => reads };
+  return { deleted, removed, ids, exported, failing, errors, exporter, reads: () => reads };
 }
 
 test("every sample of every page is exported once", async () => {
@@ -81,4 +93,19 @@ test("a failed export is reported, holds up no other and is tried again", async 
   exporter.notice();
   await exporter.settled();
   expect(exported).toEqual(["a", "b"]);
+});
+
+test("every deleted sample is removed once, and one that fails is tried again", async () => {
+  const { exporter, deleted, removed, failing, errors } = library(["z"]);
+  deleted.push("d", "c", "b", "a");
+  failing.add("c");
+  exporter.notice();
+  await exporter.settled();
+  expect(removed).toEqual(["d", "b", "a"]);
+  expect(errors).toHaveLength(1);
+  failing.clear();
+  deleted.unshift("e");
+  exporter.notice();
+  await exporter.settled();
+  expect(removed).toEqual(["d", "b", "a", "e", "c"]);
 });

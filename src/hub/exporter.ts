@@ -5,7 +5,16 @@ export interface ExporterOptions {
   listSamples(cursor?: string): Promise<{ samples: SampleView[]; cursor?: string }>;
   /** Puts one sample into the library folder; doing it again changes nothing. */
   exportSample(sample: SampleView): Promise<unknown>;
+  /** Samples that were deleted, newest first. */
+  listDeleted(cursor?: string): Promise<{ deleted: DeletedSample[]; cursor?: string }>;
+  /** Takes one of them out of the folder; doing it again changes nothing. */
+  removeSample(deleted: DeletedSample): Promise<unknown>;
   onError(error: unknown): void;
+}
+
+export interface DeletedSample {
+  deletedId: string;
+  sha256: string;
 }
 
 /** Keeps the library folder in step with the samples. */
@@ -17,11 +26,12 @@ export interface Exporter {
 }
 
 /**
- * Exports each sample once per process, newest first until it meets one that is done. A sample that fails is tried
- * again at the next notice.
+ * Exports each sample once per process, newest first until it meets one that is done; then the same for what was
+ * deleted, so that a file that was being written meanwhile goes too. What fails is tried again at the next notice.
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const done = new Set<string>();
+  const removed = new Set<string>();
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -29,6 +39,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     do {
       again = false;
       await exportNew(options, done).catch(options.onError);
+      await removeDeleted(options, removed).catch(options.onError);
     } while (again);
     running = null;
   }
@@ -51,5 +62,17 @@ async function exportNew(options: ExporterOptions, done: Set<string>): Promise<v
       await options.exportSample(sample).then(() => done.add(sample.sampleId), options.onError);
     }
     cursor = missing.length === page.samples.length ? page.cursor : undefined;
+  } while (cursor !== undefined);
+}
+
+async function removeDeleted(options: ExporterOptions, removed: Set<string>): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await options.listDeleted(cursor);
+    const left = page.deleted.filter(({ deletedId }) => !removed.has(deletedId));
+    for (const sample of left) {
+      await options.removeSample(sample).then(() => removed.add(sample.deletedId), options.onError);
+    }
+    cursor = left.length === page.deleted.length ? page.cursor : undefined;
   } while (cursor !== undefined);
 }

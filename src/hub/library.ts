@@ -1,7 +1,7 @@
 import { LOCAL_ISSUER, LOCAL_SUBJECT } from "../auth/local-token.ts";
-import { ensureLibraryFile } from "../backend/library-files.ts";
+import { ensureLibraryFile, removeLibraryFile } from "../backend/library-files.ts";
 import { downloadAudio } from "../backend/sample-audio.ts";
-import { getSample } from "../contracts/library.ts";
+import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
 import type { Operation, OutputOf } from "../contracts/operation.ts";
 import { searchSamples } from "../contracts/sample.ts";
@@ -25,6 +25,7 @@ const LOCAL_USER: Caller = {
 /** Follows the first page of the library by its read set; nothing is polled. */
 export function exportSamples(engine: Engine, directory: string, log: Log): LibraryExport {
   let reads: ReadSet | null = null;
+  let deletedReads: ReadSet | null = null;
   let stopWatching: (() => void) | null = null;
   const exporter = createExporter({
     async listSamples(cursor) {
@@ -41,12 +42,22 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
         return (await downloadAudio(output.audioUrl)).stream;
       });
     },
-    onError: (error) => log("a sample could not be put into the library folder", { directory, error: String(error) }),
+    async listDeleted(cursor) {
+      const page = await query(engine, listDeletedSamples, {
+        limit: MAX_PAGE_SIZE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      if (cursor === undefined) deletedReads = page.reads;
+      return page.output;
+    },
+    removeSample: ({ deletedId, sha256 }) => removeLibraryFile(directory, { sampleId: deletedId, sha256 }),
+    onError: (error) => log("the library folder could not be brought up to date", { directory, error: String(error) }),
   });
   return {
     start() {
       stopWatching = engine.onCommit((commit) => {
-        if (reads === null || commit.touches(reads)) exporter.notice();
+        const isSeen = (seen: ReadSet | null) => seen === null || commit.touches(seen);
+        if (isSeen(reads) || isSeen(deletedReads)) exporter.notice();
       });
       exporter.notice();
     },

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import { AppError } from "../contracts/errors.ts";
+import { callerInput } from "../contracts/confirmation.ts";
 import { OPERATIONS } from "../contracts/index.ts";
 import { defineOperation } from "../contracts/operation.ts";
 import { createMcpServer } from "./server.ts";
@@ -106,7 +107,7 @@ describe("the list of tools", () => {
       const schema = tools.find((tool) => tool.name === name)?.inputSchema;
       expect(schema?.type).toBe("object");
       expect(schema?.["additionalProperties"]).toBe(false);
-      expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(operation.input.shape));
+      expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(callerInput(operation).shape));
       for (const keyword of ["anyOf", "oneOf", "allOf", "not", "$schema", "$defs"])
         expect(schema).not.toHaveProperty(keyword);
       for (const node of everySchema(schema)) expect(node).not.toHaveProperty("$ref");
@@ -140,13 +141,22 @@ describe("the list of tools", () => {
       check_job_status: read,
       list_jobs: read,
       cancel_job: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      retry_job: start,
       search_samples: read,
+      get_sample: read,
+      import_sample: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      analyze_sample: read,
+      export_sample: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+      mix_samples: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+      delete_sample: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      list_models: read,
     });
     for (const hint of Object.values(hints)) expect(Object.keys(hint ?? {})).toHaveLength(4);
   });
 
   test("stays small enough for a context window", () => {
-    expect(JSON.stringify(tools).length).toBeLessThan(20_000);
+    expect(tools.length).toBeLessThanOrEqual(16);
+    expect(Buffer.byteLength(JSON.stringify(tools))).toBeLessThanOrEqual(16 * 1024);
   });
 });
 

@@ -24,12 +24,12 @@ export function describeTool(operation: Operation): Tool {
 /** Where a host finds the page that shows the output. The second key is the one that older hosts look for. */
 const PLAYER_META = { ui: { resourceUri: PLAYER_URI }, "ui/resourceUri": PLAYER_URI };
 
-/** All four hints, none left to a client's default. Only metered work leaves the studio: hosted models, audio by url. */
+/** All four hints, none left to a client's default. Hosted models and audio by url leave the studio, nothing else. */
 function annotate(operation: Operation): ToolAnnotations {
   return {
     readOnlyHint: operation.effect === "read",
     destructiveHint: operation.effect === "destructive",
     idempotentHint: operation.idempotent,
-    openWorldHint: operation.cost === "metered",
+    openWorldHint: operation.cost === "metered" || "url" in operation.input.shape,
   };
 }
