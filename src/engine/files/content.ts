@@ -34,7 +34,7 @@ export interface ContentDirectory {
   discard(pending: PendingContent): Promise<void>;
   read(name: string, start: number, end: number): AsyncIterable<Uint8Array>;
   readAll(name: string): Uint8Array;
-  /** A missing file is fine. */
+  /** One that is missing or cannot be removed now (it is being read, on Windows) is left to the next sweep. Never throws. */
   remove(name: string): void;
   /** Removes every file that `isKept` denies, and what a crash left half written. @returns how many */
   sweep(isKept: (name: string) => boolean): number;
@@ -52,7 +52,13 @@ export function openContentDirectory(directory: string): ContentDirectory {
     discard: (pending) => rm(pending.path, { force: true }),
     read: (name, start, end) => readRange(at(name), start, end),
     readAll: (name) => readFileSync(at(name)),
-    remove: (name) => rmSync(at(name), { force: true }),
+    remove(name) {
+      try {
+        rmSync(at(name), { force: true });
+      } catch {
+        // The document is gone: nothing reads these bytes, and the sweep removes them.
+      }
+    },
     sweep(isKept) {
       const orphans = readdirSync(directory).filter((name) => name.endsWith(UNFINISHED) || !isKept(name));
       for (const name of orphans) if (statSync(at(name)).isFile()) rmSync(at(name), { force: true });

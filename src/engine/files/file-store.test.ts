@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
@@ -201,6 +201,19 @@ describe("opening after a crash", () => {
     open();
     expect(readdirSync(contents())).toHaveLength(1);
     expect((await readAll(await openByAddress(storageId))).toString()).toBe("keep");
+  });
+
+  test("forgets a file also when its bytes cannot be removed yet, and tells of the commit", async () => {
+    const { storageId } = await files.store("", new Uint8Array([1]), { contentType: null });
+    const [name = ""] = readdirSync(contents());
+    // What cannot be removed like a file: on Windows, one that somebody reads.
+    rmSync(path.join(contents(), name));
+    mkdirSync(path.join(contents(), name, "busy"), { recursive: true });
+    let commits = 0;
+    database.onCommit(() => (commits += 1));
+    await database.transact((transaction) => files.remove(transaction, "", storageId));
+    expect(commits).toBe(1);
+    expect(look((documents) => files.metadata(documents, "", storageId))).toBeNull();
   });
 
   test("sweeps the bytes of a mutation that stored a file and failed", async () => {

@@ -105,7 +105,10 @@ export interface WriteTransaction {
   savepoint(): Savepoint;
   /** For the engine's own tables (scheduler queue, sessions, files …), in the same SQLite transaction. */
   readonly connection: SqliteConnection;
-  /** Runs after the commit, never after a rollback of this transaction or of the savepoint it was added under. */
+  /**
+   * Runs after the commit, never after a rollback of this transaction or of the savepoint it was added under. Must not
+   * throw: what is committed cannot fail any more.
+   */
   afterCommit(work: () => void): void;
 }
 
