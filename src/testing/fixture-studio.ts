@@ -45,6 +45,7 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
   const getToken = createLocalTokens(key);
   const backends: Backend[] = [];
   let deployment = await start(directory, key.jwks);
+  let restarting = Promise.resolve(deployment);
 
   async function mutate(functionPath: string, args: Record<string, unknown>): Promise<unknown> {
     const client = new ConvexHttpClient(deployment.url, { logger: false, auth: await getToken() });
@@ -61,7 +62,8 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
         ...options,
         url: deployment.url,
         getToken,
-        reconnect: async () => deployment.url,
+        // As the product's: it returns when there is a studio again.
+        reconnect: async () => (await restarting).url,
       });
       backends.push(backend);
       return backend;
@@ -75,8 +77,8 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
       return insertedSchema.parse(await mutate("samples:insert", sample)).sampleId;
     },
     async restart() {
-      await deployment.close();
-      deployment = await start(directory, key.jwks);
+      restarting = deployment.close().then(() => start(directory, key.jwks));
+      deployment = await restarting;
     },
     async close() {
       await Promise.all(backends.map((backend) => backend.close()));
