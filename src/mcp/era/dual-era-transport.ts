@@ -132,7 +132,8 @@ export class DualEraTransport implements Transport {
     if (isJSONRPCErrorResponse(answer)) {
       return this.#wire.send({ ...answer, error: toCurrentError(open.method, answer.error) }, options);
     }
-    const { serverInfo } = await this.#greeted();
+    // Icons are for the first look, and would be most of a small answer.
+    const { icons: _icons, ...serverInfo } = (await this.#greeted()).serverInfo;
     return this.#wire.send({ ...answer, result: toCurrentResult(open.method, answer.result, serverInfo) }, options);
   }
 
