@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { auth as authorise } from "@modelcontextprotocol/sdk/client/auth.js";
+import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findChromium } from "../../testing/chromium.ts";
@@ -9,7 +8,6 @@ import { createOAuthApp, PASSWORD } from "./testing/oauth-app.ts";
 
 /** Chromium refuses its own sandbox to root. */
 const IS_ROOT = process.getuid?.() === 0;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let server: AuthServer;
 let browser: Browser;
@@ -65,11 +63,11 @@ test.each(["light", "dark"] as const)(
     });
     const violations = async (): Promise<string[]> => {
       // Runs in the page's own world, where the policy holds scripts of the page only.
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       return page.evaluate(async () => {
         // What the script above defines.
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } };
-        return (await axe.run()).violations.map(({ id }) => id);
+        const { axe: own } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } };
+        return (await own.run()).violations.map(({ id }) => id);
       });
     };
     const found: Record<string, string[]> = {};
