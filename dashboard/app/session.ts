@@ -84,9 +84,11 @@ export class Session {
     if (grid && duration < 2 * grid.barSeconds - 0.01) this.#change({ snap: "beat" });
   }
 
-  /** Fetches the audio of what is shown. */
+  /** Fetches the audio of what is shown, then of the scenes that it may be compared with. */
   load(): void {
-    const samples = this.#state.tracks.map((track) => track.sample);
+    const shown = this.#state.tracks.map((track) => track.sample);
+    const others = [...this.#all.values()].map((track) => track.sample).filter((sample) => !shown.includes(sample));
+    const samples = [...shown, ...others];
     for (const { sampleId } of samples) this.#update(sampleId, { isWanted: true });
     this.#start().loader.load(samples);
   }
