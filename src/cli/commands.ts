@@ -13,6 +13,10 @@ const COMMANDS: Record<string, Command> = {
     summary: "run the local studio in the foreground",
     run: async (args, config) => (await import("./serve.ts")).serve(args, config),
   },
+  dashboard: {
+    summary: "a link that opens the studio in a browser, once: dashboard [--open]",
+    run: async (args, config) => (await import("./dashboard.ts")).dashboard(args, config),
+  },
   generate: {
     summary: 'make a sample: generate "dusty lo-fi chords" --bpm 82 --key Dm',
     run: async (args, config) => (await import("./make.ts")).generate(args, config),

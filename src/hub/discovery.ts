@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, openSync, closeSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { AppError } from "../contracts/errors.ts";
 import { readHubFile, readHubToken, type HubInfo } from "./hub-file.ts";
 import { isNewer } from "./version.ts";
@@ -19,6 +20,7 @@ export interface EnsureHubOptions {
   timeoutSeconds?: number;
 }
 
+const linkSchema = z.object({ url: z.url() });
 const POLL_MILLISECONDS = 40;
 const RESTART_MILLISECONDS = 5_000;
 const DEFAULT_START_SECONDS = 30;
@@ -65,6 +67,22 @@ export async function stopHub(hub: HubAddress, home: string): Promise<void> {
   );
   const deadline = Date.now() + DEFAULT_START_SECONDS * 1000;
   while (isAlive(hub.pid) && Date.now() < deadline) await sleep(POLL_MILLISECONDS);
+}
+
+/**
+ * An address of the dashboard that signs one browser in, once.
+ * @throws AppError HUB_UNAVAILABLE if this hub has no dashboard
+ */
+export async function requestDashboardLink(hub: HubAddress, home: string): Promise<string> {
+  const token = await readHubToken(home);
+  const request = { method: "POST", headers: { authorization: `Bearer ${token}` } };
+  const response = await fetch(`${hub.url}/control/dashboard-link`, request);
+  const answer = response.ok ? linkSchema.safeParse(await response.json()) : null;
+  if (answer?.success) return answer.data.url;
+  throw new AppError(
+    "HUB_UNAVAILABLE",
+    `The studio at ${hub.url} has no dashboard: it is one with sign-in, or was built without its pages; run "npm run build"`,
+  );
 }
 
 /** Where a hub that was started on demand writes its messages. */

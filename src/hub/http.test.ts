@@ -9,6 +9,7 @@ function app(overrides: Partial<HubParts> = {}) {
     deployment: { fetch: async (request) => new Response(`deployment ${new URL(request.url).pathname}`) },
     inference: { fetch: (request) => new Response(`inference ${new URL(request.url).pathname}`) },
     mcp: { fetch: async (request) => new Response(`mcp ${new URL(request.url).pathname}`) },
+    dashboard: null,
     auth: null,
     publicUrl: null,
     ...overrides,

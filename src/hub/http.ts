@@ -3,6 +3,8 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { isAuthPath } from "../auth/hosted/paths.ts";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
 import { MCP_PATH } from "../mcp/http/mcp-http.ts";
+import { isDashboardPath } from "./dashboard/dashboard.ts";
+import type { Dashboard } from "./dashboard/open-dashboard.ts";
 import { isOwnRequest } from "./hosts.ts";
 
 /** What the hub's one port serves, each part by its own prefix. */
@@ -16,6 +18,8 @@ export interface HubParts {
   inference: { fetch(request: Request): Response | Promise<Response> };
   /** Answers for `/mcp` and below. */
   mcp: { fetch(request: Request): Promise<Response> };
+  /** The page at `/`; null in a hosted studio, and where it was not built. */
+  dashboard: Pick<Dashboard, "fetch" | "issueLink"> | null;
   /** Sign-in of a hosted studio; null for one of a single user. */
   auth: Pick<HostedAuth, "fetch"> | null;
   /** The origin of a hosted studio, which Host and Origin may name beside this machine. */
@@ -27,7 +31,10 @@ export interface HubBindings {
   Bindings: { clientAddress: string };
 }
 
-/** Routes: `/health`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in, and the Convex deployment for the rest (`/api/*`, `/http/*`, `/version` …). */
+/**
+ * Routes: `/health`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in and of the dashboard, and the Convex
+ * deployment for the rest (`/api/*`, `/http/*`, `/version` …).
+ */
 export function createHubApp(parts: HubParts): Hono<HubBindings> {
   const app = new Hono<HubBindings>();
   app.use(refuseForeignHosts(parts.publicUrl));
@@ -36,12 +43,18 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
     parts.stop();
     return context.json({ stopping: true }, 202);
   });
-  const { auth } = parts;
+  const { auth, dashboard } = parts;
   if (auth) app.use(answerAuthPaths(auth));
+  if (dashboard) serveDashboard(app, dashboard, parts.token);
   for (const path of [MCP_PATH, `${MCP_PATH}/*`]) app.all(path, (context) => parts.mcp.fetch(context.req.raw));
   app.mount("/inference/v1", (request) => parts.inference.fetch(request));
   app.all("*", (context) => parts.deployment.fetch(context.req.raw));
   return app;
+}
+
+function serveDashboard(app: Hono<HubBindings>, dashboard: NonNullable<HubParts["dashboard"]>, token: string): void {
+  app.post("/control/dashboard-link", requireToken(token), (context) => context.json({ url: dashboard.issueLink() }));
+  app.use(async (context, next) => (isDashboardPath(context.req.path) ? dashboard.fetch(context.req.raw) : next()));
 }
 
 function refuseForeignHosts(publicUrl: string | null): MiddlewareHandler {

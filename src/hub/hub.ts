@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
 import type { Config } from "../config.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
+import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
 import { readHubToken, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { createHubApp } from "./http.ts";
 import { watchIdle } from "./idle.ts";
@@ -63,6 +64,9 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   });
   const publicUrl = auth?.issuer ?? null;
   const mcp = openStudioMcp({ config, version, url: listener.url, auth, log });
+  const dist = options.distDirectory ?? import.meta.dirname;
+  // Its sessions are this machine's user; a hosted studio has many.
+  const dashboard = auth ? null : await openDashboard({ config, hubToken: token, url: listener.url, dist });
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
     isBusy: async () =>
@@ -73,7 +77,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     onIdle: () => leaving.abort(),
   });
   const closed = once(leaving.signal, "abort").then(() =>
-    closeAll(config, { listener, auth, studio, mcp, stopIdle: idle.stop, releaseLock }),
+    closeAll(config, { listener, auth, studio, mcp, dashboard, stopIdle: idle.stop, releaseLock }),
   );
   const app = createHubApp({
     token,
@@ -83,6 +87,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     deployment: studio.deployment,
     inference: studio.inference,
     mcp,
+    dashboard,
     auth,
     publicUrl,
   });
@@ -123,6 +128,7 @@ interface Parts {
   auth: HostedAuth | null;
   studio: Studio;
   mcp: McpHttp;
+  dashboard: Dashboard | null;
   stopIdle: () => void;
   releaseLock: () => void;
 }
@@ -132,10 +138,11 @@ interface Parts {
  * itself while it finishes; the lock goes last, so that two hubs never share a database.
  */
 async function closeAll(config: Config, parts: Parts): Promise<void> {
-  const { listener, auth, studio, mcp, stopIdle, releaseLock } = parts;
+  const { listener, auth, studio, mcp, dashboard, stopIdle, releaseLock } = parts;
   stopIdle();
   await removeHubFile(config.home);
   await mcp.close();
+  await dashboard?.close();
   await studio.close();
   await listener.close();
   await auth?.close();

@@ -1,0 +1,63 @@
+import type { PaginationResult } from "convex/server";
+import { browseJobs, browseLibrary, listDerived, listJobEvents, MAX_DERIVED } from "../src/contracts/dashboard.ts";
+import { jobStatusSchema } from "../src/contracts/job.ts";
+import { contractQuery, type DeploymentInput } from "./contract.ts";
+import { jobRow } from "./jobRow.ts";
+import { ownJob } from "./jobs.ts";
+import { libraryRow } from "./libraryRow.ts";
+import { matching, ownSample } from "./samples.ts";
+
+/** A job changes its status five times at most. */
+const MAX_EVENTS = 32;
+
+/** The caller's jobs, newest first. */
+export const jobs = contractQuery(browseJobs, async (ctx, { paginationOpts }) => {
+  const mine = ctx.db.query("jobs").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
+  return mapPage(await mine.order("desc").paginate(paginationOpts), (job) => jobRow(ctx, job));
+});
+
+/** The audit trail of a job of the caller. */
+export const jobEvents = contractQuery(listJobEvents, async (ctx, { jobId }) => {
+  const job = await ownJob(ctx, jobId);
+  const rows = await ctx.db
+    .query("jobEvents")
+    .withIndex("by_job", (q) => q.eq("jobId", job._id))
+    .take(MAX_EVENTS);
+  return {
+    events: rows.map(({ from, to, at, error }) => ({
+      from: jobStatusSchema.nullable().parse(from),
+      to: jobStatusSchema.parse(to),
+      at,
+      ...(error ? { message: error.message } : {}),
+    })),
+  };
+});
+
+/** The caller's samples that match, or the ones that were made from no other. */
+export const library = contractQuery(browseLibrary, async (ctx, { paginationOpts, ...wanted }) => {
+  const found = matching(ctx, wanted);
+  const rows = isNarrowed(wanted) ? found : found.filter((q) => q.eq(q.field("sourceId"), undefined));
+  return mapPage(await rows.paginate(paginationOpts), (sample) => libraryRow(ctx, sample));
+});
+
+/** What was made from a sample of the caller. */
+export const derived = contractQuery(listDerived, async (ctx, { sampleId }) => {
+  const source = await ownSample(ctx, sampleId);
+  const rows = await ctx.db
+    .query("samples")
+    .withIndex("by_source", (q) => q.eq("sourceId", source._id))
+    .take(MAX_DERIVED);
+  const own = rows.filter((sample) => sample.userId === ctx.userId);
+  return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
+});
+
+function isNarrowed(wanted: Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts">): boolean {
+  return Object.values(wanted).some((value) => value !== undefined && value !== "");
+}
+
+async function mapPage<From, To>(
+  result: PaginationResult<From>,
+  map: (row: From) => Promise<To>,
+): Promise<PaginationResult<To>> {
+  return { ...result, page: await Promise.all(result.page.map(map)) };
+}

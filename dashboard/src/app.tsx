@@ -1,0 +1,71 @@
+import { Keyboard, Library, ListMusic, Moon, Sun } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { JobsView } from "./jobs/jobs-view.tsx";
+import { LibraryView } from "./library/library-view.tsx";
+import { PlayerBar } from "./player/player-bar.tsx";
+import { usePlayer } from "./player/use-player.ts";
+import { addressOf, useView, VIEWS, type View } from "./route.ts";
+import { actOnKey, shortcutsOf } from "./shortcuts.ts";
+import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { useTheme } from "./theme.ts";
+import { AudioDrop } from "./upload/audio-drop.tsx";
+import { UploadsProvider } from "./upload/uploads.tsx";
+import { ViewBoundary } from "./view-boundary.tsx";
+
+const VIEW_PARTS: Record<View, { title: string; icon: typeof Library; body: () => React.ReactNode }> = {
+  jobs: { title: "Jobs", icon: ListMusic, body: () => <JobsView /> },
+  library: { title: "Library", icon: Library, body: () => <LibraryView /> },
+};
+
+/** The studio for a browser that is signed in. */
+export function App() {
+  const view = useView();
+  const player = usePlayer();
+  const help = useRef<HTMLDialogElement>(null);
+  const showHelp = () => help.current?.showModal();
+  const bindings = useMemo(() => shortcutsOf(player, showHelp), [player]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => actOnKey(bindings, event);
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [bindings]);
+  return (
+    <UploadsProvider>
+      <div className="app">
+        <TopBar view={view} showHelp={showHelp} />
+        <main>
+          <h1 className="sr">{VIEW_PARTS[view].title}</h1>
+          <ViewBoundary key={view}>{VIEW_PARTS[view].body()}</ViewBoundary>
+        </main>
+        <PlayerBar />
+        <AudioDrop />
+        <ShortcutsDialog ref={help} bindings={bindings} />
+      </div>
+    </UploadsProvider>
+  );
+}
+
+function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
+  const { isDark, toggle } = useTheme();
+  return (
+    <header className="top-bar">
+      <strong className="brand">wav0</strong>
+      <nav aria-label="Views">
+        {VIEWS.map((name) => {
+          const { title, icon: Icon } = VIEW_PARTS[name];
+          return (
+            <a key={name} href={addressOf(name)} aria-current={name === view ? "page" : undefined}>
+              <Icon size={18} aria-hidden /> {title}
+            </a>
+          );
+        })}
+      </nav>
+      <button type="button" className="icon" onClick={toggle} aria-label={isDark ? "Light theme" : "Dark theme"}>
+        {isDark ? <Sun size={18} aria-hidden /> : <Moon size={18} aria-hidden />}
+      </button>
+      <button type="button" className="icon" onClick={showHelp} aria-label="Keyboard shortcuts">
+        <Keyboard size={18} aria-hidden />
+      </button>
+    </header>
+  );
+}

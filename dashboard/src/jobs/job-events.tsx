@@ -1,0 +1,29 @@
+import { useQuery } from "convex/react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import { momentText, STATUS_WORDS } from "../words.ts";
+
+/** The job's trail. Nothing is asked for until somebody opens it. */
+export function JobEvents({ jobId }: { jobId: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details className="events" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>History</summary>
+      {isOpen && <EventList jobId={jobId} />}
+    </details>
+  );
+}
+
+function EventList({ jobId }: { jobId: string }) {
+  const events = useQuery(api.dashboard.jobEvents, { jobId })?.events ?? [];
+  return (
+    <ol>
+      {events.map(({ at, to, message }) => (
+        <li key={`${at} ${to}`}>
+          <time dateTime={new Date(at).toISOString()}>{momentText(at)}</time> {STATUS_WORDS[to]}
+          {message && <span className="dim"> {message}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,26 @@
+import { PITCH_NAMES } from "../../src/contracts/key.ts";
+
+const KEYS = (["minor", "major"] as const).flatMap((mode) => PITCH_NAMES.map((tonic) => `${tonic} ${mode}`));
+
+interface KeySelectProps {
+  name: string;
+  /** What no key is called. */
+  none: string;
+  value?: string;
+  onChange?(key: string): void;
+}
+
+/** Chooses one of the 24 keys. */
+export function KeySelect({ name, none, value, onChange }: KeySelectProps) {
+  return (
+    <label className="field">
+      Key
+      <select name={name} value={value} onChange={onChange && ((event) => onChange(event.target.value))}>
+        <option value="">{none}</option>
+        {KEYS.map((key) => (
+          <option key={key}>{key}</option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,76 @@
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { usePlaying } from "../player/use-player.ts";
+import { SampleRow } from "./sample-row.tsx";
+import type { Entry } from "./use-lineage.ts";
+import { scrollToShow, visibleRange } from "./visible-range.ts";
+
+/** The same number stands in library.css. */
+const ROW_HEIGHT = 56;
+/** So many rows before the end the next page is asked for. */
+const AHEAD_ROWS = 30;
+
+interface SampleListProps {
+  entries: readonly Entry[];
+  onToggle(sampleId: string): void;
+  /** The end comes near. */
+  onEnd(): void;
+}
+
+/** Draws only the rows in sight, so that ten thousand cost no more than thirty. */
+export function SampleList({ entries, onToggle, onEnd }: SampleListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const { scrollTop, height } = useScroll(list);
+  const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
+  const count = entries.length;
+  const { first, end } = visibleRange({ scrollTop, height, rowHeight: ROW_HEIGHT, count });
+  const isNearEnd = end + AHEAD_ROWS >= count;
+  useEffect(() => {
+    if (isNearEnd) onEnd();
+  });
+  useFollow(
+    list,
+    entries.findIndex(({ row }) => row.sampleId === current),
+  );
+  return (
+    <div ref={list} className="sample-list" tabIndex={-1}>
+      <ul aria-label="Samples" style={{ height: count * ROW_HEIGHT }}>
+        {entries.slice(first, end).map((entry, offset) => (
+          <SampleRow
+            key={entry.row.sampleId}
+            entry={entry}
+            place={{ index: first + offset, count, top: (first + offset) * ROW_HEIGHT }}
+            isCurrent={entry.row.sampleId === current}
+            onToggle={onToggle}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function useScroll(list: RefObject<HTMLDivElement | null>): { scrollTop: number; height: number } {
+  const [scroll, setScroll] = useState({ scrollTop: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const read = () => setScroll({ scrollTop: element.scrollTop, height: element.clientHeight });
+    const sizes = new ResizeObserver(read);
+    sizes.observe(element);
+    element.addEventListener("scroll", read, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener("scroll", read);
+    };
+  }, [list]);
+  return scroll;
+}
+
+/** Keeps what plays in sight when it changes, and only then. */
+function useFollow(list: RefObject<HTMLDivElement | null>, index: number): void {
+  useEffect(() => {
+    const element = list.current;
+    if (!element || index === -1) return;
+    const { scrollTop, clientHeight: height } = element;
+    element.scrollTop = scrollToShow(index, { scrollTop, height, rowHeight: ROW_HEIGHT });
+  }, [list, index]);
+}

@@ -1,0 +1,102 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import type { Playable } from "../../../src/contracts/player.ts";
+import { Mixer } from "../../app/mixer.ts";
+import { Session, type SessionState } from "../../app/session.ts";
+import { createAudioLoader } from "./audio-loader.ts";
+
+/** Plays samples for the whole page. Does not hold: the list on screen, beyond its order for going up and down in it. */
+export class Player {
+  readonly session: Session;
+  readonly #client: ConvexReactClient;
+  readonly #listeners = new Set<() => void>();
+  readonly #addresses = new Map<string, string>();
+  #playlist: readonly LibraryRow[] = [];
+
+  constructor(client: ConvexReactClient) {
+    this.#client = client;
+    this.session = new Session(
+      (events) => {
+        const mixer = new Mixer(events.onAudible);
+        const addressOf = (sampleId: string) => this.#addressOf(sampleId);
+        return { mixer, loader: createAudioLoader({ mixer, addressOf, events }) };
+      },
+      () => {
+        for (const listener of this.#listeners) listener();
+      },
+    );
+  }
+
+  get state(): SessionState {
+    return this.session.state;
+  }
+
+  /** @returns a function that ends it */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Plays samples from their start; stems of one source together. */
+  open(samples: readonly Playable[]): void {
+    this.session.open(samples);
+    if (samples.length > 0) this.session.toggle();
+  }
+
+  /** Plays a row, and learns where the audio of its neighbours will be. */
+  audition(row: LibraryRow): void {
+    this.#addresses.set(row.sampleId, row.audioUrl);
+    this.open([playableOf(row)]);
+    this.#warm(row.sampleId);
+  }
+
+  /** Plays stems in step, with what they were made from as the other scene. */
+  auditionStems(source: LibraryRow, stems: readonly LibraryRow[]): void {
+    for (const { sampleId, audioUrl } of [source, ...stems]) this.#addresses.set(sampleId, audioUrl);
+    this.open([...stems, source].map(playableOf));
+  }
+
+  /** What going up and down goes through. */
+  setPlaylist(rows: readonly LibraryRow[]): void {
+    this.#playlist = rows;
+  }
+
+  /** Plays the row above or below; at the ends nothing. */
+  step(by: 1 | -1): void {
+    const index = this.#playlist.findIndex((row) => row.sampleId === this.currentId);
+    const next = this.#playlist[index === -1 ? 0 : index + by];
+    if (next) this.audition(next);
+  }
+
+  toggle(): void {
+    if (this.state.tracks.length > 0) this.session.toggle();
+    else this.step(1);
+  }
+
+  nextScene(): void {
+    this.session.chooseScene((this.state.sceneIndex + 1) % Math.max(1, this.state.scenes.length));
+  }
+
+  /** The sample that plays, or is selected among stems. */
+  get currentId(): string | null {
+    return this.state.tracks[this.state.selected]?.sample.sampleId ?? null;
+  }
+
+  async #addressOf(sampleId: string): Promise<string> {
+    const known = this.#addresses.get(sampleId);
+    return known ?? (await this.#client.query(api.samples.get, { sampleId })).audioUrl;
+  }
+
+  /** The browser keeps what it fetched, so the next key press sounds at once. */
+  #warm(sampleId: string): void {
+    const index = this.#playlist.findIndex((row) => row.sampleId === sampleId);
+    const next = index === -1 ? undefined : this.#playlist[index + 1];
+    // Whether it comes is of no consequence now: playing it would say.
+    if (next) void fetch(next.audioUrl).catch(() => null);
+  }
+}
+
+function playableOf(row: LibraryRow): Playable {
+  return { ...row, peaks: row.outline.flatMap((height) => [-height, height]) };
+}

@@ -1,0 +1,18 @@
+import { createContext, use, useSyncExternalStore } from "react";
+import type { SessionState } from "../../app/session.ts";
+import type { Player } from "./player.ts";
+
+export const PlayerContext = createContext<Player | null>(null);
+
+/** @throws Error outside of the context */
+export function usePlayer(): Player {
+  const player = use(PlayerContext);
+  if (!player) throw new Error("usePlayer belongs inside PlayerContext");
+  return player;
+}
+
+/** One fact of what plays; renders only when it changes. @param select gives a primitive or a part of the state itself */
+export function usePlaying<Value>(select: (state: SessionState) => Value): Value {
+  const player = usePlayer();
+  return useSyncExternalStore(player.subscribe, () => select(player.state));
+}

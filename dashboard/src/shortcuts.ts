@@ -1,0 +1,65 @@
+import { bindingFor, normalKey, type KeyBinding } from "../app/keys.ts";
+import type { Player } from "./player/player.ts";
+import { addressOf } from "./route.ts";
+
+const STEP_SECONDS = 1;
+
+/** What a key does. The table is both the handler and the help. */
+export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] {
+  const { session } = player;
+  const step = (sign: number, unit: "beatSeconds" | "barSeconds") =>
+    session.seek(session.state.position + sign * (session.state.grid?.[unit] ?? STEP_SECONDS));
+  return [
+    { keys: [" ", "k"], help: "Play or pause", act: () => player.toggle() },
+    {
+      keys: ["ArrowUp", "ArrowDown"],
+      help: "Hear the sample above or below",
+      act: (key) => player.step(key === "ArrowUp" ? -1 : 1),
+    },
+    {
+      keys: ["ArrowLeft", "ArrowRight"],
+      help: "Back or on by a beat",
+      act: (key) => step(key === "ArrowLeft" ? -1 : 1, "beatSeconds"),
+    },
+    { keys: ["j", "l"], help: "Back or on by a bar", act: (key) => step(key === "j" ? -1 : 1, "barSeconds") },
+    { keys: ["Home"], help: "To the start", act: () => session.seek(0) },
+    { keys: ["r"], help: "Loop on or off", act: () => session.toggleLoop() },
+    {
+      keys: ["[", "]"],
+      help: "Loop from here, loop to here",
+      act: (key) => session.setRegionEnd(key === "[" ? "start" : "end"),
+    },
+    { keys: ["x"], help: "Original or stems, at the same place", act: () => player.nextScene() },
+    { keys: ["/"], help: "Search the library", act: focusSearch },
+    { keys: ["n"], help: "New sample", act: focusPrompt },
+    { keys: ["?"], help: "These shortcuts", act: showHelp },
+  ];
+}
+
+/** Acts on a key press, unless it belongs to what has the focus. */
+export function actOnKey(bindings: readonly KeyBinding[], event: KeyboardEvent): void {
+  if (event.target instanceof HTMLElement && isTextField(event.target)) return;
+  const binding = bindingFor(bindings, event);
+  if (!binding) return;
+  event.preventDefault();
+  binding.act(normalKey(event.key));
+}
+
+function isTextField(target: HTMLElement): boolean {
+  return target.matches("textarea, input:not([type=range], [type=checkbox]), [contenteditable]");
+}
+
+function focusSearch(): void {
+  location.hash = addressOf("library");
+  focusWhenShown("search");
+}
+
+function focusPrompt(): void {
+  location.hash = addressOf("jobs");
+  focusWhenShown("prompt");
+}
+
+/** The view may have to be shown first. */
+function focusWhenShown(id: string): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
+}

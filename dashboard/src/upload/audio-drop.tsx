@@ -1,0 +1,79 @@
+import { Library, Split } from "lucide-react";
+import { useEffect, useState, type DragEvent } from "react";
+import { useUploads, type Purpose } from "./uploads.tsx";
+
+/** While files are dragged over the page: where to drop them. Below, those that are under way or failed. */
+export function AudioDrop() {
+  const isDragging = useFileDrag();
+  const uploads = useUploads();
+  return (
+    <>
+      {isDragging && (
+        <div className="drop-targets">
+          <DropTarget purpose="import" onFiles={uploads.add}>
+            <Library aria-hidden /> Add to the library
+          </DropTarget>
+          <DropTarget purpose="split" onFiles={uploads.add}>
+            <Split aria-hidden /> Split into stems
+          </DropTarget>
+        </div>
+      )}
+      <ul className="uploads" aria-label="Uploads">
+        {uploads.list.map(({ id, name, failure }) => (
+          <li key={id} role={failure === null ? "status" : "alert"}>
+            <span>{failure ?? `Bringing in ${name}…`}</span>
+            {failure !== null && (
+              <button type="button" onClick={() => uploads.dismiss(id)}>
+                Dismiss
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface DropTargetProps {
+  purpose: Purpose;
+  onFiles(files: Iterable<File>, purpose: Purpose): void;
+  children: React.ReactNode;
+}
+
+function DropTarget({ purpose, onFiles, children }: DropTargetProps) {
+  const accept = (event: DragEvent) => {
+    event.preventDefault();
+    onFiles(event.dataTransfer.files, purpose);
+  };
+  return (
+    <div className="drop-target" data-purpose={purpose} onDrop={accept}>
+      {children}
+    </div>
+  );
+}
+
+/** True from the moment files enter the page until they leave it or are dropped, wherever that is. */
+function useFileDrag(): boolean {
+  const [isDragging, setIsDragging] = useState(false);
+  useEffect(() => {
+    const scope = new AbortController();
+    const over = (event: globalThis.DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      // Without this the browser would open the file in place of the page.
+      event.preventDefault();
+      setIsDragging(true);
+    };
+    const leave = (event: globalThis.DragEvent) => {
+      if (event.relatedTarget === null) setIsDragging(false);
+    };
+    const drop = (event: globalThis.DragEvent) => {
+      event.preventDefault();
+      setIsDragging(false);
+    };
+    addEventListener("dragover", over, scope);
+    addEventListener("dragleave", leave, scope);
+    addEventListener("drop", drop, scope);
+    return () => scope.abort();
+  }, []);
+  return isDragging;
+}
