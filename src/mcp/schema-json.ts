@@ -28,21 +28,24 @@ export function inputSchema(schema: z.ZodObject): ToolSchema {
 
 /** What a caller may send, in short, for the list of tools: lengths of texts are left to the contract's own check. */
 export function listedInputSchema(schema: z.ZodObject): ToolSchema {
-  const { properties, ...rest } = inputSchema(schema);
-  const listed = Object.entries(properties).map(([name, property]) => {
-    const { minLength: _minLength, maxLength: _maxLength, ...kept } = property;
-    return [name, kept] as const;
-  });
-  return { ...rest, properties: Object.fromEntries(listed) };
+  const text = JSON.stringify(inputSchema(schema), (keyword, value: unknown) =>
+    LENGTHS.has(keyword) && typeof value === "number" ? undefined : value,
+  );
+  // The same object without two of its keywords.
+  return JSON.parse(text) as ToolSchema;
 }
 
+/** A field of such a name is an object, never a number. */
+const LENGTHS = new Set(["minLength", "maxLength"]);
+
 /**
- * What comes back, in short: its fields with their types, and nothing of what lies within them. The whole
- * list has to fit into a model's context many times over, the contract itself is checked before an output leaves, and
+ * What comes back, in short: the fields that are always there, with their types, and nothing of what lies within them.
+ * The whole list has to fit into a model's context many times over, the contract itself is checked before an output leaves, and
  * whoever reads one sees its fields. Left open, so that a client with an older list accepts a field added since.
  */
 export function outputSchema(schema: z.ZodObject): ToolSchema {
-  const fields = Object.entries(toToolSchema(schema, "input").properties);
+  const { properties, required = [] } = toToolSchema(schema, "input");
+  const fields = Object.entries(properties).filter(([name]) => required.includes(name));
   return { type: "object", properties: Object.fromEntries(fields.map(([name, field]) => [name, typeOnly(field)])) };
 }
 

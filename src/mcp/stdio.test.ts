@@ -101,7 +101,9 @@ describe("a server on standard input and output", () => {
     const client = new Client({ name: "test", version: "1" });
     await client.connect(transport);
     const { tools } = await client.listTools();
-    expect(tools.map((tool) => tool.name)).toEqual(OPERATIONS.map((operation) => operation.name));
+    expect(tools.map((tool) => tool.name)).toEqual(
+      expect.arrayContaining(OPERATIONS.map((operation) => operation.name)),
+    );
     const result = await client.callTool({ name: "list_jobs", arguments: {} });
     expect(result.isError).toBe(true);
     expect(result.content).toMatchObject([{ text: expect.stringMatching(/^HUB_UNAVAILABLE/) }]);

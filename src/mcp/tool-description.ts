@@ -8,6 +8,7 @@ import { startsJob } from "./tasks/job-task.ts";
 
 /** An operation as `tools/list` shows it. */
 export function describeTool(operation: Operation): Tool {
+  const icons = toolIcon(operation.name);
   return {
     name: operation.name,
     title: operation.title,
@@ -15,7 +16,7 @@ export function describeTool(operation: Operation): Tool {
     inputSchema: listedInputSchema(callerInput(operation)),
     outputSchema: outputSchema(operation.output),
     annotations: annotate(operation),
-    icons: toolIcon(operation.name),
+    ...(icons ? { icons } : {}),
     ...(startsJob(operation) ? { execution: { taskSupport: "optional" as const } } : {}),
     ...(operation.name === playSample.name ? { _meta: PLAYER_META } : {}),
   };

@@ -6,14 +6,14 @@ import { AppError } from "../../contracts/errors.ts";
 import { getSample } from "../../contracts/library.ts";
 import { CHUNK_BYTES, chunkRequestSchema, sampleChunkSchema, type SampleChunk } from "../../contracts/player.ts";
 import type { ToolInput } from "../input.ts";
-import { inputSchema, outputSchema } from "../schema-json.ts";
+import { listedInputSchema, outputSchema } from "../schema-json.ts";
 
 /** Listed for hosts, which offer a tool of this visibility to the page and never to the model. */
 export const READ_CHUNK_TOOL: Tool = {
   name: "read_sample_chunk",
   title: "Read a piece of a sample",
   description: "For the player page, not for models: bytes of a sample's file.",
-  inputSchema: inputSchema(chunkRequestSchema),
+  inputSchema: listedInputSchema(chunkRequestSchema),
   outputSchema: outputSchema(sampleChunkSchema),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   _meta: { ui: { visibility: ["app"] } },

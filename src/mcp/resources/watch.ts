@@ -18,16 +18,15 @@ export async function watchResource(
   { signal, onChange }: { signal: AbortSignal; onChange: () => void },
 ): Promise<void> {
   let last: string | null = null;
-  let begin = () => {};
+  const begun = new AbortController();
   const hasBegun = new Promise<void>((resolve) => {
-    begin = resolve;
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    for (const event of [begun.signal, signal]) event.addEventListener("abort", () => resolve(), { once: true });
   });
   const observe = (state: string) => {
     const isFirst = last === null;
     if (state === last) return;
     last = state;
-    if (isFirst) begin();
+    if (isFirst) begun.abort();
     else onChange();
   };
   const watcher = {
