@@ -1,0 +1,67 @@
+import path from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { RunEnd } from "./action-protocol.ts";
+import { ActionPool, type ActionCalls, type ActionPoolOptions } from "./action-pool.ts";
+
+/** Actions as convex/server registers them, without convex/server. */
+const SOURCES = {
+  "good.js": "export const answer = { invokeAction: async () => '42' };",
+  "bad.js": "throw new Error('this module is broken');",
+  "spins.js": "export const forever = { invokeAction: async () => { for (;;); } };",
+};
+
+const calls: ActionCalls = {
+  syscall: async () => ({ ok: true, json: "null" }),
+  storeBlob: async () => ({ ok: true, json: "null" }),
+  readBlob: async () => ({ ok: true, file: null }),
+  log: () => undefined,
+};
+
+let pool: ActionPool;
+afterEach(() => pool.close());
+
+function open(options: Partial<ActionPoolOptions> = {}): void {
+  const entry = path.resolve("dist/action-worker.js");
+  pool = new ActionPool({ entry, threads: 2, timeoutMillis: 60_000, onFault: () => undefined, ...options });
+  const modules = Object.entries(SOURCES).map(([file, source]) => ({
+    path: file,
+    source,
+    environment: "isolate" as const, // The literal, for the type of modules.
+  }));
+  pool.deploy(() => [{ path: "", modules, environment: {}, eager: Object.keys(SOURCES) }]);
+}
+
+function run(module: string, name: string): Promise<RunEnd> {
+  return pool.run({ type: "run", component: "", module, name, argumentsJson: "[{}]" }, calls);
+}
+
+test("a module that is broken fails its own actions, each time, and no others", async () => {
+  open();
+  pool.warm();
+  for (let round = 0; round < 2; round++) {
+    expect(await run("bad", "any")).toMatchObject({ kind: "threw", text: "Error: this module is broken" });
+    expect(await run("good", "answer")).toEqual({ kind: "returned", json: "42" });
+  }
+});
+
+test("actions that come while the threads start all run", async () => {
+  open();
+  const ends = await Promise.all(Array.from({ length: 50 }, () => run("good", "answer")));
+  expect(new Set(ends.map((end) => JSON.stringify(end)))).toEqual(new Set(['{"kind":"returned","json":"42"}']));
+});
+
+test("an action that spins is ended with its thread, and the next one gets a new thread", async () => {
+  open({ threads: 1, timeoutMillis: 1_000 });
+  expect(await run("spins", "forever")).toMatchObject({ text: expect.stringContaining("timed out") });
+  let end = await run("good", "answer");
+  // A loaded machine may take longer than that to start the thread.
+  while (end.kind !== "returned") end = await run("good", "answer");
+  expect(end.json).toBe("42");
+});
+
+test("a closed pool starts nothing", async () => {
+  open();
+  await pool.close();
+  pool.warm();
+  expect(await run("good", "answer")).toMatchObject({ text: "Transient error while executing action" });
+});
