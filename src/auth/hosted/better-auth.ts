@@ -15,6 +15,8 @@ export const CLIENT_ADDRESS_HEADER = "x-wav0-client-address";
 const MIN_PASSWORD_LENGTH = 10;
 /** A person mistypes a few times a minute; nobody guesses a password at this rate. Per address and path. */
 const SIGN_IN_LIMIT = { window: 60, max: 10 };
+/** Clients come by registration, where our policy holds; nobody here needs a second way. */
+const OTHER_WAYS_TO_MAKE_CLIENTS = ["/oauth2/create-client", "/oauth2/update-client"] as const;
 const SCOPES = [...STUDIO_SCOPES, "offline_access"];
 
 /** better-auth as this studio configures it. */
@@ -60,6 +62,7 @@ function createBaseOptions(settings: HostedAuthSettings) {
     basePath: AUTH_BASE_PATH,
     secret: settings.secret,
     trustedOrigins: [settings.publicUrl],
+    disabledPaths: [...OTHER_WAYS_TO_MAKE_CLIENTS],
     emailAndPassword: { enabled: true, disableSignUp, minPasswordLength: MIN_PASSWORD_LENGTH },
     socialProviders: Object.fromEntries(
       Object.entries(settings.socialProviders).map(([name, provider]) => [name, { ...provider, disableSignUp }]),

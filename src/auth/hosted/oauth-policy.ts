@@ -1,10 +1,11 @@
-import { createAuthMiddleware, isAPIError } from "better-auth/api";
+import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import type { BetterAuthPlugin } from "better-auth";
 import { decodeJwt } from "jose";
 
 /**
  * What this studio adds to the OAuth endpoints, so that the clients people have get through:
  * - clients that name no application type and return to a loopback address or an app's own scheme are native ones;
+ * - no registration has this server call an address;
  * - an authorisation without `resource` is for this studio, the only one there is: no token leaves here unbound;
  * - whoever the user connects stays connected until disconnected (`offline_access`);
  * - access tokens can be given back (RFC 7009) although they are self-contained: their ids are remembered.
@@ -22,7 +23,7 @@ export function oauthPolicy(resource: string) {
     },
     hooks: {
       before: [
-        { matcher: ({ path }) => path === "/oauth2/register", handler: nameApplicationType() },
+        { matcher: ({ path }) => path === "/oauth2/register", handler: completeRegistration() },
         { matcher: ({ path }) => path === "/oauth2/authorize", handler: completeAuthorization(resource) },
       ],
       after: [{ matcher: ({ path }) => path === "/oauth2/revoke", handler: rememberRevokedToken() }],
@@ -30,8 +31,18 @@ export function oauthPolicy(resource: string) {
   } satisfies BetterAuthPlugin;
 }
 
-function nameApplicationType() {
+/** Metadata that would have this server send requests to addresses of a stranger's choosing (SSRF). */
+const FETCHED_METADATA = ["jwks_uri", "backchannel_logout_uri", "sector_identifier_uri"];
+
+function completeRegistration() {
   return createAuthMiddleware(async (ctx) => {
+    const fetched = FETCHED_METADATA.find((field) => ctx.body?.[field] !== undefined);
+    if (fetched !== undefined) {
+      throw new APIError("BAD_REQUEST", {
+        error: "invalid_client_metadata",
+        error_description: `This studio calls no address of a client: leave out ${fetched}`,
+      });
+    }
     const uris: unknown = ctx.body?.redirect_uris;
     if (ctx.body?.application_type !== undefined || !Array.isArray(uris)) return;
     if (uris.every((uri) => typeof uri === "string" && isWebAddress(uri))) return;

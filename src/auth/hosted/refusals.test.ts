@@ -71,6 +71,19 @@ const ATTACKS: [attack: string, expected: string, attempt: () => Promise<string>
     () => register(["http://evil.example/callback"]),
   ],
   ["a registration that returns to javascript:", "400 invalid_redirect_uri", () => register(["javascript:alert(1)"])],
+  ...["jwks_uri", "backchannel_logout_uri"].map((field): (typeof ATTACKS)[number] => [
+    `a registration whose ${field} is an address inside`,
+    "400 invalid_client_metadata",
+    () => register(["https://app.example/callback"], { [field]: "https://169.254.169.254/latest" }),
+  ]),
+  ...["create-client", "update-client"].map((path): (typeof ATTACKS)[number] => [
+    `a client by /oauth2/${path}, past the policy of registration`,
+    "404",
+    async () => {
+      const headers = { "content-type": "application/json", origin: server.url, cookie: owner.cookie() };
+      return read(await fetch(`${server.url}/api/auth/oauth2/${path}`, { method: "POST", headers, body: "{}" }));
+    },
+  ]),
   ["consent to a changed request", "400", changedConsent],
   ["consent posted by a page elsewhere", "403", consentFromElsewhere],
   [
@@ -190,15 +203,20 @@ async function authorize(changes: Record<string, string | undefined>): Promise<s
   return "leaves" in view ? `302 ${view.leaves.searchParams.get("error")}` : "stays here";
 }
 
-async function register(redirectUris: string[]): Promise<string> {
-  return read(await registration(redirectUris));
+async function register(redirectUris: string[], more: Record<string, string> = {}): Promise<string> {
+  return read(await registration(redirectUris, more));
 }
 
-function registration(redirectUris: string[]): Promise<Response> {
+function registration(redirectUris: string[], more: Record<string, string> = {}): Promise<Response> {
   return fetch(`${server.url}/api/auth/oauth2/register`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ client_name: "other", redirect_uris: redirectUris, token_endpoint_auth_method: "none" }),
+    body: JSON.stringify({
+      client_name: "other",
+      redirect_uris: redirectUris,
+      token_endpoint_auth_method: "none",
+      ...more,
+    }),
   });
 }
 
