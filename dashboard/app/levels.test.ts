@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeGain, faderGain, FLOOR_DB, gainsOf, peakOf, toDecibels, UNITY_FADER, type Strip } from "./levels.ts";
 

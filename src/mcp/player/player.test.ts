@@ -61,13 +61,11 @@ test("the page is one resource that may reach nothing, and other addresses are n
   const [content] = (await player.read(PLAYER_URI))?.contents ?? [];
   expect(content).toMatchObject({ mimeType: "text/html;profile=mcp-app", text: "<p>page</p>" });
   const empty = { connectDomains: [], resourceDomains: [], frameDomains: [], baseUriDomains: [] };
-  expect(content?._meta).toMatchObject({ ui: { csp: empty } });
+  expect(content).toMatchObject({ _meta: { ui: { csp: empty } } });
   expect(player.read("ui://wav0/other")).toBeNull();
 });
 
 test("the tool for bytes is for the page only, and others are not the player's", () => {
-  expect(player.tools.map((tool) => [tool.name, tool._meta])).toEqual([
-    ["read_sample_chunk", { ui: { visibility: ["app"] } }],
-  ]);
+  expect(player.tools).toMatchObject([{ name: "read_sample_chunk", _meta: { ui: { visibility: ["app"] } } }]);
   expect(player.call("list_jobs", {})).toBeNull();
 });
