@@ -1,10 +1,10 @@
-import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { AppError } from "../contracts/errors.ts";
+import { createOnce } from "./private-file.ts";
 
-const PRIVATE_FILE_MODE = 0o600;
 const PRIVATE_DIRECTORY_MODE = 0o700;
 
 /** Unpadded base64url of 32 bytes: a coordinate or the private scalar of P-256. */
@@ -78,21 +78,4 @@ async function readIfPresent(file: string): Promise<string | null> {
     if (error.code === "ENOENT") return null;
     throw error;
   });
-}
-
-/** Publishes a complete file under a name that nobody has yet; a hard link fails where a rename would overwrite. */
-async function createOnce(file: string, content: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    const handle = await open(temporary, "wx", PRIVATE_FILE_MODE);
-    await handle
-      .writeFile(content)
-      .then(() => handle.sync())
-      .finally(() => handle.close());
-    await link(temporary, file);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
+import { createOnce } from "../auth/private-file.ts";
 
 const hubInfoSchema = z.object({ pid: z.number(), port: z.number(), version: z.string(), startedAt: z.number() });
 
@@ -42,19 +43,6 @@ export async function readHubToken(home: string): Promise<string> {
   if (existing.length > 0) return existing.trim();
   await createOnce(file, randomBytes(32).toString("base64url"));
   return (await readFile(file, "utf8")).trim();
-}
-
-/** Writes the content unless the file is there already, however many processes try; never leaves half a file. */
-async function createOnce(file: string, content: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(temporary, content, { mode: 0o600 });
-  await link(temporary, file).catch(async () => {
-    // Some file systems have no hard links: an exclusive create is the next best.
-    const handle = await open(file, "wx", 0o600).catch(() => null);
-    await handle?.writeFile(content);
-    await handle?.close();
-  });
-  await rm(temporary, { force: true });
 }
 
 function hubFilePath(home: string): string {
