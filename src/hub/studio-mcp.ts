@@ -1,10 +1,12 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
-import { createLocalTokens } from "../auth/local-token.ts";
+import { deriveSecret } from "../auth/derived-secret.ts";
+import { createLocalTokens, LOCAL_SUBJECT } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../contracts/errors.ts";
+import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import type { CreateServer } from "../mcp/http/sessions.ts";
 import { createMcpServer } from "../mcp/server.ts";
@@ -36,7 +38,9 @@ function serveThisMachine(options: StudioMcpOptions): CreateServer {
   const { config, version } = options;
   let opened: Promise<Backend> | null = null;
   const backend = () => (opened ??= openLocalBackend(options));
-  return () => createMcpServer({ backend, fileRoots: config.fileRoots, version, log: mcpLog(options.log) });
+  const confirmation = confirmationKey(config, () => LOCAL_SUBJECT);
+  const { fileRoots } = config;
+  return () => createMcpServer({ backend, fileRoots, version, confirmation, log: mcpLog(options.log) });
 }
 
 async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Backend> {
@@ -51,10 +55,21 @@ function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServ
       url: config.convexUrl ?? url,
       getToken: async () => principal()?.token ?? refuseNobody(),
     });
-    const server = createMcpServer({ backend: async () => backend, fileRoots: [], version, log: mcpLog(log) });
+    const server = createMcpServer({
+      backend: async () => backend,
+      fileRoots: [],
+      version,
+      confirmation: confirmationKey(config, () => principal()?.id ?? refuseNobody()),
+      log: mcpLog(log),
+    });
     closeTogether(server, backend);
     return server;
   };
+}
+
+/** The machine's own, so that what was agreed to in one session or process holds in the next. */
+function confirmationKey({ home }: Config, subject: () => string): ConfirmationKey {
+  return { subject, key: async () => deriveSecret(await loadMachineKey(home), "confirmations") };
 }
 
 function closeTogether(server: Server, backend: Backend): void {
