@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import path from "node:path";
 import type { BundledModule } from "../types.ts";
 import { LINK, rewriteModule, type RewrittenModule } from "./module-rewrite.ts";
@@ -99,7 +100,8 @@ export function linkModules(
         for (const [name, get] of Object.entries(exports)) defineExport(namespace, name, get);
       },
       dynamic: async (specifier) => importFrom(module, specifier),
-      meta: { url: `convex:/${module.path}` },
+      // As on Convex a file's: bundled libraries make their `require` of it, which takes nothing else.
+      meta: { url: pathToFileURL(`/convex/${module.path}`).href },
       defaultExport: undefined,
     };
   }
