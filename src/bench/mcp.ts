@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { benchMcpCalls } from "./mcp-calls.ts";
 import { milliseconds, printSection } from "./report.ts";
 import { median } from "./statistics.ts";
 
@@ -22,8 +23,14 @@ const SERVERS = {
   "server-everything": [peerEntry("@modelcontextprotocol/server-everything"), "stdio"],
 };
 
-/** Cold start of the stdio process beside a peer: rounds interleaved, so that both meet the same load. */
+/** The MCP server: how fast it starts, and what a call costs. */
 export async function benchMcp(): Promise<void> {
+  await benchColdStart();
+  await benchMcpCalls();
+}
+
+/** Cold start of the stdio process beside a peer: rounds interleaved, so that both meet the same load. */
+async function benchColdStart(): Promise<void> {
   const results: Record<string, ColdStart[]> = {};
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, command] of Object.entries(SERVERS)) {

@@ -171,19 +171,19 @@ describe("listening", () => {
     await server?.notification({ method: "notifications/resources/updated", params: { uri: "test://b" } });
     await server?.notification({ method: "notifications/resources/updated", params: { uri: "test://a" } });
     await endpoint.close();
-    const _meta = { [META.subscriptionId]: 7 };
+    const meta = { [META.subscriptionId]: 7 };
     expect(await messages(response)).toEqual([
       {
         jsonrpc: "2.0",
         method: "notifications/subscriptions/acknowledged",
-        params: { notifications: { toolsListChanged: true, resourceSubscriptions: ["test://a"] }, _meta },
+        params: { notifications: { toolsListChanged: true, resourceSubscriptions: ["test://a"] }, _meta: meta },
       },
-      { jsonrpc: "2.0", method: "notifications/tools/list_changed", params: { _meta } },
-      { jsonrpc: "2.0", method: "notifications/resources/updated", params: { uri: "test://a", _meta } },
+      { jsonrpc: "2.0", method: "notifications/tools/list_changed", params: { _meta: meta } },
+      { jsonrpc: "2.0", method: "notifications/resources/updated", params: { uri: "test://a", _meta: meta } },
       {
         jsonrpc: "2.0",
         id: 7,
-        result: { resultType: "complete", _meta: { ..._meta, [META.serverInfo]: { name: "gate", version: "1.0.0" } } },
+        result: { resultType: "complete", _meta: { ...meta, [META.serverInfo]: { name: "gate", version: "1.0.0" } } },
       },
     ]);
   });

@@ -24,7 +24,7 @@ export interface GateServers {
 /** Servers of this kind, which one test shares. */
 export function createGateServers(): GateServers {
   let waiting: (() => void)[] = [];
-  let onBegin = () => {};
+  let onBegin: (() => void) | null = null;
   const gate: GateServers = {
     servers: [],
     closed: 0,
@@ -38,8 +38,9 @@ export function createGateServers(): GateServers {
         },
       );
       gate.servers.push(server);
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server is no event target
       server.onclose = () => (gate.closed += 1);
-      serve(server, audience);
+      serve(server, audience, wait);
       return server;
     },
     begun: (count = 1) =>
@@ -64,32 +65,36 @@ export function createGateServers(): GateServers {
         gate.aborted += 1;
         resolve();
       });
-      onBegin();
-    });
-  }
-
-  function serve(server: Server, { principal, isLive }: Audience): void {
-    server.setRequestHandler(ListToolsRequestSchema, () => ({
-      tools: [
-        { name: "wait", inputSchema: { type: "object" }, execution: { taskSupport: "forbidden" } },
-        { name: "who", inputSchema: { type: "object" } },
-      ],
-    }));
-    server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
-      if (!params.uri.startsWith("test://")) throw new McpError(ErrorCode.InvalidParams, "There is no such resource");
-      return {};
-    });
-    server.setRequestHandler(ReadResourceRequestSchema, () => {
-      throw new McpError(-32_002, "There is no such resource");
-    });
-    server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-      if (params.name === "wait") await wait(server, extra.signal);
-      await extra.sendNotification({ method: "notifications/message", params: { level: "info", data: "answering" } });
-      const who = { principal: principal()?.id ?? null, token: principal()?.token ?? null, isLive };
-      const client = { name: server.getClientVersion()?.name, capabilities: server.getClientCapabilities() };
-      return { content: [{ type: "text", text: JSON.stringify({ ...who, client }) }] };
+      onBegin?.();
     });
   }
 
   return gate;
+}
+
+function serve(
+  server: Server,
+  { principal, isLive }: Audience,
+  wait: (server: Server, signal: AbortSignal) => Promise<void>,
+): void {
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: [
+      { name: "wait", inputSchema: { type: "object" }, execution: { taskSupport: "forbidden" } },
+      { name: "who", inputSchema: { type: "object" } },
+    ],
+  }));
+  server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
+    if (!params.uri.startsWith("test://")) throw new McpError(ErrorCode.InvalidParams, "There is no such resource");
+    return {};
+  });
+  server.setRequestHandler(ReadResourceRequestSchema, () => {
+    throw new McpError(-32_002, "There is no such resource");
+  });
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    if (params.name === "wait") await wait(server, extra.signal);
+    await extra.sendNotification({ method: "notifications/message", params: { level: "info", data: "answering" } });
+    const who = { principal: principal()?.id ?? null, token: principal()?.token ?? null, isLive };
+    const client = { name: server.getClientVersion()?.name, capabilities: server.getClientCapabilities() };
+    return { content: [{ type: "text", text: JSON.stringify({ ...who, client }) }] };
+  });
 }
