@@ -59,7 +59,9 @@ function focusPrompt(): void {
   focusWhenShown("prompt");
 }
 
-/** The view may have to be shown first. */
+/** At once where the field is there, so that what is typed next goes into it; else when its view is shown. */
 function focusWhenShown(id: string): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
+  const field = document.getElementById(id);
+  if (field) field.focus();
+  else requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
 }

@@ -2,6 +2,7 @@ import { Pause, Play, Repeat, SkipBack, SkipForward } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { clockText, factsOf } from "../../app/format.ts";
 import { UNITY_FADER } from "../../app/levels.ts";
+import type { Scene } from "../../app/scenes.ts";
 import { SampleActions } from "./sample-actions.tsx";
 import { TrackList } from "./track-list.tsx";
 import { usePlayer, usePlaying } from "./use-player.ts";
@@ -82,16 +83,23 @@ function SceneTabs() {
     <div className="scenes" role="group" aria-label="Compare">
       {scenes.map((scene, index) => (
         <button
-          key={scene.title}
+          key={scene.tracks[0]?.sampleId}
+          title={scene.title}
           type="button"
           aria-pressed={index === chosen}
           onClick={() => player.session.chooseScene(index)}
         >
-          {scene.title}
+          {sceneLabel(scene, scenes)}
         </button>
       ))}
     </div>
   );
+}
+
+/** Stems beside their original need no names; takes do. */
+function sceneLabel(scene: Scene, scenes: readonly Scene[]): string {
+  if (scene.tracks.length > 1) return "Stems";
+  return scenes.some(({ tracks }) => tracks.length > 1) ? "Original" : scene.title;
 }
 
 function Volume() {

@@ -2,12 +2,17 @@ import { useEffect, useRef } from "react";
 import { gainsOf, peakOf } from "../../app/levels.ts";
 import type { SessionState } from "../../app/session.ts";
 import { createWaveView } from "../../app/wave-view.ts";
-import { usePlayer } from "./use-player.ts";
+import { RULER_HEIGHT } from "../../app/wave-paint.ts";
+import { usePlayer, usePlaying } from "./use-player.ts";
+
+/** Of a track's row in track-list; the same number stands in player.css. */
+const STRIP_HEIGHT = 42;
 
 /** The waveforms of what plays: a click goes there, a drag loops, a double click loops everything. */
 export function Wave() {
   const player = usePlayer();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const lanes = usePlaying((state) => state.tracks.length);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -33,6 +38,7 @@ export function Wave() {
     <canvas
       ref={canvas}
       className="wave"
+      style={lanes > 1 ? { height: RULER_HEIGHT + lanes * STRIP_HEIGHT } : undefined}
       role="slider"
       tabIndex={0}
       aria-label="Position"

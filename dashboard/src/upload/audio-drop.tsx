@@ -18,19 +18,26 @@ export function AudioDrop() {
           </DropTarget>
         </div>
       )}
-      <ul className="uploads" aria-label="Uploads">
-        {uploads.list.map(({ id, name, failure }) => (
-          <li key={id} role={failure === null ? "status" : "alert"}>
-            <span>{failure ?? `Bringing in ${name}…`}</span>
-            {failure !== null && (
-              <button type="button" onClick={() => uploads.dismiss(id)}>
-                Dismiss
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <UploadList />
     </>
+  );
+}
+
+function UploadList() {
+  const { list, dismiss } = useUploads();
+  return (
+    <aside className="uploads" aria-label="Uploads">
+      {list.map(({ id, name, failure }) => (
+        <p key={id} role={failure === null ? "status" : "alert"}>
+          <span>{failure ?? `Bringing in ${name}…`}</span>
+          {failure !== null && (
+            <button type="button" onClick={() => dismiss(id)}>
+              Dismiss
+            </button>
+          )}
+        </p>
+      ))}
+    </aside>
   );
 }
 

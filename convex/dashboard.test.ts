@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { OUTLINE_COLUMNS } from "../src/contracts/dashboard.ts";
+import { api } from "./_generated/api.js";
+import { outlineOf } from "./libraryRow.ts";
+import { openStudio, refusal } from "./studio.fixture.ts";
+
+const paginationOpts = { numItems: 10, cursor: null };
+
+test("nobody without an identity sees a list", async () => {
+  const { t } = await openStudio();
+  expect((await refusal(t.query(api.dashboard.jobs, { paginationOpts }))).code).toBe("UNAUTHENTICATED");
+  expect((await refusal(t.query(api.dashboard.library, { paginationOpts }))).code).toBe("UNAUTHENTICATED");
+});
+
+test("a new job is listed by its prompt with what it is doing, for its owner only", async () => {
+  const { ada, user } = await openStudio();
+  const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "warm pad" });
+  const { page } = await ada.query(api.dashboard.jobs, { paginationOpts });
+  expect(page).toMatchObject([{ jobId, title: "warm pad" }]);
+  expect(page[0]?.stage).not.toBe("");
+  expect((await user("eve").query(api.dashboard.jobs, { paginationOpts })).page).toEqual([]);
+});
+
+test("a job's trail begins with its creation and names its end; a stranger finds no such job", async () => {
+  const { ada, user } = await openStudio();
+  const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "warm pad" });
+  await ada.mutation(api.jobs.cancel, { jobId });
+  const { events } = await ada.query(api.dashboard.jobEvents, { jobId });
+  expect(events[0]).toMatchObject({ from: null, to: "pending" });
+  expect(events.at(-1)).toMatchObject({ to: "canceled" });
+  const { page } = await ada.query(api.dashboard.jobs, { paginationOpts });
+  expect(page[0]?.stage).toBe("");
+  expect((await refusal(user("eve").query(api.dashboard.jobEvents, { jobId }))).code).toBe("JOB_NOT_FOUND");
+});
+
+test("an outline keeps the highest of each column", () => {
+  const peaks = Array.from({ length: 2_000 }, (_, index) => (index === 1_999 ? -100 : index % 2));
+  const outline = outlineOf(peaks);
+  expect(outline).toHaveLength(OUTLINE_COLUMNS);
+  expect(outline.at(-1)).toBe(100);
+  expect(outline.slice(0, -1).every((height) => height === 1)).toBe(true);
+  expect(outlineOf([])).toEqual([]);
+});

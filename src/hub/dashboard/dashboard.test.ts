@@ -1,0 +1,145 @@
+import { mkdtemp, mkdir, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { createDashboard } from "./dashboard.ts";
+import { createLinks, type Links } from "./links.ts";
+import { createSessions } from "./sessions.ts";
+import { openStaticFiles } from "./static-files.ts";
+
+const URL_OF_HUB = "http://127.0.0.1:4790";
+const OWN = { host: "127.0.0.1:4790", origin: URL_OF_HUB };
+const MINUTE = 60_000;
+
+let app: ReturnType<typeof createDashboard>;
+let links: Links;
+let now: number;
+
+beforeEach(async () => {
+  now = 1_000_000;
+  const directory = await mkdtemp(path.join(os.tmpdir(), "wav0-pages-"));
+  await mkdir(path.join(directory, "assets"));
+  await writeFile(path.join(directory, "index.html"), "<h1>page</h1>");
+  await writeFile(path.join(directory, "index.html.br"), "compressed");
+  await writeFile(path.join(directory, "assets", "a-123.js"), "1");
+  await writeFile(path.join(directory, "secret.txt"), "no");
+  links = createLinks(() => now);
+  app = createDashboard({
+    url: URL_OF_HUB,
+    deploymentUrl: "https://happy-otter-1.convex.cloud",
+    files: await openStaticFiles(directory),
+    links,
+    sessions: createSessions({ hubToken: "secret", port: 4790, now: () => now }),
+    newToken: async () => "jwt",
+    findPath: async (sampleId) => (sampleId === "known" ? "/music/a.wav" : null),
+  });
+});
+
+function post(route: string, body: object, headers: Record<string, string> = OWN) {
+  return app.request(route, { method: "POST", body: JSON.stringify(body), headers });
+}
+
+/** @returns a cookie as the browser sends it back */
+async function signIn(): Promise<string> {
+  const response = await post("/dashboard/session", { secret: links.issue() });
+  expect(response.status).toBe(204);
+  return response.headers.get("set-cookie")?.split(";")[0] ?? "";
+}
+
+test("a link's secret becomes a cookie that scripts and other sites cannot use, once", async () => {
+  const secret = links.issue();
+  const response = await post("/dashboard/session", { secret });
+  expect(response.headers.get("set-cookie")).toMatch(/^wav0_4790=.+; HttpOnly; SameSite=Strict; Path=\//);
+  expect((await post("/dashboard/session", { secret })).status).toBe(401);
+});
+
+test("a link that waited too long opens nothing", async () => {
+  const secret = links.issue();
+  now += 6 * MINUTE;
+  expect((await post("/dashboard/session", { secret })).status).toBe(401);
+});
+
+test.each([{}, { secret: 1 }, { secret: "" }, { secret: "guess" }, { secret: "x".repeat(1_000) }])(
+  "%j is no secret",
+  async (body) => {
+    expect((await post("/dashboard/session", body)).status).toBe(401);
+  },
+);
+
+test("a session gets a token, and nobody else does", async () => {
+  const cookie = await signIn();
+  const response = await post("/dashboard/token", {}, { ...OWN, cookie: `other=1; ${cookie}` });
+  expect(await response.json()).toEqual({ token: "jwt", deploymentUrl: "https://happy-otter-1.convex.cloud" });
+  const [name, value = ""] = cookie.split("=");
+  const [expiry = "", nonce, signature] = value.split(".");
+  const forged = [
+    "",
+    `${name}=`,
+    `${name}=${Number(expiry) + 1}.${nonce}.${signature}`,
+    `${name}=${expiry}.x.${signature}`,
+    `${name}=${expiry}.${nonce}.`,
+    `wav0_4791=${value}`,
+  ];
+  for (const each of forged) {
+    expect((await post("/dashboard/token", {}, { ...OWN, cookie: each })).status).toBe(401);
+  }
+});
+
+test("a session ends by itself", async () => {
+  const cookie = await signIn();
+  now += 31 * 24 * 60 * MINUTE;
+  expect((await post("/dashboard/token", {}, { ...OWN, cookie })).status).toBe(401);
+});
+
+test.each<Record<string, string>>([
+  { host: OWN.host },
+  { host: OWN.host, origin: "null" },
+  { host: OWN.host, origin: "https://evil.example" },
+  { host: OWN.host, origin: "http://127.0.0.1:5173" },
+  { host: OWN.host, origin: "http://localhost:4790" },
+  { ...OWN, "sec-fetch-site": "same-site" },
+  { ...OWN, "sec-fetch-site": "cross-site" },
+])("a page that is not the dashboard's own is refused even with the cookie: %j", async (headers) => {
+  const cookie = await signIn();
+  for (const route of ["/dashboard/token", "/dashboard/path", "/dashboard/session"]) {
+    expect((await post(route, { sampleId: "known", secret: links.issue() }, { ...headers, cookie })).status).toBe(403);
+  }
+});
+
+test("the path of a sample is for sessions only", async () => {
+  const cookie = await signIn();
+  expect((await post("/dashboard/path", { sampleId: "known" })).status).toBe(401);
+  const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, cookie })).json();
+  expect(await ask("known")).toEqual({ path: "/music/a.wav" });
+  expect(await ask("other")).toEqual({ path: null });
+});
+
+test("the page comes compressed, with a policy that names the deployment and allows nothing inline", async () => {
+  const response = await app.request("/", { headers: { ...OWN, "accept-encoding": "gzip, br" } });
+  expect(response.headers.get("content-encoding")).toBe("br");
+  expect(await response.text()).toBe("compressed");
+  const policy = response.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("https://happy-otter-1.convex.cloud wss://happy-otter-1.convex.cloud");
+  expect(policy).not.toContain("unsafe");
+  const plain = await app.request("/", { headers: { ...OWN, "accept-encoding": "br;q=0" } });
+  expect(await plain.text()).toBe("<h1>page</h1>");
+});
+
+test("what is named by its content may be kept for ever, the page itself may not", async () => {
+  const asset = await app.request("/assets/a-123.js", { headers: OWN });
+  expect(asset.headers.get("cache-control")).toContain("immutable");
+  expect((await app.request("/", { headers: OWN })).headers.get("cache-control")).toBe("no-cache");
+});
+
+test.each(["/assets/../secret.txt", "/assets/%2e%2e/secret.txt", "/secret.txt", "/assets/none.js"])(
+  "%s is no file of the page",
+  async (route) => {
+    expect((await app.request(route, { headers: OWN })).status).toBe(404);
+  },
+);
+
+test("under another name of this machine the browser is sent to the one origin", async () => {
+  const response = await app.request("/", { headers: { host: "localhost:4790" } });
+  expect(response.headers.get("location")).toBe(`${URL_OF_HUB}/`);
+});
