@@ -40,6 +40,12 @@ async function generate(prompt: string): Promise<void> {
   await job.getByText("Done", { exact: true }).waitFor({ timeout: JOB_MILLIS });
 }
 
+/** Goes to a view and waits until its list has come. */
+async function show(view: string): Promise<void> {
+  await page.goto(`${await studio.url()}/#/${view}`);
+  await page.locator(".job, .sample").first().waitFor();
+}
+
 const clock = () => page.locator(".clock").textContent();
 
 test("a browser without a link sees nothing, and a link works once", async () => {
@@ -154,7 +160,7 @@ test("a dropped file is split", async () => {
 test("every view is free of accessibility violations, in both themes and on a phone", async () => {
   const found: string[] = [];
   for (const view of ["jobs", "library"]) {
-    await page.goto(`${await studio.url()}/#/${view}`);
+    await show(view);
     for (const [theme, width] of [
       ["light", 1280],
       ["dark", 1280],
@@ -178,7 +184,7 @@ test("nothing complained, in the console or by the security policy", () => {
 // Last, since taking a picture puts a style into the page that its policy refuses.
 test("pictures of every view are there to look at", async () => {
   for (const view of ["jobs", "library"]) {
-    await page.goto(`${await studio.url()}/#/${view}`);
+    await show(view);
     for (const [name, theme, width] of [
       ["light", "light", 1280],
       ["dark", "dark", 1280],
