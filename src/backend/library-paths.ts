@@ -8,16 +8,17 @@ interface Library {
 }
 
 /**
- * Sets `path` of every sample in an output. The results of a job are written to the folder if they are not there yet,
- * so that a job is never reported as completed without its files; a list only names files that exist, and
+ * Sets `path` of every sample in an output. Results are written to the folder if they are not there yet,
+ * so that nothing is reported as made without its files; a list only names files that exist, and
  * an upload already has a file of its own.
  */
 export async function addLibraryPaths(output: unknown, library: Library): Promise<void> {
-  const isJob = typeof output === "object" && output !== null && "jobId" in output;
+  // A job, or what was made at once, as an export.
+  const isResult = typeof output === "object" && output !== null && ("jobId" in output || "sample" in output);
   await Promise.all(
     samplesIn(output).map(async (sample) => {
       const path =
-        isJob && sample.type !== "uploaded"
+        isResult && sample.type !== "uploaded"
           ? await ensure(sample, library)
           : await findLibraryFile(library.directory, sample);
       if (path) sample.path = path;
