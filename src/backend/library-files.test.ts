@@ -5,7 +5,8 @@ import path from "node:path";
 import { build } from "esbuild";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ensureLibraryFile, findLibraryFile, safeFileName } from "./library-files.ts";
+import { createHash } from "node:crypto";
+import { ensureLibraryFile, findLibraryFile, removeLibraryFile, safeFileName } from "./library-files.ts";
 
 let directory: string;
 
@@ -210,4 +211,37 @@ test.skipIf(process.getuid?.() === 0)("a folder that cannot be written to is an 
   await mkdir(directory, { recursive: true, mode: 0o555 });
   await chmod(directory, 0o555);
   await expect(ensureLibraryFile(directory, sample, audio("x"))).rejects.toThrow(/EACCES/);
+});
+
+describe("the file of a deleted sample", () => {
+  const sha256 = createHash("sha256").update("one").digest("hex");
+  const remove = () => removeLibraryFile(directory, { sampleId: sample.sampleId, sha256 });
+
+  test("is removed where we wrote it, once, and can be written again", async () => {
+    const file = await ensureLibraryFile(directory, sample, audio("one"));
+    expect(await remove()).toBe(true);
+    expect(await visibleFiles()).toEqual([]);
+    expect(await remove()).toBe(false);
+    expect(await ensureLibraryFile(directory, sample, audio("one"))).toBe(file);
+  });
+
+  test("stays where it was changed since", async () => {
+    const file = await ensureLibraryFile(directory, sample, audio("one"));
+    await writeFile(file, "two");
+    expect(await remove()).toBe(false);
+    expect(await readFile(file, "utf8")).toBe("two");
+  });
+
+  test("stays where it was there before the sample", async () => {
+    await mkdir(directory, { recursive: true });
+    const file = path.join(directory, `${sample.name}.wav`);
+    await writeFile(file, "one");
+    expect(await ensureLibraryFile(directory, sample, audio("one"))).toBe(file);
+    expect(await remove()).toBe(false);
+    expect(await readFile(file, "utf8")).toBe("one");
+  });
+
+  test("that was never written is no fault", async () => {
+    expect(await remove()).toBe(false);
+  });
 });
