@@ -1,31 +1,26 @@
-import { defineConfig } from "tsup";
+import { rmSync } from "node:fs";
+import { defineConfig, type Options } from "tsup";
 import { lazyValidator } from "./src/build/lazy-validator.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
+import { separateCommands } from "./src/build/separate-commands.ts";
+
+// Both builds write there at the same time, so neither may clean it.
+rmSync("dist", { recursive: true, force: true });
 
 /**
  * Everything is bundled except the native SQLite binding: `npx` then installs two packages, and no dependency floats.
  * What `initialize` and `tools/list` do not need is imported lazily and so becomes a chunk of its own.
  */
-export default defineConfig({
-  entry: {
-    cli: "src/cli/main.ts",
-    "action-worker": "src/engine/runtime/action-worker.ts",
-    "inference-worker": "src/inference/worker.ts",
-  },
+const shared: Options = {
   format: "esm",
   platform: "node",
   target: "node20",
   splitting: true,
-  clean: true,
   dts: false,
-  esbuildPlugins: [lazyValidator()],
   // Halves what is parsed at each start; names stay, so that a stack trace still says where.
   esbuildOptions(options) {
     options.minifyWhitespace = true;
     options.minifySyntax = true;
-  },
-  async onSuccess() {
-    await buildPlayerPage("dist/player.html");
   },
   // The deployment captured after this step is written beside the bundles.
   outDir: "dist",
@@ -34,4 +29,25 @@ export default defineConfig({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
-});
+};
+
+/** Two builds, so that a library of which the hub needs all is cut to what the stdio process needs of it. */
+export default defineConfig([
+  {
+    ...shared,
+    entry: { cli: "src/cli/main.ts" },
+    esbuildPlugins: [lazyValidator(), separateCommands()],
+  },
+  {
+    ...shared,
+    entry: {
+      commands: "src/cli/commands.ts",
+      "action-worker": "src/engine/runtime/action-worker.ts",
+      "inference-worker": "src/inference/worker.ts",
+    },
+    esbuildPlugins: [lazyValidator()],
+    async onSuccess() {
+      await buildPlayerPage("dist/player.html");
+    },
+  },
+]);

@@ -1,13 +1,15 @@
 import { AppError } from "../contracts/errors.ts";
 import { readConfig } from "../config.ts";
-import { runCommand } from "./commands.ts";
 
 /**
  * The executable. Without arguments it is the stdio MCP server: then stdout carries protocol only. With arguments it
  * is a command line.
  */
 async function main(args: readonly string[]): Promise<number> {
-  if (args.length > 0) return runCommand(args, readConfig());
+  if (args.length > 0) {
+    const { runCommand } = await import("./commands.ts");
+    return runCommand(args, readConfig());
+  }
   const { serveStdioClient } = await import("./stdio.ts");
   const code = await serveStdioClient(readConfig());
   // An unanswered call would keep the process for as long as it waits; nobody is there to read the answer.
