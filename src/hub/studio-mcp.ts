@@ -40,7 +40,8 @@ function serveThisMachine(options: StudioMcpOptions): CreateServer {
   const backend = () => (opened ??= openLocalBackend(options));
   const confirmation = confirmationKey(config, () => LOCAL_SUBJECT);
   const { fileRoots } = config;
-  return () => createMcpServer({ backend, fileRoots, version, confirmation, log: mcpLog(options.log) });
+  return ({ isLive }) =>
+    createMcpServer({ backend, fileRoots, version, confirmation, isLive, log: mcpLog(options.log) });
 }
 
 async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Backend> {
@@ -50,7 +51,7 @@ async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Back
 
 /** A door for each session, which opens as its own user. This machine's files are not the users'. */
 function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServer {
-  return ({ principal }) => {
+  return ({ principal, isLive }) => {
     const backend = createBackend({
       url: config.convexUrl ?? url,
       getToken: async () => principal()?.token ?? refuseNobody(),
@@ -60,6 +61,7 @@ function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServ
       fileRoots: [],
       version,
       confirmation: confirmationKey(config, () => principal()?.id ?? refuseNobody()),
+      isLive,
       log: mcpLog(log),
     });
     closeTogether(server, backend);

@@ -108,9 +108,9 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
 }
 
 async function awaitsPredictions(engine: Engine): Promise<boolean> {
-  const path = { component: "", module: "predictions", name: "silentSince" };
+  const silentSince = { component: "", module: "predictions", name: "silentSince" };
   const args = { before: Number.MAX_SAFE_INTEGER };
-  const { answers } = await engine.queries([{ path, args, caller: SYSTEM }]);
+  const { answers } = await engine.queries([{ path: silentSince, args, caller: SYSTEM }]);
   const [answer] = answers;
   if (!answer?.ok) throw new Error(`Open predictions could not be looked up: ${answer?.message}`);
   return Array.isArray(answer.value) && answer.value.length > 0;

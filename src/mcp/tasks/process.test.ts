@@ -55,9 +55,9 @@ test("resources and prompts are there, and a client that listed hears of a new s
   const call = { name: "generate_sample", arguments: { prompt: "kick", type: "one_shot", waitSeconds: 45 } };
   const { structuredContent } = CallToolResultSchema.parse(await client.callTool(call));
   expect(structuredContent).toMatchObject({ status: "completed" });
-  await expect.poll(() => changes).toEqual(
-    expect.arrayContaining(["notifications/resources/updated", "notifications/resources/list_changed"]),
-  );
+  await expect
+    .poll(() => changes)
+    .toEqual(expect.arrayContaining(["notifications/resources/updated", "notifications/resources/list_changed"]));
   const { contents } = await client.readResource({ uri: "wav0://library" });
   expect(contents).toMatchObject([{ mimeType: "application/json", text: expect.stringContaining("kick") }]);
 });
