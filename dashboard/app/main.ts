@@ -1,4 +1,10 @@
-import "./player.css";
+import "./theme.css";
+import "./heading.css";
+import "./desk.css";
+import "./controls.css";
+import "./shortcuts.css";
+// Last, since it overrides the others.
+import "./adaptation.css";
 import { textOf } from "./chunks.ts";
 import { connectHost, parentPort, type Host, type HostContext, type ToolResult } from "./host.ts";
 import { createLoader } from "./loader.ts";
