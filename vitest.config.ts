@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // The default leaves a core idle, of two.
+    maxWorkers: "100%",
     // What functions under test log is noise unless the test fails.
     silent: "passed-only",
     globalSetup: ["src/testing/global-setup.ts"],

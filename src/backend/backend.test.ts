@@ -121,7 +121,8 @@ describe("a local file", () => {
     const audio = await backend.readSample(sample.sampleId);
     expect(Buffer.from(audio.bytes).equals(bytes)).toBe(true);
     expect(audio.mimeType).toBe("audio/wav");
-    expect(audio.sample).toEqual(sample);
+    // get_sample says more than importing did, and nothing else.
+    expect(audio.sample).toMatchObject(sample);
   });
 
   test("that is no audio is refused in the studio's words", async () => {
