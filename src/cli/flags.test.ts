@@ -26,10 +26,11 @@ test("a negative number is a value, not a flag, when joined with an equals sign"
   expect(parseFlags(generateSample.input, ["--bpm=-3"]).flags).toEqual({ bpm: -3 });
 });
 
-test("the help names every field with its description", () => {
+test("the help names every field with its description and its range", () => {
   const help = describeFlags(generateSample.input);
   for (const field of Object.keys(generateSample.input.shape)) {
     expect(help).toContain(`--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
   }
-  expect(help).toContain("Tempo in beats per minute");
+  expect(help).toMatch(/--prompt +The sound in plain words/);
+  expect(help).toMatch(/--bpm +40 to 240/);
 });

@@ -36,7 +36,7 @@ export function parseFlags(schema: z.ZodObject, args: readonly string[]): Parsed
 /** One line a field, for the command's help. */
 export function describeFlags(schema: z.ZodObject): string {
   const rows = Object.entries(fieldSchemas(schema)).map(
-    ([field, property]) => [`--${flagName(field)}`, property.description ?? ""] as const,
+    ([field, property]) => [`--${flagName(field)}`, describeField(property)] as const,
   );
   const width = Math.max(...rows.map(([flag]) => flag.length));
   return rows.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`).join("\n");
@@ -44,7 +44,17 @@ export function describeFlags(schema: z.ZodObject): string {
 
 type FlagType = "string" | "number" | "boolean";
 
-const fieldSchema = z.looseObject({ type: z.string().optional(), description: z.string().optional() });
+const fieldSchema = z.looseObject({
+  type: z.string().optional(),
+  description: z.string().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+
+function describeField({ description, minimum, maximum }: z.output<typeof fieldSchema>): string {
+  const range = minimum === undefined || maximum === undefined ? undefined : `${minimum} to ${maximum}`;
+  return [description, range].filter((part) => part !== undefined).join("; ");
+}
 
 function fieldSchemas(schema: z.ZodObject): Record<string, z.output<typeof fieldSchema>> {
   const { properties = {} } = z.toJSONSchema(schema, { io: "input" });
