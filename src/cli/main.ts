@@ -1,4 +1,4 @@
-import { AppError } from "../contracts/errors.ts";
+import { readErrorPayload } from "../contracts/errors.ts";
 import { readConfig } from "../config.ts";
 
 /**
@@ -25,6 +25,8 @@ try {
 
 /** What a person can act on is one line; anything else is a fault of ours and shows where. */
 function describeFailure(error: unknown): string {
-  if (error instanceof AppError) return `${error.code}: ${error.message}`;
+  // By its shape: the commands are a bundle of their own, with their own class of the name.
+  const payload = readErrorPayload(error);
+  if (payload) return `${payload.code}: ${payload.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
