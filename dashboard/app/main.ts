@@ -1,3 +1,4 @@
+import "./wave-colours.css";
 import "./theme.css";
 import "./heading.css";
 import "./desk.css";

@@ -7,6 +7,7 @@ import { PlayerContext } from "./player/use-player.ts";
 import { redeemLink, requestAccess } from "./sign-in.ts";
 import { SignedOut } from "./signed-out.tsx";
 import { applyTheme, storedTheme } from "./theme.ts";
+import "../app/wave-colours.css";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/shell.css";

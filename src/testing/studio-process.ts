@@ -6,7 +6,7 @@ import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotoc
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jobViewSchema, type JobView } from "../contracts/job.ts";
-import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { findHub, isAlive, stopHub, type HubAddress } from "../hub/discovery.ts";
 
 /** The executable as the package ships it. */
 export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");
@@ -79,13 +79,4 @@ export async function callTool(client: Client, name: string, input: Record<strin
 /** All text of a result. */
 export function textOf(result: CallToolResult): string {
   return result.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
