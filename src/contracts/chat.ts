@@ -1,0 +1,244 @@
+import * as z from "zod";
+import { defineOperation } from "./operation.ts";
+import { sampleIdSchema } from "./sample.ts";
+
+/**
+ * The chat of the dashboard. Answers are rows: the browser reads messages and the live tail of a stream, and writes
+ * with the operations below. Parts are those of the AI SDK's UI messages, as JSON text.
+ */
+
+export const MAX_CHAT_CHARACTERS = 16_000;
+/** Delta rows of one answer of `chat/streams:tail`. */
+export const TAIL_ROWS = 200;
+/** A reader moves its cursor each time it holds so many rows more; readers at the same row share one query. */
+export const TAIL_STRIDE = 8;
+
+export const MESSAGE_STATUSES = ["live", "done", "stopped", "failed"] as const;
+export const messageStatusSchema = z.enum(MESSAGE_STATUSES);
+export type MessageStatus = z.output<typeof messageStatusSchema>;
+
+export const threadIdSchema = z.string().min(1).max(64);
+export const messageIdSchema = z.string().min(1).max(64);
+const chatTextSchema = z.string().trim().min(1, "Write a message first").max(MAX_CHAT_CHARACTERS);
+/** Made by the client for each thing a person does, so that a double click or a repeated call is one message. */
+const clientIdSchema = z.string().min(1).max(64);
+
+/** Tokens of a model. */
+export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
+
+export const threadViewSchema = z.object({
+  threadId: z.string(),
+  title: z.string(),
+  /** Whether an answer is being written. */
+  isLive: z.boolean(),
+  /** Whether the answer waits for the user: a question or an approval. */
+  isWaiting: z.boolean(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  usage: usageSchema,
+});
+export type ThreadView = z.output<typeof threadViewSchema>;
+
+export const messageViewSchema = z.object({
+  messageId: z.string(),
+  role: z.enum(["user", "assistant"]),
+  /** UIMessage parts as JSON: what was there when the stream began, while the message is live. */
+  parts: z.string(),
+  status: messageStatusSchema,
+  /** Of a live message: what to read the tail of. */
+  streamId: z.string().optional(),
+  /** In words for the user. */
+  error: z.string().optional(),
+  /** Which model wrote it. */
+  model: z.string().optional(),
+  usage: usageSchema.optional(),
+  createdAt: z.number(),
+});
+export type MessageView = z.output<typeof messageViewSchema>;
+
+const chatRead = { clientFields: [], effect: "read", idempotent: true, cost: "free" } as const;
+const chatWrite = { clientFields: [], effect: "write", idempotent: true, cost: "free" } as const;
+
+export const listThreads = defineOperation({
+  ...chatRead,
+  name: "list_threads",
+  title: "List conversations",
+  description: "Conversations, latest first; with words, those whose title or messages hold them.",
+  input: z.strictObject({ text: z.string().trim().max(200).optional() }),
+  output: z.object({ threads: z.array(threadViewSchema) }),
+  convex: { kind: "query", path: "chat/threads:list" },
+});
+
+export const getThread = defineOperation({
+  ...chatRead,
+  name: "get_thread",
+  title: "Read a conversation",
+  description: "A conversation and its latest messages, oldest first; null once it was deleted.",
+  input: z.strictObject({ threadId: threadIdSchema }),
+  output: z.object({
+    thread: threadViewSchema.nullable(),
+    messages: z.array(messageViewSchema),
+    /** Whether there are earlier messages than these. */
+    hasEarlier: z.boolean(),
+  }),
+  convex: { kind: "query", path: "chat/threads:get" },
+});
+
+export const readTail = defineOperation({
+  ...chatRead,
+  name: "read_tail",
+  title: "Read the tail of a live answer",
+  description: "Rows of a stream from a place on; null once the stream was put away.",
+  input: z.strictObject({ streamId: z.string().min(1).max(64), from: z.number().int().min(0) }),
+  output: z.object({
+    tail: z
+      .object({
+        state: messageStatusSchema,
+        /** `at` is the number of chunks before the row; `chunks` is a JSON array of UI message chunks. */
+        rows: z.array(z.object({ at: z.number(), count: z.number(), chunks: z.string() })),
+        /** Whether there are more rows than this answer holds. */
+        hasMore: z.boolean(),
+      })
+      .nullable(),
+  }),
+  convex: { kind: "query", path: "chat/streams:tail" },
+});
+
+export const sendMessage = defineOperation({
+  ...chatWrite,
+  name: "send_message",
+  title: "Send a message",
+  description: "Adds a message and has it answered; without a thread it begins one. One answer at a time in a thread.",
+  input: z.strictObject({
+    threadId: threadIdSchema.optional(),
+    text: chatTextSchema,
+    clientId: clientIdSchema,
+    /** Samples that the message is about. */
+    sampleIds: z.array(sampleIdSchema).max(8).optional(),
+    /** One of `list_chat_models`. */
+    model: z.string().min(1).max(200).optional(),
+  }),
+  output: z.object({ threadId: z.string(), messageId: z.string() }),
+  convex: { kind: "mutation", path: "chat/threads:send" },
+});
+
+export const editMessage = defineOperation({
+  ...chatWrite,
+  name: "edit_message",
+  title: "Edit a message and send it again",
+  description: "Replaces a message of the user; it and what came after are answered anew.",
+  input: z.strictObject({
+    threadId: threadIdSchema,
+    messageId: messageIdSchema,
+    text: chatTextSchema,
+    clientId: clientIdSchema,
+  }),
+  output: z.object({ threadId: z.string(), messageId: z.string() }),
+  convex: { kind: "mutation", path: "chat/threads:edit" },
+});
+
+const threadInput = z.strictObject({ threadId: threadIdSchema });
+const nothing = z.object({});
+
+export const stopAnswer = defineOperation({
+  ...chatWrite,
+  name: "stop_answer",
+  title: "Stop the answer",
+  description: "Ends the answer that is being written; jobs that it started go on.",
+  input: threadInput,
+  output: nothing,
+  convex: { kind: "mutation", path: "chat/threads:stop" },
+});
+
+export const retryAnswer = defineOperation({
+  ...chatWrite,
+  name: "retry_answer",
+  title: "Answer again",
+  description: "Writes the last answer anew; the same request takes the job that it already started.",
+  input: threadInput,
+  output: nothing,
+  convex: { kind: "mutation", path: "chat/threads:retry" },
+});
+
+export const recoverAnswer = defineOperation({
+  ...chatWrite,
+  name: "recover_answer",
+  title: "Recover an interrupted answer",
+  description: "Keeps what there is of an answer whose writer has gone, so that it can be written anew.",
+  input: threadInput,
+  output: nothing,
+  convex: { kind: "mutation", path: "chat/threads:recover" },
+});
+
+export const approveTool = defineOperation({
+  ...chatWrite,
+  name: "approve_tool",
+  title: "Approve or deny a tool",
+  description: "Answers a request for approval; once all of a message are answered it goes on.",
+  input: z.strictObject({
+    threadId: threadIdSchema,
+    approvalId: z.string().min(1).max(200),
+    approved: z.boolean(),
+    reason: z.string().max(500).optional(),
+  }),
+  output: nothing,
+  convex: { kind: "mutation", path: "chat/threads:approve" },
+});
+
+export const answerQuestion = defineOperation({
+  ...chatWrite,
+  name: "answer_question",
+  title: "Answer a question of the agent",
+  description: "Gives the answer to `ask_question`; the message goes on with it.",
+  input: z.strictObject({
+    threadId: threadIdSchema,
+    toolCallId: z.string().min(1).max(200),
+    /** The chosen options, or what was typed. */
+    answers: z.array(z.string().min(1).max(2_000)).min(1).max(16),
+  }),
+  output: nothing,
+  convex: { kind: "mutation", path: "chat/threads:answer" },
+});
+
+export const renameThread = defineOperation({
+  ...chatWrite,
+  name: "rename_thread",
+  title: "Rename a conversation",
+  description: "Gives a conversation a title.",
+  input: z.strictObject({ threadId: threadIdSchema, title: z.string().trim().min(1).max(100) }),
+  output: nothing,
+  convex: { kind: "mutation", path: "chat/threads:rename" },
+});
+
+export const deleteThread = defineOperation({
+  ...chatWrite,
+  name: "delete_thread",
+  title: "Delete a conversation",
+  description: "Deletes a conversation with its messages; samples and jobs stay.",
+  input: threadInput,
+  output: nothing,
+  effect: "destructive",
+  convex: { kind: "mutation", path: "chat/threads:remove" },
+});
+
+export const listChatModels = defineOperation({
+  ...chatRead,
+  name: "list_chat_models",
+  title: "List the models of the chat",
+  description: "Models that can answer here; the first is the default. The built-in one is always there.",
+  input: z.strictObject({}),
+  output: z.object({ models: z.array(z.object({ model: z.string(), title: z.string(), isBuiltIn: z.boolean() })) }),
+  convex: { kind: "query", path: "chat/models:list" },
+});
+
+export const readChatUsage = defineOperation({
+  ...chatRead,
+  name: "read_chat_usage",
+  title: "Read the usage of the chat",
+  description: "Tokens of each of the last days, latest first, by model.",
+  input: z.strictObject({ days: z.number().int().min(1).max(90).optional() }),
+  output: z.object({
+    days: z.array(usageSchema.extend({ day: z.string().describe("YYYY-MM-DD, UTC"), model: z.string() })),
+  }),
+  convex: { kind: "query", path: "chat/usage:days" },
+});
