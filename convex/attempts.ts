@@ -1,4 +1,4 @@
-import type { Doc } from "./_generated/dataModel.js";
+import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 import { canFetch, webhookUrl } from "./environment.ts";
 import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
@@ -15,7 +15,6 @@ export async function beginAttempt(
 ): Promise<Doc<"predictions">> {
   const model = modelNamed(job.model);
   const now = Date.now();
-  const input = await inputOfTake(ctx, job, model, take);
   const predictionId = await ctx.db.insert("predictions", {
     jobId: job._id,
     take,
@@ -23,14 +22,37 @@ export async function beginAttempt(
     model: model.name,
     state: "intended",
     open: true,
-    ...(input ? { input } : {}),
     webhookUrl: null,
     progress: 0,
     claimedAt,
     heardAt: now,
     createdAt: now,
   });
-  await ctx.db.patch("predictions", predictionId, { webhookUrl: webhookUrl(model.provider, predictionId) });
+  return address(ctx, job, await attemptWith(ctx, predictionId));
+}
+
+/**
+ * Of an attempt that is to be sent, or sent again: its addresses as they are now. The local provider moves with its
+ * host, to another port at each start; what a hosted one was told stays, since a search for it compares that.
+ */
+export async function readdress(
+  ctx: MutationCtx,
+  job: Doc<"jobs">,
+  attempt: Doc<"predictions">,
+): Promise<Doc<"predictions">> {
+  return attempt.provider === "local" ? address(ctx, job, attempt) : attempt;
+}
+
+async function address(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<Doc<"predictions">> {
+  const input = await inputOfTake(ctx, job, modelNamed(attempt.model), attempt.take);
+  await ctx.db.patch("predictions", attempt._id, {
+    webhookUrl: webhookUrl(attempt.provider, attempt._id),
+    ...(input ? { input } : {}),
+  });
+  return attemptWith(ctx, attempt._id);
+}
+
+async function attemptWith(ctx: MutationCtx, predictionId: Id<"predictions">): Promise<Doc<"predictions">> {
   const attempt = await ctx.db.get("predictions", predictionId);
   if (!attempt) throw new Error(`Prediction ${predictionId} vanished`);
   return attempt;

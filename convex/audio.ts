@@ -186,11 +186,19 @@ async function find(
 /** Whether a listed prediction is what an order asked for: by the webhook address, which names it, else by its input. */
 function answers(prediction: unknown, order: Order, input: ModelInput): boolean {
   if (typeof prediction !== "object" || prediction === null || isBefore(prediction, order)) return false;
-  if ("webhook" in prediction && typeof prediction.webhook === "string") return prediction.webhook === order.webhookUrl;
+  if ("webhook" in prediction && typeof prediction.webhook === "string") {
+    return order.webhookUrl !== null && resource(prediction.webhook) === resource(order.webhookUrl);
+  }
   const sent: unknown = "input" in prediction ? prediction.input : null;
   if (typeof sent !== "object" || sent === null) return false;
   const fields = new Map<string, unknown>(Object.entries(sent));
   return Object.entries(input).every(([name, value]) => fields.get(name) === value);
+}
+
+/** An address without its origin, which may have changed since it was sent. */
+function resource(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 function isBefore(prediction: unknown, order: Order): boolean {

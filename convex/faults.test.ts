@@ -91,6 +91,43 @@ test("a crash between the request and its record leaves one prediction: the step
   await complete(studio, jobId);
 });
 
+test("a crash before the request left tells the provider where the studio is now, not where it was", async () => {
+  const studio = await openStudio();
+  const { sampleId } = await studio.ada.action(api.imports.importSample, {
+    storageId: await studio.upload(wavBytes()),
+    name: "a.wav",
+  });
+  studio.provider.behaviours.push({ kind: "answer", status: 429, detail: "later" });
+  const { jobId } = await studio.ada.mutation(api.jobs.split, { sampleId });
+  const [row] = await until(async () => {
+    const rows = await studio.rowsOf(jobId);
+    return rows.some(({ claimedAt }) => claimedAt === 0) && rows;
+  });
+  const input = row?.input;
+  expect(row?.webhookUrl).toContain("http://127.0.0.1:1/");
+  // As an earlier process recorded both, on its own port.
+  await studio.t.run(async (ctx) => {
+    if (row) await ctx.db.patch("predictions", row._id, { input: { audio: "http://127.0.0.1:9/gone" } });
+  });
+  process.env["CONVEX_SITE_URL"] = "http://127.0.0.1:2/http";
+  await studio.reconcile();
+  await studio.started(jobId);
+  const [sent] = studio.provider.predictions;
+  expect(sent?.webhook).toBe(row?.webhookUrl?.replace("127.0.0.1:1/", "127.0.0.1:2/"));
+  expect(sent?.input).toEqual(input);
+});
+
+test("a prediction that was sent from another port is found by what its webhook names", async () => {
+  const studio = await openStudio();
+  studio.provider.behaviours.push({ kind: "accept-and-drop" });
+  const { jobId } = await generate(studio);
+  await until(async () => studio.provider.predictions.length === 1);
+  process.env["CONVEX_SITE_URL"] = "http://127.0.0.1:2/http";
+  await studio.reconcile();
+  await complete(studio, jobId);
+  expect(studio.provider.predictions).toHaveLength(1);
+});
+
 test("a crash before the request left is made good by the reconciler", async () => {
   const studio = await openStudio();
   studio.provider.behaviours.push({ kind: "answer", status: 429, detail: "later" });

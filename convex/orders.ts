@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "./_generated/dataModel.js";
-import { beginAttempt, sourceOf } from "./attempts.ts";
+import { beginAttempt, readdress, sourceOf } from "./attempts.ts";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { mayClaimAgain, planTake } from "./predictionState.ts";
@@ -111,9 +111,9 @@ async function orderOfTake(
       return orderOf(ctx, job, await beginAttempt(ctx, job, take, Date.now()), false);
     case "send":
       await ctx.db.patch("predictions", plan.attempt._id, { claimedAt: Date.now() });
-      return orderOf(ctx, job, plan.attempt, false);
+      return orderOf(ctx, job, await readdress(ctx, job, plan.attempt), false);
     case "find":
-      return orderOf(ctx, job, plan.attempt, true);
+      return orderOf(ctx, job, await readdress(ctx, job, plan.attempt), true);
   }
 }
 
