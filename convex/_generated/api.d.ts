@@ -12,6 +12,8 @@ import type * as analysis from "../analysis.js";
 import type * as attempts from "../attempts.js";
 import type * as audio from "../audio.js";
 import type * as charges from "../charges.js";
+import type * as chat_run from "../chat/run.js";
+import type * as chat_tables from "../chat/tables.js";
 import type * as contract from "../contract.js";
 import type * as crons from "../crons.js";
 import type * as dashboard from "../dashboard.js";
@@ -65,6 +67,8 @@ declare const fullApi: ApiFromModules<{
   attempts: typeof attempts;
   audio: typeof audio;
   charges: typeof charges;
+  "chat/run": typeof chat_run;
+  "chat/tables": typeof chat_tables;
   contract: typeof contract;
   crons: typeof crons;
   dashboard: typeof dashboard;
