@@ -1,5 +1,5 @@
 import { zodOutputToConvex, zodToConvex } from "convex-helpers/server/zod4";
-import type { RegisteredAction, RegisteredMutation, RegisteredQuery } from "convex/server";
+import type { DefaultFunctionArgs, RegisteredAction, RegisteredMutation, RegisteredQuery } from "convex/server";
 import { type GenericValidator, type PropertyValidators, v } from "convex/values";
 import {
   type ClientField,
@@ -20,15 +20,42 @@ export interface Caller {
   userId: string;
 }
 
+/**
+ * Runs a public function for a user: parsing and ownership are the same, only the identity is not asked for. Whoever
+ * calls it vouches that it is for that user.
+ */
+export type ForUser<Ctx> = (ctx: Ctx, userId: string, args: unknown) => Promise<unknown>;
+
+type PublicQuery = RegisteredQuery<"public", DefaultFunctionArgs, unknown>;
+type PublicMutation = RegisteredMutation<"public", DefaultFunctionArgs, unknown>;
+type PublicAction = RegisteredAction<"public", DefaultFunctionArgs, unknown>;
+
+/** What runs behind each public function. Written by the makers below when their modules load. */
+const behind = new WeakMap<object, ForUser<never>>();
+
+/** A public function as what is scheduled can run it: for that there is no identity. */
+export function forUser(registered: PublicQuery): ForUser<QueryCtx>;
+export function forUser(registered: PublicMutation): ForUser<MutationCtx>;
+export function forUser(registered: PublicAction): ForUser<ActionCtx>;
+export function forUser(registered: PublicQuery | PublicMutation | PublicAction): ForUser<never> {
+  const run = behind.get(registered);
+  if (!run) throw new Error("This function was not made of a contract");
+  return run;
+}
+
 /** A public query made of a contract: its validators, its parsing, and an identity that must be there. */
 export function contractQuery<O extends Operation>(
   operation: O,
   handler: (ctx: QueryCtx & Caller, input: DeploymentInput<O>) => Promise<OutputOf<O>>,
 ): RegisteredQuery<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
-  return query({
+  const run = async (ctx: QueryCtx, userId: string, args: unknown) =>
+    handler({ ...ctx, userId }, parseInput(operation, args));
+  const registered = query({
     ...validatorsOf(operation),
-    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx, operation)) }, parseInput(operation, args)),
+    handler: async (ctx, args) => run(ctx, await callerOf(ctx, operation), args),
   });
+  behind.set(registered, run);
+  return registered;
 }
 
 /** As `contractQuery`, for a mutation. */
@@ -36,10 +63,14 @@ export function contractMutation<O extends Operation>(
   operation: O,
   handler: (ctx: MutationCtx & Caller, input: DeploymentInput<O>) => Promise<OutputOf<O>>,
 ): RegisteredMutation<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
-  return mutation({
+  const run = async (ctx: MutationCtx, userId: string, args: unknown) =>
+    handler({ ...ctx, userId }, parseInput(operation, args));
+  const registered = mutation({
     ...validatorsOf(operation),
-    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx, operation)) }, parseInput(operation, args)),
+    handler: async (ctx, args) => run(ctx, await callerOf(ctx, operation), args),
   });
+  behind.set(registered, run);
+  return registered;
 }
 
 /** As `contractQuery`, for an action. */
@@ -47,13 +78,18 @@ export function contractAction<O extends Operation>(
   operation: O,
   handler: (ctx: ActionCtx & Caller, input: DeploymentInput<O>) => Promise<OutputOf<O>>,
 ): RegisteredAction<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
-  return action({
+  const run = async (ctx: ActionCtx, userId: string, args: unknown) =>
+    handler({ ...ctx, userId }, parseInput(operation, args));
+  const registered = action({
     ...validatorsOf(operation),
-    handler: async (ctx, args) => handler({ ...ctx, ...(await callerOf(ctx, operation)) }, parseInput(operation, args)),
+    handler: async (ctx, args) => run(ctx, await callerOf(ctx, operation), args),
   });
+  behind.set(registered, run);
+  return registered;
 }
 
-async function callerOf(ctx: Pick<QueryCtx, "auth">, operation: Operation): Promise<Caller> {
+/** @returns the identity's tokenIdentifier */
+async function callerOf(ctx: Pick<QueryCtx, "auth">, operation: Operation): Promise<string> {
   const identity = await ctx.auth.getUserIdentity();
   if (!identity) throw studioError("UNAUTHENTICATED", "Sign in first: this call carries no valid token");
   const needed = requiredScope(operation.effect);
@@ -64,7 +100,7 @@ async function callerOf(ctx: Pick<QueryCtx, "auth">, operation: Operation): Prom
       `${operation.name} needs the scope ${needed}; use a token or key that has it`,
     );
   }
-  return { userId: identity.tokenIdentifier };
+  return identity.tokenIdentifier;
 }
 
 function validatorsOf(operation: Operation): { args: PropertyValidators; returns: GenericValidator } {
