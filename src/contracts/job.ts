@@ -21,9 +21,9 @@ export const jobTypeSchema = z.enum(JOB_TYPES);
 export const jobStatusSchema = z.enum(JOB_STATUSES);
 // Object.keys keeps the literal keys of a const object.
 const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
-export const jobIdSchema = z.string().min(1).max(64).describe("A job's id");
+export const jobIdSchema = z.string().min(1).max(64);
 
-const waitSecondsSchema = z.number().min(0).max(limits.MAX_WAIT_SECONDS).describe("Wait for the job's end; default 0");
+const waitSecondsSchema = z.number().min(0).max(limits.MAX_WAIT_SECONDS).describe("Wait for its end; default 0");
 const modelSchema = z.string().min(1).max(200);
 
 /** A job as every surface shows it. */

@@ -38,7 +38,7 @@ export const playSample = defineOperation({
 /** What the player asks for, and nobody else: a piece of a sample's file. Never a path. */
 export const chunkRequestSchema = z.strictObject({
   sampleId: sampleIdSchema,
-  offset: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).describe("First byte of the piece"),
+  offset: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
 });
 
 export const sampleChunkSchema = z.object({

@@ -23,7 +23,7 @@ export const keySchema = z
   .refine((text) => parseKey(text) !== null, 'Write the key as "Am", "A minor", "F#" or "Bb major"')
   .describe('Such as "Am" or "F# major"');
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
-export const cursorSchema = z.string().max(4_096).describe("The cursor of the previous page");
+export const cursorSchema = z.string().max(4_096).describe("Of the previous page");
 export const limitSchema = z.number().int().min(1).max(MAX_PAGE_SIZE).describe(`Default ${DEFAULT_PAGE_SIZE}`);
 export const sampleIdSchema = z.string().min(1).max(64);
 
@@ -31,8 +31,8 @@ export const requestIdSchema = z
   .string()
   .min(1)
   .max(MAX_REQUEST_ID_CHARACTERS)
-  .describe("Same id, same result: safe to repeat");
-export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local audio file");
+  .describe("Same id, same result");
+export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
 export const urlSchema = z
   .url({ protocol: /^https?$/ })
   .max(2_048)

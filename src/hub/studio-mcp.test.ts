@@ -2,6 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OPERATIONS } from "../contracts/index.ts";
+import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 import { runConformance } from "./testing/conformance.ts";
 import { inspect } from "./testing/inspector.ts";
@@ -76,16 +77,36 @@ function argumentsFor(name: string): Record<string, unknown> {
 /** What must fail: there is nothing to retry, nor such audio. */
 const FAILING = new Set(["retry_job", "import_sample", "delete_sample"]);
 
-describe.each([
+/** Every run is a process of its own; a few at a time keep the cores busy. */
+describe.concurrent.each([
   ["HTTP", () => [url, "--transport", "http"]],
   // The inspector starts the server with no variables but those that it is told.
   ["stdio", () => [process.execPath, EXECUTABLE, "-e", `WAV0_HOME=${studio.home}`, "-e", "WAV0_PORT=0"]],
 ])("the inspector over %s", (_transport, target) => {
   const run = (...args: string[]) => inspect([...target(), ...args]);
 
-  test("finds no tool whose schema is not portable", async () => {
-    const { exitCode, stdout, stderr } = await run("--method", "tools/list", "--strict");
-    expect([exitCode, exitCode === 0 ? "" : stderr + stdout]).toEqual([0, ""]);
+  test("finds no schema that any client may fail to understand", async () => {
+    const { exitCode, stderr } = await run("--method", "tools/list", "--strict");
+    expect([exitCode, stderr]).toEqual([0, ""]);
+  });
+
+  test("finds the player, which loads nothing from anywhere, and no other app", async () => {
+    const { stdout } = await run("--method", "tools/list", "--app-info");
+    const apps = stdout
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(apps).toHaveLength(OPERATIONS.length + 1);
+    expect(apps.filter((app) => typeof app === "object" && app !== null && "resourceUri" in app)).toEqual([
+      {
+        hasApp: true,
+        toolName: playSample.name,
+        resourceUri: PLAYER_URI,
+        resourceMimeType: "text/html;profile=mcp-app",
+        csp: { connectDomains: [], resourceDomains: [], frameDomains: [], baseUriDomains: [] },
+        prefersBorder: false,
+      },
+    ]);
   });
 
   test("lists the tools by the current revision of the protocol", async () => {

@@ -26,7 +26,7 @@ function describeIssue(issue: Issue, schema: ToolSchema): string {
   }
   const [field = ""] = issue.path;
   const property = schema.properties[String(field)] ?? {};
-  if (issue.input === undefined) return `${String(field)} is missing. ${property.description ?? ""}`.trim();
+  if (issue.input === undefined) return [`${String(field)} is missing`, property.description ?? []].flat().join(". ");
   const allowed = describeAllowed(property);
   const rule = allowed === null ? `${String(field)}: ${issue.message}` : `${String(field)} must be ${allowed}`;
   return `${rule}, not ${describeGiven(issue.input)}`;

@@ -11,7 +11,8 @@ export interface ToolSchema {
 
 /** The keywords of a property that say which values it takes. */
 export interface PropertySchema {
-  type?: string | unknown[];
+  type?: string | string[];
+  anyOf?: PropertySchema[];
   enum?: unknown[];
   minimum?: number;
   maximum?: number;
@@ -49,8 +50,10 @@ export function outputSchema(schema: z.ZodObject): ToolSchema {
   return { type: "object", properties: Object.fromEntries(fields.map(([name, field]) => [name, typeOnly(field)])) };
 }
 
-function typeOnly({ type, anyOf }: PropertySchema): PropertySchema {
-  return { type: Array.isArray(anyOf) ? anyOf.map((choice: PropertySchema) => choice.type) : type };
+/** One type a schema: clients that map schemas onto dialects without lists of types refuse those or drop them. */
+function typeOnly({ type, anyOf = [] }: PropertySchema): PropertySchema {
+  const types = [type, ...anyOf.map((choice) => choice.type)].flat().filter((one) => one !== undefined);
+  return types.length > 1 ? { anyOf: types.map((one) => ({ type: one })) } : { type };
 }
 
 /** `io: "input"` leaves objects open unless they are strict. The contracts' outputs have no transforms or defaults. */

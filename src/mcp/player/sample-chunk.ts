@@ -12,7 +12,7 @@ import { listedInputSchema, outputSchema } from "../schema-json.ts";
 export const READ_CHUNK_TOOL: Tool = {
   name: "read_sample_chunk",
   title: "Read a piece of a sample",
-  description: "For the player page, not for models: bytes of a sample's file.",
+  description: "For the player only: bytes of a sample's file.",
   inputSchema: listedInputSchema(chunkRequestSchema),
   outputSchema: outputSchema(sampleChunkSchema),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
