@@ -7,5 +7,7 @@ const crons = cronJobs();
 crons.interval("reconcile silent predictions", { minutes: 1 }, internal.audio.reconcile, { silentMillis: 30_000 });
 crons.interval("forget old webhooks", { hours: 6 }, internal.webhooks.sweepReceipts, {});
 crons.interval("delete files without a sample", { hours: 24 }, internal.uploads.sweep, { cursor: null });
+/** A writer that died leaves its thread busy for this long and its lease at most. */
+crons.interval("end answers whose writer is gone", { minutes: 1 }, internal.chat.leases.sweep, {});
 
 export default crons;

@@ -1,5 +1,6 @@
 import { defineSchema, defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
+import { chatTables } from "./chat/tables.ts";
 
 /** What a user asked of `jobs:generate`, parsed; without requestId. */
 export const generateInput = v.object({
@@ -227,6 +228,8 @@ export default defineSchema({
   webhookSecrets: defineTable({ provider, secret: v.string(), fetchedAt: v.number() }).index("by_provider", [
     "provider",
   ]),
+
+  ...chatTables,
 });
 
 export type GenerateInput = Infer<typeof generateInput>;

@@ -1,0 +1,43 @@
+import { internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+
+/** A writer beats each second; one that has not for so long is gone. */
+export const LEASE_MILLIS = 30_000;
+
+/**
+ * Begins an answer: a new message, or the one that is gone on with. The caller has found the thread without a stream,
+ * in this transaction: reading and writing the thread's row is what makes it one at a time.
+ */
+export async function openStream(
+  ctx: MutationCtx,
+  thread: Doc<"threads">,
+  continued?: { messageId: Id<"messages">; parts: string },
+): Promise<void> {
+  const { _id: threadId, userId, model } = thread;
+  const seq = thread.seq + 1;
+  const createdAt = Date.now();
+  const messageId =
+    continued?.messageId ??
+    (await ctx.db.insert("messages", {
+      threadId,
+      userId,
+      seq,
+      role: "assistant",
+      parts: "[]",
+      status: "live",
+      createdAt,
+    }));
+  const stream = { threadId, messageId, userId, state: "live" as const };
+  const streamId = await ctx.db.insert("streams", { ...stream, ...(model === undefined ? {} : { model }) });
+  await ctx.db.insert("leases", { streamId, until: createdAt + LEASE_MILLIS });
+  const parts = continued ? { parts: continued.parts } : {};
+  await ctx.db.patch("messages", messageId, { streamId, status: "live", error: undefined, ...parts });
+  await ctx.db.patch("threads", threadId, {
+    streamId,
+    isWaiting: false,
+    updatedAt: createdAt,
+    ...(continued ? {} : { seq }),
+  });
+  await ctx.scheduler.runAfter(0, internal.chat.run.run, { streamId });
+}

@@ -1,0 +1,18 @@
+import { readChatUsage } from "../../src/contracts/chat.ts";
+import { contractQuery } from "../contract.ts";
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+const DEFAULT_DAYS = 30;
+/** Ninety days of more models than anybody has. */
+const MAX_ROWS = 1_000;
+
+/** What the caller has used, by day and model. */
+export const days = contractQuery(readChatUsage, async (ctx, { days: count = DEFAULT_DAYS }) => {
+  const first = new Date(Date.now() - (count - 1) * DAY_MILLIS).toISOString().slice(0, 10);
+  const rows = await ctx.db
+    .query("chatUsage")
+    .withIndex("by_user_day_model", (q) => q.eq("userId", ctx.userId).gte("day", first))
+    .order("desc")
+    .take(MAX_ROWS);
+  return { days: rows.map(({ day, model, inputTokens, outputTokens }) => ({ day, model, inputTokens, outputTokens })) };
+});

@@ -1,0 +1,132 @@
+import type { ProviderMetadata, UIMessageChunk } from "ai";
+
+/**
+ * What an answer is made of. The shapes are those of the AI SDK's `UIMessage.parts` and `UIMessageChunk`; only its
+ * types are imported, so that the browser does not load it.
+ */
+
+/** One event of an answer that is being written. */
+export type Chunk = UIMessageChunk;
+
+export interface TextPart {
+  type: "text" | "reasoning";
+  /** The SDK's name for a block of reasoning; texts have none. */
+  id?: string;
+  text: string;
+  state?: "streaming" | "done";
+  providerMetadata?: ProviderMetadata;
+}
+
+export type ToolState =
+  | "input-streaming"
+  | "input-available"
+  | "approval-requested"
+  | "approval-responded"
+  | "output-available"
+  | "output-error"
+  | "output-denied";
+
+export interface Approval {
+  id: string;
+  /** Unset until the user has answered. */
+  approved?: boolean;
+  reason?: string;
+  descriptor?: unknown;
+  inputSchemaInput?: unknown;
+  signature?: string;
+}
+
+/** A call of a tool with what came of it. Which fields are set follows from `state`. */
+export interface ToolPart {
+  type: `tool-${string}` | "dynamic-tool";
+  toolCallId: string;
+  state: ToolState;
+  /** Of a "dynamic-tool" only. */
+  toolName?: string;
+  title?: string;
+  /** Unset while it is "input-streaming": half a JSON text is no input. */
+  input?: unknown;
+  /** The JSON text of the input so far; of a refused input, what it was. */
+  rawInput?: unknown;
+  inputEncoding?: "json" | "text";
+  output?: unknown;
+  /** Whether another output follows. */
+  preliminary?: boolean;
+  errorText?: string;
+  approval?: Approval;
+  providerExecuted?: boolean;
+  toolMetadata?: Record<string, unknown>;
+  callProviderMetadata?: ProviderMetadata;
+  resultProviderMetadata?: ProviderMetadata;
+}
+
+export interface SourcePart {
+  type: "source-url" | "source-document";
+  sourceId: string;
+  url?: string;
+  mediaType?: string;
+  title?: string;
+  filename?: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+export interface FilePart {
+  type: "file";
+  url: string;
+  mediaType: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+export interface DataPart {
+  type: `data-${string}`;
+  id?: string;
+  data: unknown;
+}
+
+/** A sample that a message of the user is about. */
+export interface SamplePart extends DataPart {
+  type: "data-sample";
+  data: { sampleId: string; name: string };
+}
+
+export type MessagePart = TextPart | ToolPart | SourcePart | FilePart | DataPart | { type: "step-start" };
+
+/** The tool that asks the user: it has no `execute`; its call waits until `chat/threads:answer` gives the output. */
+export const QUESTION_TOOL = "ask_question";
+
+/** @param json parts as a message row holds them */
+export function parseParts(json: string): MessagePart[] {
+  // Written by `JSON.stringify` of parts, by our own functions only.
+  return JSON.parse(json) as MessagePart[];
+}
+
+/** @param json chunks as a delta row holds them */
+export function parseChunks(json: string): Chunk[] {
+  // Written by `JSON.stringify` of the SDK's chunks, by the writer only.
+  return JSON.parse(json) as Chunk[];
+}
+
+/** Whether the part is a call of a tool. */
+export function isToolPart(part: MessagePart): part is ToolPart {
+  return part.type === "dynamic-tool" || part.type.startsWith("tool-");
+}
+
+/** Whether the part is text, of the answer or of reasoning. */
+export function isTextPart(part: MessagePart): part is TextPart {
+  return part.type === "text" || part.type === "reasoning";
+}
+
+/** Whether the part names a sample that the message is about. */
+export function isSamplePart(part: MessagePart): part is SamplePart {
+  return part.type === "data-sample";
+}
+
+/** Whether the part came with a chunk of data of the application. */
+export function isDataPart(part: MessagePart): part is DataPart {
+  return part.type.startsWith("data-");
+}
+
+/** @returns the name of the tool that was called */
+export function toolNameOf(part: ToolPart): string {
+  return part.type === "dynamic-tool" ? (part.toolName ?? "") : part.type.slice("tool-".length);
+}
