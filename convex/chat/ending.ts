@@ -13,10 +13,15 @@ const GRACE_MILLIS = 60_000;
 /** More rows than a writer makes in the half hour that an action may last. */
 const MAX_ROWS = 15_000;
 
+interface Rest {
+  at: number;
+  chunks: readonly Chunk[];
+}
+
 export interface Ending {
   state: "done" | "stopped" | "failed";
-  /** What was not written as a row. */
-  chunks?: readonly Chunk[];
+  /** What the writer has not written as rows, and the number of chunks in those that it has. */
+  rest?: Rest;
   usage?: Tokens;
   /** The model that wrote the answer. */
   model?: string;
@@ -63,7 +68,7 @@ interface Turn {
 async function keepAnswer(ctx: MutationCtx, turn: Turn, ending: Ending): Promise<Ending["state"]> {
   const { stream, thread, message } = turn;
   const { usage } = ending;
-  const written = await readAnswer(ctx, turn, ending.chunks ?? []);
+  const written = await readAnswer(ctx, turn, ending.rest);
   const { parts, error, state } = conclude(written, ending);
   await ctx.db.patch("messages", message._id, {
     parts: JSON.stringify(parts),
@@ -85,12 +90,13 @@ async function keepAnswer(ctx: MutationCtx, turn: Turn, ending: Ending): Promise
 }
 
 /** Reads each row of the stream once. */
-async function readAnswer(ctx: MutationCtx, turn: Turn, rest: readonly Chunk[]): Promise<Reduction> {
+async function readAnswer(ctx: MutationCtx, turn: Turn, rest?: Rest): Promise<Reduction> {
   const rows = await ctx.db
     .query("deltas")
     .withIndex("by_stream", (q) => q.eq("streamId", turn.stream._id))
     .take(MAX_ROWS);
-  const chunks = [...rows.flatMap((row) => parseChunks(row.chunks)), ...rest];
+  const before = rest ? rows.filter((row) => row.at < rest.at) : rows;
+  const chunks = [...before.flatMap((row) => parseChunks(row.chunks)), ...(rest?.chunks ?? [])];
   return reduce(beginReduction(parseParts(turn.message.parts)), chunks);
 }
 

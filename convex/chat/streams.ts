@@ -96,11 +96,13 @@ export const beat = internalMutation({
 
 /**
  * Ends a stream with what its writer had not written yet; a stream that has ended already stays as it is.
+ * @param at the number of chunks in the rows before: a row behind them is one whose answer did not reach the writer
  * @param error in words for the user, if the answer failed
  */
 export const finish = internalMutation({
   args: {
     streamId: v.id("streams"),
+    at: v.number(),
     chunks: v.string(),
     usage: v.optional(tokens),
     /** The model that wrote the answer. */
@@ -108,11 +110,11 @@ export const finish = internalMutation({
     error: v.optional(v.string()),
   },
   returns: v.null(),
-  handler: async (ctx, { streamId, chunks, ...ending }) => {
+  handler: async (ctx, { streamId, at, chunks, ...ending }) => {
     const stream = await ctx.db.get("streams", streamId);
     if (stream?.state !== "live") return null;
     const state = stream.stop !== undefined ? "stopped" : ending.error !== undefined ? "failed" : "done";
-    await endStream(ctx, stream, { state, chunks: parseChunks(chunks), ...ending });
+    await endStream(ctx, stream, { state, rest: { at, chunks: parseChunks(chunks) }, ...ending });
     return null;
   },
 });

@@ -15,8 +15,8 @@ export function compress(chunks: readonly Chunk[]): Chunk[] {
   return merged;
 }
 
-/** @returns null if the two cannot be one */
-function merge(first: Chunk, second: Chunk): Chunk | null {
+/** @returns one chunk that says what two neighbours say, or null if there is none */
+export function merge(first: Chunk, second: Chunk): Chunk | null {
   if (second.type === "tool-input-delta") {
     if (first.type !== "tool-input-delta" || first.toolCallId !== second.toolCallId) return null;
     return { ...first, inputTextDelta: first.inputTextDelta + second.inputTextDelta };
