@@ -36,7 +36,7 @@ test("Math.random depends on the seed only; random ids do not", async () => {
   expect(first.uuid).not.toBe(second.uuid);
 });
 
-test("a realm that kept its globals is used again", async () => {
+test("a realm that kept its globals, and those that its modules made when they were loaded, is used again", async () => {
   const { calls } = await look();
   expect((await look()).calls).toBe(calls + 1);
 });

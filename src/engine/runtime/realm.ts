@@ -6,7 +6,7 @@ import { loadBuiltin, stackFilename } from "./module-environment.ts";
 import { linkModules, type ModuleNamespace } from "./module-linker.ts";
 import { realmBytes } from "./realm-globals/bytes.ts";
 import { realmClock } from "./realm-globals/clock.ts";
-import { realmGuard } from "./realm-globals/guard.ts";
+import { realmGuard, type RealmGuard } from "./realm-globals/guard.ts";
 import type { RealmHost } from "./realm-globals/host.ts";
 import { realmInvocation, type RealmInvocation, type RealmResult } from "./realm-globals/invocation.ts";
 import { realmClone } from "./realm-globals/structured-clone.ts";
@@ -74,7 +74,7 @@ export class Realm {
   readonly #context: vm.Context;
   readonly #clock: ReturnType<typeof realmClock>;
   readonly #invocation: RealmInvocation;
-  readonly #restoreGlobals: () => boolean;
+  readonly #guard: RealmGuard;
   readonly #load: (modulePath: string) => ModuleNamespace;
   #calls: RealmCalls | null = null;
 
@@ -86,7 +86,7 @@ export class Realm {
     this.#invocation = parts.realmInvocation();
     const bytes = parts.realmBytes(host);
     const surroundings = parts.realmSurroundings(host, JSON.stringify(code.environment));
-    this.#restoreGlobals = parts.realmGuard({
+    this.#guard = parts.realmGuard({
       ...HOST_GLOBALS,
       ...this.#clock.globals,
       ...bytes.globals,
@@ -106,7 +106,9 @@ export class Realm {
   /** Evaluates a module and what it imports, once per realm. */
   load(modulePath: string, now: number): ModuleNamespace {
     this.#clock.begin(now, 0);
-    return this.#load(modulePath);
+    const loaded = this.#load(modulePath);
+    this.#guard.accept();
+    return loaded;
   }
 
   /** @throws FunctionTimeout. What the function throws is a result. */
@@ -126,7 +128,7 @@ export class Realm {
   /** Readies the realm for its next call. @returns false if functions left traces in it and it must be dropped */
   restore(): boolean {
     const clockIsWhole = this.#clock.restore();
-    return this.#restoreGlobals() && clockIsWhole;
+    return this.#guard.restore() && clockIsWhole;
   }
 
   #run(timeoutMillis: number | undefined): void {

@@ -1,11 +1,18 @@
 import type { Globals } from "./host.ts";
 
+/** Watches the globals of a realm. */
+export interface RealmGuard {
+  /** Takes what is there as it should be; for when modules have been loaded, since libraries keep registries there. */
+  accept(): void;
+  /** Puts back what a function has replaced. @returns false if the realm is not as it was and must go */
+  restore(): boolean;
+}
+
 /**
- * Defines the globals of a realm and puts them back when a function has replaced some.
+ * Defines the globals of a realm and guards them.
  * Self-contained: its text is evaluated inside the realm.
- * @returns a function that restores, and gives false if the realm is not as it was and must go
  */
-export function realmGuard(globals: Globals): () => boolean {
+export function realmGuard(globals: Globals): RealmGuard {
   const realm = globalThis as unknown as Record<PropertyKey, unknown>; // The realm's own global object.
   const { defineProperty, is } = Object;
   const { ownKeys } = Reflect;
@@ -14,12 +21,19 @@ export function realmGuard(globals: Globals): () => boolean {
   };
   for (const name of Object.keys(globals)) define(name, globals[name]);
   define("self", realm);
-  const originals = ownKeys(realm).map((name) => [name, realm[name]] as const);
+  const originals = new Map<PropertyKey, unknown>();
+  const accept = (): void => {
+    for (const name of ownKeys(realm)) originals.set(name, realm[name]);
+  };
+  accept();
 
-  return () => {
-    for (const [name, value] of originals) {
-      if (!is(realm[name], value)) define(name, value);
-    }
-    return ownKeys(realm).length === originals.length;
+  return {
+    accept,
+    restore: () => {
+      for (const [name, value] of originals) {
+        if (!is(realm[name], value)) define(name, value);
+      }
+      return ownKeys(realm).length === originals.size;
+    },
   };
 }
