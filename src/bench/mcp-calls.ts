@@ -72,10 +72,12 @@ async function connect(transport: StdioClientTransport | StreamableHTTPClientTra
   return client;
 }
 
+/** @throws if the hub does not answer: a bench that waits for ever tells nothing */
 async function hubUrl(home: string): Promise<string> {
-  for (;;) {
+  for (let attempt = 0; attempt < 1_500; attempt++) {
     const hub = await findHub(home);
     if (hub) return hub.url;
     await sleep(20);
   }
+  throw new Error(`The studio did not start; see ${home}/hub.log`);
 }
