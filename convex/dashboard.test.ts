@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { OUTLINE_COLUMNS } from "../src/contracts/dashboard.ts";
 import { api } from "./_generated/api.js";
-import { outlineOf } from "./libraryRow.ts";
+import { outlineOf } from "./outline.ts";
 import { openStudio, refusal } from "./studio.fixture.ts";
 
 const paginationOpts = { numItems: 10, cursor: null };

@@ -1,11 +1,20 @@
 import type { PaginationResult } from "convex/server";
-import { browseJobs, browseLibrary, listDerived, listJobEvents, MAX_DERIVED } from "../src/contracts/dashboard.ts";
+import {
+  browseJobs,
+  browseLibrary,
+  getLibraryRow,
+  getRequest,
+  listDerived,
+  listJobEvents,
+  MAX_DERIVED,
+} from "../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../src/contracts/job.ts";
-import { contractQuery, type DeploymentInput } from "./contract.ts";
+import { contractQuery } from "./contract.ts";
 import { jobRow } from "./jobRow.ts";
 import { ownJob } from "./jobs.ts";
-import { libraryRow } from "./libraryRow.ts";
-import { matching, ownSample } from "./samples.ts";
+import { libraryRow, libraryRowWithSource } from "./libraryRow.ts";
+import { isNarrowed, libraryPage } from "./librarySearch.ts";
+import { ownSample } from "./samples.ts";
 
 /** A job changes its status five times at most. */
 const MAX_EVENTS = 32;
@@ -35,25 +44,38 @@ export const jobEvents = contractQuery(listJobEvents, async (ctx, { jobId }) => 
 
 /** The caller's samples that match, or the ones that were made from no other. */
 export const library = contractQuery(browseLibrary, async (ctx, { paginationOpts, ...wanted }) => {
-  const found = matching(ctx, wanted);
-  const rows = isNarrowed(wanted) ? found : found.filter((q) => q.eq(q.field("sourceId"), undefined));
-  return mapPage(await rows.paginate(paginationOpts), (sample) => libraryRow(ctx, sample));
+  const page = await libraryPage(ctx, wanted, paginationOpts);
+  const row = isNarrowed(wanted) ? libraryRowWithSource : libraryRow;
+  return mapPage(page, (sample) => row(ctx, sample));
 });
+
+/** A sample of the caller. */
+export const row = contractQuery(getLibraryRow, async (ctx, { sampleId }) =>
+  libraryRow(ctx, await ownSample(ctx, sampleId)),
+);
 
 /** What was made from a sample of the caller. */
 export const derived = contractQuery(listDerived, async (ctx, { sampleId }) => {
   const source = await ownSample(ctx, sampleId);
   const rows = await ctx.db
     .query("samples")
-    .withIndex("by_source", (q) => q.eq("sourceId", source._id))
+    .withIndex("by_source", (q) => q.eq("sourceId", source._id).eq("deletedAt", undefined))
     .take(MAX_DERIVED);
   const own = rows.filter((sample) => sample.userId === ctx.userId);
   return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
 });
 
-function isNarrowed(wanted: Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts">): boolean {
-  return Object.values(wanted).some((value) => value !== undefined && value !== "");
-}
+/** What a sample of the caller was asked for with. */
+export const request = contractQuery(getRequest, async (ctx, { sampleId }) => {
+  const sample = await ownSample(ctx, sampleId);
+  const job = sample.jobId === undefined ? null : await ctx.db.get("jobs", sample.jobId);
+  if (job?.type !== "generate") return { request: null };
+  const { prompt, type, bars, durationSeconds, bpm, key, model } = job.input;
+  const asked = { type, bars, durationSeconds, bpm, key, model };
+  return {
+    request: { prompt, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) },
+  };
+});
 
 async function mapPage<From, To>(
   result: PaginationResult<From>,

@@ -92,6 +92,8 @@ async function findRepeated(
   const sample = await ctx.db
     .query("samples")
     .withIndex("by_user_requestId", (q) => q.eq("userId", userId).eq("requestId", requestId))
+    // What was deleted is made anew.
+    .filter((q) => q.eq(q.field("deletedAt"), undefined))
     .first();
   if (!sample || sample.request === asked.request) return sample;
   throw studioError(

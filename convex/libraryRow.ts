@@ -1,33 +1,36 @@
-import { type LibraryRow, OUTLINE_COLUMNS } from "../src/contracts/dashboard.ts";
+import type { LibraryRow } from "../src/contracts/dashboard.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { outlineOf } from "./outline.ts";
+import { liveSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
+import { tagsOf } from "./tagRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db" | "storage">;
 
 /** A sample as the dashboard lists it. */
 export async function libraryRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
-  const { peaks, prompt } = sample.metadata;
-  const derived = ctx.db.query("samples").withIndex("by_source", (q) => q.eq("sourceId", sample._id));
+  const { metadata, jobId, form, expiresAt, deletedAt, collections, isFavourite = false } = sample;
+  const derived = ctx.db
+    .query("samples")
+    .withIndex("by_source", (q) => q.eq("sourceId", sample._id).eq("deletedAt", undefined));
+  const known = { prompt: metadata.prompt, jobId, form, expiresAt, deletedAt };
   return {
     ...sampleView(sample),
-    outline: outlineOf(peaks),
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    outline: sample.outline ?? outlineOf(metadata.peaks ?? []),
     audioUrl: (await ctx.storage.getUrl(sample.storageId)) ?? "",
-    ...(prompt === undefined ? {} : { prompt }),
+    sha256: sample.sha256,
     hasDerived: (await derived.first()) !== null,
+    isFavourite,
+    tags: tagsOf(sample),
+    collectionIds: Object.keys(collections ?? {}),
   };
 }
 
-/**
- * Narrows a waveform to a row's few columns.
- * @param peaks pairs of minimum and maximum, evenly spread
- * @returns the highest amplitude of each column
- */
-export function outlineOf(peaks: readonly number[], columns = OUTLINE_COLUMNS): number[] {
-  const count = Math.min(columns, peaks.length);
-  return Array.from({ length: count }, (_, column) => {
-    const from = Math.floor((column * peaks.length) / count);
-    const to = Math.floor(((column + 1) * peaks.length) / count);
-    return peaks.slice(from, to).reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
-  });
+/** The same, with what the sample was made from: what is found by a filter is shown under it. */
+export async function libraryRowWithSource(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
+  const row = await libraryRow(ctx, sample);
+  const source = sample.sourceId === undefined ? null : await liveSample(ctx, sample.sourceId);
+  return source?.userId === sample.userId ? { ...row, source: await libraryRow(ctx, source) } : row;
 }

@@ -3,6 +3,7 @@ import { type Caller, type DeploymentInput, contractQuery } from "./contract.ts"
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { ownJob } from "./jobs.ts";
+import { liveSample, peaksOf } from "./sampleRecord.ts";
 import { ownSample } from "./samples.ts";
 import { sampleView } from "./sampleView.ts";
 import { studioError } from "./studioError.ts";
@@ -12,7 +13,7 @@ type PlayInput = DeploymentInput<typeof playSample>;
 
 /** The caller's samples with their outlines, by their ids or as the results of a job. */
 export const open = contractQuery(playSample, async (ctx, input) => ({
-  samples: (await chosen(ctx, input)).map(playable),
+  samples: await Promise.all((await chosen(ctx, input)).map((sample) => playable(ctx, sample))),
 }));
 
 async function chosen(ctx: ReadCtx, { sampleIds, jobId }: PlayInput): Promise<Doc<"samples">[]> {
@@ -26,7 +27,7 @@ async function chosen(ctx: ReadCtx, { sampleIds, jobId }: PlayInput): Promise<Do
 /** A split is heard best beside what it was made from, so the source comes after its stems. */
 async function resultsOf(ctx: ReadCtx, jobId: string): Promise<Doc<"samples">[]> {
   const job = await ownJob(ctx, jobId);
-  const results = await Promise.all((job.output?.sampleIds ?? []).map((id) => ctx.db.get("samples", id)));
+  const results = await Promise.all((job.output?.sampleIds ?? []).map((id) => liveSample(ctx, id)));
   const samples = results.flatMap((sample) => sample ?? []);
   if (samples.length === 0) {
     throw studioError(
@@ -36,10 +37,10 @@ async function resultsOf(ctx: ReadCtx, jobId: string): Promise<Doc<"samples">[]>
     );
   }
   const source = samples[0]?.type === "stem" && samples[0].sourceId;
-  const original = source ? await ctx.db.get("samples", source) : null;
+  const original = source ? await liveSample(ctx, source) : null;
   return [...samples, ...(original ? [original] : [])].slice(0, MAX_PLAYED_SAMPLES);
 }
 
-function playable(sample: Doc<"samples">): Playable {
-  return { ...sampleView(sample), peaks: sample.metadata.peaks };
+async function playable(ctx: ReadCtx, sample: Doc<"samples">): Promise<Playable> {
+  return { ...sampleView(sample), peaks: await peaksOf(ctx, sample) };
 }

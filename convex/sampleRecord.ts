@@ -1,7 +1,9 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel.js";
-import type { MutationCtx } from "./_generated/server.js";
-import { audioFormat, sampleMetadata } from "./schema.ts";
+import type { MutationCtx, QueryCtx } from "./_generated/server.js";
+import { outlineOf } from "./outline.ts";
+import { audioFormat, peaks, sampleForm, sampleMetadata } from "./schema.ts";
+import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
 
 /** A stored and measured audio file, ready to become a sample. */
 export const examinedFile = v.object({
@@ -13,27 +15,68 @@ export const examinedFile = v.object({
   key: v.optional(v.string()),
   format: audioFormat,
   sha256: v.string(),
-  metadata: sampleMetadata,
+  metadata: sampleMetadata.omit("peaks").extend({ peaks }),
+  form: v.optional(sampleForm),
+  /** What the sample is tagged with from the start. */
+  tags: v.optional(v.array(v.string())),
 });
 
 export type ExaminedFile = Infer<typeof examinedFile>;
 
 /** How a sample came to be. */
-export type Provenance = Pick<Doc<"samples">, "userId" | "type" | "sourceId" | "jobId" | "requestId" | "request">;
+export type Provenance = Pick<
+  Doc<"samples">,
+  "userId" | "type" | "sourceId" | "jobId" | "requestId" | "request" | "expiresAt"
+>;
 
 /** Puts a file into the library. The only place where samples are made. */
 export async function insertSample(
   ctx: MutationCtx,
-  file: ExaminedFile,
+  { tags = [], ...file }: ExaminedFile,
   provenance: Provenance,
 ): Promise<Id<"samples">> {
   const name = await uniqueName(ctx, provenance.userId, file.name);
-  const { prompt = "", stemType = "" } = file.metadata;
+  const { peaks: waveform, ...metadata } = file.metadata;
+  const { prompt = "", stemType = "" } = metadata;
   const searchText = [name.replaceAll("_", " "), prompt, stemType, file.key ?? ""].join(" ").trim();
-  return ctx.db.insert("samples", { ...file, ...provenance, name, searchText, createdAt: Date.now() });
+  const sampleId = await ctx.db.insert("samples", {
+    ...file,
+    ...provenance,
+    metadata,
+    name,
+    searchText,
+    createdAt: Date.now(),
+    outline: outlineOf(waveform),
+    ...(tags.length > 0 ? { tags: tagFields(tags) } : {}),
+    ...(await orphanhood(ctx, provenance.sourceId)),
+  });
+  await ctx.db.insert("waveforms", { sampleId, peaks: waveform });
+  const sample = await ctx.db.get("samples", sampleId);
+  if (sample) await countTags(ctx, provenance.userId, tagsOf(sample), 1);
+  return sampleId;
 }
 
-/** @returns the name itself, or with the first of _2, _3, … that the user has no sample of */
+/** The sample, unless there is none or it was deleted. */
+export async function liveSample(ctx: Pick<QueryCtx, "db">, id: Id<"samples">): Promise<Doc<"samples"> | null> {
+  const sample = await ctx.db.get("samples", id);
+  return sample?.deletedAt === undefined ? sample : null;
+}
+
+/** The waveform of a sample: pairs of minimum and maximum. */
+export async function peaksOf(ctx: Pick<QueryCtx, "db">, sample: Doc<"samples">): Promise<number[]> {
+  const row = await ctx.db
+    .query("waveforms")
+    .withIndex("by_sample", (q) => q.eq("sampleId", sample._id))
+    .unique();
+  return row?.peaks ?? sample.metadata.peaks ?? [];
+}
+
+/** What is made of a sample that is deleted meanwhile stands in the library by itself. */
+async function orphanhood(ctx: MutationCtx, sourceId: Id<"samples"> | undefined): Promise<{ isOrphan?: true }> {
+  return sourceId !== undefined && (await liveSample(ctx, sourceId)) === null ? { isOrphan: true } : {};
+}
+
+/** @returns the name itself, or with the first of _2, _3, … that the user has no sample of, deleted ones included */
 async function uniqueName(ctx: MutationCtx, userId: string, asked: string): Promise<string> {
   let name = asked;
   for (let suffix = 2; await isTaken(ctx, userId, name); suffix += 1) name = `${asked}_${suffix}`;

@@ -13,6 +13,7 @@ export const generateInput = v.object({
   variations: v.optional(v.number()),
   seed: v.optional(v.number()),
   model: v.optional(v.string()),
+  inputSampleId: v.optional(v.string()),
 });
 
 /** What a user asked of `jobs:split`, parsed; without requestId. Exactly one of sampleId and url is set. */
@@ -47,6 +48,8 @@ const jobFields = {
   replicateId: v.optional(v.string()),
   /** 0–100. */
   progress: v.number(),
+  /** The sample that it is made from; of a split by `url` unset until that has been fetched. */
+  sourceId: v.optional(v.id("samples")),
   output: v.optional(v.object({ sampleIds: v.array(v.id("samples")) })),
   error: v.optional(failure),
   /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
@@ -65,14 +68,10 @@ const job = v.union(
     input: generateInput,
     /** Chosen here when the user gave none, so that every result can be made again. */
     seed: v.number(),
+    /** Tempo and key of the sample that it follows, where the user gave none. */
+    heard: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
   }),
-  v.object({
-    ...jobFields,
-    type: v.literal("stem_split"),
-    input: splitInput,
-    /** The sample that is split; unset until a `url` has been fetched. */
-    sourceId: v.optional(v.id("samples")),
-  }),
+  v.object({ ...jobFields, type: v.literal("stem_split"), input: splitInput }),
 );
 
 export const sampleMetadata = v.object({
@@ -92,17 +91,23 @@ export const sampleMetadata = v.object({
   clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),
   channels: v.number(),
-  /** Waveform for drawing: pairs of minimum and maximum in [-127, 127], as src/audio/analyse/peaks.ts makes them. */
-  peaks: v.array(v.number()),
+  /** Of samples from before there was a table for it: as `waveforms`. */
+  peaks: v.optional(v.array(v.number())),
 });
+
+/** Waveform for drawing: pairs of minimum and maximum in [-127, 127], as src/audio/analyse/peaks.ts makes them. */
+export const peaks = v.array(v.number());
+
+export const sampleForm = v.union(v.literal("loop"), v.literal("one_shot"));
 
 export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal("flac"), v.literal("ogg"));
 
 export default defineSchema({
   /**
-   * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit) and never changed; deleted by
-   * samples.ts.
-   * Read by samples.ts, by jobs as results and as sources of splits.
+   * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit); its audio and facts never
+   * change. What a person puts on it is written by marks.ts and collections.ts; deleted, restored and purged by
+   * sampleDeletion.ts. Read by librarySearch.ts, by jobs as results and as sources of splits. Lists go by indexes that begin
+   * with user and `deletedAt`, so that what is deleted is in none.
    */
   samples: defineTable({
     userId: v.string(),
@@ -121,7 +126,10 @@ export default defineSchema({
       v.literal("stem"),
       v.literal("export"),
       v.literal("mix"),
+      v.literal("recording"),
     ),
+    /** When a recording is removed, unless it is kept until then. */
+    expiresAt: v.optional(v.number()),
     /** The sample that this one was made from. */
     sourceId: v.optional(v.id("samples")),
     /** The job that made it; an uploaded one has none. */
@@ -135,19 +143,66 @@ export default defineSchema({
     /** Words of name and prompt, for the search index. */
     searchText: v.string(),
     createdAt: v.number(),
+    /** The waveform in a row's few columns: highest amplitude of each, 0–127. */
+    outline: v.optional(v.array(v.number())),
+    /** Where it is known. */
+    form: v.optional(sampleForm),
+    isFavourite: v.optional(v.boolean()),
+    /** By `tagField`, since queries can ask for a field but not look into a list. */
+    tags: v.optional(v.record(v.string(), v.literal(true))),
+    /** By the ids of `collections`. Ids of collections that were deleted stay, and mean nothing. */
+    collections: v.optional(v.record(v.string(), v.literal(true))),
+    /** Set while it is deleted and can be restored: to every reader but sampleDeletion.ts it does not exist. */
+    deletedAt: v.optional(v.number()),
+    /** What it was made from is deleted, so it stands in the library by itself. */
+    isOrphan: v.optional(v.boolean()),
   })
-    .index("by_user", ["userId"])
-    .index("by_user_type", ["userId", "type"])
+    .index("by_user", ["userId", "deletedAt"])
+    .index("by_user_type", ["userId", "deletedAt", "type"])
+    .index("by_user_sortedName", ["userId", "deletedAt", "name"])
+    .index("by_user_bpm", ["userId", "deletedAt", "bpm"])
+    .index("by_user_key", ["userId", "deletedAt", "key"])
+    .index("by_user_duration", ["userId", "deletedAt", "duration"])
+    .index("by_deletedAt", ["deletedAt"])
+    .index("by_expiresAt", ["expiresAt"])
     .index("by_user_name", ["userId", "name"])
     .index("by_user_sha256", ["userId", "sha256"])
     .index("by_user_requestId", ["userId", "requestId"])
-    .index("by_source", ["sourceId"])
+    .index("by_source", ["sourceId", "deletedAt"])
     .index("by_storage", ["storageId"])
-    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key"] }),
+    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key", "deletedAt"] }),
+
+  /** Waveforms, apart from their samples so that lists stay light. Written by sampleRecord.ts; read by players. */
+  waveforms: defineTable({ sampleId: v.id("samples"), peaks }).index("by_sample", ["sampleId"]),
+
+  /** How many samples have a tag. Written by tagRecord.ts; read by marks.ts. */
+  tags: defineTable({ userId: v.string(), name: v.string(), count: v.number() }).index("by_user_name", [
+    "userId",
+    "name",
+  ]),
+
+  /** Named sets of samples; which those are stands on the samples. Written and read by collections.ts. */
+  collections: defineTable({ userId: v.string(), name: v.string(), createdAt: v.number() }).index("by_user_name", [
+    "userId",
+    "name",
+  ]),
+
+  /** Addresses that give a sample's audio to anyone until they expire. Written by shares.ts; read by sharedAudio.ts. */
+  shares: defineTable({
+    userId: v.string(),
+    sampleId: v.id("samples"),
+    /** 256 random bits: who knows it may listen. */
+    token: v.string(),
+    expiresAt: v.number(),
+  })
+    .index("by_sample", ["sampleId"])
+    .index("by_token", ["token"])
+    .index("by_expiresAt", ["expiresAt"]),
 
   /**
-   * What was deleted, so that whoever keeps samples as files removes them, also later. Written by samples.ts; read by
-   * the library folder of a hub.
+   * What was deleted, so that whoever keeps samples as files removes them, also later; and what was restored, so that
+   * they bring it back. One row a sample, made anew with each change. Written by sampleDeletion.ts; read by the library
+   * folder of a hub.
    */
   deletedSamples: defineTable({
     userId: v.string(),
@@ -155,7 +210,10 @@ export default defineSchema({
     sampleId: v.string(),
     sha256: v.string(),
     deletedAt: v.number(),
-  }).index("by_user", ["userId"]),
+    isRestored: v.optional(v.boolean()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_sample", ["sampleId"]),
 
   /**
    * Durable requests of users. Written by jobs.ts (insert) and jobRecord.ts (every later change, by the state machine

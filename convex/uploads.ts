@@ -5,7 +5,9 @@ import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { isOpen } from "./jobRecord.ts";
+import { keepRecordingRow, newRecording } from "./recordingLife.ts";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { restoreSampleRow } from "./sampleDeletion.ts";
 import { sampleView } from "./sampleView.ts";
 
 const view = zodOutputToConvex(sampleViewSchema);
@@ -28,25 +30,36 @@ export const find = internalQuery({
   handler: async (ctx, { storageId, userId }): Promise<Infer<typeof upload>> => {
     const id = ctx.db.system.normalizeId("_storage", storageId);
     const sample = id && (await sampleOfFile(ctx, id));
-    if (!sample) return { storageId: id, sample: null };
+    // What was deleted is imported anew, and finds itself there by its bytes.
+    if (!sample || (sample.userId === userId && sample.deletedAt !== undefined)) return { storageId: id, sample: null };
     return sample.userId === userId ? { storageId: id, sample: sampleView(sample) } : { storageId: null, sample: null };
   },
 });
 
-/** Makes an examined file a sample; if the user has the same bytes already, the file is deleted and that sample stays. */
+/**
+ * Makes an examined file a sample; if the user has the same bytes already, the file is deleted and that sample stays,
+ * or is restored if it was deleted.
+ */
 export const keep = internalMutation({
-  args: { userId: v.string(), file: examinedFile },
+  args: { userId: v.string(), file: examinedFile, isRecording: v.optional(v.boolean()) },
   returns: view,
-  handler: async (ctx, { userId, file }): Promise<Infer<typeof view>> => {
+  handler: async (ctx, { userId, file, isRecording = false }): Promise<Infer<typeof view>> => {
     const same = await ctx.db
       .query("samples")
       .withIndex("by_user_sha256", (q) => q.eq("userId", userId).eq("sha256", file.sha256))
       .first();
     if (same) {
+      // The file may be that very sample's; then it is in use and stays.
       await discardUnused(ctx, file.storageId);
+      await restoreSampleRow(ctx, same);
+      // Who brings a recording in as a file wants it to stay.
+      if (!isRecording && same.expiresAt !== undefined) await keepRecordingRow(ctx, same);
       return sampleView(same);
     }
-    const sampleId = await insertSample(ctx, file, { userId, type: "uploaded" });
+    const sampleId = await insertSample(ctx, file, {
+      userId,
+      ...(isRecording ? newRecording(Date.now()) : { type: "uploaded" }),
+    });
     return sampleView(await existing(ctx, sampleId));
   },
 });

@@ -1,9 +1,10 @@
 import { getWaveform } from "../src/contracts/waveform.ts";
 import { contractQuery } from "./contract.ts";
+import { peaksOf } from "./sampleRecord.ts";
 import { ownSample } from "./samples.ts";
 
 /** The outline of a sample of the caller. */
 export const get = contractQuery(getWaveform, async (ctx, { sampleId }) => {
   const sample = await ownSample(ctx, sampleId);
-  return { sampleId: sample._id, durationSeconds: sample.duration, peaks: sample.metadata.peaks };
+  return { sampleId: sample._id, durationSeconds: sample.duration, peaks: await peaksOf(ctx, sample) };
 });

@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { jobIdSchema, jobStatusSchema, jobViewSchema } from "./job.ts";
+import { collectionIdSchema } from "./collection.ts";
+import { generateSample, jobIdSchema, jobStatusSchema, jobViewSchema } from "./job.ts";
+import { MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
+import { tagSchema } from "./mark.ts";
 import { defineOperation } from "./operation.ts";
 import { sampleIdSchema, sampleViewSchema, searchSamples } from "./sample.ts";
 
@@ -7,6 +10,8 @@ import { sampleIdSchema, sampleViewSchema, searchSamples } from "./sample.ts";
 
 /** Columns of a row's small waveform. */
 export const OUTLINE_COLUMNS = 48;
+export const SORTS = ["newest", "oldest", "name", "slowest", "fastest", "key", "shortest", "longest"] as const;
+export const SAMPLE_FORMS = ["loop", "one_shot"] as const;
 /** More stems and versions of one sample than this are not shown under it. */
 export const MAX_DERIVED = 32;
 
@@ -40,15 +45,33 @@ export const jobRowSchema = jobViewSchema.extend({
 
 export type JobRow = z.output<typeof jobRowSchema>;
 
-/** A sample as a row of the library. */
-export const libraryRowSchema = sampleViewSchema.extend({
+const plainRowSchema = sampleViewSchema.extend({
   /** Highest amplitude of each column, 0–127. */
   outline: z.array(z.number()),
   /** As in get_sample. */
   audioUrl: z.string(),
+  /** Hex SHA-256 of the file: its name where browsers keep it. */
+  sha256: z.string(),
   prompt: z.string().optional(),
+  /** The job that made it: takes of one job have the same. */
+  jobId: z.string().optional(),
+  form: z.enum(SAMPLE_FORMS).optional(),
   /** Whether samples were made from this one. */
   hasDerived: z.boolean(),
+  isFavourite: z.boolean(),
+  tags: z.array(z.string()),
+  /** Collections that it was put into; those that were deleted since have no name any more. */
+  collectionIds: z.array(z.string()),
+  /** Of a recording: when it is removed, unless it is kept until then. */
+  expiresAt: z.number().optional(),
+  /** When it was deleted; unset for what is in the library. */
+  deletedAt: z.number().optional(),
+});
+
+/** A sample as a row of the library. */
+export const libraryRowSchema = plainRowSchema.extend({
+  /** What it was made from, so that it can be shown under it; only in lists that are narrowed. */
+  source: plainRowSchema.optional(),
 });
 
 export type LibraryRow = z.output<typeof libraryRowSchema>;
@@ -88,17 +111,49 @@ export const listJobEvents = defineOperation({
   cost: "free",
 });
 
-/** Without words or filters only what was made from nothing else; the rest is found under it. */
+export type Sort = (typeof SORTS)[number];
+export type SampleForm = (typeof SAMPLE_FORMS)[number];
+
+const lengthSchema = z.number().min(0).max(MAX_INPUT_AUDIO_SECONDS);
+
+/**
+ * Without words or filters only what was made from nothing else; the rest is found under it. Words without a sort come
+ * best match first. What has no tempo or no key comes last where that is sorted by.
+ */
 export const browseLibrary = defineOperation({
   name: "browse_library",
   title: "Browse the library",
   description: "Samples with small waveforms.",
-  input: searchSamples.input
-    .pick({ text: true, type: true, bpmMin: true, bpmMax: true, key: true })
-    .extend({ paginationOpts: paginationSchema }),
+  input: searchSamples.input.pick({ text: true, type: true, bpmMin: true, bpmMax: true, key: true }).extend({
+    sort: z.enum(SORTS).optional(),
+    /** With a key: also the one that has the same notes. */
+    withRelativeKey: z.boolean().optional(),
+    lengthMin: lengthSchema.optional(),
+    lengthMax: lengthSchema.optional(),
+    form: z.enum(SAMPLE_FORMS).optional(),
+    tag: tagSchema.optional(),
+    collectionId: collectionIdSchema.optional(),
+    isFavourite: z.literal(true).optional(),
+    /** What was deleted and can be restored, and nothing else. */
+    isDeleted: z.literal(true).optional(),
+    paginationOpts: paginationSchema,
+  }),
   output: pageOf(libraryRowSchema),
   clientFields: [],
   convex: { kind: "query", path: "dashboard:library" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+export const getLibraryRow = defineOperation({
+  name: "get_library_row",
+  title: "Get a row of the library",
+  description: "One sample as the library lists it.",
+  input: z.strictObject({ sampleId: sampleIdSchema }),
+  output: libraryRowSchema,
+  clientFields: [],
+  convex: { kind: "query", path: "dashboard:row" },
   effect: "read",
   idempotent: true,
   cost: "free",
@@ -112,6 +167,24 @@ export const listDerived = defineOperation({
   output: z.object({ samples: z.array(libraryRowSchema) }),
   clientFields: [],
   convex: { kind: "query", path: "dashboard:derived" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+/** What a sample was asked for with, to ask again; null for what no prompt made. The seed is left out. */
+export const getRequest = defineOperation({
+  name: "get_request",
+  title: "Get the request of a sample",
+  description: "The input of the job that generated a sample.",
+  input: z.strictObject({ sampleId: sampleIdSchema }),
+  output: z.object({
+    request: generateSample.input
+      .pick({ prompt: true, type: true, bars: true, durationSeconds: true, bpm: true, key: true, model: true })
+      .nullable(),
+  }),
+  clientFields: [],
+  convex: { kind: "query", path: "dashboard:request" },
   effect: "read",
   idempotent: true,
   cost: "free",

@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   INSUFFICIENT_SCOPE: { status: 403, retryable: false },
   JOB_NOT_FOUND: { status: 404, retryable: false },
   SAMPLE_NOT_FOUND: { status: 404, retryable: false },
+  COLLECTION_NOT_FOUND: { status: 404, retryable: false },
+  SHARE_NOT_FOUND: { status: 404, retryable: false },
   SAMPLE_IN_USE: { status: 409, retryable: false },
   JOB_NOT_RETRYABLE: { status: 409, retryable: false },
   THREAD_NOT_FOUND: { status: 404, retryable: false },

@@ -52,10 +52,12 @@ export const importSample = defineOperation({
     name: z.string().trim().min(1).max(255).optional().describe("Default: the file's name"),
     /** Of bytes that were posted to an address of `createUploadUrl`. */
     storageId: z.string().min(1).max(64).optional(),
+    /** Makes a sample of type "recording", which is removed after RECORDING_DAYS unless it is kept. */
+    isRecording: z.literal(true).optional(),
   }),
   output: sampleViewSchema,
   clientFields: ["path", "base64"],
-  hiddenFields: ["storageId"],
+  hiddenFields: ["storageId", "isRecording"],
   convex: { kind: "action", path: "imports:importSample" },
   effect: "write",
   idempotent: true,
@@ -98,8 +100,8 @@ export const deleteSample = defineOperation({
   name: "delete_sample",
   title: "Delete a sample",
   description:
-    "Delete a sample for good, with its file in the library folder unless that was changed. Free; cannot be undone. " +
-    "Jobs and what was made from it stay. Next: search_samples.",
+    "Delete a sample, with its file in the library folder unless that was changed. Free; a person can restore it in " +
+    "the dashboard for 30 days. Jobs and what was made from it stay. Next: search_samples.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ deletedId: z.string(), name: z.string(), next: z.string() }),
   clientFields: [],
@@ -107,7 +109,7 @@ export const deleteSample = defineOperation({
   effect: "destructive",
   idempotent: true,
   cost: "free",
-  confirm: { when: "always", consequence: "deletes a sample and its file for good" },
+  confirm: { when: "always", consequence: "deletes a sample and its file; the dashboard can restore it for 30 days" },
 });
 
 /** Operations that clients use beneath the tools; not offered to models. */
@@ -126,14 +128,14 @@ export const createUploadUrl = defineOperation({
   cost: "free",
 });
 
-/** What whoever keeps samples as files has to remove, newest first. */
+/** What whoever keeps samples as files has to remove, or to bring back where that was restored; newest first. */
 export const listDeletedSamples = defineOperation({
   name: "list_deleted_samples",
   title: "List deleted samples",
-  description: "Samples that were deleted, with the hash of their files.",
+  description: "Samples that were deleted, with the hash of their files, and those that were restored.",
   input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
   output: z.object({
-    deleted: z.array(z.object({ deletedId: z.string(), sha256: z.string() })),
+    deleted: z.array(z.object({ deletedId: z.string(), sha256: z.string(), isRestored: z.boolean() })),
     cursor: z.string().optional(),
   }),
   clientFields: [],

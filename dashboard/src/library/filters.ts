@@ -14,6 +14,7 @@ export const NO_FILTERS: Filters = { text: "", type: "", bpmMin: "", bpmMax: "",
 export const TYPE_WORDS: Record<SampleView["type"], string> = {
   generated: "Generated",
   uploaded: "Imported",
+  recording: "Recordings",
   stem: "Stems",
   export: "Exports",
   mix: "Mixes",
