@@ -1,4 +1,4 @@
-import { TAIL_STRIDE } from "../contracts/chat.ts";
+import { TAIL_STRIDE } from "../contracts/limits.ts";
 import { type MessagePart, parseChunks } from "./parts.ts";
 import { type Reduction, beginReduction, reduce } from "./reduce.ts";
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_CHAT_CHARACTERS } from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { sampleIdSchema } from "./sample.ts";
 
@@ -7,11 +8,8 @@ import { sampleIdSchema } from "./sample.ts";
  * with the operations below. Parts are those of the AI SDK's UI messages, as JSON text.
  */
 
-export const MAX_CHAT_CHARACTERS = 16_000;
 /** Delta rows of one answer of `chat/streams:tail`. */
 export const TAIL_ROWS = 200;
-/** A reader moves its cursor each time it holds so many rows more; readers at the same row share one query. */
-export const TAIL_STRIDE = 8;
 
 export const MESSAGE_STATUSES = ["live", "done", "stopped", "failed"] as const;
 export const messageStatusSchema = z.enum(MESSAGE_STATUSES);
@@ -74,7 +72,11 @@ export const getThread = defineOperation({
   name: "get_thread",
   title: "Read a conversation",
   description: "A conversation and its latest messages, oldest first; null once it was deleted.",
-  input: z.strictObject({ threadId: threadIdSchema }),
+  input: z.strictObject({
+    threadId: threadIdSchema,
+    /** How many of the latest messages, 50 if it is not said; more shows earlier ones. */
+    limit: z.number().int().min(1).max(1_000).optional(),
+  }),
   output: z.object({
     thread: threadViewSchema.nullable(),
     messages: z.array(messageViewSchema),

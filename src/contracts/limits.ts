@@ -28,3 +28,6 @@ export const MIN_SAMPLE_RATE = 8_000;
 export const MAX_SAMPLE_RATE = 192_000;
 export const MIN_MIX_TRACKS = 2;
 export const MAX_MIX_TRACKS = 16;
+export const MAX_CHAT_CHARACTERS = 16_000;
+/** A reader of a live answer moves its cursor each time it holds so many rows more; readers at the same row share one query. */
+export const TAIL_STRIDE = 8;
