@@ -8,7 +8,7 @@ const loops = fc
   .map(([start, size]) => ({ start, end: start + size }));
 
 function take(given: Partial<Take> = {}): Take {
-  return { startedAt: 1000, position: 0, length: 500, loop: null, ...given };
+  return { startedAt: 1000, position: 0, length: 500, loop: null, rate: 1, ...given };
 }
 
 test("a take waits at its first position until it starts", () => {
@@ -51,6 +51,24 @@ test("a track that joins late is where the others are", () => {
       const joinedAt = first.startedAt + joinedAfter;
       const second = { ...first, startedAt: joinedAt, position: positionAt(first, joinedAt) };
       expect(positionAt(second, joinedAt + later)).toBe(positionAt(first, joinedAt + later));
+    }),
+  );
+});
+
+test("at another speed it gets on by as much, in a loop too", () => {
+  expect(positionAt(take({ rate: 0.5 }), 1200)).toBe(100);
+  expect(hasEnded(take({ rate: 2 }), 1249)).toBe(false);
+  expect(hasEnded(take({ rate: 2 }), 1250)).toBe(true);
+  expect(positionAt(take({ rate: 1.5, loop: { start: 100, end: 200 } }), 1200)).toBe(100);
+});
+
+test("a change of speed goes on from where it was", () => {
+  fc.assert(
+    fc.property(loops, frames, fc.double({ min: 0.5, max: 2, noNaN: true }), (loop, changedAfter, rate) => {
+      const before = take({ loop, position: loop.start, length: loop.end });
+      const at = before.startedAt + changedAfter;
+      const after = { ...before, startedAt: at, position: positionAt(before, at), rate };
+      expect(positionAt(after, at)).toBe(positionAt(before, at));
     }),
   );
 });

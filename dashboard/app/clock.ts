@@ -1,4 +1,7 @@
-/** Samples of audio since some start; whole, so that tracks which join later sit on the very sample. */
+/**
+ * Samples of audio since some start. Whole at the audio's own speed, so that tracks which join later sit on the very
+ * sample; at another speed tracks sit between samples, all at the same place.
+ */
 export type Frames = number;
 
 /** A part of the audio that repeats: from `start` up to, not including, `end`. */
@@ -13,11 +16,13 @@ export interface Take {
   position: Frames;
   length: Frames;
   loop: Loop | null;
+  /** Speed: 1 is the audio's own, and its pitch. */
+  rate: number;
 }
 
 /** Where the take is at a frame of the context. Before its start it waits at its first position. */
-export function positionAt({ startedAt, position, length, loop }: Take, now: Frames): Frames {
-  const reached = position + Math.max(0, now - startedAt);
+export function positionAt({ startedAt, position, length, loop, rate }: Take, now: Frames): Frames {
+  const reached = position + Math.max(0, now - startedAt) * rate;
   if (!loop) return Math.min(reached, length);
   if (reached < loop.end) return reached;
   return loop.start + ((reached - loop.start) % (loop.end - loop.start));

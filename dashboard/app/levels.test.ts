@@ -1,6 +1,17 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { describeGain, faderGain, FLOOR_DB, gainsOf, peakOf, toDecibels, UNITY_FADER, type Strip } from "./levels.ts";
+import {
+  describeGain,
+  faderGain,
+  FLOOR_DB,
+  gainsOf,
+  levelOf,
+  peakOf,
+  SILENCE,
+  toDecibels,
+  UNITY_FADER,
+  type Strip,
+} from "./levels.ts";
 
 const strips = fc.array(
   fc.record({ muted: fc.boolean(), soloed: fc.boolean(), fader: fc.integer({ min: 1, max: 100 }) }),
@@ -41,4 +52,12 @@ test("levels are read in decibels, down to the floor", () => {
   expect(toDecibels(0.5)).toBeCloseTo(-6.02, 2);
   expect(toDecibels(0)).toBe(FLOOR_DB);
   expect(peakOf(Float32Array.of(0.25, -0.75, 0.5))).toBe(0.75);
+});
+
+test("a sine's mean is 3 dB below its peak, and nothing is silent", () => {
+  const sine = Float32Array.from({ length: 4_410 }, (_, at) => Math.sin((at / 44.1) * 2 * Math.PI));
+  const { peak, rms } = levelOf(sine);
+  expect(peak).toBeCloseTo(1, 2);
+  expect(toDecibels(rms)).toBeCloseTo(-3.01, 2);
+  expect(levelOf(new Float32Array())).toEqual(SILENCE);
 });

@@ -5,6 +5,15 @@ export interface Strip {
   fader: number;
 }
 
+/** How loud a block is, as linear amplitudes. */
+export interface Level {
+  peak: number;
+  /** Root of the mean square: what the ear takes for loudness, more nearly than the peak. */
+  rms: number;
+}
+
+export const SILENCE: Level = { peak: 0, rms: 0 };
+
 /** The fader's mark where the audio sounds as it is. */
 export const UNITY_FADER = 80;
 /** What the meter shows as silence. */
@@ -38,4 +47,12 @@ export function peakOf(samples: Float32Array): number {
   let peak = 0;
   for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   return peak;
+}
+
+/** Peak and mean of a block; silence for an empty one. */
+export function levelOf(samples: Float32Array): Level {
+  if (samples.length === 0) return SILENCE;
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return { peak: peakOf(samples), rms: Math.sqrt(sum / samples.length) };
 }

@@ -1,9 +1,11 @@
 import { entryPoint, hasEnded, positionAt, type Frames, type Loop, type Take } from "./clock.ts";
+import type { Level } from "./levels.ts";
 import { createOutput } from "./output.ts";
 import { padAudio, startVoice, type Voice } from "./voice.ts";
 
 /** Tracks are scheduled this much ahead, so that all begin on the same sample. */
 const LOOK_AHEAD_SECONDS = 0.02;
+const QUANTUM_FRAMES = 128;
 const GAIN_SECONDS = 0.006;
 
 /** What plays: these tracks, this long, over and over within the loop. */
@@ -11,6 +13,8 @@ export interface Program {
   trackIds: readonly string[];
   length: Frames;
   loop: Loop | null;
+  /** Speed; pitch follows. */
+  rate: number;
 }
 
 interface Performance extends Program {
@@ -59,8 +63,8 @@ export class Mixer {
   play(from: Frames, program: Program): void {
     this.resume();
     this.stop();
-    const { length, loop, trackIds } = program;
-    const take = { startedAt: this.#soon(), position: entryPoint(from, length, loop), length, loop };
+    const { length, loop, rate, trackIds } = program;
+    const take = { startedAt: this.#soon(), position: entryPoint(from, length, loop), length, loop, rate };
     this.#current = { ...program, take, voices: new Map() };
     for (const trackId of trackIds) this.#join(trackId, this.#current);
   }
@@ -74,6 +78,20 @@ export class Mixer {
   stop(): void {
     for (const voice of this.#current?.voices.values() ?? []) voice.end();
     this.#current = null;
+  }
+
+  /** Plays on at another speed, all tracks from the same frame on. */
+  setRate(rate: number): void {
+    if (!this.#current) return;
+    const { take, voices } = this.#current;
+    const when = nextQuantum(Math.max(take.startedAt, this.#soon()));
+    this.#current.take = { ...take, startedAt: when, position: positionAt(take, when), rate };
+    for (const voice of voices.values()) voice.setRate(rate, when);
+  }
+
+  /** The audio of a track, if it has come. */
+  audioOf(trackId: string): AudioBuffer | null {
+    return this.#channels.get(trackId)?.audio ?? null;
   }
 
   /** Where it plays, or null if nothing does. */
@@ -92,8 +110,8 @@ export class Mixer {
     this.#output.volume.gain.setTargetAtTime(gain, this.#context.currentTime, GAIN_SECONDS);
   }
 
-  /** Highest amplitude of the last moment, left and right. */
-  levels(): [left: number, right: number] {
+  /** Of the last moment, left and right. */
+  levels(): [left: Level, right: Level] {
     return this.#output.levels();
   }
 
@@ -127,4 +145,9 @@ export class Mixer {
     const when = Math.max(take.startedAt, this.#soon());
     voices.set(trackId, startVoice(this.#context, { audio: padAudio(audio, length), target, take, when }));
   }
+}
+
+/** Browsers look at a speed at the start of each block of 128 frames: a change must be there to be on the very sample. */
+function nextQuantum(frame: Frames): Frames {
+  return Math.ceil(frame / QUANTUM_FRAMES) * QUANTUM_FRAMES;
 }

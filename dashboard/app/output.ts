@@ -1,4 +1,4 @@
-import { peakOf } from "./levels.ts";
+import { levelOf, SILENCE, type Level } from "./levels.ts";
 
 /** 46 ms at 44.1 kHz: more than a frame of the screen, so that no peak is missed. */
 const METER_BLOCK = 2048;
@@ -6,8 +6,8 @@ const METER_BLOCK = 2048;
 /** The master: its volume, and what the meter reads. */
 export interface Output {
   volume: GainNode;
-  /** Highest amplitude of the last moment, left and right. */
-  levels(): [left: number, right: number];
+  /** Of the last moment, left and right. */
+  levels(): [left: Level, right: Level];
 }
 
 /** Connects the master to the loudspeakers. */
@@ -23,8 +23,8 @@ export function createOutput(context: AudioContext): Output {
     const block = new Float32Array(METER_BLOCK);
     return () => {
       analyser.getFloatTimeDomainData(block);
-      return peakOf(block);
+      return levelOf(block);
     };
   });
-  return { volume, levels: () => [read[0]?.() ?? 0, read[1]?.() ?? 0] };
+  return { volume, levels: () => [read[0]?.() ?? SILENCE, read[1]?.() ?? SILENCE] };
 }

@@ -1,6 +1,6 @@
 import type { Playable } from "../../src/contracts/player.ts";
 import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
-import { faderGain, gainsOf, UNITY_FADER, type Strip } from "./levels.ts";
+import { faderGain, gainsOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
 import type { Loader } from "./loader.ts";
 import type { Mixer } from "./mixer.ts";
 import { loudestOf, outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
@@ -38,6 +38,8 @@ export interface SessionState {
   isLooping: boolean;
   /** What repeats, if it is not everything. */
   region: Span | null;
+  /** Speed; pitch follows. 1 is the audio's own. */
+  rate: number;
 }
 
 /** What the session plays with; made on first need, since browsers dislike sound that nobody asked for. */
@@ -78,7 +80,12 @@ export class Session {
     this.#all.clear();
     for (const sample of samples) this.#all.set(sample.sampleId, newTrack(sample));
     const scenes = scenesOf(samples);
-    this.#state = { ...emptyState(), isLooping: scenes[0]?.bpm !== undefined, isAudible: this.#state.isAudible };
+    this.#state = {
+      ...emptyState(),
+      isLooping: scenes[0]?.bpm !== undefined,
+      isAudible: this.#state.isAudible,
+      rate: this.#state.rate,
+    };
     this.#show(scenes, 0);
     const { grid, duration } = this.#state;
     if (grid && duration < 2 * grid.barSeconds - 0.01) this.#change({ snap: "beat" });
@@ -190,6 +197,17 @@ export class Session {
     this.#setGains();
   }
 
+  /** @param rate limited to what still sounds like music */
+  setRate(rate: number): void {
+    this.#change({ rate: clamp(rate, MIN_RATE, MAX_RATE) });
+    this.#engine?.mixer.setRate(this.#state.rate);
+  }
+
+  /** The decoded audio of a sample, if it has come. */
+  audioOf(sampleId: string): AudioBuffer | null {
+    return this.#engine?.mixer.audioOf(sampleId) ?? null;
+  }
+
   /** @param fader as a track's */
   setVolume(fader: number): void {
     this.#start().mixer.setVolume(faderGain(fader));
@@ -204,9 +222,9 @@ export class Session {
     else this.#change({ position: frame / mixer.sampleRate });
   }
 
-  /** Highest amplitude of the last moment, left and right. */
-  levels(): [left: number, right: number] {
-    return this.#engine?.mixer.levels() ?? [0, 0];
+  /** Of the last moment, left and right. */
+  levels(): [left: Level, right: Level] {
+    return this.#engine?.mixer.levels() ?? [SILENCE, SILENCE];
   }
 
   /** Ends all sound and all reading. */
@@ -254,12 +272,13 @@ export class Session {
   #perform(): void {
     if (!this.#hasAudio()) return;
     const { mixer } = this.#start();
-    const { tracks, position, duration, isLooping, region } = this.#state;
+    const { tracks, position, duration, isLooping, region, rate } = this.#state;
     const frames = (seconds: number) => Math.round(seconds * mixer.sampleRate);
     const loop = isLooping ? (region ?? { start: 0, end: duration }) : null;
     mixer.play(frames(position), {
       trackIds: tracks.map((track) => track.sample.sampleId),
       length: frames(duration),
+      rate,
       loop: loop && { start: frames(loop.start), end: frames(loop.end) },
     });
     this.#setGains();
@@ -300,6 +319,8 @@ export class Session {
   }
 }
 
+export const MIN_RATE = 0.5;
+export const MAX_RATE = 2;
 /** Shorter loops are a tone. */
 const MIN_LOOP_SECONDS = 0.02;
 
@@ -323,5 +344,6 @@ function emptyState(): SessionState {
     snap: "bar",
     isLooping: false,
     region: null,
+    rate: 1,
   };
 }

@@ -7,6 +7,8 @@ const FADE_SECONDS = 0.004;
 export interface Voice {
   /** Fades out at once; for good. */
   end(): void;
+  /** Changes the speed from a frame of the context on: the first of a block of 128. */
+  setRate(rate: number, when: Frames): void;
 }
 
 /** What a voice plays and where to. `when` is the context's frame at which it begins, in step with the take. */
@@ -18,11 +20,15 @@ export interface VoiceOptions {
 }
 
 /** Starts a track so that it sits on the very sample of the take's clock, whenever it joins. */
-export function startVoice(context: AudioContext, { audio, target, take, when }: VoiceOptions): Voice {
+export function startVoice(context: BaseAudioContext, { audio, target, take, when }: VoiceOptions): Voice {
   const rate = context.sampleRate;
   const position = positionAt(take, when);
   const startTime = when / rate;
-  const source = new AudioBufferSourceNode(context, { buffer: audio, loop: take.loop !== null });
+  const source = new AudioBufferSourceNode(context, {
+    buffer: audio,
+    loop: take.loop !== null,
+    playbackRate: take.rate,
+  });
   if (take.loop) {
     source.loopStart = take.loop.start / rate;
     source.loopEnd = take.loop.end / rate;
@@ -36,6 +42,8 @@ export function startVoice(context: AudioContext, { audio, target, take, when }:
   source.connect(fade).connect(target);
   source.start(startTime, position / rate);
   return {
+    // Half a frame early, so that no rounding moves it into the next block.
+    setRate: (next, at) => void source.playbackRate.setValueAtTime(next, (at - 0.5) / rate),
     end() {
       const now = context.currentTime;
       fade.gain.cancelScheduledValues(now);
