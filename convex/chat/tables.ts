@@ -14,7 +14,9 @@ export const chatTables = {
    */
   threads: defineTable({
     userId: v.string(),
+    /** The beginning of the first message, until it is renamed. */
     title: v.string(),
+    isRenamed: v.boolean(),
     /** The number of the latest message. */
     seq: v.number(),
     /** The stream of the answer that is being written. */

@@ -1,0 +1,59 @@
+import type { ThreadView } from "../../src/contracts/chat.ts";
+import { titleOf } from "../../src/chat/words.ts";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { Caller } from "../contract.ts";
+import { studioError } from "../studioError.ts";
+
+type ReadCtx = Pick<QueryCtx, "db"> & Caller;
+
+/** The caller's thread; null also where the id is malformed or another's. */
+export async function findThread(ctx: ReadCtx, threadId: string): Promise<Doc<"threads"> | null> {
+  const id = ctx.db.normalizeId("threads", threadId);
+  const thread = id && (await ctx.db.get("threads", id));
+  return thread?.userId === ctx.userId ? thread : null;
+}
+
+/** @throws THREAD_NOT_FOUND */
+export async function ownThread(ctx: ReadCtx, threadId: string): Promise<Doc<"threads">> {
+  const thread = await findThread(ctx, threadId);
+  if (thread) return thread;
+  throw studioError("THREAD_NOT_FOUND", `No conversation "${threadId}". It may have been deleted; begin a new one.`, {
+    threadId,
+  });
+}
+
+/** @throws THREAD_BUSY while an answer is being written */
+export function requireFree({ _id: threadId, streamId }: Doc<"threads">): void {
+  if (streamId === undefined) return;
+  const next = "Wait until it has ended, or stop it first";
+  throw studioError("THREAD_BUSY", `An answer is being written in conversation ${threadId}. ${next}.`, { threadId });
+}
+
+/** @param text the first message */
+export async function beginThread(ctx: MutationCtx & Caller, text: string): Promise<Doc<"threads">> {
+  const now = Date.now();
+  const threadId = await ctx.db.insert("threads", {
+    userId: ctx.userId,
+    title: titleOf(text),
+    isRenamed: false,
+    seq: 0,
+    isWaiting: false,
+    usage: { inputTokens: 0, outputTokens: 0 },
+    createdAt: now,
+    updatedAt: now,
+  });
+  return ownThread(ctx, threadId);
+}
+
+/** The message that was said last, if any was. */
+export async function lastMessage(ctx: ReadCtx, threadId: Id<"threads">): Promise<Doc<"messages"> | null> {
+  const messages = ctx.db.query("messages").withIndex("by_thread", (q) => q.eq("threadId", threadId));
+  return messages.order("desc").first();
+}
+
+/** A thread as lists show it. */
+export function threadView(thread: Doc<"threads">): ThreadView {
+  const { _id: threadId, title, streamId, isWaiting, createdAt, updatedAt, usage } = thread;
+  return { threadId, title, isLive: streamId !== undefined, isWaiting, createdAt, updatedAt, usage };
+}
