@@ -58,17 +58,29 @@ async function attemptWith(ctx: MutationCtx, predictionId: Id<"predictions">): P
   return attempt;
 }
 
-/** The sample that a job splits; null for other jobs, and before a file has been fetched from its address. */
+/** The sample that a job is made from; null where it is made from none, or its file is not fetched yet. */
 export async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<"samples"> | null> {
-  return job.type === "stem_split" && job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
+  return job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
+}
+
+/** What a take is asked for with, its audio being at an address that the provider can read. */
+export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string | undefined): ModelInput {
+  const model = modelNamed(job.model);
+  if (job.type === "generate" && model.task === "generate") {
+    return model.input({ ...job.heard, ...job.input }, seedOfTake(job.seed, take), audioUrl);
+  }
+  if (job.type === "stem_split" && model.task === "stem_split" && audioUrl !== undefined) return model.input(audioUrl);
+  throw new Error(`Job ${job._id} has a model of another task, or no audio`);
 }
 
 async function inputOfTake(ctx: MutationCtx, job: Doc<"jobs">, model: Model, take: number): Promise<ModelInput | null> {
-  if (job.type === "generate" && model.task === "generate") return model.input(job.input, seedOfTake(job.seed, take));
-  if (job.type !== "stem_split" || model.task !== "stem_split") {
-    throw new Error(`Job ${job._id} has a model of another task`);
-  }
+  if (!takesAudio(job, model)) return inputWithAudio(job, take, undefined);
   const source = await sourceOf(ctx, job);
   const url = source ? await ctx.storage.getUrl(source.storageId) : null;
-  return url && canFetch(model.provider, url) ? model.input(url) : null;
+  return url && canFetch(model.provider, url) ? inputWithAudio(job, take, url) : null;
+}
+
+function takesAudio(job: Doc<"jobs">, model: Model): boolean {
+  if (model.task === "stem_split") return true;
+  return model.follows === "melody" && job.sourceId !== undefined;
 }

@@ -152,15 +152,12 @@ async function create(client: Replicate, order: Order, input: ModelInput): Promi
 
 /** Gives the audio an address that the provider can read, and records it before anything is sent. */
 async function uploadInput(ctx: ActionCtx, client: Replicate, order: Order): Promise<ModelInput> {
-  const model = modelNamed(order.model);
   const bytes = order.source && (await ctx.storage.get(order.source.storageId));
-  if (!order.source || !bytes || model.task !== "stem_split") {
+  if (!order.source || !bytes) {
     throw new ProviderError({ kind: "refused", message: "the sample's audio is gone" });
   }
   const file = await client.files.create(new File([bytes], order.source.name, { type: bytes.type }));
-  const input = model.input(file.urls.get);
-  await ctx.runMutation(internal.orders.describe, { predictionId: order.predictionId, input });
-  return input;
+  return ctx.runMutation(internal.orders.describe, { predictionId: order.predictionId, audioUrl: file.urls.get });
 }
 
 /** Looks for the prediction of an order whose answer was lost. */

@@ -9,5 +9,8 @@ crons.interval("forget old webhooks", { hours: 6 }, internal.webhooks.sweepRecei
 crons.interval("delete files without a sample", { hours: 24 }, internal.uploads.sweep, { cursor: null });
 /** A writer that died leaves its thread busy for this long and its lease at most. */
 crons.interval("end answers whose writer is gone", { minutes: 1 }, internal.chat.leases.sweep, {});
+crons.interval("purge deleted samples", { hours: 24 }, internal.deletions.sweep, {});
+crons.interval("forget old shares", { hours: 24 }, internal.shares.sweep, {});
+crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.recordings.expire, {});
 
 export default crons;

@@ -24,15 +24,15 @@ const IMPORT_TIMEOUT_MILLIS = 45_000;
  */
 export const importSample = contractAction(importSampleContract, async (ctx, input): Promise<SampleView> => {
   const { userId } = ctx;
-  const { storageId, url, name } = input;
+  const { storageId, url, name, isRecording } = input;
   if (url !== undefined && storageId === undefined) return importAddress(ctx, { userId, url, name });
-  if (storageId !== undefined && url === undefined) return importUpload(ctx, { userId, storageId, name });
+  if (storageId !== undefined && url === undefined) return importUpload(ctx, { userId, storageId, name, isRecording });
   throw studioError("INVALID_INPUT", "url: give exactly one of path, url or base64.", { field: "url" });
 });
 
 async function importUpload(
   ctx: ActionCtx,
-  { userId, storageId, name }: { userId: string; storageId: string; name?: string },
+  { userId, storageId, name, isRecording }: { userId: string; storageId: string; name?: string; isRecording?: true },
 ): Promise<SampleView> {
   const upload = await ctx.runQuery(internal.uploads.find, { storageId, userId });
   if (upload.sample) return upload.sample;
@@ -42,7 +42,7 @@ async function importUpload(
       storageId,
     });
   }
-  return keep(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob });
+  return keep(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob, isRecording });
 }
 
 async function importAddress(
@@ -86,14 +86,14 @@ export const fetchSource = internalAction({
 /** Examines a stored file and puts it into the library; a file that is refused or known already is deleted. */
 async function keep(
   ctx: ActionCtx,
-  file: { userId: string; fileName: string; storageId: Id<"_storage">; blob: Blob },
+  file: { userId: string; fileName: string; storageId: Id<"_storage">; blob: Blob; isRecording?: true },
 ): Promise<SampleView> {
-  const { userId, fileName, storageId, blob } = file;
+  const { userId, fileName, storageId, blob, isRecording } = file;
   try {
     checkSize(blob.size);
     const examined = await examineFile(new Uint8Array(await blob.arrayBuffer()), { fileName });
     const kept = { ...examined, storageId, name: uploadName(fileName) };
-    return await ctx.runMutation(internal.uploads.keep, { userId, file: kept });
+    return await ctx.runMutation(internal.uploads.keep, { userId, file: kept, isRecording });
   } catch (error) {
     if (payloadOf(error)) await ctx.runMutation(internal.uploads.discard, { storageId });
     throw error;

@@ -2,12 +2,14 @@ import { readErrorPayload } from "../src/contracts/errors.ts";
 import type { JobView } from "../src/contracts/job.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { followedText } from "./inputSample.ts";
 import { nextStep } from "./nextStep.ts";
+import { liveSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
 
 /** A job with its samples, as every surface shows it. */
 export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Promise<JobView> {
-  const samples = await Promise.all((job.output?.sampleIds ?? []).map((id) => ctx.db.get("samples", id)));
+  const samples = await Promise.all((job.output?.sampleIds ?? []).map((id) => liveSample(ctx, id)));
   const error = readErrorPayload(job.error);
   const view = {
     jobId: job._id,
@@ -21,5 +23,5 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
   };
-  return { ...view, next: nextStep(view) };
+  return { ...view, next: [followedText(job), nextStep(view)].filter(Boolean).join(" ") };
 }

@@ -17,6 +17,7 @@ import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation } from "./_generated/server.js";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
+import { followSample } from "./inputSample.ts";
 import { endJob } from "./jobEnd.ts";
 import { isOpen, recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
@@ -40,9 +41,10 @@ export const generate = contractMutation(generateSample, async (ctx, { requestId
   const earlier = await findRepeated(ctx, requestId, { type: "generate", input });
   if (earlier) return jobView(ctx, earlier);
   const model = chooseGenerateModel(input.model);
-  checkGenerateRequest(model, input);
+  const followed = await followSample(ctx, model, input);
+  checkGenerateRequest(model, { ...followed.heard, ...input });
   const seed = input.seed ?? 1 + Math.floor(Math.random() * MAX_SEED);
-  return beginGenerate(ctx, { ...newJob(ctx, model.name, requestId), type: "generate", input, seed });
+  return beginGenerate(ctx, { ...newJob(ctx, model.name, requestId), ...followed, type: "generate", input, seed });
 });
 
 /** Starts a job that separates a sample, or the file at an address, into stems. */
@@ -66,8 +68,10 @@ export const retry = contractMutation(retryJob, async (ctx, { jobId, requestId }
   if (earlier) return jobView(ctx, earlier);
   if (job.status !== "failed" && job.status !== "canceled") throw notRetryable(job);
   if (job.type === "generate") {
-    const fresh = { ...newJob(ctx, chooseGenerateModel(job.model).name, requestId), retryOf: job._id };
-    return beginGenerate(ctx, { ...fresh, type: "generate", input: job.input, seed: job.seed });
+    const model = chooseGenerateModel(job.model);
+    const fresh = { ...newJob(ctx, model.name, requestId), retryOf: job._id };
+    const followed = await followSample(ctx, model, job.input);
+    return beginGenerate(ctx, { ...fresh, ...followed, type: "generate", input: job.input, seed: job.seed });
   }
   const fresh = { ...newJob(ctx, chooseSplitModel(job.model).name, requestId), retryOf: job._id };
   const source = job.input.sampleId === undefined ? null : await ownSample(ctx, job.input.sampleId);

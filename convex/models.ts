@@ -29,7 +29,10 @@ export interface GenerateModel extends ModelFacts {
   maxDurationSeconds: number;
   /** Whether one prediction makes all variations; else each is a prediction of its own. */
   batches: boolean;
-  input(request: GenerateInput, seed: number): ModelInput;
+  /** What it follows of a sample that it is given: the sound itself, or only its tempo and key; null takes none. */
+  follows: "melody" | "facts" | null;
+  /** @param melodyUrl where the sample to follow can be read; only for models that follow a melody */
+  input(request: GenerateInput, seed: number, melodyUrl?: string): ModelInput;
 }
 
 /** Separates audio. */
@@ -55,6 +58,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     licence: "Yours without conditions",
     maxDurationSeconds: (MAX_BARS * 4 * 60) / MIN_BPM,
     batches: true,
+    follows: "facts",
     input: (request, seed) =>
       withoutUndefined({
         prompt: request.prompt,
@@ -76,10 +80,13 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     licence: "Weights are CC BY-NC 4.0: not for commercial use",
     maxDurationSeconds: 30,
     batches: false,
-    input: (request, seed) => ({
+    follows: "melody",
+    input: (request, seed, melodyUrl) => ({
       prompt: describeSound(request),
       duration: Math.max(1, Math.ceil(lengthSeconds(request))),
-      model_version: "stereo-large",
+      ...(melodyUrl === undefined
+        ? { model_version: "stereo-large" }
+        : { model_version: "stereo-melody-large", input_audio: melodyUrl }),
       output_format: "wav",
       normalization_strategy: "peak",
       seed,
@@ -94,6 +101,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     licence: "Stability AI's terms",
     maxDurationSeconds: 190,
     batches: false,
+    follows: null,
     input: (request, seed) => ({
       prompt: describeSound(request),
       duration: Math.max(1, Math.ceil(lengthSeconds(request))),
@@ -213,6 +221,20 @@ export function checkGenerateRequest(model: GenerateModel, request: GenerateInpu
     "INVALID_INPUT",
     `${field}: ${model.name} makes at most ${model.maxDurationSeconds} s and this asks for ${seconds.toFixed(1)} s. Ask for less.`,
     { field },
+  );
+}
+
+/**
+ * Refuses a sample as input where the model takes none.
+ * @throws INVALID_INPUT
+ */
+export function checkFollows(model: GenerateModel): void {
+  if (model.follows !== null) return;
+  const able = GENERATE_MODELS.filter(({ follows }) => follows !== null).map(({ name }) => name);
+  throw studioError(
+    "INVALID_INPUT",
+    `inputSampleId: ${model.name} follows no sample. Use ${able.join(" or ")}, or leave inputSampleId out.`,
+    { field: "inputSampleId" },
   );
 }
 

@@ -1,9 +1,10 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "./_generated/dataModel.js";
-import { beginAttempt, readdress, sourceOf } from "./attempts.ts";
+import { beginAttempt, inputWithAudio, readdress, sourceOf } from "./attempts.ts";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { mayClaimAgain, planTake } from "./predictionState.ts";
+import type { ModelInput } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { provider } from "./schema.ts";
 
@@ -42,13 +43,17 @@ export const intend = internalMutation({
   },
 });
 
-/** Records what is sent, once the audio that it names has an address. */
+/** Records what is sent, once the audio that it names has an address. @returns that input */
 export const describe = internalMutation({
-  args: { predictionId: v.id("predictions"), input: modelInput },
-  returns: v.null(),
-  handler: async (ctx, { predictionId, input }) => {
+  args: { predictionId: v.id("predictions"), audioUrl: v.string() },
+  returns: modelInput,
+  handler: async (ctx, { predictionId, audioUrl }): Promise<ModelInput> => {
+    const prediction = await ctx.db.get("predictions", predictionId);
+    const job = prediction && (await ctx.db.get("jobs", prediction.jobId));
+    if (!prediction || !job) throw new Error(`Prediction ${predictionId} vanished`);
+    const input = inputWithAudio(job, prediction.take, audioUrl);
     await ctx.db.patch("predictions", predictionId, { input });
-    return null;
+    return input;
   },
 });
 

@@ -37,7 +37,7 @@ export const planOf = internalQuery({
       outputs: takes.flatMap((attempts, take) =>
         (attempts.at(-1)?.outputs ?? []).map((output, index) => ({ ...output, ...seedOf(job, take + index) })),
       ),
-      request: job.type === "generate" ? job.input : null,
+      request: job.type === "generate" ? { ...job.heard, ...job.input } : null,
       source: source ? namedFacts(source) : null,
     };
   },
@@ -57,7 +57,7 @@ export const deliver = internalMutation({
       userId: job.userId,
       jobId,
       type: job.type === "generate" ? ("generated" as const) : ("stem" as const),
-      ...(job.type === "stem_split" && job.sourceId ? { sourceId: job.sourceId } : {}),
+      ...(job.sourceId ? { sourceId: job.sourceId } : {}),
     };
     const sampleIds = [];
     for (const file of files) sampleIds.push(await insertSample(ctx, file, provenance));

@@ -51,7 +51,7 @@ export const generateSample = defineOperation({
   name: "generate_sample",
   title: "Generate a sample",
   description:
-    "Make new audio from a description: a seamless loop of whole bars or a one-shot, up to 4 variations. " +
+    "Make audio from a description: a seamless loop of whole bars or a one-shot, up to 4 variations. " +
     "Starts a durable job; free with wav0/synth, metered with a hosted model. Next: check_job_status until completed.",
   input: z.strictObject({
     prompt: z
@@ -72,6 +72,7 @@ export const generateSample = defineOperation({
     key: keySchema.optional(),
     variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Takes; default 1"),
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
+    inputSampleId: sampleIdSchema.optional().describe("Sample to follow: melody, or tempo and key"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
@@ -113,7 +114,7 @@ export const checkJobStatus = defineOperation({
   title: "Check a job",
   description:
     "State, progress and samples of a job. Free, read-only. With waitSeconds it returns when the job ends; " +
-    "while pending or processing call it again, never start the job anew.",
+    "while it is open call it again, never start it anew.",
   input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional() }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
@@ -146,8 +147,8 @@ export const cancelJob = defineOperation({
   name: "cancel_job",
   title: "Cancel a job",
   description:
-    "Stop an open job: it is cancelled at the provider and makes no samples. Free. " +
-    "A job that has ended stays as it is. Next: retry_job to start it over.",
+    "Stop an open job, also at the provider; it makes no samples. Free. " +
+    "An ended job stays as it is. Next: retry_job to start it over.",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: jobViewSchema,
   clientFields: [],
@@ -161,7 +162,7 @@ export const retryJob = defineOperation({
   name: "retry_job",
   title: "Retry a job",
   description:
-    "Start a failed or canceled job again with the same input, as a new job. Costs what the first one would have. " +
+    "Start a failed or canceled job again, as a new job. Costs as the first. " +
     "An open or completed job is refused. Next: check_job_status with the new jobId.",
   input: z.strictObject({
     jobId: jobIdSchema,

@@ -11,7 +11,7 @@ import {
 import { defineOperation } from "./operation.ts";
 import { parseKey } from "./key.ts";
 
-export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix"] as const;
+export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;
 export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
 export const AUDIO_FORMATS = ["wav", "mp3", "flac", "ogg"] as const;
 
@@ -27,11 +27,7 @@ export const cursorSchema = z.string().max(4_096).describe("Of the previous page
 export const limitSchema = z.number().int().min(1).max(MAX_PAGE_SIZE).describe(`Default ${DEFAULT_PAGE_SIZE}`);
 export const sampleIdSchema = z.string().min(1).max(64);
 
-export const requestIdSchema = z
-  .string()
-  .min(1)
-  .max(MAX_REQUEST_ID_CHARACTERS)
-  .describe("Same id, same result");
+export const requestIdSchema = z.string().min(1).max(MAX_REQUEST_ID_CHARACTERS).describe("Same id, same result");
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
 export const urlSchema = z
   .url({ protocol: /^https?$/ })
@@ -71,7 +67,7 @@ export const searchSamples = defineOperation({
   title: "Search the sample library",
   description:
     "Find samples in the library by words, type, tempo or key; newest first without words. Free, read-only. " +
-    "Returns samples with ids, uris and, on a local studio, file paths. Next: get_sample, split_stems, mix_samples.",
+    "Returns ids, uris and, on a local studio, paths. Next: get_sample, split_stems, mix_samples.",
   input: z.strictObject({
     text: z.string().trim().max(MAX_PROMPT_CHARACTERS).optional().describe("Words of names and prompts"),
     type: sampleTypeSchema.optional(),
