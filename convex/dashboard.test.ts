@@ -18,6 +18,8 @@ test("a new job is listed by its prompt with what it is doing, for its owner onl
   const { page } = await ada.query(api.dashboard.jobs, { paginationOpts });
   expect(page).toMatchObject([{ jobId, title: "warm pad" }]);
   expect(page[0]?.stage).not.toBe("");
+  expect(await ada.query(api.dashboard.oneJob, { jobId })).toEqual(page[0]);
+  expect((await refusal(user("eve").query(api.dashboard.oneJob, { jobId }))).code).toBe("JOB_NOT_FOUND");
   expect((await user("eve").query(api.dashboard.jobs, { paginationOpts })).page).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import type { PaginationResult } from "convex/server";
 import {
   browseJobs,
   browseLibrary,
+  getJobRow,
   getLibraryRow,
   getRequest,
   listDerived,
@@ -24,6 +25,9 @@ export const jobs = contractQuery(browseJobs, async (ctx, { paginationOpts }) =>
   const mine = ctx.db.query("jobs").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
   return mapPage(await mine.order("desc").paginate(paginationOpts), (job) => jobRow(ctx, job));
 });
+
+/** A job of the caller. */
+export const oneJob = contractQuery(getJobRow, async (ctx, { jobId }) => jobRow(ctx, await ownJob(ctx, jobId)));
 
 /** The audit trail of a job of the caller. */
 export const jobEvents = contractQuery(listJobEvents, async (ctx, { jobId }) => {

@@ -89,6 +89,19 @@ export const browseJobs = defineOperation({
   cost: "free",
 });
 
+export const getJobRow = defineOperation({
+  name: "get_job_row",
+  title: "Get a row of the list of jobs",
+  description: "One job with what it is doing.",
+  input: z.strictObject({ jobId: jobIdSchema }),
+  output: jobRowSchema,
+  clientFields: [],
+  convex: { kind: "query", path: "dashboard:oneJob" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
 export const listJobEvents = defineOperation({
   name: "list_job_events",
   title: "List a job's events",
