@@ -1,7 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MAX_INPUT_AUDIO_SECONDS } from "../src/contracts/limits.ts";
 import { api, internal } from "./_generated/api.js";
-import { type Studio, openStudio, refusal, wavBytes } from "./studio.fixture.ts";
+import { type Studio, openStudio, refusal, setEnvironment, wavBytes } from "./studio.fixture.ts";
 
 const importBytes = async (studio: Studio, bytes: Uint8Array<ArrayBuffer>, fileName = "loop.wav", who = "ada") =>
   studio.user(who).action(api.imports.importSample, { storageId: await studio.upload(bytes), name: fileName });
@@ -116,6 +118,43 @@ test("files that no sample refers to are deleted after a day, and no others", as
   expect(await sweepAt(now + 23 * 3_600_000)).toBe(2);
   expect(await sweepAt(now + 25 * 3_600_000)).toBe(1);
   expect(await studio.samples()).toHaveLength(1);
+});
+
+/** A web server on this machine that has one file. */
+async function serveFile(bytes: Uint8Array): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  // A listening TCP server's address is never a string.
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/break%2090bpm.wav`, asked };
+}
+
+describe("an address", () => {
+  test("of a file becomes a sample named after it; the same file is one sample", async () => {
+    const studio = await openStudio();
+    const { url } = await serveFile(wavBytes({ bpm: 90 }));
+    // The only private address that is ever fetched is the deployment's own: the file's server stands for it.
+    setEnvironment({ CONVEX_SITE_URL: new URL(url).origin });
+    const sample = await studio.ada.action(api.imports.importSample, { url });
+    expect(sample).toMatchObject({ type: "uploaded", format: "wav", bpm: 90, durationSeconds: 1 });
+    expect(sample.name).toContain("break");
+    const again = await studio.ada.action(api.imports.importSample, { url, name: "again.wav" });
+    expect(again.sampleId).toBe(sample.sampleId);
+    expect(await studio.storedFiles()).toHaveLength(1);
+  });
+
+  test("of a private host is never asked, and nothing is kept", async () => {
+    const studio = await openStudio();
+    const { url, asked } = await serveFile(wavBytes());
+    expect((await refusal(studio.ada.action(api.imports.importSample, { url }))).code).toBe("URL_NOT_ALLOWED");
+    expect(asked).toEqual([]);
+    expect(await studio.storedFiles()).toEqual([]);
+  });
 });
 
 /** Silence of 8 kHz, 8 bit, mono. */
