@@ -8,6 +8,7 @@ import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { type ProviderAccess, providerAccess } from "./environment.ts";
 import { generatedName, stemName } from "./fileName.ts";
+import { promptTags } from "./promptTags.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { CONTENT_TYPES, type Examination, type Hints, examineFile } from "./soundFile.ts";
 import { payloadOf } from "./studioError.ts";
@@ -54,6 +55,8 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
     ...examined,
     storageId: await ctx.storage.store(blob),
     name: nameOf(plan, output, examined),
+    ...(plan.request?.type ? { form: plan.request.type } : {}),
+    tags: stemType === undefined ? promptTags(plan.request?.prompt ?? "") : [stemType],
     metadata: {
       ...examined.metadata,
       model: plan.model,

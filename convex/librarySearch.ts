@@ -18,6 +18,8 @@ export type Wanted = Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts
 const SORTED_MATCHES = 256;
 /** Begins the cursors of what comes after all that can be sorted. */
 const UNSORTED = "unsorted ";
+/** These leave nothing out by themselves. */
+const ORDERING = new Set(["sort", "withRelativeKey"]);
 
 /** The caller's samples that a search finds: newest first, or best match first where words are given. */
 export function matching(ctx: ReadCtx, wanted: Wanted) {
@@ -41,8 +43,8 @@ export async function libraryPage(
 }
 
 /** Whether a search leaves anything out; an order does not. */
-export function isNarrowed({ sort: _, withRelativeKey: __, ...filters }: Wanted): boolean {
-  return Object.values(filters).some((value) => value !== undefined && value !== "");
+export function isNarrowed(wanted: Wanted): boolean {
+  return Object.entries(wanted).some(([field, value]) => !ORDERING.has(field) && value !== undefined && value !== "");
 }
 
 function candidates(ctx: ReadCtx, { text, type, isDeleted }: Wanted) {
@@ -124,8 +126,11 @@ function beforeUnsorted<Row>(page: PaginationResult<Row>): PaginationResult<Row>
 }
 
 function inUnsorted({ cursor, endCursor, ...options }: PaginationOptions): PaginationOptions {
-  const own = (text: string | null | undefined) => text?.slice(UNSORTED.length) || null;
-  return { ...options, cursor: own(cursor), ...(endCursor ? { endCursor: own(endCursor) } : {}) };
+  return { ...options, cursor: ownCursor(cursor), ...(endCursor ? { endCursor: ownCursor(endCursor) } : {}) };
+}
+
+function ownCursor(cursor: string | null): string | null {
+  return cursor?.slice(UNSORTED.length) || null;
 }
 
 function afterSorted<Row>(page: PaginationResult<Row>): PaginationResult<Row> {

@@ -41,9 +41,8 @@ export const sharedAudio = httpAction(async (ctx, request) => {
 
 /** A browser that opens the address in a tab, and not a player or a download. */
 function wantsPage(request: Request): boolean {
-  return (
-    request.headers.get("sec-fetch-dest") === "document" || /^text\/html/.test(request.headers.get("accept") ?? "")
-  );
+  const { headers } = request;
+  return headers.get("sec-fetch-dest") === "document" || (headers.get("accept") ?? "").startsWith("text/html");
 }
 
 function serve(request: Request, file: SharedFile): Response {

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { analyseAudio } from "../src/audio/analyse/analyse.ts";
 import { AudioError } from "../src/audio/audio.ts";
+import type { AudioMetadata } from "../src/audio/codec/metadata.ts";
 import { decodeAudio } from "../src/audio/codec/decode.ts";
 import { formatKey } from "../src/contracts/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../src/contracts/limits.ts";
@@ -48,6 +49,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
     format,
     sha256: createHash("sha256").update(bytes).digest("hex"),
     duration: analysis.durationSeconds,
+    ...formOf(metadata),
     ...(analysis.bpm ? { bpm: Math.round(analysis.bpm.value * 100) / 100 } : {}),
     ...(analysis.key && analysis.key.confidence >= MIN_KEY_CONFIDENCE ? { key: formatKey(analysis.key) } : {}),
     metadata: {
@@ -58,6 +60,12 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
       channels: audio.channels.length,
     },
   };
+}
+
+/** What the file says of itself; most say nothing. */
+function formOf({ oneShot, loop }: AudioMetadata): Pick<ExaminedFile, "form"> {
+  if (oneShot) return { form: "one_shot" };
+  return loop ? { form: "loop" } : {};
 }
 
 /**
