@@ -23,6 +23,8 @@ function library(ids: string[]) {
   const exported: string[] = [];
   const deleted: string[] = [];
   const removed: string[] = [];
+  const restored = new Set<string>();
+  const broughtBack: string[] = [];
   const failing = new Set<string>();
   const errors: unknown[] = [];
   let reads = 0;
@@ -40,16 +42,23 @@ function library(ids: string[]) {
     async listDeleted(cursor) {
       const start = Number(cursor ?? 0);
       const next = start + PAGE < deleted.length ? String(start + PAGE) : undefined;
-      const page = deleted.slice(start, start + PAGE).map((deletedId) => ({ deletedId, sha256: "" }));
+      const page = deleted.slice(start, start + PAGE).map((deletedId) => ({
+        deletedId,
+        sha256: "",
+        isRestored: restored.has(deletedId),
+      }));
       return { deleted: page, ...(next ? { cursor: next } : {}) };
     },
     async removeSample({ deletedId }) {
       if (failing.has(deletedId)) throw new Error(`locked: ${deletedId}`);
       removed.push(deletedId);
     },
+    async restoreSample({ deletedId }) {
+      broughtBack.push(deletedId);
+    },
     onError: (error) => errors.push(error),
   });
-  return { deleted, removed, ids, exported, failing, errors, exporter, reads: () => reads };
+  return { deleted, removed, restored, broughtBack, ids, exported, failing, errors, exporter, reads: () => reads };
 }
 
 test("every sample of every page is exported once", async () => {
@@ -108,4 +117,21 @@ test("every deleted sample is removed once, and one that fails is tried again", 
   exporter.notice();
   await exporter.settled();
   expect(removed).toEqual(["d", "b", "a", "e", "c"]);
+});
+
+test("what was restored is brought back once, and goes again when it is deleted again", async () => {
+  const { exporter, deleted, removed, restored, broughtBack } = library(["a"]);
+  const follow = async () => {
+    exporter.notice();
+    await exporter.settled();
+  };
+  deleted.push("x");
+  await follow();
+  restored.add("x");
+  await follow();
+  await follow();
+  expect({ removed, broughtBack }).toEqual({ removed: ["x"], broughtBack: ["x"] });
+  restored.delete("x");
+  await follow();
+  expect({ removed, broughtBack }).toEqual({ removed: ["x", "x"], broughtBack: ["x"] });
 });

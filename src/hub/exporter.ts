@@ -5,16 +5,19 @@ export interface ExporterOptions {
   listSamples(cursor?: string): Promise<{ samples: SampleView[]; cursor?: string }>;
   /** Puts one sample into the library folder; doing it again changes nothing. */
   exportSample(sample: SampleView): Promise<unknown>;
-  /** Samples that were deleted, newest first. */
+  /** Samples that were deleted, or restored since, newest change first; each sample once. */
   listDeleted(cursor?: string): Promise<{ deleted: DeletedSample[]; cursor?: string }>;
   /** Takes one of them out of the folder; doing it again changes nothing. */
   removeSample(deleted: DeletedSample): Promise<unknown>;
+  /** Puts one that was restored back into the folder; doing it again changes nothing. */
+  restoreSample(restored: DeletedSample): Promise<unknown>;
   onError(error: unknown): void;
 }
 
 export interface DeletedSample {
   deletedId: string;
   sha256: string;
+  isRestored: boolean;
 }
 
 /** Keeps the library folder in step with the samples. */
@@ -27,11 +30,11 @@ export interface Exporter {
 
 /**
  * Exports each sample once per process, newest first until it meets one that is done; then the same for what was
- * deleted, so that a file that was being written meanwhile goes too. What fails is tried again at the next notice.
+ * deleted or restored, so that a file that was being written meanwhile goes too. What fails is tried again at the next notice.
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const done = new Set<string>();
-  const removed = new Set<string>();
+  const followed = new Map<string, DeletedSample["isRestored"]>();
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -39,7 +42,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     do {
       again = false;
       await exportNew(options, done).catch(options.onError);
-      await removeDeleted(options, removed).catch(options.onError);
+      await followDeletions(options, followed).catch(options.onError);
     } while (again);
     running = null;
   }
@@ -65,13 +68,15 @@ async function exportNew(options: ExporterOptions, done: Set<string>): Promise<v
   } while (cursor !== undefined);
 }
 
-async function removeDeleted(options: ExporterOptions, removed: Set<string>): Promise<void> {
+/** @param followed whether what was last done for a sample was to bring it back */
+async function followDeletions(options: ExporterOptions, followed: Map<string, boolean>): Promise<void> {
   let cursor: string | undefined;
   do {
     const page = await options.listDeleted(cursor);
-    const left = page.deleted.filter(({ deletedId }) => !removed.has(deletedId));
+    const left = page.deleted.filter(({ deletedId, isRestored }) => followed.get(deletedId) !== isRestored);
     for (const sample of left) {
-      await options.removeSample(sample).then(() => removed.add(sample.deletedId), options.onError);
+      const follow = sample.isRestored ? options.restoreSample(sample) : options.removeSample(sample);
+      await follow.then(() => followed.set(sample.deletedId, sample.isRestored), options.onError);
     }
     cursor = left.length === page.deleted.length ? page.cursor : undefined;
   } while (cursor !== undefined);

@@ -4,7 +4,7 @@ import { downloadAudio } from "../backend/sample-audio.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
 import type { Operation, OutputOf } from "../contracts/operation.ts";
-import { searchSamples } from "../contracts/sample.ts";
+import { type SampleView, searchSamples } from "../contracts/sample.ts";
 import type { ReadSet } from "../engine/storage/types.ts";
 import type { Caller, Engine } from "../engine/types.ts";
 import type { ConvexObject } from "../engine/values/json.ts";
@@ -27,6 +27,11 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
   let reads: ReadSet | null = null;
   let deletedReads: ReadSet | null = null;
   let stopWatching: (() => void) | null = null;
+  const writeFile = (sample: SampleView) =>
+    ensureLibraryFile(directory, sample, async () => {
+      const { output } = await query(engine, getSample, { sampleId: sample.sampleId });
+      return (await downloadAudio(output.audioUrl)).stream;
+    });
   const exporter = createExporter({
     async listSamples(cursor) {
       const page = await query(engine, searchSamples, {
@@ -36,12 +41,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
       if (cursor === undefined) ({ reads } = page);
       return page.output;
     },
-    async exportSample(sample) {
-      await ensureLibraryFile(directory, sample, async () => {
-        const { output } = await query(engine, getSample, { sampleId: sample.sampleId });
-        return (await downloadAudio(output.audioUrl)).stream;
-      });
-    },
+    exportSample: (sample) => writeFile(sample),
     async listDeleted(cursor) {
       const page = await query(engine, listDeletedSamples, {
         limit: MAX_PAGE_SIZE,
@@ -50,6 +50,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
       if (cursor === undefined) deletedReads = page.reads;
       return page.output;
     },
+    restoreSample: async ({ deletedId }) => writeFile((await query(engine, getSample, { sampleId: deletedId })).output),
     removeSample: ({ deletedId, sha256 }) => removeLibraryFile(directory, { sampleId: deletedId, sha256 }),
     onError: (error) => log("the library folder could not be brought up to date", { directory, error: String(error) }),
   });

@@ -32,6 +32,7 @@ beforeEach(async () => {
     sessions: createSessions({ hubToken: "secret", port: 4790, now: () => now }),
     newToken: async () => "jwt",
     findPath: async (sampleId) => (sampleId === "known" ? "/music/a.wav" : null),
+    reveal: async (sampleId) => sampleId === "known",
   });
 });
 
@@ -101,7 +102,7 @@ test.each<Record<string, string>>([
   { ...OWN, "sec-fetch-site": "cross-site" },
 ])("a page that is not the dashboard's own is refused even with the cookie: %j", async (headers) => {
   const cookie = await signIn();
-  for (const route of ["/dashboard/token", "/dashboard/path", "/dashboard/session"]) {
+  for (const route of ["/dashboard/token", "/dashboard/path", "/dashboard/reveal", "/dashboard/session"]) {
     expect((await post(route, { sampleId: "known", secret: links.issue() }, { ...headers, cookie })).status).toBe(403);
   }
 });
@@ -112,6 +113,15 @@ test("the path of a sample is for sessions only", async () => {
   const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, cookie })).json();
   expect(await ask("known")).toEqual({ path: "/music/a.wav" });
   expect(await ask("other")).toEqual({ path: null });
+});
+
+test("only a session has the file manager opened", async () => {
+  const cookie = await signIn();
+  expect((await post("/dashboard/reveal", { sampleId: "known" })).status).toBe(401);
+  const ask = async (body: object) => (await post("/dashboard/reveal", body, { ...OWN, cookie })).json();
+  expect(await ask({ sampleId: "known" })).toEqual({ isRevealed: true });
+  expect(await ask({ sampleId: "other" })).toEqual({ isRevealed: false });
+  expect(await ask({ path: "/etc/passwd" })).toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("the page comes compressed, with a policy that names the deployment and allows nothing inline", async () => {

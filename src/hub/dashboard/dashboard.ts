@@ -17,6 +17,8 @@ export interface DashboardOptions {
   newToken: () => Promise<string>;
   /** The sample's file on this machine, or null where it has none. */
   findPath: (sampleId: string) => Promise<string | null>;
+  /** Shows the sample's file in the file manager. @returns whether it could */
+  reveal: (sampleId: string) => Promise<boolean>;
 }
 
 const linkSchema = z.strictObject({ secret: z.string().max(100) });
@@ -52,6 +54,11 @@ export function createDashboard(options: DashboardOptions): Hono {
     const given = sampleSchema.safeParse(await readBody(context));
     if (!given.success) return context.json({ code: "INVALID_INPUT", message: "Send a sampleId" }, 400);
     return context.json({ path: await options.findPath(given.data.sampleId) });
+  });
+  app.post("/dashboard/reveal", async (context) => {
+    const given = sampleSchema.safeParse(await readBody(context));
+    if (!given.success) return context.json({ code: "INVALID_INPUT", message: "Send a sampleId" }, 400);
+    return context.json({ isRevealed: await options.reveal(given.data.sampleId) });
   });
   app.get("*", (context) => serveFile(context, url, files));
   return app;

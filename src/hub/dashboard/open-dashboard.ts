@@ -8,6 +8,7 @@ import type { Config } from "../../config.ts";
 import { getSample } from "../../contracts/library.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createLinks } from "./links.ts";
+import { revealFile } from "./reveal.ts";
 import { createSessions } from "./sessions.ts";
 import { openStaticFiles } from "./static-files.ts";
 
@@ -40,6 +41,7 @@ export async function openDashboard({ config, hubToken, url, dist }: OpenDashboa
   const { libraryDirectory } = config;
   const backend = createBackend({ url: deploymentUrl, getToken: createLocalTokens(key), libraryDirectory });
   const links = createLinks();
+  const findPath = async (sampleId: string) => (await backend.call(getSample, { sampleId })).path ?? null;
   const app = createDashboard({
     url,
     deploymentUrl,
@@ -48,7 +50,11 @@ export async function openDashboard({ config, hubToken, url, dist }: OpenDashboa
     sessions: createSessions({ hubToken, port: Number(new URL(url).port) }),
     // Not from a cache: the page plans its next request by the token's whole life.
     newToken: () => createLocalTokens(key, { lifetimeSeconds: TOKEN_SECONDS })(),
-    findPath: async (sampleId) => (await backend.call(getSample, { sampleId })).path ?? null,
+    findPath,
+    reveal: async (sampleId) => {
+      const file = await findPath(sampleId);
+      return file !== null && revealFile(libraryDirectory, file);
+    },
   });
   return {
     fetch: app.fetch,
