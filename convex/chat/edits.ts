@@ -1,5 +1,8 @@
 "use node";
 
+// The rule does not see that this module is "use node" like those that it imports.
+/* oxlint-disable @convex-dev/import-wrong-runtime */
+
 import { v } from "convex/values";
 import * as analysis from "../analysis.ts";
 import { type ForUser, forUser } from "../contract.ts";

@@ -1,9 +1,47 @@
 import { v } from "convex/values";
-import { internalAction } from "../_generated/server.js";
+import { ChunkWriter } from "../../src/chat/writer.ts";
+import { internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
+import { type AnswerEnd, writeAnswer } from "./answer.ts";
+import { findChatModel } from "./models.ts";
 
-/** Writes the answer of a stream. */
+/**
+ * Writes the answer of a stream: reads what was said, has the model answer, keeps what comes as rows, and ends the
+ * stream whatever happens. If it dies its lease runs out, and the sweep ends the stream.
+ */
 export const run = internalAction({
   args: { streamId: v.id("streams") },
   returns: v.null(),
-  handler: async (): Promise<null> => null,
+  handler: async (ctx, { streamId }): Promise<null> => {
+    const context = await ctx.runQuery(internal.chat.streams.context, { streamId });
+    if (!context) return null;
+    const { threadId, userId, messages, continues } = context;
+    const model = findChatModel(context.model);
+    const writer = openWriter(ctx, streamId);
+    const end = model
+      ? await writeAnswer({ caller: { ctx, userId, threadId }, model, messages, continues }, writer)
+      : notHere(context.model);
+    const rest = await writer.close();
+    await ctx.runMutation(internal.chat.streams.finish, {
+      streamId,
+      at: rest.at,
+      chunks: JSON.stringify(rest.chunks),
+      ...(model ? { model: model.name } : {}),
+      ...end,
+    });
+    return null;
+  },
 });
+
+function openWriter(ctx: ActionCtx, streamId: Id<"streams">): ChunkWriter {
+  return new ChunkWriter({
+    append: (row) => ctx.runMutation(internal.chat.streams.append, { streamId, ...row }),
+    beat: () => ctx.runMutation(internal.chat.streams.beat, { streamId }),
+  });
+}
+
+function notHere(name: string | undefined): AnswerEnd {
+  const error = `The model ${name} is not available here any more. Choose another one and Retry.`;
+  return { usage: { inputTokens: 0, outputTokens: 0 }, error };
+}

@@ -1,0 +1,27 @@
+import type { LanguageModelV3 } from "@ai-sdk/provider";
+import { openRuleModel } from "../../src/chat/rule-model/rule-model.ts";
+import type { ChatAccess } from "../environment.ts";
+import type { ChatModel } from "./models.ts";
+
+/** Opens a model. Each provider's code is loaded only where it is used: the built-in rules need none. */
+export async function openChatModel(model: ChatModel, threadId: string): Promise<LanguageModelV3> {
+  return model.kind === "rules" ? openRuleModel({ conversation: threadId }) : openProvided(model.access);
+}
+
+async function openProvided({ provider, modelId, baseUrl, apiKey }: ChatAccess): Promise<LanguageModelV3> {
+  const settings = { ...(baseUrl === null ? {} : { baseURL: baseUrl }), ...(apiKey === null ? {} : { apiKey }) };
+  switch (provider) {
+    case "gateway": {
+      const { createGateway } = await import("ai");
+      return createGateway(settings)(modelId);
+    }
+    case "anthropic": {
+      const { createAnthropic } = await import("@ai-sdk/anthropic");
+      return createAnthropic(settings)(modelId);
+    }
+    case "compatible": {
+      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+      return createOpenAICompatible({ name: "compatible", includeUsage: true, baseURL: "", ...settings })(modelId);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { ConvexError } from "convex/values";
+import { estimateCharge } from "../../src/contracts/charge.ts";
+import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
+import type { Operation, OutputOf } from "../../src/contracts/operation.ts";
+import { internal } from "../_generated/api.js";
+import type { ActionCtx } from "../_generated/server.js";
+import { ReadableError } from "./failure.ts";
+
+/** For whom, and in which conversation, the studio is called. */
+export interface StudioCaller {
+  ctx: Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
+  userId: string;
+  threadId: string;
+}
+
+/**
+ * Runs an operation of the studio for the owner of the conversation.
+ * @throws ReadableError with what the studio says, which names the remedy
+ */
+export async function callStudio<O extends Operation>(
+  caller: StudioCaller,
+  operation: O,
+  input: Record<string, unknown>,
+): Promise<OutputOf<O>> {
+  try {
+    // The function behind the operation is made of the same contract.
+    return (await run(caller, operation, input)) as OutputOf<O>;
+  } catch (error) {
+    const payload = studioPayload(error);
+    if (payload) throw new ReadableError(`${payload.code}: ${payload.message}`, { cause: error });
+    throw new ReadableError(`${operation.title} failed inside the studio. Try it once more.`, { cause: error });
+  }
+}
+
+/** Whether the user has to agree before the operation runs with this input. */
+export async function needsAgreement(
+  caller: StudioCaller,
+  operation: Operation,
+  input: Record<string, unknown>,
+): Promise<boolean> {
+  const { confirm } = operation;
+  if (!confirm || confirm.when === "always") return confirm !== undefined;
+  const { model, jobId } = input;
+  const subject = confirm.task ? { task: confirm.task, ...(model === undefined ? {} : { model }) } : { jobId };
+  try {
+    return (await callStudio(caller, estimateCharge, subject)).metered;
+  } catch {
+    // What cannot be estimated cannot run either: the call itself will say why, and nothing is billed.
+    return false;
+  }
+}
+
+function run({ ctx, userId }: StudioCaller, { name, convex }: Operation, input: unknown): Promise<unknown> {
+  const call = { userId, operation: name, input };
+  switch (convex.kind) {
+    case "query":
+      return ctx.runQuery(internal.chat.operations.read, call);
+    case "mutation":
+      return ctx.runMutation(internal.chat.operations.write, call);
+    case "action":
+      return ctx.runAction(internal.chat.edits.act, call);
+  }
+}
+
+function studioPayload(error: unknown): ErrorPayload | null {
+  if (!(error instanceof ConvexError)) return null;
+  const data: unknown = error.data;
+  return readErrorPayload(typeof data === "string" ? JSON.parse(data) : data);
+}

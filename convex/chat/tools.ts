@@ -1,0 +1,92 @@
+import { type ToolSet, tool } from "ai";
+import * as z from "zod";
+import { QUESTION_TOOL } from "../../src/chat/parts.ts";
+import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
+import { OPERATIONS } from "../../src/contracts/index.ts";
+import { jobIdSchema } from "../../src/contracts/job.ts";
+import { type Operation, deploymentInput } from "../../src/contracts/operation.ts";
+import { describeRequest } from "../edits.ts";
+import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
+import { waitForJob } from "./waiting.ts";
+
+type ToolInput = Record<string, unknown>;
+type ChatTool = ToolSet[string];
+
+/** The dashboard plays what a message shows, so there is nothing to open. */
+const NOT_IN_CHAT: ReadonlySet<string> = new Set(["play_sample"]);
+/** Filled in by us, or of no use to a model. */
+const OWN_FIELDS: readonly string[] = ["requestId", "storageId"];
+/** An address that opens a file to whoever knows it: nothing to hand to a provider of language models. */
+const PRIVATE_OUTPUT: readonly string[] = ["audioUrl"];
+const MAX_OPTIONS = 8;
+
+/** The studio's operations as tools of the chat, for the owner of a conversation. */
+export function studioTools(caller: StudioCaller): ToolSet {
+  const offered = OPERATIONS.filter(({ name }) => !NOT_IN_CHAT.has(name));
+  return {
+    ...Object.fromEntries(offered.map((operation) => [operation.name, operationTool(caller, operation)])),
+    [WAIT_TOOL]: waitTool(caller),
+    [QUESTION_TOOL]: questionTool(),
+  };
+}
+
+/** What a model may fill in of an operation: no file of this machine, and nothing that holds up the answer. */
+export function chatInput(operation: Operation): z.ZodObject {
+  const fields = Object.entries(deploymentInput(operation).shape);
+  return z.strictObject(Object.fromEntries(fields.filter(([field]) => !OWN_FIELDS.includes(field))));
+}
+
+/**
+ * The same call of the same conversation has the same id, so that an answer that is written anew takes the job that
+ * the first one began. Who wants another take says so by another seed.
+ */
+export async function requestIdOf(threadId: string, operation: Operation, input: ToolInput): Promise<string> {
+  const text = new TextEncoder().encode(describeRequest(`${threadId} ${operation.name}`, input));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+  return `chat-${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function operationTool(caller: StudioCaller, operation: Operation): ChatTool {
+  return tool({
+    title: operation.title,
+    description: operation.description,
+    inputSchema: chatInput(operation),
+    ...(operation.confirm ? { needsApproval: (input: ToolInput) => needsAgreement(caller, operation, input) } : {}),
+    execute: (input) => runOperation(caller, operation, input),
+  });
+}
+
+async function runOperation(caller: StudioCaller, operation: Operation, input: ToolInput): Promise<unknown> {
+  const identified = "requestId" in operation.input.shape;
+  const request = identified ? { requestId: await requestIdOf(caller.threadId, operation, input) } : {};
+  const output: object = await callStudio(caller, operation, { ...input, ...request });
+  return Object.fromEntries(Object.entries(output).filter(([field]) => !PRIVATE_OUTPUT.includes(field)));
+}
+
+function waitTool(caller: StudioCaller): ChatTool {
+  return tool({
+    title: "Wait for a job",
+    description:
+      "Waits up to two minutes for a job's end and returns it. Only where its samples are needed for the next step, " +
+      "as in make and then split: the user sees the progress of every job by itself.",
+    inputSchema: z.strictObject({ jobId: jobIdSchema }),
+    execute: ({ jobId }, { abortSignal }) => waitForJob(caller, jobId, abortSignal),
+  });
+}
+
+/** Without `execute`: the answer ends here, and goes on when the user's words are its output. */
+function questionTool(): ChatTool {
+  return tool({
+    title: "Ask the user",
+    description:
+      "Asks the user one question and waits for the answer. With options to choose from, or without for free text. " +
+      "Only where the request is ambiguous and a wrong guess would cost time or money.",
+    inputSchema: questionSchema,
+  });
+}
+
+const questionSchema = z.strictObject({
+  question: z.string().trim().min(1).max(500),
+  options: z.array(z.string().trim().min(1).max(200)).max(MAX_OPTIONS).describe("Empty for free text"),
+  multiple: z.boolean().optional().describe("Whether several options may be chosen"),
+});
