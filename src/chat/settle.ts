@@ -41,12 +41,13 @@ function settleCall(part: ToolPart, why: string): ToolPart[] {
     case "output-available":
       return [part.preliminary ? { ...part, preliminary: false } : part];
     case "output-error":
-    case "output-denied":
       return [part];
+    case "output-denied":
+      return [denied(part)];
   }
 }
 
-function denied(part: ToolPart, why: string): ToolPart {
-  const { id = part.toolCallId, reason = why, ...approval } = part.approval ?? {};
-  return { ...part, state: "output-denied", approval: { ...approval, id, approved: false, reason } };
+function denied(part: ToolPart, why?: string): ToolPart {
+  const { id = part.toolCallId, reason = why } = part.approval ?? {};
+  return { ...part, state: "output-denied", approval: { ...part.approval, id, approved: false, reason } };
 }
