@@ -25,6 +25,13 @@ export async function writeHubFile(home: string, info: HubInfo): Promise<void> {
   const temporary = `${hubFilePath(home)}.${info.pid}`;
   await writeFile(temporary, `${JSON.stringify(info)}\n`);
   await rename(temporary, hubFilePath(home));
+  await writeFile(lastPortPath(home), `${info.port}\n`);
+}
+
+/** @returns the port that the hub of this directory had last, or null */
+export async function readLastPort(home: string): Promise<number | null> {
+  const port = Number(await readFile(lastPortPath(home), "utf8").catch(() => ""));
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
 }
 
 /** Removes the file. Called before the hub lock is released. */
@@ -43,6 +50,11 @@ export async function readHubToken(home: string): Promise<string> {
   if (existing.length > 0) return existing.trim();
   await createOnce(file, randomBytes(32).toString("base64url"));
   return (await readFile(file, "utf8")).trim();
+}
+
+/** Beyond `hub.json`, since pages that are open in browsers know the hub by its port. */
+function lastPortPath(home: string): string {
+  return path.join(home, "hub.port");
 }
 
 function hubFilePath(home: string): string {

@@ -4,7 +4,7 @@ import type { HostedAuth } from "../auth/hosted/settings.ts";
 import type { Config } from "../config.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
-import { readHubToken, removeHubFile, writeHubFile } from "./hub-file.ts";
+import { readHubToken, readLastPort, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { createHubApp } from "./http.ts";
 import { watchIdle } from "./idle.ts";
 import { listen, type Listener } from "./listener.ts";
@@ -57,7 +57,8 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const startedAt = Date.now();
   const leaving = new AbortController();
   const token = await readHubToken(config.home);
-  const listener = await listen(config.port, log, config.host);
+  const { port, host } = config;
+  const listener = await listen({ port, lastPort: await readLastPort(config.home), host, log });
   const { auth, studio } = await openParts(options, token, listener.url).catch(async (error: unknown) => {
     await listener.close();
     throw error;

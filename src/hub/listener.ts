@@ -31,17 +31,24 @@ const LOOPBACK = "127.0.0.1";
 /** Longer than clients and proxies keep an idle connection, so that none sends into one that is being closed. */
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
+export interface ListenOptions {
+  /** 0 lets the system choose. */
+  port: number;
+  /** The one that the hub had before: taken where the system would choose. */
+  lastPort?: number | null;
+  host?: string;
+  log: Log;
+}
+
 /**
- * Binds the port. If another program has it, a hub for this machine takes one of the system's choosing: its clients
- * find it by hub.json. One for the network fails, since its address is known to others.
+ * Binds the port. If another program has it, a hub for this machine takes the one it had before, so that pages which
+ * are open find it again, else one of the system's choosing: its clients find it by hub.json. One for the network
+ * fails, since its address is known to others.
  */
-export async function listen(port: number, log: Log, boundHost: string = LOOPBACK): Promise<Listener> {
+export async function listen({ port, lastPort, host: boundHost = LOOPBACK, log }: ListenOptions): Promise<Listener> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS });
-  await bind(server, boundHost, port).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE" || !isLoopback(boundHost)) throw error;
-    log("port is taken, using another", { port });
-    await bind(server, boundHost, 0);
-  });
+  const wanted = [...new Set([port, lastPort ?? 0, 0])].filter((each) => each > 0);
+  await bindFirst(server, boundHost, isLoopback(boundHost) ? [...wanted, 0] : [port], log);
   // A TCP server that listens has an address with a port.
   const address = server.address() as AddressInfo;
   const sockets = new Set<Duplex>();
@@ -82,6 +89,15 @@ function withClientAddress(fetch: Handlers["fetch"]): Parameters<typeof getReque
 
 function refuseUntilServed(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { "retry-after": "1" }).end("The studio is starting");
+}
+
+/** Binds the first of the ports that no other program has. */
+async function bindFirst(server: Server, host: string, [port = 0, ...others]: number[], log: Log): Promise<void> {
+  await bind(server, host, port).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE" || others.length === 0) throw error;
+    log("port is taken, using another", { port });
+    await bindFirst(server, host, others, log);
+  });
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

@@ -17,7 +17,7 @@ export async function startMcpServer(
   options: Pick<McpEndpointOptions, "createServer"> & Partial<McpEndpointOptions>,
 ): Promise<McpTestServer> {
   const home = mkdtempSync(path.join(os.tmpdir(), "wav0-mcp-http-"));
-  const listener = await listen(0, () => {});
+  const listener = await listen({ port: 0, log: () => {} });
   const endpoint = openMcpEndpoint({ home, publicUrl: null, ...options });
   listener.serve({ fetch: (request) => endpoint.fetch(request), upgrade: (_request, socket) => socket.end() });
   return {
