@@ -55,11 +55,12 @@ function serve(request: Request, file: SharedFile): Response {
     case "part": {
       const content = `bytes ${range.start}-${range.end}/${blob.size}`;
       const body = blob.slice(range.start, range.end + 1);
-      return new Response(body, { status: 206, headers: { ...headers, "content-range": content } });
+      const length = { "content-length": String(body.size), "content-range": content };
+      return new Response(body, { status: 206, headers: { ...headers, ...length } });
     }
     case "whole":
       if (blob.size > MAX_ANSWER_BYTES) return refuse(413, "Too large for one piece: ask for it by ranges.");
-      return new Response(blob, { headers });
+      return new Response(blob, { headers: { ...headers, "content-length": String(blob.size) } });
   }
 }
 

@@ -14,6 +14,8 @@ const calls: ActionCalls = {
   syscall: async () => ({ ok: true, json: "null" }),
   storeBlob: async () => ({ ok: true, json: "null" }),
   readBlob: async () => ({ ok: true, file: null }),
+  head: () => undefined,
+  body: async () => ({ ok: true, json: "null" }),
   log: () => undefined,
 };
 

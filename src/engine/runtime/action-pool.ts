@@ -1,11 +1,15 @@
 import { Worker } from "node:worker_threads";
-import type { Answer, FromWorker, RunEnd, ToWorker, WorkerComponent } from "./action-protocol.ts";
+import type { Answer, FromWorker, RunEnd, ToWorker, WireHead, WorkerComponent } from "./action-protocol.ts";
 
 /** The syscalls of one running action, answered by the engine. */
 export interface ActionCalls {
   syscall(operation: string, argumentsJson: string): Promise<Answer>;
   storeBlob(bytes: Uint8Array, options: { contentType: string | null; sha256?: string }): Promise<Answer>;
   readBlob(storageId: string): Promise<Answer>;
+  /** Of an HTTP action. */
+  head(head: WireHead): void;
+  /** Of an HTTP action. Answers when more is wanted. */
+  body(bytes: Uint8Array): Promise<Answer>;
   log(line: string): void;
 }
 
@@ -136,6 +140,7 @@ export class ActionPool {
     const running = lane.running.get(message.run);
     if (!running) return;
     if (message.type === "log") return running.calls.log(message.line);
+    if (message.type === "head") return running.calls.head(message.head);
     if (message.type === "end") return running.settle(message.end);
     const answer = await answerTo(message, running.calls);
     if (lane.running.has(message.run)) send(lane, { type: "answer", run: message.run, call: message.call, answer });
@@ -143,7 +148,7 @@ export class ActionPool {
 }
 
 function answerTo(
-  message: Exclude<FromWorker, { type: "ready" | "log" | "end" }>,
+  message: Exclude<FromWorker, { type: "ready" | "log" | "head" | "end" }>,
   calls: ActionCalls,
 ): Promise<Answer> {
   switch (message.type) {
@@ -153,6 +158,8 @@ function answerTo(
       return calls.storeBlob(message.bytes, { contentType: message.contentType || null, sha256: message.sha256 });
     case "readBlob":
       return calls.readBlob(message.storageId);
+    case "body":
+      return calls.body(message.bytes);
   }
 }
 

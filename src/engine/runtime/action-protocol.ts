@@ -10,7 +10,7 @@ export interface WorkerComponent {
   eager: string[];
 }
 
-/** A request or response with its whole body; headers may repeat (`set-cookie`). */
+/** A request with its whole body; headers may repeat. */
 export interface WireRequest {
   url: string;
   method: string;
@@ -18,11 +18,13 @@ export interface WireRequest {
   body: Uint8Array | null;
 }
 
-export interface WireResponse {
+/** A response without its body, which follows in pieces; headers may repeat (`set-cookie`). */
+export interface WireHead {
   status: number;
   statusText: string;
   headers: [string, string][];
-  body: Uint8Array;
+  /** Some statuses refuse even an empty body. */
+  hasBody: boolean;
 }
 
 /** What a syscall of an action answers. */
@@ -41,7 +43,7 @@ export type ToWorker =
 /** How an action ended. */
 export type RunEnd =
   | { kind: "returned"; json: string }
-  | { kind: "responded"; response: WireResponse }
+  | { kind: "responded" }
   | { kind: "threw"; text: string; stack: string; dataJson: string | null };
 
 /** Worker → engine. `ready`: it has the code of a deployment. */
@@ -50,5 +52,9 @@ export type FromWorker =
   | { type: "syscall"; run: number; call: number; operation: string; argumentsJson: string }
   | { type: "storeBlob"; run: number; call: number; bytes: Uint8Array; contentType: string; sha256?: string }
   | { type: "readBlob"; run: number; call: number; storageId: string }
+  /** The beginning of an HTTP action's response. */
+  | { type: "head"; run: number; head: WireHead }
+  /** A piece of its body; the answer is not ok once nobody reads it. */
+  | { type: "body"; run: number; call: number; bytes: Uint8Array }
   | { type: "log"; run: number; line: string }
   | { type: "end"; run: number; end: RunEnd };

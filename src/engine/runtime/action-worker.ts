@@ -145,9 +145,23 @@ async function runHttp(wire: WireRequest): Promise<RunEnd> {
   const response = match
     ? await match[0].invokeHttpAction(new Request(wire.url, { ...wire, body: wire.body && new Uint8Array(wire.body) }))
     : new Response("No matching routes found", { status: 404 });
-  const { status, statusText } = response;
-  const body = new Uint8Array(await response.arrayBuffer());
-  return { kind: "responded", response: { status, statusText, headers: [...response.headers], body } };
+  await respond(response);
+  return { kind: "responded" };
+}
+
+/** Sends a response as it comes. One that nobody reads any more is canceled, which is how its action learns of it. */
+async function respond({ status, statusText, headers, body }: Response): Promise<void> {
+  const run = current.getStore();
+  if (!run) return;
+  post({ type: "head", run: run.id, head: { status, statusText, headers: [...headers], hasBody: body !== null } });
+  const reader = body?.getReader();
+  for (;;) {
+    const piece = await reader?.read();
+    if (!reader || !piece || piece.done) return;
+    const bytes = new Uint8Array(piece.value);
+    const { ok } = await ask((address) => ({ type: "body", ...address, bytes }));
+    if (!ok) return reader.cancel();
+  }
 }
 
 function describe(thrown: unknown): RunEnd {

@@ -100,3 +100,17 @@ test("HTTP routes match by prefix; what is not routed is 404; what throws is 500
   expect((await get("http://x/none")).status).toBe(404);
   expect((await get("http://x/fails")).status).toBe(500);
 });
+
+test("a response is read while it is written; whoever leaves it ends it, and one that fails breaks off", async () => {
+  const left = await get("http://x/drip");
+  await left.body?.cancel();
+  const response = await get("http://x/drip");
+  const reader = response.body?.getReader();
+  const read = async () => new TextDecoder().decode((await reader?.read())?.value);
+  expect(await read()).toBe("first");
+  const isEarly = (await app.query("counters:value", { name: "gate" })) === null;
+  await app.mutation("counters:add", { name: "gate", amount: 1 });
+  expect([isEarly, await read(), (await reader?.read())?.done]).toEqual([true, "second", true]);
+  await expect.poll(() => app.query("counters:value", { name: "left" }), { timeout: 20_000 }).toBe(1);
+  await expect((await get("http://x/breaks")).arrayBuffer()).rejects.toThrow();
+});

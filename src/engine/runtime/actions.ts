@@ -4,13 +4,14 @@ import type { Database, DocumentReader } from "../storage/types.ts";
 import type { FileStore, FileSyscalls, FunctionOutcome, FunctionPath, UserIdentity } from "../types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 import { TRANSIENT_ERROR, type ActionCalls, type ActionPool } from "./action-pool.ts";
-import type { Answer, RunEnd, WireResponse } from "./action-protocol.ts";
+import type { Answer, RunEnd, WireRequest } from "./action-protocol.ts";
 import { formatHandle, resolveAddress } from "./function-address.ts";
 import { appendLog } from "./log-lines.ts";
 import { failureOf, SyscallError, uncaught } from "./function-error.ts";
 import { cancel, schedule } from "./syscalls/scheduling.ts";
 import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";
 import type { TransactionRunner } from "./transaction-runner.ts";
+import { StreamedResponse } from "./streamed-response.ts";
 import type { Report, TransactionRequest, Transactions } from "./transactions.ts";
 
 export interface ActionsOptions {
@@ -76,29 +77,40 @@ export class Actions {
     }
   }
 
-  /** Runs the app's router. A failed function is a response with status 500. */
+  /**
+   * Runs the app's router. A failed function is a response with status 500, or one that breaks off.
+   * @returns when the response begins; the function goes on until its body is whole
+   */
   async httpAction(request: Request, identity: UserIdentity | null): Promise<Response> {
-    const began = performance.now();
-    const action = createAction(HTTP_ROUTER, identity, {});
     const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
     const { url, method } = request;
-    const wire = { url, method, headers: [...request.headers], body };
-    const end = await this.#options.pool.run({ type: "http", request: wire }, this.#callsOf(action));
+    const streamed = new StreamedResponse();
+    void this.#respond({ url, method, headers: [...request.headers], body }, identity, streamed);
+    return streamed.response;
+  }
+
+  async #respond(request: WireRequest, identity: UserIdentity | null, streamed: StreamedResponse): Promise<void> {
+    const began = performance.now();
+    const action = createAction(HTTP_ROUTER, identity, {});
+    const end = await this.#options.pool.run({ type: "http", request }, this.#callsOf(action, streamed));
     const failure = end.kind === "responded" ? null : failureOf(errorOf(end));
+    if (failure) streamed.fail(serverError(failure.message));
+    else streamed.end();
     const { logLines } = action;
     const outcome: FunctionOutcome = failure
       ? { ok: false, ...failure, logLines }
       : { ok: true, value: null, logLines };
     this.#options.report(HTTP_ROUTER, "httpAction", outcome, performance.now() - began);
-    return end.kind === "responded" ? toResponse(end.response) : serverError(failure?.message ?? TRANSIENT_ERROR);
   }
 
-  #callsOf(action: RunningAction): ActionCalls {
+  #callsOf(action: RunningAction, response?: StreamedResponse): ActionCalls {
     const { component } = action.path;
     const { files } = this.#options;
     return {
       log: (line) => appendLog(action.logLines, line),
       syscall: (operation, argumentsJson) => answering(async () => this.#syscall(action, operation, argumentsJson)),
+      head: (head) => response?.begin(head),
+      body: (bytes) => answering(async () => (await response?.write(bytes)) ?? null),
       storeBlob: (bytes, options) => answering(async () => (await files.store(component, bytes, options)).storageId),
       readBlob: async (id) => {
         try {
@@ -166,11 +178,6 @@ export class Actions {
 
 function storageId(args: ConvexObject): string {
   return String(args["storageId"]);
-}
-
-function toResponse({ status, statusText, headers, body }: WireResponse): Response {
-  // Statuses without a body refuse even an empty one.
-  return new Response(body.length === 0 ? null : new Uint8Array(body), { status, statusText, headers });
 }
 
 function serverError(message: string): Response {
