@@ -7,23 +7,25 @@ import {
   getRequest,
   listDerived,
   listJobEvents,
+  listRows,
   MAX_DERIVED,
 } from "../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../src/contracts/job.ts";
 import { contractQuery } from "./contract.ts";
 import { jobRow } from "./jobRow.ts";
-import { ownJob } from "./jobs.ts";
+import { listed, ownJob } from "./jobs.ts";
 import { libraryRow, libraryRowWithSource } from "./libraryRow.ts";
 import { isNarrowed, libraryPage } from "./librarySearch.ts";
+import { liveSample } from "./sampleRecord.ts";
 import { ownSample } from "./samples.ts";
 
 /** A job changes its status five times at most. */
 const MAX_EVENTS = 32;
 
 /** The caller's jobs, newest first. */
-export const jobs = contractQuery(browseJobs, async (ctx, { paginationOpts }) => {
-  const mine = ctx.db.query("jobs").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
-  return mapPage(await mine.order("desc").paginate(paginationOpts), (job) => jobRow(ctx, job));
+export const jobs = contractQuery(browseJobs, async (ctx, { status, paginationOpts }) => {
+  const page = await listed(ctx, { status }).paginate(paginationOpts);
+  return mapPage(page, (job) => jobRow(ctx, job));
 });
 
 /** A job of the caller. */
@@ -66,6 +68,14 @@ export const derived = contractQuery(listDerived, async (ctx, { sampleId }) => {
     .withIndex("by_source", (q) => q.eq("sourceId", source._id).eq("deletedAt", undefined))
     .take(MAX_DERIVED);
   const own = rows.filter((sample) => sample.userId === ctx.userId);
+  return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
+});
+
+/** Samples of the caller by their ids. */
+export const rows = contractQuery(listRows, async (ctx, { sampleIds }) => {
+  const ids = sampleIds.flatMap((sampleId) => ctx.db.normalizeId("samples", sampleId) ?? []);
+  const found = await Promise.all(ids.map((id) => liveSample(ctx, id)));
+  const own = found.flatMap((sample) => (sample?.userId === ctx.userId ? [sample] : []));
   return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
 });
 

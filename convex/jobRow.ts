@@ -1,27 +1,50 @@
 import type { JobRow } from "../src/contracts/dashboard.ts";
+import { ERROR_CODES, readErrorPayload } from "../src/contracts/errors.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import type { ProviderName } from "./environment.ts";
+import { attemptsOf, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "./jobRecord.ts";
 import { jobView } from "./jobView.ts";
-import { predictionsOf } from "./predictionRecord.ts";
+import { libraryRow } from "./libraryRow.ts";
+import { modelNamed } from "./models.ts";
+import { liveSample } from "./sampleRecord.ts";
 
-type ReadCtx = Pick<QueryCtx, "db">;
+type ReadCtx = Pick<QueryCtx, "db" | "storage">;
+
+const BILLERS: Record<ProviderName, string | null> = { local: null, replicate: "Replicate" };
 
 /** A job as the dashboard lists it. */
 export async function jobRow(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow> {
-  return { ...(await jobView(ctx, job)), title: await titleOf(ctx, job), stage: await stageOf(ctx, job) };
+  const source = job.sourceId ? await liveSample(ctx, job.sourceId) : null;
+  const attempts = await attemptsOf(ctx, job);
+  const error = readErrorPayload(job.error);
+  return {
+    ...(await jobView(ctx, job)),
+    samples: await resultRows(ctx, job),
+    title: titleOf(job, source),
+    stage: stageOf(job, attempts),
+    ...(await jobOutlook(ctx, job, attempts)),
+    billedBy: BILLERS[modelNamed(job.model).provider],
+    ...(error ? { isRetryable: ERROR_CODES[error.code].retryable } : {}),
+    ...(job.type === "generate" ? { request: job.input } : {}),
+    ...(source ? { source: { sampleId: source._id, name: source.name } } : {}),
+  };
 }
 
-async function titleOf(ctx: ReadCtx, job: Doc<"jobs">): Promise<string> {
+async function resultRows(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow["samples"]> {
+  const samples = await Promise.all((job.output?.sampleIds ?? []).map((id) => liveSample(ctx, id)));
+  return Promise.all(samples.flatMap((sample) => (sample ? [libraryRow(ctx, sample)] : [])));
+}
+
+function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
   if (job.type === "generate") return job.input.prompt;
-  const source = job.sourceId ? await ctx.db.get("samples", job.sourceId) : null;
   return `Stems of ${source?.name ?? job.input.url ?? "a sample that is gone"}`;
 }
 
 /** In words for a person. The attempts tell: a take is made when one of them has succeeded. */
-async function stageOf(ctx: ReadCtx, job: Doc<"jobs">): Promise<string> {
+function stageOf(job: Doc<"jobs">, attempts: readonly Doc<"predictions">[]): string {
   if (!isOpen(job)) return "";
-  const attempts = await predictionsOf(ctx, job._id);
   if (job.setback) return `Trying again: ${job.setback.message}`;
   if (attempts.length === 0) return job.type === "stem_split" && !job.sourceId ? "Fetching the file" : "In the queue";
   if (!attempts.some(({ open }) => open)) return "Measuring and storing";

@@ -222,7 +222,8 @@ export async function ownJob(ctx: Pick<QueryCtx, "db"> & Caller, jobId: string):
   throw studioError("JOB_NOT_FOUND", `No job "${jobId}". ${own}; find jobs with list_jobs.`, { jobId });
 }
 
-function listed(ctx: QueryCtx & Caller, { status: wanted, type }: DeploymentInput<typeof listJobs>) {
+/** The caller's jobs, newest first, of one status or type where these are given. */
+export function listed(ctx: QueryCtx & Caller, { status: wanted, type }: DeploymentInput<typeof listJobs>) {
   const jobs = ctx.db.query("jobs");
   const { userId } = ctx;
   if (wanted && type) {

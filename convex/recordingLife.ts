@@ -1,4 +1,4 @@
-import { RECORDING_DAYS } from "../src/contracts/recording.ts";
+import { RECORDING_DAYS } from "../src/contracts/limits.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 

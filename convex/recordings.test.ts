@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RECORDING_DAYS } from "../src/contracts/recording.ts";
+import { RECORDING_DAYS } from "../src/contracts/limits.ts";
 import { api, internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import { type Studio, openStudio, refusal, wavBytes } from "./studio.fixture.ts";

@@ -56,6 +56,7 @@ import type * as imports from "../imports.js";
 import type * as ingest from "../ingest.js";
 import type * as inputSample from "../inputSample.js";
 import type * as jobEnd from "../jobEnd.js";
+import type * as jobOutlook from "../jobOutlook.js";
 import type * as jobRecord from "../jobRecord.js";
 import type * as jobRow from "../jobRow.js";
 import type * as jobState from "../jobState.js";
@@ -150,6 +151,7 @@ declare const fullApi: ApiFromModules<{
   ingest: typeof ingest;
   inputSample: typeof inputSample;
   jobEnd: typeof jobEnd;
+  jobOutlook: typeof jobOutlook;
   jobRecord: typeof jobRecord;
   jobRow: typeof jobRow;
   jobState: typeof jobState;

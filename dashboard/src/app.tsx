@@ -1,7 +1,8 @@
-import { Keyboard, Library, ListMusic, Moon, Sun } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { JobsView } from "./jobs/jobs-view.tsx";
 import { LibraryView } from "./library/library-view.tsx";
+import { OfflineNotice } from "./offline/offline-notice.tsx";
 import { PlayerBar } from "./player/player-bar.tsx";
 import { usePlayer } from "./player/use-player.ts";
 import { addressOf, useView, VIEWS, type View } from "./route.ts";
@@ -11,8 +12,13 @@ import { useTheme } from "./theme.ts";
 import { AudioDrop } from "./upload/audio-drop.tsx";
 import { UploadsProvider } from "./upload/uploads.tsx";
 import { ViewBoundary } from "./view-boundary.tsx";
+import { RecordButton } from "./voice/record-button.tsx";
+
+/** Loaded when it is opened: the first load stays small. */
+const ChatView = lazy(async () => ({ default: (await import("./chat/chat-view.tsx")).ChatView }));
 
 const VIEW_PARTS: Record<View, { title: string; icon: typeof Library; body: () => React.ReactNode }> = {
+  chat: { title: "Chat", icon: MessagesSquare, body: () => <ChatView /> },
   jobs: { title: "Jobs", icon: ListMusic, body: () => <JobsView /> },
   library: { title: "Library", icon: Library, body: () => <LibraryView /> },
 };
@@ -33,9 +39,12 @@ export function App() {
     <UploadsProvider>
       <div className="app">
         <TopBar view={view} showHelp={showHelp} />
+        <OfflineNotice />
         <main>
           <h1 className="sr">{VIEW_PARTS[view].title}</h1>
-          <ViewBoundary key={view}>{VIEW_PARTS[view].body()}</ViewBoundary>
+          <ViewBoundary key={view}>
+            <Suspense fallback={<p className="notice">Loading…</p>}>{VIEW_PARTS[view].body()}</Suspense>
+          </ViewBoundary>
         </main>
         <PlayerBar />
         <AudioDrop />
@@ -60,6 +69,7 @@ function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
           );
         })}
       </nav>
+      <RecordButton />
       <button type="button" className="icon" onClick={toggle} aria-label={isDark ? "Light theme" : "Dark theme"}>
         {isDark ? <Sun size={18} aria-hidden /> : <Moon size={18} aria-hidden />}
       </button>

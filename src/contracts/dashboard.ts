@@ -2,7 +2,7 @@ import * as z from "zod";
 import { collectionIdSchema } from "./collection.ts";
 import { generateSample, jobIdSchema, jobStatusSchema, jobViewSchema } from "./job.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
-import { tagSchema } from "./mark.ts";
+import { sampleIdsSchema, tagSchema } from "./mark.ts";
 import { defineOperation } from "./operation.ts";
 import { sampleIdSchema, sampleViewSchema, searchSamples } from "./sample.ts";
 
@@ -35,16 +35,6 @@ function pageOf<Row extends z.ZodType>(row: Row) {
   });
 }
 
-/** A job with what a person wants to see of it while it runs. */
-export const jobRowSchema = jobViewSchema.extend({
-  /** The prompt, or what is split. */
-  title: z.string(),
-  /** What is being done right now; empty when the job has ended. */
-  stage: z.string(),
-});
-
-export type JobRow = z.output<typeof jobRowSchema>;
-
 const plainRowSchema = sampleViewSchema.extend({
   /** Highest amplitude of each column, 0–127. */
   outline: z.array(z.number()),
@@ -76,11 +66,49 @@ export const libraryRowSchema = plainRowSchema.extend({
 
 export type LibraryRow = z.output<typeof libraryRowSchema>;
 
+/** A job with what a person wants to see of it while it runs, and what its results sound like. */
+export const jobRowSchema = jobViewSchema.extend({
+  samples: z.array(libraryRowSchema),
+  /** The prompt, or what is split. */
+  title: z.string(),
+  /** What is being done right now; empty when the job has ended. */
+  stage: z.string(),
+  /** When the model was asked; unset before that, and when the job has ended. */
+  startedAt: z.number().optional(),
+  /** How long the user's last jobs on this model took; unset where there are none, and when the job has ended. */
+  usualMillis: z.number().optional(),
+  /** The user's open jobs that its provider was asked for earlier; only while it waits. */
+  ahead: z.number().optional(),
+  /** Who bills it; null for what is made on the studio's own machine, which is free. */
+  billedBy: z.string().nullable(),
+  /** Whether the same request may succeed when it is tried again; only of a failed job. */
+  isRetryable: z.boolean().optional(),
+  /** What was asked for, to ask again with changes; only of jobs that generate. */
+  request: generateSample.input
+    .pick({
+      prompt: true,
+      type: true,
+      bars: true,
+      durationSeconds: true,
+      bpm: true,
+      key: true,
+      variations: true,
+      seed: true,
+      inputSampleId: true,
+      model: true,
+    })
+    .optional(),
+  /** The sample that it follows or splits, unless that was deleted. */
+  source: z.object({ sampleId: z.string(), name: z.string() }).optional(),
+});
+
+export type JobRow = z.output<typeof jobRowSchema>;
+
 export const browseJobs = defineOperation({
   name: "browse_jobs",
   title: "Browse jobs",
   description: "Jobs, newest first, with what each is doing.",
-  input: z.strictObject({ paginationOpts: paginationSchema }),
+  input: z.strictObject({ status: jobStatusSchema.optional(), paginationOpts: paginationSchema }),
   output: pageOf(jobRowSchema),
   clientFields: [],
   convex: { kind: "query", path: "dashboard:jobs" },
@@ -180,6 +208,20 @@ export const listDerived = defineOperation({
   output: z.object({ samples: z.array(libraryRowSchema) }),
   clientFields: [],
   convex: { kind: "query", path: "dashboard:derived" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+/** Samples by their ids, live; those that are no more are left out. */
+export const listRows = defineOperation({
+  name: "list_rows",
+  title: "List samples by id",
+  description: "Rows of the library by ids.",
+  input: z.strictObject({ sampleIds: sampleIdsSchema }),
+  output: z.object({ samples: z.array(libraryRowSchema) }),
+  clientFields: [],
+  convex: { kind: "query", path: "dashboard:rows" },
   effect: "read",
   idempotent: true,
   cost: "free",

@@ -31,3 +31,11 @@ export const MAX_MIX_TRACKS = 16;
 export const MAX_CHAT_CHARACTERS = 16_000;
 /** A reader of a live answer moves its cursor each time it holds so many rows more; readers at the same row share one query. */
 export const TAIL_STRIDE = 8;
+/** The longest that a browser records: 58 MB, which are in its memory until they are saved. */
+export const MAX_RECORDING_SECONDS = 600;
+/** How long a recording stays that nobody keeps. */
+export const RECORDING_DAYS = 30;
+/** So many samples change in one call; whoever has more calls again. */
+export const MAX_MARKED_SAMPLES = 100;
+export const MAX_TAG_CHARACTERS = 32;
+export const MAX_COLLECTION_NAME_CHARACTERS = 60;

@@ -4,14 +4,25 @@ import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { mayStart } from "../charge.ts";
 
-/** Uploads a file and makes a sample of it. The same bytes give the same sample. */
-export async function importFile(client: ConvexReactClient, file: File): Promise<SampleView> {
+/**
+ * Uploads a file and makes a sample of it. The same bytes give the same sample.
+ * @param options.isRecording makes one that goes after some time unless it is kept
+ */
+export async function importFile(
+  client: ConvexReactClient,
+  file: File,
+  options: { isRecording?: true } = {},
+): Promise<SampleView> {
   const { uploadUrl } = await client.mutation(api.samples.createUploadUrl, {});
   const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": file.type }, body: file });
   if (!response.ok) throw new Error(`${file.name} could not be uploaded (${response.status}); try it again`);
   // Convex's own answer to an upload.
   const { storageId } = (await response.json()) as { storageId: string };
-  return client.action(api.imports.importSample, { storageId, name: file.name.slice(-MAX_NAME_CHARACTERS) });
+  return client.action(api.imports.importSample, {
+    storageId,
+    name: file.name.slice(-MAX_NAME_CHARACTERS),
+    ...options,
+  });
 }
 
 /** Starts a split of a sample by the default model, if it is free or the user agrees. */

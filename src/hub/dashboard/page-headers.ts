@@ -8,7 +8,7 @@ export function pageHeaders(deploymentUrl: string): Record<string, string> {
     "content-security-policy": contentSecurityPolicy(new URL(deploymentUrl).origin),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "permissions-policy": "camera=(), microphone=(self), geolocation=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
   };

@@ -1,0 +1,164 @@
+import { Circle, Mic, Pause, Square, X } from "lucide-react";
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { clockText } from "../../app/format.ts";
+import { MAX_RECORDING_SECONDS, RECORDING_DAYS } from "../../../src/contracts/limits.ts";
+import type { SampleView } from "../../../src/contracts/sample.ts";
+import { OutlineIcon } from "../library/outline-icon.tsx";
+import { usePlayer } from "../player/use-player.ts";
+import { Recorder, type RecorderState } from "./recorder.ts";
+import { Review } from "./review.tsx";
+import { Saved } from "./saved.tsx";
+import type { Take } from "./take.ts";
+import { useTick } from "./use-tick.ts";
+import "./voice.css";
+
+const COLUMNS = 96;
+/** What the meter shows as nothing. */
+const QUIETEST_DECIBELS = -54;
+
+/** Records from the microphone, lets listen, and saves. */
+export function RecordDialog({ onClose }: { onClose(): void }) {
+  const [recorder] = useState(() => new Recorder());
+  const state = useSyncExternalStore(recorder.subscribe, () => recorder.state);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    return () => recorder.discard();
+  }, [recorder]);
+  useUnsavedGuard(isUnsaved(state));
+  const [saved, setSaved] = useState<SampleView | null>(null);
+  const keepSaved = (sample: SampleView) => {
+    setSaved(sample);
+    recorder.discard();
+  };
+  // Escape ends a recording; only what is not there can be closed without a question.
+  const mayClose = () => {
+    if (state.kind === "recording" || state.kind === "paused") recorder.stop();
+    return !isUnsaved(recorder.state);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="recorder"
+      aria-labelledby="recorder-title"
+      onClose={onClose}
+      onCancel={(event) => {
+        if (!mayClose()) event.preventDefault();
+      }}
+    >
+      <header>
+        <h2 id="recorder-title">Record</h2>
+        {!isUnsaved(state) && (
+          <button type="button" className="icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+            <X size={18} aria-hidden />
+          </button>
+        )}
+      </header>
+      {saved ? (
+        <Saved sample={saved} onAgain={() => setSaved(null)} onDone={() => dialog.current?.close()} />
+      ) : (
+        <Stage state={state} recorder={recorder} onSaved={keepSaved} />
+      )}
+    </dialog>
+  );
+}
+
+function isUnsaved({ kind }: RecorderState): boolean {
+  return kind === "recording" || kind === "paused" || kind === "recorded";
+}
+
+/** What is in memory only is not lost by a stray click on a link. */
+function useUnsavedGuard(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [isNeeded]);
+}
+
+interface StageProps {
+  state: RecorderState;
+  recorder: Recorder;
+  onSaved(sample: SampleView): void;
+}
+
+function Stage({ state, recorder, onSaved }: StageProps) {
+  switch (state.kind) {
+    case "idle":
+    case "asking":
+      return <Ready recorder={recorder} isAsking={state.kind === "asking"} />;
+    case "refused":
+      return (
+        <Ready recorder={recorder} isAsking={false}>
+          <p className="failure" role="alert">
+            {state.reason}
+          </p>
+        </Ready>
+      );
+    case "recording":
+    case "paused":
+      return <Running recorder={recorder} take={state.take} isPaused={state.kind === "paused"} />;
+    case "recorded":
+      return <Review take={state.take} ending={state.ending} onDiscard={() => recorder.discard()} onSaved={onSaved} />;
+  }
+}
+
+function Ready({ recorder, isAsking, children }: { recorder: Recorder; isAsking: boolean; children?: ReactNode }) {
+  const player = usePlayer();
+  const start = () => {
+    // What plays would be recorded along.
+    if (player.state.isPlaying) player.toggle();
+    void recorder.start();
+  };
+  return (
+    <>
+      <p className="dim">
+        Hum, sing or play: up to {MAX_RECORDING_SECONDS / 60} minutes. A recording stays for {RECORDING_DAYS} days
+        unless you keep it.
+      </p>
+      {children}
+      <button type="button" className="record-start" onClick={start} disabled={isAsking}>
+        <Mic size={28} aria-hidden />
+        {isAsking ? "Asking for the microphone…" : "Start recording"}
+      </button>
+    </>
+  );
+}
+
+function Running({ recorder, take, isPaused }: { recorder: Recorder; take: Take; isPaused: boolean }) {
+  useTick(!isPaused);
+  const level = isPaused ? 0 : take.level;
+  return (
+    <>
+      <p className="record-clock">
+        <Circle size={14} aria-hidden data-paused={isPaused || undefined} />
+        <span role="timer">{clockText(take.seconds)}</span>
+        <span className="dim">/ {clockText(MAX_RECORDING_SECONDS)}</span>
+        <span className="record-state" role="status">
+          {isPaused ? "Paused" : "Recording"}
+        </span>
+      </p>
+      <OutlineIcon outline={take.recent(COLUMNS)} />
+      <meter aria-label="Level" min={0} max={1} high={0.92} value={shownLevel(level)} />
+      <p className="record-hint" role="status">
+        {take.isClipped ? "Too loud at times: move back, or turn the input down." : ""}
+      </p>
+      <footer>
+        <button type="button" onClick={() => (isPaused ? recorder.resume() : recorder.pause())}>
+          {isPaused ? <Mic size={16} aria-hidden /> : <Pause size={16} aria-hidden />}
+          {isPaused ? "Go on" : "Pause"}
+        </button>
+        <button type="button" className="primary" onClick={() => recorder.stop()}>
+          <Square size={16} aria-hidden /> Stop
+        </button>
+      </footer>
+    </>
+  );
+}
+
+/** Ears hear in decibels, so the meter shows them: 0–1. */
+function shownLevel(amplitude: number): number {
+  const decibels = 20 * Math.log10(Math.max(amplitude, 1e-6));
+  return Math.max(0, 1 - decibels / QUIETEST_DECIBELS);
+}

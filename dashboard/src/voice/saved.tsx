@@ -1,0 +1,51 @@
+import { useConvex } from "convex/react";
+import { Check, Sparkles } from "lucide-react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import { RECORDING_DAYS } from "../../../src/contracts/limits.ts";
+import type { SampleView } from "../../../src/contracts/sample.ts";
+import { openDraft } from "../jobs/draft.ts";
+import { useAction } from "../use-action.ts";
+
+/** The sample is there: what can be done with it next. */
+export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain(): void; onDone(): void }) {
+  const client = useConvex();
+  const [isKept, setIsKept] = useState(false);
+  const keep = useAction(async () => {
+    await client.mutation(api.recordings.keep, { sampleId: sample.sampleId });
+    setIsKept(true);
+  });
+  const follow = () => {
+    openDraft({ inputSampleId: sample.sampleId });
+    onDone();
+  };
+  return (
+    <>
+      <p role="status">
+        <strong>{sample.name}</strong> is in the library
+        {isKept ? ", and stays until you delete it." : ` for ${RECORDING_DAYS} days.`}
+      </p>
+      {keep.failure && (
+        <p className="failure" role="alert">
+          {keep.failure}
+        </p>
+      )}
+      <footer>
+        <button type="button" onClick={onAgain}>
+          Record another
+        </button>
+        {!isKept && (
+          <button type="button" onClick={keep.run} disabled={keep.isBusy}>
+            <Check size={16} aria-hidden /> Keep it
+          </button>
+        )}
+        <button type="button" onClick={follow}>
+          <Sparkles size={16} aria-hidden /> Make a sample from it
+        </button>
+        <button type="button" className="primary" onClick={onDone}>
+          Done
+        </button>
+      </footer>
+    </>
+  );
+}
