@@ -68,11 +68,11 @@ export class ChunkWriter {
   }
 
   /** Ends the writing. @returns what is left to write, for `chat/streams:finish` */
-  async close(): Promise<{ at: number; chunks: string }> {
+  async close(): Promise<{ at: number; chunks: Chunk[] }> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#flight;
-    return { at: this.#at, chunks: JSON.stringify(this.#waiting) };
+    return { at: this.#at, chunks: this.#waiting };
   }
 
   get #isWriting(): boolean {
