@@ -1,15 +1,15 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "../../convex/_generated/api.js";
-import type { JobType } from "../../src/contracts/job.ts";
-
-/** A new job by its kind, or an old one that is to run once more. */
-type Request = { task: JobType; model?: string } | { jobId: string };
+import { StudioClient } from "./offline/studio-client.ts";
+import type { ChargedRequest } from "./offline/write-kinds.ts";
 
 /**
- * Whether a request may run: what is free may, what a provider bills only if the user agrees.
+ * Whether a request may run: what is free may, what a provider bills only if the user agrees. While the deployment
+ * cannot be reached nobody knows; then it is asked before the request is sent.
  * @throws ConvexError if it could not run at all
  */
-export async function mayStart(client: ConvexReactClient, request: Request): Promise<boolean> {
+export async function mayStart(client: ConvexReactClient, request: ChargedRequest): Promise<boolean> {
+  if (client instanceof StudioClient && client.connection.isOffline) return true;
   const { metered, model } = await client.query(api.charges.estimate, request);
   return !metered || confirm(`This runs on ${model}, which its provider bills. Start it?`);
 }

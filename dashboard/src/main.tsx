@@ -1,10 +1,12 @@
-import { ConvexProvider, ConvexReactClient } from "convex/react";
+import { ConvexProvider } from "convex/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { keepShell } from "./offline/register-shell.ts";
+import { StudioClient } from "./offline/studio-client.ts";
 import { Player } from "./player/player.ts";
 import { PlayerContext } from "./player/use-player.ts";
-import { redeemLink, requestAccess } from "./sign-in.ts";
+import { findDeployment, redeemLink, requestAccess } from "./sign-in.ts";
 import { SignedOut } from "./signed-out.tsx";
 import { applyTheme, storedTheme } from "./theme.ts";
 import "../app/wave-colours.css";
@@ -12,7 +14,7 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/shell.css";
 import "./jobs/jobs.css";
-import "./library/library.css";
+import "./library/overlays.css";
 import "./player/player.css";
 
 applyTheme(storedTheme());
@@ -21,18 +23,27 @@ if (!element) throw new Error("index.html has no #root");
 const root = createRoot(element);
 
 await redeemLink();
-const access = await requestAccess();
-if (access) open(access.deploymentUrl);
+const deployment = await findDeployment();
+if (deployment) await open(deployment);
 else root.render(<SignedOut />);
+keepShell();
 
-function open(deploymentUrl: string): void {
-  const client = new ConvexReactClient(deploymentUrl);
+async function open({ deploymentUrl, isReached }: { deploymentUrl: string; isReached: boolean }): Promise<void> {
+  const client = new StudioClient(deploymentUrl);
   client.setAuth(
-    async () => (await requestAccess())?.token ?? null,
+    async () => {
+      const access = await requestAccess();
+      // The hub was given another deployment while this page was open, or kept.
+      if (access && access.deploymentUrl !== deploymentUrl) location.reload();
+      return access?.token ?? null;
+    },
     (isSignedIn) => {
-      if (!isSignedIn) root.render(<SignedOut />);
+      if (isSignedIn) return;
+      void client.seen.forget();
+      root.render(<SignedOut />);
     },
   );
+  await client.start(isReached);
   const player = new Player(client);
   root.render(
     <StrictMode>

@@ -6,6 +6,8 @@ export interface Access {
 }
 
 const RETRY_MILLISECONDS = 1_000;
+/** Under which a signed-in browser knows the deployment, for a start without a network. */
+const DEPLOYMENT_KEY = "deploymentUrl";
 
 /**
  * Trades the secret in the address for a session cookie. The fragment never left this browser; it goes from the
@@ -15,16 +17,37 @@ export async function redeemLink(): Promise<void> {
   const secret = new URLSearchParams(location.hash.slice(1)).get("link");
   if (secret === null) return;
   history.replaceState(null, "", location.pathname);
-  await post("/dashboard/session", { secret });
+  // Where the hub does not answer, whether the browser has a session shows when it does.
+  await post("/dashboard/session", { secret }).catch(() => null);
+}
+
+/**
+ * The deployment of this browser's session. One that was signed in before does not wait for a hub that does not answer.
+ * @returns null without a session
+ */
+export async function findDeployment(): Promise<{ deploymentUrl: string; isReached: boolean } | null> {
+  const known = localStorage.getItem(DEPLOYMENT_KEY);
+  const response = await post("/dashboard/token").catch(() => null);
+  if (known !== null && (response === null || response.status >= 500))
+    return { deploymentUrl: known, isReached: false };
+  const access = await requestAccess();
+  return access && { deploymentUrl: access.deploymentUrl, isReached: true };
 }
 
 /** @returns null if this browser has no session. Waits while the hub does not answer at all. */
 export async function requestAccess(): Promise<Access | null> {
   for (;;) {
     const response = await post("/dashboard/token").catch(() => null);
-    if (response?.status === 401) return null;
-    // The hub's own answer to its own page.
-    if (response?.ok) return (await response.json()) as Access;
+    if (response?.status === 401) {
+      localStorage.removeItem(DEPLOYMENT_KEY);
+      return null;
+    }
+    if (response?.ok) {
+      // The hub's own answer to its own page.
+      const access = (await response.json()) as Access;
+      localStorage.setItem(DEPLOYMENT_KEY, access.deploymentUrl);
+      return access;
+    }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
   }
 }
@@ -35,6 +58,14 @@ export async function findPath(sampleId: string): Promise<string | null> {
   if (!response.ok) return null;
   // As above.
   return ((await response.json()) as { path: string | null }).path;
+}
+
+/** @returns whether the sample's file is shown in the file manager of the studio's machine */
+export async function askToReveal(sampleId: string): Promise<boolean> {
+  const response = await post("/dashboard/reveal", { sampleId });
+  if (!response.ok) return false;
+  // As above.
+  return ((await response.json()) as { isRevealed: boolean }).isRevealed;
 }
 
 function post(path: string, body: object = {}): Promise<Response> {

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import { build as bundle } from "esbuild";
 import { build } from "vite";
 
 // Builds the dashboard's page into dist/dashboard, with each file also compressed: the hub only hands them out.
@@ -14,14 +16,41 @@ await build({
   plugins: [react()],
   logLevel: "warn",
   publicDir: path.join(root, "public"),
+  worker: { format: "es" },
   // No inlined files and no polyfill: the content security policy allows neither `data:` nor inline scripts.
   build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "es2023" },
 });
+await buildServiceWorker(await builtFiles());
 
-for (const entry of await readdir(outDir, { recursive: true, withFileTypes: true })) {
-  const file = path.join(entry.parentPath, entry.name);
-  if (!entry.isFile() || !/\.(html|js|css|svg)$/.test(file)) continue;
+for (const file of await builtFiles()) {
   const content = await readFile(file);
   await writeFile(`${file}.br`, brotliCompressSync(content));
   await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
+}
+
+async function builtFiles(): Promise<string[]> {
+  const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.(html|js|css|svg)$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** It names the files that it keeps, and a version that changes with any of them: so a browser sees a new one. */
+async function buildServiceWorker(files: readonly string[]): Promise<void> {
+  const paths = files.map((file) => `/${path.relative(outDir, file).split(path.sep).join("/")}`);
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(await readFile(file));
+  await bundle({
+    entryPoints: [path.join(root, "src/offline/service-worker.ts")],
+    outfile: path.join(outDir, "service-worker.js"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2023",
+    define: {
+      SHELL_FILES: JSON.stringify(paths.map((each) => (each === "/index.html" ? "/" : each))),
+      SHELL_VERSION: JSON.stringify(hash.digest("hex").slice(0, 16)),
+    },
+  });
 }

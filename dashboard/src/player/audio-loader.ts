@@ -8,13 +8,13 @@ const KEPT_SECONDS = 600;
 
 export interface AudioLoaderOptions {
   mixer: Mixer;
-  /** Where a sample's file is. */
-  addressOf(sampleId: string): Promise<string>;
+  /** A sample's file. @throws Error that says why it cannot be had */
+  readFile(sampleId: string): Promise<ArrayBuffer>;
   events: Pick<EngineEvents, "onLoaded" | "onFailed">;
 }
 
-/** Brings samples into the mixer by their addresses. What was heard lately comes from memory. */
-export function createAudioLoader({ mixer, addressOf, events }: AudioLoaderOptions): Loader {
+/** Brings samples into the mixer. What was heard lately comes from memory. */
+export function createAudioLoader({ mixer, readFile, events }: AudioLoaderOptions): Loader {
   const decoded = new Map<string, AudioBuffer>();
   const underWay = new Set<string>();
   let wanted = new Set<string>();
@@ -23,9 +23,7 @@ export function createAudioLoader({ mixer, addressOf, events }: AudioLoaderOptio
   async function read(sampleId: string): Promise<AudioBuffer> {
     const kept = decoded.get(sampleId);
     if (kept) return kept;
-    const response = await fetch(await addressOf(sampleId));
-    if (!response.ok) throw new Error(`the studio answered ${response.status}`);
-    return mixer.decode(await response.arrayBuffer());
+    return mixer.decode(await readFile(sampleId));
   }
 
   async function bring(sample: Playable): Promise<void> {

@@ -4,23 +4,27 @@ import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { Playable } from "../../../src/contracts/player.ts";
 import { Mixer } from "../../app/mixer.ts";
 import { Session, type SessionState } from "../../app/session.ts";
+import { AudioCache } from "../cache/audio-cache.ts";
+import type { AudioFile } from "../cache/audio-file.ts";
 import { createAudioLoader } from "./audio-loader.ts";
 
 /** Plays samples for the whole page. Does not hold: the list on screen, beyond its order for going up and down in it. */
 export class Player {
   readonly session: Session;
+  readonly cache: AudioCache;
   readonly #client: ConvexReactClient;
   readonly #listeners = new Set<() => void>();
-  readonly #addresses = new Map<string, string>();
+  readonly #files = new Map<string, AudioFile>();
   #playlist: readonly LibraryRow[] = [];
 
   constructor(client: ConvexReactClient) {
     this.#client = client;
+    this.cache = new AudioCache(() => this.#filesInUse());
     this.session = new Session(
       (events) => {
         const mixer = new Mixer(events.onAudible);
-        const addressOf = (sampleId: string) => this.#addressOf(sampleId);
-        return { mixer, loader: createAudioLoader({ mixer, addressOf, events }) };
+        const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
+        return { mixer, loader: createAudioLoader({ mixer, readFile, events }) };
       },
       () => {
         for (const listener of this.#listeners) listener();
@@ -44,16 +48,16 @@ export class Player {
     if (samples.length > 0) this.session.toggle();
   }
 
-  /** Plays a row, and learns where the audio of its neighbours will be. */
+  /** Plays a row, and has the file of the next one fetched. */
   audition(row: LibraryRow): void {
-    this.#addresses.set(row.sampleId, row.audioUrl);
+    this.#learn(row);
     this.open([playableOf(row)]);
     this.#warm(row.sampleId);
   }
 
   /** Plays stems in step, with what they were made from as the other scene. */
   auditionStems(source: LibraryRow, stems: readonly LibraryRow[]): void {
-    for (const { sampleId, audioUrl } of [source, ...stems]) this.#addresses.set(sampleId, audioUrl);
+    for (const row of [source, ...stems]) this.#learn(row);
     this.open([...stems, source].map(playableOf));
   }
 
@@ -83,17 +87,31 @@ export class Player {
     return this.state.tracks[this.state.selected]?.sample.sampleId ?? null;
   }
 
-  async #addressOf(sampleId: string): Promise<string> {
-    const known = this.#addresses.get(sampleId);
-    return known ?? (await this.#client.query(api.samples.get, { sampleId })).audioUrl;
+  /** The file of the sample that plays, or is selected among stems; null until it is known. */
+  get currentFile(): AudioFile | null {
+    return this.#files.get(this.currentId ?? "") ?? null;
   }
 
-  /** The browser keeps what it fetched, so the next key press sounds at once. */
+  #learn({ sampleId, sha256, audioUrl: url }: LibraryRow): AudioFile {
+    const file = { sha256, url };
+    this.#files.set(sampleId, file);
+    return file;
+  }
+
+  async #fileOf(sampleId: string): Promise<AudioFile> {
+    return this.#files.get(sampleId) ?? this.#learn(await this.#client.query(api.dashboard.row, { sampleId }));
+  }
+
+  #filesInUse(): string[] {
+    return this.state.tracks.flatMap(({ sample }) => this.#files.get(sample.sampleId)?.sha256 ?? []);
+  }
+
+  /** So the next key press sounds at once. */
   #warm(sampleId: string): void {
     const index = this.#playlist.findIndex((row) => row.sampleId === sampleId);
     const next = index === -1 ? undefined : this.#playlist[index + 1];
     // Whether it comes is of no consequence now: playing it would say.
-    if (next) void fetch(next.audioUrl).catch(() => null);
+    if (next) void this.cache.keep(this.#learn(next));
   }
 }
 

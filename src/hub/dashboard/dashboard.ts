@@ -64,9 +64,12 @@ export function createDashboard(options: DashboardOptions): Hono {
   return app;
 }
 
+/** Files of the page whose names carry no hash. */
+const PAGE_FILES = ["/", "/icon.svg", "/service-worker.js"];
+
 /** Paths that the dashboard answers; everything else belongs to the other parts of the hub. */
 export function isDashboardPath(path: string): boolean {
-  return path === "/" || path === "/icon.svg" || path.startsWith("/assets/") || path.startsWith("/dashboard/");
+  return PAGE_FILES.includes(path) || path.startsWith("/assets/") || path.startsWith("/dashboard/");
 }
 
 /**

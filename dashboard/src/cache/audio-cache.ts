@@ -1,0 +1,181 @@
+import { sha256Of, type AudioFile, type CacheFailure, type KeepAnswer, type KeepRequest } from "./audio-file.ts";
+import { audioUses, keptFiles, openAudioFolder, readableFile, removeFile } from "./audio-folder.ts";
+
+const MIB = 1024 * 1024;
+/** What a user may choose; a smaller disk sets its own bound. */
+export const BUDGETS_MIB = [128, 512, 1_024, 4_096, 16_384] as const;
+const DEFAULT_BUDGET_MIB = 1_024;
+const BUDGET_KEY = "audioBudgetMib";
+/** The rest is for the page itself, and for what else the browser counts. */
+const QUOTA_SHARE = 0.8;
+
+/** What the cache shows of itself. */
+export interface CacheState {
+  /** Bytes of each file that is kept, by its SHA-256. */
+  kept: ReadonlyMap<string, number>;
+  pinned: ReadonlySet<string>;
+  /** Why the last file was not kept, in words; null if it was. */
+  trouble: string | null;
+}
+
+/** Audio files of this browser, that play without a network. Does not hold: decoded audio, where files come from. */
+export class AudioCache {
+  readonly #inUse: () => readonly string[];
+  readonly #listeners = new Set<() => void>();
+  readonly #underWay = new Map<string, Promise<KeepAnswer>>();
+  #worker: CacheWorker | null = null;
+  #state: CacheState = { kept: new Map(), pinned: new Set(), trouble: null };
+
+  /** @param inUse names of the files that play */
+  constructor(inUse: () => readonly string[]) {
+    this.#inUse = inUse;
+    void this.#look();
+  }
+
+  get state(): CacheState {
+    return this.#state;
+  }
+
+  /** @returns a function that ends it */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /**
+   * A file's bytes: from this browser if it is kept, else fetched and kept; only fetched where it cannot be kept.
+   * @throws Error if it can be had in no way
+   */
+  async read(file: AudioFile): Promise<ArrayBuffer> {
+    const kept = await this.#readKept(file.sha256);
+    if (kept) return kept;
+    const answer = await this.keep(file);
+    if (!answer.ok && !isPlayable(answer.failure)) throw new Error(answer.message);
+    return (answer.ok ? await this.#readKept(file.sha256) : null) ?? fetchBytes(file.url);
+  }
+
+  /** Fetches a file to be there when it is wanted. */
+  keep(file: AudioFile): Promise<KeepAnswer> {
+    const { sha256 } = file;
+    const underWay = this.#underWay.get(sha256) ?? this.#keep(file).finally(() => this.#underWay.delete(sha256));
+    this.#underWay.set(sha256, underWay);
+    return underWay;
+  }
+
+  /** Keeps a file until it is let go of, whatever else needs room. The browser is asked not to clear its storage. */
+  async setPinned(sha256: string, isPinned: boolean): Promise<void> {
+    if (isPinned) void navigator.storage.persist?.();
+    await audioUses.put({ key: sha256, usedAt: Date.now(), isPinned });
+    await this.#look();
+  }
+
+  /** Removes all files, pinned ones too. */
+  async clear(): Promise<void> {
+    const folder = await openAudioFolder();
+    for (const { sha256 } of await keptFiles(folder)) await removeFile(folder, sha256);
+    await audioUses.clear();
+    this.#change({ trouble: null });
+    await this.#look();
+  }
+
+  async #keep(file: AudioFile): Promise<KeepAnswer> {
+    this.#worker ??= startWorker();
+    const answer = await this.#worker({ file, budgetBytes: await budgetBytes(), inUse: this.#inUse() });
+    const isTroubled = !answer.ok && answer.failure === "full";
+    if (answer.ok) await this.#touch(file.sha256);
+    this.#change({ trouble: isTroubled ? `Not kept on this device: ${answer.message}.` : null });
+    await this.#look();
+    return answer;
+  }
+
+  /** @returns null if it is not kept, or not any more what it was */
+  async #readKept(sha256: string): Promise<ArrayBuffer | null> {
+    try {
+      const folder = await openAudioFolder();
+      const file = await readableFile(folder, sha256);
+      if (!file) return null;
+      const bytes = await file.arrayBuffer();
+      if ((await sha256Of(bytes)) === sha256) {
+        void this.#touch(sha256);
+        return bytes;
+      }
+      await removeFile(folder, sha256);
+    } catch {
+      // This browser keeps nothing, or the file went in this moment: it has to be fetched.
+    }
+    return null;
+  }
+
+  async #touch(sha256: string): Promise<void> {
+    const isPinned = this.#state.pinned.has(sha256);
+    // Without it the file counts as used when it was written.
+    await audioUses.put({ key: sha256, usedAt: Date.now(), isPinned }).catch(() => null);
+  }
+
+  async #look(): Promise<void> {
+    const files = await openAudioFolder()
+      .then(keptFiles)
+      .catch(() => []);
+    this.#change({
+      kept: new Map(files.map(({ sha256, bytes }) => [sha256, bytes])),
+      pinned: new Set(files.filter(({ isPinned }) => isPinned).map(({ sha256 }) => sha256)),
+    });
+  }
+
+  #change(next: Partial<CacheState>): void {
+    this.#state = { ...this.#state, ...next };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The chosen bound, in MiB. */
+export function chosenBudgetMib(): number {
+  return Number(localStorage.getItem(BUDGET_KEY) ?? DEFAULT_BUDGET_MIB);
+}
+
+/** Takes effect with the next file that is kept. */
+export function chooseBudgetMib(mebibytes: number): void {
+  localStorage.setItem(BUDGET_KEY, String(mebibytes));
+}
+
+/** What all files together may take. */
+export async function budgetBytes(): Promise<number> {
+  const { quota = Number.POSITIVE_INFINITY } = await estimateStorage();
+  return Math.min(chosenBudgetMib() * MIB, quota * QUOTA_SHARE);
+}
+
+/** Empty where the browser does not tell, as on pages that came without encryption. */
+async function estimateStorage(): Promise<StorageEstimate> {
+  return "storage" in navigator ? navigator.storage.estimate() : {};
+}
+
+function isPlayable(failure: CacheFailure): boolean {
+  return failure === "full" || failure === "unsupported";
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the studio answered ${response.status}`);
+  return response.arrayBuffer();
+}
+
+type CacheWorker = (request: KeepRequest) => Promise<KeepAnswer>;
+
+/** Starts the worker. One that does not start answers that nothing can be kept. */
+function startWorker(): CacheWorker {
+  const worker = new Worker(new URL("./cache-worker.ts", import.meta.url), { type: "module" });
+  const failed = new Promise<KeepAnswer>((resolve) => {
+    worker.addEventListener("error", () =>
+      resolve({ ok: false, failure: "unsupported", message: "the cache did not start" }),
+    );
+  });
+  return (request) => {
+    const { port1, port2 } = new MessageChannel();
+    const answered = new Promise<KeepAnswer>((resolve) => {
+      port1.addEventListener("message", ({ data }: MessageEvent<KeepAnswer>) => resolve(data), { once: true });
+      port1.start();
+    });
+    worker.postMessage(request, [port2]);
+    return Promise.race([answered, failed]);
+  };
+}

@@ -1,0 +1,80 @@
+/** What this browser keeps of the studio, beside the audio files: one IndexedDB database with three tables. */
+const TABLES = ["seen", "writes", "audio"] as const;
+
+type TableName = (typeof TABLES)[number];
+
+/** Rows by their `key`. Every call rejects where the browser keeps nothing, as some private windows do. */
+export interface Table<Row extends { key: IDBValidKey }> {
+  get(key: Row["key"]): Promise<Row | undefined>;
+  /** By key, ascending. */
+  all(): Promise<Row[]>;
+  /** Resolves when the rows would survive a crash of the page. */
+  put(...rows: Row[]): Promise<void>;
+  remove(...keys: Row["key"][]): Promise<void>;
+  clear(): Promise<void>;
+}
+
+const NAME = "wav0";
+const VERSION = 1;
+
+let opened: Promise<IDBDatabase> | null = null;
+
+/** A table as this module's callers agreed on it: each name has one kind of rows. */
+export function openTable<Row extends { key: IDBValidKey }>(name: TableName): Table<Row> {
+  const read = async <Value>(ask: (store: IDBObjectStore) => IDBRequest): Promise<Value> => {
+    const store = (await database()).transaction(name).objectStore(name);
+    // The table holds what `put` below wrote.
+    return (await settled(ask(store))) as Value;
+  };
+  const write = async (change: (store: IDBObjectStore) => void): Promise<void> => {
+    const transaction = (await database()).transaction(name, "readwrite");
+    change(transaction.objectStore(name));
+    await completed(transaction);
+  };
+  return {
+    get: (key) => read((store) => store.get(key)),
+    all: () => read((store) => store.getAll()),
+    put: (...rows) => write((store) => rows.forEach((row) => store.put(row))),
+    remove: (...keys) => write((store) => keys.forEach((key) => store.delete(key))),
+    clear: () => write((store) => void store.clear()),
+  };
+}
+
+function database(): Promise<IDBDatabase> {
+  opened ??= open().catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+async function open(): Promise<IDBDatabase> {
+  const request = indexedDB.open(NAME, VERSION);
+  request.addEventListener("upgradeneeded", () => {
+    for (const table of TABLES) request.result.createObjectStore(table, { keyPath: "key" });
+  });
+  // `open` is the one request whose result is the database.
+  const result = (await settled(request)) as IDBDatabase;
+  // Another version of the page may want to change the tables.
+  result.addEventListener("versionchange", () => {
+    result.close();
+    opened = null;
+  });
+  return result;
+}
+
+function settled(request: IDBRequest): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("The browser's database failed")));
+  });
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(transaction.error ?? new Error("The browser's database failed"));
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("error", fail);
+    transaction.addEventListener("abort", fail);
+  });
+}

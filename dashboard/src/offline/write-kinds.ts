@@ -1,0 +1,46 @@
+import type { Value } from "convex/values";
+import type { JobType } from "../../../src/contracts/job.ts";
+
+type Arguments = Record<string, Value>;
+
+/** What a provider's bill depends on: as `charges:estimate` takes it. */
+export type ChargedRequest = { task: JobType; model?: string } | { jobId: string };
+
+/** A write that can wait until the deployment is reached: one that does no harm when it is sent twice. */
+interface WriteKind {
+  /** What it does, for a person. */
+  title(args: Arguments): string;
+  /** Where it may cost money. */
+  charge?(args: Arguments): ChargedRequest;
+}
+
+const text = (value: Value | undefined) => (typeof value === "string" ? value : "");
+const samples = ({ sampleIds }: Arguments) => {
+  const count = Array.isArray(sampleIds) ? sampleIds.length : 1;
+  return count === 1 ? "a sample" : `${count} samples`;
+};
+const model = ({ model: name }: Arguments) => (typeof name === "string" ? { model: name } : {});
+
+/** By the path of the function. All of them carry a request's id, or say what shall be and not what shall change. */
+export const WRITE_KINDS: Record<string, WriteKind> = {
+  "jobs:generate": {
+    title: ({ prompt }) => `Generate: ${text(prompt)}`,
+    charge: (args) => ({ task: "generate", ...model(args) }),
+  },
+  "jobs:split": {
+    title: () => "Split a sample into stems",
+    charge: (args) => ({ task: "stem_split", ...model(args) }),
+  },
+  "jobs:retry": { title: () => "Try a job again", charge: ({ jobId }) => ({ jobId: text(jobId) }) },
+  "jobs:cancel": { title: () => "Cancel a job" },
+  "marks:setFavourite": {
+    title: (args) => `${args["isFavourite"] === true ? "Make" : "No longer make"} ${samples(args)} favourite`,
+  },
+  "marks:setTags": { title: (args) => `Change the tags of ${samples(args)}` },
+  "collections:change": {
+    title: (args) =>
+      `${args["isIn"] === true ? "Put" : "Take"} ${samples(args)} ${args["isIn"] === true ? "into" : "out of"} a collection`,
+  },
+  "deletions:remove": { title: (args) => `Delete ${samples(args)}` },
+  "deletions:restore": { title: (args) => `Restore ${samples(args)}` },
+};
