@@ -22,11 +22,11 @@ export const run = internalAction({
     const end = model
       ? await writeAnswer({ caller: { ctx, userId, threadId }, model, messages, continues }, writer)
       : notHere(context.model);
-    const rest = await writer.close();
+    const { at, chunks } = await writer.close();
     await ctx.runMutation(internal.chat.streams.finish, {
       streamId,
-      at: rest.at,
-      chunks: JSON.stringify(rest.chunks),
+      at,
+      chunks: JSON.stringify(chunks),
       ...(model ? { model: model.name } : {}),
       ...end,
     });
