@@ -7,15 +7,22 @@ interface KeySelectProps {
   /** What no key is called. */
   none: string;
   value?: string;
+  /** Where the form itself holds it. */
+  defaultValue?: string;
   onChange?(key: string): void;
 }
 
 /** Chooses one of the 24 keys. */
-export function KeySelect({ name, none, value, onChange }: KeySelectProps) {
+export function KeySelect({ name, none, value, defaultValue, onChange }: KeySelectProps) {
   return (
     <label className="field">
       Key
-      <select name={name} value={value} onChange={onChange && ((event) => onChange(event.target.value))}>
+      <select
+        name={name}
+        value={value}
+        defaultValue={defaultValue}
+        onChange={onChange && ((event) => onChange(event.target.value))}
+      >
         <option value="">{none}</option>
         {KEYS.map((key) => (
           <option key={key}>{key}</option>

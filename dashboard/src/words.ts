@@ -22,7 +22,7 @@ export function momentText(milliseconds: number): string {
 }
 
 /** What a sample is, in one line. */
-export function factsText({ bpm, key, durationSeconds }: SampleView): string {
+export function factsText({ bpm, key, durationSeconds }: Pick<SampleView, "bpm" | "key" | "durationSeconds">): string {
   return [bpm === undefined ? null : `${Math.round(bpm * 10) / 10} BPM`, key, durationText(durationSeconds)]
     .filter(Boolean)
     .join(" · ");

@@ -1,16 +1,19 @@
-import { useConvex } from "convex/react";
-import { Play, RotateCcw, X } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import type { ReactNode } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
-import { mayStart } from "../charge.ts";
-import { usePlayer } from "../player/use-player.ts";
-import { useAction } from "../use-action.ts";
-import { factsText, spanText, STATUS_WORDS } from "../words.ts";
-import { JobEvents } from "./job-events.tsx";
+import { durationText, spanText, STATUS_WORDS } from "../words.ts";
+import { remainingMillis, remainingText } from "./eta.ts";
+import { JobActions } from "./job-actions.tsx";
+import { TakeList } from "./take-list.tsx";
 import { useNow } from "./use-now.ts";
 
+interface JobCardProps {
+  job: JobRow;
+  /** In the place of the takes side by side, where there are others to play them. */
+  results?: ReactNode;
+}
+
 /** One job, as it goes on. */
-export function JobCard({ job }: { job: JobRow }) {
+export function JobCard({ job, results }: JobCardProps) {
   const isOpen = job.status === "pending" || job.status === "processing";
   return (
     <li className="job" data-status={job.status}>
@@ -19,26 +22,42 @@ export function JobCard({ job }: { job: JobRow }) {
         <span className="status">{STATUS_WORDS[job.status]}</span>
       </header>
       <p className="facts">
-        {job.type === "generate" ? "Generate" : "Split"} · {job.model} · <JobClock job={job} isOpen={isOpen} />
+        {[job.type === "generate" ? "Generate" : "Split", job.model, costText(job), ...askedFor(job)].join(" · ")} ·{" "}
+        <JobClock job={job} isOpen={isOpen} />
       </p>
       {isOpen && <JobProgress job={job} />}
       {job.error && (
         <p className="failure" role="alert">
-          {job.error.message}
+          {job.error.message} <span className="dim">{remedyText(job)}</span>
         </p>
       )}
-      {job.samples.length > 0 && (
-        <ul className="results">
-          {job.samples.map((sample) => (
-            <li key={sample.sampleId}>
-              {sample.name} <span className="dim">{factsText(sample)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {results ?? (job.samples.length > 0 && <TakeList title={job.title} samples={job.samples} />)}
       <JobActions job={job} isOpen={isOpen} />
     </li>
   );
+}
+
+/** What is known of the price: the provider's bill alone says how much. */
+function costText({ billedBy, status }: JobRow): string {
+  if (billedBy === null) return "free";
+  return status === "pending" || status === "processing" ? `${billedBy} will bill it` : `billed by ${billedBy}`;
+}
+
+function askedFor({ request, source, type }: JobRow): string[] {
+  const { bars, durationSeconds, bpm, key, variations } = request ?? {};
+  return [
+    ...(bars === undefined ? [] : [`${bars} bars`]),
+    ...(durationSeconds === undefined ? [] : [durationText(durationSeconds)]),
+    ...(bpm === undefined ? [] : [`${bpm} BPM`]),
+    ...(key === undefined ? [] : [key]),
+    ...(variations === undefined || variations === 1 ? [] : [`${variations} takes`]),
+    ...(source && type === "generate" ? [`follows ${source.name}`] : []),
+  ];
+}
+
+function remedyText({ isRetryable, type }: JobRow): string {
+  if (isRetryable) return "Trying again may help.";
+  return type === "generate" ? "It needs another request: change this one." : "";
 }
 
 function JobClock({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
@@ -48,55 +67,21 @@ function JobClock({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
 }
 
 function JobProgress({ job }: { job: JobRow }) {
+  const left = remainingMillis(job, useNow(true));
   return (
     <div className="progress">
       <progress max={100} value={job.progress} aria-label={`Progress of ${job.title}`} />
-      <span role="status">
-        {job.stage} · {Math.round(job.progress)} %
-      </span>
+      <p>
+        <span role="status">
+          {job.stage} · {Math.round(job.progress)} %{aheadText(job.ahead)}
+        </span>
+        <span className="eta">{left === null ? "" : remainingText(left)}</span>
+      </p>
     </div>
   );
 }
 
-function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
-  const client = useConvex();
-  const player = usePlayer();
-  const cancel = useAction(() => client.mutation(api.jobs.cancel, { jobId: job.jobId }));
-  const retry = useAction(async () => {
-    if (!(await mayStart(client, { jobId: job.jobId }))) return;
-    await client.mutation(api.jobs.retry, { jobId: job.jobId, requestId: crypto.randomUUID() });
-  });
-  const play = useAction(async () => {
-    const { samples } = await client.query(api.player.open, { jobId: job.jobId });
-    player.open(samples);
-  });
-  return (
-    <footer>
-      {isOpen && (
-        <button type="button" onClick={cancel.run} disabled={cancel.isBusy}>
-          <X size={16} aria-hidden /> Cancel
-        </button>
-      )}
-      {(job.status === "failed" || job.status === "canceled") && (
-        <button type="button" onClick={retry.run} disabled={retry.isBusy}>
-          <RotateCcw size={16} aria-hidden /> Try again
-        </button>
-      )}
-      {job.samples.length > 0 && (
-        <button type="button" className="primary" onClick={play.run} aria-label={`Play ${job.title}`}>
-          <Play size={16} aria-hidden /> Play
-        </button>
-      )}
-      <JobEvents jobId={job.jobId} />
-      {[cancel, retry, play].map(({ failure }) => failure && <Failure key={failure} text={failure} />)}
-    </footer>
-  );
-}
-
-function Failure({ text }: { text: string }) {
-  return (
-    <p className="failure" role="alert">
-      {text}
-    </p>
-  );
+function aheadText(ahead = 0): string {
+  if (ahead === 0) return "";
+  return ` · ${ahead} job${ahead === 1 ? "" : "s"} ahead`;
 }

@@ -1,33 +1,76 @@
 import { usePaginatedQuery } from "convex/react";
+import { useEffect, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
+import type { JobStatus } from "../../../src/contracts/job.ts";
+import { usePlayer } from "../player/use-player.ts";
+import { STATUS_WORDS } from "../words.ts";
+import { useDraft } from "./draft.ts";
 import { JobCard } from "./job-card.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 
 const PAGE_SIZE = 20;
+// Object.keys keeps the literal keys of a const object.
+const STATUSES = Object.keys(STATUS_WORDS) as JobStatus[];
 
 /** New work, and all jobs as they go on. */
 export function JobsView() {
-  const { results, status, loadMore } = usePaginatedQuery(api.dashboard.jobs, {}, { initialNumItems: PAGE_SIZE });
+  const [wanted, setWanted] = useState<JobStatus | "">("");
+  const draft = useDraft();
   return (
     <div className="jobs">
-      <NewJobForm />
+      <NewJobForm key={draft.id} draft={draft} />
       <section aria-labelledby="jobs-title">
-        <h2 id="jobs-title">All jobs</h2>
-        {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
-        {status !== "LoadingFirstPage" && results.length === 0 && (
-          <p className="empty">Nothing yet. Describe a sound, or drop an audio file anywhere on this page.</p>
-        )}
-        <ul className="job-list">
-          {results.map((job) => (
-            <JobCard key={job.jobId} job={job} />
-          ))}
-        </ul>
-        {status === "CanLoadMore" && (
-          <button type="button" onClick={() => loadMore(PAGE_SIZE)}>
-            Show older jobs
-          </button>
-        )}
+        <header className="jobs-header">
+          <h2 id="jobs-title">All jobs</h2>
+          <label>
+            <span className="sr">Status</span>
+            <select
+              value={wanted}
+              onChange={(event) => setWanted(STATUSES.find((each) => each === event.target.value) ?? "")}
+            >
+              <option value="">Any status</option>
+              {STATUSES.map((each) => (
+                <option key={each} value={each}>
+                  {STATUS_WORDS[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </header>
+        <JobList status={wanted === "" ? undefined : wanted} />
       </section>
     </div>
+  );
+}
+
+function JobList({ status: wanted }: { status: JobStatus | undefined }) {
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.dashboard.jobs,
+    { status: wanted },
+    { initialNumItems: PAGE_SIZE },
+  );
+  const player = usePlayer();
+  useEffect(() => player.setPlaylist(results.flatMap(({ samples }) => samples)), [player, results]);
+  return (
+    <>
+      {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
+      {status === "Exhausted" && results.length === 0 && (
+        <p className="empty">
+          {wanted === undefined
+            ? "Nothing yet. Describe a sound, or drop an audio file anywhere on this page."
+            : `No job is “${STATUS_WORDS[wanted]}”.`}
+        </p>
+      )}
+      <ul className="job-list">
+        {results.map((job) => (
+          <JobCard key={job.jobId} job={job} />
+        ))}
+      </ul>
+      {status === "CanLoadMore" && (
+        <button type="button" onClick={() => loadMore(PAGE_SIZE)}>
+          Show older jobs
+        </button>
+      )}
+    </>
   );
 }

@@ -1,16 +1,18 @@
 import { useConvex, useQuery } from "convex/react";
 import { Sparkles, Split } from "lucide-react";
-import { useRef, type FormEvent } from "react";
+import { useEffect, useRef, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../charge.ts";
 import { KeySelect } from "../key-select.tsx";
 import { FileButton } from "../upload/file-button.tsx";
 import { useAction } from "../use-action.ts";
+import type { Draft } from "./draft.ts";
+import { FollowSelect } from "./follow-select.tsx";
 import { readGenerateForm } from "./generate-form.ts";
 
 /** Asks for a sample with the fields and bounds of generate_sample. */
-export function NewJobForm() {
+export function NewJobForm({ draft }: { draft: Draft }) {
   const client = useConvex();
   const form = useRef<HTMLFormElement>(null);
   const start = useAction(async () => {
@@ -23,28 +25,39 @@ export function NewJobForm() {
     event.preventDefault();
     start.run();
   };
+  const { fields } = draft;
   return (
     <form ref={form} className="new-job" onSubmit={submit} aria-labelledby="new-job-title">
       <h2 id="new-job-title">New sample</h2>
-      <label className="wide">
-        Describe the sound
-        <textarea
-          id="prompt"
-          name="prompt"
-          required
-          rows={2}
-          maxLength={limits.MAX_PROMPT_CHARACTERS}
-          placeholder="Dusty lo-fi chords with a soft kick"
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-          }}
-        />
+      <PromptField draft={draft} submit={() => form.current?.requestSubmit()} />
+      <label className="field">
+        Kind
+        <select name="type" defaultValue={fields.type ?? ""}>
+          <option value="">By prompt</option>
+          <option value="loop">Loop</option>
+          <option value="one_shot">One-shot</option>
+        </select>
       </label>
-      <NumberField label="Bars" name="bars" min={1} max={limits.MAX_BARS} placeholder="4" />
-      <NumberField label="BPM" name="bpm" min={limits.MIN_BPM} max={limits.MAX_BPM} placeholder="by prompt" />
-      <KeySelect name="key" none="By prompt" />
-      <NumberField label="Variations" name="variations" min={1} max={limits.MAX_VARIATIONS} placeholder="1" />
-      <ModelSelect />
+      <NumberField label="Bars" name="bars" value={fields.bars} range={[1, limits.MAX_BARS]} placeholder="4" />
+      <NumberField
+        label="BPM"
+        name="bpm"
+        value={fields.bpm}
+        range={[limits.MIN_BPM, limits.MAX_BPM]}
+        step="any"
+        placeholder="by prompt"
+      />
+      <KeySelect name="key" none="By prompt" defaultValue={fields.key} />
+      <NumberField
+        label="Variations"
+        name="variations"
+        value={fields.variations}
+        range={[1, limits.MAX_VARIATIONS]}
+        placeholder="1"
+      />
+      <ModelSelect chosen={fields.model} />
+      <FollowSelect chosen={fields.inputSampleId} />
+      <MoreFields draft={draft} />
       <footer className="wide">
         <button type="submit" className="primary" disabled={start.isBusy}>
           <Sparkles size={16} aria-hidden /> Generate
@@ -62,13 +75,60 @@ export function NewJobForm() {
   );
 }
 
+function PromptField({ draft, submit }: { draft: Draft; submit(): void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  // The first one is that of an empty page, where nobody asked to write.
+  useEffect(() => {
+    if (draft.id > 0) field.current?.focus();
+  }, [draft]);
+  return (
+    <label className="wide">
+      Describe the sound
+      <textarea
+        ref={field}
+        id="prompt"
+        name="prompt"
+        required
+        rows={2}
+        maxLength={limits.MAX_PROMPT_CHARACTERS}
+        placeholder="Dusty lo-fi chords with a soft kick"
+        defaultValue={draft.fields.prompt}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+        }}
+      />
+    </label>
+  );
+}
+
+/** What few need. */
+function MoreFields({ draft: { fields } }: { draft: Draft }) {
+  return (
+    <details className="more wide" open={fields.durationSeconds !== undefined || fields.seed !== undefined}>
+      <summary>Length in seconds, seed</summary>
+      <div>
+        <NumberField
+          label="Seconds"
+          name="durationSeconds"
+          value={fields.durationSeconds}
+          range={[limits.MIN_DURATION_SECONDS, limits.MAX_DURATION_SECONDS]}
+          step="any"
+          placeholder="by bars"
+        />
+        <NumberField label="Seed" name="seed" value={fields.seed} range={[1, limits.MAX_SEED]} placeholder="any" />
+      </div>
+    </details>
+  );
+}
+
 /** The models that can run here; those that need a key say so. */
-function ModelSelect() {
+function ModelSelect({ chosen }: { chosen: string | undefined }) {
   const models = useQuery(api.modelList.list, { task: "generate" })?.models ?? [];
+  // The models are not there at once: without a new key the choice would fall back to automatic.
   return (
     <label className="field">
       Model
-      <select name="model">
+      <select key={models.length} name="model" defaultValue={chosen ?? ""}>
         <option value="">Automatic</option>
         {models.map(({ name, available, cost, setup }) => (
           <option key={name} value={name} disabled={!available} title={setup}>
@@ -83,16 +143,23 @@ function ModelSelect() {
 interface NumberFieldProps {
   label: string;
   name: string;
-  min: number;
-  max: number;
+  value: number | undefined;
+  range: readonly [min: number, max: number];
+  step?: "any";
   placeholder: string;
 }
 
-function NumberField({ label, ...input }: NumberFieldProps) {
+function NumberField({ label, name, value, range: [min, max], step, placeholder }: NumberFieldProps) {
   return (
     <label className="field">
       {label}
-      <input type="number" inputMode="numeric" step={1} {...input} />
+      <input
+        type="number"
+        inputMode={step === "any" ? "decimal" : "numeric"}
+        step={step ?? 1}
+        {...{ name, min, max, placeholder }}
+        defaultValue={value}
+      />
     </label>
   );
 }

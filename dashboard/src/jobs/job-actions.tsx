@@ -1,0 +1,62 @@
+import { useConvex } from "convex/react";
+import { Pencil, Play, RotateCcw, X } from "lucide-react";
+import { api } from "../../../convex/_generated/api.js";
+import type { JobRow } from "../../../src/contracts/dashboard.ts";
+import { mayStart } from "../charge.ts";
+import { usePlayer } from "../player/use-player.ts";
+import { useAction } from "../use-action.ts";
+import { openDraft } from "./draft.ts";
+import { JobEvents } from "./job-events.tsx";
+
+/** What can be done with a job in its state. */
+export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
+  const client = useConvex();
+  const player = usePlayer();
+  const { request } = job;
+  const cancel = useAction(() => client.mutation(api.jobs.cancel, { jobId: job.jobId }));
+  const retry = useAction(async () => {
+    if (!(await mayStart(client, { jobId: job.jobId }))) return;
+    await client.mutation(api.jobs.retry, { jobId: job.jobId, requestId: crypto.randomUUID() });
+  });
+  const play = useAction(async () => {
+    const { samples } = await client.query(api.player.open, { jobId: job.jobId });
+    player.open(samples);
+  });
+  const failures = [cancel, retry, play].flatMap(({ failure }) => failure ?? []);
+  return (
+    <footer>
+      {isOpen && (
+        <button type="button" onClick={cancel.run} disabled={cancel.isBusy}>
+          <X size={16} aria-hidden /> Cancel
+        </button>
+      )}
+      {(job.status === "failed" || job.status === "canceled") && (
+        <button type="button" onClick={retry.run} disabled={retry.isBusy}>
+          <RotateCcw size={16} aria-hidden /> Try again
+        </button>
+      )}
+      {job.samples.length > 0 && (
+        <button type="button" className="primary" onClick={play.run} aria-label={`Play ${job.title}`}>
+          <Play size={16} aria-hidden /> {playText(job)}
+        </button>
+      )}
+      {request && !isOpen && (
+        <button type="button" onClick={() => openDraft(request)} aria-label={`Change and run ${job.title} again`}>
+          <Pencil size={16} aria-hidden /> Change
+        </button>
+      )}
+      <JobEvents jobId={job.jobId} />
+      {failures.map((text) => (
+        <p key={text} className="failure" role="alert">
+          {text}
+        </p>
+      ))}
+    </footer>
+  );
+}
+
+/** Takes stand beside each other in the player, and are compared at the same place with X. */
+function playText({ samples, type }: JobRow): string {
+  if (samples.length === 1) return "Play";
+  return type === "generate" ? "Compare" : "Play together";
+}

@@ -1,0 +1,55 @@
+import type { KeyboardEvent } from "react";
+import type { JobRow } from "../../../src/contracts/dashboard.ts";
+import { OutlineIcon } from "../library/outline-icon.tsx";
+import { usePlayer, usePlaying } from "../player/use-player.ts";
+import { durationText } from "../words.ts";
+
+type Take = JobRow["samples"][number];
+
+/** What a job made, side by side. A press plays one; left and right play its neighbours. */
+export function TakeList({ title, samples }: { title: string; samples: readonly Take[] }) {
+  const player = usePlayer();
+  const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
+  return (
+    <ul className="takes" aria-label={`Results of ${title}`} onKeyDown={playNeighbour}>
+      {samples.map((sample, index) => (
+        <li key={sample.sampleId} data-stem={sample.stemType}>
+          <button
+            type="button"
+            className="take"
+            title={sample.name}
+            aria-current={sample.sampleId === current || undefined}
+            onClick={() => player.audition(sample)}
+          >
+            <OutlineIcon outline={sample.outline} />
+            <span className="take-name">{takeName(sample, samples.length > 1 ? index + 1 : null)}</span>
+            <span className="dim">{takeFacts(sample)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A stem is called by what it is, one of several takes by its number, a single one by its name. */
+function takeName({ stemType, name }: Take, number: number | null): string {
+  if (stemType !== undefined) return `${stemType.charAt(0).toUpperCase()}${stemType.slice(1)}`;
+  return number === null ? name : `Take ${number}`;
+}
+
+function takeFacts({ bpm, key, durationSeconds, stemType }: Take): string {
+  const facts = stemType === undefined ? [bpm === undefined ? null : `${Math.round(bpm)} BPM`, key] : [];
+  return [...facts, durationText(durationSeconds)].filter(Boolean).join(" · ");
+}
+
+function playNeighbour(event: KeyboardEvent<HTMLElement>): void {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const takes = [...event.currentTarget.querySelectorAll<HTMLElement>(".take")];
+  const next = takes[takes.findIndex((take) => take === document.activeElement) + by];
+  // Elsewhere on the page these keys go back and on in what plays.
+  event.preventDefault();
+  event.stopPropagation();
+  next?.focus();
+  next?.click();
+}
