@@ -1,12 +1,18 @@
 import { useSyncExternalStore } from "react";
 
-export const VIEWS = ["jobs", "library"] as const;
+export const VIEWS = ["chat", "jobs", "library"] as const;
 
 export type View = (typeof VIEWS)[number];
 
-/** Where a view is. A fragment, so that the hub has one page only. */
-export function addressOf(view: View): string {
-  return `#/${view}`;
+/** What is shown where the address names no view. */
+const FIRST_VIEW: View = "jobs";
+
+/**
+ * Where a view is. A fragment, so that the hub has one page only.
+ * @param detail what of the view, for example a conversation
+ */
+export function addressOf(view: View, detail?: string): string {
+  return detail === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(detail)}`;
 }
 
 /** The view that the address names; the first one for any other. */
@@ -14,8 +20,28 @@ export function useView(): View {
   return useSyncExternalStore(subscribe, currentView);
 }
 
+/** What of the view the address names; null for the view itself. */
+export function useDetail(): string | null {
+  return useSyncExternalStore(subscribe, currentDetail);
+}
+
 function currentView(): View {
-  return VIEWS.find((view) => location.hash === addressOf(view)) ?? VIEWS[0];
+  const [, name] = location.hash.split("/");
+  return VIEWS.find((view) => view === name) ?? FIRST_VIEW;
+}
+
+function currentDetail(): string | null {
+  const [, , detail] = location.hash.split("/");
+  return detail ? decode(detail) : null;
+}
+
+/** An address that was cut short names nothing. */
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function subscribe(onChange: () => void): () => void {

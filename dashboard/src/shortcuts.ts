@@ -32,13 +32,20 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
     { keys: ["x"], help: "Original or stems, at the same place", act: () => player.nextScene() },
     { keys: ["/"], help: "Search the library", act: focusSearch },
     { keys: ["n"], help: "New sample", act: focusPrompt },
+    { keys: ["c"], help: "New conversation", act: focusChat },
+    { keys: ["Escape"], help: "Stop the answer that is being written", act: pressStop },
     { keys: ["?"], help: "These shortcuts", act: showHelp },
   ];
 }
 
+/** Of the button that stops the answer; it is there only while one is being written. */
+export const STOP_BUTTON_ID = "chat-stop";
+
 /** Acts on a key press, unless it belongs to what has the focus. */
 export function actOnKey(bindings: readonly KeyBinding[], event: KeyboardEvent): void {
   if (event.target instanceof HTMLElement && isTextField(event.target)) return;
+  // What is open above the page closes first.
+  if (event.key === "Escape" && document.querySelector(":popover-open, dialog:modal")) return;
   const binding = bindingFor(bindings, event);
   if (!binding) return;
   event.preventDefault();
@@ -57,6 +64,15 @@ function focusSearch(): void {
 function focusPrompt(): void {
   location.hash = addressOf("jobs");
   focusWhenShown("prompt");
+}
+
+function focusChat(): void {
+  location.hash = addressOf("chat");
+  focusWhenShown("chat-text");
+}
+
+function pressStop(): void {
+  document.getElementById(STOP_BUTTON_ID)?.click();
 }
 
 /** At once where the field is there, so that what is typed next goes into it; else when its view is shown. */

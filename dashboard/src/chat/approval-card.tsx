@@ -1,0 +1,67 @@
+import { useConvex, useQuery } from "convex/react";
+import { Check, ShieldQuestion, X } from "lucide-react";
+import { api } from "../../../convex/_generated/api.js";
+import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
+import { useAction } from "../use-action.ts";
+import { Failures } from "./failures.tsx";
+import { SampleRows } from "./sample-rows.tsx";
+import { textFieldOf, toolSubject, toolTitle } from "./tool-facts.ts";
+
+/** A call that runs only if the user agrees: what it does, what it costs, yes or no. */
+export function ApprovalCard({ threadId, part }: { threadId: string; part: ToolPart }) {
+  const client = useConvex();
+  const approvalId = part.approval?.id ?? "";
+  const give = (approved: boolean) => () =>
+    client.mutation(api.chat.threads.approve, { threadId, approvalId, approved });
+  const approve = useAction(give(true));
+  const deny = useAction(give(false));
+  const isBusy = approve.isBusy || deny.isBusy;
+  const sampleId = textFieldOf(part.input, "sampleId");
+  return (
+    <section className="chat-card" aria-label={`Approval: ${toolTitle(part)}`}>
+      <h3>
+        <ShieldQuestion size={18} aria-hidden /> {toolTitle(part)}?
+      </h3>
+      <p>
+        <Consequence part={part} />
+      </p>
+      {sampleId ? <SampleRows sampleIds={[sampleId]} /> : <p className="dim">{toolSubject(part)}</p>}
+      <details className="tool">
+        <summary>What it is given</summary>
+        <pre tabIndex={0}>{JSON.stringify(part.input, null, 2)}</pre>
+      </details>
+      <footer>
+        <button type="button" className="primary" onClick={approve.run} disabled={isBusy}>
+          <Check size={16} aria-hidden /> Approve
+        </button>
+        <button type="button" onClick={deny.run} disabled={isBusy}>
+          <X size={16} aria-hidden /> Deny
+        </button>
+      </footer>
+      <Failures actions={[approve, deny]} />
+    </section>
+  );
+}
+
+const TASKS = { generate_sample: "generate", split_stems: "stem_split" } as const;
+
+function Consequence({ part }: { part: ToolPart }) {
+  const name = toolNameOf(part);
+  if (name === "delete_sample")
+    return "This deletes the sample. The library can restore it for 30 days. It costs nothing.";
+  if (name === "generate_sample" || name === "split_stems") {
+    const model = textFieldOf(part.input, "model");
+    return <Charge request={{ task: TASKS[name], ...(model === null ? {} : { model }) }} />;
+  }
+  const jobId = textFieldOf(part.input, "jobId");
+  if (name === "retry_job" && jobId !== null) return <Charge request={{ jobId }} />;
+  return "It runs only if you agree.";
+}
+
+function Charge({ request }: { request: { task: "generate" | "stem_split"; model?: string } | { jobId: string } }) {
+  const charge = useQuery(api.charges.estimate, request);
+  if (!charge) return "Its provider may bill it.";
+  return charge.metered
+    ? `This runs on ${charge.model}, which its provider bills to your account.`
+    : `This runs on ${charge.model} and costs nothing.`;
+}

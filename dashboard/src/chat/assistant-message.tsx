@@ -1,0 +1,174 @@
+import { useConvex } from "convex/react";
+import { Brain, LifeBuoy, RotateCcw } from "lucide-react";
+import { memo, useMemo } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import type { MessageView } from "../../../src/contracts/chat.ts";
+import { type MessagePart, isTextPart, isToolPart } from "../../../src/chat/parts.ts";
+import { useNow } from "../jobs/use-now.ts";
+import { useAction } from "../use-action.ts";
+import { Announcer } from "./announcer.tsx";
+import { ApprovalCard } from "./approval-card.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { Failures } from "./failures.tsx";
+import { JobPart } from "./job-part.tsx";
+import { MarkdownText } from "./markdown-text.tsx";
+import { QuestionCard } from "./question-card.tsx";
+import { SampleRows } from "./sample-rows.tsx";
+import { facesOf, type ToolFace } from "./tool-facts.ts";
+import { ToolLine } from "./tool-line.tsx";
+import { useAnswer } from "./use-answer.ts";
+import { usageText } from "./usage-text.ts";
+
+/** A writer of which nothing was heard for so long may be gone; one whose tool runs, as it waits for a job, is silent. */
+const SILENT_MILLIS = { writing: 12_000, running: 45_000 };
+
+interface AssistantMessageProps {
+  threadId: string;
+  message: MessageView;
+  isLast: boolean;
+}
+
+/** An answer, while it is written and after. */
+export const AssistantMessage = memo(function AssistantMessage({ threadId, message, isLast }: AssistantMessageProps) {
+  const { parts, error, newsAt } = useAnswer(message);
+  const faces = useMemo(() => facesOf(parts), [parts]);
+  const isLive = message.status === "live";
+  const text = useMemo(() => spokenText(parts), [parts]);
+  const trouble = message.error ?? error;
+  return (
+    <article className="chat-message" data-role="assistant" data-status={message.status} aria-busy={isLive}>
+      <h3 className="sr">Answer</h3>
+      {parts.map((part, index) => (
+        <Part key={index} threadId={threadId} part={part} face={faces[index] ?? null} />
+      ))}
+      {isLive && <Writing threadId={threadId} parts={parts} newsAt={newsAt} />}
+      {trouble && (
+        <p className="failure" role="alert">
+          {trouble}
+        </p>
+      )}
+      {message.status === "stopped" && <p className="dim">You stopped this answer.</p>}
+      {!isLive && <MessageFoot threadId={threadId} message={message} text={text} isLast={isLast} />}
+      {isLive && <Announcer text={text} isLive={isLive} />}
+    </article>
+  );
+});
+
+/** What is read aloud and copied: the words, without what the model thought and did. */
+function spokenText(parts: readonly MessagePart[]): string {
+  return parts.flatMap((part) => (part.type === "text" && isTextPart(part) ? part.text : [])).join("\n\n");
+}
+
+const Part = memo(function Part({
+  threadId,
+  part,
+  face,
+}: {
+  threadId: string;
+  part: MessagePart;
+  face: ToolFace | null;
+}) {
+  if (isTextPart(part)) {
+    if (part.text.trim() === "") return null;
+    return part.type === "text" ? <MarkdownText text={part.text} /> : <Reasoning text={part.text} />;
+  }
+  if (!isToolPart(part) || !face) return null;
+  switch (face.kind) {
+    case "question":
+      return <QuestionCard threadId={threadId} part={part} />;
+    case "approval":
+      return <ApprovalCard threadId={threadId} part={part} />;
+    case "job":
+      return <JobPart jobId={face.jobId} />;
+    case "samples":
+      return (
+        <>
+          <ToolLine part={part} />
+          <SampleRows sampleIds={face.sampleIds} />
+        </>
+      );
+    case "line":
+      return <ToolLine part={part} />;
+  }
+}, isSamePart);
+
+/** Faces are made anew with each piece of an answer; most are as they were. */
+function isSamePart(
+  before: { part: MessagePart; face: ToolFace | null },
+  after: { part: MessagePart; face: ToolFace | null },
+): boolean {
+  return before.part === after.part && before.face?.kind === after.face?.kind;
+}
+
+function Reasoning({ text }: { text: string }) {
+  return (
+    <details className="tool">
+      <summary>
+        <Brain size={15} aria-hidden /> Reasoning
+      </summary>
+      <MarkdownText text={text} />
+    </details>
+  );
+}
+
+interface WritingProps {
+  threadId: string;
+  parts: readonly MessagePart[];
+  newsAt?: number;
+}
+
+/** That there is more to come, or that nothing may come any more. */
+function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
+  const now = useNow(true);
+  const client = useConvex();
+  const recover = useAction(() => client.mutation(api.chat.threads.recover, { threadId }));
+  const isRunning = parts.some((part) => isToolPart(part) && part.state === "input-available");
+  const isLate = now - newsAt > SILENT_MILLIS[isRunning ? "running" : "writing"];
+  return (
+    <div className="chat-writing">
+      <span className="chat-dots" role="status" aria-label={parts.length === 0 ? "Thinking" : "Writing"}>
+        <i />
+        <i />
+        <i />
+      </span>
+      {isLate && (
+        <>
+          <span className="dim">Nothing has come for a while. It may have been interrupted.</span>
+          <button type="button" onClick={recover.run} disabled={recover.isBusy}>
+            <LifeBuoy size={16} aria-hidden /> Recover
+          </button>
+          <Failures actions={[recover]} />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface MessageFootProps extends AssistantMessageProps {
+  text: string;
+}
+
+function MessageFoot({ threadId, message: { status, model, usage }, text, isLast }: MessageFootProps) {
+  const client = useConvex();
+  const retry = useAction(() => client.mutation(api.chat.threads.retry, { threadId }));
+  const hasTrouble = status === "failed" || status === "stopped";
+  return (
+    <footer>
+      {text !== "" && <CopyButton text={text} />}
+      {isLast && (
+        <button
+          type="button"
+          className={hasTrouble ? "" : "icon"}
+          onClick={retry.run}
+          disabled={retry.isBusy}
+          aria-label="Retry"
+          title="Answer again"
+        >
+          <RotateCcw size={16} aria-hidden /> {hasTrouble && "Retry"}
+        </button>
+      )}
+      <span className="chat-usage">{[model, usage && usageText(usage)].filter(Boolean).join(" · ")}</span>
+      <Failures actions={[retry]} />
+    </footer>
+  );
+}

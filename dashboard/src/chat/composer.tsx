@@ -1,0 +1,110 @@
+import { useConvex } from "convex/react";
+import { ArrowUp, AudioLines, Square, X } from "lucide-react";
+import { useRef, useState, useSyncExternalStore, type FormEvent, type KeyboardEvent } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { STOP_BUTTON_ID } from "../shortcuts.ts";
+import { useAction } from "../use-action.ts";
+import { attachments } from "./attachments.ts";
+import { Failures } from "./failures.tsx";
+import { ModelSelect, useChatModel } from "./model-select.tsx";
+import { isSendKey } from "./send-key.ts";
+import { useSend } from "./use-send.ts";
+
+interface ComposerProps {
+  /** Absent to begin a conversation. */
+  threadId?: string;
+  isLive: boolean;
+  /** Whether what is typed goes here at once. */
+  hasFocus?: boolean;
+}
+
+/** Where messages are written. What was typed stays until it has been sent. */
+export function Composer({ threadId, isLive, hasFocus = false }: ComposerProps) {
+  const client = useConvex();
+  const [text, setText] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const model = useChatModel();
+  const send = useSend({ threadId, model: model.chosen });
+  const stop = useAction(async () => threadId && client.mutation(api.chat.threads.stop, { threadId }));
+  const isReady = text.trim() !== "" && !isLive && !send.isBusy;
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (isReady) send.run(text, () => setText(""));
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && isLive) stop.run();
+    if (!isSendKey(event)) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <form className="chat-composer" onSubmit={submit}>
+      <Attachments />
+      <textarea
+        ref={field}
+        id="chat-text"
+        aria-label="Message"
+        placeholder="Ask for a sound, a split, an edit…"
+        value={text}
+        maxLength={MAX_CHAT_CHARACTERS}
+        rows={1}
+        autoFocus={hasFocus}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="chat-composer-foot">
+        <ModelSelect {...model} />
+        <SendButton {...{ isLive, isReady }} onStop={stop.run} />
+      </div>
+      <Failures actions={[send, stop]} />
+    </form>
+  );
+}
+
+interface SendButtonProps {
+  isLive: boolean;
+  isReady: boolean;
+  onStop(): void;
+}
+
+/** Sends; stops while an answer is being written. */
+function SendButton({ isLive, isReady, onStop }: SendButtonProps) {
+  if (!isLive) {
+    return (
+      <button type="submit" className="chat-send primary" disabled={!isReady} aria-label="Send" title="Send (Enter)">
+        <ArrowUp size={18} aria-hidden />
+      </button>
+    );
+  }
+  return (
+    <button
+      type="button"
+      id={STOP_BUTTON_ID}
+      className="chat-send"
+      onClick={onStop}
+      aria-label="Stop the answer"
+      title="Stop (Esc)"
+    >
+      <Square size={16} aria-hidden />
+    </button>
+  );
+}
+
+function Attachments() {
+  const samples = useSyncExternalStore(attachments.subscribe, attachments.get);
+  if (samples.length === 0) return null;
+  return (
+    <ul className="chat-chips" aria-label="About">
+      {samples.map(({ sampleId, name }) => (
+        <li key={sampleId} className="chat-chip">
+          <AudioLines size={14} aria-hidden /> {name}
+          <button type="button" aria-label={`Not about ${name}`} onClick={() => attachments.remove(sampleId)}>
+            <X size={14} aria-hidden />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

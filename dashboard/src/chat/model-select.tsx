@@ -1,0 +1,46 @@
+import { useQuery } from "convex/react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api.js";
+
+const STORAGE_KEY = "chat-model";
+
+interface ChatModel {
+  models: readonly { model: string; title: string }[];
+  /** Unset for the default. */
+  chosen?: string;
+  choose(model: string): void;
+}
+
+/** The model that answers; what was chosen in this browser is remembered. */
+export function useChatModel(): ChatModel {
+  const models = useQuery(api.chat.models.list, {})?.models ?? [];
+  const [wanted, want] = useState(() => localStorage.getItem(STORAGE_KEY));
+  return {
+    models,
+    // One that is not there any more would be refused.
+    chosen: models.find(({ model }) => model === wanted)?.model,
+    choose(model) {
+      localStorage.setItem(STORAGE_KEY, model);
+      want(model);
+    },
+  };
+}
+
+/** Chooses who answers, where there is a choice; else says who does. */
+export function ModelSelect({ models, chosen, choose }: ChatModel) {
+  if (models.length < 2) return <span className="chat-model dim">{models[0]?.title}</span>;
+  return (
+    <select
+      className="chat-model"
+      aria-label="Model"
+      value={chosen ?? models[0]?.model}
+      onChange={(event) => choose(event.target.value)}
+    >
+      {models.map(({ model, title }) => (
+        <option key={model} value={model}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}

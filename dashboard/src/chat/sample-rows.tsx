@@ -1,0 +1,118 @@
+import { Layers, MessageSquarePlus } from "lucide-react";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { OutlineIcon } from "../library/outline-icon.tsx";
+import { usePlayer, usePlaying } from "../player/use-player.ts";
+import { durationText } from "../words.ts";
+import { chatAbout } from "./attachments.ts";
+import { useSamples } from "./use-samples.ts";
+
+const STEM_WORDS: Record<string, string> = { drums: "Drums", bass: "Bass", vocals: "Vocals", other: "Other" };
+
+/** Stems that are all there, with what they were split from. */
+interface Together {
+  source: LibraryRow;
+  stems: readonly LibraryRow[];
+}
+
+interface SampleLineProps {
+  row: LibraryRow;
+  /** What the arrow keys go through. */
+  rows: readonly LibraryRow[];
+  together: Together | null;
+}
+
+/** Samples inside of a message. A press plays one; the arrow keys go through them. */
+export function SampleRows({ sampleIds }: { sampleIds: readonly string[] }) {
+  const { rows, gone, isLoading } = useSamples(sampleIds);
+  const isStems = rows.length > 1 && rows.every((row) => row.stemType !== undefined);
+  const source = useSamples(isStems && rows[0]?.sourceId ? [rows[0].sourceId] : []).rows[0];
+  const together = isStems && source ? { source, stems: rows } : null;
+  if (isLoading) return <div className="chat-samples-space" data-rows={Math.min(sampleIds.length, 8)} />;
+  return (
+    <div className="chat-samples">
+      <ul aria-label={isStems ? "Stems" : "Samples"}>
+        {rows.map((row) => (
+          <SampleLine key={row.sampleId} row={row} rows={rows} together={together} />
+        ))}
+      </ul>
+      {together && <StemsButton together={together} />}
+      {gone > 0 && <p className="dim">{gone === 1 ? "One sample was deleted." : `${gone} samples were deleted.`}</p>}
+    </div>
+  );
+}
+
+function SampleLine({ row, rows, together }: SampleLineProps) {
+  const player = usePlayer();
+  const isCurrent = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId === row.sampleId);
+  const play = () => {
+    player.setPlaylist(rows);
+    player.audition(row);
+  };
+  return (
+    <li className="chat-sample" data-stem={row.stemType}>
+      <button
+        type="button"
+        className="audition"
+        aria-current={isCurrent || undefined}
+        aria-label={`Play ${row.name}`}
+        title={row.prompt ?? row.name}
+        onClick={play}
+      >
+        <OutlineIcon outline={row.outline} />
+        <span className="name">{together ? (STEM_WORDS[row.stemType ?? ""] ?? row.name) : row.name}</span>
+        <span className="tempo">{row.bpm === undefined ? "" : Math.round(row.bpm)}</span>
+        <span className="key">{row.key}</span>
+        <span className="length">{durationText(row.durationSeconds)}</span>
+      </button>
+      {together && <SoloButton row={row} together={together} />}
+      <button
+        type="button"
+        className="icon"
+        aria-label={`Chat about ${row.name}`}
+        title="Chat about this"
+        onClick={() => chatAbout(row)}
+      >
+        <MessageSquarePlus size={17} aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+/** Soloes a stem in the player, which plays all of them from then on. */
+function SoloButton({ row, together: { source, stems } }: { row: LibraryRow; together: Together }) {
+  const player = usePlayer();
+  const isSoloed = usePlaying(({ tracks }) => trackOf(tracks, row)?.strip.soloed ?? false);
+  const solo = () => {
+    if (!stems.every((stem) => trackOf(player.state.tracks, stem))) player.auditionStems(source, stems);
+    const index = player.state.tracks.findIndex(({ sample }) => sample.sampleId === row.sampleId);
+    player.session.setStrip(index, { soloed: !isSoloed });
+  };
+  return (
+    <button
+      type="button"
+      className="chat-solo"
+      aria-pressed={isSoloed}
+      aria-label={`Solo ${row.name}`}
+      title="Solo"
+      onClick={solo}
+    >
+      S
+    </button>
+  );
+}
+
+function StemsButton({ together: { source, stems } }: { together: Together }) {
+  const player = usePlayer();
+  return (
+    <button type="button" className="chat-together" onClick={() => player.auditionStems(source, stems)}>
+      <Layers size={16} aria-hidden /> Play stems together
+    </button>
+  );
+}
+
+function trackOf<Track extends { sample: { sampleId: string } }>(
+  tracks: readonly Track[],
+  { sampleId }: LibraryRow,
+): Track | undefined {
+  return tracks.find((track) => track.sample.sampleId === sampleId);
+}

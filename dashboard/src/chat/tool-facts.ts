@@ -1,0 +1,77 @@
+import { type MessagePart, type ToolPart, isToolPart, QUESTION_TOOL, toolNameOf } from "../../../src/chat/parts.ts";
+
+/** How a call of a tool is shown. */
+export type ToolFace =
+  | { kind: "question" }
+  | { kind: "approval" }
+  | { kind: "job"; jobId: string }
+  | { kind: "samples"; sampleIds: readonly string[] }
+  | { kind: "line" };
+
+/** Operations whose result says which samples they are about, not what was found or made. */
+const WITHOUT_ROWS: ReadonlySet<string> = new Set(["delete_sample"]);
+
+/**
+ * Decides how each part of an answer is shown, by what its call gave. A job has one card, at the call that began it:
+ * later calls about it are lines.
+ * @returns null for what is no call of a tool
+ */
+export function facesOf(parts: readonly MessagePart[]): readonly (ToolFace | null)[] {
+  const jobs = new Set<string>();
+  return parts.map((part) => {
+    if (!isToolPart(part)) return null;
+    const face = faceOf(part);
+    if (face.kind !== "job") return face;
+    if (jobs.has(face.jobId)) return { kind: "line" };
+    jobs.add(face.jobId);
+    return face;
+  });
+}
+
+/** Decides how one call is shown. */
+export function faceOf(part: ToolPart): ToolFace {
+  const name = toolNameOf(part);
+  if (name === QUESTION_TOOL) return { kind: "question" };
+  if (part.state === "approval-requested") return { kind: "approval" };
+  if (part.state !== "output-available") return { kind: "line" };
+  const jobId = fieldOf(part.output, "jobId");
+  if (typeof jobId === "string" && fieldOf(part.output, "status") !== undefined) return { kind: "job", jobId };
+  const sampleIds = WITHOUT_ROWS.has(name) ? [] : sampleIdsOf(part.output);
+  return sampleIds.length > 0 ? { kind: "samples", sampleIds } : { kind: "line" };
+}
+
+/** A field of a value of unknown shape. */
+export function fieldOf(value: unknown, field: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, field)) return undefined;
+  // Any object may be read by a name.
+  return (value as Record<string, unknown>)[field];
+}
+
+/** A field that is text. */
+export function textFieldOf(value: unknown, field: string): string | null {
+  const found = fieldOf(value, field);
+  return typeof found === "string" ? found : null;
+}
+
+function sampleIdsOf(output: unknown): string[] {
+  const samples = fieldOf(output, "samples");
+  const rows: readonly unknown[] = Array.isArray(samples) ? samples : [fieldOf(output, "sample"), output];
+  const ids = rows.flatMap((row) => textFieldOf(row, "sampleId") ?? []);
+  return [...new Set(ids)];
+}
+
+/** What a call is about, in one line: the name of the tool for people, and what it was given that tells most. */
+export function toolTitle(part: ToolPart): string {
+  if (part.title) return part.title;
+  const words = toolNameOf(part).replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The value of the input that tells most about a call, short; empty if there is none. */
+export function toolSubject(part: ToolPart): string {
+  for (const field of ["prompt", "text", "name", "title", "question"]) {
+    const text = textFieldOf(part.input, field);
+    if (text) return text;
+  }
+  return "";
+}

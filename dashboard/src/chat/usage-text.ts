@@ -1,0 +1,9 @@
+/** Tokens of a model, short; empty where none were counted, as the built-in rules count none. */
+export function usageText({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): string {
+  if (inputTokens + outputTokens === 0) return "";
+  return `${shortCount(inputTokens)} in, ${shortCount(outputTokens)} out`;
+}
+
+function shortCount(count: number): string {
+  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(count);
+}

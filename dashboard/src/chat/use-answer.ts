@@ -1,0 +1,35 @@
+import { useConvex } from "convex/react";
+import { useMemo, useSyncExternalStore } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import type { MessageView } from "../../../src/contracts/chat.ts";
+import { type MessagePart, parseParts } from "../../../src/chat/parts.ts";
+import { AnswerReader } from "./answer-reader.ts";
+
+/** What a message says right now. */
+export interface Answer {
+  parts: readonly MessagePart[];
+  /** In words for the user, if the stream told of one. */
+  error?: string;
+  /** Of a live message: when something came last. */
+  newsAt?: number;
+}
+
+/** Reads a message, with its tail while it is live. */
+export function useAnswer({ parts: json, streamId }: MessageView): Answer {
+  const client = useConvex();
+  const parts = useMemo(() => parseParts(json), [json]);
+  const reader = useMemo(
+    () => (streamId === undefined ? null : new AnswerReader(client, api.chat.streams.tail, { streamId, parts })),
+    [client, streamId, parts],
+  );
+  const reading = useSyncExternalStore(reader?.subscribe ?? subscribeToNothing, reader?.get ?? readNothing);
+  return reading ? { ...reading.answer, newsAt: reading.newsAt } : { parts };
+}
+
+function subscribeToNothing(): () => void {
+  return () => {};
+}
+
+function readNothing(): null {
+  return null;
+}

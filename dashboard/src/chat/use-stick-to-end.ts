@@ -1,0 +1,38 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+/** So near the end a reader counts as being there. */
+const NEAR_PIXELS = 64;
+
+/**
+ * Keeps the end of what grows in sight, unless the reader has scrolled up.
+ * @param content grows inside of `scroller`
+ */
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>) {
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const follows = useRef(true);
+  const jump = useCallback(() => {
+    follows.current = true;
+    setIsAtEnd(true);
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [scroller]);
+  useEffect(() => {
+    const element = scroller.current;
+    const grown = content.current;
+    if (!element || !grown) return;
+    const scope = new AbortController();
+    const look = () => {
+      follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PIXELS;
+      setIsAtEnd(follows.current);
+    };
+    const sizes = new ResizeObserver(() => (follows.current ? jump() : look()));
+    sizes.observe(grown);
+    sizes.observe(element);
+    element.addEventListener("scroll", look, { passive: true, signal: scope.signal });
+    return () => {
+      scope.abort();
+      sizes.disconnect();
+    };
+  }, [scroller, content, jump]);
+  return { isAtEnd, jump };
+}

@@ -1,0 +1,107 @@
+import { useConvex } from "convex/react";
+import { AudioLines, Pencil } from "lucide-react";
+import { memo, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import type { MessageView } from "../../../src/contracts/chat.ts";
+import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { isSamplePart, isTextPart, parseParts } from "../../../src/chat/parts.ts";
+import { useAction } from "../use-action.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { Failures } from "./failures.tsx";
+import { isSendKey } from "./send-key.ts";
+
+interface UserMessageProps {
+  threadId: string;
+  message: MessageView;
+  /** False while an answer is being written. */
+  isEditable: boolean;
+}
+
+/** What the user said; it can be said otherwise, and is answered anew from there. */
+export const UserMessage = memo(function UserMessage({ threadId, message, isEditable }: UserMessageProps) {
+  const parts = useMemo(() => parseParts(message.parts), [message.parts]);
+  const text = parts.flatMap((part) => (isTextPart(part) ? part.text : [])).join("\n");
+  const [isEditing, setIsEditing] = useState(false);
+  return (
+    <article className="chat-message" data-role="user">
+      <h3 className="sr">You</h3>
+      {isEditing ? (
+        <EditForm threadId={threadId} messageId={message.messageId} text={text} onClose={() => setIsEditing(false)} />
+      ) : (
+        <p className="chat-said">{text}</p>
+      )}
+      <ul className="chat-chips" aria-label="About">
+        {parts.filter(isSamplePart).map(({ data: { sampleId, name } }) => (
+          <li key={sampleId} className="chat-chip">
+            <AudioLines size={14} aria-hidden /> {name}
+          </li>
+        ))}
+      </ul>
+      {!isEditing && (
+        <footer>
+          <CopyButton text={text} />
+          <button
+            type="button"
+            className="icon"
+            aria-label="Edit and send again"
+            title="Edit and send again"
+            disabled={!isEditable}
+            onClick={() => setIsEditing(true)}
+          >
+            <Pencil size={16} aria-hidden />
+          </button>
+        </footer>
+      )}
+    </article>
+  );
+});
+
+interface EditFormProps {
+  threadId: string;
+  messageId: string;
+  text: string;
+  onClose(): void;
+}
+
+function EditForm({ threadId, messageId, text, onClose }: EditFormProps) {
+  const client = useConvex();
+  const field = useRef<HTMLTextAreaElement>(null);
+  // One id for all attempts, so that a repeated one is not another edit.
+  const [clientId] = useState(() => crypto.randomUUID());
+  const edit = useAction(async () => {
+    await client.mutation(api.chat.threads.edit, { threadId, messageId, clientId, text: field.current?.value ?? "" });
+    onClose();
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    edit.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onClose();
+    if (!isSendKey(event)) return;
+    event.preventDefault();
+    edit.run();
+  };
+  return (
+    <form className="chat-edit" onSubmit={submit}>
+      <textarea
+        ref={field}
+        aria-label="Your message"
+        defaultValue={text}
+        maxLength={MAX_CHAT_CHARACTERS}
+        onKeyDown={onKeyDown}
+        autoFocus
+        required
+      />
+      <div className="chat-edit-foot">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="submit" className="primary" disabled={edit.isBusy}>
+          Send again
+        </button>
+      </div>
+      <Failures actions={[edit]} />
+    </form>
+  );
+}
