@@ -1,7 +1,9 @@
+import { useConvex } from "convex/react";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { JobsView } from "./jobs/jobs-view.tsx";
-import { LibraryView } from "./library/library-view.tsx";
+import { libraryKeys } from "./library/library-keys.ts";
+import { LibraryOverlays } from "./library/overlays.tsx";
 import { OfflineNotice } from "./offline/offline-notice.tsx";
 import { PlayerBar } from "./player/player-bar.tsx";
 import { usePlayer } from "./player/use-player.ts";
@@ -16,6 +18,7 @@ import { RecordButton } from "./voice/record-button.tsx";
 
 /** Loaded when it is opened: the first load stays small. */
 const ChatView = lazy(async () => ({ default: (await import("./chat/chat-view.tsx")).ChatView }));
+const LibraryView = lazy(async () => ({ default: (await import("./library/library-view.tsx")).LibraryView }));
 
 const VIEW_PARTS: Record<View, { title: string; icon: typeof Library; body: () => React.ReactNode }> = {
   chat: { title: "Chat", icon: MessagesSquare, body: () => <ChatView /> },
@@ -29,7 +32,8 @@ export function App() {
   const player = usePlayer();
   const help = useRef<HTMLDialogElement>(null);
   const showHelp = () => help.current?.showModal();
-  const bindings = useMemo(() => shortcutsOf(player, showHelp), [player]);
+  const client = useConvex();
+  const bindings = useMemo(() => [...shortcutsOf(player, showHelp), ...libraryKeys(player, client)], [player, client]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => actOnKey(bindings, event);
     addEventListener("keydown", onKey);
@@ -48,6 +52,7 @@ export function App() {
         </main>
         <PlayerBar />
         <AudioDrop />
+        <LibraryOverlays />
         <ShortcutsDialog ref={help} bindings={bindings} />
       </div>
     </UploadsProvider>

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { defineOperation } from "./operation.ts";
+import { MAX_COLLECTION_NAME_CHARACTERS } from "./limits.ts";
 import { sampleIdsSchema } from "./mark.ts";
 
 /** Named sets of samples. What the dashboard asks; not offered to models. */
 
 export const MAX_COLLECTIONS = 200;
-export const MAX_COLLECTION_NAME_CHARACTERS = 60;
 
 export const collectionIdSchema = z.string().min(1).max(64);
 const nameSchema = z.string().trim().min(1, "A collection needs a name").max(MAX_COLLECTION_NAME_CHARACTERS);

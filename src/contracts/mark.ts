@@ -1,12 +1,10 @@
 import * as z from "zod";
+import { MAX_MARKED_SAMPLES, MAX_TAG_CHARACTERS } from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { sampleIdSchema } from "./sample.ts";
 
 /** What a person puts on samples to find them again. What the dashboard asks; not offered to models. */
 
-/** So many samples change in one call; whoever has more calls again. */
-export const MAX_MARKED_SAMPLES = 100;
-export const MAX_TAG_CHARACTERS = 32;
 export const MAX_TAGS_OF_SAMPLE = 24;
 /** More different tags than this are not listed. */
 export const MAX_LISTED_TAGS = 500;

@@ -1,64 +1,107 @@
-import { Search, Upload } from "lucide-react";
-import { MAX_BPM, MAX_PROMPT_CHARACTERS, MIN_BPM } from "../../../src/contracts/limits.ts";
-import { KeySelect } from "../key-select.tsx";
+import { Search, SlidersHorizontal, Star, Upload } from "lucide-react";
+import { useState } from "react";
+import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { FileButton } from "../upload/file-button.tsx";
-import { TYPE_WORDS, type Filters } from "./filters.ts";
+import { FilterPanel } from "./filter-panel.tsx";
+import { countNarrowing, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
 
 interface FilterBarProps {
   filters: Filters;
   onChange(filters: Filters): void;
 }
 
-/** Search and filters of the library. */
+/** Search, order and filters of the library. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {
-  const set = (field: keyof Filters) => (value: string) => onChange({ ...filters, [field]: value });
+  const [isOpen, setOpen] = useState(false);
+  const set = (change: Partial<Filters>) => onChange({ ...filters, ...change });
   return (
     <search className="filters">
-      <label className="search">
-        <Search size={18} aria-hidden />
-        <span className="sr">Search samples</span>
-        <input
-          id="search"
-          type="search"
-          placeholder="Search samples"
-          maxLength={MAX_PROMPT_CHARACTERS}
-          value={filters.text}
-          onChange={(event) => set("text")(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        Type
-        <select value={filters.type} onChange={(event) => set("type")(event.target.value)}>
-          <option value="">All</option>
-          {Object.entries(TYPE_WORDS).map(([type, words]) => (
-            <option key={type} value={type}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      <TempoField label="BPM from" value={filters.bpmMin} onChange={set("bpmMin")} />
-      <TempoField label="to" value={filters.bpmMax} onChange={set("bpmMax")} />
-      <KeySelect name="libraryKey" none="Any" value={filters.key} onChange={set("key")} />
-      <FileButton purpose="import">
-        <Upload size={16} aria-hidden /> Import…
-      </FileButton>
+      <div className="filter-row">
+        <SearchField text={filters.text} onChange={(text) => set({ text })} />
+        <label className="field">
+          Type
+          {/* The value of an option is one of TYPE_WORDS, or none. */}
+          <select value={filters.type} onChange={(event) => set({ type: event.target.value as Filters["type"] })}>
+            <option value="">All</option>
+            {Object.entries(TYPE_WORDS).map(([type, words]) => (
+              <option key={type} value={type}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <SortField filters={filters} onChange={(sort) => set({ sort })} />
+        <button
+          type="button"
+          className="icon toggle"
+          aria-pressed={filters.isFavourite}
+          aria-label="Favourites only"
+          title="Favourites only"
+          onClick={() => set({ isFavourite: !filters.isFavourite })}
+        >
+          <Star size={18} aria-hidden />
+        </button>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls="filter-panel"
+          aria-label="Filters"
+          onClick={() => setOpen(!isOpen)}
+        >
+          <SlidersHorizontal size={16} aria-hidden /> <span className="words">Filters</span>
+          <FilterCount filters={filters} />
+        </button>
+        <FileButton purpose="import">
+          <Upload size={16} aria-hidden /> Import…
+        </FileButton>
+      </div>
+      {isOpen && <FilterPanel filters={filters} onChange={set} onClear={() => onChange(NO_FILTERS)} />}
     </search>
   );
 }
 
-function TempoField({ label, value, onChange }: { label: string; value: string; onChange(value: string): void }) {
+function SearchField({ text, onChange }: { text: string; onChange(text: string): void }) {
   return (
-    <label className="field">
-      {label}
+    <label className="search">
+      <Search size={18} aria-hidden />
+      <span className="sr">Search samples</span>
       <input
-        type="number"
-        inputMode="numeric"
-        min={MIN_BPM}
-        max={MAX_BPM}
-        value={value}
+        id="search"
+        type="search"
+        placeholder="Search samples"
+        maxLength={MAX_PROMPT_CHARACTERS}
+        value={text}
         onChange={(event) => onChange(event.target.value)}
       />
     </label>
   );
+}
+
+function SortField({ filters, onChange }: { filters: Filters; onChange(sort: Filters["sort"]): void }) {
+  return (
+    <label className="field">
+      Sort
+      <select
+        value={filters.sort}
+        disabled={filters.isDeleted}
+        // The value of an option is one of SORT_WORDS, or none.
+        onChange={(event) => onChange(event.target.value as Filters["sort"])}
+      >
+        <option value="">{filters.text.trim() === "" ? SORT_WORDS.newest : "Best match"}</option>
+        {Object.entries(SORT_WORDS).map(([sort, words]) =>
+          sort === "newest" && filters.text.trim() === "" ? null : (
+            <option key={sort} value={sort}>
+              {words}
+            </option>
+          ),
+        )}
+      </select>
+    </label>
+  );
+}
+
+/** How many filters are set in the panel, so that a folded one hides nothing. */
+function FilterCount({ filters }: { filters: Filters }) {
+  const count = countNarrowing({ ...filters, text: "", type: "", isFavourite: false });
+  return count === 0 ? null : <span className="count">{count}</span>;
 }

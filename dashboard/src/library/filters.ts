@@ -1,47 +1,97 @@
+import type { SampleForm, Sort } from "../../../src/contracts/dashboard.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 
-/** What the library is narrowed to; an empty text is no filter. */
+/** What the library is narrowed to and sorted by; an empty text is no filter. */
 export interface Filters {
   text: string;
   type: SampleView["type"] | "";
+  form: SampleForm | "";
   bpmMin: string;
   bpmMax: string;
   key: string;
+  withRelativeKey: boolean;
+  lengthMin: string;
+  lengthMax: string;
+  tag: string;
+  collectionId: string;
+  isFavourite: boolean;
+  isDeleted: boolean;
+  /** Empty: newest first, or best match first where words are given. */
+  sort: Sort | "";
 }
 
-export const NO_FILTERS: Filters = { text: "", type: "", bpmMin: "", bpmMax: "", key: "" };
+export const NO_FILTERS: Filters = {
+  text: "",
+  type: "",
+  form: "",
+  bpmMin: "",
+  bpmMax: "",
+  key: "",
+  withRelativeKey: true,
+  lengthMin: "",
+  lengthMax: "",
+  tag: "",
+  collectionId: "",
+  isFavourite: false,
+  isDeleted: false,
+  sort: "",
+};
 
 export const TYPE_WORDS: Record<SampleView["type"], string> = {
-  generated: "Generated",
+  generated: "Prompted",
   uploaded: "Imported",
-  recording: "Recordings",
+  recording: "Recorded",
   stem: "Stems",
   export: "Exports",
   mix: "Mixes",
 };
 
-/** Tempi outside of these are refused by the studio; while one is being typed it is not one yet. */
-export interface TempoBounds {
+export const FORM_WORDS: Record<SampleForm, string> = { loop: "Loops", one_shot: "One-shots" };
+
+export const SORT_WORDS: Record<Sort, string> = {
+  newest: "Newest",
+  oldest: "Oldest",
+  name: "Name",
+  slowest: "BPM, slowest first",
+  fastest: "BPM, fastest first",
+  key: "Key",
+  shortest: "Shortest",
+  longest: "Longest",
+};
+
+/** Numbers outside of these are refused by the studio; while one is being typed it is not one yet. */
+export interface Bounds {
   min: number;
   max: number;
 }
 
 /** The filters as the studio takes them. */
-export function searchOf({ text, type, bpmMin, bpmMax, key }: Filters, { min, max }: TempoBounds) {
-  const tempo = (field: string) => {
-    const value = Number(field);
-    return field !== "" && value >= min && value <= max ? value : undefined;
-  };
+export function searchOf(filters: Filters, bpm: Bounds, seconds: Bounds) {
+  const { text, type, form, key, tag, collectionId, isFavourite, isDeleted, sort } = filters;
   return {
     text: text.trim() || undefined,
     type: type || undefined,
-    bpmMin: tempo(bpmMin),
-    bpmMax: tempo(bpmMax),
+    form: form || undefined,
+    bpmMin: within(filters.bpmMin, bpm),
+    bpmMax: within(filters.bpmMax, bpm),
     key: key || undefined,
+    withRelativeKey: key && filters.withRelativeKey ? true : undefined,
+    lengthMin: within(filters.lengthMin, seconds),
+    lengthMax: within(filters.lengthMax, seconds),
+    tag: tag || undefined,
+    collectionId: collectionId || undefined,
+    isFavourite: isFavourite ? (true as const) : undefined,
+    isDeleted: isDeleted ? (true as const) : undefined,
+    sort: sort || undefined,
   };
 }
 
-/** Whether anything is left out. */
-export function isNarrowed(filters: Filters): boolean {
-  return Object.values(filters).some((value) => value !== "");
+function within(field: string, { min, max }: Bounds): number | undefined {
+  const value = Number(field);
+  return field !== "" && value >= min && value <= max ? value : undefined;
+}
+
+/** How many filters leave something out; an order and the relative key do not by themselves. */
+export function countNarrowing({ sort: _sort, withRelativeKey: _relative, ...filters }: Filters): number {
+  return Object.values(filters).filter((value) => value !== "" && value !== false).length;
 }

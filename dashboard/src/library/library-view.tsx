@@ -1,44 +1,69 @@
 import { usePaginatedQuery } from "convex/react";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import { MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { usePlayer } from "../player/use-player.ts";
+import { BulkBar } from "./bulk-bar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { isNarrowed, NO_FILTERS, searchOf } from "./filters.ts";
+import { countNarrowing, type Filters, NO_FILTERS, searchOf } from "./filters.ts";
+import { listed } from "./library-keys.ts";
 import { SampleList } from "./sample-list.tsx";
-import { useLineage } from "./use-lineage.ts";
+import { selectThrough, toggleSelected } from "./selection.ts";
+import { type Entry, useLineage } from "./use-lineage.ts";
+import "./library.css";
 
 const PAGE_SIZE = 50;
+const TEMPI = { min: MIN_BPM, max: MAX_BPM };
+const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 
 /** All samples, to find one by ear. */
 export function LibraryView() {
   const [filters, setFilters] = useState(NO_FILTERS);
   const settled = useDeferredValue(filters);
-  const wanted = searchOf(settled, { min: MIN_BPM, max: MAX_BPM });
-  const { results, status, loadMore } = usePaginatedQuery(api.dashboard.library, wanted, {
+  const { results, status, loadMore } = usePaginatedQuery(api.dashboard.library, searchOf(settled, TEMPI, LENGTHS), {
     initialNumItems: PAGE_SIZE,
   });
   const { entries, toggle } = useLineage(results);
-  const player = usePlayer();
-  useEffect(() => player.setPlaylist(entries.map(({ row }) => row)), [player, entries]);
+  const rows = useListed(entries);
   return (
     <div className="library">
       <FilterBar filters={filters} onChange={setFilters} />
+      <BulkBar />
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
-      {status === "Exhausted" && results.length === 0 && (
-        <p className="empty">
-          {isNarrowed(filters)
-            ? "Nothing matches. Take a filter out, or search for other words."
-            : "No samples yet. Make one under Jobs, or drop an audio file anywhere on this page."}
-        </p>
-      )}
+      {status === "Exhausted" && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}
       <SampleList
         entries={entries}
         onToggle={toggle}
+        onSelect={useCallback(
+          (row, isRange) => (isRange ? selectThrough(row, rows.current) : toggleSelected(row)),
+          [rows],
+        )}
         onEnd={() => {
           if (status === "CanLoadMore") loadMore(PAGE_SIZE);
         }}
       />
     </div>
   );
+}
+
+/** Tells the player and the keys what is listed, in the order of the list. */
+function useListed(entries: readonly Entry[]): { readonly current: readonly LibraryRow[] } {
+  const player = usePlayer();
+  const rows = useMemo(() => entries.map(({ row }) => row), [entries]);
+  const latest = useRef(rows);
+  useEffect(() => {
+    latest.current = rows;
+    listed.set(rows);
+    player.setPlaylist(rows.filter(({ deletedAt }) => deletedAt === undefined));
+  }, [player, rows]);
+  useEffect(() => () => listed.set([]), []);
+  return latest;
+}
+
+function emptyText(filters: Filters): string {
+  if (filters.isDeleted) return "Nothing was deleted in the last 30 days.";
+  return countNarrowing(filters) > 0
+    ? "Nothing matches. Take a filter out, or search for other words."
+    : "No samples yet. Make one under Jobs, or drop an audio file anywhere on this page.";
 }

@@ -1,6 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlaying } from "../player/use-player.ts";
+import { useStore } from "../store.ts";
 import { SampleRow } from "./sample-row.tsx";
+import { selection } from "./selection.ts";
 import type { Entry } from "./use-lineage.ts";
 import { scrollToShow, visibleRange } from "./visible-range.ts";
 
@@ -12,15 +15,17 @@ const AHEAD_ROWS = 30;
 interface SampleListProps {
   entries: readonly Entry[];
   onToggle(sampleId: string): void;
+  onSelect(row: LibraryRow, isRange: boolean): void;
   /** The end comes near. */
   onEnd(): void;
 }
 
 /** Draws only the rows in sight, so that ten thousand cost no more than thirty. */
-export function SampleList({ entries, onToggle, onEnd }: SampleListProps) {
+export function SampleList({ entries, onToggle, onSelect, onEnd }: SampleListProps) {
   const list = useRef<HTMLDivElement>(null);
   const { scrollTop, height } = useScroll(list);
   const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
+  const selected = useStore(selection, (value) => value);
   const count = entries.length;
   const { first, end } = visibleRange({ scrollTop, height, rowHeight: ROW_HEIGHT, count });
   const isNearEnd = end + AHEAD_ROWS >= count;
@@ -40,7 +45,9 @@ export function SampleList({ entries, onToggle, onEnd }: SampleListProps) {
             entry={entry}
             place={{ index: first + offset, count, top: (first + offset) * ROW_HEIGHT }}
             isCurrent={entry.row.sampleId === current}
+            isSelected={selected.has(entry.row.sampleId)}
             onToggle={onToggle}
+            onSelect={onSelect}
           />
         ))}
       </ul>

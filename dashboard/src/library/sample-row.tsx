@@ -1,7 +1,13 @@
-import { ChevronRight, Layers } from "lucide-react";
-import { memo } from "react";
+import { ChevronRight, EllipsisVertical, Layers, Star } from "lucide-react";
+import { memo, type DragEvent, type MouseEvent } from "react";
+import { useConvex } from "convex/react";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { durationText } from "../words.ts";
+import { durationText, spanText } from "../words.ts";
+import { expiryText } from "../voice/expiry.ts";
+import { openMenu } from "./dialogs.ts";
+import { dragData } from "./drag-out.ts";
+import { attempt, setFavourite } from "./operations.ts";
 import { OutlineIcon } from "./outline-icon.tsx";
 import type { Entry } from "./use-lineage.ts";
 
@@ -10,39 +16,84 @@ interface SampleRowProps {
   /** Where in the whole list; most of that is not in the document. */
   place: { index: number; count: number; top: number };
   isCurrent: boolean;
+  isSelected: boolean;
   onToggle(sampleId: string): void;
+  onSelect(row: LibraryRow, isRange: boolean): void;
 }
 
 /** One sample. A press plays it. */
-export const SampleRow = memo(function SampleRow({ entry, place, isCurrent, onToggle }: SampleRowProps) {
-  const player = usePlayer();
-  const { row, isDerived } = entry;
+export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
+  const { entry, place, isSelected, onToggle, onSelect } = props;
+  const { row, isDerived, isContext } = entry;
   return (
     <li
-      className={isDerived ? "sample derived" : "sample"}
+      className="sample"
+      data-derived={isDerived || undefined}
+      data-context={isContext || undefined}
       data-stem={row.stemType}
       style={{ top: place.top }}
       aria-setsize={place.count}
       aria-posinset={place.index + 1}
+      draggable
+      onDragStart={(event) => dragOut(event, row)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openMenu(row, event.currentTarget.querySelector(".more") ?? event.currentTarget);
+      }}
     >
+      <input
+        type="checkbox"
+        className="pick"
+        aria-label={`Select ${row.name}`}
+        checked={isSelected}
+        // What was clicked is known here only, with the keys that were held.
+        onClick={(event: MouseEvent) => onSelect(row, event.shiftKey)}
+        readOnly
+      />
       <FoldButton entry={entry} onToggle={onToggle} />
+      <Audition entry={entry} isCurrent={props.isCurrent} />
+      {entry.derived && entry.derived.length > 1 && <StemsButton entry={entry} />}
+      {row.deletedAt === undefined && <StarButton row={row} />}
       <button
         type="button"
-        className="audition"
-        aria-current={isCurrent || undefined}
-        title={row.prompt}
-        onClick={() => player.audition(row)}
+        className="icon more"
+        aria-haspopup="menu"
+        aria-label={`More for ${row.name}`}
+        onClick={(event) => openMenu(row, event.currentTarget)}
       >
-        <OutlineIcon outline={row.outline} />
-        <span className="name">{row.name}</span>
-        <span className="tempo">{row.bpm === undefined ? "" : Math.round(row.bpm)}</span>
-        <span className="key">{row.key}</span>
-        <span className="length">{durationText(row.durationSeconds)}</span>
+        <EllipsisVertical size={18} aria-hidden />
       </button>
-      {entry.derived && entry.derived.length > 1 && <StemsButton entry={entry} />}
     </li>
   );
 }, isSame);
+
+function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRowProps, "entry" | "isCurrent">) {
+  const player = usePlayer();
+  const notes = [expiryText(row, Date.now()), take, ...row.tags].filter((text) => text !== "");
+  return (
+    <button
+      type="button"
+      className="audition"
+      aria-current={isCurrent || undefined}
+      title={isContext ? `${row.name}: shown for what was made from it` : row.prompt}
+      disabled={row.deletedAt !== undefined}
+      onClick={() => player.audition(row)}
+    >
+      <OutlineIcon outline={row.outline} />
+      <span className="title">
+        <span className="name">{row.name}</span>
+        <span className="notes">{row.deletedAt === undefined ? notes.join(" · ") : deletedText(row.deletedAt)}</span>
+      </span>
+      <span className="tempo">{row.bpm === undefined ? "" : Math.round(row.bpm)}</span>
+      <span className="key">{row.key}</span>
+      <span className="length">{durationText(row.durationSeconds)}</span>
+    </button>
+  );
+}
+
+function deletedText(deletedAt: number): string {
+  return `Deleted ${spanText(Date.now() - deletedAt)} ago`;
+}
 
 function FoldButton({ entry: { row, derived }, onToggle }: Pick<SampleRowProps, "entry" | "onToggle">) {
   if (!row.hasDerived) return <span className="fold" />;
@@ -76,12 +127,36 @@ function StemsButton({ entry: { row, derived } }: Pick<SampleRowProps, "entry">)
   );
 }
 
+function StarButton({ row }: { row: LibraryRow }) {
+  const client = useConvex();
+  return (
+    <button
+      type="button"
+      className="icon star"
+      aria-pressed={row.isFavourite}
+      aria-label={`Favourite ${row.name}`}
+      onClick={() => attempt(setFavourite(client, [row.sampleId], !row.isFavourite))}
+    >
+      <Star size={18} aria-hidden />
+    </button>
+  );
+}
+
+function dragOut(event: DragEvent, row: LibraryRow): void {
+  event.dataTransfer.effectAllowed = "copy";
+  for (const [type, data] of dragData(row, location.href)) event.dataTransfer.setData(type, data);
+}
+
 /** Lists are made anew with each change of the library; most rows are as they were. */
 function isSame(before: SampleRowProps, after: SampleRowProps): boolean {
   return (
     before.entry.row === after.entry.row &&
     before.entry.derived === after.entry.derived &&
+    before.entry.isContext === after.entry.isContext &&
+    before.entry.take === after.entry.take &&
     before.isCurrent === after.isCurrent &&
+    before.isSelected === after.isSelected &&
+    before.onSelect === after.onSelect &&
     before.place.top === after.place.top &&
     before.place.count === after.place.count
   );

@@ -2,12 +2,17 @@ import { useQueries } from "convex/react";
 import { useMemo, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { arrange, type Family } from "./arrange.ts";
 
 /** A row as it is drawn: what was made from a sample stands under it. */
 export interface Entry {
   row: LibraryRow;
   /** Shown under another row. */
   isDerived: boolean;
+  /** Does not match, but what stands under it does. */
+  isContext: boolean;
+  /** Which of several takes, as text; empty for the rest. */
+  take: string;
   /** What was made from it and is shown; null where that is folded away. */
   derived: readonly LibraryRow[] | null;
 }
@@ -23,20 +28,28 @@ export function useLineage(rows: readonly LibraryRow[]): { entries: readonly Ent
     [open],
   );
   const answers = useQueries(queries);
+  const families = useMemo(() => arrange(rows), [rows]);
   const entries = useMemo(
-    () => rows.flatMap((row) => entriesOf(row, open.has(row.sampleId) ? answers[row.sampleId] : null)),
-    [rows, open, answers],
+    () =>
+      families.flatMap((family) =>
+        entriesOf(family, open.has(family.head.sampleId) ? answers[family.head.sampleId] : null),
+      ),
+    [families, open, answers],
   );
   return { entries, toggle: (sampleId) => setOpen((before) => toggled(before, sampleId)) };
 }
 
 /** @param answer of `dashboard:derived`; undefined while it is under way, an Error if it failed, null where not asked */
-function entriesOf(row: LibraryRow, answer: { samples: LibraryRow[] } | Error | null | undefined): Entry[] {
-  if (answer === null) return [{ row, isDerived: false, derived: null }];
-  const derived = answer === undefined || answer instanceof Error ? [] : answer.samples;
+function entriesOf(
+  { head, isContext, members, take }: Family,
+  answer: { samples: LibraryRow[] } | Error | null | undefined,
+): Entry[] {
+  const all = answer && !(answer instanceof Error) ? answer.samples : null;
+  const shown = all ?? members;
+  const words = take ? `take ${take.number} of ${take.count}` : "";
   return [
-    { row, isDerived: false, derived },
-    ...derived.map((each) => ({ row: each, isDerived: true, derived: null })),
+    { row: head, isDerived: false, isContext, take: words, derived: answer === null ? null : shown },
+    ...shown.map((row) => ({ row, isDerived: true, isContext: false, take: "", derived: null })),
   ];
 }
 

@@ -2,8 +2,16 @@
 export async function saveFile(address: string, name: string): Promise<void> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${name} could not be read (${response.status}); try again`);
-  const url = URL.createObjectURL(await response.blob());
+  saveBlob(await response.blob(), name);
+}
+
+/** So long a browser may take to begin reading what it saves. */
+const RELEASE_MILLISECONDS = 60_000;
+
+/** Saves what is there already under a name. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement("a"), { href: url, download: name });
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(url), RELEASE_MILLISECONDS);
 }

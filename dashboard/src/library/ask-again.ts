@@ -1,0 +1,32 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { mayStart } from "../charge.ts";
+import { openDraft } from "../jobs/draft.ts";
+import { showToast } from "./toast.ts";
+
+/** Starts what made a sample again with another seed, if it is free or the user agrees. */
+export async function makeVariation(client: ConvexReactClient, { sampleId, name }: LibraryRow): Promise<void> {
+  const { request } = await client.query(api.dashboard.request, { sampleId });
+  if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
+  if (!(await mayStart(client, { task: "generate", model: request.model }))) return;
+  await client.mutation(api.jobs.generate, { ...request, requestId: crypto.randomUUID() });
+  showToast("A variation is on its way; see Jobs");
+}
+
+/** Fills the form for a new sample with what is known of this one, to be changed. */
+export async function askLikeThis(client: ConvexReactClient, row: LibraryRow): Promise<void> {
+  const { request } = await client.query(api.dashboard.request, { sampleId: row.sampleId });
+  const bpm = request?.bpm ?? (row.bpm === undefined ? undefined : Math.round(row.bpm));
+  openDraft({
+    prompt: request?.prompt ?? row.prompt ?? words(row),
+    bpm,
+    key: request?.key ?? row.key,
+    bars: request?.bars,
+  });
+}
+
+/** What a file's name and tags say. */
+function words({ name, tags }: LibraryRow): string {
+  return [name.replaceAll(/[_\d#]+/g, " ").trim(), ...tags].join(", ");
+}

@@ -1,0 +1,102 @@
+import { useConvex } from "convex/react";
+import { Download, FolderPlus, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
+import { useState } from "react";
+import { useAction } from "../use-action.ts";
+import { useStore } from "../store.ts";
+import { dialog } from "./dialogs.ts";
+import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./operations.ts";
+import { clearSelection, selection } from "./selection.ts";
+
+/** What can be done with all that is selected. */
+export function BulkBar() {
+  const selected = useStore(selection, (value) => value);
+  const rows = [...selected.values()];
+  if (rows.length === 0) return null;
+  const areDeleted = rows.every(({ deletedAt }) => deletedAt !== undefined);
+  return (
+    <div className="bulk" role="toolbar" aria-label="Selected samples">
+      <strong role="status">{rows.length} selected</strong>
+      {areDeleted ? <DeletedButtons /> : <LibraryButtons />}
+      <button type="button" className="icon" aria-label="Clear the selection" title="Clear" onClick={clearSelection}>
+        <X size={18} aria-hidden />
+      </button>
+    </div>
+  );
+}
+
+function LibraryButtons() {
+  const client = useConvex();
+  const selected = useStore(selection, (value) => value);
+  const rows = [...selected.values()].filter(({ deletedAt }) => deletedAt === undefined);
+  const sampleIds = rows.map(({ sampleId }) => sampleId);
+  return (
+    <>
+      <BulkButton label="Favourite" onClick={() => attempt(setFavourite(client, sampleIds, true))}>
+        <Star size={16} aria-hidden />
+      </BulkButton>
+      <BulkButton label="Tags…" onClick={() => dialog.set({ kind: "tags", sampleIds })}>
+        <Tag size={16} aria-hidden />
+      </BulkButton>
+      <BulkButton label="Collections…" onClick={() => dialog.set({ kind: "collections", sampleIds })}>
+        <FolderPlus size={16} aria-hidden />
+      </BulkButton>
+      <ZipButton />
+      <BulkButton label="Delete" onClick={() => attempt(deleteSamples(client, rows))}>
+        <Trash2 size={16} aria-hidden />
+      </BulkButton>
+    </>
+  );
+}
+
+function DeletedButtons() {
+  const client = useConvex();
+  const selected = useStore(selection, (value) => value);
+  const rows = [...selected.values()];
+  return (
+    <>
+      <BulkButton label="Restore" onClick={() => attempt(restoreSamples(client, rows))}>
+        <RotateCcw size={16} aria-hidden />
+      </BulkButton>
+      <BulkButton label="Delete for good" onClick={() => attempt(purgeSamples(client, rows))}>
+        <Trash2 size={16} aria-hidden />
+      </BulkButton>
+    </>
+  );
+}
+
+/** The code that makes archives is fetched when it is first needed. */
+function ZipButton() {
+  const [done, setDone] = useState(0);
+  const selected = useStore(selection, (value) => value);
+  const download = useAction(async () => {
+    setDone(0);
+    const { saveAsZip } = await import("./save-as-zip.ts");
+    await saveAsZip([...selected.values()], setDone);
+  });
+  return (
+    <>
+      <BulkButton label={download.isBusy ? `${done} of ${selected.size}…` : "Download ZIP"} onClick={download.run}>
+        <Download size={16} aria-hidden />
+      </BulkButton>
+      {download.failure && (
+        <p className="failure" role="alert">
+          {download.failure}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface BulkButtonProps {
+  label: string;
+  onClick(): void;
+  children: React.ReactNode;
+}
+
+function BulkButton({ label, onClick, children }: BulkButtonProps) {
+  return (
+    <button type="button" onClick={onClick} title={label} aria-label={label}>
+      {children} <span className="words">{label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,55 @@
+import { useConvex, useQuery } from "convex/react";
+import { Pencil, Trash2 } from "lucide-react";
+import { api } from "../../../convex/_generated/api.js";
+import type { CollectionView } from "../../../src/contracts/collection.ts";
+import { attempt } from "./operations.ts";
+
+interface CollectionFieldProps {
+  collectionId: string;
+  onChange(collectionId: string): void;
+}
+
+/** Narrows to a collection; the one that is chosen can be renamed and deleted. */
+export function CollectionField({ collectionId, onChange }: CollectionFieldProps) {
+  const collections = useQuery(api.collections.list, {})?.collections ?? [];
+  const chosen = collections.find((each) => each.collectionId === collectionId);
+  return (
+    <div className="collection-field">
+      <label className="field">
+        Collection
+        <select value={collectionId} onChange={(event) => onChange(event.target.value)}>
+          <option value="">Any</option>
+          {collections.map((each) => (
+            <option key={each.collectionId} value={each.collectionId}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {chosen && <CollectionButtons collection={chosen} onDeleted={() => onChange("")} />}
+    </div>
+  );
+}
+
+function CollectionButtons({ collection, onDeleted }: { collection: CollectionView; onDeleted(): void }) {
+  const client = useConvex();
+  const { collectionId, name: before } = collection;
+  const rename = () => {
+    const name = prompt("Name of the collection", before)?.trim();
+    if (name && name !== before) attempt(client.mutation(api.collections.rename, { collectionId, name }));
+  };
+  const remove = () => {
+    if (!confirm(`Delete the collection "${before}"? The samples in it stay.`)) return;
+    attempt(client.mutation(api.collections.remove, { collectionId }).then(onDeleted));
+  };
+  return (
+    <>
+      <button type="button" className="icon" aria-label={`Rename ${before}`} title="Rename" onClick={rename}>
+        <Pencil size={16} aria-hidden />
+      </button>
+      <button type="button" className="icon" aria-label={`Delete ${before}`} title="Delete collection" onClick={remove}>
+        <Trash2 size={16} aria-hidden />
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { useConvex, useQuery } from "convex/react";
+import { useState, type FormEvent } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import { MAX_COLLECTION_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { useAction } from "../use-action.ts";
+import { attempt, inParts } from "./operations.ts";
+import { useRows } from "./use-rows.ts";
+
+/** Puts samples into collections and takes them out. */
+export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] }) {
+  const client = useConvex();
+  const rows = useRows(sampleIds);
+  const collections = useQuery(api.collections.list, {})?.collections;
+  const change = (collectionId: string, isIn: boolean) =>
+    inParts(sampleIds, (part) => client.mutation(api.collections.change, { collectionId, sampleIds: part, isIn }));
+  if (!rows || !collections) return <p role="status">Loading…</p>;
+  return (
+    <div className="form-body">
+      <ul className="checks" aria-label="Collections">
+        {collections.map(({ collectionId, name }) => {
+          const count = rows.filter((row) => row.collectionIds.includes(collectionId)).length;
+          return (
+            <li key={collectionId}>
+              <label className="check">
+                <input
+                  type="checkbox"
+                  checked={count === rows.length && count > 0}
+                  ref={(box) => {
+                    if (box) box.indeterminate = count > 0 && count < rows.length;
+                  }}
+                  onChange={(event) => attempt(change(collectionId, event.target.checked))}
+                />
+                {name}{" "}
+                {count > 0 && count < rows.length && (
+                  <span className="dim">
+                    {count} of {rows.length}
+                  </span>
+                )}
+              </label>
+            </li>
+          );
+        })}
+      </ul>
+      <NewCollection onCreated={(collectionId) => change(collectionId, true)} />
+    </div>
+  );
+}
+
+function NewCollection({ onCreated }: { onCreated(collectionId: string): Promise<void> }) {
+  const client = useConvex();
+  const [name, setName] = useState("");
+  const create = useAction(async () => {
+    const { collectionId } = await client.mutation(api.collections.create, { name });
+    await onCreated(collectionId);
+    setName("");
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.run();
+  };
+  return (
+    <form className="one-line" onSubmit={submit}>
+      <label className="field">
+        New collection
+        <input
+          value={name}
+          required
+          maxLength={MAX_COLLECTION_NAME_CHARACTERS}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="primary" disabled={create.isBusy}>
+        Create
+      </button>
+      {create.failure && (
+        <p className="failure" role="alert">
+          {create.failure}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import type { KeyBinding } from "../../app/keys.ts";
+import type { Player } from "../player/player.ts";
+import { createStore } from "../store.ts";
+import { dialog } from "./dialogs.ts";
+import { attempt, deleteSamples, setFavourite } from "./operations.ts";
+import { clearSelection, selectAll, selection, toggleSelected } from "./selection.ts";
+import { toast } from "./toast.ts";
+
+/** What the library lists now; empty while another view is shown. */
+export const listed = createStore<readonly LibraryRow[]>([]);
+
+/** Keys for what is selected, or else for the sample that plays. They work in the library only. */
+export function libraryKeys(player: Player, client: ConvexReactClient): KeyBinding[] {
+  const current = () => listed.value.find(({ sampleId }) => sampleId === player.currentId);
+  const meant = (): LibraryRow[] => {
+    const selected = [...selection.value.values()];
+    const row = current();
+    if (listed.value.length === 0) return [];
+    return (selected.length > 0 || !row ? selected : [row]).filter(({ deletedAt }) => deletedAt === undefined);
+  };
+  const ids = () => meant().map(({ sampleId }) => sampleId);
+  return [
+    { keys: ["s"], help: "Select the sample, or no longer", act: () => withRow(current(), toggleSelected) },
+    { keys: ["a"], help: "Select all that are listed", act: () => selectAll(listed.value) },
+    { keys: ["d"], help: "Select nothing", act: clearSelection },
+    { keys: ["f"], help: "Favourite, or no longer", act: () => attempt(toggleFavourites(client, ids())) },
+    { keys: ["t"], help: "Tags of the sample", act: () => openDialog("tags", ids()) },
+    { keys: ["g"], help: "Collections of the sample", act: () => openDialog("collections", ids()) },
+    {
+      keys: ["Delete", "Backspace"],
+      help: "Delete the sample",
+      act: () => (meant().length > 0 ? attempt(deleteSamples(client, meant())) : undefined),
+    },
+    { keys: ["z"], help: "Undo the deletion", act: undo },
+  ];
+}
+
+function withRow(row: LibraryRow | undefined, act: (row: LibraryRow) => void): void {
+  if (row) act(row);
+}
+
+function openDialog(kind: "tags" | "collections", sampleIds: string[]): void {
+  if (sampleIds.length > 0) dialog.set({ kind, sampleIds });
+}
+
+/** All become favourites unless all are. What is selected may be of before, so it is asked. */
+async function toggleFavourites(client: ConvexReactClient, sampleIds: string[]): Promise<void> {
+  if (sampleIds.length === 0) return;
+  const { samples } = await client.query(api.dashboard.rows, { sampleIds: sampleIds.slice(0, 1) });
+  await setFavourite(client, sampleIds, !samples.every(({ isFavourite }) => isFavourite));
+}
+
+function undo(): void {
+  const undone = toast.value?.undo;
+  toast.set(null);
+  if (undone) attempt(undone());
+}

@@ -1,0 +1,82 @@
+import type { ConvexReactClient } from "convex/react";
+import {
+  CalendarCheck,
+  Copy,
+  Download,
+  FolderOpen,
+  FolderPlus,
+  type LucideIcon,
+  RotateCcw,
+  Route,
+  Share2,
+  Shuffle,
+  Sparkles,
+  Split,
+  Star,
+  Tag,
+  Trash2,
+} from "lucide-react";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { openDraft } from "../jobs/draft.ts";
+import type { Player } from "../player/player.ts";
+import { copyPath, downloadSample, revealSample, splitIntoStems } from "../player/sample-files.ts";
+import { keepRecording } from "../voice/expiry.ts";
+import { askLikeThis, makeVariation } from "./ask-again.ts";
+import { dialog } from "./dialogs.ts";
+import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./operations.ts";
+
+export interface MenuItem {
+  label: string;
+  icon: LucideIcon;
+  act(): void | Promise<void>;
+}
+
+/** What can be done with a sample; less with one that is deleted. */
+export function itemsOf(
+  row: LibraryRow,
+  { client }: { client: ConvexReactClient; player: Player },
+): readonly MenuItem[] {
+  if (row.deletedAt !== undefined) {
+    return [
+      { label: "Restore", icon: RotateCcw, act: () => restoreSamples(client, [row]) },
+      { label: "Delete for good…", icon: Trash2, act: () => purgeSamples(client, [row]) },
+    ];
+  }
+  return [...markItems(row, client), ...makeItems(row, client), ...fileItems(row, client)];
+}
+
+function markItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
+  const { sampleId, isFavourite } = row;
+  const keep = { label: "Keep for good", icon: CalendarCheck, act: () => keepRecording(client, sampleId) };
+  return [
+    ...(row.expiresAt === undefined ? [] : [keep]),
+    {
+      label: isFavourite ? "No longer a favourite" : "Favourite",
+      icon: Star,
+      act: () => setFavourite(client, [sampleId], !isFavourite),
+    },
+    { label: "Tags…", icon: Tag, act: () => dialog.set({ kind: "tags", sampleIds: [sampleId] }) },
+    { label: "Collections…", icon: FolderPlus, act: () => dialog.set({ kind: "collections", sampleIds: [sampleId] }) },
+  ];
+}
+
+function makeItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
+  const variation = { label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
+  return [
+    { label: "Split into stems", icon: Split, act: () => splitIntoStems(client, row.sampleId) },
+    ...(row.type === "generated" ? [variation] : []),
+    { label: "More like this…", icon: Sparkles, act: () => askLikeThis(client, row) },
+    { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
+  ];
+}
+
+function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
+  const { sampleId, name } = row;
+  return [
+    { label: "Download", icon: Download, act: () => downloadSample(client, sampleId) },
+    { label: "Share…", icon: Share2, act: () => dialog.set({ kind: "share", sampleId, name }) },
+    { label: "Copy path", icon: Copy, act: () => copyPath(sampleId) },
+    { label: "Show in folder", icon: FolderOpen, act: () => revealSample(sampleId) },
+    { label: "Delete", icon: Trash2, act: () => deleteSamples(client, [row]) },
+  ];
+}

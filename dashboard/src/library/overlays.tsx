@@ -1,0 +1,57 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useStore } from "../store.ts";
+import { dialog, menu } from "./dialogs.ts";
+import { attempt } from "./operations.ts";
+import { toast, type Toast } from "./toast.ts";
+
+const SampleDialog = lazy(async () => ({ default: (await import("./sample-dialog.tsx")).SampleDialog }));
+const SampleMenu = lazy(async () => ({ default: (await import("./sample-menu.tsx")).SampleMenu }));
+
+/** So long a way back is offered. */
+const SHOWN_MILLISECONDS = 10_000;
+
+/** Dialogs, the menu and the message of the library, above every view. */
+export function LibraryOverlays() {
+  const openDialog = useStore(dialog, (value) => value);
+  const openedMenu = useStore(menu, (value) => value);
+  const shown = useStore(toast, (value) => value);
+  return (
+    <>
+      <Suspense fallback={null}>
+        {openDialog && <SampleDialog dialog={openDialog} />}
+        {openedMenu && <SampleMenu key={openedMenu.row.sampleId} menu={openedMenu} />}
+      </Suspense>
+      <div className="toast-place" role="status">
+        {shown && <ToastBox key={shown.id} toast={shown} />}
+      </div>
+    </>
+  );
+}
+
+/** It stays while a pointer or the focus is on it. */
+function ToastBox({ toast: { text, undo } }: { toast: Toast }) {
+  const [isHeld, setHeld] = useState(false);
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => toast.set(null), SHOWN_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [isHeld]);
+  const hold = { onPointerEnter: () => setHeld(true), onFocus: () => setHeld(true) };
+  const release = { onPointerLeave: () => setHeld(false), onBlur: () => setHeld(false) };
+  return (
+    <p className="toast" {...hold} {...release}>
+      <span>{text}</span>
+      {undo && (
+        <button
+          type="button"
+          onClick={() => {
+            toast.set(null);
+            attempt(undo());
+          }}
+        >
+          Undo
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,36 @@
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { saveBlob } from "../player/save-file.ts";
+import { zip, type ZipEntry } from "./zip.ts";
+
+type File = Pick<LibraryRow, "name" | "format" | "audioUrl" | "createdAt">;
+
+/**
+ * Saves samples as one archive. One file at a time is in memory; what is done is the browser's, which keeps large
+ * blobs on disk.
+ * @param onProgress told how many files are in the archive
+ * @throws Error naming the file that could not be read
+ */
+export async function saveAsZip(files: readonly File[], onProgress: (done: number) => void): Promise<void> {
+  const pieces: Blob[] = [];
+  for await (const piece of zip(read(files, onProgress))) pieces.push(new Blob([piece]));
+  saveBlob(new Blob(pieces, { type: "application/zip" }), archiveName(new Date()));
+}
+
+async function* read(files: readonly File[], onProgress: (done: number) => void): AsyncGenerator<ZipEntry> {
+  for (const [index, { name, format, audioUrl, createdAt }] of files.entries()) {
+    const response = await fetch(audioUrl);
+    if (!response.ok) throw new Error(`${name} could not be read (${response.status}); try again`);
+    yield {
+      name: `${name}.${format}`,
+      bytes: new Uint8Array(await response.arrayBuffer()),
+      modified: new Date(createdAt),
+    };
+    onProgress(index + 1);
+  }
+}
+
+/** "wav0 2026-11-20 13.37.zip": sorts by time, and is allowed on every system. */
+function archiveName(now: Date): string {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
+  return `wav0 ${local.slice(0, 10)} ${local.slice(11, 16).replace(":", ".")}.zip`;
+}

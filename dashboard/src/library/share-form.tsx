@@ -1,0 +1,91 @@
+import { useConvex, useQuery } from "convex/react";
+import { Copy, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
+import { useNow } from "../jobs/use-now.ts";
+import { useAction } from "../use-action.ts";
+import { momentText } from "../words.ts";
+import { attempt } from "./operations.ts";
+import { showToast } from "./toast.ts";
+
+const LIFETIME_WORDS: Record<ShareLifetime, string> = { hour: "1 hour", day: "1 day", week: "7 days" };
+
+/** Makes addresses by which anyone can listen to a sample, and ends them. */
+export function ShareForm({ sampleId }: { sampleId: string }) {
+  const client = useConvex();
+  const now = useNow(true);
+  const shares = useQuery(api.shares.list, { sampleId })?.shares ?? [];
+  const open = shares.filter(({ expiresAt }) => expiresAt > now);
+  const [lifetime, setLifetime] = useState<ShareLifetime>("day");
+  const create = useAction(() => client.mutation(api.shares.create, { sampleId, lifetime }));
+  return (
+    <div className="form-body">
+      <p className="dim">Whoever has the address can listen and download, without signing in, until it expires.</p>
+      <div className="one-line">
+        <label className="field">
+          It works for
+          {/* The value of an option is one of LIFETIME_WORDS. */}
+          <select value={lifetime} onChange={(event) => setLifetime(event.target.value as ShareLifetime)}>
+            {Object.entries(LIFETIME_WORDS).map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="primary" onClick={create.run} disabled={create.isBusy}>
+          Create address
+        </button>
+      </div>
+      {create.failure && (
+        <p className="failure" role="alert">
+          {create.failure}
+        </p>
+      )}
+      <ul className="shares" aria-label="Addresses">
+        {open.map((share) => (
+          <ShareRow key={share.shareId} share={share} />
+        ))}
+      </ul>
+      {open.some(({ url }) => isThisMachine(url)) && (
+        <p className="notice-inline">
+          The studio runs on this machine, so these addresses work on this machine only, while it runs. To share with
+          others, use a studio on Convex Cloud or send them the file.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ShareRow({ share: { shareId, url, expiresAt } }: { share: Share }) {
+  const client = useConvex();
+  return (
+    <li>
+      <input readOnly value={url} aria-label="Address" onFocus={(event) => event.target.select()} />
+      <button
+        type="button"
+        className="icon"
+        aria-label="Copy the address"
+        title="Copy"
+        onClick={() => attempt(navigator.clipboard.writeText(url).then(() => showToast("Address copied")))}
+      >
+        <Copy size={16} aria-hidden />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Revoke the address"
+        title="Revoke"
+        onClick={() => attempt(client.mutation(api.shares.revoke, { shareId }))}
+      >
+        <Trash2 size={16} aria-hidden />
+      </button>
+      <span className="dim">until {momentText(expiresAt)}</span>
+    </li>
+  );
+}
+
+function isThisMachine(url: string): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+}
