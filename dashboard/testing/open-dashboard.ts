@@ -20,10 +20,10 @@ export interface DashboardTest {
   close(): Promise<void>;
 }
 
-/** Starts both; the hub by the link command. */
-export async function openDashboardTest(): Promise<DashboardTest> {
+/** Starts both; the hub by the link command. @param flags of the browser, for example about its microphone */
+export async function openDashboardTest(flags: readonly string[] = []): Promise<DashboardTest> {
   const studio = await openStudioProcess();
-  const browser = await openBrowser(["--autoplay-policy=no-user-gesture-required"]);
+  const browser = await openBrowser(["--autoplay-policy=no-user-gesture-required", ...flags]);
   const complaints: string[] = [];
   const env = { ...process.env, WAV0_HOME: studio.home, WAV0_PORT: "0" };
   return {

@@ -25,39 +25,12 @@ export function NewJobForm({ draft }: { draft: Draft }) {
     event.preventDefault();
     start.run();
   };
-  const { fields } = draft;
   return (
     <form ref={form} className="new-job" onSubmit={submit} aria-labelledby="new-job-title">
       <h2 id="new-job-title">New sample</h2>
       <PromptField draft={draft} submit={() => form.current?.requestSubmit()} />
-      <label className="field">
-        Kind
-        <select name="type" defaultValue={fields.type ?? ""}>
-          <option value="">By prompt</option>
-          <option value="loop">Loop</option>
-          <option value="one_shot">One-shot</option>
-        </select>
-      </label>
-      <NumberField label="Bars" name="bars" value={fields.bars} range={[1, limits.MAX_BARS]} placeholder="4" />
-      <NumberField
-        label="BPM"
-        name="bpm"
-        value={fields.bpm}
-        range={[limits.MIN_BPM, limits.MAX_BPM]}
-        step="any"
-        placeholder="by prompt"
-      />
-      <KeySelect name="key" none="By prompt" defaultValue={fields.key} />
-      <NumberField
-        label="Variations"
-        name="variations"
-        value={fields.variations}
-        range={[1, limits.MAX_VARIATIONS]}
-        placeholder="1"
-      />
-      <ModelSelect chosen={fields.model} />
-      <FollowSelect chosen={fields.inputSampleId} />
-      <MoreFields draft={draft} />
+      <SoundFields fields={draft.fields} />
+      <MoreFields fields={draft.fields} />
       <footer className="wide">
         <button type="submit" className="primary" disabled={start.isBusy}>
           <Sparkles size={16} aria-hidden /> Generate
@@ -101,8 +74,42 @@ function PromptField({ draft, submit }: { draft: Draft; submit(): void }) {
   );
 }
 
+function SoundFields({ fields }: Pick<Draft, "fields">) {
+  return (
+    <>
+      <label className="field">
+        Kind
+        <select name="type" defaultValue={fields.type ?? ""}>
+          <option value="">By prompt</option>
+          <option value="loop">Loop</option>
+          <option value="one_shot">One-shot</option>
+        </select>
+      </label>
+      <NumberField label="Bars" name="bars" value={fields.bars} range={[1, limits.MAX_BARS]} placeholder="4" />
+      <NumberField
+        label="BPM"
+        name="bpm"
+        value={fields.bpm}
+        range={[limits.MIN_BPM, limits.MAX_BPM]}
+        step="any"
+        placeholder="by prompt"
+      />
+      <KeySelect name="key" none="By prompt" defaultValue={fields.key} />
+      <NumberField
+        label="Variations"
+        name="variations"
+        value={fields.variations}
+        range={[1, limits.MAX_VARIATIONS]}
+        placeholder="1"
+      />
+      <ModelSelect chosen={fields.model} />
+      <FollowSelect chosen={fields.inputSampleId} />
+    </>
+  );
+}
+
 /** What few need. */
-function MoreFields({ draft: { fields } }: { draft: Draft }) {
+function MoreFields({ fields }: Pick<Draft, "fields">) {
   return (
     <details className="more wide" open={fields.durationSeconds !== undefined || fields.seed !== undefined}>
       <summary>Length in seconds, seed</summary>

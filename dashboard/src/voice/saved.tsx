@@ -1,18 +1,18 @@
 import { useConvex } from "convex/react";
 import { Check, Sparkles } from "lucide-react";
 import { useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
 import { RECORDING_DAYS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { openDraft } from "../jobs/draft.ts";
 import { useAction } from "../use-action.ts";
+import { keepRecording } from "./expiry.ts";
 
 /** The sample is there: what can be done with it next. */
 export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain(): void; onDone(): void }) {
   const client = useConvex();
   const [isKept, setIsKept] = useState(false);
   const keep = useAction(async () => {
-    await client.mutation(api.recordings.keep, { sampleId: sample.sampleId });
+    await keepRecording(client, sample.sampleId);
     setIsKept(true);
   });
   const follow = () => {

@@ -1,0 +1,18 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+
+/** How long a recording stays that nobody keeps; empty for what stays. */
+export function expiryText({ expiresAt }: Pick<LibraryRow, "expiresAt">, now: number): string {
+  if (expiresAt === undefined) return "";
+  const days = Math.ceil((expiresAt - now) / DAY_MILLIS);
+  if (days < 1) return "goes today";
+  return days === 1 ? "1 day left" : `${days} days left`;
+}
+
+/** Lets a recording stay for good. */
+export async function keepRecording(client: ConvexReactClient, sampleId: string): Promise<void> {
+  await client.mutation(api.recordings.keep, { sampleId });
+}
