@@ -44,8 +44,10 @@ function openTalk(caller: Caller) {
   const answer = (): Promise<Answer> =>
     until(async () => {
       const { thread: row, messages: rows } = await caller.query(api.chat.threads.get, { threadId: thread() });
-      const last = rows.at(-1);
-      return row && !row.isLive && last?.role === "assistant" && answerOf({ ...last, parts: parseParts(last.parts) });
+      const latest = rows.at(-1);
+      return (
+        row && !row.isLive && latest?.role === "assistant" && answerOf({ ...latest, parts: parseParts(latest.parts) })
+      );
     });
   return {
     thread,

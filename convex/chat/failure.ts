@@ -26,10 +26,12 @@ export function explainFailure(error: unknown, model: ChatModel): string {
   if (error instanceof ReadableError) return error.message;
   const { lastError, ...facts } = factsOf(error);
   if (lastError !== undefined) return explainFailure(lastError, model);
+  const fault = explainCall(facts.message);
+  if (fault) return fault;
   if (model.kind === "rules") return "The built-in model failed. Retry, or say it in other words.";
   const { key, address } = CHAT_REMEDY[model.access.provider];
   const { statusCode: status } = facts;
-  if (status === undefined) return explainConnection(facts, model, address);
+  if (status === undefined || status < 400) return explainConnection(facts, model, address);
   if (status === 401 || status === 403) return `${model.title} refused the key (HTTP ${status}). Check ${key}.`;
   if (status === 402) return `${model.title} wants payment (HTTP 402). Check the account of ${key}.`;
   if (status === 404) return `${model.title} was not found (HTTP 404). Check WAV0_CHAT_MODEL and ${address}.`;
@@ -39,12 +41,21 @@ export function explainFailure(error: unknown, model: ChatModel): string {
   return `${model.title} refused the request${quoted(facts, model)}. Retry, or choose another model.`;
 }
 
+/** A call that the model wrote wrongly; the model itself is told everything. @returns null for any other failure */
+function explainCall(message: string): string | null {
+  const [, unknown] = /^Model tried to call unavailable tool '(.{1,100}?)'/.exec(message) ?? [];
+  if (unknown !== undefined) return `There is no tool "${unknown}".`;
+  const [, refused] = /^Invalid input for tool (\S{1,100}):/.exec(message) ?? [];
+  return refused === undefined ? null : `The model called ${refused} with an input that it does not take.`;
+}
+
 function explainConnection(facts: Facts, model: ChatModel, address: string): string {
   if (/connect|fetch failed|network|socket|ECONN|ENOTFOUND|getaddrinfo/i.test(facts.message)) {
     return `${model.title} cannot be reached. Check the connection and ${address}, then Retry.`;
   }
   if (/no output|empty/i.test(facts.message)) return EMPTY_ANSWER;
-  return `${model.title} answered with something that is no answer${quoted(facts, model)}. Retry, or choose another model.`;
+  const what = /JSON|parse/i.test(facts.message) ? "answered with something that is no answer" : "broke off";
+  return `${model.title} ${what}${quoted(facts, model)}. Retry, or choose another model.`;
 }
 
 /** Of an answer without a word and without a call. */
