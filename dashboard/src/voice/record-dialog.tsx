@@ -46,14 +46,14 @@ export function RecordDialog({ onClose }: { onClose(): void }) {
         if (!mayClose()) event.preventDefault();
       }}
     >
-      <header>
+      <div className="recorder-head">
         <h2 id="recorder-title">Record</h2>
         {!isUnsaved(state) && (
           <button type="button" className="icon" aria-label="Close" onClick={() => dialog.current?.close()}>
             <X size={18} aria-hidden />
           </button>
         )}
-      </header>
+      </div>
       {saved ? (
         <Saved sample={saved} onAgain={() => setSaved(null)} onDone={() => dialog.current?.close()} />
       ) : (
@@ -144,7 +144,7 @@ function Running({ recorder, take, isPaused }: { recorder: Recorder; take: Take;
       <p className="record-hint" role="status">
         {take.isClipped ? "Too loud at times: move back, or turn the input down." : ""}
       </p>
-      <footer>
+      <div className="recorder-actions">
         <button type="button" onClick={() => (isPaused ? recorder.resume() : recorder.pause())}>
           {isPaused ? <Mic size={16} aria-hidden /> : <Pause size={16} aria-hidden />}
           {isPaused ? "Go on" : "Pause"}
@@ -152,7 +152,7 @@ function Running({ recorder, take, isPaused }: { recorder: Recorder; take: Take;
         <button type="button" className="primary" onClick={() => recorder.stop()}>
           <Square size={16} aria-hidden /> Stop
         </button>
-      </footer>
+      </div>
     </>
   );
 }

@@ -53,14 +53,14 @@ export function Review({ take, ending, onDiscard, onSaved }: ReviewProps) {
           {save.failure}
         </p>
       )}
-      <footer>
+      <div className="recorder-actions">
         <button type="button" onClick={onDiscard} disabled={save.isBusy}>
           <Trash2 size={16} aria-hidden /> Discard
         </button>
         <button type="submit" className="primary" disabled={save.isBusy}>
           <Save size={16} aria-hidden /> {save.isBusy ? "Saving…" : "Save"}
         </button>
-      </footer>
+      </div>
     </form>
   );
 }

@@ -30,7 +30,7 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
           {keep.failure}
         </p>
       )}
-      <footer>
+      <div className="recorder-actions">
         <button type="button" onClick={onAgain}>
           Record another
         </button>
@@ -45,7 +45,7 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
         <button type="button" className="primary" onClick={onDone}>
           Done
         </button>
-      </footer>
+      </div>
     </>
   );
 }

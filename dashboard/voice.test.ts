@@ -1,0 +1,228 @@
+import { mkdir, readFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, type TestBrowser } from "../src/testing/chromium.ts";
+import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+
+const JOB_MILLIS = 60_000;
+const LIMIT_MILLIS = 30_000;
+/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
+const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
+
+let studio: DashboardTest;
+let page: Page;
+beforeAll(async () => {
+  await mkdir(screenshots, { recursive: true });
+  // Chromium's own microphone beeps once a second.
+  studio = await openDashboardTest(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+  page = await studio.openTab(await studio.newLink());
+  await page.getByRole("heading", { name: "New sample" }).waitFor();
+});
+afterAll(() => studio?.close());
+
+const dialog = () => page.getByRole("dialog");
+const button = (name: string) => dialog().getByRole("button", { name, exact: true });
+const state = () => page.locator(".record-state").textContent();
+const clock = async () => toSeconds((await page.getByRole("timer").textContent()) ?? "");
+const level = () => page.locator("meter").evaluate((meter) => (meter as HTMLMeterElement).value);
+
+function toSeconds(text: string): number {
+  const [minutes = 0, seconds = 0] = text.split(":").map(Number);
+  return minutes * 60 + seconds;
+}
+
+async function frames(view: Page, count: number): Promise<void> {
+  await view.evaluate(async (left) => {
+    for (let at = 0; at < left; at++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, count);
+}
+
+async function startRecording(): Promise<void> {
+  if (!(await dialog().isVisible())) await page.getByRole("button", { name: "Record", exact: true }).click();
+  await button("Start recording").click();
+  await expect.poll(clock, { timeout: LIMIT_MILLIS }).toBeGreaterThan(0.3);
+}
+
+/** Records until a beep was heard, and stops. */
+async function record(): Promise<void> {
+  await startRecording();
+  await expect.poll(level, { timeout: LIMIT_MILLIS }).toBeGreaterThan(0.3);
+  await button("Stop").click();
+  await button("Listen").waitFor();
+}
+
+async function saveAs(name: string): Promise<void> {
+  await dialog().getByLabel("Name").fill(name);
+  await button("Save").click();
+  await dialog().getByText("is in the library").waitFor({ timeout: LIMIT_MILLIS });
+}
+
+describe("a recording", () => {
+  test("shows level and time, stands still while it is paused, and goes on", async () => {
+    await startRecording();
+    expect(await state()).toBe("Recording");
+    await expect.poll(level, { timeout: LIMIT_MILLIS }).toBeGreaterThan(0.3);
+    await button("Pause").click();
+    await expect.poll(state).toBe("Paused");
+    // What was under way when it was paused may come in still.
+    const stands = async () => {
+      const before = await clock();
+      await frames(page, 20);
+      return (await clock()) === before;
+    };
+    await expect.poll(stands, { timeout: LIMIT_MILLIS }).toBe(true);
+    const paused = await clock();
+    await button("Go on").click();
+    await expect.poll(clock, { timeout: LIMIT_MILLIS }).toBeGreaterThan(paused);
+  });
+
+  test("is not lost by Escape: it stops, and asks what is to become of it", async () => {
+    await page.keyboard.press("Escape");
+    await button("Listen").waitFor();
+    expect(await dialog().isVisible()).toBe(true);
+    expect(await button("Close").count()).toBe(0);
+  });
+
+  test("can be listened to before it is saved", async () => {
+    const position = () => dialog().getByLabel("Position").inputValue().then(Number);
+    await button("Listen").click();
+    await expect.poll(position, { timeout: LIMIT_MILLIS }).toBeGreaterThan(0.1);
+  });
+
+  test("that is discarded leaves nothing behind", async () => {
+    await button("Discard").click();
+    await button("Start recording").waitFor();
+    await button("Close").click();
+    await page.goto(`${await studio.url()}/#/library`);
+    await page.locator(".empty, .notice").first().waitFor();
+    expect(await page.locator(".sample").count()).toBe(0);
+  });
+
+  test("that is saved is a sample with a waveform that plays, and says how long it stays", async () => {
+    await record();
+    await saveAs("first hum");
+    await button("Done").click();
+    const row = page.locator(".sample").filter({ hasText: "first_hum" });
+    await row.waitFor();
+    await row.getByText("30 days left").waitFor();
+    expect(await row.locator(".outline path").getAttribute("d")).toMatch(/M\d/);
+    await row.locator(".audition").click();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    expect(await page.locator(".now strong").textContent()).toBe("first_hum");
+    await page.keyboard.press(" ");
+  });
+
+  test("is found among the recordings", async () => {
+    await page.getByLabel("Type").selectOption("recording");
+    await expect.poll(() => page.locator(".sample").count()).toBe(1);
+    await page.getByLabel("Type").selectOption("uploaded");
+    await expect.poll(() => page.locator(".sample").count()).toBe(0);
+    await page.getByLabel("Type").selectOption("");
+  });
+
+  test("stays for good when it is kept, in the list or at once", async () => {
+    await page.getByRole("button", { name: "More for first_hum" }).click();
+    await page.getByRole("menuitem", { name: "Keep for good" }).click();
+    await page.getByText("30 days left").waitFor({ state: "detached" });
+    await record();
+    await saveAs("second hum");
+    await button("Keep it").click();
+    await dialog().getByText("stays until you delete it").waitFor();
+    await button("Done").click();
+    await page.locator(".sample").filter({ hasText: "second_hum" }).waitFor();
+    expect(await page.getByText("days left").count()).toBe(0);
+  });
+
+  test("is what a new sample follows", async () => {
+    await record();
+    await saveAs("third hum");
+    await button("Make a sample from it").click();
+    const follow = page.getByLabel("Follow a sample");
+    const followed = () => follow.evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.text);
+    await expect.poll(followed, { timeout: LIMIT_MILLIS }).toContain("third_hum");
+    await page.getByLabel("Describe the sound").fill("soft pad to the hum");
+    await page.getByRole("button", { name: "Generate" }).click();
+    const job = page.locator(".job").filter({ hasText: "soft pad to the hum" });
+    await job.getByText("follows third_hum").waitFor();
+    await job.getByText("Done", { exact: true }).waitFor({ timeout: JOB_MILLIS });
+  });
+});
+
+describe("without a microphone", () => {
+  let browser: TestBrowser;
+  let stranger: Page;
+  beforeAll(async () => {
+    browser = await openBrowser(["--use-fake-device-for-media-stream=device-count=0", "--deny-permission-prompts"]);
+    stranger = await browser.context.newPage();
+    await stranger.goto(await studio.newLink());
+    await stranger.getByRole("button", { name: "Record", exact: true }).click();
+  });
+  afterAll(() => browser?.close());
+
+  const ask = () => stranger.getByRole("button", { name: "Start recording" }).click();
+
+  test("a refusal says where to allow it", async () => {
+    await ask();
+    await stranger.getByRole("alert").getByText("may not use the microphone").waitFor();
+  });
+
+  test("one that is not there is asked for, and everything else goes on", async () => {
+    await browser.context.grantPermissions(["microphone"]);
+    await ask();
+    await stranger.getByRole("alert").getByText("No microphone was found").waitFor();
+    await stranger.getByRole("button", { name: "Close" }).click();
+    await stranger.getByRole("dialog").waitFor({ state: "detached" });
+  });
+});
+
+test("the recorder is free of accessibility violations in every state, in both themes and on a phone", async () => {
+  const found: string[] = [];
+  const look = async (name: string) => {
+    for (const [theme, width] of LOOKS) {
+      await showAs(page, theme, width);
+      found.push(...(await violations(page)).map((text) => `${name} ${theme} ${width}: ${text}`));
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      if (overflow !== 0) found.push(`${name} ${width}: ${String(overflow)} px too wide`);
+    }
+  };
+  await page.getByRole("button", { name: "Record", exact: true }).click();
+  await button("Start recording").waitFor();
+  await look("ready");
+  await startRecording();
+  await look("recording");
+  await button("Stop").click();
+  await look("recorded");
+  await saveAs("looked at");
+  await look("saved");
+  await button("Done").click();
+  expect(found).toEqual([]);
+});
+
+test("nothing complained, in the console or by the security policy", () => {
+  expect(studio.complaints).toEqual([]);
+});
+
+// Last, since taking a picture puts a style into the page that its policy refuses.
+test("pictures of the recorder are there to look at", async () => {
+  const take = async (name: string) => {
+    for (const [look, theme, width] of [
+      ["light", "light", 1280],
+      ["dark", "dark", 1280],
+      ["phone", "light", 390],
+    ] as const) {
+      await showAs(page, theme, width);
+      const file = path.join(screenshots, `${name}-${look}.png`);
+      await page.screenshot({ path: file });
+      expect((await readFile(file)).length).toBeGreaterThan(1_000);
+    }
+  };
+  await startRecording();
+  await take("recording");
+  await button("Stop").click();
+  await take("recorded");
+  await button("Discard").click();
+  await button("Close").click();
+});
