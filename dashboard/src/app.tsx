@@ -1,7 +1,6 @@
 import { useConvex } from "convex/react";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
-import { JobsView } from "./jobs/jobs-view.tsx";
 import { libraryKeys } from "./library/library-keys.ts";
 import { LibraryOverlays } from "./library/overlays.tsx";
 import { OfflineNotice } from "./offline/offline-notice.tsx";
@@ -16,8 +15,9 @@ import { UploadsProvider } from "./upload/uploads.tsx";
 import { ViewBoundary } from "./view-boundary.tsx";
 import { RecordButton } from "./voice/record-button.tsx";
 
-/** Loaded when it is opened: the first load stays small. */
+/** Each is loaded when it is opened: the first load stays small. */
 const ChatView = lazy(async () => ({ default: (await import("./chat/chat-view.tsx")).ChatView }));
+const JobsView = lazy(async () => ({ default: (await import("./jobs/jobs-view.tsx")).JobsView }));
 const LibraryView = lazy(async () => ({ default: (await import("./library/library-view.tsx")).LibraryView }));
 
 const VIEW_PARTS: Record<View, { title: string; icon: typeof Library; body: () => React.ReactNode }> = {
@@ -69,7 +69,7 @@ function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
           const { title, icon: Icon } = VIEW_PARTS[name];
           return (
             <a key={name} href={addressOf(name)} aria-current={name === view ? "page" : undefined}>
-              <Icon size={18} aria-hidden /> {title}
+              <Icon size={18} aria-hidden /> <span>{title}</span>
             </a>
           );
         })}
@@ -78,7 +78,7 @@ function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
       <button type="button" className="icon" onClick={toggle} aria-label={isDark ? "Light theme" : "Dark theme"}>
         {isDark ? <Sun size={18} aria-hidden /> : <Moon size={18} aria-hidden />}
       </button>
-      <button type="button" className="icon" onClick={showHelp} aria-label="Keyboard shortcuts">
+      <button type="button" className="icon show-keys" onClick={showHelp} aria-label="Keyboard shortcuts">
         <Keyboard size={18} aria-hidden />
       </button>
     </header>
