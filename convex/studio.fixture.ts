@@ -12,7 +12,8 @@ import type { MutationCtx } from "./_generated/server.js";
 import { ProviderServer } from "./provider.fixture.ts";
 import schema from "./schema.ts";
 
-const modules = import.meta.glob(["./**/*.ts", "./_generated/*.js", "!./**/*.test.ts", "!./**/*.fixture.ts"]);
+/** The functions of the deployment, for convex-test. */
+export const modules = import.meta.glob(["./**/*.ts", "./_generated/*.js", "!./**/*.test.ts", "!./**/*.fixture.ts"]);
 const ISSUER = "https://studio.test";
 const VARIABLES = [
   "WAV0_INFERENCE_URL",

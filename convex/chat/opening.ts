@@ -28,16 +28,16 @@ export async function openStream(
       status: "live",
       createdAt,
     }));
-  const stream = { threadId, messageId, userId, state: "live" as const };
-  const streamId = await ctx.db.insert("streams", { ...stream, ...(model === undefined ? {} : { model }) });
+  const streamId = await ctx.db.insert("streams", { threadId, messageId, userId, model, state: "live" });
   await ctx.db.insert("leases", { streamId, until: createdAt + LEASE_MILLIS });
   const parts = continued ? { parts: continued.parts } : {};
   await ctx.db.patch("messages", messageId, { streamId, status: "live", error: undefined, ...parts });
   await ctx.db.patch("threads", threadId, {
     streamId,
+    model,
     isWaiting: false,
     updatedAt: createdAt,
-    ...(continued ? {} : { seq }),
+    seq: continued ? thread.seq : seq,
   });
   await ctx.scheduler.runAfter(0, internal.chat.run.run, { streamId });
 }
