@@ -73,8 +73,7 @@ export const append = internalMutation({
   handler: async (ctx, row): Promise<string | null> => {
     const stream = await ctx.db.get("streams", row.streamId);
     if (stream?.state !== "live") return stream?.state ?? "gone";
-    const last = await lastRow(ctx, row.streamId);
-    const expected = last ? last.at + last.count : 0;
+    const expected = await endOfRows(ctx, row.streamId);
     if (row.at !== expected) throw new Error(`Row ${row.at} of stream ${row.streamId} does not follow ${expected}`);
     await ctx.db.insert("deltas", row);
     await renewLease(ctx, row.streamId);
@@ -114,7 +113,12 @@ export const finish = internalMutation({
     const stream = await ctx.db.get("streams", streamId);
     if (stream?.state !== "live") return null;
     const state = stream.stop !== undefined ? "stopped" : ending.error !== undefined ? "failed" : "done";
-    await endStream(ctx, stream, { state, rest: { at, chunks: parseChunks(chunks) }, ...ending });
+    const rest = parseChunks(chunks);
+    await endStream(ctx, stream, { state, rest: { at, chunks: rest }, ...ending });
+    // For those who read the rows to their end, and not the message.
+    if (rest.length > 0 && (await endOfRows(ctx, streamId)) === at) {
+      await ctx.db.insert("deltas", { streamId, at, count: rest.length, chunks });
+    }
     return null;
   },
 });
@@ -137,9 +141,11 @@ export const tail = contractQuery(readTail, async (ctx, { streamId, from }) => {
   };
 });
 
-async function lastRow(ctx: QueryCtx, streamId: Id<"streams">): Promise<Doc<"deltas"> | null> {
+/** @returns the number of chunks in the rows of a stream */
+async function endOfRows(ctx: QueryCtx, streamId: Id<"streams">): Promise<number> {
   const rows = ctx.db.query("deltas").withIndex("by_stream", (q) => q.eq("streamId", streamId));
-  return rows.order("desc").first();
+  const last = await rows.order("desc").first();
+  return last ? last.at + last.count : 0;
 }
 
 /** Writes once in ten seconds: a lease that has most of its time left is as good as a new one. */

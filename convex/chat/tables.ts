@@ -25,10 +25,13 @@ export const chatTables = {
     isWaiting: v.boolean(),
     /** The model that the latest message asked for; unset for the default. */
     model: v.optional(v.string()),
+    /** What a client other than the dashboard calls it; of `POST /chat`. */
+    chatId: v.optional(v.string()),
     usage: tokens,
     createdAt: v.number(),
     updatedAt: v.number(),
   })
+    .index("by_user_chatId", ["userId", "chatId"])
     .index("by_user_updatedAt", ["userId", "updatedAt"])
     .searchIndex("search_title", { searchField: "title", filterFields: ["userId"] }),
 

@@ -17,9 +17,9 @@ export type MessageStatus = z.output<typeof messageStatusSchema>;
 
 export const threadIdSchema = z.string().min(1).max(64);
 export const messageIdSchema = z.string().min(1).max(64);
-const chatTextSchema = z.string().trim().min(1, "Write a message first").max(MAX_CHAT_CHARACTERS);
+export const chatTextSchema = z.string().trim().min(1, "Write a message first").max(MAX_CHAT_CHARACTERS);
 /** Made by the client for each thing a person does, so that a double click or a repeated call is one message. */
-const clientIdSchema = z.string().min(1).max(64);
+export const clientIdSchema = z.string().min(1).max(64);
 
 /** Tokens of a model. */
 export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
