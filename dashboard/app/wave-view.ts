@@ -1,5 +1,6 @@
 import type { Span } from "./grid.ts";
 import { spokenTime } from "./format.ts";
+import { listenToPinch } from "./pinch.ts";
 import { follow, shift, toSeconds, toX, whole, zoom } from "./viewport.ts";
 import { paintWave, type Lane, type Picture } from "./wave-paint.ts";
 
@@ -13,6 +14,13 @@ export interface WaveEvents {
   /** Ends in any order, not on the grid. Not final while the pointer still moves. */
   onLoop(span: Span, isFinal: boolean): void;
   onClearLoop(): void;
+  /** Another part is in view. */
+  onView?(view: Span): void;
+}
+
+export interface WaveOptions {
+  /** A plain wheel zooms. Not where it has to scroll what is around. */
+  wheelZooms?: boolean;
 }
 
 /** What the view shows besides colours and what part is in view. */
@@ -34,6 +42,7 @@ export function createWaveView(
   canvas: HTMLCanvasElement,
   colorOf: (lane: number) => string,
   events: WaveEvents,
+  { wheelZooms = false }: WaveOptions = {},
 ): WaveView {
   const scope = new AbortController();
   let state: WaveState = { duration: 0, position: 0, loop: null, grid: null, scale: 1, lanes: [] };
@@ -42,7 +51,16 @@ export function createWaveView(
 
   function setView(next: Span): void {
     view = next;
+    events.onView?.(view);
     requestDraw();
+  }
+
+  function zoomAt(x: number, factor: number): void {
+    setView(zoom(view, factor, toSeconds(view, x, canvas.clientWidth), state.duration));
+  }
+
+  function pan(pixels: number): void {
+    setView(shift(view, (pixels / canvas.clientWidth) * (view.end - view.start), state.duration));
   }
 
   function requestDraw(): void {
@@ -58,27 +76,20 @@ export function createWaveView(
     ...events,
     look: () => ({ view, loop: state.loop, duration: state.duration }),
   });
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      const isPan = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      // A plain wheel scrolls the conversation around the player.
-      if (!isPan && !event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const seconds = toSeconds(view, event.offsetX, canvas.clientWidth);
-      const length = view.end - view.start;
-      if (isPan) setView(shift(view, (event.deltaX / canvas.clientWidth) * length, state.duration));
-      else setView(zoom(view, WHEEL_ZOOM ** -event.deltaY, seconds, state.duration));
-    },
-    { passive: false, signal: scope.signal },
-  );
+  listenToPinch(canvas, scope.signal, ({ factor, centre, moved }) => {
+    pan(-moved);
+    zoomAt(centre, factor);
+  });
+  listenToWheel(canvas, { signal: scope.signal, wheelZooms, pan, zoomAt });
 
   return {
     show(next) {
+      const before = view;
       if (next.duration !== state.duration) view = whole(next.duration);
       // Whoever has scrolled away from the playhead wants to look elsewhere.
       else if (isWithin(state.position, view)) view = follow(view, next.position, next.duration);
       state = next;
+      if (view !== before) events.onView?.(view);
       announce(canvas, state);
       requestDraw();
     },
@@ -93,6 +104,26 @@ export function createWaveView(
       cancelAnimationFrame(frame);
     },
   };
+}
+
+interface WheelOptions extends Required<WaveOptions> {
+  signal: AbortSignal;
+  /** @param pixels to the right */
+  pan(pixels: number): void;
+  zoomAt(x: number, factor: number): void;
+}
+
+/** Sideways it scrolls; up and down it zooms, where a plain wheel does, or with Ctrl, which is a trackpad's pinch too. */
+function listenToWheel(canvas: HTMLCanvasElement, { signal, wheelZooms, pan, zoomAt }: WheelOptions): void {
+  const onWheel = (event: WheelEvent) => {
+    const isPan = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    // In a host a plain wheel scrolls the conversation around the player.
+    if (!isPan && !wheelZooms && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    if (isPan) pan(event.deltaX);
+    else zoomAt(event.offsetX, WHEEL_ZOOM ** -event.deltaY);
+  };
+  canvas.addEventListener("wheel", onWheel, { passive: false, signal });
 }
 
 function isWithin(seconds: number, { start, end }: Span): boolean {
@@ -144,7 +175,9 @@ function listenToPointer(canvas: HTMLCanvasElement, signal: AbortSignal, events:
   ) => canvas.addEventListener(type, act, { signal });
 
   listen("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    // A second finger makes it a pinch.
+    if (!event.isPrimary) anchor = null;
+    if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     const fixed = oppositeHandle(event.offsetX, canvas.clientWidth, events.look());
     anchor = { seconds: fixed ?? secondsAt(event), x: event.offsetX, isDrag: fixed !== null };

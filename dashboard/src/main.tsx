@@ -15,7 +15,6 @@ import "./ui/base.css";
 import "./ui/shell.css";
 import "./jobs/jobs.css";
 import "./library/overlays.css";
-import "./player/player.css";
 
 applyTheme(storedTheme());
 const element = document.getElementById("root");

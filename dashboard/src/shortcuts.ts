@@ -1,5 +1,6 @@
-import { bindingFor, normalKey, type KeyBinding } from "../app/keys.ts";
+import { bindingFor, normalKey, ZOOM_FACTOR, type KeyBinding } from "../app/keys.ts";
 import type { Player } from "./player/player.ts";
+import { semitonesOf, speedOf } from "./player/semitones.ts";
 import { addressOf } from "./route.ts";
 
 const STEP_SECONDS = 1;
@@ -30,6 +31,13 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
       act: (key) => session.setRegionEnd(key === "[" ? "start" : "end"),
     },
     { keys: ["x"], help: "Original or stems, at the same place", act: () => player.nextScene() },
+    {
+      keys: [",", "."],
+      help: "Slower or faster by a semitone",
+      act: (key) => session.setRate(speedOf(semitonesOf(session.state.rate) + (key === "," ? -1 : 1))),
+    },
+    { keys: ["+", "-"], help: "Zoom", act: (key) => player.zoomBy(key === "+" ? ZOOM_FACTOR : 1 / ZOOM_FACTOR) },
+    { keys: ["g"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
     { keys: ["/"], help: "Search the library", act: focusSearch },
     { keys: ["n"], help: "New sample", act: focusPrompt },
     { keys: ["c"], help: "New conversation", act: focusChat },

@@ -2,11 +2,19 @@ import type { ConvexReactClient } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { Playable } from "../../../src/contracts/player.ts";
+import type { Span } from "../../app/grid.ts";
 import { Mixer } from "../../app/mixer.ts";
 import { Session, type SessionState } from "../../app/session.ts";
 import { AudioCache } from "../cache/audio-cache.ts";
 import type { AudioFile } from "../cache/audio-file.ts";
 import { createAudioLoader } from "./audio-loader.ts";
+
+/** How what plays is looked at. */
+export interface PlayerView {
+  /** Seconds. */
+  inView: Span;
+  showsSpectrogram: boolean;
+}
 
 /** Plays samples for the whole page. Does not hold: the list on screen, beyond its order for going up and down in it. */
 export class Player {
@@ -16,6 +24,8 @@ export class Player {
   readonly #listeners = new Set<() => void>();
   readonly #files = new Map<string, AudioFile>();
   #playlist: readonly LibraryRow[] = [];
+  #view: PlayerView = { inView: { start: 0, end: 0 }, showsSpectrogram: false };
+  #zoom: ((factor: number) => void) | null = null;
 
   constructor(client: ConvexReactClient) {
     this.#client = client;
@@ -26,14 +36,17 @@ export class Player {
         const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
         return { mixer, loader: createAudioLoader({ mixer, readFile, events }) };
       },
-      () => {
-        for (const listener of this.#listeners) listener();
-      },
+      () => this.#tell(),
     );
   }
 
   get state(): SessionState {
     return this.session.state;
+  }
+
+  /** How what plays is looked at. */
+  get view(): PlayerView {
+    return this.#view;
   }
 
   /** @returns a function that ends it */
@@ -82,6 +95,26 @@ export class Player {
     this.session.chooseScene((this.state.sceneIndex + 1) % Math.max(1, this.state.scenes.length));
   }
 
+  /** Shows or hides what frequencies the selected track has. */
+  toggleSpectrogram(): void {
+    this.#look({ showsSpectrogram: !this.#view.showsSpectrogram });
+  }
+
+  /** Told by the waveform: the part of the audio that it shows. */
+  setInView(inView: Span): void {
+    this.#look({ inView });
+  }
+
+  /** @param zoom of the waveform on screen; null when it goes */
+  setZoom(zoom: ((factor: number) => void) | null): void {
+    this.#zoom = zoom;
+  }
+
+  /** Shows `1/factor` of what is in view. */
+  zoomBy(factor: number): void {
+    this.#zoom?.(factor);
+  }
+
   /** The sample that plays, or is selected among stems. */
   get currentId(): string | null {
     return this.state.tracks[this.state.selected]?.sample.sampleId ?? null;
@@ -90,6 +123,15 @@ export class Player {
   /** The file of the sample that plays, or is selected among stems; null until it is known. */
   get currentFile(): AudioFile | null {
     return this.#files.get(this.currentId ?? "") ?? null;
+  }
+
+  #look(next: Partial<PlayerView>): void {
+    this.#view = { ...this.#view, ...next };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #learn({ sampleId, sha256, audioUrl: url }: LibraryRow): AudioFile {

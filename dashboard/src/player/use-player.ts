@@ -1,6 +1,7 @@
 import { createContext, use, useSyncExternalStore } from "react";
 import type { SessionState } from "../../app/session.ts";
-import type { Player } from "./player.ts";
+import type { CacheState } from "../cache/audio-cache.ts";
+import type { Player, PlayerView } from "./player.ts";
 
 export const PlayerContext = createContext<Player | null>(null);
 
@@ -15,4 +16,16 @@ export function usePlayer(): Player {
 export function usePlaying<Value>(select: (state: SessionState) => Value): Value {
   const player = usePlayer();
   return useSyncExternalStore(player.subscribe, () => select(player.state));
+}
+
+/** One fact of how it is looked at. */
+export function usePlayerView<Value>(select: (view: PlayerView) => Value): Value {
+  const player = usePlayer();
+  return useSyncExternalStore(player.subscribe, () => select(player.view));
+}
+
+/** What is kept of audio in this browser. */
+export function useCacheState(): CacheState {
+  const { cache } = usePlayer();
+  return useSyncExternalStore(cache.subscribe, () => cache.state);
 }

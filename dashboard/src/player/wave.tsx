@@ -17,11 +17,18 @@ export function Wave() {
     const element = canvas.current;
     if (!element) return;
     const { session } = player;
-    const wave = createWaveView(element, (lane) => laneColor(element, player.state, lane), {
-      onSeek: (seconds) => session.seek(seconds),
-      onLoop: (span, isFinal) => session.setRegion(span, isFinal),
-      onClearLoop: () => session.setRegion(null),
-    });
+    const wave = createWaveView(
+      element,
+      (lane) => laneColor(element, player.state, lane),
+      {
+        onSeek: (seconds) => session.seek(seconds),
+        onLoop: (span, isFinal) => session.setRegion(span, isFinal),
+        onClearLoop: () => session.setRegion(null),
+        onView: (view) => player.setInView(view),
+      },
+      { wheelZooms: true },
+    );
+    player.setZoom((factor) => wave.zoomBy(factor));
     const show = () => wave.show(waveStateOf(player.state));
     show();
     const unsubscribe = player.subscribe(show);
@@ -29,6 +36,7 @@ export function Wave() {
     const themes = new MutationObserver(show);
     themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     return () => {
+      player.setZoom(null);
       unsubscribe();
       themes.disconnect();
       wave.close();

@@ -1,0 +1,77 @@
+import { Pin, Trash2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useCacheState, usePlayer, usePlaying } from "../player/use-player.ts";
+import { useAction } from "../use-action.ts";
+import { BUDGETS_MIB, budgetBytes, chooseBudgetMib, chosenBudgetMib } from "./audio-cache.ts";
+
+const MEGABYTE = 1_000_000;
+
+/** How much of this browser's storage samples take, and may take. */
+export function StoragePanel() {
+  const { cache } = usePlayer();
+  const { kept, trouble } = useCacheState();
+  const [chosen, setChosen] = useState(chosenBudgetMib);
+  const [budget, setBudget] = useState(0);
+  const clear = useAction(() => cache.clear());
+  useEffect(() => {
+    void budgetBytes().then(setBudget);
+  }, [chosen]);
+  const used = [...kept.values()].reduce((sum, bytes) => sum + bytes, 0);
+  return (
+    <>
+      <p className="dim">Samples that were heard play again without a network, as long as they fit.</p>
+      <label className="field">
+        {`${kept.size} samples, ${megabytes(used)} of ${megabytes(budget)}`}
+        <meter min={0} max={Math.max(1, budget)} value={used} />
+      </label>
+      <label className="field">
+        Keep at most
+        <select
+          value={chosen}
+          onChange={(event) => {
+            chooseBudgetMib(Number(event.target.value));
+            setChosen(chosenBudgetMib());
+          }}
+        >
+          {BUDGETS_MIB.map((mebibytes) => (
+            <option key={mebibytes} value={mebibytes}>
+              {mebibytes < 1_024 ? `${mebibytes} MiB` : `${mebibytes / 1_024} GiB`}
+            </option>
+          ))}
+        </select>
+      </label>
+      {trouble !== null && <p role="status">{trouble}</p>}
+      <footer>
+        <PinButton />
+        <button type="button" onClick={clear.run} disabled={clear.isBusy || kept.size === 0}>
+          <Trash2 size={16} aria-hidden /> Remove all
+        </button>
+      </footer>
+      {clear.failure !== null && (
+        <p className="failure" role="alert">
+          {clear.failure}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Keeps the sample that plays, whatever else needs room. */
+function PinButton() {
+  const player = usePlayer();
+  const { kept, pinned } = useCacheState();
+  const name = usePlaying((state) => state.tracks[state.selected]?.sample.name);
+  const sha256 = player.currentFile?.sha256 ?? "";
+  const isPinned = pinned.has(sha256);
+  const toggle = useAction(() => player.cache.setPinned(sha256, !isPinned));
+  return (
+    <button type="button" aria-pressed={isPinned} disabled={!kept.has(sha256)} onClick={toggle.run} title={name}>
+      <Pin size={16} aria-hidden /> Always keep this one
+    </button>
+  );
+}
+
+function megabytes(bytes: number): string {
+  if (bytes >= 1_000 * MEGABYTE) return `${(bytes / MEGABYTE / 1_000).toFixed(1)} GB`;
+  return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
+}

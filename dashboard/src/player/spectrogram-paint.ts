@@ -1,0 +1,40 @@
+const LEVELS = 256;
+
+/** What a picture is painted from. */
+export interface PaintedLevels {
+  /** rows × columns, row by row. */
+  levels: Uint8Array;
+  columns: number;
+  rows: number;
+  /** Red, green, blue and opacity of each level. */
+  palette: Uint8ClampedArray;
+}
+
+/** Levels as colours of the theme: nothing, the accent, the colour of text. */
+export function paletteOf(element: HTMLElement): Uint8ClampedArray {
+  const style = getComputedStyle(element);
+  const context = contextOf(new OffscreenCanvas(LEVELS, 1));
+  const gradient = context.createLinearGradient(0, 0, LEVELS, 0);
+  const accent = style.getPropertyValue("--accent");
+  gradient.addColorStop(0, "transparent");
+  gradient.addColorStop(0.25, "transparent");
+  gradient.addColorStop(0.75, accent);
+  gradient.addColorStop(1, style.getPropertyValue("--text"));
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, LEVELS, 1);
+  return context.getImageData(0, 0, LEVELS, 1).data;
+}
+
+/** Paints a picture over a whole canvas; the canvas takes its size. */
+export function paintLevels(canvas: HTMLCanvasElement, { levels, columns, rows, palette }: PaintedLevels): void {
+  Object.assign(canvas, { width: columns, height: rows });
+  const image = new ImageData(columns, rows);
+  levels.forEach((level, at) => image.data.set(palette.subarray(level * 4, level * 4 + 4), at * 4));
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser draws no more canvases; close some tabs and try again");
+  return context;
+}
