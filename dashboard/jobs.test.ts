@@ -1,0 +1,245 @@
+import { mkdir, readFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+
+const JOB_MILLIS = 120_000;
+const SLOW = "long slow techno";
+const PAIR = "two kinds of house";
+/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
+const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
+
+let studio: DashboardTest;
+let page: Page;
+beforeAll(async () => {
+  await mkdir(screenshots, { recursive: true });
+  studio = await openDashboardTest();
+  page = await studio.openTab(await studio.newLink());
+  await page.getByRole("heading", { name: "New sample" }).waitFor();
+});
+afterAll(() => studio?.close());
+
+const jobs = (title: string) => page.locator(".job").filter({ has: page.getByRole("heading", { name: title }) });
+const field = (name: string) => page.locator(".new-job").getByLabel(name, { exact: true });
+
+/** Asks for a sample by the form, as it then is. */
+async function ask(prompt: string, numbers: Record<string, string> = {}): Promise<void> {
+  await field("Describe the sound").fill(prompt);
+  for (const [name, value] of Object.entries(numbers)) await field(name).fill(value);
+  await page.getByRole("button", { name: "Generate" }).click();
+  await jobs(prompt).first().waitFor();
+}
+
+async function done(title: string): Promise<void> {
+  await jobs(title).first().getByText("Done", { exact: true }).waitFor({ timeout: JOB_MILLIS });
+}
+
+test("a finished job says what it was, what it cost and how long it took", async () => {
+  await field("Kind").selectOption("loop");
+  await field("Key").selectOption("D minor");
+  await ask("first short loop", { Bars: "1", BPM: "124.5" });
+  await done("first short loop");
+  const facts = await jobs("first short loop").locator(".facts").textContent();
+  for (const part of ["Generate", "wav0/synth", "free", "1 bars", "124.5 BPM", "D minor", /took \d+ s/]) {
+    expect(facts).toMatch(part instanceof RegExp ? part : new RegExp(part.replace(".", String.raw`\.`)));
+  }
+});
+
+test("variations stand side by side, and arrow keys play one after the other", async () => {
+  await ask(PAIR, { Bars: "1", BPM: "124", Variations: "3" });
+  await done(PAIR);
+  const takes = jobs(PAIR).locator(".take");
+  expect(await takes.locator(".take-name").allTextContents()).toEqual(["Take 1", "Take 2", "Take 3"]);
+  const shapes = await takes
+    .locator(".outline path")
+    .evaluateAll((paths) => paths.map((each) => each.getAttribute("d")));
+  expect(new Set(shapes).size).toBe(3);
+  const current = () => takes.evaluateAll((all) => all.findIndex((take) => take.hasAttribute("aria-current")));
+  await takes.first().click();
+  await expect.poll(current).toBe(0);
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(current).toBe(1);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(current).toBe(2);
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(current).toBe(1);
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(current).toBe(2);
+});
+
+test("takes are compared at the same place", async () => {
+  await page.getByRole("button", { name: `Play ${PAIR}` }).click();
+  const scenes = page.getByRole("group", { name: "Compare" }).getByRole("button");
+  await expect.poll(() => scenes.count()).toBe(3);
+  await page.keyboard.press("x");
+  await expect.poll(() => scenes.nth(1).getAttribute("aria-pressed")).toBe("true");
+});
+
+test("an open job tells stage, progress and time left, and the next one that it waits", async () => {
+  const slow = { Bars: "64", BPM: "40", Variations: "4" };
+  await ask(SLOW, slow);
+  for (let index = 0; index < 4; index++) await ask(`${SLOW} ${index}`, slow);
+  const job = jobs(SLOW).last();
+  await job.getByText("Making audio").waitFor({ timeout: JOB_MILLIS });
+  await job.getByText(/\d+ s so far/).waitFor();
+  await expect
+    .poll(() => job.locator(".eta").textContent(), { timeout: JOB_MILLIS })
+    .toMatch(/^(about .* left|almost done)$/);
+  await expect
+    .poll(() => job.locator("progress").evaluate((bar) => (bar as HTMLProgressElement).value))
+    .toBeGreaterThan(0);
+  await page
+    .getByText(/\d jobs? ahead/)
+    .first()
+    .waitFor();
+});
+
+test("the list is narrowed to a status", async () => {
+  const status = page.getByLabel("Status");
+  await status.selectOption("completed");
+  await expect.poll(() => page.locator(".job").count()).toBe(2);
+  await status.selectOption("failed");
+  await page.getByText("No job is “Failed”.").waitFor();
+  await status.selectOption("");
+  await expect.poll(() => page.locator(".job").count()).toBe(7);
+});
+
+test("a cancelled job can be tried again as it was, or changed first", async () => {
+  for (let left = 5; left > 0; left--) {
+    await page.getByRole("button", { name: "Cancel" }).first().click();
+    await expect.poll(() => page.getByRole("button", { name: "Cancel" }).count()).toBe(left - 1);
+  }
+  const first = jobs(`${SLOW} 3`);
+  await first.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => first.count()).toBe(2);
+  await first.first().getByRole("button", { name: "Cancel" }).click();
+  await first.first().getByText("Canceled", { exact: true }).first().waitFor();
+  await first
+    .first()
+    .getByRole("button", { name: /^Change/ })
+    .click();
+  await expect.poll(() => field("Bars").inputValue()).toBe("64");
+  expect(await field("Describe the sound").inputValue()).toBe(`${SLOW} 3`);
+  expect(await field("BPM").inputValue()).toBe("40");
+  await ask("changed", { Bars: "1", BPM: "128", Variations: "1" });
+  await done("changed");
+});
+
+test("a request that cannot be says why, and nothing is started", async () => {
+  const before = await page.locator(".job").count();
+  await field("Describe the sound").fill("too long for its length");
+  await page.getByText("Length in seconds, seed").click();
+  await field("Seconds").fill("4");
+  await page.getByRole("button", { name: "Generate" }).click();
+  await page.locator(".new-job").getByRole("alert").getByText("either bars or durationSeconds").waitFor();
+  expect(await page.locator(".job").count()).toBe(before);
+  await field("Seconds").fill("");
+});
+
+test("a sample is followed: the new one has its tempo and key, and says so", async () => {
+  const follow = page.getByLabel("Follow a sample");
+  const followed = follow.locator("option").filter({ hasText: "first_short_loop" }).first();
+  await follow.selectOption(await followed.getAttribute("value"));
+  await field("BPM").fill("");
+  await ask("bass to go with it", { Bars: "1" });
+  await done("bass to go with it");
+  const job = jobs("bass to go with it");
+  await job.getByText(/follows wav0_.*first_short_loop/).waitFor();
+  expect(await job.locator(".take").textContent()).toMatch(/12[45] BPM · D minor/);
+});
+
+test("a dropped file is brought into the library; another is split", async () => {
+  for (const [purpose, name] of [
+    ["import", "kept.wav"],
+    ["split", "parted.wav"],
+  ] as const) {
+    await drop(purpose, name);
+  }
+  await page.getByRole("heading", { name: "Stems of parted" }).waitFor({ timeout: JOB_MILLIS });
+  await done("Stems of parted");
+  const names = jobs("Stems of parted").locator(".take-name");
+  expect(await names.allTextContents()).toEqual(["Drums", "Bass", "Vocals", "Other"]);
+  await page.goto(`${await studio.url()}/#/library`);
+  await page.locator(".sample").filter({ hasText: "kept" }).waitFor();
+});
+
+test("a dropped file that is no audio is refused in words, and can be dismissed", async () => {
+  await drop("import", "notes.wav", "no audio at all");
+  const alert = page.getByRole("complementary", { name: "Uploads" }).getByRole("alert");
+  await alert.waitFor();
+  await alert.getByRole("button", { name: "Dismiss" }).click();
+  await alert.waitFor({ state: "detached" });
+});
+
+test("jobs in every state are free of accessibility violations, in both themes and on a phone", async () => {
+  await page.goto(`${await studio.url()}/#/jobs`);
+  await jobs(PAIR).waitFor();
+  await ask(`${SLOW} to look at`, { Bars: "64", BPM: "40", Variations: "4" });
+  await jobs(`${SLOW} to look at`).locator("progress").waitFor();
+  const found: string[] = [];
+  for (const [theme, width] of LOOKS) {
+    await showAs(page, theme, width);
+    found.push(...(await violations(page)).map((text) => `${theme} ${width}: ${text}`));
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
+  }
+  expect(found).toEqual([]);
+});
+
+test("nothing complained, in the console or by the security policy", () => {
+  expect(studio.complaints).toEqual([]);
+});
+
+// Last, since taking a picture puts a style into the page that its policy refuses.
+test("pictures of the jobs are there to look at", async () => {
+  for (const [look, theme, width] of [
+    ["light", "light", 1280],
+    ["dark", "dark", 1280],
+    ["phone", "light", 390],
+  ] as const) {
+    await showAs(page, theme, width);
+    const file = path.join(screenshots, `all-jobs-${look}.png`);
+    await page.screenshot({ path: file });
+    expect((await readFile(file)).length).toBeGreaterThan(1_000);
+  }
+});
+
+/** Drags a file over the page and drops it: a second of a sine, or what is given. */
+async function drop(purpose: "import" | "split", name: string, text: string | null = null): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      const frames = 44_100;
+      const bytes = new DataView(new ArrayBuffer(44 + frames * 2));
+      const word = (at: number, letters: string) =>
+        [...letters].forEach((letter, index) => bytes.setUint8(at + index, letter.charCodeAt(0)));
+      word(0, "RIFF");
+      bytes.setUint32(4, 36 + frames * 2, true);
+      word(8, "WAVEfmt ");
+      bytes.setUint32(16, 16, true);
+      bytes.setUint16(20, 1, true);
+      bytes.setUint16(22, 1, true);
+      bytes.setUint32(24, 44_100, true);
+      bytes.setUint32(28, 88_200, true);
+      bytes.setUint16(32, 2, true);
+      bytes.setUint16(34, 16, true);
+      word(36, "data");
+      bytes.setUint32(40, frames * 2, true);
+      const period = fileName?.length ?? 10;
+      for (let at = 0; at < frames; at++) bytes.setInt16(44 + at * 2, Math.sin(at / period) * 12_000, true);
+      data.items.add(new File([content ?? bytes], fileName ?? "", { type: "audio/wav" }));
+      return data;
+    },
+    [name, text] as const,
+  );
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  const target = page.locator(`.drop-target[data-purpose=${purpose}]`);
+  await target.waitFor();
+  await target.dispatchEvent("drop", { dataTransfer: transfer });
+  await target.waitFor({ state: "detached" });
+}
