@@ -33,6 +33,11 @@ test("takes of one job stand beside each other where the first stood", () => {
   expect(drawn([row("a", { jobId: "i" }), take("t"), row("b"), take("u")])).toBe("a t#1/2 u#2/2 b");
 });
 
+test("takes are numbered as they were made, not as they are listed", () => {
+  const take = (sampleId: string, createdAt: number) => row(sampleId, { jobId: "j", createdAt });
+  expect(drawn([take("c", 2), take("b_10", 1), take("b_2", 1), take("b", 1)])).toBe("c#4/4 b_10#3/4 b_2#2/4 b#1/4");
+});
+
 test("every row is there once, however they are listed", () => {
   const ids = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { minLength: 1 });
   fc.assert(

@@ -56,9 +56,17 @@ function byJob(families: readonly Growing[]): Growing[][] {
   return [...groups.values()];
 }
 
+/** Takes are numbered as they were made, whatever the order of the list. */
 function withTakes(groups: readonly Growing[][]): Family[] {
-  return groups.flatMap((takes) => {
+  return groups.flatMap((takes): Family[] => {
     const count = takes.length;
-    return takes.map((family, index) => ({ ...family, take: count > 1 ? { number: index + 1, count } : null }));
+    if (count === 1) return takes.map((family) => ({ ...family, take: null }));
+    const made = takes.toSorted((left, right) => byMaking(left.head, right.head));
+    return takes.map((family) => ({ ...family, take: { number: made.indexOf(family) + 1, count } }));
   });
+}
+
+/** Takes that came at once differ in the number at the end of their names. */
+function byMaking(left: LibraryRow, right: LibraryRow): number {
+  return left.createdAt - right.createdAt || left.name.localeCompare(right.name, "en", { numeric: true });
 }

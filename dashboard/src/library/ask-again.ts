@@ -17,13 +17,8 @@ export async function makeVariation(client: ConvexReactClient, { sampleId, name 
 /** Fills the form for a new sample with what is known of this one, to be changed. */
 export async function askLikeThis(client: ConvexReactClient, row: LibraryRow): Promise<void> {
   const { request } = await client.query(api.dashboard.request, { sampleId: row.sampleId });
-  const bpm = request?.bpm ?? (row.bpm === undefined ? undefined : Math.round(row.bpm));
-  openDraft({
-    prompt: request?.prompt ?? row.prompt ?? words(row),
-    bpm,
-    key: request?.key ?? row.key,
-    bars: request?.bars,
-  });
+  const heard = { bpm: row.bpm === undefined ? undefined : Math.round(row.bpm), key: row.key };
+  openDraft({ ...heard, ...(request ?? { prompt: row.prompt ?? words(row) }) });
 }
 
 /** What a file's name and tags say. */

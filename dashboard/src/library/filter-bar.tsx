@@ -41,18 +41,12 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         >
           <Star size={18} aria-hidden />
         </button>
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-controls="filter-panel"
-          aria-label="Filters"
-          onClick={() => setOpen(!isOpen)}
-        >
-          <SlidersHorizontal size={16} aria-hidden /> <span className="words">Filters</span>
+        <button type="button" aria-expanded={isOpen} aria-controls="filter-panel" onClick={() => setOpen(!isOpen)}>
+          <SlidersHorizontal size={16} aria-hidden /> <span className="words">Filters </span>
           <FilterCount filters={filters} />
         </button>
         <FileButton purpose="import">
-          <Upload size={16} aria-hidden /> Import…
+          <Upload size={16} aria-hidden /> <span className="words">Import…</span>
         </FileButton>
       </div>
       {isOpen && <FilterPanel filters={filters} onChange={set} onClear={() => onChange(NO_FILTERS)} />}

@@ -16,7 +16,7 @@ export function LibraryOverlays() {
   const openedMenu = useStore(menu, (value) => value);
   const shown = useStore(toast, (value) => value);
   return (
-    <>
+    <aside aria-label="Messages">
       <Suspense fallback={null}>
         {openDialog && <SampleDialog dialog={openDialog} />}
         {openedMenu && <SampleMenu key={openedMenu.row.sampleId} menu={openedMenu} />}
@@ -24,7 +24,7 @@ export function LibraryOverlays() {
       <div className="toast-place" role="status">
         {shown && <ToastBox key={shown.id} toast={shown} />}
       </div>
-    </>
+    </aside>
   );
 }
 

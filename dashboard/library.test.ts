@@ -1,0 +1,392 @@
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import axe from "axe-core";
+import JSZip from "jszip";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { writeWav } from "../src/audio/codec/wav.ts";
+import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+
+const SLOW = { timeout: 60_000 };
+/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
+const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
+const searchPath = process.env["PATH"];
+
+/** What is imported: name, pitch, tempo, key, seconds. */
+const FILES = [
+  ["warm_chords", 220, 84, "C major", 2],
+  ["dusty_drums", 90, 120, "A minor", 1],
+  ["deep_bass", 55, 100, "F minor", 1.5],
+  ["bright_hit", 880, undefined, undefined, 0.25],
+] as const;
+
+let studio: DashboardTest;
+let page: Page;
+let folder: string;
+
+beforeAll(async () => {
+  await mkdir(screenshots, { recursive: true });
+  folder = await mkdtemp(path.join(os.tmpdir(), "wav0-library-"));
+  await writeFakeFileManager();
+  studio = await openDashboardTest();
+  await studio.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  page = await studio.openTab(await studio.newLink());
+  await page.getByRole("navigation").waitFor();
+  await openLibrary();
+  await page
+    .locator("input[data-purpose=import]")
+    .first()
+    .setInputFiles(await writeFiles());
+  await page
+    .locator(".sample")
+    .nth(FILES.length - 1)
+    .waitFor();
+});
+/** No filter and no selection of the test before. */
+beforeEach(async () => {
+  await page.reload();
+  await openLibrary();
+  await page.locator(".sample").first().waitFor();
+});
+afterAll(async () => {
+  process.env["PATH"] = searchPath;
+  await studio?.close();
+});
+
+/** Before the ones of this machine, for the hub that the test starts. */
+async function writeFakeFileManager(): Promise<void> {
+  const program = path.join(folder, "xdg-open");
+  await writeFile(program, `#!/bin/sh\nprintf '%s' "$1" > "${folder}/revealed"\n`);
+  await chmod(program, 0o755);
+  process.env["PATH"] = `${folder}${path.delimiter}${searchPath}`;
+}
+
+async function writeFiles(): Promise<string[]> {
+  const written = FILES.map(async ([name, hertz, bpm, key, seconds]) => {
+    const sampleRate = 44_100;
+    const samples = Float32Array.from(
+      { length: seconds * sampleRate },
+      (_, at) => 0.5 * Math.sin((2 * Math.PI * hertz * at) / sampleRate) * Math.exp((-3 * at) / sampleRate),
+    );
+    const metadata = { ...(bpm === undefined ? { oneShot: true } : { bpm }), ...(key === undefined ? {} : { key }) };
+    const file = path.join(folder, `${name}.wav`);
+    await writeFile(file, writeWav({ sampleRate, channels: [samples] }, { metadata }));
+    return file;
+  });
+  return Promise.all(written);
+}
+
+async function openLibrary(): Promise<void> {
+  await page.goto(`${await studio.url()}/#/library`);
+  await page.locator(".library").waitFor();
+}
+
+const names = () => page.locator(".sample .name").allTextContents();
+const row = (name: string) => page.locator(".sample").filter({ hasText: name }).first();
+const blur = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+
+/** Chooses in the menu of a row. */
+async function choose(name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: `More for ${name}` }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+async function openFilters(): Promise<void> {
+  const button = page.getByRole("button", { name: /^Filters/ });
+  if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+}
+
+async function clearFilters(): Promise<void> {
+  await openFilters();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect.poll(names, SLOW).toHaveLength(FILES.length);
+}
+
+async function violations(): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: engine } = globalThis as unknown as { axe: typeof axe };
+    const { violations: found } = await engine.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+}
+
+test.each([
+  ["name", ["bright_hit", "deep_bass", "dusty_drums", "warm_chords"]],
+  ["slowest", ["warm_chords", "deep_bass", "dusty_drums", "bright_hit"]],
+  ["fastest", ["dusty_drums", "deep_bass", "warm_chords", "bright_hit"]],
+  ["key", ["dusty_drums", "warm_chords", "deep_bass", "bright_hit"]],
+  ["shortest", ["bright_hit", "dusty_drums", "deep_bass", "warm_chords"]],
+])("the library is sorted by %s", async (sort, expected) => {
+  await page.getByLabel("Sort").selectOption(sort);
+  await expect.poll(names, SLOW).toEqual(expected);
+  await page.getByLabel("Sort").selectOption("");
+});
+
+test("key, tempo, length and form narrow the library", async () => {
+  await openFilters();
+  await page.locator("select[name=libraryKey]").selectOption("A minor");
+  await page.getByLabel("Sort").selectOption("name");
+  await expect.poll(names, SLOW).toEqual(["dusty_drums", "warm_chords"]);
+  await page.getByLabel("And its relative key").uncheck();
+  await expect.poll(names, SLOW).toEqual(["dusty_drums"]);
+  await clearFilters();
+  await page.getByLabel("BPM from").fill("90");
+  await page.getByLabel("Seconds from").fill("1.2");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  await clearFilters();
+  await page.getByLabel("Form").selectOption("one_shot");
+  await expect.poll(names, SLOW).toEqual(["bright_hit"]);
+  await clearFilters();
+  await page.getByLabel("Search samples").fill("drums");
+  await expect.poll(names, SLOW).toEqual(["dusty_drums"]);
+  await clearFilters();
+});
+
+test("a favourite is found again, and a key takes it back", async () => {
+  await page.getByRole("button", { name: "Favourite warm_chords" }).click();
+  await page.getByRole("button", { name: "Favourites only" }).click();
+  await expect.poll(names, SLOW).toEqual(["warm_chords"]);
+  await page.locator(".audition").first().click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await blur();
+  await page.keyboard.press("f");
+  await page.getByText("Nothing matches").waitFor();
+  await page.getByRole("button", { name: "Favourites only" }).click();
+  await expect.poll(names, SLOW).toHaveLength(FILES.length);
+});
+
+test("samples are tagged together and found by the tag", async () => {
+  await page.getByLabel("Sort").selectOption("name");
+  await page.getByLabel("Select bright_hit").click();
+  await page.getByLabel("Select dusty_drums").click({ modifiers: ["Shift"] });
+  await page.getByText("3 selected").waitFor();
+  await page.getByRole("button", { name: "Tags…" }).click();
+  await page.getByLabel("New tags").fill("Verse, raw");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Take off raw" }).click();
+  await expect.poll(() => page.getByRole("button", { name: "Take off raw" }).count(), SLOW).toBe(0);
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Clear the selection" }).click();
+  await openFilters();
+  await page.getByLabel(/^Tag/).selectOption("verse");
+  await expect.poll(names, SLOW).toEqual(["bright_hit", "deep_bass", "dusty_drums"]);
+  await clearFilters();
+});
+
+test("a collection is made, filled, narrowed to, renamed and deleted", async () => {
+  await choose("deep_bass", "Collections…");
+  await page.getByLabel("New collection").fill("Album");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  const box = page.getByRole("dialog").getByLabel("Album");
+  await expect.poll(() => box.isChecked(), SLOW).toBe(true);
+  await page.getByRole("button", { name: "Done" }).click();
+  await openFilters();
+  await page.getByLabel(/^Collection/).selectOption({ label: "Album" });
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  page.once("dialog", (dialog) => void dialog.accept("EP"));
+  await page.getByRole("button", { name: "Rename Album" }).click();
+  await page.getByRole("button", { name: "Delete EP" }).waitFor();
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("button", { name: "Delete EP" }).click();
+  await expect.poll(names, SLOW).toHaveLength(FILES.length);
+});
+
+test("what is selected comes as one archive, byte for byte", async () => {
+  await page.getByLabel("Select warm_chords").click();
+  await page.getByLabel("Select dusty_drums").click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download ZIP" }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(/^wav0 \d{4}-\d\d-\d\d \d\d\.\d\d\.zip$/);
+  const archive = await JSZip.loadAsync(await readFile(await download.path()), { checkCRC32: true });
+  expect(Object.keys(archive.files).toSorted()).toEqual(["dusty_drums.wav", "warm_chords.wav"]);
+  for (const name of ["warm_chords.wav", "dusty_drums.wav"]) {
+    const file = await archive.file(name)?.async("nodebuffer");
+    expect(file?.equals(await readFile(path.join(folder, name)))).toBe(true);
+  }
+  await page.getByRole("button", { name: "Clear the selection" }).click();
+});
+
+test("a deleted sample goes at once, comes back by undo, and can be restored later", async () => {
+  await choose("bright_hit", "Delete");
+  await expect.poll(names, SLOW).not.toContain("bright_hit");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(names, SLOW).toContain("bright_hit");
+  await row("bright_hit").locator(".audition").click();
+  await blur();
+  await page.keyboard.press("Delete");
+  await expect.poll(names, SLOW).not.toContain("bright_hit");
+  await openFilters();
+  await page.getByLabel("Recently deleted").check();
+  await expect.poll(names, SLOW).toEqual(["bright_hit"]);
+  expect(await violations()).toEqual([]);
+  await page.getByLabel("Select bright_hit").click();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await page.getByText("Nothing was deleted").waitFor();
+  await clearFilters();
+});
+
+test("a shared sample is heard without signing in, until the address is revoked", async () => {
+  await choose("warm_chords", "Share…");
+  await page.getByRole("button", { name: "Create address" }).click();
+  const address = await page.getByLabel("Address", { exact: true }).inputValue();
+  expect(address).toMatch(/\/s\/[\w-]{43}$/);
+  await page.getByText("work on this machine only").waitFor();
+  expect(await violations()).toEqual([]);
+  const stranger = await fetch(address);
+  const original = await readFile(path.join(folder, "warm_chords.wav"));
+  expect(Buffer.from(await stranger.arrayBuffer()).equals(original)).toBe(true);
+  const part = await fetch(address, { headers: { range: "bytes=0-" } });
+  expect([part.status, part.headers.get("content-range")]).toEqual([
+    206,
+    `bytes 0-${original.length - 1}/${original.length}`,
+  ]);
+  const tab = await studio.openTab(address);
+  await tab.getByRole("heading", { name: "warm_chords" }).waitFor();
+  await expect.poll(() => tab.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration), SLOW).toBe(2);
+  await tab.close();
+  await page.getByRole("button", { name: "Revoke the address" }).click();
+  await expect.poll(() => page.getByRole("button", { name: "Revoke the address" }).count(), SLOW).toBe(0);
+  expect((await fetch(address)).status).toBe(404);
+  await page.getByRole("button", { name: "Done" }).click();
+});
+
+test("the path is copied, and the folder is shown by the file manager", async () => {
+  await choose("deep_bass", "Copy path");
+  await page.getByText("Path copied").waitFor();
+  const file = await page.evaluate(() => navigator.clipboard.readText());
+  expect(path.basename(file)).toBe("deep_bass.wav");
+  expect((await readFile(file)).equals(await readFile(path.join(folder, "deep_bass.wav")))).toBe(true);
+  await choose("deep_bass", "Show in folder");
+  await page.getByText("Shown in its folder").waitFor();
+  await expect
+    .poll(() => readFile(path.join(folder, "revealed"), "utf8").catch(() => ""), SLOW)
+    .toBe(path.dirname(file));
+});
+
+test("a row that is dragged out is a file for whatever it is dropped on", async () => {
+  const session = await studio.context.newCDPSession(page);
+  await session.send("Input.setInterceptDrags", { enabled: true });
+  const dragged = new Promise<Map<string, string>>((resolve) => {
+    session.once("Input.dragIntercepted", ({ data }) =>
+      resolve(new Map(data.items.map((item) => [item.mimeType, item.data] as const))),
+    );
+  });
+  const box = await row("dusty_drums").locator(".name").boundingBox();
+  const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 8 };
+  const mouse = (type: "mousePressed" | "mouseMoved", by: number) =>
+    session.send("Input.dispatchMouseEvent", {
+      type,
+      x: at.x + by,
+      y: at.y + by,
+      button: "left",
+      buttons: 1,
+      clickCount: 1,
+    });
+  await mouse("mousePressed", 0);
+  for (const by of [4, 12, 30]) await mouse("mouseMoved", by);
+  const types = await dragged;
+  const address = types.get("text/uri-list") ?? "";
+  expect(types.get("downloadurl") ?? types.get("DownloadURL")).toBe(`audio/wav:dusty_drums.wav:${address}`);
+  const file = await fetch(address);
+  expect(Buffer.from(await file.arrayBuffer()).equals(await readFile(path.join(folder, "dusty_drums.wav")))).toBe(true);
+  await session.send("Input.setInterceptDrags", { enabled: false });
+  await session.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at, button: "left", clickCount: 1 });
+  await session.detach();
+});
+
+test("more like a sample is a form that is filled in", async () => {
+  await choose("deep_bass", "More like this…");
+  await expect.poll(() => page.getByLabel("Describe the sound").inputValue(), SLOW).toContain("deep bass");
+  expect(await page.locator("input[name=bpm]").inputValue()).toBe("100");
+});
+
+test("takes of one job stand together, a variation has another seed, stems stand under their source in a search", async () => {
+  await page.goto(`${await studio.url()}/#/jobs`);
+  await page.getByLabel("Describe the sound").fill("lo-fi drums");
+  await page.locator("input[name=bars]").fill("1");
+  await page.locator("input[name=variations]").fill("2");
+  await page.getByRole("button", { name: "Generate" }).click();
+  const job = page.locator(".job").filter({ hasText: "lo-fi drums" }).first();
+  await job.getByText("Done", { exact: true }).waitFor(SLOW);
+  await openLibrary();
+  await page.getByText("take 1 of 2").waitFor();
+  await page.getByText("take 2 of 2").waitFor();
+  const before = await names();
+  const [take = ""] = before;
+  await choose(take, "New variation");
+  await expect.poll(names, SLOW).toHaveLength(before.length + 1);
+  await choose(take, "Split into stems");
+  await page.getByLabel("Type").selectOption("stem");
+  await expect.poll(names, SLOW).toHaveLength(5);
+  expect((await names())[0]).toBe(take);
+  expect(await page.locator(".sample[data-context]").count()).toBe(1);
+  expect(await page.locator(".sample[data-derived]").count()).toBe(4);
+  await page.getByLabel("Type").selectOption("");
+});
+
+test("the library is free of accessibility violations, in both themes and on a phone", async () => {
+  await openFilters();
+  await page.getByLabel("Select dusty_drums").click();
+  const found: string[] = [];
+  for (const [theme, width] of [
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+    ["dark", 360],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+    found.push(...(await violations()).map((text) => `${theme} ${width}: ${text}`));
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole("button", { name: "More for dusty_drums" }).click();
+  await page.getByRole("menu").waitFor();
+  found.push(...(await violations()));
+  await page.keyboard.press("Escape");
+  expect(found).toEqual([]);
+});
+
+test("nothing complained, in the console or by the security policy", () => {
+  expect(studio.complaints).toEqual([]);
+});
+
+// Last, since taking a picture puts a style into the page that its policy refuses.
+test("pictures of the library are there to look at", async () => {
+  await openFilters();
+  await page.getByLabel("Select dusty_drums").click();
+  const shoot = async (name: string) => {
+    const file = path.join(screenshots, `library-${name}.png`);
+    await page.screenshot({ path: file });
+    expect((await readFile(file)).length).toBeGreaterThan(1_000);
+  };
+  for (const [name, theme, width] of [
+    ["filters-light", "light", 1280],
+    ["filters-dark", "dark", 1280],
+    ["filters-phone", "light", 390],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate((chosen) => (document.documentElement.dataset["theme"] = chosen), theme);
+    await shoot(name);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole("button", { name: "More for dusty_drums" }).click();
+  await page.getByRole("menu").waitFor();
+  await shoot("menu");
+  await page.getByRole("menuitem", { name: "Share…" }).click();
+  await page.getByRole("button", { name: "Create address" }).click();
+  await page.getByRole("button", { name: "Revoke the address" }).waitFor();
+  await shoot("share");
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Tags…" }).click();
+  await page
+    .getByRole("button", { name: /^Take off/ })
+    .first()
+    .waitFor();
+  await shoot("tags");
+});
