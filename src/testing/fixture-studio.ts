@@ -89,7 +89,7 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
 }
 
 async function start(directory: string, jwks: string): Promise<Deployment> {
-  const listener = await listen(0, () => {});
+  const listener = await listen({ port: 0, log: () => {} });
   const addresses = { cloudUrl: () => listener.url, siteUrl: () => `${listener.url}/http` };
   const engine = await createEngine({
     directory: path.join(directory, "data"),
