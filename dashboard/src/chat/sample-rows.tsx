@@ -1,4 +1,4 @@
-import { Layers, MessageSquarePlus } from "lucide-react";
+import { MessageSquarePlus } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { OutlineIcon } from "../library/outline-icon.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
@@ -24,18 +24,17 @@ interface SampleLineProps {
 /** Samples inside of a message. A press plays one; the arrow keys go through them. */
 export function SampleRows({ sampleIds }: { sampleIds: readonly string[] }) {
   const { rows, gone, isLoading } = useSamples(sampleIds);
-  const isStems = rows.length > 1 && rows.every((row) => row.stemType !== undefined);
-  const source = useSamples(isStems && rows[0]?.sourceId ? [rows[0].sourceId] : []).rows[0];
-  const together = isStems && source ? { source, stems: rows } : null;
+  const sourceId = commonSource(rows);
+  const [source] = useSamples(sourceId === null ? [] : [sourceId]).rows;
+  const together = source ? { source, stems: rows } : null;
   if (isLoading) return <div className="chat-samples-space" data-rows={Math.min(sampleIds.length, 8)} />;
   return (
     <div className="chat-samples">
-      <ul aria-label={isStems ? "Stems" : "Samples"}>
+      <ul aria-label={sourceId === null ? "Samples" : "Stems"}>
         {rows.map((row) => (
           <SampleLine key={row.sampleId} row={row} rows={rows} together={together} />
         ))}
       </ul>
-      {together && <StemsButton together={together} />}
       {gone > 0 && <p className="dim">{gone === 1 ? "One sample was deleted." : `${gone} samples were deleted.`}</p>}
     </div>
   );
@@ -101,13 +100,12 @@ function SoloButton({ row, together: { source, stems } }: { row: LibraryRow; tog
   );
 }
 
-function StemsButton({ together: { source, stems } }: { together: Together }) {
-  const player = usePlayer();
-  return (
-    <button type="button" className="chat-together" onClick={() => player.auditionStems(source, stems)}>
-      <Layers size={16} aria-hidden /> Play stems together
-    </button>
-  );
+/** What all of them are stems of; null if they are not stems of one sample. */
+function commonSource(rows: readonly LibraryRow[]): string | null {
+  const [first, ...others] = rows;
+  if (first?.sourceId === undefined || others.length === 0) return null;
+  const areStems = rows.every((row) => row.stemType !== undefined && row.sourceId === first.sourceId);
+  return areStems ? first.sourceId : null;
 }
 
 function trackOf<Track extends { sample: { sampleId: string } }>(

@@ -18,6 +18,13 @@ test("a job has one card, at the call that began it", () => {
   ]);
 });
 
+test("a look at a job of an earlier message is a card while it runs, and a line once it has ended", () => {
+  expect(kinds([call("check_job_status", { jobId: "j1", status: "processing", samples: [] })])).toEqual(["job"]);
+  const ended = { jobId: "j1", status: "completed", samples: [{ sampleId: "a" }] };
+  expect(kinds([call("check_job_status", ended)])).toEqual(["line"]);
+  expect(kinds([call("generate_sample", ended)])).toEqual(["job"]);
+});
+
 test("what was found or made is shown as rows, what was deleted is not", () => {
   expect(kinds([call("search_samples", { samples: [{ sampleId: "a" }, { sampleId: "b" }] })])).toEqual(["samples"]);
   expect(kinds([call("mix_samples", { sampleId: "a", name: "mix" })])).toEqual(["samples"]);

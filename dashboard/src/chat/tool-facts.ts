@@ -11,6 +11,9 @@ export type ToolFace =
 /** Operations whose result says which samples they are about, not what was found or made. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(["delete_sample"]);
 
+/** These ask about a job that another call began: it has a card here only while there is something to follow. */
+const JOB_CHECKS: ReadonlySet<string> = new Set(["check_job_status", "wait_for_job"]);
+
 /**
  * Decides how each part of an answer is shown, by what its call gave. A job has one card, at the call that began it:
  * later calls about it are lines.
@@ -35,7 +38,11 @@ export function faceOf(part: ToolPart): ToolFace {
   if (part.state === "approval-requested") return { kind: "approval" };
   if (part.state !== "output-available") return { kind: "line" };
   const jobId = fieldOf(part.output, "jobId");
-  if (typeof jobId === "string" && fieldOf(part.output, "status") !== undefined) return { kind: "job", jobId };
+  const status = textFieldOf(part.output, "status");
+  if (typeof jobId === "string" && status !== null) {
+    const isFollowed = !JOB_CHECKS.has(name) || status === "pending" || status === "processing";
+    return isFollowed ? { kind: "job", jobId } : { kind: "line" };
+  }
   const sampleIds = WITHOUT_ROWS.has(name) ? [] : sampleIdsOf(part.output);
   return sampleIds.length > 0 ? { kind: "samples", sampleIds } : { kind: "line" };
 }
