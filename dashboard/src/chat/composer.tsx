@@ -1,11 +1,12 @@
 import { useConvex } from "convex/react";
 import { ArrowUp, AudioLines, Square, X } from "lucide-react";
-import { useRef, useState, useSyncExternalStore, type FormEvent, type KeyboardEvent } from "react";
+import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { STOP_BUTTON_ID } from "../shortcuts.ts";
+import { useStore } from "../store.ts";
 import { useAction } from "../use-action.ts";
-import { attachments } from "./attachments.ts";
+import { attachments, detach } from "./attachments.ts";
 import { Failures } from "./failures.tsx";
 import { ModelSelect, useChatModel } from "./model-select.tsx";
 import { isSendKey } from "./send-key.ts";
@@ -93,14 +94,14 @@ function SendButton({ isLive, isReady, onStop }: SendButtonProps) {
 }
 
 function Attachments() {
-  const samples = useSyncExternalStore(attachments.subscribe, attachments.get);
+  const samples = useStore(attachments, (value) => value);
   if (samples.length === 0) return null;
   return (
     <ul className="chat-chips" aria-label="About">
       {samples.map(({ sampleId, name }) => (
         <li key={sampleId} className="chat-chip">
           <AudioLines size={14} aria-hidden /> {name}
-          <button type="button" aria-label={`Not about ${name}`} onClick={() => attachments.remove(sampleId)}>
+          <button type="button" aria-label={`Not about ${name}`} onClick={() => detach(sampleId)}>
             <X size={14} aria-hidden />
           </button>
         </li>

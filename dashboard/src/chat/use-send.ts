@@ -27,10 +27,10 @@ export function useSend({
   const action = useAction(async () => {
     if (!sending.current) return;
     const { text, clientId, onSent } = sending.current;
-    const sampleIds = attachments.get().map(({ sampleId }) => sampleId);
+    const sampleIds = attachments.value.map(({ sampleId }) => sampleId);
     const to = await client.mutation(api.chat.threads.send, { threadId, text, clientId, sampleIds, model });
     sending.current = null;
-    attachments.clear();
+    attachments.set([]);
     onSent();
     if (threadId === undefined) location.hash = addressOf("chat", to.threadId);
   });

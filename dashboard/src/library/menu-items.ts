@@ -6,6 +6,7 @@ import {
   FolderOpen,
   FolderPlus,
   type LucideIcon,
+  MessageSquarePlus,
   RotateCcw,
   Route,
   Share2,
@@ -17,6 +18,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { chatAbout } from "../chat/attachments.ts";
 import { openDraft } from "../jobs/draft.ts";
 import type { Player } from "../player/player.ts";
 import { copyPath, downloadSample, revealSample, splitIntoStems } from "../player/sample-files.ts";
@@ -63,6 +65,7 @@ function markItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
 function makeItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   const variation = { label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
   return [
+    { label: "Chat about this", icon: MessageSquarePlus, act: () => chatAbout(row) },
     { label: "Split into stems", icon: Split, act: () => splitIntoStems(client, row.sampleId) },
     ...(row.type === "generated" ? [variation] : []),
     { label: "More like this…", icon: Sparkles, act: () => askLikeThis(client, row) },
