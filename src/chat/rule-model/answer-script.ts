@@ -3,9 +3,10 @@ import { listModels } from "../../contracts/model.ts";
 import type { Intent } from "./intent.ts";
 import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
-import { analyse, exportAs, find, mix, remove, showStem, split } from "./samples.ts";
+import { analyse, exportAs, find, mix, remove, show, showStem, split } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
+import { callConnection, readUse } from "./use-connection.ts";
 
 const EXAMPLES = [
   '"make a 4 bar lo-fi loop at 82 in D minor and split it"',
@@ -27,15 +28,19 @@ const UNCLEAR =
 
 /** The answer to a request: what each clause of it wants, one after the other. */
 export function* answerScript(scene: Scene): Script {
+  const use = readUse(scene.request);
+  if (use) return yield* callConnection(use);
   const intents = understand(scene.request);
   for (const [index, intent] of intents.entries()) {
     if (index > 0) yield* say(" ");
-    // What an earlier clause brought is what "it" means in the next.
-    yield* perform(
-      intent,
-      index === 0 ? scene : { ...scene, memory: remember([...scene.earlier, ...scene.now]), attached: [] },
-    );
+    yield* perform(intent, index === 0 ? scene : after(scene));
   }
+}
+
+/** The scene for the next clause: what the clauses before brought is what "it" means. */
+function after(scene: Scene): Scene {
+  const memory = remember([...scene.earlier, ...scene.done]);
+  return { ...scene, memory, attached: remember(scene.done).subject ? [] : scene.attached };
 }
 
 function* perform(intent: Intent, scene: Scene): Script {
@@ -48,6 +53,8 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* split(intent, scene);
     case "stem":
       return yield* showStem(intent, scene);
+    case "show":
+      return yield* show(intent, scene);
     case "find":
       return yield* find(intent);
     case "analyse":

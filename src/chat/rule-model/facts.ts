@@ -67,7 +67,8 @@ const RULES: readonly Rule[] = [
     oneOf("format", EXPORT_FORMATS, (format ?? "").toLowerCase()),
   ),
   rule(String.raw`${NUMBER}[\s-]*(?:bars?|measures?)\b(?:\s+long)?`, ([, bars]) => ({ bars: numberOf(bars) })),
-  rule(String.raw`${NUMBER}[\s-]*(?:s|secs?|seconds?)\b(?:\s+long)?`, ([, seconds]) => ({
+  // "80s" is a decade and "808s" are drums.
+  rule(String.raw`(?!(?:[5-9]0|707|808|909)s\b)${NUMBER}[\s-]*(?:s|secs?|seconds?)\b(?:\s+long)?`, ([, seconds]) => ({
     durationSeconds: numberOf(seconds),
   })),
   rule(

@@ -12,6 +12,8 @@ export type Intent =
   | { kind: "split"; named: string }
   /** One stem of what is spoken of. */
   | { kind: "stem"; stem: StemName }
+  /** What is spoken of, to be heard. */
+  | { kind: "show"; named: string }
   | { kind: "find"; text: string; facts: MusicFacts; type: string | null }
   | { kind: "analyse"; named: string }
   | { kind: "export"; facts: MusicFacts; named: string }

@@ -28,6 +28,13 @@ export function* showStem({ stem }: Of<"stem">, scene: Scene): Script {
   yield* say(`Only the ${stem}.`);
 }
 
+/** Shows a sample, which is how it is heard. */
+export function* show({ named }: Of<"show">, scene: Scene): Script {
+  const { sampleId } = yield* sourceOf(named, scene, "show");
+  yield* call(getSample.name, { sampleId });
+  yield* say("Here it is.");
+}
+
 /** Puts stems or the latest samples together. */
 export function* mix({ only, without }: Of<"mix">, scene: Scene): Script {
   const picked = yield* picksOf(only, without, scene);
@@ -107,13 +114,23 @@ function* stemsOf(scene: Scene): Script<SampleView[]> {
   return job ? yield* jobSamples(job.jobId) : [];
 }
 
-/** Whether something else than the source of these stems is spoken of by now. */
+/** Whether something else than the source of these stems is spoken of by now; what was made of them is not. */
 function isOtherSource(stem: SampleView, { memory, attached }: Scene): boolean {
-  if (attached.length > 0) return attached[0]?.sampleId !== stem.sourceId;
-  const { subject } = memory;
-  if (!subject || subject.kind === "job") return subject?.job.type === "generate";
-  const sample = memory.samples.find(({ sampleId }) => sampleId === subject.sampleId);
-  return sample?.sampleId !== stem.sourceId && sample?.sourceId !== stem.sourceId;
+  const { subject, samples } = memory;
+  const [sample] = attached;
+  if (!sample && (!subject || subject.kind === "job")) return subject?.job.type === "generate";
+  const meant = sample?.sampleId ?? (subject?.kind === "sample" ? subject.sampleId : undefined);
+  return !lineageOf(meant, samples).includes(stem.sourceId);
+}
+
+/** A sample and those that it was made from, as far as they are known. */
+function lineageOf(sampleId: string | undefined, samples: readonly SampleView[]): (string | undefined)[] {
+  const ids: (string | undefined)[] = [];
+  for (let id = sampleId; id !== undefined && !ids.includes(id);) {
+    ids.push(id);
+    id = samples.find((sample) => sample.sampleId === id)?.sourceId;
+  }
+  return ids;
 }
 
 function* picksOf(only: readonly StemName[], without: readonly StemName[], scene: Scene): Script<Source[]> {

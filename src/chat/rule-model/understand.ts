@@ -60,6 +60,7 @@ const READERS: readonly Reader[] = [
   readJobRequests,
   readSplit,
   readStem,
+  readShow,
   readMix,
   readAnalyse,
   readFind,
@@ -71,10 +72,10 @@ const READERS: readonly Reader[] = [
 ];
 
 function readTalk(text: string, whole: string): Intent | null {
-  if (text === "" && /\b(?:hi|hello|hey)\b/i.test(whole)) return { kind: "help" };
   if (/^(?:help|start|what can (?:you|i)|who are you|what are you|how does (?:this|it) work|how do i)\b/i.test(text))
     return { kind: "help" };
-  if (/^(?:hi|hello|hey|good (?:morning|evening|afternoon)|yo)\b/i.test(whole) && text === "") return { kind: "help" };
+  if (/^(?:there|studio|wav0|everyone|)$/i.test(text) && /^(?:hi|hello|hey|yo)\b/i.test(whole)) return { kind: "help" };
+  if (/^good (?:morning|evening|afternoon|day)$/i.test(text)) return { kind: "help" };
   return /^(?:thanks?|thank you|thx|perfect|great|nice|cool|awesome|love it|good)$/i.test(
     text || whole.replace(/[\s!.]+$/, ""),
   )
@@ -99,6 +100,12 @@ function readSplit(text: string): Intent | null {
   if (verb) return { kind: "split", named: nameIn(text.slice(verb[0].length)) };
   const isAboutStems = /\bstems?\b/i.test(text) && !/^(?:find|search|show|list|mix|layer|combine|export)\b/i.test(text);
   return isAboutStems ? { kind: "split", named: "" } : null;
+}
+
+/** "Play it", "let me hear the mix". */
+function readShow(text: string): Intent | null {
+  const verb = /^(?:play|let me hear|hear|listen to|open)\b\s*/i.exec(text);
+  return verb ? { kind: "show", named: nameIn(text.slice(verb[0].length)) } : null;
 }
 
 /** "Only the drums", "isolate the bass". */
@@ -182,13 +189,20 @@ function readChange(text: string): Intent | null {
       " ",
     )
     .trim();
-  if (words === "")
-    return compared || isAboutSound(facts) || POINTER_TEST.test(left) ? { kind: "change", change, facts } : null;
+  if (words === "" && (compared || isAboutSound(facts))) return { kind: "change", change, facts };
+  if (words === "") return POINTER_TEST.test(left) ? { kind: "vary", takes: 1 } : null;
+  if (compared && SOUND.test(words) && /^(?:the )?\w+$/i.test(left.trim())) {
+    return {
+      kind: "change",
+      change: { ...change, added: [`with ${change.added.join(" ")} ${words}`], removed: [] },
+      facts,
+    };
+  }
   const addition = /^(?:add|with|more|plus|less|fewer)\s+(.{2,80})$/i.exec(left.replace(POINTER, " ").trim());
   if (addition)
     return {
       kind: "change",
-      change: { ...change, added: [...change.added, addition[0].replace(/^(?:add|plus)\b/i, "with")] },
+      change: { ...change, added: [...change.added, addition[0].replace(/^(?:add|plus|with)?\s*/i, "with ")] },
       facts,
     };
   const genre = findGenreIn(words);
@@ -208,10 +222,7 @@ const POINTER_TEST = new RegExp(POINTER.source, "i");
 function readMake(text: string): Intent | null {
   const verb = MAKE.exec(text);
   const { facts, rest } = readFacts(text.slice(verb?.[0].length ?? 0));
-  const sound = rest
-    .replace(/^(?:an?|the|some)\s+/i, "")
-    .replace(/(?:\s+(?:in|at|with|of|for|and|a|an|the|me))+$/i, "")
-    .trim();
+  const sound = tidy(rest);
   const isSound = SOUND.test(sound) || findGenreIn(sound) !== null;
   if (!verb && !isSound) return null;
   if (verb && /^(?:play|get|do|give)\b/i.test(verb[0]) && !isSound) return null;
@@ -224,6 +235,14 @@ function readExport(text: string): Intent | null {
   const { format, bitDepth, sampleRate, bitrateKbps, lufs, peakDb } = facts;
   const isAboutFile = [format, bitDepth, sampleRate, bitrateKbps, lufs, peakDb].some((fact) => fact !== undefined);
   return verb || isAboutFile ? { kind: "export", facts, named: verb ? nameIn(rest) : "" } : null;
+}
+
+/** What is left of a description when its facts are taken out, without loose commas and prepositions. */
+function tidy(rest: string): string {
+  return rest
+    .replaceAll(/(?:\s*,)+\s*/g, ", ")
+    .replace(/^(?:\s|,|\b(?:an?|the|some|of|with|at|in)\b)+/i, "")
+    .replace(/(?:\s|,|\b(?:in|at|with|of|for|and|an?|the|me|to)\b)+$/i, "");
 }
 
 function isAboutSound({ bpm, key, bars, durationSeconds }: MusicFacts): boolean {

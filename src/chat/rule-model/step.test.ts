@@ -1,0 +1,205 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { OPERATIONS } from "../../contracts/index.ts";
+import { mentionSample } from "../sample-mention.ts";
+import { sampleOf, smallStudio } from "./testing/small-studio.ts";
+import { type Call, openTalk } from "./testing/talk.ts";
+
+const toolsOf = (calls: readonly Call[]) => calls.map(({ tool }) => tool);
+const LOOP = "make a 4 bar lo-fi loop at 82 in D minor";
+
+test("make and split: the second begins when the first has its sample", () => {
+  const { calls, text } = openTalk(smallStudio()).say(`${LOOP} and split it`);
+  expect(toolsOf(calls)).toEqual(["generate_sample", "wait_for_job", "split_stems"]);
+  expect(calls[0]?.input).toMatchObject({ prompt: "lo-fi loop", type: "loop", bars: 4, bpm: 82, key: "D minor" });
+  expect(calls[2]?.input).toEqual({ sampleId: "job1-0" });
+  expect(text).toMatch(/Splitting name of job1-0/);
+});
+
+test("three steps in one request each work on what the one before made", () => {
+  const { calls } = openTalk(smallStudio()).say("make a house loop, split it and mix the drums and bass");
+  expect(toolsOf(calls)).toEqual(["generate_sample", "wait_for_job", "split_stems", "wait_for_job", "mix_samples"]);
+  expect(calls.at(-1)?.input).toEqual({ tracks: [{ sampleId: "job2-drums" }, { sampleId: "job2-bass" }] });
+});
+
+test("follow-ups change what was asked for last, and keep the take", () => {
+  const talk = openTalk(smallStudio());
+  const first = talk.say(LOOP).calls[0]?.input;
+  const next = (request: string) => talk.say(request).calls[0]?.input;
+  expect(next("darker")).toEqual({ ...first, prompt: "dark lo-fi loop" });
+  expect(next("same at 140")).toEqual({ ...first, prompt: "dark lo-fi loop", bpm: 140 });
+  expect(next("brighter")).toMatchObject({ prompt: "bright lo-fi loop" });
+  expect(next("in F minor")).toMatchObject({ key: "F minor", bpm: 140 });
+  expect(next("slower")).toMatchObject({ bpm: 123 });
+  expect(next("longer")).toMatchObject({ bars: 8 });
+  expect(next("as techno")).toMatchObject({ prompt: "bright techno loop" });
+  expect(next("with more reverb")).toMatchObject({ prompt: "bright techno loop with more reverb" });
+});
+
+test("another one is another take: the same words with another seed, each time", () => {
+  const talk = openTalk(smallStudio());
+  const inputs = [LOOP, "another one", "two more variations", LOOP].map((request) => talk.say(request).calls[0]?.input);
+  const seeds = inputs.map((input) => input?.["seed"]);
+  expect(new Set(seeds).size).toBe(4);
+  expect(inputs[1]).toEqual({ ...inputs[0], seed: seeds[1], variations: 1 });
+  expect(inputs[2]).toMatchObject({ prompt: "lo-fi loop", variations: 2 });
+});
+
+test("only the drums: splits what is spoken of, waits, and shows that stem", () => {
+  const talk = openTalk(smallStudio());
+  talk.say(LOOP);
+  const { calls } = talk.say("only the drums");
+  expect(toolsOf(calls)).toEqual(["wait_for_job", "split_stems", "wait_for_job", "get_sample"]);
+  expect(calls.at(-1)?.input).toEqual({ sampleId: "job2-drums" });
+  // The stems are known by now, and stay so when one of them is exported.
+  talk.say("as mp3");
+  expect(talk.say("only the bass").calls).toEqual([
+    { kind: "call", tool: "get_sample", input: { sampleId: "job2-bass" } },
+  ]);
+});
+
+test("of several takes the user picks one", () => {
+  const studio = smallStudio();
+  const talk = openTalk((call) =>
+    call.tool === "ask_question" ? { value: { answers: ["name of job1-1"] } } : studio(call),
+  );
+  talk.say("make 2 variations of a house loop");
+  const { calls } = talk.say("export it as mp3");
+  expect(toolsOf(calls)).toEqual(["wait_for_job", "ask_question", "export_sample"]);
+  expect(calls[1]?.input).toMatchObject({ options: ["name of job1-0", "name of job1-1"] });
+  expect(calls[2]?.input).toEqual({ sampleId: "job1-1", format: "mp3" });
+});
+
+test("a loop of which nothing is said is asked about", () => {
+  const { calls } = openTalk(smallStudio()).say("make a loop");
+  expect(toolsOf(calls)).toEqual(["ask_question", "generate_sample"]);
+  expect(calls[1]?.input).toMatchObject({ prompt: "house loop", type: "loop" });
+});
+
+test("an attached sample is what is meant, also in later messages", () => {
+  const talk = openTalk(smallStudio());
+  const { calls } = talk.say(`split this ${mentionSample({ sampleId: "abc", name: "my song" })}`);
+  expect(calls).toMatchObject([{ tool: "split_stems", input: { sampleId: "abc" } }]);
+  const other = openTalk(smallStudio());
+  other.say(`hello ${mentionSample({ sampleId: "abc", name: "my song" })}`);
+  expect(other.say("as mp3").calls).toMatchObject([
+    { tool: "export_sample", input: { sampleId: "abc", format: "mp3" } },
+  ]);
+});
+
+test("a sample that is named is searched for; of several the user picks one, of none it is told", () => {
+  const found = (names: string[]) =>
+    openTalk(({ tool }) => {
+      if (tool === "ask_question") return { value: { answers: ["warm keys 2"] } };
+      return { value: tool === "search_samples" ? { samples: names.map((name) => sampleOf(name, { name })) } : {} };
+    }).say("analyse warm keys");
+  expect(found(["warm keys"]).calls.at(-1)).toMatchObject({ tool: "analyze_sample", input: { sampleId: "warm keys" } });
+  expect(found(["warm keys 1", "warm keys 2"]).calls.at(-1)).toMatchObject({ input: { sampleId: "warm keys 2" } });
+  const none = found([]);
+  expect(toolsOf(none.calls)).toEqual(["search_samples"]);
+  expect(none.text).toMatch(/find no sample called "warm keys"/);
+});
+
+test("what fails, what is denied and what came to nothing is said, and ends the answer", () => {
+  expect(openTalk(() => ({ error: "MODEL_NOT_AVAILABLE: Set a token." })).say(LOOP).text).toMatch(
+    /did not work\. Set a token\./,
+  );
+  const studio = smallStudio();
+  const denying = openTalk((call) => (call.tool === "delete_sample" ? "denied" : studio(call)));
+  denying.say(LOOP);
+  expect(denying.say("delete it").text).toMatch(/I leave it/);
+  const failing = openTalk(smallStudio("failed")).say(`${LOOP} and split it`);
+  expect(toolsOf(failing.calls)).toEqual(["generate_sample", "wait_for_job"]);
+  expect(failing.text).toMatch(/The job failed/);
+});
+
+test("what is beyond the studio's limits is said instead of tried", () => {
+  const talk = openTalk(smallStudio());
+  for (const request of [
+    "make a house loop at 400 bpm",
+    "make a 99 bar loop of drums",
+    "make 9 variations of a kick",
+  ]) {
+    const { calls, text } = talk.say(request);
+    expect(calls).toEqual([]);
+    expect(text).toMatch(/I can make/);
+  }
+});
+
+test("it says what it is, and gives three examples where it does not understand", () => {
+  const talk = openTalk(smallStudio());
+  expect(talk.say("what can you do?").text).toMatch(/not a language model/);
+  const { text, calls } = talk.say("tell me a joke");
+  expect(calls).toEqual([]);
+  expect(text.match(/^- "/gm)).toHaveLength(3);
+  expect(talk.say("darker").text).toMatch(/nothing to repeat yet/);
+  expect(talk.say("split it").text).toMatch(/Which sample/);
+});
+
+test("an answer that another model began is not gone on with", () => {
+  const talk = openTalk(smallStudio());
+  talk.prompt.push({ role: "user", content: [{ type: "text", text: LOOP }] });
+  const foreign = { toolCallId: "x", toolName: "list_models" };
+  talk.prompt.push({ role: "assistant", content: [{ type: "tool-call", input: {}, ...foreign }] });
+  talk.prompt.push({
+    role: "tool",
+    content: [{ type: "tool-result", output: { type: "json", value: {} }, ...foreign }],
+  });
+  expect(talk.say("darker").text).toMatch(/nothing to repeat/);
+});
+
+test("whatever is said, each call has the input of its contract, and every answer has words and an end", () => {
+  const inputs = new Map(OPERATIONS.map(({ name, input }) => [name, input]));
+  const verbs = fc.constantFrom(
+    "make",
+    "split",
+    "find",
+    "export",
+    "analyse",
+    "mix",
+    "darker",
+    "another",
+    "same at",
+    "longer",
+    "delete",
+    "only the drums",
+    "cancel",
+    "is it done",
+  );
+  const words = fc.constantFrom(
+    "it",
+    "a",
+    "lo-fi",
+    "loop",
+    "drums",
+    "at",
+    "82",
+    "999",
+    "bpm",
+    "in",
+    "D minor",
+    "4 bars",
+    "and",
+    "as mp3",
+    "24 bit",
+    "-14 lufs",
+    "5 variations",
+    "warm",
+    "3 seconds",
+    "0 bars",
+  );
+  const sentence = fc.tuple(verbs, fc.array(words, { maxLength: 8 })).map(([verb, rest]) => [verb, ...rest].join(" "));
+  fc.assert(
+    fc.property(fc.array(sentence, { minLength: 1, maxLength: 5 }), (requests) => {
+      const talk = openTalk(smallStudio());
+      for (const request of requests) {
+        const { text, calls } = talk.say(request);
+        expect(text).not.toBe("");
+        for (const { tool, input } of calls) {
+          const schema = inputs.get(tool);
+          if (schema) expect(schema.safeParse(input).error?.issues ?? []).toEqual([]);
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,36 @@
+import { connectionToolName } from "../connection-tool.ts";
+import { type Script, call, endWith, say } from "./script.ts";
+
+/** A connection's tool that the user names, with its input as it was written. */
+export interface Use {
+  tool: string;
+  inputJson: string;
+}
+
+/** "use <connection> <tool> {…json…}" */
+const USE = /^\s*use\s+([a-z][a-z0-9-]{0,19})\s+([A-Za-z0-9_.-]{1,128})\s*(\{[\s\S]*\})?\s*$/i;
+const MAX_TOLD_CHARACTERS = 600;
+
+/** Reads a request for a connection's tool. All of the request is one: JSON has commas and words of its own. */
+export function readUse(request: string): Use | null {
+  const [, connection, tool, inputJson = "{}"] = USE.exec(request) ?? [];
+  return connection && tool ? { tool: connectionToolName(connection.toLowerCase(), tool), inputJson } : null;
+}
+
+/** Calls it and says what it says. */
+export function* callConnection({ tool, inputJson }: Use): Script {
+  const input = parseObject(inputJson);
+  if (!input) return yield* endWith('The input is not JSON. Write it as in: use notes search {"text": "kick"}');
+  const output = yield* call(tool, input);
+  const text = typeof output === "string" ? output : JSON.stringify(output);
+  yield* say(text.length > MAX_TOLD_CHARACTERS ? `${text.slice(0, MAX_TOLD_CHARACTERS)} …` : text || "Done.");
+}
+
+function parseObject(json: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
