@@ -39,7 +39,7 @@ interface Studio {
 
 /** A real deployment with the fixture's functions; started again, it has the same data at another address. */
 async function startStudio(): Promise<Studio> {
-  const listener = await listen(0, () => {});
+  const listener = await listen({ port: 0, log: () => {} });
   const cloudUrl = () => listener.url;
   const siteUrl = () => `${listener.url}/http`;
   const engine = await createEngine({

@@ -31,7 +31,7 @@ beforeEach(async () => {
   top = await realpath(await mkdtemp(path.join(os.tmpdir(), "wav0-studio-")));
   music = await mkdtemp(path.join(top, "music-"));
   key = await loadMachineKey(top);
-  const listener = await listen(0, () => {});
+  const listener = await listen({ port: 0, log: () => {} });
   const addresses = { cloudUrl: () => listener.url, siteUrl: () => `${listener.url}/http` };
   const engine = await createEngine({
     directory: path.join(top, "data"),
