@@ -34,10 +34,13 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** @param flags beside those that keep it quiet, for example about autoplay */
-export async function openBrowser(flags: readonly string[] = []): Promise<TestBrowser> {
+/**
+ * @param flags beside those that keep it quiet, for example about autoplay
+ * @param keptProfile a folder that another browser had before and the next may have; default one that goes with it
+ */
+export async function openBrowser(flags: readonly string[] = [], keptProfile?: string): Promise<TestBrowser> {
   const executablePath = await findChromium();
-  const profile = await mkdtemp(path.join(os.tmpdir(), "wav0-browser-"));
+  const profile = keptProfile ?? (await mkdtemp(path.join(os.tmpdir(), "wav0-browser-")));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
@@ -49,7 +52,7 @@ export async function openBrowser(flags: readonly string[] = []): Promise<TestBr
     context,
     async close() {
       await context.close();
-      await rm(profile, { recursive: true, force: true });
+      if (keptProfile === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,323 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { writeWav } from "../src/audio/codec/wav.ts";
+import { callTool } from "../src/testing/studio-process.ts";
+import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
+
+const SLOW = { timeout: 60_000 };
+vi.setConfig({ testTimeout: 240_000 });
+const AUDIO = "**/api/storage/**";
+const SAMPLE_RATE = 44_100;
+/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
+const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
+
+let device: TestDevice;
+beforeAll(async () => {
+  await mkdir(screenshots, { recursive: true });
+  device = await openTestDevice();
+  const page = device.page();
+  await page.getByRole("navigation").waitFor();
+  await show("library");
+  await page
+    .locator("input[data-purpose=import]")
+    .first()
+    .setInputFiles(await writeFiles());
+  await page.locator(".sample").nth(2).waitFor(SLOW);
+  // What follows is about a browser that has the page.
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+}, 120_000);
+afterAll(() => device?.close());
+
+/** Three tones of two seconds, 353 kB each. */
+async function writeFiles(): Promise<string[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-tones-"));
+  return Promise.all(
+    [220, 330, 440].map(async (hertz) => {
+      const tone = Float32Array.from(
+        { length: 2 * SAMPLE_RATE },
+        (_, at) => 0.5 * Math.sin((2 * Math.PI * hertz * at) / SAMPLE_RATE),
+      );
+      const file = path.join(folder, `tone_${hertz}.wav`);
+      await writeFile(file, writeWav({ channels: [tone, tone], sampleRate: SAMPLE_RATE }, { bitDepth: 16 }));
+      return file;
+    }),
+  );
+}
+
+async function show(view: string): Promise<void> {
+  const page = device.page();
+  await page.goto(`${new URL(page.url()).origin}/#/${view}`);
+}
+
+/** Presses a sample in the library, and waits until it sounds. */
+async function play(name: string): Promise<void> {
+  const page = device.page();
+  await page.locator(".audition").filter({ hasText: name }).click();
+  await expect.poll(() => page.locator(".now strong").textContent(), SLOW).toContain(name);
+  await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
+  const before = await clock();
+  await expect.poll(clock, SLOW).not.toBe(before);
+}
+
+const clock = () => device.page().locator(".clock").textContent();
+
+/** Loads the page anew; every request for audio fails from now on, and is counted. */
+async function reloadWithoutAudio(): Promise<{ count: number }> {
+  const asked = { count: 0 };
+  await device.page().route(AUDIO, (route) => {
+    asked.count++;
+    return route.abort();
+  });
+  await device.page().reload();
+  return asked;
+}
+
+/** Names and sizes of the files that are kept. */
+function keptFiles(): Promise<Record<string, number>> {
+  return device.page().evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("samples");
+    const sizes: Record<string, number> = {};
+    for await (const name of folder.keys()) {
+      sizes[name] = (await (await folder.getFileHandle(name)).getFile()).size;
+    }
+    return sizes;
+  });
+}
+
+async function forgetFiles(): Promise<void> {
+  await device.page().evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry("samples", { recursive: true });
+  });
+}
+
+test("what was heard plays from this device after a reload, with audio blocked", async () => {
+  await play("tone_220");
+  const page = device.page();
+  await page.getByText("On this device", { exact: true }).waitFor(SLOW);
+  const asked = await reloadWithoutAudio();
+  await play("tone_220");
+  expect(asked.count).toBe(0);
+  await page.unroute(AUDIO);
+});
+
+test("it plays after the browser was closed and opened again", async () => {
+  const address = device.page().url();
+  await device.restartBrowser();
+  await device.page().goto(address);
+  await device.page().locator(".sample").first().waitFor(SLOW);
+  const asked = await reloadWithoutAudio();
+  await play("tone_220");
+  await device.page().getByText("On this device", { exact: true }).waitFor(SLOW);
+  expect(asked.count).toBe(0);
+  await device.page().unroute(AUDIO);
+});
+
+test("a file that is not any more what its name says is fetched anew", async () => {
+  const page = device.page();
+  const before = await keptFiles();
+  const [damaged = ""] = Object.keys(before);
+  await page.evaluate(async (name) => {
+    const root = await navigator.storage.getDirectory();
+    const handle = await (await root.getDirectoryHandle("samples")).getFileHandle(name);
+    const { size } = await handle.getFile();
+    const writable = await handle.createWritable();
+    await writable.write(new Uint8Array(size));
+    await writable.close();
+  }, damaged);
+  await page.reload();
+  for (const name of ["tone_220", "tone_330", "tone_440"]) await play(name);
+  await expect
+    .poll(async () => {
+      const hash = await page.evaluate(async (name) => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle("samples");
+        const file = await folder.getFileHandle(name).then((handle) => handle.getFile());
+        const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+        return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+      }, damaged);
+      return hash;
+    }, SLOW)
+    .toBe(damaged);
+});
+
+test("what was left half fetched goes with the next start", async () => {
+  const page = device.page();
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("samples", { create: true });
+    await folder.getFileHandle(`${"0".repeat(64)}.part`, { create: true });
+  });
+  await forgetOneAndPlay();
+  await expect
+    .poll(async () => Object.keys(await keptFiles()).filter((name) => name.endsWith(".part")), SLOW)
+    .toEqual([]);
+
+  /** The worker starts with the first file that has to be fetched. */
+  async function forgetOneAndPlay(): Promise<void> {
+    const [name = ""] = Object.keys(await keptFiles());
+    await page.evaluate(async (gone) => {
+      const root = await navigator.storage.getDirectory();
+      await (await root.getDirectoryHandle("samples")).removeEntry(gone);
+    }, name);
+    await page.reload();
+    for (const each of ["tone_220", "tone_330", "tone_440"]) await play(each);
+  }
+});
+
+test("where only two fit, the one that was used longest ago makes room; what is pinned stays", async () => {
+  const page = device.page();
+  await forgetFiles();
+  // Two files of 353 kB, not three.
+  await page.evaluate(() => localStorage.setItem("audioBudgetMib", "0.75"));
+  await page.reload();
+  await page.locator(".audition").nth(2).waitFor(SLOW);
+  const [first = "", second = "", third = ""] = await page.locator(".audition .name").allTextContents();
+  await play(first);
+  // The next row's file is fetched ahead.
+  await expect.poll(async () => Object.keys(await keptFiles()).length, SLOW).toBe(2);
+  await page.getByRole("button", { name: "storage" }).click();
+  await page.getByRole("button", { name: "Always keep this one" }).click();
+  await page.locator("[aria-pressed=true]").filter({ hasText: "Always keep" }).waitFor(SLOW);
+  await page.keyboard.press("Escape");
+  const pinned = await sha256OfCurrent();
+  await play(second);
+  const unpinned = await sha256OfCurrent();
+  await play(third);
+  const last = await sha256OfCurrent();
+  await expect.poll(async () => Object.keys(await keptFiles()).sort(), SLOW).toEqual([pinned, last].sort());
+  expect(Object.keys(await keptFiles())).not.toContain(unpinned);
+  await page.evaluate(() => localStorage.removeItem("audioBudgetMib"));
+});
+
+/** Of the sample that plays, by what the studio says of it. */
+async function sha256OfCurrent(): Promise<string> {
+  const name = (await device.page().locator(".now strong").textContent()) ?? "";
+  const bytes = await readFile(path.join(device.studio.home, "library", `${name}.wav`));
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+test("past the quota of the browser a sample plays all the same, and the page tells", async () => {
+  const page = device.page();
+  await forgetFiles();
+  await page.reload();
+  const client = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await client.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000 });
+  await play("tone_330");
+  await page.getByText("Not kept on this device").waitFor(SLOW);
+  expect(Object.keys(await keptFiles())).toEqual([]);
+  await client.send("Storage.overrideQuotaForOrigin", { origin });
+  await page.reload();
+  await play("tone_330");
+  await page.getByText("On this device", { exact: true }).waitFor(SLOW);
+});
+
+test("nothing complained while the studio answered", () => {
+  expect(device.complaints.filter((text) => !text.includes("net::ERR_FAILED"))).toEqual([]);
+});
+
+test("without a hub the page starts, shows what was seen last, and plays what is kept", async () => {
+  const page = device.page();
+  await play("tone_330");
+  await show("jobs");
+  await page.getByRole("heading", { name: "New sample" }).waitFor();
+  await show("library");
+  await page.locator(".sample").nth(2).waitFor(SLOW);
+  await device.killHub();
+  await page.reload();
+  await page.getByText(/Offline — last seen \d/).waitFor(SLOW);
+  await page.locator(".sample").nth(2).waitFor(SLOW);
+  await play("tone_330");
+});
+
+test("the page that is kept is of one version, and holds no audio and no answers", async () => {
+  const kept = await device.page().evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return { names, paths: requests.flat().map(({ url }) => new URL(url).pathname) };
+  });
+  expect(kept.names).toHaveLength(1);
+  expect(kept.paths).toContain("/");
+  expect(kept.paths.filter((each) => !/^\/(assets\/.+|icon\.svg)?$/.test(each))).toEqual([]);
+});
+
+test("writes without a hub wait, survive a reload, and are sent once when it is back, at the same address", async () => {
+  const page = device.page();
+  await show("jobs");
+  for (const prompt of ["first offline bass", "second offline pad"]) {
+    await page.getByLabel("Describe the sound").fill(prompt);
+    await page.getByLabel("Bars").fill("1");
+    await page.getByRole("button", { name: "Generate" }).click();
+    await page.getByText(prompt === "first offline bass" ? "1 to be sent" : "2 to be sent").waitFor(SLOW);
+  }
+  await page.reload();
+  await page.getByRole("button", { name: "2 to be sent" }).click();
+  await page.getByText("Generate: second offline pad").waitFor(SLOW);
+  await lookAt("waiting");
+  await page.keyboard.press("Escape");
+  await device.startHub();
+  for (const prompt of ["first offline bass", "second offline pad"]) {
+    const job = page.locator(".job").filter({ hasText: prompt });
+    await job.getByText("Done", { exact: true }).waitFor(SLOW);
+  }
+  await page.getByText("to be sent").waitFor({ state: "hidden", ...SLOW });
+  await page.getByText("Offline —").waitFor({ state: "hidden", ...SLOW });
+  await page.reload();
+  await page.locator(".job").first().waitFor(SLOW);
+  const client = await device.studio.connect();
+  const { structuredContent } = await callTool(client, "list_jobs", { type: "generate" });
+  // The tool's own shape.
+  expect((structuredContent as { jobs: unknown[] }).jobs).toHaveLength(2);
+});
+
+test("a write that is refused when nobody waits for it says why, and can be discarded", async () => {
+  const page = device.page();
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("wav0");
+      request.addEventListener("success", () => resolve(request.result));
+    });
+    const transaction = database.transaction("writes", "readwrite");
+    const write = { path: "jobs:cancel", args: { jobId: "nonesuch" }, at: Date.now(), isAgreed: true, refusal: null };
+    transaction.objectStore("writes").put({ key: "000 left by another page", ...write });
+    await new Promise((resolve) => transaction.addEventListener("complete", resolve));
+    database.close();
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "1 not done" }).click(SLOW);
+  await page.getByText("nonesuch").waitFor();
+  await lookAt("refused");
+  await page.getByRole("button", { name: "Discard: Cancel a job" }).click();
+  await page.getByText("not done").waitFor({ state: "hidden" });
+});
+
+test("the end of a job is shown though the hub was killed in the middle and another took over", async () => {
+  const page = device.page();
+  await show("jobs");
+  await page.getByLabel("Describe the sound").fill("long cinematic drone");
+  await page.getByLabel("Bars").fill("32");
+  await page.getByLabel("Variations").fill("4");
+  await page.getByRole("button", { name: "Generate" }).click();
+  const job = page.locator(".job").filter({ hasText: "long cinematic drone" });
+  await job.getByText("Working", { exact: true }).waitFor(SLOW);
+  await device.killHub();
+  await device.startHub();
+  await job.getByText("Done", { exact: true }).waitFor({ timeout: 120_000 });
+});
+
+/** Accessible in every look, and a picture of each for a person. */
+async function lookAt(name: string): Promise<void> {
+  const page = device.page();
+  for (const [theme, width] of LOOKS) {
+    await showAs(page, theme, width);
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: path.join(screenshots, `offline-${name}-${theme}-${width}.png`) });
+  }
+  await showAs(page, "light", 1280);
+}
