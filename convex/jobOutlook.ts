@@ -27,12 +27,16 @@ export async function jobOutlook(
   return {
     ...(usualMillis === null ? {} : { usualMillis }),
     ...(startedAt === undefined ? {} : { startedAt }),
-    ...(attempts.some(({ state }) => hasBegun(state)) ? {} : { ahead: await countAhead(ctx, job) }),
+    ...(attempts.some(hasBegun) ? {} : { ahead: await countAhead(ctx, job) }),
   };
 }
 
-function hasBegun(state: Doc<"predictions">["state"]): boolean {
-  return state === "running" || state === "succeeded";
+/**
+ * Whether a model works on it, or has done so. The studio's own models take one request after the other, and tell of
+ * each as soon as they work on it; of hosted ones nobody knows.
+ */
+export function hasBegun({ state, provider, progress }: Doc<"predictions">): boolean {
+  return state === "succeeded" || (state === "running" && (provider !== "local" || progress > 0));
 }
 
 /** @returns null where none of the user's last jobs can be compared */

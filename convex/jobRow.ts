@@ -3,7 +3,7 @@ import { ERROR_CODES, readErrorPayload } from "../src/contracts/errors.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import type { ProviderName } from "./environment.ts";
-import { attemptsOf, jobOutlook } from "./jobOutlook.ts";
+import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "./jobRecord.ts";
 import { jobView } from "./jobView.ts";
 import { libraryRow } from "./libraryRow.ts";
@@ -48,7 +48,7 @@ function stageOf(job: Doc<"jobs">, attempts: readonly Doc<"predictions">[]): str
   if (job.setback) return `Trying again: ${job.setback.message}`;
   if (attempts.length === 0) return job.type === "stem_split" && !job.sourceId ? "Fetching the file" : "In the queue";
   if (!attempts.some(({ open }) => open)) return "Measuring and storing";
-  if (attempts.some(({ state }) => state === "running")) {
+  if (attempts.some(hasBegun)) {
     return job.type === "generate" ? "Making audio" : "Separating stems";
   }
   return "Waiting for the model";

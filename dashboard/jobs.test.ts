@@ -7,8 +7,11 @@ import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const JOB_MILLIS = 120_000;
+const LIMIT_MILLIS = 60_000;
 const SLOW = "long slow techno";
 const PAIR = "two kinds of house";
+/** A busy machine takes its time; a condition that never holds ends the test all the same. */
+const eventually = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: LIMIT_MILLIS });
 /** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
 const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
@@ -23,11 +26,12 @@ beforeAll(async () => {
 afterAll(() => studio?.close());
 
 const jobs = (title: string) => page.locator(".job").filter({ has: page.getByRole("heading", { name: title }) });
-const field = (name: string) => page.locator(".new-job").getByLabel(name, { exact: true });
+/** A field of the form by its name: the label of a choice holds all there is to choose, too. */
+const field = (name: string) => page.locator(`.new-job [name=${name}]`);
 
 /** Asks for a sample by the form, as it then is. */
 async function ask(prompt: string, numbers: Record<string, string> = {}): Promise<void> {
-  await field("Describe the sound").fill(prompt);
+  await field("prompt").fill(prompt);
   for (const [name, value] of Object.entries(numbers)) await field(name).fill(value);
   await page.getByRole("button", { name: "Generate" }).click();
   await jobs(prompt).first().waitFor();
@@ -37,123 +41,131 @@ async function done(title: string): Promise<void> {
   await jobs(title).first().getByText("Done", { exact: true }).waitFor({ timeout: JOB_MILLIS });
 }
 
-test("a finished job says what it was, what it cost and how long it took", async () => {
-  await field("Kind").selectOption("loop");
-  await field("Key").selectOption("D minor");
-  await ask("first short loop", { Bars: "1", BPM: "124.5" });
+test("a finished job says what it was, what it cost and how long it took", { timeout: 4 * JOB_MILLIS }, async () => {
+  await field("type").selectOption("loop");
+  await field("key").selectOption("D minor");
+  await ask("first short loop", { bars: "1", bpm: "124.5" });
   await done("first short loop");
   const facts = await jobs("first short loop").locator(".facts").textContent();
-  for (const part of ["Generate", "wav0/synth", "free", "1 bars", "124.5 BPM", "D minor", /took \d+ s/]) {
+  for (const part of ["Generate", "wav0/synth", "free", "1 bar", "124.5 BPM", "D minor", /took \d+ s/]) {
     expect(facts).toMatch(part instanceof RegExp ? part : new RegExp(part.replace(".", String.raw`\.`)));
   }
 });
 
-test("variations stand side by side, and arrow keys play one after the other", async () => {
-  await ask(PAIR, { Bars: "1", BPM: "124", Variations: "3" });
-  await done(PAIR);
-  const takes = jobs(PAIR).locator(".take");
-  expect(await takes.locator(".take-name").allTextContents()).toEqual(["Take 1", "Take 2", "Take 3"]);
-  const shapes = await takes
-    .locator(".outline path")
-    .evaluateAll((paths) => paths.map((each) => each.getAttribute("d")));
-  expect(new Set(shapes).size).toBe(3);
-  const current = () => takes.evaluateAll((all) => all.findIndex((take) => take.hasAttribute("aria-current")));
-  await takes.first().click();
-  await expect.poll(current).toBe(0);
-  await page.keyboard.press("ArrowRight");
-  await expect.poll(current).toBe(1);
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("ArrowRight");
-  await expect.poll(current).toBe(2);
-  await page.keyboard.press("ArrowLeft");
-  await expect.poll(current).toBe(1);
-  await page.getByRole("button", { name: "Pause" }).waitFor();
-  await page.keyboard.press("ArrowDown");
-  await expect.poll(current).toBe(2);
-});
+test(
+  "variations stand side by side, and arrow keys play one after the other",
+  { timeout: 4 * JOB_MILLIS },
+  async () => {
+    await ask(PAIR, { bars: "1", bpm: "124", variations: "3" });
+    await done(PAIR);
+    const takes = jobs(PAIR).locator(".take");
+    expect(await takes.locator(".take-name").allTextContents()).toEqual(["Take 1", "Take 2", "Take 3"]);
+    const shapes = await takes
+      .locator(".outline path")
+      .evaluateAll((paths) => paths.map((each) => each.getAttribute("d")));
+    expect(new Set(shapes).size).toBe(3);
+    const current = () => takes.evaluateAll((all) => all.findIndex((take) => take.hasAttribute("aria-current")));
+    await takes.first().click();
+    await eventually(current).toBe(0);
+    await page.keyboard.press("ArrowRight");
+    await eventually(current).toBe(1);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await eventually(current).toBe(2);
+    await page.keyboard.press("ArrowLeft");
+    await eventually(current).toBe(1);
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await eventually(current).toBe(2);
+  },
+);
 
 test("takes are compared at the same place", async () => {
   await page.getByRole("button", { name: `Play ${PAIR}` }).click();
   const scenes = page.getByRole("group", { name: "Compare" }).getByRole("button");
-  await expect.poll(() => scenes.count()).toBe(3);
+  await eventually(() => scenes.count()).toBe(3);
   await page.keyboard.press("x");
-  await expect.poll(() => scenes.nth(1).getAttribute("aria-pressed")).toBe("true");
+  await eventually(() => scenes.nth(1).getAttribute("aria-pressed")).toBe("true");
 });
 
-test("an open job tells stage, progress and time left, and the next one that it waits", async () => {
-  const slow = { Bars: "64", BPM: "40", Variations: "4" };
-  await ask(SLOW, slow);
-  for (let index = 0; index < 4; index++) await ask(`${SLOW} ${index}`, slow);
-  const job = jobs(SLOW).last();
-  await job.getByText("Making audio").waitFor({ timeout: JOB_MILLIS });
-  await job.getByText(/\d+ s so far/).waitFor();
-  await expect
-    .poll(() => job.locator(".eta").textContent(), { timeout: JOB_MILLIS })
-    .toMatch(/^(about .* left|almost done)$/);
-  await expect
-    .poll(() => job.locator("progress").evaluate((bar) => (bar as HTMLProgressElement).value))
-    .toBeGreaterThan(0);
-  await page
-    .getByText(/\d jobs? ahead/)
-    .first()
-    .waitFor();
-});
+test(
+  "an open job tells stage, progress and time left, and the next one that it waits",
+  { timeout: 4 * JOB_MILLIS },
+  async () => {
+    const slow = { bars: "64", bpm: "40", variations: "4" };
+    await ask(SLOW, slow);
+    for (let index = 0; index < 4; index++) await ask(`${SLOW} ${index}`, slow);
+    const job = jobs(SLOW).last();
+    await job.getByText("Making audio").waitFor({ timeout: JOB_MILLIS });
+    await job.getByText(/\d+ s so far/).waitFor();
+    await expect
+      .poll(() => job.locator(".eta").textContent(), { timeout: JOB_MILLIS })
+      .toMatch(/^(about .* left|almost done)$/);
+    await expect
+      .poll(() => job.locator("progress").evaluate((bar) => (bar as HTMLProgressElement).value))
+      .toBeGreaterThan(0);
+    await page
+      .getByText(/\d jobs? ahead/)
+      .first()
+      .waitFor();
+  },
+);
 
 test("the list is narrowed to a status", async () => {
   const status = page.getByLabel("Status");
   await status.selectOption("completed");
-  await expect.poll(() => page.locator(".job").count()).toBe(2);
+  await eventually(() => page.locator(".job").count()).toBe(2);
   await status.selectOption("failed");
   await page.getByText("No job is “Failed”.").waitFor();
   await status.selectOption("");
-  await expect.poll(() => page.locator(".job").count()).toBe(7);
+  await eventually(() => page.locator(".job").count()).toBe(7);
 });
 
-test("a cancelled job can be tried again as it was, or changed first", async () => {
+test("a cancelled job can be tried again as it was, or changed first", { timeout: 4 * JOB_MILLIS }, async () => {
   for (let left = 5; left > 0; left--) {
     await page.getByRole("button", { name: "Cancel" }).first().click();
-    await expect.poll(() => page.getByRole("button", { name: "Cancel" }).count()).toBe(left - 1);
+    await eventually(() => page.getByRole("button", { name: "Cancel" }).count()).toBe(left - 1);
   }
   const first = jobs(`${SLOW} 3`);
   await first.getByRole("button", { name: "Try again" }).click();
-  await expect.poll(() => first.count()).toBe(2);
+  await eventually(() => first.count()).toBe(2);
   await first.first().getByRole("button", { name: "Cancel" }).click();
   await first.first().getByText("Canceled", { exact: true }).first().waitFor();
   await first
     .first()
     .getByRole("button", { name: /^Change/ })
     .click();
-  await expect.poll(() => field("Bars").inputValue()).toBe("64");
-  expect(await field("Describe the sound").inputValue()).toBe(`${SLOW} 3`);
-  expect(await field("BPM").inputValue()).toBe("40");
-  await ask("changed", { Bars: "1", BPM: "128", Variations: "1" });
+  await eventually(() => field("bars").inputValue()).toBe("64");
+  expect(await field("prompt").inputValue()).toBe(`${SLOW} 3`);
+  expect(await field("bpm").inputValue()).toBe("40");
+  await ask("changed", { bars: "1", bpm: "128", variations: "1" });
   await done("changed");
 });
 
 test("a request that cannot be says why, and nothing is started", async () => {
   const before = await page.locator(".job").count();
-  await field("Describe the sound").fill("too long for its length");
+  await field("prompt").fill("too long for its length");
   await page.getByText("Length in seconds, seed").click();
-  await field("Seconds").fill("4");
+  await field("durationSeconds").fill("4");
   await page.getByRole("button", { name: "Generate" }).click();
   await page.locator(".new-job").getByRole("alert").getByText("either bars or durationSeconds").waitFor();
   expect(await page.locator(".job").count()).toBe(before);
-  await field("Seconds").fill("");
+  await field("durationSeconds").fill("");
 });
 
-test("a sample is followed: the new one has its tempo and key, and says so", async () => {
-  const follow = page.getByLabel("Follow a sample");
+test("a sample is followed: the new one has its tempo and key, and says so", { timeout: 4 * JOB_MILLIS }, async () => {
+  const follow = field("inputSampleId");
   const followed = follow.locator("option").filter({ hasText: "first_short_loop" }).first();
   await follow.selectOption(await followed.getAttribute("value"));
-  await field("BPM").fill("");
-  await ask("bass to go with it", { Bars: "1" });
+  await field("bpm").fill("");
+  await ask("bass to go with it", { bars: "1" });
   await done("bass to go with it");
   const job = jobs("bass to go with it");
   await job.getByText(/follows wav0_.*first_short_loop/).waitFor();
   expect(await job.locator(".take").textContent()).toMatch(/12[45] BPM · D minor/);
 });
 
-test("a dropped file is brought into the library; another is split", async () => {
+test("a dropped file is brought into the library; another is split", { timeout: 4 * JOB_MILLIS }, async () => {
   for (const [purpose, name] of [
     ["import", "kept.wav"],
     ["split", "parted.wav"],
@@ -176,23 +188,27 @@ test("a dropped file that is no audio is refused in words, and can be dismissed"
   await alert.waitFor({ state: "detached" });
 });
 
-test("jobs in every state are free of accessibility violations, in both themes and on a phone", async () => {
-  await page.goto(`${await studio.url()}/#/jobs`);
-  await jobs(PAIR).waitFor();
-  await ask(`${SLOW} to look at`, { Bars: "64", BPM: "40", Variations: "4" });
-  await jobs(`${SLOW} to look at`).locator("progress").waitFor();
-  const found: string[] = [];
-  for (const [theme, width] of LOOKS) {
-    await showAs(page, theme, width);
-    found.push(...(await violations(page)).map((text) => `${theme} ${width}: ${text}`));
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-    if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
-  }
-  expect(found).toEqual([]);
-});
+test(
+  "jobs in every state are free of accessibility violations, in both themes and on a phone",
+  { timeout: 4 * JOB_MILLIS },
+  async () => {
+    await page.goto(`${await studio.url()}/#/jobs`);
+    await jobs(PAIR).waitFor();
+    await ask(`${SLOW} to look at`, { bars: "64", bpm: "40", variations: "4" });
+    await jobs(`${SLOW} to look at`).locator("progress").waitFor();
+    const found: string[] = [];
+    for (const [theme, width] of LOOKS) {
+      await showAs(page, theme, width);
+      found.push(...(await violations(page)).map((text) => `${theme} ${width}: ${text}`));
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
+    }
+    expect(found).toEqual([]);
+  },
+);
 
-test("nothing complained, in the console or by the security policy", () => {
-  expect(studio.complaints).toEqual([]);
+test("nothing complained but what was refused, in the console or by the security policy", () => {
+  expect(studio.complaints.filter((text) => !/INVALID_INPUT|UNSUPPORTED_AUDIO/.test(text))).toEqual([]);
 });
 
 // Last, since taking a picture puts a style into the page that its policy refuses.

@@ -46,7 +46,7 @@ function costText({ billedBy, status }: JobRow): string {
 function askedFor({ request, source, type }: JobRow): string[] {
   const { bars, durationSeconds, bpm, key, variations } = request ?? {};
   return [
-    ...(bars === undefined ? [] : [`${bars} bars`]),
+    ...(bars === undefined ? [] : [`${bars} ${bars === 1 ? "bar" : "bars"}`]),
     ...(durationSeconds === undefined ? [] : [durationText(durationSeconds)]),
     ...(bpm === undefined ? [] : [`${bpm} BPM`]),
     ...(key === undefined ? [] : [key]),
