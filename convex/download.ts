@@ -22,6 +22,7 @@ export interface DownloadLimits {
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PRIVATE_NETWORKS = privateNetworks();
+const LOOPBACK = loopback();
 
 /**
  * Fetches a file from an address that a user gave. Only http and https, only public hosts: the check is made on the
@@ -63,7 +64,7 @@ async function request(url: URL, limits: DownloadLimits, signal: AbortSignal): P
 }
 
 /** Resolves like the system does, and refuses a name that leads to a private address. */
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
+export const lookupPublic: LookupFunction = (hostname, options, callback) => {
   lookupAddress(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, "", 0);
     const [first] = addresses;
@@ -71,6 +72,26 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
     return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
   });
 };
+
+/** As `lookupPublic`, the other way round: refuses a name that leads anywhere but to this machine. */
+export const lookupLoopback: LookupFunction = (hostname, options, callback) => {
+  lookupAddress(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, "", 0);
+    const own = addresses.filter(({ address }) => isLoopback(address));
+    const [first] = own;
+    if (!first || own.length < addresses.length) return callback(refuseElsewhere(hostname), "", 0);
+    return options.all ? callback(null, own) : callback(null, first.address, first.family);
+  });
+};
+
+/** Whether an IP address is of this machine. */
+export function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}
+
+function refuseElsewhere(host: string): Error {
+  return studioError("URL_NOT_ALLOWED", `${host} is not on this machine. Give an address like http://127.0.0.1:3000.`);
+}
 
 function refuse(host: string): Error {
   return studioError(
@@ -105,10 +126,18 @@ function tooLarge(url: URL, maxBytes: number): Error {
   return studioError("AUDIO_TOO_LONG", `${url.href} is larger than ${megabytes} MB. Give a shorter file.`);
 }
 
-function isPrivate(address: string): boolean {
+/** Whether an IP address cannot be reached from the public internet. */
+export function isPrivate(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   const plain = mapped ?? address;
   return PRIVATE_NETWORKS.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
+}
+
+function loopback(): BlockList {
+  const list = new BlockList();
+  list.addSubnet("127.0.0.0", 8, "ipv4");
+  list.addAddress("::1", "ipv6");
+  return list;
 }
 
 /** Every range of the IANA special-purpose registries that is not reachable from the public internet. */

@@ -118,3 +118,13 @@ export const CHAT_REMEDY: Record<ChatProvider, { key: string; address: string }>
 export function siteUrl(): string {
   return (process.env.CONVEX_SITE_URL ?? "").replace(/\/+$/, "");
 }
+
+/** 32 bytes in base64, by which the secrets of connections are encrypted; null where there is none. */
+export function encryptionKey(): string | null {
+  return process.env.WAV0_ENCRYPTION_KEY || null;
+}
+
+/** Whether this deployment serves the one user of the machine that it runs on, whose other servers it may reach. */
+export function isOnUsersMachine(): boolean {
+  return process.env.WAV0_ON_USERS_MACHINE === "1";
+}

@@ -1,6 +1,7 @@
 import { defineSchema, defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { chatTables } from "./chat/tables.ts";
+import { connectionTables } from "./connections/tables.ts";
 
 /** What a user asked of `jobs:generate`, parsed; without requestId. */
 export const generateInput = v.object({
@@ -288,6 +289,7 @@ export default defineSchema({
   ]),
 
   ...chatTables,
+  ...connectionTables,
 });
 
 export type GenerateInput = Infer<typeof generateInput>;

@@ -1,5 +1,6 @@
 import type { TextStreamPart, ToolSet, UIMessageChunk } from "ai";
 import { MAX_STEPS, createAgent, mergeTools } from "./agent.ts";
+import { connectionTools } from "./connectionTools.ts";
 import { EMPTY_ANSWER, explainFailure } from "./failure.ts";
 import { type StoredMessage, readHistory } from "./history.ts";
 import type { ChatModel } from "./models.ts";
@@ -60,8 +61,7 @@ async function open(
   abortSignal: AbortSignal,
   record: AnswerRecord,
 ): Promise<AsyncIterable<UIMessageChunk>> {
-  // Sets of tools from elsewhere are merged here: `mergeTools(studioTools(caller), others)`.
-  const tools = mergeTools(studioTools(caller));
+  const tools = mergeTools(studioTools(caller), await connectionTools(caller));
   const history = await readHistory(messages, tools);
   const agent = createAgent(await openChatModel(model, caller.threadId), tools);
   const answer = await agent.stream({ messages: history.prompt, abortSignal });

@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   JOB_NOT_RETRYABLE: { status: 409, retryable: false },
   THREAD_NOT_FOUND: { status: 404, retryable: false },
   MESSAGE_NOT_FOUND: { status: 404, retryable: false },
+  CONNECTION_NOT_FOUND: { status: 404, retryable: false },
+  CONNECTION_FAILED: { status: 502, retryable: true },
   THREAD_BUSY: { status: 409, retryable: false },
   UNKNOWN_MODEL: { status: 404, retryable: false },
   MODEL_NOT_AVAILABLE: { status: 409, retryable: false },

@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import type { Duplex } from "node:stream";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { deriveSecret } from "../auth/derived-secret.ts";
 import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
@@ -120,10 +121,12 @@ async function localEnvironment(
   { config, url, auth }: StudioOptions,
   secrets: Secrets,
 ): Promise<Record<string, string>> {
-  const { jwks } = await loadMachineKey(config.home);
+  const key = await loadMachineKey(config.home);
   return {
     WAV0_AUTH_ISSUER: LOCAL_ISSUER,
-    WAV0_AUTH_JWKS: jwks,
+    WAV0_AUTH_JWKS: key.jwks,
+    WAV0_ENCRYPTION_KEY: Buffer.from(deriveSecret(key, "connections")).toString("base64"),
+    WAV0_ON_USERS_MACHINE: auth ? "0" : "1",
     ...(auth ? { WAV0_HOSTED_AUTH_ISSUER: auth.issuer, WAV0_HOSTED_AUTH_JWKS: auth.jwks } : {}),
     WAV0_INFERENCE_URL: inferenceUrl(url),
     WAV0_INFERENCE_TOKEN: secrets.inferenceToken,

@@ -7,7 +7,7 @@ import { readDeployCredentials, type Config } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
 import { chooseTarget } from "./target.ts";
-import { authVariables, findVariable, studioVariables } from "./variables.ts";
+import { authVariables, encryptionVariables, findVariable, studioVariables } from "./variables.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 const OPTIONS = {
@@ -50,7 +50,8 @@ function say(text: string): void {
 async function push(workspace: Workspace, variables: Record<string, string>, jwks: string): Promise<string | null> {
   const { stdout } = await workspace.convex(["env", "list", "--include-values"]);
   const registered = findVariable(stdout, "WAV0_AUTH_JWKS");
-  await workspace.setVariables({ ...variables, ...authVariables(registered, jwks) });
+  const secrets = encryptionVariables(findVariable(stdout, "WAV0_ENCRYPTION_KEY"));
+  await workspace.setVariables({ ...secrets, ...variables, ...authVariables(registered, jwks) });
   const { stderr } = await workspace.convex(["deploy", "-y", "--typecheck", "disable"]);
   return /Deployed Convex functions to (https?:\/\/\S+)/.exec(stderr)?.[1] ?? null;
 }

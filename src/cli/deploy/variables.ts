@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { LOCAL_ISSUER } from "../../auth/local-token.ts";
 import { AppError } from "../../contracts/errors.ts";
 
 /** Where better-auth's jwt plugin publishes the keys of a hosted studio. */
 const STUDIO_KEYS_PATH = "/api/auth/jwks";
+/** For AES-256. */
+const KEY_BYTES = 32;
 const DATA_URL = "data:application/json;base64,";
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
 
@@ -37,6 +40,14 @@ export async function studioVariables(studio: string): Promise<Record<string, st
   } catch (cause) {
     throw new AppError("INVALID_INPUT", `No studio with sign-in answers at ${origin}; start it first`, { cause });
   }
+}
+
+/**
+ * The key by which the deployment keeps the secrets of connections. One that is there stays: with another one nobody
+ * could read them any more.
+ */
+export function encryptionVariables(registered: string | null): Record<string, string> {
+  return { WAV0_ENCRYPTION_KEY: registered ?? randomBytes(KEY_BYTES).toString("base64") };
 }
 
 function parseAddress(address: string): URL {

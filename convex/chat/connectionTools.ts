@@ -1,0 +1,47 @@
+import { type JSONSchema7, type ToolSet, dynamicTool, jsonSchema } from "ai";
+import { ConvexError } from "convex/values";
+import { connectionToolName } from "../../src/chat/connection-tool.ts";
+import { readErrorPayload } from "../../src/contracts/errors.ts";
+import { internal } from "../_generated/api.js";
+import { ReadableError } from "./failure.ts";
+import type { StudioCaller } from "./studio.ts";
+
+/**
+ * The tools of the owner's connections. They are offered as the server described them last, so that no server is
+ * reached, and none can hold up an answer, before one of its tools is called. All ask first but those that were allowed.
+ */
+export async function connectionTools(caller: StudioCaller): Promise<ToolSet> {
+  const connections = await caller.ctx.runQuery(internal.connections.records.enabled, { userId: caller.userId });
+  const tools: ToolSet = {};
+  for (const { connectionId, name, tools: known, allowed } of connections) {
+    for (const { name: tool, title, description, inputSchema } of known) {
+      tools[connectionToolName(name, tool)] ??= {
+        ...dynamicTool({
+          title: `${name}: ${title ?? tool}`,
+          description,
+          // Stored as JSON of what the server gave for one; what it accepts is for the server to check.
+          inputSchema: jsonSchema(JSON.parse(inputSchema) as JSONSchema7),
+          execute: (input) => call(caller, connectionId, tool, input),
+        }),
+        needsApproval: !allowed.includes(tool),
+      };
+    }
+  }
+  return tools;
+}
+
+async function call(caller: StudioCaller, connectionId: string, tool: string, input: unknown): Promise<string> {
+  const inputJson = JSON.stringify(input ?? {});
+  try {
+    const { userId } = caller;
+    return await caller.ctx.runAction(internal.connections.reach.call, { userId, connectionId, tool, inputJson });
+  } catch (error) {
+    const payload = error instanceof ConvexError ? readErrorPayload(dataOf(error)) : null;
+    throw new ReadableError(payload?.message ?? `${tool} failed. Try it once more.`, { cause: error });
+  }
+}
+
+/** Across functions the data of a ConvexError may be its JSON. */
+function dataOf({ data }: { data: unknown }): unknown {
+  return typeof data === "string" ? JSON.parse(data) : data;
+}

@@ -1,0 +1,143 @@
+"use node";
+
+// The rule does not see that this module is "use node" like those that it imports.
+/* oxlint-disable @convex-dev/import-wrong-runtime */
+
+import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ConvexError } from "convex/values";
+import { MAX_CONNECTION_TOOLS } from "../../src/contracts/connection.ts";
+import { studioError } from "../studioError.ts";
+import { type ConnectionLimits, guardConnection } from "./guardedConnection.ts";
+import { ConnectionSignIn, type OAuthState } from "./oauth.ts";
+import type { StoredTool } from "./tables.ts";
+import { resultText } from "./toolResult.ts";
+
+/** A server and how it knows the user, with the secrets open. */
+export interface OpenConnection {
+  name: string;
+  url: string;
+  isOnThisMachine: boolean;
+  auth: { kind: "none" } | { kind: "header"; headerName: string; value: string } | { kind: "oauth"; state: OAuthState };
+}
+
+/** How long, and how much, may be asked of a server. */
+export interface ReachLimits {
+  millis: number;
+  maxBytes: number;
+}
+
+const LIST_LIMITS: ReachLimits = { millis: 20_000, maxBytes: 2_000_000 };
+const CALL_LIMITS: ReachLimits = { millis: 60_000, maxBytes: 8_000_000 };
+const MAX_DESCRIPTION_CHARACTERS = 1_000;
+const MAX_SCHEMA_CHARACTERS = 8_000;
+
+/** What a visit gave, and the OAuth state after it if that changed: tokens may have been refreshed. */
+export interface Visit<T> {
+  value: T;
+  state?: OAuthState;
+}
+
+/** Asks a server for its tools; those that are too many, or whose inputs are too large to be told, are left out. */
+export function listTools(connection: OpenConnection, limits = LIST_LIMITS): Promise<Visit<StoredTool[]>> {
+  return visit(connection, limits, async (client) => {
+    const tools: StoredTool[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await client.listTools(cursor === undefined ? {} : { cursor });
+      tools.push(...page.tools.map(storedTool).filter((tool) => tool.inputSchema.length <= MAX_SCHEMA_CHARACTERS));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined && tools.length < MAX_CONNECTION_TOOLS);
+    return tools.slice(0, MAX_CONNECTION_TOOLS);
+  });
+}
+
+/**
+ * Calls a tool.
+ * @returns what it says, as text of a length that a model can take
+ * @throws CONNECTION_FAILED with the tool's own words if it failed
+ */
+export function callTool(
+  connection: OpenConnection,
+  call: { tool: string; input: Record<string, unknown> },
+  limits = CALL_LIMITS,
+): Promise<Visit<string>> {
+  return visit(connection, limits, async (client) => {
+    const options = { timeout: limits.millis };
+    const result = await client.callTool({ name: call.tool, arguments: call.input }, undefined, options);
+    const text = resultText(result);
+    if (result.isError !== true) return text;
+    throw studioError("CONNECTION_FAILED", `${call.tool} of ${connection.name} says: ${text}`);
+  });
+}
+
+async function visit<T>(
+  connection: OpenConnection,
+  limits: ReachLimits,
+  work: (client: Client) => Promise<T>,
+): Promise<Visit<T>> {
+  const over = AbortSignal.timeout(limits.millis);
+  const provider = connection.auth.kind === "oauth" ? new ConnectionSignIn(connection.auth.state) : null;
+  const client = new Client({ name: "wav0", title: "wav0 studio", version: "1" });
+  try {
+    await client.connect(openTransport(connection, provider, { ...limits, signal: over }), { timeout: limits.millis });
+    const value = await work(client);
+    return { value, ...(provider ? { state: provider.kept } : {}) };
+  } catch (error) {
+    throw over.aborted ? tooSlow(connection, limits) : explain(connection, error);
+  } finally {
+    await client.close().catch(() => {});
+  }
+}
+
+function openTransport(
+  { url, auth, isOnThisMachine }: OpenConnection,
+  provider: ConnectionSignIn | null,
+  limits: Omit<ConnectionLimits, "isOnThisMachine">,
+): StreamableHTTPClientTransport {
+  const headers = auth.kind === "header" ? { [auth.headerName]: auth.value } : {};
+  return new StreamableHTTPClientTransport(new URL(url), {
+    fetch: guardConnection({ ...limits, isOnThisMachine }),
+    requestInit: { headers },
+    reconnectionOptions: {
+      maxRetries: 0,
+      initialReconnectionDelay: 1_000,
+      maxReconnectionDelay: 1_000,
+      reconnectionDelayGrowFactor: 1,
+    },
+    ...(provider ? { authProvider: provider } : {}),
+  });
+}
+
+function tooSlow({ name }: OpenConnection, { millis }: ReachLimits): Error {
+  return studioError("CONNECTION_FAILED", `${name} did not answer within ${millis / 1_000} s. Try it again later.`);
+}
+
+/** What kept us from a server, in words for the user. Never with the request: that holds the secret. */
+function explain({ name }: OpenConnection, error: unknown): Error {
+  const studio = causeOf(error, (one) => one instanceof ConvexError);
+  if (studio) return studio;
+  if (error instanceof UnauthorizedError) {
+    return studioError("CONNECTION_FAILED", `${name} wants you to sign in. Open Connections and sign in there.`);
+  }
+  const cause = causeOf(error, (one) => !(one.cause instanceof Error));
+  const said = (cause?.message ?? String(error)).slice(0, 300);
+  return studioError("CONNECTION_FAILED", `${name} could not be used: ${said}. Check its address and its key.`);
+}
+
+/** The first of an error and its causes that is meant. */
+function causeOf(error: unknown, isMeant: (error: Error) => boolean): Error | null {
+  for (let one = error; one instanceof Error; one = one.cause) if (isMeant(one)) return one;
+  return null;
+}
+
+function storedTool(tool: { name: string; title?: string; description?: string; inputSchema: unknown }): StoredTool {
+  const { name, title, description = "" } = tool;
+  return {
+    name,
+    ...(title === undefined ? {} : { title: title.slice(0, 100) }),
+    description: description.slice(0, MAX_DESCRIPTION_CHARACTERS),
+    inputSchema: JSON.stringify(tool.inputSchema),
+  };
+}

@@ -1,0 +1,98 @@
+"use node";
+
+import { type OAuthClientProvider, auth } from "@modelcontextprotocol/sdk/client/auth.js";
+import type { OAuthClientInformationMixed, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
+import { studioError } from "../studioError.ts";
+
+/** What a sign-in has given so far, and needs to go on. JSON, to be sealed. */
+export interface OAuthState {
+  redirectUrl: string;
+  client?: OAuthClientInformationMixed;
+  verifier?: string;
+  tokens?: OAuthTokens;
+}
+
+/** The SDK's view of a sign-in. Holds what the SDK saves; whoever made it keeps that afterwards. */
+export class ConnectionSignIn implements OAuthClientProvider {
+  readonly kept: OAuthState;
+  /** Where the browser has to go, if it has to. */
+  authorizationUrl: string | null = null;
+  readonly #state: string;
+
+  /** @param state by which the browser's way back is known; unused where nobody is there to sign in */
+  constructor(kept: OAuthState, state = "") {
+    this.kept = { ...kept };
+    this.#state = state;
+  }
+
+  get redirectUrl(): string {
+    return this.kept.redirectUrl;
+  }
+
+  get clientMetadata() {
+    return {
+      client_name: "wav0 studio",
+      redirect_uris: [this.redirectUrl],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "none",
+    };
+  }
+
+  state(): string {
+    return this.#state;
+  }
+
+  clientInformation(): OAuthClientInformationMixed | undefined {
+    return this.kept.client;
+  }
+
+  saveClientInformation(client: OAuthClientInformationMixed): void {
+    this.kept.client = client;
+  }
+
+  tokens(): OAuthTokens | undefined {
+    return this.kept.tokens;
+  }
+
+  saveTokens(tokens: OAuthTokens): void {
+    this.kept.tokens = tokens;
+  }
+
+  redirectToAuthorization(url: URL): void {
+    this.authorizationUrl = url.href;
+  }
+
+  saveCodeVerifier(verifier: string): void {
+    this.kept.verifier = verifier;
+  }
+
+  codeVerifier(): string {
+    return this.kept.verifier ?? "";
+  }
+
+  invalidateCredentials(scope: "all" | "client" | "tokens" | "verifier" | "discovery"): void {
+    if (scope === "all" || scope === "client") delete this.kept.client;
+    if (scope === "all" || scope === "tokens") delete this.kept.tokens;
+    if (scope === "all" || scope === "verifier") delete this.kept.verifier;
+  }
+}
+
+/**
+ * A step of signing in: discovery, registration and the address to open; or with a code, the tokens.
+ * @returns whether there are tokens now
+ * @throws CONNECTION_FAILED with what the server says
+ */
+export async function signIn(
+  serverUrl: string,
+  provider: ConnectionSignIn,
+  { fetchFn, authorizationCode }: { fetchFn: typeof fetch; authorizationCode?: string },
+): Promise<boolean> {
+  try {
+    const code = authorizationCode === undefined ? {} : { authorizationCode };
+    return (await auth(provider, { serverUrl, fetchFn, ...code })) === "AUTHORIZED";
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw studioError("CONNECTION_FAILED", `Signing in did not work: ${said.slice(0, 300)}. Try it again.`);
+  }
+}

@@ -1,0 +1,194 @@
+"use node";
+
+// The rule does not see that this module is "use node" like those that it imports.
+/* oxlint-disable @convex-dev/import-wrong-runtime */
+
+import { randomBytes } from "node:crypto";
+import { ConvexError, v } from "convex/values";
+import {
+  type ConnectionAuth,
+  type ConnectionView,
+  addConnection,
+  beginConnectionSignIn,
+  finishConnectionSignIn,
+  testConnection,
+} from "../../src/contracts/connection.ts";
+import { readErrorPayload } from "../../src/contracts/errors.ts";
+import { internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
+import { contractAction } from "../contract.ts";
+import { isOnUsersMachine } from "../environment.ts";
+import { studioError } from "../studioError.ts";
+import { type OpenConnection, type Visit, callTool, listTools } from "./client.ts";
+import { guardConnection } from "./guardedConnection.ts";
+import { ConnectionSignIn, type OAuthState, signIn } from "./oauth.ts";
+import type { Reachable } from "./records.ts";
+import { seal, unseal } from "./secret.ts";
+import type { StoredAuth } from "./tables.ts";
+
+/** Everything that reaches the servers of others, or opens their secrets. */
+
+/** For the whole of a step of signing in. */
+const SIGN_IN_MILLIS = 30_000;
+const MAX_SIGN_IN_BYTES = 1_000_000;
+const STATE_BYTES = 24;
+
+/** Whose connection an action works on. */
+interface Owned {
+  ctx: ActionCtx;
+  userId: string;
+  connection: Reachable;
+}
+
+type One = { connection: ConnectionView };
+
+/** Keeps a connection and asks the server for its tools. */
+export const add = contractAction(addConnection, async (ctx, { name, url, auth, isOnThisMachine = false }) => {
+  const { userId } = ctx;
+  if (isOnThisMachine && !isOnUsersMachine()) {
+    const why = "this studio is not on your machine, so it reaches public addresses only";
+    throw studioError("INVALID_INPUT", `isOnThisMachine: ${why}.`, { field: "isOnThisMachine" });
+  }
+  const stored = sealAuth(auth, userId, url);
+  const connection = { userId, name, url, auth: stored, isOnThisMachine };
+  const connectionId: Id<"connections"> = await ctx.runMutation(internal.connections.records.insert, connection);
+  return { connection: await refresh(await open(ctx, userId, connectionId)) };
+});
+
+/** Asks the server of a connection for its tools anew. */
+export const test = contractAction(testConnection, async (ctx, { connectionId }) => ({
+  connection: await refresh(await open(ctx, ctx.userId, connectionId)),
+}));
+
+/** Finds out where to sign in, and registers there if need be. */
+export const beginSignIn = contractAction(beginConnectionSignIn, async (ctx, { connectionId, redirectUrl }) => {
+  const owned = await open(ctx, ctx.userId, connectionId);
+  const { url, auth } = owned.connection;
+  if (auth.kind !== "oauth") return { authorizationUrl: null };
+  const state = randomBytes(STATE_BYTES).toString("base64url");
+  // A client that was registered for another address has to be registered anew, so nothing is taken over.
+  const provider = new ConnectionSignIn({ redirectUrl }, state);
+  const isSignedIn = await signIn(url, provider, { fetchFn: guardedFetch(owned.connection) });
+  if (isSignedIn || provider.authorizationUrl === null) return { authorizationUrl: null };
+  const secret = seal(JSON.stringify(provider.kept), purposeOf(owned));
+  const { userId } = ctx;
+  await ctx.runMutation(internal.connections.records.beginSignIn, { userId, connectionId, state, redirectUrl, secret });
+  return { authorizationUrl: provider.authorizationUrl };
+});
+
+/** Takes the code that the browser came back with, for the user who began. */
+export const finishSignIn = contractAction(finishConnectionSignIn, async (ctx, { state, code }): Promise<One> => {
+  const { userId } = ctx;
+  const begun = await ctx.runMutation(internal.connections.records.takeSignIn, { userId, state });
+  if (!begun) throw studioError("INVALID_INPUT", "state: this sign-in is over. Begin it again.", { field: "state" });
+  const owned = await open(ctx, userId, begun.connectionId);
+  const provider = new ConnectionSignIn(readState(unseal(begun.secret, purposeOf(owned))), state);
+  const fetchFn = guardedFetch(owned.connection);
+  await signIn(owned.connection.url, provider, { fetchFn, authorizationCode: code });
+  const { verifier: _used, ...kept } = provider.kept;
+  const auth = { kind: "oauth" as const, secret: seal(JSON.stringify(kept), purposeOf(owned)) };
+  return { connection: await refresh({ ...owned, connection: { ...owned.connection, auth } }, auth) };
+});
+
+/** Calls a tool of a user's connection, for an answer of the chat. */
+export const call = internalAction({
+  args: { userId: v.string(), connectionId: v.string(), tool: v.string(), inputJson: v.string() },
+  returns: v.string(),
+  handler: async (ctx, { userId, connectionId, tool, inputJson }): Promise<string> => {
+    const owned = await open(ctx, userId, connectionId);
+    // Written by `JSON.stringify` of a tool's input: Convex values refuse keys with `$`.
+    const input = JSON.parse(inputJson) as Record<string, unknown>;
+    const visit = await callTool(unlock(owned), { tool, input });
+    await keepRefreshed(owned, visit);
+    return visit.value;
+  },
+});
+
+async function open(ctx: ActionCtx, userId: string, connectionId: string): Promise<Owned> {
+  return { ctx, userId, connection: await ctx.runQuery(internal.connections.records.find, { userId, connectionId }) };
+}
+
+/** @param auth what to keep with it. A server that cannot be reached is no failure: the view says why. */
+async function refresh(owned: Owned, auth?: StoredAuth): Promise<ConnectionView> {
+  const { ctx, userId, connection } = owned;
+  const about = { userId, connectionId: connection.connectionId, ...(auth ? { auth } : {}) };
+  const needsSignIn = connection.auth.kind === "oauth" && connection.auth.secret === null;
+  if (needsSignIn) return ctx.runMutation(internal.connections.records.note, about);
+  try {
+    const visit = await listTools(unlock(owned));
+    const refreshed = resealed(owned, visit);
+    const kept = { ...about, ...(refreshed ? { auth: refreshed } : {}), tools: visit.value };
+    return await ctx.runMutation(internal.connections.records.note, kept);
+  } catch (error) {
+    return ctx.runMutation(internal.connections.records.note, { ...about, error: wordsOf(error) });
+  }
+}
+
+async function keepRefreshed<T>(owned: Owned, visit: Visit<T>): Promise<void> {
+  const auth = resealed(owned, visit);
+  const { userId, connection } = owned;
+  const { connectionId } = connection;
+  if (auth) await owned.ctx.runMutation(internal.connections.records.note, { userId, connectionId, auth });
+}
+
+/** @returns what to keep instead, if the visit changed what is known of the user there */
+function resealed<T>(owned: Owned, { state }: Visit<T>): StoredAuth | null {
+  const { auth } = owned.connection;
+  if (!state || auth.kind !== "oauth" || auth.secret === null) return null;
+  const text = JSON.stringify(state);
+  return text === unseal(auth.secret, purposeOf(owned))
+    ? null
+    : { kind: "oauth", secret: seal(text, purposeOf(owned)) };
+}
+
+function unlock(owned: Owned): OpenConnection {
+  const { name, url, isOnThisMachine, auth } = owned.connection;
+  const server = { name, url, isOnThisMachine: isOnThisMachine && isOnUsersMachine() };
+  switch (auth.kind) {
+    case "none":
+      return { ...server, auth };
+    case "header": {
+      const value = unseal(auth.secret, purposeOf(owned));
+      return { ...server, auth: { kind: "header", headerName: auth.headerName, value } };
+    }
+    case "oauth": {
+      const state = auth.secret === null ? { redirectUrl: "" } : readState(unseal(auth.secret, purposeOf(owned)));
+      return { ...server, auth: { kind: "oauth", state } };
+    }
+  }
+}
+
+function sealAuth(auth: ConnectionAuth, userId: string, url: string): StoredAuth {
+  if (auth.kind === "none") return auth;
+  if (auth.kind === "oauth") return { kind: "oauth", secret: null };
+  return { kind: "header", headerName: auth.headerName, secret: seal(auth.headerValue, purpose(userId, url)) };
+}
+
+/** A secret belongs to a user and an address: a row with another address cannot send it there. */
+function purposeOf({ userId, connection }: Owned): string {
+  return purpose(userId, connection.url);
+}
+
+function purpose(userId: string, url: string): string {
+  return JSON.stringify(["connection", userId, url]);
+}
+
+function readState(json: string): OAuthState {
+  // Sealed by ourselves.
+  return JSON.parse(json) as OAuthState;
+}
+
+function guardedFetch({ isOnThisMachine }: Reachable) {
+  const isOwn = isOnThisMachine && isOnUsersMachine();
+  const signal = AbortSignal.timeout(SIGN_IN_MILLIS);
+  const guarded = guardConnection({ isOnThisMachine: isOwn, maxBytes: MAX_SIGN_IN_BYTES, signal });
+  // The SDK passes addresses, never requests.
+  return guarded as typeof fetch;
+}
+
+function wordsOf(error: unknown): string {
+  const payload = error instanceof ConvexError ? readErrorPayload(error.data) : null;
+  if (!payload) throw error;
+  return payload.message;
+}

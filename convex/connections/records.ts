@@ -1,0 +1,205 @@
+import { type Infer, v } from "convex/values";
+import {
+  type ConnectionView,
+  MAX_CONNECTIONS,
+  allowConnectionTool,
+  enableConnection,
+  listConnections,
+  removeConnection,
+} from "../../src/contracts/connection.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
+import { type Caller, contractMutation, contractQuery } from "../contract.ts";
+import { isOnUsersMachine } from "../environment.ts";
+import { studioError } from "../studioError.ts";
+import { connectionAuth, connectionTool } from "./tables.ts";
+
+/** A sign-in that nobody came back from within this time is over. */
+const SIGN_IN_MILLIS = 10 * 60_000;
+const MAX_SWEPT = 100;
+
+type ReadCtx = Pick<QueryCtx, "db"> & Caller;
+
+/** The caller's connections, by name. */
+export const list = contractQuery(listConnections, async (ctx) => ({
+  connections: (await connectionsOf(ctx)).map(connectionView),
+  canReachThisMachine: isOnUsersMachine(),
+}));
+
+/** Forgets a connection of the caller, with all that was kept for it. */
+export const remove = contractMutation(removeConnection, async (ctx, { connectionId }) => {
+  const connection = await ownConnection(ctx, connectionId);
+  await dropSignIns(ctx, connection);
+  await ctx.db.delete("connections", connection._id);
+  return {};
+});
+
+/** Switches a connection of the caller on or off. */
+export const enable = contractMutation(enableConnection, async (ctx, { connectionId, isEnabled }) => {
+  const connection = await ownConnection(ctx, connectionId);
+  await ctx.db.patch("connections", connection._id, { isEnabled });
+  return {};
+});
+
+/** Lets the chat call a tool without asking, or not. */
+export const allow = contractMutation(allowConnectionTool, async (ctx, { connectionId, tool, isAllowed }) => {
+  const connection = await ownConnection(ctx, connectionId);
+  const others = connection.allowed.filter((name) => name !== tool);
+  await ctx.db.patch("connections", connection._id, { allowed: isAllowed ? [...others, tool] : others });
+  return {};
+});
+
+const owned = { userId: v.string(), connectionId: v.string() };
+
+/** A connection as whoever reaches it needs it; its secrets are sealed. */
+const reachable = v.object({
+  connectionId: v.id("connections"),
+  name: v.string(),
+  url: v.string(),
+  auth: connectionAuth,
+  isOnThisMachine: v.boolean(),
+});
+export type Reachable = Infer<typeof reachable>;
+
+/** @throws CONNECTION_NOT_FOUND */
+export const find = internalQuery({
+  args: owned,
+  returns: reachable,
+  handler: async (ctx, { userId, connectionId }): Promise<Reachable> => {
+    const { _id, name, url, auth, isOnThisMachine } = await ownConnection({ ...ctx, userId }, connectionId);
+    return { connectionId: _id, name, url, auth, isOnThisMachine };
+  },
+});
+
+/** The user's connections that are switched on, with their tools: what an answer of the chat is offered. */
+export const enabled = internalQuery({
+  args: { userId: v.string() },
+  returns: v.array(
+    v.object({
+      connectionId: v.id("connections"),
+      name: v.string(),
+      tools: v.array(connectionTool),
+      allowed: v.array(v.string()),
+    }),
+  ),
+  handler: async (ctx, { userId }) => {
+    const connections = await connectionsOf({ ...ctx, userId });
+    return connections
+      .filter(({ isEnabled }) => isEnabled)
+      .map(({ _id: connectionId, name, tools, allowed }) => ({ connectionId, name, tools, allowed }));
+  },
+});
+
+/** @throws INVALID_INPUT if the name is taken, or there are too many */
+export const insert = internalMutation({
+  args: {
+    userId: v.string(),
+    name: v.string(),
+    url: v.string(),
+    auth: connectionAuth,
+    isOnThisMachine: v.boolean(),
+  },
+  returns: v.id("connections"),
+  handler: async (ctx, connection) => {
+    const { userId, name } = connection;
+    const all = await connectionsOf({ ...ctx, userId });
+    if (all.length >= MAX_CONNECTIONS) throw invalid("name", `there are ${MAX_CONNECTIONS} connections; remove one`);
+    if (all.some((one) => one.name === name)) throw invalid("name", `there is a connection "${name}"; take another`);
+    return ctx.db.insert("connections", { ...connection, isEnabled: true, tools: [], allowed: [] });
+  },
+});
+
+/** What came of reaching a server: its tools, or why not. Tools that it still has stay allowed. */
+export const note = internalMutation({
+  args: {
+    ...owned,
+    tools: v.optional(v.array(connectionTool)),
+    error: v.optional(v.string()),
+    auth: v.optional(connectionAuth),
+  },
+  returns: v.any(),
+  handler: async (ctx, { userId, connectionId, tools, error, auth }): Promise<ConnectionView> => {
+    const { _id, allowed } = await ownConnection({ ...ctx, userId }, connectionId);
+    const reached = tools && {
+      tools,
+      allowed: allowed.filter((name) => tools.some((tool) => tool.name === name)),
+      reachedAt: Date.now(),
+    };
+    await ctx.db.patch("connections", _id, { ...reached, ...(auth ? { auth } : {}), error });
+    return connectionView(await ownConnection({ ...ctx, userId }, connectionId));
+  },
+});
+
+/** Keeps a sign-in until the browser comes back; an earlier one of the connection is over. */
+export const beginSignIn = internalMutation({
+  args: { ...owned, state: v.string(), redirectUrl: v.string(), secret: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { userId, connectionId, ...signIn }) => {
+    const connection = await ownConnection({ ...ctx, userId }, connectionId);
+    await dropSignIns(ctx, connection);
+    const row = { userId, connectionId: connection._id, ...signIn, createdAt: Date.now() };
+    await ctx.db.insert("connectionSignIns", row);
+    return null;
+  },
+});
+
+/** Takes a sign-in, once; null if there is none of this user, or not any more. */
+export const takeSignIn = internalMutation({
+  args: { userId: v.string(), state: v.string() },
+  returns: v.union(
+    v.null(),
+    v.object({ connectionId: v.id("connections"), redirectUrl: v.string(), secret: v.string() }),
+  ),
+  handler: async (ctx, { userId, state }) => {
+    const row = await ctx.db
+      .query("connectionSignIns")
+      .withIndex("by_state", (q) => q.eq("state", state))
+      .unique();
+    if (row?.userId !== userId) return null;
+    await ctx.db.delete("connectionSignIns", row._id);
+    if (row.createdAt < Date.now() - SIGN_IN_MILLIS) return null;
+    return { connectionId: row.connectionId, redirectUrl: row.redirectUrl, secret: row.secret };
+  },
+});
+
+async function connectionsOf(ctx: ReadCtx): Promise<Doc<"connections">[]> {
+  const all = ctx.db.query("connections").withIndex("by_user_name", (q) => q.eq("userId", ctx.userId));
+  return all.take(MAX_CONNECTIONS);
+}
+
+/** @throws CONNECTION_NOT_FOUND also where the id is malformed or another's */
+async function ownConnection(ctx: ReadCtx, connectionId: string): Promise<Doc<"connections">> {
+  const id = ctx.db.normalizeId("connections", connectionId);
+  const connection = id && (await ctx.db.get("connections", id));
+  if (connection?.userId === ctx.userId) return connection;
+  throw studioError("CONNECTION_NOT_FOUND", `No connection "${connectionId}". It may have been removed; look anew.`, {
+    connectionId,
+  });
+}
+
+async function dropSignIns(ctx: MutationCtx, { _id }: Doc<"connections">): Promise<void> {
+  const rows = ctx.db.query("connectionSignIns").withIndex("by_connection", (q) => q.eq("connectionId", _id));
+  for (const row of await rows.take(MAX_SWEPT)) await ctx.db.delete("connectionSignIns", row._id);
+}
+
+function invalid(field: string, what: string): Error {
+  return studioError("INVALID_INPUT", `${field}: ${what}.`, { field });
+}
+
+function connectionView(connection: Doc<"connections">): ConnectionView {
+  const { _id: connectionId, name, url, auth, isOnThisMachine, isEnabled, allowed, reachedAt, error } = connection;
+  return {
+    connectionId,
+    name,
+    url,
+    authKind: auth.kind,
+    needsSignIn: auth.kind === "oauth" && auth.secret === null,
+    isOnThisMachine,
+    isEnabled,
+    tools: connection.tools.map(({ name: tool, title, description }) => {
+      return { name: tool, ...(title ? { title } : {}), description, isAllowed: allowed.includes(tool) };
+    }),
+    reachedAt: reachedAt ?? null,
+    ...(error ? { error } : {}),
+  };
+}
