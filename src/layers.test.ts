@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   convex: ["contracts", "audio", "chat"],
   testing: ["contracts", "engine", "backend", "mcp", "auth", "hub"],
   build: ["contracts", "engine"],
-  bench: ["contracts", "audio", "engine", "hub", "cli", "build"],
+  bench: ["contracts", "audio", "engine", "hub", "cli", "build", "testing"],
 };
 
 const ROOT = path.resolve(import.meta.dirname, "..");
