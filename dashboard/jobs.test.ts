@@ -81,7 +81,7 @@ test(
 );
 
 test("takes are compared at the same place", async () => {
-  await page.getByRole("button", { name: `Play ${PAIR}` }).click();
+  await page.getByRole("button", { name: `Compare ${PAIR}` }).click();
   const scenes = page.getByRole("group", { name: "Compare" }).getByRole("button");
   await eventually(() => scenes.count()).toBe(3);
   await page.keyboard.press("x");
