@@ -1,3 +1,4 @@
+import type { MessageStatus } from "../../src/contracts/chat.ts";
 import { type Chunk, type MessagePart, parseChunks, parseParts } from "../../src/chat/parts.ts";
 import { type Reduction, beginReduction, reduce } from "../../src/chat/reduce.ts";
 import { dismiss, settle, waitsForUser } from "../../src/chat/settle.ts";
@@ -19,7 +20,7 @@ interface Rest {
 }
 
 export interface Ending {
-  state: "done" | "stopped" | "failed";
+  state: Exclude<MessageStatus, "live">;
   /** What the writer has not written as rows, and the number of chunks in those that it has. */
   rest?: Rest;
   usage?: Tokens;
