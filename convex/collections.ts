@@ -9,6 +9,7 @@ import {
 } from "../src/contracts/collection.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { collectionField } from "./collectionRecord.ts";
 import { type Caller, contractMutation, contractQuery } from "./contract.ts";
 import { ownSamples } from "./samples.ts";
 import { studioError } from "./studioError.ts";
@@ -50,10 +51,11 @@ export const remove = contractMutation(deleteCollection, async (ctx, { collectio
 export const change = contractMutation(changeCollection, async (ctx, { collectionId, sampleIds, isIn }) => {
   const { _id } = await own(ctx, collectionId);
   const samples = await ownSamples(ctx, sampleIds);
-  const changed = samples.filter((sample) => (sample.collections?.[_id] ?? false) !== isIn);
+  const field = collectionField(_id);
+  const changed = samples.filter((sample) => (sample.collections?.[field] ?? false) !== isIn);
   for (const sample of changed) {
-    const { [_id]: _, ...others } = sample.collections ?? {};
-    await ctx.db.patch("samples", sample._id, { collections: isIn ? { ...others, [_id]: true } : others });
+    const { [field]: _, ...others } = sample.collections ?? {};
+    await ctx.db.patch("samples", sample._id, { collections: isIn ? { ...others, [field]: true } : others });
   }
   return { changed: changed.length };
 });

@@ -1,6 +1,7 @@
 import type { LibraryRow } from "../src/contracts/dashboard.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { collectionIdsOf } from "./collectionRecord.ts";
 import { outlineOf } from "./outline.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
@@ -10,7 +11,7 @@ type ReadCtx = Pick<QueryCtx, "db" | "storage">;
 
 /** A sample as the dashboard lists it. */
 export async function libraryRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
-  const { metadata, jobId, form, expiresAt, deletedAt, collections, isFavourite = false } = sample;
+  const { metadata, jobId, form, expiresAt, deletedAt, isFavourite = false } = sample;
   const derived = ctx.db
     .query("samples")
     .withIndex("by_source", (q) => q.eq("sourceId", sample._id).eq("deletedAt", undefined));
@@ -24,7 +25,7 @@ export async function libraryRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<
     hasDerived: (await derived.first()) !== null,
     isFavourite,
     tags: tagsOf(sample),
-    collectionIds: Object.keys(collections ?? {}),
+    collectionIds: collectionIdsOf(sample),
   };
 }
 

@@ -2,9 +2,11 @@ import type { Expression, FilterBuilder, NamedTableInfo, PaginationOptions, Pagi
 import { relativeKey } from "../src/audio/analyse/key.ts";
 import type { browseLibrary, Sort } from "../src/contracts/dashboard.ts";
 import { formatKey, parseKey } from "../src/contracts/key.ts";
+import { normalTag } from "../src/contracts/mark.ts";
 import type { DataModel, Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import type { Caller, DeploymentInput } from "./contract.ts";
+import { collectionField } from "./collectionRecord.ts";
 import { tagField } from "./tagRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
@@ -174,7 +176,7 @@ function conditions(q: Filter, wanted: Wanted): Expression<boolean>[] {
     ...(wanted.isDeleted ? [q.gt(q.field("deletedAt"), 0)] : []),
     ...(type === undefined ? [] : [q.eq(q.field("type"), type)]),
     ...(form === undefined ? [] : [q.eq(q.field("form"), form)]),
-    ...(tag === undefined ? [] : [q.eq(q.field(`tags.${tagField(tag)}`), true)]),
+    ...tagCondition(q, tag),
     ...(collectionId === undefined ? [] : [q.eq(q.field(`collections.${collectionField(collectionId)}`), true)]),
     ...(isFavourite ? [q.eq(q.field("isFavourite"), true)] : []),
     ...keyCondition(q, wanted),
@@ -189,6 +191,11 @@ function rootsOnly(q: Filter, wanted: Wanted): Expression<boolean>[] {
   return [q.or(q.eq(q.field("sourceId"), undefined), q.eq(q.field("isOrphan"), true))];
 }
 
+function tagCondition(q: Filter, text: string | undefined): Expression<boolean>[] {
+  const tag = text === undefined ? null : normalTag(text);
+  return tag === null ? [] : [q.eq(q.field(`tags.${tagField(tag)}`), tag)];
+}
+
 function keyCondition(q: Filter, { key: text, withRelativeKey }: Wanted): Expression<boolean>[] {
   const key = text === undefined ? null : parseKey(text);
   if (!key) return [];
@@ -200,9 +207,4 @@ function keyCondition(q: Filter, { key: text, withRelativeKey }: Wanted): Expres
 function within(q: Filter, field: "bpm" | "duration", min?: number, max?: number): Expression<boolean>[] {
   if (min === undefined && max === undefined) return [];
   return [q.gte(q.field(field), min ?? 0), ...(max === undefined ? [] : [q.lte(q.field(field), max)])];
-}
-
-/** An id that is none names no field. */
-function collectionField(collectionId: string): string {
-  return /^[a-z0-9;]+$/i.test(collectionId) ? collectionId : "none";
 }

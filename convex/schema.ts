@@ -149,9 +149,9 @@ export default defineSchema({
     /** Where it is known. */
     form: v.optional(sampleForm),
     isFavourite: v.optional(v.boolean()),
-    /** By `tagField`, since queries can ask for a field but not look into a list. */
-    tags: v.optional(v.record(v.string(), v.literal(true))),
-    /** By the ids of `collections`. Ids of collections that were deleted stay, and mean nothing. */
+    /** Names by `tagField`, since queries can ask for a field but not look into a list. */
+    tags: v.optional(v.record(v.string(), v.string())),
+    /** By `collectionField`. Those of collections that were deleted stay, and mean nothing. */
     collections: v.optional(v.record(v.string(), v.literal(true))),
     /** Set while it is deleted and can be restored: to every reader but sampleDeletion.ts it does not exist. */
     deletedAt: v.optional(v.number()),

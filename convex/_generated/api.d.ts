@@ -44,6 +44,7 @@ import type * as chat_usageRecord from "../chat/usageRecord.js";
 import type * as chat_waiting from "../chat/waiting.js";
 import type * as chat_watch from "../chat/watch.js";
 import type * as chat_words from "../chat/words.js";
+import type * as collectionRecord from "../collectionRecord.js";
 import type * as collections from "../collections.js";
 import type * as connections_client from "../connections/client.js";
 import type * as connections_guardedConnection from "../connections/guardedConnection.js";
@@ -152,6 +153,7 @@ declare const fullApi: ApiFromModules<{
   "chat/waiting": typeof chat_waiting;
   "chat/watch": typeof chat_watch;
   "chat/words": typeof chat_words;
+  collectionRecord: typeof collectionRecord;
   collections: typeof collections;
   "connections/client": typeof connections_client;
   "connections/guardedConnection": typeof connections_guardedConnection;
