@@ -174,7 +174,7 @@ test("where only two fit, the one that was used longest ago makes room; what is 
   const page = device.page();
   await forgetFiles();
   // Two files of 353 kB, not three.
-  await page.evaluate(() => localStorage.setItem("audioBudgetMib", "0.75"));
+  await page.evaluate(() => localStorage.setItem("audioBudgetMegabytes", "0.75"));
   await page.reload();
   await page.locator(".audition").nth(2).waitFor(SLOW);
   const [first = "", second = "", third = ""] = await page.locator(".audition .name").allTextContents();
@@ -192,7 +192,7 @@ test("where only two fit, the one that was used longest ago makes room; what is 
   const last = await sha256OfCurrent();
   await expect.poll(async () => Object.keys(await keptFiles()).sort(), SLOW).toEqual([pinned, last].sort());
   expect(Object.keys(await keptFiles())).not.toContain(unpinned);
-  await page.evaluate(() => localStorage.removeItem("audioBudgetMib"));
+  await page.evaluate(() => localStorage.removeItem("audioBudgetMegabytes"));
 });
 
 /** Of the sample that plays, by what the studio says of it. */
@@ -256,8 +256,13 @@ test("writes without a hub wait, survive a reload, and are sent once when it is 
     await page.getByRole("button", { name: "Generate" }).click();
     await page.getByText(prompt === "first offline bass" ? "1 to be sent" : "2 to be sent").waitFor(SLOW);
   }
+  await show("library");
+  const star = page.getByRole("button", { name: "Favourite tone_330" });
+  await star.click();
+  await page.getByText("3 to be sent").waitFor(SLOW);
+  await show("jobs");
   await page.reload();
-  await page.getByRole("button", { name: "2 to be sent" }).click();
+  await page.getByRole("button", { name: "3 to be sent" }).click();
   await page.getByText("Generate: second offline pad").waitFor(SLOW);
   await lookAt("waiting");
   await page.keyboard.press("Escape");
@@ -270,6 +275,8 @@ test("writes without a hub wait, survive a reload, and are sent once when it is 
   await page.getByText("Offline —").waitFor({ state: "hidden", ...SLOW });
   await page.reload();
   await page.locator(".job").first().waitFor(SLOW);
+  await show("library");
+  await expect.poll(() => star.getAttribute("aria-pressed"), SLOW).toBe("true");
   const client = await device.studio.connect();
   const { structuredContent } = await callTool(client, "list_jobs", { type: "generate" });
   // The tool's own shape.
@@ -301,14 +308,27 @@ test("the end of a job is shown though the hub was killed in the middle and anot
   const page = device.page();
   await show("jobs");
   await page.getByLabel("Describe the sound").fill("long cinematic drone");
-  await page.getByLabel("Bars").fill("32");
-  await page.getByLabel("Variations").fill("4");
+  await page.getByLabel("Bars").fill("16");
+  await page.getByLabel("Variations").fill("2");
   await page.getByRole("button", { name: "Generate" }).click();
   const job = page.locator(".job").filter({ hasText: "long cinematic drone" });
   await job.getByText("Working", { exact: true }).waitFor(SLOW);
   await device.killHub();
   await device.startHub();
   await job.getByText("Done", { exact: true }).waitFor({ timeout: 120_000 });
+});
+
+test("versions before the last go when a new one comes", async () => {
+  const page = device.page();
+  await page.evaluate(async () => {
+    await caches.open("shell long ago");
+    await caches.open("shell before");
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration?.unregister();
+  });
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => caches.keys()), SLOW).not.toContain("shell long ago");
+  expect(await page.evaluate(() => caches.keys())).toContain("shell before");
 });
 
 /** Accessible in every look, and a picture of each for a person. */

@@ -165,7 +165,7 @@ test("two fingers zoom the waveform", async () => {
 
 test("the spectrogram of a rising tone rises", async () => {
   await blur();
-  await page.keyboard.press("g");
+  await page.keyboard.press("v");
   const canvas = page.getByRole("img", { name: "Spectrogram of sweep" });
   await page.locator("canvas[data-state=drawn]").waitFor(SLOW);
   const rows = await canvas.evaluate((element: HTMLCanvasElement) => {

@@ -37,7 +37,7 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
       act: (key) => session.setRate(speedOf(semitonesOf(session.state.rate) + (key === "," ? -1 : 1))),
     },
     { keys: ["+", "-"], help: "Zoom", act: (key) => player.zoomBy(key === "+" ? ZOOM_FACTOR : 1 / ZOOM_FACTOR) },
-    { keys: ["g"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
+    { keys: ["v"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
     { keys: ["/"], help: "Search the library", act: focusSearch },
     { keys: ["n"], help: "New sample", act: focusPrompt },
     { keys: ["c"], help: "New conversation", act: focusChat },

@@ -1,11 +1,11 @@
 import { sha256Of, type AudioFile, type CacheFailure, type KeepAnswer, type KeepRequest } from "./audio-file.ts";
 import { audioUses, keptFiles, openAudioFolder, readableFile, removeFile } from "./audio-folder.ts";
 
-const MIB = 1024 * 1024;
+const MEGABYTE = 1_000_000;
 /** What a user may choose; a smaller disk sets its own bound. */
-export const BUDGETS_MIB = [128, 512, 1_024, 4_096, 16_384] as const;
-const DEFAULT_BUDGET_MIB = 1_024;
-const BUDGET_KEY = "audioBudgetMib";
+export const BUDGETS_MEGABYTES = [100, 500, 1_000, 4_000, 16_000] as const;
+const DEFAULT_BUDGET_MEGABYTES = 1_000;
+const BUDGET_KEY = "audioBudgetMegabytes";
 /** The rest is for the page itself, and for what else the browser counts. */
 const QUOTA_SHARE = 0.8;
 
@@ -128,20 +128,20 @@ export class AudioCache {
   }
 }
 
-/** The chosen bound, in MiB. */
-export function chosenBudgetMib(): number {
-  return Number(localStorage.getItem(BUDGET_KEY) ?? DEFAULT_BUDGET_MIB);
+/** The chosen bound, in megabytes. */
+export function chosenBudget(): number {
+  return Number(localStorage.getItem(BUDGET_KEY) ?? DEFAULT_BUDGET_MEGABYTES);
 }
 
 /** Takes effect with the next file that is kept. */
-export function chooseBudgetMib(mebibytes: number): void {
-  localStorage.setItem(BUDGET_KEY, String(mebibytes));
+export function chooseBudget(megabytes: number): void {
+  localStorage.setItem(BUDGET_KEY, String(megabytes));
 }
 
 /** What all files together may take. */
 export async function budgetBytes(): Promise<number> {
   const { quota = Number.POSITIVE_INFINITY } = await estimateStorage();
-  return Math.min(chosenBudgetMib() * MIB, quota * QUOTA_SHARE);
+  return Math.min(chosenBudget() * MEGABYTE, quota * QUOTA_SHARE);
 }
 
 /** Empty where the browser does not tell, as on pages that came without encryption. */

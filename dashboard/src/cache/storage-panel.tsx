@@ -2,7 +2,7 @@ import { Pin, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useCacheState, usePlayer, usePlaying } from "../player/use-player.ts";
 import { useAction } from "../use-action.ts";
-import { BUDGETS_MIB, budgetBytes, chooseBudgetMib, chosenBudgetMib } from "./audio-cache.ts";
+import { BUDGETS_MEGABYTES, budgetBytes, chooseBudget, chosenBudget } from "./audio-cache.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -10,7 +10,7 @@ const MEGABYTE = 1_000_000;
 export function StoragePanel() {
   const { cache } = usePlayer();
   const { kept, trouble } = useCacheState();
-  const [chosen, setChosen] = useState(chosenBudgetMib);
+  const [chosen, setChosen] = useState(chosenBudget);
   const [budget, setBudget] = useState(0);
   const clear = useAction(() => cache.clear());
   useEffect(() => {
@@ -21,7 +21,7 @@ export function StoragePanel() {
     <>
       <p className="dim">Samples that were heard play again without a network, as long as they fit.</p>
       <label className="field">
-        {`${kept.size} samples, ${megabytes(used)} of ${megabytes(budget)}`}
+        {`${kept.size} ${kept.size === 1 ? "sample" : "samples"}, ${sizeText(used)} of ${sizeText(budget)}`}
         <meter min={0} max={Math.max(1, budget)} value={used} />
       </label>
       <label className="field">
@@ -29,13 +29,13 @@ export function StoragePanel() {
         <select
           value={chosen}
           onChange={(event) => {
-            chooseBudgetMib(Number(event.target.value));
-            setChosen(chosenBudgetMib());
+            chooseBudget(Number(event.target.value));
+            setChosen(chosenBudget());
           }}
         >
-          {BUDGETS_MIB.map((mebibytes) => (
-            <option key={mebibytes} value={mebibytes}>
-              {mebibytes < 1_024 ? `${mebibytes} MiB` : `${mebibytes / 1_024} GiB`}
+          {BUDGETS_MEGABYTES.map((each) => (
+            <option key={each} value={each}>
+              {sizeText(each * MEGABYTE)}
             </option>
           ))}
         </select>
@@ -71,7 +71,7 @@ function PinButton() {
   );
 }
 
-function megabytes(bytes: number): string {
-  if (bytes >= 1_000 * MEGABYTE) return `${(bytes / MEGABYTE / 1_000).toFixed(1)} GB`;
+function sizeText(bytes: number): string {
+  if (bytes >= 1_000 * MEGABYTE) return `${Math.round(bytes / MEGABYTE / 100) / 10} GB`;
   return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
 }

@@ -36,7 +36,7 @@ export function Spectrogram() {
   useEffect(() => {
     const element = canvas.current;
     if (!element || !audio || !source.current) return;
-    void show(element, source.current, { audio, inView });
+    return show(element, source.current, { audio, inView });
   }, [audio, inView]);
 
   return (
@@ -54,18 +54,32 @@ export function Spectrogram() {
   );
 }
 
-async function show(
+/** Draws a part, and again when the theme changes. @returns a function that ends it */
+function show(
   canvas: HTMLCanvasElement,
   source: SpectrogramSource,
   { audio: { sampleRate }, inView }: { audio: AudioBuffer; inView: Span },
-): Promise<void> {
+): () => void {
   const columns = Math.min(MAX_COLUMNS, Math.max(1, canvas.clientWidth));
   const [from, to] = [inView.start * sampleRate, inView.end * sampleRate];
+  let levels: Uint8Array | null = null;
+  let isOver = false;
+  const paint = () => {
+    if (!levels || isOver) return;
+    paintLevels(canvas, { levels, columns, rows: ROWS, palette: paletteOf(canvas) });
+    canvas.dataset["state"] = "drawn";
+  };
+  const themes = new MutationObserver(paint);
+  themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   canvas.dataset["state"] = "drawing";
-  const levels = await source.draw({ columns, rows: ROWS, from, to, sampleRate });
-  if (!levels) return;
-  paintLevels(canvas, { levels, columns, rows: ROWS, palette: paletteOf(canvas) });
-  canvas.dataset["state"] = "drawn";
+  void source.draw({ columns, rows: ROWS, from, to, sampleRate }).then((drawn) => {
+    levels = drawn;
+    return paint();
+  });
+  return () => {
+    isOver = true;
+    themes.disconnect();
+  };
 }
 
 function seek(player: Player, x: number, width: number): void {

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Connection } from "./connection.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+function watched(isReached: boolean) {
+  const connection = new Connection();
+  const changes: boolean[] = [];
+  connection.subscribe(() => changes.push(connection.isOffline));
+  let tell = (_state: { isWebSocketConnected: boolean }) => {};
+  const source = {
+    subscribeToConnectionState(listener: typeof tell) {
+      tell = listener;
+      return () => {};
+    },
+  };
+  connection.watch(source, isReached);
+  return { connection, changes, tell: (isWebSocketConnected: boolean) => tell({ isWebSocketConnected }) };
+}
+
+test("a connection that comes, or comes back, within two seconds was never lost", () => {
+  const { connection, changes, tell } = watched(true);
+  vi.advanceTimersByTime(1_900);
+  tell(true);
+  tell(false);
+  vi.advanceTimersByTime(1_900);
+  tell(true);
+  vi.advanceTimersByTime(60_000);
+  expect(connection.isOffline).toBe(false);
+  expect(changes).toEqual([]);
+});
+
+test("one that stays away is lost until it is back, and that is told once each", () => {
+  const { changes, tell } = watched(true);
+  tell(true);
+  tell(false);
+  vi.advanceTimersByTime(2_100);
+  tell(false);
+  vi.advanceTimersByTime(60_000);
+  tell(true);
+  expect(changes).toEqual([true, false]);
+});
+
+test("a start that is known to be without the studio is so at once", () => {
+  const { connection, tell } = watched(false);
+  expect(connection.isOffline).toBe(true);
+  tell(true);
+  expect(connection.isOffline).toBe(false);
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { changeCollection } from "../../../src/contracts/collection.ts";
+import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
+import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
+import { setFavourite, setTags } from "../../../src/contracts/mark.ts";
+import type { Operation } from "../../../src/contracts/operation.ts";
+import { WRITE_KINDS } from "./write-kinds.ts";
+
+const operations: Operation[] = [
+  generateSample,
+  splitStems,
+  retryJob,
+  cancelJob,
+  setFavourite,
+  setTags,
+  changeCollection,
+  deleteSamples,
+  restoreSamples,
+];
+
+test("every write that may wait is a mutation of a contract", () => {
+  const paths = operations.filter(({ convex }) => convex.kind === "mutation").map(({ convex }) => convex.path);
+  expect(Object.keys(WRITE_KINDS).sort()).toEqual(paths.sort());
+});
+
+test.each(operations)("$name does no harm when it is sent twice", ({ idempotent, input }) => {
+  expect(idempotent || "requestId" in input.shape).toBe(true);
+});
+
+test.each(operations.filter(({ cost }) => cost === "metered"))(
+  "what $name costs is asked before it is sent",
+  (operation) => {
+    expect(WRITE_KINDS[operation.convex.path]?.charge).toBeDefined();
+  },
+);
+
+test("each says what it does", () => {
+  expect(WRITE_KINDS["jobs:generate"]?.title({ prompt: "warm pad" })).toBe("Generate: warm pad");
+  expect(WRITE_KINDS["marks:setFavourite"]?.title({ sampleIds: ["a"], isFavourite: true })).toBe(
+    "Make a sample favourite",
+  );
+  expect(WRITE_KINDS["deletions:remove"]?.title({ sampleIds: ["a", "b"] })).toBe("Delete 2 samples");
+});
