@@ -1,4 +1,5 @@
 import { benchAudio } from "./audio.ts";
+import { benchDashboard } from "./dashboard.ts";
 import { benchEngine } from "./engine.ts";
 import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
@@ -11,6 +12,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   engine: benchEngine,
   audio: benchAudio,
   package: benchPackage,
+  dashboard: benchDashboard,
 };
 
 // `npm run bench` runs all; `npm run bench -- mcp engine` some.

@@ -1,0 +1,68 @@
+import type { Page } from "playwright-core";
+
+const PRESSES = 20;
+
+/** What the page of the benchmark is told before its own scripts run. */
+interface SoundProbe {
+  /** What reaches the speakers, heard on its way. */
+  ear: AnalyserNode | null;
+  pressedAt: number;
+}
+
+/** Listens along with everything that is connected to the speakers. Runs in the page, before its own scripts. */
+export function installEar(): void {
+  const probe: SoundProbe = { ear: null, pressedAt: 0 };
+  Object.assign(globalThis, { probe });
+  addEventListener("keydown", () => (probe.pressedAt = performance.now()), { capture: true });
+  const { connect } = AudioNode.prototype;
+  const connectAndListen = function (this: AudioNode, ...args: unknown[]): unknown {
+    if (args[0] instanceof AudioDestinationNode) {
+      probe.ear ??= new AnalyserNode(this.context, { fftSize: 256 });
+      Reflect.apply(connect, this, [probe.ear]);
+    }
+    return Reflect.apply(connect, this, args);
+  };
+  Object.assign(AudioNode.prototype, { connect: connectAndListen });
+}
+
+/**
+ * Milliseconds from a key press to the first sound that leaves the page, with what the system's output adds; for
+ * samples whose files are in the browser already.
+ */
+export async function keyToSound(page: Page): Promise<number[]> {
+  const rows = page.locator(".audition");
+  await rows.first().click();
+  await hear(page, true);
+  // Once down, so that every file is there; then up again, and that is measured.
+  for (let press = 0; press < PRESSES; press++) await pressAndHear(page, "ArrowDown");
+  const spans: number[] = [];
+  for (let press = 0; press < PRESSES; press++) spans.push(await pressAndHear(page, "ArrowUp"));
+  return spans;
+}
+
+async function pressAndHear(page: Page, key: string): Promise<number> {
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await hear(page, false);
+  const heard = hear(page, true);
+  await page.keyboard.press(key);
+  return heard;
+}
+
+/** Waits until there is sound, or none. @returns milliseconds since the last key press, as they reach the ear */
+async function hear(page: Page, isLoud: boolean): Promise<number> {
+  return page.evaluate(async (wanted) => {
+    const { probe } = globalThis as unknown as { probe: SoundProbe };
+    const samples = new Float32Array(256);
+    const pressedBefore = probe.pressedAt;
+    for (;;) {
+      probe.ear?.getFloatTimeDomainData(samples);
+      const isSounding = samples.some((value) => Math.abs(value) > 1e-4);
+      if (isSounding === wanted && (!wanted || probe.pressedAt > pressedBefore || pressedBefore === 0)) break;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    const context = probe.ear?.context;
+    const output = context instanceof AudioContext ? context.baseLatency + context.outputLatency : 0;
+    return performance.now() - probe.pressedAt + output * 1000;
+  }, isLoud);
+}

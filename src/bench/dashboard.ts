@@ -1,0 +1,149 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { BrowserContext, Page } from "playwright-core";
+import { stopHub } from "../hub/discovery.ts";
+import { openBrowser } from "../testing/chromium.ts";
+import { callForJob, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
+import { fillLibrary } from "./dashboard-library.ts";
+import { installEar, keyToSound } from "./dashboard-sound.ts";
+import { milliseconds, printSection, type Figure } from "./report.ts";
+import { median, quantile } from "./statistics.ts";
+
+const run = promisify(execFile);
+const ROWS = 10_000;
+const ROW_PIXELS = 56;
+const LOADS = 5;
+/** A fast hand on a wheel. */
+const PIXELS_PER_FRAME = 700;
+const LIMITS = { paint: 500, slowPaint: 1_500, frame: 33, longestFrame: 100, sound: 50 };
+
+/** The page in Chromium, on a studio with a library of ten thousand samples. */
+export async function benchDashboard(): Promise<void> {
+  const studio = await openStudioProcess();
+  const browser = await openBrowser(["--autoplay-policy=no-user-gesture-required"]);
+  try {
+    await prepare(studio);
+    const page = await browser.context.newPage();
+    await page.goto(await newLink(studio));
+    await page.getByRole("heading", { name: "New sample" }).waitFor();
+    const { url } = await studio.hub();
+    const figures = [
+      ...(await paintFigures(browser.context, url)),
+      ...(await scrollFigures(browser.context, url)),
+      ...(await soundFigures(browser.context, url)),
+    ];
+    printSection(`dashboard in Chromium, ${ROWS.toLocaleString("en-US")} samples`, figures);
+  } finally {
+    await browser.close();
+    await studio.close();
+  }
+}
+
+/** One sample that sounds from its first moment, and copies of it. */
+async function prepare(studio: StudioProcess): Promise<void> {
+  const client = await studio.connect();
+  await callForJob(client, "generate_sample", { prompt: "techno kick", bpm: 130, bars: 1, waitSeconds: 45 });
+  await client.close();
+  await stopHub(await studio.hub(), studio.home);
+  await fillLibrary(studio.home, ROWS);
+}
+
+async function newLink({ home }: StudioProcess): Promise<string> {
+  const env = { ...process.env, WAV0_HOME: home, WAV0_PORT: "0" };
+  const { stdout } = await run(process.execPath, [path.resolve("bin/wav0-mcp.mjs"), "dashboard"], { env });
+  return stdout.trim();
+}
+
+async function paintFigures(context: BrowserContext, url: string): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, slowdown, limit] of [
+    ["largest contentful paint", 1, LIMITS.paint],
+    ["largest contentful paint, processor 4 times slower", 4, LIMITS.slowPaint],
+  ] as const) {
+    const paints: number[] = [];
+    for (let load = 0; load < LOADS; load++) paints.push(await largestPaint(context, `${url}/#/library`, slowdown));
+    figures.push({ name, value: milliseconds(median(paints)), beside: `limit ${limit} ms` });
+  }
+  return figures;
+}
+
+async function largestPaint(context: BrowserContext, address: string, slowdown: number): Promise<number> {
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+  await page.goto(address);
+  await page.locator(".sample").first().waitFor();
+  const paint = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const observer = new PerformanceObserver((list) => resolve(list.getEntries().at(-1)?.startTime ?? 0));
+        observer.observe({ type: "largest-contentful-paint", buffered: true });
+      }),
+  );
+  await page.close();
+  return paint;
+}
+
+/** Scrolls to the end of the list while its pages come, beside the same page at rest. */
+async function scrollFigures(context: BrowserContext, url: string): Promise<Figure[]> {
+  const page = await openLibrary(context, url);
+  const still = await frames(page, 0);
+  const moving = await frames(page, PIXELS_PER_FRAME);
+  const seen = await page.locator(".sample-list").evaluate((list) => list.scrollTop + list.clientHeight);
+  await page.close();
+  return [
+    { name: "rows scrolled through", value: Math.floor(seen / ROW_PIXELS).toLocaleString("en-US") },
+    {
+      name: "scroll, frame p95",
+      value: milliseconds(quantile(moving, 0.95)),
+      beside: besideRest(quantile(still, 0.95), LIMITS.frame),
+    },
+    {
+      name: "scroll, longest frame",
+      value: milliseconds(Math.max(...moving)),
+      beside: besideRest(Math.max(...still), LIMITS.longestFrame),
+    },
+  ];
+}
+
+function besideRest(value: number, limit: number): string {
+  return `at rest ${milliseconds(value)}, limit ${limit} ms`;
+}
+
+/** How long frames take, in milliseconds, until the end of the list is reached; at rest two hundred of them. */
+async function frames(page: Page, pixelsPerFrame: number): Promise<number[]> {
+  return page.locator(".sample-list").evaluate(
+    async (list, { pixels, end }) => {
+      const spans: number[] = [];
+      let before = await new Promise<number>(requestAnimationFrame);
+      while (pixels === 0 ? spans.length < 200 : list.scrollTop + list.clientHeight < end) {
+        list.scrollTop += pixels;
+        const now = await new Promise<number>(requestAnimationFrame);
+        spans.push(now - before);
+        before = now;
+      }
+      return spans;
+    },
+    { pixels: pixelsPerFrame, end: ROWS * ROW_PIXELS },
+  );
+}
+
+async function soundFigures(context: BrowserContext, url: string): Promise<Figure[]> {
+  const page = await openLibrary(context, url);
+  const spans = await keyToSound(page);
+  await page.close();
+  const beside = `aim ≤ ${LIMITS.sound} ms`;
+  return [
+    { name: "key press → sound, cached sample, p50", value: milliseconds(median(spans)), beside },
+    { name: "key press → sound, cached sample, p95", value: milliseconds(quantile(spans, 0.95)) },
+  ];
+}
+
+async function openLibrary(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.addInitScript(installEar);
+  await page.goto(`${url}/#/library`);
+  await page.locator(".sample").first().waitFor();
+  return page;
+}
