@@ -36,7 +36,6 @@ type Caller = Awaited<ReturnType<typeof openStudio>>["ada"];
 
 function openTalk(caller: Caller) {
   let threadId: string | undefined;
-  let messages = 0;
   const thread = (): string => {
     if (threadId === undefined) throw new Error("Nothing was said yet");
     return threadId;
@@ -54,7 +53,7 @@ function openTalk(caller: Caller) {
     answer,
     /** Says something and waits for the whole answer. */
     say: async (text: string, more: { sampleIds?: string[]; model?: string } = {}): Promise<Answer> => {
-      const sent = { text, clientId: `m${++messages}`, ...more, ...(threadId === undefined ? {} : { threadId }) };
+      const sent = { text, clientId: crypto.randomUUID(), ...more, ...(threadId === undefined ? {} : { threadId }) };
       ({ threadId } = await caller.mutation(api.chat.threads.send, sent));
       return answer();
     },

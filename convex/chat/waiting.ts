@@ -23,15 +23,15 @@ export async function waitForJob(caller: StudioCaller, jobId: string, signal?: A
 
 function delay(millis: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error("Stopped"));
-    };
-    if (signal?.aborted) return stop();
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", stop);
       resolve();
     }, millis);
-    signal?.addEventListener("abort", stop, { once: true });
+    function stop(): void {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error("Stopped"));
+    }
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
   });
 }
