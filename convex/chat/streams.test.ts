@@ -143,6 +143,21 @@ test("the sweep ends answers whose writer is gone, and no others", async () => {
   expect((await ada.see(alive.threadId)).messages[1]?.status).toBe("live");
 });
 
+test("a host that starts ends what was being written before it, and not what is to be written yet", async () => {
+  const { t, ada, write, pass } = openThreads();
+  const cut = await ada.send("one");
+  await write(cut.streamId).append(...say("Half an ans", { isOpen: true }));
+  const waiting = await ada.send("two");
+  await pass(1);
+  const moment = Date.now();
+  await pass(1);
+  const going = await ada.send("three");
+  await write(going.streamId).append(...say("New", { isOpen: true }));
+  await t.mutation(internal.chat.leases.sweepWrittenBefore, { moment });
+  const statusOf = async ({ threadId }: { threadId: string }) => (await ada.see(threadId)).messages[1]?.status;
+  expect([await statusOf(cut), await statusOf(waiting), await statusOf(going)]).toEqual(["failed", "live", "live"]);
+});
+
 test("the sweep ends as many as there are", async () => {
   const { t, ada, pass, countRows } = openThreads();
   for (let count = 0; count < 25; count++) await ada.send(`${count}`);

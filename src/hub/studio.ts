@@ -100,12 +100,21 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
 
 /** The order matters: webhooks of resumed predictions must find the workflows, so the engine runs first. */
 async function run(engine: Engine, inference: Inference, startExport: () => void): Promise<void> {
+  const moment = Date.now();
   await engine.start();
   await inference.start();
   startExport();
-  const reconcile = { component: "", module: "jobs", name: "reconcileNow" };
-  const outcome = await engine.mutation(reconcile, {}, SYSTEM);
-  if (!outcome.ok) throw new Error(`Open predictions could not be looked up: ${outcome.message}`);
+  await mutate(engine, { module: "jobs", name: "reconcileNow" }, {});
+  await mutate(engine, { module: "chat/leases", name: "sweepWrittenBefore" }, { moment });
+}
+
+async function mutate(
+  engine: Engine,
+  { module, name }: { module: string; name: string },
+  args: Record<string, number>,
+) {
+  const outcome = await engine.mutation({ component: "", module, name }, args, SYSTEM);
+  if (!outcome.ok) throw new Error(`What an earlier process left could not be taken up: ${outcome.message}`);
 }
 
 async function awaitsPredictions(engine: Engine): Promise<boolean> {
