@@ -64,8 +64,8 @@ export function callTool(
   limits = CALL_LIMITS,
 ): Promise<Visit<string>> {
   return visit(connection, limits, async (client) => {
-    const options = { timeout: limits.millis };
-    const result = await client.callTool({ name: call.tool, arguments: call.input }, undefined, options);
+    const patience = { timeout: limits.millis };
+    const result = await client.callTool({ name: call.tool, arguments: call.input }, undefined, patience);
     const text = resultText(result);
     if (result.isError !== true) return text;
     throw studioError("CONNECTION_FAILED", `${call.tool} of ${connection.name} says: ${text}`);
@@ -77,18 +77,32 @@ async function visit<T>(
   limits: ReachLimits,
   work: (client: Client) => Promise<T>,
 ): Promise<Visit<T>> {
-  const over = AbortSignal.timeout(limits.millis);
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(tooSlow(connection, limits)), limits.millis);
   const provider = connection.auth.kind === "oauth" ? new ConnectionSignIn(connection.auth.state) : null;
   const client = new Client({ name: "wav0", title: "wav0 studio", version: "1" });
+  const transport = openTransport(connection, provider, { maxBytes: limits.maxBytes, end });
   try {
-    await client.connect(openTransport(connection, provider, { ...limits, signal: over }), { timeout: limits.millis });
-    const value = await work(client);
+    const value = await until(
+      client.connect(transport).then(() => work(client)),
+      end.signal,
+    );
     return { value, ...(provider ? { state: provider.kept } : {}) };
   } catch (error) {
-    throw over.aborted ? tooSlow(connection, limits) : explain(connection, error);
+    throw explain(connection, error);
   } finally {
+    clearTimeout(timer);
+    end.abort();
     await client.close().catch(() => {});
   }
+}
+
+/** @throws what the signal is aborted with, at once: a request that lost its answer waits for a minute */
+function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }
 
 function openTransport(

@@ -13,8 +13,8 @@ export interface ConnectionLimits {
   isOnThisMachine: boolean;
   /** Of one answer. */
   maxBytes: number;
-  /** Ends whatever is under way. */
-  signal: AbortSignal;
+  /** Ends whatever is under way; aborted from here by an answer that is too large. */
+  end: AbortController;
 }
 
 /**
@@ -33,7 +33,7 @@ export function guardConnection(
       response.destroy();
       throw studioError("URL_NOT_ALLOWED", `${url.href} redirects elsewhere. Give the final address.`);
     }
-    return toResponse(url, response, limits.maxBytes);
+    return toResponse(url, response, limits);
   };
 }
 
@@ -53,7 +53,7 @@ function assertAllowed({ protocol, hostname }: URL, { isOnThisMachine }: Connect
 
 async function send(url: URL, init: RequestInit, limits: ConnectionLimits): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
-  const signals = [limits.signal, ...(init.signal ? [init.signal] : [])];
+  const signals = [limits.end.signal, ...(init.signal ? [init.signal] : [])];
   const body = init.body === undefined || init.body === null ? null : await new Response(init.body).text();
   return new Promise((resolve, reject) => {
     const options = {
@@ -70,30 +70,33 @@ async function send(url: URL, init: RequestInit, limits: ConnectionLimits): Prom
 
 const BODILESS = new Set([204, 205, 304]);
 
-function toResponse(url: URL, message: IncomingMessage, maxBytes: number): Response {
+function toResponse(url: URL, message: IncomingMessage, limits: ConnectionLimits): Response {
   const { statusCode: status = 502, statusMessage: statusText = "" } = message;
   const headers = new Headers();
   for (const [name, value] of Object.entries(message.headers)) {
     for (const each of [value ?? []].flat()) headers.append(name, each);
   }
+  // The reader of the body is told by the stream below.
+  message.on("error", () => {});
   if (BODILESS.has(status)) {
     message.resume();
     return new Response(null, { status, statusText, headers });
   }
   // Node's own type of web streams lacks the overloads of the browser's.
   const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
-  return new Response(body.pipeThrough(upTo(url, maxBytes)), { status, statusText, headers });
+  return new Response(body.pipeThrough(upTo(url, limits)), { status, statusText, headers });
 }
 
-function upTo(url: URL, maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
+function upTo(url: URL, { maxBytes, end }: ConnectionLimits): TransformStream<Uint8Array, Uint8Array> {
   let size = 0;
   return new TransformStream({
     transform(chunk, controller) {
       size += chunk.byteLength;
       if (size <= maxBytes) return controller.enqueue(chunk);
-      controller.error(
-        studioError("CONNECTION_FAILED", `${url.host} answered with more than ${maxBytes / 1_000_000} MB.`),
-      );
+      const error = studioError("CONNECTION_FAILED", `${url.host} answered with more than ${maxBytes / 1_000_000} MB.`);
+      // Whoever reads a stream of events may not tell why it broke.
+      end.abort(error);
+      controller.error(error);
     },
   });
 }

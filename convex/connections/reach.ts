@@ -181,8 +181,9 @@ function readState(json: string): OAuthState {
 
 function guardedFetch({ isOnThisMachine }: Reachable) {
   const isOwn = isOnThisMachine && isOnUsersMachine();
-  const signal = AbortSignal.timeout(SIGN_IN_MILLIS);
-  const guarded = guardConnection({ isOnThisMachine: isOwn, maxBytes: MAX_SIGN_IN_BYTES, signal });
+  const end = new AbortController();
+  setTimeout(() => end.abort(new Error("no answer in time")), SIGN_IN_MILLIS).unref();
+  const guarded = guardConnection({ isOnThisMachine: isOwn, maxBytes: MAX_SIGN_IN_BYTES, end });
   // The SDK passes addresses, never requests.
   return guarded as typeof fetch;
 }
