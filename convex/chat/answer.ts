@@ -9,6 +9,8 @@ import type { StudioCaller } from "./studio.ts";
 import { studioTools } from "./tools.ts";
 import { ANSWER_LIMITS, type AnswerLimits, AnswerWatch, untilAborted } from "./watch.ts";
 
+const OPENINGS: ReadonlySet<string> = new Set(["start", "start-step", "text-start", "reasoning-start"]);
+
 /** What is to be answered, and by which model. */
 export interface Question {
   caller: StudioCaller;
@@ -42,11 +44,15 @@ export async function writeAnswer(
   const watch = new AnswerWatch(sink.signal, limits);
   const record = new AnswerRecord();
   try {
+    // What shows nothing waits for what does: so the first row that readers get has the first word.
+    const held: UIMessageChunk[] = [];
     for await (const chunk of untilAborted(await open(question, watch.signal, record), watch.signal)) {
       watch.note(chunk);
       record.note(chunk);
-      sink.push(chunk);
+      held.push(chunk);
+      if (!OPENINGS.has(chunk.type)) for (const each of held.splice(0)) sink.push(each);
     }
+    for (const each of held) sink.push(each);
   } catch (error) {
     record.error ??= explainFailure(error, question.model);
   } finally {

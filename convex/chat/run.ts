@@ -3,7 +3,7 @@ import { ChunkWriter } from "../../src/chat/writer.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { type AnswerEnd, writeAnswer } from "./answer.ts";
+import type { AnswerEnd, Question } from "./answer.ts";
 import { findChatModel } from "./models.ts";
 
 /**
@@ -20,7 +20,7 @@ export const run = internalAction({
     const model = findChatModel(context.model);
     const writer = openWriter(ctx, streamId);
     const end = model
-      ? await writeAnswer({ caller: { ctx, userId, threadId }, model, messages, continues }, writer)
+      ? await answer({ caller: { ctx, userId, threadId }, model, messages, continues }, writer)
       : notHere(context.model);
     const { at, chunks } = await writer.close();
     await ctx.runMutation(internal.chat.streams.finish, {
@@ -33,6 +33,12 @@ export const run = internalAction({
     return null;
   },
 });
+
+/** The AI SDK is loaded with the first answer: threads that run actions for jobs start without it. */
+async function answer(question: Question, writer: ChunkWriter): Promise<AnswerEnd> {
+  const { writeAnswer } = await import("./answer.ts");
+  return writeAnswer(question, writer);
+}
 
 function openWriter(ctx: ActionCtx, streamId: Id<"streams">): ChunkWriter {
   return new ChunkWriter({
