@@ -53,16 +53,20 @@ function assertAllowed({ protocol, hostname }: URL, { isOnThisMachine }: Connect
 
 async function send(url: URL, init: RequestInit, limits: ConnectionLimits): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
-  const signals = [limits.end.signal, ...(init.signal ? [init.signal] : [])];
+  const signal = AbortSignal.any([limits.end.signal, ...(init.signal ? [init.signal] : [])]);
+  signal.throwIfAborted();
   const body = init.body === undefined || init.body === null ? null : await new Response(init.body).text();
   return new Promise((resolve, reject) => {
     const options = {
       method: init.method ?? "GET",
       headers: Object.fromEntries(new Headers(init.headers)),
       lookup: limits.isOnThisMachine ? lookupLoopback : lookupPublic,
-      signal: AbortSignal.any(signals),
     };
     const sent = request(url, options, resolve).on("error", reject);
+    // Node's own handling of a signal throws where nobody listens once the body is read as a web stream.
+    const end = () => sent.destroy();
+    signal.addEventListener("abort", end, { once: true });
+    sent.once("close", () => signal.removeEventListener("abort", end));
     if (body !== null) sent.setHeader("content-length", Buffer.byteLength(body));
     sent.end(body ?? undefined);
   });
