@@ -1,11 +1,12 @@
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import axe from "axe-core";
 import JSZip from "jszip";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { writeWav } from "../src/audio/codec/wav.ts";
+import { violations } from "./testing/accessibility.ts";
+import { FILES, writeFakeFileManager, writeFiles } from "./testing/library-files.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
@@ -13,22 +14,17 @@ const SLOW = { timeout: 60_000 };
 const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 const searchPath = process.env["PATH"];
 
-/** What is imported: name, pitch, tempo, key, seconds. */
-const FILES = [
-  ["warm_chords", 220, 84, "C major", 2],
-  ["dusty_drums", 90, 120, "A minor", 1],
-  ["deep_bass", 55, 100, "F minor", 1.5],
-  ["bright_hit", 880, undefined, undefined, 0.25],
-] as const;
-
 let studio: DashboardTest;
 let page: Page;
 let folder: string;
+let revealed: string;
 
 beforeAll(async () => {
   await mkdir(screenshots, { recursive: true });
   folder = await mkdtemp(path.join(os.tmpdir(), "wav0-library-"));
-  await writeFakeFileManager();
+  const fileManager = await writeFakeFileManager(folder);
+  process.env["PATH"] = fileManager.searchPath;
+  ({ revealed } = fileManager);
   studio = await openDashboardTest();
   await studio.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   page = await studio.openTab(await studio.newLink());
@@ -37,7 +33,7 @@ beforeAll(async () => {
   await page
     .locator("input[data-purpose=import]")
     .first()
-    .setInputFiles(await writeFiles());
+    .setInputFiles(await writeFiles(folder));
   await page
     .locator(".sample")
     .nth(FILES.length - 1)
@@ -53,29 +49,6 @@ afterAll(async () => {
   process.env["PATH"] = searchPath;
   await studio?.close();
 });
-
-/** Before the ones of this machine, for the hub that the test starts. */
-async function writeFakeFileManager(): Promise<void> {
-  const program = path.join(folder, "xdg-open");
-  await writeFile(program, `#!/bin/sh\nprintf '%s' "$1" > "${folder}/revealed"\n`);
-  await chmod(program, 0o755);
-  process.env["PATH"] = `${folder}${path.delimiter}${searchPath}`;
-}
-
-async function writeFiles(): Promise<string[]> {
-  const written = FILES.map(async ([name, hertz, bpm, key, seconds]) => {
-    const sampleRate = 44_100;
-    const samples = Float32Array.from(
-      { length: seconds * sampleRate },
-      (_, at) => 0.5 * Math.sin((2 * Math.PI * hertz * at) / sampleRate) * Math.exp((-3 * at) / sampleRate),
-    );
-    const metadata = { ...(bpm === undefined ? { oneShot: true } : { bpm }), ...(key === undefined ? {} : { key }) };
-    const file = path.join(folder, `${name}.wav`);
-    await writeFile(file, writeWav({ sampleRate, channels: [samples] }, { metadata }));
-    return file;
-  });
-  return Promise.all(written);
-}
 
 async function openLibrary(): Promise<void> {
   await page.goto(`${await studio.url()}/#/library`);
@@ -101,15 +74,6 @@ async function clearFilters(): Promise<void> {
   await openFilters();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect.poll(names, SLOW).toHaveLength(FILES.length);
-}
-
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-    const { violations: found } = await engine.run();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
 }
 
 test.each([
@@ -167,7 +131,7 @@ test("samples are tagged together and found by the tag", async () => {
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByRole("button", { name: "Take off raw" }).click();
   await expect.poll(() => page.getByRole("button", { name: "Take off raw" }).count(), SLOW).toBe(0);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Clear the selection" }).click();
   await openFilters();
@@ -210,11 +174,16 @@ test("what is selected comes as one archive, byte for byte", async () => {
   await page.getByRole("button", { name: "Clear the selection" }).click();
 });
 
-test("a deleted sample goes at once, comes back by undo, and can be restored later", async () => {
+test("a deleted sample goes at once with its file, comes back by undo, and can be restored later", async () => {
+  await choose("bright_hit", "Copy path");
+  await page.getByText("Path copied").waitFor();
+  const file = await page.evaluate(() => navigator.clipboard.readText());
   await choose("bright_hit", "Delete");
   await expect.poll(names, SLOW).not.toContain("bright_hit");
+  await expect.poll(() => existsSync(file), SLOW).toBe(false);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(names, SLOW).toContain("bright_hit");
+  await expect.poll(() => existsSync(file), SLOW).toBe(true);
   await row("bright_hit").locator(".audition").click();
   await blur();
   await page.keyboard.press("Delete");
@@ -222,11 +191,37 @@ test("a deleted sample goes at once, comes back by undo, and can be restored lat
   await openFilters();
   await page.getByLabel("Recently deleted").check();
   await expect.poll(names, SLOW).toEqual(["bright_hit"]);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByLabel("Select bright_hit").click();
   await page.getByRole("button", { name: "Restore" }).click();
   await page.getByText("Nothing was deleted").waitFor();
   await clearFilters();
+});
+
+test("keys select, tag, delete and undo, in the library only", async () => {
+  await row("warm_chords").locator(".audition").click();
+  await blur();
+  await page.keyboard.press("s");
+  await page.getByText("1 selected").waitFor();
+  await page.keyboard.press("a");
+  await page.getByText(`${FILES.length} selected`).waitFor();
+  await page.keyboard.press("d");
+  await expect.poll(() => page.locator(".bulk").count(), SLOW).toBe(0);
+  await page.keyboard.press("t");
+  await page.getByRole("heading", { name: "Tags of the sample" }).waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.locator("dialog:modal").count(), SLOW).toBe(0);
+  await blur();
+  await page.keyboard.press("Backspace");
+  await expect.poll(names, SLOW).not.toContain("warm_chords");
+  await page.keyboard.press("z");
+  await expect.poll(names, SLOW).toContain("warm_chords");
+  await page.goto(`${await studio.url()}/#/jobs`);
+  await page.getByRole("heading", { name: "New sample" }).waitFor();
+  await blur();
+  await page.keyboard.press("Delete");
+  await openLibrary();
+  await expect.poll(names, SLOW).toHaveLength(FILES.length);
 });
 
 test("a shared sample is heard without signing in, until the address is revoked", async () => {
@@ -235,7 +230,7 @@ test("a shared sample is heard without signing in, until the address is revoked"
   const address = await page.getByLabel("Address", { exact: true }).inputValue();
   expect(address).toMatch(/\/s\/[\w-]{43}$/);
   await page.getByText("work on this machine only").waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   const stranger = await fetch(address);
   const original = await readFile(path.join(folder, "warm_chords.wav"));
   expect(Buffer.from(await stranger.arrayBuffer()).equals(original)).toBe(true);
@@ -262,9 +257,7 @@ test("the path is copied, and the folder is shown by the file manager", async ()
   expect((await readFile(file)).equals(await readFile(path.join(folder, "deep_bass.wav")))).toBe(true);
   await choose("deep_bass", "Show in folder");
   await page.getByText("Shown in its folder").waitFor();
-  await expect
-    .poll(() => readFile(path.join(folder, "revealed"), "utf8").catch(() => ""), SLOW)
-    .toBe(path.dirname(file));
+  await expect.poll(() => readFile(revealed, "utf8").catch(() => ""), SLOW).toBe(path.dirname(file));
 });
 
 test("a row that is dragged out is a file for whatever it is dropped on", async () => {
@@ -340,14 +333,14 @@ test("the library is free of accessibility violations, in both themes and on a p
   ] as const) {
     await page.setViewportSize({ width, height: 900 });
     await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-    found.push(...(await violations()).map((text) => `${theme} ${width}: ${text}`));
+    found.push(...(await violations(page)).map((text) => `${theme} ${width}: ${text}`));
     const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole("button", { name: "More for dusty_drums" }).click();
   await page.getByRole("menu").waitFor();
-  found.push(...(await violations()));
+  found.push(...(await violations(page)));
   await page.keyboard.press("Escape");
   expect(found).toEqual([]);
 });
