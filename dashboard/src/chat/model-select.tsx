@@ -1,8 +1,11 @@
 import { useQuery } from "convex/react";
-import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
+import { createStore, useStore } from "../store.ts";
 
 const STORAGE_KEY = "chat-model";
+
+/** What was chosen, for all that sends messages. */
+const wanted = createStore(localStorage.getItem(STORAGE_KEY));
 
 interface ChatModel {
   models: readonly { model: string; title: string }[];
@@ -14,14 +17,14 @@ interface ChatModel {
 /** The model that answers; what was chosen in this browser is remembered. */
 export function useChatModel(): ChatModel {
   const models = useQuery(api.chat.models.list, {})?.models ?? [];
-  const [wanted, want] = useState(() => localStorage.getItem(STORAGE_KEY));
+  const name = useStore(wanted, (value) => value);
   return {
     models,
     // One that is not there any more would be refused.
-    chosen: models.find(({ model }) => model === wanted)?.model,
+    chosen: models.find(({ model }) => model === name)?.model,
     choose(model) {
       localStorage.setItem(STORAGE_KEY, model);
-      want(model);
+      wanted.set(model);
     },
   };
 }
