@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { OUTLINE_COLUMNS } from "../src/contracts/dashboard.ts";
 import { api } from "./_generated/api.js";
 import { outlineOf } from "./outline.ts";
-import { openStudio, refusal } from "./studio.fixture.ts";
+import { openStudio, refusal, wavBytes } from "./studio.fixture.ts";
 
 const paginationOpts = { numItems: 10, cursor: null };
 
@@ -33,6 +34,18 @@ test("a job's trail begins with its creation and names its end; a stranger finds
   const { page } = await ada.query(api.dashboard.jobs, { paginationOpts });
   expect(page[0]?.stage).toBe("");
   expect((await refusal(user("eve").query(api.dashboard.jobEvents, { jobId }))).code).toBe("JOB_NOT_FOUND");
+});
+
+test("a row names its file by what is in it, for its owner only", async () => {
+  const studio = await openStudio();
+  const bytes = wavBytes({ hertz: 220, bpm: 120 });
+  const storageId = await studio.upload(bytes);
+  const { sampleId } = await studio.ada.action(api.imports.importSample, { storageId, name: "tone.wav" });
+  const row = await studio.ada.query(api.dashboard.row, { sampleId });
+  expect(row).toMatchObject({ sampleId, name: "tone", sha256: createHash("sha256").update(bytes).digest("hex") });
+  const { page } = await studio.ada.query(api.dashboard.library, { paginationOpts });
+  expect(page).toEqual([row]);
+  expect((await refusal(studio.user("eve").query(api.dashboard.row, { sampleId }))).code).toBe("SAMPLE_NOT_FOUND");
 });
 
 test("an outline keeps the highest of each column", () => {

@@ -318,6 +318,26 @@ test("the end of a job is shown though the hub was killed in the middle and anot
   await job.getByText("Done", { exact: true }).waitFor({ timeout: 120_000 });
 });
 
+test("a browser whose session is over is signed out, and keeps nothing of what it saw", async () => {
+  const page = device.page();
+  await page.context().clearCookies();
+  await page.reload();
+  await page.getByRole("alert").getByText("not signed in").waitFor(SLOW);
+  const rows = () =>
+    page.evaluate(async () => {
+      const answered = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve) => request.addEventListener("success", () => resolve(request.result)));
+      const database = await answered(indexedDB.open("wav0"));
+      const count = await answered(database.transaction("seen").objectStore("seen").count());
+      database.close();
+      return count;
+    });
+  await expect.poll(rows, SLOW).toBe(0);
+  await page.goto("about:blank");
+  await page.goto(await device.startHub());
+  await page.getByRole("navigation").waitFor(SLOW);
+});
+
 test("versions before the last go when a new one comes", async () => {
   const page = device.page();
   await page.evaluate(async () => {

@@ -2,6 +2,8 @@ import { ConvexProvider } from "convex/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { LastSeen } from "./offline/last-seen.ts";
+import { takeSignInReturn } from "./connections/sign-in-return.ts";
 import { keepShell } from "./offline/register-shell.ts";
 import { StudioClient } from "./offline/studio-client.ts";
 import { Player } from "./player/player.ts";
@@ -21,10 +23,11 @@ const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
 const root = createRoot(element);
 
+takeSignInReturn();
 await redeemLink();
 const deployment = await findDeployment();
 if (deployment) await open(deployment);
-else root.render(<SignedOut />);
+else leave(new LastSeen());
 keepShell();
 
 async function open({ deploymentUrl, isReached }: { deploymentUrl: string; isReached: boolean }): Promise<void> {
@@ -37,9 +40,7 @@ async function open({ deploymentUrl, isReached }: { deploymentUrl: string; isRea
       return access?.token ?? null;
     },
     (isSignedIn) => {
-      if (isSignedIn) return;
-      void client.seen.forget();
-      root.render(<SignedOut />);
+      if (!isSignedIn) leave(client.seen);
     },
   );
   await client.start(isReached);
@@ -53,4 +54,10 @@ async function open({ deploymentUrl, isReached }: { deploymentUrl: string; isRea
       </ConvexProvider>
     </StrictMode>,
   );
+}
+
+/** Without a session nothing of the studio stays to be seen. */
+function leave(seen: LastSeen): void {
+  void seen.forget();
+  root.render(<SignedOut />);
 }

@@ -5,11 +5,14 @@ interface ConnectionSource {
 
 /** A connection that is back within this time was never lost, to whoever looks at the page. */
 const GRACE_MILLISECONDS = 2_000;
+/** The first one takes longer on a slow machine; the hub that gave the token is there. */
+const FIRST_GRACE_MILLISECONDS = 8_000;
 
 /** Whether the deployment can be reached. */
 export class Connection {
   readonly #listeners = new Set<() => void>();
   #isOffline = false;
+  #graceMilliseconds = FIRST_GRACE_MILLISECONDS;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   get isOffline(): boolean {
@@ -33,10 +36,11 @@ export class Connection {
     if (isConnected) {
       if (this.#timer) clearTimeout(this.#timer);
       this.#timer = null;
+      this.#graceMilliseconds = GRACE_MILLISECONDS;
       this.#change(false);
       return;
     }
-    this.#timer ??= setTimeout(() => this.#change(true), GRACE_MILLISECONDS);
+    this.#timer ??= setTimeout(() => this.#change(true), this.#graceMilliseconds);
   }
 
   #change(isOffline: boolean): void {

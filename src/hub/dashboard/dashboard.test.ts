@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { createDashboard } from "./dashboard.ts";
+import { createDashboard, isDashboardPath } from "./dashboard.ts";
 import { createLinks, type Links } from "./links.ts";
 import { createSessions } from "./sessions.ts";
 import { openStaticFiles } from "./static-files.ts";
@@ -22,6 +22,7 @@ beforeEach(async () => {
   await writeFile(path.join(directory, "index.html"), "<h1>page</h1>");
   await writeFile(path.join(directory, "index.html.br"), "compressed");
   await writeFile(path.join(directory, "assets", "a-123.js"), "1");
+  await writeFile(path.join(directory, "service-worker.js"), "2");
   await writeFile(path.join(directory, "secret.txt"), "no");
   links = createLinks(() => now);
   app = createDashboard({
@@ -140,6 +141,13 @@ test("what is named by its content may be kept for ever, the page itself may not
   const asset = await app.request("/assets/a-123.js", { headers: OWN });
   expect(asset.headers.get("cache-control")).toContain("immutable");
   expect((await app.request("/", { headers: OWN })).headers.get("cache-control")).toBe("no-cache");
+});
+
+test("the service worker is at the root, and a browser always asks whether it is still the newest", async () => {
+  expect(isDashboardPath("/service-worker.js")).toBe(true);
+  const worker = await app.request("/service-worker.js", { headers: OWN });
+  expect(worker.headers.get("content-type")).toContain("javascript");
+  expect(worker.headers.get("cache-control")).toBe("no-cache");
 });
 
 test.each(["/assets/../secret.txt", "/assets/%2e%2e/secret.txt", "/secret.txt", "/assets/none.js"])(
