@@ -1,5 +1,5 @@
 import { useConvex } from "convex/react";
-import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
+import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { libraryKeys } from "./library/library-keys.ts";
 import { LibraryOverlays } from "./library/overlays.tsx";
@@ -18,9 +18,13 @@ import { RecordButton } from "./voice/record-button.tsx";
 /** Each is loaded when it is opened: the first load stays small. */
 const ChatView = lazy(async () => ({ default: (await import("./chat/chat-view.tsx")).ChatView }));
 const JobsView = lazy(async () => ({ default: (await import("./jobs/jobs-view.tsx")).JobsView }));
+const ConnectionsView = lazy(async () => ({
+  default: (await import("./connections/connections-view.tsx")).ConnectionsView,
+}));
 const LibraryView = lazy(async () => ({ default: (await import("./library/library-view.tsx")).LibraryView }));
 
 const VIEW_PARTS: Record<View, { title: string; icon: typeof Library; body: () => React.ReactNode }> = {
+  connections: { title: "Connections", icon: Plug, body: () => <ConnectionsView /> },
   chat: { title: "Chat", icon: MessagesSquare, body: () => <ChatView /> },
   jobs: { title: "Jobs", icon: ListMusic, body: () => <JobsView /> },
   library: { title: "Library", icon: Library, body: () => <LibraryView /> },

@@ -1,8 +1,11 @@
 import { useSyncExternalStore } from "react";
 
+/** Those that are always one step away. */
 export const VIEWS = ["chat", "jobs", "library"] as const;
 
-export type View = (typeof VIEWS)[number];
+const ALL_VIEWS = [...VIEWS, "connections"] as const;
+
+export type View = (typeof ALL_VIEWS)[number];
 
 /** What is shown where the address names no view. */
 const FIRST_VIEW: View = "jobs";
@@ -27,7 +30,7 @@ export function useDetail(): string | null {
 
 function currentView(): View {
   const [, name] = location.hash.split("/");
-  return VIEWS.find((view) => view === name) ?? FIRST_VIEW;
+  return ALL_VIEWS.find((view) => view === name) ?? FIRST_VIEW;
 }
 
 function currentDetail(): string | null {

@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { Plus, Search } from "lucide-react";
+import { Plug, Plus, Search } from "lucide-react";
 import { useDeferredValue, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ThreadView } from "../../../src/contracts/chat.ts";
@@ -46,6 +46,9 @@ export function ThreadList({ current, onChoose }: { current: string | null; onCh
           ))}
         </ul>
       </nav>
+      <a className="chat-new" href={addressOf("connections")} onClick={onChoose}>
+        <Plug size={18} aria-hidden /> Connections
+      </a>
     </div>
   );
 }

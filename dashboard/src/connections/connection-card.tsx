@@ -1,0 +1,104 @@
+import { useConvex } from "convex/react";
+import { LogIn, RefreshCw, Trash2 } from "lucide-react";
+import { api } from "../../../convex/_generated/api.js";
+import type { ConnectionView } from "../../../src/contracts/connection.ts";
+import { useAction } from "../use-action.ts";
+
+interface CardProps {
+  connection: ConnectionView;
+}
+
+/** One connection: how it is, its tools, and what can be done with it. */
+export function ConnectionCard({ connection }: CardProps) {
+  const { name, url, error, isEnabled, needsSignIn, tools } = connection;
+  const state = needsSignIn ? "Sign in to use it" : isEnabled ? "On" : "Off";
+  return (
+    <article className="connection" aria-label={`Connection ${name}`}>
+      <header>
+        <h3>{name}</h3>
+        <span className="connection-state" data-state={error || needsSignIn ? "attention" : isEnabled ? "on" : "off"}>
+          {error ? "Not reached" : state}
+        </span>
+      </header>
+      <p className="dim connection-url">{url}</p>
+      {error && <p className="failure">{error}</p>}
+      <Actions connection={connection} />
+      {tools.length > 0 && <Tools connection={connection} />}
+    </article>
+  );
+}
+
+function Actions({ connection }: CardProps) {
+  const client = useConvex();
+  const { connectionId, authKind, isEnabled, name, needsSignIn } = connection;
+  const test = useAction(() => client.action(api.connections.reach.test, { connectionId }));
+  const signIn = useAction(async () => {
+    const redirectUrl = `${location.origin}/`;
+    const begun = await client.action(api.connections.reach.beginSignIn, { connectionId, redirectUrl });
+    if (begun.authorizationUrl !== null) location.assign(begun.authorizationUrl);
+  });
+  const toggle = useAction(() =>
+    client.mutation(api.connections.records.enable, { connectionId, isEnabled: !isEnabled }),
+  );
+  const remove = useAction(async () => {
+    if (confirm(`Remove ${name} and what was kept for it?`))
+      await client.mutation(api.connections.records.remove, { connectionId });
+  });
+  const failure = test.failure ?? signIn.failure ?? toggle.failure ?? remove.failure;
+  return (
+    <>
+      <div className="connection-actions">
+        {authKind === "oauth" && (
+          <button type="button" className={needsSignIn ? "primary" : ""} onClick={signIn.run} disabled={signIn.isBusy}>
+            <LogIn size={16} aria-hidden /> {needsSignIn ? "Sign in" : "Sign in again"}
+          </button>
+        )}
+        <button type="button" onClick={test.run} disabled={test.isBusy}>
+          <RefreshCw size={16} aria-hidden /> {test.isBusy ? "Reaching it…" : "Test"}
+        </button>
+        <button type="button" onClick={toggle.run} disabled={toggle.isBusy}>
+          {isEnabled ? "Switch off" : "Switch on"}
+        </button>
+        <button type="button" className="icon" onClick={remove.run} aria-label={`Remove ${name}`}>
+          <Trash2 size={16} aria-hidden />
+        </button>
+      </div>
+      {failure && (
+        <p className="failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Tools({ connection: { connectionId, tools } }: CardProps) {
+  const client = useConvex();
+  const allow = (tool: string, isAllowed: boolean) =>
+    void client.mutation(api.connections.records.allow, { connectionId, tool, isAllowed });
+  return (
+    <details>
+      <summary>
+        {tools.length} {tools.length === 1 ? "tool" : "tools"}
+      </summary>
+      <ul className="connection-tools">
+        {tools.map(({ name, title, description, isAllowed }) => (
+          <li key={name}>
+            <label>
+              <input
+                type="checkbox"
+                checked={isAllowed}
+                onChange={(event) => allow(name, event.target.checked)}
+                aria-label={`Call ${name} without asking`}
+              />
+              <span>
+                <strong>{title ?? name}</strong> <span className="dim">{description}</span>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+      <p className="dim">Tools with a tick are called without asking.</p>
+    </details>
+  );
+}
