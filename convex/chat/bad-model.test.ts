@@ -1,4 +1,6 @@
 import { onTestFinished, expect, test } from "vitest";
+import { api } from "../_generated/api.js";
+import { until } from "../studio.fixture.ts";
 import { last, namesOf, openChat } from "./chat.fixture.ts";
 import { ModelServer, type Turn } from "./model-server.fixture.ts";
 
@@ -153,6 +155,16 @@ test("text without end is cut at a limit, and the provider is left alone", async
   expect(answer.error).toMatch(/200 kB/);
   expect(answer.text.length).toBeGreaterThan(100_000);
   expect(answer.text.length).toBeLessThan(300_000);
+  await expect.poll(() => chat.server.aborted, { timeout: 30_000 }).toBe(1);
+  await expectUsable(chat);
+});
+
+test("a model that says nothing at all can be stopped, and the provider is left alone", async () => {
+  const chat = await openWithModel({ kind: "silence" });
+  const answer = chat.talk.say("hi");
+  await until(async () => chat.server.requests.length > 0);
+  await chat.ada.mutation(api.chat.threads.stop, { threadId: chat.talk.thread() });
+  expect(await answer).toMatchObject({ status: "stopped" });
   await expect.poll(() => chat.server.aborted, { timeout: 30_000 }).toBe(1);
   await expectUsable(chat);
 });
