@@ -1,4 +1,5 @@
 import type { TextStreamPart, ToolSet, UIMessageChunk } from "ai";
+import { QUESTION_TOOL } from "../../src/chat/parts.ts";
 import { MAX_STEPS, createAgent, mergeTools } from "./agent.ts";
 import { connectionTools } from "./connectionTools.ts";
 import { EMPTY_ANSWER, explainFailure } from "./failure.ts";
@@ -100,6 +101,7 @@ class AnswerRecord {
     else if (chunk.type === "error") this.error = chunk.errorText;
     else if (chunk.type === "finish") this.#finish = chunk.finishReason;
     else if (chunk.type === "tool-approval-request") this.#waits = true;
+    else if (chunk.type === "tool-input-available") this.#waits ||= chunk.toolName === QUESTION_TOOL;
     if (chunk.type.startsWith("tool-") || (chunk.type === "text-delta" && chunk.delta.trim() !== "")) {
       this.#hasContent = true;
     }
