@@ -1,5 +1,6 @@
 import { useConvex } from "convex/react";
 import { LogIn, RefreshCw, Trash2 } from "lucide-react";
+import { startTransition, useOptimistic } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ConnectionView } from "../../../src/contracts/connection.ts";
 import { useAction } from "../use-action.ts";
@@ -73,32 +74,48 @@ function Actions({ connection }: CardProps) {
 }
 
 function Tools({ connection: { connectionId, tools } }: CardProps) {
-  const client = useConvex();
-  const allow = (tool: string, isAllowed: boolean) =>
-    void client.mutation(api.connections.records.allow, { connectionId, tool, isAllowed });
   return (
     <details>
       <summary>
         {tools.length} {tools.length === 1 ? "tool" : "tools"}
       </summary>
       <ul className="connection-tools">
-        {tools.map(({ name, title, description, isAllowed }) => (
-          <li key={name}>
-            <label>
-              <input
-                type="checkbox"
-                checked={isAllowed}
-                onChange={(event) => allow(name, event.target.checked)}
-                aria-label={`Call ${name} without asking`}
-              />
-              <span>
-                <strong>{title ?? name}</strong> <span className="dim">{description}</span>
-              </span>
-            </label>
+        {tools.map((tool) => (
+          <li key={tool.name}>
+            <ToolTick connectionId={connectionId} tool={tool} />
           </li>
         ))}
       </ul>
       <p className="dim">Tools with a tick are called without asking.</p>
     </details>
+  );
+}
+
+interface TickProps {
+  connectionId: string;
+  tool: ConnectionView["tools"][number];
+}
+
+/** Shows what was chosen before the studio has taken it, and what holds if it does not. */
+function ToolTick({ connectionId, tool: { name, title, description, isAllowed } }: TickProps) {
+  const client = useConvex();
+  const [isTicked, setTicked] = useOptimistic(isAllowed);
+  const allow = (isWanted: boolean) =>
+    startTransition(async () => {
+      setTicked(isWanted);
+      await client.mutation(api.connections.records.allow, { connectionId, tool: name, isAllowed: isWanted });
+    });
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={isTicked}
+        onChange={(event) => allow(event.target.checked)}
+        aria-label={`Call ${name} without asking`}
+      />
+      <span>
+        <strong>{title ?? name}</strong> <span className="dim">{description}</span>
+      </span>
+    </label>
   );
 }
