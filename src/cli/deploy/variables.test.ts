@@ -6,7 +6,7 @@ import path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { loadMachineKey } from "../../auth/machine-key.ts";
-import { authVariables, findVariable, formatVariables, studioVariables } from "./variables.ts";
+import { authVariables, encryptionVariables, findVariable, formatVariables, studioVariables } from "./variables.ts";
 
 const directory = await mkdtemp(path.join(os.tmpdir(), "wav0-variables-"));
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -76,4 +76,11 @@ test("what is written for the CLI reads back as it was", () => {
 
 test.each(["two\nlines", "both ' and `"])("a value that a .env file cannot hold is refused: %j", (value) => {
   expect(() => formatVariables({ TOKEN: value })).toThrow(/TOKEN/);
+});
+
+test("a deployment gets a key for its secrets once, and keeps the one that it has", () => {
+  const made = [encryptionVariables(null), encryptionVariables(null)].map((one) => one["WAV0_ENCRYPTION_KEY"] ?? "");
+  expect(new Set(made).size).toBe(2);
+  for (const key of made) expect(Buffer.from(key, "base64")).toHaveLength(32);
+  expect(encryptionVariables("known")).toEqual({ WAV0_ENCRYPTION_KEY: "known" });
 });
