@@ -79,7 +79,9 @@ test.each(["two\nlines", "both ' and `"])("a value that a .env file cannot hold 
 });
 
 test("a deployment gets a key for its secrets once, and keeps the one that it has", () => {
-  const made = [encryptionVariables(null), encryptionVariables(null)].map((one) => one["WAV0_ENCRYPTION_KEY"] ?? "");
+  const made = [encryptionVariables(null), encryptionVariables(null)].map(
+    (variables) => variables["WAV0_ENCRYPTION_KEY"] ?? "",
+  );
   expect(new Set(made).size).toBe(2);
   for (const key of made) expect(Buffer.from(key, "base64")).toHaveLength(32);
   expect(encryptionVariables("known")).toEqual({ WAV0_ENCRYPTION_KEY: "known" });
