@@ -107,9 +107,12 @@ export class AudioCache {
   }
 
   async #touch(sha256: string): Promise<void> {
-    const isPinned = this.#state.pinned.has(sha256);
-    // Without it the file counts as used when it was written.
-    await audioUses.put({ key: sha256, usedAt: Date.now(), isPinned }).catch(() => null);
+    try {
+      const { isPinned = false } = (await audioUses.get(sha256)) ?? {};
+      await audioUses.put({ key: sha256, usedAt: Date.now(), isPinned });
+    } catch {
+      // Without it the file counts as used when it was written.
+    }
   }
 
   async #look(): Promise<void> {

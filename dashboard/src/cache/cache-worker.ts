@@ -14,6 +14,8 @@ import { filesToEvict, type Room } from "./eviction.ts";
 
 /** A dedicated worker, since only there files can be written in place. It fetches and keeps; the page reads. */
 
+const UNREACHABLE = "it is not kept on this device, and the studio cannot be reached";
+
 class KeepError extends Error {
   readonly failure: CacheFailure;
 
@@ -78,8 +80,8 @@ async function bring(folder: FileSystemDirectoryHandle, { sha256 }: AudioFile, r
 }
 
 async function reach(url: string): Promise<Response> {
-  const response = await fetch(url).catch((error: unknown) => {
-    throw new KeepError("unreachable", String(error));
+  const response = await fetch(url).catch(() => {
+    throw new KeepError("unreachable", UNREACHABLE);
   });
   if (response.ok) return response;
   throw new KeepError("unreachable", `the studio answered ${response.status}`);
@@ -113,8 +115,8 @@ async function pour({ body }: Response, access: SyncAccessHandle): Promise<void>
   const reader = body?.getReader();
   let at = 0;
   for (;;) {
-    const chunk = await reader?.read().catch((error: unknown) => {
-      throw new KeepError("unreachable", String(error));
+    const chunk = await reader?.read().catch(() => {
+      throw new KeepError("unreachable", UNREACHABLE);
     });
     if (!chunk?.value) return;
     if (access.write(chunk.value, { at }) !== chunk.value.length) {
