@@ -6,6 +6,9 @@ import { internal } from "../_generated/api.js";
 import { ReadableError } from "./failure.ts";
 import type { StudioCaller } from "./studio.ts";
 
+/** Of all connections together: providers of models take no more than this beside the studio's own. */
+const MAX_OFFERED = 100;
+
 /**
  * The tools of the owner's connections. They are offered as the server described them last, so that no server is
  * reached, and none can hold up an answer, before one of its tools is called. All ask first but those that were allowed.
@@ -27,7 +30,7 @@ export async function connectionTools(caller: StudioCaller): Promise<ToolSet> {
       };
     }
   }
-  return tools;
+  return Object.fromEntries(Object.entries(tools).slice(0, MAX_OFFERED));
 }
 
 async function call(caller: StudioCaller, connectionId: string, tool: string, input: unknown): Promise<string> {
