@@ -17,18 +17,28 @@ export interface DashboardTest {
   openTab(address: string): Promise<Page>;
   /** Errors of the console, of the page and of its security policy, in all tabs. */
   complaints: string[];
+  /** SIGKILL, as a crash. The next link starts another. */
+  killHub(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts both; the hub by the link command. @param flags of the browser, for example about its microphone */
-export async function openDashboardTest(flags: readonly string[] = []): Promise<DashboardTest> {
-  const studio = await openStudioProcess();
+/**
+ * Starts both; the hub by the link command.
+ * @param flags of the browser, for example about its microphone
+ * @param environment of the hub, beside what makes it the test's own
+ */
+export async function openDashboardTest(
+  flags: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<DashboardTest> {
+  const studio = await openStudioProcess(environment);
   const browser = await openBrowser(["--autoplay-policy=no-user-gesture-required", ...flags]);
   const complaints: string[] = [];
-  const env = { ...process.env, WAV0_HOME: studio.home, WAV0_PORT: "0" };
+  const env = { ...process.env, WAV0_HOME: studio.home, WAV0_PORT: "0", ...environment };
   return {
     context: browser.context,
     complaints,
+    killHub: () => studio.killHub(),
     url: async () => (await studio.hub()).url,
     async newLink() {
       const { stdout } = await run(process.execPath, [EXECUTABLE, "dashboard"], { env });

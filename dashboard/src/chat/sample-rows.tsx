@@ -53,11 +53,11 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
         type="button"
         className="audition"
         aria-current={isCurrent || undefined}
-        aria-label={`Play ${row.name}`}
         title={row.prompt ?? row.name}
         onClick={play}
       >
         <OutlineIcon outline={row.outline} />
+        <span className="sr">Play </span>
         <span className="name">{together ? (STEM_WORDS[row.stemType ?? ""] ?? row.name) : row.name}</span>
         <span className="tempo">{row.bpm === undefined ? "" : Math.round(row.bpm)}</span>
         <span className="key">{row.key}</span>

@@ -21,11 +21,19 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
     const grown = content.current;
     if (!element || !grown) return;
     const scope = new AbortController();
+    let laidOut = "";
+    const layout = () => `${element.scrollHeight} ${element.clientHeight}`;
     const look = () => {
+      // A scroll that a change of size brought about is none of the reader's: the observer sees to it.
+      if (layout() !== laidOut) return;
       follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PIXELS;
       setIsAtEnd(follows.current);
     };
-    const sizes = new ResizeObserver(() => (follows.current ? jump() : look()));
+    const sizes = new ResizeObserver(() => {
+      laidOut = layout();
+      if (follows.current) jump();
+      else look();
+    });
     sizes.observe(grown);
     sizes.observe(element);
     element.addEventListener("scroll", look, { passive: true, signal: scope.signal });
