@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { openDatabase } from "../engine/storage/database.ts";
 import type { ConvexDocument, ConvexObject } from "../engine/values/json.ts";
@@ -7,8 +7,8 @@ import type { ConvexDocument, ConvexObject } from "../engine/values/json.ts";
 const BATCH = 500;
 
 /**
- * Fills the library of a studio that does not run with copies of the first sample that it has. They share its audio;
- * as files they are all different, since each has a name and a hash of its own.
+ * Fills the library of a studio that does not run with copies of the first sample that it has. They share its audio,
+ * so a browser that keeps files keeps one.
  * @param home the studio's data directory
  */
 export async function fillLibrary(home: string, count: number): Promise<void> {
@@ -34,6 +34,5 @@ export async function fillLibrary(home: string, count: number): Promise<void> {
 
 function copyOf({ _id, _creationTime, ...fields }: ConvexDocument, index: number): ConvexObject {
   const name = `bench_${String(index).padStart(5, "0")}`;
-  const sha256 = createHash("sha256").update(name).digest("hex");
-  return { ...fields, name, sha256, searchText: name.replace("_", " "), createdAt: Date.now() + index };
+  return { ...fields, name, searchText: name.replace("_", " "), createdAt: Date.now() + index };
 }

@@ -12,6 +12,7 @@ import { median, quantile } from "./statistics.ts";
 
 const run = promisify(execFile);
 const ROWS = 10_000;
+/** As in the list. */
 const ROW_PIXELS = 56;
 const LOADS = 5;
 /** A fast hand on a wheel. */
@@ -85,22 +86,28 @@ async function largestPaint(context: BrowserContext, address: string, slowdown: 
   return paint;
 }
 
-/** Scrolls to the end of the list while its pages come, beside the same page at rest. */
+/** Scrolls through all rows while their pages come, and back, beside the same page at rest. */
 async function scrollFigures(context: BrowserContext, url: string): Promise<Figure[]> {
   const page = await openLibrary(context, url);
   const still = await frames(page, 0);
-  const moving = await frames(page, PIXELS_PER_FRAME);
-  const seen = await page.locator(".sample-list").evaluate((list) => list.scrollTop + list.clientHeight);
+  const loading = await frames(page, PIXELS_PER_FRAME);
+  const loaded = await frames(page, -PIXELS_PER_FRAME);
   await page.close();
   return [
-    { name: "rows scrolled through", value: Math.floor(seen / ROW_PIXELS).toLocaleString("en-US") },
+    ...frameFigures("down, while rows come", loading, still),
+    ...frameFigures("up again, all rows there", loaded, still),
+  ];
+}
+
+function frameFigures(name: string, moving: readonly number[], still: readonly number[]): Figure[] {
+  return [
     {
-      name: "scroll, frame p95",
+      name: `scroll ${name}, frame p95`,
       value: milliseconds(quantile(moving, 0.95)),
       beside: besideRest(quantile(still, 0.95), LIMITS.frame),
     },
     {
-      name: "scroll, longest frame",
+      name: `scroll ${name}, longest frame`,
       value: milliseconds(Math.max(...moving)),
       beside: besideRest(Math.max(...still), LIMITS.longestFrame),
     },
@@ -111,13 +118,15 @@ function besideRest(value: number, limit: number): string {
   return `at rest ${milliseconds(value)}, limit ${limit} ms`;
 }
 
-/** How long frames take, in milliseconds, until the end of the list is reached; at rest two hundred of them. */
+/** How long frames take, in milliseconds, until an end of the list is reached; at rest two hundred of them. */
 async function frames(page: Page, pixelsPerFrame: number): Promise<number[]> {
   return page.locator(".sample-list").evaluate(
     async (list, { pixels, end }) => {
       const spans: number[] = [];
       let before = await new Promise<number>(requestAnimationFrame);
-      while (pixels === 0 ? spans.length < 200 : list.scrollTop + list.clientHeight < end) {
+      const frameLimit = pixels === 0 ? 200 : Number.POSITIVE_INFINITY;
+      const target = pixels > 0 ? end - list.clientHeight : 0;
+      while (spans.length < frameLimit && (pixels === 0 || (target - list.scrollTop) * Math.sign(pixels) > 0)) {
         list.scrollTop += pixels;
         const now = await new Promise<number>(requestAnimationFrame);
         spans.push(now - before);
