@@ -125,8 +125,10 @@ async function frames(page: Page, pixelsPerFrame: number): Promise<number[]> {
       const spans: number[] = [];
       let before = await new Promise<number>(requestAnimationFrame);
       const frameLimit = pixels === 0 ? 200 : Number.POSITIVE_INFINITY;
-      const target = pixels > 0 ? end - list.clientHeight : 0;
-      while (spans.length < frameLimit && (pixels === 0 || (target - list.scrollTop) * Math.sign(pixels) > 0)) {
+      const direction = pixels < 0 ? -1 : 1;
+      // At rest the end is never reached.
+      const target = { "-1": 0, "0": Number.POSITIVE_INFINITY, "1": end - list.clientHeight }[Math.sign(pixels)] ?? 0;
+      while (spans.length < frameLimit && (target - list.scrollTop) * direction > 0) {
         list.scrollTop += pixels;
         const now = await new Promise<number>(requestAnimationFrame);
         spans.push(now - before);
