@@ -1,9 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, showAs, takePictures, violations } from "./testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 import { openPacedModel, type PacedModel } from "./testing/paced-model.ts";
 
@@ -11,8 +8,6 @@ const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });
 const RULES = "Built-in rules";
 const EXAMPLE = "Make a 4 bar lo-fi loop at 82 in D minor and split it";
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let model: PacedModel;
 let studio: DashboardTest;
@@ -20,7 +15,6 @@ let page: Page;
 /** Addresses of conversations to look at in the end. */
 const shown: Record<string, string> = { welcome: "#/chat" };
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   model = await openPacedModel();
   studio = await openDashboardTest([], { WAV0_CHAT_BASE_URL: model.url, WAV0_CHAT_MODEL: "paced" });
   page = await studio.openTab(await studio.newLink());
@@ -54,6 +48,14 @@ async function begin(text: string) {
   const answer = await model.next();
   await page.waitForURL(/#\/chat\/./);
   return answer;
+}
+
+/** Gives the whole of the next answer. */
+async function reply(text: string): Promise<void> {
+  const answer = await model.next();
+  answer.say(text);
+  answer.end();
+  await lastAnswer().getByText(text).last().waitFor(SLOW);
 }
 
 /** Waits until what is being written has its end. */
@@ -156,12 +158,12 @@ test("a silent answer is stopped by a key; the next attempt is another answer", 
 test("an answer that is written anew takes the job of the first", async () => {
   const input = { prompt: "retried shaker", type: "one_shot" };
   (await begin("A shaker please")).call("generate_sample", input);
-  (await model.next()).end();
+  await reply("Done so.");
   await ended();
   await page.locator(".chat-job [data-status=completed]").waitFor(SLOW);
   await lastAnswer().getByRole("button", { name: "Retry" }).click();
   (await model.next()).call("generate_sample", input);
-  (await model.next()).end();
+  await reply("Done so.");
   await ended();
   await page.locator(".chat-job [data-status=completed]").waitFor(SLOW);
   const conversation = address();
@@ -191,7 +193,7 @@ test("a sample is deleted only once the user has agreed", async () => {
   await say("Delete it now");
   (await model.next()).call("delete_sample", { sampleId });
   await page.getByRole("button", { name: "Approve" }).click(SLOW);
-  (await model.next()).end();
+  await reply("Done so.");
   await ended();
   await expect.poll(() => page.locator(".chat-sample").filter({ hasText: "doomed_tom" }).count(), SLOW).toBe(0);
 });
@@ -207,8 +209,11 @@ test("a question is answered by what is chosen and what is typed", async () => {
   const answer = await model.next();
   for (const word of ["Kick", "Hats", "and a cowbell"])
     expect(answer.heard.split("Which drums?").at(-1)).toContain(word);
+  answer.say("Those then.");
   answer.end();
   await lastAnswer().getByText("Kick, Hats, and a cowbell").waitFor(SLOW);
+  await lastAnswer().getByText("Those then.").first().waitFor(SLOW);
+  await ended();
   await say("And the snare?");
   (await model.next()).call("ask_question", { question: "How loud?", options: ["Quiet", "Loud"] });
   await page.getByRole("button", { name: "Loud" }).waitFor(SLOW);
@@ -323,15 +328,9 @@ test("the chat is free of accessibility violations, in both themes and on a phon
   const found: string[] = [];
   for (const [name, hash] of Object.entries(shown)) {
     await show(hash);
-    for (const [theme, width] of LOOKS) {
-      await showAs(page, theme, width);
-      found.push(...(await violations(page)).map((text) => `${name} ${theme} ${width}: ${text}`));
-      const wide = await page.evaluate(
-        'Math.max(0, ...[document.documentElement, ...document.querySelectorAll(".chat *")].map((each) => each.getBoundingClientRect().right)) - innerWidth',
-      );
-      if (Number(wide) > 0) found.push(`${name} ${width}: ${String(wide)} px too wide`);
-    }
+    found.push(...(await faultsInEveryLook(page, name, ".chat *")));
   }
+  await showAs(page, "dark", 360);
   await page.getByRole("button", { name: "Conversations" }).click();
   found.push(...(await violations(page)).map((text) => `drawer: ${text}`));
   await page.getByRole("dialog").getByRole("link", { name: "New conversation" }).click();
@@ -344,19 +343,9 @@ test("nothing complained, in the console or by the security policy", () => {
   expect(studio.complaints).toEqual([]);
 });
 
-// Last, since taking a picture puts a style into the page that its policy refuses.
 test("pictures of the chat are there to look at", async () => {
   for (const [name, hash] of Object.entries(shown)) {
     await show(hash);
-    for (const [look, theme, width] of [
-      ["light", "light", 1280],
-      ["dark", "dark", 1280],
-      ["phone", "light", 390],
-    ] as const) {
-      await showAs(page, theme, width);
-      const file = path.join(screenshots, `chat-${name}-${look}.png`);
-      await page.screenshot({ path: file });
-      expect((await readFile(file)).length).toBeGreaterThan(1_000);
-    }
+    await takePictures(page, `chat-${name}`);
   }
 });

@@ -1,25 +1,19 @@
-import { mkdir } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openOtherServer } from "../convex/connections/mcp-server.fixture.ts";
 import { readConfig } from "../src/config.ts";
 import { openHostedStudio, type HostedStudio } from "../src/testing/hosted-studio.ts";
-import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });
 const SECRET = "Bearer very-secret-4711";
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let studio: DashboardTest;
 let hosted: HostedStudio;
 let page: Page;
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   studio = await openDashboardTest();
   hosted = await openHostedStudio((variables) => readConfig(variables));
   page = await studio.openTab(await studio.newLink());
@@ -118,11 +112,8 @@ test("one that is not there says so, can be removed, and no view is hard to use"
   await card("gone")
     .getByText(/could not be used/)
     .waitFor(SLOW);
-  for (const [theme, width] of LOOKS) {
-    await showAs(page, theme, width);
-    expect([theme, width, await violations(page)]).toEqual([theme, width, []]);
-    await page.screenshot({ path: path.join(screenshots, `connections-${theme}-${width}.png`), fullPage: true });
-  }
+  expect(await faultsInEveryLook(page, "connections")).toEqual([]);
+  await takePictures(page, "connections");
   page.once("dialog", (dialog) => void dialog.accept());
   await card("gone").getByRole("button", { name: "Remove gone" }).click();
   await card("gone").waitFor({ state: "detached", ...SLOW });

@@ -1,35 +1,19 @@
-import { mkdir, readFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const JOB_MILLIS = 60_000;
 const PROMPT = "lo-fi loop with dusty drums";
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let studio: DashboardTest;
 let page: Page;
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   studio = await openDashboardTest();
   page = await studio.openTab(await studio.newLink());
   await page.getByRole("heading", { name: "New sample" }).waitFor();
 });
 afterAll(() => studio?.close());
-
-/** Violations of the accessibility rules that a page shows now. Evaluated, since the policy allows no foreign script. */
-async function violations(view: Page): Promise<string[]> {
-  await view.evaluate(axe.source);
-  return view.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-    const { violations: found } = await engine.run();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-}
 
 async function generate(prompt: string): Promise<void> {
   await page.goto(`${await studio.url()}/#/jobs`);
@@ -44,6 +28,23 @@ async function generate(prompt: string): Promise<void> {
 async function show(view: string): Promise<void> {
   await page.goto(`${await studio.url()}/#/${view}`);
   await page.locator(".job, .sample").first().waitFor();
+}
+
+/** What moved by itself since a page began to load, as Cumulative Layout Shift counts it. */
+async function layoutShift(tab: Page): Promise<number> {
+  return tab.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const observer = new PerformanceObserver((list) => {
+          // The DOM's types do not know this kind of entry.
+          const shifts = list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[];
+          for (const { value, hadRecentInput } of shifts) if (!hadRecentInput) sum += value;
+        });
+        observer.observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(sum), 1_000);
+      }),
+  );
 }
 
 const clock = () => page.locator(".clock").textContent();
@@ -157,44 +158,27 @@ test("a dropped file is split", async () => {
   await page.getByRole("heading", { name: /^Stems of sine/ }).waitFor({ timeout: JOB_MILLIS });
 });
 
+test.each(["chat", "jobs", "library"])("%s moves nothing under the pointer while it loads", async (view) => {
+  const tab = await studio.openTab(`${await studio.url()}/#/${view}`);
+  await tab.locator(".job, .sample, .chat-welcome").first().waitFor();
+  expect(await layoutShift(tab)).toBeLessThan(0.02);
+  await tab.close();
+});
+
 test("every view is free of accessibility violations, in both themes and on a phone", async () => {
-  const found: string[] = [];
   for (const view of ["jobs", "library"]) {
     await show(view);
-    for (const [theme, width] of [
-      ["light", 1280],
-      ["dark", 1280],
-      ["light", 390],
-      ["dark", 360],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-      found.push(...(await violations(page)).map((text) => `${view} ${theme} ${width}: ${text}`));
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (overflow !== 0) found.push(`${view} ${width}: ${String(overflow)} px too wide`);
-    }
+    expect(await faultsInEveryLook(page, view)).toEqual([]);
   }
-  expect(found).toEqual([]);
 });
 
 test("nothing complained, in the console or by the security policy", () => {
   expect(studio.complaints).toEqual([]);
 });
 
-// Last, since taking a picture puts a style into the page that its policy refuses.
 test("pictures of every view are there to look at", async () => {
   for (const view of ["jobs", "library"]) {
     await show(view);
-    for (const [name, theme, width] of [
-      ["light", "light", 1280],
-      ["dark", "dark", 1280],
-      ["phone", "light", 390],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.evaluate((chosen) => (document.documentElement.dataset["theme"] = chosen), theme);
-      const file = path.join(screenshots, `${view}-${name}.png`);
-      await page.screenshot({ path: file });
-      expect((await readFile(file)).length).toBeGreaterThan(1_000);
-    }
+    await takePictures(page, view);
   }
 });

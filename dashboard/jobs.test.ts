@@ -1,9 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const JOB_MILLIS = 120_000;
@@ -12,13 +9,10 @@ const SLOW = "long slow techno";
 const PAIR = "two kinds of house";
 /** A busy machine takes its time; a condition that never holds ends the test all the same. */
 const eventually = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: LIMIT_MILLIS });
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let studio: DashboardTest;
 let page: Page;
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   studio = await openDashboardTest();
   page = await studio.openTab(await studio.newLink());
   await page.getByRole("heading", { name: "New sample" }).waitFor();
@@ -196,14 +190,7 @@ test(
     await jobs(PAIR).waitFor();
     await ask(`${SLOW} to look at`, { bars: "64", bpm: "40", variations: "4" });
     await jobs(`${SLOW} to look at`).locator("progress").waitFor();
-    const found: string[] = [];
-    for (const [theme, width] of LOOKS) {
-      await showAs(page, theme, width);
-      found.push(...(await violations(page)).map((text) => `${theme} ${width}: ${text}`));
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
-    }
-    expect(found).toEqual([]);
+    expect(await faultsInEveryLook(page, "jobs")).toEqual([]);
   },
 );
 
@@ -211,18 +198,8 @@ test("nothing complained but what was refused, in the console or by the security
   expect(studio.complaints.filter((text) => !/INVALID_INPUT|UNSUPPORTED_AUDIO/.test(text))).toEqual([]);
 });
 
-// Last, since taking a picture puts a style into the page that its policy refuses.
 test("pictures of the jobs are there to look at", async () => {
-  for (const [look, theme, width] of [
-    ["light", "light", 1280],
-    ["dark", "dark", 1280],
-    ["phone", "light", 390],
-  ] as const) {
-    await showAs(page, theme, width);
-    const file = path.join(screenshots, `all-jobs-${look}.png`);
-    await page.screenshot({ path: file });
-    expect((await readFile(file)).length).toBeGreaterThan(1_000);
-  }
+  await takePictures(page, "all-jobs");
 });
 
 /** Drags a file over the page and drops it: a second of a sine, or what is given. */

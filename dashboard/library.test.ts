@@ -1,17 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import JSZip from "jszip";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, takePicture, takePictures, violations } from "./testing/looks.ts";
 import { FILES, writeFakeFileManager, writeFiles } from "./testing/library-files.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 const searchPath = process.env["PATH"];
 
 let studio: DashboardTest;
@@ -20,7 +18,6 @@ let folder: string;
 let revealed: string;
 
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   folder = await mkdtemp(path.join(os.tmpdir(), "wav0-library-"));
   const fileManager = await writeFakeFileManager(folder);
   process.env["PATH"] = fileManager.searchPath;
@@ -324,20 +321,7 @@ test("takes of one job stand together, a variation has another seed, stems stand
 test("the library is free of accessibility violations, in both themes and on a phone", async () => {
   await openFilters();
   await page.getByLabel("Select dusty_drums").click();
-  const found: string[] = [];
-  for (const [theme, width] of [
-    ["light", 1280],
-    ["dark", 1280],
-    ["light", 390],
-    ["dark", 360],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-    found.push(...(await violations(page)).map((text) => `${theme} ${width}: ${text}`));
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-    if (overflow !== 0) found.push(`${width}: ${String(overflow)} px too wide`);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
+  const found = await faultsInEveryLook(page, "library");
   await page.getByRole("button", { name: "More for dusty_drums" }).click();
   await page.getByRole("menu").waitFor();
   found.push(...(await violations(page)));
@@ -349,37 +333,22 @@ test("nothing complained, in the console or by the security policy", () => {
   expect(studio.complaints).toEqual([]);
 });
 
-// Last, since taking a picture puts a style into the page that its policy refuses.
 test("pictures of the library are there to look at", async () => {
   await openFilters();
   await page.getByLabel("Select dusty_drums").click();
-  const shoot = async (name: string) => {
-    const file = path.join(screenshots, `library-${name}.png`);
-    await page.screenshot({ path: file });
-    expect((await readFile(file)).length).toBeGreaterThan(1_000);
-  };
-  for (const [name, theme, width] of [
-    ["filters-light", "light", 1280],
-    ["filters-dark", "dark", 1280],
-    ["filters-phone", "light", 390],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate((chosen) => (document.documentElement.dataset["theme"] = chosen), theme);
-    await shoot(name);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await takePictures(page, "library-filters");
   await page.getByRole("button", { name: "More for dusty_drums" }).click();
   await page.getByRole("menu").waitFor();
-  await shoot("menu");
+  await takePicture(page, "library-menu");
   await page.getByRole("menuitem", { name: "Share…" }).click();
   await page.getByRole("button", { name: "Create address" }).click();
   await page.getByRole("button", { name: "Revoke the address" }).waitFor();
-  await shoot("share");
+  await takePicture(page, "library-share");
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Tags…" }).click();
   await page
     .getByRole("button", { name: /^Take off/ })
     .first()
     .waitFor();
-  await shoot("tags");
+  await takePicture(page, "library-tags");
 });

@@ -1,23 +1,20 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeWav } from "../src/audio/codec/wav.ts";
 import { callTool } from "../src/testing/studio-process.ts";
-import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
 import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });
 const AUDIO = "**/api/storage/**";
 const SAMPLE_RATE = 44_100;
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let device: TestDevice;
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   device = await openTestDevice();
   const page = device.page();
   await page.getByRole("navigation").waitFor();
@@ -380,10 +377,6 @@ test("versions before the last go when a new one comes", async () => {
 /** Accessible in every look, and a picture of each for a person. */
 async function lookAt(name: string): Promise<void> {
   const page = device.page();
-  for (const [theme, width] of LOOKS) {
-    await showAs(page, theme, width);
-    expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: path.join(screenshots, `offline-${name}-${theme}-${width}.png`) });
-  }
-  await showAs(page, "light", 1280);
+  expect(await faultsInEveryLook(page, name)).toEqual([]);
+  await takePictures(page, `offline-${name}`);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -7,19 +7,16 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { writeWav } from "../src/audio/codec/wav.ts";
 import { openBrowser } from "../src/testing/chromium.ts";
 import type { startVoice as StartVoice } from "./app/voice.ts";
-import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, showAs, takePictures } from "./testing/looks.ts";
 import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });
 const SAMPLE_RATE = 44_100;
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let device: TestDevice;
 let page: Page;
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   // Without the flag that lets every page sound at once: as people's browsers are.
   device = await openTestDevice([]);
   page = device.page();
@@ -185,18 +182,11 @@ test("the player with everything open is accessible in every look, and there are
   await page.keyboard.press("k");
   await page.getByRole("button", { name: "storage" }).click();
   await page.getByText(/1 samples?, /).waitFor(SLOW);
-  for (const [theme, width] of LOOKS) {
-    await showAs(page, theme, width);
-    expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
-    await page.screenshot({ path: path.join(screenshots, `player-storage-${theme}-${width}.png`) });
-  }
+  expect(await faultsInEveryLook(page, "storage")).toEqual([]);
+  await takePictures(page, "player-storage");
   await page.keyboard.press("Escape");
-  for (const [theme, width] of LOOKS) {
-    await showAs(page, theme, width);
-    expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: path.join(screenshots, `player-${theme}-${width}.png`) });
-  }
+  expect(await faultsInEveryLook(page, "player")).toEqual([]);
+  await takePictures(page, "player");
 });
 
 test("nothing complained, in the console or by the security policy", () => {

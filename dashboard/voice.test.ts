@@ -1,23 +1,17 @@
-import { mkdir, readFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../src/testing/chromium.ts";
-import { LOOKS, showAs, violations } from "./testing/accessibility.ts";
+import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const JOB_MILLIS = 60_000;
 const LIMIT_MILLIS = 30_000;
 /** A busy machine takes its time; a condition that never holds ends the test all the same. */
 const eventually = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: LIMIT_MILLIS });
-/** Set WAV0_SCREENSHOTS to keep them: the tests' own folder goes with the tests. */
-const screenshots = process.env["WAV0_SCREENSHOTS"] ?? path.join(os.tmpdir(), "wav0-dashboard");
 
 let studio: DashboardTest;
 let page: Page;
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true });
   // Chromium's own microphone beeps once a second.
   studio = await openDashboardTest(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
   page = await studio.openTab(await studio.newLink());
@@ -188,14 +182,7 @@ describe("a browser that gives no sound", () => {
 
 test("the recorder is free of accessibility violations in every state, in both themes and on a phone", async () => {
   const found: string[] = [];
-  const look = async (name: string) => {
-    for (const [theme, width] of LOOKS) {
-      await showAs(page, theme, width);
-      found.push(...(await violations(page)).map((text) => `${name} ${theme} ${width}: ${text}`));
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (overflow !== 0) found.push(`${name} ${width}: ${String(overflow)} px too wide`);
-    }
-  };
+  const look = async (name: string) => found.push(...(await faultsInEveryLook(page, name)));
   await page.getByRole("button", { name: "Record", exact: true }).click();
   await button("Start recording").waitFor();
   await look("ready");
@@ -213,24 +200,11 @@ test("nothing complained, in the console or by the security policy", () => {
   expect(studio.complaints).toEqual([]);
 });
 
-// Last, since taking a picture puts a style into the page that its policy refuses.
 test("pictures of the recorder are there to look at", async () => {
-  const take = async (name: string) => {
-    for (const [look, theme, width] of [
-      ["light", "light", 1280],
-      ["dark", "dark", 1280],
-      ["phone", "light", 390],
-    ] as const) {
-      await showAs(page, theme, width);
-      const file = path.join(screenshots, `${name}-${look}.png`);
-      await page.screenshot({ path: file });
-      expect((await readFile(file)).length).toBeGreaterThan(1_000);
-    }
-  };
   await startRecording();
-  await take("recording");
+  await takePictures(page, "recording");
   await button("Stop").click();
-  await take("recorded");
+  await takePictures(page, "recorded");
   await button("Discard").click();
   await button("Close").click();
 });

@@ -1,11 +1,16 @@
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
+const LONGEST_WAIT_MILLIS = 60_000;
+
 /** A language model on this machine that says what a test says, when the test says it. */
 export interface PacedModel {
   /** For WAV0_CHAT_BASE_URL. */
   url: string;
-  /** The next request, once it has come; its answer is open until it is ended. */
+  /**
+   * The next request, once it has come; its answer is open until it is ended.
+   * @throws if none comes within a minute
+   */
   next(): Promise<PacedAnswer>;
   close(): Promise<void>;
 }
@@ -40,7 +45,19 @@ export async function openPacedModel(): Promise<PacedModel> {
     url: `http://127.0.0.1:${port}/v1`,
     next() {
       const answer = answers.shift();
-      return answer ? Promise.resolve(answer) : new Promise((resolve) => waiting.push(resolve));
+      if (answer) return Promise.resolve(answer);
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          // What comes later is for whoever asks then.
+          waiting.splice(waiting.indexOf(receiver), 1);
+          reject(new Error("Nobody asked the model for an answer"));
+        }, LONGEST_WAIT_MILLIS);
+        const receiver = (received: PacedAnswer) => {
+          clearTimeout(timer);
+          resolve(received);
+        };
+        waiting.push(receiver);
+      });
     },
     async close() {
       server.closeAllConnections();
