@@ -8,7 +8,8 @@ export interface Use {
 }
 
 /** "use <connection> <tool> {…json…}"; not "use it again". */
-const USE = /^\s*use\s+(?!(?:it|that|this|them|the|a|an|same|another)\s)([a-z][a-z0-9-]{0,19})\s+([A-Za-z0-9_.-]{1,128})\s*(\{[\s\S]*\})?\s*$/i;
+const USE =
+  /^\s*use\s+(?!(?:it|that|this|them|the|a|an|same|another)\s)([a-z][a-z0-9-]{0,19})\s+([A-Za-z0-9_.-]{1,128})\s*(\{[\s\S]*\})?\s*$/i;
 const MAX_TOLD_CHARACTERS = 600;
 
 /** Reads a request for a connection's tool. All of the request is one: JSON has commas and words of its own. */
