@@ -182,7 +182,6 @@ test("a sample is deleted only once the user has agreed", async () => {
   waited.call("delete_sample", { sampleId });
   await ended();
   await page.locator("[data-mark=waiting]").first().waitFor(SLOW);
-  shown["approval"] = address();
   await page.getByRole("button", { name: "Deny" }).click();
   const denied = await model.next();
   denied.say("It stays.");
@@ -287,6 +286,11 @@ test("a sample of the library is what the next message is about", async () => {
   await ended();
   expect(await chip.count()).toBe(0);
   await page.locator("article[data-role=user] .chat-chip").filter({ hasText: name }).waitFor();
+  await say("Delete it");
+  const deleting = await model.next();
+  deleting.call("delete_sample", { sampleId: /sampleId ([\w-]+)/.exec(deleting.heard)?.[1] });
+  await page.getByRole("button", { name: "Approve" }).waitFor(SLOW);
+  shown["approval"] = address();
 });
 
 test("an answer whose studio died can be recovered, and the conversation goes on", async () => {
