@@ -288,7 +288,9 @@ test("a sample of the library is what the next message is about", async () => {
   await page.locator("article[data-role=user] .chat-chip").filter({ hasText: name }).waitFor();
   await say("Delete it");
   const deleting = await model.next();
-  deleting.call("delete_sample", { sampleId: /sampleId ([\w-]+)/.exec(deleting.heard)?.[1] });
+  const mentions = [...deleting.heard.matchAll(/, sampleId ([\w-]+)\]/g)];
+  deleting.call("delete_sample", { sampleId: mentions.at(-1)?.[1] });
+  await page.locator(".chat-card .chat-sample").filter({ hasText: name }).waitFor(SLOW);
   await page.getByRole("button", { name: "Approve" }).waitFor(SLOW);
   shown["approval"] = address();
 });
