@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { stopHub } from "../hub/discovery.ts";
 import { openBrowser } from "../testing/chromium.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
+import { chatFigures } from "./dashboard-chat.ts";
 import { fillLibrary } from "./dashboard-library.ts";
 import { installEar, keyToSound } from "./dashboard-sound.ts";
 import { milliseconds, printSection, type Figure } from "./report.ts";
@@ -34,6 +35,7 @@ export async function benchDashboard(): Promise<void> {
       ...(await scrollFigures(browser.context, url)),
       ...(await soundFigures(browser.context, url)),
     ];
+    figures.push(...(await chatFigures()));
     printSection(`dashboard in Chromium, ${ROWS.toLocaleString("en-US")} samples`, figures);
   } finally {
     await browser.close();
