@@ -72,7 +72,7 @@ export function* exportAs({ facts, named }: Of<"export">, scene: Scene): Script 
 /** Deletes a sample, once the user has agreed. */
 export function* remove({ named }: Of<"delete">, scene: Scene): Script {
   const source = yield* sourceOf(named, scene, "delete");
-  yield* say(`Deleting ${source.name} is for good. `);
+  yield* say(`Deleting ${source.name} hides it; the library keeps it for 30 days. `);
   yield* call(deleteSample.name, { sampleId: source.sampleId });
   yield* say("It is deleted.");
 }
