@@ -2,7 +2,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /** Where the functions run: all in the isolate of the engine. */
-const MODULES = ["jobs", "samples", "imports", "waveforms", "charges"] as const;
+const MODULES = ["jobs", "samples", "imports", "waveforms", "charges", "modelList"] as const;
 const FUNCTIONS = {
   jobs: {
     generate: "mutation",
@@ -23,6 +23,7 @@ const FUNCTIONS = {
   imports: { importSample: "action" },
   waveforms: { get: "query" },
   charges: { estimate: "query" },
+  modelList: { list: "query" },
 } as const;
 
 /** A small studio as a deployment: bundled functions without a schema, and one machine key that may call them. */

@@ -2,6 +2,7 @@ import type { CompleteResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
 import { listJobs } from "../../contracts/job.ts";
 import { MAX_PAGE_SIZE } from "../../contracts/limits.ts";
+import { listModels } from "../../contracts/model.ts";
 import { searchSamples, type SampleView } from "../../contracts/sample.ts";
 import type { Connection } from "../connection.ts";
 import { FIXED_VALUES } from "./fixed-values.ts";
@@ -27,6 +28,11 @@ export async function complete(
 }
 
 async function suggest(source: CompletionSource, typed: string, studio: Backend): Promise<CompleteResult> {
+  if (source === "model") {
+    const { models } = await studio.call(listModels, { task: "generate" });
+    const usable = models.filter(({ available }) => available).map(({ name }) => name);
+    return offer(matching(usable, typed), false);
+  }
   if (source === "jobId") {
     const { jobs, cursor } = await studio.call(listJobs, { limit: MAX_PAGE_SIZE });
     return offer(

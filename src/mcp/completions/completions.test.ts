@@ -55,6 +55,11 @@ describe("values that are always the same", () => {
 });
 
 describe("values of the studio", () => {
+  test("models are those that can be used here, of the task", async () => {
+    expect((await ofArgument("make_beat", "model", "")).values).toEqual(["wav0/synth"]);
+    expect((await ofArgument("sample_pack", "model", "SYN")).values).toEqual(["wav0/synth"]);
+  });
+
   test("are names of samples where a person chooses, and ids where an address is filled in", async () => {
     const sampleId = await studio.addSample("dusty_drums");
     await studio.addSample("warm_bass");

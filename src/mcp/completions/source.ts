@@ -7,6 +7,8 @@ export type CompletionSource =
   | "stem"
   | "part"
   | "count"
+  /** Models that make samples and can be used here. */
+  | "model"
   /** Names of samples: what a person can read. */
   | "sample"
   | "sampleId"

@@ -33,6 +33,12 @@ export const moodArgument = {
   schema: z.preprocess(blank, words),
 } satisfies PromptArgument;
 
+export const modelArgument = {
+  description: "Model that makes the samples; default: the studio's",
+  suggest: "model",
+  schema: z.preprocess(blank, words),
+} satisfies PromptArgument;
+
 export const sampleArgument = {
   description: "A sample of the library, by name or id",
   suggest: "sample",

@@ -1,7 +1,7 @@
 import { generateSample } from "../../contracts/job.ts";
 import { searchSamples } from "../../contracts/sample.ts";
 import { icon } from "../icons.ts";
-import { bpmArgument, genreArgument, keyArgument, moodArgument, musicalFrame } from "./arguments.ts";
+import { bpmArgument, genreArgument, keyArgument, modelArgument, moodArgument, musicalFrame } from "./arguments.ts";
 import { definePrompt, showCall, writeSteps } from "./prompt.ts";
 
 const PARTS = ["drums", "bassline", "chords", "lead melody"];
@@ -12,12 +12,12 @@ export const makeBeat = definePrompt({
   title: "Make a beat",
   description: "Drums, bass, chords and melody as loops that fit together",
   icons: icon("plus"),
-  arguments: { genre: genreArgument, bpm: bpmArgument, key: keyArgument, mood: moodArgument },
-  async write({ mood, ...asked }) {
+  arguments: { genre: genreArgument, bpm: bpmArgument, key: keyArgument, mood: moodArgument, model: modelArgument },
+  async write({ mood, model, ...asked }) {
     const { genre, bpm, key } = musicalFrame(asked);
     const style = [genre, mood].filter(Boolean).join(", ");
     const layer = (part: string) =>
-      showCall(generateSample, { prompt: `${style}, ${part} only`, type: "loop", bars: 4, bpm, key });
+      showCall(generateSample, { prompt: `${style}, ${part} only`, type: "loop", bars: 4, bpm, key, model });
     return [
       writeSteps(`Make a ${style} beat at ${bpm} BPM in ${key}: loops of four bars that play together.`, [
         ...PARTS.map((part) => `Start the ${part}: ${layer(part)}`),

@@ -84,10 +84,11 @@ describe("the calls that a prompt shows", () => {
   });
 
   test("carry what was asked for, with the genre's own tempo and key for the rest", async () => {
-    expect(callsIn(await textOf("make_beat", { genre: "boom bap", key: "Bb minor" }))[0]).toEqual({
-      name: "generate_sample",
-      input: { prompt: "boom bap, drums only", type: "loop", bars: 4, bpm: 90, key: "A# minor" },
-    });
+    const asked = { genre: "boom bap", key: "Bb minor" };
+    const input = { prompt: "boom bap, drums only", type: "loop", bars: 4, bpm: 90, key: "A# minor" };
+    expect(callsIn(await textOf("make_beat", asked))[0]).toEqual({ name: "generate_sample", input });
+    const withModel = callsIn(await textOf("make_beat", { ...asked, model: "wav0/synth" }));
+    expect(withModel[0]?.input).toEqual({ ...input, model: "wav0/synth" });
   });
 
   test.each([1, 5, 6, 7, 12])("make a pack of exactly %i samples", async (count) => {

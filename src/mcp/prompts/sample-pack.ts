@@ -1,7 +1,7 @@
 import { generateSample } from "../../contracts/job.ts";
 import { MAX_VARIATIONS } from "../../contracts/limits.ts";
 import { icon } from "../icons.ts";
-import { bpmArgument, countArgument, genreArgument, keyArgument, musicalFrame } from "./arguments.ts";
+import { bpmArgument, countArgument, genreArgument, keyArgument, modelArgument, musicalFrame } from "./arguments.ts";
 import { definePrompt, showCall, writeSteps } from "./prompt.ts";
 
 /** What a pack holds, in the order in which it is filled. */
@@ -20,8 +20,8 @@ export const samplePack = definePrompt({
   title: "Make a sample pack",
   description: "Loops and one-shots of one genre, in one tempo and key",
   icons: icon("list"),
-  arguments: { genre: genreArgument, count: countArgument, bpm: bpmArgument, key: keyArgument },
-  async write({ count, ...asked }) {
+  arguments: { genre: genreArgument, count: countArgument, bpm: bpmArgument, key: keyArgument, model: modelArgument },
+  async write({ count, model, ...asked }) {
     const { genre, bpm, key } = musicalFrame(asked);
     const calls = share(count).map(({ sound, type, variations }) =>
       showCall(generateSample, {
@@ -30,6 +30,7 @@ export const samplePack = definePrompt({
         ...(type === "loop" ? { bars: 4, bpm } : {}),
         key,
         variations,
+        model,
       }),
     );
     return [
