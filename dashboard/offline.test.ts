@@ -9,7 +9,9 @@ import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
 import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
-vi.setConfig({ testTimeout: 240_000 });
+/** What begins with a studio that has to start, and a page that has to notice. */
+const SLOWEST = { timeout: 180_000 };
+vi.setConfig({ testTimeout: 600_000 });
 const AUDIO = "**/api/storage/**";
 const SAMPLE_RATE = 44_100;
 
@@ -299,7 +301,7 @@ test("writes without a hub wait, survive a reload, and are sent once when it is 
   await device.startHub();
   for (const prompt of ["first offline bass", "second offline pad"]) {
     const job = page.locator(".job").filter({ hasText: prompt });
-    await job.getByText("Done", { exact: true }).waitFor(SLOW);
+    await job.getByText("Done", { exact: true }).waitFor(SLOWEST);
   }
   await page.getByText("to be sent").waitFor({ state: "hidden", ...SLOW });
   await page.getByText("Offline —").waitFor({ state: "hidden", ...SLOW });
@@ -327,7 +329,7 @@ test("a write that is refused when nobody waits for it says why, and can be disc
     database.close();
   });
   await page.reload();
-  await page.getByRole("button", { name: "1 not done" }).click(SLOW);
+  await page.getByRole("button", { name: "1 not done" }).click(SLOWEST);
   await page.getByText("nonesuch").waitFor();
   await lookAt("refused");
   await page.getByRole("button", { name: "Discard: Cancel a job" }).click();
@@ -345,7 +347,7 @@ test("the end of a job is shown though the hub was killed in the middle and anot
   await job.getByText("Working", { exact: true }).waitFor(SLOW);
   await device.killHub();
   await device.startHub();
-  await job.getByText("Done", { exact: true }).waitFor({ timeout: 120_000 });
+  await job.getByText("Done", { exact: true }).waitFor(SLOWEST);
 });
 
 test("a browser whose session is over is signed out, and keeps nothing of what it saw", async () => {

@@ -13,7 +13,7 @@ import { api } from "../../../convex/_generated/api.js";
 import { Connection } from "./connection.ts";
 import { LastSeen } from "./last-seen.ts";
 import { Outbox } from "./outbox.ts";
-import { WRITE_KINDS } from "./write-kinds.ts";
+import { WRITE_KINDS, type ChargedRequest } from "./write-kinds.ts";
 
 type Query = FunctionReference<"query"> | FunctionReference_future<"query">;
 type Mutation = FunctionReference<"mutation"> | FunctionReference_future<"mutation">;
@@ -30,7 +30,7 @@ export class StudioClient extends ConvexReactClient {
   readonly outbox = new Outbox(
     {
       send: (path, args) => super.mutation(makeFunctionReference<"mutation">(path), args),
-      estimate: (request) => this.query(api.charges.estimate, request),
+      estimate: (request) => this.#estimate(request),
     },
     this.connection,
   );
@@ -84,6 +84,14 @@ export class StudioClient extends ConvexReactClient {
     if (!(path in WRITE_KINDS)) return super.mutation(mutation, ...rest);
     // As above. Whoever calls one of these does without its answer where that comes later.
     return this.outbox.write(path, (rest[0] ?? {}) as Record<string, Value>) as Promise<FunctionReturnType<M>>;
+  }
+
+  /** Never without the answer itself: a change between what was seen and what is live also ends a question. */
+  async #estimate(request: ChargedRequest): Promise<{ metered: boolean; model: string }> {
+    for (;;) {
+      const answer: { metered: boolean; model: string } | undefined = await this.query(api.charges.estimate, request);
+      if (answer) return answer;
+    }
   }
 
   #note(name: string, args: Record<string, Value>, live: Watch<unknown>): void {
