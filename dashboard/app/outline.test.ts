@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { extremesBetween, loudestOf, outlineOfAudio, outlineOfPeaks } from "./outline.ts";
+import { peakOf } from "./levels.ts";
+import { extremesBetween, outlineOfAudio, outlineOfPeaks } from "./outline.ts";
 
 test("the studio's integers become shares of full scale", () => {
   expect([...outlineOfPeaks([-127, 127, 0, 0])]).toEqual([-1, 1, 0, 0]);
@@ -29,7 +30,7 @@ test("the whole outline reaches as far as the audio does, however fine it is", (
         const [low, high] = extremesBetween(outline, 0, 1);
         expect(low).toBe(Math.min(0, ...audio));
         expect(high).toBe(Math.max(0, ...audio));
-        expect(loudestOf(outline)).toBe(Math.max(-low, high));
+        expect(peakOf(outline)).toBe(Math.max(-low, high));
       },
     ),
   );

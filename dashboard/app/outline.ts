@@ -37,13 +37,6 @@ export function extremesBetween(outline: Outline, from: number, to: number): [lo
   return [low, high];
 }
 
-/** The largest amplitude in it. */
-export function loudestOf(outline: Outline): number {
-  let loudest = 0;
-  for (const value of outline) loudest = Math.max(loudest, Math.abs(value));
-  return loudest;
-}
-
 function widen(outline: Outline, column: number, samples: Float32Array): void {
   let low = outline[column * 2] ?? 0;
   let high = outline[column * 2 + 1] ?? 0;

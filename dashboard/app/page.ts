@@ -9,13 +9,13 @@ import {
 } from "./elements.ts";
 import { barsAndBeats, describeLength } from "./grid.ts";
 import { clockText, factsOf, trackLabel } from "./format.ts";
-import { gainsOf } from "./levels.ts";
 import { bindingFor, keyBindings, keyName, normalKey, type KeyBinding } from "./keys.ts";
 import { createLaneList } from "./lane-list.ts";
 import { createMeterView } from "./meter-view.ts";
 import type { Scene } from "./scenes.ts";
 import type { Session, SessionState } from "./session.ts";
-import { createWaveView, type WaveState } from "./wave-view.ts";
+import { waveStateOf } from "./wave-state.ts";
+import { createWaveView } from "./wave-view.ts";
 
 /** Meters of people who asked for less motion move this often. */
 const CALM_FRAME_MS = 250;
@@ -111,25 +111,6 @@ function statusOf({ isPlaying, isAudible, tracks }: SessionState): string {
   if (!loading) return "";
   const what = tracks.length > 1 ? trackLabel(loading.sample).toLowerCase() : "audio";
   return `Loading ${what}… ${Math.floor(loading.loaded * 100)} %`;
-}
-
-function waveStateOf(state: SessionState): WaveState {
-  const gains = gainsOf(state.tracks.map((track) => track.strip));
-  const loudest = Math.max(...state.tracks.map((track) => track.loudest));
-  return {
-    duration: state.duration,
-    scale: loudest > 0 ? 1 / loudest : 1,
-    position: state.position,
-    loop: state.isLooping ? state.region : null,
-    grid: state.grid,
-    lanes: state.tracks.map((track, index) => ({
-      outline: track.outline,
-      isSilent: gains[index] === 0,
-      isSelected: index === state.selected,
-      loaded: track.loaded,
-      durationSeconds: track.sample.durationSeconds,
-    })),
-  };
 }
 
 /** A radio for each scene, named A, B, C. */

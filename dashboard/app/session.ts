@@ -1,9 +1,9 @@
 import type { Playable } from "../../src/contracts/player.ts";
 import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
-import { faderGain, gainsOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
+import { faderGain, gainsOf, peakOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
 import type { Loader } from "./loader.ts";
 import type { Mixer } from "./mixer.ts";
-import { loudestOf, outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
+import { outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
 import { scenesOf, type Scene } from "./scenes.ts";
 
 /** A track as the session knows it. */
@@ -257,7 +257,7 @@ export class Session {
   #receive({ sampleId }: Playable, audio: AudioBuffer): void {
     const channels = Array.from({ length: audio.numberOfChannels }, (_, index) => audio.getChannelData(index));
     const outline = outlineOfAudio(channels);
-    this.#update(sampleId, { loaded: 1, outline, loudest: loudestOf(outline) });
+    this.#update(sampleId, { loaded: 1, outline, loudest: peakOf(outline) });
     if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
   }
 
@@ -327,7 +327,7 @@ const MIN_LOOP_SECONDS = 0.02;
 function newTrack(sample: Playable): Track {
   const strip = { muted: false, soloed: false, fader: UNITY_FADER };
   const outline = outlineOfPeaks(sample.peaks);
-  return { sample, strip, outline, loudest: loudestOf(outline), isWanted: false, loaded: 0, failure: null };
+  return { sample, strip, outline, loudest: peakOf(outline), isWanted: false, loaded: 0, failure: null };
 }
 
 function emptyState(): SessionState {

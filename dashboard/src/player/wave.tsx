@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { gainsOf, peakOf } from "../../app/levels.ts";
 import type { SessionState } from "../../app/session.ts";
+import { waveStateOf } from "../../app/wave-state.ts";
 import { createWaveView } from "../../app/wave-view.ts";
 import { RULER_HEIGHT } from "../../app/wave-paint.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
@@ -60,28 +60,4 @@ function laneColor(canvas: HTMLCanvasElement, { tracks }: SessionState, lane: nu
   const style = getComputedStyle(canvas);
   const stem = tracks[lane]?.sample.stemType ?? "";
   return style.getPropertyValue(`--${stem}`) || style.getPropertyValue("--accent");
-}
-
-/** Quiet samples are drawn as high as loud ones, and stems in proportion to each other. */
-function scaleOf({ tracks }: SessionState): number {
-  const loudest = tracks.reduce((highest, track) => Math.max(highest, peakOf(track.outline)), 0);
-  return loudest > 0 ? 1 / loudest : 1;
-}
-
-function waveStateOf(state: SessionState) {
-  const gains = gainsOf(state.tracks.map((track) => track.strip));
-  return {
-    duration: state.duration,
-    scale: scaleOf(state),
-    position: state.position,
-    loop: state.isLooping ? state.region : null,
-    grid: state.grid,
-    lanes: state.tracks.map((track, index) => ({
-      outline: track.outline,
-      isSilent: gains[index] === 0,
-      isSelected: index === state.selected,
-      loaded: track.loaded,
-      durationSeconds: track.sample.durationSeconds,
-    })),
-  };
 }
