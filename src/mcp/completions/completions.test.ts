@@ -1,28 +1,18 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openFixtureStudio, type FixtureStudio } from "../../testing/fixture-studio.ts";
-import { connectClient, type ConnectedClient } from "../../testing/mcp-client.ts";
+import { openConnectedStudio, type ConnectedStudio } from "../../testing/connected-studio.ts";
+import type { FixtureStudio } from "../../testing/fixture-studio.ts";
+import { connectClient } from "../../testing/mcp-client.ts";
 
+let connected: ConnectedStudio;
 let studio: FixtureStudio;
-let connected: ConnectedClient;
-let backendsOpened: number;
 
 beforeEach(async () => {
-  studio = await openFixtureStudio();
-  backendsOpened = 0;
-  const backend = studio.backend();
-  connected = await connectClient({
-    backend: async () => {
-      backendsOpened += 1;
-      return backend;
-    },
-  });
+  connected = await openConnectedStudio();
+  ({ studio } = connected);
 });
 
-afterEach(async () => {
-  await connected.client.close();
-  await studio.close();
-});
+afterEach(() => connected.close());
 
 async function ofArgument(prompt: string, name: string, value: string) {
   return (await connected.client.complete({ ref: { type: "ref/prompt", name: prompt }, argument: { name, value } }))
@@ -44,7 +34,7 @@ describe("values that are always the same", () => {
     ["make_beat", "genre", "zzz", []],
   ])("complete %s.%s from %j, with no studio opened", async (prompt, argument, typed, values) => {
     expect(await ofArgument(prompt, argument, typed)).toEqual({ values, total: values.length, hasMore: false });
-    expect(backendsOpened).toBe(0);
+    expect(connected.backendsOpened).toBe(0);
   });
 
   test("put what begins so before what only contains it", async () => {

@@ -1,29 +1,18 @@
 import { ErrorCode, type ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OPERATIONS } from "../../contracts/index.ts";
-import { openFixtureStudio, type FixtureStudio } from "../../testing/fixture-studio.ts";
-import { connectClient, type ConnectedClient } from "../../testing/mcp-client.ts";
+import { openConnectedStudio, type ConnectedStudio } from "../../testing/connected-studio.ts";
+import type { FixtureStudio } from "../../testing/fixture-studio.ts";
 
+let connected: ConnectedStudio;
 let studio: FixtureStudio;
-let connected: ConnectedClient;
-let backendsOpened: number;
 
 beforeEach(async () => {
-  studio = await openFixtureStudio();
-  backendsOpened = 0;
-  const backend = studio.backend();
-  connected = await connectClient({
-    backend: async () => {
-      backendsOpened += 1;
-      return backend;
-    },
-  });
+  connected = await openConnectedStudio();
+  ({ studio } = connected);
 });
 
-afterEach(async () => {
-  await connected.client.close();
-  await studio.close();
-});
+afterEach(() => connected.close());
 
 async function contentOf(name: string, args: Record<string, string>): Promise<ContentBlock[]> {
   const { messages } = await connected.client.getPrompt({ name, arguments: args });
@@ -57,7 +46,7 @@ describe("the list of prompts", () => {
         expect(argument.required).toBe(argument.name === "sample");
       }
     }
-    expect(backendsOpened).toBe(0);
+    expect(connected.backendsOpened).toBe(0);
   });
 });
 
@@ -141,7 +130,7 @@ describe("wrong arguments", () => {
       code: ErrorCode.InvalidParams,
       message: expect.stringContaining(words),
     });
-    expect(backendsOpened).toBe(0);
+    expect(connected.backendsOpened).toBe(0);
   });
 
   test("that are blank count as not given", async () => {

@@ -1,29 +1,18 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { jobUri, LIBRARY_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
-import { openFixtureStudio, type FixtureStudio } from "../../testing/fixture-studio.ts";
-import { connectClient, type ConnectedClient } from "../../testing/mcp-client.ts";
+import { openConnectedStudio, type ConnectedStudio } from "../../testing/connected-studio.ts";
+import type { FixtureStudio } from "../../testing/fixture-studio.ts";
 
+let connected: ConnectedStudio;
 let studio: FixtureStudio;
-let connected: ConnectedClient;
-let backendsOpened: number;
 
 beforeEach(async () => {
-  studio = await openFixtureStudio();
-  backendsOpened = 0;
-  const backend = studio.backend();
-  connected = await connectClient({
-    backend: async () => {
-      backendsOpened += 1;
-      return backend;
-    },
-  });
+  connected = await openConnectedStudio();
+  ({ studio } = connected);
 });
 
-afterEach(async () => {
-  await connected.client.close();
-  await studio.close();
-});
+afterEach(() => connected.close());
 
 async function startJob(): Promise<string> {
   const { structuredContent } = await connected.client.callTool({
@@ -89,7 +78,7 @@ describe("reading", () => {
       code: -32_002,
       message: expect.stringContaining("wav0://jobs/{id}"),
     });
-    expect(backendsOpened).toBe(0);
+    expect(connected.backendsOpened).toBe(0);
   });
 });
 
@@ -183,7 +172,7 @@ describe("a client that only connects", () => {
     await connected.client.listPrompts();
     await connected.client.listResourceTemplates();
     expect(await heardSoFar()).toEqual([]);
-    expect(backendsOpened).toBe(0);
+    expect(connected.backendsOpened).toBe(0);
   });
 });
 
