@@ -2,27 +2,34 @@ import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
 import { openStudio, refusal, useHosted } from "./studio.fixture.ts";
 
+const FREE = { model: "wav0/synth", metered: false, billedBy: null };
+
 describe("what a request would cost", () => {
   test("is nothing with the built-in models, named or by default", async () => {
     const { ada } = await openStudio();
     const estimate = (input: Parameters<typeof ada.query<typeof api.charges.estimate>>[1]) =>
       ada.query(api.charges.estimate, input);
-    expect(await estimate({ task: "generate" })).toEqual({ model: "wav0/synth", metered: false });
-    expect(await estimate({ task: "generate", model: "wav0/synth" })).toEqual({ model: "wav0/synth", metered: false });
-    expect(await estimate({ task: "stem_split" })).toEqual({ model: "wav0/split", metered: false });
+    expect(await estimate({ task: "generate" })).toEqual(FREE);
+    expect(await estimate({ task: "generate", model: "wav0/synth" })).toEqual(FREE);
+    expect(await estimate({ task: "stem_split" })).toEqual({ ...FREE, model: "wav0/split" });
   });
 
   test("is metered as soon as a provider key makes a hosted model the default", async () => {
     const { ada, provider } = await openStudio();
     useHosted(provider);
-    expect(await ada.query(api.charges.estimate, { task: "generate" })).toMatchObject({ metered: true });
+    expect(await ada.query(api.charges.estimate, { task: "generate" })).toEqual({
+      model: "meta/musicgen",
+      metered: true,
+      billedBy: "Replicate",
+      pricesAt: "https://replicate.com/meta/musicgen",
+    });
     expect(await ada.query(api.charges.estimate, { task: "stem_split" })).toMatchObject({ metered: true });
   });
 
   test("of another run of a job is that of its model", async () => {
     const { ada } = await openStudio();
     const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "kick" });
-    expect(await ada.query(api.charges.estimate, { jobId })).toEqual({ model: "wav0/synth", metered: false });
+    expect(await ada.query(api.charges.estimate, { jobId })).toEqual(FREE);
   });
 
   test("fails as the request would", async () => {

@@ -2,7 +2,7 @@ import type { JobRow } from "../src/contracts/dashboard.ts";
 import { ERROR_CODES, readErrorPayload } from "../src/contracts/errors.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
-import type { ProviderName } from "./environment.ts";
+import { billerOf } from "./bill.ts";
 import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "./jobRecord.ts";
 import { jobView } from "./jobView.ts";
@@ -11,8 +11,6 @@ import { modelNamed } from "./models.ts";
 import { liveSample } from "./sampleRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db" | "storage">;
-
-const BILLERS: Record<ProviderName, string | null> = { local: null, replicate: "Replicate" };
 
 /** A job as the dashboard lists it. */
 export async function jobRow(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow> {
@@ -25,7 +23,8 @@ export async function jobRow(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow> {
     title: titleOf(job, source),
     stage: stageOf(job, attempts),
     ...(await jobOutlook(ctx, job, attempts)),
-    billedBy: BILLERS[modelNamed(job.model).provider],
+    billedBy: billerOf(modelNamed(job.model)),
+    ...(job.providerSeconds === undefined ? {} : { providerSeconds: job.providerSeconds }),
     ...(error ? { isRetryable: ERROR_CODES[error.code].retryable } : {}),
     ...(job.type === "generate" ? { request: job.input } : {}),
     ...(source ? { source: { sampleId: source._id, name: source.name } } : {}),

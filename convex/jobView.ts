@@ -2,6 +2,7 @@ import { readErrorPayload } from "../src/contracts/errors.ts";
 import type { JobView } from "../src/contracts/job.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { billText } from "./bill.ts";
 import { followedText } from "./inputSample.ts";
 import { nextStep } from "./nextStep.ts";
 import { liveSample } from "./sampleRecord.ts";
@@ -23,5 +24,5 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
   };
-  return { ...view, next: [followedText(job), nextStep(view)].filter(Boolean).join(" ") };
+  return { ...view, next: [followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" ") };
 }

@@ -4,6 +4,7 @@ import { components, internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { beginAttempt } from "./attempts.ts";
+import { countProviderSeconds } from "./bill.ts";
 import { endJob, workflowIdOf } from "./jobEnd.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { modelNamed } from "./models.ts";
@@ -137,6 +138,7 @@ async function settleOpen(
     case "failed":
     case "canceled":
     case "aborted":
+      await countProviderSeconds(ctx, job, said);
       return fail(ctx, job, prediction, said.error ?? `the provider ended it as "${said.status}"`);
   }
 }
@@ -166,6 +168,7 @@ async function succeed(
   prediction: Doc<"predictions">,
   said: PredictionReport,
 ): Promise<void> {
+  await countProviderSeconds(ctx, job, said);
   const outputs = modelNamed(prediction.model).readOutput(said.output);
   if (!outputs) return fail(ctx, job, prediction, "its output holds no audio");
   await ctx.db.patch("predictions", prediction._id, {

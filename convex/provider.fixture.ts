@@ -14,6 +14,8 @@ export interface ShownPrediction {
   logs: string;
   created_at: string;
   data_removed: boolean;
+  /** Once it has ended: how long the model worked, in seconds. */
+  metrics?: { predict_time: number };
 }
 
 /** What becomes of the next request that creates a prediction. */

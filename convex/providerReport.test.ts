@@ -11,8 +11,25 @@ test("a prediction of the API becomes a report", () => {
     output: ["https://a/b.wav"],
     error: null,
     progress: null,
+    predictSeconds: null,
     dataRemoved: false,
   });
+});
+
+test("how long the provider worked is read where it says so in seconds", () => {
+  const secondsOf = (metrics: unknown) => readReport({ ...prediction, status: "succeeded", metrics })?.predictSeconds;
+  expect(secondsOf({ predict_time: 12.25, total_time: 30 })).toBe(12.25);
+  for (const odd of [
+    undefined,
+    null,
+    "fast",
+    {},
+    { predict_time: null },
+    { predict_time: -1 },
+    { predict_time: "1" },
+  ]) {
+    expect(secondsOf(odd)).toBeNull();
+  }
 });
 
 test("what Replicate may leave out or set to null is read as nothing", () => {

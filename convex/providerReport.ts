@@ -17,6 +17,8 @@ export const predictionReport = v.object({
   error: v.union(v.string(), v.null()),
   /** 0–100, or null if the logs show none. */
   progress: v.union(v.number(), v.null()),
+  /** How long the provider worked on it, by its own count; null while it does not say. */
+  predictSeconds: v.union(v.number(), v.null()),
   /** The provider has deleted the result. */
   dataRemoved: v.boolean(),
 });
@@ -30,19 +32,21 @@ const predictionSchema = z.object({
   error: z.unknown().optional(),
   logs: z.string().nullish(),
   data_removed: z.boolean().nullish(),
+  metrics: z.object({ predict_time: z.number().nonnegative().nullish().catch(null) }).nullish().catch(null),
 });
 
 /** @returns the report in a prediction object of Replicate's API, or null if it is none */
 export function readReport(prediction: unknown): PredictionReport | null {
   const parsed = predictionSchema.safeParse(prediction);
   if (!parsed.success) return null;
-  const { id, status, output, error, logs, data_removed: dataRemoved } = parsed.data;
+  const { id, status, output, error, logs, metrics, data_removed: dataRemoved } = parsed.data;
   return {
     replicateId: id,
     status,
     output: output ?? null,
     error: readError(error),
     progress: readProgress(logs ?? ""),
+    predictSeconds: metrics?.predict_time ?? null,
     dataRemoved: dataRemoved ?? false,
   };
 }

@@ -61,6 +61,8 @@ const jobFields = {
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
 };
+  /** How long a provider that bills has worked on it, as far as it said; written by bill.ts. */
+  providerSeconds: v.optional(v.number()),
 
 const job = v.union(
   v.object({

@@ -11,6 +11,7 @@
 import type * as analysis from "../analysis.js";
 import type * as attempts from "../attempts.js";
 import type * as audio from "../audio.js";
+import type * as bill from "../bill.js";
 import type * as byteRange from "../byteRange.js";
 import type * as charges from "../charges.js";
 import type * as chat_agent from "../chat/agent.js";
@@ -121,6 +122,7 @@ declare const fullApi: ApiFromModules<{
   attempts: typeof attempts;
   audio: typeof audio;
   byteRange: typeof byteRange;
+  bill: typeof bill;
   charges: typeof charges;
   "chat/agent": typeof chat_agent;
   "chat/answer": typeof chat_answer;

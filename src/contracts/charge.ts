@@ -15,7 +15,16 @@ export const estimateCharge = defineOperation({
     model: z.string().min(1).max(200).optional().describe("As in the request"),
     jobId: jobIdSchema.optional().describe("A job to run once more as it was"),
   }),
-  output: z.object({ model: z.string(), metered: z.boolean() }),
+  output: z.object({
+    model: z.string(),
+    metered: z.boolean(),
+    /** Who bills it; null for what is free. */
+    billedBy: z.string().nullable(),
+    /** Where that provider says what the model costs. */
+    pricesAt: z.string().optional(),
+    /** How long the provider worked on the user's last jobs of this model; unset where it is not known of any. */
+    usualSeconds: z.number().optional(),
+  }),
   clientFields: [],
   convex: { kind: "query", path: "charges:estimate" },
   effect: "read",

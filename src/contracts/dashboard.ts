@@ -85,6 +85,8 @@ export const jobRowSchema = jobViewSchema.extend({
   isRetryable: z.boolean().optional(),
   /** What was asked for, to ask again with changes; only of jobs that generate. */
   request: generateSample.input
+  /** How long that provider worked on it, as far as it said. */
+  providerSeconds: z.number().optional(),
     .pick({
       prompt: true,
       type: true,

@@ -2,6 +2,7 @@ import { useConvex, useQuery } from "convex/react";
 import { Check, ShieldQuestion, X } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
+import { billText } from "../charge.ts";
 import { useAction } from "../use-action.ts";
 import { Failures } from "./failures.tsx";
 import { SampleRows } from "./sample-rows.tsx";
@@ -61,7 +62,5 @@ function Consequence({ part }: { part: ToolPart }) {
 function Charge({ request }: { request: { task: "generate" | "stem_split"; model?: string } | { jobId: string } }) {
   const charge = useQuery(api.charges.estimate, request);
   if (!charge) return "Its provider may bill it.";
-  return charge.metered
-    ? `This runs on ${charge.model}, which its provider bills to your account.`
-    : `This runs on ${charge.model} and costs nothing.`;
+  return charge.metered ? billText(charge) : `This runs on ${charge.model} and costs nothing.`;
 }

@@ -37,10 +37,13 @@ export function JobCard({ job, results }: JobCardProps) {
   );
 }
 
-/** What is known of the price: the provider's bill alone says how much. */
-function costText({ billedBy, status }: JobRow): string {
+/** What is known of the price: the provider's bill alone says how much, but it tells how long it worked. */
+function costText({ billedBy, providerSeconds, status }: JobRow): string {
   if (billedBy === null) return "free";
-  return status === "pending" || status === "processing" ? `${billedBy} will bill it` : `billed by ${billedBy}`;
+  if (status === "pending" || status === "processing") return `${billedBy} will bill it`;
+  const time = providerSeconds === undefined ? "" : ` for ${durationText(providerSeconds)} of its time`;
+  // Of what ended halfway nobody is told whether and for how long.
+  return status === "completed" ? `billed by ${billedBy}${time}` : `${billedBy} may bill it${time}`;
 }
 
 function askedFor({ request, source, type }: JobRow): string[] {

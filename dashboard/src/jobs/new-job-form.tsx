@@ -1,12 +1,13 @@
 import { useConvex, useQuery } from "convex/react";
 import { Sparkles, Split } from "lucide-react";
-import { useEffect, useRef, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../charge.ts";
 import { KeySelect } from "../key-select.tsx";
 import { FileButton } from "../upload/file-button.tsx";
 import { useAction } from "../use-action.ts";
+import { ChargeNote } from "./charge-note.tsx";
 import type { Draft } from "./draft.ts";
 import { FollowSelect } from "./follow-select.tsx";
 import { readGenerateForm } from "./generate-form.ts";
@@ -131,19 +132,23 @@ function MoreFields({ fields }: Pick<Draft, "fields">) {
 /** The models that can run here; those that need a key say so. */
 function ModelSelect({ chosen }: { chosen: string | undefined }) {
   const models = useQuery(api.modelList.list, { task: "generate" })?.models ?? [];
-  // The models are not there at once: without a new key the choice would fall back to automatic.
+  const [name = "", choose] = useState(chosen);
+  const isRunnable = models.some((model) => model.available && (name === "" ? model.isDefault : model.name === name));
   return (
-    <label className="field">
-      Model
-      <select key={models.length} name="model" defaultValue={chosen ?? ""}>
-        <option value="">Automatic</option>
-        {models.map(({ name, available, cost, setup }) => (
-          <option key={name} value={name} disabled={!available} title={setup}>
-            {name} {available ? `(${cost})` : "(not set up)"}
-          </option>
-        ))}
-      </select>
-    </label>
+    <>
+      <label className="field">
+        Model
+        <select name="model" value={name} onChange={({ target }) => choose(target.value)}>
+          <option value="">Automatic</option>
+          {models.map(({ name: each, available, cost, setup }) => (
+            <option key={each} value={each} disabled={!available} title={setup}>
+              {each} {available ? `(${cost})` : "(not set up)"}
+            </option>
+          ))}
+        </select>
+      </label>
+      {isRunnable && <ChargeNote model={name === "" ? undefined : name} />}
+    </>
   );
 }
 

@@ -1,0 +1,65 @@
+import type { Doc } from "./_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "./_generated/server.js";
+import type { ProviderName } from "./environment.ts";
+import { type Model, modelNamed } from "./models.ts";
+import type { PredictionReport } from "./providerReport.ts";
+
+/**
+ * What is known of a provider's bill: who writes it, and for how long its hardware worked by its own count. Replicate
+ * bills community models by that time at the rate of their hardware, others by the result, and tells a prediction
+ * neither its hardware nor its price; so there is no amount here, but where the price is published.
+ * https://replicate.com/docs/topics/billing, https://replicate.com/docs/topics/predictions (`metrics.predict_time`)
+ */
+
+const BILLERS: Record<ProviderName, { name: string; pricesAt(model: string): string } | null> = {
+  local: null,
+  replicate: { name: "Replicate", pricesAt: (model) => `https://replicate.com/${model}` },
+};
+
+/** So many of a user's last finished jobs are looked through for those of a model. */
+const LOOKED_AT = 40;
+/** The middle of these is what is usual. */
+const COMPARED = 5;
+
+/** @returns who bills a model, or null for what is made on the studio's own machine */
+export function billerOf({ provider }: Model): string | null {
+  return BILLERS[provider]?.name ?? null;
+}
+
+/** Where its provider says what a model costs; undefined for what is free. */
+export function pricesOf({ provider, name }: Model): string | undefined {
+  return BILLERS[provider]?.pricesAt(name);
+}
+
+/** Adds what a provider counted for one attempt. To be called once for each, in the transaction that closes it. */
+export async function countProviderSeconds(
+  ctx: Pick<MutationCtx, "db">,
+  job: Doc<"jobs">,
+  { predictSeconds }: PredictionReport,
+): Promise<void> {
+  if (predictSeconds === null || billerOf(modelNamed(job.model)) === null) return;
+  await ctx.db.patch("jobs", job._id, { providerSeconds: (job.providerSeconds ?? 0) + predictSeconds });
+}
+
+/** Says what was billed, in a sentence for a job's `next`; empty where nothing is known. */
+export function billText(job: Doc<"jobs">): string {
+  if (job.providerSeconds === undefined) return "";
+  return `${billerOf(modelNamed(job.model))} counted ${job.providerSeconds.toFixed(1)} s of its time.`;
+}
+
+/** How long a provider worked on the user's last jobs of a model; undefined where it is not known of any. */
+export async function usualProviderSeconds(
+  ctx: Pick<QueryCtx, "db">,
+  userId: string,
+  model: Model,
+): Promise<number | undefined> {
+  const done = ctx.db
+    .query("jobs")
+    .withIndex("by_user_status_type", (q) => q.eq("userId", userId).eq("status", "completed").eq("type", model.task));
+  const recent = await done.order("desc").take(LOOKED_AT);
+  const seconds = recent
+    .flatMap((job) => (job.model === model.name ? (job.providerSeconds ?? []) : []))
+    .slice(0, COMPARED)
+    .toSorted((a, b) => a - b);
+  return seconds[Math.floor(seconds.length / 2)];
+}
