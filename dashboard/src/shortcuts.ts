@@ -1,4 +1,5 @@
 import { bindingFor, normalKey, ZOOM_FACTOR, type KeyBinding } from "../app/keys.ts";
+import { toggleDesk } from "./player/desk-open.ts";
 import type { Player } from "./player/player.ts";
 import { semitonesOf, speedOf } from "./player/semitones.ts";
 import { addressOf } from "./route.ts";
@@ -38,6 +39,7 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
     },
     { keys: ["+", "-"], help: "Zoom", act: (key) => player.zoomBy(key === "+" ? ZOOM_FACTOR : 1 / ZOOM_FACTOR) },
     { keys: ["v"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
+    { keys: ["w"], help: "Waveform and stems, or only the bar", act: toggleDesk },
     { keys: ["/"], help: "Search the library", act: focusSearch },
     { keys: ["n"], help: "New sample", act: focusPrompt },
     { keys: ["c"], help: "New conversation", act: focusChat },

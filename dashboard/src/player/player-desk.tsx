@@ -1,15 +1,18 @@
-import { AudioLines, Pause, Play, Repeat, SkipBack, SkipForward, ZoomIn, ZoomOut } from "lucide-react";
-import { lazy, Suspense, useEffect, type ReactNode } from "react";
-import { ZOOM_FACTOR } from "../../app/keys.ts";
-import { clockText, factsOf } from "../../app/format.ts";
-import { UNITY_FADER } from "../../app/levels.ts";
-import type { Scene } from "../../app/scenes.ts";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { lazy, Suspense, useEffect } from "react";
+import { factsOf } from "../../app/format.ts";
 import { StorageButton } from "../cache/storage-button.tsx";
-import { Meter } from "./meter.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
+import { Master } from "./master.tsx";
+import { PlayerAlert } from "./player-alert.tsx";
 import { SampleActions } from "./sample-actions.tsx";
+import { SceneTabs } from "./scene-tabs.tsx";
 import { Speed } from "./speed.tsx";
 import { TrackList } from "./track-list.tsx";
-import { useCacheState, usePlayer, usePlayerView, usePlaying } from "./use-player.ts";
+import { Clock, SeekLine, Transport } from "./transport.tsx";
+import { usePlayer, usePlayerView, usePlaying } from "./use-player.ts";
+import { ViewTools } from "./view-tools.tsx";
 import { Wave } from "./wave.tsx";
 import "./player.css";
 
@@ -18,29 +21,39 @@ const Spectrogram = lazy(async () => ({ default: (await import("./spectrogram.ts
 /** Everything to hear and see the scene with. A chunk of its own: nothing of it is needed before something plays. */
 export function PlayerDesk() {
   const scene = usePlaying((state) => state.scenes[state.sceneIndex]);
-  const showsSpectrogram = usePlayerView((view) => view.showsSpectrogram);
+  const isOpen = useDeskOpen();
   useFrames();
   useWaking();
+  useUncovering();
   if (!scene) return null;
   return (
-    <section className="player" aria-label="Player">
+    <section className="player" aria-label="Player" data-open={isOpen || undefined}>
+      {!isOpen && <SeekLine />}
       <div className="player-top">
         <Transport />
+        <Clock />
         <div className="now">
-          <strong>{scene.title}</strong>
+          <strong title={scene.title}>{scene.title}</strong>
           <span className="dim">{factsOf(scene)}</span>
         </div>
         <SceneTabs />
         <SampleActions />
-        <StorageButton />
-        <ViewTools />
+        {isOpen && <ViewTools />}
         <Speed />
-        <div className="master">
-          <Meter />
-          <Volume />
-        </div>
+        <Master />
+        <StorageButton />
+        <DeskToggle isOpen={isOpen} />
       </div>
       <PlayerAlert />
+      {isOpen && <Desk />}
+    </section>
+  );
+}
+
+function Desk() {
+  const showsSpectrogram = usePlayerView((view) => view.showsSpectrogram);
+  return (
+    <>
       <div className="desk">
         <TrackList />
         <Wave />
@@ -50,145 +63,22 @@ export function PlayerDesk() {
           <Spectrogram />
         </Suspense>
       )}
-    </section>
+    </>
   );
 }
 
-function Transport() {
-  const player = usePlayer();
-  const isPlaying = usePlaying((state) => state.isPlaying);
-  const isLooping = usePlaying((state) => state.isLooping);
+function DeskToggle({ isOpen }: { isOpen: boolean }) {
+  const Icon = isOpen ? ChevronDown : ChevronUp;
   return (
-    <div className="transport" role="group" aria-label="Transport">
-      <IconButton label="Previous sample" onClick={() => player.step(-1)}>
-        <SkipBack size={18} aria-hidden />
-      </IconButton>
-      <button type="button" className="play" aria-label={isPlaying ? "Pause" : "Play"} onClick={() => player.toggle()}>
-        {isPlaying ? <Pause size={20} aria-hidden /> : <Play size={20} aria-hidden />}
-      </button>
-      <IconButton label="Next sample" onClick={() => player.step(1)}>
-        <SkipForward size={18} aria-hidden />
-      </IconButton>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Loop"
-        aria-pressed={isLooping}
-        onClick={() => player.session.toggleLoop()}
-      >
-        <Repeat size={18} aria-hidden />
-      </button>
-      <Clock />
-    </div>
-  );
-}
-
-function Clock() {
-  const position = usePlaying((state) => clockText(state.position));
-  const duration = usePlaying((state) => clockText(state.duration));
-  return (
-    <span className="clock">
-      {position} <span className="dim">/ {duration}</span>
-    </span>
-  );
-}
-
-/** Original and stems, at the same place. */
-function SceneTabs() {
-  const player = usePlayer();
-  const scenes = usePlaying((state) => state.scenes);
-  const chosen = usePlaying((state) => state.sceneIndex);
-  if (scenes.length < 2) return null;
-  return (
-    <div className="scenes" role="group" aria-label="Compare">
-      {scenes.map((scene, index) => (
-        <button
-          key={scene.tracks[0]?.sampleId}
-          title={scene.title}
-          type="button"
-          aria-pressed={index === chosen}
-          onClick={() => player.session.chooseScene(index)}
-        >
-          {sceneLabel(scene, scenes)}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-/** Stems beside their original need no names; takes do. */
-function sceneLabel(scene: Scene, scenes: readonly Scene[]): string {
-  if (scene.tracks.length > 1) return "Stems";
-  return scenes.some(({ tracks }) => tracks.length > 1) ? "Original" : scene.title;
-}
-
-function Volume() {
-  const player = usePlayer();
-  return (
-    <label className="volume">
-      <span className="sr">Volume</span>
-      <input
-        type="range"
-        min={0}
-        max={100}
-        defaultValue={UNITY_FADER}
-        onChange={(event) => player.session.setVolume(event.target.valueAsNumber)}
-      />
-    </label>
-  );
-}
-
-function PlayerAlert() {
-  const player = usePlayer();
-  const failure = usePlaying((state) => state.tracks.find((track) => track.failure !== null)?.failure ?? null);
-  const isHeldBack = usePlaying((state) => state.isPlaying && !state.isAudible);
-  const { trouble } = useCacheState();
-  if (failure === null) {
-    const note = isHeldBack ? "Your browser waits for a click or a key before it lets sound out." : trouble;
-    return note && <p role="status">{note}</p>;
-  }
-  return (
-    <p className="failure" role="alert">
-      {failure}{" "}
-      <button type="button" onClick={() => player.session.retry()}>
-        Try again
-      </button>
-    </p>
-  );
-}
-
-/** @param props.label its name; it shows only an icon */
-function IconButton({ label, onClick, children }: { label: string; onClick(): void; children: ReactNode }) {
-  return (
-    <button type="button" className="icon" aria-label={label} onClick={onClick}>
-      {children}
-    </button>
-  );
-}
-
-/** Zoom, and what else there is to see. */
-function ViewTools() {
-  const player = usePlayer();
-  const showsSpectrogram = usePlayerView((view) => view.showsSpectrogram);
-  return (
-    <div className="view-tools" role="group" aria-label="View">
-      <IconButton label="Zoom out" onClick={() => player.zoomBy(1 / ZOOM_FACTOR)}>
-        <ZoomOut size={18} aria-hidden />
-      </IconButton>
-      <IconButton label="Zoom in" onClick={() => player.zoomBy(ZOOM_FACTOR)}>
-        <ZoomIn size={18} aria-hidden />
-      </IconButton>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Spectrogram"
-        title="Spectrogram"
-        aria-pressed={showsSpectrogram}
-        onClick={() => player.toggleSpectrogram()}
-      >
-        <AudioLines size={18} aria-hidden />
-      </button>
-    </div>
+    <IconButton
+      className="desk-toggle"
+      label="Waveform and stems"
+      title={isOpen ? "Close the desk (W)" : "Open the desk (W)"}
+      aria-expanded={isOpen}
+      onClick={toggleDesk}
+    >
+      <Icon size={20} aria-hidden />
+    </IconButton>
   );
 }
 
@@ -202,6 +92,14 @@ function useWaking(): void {
       for (const type of ["pointerdown", "keydown"]) removeEventListener(type, wake);
     };
   }, [session]);
+}
+
+/** Who goes to another view wants to see it. */
+function useUncovering(): void {
+  useEffect(() => {
+    addEventListener("hashchange", uncoverView);
+    return () => removeEventListener("hashchange", uncoverView);
+  }, []);
 }
 
 /** Looks where the audio is, each frame while it plays. */

@@ -1,3 +1,4 @@
+import { Gauge } from "lucide-react";
 import { semitonesOf, speedOf, speedText } from "./semitones.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
@@ -8,6 +9,7 @@ export function Speed() {
   const text = speedText(rate);
   return (
     <label className="speed" title="Speed, with the pitch (double click: as it is)">
+      <Gauge size={18} aria-hidden />
       <span className="sr">Speed</span>
       <input
         type="range"

@@ -6,7 +6,7 @@ import { RULER_HEIGHT } from "../../app/wave-paint.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Of a track's row in track-list; the same number stands in player.css. */
-const STRIP_HEIGHT = 42;
+const STRIP_HEIGHT = 36;
 
 /** The waveforms of what plays: a click goes there, a drag loops, a double click loops everything. */
 export function Wave() {

@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from "react";
+import { createStore } from "../store.ts";
+
+/** The same number stands in player.css. */
+const NARROW = matchMedia("(max-width: 760px)");
+const STORAGE_KEY = "desk";
+const CLOSED = "closed";
+
+/** On a wide page the desk stands under the bar until it is closed, which is remembered. */
+const isOpenWide = createStore(localStorage.getItem(STORAGE_KEY) !== CLOSED);
+/** On a narrow one it covers the view, so it opens on demand only. */
+const isOpenNarrow = createStore(false);
+
+/** Whether waveform and stems are shown, beside the bar that always is. */
+export function useDeskOpen(): boolean {
+  return useSyncExternalStore(subscribe, isDeskOpen);
+}
+
+/** Shows waveform and stems, or only the bar. */
+export function toggleDesk(): void {
+  const isOpen = !isDeskOpen();
+  if (NARROW.matches) return isOpenNarrow.set(isOpen);
+  isOpenWide.set(isOpen);
+  if (isOpen) localStorage.removeItem(STORAGE_KEY);
+  else localStorage.setItem(STORAGE_KEY, CLOSED);
+}
+
+/** Uncovers the view, where the desk covers it. */
+export function uncoverView(): void {
+  isOpenNarrow.set(false);
+}
+
+function isDeskOpen(): boolean {
+  return (NARROW.matches ? isOpenNarrow : isOpenWide).value;
+}
+
+function subscribe(listener: () => void): () => void {
+  const endings = [isOpenWide.subscribe(listener), isOpenNarrow.subscribe(listener)];
+  NARROW.addEventListener("change", listener);
+  return () => {
+    for (const end of endings) end();
+    NARROW.removeEventListener("change", listener);
+  };
+}
