@@ -7,15 +7,17 @@ import {
   getRequest,
   listDerived,
   listJobEvents,
+  listRelatives,
   listRows,
-  MAX_DERIVED,
 } from "../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../src/contracts/job.ts";
+import type { Doc } from "./_generated/dataModel.js";
 import { contractQuery } from "./contract.ts";
 import { jobRow } from "./jobRow.ts";
 import { listed, ownJob } from "./jobs.ts";
 import { libraryRow, libraryRowWithSource } from "./libraryRow.ts";
 import { isNarrowed, libraryPage } from "./librarySearch.ts";
+import { derivedFrom, relativesOf } from "./relatives.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { ownSample } from "./samples.ts";
 
@@ -62,13 +64,20 @@ export const row = contractQuery(getLibraryRow, async (ctx, { sampleId }) =>
 
 /** What was made from a sample of the caller. */
 export const derived = contractQuery(listDerived, async (ctx, { sampleId }) => {
-  const source = await ownSample(ctx, sampleId);
-  const rows = await ctx.db
-    .query("samples")
-    .withIndex("by_source", (q) => q.eq("sourceId", source._id).eq("deletedAt", undefined))
-    .take(MAX_DERIVED);
-  const own = rows.filter((sample) => sample.userId === ctx.userId);
+  const own = await derivedFrom(ctx, await ownSample(ctx, sampleId));
   return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
+});
+
+/** What a sample of the caller belongs with. */
+export const relatives = contractQuery(listRelatives, async (ctx, { sampleId }) => {
+  const { source, ...others } = await relativesOf(ctx, await ownSample(ctx, sampleId));
+  const rowsOf = (samples: readonly Doc<"samples">[]) => Promise.all(samples.map((sample) => libraryRow(ctx, sample)));
+  return {
+    ...(source ? { source: await libraryRow(ctx, source) } : {}),
+    variations: await rowsOf(others.variations),
+    derived: await rowsOf(others.derived),
+    parents: await rowsOf(others.parents),
+  };
 });
 
 /** Samples of the caller by their ids. */
@@ -85,7 +94,8 @@ export const request = contractQuery(getRequest, async (ctx, { sampleId }) => {
   const job = sample.jobId === undefined ? null : await ctx.db.get("jobs", sample.jobId);
   if (job?.type !== "generate") return { request: null };
   const { prompt, type, bars, durationSeconds, bpm, key, model } = job.input;
-  const asked = { type, bars, durationSeconds, bpm, key, model };
+  const followed = job.sourceId && (await liveSample(ctx, job.sourceId));
+  const asked = { type, bars, durationSeconds, bpm, key, inputSampleId: followed?._id, model };
   return {
     request: { prompt, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) },
   };

@@ -42,6 +42,7 @@ export const generate = contractMutation(generateSample, async (ctx, { requestId
   if (earlier) return jobView(ctx, earlier);
   const model = chooseGenerateModel(input.model);
   const followed = await followSample(ctx, model, input);
+  if (input.variationOf !== undefined) await ownSample(ctx, input.variationOf);
   checkGenerateRequest(model, { ...followed.heard, ...input });
   const seed = input.seed ?? 1 + Math.floor(Math.random() * MAX_SEED);
   return beginGenerate(ctx, { ...newJob(ctx, model.name, requestId), ...followed, type: "generate", input, seed });

@@ -9,13 +9,19 @@ import { tagsOf } from "./tagRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db" | "storage">;
 
-/** A sample as the dashboard lists it. */
+/** A sample as the dashboard lists it, with the one that it is a variation of. */
 export async function libraryRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
-  const { metadata, jobId, form, expiresAt, deletedAt, isFavourite = false } = sample;
+  const row = await plainRow(ctx, sample);
+  const original = sample.variationOf === undefined ? null : await liveSample(ctx, sample.variationOf);
+  return original?.userId === sample.userId ? { ...row, original: await plainRow(ctx, original) } : row;
+}
+
+async function plainRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
+  const { metadata, jobId, variationOf, form, expiresAt, deletedAt, isFavourite = false } = sample;
   const derived = ctx.db
     .query("samples")
     .withIndex("by_source", (q) => q.eq("sourceId", sample._id).eq("deletedAt", undefined));
-  const known = { prompt: metadata.prompt, jobId, form, expiresAt, deletedAt };
+  const known = { prompt: metadata.prompt, jobId, variationOf, form, expiresAt, deletedAt };
   return {
     ...sampleView(sample),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),

@@ -6,7 +6,7 @@ import { endJob } from "./jobEnd.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { modelNamed, seedOfTake } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
-import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { type Provenance, examinedFile, insertSample } from "./sampleRecord.ts";
 import { failure, generateInput, outputFile, provider } from "./schema.ts";
 
 /** What bringing a job's results home needs to know. */
@@ -58,6 +58,7 @@ export const deliver = internalMutation({
       jobId,
       type: job.type === "generate" ? ("generated" as const) : ("stem" as const),
       ...(job.sourceId ? { sourceId: job.sourceId } : {}),
+      ...(await variationFacts(ctx, job)),
     };
     const sampleIds = [];
     for (const file of files) sampleIds.push(await insertSample(ctx, file, provenance));
@@ -81,6 +82,14 @@ export const giveUp = internalMutation({
 /** Take i has seed + i, whether the model makes all takes in one prediction or each in its own. */
 function seedOf(job: Doc<"jobs">, take: number): { seed?: number } {
   return job.type === "generate" ? { seed: seedOfTake(job.seed, take) } : {};
+}
+
+/** A variation of a variation is one of the first sample. */
+async function variationFacts(ctx: MutationCtx, job: Doc<"jobs">): Promise<Pick<Provenance, "variationOf">> {
+  const id =
+    job.type === "generate" && job.input.variationOf ? ctx.db.normalizeId("samples", job.input.variationOf) : null;
+  const varied = id && (await ctx.db.get("samples", id));
+  return varied ? { variationOf: varied.variationOf ?? varied._id } : {};
 }
 
 function namedFacts({ name, bpm, key }: Doc<"samples">): { name: string; bpm?: number; key?: string } {

@@ -26,7 +26,7 @@ export type ExaminedFile = Infer<typeof examinedFile>;
 /** How a sample came to be. */
 export type Provenance = Pick<
   Doc<"samples">,
-  "userId" | "type" | "sourceId" | "jobId" | "requestId" | "request" | "expiresAt"
+  "userId" | "type" | "sourceId" | "variationOf" | "jobId" | "requestId" | "request" | "expiresAt"
 >;
 
 /** Puts a file into the library. The only place where samples are made. */

@@ -15,6 +15,7 @@ export const generateInput = v.object({
   seed: v.optional(v.number()),
   model: v.optional(v.string()),
   inputSampleId: v.optional(v.string()),
+  variationOf: v.optional(v.string()),
 });
 
 /** What a user asked of `jobs:split`, parsed; without requestId. Exactly one of sampleId and url is set. */
@@ -60,9 +61,9 @@ const jobFields = {
   retryOf: v.optional(v.id("jobs")),
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
-};
   /** How long a provider that bills has worked on it, as far as it said; written by bill.ts. */
   providerSeconds: v.optional(v.number()),
+};
 
 const job = v.union(
   v.object({
@@ -135,6 +136,8 @@ export default defineSchema({
     expiresAt: v.optional(v.number()),
     /** The sample that this one was made from. */
     sourceId: v.optional(v.id("samples")),
+    /** The sample that this one is another take of: always the first of them, so that all of them have the same. */
+    variationOf: v.optional(v.id("samples")),
     /** The job that made it; an uploaded one has none. */
     jobId: v.optional(v.id("jobs")),
     /** Of what was made at once, without a job: the request's id, and what was asked as JSON with sorted fields. */
@@ -172,6 +175,7 @@ export default defineSchema({
     .index("by_user_sha256", ["userId", "sha256"])
     .index("by_user_requestId", ["userId", "requestId"])
     .index("by_source", ["sourceId", "deletedAt"])
+    .index("by_variationOf", ["variationOf", "deletedAt"])
     .index("by_storage", ["storageId"])
     .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key", "deletedAt"] }),
 

@@ -96,6 +96,7 @@ import type * as promptTags from "../promptTags.js";
 import type * as providerReport from "../providerReport.js";
 import type * as recordingLife from "../recordingLife.js";
 import type * as recordings from "../recordings.js";
+import type * as relatives from "../relatives.js";
 import type * as results from "../results.js";
 import type * as sampleDeletion from "../sampleDeletion.js";
 import type * as sampleRecord from "../sampleRecord.js";
@@ -121,8 +122,8 @@ declare const fullApi: ApiFromModules<{
   analysis: typeof analysis;
   attempts: typeof attempts;
   audio: typeof audio;
-  byteRange: typeof byteRange;
   bill: typeof bill;
+  byteRange: typeof byteRange;
   charges: typeof charges;
   "chat/agent": typeof chat_agent;
   "chat/answer": typeof chat_answer;
@@ -206,6 +207,7 @@ declare const fullApi: ApiFromModules<{
   providerReport: typeof providerReport;
   recordingLife: typeof recordingLife;
   recordings: typeof recordings;
+  relatives: typeof relatives;
   results: typeof results;
   sampleDeletion: typeof sampleDeletion;
   sampleRecord: typeof sampleRecord;

@@ -45,6 +45,8 @@ const plainRowSchema = sampleViewSchema.extend({
   prompt: z.string().optional(),
   /** The job that made it: takes of one job have the same. */
   jobId: z.string().optional(),
+  /** The sample that this one is another take of, by a later job. */
+  variationOf: z.string().optional(),
   form: z.enum(SAMPLE_FORMS).optional(),
   /** Whether samples were made from this one. */
   hasDerived: z.boolean(),
@@ -62,6 +64,8 @@ const plainRowSchema = sampleViewSchema.extend({
 export const libraryRowSchema = plainRowSchema.extend({
   /** What it was made from, so that it can be shown under it; only in lists that are narrowed. */
   source: plainRowSchema.optional(),
+  /** What it is a variation of, so that it can be shown beside it. */
+  original: plainRowSchema.optional(),
 });
 
 export type LibraryRow = z.output<typeof libraryRowSchema>;
@@ -81,12 +85,12 @@ export const jobRowSchema = jobViewSchema.extend({
   ahead: z.number().optional(),
   /** Who bills it; null for what is made on the studio's own machine, which is free. */
   billedBy: z.string().nullable(),
+  /** How long that provider worked on it, as far as it said. */
+  providerSeconds: z.number().optional(),
   /** Whether the same request may succeed when it is tried again; only of a failed job. */
   isRetryable: z.boolean().optional(),
   /** What was asked for, to ask again with changes; only of jobs that generate. */
   request: generateSample.input
-  /** How long that provider worked on it, as far as it said. */
-  providerSeconds: z.number().optional(),
     .pick({
       prompt: true,
       type: true,
@@ -215,6 +219,30 @@ export const listDerived = defineOperation({
   cost: "free",
 });
 
+/** More takes of one sample than this are not shown beside it. */
+export const MAX_RELATIVES = 32;
+
+/** What a sample is told apart from and goes with; oldest first, the sample itself left out. */
+export const listRelatives = defineOperation({
+  name: "list_relatives",
+  title: "List a sample's relatives",
+  description: "What a sample was made from, its other takes and variations, and what was made from it.",
+  input: z.strictObject({ sampleId: sampleIdSchema }),
+  output: z.object({
+    source: libraryRowSchema.optional(),
+    /** Other takes of its job, and the variations of any of them. */
+    variations: z.array(libraryRowSchema),
+    derived: z.array(libraryRowSchema),
+    /** Of a mix. */
+    parents: z.array(libraryRowSchema),
+  }),
+  clientFields: [],
+  convex: { kind: "query", path: "dashboard:relatives" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
 /** Samples by their ids, live; those that are no more are left out. */
 export const listRows = defineOperation({
   name: "list_rows",
@@ -233,11 +261,20 @@ export const listRows = defineOperation({
 export const getRequest = defineOperation({
   name: "get_request",
   title: "Get the request of a sample",
-  description: "The input of the job that generated a sample.",
+  description: "The input of the job that generated a sample, without what was deleted since.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
     request: generateSample.input
-      .pick({ prompt: true, type: true, bars: true, durationSeconds: true, bpm: true, key: true, model: true })
+      .pick({
+        prompt: true,
+        type: true,
+        bars: true,
+        durationSeconds: true,
+        bpm: true,
+        key: true,
+        inputSampleId: true,
+        model: true,
+      })
       .nullable(),
   }),
   clientFields: [],

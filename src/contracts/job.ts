@@ -73,6 +73,7 @@ export const generateSample = defineOperation({
     variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Takes; default 1"),
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
     inputSampleId: sampleIdSchema.optional().describe("Sample to follow: melody, or tempo and key"),
+    variationOf: sampleIdSchema.optional().describe("Sample that this is another take of; shown beside it"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),

@@ -38,6 +38,25 @@ test("takes are numbered as they were made, not as they are listed", () => {
   expect(drawn([take("c", 2), take("b_10", 1), take("b_2", 1), take("b", 1)])).toBe("c#4/4 b_10#3/4 b_2#2/4 b#1/4");
 });
 
+test("a variation stands beside its original, which is there for it where it was not listed yet", () => {
+  const variation = (sampleId: string, of: string) =>
+    row(sampleId, { jobId: `j${sampleId}`, variationOf: of, original: row(of, { jobId: `j${of}` }) });
+  expect(drawn([variation("v", "a"), row("b"), row("a", { jobId: "ja" })])).toBe("a v b");
+  expect(drawn([variation("v", "a"), row("b"), variation("w", "a")])).toBe("?a v w b");
+  expect(drawn([row("b"), stem("s", "a"), row("a", { jobId: "ja" }), variation("v", "a")])).toBe("b a(s) v");
+});
+
+test("variations of a take come behind all takes of its job, with stems under each", () => {
+  const take = (sampleId: string) => row(sampleId, { jobId: "j" });
+  const variation = row("v", { jobId: "k", variationOf: "u", original: take("u") });
+  expect(drawn([variation, row("b"), take("t"), take("u"), stem("s", "v")])).toBe("u#2/2 t#1/2 v(s) b");
+});
+
+test("variations whose original is gone stand together all the same", () => {
+  const orphan = (sampleId: string) => row(sampleId, { jobId: `j${sampleId}`, variationOf: "gone" });
+  expect(drawn([orphan("v"), row("b"), orphan("w")])).toBe("v w b");
+});
+
 test("every row is there once, however they are listed", () => {
   const ids = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { minLength: 1 });
   fc.assert(

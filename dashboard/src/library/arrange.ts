@@ -18,8 +18,8 @@ interface Growing {
 }
 
 /**
- * Puts what was made from a sample under it, and takes of one job beside each other. A family stands where its first
- * row stood, so the order of the list holds for families.
+ * Puts what was made from a sample under it, and takes of one job beside each other, with their variations. A family
+ * stands where its first row stood, so the order of the list holds for families.
  */
 export function arrange(rows: readonly LibraryRow[]): Family[] {
   const families = new Map<string, Growing>();
@@ -37,6 +37,10 @@ function place(row: LibraryRow, families: Map<string, Growing>): void {
   }
   const { source } = row;
   if (!source) {
+    const { original } = row;
+    if (original && !families.has(original.sampleId)) {
+      families.set(original.sampleId, { head: original, isContext: true, members: [] });
+    }
     families.set(row.sampleId, { head: row, isContext: false, members: [] });
     return;
   }
@@ -48,21 +52,26 @@ function place(row: LibraryRow, families: Map<string, Growing>): void {
 
 function byJob(families: readonly Growing[]): Growing[][] {
   const groups = new Map<string, Growing[]>();
+  const jobs = new Map(families.map(({ head }) => [head.sampleId, head.jobId] as const));
   for (const family of families) {
-    const { type, jobId, sampleId } = family.head;
-    const key = type === "generated" && jobId !== undefined ? jobId : sampleId;
+    const { type, jobId, sampleId, variationOf } = family.head;
+    const ownKey = type === "generated" && jobId !== undefined ? jobId : sampleId;
+    const key = variationOf === undefined ? ownKey : (jobs.get(variationOf) ?? variationOf);
     groups.set(key, [...(groups.get(key) ?? []), family]);
   }
   return [...groups.values()];
 }
 
-/** Takes are numbered as they were made, whatever the order of the list. */
+/** Takes are numbered as they were made, whatever the order of the list. Variations come behind them. */
 function withTakes(groups: readonly Growing[][]): Family[] {
-  return groups.flatMap((takes): Family[] => {
+  return groups.flatMap((group): Family[] => {
+    const takes = group.filter(({ head }) => head.variationOf === undefined);
+    const variations = group.filter(({ head }) => head.variationOf !== undefined);
     const count = takes.length;
-    if (count === 1) return takes.map((family) => ({ ...family, take: null }));
     const made = takes.toSorted((left, right) => byMaking(left.head, right.head));
-    return takes.map((family) => ({ ...family, take: { number: made.indexOf(family) + 1, count } }));
+    const numbered = takes.map((family) => ({ ...family, take: { number: made.indexOf(family) + 1, count } }));
+    const unnumbered = [...(count > 1 ? [] : takes), ...variations].map((family) => ({ ...family, take: null }));
+    return [...(count > 1 ? numbered : []), ...unnumbered];
   });
 }
 

@@ -10,7 +10,7 @@ export async function makeVariation(client: ConvexReactClient, { sampleId, name 
   const { request } = await client.query(api.dashboard.request, { sampleId });
   if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
   if (!(await mayStart(client, { task: "generate", model: request.model }))) return;
-  await client.mutation(api.jobs.generate, { ...request, requestId: crypto.randomUUID() });
+  await client.mutation(api.jobs.generate, { ...request, variationOf: sampleId, requestId: crypto.randomUUID() });
   showToast("A variation is on its way; see Jobs");
 }
 

@@ -11,7 +11,7 @@ export interface Entry {
   isDerived: boolean;
   /** Does not match, but what stands under it does. */
   isContext: boolean;
-  /** Which of several takes, as text; empty for the rest. */
+  /** Which of several takes, or of what it is a variation, as text; empty for the rest. */
   take: string;
   /** What was made from it and is shown; null where that is folded away. */
   derived: readonly LibraryRow[] | null;
@@ -46,11 +46,16 @@ function entriesOf(
 ): Entry[] {
   const all = answer && !(answer instanceof Error) ? answer.samples : null;
   const shown = all ?? members;
-  const words = take ? `take ${take.number} of ${take.count}` : "";
+  const words = take ? `take ${take.number} of ${take.count}` : variationText(head);
   return [
     { row: head, isDerived: false, isContext, take: words, derived: answer === null ? null : shown },
-    ...shown.map((row) => ({ row, isDerived: true, isContext: false, take: "", derived: null })),
+    ...shown.map((row) => ({ row, isDerived: true, isContext: false, take: variationText(row), derived: null })),
   ];
+}
+
+function variationText({ variationOf, original }: LibraryRow): string {
+  if (variationOf === undefined) return "";
+  return original ? `variation of ${original.name}` : "variation";
 }
 
 function toggled(set: ReadonlySet<string>, member: string): ReadonlySet<string> {
