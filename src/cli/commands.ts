@@ -14,7 +14,7 @@ const COMMANDS: Record<string, Command> = {
     run: async (args, config) => (await import("./serve.ts")).serve(args, config),
   },
   dashboard: {
-    summary: "a link that opens the studio in a browser, once: dashboard [--open]",
+    summary: "the address that opens the studio in a browser: dashboard [--open]",
     run: async (args, config) => (await import("./dashboard.ts")).dashboard(args, config),
   },
   generate: {

@@ -1,21 +1,21 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { VERSION, type Config } from "../config.ts";
-import { AppError } from "../contracts/errors.ts";
 import { ensureHub, requestDashboardLink } from "../hub/discovery.ts";
 import { hubCommand } from "./studio.ts";
 
-/** `dashboard [--open]`: prints a link that signs one browser in, and opens it if asked to. */
+/** `dashboard [--open]`: prints where the studio opens in a browser, and opens it if asked to. */
 export async function dashboard(args: readonly string[], config: Config): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { open: { type: "boolean" } } });
-  if (config.remote) {
-    throw new AppError("INVALID_INPUT", "WAV0_URL names a hosted studio; unset it to open the one on this machine");
-  }
-  const hub = await ensureHub({ home: config.home, version: VERSION, command: hubCommand() });
-  const link = await requestDashboardLink(hub, config.home);
-  process.stdout.write(`${link}\n`);
-  if (values.open) openInBrowser(link);
+  const address = config.remote ? `${config.remote.url}/` : await linkToThisMachine(config);
+  process.stdout.write(`${address}\n`);
+  if (values.open) openInBrowser(address);
   return 0;
+}
+
+async function linkToThisMachine({ home }: Config): Promise<string> {
+  const hub = await ensureHub({ home, version: VERSION, command: hubCommand() });
+  return requestDashboardLink(hub, home);
 }
 
 /** Where no browser can be opened, the printed link is all there is. */

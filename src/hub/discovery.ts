@@ -70,7 +70,7 @@ export async function stopHub(hub: HubAddress, home: string): Promise<void> {
 }
 
 /**
- * An address of the dashboard that signs one browser in, once.
+ * An address of the dashboard: it signs one browser in, once, if nobody has to sign in by name.
  * @throws AppError HUB_UNAVAILABLE if this hub has no dashboard
  */
 export async function requestDashboardLink(hub: HubAddress, home: string): Promise<string> {
@@ -81,7 +81,7 @@ export async function requestDashboardLink(hub: HubAddress, home: string): Promi
   if (answer?.success) return answer.data.url;
   throw new AppError(
     "HUB_UNAVAILABLE",
-    `The studio at ${hub.url} has no dashboard: it is one with sign-in, or was built without its pages; run "npm run build"`,
+    `The studio at ${hub.url} has no dashboard: it was built without its pages; run "npm run build"`,
   );
 }
 

@@ -18,8 +18,8 @@ export interface HubParts {
   inference: { fetch(request: Request): Response | Promise<Response> };
   /** Answers for `/mcp` and below. */
   mcp: { fetch(request: Request): Promise<Response> };
-  /** The page at `/`; null in a hosted studio, and where it was not built. */
-  dashboard: Pick<Dashboard, "fetch" | "issueLink"> | null;
+  /** The page at `/`; null where it was not built. */
+  dashboard: Pick<Dashboard, "fetch" | "newAddress"> | null;
   /** Sign-in of a hosted studio; null for one of a single user. */
   auth: Pick<HostedAuth, "fetch"> | null;
   /** The origin of a hosted studio, which Host and Origin may name beside this machine. */
@@ -53,7 +53,7 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
 }
 
 function serveDashboard(app: Hono<HubBindings>, dashboard: NonNullable<HubParts["dashboard"]>, token: string): void {
-  app.post("/control/dashboard-link", requireToken(token), (context) => context.json({ url: dashboard.issueLink() }));
+  app.post("/control/dashboard-link", requireToken(token), (context) => context.json({ url: dashboard.newAddress() }));
   app.use(async (context, next) => (isDashboardPath(context.req.path) ? dashboard.fetch(context.req.raw) : next()));
 }
 

@@ -66,8 +66,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const publicUrl = auth?.issuer ?? null;
   const mcp = openStudioMcp({ config, version, url: listener.url, auth, log });
   const dist = options.distDirectory ?? import.meta.dirname;
-  // Its sessions are this machine's user; a hosted studio has many.
-  const dashboard = auth ? null : await openDashboard({ config, hubToken: token, url: listener.url, dist });
+  const dashboard = await openDashboard({ config, hubToken: token, url: listener.url, auth, dist });
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
     isBusy: async () =>

@@ -6,6 +6,8 @@ import { startHub, type HubOptions } from "../hub/hub.ts";
 /** A hosted studio on a port of its own, with nobody signed up yet. Needs the built package. */
 export interface HostedStudio {
   url: string;
+  /** Its data directory. */
+  home: string;
   close(): Promise<void>;
 }
 
@@ -14,8 +16,9 @@ export async function openHostedStudio(
   readConfig: (variables: Record<string, string>) => HubOptions["config"],
 ): Promise<HostedStudio> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-hosted-"));
+  const home = path.join(folder, "home");
   const config = readConfig({
-    WAV0_HOME: path.join(folder, "home"),
+    WAV0_HOME: home,
     WAV0_PORT: "0",
     WAV0_AUTH: "hosted",
     WAV0_AUTH_SECRET: "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf",
@@ -25,6 +28,7 @@ export async function openHostedStudio(
   if (hub === null) throw new Error("Another process is the hub of a folder that was just made");
   return {
     url: hub.url,
+    home,
     async close() {
       await hub.close();
       await rm(folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { accountRoutes } from "./pages/account-routes.ts";
 import { createAuthCalls } from "./pages/auth-calls.ts";
 import { signInRoutes } from "./pages/sign-in-routes.ts";
 import { AUTH_BASE_PATH, AUTHORIZATION_SERVER_METADATA, MCP_PATH, RESOURCE_METADATA } from "./paths.ts";
-import type { HostedAuth, HostedAuthSettings } from "./settings.ts";
+import type { BrowserSession, HostedAuth, HostedAuthSettings } from "./settings.ts";
 
 const MAX_BODY_BYTES = 100 * 1024;
 
@@ -26,6 +26,7 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
       fetch: async (request, client) =>
         app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0)),
       authenticate: createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() }),
+      findSession: (request) => findSession(auth, request),
       issuer,
       audience,
       jwks: await publicKeys(auth),
@@ -72,8 +73,19 @@ function refuseLargeBody(): Response {
 
 function signedIn(auth: StudioAuth) {
   return async (request: Request) => {
-    const session = await auth.api.getSession({ headers: request.headers });
-    return session === null ? null : { userId: session.user.id, email: session.user.email };
+    const session = await findSession(auth, request);
+    return session && { userId: session.user.id, email: session.user.email };
+  };
+}
+
+async function findSession(auth: StudioAuth, { headers }: Request): Promise<BrowserSession | null> {
+  const { response: session, headers: answer } = await auth.api.getSession({ headers, returnHeaders: true });
+  if (session === null) return null;
+  const { id, name, email } = session.user;
+  return {
+    user: { id, name, email },
+    newToken: async () => (await auth.api.getToken({ headers })).token,
+    cookies: answer.getSetCookie(),
   };
 }
 

@@ -150,7 +150,46 @@ test("signing out ends the session, not only the cookie", async () => {
   await fresh.submit("/sign-out", {});
   expect(fresh.cookie()).not.toContain("session_token");
   const answer = await fetch(`${server.url}/account`, { headers: { cookie }, redirect: "manual" });
+  expect(answer.headers.get("location")).toBe("/sign-in?next=%2Faccount");
+});
+
+test("signing out empties what the dashboard keeps in this browser", async () => {
+  const fresh = await signUp("ed@studio.example");
+  const answer = await fetch(`${server.url}/sign-out`, {
+    method: "POST",
+    headers: { origin: server.url, cookie: fresh.cookie() },
+    body: new URLSearchParams(),
+    redirect: "manual",
+  });
   expect(answer.headers.get("location")).toBe("/sign-in");
+  expect(answer.headers.get("clear-site-data")).toBe('"storage"');
+});
+
+test("who was sent to sign in goes on where they were, through mistakes and the page for new accounts", async () => {
+  const fresh = createBrowser(server.url);
+  const { text } = await open("/sign-in?next=%2F%23%2Fchat%2Fk57a", fresh);
+  const [, toSignUp = ""] = /href="(\/sign-up[^"]*)"/.exec(text) ?? [];
+  await open(toSignUp, fresh);
+  const fields = { name: "Fay", email: "fay@studio.example", password: "short" };
+  expect((await submit("/sign-up", fields, fresh)).status).toBe(400);
+  const page = await submit("/sign-up", { ...fields, password: PASSWORD }, fresh);
+  expect(page.url).toBe(`${server.url}/#/chat/k57a`);
+});
+
+test("signing in leads to the dashboard, and nowhere else whatever the address says", async () => {
+  const fresh = createBrowser(server.url);
+  for (const next of ["", "https://evil.example/", "//evil.example"]) {
+    await open(`/sign-in?${new URLSearchParams({ next })}`, fresh);
+    const page = await submit("/sign-in", { email: "ada@studio.example", password: PASSWORD }, fresh);
+    expect(page.url).toBe(`${server.url}/`);
+  }
+});
+
+test("the account page is come back to", async () => {
+  const fresh = createBrowser(server.url);
+  await open("/account", fresh);
+  const page = await submit("/sign-in", { email: "ada@studio.example", password: PASSWORD }, fresh);
+  expect(page.url).toBe(`${server.url}/account`);
 });
 
 test("a social provider is offered by a button, and its address is left to the reader", async () => {

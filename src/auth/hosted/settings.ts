@@ -27,12 +27,23 @@ export interface HostedAuthSettings {
   log(message: string, facts?: Record<string, string>): void;
 }
 
+/** What a browser's cookie stands for. */
+export interface BrowserSession {
+  user: { id: string; name: string; email: string };
+  /** A token that opens the deployment for ACCESS_TOKEN_SECONDS with all scopes, and nothing else: not `/mcp`. */
+  newToken(): Promise<string>;
+  /** For the browser: a session that is used goes on. Values of Set-Cookie headers. */
+  cookies: string[];
+}
+
 /** Sign-in for a hosted studio. */
 export interface HostedAuth {
   /** Answers for the paths that `isAuthPath` names. */
   fetch(request: Request, client: { address: string }): Promise<Response>;
   /** Who makes a request to `/mcp`. */
   authenticate: Authenticate;
+  /** Whose browser makes a request; null where nobody is signed in. */
+  findSession(request: Request): Promise<BrowserSession | null>;
   /** `iss` of every token. */
   issuer: string;
   /** `aud` of every token that opens the studio: the address of its MCP endpoint (RFC 8707). */

@@ -6,6 +6,7 @@ import { createDashboard, isDashboardPath } from "./dashboard.ts";
 import { createLinks, type Links } from "./links.ts";
 import { createSessions } from "./sessions.ts";
 import { openStaticFiles } from "./static-files.ts";
+import { visitorsByLink } from "./visitors.ts";
 
 const URL_OF_HUB = "http://127.0.0.1:4790";
 const OWN = { host: "127.0.0.1:4790", origin: URL_OF_HUB };
@@ -29,9 +30,11 @@ beforeEach(async () => {
     url: URL_OF_HUB,
     deploymentUrl: "https://happy-otter-1.convex.cloud",
     files: await openStaticFiles(directory),
-    links,
-    sessions: createSessions({ hubToken: "secret", port: 4790, now: () => now }),
-    newToken: async () => "jwt",
+    visitors: visitorsByLink({
+      links,
+      sessions: createSessions({ hubToken: "secret", port: 4790, now: () => now }),
+      newToken: async () => "jwt",
+    }),
     findPath: async (sampleId) => (sampleId === "known" ? "/music/a.wav" : null),
     reveal: async (sampleId) => sampleId === "known",
   });
@@ -71,7 +74,8 @@ test.each([{}, { secret: 1 }, { secret: "" }, { secret: "guess" }, { secret: "x"
 test("a session gets a token, and nobody else does", async () => {
   const cookie = await signIn();
   const response = await post("/dashboard/token", {}, { ...OWN, cookie: `other=1; ${cookie}` });
-  expect(await response.json()).toEqual({ token: "jwt", deploymentUrl: "https://happy-otter-1.convex.cloud" });
+  const deploymentUrl = "https://happy-otter-1.convex.cloud";
+  expect(await response.json()).toEqual({ token: "jwt", deploymentUrl, user: null });
   const [name, value = ""] = cookie.split("=");
   const [expiry = "", nonce, signature] = value.split(".");
   const forged = [
@@ -85,6 +89,12 @@ test("a session gets a token, and nobody else does", async () => {
   for (const each of forged) {
     expect((await post("/dashboard/token", {}, { ...OWN, cookie: each })).status).toBe(401);
   }
+});
+
+test("a browser without a session is told how to get one", async () => {
+  const answer = await (await post("/dashboard/token", {})).json();
+  expect(answer).toMatchObject({ code: "UNAUTHENTICATED", signInPath: null });
+  expect(answer.message).toContain("wav0-mcp dashboard");
 });
 
 test("a session ends by itself", async () => {

@@ -1,24 +1,25 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import * as z from "zod";
-import type { Links } from "./links.ts";
 import { pageHeaders } from "./page-headers.ts";
-import type { Sessions } from "./sessions.ts";
 import type { StaticFiles } from "./static-files.ts";
+import type { Visitor, Visitors } from "./visitors.ts";
 
 export interface DashboardOptions {
-  /** The hub's own address: the one origin that the page has. */
+  /** The one origin that the page has: of the hub, or the one under which people reach a hosted studio. */
   url: string;
   /** The Convex deployment that the page talks to. */
   deploymentUrl: string;
   files: StaticFiles;
-  links: Links;
-  sessions: Sessions;
-  /** A new token for the deployment, good for some minutes. */
-  newToken: () => Promise<string>;
-  /** The sample's file on this machine, or null where it has none. */
+  visitors: Visitors;
+  /** The sample's file on this machine, or null where it has none for the visitor. */
   findPath: (sampleId: string) => Promise<string | null>;
   /** Shows the sample's file in the file manager. @returns whether it could */
   reveal: (sampleId: string) => Promise<boolean>;
+}
+
+/** What the page's requests know once it is clear who makes them. */
+interface DashboardBindings {
+  Variables: { visitor: Visitor };
 }
 
 const linkSchema = z.strictObject({ secret: z.string().max(100) });
@@ -26,12 +27,12 @@ const sampleSchema = z.strictObject({ sampleId: z.string().min(1).max(64) });
 
 /**
  * The dashboard: its files, and what its page asks of the hub. The page is no secret; everything it shows comes from
- * the deployment, for which only a browser that opened a link gets tokens.
+ * the deployment, for which only a browser with a session gets tokens, and those of its own user.
  */
-export function createDashboard(options: DashboardOptions): Hono {
-  const { url, deploymentUrl, files, links, sessions } = options;
+export function createDashboard(options: DashboardOptions): Hono<DashboardBindings> {
+  const { url, deploymentUrl, files, visitors } = options;
   const headers = pageHeaders(deploymentUrl);
-  const app = new Hono();
+  const app = new Hono<DashboardBindings>();
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
@@ -39,16 +40,17 @@ export function createDashboard(options: DashboardOptions): Hono {
   app.use("/dashboard/*", refuseOtherPages(url));
   app.post("/dashboard/session", async (context) => {
     const given = linkSchema.safeParse(await readBody(context));
-    if (!given.success || !links.redeem(given.data.secret)) return refuse(context);
-    context.header("set-cookie", sessions.open());
+    const cookie = given.success ? visitors.redeem(given.data.secret) : null;
+    if (cookie === null) return refuse(context, options);
+    context.header("set-cookie", cookie);
     return context.body(null, 204);
   });
-  app.use("/dashboard/*", async (context, next) =>
-    sessions.isOpen(context.req.header("cookie")) ? next() : refuse(context),
-  );
+  app.use("/dashboard/*", identify(options));
   app.post("/dashboard/token", async (context) => {
+    const { user, newToken, cookies } = context.var.visitor;
     context.header("cache-control", "no-store");
-    return context.json({ token: await options.newToken(), deploymentUrl });
+    for (const cookie of cookies) context.header("set-cookie", cookie, { append: true });
+    return context.json({ token: await newToken(), deploymentUrl, user });
   });
   app.post("/dashboard/path", async (context) => {
     const given = sampleSchema.safeParse(await readBody(context));
@@ -84,12 +86,23 @@ function refuseOtherPages(url: string): MiddlewareHandler {
   };
 }
 
-function refuse(context: Context): Response {
-  const message = 'This browser has no session: run "wav0-mcp dashboard" and open the link that it prints';
-  return context.json({ code: "UNAUTHENTICATED", message }, 401);
+function identify(options: DashboardOptions): MiddlewareHandler<DashboardBindings> {
+  return async (context, next) => {
+    const visitor = await options.visitors.identify(context.req.raw);
+    if (visitor === null) return refuse(context, options);
+    context.set("visitor", visitor);
+    return next();
+  };
 }
 
-/** Under another of this machine's names the browser would keep a second store and be refused the audio. */
+function refuse(context: Context, { url, visitors: { signInPath } }: DashboardOptions): Response {
+  const remedy = signInPath
+    ? `sign in at ${url}${signInPath}`
+    : 'run "wav0-mcp dashboard" and open the link that it prints';
+  return context.json({ code: "UNAUTHENTICATED", message: `This browser has no session: ${remedy}`, signInPath }, 401);
+}
+
+/** Under another name the browser would keep a second store, have other cookies, and be refused the audio. */
 async function serveFile(context: Context, url: string, files: StaticFiles): Promise<Response> {
   const { path } = context.req;
   if (path === "/" && context.req.header("host") !== new URL(url).host) return context.redirect(`${url}/`);

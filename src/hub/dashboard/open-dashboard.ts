@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Hono } from "hono";
+import type { HostedAuth } from "../../auth/hosted/settings.ts";
+import { PAGES } from "../../auth/hosted/paths.ts";
 import { createLocalTokens } from "../../auth/local-token.ts";
 import { loadMachineKey } from "../../auth/machine-key.ts";
 import { createBackend } from "../../backend/backend.ts";
@@ -10,13 +11,14 @@ import { createDashboard } from "./dashboard.ts";
 import { createLinks } from "./links.ts";
 import { revealFile } from "./reveal.ts";
 import { createSessions } from "./sessions.ts";
-import { openStaticFiles } from "./static-files.ts";
+import { openStaticFiles, type StaticFiles } from "./static-files.ts";
+import { visitorsByLink, visitorsBySignIn } from "./visitors.ts";
 
 /** The dashboard as a part of the hub. */
 export interface Dashboard {
-  fetch: Hono["fetch"];
-  /** An address that signs one browser in, once. */
-  issueLink(): string;
+  fetch(request: Request): Response | Promise<Response>;
+  /** Where to open it: an address that signs one browser in, once, or the page of a studio where people sign in. */
+  newAddress(): string;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export interface OpenDashboardOptions {
   hubToken: string;
   /** The hub's own address. */
   url: string;
+  /** Sign-in of a hosted studio; null for one of a single user. */
+  auth: Pick<HostedAuth, "findSession" | "issuer"> | null;
   /** Folder of the bundles. */
   dist: string;
 }
@@ -33,23 +37,52 @@ export interface OpenDashboardOptions {
 const TOKEN_SECONDS = 600;
 
 /** @returns null where the page was not built */
-export async function openDashboard({ config, hubToken, url, dist }: OpenDashboardOptions): Promise<Dashboard | null> {
+export async function openDashboard({ auth, dist, ...options }: OpenDashboardOptions): Promise<Dashboard | null> {
   const directory = path.join(dist, "dashboard");
   if (!existsSync(directory)) return null;
+  const files = await openStaticFiles(directory);
+  return auth ? openForUsers(auth, options.config, files) : openForThisMachine(options, files);
+}
+
+/** Its visitors have nothing of this machine: no file, no folder. */
+function openForUsers(
+  auth: Pick<HostedAuth, "findSession" | "issuer">,
+  { convexUrl }: Config,
+  files: StaticFiles,
+): Dashboard {
+  const url = auth.issuer;
+  const app = createDashboard({
+    url,
+    deploymentUrl: convexUrl ?? url,
+    files,
+    visitors: visitorsBySignIn(auth, PAGES.signIn),
+    findPath: async () => null,
+    reveal: async () => false,
+  });
+  return { fetch: (request) => app.fetch(request), newAddress: () => `${url}/`, close: async () => {} };
+}
+
+async function openForThisMachine(
+  { config, hubToken, url }: Omit<OpenDashboardOptions, "auth" | "dist">,
+  files: StaticFiles,
+): Promise<Dashboard> {
   const key = await loadMachineKey(config.home);
   const deploymentUrl = config.convexUrl ?? url;
   const { libraryDirectory } = config;
   const backend = createBackend({ url: deploymentUrl, getToken: createLocalTokens(key), libraryDirectory });
   const links = createLinks();
-  const findPath = async (sampleId: string) => (await backend.call(getSample, { sampleId })).path ?? null;
-  const app = createDashboard({
-    url,
-    deploymentUrl,
-    files: await openStaticFiles(directory),
+  const visitors = visitorsByLink({
     links,
     sessions: createSessions({ hubToken, port: Number(new URL(url).port) }),
     // Not from a cache: the page plans its next request by the token's whole life.
     newToken: () => createLocalTokens(key, { lifetimeSeconds: TOKEN_SECONDS })(),
+  });
+  const findPath = async (sampleId: string) => (await backend.call(getSample, { sampleId })).path ?? null;
+  const app = createDashboard({
+    url,
+    deploymentUrl,
+    files,
+    visitors,
     findPath,
     reveal: async (sampleId) => {
       const file = await findPath(sampleId);
@@ -57,8 +90,8 @@ export async function openDashboard({ config, hubToken, url, dist }: OpenDashboa
     },
   });
   return {
-    fetch: app.fetch,
-    issueLink: () => `${url}/#link=${links.issue()}`,
+    fetch: (request) => app.fetch(request),
+    newAddress: () => `${url}/#link=${links.issue()}`,
     close: () => backend.close(),
   };
 }

@@ -26,6 +26,7 @@ export function accountPage(view: AccountView): Promise<Response> {
       <span>Signed in as <strong>${view.email}</strong></span
       ><button class="plain">Sign out</button>
     </form>
+    <p><a href="/">Open the studio</a></p>
     ${view.newKey ? newKey(view.newKey) : ""}
     <h2>Personal keys</h2>
     ${

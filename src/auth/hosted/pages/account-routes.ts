@@ -7,6 +7,7 @@ import type { AuthCalls } from "./auth-calls.ts";
 import { consentPage } from "./consent-page.ts";
 import { failureStatus, type Form, goTo, readForm } from "./forms.ts";
 import { messagePage } from "./message-page.ts";
+import { addressWithNext } from "./next-page.ts";
 import { queryOf } from "./sign-in-routes.ts";
 
 export interface SignedIn {
@@ -23,6 +24,7 @@ export interface AccountRoutesOptions {
 }
 
 const MAX_APPS = 100;
+const SIGN_IN_FIRST = addressWithNext(PAGES.signIn, PAGES.account);
 
 /** Consent for apps, and the page where a user sees and ends what may act in their name. All need a session. */
 export function accountRoutes(options: AccountRoutesOptions): Hono {
@@ -33,7 +35,7 @@ export function accountRoutes(options: AccountRoutesOptions): Hono {
       const form = await readForm(context, publicUrl);
       if (form instanceof Response) return form;
       const user = await options.signedIn(context.req.raw);
-      return user === null ? goTo(PAGES.signIn) : handle(form, user, context.req.raw);
+      return user === null ? goTo(SIGN_IN_FIRST) : handle(form, user, context.req.raw);
     });
   const showAccount = async (user: SignedIn, more: Partial<AccountView> = {}) =>
     accountPage({ email: user.email, keys: await keysOf(database, user), apps: await appsOf(database, user), ...more });
@@ -55,7 +57,7 @@ export function accountRoutes(options: AccountRoutesOptions): Hono {
 
   app.get(PAGES.account, async (context) => {
     const user = await options.signedIn(context.req.raw);
-    return user === null ? goTo(PAGES.signIn) : showAccount(user);
+    return user === null ? goTo(SIGN_IN_FIRST) : showAccount(user);
   });
   post("/account/keys", async (form, user, request) => {
     const days = form.text("expiresInDays");

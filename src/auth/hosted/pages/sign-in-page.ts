@@ -1,9 +1,12 @@
 import { html } from "hono/html";
 import { alert, formTarget, renderPage } from "./layout.ts";
+import { addressWithNext } from "./next-page.ts";
 
 export interface SignInView {
   /** The signed query of the authorisation that waits for this sign-in, or an empty text. */
   oauthQuery: string;
+  /** Where to go where no authorisation waits. */
+  next: string;
   message?: string | null;
   email?: string;
   status?: 200 | 400 | 401 | 403 | 409 | 429;
@@ -16,15 +19,15 @@ export interface SignInView {
 export function signInPage(view: SignInView): Promise<Response> {
   const body = html`${alert(view.message ?? null)}
     <form method="post" action="/sign-in">
-      ${hiddenQuery(view.oauthQuery)} ${emailField(view.email)}
+      ${hiddenArrival(view)} ${emailField(view.email)}
       <label for="password">Password</label>
       <input id="password" name="password" type="password" autocomplete="current-password" required />
       <button>Sign in</button>
     </form>
-    ${view.providers.map((name) => socialForm(name, view.oauthQuery))}
+    ${view.providers.map((name) => socialForm(name, view))}
     ${
       view.signUp === "open"
-        ? html`<p class="quiet">No account yet? <a href="/sign-up?${view.oauthQuery}">Create one</a></p>`
+        ? html`<p class="quiet">No account yet? <a href="${otherPage("/sign-up", view)}">Create one</a></p>`
         : ""
     }`;
   return renderPage({ title: "Sign in", status: view.status, formTargets: targets(view.oauthQuery) }, body);
@@ -34,7 +37,7 @@ export function signInPage(view: SignInView): Promise<Response> {
 export function signUpPage(view: SignInView & { name?: string }): Promise<Response> {
   const body = html`${alert(view.message ?? null)}
     <form method="post" action="/sign-up">
-      ${hiddenQuery(view.oauthQuery)}
+      ${hiddenArrival(view)}
       <label for="name">Name</label>
       <input id="name" name="name" autocomplete="name" maxlength="100" required value="${view.name ?? ""}" />
       ${emailField(view.email)}
@@ -51,7 +54,7 @@ export function signUpPage(view: SignInView & { name?: string }): Promise<Respon
       <p class="quiet" id="password-rule">At least 10 characters.</p>
       <button>Create account</button>
     </form>
-    <p class="quiet">Have an account? <a href="/sign-in?${view.oauthQuery}">Sign in</a></p>`;
+    <p class="quiet">Have an account? <a href="${otherPage("/sign-in", view)}">Sign in</a></p>`;
   return renderPage({ title: "Create an account", status: view.status, formTargets: targets(view.oauthQuery) }, body);
 }
 
@@ -68,18 +71,26 @@ function emailField(value = "") {
     <input id="email" name="email" type="email" autocomplete="username" required value="${value}" />`;
 }
 
-function socialForm(provider: string, oauthQuery: string) {
+type Arrival = Pick<SignInView, "oauthQuery" | "next">;
+
+function socialForm(provider: string, arrival: Arrival) {
   return html`<form method="post" action="/sign-in/social">
     <p>
-      ${hiddenQuery(oauthQuery)}
+      ${hiddenArrival(arrival)}
       <input type="hidden" name="provider" value="${provider}" />
       <button class="plain">Continue with ${provider}</button>
     </p>
   </form>`;
 }
 
-function hiddenQuery(oauthQuery: string) {
-  return html`<input type="hidden" name="oauth_query" value="${oauthQuery}" />`;
+/** In every form: what waits must not be lost on the way. */
+function hiddenArrival({ oauthQuery, next }: Arrival) {
+  return html`<input type="hidden" name="oauth_query" value="${oauthQuery}" />
+    <input type="hidden" name="next" value="${next}" />`;
+}
+
+function otherPage(path: string, { oauthQuery, next }: Arrival): string {
+  return oauthQuery === "" ? addressWithNext(path, next) : `${path}?${oauthQuery}`;
 }
 
 /** Signing in may lead straight back to a client that has the user's consent already. */

@@ -1,0 +1,44 @@
+import type { HostedAuth } from "../../auth/hosted/settings.ts";
+import type { Links } from "./links.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** Who sits at a browser that has a session. */
+export interface Visitor {
+  /** Null in a studio of one user. */
+  user: { id: string; name: string; email: string } | null;
+  /** A new token for the deployment, good for some minutes. */
+  newToken(): Promise<string>;
+  /** What the browser is to keep: values of Set-Cookie headers. */
+  cookies: readonly string[];
+}
+
+/** How browsers get in, and who they are. */
+export interface Visitors {
+  /** Who makes a request; null for a browser without a session. */
+  identify(request: Request): Promise<Visitor | null>;
+  /** Where people sign in; null where a one-time link is the way. */
+  signInPath: string | null;
+  /** @returns the cookie of a new session for a link's secret, as a Set-Cookie header says it; null if it is not good */
+  redeem(secret: string): string | null;
+}
+
+export interface LinkVisitorOptions {
+  links: Links;
+  sessions: Sessions;
+  newToken(): Promise<string>;
+}
+
+/** The one user of this machine: whoever opened a link that was made here. */
+export function visitorsByLink({ links, sessions, newToken }: LinkVisitorOptions): Visitors {
+  return {
+    identify: async ({ headers }) =>
+      sessions.isOpen(headers.get("cookie") ?? "") ? { user: null, newToken, cookies: [] } : null,
+    signInPath: null,
+    redeem: (secret) => (links.redeem(secret) ? sessions.open() : null),
+  };
+}
+
+/** The users of a hosted studio: who signed in there. */
+export function visitorsBySignIn(auth: Pick<HostedAuth, "findSession">, signInPath: string): Visitors {
+  return { identify: auth.findSession, signInPath, redeem: () => null };
+}
