@@ -97,6 +97,6 @@ export async function latestMessages(
 
 /** A message as the dashboard shows it. */
 export function messageView(message: Doc<"messages">): MessageView {
-  const { _id: messageId, role, parts, status, streamId, error, model, usage, createdAt } = message;
-  return { messageId, role, parts, status, streamId, error, model, usage, createdAt };
+  const { _id: messageId, clientId, role, parts, status, streamId, error, model, usage, createdAt } = message;
+  return { messageId, clientId, role, parts, status, streamId, error, model, usage, createdAt };
 }

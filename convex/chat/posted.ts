@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { MAX_CHAT_BODY_CHARACTERS, chatIdSchema } from "../../src/contracts/chat-client.ts";
+import { chatIdSchema } from "../../src/contracts/chat.ts";
+import { MAX_CHAT_BODY_CHARACTERS } from "../../src/contracts/chat-client.ts";
 import { type MessagePart, QUESTION_TOOL, isSamplePart, isToolPart, toolNameOf } from "../../src/chat/parts.ts";
 import { studioError } from "../studioError.ts";
 

@@ -93,12 +93,14 @@ export const chatTables = {
     chunks: v.string(),
   }).index("by_stream", ["streamId", "at"]),
 
-  /** Tokens of a user, by day (UTC) and model. Written when an answer ends. */
+  /** Answers and tokens of a user, by day (UTC) and model. Written when an answer ends. */
   chatUsage: defineTable({
     userId: v.string(),
     /** YYYY-MM-DD. */
     day: v.string(),
     model: v.string(),
+    /** Absent in rows of before they were counted. */
+    answers: v.optional(v.number()),
     inputTokens: v.number(),
     outputTokens: v.number(),
   }).index("by_user_day_model", ["userId", "day", "model"]),

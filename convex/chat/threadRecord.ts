@@ -7,11 +7,18 @@ import { studioError } from "../studioError.ts";
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 
-/** The caller's thread; null also where the id is malformed or another's. */
-export async function findThread(ctx: ReadCtx, threadId: string): Promise<Doc<"threads"> | null> {
-  const id = ctx.db.normalizeId("threads", threadId);
+/**
+ * The caller's thread; null also where it is another's.
+ * @param name its id, or what the client that began it calls it
+ */
+export async function findThread(ctx: ReadCtx, name: string): Promise<Doc<"threads"> | null> {
+  const id = ctx.db.normalizeId("threads", name);
   const thread = id && (await ctx.db.get("threads", id));
-  return thread?.userId === ctx.userId ? thread : null;
+  if (thread?.userId === ctx.userId) return thread;
+  return ctx.db
+    .query("threads")
+    .withIndex("by_user_chatId", (q) => q.eq("userId", ctx.userId).eq("chatId", name))
+    .first();
 }
 
 /** @throws THREAD_NOT_FOUND */
@@ -31,10 +38,14 @@ export function requireFree({ _id: threadId, streamId }: Doc<"threads">): void {
 }
 
 /** @param text the first message */
-export async function beginThread(ctx: MutationCtx & Caller, text: string): Promise<Doc<"threads">> {
+export async function beginThread(
+  ctx: MutationCtx & Caller,
+  { text, chatId }: { text: string; chatId?: string },
+): Promise<Doc<"threads">> {
   const now = Date.now();
   const threadId = await ctx.db.insert("threads", {
     userId: ctx.userId,
+    ...(chatId === undefined ? {} : { chatId }),
     title: titleOf(text),
     isRenamed: false,
     seq: 0,
@@ -54,6 +65,6 @@ export async function lastMessage(ctx: ReadCtx, threadId: Id<"threads">): Promis
 
 /** A thread as lists show it. */
 export function threadView(thread: Doc<"threads">): ThreadView {
-  const { _id: threadId, title, streamId, isWaiting, createdAt, updatedAt, usage } = thread;
-  return { threadId, title, isLive: streamId !== undefined, isWaiting, createdAt, updatedAt, usage };
+  const { _id: threadId, chatId, title, streamId, isWaiting, createdAt, updatedAt, usage } = thread;
+  return { threadId, chatId, title, isLive: streamId !== undefined, isWaiting, createdAt, updatedAt, usage };
 }

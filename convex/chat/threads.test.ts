@@ -69,6 +69,23 @@ test("the same call twice is one message, in a thread and as the first of one", 
   expect(await countRows()).toMatchObject({ threads: 1, messages: 2, streams: 1, leases: 1 });
 });
 
+test("a client that has a name for a conversation begins it, goes on with it and reads it by that name", async () => {
+  const { ada, ben, write } = openThreads();
+  const chatId = crypto.randomUUID();
+  expect((await ada.see(chatId)).thread).toBeNull();
+  const first = await ada.send("make a loop", { chatId });
+  const second = ada.mutation(api.chat.threads.send, { chatId, text: "darker", clientId: "c2" });
+  expect((await refusal(second)).code).toBe("THREAD_BUSY");
+  await write(first.streamId).finish(say("Here it is."));
+  await ada.send("darker", { chatId });
+  const { thread, messages } = await ada.see(chatId);
+  expect(thread).toMatchObject({ threadId: first.threadId, chatId, title: "make a loop" });
+  expect(messages.map(({ clientId }) => clientId)).toEqual(["client-1", undefined, "client-2", undefined]);
+  expect((await ben.see(chatId)).thread).toBeNull();
+  const his = await ben.send("make a pad", { chatId });
+  expect(his.threadId).not.toBe(first.threadId);
+});
+
 test("an edit replaces a message, drops what came after and is answered anew", async () => {
   const { ada, write, countRows } = openThreads();
   const { threadId, messageId } = await ada.talk("a loop", "Here it is.");
@@ -168,6 +185,26 @@ test("threads are listed latest first", async () => {
   expect((await ada.list()).map(({ threadId }) => threadId)).toEqual([second.threadId, first.threadId]);
   await ada.talk("three", "3", { threadId: first.threadId });
   expect((await ada.list()).map(({ threadId }) => threadId)).toEqual([first.threadId, second.threadId]);
+});
+
+test("of many threads as many are listed as are asked for, and whether there are older ones is told", async () => {
+  const { ada } = openThreads();
+  for (const text of ["one", "two", "three"]) await ada.talk(text, "Here.");
+  const read = async (limit: number) => {
+    const { threads, hasOlder } = await ada.query(api.chat.threads.list, { limit });
+    return [threads.length, hasOlder];
+  };
+  expect(await read(2)).toEqual([2, true]);
+  expect(await read(3)).toEqual([3, false]);
+});
+
+test("a search tells in which message the words stand, with the words around them", async () => {
+  const { ada } = openThreads();
+  const { threadId } = await ada.talk("make a loop", "I called it Basement Tape.");
+  await ada.talk("thanks", "You are welcome.", { threadId });
+  const answer = (await ada.see(threadId)).messages[1]?.messageId;
+  const { threads } = await ada.query(api.chat.threads.list, { text: "basement" });
+  expect(threads.map(({ hit }) => hit)).toEqual([{ messageId: answer, text: "I called it Basement Tape." }]);
 });
 
 test("a search finds threads by their title and by what was said in them", async () => {

@@ -40,9 +40,13 @@ import { deleteMessage } from "./words.ts";
 const DEFAULT_MESSAGES = 50;
 
 /** The caller's conversations, latest first. */
-export const list = contractQuery(listThreads, async (ctx, { text }) => {
-  const threads = text ? await threadsWith(ctx, text) : await latestThreads(ctx);
-  return { threads: threads.map(threadView) };
+export const list = contractQuery(listThreads, async (ctx, { text, limit }) => {
+  if (!text) {
+    const { threads, hasOlder } = await latestThreads(ctx, limit);
+    return { threads: threads.map(threadView), hasOlder };
+  }
+  const found = await threadsWith(ctx, text);
+  return { threads: found.map(({ thread, hit }) => ({ ...threadView(thread), hit })), hasOlder: false };
 });
 
 /** A conversation of the caller. It changes when a turn begins or ends, not while an answer is written. */
@@ -54,10 +58,11 @@ export const get = contractQuery(getThread, async (ctx, { threadId, limit = DEFA
 });
 
 /** Adds a message and begins its answer. The same call again gives what the first one did. */
-export const send = contractMutation(sendMessage, async (ctx, { threadId, text, clientId, sampleIds = [], model }) => {
+export const send = contractMutation(sendMessage, async (ctx, sent) => {
+  const { threadId, text, clientId, sampleIds = [], model } = sent;
   const earlier = await writtenBy(ctx, clientId);
   if (earlier) return { threadId: earlier.threadId, messageId: earlier._id };
-  const thread = threadId === undefined ? await beginThread(ctx, text) : await ownThread(ctx, threadId);
+  const thread = threadId === undefined ? await namedThread(ctx, sent) : await ownThread(ctx, threadId);
   requireFree(thread);
   const parts = await userParts(ctx, text, sampleIds);
   await dismissQuestions(ctx, thread._id);
@@ -155,6 +160,15 @@ async function respond(
   const parts = JSON.stringify(response.parts);
   if (waitsForUser(response.parts)) await ctx.db.patch("messages", message._id, { parts });
   else await openStream(ctx, thread, { messageId: message._id, parts });
+}
+
+/** The conversation that a client has a name for; a new one where there is none of that name. */
+async function namedThread(
+  ctx: MutationCtx & Caller,
+  first: { text: string; chatId?: string },
+): Promise<Doc<"threads">> {
+  const known = first.chatId === undefined ? null : await findThread(ctx, first.chatId);
+  return known ?? beginThread(ctx, first);
 }
 
 async function liveStream(ctx: MutationCtx, { streamId }: Doc<"threads">): Promise<Doc<"streams"> | null> {

@@ -15,7 +15,7 @@ async function spend(
   return turn.threadId;
 }
 
-test("tokens add up by message, by thread, and by day and model", async () => {
+test("answers and tokens add up by message, by thread, and by day and model", async () => {
   const studio = openThreads();
   const { ada, ben } = studio;
   const threadId = await spend(studio, { model: "opus", input: 100, output: 10 });
@@ -26,8 +26,8 @@ test("tokens add up by message, by thread, and by day and model", async () => {
   expect(messages[3]).toMatchObject({ model: "opus", usage: { inputTokens: 50, outputTokens: 5 } });
   const { days } = await ada.query(api.chat.usage.days, {});
   expect(days.toSorted((a, b) => a.model.localeCompare(b.model))).toEqual([
-    { day: "2026-11-20", model: "opus", inputTokens: 150, outputTokens: 15 },
-    { day: "2026-11-20", model: "rules", inputTokens: 7, outputTokens: 1 },
+    { day: "2026-11-20", model: "opus", answers: 2, inputTokens: 150, outputTokens: 15 },
+    { day: "2026-11-20", model: "rules", answers: 1, inputTokens: 7, outputTokens: 1 },
   ]);
   expect(await ben.query(api.chat.usage.days, {})).toEqual({ days: [] });
 });

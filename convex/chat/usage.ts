@@ -1,4 +1,5 @@
 import { readChatUsage } from "../../src/contracts/chat.ts";
+import type { Doc } from "../_generated/dataModel.js";
 import { contractQuery } from "../contract.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
@@ -14,5 +15,9 @@ export const days = contractQuery(readChatUsage, async (ctx, { days: count = DEF
     .withIndex("by_user_day_model", (q) => q.eq("userId", ctx.userId).gte("day", first))
     .order("desc")
     .take(MAX_ROWS);
-  return { days: rows.map(({ day, model, inputTokens, outputTokens }) => ({ day, model, inputTokens, outputTokens })) };
+  return { days: rows.map(dayView) };
 });
+
+function dayView({ day, model, answers = 0, inputTokens, outputTokens }: Doc<"chatUsage">) {
+  return { day, model, answers, inputTokens, outputTokens };
+}

@@ -22,6 +22,7 @@ export async function countUsage(
     .query("chatUsage")
     .withIndex("by_user_day_model", (q) => q.eq("userId", userId).eq("day", day).eq("model", model))
     .unique();
-  if (row) await ctx.db.patch("chatUsage", row._id, addTokens(usage, row));
-  else await ctx.db.insert("chatUsage", { userId, day, model, ...usage });
+  const counted = { ...addTokens(usage, row ?? undefined), answers: (row?.answers ?? 0) + 1 };
+  if (row) await ctx.db.patch("chatUsage", row._id, counted);
+  else await ctx.db.insert("chatUsage", { userId, day, model, ...counted });
 }

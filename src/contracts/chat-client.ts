@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { chatTextSchema, clientIdSchema, messageViewSchema } from "./chat.ts";
+import { chatIdSchema, chatTextSchema, clientIdSchema, messageViewSchema } from "./chat.ts";
 import { defineOperation } from "./operation.ts";
 import { sampleIdSchema } from "./sample.ts";
 
@@ -7,9 +7,6 @@ import { sampleIdSchema } from "./sample.ts";
 
 /** The longest body of a request: clients send all of a conversation, of which only the last message is read. */
 export const MAX_CHAT_BODY_CHARACTERS = 4_000_000;
-
-/** Chosen by the client; the id of a conversation of the dashboard does as well. */
-export const chatIdSchema = z.string().min(1).max(128);
 
 export const postMessage = defineOperation({
   name: "post_message",

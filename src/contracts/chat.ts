@@ -18,14 +18,22 @@ export type MessageStatus = z.output<typeof messageStatusSchema>;
 export const threadIdSchema = z.string().min(1).max(64);
 export const messageIdSchema = z.string().min(1).max(64);
 export const chatTextSchema = z.string().trim().min(1, "Write a message first").max(MAX_CHAT_CHARACTERS);
+/** A conversation by the client's own name, which it has before the studio does; the id of one does as well. */
+export const chatIdSchema = z.string().min(1).max(128);
 /** Made by the client for each thing a person does, so that a double click or a repeated call is one message. */
 export const clientIdSchema = z.string().min(1).max(64);
+
+/** A message that holds the words of a search, with the words around them. */
+export const messageHitSchema = z.object({ messageId: z.string(), text: z.string() });
+export type MessageHit = z.output<typeof messageHitSchema>;
 
 /** Tokens of a model. */
 export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 
 export const threadViewSchema = z.object({
   threadId: z.string(),
+  /** What the client that began it calls it. */
+  chatId: z.string().optional(),
   title: z.string(),
   /** Whether an answer is being written. */
   isLive: z.boolean(),
@@ -39,6 +47,8 @@ export type ThreadView = z.output<typeof threadViewSchema>;
 
 export const messageViewSchema = z.object({
   messageId: z.string(),
+  /** Of the call that wrote it; of a message of the user. */
+  clientId: z.string().optional(),
   role: z.enum(["user", "assistant"]),
   /** UIMessage parts as JSON: what was there when the stream began, while the message is live. */
   parts: z.string(),
@@ -62,8 +72,16 @@ export const listThreads = defineOperation({
   name: "list_threads",
   title: "List conversations",
   description: "Conversations, latest first; with words, those whose title or messages hold them.",
-  input: z.strictObject({ text: z.string().trim().max(200).optional() }),
-  output: z.object({ threads: z.array(threadViewSchema) }),
+  input: z.strictObject({
+    text: z.string().trim().max(200).optional(),
+    /** How many of the latest, 200 if it is not said; a search gives the best matches. */
+    limit: z.number().int().min(1).max(5_000).optional(),
+  }),
+  output: z.object({
+    threads: z.array(threadViewSchema.extend({ hit: messageHitSchema.optional() })),
+    /** Whether there are older ones than these. */
+    hasOlder: z.boolean(),
+  }),
   convex: { kind: "query", path: "chat/threads:list" },
 });
 
@@ -73,7 +91,7 @@ export const getThread = defineOperation({
   title: "Read a conversation",
   description: "A conversation and its latest messages, oldest first; null once it was deleted.",
   input: z.strictObject({
-    threadId: threadIdSchema,
+    threadId: chatIdSchema,
     /** How many of the latest messages, 50 if it is not said; more shows earlier ones. */
     limit: z.number().int().min(1).max(1_000).optional(),
   }),
@@ -113,6 +131,8 @@ export const sendMessage = defineOperation({
   description: "Adds a message and has it answered; without a thread it begins one. One answer at a time in a thread.",
   input: z.strictObject({
     threadId: threadIdSchema.optional(),
+    /** In the place of `threadId`: begins the conversation of this name, or goes on with it. */
+    chatId: chatIdSchema.optional(),
     text: chatTextSchema,
     clientId: clientIdSchema,
     /** Samples that the message is about. */
@@ -237,10 +257,12 @@ export const readChatUsage = defineOperation({
   ...chatRead,
   name: "read_chat_usage",
   title: "Read the usage of the chat",
-  description: "Tokens of each of the last days, latest first, by model.",
+  description: "Answers and tokens of each of the last days, latest first, by model.",
   input: z.strictObject({ days: z.number().int().min(1).max(90).optional() }),
   output: z.object({
-    days: z.array(usageSchema.extend({ day: z.string().describe("YYYY-MM-DD, UTC"), model: z.string() })),
+    days: z.array(
+      usageSchema.extend({ day: z.string().describe("YYYY-MM-DD, UTC"), model: z.string(), answers: z.number() }),
+    ),
   }),
   convex: { kind: "query", path: "chat/usage:days" },
 });
