@@ -1,12 +1,32 @@
-/** What a browser without a session sees. */
-export function SignedOut() {
+import "./account/account.css";
+
+/** What a browser without a session sees. @param signInPath where people sign in; null where a link is the way in */
+export function SignedOut({ signInPath = null }: { signInPath?: string | null }) {
   return (
     <main className="signed-out">
       <h1>wav0</h1>
-      <p role="alert">
-        This browser is not signed in. Run <code>wav0-mcp dashboard</code> on this machine and open the link that it
-        prints. A link works once, for five minutes.
-      </p>
+      {signInPath === null ? <AskForLink /> : <AskToSignIn path={signInPath} />}
     </main>
+  );
+}
+
+function AskForLink() {
+  return (
+    <p role="alert">
+      This browser is not signed in. Run <code>wav0-mcp dashboard</code> on this machine and open the link that it
+      prints. A link works once, for five minutes.
+    </p>
+  );
+}
+
+/** The way back leads to the view that is in the address. */
+function AskToSignIn({ path }: { path: string }) {
+  return (
+    <>
+      <p role="alert">Your samples, jobs and conversations are here once you have signed in.</p>
+      <a className="button primary" href={`${path}?${new URLSearchParams({ next: `/${location.hash}` })}`}>
+        Sign in
+      </a>
+    </>
   );
 }

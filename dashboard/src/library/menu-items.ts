@@ -18,6 +18,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { keptUser } from "../account/owner.ts";
 import { chatAbout } from "../chat/attachments.ts";
 import { openDraft } from "../jobs/draft.ts";
 import type { Player } from "../player/player.ts";
@@ -78,8 +79,15 @@ function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   return [
     { label: "Download", icon: Download, act: () => downloadSample(client, sampleId) },
     { label: "Share…", icon: Share2, act: () => dialog.set({ kind: "share", sampleId, name }) },
+    ...(keptUser() === null ? machineItems(sampleId) : []),
+    { label: "Delete", icon: Trash2, act: () => deleteSamples(client, [row]) },
+  ];
+}
+
+/** Of the file on the studio's machine, which is the user's own where nobody has to sign in. */
+function machineItems(sampleId: string): MenuItem[] {
+  return [
     { label: "Copy path", icon: Copy, act: () => copyPath(sampleId) },
     { label: "Show in folder", icon: FolderOpen, act: () => revealSample(sampleId) },
-    { label: "Delete", icon: Trash2, act: () => deleteSamples(client, [row]) },
   ];
 }

@@ -1,0 +1,31 @@
+import { KeyRound, LogOut } from "lucide-react";
+import { useLateWrites } from "../offline/use-studio.ts";
+import { useAction } from "../use-action.ts";
+import { signOut } from "./sign-out.ts";
+
+/** What a user can do about being signed in. */
+export function AccountPanel({ email }: { email: string }) {
+  const waiting = useLateWrites().length;
+  const leave = useAction(signOut);
+  return (
+    <>
+      <p className="dim">{email}</p>
+      <a className="button" href="/account">
+        <KeyRound size={16} aria-hidden /> Keys and connected apps
+      </a>
+      <button type="button" onClick={leave.run} disabled={leave.isBusy}>
+        <LogOut size={16} aria-hidden /> Sign out
+      </button>
+      <p className="dim">
+        {waiting > 0 &&
+          `${waiting === 1 ? "One change" : `${waiting} changes`} that the studio has not got will be lost. `}
+        Nothing of yours stays in this browser.
+      </p>
+      {leave.failure !== null && (
+        <p className="failure" role="alert">
+          {leave.failure}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { audioUses, openAudioFolder, removeFile } from "../cache/audio-folder.ts";
+import { openTable } from "../offline/database.ts";
+
+/** Removes what was seen, writes that wait, and all audio. Where the browser keeps nothing there is nothing to remove. */
+export async function emptyStores(): Promise<void> {
+  const tables = [openTable("seen"), openTable("writes"), audioUses];
+  await Promise.all([...tables.map((table) => table.clear().catch(() => null)), emptyAudioFolder().catch(() => null)]);
+}
+
+/** One by one: a file that another page is writing stays, and goes with that page's next start. */
+async function emptyAudioFolder(): Promise<void> {
+  const folder = await openAudioFolder();
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  await Promise.all(names.map((name) => removeFile(folder, name)));
+}
