@@ -1,13 +1,20 @@
 import { ConvexError } from "convex/values";
-import { readErrorPayload } from "../../src/contracts/errors.ts";
+import { type ErrorCode, type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 
 /** What a person reads of a failure: the studio's own words, which say what to do, else what the browser says. */
 export function messageOf(error: unknown): string {
-  if (error instanceof ConvexError) {
-    const data: unknown = typeof error.data === "string" ? parse(error.data) : error.data;
-    return readErrorPayload(data)?.message ?? error.message;
-  }
-  return error instanceof Error ? error.message : String(error);
+  return payloadOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** The studio's code of a failure; undefined for any other. */
+export function codeOf(error: unknown): ErrorCode | undefined {
+  return payloadOf(error)?.code;
+}
+
+function payloadOf(error: unknown): ErrorPayload | null {
+  if (!(error instanceof ConvexError)) return null;
+  const data: unknown = typeof error.data === "string" ? parse(error.data) : error.data;
+  return readErrorPayload(data);
 }
 
 function parse(text: string): unknown {

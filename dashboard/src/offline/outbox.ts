@@ -1,8 +1,11 @@
 import type { Value } from "convex/values";
-import { messageOf } from "../failure.ts";
+import { codeOf, messageOf } from "../failure.ts";
 import type { Connection } from "./connection.ts";
 import { openTable } from "./database.ts";
 import { WRITE_KINDS, type ChargedRequest } from "./write-kinds.ts";
+
+/** After this, what was refused for a passing reason is sent once more. */
+const AGAIN_MILLISECONDS = 1_500;
 
 /** A row of the `writes` table: a write that was not answered yet. Written and read by Outbox, in all tabs. */
 export interface Write {
@@ -33,7 +36,10 @@ export class Outbox {
   readonly #post: Post;
   readonly #connection: Connection;
   readonly #listeners = new Set<() => void>();
+  readonly #sending = new Map<string, Write>();
   #late: readonly Write[] = [];
+  #writes: readonly Write[] = [];
+  #again: ReturnType<typeof setTimeout> | null = null;
   #count = 0;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -45,6 +51,11 @@ export class Outbox {
   /** Those that wait for the deployment, and those that it refused when nobody waited for the answer. */
   get late(): readonly Write[] {
     return this.#late;
+  }
+
+  /** All that were not answered: those of `late`, and those that this page is sending right now. */
+  get writes(): readonly Write[] {
+    return this.#writes;
   }
 
   /** @returns a function that ends it */
@@ -67,12 +78,14 @@ export class Outbox {
   async write(path: string, args: Record<string, Value>): Promise<unknown> {
     const isOffline = this.#connection.isOffline;
     const row: Write = { key: this.#nextKey(), path, args, at: Date.now(), isAgreed: !isOffline, refusal: null };
-    const isKept = await this.#table.put(row).then(
-      () => true,
-      () => false,
-    );
-    if (!isKept) return this.#post.send(path, args);
-    return this.#connection.isOffline ? this.#reload() : this.#sendNow(row);
+    this.#sending.set(row.key, row);
+    this.#tell();
+    try {
+      return await this.#deliver(row);
+    } finally {
+      this.#sending.delete(row.key);
+      this.#tell();
+    }
   }
 
   /** Sends what waits, in order. */
@@ -95,6 +108,20 @@ export class Outbox {
     await this.#reload();
   }
 
+  async #deliver(row: Write): Promise<unknown> {
+    const isKept = await this.#table.put(row).then(
+      () => true,
+      () => false,
+    );
+    if (!isKept) return this.#post.send(row.path, row.args);
+    if (this.#connection.isOffline) return this.#reload();
+    const line = lineOf(row);
+    const isBehind = this.#late.some((before) => before.refusal === null && line !== null && lineOf(before) === line);
+    if (!isBehind) return this.#sendNow(row);
+    await this.#reload();
+    void this.flush();
+  }
+
   /** Waits for the answer while there is a connection. */
   #sendNow(row: Write): Promise<unknown> {
     let isAwaited = true;
@@ -111,12 +138,16 @@ export class Outbox {
   }
 
   async #sendLate(): Promise<void> {
+    const held = new Set<string>();
     for (const { key } of await this.#waiting()) {
       const row = await this.#table.get(key);
-      if (!row || row.refusal !== null) continue;
+      const line = row ? lineOf(row) : null;
+      if (!row || row.refusal !== null || (line !== null && held.has(line))) continue;
       await this.#exclusively(row, async () => {
         if (await this.#table.get(key)) await this.#sendOrAsk(row);
       });
+      const left = await this.#table.get(key);
+      if (line !== null && left?.refusal === null) held.add(line);
       await this.#reload();
     }
   }
@@ -138,14 +169,25 @@ export class Outbox {
       await this.#table.remove(row.key);
       return answer;
     } catch (error) {
-      if (isAwaited()) {
+      const { passing, isKept = false } = WRITE_KINDS[row.path] ?? {};
+      if (passing !== undefined && codeOf(error) === passing) return this.#postpone();
+      if (isAwaited() && !isKept) {
         await this.#table.remove(row.key);
         throw error;
       }
-      return this.#table.put({ ...row, refusal: messageOf(error) });
+      await this.#table.put({ ...row, refusal: messageOf(error) });
+      return this.#reload();
     } finally {
       if (this.#late.some(({ key }) => key === row.key)) await this.#reload();
     }
+  }
+
+  async #postpone(): Promise<void> {
+    this.#again ??= setTimeout(() => {
+      this.#again = null;
+      if (!this.#connection.isOffline) void this.flush();
+    }, AGAIN_MILLISECONDS);
+    await this.#reload();
   }
 
   /** Whoever sends a write has its lock, and loses it with the tab: then another tab may. */
@@ -161,6 +203,12 @@ export class Outbox {
 
   async #reload(): Promise<void> {
     this.#late = await this.#table.all().catch(() => []);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const kept = new Set(this.#late.map(({ key }) => key));
+    this.#writes = [...this.#late, ...[...this.#sending.values()].filter(({ key }) => !kept.has(key))];
     for (const listener of this.#listeners) listener();
   }
 
@@ -169,4 +217,8 @@ export class Outbox {
       " ",
     );
   }
+}
+
+function lineOf({ path, args }: Write): string | null {
+  return WRITE_KINDS[path]?.line?.(args) ?? null;
 }

@@ -16,6 +16,12 @@ export function useIsOffline(): boolean {
   return useSyncExternalStore(connection.subscribe, () => connection.isOffline);
 }
 
+/** Writes that were not answered yet, also those that are being sent. */
+export function useWrites(): readonly Write[] {
+  const { outbox } = useStudio();
+  return useSyncExternalStore(outbox.subscribe, () => outbox.writes);
+}
+
 /** Writes that wait, or were refused while nobody waited for them. */
 export function useLateWrites(): readonly Write[] {
   const { outbox } = useStudio();

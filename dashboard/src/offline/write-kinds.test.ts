@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sendMessage } from "../../../src/contracts/chat.ts";
 import { changeCollection } from "../../../src/contracts/collection.ts";
 import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
 import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
@@ -16,6 +17,7 @@ const operations: Operation[] = [
   changeCollection,
   deleteSamples,
   restoreSamples,
+  sendMessage,
 ];
 
 test("every write that may wait is a mutation of a contract", () => {
@@ -33,6 +35,12 @@ test.each(operations.filter(({ cost }) => cost === "metered"))(
     expect(WRITE_KINDS[operation.convex.path]?.charge).toBeDefined();
   },
 );
+
+test("messages of one conversation stand in one line, by whichever name it goes", () => {
+  const line = WRITE_KINDS["chat/threads:send"]?.line;
+  expect(line?.({ chatId: "mine", text: "a" })).toBe(line?.({ chatId: "mine", threadId: "theirs", text: "b" }));
+  expect(line?.({ threadId: "one" })).not.toBe(line?.({ threadId: "two" }));
+});
 
 test("each says what it does", () => {
   expect(WRITE_KINDS["jobs:generate"]?.title({ prompt: "warm pad" })).toBe("Generate: warm pad");

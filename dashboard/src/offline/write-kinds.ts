@@ -1,4 +1,5 @@
 import type { Value } from "convex/values";
+import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { JobType } from "../../../src/contracts/job.ts";
 
 type Arguments = Record<string, Value>;
@@ -12,6 +13,12 @@ interface WriteKind {
   title(args: Arguments): string;
   /** Where it may cost money. */
   charge?(args: Arguments): ChargedRequest;
+  /** What it goes on with: those with the same one are sent one after the other, and none overtakes another. */
+  line?(args: Arguments): string;
+  /** Of a refusal that time undoes: it is sent once more by and by. */
+  passing?: ErrorCode;
+  /** Whether it is shown where it was written until it is done, and so kept there if it is refused. */
+  isKept?: boolean;
 }
 
 const text = (value: Value | undefined) => (typeof value === "string" ? value : "");
@@ -42,5 +49,11 @@ export const WRITE_KINDS: Record<string, WriteKind> = {
       `${args["isIn"] === true ? "Put" : "Take"} ${samples(args)} ${args["isIn"] === true ? "into" : "out of"} a collection`,
   },
   "deletions:remove": { title: (args) => `Delete ${samples(args)}` },
+  "chat/threads:send": {
+    title: (args) => `Say: ${text(args["text"])}`,
+    line: ({ threadId, chatId }) => text(chatId ?? threadId),
+    passing: "THREAD_BUSY",
+    isKept: true,
+  },
   "deletions:restore": { title: (args) => `Restore ${samples(args)}` },
 };
