@@ -183,10 +183,12 @@ export class Outbox {
   }
 
   async #postpone(): Promise<void> {
-    this.#again ??= setTimeout(() => {
-      this.#again = null;
-      if (!this.#connection.isOffline) void this.flush();
-    }, AGAIN_MILLISECONDS);
+    if (this.#again === null) {
+      this.#again = setTimeout(() => {
+        this.#again = null;
+        if (!this.#connection.isOffline) void this.flush();
+      }, AGAIN_MILLISECONDS);
+    }
     await this.#reload();
   }
 
