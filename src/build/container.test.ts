@@ -112,9 +112,12 @@ test("the services of the compose file start a studio that has sign-in and uses 
     WAV0_AUTH_SECRET: "0123456789abcdef0123456789abcdef",
     WAV0_PUBLIC_URL: "https://studio.example.com",
   };
-  const config = readConfig({ ...imageEnvironment(), ...studio?.environment, ...given });
+  const CONVEX_URL = "https://convex.example.com";
+  const config = readConfig({ ...imageEnvironment(), ...studio?.environment, ...given, CONVEX_URL });
   expect(() => assertMayBind(config)).not.toThrow();
-  expect(config.convexUrl).toBe("http://convex:3210");
+  // The page of the dashboard talks to it, and it tells the page where audio is.
+  expect(studio?.environment["CONVEX_URL"]).toMatch(/^\$\{CONVEX_CLOUD_ORIGIN:\?/);
+  expect(convex?.environment["CONVEX_CLOUD_ORIGIN"]).toBe(studio?.environment["CONVEX_URL"]);
   expect(studio?.depends_on).toEqual({ convex: { condition: "service_healthy" } });
   expect(convex?.healthcheck?.test).toContain("http://127.0.0.1:3210/version");
   for (const name of Object.keys(given)) expect(studio?.environment[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?`));
