@@ -1,7 +1,7 @@
 import type { Doc } from "./_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "./_generated/server.js";
 import type { ProviderName } from "./environment.ts";
-import { type Model, modelNamed } from "./models.ts";
+import { type Maker, type Model, makerOf } from "./models.ts";
 import type { PredictionReport } from "./providerReport.ts";
 
 /**
@@ -22,12 +22,12 @@ const LOOKED_AT = 40;
 const COMPARED = 5;
 
 /** @returns who bills a model, or null for what is made on the studio's own machine */
-export function billerOf({ provider }: Model): string | null {
+export function billerOf({ provider }: Maker): string | null {
   return BILLERS[provider]?.name ?? null;
 }
 
 /** Where its provider says what a model costs; undefined for what is free. */
-export function pricesOf({ provider, name }: Model): string | undefined {
+export function pricesOf({ provider, name }: Maker): string | undefined {
   return BILLERS[provider]?.pricesAt(name);
 }
 
@@ -37,14 +37,14 @@ export async function countProviderSeconds(
   job: Doc<"jobs">,
   { predictSeconds }: PredictionReport,
 ): Promise<void> {
-  if (predictSeconds === null || billerOf(modelNamed(job.model)) === null) return;
+  if (predictSeconds === null || billerOf(makerOf(job.model)) === null) return;
   await ctx.db.patch("jobs", job._id, { providerSeconds: (job.providerSeconds ?? 0) + predictSeconds });
 }
 
 /** Says what was billed, in a sentence for a job's `next`; empty where nothing is known. */
 export function billText(job: Doc<"jobs">): string {
   if (job.providerSeconds === undefined) return "";
-  return `${billerOf(modelNamed(job.model))} counted ${job.providerSeconds.toFixed(1)} s of its time.`;
+  return `${billerOf(makerOf(job.model))} counted ${job.providerSeconds.toFixed(1)} s of its time.`;
 }
 
 /** How long a provider worked on the user's last jobs of a model; undefined where it is not known of any. */

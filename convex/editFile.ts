@@ -5,13 +5,15 @@
 "use node";
 
 import { decodeAudio } from "../src/audio/codec/decode.ts";
+import type { ErrorPayload } from "../src/contracts/errors.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { ActionCtx } from "./_generated/server.js";
+import type { EditPlan } from "./editJobs.ts";
 import type { Source } from "./edits.ts";
 import type { SampleMetadata } from "./schema.ts";
 import { CONTENT_TYPES, decodeFile, examineFile } from "./soundFile.ts";
-import { studioError } from "./studioError.ts";
+import { payloadOf, studioError } from "./studioError.ts";
 
 /** Whose edit it is, and by what it is known when it is asked for again. */
 export interface EditRequest {
@@ -55,6 +57,39 @@ export async function openAudio(
 
 /** Measures, stores and keeps a file as a sample. Called again for the same request it leaves one sample. */
 export async function keepEdit(ctx: ActionCtx, asked: EditRequest, made: MadeFile): Promise<Edit> {
+  return ctx.runMutation(internal.edits.keep, { ...asked, ...(await storeEdit(ctx, made)) });
+}
+
+/**
+ * Makes what a job asks for, and ends the job. What the user has to change ends it too; the rest is noted and thrown,
+ * so that the step is repeated.
+ */
+export async function runEdit(
+  ctx: ActionCtx,
+  jobId: Id<"jobs">,
+  make: (userId: string, plan: EditPlan) => Promise<MadeFile>,
+): Promise<null> {
+  const plan = await ctx.runMutation(internal.editJobs.begin, { jobId });
+  if (!plan) return null;
+  try {
+    const stored = await storeEdit(ctx, await make(plan.userId, plan));
+    const isAccepted = await ctx.runMutation(internal.editJobs.deliver, { jobId, ...stored });
+    if (!isAccepted) await ctx.storage.delete(stored.file.storageId);
+    return null;
+  } catch (error) {
+    const payload = payloadOf(error);
+    if (payload) return ctx.runMutation(internal.results.giveUp, { jobId, error: failureOf(payload) });
+    const message = error instanceof Error ? error.message : String(error);
+    await ctx.runMutation(internal.jobs.noteSetback, { jobId, error: { code: "INTERNAL", message } });
+    throw error;
+  }
+}
+
+function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" | "message"> {
+  return { code, message };
+}
+
+async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
   const { bytes, name, bpm, key, facts, type, sourceId } = made;
   // What is known of the sources is believed; a conversion tells nothing new about tempo and key.
   const { bpm: _bpm, key: _key, ...heard } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
@@ -67,5 +102,5 @@ export async function keepEdit(ctx: ActionCtx, asked: EditRequest, made: MadeFil
     ...(key === undefined ? {} : { key }),
     metadata: { ...heard.metadata, ...facts },
   };
-  return ctx.runMutation(internal.edits.keep, { ...asked, file, type, ...(sourceId ? { sourceId } : {}) });
+  return { file, type, ...(sourceId ? { sourceId } : {}) };
 }

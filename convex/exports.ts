@@ -1,6 +1,7 @@
 "use node";
 
 import { createHash } from "node:crypto";
+import { v } from "convex/values";
 import type { AudioData } from "../src/audio/audio.ts";
 import type { AudioMetadata } from "../src/audio/codec/metadata.ts";
 import { encodeFlac } from "../src/audio/codec/flac.ts";
@@ -11,18 +12,14 @@ import { applyGain, gainToTarget } from "../src/audio/mix/level.ts";
 import { exportSample as exportSampleContract } from "../src/contracts/edit.ts";
 import type { OutputOf } from "../src/contracts/operation.ts";
 import { internal } from "./_generated/api.js";
-import type { ActionCtx } from "./_generated/server.js";
-import { type DeploymentInput, contractAction } from "./contract.ts";
-import { type Edit, type EditRequest, keepEdit, openAudio } from "./editFile.ts";
+import { type ActionCtx, internalAction } from "./_generated/server.js";
+import { contractAction } from "./contract.ts";
+import { type Edit, type EditRequest, type MadeFile, keepEdit, openAudio, runEdit } from "./editFile.ts";
 import { type Source, describeRequest } from "./edits.ts";
+import { type ExportSettings, MP3_RATES, checkSettings, wrong } from "./exportSettings.ts";
 import { givenName } from "./fileName.ts";
 import { tellFaults } from "./soundFile.ts";
-import { studioError } from "./studioError.ts";
 
-type ExportInput = DeploymentInput<typeof exportSampleContract>;
-type Settings = Omit<ExportInput, "requestId">;
-
-const MP3_RATES = [32_000, 44_100, 48_000];
 /** The same request gives the same bits. */
 const DITHER_SEED = 1;
 
@@ -38,11 +35,23 @@ export const exportSample = contractAction(
   },
 );
 
-async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Promise<Edit> {
-  const [source] = await ctx.runQuery(internal.edits.sources, {
-    userId: asked.userId,
-    sampleIds: [settings.sampleId],
-  });
+/** The same for a job. */
+export const run = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> =>
+    runEdit(ctx, jobId, (userId, plan) => {
+      if (plan.type !== "export") throw new Error(`Job ${jobId} is no export`);
+      return render(ctx, userId, plan.input);
+    }),
+});
+
+async function make(ctx: ActionCtx, asked: EditRequest, settings: ExportSettings): Promise<Edit> {
+  return keepEdit(ctx, asked, await render(ctx, asked.userId, settings));
+}
+
+async function render(ctx: ActionCtx, userId: string, settings: ExportSettings): Promise<MadeFile> {
+  const [source] = await ctx.runQuery(internal.edits.sources, { userId, sampleIds: [settings.sampleId] });
   if (!source) throw new Error("A query of one sample gave none");
   const { audio, metadata } = await openAudio(ctx, source);
   const converted = resample(audio, rateOf(settings, audio));
@@ -50,7 +59,7 @@ async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Pro
   const told = describe(source, metadata, converted.sampleRate / audio.sampleRate);
   const bytes = await tellFaults(() => encode(applyGain(converted, gainDb), settings, told));
   const { bpm, key, stemType, name } = source;
-  return keepEdit(ctx, asked, {
+  return {
     bytes: new Uint8Array(bytes),
     name: settings.name === undefined ? name : givenName(settings.name),
     bpm,
@@ -58,32 +67,17 @@ async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Pro
     facts: { gainDb, ...(stemType === undefined ? {} : { stemType }) },
     type: "export",
     sourceId: source.sampleId,
-  });
+  };
 }
 
-/** @throws INVALID_INPUT for settings that the format does not have */
-function checkSettings({ format = "wav", bitDepth, bitrateKbps, sampleRate }: Settings): void {
-  const isMp3 = format === "mp3";
-  if (isMp3 && bitDepth !== undefined) throw wrong("bitDepth", "MP3 has none; set bitrateKbps, or take wav or flac");
-  if (!isMp3 && bitrateKbps !== undefined) throw wrong("bitrateKbps", `${format} has none; set bitDepth, or take mp3`);
-  if (format === "flac" && bitDepth === 32) throw wrong("bitDepth", "FLAC holds 16 or 24 bits; 32 bits need wav");
-  if (isMp3 && sampleRate !== undefined && !MP3_RATES.includes(sampleRate)) {
-    throw wrong("sampleRate", `MP3 has ${MP3_RATES.join(", ")} Hz; give one of them or none`);
-  }
-}
-
-function wrong(field: string, what: string): Error {
-  return studioError("INVALID_INPUT", `${field}: ${what}.`, { field });
-}
-
-function rateOf({ format, sampleRate }: Settings, audio: AudioData): number {
+function rateOf({ format, sampleRate }: ExportSettings, audio: AudioData): number {
   if (sampleRate !== undefined) return sampleRate;
   const [highest = 48_000] = MP3_RATES.slice(-1);
   return format === "mp3" ? (MP3_RATES.find((rate) => rate >= audio.sampleRate) ?? highest) : audio.sampleRate;
 }
 
 /** @throws INVALID_INPUT if there is nothing to measure */
-function gainFor(audio: AudioData, { peakDb, lufs }: Settings): number {
+function gainFor(audio: AudioData, { peakDb, lufs }: ExportSettings): number {
   const gain = gainToTarget(audio, { peakDb, lufs });
   if (gain !== null) return gain;
   throw lufs === undefined
@@ -91,7 +85,7 @@ function gainFor(audio: AudioData, { peakDb, lufs }: Settings): number {
     : wrong("lufs", "loudness needs at least 0.4 s of sound; use peakDb, or leave it out");
 }
 
-async function encode(audio: AudioData, settings: Settings, metadata: AudioMetadata): Promise<Uint8Array> {
+async function encode(audio: AudioData, settings: ExportSettings, metadata: AudioMetadata): Promise<Uint8Array> {
   const { format = "wav", bitDepth = 24, bitrateKbps } = settings;
   const ditherSeed = bitDepth === 16 ? DITHER_SEED : undefined;
   switch (format) {

@@ -3,7 +3,7 @@ import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { isOpen } from "./jobRecord.ts";
 import { predictionsOf } from "./predictionRecord.ts";
-import { modelNamed } from "./models.ts";
+import { EDIT_MODEL, makerOf } from "./models.ts";
 
 type ReadCtx = Pick<QueryCtx, "db">;
 type Outlook = Pick<JobRow, "startedAt" | "usualMillis" | "ahead">;
@@ -27,7 +27,7 @@ export async function jobOutlook(
   return {
     ...(usualMillis === null ? {} : { usualMillis }),
     ...(startedAt === undefined ? {} : { startedAt }),
-    ...(attempts.some(hasBegun) ? {} : { ahead: await countAhead(ctx, job) }),
+    ...(attempts.some(hasBegun) || job.model === EDIT_MODEL ? {} : { ahead: await countAhead(ctx, job) }),
   };
 }
 
@@ -60,7 +60,7 @@ function sizeOf(job: Doc<"jobs">): number {
 
 /** A provider makes what it was asked for first; of one that has many machines it is at most this. */
 async function countAhead(ctx: ReadCtx, job: Doc<"jobs">): Promise<number> {
-  const { provider } = modelNamed(job.model);
+  const { provider } = makerOf(job.model);
   const counts = await Promise.all(
     (["pending", "processing"] as const).map(async (status) => {
       const jobs = await ctx.db
@@ -68,7 +68,7 @@ async function countAhead(ctx: ReadCtx, job: Doc<"jobs">): Promise<number> {
         .withIndex("by_user_status", (q) => q.eq("userId", job.userId).eq("status", status))
         .take(MAX_OPEN);
       const earlier = jobs.filter((other) => other._creationTime < job._creationTime);
-      return earlier.filter((other) => modelNamed(other.model).provider === provider).length;
+      return earlier.filter((other) => other.model !== EDIT_MODEL && makerOf(other.model).provider === provider).length;
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);

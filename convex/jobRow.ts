@@ -7,10 +7,12 @@ import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "./jobRecord.ts";
 import { jobView } from "./jobView.ts";
 import { libraryRow } from "./libraryRow.ts";
-import { modelNamed } from "./models.ts";
+import { makerOf } from "./models.ts";
 import { liveSample } from "./sampleRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db" | "storage">;
+
+const GONE = "a sample that is gone";
 
 /** A job as the dashboard lists it. */
 export async function jobRow(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow> {
@@ -23,7 +25,7 @@ export async function jobRow(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow> {
     title: titleOf(job, source),
     stage: stageOf(job, attempts),
     ...(await jobOutlook(ctx, job, attempts)),
-    billedBy: billerOf(modelNamed(job.model)),
+    billedBy: billerOf(makerOf(job.model)),
     ...(job.providerSeconds === undefined ? {} : { providerSeconds: job.providerSeconds }),
     ...(error ? { isRetryable: ERROR_CODES[error.code].retryable } : {}),
     ...(job.type === "generate" ? { request: job.input } : {}),
@@ -37,14 +39,24 @@ async function resultRows(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow["sampl
 }
 
 function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
-  if (job.type === "generate") return job.input.prompt;
-  return `Stems of ${source?.name ?? job.input.url ?? "a sample that is gone"}`;
+  const name = source?.name ?? GONE;
+  switch (job.type) {
+    case "generate":
+      return job.input.prompt;
+    case "stem_split":
+      return `Stems of ${source?.name ?? job.input.url ?? GONE}`;
+    case "export":
+      return `Export of ${name} as ${(job.input.format ?? "wav").toUpperCase()}`;
+    case "mix":
+      return job.input.name ?? `Mix of ${name} and ${job.input.tracks.length - 1} more`;
+  }
 }
 
 /** In words for a person. The attempts tell: a take is made when one of them has succeeded. */
 function stageOf(job: Doc<"jobs">, attempts: readonly Doc<"predictions">[]): string {
   if (!isOpen(job)) return "";
   if (job.setback) return `Trying again: ${job.setback.message}`;
+  if (job.type === "export" || job.type === "mix") return job.status === "pending" ? "In the queue" : "Making the file";
   if (attempts.length === 0) return job.type === "stem_split" && !job.sourceId ? "Fetching the file" : "In the queue";
   if (!attempts.some(({ open }) => open)) return "Measuring and storing";
   if (attempts.some(hasBegun)) {

@@ -1,9 +1,6 @@
-import type { CallbackOptions } from "@convex-dev/workflow";
-import type { WithoutSystemFields } from "convex/server";
 import { v } from "convex/values";
 import { formatKey, parseKey } from "../src/contracts/key.ts";
 import {
-  type JobType,
   type JobView,
   cancelJob,
   checkJobStatus,
@@ -14,23 +11,19 @@ import {
 } from "../src/contracts/job.ts";
 import { MAX_SEED } from "../src/contracts/limits.ts";
 import { internal } from "./_generated/api.js";
-import type { Doc, Id } from "./_generated/dataModel.js";
-import { type MutationCtx, type QueryCtx, internalMutation } from "./_generated/server.js";
+import type { Doc } from "./_generated/dataModel.js";
+import { type QueryCtx, internalMutation } from "./_generated/server.js";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
 import { followSample } from "./inputSample.ts";
 import { endJob } from "./jobEnd.ts";
-import { isOpen, recordCreation } from "./jobRecord.ts";
-import { INITIAL_STATE } from "./jobState.ts";
+import { isOpen } from "./jobRecord.ts";
+import { type UserMutationCtx, beginEdit, beginGenerate, beginSplit, findRepeated, newJob } from "./jobStart.ts";
 import { jobView } from "./jobView.ts";
-import { checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "./models.ts";
+import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "./models.ts";
 import { takePage } from "./page.ts";
 import { ownSample } from "./samples.ts";
-import { type GenerateInput, type SplitInput, failure } from "./schema.ts";
+import { type SplitInput, failure } from "./schema.ts";
 import { studioError } from "./studioError.ts";
-import { workflows } from "./workflows.ts";
-
-type UserMutationCtx = MutationCtx & Caller;
-type NewJob<Type extends JobType> = Extract<WithoutSystemFields<Doc<"jobs">>, { type: Type }>;
 
 /** How many ids of the caller's own a message about an unknown one names. */
 const NAMED_IDS = 3;
@@ -68,20 +61,7 @@ export const retry = contractMutation(retryJob, async (ctx, { jobId, requestId }
   const earlier = await findRepeated(ctx, requestId, { type: job.type, input: job.input, retryOf: job._id });
   if (earlier) return jobView(ctx, earlier);
   if (job.status !== "failed" && job.status !== "canceled") throw notRetryable(job);
-  if (job.type === "generate") {
-    const model = chooseGenerateModel(job.model);
-    const fresh = { ...newJob(ctx, model.name, requestId), retryOf: job._id };
-    const followed = await followSample(ctx, model, job.input);
-    return beginGenerate(ctx, { ...fresh, ...followed, type: "generate", input: job.input, seed: job.seed });
-  }
-  const fresh = { ...newJob(ctx, chooseSplitModel(job.model).name, requestId), retryOf: job._id };
-  const source = job.input.sampleId === undefined ? null : await ownSample(ctx, job.input.sampleId);
-  return beginSplit(ctx, {
-    ...fresh,
-    type: "stem_split",
-    input: job.input,
-    ...(source ? { sourceId: source._id } : {}),
-  });
+  return repeat(ctx, job, requestId);
 });
 
 /** One job of the caller. */
@@ -122,29 +102,26 @@ export const reconcileNow = internalMutation({
   },
 });
 
-function newJob(ctx: Caller, model: string, requestId: string | undefined) {
-  return {
-    userId: ctx.userId,
-    ...INITIAL_STATE,
-    // INITIAL_STATE is "pending"; the literal is what the table's validator names.
-    status: "pending" as const,
-    model,
-    progress: 0,
-    ...(requestId === undefined ? {} : { requestId }),
-    createdAt: Date.now(),
-  };
-}
-
-async function beginGenerate(ctx: UserMutationCtx, job: NewJob<"generate">): Promise<JobView> {
-  const jobId = await ctx.db.insert("jobs", job);
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.generateJob, { jobId }, whenEnded(jobId)));
-}
-
-/** Without a source the file at the input's address is fetched first. */
-async function beginSplit(ctx: UserMutationCtx, job: NewJob<"stem_split">): Promise<JobView> {
-  const jobId = await ctx.db.insert("jobs", job);
-  const args = { jobId, fetchSource: job.sourceId === undefined };
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.splitJob, args, whenEnded(jobId)));
+async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string | undefined): Promise<JobView> {
+  const again = (model: string) => ({ ...newJob(ctx, model, requestId), retryOf: job._id });
+  switch (job.type) {
+    case "generate": {
+      const model = chooseGenerateModel(job.model);
+      const followed = await followSample(ctx, model, job.input);
+      const { type, input, seed } = job;
+      return beginGenerate(ctx, { ...again(model.name), ...followed, type, input, seed });
+    }
+    case "stem_split": {
+      const { type, input } = job;
+      const model = chooseSplitModel(job.model);
+      const source = input.sampleId === undefined ? null : await ownSample(ctx, input.sampleId);
+      return beginSplit(ctx, { ...again(model.name), type, input, ...(source ? { sourceId: source._id } : {}) });
+    }
+    case "export":
+      return beginEdit(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
+    case "mix":
+      return beginEdit(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
+  }
 }
 
 function notRetryable(job: Doc<"jobs">): Error {
@@ -156,50 +133,6 @@ function notRetryable(job: Doc<"jobs">): Error {
     jobId: job._id,
     status: job.status,
   });
-}
-
-async function begin(ctx: UserMutationCtx, jobId: Id<"jobs">, workflowId: string) {
-  await ctx.db.patch("jobs", jobId, { workflowId });
-  await recordCreation(ctx, jobId, ctx.userId);
-  return jobView(ctx, await ownJob(ctx, jobId));
-}
-
-function whenEnded(jobId: Id<"jobs">): CallbackOptions<{ jobId: Id<"jobs"> }> {
-  return { onComplete: internal.workflows.onEnd, context: { jobId } };
-}
-
-/**
- * The user's job with this requestId, if there is one.
- * @throws REQUEST_ID_CONFLICT if it was another request
- */
-async function findRepeated(
-  ctx: UserMutationCtx,
-  requestId: string | undefined,
-  { type, input, retryOf }: { type: JobType; input: GenerateInput | SplitInput; retryOf?: Id<"jobs"> },
-): Promise<Doc<"jobs"> | null> {
-  if (requestId === undefined) return null;
-  const job = await ctx.db
-    .query("jobs")
-    .withIndex("by_user_requestId", (q) => q.eq("userId", ctx.userId).eq("requestId", requestId))
-    .first();
-  if (!job || (job.type === type && job.retryOf === retryOf && isSame(job.input, input))) return job;
-  throw studioError(
-    "REQUEST_ID_CONFLICT",
-    `requestId "${requestId}" belongs to job ${job._id} of another request. Use a new requestId for a new request.`,
-    { requestId, jobId: job._id },
-  );
-}
-
-function isSame(a: GenerateInput | SplitInput, b: GenerateInput | SplitInput): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(input: GenerateInput | SplitInput): string {
-  return JSON.stringify(
-    Object.entries(input)
-      .filter(([, value]) => value !== undefined)
-      .toSorted(),
-  );
 }
 
 async function sourceOf(ctx: UserMutationCtx, input: SplitInput): Promise<Doc<"samples"> | null> {

@@ -1,5 +1,6 @@
 "use node";
 
+import { v } from "convex/values";
 import type { AudioData } from "../src/audio/audio.ts";
 import { writeWav } from "../src/audio/codec/wav.ts";
 import { applyGain, DEFAULT_CEILING_DB, gainToTarget } from "../src/audio/mix/level.ts";
@@ -8,9 +9,9 @@ import { mixSamples as mixSamplesContract } from "../src/contracts/edit.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../src/contracts/limits.ts";
 import type { OutputOf } from "../src/contracts/operation.ts";
 import { internal } from "./_generated/api.js";
-import type { ActionCtx } from "./_generated/server.js";
+import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { type DeploymentInput, contractAction } from "./contract.ts";
-import { type Edit, type EditRequest, keepEdit, openAudio } from "./editFile.ts";
+import { type Edit, type EditRequest, type MadeFile, keepEdit, openAudio, runEdit } from "./editFile.ts";
 import { type Source, describeRequest } from "./edits.ts";
 import { givenName, mixName } from "./fileName.ts";
 import { tellFaults } from "./soundFile.ts";
@@ -36,9 +37,24 @@ export const mixSamples = contractAction(
   },
 );
 
+/** The same for a job. */
+export const run = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> =>
+    runEdit(ctx, jobId, (userId, plan) => {
+      if (plan.type !== "mix") throw new Error(`Job ${jobId} is no mix`);
+      return makeMix(ctx, userId, plan.input);
+    }),
+});
+
 async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Promise<Edit> {
+  return keepEdit(ctx, asked, await makeMix(ctx, asked.userId, settings));
+}
+
+async function makeMix(ctx: ActionCtx, userId: string, settings: Settings): Promise<MadeFile> {
   const sampleIds = settings.tracks.map(({ sampleId }) => sampleId);
-  const sources = await ctx.runQuery(internal.edits.sources, { userId: asked.userId, sampleIds });
+  const sources = await ctx.runQuery(internal.edits.sources, { userId, sampleIds });
   const tracks = heardTracks(settings, sources);
   const mix = await render(ctx, tracks, settings.sampleRate);
   const gainDb = settings.normalise ? (gainToTarget(mix, { peakDb: DEFAULT_CEILING_DB }) ?? 0) : 0;
@@ -47,7 +63,7 @@ async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Pro
   const bpm = settings.bpm ?? common(heard.map((source) => source.bpm));
   const key = common(heard.map((source) => source.key));
   const name = settings.name === undefined ? mixName(heard[0]?.name ?? "samples") : givenName(settings.name);
-  return keepEdit(ctx, asked, {
+  return {
     bytes: new Uint8Array(writeWav(audio, { bitDepth: 24, metadata: { bpm, key, title: name } })),
     name,
     bpm,
@@ -55,7 +71,7 @@ async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Pro
     facts: { gainDb, clippedSamples: countClipped(audio), parentIds: heard.map(({ sampleId }) => sampleId) },
     type: "mix",
     sourceId: heard.every(({ sourceId }) => sourceId) ? common(heard.map(({ sourceId }) => sourceId)) : undefined,
-  });
+  };
 }
 
 /** @throws INVALID_INPUT, AUDIO_TOO_LONG */

@@ -1,4 +1,4 @@
-import type { JobType } from "../src/contracts/job.ts";
+import type { ModelTask } from "../src/contracts/job.ts";
 import { MAX_BARS, MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MIN_BPM } from "../src/contracts/limits.ts";
 import { STEM_TYPES } from "../src/contracts/sample.ts";
 import { type ProviderName, PROVIDER_REMEDY, providerAccess } from "./environment.ts";
@@ -172,12 +172,23 @@ export function modelNamed(name: string): Model {
   return model;
 }
 
+/** In the place of a model with jobs that the deployment does itself. */
+export const EDIT_MODEL = "wav0/edit";
+
+/** Who does the work of a stored job. */
+export type Maker = Pick<Model, "name" | "provider">;
+
+/** The model of a stored job; edits are made on the studio's own machine, with none. */
+export function makerOf(name: string): Maker {
+  return name === EDIT_MODEL ? { name, provider: "local" } : modelNamed(name);
+}
+
 /** What a request without a model gets; undefined where nothing is available. */
-export function defaultModel(task: JobType): Model | undefined {
+export function defaultModel(task: ModelTask): Model | undefined {
   return defaultOf<Model>(task === "generate" ? GENERATE_MODELS : SPLIT_MODELS);
 }
 
-function choose<M extends Model>(models: readonly M[], name: string | undefined, task: JobType): M {
+function choose<M extends Model>(models: readonly M[], name: string | undefined, task: ModelTask): M {
   const model = name ? models.find((candidate) => candidate.name === name) : defaultOf(models);
   if (!model) {
     const known = models.map((candidate) => candidate.name).join(", ");

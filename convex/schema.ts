@@ -1,6 +1,8 @@
+import { zodToConvex } from "convex-helpers/server/zod4";
 import { defineSchema, defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { chatTables } from "./chat/tables.ts";
+import { exportSample, mixSamples } from "../src/contracts/edit.ts";
 import { connectionTables } from "./connections/tables.ts";
 
 /** What a user asked of `jobs:generate`, parsed; without requestId. */
@@ -24,6 +26,10 @@ export const splitInput = v.object({
   url: v.optional(v.string()),
   model: v.optional(v.string()),
 });
+
+/** What a user asked of `editJobs:startExport` or `editJobs:startMix`, parsed; without requestId. */
+export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true }));
+export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
 
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
 export const failure = v.object({ code: v.string(), message: v.string() });
@@ -76,6 +82,8 @@ const job = v.union(
     heard: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
   }),
   v.object({ ...jobFields, type: v.literal("stem_split"), input: splitInput }),
+  v.object({ ...jobFields, type: v.literal("export"), input: exportInput }),
+  v.object({ ...jobFields, type: v.literal("mix"), input: mixInput }),
 );
 
 export const sampleMetadata = v.object({
@@ -300,5 +308,7 @@ export default defineSchema({
 
 export type GenerateInput = Infer<typeof generateInput>;
 export type SplitInput = Infer<typeof splitInput>;
+export type ExportInput = Infer<typeof exportInput>;
+export type MixInput = Infer<typeof mixInput>;
 export type OutputFile = Infer<typeof outputFile>;
 export type SampleMetadata = Infer<typeof sampleMetadata>;

@@ -33,6 +33,15 @@ export const splitJob = workflows
     return predictAndIngest(step, jobId);
   });
 
+/** samples → one sample, without a model */
+export const editJob = workflows
+  .define({ args: { jobId: v.id("jobs"), type: v.union(v.literal("export"), v.literal("mix")) }, returns: v.null() })
+  .handler(async (step, { jobId, type }): Promise<null> => {
+    const run = type === "export" ? internal.exports.run : internal.mixes.run;
+    await step.runAction(run, { jobId }, { retry: RETRY });
+    return null;
+  });
+
 /** Called when a workflow has ended; an open job then ends with it. */
 export const onEnd = internalMutation({
   args: { workflowId: v.string(), result: vResultValidator, context: v.object({ jobId: v.id("jobs") }) },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineOperation } from "./operation.ts";
-import { jobIdSchema, jobTypeSchema } from "./job.ts";
+import { jobIdSchema, modelTaskSchema } from "./job.ts";
 
 /**
  * Which model a request would run on, and whether its provider bills it; clients ask this beneath the tools before
@@ -11,7 +11,7 @@ export const estimateCharge = defineOperation({
   title: "Estimate a charge",
   description: "The model that a request would run on, and whether that costs money.",
   input: z.strictObject({
-    task: jobTypeSchema.optional().describe("What is asked for; else give jobId"),
+    task: modelTaskSchema.optional().describe("What is asked for; else give jobId"),
     model: z.string().min(1).max(200).optional().describe("As in the request"),
     jobId: jobIdSchema.optional().describe("A job to run once more as it was"),
   }),

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { jobViewSchema } from "./job.ts";
 import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { bpmSchema, requestIdSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
 
-/** Operations that make one sample of others, at once and without a model. */
+/** Operations that make one sample of others without a model: at once as tools, or as jobs of the dashboard. */
 
 export const EXPORT_FORMATS = ["wav", "mp3", "flac"] as const;
 export const BIT_DEPTHS = [16, 24, 32] as const;
@@ -62,6 +63,34 @@ export const mixSamples = defineOperation({
   output: z.object({ sample: sampleViewSchema, gainDb: z.number(), clippedSamples: z.number(), next: z.string() }),
   clientFields: [],
   convex: { kind: "action", path: "mixes:mixSamples" },
+  effect: "write",
+  idempotent: false,
+  cost: "free",
+});
+
+/** As `exportSample`, as a durable job; what the dashboard asks, so it can also be asked for while offline. */
+export const startExport = defineOperation({
+  name: "start_export",
+  title: "Start an export",
+  description: "The job makes one sample, as export_sample does.",
+  input: exportSample.input,
+  output: jobViewSchema,
+  clientFields: [],
+  convex: { kind: "mutation", path: "editJobs:startExport" },
+  effect: "write",
+  idempotent: false,
+  cost: "free",
+});
+
+/** As `mixSamples`, as a durable job. */
+export const startMix = defineOperation({
+  name: "start_mix",
+  title: "Start a mix",
+  description: "The job makes one sample, as mix_samples does.",
+  input: mixSamples.input,
+  output: jobViewSchema,
+  clientFields: [],
+  convex: { kind: "mutation", path: "editJobs:startMix" },
   effect: "write",
   idempotent: false,
   cost: "free",

@@ -14,9 +14,12 @@ import {
   urlSchema,
 } from "./sample.ts";
 
-export const JOB_TYPES = ["generate", "stem_split"] as const;
+/** What models are asked for. */
+export const MODEL_TASKS = ["generate", "stem_split"] as const;
+export const JOB_TYPES = [...MODEL_TASKS, "export", "mix"] as const;
 export const JOB_STATUSES = ["pending", "processing", "completed", "failed", "canceled"] as const;
 
+export const modelTaskSchema = z.enum(MODEL_TASKS);
 export const jobTypeSchema = z.enum(JOB_TYPES);
 export const jobStatusSchema = z.enum(JOB_STATUSES);
 // Object.keys keeps the literal keys of a const object.
@@ -46,6 +49,7 @@ export const jobViewSchema = z.object({
 export type JobView = z.output<typeof jobViewSchema>;
 export type JobStatus = z.output<typeof jobStatusSchema>;
 export type JobType = z.output<typeof jobTypeSchema>;
+export type ModelTask = z.output<typeof modelTaskSchema>;
 
 export const generateSample = defineOperation({
   name: "generate_sample",

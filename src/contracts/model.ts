@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { jobTypeSchema } from "./job.ts";
+import { modelTaskSchema } from "./job.ts";
 import { defineOperation } from "./operation.ts";
 
 /** A model as every surface shows it. */
 export const modelViewSchema = z.object({
   name: z.string(),
-  task: jobTypeSchema,
+  task: modelTaskSchema,
   provider: z.string(),
   available: z.boolean(),
   /** What a request without a model gets. */
@@ -24,7 +24,7 @@ export const listModels = defineOperation({
   description:
     "Models for generate_sample and split_stems: cost, licence, limits, and what to set for those not available here. " +
     "Free, read-only.",
-  input: z.strictObject({ task: jobTypeSchema.optional() }),
+  input: z.strictObject({ task: modelTaskSchema.optional() }),
   output: z.object({ models: z.array(modelViewSchema) }),
   clientFields: [],
   convex: { kind: "query", path: "modelList:list" },

@@ -12,6 +12,13 @@ interface JobCardProps {
   results?: ReactNode;
 }
 
+const TYPE_WORDS: Record<JobRow["type"], string> = {
+  generate: "Generate",
+  stem_split: "Split",
+  export: "Export",
+  mix: "Mix",
+};
+
 /** One job, as it goes on. */
 export function JobCard({ job, results }: JobCardProps) {
   const isOpen = job.status === "pending" || job.status === "processing";
@@ -22,7 +29,7 @@ export function JobCard({ job, results }: JobCardProps) {
         <span className="status">{STATUS_WORDS[job.status]}</span>
       </header>
       <p className="facts">
-        {[job.type === "generate" ? "Generate" : "Split", job.model, costText(job), ...askedFor(job)].join(" · ")} ·{" "}
+        {[TYPE_WORDS[job.type], job.model, costText(job), ...askedFor(job)].join(" · ")} ·{" "}
         <JobClock job={job} isOpen={isOpen} />
       </p>
       {isOpen && <JobProgress job={job} />}

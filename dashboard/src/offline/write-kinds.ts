@@ -1,11 +1,11 @@
 import type { Value } from "convex/values";
 import type { ErrorCode } from "../../../src/contracts/errors.ts";
-import type { JobType } from "../../../src/contracts/job.ts";
+import type { ModelTask } from "../../../src/contracts/job.ts";
 
 type Arguments = Record<string, Value>;
 
 /** What a provider's bill depends on: as `charges:estimate` takes it. */
-export type ChargedRequest = { task: JobType; model?: string } | { jobId: string };
+export type ChargedRequest = { task: ModelTask; model?: string } | { jobId: string };
 
 /** A write that can wait until the deployment is reached: one that does no harm when it is sent twice. */
 interface WriteKind {
@@ -38,8 +38,11 @@ export const WRITE_KINDS: Record<string, WriteKind> = {
     title: () => "Split a sample into stems",
     charge: (args) => ({ task: "stem_split", ...model(args) }),
   },
+  "editJobs:startExport": { title: ({ format }) => `Export a sample as ${(text(format) || "wav").toUpperCase()}` },
+  "editJobs:startMix": { title: ({ name }) => `Save a mix: ${text(name)}` },
   "jobs:retry": { title: () => "Try a job again", charge: ({ jobId }) => ({ jobId: text(jobId) }) },
   "jobs:cancel": { title: () => "Cancel a job" },
+  "recordings:keep": { title: () => "Keep a recording for good" },
   "marks:setFavourite": {
     title: (args) => `${args["isFavourite"] === true ? "Make" : "No longer make"} ${samples(args)} favourite`,
   },
