@@ -1,9 +1,12 @@
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 
 /** "system" follows the machine. */
 export type Theme = "system" | "light" | "dark";
 
 const STORAGE_KEY = "theme";
+const DARK_SYSTEM = matchMedia("(prefers-color-scheme: dark)");
+
+const listeners = new Set<() => void>();
 
 /** What was chosen in this browser before. */
 export function storedTheme(): Theme {
@@ -14,19 +17,36 @@ export function storedTheme(): Theme {
 /** Shows the page in a theme. */
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset["theme"] = theme;
+  for (const listener of listeners) listener();
 }
 
-/** The theme that is seen, and a way to the other one, which is remembered. */
+/** The theme that is seen, and a way to the other one. */
 export function useTheme(): { isDark: boolean; toggle(): void } {
-  const [theme, setTheme] = useState(storedTheme);
-  const isDark = theme === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
-  return {
-    isDark,
-    toggle() {
-      const next = isDark ? "light" : "dark";
-      localStorage.setItem(STORAGE_KEY, next);
-      applyTheme(next);
-      setTheme(next);
-    },
+  return { isDark: useSyncExternalStore(subscribe, isDark), toggle: toggleTheme };
+}
+
+/** The other one is remembered. Whoever goes back to what the machine has follows it from then on. */
+function toggleTheme(): void {
+  const next = isDark() ? "light" : "dark";
+  if (next === systemTheme()) localStorage.removeItem(STORAGE_KEY);
+  else localStorage.setItem(STORAGE_KEY, next);
+  applyTheme(storedTheme());
+}
+
+function isDark(): boolean {
+  const theme = storedTheme();
+  return (theme === "system" ? systemTheme() : theme) === "dark";
+}
+
+function systemTheme(): Theme {
+  return DARK_SYSTEM.matches ? "dark" : "light";
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  DARK_SYSTEM.addEventListener("change", listener);
+  return () => {
+    listeners.delete(listener);
+    DARK_SYSTEM.removeEventListener("change", listener);
   };
 }

@@ -5,6 +5,7 @@ import type { JobStatus } from "../../../src/contracts/job.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { STATUS_WORDS } from "../words.ts";
 import { useDraft } from "./draft.ts";
+import { FirstSteps } from "./first-steps.tsx";
 import { JobCard } from "./job-card.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 
@@ -55,11 +56,7 @@ function JobList({ status: wanted }: { status: JobStatus | undefined }) {
     <>
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
       {status === "Exhausted" && results.length === 0 && (
-        <p className="empty">
-          {wanted === undefined
-            ? "Nothing yet. Describe a sound, or drop an audio file anywhere on this page."
-            : `No job is “${STATUS_WORDS[wanted]}”.`}
-        </p>
+        <>{wanted === undefined ? <FirstSteps /> : <p className="empty">No job is “{STATUS_WORDS[wanted]}”.</p>}</>
       )}
       <ul className="job-list">
         {results.map((job) => (

@@ -1,5 +1,5 @@
 import { useConvex, useQuery } from "convex/react";
-import { Sparkles, Split } from "lucide-react";
+import { SlidersHorizontal, Sparkles, Split } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import * as limits from "../../../src/contracts/limits.ts";
@@ -11,6 +11,7 @@ import { ChargeNote } from "./charge-note.tsx";
 import type { Draft } from "./draft.ts";
 import { FollowSelect } from "./follow-select.tsx";
 import { readGenerateForm } from "./generate-form.ts";
+import { SplitModelSelect } from "./split-model-select.tsx";
 
 /** Asks for a sample with the fields and bounds of generate_sample. */
 export function NewJobForm({ draft }: { draft: Draft }) {
@@ -30,8 +31,7 @@ export function NewJobForm({ draft }: { draft: Draft }) {
     <form ref={form} className="new-job" onSubmit={submit} aria-labelledby="new-job-title">
       <h2 id="new-job-title">New sample</h2>
       <PromptField draft={draft} submit={() => form.current?.requestSubmit()} />
-      <SoundFields fields={draft.fields} />
-      <MoreFields fields={draft.fields} />
+      <Fields fields={draft.fields} />
       <footer className="wide">
         <button type="submit" className="primary" disabled={start.isBusy}>
           <Sparkles size={16} aria-hidden /> Generate
@@ -39,6 +39,7 @@ export function NewJobForm({ draft }: { draft: Draft }) {
         <FileButton purpose="split">
           <Split size={16} aria-hidden /> Split a file…
         </FileButton>
+        <SplitModelSelect />
         {start.failure && (
           <p className="failure" role="alert">
             {start.failure}
@@ -72,6 +73,27 @@ function PromptField({ draft, submit }: { draft: Draft; submit(): void }) {
         }}
       />
     </label>
+  );
+}
+
+/** All but the prompt. On a phone they are there on demand, so that the jobs are in sight. */
+function Fields({ fields }: Pick<Draft, "fields">) {
+  const [isOpen, setIsOpen] = useState(Object.keys(fields).length > 0);
+  return (
+    <>
+      <button
+        type="button"
+        className="show-fields wide"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen((before) => !before)}
+      >
+        <SlidersHorizontal size={16} aria-hidden /> Length, tempo, key, model
+      </button>
+      <div className="sound-fields" data-open={isOpen || undefined}>
+        <SoundFields fields={fields} />
+        <MoreFields fields={fields} />
+      </div>
+    </>
   );
 }
 

@@ -1,33 +1,78 @@
+import { useConvex } from "convex/react";
+import { EllipsisVertical, Star } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
+import { openMenu } from "../library/dialogs.ts";
+import { dragOut } from "../library/drag-out.ts";
+import { attempt, setFavourite } from "../library/operations.ts";
 import { OutlineIcon } from "../library/outline-icon.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { durationText } from "../words.ts";
 
 type Take = JobRow["samples"][number];
 
 /** What a job made, side by side. A press plays one; left and right play its neighbours. */
 export function TakeList({ title, samples }: { title: string; samples: readonly Take[] }) {
-  const player = usePlayer();
   const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
   return (
     <ul className="takes" aria-label={`Results of ${title}`} onKeyDown={playNeighbour}>
       {samples.map((sample, index) => (
-        <li key={sample.sampleId} data-stem={sample.stemType}>
-          <button
-            type="button"
-            className="take"
-            title={sample.name}
-            aria-current={sample.sampleId === current || undefined}
-            onClick={() => player.audition(sample)}
-          >
-            <OutlineIcon outline={sample.outline} />
-            <span className="take-name">{takeName(sample, samples.length > 1 ? index + 1 : null)}</span>
-            <span className="dim">{takeFacts(sample)}</span>
-          </button>
-        </li>
+        <TakeCard
+          key={sample.sampleId}
+          sample={sample}
+          name={takeName(sample, samples.length > 1 ? index + 1 : null)}
+          isCurrent={sample.sampleId === current}
+        />
       ))}
     </ul>
+  );
+}
+
+/** It is dragged, marked and acted on as a row of the library is. */
+function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isCurrent: boolean }) {
+  const player = usePlayer();
+  const client = useConvex();
+  return (
+    <li
+      data-stem={sample.stemType}
+      draggable
+      onDragStart={(event) => dragOut(event, sample)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openMenu(sample, event.currentTarget.querySelector(".more") ?? event.currentTarget);
+      }}
+    >
+      <button
+        type="button"
+        className="take"
+        title={sample.name}
+        aria-current={isCurrent || undefined}
+        onClick={() => player.audition(sample)}
+      >
+        <OutlineIcon outline={sample.outline} />
+        <span className="take-name">{name}</span>
+        <span className="dim">{takeFacts(sample)}</span>
+      </button>
+      <IconButton
+        className="star"
+        aria-pressed={sample.isFavourite}
+        label={`Favourite ${sample.name}`}
+        title="Favourite"
+        onClick={() => attempt(setFavourite(client, [sample.sampleId], !sample.isFavourite))}
+      >
+        <Star size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        className="more"
+        aria-haspopup="menu"
+        label={`More for ${sample.name}`}
+        title="More"
+        onClick={(event) => openMenu(sample, event.currentTarget)}
+      >
+        <EllipsisVertical size={16} aria-hidden />
+      </IconButton>
+    </li>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { DragEvent } from "react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
 const MEDIA_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
@@ -16,4 +17,10 @@ export function dragData({ name, format, audioUrl }: Draggable, base: string): [
     ["text/uri-list", address],
     ["text/plain", address],
   ];
+}
+
+/** Begins to drag a sample out of the page. */
+export function dragOut(event: DragEvent, sample: Draggable): void {
+  event.dataTransfer.effectAllowed = "copy";
+  for (const [type, data] of dragData(sample, location.href)) event.dataTransfer.setData(type, data);
 }

@@ -3,6 +3,7 @@ import { api } from "../../../convex/_generated/api.js";
 import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { mayStart } from "../charge.ts";
+import { splitModel } from "./split-model.ts";
 
 /**
  * Uploads a file and makes a sample of it. The same bytes give the same sample.
@@ -25,8 +26,9 @@ export async function importFile(
   });
 }
 
-/** Starts a split of a sample by the default model, if it is free or the user agrees. */
+/** Starts a split of a sample by the model that was chosen for splits, if it is free or the user agrees. */
 export async function splitSample(client: ConvexReactClient, sampleId: string): Promise<void> {
-  if (!(await mayStart(client, { task: "stem_split" }))) return;
-  await client.mutation(api.jobs.split, { sampleId, requestId: crypto.randomUUID() });
+  const model = splitModel.value;
+  if (!(await mayStart(client, { task: "stem_split", model }))) return;
+  await client.mutation(api.jobs.split, { sampleId, model, requestId: crypto.randomUUID() });
 }
