@@ -77,7 +77,7 @@ export const generateSample = defineOperation({
     variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Takes; default 1"),
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
     inputSampleId: sampleIdSchema.optional().describe("Sample to follow: melody, or tempo and key"),
-    variationOf: sampleIdSchema.optional().describe("Sample that this is another take of; shown beside it"),
+    variationOf: sampleIdSchema.optional().describe("Another take of it"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
@@ -95,7 +95,7 @@ export const splitStems = defineOperation({
   name: "split_stems",
   title: "Split into stems",
   description:
-    "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path (WAV, MP3, FLAC, OGG) or url. " +
+    "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path or url. " +
     "Starts a durable job; free with wav0/split, metered with a hosted model. Next: check_job_status until completed.",
   input: z.strictObject({
     sampleId: sampleIdSchema.optional(),

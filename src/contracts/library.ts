@@ -68,7 +68,7 @@ export const analyzeSample = defineOperation({
   name: "analyze_sample",
   title: "Analyze a sample",
   description:
-    "Measure a sample anew: tempo and key with confidence, loudness by EBU R128, peaks; for when bpm or key is in doubt. " +
+    "Measure a sample anew: tempo and key with confidence, loudness by EBU R128, peaks. " +
     "Free, read-only. Next: generate_sample with that bpm and key, or mix_samples.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
