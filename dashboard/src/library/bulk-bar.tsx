@@ -1,6 +1,7 @@
 import { useConvex } from "convex/react";
 import { Download, FolderPlus, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
 import { useState } from "react";
+import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../use-action.ts";
 import { useStore } from "../store.ts";
 import { dialog } from "./dialogs.ts";
@@ -17,9 +18,9 @@ export function BulkBar() {
     <div className="bulk" role="toolbar" aria-label="Selected samples">
       <strong role="status">{rows.length} selected</strong>
       {areDeleted ? <DeletedButtons /> : <LibraryButtons />}
-      <button type="button" className="icon" aria-label="Clear the selection" title="Clear" onClick={clearSelection}>
+      <IconButton label="Clear the selection" title="Clear" onClick={clearSelection}>
         <X size={18} aria-hidden />
-      </button>
+      </IconButton>
     </div>
   );
 }

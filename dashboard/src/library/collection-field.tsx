@@ -2,6 +2,7 @@ import { useConvex, useQuery } from "convex/react";
 import { Pencil, Trash2 } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import type { CollectionView } from "../../../src/contracts/collection.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { attempt } from "./operations.ts";
 
 interface CollectionFieldProps {
@@ -44,12 +45,12 @@ function CollectionButtons({ collection, onDeleted }: { collection: CollectionVi
   };
   return (
     <>
-      <button type="button" className="icon" aria-label={`Rename ${before}`} title="Rename" onClick={rename}>
+      <IconButton label={`Rename ${before}`} title="Rename" onClick={rename}>
         <Pencil size={16} aria-hidden />
-      </button>
-      <button type="button" className="icon" aria-label={`Delete ${before}`} title="Delete collection" onClick={remove}>
+      </IconButton>
+      <IconButton label={`Delete ${before}`} title="Delete collection" onClick={remove}>
         <Trash2 size={16} aria-hidden />
-      </button>
+      </IconButton>
     </>
   );
 }

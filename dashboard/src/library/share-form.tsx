@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
 import { useNow } from "../jobs/use-now.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../use-action.ts";
 import { momentText } from "../words.ts";
 import { attempt } from "./operations.ts";
@@ -63,24 +64,20 @@ function ShareRow({ share: { shareId, url, expiresAt } }: { share: Share }) {
   return (
     <li>
       <input readOnly value={url} aria-label="Address" onFocus={(event) => event.target.select()} />
-      <button
-        type="button"
-        className="icon"
-        aria-label="Copy the address"
+      <IconButton
+        label="Copy the address"
         title="Copy"
         onClick={() => attempt(navigator.clipboard.writeText(url).then(() => showToast("Address copied")))}
       >
         <Copy size={16} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Revoke the address"
+      </IconButton>
+      <IconButton
+        label="Revoke the address"
         title="Revoke"
         onClick={() => attempt(client.mutation(api.shares.revoke, { shareId }))}
       >
         <Trash2 size={16} aria-hidden />
-      </button>
+      </IconButton>
       <span className="dim">until {momentText(expiresAt)}</span>
     </li>
   );

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_TAG_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../use-action.ts";
 import { attempt, inParts } from "./operations.ts";
 import { useRows } from "./use-rows.ts";
@@ -68,9 +69,9 @@ function Chips({ tags, all, onRemove }: ChipsProps) {
       {tags.map(([tag, count]) => (
         <li key={tag}>
           {tag} {count < all && <span className="dim">{`${count} of ${all}`}</span>}
-          <button type="button" className="icon" aria-label={`Take off ${tag}`} onClick={() => onRemove(tag)}>
+          <IconButton label={`Take off ${tag}`} onClick={() => onRemove(tag)}>
             <X size={14} aria-hidden />
-          </button>
+          </IconButton>
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../library/dialogs.ts";
 import { attempt, setFavourite } from "../library/operations.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { downloadSample, splitIntoStems } from "./sample-files.ts";
 import { usePlaying } from "./use-player.ts";
 
@@ -23,44 +24,33 @@ function RowActions({ row }: { row: LibraryRow }) {
   const { sampleId, isFavourite } = row;
   return (
     <>
-      <button
-        type="button"
-        className="icon star"
+      <IconButton
+        className="star"
         aria-pressed={isFavourite}
-        aria-label="Favourite"
+        label="Favourite"
         title="Favourite"
         onClick={() => attempt(setFavourite(client, [sampleId], !isFavourite))}
       >
         <Star size={18} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Split into stems"
+      </IconButton>
+      <IconButton
+        label="Split into stems"
         title="Split into stems"
         onClick={() => attempt(splitIntoStems(client, sampleId))}
       >
         <Split size={18} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Download"
-        title="Download"
-        onClick={() => attempt(downloadSample(client, sampleId))}
-      >
+      </IconButton>
+      <IconButton label="Download" title="Download" onClick={() => attempt(downloadSample(client, sampleId))}>
         <Download size={18} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="icon"
+      </IconButton>
+      <IconButton
         aria-haspopup="menu"
-        aria-label="More actions"
+        label="More actions"
         title="More"
         onClick={(event) => openMenu(row, event.currentTarget)}
       >
         <EllipsisVertical size={18} aria-hidden />
-      </button>
+      </IconButton>
     </>
   );
 }
