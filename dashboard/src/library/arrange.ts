@@ -11,20 +11,20 @@ export interface Family {
   take: { number: number; count: number } | null;
 }
 
-interface Growing {
-  head: LibraryRow;
-  isContext: boolean;
+/** As it is put together. */
+interface Growing extends Family {
   members: LibraryRow[];
 }
 
 /**
  * Puts what was made from a sample under it, and takes of one job beside each other, with their variations. A family
- * stands where its first row stood, so the order of the list holds for families.
+ * stands where its first row stood, so the order of the list holds for families. Linear, since it is done with each
+ * page that comes to a list of thousands.
  */
 export function arrange(rows: readonly LibraryRow[]): Family[] {
   const families = new Map<string, Growing>();
   for (const row of rows) place(row, families);
-  return withTakes(byJob([...new Set(families.values())]));
+  return byJob(new Set(families.values())).flatMap(withTakes);
 }
 
 /** @param families by the ids of all that stand in them */
@@ -39,40 +39,41 @@ function place(row: LibraryRow, families: Map<string, Growing>): void {
   if (!source) {
     const { original } = row;
     if (original && !families.has(original.sampleId)) {
-      families.set(original.sampleId, { head: original, isContext: true, members: [] });
+      families.set(original.sampleId, { head: original, isContext: true, members: [], take: null });
     }
-    families.set(row.sampleId, { head: row, isContext: false, members: [] });
+    families.set(row.sampleId, { head: row, isContext: false, members: [], take: null });
     return;
   }
-  const family: Growing = families.get(source.sampleId) ?? { head: source, isContext: true, members: [] };
+  const family: Growing = families.get(source.sampleId) ?? { head: source, isContext: true, members: [], take: null };
   family.members.push(row);
   families.set(source.sampleId, family);
   families.set(row.sampleId, family);
 }
 
-function byJob(families: readonly Growing[]): Growing[][] {
+function byJob(families: ReadonlySet<Growing>): Growing[][] {
   const groups = new Map<string, Growing[]>();
-  const jobs = new Map(families.map(({ head }) => [head.sampleId, head.jobId] as const));
+  const jobs = new Map<string, string | undefined>();
+  for (const { head } of families) jobs.set(head.sampleId, head.jobId);
   for (const family of families) {
     const { type, jobId, sampleId, variationOf } = family.head;
     const ownKey = type === "generated" && jobId !== undefined ? jobId : sampleId;
     const key = variationOf === undefined ? ownKey : (jobs.get(variationOf) ?? variationOf);
-    groups.set(key, [...(groups.get(key) ?? []), family]);
+    const group = groups.get(key);
+    if (group) group.push(family);
+    else groups.set(key, [family]);
   }
   return [...groups.values()];
 }
 
 /** Takes are numbered as they were made, whatever the order of the list. Variations come behind them. */
-function withTakes(groups: readonly Growing[][]): Family[] {
-  return groups.flatMap((group): Family[] => {
-    const takes = group.filter(({ head }) => head.variationOf === undefined);
-    const variations = group.filter(({ head }) => head.variationOf !== undefined);
-    const count = takes.length;
-    const made = takes.toSorted((left, right) => byMaking(left.head, right.head));
-    const numbered = takes.map((family) => ({ ...family, take: { number: made.indexOf(family) + 1, count } }));
-    const unnumbered = [...(count > 1 ? [] : takes), ...variations].map((family) => ({ ...family, take: null }));
-    return [...(count > 1 ? numbered : []), ...unnumbered];
-  });
+function withTakes(group: Growing[]): Family[] {
+  if (group.length === 1) return group;
+  const takes = group.filter(({ head }) => head.variationOf === undefined);
+  const variations = group.filter(({ head }) => head.variationOf !== undefined);
+  const count = takes.length;
+  const made = count > 1 ? takes.toSorted((left, right) => byMaking(left.head, right.head)) : [];
+  for (const [index, family] of made.entries()) family.take = { number: index + 1, count };
+  return [...takes, ...variations];
 }
 
 /** Takes that came at once differ in the number at the end of their names. */

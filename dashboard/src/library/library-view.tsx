@@ -34,6 +34,7 @@ export function LibraryView() {
       {status === "Exhausted" && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}
       <SampleList
         entries={entries}
+        isComplete={status === "Exhausted"}
         onToggle={toggle}
         onSelect={useCallback(
           (row, isRange) => (isRange ? selectThrough(row, rows.current) : toggleSelected(row)),

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlaying } from "../player/use-player.ts";
 import { useStore } from "../store.ts";
@@ -11,9 +11,13 @@ import { scrollToShow, visibleRange } from "./visible-range.ts";
 const ROW_HEIGHT = 56;
 /** So many rows before the end the next page is asked for. */
 const AHEAD_ROWS = 30;
+/** As ARIA says it. */
+const UNKNOWN_COUNT = -1;
 
 interface SampleListProps {
   entries: readonly Entry[];
+  /** No more rows follow. */
+  isComplete: boolean;
   onToggle(sampleId: string): void;
   onSelect(row: LibraryRow, isRange: boolean): void;
   /** The end comes near. */
@@ -21,7 +25,7 @@ interface SampleListProps {
 }
 
 /** Draws only the rows in sight, so that ten thousand cost no more than thirty. */
-export function SampleList({ entries, onToggle, onSelect, onEnd }: SampleListProps) {
+export function SampleList({ entries, isComplete, onToggle, onSelect, onEnd }: SampleListProps) {
   const list = useRef<HTMLDivElement>(null);
   const { scrollTop, height } = useScroll(list);
   const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
@@ -32,10 +36,11 @@ export function SampleList({ entries, onToggle, onSelect, onEnd }: SampleListPro
   useEffect(() => {
     if (isNearEnd) onEnd();
   });
-  useFollow(
-    list,
-    entries.findIndex(({ row }) => row.sampleId === current),
+  const currentIndex = useMemo(
+    () => (current === undefined ? -1 : entries.findIndex(({ row }) => row.sampleId === current)),
+    [entries, current],
   );
+  useFollow(list, currentIndex);
   return (
     <div ref={list} className="sample-list" tabIndex={-1}>
       <ul aria-label="Samples" style={{ height: count * ROW_HEIGHT }}>
@@ -43,7 +48,11 @@ export function SampleList({ entries, onToggle, onSelect, onEnd }: SampleListPro
           <SampleRow
             key={entry.row.sampleId}
             entry={entry}
-            place={{ index: first + offset, count, top: (first + offset) * ROW_HEIGHT }}
+            place={{
+              index: first + offset,
+              count: isComplete ? count : UNKNOWN_COUNT,
+              top: (first + offset) * ROW_HEIGHT,
+            }}
             isCurrent={entry.row.sampleId === current}
             isSelected={selected.has(entry.row.sampleId)}
             onToggle={onToggle}

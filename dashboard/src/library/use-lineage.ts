@@ -1,5 +1,5 @@
 import { useQueries } from "convex/react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { arrange, type Family } from "./arrange.ts";
@@ -28,7 +28,8 @@ export function useLineage(rows: readonly LibraryRow[]): { entries: readonly Ent
     [open],
   );
   const answers = useQueries(queries);
-  const families = useMemo(() => arrange(rows), [rows]);
+  const same = useSameList(rows);
+  const families = useMemo(() => arrange(same), [same]);
   const entries = useMemo(
     () =>
       families.flatMap((family) =>
@@ -56,6 +57,14 @@ function entriesOf(
 function variationText({ variationOf, original }: LibraryRow): string {
   if (variationOf === undefined) return "";
   return original ? `variation of ${original.name}` : "variation";
+}
+
+/** A list of the same rows is made anew with each page that is asked for: then it is the one before. */
+function useSameList<Row>(rows: readonly Row[]): readonly Row[] {
+  const before = useRef(rows);
+  const { current } = before;
+  if (current.length !== rows.length || current.some((row, index) => row !== rows[index])) before.current = rows;
+  return before.current;
 }
 
 function toggled(set: ReadonlySet<string>, member: string): ReadonlySet<string> {
