@@ -3,7 +3,7 @@ import type { Level } from "./levels.ts";
 import { createOutput } from "./output.ts";
 import { padAudio, startVoice, type Voice } from "./voice.ts";
 
-/** Tracks are scheduled this much ahead, so that all begin on the same sample. */
+/** Tracks are scheduled this much ahead, so that all begin on the same sample, with their fades. */
 const LOOK_AHEAD_SECONDS = 0.02;
 const QUANTUM_FRAMES = 128;
 const GAIN_SECONDS = 0.006;
@@ -56,7 +56,7 @@ export class Mixer {
   /** Gives a track its audio; it joins at once if what plays has the track. */
   add(trackId: string, audio: AudioBuffer): void {
     this.#channel(trackId).audio = audio;
-    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current);
+    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
   }
 
   /** Ends what plays and begins this. Where the browser waits for a gesture it begins with that. */
@@ -64,9 +64,12 @@ export class Mixer {
     this.resume();
     this.stop();
     const { length, loop, rate, trackIds } = program;
-    const take = { startedAt: this.#soon(), position: entryPoint(from, length, loop), length, loop, rate };
+    const position = entryPoint(from, length, loop);
+    // A single track from its first sample waits for no other, and has no fade.
+    const isAtOnce = position === 0 && trackIds.length === 1;
+    const take = { startedAt: isAtOnce ? this.#now() : this.#soon(), position, length, loop, rate };
     this.#current = { ...program, take, voices: new Map() };
-    for (const trackId of trackIds) this.#join(trackId, this.#current);
+    for (const trackId of trackIds) this.#join(trackId, this.#current, isAtOnce ? take.startedAt : this.#soon());
   }
 
   /** Asks the browser to let sound out. Without a gesture it is never answered, and the clock stands until it is. */
@@ -139,10 +142,11 @@ export class Mixer {
     return channel;
   }
 
-  #join(trackId: string, { take, voices, length }: Performance): void {
+  /** @param earliest frame of the context */
+  #join(trackId: string, { take, voices, length }: Performance, earliest: Frames): void {
     const { audio, gain: target } = this.#channel(trackId);
     if (!audio || voices.has(trackId)) return;
-    const when = Math.max(take.startedAt, this.#soon());
+    const when = Math.max(take.startedAt, earliest);
     voices.set(trackId, startVoice(this.#context, { audio: padAudio(audio, length), target, take, when }));
   }
 }

@@ -115,8 +115,10 @@ export class Session {
     }
     this.#change({ isPlaying: true });
     this.load();
-    this.#change({ isAudible: this.#start().mixer.isAudible });
-    this.#perform();
+    const { mixer } = this.#start();
+    this.#change({ isAudible: mixer.isAudible });
+    // What was in memory plays already.
+    if (mixer.position() === null) this.#perform();
   }
 
   /** To be called on a gesture: a browser that held the sound back may let it out now. */
@@ -255,10 +257,11 @@ export class Session {
   }
 
   #receive({ sampleId }: Playable, audio: AudioBuffer): void {
-    const channels = Array.from({ length: audio.numberOfChannels }, (_, index) => audio.getChannelData(index));
-    const outline = outlineOfAudio(channels);
-    this.#update(sampleId, { loaded: 1, outline, loudest: peakOf(outline) });
+    this.#update(sampleId, { loaded: 1 });
+    // First the sound: minutes of audio take a while to be looked through.
     if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
+    const outline = fineOutlineOf(audio);
+    this.#update(sampleId, { outline, loudest: peakOf(outline) });
   }
 
   #update(sampleId: string, next: Partial<Track>): void {
@@ -323,6 +326,17 @@ export const MIN_RATE = 0.5;
 export const MAX_RATE = 2;
 /** Shorter loops are a tone. */
 const MIN_LOOP_SECONDS = 0.02;
+
+const fineOutlines = new WeakMap<AudioBuffer, Outline>();
+
+/** What is heard again needs no second look. */
+function fineOutlineOf(audio: AudioBuffer): Outline {
+  const known = fineOutlines.get(audio);
+  if (known) return known;
+  const outline = outlineOfAudio(Array.from({ length: audio.numberOfChannels }, (_, at) => audio.getChannelData(at)));
+  fineOutlines.set(audio, outline);
+  return outline;
+}
 
 function newTrack(sample: Playable): Track {
   const strip = { muted: false, soloed: false, fader: UNITY_FADER };

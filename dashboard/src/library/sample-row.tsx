@@ -1,12 +1,13 @@
 import { ChevronRight, EllipsisVertical, Layers, Star } from "lucide-react";
-import { memo, type DragEvent, type MouseEvent } from "react";
+import { memo, type MouseEvent } from "react";
 import { useConvex } from "convex/react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { durationText, spanText } from "../words.ts";
 import { expiryText } from "../voice/expiry.ts";
 import { openMenu } from "./dialogs.ts";
-import { dragData } from "./drag-out.ts";
+import { dragOut } from "./drag-out.ts";
 import { attempt, setFavourite } from "./operations.ts";
 import { OutlineIcon } from "./outline-icon.tsx";
 import type { Entry } from "./use-lineage.ts";
@@ -54,15 +55,14 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
       <Audition entry={entry} isCurrent={props.isCurrent} />
       {entry.derived && entry.derived.length > 1 && <StemsButton entry={entry} />}
       {row.deletedAt === undefined && <StarButton row={row} />}
-      <button
-        type="button"
-        className="icon more"
+      <IconButton
+        className="more"
         aria-haspopup="menu"
-        aria-label={`More for ${row.name}`}
+        label={`More for ${row.name}`}
         onClick={(event) => openMenu(row, event.currentTarget)}
       >
         <EllipsisVertical size={18} aria-hidden />
-      </button>
+      </IconButton>
     </li>
   );
 }, isSame);
@@ -77,6 +77,8 @@ function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRow
       aria-current={isCurrent || undefined}
       title={isContext ? `${row.name}: shown for what was made from it` : row.prompt}
       disabled={row.deletedAt !== undefined}
+      onPointerEnter={() => player.point(row)}
+      onPointerLeave={() => player.point(null)}
       onClick={() => player.audition(row)}
     >
       <OutlineIcon outline={row.outline} />
@@ -98,15 +100,14 @@ function deletedText(deletedAt: number): string {
 function FoldButton({ entry: { row, derived }, onToggle }: Pick<SampleRowProps, "entry" | "onToggle">) {
   if (!row.hasDerived) return <span className="fold" />;
   return (
-    <button
-      type="button"
-      className="fold icon"
+    <IconButton
+      className="fold"
       aria-expanded={derived !== null}
-      aria-label={`What was made from ${row.name}`}
+      label={`What was made from ${row.name}`}
       onClick={() => onToggle(row.sampleId)}
     >
       <ChevronRight size={16} aria-hidden />
-    </button>
+    </IconButton>
   );
 }
 
@@ -115,36 +116,28 @@ function StemsButton({ entry: { row, derived } }: Pick<SampleRowProps, "entry">)
   const stems = (derived ?? []).filter((each) => each.stemType !== undefined);
   if (stems.length === 0) return null;
   return (
-    <button
-      type="button"
-      className="icon"
-      aria-label={`Play the stems of ${row.name} together`}
+    <IconButton
+      label={`Play the stems of ${row.name} together`}
       title="Play stems together"
       onClick={() => player.auditionStems(row, stems)}
     >
       <Layers size={18} aria-hidden />
-    </button>
+    </IconButton>
   );
 }
 
 function StarButton({ row }: { row: LibraryRow }) {
   const client = useConvex();
   return (
-    <button
-      type="button"
-      className="icon star"
+    <IconButton
+      className="star"
       aria-pressed={row.isFavourite}
-      aria-label={`Favourite ${row.name}`}
+      label={`Favourite ${row.name}`}
       onClick={() => attempt(setFavourite(client, [row.sampleId], !row.isFavourite))}
     >
       <Star size={18} aria-hidden />
-    </button>
+    </IconButton>
   );
-}
-
-function dragOut(event: DragEvent, row: LibraryRow): void {
-  event.dataTransfer.effectAllowed = "copy";
-  for (const [type, data] of dragData(row, location.href)) event.dataTransfer.setData(type, data);
 }
 
 /** Lists are made anew with each change of the library; most rows are as they were. */

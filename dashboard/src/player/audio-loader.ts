@@ -2,9 +2,10 @@ import type { Playable } from "../../../src/contracts/player.ts";
 import type { Loader } from "../../app/loader.ts";
 import type { Mixer } from "../../app/mixer.ts";
 import type { EngineEvents } from "../../app/session.ts";
+import { DecodedAudio } from "./decoded-audio.ts";
 
-/** Decoded stereo is 21 MB a minute: this much is kept for going back and forth in a list. */
-const KEPT_SECONDS = 600;
+/** Who goes through a list fast leaves behind what was prepared for places that are far now. */
+const MAX_WAITING = 6;
 
 export interface AudioLoaderOptions {
   mixer: Mixer;
@@ -13,58 +14,84 @@ export interface AudioLoaderOptions {
   events: Pick<EngineEvents, "onLoaded" | "onFailed">;
 }
 
-/** Brings samples into the mixer. What was heard lately comes from memory. */
-export function createAudioLoader({ mixer, readFile, events }: AudioLoaderOptions): Loader {
-  const decoded = new Map<string, AudioBuffer>();
-  const underWay = new Set<string>();
-  let wanted = new Set<string>();
-  let isClosed = false;
+/** Brings samples into the mixer. What was heard lately, and what was prepared, comes from memory. */
+export class AudioLoader implements Loader {
+  readonly #options: AudioLoaderOptions;
+  readonly #decoded = new DecodedAudio();
+  readonly #underWay = new Map<string, Promise<void>>();
+  #wanted = new Set<string>();
+  #waiting: Playable[] = [];
+  #isPreparing = false;
+  #isClosed = false;
 
-  async function read(sampleId: string): Promise<AudioBuffer> {
-    const kept = decoded.get(sampleId);
-    if (kept) return kept;
-    return mixer.decode(await readFile(sampleId));
+  constructor(options: AudioLoaderOptions) {
+    this.#options = options;
   }
 
-  async function bring(sample: Playable): Promise<void> {
+  /** What is in memory is there when this returns. */
+  load(samples: readonly Playable[]): void {
+    this.#wanted = new Set(samples.map(({ sampleId }) => sampleId));
+    for (const sample of samples) {
+      const audio = this.#decoded.get(sample.sampleId);
+      if (audio) this.#deliver(sample, audio);
+      else void this.#bringOnce(sample);
+    }
+  }
+
+  /** Decodes a sample that may be wanted next. They come one after the other; of too many the first ones are left. */
+  prepare(sample: Playable): void {
+    this.#waiting = [...this.#waiting, sample].slice(-MAX_WAITING);
+    if (!this.#isPreparing) void this.#prepareAll();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting = [];
+  }
+
+  async #prepareAll(): Promise<void> {
+    this.#isPreparing = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      if (!this.#decoded.has(next.sampleId)) await this.#bringOnce(next);
+    }
+    this.#isPreparing = false;
+  }
+
+  #bringOnce(sample: Playable): Promise<void> {
     const { sampleId } = sample;
-    underWay.add(sampleId);
+    const brought = this.#underWay.get(sampleId) ?? this.#bring(sample);
+    this.#underWay.set(sampleId, brought);
+    return brought;
+  }
+
+  /** Never rejects. What nobody waits for, or not any more, stays in memory, or has failed unnoticed. */
+  async #bring(sample: Playable): Promise<void> {
+    const { mixer, readFile, events } = this.#options;
+    const { sampleId, name } = sample;
     try {
-      const audio = await read(sampleId);
-      if (isClosed) return;
-      keep(sampleId, audio);
-      // What nobody waits for any more stays in memory only.
-      if (wanted.has(sampleId)) events.onLoaded(sample, audio);
+      const audio = await mixer.decode(await readFile(sampleId));
+      if (this.#isClosed) return;
+      this.#keep(sampleId, audio);
+      if (this.#wanted.has(sampleId)) this.#deliver(sample, audio);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!isClosed) events.onFailed(sample, `${sample.name} could not be loaded: ${reason}. Try again.`);
+      if (this.#isClosed || !this.#wanted.has(sampleId)) return;
+      events.onFailed(sample, `${name} could not be loaded: ${reason}. Try again.`);
     } finally {
-      underWay.delete(sampleId);
+      this.#underWay.delete(sampleId);
     }
   }
 
-  function keep(sampleId: string, audio: AudioBuffer): void {
-    decoded.delete(sampleId);
-    decoded.set(sampleId, audio);
-    mixer.add(sampleId, audio);
-    let seconds = [...decoded.values()].reduce((sum, { duration }) => sum + duration, 0);
-    for (const [oldest, { duration }] of decoded) {
-      if (seconds <= KEPT_SECONDS) return;
-      if (wanted.has(oldest)) continue;
-      seconds -= duration;
-      decoded.delete(oldest);
+  #deliver(sample: Playable, audio: AudioBuffer): void {
+    this.#options.mixer.add(sample.sampleId, audio);
+    this.#options.events.onLoaded(sample, audio);
+  }
+
+  #keep(sampleId: string, audio: AudioBuffer): void {
+    const { mixer } = this.#options;
+    for (const gone of this.#decoded.keep(sampleId, audio, this.#wanted)) {
       // The mixer holds what it was given last: an instant of silence lets go of the rest.
-      mixer.add(oldest, new AudioBuffer({ length: 1, sampleRate: mixer.sampleRate }));
+      if (mixer.audioOf(gone)) mixer.add(gone, new AudioBuffer({ length: 1, sampleRate: mixer.sampleRate }));
     }
   }
-
-  return {
-    load(samples) {
-      wanted = new Set(samples.map(({ sampleId }) => sampleId));
-      for (const sample of samples) if (!underWay.has(sample.sampleId)) void bring(sample);
-    },
-    close() {
-      isClosed = true;
-    },
-  };
 }

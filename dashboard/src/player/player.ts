@@ -7,7 +7,14 @@ import { Mixer } from "../../app/mixer.ts";
 import { Session, type SessionState } from "../../app/session.ts";
 import { AudioCache } from "../cache/audio-cache.ts";
 import type { AudioFile } from "../cache/audio-file.ts";
-import { createAudioLoader } from "./audio-loader.ts";
+import { AudioLoader } from "./audio-loader.ts";
+
+/** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */
+const NEIGHBOURS = [1, -1, 2, -2] as const;
+/** What is longer is fetched ahead, but decoded only when it plays. */
+const MAX_PREPARED_SECONDS = 60;
+/** A pointer that only passes rests for less. */
+const POINTING_MILLISECONDS = 80;
 
 /** How what plays is looked at. */
 export interface PlayerView {
@@ -23,6 +30,8 @@ export class Player {
   readonly #client: ConvexReactClient;
   readonly #listeners = new Set<() => void>();
   readonly #files = new Map<string, AudioFile>();
+  #loader: AudioLoader | null = null;
+  #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];
   #view: PlayerView = { inView: { start: 0, end: 0 }, showsSpectrogram: false };
   #zoom: ((factor: number) => void) | null = null;
@@ -34,7 +43,8 @@ export class Player {
       (events) => {
         const mixer = new Mixer(events.onAudible);
         const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
-        return { mixer, loader: createAudioLoader({ mixer, readFile, events }) };
+        this.#loader = new AudioLoader({ mixer, readFile, events });
+        return { mixer, loader: this.#loader };
       },
       () => this.#tell(),
     );
@@ -61,11 +71,18 @@ export class Player {
     if (samples.length > 0) this.session.toggle();
   }
 
-  /** Plays a row, and has the file of the next one fetched. */
+  /** Plays a row, and prepares those around it. */
   audition(row: LibraryRow): void {
     this.#learn(row);
     this.open([playableOf(row)]);
-    this.#warm(row.sampleId);
+    const index = this.#playlist.findIndex(({ sampleId }) => sampleId === row.sampleId);
+    if (index !== -1) this.#prepare(NEIGHBOURS.flatMap((distance) => this.#playlist[index + distance] ?? []));
+  }
+
+  /** The pointer came to a row, and if it stays there the row is ready to be played; null when it went. */
+  point(row: LibraryRow | null): void {
+    clearTimeout(this.#pointing);
+    if (row) this.#pointing = setTimeout(() => this.#prepare([row]), POINTING_MILLISECONDS);
   }
 
   /** Plays stems in step, with what they were made from as the other scene. */
@@ -148,12 +165,13 @@ export class Player {
     return this.state.tracks.flatMap(({ sample }) => this.#files.get(sample.sampleId)?.sha256 ?? []);
   }
 
-  /** So the next key press sounds at once. */
-  #warm(sampleId: string): void {
-    const index = this.#playlist.findIndex((row) => row.sampleId === sampleId);
-    const next = index === -1 ? undefined : this.#playlist[index + 1];
-    // Whether it comes is of no consequence now: playing it would say.
-    if (next) void this.cache.keep(this.#learn(next));
+  /** So the next press sounds at once. Whether they come is of no consequence now: playing them would say. */
+  #prepare(rows: readonly LibraryRow[]): void {
+    for (const row of rows) {
+      const file = this.#learn(row);
+      if (this.#loader && row.durationSeconds <= MAX_PREPARED_SECONDS) this.#loader.prepare(playableOf(row));
+      else void this.cache.keep(file);
+    }
   }
 }
 
