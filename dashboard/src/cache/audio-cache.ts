@@ -81,10 +81,11 @@ export class AudioCache {
   async #keep(file: AudioFile): Promise<KeepAnswer> {
     this.#worker ??= startWorker();
     const answer = await this.#worker({ file, budgetBytes: await budgetBytes(), inUse: this.#inUse() });
-    const isTroubled = !answer.ok && answer.failure === "full";
+    const trouble = !answer.ok && answer.failure === "full" ? `Not kept on this device: ${answer.message}.` : null;
+    if (trouble !== this.#state.trouble) this.#change({ trouble });
     if (answer.ok) await this.#touch(file.sha256);
-    this.#change({ trouble: isTroubled ? `Not kept on this device: ${answer.message}.` : null });
-    await this.#look();
+    // To look at thousands of files takes a while, and is for nothing where it was there already.
+    if (!answer.ok || !this.#state.kept.has(file.sha256)) await this.#look();
     return answer;
   }
 

@@ -45,11 +45,25 @@ async function answer(request: KeepRequest): Promise<KeepAnswer> {
   }
 }
 
-/** Fetched to the side, checked, and only then moved to its name: under a name there is never half a file. */
-async function keep({ file, budgetBytes, inUse }: KeepRequest): Promise<void> {
+async function keep(request: KeepRequest): Promise<void> {
   const folder = await openAudioFolder();
-  if (await readableFile(folder, file.sha256)) return;
-  const response = await reach(file.url);
+  if (await readableFile(folder, request.file.sha256)) return;
+  const fetching = new AbortController();
+  try {
+    await fetchTo(folder, request, fetching.signal);
+  } finally {
+    // Whatever is left unread would hold one of the few connections that a browser has to one place.
+    fetching.abort();
+  }
+}
+
+/** Fetched to the side, checked, and only then moved to its name: under a name there is never half a file. */
+async function fetchTo(
+  folder: FileSystemDirectoryHandle,
+  { file, budgetBytes, inUse }: KeepRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await reach(file.url, signal);
   const needed = Number(response.headers.get("content-length") ?? 0);
   await makeRoom(folder, { needed, budget: budgetBytes, inUse });
   try {
@@ -59,7 +73,7 @@ async function keep({ file, budgetBytes, inUse }: KeepRequest): Promise<void> {
     // The browser grants less than it said: then this file takes the place of others.
     const kept = (await keptFiles(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
     await makeRoom(folder, { needed, budget: kept, inUse });
-    await bring(folder, file, await reach(file.url));
+    await bring(folder, file, await reach(file.url, signal));
   }
 }
 
@@ -79,8 +93,8 @@ async function bring(folder: FileSystemDirectoryHandle, { sha256 }: AudioFile, r
   }
 }
 
-async function reach(url: string): Promise<Response> {
-  const response = await fetch(url).catch(() => {
+async function reach(url: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { signal }).catch(() => {
     throw new KeepError("unreachable", UNREACHABLE);
   });
   if (response.ok) return response;
