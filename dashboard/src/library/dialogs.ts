@@ -5,7 +5,18 @@ import { createStore } from "../store.ts";
 export type Dialog =
   | { kind: "tags"; sampleIds: readonly string[] }
   | { kind: "collections"; sampleIds: readonly string[] }
-  | { kind: "share"; sampleId: string; name: string };
+  | { kind: "share"; sampleId: string; name: string }
+  | { kind: "export"; sampleId: string; name: string }
+  | { kind: "about"; sampleId: string; name: string }
+  | { kind: "mix"; tracks: readonly MixTrack[]; title: string };
+
+/** A track of the desk, as it is heard. */
+export interface MixTrack {
+  sampleId: string;
+  label: string;
+  /** Linear; 0 for one that is not heard. */
+  gain: number;
+}
 
 /** Actions with one sample, where a pointer or a button asked for them. */
 export interface Menu {

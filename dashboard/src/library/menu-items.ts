@@ -3,8 +3,10 @@ import {
   CalendarCheck,
   Copy,
   Download,
+  FileOutput,
   FolderOpen,
   FolderPlus,
+  Info,
   type LucideIcon,
   MessageSquarePlus,
   RotateCcw,
@@ -77,9 +79,11 @@ function makeItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
 function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   const { sampleId, name } = row;
   return [
+    { label: "Export as…", icon: FileOutput, act: () => dialog.set({ kind: "export", sampleId, name }) },
     { label: "Download", icon: Download, act: () => downloadSample(client, sampleId) },
     { label: "Share…", icon: Share2, act: () => dialog.set({ kind: "share", sampleId, name }) },
     ...(keptUser() === null ? machineItems(sampleId) : []),
+    { label: "About this sample…", icon: Info, act: () => dialog.set({ kind: "about", sampleId, name }) },
     { label: "Delete", icon: Trash2, act: () => deleteSamples(client, [row]) },
   ];
 }

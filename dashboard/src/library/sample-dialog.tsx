@@ -1,6 +1,9 @@
 import { useLayoutEffect, useRef, type ReactNode } from "react";
+import { AboutSample } from "./about-sample.tsx";
 import { CollectionsForm } from "./collections-form.tsx";
 import { closeDialog, type Dialog } from "./dialogs.ts";
+import { ExportForm } from "./export-form.tsx";
+import { MixForm } from "./mix-form.tsx";
 import { ShareForm } from "./share-form.tsx";
 import { TagsForm } from "./tags-form.tsx";
 import "./sample-dialog.css";
@@ -26,10 +29,35 @@ export function SampleDialog({ dialog }: { dialog: Dialog }) {
           <ShareForm sampleId={dialog.sampleId} />
         </Shell>
       );
+    case "export":
+      return (
+        <Shell title={`Export ${dialog.name}`} done="Close">
+          <ExportForm sampleId={dialog.sampleId} />
+        </Shell>
+      );
+    case "about":
+      return (
+        <Shell title={dialog.name} done="Close">
+          <AboutSample sampleId={dialog.sampleId} />
+        </Shell>
+      );
+    case "mix":
+      return (
+        <Shell title={`Save a mix of ${dialog.title}`} done="Close">
+          <MixForm tracks={dialog.tracks} title={dialog.title} />
+        </Shell>
+      );
   }
 }
 
-function Shell({ title, children }: { title: string; children: ReactNode }) {
+interface ShellProps {
+  title: string;
+  /** What closes it: "Done" where it has worked already. */
+  done?: "Done" | "Close";
+  children: ReactNode;
+}
+
+function Shell({ title, done = "Done", children }: ShellProps) {
   const element = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => element.current?.showModal(), []);
   return (
@@ -37,7 +65,7 @@ function Shell({ title, children }: { title: string; children: ReactNode }) {
       <h2 id="sample-dialog-title">{title}</h2>
       {children}
       <form method="dialog">
-        <button type="submit">Done</button>
+        <button type="submit">{done}</button>
       </form>
     </dialog>
   );

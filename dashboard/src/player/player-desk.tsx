@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
 import { factsOf } from "../../app/format.ts";
 import { StorageButton } from "../cache/storage-button.tsx";
+import { SaveMixButton } from "../library/save-mix-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
 import { Master } from "./master.tsx";
@@ -58,6 +59,7 @@ function Desk() {
         <TrackList />
         <Wave />
       </div>
+      <SaveMixButton />
       {showsSpectrogram && (
         <Suspense fallback={<p role="status">Loading the spectrogram…</p>}>
           <Spectrogram />

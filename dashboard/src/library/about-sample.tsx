@@ -1,0 +1,114 @@
+import { useConvex, useQuery } from "convex/react";
+import { Activity } from "lucide-react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import type { analyzeSample, getSample } from "../../../src/contracts/library.ts";
+import type { OutputOf } from "../../../src/contracts/operation.ts";
+import { useIsOffline } from "../offline/use-studio.ts";
+import { useAction } from "../use-action.ts";
+import { durationText, momentText } from "../words.ts";
+import { RelativeLists } from "./relative-lists.tsx";
+
+type Facts = OutputOf<typeof getSample>;
+type Analysis = OutputOf<typeof analyzeSample>;
+
+/** All that is known of a sample: its facts, a new measurement of them, and what it belongs with. */
+export function AboutSample({ sampleId }: { sampleId: string }) {
+  const sample = useQuery(api.samples.get, { sampleId });
+  if (!sample) return <p role="status">Loading…</p>;
+  return (
+    <div className="form-body about">
+      {sample.prompt && <p className="prompt">{sample.prompt}</p>}
+      <FactList label="Facts" facts={factsOf(sample)} />
+      <Measurement sampleId={sampleId} />
+      <RelativeLists sampleId={sampleId} />
+    </div>
+  );
+}
+
+type Fact = readonly [name: string, value: string];
+
+function FactList({ label, facts }: { label: string; facts: readonly Fact[] }) {
+  return (
+    <dl className="facts-list" aria-label={label}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt className="dim">{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Measurement({ sampleId }: { sampleId: string }) {
+  const client = useConvex();
+  const isOffline = useIsOffline();
+  const [analysis, setAnalysis] = useState<Analysis | null>(null);
+  const measure = useAction(async () => setAnalysis(await client.action(api.analysis.analyze, { sampleId })));
+  return (
+    <section aria-label="Measurement">
+      {analysis && <FactList label="Measured" facts={measuredFacts(analysis)} />}
+      <button type="button" onClick={measure.run} disabled={measure.isBusy || isOffline}>
+        <Activity size={16} aria-hidden /> {measure.isBusy ? "Listening…" : "Measure tempo, key and level"}
+      </button>
+      {isOffline && <p className="dim">Measuring needs the studio, which cannot be reached now.</p>}
+      {measure.failure && (
+        <p className="failure" role="alert">
+          {measure.failure}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function factsOf(sample: Facts): Fact[] {
+  const { bpm, key, lufs, peakDb, model, seed } = sample;
+  return [
+    ["Length", durationText(sample.durationSeconds)],
+    ...optional("Tempo", bpm, (value) => `${Math.round(value * 10) / 10} BPM`),
+    ...optional("Key", key, String),
+    ["Loudness", levelText(lufs, "LUFS")],
+    ["True peak", levelText(peakDb, "dBTP")],
+    ["Format", `${sample.format.toUpperCase()}, ${sample.sampleRate / 1000} kHz, ${channelText(sample.channels)}`],
+    ...optional("Model", model, String),
+    ...optional("Seed", seed, String),
+    ["Made", momentText(sample.createdAt)],
+  ];
+}
+
+function measuredFacts({
+  tempo,
+  key,
+  lufs,
+  loudnessRange,
+  truePeakDb,
+  samplePeakDb,
+  clippedSamples,
+}: Analysis): Fact[] {
+  return [
+    ["Tempo heard", tempo ? `${tempo.bpm.toFixed(1)} BPM, ${sureness(tempo.confidence)}` : "no beat"],
+    ["Key heard", key ? `${key.name}, ${sureness(key.confidence)}; else ${key.relative}` : "no pitch"],
+    ["Loudness", levelText(lufs, "LUFS")],
+    ...(loudnessRange === null ? [] : [["Loudness range", `${loudnessRange.toFixed(1)} LU`] as const]),
+    ["True peak", levelText(truePeakDb, "dBTP")],
+    ["Sample peak", levelText(samplePeakDb, "dBFS")],
+    ["Clipped", clippedSamples === 0 ? "nothing" : `${clippedSamples} samples`],
+  ];
+}
+
+function sureness(confidence: number): string {
+  return `${Math.round(confidence * 100)} % sure`;
+}
+
+function levelText(value: number | null, unit: string): string {
+  return value === null ? "too short or silent" : `${value.toFixed(1)} ${unit}`;
+}
+
+function channelText(channels: number): string {
+  return { 1: "mono", 2: "stereo" }[channels] ?? `${channels} channels`;
+}
+
+function optional<Value>(name: string, value: Value | undefined, words: (value: Value) => string): Fact[] {
+  return value === undefined ? [] : [[name, words(value)]];
+}

@@ -1,0 +1,69 @@
+import { useConvex } from "convex/react";
+import { Save } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { api } from "../../../convex/_generated/api.js";
+import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { describeGain } from "../../app/levels.ts";
+import { useAction } from "../use-action.ts";
+import { closeDialog, type MixTrack } from "./dialogs.ts";
+import { showToast } from "./toast.ts";
+
+const MIN_GAIN_DB = -60;
+
+/** Saves what the desk plays, as its faders stand, as a sample of its own. */
+export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title: string }) {
+  const client = useConvex();
+  const [name, setName] = useState(`${title} mix`.slice(0, MAX_NAME_CHARACTERS));
+  const [normalise, setNormalise] = useState(false);
+  const heard = tracks.filter(({ gain }) => gain > 0);
+  const save = useAction(async () => {
+    await client.mutation(api.editJobs.startMix, {
+      tracks: tracks.map(trackOf),
+      name: name.trim() || title,
+      ...(normalise ? { normalise } : {}),
+      requestId: crypto.randomUUID(),
+    });
+    closeDialog();
+    showToast("The mix is on its way; see Jobs");
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.run();
+  };
+  return (
+    <form className="form-body" onSubmit={submit}>
+      <ul className="facts-list" aria-label="In the mix">
+        {tracks.map(({ sampleId, label, gain }) => (
+          <li key={sampleId} data-silent={gain === 0 || undefined}>
+            <span>{label}</span> <span className="dim">{describeGain(gain)}</span>
+          </li>
+        ))}
+      </ul>
+      <label className="field">
+        Name
+        <input
+          value={name}
+          required
+          maxLength={MAX_NAME_CHARACTERS}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={normalise} onChange={(event) => setNormalise(event.target.checked)} />
+        Bring the highest peak to −1 dBTP
+      </label>
+      <button type="submit" className="primary" disabled={save.isBusy || heard.length === 0}>
+        <Save size={16} aria-hidden /> Save the mix
+      </button>
+      {(save.failure ?? (heard.length === 0 ? "Every track is silent: there is nothing to save." : null)) && (
+        <p className="failure" role="alert">
+          {save.failure ?? "Every track is silent: there is nothing to save."}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function trackOf({ sampleId, gain }: MixTrack): { sampleId: string; gainDb?: number; mute?: true } {
+  return gain === 0 ? { sampleId, mute: true } : { sampleId, gainDb: Math.max(MIN_GAIN_DB, 20 * Math.log10(gain)) };
+}
