@@ -66,11 +66,11 @@ async function overflowOf(page: Page, inside: string): Promise<number> {
   }, inside);
 }
 
-/** Keeps a picture of what a page shows. It puts a style into the page that its policy refuses, so take them last. */
+/** Keeps a picture of what a page shows, with its caret: to hide that, a style would be put in that its policy refuses. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
   const file = path.join(pictures, `${name}.png`);
-  await page.screenshot({ path: file });
+  await page.screenshot({ path: file, caret: "initial" });
   expect((await readFile(file)).length).toBeGreaterThan(1_000);
 }
 
