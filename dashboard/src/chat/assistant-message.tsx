@@ -5,6 +5,7 @@ import { api } from "../../../convex/_generated/api.js";
 import type { MessageView } from "../../../src/contracts/chat.ts";
 import { type MessagePart, isTextPart, isToolPart } from "../../../src/chat/parts.ts";
 import { useNow } from "../jobs/use-now.ts";
+import { useIsOffline } from "../offline/use-studio.ts";
 import { useAction } from "../use-action.ts";
 import { Announcer } from "./announcer.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
@@ -26,17 +27,30 @@ interface AssistantMessageProps {
   threadId: string;
   message: MessageView;
   isLast: boolean;
+  /** Whether the address names it. */
+  isWanted: boolean;
 }
 
 /** An answer, while it is written and after. */
-export const AssistantMessage = memo(function AssistantMessage({ threadId, message, isLast }: AssistantMessageProps) {
+export const AssistantMessage = memo(function AssistantMessage({
+  threadId,
+  message,
+  isLast,
+  isWanted,
+}: AssistantMessageProps) {
   const { parts, error, newsAt } = useAnswer(message);
   const faces = useMemo(() => facesOf(parts), [parts]);
   const isLive = message.status === "live";
   const text = useMemo(() => spokenText(parts), [parts]);
   const trouble = message.error ?? error;
   return (
-    <article className="chat-message" data-role="assistant" data-status={message.status} aria-busy={isLive}>
+    <article
+      className="chat-message"
+      data-role="assistant"
+      data-status={message.status}
+      data-wanted={isWanted || undefined}
+      aria-busy={isLive}
+    >
       <h3 className="sr">Answer</h3>
       {parts.map((part, index) => (
         <Part key={index} threadId={threadId} part={part} face={faces[index] ?? null} />
@@ -123,7 +137,8 @@ function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
   const client = useConvex();
   const recover = useAction(() => client.mutation(api.chat.threads.recover, { threadId }));
   const isRunning = parts.some((part) => isToolPart(part) && part.state === "input-available");
-  const isLate = now - newsAt > SILENT_MILLIS[isRunning ? "running" : "writing"];
+  const isOffline = useIsOffline();
+  const isLate = !isOffline && now - newsAt > SILENT_MILLIS[isRunning ? "running" : "writing"];
   return (
     <div className="chat-writing">
       <span className="chat-dots" role="status" aria-label={parts.length === 0 ? "Thinking" : "Writing"}>
@@ -131,6 +146,7 @@ function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
         <i />
         <i />
       </span>
+      {isOffline && <span className="dim">What comes next is shown when the studio is back.</span>}
       {isLate && (
         <>
           <span className="dim">Nothing has come for a while. It may have been interrupted.</span>
@@ -144,7 +160,7 @@ function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
   );
 }
 
-interface MessageFootProps extends AssistantMessageProps {
+interface MessageFootProps extends Omit<AssistantMessageProps, "isWanted"> {
   text: string;
 }
 

@@ -7,6 +7,7 @@ import "./chat.css";
 import "./composer.css";
 import "./message.css";
 import "./prose.css";
+import { lastingName } from "./conversation-names.ts";
 import { Conversation } from "./conversation.tsx";
 import { ThreadList } from "./thread-list.tsx";
 import { Welcome } from "./welcome.tsx";
@@ -40,7 +41,11 @@ export function ChatView() {
       ) : (
         <ThreadList current={threadId} />
       )}
-      {threadId === null ? <Welcome menu={menu} /> : <Conversation key={threadId} threadId={threadId} menu={menu} />}
+      {threadId === null ? (
+        <Welcome menu={menu} />
+      ) : (
+        <Conversation key={lastingName(threadId)} name={threadId} menu={menu} />
+      )}
     </div>
   );
 }

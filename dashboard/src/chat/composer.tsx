@@ -1,41 +1,50 @@
 import { useConvex } from "convex/react";
 import { ArrowUp, AudioLines, Square, X } from "lucide-react";
-import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { useRef, type FormEvent, type KeyboardEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { useIsOffline } from "../offline/use-studio.ts";
 import { STOP_BUTTON_ID } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
 import { useAction } from "../use-action.ts";
 import { attachments, detach } from "./attachments.ts";
+import { keepDraft, useDraft } from "./drafts.ts";
 import { Failures } from "./failures.tsx";
 import { ModelSelect, useChatModel } from "./model-select.tsx";
 import { isSendKey } from "./send-key.ts";
-import { useSend } from "./use-send.ts";
+import { type Recipient, useSend } from "./use-send.ts";
 
 interface ComposerProps {
   /** Absent to begin a conversation. */
-  threadId?: string;
+  to?: Recipient;
+  /** What is typed and not sent is kept by it. */
+  name: string;
   isLive: boolean;
   /** Whether what is typed goes here at once. */
   hasFocus?: boolean;
 }
 
-/** Where messages are written. What was typed stays until it has been sent. */
-export function Composer({ threadId, isLive, hasFocus = false }: ComposerProps) {
+/** Where messages are written. What was typed stays until it is sent, also while something else is shown. */
+export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) {
   const client = useConvex();
-  const [text, setText] = useState("");
+  const text = useDraft(name);
+  // What is sent while the studio is away waits until the answer has ended.
+  const isBusy = isLive && !useIsOffline();
   const field = useRef<HTMLTextAreaElement>(null);
   const model = useChatModel();
-  const send = useSend({ threadId, model: model.chosen });
-  const stop = useAction(async () => threadId && client.mutation(api.chat.threads.stop, { threadId }));
-  const isReady = text.trim() !== "" && !isLive && !send.isBusy;
+  const send = useSend({ to, model: model.chosen });
+  const stop = useAction(() => client.mutation(api.chat.threads.stop, { threadId: name }));
+  const isReady = text.trim() !== "" && !isBusy;
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (isReady) send.run(text, () => setText(""));
+    if (isReady) {
+      keepDraft(name, "");
+      send(text);
+    }
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && isLive) stop.run();
+    if (event.key === "Escape" && isBusy) stop.run();
     if (!isSendKey(event)) return;
     event.preventDefault();
     submit();
@@ -52,27 +61,28 @@ export function Composer({ threadId, isLive, hasFocus = false }: ComposerProps) 
         maxLength={MAX_CHAT_CHARACTERS}
         rows={1}
         autoFocus={hasFocus}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => keepDraft(name, event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div className="chat-composer-foot">
         <ModelSelect {...model} />
-        <SendButton {...{ isLive, isReady }} onStop={stop.run} />
+        <SendButton {...{ isBusy, isReady }} onStop={stop.run} />
       </div>
-      <Failures actions={[send, stop]} />
+      <Failures actions={[stop]} />
     </form>
   );
 }
 
 interface SendButtonProps {
-  isLive: boolean;
+  /** Whether there is something to stop. */
+  isBusy: boolean;
   isReady: boolean;
   onStop(): void;
 }
 
 /** Sends; stops while an answer is being written. */
-function SendButton({ isLive, isReady, onStop }: SendButtonProps) {
-  if (!isLive) {
+function SendButton({ isBusy, isReady, onStop }: SendButtonProps) {
+  if (!isBusy) {
     return (
       <button type="submit" className="chat-send primary" disabled={!isReady} aria-label="Send" title="Send (Enter)">
         <ArrowUp size={18} aria-hidden />

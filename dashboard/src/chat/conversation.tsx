@@ -1,47 +1,80 @@
 import { useQuery } from "convex/react";
-import { ArrowDown } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { MessageView } from "../../../src/contracts/chat.ts";
+import { useIsOffline } from "../offline/use-studio.ts";
 import { addressOf } from "../route.ts";
-import { AssistantMessage } from "./assistant-message.tsx";
 import { Composer } from "./composer.tsx";
+import { isBegunHere, settleName } from "./conversation-names.ts";
+import { MessageList } from "./message-list.tsx";
+import { PendingHeader } from "./pending-header.tsx";
+import { pendingOf, usePendingMessages } from "./pending.ts";
 import { ThreadHeader } from "./thread-header.tsx";
-import { UserMessage } from "./user-message.tsx";
-import { useStickToEnd } from "./use-stick-to-end.ts";
+import { useWantedMessage } from "./wanted-message.ts";
 
 /** Messages that are shown first, and how many more each time. */
 const PAGE_SIZE = 50;
+/** As many as `get_thread` gives at most. */
+const MAX_MESSAGES = 1_000;
 
-/** A conversation. @param props.menu what opens the list of conversations, where that is out of sight */
-export function Conversation({ threadId, menu }: { threadId: string; menu: React.ReactNode }) {
+interface ConversationProps {
+  /** Its id, or this browser's name for it. */
+  name: string;
+  /** What opens the list of conversations, where that is out of sight. */
+  menu: React.ReactNode;
+}
+
+const NOTHING = { thread: null, messages: [], hasEarlier: false };
+
+/** A conversation, with what waits to be sent to it; that may be all there is of it. */
+export function Conversation({ name, menu }: ConversationProps) {
+  const { shown, showEarlier } = useConversation(name);
+  const { thread, messages } = shown ?? NOTHING;
+  const pending = pendingOf(usePendingMessages(), name, { thread, messages });
+  const threadId = thread?.threadId;
+  useEffect(() => {
+    if (threadId !== undefined && threadId !== name) settleName(name, threadId);
+  }, [name, threadId]);
+  const [first] = pending;
+  if (!thread && !first) return shown ? <Gone menu={menu} /> : <Awaited menu={menu} />;
+  const isLive = thread?.isLive ?? false;
+  return (
+    <section className="chat-conversation" aria-label={thread?.title ?? first?.text}>
+      {thread ? <ThreadHeader thread={thread} menu={menu} /> : <PendingHeader text={first?.text ?? ""} menu={menu} />}
+      <MessageList
+        {...{ threadId: threadId ?? name, messages, pending, isNew: !thread, isLive }}
+        onEarlier={showEarlier}
+      />
+      <Composer
+        to={thread && thread.chatId === undefined ? { threadId: thread.threadId } : { chatId: thread?.chatId ?? name }}
+        name={name}
+        isLive={isLive}
+        hasFocus={!menu && isBegunHere(name)}
+      />
+    </section>
+  );
+}
+
+/** A conversation's latest messages, and as many before them as are wanted. */
+function useConversation(name: string) {
   const [limit, setLimit] = useState(PAGE_SIZE);
-  const current = useQuery(api.chat.threads.get, { threadId, limit });
+  const current = useQuery(api.chat.threads.get, { threadId: name, limit });
   // While more are fetched, what is there stays.
   const last = useRef(current);
   last.current = current ?? last.current;
   const shown = last.current;
-  if (!shown) {
-    return (
-      <section className="chat-conversation">
-        <p role="status" className="empty">
-          Loading…
-        </p>
-      </section>
-    );
-  }
-  const { thread, messages, hasEarlier } = shown;
-  if (!thread) return <Gone menu={menu} />;
-  return (
-    <section className="chat-conversation" aria-label={thread.title}>
-      <ThreadHeader thread={thread} menu={menu} />
-      <MessageList
-        {...{ threadId, messages, isLive: thread.isLive }}
-        onEarlier={hasEarlier ? () => setLimit(limit + PAGE_SIZE) : null}
-      />
-      <Composer threadId={threadId} isLive={thread.isLive} />
-    </section>
-  );
+  const hasMore = (shown?.hasEarlier ?? false) && limit < MAX_MESSAGES;
+  const wanted = useWantedMessage();
+  const isMissing = wanted !== null && current !== undefined && hasMore && !holds(current.messages, wanted);
+  useEffect(() => {
+    if (isMissing) setLimit((before) => Math.min(before * 2, MAX_MESSAGES));
+  }, [isMissing, limit]);
+  const showEarlier = hasMore ? () => setLimit(Math.min(limit + PAGE_SIZE, MAX_MESSAGES)) : null;
+  return { shown, showEarlier };
+}
+
+function holds(messages: readonly MessageView[], messageId: string): boolean {
+  return messages.some((message) => message.messageId === messageId);
 }
 
 function Gone({ menu }: { menu: React.ReactNode }) {
@@ -55,46 +88,15 @@ function Gone({ menu }: { menu: React.ReactNode }) {
   );
 }
 
-interface MessageListProps {
-  threadId: string;
-  messages: readonly MessageView[];
-  isLive: boolean;
-  /** Shows earlier ones; null where there are none. */
-  onEarlier: (() => void) | null;
-}
-
-function MessageList({ threadId, messages, isLive, onEarlier }: MessageListProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const { isAtEnd, jump } = useStickToEnd(scroller, content);
+/** A conversation that was not heard of yet. */
+function Awaited({ menu }: { menu: React.ReactNode }) {
+  const isOffline = useIsOffline();
   return (
-    <div className="chat-scroll">
-      <div ref={scroller} className="chat-scroller" tabIndex={0} role="log" aria-live="off" aria-label="Messages">
-        <div ref={content} className="chat-messages">
-          {onEarlier && (
-            <button type="button" onClick={onEarlier}>
-              Show earlier messages
-            </button>
-          )}
-          {messages.map((message, index) =>
-            message.role === "user" ? (
-              <UserMessage key={message.messageId} threadId={threadId} message={message} isEditable={!isLive} />
-            ) : (
-              <AssistantMessage
-                key={message.messageId}
-                threadId={threadId}
-                message={message}
-                isLast={index === messages.length - 1}
-              />
-            ),
-          )}
-        </div>
-      </div>
-      {!isAtEnd && (
-        <button type="button" className="chat-jump" onClick={jump}>
-          <ArrowDown size={16} aria-hidden /> Jump to latest
-        </button>
-      )}
-    </div>
+    <section className="chat-conversation">
+      <header className="chat-head">{menu}</header>
+      <p role="status" className="empty">
+        {isOffline ? "This browser has not seen this conversation yet. It comes with the studio." : "Loading…"}
+      </p>
+    </section>
   );
 }

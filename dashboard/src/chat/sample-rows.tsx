@@ -1,7 +1,13 @@
-import { MessageSquarePlus } from "lucide-react";
+import { useConvex } from "convex/react";
+import { Download, EllipsisVertical, MessageSquarePlus, Star } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { openMenu } from "../library/dialogs.ts";
+import { dragOut } from "../library/drag-out.ts";
+import { attempt, setFavourite } from "../library/operations.ts";
 import { OutlineIcon } from "../library/outline-icon.tsx";
+import { downloadSample } from "../player/sample-files.ts";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
+import { IconButton } from "../ui/icon-button.tsx";
 import { durationText } from "../words.ts";
 import { chatAbout } from "./attachments.ts";
 import { useSamples } from "./use-samples.ts";
@@ -48,7 +54,16 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
     player.audition(row);
   };
   return (
-    <li className="chat-sample" data-stem={row.stemType}>
+    <li
+      className="chat-sample"
+      data-stem={row.stemType}
+      draggable
+      onDragStart={(event) => dragOut(event, row)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openMenu(row, event.currentTarget.querySelector(".more") ?? event.currentTarget);
+      }}
+    >
       <button
         type="button"
         className="audition"
@@ -64,16 +79,47 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
         <span className="length">{durationText(row.durationSeconds)}</span>
       </button>
       {together && <SoloButton row={row} together={together} />}
-      <button
-        type="button"
-        className="icon"
-        aria-label={`Chat about ${row.name}`}
-        title="Chat about this"
-        onClick={() => chatAbout(row)}
-      >
-        <MessageSquarePlus size={17} aria-hidden />
-      </button>
+      <SampleButtons row={row} />
     </li>
+  );
+}
+
+/** The rest is in the menu, as in the library. */
+function SampleButtons({ row }: { row: LibraryRow }) {
+  const client = useConvex();
+  const { sampleId, name, isFavourite } = row;
+  return (
+    <>
+      <IconButton
+        className="star"
+        label={`Favourite ${name}`}
+        aria-pressed={isFavourite}
+        title="Favourite"
+        onClick={() => attempt(setFavourite(client, [sampleId], !isFavourite))}
+      >
+        <Star size={17} aria-hidden />
+      </IconButton>
+      <IconButton
+        className="download"
+        label={`Download ${name}`}
+        title="Download"
+        onClick={() => attempt(downloadSample(client, sampleId))}
+      >
+        <Download size={17} aria-hidden />
+      </IconButton>
+      <IconButton className="about" label={`Chat about ${name}`} title="Chat about this" onClick={() => chatAbout(row)}>
+        <MessageSquarePlus size={17} aria-hidden />
+      </IconButton>
+      <IconButton
+        className="more"
+        label={`More for ${name}`}
+        title="More"
+        aria-haspopup="menu"
+        onClick={(event) => openMenu(row, event.currentTarget)}
+      >
+        <EllipsisVertical size={17} aria-hidden />
+      </IconButton>
+    </>
   );
 }
 

@@ -2,21 +2,23 @@ import { useQuery } from "convex/react";
 import { Plug, Plus, Search } from "lucide-react";
 import { useDeferredValue, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import type { ThreadView } from "../../../src/contracts/chat.ts";
 import { addressOf } from "../route.ts";
-import { agoText } from "./ago-text.ts";
+import { pendingThreads, usePendingMessages } from "./pending.ts";
+import { PendingLink, ThreadLink } from "./thread-link.tsx";
+import { UsageButton } from "./usage-button.tsx";
 
 const MAX_SEARCH_CHARACTERS = 200;
+/** Conversations that are listed first, and how many more each time. */
+const PAGE_SIZE = 200;
 
 /** Conversations, the latest first. @param props.onChoose after one was chosen, or a new one */
 export function ThreadList({ current, onChoose }: { current: string | null; onChoose?(): void }) {
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
-  const found = useQuery(api.chat.threads.list, wanted === "" ? {} : { text: wanted });
-  // While the next words are looked for, what was found last stays.
-  const last = useRef(found);
-  last.current = found ?? last.current;
-  const threads = last.current?.threads;
+  const { threads, showOlder } = useThreads(wanted);
+  const pending = usePendingMessages();
+  const waiting = new Set(pending.map(({ conversation }) => conversation));
+  const begun = wanted === "" ? pendingThreads(pending, threads ?? []) : [];
   return (
     <div className="chat-threads">
       <a className="chat-new" href={addressOf("chat")} onClick={onChoose} aria-current={current === null || undefined}>
@@ -34,58 +36,45 @@ export function ThreadList({ current, onChoose }: { current: string | null; onCh
         />
       </label>
       <nav aria-label="Conversations">
-        {threads?.length === 0 && <p className="dim">{wanted === "" ? "None yet." : "None holds these words."}</p>}
+        {threads?.length === 0 && begun.length === 0 && (
+          <p className="dim">{wanted === "" ? "None yet." : "None holds these words."}</p>
+        )}
         <ul>
+          {begun.map((thread) => (
+            <PendingLink key={thread.conversation} {...{ thread, current, onChoose }} />
+          ))}
           {threads?.map((thread) => (
             <ThreadLink
               key={thread.threadId}
-              thread={thread}
+              {...{ thread, wanted, onChoose }}
               isCurrent={thread.threadId === current}
-              onChoose={onChoose}
+              isUnsent={waiting.has(thread.threadId) || waiting.has(thread.chatId ?? "")}
             />
           ))}
         </ul>
+        {showOlder && (
+          <button type="button" className="chat-older" onClick={showOlder}>
+            Show older conversations
+          </button>
+        )}
       </nav>
-      <a className="chat-new" href={addressOf("connections")} onClick={onChoose}>
-        <Plug size={18} aria-hidden /> Connections
-      </a>
+      <footer>
+        <a className="chat-new" href={addressOf("connections")} onClick={onChoose}>
+          <Plug size={18} aria-hidden /> Connections
+        </a>
+        <UsageButton />
+      </footer>
     </div>
   );
 }
 
-interface ThreadLinkProps {
-  thread: ThreadView;
-  isCurrent: boolean;
-  onChoose?(): void;
-}
-
-function ThreadLink({
-  thread: { threadId, title, isLive, isWaiting, updatedAt },
-  isCurrent,
-  onChoose,
-}: ThreadLinkProps) {
-  return (
-    <li>
-      <a
-        className="chat-thread"
-        href={addressOf("chat", threadId)}
-        aria-current={isCurrent ? "page" : undefined}
-        onClick={onChoose}
-      >
-        <span className="chat-thread-title">{title}</span>
-        {isLive && (
-          <span className="chat-mark" data-mark="live">
-            <span className="sr">is being answered</span>
-          </span>
-        )}
-        {isWaiting && (
-          <span className="chat-mark" data-mark="waiting" title="Waits for you">
-            <span aria-hidden>?</span>
-            <span className="sr">waits for you</span>
-          </span>
-        )}
-        <span className="chat-thread-time">{agoText(updatedAt)}</span>
-      </a>
-    </li>
-  );
+/** Those that hold what is wanted; the latest of all where nothing is. */
+function useThreads(wanted: string) {
+  const [limit, setLimit] = useState(PAGE_SIZE);
+  const found = useQuery(api.chat.threads.list, wanted === "" ? { limit } : { text: wanted });
+  // While the next words are looked for, what was found last stays.
+  const last = useRef(found);
+  last.current = found ?? last.current;
+  const showOlder = last.current?.hasOlder ? () => setLimit(limit + PAGE_SIZE) : null;
+  return { threads: last.current?.threads, showOlder };
 }

@@ -4,6 +4,7 @@ export function usageText({ inputTokens, outputTokens }: { inputTokens: number; 
   return `${shortCount(inputTokens)} in, ${shortCount(outputTokens)} out`;
 }
 
-function shortCount(count: number): string {
+/** A count in few characters: 1,234 is 1.2K. */
+export function shortCount(count: number): string {
   return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(count);
 }

@@ -1,45 +1,38 @@
 import { useConvex } from "convex/react";
-import { useRef } from "react";
 import { api } from "../../../convex/_generated/api.js";
+import { messageOf } from "../failure.ts";
+import { showToast } from "../library/toast.ts";
 import { addressOf } from "../route.ts";
-import { type Action, useAction } from "../use-action.ts";
 import { attachments } from "./attachments.ts";
+import { giveBack } from "./drafts.ts";
+import { beginConversation } from "./conversation-names.ts";
 
-interface Sending {
-  text: string;
-  /** The same for all attempts to send a text, so that it is one message. */
-  clientId: string;
-  onSent(): void;
-}
+/** A conversation as messages are sent to it: by its id, or by this browser's name for it. */
+export type Recipient = { threadId: string } | { chatId: string };
 
 interface SendTo {
-  threadId?: string;
+  /** Absent to begin a conversation, which is shown at once. */
+  to?: Recipient;
   model?: string;
 }
 
-/** Sends messages, with the samples that are attached, and goes to the conversation that they begin. */
-export function useSend({
-  threadId,
-  model,
-}: SendTo): Omit<Action, "run"> & { run(text: string, onSent?: () => void): void } {
+/**
+ * Sends messages, with the samples that are attached. A message is kept from here on until the studio has it, and its
+ * conversation shows it meanwhile.
+ */
+export function useSend({ to, model }: SendTo): (text: string) => void {
   const client = useConvex();
-  const sending = useRef<Sending | null>(null);
-  const action = useAction(async () => {
-    if (!sending.current) return;
-    const { text, clientId, onSent } = sending.current;
+  return (text) => {
+    const recipient = to ?? { chatId: beginConversation() };
     const sampleIds = attachments.value.map(({ sampleId }) => sampleId);
-    const to = await client.mutation(api.chat.threads.send, { threadId, text, clientId, sampleIds, model });
-    sending.current = null;
+    const message = { text: text.trim(), clientId: crypto.randomUUID(), sampleIds, ...(model ? { model } : {}) };
     attachments.set([]);
-    onSent();
-    if (threadId === undefined) location.hash = addressOf("chat", to.threadId);
-  });
-  return {
-    ...action,
-    run(text, onSent = () => {}) {
-      const clientId = sending.current?.text === text ? sending.current.clientId : crypto.randomUUID();
-      sending.current = { text, clientId, onSent };
-      action.run();
-    },
+    const name = "chatId" in recipient ? recipient.chatId : recipient.threadId;
+    client.mutation(api.chat.threads.send, { ...recipient, ...message }).catch((error: unknown) => {
+      // Only where the browser keeps nothing; else it stays in the conversation, with the reason.
+      giveBack(name, text);
+      showToast(messageOf(error));
+    });
+    if (!to) location.hash = addressOf("chat", name);
   };
 }

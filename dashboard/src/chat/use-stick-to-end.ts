@@ -6,6 +6,7 @@ const NEAR_PIXELS = 64;
 /**
  * Keeps the end of what grows in sight, unless the reader has scrolled up.
  * @param content grows inside of `scroller`
+ * @returns `leave` for whoever goes to another place than the end
  */
 export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>) {
   const [isAtEnd, setIsAtEnd] = useState(true);
@@ -16,6 +17,10 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, [scroller]);
+  const leave = useCallback(() => {
+    follows.current = false;
+    setIsAtEnd(false);
+  }, []);
   useEffect(() => {
     const element = scroller.current;
     const grown = content.current;
@@ -42,5 +47,5 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
       sizes.disconnect();
     };
   }, [scroller, content, jump]);
-  return { isAtEnd, jump };
+  return { isAtEnd, jump, leave };
 }

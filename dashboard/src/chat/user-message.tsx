@@ -13,17 +13,19 @@ import { isSendKey } from "./send-key.ts";
 interface UserMessageProps {
   threadId: string;
   message: MessageView;
+  /** Whether the address names it. */
+  isWanted: boolean;
   /** False while an answer is being written. */
   isEditable: boolean;
 }
 
 /** What the user said; it can be said otherwise, and is answered anew from there. */
-export const UserMessage = memo(function UserMessage({ threadId, message, isEditable }: UserMessageProps) {
+export const UserMessage = memo(function UserMessage({ threadId, message, isWanted, isEditable }: UserMessageProps) {
   const parts = useMemo(() => parseParts(message.parts), [message.parts]);
   const text = parts.flatMap((part) => (isTextPart(part) ? part.text : [])).join("\n");
   const [isEditing, setIsEditing] = useState(false);
   return (
-    <article className="chat-message" data-role="user">
+    <article className="chat-message" data-role="user" data-wanted={isWanted || undefined}>
       <h3 className="sr">You</h3>
       {isEditing ? (
         <EditForm threadId={threadId} messageId={message.messageId} text={text} onClose={() => setIsEditing(false)} />

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Composer } from "./composer.tsx";
-import { Failures } from "./failures.tsx";
 import { useChatModel } from "./model-select.tsx";
 import { useSend } from "./use-send.ts";
 
@@ -25,15 +24,14 @@ export function Welcome({ menu }: { menu: ReactNode }) {
         <ul>
           {EXAMPLES.map((example) => (
             <li key={example}>
-              <button type="button" onClick={() => send.run(example)} disabled={send.isBusy}>
+              <button type="button" onClick={() => send(example)}>
                 {example}
               </button>
             </li>
           ))}
         </ul>
-        <Failures actions={[send]} />
       </div>
-      <Composer isLive={false} hasFocus={!menu} />
+      <Composer name="" isLive={false} hasFocus={!menu} />
     </section>
   );
 }

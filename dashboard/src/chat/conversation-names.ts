@@ -1,0 +1,30 @@
+import { addressOf } from "../route.ts";
+import { moveDraft } from "./drafts.ts";
+
+/** This page's names for conversations that it began, by their ids: what is shown of one stays when its id is known. */
+const names = new Map<string, string>();
+const begun = new Set<string>();
+
+/** @returns a name for a conversation that begins here, before the studio has an id for it */
+export function beginConversation(): string {
+  const name = crypto.randomUUID();
+  begun.add(name);
+  return name;
+}
+
+/** Whether a conversation began on this page, so that whoever looks at it was writing a moment ago. */
+export function isBegunHere(name: string): boolean {
+  return begun.has(name);
+}
+
+/** What a conversation is known by as long as the page lives. @param name its id or this browser's name */
+export function lastingName(name: string): string {
+  return names.get(name) ?? name;
+}
+
+/** The conversation has an id by now: the address is that, which all devices know. */
+export function settleName(name: string, threadId: string): void {
+  names.set(threadId, lastingName(name));
+  moveDraft(name, threadId);
+  location.replace(addressOf("chat", threadId));
+}

@@ -1,0 +1,17 @@
+import { useSyncExternalStore } from "react";
+import { addressOf } from "../route.ts";
+
+/** Where a message is, inside of its conversation. */
+export function messageAddress(threadId: string, messageId: string): string {
+  return `${addressOf("chat", threadId)}/${encodeURIComponent(messageId)}`;
+}
+
+/** The message that the address names; null where it names a conversation only. */
+export function useWantedMessage(): string | null {
+  return useSyncExternalStore(subscribe, () => location.hash.split("/")[3] ?? null);
+}
+
+function subscribe(onChange: () => void): () => void {
+  addEventListener("hashchange", onChange);
+  return () => removeEventListener("hashchange", onChange);
+}
