@@ -9,6 +9,8 @@ const run = promisify(execFile);
 /** A studio of its own with a browser before it. */
 export interface DashboardTest {
   context: BrowserContext;
+  /** Its data directory. */
+  home: string;
   /** Where the hub is. */
   url(): Promise<string>;
   /** A new one-time link, by the command that people use. */
@@ -37,6 +39,7 @@ export async function openDashboardTest(
   const env = { ...process.env, WAV0_HOME: studio.home, WAV0_PORT: "0", ...environment };
   return {
     context: browser.context,
+    home: studio.home,
     complaints,
     killHub: () => studio.killHub(),
     url: async () => (await studio.hub()).url,
