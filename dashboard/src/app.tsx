@@ -1,6 +1,6 @@
 import { useConvex } from "convex/react";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { Suspense, useEffect, useMemo, useRef } from "react";
 import { libraryKeys } from "./library/library-keys.ts";
 import { LibraryOverlays } from "./library/overlays.tsx";
 import { OfflineNotice } from "./offline/offline-notice.tsx";
@@ -13,21 +13,14 @@ import { useTheme } from "./theme.ts";
 import { AudioDrop } from "./upload/audio-drop.tsx";
 import { UploadsProvider } from "./upload/uploads.tsx";
 import { ViewBoundary } from "./view-boundary.tsx";
+import { ViewBody } from "./views.tsx";
 import { RecordButton } from "./voice/record-button.tsx";
 
-/** Each is loaded when it is opened: the first load stays small. */
-const ChatView = lazy(async () => ({ default: (await import("./chat/chat-view.tsx")).ChatView }));
-const JobsView = lazy(async () => ({ default: (await import("./jobs/jobs-view.tsx")).JobsView }));
-const ConnectionsView = lazy(async () => ({
-  default: (await import("./connections/connections-view.tsx")).ConnectionsView,
-}));
-const LibraryView = lazy(async () => ({ default: (await import("./library/library-view.tsx")).LibraryView }));
-
-const VIEW_PARTS: Record<View, { title: string; icon: typeof Library; body: () => React.ReactNode }> = {
-  connections: { title: "Connections", icon: Plug, body: () => <ConnectionsView /> },
-  chat: { title: "Chat", icon: MessagesSquare, body: () => <ChatView /> },
-  jobs: { title: "Jobs", icon: ListMusic, body: () => <JobsView /> },
-  library: { title: "Library", icon: Library, body: () => <LibraryView /> },
+const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
+  connections: { title: "Connections", icon: Plug },
+  chat: { title: "Chat", icon: MessagesSquare },
+  jobs: { title: "Jobs", icon: ListMusic },
+  library: { title: "Library", icon: Library },
 };
 
 /** The studio for a browser that is signed in. */
@@ -51,7 +44,9 @@ export function App() {
         <main>
           <h1 className="sr">{VIEW_PARTS[view].title}</h1>
           <ViewBoundary key={view}>
-            <Suspense fallback={<p className="notice">Loading…</p>}>{VIEW_PARTS[view].body()}</Suspense>
+            <Suspense fallback={<p className="notice">Loading…</p>}>
+              <ViewBody view={view} />
+            </Suspense>
           </ViewBoundary>
         </main>
         <PlayerBar />

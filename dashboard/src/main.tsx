@@ -8,9 +8,11 @@ import { keepShell } from "./offline/register-shell.ts";
 import { StudioClient } from "./offline/studio-client.ts";
 import { Player } from "./player/player.ts";
 import { PlayerContext } from "./player/use-player.ts";
-import { findDeployment, redeemLink, requestAccess } from "./sign-in.ts";
+import { currentView } from "./route.ts";
+import { askForAccess, knownDeployment, redeemLink, requestAccess, type Access, type AccessAnswer } from "./sign-in.ts";
 import { SignedOut } from "./signed-out.tsx";
 import { applyTheme, storedTheme } from "./theme.ts";
+import { loadView } from "./views.tsx";
 import "../app/wave-colours.css";
 import "./ui/tokens.css";
 import "./ui/base.css";
@@ -18,41 +20,75 @@ import "./ui/shell.css";
 import "./jobs/jobs.css";
 import "./library/overlays.css";
 
+/** A view that takes longer to load is waited for by the page itself, which says so. */
+const VIEW_MILLISECONDS = 1_000;
+
 applyTheme(storedTheme());
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
 const root = createRoot(element);
 
 takeSignInReturn();
-await redeemLink();
-const deployment = await findDeployment();
-if (deployment) await open(deployment);
-else leave(new LastSeen());
+const firstAnswer = redeemLink().then(askForAccess);
+const view = Promise.race([
+  // Where it cannot be loaded, the page says so in its place.
+  loadView(currentView()).catch(() => null),
+  new Promise((resolve) => setTimeout(resolve, VIEW_MILLISECONDS)),
+]);
+void start();
 keepShell();
 
-async function open({ deploymentUrl, isReached }: { deploymentUrl: string; isReached: boolean }): Promise<void> {
-  const client = new StudioClient(deploymentUrl);
-  client.setAuth(
-    async () => {
-      const access = await requestAccess();
-      // The hub was given another deployment while this page was open, or kept.
-      if (access && access.deploymentUrl !== deploymentUrl) location.reload();
-      return access?.token ?? null;
-    },
-    (isSignedIn) => {
-      if (!isSignedIn) leave(client.seen);
-    },
-  );
-  await client.start(isReached);
-  const player = new Player(client);
-  root.render(
+/** Not awaited by this module: the views are parts of it, and come when it is through. */
+async function start(): Promise<void> {
+  const known = knownDeployment();
+  if (known === null) await openWithAccess(await requestAccess(firstAnswer));
+  else await open(known, firstAnswer);
+}
+
+async function openWithAccess(access: Access | null): Promise<void> {
+  if (access) await open(access.deploymentUrl, Promise.resolve({ kind: "granted", access }));
+  else leave(new LastSeen());
+}
+
+/**
+ * Shows the studio. A browser that was signed in before does not wait for the hub to say that it still is.
+ * @param answer to the first request for access
+ */
+async function open(url: string, answer: Promise<AccessAnswer>): Promise<void> {
+  let grant: () => void = () => {};
+  const client = new StudioClient(url, new Promise<void>((resolve) => (grant = resolve)));
+  let isSignedIn = true;
+  let next: Promise<AccessAnswer> | undefined = answer;
+  async function nextToken(): Promise<string | null> {
+    const access = await requestAccess(next);
+    next = undefined;
+    // The hub was given another deployment while this page was open, or kept.
+    if (access && access.deploymentUrl !== url) location.reload();
+    if (access) grant();
+    else end();
+    return access?.token ?? null;
+  }
+  function end(): void {
+    isSignedIn = false;
+    leave(client.seen);
+  }
+  client.setAuth(nextToken, (is) => {
+    if (!is) end();
+  });
+  client.start(answer.then(({ kind }) => kind !== "unreached"));
+  await view;
+  if (isSignedIn) root.render(<Studio client={client} player={new Player(client)} />);
+}
+
+function Studio({ client, player }: { client: StudioClient; player: Player }) {
+  return (
     <StrictMode>
       <ConvexProvider client={client}>
         <PlayerContext value={player}>
           <App />
         </PlayerContext>
       </ConvexProvider>
-    </StrictMode>,
+    </StrictMode>
   );
 }
 

@@ -28,7 +28,8 @@ export function useDetail(): string | null {
   return useSyncExternalStore(subscribe, currentDetail);
 }
 
-function currentView(): View {
+/** As `useView`, outside of React. */
+export function currentView(): View {
   const [, name] = location.hash.split("/");
   return ALL_VIEWS.find((view) => view === name) ?? FIRST_VIEW;
 }

@@ -1,3 +1,5 @@
+import { waitToRetry } from "./offline/patience.ts";
+
 /** What a browser with a session may use to reach the studio. */
 export interface Access {
   /** For the deployment; good for some minutes. */
@@ -5,9 +7,13 @@ export interface Access {
   deploymentUrl: string;
 }
 
-const RETRY_MILLISECONDS = 1_000;
-/** Under which a signed-in browser knows the deployment, for a start without a network. */
+/** What came of asking for access once. */
+export type AccessAnswer = { kind: "granted"; access: Access } | { kind: "refused" } | { kind: "unreached" };
+
+/** Under which a signed-in browser knows the deployment, for a start that does not wait for the hub. */
 const DEPLOYMENT_KEY = "deploymentUrl";
+/** A hub answers at once or, on a machine that is very busy, within seconds; a connection that died never does. */
+const ANSWER_MILLISECONDS = 15_000;
 
 /**
  * Trades the secret in the address for a session cookie. The fragment never left this browser; it goes from the
@@ -21,35 +27,41 @@ export async function redeemLink(): Promise<void> {
   await post("/dashboard/session", { secret }).catch(() => null);
 }
 
-/**
- * The deployment of this browser's session. One that was signed in before does not wait for a hub that does not answer.
- * @returns null without a session
- */
-export async function findDeployment(): Promise<{ deploymentUrl: string; isReached: boolean } | null> {
-  const known = localStorage.getItem(DEPLOYMENT_KEY);
-  const response = await post("/dashboard/token").catch(() => null);
-  if (known !== null && (response === null || response.status >= 500))
-    return { deploymentUrl: known, isReached: false };
-  const access = await requestAccess();
-  return access && { deploymentUrl: access.deploymentUrl, isReached: true };
+/** The deployment that this browser was signed in to last; null if it has no session that it knows of. */
+export function knownDeployment(): string | null {
+  return localStorage.getItem(DEPLOYMENT_KEY);
 }
 
-/** @returns null if this browser has no session. Waits while the hub does not answer at all. */
-export async function requestAccess(): Promise<Access | null> {
-  for (;;) {
-    const response = await post("/dashboard/token").catch(() => null);
-    if (response?.status === 401) {
+/** Asks the hub once. */
+export async function askForAccess(): Promise<AccessAnswer> {
+  try {
+    const response = await post("/dashboard/token");
+    if (response.status === 401) {
       localStorage.removeItem(DEPLOYMENT_KEY);
-      return null;
+      return { kind: "refused" };
     }
-    if (response?.ok) {
-      // The hub's own answer to its own page.
-      const access = (await response.json()) as Access;
-      localStorage.setItem(DEPLOYMENT_KEY, access.deploymentUrl);
-      return access;
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
+    if (!response.ok) return { kind: "unreached" };
+    // The hub's own answer to its own page.
+    const access = (await response.json()) as Access;
+    localStorage.setItem(DEPLOYMENT_KEY, access.deploymentUrl);
+    return { kind: "granted", access };
+  } catch {
+    return { kind: "unreached" };
   }
+}
+
+/**
+ * Asks until the hub answers.
+ * @param first an answer that is on its way already
+ * @returns null if this browser has no session
+ */
+export async function requestAccess(first: Promise<AccessAnswer> = askForAccess()): Promise<Access | null> {
+  let answer = await first;
+  for (let failures = 0; answer.kind === "unreached"; failures++) {
+    await waitToRetry(failures);
+    answer = await askForAccess();
+  }
+  return answer.kind === "granted" ? answer.access : null;
 }
 
 /** The sample's file on this machine; null where it has none. */
@@ -68,10 +80,12 @@ export async function askToReveal(sampleId: string): Promise<boolean> {
   return ((await response.json()) as { isRevealed: boolean }).isRevealed;
 }
 
+/** @throws Error if there is no answer in time */
 function post(path: string, body: object = {}): Promise<Response> {
   return fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
+    signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
   });
 }

@@ -18,7 +18,15 @@ await build({
   publicDir: path.join(root, "public"),
   worker: { format: "es" },
   // No inlined files and no polyfill: the content security policy allows neither `data:` nor inline scripts.
-  build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "es2023" },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2023",
+    // What the page begins with comes as one file: some thirty would each be asked for, and compress worse.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
+  },
 });
 await buildServiceWorker(await builtFiles());
 

@@ -4,7 +4,7 @@ import { Connection } from "./connection.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-function watched(isReached: boolean) {
+function watched() {
   const connection = new Connection();
   const changes: boolean[] = [];
   connection.subscribe(() => changes.push(connection.isOffline));
@@ -15,12 +15,12 @@ function watched(isReached: boolean) {
       return () => {};
     },
   };
-  connection.watch(source, isReached);
+  connection.watch(source);
   return { connection, changes, tell: (isWebSocketConnected: boolean) => tell({ isWebSocketConnected }) };
 }
 
 test("a connection that comes within eight seconds, or comes back within two, was never lost", () => {
-  const { connection, changes, tell } = watched(true);
+  const { connection, changes, tell } = watched();
   vi.advanceTimersByTime(7_900);
   tell(true);
   tell(false);
@@ -32,7 +32,7 @@ test("a connection that comes within eight seconds, or comes back within two, wa
 });
 
 test("one that stays away is lost until it is back, and that is told once each", () => {
-  const { changes, tell } = watched(true);
+  const { changes, tell } = watched();
   tell(true);
   tell(false);
   vi.advanceTimersByTime(2_100);
@@ -43,14 +43,28 @@ test("one that stays away is lost until it is back, and that is told once each",
 });
 
 test("one that never comes is lost too", () => {
-  const { changes } = watched(true);
+  const { changes } = watched();
   vi.advanceTimersByTime(8_100);
   expect(changes).toEqual([true]);
 });
 
-test("a start that is known to be without the studio is so at once", () => {
-  const { connection, tell } = watched(false);
+test("a start that is known to be without the studio is so at once, unless there is a connection", () => {
+  const { connection, tell } = watched();
+  connection.giveUp();
   expect(connection.isOffline).toBe(true);
   tell(true);
   expect(connection.isOffline).toBe(false);
+  connection.giveUp();
+  expect(connection.isOffline).toBe(false);
+});
+
+test("the first connection is told of once it is there", async () => {
+  const { connection, tell } = watched();
+  let isThere = false;
+  void connection.first.then(() => (isThere = true));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(isThere).toBe(false);
+  tell(true);
+  await connection.first;
+  expect(isThere).toBe(true);
 });

@@ -11,13 +11,13 @@ interface SeenRow {
   key: string;
   name: string;
   at: number;
-  answer: { kind: "value"; value: unknown } | { kind: "list"; pages: Record<string, Page>; whole: Page };
+  answer: { kind: "value"; value: unknown } | { kind: "list"; pages: Record<string, Page> };
 }
 
 /** Somebody who types in a search field asks a question with each letter: of each function only so many are kept. */
 const KEPT_PER_FUNCTION = 40;
-/** A list that goes on longer than this is cut here. */
-const KEPT_PAGES = 40;
+/** A list that goes on longer is cut here: all that is kept of it is written again when one page changes. */
+const KEPT_PAGES = 10;
 const SAVE_MILLISECONDS = 400;
 
 /**
@@ -29,6 +29,10 @@ export class LastSeen {
   /** The one that was renewed last comes last. */
   readonly #rows = new Map<string, SeenRow>();
   readonly #unsaved = new Set<string>();
+  /** Lists as they were recalled: the same pages give the same list. */
+  readonly #wholes = new WeakMap<Record<string, Page>, Page>();
+  /** Counts what ends the use of rows that are still being read. */
+  #forgotten = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** When the newest of it was seen; null if there is nothing. Milliseconds since 1970. */
@@ -42,9 +46,9 @@ export class LastSeen {
     const old = this.#rows.get(key);
     const answer = cursor === null ? valueAnswer(old, value) : listAnswer(old, cursor, value);
     if (!answer) return;
-    this.#rows.delete(key);
+    const isNew = !this.#rows.delete(key);
     this.#rows.set(key, { key, name, at: Date.now(), answer });
-    this.#prune(name);
+    if (isNew) this.#prune(name);
     this.#save(key);
   }
 
@@ -54,22 +58,48 @@ export class LastSeen {
     const answer = this.#rows.get(key)?.answer;
     if (answer?.kind === "value") return answer.value;
     // Later pages are in the first one: a list that is not live has no places to go on from.
-    return cursor === "" ? answer?.whole : undefined;
+    return cursor === "" && answer ? this.#wholeOf(answer.pages) : undefined;
   }
 
   /** Brings back what was seen before this page was loaded, where it is not known better. */
   async load(): Promise<void> {
+    const forgotten = this.#forgotten;
     const rows = await this.#table.all().catch(() => []);
-    for (const row of rows.sort((left, right) => left.at - right.at)) {
-      if (!this.#rows.has(row.key)) this.#rows.set(row.key, row);
-    }
+    for (const row of rows.sort((left, right) => left.at - right.at)) this.#restore(row, forgotten);
+  }
+
+  /** As `load`, for one question. @returns whether there was something */
+  async bring(name: string, args: Arguments): Promise<boolean> {
+    const { key } = questionOf(name, args);
+    if (this.#rows.has(key)) return false;
+    const forgotten = this.#forgotten;
+    const row = await this.#table.get(key).catch(() => undefined);
+    return row !== undefined && this.#restore(row, forgotten);
   }
 
   /** For good: this browser is no longer signed in. */
   async forget(): Promise<void> {
+    this.#forgotten++;
     this.#rows.clear();
     this.#unsaved.clear();
     await this.#table.clear().catch(() => null);
+  }
+
+  /** @param forgotten as it stood when the row was asked for */
+  #restore(row: SeenRow, forgotten: number): boolean {
+    if (this.#rows.has(row.key) || forgotten !== this.#forgotten) return false;
+    this.#rows.set(row.key, row);
+    return true;
+  }
+
+  #wholeOf(pages: Record<string, Page>): Page {
+    const known = this.#wholes.get(pages);
+    if (known) return known;
+    const chain = chainOf(pages);
+    const page = chain.flatMap(([, each]) => each.page);
+    const whole = { page, isDone: true, continueCursor: chain.at(-1)?.[1].continueCursor ?? "" };
+    this.#wholes.set(pages, whole);
+    return whole;
   }
 
   #prune(name: string): void {
@@ -115,9 +145,8 @@ function listAnswer(old: SeenRow | undefined, cursor: string, value: unknown): S
   const before = old?.answer.kind === "list" ? old.answer.pages : {};
   if (before[cursor] === page) return null;
   const chain = chainOf({ ...before, [cursor]: page });
-  const rows = chain.flatMap(([, each]) => each.page);
-  const whole = { page: rows, isDone: true, continueCursor: chain.at(-1)?.[1].continueCursor ?? "" };
-  return { kind: "list", pages: Object.fromEntries(chain), whole };
+  // Also what comes behind the last page that is kept changes nothing.
+  return chain.some(([each]) => each === cursor) ? { kind: "list", pages: Object.fromEntries(chain) } : null;
 }
 
 /** The pages that follow from the first one; what is left of older ones is dropped. */

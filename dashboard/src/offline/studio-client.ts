@@ -7,42 +7,56 @@ import {
   type FunctionReference,
   type FunctionReference_future,
   type FunctionReturnType,
+  type OptionalRestArgs,
 } from "convex/server";
 import type { Value } from "convex/values";
 import { api } from "../../../convex/_generated/api.js";
 import { Connection } from "./connection.ts";
 import { LastSeen } from "./last-seen.ts";
 import { Outbox } from "./outbox.ts";
-import { WRITE_KINDS, type ChargedRequest } from "./write-kinds.ts";
+import { patientSockets } from "./patient-socket.ts";
+import type { foretell } from "./foretold.ts";
+import { WRITE_KINDS } from "./write-kinds.ts";
 
 type Query = FunctionReference<"query"> | FunctionReference_future<"query">;
 type Mutation = FunctionReference<"mutation"> | FunctionReference_future<"mutation">;
 
-/** After the connection is back, live answers need this long to come; until then what was seen stays. */
-const HANDOVER_MILLISECONDS = 3_000;
+/** Live answers need less to come after a connection, unless the machine is very busy; until then what was seen stays. */
+const HANDOVER_MILLISECONDS = 10_000;
 
 /**
  * The Convex client of the page, also while the deployment cannot be reached: then questions are answered with what
- * was last seen, and writes of the kinds in write-kinds.ts are kept and sent later.
+ * was last seen, and writes of the kinds in write-kinds.ts are kept and sent later. So it also begins: what was seen
+ * stands there until the live answers come.
  */
 export class StudioClient extends ConvexReactClient {
   readonly connection = new Connection();
   readonly outbox = new Outbox(
     {
       send: (path, args) => super.mutation(makeFunctionReference<"mutation">(path), args),
-      estimate: (request) => this.#estimate(request),
+      estimate: (request) => this.#answerTo(super.watchQuery(api.charges.estimate, request)),
     },
     this.connection,
   );
   readonly seen = new LastSeen();
   readonly #watchers = new Set<() => void>();
-  #showsSeen = false;
+  #foretell: typeof foretell | null = null;
+  #showsSeen = true;
 
-  /** @param isReached false if it is known that the deployment cannot be reached now */
-  async start(isReached: boolean): Promise<void> {
-    this.connection.watch(this, isReached);
+  /** @param isGranted resolves with the first token */
+  constructor(address: string, isGranted: Promise<unknown>) {
+    super(address, { webSocketConstructor: patientSockets(isGranted), initialAuthTokenReuse: true });
+  }
+
+  /** @param isReached whether the hub answers */
+  start(isReached: Promise<boolean>): void {
+    this.connection.watch(this);
     this.connection.subscribe(() => void this.#follow());
-    if (!isReached) await this.#follow();
+    void this.connection.first.then(() => this.#handOver());
+    void isReached.then((is) => {
+      if (!is) this.connection.giveUp();
+    });
+    this.outbox.subscribe(() => void this.#showWrites());
     void this.outbox.open();
   }
 
@@ -62,16 +76,18 @@ export class StudioClient extends ConvexReactClient {
           callback();
         });
         this.#watchers.add(callback);
+        if (this.#showsSeen) void this.#recall(name, args, callback);
         return () => {
           this.#watchers.delete(callback);
           stop();
         };
       },
       localQueryResult: () => {
-        const result = live.localQueryResult();
-        if (result !== undefined || !this.#showsSeen) return result;
-        // It was an answer to the same question.
-        return this.seen.recall(name, args) as FunctionReturnType<Q> | undefined;
+        const result = live.localQueryResult() ?? (this.#showsSeen ? this.seen.recall(name, args) : undefined);
+        // An answer to the same question, now or before, with what the same kind of answer can have changed in it.
+        return (this.#foretell?.(name, args, result, this.outbox.writes) ?? result) as
+          | FunctionReturnType<Q>
+          | undefined;
       },
     };
   }
@@ -86,12 +102,30 @@ export class StudioClient extends ConvexReactClient {
     return this.outbox.write(path, (rest[0] ?? {}) as Record<string, Value>) as Promise<FunctionReturnType<M>>;
   }
 
-  /** Never without the answer itself: a change between what was seen and what is live also ends a question. */
-  async #estimate(request: ChargedRequest): Promise<{ metered: boolean; model: string }> {
-    for (;;) {
-      const answer: { metered: boolean; model: string } | undefined = await this.query(api.charges.estimate, request);
-      if (answer) return answer;
-    }
+  /** Live wherever the deployment can be reached, since what is done next depends on it. */
+  override query<Q extends Query>(query: Q, ...rest: OptionalRestArgs<Q>): Promise<FunctionReturnType<Q>> {
+    // The same arguments, without options.
+    const given = rest as unknown as ArgsAndOptions<Q, WatchQueryOptions>;
+    return this.#answerTo(super.watchQuery(query, ...given), this.watchQuery(query, ...given));
+  }
+
+  /** @param seen answers instead while the deployment cannot be reached */
+  #answerTo<Result>(live: Watch<Result>, seen: Watch<Result> = live): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        try {
+          const answer = (this.connection.isOffline ? seen : live).localQueryResult();
+          // Also what was seen changes, and says nothing of this question.
+          if (answer === undefined) return;
+          resolve(answer);
+        } catch (error) {
+          reject(error);
+        }
+        stop();
+      };
+      const stop = seen.onUpdate(settle);
+      settle();
+    });
   }
 
   #note(name: string, args: Record<string, Value>, live: Watch<unknown>): void {
@@ -103,19 +137,37 @@ export class StudioClient extends ConvexReactClient {
     }
   }
 
-  async #follow(): Promise<void> {
-    if (this.connection.isOffline) {
-      await this.seen.load();
-      this.#show(true);
-      return;
-    }
-    setTimeout(() => this.#show(this.connection.isOffline), HANDOVER_MILLISECONDS);
-    await this.outbox.flush();
+  /** Brings back what was answered to a question before this page was loaded. */
+  async #recall(name: string, args: Record<string, Value>, callback: () => void): Promise<void> {
+    if ((await this.seen.bring(name, args)) && this.#watchers.has(callback)) callback();
   }
 
-  #show(showsSeen: boolean): void {
-    if (showsSeen === this.#showsSeen) return;
-    this.#showsSeen = showsSeen;
+  async #follow(): Promise<void> {
+    if (!this.connection.isOffline) {
+      this.#handOver();
+      return this.outbox.flush();
+    }
+    this.#showsSeen = true;
+    await this.seen.load();
+    this.#tell();
+  }
+
+  /** What is asked for shows before it is done; the code for that comes with the first write. */
+  async #showWrites(): Promise<void> {
+    if (!this.#foretell && this.outbox.writes.length === 0) return;
+    this.#foretell ??= (await import("./foretold.ts")).foretell;
+    this.#tell();
+  }
+
+  #handOver(): void {
+    setTimeout(() => {
+      if (this.connection.isOffline || !this.#showsSeen) return;
+      this.#showsSeen = false;
+      this.#tell();
+    }, HANDOVER_MILLISECONDS);
+  }
+
+  #tell(): void {
     for (const callback of this.#watchers) callback();
   }
 }
