@@ -8,6 +8,7 @@ import { useDraft } from "./draft.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { JobCard } from "./job-card.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
+import { WaitingJobs } from "./waiting-jobs.tsx";
 
 const PAGE_SIZE = 20;
 // Object.keys keeps the literal keys of a const object.
@@ -38,6 +39,7 @@ export function JobsView() {
             </select>
           </label>
         </header>
+        {wanted === "" && <WaitingJobs />}
         <JobList status={wanted === "" ? undefined : wanted} />
       </section>
     </div>

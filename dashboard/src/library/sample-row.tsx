@@ -3,6 +3,7 @@ import { memo, type MouseEvent } from "react";
 import { useConvex } from "convex/react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
+import { useIsWaiting } from "../offline/waiting.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { durationText, spanText } from "../words.ts";
 import { expiryText } from "../voice/expiry.ts";
@@ -69,7 +70,10 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
 
 function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRowProps, "entry" | "isCurrent">) {
   const player = usePlayer();
-  const notes = [expiryText(row, Date.now()), take, ...row.tags].filter((text) => text !== "");
+  const isWaiting = useIsWaiting(row.sampleId);
+  const notes = [isWaiting ? "waits for the studio" : "", expiryText(row, Date.now()), take, ...row.tags].filter(
+    (text) => text !== "",
+  );
   return (
     <button
       type="button"
