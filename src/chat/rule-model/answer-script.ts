@@ -1,9 +1,12 @@
 import { cancelJob, checkJobStatus, isOpen, listJobs, retryJob } from "../../contracts/job.ts";
+import { deleteSample } from "../../contracts/library.ts";
 import { listModels } from "../../contracts/model.ts";
 import type { Intent } from "./intent.ts";
 import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
-import { analyse, exportAs, find, mix, remove, show, showStem, split } from "./samples.ts";
+import { find, findLike } from "./finding.ts";
+import { level, mix } from "./mixing.ts";
+import { analyse, exportAs, remove, show, showStem, split } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -13,18 +16,28 @@ const EXAMPLES = [
   '"find bass around 120 in A minor"',
   '"export it as mp3"',
 ] as const;
-const EXAMPLE_LINES = EXAMPLES.map((example) => `- ${example}`).join("\n");
-
 const HELP =
   "I am wav0's built-in assistant: plain rules, not a language model. I make loops and one-shots, vary and change them, " +
   "split stems, find, analyse, mix, export and delete samples. Try:\n" +
-  `${EXAMPLE_LINES}\n` +
-  'Then go on with "darker", "same at 140", "another one" or "only the drums". ' +
+  `${EXAMPLES.map((example) => `- ${example}`).join("\n")}\n` +
+  'Then go on: "darker", "same at 140", "up a fifth", "another one", "only the drums", "make the bass louder", ' +
+  '"split the second one", "mix the last two", "undo". ' +
   `Styles that I know: ${GENRE_NAMES.join(", ")}.`;
 
-const UNCLEAR =
-  "I did not understand that: I am built-in rules, not a language model. I understand requests such as\n" +
-  EXAMPLE_LINES;
+/** In one line, with what makes sense by now. */
+function unclear({ memory }: Scene): string {
+  const examples = memory.make
+    ? ['"darker"', '"same at 140"', '"split it"', '"export it as mp3"']
+    : memory.subject
+      ? ['"split it"', '"what key is it in"', '"export it as mp3"']
+      : EXAMPLES;
+  const list = `${examples.slice(0, -1).join(", ")} or ${examples.at(-1)}`;
+  return `I did not get that: I am built-in rules, not a language model. Try ${list}, or "help".`;
+}
+
+function tooFine(what: string): string {
+  return `I cannot reach ${what} by itself, only drums, bass, vocals and other: try "make the drums louder" or "without the vocals".`;
+}
 
 /** The answer to a request: what each clause of it wants, one after the other. */
 export function* answerScript(scene: Scene): Script {
@@ -61,14 +74,22 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* analyse(intent, scene);
     case "export":
       return yield* exportAs(intent, scene);
+    case "findLike":
+      return yield* findLike(intent, scene);
     case "mix":
       return yield* mix(intent, scene);
+    case "level":
+      return yield* level(intent, scene);
+    case "tooFine":
+      return yield* say(tooFine(intent.what));
     case "delete":
       return yield* remove(intent, scene);
     case "status":
     case "cancel":
     case "retry":
       return yield* handleJob(intent.kind, scene);
+    case "undo":
+      return yield* undo(intent.steps, scene);
     case "jobs":
       return yield* showJobs();
     case "models":
@@ -77,8 +98,10 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* say(HELP);
     case "thanks":
       return yield* say("You are welcome.");
+    case "never mind":
+      return yield* say("All right.");
     case "unclear":
-      return yield* say(UNCLEAR);
+      return yield* say(unclear(scene));
   }
 }
 
@@ -89,12 +112,36 @@ function* handleJob(wish: "status" | "cancel" | "retry", { memory }: Scene): Scr
     case "status":
       return yield* tellStatus(yield* call(checkJobStatus.name, { jobId }));
     case "cancel":
-      yield* call(cancelJob.name, { jobId });
-      return yield* say("The job is canceled.");
+      return yield* tellCanceled(yield* call(cancelJob.name, { jobId }));
     case "retry":
       yield* call(retryJob.name, { jobId });
       return yield* say("Started again.");
   }
+}
+
+/** A job that had ended stays as it was. */
+function* tellCanceled(output: unknown): Script {
+  const [job] = jobsOf(output);
+  const hadEnded = job !== undefined && job.status !== "canceled";
+  yield* say(hadEnded ? `Nothing is under way: the last job is ${job.status} already.` : "The job is canceled.");
+}
+
+/** Goes back to what was made before, or forward again. Nothing is made anew. */
+function* undo(steps: 1 | -1, { memory, earlier }: Scene): Script {
+  if (steps < 0 && earlier.at(-1)?.tool === deleteSample.name) {
+    return yield* endWith('The library has it for 30 days: restore it there, under "Recently deleted".');
+  }
+  const { makes, make, subject } = memory;
+  const place = make ? makes.indexOf(make) : -1;
+  // What was done to a sample since is left first.
+  const isBeside = subject?.kind === "sample" || subject?.job.type === "stem_split";
+  const target = makes[steps < 0 && isBeside ? place : place + steps];
+  if (!target?.jobId) {
+    return yield* endWith(steps < 0 ? "There is nothing before it." : "There is nothing after it.");
+  }
+  yield* say(`${steps < 0 ? "Back to" : "Forward to"} ${target.input.prompt}. `);
+  yield* call(checkJobStatus.name, { jobId: target.jobId });
+  yield* say("Go on from here.");
 }
 
 function* findLatestJob(): Script<string> {

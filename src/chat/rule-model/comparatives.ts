@@ -1,6 +1,9 @@
 import type { Change } from "./intent.ts";
 
-type Effect = Partial<Pick<Change, "tempo" | "length">> & { word?: string; against?: readonly string[] };
+type Effect = Partial<Pick<Change, "tempo" | "length" | "moreBpm" | "moreBars">> & {
+  word?: string;
+  against?: readonly string[];
+};
 
 const BRIGHT = ["bright", "happy", "uplifting", "crisp", "shiny"];
 const DARK = ["dark", "moody", "sad", "deep", "muffled"];
@@ -27,7 +30,6 @@ const COMPARATIVES: Readonly<Record<string, Effect>> = {
   dirtier: { word: "dirty", against: SOFT },
   grittier: { word: "gritty", against: SOFT },
   dustier: { word: "dusty", against: ["clean"] },
-  louder: { word: "energetic", against: SPARSE },
   softer: { word: "soft", against: HARD },
   gentler: { word: "soft", against: HARD },
   cleaner: { word: "clean", against: HARD },
@@ -54,8 +56,24 @@ const COMPARATIVES: Readonly<Record<string, Effect>> = {
   shorter: { length: 0.5 },
 };
 
+/** Phrases for tempo and length. */
+const PHRASES: readonly [RegExp, Effect][] = [
+  [/\b(?:in |at )?half[- ]?time\b|\bhalf (?:the |as )?(?:speed|tempo|fast)\b/i, { tempo: 0.5 }],
+  [/\b(?:in |at )?double[- ]?time\b|\b(?:twice as fast|(?:double|twice) the (?:speed|tempo))\b/i, { tempo: 2 }],
+  [/\bspeed (?:(?:it|that|this) )?up\b/i, { tempo: 1.12 }],
+  [/\bslow (?:(?:it|that|this) )?down\b/i, { tempo: 0.88 }],
+  [/\b(?:twice as long|(?:double|twice) the length)\b/i, { length: 2 }],
+  [/\bhalf (?:as long|the length)\b/i, { length: 0.5 }],
+];
+/** "10 bpm faster", "up 5 bpm", "faster by 10". */
+const MORE_BPM =
+  /\b(?:(faster|slower|up|down) (?:by )?(\d{1,3})(?: ?bpm)?|(\d{1,3}) ?(?:bpm )?(faster|slower|up|down))\b/i;
+
+/** "Two bars longer" is said as "longer by 2 bars" too. */
+const MORE_BARS = /\b(?:(longer|shorter) by (\d{1,2}) bars?|(\d{1,2}) bars? (longer|shorter))\b/i;
+
 const COMPARATIVE = new RegExp(
-  String.raw`\b(?:(?:much|way|a bit|a little|slightly|even)\s+)?(${Object.keys(COMPARATIVES).join("|")})\b`,
+  String.raw`\b(?:(?:much|way|a bit|a little|slightly|even)\s+)?(${Object.keys(COMPARATIVES).join("|")})\b(?! than\b)`,
   "gi",
 );
 const MORE =
@@ -63,18 +81,47 @@ const MORE =
 
 /** Reads comparatives. @returns what they change, and the other words; null where there are none */
 export function readComparatives(text: string): { change: Change; rest: string } | null {
-  const words = [...text.matchAll(COMPARATIVE)].map(([, word = ""]) => word.toLowerCase());
-  const more = [...text.matchAll(MORE)].map(([, word = ""]) => word.toLowerCase());
-  if (words.length + more.length === 0) return null;
-  const effects = words.flatMap((word) => COMPARATIVES[word] ?? []);
+  const phrased = readPhrases(text);
+  const words = [...phrased.rest.matchAll(COMPARATIVE)].map(([, word = ""]) => word.toLowerCase());
+  const more = [...phrased.rest.matchAll(MORE)].map(([, word = ""]) => word.toLowerCase());
+  if (words.length + more.length + phrased.effects.length === 0) return null;
+  const effects = [...phrased.effects, ...words.flatMap((word) => COMPARATIVES[word] ?? [])];
   const change: Change = {
     added: [...effects.flatMap(({ word }) => word ?? []), ...more],
     removed: effects.flatMap(({ against }) => against ?? []),
     isNewTake: false,
     ...product("tempo", effects),
     ...product("length", effects),
+    ...sum("moreBpm", effects),
+    ...sum("moreBars", effects),
   };
-  return { change, rest: text.replaceAll(COMPARATIVE, " ").replaceAll(MORE, " ").replaceAll(/\s+/g, " ").trim() };
+  const rest = phrased.rest.replaceAll(COMPARATIVE, " ").replaceAll(MORE, " ");
+  return { change, rest: rest.replaceAll(/\s+/g, " ").trim() };
+}
+
+function readPhrases(text: string): { effects: Effect[]; rest: string } {
+  const effects: Effect[] = [];
+  let rest = text;
+  const take = (phrase: RegExp, effectOf: (match: RegExpExecArray) => Effect) => {
+    const match = phrase.exec(rest);
+    if (!match) return;
+    effects.push(effectOf(match));
+    rest = rest.replace(match[0], " ");
+  };
+  take(MORE_BPM, (match) => ({ moreBpm: signed(match, /slower|down/i) }));
+  take(MORE_BARS, (match) => ({ moreBars: signed(match, /shorter/i) }));
+  for (const [phrase, effect] of PHRASES) take(phrase, () => effect);
+  return { effects, rest };
+}
+
+/** A number with its direction before or behind it. */
+function signed([, before, number, other, after]: RegExpExecArray, less: RegExp): number {
+  return Number(number ?? other) * (less.test(before ?? after ?? "") ? -1 : 1);
+}
+
+function sum(field: "moreBpm" | "moreBars", effects: readonly Effect[]): Partial<Change> {
+  const total = effects.reduce((all, effect) => all + (effect[field] ?? 0), 0);
+  return total === 0 ? {} : { [field]: total };
 }
 
 function product(field: "tempo" | "length", effects: readonly Effect[]): Partial<Change> {

@@ -1,6 +1,7 @@
 import { BIT_DEPTHS, EXPORT_FORMATS, MP3_BITRATES } from "../../contracts/edit.ts";
 import { GENRES } from "../../contracts/genre.ts";
 import { formatKey, parseKey } from "../../contracts/key.ts";
+import { NUMBER, numberOf } from "./numbers.ts";
 
 /** What a sentence says in numbers and terms of music. */
 export interface MusicFacts {
@@ -9,6 +10,8 @@ export interface MusicFacts {
   bpmMax?: number;
   /** As formatKey writes it. */
   key?: string;
+  /** The mode of the key as it was said, where it is neither major nor minor: the key is the nearest then. */
+  mode?: string;
   bars?: number;
   durationSeconds?: number;
   takes?: number;
@@ -32,32 +35,30 @@ interface Rule {
   read(match: RegExpExecArray): MusicFacts | null;
 }
 
-const NUMBER_WORDS: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  twelve: 12,
-  sixteen: 16,
-  "thirty-two": 32,
-  couple: 2,
-  few: 3,
-};
-const NUMBER = String.raw`(\d+(?:\.\d+)?|${Object.keys(NUMBER_WORDS).join("|")})`;
 const ABOUT = String.raw`(?:around|about|roughly|near|circa|~)\s*`;
 /** How far a tempo "around" another may lie. */
 const ABOUT_TEMPO = 0.06;
 
+/** Modes that are neither major nor minor, by the one that is nearest. */
+const NEAREST: Readonly<Record<string, "major" | "minor">> = {
+  dorian: "minor",
+  phrygian: "minor",
+  aeolian: "minor",
+  locrian: "minor",
+  ionian: "major",
+  lydian: "major",
+  mixolydian: "major",
+};
+
+const TO = String.raw`\s*(?:bpm)?\s*(?:to|-|–)\s*`;
+const AND = String.raw`\s*(?:bpm)?\s*(?:and|to|-|–)\s*`;
+/** "Between 4 and 8 bars" is no tempo. */
+const NOT_LENGTH = String.raw`(?!\s*-?\s*(?:bars?|measures?|beats?|s|secs?|seconds?|min(?:ute)?s?|ms|lufs|-?db)\b)`;
+
 /** Longer phrases stand before what they contain. */
 const RULES: readonly Rule[] = [
-  rule(String.raw`(?:between|from)\s+${NUMBER}\s*(?:bpm)?\s*(?:and|to|-)\s*${NUMBER}(?:\s*bpm)?`, ([, low, high]) => ({
-    bpmMin: Math.min(numberOf(low), numberOf(high)),
-    bpmMax: Math.max(numberOf(low), numberOf(high)),
-  })),
+  rule(String.raw`(?:between|from)\s+${NUMBER}${AND}${NUMBER}\b(?:\s*bpm)?${NOT_LENGTH}`, tempoRange),
+  rule(String.raw`${NUMBER}${TO}${NUMBER}\s*bpm\b`, tempoRange),
   rule(String.raw`${NUMBER}\s*-?\s*bits?\b`, ([, bits]) => oneOf("bitDepth", BIT_DEPTHS, numberOf(bits))),
   rule(String.raw`${NUMBER}\s*k(?:hz)?\b(?!\s*b)`, ([, kilohertz]) => ({ sampleRate: rateOf(numberOf(kilohertz)) })),
   rule(String.raw`${NUMBER}\s*kbps\b`, ([, rate]) => oneOf("bitrateKbps", MP3_BITRATES, numberOf(rate))),
@@ -66,13 +67,26 @@ const RULES: readonly Rule[] = [
   rule(String.raw`(?:as|to|in|into)?\s*(?:an?\s+)?\b(${EXPORT_FORMATS.join("|")})\b(?:\s+files?)?`, ([, format]) =>
     oneOf("format", EXPORT_FORMATS, (format ?? "").toLowerCase()),
   ),
+  // Of a range of lengths the longer one.
+  rule(
+    String.raw`(?:(?:between|from)\s+${NUMBER}${AND}|${NUMBER}${TO})${NUMBER}[\s-]*bars?\b(?:\s+long)?`,
+    (match) => ({
+      bars: numberOf(match[3]),
+    }),
+  ),
   rule(String.raw`${NUMBER}[\s-]*(?:bars?|measures?)\b(?:\s+long)?`, ([, bars]) => ({ bars: numberOf(bars) })),
+  rule(String.raw`${NUMBER}[\s-]*(?:an?\s+)?(?:min|mins|minutes?)\b(?:\s+long)?`, ([, minutes]) => ({
+    durationSeconds: numberOf(minutes) * 60,
+  })),
+  rule(String.raw`${NUMBER}\s*(?:ms|milliseconds?)\b(?:\s+long)?`, ([, millis]) => ({
+    durationSeconds: numberOf(millis) / 1_000,
+  })),
   // "80s" is a decade and "808s" are drums.
   rule(String.raw`(?!(?:[5-9]0|707|808|909)s\b)${NUMBER}[\s-]*(?:s|secs?|seconds?)\b(?:\s+long)?`, ([, seconds]) => ({
     durationSeconds: numberOf(seconds),
   })),
   rule(
-    String.raw`${NUMBER}\s+(?:more\s+|other\s+|new\s+)?(?:variations?|versions?|takes?|alternatives?)\b`,
+    String.raw`${NUMBER}\s+(?:of\s+)?(?:more\s+|other\s+|new\s+)?(?:variations?|versions?|takes?|alternatives?)\b`,
     ([, n]) => ({
       takes: numberOf(n),
     }),
@@ -83,8 +97,14 @@ const RULES: readonly Rule[] = [
   })),
   rule(String.raw`(?:over|above|faster than)\s+${NUMBER}(?:\s*bpm)?`, ([, tempo]) => ({ bpmMin: numberOf(tempo) })),
   rule(String.raw`(?:under|below|slower than)\s+${NUMBER}(?:\s*bpm)?`, ([, tempo]) => ({ bpmMax: numberOf(tempo) })),
-  rule(String.raw`(?:at|@|to|in)?\s*(?:tempo\s+)?(\d+(?:\.\d+)?)\s*bpm\b`, ([, tempo]) => ({ bpm: numberOf(tempo) })),
-  rule(String.raw`(?:\b(?:at|tempo)|@)\s*(\d+(?:\.\d+)?)(?![\w%])`, ([, tempo]) => ({ bpm: numberOf(tempo) })),
+  rule(
+    String.raw`(?:at|@|to|in)?\s*(?:tempo\s+)?${NUMBER}\s*bpm\b(?!\s+(?:faster|slower|up|down|more|less))`,
+    ([, tempo]) => ({ bpm: numberOf(tempo) }),
+  ),
+  rule(String.raw`(?:\b(?:at|tempo|bpm)(?:\s+(?:of|to))?|@)\s*${NUMBER}(?![\w%])`, ([, tempo = ""]) =>
+    // "At one" is a time of day.
+    numberOf(tempo) < 20 && !/\d/.test(tempo) ? null : { bpm: numberOf(tempo) },
+  ),
   ...keyRules(),
 ];
 
@@ -100,12 +120,6 @@ export function readFacts(text: string): Reading {
     rest = `${rest.slice(0, match.index)} ${rest.slice(match.index + match[0].length)}`;
   }
   return { facts, rest: rest.replaceAll(/\s+/g, " ").trim() };
-}
-
-/** A number in digits or as a word; not a number gives 0, which no limit allows. */
-export function numberOf(text: string | undefined): number {
-  const word = (text ?? "").toLowerCase();
-  return NUMBER_WORDS[word] ?? (Number(word) || 0);
 }
 
 /** The genre that a text names, as the list of genres calls it, with the words that name it. */
@@ -127,6 +141,11 @@ const GENRE_SPELLINGS: Readonly<Record<string, string>> = {
   afrobeats: "afro ?beats?",
 };
 
+function tempoRange([, low, high]: RegExpExecArray): MusicFacts {
+  const ends = [numberOf(low), numberOf(high)];
+  return { bpmMin: Math.min(...ends), bpmMax: Math.max(...ends) };
+}
+
 function rule(pattern: string, read: Rule["read"]): Rule {
   return { pattern: new RegExp(String.raw`(?<![\w.-])${pattern}`, "i"), read };
 }
@@ -147,25 +166,28 @@ function rateOf(number: number): number {
 }
 
 /**
- * A key with its mode is a key anywhere but where "a" is an article; a lone letter only behind "in", and in capitals.
- * Case matters: "Am" is a chord, "am" a verb.
+ * A key with its mode is a key anywhere but where "a" is an article; a lone letter only behind "in", where "a" has to
+ * be a capital. Case matters: "Am" is a chord, "am" a verb.
  */
 function keyRules(): Rule[] {
-  const tonic = "[A-Ga-g](?:#|♯|b|♭|\\s?[Ss]harp|\\s?[Ff]lat)?";
-  const mode = "(?:[Mm]ajor|[Mm]inor|[Mm]aj|[Mm]in)";
-  const lead = "(?:(?:in|to|of|key)\\s+(?:the\\s+key\\s+of\\s+)?)";
+  const accidental = "(?:#|♯|b|♭|[\\s-]?[Ss]harp|[\\s-]?[Ff]lat)?";
+  const tonic = `[A-Ga-g]${accidental}`;
+  const mode = `(?:[Mm]ajor|[Mm]inor|[Mm]aj|[Mm]in|(?:${Object.keys(NEAREST).join("|")}))`;
+  const lead = "\\b(?:[Ii]n|[Tt]o|[Oo]f|[Kk]ey)\\s+(?:the\\s+key\\s+of\\s+)?";
   const patterns = [
-    `${lead}(${tonic}\\s*${mode})\\b`,
-    `(?<!\\b(?:[Mm]ake|[Gg]ive me|[Cc]reate)\\s)\\b(${tonic}\\s*${mode})\\b(?!\\s+\\w*change)`,
+    `${lead}(${tonic}[\\s-]*${mode})\\b`,
+    `(?<!\\b(?:[Mm]ake|[Gg]ive me|[Cc]reate)\\s)\\b(${tonic}[\\s-]*${mode})\\b(?!\\s+\\w*change)`,
     `${lead}(${tonic}m)\\b`,
     `\\b([A-G](?:#|b)?m)\\b`,
-    `${lead}([A-G](?:#|♯|b|♭)?)(?![\\w#♯♭'-])`,
+    `${lead}([A-Gb-g]${accidental})(?![\\w#♯♭'-])`,
   ];
-  return patterns.map((pattern) => ({
-    pattern: new RegExp(pattern.replaceAll("(?:in|to|of|key)", "\\b(?:[Ii]n|[Tt]o|[Oo]f|[Kk]ey)")),
-    read: ([, text = ""]) => {
-      const key = parseKey(text);
-      return key && { key: formatKey(key) };
-    },
-  }));
+  return patterns.map((pattern) => ({ pattern: new RegExp(pattern), read: ([, text = ""]) => keyOf(text) }));
+}
+
+function keyOf(text: string): MusicFacts | null {
+  const [mode = ""] = /[a-z]+$/.exec(text) ?? [];
+  const nearest = NEAREST[mode];
+  const plain = nearest ? text.replace(mode, nearest) : text;
+  const key = parseKey(plain.replace(/-(?=sharp|flat)/i, " "));
+  return key && { key: formatKey(key), ...(nearest && !/ionian|aeolian/.test(mode) ? { mode } : {}) };
 }

@@ -1,10 +1,12 @@
-import { GENRES, findGenre } from "../../contracts/genre.ts";
+import { GENRES, type GenreFacts, findGenre } from "../../contracts/genre.ts";
 import { generateSample } from "../../contracts/job.ts";
 import * as limits from "../../contracts/limits.ts";
+import type { SampleView } from "../../contracts/sample.ts";
 import { type MusicFacts, findGenreIn } from "./facts.ts";
 import type { Change, Intent } from "./intent.ts";
-import type { MakeInput } from "./memory.ts";
+import type { MakeInput, Memory } from "./memory.ts";
 import { ask } from "./asking.ts";
+import { shiftKey } from "./pitch.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { seedOf } from "./seed.ts";
 
@@ -12,13 +14,18 @@ type Making = Extract<Intent, { kind: "make" | "change" | "vary" }>;
 
 const DEFAULT_BARS = 4;
 const DEFAULT_BPM = 120;
+const DEFAULT_KEY = "C minor";
 const STYLES = ["lo-fi", "house", "techno", "trap", "boom bap", "drum and bass", "ambient"];
 
 /** Makes a sample: a new one, or the last one in another way. */
 export function* make(intent: Making, scene: Scene): Script {
   const input = yield* inputOf(intent, scene);
   yield* checkInput(input);
-  yield* say(`${announce(intent, input)} `);
+  if (intent.kind === "change" && isSame(input, scene.memory.make?.input)) {
+    const hint = intent.change.semitones === undefined ? '"another one" for another take' : '"deeper" or "brighter"';
+    return yield* endWith(`It is that already: ${describe(input)}. Try ${hint}.`);
+  }
+  yield* say(`${announce(intent, input)} ${noteOn(intent)}`);
   yield* call(generateSample.name, { ...input });
   yield* say(
     input.variations && input.variations > 1
@@ -29,12 +36,15 @@ export function* make(intent: Making, scene: Scene): Script {
 
 function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
   const { memory, salt } = scene;
-  const seed = seedOf(salt, memory.makes);
+  const seed = seedOf(
+    salt,
+    memory.makes.map(({ input }) => input),
+  );
   if (intent.kind === "make") {
     const sound = intent.sound || (yield* askSound());
     return { prompt: sound, ...typeOf(sound, intent.facts), ...inputFacts(intent.facts), seed };
   }
-  const last = memory.lastMake;
+  const last = memory.make?.input;
   if (!last) {
     return yield* endWith(
       'There is nothing to repeat yet. Make something first: "make a 4 bar lo-fi loop at 82 in D minor".',
@@ -42,7 +52,7 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
   }
   if (intent.kind === "vary")
     return { ...last, seed, ...(intent.takes > 1 ? { variations: intent.takes } : { variations: 1 }) };
-  const changed = applyChange(last, intent.change, bpmOf(last, scene));
+  const changed = applyChange(last, intent.change, scene);
   const { durationSeconds, ...lengthless } = changed;
   const facts = inputFacts(intent.facts);
   const base = facts.bars === undefined || durationSeconds === undefined ? changed : lengthless;
@@ -72,22 +82,33 @@ function typeOf(sound: string, { bars }: MusicFacts): Pick<MakeInput, "type"> {
   return bars !== undefined || /\b(?:loops?|beats?|grooves?)\b/i.test(sound) ? { type: "loop" } : {};
 }
 
-function applyChange(last: MakeInput, change: Change, bpm: number): MakeInput {
-  const { tempo, length } = change;
-  const { bars, durationSeconds } = last;
-  const prompt = changePrompt(last.prompt, change);
+function applyChange(last: MakeInput, change: Change, scene: Scene): MakeInput {
   return {
     ...last,
-    prompt,
-    ...(tempo === undefined ? {} : { bpm: clamp(Math.round(bpm * tempo), limits.MIN_BPM, limits.MAX_BPM) }),
-    ...(length === undefined
-      ? {}
-      : durationSeconds === undefined
-        ? { bars: clamp(Math.round((bars ?? DEFAULT_BARS) * length), 1, limits.MAX_BARS) }
-        : {
-            durationSeconds: clamp(durationSeconds * length, limits.MIN_DURATION_SECONDS, limits.MAX_DURATION_SECONDS),
-          }),
+    prompt: changePrompt(last.prompt, change),
+    ...changedTempo(last, change, scene),
+    ...changedKey(last, change, scene),
+    ...changedLength(last, change),
   };
+}
+
+function changedLength({ bars, durationSeconds }: MakeInput, { length = 1, moreBars = 0 }: Change): Partial<MakeInput> {
+  if (length === 1 && moreBars === 0) return {};
+  if (durationSeconds === undefined || moreBars !== 0) {
+    return { bars: clamp(Math.round((bars ?? DEFAULT_BARS) * length) + moreBars, 1, limits.MAX_BARS) };
+  }
+  const { MIN_DURATION_SECONDS: shortest, MAX_DURATION_SECONDS: longest } = limits;
+  return { durationSeconds: clamp(durationSeconds * length, shortest, longest) };
+}
+
+function changedTempo(last: MakeInput, { tempo = 1, moreBpm = 0 }: Change, scene: Scene): Partial<MakeInput> {
+  if (tempo === 1 && moreBpm === 0) return {};
+  return { bpm: clamp(Math.round(bpmOf(last, scene) * tempo + moreBpm), limits.MIN_BPM, limits.MAX_BPM) };
+}
+
+function changedKey(last: MakeInput, change: Change, scene: Scene): Partial<MakeInput> {
+  if (change.semitones === undefined && change.mode === undefined) return {};
+  return { key: shiftKey(keyOf(last, scene), change) };
 }
 
 function changePrompt(prompt: string, { added, removed, genre }: Change): string {
@@ -105,9 +126,21 @@ function changePrompt(prompt: string, { added, removed, genre }: Change): string
 
 /** What "slower" starts from: what was asked for, what came of it, or what the genre has. */
 function bpmOf(last: MakeInput, { memory }: Scene): number {
-  const genre = findGenreIn(last.prompt);
-  const heard = memory.samples.find((sample) => sample.type === "generated")?.bpm;
-  return last.bpm ?? heard ?? (genre && findGenre(genre.name)?.bpm) ?? DEFAULT_BPM;
+  return last.bpm ?? madeOf(memory)?.bpm ?? genreOf(last)?.bpm ?? DEFAULT_BPM;
+}
+
+/** What "up a fifth" starts from. */
+function keyOf(last: MakeInput, { memory }: Scene): string {
+  return last.key ?? madeOf(memory)?.key ?? genreOf(last)?.key ?? DEFAULT_KEY;
+}
+
+function madeOf({ samples }: Memory): SampleView | undefined {
+  return samples.find(({ type }) => type === "generated");
+}
+
+function genreOf({ prompt }: MakeInput): GenreFacts | null {
+  const genre = findGenreIn(prompt);
+  return genre && findGenre(genre.name);
 }
 
 /** Says what the studio would refuse, in the words of the request. */
@@ -127,14 +160,34 @@ const BOUNDS: Readonly<Record<string, string>> = {
   prompt: `I need a description of at most ${limits.MAX_PROMPT_CHARACTERS} characters.`,
 };
 
-function announce(intent: Making, { prompt, bpm, key, bars, durationSeconds, variations = 1 }: MakeInput): string {
-  const length = bars ? [`${bars} ${bars === 1 ? "bar" : "bars"}`] : durationSeconds ? [`${durationSeconds} s`] : [];
-  const facts = [...length, ...(bpm ? [`${bpm} BPM`] : []), ...(key ? [key] : [])].join(", ");
-  const what = `${prompt}${facts ? ` (${facts})` : ""}`;
+function announce(intent: Making, input: MakeInput): string {
+  const { variations = 1 } = input;
+  const what = describe(input);
   if (intent.kind === "vary")
     return variations > 1 ? `${variations} more takes of ${what}.` : `Another take of ${what}.`;
   if (intent.kind === "change") return `Making it anew: ${what}.`;
   return `Making ${variations > 1 ? `${variations} takes of ` : ""}${what}.`;
+}
+
+function describe({ prompt, bpm, key, bars, durationSeconds }: MakeInput): string {
+  const length = bars ? [`${bars} ${bars === 1 ? "bar" : "bars"}`] : durationSeconds ? [`${durationSeconds} s`] : [];
+  const facts = [...length, ...(bpm ? [`${bpm} BPM`] : []), ...(key ? [key] : [])].join(", ");
+  return `${prompt}${facts ? ` (${facts})` : ""}`;
+}
+
+function textOf(input: MakeInput): string {
+  return JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether the same would be made once more. */
+function isSame(input: MakeInput, last: MakeInput | undefined): boolean {
+  return last !== undefined && textOf(input) === textOf(last);
+}
+
+/** What of the request could not be done. */
+function noteOn(intent: Making): string {
+  const mode = intent.kind === "vary" ? undefined : intent.facts.mode;
+  return mode === undefined ? "" : `I know major and minor only: this is the nearest to ${mode}. `;
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,21 +1,48 @@
-import { type JobView, generateSample, jobViewSchema } from "../../contracts/job.ts";
+import { type JobView, generateSample, jobViewSchema, splitStems } from "../../contracts/job.ts";
+import { mixSamples } from "../../contracts/edit.ts";
 import type { InputOf } from "../../contracts/operation.ts";
-import { type SampleView, sampleViewSchema } from "../../contracts/sample.ts";
+import { STEM_TYPES, type SampleView, sampleViewSchema } from "../../contracts/sample.ts";
 import { ATTACHED, type PastCall } from "./conversation.ts";
 
 export type MakeInput = InputOf<typeof generateSample>;
+export type MixTrack = InputOf<typeof mixSamples>["tracks"][number];
 
-/** What a conversation has brought, latest first. */
+/** What a conversation has brought, latest first where it is not said otherwise. */
 export interface Memory {
-  /** What was last asked to be made. */
-  lastMake: MakeInput | null;
-  /** How often something was asked to be made. */
-  makes: number;
+  /** What was asked to be made, oldest first. */
+  makes: readonly Make[];
+  /** The one that follow-ups change: the last, or one that was spoken of since. */
+  make: Make | null;
   /** Each job as it was last seen. */
   jobs: readonly JobView[];
   samples: readonly SampleView[];
+  /** What was shown together, oldest first. */
+  groups: readonly Group[];
   /** What "it" is: the job or sample that was last spoken of. */
   subject: Subject | null;
+  /** What the last mix was made of. */
+  lastMix: readonly MixTrack[] | null;
+}
+
+/** Something that was asked to be made, and the job that makes it; none where that was refused. */
+export interface Make {
+  input: MakeInput;
+  jobId: string | null;
+}
+
+/** Samples that were shown together: of a list, or of a job, where they may have to be waited for. */
+export interface Group {
+  jobId: string | null;
+  samples: readonly Shown[];
+  /** How many there are, or will be. */
+  size: number;
+  /** What was asked for. */
+  words: string;
+}
+
+export interface Shown {
+  sampleId: string;
+  name: string;
 }
 
 export type Subject = { kind: "job"; job: JobView } | { kind: "sample"; sampleId: string; name: string };
@@ -23,30 +50,62 @@ export type Subject = { kind: "job"; job: JobView } | { kind: "sample"; sampleId
 /** Tools whose results only tell of what is there; "it" does not change by them unless there is but one. */
 const LISTS: ReadonlySet<string> = new Set(["search_samples", "list_jobs"]);
 
+const NOTHING: Memory = {
+  makes: [],
+  make: null,
+  jobs: [],
+  samples: [],
+  groups: [],
+  subject: null,
+  lastMix: null,
+};
+
 /** Remembers calls and their results. Results that are not what the studio gives say nothing. */
 export function remember(calls: readonly PastCall[]): Memory {
-  let memory: Memory = { lastMake: null, makes: 0, jobs: [], samples: [], subject: null };
-  for (const call of calls) memory = add(memory, call);
-  return memory;
+  return calls.reduce(add, NOTHING);
 }
 
-function add(memory: Memory, { tool, input, result }: PastCall): Memory {
-  const make = tool === generateSample.name ? generateSample.input.safeParse(input).data : undefined;
-  const asked = make ? { lastMake: make, makes: memory.makes + 1 } : {};
-  if (result.kind !== "done") return { ...memory, ...asked };
-  if (tool === ATTACHED) return { ...memory, subject: attachedSubject(result.value) ?? memory.subject };
+function add(memory: Memory, call: PastCall): Memory {
+  const { tool, input, result } = call;
+  const asked = tool === generateSample.name ? generateSample.input.safeParse(input).data : undefined;
+  if (result.kind !== "done") return asked ? withMake(memory, { input: asked, jobId: null }) : memory;
+  if (tool === ATTACHED) {
+    const subject = attachedSubject(result.value);
+    return subject ? { ...memory, subject, groups: withGroup(memory.groups, groupOf([subject])) } : memory;
+  }
   const jobs = jobsOf(result.value);
   const samples = samplesOf(result.value);
-  return {
-    ...memory,
-    ...asked,
+  const made = asked ? withMake(memory, { input: asked, jobId: jobs[0]?.jobId ?? null }) : memory;
+  const groups = tool === "list_jobs" ? memory.groups : withGroup(memory.groups, groupFrom(call, jobs[0], samples));
+  return speakOf(call, {
+    ...made,
     jobs: latestFirst(jobs, memory.jobs, ({ jobId }) => jobId),
     samples: latestFirst(samples, memory.samples, ({ sampleId }) => sampleId),
+    groups,
     subject: subjectOf(jobs, samples, LISTS.has(tool)) ?? memory.subject,
-  };
+    lastMix: tool === mixSamples.name ? (mixSamples.input.safeParse(input).data?.tracks ?? null) : memory.lastMix,
+  });
 }
 
-function attachedSubject(value: unknown): Subject | null {
+/** The same request again is the same job: it is spoken of anew. */
+function withMake(memory: Memory, make: Make): Memory {
+  const same = make.jobId === null ? undefined : memory.makes.find(({ jobId }) => jobId === make.jobId);
+  return same ? { ...memory, make: same } : { ...memory, makes: [...memory.makes, make], make };
+}
+
+/** A call about something that was made here speaks of that. */
+function speakOf({ tool, input }: PastCall, memory: Memory): Memory {
+  if (tool === generateSample.name || LISTS.has(tool)) return memory;
+  const { jobId, sampleId } = input;
+  const group = memory.groups.find(
+    (each) =>
+      each.jobId !== null && (each.jobId === jobId || each.samples.some((shown) => shown.sampleId === sampleId)),
+  );
+  const make = group && memory.makes.find((each) => each.jobId === group.jobId);
+  return make ? { ...memory, make } : memory;
+}
+
+function attachedSubject(value: unknown): Extract<Subject, { kind: "sample" }> | null {
   const [sampleId, name] = [fieldOf(value, "sampleId"), fieldOf(value, "name")];
   return typeof sampleId === "string" && typeof name === "string" ? { kind: "sample", sampleId, name } : null;
 }
@@ -57,6 +116,34 @@ function subjectOf(jobs: readonly JobView[], samples: readonly SampleView[], isL
   if (job && !isList) return { kind: "job", job };
   const [sample] = samples;
   return sample ? { kind: "sample", sampleId: sample.sampleId, name: sample.name } : null;
+}
+
+function groupFrom({ tool, input }: PastCall, job: JobView | undefined, samples: readonly SampleView[]): Group {
+  if (!job) return groupOf(samples);
+  const expected =
+    tool === splitStems.name ? STEM_TYPES.length : tool === generateSample.name ? Number(input["variations"] ?? 1) : 0;
+  const words = typeof input["prompt"] === "string" ? input["prompt"] : "";
+  return { jobId: job.jobId, samples, size: samples.length || expected, words };
+}
+
+function groupOf(samples: readonly Shown[]): Group {
+  return { jobId: null, samples, size: samples.length, words: "" };
+}
+
+/** A job has one group, which knows more and more; a sample that was shown with others is not shown anew. */
+function withGroup(groups: readonly Group[], group: Group): Group[] {
+  const known = groups.find(({ jobId }) => jobId !== null && jobId === group.jobId);
+  if (known) {
+    const size = group.samples.length || known.size;
+    const fuller = { ...known, size, samples: group.samples.length > 0 ? group.samples : known.samples };
+    return groups.map((each) => (each === known ? fuller : each));
+  }
+  const isKnown = groups.some(({ samples }) => group.samples.every((shown) => holds(samples, shown)));
+  return group.size === 0 || (group.jobId === null && isKnown) ? [...groups] : [...groups, group];
+}
+
+function holds(samples: readonly Shown[], { sampleId }: Shown): boolean {
+  return samples.some((shown) => shown.sampleId === sampleId);
 }
 
 function latestFirst<Item>(fresh: readonly Item[], known: readonly Item[], idOf: (item: Item) => string): Item[] {

@@ -10,7 +10,10 @@ export function hashOf(text: string): number {
   return hash;
 }
 
-/** The seed of a conversation's take of that number: from 1 to MAX_SEED. */
-export function seedOf(salt: number, take: number): number {
-  return 1 + (hashOf(`${salt}:${take}`) % MAX_SEED);
+/**
+ * The seed of a conversation's next take: from 1 to MAX_SEED. It follows from the one before: of a long conversation
+ * only the end is known, so the number of takes alone would stand still and give the same take again.
+ */
+export function seedOf(salt: number, takes: readonly { seed?: number }[]): number {
+  return 1 + (hashOf(`${salt}:${takes.length}:${takes.at(-1)?.seed ?? 0}`) % MAX_SEED);
 }

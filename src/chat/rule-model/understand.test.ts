@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Intent } from "./intent.ts";
+import { IT } from "./reference.ts";
+import type { StemName } from "./stem-names.ts";
 import { understand } from "./understand.ts";
 
 const kindsOf = (request: string) => understand(request).map(({ kind }) => kind);
@@ -27,6 +29,14 @@ describe("requests to make something", () => {
     ["an 80s synthwave bass, eight bars", "80s synthwave bass", { bars: 8 }],
     ["please generate lo-fi chords in a minor", "lo-fi chords", { key: "A minor" }],
     ["make a dark pad in Bb", "dark pad", { key: "A# major" }],
+    ["mke a house beat", "house beat", {}],
+    ["a beat without drums", "beat without drums", {}],
+    ["a lo-fi beat between 80 and 90 bpm", "lo-fi beat", { bpmMin: 80, bpmMax: 90 }],
+    ["four bars of techno at ninety two", "techno", { bars: 4, bpm: 92 }],
+    ["a 30 second ambient pad", "ambient pad", { durationSeconds: 30 }],
+    ["half-time trap beat at 140", "half-time trap beat", { bpm: 140 }],
+    ["house chords in Bb minor", "house chords", { key: "A# minor" }],
+    ["funk riff in F# dorian", "funk riff", { key: "F# minor", mode: "dorian" }],
     ["make a loop", "", {}],
     ["make something", "", {}],
   ])("%s", (request, sound, facts) => {
@@ -44,6 +54,17 @@ describe("follow-ups", () => {
     ["in F minor", { added: [] }, { key: "F minor" }],
     ["make the same in E minor at 90", { added: [] }, { key: "E minor", bpm: 90 }],
     ["as techno", { genre: "techno" }, {}],
+    ["change the genre to trap", { genre: "trap" }, {}],
+    ["loop it 8 bars", { added: [] }, { bars: 8 }],
+    ["set the bpm to 90", { added: [] }, { bpm: 90 }],
+    ["half time", { tempo: 0.5 }, {}],
+    ["10 bpm faster", { moreBpm: 10 }, {}],
+    ["2 bars shorter", { moreBars: -2 }, {}],
+    ["up a fifth", { semitones: 7 }, {}],
+    ["transpose it down 3 semitones", { semitones: -3 }, {}],
+    ["in minor", { mode: "minor" }, {}],
+    ["the relative major", { mode: "major", isRelative: true }, {}],
+    ["make it sound like rain", { added: ["like rain"] }, {}],
     ["with more reverb", { added: ["with more reverb"] }, {}],
     ["make another one but darker", { added: ["dark"], isNewTake: true }, {}],
   ])("%s", (request, change, facts) => {
@@ -61,36 +82,80 @@ describe("follow-ups", () => {
   });
 });
 
+const named = (words: string) => ({ kind: "named", words }) as const;
+const place = (first: number, count = 1) => ({ kind: "places", first, count }) as const;
+const stems = (...of: StemName[]) => ({ kind: "stems", stems: of }) as const;
+const level = (stem: StemName | null, gainDb: number) => ({ stem, gainDb });
+
 test.each<[string, Partial<Intent>]>([
-  ["split it", { kind: "split", named: "" }],
-  ["separate warm keys into stems", { kind: "split", named: "warm keys" }],
+  ["split it", { kind: "split", about: IT }],
+  ["spilt it", { kind: "split", about: IT }],
+  ["separate warm keys into stems", { kind: "split", about: named("warm keys") }],
+  ["split the second one", { kind: "split", about: place(1) }],
+  ["split both", { kind: "split", about: place(-2, 2) }],
   ["only the drums", { kind: "stem", stem: "drums" }],
   ["isolate the vocals", { kind: "stem", stem: "vocals" }],
+  ["drums and bass only", { kind: "mix", parts: [stems("drums", "bass")] }],
+  ["only the snare", { kind: "tooFine", what: "the snare" }],
   ["without vocals", { kind: "mix", without: ["vocals"] }],
   ["remove the vocals", { kind: "mix", without: ["vocals"] }],
-  ["mix the drums and bass", { kind: "mix", only: ["drums", "bass"] }],
+  ["get rid of the drums and the bass", { kind: "mix", without: ["drums", "bass"] }],
+  ["instrumental", { kind: "mix", without: ["vocals"] }],
+  ["mix the drums and bass", { kind: "mix", parts: [stems("drums"), stems("bass")] }],
+  ["mix the first and the third one", { kind: "mix", parts: [place(0), place(2)] }],
+  ["mix the last two", { kind: "mix", parts: [place(-2, 2)] }],
+  ["mix them", { kind: "mix", parts: [] }],
+  ["make the drums louder", { kind: "level", levels: [level("drums", 4)] }],
+  ["turn the bass down a bit", { kind: "level", levels: [level("bass", -2)] }],
+  ["vocals up 3 dB", { kind: "level", levels: [level("vocals", 3)] }],
+  [
+    "make the drums much louder and the bass quieter",
+    { kind: "level", levels: [level("drums", 7), level("bass", -4)] },
+  ],
+  ["drums and bass louder", { kind: "level", levels: [level("drums", 4), level("bass", 4)] }],
+  ["turn it up", { kind: "level", levels: [level(null, 4)] }],
+  ["make the snare louder", { kind: "tooFine", what: "the snare" }],
   [
     "find bass around 120 in A minor",
     { kind: "find", text: "bass", facts: { key: "A minor", bpmMin: 113, bpmMax: 127 } },
   ],
+  ["find loops between 80 and 90 bpm", { kind: "find", text: "", facts: { bpmMin: 80, bpmMax: 90 } }],
+  ["find something like that", { kind: "findLike", about: IT }],
+  ["find something similar to the second one", { kind: "findLike", about: place(1) }],
   ["show me my uploads", { kind: "find", text: "", type: "uploaded" }],
-  ["what key is this in?", { kind: "analyse", named: "" }],
+  ["what key is this in?", { kind: "analyse", about: IT }],
+  ["how long is it", { kind: "analyse", about: IT }],
   ["as mp3", { kind: "export", facts: { format: "mp3" } }],
+  ["make it an mp3", { kind: "export", about: IT, facts: { format: "mp3" } }],
+  ["the second one as flac", { kind: "export", about: place(1), facts: { format: "flac" } }],
+  ["export the stems", { kind: "export", about: stems() }],
+  ["export the drums as wav", { kind: "export", about: stems("drums") }],
   ["24 bit 48k", { kind: "export", facts: { bitDepth: 24, sampleRate: 48_000 } }],
   ["export as flac at -14 LUFS", { kind: "export", facts: { format: "flac", lufs: -14 } }],
   ["normalize it to -1 dB", { kind: "export", facts: { peakDb: -1 } }],
-  ["play it", { kind: "show", named: "" }],
-  ["delete warm keys", { kind: "delete", named: "warm keys" }],
+  ["play it", { kind: "show", about: IT }],
+  ["play the last one", { kind: "show", about: place(-1) }],
+  ["the 2nd", { kind: "show", about: place(1) }],
+  ["number 3", { kind: "show", about: place(2) }],
+  ["delete warm keys", { kind: "delete", about: named("warm keys") }],
+  ["delete the last two", { kind: "delete", about: place(-2, 2) }],
   ["is it done?", { kind: "status" }],
+  ["how long will it take?", { kind: "status" }],
   ["cancel that job", { kind: "cancel" }],
+  ["stop", { kind: "cancel" }],
+  ["undo", { kind: "undo", steps: -1 }],
   ["try again", { kind: "retry" }],
   ["list my jobs", { kind: "jobs" }],
   ["which models are there?", { kind: "models" }],
+  ["how much does it cost?", { kind: "models" }],
   ["hello there!", { kind: "help" }],
   ["what can you do?", { kind: "help" }],
   ["thanks!", { kind: "thanks" }],
+  ["never mind", { kind: "never mind" }],
   ["tell me a joke", { kind: "unclear" }],
   ["what is the weather", { kind: "unclear" }],
+  ["pan the drums left", { kind: "unclear" }],
+  ["reverse it", { kind: "unclear" }],
 ])("%s", (request, intent) => {
   expect(only(request)).toMatchObject(intent);
 });
@@ -103,6 +168,8 @@ test("a request of several steps is taken apart before its verbs only", () => {
   ]);
   expect(kindsOf("make a loop with kick and snare, warm and dusty")).toEqual(["make"]);
   expect(kindsOf("split the loop and then mix drums and bass")).toEqual(["split", "mix"]);
+  expect(kindsOf("make a house loop as mp3")).toEqual(["make", "export"]);
+  expect(kindsOf("make the second one darker")).toEqual(["show", "change"]);
 });
 
 test("any text is understood as something, soon", () => {
@@ -126,6 +193,11 @@ test("any text is understood as something, soon", () => {
     "more",
     "the",
     "drums",
+    "second one",
+    "louder",
+    "without",
+    "up a fifth",
+    "last two",
   );
   const text = fc.oneof(
     fc.string({ unit: "binary", maxLength: 400 }),

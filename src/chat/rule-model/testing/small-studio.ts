@@ -1,3 +1,4 @@
+import { mixSamples } from "../../../contracts/edit.ts";
 import type { JobStatus, JobView } from "../../../contracts/job.ts";
 import { STEM_TYPES, type SampleView } from "../../../contracts/sample.ts";
 import { WAIT_TOOL } from "../tools.ts";
@@ -58,7 +59,14 @@ export function smallStudio(end: JobStatus = "completed"): Studio {
       case "get_sample":
         return { value: made.get(String(input["sampleId"])) };
       case "mix_samples":
-        return { value: { sample: sampleOf("mix1", { type: "mix" }), gainDb: 0, clippedSamples: 0, next: "Done." } };
+        return {
+          value: {
+            sample: sampleOf("mix1", { type: "mix", sourceId: sourceOfMix(input, made) }),
+            gainDb: 0,
+            clippedSamples: 0,
+            next: "Done.",
+          },
+        };
       case "export_sample":
         return {
           value: { sample: sampleOf("export1", { type: "export", sourceId: String(input["sampleId"]) }), gainDb: 0 },
@@ -71,6 +79,12 @@ export function smallStudio(end: JobStatus = "completed"): Studio {
         return { value: {} };
     }
   };
+}
+
+/** Of stems, what they are stems of. */
+function sourceOfMix({ tracks }: Call["input"], made: ReadonlyMap<string, SampleView>): string | undefined {
+  const [first] = mixSamples.input.shape.tracks.parse(tracks);
+  return first && made.get(first.sampleId)?.sourceId;
 }
 
 function samplesOf(jobId: string, { call, view }: { call: Call; view: JobView }): SampleView[] {

@@ -1,0 +1,138 @@
+import { exportSample, mixSamples } from "../../contracts/edit.ts";
+import { getSample } from "../../contracts/library.ts";
+import { MAX_MIX_TRACKS, MIN_MIX_TRACKS } from "../../contracts/limits.ts";
+import type { SampleView } from "../../contracts/sample.ts";
+import type { Intent, StemLevel } from "./intent.ts";
+import { type MixTrack, samplesOf } from "./memory.ts";
+import type { Reference } from "./reference.ts";
+import { type Scene, type Script, call, endWith, say } from "./script.ts";
+import { groupNamed, sourcesOf } from "./sources.ts";
+import { type Source, spokenOf } from "./spoken.ts";
+import { knownStems, stemsOf } from "./stems.ts";
+
+type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
+
+const GAIN_LIMIT_DB = 24;
+/** As loud as a master is at most. */
+const LOUDEST_LUFS = -6;
+const QUIETEST_LUFS = -40;
+
+/** Puts stems or samples together. */
+export function* mix({ parts, without }: Of<"mix">, scene: Scene): Script {
+  if (without.length > 0) {
+    const { tracks, stems } = yield* stemTracks(scene);
+    const left = stems.filter(({ stemType }) => !without.some((stem) => stem === stemType));
+    return yield* mixTracks(
+      tracks.filter(({ sampleId }) => left.some((stem) => stem.sampleId === sampleId)),
+      left,
+    );
+  }
+  const picked = yield* picksOf(parts, scene);
+  yield* mixTracks(
+    picked.map(({ sampleId }) => ({ sampleId })),
+    picked,
+  );
+}
+
+/** Makes stems louder or quieter in a mix of all of them; a level of the whole is a file of its own. */
+export function* level({ levels }: Of<"level">, scene: Scene): Script {
+  const [whole] = levels.filter(({ stem }) => stem === null);
+  if (whole) return yield* levelWhole(whole, scene);
+  const { tracks, stems } = yield* stemTracks(scene);
+  const isHeard = (sampleId: string) => tracks.some((track) => track.sampleId === sampleId);
+  const gains = levels.flatMap(({ stem, gainDb }) => {
+    const found = stems.find(({ stemType, sampleId }) => stemType === stem && isHeard(sampleId));
+    return found ? [{ sampleId: found.sampleId, gainDb }] : [];
+  });
+  if (gains.length === 0) return yield* endWith(`There is no ${levels[0]?.stem ?? "such"} stem in it.`);
+  yield* mixTracks(
+    tracks.map((track) => louder(track, gains)),
+    stems,
+  );
+}
+
+/** Stems as they were mixed last, or all of them as they are. */
+function* stemTracks(scene: Scene): Script<{ tracks: MixTrack[]; stems: SampleView[] }> {
+  const stems = yield* stemsOf(scene);
+  const last = scene.memory.lastMix ?? [];
+  const isOfThese = last.length > 0 && last.every((track) => stems.some(({ sampleId }) => sampleId === track.sampleId));
+  return { tracks: isOfThese ? [...last] : stems.map(({ sampleId }) => ({ sampleId })), stems };
+}
+
+function louder(track: MixTrack, gains: readonly { sampleId: string; gainDb: number }[]): MixTrack {
+  const gain = gains.find(({ sampleId }) => sampleId === track.sampleId);
+  if (!gain) return track;
+  const gainDb = (track.gainDb ?? 0) + gain.gainDb;
+  return { ...track, gainDb: Math.min(GAIN_LIMIT_DB, Math.max(-GAIN_LIMIT_DB, gainDb)) };
+}
+
+function* mixTracks(all: readonly MixTrack[], named: readonly Source[]): Script {
+  const tracks = all.slice(0, MAX_MIX_TRACKS);
+  const [only] = tracks;
+  if (only && tracks.length < MIN_MIX_TRACKS && named.length > 0) {
+    yield* call(getSample.name, { sampleId: only.sampleId });
+    return yield* say("That is all that is left of it.");
+  }
+  if (tracks.length < MIN_MIX_TRACKS) {
+    return yield* endWith(
+      'I need at least two samples to mix. Split one first, or find some: "find drums around 120".',
+    );
+  }
+  yield* say(`Mixing ${tracks.map((track) => describe(track, named)).join(", ")}. `);
+  // What is made louder may not fit any more.
+  const normalise = tracks.some(({ gainDb = 0 }) => gainDb > 0) ? { normalise: true } : {};
+  const output = mixSamples.output.safeParse(yield* call(mixSamples.name, { tracks, ...normalise })).data;
+  const clipped = (output?.clippedSamples ?? 0) > 0;
+  yield* say(clipped ? "It clips: export it at -1 dB, or mix fewer of them." : "Here is the mix.");
+}
+
+function describe({ sampleId, gainDb = 0 }: MixTrack, named: readonly Source[]): string {
+  const name = named.find((source) => source.sampleId === sampleId)?.name ?? sampleId;
+  return gainDb === 0 ? name : `${name} (${gainDb > 0 ? "+" : "−"}${Math.abs(gainDb)} dB)`;
+}
+
+function* levelWhole({ gainDb }: StemLevel, scene: Scene): Script {
+  const { sampleId, name } = yield* spokenOf(scene, "change");
+  const known = scene.memory.samples.find((sample) => sample.sampleId === sampleId);
+  const [sample] = known ? [known] : samplesOf(yield* call(getSample.name, { sampleId }));
+  if (typeof sample?.lufs !== "number") {
+    return yield* endWith('It is too short to have a loudness. Say "normalise it to -1 dB".');
+  }
+  const lufs = Math.round(Math.min(LOUDEST_LUFS, Math.max(QUIETEST_LUFS, sample.lufs + gainDb)));
+  yield* say(`Exporting ${name} at ${lufs} LUFS instead of ${Math.round(sample.lufs)}. `);
+  yield* call(exportSample.name, { sampleId, lufs });
+  yield* say("Here is the file.");
+}
+
+/** What is named, what is attached, the stems that are spoken of, or the two that were shown last. */
+function* picksOf(parts: readonly Reference[], scene: Scene): Script<readonly Source[]> {
+  if (scene.attached.length >= MIN_MIX_TRACKS) return scene.attached;
+  const stems = knownStems(scene);
+  const named = parts.filter(({ kind }) => kind !== "it");
+  if (named.length > 0) {
+    // "It" counts beside others: "mix it with the second one".
+    const wanted = stems.length === 0 ? parts.map((part) => asMade(part, scene)) : parts;
+    const picked: Source[] = [];
+    for (const part of withStemsTogether(wanted)) picked.push(...(yield* sourcesOf(part, scene, "mix")));
+    return distinct(picked);
+  }
+  if (stems.length > 0) return stems;
+  return yield* sourcesOf({ kind: "places", first: -MIN_MIX_TRACKS, count: MIN_MIX_TRACKS }, scene, "mix");
+}
+
+/** "The drums" are what was made by that name, where nothing was split. */
+function asMade(part: Reference, { memory }: Scene): Reference {
+  const words = part.kind === "stems" ? part.stems.join(" ") : "";
+  return groupNamed(words, memory.groups) ? { kind: "named", words } : part;
+}
+
+/** Stems of one sound are asked for once. */
+function withStemsTogether(parts: readonly Reference[]): Reference[] {
+  const stems = parts.flatMap((part) => (part.kind === "stems" ? part.stems : []));
+  const others = parts.filter(({ kind }) => kind !== "stems");
+  return others.length === parts.length ? others : [{ kind: "stems", stems }, ...others];
+}
+
+function distinct(sources: readonly Source[]): Source[] {
+  return [...new Map(sources.map((source) => [source.sampleId, source])).values()];
+}

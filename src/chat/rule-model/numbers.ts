@@ -1,0 +1,46 @@
+/** Numbers as producers write them: digits, and words up to "one hundred and ninety-nine". */
+
+const SMALL = [
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+  "thirteen",
+  "fourteen",
+  "fifteen",
+  "sixteen",
+  "seventeen",
+  "eighteen",
+  "nineteen",
+] as const;
+const TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"] as const;
+const AMOUNTS: Readonly<Record<string, number>> = { couple: 2, few: 3, half: 0.5 };
+
+const BELOW_HUNDRED = `(?:${TENS.join("|")})(?:[ -](?:${SMALL.slice(0, 9).join("|")}))?|${SMALL.toReversed().join("|")}`;
+const WORDS = `(?:an? |one )hundred(?:(?: and)? (?:${BELOW_HUNDRED}))?|${BELOW_HUNDRED}`;
+
+/** One group that matches a number; half of a word is none. */
+export const NUMBER = String.raw`(\d+(?:\.\d+)?|(?:${WORDS}|${Object.keys(AMOUNTS).join("|")})\b)`;
+
+/** A number in digits or as a word; not a number gives 0, which no limit allows. */
+export function numberOf(text: string | undefined): number {
+  const words = (text ?? "").toLowerCase().trim();
+  return AMOUNTS[words] ?? (Number(words) || sumOf(words.split(/[\s-]+/)));
+}
+
+function sumOf(words: readonly string[]): number {
+  return words.reduce((sum, word) => {
+    const small = SMALL.findIndex((name) => name === word) + 1;
+    const tens = TENS.findIndex((name) => name === word);
+    if (word === "hundred") return sum + 100 - (sum === 1 ? 1 : 0);
+    return sum + (small || (tens === -1 ? 0 : (tens + 2) * 10));
+  }, 0);
+}

@@ -1,0 +1,56 @@
+import { PITCH_NAMES, formatKey, parseKey } from "../../contracts/key.ts";
+import type { KeyChange } from "./intent.ts";
+import { NUMBER, numberOf } from "./numbers.ts";
+
+/** Intervals in semitones. */
+const INTERVALS: Readonly<Record<string, number>> = {
+  "semitones?|half[- ]?steps?": 1,
+  "whole[- ]?(?:steps?|tones?)|tones?|steps?": 2,
+  "minor third": 3,
+  "(?:major )?third": 4,
+  "(?:perfect )?fourth": 5,
+  tritone: 6,
+  "(?:perfect )?fifth": 7,
+  "minor sixth": 8,
+  "(?:major )?sixth": 9,
+  "(?:minor )?seventh": 10,
+  "octaves?": 12,
+};
+const INTERVAL = Object.keys(INTERVALS).join("|");
+/** A minor key lies so many semitones below the major one with the same notes. */
+const RELATIVE = 3;
+const UP = "up|higher|above";
+const DOWN = "down|lower|below";
+
+/** Either way round: "up a fifth", "a fifth up"; the words around it only say that it is to be moved. */
+const SHIFT = new RegExp(
+  String.raw`^(?:(?:transpose|pitch|shift|move|take|bring|make|put|tune|try)\b\s*)?(?:(?:it|that|this|the same|the key)\s+)?(?:(${UP}|${DOWN})\s+(?:by\s+)?)?(?:(?:an?|one|${NUMBER})\s+)?(${INTERVAL})(?:\s+(${UP}|${DOWN}))?$`,
+  "i",
+);
+const MODE =
+  /^(?:(?:make|change|turn|put|try)\s+)?(?:(?:it|that|this)\s+)?(?:in(?:to)?|to|as)?\s*(?:an?\s+|its\s+|the\s+)?(?:(relative)\s+)?(major|minor)(?:\s+key|\s+instead|\s+version)?$/i;
+
+/** Reads a change of key that names no key: "up a fifth", "two semitones down", "in minor", "the relative major". */
+export function readShift(text: string): KeyChange | null {
+  const [, before, count, interval, after] = SHIFT.exec(text) ?? [];
+  const direction = before ?? after;
+  if (interval && direction) {
+    const size =
+      Object.entries(INTERVALS).find(([names]) => new RegExp(`^(?:${names})$`, "i").test(interval))?.[1] ?? 0;
+    const semitones = Math.round(size * (count ? numberOf(count) : 1));
+    return { semitones: new RegExp(`^(?:${UP})$`, "i").test(direction) ? semitones : -semitones };
+  }
+  const [, relative, mode] = MODE.exec(text) ?? [];
+  if (!mode) return null;
+  const isMinor = mode.toLowerCase() === "minor";
+  return { mode: isMinor ? "minor" : "major", isRelative: relative !== undefined };
+}
+
+/** The key so many semitones higher, and in another mode if one is given. */
+export function shiftKey(key: string, { semitones = 0, mode, isRelative = false }: KeyChange): string {
+  const parsed = parseKey(key);
+  if (!parsed) return key;
+  const way = isRelative && mode !== parsed.mode ? (mode === "minor" ? -RELATIVE : RELATIVE) : semitones;
+  const place = (PITCH_NAMES.indexOf(parsed.tonic) + way) % 12;
+  return formatKey({ tonic: PITCH_NAMES.at(place) ?? parsed.tonic, mode: mode ?? parsed.mode });
+}

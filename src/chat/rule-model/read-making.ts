@@ -1,0 +1,112 @@
+import { readComparatives } from "./comparatives.ts";
+import { type MusicFacts, findGenreIn, readFacts } from "./facts.ts";
+import type { Change, Intent } from "./intent.ts";
+import { numberOf } from "./numbers.ts";
+import { readShift } from "./pitch.ts";
+import { ANOTHER, HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
+
+/** Reads requests to make something, and to make it in another way. */
+
+/** What a sound is called when nothing is said of it. */
+const NO_SOUND =
+  /^(?:(?:an?|the|some|me|new|nice|good|cool|loops?|samples?|sounds?|something|anything|beats?|music|one|of|for|with|please)\s*)*$/i;
+const NO_CHANGE: Change = { added: [], removed: [], isNewTake: false };
+/** What tempo, key and length are changed by; says nothing beside them. */
+const CHANGING =
+  /^(?:change|set|switch|extend|shorten|lengthen|transpose|move|put|turn|bring|loop|repeat|pitch|keep|use)\b/i;
+const FILLER =
+  /\b(?:but|one|with|and|a|an|the|bit|little|at|go|to|of|like|what about|how about|version|try|just|for|on|instead|now|long|(?:its |the )?(?:key|tempo|bpm|speed|length|genre|style|pitch))\b/gi;
+/** "Pan the drums" asks for something that is not known here. */
+const COMMAND = /^[a-z]+ (?:(?:up|down|out|in|off) )?(?:the|my|this|that|it|its)\b/i;
+/** More words than this about "it" are no plain wish. */
+const MAX_WISH_WORDS = 8;
+
+/** "Another one", "two more variations": the same once more, with nothing changed. */
+export function readVary(text: string): Intent | null {
+  const { facts, rest } = readFacts(text.replace(MAKE, ""));
+  const { takes, ...others } = facts;
+  const count = /^(?:a )?(\d+|[a-z-]+) more\b/i.exec(rest)?.[1];
+  const isAnother =
+    ANOTHER.test(rest) || (count !== undefined && numberOf(count) > 0) || /^(?:vary|variations?|more)\b/i.test(rest);
+  if (takes === undefined && !isAnother) return null;
+  const left = rest
+    .replace(ANOTHER, " ")
+    .replace(/^(?:a )?(?:\d+|[a-z-]+) more\b|\b(?:vary|variations?|versions?|more|of|one|like|ones)\b/gi, " ");
+  const isPlain = left.replaceAll(POINTER, " ").trim() === "" && Object.keys(others).length === 0;
+  return isPlain ? { kind: "vary", takes: takes ?? (count ? numberOf(count) : 1) } : null;
+}
+
+/** "Darker", "same at 140", "make it longer", "in F minor", "up a fifth", "as techno", "with more reverb". */
+export function readChange(text: string): Intent | null {
+  const shift = readShift(text);
+  if (shift) return { kind: "change", change: { ...NO_CHANGE, ...shift }, facts: {} };
+  const compared = readComparatives(text);
+  const { facts, rest } = readFacts(compared?.rest ?? text);
+  const left = rest.replace(MAKE, "").replace(CHANGING, "");
+  const change: Change = { ...(compared?.change ?? NO_CHANGE), isNewTake: ANOTHER.test(left) };
+  const words = left.replace(ANOTHER, " ").replaceAll(POINTER, " ").replaceAll(FILLER, " ").trim();
+  if (words === "" && (compared || isAboutSound(facts))) return { kind: "change", change, facts };
+  if (words === "") return HAS_POINTER.test(left) && !/^(?:what|how)\b/i.test(text) ? { kind: "vary", takes: 1 } : null;
+  const added = addedWords(left, words, change, compared !== null);
+  if (added)
+    return {
+      kind: "change",
+      change: { ...change, added, removed: compared && added[0]?.startsWith("with ") ? [] : change.removed },
+      facts,
+    };
+  const points = HAS_POINTER.test(left) || /^(?:as|in|into)\b/i.test(left.trim()) || CHANGING.test(text);
+  return (points ? readGenreChange(words, change, facts) : null) ?? readWish(text, change, facts);
+}
+
+/** "Darker drums" and "with more reverb" are about a part of the sound. */
+function addedWords(left: string, words: string, change: Change, isCompared: boolean): string[] | null {
+  const isPart = isCompared && change.added.length > 0 && SOUND.test(words) && /^(?:the )?\w+$/i.test(left.trim());
+  if (isPart) return [`with ${change.added.join(" ")} ${words}`];
+  const addition = /^(?:add|with|more|plus|less|fewer)\s+(.{2,80})$/i.exec(left.replace(POINTER, " ").trim());
+  return addition ? [...change.added, addition[0].replace(/^(?:add|plus|with)?\s*/i, "with ")] : null;
+}
+
+function readGenreChange(words: string, change: Change, facts: MusicFacts): Intent | null {
+  const genre = findGenreIn(words);
+  const others =
+    genre &&
+    words
+      .replace(genre.words, "")
+      .replace(/\b(?:as|in|into|style)\b/gi, "")
+      .trim();
+  return genre && others === "" ? { kind: "change", change: { ...change, genre: genre.name }, facts } : null;
+}
+
+/** "Make it sound like rain": what is said of "it" is added to its description. */
+function readWish(text: string, change: Change, facts: MusicFacts): Intent | null {
+  const [, wish] =
+    /^(?:make|have|let)\s+(?:it|this|that|them)\s+(?:sound\s+|feel\s+|be\s+)?(?:more\s+|a bit\s+|a little\s+)?(.+)$/i.exec(
+      text,
+    ) ?? [];
+  if (wish === undefined || wish.split(/\s+/).length > MAX_WISH_WORDS) return null;
+  const words = readFacts(wish).rest;
+  return { kind: "change", change: { ...change, added: [...change.added, words] }, facts };
+}
+
+export function readMake(text: string): Intent | null {
+  const verb = MAKE.exec(text);
+  const { facts, rest } = readFacts(text.slice(verb?.[0].length ?? 0));
+  const sound = tidy(rest);
+  const isSound = SOUND.test(sound) || findGenreIn(sound) !== null;
+  const isWish = /^something\b/i.test(text);
+  if (!verb && ((!isSound && !isWish) || COMMAND.test(text))) return null;
+  if (verb && /^(?:play|get|do|give)\b/i.test(verb[0]) && !isSound) return null;
+  return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts };
+}
+
+/** What is left of a description when its facts are taken out, without loose commas and prepositions. */
+function tidy(rest: string): string {
+  return rest
+    .replaceAll(/(?:\s*,)+\s*/g, ", ")
+    .replace(/^(?:\s|,|\b(?:an?|the|some|something|of|with|at|in)\b)+/i, "")
+    .replace(/(?:\s|,|\b(?:in|at|with|of|for|and|an?|the|me|to|about|around)\b)+$/i, "");
+}
+
+function isAboutSound({ bpm, bpmMin, bpmMax, key, bars, durationSeconds }: MusicFacts): boolean {
+  return [bpm, bpmMin, bpmMax, key, bars, durationSeconds].some((fact) => fact !== undefined);
+}

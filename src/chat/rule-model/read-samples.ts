@@ -1,0 +1,144 @@
+import { type MusicFacts, readFacts } from "./facts.ts";
+import type { Intent } from "./intent.ts";
+import { readLevels } from "./levels.ts";
+import { IT, readReference, readReferences } from "./reference.ts";
+import { onlyStems, ownStems } from "./stem-names.ts";
+import { HAS_POINTER, MAKE, SOUND } from "./vocabulary.ts";
+
+/** Reads requests about samples that are there. */
+
+/** The words behind a verb at the beginning; null where it does not begin with one. */
+function behind(verb: RegExp, text: string): string | null {
+  const match = verb.exec(text);
+  return match ? text.slice(match[0].length) : null;
+}
+
+export function readSplit(text: string): Intent | null {
+  const what = behind(/^(?:split|separate|unmix|take apart|pull apart|stem out)\b\s*/i, text);
+  if (what !== null) return { kind: "split", about: readReference(what.replace(/\b(?:(?:in)?to|as)\b.*$/i, "")) };
+  const isAboutStems =
+    /\bstems?\b/i.test(text) &&
+    !/^(?:find|search|show|list|mix|layer|combine|export|play|delete|save|download|bounce)\b/i.test(text);
+  return isAboutStems ? { kind: "split", about: IT } : null;
+}
+
+/** "Play it", "the second one". */
+export function readShow(text: string): Intent | null {
+  const what = behind(/^(?:play|let me hear|hear|listen to|open|show(?: me)?)\b\s*/i, text);
+  const about = readReference(what ?? text);
+  const isShown = /^show\b/i.test(text) ? about.kind === "places" : what !== null;
+  // "Up a fifth" is no place.
+  const isPlace = what === null && about.kind === "places" && !/^(?:up|down|an?)\b/i.test(text);
+  return isShown || isPlace ? { kind: "show", about } : null;
+}
+
+const ONLY =
+  /^(?:only|just|isolate|extract|solo|give me|play|keep)\s+(?:me\s+)?(?:only\s+|just\s+)?(?:the\s+)?(.+?)(?:\s+only|\s+alone|\s+stems?)?$/i;
+const ALONE = /^(?:the\s+)?(.+?)\s+(?:only|alone)$/i;
+const WITHOUT =
+  /^(?:(?:mix|play|give me|make|the same|same)\s+)?(?:(?:it|that|this|me)\s+)?(?:without|remove|minus|mute|lose|drop|no|take out|cut out|kill|get rid of|turn off)\s+(?:the\s+)?(.+)$/i;
+
+/** "Only the drums", "drums and bass only", "the instrumental". */
+export function readStem(text: string): Intent | null {
+  if (/^(?:(?:only |just |give me |play )*(?:the |an? )?)instrumental$/i.test(text))
+    return { kind: "mix", parts: [], without: ["vocals"] };
+  // "Play the drums" may mean a loop of that name.
+  const played = /^(?:give me|play)\s+(?!.*\b(?:only|just|alone)\b)(.+)$/i.exec(text)?.[1];
+  if (played !== undefined)
+    return ownStems(played).length === 0 ? null : { kind: "show", about: readReference(played) };
+  const [, what = ""] =
+    ONLY.exec(text) ?? ALONE.exec(text) ?? (/^(?:an? |the )?a ?c?capp?ella$/i.test(text) ? [text, "acapella"] : []);
+  const stems = onlyStems(what);
+  const [stem] = stems;
+  if (stem && stems.length === 1) return { kind: "stem", stem };
+  if (stem) return { kind: "mix", parts: [{ kind: "stems", stems }], without: [] };
+  const isPart = /^(?:only|isolate|solo)\b/i.test(text) && SOUND.test(what) && /^\w+$/.test(what);
+  return isPart ? { kind: "tooFine", what: `the ${what}` } : null;
+}
+
+export function readMix(text: string): Intent | null {
+  const [, dropped = ""] = WITHOUT.exec(text) ?? [];
+  const without = onlyStems(dropped);
+  if (without.length > 0) return { kind: "mix", parts: [], without };
+  const what = behind(/^(?:mix|layer|combine|stack|put|merge|blend)\b(?=.)\s*(?:together\s+)?/i, `${text} `);
+  if (what === null) return null;
+  const parts = readReferences(what.replace(/\btogether\b/gi, " "));
+  return { kind: "mix", parts: parts.every(({ kind }) => kind === "it") ? [] : parts, without: [] };
+}
+
+/** "Make the drums louder", "vocals down 3 dB", "turn it up". */
+export function readLevel(text: string): Intent | null {
+  const levels = readLevels(text);
+  if (levels) return { kind: "level", levels };
+  const [, what] =
+    /^(?:make|turn)?\s*(?:up |down )?(?:the )?([\w-]+?)s?\s*(?:a bit |much )?(?:louder|quieter|up|down)$/i.exec(text) ??
+    [];
+  return what && SOUND.test(what) ? { kind: "tooFine", what: `the ${what}` } : null;
+}
+
+export function readAnalyse(text: string): Intent | null {
+  const what = behind(
+    /^(?:analy[sz]e|measure|check (?:the )?(?:tempo|key|loudness|bpm)|(?:what|which)(?:'s| is)? (?:the )?(?:bpm|tempo|key|loudness|length)|how (?:loud|fast|long) (?:is|are))\b\s*(?:of|is|in)?\s*/i,
+    text,
+  );
+  return what === null ? null : { kind: "analyse", about: readReference(what) };
+}
+
+/** "Find something like that", "similar to the second one". */
+export function readFindLike(text: string): Intent | null {
+  const [, what] =
+    /^(?:(?:find|search|show|give|get|look)\b.*?\s)?(?:like|similar(?: to)?|close to)\b(.*)$/i.exec(text) ??
+    /^more like\b(.*)$/i.exec(text) ??
+    [];
+  const about = what === undefined ? null : readReference(what);
+  const isPlain = /^(?:find|search|show|look)\b/i.test(text) || /^(?:more|similar)\b/i.test(text);
+  return about && isPlain && (about.kind !== "it" || HAS_POINTER.test(text) || /similar/i.test(text))
+    ? { kind: "findLike", about }
+    : null;
+}
+
+export function readFind(text: string): Intent | null {
+  const what = behind(
+    /^(?:find|search|look for|look up|show|list|browse|do i have|have i got|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
+    text,
+  );
+  if (what === null) return null;
+  const { facts, rest } = readFacts(what);
+  const type = /\bstems?\b/i.test(rest)
+    ? "stem"
+    : /\buploads?\b|\buploaded\b|\bimported\b/i.test(rest)
+      ? "uploaded"
+      : null;
+  const words = rest.replaceAll(
+    /\b(?:my|the|all|any|some|a|an|me|everything|anything|library|samples?|sounds?|loops?|stems?|uploads?|uploaded|imported|files?|in|at|with|of|for|from|that|are|is)\b/gi,
+    " ",
+  );
+  return { kind: "find", text: words.replaceAll(/\s+/g, " ").trim(), facts, type };
+}
+
+export function readDelete(text: string): Intent | null {
+  const what = behind(/^(?:delete|remove|trash|throw away|throw out|get rid of)\b\s*/i, text);
+  return what === null ? null : { kind: "delete", about: readReference(what) };
+}
+
+/** "Export it as mp3", "the second one as wav", "give me a flac". */
+export function readExport(text: string): Intent | null {
+  const what = behind(/^(?:export|convert|bounce|save|download|render|normali[sz]e)\b\s*/i, text);
+  const { facts, rest } = readFacts(what ?? text);
+  if (what === null && facts.format === undefined) return null;
+  const words = rest.replace(/^(?:make|give|get|send)\b(?:\s+(?:me|us))?/i, "");
+  // "Make a loop as mp3" has to be made first.
+  const isNew = what === null && MAKE.test(rest) && readReference(words).kind === "named";
+  return isNew ? null : { kind: "export", facts, about: readReference(words) };
+}
+
+/** "24 bit 48k", where it says nothing of a sound. */
+export function readFileFacts(text: string): Intent | null {
+  const { facts } = readFacts(text);
+  return isAboutFile(facts) ? { kind: "export", facts, about: IT } : null;
+}
+
+/** Whether something is said of a file. */
+export function isAboutFile({ format, bitDepth, sampleRate, bitrateKbps, lufs, peakDb }: MusicFacts): boolean {
+  return [format, bitDepth, sampleRate, bitrateKbps, lufs, peakDb].some((fact) => fact !== undefined);
+}

@@ -1,0 +1,38 @@
+import type { Intent } from "./intent.ts";
+
+/** What whole phrases mean, by how they begin; the first that matches holds. */
+const PHRASES: readonly [Intent, RegExp][] = [
+  [
+    { kind: "help" },
+    /^(?:help|start|what (?:can|else can|do) (?:you|i)|who are you|what are you|how does (?:this|it) work|how do i)\b/i,
+  ],
+  [{ kind: "help" }, /^good (?:morning|evening|afternoon|day)$/i],
+  [
+    { kind: "undo", steps: -1 },
+    /^(?:undo|revert|go back|back|step back|take (?:it|that) back|(?:the )?previous version|the one before)\b/i,
+  ],
+  [{ kind: "vary", takes: 1 }, /^(?:i )?(?:do not|don'?t) like (?:it|that|this)\b|^try something (?:else|different)$/i],
+  [{ kind: "undo", steps: 1 }, /^(?:redo|go forward)\b/i],
+  [{ kind: "never mind" }, /^(?:no|nope|never ?mind|nothing|forget it|leave it)(?: thanks| thank you)?$/i],
+  [{ kind: "cancel" }, /^(?:cancel|stop|abort)\b/i],
+  [{ kind: "retry" }, /^(?:retry|try (?:it |that )?again|once more please)\b/i],
+  [
+    { kind: "models" },
+    /^(?:(?:list|show|which|what)\b.*\bmodels?\b|models?$|(?:what|how much) (?:does|do|will|is|would)\b.*\b(?:cost|price)\b|how much\b.*\bcost\b|is (?:it|this|that) free)/i,
+  ],
+  [{ kind: "jobs" }, /^(?:(?:list|show)\b.*\bjobs?\b|(?:my )?jobs?$|what(?:'s| is) running)/i],
+  [
+    { kind: "status" },
+    /^(?:status|progress|eta\b|how far|how (?:much )?long(?:er)? (?:will|does|is it going|until|till|to go)|how much longer|when (?:will|is|are)|how(?:'s| is) (?:it|that|the)|is (?:it|that|the .*) (?:done|ready|finished)|(?:done|ready|finished)(?: yet)?$|are (?:we|they) (?:done|ready))/i,
+  ],
+];
+
+const GREETED = /^(?:there|studio|wav0|everyone|)$/i;
+const THANKS = /^(?:thanks?|thank you|thx|perfect|great|nice|cool|awesome|love it|good|ok(?:ay)?|yes|yeah|yep)$/i;
+
+/** Reads what is said about the studio, its jobs, or to be friendly. @param whole the clause with its polite words */
+export function readTalk(text: string, whole: string): Intent | null {
+  if (GREETED.test(text) && /^(?:hi|hello|hey|yo)\b/i.test(whole)) return { kind: "help" };
+  if (THANKS.test(text || whole.replace(/[\s!.]+$/, ""))) return { kind: "thanks" };
+  return PHRASES.find(([, phrase]) => phrase.test(text))?.[0] ?? null;
+}

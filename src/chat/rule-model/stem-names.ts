@@ -1,0 +1,43 @@
+import { STEM_TYPES } from "../../contracts/sample.ts";
+
+/** A part that a splitter takes out of a sound. */
+export type StemName = (typeof STEM_TYPES)[number];
+
+/** What producers call them. What is none of the first three is in "other". */
+const STEM_WORDS: Readonly<Record<StemName, string>> = {
+  drums: "drums?|percussion",
+  bass: "bass(?:line|es)?|808s?|sub",
+  vocals: "vocals?|vox|voices?|singing|singer|acapella|acappella|a cappella",
+  other:
+    "other|rest|melod(?:y|ies)|chords?|keys|piano|guitars?|synths?|pads?|leads?|strings|everything else|instruments?",
+};
+
+const STEMS = STEM_TYPES.map((stem) => ({ stem, pattern: new RegExp(String.raw`\b(?:${STEM_WORDS[stem]})\b`, "gi") }));
+
+/** Stems that a text names, in the order of the stems; and the other words. */
+export function readStems(text: string): { stems: StemName[]; rest: string } {
+  let rest = text;
+  const stems = STEMS.flatMap(({ stem, pattern }) => {
+    const without = rest.replaceAll(pattern, " ");
+    const isNamed = without !== rest;
+    rest = without;
+    return isNamed ? [stem] : [];
+  });
+  return { stems, rest: rest.replaceAll(/\s+/g, " ").trim() };
+}
+
+/** Stems that a text names by their own names, where it names nothing else: "the drums", not "the piano". */
+export function ownStems(text: string): StemName[] {
+  const isOwn = (text.match(/[a-z]+/gi) ?? []).every(
+    (word) => FILLER.test(word) || /^(?:drums?|bass|vocals?|other)$/i.test(word),
+  );
+  return isOwn ? onlyStems(text) : [];
+}
+
+/** Stems that a text names, where it names nothing else. */
+export function onlyStems(text: string): StemName[] {
+  const { stems, rest } = readStems(text);
+  return FILLER.test(rest) ? stems : [];
+}
+
+const FILLER = /^(?:(?:the|its?|my|all|and|&|or|with|stems?|tracks?|parts?|only|just|alone|please|also|both|,)\s*)*$/i;
