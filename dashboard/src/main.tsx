@@ -1,6 +1,7 @@
 import { ConvexProvider } from "convex/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { abandon, claim, followOwner, keptUser } from "./account/owner.ts";
 import { App } from "./app.tsx";
 import { LastSeen } from "./offline/last-seen.ts";
 import { takeSignInReturn } from "./connections/sign-in-return.ts";
@@ -9,7 +10,15 @@ import { StudioClient } from "./offline/studio-client.ts";
 import { Player } from "./player/player.ts";
 import { PlayerContext } from "./player/use-player.ts";
 import { currentView } from "./route.ts";
-import { askForAccess, knownDeployment, redeemLink, requestAccess, type Access, type AccessAnswer } from "./sign-in.ts";
+import {
+  askForAccess,
+  knownDeployment,
+  redeemLink,
+  requestAccess,
+  whereToSignIn,
+  type Access,
+  type AccessAnswer,
+} from "./sign-in.ts";
 import { SignedOut } from "./signed-out.tsx";
 import { applyTheme, storedTheme } from "./theme.ts";
 import { loadView } from "./views.tsx";
@@ -40,14 +49,17 @@ keepShell();
 
 /** Not awaited by this module: the views are parts of it, and come when it is through. */
 async function start(): Promise<void> {
-  const known = knownDeployment();
+  // Of several users nothing of the last one is shown before it is known who it is now.
+  const isAsked = keptUser() !== null && (await firstAnswer).kind !== "unreached";
+  const known = isAsked ? null : knownDeployment();
   if (known === null) await openWithAccess(await requestAccess(firstAnswer));
   else await open(known, firstAnswer);
 }
 
 async function openWithAccess(access: Access | null): Promise<void> {
-  if (access) await open(access.deploymentUrl, Promise.resolve({ kind: "granted", access }));
-  else leave(new LastSeen());
+  if (!access) return leave(new LastSeen());
+  await claim(access.user);
+  await open(access.deploymentUrl, Promise.resolve({ kind: "granted", access }));
 }
 
 /**
@@ -55,26 +67,31 @@ async function openWithAccess(access: Access | null): Promise<void> {
  * @param answer to the first request for access
  */
 async function open(url: string, answer: Promise<AccessAnswer>): Promise<void> {
-  let grant: () => void = () => {};
-  const client = new StudioClient(url, new Promise<void>((resolve) => (grant = resolve)));
+  const first = requestAccess(answer);
+  const client = new StudioClient(
+    url,
+    // Never without a session: then there is nothing to connect for.
+    first.then((access) => access ?? new Promise(() => {})),
+  );
+  let next: Promise<Access | null> | undefined = first;
   let isSignedIn = true;
-  let next: Promise<AccessAnswer> | undefined = answer;
-  async function nextToken(): Promise<string | null> {
-    const access = await requestAccess(next);
-    next = undefined;
-    // The hub was given another deployment while this page was open, or kept.
-    if (access && access.deploymentUrl !== url) location.reload();
-    if (access) grant();
-    else end();
-    return access?.token ?? null;
-  }
-  function end(): void {
+  const end = () => {
     isSignedIn = false;
     leave(client.seen);
-  }
-  client.setAuth(nextToken, (is) => {
-    if (!is) end();
-  });
+  };
+  client.setAuth(
+    async () => {
+      const access = await (next ?? requestAccess());
+      next = undefined;
+      // The hub was given another deployment while this page was open, or kept.
+      if (access && access.deploymentUrl !== url) location.reload();
+      if (access && access.user?.id !== keptUser()?.id) return startAnew();
+      if (!access) end();
+      return access?.token ?? null;
+    },
+    (is) => (is ? null : end()),
+  );
+  followOwner();
   client.start(answer.then(({ kind }) => kind !== "unreached"));
   await view;
   if (isSignedIn) root.render(<Studio client={client} player={new Player(client)} />);
@@ -95,5 +112,12 @@ function Studio({ client, player }: { client: StudioClient; player: Player }) {
 /** Without a session nothing of the studio stays to be seen. */
 function leave(seen: LastSeen): void {
   void seen.forget();
-  root.render(<SignedOut />);
+  root.render(<SignedOut signInPath={whereToSignIn()} />);
+}
+
+/** Somebody else has signed in while this page was open, or kept. */
+async function startAnew(): Promise<null> {
+  await abandon();
+  location.reload();
+  return null;
 }

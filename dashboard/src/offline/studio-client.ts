@@ -53,9 +53,7 @@ export class StudioClient extends ConvexReactClient {
     this.connection.watch(this);
     this.connection.subscribe(() => void this.#follow());
     void this.connection.first.then(() => this.#handOver());
-    void isReached.then((is) => {
-      if (!is) this.connection.giveUp();
-    });
+    void isReached.then((is) => (is ? null : this.connection.giveUp()));
     this.outbox.subscribe(() => void this.#showWrites());
     void this.outbox.open();
   }
