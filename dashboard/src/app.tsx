@@ -1,6 +1,7 @@
 import { useConvex } from "convex/react";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
 import { Suspense, useEffect, useMemo, useRef } from "react";
+import { AccountButton } from "./account/account-button.tsx";
 import { libraryKeys } from "./library/library-keys.ts";
 import { LibraryOverlays } from "./library/overlays.tsx";
 import { OfflineNotice } from "./offline/offline-notice.tsx";
@@ -80,6 +81,7 @@ function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
       <button type="button" className="icon show-keys" onClick={showHelp} aria-label="Keyboard shortcuts">
         <Keyboard size={18} aria-hidden />
       </button>
+      <AccountButton />
     </header>
   );
 }

@@ -1,3 +1,4 @@
+import type { User } from "./account/owner.ts";
 import { waitToRetry } from "./offline/patience.ts";
 
 /** What a browser with a session may use to reach the studio. */
@@ -5,6 +6,8 @@ export interface Access {
   /** For the deployment; good for some minutes. */
   token: string;
   deploymentUrl: string;
+  /** Who signed in; null in a studio of one user. */
+  user: User | null;
 }
 
 /** What came of asking for access once. */
@@ -32,19 +35,25 @@ export function knownDeployment(): string | null {
   return localStorage.getItem(DEPLOYMENT_KEY);
 }
 
+let signInPath: string | null = null;
+
+/** Where people sign in, as the hub said when it last refused; null where a link is the way in. */
+export function whereToSignIn(): string | null {
+  return signInPath;
+}
+
 /** Asks the hub once. */
 export async function askForAccess(): Promise<AccessAnswer> {
   try {
     const response = await post("/dashboard/token");
     if (response.status === 401) {
       localStorage.removeItem(DEPLOYMENT_KEY);
+      // The hub's own answer to its own page, as those below.
+      ({ signInPath } = (await response.json()) as { signInPath: string | null });
       return { kind: "refused" };
     }
     if (!response.ok) return { kind: "unreached" };
-    // The hub's own answer to its own page.
-    const access = (await response.json()) as Access;
-    localStorage.setItem(DEPLOYMENT_KEY, access.deploymentUrl);
-    return { kind: "granted", access };
+    return { kind: "granted", access: (await response.json()) as Access };
   } catch {
     return { kind: "unreached" };
   }
@@ -61,7 +70,9 @@ export async function requestAccess(first: Promise<AccessAnswer> = askForAccess(
     await waitToRetry(failures);
     answer = await askForAccess();
   }
-  return answer.kind === "granted" ? answer.access : null;
+  if (answer.kind !== "granted") return null;
+  localStorage.setItem(DEPLOYMENT_KEY, answer.access.deploymentUrl);
+  return answer.access;
 }
 
 /** The sample's file on this machine; null where it has none. */

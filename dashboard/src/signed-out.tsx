@@ -1,7 +1,7 @@
 import "./account/account.css";
 
 /** What a browser without a session sees. @param signInPath where people sign in; null where a link is the way in */
-export function SignedOut({ signInPath = null }: { signInPath?: string | null }) {
+export function SignedOut({ signInPath }: { signInPath: string | null }) {
   return (
     <main className="signed-out">
       <h1>wav0</h1>

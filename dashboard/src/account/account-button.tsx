@@ -12,7 +12,7 @@ export function AccountButton() {
   if (!user) return null;
   return (
     <>
-      <button type="button" className="icon" popoverTarget="account" aria-label="Account" title={user.name}>
+      <button type="button" className="icon account" popoverTarget="account" aria-label="Account" title={user.name}>
         <CircleUser size={18} aria-hidden />
       </button>
       <div

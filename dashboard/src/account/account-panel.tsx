@@ -19,7 +19,7 @@ export function AccountPanel({ email }: { email: string }) {
       <p className="dim">
         {waiting > 0 &&
           `${waiting === 1 ? "One change" : `${waiting} changes`} that the studio has not got will be lost. `}
-        Nothing of yours stays in this browser.
+        Once you have signed out, nothing of yours stays in this browser.
       </p>
       {leave.failure !== null && (
         <p className="failure" role="alert">

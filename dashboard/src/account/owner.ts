@@ -1,3 +1,5 @@
+import { emptyStores } from "./empty-stores.ts";
+
 /** Who signed in to a studio of many users. */
 export interface User {
   id: string;
@@ -33,7 +35,6 @@ export async function claim(user: User | null): Promise<void> {
 export async function abandon(): Promise<void> {
   localStorage.clear();
   sessionStorage.clear();
-  const { emptyStores } = await import("./empty-stores.ts");
   await emptyStores();
 }
 
