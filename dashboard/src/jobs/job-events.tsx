@@ -19,9 +19,9 @@ function EventList({ jobId }: { jobId: string }) {
   return (
     <ol>
       {events.map(({ at, to, message }) => (
-        <li key={`${at} ${to}`}>
-          <time dateTime={new Date(at).toISOString()}>{momentText(at)}</time> {STATUS_WORDS[to]}
-          {message && <span className="dim"> {message}</span>}
+        <li key={`${at} ${to}`} data-status={to}>
+          <time dateTime={new Date(at).toISOString()}>{momentText(at)}</time>{" "}
+          <span className="status">{STATUS_WORDS[to]}</span> {message && <span className="dim">{message}</span>}
         </li>
       ))}
     </ol>

@@ -1,3 +1,5 @@
+import "./outline-icon.css";
+
 const HEIGHT = 24;
 const FULL_SCALE = 127;
 
