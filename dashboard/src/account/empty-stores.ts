@@ -1,9 +1,9 @@
 import { audioUses, openAudioFolder, removeFile } from "../cache/audio-folder.ts";
 import { openTable } from "../offline/database.ts";
 
-/** Removes what was seen, writes that wait, and all audio. Where the browser keeps nothing there is nothing to remove. */
+/** Removes what was seen, writes and files that wait, and all audio. Where the browser keeps nothing there is nothing to remove. */
 export async function emptyStores(): Promise<void> {
-  const tables = [openTable("seen"), openTable("writes"), audioUses];
+  const tables = [openTable("seen"), openTable("writes"), openTable("files"), audioUses];
   await Promise.all([...tables.map((table) => table.clear().catch(() => null)), emptyAudioFolder().catch(() => null)]);
 }
 

@@ -33,6 +33,8 @@ import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./ope
 export interface MenuItem {
   label: string;
   icon: LucideIcon;
+  /** It cannot be put off until the studio answers. */
+  needsStudio?: boolean;
   act(): void | Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export function itemsOf(
   if (row.deletedAt !== undefined) {
     return [
       { label: "Restore", icon: RotateCcw, act: () => restoreSamples(client, [row]) },
-      { label: "Delete for good…", icon: Trash2, act: () => purgeSamples(client, [row]) },
+      { needsStudio: true, label: "Delete for good…", icon: Trash2, act: () => purgeSamples(client, [row]) },
     ];
   }
   return [...markItems(row, client), ...makeItems(row, client), ...fileItems(row, client)];
@@ -66,12 +68,12 @@ function markItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
 }
 
 function makeItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
-  const variation = { label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
+  const variation = { needsStudio: true, label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
   return [
     { label: "Chat about this", icon: MessageSquarePlus, act: () => chatAbout(row) },
     { label: "Split into stems", icon: Split, act: () => splitIntoStems(client, row.sampleId) },
     ...(row.type === "generated" ? [variation] : []),
-    { label: "More like this…", icon: Sparkles, act: () => askLikeThis(client, row) },
+    { needsStudio: true, label: "More like this…", icon: Sparkles, act: () => askLikeThis(client, row) },
     { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
   ];
 }
@@ -80,7 +82,7 @@ function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   const { sampleId, name } = row;
   return [
     { label: "Export as…", icon: FileOutput, act: () => dialog.set({ kind: "export", sampleId, name }) },
-    { label: "Download", icon: Download, act: () => downloadSample(client, sampleId) },
+    { needsStudio: true, label: "Download", icon: Download, act: () => downloadSample(client, sampleId) },
     { label: "Share…", icon: Share2, act: () => dialog.set({ kind: "share", sampleId, name }) },
     ...(keptUser() === null ? machineItems(sampleId) : []),
     { label: "About this sample…", icon: Info, act: () => dialog.set({ kind: "about", sampleId, name }) },
@@ -91,7 +93,7 @@ function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
 /** Of the file on the studio's machine, which is the user's own where nobody has to sign in. */
 function machineItems(sampleId: string): MenuItem[] {
   return [
-    { label: "Copy path", icon: Copy, act: () => copyPath(sampleId) },
-    { label: "Show in folder", icon: FolderOpen, act: () => revealSample(sampleId) },
+    { needsStudio: true, label: "Copy path", icon: Copy, act: () => copyPath(sampleId) },
+    { needsStudio: true, label: "Show in folder", icon: FolderOpen, act: () => revealSample(sampleId) },
   ];
 }

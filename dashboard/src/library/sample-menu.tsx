@@ -1,5 +1,7 @@
+import { CloudOff } from "lucide-react";
 import { useConvex } from "convex/react";
 import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { useIsOffline } from "../offline/use-studio.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { menu as openedMenu, type Menu } from "./dialogs.ts";
 import { itemsOf, type MenuItem } from "./menu-items.ts";
@@ -39,14 +41,16 @@ export function SampleMenu({ menu }: { menu: Menu }) {
   );
 }
 
-function Item({ item: { label, icon: Icon, act }, onDone }: { item: MenuItem; onDone(): void }) {
+function Item({ item: { label, icon: Icon, act, needsStudio }, onDone }: { item: MenuItem; onDone(): void }) {
+  const isAway = useIsOffline() && needsStudio === true;
   const choose = () => {
+    if (isAway) return;
     onDone();
     attempt(Promise.resolve(act()));
   };
   return (
-    <button type="button" role="menuitem" tabIndex={-1} onClick={choose}>
-      <Icon size={16} aria-hidden /> {label}
+    <button type="button" role="menuitem" tabIndex={-1} aria-disabled={isAway || undefined} onClick={choose}>
+      <Icon size={16} aria-hidden /> {label} {isAway && <CloudOff size={14} aria-label="needs the studio" />}
     </button>
   );
 }

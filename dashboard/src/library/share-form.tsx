@@ -5,6 +5,7 @@ import { api } from "../../../convex/_generated/api.js";
 import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
 import { useNow } from "../jobs/use-now.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { useIsOffline } from "../offline/use-studio.ts";
 import { useAction } from "../use-action.ts";
 import { momentText } from "../words.ts";
 import { attempt } from "./operations.ts";
@@ -19,6 +20,7 @@ export function ShareForm({ sampleId }: { sampleId: string }) {
   const shares = useQuery(api.shares.list, { sampleId })?.shares ?? [];
   const open = shares.filter(({ expiresAt }) => expiresAt > now);
   const [lifetime, setLifetime] = useState<ShareLifetime>("day");
+  const isOffline = useIsOffline();
   const create = useAction(() => client.mutation(api.shares.create, { sampleId, lifetime }));
   return (
     <div className="form-body">
@@ -35,10 +37,15 @@ export function ShareForm({ sampleId }: { sampleId: string }) {
             ))}
           </select>
         </label>
-        <button type="button" className="primary" onClick={create.run} disabled={create.isBusy}>
+        <button type="button" className="primary" onClick={create.run} disabled={create.isBusy || isOffline}>
           Create address
         </button>
       </div>
+      {isOffline && (
+        <p className="notice-inline" role="status">
+          The studio cannot be reached now: addresses can be made and revoked when it answers again.
+        </p>
+      )}
       {create.failure && (
         <p className="failure" role="alert">
           {create.failure}

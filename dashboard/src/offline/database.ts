@@ -1,5 +1,5 @@
-/** What this browser keeps of the studio, beside the audio files: one IndexedDB database with three tables. */
-const TABLES = ["seen", "writes", "audio"] as const;
+/** What this browser keeps of the studio, beside the audio files: one IndexedDB database with four tables. */
+const TABLES = ["seen", "writes", "audio", "files"] as const;
 
 type TableName = (typeof TABLES)[number];
 
@@ -15,7 +15,7 @@ export interface Table<Row extends { key: IDBValidKey }> {
 }
 
 const NAME = "wav0";
-const VERSION = 1;
+const VERSION = 2;
 
 let opened: Promise<IDBDatabase> | null = null;
 
@@ -51,7 +51,9 @@ function database(): Promise<IDBDatabase> {
 async function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(NAME, VERSION);
   request.addEventListener("upgradeneeded", () => {
-    for (const table of TABLES) request.result.createObjectStore(table, { keyPath: "key" });
+    const { result } = request;
+    const missing = TABLES.filter((table) => !result.objectStoreNames.contains(table));
+    for (const table of missing) result.createObjectStore(table, { keyPath: "key" });
   });
   // `open` is the one request whose result is the database.
   const result = (await settled(request)) as IDBDatabase;

@@ -1,6 +1,9 @@
 import { Library, Split } from "lucide-react";
-import { useEffect, useState, type DragEvent } from "react";
-import { useUploads, type Purpose } from "./uploads.tsx";
+import { lazy, Suspense, useEffect, useState, type DragEvent } from "react";
+import type { Purpose } from "./file-box.ts";
+import { useUploads } from "./uploads.tsx";
+
+const UploadList = lazy(async () => ({ default: (await import("./upload-list.tsx")).UploadList }));
 
 /** While files are dragged over the page: where to drop them. Below, those that are under way or failed. */
 export function AudioDrop() {
@@ -18,26 +21,10 @@ export function AudioDrop() {
           </DropTarget>
         </div>
       )}
-      <UploadList />
+      <Suspense fallback={null}>
+        <UploadList />
+      </Suspense>
     </>
-  );
-}
-
-function UploadList() {
-  const { list, dismiss } = useUploads();
-  return (
-    <aside className="uploads" aria-label="Uploads">
-      {list.map(({ id, name, failure }) => (
-        <p key={id} role={failure === null ? "status" : "alert"}>
-          <span>{failure ?? `Bringing in ${name}…`}</span>
-          {failure !== null && (
-            <button type="button" onClick={() => dismiss(id)}>
-              Dismiss
-            </button>
-          )}
-        </p>
-      ))}
-    </aside>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useRef, type ReactNode } from "react";
-import { useUploads, type Purpose } from "./uploads.tsx";
+import type { Purpose } from "./file-box.ts";
+import { useUploads } from "./uploads.tsx";
 
 /** Chooses audio files without a mouse to drag them. */
 export function FileButton({ purpose, children }: { purpose: Purpose; children: ReactNode }) {

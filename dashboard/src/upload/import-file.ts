@@ -5,6 +5,11 @@ import type { SampleView } from "../../../src/contracts/sample.ts";
 import { mayStart } from "../charge.ts";
 import { splitModel } from "./split-model.ts";
 
+/** The deployment did not take a file's bytes. */
+export class UploadError extends Error {
+  override readonly name = "UploadError";
+}
+
 /**
  * Uploads a file and makes a sample of it. The same bytes give the same sample.
  * @param options.isRecording makes one that goes after some time unless it is kept
@@ -16,7 +21,7 @@ export async function importFile(
 ): Promise<SampleView> {
   const { uploadUrl } = await client.mutation(api.samples.createUploadUrl, {});
   const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": file.type }, body: file });
-  if (!response.ok) throw new Error(`${file.name} could not be uploaded (${response.status}); try it again`);
+  if (!response.ok) throw new UploadError(`${file.name} could not be uploaded (${response.status}); try it again`);
   // Convex's own answer to an upload.
   const { storageId } = (await response.json()) as { storageId: string };
   return client.action(api.imports.importSample, {
@@ -27,8 +32,12 @@ export async function importFile(
 }
 
 /** Starts a split of a sample by the model that was chosen for splits, if it is free or the user agrees. */
-export async function splitSample(client: ConvexReactClient, sampleId: string): Promise<void> {
+export async function splitSample(
+  client: ConvexReactClient,
+  sampleId: string,
+  requestId: string = crypto.randomUUID(),
+): Promise<void> {
   const model = splitModel.value;
   if (!(await mayStart(client, { task: "stem_split", model }))) return;
-  await client.mutation(api.jobs.split, { sampleId, model, requestId: crypto.randomUUID() });
+  await client.mutation(api.jobs.split, { sampleId, model, requestId });
 }

@@ -1,54 +1,40 @@
 import { useConvex } from "convex/react";
-import { createContext, use, useMemo, useState, type ReactNode } from "react";
-import { messageOf } from "../failure.ts";
-import { importFile, splitSample } from "./import-file.ts";
-
-/** What becomes of a file that is brought in. */
-export type Purpose = "import" | "split";
-
-interface Upload {
-  id: number;
-  name: string;
-  /** Null while it is under way. */
-  failure: string | null;
-}
+import { createContext, use, useEffect, useMemo, type ReactNode } from "react";
+import type { SampleView } from "../../../src/contracts/sample.ts";
+import type { FileBox, KeptFile, Purpose } from "./file-box.ts";
 
 interface Uploads {
-  list: readonly Upload[];
+  /** Brings files into the library; how it goes is shown below the page. */
   add(files: Iterable<File>, purpose: Purpose): void;
-  dismiss(id: number): void;
+  /**
+   * Brings one into the library.
+   * @returns null once it is sure that it will be sent later
+   */
+  bring(file: File, purpose: Purpose): Promise<SampleView | null>;
+  sendAgain(file: KeptFile): void;
+  discard(file: KeptFile): void;
 }
 
 const UploadsContext = createContext<Uploads | null>(null);
 
-let lastId = 0;
-
-/** Brings files into the library, and holds those that are under way or failed. */
+/** Brings files into the library, also those that an earlier page left. The code for it comes after the page. */
 export function UploadsProvider({ children }: { children: ReactNode }) {
   const client = useConvex();
-  const [list, setList] = useState<readonly Upload[]>([]);
   const uploads = useMemo<Uploads>(() => {
-    const dismiss = (id: number) => setList((before) => before.filter((upload) => upload.id !== id));
-    const bring = async (file: File, purpose: Purpose) => {
-      const id = ++lastId;
-      setList((before) => [...before, { id, name: file.name, failure: null }]);
-      try {
-        const { sampleId } = await importFile(client, file);
-        if (purpose === "split") await splitSample(client, sampleId);
-        dismiss(id);
-      } catch (error) {
-        const failure = messageOf(error);
-        setList((before) => before.map((upload) => (upload.id === id ? { ...upload, failure } : upload)));
-      }
-    };
+    const box = async (): Promise<FileBox> => (await import("./file-box.ts")).openFileBox(client);
+    const bring = async (file: File, purpose: Purpose) => (await box()).bring(file, purpose);
+    // Why it failed is shown with the file.
+    const quietly = (work: Promise<unknown>) => void work.catch(() => null);
     return {
-      list,
-      dismiss,
+      bring,
       add(files, purpose) {
-        for (const file of files) void bring(file, purpose);
+        for (const file of files) quietly(bring(file, purpose));
       },
+      sendAgain: (file) => quietly(box().then((opened) => opened.sendAgain(file))),
+      discard: (file) => quietly(box().then((opened) => opened.discard(file))),
     };
-  }, [client, list]);
+  }, [client]);
+  useEffect(() => void import("./file-box.ts").then(({ openFileBox }) => openFileBox(client)), [client]);
   return <UploadsContext value={uploads}>{children}</UploadsContext>;
 }
 

@@ -7,7 +7,7 @@ import { OutlineIcon } from "../library/outline-icon.tsx";
 import { usePlayer } from "../player/use-player.ts";
 import { Recorder, type RecorderState } from "./recorder.ts";
 import { Review } from "./review.tsx";
-import { Saved } from "./saved.tsx";
+import { Saved, SavedHere } from "./saved.tsx";
 import type { Take } from "./take.ts";
 import { useTick } from "./use-tick.ts";
 import "./voice.css";
@@ -26,9 +26,9 @@ export function RecordDialog({ onClose }: { onClose(): void }) {
     return () => recorder.discard();
   }, [recorder]);
   useUnsavedGuard(isUnsaved(state));
-  const [saved, setSaved] = useState<SampleView | null>(null);
-  const keepSaved = (sample: SampleView) => {
-    setSaved(sample);
+  const [saved, setSaved] = useState<SavedTake | null>(null);
+  const keepSaved = (name: string, sample: SampleView | null) => {
+    setSaved({ name, sample });
     recorder.discard();
   };
   // Escape ends a recording; only what is not there can be closed without a question.
@@ -55,12 +55,22 @@ export function RecordDialog({ onClose }: { onClose(): void }) {
         )}
       </div>
       {saved ? (
-        <Saved sample={saved} onAgain={() => setSaved(null)} onDone={() => dialog.current?.close()} />
+        <Next saved={saved} onAgain={() => setSaved(null)} onDone={() => dialog.current?.close()} />
       ) : (
         <Stage state={state} recorder={recorder} onSaved={keepSaved} />
       )}
     </dialog>
   );
+}
+
+interface SavedTake {
+  name: string;
+  /** Null while it waits for the studio. */
+  sample: SampleView | null;
+}
+
+function Next({ saved: { name, sample }, ...rest }: { saved: SavedTake; onAgain(): void; onDone(): void }) {
+  return sample ? <Saved sample={sample} {...rest} /> : <SavedHere name={name} {...rest} />;
 }
 
 function isUnsaved({ kind }: RecorderState): boolean {
@@ -80,7 +90,7 @@ function useUnsavedGuard(isNeeded: boolean): void {
 interface StageProps {
   state: RecorderState;
   recorder: Recorder;
-  onSaved(sample: SampleView): void;
+  onSaved(name: string, sample: SampleView | null): void;
 }
 
 function Stage({ state, recorder, onSaved }: StageProps) {

@@ -1,11 +1,10 @@
-import { useConvex } from "convex/react";
 import { Pause, Play, Save, Trash2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { MAX_NAME_CHARACTERS, MAX_RECORDING_SECONDS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { clockText } from "../../app/format.ts";
 import { OutlineIcon } from "../library/outline-icon.tsx";
-import { importFile } from "../upload/import-file.ts";
+import { useUploads } from "../upload/uploads.tsx";
 import { useAction } from "../use-action.ts";
 import type { Ending } from "./recorder.ts";
 import type { Take } from "./take.ts";
@@ -25,15 +24,17 @@ interface ReviewProps {
   take: Take;
   ending: Ending;
   onDiscard(): void;
-  onSaved(sample: SampleView): void;
+  /** @param sample null while the recording waits in this browser */
+  onSaved(name: string, sample: SampleView | null): void;
 }
 
 /** Listen to what was recorded, then save it or throw it away. */
 export function Review({ take, ending, onDiscard, onSaved }: ReviewProps) {
-  const client = useConvex();
+  const { bring } = useUploads();
   const [name, setName] = useState(defaultName);
   const save = useAction(async () => {
-    onSaved(await importFile(client, wavFile(take, name.trim() || defaultName()), { isRecording: true }));
+    const saved = name.trim() || defaultName();
+    onSaved(saved, await bring(wavFile(take, saved), "recording"));
   });
   return (
     <form

@@ -7,6 +7,26 @@ import { openDraft } from "../jobs/draft.ts";
 import { useAction } from "../use-action.ts";
 import { keepRecording } from "./expiry.ts";
 
+/** It waits in this browser, since the studio cannot be reached. */
+export function SavedHere({ name, onAgain, onDone }: { name: string; onAgain(): void; onDone(): void }) {
+  return (
+    <>
+      <p role="status">
+        <strong>{name}</strong> is kept in this browser. It comes into the library by itself when the studio answers,
+        also if this page was closed meanwhile.
+      </p>
+      <div className="recorder-actions">
+        <button type="button" onClick={onAgain}>
+          Record another
+        </button>
+        <button type="button" className="primary" onClick={onDone}>
+          Done
+        </button>
+      </div>
+    </>
+  );
+}
+
 /** The sample is there: what can be done with it next. */
 export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain(): void; onDone(): void }) {
   const client = useConvex();
