@@ -52,6 +52,7 @@ import type * as connections_guardedConnection from "../connections/guardedConne
 import type * as connections_oauth from "../connections/oauth.js";
 import type * as connections_reach from "../connections/reach.js";
 import type * as connections_records from "../connections/records.js";
+import type * as connections_renewal from "../connections/renewal.js";
 import type * as connections_secret from "../connections/secret.js";
 import type * as connections_tables from "../connections/tables.js";
 import type * as connections_toolResult from "../connections/toolResult.js";
@@ -166,6 +167,7 @@ declare const fullApi: ApiFromModules<{
   "connections/oauth": typeof connections_oauth;
   "connections/reach": typeof connections_reach;
   "connections/records": typeof connections_records;
+  "connections/renewal": typeof connections_renewal;
   "connections/secret": typeof connections_secret;
   "connections/tables": typeof connections_tables;
   "connections/toolResult": typeof connections_toolResult;

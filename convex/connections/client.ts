@@ -5,12 +5,14 @@
 
 import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { OAuthError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ConvexError } from "convex/values";
 import { MAX_CONNECTION_TOOLS } from "../../src/contracts/connection.ts";
 import { studioError } from "../studioError.ts";
 import { type ConnectionLimits, guardConnection } from "./guardedConnection.ts";
 import { ConnectionSignIn, type OAuthState } from "./oauth.ts";
+import { type SignInStore, renewInTurns } from "./renewal.ts";
 import type { StoredTool } from "./tables.ts";
 import { resultText } from "./toolResult.ts";
 
@@ -19,7 +21,10 @@ export interface OpenConnection {
   name: string;
   url: string;
   isOnThisMachine: boolean;
-  auth: { kind: "none" } | { kind: "header"; headerName: string; value: string } | { kind: "oauth"; state: OAuthState };
+  auth:
+    | { kind: "none" }
+    | { kind: "header"; headerName: string; value: string }
+    | { kind: "oauth"; state: OAuthState; store: SignInStore };
 }
 
 /** How long, and how much, may be asked of a server. */
@@ -33,14 +38,8 @@ const CALL_LIMITS: ReachLimits = { millis: 60_000, maxBytes: 8_000_000 };
 const MAX_DESCRIPTION_CHARACTERS = 1_000;
 const MAX_SCHEMA_CHARACTERS = 8_000;
 
-/** What a visit gave, and the OAuth state after it if that changed: tokens may have been refreshed. */
-export interface Visit<T> {
-  value: T;
-  state?: OAuthState;
-}
-
 /** Asks a server for its tools; those that are too many, or whose inputs are too large to be told, are left out. */
-export function listTools(connection: OpenConnection, limits = LIST_LIMITS): Promise<Visit<StoredTool[]>> {
+export function listTools(connection: OpenConnection, limits = LIST_LIMITS): Promise<StoredTool[]> {
   return visit(connection, limits, async (client) => {
     const tools: StoredTool[] = [];
     let cursor: string | undefined;
@@ -62,7 +61,7 @@ export function callTool(
   connection: OpenConnection,
   call: { tool: string; input: Record<string, unknown> },
   limits = CALL_LIMITS,
-): Promise<Visit<string>> {
+): Promise<string> {
   return visit(connection, limits, async (client) => {
     const patience = { timeout: limits.millis };
     const result = await client.callTool({ name: call.tool, arguments: call.input }, undefined, patience);
@@ -76,20 +75,19 @@ async function visit<T>(
   connection: OpenConnection,
   limits: ReachLimits,
   work: (client: Client) => Promise<T>,
-): Promise<Visit<T>> {
+): Promise<T> {
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(tooSlow(connection, limits)), limits.millis);
-  const provider = connection.auth.kind === "oauth" ? new ConnectionSignIn(connection.auth.state) : null;
+  const signIn = openSignIn(connection);
   const client = new Client({ name: "wav0", title: "wav0 studio", version: "1" });
-  const transport = openTransport(connection, provider, { maxBytes: limits.maxBytes, end });
+  const transport = openTransport(connection, signIn, { maxBytes: limits.maxBytes, end });
   try {
-    const value = await until(
+    return await until(
       client.connect(transport).then(() => work(client)),
       end.signal,
     );
-    return { value, ...(provider ? { state: provider.kept } : {}) };
   } catch (error) {
-    throw explain(connection, error);
+    throw isAboutSignIn(error) ? await explainSignIn(connection, signIn) : explain(connection, error);
   } finally {
     clearTimeout(timer);
     end.abort();
@@ -105,14 +103,20 @@ function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, aborted]);
 }
 
+function openSignIn({ auth }: OpenConnection): ConnectionSignIn | null {
+  if (auth.kind !== "oauth") return null;
+  return new ConnectionSignIn(auth.state, { onTokens: (kept) => auth.store.keep(kept) });
+}
+
 function openTransport(
   { url, auth, isOnThisMachine }: OpenConnection,
-  provider: ConnectionSignIn | null,
+  signIn: ConnectionSignIn | null,
   limits: Omit<ConnectionLimits, "isOnThisMachine">,
 ): StreamableHTTPClientTransport {
   const headers = auth.kind === "header" ? { [auth.headerName]: auth.value } : {};
+  const guarded = guardConnection({ ...limits, isOnThisMachine });
   return new StreamableHTTPClientTransport(new URL(url), {
-    fetch: guardConnection({ ...limits, isOnThisMachine }),
+    fetch: auth.kind === "oauth" ? renewInTurns(guarded, auth.store) : guarded,
     requestInit: { headers },
     reconnectionOptions: {
       maxRetries: 0,
@@ -120,7 +124,7 @@ function openTransport(
       maxReconnectionDelay: 1_000,
       reconnectionDelayGrowFactor: 1,
     },
-    ...(provider ? { authProvider: provider } : {}),
+    ...(signIn ? { authProvider: signIn } : {}),
   });
 }
 
@@ -128,13 +132,28 @@ function tooSlow({ name }: OpenConnection, { millis }: ReachLimits): Error {
   return studioError("CONNECTION_FAILED", `${name} did not answer within ${millis / 1_000} s. Try it again later.`);
 }
 
+function isAboutSignIn(error: unknown): boolean {
+  return error instanceof UnauthorizedError || error instanceof OAuthError;
+}
+
+/** A server does not know the user any more, or could not be asked to. */
+async function explainSignIn({ name, auth }: OpenConnection, signIn: ConnectionSignIn | null): Promise<Error> {
+  if (auth.kind !== "oauth" || signIn?.isOver !== false) {
+    if (auth.kind === "oauth") await auth.store.end();
+    return wantsSignIn(name);
+  }
+  return studioError("CONNECTION_FAILED", `${name} could not renew your sign-in. Try it again later.`);
+}
+
+/** What is told where only the user can help, in the dashboard. */
+export function wantsSignIn(name: string): Error {
+  return studioError("CONNECTION_FAILED", `${name} wants you to sign in. Open Connections and sign in there.`);
+}
+
 /** What kept us from a server, in words for the user. Never with the request: that holds the secret. */
 function explain({ name }: OpenConnection, error: unknown): Error {
   const studio = causeOf(error, (one) => one instanceof ConvexError);
   if (studio) return studio;
-  if (error instanceof UnauthorizedError) {
-    return studioError("CONNECTION_FAILED", `${name} wants you to sign in. Open Connections and sign in there.`);
-  }
   const cause = causeOf(error, (one) => !(one.cause instanceof Error));
   const said = (cause?.message ?? String(error)).slice(0, 300);
   return studioError("CONNECTION_FAILED", `${name} could not be used: ${said}. Check its address and its key.`);

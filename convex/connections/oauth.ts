@@ -18,11 +18,21 @@ export class ConnectionSignIn implements OAuthClientProvider {
   /** Where the browser has to go, if it has to. */
   authorizationUrl: string | null = null;
   readonly #state: string;
+  readonly #onTokens: (kept: OAuthState) => Promise<void>;
 
-  /** @param state by which the browser's way back is known; unused where nobody is there to sign in */
-  constructor(kept: OAuthState, state = "") {
+  /**
+   * @param options.state by which the browser's way back is known; unused where nobody is there to sign in
+   * @param options.onTokens called with all that is kept when there are new tokens
+   */
+  constructor(kept: OAuthState, options: { state?: string; onTokens?: (kept: OAuthState) => Promise<void> } = {}) {
     this.kept = { ...kept };
-    this.#state = state;
+    this.#state = options.state ?? "";
+    this.#onTokens = options.onTokens ?? (async () => {});
+  }
+
+  /** Whether nothing is left by which a server would know the user: only signing in again helps. */
+  get isOver(): boolean {
+    return this.kept.tokens?.refresh_token === undefined;
   }
 
   get redirectUrl(): string {
@@ -55,8 +65,9 @@ export class ConnectionSignIn implements OAuthClientProvider {
     return this.kept.tokens;
   }
 
-  saveTokens(tokens: OAuthTokens): void {
+  async saveTokens(tokens: OAuthTokens): Promise<void> {
     this.kept.tokens = tokens;
+    await this.#onTokens(this.kept);
   }
 
   redirectToAuthorization(url: URL): void {

@@ -20,10 +20,11 @@ import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { contractAction } from "../contract.ts";
 import { isOnUsersMachine } from "../environment.ts";
 import { studioError } from "../studioError.ts";
-import { type OpenConnection, type Visit, callTool, listTools } from "./client.ts";
+import { type OpenConnection, callTool, listTools, wantsSignIn } from "./client.ts";
 import { guardConnection } from "./guardedConnection.ts";
 import { ConnectionSignIn, type OAuthState, signIn } from "./oauth.ts";
 import type { Reachable } from "./records.ts";
+import type { SignInStore } from "./renewal.ts";
 import { seal, unseal } from "./secret.ts";
 import type { StoredAuth } from "./tables.ts";
 
@@ -68,7 +69,7 @@ export const beginSignIn = contractAction(beginConnectionSignIn, async (ctx, { c
   if (auth.kind !== "oauth") return { authorizationUrl: null };
   const state = randomBytes(STATE_BYTES).toString("base64url");
   // A client that was registered for another address has to be registered anew, so nothing is taken over.
-  const provider = new ConnectionSignIn({ redirectUrl }, state);
+  const provider = new ConnectionSignIn({ redirectUrl }, { state });
   const isSignedIn = await signIn(url, provider, { fetchFn: guardedFetch(owned.connection) });
   if (isSignedIn || provider.authorizationUrl === null) return { authorizationUrl: null };
   const secret = seal(JSON.stringify(provider.kept), purposeOf(owned));
@@ -83,12 +84,14 @@ export const finishSignIn = contractAction(finishConnectionSignIn, async (ctx, {
   const begun = await ctx.runMutation(internal.connections.records.takeSignIn, { userId, state });
   if (!begun) throw studioError("INVALID_INPUT", "state: this sign-in is over. Begin it again.", { field: "state" });
   const owned = await open(ctx, userId, begun.connectionId);
-  const provider = new ConnectionSignIn(readState(unseal(begun.secret, purposeOf(owned))), state);
+  const provider = new ConnectionSignIn(readState(unseal(begun.secret, purposeOf(owned))), { state });
   const fetchFn = guardedFetch(owned.connection);
   await signIn(owned.connection.url, provider, { fetchFn, authorizationCode: code });
   const { verifier: _used, ...kept } = provider.kept;
-  const auth = { kind: "oauth" as const, secret: seal(JSON.stringify(kept), purposeOf(owned)) };
-  return { connection: await refresh({ ...owned, connection: { ...owned.connection, auth } }, auth) };
+  const secret = seal(JSON.stringify(kept), purposeOf(owned));
+  const { connectionId } = owned.connection;
+  await ctx.runMutation(internal.connections.records.keepSignIn, { userId, connectionId, secret });
+  return { connection: await refresh(await open(ctx, userId, connectionId)) };
 });
 
 /** Calls a tool of a user's connection, for an answer of the chat. */
@@ -99,9 +102,7 @@ export const call = internalAction({
     const owned = await open(ctx, userId, connectionId);
     // Written by `JSON.stringify` of a tool's input: Convex values refuse keys with `$`.
     const input = JSON.parse(inputJson) as Record<string, unknown>;
-    const visit = await callTool(unlock(owned), { tool, input });
-    await keepRefreshed(owned, visit);
-    return visit.value;
+    return callTool(unlock(owned), { tool, input });
   },
 });
 
@@ -109,39 +110,26 @@ async function open(ctx: ActionCtx, userId: string, connectionId: string): Promi
   return { ctx, userId, connection: await ctx.runQuery(internal.connections.records.find, { userId, connectionId }) };
 }
 
-/** @param auth what to keep with it. A server that cannot be reached is no failure: the view says why. */
-async function refresh(owned: Owned, auth?: StoredAuth): Promise<ConnectionView> {
-  const { ctx, userId, connection } = owned;
-  const about = { userId, connectionId: connection.connectionId, ...(auth ? { auth } : {}) };
-  const needsSignIn = connection.auth.kind === "oauth" && connection.auth.secret === null;
-  if (needsSignIn) return ctx.runMutation(internal.connections.records.note, about);
+/** A server that cannot be reached is no failure: the view says why. */
+async function refresh({ ctx, userId, connection }: Owned): Promise<ConnectionView> {
+  const { connectionId } = connection;
+  const about = { userId, connectionId };
+  if (needsSignIn(connection)) return ctx.runMutation(internal.connections.records.note, about);
   try {
-    const visit = await listTools(unlock(owned));
-    const refreshed = resealed(owned, visit);
-    const kept = { ...about, ...(refreshed ? { auth: refreshed } : {}), tools: visit.value };
-    return await ctx.runMutation(internal.connections.records.note, kept);
+    const tools = await listTools(unlock({ ctx, userId, connection }));
+    return await ctx.runMutation(internal.connections.records.note, { ...about, tools });
   } catch (error) {
-    return ctx.runMutation(internal.connections.records.note, { ...about, error: wordsOf(error) });
+    const now = await open(ctx, userId, connectionId);
+    const said = needsSignIn(now.connection) ? {} : { error: wordsOf(error) };
+    return ctx.runMutation(internal.connections.records.note, { ...about, ...said });
   }
 }
 
-async function keepRefreshed<T>(owned: Owned, visit: Visit<T>): Promise<void> {
-  const auth = resealed(owned, visit);
-  const { userId, connection } = owned;
-  const { connectionId } = connection;
-  if (auth) await owned.ctx.runMutation(internal.connections.records.note, { userId, connectionId, auth });
+function needsSignIn({ auth }: Reachable): boolean {
+  return auth.kind === "oauth" && auth.secret === null;
 }
 
-/** @returns what to keep instead, if the visit changed what is known of the user there */
-function resealed<T>(owned: Owned, { state }: Visit<T>): StoredAuth | null {
-  const { auth } = owned.connection;
-  if (!state || auth.kind !== "oauth" || auth.secret === null) return null;
-  const text = JSON.stringify(state);
-  return text === unseal(auth.secret, purposeOf(owned))
-    ? null
-    : { kind: "oauth", secret: seal(text, purposeOf(owned)) };
-}
-
+/** @throws CONNECTION_FAILED where the user has to sign in first */
 function unlock(owned: Owned): OpenConnection {
   const { name, url, isOnThisMachine, auth } = owned.connection;
   const server = { name, url, isOnThisMachine: isOnThisMachine && isOnUsersMachine() };
@@ -153,10 +141,40 @@ function unlock(owned: Owned): OpenConnection {
       return { ...server, auth: { kind: "header", headerName: auth.headerName, value } };
     }
     case "oauth": {
-      const state = auth.secret === null ? { redirectUrl: "" } : readState(unseal(auth.secret, purposeOf(owned)));
-      return { ...server, auth: { kind: "oauth", state } };
+      if (auth.secret === null) throw wantsSignIn(name);
+      const state = readState(unseal(auth.secret, purposeOf(owned)));
+      return { ...server, auth: { kind: "oauth", state, store: signInStore(owned, auth.secret) } };
     }
   }
+}
+
+/** @param secret the sign-in as the visit began with it: another one has another */
+function signInStore(owned: Owned, secret: string): SignInStore {
+  const { ctx, userId } = owned;
+  const about = { userId, connectionId: owned.connection.connectionId };
+  let latest: string | null = secret;
+  let given: OAuthState | null = null;
+  return {
+    async keep(state) {
+      // Kept by whoever got them.
+      if (state.tokens?.access_token === given?.tokens?.access_token) return;
+      latest = seal(JSON.stringify(state), purposeOf(owned));
+      await ctx.runMutation(internal.connections.records.keepSignIn, { ...about, secret: latest });
+    },
+    async end() {
+      await ctx.runMutation(internal.connections.records.endSignIn, { ...about, secret: latest });
+    },
+    async takeTurn() {
+      const turn = await ctx.runMutation(internal.connections.records.takeTurn, { ...about, secret: latest });
+      if (turn.kind !== "done") return turn;
+      latest = turn.secret;
+      given = latest === null ? null : readState(unseal(latest, purposeOf(owned)));
+      return { kind: "done", state: given };
+    },
+    async passTurn() {
+      await ctx.runMutation(internal.connections.records.passTurn, about);
+    },
+  };
 }
 
 function sealAuth(auth: ConnectionAuth, userId: string, url: string): StoredAuth {

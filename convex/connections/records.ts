@@ -17,6 +17,8 @@ import { connectionAuth, connectionTool } from "./tables.ts";
 /** A sign-in that nobody came back from within this time is over. */
 const SIGN_IN_MILLIS = 10 * 60_000;
 const MAX_SWEPT = 100;
+/** A renewal is one request: whoever has not done it by then has died. */
+const RENEWAL_MILLIS = 30_000;
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 
@@ -115,18 +117,71 @@ export const note = internalMutation({
     ...owned,
     tools: v.optional(v.array(connectionTool)),
     error: v.optional(v.string()),
-    auth: v.optional(connectionAuth),
   },
   returns: v.any(),
-  handler: async (ctx, { userId, connectionId, tools, error, auth }): Promise<ConnectionView> => {
+  handler: async (ctx, { userId, connectionId, tools, error }): Promise<ConnectionView> => {
     const { _id, allowed } = await ownConnection({ ...ctx, userId }, connectionId);
     const reached = tools && {
       tools,
       allowed: allowed.filter((name) => tools.some((tool) => tool.name === name)),
       reachedAt: Date.now(),
     };
-    await ctx.db.patch("connections", _id, { ...reached, ...(auth ? { auth } : {}), error });
+    await ctx.db.patch("connections", _id, { ...reached, error });
     return connectionView(await ownConnection({ ...ctx, userId }, connectionId));
+  },
+});
+
+/** Keeps what signing in, or renewing it, has given; the next one may renew. */
+export const keepSignIn = internalMutation({
+  args: { ...owned, secret: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { userId, connectionId, secret }) => {
+    const { _id } = await ownConnection({ ...ctx, userId }, connectionId);
+    await ctx.db.patch("connections", _id, { auth: { kind: "oauth", secret }, renewingUntil: undefined });
+    return null;
+  },
+});
+
+const signedIn = { ...owned, secret: v.union(v.string(), v.null()) };
+
+/** Forgets a sign-in that is over. @param secret of that one: another that there has been since stays */
+export const endSignIn = internalMutation({
+  args: signedIn,
+  returns: v.null(),
+  handler: async (ctx, { userId, connectionId, secret }) => {
+    const { _id, auth } = await ownConnection({ ...ctx, userId }, connectionId);
+    if (auth.kind !== "oauth" || auth.secret !== secret) return null;
+    await ctx.db.patch("connections", _id, { auth: { kind: "oauth", secret: null }, renewingUntil: undefined });
+    return null;
+  },
+});
+
+/** Gives a visit the turn to renew a sign-in, unless another has it or has done it. @param secret of that sign-in */
+export const takeTurn = internalMutation({
+  args: signedIn,
+  returns: v.union(
+    v.object({ kind: v.literal("ours") }),
+    v.object({ kind: v.literal("another's") }),
+    v.object({ kind: v.literal("done"), secret: v.union(v.string(), v.null()) }),
+  ),
+  handler: async (ctx, { userId, connectionId, secret }) => {
+    const { _id, auth, renewingUntil = 0 } = await ownConnection({ ...ctx, userId }, connectionId);
+    const kept = auth.kind === "oauth" ? auth.secret : null;
+    if (kept !== secret) return { kind: "done" as const, secret: kept };
+    if (renewingUntil > Date.now()) return { kind: "another's" as const };
+    await ctx.db.patch("connections", _id, { renewingUntil: Date.now() + RENEWAL_MILLIS });
+    return { kind: "ours" as const };
+  },
+});
+
+/** Gives the turn to renew back. */
+export const passTurn = internalMutation({
+  args: owned,
+  returns: v.null(),
+  handler: async (ctx, { userId, connectionId }) => {
+    const { _id } = await ownConnection({ ...ctx, userId }, connectionId);
+    await ctx.db.patch("connections", _id, { renewingUntil: undefined });
+    return null;
   },
 });
 

@@ -35,6 +35,8 @@ export const connectionTables = {
     allowed: v.array(v.string()),
     reachedAt: v.optional(v.number()),
     error: v.optional(v.string()),
+    /** While a visit renews the tokens: until when no other one may. */
+    renewingUntil: v.optional(v.number()),
   }).index("by_user_name", ["userId", "name"]),
 
   /** Sign-ins that wait for a browser to come back. Written and read by reach.ts; swept with the next one. */
