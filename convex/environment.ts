@@ -1,3 +1,5 @@
+import { type ChatAccesses, readChatAccesses } from "../src/contracts/chat-access.ts";
+
 /** Who runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
 export type ProviderName = "local" | "replicate";
 
@@ -66,53 +68,10 @@ export function deploymentOrigins(): string[] {
   return urls.flatMap((url) => (url ? [new URL(url).origin] : []));
 }
 
-/** How to reach a language model for the chat. */
-export interface ChatAccess {
-  provider: ChatProvider;
-  /** As the provider names it. */
-  modelId: string;
-  /** Without a slash at its end; null for the provider's own address. */
-  baseUrl: string | null;
-  /** Null where the server asks for none. */
-  apiKey: string | null;
+/** The language models that this deployment can reach, and what is set in vain. */
+export function chatAccesses(): ChatAccesses {
+  return readChatAccesses(process.env);
 }
-
-export type ChatProvider = "gateway" | "anthropic" | "compatible";
-
-const DEFAULT_ANTHROPIC_MODEL = "claude-sonnet-5-5";
-const DEFAULT_GATEWAY_MODEL = "anthropic/claude-sonnet-5.5";
-
-/** The language models that this deployment can reach, in the order of preference. */
-export function chatAccesses(): ChatAccess[] {
-  const gatewayKey = process.env.AI_GATEWAY_API_KEY;
-  const anthropicKey = process.env.ANTHROPIC_API_KEY;
-  const server = process.env.WAV0_CHAT_BASE_URL;
-  // The named model is of the first that is set and has no model of its own: a server of one's own never has.
-  const named = process.env.WAV0_CHAT_MODEL || null;
-  const gatewayModel = (server ? null : named) ?? DEFAULT_GATEWAY_MODEL;
-  const anthropicModel = (server || gatewayKey ? null : named) ?? DEFAULT_ANTHROPIC_MODEL;
-  return [
-    ...(gatewayKey ? [chatAccess("gateway", gatewayModel, process.env.AI_GATEWAY_BASE_URL, gatewayKey)] : []),
-    ...(anthropicKey ? [chatAccess("anthropic", anthropicModel, process.env.ANTHROPIC_BASE_URL, anthropicKey)] : []),
-    ...(server && named ? [chatAccess("compatible", named, server, process.env.WAV0_CHAT_API_KEY)] : []),
-  ];
-}
-
-function chatAccess(
-  provider: ChatProvider,
-  modelId: string,
-  baseUrl: string | undefined,
-  apiKey: string | undefined,
-): ChatAccess {
-  return { provider, modelId, baseUrl: baseUrl?.replace(/\/+$/, "") || null, apiKey: apiKey || null };
-}
-
-/** What to look at when a provider of language models refuses us; part of the message to the user. */
-export const CHAT_REMEDY: Record<ChatProvider, { key: string; address: string }> = {
-  gateway: { key: "AI_GATEWAY_API_KEY", address: "AI_GATEWAY_BASE_URL" },
-  anthropic: { key: "ANTHROPIC_API_KEY", address: "ANTHROPIC_BASE_URL" },
-  compatible: { key: "WAV0_CHAT_API_KEY", address: "WAV0_CHAT_BASE_URL" },
-};
 
 /** The address of this deployment's HTTP actions, without a slash at its end. */
 export function siteUrl(): string {

@@ -64,6 +64,7 @@ const environmentSchema = z.object({
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: z.enum(["normal", "full"]).optional(),
   CONVEX_URL: z.url().optional(),
+  WAV0_CHAT_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   WAV0_HOST: z.string().optional(),
   ...hostedVariables,
   XDG_DATA_HOME: z.string().optional(),

@@ -4,7 +4,7 @@ import { MAX_STEPS, createAgent, mergeTools } from "./agent.ts";
 import { connectionTools } from "./connectionTools.ts";
 import { EMPTY_ANSWER, explainFailure } from "./failure.ts";
 import { type StoredMessage, readHistory } from "./history.ts";
-import type { ChatModel } from "./models.ts";
+import { type ChatModel, RULES, findChatModel } from "./models.ts";
 import { openChatModel } from "./providers.ts";
 import type { StudioCaller } from "./studio.ts";
 import { studioTools } from "./tools.ts";
@@ -61,6 +61,15 @@ export async function writeAnswer(
   }
   const error = sink.signal.aborted ? undefined : (watch.excess?.message ?? record.error ?? record.fault());
   return { usage: record.usage, ...(error === undefined ? {} : { error }) };
+}
+
+const GREETING: StoredMessage = { id: "0", role: "user", parts: '[{"type":"text","text":"hello"}]' };
+
+/** Writes an answer of the built-in rules that nobody reads, so that the next one finds everything loaded. */
+export async function rehearse(caller: StudioCaller): Promise<void> {
+  await openChatModel(findChatModel(undefined) ?? RULES, caller.threadId);
+  const sink = { push: () => {}, signal: new AbortController().signal };
+  await writeAnswer({ caller, model: RULES, messages: [GREETING], continues: false }, sink);
 }
 
 async function open(

@@ -1,4 +1,4 @@
-import { CHAT_REMEDY } from "../environment.ts";
+import { CHAT_REMEDY } from "../../src/contracts/chat-access.ts";
 import type { ChatModel } from "./models.ts";
 
 /** A failure whose message is meant for the user and for the model: it says what to do. */

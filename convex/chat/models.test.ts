@@ -11,7 +11,10 @@ const VARIABLES = [
 ] as const;
 
 /** The names of the models of a deployment with these variables. */
-async function modelsWith(values: Partial<Record<(typeof VARIABLES)[number], string>>): Promise<string[]> {
+async function modelsWith(
+  values: Partial<Record<(typeof VARIABLES)[number], string>>,
+  rules = /^Built-in rules$/,
+): Promise<string[]> {
   onTestFinished(() => {
     for (const name of VARIABLES) delete process.env[name];
   });
@@ -19,7 +22,11 @@ async function modelsWith(values: Partial<Record<(typeof VARIABLES)[number], str
   Object.assign(process.env, values);
   const { ada } = await openStudio();
   const { models } = await ada.query(api.chat.models.list, {});
-  expect(models.at(-1)).toEqual({ model: "wav0/rules", title: "Built-in rules", isBuiltIn: true });
+  expect(models.at(-1)).toEqual({
+    model: "wav0/rules",
+    title: expect.stringMatching(rules),
+    isBuiltIn: true,
+  });
   expect(models.filter(({ isBuiltIn }) => isBuiltIn)).toHaveLength(1);
   return models.slice(0, -1).map(({ model }) => model);
 }
@@ -47,6 +54,6 @@ test("the named model is of one's own server, else of the gateway, else of Anthr
   ]);
 });
 
-test("a server without a model's name offers none", async () => {
-  expect(await modelsWith({ WAV0_CHAT_BASE_URL: "http://127.0.0.1:11434/v1" })).toEqual([]);
+test("a server without a model's name offers none, and the list says what is missing", async () => {
+  expect(await modelsWith({ WAV0_CHAT_BASE_URL: "http://127.0.0.1:11434/v1" }, /set WAV0_CHAT_MODEL/)).toEqual([]);
 });

@@ -1,6 +1,7 @@
+import type { ChatAccess, ChatProvider } from "../../src/contracts/chat-access.ts";
 import { listChatModels } from "../../src/contracts/chat.ts";
 import { contractQuery } from "../contract.ts";
-import { type ChatAccess, type ChatProvider, chatAccesses } from "../environment.ts";
+import { chatAccesses } from "../environment.ts";
 
 /** A model that can answer: one of a provider, or the built-in rules. */
 export type ChatModel = { name: string; title: string } & (
@@ -8,7 +9,8 @@ export type ChatModel = { name: string; title: string } & (
   | { kind: "provided"; access: ChatAccess }
 );
 
-const RULES: ChatModel = { kind: "rules", name: "wav0/rules", title: "Built-in rules" };
+/** The model that is always there. */
+export const RULES: ChatModel = { kind: "rules", name: "wav0/rules", title: "Built-in rules" };
 
 const PROVIDER_TITLES: Record<ChatProvider, string> = {
   gateway: "AI Gateway",
@@ -18,7 +20,7 @@ const PROVIDER_TITLES: Record<ChatProvider, string> = {
 
 /** Every model that can answer here: those of providers first, the built-in one always and last. */
 export function chatModels(): ChatModel[] {
-  return [...chatAccesses().map(provided), RULES];
+  return [...chatAccesses().accesses.map(provided), RULES];
 }
 
 /**
@@ -31,10 +33,16 @@ export function findChatModel(name: string | undefined): ChatModel | null {
   return models.find((model) => model.name === name) ?? null;
 }
 
-/** What the user may choose from. */
-export const list = contractQuery(listChatModels, async () => ({
-  models: chatModels().map(({ name, title, kind }) => ({ model: name, title, isBuiltIn: kind === "rules" })),
-}));
+/** What the user may choose from; what is set in vain is said beside the built-in model. */
+export const list = contractQuery(listChatModels, async () => {
+  const { missing } = chatAccesses();
+  return {
+    models: chatModels().map(({ name, title, kind }) => {
+      const isBuiltIn = kind === "rules";
+      return { model: name, title: isBuiltIn && missing ? `${title} (${missing})` : title, isBuiltIn };
+    }),
+  };
+});
 
 function provided(access: ChatAccess): ChatModel {
   const { provider, modelId } = access;

@@ -1,6 +1,6 @@
 import type { LanguageModelV3 } from "@ai-sdk/provider";
 import { openRuleModel } from "../../src/chat/rule-model/rule-model.ts";
-import type { ChatAccess } from "../environment.ts";
+import type { ChatAccess } from "../../src/contracts/chat-access.ts";
 import type { ChatModel } from "./models.ts";
 
 /** Opens a model. Each provider's code is loaded only where it is used: the built-in rules need none. */

@@ -34,6 +34,20 @@ export const run = internalAction({
   },
 });
 
+/**
+ * Gets ready to answer: loads what an answer needs, and writes one for nobody. For a host to call when somebody may
+ * soon ask; it changes nothing.
+ */
+export const prepare = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    const { rehearse } = await import("./answer.ts");
+    await rehearse({ ctx, userId: "", threadId: "" });
+    return null;
+  },
+});
+
 /** The AI SDK is loaded with the first answer: threads that run actions for jobs start without it. */
 async function answer(question: Question, writer: ChunkWriter): Promise<AnswerEnd> {
   const { writeAnswer } = await import("./answer.ts");

@@ -2,6 +2,7 @@ import { access, constants, mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { VERSION, type Config } from "../config.ts";
+import { readChatAccesses } from "../contracts/chat-access.ts";
 import { sqliteVersion } from "../hub/lock.ts";
 import { findHub, logFile } from "../hub/discovery.ts";
 
@@ -23,6 +24,7 @@ export async function doctor(_args: readonly string[], config: Config): Promise<
     checkFolder("library folder", config.libraryDirectory, "set WAV0_LIBRARY to a folder you can write"),
     checkHub(config),
     checkProvider(config),
+    checkChat(config),
   ]);
   const marks = { fine: "ok  ", note: "note", problem: "FAIL" };
   for (const { name, state, text } of findings) process.stdout.write(`${marks[state]}  ${name}: ${text}\n`);
@@ -86,6 +88,20 @@ function checkProvider(config: Config): Finding {
     ? "REPLICATE_API_TOKEN is set: hosted models can be used"
     : "built-in models; set REPLICATE_API_TOKEN for hosted ones";
   return { name: "models", state: "fine", text };
+}
+
+/** Which model answers in the dashboard's chat, and what is set in vain. */
+function checkChat({ convexUrl, remote, deploymentEnvironment }: Config): Finding {
+  const name = "chat";
+  if (convexUrl || remote) return { name, state: "fine", text: "its models are those of the studio that is used" };
+  const { accesses, missing } = readChatAccesses(deploymentEnvironment);
+  const [first] = accesses;
+  const text = first
+    ? `${first.modelId} answers (${first.baseUrl ?? first.provider})`
+    : "built-in rules answer; set ANTHROPIC_API_KEY, AI_GATEWAY_API_KEY, or WAV0_CHAT_BASE_URL with WAV0_CHAT_MODEL for a language model";
+  return missing
+    ? { name, state: "note", text: `${missing}; until then ${first ? text : "built-in rules answer"}` }
+    : { name, state: "fine", text };
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -87,7 +87,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     deployment: studio.deployment,
     inference: studio.inference,
     mcp,
-    dashboard,
+    dashboard: dashboard && withPreparation(dashboard, () => studio.prepareChat()),
     auth,
     publicUrl,
   });
@@ -108,6 +108,19 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     close() {
       leaving.abort();
       return closed;
+    },
+  };
+}
+
+/** Whoever opens the page may ask something soon; a hub that only serves tools loads nothing for it. */
+function withPreparation(dashboard: Dashboard, prepare: () => void): Pick<Dashboard, "fetch" | "newAddress"> {
+  let isPrepared = false;
+  return {
+    newAddress: () => dashboard.newAddress(),
+    fetch(request) {
+      if (!isPrepared) prepare();
+      isPrepared = true;
+      return dashboard.fetch(request);
     },
   };
 }

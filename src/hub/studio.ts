@@ -8,6 +8,7 @@ import { deriveSecret } from "../auth/derived-secret.ts";
 import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
+import { readChatAccesses } from "../contracts/chat-access.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import type { Caller, Deployment, Engine } from "../engine/types.ts";
@@ -38,6 +39,8 @@ export interface Studio {
   inference: { fetch(request: Request): Promise<Response> };
   /** Takes up what an earlier process left unfinished. Call it when the address answers. */
   run(): Promise<void>;
+  /** Loads ahead what the chat needs for its first answer. */
+  prepareChat(): void;
   /** Work that is under way or due in this process. */
   openWork(): number;
   /** Whether any provider still works on a prediction of ours. */
@@ -82,11 +85,14 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     clock: systemClock,
   });
   // A library folder is one user's: in a hosted studio it would mix everyone's samples.
+  const { missing } = readChatAccesses(config.deploymentEnvironment);
+  if (missing) log(missing);
   const exporter = options.auth ? null : exportSamples(engine, config.libraryDirectory, log);
   return {
     deployment: server,
     inference,
     run: () => run(engine, inference, () => exporter?.start()),
+    prepareChat: () => void prepareChat(engine, log),
     openWork: () => engine.openWork() + inference.openPredictions(),
     awaitsPredictions: () => awaitsPredictions(engine),
     async close() {
@@ -106,6 +112,12 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
   startExport();
   await mutate(engine, { module: "jobs", name: "reconcileNow" }, {});
   await mutate(engine, { module: "chat/leases", name: "sweepWrittenBefore" }, { moment });
+}
+
+async function prepareChat(engine: Engine, log: Log): Promise<void> {
+  const outcome = await engine.action({ component: "", module: "chat/run", name: "prepare" }, {}, SYSTEM);
+  // The first answer does what is left, and tells its user.
+  if (!outcome.ok) log("the chat could not be loaded ahead", { error: outcome.message });
 }
 
 async function mutate(

@@ -131,8 +131,8 @@ function* undo(steps: 1 | -1, { memory, earlier }: Scene): Script {
   if (steps < 0 && earlier.at(-1)?.tool === deleteSample.name) {
     return yield* endWith('The library has it for 30 days: restore it there, under "Recently deleted".');
   }
-  const { makes, make, subject } = memory;
-  const place = make ? makes.indexOf(make) : -1;
+  const { makes, subject } = memory;
+  const place = memory.make ? makes.indexOf(memory.make) : -1;
   // What was done to a sample since is left first.
   const isBeside = subject?.kind === "sample" || subject?.job.type === "stem_split";
   const target = makes[steps < 0 && isBeside ? place : place + steps];
