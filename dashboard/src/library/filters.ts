@@ -1,5 +1,6 @@
 import type { SampleForm, Sort } from "../../../src/contracts/dashboard.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
+import { createStore } from "../store.ts";
 
 /** What the library is narrowed to and sorted by; an empty text is no filter. */
 export interface Filters {
@@ -36,6 +37,9 @@ export const NO_FILTERS: Filters = {
   isDeleted: false,
   sort: "",
 };
+
+/** What the library is narrowed to now; it stays while other views are shown. */
+export const chosenFilters = createStore<Filters>(NO_FILTERS);
 
 export const TYPE_WORDS: Record<SampleView["type"], string> = {
   generated: "Prompted",

@@ -1,12 +1,13 @@
 import { usePaginatedQuery } from "convex/react";
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { usePlayer } from "../player/use-player.ts";
+import { useStore } from "../store.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { countNarrowing, type Filters, NO_FILTERS, searchOf } from "./filters.ts";
+import { chosenFilters, countNarrowing, type Filters, searchOf } from "./filters.ts";
 import { listed } from "./library-keys.ts";
 import { SampleList } from "./sample-list.tsx";
 import { selectThrough, toggleSelected } from "./selection.ts";
@@ -19,7 +20,7 @@ const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 
 /** All samples, to find one by ear. */
 export function LibraryView() {
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const filters = useStore(chosenFilters, (value) => value);
   const settled = useDeferredValue(filters);
   const { results, status, loadMore } = usePaginatedQuery(api.dashboard.library, searchOf(settled, TEMPI, LENGTHS), {
     initialNumItems: PAGE_SIZE,
@@ -28,7 +29,7 @@ export function LibraryView() {
   const rows = useListed(entries);
   return (
     <div className="library">
-      <FilterBar filters={filters} onChange={setFilters} />
+      <FilterBar filters={filters} onChange={chosenFilters.set} />
       <BulkBar />
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
       {status === "Exhausted" && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}
