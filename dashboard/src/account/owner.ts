@@ -31,7 +31,7 @@ export async function claim(user: User | null): Promise<void> {
   mine = localStorage.getItem(OWNER_KEY);
 }
 
-/** Leaves nothing in this browser. From the first moment on no page of its last user puts anything back. */
+/** Leaves nothing in this browser. From the first moment on its last user's pages keep nothing that they see. */
 export async function abandon(): Promise<void> {
   localStorage.clear();
   sessionStorage.clear();
