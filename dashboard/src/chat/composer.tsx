@@ -29,7 +29,8 @@ export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) 
   const client = useConvex();
   const text = useDraft(name);
   // What is sent while the studio is away waits until the answer has ended.
-  const isBusy = isLive && !useIsOffline();
+  const isOffline = useIsOffline();
+  const isBusy = isLive && !isOffline;
   const field = useRef<HTMLTextAreaElement>(null);
   const model = useChatModel();
   const send = useSend({ to, model: model.chosen });

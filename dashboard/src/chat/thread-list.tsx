@@ -9,7 +9,7 @@ import { UsageButton } from "./usage-button.tsx";
 
 const MAX_SEARCH_CHARACTERS = 200;
 /** Conversations that are listed first, and how many more each time. */
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 50;
 
 /** Conversations, the latest first. @param props.onChoose after one was chosen, or a new one */
 export function ThreadList({ current, onChoose }: { current: string | null; onChoose?(): void }) {
