@@ -30,6 +30,8 @@ test("a variation names what it is a variation of; one of a variation names the 
   const first = await makeOne(studio, { prompt: "warm pad" });
   const second = await makeOne(studio, { prompt: "warm pad", variationOf: first });
   const third = await makeOne(studio, { prompt: "warm pad", variationOf: second });
+  const { page: jobs } = await studio.ada.query(api.dashboard.jobs, { paginationOpts });
+  expect(jobs.map(({ request }) => request?.variationOf)).toEqual([second, first, undefined]);
   const { page } = await studio.ada.query(api.dashboard.library, { paginationOpts });
   expect(page.map(({ sampleId, variationOf }) => [sampleId, variationOf])).toEqual([
     [third, first],

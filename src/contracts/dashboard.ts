@@ -101,6 +101,7 @@ export const jobRowSchema = jobViewSchema.extend({
       variations: true,
       seed: true,
       inputSampleId: true,
+      variationOf: true,
       model: true,
     })
     .optional(),
