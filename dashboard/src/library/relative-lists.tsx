@@ -30,7 +30,7 @@ function RelativeList({ title, samples }: { title: string; samples: readonly Lib
       <ul className="relatives">
         {samples.map((row) => (
           <li key={row.sampleId} data-stem={row.stemType}>
-            <button type="button" onClick={() => player.audition(row)} aria-label={`Play ${row.name}`}>
+            <button type="button" onClick={() => player.audition(row)} title="Play">
               <Play size={14} aria-hidden />
               <OutlineIcon outline={row.outline} />
               <span className="name">{row.name}</span>
