@@ -12,7 +12,7 @@ export function AudioDrop() {
   return (
     <>
       {isDragging && (
-        <div className="drop-targets">
+        <section className="drop-targets" aria-label="Drop audio files">
           <DropTarget purpose="import" onFiles={uploads.add}>
             <Library aria-hidden /> Add to the library
           </DropTarget>
