@@ -1,7 +1,8 @@
 import { ConvexProvider } from "convex/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { abandon, claim, followOwner, keptUser } from "./account/owner.ts";
+import { emptyStores } from "./account/empty-stores.ts";
+import { claim, followOwner, isFor, keptUser, startAnew } from "./account/owner.ts";
 import { App } from "./app.tsx";
 import { LastSeen } from "./offline/last-seen.ts";
 import { takeSignInReturn } from "./connections/sign-in-return.ts";
@@ -30,7 +31,7 @@ import "./jobs/jobs.css";
 import "./library/overlays.css";
 
 /** A view that takes longer to load is waited for by the page itself, which says so. */
-const VIEW_MILLISECONDS = 1_000;
+const LONGEST_MILLISECONDS = 1_000;
 
 applyTheme(storedTheme());
 const element = document.getElementById("root");
@@ -39,11 +40,8 @@ const root = createRoot(element);
 
 takeSignInReturn();
 const firstAnswer = redeemLink().then(askForAccess);
-const view = Promise.race([
-  // Where it cannot be loaded, the page says so in its place.
-  loadView(currentView()).catch(() => null),
-  new Promise((resolve) => setTimeout(resolve, VIEW_MILLISECONDS)),
-]);
+// Where it cannot be loaded, the page says so in its place.
+const view = loadView(currentView()).catch(() => null);
 void start();
 keepShell();
 
@@ -85,16 +83,21 @@ async function open(url: string, answer: Promise<AccessAnswer>): Promise<void> {
       next = undefined;
       // The hub was given another deployment while this page was open, or kept.
       if (access && access.deploymentUrl !== url) location.reload();
-      if (access && access.user?.id !== keptUser()?.id) return startAnew();
+      if (access && !isFor(access.user)) return startAnew();
       if (!access) end();
       return access?.token ?? null;
     },
     (is) => (is ? null : end()),
   );
   followOwner();
-  client.start(answer.then(({ kind }) => kind !== "unreached"));
-  await view;
+  const seen = client.start(answer.then(({ kind }) => kind !== "unreached"));
+  // Drawn once, with its rows: to draw it empty first would take longer.
+  await Promise.race([Promise.all([view, seen]), passed(LONGEST_MILLISECONDS)]);
   if (isSignedIn) root.render(<Studio client={client} player={new Player(client)} />);
+}
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function Studio({ client, player }: { client: StudioClient; player: Player }) {
@@ -112,12 +115,7 @@ function Studio({ client, player }: { client: StudioClient; player: Player }) {
 /** Without a session nothing of the studio stays to be seen. */
 function leave(seen: LastSeen): void {
   void seen.forget();
+  // Audio may have been on its way when its user left.
+  if (whereToSignIn() !== null && keptUser() === null) void emptyStores();
   root.render(<SignedOut signInPath={whereToSignIn()} />);
-}
-
-/** Somebody else has signed in while this page was open, or kept. */
-async function startAnew(): Promise<null> {
-  await abandon();
-  location.reload();
-  return null;
 }

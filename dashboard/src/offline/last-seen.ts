@@ -33,7 +33,13 @@ export class LastSeen {
   readonly #wholes = new WeakMap<Record<string, Page>, Page>();
   /** Counts what ends the use of rows that are still being read. */
   #forgotten = 0;
+  readonly #isOwned: () => boolean;
   #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** @param isOwned whether this browser still keeps what this page sees: its user may have left in the meantime */
+  constructor(isOwned: () => boolean = () => true) {
+    this.#isOwned = isOwned;
+  }
 
   /** When the newest of it was seen; null if there is nothing. Milliseconds since 1970. */
   get latestAt(): number | null {
@@ -65,16 +71,10 @@ export class LastSeen {
   async load(): Promise<void> {
     const forgotten = this.#forgotten;
     const rows = await this.#table.all().catch(() => []);
-    for (const row of rows.sort((left, right) => left.at - right.at)) this.#restore(row, forgotten);
-  }
-
-  /** As `load`, for one question. @returns whether there was something */
-  async bring(name: string, args: Arguments): Promise<boolean> {
-    const { key } = questionOf(name, args);
-    if (this.#rows.has(key)) return false;
-    const forgotten = this.#forgotten;
-    const row = await this.#table.get(key).catch(() => undefined);
-    return row !== undefined && this.#restore(row, forgotten);
+    if (forgotten !== this.#forgotten) return;
+    for (const row of rows.sort((left, right) => left.at - right.at)) {
+      if (!this.#rows.has(row.key)) this.#rows.set(row.key, row);
+    }
   }
 
   /** For good: this browser is no longer signed in. */
@@ -83,13 +83,6 @@ export class LastSeen {
     this.#rows.clear();
     this.#unsaved.clear();
     await this.#table.clear().catch(() => null);
-  }
-
-  /** @param forgotten as it stood when the row was asked for */
-  #restore(row: SeenRow, forgotten: number): boolean {
-    if (this.#rows.has(row.key) || forgotten !== this.#forgotten) return false;
-    this.#rows.set(row.key, row);
-    return true;
   }
 
   #wholeOf(pages: Record<string, Page>): Page {
@@ -118,6 +111,7 @@ export class LastSeen {
       this.#timer = null;
       const keys = [...this.#unsaved];
       this.#unsaved.clear();
+      if (!this.#isOwned()) return;
       const rows = keys.flatMap((each) => this.#rows.get(each) ?? []);
       // Where nothing can be kept there is nothing to show later, and no harm done now.
       void this.#table.put(...rows).catch(() => null);

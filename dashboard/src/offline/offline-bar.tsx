@@ -1,5 +1,4 @@
 import { CloudOff, Hourglass, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
 import { useAction } from "../use-action.ts";
 import type { Write } from "./outbox.ts";
 import { useStudio } from "./use-studio.ts";
@@ -22,9 +21,7 @@ export function OfflineBar({ isOffline, writes }: OfflineBarProps) {
 }
 
 function OfflineStatus() {
-  const { seen } = useStudio();
-  const [at, setAt] = useState(seen.latestAt);
-  useEffect(() => void seen.load().then(() => setAt(seen.latestAt)), [seen]);
+  const at = useStudio().seen.latestAt;
   return (
     <p role="status">
       <CloudOff size={16} aria-hidden /> Offline{at === null ? "" : ` — last seen ${clockTime(at)}`}

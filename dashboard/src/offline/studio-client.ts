@@ -11,6 +11,7 @@ import {
 } from "convex/server";
 import type { Value } from "convex/values";
 import { api } from "../../../convex/_generated/api.js";
+import { isOwned } from "../account/owner.ts";
 import { Connection } from "./connection.ts";
 import { LastSeen } from "./last-seen.ts";
 import { Outbox } from "./outbox.ts";
@@ -38,7 +39,7 @@ export class StudioClient extends ConvexReactClient {
     },
     this.connection,
   );
-  readonly seen = new LastSeen();
+  readonly seen = new LastSeen(isOwned);
   readonly #watchers = new Set<() => void>();
   #foretell: typeof foretell | null = null;
   #showsSeen = true;
@@ -48,14 +49,19 @@ export class StudioClient extends ConvexReactClient {
     super(address, { webSocketConstructor: patientSockets(isGranted), initialAuthTokenReuse: true });
   }
 
-  /** @param isReached whether the hub answers */
-  start(isReached: Promise<boolean>): void {
+  /**
+   * @param isReached whether the hub answers
+   * @returns when it is there what was seen last
+   */
+  async start(isReached: Promise<boolean>): Promise<void> {
     this.connection.watch(this);
-    this.connection.subscribe(() => void this.#follow());
+    this.connection.subscribe(() => this.#follow());
     void this.connection.first.then(() => this.#handOver());
     void isReached.then((is) => (is ? null : this.connection.giveUp()));
     this.outbox.subscribe(() => void this.#showWrites());
     void this.outbox.open();
+    await this.seen.load();
+    this.#tell();
   }
 
   override watchQuery<Q extends Query>(
@@ -74,7 +80,6 @@ export class StudioClient extends ConvexReactClient {
           callback();
         });
         this.#watchers.add(callback);
-        if (this.#showsSeen) void this.#recall(name, args, callback);
         return () => {
           this.#watchers.delete(callback);
           stop();
@@ -135,18 +140,13 @@ export class StudioClient extends ConvexReactClient {
     }
   }
 
-  /** Brings back what was answered to a question before this page was loaded. */
-  async #recall(name: string, args: Record<string, Value>, callback: () => void): Promise<void> {
-    if ((await this.seen.bring(name, args)) && this.#watchers.has(callback)) callback();
-  }
-
-  async #follow(): Promise<void> {
+  #follow(): void {
     if (!this.connection.isOffline) {
       this.#handOver();
-      return this.outbox.flush();
+      void this.outbox.flush();
+      return;
     }
     this.#showsSeen = true;
-    await this.seen.load();
     this.#tell();
   }
 
