@@ -32,7 +32,10 @@ const predictionSchema = z.object({
   error: z.unknown().optional(),
   logs: z.string().nullish(),
   data_removed: z.boolean().nullish(),
-  metrics: z.object({ predict_time: z.number().nonnegative().nullish().catch(null) }).nullish().catch(null),
+  metrics: z
+    .object({ predict_time: z.number().nonnegative().nullish().catch(null) })
+    .nullish()
+    .catch(null),
 });
 
 /** @returns the report in a prediction object of Replicate's API, or null if it is none */
