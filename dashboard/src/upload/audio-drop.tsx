@@ -19,7 +19,7 @@ export function AudioDrop() {
           <DropTarget purpose="split" onFiles={uploads.add}>
             <Split aria-hidden /> Split into stems
           </DropTarget>
-        </div>
+        </section>
       )}
       <Suspense fallback={null}>
         <UploadList />
