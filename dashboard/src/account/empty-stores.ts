@@ -1,10 +1,9 @@
-import { audioUses, openAudioFolder, removeFile } from "../cache/audio-folder.ts";
-import { openTable } from "../offline/database.ts";
+import { openAudioFolder, removeFile } from "../cache/audio-folder.ts";
+import { emptyTables } from "../offline/database.ts";
 
-/** Removes what was seen, writes and files that wait, and all audio. Where the browser keeps nothing there is nothing to remove. */
+/** Removes all rows and all audio. Where the browser keeps nothing there is nothing to remove. */
 export async function emptyStores(): Promise<void> {
-  const tables = [openTable("seen"), openTable("writes"), openTable("files"), audioUses];
-  await Promise.all([...tables.map((table) => table.clear().catch(() => null)), emptyAudioFolder().catch(() => null)]);
+  await Promise.all([emptyTables().catch(() => null), emptyAudioFolder().catch(() => null)]);
 }
 
 /** One by one: a file that another page is writing stays, and goes with that page's next start. */

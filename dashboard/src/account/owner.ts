@@ -7,9 +7,10 @@ export interface User {
   email: string;
 }
 
+/** Of the browser: the user. Of the tab: the user's id. */
 const OWNER_KEY = "user";
 
-/** Under which name this page keeps things. Another page, of another user, may since have taken the browser over. */
+/** As whom this page keeps things. Another page, of another user, may since have taken the browser over. */
 let mine = localStorage.getItem(OWNER_KEY);
 
 /** The user whose things this browser keeps; null in a studio of one user, and where nobody has signed in. */
@@ -24,11 +25,26 @@ export function isOwned(): boolean {
   return localStorage.getItem(OWNER_KEY) === mine;
 }
 
-/** Makes what this browser keeps this user's. What it keeps of another goes first. */
+/** Whether this page, as it is, may go on for a user. */
+export function isFor(user: User | null): boolean {
+  return isOwned() && user?.id === keptUser()?.id;
+}
+
+/**
+ * Makes what this browser and this tab keep this user's, before any of it is shown. What they keep of another goes
+ * first; this page, which may have read of it, is then loaded anew, and this never resolves.
+ */
 export async function claim(user: User | null): Promise<void> {
-  if (user?.id !== keptUser()?.id) await abandon();
-  if (user) localStorage.setItem(OWNER_KEY, JSON.stringify(user));
+  const owners = { browser: keptUser()?.id, tab: sessionStorage.getItem(OWNER_KEY) ?? undefined };
+  if (owners.browser !== user?.id) await abandon();
+  if (owners.tab !== user?.id) sessionStorage.clear();
+  if (user) {
+    localStorage.setItem(OWNER_KEY, JSON.stringify(user));
+    sessionStorage.setItem(OWNER_KEY, user.id);
+  }
   mine = localStorage.getItem(OWNER_KEY);
+  const isAnothers = Object.values(owners).some((id) => id !== undefined && id !== user?.id);
+  if (isAnothers) await loadAnew();
 }
 
 /** Leaves nothing in this browser. From the first moment on its last user's pages keep nothing that they see. */
@@ -36,6 +52,13 @@ export async function abandon(): Promise<void> {
   localStorage.clear();
   sessionStorage.clear();
   await emptyStores();
+}
+
+/** For a page that is open and may not go on: the next one asks who it is for. */
+export async function startAnew(): Promise<never> {
+  // Else another page has made room already.
+  if (isOwned()) await abandon();
+  return loadAnew();
 }
 
 /** Loads the page anew when it is no longer its user's: who that is now, the studio knows. */
@@ -46,5 +69,12 @@ export function followOwner(): void {
 }
 
 function leaveIfAnothers(): void {
-  if (!isOwned()) location.reload();
+  if (isOwned()) return;
+  sessionStorage.clear();
+  location.reload();
+}
+
+function loadAnew(): Promise<never> {
+  location.reload();
+  return new Promise(() => {});
 }

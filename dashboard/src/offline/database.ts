@@ -40,6 +40,11 @@ export function openTable<Row extends { key: IDBValidKey }>(name: TableName): Ta
   };
 }
 
+/** Removes all rows of all tables. */
+export async function emptyTables(): Promise<void> {
+  await Promise.all(TABLES.map((name) => openTable(name).clear()));
+}
+
 function database(): Promise<IDBDatabase> {
   opened ??= open().catch((error: unknown) => {
     opened = null;
