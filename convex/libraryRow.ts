@@ -39,5 +39,5 @@ async function plainRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRo
 export async function libraryRowWithSource(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
   const row = await libraryRow(ctx, sample);
   const source = sample.sourceId === undefined ? null : await liveSample(ctx, sample.sourceId);
-  return source?.userId === sample.userId ? { ...row, source: await libraryRow(ctx, source) } : row;
+  return source?.userId === sample.userId ? { ...row, source: await plainRow(ctx, source) } : row;
 }

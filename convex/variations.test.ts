@@ -64,6 +64,20 @@ test("a sample that is deleted is in no list of relatives, and its variations st
   expect([row.variationOf, row.original]).toEqual([first, undefined]);
 });
 
+test("a variation that is found by a filter, or for what was made from it, is shown with what it belongs to", async () => {
+  const studio = await openStudio();
+  const first = await makeOne(studio, { prompt: "warm pad" });
+  const second = await makeOne(studio, { prompt: "warm pad", variationOf: first });
+  const third = await makeOne(studio, { prompt: "warm bass", inputSampleId: second });
+  const { page } = await studio.ada.query(api.dashboard.library, { type: "generated", paginationOpts });
+  const shown = page.map(({ sampleId, source, original }) => [sampleId, source?.sampleId, original?.sampleId]);
+  expect(shown).toEqual([
+    [third, second, undefined],
+    [second, undefined, first],
+    [first, undefined, undefined],
+  ]);
+});
+
 test("nobody makes a variation of another's sample, or sees its relatives", async () => {
   const studio = await openStudio();
   const first = await makeOne(studio, { prompt: "warm pad" });

@@ -18,9 +18,12 @@ export function SampleMenu({ menu }: { menu: Menu }) {
     if (!popover) return;
     const asker = document.activeElement;
     popover.showPopover();
-    placeAt(popover, menu.at);
+    const place = () => placeAt(popover, menu.at);
+    place();
     popover.querySelector("button")?.focus();
+    addEventListener("resize", place);
     return () => {
+      removeEventListener("resize", place);
       if (asker instanceof HTMLElement && asker.isConnected) asker.focus();
     };
   }, [menu]);
