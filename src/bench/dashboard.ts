@@ -16,9 +16,11 @@ const ROWS = 10_000;
 /** As in the list. */
 const ROW_PIXELS = 56;
 const LOADS = 5;
+/** First visits: each has a browser of its own. */
+const VISITS = 3;
 /** A fast hand on a wheel. */
 const PIXELS_PER_FRAME = 700;
-const LIMITS = { paint: 500, slowPaint: 1_500, frame: 33, longestFrame: 100, sound: 50 };
+const LIMITS = { firstPaint: 1_000, paint: 500, slowPaint: 1_500, frame: 33, longestFrame: 100, sound: 50 };
 
 /** The page in Chromium, on a studio with a library of ten thousand samples. */
 export async function benchDashboard(): Promise<void> {
@@ -29,8 +31,10 @@ export async function benchDashboard(): Promise<void> {
     const page = await browser.context.newPage();
     await page.goto(await newLink(studio));
     await page.getByRole("heading", { name: "New sample" }).waitFor();
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     const { url } = await studio.hub();
     const figures = [
+      ...(await firstVisitFigures(studio)),
       ...(await paintFigures(browser.context, url)),
       ...(await scrollFigures(browser.context, url)),
       ...(await soundFigures(browser.context, url)),
@@ -58,6 +62,22 @@ async function newLink({ home }: StudioProcess): Promise<string> {
   return stdout.trim();
 }
 
+/** A browser that has nothing of the page, from the link to the form for a new sample. */
+async function firstVisitFigures(studio: StudioProcess): Promise<Figure[]> {
+  const paints: number[] = [];
+  for (let visit = 0; visit < VISITS; visit++) {
+    const browser = await openBrowser();
+    const page = await browser.context.newPage();
+    await page.goto(await newLink(studio));
+    await page.getByRole("heading", { name: "New sample" }).waitFor();
+    paints.push(await largestPaint(page));
+    await browser.close();
+  }
+  const beside = `limit ${LIMITS.firstPaint} ms`;
+  return [{ name: "largest contentful paint, first visit", value: milliseconds(median(paints)), beside }];
+}
+
+/** A browser that was here before: it has the page's files, and what it saw last. */
 async function paintFigures(context: BrowserContext, url: string): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, slowdown, limit] of [
@@ -65,27 +85,33 @@ async function paintFigures(context: BrowserContext, url: string): Promise<Figur
     ["largest contentful paint, processor 4 times slower", 4, LIMITS.slowPaint],
   ] as const) {
     const paints: number[] = [];
-    for (let load = 0; load < LOADS; load++) paints.push(await largestPaint(context, `${url}/#/library`, slowdown));
+    for (let load = 0; load < LOADS; load++) paints.push(await paintAgain(context, `${url}/#/library`, slowdown));
     figures.push({ name, value: milliseconds(median(paints)), beside: `limit ${limit} ms` });
   }
   return figures;
 }
 
-async function largestPaint(context: BrowserContext, address: string, slowdown: number): Promise<number> {
+async function paintAgain(context: BrowserContext, address: string, slowdown: number): Promise<number> {
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
   await page.goto(address);
   await page.locator(".sample").first().waitFor();
-  const paint = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const observer = new PerformanceObserver((list) => resolve(list.getEntries().at(-1)?.startTime ?? 0));
-        observer.observe({ type: "largest-contentful-paint", buffered: true });
-      }),
-  );
+  const paint = await largestPaint(page);
   await page.close();
   return paint;
+}
+
+/** The largest of what was painted up to now, and in the frame that is under way. */
+function largestPaint(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return new Promise<number>((resolve) => {
+      const observer = new PerformanceObserver((list) => resolve(list.getEntries().at(-1)?.startTime ?? 0));
+      observer.observe({ type: "largest-contentful-paint", buffered: true });
+    });
+  });
 }
 
 /** Scrolls through all rows while their pages come, and back, beside the same page at rest. */
@@ -146,10 +172,16 @@ async function soundFigures(context: BrowserContext, url: string): Promise<Figur
   const page = await openLibrary(context, url);
   const spans = await keyToSound(page);
   await page.close();
-  const beside = `aim ≤ ${LIMITS.sound} ms`;
+  const totals = spans.map(({ total }) => total);
+  const [toStart, output] = [spans.map((span) => span.toStart), spans.map((span) => span.output)];
+  const parts = `of it until the page starts it ${milliseconds(median(toStart))}, in the output ${milliseconds(median(output))}`;
   return [
-    { name: "key press → sound, cached sample, p50", value: milliseconds(median(spans)), beside },
-    { name: "key press → sound, cached sample, p95", value: milliseconds(quantile(spans, 0.95)) },
+    {
+      name: "key press → sound, cached sample, p50",
+      value: milliseconds(median(totals)),
+      beside: `aim ≤ ${LIMITS.sound} ms; ${parts}`,
+    },
+    { name: "key press → sound, cached sample, p95", value: milliseconds(quantile(totals, 0.95)) },
   ];
 }
 
