@@ -137,6 +137,8 @@ test("signing out needs the studio, and says so", async () => {
 
 test("another user on the same browser sees nothing of the first, who never signed out", async () => {
   const isSeen = await watchFor(PROMPT);
+  await page.goto(`${address}#/chat`);
+  await page.getByLabel("Message", { exact: true }).fill(`more of ${PROMPT}`);
   await page.goto(`${address}sign-in?next=%2F%23%2Flibrary`);
   await signUp(BO);
   await page.getByRole("button", { name: "Account" }).waitFor(SLOW);
@@ -148,6 +150,8 @@ test("another user on the same browser sees nothing of the first, who never sign
   expect(files).toBe(0);
   expect(local).toContain(BO.email);
   expect(local).not.toContain(ADA.email);
+  await page.goto(`${address}#/chat`);
+  expect(await page.getByLabel("Message", { exact: true }).inputValue()).toBe("");
   await signOut();
 });
 
