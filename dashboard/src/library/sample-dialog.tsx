@@ -43,7 +43,7 @@ export function SampleDialog({ dialog }: { dialog: Dialog }) {
       );
     case "mix":
       return (
-        <Shell title={`Save a mix of ${dialog.title}`} done="Close">
+        <Shell title="Save this mix" done="Close">
           <MixForm tracks={dialog.tracks} title={dialog.title} />
         </Shell>
       );

@@ -16,7 +16,7 @@ export function SaveMixButton() {
       label: trackLabel(sample),
       gain: gains[index] ?? 0,
     }));
-    dialog.set({ kind: "mix", tracks: asked, title });
+    dialog.set({ kind: "mix", tracks: asked, title: title.replace(/^Stems of /, "") });
   };
   return (
     <button type="button" className="save-mix" onClick={open}>

@@ -1,4 +1,7 @@
 import { CloudOff, Hourglass, TriangleAlert } from "lucide-react";
+import { useStore } from "../store.ts";
+import { keptFiles, type KeptFile } from "../upload/file-box.ts";
+import { useUploads } from "../upload/uploads.tsx";
 import { useAction } from "../use-action.ts";
 import type { Write } from "./outbox.ts";
 import { useStudio } from "./use-studio.ts";
@@ -12,10 +15,12 @@ interface OfflineBarProps {
 
 /** Says that what is shown is not live, and since when; lists what waits to be sent. */
 export function OfflineBar({ isOffline, writes }: OfflineBarProps) {
+  const kept = useStore(keptFiles, (value) => value);
+  const files = isOffline ? kept.filter(({ failure }) => failure === null) : [];
   return (
     <section className="offline" aria-label="Connection">
       {isOffline && <OfflineStatus />}
-      {writes.length > 0 && <WaitingWrites writes={writes} />}
+      {writes.length + files.length > 0 && <WaitingWrites writes={writes} files={files} />}
     </section>
   );
 }
@@ -29,13 +34,18 @@ function OfflineStatus() {
   );
 }
 
-function WaitingWrites({ writes }: { writes: readonly Write[] }) {
+interface WaitingProps {
+  writes: readonly Write[];
+  files: readonly KeptFile[];
+}
+
+function WaitingWrites({ writes, files }: WaitingProps) {
   const refused = writes.filter(({ refusal }) => refusal !== null).length;
   return (
     <>
       <button type="button" popoverTarget="waiting-writes">
         {refused > 0 ? <TriangleAlert size={16} aria-hidden /> : <Hourglass size={16} aria-hidden />}
-        {refused > 0 ? `${refused} not done` : `${writes.length} to be sent`}
+        {refused > 0 ? `${refused} not done` : `${writes.length + files.length} to be sent`}
       </button>
       <div id="waiting-writes" popover="auto" className="waiting" role="dialog" aria-labelledby="waiting-title">
         <h2 id="waiting-title">Waiting to be sent</h2>
@@ -43,6 +53,9 @@ function WaitingWrites({ writes }: { writes: readonly Write[] }) {
         <ul>
           {writes.map((write) => (
             <WaitingWrite key={write.key} write={write} />
+          ))}
+          {files.map((row) => (
+            <WaitingFile key={row.key} row={row} />
           ))}
         </ul>
       </div>
@@ -68,6 +81,21 @@ function WaitingWrite({ write }: { write: Write }) {
           </button>
         )}
         <button type="button" onClick={discard.run} disabled={discard.isBusy} aria-label={`Discard: ${title}`}>
+          Discard
+        </button>
+      </span>
+    </li>
+  );
+}
+
+function WaitingFile({ row }: { row: KeptFile }) {
+  const { discard } = useUploads();
+  const title = `${row.purpose === "recording" ? "Save" : "Bring in"} ${row.file.name}`;
+  return (
+    <li>
+      <span className="what">{title}</span>
+      <span className="choices">
+        <button type="button" onClick={() => discard(row)} aria-label={`Discard: ${title}`}>
           Discard
         </button>
       </span>

@@ -1,6 +1,7 @@
 import { useConvex } from "convex/react";
 import { createContext, use, useEffect, useMemo, type ReactNode } from "react";
 import type { SampleView } from "../../../src/contracts/sample.ts";
+import { showToast } from "../library/toast.ts";
 import type { FileBox, KeptFile, Purpose } from "./file-box.ts";
 
 interface Uploads {
@@ -28,7 +29,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     return {
       bring,
       add(files, purpose) {
-        for (const file of files) quietly(bring(file, purpose));
+        for (const file of files) quietly(bring(file, purpose).then((sample) => sample ?? showToast(keptText(file))));
       },
       sendAgain: (file) => quietly(box().then((opened) => opened.sendAgain(file))),
       discard: (file) => quietly(box().then((opened) => opened.discard(file))),
@@ -36,6 +37,10 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
   }, [client]);
   useEffect(() => void import("./file-box.ts").then(({ openFileBox }) => openFileBox(client)), [client]);
   return <UploadsContext value={uploads}>{children}</UploadsContext>;
+}
+
+function keptText({ name }: File): string {
+  return `${name} is kept in this browser until the studio answers`;
 }
 
 /** @throws Error outside of the provider */
