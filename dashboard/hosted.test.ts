@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
+import { faultsInEveryLook, takePicture, takePictures } from "./testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
@@ -205,5 +205,11 @@ test("pictures for a person to look at", async () => {
   await takePictures(page, "signed-out");
   await signInLink().click();
   await page.getByLabel("Email").waitFor();
-  await takePictures(page, "sign-in");
+  // This page has no theme of its own choosing.
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await takePicture(page, `sign-in-${colorScheme}`);
+  }
+  await page.setViewportSize({ width: 390, height: 800 });
+  await takePicture(page, "sign-in-phone");
 });
