@@ -8,11 +8,18 @@ import { send } from "./threads.ts";
 
 /** Adds a message to a chat of the caller, which it begins if need be. The same call again changes nothing. */
 export const post = contractMutation(postMessage, async (ctx, message) => {
-  const sent = await forUser(send)(ctx, ctx.userId, message);
+  const clientId = await ownClientId(message);
+  const sent = await forUser(send)(ctx, ctx.userId, { ...message, clientId });
   // The handler of `send` is made of its contract.
   const { threadId } = sent as { threadId: string };
   return { threadId };
 });
+
+/** Clients may call messages of two chats alike, as "1": told apart here, or the second would be taken for the first. */
+async function ownClientId({ chatId, clientId }: { chatId: string; clientId: string }): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${chatId}\n${clientId}`));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** A chat of the caller, with the answer that was begun last. */
 export const find = contractQuery(findChat, async (ctx, { chatId }) => {

@@ -59,6 +59,19 @@ export async function leaseOf(ctx: Pick<QueryCtx, "db">, streamId: Id<"streams">
     .unique();
 }
 
+/** Counts what a writer has used whose stream was ended without it: by the sweep, a recovery, or with its thread. */
+export async function countLate(
+  ctx: MutationCtx,
+  { threadId, messageId, userId, model: wanted }: Doc<"streams">,
+  { usage, model = wanted }: Pick<Ending, "usage" | "model">,
+): Promise<void> {
+  if (!usage) return;
+  const [thread, message] = [await ctx.db.get("threads", threadId), await ctx.db.get("messages", messageId)];
+  if (message) await ctx.db.patch("messages", messageId, { usage: addTokens(usage, message.usage) });
+  if (thread) await ctx.db.patch("threads", threadId, { usage: addTokens(thread.usage, usage) });
+  await countUsage(ctx, { userId, model, usage });
+}
+
 interface Turn {
   stream: Doc<"streams">;
   thread: Doc<"threads">;
@@ -77,7 +90,7 @@ async function keepAnswer(ctx: MutationCtx, turn: Turn, ending: Ending): Promise
     streamId: undefined,
     error,
     model: ending.model ?? message.model,
-    usage: usage && addTokens(usage, message.usage),
+    usage: usage ? addTokens(usage, message.usage) : message.usage,
   });
   await ctx.db.patch("threads", thread._id, {
     streamId: undefined,

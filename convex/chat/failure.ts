@@ -18,6 +18,9 @@ interface Facts {
 /** More of a provider's own words than this is no explanation any more. */
 const MAX_QUOTED_CHARACTERS = 200;
 
+/** How providers say so who answer with 400: Anthropic, OpenAI, llama.cpp, vLLM. */
+const TOO_LONG = /prompt is too long|context[ _](?:length|size|window)|maximum context|too many (?:input )?tokens/i;
+
 /**
  * Why an answer failed, in words for the user, and what to do. Never says a key: what a provider says is quoted without
  * anything that looks like one.
@@ -35,7 +38,9 @@ export function explainFailure(error: unknown, model: ChatModel): string {
   if (status === 401 || status === 403) return `${model.title} refused the key (HTTP ${status}). Check ${key}.`;
   if (status === 402) return `${model.title} wants payment (HTTP 402). Check the account of ${key}.`;
   if (status === 404) return `${model.title} was not found (HTTP 404). Check WAV0_CHAT_MODEL and ${address}.`;
-  if (status === 413) return "The conversation has become too long for the model. Start a new one.";
+  if (status === 413 || TOO_LONG.test(`${facts.message} ${facts.responseBody ?? ""}`)) {
+    return "The conversation has become too long for the model. Start a new one.";
+  }
   if (status === 429) return `${model.title} has had too many requests (HTTP 429). Wait a little, then Retry.`;
   if (status >= 500) return `${model.title} has trouble of its own (HTTP ${status}). Retry in a while.`;
   return `${model.title} refused the request${quoted(facts, model)}. Retry, or choose another model.`;

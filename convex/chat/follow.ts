@@ -13,6 +13,8 @@ const FIRST_PAUSE_MILLIS = 80;
 const LONGEST_PAUSE_MILLIS = 800;
 const PAUSE_GROWTH = 1.3;
 
+const PUT_AWAY = "The end of the answer was not read in time. Load the conversation anew: it has all of it.";
+
 /**
  * The chunks of an answer from its beginning to its end, as they are written; null now and then while there are none.
  * Each row is read once. What follows the rows is told by the message: how the answer ended, and calls without a result.
@@ -21,6 +23,7 @@ export async function* followAnswer(ctx: ReadCtx, chatId: string, answer: Messag
   let read = beginReduction(parseParts(answer.parts));
   let hasFinish = false;
   for await (const chunks of rowsOf(ctx, answer.streamId ?? "")) {
+    if (chunks === "gone") return yield error(PUT_AWAY);
     if (!chunks) yield null;
     else {
       hasFinish ||= chunks.some(({ type }) => type === "finish");
@@ -33,18 +36,21 @@ export async function* followAnswer(ctx: ReadCtx, chatId: string, answer: Messag
   yield* endOf(read, ended, hasFinish);
 }
 
-async function* rowsOf(ctx: ReadCtx, streamId: string): AsyncGenerator<Chunk[] | null> {
+/** @returns "gone" in the end where rows were put away before they were read: a reader that paused for a minute */
+async function* rowsOf(ctx: ReadCtx, streamId: string): AsyncGenerator<Chunk[] | "gone" | null> {
   let from = 0;
   let pause = FIRST_PAUSE_MILLIS;
   for (;;) {
     const { tail } = await ctx.runQuery(api.chat.streams.tail, { streamId, from });
-    for (const row of tail?.rows ?? []) {
+    const [next] = tail?.rows ?? [];
+    if (!tail || (next && next.at !== from)) return yield "gone";
+    for (const row of tail.rows) {
       from = row.at + row.count;
       yield parseChunks(row.chunks);
     }
-    const hasMore = tail?.hasMore ?? false;
-    if (!hasMore && tail?.state !== "live") return;
-    pause = tail?.rows.length ? FIRST_PAUSE_MILLIS : Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MILLIS);
+    const { hasMore } = tail;
+    if (!hasMore && tail.state !== "live") return;
+    pause = tail.rows.length > 0 ? FIRST_PAUSE_MILLIS : Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MILLIS);
     if (hasMore) continue;
     yield null;
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -283,6 +283,19 @@ test("long messages leave room for few in what a writer is told, and in what a r
   expect(seen.messages.at(-2)?.parts).toMatchObject([{ text: "last" }]);
 });
 
+test("what an answer is to is told to its writer, however long the answer is that goes on", async () => {
+  const { ada, write } = openThreads();
+  const { threadId, streamId } = await ada.send("write a novel, then delete it");
+  await write(streamId).finish([
+    ...say("x".repeat(700_000)),
+    { type: "tool-input-available", toolCallId: "c1", toolName: "delete_sample", input: {} },
+    { type: "tool-approval-request", toolCallId: "c1", approvalId: "a1" },
+  ]);
+  await ada.mutation(api.chat.threads.approve, { threadId, approvalId: "a1", approved: true });
+  const context = await write(await ada.takeOver(threadId)).context();
+  expect(context?.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+});
+
 test("text with halves of characters and keys that Convex refuses is kept", async () => {
   const { ada, write } = openThreads();
   const { threadId, streamId } = await ada.send("a loop");

@@ -5,13 +5,13 @@ import { byteLength } from "../../src/chat/size.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { contractQuery } from "../contract.ts";
-import { endStream, leaseOf } from "./ending.ts";
+import { countLate, endStream, leaseOf } from "./ending.ts";
 import { LEASE_MILLIS } from "./opening.ts";
 import { tokens } from "./tables.ts";
 
-/** What a model is told of a conversation at most. */
+/** What a model is told of a conversation at most: some 100,000 tokens, which every model of today takes. */
 const CONTEXT_MESSAGES = 40;
-const CONTEXT_BYTES = 2_000_000;
+const CONTEXT_BYTES = 400_000;
 
 /** Why the writer has to end; null to go on. */
 const stopReason = v.union(v.string(), v.null());
@@ -49,14 +49,15 @@ export const context = internalQuery({
   },
 });
 
-/** The latest messages that say something, oldest first. */
+/** The latest messages that say something, oldest first; what is answered is among them, however long the rest is. */
 async function latestWithin(ctx: QueryCtx, threadId: Id<"threads">): Promise<Doc<"messages">[]> {
   const latest = ctx.db.query("messages").withIndex("by_thread", (q) => q.eq("threadId", threadId));
   const messages: Doc<"messages">[] = [];
   let bytes = 0;
   for await (const message of latest.order("desc")) {
     bytes += byteLength(message.parts);
-    if (messages.length === CONTEXT_MESSAGES || (bytes > CONTEXT_BYTES && messages.length > 0)) break;
+    const isAnswerable = messages.some(({ role }) => role === "user");
+    if (isAnswerable && (messages.length >= CONTEXT_MESSAGES || bytes > CONTEXT_BYTES)) break;
     if (message.parts !== "[]") messages.push(message);
   }
   return messages.reverse();
@@ -94,7 +95,7 @@ export const beat = internalMutation({
 });
 
 /**
- * Ends a stream with what its writer had not written yet; a stream that has ended already stays as it is.
+ * Ends a stream with what its writer had not written yet. Of one that has ended already only the tokens are counted.
  * @param at the number of chunks in the rows before: a row behind them is one whose answer did not reach the writer
  * @param error in words for the user, if the answer failed
  */
@@ -111,7 +112,11 @@ export const finish = internalMutation({
   returns: v.null(),
   handler: async (ctx, { streamId, at, chunks, ...ending }) => {
     const stream = await ctx.db.get("streams", streamId);
-    if (stream?.state !== "live") return null;
+    if (!stream) return null;
+    if (stream.state !== "live") {
+      await countLate(ctx, stream, ending);
+      return null;
+    }
     const state = stream.stop !== undefined ? "stopped" : ending.error !== undefined ? "failed" : "done";
     const rest = parseChunks(chunks);
     await endStream(ctx, stream, { state, rest: { at, chunks: rest }, ...ending });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Chunk } from "../../src/chat/parts.ts";
 import { api } from "../_generated/api.js";
 import { openThreads, say } from "./thread.fixture.ts";
 
@@ -44,6 +45,35 @@ test("days come latest first, as many as are asked for", async () => {
     ["2026-11-21", 2],
     ["2026-11-20", 1],
   ]);
+});
+
+test("what a writer has used counts also if its answer was ended without it, and what was counted stays", async () => {
+  const { ada, write } = openThreads();
+  const usage = { inputTokens: 3, outputTokens: 2 };
+  const { threadId, streamId } = await ada.send("hello");
+  await ada.mutation(api.chat.threads.recover, { threadId });
+  await write(streamId).finish([], { model: "opus", usage });
+  const deleted = await ada.send("hello");
+  await ada.mutation(api.chat.threads.remove, { threadId: deleted.threadId });
+  await write(deleted.streamId).finish([], { model: "opus", usage });
+  expect((await ada.query(api.chat.usage.days, {})).days).toMatchObject([{ inputTokens: 6, outputTokens: 4 }]);
+  const { thread, messages } = await ada.see(threadId);
+  expect([thread?.usage, messages[1]?.usage, messages[1]?.status]).toEqual([usage, usage, "failed"]);
+});
+
+test("tokens of a message stay when it goes on and is interrupted", async () => {
+  const { ada, write } = openThreads();
+  const usage = { inputTokens: 3, outputTokens: 2 };
+  const { threadId, streamId } = await ada.send("delete it");
+  const asks: Chunk[] = [
+    { type: "tool-input-available", toolCallId: "c1", toolName: "delete_sample", input: {} },
+    { type: "tool-approval-request", toolCallId: "c1", approvalId: "a1" },
+  ];
+  await write(streamId).finish(asks, { model: "opus", usage });
+  await ada.mutation(api.chat.threads.approve, { threadId, approvalId: "a1", approved: true });
+  await ada.takeOver(threadId);
+  await ada.mutation(api.chat.threads.recover, { threadId });
+  expect((await ada.see(threadId)).messages[1]).toMatchObject({ status: "failed", usage });
 });
 
 test("what a stopped answer has used counts too, and stays when its thread is deleted", async () => {
