@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { openDashboardTest } from "../../dashboard/testing/open-dashboard.ts";
 import { openPacedModel, type PacedAnswer } from "../../dashboard/testing/paced-model.ts";
-import type { Figure } from "./report.ts";
+import { milliseconds, type Figure } from "./report.ts";
+import { median } from "./statistics.ts";
 
 const TOKEN = "lo-fi ";
 const ANSWER_BYTES = 20_000;
@@ -11,8 +12,73 @@ const TOKENS_PER_SECOND = 50;
 const LIMIT_KIB = 1_024;
 const KIB = 1_024;
 
-/** What one tab is sent while a language model writes it an answer of 20 KB. */
+const FIRST_WORD_AIM_MILLIS = 300;
+const FRESH_HUBS = 3;
+const WARM_ANSWERS = 10;
+/** How long a person looks at a page before the first message is sent. */
+const LOOK_MILLIS = 2_000;
+
+/** How long the chat takes to its first word, and what it sends a tab. */
 export async function chatFigures(): Promise<Figure[]> {
+  return [...(await firstWordFigures()), ...(await sentFigures())];
+}
+
+/** Of the built-in model, which itself takes no time: all of it is ours. */
+async function firstWordFigures(): Promise<Figure[]> {
+  const fresh: number[] = [];
+  const warm: number[] = [];
+  for (let hub = 0; hub < FRESH_HUBS; hub++) {
+    const studio = await openDashboardTest();
+    try {
+      const page = await studio.openTab(await studio.newLink());
+      await page.goto(`${await studio.url()}/#/chat`);
+      await page.getByRole("textbox", { name: "Message" }).waitFor();
+      await sleep(LOOK_MILLIS);
+      fresh.push(await firstWord(page));
+      if (hub === 0) for (let answer = 0; answer < WARM_ANSWERS; answer++) warm.push(await firstWord(page));
+    } finally {
+      await studio.close();
+    }
+  }
+  const beside = `aim ≤ ${FIRST_WORD_AIM_MILLIS} ms`;
+  return [
+    { name: "message → first word, fresh hub", value: milliseconds(median(fresh)), beside },
+    { name: "message → first word, p50", value: milliseconds(median(warm)), beside },
+  ];
+}
+
+/** @returns milliseconds from the key press that sends a message to the first word of its answer on the page */
+async function firstWord(page: Page): Promise<number> {
+  const field = page.getByRole("textbox", { name: "Message" });
+  await field.fill("thanks");
+  const answers = page.locator("article[data-role=assistant]");
+  const before = await answers.count();
+  const shown = page.evaluate((count) => {
+    const hasWord = () => {
+      const all = document.querySelectorAll("article[data-role=assistant]");
+      return all.length > count && (all.item(all.length - 1).textContent ?? "").includes("You");
+    };
+    return new Promise<number>((resolve) => {
+      document.addEventListener(
+        "keydown",
+        () => {
+          const pressed = performance.now();
+          const look = () => (hasWord() ? resolve(performance.now() - pressed) : requestAnimationFrame(look));
+          look();
+        },
+        { once: true, capture: true },
+      );
+    });
+  }, before);
+  await field.press("Enter");
+  const span = await shown;
+  await page.getByText("You are welcome.").nth(before).waitFor();
+  await page.getByRole("button", { name: "Send", exact: true }).waitFor();
+  return span;
+}
+
+/** What one tab is sent while a language model writes it an answer of 20 KB. */
+async function sentFigures(): Promise<Figure[]> {
   const model = await openPacedModel();
   const studio = await openDashboardTest([], { WAV0_CHAT_BASE_URL: model.url, WAV0_CHAT_MODEL: "paced" });
   try {
