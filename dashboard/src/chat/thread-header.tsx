@@ -57,6 +57,7 @@ function RenameForm({ thread: { threadId, title }, onClose }: { thread: ThreadVi
   };
   return (
     <form className="chat-rename" onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+      <h2 className="sr">{title}</h2>
       <input
         ref={field}
         aria-label="Title"
