@@ -6,10 +6,6 @@ import { bpmSchema, requestIdSchema, sampleIdSchema, sampleNameSchema, sampleVie
 
 /** Operations that make one sample of others without a model: at once as tools, or as jobs of the dashboard. */
 
-export const EXPORT_FORMATS = ["wav", "mp3", "flac"] as const;
-export const BIT_DEPTHS = [16, 24, 32] as const;
-export const MP3_BITRATES = [128, 192, 256, 320] as const;
-
 const sampleRateSchema = z.number().int().min(limits.MIN_SAMPLE_RATE).max(limits.MAX_SAMPLE_RATE);
 
 export const exportSample = defineOperation({
@@ -20,10 +16,10 @@ export const exportSample = defineOperation({
     "Next: the file at path, or get_sample.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
-    format: z.enum(EXPORT_FORMATS).optional().describe("Default wav"),
+    format: z.enum(limits.EXPORT_FORMATS).optional().describe("Default wav"),
     sampleRate: sampleRateSchema.optional().describe("Hz; MP3: 32000, 44100, 48000"),
-    bitDepth: z.literal(BIT_DEPTHS).optional().describe("Default 24; 32: float WAV"),
-    bitrateKbps: z.literal(MP3_BITRATES).optional().describe("MP3; default 192"),
+    bitDepth: z.literal(limits.BIT_DEPTHS).optional().describe("Default 24; 32: float WAV"),
+    bitrateKbps: z.literal(limits.MP3_BITRATES).optional().describe("MP3; default 192"),
     peakDb: z.number().min(-60).max(0).optional().describe("Normalise true peak"),
     lufs: z.number().min(-60).max(0).optional().describe("Normalise loudness; peaks stay below peakDb or -1"),
     name: sampleNameSchema.optional(),

@@ -39,3 +39,6 @@ export const RECORDING_DAYS = 30;
 export const MAX_MARKED_SAMPLES = 100;
 export const MAX_TAG_CHARACTERS = 32;
 export const MAX_COLLECTION_NAME_CHARACTERS = 60;
+export const EXPORT_FORMATS = ["wav", "mp3", "flac"] as const;
+export const BIT_DEPTHS = [16, 24, 32] as const;
+export const MP3_BITRATES = [128, 192, 256, 320] as const;

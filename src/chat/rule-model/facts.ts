@@ -1,4 +1,4 @@
-import { BIT_DEPTHS, EXPORT_FORMATS, MP3_BITRATES } from "../../contracts/edit.ts";
+import { BIT_DEPTHS, EXPORT_FORMATS, MP3_BITRATES } from "../../contracts/limits.ts";
 import { GENRES } from "../../contracts/genre.ts";
 import { formatKey, parseKey } from "../../contracts/key.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
