@@ -1,0 +1,96 @@
+import { mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { writeFiles } from "./testing/library-files.ts";
+import { faultsInEveryLook, takePicture, takePictures, violations } from "./testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+
+const SLOW = { timeout: 60_000 };
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let studio: DashboardTest;
+let page: Page;
+
+beforeAll(async () => {
+  studio = await openDashboardTest();
+  page = await studio.openTab(await studio.newLink());
+  await page.getByRole("navigation").waitFor(SLOW);
+});
+beforeEach(async () => {
+  await page.goto(`${await studio.url()}/#/library`);
+  await page.reload();
+  await page.locator(".library").waitFor(SLOW);
+});
+afterAll(() => studio?.close());
+
+/** Accessible and within the window in every look, with a picture of each for a person. */
+async function look(name: string, inside?: string): Promise<void> {
+  expect(await faultsInEveryLook(page, name, inside)).toEqual([]);
+  await takePictures(page, name);
+}
+
+async function choose(name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: `More for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+test("an empty library says what to do", async () => {
+  await page.getByText("No samples yet").waitFor(SLOW);
+  await look("library-empty");
+  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-looks-")));
+  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await page.locator(".sample").nth(3).waitFor(SLOW);
+});
+
+test("the menu of a sample", async () => {
+  await page.getByRole("button", { name: "More for warm_chords", exact: true }).click();
+  await page.getByRole("menu").waitFor();
+  await look("library-menu", ".menu");
+});
+
+test("the dialogs for tags and collections", async () => {
+  await choose("warm_chords", "Tags…");
+  await page.getByLabel("New tags").fill("verse, warm");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Take off verse" }).waitFor(SLOW);
+  await look("tags", "dialog");
+  await page.getByRole("button", { name: "Done" }).click();
+  await choose("warm_chords", "Collections…");
+  await page.getByLabel("New collection").fill("Album");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.locator(".checks input:checked").waitFor(SLOW);
+  await look("collections", "dialog");
+});
+
+test("the dialog for sharing, and the page that a stranger sees", async () => {
+  await choose("warm_chords", "Share…");
+  await page.getByRole("button", { name: "Create address" }).click();
+  const address = await page.getByLabel("Address", { exact: true }).inputValue(SLOW);
+  await look("share", "dialog");
+  const stranger = await studio.context.newPage();
+  await stranger.goto(address);
+  await stranger.getByRole("heading", { name: "warm_chords" }).waitFor(SLOW);
+  for (const [colorScheme, width] of [
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+  ] as const) {
+    await stranger.emulateMedia({ colorScheme });
+    await stranger.setViewportSize({ width, height: 800 });
+    expect(await violations(stranger)).toEqual([]);
+    expect(await stranger.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await takePicture(stranger, `shared-${colorScheme}-${width}`);
+  }
+  await stranger.close();
+});
+
+test("what was deleted lately", async () => {
+  await choose("bright_hit", "Delete");
+  await page.getByRole("button", { name: "Undo" }).waitFor(SLOW);
+  await page.getByRole("button", { name: /^Filters/ }).click();
+  await page.getByLabel("Recently deleted").check();
+  await page.getByText(/^Deleted .* ago$/).waitFor(SLOW);
+  await look("library-deleted");
+});

@@ -1,0 +1,184 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+
+const SLOW = { timeout: 60_000 };
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+let studio: DashboardTest;
+let page: Page;
+
+beforeAll(async () => {
+  studio = await openDashboardTest();
+  page = await studio.openTab(await studio.newLink());
+  await page.getByRole("navigation").waitFor();
+  await make("lo-fi drums", { variations: "2" });
+});
+/** No dialog of the test before. */
+beforeEach(async () => {
+  await page.reload();
+  await page.getByRole("navigation").waitFor();
+});
+afterAll(() => studio?.close());
+
+async function show(view: "jobs" | "library"): Promise<void> {
+  await page.goto(`${await studio.url()}/#/${view}`);
+  await page.locator(view === "jobs" ? ".new-job" : ".library").waitFor();
+}
+
+const job = (title: string) => page.locator(".job").filter({ hasText: title }).first();
+
+/** Makes one bar by the form, and waits for it. */
+async function make(prompt: string, fields: Record<string, string> = {}): Promise<void> {
+  await show("jobs");
+  await page.getByLabel("Describe the sound").fill(prompt);
+  await page.locator("input[name=bars]").fill("1");
+  for (const [name, value] of Object.entries(fields)) await page.locator(`input[name=${name}]`).fill(value);
+  await page.getByRole("button", { name: "Generate" }).click();
+  await job(prompt).getByText("Done", { exact: true }).waitFor(SLOW);
+}
+
+/** The rows from the top: name, and what is noted beside it. */
+const rows = () =>
+  page
+    .locator(".sample")
+    .evaluateAll((all) =>
+      all.map((each) => ["name", "notes"].map((part) => each.querySelector(`.${part}`)?.textContent)),
+    );
+
+async function choose(name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: `More for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+const fact = (name: string) =>
+  page.locator("dialog dt").filter({ hasText: name }).first().locator("+ dd").textContent();
+
+/** What the dialog about a sample says is its seed. */
+async function seedOf(name: string): Promise<string | null> {
+  await choose(name, "About this sample…");
+  await page.getByRole("heading", { name }).waitFor();
+  const seed = await fact("Seed");
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  return seed;
+}
+
+const look = async (name: string) => {
+  expect(await faultsInEveryLook(page, name, "dialog")).toEqual([]);
+  await takePictures(page, name);
+};
+
+test("a variation stands beside its original though others came between, and has a seed that no take has", async () => {
+  await make("deep sub bass");
+  await show("library");
+  await expect.poll(rows, SLOW).toHaveLength(3);
+  const [bass = [], first = [], second = []] = await rows();
+  expect([first[1], second[1]].every((note) => note?.includes(" of 2"))).toBe(true);
+  const original = second[0] ?? "";
+  await choose(original, "New variation");
+  await expect.poll(rows, SLOW).toHaveLength(4);
+  const listed = await rows();
+  expect(listed.slice(0, 2).map(([name]) => name)).toEqual([original, first[0]]);
+  expect(listed[2]?.[1]).toContain(`variation of ${original}`);
+  expect(listed[3]?.[0]).toBe(bass[0]);
+  const seeds = [];
+  for (const name of [first[0], original, listed[2]?.[0]]) seeds.push(await seedOf(name ?? ""));
+  expect(seeds.every((seed) => Number(seed) > 0)).toBe(true);
+  expect(new Set(seeds).size).toBe(3);
+});
+
+test("stems stand under their parent, and a variation of it stands beside the two", async () => {
+  await expect.poll(rows, SLOW).toHaveLength(4);
+  const [, , [variation = ""] = []] = await rows();
+  await choose(variation ?? "", "Split into stems");
+  await page.getByRole("button", { name: `What was made from ${variation}` }).click(SLOW);
+  await expect.poll(() => page.locator(".sample[data-derived]").count(), SLOW).toBe(4);
+  const names = (await rows()).map(([name]) => name);
+  expect(names.indexOf(variation)).toBe(2);
+  await page.locator(".sample").nth(3).and(page.locator("[data-derived]")).waitFor();
+});
+
+test("all that is known of a sample is told: facts, a measurement with how sure it is, and its relatives", async () => {
+  await expect.poll(rows, SLOW).not.toEqual([]);
+  const [[take = ""] = []] = await rows();
+  await choose(take ?? "", "About this sample…");
+  await page.getByRole("heading", { name: take ?? "" }).waitFor();
+  expect(await fact("Loudness")).toMatch(/^-\d+\.\d LUFS$/);
+  expect(await fact("True peak")).toMatch(/dBTP$/);
+  await page.getByRole("button", { name: "Measure tempo, key and level" }).click();
+  await expect.poll(() => page.getByLabel("Measured").count(), SLOW).toBe(1);
+  expect(await fact("Tempo heard")).toMatch(/BPM, \d+ % sure$|^no beat$/);
+  expect(await fact("Key heard")).toMatch(/\d+ % sure; else |^no pitch$/);
+  const relatives = page.getByRole("region", { name: "Other takes and variations" });
+  await expect.poll(() => relatives.getByRole("button").count(), SLOW).toBe(2);
+  await look("about");
+  await relatives.getByRole("button").first().click();
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
+});
+
+test("a sample is exported as a job, and what comes of it plays", async () => {
+  await expect.poll(rows, SLOW).not.toEqual([]);
+  const [[take = ""] = []] = await rows();
+  await choose(take ?? "", "Export as…");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Format").selectOption("mp3");
+  expect(await dialog.getByLabel("Sample rate").locator("option").allTextContents()).not.toContain("96 kHz");
+  await dialog.getByLabel("Bitrate").selectOption("256");
+  await dialog.getByLabel("Level").selectOption("peakDb");
+  await dialog.getByLabel("dBTP").fill("-6");
+  await dialog.getByLabel("Name").fill("for the phone");
+  await look("export");
+  await dialog.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByText("The export is on its way").waitFor();
+  await show("jobs");
+  const exported = job(`Export of ${take} as MP3`);
+  await exported.getByText("Done", { exact: true }).waitFor(SLOW);
+  await exported.getByRole("button", { name: /^Play / }).click();
+  await expect.poll(() => page.locator(".now strong").textContent(), SLOW).toContain("for_the_phone");
+  await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
+  await show("library");
+  await page.getByLabel("Type").selectOption("export");
+  await choose("for_the_phone", "About this sample…");
+  expect(await fact("Format")).toContain("MP3");
+  expect(Number.parseFloat((await fact("True peak")) ?? "")).toBeCloseTo(-6, 0);
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await page.getByLabel("Type").selectOption("");
+});
+
+test("what the desk plays is saved as a mix: only what is heard, at the levels that are set", async () => {
+  await page.getByRole("button", { name: /^What was made from .*_3$/ }).click();
+  await page
+    .getByRole("button", { name: /^Play the stems of/ })
+    .first()
+    .click();
+  const save = page.getByRole("button", { name: "Save this mix…" });
+  await save.waitFor(SLOW);
+  const tracks = page.getByRole("list", { name: "Tracks" });
+  await tracks.getByRole("button", { name: "Solo Drums" }).click();
+  await tracks.getByRole("slider", { name: "Level of Drums" }).fill("40");
+  await save.click();
+  const heard = page.getByRole("list", { name: "In the mix" });
+  expect(await heard.getByRole("listitem").filter({ hasText: "silent" }).count()).toBe(3);
+  await heard.getByText("-12.0 dB").waitFor();
+  await page.getByRole("dialog").getByLabel("Name").fill("drums alone");
+  await look("mix");
+  await page.getByRole("button", { name: "Save the mix" }).click();
+  await show("jobs");
+  await job("drums alone").getByText("Done", { exact: true }).waitFor(SLOW);
+  await job("drums alone")
+    .getByRole("button", { name: /^Play / })
+    .click();
+  await expect.poll(() => page.locator(".now strong").textContent(), SLOW).toContain("drums_alone");
+  await show("library");
+  await page.getByLabel("Type").selectOption("mix");
+  await choose("drums_alone", "About this sample…");
+  const parents = page.getByRole("region", { name: "Mixed from" });
+  await expect.poll(() => parents.getByRole("button").count(), SLOW).toBe(1);
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+});
+
+test("nothing complained, in the console or by the security policy", () => {
+  expect(studio.complaints.filter((text) => !text.includes("inline style"))).toEqual([]);
+});
