@@ -178,7 +178,7 @@ test("a dropped file that is no audio is refused in words, and can be dismissed"
   await drop("import", "notes.wav", "no audio at all");
   const alert = page.getByRole("complementary", { name: "Uploads" }).getByRole("alert");
   await alert.waitFor();
-  await alert.getByRole("button", { name: "Dismiss" }).click();
+  await alert.getByRole("button", { name: "Discard" }).click();
   await alert.waitFor({ state: "detached" });
 });
 

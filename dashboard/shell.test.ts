@@ -200,7 +200,7 @@ test("where files may be dropped, and what became of them, is accessible in ever
   const alert = page.getByRole("complementary", { name: "Uploads" }).getByRole("alert");
   await alert.waitFor(SLOW);
   await lookAt("uploads");
-  await alert.getByRole("button", { name: "Dismiss" }).click();
+  await alert.getByRole("button", { name: "Discard" }).click();
   await alert.waitFor({ state: "detached" });
 });
 
