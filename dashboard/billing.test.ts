@@ -170,8 +170,10 @@ test("what was asked for without a connection is held on return until the user a
   await studio.newLink();
   await job("free kick").getByText("Done", { exact: true }).waitFor(SLOWEST);
   await page.getByRole("button", { name: "1 not done" }).click(SLOW);
-  await page.getByText("It would run on meta/musicgen, which its provider bills. Send it if you agree.").waitFor(SLOW);
-  expect([await job("paid drone").count(), orders()]).toEqual([0, 3]);
+  const held = "It would run on meta/musicgen, which its provider bills. Send it if you agree.";
+  await page.getByRole("region", { name: "Connection" }).getByText(held).waitFor(SLOW);
+  await job("paid drone").and(page.locator("[data-status=waiting]")).getByText(held).waitFor(SLOW);
+  expect([await job("paid drone").count(), orders()]).toEqual([1, 3]);
   // The console told that the studio was away.
   studio.complaints.length = 0;
   await lookAt("held");

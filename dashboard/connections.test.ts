@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openOtherServer } from "../convex/connections/mcp-server.fixture.ts";
+import { OAuthServer } from "../convex/connections/oauth-server.fixture.ts";
 import { readConfig } from "../src/config.ts";
 import { openHostedStudio, type HostedStudio } from "../src/testing/hosted-studio.ts";
 import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
@@ -102,6 +103,39 @@ test("a server with sign-in is connected by its own pages, and its tools are use
     .getByRole("button", { name: "Approve" })
     .click(SLOW);
   await said(/wav0\/split/).waitFor(SLOW);
+});
+
+test("a sign-in is renewed without a word while it can be, and asked for again when it is over", async () => {
+  const server = new OAuthServer();
+  await server.listen();
+  await page.goto(`${await studio.url()}/#/connections`);
+  await page.getByRole("heading", { name: "Add a connection" }).waitFor(SLOW);
+  await fillForm("drawer", server.other.url, "oauth");
+  await page.getByRole("button", { name: "Connect" }).click();
+  await card("drawer").getByRole("button", { name: "Sign in", exact: true }).click(SLOW);
+  await card("drawer").getByText("4 tools").waitFor(SLOW);
+
+  const useAgain = async (text: string) => {
+    await use(`use drawer echo {"text": "${text}"}`);
+    await page
+      .getByRole("region", { name: /^Approval/ })
+      .getByRole("button", { name: "Approve" })
+      .click(SLOW);
+  };
+  server.expireAccess();
+  await useAgain("renewed");
+  await said("You said: renewed").waitFor(SLOW);
+  expect(server.renewals).toEqual(["renewed"]);
+
+  server.revoke();
+  await useAgain("too late");
+  await said("drawer wants you to sign in. Open Connections and sign in there.").waitFor(SLOW);
+  await page.goto(`${await studio.url()}/#/connections`);
+  await card("drawer").getByText("Sign in to use it").waitFor(SLOW);
+  await card("drawer").getByRole("button", { name: "Sign in", exact: true }).click();
+  await card("drawer").getByRole("button", { name: "Sign in again" }).waitFor(SLOW);
+  await useAgain("back again");
+  await said("You said: back again").waitFor(SLOW);
 });
 
 test("one that is not there says so, can be removed, and no view is hard to use", async () => {

@@ -64,6 +64,15 @@ export class OAuthServer {
     return { state: read("state"), code };
   }
 
+  /** Its page to sign in, for a browser whose user always agrees. */
+  #wayBack(authorizationUrl: string): string {
+    const { state, code } = this.agree(authorizationUrl);
+    const back = new URL(new URL(authorizationUrl).searchParams.get("redirect_uri") ?? "");
+    back.searchParams.set("code", code);
+    back.searchParams.set("state", state);
+    return back.href;
+  }
+
   /** Access tokens last no longer; what renews them does. */
   expireAccess(): void {
     for (const grant of this.#grants) grant.access = "";
@@ -75,11 +84,16 @@ export class OAuthServer {
   }
 
   async #admit(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const path = new URL(request.url ?? "/", this.#origin).pathname;
+    const address = new URL(request.url ?? "/", this.#origin);
+    const path = address.pathname;
     const known = this.#grants.some(
       ({ access }) => access !== "" && request.headers.authorization === `Bearer ${access}`,
     );
     if (path === "/mcp" && known) return true;
+    if (path === "/authorize") {
+      response.writeHead(302, { location: this.#wayBack(address.href) }).end();
+      return false;
+    }
     const body = await readAll(request);
     await this.#answer(`${request.method} ${path}`, body, response);
     return false;

@@ -6,6 +6,7 @@ export const estimate = query({
   args: { task: v.optional(v.string()), model: v.optional(v.string()), jobId: v.optional(v.string()) },
   handler: async (ctx, { model = "fixture" }) => {
     await requireUser(ctx);
-    return { model, metered: model.startsWith("hosted/") };
+    const metered = model.startsWith("hosted/");
+    return { model, metered, billedBy: metered ? "Host" : null };
   },
 });
