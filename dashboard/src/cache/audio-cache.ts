@@ -47,11 +47,16 @@ export class AudioCache {
    * @throws Error if it can be had in no way
    */
   async read(file: AudioFile): Promise<ArrayBuffer> {
-    const kept = await this.#readKept(file.sha256);
+    const kept = await this.readKept(file);
     if (kept) return kept;
     const answer = await this.keep(file);
     if (!answer.ok && !isPlayable(answer.failure)) throw new Error(answer.message);
-    return (answer.ok ? await this.#readKept(file.sha256) : null) ?? fetchBytes(file.url);
+    return (answer.ok ? await this.readKept(file) : null) ?? fetchBytes(file.url);
+  }
+
+  /** Counts as a use of a file, if it is kept: the one that was used longest ago makes room first. */
+  use({ sha256 }: AudioFile): void {
+    if (this.#state.kept.has(sha256)) void this.#touch(sha256);
   }
 
   /** Fetches a file to be there when it is wanted. */
@@ -89,17 +94,14 @@ export class AudioCache {
     return answer;
   }
 
-  /** @returns null if it is not kept, or not any more what it was */
-  async #readKept(sha256: string): Promise<ArrayBuffer | null> {
+  /** @returns a file's bytes; null if it is not kept, or not any more what it was */
+  async readKept({ sha256 }: AudioFile): Promise<ArrayBuffer | null> {
     try {
       const folder = await openAudioFolder();
       const file = await readableFile(folder, sha256);
       if (!file) return null;
       const bytes = await file.arrayBuffer();
-      if ((await sha256Of(bytes)) === sha256) {
-        void this.#touch(sha256);
-        return bytes;
-      }
+      if ((await sha256Of(bytes)) === sha256) return bytes;
       await removeFile(folder, sha256);
     } catch {
       // This browser keeps nothing, or the file went in this moment: it has to be fetched.

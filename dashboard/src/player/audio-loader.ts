@@ -11,6 +11,8 @@ export interface AudioLoaderOptions {
   mixer: Mixer;
   /** A sample's file. @throws Error that says why it cannot be had */
   readFile(sampleId: string): Promise<ArrayBuffer>;
+  /** The same, if it can be had at once; else null. */
+  readKept(sampleId: string): Promise<ArrayBuffer | null>;
   events: Pick<EngineEvents, "onLoaded" | "onFailed">;
 }
 
@@ -34,11 +36,11 @@ export class AudioLoader implements Loader {
     for (const sample of samples) {
       const audio = this.#decoded.get(sample.sampleId);
       if (audio) this.#deliver(sample, audio);
-      else void this.#bringOnce(sample);
+      else void this.#bringOnce(sample, false);
     }
   }
 
-  /** Decodes a sample that may be wanted next. They come one after the other; of too many the first ones are left. */
+  /** Decodes a sample that may be wanted next, if its file is kept. They come one after the other; of too many the first ones are left. */
   prepare(sample: Playable): void {
     this.#waiting = [...this.#waiting, sample].slice(-MAX_WAITING);
     if (!this.#isPreparing) void this.#prepareAll();
@@ -52,24 +54,27 @@ export class AudioLoader implements Loader {
   async #prepareAll(): Promise<void> {
     this.#isPreparing = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      if (!this.#decoded.has(next.sampleId)) await this.#bringOnce(next);
+      if (!this.#decoded.has(next.sampleId)) await this.#bringOnce(next, true);
     }
     this.#isPreparing = false;
   }
 
-  #bringOnce(sample: Playable): Promise<void> {
+  #bringOnce(sample: Playable, isAhead: boolean): Promise<void> {
     const { sampleId } = sample;
-    const brought = this.#underWay.get(sampleId) ?? this.#bring(sample);
+    const brought = this.#underWay.get(sampleId) ?? this.#bring(sample, isAhead);
     this.#underWay.set(sampleId, brought);
     return brought;
   }
 
   /** Never rejects. What nobody waits for, or not any more, stays in memory, or has failed unnoticed. */
-  async #bring(sample: Playable): Promise<void> {
-    const { mixer, readFile, events } = this.#options;
+  async #bring(sample: Playable, isAhead: boolean): Promise<void> {
+    const { mixer, readFile, readKept, events } = this.#options;
     const { sampleId, name } = sample;
     try {
-      const audio = await mixer.decode(await readFile(sampleId));
+      const kept = isAhead ? await readKept(sampleId) : null;
+      // By now it may be wanted.
+      if (!kept && isAhead && !this.#wanted.has(sampleId)) return;
+      const audio = await mixer.decode(kept ?? (await readFile(sampleId)));
       if (this.#isClosed) return;
       this.#keep(sampleId, audio);
       if (this.#wanted.has(sampleId)) this.#deliver(sample, audio);

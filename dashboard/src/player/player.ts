@@ -11,7 +11,7 @@ import { AudioLoader } from "./audio-loader.ts";
 
 /** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */
 const NEIGHBOURS = [1, -1, 2, -2] as const;
-/** What is longer is fetched ahead, but decoded only when it plays. */
+/** What is longer is decoded only when it plays. */
 const MAX_PREPARED_SECONDS = 60;
 /** A pointer that only passes rests for less. */
 const POINTING_MILLISECONDS = 80;
@@ -43,7 +43,8 @@ export class Player {
       (events) => {
         const mixer = new Mixer(events.onAudible);
         const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
-        this.#loader = new AudioLoader({ mixer, readFile, events });
+        const readKept = async (sampleId: string) => this.cache.readKept(await this.#fileOf(sampleId));
+        this.#loader = new AudioLoader({ mixer, readFile, readKept, events });
         return { mixer, loader: this.#loader };
       },
       () => this.#tell(),
@@ -73,16 +74,16 @@ export class Player {
 
   /** Plays a row, and prepares those around it. */
   audition(row: LibraryRow): void {
-    this.#learn(row);
+    const file = this.#learn(row);
     this.open([playableOf(row)]);
-    const index = this.#playlist.findIndex(({ sampleId }) => sampleId === row.sampleId);
-    if (index !== -1) this.#prepare(NEIGHBOURS.flatMap((distance) => this.#playlist[index + distance] ?? []));
+    this.cache.use(file);
+    void this.#prepareAround(row.sampleId);
   }
 
   /** The pointer came to a row, and if it stays there the row is ready to be played; null when it went. */
   point(row: LibraryRow | null): void {
     clearTimeout(this.#pointing);
-    if (row) this.#pointing = setTimeout(() => this.#prepare([row]), POINTING_MILLISECONDS);
+    if (row) this.#pointing = setTimeout(() => this.#prepare(row), POINTING_MILLISECONDS);
   }
 
   /** Plays stems in step, with what they were made from as the other scene. */
@@ -165,13 +166,20 @@ export class Player {
     return this.state.tracks.flatMap(({ sample }) => this.#files.get(sample.sampleId)?.sha256 ?? []);
   }
 
-  /** So the next press sounds at once. Whether they come is of no consequence now: playing them would say. */
-  #prepare(rows: readonly LibraryRow[]): void {
-    for (const row of rows) {
-      const file = this.#learn(row);
-      if (this.#loader && row.durationSeconds <= MAX_PREPARED_SECONDS) this.#loader.prepare(playableOf(row));
-      else void this.cache.keep(file);
-    }
+  /** So the next press sounds at once. The file of the next row is fetched for it; of others it has to be there. */
+  async #prepareAround(sampleId: string): Promise<void> {
+    const index = this.#playlist.findIndex((row) => row.sampleId === sampleId);
+    if (index === -1) return;
+    const rows = NEIGHBOURS.flatMap((distance) => this.#playlist[index + distance] ?? []);
+    const next = this.#playlist[index + 1];
+    // Whether it comes is of no consequence now: playing it would say.
+    if (next && !this.cache.state.kept.has(next.sha256)) await this.cache.keep(this.#learn(next));
+    for (const row of rows) this.#prepare(row);
+  }
+
+  #prepare(row: LibraryRow): void {
+    this.#learn(row);
+    if (row.durationSeconds <= MAX_PREPARED_SECONDS) this.#loader?.prepare(playableOf(row));
   }
 }
 
