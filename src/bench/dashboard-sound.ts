@@ -2,19 +2,31 @@ import type { Page } from "playwright-core";
 
 const PRESSES = 12;
 
-/** What the page of the benchmark is told before its own scripts run. */
+/** What the page of the benchmark is told before its own scripts run. Times as of `performance.now()`. */
 interface SoundProbe {
   /** What reaches the speakers, heard on its way. */
   ear: AnalyserNode | null;
   pressedAt: number;
+  /** When the page started a source last. */
+  startedAt: number;
+}
+
+/** From a key press to the first sound that leaves the machine, in milliseconds. */
+export interface SoundSpan {
+  total: number;
+  /** Of it until the page starts the source: all that is the page's own. */
+  toStart: number;
+  /** Of it from the page's last look at the sound to the loudspeaker, as the browser estimates it. */
+  output: number;
 }
 
 /** Listens along with everything that is connected to the speakers. Runs in the page, before its own scripts. */
 export function installEar(): void {
-  const probe: SoundProbe = { ear: null, pressedAt: 0 };
+  const probe: SoundProbe = { ear: null, pressedAt: 0, startedAt: 0 };
   Object.assign(globalThis, { probe });
-  addEventListener("keydown", () => (probe.pressedAt = performance.now()), { capture: true });
+  addEventListener("keydown", ({ timeStamp }) => (probe.pressedAt = timeStamp), { capture: true });
   const { connect } = AudioNode.prototype;
+  const { start } = AudioBufferSourceNode.prototype;
   // A method: of a function with a name the compiler would have the page call a helper that it does not have.
   Object.assign(AudioNode.prototype, {
     connect(this: AudioNode, ...args: unknown[]): unknown {
@@ -25,24 +37,27 @@ export function installEar(): void {
       return Reflect.apply(connect, this, args);
     },
   });
+  Object.assign(AudioBufferSourceNode.prototype, {
+    start(this: AudioBufferSourceNode, ...args: unknown[]): unknown {
+      probe.startedAt = performance.now();
+      return Reflect.apply(start, this, args);
+    },
+  });
 }
 
-/**
- * Milliseconds from a key press to the first sound that leaves the page, with what the system's output adds; for
- * samples whose files are in the browser already.
- */
-export async function keyToSound(page: Page): Promise<number[]> {
+/** For samples whose files are in the browser already. */
+export async function keyToSound(page: Page): Promise<SoundSpan[]> {
   const rows = page.locator(".audition");
   await rows.first().click();
   await hear(page, true);
   // Once down, so that every file is there; then up again, and that is measured.
   for (let press = 0; press < PRESSES; press++) await pressAndHear(page, "ArrowDown");
-  const spans: number[] = [];
+  const spans: SoundSpan[] = [];
   for (let press = 0; press < PRESSES; press++) spans.push(await pressAndHear(page, "ArrowUp"));
   return spans;
 }
 
-async function pressAndHear(page: Page, key: string): Promise<number> {
+async function pressAndHear(page: Page, key: string): Promise<SoundSpan> {
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await hear(page, false);
@@ -56,9 +71,8 @@ async function pressAndHear(page: Page, key: string): Promise<number> {
 /**
  * Waits until there is sound, or none.
  * @param lastPress sound is waited for that comes after a later press than this
- * @returns milliseconds from the press to when it leaves the machine
  */
-async function hear(page: Page, isLoud: boolean, lastPress = -1): Promise<number> {
+async function hear(page: Page, isLoud: boolean, lastPress = -1): Promise<SoundSpan> {
   return page.evaluate(
     async ({ wanted, after }) => {
       const { probe } = globalThis as unknown as { probe: SoundProbe };
@@ -70,8 +84,10 @@ async function hear(page: Page, isLoud: boolean, lastPress = -1): Promise<number
         await new Promise((resolve) => setTimeout(resolve));
       }
       const context = probe.ear?.context;
-      const output = context instanceof AudioContext ? context.baseLatency + context.outputLatency : 0;
-      return performance.now() - probe.pressedAt + output * 1000;
+      const latency = context instanceof AudioContext ? context.baseLatency + context.outputLatency : 0;
+      const output = latency * 1000;
+      const { pressedAt, startedAt } = probe;
+      return { total: performance.now() - pressedAt + output, toStart: startedAt - pressedAt, output };
     },
     { wanted: isLoud, after: lastPress },
   );
