@@ -1,134 +1,132 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { faultsInEveryLook, showAs, takePictures, violations } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
-import { openPacedModel, type PacedModel } from "./testing/paced-model.ts";
+import { lastAnswer, messageField, openChatTest, openView, threadLinks, type ChatTest } from "./testing/open-chat.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });
 const RULES = "Built-in rules";
-const EXAMPLE = "Make a 4 bar lo-fi loop at 82 in D minor and split it";
 
-let model: PacedModel;
-let studio: DashboardTest;
+let chat: ChatTest;
 let page: Page;
 /** Addresses of conversations to look at in the end. */
 const shown: Record<string, string> = { welcome: "#/chat" };
 beforeAll(async () => {
-  model = await openPacedModel();
-  studio = await openDashboardTest([], { WAV0_CHAT_BASE_URL: model.url, WAV0_CHAT_MODEL: "paced" });
-  page = await studio.openTab(await studio.newLink());
-  await page.getByRole("navigation", { name: "Views" }).waitFor(SLOW);
+  chat = await openChatTest();
+  ({ page } = chat);
 }, 120_000);
-afterAll(async () => {
-  await studio?.close();
-  await model?.close();
-});
+afterAll(() => chat?.close());
 
-const address = () => new URL(page.url()).hash;
-const messageField = (view: Page = page) => view.getByRole("textbox", { name: "Message", exact: true });
-const lastAnswer = (view: Page = page) => view.locator("article[data-role=assistant]").last();
-const sendButton = (view: Page = page) => view.getByRole("button", { name: "Send", exact: true });
-const threads = () => page.getByRole("navigation", { name: "Conversations" }).getByRole("link");
-
-async function say(text: string): Promise<void> {
-  await messageField().fill(text);
-  await messageField().press("Enter");
-}
-
-async function newConversation(): Promise<void> {
-  await page.getByRole("link", { name: "New conversation" }).click();
-  await page.getByRole("heading", { name: "What shall we make?" }).waitFor(SLOW);
-}
-
-/** Begins a conversation. @returns the answer that the model is about to give */
-async function begin(text: string) {
-  await newConversation();
-  await say(text);
-  const answer = await model.next();
-  await page.waitForURL(/#\/chat\/./);
-  return answer;
-}
-
-/** Gives the whole of the next answer. */
-async function reply(text: string): Promise<void> {
-  const answer = await model.next();
-  answer.say(text);
-  answer.end();
-  await lastAnswer().getByText(text).last().waitFor(SLOW);
-}
-
-/** Waits until what is being written has its end. */
-async function ended(view: Page = page): Promise<void> {
-  await sendButton(view).waitFor(SLOW);
-  await lastAnswer(view).and(view.locator("[aria-busy=false]")).waitFor(SLOW);
-}
-
-test("a first visit makes a loop and splits it in one message: cards go on, stems play", async () => {
-  await page.getByRole("link", { name: "Chat" }).click();
+test("a first visit asks for a loop and its stems in plain words: cards go on to their ends, stems sound", async () => {
+  await openView(page, "Chat");
   await page.getByLabel("Model").selectOption({ label: RULES });
-  await page.getByRole("button", { name: EXAMPLE }).click();
-  await page.locator(".chat-job progress").first().waitFor(SLOW);
+  const progress = await watchProgress();
+  await chat.say("make a 4 bar lo-fi loop at 82 in D minor and split it");
   const solos = page.getByRole("button", { name: /^Solo / });
   await expect.poll(() => solos.count(), SLOW).toBe(4);
-  await ended();
+  await chat.ended();
+  const cards = page.locator(".chat-job .job");
+  await expect.poll(() => cards.locator(".status").allInnerTexts(), SLOW).toEqual(["Done", "Done"]);
+  const steps = await progress();
+  expect(Object.keys(steps)).toHaveLength(2);
+  for (const values of Object.values(steps)) expect(values).toEqual(values.toSorted((a, b) => a - b));
+  expect(Math.max(...Object.values(steps).map((values) => values.length))).toBeGreaterThan(2);
   await solos.first().click();
   await expect.poll(() => solos.first().getAttribute("aria-pressed")).toBe("true");
   await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
-  const clock = () => page.locator(".clock").textContent();
-  const before = await clock();
-  await expect.poll(clock, SLOW).not.toBe(before);
+  const level = () =>
+    page
+      .locator(".meter .bar")
+      .first()
+      .evaluate((bar) => Number((bar as HTMLElement).style.getPropertyValue("--level")));
+  await expect.poll(level, SLOW).toBeGreaterThan(0.1);
   await page.getByRole("button", { name: "Pause" }).click();
-  shown["stems"] = address();
+  shown["stems"] = chat.address();
+});
+
+/** Notes what the bars of job cards show, from now on. @returns reads it, by the bar's name */
+async function watchProgress(): Promise<() => Promise<Record<string, number[]>>> {
+  await page.evaluate(() => {
+    const seen: Record<string, number[]> = {};
+    const look = () => {
+      for (const bar of document.querySelectorAll<HTMLProgressElement>(".chat-job progress")) {
+        const values = (seen[bar.getAttribute("aria-label") ?? ""] ??= []);
+        if (values.at(-1) !== bar.value) values.push(bar.value);
+      }
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    Object.assign(globalThis, { seen });
+  });
+  // What the lines above have put there.
+  return () => page.evaluate(() => (globalThis as unknown as { seen: Record<string, number[]> }).seen);
+}
+
+test("what a message made is dragged out, saved, starred and acted on where it was made", async () => {
+  const row = page.locator(".chat-sample").first();
+  const dragged = await page.evaluateHandle(() => new DataTransfer());
+  await row.dispatchEvent("dragstart", { dataTransfer: dragged });
+  const file = await dragged.evaluate((data) => data.getData("DownloadURL"));
+  const [, name = "", address = ""] = /^audio\/wav:([^:]+\.wav):(http.+)$/.exec(file) ?? [];
+  const fetched = await page.request.get(address);
+  expect((await fetched.body()).toString("latin1", 0, 4)).toBe("RIFF");
+  const coming = page.waitForEvent("download", SLOW);
+  await row.getByRole("button", { name: /^Download / }).click();
+  expect((await coming).suggestedFilename()).toBe(name);
+  const star = row.getByRole("button", { name: /^Favourite / });
+  await star.click();
+  await expect.poll(() => star.getAttribute("aria-pressed"), SLOW).toBe("true");
+  await row.getByRole("button", { name: /^More for / }).click();
+  await page.getByRole("menuitem", { name: "No longer a favourite" }).click(SLOW);
+  await expect.poll(() => star.getAttribute("aria-pressed"), SLOW).toBe("false");
 });
 
 test("an answer goes on after a refresh and in a second tab, from the middle", async () => {
-  await newConversation();
+  await chat.newConversation();
   await page.getByLabel("Model").selectOption({ index: 0 });
-  const answer = await begin("Tell me about reverb");
+  const answer = await chat.begin("Tell me about reverb");
   answer.say("The first half. ");
-  await lastAnswer().getByText("The first half.").first().waitFor(SLOW);
+  await lastAnswer(page).getByText("The first half.").first().waitFor(SLOW);
   await page.reload();
-  await lastAnswer().getByText("The first half.").first().waitFor(SLOW);
-  const other = await studio.openTab(page.url());
+  await lastAnswer(page).getByText("The first half.").first().waitFor(SLOW);
+  const other = await chat.studio.openTab(page.url());
   await lastAnswer(other).getByText("The first half.").first().waitFor(SLOW);
   answer.say("The second half.");
   for (const view of [page, other]) await lastAnswer(view).getByText("The second half.").first().waitFor(SLOW);
   answer.end();
-  for (const view of [page, other]) await ended(view);
-  expect(await lastAnswer().innerText()).toBe(await lastAnswer(other).innerText());
+  for (const view of [page, other]) await chat.ended(view);
+  expect(await lastAnswer(page).innerText()).toBe(await lastAnswer(other).innerText());
   await other.close();
 });
 
 test("what a model writes is text: marks are read, HTML is not", async () => {
-  const answer = await begin("List the stems");
+  const answer = await chat.begin("List the stems");
   const marks =
     "- **drums**\n- `bass`\n\n<img src=x onerror=alert(1)> [click](javascript:alert(1)) [site](https://wav0.dev/)";
   answer.say(marks);
   answer.end();
-  await ended();
-  expect(await lastAnswer().locator(".prose li").allInnerTexts()).toEqual(["drums", "bass"]);
-  expect(await lastAnswer().locator("img").count()).toBe(0);
+  await chat.ended();
+  expect(await lastAnswer(page).locator(".prose li").allInnerTexts()).toEqual(["drums", "bass"]);
+  expect(await lastAnswer(page).locator("img").count()).toBe(0);
   expect(
-    await lastAnswer()
+    await lastAnswer(page)
       .locator("a")
       .evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
   ).toEqual(["https://wav0.dev/"]);
 });
 
 test("the end stays in sight, unless the reader went up", async () => {
-  const answer = await begin("Say a lot");
+  const answer = await chat.begin("Say a lot");
   const scroller = page.getByRole("log");
   const fromEnd = () =>
     scroller.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
   const lines = (from: number) => Array.from({ length: 60 }, (_, index) => `Line ${from + index}.\n\n`).join("");
   answer.say(lines(0));
-  await lastAnswer().getByText("Line 59.", { exact: true }).last().waitFor(SLOW);
+  await lastAnswer(page).getByText("Line 59.", { exact: true }).last().waitFor(SLOW);
   await expect.poll(fromEnd).toBeLessThan(2);
   await scroller.evaluate((element) => element.scrollTo(0, 0));
   await page.getByRole("button", { name: "Jump to latest" }).waitFor();
   answer.say(lines(60));
-  await lastAnswer()
+  await lastAnswer(page)
     .getByText("Line 119.", { exact: true })
     .last()
     .waitFor({ ...SLOW, state: "attached" });
@@ -136,118 +134,119 @@ test("the end stays in sight, unless the reader went up", async () => {
   await page.getByRole("button", { name: "Jump to latest" }).click();
   await expect.poll(fromEnd).toBeLessThan(2);
   answer.end();
-  await ended();
+  await chat.ended();
 });
 
 test("a silent answer is stopped by a key; the next attempt is another answer", async () => {
-  const answer = await begin("Think about it");
+  const answer = await chat.begin("Think about it");
   answer.say("Let me see. ");
-  await lastAnswer().getByText("Let me see.").first().waitFor(SLOW);
-  await messageField().press("Escape");
-  await lastAnswer().getByText("You stopped this answer.").waitFor(SLOW);
+  await lastAnswer(page).getByText("Let me see.").first().waitFor(SLOW);
+  await messageField(page).press("Escape");
+  await lastAnswer(page).getByText("You stopped this answer.").waitFor(SLOW);
   await expect.poll(answer.isAbandoned, SLOW).toBe(true);
-  await lastAnswer().getByRole("button", { name: "Retry" }).click();
-  const again = await model.next();
+  await lastAnswer(page).getByRole("button", { name: "Retry" }).click();
+  const again = await chat.model.next();
   again.say("Here it is.");
   again.end();
-  await lastAnswer().getByText("Here it is.").first().waitFor(SLOW);
-  await ended();
+  await lastAnswer(page).getByText("Here it is.").first().waitFor(SLOW);
+  await chat.ended();
   expect(await page.locator("article[data-role=assistant]").count()).toBe(1);
 });
 
 test("an answer that is written anew takes the job of the first", async () => {
   const input = { prompt: "retried shaker", type: "one_shot" };
-  (await begin("A shaker please")).call("generate_sample", input);
-  await reply("Done so.");
-  await ended();
+  (await chat.begin("A shaker please")).call("generate_sample", input);
+  await chat.reply("Done so.");
+  await chat.ended();
   await page.locator(".chat-job [data-status=completed]").waitFor(SLOW);
-  await lastAnswer().getByRole("button", { name: "Retry" }).click();
-  (await model.next()).call("generate_sample", input);
-  await reply("Done so.");
-  await ended();
+  await lastAnswer(page).getByRole("button", { name: "Retry" }).click();
+  (await chat.model.next()).call("generate_sample", input);
+  await chat.reply("Done so.");
+  await chat.ended();
   await page.locator(".chat-job [data-status=completed]").waitFor(SLOW);
-  const conversation = address();
-  await page.getByRole("link", { name: "Jobs" }).click();
+  const conversation = chat.address();
+  await openView(page, "Jobs");
   await page.locator(".job").first().waitFor(SLOW);
   expect(await page.locator(".job").filter({ hasText: "retried shaker" }).count()).toBe(1);
-  await page.goto(`${await studio.url()}/${conversation}`);
+  await page.goto(`${await chat.studio.url()}/${conversation}`);
 });
 
 test("a sample is deleted only once the user has agreed", async () => {
-  (await begin("Make a tom and delete it")).call("generate_sample", { prompt: "doomed tom", type: "one_shot" });
-  const made = await model.next();
+  (await chat.begin("Make a tom and delete it")).call("generate_sample", { prompt: "doomed tom", type: "one_shot" });
+  const made = await chat.model.next();
   made.call("wait_for_job", { jobId: /\\?"jobId\\?":\\?"(\w+)/.exec(made.heard)?.[1] });
-  const waited = await model.next();
+  const waited = await chat.model.next();
   const sampleId = /\\?"sampleId\\?":\\?"(\w+)/.exec(waited.heard)?.[1];
   waited.call("delete_sample", { sampleId });
-  await ended();
+  await chat.ended();
   await page.locator("[data-mark=waiting]").first().waitFor(SLOW);
   await page.getByRole("button", { name: "Deny" }).click();
-  const denied = await model.next();
+  const denied = await chat.model.next();
   denied.say("It stays.");
   denied.end();
-  await lastAnswer().getByText("It stays.").first().waitFor(SLOW);
-  await ended();
+  await lastAnswer(page).getByText("It stays.").first().waitFor(SLOW);
+  await chat.ended();
   expect(await page.locator(".chat-sample").filter({ hasText: "doomed_tom" }).count()).toBeGreaterThan(0);
-  await say("Delete it now");
-  (await model.next()).call("delete_sample", { sampleId });
+  await chat.say("Delete it now");
+  (await chat.model.next()).call("delete_sample", { sampleId });
   await page.getByRole("button", { name: "Approve" }).click(SLOW);
-  await reply("Done so.");
-  await ended();
+  await chat.reply("Done so.");
+  await chat.ended();
   await expect.poll(() => page.locator(".chat-sample").filter({ hasText: "doomed_tom" }).count(), SLOW).toBe(0);
 });
 
 test("a question is answered by what is chosen and what is typed", async () => {
   const input = { question: "Which drums?", options: ["Kick", "Snare", "Hats"], multiple: true };
-  (await begin("Make drums")).call("ask_question", input);
-  await ended();
+  (await chat.begin("Make drums")).call("ask_question", input);
+  await chat.ended();
   await page.getByLabel("Kick").check();
   await page.getByLabel("Hats").check();
   await page.getByLabel("Another answer").fill("and a cowbell");
   await page.getByRole("button", { name: "Answer", exact: true }).click();
-  const answer = await model.next();
+  const answer = await chat.model.next();
   for (const word of ["Kick", "Hats", "and a cowbell"])
     expect(answer.heard.split("Which drums?").at(-1)).toContain(word);
   answer.say("Those then.");
   answer.end();
-  await lastAnswer().getByText("Kick, Hats, and a cowbell").waitFor(SLOW);
-  await lastAnswer().getByText("Those then.").first().waitFor(SLOW);
-  await ended();
-  await say("And the snare?");
-  (await model.next()).call("ask_question", { question: "How loud?", options: ["Quiet", "Loud"] });
+  await lastAnswer(page).getByText("Kick, Hats, and a cowbell").waitFor(SLOW);
+  await lastAnswer(page).getByText("Those then.").first().waitFor(SLOW);
+  await chat.ended();
+  await chat.say("And the snare?");
+  (await chat.model.next()).call("ask_question", { question: "How loud?", options: ["Quiet", "Loud"] });
   await page.getByRole("button", { name: "Loud" }).waitFor(SLOW);
-  shown["question"] = address();
+  shown["question"] = chat.address();
 });
 
 test("a message is said in other words, and what came after it is gone", async () => {
-  const first = await begin("Something at 90");
+  const first = await chat.begin("Something at 90");
   first.say("At 90.");
   first.end();
-  await ended();
+  await chat.ended();
   await page.getByRole("button", { name: "Edit and send again" }).click();
   await page.getByLabel("Your message").fill("Something at 140");
+  await chat.lookAt("edit");
   await page.getByLabel("Your message").press("Enter");
-  const second = await model.next();
+  const second = await chat.model.next();
   expect(second.heard).toContain("Something at 140");
   expect(second.heard).not.toContain("at 90");
   second.say("At 140.");
   second.end();
-  await lastAnswer().getByText("At 140.").first().waitFor(SLOW);
-  await ended();
+  await lastAnswer(page).getByText("At 140.").first().waitFor(SLOW);
+  await chat.ended();
   expect(await page.locator("article").count()).toBe(2);
 });
 
 test("conversations are answered at the same time", async () => {
-  const alpha = await begin("Alpha request");
-  const alphaAddress = address();
-  const beta = await begin("Beta request");
+  const alpha = await chat.begin("Alpha request");
+  const alphaAddress = chat.address();
+  const beta = await chat.begin("Beta request");
   await expect.poll(() => page.locator("[data-mark=live]").count(), SLOW).toBe(2);
   beta.say("For beta.");
-  await lastAnswer().getByText("For beta.").first().waitFor(SLOW);
-  await threads().filter({ hasText: "Alpha request" }).click();
+  await lastAnswer(page).getByText("For beta.").first().waitFor(SLOW);
+  await threadLinks(page).filter({ hasText: "Alpha request" }).click();
   await page.waitForURL(`**/${alphaAddress}`);
   alpha.say("For alpha.");
-  await lastAnswer().getByText("For alpha.").first().waitFor(SLOW);
+  await lastAnswer(page).getByText("For alpha.").first().waitFor(SLOW);
   for (const answer of [alpha, beta]) answer.end();
   await expect.poll(() => page.locator("[data-mark=live]").count(), SLOW).toBe(0);
 });
@@ -255,22 +254,28 @@ test("conversations are answered at the same time", async () => {
 test("a conversation is renamed, found by its words, and deleted", async () => {
   await page.getByRole("button", { name: "Rename the conversation" }).click();
   await page.getByLabel("Title").fill("Dusty evening");
+  await chat.lookAt("rename");
   await page.getByLabel("Title").press("Enter");
   await page.getByRole("heading", { name: "Dusty evening" }).waitFor(SLOW);
   const search = page.getByLabel("Search conversations");
   await search.fill("dusty");
-  await expect.poll(() => threads().locator(".chat-thread-title").allInnerTexts(), SLOW).toEqual(["Dusty evening"]);
+  await expect
+    .poll(() => threadLinks(page).locator(".chat-thread-title").allInnerTexts(), SLOW)
+    .toEqual(["Dusty evening"]);
   await search.fill("alpha");
-  await expect.poll(() => threads().locator(".chat-thread-title").allInnerTexts(), SLOW).toContain("Dusty evening");
+  await expect
+    .poll(() => threadLinks(page).locator(".chat-thread-title").allInnerTexts(), SLOW)
+    .toContain("Dusty evening");
   await search.fill("");
   await page.getByRole("button", { name: "Delete the conversation" }).click();
+  await chat.lookAt("delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByRole("heading", { name: "What shall we make?" }).waitFor(SLOW);
-  await expect.poll(() => threads().filter({ hasText: "Dusty evening" }).count(), SLOW).toBe(0);
+  await expect.poll(() => threadLinks(page).filter({ hasText: "Dusty evening" }).count(), SLOW).toBe(0);
 });
 
 test("a sample of the library is what the next message is about", async () => {
-  await page.getByRole("link", { name: "Library" }).click();
+  await openView(page, "Library");
   await page
     .getByRole("button", { name: /^More for / })
     .first()
@@ -278,51 +283,72 @@ test("a sample of the library is what the next message is about", async () => {
   await page.getByRole("menuitem", { name: "Chat about this" }).click();
   const chip = page.locator(".chat-composer .chat-chip");
   const name = (await chip.innerText(SLOW)).trim();
-  await say("What key is it in?");
-  const answer = await model.next();
+  await chat.say("What key is it in?");
+  const answer = await chat.model.next();
   expect(answer.heard).toContain(name);
   answer.say("In D minor.");
   answer.end();
-  await ended();
+  await chat.ended();
   expect(await chip.count()).toBe(0);
   await page.locator("article[data-role=user] .chat-chip").filter({ hasText: name }).waitFor();
-  await say("Delete it");
-  const deleting = await model.next();
+  await chat.say("Delete it");
+  const deleting = await chat.model.next();
   const mentions = [...deleting.heard.matchAll(/, sampleId ([\w-]+)\]/g)];
   deleting.call("delete_sample", { sampleId: mentions.at(-1)?.[1] });
   await page.locator(".chat-card .chat-sample").filter({ hasText: name }).waitFor(SLOW);
   await page.getByRole("button", { name: "Approve" }).waitFor(SLOW);
-  shown["approval"] = address();
+  shown["approval"] = chat.address();
 });
 
-test("an answer whose studio died can be recovered, and the conversation goes on", async () => {
-  const answer = await begin("Survive this");
-  answer.say("Before the crash. ");
-  await lastAnswer().getByText("Before the crash.").first().waitFor(SLOW);
-  const { length } = studio.complaints;
-  await studio.killHub();
-  // Whoever needs the studio starts it again; the page finds it by itself.
-  await studio.newLink();
-  const recover = page.getByRole("button", { name: "Recover" });
-  const retry = lastAnswer().getByRole("button", { name: "Retry" });
-  await recover.or(retry).first().waitFor({ timeout: 150_000 });
-  // The studio's own sweep may have been first.
-  await recover.click({ timeout: 5_000 }).catch(() => null);
-  await retry.waitFor(SLOW);
-  await lastAnswer().getByText("Before the crash.").first().waitFor(SLOW);
-  await retry.click();
-  const again = await model.next();
-  again.say("After the crash.");
-  again.end();
-  await lastAnswer().getByText("After the crash.").first().waitFor(SLOW);
-  await ended();
-  // The console told that the studio was away.
-  studio.complaints.length = length;
+test("nothing moves by itself while an answer with cards is written", async () => {
+  const shifts = await watchShifts();
+  const answer = await chat.begin("Two claps");
+  answer.say("Here is one. ");
+  answer.call("generate_sample", { prompt: "one clap", type: "one_shot" });
+  (await chat.model.next()).call("generate_sample", { prompt: "another clap", type: "one_shot" });
+  const last = await chat.model.next();
+  for (const word of ["First ", "the ", "room, ", "then ", "the ", "tape.\n\n"]) last.say(word.repeat(8));
+  last.end();
+  await chat.ended();
+  await expect.poll(() => page.locator(".chat-job .chat-sample").count(), SLOW).toBe(2);
+  const { sum, moved } = await shifts();
+  expect(sum, moved.join("; ")).toBeLessThan(0.02);
 });
+
+/** What moved without a person's doing, added up as Cumulative Layout Shift counts it. */
+interface Shifts {
+  sum: number;
+  /** What it was, by how far. */
+  moved: string[];
+}
+
+/** Notes what moves, from now on. @returns reads it */
+async function watchShifts(): Promise<() => Promise<Shifts>> {
+  await page.evaluate(() => {
+    const shifts: Shifts = { sum: 0, moved: [] };
+    // The DOM's types do not know this kind of entry.
+    type Shift = PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node: Element | null; previousRect: DOMRect; currentRect: DOMRect }[];
+    };
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+        if (hadRecentInput) continue;
+        shifts.sum += value;
+        for (const { node, previousRect, currentRect } of sources)
+          shifts.moved.push(`${node?.className || node?.nodeName} ${previousRect.y} to ${currentRect.y}`);
+      }
+    }).observe({ type: "layout-shift" });
+    Object.assign(globalThis, { shifts });
+  });
+  // What the lines above have put there.
+  return () => page.evaluate(() => (globalThis as unknown as { shifts: Shifts }).shifts);
+}
 
 /** Shows a conversation, or the page without one, as it is when all of it has come. */
 async function show(hash: string): Promise<void> {
-  await page.goto(`${await studio.url()}/${hash}`);
+  await page.goto(`${await chat.studio.url()}/${hash}`);
   await page
     .locator(hash === shown["welcome"] ? ".chat-welcome" : "article[data-role=assistant]")
     .last()
@@ -346,7 +372,7 @@ test("the chat is free of accessibility violations, in both themes and on a phon
 });
 
 test("nothing complained, in the console or by the security policy", () => {
-  expect(studio.complaints).toEqual([]);
+  expect(chat.studio.complaints).toEqual([]);
 });
 
 test("pictures of the chat are there to look at", async () => {
