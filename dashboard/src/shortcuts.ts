@@ -5,6 +5,8 @@ import { semitonesOf, speedOf } from "./player/semitones.ts";
 import { addressOf } from "./route.ts";
 
 const STEP_SECONDS = 1;
+/** Whoever waits longer for a view has gone on to something else. */
+const VIEW_MILLISECONDS = 10_000;
 
 /** What a key does. The table is both the handler and the help. */
 export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] {
@@ -85,9 +87,9 @@ function pressStop(): void {
   document.getElementById(STOP_BUTTON_ID)?.click();
 }
 
-/** At once where the field is there, so that what is typed next goes into it; else when its view is shown. */
-function focusWhenShown(id: string): void {
+/** At once where the field is there, so that what is typed next goes into it; else as soon as its view is shown. */
+function focusWhenShown(id: string, until = performance.now() + VIEW_MILLISECONDS): void {
   const field = document.getElementById(id);
   if (field) field.focus();
-  else requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
+  else if (performance.now() < until) requestAnimationFrame(() => focusWhenShown(id, until));
 }
