@@ -160,6 +160,7 @@ test("what the desk plays is saved as a mix: only what is heard, at the levels t
   await tracks.getByRole("slider", { name: "Level of Drums" }).fill("40");
   await save.click();
   const heard = page.getByRole("list", { name: "In the mix" });
+  await heard.waitFor(SLOW);
   expect(await heard.getByRole("listitem").filter({ hasText: "silent" }).count()).toBe(3);
   await heard.getByText("-12.0 dB").waitFor();
   await page.getByRole("dialog").getByLabel("Name").fill("drums alone");

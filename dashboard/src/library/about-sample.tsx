@@ -15,7 +15,12 @@ type Analysis = OutputOf<typeof analyzeSample>;
 /** All that is known of a sample: its facts, a new measurement of them, and what it belongs with. */
 export function AboutSample({ sampleId }: { sampleId: string }) {
   const sample = useQuery(api.samples.get, { sampleId });
-  if (!sample) return <p role="status">Loading…</p>;
+  const isOffline = useIsOffline();
+  if (!sample) {
+    return (
+      <p role="status">{isOffline ? "The studio cannot be reached now; look again when it answers." : "Loading…"}</p>
+    );
+  }
   return (
     <div className="form-body about">
       {sample.prompt && <p className="prompt">{sample.prompt}</p>}

@@ -2,6 +2,7 @@ import { useConvex, useQuery } from "convex/react";
 import { useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_COLLECTION_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { useIsOffline } from "../offline/use-studio.ts";
 import { useAction } from "../use-action.ts";
 import { attempt, inParts } from "./operations.ts";
 import { useRows } from "./use-rows.ts";
@@ -13,7 +14,12 @@ export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] })
   const collections = useQuery(api.collections.list, {})?.collections;
   const change = (collectionId: string, isIn: boolean) =>
     inParts(sampleIds, (part) => client.mutation(api.collections.change, { collectionId, sampleIds: part, isIn }));
-  if (!rows || !collections) return <p role="status">Loading…</p>;
+  const isOffline = useIsOffline();
+  if (!rows || !collections) {
+    return (
+      <p role="status">{isOffline ? "The studio cannot be reached now; look again when it answers." : "Loading…"}</p>
+    );
+  }
   return (
     <div className="form-body">
       <ul className="checks" aria-label="Collections">

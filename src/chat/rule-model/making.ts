@@ -50,13 +50,18 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
       'There is nothing to repeat yet. Make something first: "make a 4 bar lo-fi loop at 82 in D minor".',
     );
   }
-  if (intent.kind === "vary")
-    return { ...last, seed, ...(intent.takes > 1 ? { variations: intent.takes } : { variations: 1 }) };
+  if (intent.kind === "vary") return { ...last, seed, variations: Math.max(1, intent.takes), ...variedSample(memory) };
   const changed = applyChange(last, intent.change, scene);
   const { durationSeconds, ...lengthless } = changed;
   const facts = inputFacts(intent.facts);
   const base = facts.bars === undefined || durationSeconds === undefined ? changed : lengthless;
   return { ...base, ...facts, seed: intent.change.isNewTake ? seed : (last.seed ?? seed) };
+}
+
+/** The sample that another take is one of, where it is there already. */
+function variedSample({ make, jobs }: Memory): Pick<MakeInput, "variationOf"> {
+  const [sample] = jobs.find(({ jobId }) => jobId === make?.jobId)?.samples ?? [];
+  return sample ? { variationOf: sample.sampleId } : {};
 }
 
 function* askSound(): Script<string> {

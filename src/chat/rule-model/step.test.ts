@@ -45,6 +45,15 @@ test("another one is another take: the same words with another seed, each time",
   expect(inputs[2]).toMatchObject({ prompt: "lo-fi loop", variations: 2 });
 });
 
+test("another take of what is there already says what it is one of", () => {
+  const talk = openTalk(smallStudio());
+  talk.say(LOOP);
+  const waited = talk.say("only the drums").calls;
+  const { sampleId } = waited.find(({ tool }) => tool === "split_stems")?.input ?? {};
+  expect(sampleId).toBeTypeOf("string");
+  expect(talk.say("another one").calls[0]?.input).toMatchObject({ prompt: "lo-fi loop", variationOf: sampleId });
+});
+
 test("only the drums: splits what is spoken of, waits, and shows that stem", () => {
   const talk = openTalk(smallStudio());
   talk.say(LOOP);
