@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { createStore } from "../store.ts";
 
-/** The same number stands in player.css. */
+/** The same number stands in player-narrow.css. */
 const NARROW = matchMedia("(max-width: 760px)");
 const STORAGE_KEY = "desk";
 const CLOSED = "closed";

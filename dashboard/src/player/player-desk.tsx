@@ -16,6 +16,7 @@ import { usePlayer, usePlayerView, usePlaying } from "./use-player.ts";
 import { ViewTools } from "./view-tools.tsx";
 import { Wave } from "./wave.tsx";
 import "./player.css";
+import "./player-narrow.css";
 
 const Spectrogram = lazy(async () => ({ default: (await import("./spectrogram.tsx")).Spectrogram }));
 
