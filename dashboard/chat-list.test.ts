@@ -2,6 +2,7 @@ import type { ConvexHttpClient } from "convex/browser";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { api } from "../convex/_generated/api.js";
+import { showAs, takePicture, violations } from "./testing/looks.ts";
 import { openChatTest, threadLinks, type ChatTest } from "./testing/open-chat.ts";
 
 const SLOW = { timeout: 60_000 };
@@ -10,6 +11,12 @@ vi.setConfig({ testTimeout: 400_000 });
 const THREADS = 53;
 /** More messages than are shown first, two a turn. */
 const TURNS = 27;
+const LIST_LOOKS = [
+  ["light", "light", 1280],
+  ["dark", "dark", 1280],
+  ["phone", "light", 390],
+  ["phone-dark", "dark", 360],
+] as const;
 
 let chat: ChatTest;
 let page: Page;
@@ -33,11 +40,28 @@ async function talk(text: string, chatId: string): Promise<void> {
     .toBe(false);
 }
 
+/**
+ * Expects what is shown in the list, which is a drawer where the page is narrow, to be free of violations in every
+ * look, and keeps pictures of it.
+ */
+async function lookAtList(name: string, open: () => Promise<void>): Promise<void> {
+  for (const [look, theme, width] of LIST_LOOKS) {
+    await showAs(page, theme, width);
+    if (width < 860) await page.getByRole("button", { name: "Conversations" }).click();
+    await open();
+    expect(await violations(page)).toEqual([]);
+    await takePicture(page, `chat-${name}-${look}`);
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => document.querySelector<HTMLDialogElement>("dialog.chat-drawer[open]")?.close());
+  }
+  await showAs(page, "light", 1280);
+}
+
 test("before anything was said the panel about usage says so", async () => {
-  await page.getByRole("button", { name: "Usage" }).click();
-  await page.getByRole("dialog").getByText("Nothing yet.").waitFor(SLOW);
-  await chat.lookAt("usage-empty");
-  await page.keyboard.press("Escape");
+  await lookAtList("usage-empty", async () => {
+    await page.getByRole("button", { name: "Usage" }).click();
+    await page.getByText("Nothing yet.").waitFor(SLOW);
+  });
 });
 
 test("what a conversation and a day used is told in words", async () => {
@@ -59,8 +83,11 @@ test("what a conversation and a day used is told in words", async () => {
       .getByRole("cell")
       .allInnerTexts(),
   ).toEqual(["2", "2.4K", "68"]);
-  await chat.lookAt("usage");
   await page.keyboard.press("Escape");
+  await lookAtList("usage", async () => {
+    await page.getByRole("button", { name: "Usage" }).click();
+    await panel.getByText("2 answers in the last 30 days").waitFor(SLOW);
+  });
 });
 
 test("earlier messages are shown when they are asked for", async () => {
@@ -84,9 +111,12 @@ test("a search shows where the words stand, and leads to the message, however ea
   const hit = threadLinks(page).filter({ hasText: "Four beats." });
   await hit.waitFor(SLOW);
   expect(await hit.locator("mark").first().innerText()).toBe("Four");
-  await chat.lookAt("search");
-  // Where the page is narrow the list is another one.
-  await page.getByLabel("Search conversations").fill("four beats");
+  const find = async () => {
+    await page.getByLabel("Search conversations").fill("four beats");
+    await hit.waitFor(SLOW);
+  };
+  await lookAtList("search", find);
+  await find();
   await hit.click();
   const wanted = page.locator("[data-wanted]");
   await wanted.getByText("Four beats.").first().waitFor(SLOW);

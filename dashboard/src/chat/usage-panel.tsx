@@ -51,7 +51,7 @@ function Days({ days }: { days: readonly UsageDay[] }) {
       </table>
       <p className="dim">
         Read and written are counted in tokens, about ¾ of a word each. A model's provider bills by them; the built-in
-        rules use none. Days are those of UTC.
+        rules cost nothing. Days are those of UTC.
       </p>
     </>
   );
@@ -64,6 +64,6 @@ function tokensOf({ inputTokens, outputTokens }: Usage): number {
 function summaryOf({ answers, ...tokens }: Usage): string {
   const told = `${answers} ${answers === 1 ? "answer" : "answers"} in the last ${DAYS} days`;
   return tokensOf({ answers, ...tokens }) === 0
-    ? `${told}, all by the built-in rules: no tokens used.`
+    ? `${told}. No tokens were counted.`
     : `${told}: ${shortCount(tokens.inputTokens)} tokens read, ${shortCount(tokens.outputTokens)} written.`;
 }

@@ -1,4 +1,4 @@
-/** Tokens of a model, short; empty where none were counted, as the built-in rules count none. */
+/** Tokens of a model, short; empty where none were counted. */
 export function usageText({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): string {
   if (inputTokens + outputTokens === 0) return "";
   return `${shortCount(inputTokens)} in, ${shortCount(outputTokens)} out`;
