@@ -71,7 +71,10 @@ function openUser(t: Deployment, caller: Caller) {
     await callOffWriter(t, streamId);
     return streamId;
   };
-  const send = async (text: string, more: { threadId?: string; chatId?: string; sampleIds?: string[]; model?: string } = {}) => {
+  const send = async (
+    text: string,
+    more: { threadId?: string; chatId?: string; sampleIds?: string[]; model?: string } = {},
+  ) => {
     const sent = await caller.mutation(api.chat.threads.send, { text, clientId: clientId(), ...more });
     return { ...sent, streamId: await takeOver(sent.threadId) };
   };
