@@ -59,8 +59,8 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
 }
 
 /** The sample that another take is one of, where it is there already. */
-function variedSample({ make, jobs }: Memory): Pick<MakeInput, "variationOf"> {
-  const [sample] = jobs.find(({ jobId }) => jobId === make?.jobId)?.samples ?? [];
+function variedSample(memory: Memory): Pick<MakeInput, "variationOf"> {
+  const [sample] = memory.jobs.find(({ jobId }) => jobId === memory.make?.jobId)?.samples ?? [];
   return sample ? { variationOf: sample.sampleId } : {};
 }
 
