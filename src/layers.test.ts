@@ -25,7 +25,7 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("_generated"))
+    .filter((file) => file.endsWith(".ts") && !/\.(?:test|fixture)\.ts$/.test(file) && !file.includes("_generated"))
     .map((file) => path.join(folder, file));
 }
 

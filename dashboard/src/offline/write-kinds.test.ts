@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { sendMessage } from "../../../src/contracts/chat.ts";
 import { changeCollection } from "../../../src/contracts/collection.ts";
 import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
+import { startExport, startMix } from "../../../src/contracts/edit.ts";
 import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
 import { setFavourite, setTags } from "../../../src/contracts/mark.ts";
 import type { Operation } from "../../../src/contracts/operation.ts";
+import { keepRecording } from "../../../src/contracts/recording.ts";
 import { WRITE_KINDS } from "./write-kinds.ts";
 
 const operations: Operation[] = [
@@ -18,6 +20,9 @@ const operations: Operation[] = [
   deleteSamples,
   restoreSamples,
   sendMessage,
+  startExport,
+  startMix,
+  keepRecording,
 ];
 
 test("every write that may wait is a mutation of a contract", () => {
