@@ -106,7 +106,7 @@ function paintRuler(canvas: CanvasRenderingContext2D, { view, grid, colors, dura
     canvas.fillStyle = colors.line;
     canvas.fillRect(x, 0, 1, height);
     canvas.fillStyle = colors.dim;
-    canvas.fillText(grid ? String(n + 1) : `${Math.round(n * step * 10) / 10} s`, x + 5, RULER_HEIGHT / 2);
+    canvas.fillText(grid ? String(n + 1) : secondsLabel(n * step), x + 5, RULER_HEIGHT / 2);
   }
 }
 
@@ -121,6 +121,11 @@ function paintTicks(
     canvas.fillRect(Math.round(toX(view, n * step, width)), RULER_HEIGHT, 1, height - RULER_HEIGHT);
   }
   canvas.globalAlpha = 1;
+}
+
+/** Down to the milliseconds of the shortest view, without the noise of a multiplication. */
+function secondsLabel(seconds: number): string {
+  return `${Number(seconds.toFixed(3))} s`;
 }
 
 /** 1, 2 or 5 times a power of ten, wide enough for a label. */
