@@ -17,12 +17,13 @@ export async function setFavourite(
   await inParts(sampleIds, (part) => client.mutation(api.marks.setFavourite, { sampleIds: part, isFavourite }));
 }
 
-/** Deletes samples and offers to take that back. */
+/** Deletes samples and offers to take that back: at once, as the samples leave the list. */
 export async function deleteSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
   const sampleIds = samples.map(({ sampleId }) => sampleId);
-  await inParts(sampleIds, (part) => client.mutation(api.deletions.remove, { sampleIds: part }));
+  const deletion = inParts(sampleIds, (part) => client.mutation(api.deletions.remove, { sampleIds: part }));
   unselect(sampleIds);
-  showToast(`Deleted ${counted(samples)}`, () => restoreSamples(client, samples));
+  showToast(`Deleted ${counted(samples)}`, () => deletion.then(() => restoreSamples(client, samples)));
+  await deletion;
 }
 
 /** Brings deleted samples back. */
