@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { writeWav } from "../src/audio/codec/wav.ts";
-import { levelAt, listen, SILENCE_DB } from "./testing/ear.ts";
+import { levelAt, listen, SILENCE_DB, steadyLevelAt } from "./testing/ear.ts";
 import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
 
 const SLOW = { timeout: 120_000 };
@@ -80,7 +80,7 @@ test("stems together sound as what they were split from", async () => {
 });
 
 test("a muted stem falls silent, and only that one", async () => {
-  const before = await levelAt(page, HIGH);
+  const before = await steadyLevelAt(page, HIGH);
   await press("Mute Bass");
   await heard(LOW).toBeLessThan(-35);
   await expect.poll(async () => Math.abs((await levelAt(page, HIGH)) - before), SLOW).toBeLessThan(1);
@@ -102,7 +102,7 @@ test("where one stem is soloed the others fall silent", async () => {
 test("a stem is as loud as its fader says: at half of unity a quarter of the amplitude, which is 12 dB", async () => {
   await press("Solo Bass");
   await heard(HIGH).toBeLessThan(-35);
-  const unity = await levelAt(page, LOW);
+  const unity = await steadyLevelAt(page, LOW);
   const fader = page.getByRole("slider", { name: "Level of Bass" });
   await fader.fill("40");
   await expect.poll(async () => Math.abs(unity - (await levelAt(page, LOW)) - 12), SLOW).toBeLessThan(0.3);

@@ -32,3 +32,18 @@ export async function levelAt(page: Page, hertz: number): Promise<number> {
     return 10 * Math.log10((4 * Math.max(power, 1e-30)) / block.length ** 2);
   }, hertz);
 }
+
+/** Longer than what `levelAt` listens to, so that two looks hear nothing together. */
+const APART_MILLISECONDS = 500;
+const STEADY_DB = 0.1;
+
+/** As `levelAt`, of a tone that holds: not of a moment in which it begins or a fade passes. */
+export async function steadyLevelAt(page: Page, hertz: number): Promise<number> {
+  let before = Number.NaN;
+  for (;;) {
+    const now = await levelAt(page, hertz);
+    if (Math.abs(now - before) < STEADY_DB) return now;
+    before = now;
+    await page.waitForTimeout(APART_MILLISECONDS);
+  }
+}
