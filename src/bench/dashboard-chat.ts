@@ -53,22 +53,17 @@ async function firstWord(page: Page): Promise<number> {
   await field.fill("thanks");
   const answers = page.locator("article[data-role=assistant]");
   const before = await answers.count();
-  const shown = page.evaluate((count) => {
-    const hasWord = () => {
+  // Without functions of names: the compiler would have the page call a helper that it does not have.
+  const shown = page.evaluate(async (count) => {
+    await new Promise((resolve) => document.addEventListener("keydown", resolve, { once: true, capture: true }));
+    const pressed = performance.now();
+    for (;;) {
       const all = document.querySelectorAll("article[data-role=assistant]");
-      return all.length > count && (all.item(all.length - 1).textContent ?? "").includes("You");
-    };
-    return new Promise<number>((resolve) => {
-      document.addEventListener(
-        "keydown",
-        () => {
-          const pressed = performance.now();
-          const look = () => (hasWord() ? resolve(performance.now() - pressed) : requestAnimationFrame(look));
-          look();
-        },
-        { once: true, capture: true },
-      );
-    });
+      if (all.length > count && all.item(all.length - 1).textContent?.includes("You")) {
+        return performance.now() - pressed;
+      }
+      await new Promise(requestAnimationFrame);
+    }
   }, before);
   await field.press("Enter");
   const span = await shown;
