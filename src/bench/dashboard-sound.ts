@@ -11,13 +11,11 @@ interface SoundProbe {
   startedAt: number;
 }
 
-/** From a key press to the first sound that leaves the machine, in milliseconds. */
+/** From a key press to the first sound that leaves the machine, as the browser tells it, in milliseconds. */
 export interface SoundSpan {
   total: number;
   /** Of it until the page starts the source: all that is the page's own. */
   toStart: number;
-  /** Of it from the page's last look at the sound to the loudspeaker, as the browser estimates it. */
-  output: number;
 }
 
 /** Listens along with everything that is connected to the speakers. Runs in the page, before its own scripts. */
@@ -31,7 +29,7 @@ export function installEar(): void {
   Object.assign(AudioNode.prototype, {
     connect(this: AudioNode, ...args: unknown[]): unknown {
       if (args[0] instanceof AudioDestinationNode) {
-        probe.ear ??= new AnalyserNode(this.context, { fftSize: 256 });
+        probe.ear ??= new AnalyserNode(this.context, { fftSize: 8_192 });
         Reflect.apply(connect, this, [probe.ear]);
       }
       return Reflect.apply(connect, this, args);
@@ -76,18 +74,21 @@ async function hear(page: Page, isLoud: boolean, lastPress = -1): Promise<SoundS
   return page.evaluate(
     async ({ wanted, after }) => {
       const { probe } = globalThis as unknown as { probe: SoundProbe };
-      const samples = new Float32Array(256);
+      const samples = new Float32Array(probe.ear?.fftSize ?? 0);
       for (;;) {
         probe.ear?.getFloatTimeDomainData(samples);
-        const isSounding = samples.some((value) => Math.abs(value) > 1e-4);
-        if (isSounding === wanted && (!wanted || probe.pressedAt > after)) break;
+        const first = samples.findIndex((value) => Math.abs(value) > 1e-4);
+        const context = probe.ear?.context;
+        if (context instanceof AudioContext && first >= 0 === wanted && (!wanted || probe.pressedAt > after)) {
+          // When the page looks does not matter: the sound began so many samples before the last one that there is.
+          const began = context.currentTime - (samples.length - first) / context.sampleRate;
+          const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
+          const heardAt = performanceTime + (began - contextTime) * 1000;
+          const { pressedAt, startedAt } = probe;
+          return { total: heardAt - pressedAt, toStart: startedAt - pressedAt };
+        }
         await new Promise((resolve) => setTimeout(resolve));
       }
-      const context = probe.ear?.context;
-      const latency = context instanceof AudioContext ? context.baseLatency + context.outputLatency : 0;
-      const output = latency * 1000;
-      const { pressedAt, startedAt } = probe;
-      return { total: performance.now() - pressedAt + output, toStart: startedAt - pressedAt, output };
     },
     { wanted: isLoud, after: lastPress },
   );
