@@ -70,6 +70,21 @@ export const libraryRowSchema = plainRowSchema.extend({
 
 export type LibraryRow = z.output<typeof libraryRowSchema>;
 
+/** What a job that generates was asked for. */
+const madeRequestSchema = generateSample.input.pick({
+  prompt: true,
+  type: true,
+  bars: true,
+  durationSeconds: true,
+  bpm: true,
+  key: true,
+  variations: true,
+  seed: true,
+  inputSampleId: true,
+  variationOf: true,
+  model: true,
+});
+
 /** A job with what a person wants to see of it while it runs, and what its results sound like. */
 export const jobRowSchema = jobViewSchema.extend({
   samples: z.array(libraryRowSchema),
@@ -90,21 +105,7 @@ export const jobRowSchema = jobViewSchema.extend({
   /** Whether the same request may succeed when it is tried again; only of a failed job. */
   isRetryable: z.boolean().optional(),
   /** What was asked for, to ask again with changes; only of jobs that generate. */
-  request: generateSample.input
-    .pick({
-      prompt: true,
-      type: true,
-      bars: true,
-      durationSeconds: true,
-      bpm: true,
-      key: true,
-      variations: true,
-      seed: true,
-      inputSampleId: true,
-      variationOf: true,
-      model: true,
-    })
-    .optional(),
+  request: madeRequestSchema.optional(),
   /** The sample that it follows or splits, unless that was deleted. */
   source: z.object({ sampleId: z.string(), name: z.string() }).optional(),
 });
@@ -265,18 +266,7 @@ export const getRequest = defineOperation({
   description: "The input of the job that generated a sample, without what was deleted since.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
-    request: generateSample.input
-      .pick({
-        prompt: true,
-        type: true,
-        bars: true,
-        durationSeconds: true,
-        bpm: true,
-        key: true,
-        inputSampleId: true,
-        model: true,
-      })
-      .nullable(),
+    request: madeRequestSchema.omit({ variations: true, seed: true, variationOf: true }).nullable(),
   }),
   clientFields: [],
   convex: { kind: "query", path: "dashboard:request" },
