@@ -69,6 +69,7 @@ async function overflowOf(page: Page, inside: string): Promise<number> {
 /** Keeps a picture of what a page shows, with its caret: to hide that, a style would be put in that its policy refuses. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
+  await page.locator("canvas[data-state=drawing]").waitFor({ state: "detached" });
   const file = path.join(pictures, `${name}.png`);
   await page.screenshot({ path: file, caret: "initial" });
   expect((await readFile(file)).length).toBeGreaterThan(1_000);
