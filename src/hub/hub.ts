@@ -87,7 +87,8 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     deployment: studio.deployment,
     inference: studio.inference,
     mcp,
-    dashboard: dashboard && withPreparation(dashboard, () => studio.prepareChat()),
+    // A page on another deployment has its chat there.
+    dashboard: dashboard && !config.convexUrl ? withPreparation(dashboard, () => studio.prepareChat()) : dashboard,
     auth,
     publicUrl,
   });
