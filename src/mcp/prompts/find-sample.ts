@@ -1,8 +1,6 @@
-import type { ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { searchSamples, type SampleView } from "../../contracts/sample.ts";
-import { describeSample } from "../tool-result.ts";
 
 const NEAREST = 5;
 
@@ -21,11 +19,6 @@ export async function findSample(nameOrId: string, studio: Backend): Promise<Sam
   const remedy =
     names.length > 0 ? `the newest are ${names.join(", ")}` : "the library is empty: generate a sample first";
   throw new AppError("SAMPLE_NOT_FOUND", `No sample "${nameOrId}"; ${remedy}`);
-}
-
-/** The sample as an attachment of a message. */
-export function linkTo(sample: SampleView): ContentBlock {
-  return { type: "resource_link", ...describeSample(sample) };
 }
 
 /** Its facts in a sentence. */

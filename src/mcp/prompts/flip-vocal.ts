@@ -2,7 +2,7 @@ import { generateSample, splitStems } from "../../contracts/job.ts";
 import { MAX_BARS } from "../../contracts/limits.ts";
 import { icon } from "../icons.ts";
 import { genreArgument, moodArgument, sampleArgument } from "./arguments.ts";
-import { barsOf, findSample, introduce, linkTo } from "./find-sample.ts";
+import { barsOf, findSample, introduce } from "./find-sample.ts";
 import { definePrompt, showCall, writeSteps } from "./prompt.ts";
 
 /** A vocal out of its song and onto a new beat. */
@@ -18,7 +18,6 @@ export const flipVocal = definePrompt({
     const isVocal = sample.stemType === "vocals";
     const beat = { type: "loop", bars: barsOf(sample, MAX_BARS), bpm: sample.bpm, key: sample.key };
     return [
-      linkTo(sample),
       writeSteps(`Flip the vocal of ${introduce(sample)} into ${style}.`, [
         ...(isVocal
           ? []

@@ -3,7 +3,7 @@ import { MAX_BARS } from "../../contracts/limits.ts";
 import { searchSamples } from "../../contracts/sample.ts";
 import { icon } from "../icons.ts";
 import { moodArgument, partArgument, sampleArgument } from "./arguments.ts";
-import { barsOf, findSample, introduce, linkTo } from "./find-sample.ts";
+import { barsOf, findSample, introduce } from "./find-sample.ts";
 import { definePrompt, showCall, writeSteps } from "./prompt.ts";
 
 /** A new part that plays together with a loop of the library. */
@@ -19,7 +19,6 @@ export const matchLoop = definePrompt({
     const prompt = [`${part} only`, mood].filter(Boolean).join(", ");
     const bars = barsOf(sample, MAX_BARS);
     return [
-      linkTo(sample),
       writeSteps(`Make a ${part} that plays together with ${introduce(sample)}.`, [
         `Start two takes: ${showCall(generateSample, { prompt, type: "loop", bars, bpm, key, variations: 2 })}`,
         `Meanwhile look for what is there already: ${showCall(searchSamples, { key, bpmMin: bpm, bpmMax: bpm, limit: 10 })}`,

@@ -88,14 +88,18 @@ describe("the calls that a prompt shows", () => {
 });
 
 describe("a prompt about a sample", () => {
-  test.each(NEED_SAMPLE)("%s attaches the sample, found by name or by id, and names its id", async (name) => {
-    const sampleId = await studio.addSample("dusty_loop");
-    for (const sample of ["dusty_loop", sampleId]) {
-      const [link, text] = await contentOf(name, { sample });
-      expect(link).toMatchObject({ type: "resource_link", uri: `wav0://samples/${sampleId}`, name: "dusty_loop.wav" });
-      expect(text).toMatchObject({ type: "text", text: expect.stringContaining(sampleId) });
-    }
-  });
+  test.each(NEED_SAMPLE)(
+    "%s finds the sample by name or by id, and names both in a text that every client can read",
+    async (name) => {
+      const sampleId = await studio.addSample("dusty_loop");
+      for (const sample of ["dusty_loop", sampleId]) {
+        const content = await contentOf(name, { sample });
+        expect(content).toMatchObject([
+          { type: "text", text: expect.stringContaining(`"dusty_loop" (sampleId ${sampleId}`) },
+        ]);
+      }
+    },
+  );
 
   test("that is not there names the newest ones", async () => {
     await studio.addSample("dusty_loop");

@@ -2,7 +2,7 @@ import { generateSample, splitStems } from "../../contracts/job.ts";
 import { MAX_BARS } from "../../contracts/limits.ts";
 import { icon } from "../icons.ts";
 import { genreArgument, sampleArgument, stemArgument } from "./arguments.ts";
-import { barsOf, findSample, introduce, linkTo } from "./find-sample.ts";
+import { barsOf, findSample, introduce } from "./find-sample.ts";
 import { definePrompt, showCall, writeSteps } from "./prompt.ts";
 
 /** One stem of a sample, in a new setting. */
@@ -17,7 +17,6 @@ export const remixStem = definePrompt({
     const frame = { type: "loop", bars: barsOf(sample, MAX_BARS), bpm: sample.bpm, key: sample.key };
     const isStem = sample.type === "stem";
     return [
-      linkTo(sample),
       writeSteps(
         `Remix ${isStem ? `the stem ${introduce(sample)}` : `the ${stem} of ${introduce(sample)}`} as ${genre}.`,
         [

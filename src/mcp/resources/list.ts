@@ -3,8 +3,8 @@ import { searchSamples } from "../../contracts/sample.ts";
 import { LIBRARY_URI } from "../../contracts/uri.ts";
 import type { Connection } from "../connection.ts";
 import { resourceError } from "../failures.ts";
-import { describeSample } from "../tool-result.ts";
 import { LIBRARY_RESOURCE } from "./catalogue.ts";
+import { sampleResource } from "./sample-resource.ts";
 
 const PAGE_SIZE = 50;
 
@@ -18,7 +18,7 @@ export async function listResources(
     const page = await studio.call(searchSamples, { limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) });
     const first = cursor ? [] : [LIBRARY_RESOURCE];
     return {
-      resources: [...first, ...page.samples.map(describeSample)],
+      resources: [...first, ...page.samples.map(sampleResource)],
       ...(page.cursor ? { nextCursor: page.cursor } : {}),
     };
   } catch (error) {

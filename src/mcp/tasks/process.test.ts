@@ -1,4 +1,5 @@
 import { CallToolResultSchema, CreateTaskResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { jobViewSchema } from "../../contracts/job.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStudioProcess, type StudioProcess } from "../../testing/studio-process.ts";
 
@@ -27,7 +28,7 @@ describe("a task of the packaged program", () => {
     const second = await studio.connect();
     const result = await second.experimental.tasks.getTaskResult(taskId, CallToolResultSchema);
     expect(result).toMatchObject({ structuredContent: { jobId: taskId, status: "completed" } });
-    expect(result.content.filter(({ type }) => type === "resource_link")).toHaveLength(4);
+    expect(jobViewSchema.parse(result.structuredContent).samples).toHaveLength(4);
   });
 
   test("outlives a crash of the hub in the middle of a wait, seen from two processes", async () => {

@@ -93,7 +93,7 @@ describe("a call as a task", () => {
 });
 
 describe("a task", () => {
-  test("gives the result of the finished job, with its samples as links", async () => {
+  test("gives the result of the finished job, with its samples", async () => {
     const id = await taskId();
     const sampleId = await studio.addSample("kick");
     const result = connected.client.experimental.tasks.getTaskResult(id, CallToolResultSchema);
@@ -101,7 +101,7 @@ describe("a task", () => {
     await advance(id, "completed", 100, [sampleId]);
     expect(await result).toMatchObject({
       structuredContent: { jobId: id, status: "completed", samples: [{ sampleId }] },
-      content: [{ type: "text" }, { type: "resource_link", uri: `wav0://samples/${sampleId}` }],
+      content: [{ type: "text", text: expect.stringContaining(sampleId) }],
       _meta: { "io.modelcontextprotocol/related-task": { taskId: id } },
     });
     expect(await connected.client.experimental.tasks.getTask(id)).toMatchObject({ status: "completed" });

@@ -1,0 +1,24 @@
+import type { Resource } from "@modelcontextprotocol/sdk/types.js";
+import { AUDIO_MIME_TYPES } from "../../backend/sample-audio.ts";
+import type { SampleView } from "../../contracts/sample.ts";
+
+/** A sample as the list of resources shows it. */
+export function sampleResource(sample: SampleView): Resource {
+  return {
+    uri: sample.uri,
+    name: `${sample.name}.${sample.format}`,
+    description: summarise(sample),
+    mimeType: AUDIO_MIME_TYPES[sample.format],
+    annotations: { audience: ["user", "assistant"], lastModified: new Date(sample.createdAt).toISOString() },
+  };
+}
+
+function summarise(sample: SampleView): string {
+  const facts = [
+    sample.stemType ?? sample.type,
+    `${sample.durationSeconds.toFixed(2)} s`,
+    sample.bpm && `${Math.round(sample.bpm * 10) / 10} BPM`,
+    sample.key,
+  ];
+  return facts.filter(Boolean).join(", ");
+}
