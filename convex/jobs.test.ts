@@ -37,7 +37,7 @@ describe("input that is refused names the field and leaves no job", () => {
     ["bars", { prompt: "x", bars: 1.5 }],
     ["bars", { prompt: "x", bars: 2, durationSeconds: 4 }],
     ["bpm", { prompt: "x", bpm: 9999 }],
-    ["key", { prompt: "x", key: "H dur" }],
+    ["key", { prompt: "x", key: "A dorian" }],
     ["variations", { prompt: "x", variations: 5 }],
     ["seed", { prompt: "x", seed: 0 }],
     ["durationSeconds", { prompt: "x", durationSeconds: 1000 }],

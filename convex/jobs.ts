@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { formatKey, parseKey } from "../src/contracts/key.ts";
+import { canonicalKey } from "../src/contracts/key.ts";
 import {
   type JobView,
   cancelJob,
@@ -30,7 +30,8 @@ const NAMED_IDS = 3;
 
 /** Starts a job that makes audio from words; the same requestId gives the same job. */
 export const generate = contractMutation(generateSample, async (ctx, { requestId, ...asked }): Promise<JobView> => {
-  const input = { ...asked, ...canonicalKey(asked.key) };
+  const key = canonicalKey(asked.key ?? "");
+  const input = { ...asked, ...(key ? { key } : {}) };
   const earlier = await findRepeated(ctx, requestId, { type: "generate", input });
   if (earlier) return jobView(ctx, earlier);
   const model = chooseGenerateModel(input.model);
@@ -169,9 +170,4 @@ export function listed(ctx: QueryCtx & Caller, { status: wanted, type }: Deploym
   if (wanted) return jobs.withIndex("by_user_status", (q) => q.eq("userId", userId).eq("status", wanted)).order("desc");
   if (type) return jobs.withIndex("by_user_type", (q) => q.eq("userId", userId).eq("type", type)).order("desc");
   return jobs.withIndex("by_user", (q) => q.eq("userId", userId)).order("desc");
-}
-
-function canonicalKey(text: string | undefined): { key?: string } {
-  const key = text === undefined ? null : parseKey(text);
-  return key ? { key: formatKey(key) } : {};
 }

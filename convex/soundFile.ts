@@ -9,7 +9,7 @@ import { analyseAudio } from "../src/audio/analyse/analyse.ts";
 import { AudioError } from "../src/audio/audio.ts";
 import type { AudioMetadata } from "../src/audio/codec/metadata.ts";
 import { decodeAudio } from "../src/audio/codec/decode.ts";
-import { formatKey } from "../src/contracts/key.ts";
+import { canonicalKey, formatKey } from "../src/contracts/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../src/contracts/limits.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { studioError } from "./studioError.ts";
@@ -41,8 +41,10 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
   checkSize(bytes.byteLength);
   const { audio, format, metadata } = await decodeFile(bytes);
   const { kind, ...hints } = given;
+  // DJ software writes keys of the Camelot wheel into tags.
+  const key = canonicalKey(metadata.key ?? "");
   const analysis = analyseAudio(audio, {
-    hints: { ...hints, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(metadata.key ? { key: metadata.key } : {}) },
+    hints: { ...hints, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(key ? { key } : {}) },
     kind: metadata.oneShot ? "one-shot" : kind,
   });
   return {

@@ -35,7 +35,7 @@ test.each([
   [{ prompt: "x", bars: 1.5 }, "bars"],
   [{ prompt: "x", bpm: 9999 }, "bpm"],
   [{ prompt: "x", bpm: Number.NaN }, "bpm"],
-  [{ prompt: "x", key: "H moll" }, "key"],
+  [{ prompt: "x", key: "A dorian" }, "key"],
   [{ prompt: "x", variations: 5 }, "variations"],
   [{ prompt: "x", seed: 0 }, "seed"],
   [{ prompt: "x", waitSeconds: 46 }, "waitSeconds"],

@@ -9,7 +9,7 @@ import {
   MIN_BPM,
 } from "./limits.ts";
 import { defineOperation } from "./operation.ts";
-import { parseKey } from "./key.ts";
+import { KEY_REMEDY, parseKey } from "./key.ts";
 
 export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;
 export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
@@ -20,7 +20,7 @@ export const audioFormatSchema = z.enum(AUDIO_FORMATS);
 
 export const keySchema = z
   .string()
-  .refine((text) => parseKey(text) !== null, 'Write the key as "Am", "A minor", "F#" or "Bb major"')
+  .refine((text) => parseKey(text) !== null, KEY_REMEDY)
   .describe('Such as "Am" or "F# major"');
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
 export const cursorSchema = z.string().max(4_096).describe("Of the previous page");

@@ -4,6 +4,7 @@ import { analyseAudio, type Analysis } from "../audio/analyse/analyse.ts";
 import { AudioError } from "../audio/audio.ts";
 import { decodeAudio } from "../audio/codec/decode.ts";
 import { AppError } from "../contracts/errors.ts";
+import { canonicalKey } from "../contracts/key.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
 
 /**
@@ -13,7 +14,9 @@ import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
 export async function analyseFile(file: string): Promise<Analysis> {
   try {
     const { audio, metadata } = await decodeAudio(await readFile(file), { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
-    return analyseAudio(audio, { hints: { bpm: metadata.bpm, key: metadata.key, fileName: path.basename(file) } });
+    // DJ software writes keys of the Camelot wheel into tags.
+    const key = canonicalKey(metadata.key ?? "") ?? undefined;
+    return analyseAudio(audio, { hints: { bpm: metadata.bpm, key, fileName: path.basename(file) } });
   } catch (error) {
     if (!(error instanceof AudioError)) throw error;
     throw new AppError(

@@ -211,7 +211,7 @@ describe("an input that breaks its contract", () => {
     ["generate_sample", { prompt: "x", bpm: "120" }, 'bpm must be a number from 40 to 240, not "120"'],
     ["generate_sample", { prompt: "x", bpm: null }, "bpm must be a number from 40 to 240, not null"],
     ["generate_sample", { prompt: "x", type: "song" }, 'type must be one of "loop", "one_shot", not "song"'],
-    ["generate_sample", { prompt: "x", key: "H" }, 'Write the key as "Am"'],
+    ["generate_sample", { prompt: "x", key: "I" }, 'Write the key as "Am"'],
     ["generate_sample", { prompt: "x", waitSeconds: 60 }, "waitSeconds must be a number from 0 to 45, not 60"],
     ["generate_sample", { prompt: "x", tempo: 120 }, "There is no field tempo; the fields are prompt, type, bars"],
     ["split_stems", { url: "ftp://host/x.wav" }, "an http(s) address"],

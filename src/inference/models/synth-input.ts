@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseKey } from "../../contracts/key.ts";
+import { KEY_REMEDY, parseKey } from "../../contracts/key.ts";
 import * as limits from "../../contracts/limits.ts";
 
 /** Input of `wav0/synth`. */
@@ -21,7 +21,7 @@ export const synthInputSchema = z.strictObject({
   bpm: z.number().min(limits.MIN_BPM).max(limits.MAX_BPM).optional().describe("Tempo in beats per minute"),
   key: z
     .string()
-    .refine((text) => parseKey(text) !== null, 'Write the key as "Am", "A minor", "F#" or "Bb major"')
+    .refine((text) => parseKey(text) !== null, KEY_REMEDY)
     .optional()
     .describe('Musical key, e.g. "A minor"'),
   seed: z

@@ -122,7 +122,7 @@ describe("wrong arguments", () => {
   test.each([
     ["make_beat", { bpm: "fast" }, "bpm"],
     ["make_beat", { bpm: "9999" }, "bpm"],
-    ["make_beat", { key: "H" }, 'Write the key as "Am"'],
+    ["make_beat", { key: "I" }, 'Write the key as "Am"'],
     ["make_beat", { tempo: "90" }, "there is no argument tempo"],
     ["sample_pack", { count: "100" }, "count"],
     ["remix_stem", { sample: "x", stem: "guitar" }, "drums"],
