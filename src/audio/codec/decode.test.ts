@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { AudioError } from "../audio.ts";
 import { decodeAudio } from "./decode.ts";
-import { fixtureChannel, FLAC_FIXTURE, OGG_FIXTURE } from "./fixtures.test-data.ts";
+import { fixtureChannel, FLAC_FIXTURE, OGG_FIXTURE, OGG_MONO_FIXTURE } from "./fixtures.test-data.ts";
 import { encodeMp3 } from "./mp3.ts";
 import { concatBytes } from "./riff.ts";
 import { writeWav } from "./wav.ts";
@@ -22,6 +22,30 @@ test("Ogg Vorbis has its exact length and sounds like its source", async () => {
   expect(audio.channels.map((samples) => samples.length)).toEqual([2_000, 2_000]);
   expect(correlation(audio.channels[0], fixtureChannel(0))).toBeGreaterThan(0.99);
   expect(metadata).toMatchObject(TAGS);
+});
+
+describe("Ogg streams that follow one another", () => {
+  test.each([
+    ["alike", [OGG_FIXTURE, OGG_FIXTURE], { sampleRate: 8_000, count: 2, length: 4_000 }],
+    ["of other rates and channels", [OGG_FIXTURE, OGG_MONO_FIXTURE], { sampleRate: 8_000, count: 2, length: 2_667 }],
+    ["the other way round", [OGG_MONO_FIXTURE, OGG_FIXTURE], { sampleRate: 16_000, count: 2, length: 5_333 }],
+  ])("%s are one sound at the rate of the first", async (_, files, { sampleRate, count, length }) => {
+    const { audio } = await decodeAudio(concatBytes(files));
+    expect(audio.sampleRate).toBe(sampleRate);
+    expect(audio.channels.map((samples) => samples.length)).toEqual(Array.from({ length: count }, () => length));
+    for (const samples of audio.channels) {
+      expect(samples.every((sample) => Math.abs(sample) < 0.5)).toBe(true);
+      // Neither part is silent.
+      expect(loudest(samples.subarray(0, length / 4))).toBeGreaterThan(0.2);
+      expect(loudest(samples.subarray((3 * length) / 4))).toBeGreaterThan(0.2);
+    }
+  });
+
+  test("together they are held to the limit", async () => {
+    const twice = concatBytes([OGG_FIXTURE, OGG_FIXTURE]);
+    await expect(decodeAudio(twice, { maxSeconds: 0.4 })).rejects.toMatchObject({ kind: "too-long" });
+    expect((await decodeAudio(twice, { maxSeconds: 0.5 })).format).toBe("ogg");
+  });
 });
 
 test("WAV keeps samples and metadata", async () => {
@@ -147,7 +171,11 @@ test("cut, altered and joined files are an AudioError or audio, never another er
 async function isHandled(bytes: Uint8Array): Promise<boolean> {
   try {
     const { audio } = await decodeAudio(bytes, { maxSeconds: 600 });
-    return audio.channels.length > 0 && audio.channels.every((samples) => samples.length === audio.channels[0]?.length);
+    const [first] = audio.channels;
+    return (
+      first !== undefined &&
+      audio.channels.every((samples) => samples.length === first.length && samples.every(Number.isFinite))
+    );
   } catch (error) {
     return error instanceof AudioError;
   }
@@ -161,6 +189,10 @@ async function silently(run: () => Promise<unknown>): Promise<void> {
   } finally {
     error.mockRestore();
   }
+}
+
+function loudest(samples: Float32Array): number {
+  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
 }
 
 function correlation(a: Float32Array | undefined, b: Float32Array): number {

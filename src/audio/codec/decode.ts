@@ -1,12 +1,14 @@
 import { AudioError, type AudioData, type Seconds } from "../audio.ts";
-import { DecodedStream, feedsOf, refuseTooLong, type DecodedPart } from "./decoded-stream.ts";
+import { sampleCount } from "../core/channels.ts";
+import { resample } from "../core/resample.ts";
+import { DecodedStream, feedsOf, refuseNonSound, refuseTooLong } from "./decoded-stream.ts";
+import { decodeFlac } from "./flac-decoder.ts";
 import { readFlacHeaders } from "./flac-headers.ts";
 import { id3Length, readId3 } from "./id3.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { findFirstFrame, walkFrames } from "./mp3-frames.ts";
-import { readOggHeaders } from "./ogg-headers.ts";
-import { probeAudio } from "./probe.ts";
-import { concatBytes } from "./riff.ts";
+import { oggLinks, readOggHeaders } from "./ogg-headers.ts";
+import { probeAudio, type AudioProbe } from "./probe.ts";
 import type { AudioFormat } from "./sniff.ts";
 import { loadWasmDecoders } from "./wasm-decoders.ts";
 import { readWav } from "./wav.ts";
@@ -25,17 +27,27 @@ export interface DecodedAudio {
  */
 export async function decodeAudio(bytes: Uint8Array, options: { maxSeconds?: Seconds } = {}): Promise<DecodedAudio> {
   const maxSeconds = options.maxSeconds ?? Number.POSITIVE_INFINITY;
-  const { format, durationSeconds, channels } = probeAudio(bytes);
-  refuseTooLong(durationSeconds, maxSeconds);
+  const probe = probeAudio(bytes);
+  refuseTooLong(probe.durationSeconds, maxSeconds);
+  const decoded = await decodeFormat(bytes, probe, maxSeconds);
+  refuseNonSound(decoded.audio);
+  return { format: probe.format, ...decoded };
+}
+
+async function decodeFormat(
+  bytes: Uint8Array,
+  { format, channels }: AudioProbe,
+  maxSeconds: Seconds,
+): Promise<Omit<DecodedAudio, "format">> {
   switch (format) {
     case "wav":
-      return { format, ...readWav(bytes) };
+      return readWav(bytes);
     case "mp3":
-      return { format, audio: takeChannels(await decodeMp3(bytes, maxSeconds), channels), metadata: readId3(bytes) };
+      return { audio: takeChannels(await decodeMp3(bytes, maxSeconds), channels), metadata: readId3(bytes) };
     case "flac":
-      return { format, audio: await decodeFlac(bytes, maxSeconds), metadata: readFlacHeaders(bytes).metadata };
+      return { audio: decodeFlac(bytes, maxSeconds), metadata: readFlacHeaders(bytes).metadata };
     case "ogg":
-      return { format, audio: await decodeVorbis(bytes, maxSeconds), metadata: readOggHeaders(bytes).metadata };
+      return { audio: await decodeVorbis(bytes, maxSeconds), metadata: readOggHeaders(bytes).metadata };
   }
 }
 
@@ -69,57 +81,65 @@ function takeChannels(audio: AudioData, count: number): AudioData {
   return { ...audio, channels: audio.channels.slice(0, count) };
 }
 
-/** The decoder misses a last frame of less than 15 bytes, as silence in mono makes; zeros behind it change nothing. */
-const FLAC_PADDING = new Uint8Array(16);
-
-async function decodeFlac(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
-  const { FLACDecoder } = await loadWasmDecoders();
-  const decoder = new FLACDecoder();
-  await decoder.ready;
-  const { frames: promised, bitDepth } = readFlacHeaders(bytes);
-  const stream = concatBytes([bytes.subarray(id3Length(bytes)), FLAC_PADDING]);
-  const audio = await decodeFeeds({ name: "FLAC", maxSeconds, promised, decoder }, stream);
-  for (const channel of audio.channels) restoreSteps(channel, 2 ** (bitDepth - 1));
-  return audio;
-}
-
-/** The decoder divides by 2^(bits − 1) − 1 where the format means 2^(bits − 1): back to whole steps, then divided right. */
-function restoreSteps(samples: Float32Array, fullScale: number): void {
-  for (let i = 0; i < samples.length; i++) samples[i] = Math.round((samples[i] ?? 0) * (fullScale - 1)) / fullScale;
-}
-
+/** Streams that follow one another are decoded each by itself, since the decoder takes the second for more of the first. */
 async function decodeVorbis(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
+  const links: AudioData[] = [];
+  let left = maxSeconds;
+  for (const link of oggLinks(bytes)) {
+    const audio = await decodeVorbisLink(link, left);
+    left -= sampleCount(audio) / audio.sampleRate;
+    links.push(audio);
+  }
+  return joinAudio(links);
+}
+
+async function decodeVorbisLink(bytes: Uint8Array, maxSeconds: Seconds): Promise<AudioData> {
   const { OggVorbisDecoder } = await loadWasmDecoders();
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
   // What the last page counts is not a promise: a recording may begin in the middle of a stream.
-  return decodeFeeds({ name: "Ogg Vorbis", maxSeconds, promised: null, decoder }, bytes);
+  return decodeParts({ name: "Ogg Vorbis", maxSeconds, promised: null, decoder }, async (stream) => {
+    for (const feed of feedsOf(bytes)) stream.add(await decoder.decode(feed));
+    stream.add(await decoder.flush());
+  });
+}
+
+/** One behind the other, at the rate of the first and with as many channels as the widest has. */
+function joinAudio(links: AudioData[]): AudioData {
+  const [first] = links;
+  if (!first) throw new AudioError("empty", "This file holds no audio.");
+  if (links.length === 1) return first;
+  const { sampleRate } = first;
+  const parts = links.map((link) => (link.sampleRate === sampleRate ? link : resample(link, sampleRate)));
+  const width = Math.max(...parts.map(({ channels }) => channels.length));
+  const channels = Array.from({ length: width }, (_, index) =>
+    // A narrower part is heard in all channels.
+    concatSamples(parts.map((part) => part.channels[index] ?? part.channels[0] ?? new Float32Array(0))),
+  );
+  return { sampleRate, channels };
+}
+
+function concatSamples(parts: Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
 }
 
 /** One decoding: for messages, its limit, and the decoder to free when done. */
-interface Decoding<Decoder> {
+interface Decoding {
   name: string;
   maxSeconds: Seconds;
   promised: number | null;
-  decoder: Decoder;
-}
-
-interface FeedDecoder {
-  decode(bytes: Uint8Array): Promise<DecodedPart>;
-  flush(): Promise<DecodedPart>;
-  free(): void;
-}
-
-function decodeFeeds(decoding: Decoding<FeedDecoder>, bytes: Uint8Array): Promise<AudioData> {
-  return decodeParts(decoding, async (stream) => {
-    for (const feed of feedsOf(bytes)) stream.add(await decoding.decoder.decode(feed));
-    stream.add(await decoding.decoder.flush());
-  });
+  decoder: { free(): void };
 }
 
 /** Collects what `decode` adds, then frees the decoder; whatever a decoder throws at damaged input becomes an AudioError. */
 async function decodeParts(
-  { name, maxSeconds, promised, decoder }: Decoding<{ free(): void }>,
+  { name, maxSeconds, promised, decoder }: Decoding,
   decode: (stream: DecodedStream) => void | Promise<void>,
 ): Promise<AudioData> {
   const stream = new DecodedStream(maxSeconds);

@@ -25,9 +25,14 @@ export class DecodedStream {
     this.#maxSeconds = maxSeconds;
   }
 
-  /** @throws AudioError `too-long` once the limit is passed */
+  /**
+   * Takes the next part. Decoders of damaged or joined files have answered with negative counts, with other rates than
+   * before and too few samples, and reported no error: their answers are checked here, for every format.
+   * @throws AudioError `truncated` for an impossible part; `too-long` once the limit is passed
+   */
   add(part: DecodedPart): void {
     if (part.samplesDecoded === 0) return;
+    refuseImpossible(part, this.#parts[0]);
     this.#parts.push(part);
     this.#samples += part.samplesDecoded;
     refuseTooLong(this.#samples / part.sampleRate, this.#maxSeconds);
@@ -59,6 +64,35 @@ export class DecodedStream {
     }
     return joined;
   }
+}
+
+function refuseImpossible(part: DecodedPart, first: DecodedPart | undefined): void {
+  const { samplesDecoded, sampleRate, channelData } = part;
+  const isCount = Number.isInteger(samplesDecoded) && samplesDecoded > 0;
+  const isShaped =
+    isCount && channelData.length > 0 && channelData.every((samples) => samples.length >= samplesDecoded);
+  const isRate = Number.isFinite(sampleRate) && sampleRate > 0 && sampleRate === (first?.sampleRate ?? sampleRate);
+  if (!isShaped || !isRate) throw notSound();
+}
+
+/** Samples of float formats may be far above full scale, but not so far that filters overflow. */
+const MAX_MAGNITUDE = 1e6;
+
+/** @throws AudioError `truncated` for values that are no numbers, or beyond any loudness */
+export function refuseNonSound({ channels }: AudioData): void {
+  for (const samples of channels) {
+    for (let i = 0; i < samples.length; i++) {
+      // The comparison is false for what is not a number.
+      if (!(Math.abs(samples[i] ?? 0) <= MAX_MAGNITUDE)) throw notSound();
+    }
+  }
+}
+
+function notSound(): AudioError {
+  return new AudioError(
+    "truncated",
+    "This file is damaged: decoding it gives values that are no sound. Copy or export it again.",
+  );
 }
 
 function refuseShort(samples: number, promised: number | null): void {

@@ -12,12 +12,15 @@ export interface FlacHeaders {
   bitDepth: number;
   /** Null when the encoder did not know (it wrote to a pipe). */
   frames: number | null;
+  /** Where the first frame may begin: behind the last block of metadata. */
+  audioOffset: number;
   metadata: AudioMetadata;
 }
 
 const BLOCK_HEADER_BYTES = 4;
 const STREAM_INFO_BYTES = 34;
 const BLOCK_VORBIS_COMMENT = 4;
+const MIN_BIT_DEPTH = 4;
 
 /**
  * Reads the headers of a FLAC file.
@@ -34,20 +37,25 @@ export function readFlacHeaders(bytes: Uint8Array): FlacHeaders {
   const bitDepth = Number((packed >> 36n) & 31n) + 1;
   const frames = Number(packed & 0xf_ffff_ffffn);
   if (sampleRate === 0) throw new AudioError("unsupported", "This FLAC file does not state its sample rate.");
-  return { sampleRate, channels, bitDepth, frames: frames === 0 ? null : frames, metadata: readComment(bytes, start) };
+  if (bitDepth < MIN_BIT_DEPTH) {
+    throw new AudioError("unsupported", `This FLAC file claims ${bitDepth} bits a sample; FLAC has 4 to 32.`);
+  }
+  return { sampleRate, channels, bitDepth, frames: frames === 0 ? null : frames, ...readBlocks(bytes, start) };
 }
 
-function readComment(bytes: Uint8Array, start: number): AudioMetadata {
+/** Walks the blocks of metadata. */
+function readBlocks(bytes: Uint8Array, start: number): { audioOffset: number; metadata: AudioMetadata } {
+  let metadata: AudioMetadata = {};
   let offset = start;
   while (offset + BLOCK_HEADER_BYTES <= bytes.length) {
     const header = viewOf(bytes).getUint32(offset);
     const content = offset + BLOCK_HEADER_BYTES;
-    const size = header & 0xff_ffff;
+    const end = content + (header & 0xff_ffff);
     const type = (header >>> 24) & 0x7f;
-    if (type === BLOCK_VORBIS_COMMENT) return readVorbisComment(bytes.subarray(content, content + size));
+    if (type === BLOCK_VORBIS_COMMENT) metadata = readVorbisComment(bytes.subarray(content, end));
+    offset = end;
     const isLast = header >>> 31 === 1;
-    if (isLast) return {};
-    offset = content + size;
+    if (isLast) break;
   }
-  return {};
+  return { audioOffset: offset, metadata };
 }

@@ -1,6 +1,7 @@
 import { AudioError, type AudioData, type Hertz } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { BitWriter } from "./bit-writer.ts";
+import { crc16, crc8 } from "./flac-crc.ts";
 import { planSubframe, writeSubframe, type Subframe } from "./flac-subframe.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { createQuantiser, type PcmBitDepth } from "./quantise.ts";
@@ -136,12 +137,12 @@ function encodeFrame(
   if (!isWhole) header.write(size - 1, 16);
   if (rateCode === RATE_FOLLOWS.inHertz) header.write(sampleRate, 16);
   if (rateCode === RATE_FOLLOWS.inTens) header.write(Math.round(sampleRate / 10), 16);
-  header.write(crc(header.toBytes(), 8, 0x07), 8);
+  header.write(crc8(header.toBytes()), 8);
   const writer = new BitWriter();
   writer.writeBytes(header.toBytes());
   for (const subframe of subframes) writeSubframe(writer, subframe);
   writer.align();
-  writer.write(crc(writer.toBytes(), 16, 0x80_05), 16);
+  writer.write(crc16(writer.toBytes()), 16);
   return writer.toBytes();
 }
 
@@ -188,26 +189,6 @@ function writeFrameNumber(writer: BitWriter, number: number): void {
   // One bit for each byte, a zero, then what is left of the number.
   writer.write(((0xff00 >> (more + 1)) & 0xff) | (number >>> (6 * more)), 8);
   for (let i = more - 1; i >= 0; i--) writer.write(0x80 | ((number >>> (6 * i)) & 0x3f), 8);
-}
-
-function crc(bytes: Uint8Array, width: 8 | 16, polynomial: number): number {
-  const table = CRC_TABLES[width] ?? crcTable(width, polynomial);
-  CRC_TABLES[width] = table;
-  const mask = 2 ** width - 1;
-  let value = 0;
-  for (const byte of bytes) value = ((value << 8) & mask) ^ (table[(value >>> (width - 8)) ^ byte] ?? 0);
-  return value;
-}
-
-const CRC_TABLES: { 8?: Uint16Array; 16?: Uint16Array } = {};
-
-function crcTable(width: 8 | 16, polynomial: number): Uint16Array {
-  const top = 2 ** (width - 1);
-  return Uint16Array.from({ length: 256 }, (_, index) => {
-    let value = index << (width - 8);
-    for (let bit = 0; bit < 8; bit++) value = (value & top ? (value << 1) ^ polynomial : value << 1) & (2 * top - 1);
-    return value;
-  });
 }
 
 /** What the MD5 is made of: whole samples, low byte first. */

@@ -7,7 +7,7 @@ import { readVorbisComment } from "./vorbis-comment.ts";
 export interface OggHeaders {
   sampleRate: Hertz;
   channels: number;
-  /** Null when the file ends before a page that says so. */
+  /** Null when only decoding would tell: no page says so, a recording began in mid-stream, or streams follow one another. */
   frames: number | null;
   metadata: AudioMetadata;
 }
@@ -15,11 +15,15 @@ export interface OggHeaders {
 const PAGE_HEADER_BYTES = 27;
 /** Pages that may hold the comment header: pictures inside it can be large. */
 const MAX_HEADER_PAGES = 64;
+/** A page ends at most 255 packets, each of at most 4,096 new samples: a first page that counts more continues something. */
+const MAX_PAGE_SAMPLES = 255 * 4_096;
 /** A page is at most 65,307 bytes, so the last one begins within this many bytes of the end. */
 const LAST_PAGE_WITHIN = 131_072;
 
 interface Page {
   serial: number;
+  /** Begins a stream. */
+  isFirst: boolean;
   granule: bigint;
   content: Uint8Array;
   end: number;
@@ -37,7 +41,27 @@ export function readOggHeaders(bytes: Uint8Array): OggHeaders {
   const sampleRate = view.getUint32(12, true);
   if (channels === 0 || sampleRate === 0)
     throw new AudioError("unsupported", "This Ogg file does not state its format.");
-  return { channels, sampleRate, frames: lastGranule(bytes, first.serial), metadata: readComment(bytes, first) };
+  const { metadata, firstPosition } = readStart(bytes, first);
+  const isWhole = firstPosition <= MAX_PAGE_SAMPLES && oggLinks(bytes).length === 1;
+  return { channels, sampleRate, frames: isWhole ? lastGranule(bytes, first.serial) : null, metadata };
+}
+
+/**
+ * The streams that follow one another in a file ("chained"), each with its headers: radio recordings and joined files
+ * have several, which may differ in rate and channels. Streams side by side are one link.
+ */
+export function oggLinks(bytes: Uint8Array): Uint8Array[] {
+  const starts: number[] = [];
+  let isWithin = false;
+  for (let offset = 0; ;) {
+    const page = readPage(bytes, offset);
+    if (!page) break;
+    if (page.isFirst && !isWithin) starts.push(offset);
+    isWithin = page.isFirst;
+    offset = page.end;
+  }
+  if (starts.length < 2) return [bytes];
+  return starts.map((start, index) => bytes.subarray(start, starts[index + 1]));
 }
 
 function readPage(bytes: Uint8Array, offset: number): Page | null {
@@ -48,6 +72,7 @@ function readPage(bytes: Uint8Array, offset: number): Page | null {
   const length = bytes.subarray(offset + PAGE_HEADER_BYTES, start).reduce((sum, lacing) => sum + lacing, 0);
   return {
     serial: view.getUint32(offset + 14, true),
+    isFirst: ((bytes[offset + 5] ?? 0) & 2) !== 0,
     granule: view.getBigInt64(offset + 6, true),
     content: bytes.subarray(start, start + length),
     end: start + length,
@@ -65,16 +90,17 @@ function lastGranule(bytes: Uint8Array, serial: number): number | null {
   return null;
 }
 
-/** The comment header is the second packet: it begins the second page and may fill several. */
-function readComment(bytes: Uint8Array, first: Page): AudioMetadata {
+/** The comment header is the second packet: it begins the second page and may fill several. Audio begins behind it. */
+function readStart(bytes: Uint8Array, first: Page): { metadata: AudioMetadata; firstPosition: number } {
   const parts: Uint8Array[] = [];
   let page = readPage(bytes, first.end);
-  for (let count = 0; page && count < MAX_HEADER_PAGES; count++) {
+  for (let count = 0; page && page.granule <= 0n && count < MAX_HEADER_PAGES; count++) {
     parts.push(page.content);
-    // A page with a position ends a packet of audio, so the headers are complete.
-    if (page.granule > 0n) break;
     page = readPage(bytes, page.end);
   }
+  // Headers and audio may share a page, where the headers were not followed by a new one.
+  if (page) parts.push(page.content);
   const packet = concatBytes(parts);
-  return readText(packet, 0, 7) === "\x03vorbis" ? readVorbisComment(packet.subarray(7)) : {};
+  const metadata = readText(packet, 0, 7) === "\x03vorbis" ? readVorbisComment(packet.subarray(7)) : {};
+  return { metadata, firstPosition: page ? Number(page.granule) : 0 };
 }

@@ -3,25 +3,23 @@ import { createRequire } from "node:module";
 /** The decoders whose code is WebAssembly; each instance owns its memory and must be freed. */
 export interface WasmDecoders {
   MPEGDecoder: typeof import("mpg123-decoder").MPEGDecoder;
-  FLACDecoder: typeof import("@wasm-audio-decoders/flac").FLACDecoder;
   OggVorbisDecoder: typeof import("@wasm-audio-decoders/ogg-vorbis").OggVorbisDecoder;
 }
 
 let loaded: Promise<WasmDecoders> | undefined;
 
-/** Loads the decoders on first use; they are 1 MB of code that WAV files do not need. */
+/** Loads the decoders on first use; they are code that WAV and FLAC files do not need. */
 export function loadWasmDecoders(): Promise<WasmDecoders> {
   loaded ??= withRequire(importDecoders);
   return loaded;
 }
 
 async function importDecoders(): Promise<WasmDecoders> {
-  const [{ MPEGDecoder }, { FLACDecoder }, { OggVorbisDecoder }] = await Promise.all([
+  const [{ MPEGDecoder }, { OggVorbisDecoder }] = await Promise.all([
     import("mpg123-decoder"),
-    import("@wasm-audio-decoders/flac"),
     import("@wasm-audio-decoders/ogg-vorbis"),
   ]);
-  return { MPEGDecoder, FLACDecoder, OggVorbisDecoder };
+  return { MPEGDecoder, OggVorbisDecoder };
 }
 
 /**
