@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { downloadPublic } from "./download.ts";
+import { downloadPublic, isPrivate } from "./download.ts";
 import { refusal } from "./studio.fixture.ts";
 
 const LIMITS = { maxBytes: 1_000, timeoutMillis: 5_000, trustedOrigins: [] };
@@ -20,6 +20,20 @@ async function serve(
 }
 
 const trusting = (origin: string) => ({ ...LIMITS, trustedOrigins: [origin] });
+
+test.each([
+  ["8.8.8.8", false],
+  ["203.0.114.1", false],
+  ["::ffff:8.8.8.8", false],
+  ["::ffff:808:808", false],
+  ["2606:4700:4700::1111", false],
+  ["127.0.0.1", true],
+  ["::ffff:10.0.0.1", true],
+  ["::ffff:7f00:1", true],
+  ["fd00::1", true],
+])("%s is an address of a private network: %s", (address, expected) => {
+  expect(isPrivate(address)).toBe(expected);
+});
 
 describe("an address that is never fetched:", () => {
   test.each([
