@@ -3,6 +3,7 @@ import path from "node:path";
 import * as z from "zod";
 import { version } from "../package.json";
 import { type HostedConfig, hostedVariables, readHosted, readRemote, type RemoteConfig } from "./config/hosted.ts";
+import { attempt, findPlaceholders, findWrong, type SettingFault, withoutFaults } from "./config/faults.ts";
 import { AppError } from "./contracts/errors.ts";
 
 /** Version of this package. */
@@ -59,7 +60,10 @@ const absolutePath = z.string().refine(path.isAbsolute, "must be an absolute pat
 const environmentSchema = z.object({
   WAV0_HOME: absolutePath.optional(),
   WAV0_LIBRARY: absolutePath.optional(),
-  WAV0_FILE_ROOTS: z.string().optional(),
+  WAV0_FILE_ROOTS: z
+    .string()
+    .refine((list) => splitPaths(list).every((folder) => path.isAbsolute(folder)), "must be absolute paths")
+    .optional(),
   WAV0_PORT: wholeNumber.pipe(z.number().max(65_535)).optional(),
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: z.enum(["normal", "full"]).optional(),
@@ -73,21 +77,46 @@ const environmentSchema = z.object({
 
 type Environment = z.output<typeof environmentSchema>;
 
+/** A configuration in spite of wrong variables: those count as unset and are told. */
+export interface Settings {
+  config: Config;
+  faults: SettingFault[];
+}
+
 /**
  * Reads the configuration. An empty variable counts as unset.
  * @throws AppError INVALID_INPUT that names the variable
  */
 export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value));
-  const parsed = environmentSchema.safeParse(set);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new AppError(
-      "INVALID_INPUT",
-      `The environment variable ${issue?.path.join(".")} ${issue?.message}; correct or unset it`,
-    );
-  }
-  const variables = parsed.data;
+  return assertFaultless(readSettings(source));
+}
+
+/** @throws AppError INVALID_INPUT that names the first wrong variable */
+export function assertFaultless({ config, faults }: Settings): Config {
+  const [fault] = faults;
+  if (fault) throw new AppError("INVALID_INPUT", fault.message);
+  return config;
+}
+
+/** Reads the configuration of a process that has to run whatever its environment says. Never throws. */
+export function readSettings(source: NodeJS.ProcessEnv = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value));
+  const placeholders = findPlaceholders(given, [...DEPLOYMENT_VARIABLES, "WAV0_API_KEY"]);
+  const wrong = findWrong(environmentSchema, withoutFaults(given, placeholders));
+  const set = withoutFaults(given, [...placeholders, ...wrong]);
+  const faults = [...placeholders, ...wrong];
+  // What each variable may be has been checked; all that is left can be wrong only together.
+  const variables = environmentSchema.parse(set);
+  const hosted = attempt(() => (variables.WAV0_AUTH === "hosted" ? readHosted(variables, set) : null), faults);
+  const remote = attempt(() => readRemote(variables), faults);
+  return { config: toConfig(variables, set, { hosted, remote }), faults };
+}
+
+function toConfig(
+  variables: Environment,
+  set: Record<string, string | undefined>,
+  studios: Pick<Config, "hosted" | "remote">,
+): Config {
   const home = variables.WAV0_HOME ?? defaultHome(variables);
   const libraryDirectory =
     variables.WAV0_LIBRARY ?? (variables.WAV0_HOME ? path.join(home, "library") : defaultLibrary());
@@ -102,8 +131,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     convexUrl: variables.CONVEX_URL ?? null,
     deploymentEnvironment: pick(set, DEPLOYMENT_VARIABLES),
     host: variables.WAV0_HOST ?? DEFAULT_HOST,
-    hosted: variables.WAV0_AUTH === "hosted" ? readHosted(variables, set) : null,
-    remote: readRemote(variables),
+    ...studios,
     durability: variables.WAV0_DURABILITY ?? "normal",
   };
 }

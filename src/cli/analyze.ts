@@ -3,11 +3,14 @@ import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
 import type { Config } from "../config.ts";
 import { analyseFile } from "../hub/analyse-file.ts";
+import { UsageError } from "./flags.ts";
 import { formatLevel, formatTable } from "./table.ts";
+import { readCommand } from "./usage.ts";
 
 /** `analyze <file>…`: one line a file. A file that cannot be read is told, and the others go on. */
-export async function analyze(files: readonly string[], config: Config): Promise<number> {
-  if (files.length === 0) throw new AppError("INVALID_INPUT", "Say which files: analyze loop.wav song.mp3");
+export async function analyze(args: readonly string[], config: Config): Promise<number> {
+  const { operands: files } = readCommand("analyze", args);
+  if (files.length === 0) throw new UsageError("Say which files: analyze loop.wav song.mp3");
   const rows: string[][] = [];
   let failures = 0;
   for (const file of files) {

@@ -1,85 +1,73 @@
-import { AppError } from "../contracts/errors.ts";
-import { VERSION, type Config } from "../config.ts";
+import { assertFaultless, VERSION, type Config, type Settings } from "../config.ts";
+import { UsageError } from "./flags.ts";
+import { suggest } from "./suggestion.ts";
+import { commandHelp, helpText, isCommand, USAGE, type CommandName } from "./usage.ts";
 
-interface Command {
-  summary: string;
-  /** @returns the exit code */
-  run(args: readonly string[], config: Config): Promise<number>;
-}
+/** @returns the exit code */
+type Command = (args: readonly string[], settings: Settings) => Promise<number>;
 
 /** Loaded only when asked for: `wav0-mcp --help` needs neither audio nor a database. */
-const COMMANDS: Record<string, Command> = {
-  serve: {
-    summary: "run the local studio in the foreground",
-    run: async (args, config) => (await import("./serve.ts")).serve(args, config),
+const COMMANDS: Record<CommandName, () => Promise<Command>> = {
+  serve: async () => (await import("./serve.ts")).serve,
+  dashboard: async () => faultless((await import("./dashboard.ts")).dashboard),
+  generate: async () => faultless((await import("./make.ts")).generate),
+  split: async () => faultless((await import("./make.ts")).split),
+  analyze: async () => faultless((await import("./analyze.ts")).analyze),
+  jobs: async () => faultless((await import("./jobs.ts")).jobs),
+  status: async () => faultless((await import("./jobs.ts")).status),
+  stop: async () => faultless((await import("./hub-control.ts")).stop),
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  install: async () => {
+    const { install } = await import("./install/install.ts");
+    return (args) => install(args);
   },
-  dashboard: {
-    summary: "the address that opens the studio in a browser: dashboard [--open]",
-    run: async (args, config) => (await import("./dashboard.ts")).dashboard(args, config),
+  uninstall: async () => {
+    const { uninstall } = await import("./install/install.ts");
+    return (args) => uninstall(args);
   },
-  generate: {
-    summary: 'make a sample: generate "dusty lo-fi chords" --bpm 82 --key Dm',
-    run: async (args, config) => (await import("./make.ts")).generate(args, config),
-  },
-  split: {
-    summary: "split a file, a sample or an address into stems: split song.mp3",
-    run: async (args, config) => (await import("./make.ts")).split(args, config),
-  },
-  analyze: {
-    summary: "length, tempo, key and loudness of audio files, without importing them",
-    run: async (args, config) => (await import("./analyze.ts")).analyze(args, config),
-  },
-  jobs: {
-    summary: "list jobs, newest first",
-    run: async (args, config) => (await import("./jobs.ts")).jobs(args, config),
-  },
-  status: {
-    summary: "whether the studio runs, and where; or one job: status <jobId>",
-    run: async (args, config) => (await import("./jobs.ts")).status(args, config),
-  },
-  stop: {
-    summary: "stop the local studio; open jobs go on at its next start",
-    run: async (args, config) => (await import("./hub-control.ts")).stop(args, config),
-  },
-  doctor: {
-    summary: "check this installation and say what to mend",
-    run: async (args, config) => (await import("./doctor.ts")).doctor(args, config),
-  },
-  install: {
-    summary: "list the studio in an MCP client: install claude|claude-code|cursor|vscode|… [--env NAME=value]",
-    run: async (args) => (await import("./install/install.ts")).install(args),
-  },
-  uninstall: {
-    summary: "take it out of a client again: uninstall cursor",
-    run: async (args) => (await import("./install/install.ts")).uninstall(args),
-  },
-  deploy: {
-    summary: "push the studio to a Convex deployment of your own, by CONVEX_DEPLOY_KEY or --url and --admin-key",
-    run: async (args, config) => (await import("./deploy/deploy.ts")).deploy(args, config),
-  },
-  demo: {
-    summary: "generate and split through a real MCP client: demo [song.wav]",
-    run: async (args) => (await import("./demo.ts")).demo(args),
+  deploy: async () => faultless((await import("./deploy/deploy.ts")).deploy),
+  demo: async () => {
+    const { demo } = await import("./demo.ts");
+    return (args) => demo(args);
   },
 };
 
-/**
- * Runs one command of the command line.
- * @throws AppError INVALID_INPUT for an unknown command
- */
-export async function runCommand([name = "", ...args]: readonly string[], config: Config): Promise<number> {
-  if (name === "--version" || name === "-v") return print(VERSION);
-  if (name === "--help" || name === "-h" || name === "help") return print(helpText());
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new AppError("INVALID_INPUT", `There is no command "${name}".\n\n${helpText()}`);
-  return command.run(args, config);
+/** A person at a terminal can correct a wrong setting then and there. */
+function faultless(command: (args: readonly string[], config: Config) => Promise<number>): Command {
+  return (args, settings) => command(args, assertFaultless(settings));
 }
 
-function helpText(): string {
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
-  return ["wav0-mcp: a music studio for MCP clients. Without a command it serves MCP on stdio.", "", ...rows].join(
-    "\n",
-  );
+const HELP = ["--help", "-h"];
+const VERSION_FLAGS = ["--version", "-v"];
+/** By convention of the shell: the command was not understood, so nothing was done. */
+const USAGE_EXIT_CODE = 2;
+
+/**
+ * Runs one command of the command line. `--help` and `--version` anywhere before a `--` start nothing; a call that is not
+ * understood is one line on standard error.
+ * @returns the exit code
+ */
+export async function runCommand([name = "", ...args]: readonly string[], settings: Settings): Promise<number> {
+  const flags = args.slice(0, args.includes("--") ? args.indexOf("--") : args.length);
+  const asks = (names: readonly string[]) => names.some((flag) => name === flag || flags.includes(flag));
+  try {
+    if (name === "help") return print(args[0] === undefined ? helpText() : commandHelp(known(args[0])));
+    if (asks(HELP)) return print(HELP.includes(name) ? helpText() : commandHelp(known(name)));
+    if (asks(VERSION_FLAGS)) return print(VERSION);
+    const run = await COMMANDS[known(name)]();
+    return await run(args, settings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.code}: ${error.message}\n`);
+    return USAGE_EXIT_CODE;
+  }
+}
+
+function known(name: string): CommandName {
+  if (isCommand(name)) return name;
+  const meant = suggest(name, Object.keys(USAGE));
+  const hint = meant === null ? "." : `; did you mean "${meant}"?`;
+  throw new UsageError(`There is no command "${name}"${hint} Run "wav0-mcp --help" for the list`);
 }
 
 function print(text: string): number {

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
-import { parseArgs } from "node:util";
 import { VERSION, type Config } from "../config.ts";
 import { ensureHub, requestDashboardLink } from "../hub/discovery.ts";
 import { hubCommand } from "./studio.ts";
+import { readCommand } from "./usage.ts";
 
 /** `dashboard [--open]`: prints where the studio opens in a browser, and opens it if asked to. */
 export async function dashboard(args: readonly string[], config: Config): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { open: { type: "boolean" } } });
+  const { flags } = readCommand("dashboard", args);
   const address = config.remote ? `${config.remote.url}/` : await linkToThisMachine(config);
   process.stdout.write(`${address}\n`);
-  if (values.open) openInBrowser(address);
+  if (flags.open) openInBrowser(address);
   return 0;
 }
 

@@ -10,6 +10,7 @@ import { AppError } from "../contracts/errors.ts";
 import { VERSION } from "../config.ts";
 import { findHub, stopHub } from "../hub/discovery.ts";
 import { formatSamples } from "./table.ts";
+import { readCommand } from "./usage.ts";
 
 const REQUEST = {
   prompt: "warm lo-fi house chords with dusty drums and a round bass",
@@ -23,7 +24,8 @@ const WAIT_SECONDS = 45;
  * The main job through a real MCP client over stdio: generates a loop, splits it, splits the given files, and prints
  * what was made. Uses a data directory of its own and stops its hub; the files stay.
  */
-export async function demo(files: readonly string[]): Promise<number> {
+export async function demo(args: readonly string[]): Promise<number> {
+  const { operands: files } = readCommand("demo", args);
   const home = path.join(os.tmpdir(), "wav0-demo");
   await mkdir(home, { recursive: true });
   const client = await connect(home, files);

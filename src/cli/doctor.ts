@@ -1,10 +1,11 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
-import { VERSION, type Config } from "../config.ts";
+import { VERSION, type Config, type Settings } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { sqliteVersion } from "../hub/lock.ts";
 import { findHub, logFile } from "../hub/discovery.ts";
+import { readCommand } from "./usage.ts";
 
 interface Finding {
   name: string;
@@ -16,8 +17,10 @@ interface Finding {
 const MINIMUM_NODE = [20, 19] as const;
 
 /** `doctor`: checks what the studio needs, changes nothing, and exits with 1 if something must be mended. */
-export async function doctor(_args: readonly string[], config: Config): Promise<number> {
+export async function doctor(args: readonly string[], { config, faults }: Settings): Promise<number> {
+  readCommand("doctor", args);
   const findings = await Promise.all([
+    ...faults.map(({ message }): Finding => ({ name: "settings", state: "problem", text: message })),
     checkNode(),
     checkSqlite(),
     checkFolder("data directory", config.home, "set WAV0_HOME to a folder you can write"),

@@ -1,95 +1,141 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { AppError } from "../contracts/errors.ts";
+import { suggest } from "./suggestion.ts";
 
 /** What `--flags` of a command carry, by field name. */
-export type FlagValues = Record<string, string | number | boolean>;
+export type FlagValues = Record<string, string | number | boolean | string[]>;
 
 export interface ParsedArguments {
   flags: FlagValues;
   positionals: string[];
 }
 
+/** A command that was called in a way that it does not know. */
+export class UsageError extends AppError {
+  constructor(message: string) {
+    super("INVALID_INPUT", message);
+  }
+}
+
 /**
- * Reads arguments as the fields of an operation's input: `durationSeconds` is `--duration-seconds`, numbers are
- * numbers. Ranges are left to the schema.
- * @throws AppError INVALID_INPUT for an unknown flag or a number that is none
+ * Reads arguments as the fields of a schema: `durationSeconds` is `--duration-seconds`, numbers are numbers, a list is a
+ * flag that may be repeated, `.meta({ short: "y" })` gives a flag its letter. Ranges are left to the schema.
+ * @throws UsageError for an unknown flag or a number that is none
  */
 export function parseFlags(schema: z.ZodObject, args: readonly string[]): ParsedArguments {
-  const types = fieldTypes(schema);
-  const options = Object.fromEntries(
-    [...types].map(([field, type]) => [
-      flagName(field),
-      { type: type === "boolean" ? ("boolean" as const) : ("string" as const) },
-    ]),
-  );
-  const parsed = parse(args, options);
+  const fields = fieldsOf(schema);
+  const parsed = parse(args, fields);
   const flags: FlagValues = {};
-  for (const [field, type] of types) {
-    const value = parsed.values[flagName(field)];
-    if (value !== undefined)
-      flags[field] = typeof value === "string" && type === "number" ? toNumber(field, value) : value;
+  for (const { name, flag, type } of fields) {
+    const value = parsed.values[flag];
+    if (value !== undefined) flags[name] = type === "number" ? toNumber(flag, String(value)) : value;
   }
   return { flags, positionals: parsed.positionals };
 }
 
-/** One line a field, for the command's help. */
-export function describeFlags(schema: z.ZodObject): string {
-  const rows = Object.entries(fieldSchemas(schema)).map(
-    ([field, property]) => [`--${flagName(field)}`, describeField(property)] as const,
-  );
-  const width = Math.max(...rows.map(([flag]) => flag.length));
-  return rows.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`).join("\n");
+/**
+ * Checks what flags carry against their schema.
+ * @throws UsageError that names the flag
+ */
+export function checkFlags<Schema extends z.ZodObject>(schema: Schema, values: FlagValues): z.output<Schema> {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const [field] = issue?.path ?? [];
+  const flag = field === undefined ? "" : `--${flagName(String(field))}: `;
+  throw new UsageError(`${flag}${issue?.message ?? "invalid"}`);
 }
 
-type FlagType = "string" | "number" | "boolean";
+/** One line a field, for the command's help. */
+export function describeFlags(schema: z.ZodObject): string {
+  const rows = fieldsOf(schema).map((field) => [flagWords(field), describeField(field)] as const);
+  const width = Math.max(...rows.map(([flag]) => flag.length));
+  return rows.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`.trimEnd()).join("\n");
+}
+
+type FlagType = "string" | "number" | "boolean" | "list";
+
+interface Field {
+  name: string;
+  flag: string;
+  type: FlagType;
+  /** One letter. */
+  short?: string | undefined;
+  description?: string | undefined;
+  minimum?: number | undefined;
+  maximum?: number | undefined;
+}
 
 const fieldSchema = z.looseObject({
   type: z.string().optional(),
   description: z.string().optional(),
+  short: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 });
 
-function describeField({ description, minimum, maximum }: z.output<typeof fieldSchema>): string {
-  const range = minimum === undefined || maximum === undefined ? undefined : `${minimum} to ${maximum}`;
-  return [description, range].filter((part) => part !== undefined).join("; ");
-}
-
-function fieldSchemas(schema: z.ZodObject): Record<string, z.output<typeof fieldSchema>> {
+function fieldsOf(schema: z.ZodObject): Field[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: "input" });
-  return Object.fromEntries(
-    Object.entries(properties).map(([field, property]) => [field, fieldSchema.parse(property)]),
-  );
-}
-
-function fieldTypes(schema: z.ZodObject): Map<string, FlagType> {
-  return new Map(Object.entries(fieldSchemas(schema)).map(([field, property]) => [field, flagType(property.type)]));
+  return Object.entries(properties).map(([name, property]) => {
+    const { type, ...facts } = fieldSchema.parse(property);
+    return { ...facts, name, flag: flagName(name), type: flagType(type) };
+  });
 }
 
 function flagType(type: string | undefined): FlagType {
   if (type === "number" || type === "integer") return "number";
+  if (type === "array") return "list";
   return type === "boolean" ? "boolean" : "string";
 }
 
-function parse(args: readonly string[], options: Record<string, { type: "string" | "boolean" }>) {
+function flagWords({ flag, short }: Field): string {
+  return short === undefined ? `--${flag}` : `--${flag}, -${short}`;
+}
+
+function describeField({ description, minimum, maximum }: Field): string {
+  const range = minimum === undefined || maximum === undefined ? undefined : `${minimum} to ${maximum}`;
+  return [description, range].filter((part) => part !== undefined).join("; ");
+}
+
+function parse(args: readonly string[], fields: readonly Field[]) {
+  const options = Object.fromEntries(
+    fields.map(({ flag, type, short }) => [
+      flag,
+      {
+        type: type === "boolean" ? ("boolean" as const) : ("string" as const),
+        multiple: type === "list",
+        ...(short === undefined ? {} : { short }),
+      },
+    ]),
+  );
+  refuseUnknown(args, fields, options);
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    // Each option is declared above with one of two types, and those with `multiple` give lists of texts.
+    return { values: values as Partial<Record<string, string | boolean | string[]>>, positionals };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new AppError(
-      "INVALID_INPUT",
-      `${reason}. Known flags: ${Object.keys(options)
-        .map((name) => `--${name}`)
-        .join(", ")}`,
-    );
+    // A value that is missing, or one too many. Node's message may have several lines.
+    throw new UsageError((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
   }
 }
 
-function toNumber(field: string, text: string): number {
+type ParseOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
+
+function refuseUnknown(args: readonly string[], fields: readonly Field[], options: ParseOptions): void {
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  const known = new Set(fields.map(({ flag }) => flag));
+  const unknown = tokens.find((token) => token.kind === "option" && !known.has(token.name));
+  if (unknown?.kind !== "option") return;
+  const meant = suggest(unknown.name, [...known]);
+  const hint = meant === null ? "." : `; did you mean --${meant}?`;
+  const list = fields.length === 0 ? "none" : fields.map(({ flag }) => `--${flag}`).join(", ");
+  throw new UsageError(`There is no flag ${unknown.rawName}${hint} Known flags: ${list}`);
+}
+
+function toNumber(flag: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value))
-    throw new AppError("INVALID_INPUT", `--${flagName(field)} takes a number, not "${text}"`);
+  if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`--${flag} takes a number, not "${text}"`);
   return value;
 }
 

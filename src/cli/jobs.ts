@@ -1,19 +1,16 @@
 import { checkJobStatus, listJobs } from "../contracts/job.ts";
-import { AppError } from "../contracts/errors.ts";
 import type { Config } from "../config.ts";
 import { findHub } from "../hub/discovery.ts";
-import { parseFlags } from "./flags.ts";
 import { openStudio } from "./studio.ts";
 import { formatJobs, formatSamples } from "./table.ts";
+import { readCommand } from "./usage.ts";
 
 /** `jobs [--status s] [--type t] [--limit n]`: one line a job. */
 export async function jobs(args: readonly string[], config: Config): Promise<number> {
-  const { flags } = parseFlags(listJobs.input, args);
-  const input = listJobs.input.safeParse(flags);
-  if (!input.success) throw new AppError("INVALID_INPUT", input.error.issues[0]?.message ?? "Unknown flags");
+  const { flags } = readCommand("jobs", args);
   const studio = await openStudio(config);
   try {
-    const page = await studio.call(listJobs, input.data);
+    const page = await studio.call(listJobs, flags);
     process.stdout.write(`${formatJobs(page.jobs)}\n${page.cursor ? `More: --cursor ${page.cursor}\n` : ""}`);
     return 0;
   } finally {
@@ -22,7 +19,8 @@ export async function jobs(args: readonly string[], config: Config): Promise<num
 }
 
 /** `status`: whether a hub runs, without starting one. `status <jobId>`: one job with its samples. */
-export async function status([jobId]: readonly string[], config: Config): Promise<number> {
+export async function status(args: readonly string[], config: Config): Promise<number> {
+  const [jobId] = readCommand("status", args).operands;
   return jobId === undefined ? hubStatus(config) : jobStatus(jobId, config);
 }
 

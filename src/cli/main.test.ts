@@ -1,18 +1,100 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VERSION } from "../config.ts";
 import { EXECUTABLE } from "../testing/studio-process.ts";
+import { USAGE } from "./usage.ts";
 
-const run = (...args: string[]) => promisify(execFile)(process.execPath, [EXECUTABLE, ...args]);
+const COMMANDS = Object.keys(USAGE);
+
+let folder: string;
+
+beforeAll(async () => void (folder = await mkdtemp(path.join(os.tmpdir(), "wav0-main-"))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
+  const env = { PATH: process.env["PATH"], HOME: folder, WAV0_HOME: path.join(folder, "data"), WAV0_PORT: "0" };
+  const ended = promisify(execFile)(process.execPath, [EXECUTABLE, ...args], { env: { ...env, ...environment } });
+  // A process that exits with another code rejects with an error that has these fields.
+  return ended.then((output) => ({ code: 0, ...output })).catch((error: Outcome) => error);
+}
 
 test("a failure that a person can act on is one line on standard error, without a stack", async () => {
-  const failure = await run("frobnicate").catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^INVALID_INPUT: .*frobnicate/) });
+  const failure = await run(["analyze", path.join(folder, "nowhere.wav")]);
+  expect(failure).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/nowhere\.wav/) });
   expect(failure).not.toMatchObject({ stderr: expect.stringMatching(/^\s+at /m) });
 });
 
 test("the help lists the commands on standard output", async () => {
-  const { stdout, stderr } = await run("--help");
-  expect(stdout).toMatch(/generate[\s\S]*split[\s\S]*demo/);
-  expect(stderr).toBe("");
+  const { code, stdout, stderr } = await run(["--help"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+});
+
+describe.each(COMMANDS)("%s", (name) => {
+  test("says how it is used and which version it is, and starts nothing", { timeout: 60_000 }, async () => {
+    const [long, short, help, version] = await Promise.all([
+      run([name, "--help"]),
+      run([name, "something", "-h", "--else"]),
+      run(["help", name]),
+      run([name, "--version"]),
+    ]);
+    expect(long).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(`wav0-mcp ${name}`) });
+    expect([short.stdout, help.stdout]).toEqual([long.stdout, long.stdout]);
+    expect(version).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("refuses a flag that it does not have, in one line", { timeout: 60_000 }, async () => {
+    const { code, stdout, stderr } = await run([name, "--no-such-flag"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^INVALID_INPUT: There is no flag --no-such-flag\. Known flags: .*\n$/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+test.each([
+  [["frobnicate"], /There is no command "frobnicate"\. Run/],
+  [["instal", "cursor"], /There is no command "instal"; did you mean "install"\?/],
+  [["help", "stpo"], /did you mean "stop"\?/],
+  [["dashboard", "--oppen"], /--oppen; did you mean --open\? Known flags: --open/],
+  [["stop", "now"], /"now" is more than stop takes: wav0-mcp stop$/m],
+  [["serve", "--host"], /--host/],
+  [["jobs", "--status", "done"], /--status: /],
+  [["generate"], /Describe the sound/],
+  [["split"], /Say what to split/],
+  [["analyze"], /Say which files/],
+])("%j is not understood: one line, exit code 2", async (args, message) => {
+  const { code, stdout, stderr } = await run(args);
+  expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 2, stdout: "", lines: 1 });
+  expect(stderr).toMatch(message);
+});
+
+describe("a wrong setting", () => {
+  const WRONG = { WAV0_LIBRARY: "${HOME}/x" };
+
+  test("is told by the doctor among its other findings", async () => {
+    const { code, stdout } = await run(["doctor"], WRONG);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}settings: .*WAV0_LIBRARY .*not "\$\{HOME\}\/x".* not expanded/m);
+    expect(stdout).toMatch(/^ok {4}versions/m);
+  });
+
+  test("ends a command of a person who can correct it", async () => {
+    const { code, stderr } = await run(["status"], WRONG);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^INVALID_INPUT: .*WAV0_LIBRARY/) });
+  });
+
+  test("does not keep anybody from the help", async () => {
+    expect(await run(["stop", "--help"], WRONG)).toMatchObject({ code: 0 });
+  });
 });

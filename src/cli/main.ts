@@ -1,5 +1,5 @@
 import { readErrorPayload } from "../contracts/errors.ts";
-import { readConfig } from "../config.ts";
+import { readSettings } from "../config.ts";
 
 /**
  * The executable. Without arguments it is the stdio MCP server: then stdout carries protocol only. With arguments it
@@ -8,10 +8,10 @@ import { readConfig } from "../config.ts";
 async function main(args: readonly string[]): Promise<number> {
   if (args.length > 0) {
     const { runCommand } = await import("./commands.ts");
-    return runCommand(args, readConfig());
+    return runCommand(args, readSettings());
   }
   const { serveStdioClient } = await import("./stdio.ts");
-  const code = await serveStdioClient(readConfig());
+  const code = await serveStdioClient(readSettings());
   // An unanswered call would keep the process for as long as it waits; nobody is there to read the answer.
   process.exit(code);
 }

@@ -1,25 +1,24 @@
 import path from "node:path";
-import type * as z from "zod";
 import type { Backend } from "../backend/backend.ts";
 import { resolveLocalFile } from "../backend/local-files.ts";
-import { AppError } from "../contracts/errors.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
-import type { Operation } from "../contracts/operation.ts";
 import type { Config } from "../config.ts";
-import { describeFlags, parseFlags, type FlagValues } from "./flags.ts";
+import { checkFlags, UsageError, type FlagValues } from "./flags.ts";
 import { openStudio } from "./studio.ts";
 import { formatSamples } from "./table.ts";
+import { readArguments } from "./usage.ts";
 
 /** A person at a terminal waits as long as it takes; Ctrl-C ends the wait, not the job. */
 const WAIT_SECONDS = 24 * 60 * 60;
 
 /** `generate <prompt> [--flags]`: makes a sample and prints its table. */
 export async function generate(args: readonly string[], config: Config): Promise<number> {
-  if (asksForHelp(args)) return help("generate <prompt>", generateSample);
-  const { flags, positionals } = parseFlags(generateSample.input, args);
-  const input = validate(generateSample.input, {
+  const { flags, operands } = readArguments("generate", args);
+  if (operands.length === 0 && flags["prompt"] === undefined)
+    throw new UsageError('Describe the sound: generate "dusty lo-fi chords" --bpm 82');
+  const input = checkFlags(generateSample.input, {
     ...flags,
-    ...(positionals.length > 0 ? { prompt: positionals.join(" ") } : {}),
+    ...(operands.length > 0 ? { prompt: operands.join(" ") } : {}),
   });
   const { waitSeconds, ...request } = input;
   return follow(config, waitSeconds, (studio) => studio.call(generateSample, request));
@@ -27,12 +26,11 @@ export async function generate(args: readonly string[], config: Config): Promise
 
 /** `split <file | sampleId | url> [--flags]`: splits and prints the stems' table. */
 export async function split(args: readonly string[], config: Config): Promise<number> {
-  if (asksForHelp(args)) return help("split <file | sampleId | url>", splitStems);
-  const { flags, positionals } = parseFlags(splitStems.input, args);
-  const input = validate(splitStems.input, { ...readSource(positionals[0]), ...flags });
+  const { flags, operands } = readArguments("split", args);
+  const input = checkFlags(splitStems.input, { ...readSource(operands[0]), ...flags });
   const { waitSeconds, path: file, ...request } = input;
   if (file === undefined && !request.sampleId && !request.url) {
-    throw new AppError("INVALID_INPUT", "Say what to split: split song.mp3, split <sampleId> or split https://…");
+    throw new UsageError("Say what to split: split song.mp3, split <sampleId> or split https://…");
   }
   return follow(config, waitSeconds, async (studio) => {
     if (file === undefined) return studio.call(splitStems, request);
@@ -78,20 +76,4 @@ function report(job: JobView): number {
 
 function showProgress(job: JobView): void {
   process.stderr.write(`\r${job.status} ${Math.round(job.progress)} %   `);
-}
-
-function validate<Schema extends z.ZodObject>(schema: Schema, input: FlagValues): z.output<Schema> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new AppError("INVALID_INPUT", `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
-}
-
-function asksForHelp(args: readonly string[]): boolean {
-  return args.includes("--help") || args.includes("-h");
-}
-
-function help(usage: string, operation: Operation): number {
-  process.stdout.write(`wav0-mcp ${usage}\n\n${operation.description}\n\n${describeFlags(operation.input)}\n`);
-  return 0;
 }

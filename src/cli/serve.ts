@@ -1,22 +1,21 @@
-import { parseArgs } from "node:util";
-import { VERSION, type Config } from "../config.ts";
+import { assertFaultless, VERSION, type Config, type Settings } from "../config.ts";
+import { describeFaults } from "../config/faults.ts";
 import { startHub } from "../hub/hub.ts";
-import { createLog } from "../hub/log.ts";
+import { createLog, type Log } from "../hub/log.ts";
 import { findHub } from "../hub/discovery.ts";
+import { readCommand } from "./usage.ts";
 
 /**
  * `serve [--on-demand] [--host address]`: is the hub until it is told to stop. On demand it leaves when idle. If another process is
  * the hub of this data directory already, it says so and ends at once.
  */
-export async function serve(args: readonly string[], config: Config): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { "on-demand": { type: "boolean" }, host: { type: "string" } },
-  });
-  const onDemand = values["on-demand"] ?? false;
+export async function serve(args: readonly string[], settings: Settings): Promise<number> {
+  const { flags } = readCommand("serve", args);
+  const onDemand = flags.onDemand ?? false;
   const log = createLog();
+  const config = onDemand ? tolerate(settings, log) : assertFaultless(settings);
   const hub = await startHub({
-    config: { ...config, host: values.host ?? config.host },
+    config: { ...config, host: flags.host ?? config.host },
     version: VERSION,
     onDemand,
     log,
@@ -25,6 +24,14 @@ export async function serve(args: readonly string[], config: Config): Promise<nu
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void hub.close());
   await hub.closed;
   return 0;
+}
+
+/** The process that asked for this hub runs with the same variables and tells its client of those that are wrong. */
+function tolerate({ config, faults }: Settings, log: Log): Config {
+  const blocking = faults.filter(({ blocks }) => blocks);
+  if (blocking.length > 0) return assertFaultless({ config, faults: blocking });
+  if (faults.length > 0) log(describeFaults(faults));
+  return config;
 }
 
 async function alreadyRunning(config: Config, onDemand: boolean): Promise<number> {

@@ -1,22 +1,37 @@
 import { deriveSecret } from "../auth/derived-secret.ts";
 import { LOCAL_SUBJECT } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
-import { VERSION, type Config } from "../config.ts";
+import { VERSION, type Config, type Settings } from "../config.ts";
+import { describeFaults, type SettingFault } from "../config/faults.ts";
+import { AppError } from "../contracts/errors.ts";
 import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
 import { createMcpServer } from "../mcp/server.ts";
 import { serveStdio } from "../mcp/stdio.ts";
 import { lazyStudio } from "./studio.ts";
 
-/** Serves MCP on stdin and stdout until stdin ends. Touches no file and no process before the first call that must. */
-export async function serveStdioClient(config: Config): Promise<number> {
+/**
+ * Serves MCP on stdin and stdout until stdin ends. Touches no file and no process before the first call that must. A
+ * process that ends at a wrong setting is a "disconnected" without a reason to its user, so it is told in words instead.
+ */
+export async function serveStdioClient({ config, faults }: Settings): Promise<number> {
   const server = createMcpServer({
-    backend: lazyStudio(config),
+    backend: blockedBy(faults) ?? lazyStudio(config),
+    ...(faults.length > 0 ? { notice: describeFaults(faults) } : {}),
     fileRoots: config.fileRoots,
     version: VERSION,
     confirmation: machineConfirmation(config),
   });
   await serveStdio(server);
   return 0;
+}
+
+/** @returns a studio that refuses every call until its settings are corrected; null if nothing stands in the way */
+function blockedBy(faults: readonly SettingFault[]): (() => Promise<never>) | null {
+  const blocking = faults.filter(({ blocks }) => blocks);
+  if (blocking.length === 0) return null;
+  return async () => {
+    throw new AppError("INVALID_INPUT", `${describeFaults(blocking)} Then start this server again`);
+  };
 }
 
 /** Any process of this machine accepts what its user has agreed to in another. */

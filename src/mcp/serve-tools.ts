@@ -29,6 +29,8 @@ interface ToolParts {
   fileRoots: readonly string[];
   tokens: ConfirmationTokens;
   player: Player;
+  /** Added to the first result. */
+  notice: string | undefined;
   /** Every job that a call has answered with. */
   onJob: JobListener;
   /** Every job that was started as a task, with what its caller wants to hear of it. */
@@ -40,6 +42,7 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
   const { operations, player } = parts;
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   let tools: Tool[] | null = null;
+  let { notice } = parts;
 
   server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
     refuseCursor(params);
@@ -52,7 +55,12 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
     if (played) return played;
     const operation = byName.get(name) ?? refuseTool(name, [...byName.keys()]);
     const context = createContext(server, connection, { ...parts, extra });
-    if (!task) return callTool(operation, given, context);
+    if (!task) {
+      const text = notice;
+      notice = undefined;
+      const result = await callTool(operation, given, context);
+      return text === undefined ? result : { ...result, content: [...result.content, { type: "text", text }] };
+    }
     if (!startsJob(operation)) throw refuseTask(name);
     try {
       const job = await startJob(operation, given, context);

@@ -34,6 +34,8 @@ export interface McpServerOptions {
   playerPage?: () => Promise<string>;
   /** Signs confirmations. With the same key any process accepts them; default: a key of this server's own. */
   confirmation?: ConfirmationKey;
+  /** What whoever set the server up should know: part of the instructions and of the first result of a tool. */
+  notice?: string;
   /** Whether the client stays to hear of changes. Default true; false for a server that answers one request. */
   isLive?: boolean;
 }
@@ -49,13 +51,13 @@ const CAPABILITIES: ServerCapabilities = {
 
 /** The MCP server of the studio, ready for any transport. Serving it has no side effect until a tool or a sample is used. */
 export function createMcpServer(options: McpServerOptions): Server {
-  const { version, log = logToStderr, backend, isLive = true } = options;
+  const { version, log = logToStderr, backend, isLive = true, notice } = options;
   const tasks = createJobTaskStore({ backend, log });
   const server = new Server(
     { name: "wav0", title: "wav0 studio", version, icons: icon("wave") },
     {
       capabilities: CAPABILITIES,
-      instructions: INSTRUCTIONS,
+      instructions: notice === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\nTell the user: ${notice}`,
       jsonSchemaValidator: NO_VALIDATION,
       taskStore: tasks,
     },
@@ -68,7 +70,7 @@ export function createMcpServer(options: McpServerOptions): Server {
 }
 
 function serveAll(server: Server, connection: Connection, options: McpServerOptions & { tasks: TaskStore }): void {
-  const { operations = OPERATIONS, fileRoots, playerPage, confirmation = ownKey() } = options;
+  const { operations = OPERATIONS, fileRoots, playerPage, confirmation = ownKey(), notice } = options;
   const { backend, log } = connection;
   const player = createPlayer({ backend, log, page: playerPage });
   const follower = createJobFollower(connection);
@@ -79,6 +81,7 @@ function serveAll(server: Server, connection: Connection, options: McpServerOpti
     fileRoots,
     player,
     tokens: createConfirmationTokens(confirmation),
+    notice,
     onJob: jobLog.saw,
     onTask(job, onProgress) {
       follower.follow(job, reportTask);

@@ -1,22 +1,14 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { loadMachineKey } from "../../auth/machine-key.ts";
 import { readDeployCredentials, type Config } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
+import { readCommand } from "../usage.ts";
 import { chooseTarget } from "./target.ts";
 import { authVariables, encryptionVariables, findVariable, studioVariables } from "./variables.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
-
-const OPTIONS = {
-  url: { type: "string" },
-  "admin-key": { type: "string" },
-  env: { type: "string", multiple: true },
-  studio: { type: "string" },
-  dependencies: { type: "string" },
-} as const;
 
 /**
  * `deploy [--url … --admin-key …] [--env NAME=value] [--studio https://…] [--dependencies node_modules]`: pushes the studio's functions to a
@@ -24,16 +16,16 @@ const OPTIONS = {
  * works with CONVEX_URL and nothing in between. With `--studio` the deployment also accepts who signed in there.
  */
 export async function deploy(args: readonly string[], config: Config): Promise<number> {
-  const values = readArguments(args);
-  const target = chooseTarget(values, readDeployCredentials());
+  const { flags } = readCommand("deploy", args);
+  const target = chooseTarget({ url: flags.url, "admin-key": flags.adminKey }, readDeployCredentials());
   const { jwks } = await loadMachineKey(config.home);
-  const dependencies = values.dependencies ?? null;
+  const dependencies = flags.dependencies ?? null;
   if (dependencies === null) say("Getting the official Convex CLI and what the functions import\n");
   const workspace = await openWorkspace({ project: shippedProject(), target, dependencies, say });
   try {
     say(`Deploying by ${workspace.cli}\n`);
-    const hosted = values.studio === undefined ? {} : await studioVariables(values.studio);
-    const variables = { ...config.deploymentEnvironment, ...readAssignments(values.env ?? []), ...hosted };
+    const hosted = flags.studio === undefined ? {} : await studioVariables(flags.studio);
+    const variables = { ...config.deploymentEnvironment, ...readAssignments(flags.env ?? []), ...hosted };
     const url = await push(workspace, variables, jwks);
     process.stdout.write(`${nextStep(url, variables)}\n`);
   } finally {
@@ -73,12 +65,4 @@ function shippedProject(): string {
   const project = path.join(path.dirname(fileURLToPath(import.meta.url)), "deploy");
   if (existsSync(project)) return project;
   throw new AppError("INTERNAL", `${project} is missing; reinstall wav0-mcp`);
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw new AppError("INVALID_INPUT", cause instanceof Error ? cause.message : String(cause), { cause });
-  }
 }

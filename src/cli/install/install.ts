@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
 import { readUserPlaces, type UserPlaces } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
+import { UsageError } from "../flags.ts";
+import { suggest } from "../suggestion.ts";
 import { formatTable } from "../table.ts";
+import { readCommand } from "../usage.ts";
 import { CLIENTS, type ClientSettings } from "./clients.ts";
 import { lineDiff } from "./line-diff.ts";
 import { serverEntry, SERVER_NAME, type ServerEntryOptions } from "./server-entry.ts";
@@ -24,41 +26,35 @@ export interface InstallSurroundings {
 
 type Edit = (text: string | null, format: SettingsFormat, client: ClientSettings) => string | null;
 
-const OPTIONS = {
-  env: { type: "string", multiple: true },
-  name: { type: "string" },
-  direct: { type: "boolean" },
-  yes: { type: "boolean", short: "y" },
-  "dry-run": { type: "boolean" },
-} as const;
-
 /**
  * `install <client>… [--env NAME=value] [--name wav0] [--direct] [--yes] [--dry-run]`: lists the studio in the settings of
  * MCP clients. Shows the change and asks first. Without a client it says which there are.
  */
 export async function install(args: readonly string[], around: InstallSurroundings = thisMachine()): Promise<number> {
-  const { values, clients } = readArguments(args);
+  const { flags, operands } = readCommand("install", args);
+  const clients = operands.map(findClient);
   if (clients.length === 0) return listClients(around);
-  const name = values.name ?? SERVER_NAME;
+  const name = flags.name ?? SERVER_NAME;
   const options: ServerEntryOptions = {
     platform: around.places.platform,
-    installation: values.direct ? lastingInstallation(around) : null,
-    environment: readAssignments(values.env ?? []),
+    installation: flags.direct ? lastingInstallation(around) : null,
+    environment: readAssignments(flags.env ?? []),
   };
   const edit: Edit = (text, format, client) => addServer(text, format, name, serverEntry(client, options));
   for (const client of clients)
-    await editSettings(client, { edit, done: "Installed", idle: "is up to date" }, values, around);
+    await editSettings(client, { edit, done: "Installed", idle: "is up to date" }, flags, around);
   return 0;
 }
 
 /** `uninstall <client>… [--name wav0] [--yes] [--dry-run]`: takes the studio out of the settings of MCP clients. */
 export async function uninstall(args: readonly string[], around: InstallSurroundings = thisMachine()): Promise<number> {
-  const { values, clients } = readArguments(args);
+  const { flags, operands } = readCommand("uninstall", args);
+  const clients = operands.map(findClient);
   if (clients.length === 0) return listClients(around);
-  const name = values.name ?? SERVER_NAME;
+  const name = flags.name ?? SERVER_NAME;
   const edit: Edit = (text, format) => removeServer(text, format, name);
   for (const client of clients)
-    await editSettings(client, { edit, done: "Removed", idle: "does not list it" }, values, around);
+    await editSettings(client, { edit, done: "Removed", idle: "does not list it" }, flags, around);
   return 0;
 }
 
@@ -71,7 +67,7 @@ interface Intent {
 async function editSettings(
   client: ClientSettings,
   { edit, done, idle }: Intent,
-  flags: { yes?: boolean | undefined; "dry-run"?: boolean | undefined },
+  flags: { yes?: boolean | undefined; dryRun?: boolean | undefined },
   around: InstallSurroundings,
 ): Promise<void> {
   const { print } = around;
@@ -80,7 +76,7 @@ async function editSettings(
   const after = edit(before, { ...client, file }, client);
   if (after === null || after === before) return print(`${client.title}: ${file} ${idle}`);
   print(`${client.title}: ${file}${before === null ? " (new)" : ""}\n${lineDiff(before ?? "", after)}`);
-  if (flags["dry-run"]) return;
+  if (flags.dryRun) return;
   if (!flags.yes && !(await isConfirmed(around))) return print("Nothing was changed");
   const backup = await replaceSettings(file, before, after);
   print(`${done}. ${backup ? `The file as it was: ${backup}. ` : ""}${client.afterwards}`);
@@ -91,22 +87,13 @@ async function isConfirmed({ confirm }: InstallSurroundings): Promise<boolean> {
   return confirm("Write this change? [y/N] ");
 }
 
-function readArguments(args: readonly string[]) {
-  const { values, positionals } = parse(args);
-  const clients = positionals.map((name) => {
-    const client = Object.hasOwn(CLIENTS, name) ? CLIENTS[name] : undefined;
-    if (client) return client;
-    throw new AppError("INVALID_INPUT", `There is no client "${name}"; known are ${Object.keys(CLIENTS).join(", ")}`);
-  });
-  return { values, clients };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (cause) {
-    throw new AppError("INVALID_INPUT", cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+function findClient(name: string): ClientSettings {
+  const client = Object.hasOwn(CLIENTS, name) ? CLIENTS[name] : undefined;
+  if (client) return client;
+  const names = Object.keys(CLIENTS);
+  const meant = suggest(name, names);
+  const hint = meant === null ? "" : ` (did you mean ${meant}?)`;
+  throw new UsageError(`There is no client "${name}"${hint}; known are ${names.join(", ")}`);
 }
 
 function lastingInstallation({ installation }: InstallSurroundings): InstallSurroundings["installation"] {

@@ -1,0 +1,165 @@
+import * as z from "zod";
+import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
+import { checkFlags, describeFlags, parseFlags, UsageError, type FlagValues } from "./flags.ts";
+
+/** How a command is called. What it does is elsewhere, so that help loads no audio and no database. */
+export interface Usage<Flags extends z.ZodObject = z.ZodObject> {
+  /** One line for the list of commands. */
+  summary: string;
+  /** What stands behind the command's name, besides flags. */
+  operands: string;
+  /** How many of these are taken. */
+  maxOperands: number;
+  /** Each field is a flag. */
+  flags: Flags;
+  /** What the list of commands has no room for. */
+  details?: string;
+}
+
+const ANY = Number.POSITIVE_INFINITY;
+const NONE = { operands: "", maxOperands: 0 };
+const noFlags = z.strictObject({});
+
+const settingsFlags = z.strictObject({
+  name: z.string().optional().describe("the name under which the client lists it; default wav0"),
+  yes: z.boolean().optional().meta({ short: "y" }).describe("change the file without asking"),
+  dryRun: z.boolean().optional().describe("only show the change"),
+});
+
+/** Every command with what it takes: the one source of help, of flag parsing and of suggestions. */
+export const USAGE = {
+  serve: {
+    ...NONE,
+    summary: "run the local studio in the foreground",
+    flags: z.strictObject({
+      host: z.string().optional().describe("address to listen on; other than 127.0.0.1 needs WAV0_AUTH=hosted"),
+      onDemand: z.boolean().optional().describe("leave by itself when nobody needs it"),
+    }),
+  },
+  dashboard: {
+    ...NONE,
+    summary: "the address that opens the studio in a browser: dashboard [--open]",
+    flags: z.strictObject({ open: z.boolean().optional().describe("open it in the browser, too") }),
+  },
+  generate: {
+    operands: "<prompt>",
+    maxOperands: ANY,
+    summary: 'make a sample: generate "dusty lo-fi chords" --bpm 82 --key Dm',
+    flags: generateSample.input,
+    details: generateSample.description,
+  },
+  split: {
+    operands: "<file | sampleId | url>",
+    maxOperands: 1,
+    summary: "split a file, a sample or an address into stems: split song.mp3",
+    flags: splitStems.input,
+    details: splitStems.description,
+  },
+  analyze: {
+    operands: "<file>…",
+    maxOperands: ANY,
+    summary: "length, tempo, key and loudness of audio files, without importing them",
+    flags: noFlags,
+  },
+  jobs: { ...NONE, summary: "list jobs, newest first", flags: listJobs.input },
+  status: {
+    operands: "[jobId]",
+    maxOperands: 1,
+    summary: "whether the studio runs, and where; or one job: status <jobId>",
+    flags: noFlags,
+  },
+  stop: { ...NONE, summary: "stop the local studio; open jobs go on at its next start", flags: noFlags },
+  doctor: { ...NONE, summary: "check this installation and say what to mend", flags: noFlags },
+  install: {
+    operands: "<client>…",
+    maxOperands: ANY,
+    summary: "list the studio in an MCP client: install claude|claude-code|cursor|vscode|… [--env NAME=value]",
+    flags: settingsFlags.extend({
+      env: z.array(z.string()).optional().describe("a variable for the studio, NAME=value; may be repeated"),
+      direct: z.boolean().optional().describe("start this very installation instead of what npx finds"),
+    }),
+    details: "Shows the change and asks first. Without a client it says which there are.",
+  },
+  uninstall: {
+    operands: "<client>…",
+    maxOperands: ANY,
+    summary: "take it out of a client again: uninstall cursor",
+    flags: settingsFlags,
+    details: "Shows the change and asks first. Without a client it says which there are.",
+  },
+  deploy: {
+    ...NONE,
+    summary: "push the studio to a Convex deployment of your own, by CONVEX_DEPLOY_KEY or --url and --admin-key",
+    flags: z.strictObject({
+      url: z.string().optional().describe("address of a self-hosted deployment"),
+      adminKey: z.string().optional().describe("its admin key"),
+      env: z.array(z.string()).optional().describe("a variable of the deployment, NAME=value; may be repeated"),
+      studio: z.string().optional().describe("a hosted studio whose users it accepts, too"),
+      dependencies: z.string().optional().describe("a node_modules folder to use instead of npm"),
+    }),
+  },
+  demo: {
+    operands: "[file]…",
+    maxOperands: ANY,
+    summary: "generate and split through a real MCP client: demo [song.wav]",
+    flags: noFlags,
+  },
+} as const satisfies Record<string, Usage>;
+
+export type CommandName = keyof typeof USAGE;
+
+/** Whether there is a command of this name. */
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(USAGE, name);
+}
+
+/**
+ * Reads what stands behind a command's name. The flags are checked for their form only: what else a command puts into
+ * the same input is still missing.
+ * @throws UsageError for an unknown flag, and for more than the command takes
+ */
+export function readArguments(name: CommandName, args: readonly string[]): { flags: FlagValues; operands: string[] } {
+  const usage: Usage = USAGE[name];
+  const { flags, positionals } = parseFlags(usage.flags, args);
+  const [surplus] = positionals.slice(usage.maxOperands);
+  if (surplus === undefined) return { flags, operands: positionals };
+  throw new UsageError(`"${surplus}" is more than ${name} takes: ${synopsis(name)}`);
+}
+
+/**
+ * Reads and checks what stands behind the name of a command whose input is all in its flags.
+ * @throws UsageError that names the flag
+ */
+export function readCommand<Name extends CommandName>(
+  name: Name,
+  args: readonly string[],
+): { flags: z.output<(typeof USAGE)[Name]["flags"]>; operands: string[] } {
+  const { flags, operands } = readArguments(name, args);
+  const schema: z.ZodObject = USAGE[name].flags;
+  // The schema of this very name; the compiler does not follow the generic index.
+  return { flags: checkFlags(schema, flags) as z.output<(typeof USAGE)[Name]["flags"]>, operands };
+}
+
+/** What `--help` of a command prints. */
+export function commandHelp(name: CommandName): string {
+  const { summary, flags, details }: Usage = USAGE[name];
+  const lines = [synopsis(name), details ?? `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`];
+  return [...lines, ...(Object.keys(flags.shape).length > 0 ? [describeFlags(flags)] : [])].join("\n\n");
+}
+
+/** The list of commands. */
+export function helpText(): string {
+  const rows = Object.entries(USAGE).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  return [
+    "wav0-mcp: a music studio for MCP clients. Without a command it serves MCP on stdio.",
+    "",
+    ...rows,
+    "",
+    "wav0-mcp <command> --help says more of one; --version says which wav0-mcp this is.",
+  ].join("\n");
+}
+
+function synopsis(name: CommandName): string {
+  const { operands, flags }: Usage = USAGE[name];
+  return ["wav0-mcp", name, operands, Object.keys(flags.shape).length > 0 ? "[flags]" : ""].filter(Boolean).join(" ");
+}
