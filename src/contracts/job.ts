@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ERROR_CODES, type ErrorCode } from "./errors.ts";
+import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import {
@@ -24,9 +25,14 @@ export const jobTypeSchema = z.enum(JOB_TYPES);
 export const jobStatusSchema = z.enum(JOB_STATUSES);
 // Object.keys keeps the literal keys of a const object.
 const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
-export const jobIdSchema = z.string().min(1).max(64);
+export const jobIdSchema = z.string().min(1).max(64).register(fieldKinds, { kind: "job" });
 
-const waitSecondsSchema = z.number().min(0).max(limits.MAX_WAIT_SECONDS).describe("Wait for its end; default 0");
+const waitSecondsSchema = z
+  .number()
+  .min(0)
+  .max(limits.MAX_WAIT_SECONDS)
+  .register(fieldKinds, { kind: "clamped" })
+  .describe("Wait for its end; default 0");
 const modelSchema = z.string().min(1).max(200);
 
 /** A job as every surface shows it. */
