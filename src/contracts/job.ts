@@ -57,6 +57,11 @@ export type JobStatus = z.output<typeof jobStatusSchema>;
 export type JobType = z.output<typeof jobTypeSchema>;
 export type ModelTask = z.output<typeof modelTaskSchema>;
 
+/** Begins `next` where a call got the job that the same call had begun before. */
+export const REPEATED_CALL =
+  "The same call began this job before and it is still open, so no second one was started; for another one like it " +
+  "call with a different seed or a requestId of its own.";
+
 export const generateSample = defineOperation({
   name: "generate_sample",
   title: "Generate a sample",

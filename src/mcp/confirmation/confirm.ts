@@ -11,6 +11,7 @@ import type { Backend } from "../../backend/backend.ts";
 import { CONFIRM_TOKEN_FIELD } from "../../contracts/confirmation.ts";
 import { AppError } from "../../contracts/errors.ts";
 import type { Operation } from "../../contracts/operation.ts";
+import { assignRequestId } from "../../contracts/request-id.ts";
 import type { ToolInput } from "../input.ts";
 import { questionOf } from "./question.ts";
 import type { Agreement, ConfirmationTokens } from "./token.ts";
@@ -56,7 +57,8 @@ async function useToken(token: string, asked: Asked, { tokens }: Confirming): Pr
   const state = await tokens.check(token, agreement);
   if (state !== "valid") throw await required(agreement, tokens, REFUSALS[state]);
   if (!("requestId" in operation.input.shape)) return input;
-  return { requestId: `confirmed-${createHash("sha256").update(token).digest("hex").slice(0, 32)}`, ...input };
+  const digest = createHash("sha256").update(token).digest("hex").slice(0, 32);
+  return { requestId: assignRequestId("confirmed", digest), ...input };
 }
 
 const REFUSALS = {
