@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { deploymentInput, type Operation, type OutputOf } from "../contracts/operation.ts";
-import { assignRequestId } from "../contracts/request-id.ts";
 import type { CallInput } from "./backend.ts";
 import { createGuardedFetch, isUnreachable, readDeploymentError } from "./failures.ts";
 
@@ -95,9 +94,7 @@ async function runFunction(
 
 function withRequestId(operation: Operation, args: Arguments): Arguments {
   const takesOne = "requestId" in operation.input.shape;
-  return takesOne && args["requestId"] === undefined
-    ? { ...args, requestId: assignRequestId("call", randomUUID()) }
-    : args;
+  return takesOne && args["requestId"] === undefined ? { ...args, requestId: randomUUID() } : args;
 }
 
 function mayRepeat(operation: Operation, args: Arguments, error: { neverSent: boolean }): boolean {

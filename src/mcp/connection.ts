@@ -1,6 +1,6 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { ServerNotification } from "@modelcontextprotocol/sdk/types.js";
+import type { Notification } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import type { Log } from "./log.ts";
 
@@ -14,7 +14,7 @@ export interface Connection {
   /** Whether the client stays to hear of changes. Where each request has a server of its own, nothing is watched. */
   isLive: boolean;
   /** Tells the client something that belongs to no request. A client that has gone away needs no news. */
-  notify(notification: ServerNotification): Promise<void>;
+  notify(notification: Notification): Promise<void>;
 }
 
 /** The connection of a server; it ends when the transport closes, whoever listens to `onclose` besides. */

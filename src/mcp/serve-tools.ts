@@ -5,14 +5,19 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   McpError,
+  type CallToolResult,
+  type CreateTaskResult,
   type ServerNotification,
   type ServerRequest,
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
+import type * as z from "zod";
 import type { Operation } from "../contracts/operation.ts";
 import { confirmCall } from "./confirmation/confirm.ts";
 import type { ConfirmationTokens } from "./confirmation/token.ts";
 import type { Connection } from "./connection.ts";
+import { callerOf, takesTasks, type Caller } from "./era/caller.ts";
+import { answerOrAsk, roundShape } from "./era/input-required.ts";
 import { protocolError } from "./failures.ts";
 import type { JobListener } from "./job-follower.ts";
 import { refuseCursor } from "./pagination.ts";
@@ -23,6 +28,11 @@ import { callTool, startJob, type ToolCallContext } from "./tool-call.ts";
 import { describeTool } from "./tool-description.ts";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+const callRequestSchema = CallToolRequestSchema.extend({
+  params: CallToolRequestSchema.shape.params.extend(roundShape),
+});
+type CallParameters = z.output<typeof callRequestSchema>["params"];
 
 interface ToolParts {
   operations: readonly Operation[];
@@ -44,38 +54,52 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
   let tools: Tool[] | null = null;
   let { notice } = parts;
 
+  function withNotice(result: CallToolResult): CallToolResult {
+    const text = notice;
+    notice = undefined;
+    return text === undefined ? result : { ...result, content: [...result.content, { type: "text", text }] };
+  }
+
   server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
     refuseCursor(params);
     return { tools: (tools ??= [...operations.map(describeTool), ...player.tools]) };
   });
 
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const { name, arguments: given = {}, task, _meta: meta } = params;
+  server.setRequestHandler(callRequestSchema, async ({ params }, extra) => {
+    const { name, arguments: given = {} } = params;
     const played = player.call(name, given);
     if (played) return played;
     const operation = byName.get(name) ?? refuseTool(name, [...byName.keys()]);
-    const context = createContext(server, connection, { ...parts, extra });
-    if (!task) {
-      const text = notice;
-      notice = undefined;
-      const result = await callTool(operation, given, context);
-      return text === undefined ? result : { ...result, content: [...result.content, { type: "text", text }] };
-    }
-    if (!startsJob(operation)) throw refuseTask(name);
-    try {
-      const job = await startJob(operation, given, context);
-      parts.onTask(job, createProgressReporter(meta?.progressToken, { sendNotification: connection.notify }));
-      return { task: taskOfJob(job) };
-    } catch (error) {
-      throw protocolError(error, `${name} failed`, connection.log);
-    }
+    const caller = callerOf(server, params);
+    const context = createContext(connection, { ...parts, caller, extra });
+    if (params.task) return startTask(operation, params, { connection, context, onTask: parts.onTask });
+    return answerOrAsk(async () => {
+      if (!takesTasks(caller) || !startsJob(operation)) return withNotice(await callTool(operation, given, context));
+      const { callAsTask } = await import("./tasks/call-as-task.ts");
+      return callAsTask(operation, given, context);
+    });
   });
 }
 
+/** As 2025-11-25 has it: the client asks for a task, and what fails before there is one is an error. */
+async function startTask(
+  operation: Operation,
+  { name, arguments: given = {}, _meta: meta }: CallParameters,
+  { connection, context, onTask }: Pick<ToolParts, "onTask"> & { connection: Connection; context: ToolCallContext },
+): Promise<CreateTaskResult> {
+  if (!startsJob(operation)) throw refuseTask(name);
+  try {
+    const job = await startJob(operation, given, context);
+    onTask(job, createProgressReporter(meta?.progressToken, { sendNotification: connection.notify }));
+    return { task: taskOfJob(job) };
+  } catch (error) {
+    throw protocolError(error, `${name} failed`, connection.log);
+  }
+}
+
 function createContext(
-  server: Server,
   { backend, log }: Connection,
-  { extra, fileRoots, tokens, onJob }: ToolParts & { extra: Extra },
+  { caller, extra, fileRoots, tokens, onJob }: ToolParts & { caller: Caller; extra: Extra },
 ): ToolCallContext {
   const { signal, _meta: meta } = extra;
   return {
@@ -85,8 +109,7 @@ function createContext(
     onJob,
     signal,
     onProgress: createProgressReporter(meta?.progressToken, extra),
-    confirm: (operation, input) =>
-      confirmCall(operation, input, { backend, tokens, client: server.getClientCapabilities(), extra }),
+    confirm: (operation, input) => confirmCall(operation, input, { backend, tokens, caller, extra }),
   };
 }
 

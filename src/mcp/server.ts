@@ -8,6 +8,7 @@ import { OPERATIONS } from "../contracts/index.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { createConfirmationTokens, type ConfirmationKey } from "./confirmation/token.ts";
 import { createConnection, type Connection } from "./connection.ts";
+import { serveExtensionTasks } from "./era/extension-tasks.ts";
 import { icon } from "./icons.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { createJobFollower } from "./job-follower.ts";
@@ -89,6 +90,10 @@ function serveAll(server: Server, connection: Connection, options: McpServerOpti
     },
   });
   serveTaskResults(server, connection);
+  serveExtensionTasks(server, async () => {
+    const { createJobTaskSource } = await import("./tasks/job-task-source.ts");
+    return createJobTaskSource(connection, follower);
+  });
   serveResources(server, connection, player);
   servePrompts(server, connection);
   server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {

@@ -1,8 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
-import { isOpen, jobViewSchema, REPEATED_CALL, type JobView } from "../contracts/job.ts";
+import { isOpen, jobViewSchema, type JobView } from "../contracts/job.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { assertOneSource, findLocalAudio, resolveClientFields } from "./client-fields.ts";
+import { endsRound } from "./era/input-required.ts";
 import { failureResult } from "./failures.ts";
 import { parseInput, type ToolInput } from "./input.ts";
 import { inlineAudio } from "./inline-audio.ts";
@@ -22,7 +23,10 @@ export interface ToolCallContext {
   onJob?: (view: JobView) => void;
 }
 
-/** Runs an operation as a tool. Never throws: a failure is a result that says what to do. */
+/**
+ * Runs an operation as a tool. A failure is a result that says what to do.
+ * @throws InputRequired, RoundRefused: what only the protocol can answer
+ */
 export async function callTool(
   operation: Operation,
   given: ToolInput,
@@ -32,13 +36,14 @@ export async function callTool(
     const output = await runOperation(operation, given, context);
     return successResult(output, given["includeAudio"] === true ? await inlineAudio(output, context.backend) : []);
   } catch (error) {
+    if (endsRound(error)) throw error;
     return failureResult(error, operation.name, context.log);
   }
 }
 
 /**
  * Starts an operation's job and does not wait for it.
- * @throws AppError with what to do; an Error if the operation answers with anything but a job
+ * @throws AppError with what to do; InputRequired, RoundRefused; an Error if the operation answers with anything but a job
  */
 export async function startJob(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<JobView> {
   const { waitSeconds: _patience, ...input } = given;
@@ -57,12 +62,7 @@ async function runOperation(operation: Operation, given: ToolInput, context: Too
   const job = jobViewSchema.safeParse(output);
   if (!job.success) return output;
   context.onJob?.(job.data);
-  if (waitSeconds === 0) return output;
-  const waited = await waitForJob(backend, job.data, { ...context, waitSeconds });
-  // A later view does not know by which call it was asked for.
-  return job.data.next.startsWith(REPEATED_CALL) && waited !== job.data
-    ? { ...waited, next: `${REPEATED_CALL} ${waited.next}` }
-    : waited;
+  return waitSeconds > 0 ? waitForJob(backend, job.data, { ...context, waitSeconds }) : output;
 }
 
 /** The job has been accepted by now: a wait that fails costs the newest view, not the answer with the job's id. */

@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import { createConfirmationTokens, type Agreement } from "./token.ts";
 
 const MINUTE = 60_000;
-const AGREEMENT: Agreement = { operation: "generate_sample", input: { prompt: "kick", bars: 4 }, question: "Go on?" };
+const AGREEMENT: Agreement = {
+  operation: "generate_sample",
+  input: { prompt: "kick", bars: 4 },
+  question: "Go on?",
+  returnedAs: "confirmToken",
+};
 
 /** Tokens of a process of its own; equal keys stand for one machine. */
 function tokensOf({
@@ -26,6 +31,7 @@ describe("a confirmation", () => {
     const others: Agreement[] = [
       { ...AGREEMENT, operation: "split_stems" },
       { ...AGREEMENT, question: "Go on, twice as dear?" },
+      { ...AGREEMENT, returnedAs: "requestState" },
       { ...AGREEMENT, input: { prompt: "kick", bars: 8 } },
       { ...AGREEMENT, input: { prompt: "kick" } },
       { ...AGREEMENT, input: { prompt: "kick", bars: "4" } },
@@ -44,6 +50,15 @@ describe("a confirmation", () => {
     const [, signature = ""] = token.split(".");
     const later = `${(99 * MINUTE).toString(36)}.${signature}`;
     expect(await tokensOf({ now: () => 20 * MINUTE }).check(later, AGREEMENT)).toBe("forged");
+  });
+
+  test("has one spelling only, since each would be an agreement of its own", async () => {
+    const { token } = await tokensOf().issue(AGREEMENT);
+    const [time = "", signature = ""] = token.split(".");
+    const others = [`${token}=`, `${token}!`, `${token}.`, ` ${token}`, `${time}0.${signature}`, `0${token}`];
+    for (const other of [...others, `${time}_.${signature}`, token.toUpperCase(), token.replaceAll("-", "+")]) {
+      if (other !== token) expect([other, await tokensOf().check(other, AGREEMENT)]).toEqual([other, "forged"]);
+    }
   });
 
   test("is nothing that can be made up", async () => {

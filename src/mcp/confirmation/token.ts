@@ -1,9 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** How long a person may take to answer. */
 const LIFETIME_MILLISECONDS = 10 * 60 * 1000;
 /** What a token must never be mistaken for in another place that uses the same key. */
-const PURPOSE = "wav0 confirmation 1";
+const PURPOSE = "wav0 confirmation 2";
 
 /** Signs and checks confirmations. Keeps nothing: any process with the same key accepts the token of another. */
 export interface ConfirmationTokens {
@@ -19,6 +19,8 @@ export interface Agreement {
   input: Record<string, unknown>;
   /** The question as it was put: another model or price is another question. */
   question: string;
+  /** How the token comes back: from a model that was told to ask, or with the answer that the client got itself. */
+  returnedAs: "confirmToken" | "requestState";
 }
 
 export interface ConfirmationKey {
@@ -30,31 +32,33 @@ export interface ConfirmationKey {
 
 /** @param now milliseconds since 1970; injected by tests */
 export function createConfirmationTokens(owner: ConfirmationKey, now: () => number = Date.now): ConfirmationTokens {
-  async function sign(agreement: Agreement, expiresAt: number): Promise<Buffer> {
-    const { operation, input, question } = agreement;
-    const signed = canonicalJson([PURPOSE, owner.subject(), operation, input, question, expiresAt]);
-    return createHmac("sha256", await owner.key())
-      .update(signed)
-      .digest();
+  async function sign(agreement: Agreement, expiresAt: number): Promise<string> {
+    const { operation, input, question, returnedAs } = agreement;
+    const signed = canonicalJson([PURPOSE, owner.subject(), operation, input, question, returnedAs, expiresAt]);
+    const signature = createHmac("sha256", await owner.key()).update(signed);
+    return `${expiresAt.toString(36)}.${signature.digest("base64url")}`;
   }
 
   return {
     async issue(agreement) {
       const expiresAt = now() + LIFETIME_MILLISECONDS;
-      const signature = await sign(agreement, expiresAt);
-      return { token: `${expiresAt.toString(36)}.${signature.toString("base64url")}`, expiresAt };
+      return { token: await sign(agreement, expiresAt), expiresAt };
     },
 
     async check(token, agreement) {
-      const [time = "", given = ""] = token.split(".");
-      const expiresAt = Number.parseInt(time, 36);
+      const expiresAt = Number.parseInt(token, 36);
       if (!Number.isSafeInteger(expiresAt)) return "forged";
-      const signature = await sign(agreement, expiresAt);
-      const bytes = Buffer.from(given, "base64url");
-      if (bytes.length !== signature.length || !timingSafeEqual(bytes, signature)) return "forged";
+      // As text: another spelling of the same bytes would be another agreement, and start the work once more.
+      const [given, signed] = [Buffer.from(token), Buffer.from(await sign(agreement, expiresAt))];
+      if (given.length !== signed.length || !timingSafeEqual(given, signed)) return "forged";
       return now() < expiresAt ? "valid" : "expired";
     },
   };
+}
+
+/** The requestId of work that was agreed to by this token, where its caller gave none: one agreement pays once. */
+export function requestIdOf(token: string): string {
+  return `confirmed-${createHash("sha256").update(token).digest("hex").slice(0, 32)}`;
 }
 
 /** JSON in which equal values have equal text: fields in order of their names, those without a value left out. */

@@ -19,10 +19,11 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import { isHandshake, readClaim, type Envelope } from "./envelope.ts";
+import { findMalformedRound } from "./input-required.ts";
 import { Listeners } from "./listeners.ts";
 import { isChange } from "./listening.ts";
 import { discovery, toCurrentError, toCurrentResult } from "./results.ts";
-import { HANDSHAKE_REVISION, isCurrentMethod } from "./revision.ts";
+import { HANDSHAKE_REVISION, serverMethod } from "./revision.ts";
 
 type Answer = JSONRPCResultResponse | JSONRPCErrorResponse;
 
@@ -37,8 +38,8 @@ interface OpenRequest {
  * message: it greets the server in the client's name and translates answers and notifications. Older clients pass
  * through untouched, also after they have tried `server/discover`.
  *
- * Not served: requests from the server to a client without a handshake. Its capabilities for them are withheld from the
- * server, which then does without.
+ * A client without a handshake takes no requests: its capabilities for them are withheld from the greeting. What is
+ * asked of it is a result (input-required.ts), by what its own request declares (caller.ts).
  */
 export class DualEraTransport implements Transport {
   onclose?: () => void;
@@ -56,7 +57,10 @@ export class DualEraTransport implements Transport {
     this.#wire = wire;
     this.#listeners = new Listeners({
       send: (message, relatedRequestId) => wire.send(message, { relatedRequestId }),
-      ask: async (method, params) => isJSONRPCResultResponse(await this.#ask(method, params)),
+      ask: async (method, params) => {
+        const answer = await this.#ask(method, params);
+        return isJSONRPCResultResponse(answer) ? answer.result : null;
+      },
     });
   }
 
@@ -107,10 +111,11 @@ export class DualEraTransport implements Transport {
 
   async #serve(request: JSONRPCRequest, envelope: Envelope, extra?: MessageExtraInfo): Promise<void> {
     const { id, method, params } = request;
-    if (!isCurrentMethod(method)) {
-      const error = { code: ErrorCode.MethodNotFound, message: `There is no method ${method}` };
-      return this.#wire.send({ jsonrpc: "2.0", id, error });
-    }
+    const refuse = (code: number, message: string) => this.#wire.send({ jsonrpc: "2.0", id, error: { code, message } });
+    const known = serverMethod(method);
+    if (known === undefined) return refuse(ErrorCode.MethodNotFound, `There is no method ${method}`);
+    const malformed = findMalformedRound(params);
+    if (malformed !== null) return refuse(ErrorCode.InvalidParams, malformed);
     const hello = await this.#greet(envelope);
     if (method === "subscriptions/listen") return this.#listeners.open(request, hello);
     if (method === "server/discover") {
@@ -119,7 +124,7 @@ export class DualEraTransport implements Transport {
     }
     this.#open.set(id, { method, logLevel: envelope.logLevel });
     const { task: _task, ...current } = params ?? {};
-    this.onmessage?.({ ...request, params: current }, extra);
+    this.onmessage?.({ ...request, method: known, params: current }, extra);
   }
 
   async #answer(answer: Answer, options?: TransportSendOptions): Promise<void> {
@@ -187,7 +192,7 @@ export class DualEraTransport implements Transport {
 }
 
 /** What a server may only ask of a client that it can send requests to. */
-function withoutServerRequests(capabilities: Record<string, unknown>): Record<string, unknown> {
+function withoutServerRequests(capabilities: Envelope["capabilities"]): Envelope["capabilities"] {
   const { elicitation: _elicitation, sampling: _sampling, roots: _roots, tasks: _tasks, ...rest } = capabilities;
   return rest;
 }

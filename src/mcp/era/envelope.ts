@@ -1,7 +1,9 @@
 import {
+  ClientCapabilitiesSchema,
   ErrorCode,
   ImplementationSchema,
   LoggingLevelSchema,
+  type ClientCapabilities,
   type LoggingLevel,
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
@@ -10,7 +12,7 @@ import { CURRENT_REVISION, isCurrentEra, META, UNSUPPORTED_PROTOCOL_VERSION } fr
 /** What a request of the current revision says about its client. */
 export interface Envelope {
   clientInfo: z.output<typeof ImplementationSchema>;
-  capabilities: Record<string, unknown>;
+  capabilities: ClientCapabilities;
   /** Log messages of at least this level are wanted; null: none are. */
   logLevel: LoggingLevel | null;
 }
@@ -32,7 +34,7 @@ const UNNAMED_CLIENT = { name: "unknown", version: "0" };
 const envelopeSchema = z.looseObject({
   [META.protocolVersion]: z.string(),
   [META.clientInfo]: ImplementationSchema.optional(),
-  [META.clientCapabilities]: z.record(z.string(), z.unknown()),
+  [META.clientCapabilities]: ClientCapabilitiesSchema.loose(),
   [META.logLevel]: LoggingLevelSchema.optional(),
 });
 

@@ -4,16 +4,20 @@ import type {
   JSONRPCNotification,
   JSONRPCRequest,
   RequestId,
+  Result,
 } from "@modelcontextprotocol/sdk/types.js";
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
+import { declaresTasks } from "./caller.ts";
+import { readClaim } from "./envelope.ts";
 import { addressed, hears, isSilent, readFilter, type Filter } from "./listening.ts";
-import { META } from "./revision.ts";
+import { missingCapabilities, REQUIRED_FOR_TASKS } from "./missing-capabilities.ts";
+import { META, TASKS_EXTENSION } from "./revision.ts";
 
 interface Outlets {
   /** To the client. */
   send(message: JSONRPCMessage, relatedRequestId: RequestId): Promise<void>;
-  /** Asks the server as an older client would. @returns whether it agreed */
-  ask(method: "resources/subscribe" | "resources/unsubscribe", params: { uri: string }): Promise<boolean>;
+  /** Asks the server as an older client would. @returns null if it refuses */
+  ask(method: string, params: Record<string, unknown>): Promise<Result | null>;
 }
 
 /**
@@ -23,6 +27,8 @@ interface Outlets {
 export class Listeners {
   readonly #outlets: Outlets;
   readonly #filters = new Map<RequestId, Filter>();
+  /** Of those that have not been acknowledged yet: what they will hear of after that. */
+  readonly #opening = new Map<RequestId, JSONRPCNotification[]>();
   #hello: InitializeResult | null = null;
 
   constructor(outlets: Outlets) {
@@ -32,13 +38,19 @@ export class Listeners {
   async open({ id, params }: JSONRPCRequest, hello: InitializeResult): Promise<void> {
     this.#hello = hello;
     const asked = readFilter(params, hello.capabilities);
-    if (asked === null) {
-      const error = { code: ErrorCode.InvalidParams, message: "params.notifications must say what to listen for" };
-      return this.#outlets.send({ jsonrpc: "2.0", id, error }, id);
-    }
-    const filter = await this.#subscribe(asked);
+    const error = asked === null ? MALFORMED : findMissing(asked, params);
+    if (asked === null || error) return this.#outlets.send({ jsonrpc: "2.0", id, error: error ?? MALFORMED }, id);
+    const early: JSONRPCNotification[] = [];
+    this.#filters.set(id, asked);
+    this.#opening.set(id, early);
+    const [filter, tasks] = await this.#agree(asked, params?.["_meta"]);
+    if (!this.#filters.has(id)) return;
     this.#filters.set(id, filter);
     await this.#outlets.send(addressed(acknowledgement(filter), id), id);
+    // A task that has ended already would otherwise be waited for in vain.
+    early.unshift(...[...tasks.values()].map(taskNotification));
+    for (const change of early) if (hears(filter, change)) await this.#outlets.send(addressed(change, id), id);
+    this.#opening.delete(id);
     if (isSilent(filter)) await this.#end(id);
   }
 
@@ -51,6 +63,7 @@ export class Listeners {
     const filter = this.#filters.get(id);
     if (!filter) return;
     this.#filters.delete(id);
+    this.#opening.delete(id);
     const wanted = new Set(
       [...this.#filters.values()].flatMap(({ resourceSubscriptions = [] }) => resourceSubscriptions),
     );
@@ -60,11 +73,25 @@ export class Listeners {
 
   async tell(change: JSONRPCNotification): Promise<void> {
     const listeners = [...this.#filters].filter(([, filter]) => hears(filter, change));
-    await Promise.all(listeners.map(([id]) => this.#outlets.send(addressed(change, id), id)));
+    await Promise.all(
+      listeners.map(async ([id]) => {
+        const early = this.#opening.get(id);
+        if (early) early.push(change);
+        else await this.#outlets.send(addressed(change, id), id);
+      }),
+    );
   }
 
   async endAll(): Promise<void> {
     for (const id of this.#filters.keys()) await this.#end(id);
+  }
+
+  /** @returns what is listened to, and the tasks among it as they are now */
+  async #agree(asked: Filter, meta: unknown): Promise<[Filter, Map<string, Result>]> {
+    const filter = await this.#subscribe(asked);
+    if (!asked.taskIds) return [filter, new Map()];
+    const tasks = await this.#watch(asked.taskIds, meta);
+    return [{ ...filter, taskIds: [...tasks.keys()] }, tasks];
   }
 
   async #subscribe(asked: Filter): Promise<Filter> {
@@ -74,11 +101,33 @@ export class Listeners {
     return { ...asked, resourceSubscriptions: uris.filter((_uri, index) => agreed[index]) };
   }
 
+  /** @returns the tasks that the user has, by their ids, each as it is now */
+  async #watch(taskIds: readonly string[], meta: unknown): Promise<Map<string, Result>> {
+    const ask = (taskId: string) => this.#outlets.ask(`${TASKS_EXTENSION}/watch`, { taskId, _meta: meta });
+    const found = await Promise.all(taskIds.map(async (taskId) => [taskId, await ask(taskId)] as const));
+    return new Map(found.filter((entry): entry is [string, Result] => entry[1] !== null));
+  }
+
   async #end(id: RequestId): Promise<void> {
     this.#filters.delete(id);
     const meta = { [META.subscriptionId]: id, [META.serverInfo]: this.#hello?.serverInfo };
     await this.#outlets.send({ jsonrpc: "2.0", id, result: { resultType: "complete", _meta: meta } }, id);
   }
+}
+
+const MALFORMED = { code: ErrorCode.InvalidParams, message: "params.notifications must say what to listen for" };
+
+/** Tasks are for clients that declare the extension. @returns undefined if the filter is in order */
+function findMissing(asked: Filter, params: JSONRPCRequest["params"]) {
+  const claim = readClaim(params);
+  const isEntitled = claim.kind === "current" && declaresTasks(claim.envelope.capabilities);
+  if (!asked.taskIds || isEntitled) return undefined;
+  const { code, message, data } = missingCapabilities(REQUIRED_FOR_TASKS);
+  return { code, message, data };
+}
+
+function taskNotification(task: Result): JSONRPCNotification {
+  return { jsonrpc: "2.0", method: "notifications/tasks", params: task };
 }
 
 function acknowledgement(filter: Filter): JSONRPCNotification {

@@ -7,6 +7,7 @@ const filterSchema = z.object({
   promptsListChanged: z.boolean().optional(),
   resourcesListChanged: z.boolean().optional(),
   resourceSubscriptions: z.array(z.string()).optional(),
+  taskIds: z.array(z.string()).optional(),
 });
 
 /** The changes that a client listens for. */
@@ -20,6 +21,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   "notifications/prompts/list_changed",
   "notifications/resources/list_changed",
   "notifications/resources/updated",
+  "notifications/tasks",
 ]);
 
 export function isChange(method: string): boolean {
@@ -27,7 +29,7 @@ export function isChange(method: string): boolean {
 }
 
 /** @returns the part of the filter that this server can serve, or null if the parameters of `subscriptions/listen` are malformed */
-export function readFilter(params: unknown, { tools, prompts, resources }: ServerCapabilities): Filter | null {
+export function readFilter(params: unknown, { tools, prompts, resources, tasks }: ServerCapabilities): Filter | null {
   const parsed = listenParams.safeParse(params);
   if (!parsed.success) return null;
   const asked = parsed.data.notifications;
@@ -38,6 +40,7 @@ export function readFilter(params: unknown, { tools, prompts, resources }: Serve
     ...(asked.resourceSubscriptions && resources?.subscribe
       ? { resourceSubscriptions: [...new Set(asked.resourceSubscriptions)] }
       : {}),
+    ...(asked.taskIds && tasks ? { taskIds: [...new Set(asked.taskIds)] } : {}),
   };
 }
 
@@ -52,6 +55,8 @@ export function hears(filter: Filter, { method, params }: JSONRPCNotification): 
       return filter.resourcesListChanged === true;
     case "notifications/resources/updated":
       return filter.resourceSubscriptions?.includes(String(params?.["uri"])) ?? false;
+    case "notifications/tasks":
+      return filter.taskIds?.includes(String(params?.["taskId"])) ?? false;
     default:
       return false;
   }

@@ -1,6 +1,6 @@
 import type { Implementation, InitializeResult, Result } from "@modelcontextprotocol/sdk/types.js";
 import { isRecord } from "./envelope.ts";
-import { CURRENT_REVISION, META } from "./revision.ts";
+import { CURRENT_REVISION, META, TASKS_EXTENSION } from "./revision.ts";
 
 interface CacheHint {
   ttlMs: number;
@@ -29,12 +29,24 @@ const INVALID_PARAMS = -32_602;
 /** A result of the SDK's server as the current revision has it. */
 export function toCurrentResult(method: string, result: Result, serverInfo: Implementation): Result {
   const { _meta: meta, ...rest } = result;
+  const answered = { _meta: { ...meta, [META.serverInfo]: serverInfo } };
+  if (isInterim(rest)) return { ...withoutContent(rest), ...answered };
   return {
     ...(method === "tools/list" ? withoutExecution(rest) : rest),
     resultType: "complete",
     ...CACHE_HINTS[method],
-    _meta: { ...meta, [META.serverInfo]: serverInfo },
+    ...answered,
   };
+}
+
+/** Whether the result stands for one that is to come: questions first, or a task. */
+function isInterim({ resultType }: Result): boolean {
+  return resultType === "input_required" || resultType === "task";
+}
+
+/** The SDK gives every result of a tool the content that only its last one has. */
+function withoutContent({ content: _content, ...result }: Result): Result {
+  return result;
 }
 
 /** An error of the SDK's server as the current revision has it. */
@@ -43,12 +55,12 @@ export function toCurrentError<E extends { code: number }>(method: string, error
   return isRenamed ? { ...error, code: INVALID_PARAMS } : error;
 }
 
-/** What the handshake would have said, as the answer to `server/discover`. Tasks have left the core protocol. */
+/** What the handshake would have said, as the answer to `server/discover`. Tasks have become an extension. */
 export function discovery({ capabilities, instructions }: InitializeResult): Result {
-  const { tasks: _tasks, ...current } = capabilities;
+  const { tasks, ...core } = capabilities;
   return {
     supportedVersions: [CURRENT_REVISION],
-    capabilities: current,
+    capabilities: tasks ? { ...core, extensions: { ...core.extensions, [TASKS_EXTENSION]: {} } } : core,
     ...(instructions === undefined ? {} : { instructions }),
   };
 }

@@ -16,6 +16,9 @@ export const META = {
   subscriptionId: "io.modelcontextprotocol/subscriptionId",
 } as const;
 
+/** Lets a call answer with a task. https://github.com/modelcontextprotocol/ext-tasks */
+export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+
 /** Error codes that came with the revision. */
 export const HEADER_MISMATCH = -32_020;
 export const MISSING_CLIENT_CAPABILITY = -32_021;
@@ -26,20 +29,27 @@ export function isCurrentEra(revision: string): boolean {
   return revision >= CURRENT_REVISION;
 }
 
-/** All requests of the revision. What else the SDK's server knows (`ping`, `logging/setLevel`, tasks) has left the protocol. */
-const METHODS: ReadonlySet<string> = new Set([
-  "server/discover",
-  "subscriptions/listen",
-  "tools/list",
-  "tools/call",
-  "prompts/list",
-  "prompts/get",
-  "resources/list",
-  "resources/templates/list",
-  "resources/read",
-  "completion/complete",
+/**
+ * All requests of the revision, with the names by which the server knows them. What else the SDK's server knows (`ping`,
+ * `logging/setLevel`, the tasks of 2025-11-25) has left the protocol; the extension's tasks have shapes of their own.
+ */
+const SERVER_METHODS: ReadonlyMap<string, string> = new Map([
+  ...[
+    "server/discover",
+    "subscriptions/listen",
+    "tools/list",
+    "tools/call",
+    "prompts/list",
+    "prompts/get",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "completion/complete",
+  ].map((method): [string, string] => [method, method]),
+  ...["get", "update", "cancel"].map((verb): [string, string] => [`tasks/${verb}`, `${TASKS_EXTENSION}/${verb}`]),
 ]);
 
-export function isCurrentMethod(method: string): boolean {
-  return METHODS.has(method);
+/** @returns undefined if the revision has no such request */
+export function serverMethod(method: string): string | undefined {
+  return SERVER_METHODS.get(method);
 }

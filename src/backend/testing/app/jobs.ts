@@ -52,7 +52,7 @@ export const cancel = mutation({
   handler: async (ctx, { jobId }) => {
     await requireUser(ctx);
     const job = await ownJob(ctx, jobId);
-    await ctx.db.patch(job._id, { status: "canceled" });
+    if (job.status === "pending" || job.status === "processing") await ctx.db.patch(job._id, { status: "canceled" });
     return jobView(ctx, await ownJob(ctx, jobId));
   },
 });

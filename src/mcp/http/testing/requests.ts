@@ -39,7 +39,7 @@ export function current(
     [META.clientCapabilities]: {},
     ...meta,
   };
-  const name = params["name"] ?? params["uri"];
+  const name = params["name"] ?? params["uri"] ?? params["taskId"];
   return {
     body: { jsonrpc: "2.0", id: 7, method, params: { ...params, _meta: envelope } },
     headers: {
