@@ -1,7 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { DualEraTransport } from "./era/dual-era-transport.ts";
+import { RevisionTransport, type Negotiation } from "./era/revision-transport.ts";
+import { LineWire } from "./line-wire.ts";
 
 export interface StdioStreams {
   stdin: Readable;
@@ -22,7 +23,9 @@ export async function serveStdio(server: Server, streams: StdioStreams = process
     stdin.once("close", resolve);
     stdout.once("error", () => resolve());
   });
-  await server.connect(new DualEraTransport(new StdioServerTransport(stdin, stdout)));
+  const negotiation: Negotiation = { revision: null };
+  const wire = new LineWire(stdin, stdout, negotiation);
+  await server.connect(new DualEraTransport(new RevisionTransport(wire, negotiation)));
   await gone;
   await server.close();
   await flush(stdout);

@@ -2,13 +2,11 @@ import type { Tool, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import { callerInput } from "../contracts/confirmation.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
-import { toolIcon } from "./icons.ts";
 import { listedInputSchema, outputSchema } from "./schema-json.ts";
 import { startsJob } from "./tasks/job-task.ts";
 
 /** An operation as `tools/list` shows it. */
 export function describeTool(operation: Operation): Tool {
-  const icons = toolIcon(operation.name);
   return {
     name: operation.name,
     title: operation.title,
@@ -16,7 +14,6 @@ export function describeTool(operation: Operation): Tool {
     inputSchema: listedInputSchema(callerInput(operation)),
     outputSchema: outputSchema(operation.output),
     annotations: annotate(operation),
-    ...(icons ? { icons } : {}),
     ...(startsJob(operation) ? { execution: { taskSupport: "optional" as const } } : {}),
     ...(operation.name === playSample.name ? { _meta: PLAYER_META } : {}),
   };
