@@ -1,6 +1,7 @@
 import { zodOutputToConvex, zodToConvex } from "convex-helpers/server/zod4";
 import type { DefaultFunctionArgs, RegisteredAction, RegisteredMutation, RegisteredQuery } from "convex/server";
 import { type GenericValidator, type PropertyValidators, v } from "convex/values";
+import { checkInput, describeProblems } from "../src/contracts/input/problems.ts";
 import {
   type ClientField,
   type InputOf,
@@ -113,12 +114,9 @@ function validatorsOf(operation: Operation): { args: PropertyValidators; returns
 
 /** Convex validators know no ranges: the contract checks those, and trims. */
 function parseInput<O extends Operation>(operation: O, args: unknown): DeploymentInput<O> {
-  const parsed = deploymentInput(operation).safeParse(args);
+  const checked = checkInput(deploymentInput(operation), args);
   // The schema is made of the operation's own input, without the client's fields.
-  if (parsed.success) return parsed.data as DeploymentInput<O>;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") || "input";
-  throw studioError("INVALID_INPUT", `${field}: ${issue?.message ?? "not valid"}. Correct it and call again.`, {
-    field,
-  });
+  if (checked.success) return checked.data as DeploymentInput<O>;
+  const [{ field = "input" } = {}] = checked.problems;
+  throw studioError("INVALID_INPUT", `${describeProblems(checked.problems)}. Correct it and call again.`, { field });
 }

@@ -20,6 +20,8 @@ export interface EditRequest {
   userId: string;
   requestId?: string;
   request: string;
+  /** When the call began, in milliseconds since 1970. */
+  askedAt: number;
 }
 
 /** A file that was made, with what is known of it besides its sound. */

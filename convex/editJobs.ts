@@ -6,7 +6,6 @@ import { contractMutation } from "./contract.ts";
 import { checkSettings } from "./exportSettings.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { beginEdit, findRepeated, newJob } from "./jobStart.ts";
-import { jobView } from "./jobView.ts";
 import { EDIT_MODEL } from "./models.ts";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { ownSample, ownSamples } from "./samples.ts";
@@ -27,7 +26,7 @@ export const startExport = contractMutation(
   startExportContract,
   async (ctx, { requestId, ...input }): Promise<JobView> => {
     const earlier = await findRepeated(ctx, requestId, { type: "export", input });
-    if (earlier) return jobView(ctx, earlier);
+    if (earlier) return earlier;
     checkSettings(input);
     const { _id: sourceId } = await ownSample(ctx, input.sampleId);
     return beginEdit(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "export", input, sourceId });
@@ -37,7 +36,7 @@ export const startExport = contractMutation(
 /** Starts a job that makes one sample of several. */
 export const startMix = contractMutation(startMixContract, async (ctx, { requestId, ...input }): Promise<JobView> => {
   const earlier = await findRepeated(ctx, requestId, { type: "mix", input });
-  if (earlier) return jobView(ctx, earlier);
+  if (earlier) return earlier;
   const [first] = await ownSamples(
     ctx,
     input.tracks.map(({ sampleId }) => sampleId),

@@ -1,10 +1,11 @@
-import { type Infer, v } from "convex/values";
+import { type Infer, type ObjectType, v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
 import { ownSample } from "./samples.ts";
 import { studioError } from "./studioError.ts";
+import { isNamedByCaller } from "../src/contracts/request-id.ts";
 import type { SampleView } from "../src/contracts/sample.ts";
 
 /** What is made of samples at once, in one action: the part that reads and writes rows. */
@@ -26,6 +27,10 @@ const source = v.object({
 export type Source = Infer<typeof source>;
 
 const request = { userId: v.string(), requestId: v.optional(v.string()), request: v.string() };
+
+/** Whose edit it is, and by what it is known when it is asked for again. */
+type Asked = ObjectType<typeof request>;
+
 const edited = v.object({ sampleId: v.id("samples"), gainDb: v.number(), clippedSamples: v.number() });
 
 /** What an earlier call with the same requestId made. */
@@ -46,17 +51,22 @@ export const sources = internalQuery({
     Promise.all(sampleIds.map(async (id) => sourceOf(await ownSample({ ...ctx, userId }, id)))),
 });
 
-/** Makes a file a sample, or deletes it where the same request has made one meanwhile. */
+/**
+ * Makes a file a sample, or deletes it where the same request has made one meanwhile: with the same requestId, or, where
+ * there is none, while this call was under way. The latter is what a client does that gave up waiting and called again.
+ */
 export const keep = internalMutation({
   args: {
     ...request,
+    /** When the call began, in milliseconds since 1970. */
+    askedAt: v.number(),
     file: examinedFile,
     type: v.union(v.literal("export"), v.literal("mix")),
     sourceId: v.optional(v.id("samples")),
   },
   returns: edited,
-  handler: async (ctx, { file, type, sourceId, ...asked }): Promise<Infer<typeof edited>> => {
-    const made = await findRepeated(ctx, asked);
+  handler: async (ctx, { file, type, sourceId, askedAt, ...asked }): Promise<Infer<typeof edited>> => {
+    const made = (await findRepeated(ctx, asked)) ?? (await findTwin(ctx, asked, { sha256: file.sha256, askedAt }));
     if (made) {
       await ctx.storage.delete(file.storageId);
       return editOf(made);
@@ -73,20 +83,8 @@ export const view = internalQuery({
   handler: async (ctx, { sampleId }): Promise<SampleView> => sampleView(await existing(ctx, sampleId)),
 });
 
-/** The same text for the same request, whatever the order of its fields. */
-export function describeRequest(operation: string, input: unknown): string {
-  return JSON.stringify([operation, input], (_field, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-}
-
 /** @throws REQUEST_ID_CONFLICT if it was another request */
-async function findRepeated(
-  ctx: Pick<QueryCtx, "db">,
-  asked: { userId: string; requestId?: string; request: string },
-): Promise<Doc<"samples"> | null> {
+async function findRepeated(ctx: Pick<QueryCtx, "db">, asked: Asked): Promise<Doc<"samples"> | null> {
   const { userId, requestId } = asked;
   if (requestId === undefined) return null;
   const sample = await ctx.db
@@ -101,6 +99,22 @@ async function findRepeated(
     `requestId "${requestId}" belongs to sample ${sample._id} of another request. Use a new requestId for a new request.`,
     { requestId, sampleId: sample._id },
   );
+}
+
+/** The sample that an equal call without a requestId made of the same bytes while this one was under way. */
+async function findTwin(
+  ctx: Pick<QueryCtx, "db">,
+  { userId, requestId, request: text }: Asked,
+  { sha256, askedAt }: { sha256: string; askedAt: number },
+): Promise<Doc<"samples"> | null> {
+  if (isNamedByCaller(requestId)) return null;
+  return ctx.db
+    .query("samples")
+    .withIndex("by_user_sha256", (q) => q.eq("userId", userId).eq("sha256", sha256))
+    .filter((q) =>
+      q.and(q.eq(q.field("request"), text), q.eq(q.field("deletedAt"), undefined), q.gt(q.field("createdAt"), askedAt)),
+    )
+    .first();
 }
 
 function editOf({ _id, metadata }: Doc<"samples">): Infer<typeof edited> {

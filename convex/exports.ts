@@ -15,9 +15,10 @@ import { internal } from "./_generated/api.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { contractAction } from "./contract.ts";
 import { type Edit, type EditRequest, type MadeFile, keepEdit, openAudio, runEdit } from "./editFile.ts";
-import { type Source, describeRequest } from "./edits.ts";
+import type { Source } from "./edits.ts";
 import { type ExportSettings, MP3_RATES, checkSettings, wrong } from "./exportSettings.ts";
 import { givenName } from "./fileName.ts";
+import { describeRequest } from "./request.ts";
 import { tellFaults } from "./soundFile.ts";
 
 /** The same request gives the same bits. */
@@ -28,8 +29,10 @@ export const exportSample = contractAction(
   exportSampleContract,
   async (ctx, { requestId, ...settings }): Promise<OutputOf<typeof exportSampleContract>> => {
     checkSettings(settings);
+    const askedAt = Date.now();
     const asked = { userId: ctx.userId, requestId, request: describeRequest("export_sample", settings) };
-    const edit = (await ctx.runQuery(internal.edits.earlier, asked)) ?? (await make(ctx, asked, settings));
+    const earlier = await ctx.runQuery(internal.edits.earlier, asked);
+    const edit = earlier ?? (await make(ctx, { ...asked, askedAt }, settings));
     const sample = await ctx.runQuery(internal.edits.view, { sampleId: edit.sampleId });
     return { sample, gainDb: edit.gainDb };
   },

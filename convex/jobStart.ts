@@ -1,6 +1,7 @@
 import type { CallbackOptions } from "@convex-dev/workflow";
 import type { WithoutSystemFields } from "convex/server";
-import type { JobType, JobView } from "../src/contracts/job.ts";
+import { type JobType, type JobView, REPEATED_CALL } from "../src/contracts/job.ts";
+import { isNamedByCaller } from "../src/contracts/request-id.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
@@ -8,6 +9,7 @@ import type { Caller } from "./contract.ts";
 import { recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
 import { jobView } from "./jobView.ts";
+import { describeRequest, requestDigest } from "./request.ts";
 import { studioError } from "./studioError.ts";
 import { workflows } from "./workflows.ts";
 
@@ -35,39 +37,49 @@ export function newJob(ctx: Caller, model: string, requestId: string | undefined
 
 /** Starts a job that makes audio from words. */
 export async function beginGenerate(ctx: UserMutationCtx, job: NewJob<"generate">): Promise<JobView> {
-  const jobId = await ctx.db.insert("jobs", job);
+  const jobId = await insertJob(ctx, job);
   return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.generateJob, { jobId }, whenEnded(jobId)));
 }
 
 /** Starts a split. Without a source the file at the input's address is fetched first. */
 export async function beginSplit(ctx: UserMutationCtx, job: NewJob<"stem_split">): Promise<JobView> {
-  const jobId = await ctx.db.insert("jobs", job);
+  const jobId = await insertJob(ctx, job);
   const args = { jobId, fetchSource: job.sourceId === undefined };
   return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.splitJob, args, whenEnded(jobId)));
 }
 
 /** Starts an export or a mix. */
 export async function beginEdit(ctx: UserMutationCtx, job: NewJob<"export" | "mix">): Promise<JobView> {
-  const jobId = await ctx.db.insert("jobs", job);
+  const jobId = await insertJob(ctx, job);
   const args = { jobId, type: job.type };
   return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.editJob, args, whenEnded(jobId)));
 }
 
 /**
- * The user's job with this requestId, if there is one.
- * @throws REQUEST_ID_CONFLICT if it was another request
+ * The job that a call repeats: the one with its requestId, or, for a call that names none, the one that the same call
+ * began and that is still open. So a client that gave up waiting and calls again gets its job; once that has ended, the
+ * same call is a new wish.
+ * @throws REQUEST_ID_CONFLICT if the requestId was another request's
  */
 export async function findRepeated(
   ctx: UserMutationCtx,
   requestId: string | undefined,
-  { type, input, retryOf }: Requested,
-): Promise<Doc<"jobs"> | null> {
-  if (requestId === undefined) return null;
+  asked: Requested,
+): Promise<JobView | null> {
+  const named = requestId === undefined ? null : await findNamed(ctx, requestId, asked);
+  if (named) return jobView(ctx, named);
+  const open = isNamedByCaller(requestId) ? null : await findOpen(ctx, asked);
+  if (!open) return null;
+  const view = await jobView(ctx, open);
+  return { ...view, next: `${REPEATED_CALL} ${view.next}` };
+}
+
+async function findNamed(ctx: UserMutationCtx, requestId: string, asked: Requested): Promise<Doc<"jobs"> | null> {
   const job = await ctx.db
     .query("jobs")
     .withIndex("by_user_requestId", (q) => q.eq("userId", ctx.userId).eq("requestId", requestId))
     .first();
-  if (!job || (job.type === type && job.retryOf === retryOf && isSame(job.input, input))) return job;
+  if (!job || describe(job) === describe(asked)) return job;
   throw studioError(
     "REQUEST_ID_CONFLICT",
     `requestId "${requestId}" belongs to job ${job._id} of another request. Use a new requestId for a new request.`,
@@ -75,16 +87,28 @@ export async function findRepeated(
   );
 }
 
-function isSame(a: Requested["input"], b: Requested["input"]): boolean {
-  return canonical(a) === canonical(b);
+async function findOpen(ctx: UserMutationCtx, asked: Requested): Promise<Doc<"jobs"> | null> {
+  const digest = await digestOf(asked);
+  const first = (status: "pending" | "processing") =>
+    ctx.db
+      .query("jobs")
+      .withIndex("by_user_requestDigest", (q) =>
+        q.eq("userId", ctx.userId).eq("requestDigest", digest).eq("status", status),
+      )
+      .first();
+  return (await first("processing")) ?? first("pending");
 }
 
-function canonical(input: Requested["input"]): string {
-  return JSON.stringify(
-    Object.entries(input)
-      .filter(([, value]) => value !== undefined)
-      .toSorted(),
-  );
+function describe({ type, input, retryOf }: Requested): string {
+  return describeRequest(type, { input, retryOf });
+}
+
+function digestOf({ type, input, retryOf }: Requested): Promise<string> {
+  return requestDigest(type, { input, retryOf });
+}
+
+async function insertJob(ctx: UserMutationCtx, job: NewJob<JobType>): Promise<Id<"jobs">> {
+  return ctx.db.insert("jobs", { ...job, requestDigest: await digestOf(job) });
 }
 
 async function begin(ctx: UserMutationCtx, jobId: Id<"jobs">, workflowId: string): Promise<JobView> {

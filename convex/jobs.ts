@@ -33,7 +33,7 @@ export const generate = contractMutation(generateSample, async (ctx, { requestId
   const key = canonicalKey(asked.key ?? "");
   const input = { ...asked, ...(key ? { key } : {}) };
   const earlier = await findRepeated(ctx, requestId, { type: "generate", input });
-  if (earlier) return jobView(ctx, earlier);
+  if (earlier) return earlier;
   const model = chooseGenerateModel(input.model);
   const followed = await followSample(ctx, model, input);
   if (input.variationOf !== undefined) await ownSample(ctx, input.variationOf);
@@ -45,7 +45,7 @@ export const generate = contractMutation(generateSample, async (ctx, { requestId
 /** Starts a job that separates a sample, or the file at an address, into stems. */
 export const split = contractMutation(splitStems, async (ctx, { requestId, ...input }): Promise<JobView> => {
   const earlier = await findRepeated(ctx, requestId, { type: "stem_split", input });
-  if (earlier) return jobView(ctx, earlier);
+  if (earlier) return earlier;
   const source = await sourceOf(ctx, input);
   const model = chooseSplitModel(input.model);
   return beginSplit(ctx, {
@@ -60,7 +60,7 @@ export const split = contractMutation(splitStems, async (ctx, { requestId, ...in
 export const retry = contractMutation(retryJob, async (ctx, { jobId, requestId }): Promise<JobView> => {
   const job = await ownJob(ctx, jobId);
   const earlier = await findRepeated(ctx, requestId, { type: job.type, input: job.input, retryOf: job._id });
-  if (earlier) return jobView(ctx, earlier);
+  if (earlier) return earlier;
   if (job.status !== "failed" && job.status !== "canceled") throw notRetryable(job);
   return repeat(ctx, job, requestId);
 });

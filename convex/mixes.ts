@@ -12,8 +12,9 @@ import { internal } from "./_generated/api.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { type DeploymentInput, contractAction } from "./contract.ts";
 import { type Edit, type EditRequest, type MadeFile, keepEdit, openAudio, runEdit } from "./editFile.ts";
-import { type Source, describeRequest } from "./edits.ts";
+import type { Source } from "./edits.ts";
 import { givenName, mixName } from "./fileName.ts";
+import { describeRequest } from "./request.ts";
 import { tellFaults } from "./soundFile.ts";
 import { studioError } from "./studioError.ts";
 
@@ -29,8 +30,10 @@ interface Track extends Placement {
 export const mixSamples = contractAction(
   mixSamplesContract,
   async (ctx, { requestId, ...settings }): Promise<OutputOf<typeof mixSamplesContract>> => {
+    const askedAt = Date.now();
     const asked = { userId: ctx.userId, requestId, request: describeRequest("mix_samples", settings) };
-    const edit = (await ctx.runQuery(internal.edits.earlier, asked)) ?? (await make(ctx, asked, settings));
+    const earlier = await ctx.runQuery(internal.edits.earlier, asked);
+    const edit = earlier ?? (await make(ctx, { ...asked, askedAt }, settings));
     const { sampleId, gainDb, clippedSamples } = edit;
     const sample = await ctx.runQuery(internal.edits.view, { sampleId });
     return { sample, gainDb, clippedSamples, next: nextStep(clippedSamples) };

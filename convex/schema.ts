@@ -63,6 +63,8 @@ const jobFields = {
   /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
   setback: v.optional(failure),
   requestId: v.optional(v.string()),
+  /** `requestDigest` of all that was asked for; jobs from before it was kept have none. */
+  requestDigest: v.optional(v.string()),
   /** The job that this one repeats. */
   retryOf: v.optional(v.id("jobs")),
   createdAt: v.number(),
@@ -240,6 +242,7 @@ export default defineSchema({
     .index("by_user_type", ["userId", "type"])
     .index("by_user_status_type", ["userId", "status", "type"])
     .index("by_user_requestId", ["userId", "requestId"])
+    .index("by_user_requestDigest", ["userId", "requestDigest", "status"])
     .index("by_replicateId", ["replicateId"])
     .index("by_workflowId", ["workflowId"]),
 

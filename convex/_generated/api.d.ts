@@ -101,6 +101,7 @@ import type * as providerReport from "../providerReport.js";
 import type * as recordingLife from "../recordingLife.js";
 import type * as recordings from "../recordings.js";
 import type * as relatives from "../relatives.js";
+import type * as request from "../request.js";
 import type * as results from "../results.js";
 import type * as sampleDeletion from "../sampleDeletion.js";
 import type * as sampleRecord from "../sampleRecord.js";
@@ -216,6 +217,7 @@ declare const fullApi: ApiFromModules<{
   recordingLife: typeof recordingLife;
   recordings: typeof recordings;
   relatives: typeof relatives;
+  request: typeof request;
   results: typeof results;
   sampleDeletion: typeof sampleDeletion;
   sampleRecord: typeof sampleRecord;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { chatIdSchema } from "../../src/contracts/chat.ts";
+import { checkInput, describeProblems } from "../../src/contracts/input/problems.ts";
 import { MAX_CHAT_BODY_CHARACTERS } from "../../src/contracts/chat-client.ts";
 import { type MessagePart, QUESTION_TOOL, isSamplePart, isToolPart, toolNameOf } from "../../src/chat/parts.ts";
 import { studioError } from "../studioError.ts";
@@ -36,11 +37,8 @@ export type Post =
  */
 export function readPost(body: string): Post {
   if (body.length > MAX_CHAT_BODY_CHARACTERS) throw wrong("the body is too long; send the last message only");
-  const parsed = postSchema.safeParse(parseJson(body));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw wrong(`${issue?.path.join(".") || "body"}: ${issue?.message ?? "not valid"}`);
-  }
+  const parsed = checkInput(postSchema, parseJson(body));
+  if (!parsed.success) throw wrong(describeProblems(parsed.problems));
   const { id: chatId, messages, trigger, messageId, model } = parsed.data;
   if (trigger === "regenerate-message") return { kind: "retry", chatId };
   const last = messages.at(-1);

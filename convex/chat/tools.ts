@@ -5,7 +5,7 @@ import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
 import { OPERATIONS } from "../../src/contracts/index.ts";
 import { jobIdSchema } from "../../src/contracts/job.ts";
 import { type Operation, deploymentInput } from "../../src/contracts/operation.ts";
-import { describeRequest } from "../edits.ts";
+import { requestDigest } from "../request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
 import { waitForJob } from "./waiting.ts";
 
@@ -41,9 +41,7 @@ export function chatInput(operation: Operation): z.ZodObject {
  * the first one began. Who wants another take says so by another seed.
  */
 export async function requestIdOf(threadId: string, operation: Operation, input: ToolInput): Promise<string> {
-  const text = new TextEncoder().encode(describeRequest(`${threadId} ${operation.name}`, input));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  return `chat-${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `chat-${await requestDigest(`${threadId} ${operation.name}`, input)}`;
 }
 
 function operationTool(caller: StudioCaller, operation: Operation): ChatTool {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { deploymentInput, type Operation, type OutputOf } from "../contracts/operation.ts";
+import { assignRequestId } from "../contracts/request-id.ts";
 import type { CallInput } from "./backend.ts";
 import { createGuardedFetch, isUnreachable, readDeploymentError } from "./failures.ts";
 
@@ -94,7 +95,9 @@ async function runFunction(
 
 function withRequestId(operation: Operation, args: Arguments): Arguments {
   const takesOne = "requestId" in operation.input.shape;
-  return takesOne && args["requestId"] === undefined ? { ...args, requestId: randomUUID() } : args;
+  return takesOne && args["requestId"] === undefined
+    ? { ...args, requestId: assignRequestId("call", randomUUID()) }
+    : args;
 }
 
 function mayRepeat(operation: Operation, args: Arguments, error: { neverSent: boolean }): boolean {

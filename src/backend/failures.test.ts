@@ -104,7 +104,7 @@ describe("a connection that breaks in the middle of a call", () => {
     const backend = backendAt(breaking, async () => alive);
     await expect(backend.call(generateSample, { prompt: "kick" })).rejects.toThrow("jobs:generate failed: stop here");
     const [first, second] = bodies.map((body) => JSON.parse(body).args[0]);
-    expect(first.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(first.requestId).toMatch(/^wav0:call:[0-9a-f-]{36}$/);
     expect(second).toEqual(first);
   });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ERROR_CODES, type ErrorCode } from "./errors.ts";
+import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import {
@@ -24,9 +25,14 @@ export const jobTypeSchema = z.enum(JOB_TYPES);
 export const jobStatusSchema = z.enum(JOB_STATUSES);
 // Object.keys keeps the literal keys of a const object.
 const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
-export const jobIdSchema = z.string().min(1).max(64);
+export const jobIdSchema = z.string().min(1).max(64).register(fieldKinds, { kind: "job" });
 
-const waitSecondsSchema = z.number().min(0).max(limits.MAX_WAIT_SECONDS).describe("Wait for its end; default 0");
+const waitSecondsSchema = z
+  .number()
+  .min(0)
+  .max(limits.MAX_WAIT_SECONDS)
+  .register(fieldKinds, { kind: "clamped" })
+  .describe("Wait for its end; default 0");
 const modelSchema = z.string().min(1).max(200);
 
 /** A job as every surface shows it. */
@@ -50,6 +56,11 @@ export type JobView = z.output<typeof jobViewSchema>;
 export type JobStatus = z.output<typeof jobStatusSchema>;
 export type JobType = z.output<typeof jobTypeSchema>;
 export type ModelTask = z.output<typeof modelTaskSchema>;
+
+/** Begins `next` where a call got the job that the same call had begun before. */
+export const REPEATED_CALL =
+  "The same call began this job before and it is still open, so no second one was started; for another one like it " +
+  "call with a different seed or a requestId of its own.";
 
 export const generateSample = defineOperation({
   name: "generate_sample",

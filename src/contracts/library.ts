@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorSchema, limitSchema, pathSchema, sampleIdSchema, sampleViewSchema, urlSchema } from "./sample.ts";
@@ -49,7 +50,14 @@ export const importSample = defineOperation({
     path: pathSchema.optional(),
     url: urlSchema.optional(),
     base64: z.string().min(1).max(limits.MAX_BASE64_CHARACTERS).optional().describe("The bytes of a small file"),
-    name: z.string().trim().min(1).max(255).optional().describe("Default: the file's name"),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(255)
+      .register(fieldKinds, { kind: "words" })
+      .optional()
+      .describe("Default: the file's name"),
     /** Of bytes that were posted to an address of `createUploadUrl`. */
     storageId: z.string().min(1).max(64).optional(),
     /** Makes a sample of type "recording", which is removed after RECORDING_DAYS unless it is kept. */

@@ -23,6 +23,8 @@ export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_BASE64_CHARACTERS = 8 * 1024 * 1024;
 /** Some clients cut results at 150 000 characters: this is what fits in with room for the facts. */
 export const MAX_INLINE_AUDIO_BYTES = 96 * 1024;
+/** Of what names a sample: an id, an address, a name or the path of its file. */
+export const MAX_REFERENCE_CHARACTERS = 4_096;
 export const MAX_NAME_CHARACTERS = 80;
 export const MIN_SAMPLE_RATE = 8_000;
 export const MAX_SAMPLE_RATE = 192_000;

@@ -5,9 +5,11 @@ import {
   MAX_NAME_CHARACTERS,
   MAX_PAGE_SIZE,
   MAX_PROMPT_CHARACTERS,
+  MAX_REFERENCE_CHARACTERS,
   MAX_REQUEST_ID_CHARACTERS,
   MIN_BPM,
 } from "./limits.ts";
+import { fieldKinds } from "./field-kind.ts";
 import { defineOperation } from "./operation.ts";
 import { KEY_REMEDY, parseKey } from "./key.ts";
 
@@ -25,7 +27,8 @@ export const keySchema = z
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
 export const cursorSchema = z.string().max(4_096).describe("Of the previous page");
 export const limitSchema = z.number().int().min(1).max(MAX_PAGE_SIZE).describe(`Default ${DEFAULT_PAGE_SIZE}`);
-export const sampleIdSchema = z.string().min(1).max(64);
+/** The id of a sample, or its name or file name in the library, which is looked up. */
+export const sampleIdSchema = z.string().min(1).max(MAX_REFERENCE_CHARACTERS).register(fieldKinds, { kind: "sample" });
 
 export const requestIdSchema = z.string().min(1).max(MAX_REQUEST_ID_CHARACTERS).describe("Same id, same result");
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
@@ -33,7 +36,12 @@ export const urlSchema = z
   .url({ protocol: /^https?$/ })
   .max(2_048)
   .describe("Public address of an audio file");
-export const sampleNameSchema = z.string().trim().min(1).max(MAX_NAME_CHARACTERS);
+export const sampleNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_NAME_CHARACTERS)
+  .register(fieldKinds, { kind: "words" });
 
 /** A finished sample as every surface shows it. */
 export const sampleViewSchema = z.object({
@@ -69,7 +77,13 @@ export const searchSamples = defineOperation({
     "Find samples in the library by words, type, tempo or key; newest first without words. Free, read-only. " +
     "Returns ids, uris and, on a local studio, paths. Next: get_sample, split_stems, mix_samples.",
   input: z.strictObject({
-    text: z.string().trim().max(MAX_PROMPT_CHARACTERS).optional().describe("Words of names and prompts"),
+    text: z
+      .string()
+      .trim()
+      .max(MAX_PROMPT_CHARACTERS)
+      .register(fieldKinds, { kind: "words" })
+      .optional()
+      .describe("Words of names and prompts"),
     type: sampleTypeSchema.optional(),
     bpmMin: bpmSchema.optional(),
     bpmMax: bpmSchema.optional(),

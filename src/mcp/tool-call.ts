@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
-import { isOpen, jobViewSchema, type JobView } from "../contracts/job.ts";
+import { isOpen, jobViewSchema, REPEATED_CALL, type JobView } from "../contracts/job.ts";
 import type { Operation } from "../contracts/operation.ts";
 import { assertOneSource, findLocalAudio, resolveClientFields } from "./client-fields.ts";
 import { endsRound } from "./era/input-required.ts";
@@ -62,7 +62,12 @@ async function runOperation(operation: Operation, given: ToolInput, context: Too
   const job = jobViewSchema.safeParse(output);
   if (!job.success) return output;
   context.onJob?.(job.data);
-  return waitSeconds > 0 ? waitForJob(backend, job.data, { ...context, waitSeconds }) : output;
+  if (waitSeconds === 0) return output;
+  const waited = await waitForJob(backend, job.data, { ...context, waitSeconds });
+  // A later view does not know by which call it was asked for.
+  return job.data.next.startsWith(REPEATED_CALL) && waited !== job.data
+    ? { ...waited, next: `${REPEATED_CALL} ${waited.next}` }
+    : waited;
 }
 
 /** The job has been accepted by now: a wait that fails costs the newest view, not the answer with the job's id. */

@@ -1,4 +1,5 @@
 import { GENRES, type GenreFacts, findGenre } from "../../contracts/genre.ts";
+import { checkInput } from "../../contracts/input/problems.ts";
 import { generateSample } from "../../contracts/job.ts";
 import * as limits from "../../contracts/limits.ts";
 import type { SampleView } from "../../contracts/sample.ts";
@@ -20,7 +21,7 @@ const STYLES = ["lo-fi", "house", "techno", "trap", "boom bap", "drum and bass",
 /** Makes a sample: a new one, or the last one in another way. */
 export function* make(intent: Making, scene: Scene): Script {
   const input = yield* inputOf(intent, scene);
-  yield* checkInput(input);
+  yield* checkRequest(input);
   if (intent.kind === "change" && isSame(input, scene.memory.make?.input)) {
     const hint = intent.change.semitones === undefined ? '"another one" for another take' : '"deeper" or "brighter"';
     return yield* endWith(`It is that already: ${describe(input)}. Try ${hint}.`);
@@ -149,12 +150,11 @@ function genreOf({ prompt }: MakeInput): GenreFacts | null {
 }
 
 /** Says what the studio would refuse, in the words of the request. */
-function* checkInput(input: MakeInput): Script {
-  const { success, error } = generateSample.input.safeParse(input);
-  if (success) return;
-  const field = error.issues[0]?.path[0];
-  const bound = BOUNDS[String(field)];
-  yield* endWith(bound ?? `I cannot make that: ${error.issues[0]?.message ?? "it is not valid"}.`);
+function* checkRequest(input: MakeInput): Script {
+  const checked = checkInput(generateSample.input, input);
+  if (checked.success) return;
+  const [problem] = checked.problems;
+  yield* endWith(BOUNDS[problem?.field ?? ""] ?? `I cannot make that: ${problem?.message ?? "it is not valid"}.`);
 }
 
 const BOUNDS: Readonly<Record<string, string>> = {

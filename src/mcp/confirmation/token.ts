@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { assignRequestId } from "../../contracts/request-id.ts";
 
 /** How long a person may take to answer. */
 const LIFETIME_MILLISECONDS = 10 * 60 * 1000;
@@ -58,7 +59,7 @@ export function createConfirmationTokens(owner: ConfirmationKey, now: () => numb
 
 /** The requestId of work that was agreed to by this token, where its caller gave none: one agreement pays once. */
 export function requestIdOf(token: string): string {
-  return `confirmed-${createHash("sha256").update(token).digest("hex").slice(0, 32)}`;
+  return assignRequestId("confirmed", createHash("sha256").update(token).digest("hex").slice(0, 32));
 }
 
 /** JSON in which equal values have equal text: fields in order of their names, those without a value left out. */

@@ -2,7 +2,7 @@ import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
 import { AUDIO_MIME_TYPES } from "../../backend/sample-audio.ts";
 import { downloadRange } from "../../backend/sample-range.ts";
-import { AppError } from "../../contracts/errors.ts";
+import { parseInput } from "../../contracts/input/parse-input.ts";
 import { getSample } from "../../contracts/library.ts";
 import { CHUNK_BYTES, chunkRequestSchema, sampleChunkSchema, type SampleChunk } from "../../contracts/player.ts";
 import type { ToolInput } from "../input.ts";
@@ -24,7 +24,7 @@ export const READ_CHUNK_TOOL: Tool = {
  * @throws AppError INVALID_INPUT, SAMPLE_NOT_FOUND
  */
 export async function readSampleChunk(backend: () => Promise<Backend>, given: ToolInput): Promise<CallToolResult> {
-  const { sampleId, offset } = parseRequest(given);
+  const { sampleId, offset } = parseInput(chunkRequestSchema, given, "give a sampleId and an offset");
   const { audioUrl, format } = await (await backend()).call(getSample, { sampleId });
   const { bytes, totalBytes } = await downloadRange(audioUrl, offset, CHUNK_BYTES);
   const chunk: SampleChunk = {
@@ -37,12 +37,4 @@ export async function readSampleChunk(backend: () => Promise<Backend>, given: To
   // The text does not repeat the data: only the page calls this, and a host counts every byte of a result.
   const text = `Bytes ${offset} to ${offset + bytes.byteLength} of ${totalBytes}`;
   return { structuredContent: chunk, content: [{ type: "text", text }] };
-}
-
-function parseRequest(given: ToolInput) {
-  const parsed = chunkRequestSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") || "arguments";
-  throw new AppError("INVALID_INPUT", `${field}: ${issue?.message ?? "not valid"}. Give a sampleId and an offset`);
 }

@@ -1,0 +1,45 @@
+import { parseStudioUri } from "../uri.ts";
+import { unquoted } from "./text-values.ts";
+
+const URIS = /wav0:\/\/(?:samples|jobs)\/[a-z0-9]+(?:\/waveform)?/gi;
+/** Ids of a Convex deployment. */
+const ID = /^[a-z0-9]{31,37}$/;
+
+/**
+ * The id in what stands for a sample: its address, alone or within words, or a whole sample as results show it.
+ * Anything else, such as a name, is given back as it is: the deployment knows what it means.
+ */
+export function readSampleReference(value: unknown): unknown {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return ofObject(value, "sampleId");
+  if (typeof value !== "string") return value;
+  const named = resourcesIn(value).map((resource) => ("sampleId" in resource ? resource.sampleId : null));
+  return named.length === 1 && isId(named[0]) ? named[0] : unquoted(value);
+}
+
+/** As `readSampleReference`, for a job. */
+export function readJobReference(value: unknown): unknown {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return ofObject(value, "jobId");
+  if (typeof value !== "string") return value;
+  const named = resourcesIn(value).map((resource) => ("jobId" in resource ? resource.jobId : null));
+  return named.length === 1 && isId(named[0]) ? named[0] : unquoted(value);
+}
+
+/** The single references of a text that lists several, "id, id"; null where a part of it is no id or address. */
+export function splitReferences(text: string): string[] | null {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
+  return parts.length > 1 && parts.every((part) => isId(part) || parseStudioUri(part) !== null) ? parts : null;
+}
+
+function resourcesIn(text: string) {
+  const found = new Set(text.match(URIS));
+  return [...found].flatMap((uri) => parseStudioUri(uri) ?? []);
+}
+
+function ofObject(value: object, field: string): unknown {
+  const id: unknown = Reflect.get(value, field);
+  return Object.hasOwn(value, field) && typeof id === "string" ? id : value;
+}
+
+function isId(text: string | null | undefined): text is string {
+  return typeof text === "string" && ID.test(text);
+}

@@ -1,0 +1,90 @@
+/** Values that arrive as text, or in another spelling than the contract's. Each reader gives null for what is none. */
+
+const NUMBER = /^(?<digits>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s?-?\s?(?<unit>[a-z/]*)$/i;
+
+/** Units by the fields whose values have them, each with how many of it make one of the field's own. */
+const UNITS: readonly [fields: RegExp, units: RegExp, perFieldUnit: number][] = [
+  [/^bpm/, /^(?:bpm|beats\/min)$/, 1],
+  [/Seconds$/, /^(?:s|secs?|seconds?)$/, 1],
+  [/Seconds$/, /^(?:ms|milliseconds?)$/, 1_000],
+  [/^bars$/, /^(?:bars?|measures?)$/, 1],
+  [/Db$/, /^db(?:fs|tp)?$/, 1],
+  [/^lufs$/, /^lufs$/, 1],
+  [/^sampleRate$/, /^hz$/, 1],
+  [/^sampleRate$/, /^k(?:hz)?$/, 1 / 1_000],
+  [/^bitDepth$/, /^bits?$/, 1],
+  [/^bitrateKbps$/, /^(?:kbps|kbit\/s|k)$/, 1],
+  [/Beats$/, /^beats?$/, 1],
+  [/^variations$/, /^(?:variations?|takes?)$/, 1],
+];
+
+const TRUE = new Set(["true", "yes", "on", "1"]);
+const FALSE = new Set(["false", "no", "off", "0"]);
+
+/** Other words for values of the contracts, folded. */
+const SYNONYMS: Readonly<Record<string, string>> = { cancelled: "canceled", wave: "wav" };
+
+/** What clients put for a value that is not there. */
+const NOTHING = new Set(["", "null", "undefined", "none", "nil", "n/a"]);
+
+/**
+ * The number that a text writes, alone or with a unit of the field: "124", " 4.0 ", "-6 dB", "44.1 kHz".
+ * A comma may mean a decimal or thousands, so it is none.
+ */
+export function readNumber(text: string, field: string): number | null {
+  const { digits, unit = "" } = NUMBER.exec(unquoted(text).replace(/^[−–]/, "-"))?.groups ?? {};
+  if (digits === undefined) return null;
+  const number = Number(digits);
+  if (unit === "") return number;
+  const [, , perFieldUnit] =
+    UNITS.find(([fields, units]) => fields.test(field) && units.test(unit.toLowerCase())) ?? [];
+  if (perFieldUnit === undefined) return null;
+  // Division and a rounded product keep 44.1 kHz a whole number of hertz.
+  return perFieldUnit < 1 ? Math.round(number / perFieldUnit) : number / perFieldUnit;
+}
+
+/** "true", "yes", "on", 1 and their opposites. */
+export function readBoolean(value: unknown): boolean | null {
+  const word = unquoted(String(value)).toLowerCase();
+  if (TRUE.has(word)) return true;
+  return FALSE.has(word) ? false : null;
+}
+
+/** The one choice that a text means but for case, hyphens, spaces, a plural, or a media type: "One-Shot", ".WAV". */
+export function readChoice(text: string, choices: readonly string[]): string | null {
+  const folded = fold(unquoted(text).replace(/^audio\//i, ""));
+  const wanted = SYNONYMS[folded] ?? folded;
+  const [found, ...others] = choices.filter((choice) => [wanted, wanted.replace(/s$/, "")].includes(fold(choice)));
+  return found !== undefined && others.length === 0 ? found : null;
+}
+
+/** What JSON text holds, if it is a list or an object; Python's single quotes are read where no others are in it. */
+export function readJson(text: string): object | null {
+  if (!/^\s*[[{]/.test(text)) return null;
+  for (const candidate of [text, ...(text.includes('"') ? [] : [text.replaceAll("'", '"')])]) {
+    try {
+      const value: unknown = JSON.parse(candidate);
+      if (typeof value === "object" && value !== null) return value;
+    } catch {
+      // The next candidate, or none.
+    }
+  }
+  return null;
+}
+
+/** Whether a text stands for "not given". */
+export function meansNothing(text: string): boolean {
+  return NOTHING.has(text.trim().toLowerCase());
+}
+
+/** Without blanks around it, and without one pair of quotes, backticks or angle brackets. */
+export function unquoted(text: string): string {
+  const trimmed = text.trim();
+  const [, , quoted, bracketed] = /^(?:(["'`])(.*)\1|<(.*)>)$/s.exec(trimmed) ?? [];
+  return (quoted ?? bracketed ?? trimmed).trim();
+}
+
+/** The same for every way to write a name: "one-shot", "One Shot", "one_shot". */
+export function fold(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_.-]+/g, "");
+}
