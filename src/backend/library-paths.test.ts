@@ -78,11 +78,38 @@ describe("the paths of samples", () => {
     expect(opened).toEqual([]);
   });
 
-  test("are left out when the folder cannot be made, and the answer stays whole", async () => {
+  test("are left out when the folder cannot be made; the answer stays whole and says why and what to do", async () => {
     await mkdir(path.dirname(directory), { recursive: true });
     await writeFile(directory, "a file where the folder should be");
-    const job = { jobId: "j", samples: [sample("a")] };
+    const job = { jobId: "j", samples: [sample("a"), sample("b")], next: "Done." };
     await addLibraryPaths(job, library());
-    expect(job).toEqual({ jobId: "j", samples: [sample("a")] });
+    const { next, ...rest } = job;
+    expect(rest).toEqual({ jobId: "j", samples: [sample("a"), sample("b")] });
+    expect(next).toMatch(
+      /^No file was written: The library folder .+; set WAV0_LIBRARY to a folder you can write\. Done\.$/,
+    );
+    const exported: { sample: SampleView; next?: string } = { sample: sample("c") };
+    await addLibraryPaths(exported, library());
+    expect(exported.next).toMatch(/^No file was written: .+WAV0_LIBRARY/);
+  });
+
+  test("of a list that are missing because of the folder are explained once", async () => {
+    await mkdir(path.dirname(directory), { recursive: true });
+    await writeFile(directory, "a file where the folder should be");
+    const page: { samples: SampleView[]; next?: string } = { samples: [sample("a"), sample("b")] };
+    await addLibraryPaths(page, library());
+    expect(page.next?.match(/WAV0_LIBRARY/g)).toHaveLength(1);
+    const uploads = { samples: [sample("a", "uploaded")] };
+    await addLibraryPaths(uploads, library());
+    expect(uploads).not.toHaveProperty("next");
+  });
+
+  test("that fail for another reason than the folder say that reason, and no variable", async () => {
+    const job = { jobId: "j", samples: [sample("a")], next: "Done." };
+    const open = async () => {
+      throw new Error("the deployment is gone");
+    };
+    await addLibraryPaths(job, { ...library(), open });
+    expect(job.next).toBe("No file was written: the deployment is gone. Done.");
   });
 });

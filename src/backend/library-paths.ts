@@ -1,4 +1,5 @@
 import type { SampleView } from "../contracts/sample.ts";
+import { describeFolderFault, inspectFolder } from "./folders.ts";
 import { ensureLibraryFile, findLibraryFile } from "./library-files.ts";
 import { samplesIn } from "./samples-in.ts";
 
@@ -10,23 +11,41 @@ interface Library {
 /**
  * Sets `path` of every sample in an output. Results are written to the folder if they are not there yet,
  * so that nothing is reported as made without its files; a list only names files that exist, and
- * an upload already has a file of its own.
+ * an upload already has a file of its own. Where a file cannot be written, the output's `next` begins with why and
+ * what to do.
  */
 export async function addLibraryPaths(output: unknown, library: Library): Promise<void> {
-  // A job, or what was made at once, as an export.
-  const isResult = typeof output === "object" && output !== null && ("jobId" in output || "sample" in output);
-  await Promise.all(
-    samplesIn(output).map(async (sample) => {
-      const path =
-        isResult && sample.type !== "uploaded"
-          ? await ensure(sample, library)
-          : await findLibraryFile(library.directory, sample);
-      if (path) sample.path = path;
-    }),
-  );
+  if (typeof output !== "object" || output === null) return;
+  // A job, what was made at once, as an export, or one sample; else it is a list.
+  const isResult = "jobId" in output || "sample" in output || "uri" in output;
+  const samples = samplesIn(output);
+  await Promise.all(samples.map((sample) => nameFile(sample, library)));
+  const missing = samples.filter(({ path, type }) => path === undefined && type !== "uploaded");
+  if (missing.length === 0) return;
+  const fault = isResult ? await writeFiles(missing, library) : await inspectFolder("library", library.directory);
+  if (fault !== null) tell(output, `${isResult ? "No file was written" : "What has no path has no file"}: ${fault}.`);
 }
 
-/** A full or read-only disk costs the file, not the answer: the sample still has its uri. */
-async function ensure(sample: SampleView, library: Library): Promise<string | null> {
-  return ensureLibraryFile(library.directory, sample, () => library.open(sample.sampleId)).catch(() => null);
+async function nameFile(sample: SampleView, { directory }: Library): Promise<void> {
+  const path = await findLibraryFile(directory, sample);
+  if (path) sample.path = path;
+}
+
+/** What fails costs the file, not the answer: the sample still has its uri. @returns the first failure */
+async function writeFiles(samples: readonly SampleView[], { directory, open }: Library): Promise<string | null> {
+  const faults = samples.map(async (sample) => {
+    try {
+      sample.path = await ensureLibraryFile(directory, sample, () => open(sample.sampleId));
+      return null;
+    } catch (error) {
+      return (
+        describeFolderFault("library", directory, error) ?? (error instanceof Error ? error.message : String(error))
+      );
+    }
+  });
+  return (await Promise.all(faults)).find((fault) => fault !== null) ?? null;
+}
+
+function tell(output: object & { next?: unknown }, fault: string): void {
+  output.next = typeof output.next === "string" ? `${fault} ${output.next}` : fault;
 }

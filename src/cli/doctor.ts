@@ -1,8 +1,8 @@
-import { access, constants, mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { VERSION, type Config, type Settings } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
+import { checkFolder, type Folder } from "../backend/folders.ts";
 import { sqliteVersion } from "../hub/lock.ts";
 import { findHub, logFile } from "../hub/discovery.ts";
 import { readCommand } from "./usage.ts";
@@ -23,8 +23,8 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     ...faults.map(({ message }): Finding => ({ name: "settings", state: "problem", text: message })),
     checkNode(),
     checkSqlite(),
-    checkFolder("data directory", config.home, "set WAV0_HOME to a folder you can write"),
-    checkFolder("library folder", config.libraryDirectory, "set WAV0_LIBRARY to a folder you can write"),
+    findFolder("data", "data directory", config.home),
+    findFolder("library", "library folder", config.libraryDirectory),
     checkHub(config),
     checkProvider(config),
     checkChat(config),
@@ -56,15 +56,11 @@ async function checkSqlite(): Promise<Finding> {
   }
 }
 
-async function checkFolder(name: string, directory: string, remedy: string): Promise<Finding> {
-  try {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.R_OK | constants.W_OK);
-    return { name, state: "fine", text: path.resolve(directory) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { name, state: "problem", text: `${directory} cannot be written (${reason}); ${remedy}` };
-  }
+async function findFolder(folder: Folder, name: string, directory: string): Promise<Finding> {
+  const fault = await checkFolder(folder, directory);
+  return fault === null
+    ? { name, state: "fine", text: path.resolve(directory) }
+    : { name, state: "problem", text: fault };
 }
 
 async function checkHub(config: Config): Promise<Finding> {

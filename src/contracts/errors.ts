@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   PREDICTION_FAILED: { status: 502, retryable: true },
   PREDICTION_LOST: { status: 502, retryable: true },
   OVERLOADED: { status: 503, retryable: true },
+  FOLDER_NOT_WRITABLE: { status: 503, retryable: true },
   HUB_UNAVAILABLE: { status: 503, retryable: true },
   INTERNAL: { status: 500, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;

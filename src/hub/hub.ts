@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { folderError } from "../backend/folders.ts";
 import type { Config } from "../config.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
@@ -35,19 +36,26 @@ export interface Hub {
 /**
  * Becomes the hub of the data directory: the embedded deployment, the inference server and the library folder behind
  * one port. `hub.json` appears when everything answers.
- * @throws AppError INVALID_INPUT if others could reach it and nobody would have to sign in
+ * @throws AppError INVALID_INPUT if others could reach it and nobody would have to sign in; FOLDER_NOT_WRITABLE
  * @returns the hub, or null if another process is the hub already
  */
 export async function startHub(options: HubOptions): Promise<Hub | null> {
   const { config } = options;
   assertMayBind(config);
-  await mkdir(config.home, { recursive: true, mode: 0o700 });
-  const lock = takeHubLock(config.home);
-  if (!lock) return null;
   try {
-    return await openHub(options, () => lock.release());
+    await mkdir(config.home, { recursive: true, mode: 0o700 });
+    const lock = takeHubLock(config.home);
+    return lock && (await openLocked(options, () => lock.release()));
   } catch (error) {
-    lock.release();
+    throw folderError("data", config.home, error);
+  }
+}
+
+async function openLocked(options: HubOptions, releaseLock: () => void): Promise<Hub> {
+  try {
+    return await openHub(options, releaseLock);
+  } catch (error) {
+    releaseLock();
     throw error;
   }
 }
