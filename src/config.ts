@@ -171,6 +171,11 @@ export interface UserPlaces {
   configHome: string;
   /** CLAUDE_CONFIG_DIR, by which Claude Code moves its settings. */
   claudeConfigDirectory: string | null;
+  /** CODEX_HOME, by which Codex moves its settings. */
+  codexHome: string | null;
+  /** CLINE_DIR and CLINE_MCP_SETTINGS_PATH, by which Cline's command line moves its settings. */
+  clineDirectory: string | null;
+  clineSettingsFile: string | null;
 }
 
 /** Reads the places of the user who runs this program. */
@@ -182,6 +187,9 @@ export function readUserPlaces(source: NodeJS.ProcessEnv = process.env): UserPla
     appData: source["APPDATA"] || path.join(home, "AppData", "Roaming"),
     configHome: source["XDG_CONFIG_HOME"] || path.join(home, ".config"),
     claudeConfigDirectory: source["CLAUDE_CONFIG_DIR"] || null,
+    codexHome: source["CODEX_HOME"] || null,
+    clineDirectory: source["CLINE_DIR"] || null,
+    clineSettingsFile: source["CLINE_MCP_SETTINGS_PATH"] || null,
   };
 }
 

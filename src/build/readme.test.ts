@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { CLIENTS } from "../cli/install/clients.ts";
-import { serverEntry, SERVER_NAME } from "../cli/install/server-entry.ts";
-import { addServer } from "../cli/install/settings-text.ts";
+import { launchOf, SERVER_NAME } from "../cli/install/server-entry.ts";
 
 const readme = await readFile(path.resolve(import.meta.dirname, "../../README.md"), "utf8");
 
@@ -14,7 +13,9 @@ function client(name: string) {
 }
 
 function entryOf(name: string) {
-  return serverEntry(client(name), { platform: "linux", installation: null, environment: {} });
+  const launch = launchOf({ platform: "linux", installation: null, environment: {} });
+  // Of a client with a file in JSON.
+  return client(name).entry(launch, SERVER_NAME) as { command: string; args: string[] };
 }
 
 /** The blocks of one language, as they stand. */
@@ -34,7 +35,8 @@ describe("the README offers what `install` writes", () => {
     ["claude", "mcpServers"],
     ["vscode", "servers"],
   ])("the block for %s", (name, key) => {
-    const written: unknown = JSON.parse(addServer(null, { ...client(name), file: "" }, SERVER_NAME, entryOf(name)));
+    const format = { ...client(name), file: "" };
+    const written: unknown = JSON.parse(client(name).syntax.add(null, format, SERVER_NAME, entryOf(name)));
     const shown = blocks("json").map((block): unknown => JSON.parse(block));
     expect(written).toHaveProperty([key, "wav0", "command"], "npx");
     expect(shown).toContainEqual(written);

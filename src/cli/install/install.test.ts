@@ -2,7 +2,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
+import { parse as parseYaml } from "yaml";
 import { AppError } from "../../contracts/errors.ts";
+import { CLIENTS } from "./clients.ts";
 import { install, uninstall, type InstallSurroundings } from "./install.ts";
 
 const SCRIPT = "/opt/wav0/bin/wav0-mcp.mjs";
@@ -24,6 +27,9 @@ function machine(platform: NodeJS.Platform, answer: boolean | null = null): Inst
       appData: path.join(home, "AppData", "Roaming"),
       configHome: path.join(home, ".config"),
       claudeConfigDirectory: null,
+      codexHome: null,
+      clineDirectory: null,
+      clineSettingsFile: null,
     },
     installation: { node: "/usr/bin/node", script: SCRIPT },
     confirm: answer === null ? null : async () => answer,
@@ -48,6 +54,7 @@ const NPX_ON_WINDOWS = { command: "cmd", args: ["/c", "npx", "-y", "wav0-mcp"] }
 describe("each client's file, by platform", () => {
   const MAC = ["Library", "Application Support"];
   const WINDOWS = ["AppData", "Roaming"];
+  const CLINE_FILE = ["User", "globalStorage", "saoudrizwan.claude-dev", "settings", "cline_mcp_settings.json"];
   test.each<[string, NodeJS.Platform, string[], unknown]>([
     ["claude", "darwin", [...MAC, "Claude", "claude_desktop_config.json"], { mcpServers: { wav0: NPX } }],
     ["claude", "win32", [...WINDOWS, "Claude", "claude_desktop_config.json"], { mcpServers: { wav0: NPX_ON_WINDOWS } }],
@@ -75,17 +82,59 @@ describe("each client's file, by platform", () => {
     ["lmstudio", "linux", [".lmstudio", "mcp.json"], { mcpServers: { wav0: NPX } }],
     ["zed", "darwin", [".config", "zed", "settings.json"], { context_servers: { wav0: NPX } }],
     ["zed", "win32", [...WINDOWS, "Zed", "settings.json"], { context_servers: { wav0: NPX_ON_WINDOWS } }],
+    ["cline", "darwin", [...MAC, "Code", ...CLINE_FILE], { mcpServers: { wav0: NPX } }],
+    ["cline", "win32", [...WINDOWS, "Code", ...CLINE_FILE], { mcpServers: { wav0: NPX_ON_WINDOWS } }],
+    ["cline", "linux", [".config", "Code", ...CLINE_FILE], { mcpServers: { wav0: NPX } }],
+    ["cline-cli", "linux", [".cline", "data", "settings", "cline_mcp_settings.json"], { mcpServers: { wav0: NPX } }],
+    ["junie", "darwin", [".junie", "mcp", "mcp.json"], { mcpServers: { wav0: NPX } }],
+    ["junie", "win32", [".junie", "mcp", "mcp.json"], { mcpServers: { wav0: NPX_ON_WINDOWS } }],
+    ["warp", "linux", [".warp", ".mcp.json"], { mcpServers: { wav0: NPX } }],
+    ["warp", "win32", [".warp", ".mcp.json"], { mcpServers: { wav0: NPX_ON_WINDOWS } }],
   ])("%s on %s", async (client, platform, file, expected) => {
     expect(await install([client, "--yes"], machine(platform))).toBe(0);
     expect(await json(...file)).toEqual(expected);
     expect((await stat(path.join(home, ...file))).mode & 0o777).toBe(0o600);
   });
 
-  test("Claude Code's follows CLAUDE_CONFIG_DIR", async () => {
+  test.each<[string, NodeJS.Platform, string[]]>([
+    ["codex", "darwin", [".codex", "config.toml"]],
+    ["goose", "darwin", [".config", "goose", "config.yaml"]],
+    ["goose", "linux", [".config", "goose", "config.yaml"]],
+    ["goose", "win32", [...WINDOWS, "Block", "goose", "config", "config.yaml"]],
+  ])("%s on %s, in the file's own language", async (client, platform, file) => {
+    expect(await install([client, "--yes", "--env", "WAV0_PORT=0"], machine(platform))).toBe(0);
+    const text = await readFile(path.join(home, ...file), "utf8");
+    const npx = platform === "win32" ? NPX_ON_WINDOWS : NPX;
+    if (client === "codex") {
+      expect(getStaticTOMLValue(parseTOML(text))).toEqual({
+        mcp_servers: { wav0: { ...npx, env: { WAV0_PORT: "0" } } },
+      });
+    } else {
+      const { command: cmd, args } = npx;
+      const entry = { name: "wav0", type: "stdio", enabled: true, cmd, args, envs: { WAV0_PORT: "0" } };
+      expect(parseYaml(text)).toEqual({ extensions: { wav0: entry } });
+    }
+  });
+
+  test.each([
+    ["claude-code", "claudeConfigDirectory", "work", ["work", ".claude.json"]],
+    ["codex", "codexHome", "work", ["work", "config.toml"]],
+    ["cline-cli", "clineDirectory", "work", ["work", "data", "settings", "cline_mcp_settings.json"]],
+    ["cline-cli", "clineSettingsFile", "work/mine.json", ["work", "mine.json"]],
+  ])("%s's follows %s", async (client, place, value, file) => {
     const linux = machine("linux");
-    const around = { ...linux, places: { ...linux.places, claudeConfigDirectory: path.join(home, "work") } };
-    await install(["claude-code", "--yes"], around);
-    expect(await json("work", ".claude.json")).toHaveProperty(["mcpServers", "wav0"]);
+    const around = { ...linux, places: { ...linux.places, [place]: path.join(home, value) } };
+    await install([client, "--yes"], around);
+    expect(await readFile(path.join(home, ...file), "utf8")).toContain("wav0-mcp");
+  });
+
+  test("a client without a file is shown what to paste, and where", async () => {
+    expect(await install(["jetbrains", "--env", "PIN=hidden"], machine("linux"))).toBe(0);
+    const { mcpServers } = JSON.parse(/\{.*\}/s.exec(printed)?.[0] ?? "");
+    expect(mcpServers).toEqual({ wav0: { ...NPX, env: { PIN: "•••" } } });
+    expect(printed).toMatch(/Settings, Tools, AI Assistant/);
+    expect(await uninstall(["jetbrains"], machine("linux"))).toBe(0);
+    expect(await readdir(home)).toEqual([]);
   });
 });
 
@@ -177,6 +226,70 @@ describe("an edit", () => {
     printed = "";
     await uninstall(["cursor"], machine("linux"));
     expect(printed).toContain("does not list it");
+  });
+});
+
+describe("what install did, uninstall undoes byte for byte", () => {
+  const FILES: Record<string, [string[], string[]]> = {
+    cursor: [
+      [".cursor", "mcp.json"],
+      ["{}", '{ "mcpServers": { } }\n', '{"mcpServers":{"a":{"command":"x"}}}', "{\r\n\t// none\r\n}\r\n"],
+    ],
+    codex: [
+      [".codex", "config.toml"],
+      ["", "# mine", "[mcp_servers]\n", '[mcp_servers.a]\r\ncommand = "x" # a\r\n'],
+    ],
+    goose: [
+      [".config", "goose", "config.yaml"],
+      ["", "extensions:\n", "extensions: {} # none\nx: 1", "# mine\n"],
+    ],
+  };
+  const cases = Object.entries(FILES).flatMap(([client, [at, texts]]) =>
+    texts.map((text) => [client, text, at] as const),
+  );
+
+  test.each(cases)("%s: %j", async (client, text, at) => {
+    const file = await put(text, ...at);
+    for (let round = 0; round < 2; round++) {
+      await install([client, "--yes", "--env", "A=1"], machine("linux"));
+      expect(await readFile(file, "utf8")).toContain("wav0-mcp");
+      await uninstall([client, "--yes"], machine("linux"));
+      expect(await readFile(file, "utf8")).toBe(text);
+    }
+  });
+
+  test("also when the file has changed since, as far as it was ours", async () => {
+    const file = await put('{ "mcpServers": {} }', ".cursor", "mcp.json");
+    await install(["cursor", "--yes"], machine("linux"));
+    await writeFile(file, (await readFile(file, "utf8")).replace("{", '{ "theme": "dark", // mine\n '));
+    await uninstall(["cursor", "--yes"], machine("linux"));
+    expect(await readFile(file, "utf8")).toBe('{ "theme": "dark", // mine\n  "mcpServers": {} }');
+  });
+});
+
+describe("what is shown", () => {
+  const SECRETS = ["--env", "REPLICATE_API_TOKEN=r8_hidden", "--env", 'PIN=hid"den'];
+
+  test.each(["cursor", "codex", "goose"])(
+    "masks secrets in the change of %s, on the way in and out",
+    async (client) => {
+      await install([client, "--yes", ...SECRETS, "--env", "WAV0_LIBRARY=/music"], machine("linux"));
+      await install([client, "--yes", "--env", "PIN=hidden again"], machine("linux"));
+      await uninstall([client, "--yes"], machine("linux"));
+      expect(printed).not.toMatch(/hid/);
+      expect(printed).toContain("/music");
+      expect(printed.match(/REPLICATE_API_TOKEN/g)?.length).toBeGreaterThan(1);
+    },
+  );
+
+  test.each(Object.keys(CLIENTS))("tells users of %s what to do next, by what was done", async (client) => {
+    const next = CLIENTS[client]?.afterwards;
+    await install([client, "--yes"], machine("darwin"));
+    expect(printed).toContain(next?.installed);
+    printed = "";
+    await uninstall([client, "--yes"], machine("darwin"));
+    expect(printed).toContain(next?.removed);
+    expect(printed).not.toMatch(/switch wav0 on|starts? (wav0|the server)|shows/i);
   });
 });
 

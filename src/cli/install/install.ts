@@ -10,9 +10,11 @@ import { formatTable } from "../table.ts";
 import { readCommand } from "../usage.ts";
 import { CLIENTS, type ClientSettings } from "./clients.ts";
 import { lineDiff } from "./line-diff.ts";
-import { serverEntry, SERVER_NAME, type ServerEntryOptions } from "./server-entry.ts";
-import { readSettings, replaceSettings } from "./settings-file.ts";
-import { addServer, removeServer, type SettingsFormat } from "./settings-text.ts";
+import { jsonSettings } from "./json-settings.ts";
+import { maskSecrets, secretsOf } from "./secrets.ts";
+import { launchOf, SERVER_NAME } from "./server-entry.ts";
+import { readCopies, readSettings, replaceSettings } from "./settings-file.ts";
+import { undoServer } from "./settings-syntax.ts";
 
 /** What an edit of settings needs of the world around it. */
 export interface InstallSurroundings {
@@ -24,8 +26,6 @@ export interface InstallSurroundings {
   print(text: string): void;
 }
 
-type Edit = (text: string | null, format: SettingsFormat, client: ClientSettings) => string | null;
-
 /**
  * `install <client>… [--env NAME=value] [--name wav0] [--direct] [--yes] [--dry-run]`: lists the studio in the settings of
  * MCP clients. Shows the change and asks first. Without a client it says which there are.
@@ -35,14 +35,28 @@ export async function install(args: readonly string[], around: InstallSurroundin
   const clients = operands.map(findClient);
   if (clients.length === 0) return listClients(around);
   const name = flags.name ?? SERVER_NAME;
-  const options: ServerEntryOptions = {
+  const launch = launchOf({
     platform: around.places.platform,
     installation: flags.direct ? lastingInstallation(around) : null,
     environment: readAssignments(flags.env ?? []),
-  };
-  const edit: Edit = (text, format, client) => addServer(text, format, name, serverEntry(client, options));
-  for (const client of clients)
-    await editSettings(client, { edit, done: "Installed", idle: "is up to date" }, flags, around);
+  });
+  for (const client of clients) {
+    const entry = client.entry(launch, name);
+    const mask = (text: string) => maskSecrets(text, secretsOf(launch.env));
+    const { afterwards, serversKey } = client;
+    if (client.file === null) {
+      const block = jsonSettings.add(null, { ...client, file: "" }, name, entry);
+      around.print(
+        `${client.title} keeps "${serversKey}" where no program may write it.\n\n${mask(block)}\n${afterwards.installed}`,
+      );
+      continue;
+    }
+    const file = client.file(around.places);
+    const before = await readSettings(file);
+    const after = client.syntax.add(before, { ...client, file }, name, entry);
+    const words = { done: "Installed", idle: "is up to date", hint: afterwards.installed };
+    await changeSettings(client, { file, before, after, mask, ...words }, flags, around);
+  }
   return 0;
 }
 
@@ -52,34 +66,47 @@ export async function uninstall(args: readonly string[], around: InstallSurround
   const clients = operands.map(findClient);
   if (clients.length === 0) return listClients(around);
   const name = flags.name ?? SERVER_NAME;
-  const edit: Edit = (text, format) => removeServer(text, format, name);
-  for (const client of clients)
-    await editSettings(client, { edit, done: "Removed", idle: "does not list it" }, flags, around);
+  for (const client of clients) {
+    const { afterwards } = client;
+    if (client.file === null) {
+      around.print(`${client.title}: ${afterwards.removed}`);
+      continue;
+    }
+    const file = client.file(around.places);
+    const format = { ...client, file };
+    const before = await readSettings(file);
+    const after = undoServer(client.syntax, before, { format, name, earlier: await readCopies(file) });
+    const entry = before === null ? null : client.syntax.read(before, format, name);
+    const mask = (text: string) => maskSecrets(text, secretsOf(entry?.["env"] ?? entry?.["envs"]));
+    const words = { done: "Removed", idle: "does not list it", hint: afterwards.removed };
+    await changeSettings(client, { file, before, after, mask, ...words }, flags, around);
+  }
   return 0;
 }
 
-interface Intent {
-  edit: Edit;
+interface Change {
+  file: string;
+  before: string | null;
+  after: string | null;
+  mask: (text: string) => string;
   done: string;
   idle: string;
+  hint: string;
 }
 
-async function editSettings(
-  client: ClientSettings,
-  { edit, done, idle }: Intent,
+async function changeSettings(
+  { title }: ClientSettings,
+  { file, before, after, mask, done, idle, hint }: Change,
   flags: { yes?: boolean | undefined; dryRun?: boolean | undefined },
   around: InstallSurroundings,
 ): Promise<void> {
   const { print } = around;
-  const file = client.file(around.places);
-  const before = await readSettings(file);
-  const after = edit(before, { ...client, file }, client);
-  if (after === null || after === before) return print(`${client.title}: ${file} ${idle}`);
-  print(`${client.title}: ${file}${before === null ? " (new)" : ""}\n${lineDiff(before ?? "", after)}`);
+  if (after === null || after === before) return print(`${title}: ${file} ${idle}`);
+  print(`${title}: ${file}${before === null ? " (new)" : ""}\n${lineDiff(before ?? "", after, mask)}`);
   if (flags.dryRun) return;
   if (!flags.yes && !(await isConfirmed(around))) return print("Nothing was changed");
   const backup = await replaceSettings(file, before, after);
-  print(`${done}. ${backup ? `The file as it was: ${backup}. ` : ""}${client.afterwards}`);
+  print(`${done}. ${backup ? `The file as it was: ${backup}. ` : ""}${hint}`);
 }
 
 async function isConfirmed({ confirm }: InstallSurroundings): Promise<boolean> {
@@ -104,6 +131,7 @@ function lastingInstallation({ installation }: InstallSurroundings): InstallSurr
 
 function listClients({ places, print }: InstallSurroundings): number {
   const rows = Object.entries(CLIENTS).map(([name, client]) => {
+    if (client.file === null) return [name, client.title, "–", "by hand: install shows what to paste"];
     const file = client.file(places);
     return [name, client.title, existsSync(path.dirname(file)) ? "found" : "–", file];
   });

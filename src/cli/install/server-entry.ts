@@ -1,19 +1,21 @@
-import type { ClientSettings } from "./clients.ts";
+import type { Entry } from "./settings-syntax.ts";
 
-/** How a client starts the studio: the members of its entry that are ours to set. */
-export interface ServerEntry {
-  type?: "stdio";
+/** How a client starts the studio. */
+export interface Launch {
   command: string;
   args: string[];
-  env?: Record<string, string>;
+  env: Readonly<Record<string, string>>;
 }
 
-export interface ServerEntryOptions {
+export interface LaunchOptions {
   platform: NodeJS.Platform;
   /** Node and script of an installation to run; null: whatever `npx` finds. */
   installation: { node: string; script: string } | null;
   environment: Readonly<Record<string, string>>;
 }
+
+/** The members of an entry that are ours to set, in the words of one client. */
+export type EntryShape = (launch: Launch, name: string) => Entry;
 
 /** The name under which clients list the studio. */
 export const SERVER_NAME = "wav0";
@@ -21,19 +23,31 @@ export const SERVER_NAME = "wav0";
 /** What `npx` runs. */
 export const NPX_ARGUMENTS = ["-y", "wav0-mcp"];
 
-/** The entry for one client. */
-export function serverEntry(client: ClientSettings, options: ServerEntryOptions): ServerEntry {
-  const { environment } = options;
-  return {
-    ...(client.namesTransport ? { type: "stdio" as const } : {}),
-    ...startCommand(options),
-    ...(Object.keys(environment).length > 0 ? { env: { ...environment } } : {}),
-  };
-}
+/** The shape that most clients share. */
+export const commandEntry: EntryShape = ({ command, args, env }) => ({
+  command,
+  args,
+  ...(Object.keys(env).length > 0 ? { env } : {}),
+});
 
-function startCommand({ platform, installation }: ServerEntryOptions): { command: string; args: string[] } {
-  if (installation) return { command: installation.node, args: [installation.script] };
+/** The same for clients that name the transport in each entry. */
+export const typedEntry: EntryShape = (launch, name) => ({ type: "stdio", ...commandEntry(launch, name) });
+
+/** An extension of Goose. */
+export const gooseEntry: EntryShape = ({ command, args, env }, name) => ({
+  name,
+  type: "stdio",
+  enabled: true,
+  cmd: command,
+  args,
+  envs: env,
+});
+
+/** The command that starts the studio on this platform. */
+export function launchOf({ platform, installation, environment }: LaunchOptions): Launch {
+  const env = environment;
+  if (installation) return { command: installation.node, args: [installation.script], env };
   // On Windows npx is a script for the command interpreter, which clients cannot start as a program.
-  if (platform === "win32") return { command: "cmd", args: ["/c", "npx", ...NPX_ARGUMENTS] };
-  return { command: "npx", args: NPX_ARGUMENTS };
+  if (platform === "win32") return { command: "cmd", args: ["/c", "npx", ...NPX_ARGUMENTS], env };
+  return { command: "npx", args: NPX_ARGUMENTS, env };
 }

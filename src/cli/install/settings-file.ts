@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { constants, copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../../contracts/errors.ts";
+
+const COPY_SUFFIX = ".backup-";
 
 /** Settings may hold keys of services. */
 const PRIVATE_FILE_MODE = 0o600;
@@ -43,9 +45,19 @@ export async function replaceSettings(file: string, before: string | null, after
   return backup;
 }
 
+/** What the copies beside a settings file hold, the newest first. */
+export async function readCopies(file: string): Promise<string[]> {
+  const target = await realpath(file).catch(() => file);
+  const names = await readdir(path.dirname(target)).catch(() => []);
+  const copies = names.filter((name) => name.startsWith(`${path.basename(target)}${COPY_SUFFIX}`));
+  // The names end in the time, which sorts as text.
+  const newest = copies.toSorted().toReversed();
+  return Promise.all(newest.map((name) => readFile(path.join(path.dirname(target), name), "utf8").catch(() => "")));
+}
+
 async function backUp(file: string): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
-  const backup = `${file}.backup-${stamp}`;
+  const backup = `${file}${COPY_SUFFIX}${stamp}`;
   await copyFile(file, backup, constants.COPYFILE_EXCL);
   return backup;
 }

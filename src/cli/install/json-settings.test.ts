@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { parse } from "jsonc-parser/lib/esm/main.js";
 import { describe, expect, test } from "vitest";
-import type { ServerEntry } from "./server-entry.ts";
-import { addServer, removeServer, type SettingsFormat } from "./settings-text.ts";
+import { jsonSettings } from "./json-settings.ts";
+import type { SettingsFormat } from "./settings-syntax.ts";
 
 const FORMAT: SettingsFormat = { file: "settings.json", serversKey: "mcpServers", allowsComments: false };
 const WITH_COMMENTS: SettingsFormat = { ...FORMAT, serversKey: "servers", allowsComments: true };
-const ENTRY: ServerEntry = { command: "npx", args: ["-y", "wav0-mcp"] };
+const ENTRY = { command: "npx", args: ["-y", "wav0-mcp"] };
 
 /** As JSON carries them: it has no negative zero. */
 const json = fc.jsonValue({ depthSize: "small" }).map((value): unknown => JSON.parse(JSON.stringify(value)));
@@ -23,7 +23,7 @@ const indentation = fc.constantFrom(2, 4, "\t");
 describe("adding a server", () => {
   test("to no file makes one that holds it alone", () => {
     for (const nothing of [null, "", " \n", "\uFEFF"]) {
-      const text = addServer(nothing, FORMAT, "wav0", ENTRY);
+      const text = jsonSettings.add(nothing, FORMAT, "wav0", ENTRY);
       expect(JSON.parse(text)).toEqual({ mcpServers: { wav0: ENTRY } });
       expect(text.endsWith("}\n")).toBe(true);
     }
@@ -33,7 +33,7 @@ describe("adding a server", () => {
     fc.assert(
       fc.property(settings, servers, indentation, (others, mcpServers, space) => {
         const file = (content: unknown) => `${JSON.stringify(content, null, space)}\n`;
-        const after = addServer(file({ ...others, mcpServers }), FORMAT, "wav0", ENTRY);
+        const after = jsonSettings.add(file({ ...others, mcpServers }), FORMAT, "wav0", ENTRY);
         expect(after).toBe(file({ ...others, mcpServers: { ...mcpServers, wav0: ENTRY } }));
       }),
     );
@@ -42,8 +42,8 @@ describe("adding a server", () => {
   test("twice changes nothing the second time", () => {
     fc.assert(
       fc.property(settings, indentation, (others, space) => {
-        const once = addServer(JSON.stringify(others, null, space), FORMAT, "wav0", ENTRY);
-        expect(addServer(once, FORMAT, "wav0", ENTRY)).toBe(once);
+        const once = jsonSettings.add(JSON.stringify(others, null, space), FORMAT, "wav0", ENTRY);
+        expect(jsonSettings.add(once, FORMAT, "wav0", ENTRY)).toBe(once);
       }),
     );
   });
@@ -52,8 +52,8 @@ describe("adding a server", () => {
     fc.assert(
       fc.property(settings, servers, indentation, (others, mcpServers, space) => {
         const before = JSON.stringify({ ...others, mcpServers }, null, space);
-        const after = removeServer(addServer(before, FORMAT, "wav0", ENTRY), FORMAT, "wav0");
-        expect(JSON.parse(after ?? "")).toEqual({ ...others, mcpServers });
+        const after = jsonSettings.remove(jsonSettings.add(before, FORMAT, "wav0", ENTRY), FORMAT, "wav0");
+        expect(JSON.parse(after)).toEqual({ ...others, mcpServers });
       }),
     );
   });
@@ -67,7 +67,7 @@ describe("adding a server", () => {
 \t},
 }
 `;
-    const after = addServer(before, WITH_COMMENTS, "wav0", { type: "stdio", ...ENTRY });
+    const after = jsonSettings.add(before, WITH_COMMENTS, "wav0", { type: "stdio", ...ENTRY });
     for (const kept of ["// my servers", "/* none yet */", "// keep me"]) expect(after).toContain(kept);
     expect(parse(after)).toEqual({
       inputs: [],
@@ -78,7 +78,7 @@ describe("adding a server", () => {
 
   test("renews what is ours in an entry and keeps what the user added", () => {
     const before = `{"mcpServers":{"wav0":{"command":"old","args":[],"disabled":true,"env":{"A":"1","B":"2"}}}}`;
-    const after = addServer(before, FORMAT, "wav0", { ...ENTRY, env: { B: "3" } });
+    const after = jsonSettings.add(before, FORMAT, "wav0", { ...ENTRY, env: { B: "3" } });
     expect(JSON.parse(after)).toEqual({
       mcpServers: { wav0: { ...ENTRY, disabled: true, env: { A: "1", B: "3" } } },
     });
@@ -86,11 +86,11 @@ describe("adding a server", () => {
 
   test("turns the entry of a remote server into one that is started", () => {
     const before = `{"mcpServers":{"wav0":{"url":"http://127.0.0.1:4790/mcp"}}}`;
-    expect(JSON.parse(addServer(before, FORMAT, "wav0", ENTRY))).toEqual({ mcpServers: { wav0: ENTRY } });
+    expect(JSON.parse(jsonSettings.add(before, FORMAT, "wav0", ENTRY))).toEqual({ mcpServers: { wav0: ENTRY } });
   });
 
   test("keeps Windows line ends and a byte order mark", () => {
-    const after = addServer('\uFEFF{\r\n  "theme": "dark"\r\n}\r\n', FORMAT, "wav0", ENTRY);
+    const after = jsonSettings.add('\uFEFF{\r\n  "theme": "dark"\r\n}\r\n', FORMAT, "wav0", ENTRY);
     expect(after.startsWith('\uFEFF{\r\n  "theme": "dark",\r\n')).toBe(true);
     expect(after.replaceAll("\r\n", "")).not.toContain("\n");
   });
@@ -105,12 +105,12 @@ describe("a damaged file is refused and says where", () => {
     ["servers that are a list", '{ "mcpServers": [] }', /"mcpServers" that is no JSON object/],
     ["text", "mcpServers: wav0", /damaged at line 1/],
   ])("%s", (_name, text, message) => {
-    expect(() => addServer(text, FORMAT, "wav0", ENTRY)).toThrow(message);
-    expect(() => removeServer(text, FORMAT, "wav0")).toThrow(/Nothing was changed/);
+    expect(() => jsonSettings.add(text, FORMAT, "wav0", ENTRY)).toThrow(message);
+    expect(() => jsonSettings.remove(text, FORMAT, "wav0")).toThrow(/Nothing was changed/);
   });
 });
 
 test("removing a server that is not there gives the same text", () => {
-  for (const text of [null, "{}", '{ "mcpServers": { "other": {} } }'])
-    expect(removeServer(text, FORMAT, "wav0")).toBe(text);
+  for (const text of ["{}", '{ "mcpServers": { "other": {} } }'])
+    expect(jsonSettings.remove(text, FORMAT, "wav0")).toBe(text);
 });

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from "node:util";
+// The package's main entry is UMD, which cannot be bundled.
+import { parse, printParseErrorCode, type ParseError } from "jsonc-parser/lib/esm/main.js";
+import { removeMember, setMember, type MemberPath } from "./json-members.ts";
+import {
+  besideMark,
+  BYTE_ORDER_MARK,
+  isBlank,
+  isRecord,
+  position,
+  refusal,
+  type Entry,
+  type SettingsFormat,
+  type SettingsSyntax,
+} from "./settings-syntax.ts";
+
+/** JSON, with comments and trailing commas where the client reads them. */
+export const jsonSettings: SettingsSyntax = {
+  read(text, format, name) {
+    const entry = isBlank(text) ? undefined : readServers(text, format)?.[name];
+    return entry === undefined ? null : isRecord(entry) ? entry : {};
+  },
+
+  add(text, format, name, entry) {
+    const settings = isBlank(text) ? "{}\n" : text;
+    const existing = readServers(settings, format)?.[name];
+    const at = [format.serversKey, name] as const;
+    if (!isRecord(existing)) return besideMark(settings, (bare) => setMember(bare, at, entry));
+    return renewals(existing, entry).reduce(
+      (edited, { member, value }) =>
+        besideMark(edited, (bare) => {
+          const path: MemberPath = [...at, ...member];
+          return value === undefined ? removeMember(bare, path) : setMember(bare, path, value);
+        }),
+      settings,
+    );
+  },
+
+  remove(text, format, name) {
+    let edited = text;
+    // More than once if the file lists the name twice.
+    while (Object.hasOwn(readServers(edited, format) ?? {}, name))
+      edited = besideMark(edited, (bare) => removeMember(bare, [format.serversKey, name]));
+    return edited;
+  },
+};
+
+/**
+ * Which members of an entry have to change, by their path within it. Members and variables of the user's own stay.
+ * @returns undefined as value: the member has to go
+ */
+export function renewals(existing: Entry, entry: Entry): { member: string[]; value: unknown }[] {
+  // An entry with an address would be taken for a remote server.
+  const gone = ["url", "uri"].filter((member) => existing[member] !== undefined && entry[member] === undefined);
+  const set = Object.entries(entry).flatMap(([member, value]) => {
+    const old = existing[member];
+    // Variables are the user's as much as ours.
+    if (isRecord(value) && isRecord(old))
+      return Object.entries(value)
+        .filter(([variable, text]) => old[variable] !== text)
+        .map(([variable, text]) => ({ member: [member, variable], value: text }));
+    return isDeepStrictEqual(old, value) ? [] : [{ member: [member], value }];
+  });
+  return [...gone.map((member) => ({ member: [member], value: undefined })), ...set];
+}
+
+/** @returns null if the file lists no servers yet */
+function readServers(text: string, format: SettingsFormat): Record<string, unknown> | null {
+  const errors: ParseError[] = [];
+  const source = text.replace(BYTE_ORDER_MARK, "");
+  const { allowsComments, serversKey } = format;
+  const settings: unknown = parse(source, errors, {
+    disallowComments: !allowsComments,
+    allowTrailingComma: allowsComments,
+  });
+  const [error] = errors;
+  if (error)
+    throw refusal(format, `is damaged at ${position(source, error.offset)} (${printParseErrorCode(error.error)})`);
+  if (!isRecord(settings)) throw refusal(format, "does not hold a JSON object");
+  const servers = settings[serversKey];
+  if (servers === undefined) return null;
+  if (!isRecord(servers)) throw refusal(format, `has a "${serversKey}" that is no JSON object`);
+  return servers;
+}
