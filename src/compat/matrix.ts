@@ -1,0 +1,83 @@
+import type { ClientDriver, TransportName } from "./driver.ts";
+import { knownLimitation } from "./known-limitations.ts";
+import { versionOf } from "./packages.ts";
+import { STEPS, type Cell } from "./steps.ts";
+
+/** One client on one transport: its cells by step, or why there are none. */
+export interface Row {
+  driver: ClientDriver;
+  transport: TransportName;
+  cells: ReadonlyMap<string, Cell> | { without: string };
+}
+
+/** Counts of the cells; `wrong` are those that no known limitation explains. */
+export interface Tally {
+  right: number;
+  known: number;
+  wrong: number;
+}
+
+const NOT_REACHED: Cell = { kind: "wrong", reason: "the client's process ended before" };
+
+/** How the cells came out. */
+export function tally(rows: readonly Row[]): Tally {
+  const counts = { right: 0, known: 0, wrong: 0 };
+  for (const row of rows) {
+    if ("without" in row.cells) continue;
+    for (const { name } of STEPS) {
+      const { kind } = cellOf(row, name);
+      if (kind === "right") counts.right++;
+      else counts[knownLimitation(row.driver.name, row.transport, name) ? "known" : "wrong"]++;
+    }
+  }
+  return counts;
+}
+
+/** The table and its notes as markdown. Equal notes share a number. */
+export function formatMatrix(rows: readonly Row[]): string {
+  const notes: string[] = [];
+  const note = (text: string): string => {
+    if (!notes.includes(text)) notes.push(text);
+    return `[${notes.indexOf(text) + 1}]`;
+  };
+  const header = ["client", "version", "over", ...STEPS.map(({ name }) => name)];
+  const lines = rows.map((row) => [
+    row.driver.name,
+    row.driver.package ? versionOf(row.driver.package) : "–",
+    row.transport,
+    ...STEPS.map(({ name }) => formatCell(row, name, note)),
+  ]);
+  const table = [header, header.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`);
+  return [...table, "", ...notes.map((text, index) => `${index + 1}. ${text}`)].join("\n");
+}
+
+function formatCell(row: Row, step: string, note: (text: string) => string): string {
+  if ("without" in row.cells) return `– ${note(`${row.driver.name}: ${row.cells.without}.`)}`;
+  const cell = cellOf(row, step);
+  if (cell.kind === "right") {
+    const time = formatTime(cell.milliseconds);
+    return cell.note ? `${time} ${note(`${capitalised(cell.note)}.`)}` : time;
+  }
+  const known = knownLimitation(row.driver.name, row.transport, step);
+  if (known) return `limited ${note(`${capitalised(known.reason)} (${known.source}).`)}`;
+  return `**fails** ${note(`${row.driver.name}: ${plain(cell.reason)}`)}`;
+}
+
+function cellOf(row: Row, step: string): Cell {
+  return ("without" in row.cells ? undefined : row.cells.get(step)) ?? NOT_REACHED;
+}
+
+function formatTime(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? `${Math.max(1, Math.round(milliseconds))} ms`
+    : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+/** A message of a foreign client within a line of markdown. */
+function plain(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
