@@ -47,8 +47,17 @@ export function formatMatrix(rows: readonly Row[]): string {
     row.transport,
     ...STEPS.map(({ name }) => formatCell(row, name, note)),
   ]);
-  const table = [header, header.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`);
-  return [...table, "", ...notes.map((text, index) => `${index + 1}. ${text}`)].join("\n");
+  return [...formatTable(header, lines), "", ...notes.map((text, index) => `${index + 1}. ${text}`)].join("\n");
+}
+
+/** Lines of a markdown table, with columns of one width as the formatter of this repository has them. */
+function formatTable(header: readonly string[], lines: readonly string[][]): string[] {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, 3, ...lines.map((cells) => (cells[column] ?? "").length)),
+  );
+  const pad = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ");
+  const rule = widths.map((width) => "-".repeat(width)).join(" | ");
+  return [pad(header), rule, ...lines.map(pad)].map((line) => `| ${line} |`);
 }
 
 function formatCell(row: Row, step: string, note: (text: string) => string): string {

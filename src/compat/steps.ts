@@ -25,8 +25,10 @@ export type Cell =
   | { kind: "absent"; reason: string };
 
 const STEP_LIMIT_MILLISECONDS = 90_000;
-const PATIENCE_MILLISECONDS = 1_500;
+/** Longer than a client that starts a process for each call needs to send it. */
+const PATIENCE_MILLISECONDS = 5_000;
 const ABORT_LIMIT_MILLISECONDS = 5_000;
+const REASON_LENGTH = 180;
 const SHORT = { prompt: "short house drum loop", bars: 1, bpm: 124, seed: 7 };
 /** Minutes of audio in four takes: still running when the client gives up. */
 const LONG = { prompt: "slow ambient pad", bars: 64, bpm: 40, variations: 4, seed: 8 };
@@ -64,7 +66,8 @@ export async function measure(step: Step, run: Run): Promise<Cell> {
 /** The first line of an error, short enough for a note. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.replaceAll(/\s+/g, " ").trim().slice(0, 240) || "an error without a message";
+  const line = text.replaceAll(/\s+/g, " ").trim() || "an error without a message";
+  return line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH)} …` : line;
 }
 
 async function list({ session }: Run): Promise<undefined> {
@@ -142,7 +145,8 @@ async function restart(run: Run): Promise<string | undefined> {
   if (typeof first === "string") return expectSample(first, run.sampleId);
   // A client may need one failure to see that it must begin again: its user sees one error.
   const second = await call(run, again).catch((error: unknown) => {
-    throw new Error(`first ${first.message}; then ${reasonOf(error)}`);
+    const reason = reasonOf(error);
+    throw new Error(reason === first.message ? `twice: ${reason}` : `${first.message}; then ${reason}`);
   });
   expectSample(second, run.sampleId);
   return `the second call; the first: ${first.message}`;

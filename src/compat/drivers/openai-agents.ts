@@ -19,12 +19,10 @@ export const openaiAgents: ClientDriver = {
   aborts: true,
   async connect(target, packages) {
     const { MCPServerStdio, MCPServerStreamableHttp } = await packages.load<AgentsModule>("@openai/agents");
-    // Its own time-out for a session is 5 s, less than a call waits here.
-    const options = { clientSessionTimeoutSeconds: 60, name: "compat" };
     const server =
       target.transport === "http"
-        ? new MCPServerStreamableHttp({ ...options, url: target.url })
-        : new MCPServerStdio({ ...options, command: target.command, args: target.args, env: target.env });
+        ? new MCPServerStreamableHttp({ name: "compat", url: target.url })
+        : new MCPServerStdio({ name: "compat", command: target.command, args: target.args, env: target.env });
     await server.connect();
     return {
       listTools: async () => (await server.listTools()).map(({ name }) => name),
