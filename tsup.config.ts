@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 import { lazyValidator } from "./src/build/lazy-validator.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
@@ -48,6 +48,8 @@ export default defineConfig([
     esbuildPlugins: [lazyValidator()],
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
+      // Gemini CLI installs a folder with this file as an extension.
+      cpSync("src/build/distribution/gemini-extension.json", "dist/gemini/gemini-extension.json");
     },
   },
 ]);
