@@ -66,16 +66,43 @@ test("events of one session resume nothing in another", async () => {
   expect(stolen.status).toBe(400);
 });
 
-test("a session of a hub that has been restarted is unknown, and the SDK's client begins a new one", async () => {
-  const session = await begin();
-  await server.close();
-  server = await startMcpServer({ createServer: gate.createServer });
-  const lost = await post(call("who"), session);
-  expect([lost.status, await lost.json()]).toMatchObject([404, { error: { code: -32_001 } }]);
-  const client = new Client({ name: "test", version: "1" });
-  await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
-  expect((await client.listTools()).tools).toHaveLength(2);
+test("the SDK's client goes on after a restart of the hub, as the same client", async () => {
+  const client = new Client({ name: "persistent", version: "1" }, { capabilities: { roots: {} } });
+  const transport = new StreamableHTTPClientTransport(new URL(server.url));
+  await client.connect(transport);
+  const before = await client.callTool({ name: "who", arguments: {} });
+  await server.restart();
+  expect(await client.callTool({ name: "who", arguments: {} })).toEqual(before);
+  expect(JSON.stringify(before)).toContain("persistent");
+  await transport.terminateSession();
   await client.close();
+  expect(server.endpoint.sessions()).toBe(0);
+});
+
+test("after a restart a session that has ended is as unknown as one that never was", async () => {
+  const [ended, open] = [await begin(), await begin()];
+  await fetch(server.url, { method: "DELETE", headers: { ...HEADERS, "mcp-session-id": ended } });
+  await server.restart();
+  for (const session of [ended, "00000000-0000-4000-8000-000000000000"]) {
+    const lost = await post(call("who"), session);
+    expect([lost.status, await lost.json()]).toMatchObject([404, { error: { code: -32_001 } }]);
+  }
+  expect((await post(call("who"), open)).status).toBe(200);
+});
+
+test("what was sent on a stream before a restart can be resumed after it", async () => {
+  const session = await begin();
+  const text = await (await post(call("who"), session)).text();
+  const [, eventId = ""] = /^id: (\d+)$/m.exec(text) ?? [];
+  await server.restart();
+  const resumed = await fetch(server.url, {
+    headers: { ...HEADERS, "mcp-session-id": session, "last-event-id": eventId },
+  });
+  const reader = resumed.body?.getReader();
+  let rest = "";
+  while (!rest.includes('"id":1')) rest += Buffer.from((await reader?.read())?.value ?? []).toString("utf8");
+  await reader?.cancel();
+  expect(resumed.status).toBe(200);
 });
 
 test("a request that a web page makes by a rebound name gets no answer but 403", async () => {

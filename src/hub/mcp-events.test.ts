@@ -77,7 +77,10 @@ test("only the newest events are kept, by number and by size", () => {
   expect(connection.prepare("SELECT count(*) AS n FROM events").get()?.["n"]).toBe(150);
 });
 
-test("the log of an earlier process is gone", () => {
-  const id = createEventLog(connection).append("one", "one/a", "{}");
-  expect(createEventLog(connection).streamOf("one", id)).toBeNull();
+test("of an earlier process only the events of sessions that go on are kept", () => {
+  const log = createEventLog(connection);
+  const [one, two] = [log.append("one", "one/a", "{}"), log.append("two", "two/a", "{}")];
+  const next = createEventLog(connection, { sessions: ["two", "three"] });
+  expect([next.streamOf("one", one), next.streamOf("two", two)]).toEqual([null, "two/a"]);
+  expect(next.append("three", "three/a", "{}")).toBeGreaterThan(two);
 });

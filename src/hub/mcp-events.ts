@@ -2,41 +2,42 @@ import type { SqliteConnection } from "../engine/storage/sqlite.ts";
 import type { EventLog } from "../mcp/http/event-log.ts";
 
 export interface EventRetention {
-  maxEvents: number;
+  /** Those that go on; the events of all others are dropped. Default: none. */
+  sessions?: readonly string[];
+  maxEvents?: number;
   /** Characters of all messages together. */
-  maxCharacters: number;
+  maxCharacters?: number;
 }
 
-const DEFAULT_RETENTION: EventRetention = { maxEvents: 10_000, maxCharacters: 64 * 1024 * 1024 };
+const DEFAULT_MAX_EVENTS = 10_000;
+const DEFAULT_MAX_CHARACTERS = 64 * 1024 * 1024;
 /** Deleting in batches costs less; so much more than the bound is kept for a while. */
 const APPENDS_BETWEEN_SWEEPS = 100;
 
-/**
- * The streams of MCP sessions in SQLite, the newest of them. Sessions end with the process, and so does the log: it
- * begins empty, and is not written for durability.
- */
-export function createEventLog(connection: SqliteConnection, retention: EventRetention = DEFAULT_RETENTION): EventLog {
+/** The streams of MCP sessions in SQLite, the newest events. It survives a crash of the process, not one of the machine. */
+export function createEventLog(connection: SqliteConnection, retention: EventRetention = {}): EventLog {
+  const { sessions = [], maxEvents = DEFAULT_MAX_EVENTS, maxCharacters = DEFAULT_MAX_CHARACTERS } = retention;
   connection.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = OFF;
-    DROP TABLE IF EXISTS events;
-    CREATE TABLE events (
+    CREATE TABLE IF NOT EXISTS events (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       session TEXT NOT NULL,
       stream TEXT NOT NULL,
       message TEXT NOT NULL
     );
-    CREATE INDEX events_by_session ON events (session);
-    CREATE INDEX events_by_stream ON events (stream, id);
+    CREATE INDEX IF NOT EXISTS events_by_session ON events (session);
+    CREATE INDEX IF NOT EXISTS events_by_stream ON events (stream, id);
   `);
   const sql = (text: string) => connection.prepare(text);
+  sql("DELETE FROM events WHERE session NOT IN (SELECT value FROM json_each(?))").run(JSON.stringify(sessions));
   let appends = 0;
 
   function sweep(newest: number): void {
-    sql("DELETE FROM events WHERE id <= ?").run(newest - retention.maxEvents);
+    sql("DELETE FROM events WHERE id <= ?").run(newest - maxEvents);
     sql(`DELETE FROM events WHERE id IN (
       SELECT id FROM (SELECT id, sum(length(message)) OVER (ORDER BY id DESC) AS total FROM events) WHERE total > ?
-    )`).run(retention.maxCharacters);
+    )`).run(maxCharacters);
   }
 
   return {

@@ -8,7 +8,9 @@ import type { McpHttp } from "../../mcp/http/mcp-http.ts";
 /** An MCP endpoint of the hub behind real HTTP, without the studio. */
 export interface McpTestServer {
   url: string;
-  endpoint: McpHttp;
+  readonly endpoint: McpHttp;
+  /** Ends the endpoint and opens it again on the same data and address, as a new process would. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,11 +20,18 @@ export async function startMcpServer(
 ): Promise<McpTestServer> {
   const home = mkdtempSync(path.join(os.tmpdir(), "wav0-mcp-http-"));
   const listener = await listen({ port: 0, log: () => {} });
-  const endpoint = openMcpEndpoint({ home, publicUrl: null, ...options });
+  const open = () => openMcpEndpoint({ home, publicUrl: null, ...options });
+  let endpoint = open();
   listener.serve({ fetch: (request) => endpoint.fetch(request), upgrade: (_request, socket) => socket.end() });
   return {
     url: `${listener.url}/mcp`,
-    endpoint,
+    get endpoint() {
+      return endpoint;
+    },
+    async restart() {
+      await endpoint.close();
+      endpoint = open();
+    },
     async close() {
       await endpoint.close();
       await listener.close();

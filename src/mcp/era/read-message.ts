@@ -1,5 +1,5 @@
 import { ErrorCode, JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import { isRecord } from "./envelope.ts";
+import { claimedRevision, isRecord } from "./envelope.ts";
 
 /** An answer of JSON-RPC to what is no request. Its `id` is null where none could be read. */
 export interface Refusal {
@@ -76,9 +76,13 @@ function readAnswer({ jsonrpc, id, result, error }: Record<string, unknown>): In
     : { kind: "ignored", reason: "An answer is malformed" };
 }
 
-/** Strict-mode models and some clients write null for each field that they do not use. */
+/**
+ * Clients of the handshake revisions write null for fields that they do not use. In the current one null is a wrong value of
+ * fields such as `requestState`, and an error.
+ */
 function withoutNulls(params: Record<string, unknown>): Record<string, unknown> {
   const { _meta: meta } = params;
+  if (claimedRevision(params) !== null) return params;
   return filterNulls(isRecord(meta) ? { ...params, _meta: filterNulls(meta) } : params);
 }
 

@@ -1,6 +1,6 @@
 import type { Implementation, InitializeResult, Result } from "@modelcontextprotocol/sdk/types.js";
-import { isRecord } from "./envelope.ts";
 import { CURRENT_REVISION, META, TASKS_EXTENSION } from "./revision.ts";
+import { shapeResult } from "./shape.ts";
 
 interface CacheHint {
   ttlMs: number;
@@ -32,7 +32,7 @@ export function toCurrentResult(method: string, result: Result, serverInfo: Impl
   const answered = { _meta: { ...meta, [META.serverInfo]: serverInfo } };
   if (isInterim(rest)) return { ...withoutContent(rest), ...answered };
   return {
-    ...(method === "tools/list" ? withoutExecution(rest) : rest),
+    ...shapeResult(rest, CURRENT_REVISION),
     resultType: "complete",
     ...CACHE_HINTS[method],
     ...answered,
@@ -63,15 +63,4 @@ export function discovery({ capabilities, instructions }: InitializeResult): Res
     capabilities: tasks ? { ...core, extensions: { ...core.extensions, [TASKS_EXTENSION]: {} } } : core,
     ...(instructions === undefined ? {} : { instructions }),
   };
-}
-
-/** `execution` says whether a tool can run as a task of the core protocol, which has none any more. */
-function withoutExecution(result: Result): Result {
-  const { tools } = result;
-  if (!Array.isArray(tools)) return result;
-  return { ...result, tools: tools.map((tool) => (isRecord(tool) ? omitExecution(tool) : tool)) };
-}
-
-function omitExecution({ execution: _execution, ...tool }: Record<string, unknown>): Record<string, unknown> {
-  return tool;
 }

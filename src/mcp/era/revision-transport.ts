@@ -12,8 +12,8 @@ import {
   type MessageExtraInfo,
 } from "@modelcontextprotocol/sdk/types.js";
 import { findWrongParameter } from "./check-params.ts";
-import { claimedRevision } from "./envelope.ts";
-import { HANDSHAKE_REVISION } from "./revision.ts";
+import { claimedRevision, isHandshake } from "./envelope.ts";
+import { HANDSHAKE_REVISION, serverMethod } from "./revision.ts";
 import { hasMethod, shapeCall, shapeResult } from "./shape.ts";
 import { withoutPrefix } from "./wire-error.ts";
 
@@ -90,11 +90,11 @@ export class RevisionTransport implements Transport {
 
   #receiveRequest(request: JSONRPCRequest, extra?: MessageExtraInfo): void {
     const { id, method, params } = request;
-    const isClaimed = claimedRevision(params) !== null;
+    const isClaimed = claimedRevision(params) !== null && !isHandshake(method, params);
     if (!isClaimed && !hasMethod(this.#revision, method)) {
       return this.#refuse(id, ErrorCode.MethodNotFound, `Protocol ${this.#revision} has no method ${method}`);
     }
-    const problem = findWrongParameter(request);
+    const problem = isClaimed && serverMethod(method) === undefined ? null : findWrongParameter(request);
     if (problem !== null) return this.#refuse(id, ErrorCode.InvalidParams, problem);
     if (isClaimed) return this.onmessage?.(request, extra);
     if (method === "initialize") this.#negotiation.revision = negotiate(params?.["protocolVersion"]);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { hasMethod, shapeCall, shapeResult } from "./shape.ts";
 
+const UI = { ui: {} };
 const TOOL = {
   name: "play",
   title: "Play",
@@ -9,7 +10,7 @@ const TOOL = {
   outputSchema: { type: "object" },
   icons: [{ src: "data:," }],
   execution: { taskSupport: "optional" },
-  _meta: { ui: {} },
+  _meta: UI,
 };
 const { title: _title, outputSchema: _output, _meta: _ui, icons: _icons, execution: _execution, ...OLD_TOOL } = TOOL;
 
@@ -17,7 +18,7 @@ test.each([
   ["2024-10-07", { name: "play", inputSchema: TOOL.inputSchema }],
   ["2024-11-05", { name: "play", inputSchema: TOOL.inputSchema }],
   ["2025-03-26", { ...OLD_TOOL, annotations: { title: "Play", readOnlyHint: true } }],
-  ["2025-06-18", { ...OLD_TOOL, title: "Play", outputSchema: TOOL.outputSchema, _meta: TOOL._meta }],
+  ["2025-06-18", { ...OLD_TOOL, title: "Play", outputSchema: TOOL.outputSchema, _meta: UI }],
   ["2025-11-25", TOOL],
   ["2026-07-28", { ...TOOL, execution: undefined }],
 ])("a tool of %s has its fields, and its schemas stay as they are", (revision, tool) => {

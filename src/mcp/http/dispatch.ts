@@ -1,5 +1,7 @@
-import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, isInitializeRequest, isJSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 import type { Principal } from "../../contracts/principal.ts";
+import { findWrongParameter } from "../era/check-params.ts";
+import { BATCHES, has } from "../era/features.ts";
 import { isCurrentEra } from "../era/revision.ts";
 import { classify } from "./classify.ts";
 import type { Exchanges } from "./exchanges.ts";
@@ -7,7 +9,7 @@ import { readJsonBody } from "./json-body.ts";
 import { refuse, SESSION_NOT_FOUND, TRANSPORT_ERROR } from "./refusal.ts";
 import type { CreateServer, Sessions } from "./sessions.ts";
 import { serveCurrent } from "./serve-current.ts";
-import { refuseMethod, serveStateless } from "./stateless.ts";
+import { refuseMethod, revisionOf, serveStateless } from "./stateless.ts";
 
 export interface DispatchOptions {
   createServer: CreateServer;
@@ -43,6 +45,8 @@ export function createDispatch({ createServer, sessions, exchanges, maxBodyBytes
   }
 
   async function serveHandshakeEra(request: Request, body: unknown, principal: Principal | null): Promise<Response> {
+    const revision = sessions === null ? revisionOf(request) : sessions.revisionOf(request, principal);
+    if (Array.isArray(body) && revision !== null && !has(revision, BATCHES)) return refuseBatch(revision);
     if (sessions === null) return serveStateless(request, body, { createServer, principal });
     return serveSession(sessions, request, { body, principal });
   }
@@ -68,8 +72,19 @@ async function serveSession(
   if (request.headers.has("mcp-session-id")) {
     return (await sessions.serve(request, body, principal)) ?? refuseUnknownSession();
   }
-  if (!isInitializeRequest(body)) return refuseMissingSession();
+  if (!isInitializeRequest(body)) return refuseBeginning(body);
   return (await sessions.begin(request, body, principal)) ?? refuseFurtherSession();
+}
+
+function refuseBatch(revision: string): Response {
+  const message = `Protocol ${revision} has no batches; send one message a request`;
+  return refuse({ status: 400, code: ErrorCode.InvalidRequest, message });
+}
+
+function refuseBeginning(body: unknown): Response {
+  if (!isJSONRPCRequest(body) || body.method !== "initialize") return refuseMissingSession();
+  const message = findWrongParameter(body) ?? "This is no initialize that a session could begin with";
+  return refuse({ status: 400, code: ErrorCode.InvalidParams, message, id: body.id });
 }
 
 function refuseUnknownSession(): Response {

@@ -82,6 +82,9 @@ describe("malformed requests", () => {
     ["JSON that is cut off", '{"jsonrpc":"2.0"', {}, 400],
     ["no JSON at all", "", {}, 400],
     ["JSON that is no message", '{"hello":1}', {}, 400],
+    ["an empty batch", "[]", {}, 400],
+    ["a batch with something that is no message", [call("who"), 5], {}, 400],
+    ["initialize without a client", { ...INITIALIZE, params: { protocolVersion: "2025-06-18" } }, {}, 400],
     ["another content type", "{}", { "content-type": "text/plain" }, 415],
     ["a content type that only looks like JSON", "{}", { "content-type": "application/jsonp" }, 415],
     ["no content type", "{}", { "content-type": null }, 415],
@@ -138,8 +141,8 @@ describe("a session", () => {
     expect([response.status, await response.json()]).toMatchObject([404, { error: { code: -32_001 } }]);
   });
 
-  test("ends after it was idle for too long, but not while a stream is open", async () => {
-    endpoint = open({ idleMilliseconds: 60_000 });
+  test("ends after it was idle for far too long, but not while a stream is open", async () => {
+    endpoint = open({ expiryMilliseconds: 60_000 });
     const [idle, listening] = [await begin(), await begin()];
     const stream = await endpoint.fetch(request("GET", undefined, { "mcp-session-id": listening }));
     now += 59_999;
@@ -151,6 +154,37 @@ describe("a session", () => {
     now += 60_000;
     expect((await post(call("who"), listening)).status).toBe(404);
     expect([endpoint.sessions(), gate.closed]).toEqual([0, 2]);
+  });
+
+  test("rests when it is idle, and goes on with a new server and the same client", async () => {
+    endpoint = open({ idleMilliseconds: 60_000 });
+    const session = await begin();
+    const before = await messages(await post(call("who"), session));
+    now += 60_000;
+    await begin();
+    expect([endpoint.sessions(), gate.closed]).toEqual([2, 1]);
+    const answers = await Promise.all([1, 2, 3].map((id) => post(call("who", id), session).then(messages)));
+    for (const answer of answers) {
+      expect(answer.at(-1)?.["result"]).toEqual(before.at(-1)?.["result"]);
+    }
+    expect([endpoint.sessions(), gate.servers.length]).toEqual([2, 3]);
+  });
+
+  test("answers in the revision that it has negotiated, also after a rest", async () => {
+    endpoint = open({ idleMilliseconds: 60_000 });
+    const params = { ...INITIALIZE.params, protocolVersion: "2025-03-26" };
+    const begun = await endpoint.fetch(request("POST", { ...INITIALIZE, params }));
+    expect(await messages(begun)).toMatchObject([{ result: { protocolVersion: "2025-03-26" } }]);
+    const session = begun.headers.get("mcp-session-id") ?? "";
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: null };
+    for (let count = 0; count < 2; count++) {
+      const answers = JSON.stringify(await messages(await post([list, call("who", 2)], session)));
+      expect(answers).toContain('"tools"');
+      expect(answers).not.toContain("execution");
+      now += 60_000;
+    }
+    const newer = await post([list], await begin());
+    expect([newer.status, await newer.json()]).toMatchObject([400, { error: { code: -32_600 } }]);
   });
 
   test("makes room for a new one when it was idle for longest; where all are in use the new one waits", async () => {

@@ -5,6 +5,7 @@ import { createDispatch } from "./dispatch.ts";
 import type { EventLog } from "./event-log.ts";
 import { createExchanges } from "./exchanges.ts";
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
+import type { SessionStore } from "./session-record.ts";
 import { Sessions, type CreateServer, type SessionLimits } from "./sessions.ts";
 
 export interface McpHttpOptions extends Partial<SessionLimits> {
@@ -19,6 +20,8 @@ export interface McpHttpOptions extends Partial<SessionLimits> {
   authenticate?: Authenticate;
   /** What makes broken streams resumable; null: they are not. */
   eventLog?: EventLog | null;
+  /** Where sessions outlive this process; null: they end with it. */
+  sessionStore?: SessionStore | null;
   /** "stateless": no sessions, each request by a server of its own. Default: "stateful". */
   mode?: "stateful" | "stateless";
   maxBodyBytes?: number;
@@ -33,6 +36,7 @@ export interface McpHttp {
   fetch(request: Request): Promise<Response>;
   /** Takes nothing new, lets what is being answered finish, then ends all streams and sessions. */
   close(): Promise<void>;
+  /** Sessions that are open to their clients, also those that have no server at the moment. */
   sessions(): number;
   /** Responses that are being sent, streams included: clients that are there. */
   connections(): number;
@@ -45,6 +49,7 @@ const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
 const DEFAULT_MAX_SESSIONS = 1000;
 const DEFAULT_MAX_SESSIONS_PER_PRINCIPAL = 100;
 const DEFAULT_IDLE_MILLISECONDS = 30 * 60 * 1000;
+const DEFAULT_EXPIRY_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
 const DEFAULT_DRAIN_MILLISECONDS = 5000;
 const SWEEP_MILLISECONDS = 15_000;
 const PREFLIGHT_SECONDS = 600;
@@ -54,10 +59,12 @@ export function createMcpHttp(options: McpHttpOptions): McpHttp {
   const sessions = new Sessions({
     createServer: options.createServer,
     eventLog: options.eventLog ?? null,
+    store: options.sessionStore ?? null,
     now: options.now ?? Date.now,
     maxSessions: options.maxSessions ?? DEFAULT_MAX_SESSIONS,
     maxSessionsPerPrincipal: options.maxSessionsPerPrincipal ?? DEFAULT_MAX_SESSIONS_PER_PRINCIPAL,
     idleMilliseconds: options.idleMilliseconds ?? DEFAULT_IDLE_MILLISECONDS,
+    expiryMilliseconds: options.expiryMilliseconds ?? DEFAULT_EXPIRY_MILLISECONDS,
   });
   const exchanges = createExchanges();
   const sweeper = setInterval(() => sessions.sweep(), SWEEP_MILLISECONDS);

@@ -1,6 +1,7 @@
 import type { JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 import type { Principal } from "../../contracts/principal.ts";
 import { DualEraTransport } from "../era/dual-era-transport.ts";
+import { RevisionTransport } from "../era/revision-transport.ts";
 import { ExchangeWire } from "./exchange-wire.ts";
 import type { CreateServer } from "./sessions.ts";
 
@@ -18,7 +19,7 @@ export function serveCurrent(createServer: CreateServer): CurrentService {
       const isLive = message.method === "subscriptions/listen";
       const server = createServer({ principal: () => principal, isLive });
       const wire = new ExchangeWire(message.id);
-      const transport = new DualEraTransport(wire);
+      const transport = new DualEraTransport(new RevisionTransport(wire));
       open.add(transport);
       // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
       transport.onclose = () => void open.delete(transport);

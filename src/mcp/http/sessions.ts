@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Principal } from "../../contracts/principal.ts";
-import { createEventStore, type EventLog } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
+import { openLiveSession, resume, type LiveSession } from "./live-session.ts";
+import { noteStanding, type SessionRecord, type SessionStore } from "./session-record.ts";
 import { watchBody } from "./watched-body.ts";
 
 /** For whom a server is. */
@@ -18,109 +20,187 @@ export type CreateServer = (audience: Audience) => Server;
 export interface SessionLimits {
   maxSessions: number;
   maxSessionsPerPrincipal: number;
-  /** A session without an open stream ends after this long without a request. */
+  /** A session without an open stream rests after this long without a request: it has no server until the next. */
   idleMilliseconds: number;
+  /** A session ends after this long without a request. Many clients never begin another. */
+  expiryMilliseconds: number;
 }
 
 export interface SessionsOptions extends SessionLimits {
   createServer: CreateServer;
   eventLog: EventLog | null;
+  /** null: sessions end with this process. */
+  store: SessionStore | null;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
-/** One client's conversation: its server and transport. It opens for the principal that began it and for no other. */
+/** One client's conversation. It opens for the principal that began it and for no other. */
 interface Session {
-  readonly id: string;
-  readonly server: Server;
-  readonly transport: WebStandardStreamableHTTPServerTransport;
-  readonly caller: { principal: Principal | null };
-  lastSeen: number;
+  readonly record: SessionRecord;
+  /** null while it rests. */
+  live: LiveSession | null;
+  waking: Promise<LiveSession> | null;
   openResponses: number;
 }
 
-/** How soon a client whose stream ended should come back. */
-const RETRY_MILLISECONDS = 1000;
-
-/** The sessions of one endpoint. They live in memory: a client whose session is gone gets 404 and begins a new one. */
+/** The sessions of one endpoint. They outlive its process where there is a store. */
 export class Sessions {
   readonly #options: SessionsOptions;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions: Map<string, Session>;
+  #store: SessionStore | null;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#store = options.store;
+    const kept = options.store?.load() ?? [];
+    this.#sessions = new Map(kept.map((record) => [record.id, resting(record)]));
+    this.sweep();
   }
 
+  /** Those that rest included. */
   get count(): number {
     return this.#sessions.size;
   }
 
   /**
    * Begins a session with its `initialize` request. At the limit the session that was idle for longest makes room.
+   * @param handshake its parameters
    * @returns null if all are in use
    */
-  async begin(request: Request, body: unknown, principal: Principal | null): Promise<Response | null> {
+  async begin(
+    request: Request,
+    body: { params: Record<string, unknown> },
+    principal: Principal | null,
+  ): Promise<Response | null> {
     this.sweep();
     if (!this.#makeRoom(principal)) return null;
-    const session = await this.#create(principal);
-    const response = await this.#handle(session, request, body);
-    if (!this.#sessions.has(session.id)) await session.server.close();
+    const handshake = { protocolVersion: "", ...body.params };
+    const session = resting({
+      id: randomUUID(),
+      principalId: principal?.id ?? null,
+      handshake,
+      standing: {},
+      lastSeen: this.#options.now(),
+    });
+    const { record } = session;
+    let hasBegun = false;
+    const live = await this.#open(session, principal, () => (hasBegun = true));
+    session.live = live;
+    const response = await this.#handle(session, live, { request, body });
+    if (!hasBegun) {
+      await live.server.close();
+      return response;
+    }
+    handshake.protocolVersion = live.negotiation.revision ?? handshake.protocolVersion;
+    this.#sessions.set(record.id, session);
+    this.#store?.save(record);
     return response;
   }
 
   /** Serves a request of a session. @returns null if this principal has no such session */
   async serve(request: Request, body: unknown, principal: Principal | null): Promise<Response | null> {
-    const session = this.#sessions.get(request.headers.get("mcp-session-id") ?? "");
-    if (!session || session.caller.principal?.id !== principal?.id) return null;
-    if (this.#hasExpired(session)) {
-      this.#end(session);
-      return null;
-    }
-    session.caller.principal = principal;
-    return this.#handle(session, request, body);
+    const session = this.#find(request, principal);
+    if (session === null) return null;
+    const live = await this.#wake(session, principal);
+    live.caller.principal = principal;
+    this.#note(session.record, body);
+    return this.#handle(session, live, { request, body });
   }
 
-  /** Ends what has been idle for too long, and streams whose token has run out: their client comes back with a new one. */
+  /** The revision of a session of this principal; null if there is none. */
+  revisionOf(request: Request, principal: Principal | null): string | null {
+    return this.#find(request, principal)?.record.handshake.protocolVersion ?? null;
+  }
+
+  /** Ends what has expired, lets rest what is idle, and ends streams whose token has run out: their client comes back with a new one. */
   sweep(): void {
     const now = this.#options.now();
     for (const session of this.#sessions.values()) {
-      if (this.#hasExpired(session)) this.#end(session);
-      else if ((session.caller.principal?.expiresAt ?? now + 1) <= now) session.transport.closeStandaloneSSEStream();
+      const { live } = session;
+      if (this.#isIdleFor(session, this.#options.expiryMilliseconds)) this.#end(session);
+      else if (live && this.#isIdleFor(session, this.#options.idleMilliseconds)) void this.#rest(session);
+      else if ((live?.caller.principal?.expiresAt ?? now + 1) <= now) live?.transport.closeStandaloneSSEStream();
     }
   }
 
+  /** Ends all servers; what is in the store goes on in another process. */
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map(({ server }) => server.close()));
+    this.#store = null;
+    await Promise.all(
+      [...this.#sessions.values()].map(async (session) => {
+        await session.waking?.catch(() => {});
+        await this.#rest(session);
+      }),
+    );
+    this.#sessions.clear();
   }
 
-  async #create(principal: Principal | null): Promise<Session> {
-    const { createServer, eventLog, now } = this.#options;
-    const id = randomUUID();
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => id,
-      onsessioninitialized: () => void this.#sessions.set(id, session),
-      retryInterval: RETRY_MILLISECONDS,
-      ...(eventLog ? { eventStore: createEventStore(eventLog, id) } : {}),
+  #find(request: Request, principal: Principal | null): Session | null {
+    const session = this.#sessions.get(request.headers.get("mcp-session-id") ?? "");
+    if (!session || session.record.principalId !== (principal?.id ?? null)) return null;
+    if (!this.#isIdleFor(session, this.#options.expiryMilliseconds)) return session;
+    this.#end(session);
+    return null;
+  }
+
+  /** Whoever comes meanwhile waits for the same server. */
+  #wake(session: Session, principal: Principal | null): Promise<LiveSession> | LiveSession {
+    if (session.live) return session.live;
+    session.waking ??= this.#revive(session, principal).finally(() => (session.waking = null));
+    return session.waking;
+  }
+
+  async #revive(session: Session, principal: Principal | null): Promise<LiveSession> {
+    const live = await this.#open(session, principal);
+    try {
+      await resume(live, session.record);
+    } catch (error) {
+      await live.server.close();
+      throw error;
+    }
+    session.live = live;
+    return live;
+  }
+
+  async #open(session: Session, principal: Principal | null, onBegin?: () => void): Promise<LiveSession> {
+    const { createServer, eventLog } = this.#options;
+    const live: LiveSession = await openLiveSession(session.record.id, {
+      createServer,
+      eventLog,
+      principal,
+      onBegin,
+      // The client has ended it; of one that is to rest `live` is null by now.
+      onClose: () => {
+        if (session.live === live) this.#forget(session);
+      },
     });
-    const caller = { principal };
-    const server = createServer({ principal: () => caller.principal, isLive: true });
-    const session: Session = { id, server, transport, caller, lastSeen: now(), openResponses: 0 };
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
-    transport.onclose = () => this.#forget(id);
-    await server.connect(transport);
-    return session;
+    return live;
   }
 
-  async #handle(session: Session, request: Request, parsedBody: unknown): Promise<Response> {
-    const { now } = this.#options;
-    session.lastSeen = now();
-    session.openResponses += 1;
+  #note(record: SessionRecord, body: unknown): void {
+    const messages = (Array.isArray(body) ? body : [body]).map((message) => JSONRPCMessageSchema.safeParse(message));
+    const changes = messages.filter(({ data }) => data !== undefined && noteStanding(record, data));
+    if (changes.length > 0) this.#store?.save(record);
+  }
+
+  async #handle(
+    session: Session,
+    { transport }: LiveSession,
+    { request, body }: { request: Request; body: unknown },
+  ): Promise<Response> {
+    const touch = () => {
+      session.record.lastSeen = this.#options.now();
+      this.#store?.touch(session.record.id, session.record.lastSeen);
+    };
     const done = () => {
       session.openResponses -= 1;
-      session.lastSeen = now();
+      touch();
     };
+    session.openResponses += 1;
+    touch();
     try {
-      return watchBody(await session.transport.handleRequest(request, { parsedBody }), done);
+      return watchBody(await transport.handleRequest(request, { parsedBody: body }), done);
     } catch (error) {
       done();
       throw error;
@@ -130,28 +210,41 @@ export class Sessions {
   #makeRoom(principal: Principal | null): boolean {
     const { maxSessions, maxSessionsPerPrincipal } = this.#options;
     const all = [...this.#sessions.values()];
-    const own = principal ? all.filter((session) => session.caller.principal?.id === principal.id) : [];
+    const own = principal ? all.filter(({ record }) => record.principalId === principal.id) : [];
     if (own.length >= maxSessionsPerPrincipal) return this.#endIdlest(own);
     return all.length < maxSessions || this.#endIdlest(all);
   }
 
   #endIdlest(sessions: Session[]): boolean {
-    const [idlest] = sessions.filter((session) => session.openResponses === 0).sort((a, b) => a.lastSeen - b.lastSeen);
+    const [idlest] = sessions
+      .filter(({ openResponses, waking }) => openResponses === 0 && waking === null)
+      .sort((a, b) => a.record.lastSeen - b.record.lastSeen);
     if (idlest) this.#end(idlest);
     return idlest !== undefined;
   }
 
-  #hasExpired({ openResponses, lastSeen }: Session): boolean {
-    return openResponses === 0 && this.#options.now() - lastSeen >= this.#options.idleMilliseconds;
+  #isIdleFor({ openResponses, record }: Session, milliseconds: number): boolean {
+    return openResponses === 0 && this.#options.now() - record.lastSeen >= milliseconds;
   }
 
   #end(session: Session): void {
-    this.#forget(session.id);
-    void session.server.close();
+    this.#forget(session);
+    void this.#rest(session);
   }
 
-  #forget(id: string): void {
+  async #rest(session: Session): Promise<void> {
+    const { live } = session;
+    session.live = null;
+    await live?.server.close();
+  }
+
+  #forget({ record: { id } }: Session): void {
     this.#sessions.delete(id);
+    this.#store?.remove(id);
     this.#options.eventLog?.forgetSession(id);
   }
+}
+
+function resting(record: SessionRecord): Session {
+  return { record, live: null, waking: null, openResponses: 0 };
 }

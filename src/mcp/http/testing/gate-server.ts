@@ -5,6 +5,7 @@ import {
   ListToolsRequestSchema,
   McpError,
   ReadResourceRequestSchema,
+  SetLevelRequestSchema,
   SubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Audience, CreateServer } from "../sessions.ts";
@@ -17,6 +18,8 @@ export interface GateServers {
   /** Lets all running `wait` calls answer. */
   release(): void;
   servers: Server[];
+  /** Subscriptions and levels that the servers were asked for, in order. */
+  heard: string[];
   closed: number;
   aborted: number;
 }
@@ -27,6 +30,7 @@ export function createGateServers(): GateServers {
   let onBegin: (() => void) | null = null;
   const gate: GateServers = {
     servers: [],
+    heard: [],
     closed: 0,
     aborted: 0,
     createServer(audience) {
@@ -41,6 +45,7 @@ export function createGateServers(): GateServers {
       // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server is no event target
       server.onclose = () => (gate.closed += 1);
       serve(server, audience, wait);
+      hear(server, gate.heard);
       return server;
     },
     begun: (count = 1) =>
@@ -83,10 +88,6 @@ function serve(
       { name: "who", inputSchema: { type: "object" } },
     ],
   }));
-  server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
-    if (!params.uri.startsWith("test://")) throw new McpError(ErrorCode.InvalidParams, "There is no such resource");
-    return {};
-  });
   server.setRequestHandler(ReadResourceRequestSchema, () => {
     throw new McpError(-32_002, "There is no such resource");
   });
@@ -96,5 +97,17 @@ function serve(
     const who = { principal: principal()?.id ?? null, token: principal()?.token ?? null, isLive };
     const client = { name: server.getClientVersion()?.name, capabilities: server.getClientCapabilities() };
     return { content: [{ type: "text", text: JSON.stringify({ ...who, client }) }] };
+  });
+}
+
+function hear(server: Server, heard: string[]): void {
+  server.setRequestHandler(SubscribeRequestSchema, ({ method, params }) => {
+    if (!params.uri.startsWith("test://")) throw new McpError(ErrorCode.InvalidParams, "There is no such resource");
+    heard.push(`${method} ${params.uri}`);
+    return {};
+  });
+  server.setRequestHandler(SetLevelRequestSchema, ({ method, params }) => {
+    heard.push(`${method} ${params.level}`);
+    return {};
   });
 }

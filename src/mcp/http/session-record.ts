@@ -1,0 +1,58 @@
+import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { isJSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
+import * as z from "zod";
+
+const standingSchema = z.record(z.string(), z.object({ method: z.string(), params: z.looseObject({}) }));
+
+/** All that a session is, so that a server can be made for it again: after a rest, or by another process. */
+export const sessionRecordSchema = z.object({
+  id: z.string(),
+  /** Who began it; null where nobody has to sign in. */
+  principalId: z.string().nullable(),
+  /** The parameters of its `initialize`, with the revision that was agreed on. */
+  handshake: z.looseObject({ protocolVersion: z.string() }),
+  /** What the client has asked for that still holds, by what it is about: subscriptions, the level of its log. */
+  standing: standingSchema,
+  /** Milliseconds since 1970. */
+  lastSeen: z.number(),
+});
+
+export type SessionRecord = z.output<typeof sessionRecordSchema>;
+
+/** Keeps the sessions of one endpoint. Written by that endpoint alone. */
+export interface SessionStore {
+  /** Those that an earlier process has left. */
+  load(): SessionRecord[];
+  save(record: SessionRecord): void;
+  touch(id: string, lastSeen: number): void;
+  remove(id: string): void;
+}
+
+/** More than a client subscribes to at once; what is beyond it ends with the process. */
+const MAX_STANDING_REQUESTS = 256;
+
+/** Takes down what a message changes about the requests that still hold. @returns whether it changes anything */
+export function noteStanding(record: SessionRecord, message: JSONRPCMessage): boolean {
+  if (!isJSONRPCRequest(message)) return false;
+  const { method, params = {} } = message;
+  const { _meta: _progress, ...lasting } = params;
+  switch (method) {
+    case "logging/setLevel":
+      return keep(record, method, { method, params: lasting });
+    case "resources/subscribe":
+      return keep(record, `subscription to ${String(params["uri"])}`, { method, params: lasting });
+    case "resources/unsubscribe":
+      return delete record.standing[`subscription to ${String(params["uri"])}`];
+    case "resources/list":
+      // Whoever has listed hears when the list changes; the first page is enough for that.
+      return keep(record, method, { method, params: {} });
+    default:
+      return false;
+  }
+}
+
+function keep({ standing }: SessionRecord, key: string, request: SessionRecord["standing"][string]): boolean {
+  if (Object.keys(standing).length >= MAX_STANDING_REQUESTS && !(key in standing)) return false;
+  standing[key] = request;
+  return true;
+}
