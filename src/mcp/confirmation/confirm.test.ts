@@ -178,6 +178,16 @@ describe("a client that cannot ask", () => {
     expect(await jobCount()).toBe(1);
   });
 
+  test("gets a token even if it declared that it can: bridges pass on what only the client behind them knows", async () => {
+    const backend = studio.backend();
+    const connected = await connectClient({ backend: async () => backend }, { elicitation: {} });
+    opened.push(connected);
+    const confirmToken = await tokenFor(connected, "generate_sample", HOSTED);
+    expect(await jobCount()).toBe(0);
+    const { result } = await call(connected, "generate_sample", { ...HOSTED, confirmToken });
+    expect(result.structuredContent).toMatchObject({ status: "pending" });
+  });
+
   test("pays once for one agreement, however often it repeats the call", async () => {
     const connected = await withoutUser();
     const confirmToken = await tokenFor(connected, "generate_sample", HOSTED);

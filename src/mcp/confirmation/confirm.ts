@@ -1,5 +1,11 @@
 import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
-import { ElicitResultSchema, type ServerNotification, type ServerRequest } from "@modelcontextprotocol/sdk/types.js";
+import {
+  ElicitResultSchema,
+  ErrorCode,
+  McpError,
+  type ServerNotification,
+  type ServerRequest,
+} from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
 import { CONFIRM_TOKEN_FIELD } from "../../contracts/confirmation.ts";
 import { AppError } from "../../contracts/errors.ts";
@@ -40,8 +46,8 @@ export async function confirmCall(operation: Operation, given: ToolInput, asking
     return oncePerAgreement(operation, input, used);
   }
   if (caller.round === null) {
-    await elicit(operation, question, asking.extra);
-    return input;
+    if (await elicit(operation, question, asking.extra)) return input;
+    throw await required({ ...agreement, returnedAs: "confirmToken" }, tokens, "");
   }
   const state = await agreedInRound(caller.round, { ...agreement, returnedAs: "requestState" }, tokens);
   return oncePerAgreement(operation, input, state);
@@ -75,14 +81,23 @@ async function required(agreement: Agreement, tokens: ConfirmationTokens, reason
   );
 }
 
-/** @throws AppError CONFIRMATION_DECLINED unless the user accepts */
+/**
+ * @returns false if the client does not know the request after all: a bridge passes capabilities on that it lacks itself
+ * @throws AppError CONFIRMATION_DECLINED unless the user accepts
+ */
 async function elicit(
   operation: Operation,
   question: string,
   { sendRequest, signal }: Confirming["extra"],
-): Promise<void> {
+): Promise<boolean> {
   const options = { timeout: ANSWER_TIMEOUT_MILLISECONDS, signal };
-  assertAccepted(operation.name, await sendRequest(elicitationOf(question), ElicitResultSchema, options));
+  try {
+    assertAccepted(operation.name, await sendRequest(elicitationOf(question), ElicitResultSchema, options));
+    return true;
+  } catch (error) {
+    if (error instanceof McpError && error.code === ErrorCode.MethodNotFound) return false;
+    throw error;
+  }
 }
 
 /** How long a call waits is no part of what it does. */
