@@ -3,10 +3,13 @@ import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { jwt, type JwtOptions } from "better-auth/plugins/jwt";
 import { STUDIO_SCOPES } from "../../contracts/principal.ts";
+import { clientDocuments } from "./client-documents.ts";
+import { GRANT_TYPES } from "./client-metadata.ts";
 import type { AuthDatabase } from "./database.ts";
 import { oauthPolicy } from "./oauth-policy.ts";
 import { personalKeys } from "./personal-keys.ts";
 import { AUTH_BASE_PATH, MCP_PATH, PAGES } from "./paths.ts";
+import { createPublicFetch } from "./public-fetch.ts";
 import { ACCESS_TOKEN_SECONDS, type HostedAuthSettings } from "./settings.ts";
 
 /** Header in which the hub tells the address of the peer; any that a client sends is replaced. */
@@ -37,10 +40,13 @@ export function createStudioAuth(settings: HostedAuthSettings, database: AuthDat
         loginPage: PAGES.signIn,
         consentPage: PAGES.consent,
         scopes: SCOPES,
-        grantTypes: ["authorization_code", "refresh_token"],
+        grantTypes: [...GRANT_TYPES],
         accessTokenExpiresIn: ACCESS_TOKEN_SECONDS,
         allowDynamicClientRegistration: true,
         allowUnauthenticatedClientRegistration: true,
+        extensions: [
+          { clientDiscovery: clientDocuments({ fetch: settings.fetchClientDocument ?? createPublicFetch() }) },
+        ],
         rateLimit: { token: { window: 60, max: 60 }, register: { window: 60, max: 20 } },
       }),
       personalKeys({ jwt: jwtOptions, deploymentUrl: settings.deploymentUrl }),

@@ -6,8 +6,10 @@ import { CLIENT_ADDRESS_HEADER, createStudioAuth, migrate, type StudioAuth } fro
 import { openAuthDatabase } from "./database.ts";
 import { accountRoutes } from "./pages/account-routes.ts";
 import { createAuthCalls } from "./pages/auth-calls.ts";
+import { authorizeRoute } from "./pages/authorize-route.ts";
 import { signInRoutes } from "./pages/sign-in-routes.ts";
 import { AUTH_BASE_PATH, AUTHORIZATION_SERVER_METADATA, MCP_PATH, RESOURCE_METADATA } from "./paths.ts";
+import { registrationRoute } from "./registration-route.ts";
 import type { BrowserSession, HostedAuth, HostedAuthSettings } from "./settings.ts";
 
 const MAX_BODY_BYTES = 100 * 1024;
@@ -50,6 +52,8 @@ async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promis
   app.use("/.well-known/*", cors());
   app.use(`${AUTH_BASE_PATH}/oauth2/*`, cors());
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLargeBody }));
+  app.post(`${AUTH_BASE_PATH}/oauth2/register`, registrationRoute({ handler: auth.handler, database: adapter }));
+  app.get(`${AUTH_BASE_PATH}/oauth2/authorize`, authorizeRoute(auth.handler));
   app.all(`${AUTH_BASE_PATH}/*`, (context) => auth.handler(context.req.raw));
   // Clients of different ages look at the root or under the path of the resource.
   for (const path of [AUTHORIZATION_SERVER_METADATA, RESOURCE_METADATA]) {

@@ -1,11 +1,11 @@
-import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
+import { createAuthMiddleware, isAPIError } from "better-auth/api";
 import type { BetterAuthPlugin } from "better-auth";
 import { decodeJwt } from "jose";
+import { readStudioScopes, STUDIO_SCOPES } from "../../contracts/principal.ts";
 
 /**
  * What this studio adds to the OAuth endpoints, so that the clients people have get through:
- * - clients that name no application type and return to a loopback address or an app's own scheme are native ones;
- * - no registration has this server call an address;
+ * - an authorisation is for the scopes that this studio has, whatever else is asked for;
  * - an authorisation without `resource` is for this studio, the only one there is: no token leaves here unbound;
  * - whoever the user connects stays connected until disconnected (`offline_access`);
  * - access tokens can be given back (RFC 7009) although they are self-contained: their ids are remembered.
@@ -22,53 +22,36 @@ export function oauthPolicy(resource: string) {
       },
     },
     hooks: {
-      before: [
-        { matcher: ({ path }) => path === "/oauth2/register", handler: completeRegistration() },
-        { matcher: ({ path }) => path === "/oauth2/authorize", handler: completeAuthorization(resource) },
-      ],
+      before: [{ matcher: ({ path }) => path === "/oauth2/authorize", handler: completeAuthorization(resource) }],
       after: [{ matcher: ({ path }) => path === "/oauth2/revoke", handler: rememberRevokedToken() }],
     },
   } satisfies BetterAuthPlugin;
 }
 
-/** Metadata that would have this server send requests to addresses of a stranger's choosing (SSRF). */
-const FETCHED_METADATA = ["jwks_uri", "backchannel_logout_uri", "sector_identifier_uri"];
-
-function completeRegistration() {
-  return createAuthMiddleware(async (ctx) => {
-    const fetched = FETCHED_METADATA.find((field) => ctx.body?.[field] !== undefined);
-    if (fetched !== undefined) {
-      throw new APIError("BAD_REQUEST", {
-        error: "invalid_client_metadata",
-        error_description: `This studio calls no address of a client: leave out ${fetched}`,
-      });
-    }
-    const uris: unknown = ctx.body?.redirect_uris;
-    if (ctx.body?.application_type !== undefined || !Array.isArray(uris)) return;
-    if (uris.every((uri) => typeof uri === "string" && isWebAddress(uri))) return;
-    return { context: { body: { ...ctx.body, application_type: "native" } } };
-  });
-}
-
-function isWebAddress(uri: string): boolean {
-  return uri.startsWith("https://");
-}
-
+/**
+ * RFC 6749 §3.3 lets a server ignore scopes that it does not know; the token's answer tells what was granted. Asked for
+ * none of this studio's, the user is asked for all.
+ */
 function completeAuthorization(resource: string) {
   return createAuthMiddleware(async (ctx) => {
-    if (ctx.query === undefined) return;
-    const { scope } = ctx.query;
-    const stays = typeof scope !== "string" || scope.split(" ").includes("offline_access");
+    // By POST the parameters are a form (OpenID Connect Core §3.1.2.1). The form of a sign-in comes this way, too.
+    const isForm = ctx.method === "POST" && ctx.body?.client_id !== undefined;
     return {
       context: {
-        query: {
-          ...ctx.query,
-          ...(stays ? {} : { scope: `${scope} offline_access`.trim() }),
-          resource: ctx.query["resource"] ?? resource,
-        },
+        ...(isForm ? { body: completeParameters(ctx.body, resource) } : {}),
+        ...(ctx.query === undefined ? {} : { query: completeParameters(ctx.query, resource) }),
       },
     };
   });
+}
+
+function completeParameters(asked: Record<string, unknown>, resource: string): Record<string, unknown> {
+  return { ...asked, scope: narrowScope(asked["scope"]), resource: asked["resource"] ?? resource };
+}
+
+function narrowScope(asked: unknown): string {
+  const known = readStudioScopes(asked);
+  return [...(known.length > 0 ? known : STUDIO_SCOPES), "offline_access"].join(" ");
 }
 
 /** By now the endpoint has authenticated the client and verified the token; it only has no way to revoke it. */

@@ -1,4 +1,5 @@
 import type { Authenticate } from "../../contracts/principal.ts";
+import type { PublicFetch } from "./public-fetch.ts";
 
 /** Where accounts, sessions, clients and keys are kept. */
 export type AuthDatabaseAddress = { kind: "sqlite"; file: string } | { kind: "postgres"; url: string };
@@ -24,6 +25,8 @@ export interface HostedAuthSettings {
   trustedProxies: readonly string[];
   /** The Convex deployment that accepts this studio's tokens. */
   deploymentUrl: string;
+  /** Fetches the documents that apps describe themselves with. Default: from the public internet, and nowhere else. */
+  fetchClientDocument?: PublicFetch;
   log(message: string, facts?: Record<string, string>): void;
 }
 

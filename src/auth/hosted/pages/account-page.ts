@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { STUDIO_SCOPES } from "../../../contracts/principal.ts";
 import type { PersonalKey } from "../personal-keys.ts";
+import { documentHost } from "./consent-page.ts";
 import { alert, renderPage, type PageOptions } from "./layout.ts";
 
 export interface ConnectedApp {
@@ -86,9 +87,11 @@ function keyForm() {
 }
 
 function appItem(app: ConnectedApp) {
+  const host = documentHost(app.clientId);
+  const site = host === null ? "" : `${host} · `;
   return html`<li>
     <form method="post" action="/account/apps/disconnect" class="row">
-      <span>${app.name} <span class="quiet">since ${day(app.connectedAt)}</span></span>
+      <span>${app.name} <span class="quiet">${site}since ${day(app.connectedAt)}</span></span>
       <input type="hidden" name="clientId" value="${app.clientId}" />
       <button class="plain" aria-label="Disconnect ${app.name}">Disconnect</button>
     </form>

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { formTarget, renderPage } from "./layout.ts";
+import { formTarget, type Markup, renderPage } from "./layout.ts";
 
 export interface ConsentView {
   oauthQuery: string;
@@ -26,9 +26,8 @@ export function consentPage(view: ConsentView): Promise<Response> {
     <ul>
       ${scopes.map((scope) => html`<li>${SCOPE_TEXTS[scope] ?? scope}</li>`)}
     </ul>
-    <p class="quiet">
-      You go back to ${placeOf(redirectUri)}. The name is what the app calls itself: allow it only if you started this.
-    </p>
+    <p class="quiet">${originOf(query.get("client_id"))} You go back to ${placeOf(redirectUri)}.</p>
+    <p class="quiet">${doubtsOf(query.get("client_id"), redirectUri)} Allow it only if you started this.</p>
     <form method="post" action="/consent" class="row">
       <input type="hidden" name="oauth_query" value="${view.oauthQuery}" />
       <button name="decision" value="allow">Allow</button>
@@ -37,9 +36,30 @@ export function consentPage(view: ConsentView): Promise<Response> {
   return renderPage({ title: "Connect an app", formTargets: formTarget(redirectUri) }, body);
 }
 
+/** The one thing about a client that its own word does not make: the site whose document describes it. */
+function originOf(clientId: string | null): Markup | string {
+  const host = documentHost(clientId);
+  return host === null ? "" : html`The app is described by <strong>${host}</strong>.`;
+}
+
+/** What a stranger could pretend. Any program of a computer can listen there or take a scheme, under any app's id. */
+function doubtsOf(clientId: string | null, redirectUri: string | null): string {
+  if (documentHost(clientId) === null) return "The name is what the app calls itself.";
+  const leavesTheWeb = redirectUri === null || !redirectUri.startsWith("https://");
+  return leavesTheWeb
+    ? "Any program on this computer could claim to be this app."
+    : "The name is what that site calls it.";
+}
+
+/** @returns the host of a client id that is the address of a document, else null */
+export function documentHost(clientId: string | null): string | null {
+  return clientId !== null && clientId.startsWith("https://") && URL.canParse(clientId) ? new URL(clientId).host : null;
+}
+
 function placeOf(redirectUri: string | null): string {
   if (redirectUri === null || !URL.canParse(redirectUri)) return "the app";
-  const { host, protocol, hostname } = new URL(redirectUri);
-  if (["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return `an app on this computer (${host})`;
-  return host === "" ? `the app that opens ${protocol} addresses` : host;
+  const { host, protocol } = new URL(redirectUri);
+  if (protocol === "http:") return `an app on this computer (${host})`;
+  // The host behind an app's own scheme says nothing: evil://claude.ai is not Claude.
+  return protocol === "https:" ? host : `the app that opens ${protocol} addresses`;
 }

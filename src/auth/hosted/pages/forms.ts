@@ -38,12 +38,13 @@ export function withCookies(response: Response, answer?: AuthAnswer): Response {
 }
 
 /** The statuses that a page passes on from an endpoint; any other is the caller's mistake. */
-export function failureStatus(status: number): 400 | 401 | 403 | 409 | 429 {
+export function failureStatus(status: number): 400 | 401 | 403 | 409 | 429 | 503 {
   switch (status) {
     case 401:
     case 403:
     case 409:
     case 429:
+    case 503:
       return status;
     default:
       return 400;

@@ -7,7 +7,7 @@ export type Markup = ReturnType<typeof html>;
 
 export interface PageOptions {
   title: string;
-  status?: 200 | 400 | 401 | 403 | 404 | 409 | 429;
+  status?: 200 | 400 | 401 | 403 | 404 | 409 | 429 | 503;
   /** Where a form of this page may lead by redirection, beside this origin: browsers check redirects too. */
   formTargets?: readonly string[];
   /** Goes on to this address by itself, for where a form may not lead. */

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { alert, formTarget, renderPage } from "./layout.ts";
+import { alert, formTarget, type PageOptions, renderPage } from "./layout.ts";
 import { addressWithNext } from "./next-page.ts";
 
 export interface SignInView {
@@ -9,7 +9,7 @@ export interface SignInView {
   next: string;
   message?: string | null;
   email?: string;
-  status?: 200 | 400 | 401 | 403 | 409 | 429;
+  status?: PageOptions["status"];
   /** Names of the configured social providers. */
   providers: readonly string[];
   signUp: "open" | "closed";

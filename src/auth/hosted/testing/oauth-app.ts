@@ -54,8 +54,8 @@ export function createOAuthApp({ url, email, browser = createBrowser(url) }: OAu
     return followRedirect();
   }
 
-  function followRedirect(): Promise<string> {
-    return passThrough(browser, known(page), email);
+  async function followRedirect(): Promise<string> {
+    return codeIn(await passThrough(browser, known(page), email));
   }
 
   return {
@@ -79,8 +79,8 @@ function known<T>(value: T | undefined): T {
   return value;
 }
 
-/** A person signs up (or is signed in already) and allows what the app asks for. */
-async function passThrough(browser: Browser, page: URL, email: string): Promise<string> {
+/** A person signs up (or is signed in already) and allows what the app asks for. @returns where the browser goes then */
+export async function passThrough(browser: Browser, page: URL, email: string): Promise<URL> {
   let view = await browser.open(page);
   if (!("leaves" in view) && new URL(view.url).pathname === "/sign-in") {
     await browser.open(`/sign-up${new URL(view.url).search}`);
@@ -88,7 +88,12 @@ async function passThrough(browser: Browser, page: URL, email: string): Promise<
   }
   if (!("leaves" in view)) view = await browser.submit("/consent", { decision: "allow" });
   if (!("leaves" in view)) throw new Error(`The way ends at ${view.url} (${view.status}): ${view.text}`);
-  const code = view.leaves.searchParams.get("code");
-  if (code === null) throw new Error(`No code: ${view.leaves.href}`);
+  return view.leaves;
+}
+
+/** The code in an app's callback. */
+export function codeIn(callback: URL): string {
+  const code = callback.searchParams.get("code");
+  if (code === null) throw new Error(`No code: ${callback.href}`);
   return code;
 }
