@@ -33,8 +33,8 @@ export function loadWireSchema(revision: string): WireSchema {
   };
 }
 
-/** The schemas that tools and questions carry are anybody's own. */
-const FOREIGN = new Set(["inputSchema", "outputSchema", "requestedSchema"]);
+/** Schemas that tools and questions carry, and metadata: what is in them is anybody's own. */
+const OPEN = new Set(["inputSchema", "outputSchema", "requestedSchema", "_meta", "ResultMetaObject"]);
 
 function closeAll(definitions: unknown): Schema {
   const closed = close(definitions, true);
@@ -47,7 +47,7 @@ function close(node: unknown, isNames: boolean): unknown {
   if (!isRecord(node)) return node;
   const entries = Object.entries(node).map(([name, value]) => [
     name,
-    isNames && FOREIGN.has(name) ? value : close(value, !isNames && name === "properties"),
+    isNames && OPEN.has(name) ? value : close(value, !isNames && name === "properties"),
   ]);
   const copy: Schema = Object.fromEntries(entries);
   const isOpen = !isNames && isRecord(node["properties"]) && node["additionalProperties"] === undefined;
