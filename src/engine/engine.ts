@@ -7,6 +7,7 @@ import { createFileStore } from "./files/file-store.ts";
 import { ActionPool } from "./runtime/action-pool.ts";
 import { Actions } from "./runtime/actions.ts";
 import { createHostLoader } from "./runtime/host-loader.ts";
+import { watchFloatingRejections } from "./runtime/floating-rejections.ts";
 import { LoadedDeployment } from "./runtime/loaded-deployment.ts";
 import { Realm } from "./runtime/realm.ts";
 import { callSyscalls } from "./runtime/syscalls/calls.ts";
@@ -98,10 +99,14 @@ class EmbeddedEngine implements Engine {
   readonly #actions: Actions;
   readonly #scheduler: Scheduler;
   readonly #logListeners = new Set<(entry: LogEntry) => void>();
+  readonly #unwatchRejections: () => void;
   #loaded: LoadedDeployment | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#unwatchRejections = watchFloatingRejections((reason) =>
+      options.onSystemLog?.("A query or mutation left a rejected promise behind that it did not await", reason),
+    );
     this.#now = options.clock ?? Date.now;
     const now = this.#now;
     const file = path.join(options.directory, "deployment.sqlite");
@@ -260,6 +265,7 @@ class EmbeddedEngine implements Engine {
     this.#scheduler.close();
     await this.#pool.close();
     await this.#scheduler.idle();
+    this.#unwatchRejections();
     this.database.close();
   }
 

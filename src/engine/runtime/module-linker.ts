@@ -33,7 +33,8 @@ interface LinkedModule {
 interface Link {
   imports: ModuleNamespace[];
   define(exports: Record<string, () => unknown>): void;
-  dynamic(specifier: string): Promise<ModuleNamespace>;
+  /** `dynamic`, made of it inside the realm, gives a promise of the realm. */
+  load(specifier: string): ModuleNamespace;
   meta: { url: string };
   defaultExport: unknown;
 }
@@ -99,7 +100,7 @@ export function linkModules(
       define: (exports) => {
         for (const [name, get] of Object.entries(exports)) defineExport(namespace, name, get);
       },
-      dynamic: async (specifier) => importFrom(module, specifier),
+      load: (specifier) => importFrom(module, specifier),
       // As on Convex a file's: bundled libraries make their `require` of it, which takes nothing else.
       meta: { url: pathToFileURL(`/convex/${module.path}`).href },
       defaultExport: undefined,
@@ -165,7 +166,8 @@ function functionText(module: RewrittenModule, live: LiveBinding[]): string {
     ...namespaces.map((local) => `${local} = ${LINK}.imports[${index}]`),
   ]);
   const getters = [...module.exports].map(([exported, local]) => `${JSON.stringify(exported)}: () => ${local}`);
-  const head = `${copies.length ? `const ${copies.join(", ")};` : ""} ${LINK}.define({ ${getters.join(", ")} });`;
+  const dynamic = `${LINK}.dynamic = async (specifier) => ${LINK}.load(specifier);`;
+  const head = `${dynamic} ${copies.length ? `const ${copies.join(", ")};` : ""} ${LINK}.define({ ${getters.join(", ")} });`;
   const strict = `(function () { "use strict"; ${head} ${module.body}\n})()`;
   return `(function (${LINK}, $live, process, require) { ${live.length ? `with ($live) { ${strict} }` : strict} })`;
 }

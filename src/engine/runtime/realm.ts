@@ -1,17 +1,30 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
 import vm from "node:vm";
 import type { BundledModule } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
+import { CallTicket, LeftBehind } from "./call-ticket.ts";
 import { loadBuiltin, stackFilename } from "./module-environment.ts";
 import { linkModules, type ModuleNamespace } from "./module-linker.ts";
+import { realmBody, realmBodyExtraction, realmMessages } from "./realm-globals/bodies.ts";
 import { realmBytes } from "./realm-globals/bytes.ts";
 import { realmClock } from "./realm-globals/clock.ts";
+import { realmDeferredNatives } from "./realm-globals/deferred-natives.ts";
+import { realmAbort, realmEvents } from "./realm-globals/events.ts";
+import { realmFormCodec, realmFormData } from "./realm-globals/form-data.ts";
 import { realmGuard, type RealmGuard } from "./realm-globals/guard.ts";
 import type { RealmHost } from "./realm-globals/host.ts";
 import { realmInvocation, type RealmInvocation, type RealmResult } from "./realm-globals/invocation.ts";
+import { ReadableQueue } from "./realm-globals/readable-queue.ts";
+import { realmReadableReader, realmReadableStream } from "./realm-globals/readable-stream.ts";
+import { realmStreamPipes } from "./realm-globals/stream-pipes.ts";
 import { realmClone } from "./realm-globals/structured-clone.ts";
 import { realmSurroundings } from "./realm-globals/surroundings.ts";
-import { realmCrypto } from "./realm-globals/web-crypto.ts";
+import { realmTransformStream, TransformOutput } from "./realm-globals/transform-stream.ts";
+import { realmCiphers, realmCrypto, realmSecretKeys } from "./realm-globals/web-crypto.ts";
+import { realmWeb } from "./realm-globals/web.ts";
+import { WritableQueue } from "./realm-globals/writable-queue.ts";
+import { realmWritableStream } from "./realm-globals/writable-stream.ts";
+
+import { symmetricCrypto } from "./symmetric-crypto.ts";
 
 /** The code that a realm runs: one component instance with its environment. */
 export interface RealmCode {
@@ -44,14 +57,25 @@ export class FunctionTimeout extends Error {
   }
 }
 
-/** Classes of the host that functions may use as they are. */
-const WEB = { URL, URLSearchParams, Headers, Request, Response, FormData, TextDecoder, atob, btoa };
-const EVENTS = { AbortController, AbortSignal, Event, EventTarget };
-const STREAMS = { ReadableStream, WritableStream, TransformStream };
-const HOST_GLOBALS = { ...WEB, ...EVENTS, ...STREAMS };
+/** Classes of the host that functions may use as they are: they answer at once, so no promise of the host comes of them. */
+const HOST_GLOBALS = { URL, URLSearchParams, Headers, TextDecoder, atob, btoa };
 
 /** Functions that are evaluated by their text inside each realm, so that all they make belongs to it. */
-const PARTS = { realmClock, realmBytes, realmCrypto, realmClone, realmSurroundings, realmInvocation, realmGuard };
+const STREAM_PARTS = { ReadableQueue, WritableQueue, realmReadableReader, realmReadableStream, realmWritableStream };
+const PIPE_PARTS = { TransformOutput, realmTransformStream, realmStreamPipes, realmEvents, realmAbort };
+const BODY_PARTS = { realmBytes, realmFormData, realmFormCodec, realmBodyExtraction, realmBody, realmMessages };
+const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmCrypto };
+const OWN_PARTS = { realmClock, realmClone, realmDeferredNatives, realmSurroundings };
+const PARTS = {
+  ...STREAM_PARTS,
+  ...PIPE_PARTS,
+  ...BODY_PARTS,
+  ...CRYPTO_PARTS,
+  ...OWN_PARTS,
+  realmWeb,
+  realmInvocation,
+  realmGuard,
+};
 const partsText = Object.entries(PARTS).map(([name, part]) => `${name}: ${part.toString()}`);
 /** Bundlers that keep the names of functions call `__name`. */
 const partsScript = new vm.Script(
@@ -65,10 +89,19 @@ const partsScript = new vm.Script(
 const RUN = "$convexRun";
 const runScript = new vm.Script(`globalThis.${RUN}()`, { filename: "convex:run" });
 
+const OUT_OF_CALL = {
+  message:
+    "Convex functions are available only while the query or mutation runs that was given ctx: not later, and not while a module loads.",
+  dataJson: null,
+};
+
+const drainScript = new vm.Script("undefined", { filename: "convex:drain" });
+
 /**
  * A JavaScript realm of its own for queries and mutations of one component. A call runs synchronously to its end:
  * syscalls answer at once and the realm's microtasks drain inside the call, so a call that has not settled by then
- * never will. Not a security boundary: the code is the deployment owner's.
+ * never will. What it leaves behind can do nothing in a later call: a syscall counts only by the ticket of the call that goes
+ * on. Not a security boundary: the code is the deployment owner's.
  */
 export class Realm {
   readonly #context: vm.Context;
@@ -76,7 +109,9 @@ export class Realm {
   readonly #invocation: RealmInvocation;
   readonly #guard: RealmGuard;
   readonly #load: (modulePath: string) => ModuleNamespace;
-  #calls: RealmCalls | null = null;
+  readonly #leftBehind = new LeftBehind();
+  /** Of the call that goes on. */
+  #current: { ticket: CallTicket; calls: RealmCalls } | null = null;
 
   constructor(code: RealmCode) {
     this.#context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: "afterEvaluate" });
@@ -84,13 +119,15 @@ export class Realm {
     const host = this.#createHost();
     this.#clock = parts.realmClock();
     this.#invocation = parts.realmInvocation();
-    const bytes = parts.realmBytes(host);
+    const web = parts.realmWeb(parts, host);
+    const keys = parts.realmSecretKeys();
     const surroundings = parts.realmSurroundings(host, JSON.stringify(code.environment));
     this.#guard = parts.realmGuard({
       ...HOST_GLOBALS,
       ...this.#clock.globals,
-      ...bytes.globals,
-      ...parts.realmCrypto(host, bytes.bytesOf),
+      ...web.globals,
+      ...parts.realmCrypto(host, web.bytesOf, keys, parts.realmCiphers(host, web.bytesOf, keys)),
+      ...parts.realmDeferredNatives(),
       ...parts.realmClone(),
       ...surroundings,
       [RUN]: this.#invocation.run,
@@ -113,15 +150,18 @@ export class Realm {
 
   /** @throws FunctionTimeout. What the function throws is a result. */
   call(call: RealmCall, calls: RealmCalls): RealmResult {
-    this.#calls = calls;
+    const registered = this.load(call.module, call.now)[call.name];
+    this.#clock.begin(call.now, call.seed);
+    // Whatever waits in the realm's queue runs now, without a ticket, and not in the call.
+    drainScript.runInContext(this.#context);
+    const result = this.#invocation.stage(registered, call.method, call.argumentsJson);
+    const ticket = new CallTicket(this.#leftBehind);
+    this.#current = { ticket, calls };
     try {
-      const registered = this.load(call.module, call.now)[call.name];
-      this.#clock.begin(call.now, call.seed);
-      this.#invocation.stage(registered, call.method, call.argumentsJson);
-      this.#run(call.timeoutMillis);
-      return this.#invocation.result();
+      ticket.run(() => this.#run(call.timeoutMillis));
+      return result();
     } finally {
-      this.#calls = null;
+      this.#current = null;
     }
   }
 
@@ -149,21 +189,20 @@ export class Realm {
     return script.runInContext(this.#context);
   }
 
+  /** @returns null for code of an earlier call or of a module that loads, whoever set it going */
+  #calls(): RealmCalls | null {
+    return this.#current?.ticket.isRunning ? this.#current.calls : null;
+  }
+
   #createHost(): RealmHost {
     const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
     return {
-      syscall: (operation, json) => (this.#calls ? this.#calls.syscall(operation, json) : null),
-      failure: () =>
-        this.#calls?.failure() ?? {
-          message: "Convex functions are not available while a module loads.",
-          dataJson: null,
-        },
-      log: (level, values) => this.#calls?.log(level, values),
+      syscall: (operation, json) => this.#calls()?.syscall(operation, json) ?? null,
+      failure: () => this.#calls()?.failure() ?? OUT_OF_CALL,
+      log: (level, values) => this.#calls()?.log(level, values),
       encodeText: (text) => encoder.encode(text),
       decodeText: (bytes) => decoder.decode(bytes),
-      randomBytes: (count) => randomBytes(count),
-      digest: (algorithm, bytes) => createHash(algorithm.replace("-", "").toLowerCase()).update(bytes).digest(),
-      hmac: (algorithm, key, bytes) => createHmac(algorithm.replace("-", "").toLowerCase(), key).update(bytes).digest(),
+      crypto: symmetricCrypto,
     };
   }
 }

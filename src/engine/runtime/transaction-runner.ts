@@ -117,7 +117,8 @@ export class TransactionRunner {
       },
       this.#callsOf({ ...call, path: found.path, scope, streams: new Map(), paginated: false }),
     );
-    component.release(realm); // Only here: a realm that was left by a throw is not to be used again.
+    // A realm that was left by a throw, or in which something is still to settle, is not to be used again.
+    if (result.kind !== "pending") component.release(realm);
     return valueOf(result, found.path);
   }
 

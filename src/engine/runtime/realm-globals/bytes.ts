@@ -41,11 +41,24 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     async arrayBuffer(): Promise<ArrayBuffer> {
       return this.copy().buffer;
     }
+    async bytes(): Promise<Uint8Array> {
+      return this.copy();
+    }
     async text(): Promise<string> {
       return host.decodeText(this.#bytes);
     }
     slice(start?: number, end?: number, type = ""): Blob {
       return new Blob([this.#bytes.slice(start, end)], { type });
+    }
+  }
+
+  class File extends Blob {
+    readonly name: string;
+    readonly lastModified: number;
+    constructor(parts: unknown[], name: string, options: { type?: string; lastModified?: number } = {}) {
+      super(parts, options);
+      this.name = name;
+      this.lastModified = options.lastModified ?? Date.now();
     }
   }
 
@@ -56,5 +69,5 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   }
 
-  return { globals: { TextEncoder, Blob }, bytesOf };
+  return { globals: { TextEncoder, Blob, File }, bytesOf };
 }

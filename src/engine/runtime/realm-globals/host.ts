@@ -1,3 +1,5 @@
+import type { SymmetricCrypto } from "../symmetric-crypto.ts";
+
 /** What a realm calls in the engine. Everything crosses as strings and bytes; no object of the host stays behind. */
 export interface RealmHost {
   /** Sync and async syscalls alike. @returns JSON, or null after which `failure` tells why */
@@ -6,9 +8,7 @@ export interface RealmHost {
   log(level: string, values: unknown[]): void;
   encodeText(text: string): Uint8Array;
   decodeText(bytes: Uint8Array): string;
-  randomBytes(count: number): Uint8Array;
-  digest(algorithm: string, bytes: Uint8Array): Uint8Array;
-  hmac(algorithm: string, key: Uint8Array, bytes: Uint8Array): Uint8Array;
+  crypto: SymmetricCrypto;
 }
 
 /** Names and values to define on the global object of a realm. */

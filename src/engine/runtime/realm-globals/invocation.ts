@@ -7,17 +7,15 @@ export type RealmResult =
 
 /** Calls one registered function at a time. */
 export interface RealmInvocation {
-  /** Says what `run` shall call. */
-  stage(registered: unknown, method: string, argumentsJson: string): void;
+  /** Says what `run` shall call. @returns what came of that call, and of no other, so far */
+  stage(registered: unknown, method: string, argumentsJson: string): () => RealmResult;
   /** Starts the staged call; it goes on in the realm's microtasks. */
   run(): void;
-  result(): RealmResult;
 }
 
 /** Self-contained: its text is evaluated inside the realm. */
 export function realmInvocation(): RealmInvocation {
-  let staged: () => unknown = () => undefined;
-  let result: RealmResult = { kind: "pending" };
+  let staged: () => Promise<void> = async () => undefined;
 
   function describe(thrown: unknown): RealmResult {
     const error = (typeof thrown === "object" && thrown !== null ? thrown : {}) as Record<string, unknown>; // Only read.
@@ -42,17 +40,19 @@ export function realmInvocation(): RealmInvocation {
 
   return {
     stage(registered, method, argumentsJson) {
-      result = { kind: "pending" };
+      // Of this call alone: one that ends late must not end the next.
+      let result: RealmResult = { kind: "pending" };
       const invocable = registered as Record<string, (json: string) => unknown>; // Registered by convex/server.
-      staged = () => invocable[method]?.(argumentsJson);
+      staged = async () => {
+        try {
+          // invoke… of convex/server give JSON text.
+          result = { kind: "returned", json: (await invocable[method]?.(argumentsJson)) as string };
+        } catch (thrown) {
+          result = describe(thrown);
+        }
+      };
+      return () => result;
     },
-    async run() {
-      try {
-        result = { kind: "returned", json: (await staged()) as string }; // invoke… of convex/server give JSON text.
-      } catch (thrown) {
-        result = describe(thrown);
-      }
-    },
-    result: () => result,
+    run: () => void staged(),
   };
 }

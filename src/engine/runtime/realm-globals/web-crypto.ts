@@ -2,57 +2,182 @@
 import type { BytesOf } from "./bytes.ts";
 import type { Globals, RealmHost } from "./host.ts";
 
-/**
- * Web Crypto that answers at once: digests, raw HMAC keys and random values. What needs another thread is refused.
- * Self-contained: its text is evaluated inside the realm.
- */
-export function realmCrypto(host: RealmHost, bytesOf: BytesOf): Globals {
-  interface HmacKey {
-    type: "secret";
-    algorithm: { name: "HMAC"; hash: { name: string } };
-    raw: Uint8Array;
+/** An algorithm as callers write it, with whatever parameters it takes. */
+export interface Algorithm {
+  name: string;
+  [parameter: string]: unknown;
+}
+
+/** The last arguments of what makes keys: whether the key may be exported, and what for it may be used. */
+type KeyUse = [extractable?: boolean, usages?: string[]];
+
+/** A secret key of the realm. Its bytes are in `secretOf` only. */
+export interface SecretKey {
+  readonly type: "secret";
+  readonly extractable: boolean;
+  readonly algorithm: Algorithm;
+  readonly usages: string[];
+}
+
+/** Makes keys and gives their bytes to those that may use them. */
+export interface SecretKeys {
+  CryptoKey: object;
+  normalise(algorithm: unknown): Algorithm;
+  create(
+    algorithm: Algorithm,
+    secret: Uint8Array<ArrayBuffer>,
+    use: { extractable: boolean; usages: string[] },
+  ): SecretKey;
+  /** @throws Error if the key is not for that use */
+  secretOf(key: unknown, usage: string | null): Uint8Array<ArrayBuffer>;
+}
+
+/** The keys of Web Crypto that are secrets. Self-contained: its text is evaluated inside the realm. */
+export function realmSecretKeys(): SecretKeys {
+  const secrets = new WeakMap<object, Uint8Array<ArrayBuffer>>();
+  const denied = (text: string): Error => Object.assign(new Error(text), { name: "InvalidAccessError" });
+
+  class CryptoKey implements SecretKey {
+    readonly type = "secret";
+    readonly extractable: boolean;
+    readonly algorithm: Algorithm;
+    readonly usages: string[];
+    constructor(algorithm: Algorithm, { extractable, usages }: { extractable: boolean; usages: string[] }) {
+      this.algorithm = algorithm;
+      this.extractable = extractable;
+      this.usages = [...usages];
+    }
   }
-  const nameOf = (algorithm: unknown): string =>
-    typeof algorithm === "string" ? algorithm : String((algorithm as { name: unknown }).name); // An AlgorithmIdentifier.
+
+  return {
+    CryptoKey,
+    normalise: (algorithm) => (typeof algorithm === "string" ? { name: algorithm } : { ...(algorithm as Algorithm) }), // An AlgorithmIdentifier.
+    create(algorithm, secret, use) {
+      const key = new CryptoKey(algorithm, use);
+      secrets.set(key, secret);
+      return key;
+    },
+    secretOf(key, usage) {
+      const secret = key instanceof CryptoKey ? secrets.get(key) : undefined;
+      if (!secret) throw new TypeError("This is no key of crypto.subtle");
+      const { extractable, usages, algorithm } = key as SecretKey; // It has bytes, so it was made above.
+      if (usage === "export" && !extractable) throw denied("The key is not extractable");
+      if (usage !== null && usage !== "export" && !usages.includes(usage)) {
+        throw denied(`The key (${algorithm.name}) is not for ${usage}`);
+      }
+      return secret;
+    },
+  };
+}
+
+/** Ciphers and derivations of Web Crypto with secret keys. Self-contained: its text is evaluated inside the realm. */
+export function realmCiphers(host: RealmHost, bytesOf: BytesOf, keys: SecretKeys): Globals {
+  const optional = (source: unknown): Uint8Array => (source === undefined ? new Uint8Array() : bytesOf(source));
+  const aes = ({ name, ...given }: Algorithm) => ({
+    name: name as "AES-GCM", // Others are refused by `cipher`.
+    iv: bytesOf(given["iv"] ?? given["counter"]),
+    additionalData: given["additionalData"] === undefined ? null : bytesOf(given["additionalData"]),
+    tagLength: Number(given["tagLength"] ?? 128),
+  });
+  const cipher =
+    (work: "encrypt" | "decrypt") =>
+    async (algorithm: Algorithm, key: unknown, data: unknown): Promise<ArrayBuffer> => {
+      const secret = keys.secretOf(key, work);
+      if (!/^AES-(GCM|CBC|CTR)$/.test(algorithm.name))
+        throw new Error(`crypto.subtle.${work}: ${algorithm.name} is not supported`);
+      try {
+        return new Uint8Array(host.crypto[work](aes(algorithm), secret, bytesOf(data))).buffer;
+      } catch (error) {
+        // The standard tells callers nothing of why.
+        throw Object.assign(new Error(`${work} failed: ${String((error as Error).message)}`), {
+          name: "OperationError",
+        });
+      }
+    };
+
+  async function deriveBits(algorithm: Algorithm, key: unknown, length: number): Promise<ArrayBuffer> {
+    const parameters = {
+      name: algorithm.name as "PBKDF2", // Others are refused below.
+      hash: keys.normalise(algorithm["hash"]).name,
+      salt: optional(algorithm["salt"]),
+      info: optional(algorithm["info"]),
+      iterations: Number(algorithm["iterations"] ?? 1),
+    };
+    if (!/^(PBKDF2|HKDF)$/.test(algorithm.name))
+      throw new Error(`crypto.subtle.deriveBits: ${algorithm.name} is not supported`);
+    const secret = keys.secretOf(key, null);
+    return new Uint8Array(host.crypto.derive(parameters, secret, length / 8)).buffer;
+  }
+
+  async function deriveKey(
+    algorithm: Algorithm,
+    key: unknown,
+    wanted: Algorithm,
+    ...[extractable = false, usages = []]: KeyUse
+  ): Promise<SecretKey> {
+    const bits = await deriveBits(algorithm, key, Number(wanted["length"] ?? 256));
+    return keys.create(keys.normalise(wanted), new Uint8Array(bits), { extractable, usages });
+  }
+
+  return { encrypt: cipher("encrypt"), decrypt: cipher("decrypt"), deriveBits, deriveKey };
+}
+
+/**
+ * Web Crypto that answers at once: digests, random values, and algorithms with secret keys (HMAC, AES, PBKDF2, HKDF).
+ * Those with pairs of keys are refused. Self-contained: its text is evaluated inside the realm.
+ */
+export function realmCrypto(host: RealmHost, bytesOf: BytesOf, keys: SecretKeys, ciphers: Globals): Globals {
   const refuse = (what: string): never => {
     throw new Error(`crypto.subtle.${what} is not supported in queries and mutations here; use an action.`);
   };
-  const refused = "encrypt decrypt generateKey deriveKey deriveBits exportKey wrapKey unwrapKey".split(" ");
-  const mac = (key: HmacKey, data: unknown): Uint8Array<ArrayBuffer> =>
-    new Uint8Array(host.hmac(key.algorithm.hash.name, key.raw, bytesOf(data)));
+  const refused = ["wrapKey", "unwrapKey"].map((name) => [name, async () => refuse(name)]);
+  const mac = (key: SecretKey, usage: string, data: unknown): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(
+      host.crypto.hmac(keys.normalise(key.algorithm["hash"]).name, keys.secretOf(key, usage), bytesOf(data)),
+    );
+  const isSecret = (name: string): boolean => /^(HMAC|AES-(GCM|CBC|CTR)|PBKDF2|HKDF)$/.test(name);
 
   const subtle = {
     digest: async (algorithm: unknown, data: unknown) =>
-      new Uint8Array(host.digest(nameOf(algorithm), bytesOf(data))).buffer,
-    async importKey(format: string, data: unknown, algorithm: { name?: string; hash?: unknown }): Promise<HmacKey> {
-      if (format !== "raw" || algorithm.name !== "HMAC") refuse(`importKey("${format}", …, ${nameOf(algorithm)})`);
-      const hash = { name: nameOf(algorithm.hash) };
-      return { type: "secret", algorithm: { name: "HMAC", hash }, raw: bytesOf(data) };
+      new Uint8Array(host.crypto.digest(keys.normalise(algorithm).name, bytesOf(data))).buffer,
+    async importKey(format: string, data: unknown, given: unknown, ...[extractable = false, usages = []]: KeyUse) {
+      const algorithm = keys.normalise(given);
+      if (format !== "raw" || !isSecret(algorithm.name)) refuse(`importKey("${format}", …, ${algorithm.name})`);
+      const secret = bytesOf(data);
+      const hash = algorithm["hash"] === undefined ? {} : { hash: keys.normalise(algorithm["hash"]) };
+      return keys.create({ ...algorithm, ...hash, length: secret.length * 8 }, secret, { extractable, usages });
     },
-    sign: async (_algorithm: unknown, key: HmacKey, data: unknown) => mac(key, data).buffer,
-    async verify(_algorithm: unknown, key: HmacKey, signature: unknown, data: unknown): Promise<boolean> {
-      const [expected, given] = [mac(key, data), bytesOf(signature)];
+    async generateKey(given: unknown, extractable = false, usages: string[] = []) {
+      const algorithm = keys.normalise(given);
+      if (!/^(HMAC|AES-)/.test(algorithm.name)) refuse(`generateKey(${algorithm.name})`);
+      const secret = new Uint8Array(host.crypto.randomBytes(Number(algorithm["length"] ?? 512) / 8));
+      return keys.create(algorithm, secret, { extractable, usages });
+    },
+    async exportKey(format: string, key: SecretKey) {
+      if (format !== "raw") refuse(`exportKey("${format}")`);
+      return keys.secretOf(key, "export").slice().buffer;
+    },
+    sign: async (_algorithm: unknown, key: SecretKey, data: unknown) => mac(key, "sign", data).buffer,
+    async verify(_algorithm: unknown, key: SecretKey, signature: unknown, data: unknown): Promise<boolean> {
+      const [expected, given] = [mac(key, "verify", data), bytesOf(signature)];
       // All bytes are compared, so that the time says nothing about where they differ.
       const differs = expected.reduce((sum, byte, index) => sum | (byte ^ (given[index] ?? 0)), 0);
       return differs === 0 && expected.length === given.length;
     },
-    ...Object.fromEntries(refused.map((name) => [name, async () => refuse(name)])),
+    ...ciphers,
+    ...Object.fromEntries(refused),
   };
 
-  return {
-    crypto: {
-      subtle,
-      getRandomValues<T extends ArrayBufferView>(array: T): T {
-        new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(host.randomBytes(array.byteLength));
-        return array;
-      },
-      randomUUID(): string {
-        const bytes = host.randomBytes(16);
-        bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-        bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-        const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-        return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-      },
-    },
-  };
+  function randomUUID(): string {
+    const bytes = host.crypto.randomBytes(16);
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+  function getRandomValues<T extends ArrayBufferView>(array: T): T {
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(host.crypto.randomBytes(array.byteLength));
+    return array;
+  }
+  return { crypto: { subtle, getRandomValues, randomUUID }, CryptoKey: keys.CryptoKey };
 }

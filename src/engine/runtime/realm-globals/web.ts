@@ -1,0 +1,65 @@
+import type { realmBody, realmBodyExtraction, realmMessages } from "./bodies.ts";
+import type { BytesOf, realmBytes } from "./bytes.ts";
+import type { realmAbort, realmEvents } from "./events.ts";
+import type { realmFormCodec, realmFormData } from "./form-data.ts";
+import type { Globals, RealmHost } from "./host.ts";
+import type { ReadableQueue } from "./readable-queue.ts";
+import type { realmReadableReader, realmReadableStream } from "./readable-stream.ts";
+import type { realmStreamPipes } from "./stream-pipes.ts";
+import type { realmTransformStream, TransformOutput } from "./transform-stream.ts";
+import type { WritableQueue } from "./writable-queue.ts";
+import type { realmWritableStream } from "./writable-stream.ts";
+
+interface StreamParts {
+  ReadableQueue: typeof ReadableQueue;
+  WritableQueue: typeof WritableQueue;
+  TransformOutput: typeof TransformOutput;
+  realmReadableReader: typeof realmReadableReader;
+  realmReadableStream: typeof realmReadableStream;
+  realmWritableStream: typeof realmWritableStream;
+  realmTransformStream: typeof realmTransformStream;
+  realmStreamPipes: typeof realmStreamPipes;
+}
+
+interface BodyParts {
+  realmBytes: typeof realmBytes;
+  realmEvents: typeof realmEvents;
+  realmAbort: typeof realmAbort;
+  realmFormData: typeof realmFormData;
+  realmFormCodec: typeof realmFormCodec;
+  realmBodyExtraction: typeof realmBodyExtraction;
+  realmBody: typeof realmBody;
+  realmMessages: typeof realmMessages;
+}
+
+/**
+ * The classes of the web platform, made in the realm, so that each promise they give settles within the call.
+ * Self-contained: its text is evaluated inside the realm.
+ */
+export function realmWeb(parts: StreamParts & BodyParts, host: RealmHost): { globals: Globals; bytesOf: BytesOf } {
+  const bytes = parts.realmBytes(host);
+  const events = parts.realmEvents();
+  const abort = parts.realmAbort(events);
+  const readable = parts.realmReadableStream(parts.ReadableQueue, parts.realmReadableReader);
+  const { ReadableStream } = readable.globals;
+  const writable = parts.realmWritableStream(parts.WritableQueue);
+  const transform = parts.realmTransformStream({ ReadableStream, ...writable }, parts.TransformOutput);
+  parts.realmStreamPipes(ReadableStream);
+
+  // They have what the standard's have, as far as functions use it.
+  const { Blob, File } = bytes.globals as unknown as { Blob: typeof globalThis.Blob; File: typeof globalThis.File };
+  const { bytesOf } = bytes;
+  const formParts = { Blob, File, bytesOf, decodeText: host.decodeText };
+  const { FormData } = parts.realmFormData(formParts);
+  const forms = parts.realmFormCodec(formParts, FormData);
+  const bodyParts = { ...formParts, FormData, ReadableStream, queueOf: readable.queueOf, forms };
+  const extract = parts.realmBodyExtraction(bodyParts);
+  const messages = parts.realmMessages(parts.realmBody(bodyParts, extract), abort.AbortController);
+  Object.assign(Blob.prototype, {
+    stream(this: Blob): ReadableStream {
+      return extract(this).stream;
+    },
+  });
+  const streams = { ...readable.globals, ...writable, ...transform };
+  return { globals: { ...bytes.globals, ...events, ...abort, ...streams, FormData, ...messages }, bytesOf };
+}
