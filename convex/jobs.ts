@@ -10,6 +10,7 @@ import {
   splitStems,
 } from "../src/contracts/job.ts";
 import { MAX_SEED } from "../src/contracts/limits.ts";
+import { parseStudioUri } from "../src/contracts/uri.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { type QueryCtx, internalMutation } from "./_generated/server.js";
@@ -21,9 +22,13 @@ import { type UserMutationCtx, beginEdit, beginGenerate, beginSplit, findRepeate
 import { jobView } from "./jobView.ts";
 import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "./models.ts";
 import { takePage } from "./page.ts";
-import { ownSample } from "./samples.ts";
+import { ownSample, sampleIdOf } from "./samples.ts";
 import { type SplitInput, failure } from "./schema.ts";
 import { studioError } from "./studioError.ts";
+
+const SAMPLE_FIELDS = ["sampleId", "inputSampleId", "variationOf"] as const;
+
+type SampleFields = Partial<Record<(typeof SAMPLE_FIELDS)[number], string>>;
 
 /** How many ids of the caller's own a message about an unknown one names. */
 const NAMED_IDS = 3;
@@ -31,7 +36,7 @@ const NAMED_IDS = 3;
 /** Starts a job that makes audio from words; the same requestId gives the same job. */
 export const generate = contractMutation(generateSample, async (ctx, { requestId, ...asked }): Promise<JobView> => {
   const key = canonicalKey(asked.key ?? "");
-  const input = { ...asked, ...(key ? { key } : {}) };
+  const input = { ...(await withSampleIds(ctx, asked)), ...(key ? { key } : {}) };
   const earlier = await findRepeated(ctx, requestId, { type: "generate", input });
   if (earlier) return earlier;
   const model = chooseGenerateModel(input.model);
@@ -43,7 +48,8 @@ export const generate = contractMutation(generateSample, async (ctx, { requestId
 });
 
 /** Starts a job that separates a sample, or the file at an address, into stems. */
-export const split = contractMutation(splitStems, async (ctx, { requestId, ...input }): Promise<JobView> => {
+export const split = contractMutation(splitStems, async (ctx, { requestId, ...asked }): Promise<JobView> => {
+  const input = await withSampleIds(ctx, asked);
   const earlier = await findRepeated(ctx, requestId, { type: "stem_split", input });
   if (earlier) return earlier;
   const source = await sourceOf(ctx, input);
@@ -136,6 +142,15 @@ function notRetryable(job: Doc<"jobs">): Error {
   });
 }
 
+/** What names samples as jobs keep it: by their ids, however the caller named them. */
+async function withSampleIds<Input extends SampleFields>(ctx: UserMutationCtx, input: Input): Promise<Input> {
+  const named = SAMPLE_FIELDS.map(async (field) => {
+    const text = input[field];
+    return text === undefined ? {} : { [field]: await sampleIdOf(ctx, text) };
+  });
+  return Object.assign({}, input, ...(await Promise.all(named)));
+}
+
 async function sourceOf(ctx: UserMutationCtx, input: SplitInput): Promise<Doc<"samples"> | null> {
   if ((input.sampleId === undefined) === (input.url === undefined)) {
     throw studioError("INVALID_INPUT", "sampleId: give exactly one of sampleId, path or url.", { field: "sampleId" });
@@ -154,7 +169,9 @@ export async function ownJob(ctx: Pick<QueryCtx, "db"> & Caller, jobId: string):
   const newest = ctx.db.query("jobs").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
   const ids = (await newest.order("desc").take(NAMED_IDS)).map(({ _id }) => _id);
   const own = ids.length > 0 ? `The newest are ${ids.join(", ")}` : "There are none yet";
-  throw studioError("JOB_NOT_FOUND", `No job "${jobId}". ${own}; find jobs with list_jobs.`, { jobId });
+  const isSample = parseStudioUri(jobId)?.kind === "sample" || ctx.db.normalizeId("samples", jobId) !== null;
+  const hint = isSample ? "That names a sample; get_sample has the id of its job" : own;
+  throw studioError("JOB_NOT_FOUND", `No job "${jobId}". ${hint}; find jobs with list_jobs.`, { jobId });
 }
 
 /** The caller's jobs, newest first, of one status or type where these are given. */

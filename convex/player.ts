@@ -4,7 +4,7 @@ import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { ownJob } from "./jobs.ts";
 import { liveSample, peaksOf } from "./sampleRecord.ts";
-import { ownSample } from "./samples.ts";
+import { ownSamples } from "./samples.ts";
 import { sampleView } from "./sampleView.ts";
 import { studioError } from "./studioError.ts";
 
@@ -19,7 +19,7 @@ export const open = contractQuery(playSample, async (ctx, input) => ({
 async function chosen(ctx: ReadCtx, { sampleIds, jobId }: PlayInput): Promise<Doc<"samples">[]> {
   if (jobId !== undefined && sampleIds === undefined) return resultsOf(ctx, jobId);
   if (sampleIds !== undefined && jobId === undefined) {
-    return Promise.all([...new Set(sampleIds)].map((id) => ownSample(ctx, id)));
+    return ownSamples(ctx, sampleIds);
   }
   throw studioError("INVALID_INPUT", "play_sample takes exactly one of sampleIds and jobId. Call it again with one.");
 }

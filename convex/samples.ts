@@ -6,12 +6,14 @@ import {
   listDeletedSamples,
 } from "../src/contracts/library.ts";
 import { searchSamples } from "../src/contracts/sample.ts";
+import { parseStudioUri } from "../src/contracts/uri.ts";
 import { type Caller, contractMutation, contractQuery } from "./contract.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { matching } from "./librarySearch.ts";
 import { takePage } from "./page.ts";
 import { assertUnused, deleteSampleRow } from "./sampleDeletion.ts";
+import { findReference } from "./sampleReference.ts";
 import { sampleDetails, sampleView } from "./sampleView.ts";
 import { studioError } from "./studioError.ts";
 
@@ -61,18 +63,30 @@ export const createUploadUrl = contractMutation(createUploadUrlContract, async (
 }));
 
 /**
- * The caller's sample.
- * @throws SAMPLE_NOT_FOUND also where the id is malformed or another's, and where the sample was deleted
+ * The caller's sample, by its id, its address, its name or that of its file.
+ * @throws SAMPLE_NOT_FOUND also where the id is another's, where the sample was deleted, and where several are alike
  */
-export async function ownSample(ctx: ReadCtx, sampleId: string): Promise<Doc<"samples">> {
-  const sample = await findOwn(ctx, sampleId);
+export async function ownSample(ctx: ReadCtx, text: string): Promise<Doc<"samples">> {
+  const sample = await findOwn(ctx, text);
   if (sample?.deletedAt === undefined && sample) return sample;
-  throw await notFound(ctx, sampleId);
+  const reference = sample ? NOTHING : await findReference(ctx, text);
+  if (reference.kind === "one") return reference.sample;
+  throw await notFound(ctx, text, reference.kind === "several" ? reference.samples : []);
+}
+
+const NOTHING = { kind: "none" } as const;
+
+/** The id of the sample that a text names; what names none stays as it is, for `ownSample` to refuse. */
+export async function sampleIdOf(ctx: ReadCtx, text: string): Promise<string> {
+  if (ctx.db.normalizeId("samples", text)) return text;
+  const reference = await findReference(ctx, text);
+  return reference.kind === "one" ? reference.sample._id : text;
 }
 
 /** As `ownSample`, for each once. */
 export async function ownSamples(ctx: ReadCtx, sampleIds: readonly string[]): Promise<Doc<"samples">[]> {
-  return Promise.all([...new Set(sampleIds)].map((sampleId) => ownSample(ctx, sampleId)));
+  const samples = await Promise.all([...new Set(sampleIds)].map((sampleId) => ownSample(ctx, sampleId)));
+  return [...new Map(samples.map((sample) => [sample._id, sample])).values()];
 }
 
 /** As `ownSample`, for one that was deleted. */
@@ -95,13 +109,25 @@ async function findOwn(ctx: ReadCtx, sampleId: string): Promise<Doc<"samples"> |
   return sample?.userId === ctx.userId ? sample : null;
 }
 
-async function notFound(ctx: ReadCtx, sampleId: string): Promise<Error> {
+async function notFound(ctx: ReadCtx, text: string, alike: readonly Doc<"samples">[] = []): Promise<Error> {
+  const hint =
+    alike.length > 0 ? `Several are called so: ${listed(alike)}. Give the sampleId of one` : await otherHint(ctx, text);
+  return studioError("SAMPLE_NOT_FOUND", `No sample "${text}". ${hint}; find samples with search_samples.`, {
+    sampleId: text,
+  });
+}
+
+async function otherHint(ctx: ReadCtx, text: string): Promise<string> {
+  const resource = parseStudioUri(text);
+  const jobId = ctx.db.normalizeId("jobs", resource?.kind === "job" ? resource.jobId : text);
+  if (jobId) return "That names a job; check_job_status has the ids of its samples";
   const newest = ctx.db
     .query("samples")
     .withIndex("by_user", (q) => q.eq("userId", ctx.userId).eq("deletedAt", undefined));
-  const own = (await newest.order("desc").take(NAMED_SAMPLES)).map(({ _id, name }) => `${_id} (${name})`);
-  const hint = own.length > 0 ? `The newest are ${own.join(", ")}` : "The library is empty";
-  return studioError("SAMPLE_NOT_FOUND", `No sample "${sampleId}". ${hint}; find samples with search_samples.`, {
-    sampleId,
-  });
+  const own = await newest.order("desc").take(NAMED_SAMPLES);
+  return own.length > 0 ? `The newest are ${listed(own)}` : "The library is empty";
+}
+
+function listed(samples: readonly Doc<"samples">[]): string {
+  return samples.map(({ _id, name }) => `${_id} (${name})`).join(", ");
 }

@@ -1,24 +1,9 @@
-import { onTestFinished, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { api } from "../_generated/api.js";
 import { until } from "../studio.fixture.ts";
 import { last, namesOf, openChat } from "./chat.fixture.ts";
-import { ModelServer, type Turn } from "./model-server.fixture.ts";
-
-const KEY = "sk-very-secret-0123456789";
-
-/** A chat with a model of a server that does what the test says. */
-async function openWithModel(...turns: Turn[]) {
-  const server = new ModelServer();
-  await server.listen();
-  server.turns = turns;
-  const chat = await openChat();
-  const variables = { WAV0_CHAT_BASE_URL: server.baseUrl, WAV0_CHAT_API_KEY: KEY, WAV0_CHAT_MODEL: "test-model" };
-  Object.assign(process.env, variables);
-  onTestFinished(() => {
-    for (const name of Object.keys(variables)) delete process.env[name];
-  });
-  return { ...chat, server, talk: chat.talk() };
-}
+import { KEY, openWithModel } from "./model-chat.fixture.ts";
+import type { Turn } from "./model-server.fixture.ts";
 
 /** After whatever happened the thread answers again. */
 async function expectUsable({ server, talk }: Awaited<ReturnType<typeof openWithModel>>): Promise<void> {
@@ -125,7 +110,7 @@ test("input that is no JSON, input that does not fit and an unknown tool are tol
     'There is no tool "launch_rocket".',
   ]);
   // The model itself is told what is wrong, so that it can correct it.
-  expect(JSON.stringify(chat.server.requests[2]?.messages)).toContain("Too big");
+  expect(JSON.stringify(chat.server.requests[2]?.messages)).toContain("bpm must be a number from 40 to 240, not 9000");
   expect(namesOf(answer)).toEqual(["generate_sample", "generate_sample", "launch_rocket"]);
   await expectUsable(chat);
 });

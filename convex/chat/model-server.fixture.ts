@@ -7,6 +7,10 @@ export type Turn =
   | { kind: "text"; pieces: readonly string[] }
   /** Calls of tools in one step; `input` is sent as it is, JSON or not. */
   | { kind: "calls"; calls: readonly { name: string; input: string }[] }
+  /** Chunks of the server's own making: the `choices` of each. */
+  | { kind: "chunks"; choices: readonly unknown[] }
+  /** The whole answer as one JSON object, though a stream was asked for. */
+  | { kind: "whole"; message: object }
   | { kind: "status"; status: number; message: string }
   /** Lines that are no events, or events that are no chunks. */
   | { kind: "garbage"; body: string; contentType: string }
@@ -75,6 +79,12 @@ export class ModelServer {
           .end(JSON.stringify({ error: { message: turn.message, type: "error", code: null } }));
       case "garbage":
         return void response.writeHead(200, { "content-type": turn.contentType }).end(turn.body);
+      case "whole": {
+        const choices = [{ index: 0, message: turn.message, finish_reason: "stop" }];
+        return void response
+          .writeHead(200, { "content-type": "application/json" })
+          .end(JSON.stringify({ id: "chatcmpl-1", object: "chat.completion", created: 1, model: "test", choices }));
+      }
       case "silence":
         return void response.writeHead(200, EVENTS).flushHeaders();
       default:
@@ -83,7 +93,7 @@ export class ModelServer {
     }
   }
 
-  async #stream(turn: Exclude<Turn, { kind: "status" | "garbage" | "silence" }>, response: ServerResponse) {
+  async #stream(turn: Exclude<Turn, { kind: "status" | "garbage" | "whole" | "silence" }>, response: ServerResponse) {
     const send = (delta: object, finish: string | null = null) => response.write(event(delta, finish));
     switch (turn.kind) {
       case "text":
@@ -99,6 +109,10 @@ export class ModelServer {
         send({}, "tool_calls");
         return end(response);
       }
+      case "chunks":
+        for (const choices of turn.choices)
+          response.write(`data: ${JSON.stringify({ id: "chatcmpl-1", choices })}\n\n`);
+        return end(response);
       case "text-then-error":
         send({ content: turn.text });
         return void response.end(`data: ${JSON.stringify({ error: { message: turn.message } })}\n\n`);

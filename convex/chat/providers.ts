@@ -20,8 +20,12 @@ async function openProvided({ provider, modelId, baseUrl, apiKey }: ChatAccess):
       return createAnthropic(settings)(modelId);
     }
     case "compatible": {
-      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      return createOpenAICompatible({ name: "compatible", includeUsage: true, baseURL: "", ...settings })(modelId);
+      const [{ createOpenAICompatible }, { createMendingFetch }] = await Promise.all([
+        import("@ai-sdk/openai-compatible"),
+        import("./mending.ts"),
+      ]);
+      const server = { name: "compatible", includeUsage: true, baseURL: "", fetch: createMendingFetch() };
+      return createOpenAICompatible({ ...server, ...settings })(modelId);
     }
   }
 }

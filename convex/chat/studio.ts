@@ -1,6 +1,7 @@
 import { ConvexError } from "convex/values";
 import { estimateCharge } from "../../src/contracts/charge.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
+import { getSample } from "../../src/contracts/library.ts";
 import type { Operation, OutputOf } from "../../src/contracts/operation.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
@@ -39,7 +40,8 @@ export async function needsAgreement(
   input: Record<string, unknown>,
 ): Promise<boolean> {
   const { confirm } = operation;
-  if (!confirm || confirm.when === "always") return confirm !== undefined;
+  if (!confirm) return false;
+  if (confirm.when === "always") return isThere(caller, input);
   const { model, jobId } = input;
   const subject = confirm.task ? { task: confirm.task, ...(model === undefined ? {} : { model }) } : { jobId };
   try {
@@ -48,6 +50,15 @@ export async function needsAgreement(
     // What cannot be estimated cannot run either: the call itself will say why, and nothing is billed.
     return false;
   }
+}
+
+/** Nobody is asked about a sample that does not exist: the call itself says so. */
+async function isThere(caller: StudioCaller, { sampleId }: Record<string, unknown>): Promise<boolean> {
+  if (typeof sampleId !== "string") return true;
+  return callStudio(caller, getSample, { sampleId }).then(
+    () => true,
+    (error: unknown) => !(error instanceof ReadableError && error.message.startsWith("SAMPLE_NOT_FOUND")),
+  );
 }
 
 function run({ ctx, userId }: StudioCaller, { name, convex }: Operation, input: unknown): Promise<unknown> {

@@ -7,6 +7,7 @@ import { jobIdSchema } from "../../src/contracts/job.ts";
 import { type Operation, deploymentInput } from "../../src/contracts/operation.ts";
 import { requestDigest } from "../request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
+import { toolInput } from "./toolInput.ts";
 import { waitForJob } from "./waiting.ts";
 
 type ToolInput = Record<string, unknown>;
@@ -48,7 +49,7 @@ function operationTool(caller: StudioCaller, operation: Operation): ChatTool {
   return tool({
     title: operation.title,
     description: operation.description,
-    inputSchema: chatInput(operation),
+    inputSchema: toolInput(chatInput(operation)),
     ...(operation.confirm ? { needsApproval: (input: ToolInput) => needsAgreement(caller, operation, input) } : {}),
     execute: (input) => runOperation(caller, operation, input),
   });
@@ -67,7 +68,7 @@ function waitTool(caller: StudioCaller): ChatTool {
     description:
       "Waits up to two minutes for a job's end and returns it. Only where its samples are needed for the next step, " +
       "as in make and then split: the user sees the progress of every job by itself.",
-    inputSchema: z.strictObject({ jobId: jobIdSchema }),
+    inputSchema: toolInput(z.strictObject({ jobId: jobIdSchema })),
     execute: ({ jobId }, { abortSignal }) => waitForJob(caller, jobId, abortSignal),
   });
 }
@@ -79,7 +80,7 @@ function questionTool(): ChatTool {
     description:
       "Asks the user one question and waits for the answer. With options to choose from, or without for free text. " +
       "Only where the request is ambiguous and a wrong guess would cost time or money.",
-    inputSchema: questionSchema,
+    inputSchema: toolInput(questionSchema),
   });
 }
 

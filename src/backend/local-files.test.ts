@@ -163,6 +163,89 @@ describe("what is refused as INVALID_INPUT, with a remedy", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a name that is written otherwise than on disk", () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = path.join(root, "written", "Größe".normalize("NFD"));
+    await mkdir(path.join(folder, ".hidden"), { recursive: true });
+    for (const name of [
+      "Café.wav".normalize("NFD"),
+      "niño.wav".normalize("NFC"),
+      "at 2.10\u202FPM.wav",
+      "Loud.WAV",
+      "twin.wav",
+      "TWIN.wav",
+      "both é.wav".normalize("NFC"),
+      "both é.wav".normalize("NFD"),
+      "kick 01.wav",
+      "a b (1).wav",
+    ])
+      await writeFile(path.join(folder, name), "audio");
+    await writeFile(path.join(folder, ".hidden", "x.wav"), "audio");
+    await symlink(outside, path.join(folder, "Ausgang é".normalize("NFD")));
+  });
+
+  const named = (name: string) => path.join(root, "written", "Größe".normalize("NFC"), name);
+
+  test.each([
+    ["composed", "Café.wav".normalize("NFC"), "Café.wav".normalize("NFD")],
+    ["decomposed", "niño.wav".normalize("NFD"), "niño.wav".normalize("NFC")],
+    ["with a plain space", "at 2.10 PM.wav", "at 2.10\u202FPM.wav"],
+    ["in another case", "loud.wav", "Loud.WAV"],
+  ])("%s is found, also behind a folder written otherwise", async (_what, given, onDisk) => {
+    expect(await resolveLocalFile(named(given), [root])).toBe(path.join(folder, onDisk));
+  });
+
+  test("quoted, escaped or with a line break is found", async () => {
+    const file = path.join(folder, "a b (1).wav");
+    for (const given of [`"${file}"`, `'${file}'`, `${file}\n`, file.replaceAll(/[ ()]/g, "\\$&")]) {
+      expect(await resolveLocalFile(given, [root])).toBe(file);
+    }
+  });
+
+  test("is found by its exact spelling where two look the same, and otherwise refused", async () => {
+    expect(await resolveLocalFile(path.join(folder, "both é.wav".normalize("NFD")), [root])).toBe(
+      path.join(folder, "both é.wav".normalize("NFD")),
+    );
+    expect(await codeOf(named("Twin.wav"))).toBe("FILE_NOT_FOUND");
+  });
+
+  test("never leads out of the root or to what is hidden", async () => {
+    expect(await codeOf(`'${path.join(folder, ".hidden", "x.wav")}'`)).toBe("PATH_NOT_ALLOWED");
+    expect(await codeOf("'/etc/hostname'")).toBe("PATH_NOT_ALLOWED");
+    expect(await codeOf(path.join(folder, "Ausgang é".normalize("NFC"), "key.wav"))).toBe("FILE_NOT_FOUND");
+    expect(await codeOf(path.join(outside, "KEY.wav"))).toBe("PATH_NOT_ALLOWED");
+  });
+
+  test("is refused with the nearest name, or the folder that is missing", async () => {
+    await expect(resolveLocalFile(named("kick 02.wav"), [root])).rejects.toThrow(
+      `did you mean ${path.join(folder, "kick 01.wav")}?`,
+    );
+    await expect(resolveLocalFile(path.join(root, "nowhere", "x.wav"), [root])).rejects.toThrow(
+      `there is no folder nowhere in ${root}`,
+    );
+  });
+});
+
+test("a hidden file of a root is told as hidden, not as outside", async () => {
+  const attempt = resolveLocalFile(path.join(root, "drums", ".hidden", "kick.wav"), [root]);
+  await expect(attempt).rejects.toMatchObject({
+    code: "PATH_NOT_ALLOWED",
+    message: expect.stringMatching(/^(?!.*outside).* is hidden/),
+  });
+});
+
+test("a relative path begins at the folder of a caller that has one", async () => {
+  expect(await resolveLocalFile("'loop.wav'", [root], root)).toBe(path.join(root, "loop.wav"));
+});
+
+test("a studio without folders of its own sends nobody to a setting", async () => {
+  const error: unknown = await resolveLocalFile("/a.wav", []).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "PATH_NOT_ALLOWED", message: expect.stringContaining("another machine") });
+  expect(String(error)).not.toContain("WAV0_FILE_ROOTS");
+});
+
 describe("the size of a file", () => {
   test("must not be zero", async () => {
     expect(await codeOf(path.join(root, "empty.wav"))).toBe("UNSUPPORTED_AUDIO");
@@ -198,6 +281,10 @@ describe("the jail", () => {
     "\\..\\",
     " ",
     "alias",
+    "LOOP.wav",
+    "'",
+    '"',
+    "\u202F",
   );
 
   test("lets no path out, however it is put together", async () => {

@@ -28,7 +28,7 @@ export async function analyze(args: readonly string[], config: Config): Promise<
 }
 
 async function analysisRow(file: string, config: Config): Promise<string[]> {
-  const analysis = await analyseFile(await resolveLocalFile(path.resolve(file), config.fileRoots));
+  const analysis = await analyseFile(await resolveLocalFile(file, config.fileRoots, process.cwd()));
   return [
     path.basename(file),
     `${analysis.durationSeconds.toFixed(3)} s`,

@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { AppError } from "../contracts/errors.ts";
-import { suggest } from "./suggestion.ts";
+import { checkInput, describeProblems } from "../contracts/input/problems.ts";
+import { readInput } from "../contracts/input/read-input.ts";
+import { readNumber } from "../contracts/input/text-values.ts";
+import { suggest } from "../contracts/suggestion.ts";
 
 /** What `--flags` of a command carry, by field name. */
 export type FlagValues = Record<string, string | number | boolean | string[]>;
@@ -20,8 +23,8 @@ export class UsageError extends AppError {
 
 /**
  * Reads arguments as the fields of a schema: `durationSeconds` is `--duration-seconds`, numbers are numbers, a list is a
- * flag that may be repeated, `.meta({ short: "y" })` gives a flag its letter. Ranges are left to the schema.
- * @throws UsageError for an unknown flag or a number that is none
+ * flag that may be repeated, `.meta({ short: "y" })` gives a flag its letter. Values are left to `checkFlags`.
+ * @throws UsageError for an unknown flag
  */
 export function parseFlags(schema: z.ZodObject, args: readonly string[]): ParsedArguments {
   const fields = fieldsOf(schema);
@@ -29,7 +32,7 @@ export function parseFlags(schema: z.ZodObject, args: readonly string[]): Parsed
   const flags: FlagValues = {};
   for (const { name, flag, type } of fields) {
     const value = parsed.values[flag];
-    if (value !== undefined) flags[name] = type === "number" ? toNumber(flag, String(value)) : value;
+    if (value !== undefined) flags[name] = type === "number" ? (readNumber(String(value), name) ?? value) : value;
   }
   return { flags, positionals: parsed.positionals };
 }
@@ -39,12 +42,12 @@ export function parseFlags(schema: z.ZodObject, args: readonly string[]): Parsed
  * @throws UsageError that names the flag
  */
 export function checkFlags<Schema extends z.ZodObject>(schema: Schema, values: FlagValues): z.output<Schema> {
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const [field] = issue?.path ?? [];
-  const flag = field === undefined ? "" : `--${flagName(String(field))}: `;
-  throw new UsageError(`${flag}${issue?.message ?? "invalid"}`);
+  const checked = checkInput(schema, readInput(schema, values));
+  if (checked.success) return checked.data;
+  const problems = checked.problems.map(({ field, message }) =>
+    field in schema.shape ? { field, message: message.replace(field, `--${flagName(field)}`) } : { field, message },
+  );
+  throw new UsageError(describeProblems(problems));
 }
 
 /** One line a field, for the command's help. */
@@ -131,12 +134,6 @@ function refuseUnknown(args: readonly string[], fields: readonly Field[], option
   const hint = meant === null ? "." : `; did you mean --${meant}?`;
   const list = fields.length === 0 ? "none" : fields.map(({ flag }) => `--${flag}`).join(", ");
   throw new UsageError(`There is no flag ${unknown.rawName}${hint} Known flags: ${list}`);
-}
-
-function toNumber(flag: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`--${flag} takes a number, not "${text}"`);
-  return value;
 }
 
 function flagName(field: string): string {

@@ -1,7 +1,9 @@
 import path from "node:path";
 import type { Backend } from "../backend/backend.ts";
 import { resolveLocalFile } from "../backend/local-files.ts";
+import { AppError } from "../contracts/errors.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
+import { getSample } from "../contracts/library.ts";
 import type { Config } from "../config.ts";
 import { checkFlags, UsageError, type FlagValues } from "./flags.ts";
 import { openStudio } from "./studio.ts";
@@ -34,16 +36,29 @@ export async function split(args: readonly string[], config: Config): Promise<nu
   }
   return follow(config, waitSeconds, async (studio) => {
     if (file === undefined) return studio.call(splitStems, request);
-    const { sampleId } = await studio.importFile(await resolveLocalFile(file, config.fileRoots));
-    return studio.call(splitStems, { ...request, sampleId });
+    return studio.call(splitStems, { ...request, sampleId: await sampleOf(file, studio, config) });
   });
 }
 
 function readSource(source: string | undefined): FlagValues {
   if (source === undefined) return {};
   if (/^https?:\/\//.test(source)) return { url: source };
-  const isId = /^[a-z0-9]{31,37}$/.test(source);
-  return isId ? { sampleId: source } : { path: path.resolve(source) };
+  return /^(?:[a-z0-9]{31,37}$|wav0:)/.test(source) ? { sampleId: source } : { path: source };
+}
+
+/** Imports the file, or finds the sample that is called so where there is no such file. */
+async function sampleOf(source: string, studio: Backend, { fileRoots }: Config): Promise<string> {
+  try {
+    const { sampleId } = await studio.importFile(await resolveLocalFile(source, fileRoots, process.cwd()));
+    return sampleId;
+  } catch (error) {
+    const isMissing = error instanceof AppError && error.code === "FILE_NOT_FOUND";
+    const sample = isMissing
+      ? await studio.call(getSample, { sampleId: path.basename(source) }).catch(() => null)
+      : null;
+    if (sample === null || path.basename(source) !== source) throw error;
+    return sample.sampleId;
+  }
 }
 
 async function follow(

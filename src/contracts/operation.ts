@@ -55,6 +55,17 @@ export function visibleInput({ input, hiddenFields }: Operation): z.ZodObject {
   return hiddenFields ? without(input, hiddenFields) : input;
 }
 
+/** The operation as a studio offers it that cannot read the caller's files: without `path`, and without a word of it. */
+export function withoutLocalFiles(operation: Operation): Operation {
+  if (!operation.clientFields.includes("path")) return operation;
+  const { description, hiddenFields = [] } = operation;
+  return {
+    ...operation,
+    description: description.replace(", path or ", " or ").replace("path, ", ""),
+    hiddenFields: [...hiddenFields, "path"],
+  };
+}
+
 /** The schema of what Convex receives: the input without the fields that the client resolves. */
 export function deploymentInput(operation: Operation): z.ZodObject {
   return without(operation.input, operation.clientFields);

@@ -2,7 +2,7 @@ import type { Backend } from "../backend/backend.ts";
 import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
 import { importSample } from "../contracts/library.ts";
-import type { Operation } from "../contracts/operation.ts";
+import { visibleInput, type Operation } from "../contracts/operation.ts";
 import type { ToolInput } from "./input.ts";
 
 /** The ways to name audio. An operation that takes a local `path` takes exactly one of those that it has. */
@@ -54,7 +54,8 @@ export async function resolveClientFields(
 /** @throws AppError INVALID_INPUT if an operation on audio names it not at all or twice */
 export function assertOneSource(operation: Operation, input: ToolInput): void {
   if (!operation.clientFields.includes("path")) return;
-  const fields = SOURCE_FIELDS.filter((field) => field in operation.input.shape);
+  const { shape } = visibleInput(operation);
+  const fields = SOURCE_FIELDS.filter((field) => field in shape);
   const given = fields.filter((field) => input[field] !== undefined);
   if (given.length === 1) return;
   const count = given.length === 0 ? "none of them" : given.join(" and ");

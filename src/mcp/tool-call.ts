@@ -7,6 +7,7 @@ import { endsRound } from "./era/input-required.ts";
 import { failureResult } from "./failures.ts";
 import { parseInput, type ToolInput } from "./input.ts";
 import { inlineAudio } from "./inline-audio.ts";
+import { withLibrarySamples } from "./library-samples.ts";
 import type { Log } from "./log.ts";
 import { successResult } from "./tool-result.ts";
 
@@ -33,8 +34,9 @@ export async function callTool(
   context: ToolCallContext,
 ): Promise<CallToolResult> {
   try {
-    const output = await runOperation(operation, given, context);
-    return successResult(output, given["includeAudio"] === true ? await inlineAudio(output, context.backend) : []);
+    const input = parseInput(operation, given);
+    const output = await runOperation(operation, input, context);
+    return successResult(output, input["includeAudio"] === true ? await inlineAudio(output, context.backend) : []);
   } catch (error) {
     if (endsRound(error)) throw error;
     return failureResult(error, operation.name, context.log);
@@ -46,15 +48,15 @@ export async function callTool(
  * @throws AppError with what to do; InputRequired, RoundRefused; an Error if the operation answers with anything but a job
  */
 export async function startJob(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<JobView> {
-  const { waitSeconds: _patience, ...input } = given;
+  const { waitSeconds: _patience, ...input } = parseInput(operation, given);
   return jobViewSchema.parse(await runOperation(operation, input, context));
 }
 
-async function runOperation(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<ToolInput> {
-  const parsed = parseInput(operation, given);
+async function runOperation(operation: Operation, parsed: ToolInput, context: ToolCallContext): Promise<ToolInput> {
   assertOneSource(operation, parsed);
   const audio = await findLocalAudio(parsed, context.fileRoots);
-  const agreed = await context.confirm(operation, parsed);
+  const named = await withLibrarySamples(operation, parsed, context);
+  const agreed = await context.confirm(operation, named);
   context.signal.throwIfAborted();
   const { input, waitSeconds } = await resolveClientFields(operation, agreed, { ...context, audio });
   const backend = await context.backend();

@@ -5,7 +5,7 @@ import { readUserPlaces, type UserPlaces } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
 import { UsageError } from "../flags.ts";
-import { suggest } from "../suggestion.ts";
+import { suggest } from "../../contracts/suggestion.ts";
 import { formatTable } from "../table.ts";
 import { readCommand } from "../usage.ts";
 import { CLIENTS, type ClientSettings } from "./clients.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { nearestName } from "../nearest-name.ts";
+import { suggest } from "../suggestion.ts";
 import { describeExpected } from "./expectation.ts";
 import { fold } from "./text-values.ts";
 
@@ -116,7 +116,7 @@ function meantField(key: string, known: readonly string[]): string | null {
   const synonym = (Object.hasOwn(MEANT, name) ? MEANT[name] : [])?.find((field) => known.includes(field));
   if (synonym !== undefined) return synonym;
   const parts = known.filter((field) => fold(field).startsWith(name) || fold(field).endsWith(name));
-  return (name.length >= 2 && parts.length === 1 ? parts[0] : undefined) ?? nearestName(key, known);
+  return (name.length >= 2 && parts.length === 1 ? parts[0] : undefined) ?? suggest(key, known);
 }
 
 const MAX_QUOTED_CHARACTERS = 60;

@@ -101,14 +101,18 @@ describe.each(OPERATIONS.map((operation) => [operation.name, callerInput(operati
     });
 
     test("reads anything at all without an error, and what it has read as it is", () => {
-      const values = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom("[1", "{}", '["a"]', " 4 bars", "−1"));
+      const values = fc.oneof(
+        fc.jsonValue({ maxDepth: 3 }),
+        fc.constantFrom("[1", "{}", '["a"]', " 4 bars", "−1", " 'null' ", '"x"'),
+        fc.constantFrom(["null"], [""], { sampleId: " 'x' " }, { jobId: null }),
+      );
       const fields = fc.oneof(fc.constantFrom(...Object.keys(schema.shape)), fc.string());
       fc.assert(
         fc.property(fc.oneof(values, fc.dictionary(fields, values)), (given) => {
           const once = readInput(schema, given);
           expect(readInput(schema, once)).toEqual(once);
         }),
-        { numRuns: 100 },
+        { numRuns: 300 },
       );
     });
   },

@@ -5,6 +5,9 @@ import { fold, meansNothing, readBoolean, readChoice, readJson, readNumber, unqu
 
 /** Any schema of a contract; zod's union of them can be told apart by `def.type`. */
 type Schema = z.core.$ZodTypes;
+/** Of no field but words of a person: clients write it for "not given". */
+const NULL = /^\s*(?:null|undefined)\s*$/i;
+
 type Shape = Readonly<Record<string, z.core.$ZodType>>;
 
 /**
@@ -73,7 +76,7 @@ function isAbsent(schema: z.core.$ZodType, value: unknown): boolean {
   const inner = innermost(schema);
   const kind = fieldKinds.get(inner)?.kind;
   // An id or a token is never called "null", though the contract takes any text for one.
-  if (typeof value === "string" && kind !== "words" && /^\s*(?:null|undefined)\s*$/i.test(value)) return true;
+  if (typeof value === "string" && kind !== "words" && NULL.test(value)) return true;
   if (accepts(schema, value)) return false;
   if (typeof value !== "string") return value === null;
   return value.trim() === "" || (kind !== "words" && meansNothing(value));
@@ -96,20 +99,22 @@ function listOf(element: z.core.$ZodType, value: unknown): unknown {
 function readValue(schema: z.core.$ZodType, given: unknown, field: string): unknown {
   const value = Array.isArray(given) && given.length === 1 ? (given[0] as unknown) : given;
   const kind = fieldKinds.get(schema)?.kind;
-  if (kind === "sample") return readSampleReference(value);
-  if (kind === "job") return readJobReference(value);
-  if (accepts(schema, given)) return given;
+  if (kind !== "sample" && kind !== "job" && accepts(schema, given)) return given;
   const found = readings(typed(schema), value, field).find((reading) => accepts(schema, reading));
-  return found === undefined ? given : found;
+  // What came in quotes or as a list of one to say "not given" is not taken for a value.
+  return found === undefined || (typeof found === "string" && kind !== "words" && NULL.test(found)) ? given : found;
 }
 
 /** What a value may mean to a schema that refuses it; the schema decides. */
 function readings(schema: Schema, value: unknown, field: string): unknown[] {
   const { def } = schema._zod;
+  const kind = fieldKinds.get(schema)?.kind;
+  if (kind === "sample") return [readSampleReference(value)];
+  if (kind === "job") return [readJobReference(value)];
   switch (def.type) {
     case "number": {
       const number = typeof value === "string" ? readNumber(value, field) : value;
-      return [number, ...(fieldKinds.get(schema)?.kind === "clamped" ? clampings(schema, number) : [])];
+      return [number, ...(kind === "clamped" ? clampings(schema, number) : [])];
     }
     case "boolean":
       return [readBoolean(value)];

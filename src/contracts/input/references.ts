@@ -10,18 +10,18 @@ const ID = /^[a-z0-9]{31,37}$/;
  * Anything else, such as a name, is given back as it is: the deployment knows what it means.
  */
 export function readSampleReference(value: unknown): unknown {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return ofObject(value, "sampleId");
-  if (typeof value !== "string") return value;
-  const named = resourcesIn(value).map((resource) => ("sampleId" in resource ? resource.sampleId : null));
-  return named.length === 1 && isId(named[0]) ? named[0] : unquoted(value);
+  const text = idField(value, "sampleId");
+  if (typeof text !== "string") return value;
+  const named = resourcesIn(text).map((resource) => ("sampleId" in resource ? resource.sampleId : null));
+  return named.length === 1 && isId(named[0]) ? named[0] : unquoted(text);
 }
 
 /** As `readSampleReference`, for a job. */
 export function readJobReference(value: unknown): unknown {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return ofObject(value, "jobId");
-  if (typeof value !== "string") return value;
-  const named = resourcesIn(value).map((resource) => ("jobId" in resource ? resource.jobId : null));
-  return named.length === 1 && isId(named[0]) ? named[0] : unquoted(value);
+  const text = idField(value, "jobId");
+  if (typeof text !== "string") return value;
+  const named = resourcesIn(text).map((resource) => ("jobId" in resource ? resource.jobId : null));
+  return named.length === 1 && isId(named[0]) ? named[0] : unquoted(text);
 }
 
 /** The single references of a text that lists several, "id, id"; null where a part of it is no id or address. */
@@ -35,9 +35,9 @@ function resourcesIn(text: string) {
   return [...found].flatMap((uri) => parseStudioUri(uri) ?? []);
 }
 
-function ofObject(value: object, field: string): unknown {
-  const id: unknown = Reflect.get(value, field);
-  return Object.hasOwn(value, field) && typeof id === "string" ? id : value;
+/** The id in an object, or the value itself. */
+function idField(value: unknown, field: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, field) ? Reflect.get(value, field) : value;
 }
 
 function isId(text: string | null | undefined): text is string {

@@ -24,6 +24,9 @@ const FALSE = new Set(["false", "no", "off", "0"]);
 /** Other words for values of the contracts, folded. */
 const SYNONYMS: Readonly<Record<string, string>> = { cancelled: "canceled", wave: "wav" };
 
+/** Longer texts are looked at as they are: a value in quotes is a name, an address or a number. */
+const MAX_QUOTED_CHARACTERS = 4_096;
+
 /** What clients put for a value that is not there. */
 const NOTHING = new Set(["", "null", "undefined", "none", "nil", "n/a"]);
 
@@ -77,11 +80,13 @@ export function meansNothing(text: string): boolean {
   return NOTHING.has(text.trim().toLowerCase());
 }
 
-/** Without blanks around it, and without one pair of quotes, backticks or angle brackets. */
+/** Without blanks around it, and without quotes, backticks or angle brackets. */
 export function unquoted(text: string): string {
   const trimmed = text.trim();
+  if (trimmed.length > MAX_QUOTED_CHARACTERS) return trimmed;
   const [, , quoted, bracketed] = /^(?:(["'`])(.*)\1|<(.*)>)$/s.exec(trimmed) ?? [];
-  return (quoted ?? bracketed ?? trimmed).trim();
+  const inner = quoted ?? bracketed;
+  return inner === undefined ? trimmed : unquoted(inner);
 }
 
 /** The same for every way to write a name: "one-shot", "One Shot", "one_shot". */
