@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { OPERATIONS } from "./index.ts";
 import { generateSample, splitStems } from "./job.ts";
-import { deploymentInput } from "./operation.ts";
+import { importSample } from "./library.ts";
+import { deploymentInput, visibleInput, withoutLocalFiles } from "./operation.ts";
 import { parseSampleUri, sampleUri } from "./uri.ts";
 
 test("names are unique snake_case verbs with a noun", () => {
@@ -24,6 +25,15 @@ test("the deployment never sees what the client resolves", () => {
     expect([...fields, ...operation.clientFields].toSorted()).toEqual(Object.keys(operation.input.shape).toSorted());
   }
   expect(deploymentInput(splitStems).safeParse({ path: "/a.wav" }).success).toBe(false);
+});
+
+test("a studio that reads no local files offers no path, and does not speak of one", () => {
+  for (const operation of OPERATIONS.map(withoutLocalFiles)) {
+    expect(Object.keys(visibleInput(operation).shape)).not.toContain("path");
+    if (operation.clientFields.includes("path")) expect(operation.description).not.toMatch(/\bpath\b/);
+  }
+  expect(withoutLocalFiles(splitStems).description).toContain("Give exactly one of sampleId or url.");
+  expect(withoutLocalFiles(importSample).description).toContain("Give exactly one of url or base64 (");
 });
 
 test.each([

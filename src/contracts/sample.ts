@@ -28,7 +28,12 @@ export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
 export const cursorSchema = z.string().max(4_096).describe("Of the previous page");
 export const limitSchema = z.number().int().min(1).max(MAX_PAGE_SIZE).describe(`Default ${DEFAULT_PAGE_SIZE}`);
 /** The id of a sample, or its name or file name in the library, which is looked up. */
-export const sampleIdSchema = z.string().min(1).max(MAX_REFERENCE_CHARACTERS).register(fieldKinds, { kind: "sample" });
+export const sampleIdSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_REFERENCE_CHARACTERS)
+  .register(fieldKinds, { kind: "sample" });
 
 export const requestIdSchema = z.string().min(1).max(MAX_REQUEST_ID_CHARACTERS).describe("Same id, same result");
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");

@@ -8,7 +8,7 @@ import { createBackend, type Backend } from "../backend/backend.ts";
 import { AppError } from "../contracts/errors.ts";
 import { callerInput } from "../contracts/confirmation.ts";
 import { OPERATIONS } from "../contracts/index.ts";
-import { defineOperation } from "../contracts/operation.ts";
+import { defineOperation, withoutLocalFiles } from "../contracts/operation.ts";
 import { createMcpServer } from "./server.ts";
 
 let client: Client;
@@ -268,6 +268,17 @@ describe("the audio to split", () => {
     expect(text).toMatch(new RegExp(`^${code}: `));
     expect(backendsOpened).toBe(0);
   });
+});
+
+test("a studio on another machine is not asked for a path, and does not speak of folders", async () => {
+  await client.close();
+  client = await connect({ operations: OPERATIONS.map(withoutLocalFiles), fileRoots: [] });
+  const { tools } = await client.listTools();
+  for (const { inputSchema } of tools) expect(Object.keys(inputSchema.properties ?? {})).not.toContain("path");
+  const { text } = await call("split_stems", { path: "/home/ada/song.wav" });
+  expect(text).toContain("There is no field path");
+  expect(text).not.toContain("WAV0_FILE_ROOTS");
+  expect((await call("split_stems", {})).text).toContain("takes exactly one of sampleId, url, and got none");
 });
 
 describe("a failure", () => {

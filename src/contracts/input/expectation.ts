@@ -19,6 +19,8 @@ export function describeExpected(schema: z.core.$ZodType): string | null {
     case "default":
     case "readonly":
       return describeExpected(def.innerType);
+    case "pipe":
+      return describeExpected(def.in);
     case "enum":
       return oneOf(Object.values(def.entries));
     case "literal":

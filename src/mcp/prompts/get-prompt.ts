@@ -1,5 +1,6 @@
 import { ErrorCode, McpError, type GetPromptResult, type Prompt } from "@modelcontextprotocol/sdk/types.js";
-import { AppError } from "../../contracts/errors.ts";
+import * as z from "zod";
+import { parseInput } from "../../contracts/input/parse-input.ts";
 import type { Connection } from "../connection.ts";
 import { protocolError } from "../failures.ts";
 import { PROMPTS } from "./catalogue.ts";
@@ -40,15 +41,6 @@ export async function getPrompt(
 
 /** @throws AppError INVALID_INPUT that names each wrong argument */
 function readArguments(prompt: StudioPrompt, given: Record<string, string>): PromptValues<StudioPrompt["arguments"]> {
-  const problems = Object.keys(given)
-    .filter((name) => !Object.hasOwn(prompt.arguments, name))
-    .map((name) => `there is no argument ${name}`);
-  const values: PromptValues<StudioPrompt["arguments"]> = {};
-  for (const [name, { schema, description }] of Object.entries(prompt.arguments)) {
-    const parsed = schema.safeParse(given[name]);
-    if (parsed.success) values[name] = parsed.data;
-    else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "invalid"} (${description})`);
-  }
-  if (problems.length === 0) return values;
-  throw new AppError("INVALID_INPUT", `${prompt.name}: ${problems.join("; ")}. Correct this and get the prompt again`);
+  const schemas = Object.entries(prompt.arguments).map(([name, { schema }]) => [name, schema] as const);
+  return parseInput(z.strictObject(Object.fromEntries(schemas)), given, `get ${prompt.name} again`);
 }

@@ -4,13 +4,13 @@ import type { Backend } from "../../backend/backend.ts";
 import type { Operation } from "../../contracts/operation.ts";
 import type { CompletionSource } from "../completions/source.ts";
 
-/** One argument of a prompt. Clients send text; `schema` makes of it what the prompt works with. */
+/** One argument of a prompt. Clients send text, which is read as leniently as a tool's input. */
 export interface PromptArgument {
   description: string;
   /** Where suggestions come from. */
   suggest: CompletionSource;
-  /** From the text, or undefined where nothing was given. */
-  schema: z.ZodType<string | number | undefined, string | undefined>;
+  /** What the prompt works with; undefined where nothing was given. */
+  schema: z.ZodType<string | number | undefined>;
 }
 
 /** What the arguments have become, by name. */

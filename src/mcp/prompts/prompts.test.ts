@@ -123,7 +123,7 @@ describe("wrong arguments", () => {
     ["make_beat", { bpm: "fast" }, "bpm"],
     ["make_beat", { bpm: "9999" }, "bpm"],
     ["make_beat", { key: "I" }, 'Write the key as "Am"'],
-    ["make_beat", { tempo: "90" }, "there is no argument tempo"],
+    ["make_beat", { tempo: "90" }, "There is no field tempo; did you mean bpm?"],
     ["sample_pack", { count: "100" }, "count"],
     ["remix_stem", { sample: "x", stem: "guitar" }, "drums"],
     ["remix_stem", {}, "sample"],
