@@ -5,26 +5,47 @@ import {
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
+  McpError,
   ReadResourceRequestSchema,
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
   type PromptMessage,
 } from "@modelcontextprotocol/sdk/types.js";
+import { callerOf } from "../../mcp/era/caller.ts";
+import { serveExtensionTasks } from "../../mcp/era/extension-tasks.ts";
+import { answerOrAsk, roundShape } from "../../mcp/era/input-required.ts";
+import { PROMPT_CONVERSATION } from "./conformance-conversations.ts";
+import { converse } from "./conformance-rounds.ts";
+import { FixtureTasks } from "./conformance-tasks.ts";
 import { PIXEL_PNG, serveConformanceTools } from "./conformance-tools.ts";
 
 /**
- * A server with everything that the conformance suite asks a server under test to have. It stands behind the very
- * endpoint that serves the studio, which is what is being judged.
+ * Servers with everything that the conformance suite asks a server under test to have. They stand behind the very
+ * endpoint that serves the studio, which is what is being judged, and share their tasks, as those of the studio do.
  */
-export function createConformanceServer(): Server {
-  const server = new Server(
-    { name: "conformance-fixture", version: "1.0.0" },
-    { capabilities: { tools: {}, prompts: {}, resources: { subscribe: true }, logging: {}, completions: {} } },
-  );
-  serveConformanceTools(server);
-  serveResources(server);
-  servePrompts(server);
-  return server;
+export function conformanceServers(): () => Server {
+  const tasks = new FixtureTasks();
+  return () => {
+    const server = new Server(
+      { name: "conformance-fixture", version: "1.0.0" },
+      {
+        capabilities: {
+          tools: {},
+          prompts: {},
+          resources: { subscribe: true },
+          logging: {},
+          completions: {},
+          // The extension alone: no request can be one of the tasks that 2025-11-25 has.
+          tasks: {},
+        },
+      },
+    );
+    serveConformanceTools(server, tasks);
+    serveExtensionTasks(server, async () => tasks);
+    serveResources(server);
+    servePrompts(server);
+    return server;
+  };
 }
 
 function serveResources(server: Server): void {
@@ -43,11 +64,16 @@ function serveResources(server: Server): void {
   server.setRequestHandler(UnsubscribeRequestSchema, () => ({}));
 }
 
+/** Of the revisions with a handshake. */
+const RESOURCE_NOT_FOUND = -32_002;
+
 function readFixture(uri: string) {
   if (uri === "test://static-binary") return { uri, mimeType: "image/png", blob: PIXEL_PNG };
-  const [, id] = /^test:\/\/template\/([^/]+)\/data$/.exec(uri) ?? [];
-  if (id === undefined)
+  if (uri === "test://static-text" || uri === "test://watched-resource") {
     return { uri, mimeType: "text/plain", text: "This is the content of the static text resource." };
+  }
+  const [, id] = /^test:\/\/template\/([^/]+)\/data$/.exec(uri) ?? [];
+  if (id === undefined) throw new McpError(RESOURCE_NOT_FOUND, `There is no resource ${uri}`, { uri });
   return {
     uri,
     mimeType: "application/json",
@@ -83,15 +109,27 @@ const PROMPTS: Record<string, { arguments: string[]; messages: (given: Record<st
   },
 };
 
+const ASKING_PROMPT = "test_input_required_result_prompt";
+
+const promptRequestSchema = GetPromptRequestSchema.extend({
+  params: GetPromptRequestSchema.shape.params.extend(roundShape),
+});
+
 function servePrompts(server: Server): void {
   server.setRequestHandler(ListPromptsRequestSchema, () => ({
-    prompts: Object.entries(PROMPTS).map(([name, prompt]) => ({
-      name,
-      description: `Fixture ${name}`,
-      arguments: prompt.arguments.map((argument) => ({ name: argument, required: true })),
-    })),
+    prompts: [
+      ...Object.entries(PROMPTS).map(([name, prompt]) => ({
+        name,
+        description: `Fixture ${name}`,
+        arguments: prompt.arguments.map((argument) => ({ name: argument, required: true })),
+      })),
+      { name: ASKING_PROMPT, description: `Fixture ${ASKING_PROMPT}` },
+    ],
   }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+  server.setRequestHandler(promptRequestSchema, ({ params }) => {
+    if (params.name === ASKING_PROMPT) {
+      return answerOrAsk(async () => converse(ASKING_PROMPT, PROMPT_CONVERSATION, callerOf(server, params)));
+    }
     const prompt = PROMPTS[params.name];
     if (!prompt) throw new Error(`There is no fixture ${params.name}`);
     return { messages: prompt.messages(params.arguments ?? {}) };

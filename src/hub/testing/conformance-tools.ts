@@ -10,6 +10,12 @@ import {
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
+import { callerOf, type Caller } from "../../mcp/era/caller.ts";
+import { answerOrAsk, roundShape } from "../../mcp/era/input-required.ts";
+import { missingCapabilities } from "../../mcp/era/missing-capabilities.ts";
+import { CONVERSATIONS } from "./conformance-conversations.ts";
+import { converse } from "./conformance-rounds.ts";
+import { callTaskTool, TASK_TOOL_NAMES, type FixtureTasks } from "./conformance-tasks.ts";
 
 /** One black pixel. */
 export const PIXEL_PNG =
@@ -23,6 +29,7 @@ type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 interface Call {
   server: Server;
   extra: Extra;
+  caller: Caller;
   args: Record<string, unknown>;
 }
 
@@ -58,6 +65,19 @@ const TOOLS: Record<string, (call: Call) => Promise<CallToolResult> | CallToolRe
   test_elicitation_sep1330_enums: ({ server, extra }) => elicit(server, extra, ENUMS),
   test_reconnection: reconnect,
   json_schema_2020_12_tool: () => text("ok"),
+  greet: ({ args }) => text(`Hello, ${String(args["name"])}!`),
+  test_custom_header: ({ args }) => text(`Routed to ${String(args["region"])}`),
+  test_logging_tool: logInSteps,
+  test_missing_capability: ({ caller }) => {
+    if (!caller.capabilities.sampling) throw missingCapabilities({ sampling: {} });
+    return text("The client can sample");
+  },
+  ...Object.fromEntries(
+    Object.entries(CONVERSATIONS).map(([name, conversation]) => [
+      name,
+      ({ caller }: Call) => converse(name, conversation, caller),
+    ]),
+  ),
 };
 
 const DEFAULTS: ElicitRequestFormParams = {
@@ -99,27 +119,57 @@ const SCHEMAS: Record<string, Tool["inputSchema"]> = {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",
     $defs: {
-      address: { type: "object", properties: { street: { type: "string" }, city: { type: "string" } } },
+      address: {
+        $anchor: "addressDef",
+        type: "object",
+        properties: { street: { type: "string" }, city: { type: "string" } },
+      },
     },
-    properties: { name: { type: "string" }, address: { $ref: "#/$defs/address" } },
+    properties: {
+      name: { type: "string" },
+      address: { $ref: "#/$defs/address" },
+      contactMethod: { type: "string", enum: ["phone", "email"] },
+      phone: { type: "string" },
+      email: { type: "string" },
+    },
+    allOf: [{ anyOf: [{ required: ["phone"] }, { required: ["email"] }] }],
+    if: { properties: { contactMethod: { const: "phone" } }, required: ["contactMethod"] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    then: { required: ["phone"] },
+    else: { required: ["email"] },
     additionalProperties: false,
+  },
+  test_custom_header: {
+    type: "object",
+    properties: { region: { type: "string", "x-mcp-header": "Region" } },
+    required: ["region"],
   },
 };
 
+const callRequestSchema = CallToolRequestSchema.extend({
+  params: CallToolRequestSchema.shape.params.extend(roundShape),
+});
+
 /** Registers the tools that the conformance suite expects of a server under test. */
-export function serveConformanceTools(server: Server): void {
+export function serveConformanceTools(server: Server, tasks: FixtureTasks): void {
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: Object.keys(TOOLS).map((name) => ({
+    tools: [...Object.keys(TOOLS), ...TASK_TOOL_NAMES].map((name) => ({
       name,
       description: `Fixture ${name}`,
       inputSchema: SCHEMAS[name] ?? { type: "object" as const },
     })),
   }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const run = TOOLS[params.name];
-    if (!run) throw new Error(`There is no fixture ${params.name}`);
-    return run({ server, extra, args: params.arguments ?? {} });
-  });
+  server.setRequestHandler(callRequestSchema, ({ params }, extra) =>
+    answerOrAsk(async () => {
+      const { name, arguments: args = {} } = params;
+      const caller = callerOf(server, params);
+      const asTask = await callTaskTool({ name, args, caller }, tasks);
+      if (asTask) return asTask;
+      const run = TOOLS[name];
+      if (!run) throw new Error(`There is no fixture ${name}`);
+      return run({ server, extra, caller, args });
+    }),
+  );
 }
 
 async function logInSteps({ extra }: Call): Promise<CallToolResult> {

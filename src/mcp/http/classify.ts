@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { claimedRevision, isHandshake, isRecord, readClaim } from "../era/envelope.ts";
 import { HEADER_MISMATCH, isCurrentEra, META } from "../era/revision.ts";
+import { decodeHeaderValue } from "./header-value.ts";
 import { refuse } from "./refusal.ts";
 
 /** By which rules a POST is served. Only its body decides; headers are checked against it. */
@@ -26,8 +27,6 @@ const NAME_PARAMETERS: Record<string, string> = {
   "tasks/update": "taskId",
   "tasks/cancel": "taskId",
 };
-/** How a header carries text that is not ASCII. */
-const ENCODED_NAME = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/;
 
 /** Decides the era of a POST. @param body parsed JSON */
 export function classify(headers: Headers, body: unknown): Classified {
@@ -71,17 +70,12 @@ function findDisagreement(headers: Headers, { method, params }: JSONRPCRequest):
   const parameter = Object.hasOwn(NAME_PARAMETERS, method) ? NAME_PARAMETERS[method] : undefined;
   const value = parameter === undefined ? undefined : params?.[parameter];
   if (typeof value !== "string") return null;
-  const name = decodeName(headers.get("mcp-name")?.trim() ?? "");
-  return name === value ? null : `Mcp-Name is "${name}", and the body's ${parameter} is "${value}"`;
+  const name = headers.get("mcp-name")?.trim() ?? "";
+  return decodeHeaderValue(name) === value ? null : `Mcp-Name is "${name}", and the body's ${parameter} is "${value}"`;
 }
 
 function versions(header: string, body: string | null): string {
   return `MCP-Protocol-Version is "${header}", and the body says "${body}"`;
-}
-
-function decodeName(header: string): string {
-  const [, encoded] = ENCODED_NAME.exec(header) ?? [];
-  return encoded === undefined ? header : Buffer.from(encoded, "base64").toString("utf8");
 }
 
 function revisionHeader(headers: Headers): string {
