@@ -57,6 +57,8 @@ export interface EngineOptions {
   environment?: Record<string, string>;
   /** Milliseconds since 1970. */
   clock?(): number;
+  /** Milliseconds that never step. Default: `performance.now`, or `clock` where that is given. */
+  elapsed?(): number;
   /** Between 0 and 1; seeds Math.random of functions. */
   random?(): number;
   /** What went wrong outside of any function. */
@@ -107,11 +109,17 @@ class EmbeddedEngine implements Engine {
     this.#unwatchRejections = watchFloatingRejections((reason) =>
       options.onSystemLog?.("A query or mutation left a rejected promise behind that it did not await", reason),
     );
-    this.#now = options.clock ?? Date.now;
-    const now = this.#now;
     const file = path.join(options.directory, "deployment.sqlite");
-    this.database = openDatabase({ file, durability: options.durability, clock: now, random: randomBytes });
+    this.database = openDatabase({
+      file,
+      durability: options.durability,
+      clock: options.clock ?? Date.now,
+      elapsed: options.elapsed ?? options.clock ?? (() => performance.now()),
+      random: randomBytes,
+    });
     const { database } = this;
+    const now = () => database.now();
+    this.#now = now;
     const cloudUrl = (): string => options.cloudUrl();
     this.files = createFileStore({ database, directory: path.join(options.directory, "files"), cloudUrl, now });
     this.environment = createEnvironment({

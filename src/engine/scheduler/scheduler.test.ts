@@ -215,3 +215,26 @@ test("a job that fell due while the machine slept runs within a minute of its wa
     { clock: () => now },
   );
 });
+
+test.each([90_000, 600_000, 49 * 3_600_000])(
+  "a clock that steps back by %d ms holds up no job, nor does a restart behind the last commit",
+  async (step) => {
+    let back = 0;
+    const clocks = { clock: () => Date.now() - back, elapsed: () => performance.now() };
+    await withApp(async (app) => {
+      await app.engine.start();
+      const early = await schedule(app, "mutation flows:trace", { label: "early" }, 100);
+      back = step;
+      const late = await schedule(app, "action jobs:lasting", { label: "late", millis: 1 }, 100);
+      expect((await over(app, early)).state).toEqual({ kind: "success" });
+      expect((await over(app, late)).state).toEqual({ kind: "success" });
+      await app.engine.close();
+
+      const again = await openTestEngine({ ...clocks, directory: app.directory });
+      await again.engine.start();
+      const afterwards = await schedule(again, "mutation flows:trace", { label: "afterwards" }, 100);
+      expect((await over(again, afterwards)).state).toEqual({ kind: "success" });
+      await again.engine.close();
+    }, clocks);
+  },
+);

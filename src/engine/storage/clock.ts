@@ -1,28 +1,29 @@
 import type { SqliteConnection } from "./sqlite.ts";
+import { createSteadyClock, type SteadyClock, type SteadyClockSources } from "./steady-clock.ts";
 
 /** Creation time before the first document. */
 export const FIRST_CREATION_TIME = 0;
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+const MILLISECONDS_PER_NANOSECOND = 1e-6;
 
 /** A step that a double near today's time in milliseconds holds exactly. */
 const CREATION_TIME_STEP = 1 / 1024;
 
 /**
- * Commit timestamps (nanoseconds) and creation times (milliseconds): both follow the wall clock, both only ever rise,
- * also when the wall clock steps back or the process restarts.
+ * The one clock of a deployment. `now`, commit timestamps (nanoseconds) and creation times (milliseconds) follow the
+ * machine's clock and only ever rise, also when that steps back or the process restarts; `now` is never behind a commit.
  */
 export class Clock {
   readonly #connection: SqliteConnection;
-  readonly #now: () => number;
+  readonly #steady: SteadyClock;
   #timestamp: bigint;
   #creationTime: number;
 
-  /** @param now milliseconds since 1970 */
-  constructor(connection: SqliteConnection, now: () => number) {
+  constructor(connection: SqliteConnection, sources: SteadyClockSources) {
     this.#connection = connection;
-    this.#now = now;
     this.#timestamp = readTimestamp(connection);
+    this.#steady = createSteadyClock(sources, Number(this.#timestamp) * MILLISECONDS_PER_NANOSECOND);
     this.#creationTime = Number(connection.prepare("SELECT creation_time FROM storage_clock").get()?.creation_time);
   }
 
@@ -31,16 +32,26 @@ export class Clock {
     return this.#timestamp;
   }
 
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.#steady.now();
+  }
+
+  /** How far it is ahead of the machine's clock, in milliseconds. */
+  aheadMillis(): number {
+    return this.#steady.aheadMillis();
+  }
+
   /** A creation time above all earlier ones. */
   nextCreationTime(): number {
-    const now = this.#now();
+    const now = this.now();
     this.#creationTime = now > this.#creationTime ? now : this.#creationTime + CREATION_TIME_STEP;
     return this.#creationTime;
   }
 
   /** Writes the timestamp of the transaction that is about to commit. It counts once `advance` is told of it. */
   writeNext(): bigint {
-    const now = BigInt(Math.floor(this.#now())) * NANOSECONDS_PER_MILLISECOND;
+    const now = BigInt(Math.floor(this.now())) * NANOSECONDS_PER_MILLISECOND;
     const timestamp = now > this.#timestamp ? now : this.#timestamp + 1n;
     this.#connection
       .prepare("UPDATE storage_clock SET timestamp = ?, creation_time = ?")

@@ -16,8 +16,10 @@ export interface DatabaseOptions {
   file: string;
   /** "normal" (default) survives a killed process; "full" also a power cut, at a tenth of the speed or less. */
   durability?: Durability;
-  /** Milliseconds since 1970. */
+  /** The machine's clock, in milliseconds since 1970. */
   clock(): number;
+  /** Milliseconds that never step; default: as `clock`, which then should not step back for long. */
+  elapsed?(): number;
   /** Random bytes, for ids. */
   random(count: number): Uint8Array;
 }
@@ -54,7 +56,7 @@ class SqliteDatabase implements Database {
 
   constructor(options: DatabaseOptions, connection: SqliteConnection, giveUp: () => void) {
     this.connection = connection;
-    this.#clock = new Clock(connection, options.clock);
+    this.#clock = new Clock(connection, { wall: options.clock, elapsed: options.elapsed ?? options.clock });
     this.#random = bufferRandom(options.random);
     this.#cursors = new CursorCodec(readCursorSecret(connection));
     this.#snapshots = new SnapshotPool(options.file, this.#cursors);
@@ -65,6 +67,14 @@ class SqliteDatabase implements Database {
 
   latestTimestamp(): bigint {
     return this.#clock.timestamp;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  clockAheadMillis(): number {
+    return this.#clock.aheadMillis();
   }
 
   snapshot(): Snapshot {

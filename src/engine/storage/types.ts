@@ -128,6 +128,10 @@ export interface Database {
   readonly connection: SqliteConnection;
   /** Timestamp of the last commit: nanoseconds since 1970, strictly monotone, also over restarts and clock steps. */
   latestTimestamp(): bigint;
+  /** Milliseconds since 1970, never behind the last commit and never stepping back: what functions and jobs call now. */
+  now(): number;
+  /** How far `now` is ahead of the machine's clock, which has stepped back; 0 in the normal case. */
+  clockAheadMillis(): number;
   snapshot(): Snapshot;
   /**
    * Runs `body` alone; commits when it resolves, rolls back when it throws. Calls queue in order, so a body that awaits
