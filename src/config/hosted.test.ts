@@ -29,6 +29,12 @@ test("hosted sign-in takes its settings from the environment", () => {
   });
 });
 
+test("metadata documents of apps can be switched off where the studio has no way to the internet", () => {
+  const variables = { WAV0_AUTH: "hosted", WAV0_AUTH_SECRET: SECRET };
+  expect(readConfig({ ...variables, WAV0_AUTH_CLIENT_DOCUMENTS: "off" }).hosted?.clientDocuments).toBe("off");
+  expect(() => readConfig({ ...variables, WAV0_AUTH_CLIENT_DOCUMENTS: "no" })).toThrow("WAV0_AUTH_CLIENT_DOCUMENTS");
+});
+
 test.each([
   ["WAV0_AUTH_SECRET", { WAV0_AUTH: "hosted" }],
   ["WAV0_AUTH_SECRET", { WAV0_AUTH: "hosted", WAV0_AUTH_SECRET: "short" }],

@@ -9,6 +9,8 @@ export interface HostedConfig {
   /** A PostgreSQL database for accounts; null: an SQLite file in the data directory. */
   databaseUrl: string | null;
   signUp: "open" | "closed";
+  /** "off": apps cannot be known by a metadata document, as where a studio has no way to the internet. Default "on". */
+  clientDocuments?: "on" | "off";
   /** Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   /** By the provider's name: "github", "google" … */
@@ -44,6 +46,7 @@ export const hostedVariables = {
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
     .optional(),
   WAV0_AUTH_SIGN_UP: z.enum(["open", "closed"]).optional(),
+  WAV0_AUTH_CLIENT_DOCUMENTS: z.enum(["on", "off"]).optional(),
   WAV0_PUBLIC_URL: publicOrigin.optional(),
   WAV0_TRUSTED_PROXIES: z.string().optional(),
   WAV0_URL: publicOrigin.optional(),
@@ -59,7 +62,7 @@ export function isLoopback(host: string): boolean {
 
 /** What WAV0_AUTH=hosted takes. @throws AppError INVALID_INPUT that names what is missing */
 export function readHosted(variables: HostedVariables, source: NodeJS.ProcessEnv): HostedConfig {
-  const secret = variables.WAV0_AUTH_SECRET;
+  const { WAV0_AUTH_SECRET: secret, WAV0_AUTH_CLIENT_DOCUMENTS: clientDocuments } = variables;
   if (secret === undefined) {
     throw new AppError(
       "INVALID_INPUT",
@@ -71,6 +74,7 @@ export function readHosted(variables: HostedVariables, source: NodeJS.ProcessEnv
     secret,
     databaseUrl: variables.WAV0_AUTH_DATABASE_URL ?? null,
     signUp: variables.WAV0_AUTH_SIGN_UP ?? "open",
+    ...(clientDocuments === undefined ? {} : { clientDocuments }),
     trustedProxies: (variables.WAV0_TRUSTED_PROXIES ?? "").split(/[\s,]+/).filter(Boolean),
     socialProviders: readSocialProviders(source),
   };

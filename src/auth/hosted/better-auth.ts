@@ -1,4 +1,5 @@
 import { mcp } from "@better-auth/mcp";
+import type { OAuthProviderExtension } from "@better-auth/oauth-provider";
 import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { jwt, type JwtOptions } from "better-auth/plugins/jwt";
@@ -44,14 +45,17 @@ export function createStudioAuth(settings: HostedAuthSettings, database: AuthDat
         accessTokenExpiresIn: ACCESS_TOKEN_SECONDS,
         allowDynamicClientRegistration: true,
         allowUnauthenticatedClientRegistration: true,
-        extensions: [
-          { clientDiscovery: clientDocuments({ fetch: settings.fetchClientDocument ?? createPublicFetch() }) },
-        ],
+        extensions: createExtensions(settings),
         rateLimit: { token: { window: 60, max: 60 }, register: { window: 60, max: 20 } },
       }),
       personalKeys({ jwt: jwtOptions, deploymentUrl: settings.deploymentUrl }),
     ],
   });
+}
+
+function createExtensions(settings: HostedAuthSettings): OAuthProviderExtension[] {
+  if (settings.clientDocuments === "off") return [];
+  return [{ clientDiscovery: clientDocuments({ fetch: settings.fetchClientDocument ?? createPublicFetch() }) }];
 }
 
 /** Brings the tables up to date; what exists is kept. */

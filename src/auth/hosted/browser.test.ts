@@ -51,6 +51,30 @@ test("with JavaScript off, a browser signs up, allows the app and comes back to 
   await context.close();
 });
 
+test("the policy of the consent page lets the browser open an app by the app's own scheme", async () => {
+  const callback = "cursor://anysphere.cursor-mcp/oauth/callback";
+  const registration = await fetch(`${server.url}/api/auth/oauth2/register`, {
+    method: "POST",
+    body: JSON.stringify({ client_name: "Cursor", redirect_uris: [callback] }),
+  });
+  const { client_id: clientId }: { client_id: string } = await registration.json();
+  const parameters = new URLSearchParams({
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: callback,
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method: "S256",
+  });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.url}/api/auth/oauth2/authorize?${parameters}`);
+  await signUp(page, "cy@studio.example");
+  const opened = page.waitForRequest((request) => request.url().startsWith(`${callback}?code=`));
+  await page.getByRole("button", { name: "Allow" }).click();
+  await opened;
+  await context.close();
+});
+
 test.each(["light", "dark"] as const)(
   "axe finds nothing on any page in the %s theme, and the policy blocks nothing",
   async (colorScheme) => {

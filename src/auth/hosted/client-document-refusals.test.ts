@@ -172,3 +172,16 @@ test("one site is asked at most thirty times a minute, whoever wants it, and oth
   host.publish(other, described({ client_id: other }));
   expect(await outcome(other)).toBe("/sign-in");
 });
+
+test("a studio that takes no documents says so, and asks nothing", async () => {
+  const fetchClientDocument = createPublicFetch(host.network);
+  const studio = await openAuthServer({ clientDocuments: "off", fetchClientDocument });
+  const clientId = "https://off.example/client.json";
+  host.publish(clientId, described({ client_id: clientId }));
+  const metadata: unknown = await (await fetch(`${studio.url}/.well-known/oauth-authorization-server`)).json();
+  expect(metadata).not.toHaveProperty("client_id_metadata_document_supported");
+  const response = await authorize(clientId, { url: studio.url });
+  expect(await response.json()).toMatchObject({ url: expect.stringContaining("error=invalid_client") });
+  expect(host.asked).not.toContain(clientId);
+  await studio.close();
+});

@@ -25,6 +25,8 @@ export interface HostedAuthSettings {
   trustedProxies: readonly string[];
   /** The Convex deployment that accepts this studio's tokens. */
   deploymentUrl: string;
+  /** Whether apps may be known by the address of a document that describes them. Default "on". */
+  clientDocuments?: "on" | "off";
   /** Fetches the documents that apps describe themselves with. Default: from the public internet, and nowhere else. */
   fetchClientDocument?: PublicFetch;
   log(message: string, facts?: Record<string, string>): void;
