@@ -106,10 +106,11 @@ function assertClientAddress(clientId: string): void {
   );
 }
 
+/** Without the error's own words: they would tell a stranger which names and ports this machine reaches. */
 function explainFailure(error: unknown): never {
   if (error instanceof DocumentAway) throw error;
   if (error instanceof AddressRefusal) throw new MetadataRefusal("invalid_client_metadata", error.message);
-  throw new DocumentAway(error instanceof Error ? error.message : String(error), { cause: error });
+  throw new DocumentAway("its site did not answer, or with more than 5 kB; try again later", { cause: error });
 }
 
 /** Draft §4: what the address answers, if it describes the client with this very id. */
