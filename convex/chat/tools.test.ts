@@ -45,6 +45,8 @@ test("an answer that is written anew takes the job that the first one began", as
   const first = await conversation.say(LOOP);
   const again = await conversation.retry();
   expect(last(again).output).toMatchObject({ jobId: jobIdIn(first) });
+  // The job reaches its provider after the answer.
+  await until(async () => provider.predictions.length > 0);
   expect(provider.predictions).toHaveLength(1);
   // Who asks for another one gets another one.
   const other = await conversation.say("another one");

@@ -4,7 +4,7 @@ import { QUESTION_TOOL } from "../../src/chat/parts.ts";
 import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
 import { OPERATIONS } from "../../src/contracts/index.ts";
 import { jobIdSchema } from "../../src/contracts/job.ts";
-import { type Operation, deploymentInput } from "../../src/contracts/operation.ts";
+import { type Operation, deploymentInput, withoutLocalFiles } from "../../src/contracts/operation.ts";
 import { requestDigest } from "../request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
 import { toolInput } from "./toolInput.ts";
@@ -48,7 +48,7 @@ export async function requestIdOf(threadId: string, operation: Operation, input:
 function operationTool(caller: StudioCaller, operation: Operation): ChatTool {
   return tool({
     title: operation.title,
-    description: operation.description,
+    description: withoutLocalFiles(operation).description,
     inputSchema: toolInput(chatInput(operation)),
     ...(operation.confirm ? { needsApproval: (input: ToolInput) => needsAgreement(caller, operation, input) } : {}),
     execute: (input) => runOperation(caller, operation, input),

@@ -28,9 +28,10 @@ export async function analyze(args: readonly string[], config: Config): Promise<
 }
 
 async function analysisRow(file: string, config: Config): Promise<string[]> {
-  const analysis = await analyseFile(await resolveLocalFile(file, config.fileRoots, process.cwd()));
+  const found = await resolveLocalFile(file, config.fileRoots, process.cwd());
+  const analysis = await analyseFile(found);
   return [
-    path.basename(file),
+    path.basename(found),
     `${analysis.durationSeconds.toFixed(3)} s`,
     analysis.bpm ? analysis.bpm.value.toFixed(1) : "–",
     analysis.key ? `${analysis.key.tonic} ${analysis.key.mode}` : "–",

@@ -1,12 +1,14 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeWav } from "../audio/codec/wav.ts";
 import { jobViewSchema } from "../contracts/job.ts";
 import { type SampleView, sampleViewSchema } from "../contracts/sample.ts";
-import { callTool, openStudioProcess, textOf, type StudioProcess } from "../testing/studio-process.ts";
+import { callTool, EXECUTABLE, openStudioProcess, textOf, type StudioProcess } from "../testing/studio-process.ts";
 
 let studio: StudioProcess;
 let client: Client;
@@ -115,3 +117,20 @@ test.skipIf(process.platform === "win32")(
   },
   60_000,
 );
+
+test("the command line takes quoted files, names of samples and other spellings, too", async () => {
+  const file = path.join(inputs, "one two.wav");
+  const tone = Float32Array.from({ length: 8_000 }, (_, i) => Math.sin(i / 7));
+  await writeFile(file, writeWav({ sampleRate: 8_000, channels: [tone] }, { bitDepth: 16 }));
+  expect(await command("analyze", `'${file}'`)).toMatch(/one two\.wav +1\.000 s/);
+  const made = await command("generate", "short snare", "--type", "One-Shot", "--bpm", "124bpm");
+  expect(made).toContain("generated");
+  expect(await command("split", sample.name)).toContain(`${sample.name}_drums`);
+  await expect(command("split", "no such song.wav")).rejects.toThrow(/FILE_NOT_FOUND: There is no file no such song/);
+}, 120_000);
+
+async function command(...args: string[]): Promise<string> {
+  const env = { ...process.env, WAV0_HOME: studio.home, WAV0_PORT: "0", WAV0_FILE_ROOTS: inputs };
+  const { stdout } = await promisify(execFile)(process.execPath, [EXECUTABLE, ...args], { env });
+  return stdout;
+}
