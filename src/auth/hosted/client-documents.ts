@@ -1,10 +1,9 @@
 import type { ClientDiscovery, SchemaClient, Scope } from "@better-auth/oauth-provider";
 import { registerClientMetadataDocument } from "@better-auth/oauth-provider/internal";
 import { APIError } from "better-auth/api";
-import { MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
+import { isMetadata, MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
 import { createFetchBudget, type FetchLimits } from "./fetch-budget.ts";
 import { AddressRefusal, type PublicFetch } from "./public-fetch.ts";
-import { isMetadata } from "./registration-route.ts";
 
 /** What documents are fetched with, and the clock. */
 export interface ClientDocumentsOptions {

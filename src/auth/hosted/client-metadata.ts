@@ -3,6 +3,11 @@ import { judgeRedirectAddress, STAND_IN_SCHEME } from "./redirect-address.ts";
 /** What a client says of itself (RFC 7591 §2), before anything of it is believed. */
 export type GivenMetadata = Readonly<Record<string, unknown>>;
 
+/** Whether a value can be read as a client's metadata. */
+export function isMetadata(value: unknown): value is GivenMetadata {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Where the metadata come from: a request to register, or the document that an https client id leads to. */
 export type MetadataSource = "registration" | "document";
 

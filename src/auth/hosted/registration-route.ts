@@ -1,6 +1,6 @@
 import type { DBAdapter } from "better-auth";
 import type { Handler } from "hono";
-import { MetadataRefusal, narrowMetadata, type GivenMetadata, type NarrowedClient } from "./client-metadata.ts";
+import { isMetadata, MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
 
 export interface RegistrationRouteOptions {
   /** better-auth's own endpoint, with its rate limit. */
@@ -26,11 +26,6 @@ export function registrationRoute({ handler, database }: RegistrationRouteOption
       throw error;
     }
   };
-}
-
-/** Whether a value can be read as a client's metadata. */
-export function isMetadata(value: unknown): value is GivenMetadata {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Without the cookie: a client that registers belongs to nobody, whoever's browser it runs in. */
