@@ -1,12 +1,21 @@
-import type { Expression, FilterBuilder, NamedTableInfo, PaginationOptions, PaginationResult } from "convex/server";
+import type {
+  Expression,
+  FilterBuilder,
+  NamedTableInfo,
+  OrderedQuery,
+  PaginationOptions,
+  PaginationResult,
+} from "convex/server";
 import { relativeKey } from "../src/audio/analyse/key.ts";
 import type { browseLibrary, Sort } from "../src/contracts/dashboard.ts";
 import { formatKey, parseKey } from "../src/contracts/key.ts";
 import { normalTag } from "../src/contracts/mark.ts";
+import { hasWords, readSearch, searchExpression, type SearchWord } from "../src/contracts/search-query.ts";
 import type { DataModel, Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import type { Caller, DeploymentInput } from "./contract.ts";
 import { collectionField } from "./collectionRecord.ts";
+import { termsOf } from "./searchText.ts";
 import { tagField } from "./tagRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
@@ -18,14 +27,25 @@ export type Wanted = Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts
 
 /** The search index gives the best matches first; more than these are not sorted by anything else. */
 const SORTED_MATCHES = 256;
+/** Begins the cursors of searches by words. */
+const MATCHES = "matches ";
 /** Begins the cursors of what comes after all that can be sorted. */
 const UNSORTED = "unsorted ";
 /** These leave nothing out by themselves. */
 const ORDERING = new Set(["sort", "withRelativeKey"]);
 
-/** The caller's samples that a search finds: newest first, or best match first where words are given. */
+/** As it was asked for, with what its text says of key and tempo. */
+interface Search extends Wanted {
+  words: readonly SearchWord[];
+  /** Keys of the text, beside the one that was asked for. */
+  keys: readonly string[];
+}
+
+/** The caller's samples that a search finds: newest first, or best match first where there are words. */
 export function matching(ctx: ReadCtx, wanted: Wanted) {
-  return candidates(ctx, wanted).filter((q) => q.and(...conditions(q, wanted)));
+  const search = readWanted(wanted);
+  if (search.words.length === 0) return narrowed(sorted(ctx, search), search);
+  return { paginate: (options: PaginationOptions) => matchesPage(ctx, search, options) };
 }
 
 /** One page of the library as the dashboard lists it. */
@@ -34,13 +54,14 @@ export async function libraryPage(
   wanted: Wanted,
   options: PaginationOptions,
 ): Promise<PaginationResult<Doc<"samples">>> {
-  if (wanted.text) {
-    return wanted.sort ? sortedMatches(ctx, wanted, wanted.sort) : matching(ctx, wanted).paginate(options);
+  const search = readWanted(wanted);
+  if (search.words.length > 0) {
+    return search.sort ? sortedMatches(ctx, search, search.sort) : matchesPage(ctx, search, options);
   }
-  const rows = sorted(ctx, wanted).filter((q) => q.and(...conditions(q, wanted), ...rootsOnly(q, wanted)));
-  if (!hasUnsorted(wanted)) return rows.paginate(options);
+  const rows = narrowed(sorted(ctx, search), search).filter((q) => q.and(...rootsOnly(q, wanted)));
+  if (!hasUnsorted(search)) return rows.paginate(options);
   if (!options.cursor?.startsWith(UNSORTED)) return beforeUnsorted(await rows.paginate(untilUnsorted(options)));
-  const rest = unsorted(ctx, wanted).filter((q) => q.and(...conditions(q, wanted), ...rootsOnly(q, wanted)));
+  const rest = narrowed(unsorted(ctx, search), search).filter((q) => q.and(...rootsOnly(q, wanted)));
   return afterSorted(await rest.paginate(inUnsorted(options)));
 }
 
@@ -49,14 +70,65 @@ export function isNarrowed(wanted: Wanted): boolean {
   return Object.entries(wanted).some(([field, value]) => !ORDERING.has(field) && value !== undefined && value !== "");
 }
 
-function candidates(ctx: ReadCtx, { text, type, isDeleted }: Wanted) {
-  const { userId } = ctx;
-  if (!text) return sorted(ctx, { type, isDeleted });
+function readWanted(wanted: Wanted): Search {
+  const { words, keys, bpmMin, bpmMax } = readSearch(wanted.text ?? "");
+  const [lowest, highest] = [bound(Math.max, wanted.bpmMin, bpmMin), bound(Math.min, wanted.bpmMax, bpmMax)];
+  return {
+    ...wanted,
+    words,
+    keys,
+    ...(lowest === undefined ? {} : { bpmMin: lowest }),
+    ...(highest === undefined ? {} : { bpmMax: highest }),
+  };
+}
+
+/** Of what was asked for and what the text says the narrower. */
+function bound(narrower: (...values: number[]) => number, ...values: (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : narrower(...known);
+}
+
+function narrowed(rows: OrderedQuery<Samples>, search: Search): OrderedQuery<Samples> {
+  return rows.filter((q) => q.and(...conditions(q, search)));
+}
+
+/** What has any of the words, best first: an index of words cannot ask for all of them. */
+function candidates(ctx: ReadCtx, { words, type, isDeleted }: Search): OrderedQuery<Samples> {
   return ctx.db.query("samples").withSearchIndex("search", (q) => {
-    const words = q.search("searchText", text).eq("userId", userId);
-    const live = isDeleted ? words : words.eq("deletedAt", undefined);
+    const found = q.search("searchText", searchExpression(words)).eq("userId", ctx.userId);
+    const live = isDeleted ? found : found.eq("deletedAt", undefined);
     return type ? live.eq("type", type) : live;
   });
+}
+
+/** At most so many of the samples that have all of the words, best first. Convex ends such a search at 1,024 candidates. */
+async function firstMatches(ctx: ReadCtx, search: Search, count: number): Promise<Doc<"samples">[]> {
+  const matches: Doc<"samples">[] = [];
+  for await (const row of narrowed(candidates(ctx, search), search)) {
+    if (matches.length >= count) break;
+    if (hasWords(search.words, termsOf(row))) matches.push(row);
+  }
+  return matches;
+}
+
+/** Cursors count matches, so that pages that are read again at one moment neither overlap nor leave a gap. */
+async function matchesPage(
+  ctx: ReadCtx,
+  search: Search,
+  { cursor, endCursor, numItems }: PaginationOptions,
+): Promise<PaginationResult<Doc<"samples">>> {
+  const from = matchesBefore(cursor);
+  const to = endCursor ? matchesBefore(endCursor) : from + numItems;
+  const matches = await firstMatches(ctx, search, to + 1);
+  return { page: matches.slice(from, to), isDone: matches.length <= to, continueCursor: `${MATCHES}${to}` };
+}
+
+/** @throws Error that speaks of the cursor, as Convex's own do */
+function matchesBefore(cursor: string | null): number {
+  if (cursor === null) return 0;
+  const [, count] = new RegExp(`^${MATCHES}(\\d{1,9})$`).exec(cursor) ?? [];
+  if (count === undefined) throw new Error("The cursor is not one of this search");
+  return Number(count);
 }
 
 /** By the index of the order. What has no value for it is left out; `unsorted` has it. */
@@ -113,9 +185,12 @@ function unsorted(ctx: ReadCtx, { sort }: Wanted) {
 }
 
 /** A filter by what is sorted by has left those without it out already. */
-function hasUnsorted({ sort, isDeleted, key, bpmMin, bpmMax }: Wanted): boolean {
+function hasUnsorted({ sort, isDeleted, key, keys, bpmMin, bpmMax }: Search): boolean {
   if (isDeleted) return false;
-  return (sort === "key" && key === undefined) || (sort === "slowest" && bpmMin === undefined && bpmMax === undefined);
+  return (
+    (sort === "key" && key === undefined && keys.length === 0) ||
+    (sort === "slowest" && bpmMin === undefined && bpmMax === undefined)
+  );
 }
 
 /** A page that is read again ends where it ended; if that is where the unsorted begin, at the end of its own query. */
@@ -145,8 +220,8 @@ function afterSorted<Row>(page: PaginationResult<Row>): PaginationResult<Row> {
 }
 
 /** An index of words knows no other order, so the best matches are sorted here, as one page. */
-async function sortedMatches(ctx: ReadCtx, wanted: Wanted, sort: Sort): Promise<PaginationResult<Doc<"samples">>> {
-  const page = await matching(ctx, wanted).take(SORTED_MATCHES);
+async function sortedMatches(ctx: ReadCtx, search: Search, sort: Sort): Promise<PaginationResult<Doc<"samples">>> {
+  const page = await firstMatches(ctx, search, SORTED_MATCHES);
   return { page: page.toSorted(COMPARE[sort]), isDone: true, continueCursor: "" };
 }
 
@@ -170,7 +245,7 @@ function byText(left: string, right: string): number {
 }
 
 /** Narrows what an index gives: a page is filled by reading on, within Convex's bound on rows read. */
-function conditions(q: Filter, wanted: Wanted): Expression<boolean>[] {
+function conditions(q: Filter, wanted: Search): Expression<boolean>[] {
   const { type, form, tag, collectionId, isFavourite } = wanted;
   return [
     ...(wanted.isDeleted ? [q.gt(q.field("deletedAt"), 0)] : []),
@@ -180,6 +255,7 @@ function conditions(q: Filter, wanted: Wanted): Expression<boolean>[] {
     ...(collectionId === undefined ? [] : [q.eq(q.field(`collections.${collectionField(collectionId)}`), true)]),
     ...(isFavourite ? [q.eq(q.field("isFavourite"), true)] : []),
     ...keyCondition(q, wanted),
+    ...anyKey(q, wanted.keys),
     ...within(q, "bpm", wanted.bpmMin, wanted.bpmMax),
     ...within(q, "duration", wanted.lengthMin, wanted.lengthMax),
   ];
@@ -200,7 +276,11 @@ function keyCondition(q: Filter, { key: text, withRelativeKey }: Wanted): Expres
   const key = text === undefined ? null : parseKey(text);
   if (!key) return [];
   const keys = [key, ...(withRelativeKey ? [relativeKey(key)] : [])];
-  return [q.or(...keys.map((each) => q.eq(q.field("key"), formatKey(each))))];
+  return anyKey(q, keys.map(formatKey));
+}
+
+function anyKey(q: Filter, keys: readonly string[]): Expression<boolean>[] {
+  return keys.length === 0 ? [] : [q.or(...keys.map((key) => q.eq(q.field("key"), key)))];
 }
 
 /** A missing field sorts below every number, so a lower bound keeps samples without the field out. */

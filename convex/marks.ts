@@ -10,6 +10,7 @@ import type { Doc } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 import { contractMutation, contractQuery } from "./contract.ts";
 import { ownSamples } from "./samples.ts";
+import { searchFields } from "./searchText.ts";
 import { studioError } from "./studioError.ts";
 import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
 
@@ -56,7 +57,8 @@ async function changeTags(
     const text = `${sample.name} would have ${after.size} tags; at most ${MAX_TAGS_OF_SAMPLE} fit. Take some off first.`;
     throw studioError("INVALID_INPUT", `add: ${text}`, { field: "add" });
   }
-  await ctx.db.patch("samples", sample._id, { tags: tagFields([...after]) });
+  const tags = tagFields([...after]);
+  await ctx.db.patch("samples", sample._id, { tags, ...searchFields({ ...sample, tags }) });
   await countTags(ctx, sample.userId, gained, 1);
   await countTags(ctx, sample.userId, lost, -1);
   return true;

@@ -3,6 +3,7 @@ import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "./_generated/server.js";
 import { outlineOf } from "./outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata } from "./schema.ts";
+import { searchFields } from "./searchText.ts";
 import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
 
 /** A stored and measured audio file, ready to become a sample. */
@@ -37,17 +38,16 @@ export async function insertSample(
 ): Promise<Id<"samples">> {
   const name = await uniqueName(ctx, provenance.userId, file.name);
   const { peaks: waveform, ...metadata } = file.metadata;
-  const { prompt = "", stemType = "" } = metadata;
-  const searchText = [name.replaceAll("_", " "), prompt, stemType, file.key ?? ""].join(" ").trim();
+  const tagged = tags.length > 0 ? { tags: tagFields(tags) } : {};
   const sampleId = await ctx.db.insert("samples", {
     ...file,
     ...provenance,
     metadata,
     name,
-    searchText,
+    ...searchFields({ ...file, ...provenance, ...tagged, name, metadata }),
     createdAt: Date.now(),
     outline: outlineOf(waveform),
-    ...(tags.length > 0 ? { tags: tagFields(tags) } : {}),
+    ...tagged,
     ...(await orphanhood(ctx, provenance.sourceId)),
   });
   await ctx.db.insert("waveforms", { sampleId, peaks: waveform });

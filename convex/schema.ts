@@ -119,7 +119,7 @@ export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal
 export default defineSchema({
   /**
    * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit); its audio and facts never
-   * change. What a person puts on it is written by marks.ts and collections.ts; deleted, restored and purged by
+   * change. What a person puts on it is written by marks.ts and collections.ts; search terms of older versions by searchText.ts; deleted, restored and purged by
    * sampleDeletion.ts. Read by librarySearch.ts, by jobs as results and as sources of splits. Lists go by indexes that begin
    * with user and `deletedAt`, so that what is deleted is in none.
    */
@@ -156,8 +156,9 @@ export default defineSchema({
     /** Hex SHA-256 of the file: the same file of the same user is one sample. */
     sha256: v.string(),
     metadata: sampleMetadata,
-    /** Words of name and prompt, for the search index. */
+    /** Terms by which it is found, and the version they are of; of older rows words of name and prompt. */
     searchText: v.string(),
+    searchVersion: v.optional(v.number()),
     createdAt: v.number(),
     /** The waveform in a row's few columns: highest amplitude of each, 0–127. */
     outline: v.optional(v.array(v.number())),
@@ -181,6 +182,7 @@ export default defineSchema({
     .index("by_user_duration", ["userId", "deletedAt", "duration"])
     .index("by_deletedAt", ["deletedAt"])
     .index("by_expiresAt", ["expiresAt"])
+    .index("by_searchVersion", ["searchVersion"])
     .index("by_user_name", ["userId", "name"])
     .index("by_user_sha256", ["userId", "sha256"])
     .index("by_user_requestId", ["userId", "requestId"])

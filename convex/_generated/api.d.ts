@@ -110,6 +110,7 @@ import type * as sampleRecord from "../sampleRecord.js";
 import type * as sampleReference from "../sampleReference.js";
 import type * as sampleView from "../sampleView.js";
 import type * as samples from "../samples.js";
+import type * as searchText from "../searchText.js";
 import type * as sharedAudio from "../sharedAudio.js";
 import type * as shares from "../shares.js";
 import type * as soundFile from "../soundFile.js";
@@ -229,6 +230,7 @@ declare const fullApi: ApiFromModules<{
   sampleReference: typeof sampleReference;
   sampleView: typeof sampleView;
   samples: typeof samples;
+  searchText: typeof searchText;
   sharedAudio: typeof sharedAudio;
   shares: typeof shares;
   soundFile: typeof soundFile;

@@ -88,7 +88,7 @@ export const searchSamples = defineOperation({
       .max(MAX_PROMPT_CHARACTERS)
       .register(fieldKinds, { kind: "words" })
       .optional()
-      .describe("Words of names and prompts"),
+      .describe("Words, key and tempo, all to be found: pad Am 90 bpm"),
     type: sampleTypeSchema.optional(),
     bpmMin: bpmSchema.optional(),
     bpmMax: bpmSchema.optional(),

@@ -111,6 +111,7 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
   await inference.start();
   startExport();
   await mutate(engine, { module: "jobs", name: "reconcileNow" }, {});
+  await mutate(engine, { module: "searchText", name: "renew" }, {});
   await mutate(engine, { module: "chat/leases", name: "sweepWrittenBefore" }, { moment });
 }
 
