@@ -44,7 +44,8 @@ export class Listeners {
     this.#filters.set(id, asked);
     this.#opening.set(id, early);
     const [filter, tasks] = await this.#agree(asked, params?.["_meta"]);
-    if (!this.#filters.has(id)) return;
+    // Cancelled meanwhile.
+    if (!this.#filters.has(id)) return this.#unsubscribe(filter);
     this.#filters.set(id, filter);
     await this.#outlets.send(addressed(acknowledgement(filter), id), id);
     // A task that has ended already would otherwise be waited for in vain.
@@ -62,13 +63,9 @@ export class Listeners {
   async cancel(id: RequestId): Promise<void> {
     const filter = this.#filters.get(id);
     if (!filter) return;
-    this.#filters.delete(id);
-    this.#opening.delete(id);
-    const wanted = new Set(
-      [...this.#filters.values()].flatMap(({ resourceSubscriptions = [] }) => resourceSubscriptions),
-    );
-    const unwanted = (filter.resourceSubscriptions ?? []).filter((uri) => !wanted.has(uri));
-    await Promise.all(unwanted.map((uri) => this.#outlets.ask("resources/unsubscribe", { uri })));
+    const isOpening = this.#opening.has(id);
+    this.#forget(id);
+    if (!isOpening) await this.#unsubscribe(filter);
   }
 
   async tell(change: JSONRPCNotification): Promise<void> {
@@ -108,8 +105,20 @@ export class Listeners {
     return new Map(found.filter((entry): entry is [string, Result] => entry[1] !== null));
   }
 
-  async #end(id: RequestId): Promise<void> {
+  #forget(id: RequestId): void {
     this.#filters.delete(id);
+    this.#opening.delete(id);
+  }
+
+  /** Of what nobody listens to any more. */
+  async #unsubscribe({ resourceSubscriptions = [] }: Filter): Promise<void> {
+    const wanted = new Set([...this.#filters.values()].flatMap((filter) => filter.resourceSubscriptions ?? []));
+    const unwanted = resourceSubscriptions.filter((uri) => !wanted.has(uri));
+    await Promise.all(unwanted.map((uri) => this.#outlets.ask("resources/unsubscribe", { uri })));
+  }
+
+  async #end(id: RequestId): Promise<void> {
+    this.#forget(id);
     const meta = { [META.subscriptionId]: id, [META.serverInfo]: this.#hello?.serverInfo };
     await this.#outlets.send({ jsonrpc: "2.0", id, result: { resultType: "complete", _meta: meta } }, id);
   }
