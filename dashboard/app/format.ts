@@ -22,7 +22,7 @@ export function factsOf({ tracks, bpm, key, durationSeconds }: Scene): string {
     key,
     `${durationSeconds.toFixed(1)} s`,
     tracks.length > 1 ? `${tracks.length} stems` : null,
-    tracks.length === 1 && only && only.lufs !== null ? `${only.lufs.toFixed(1)} LUFS` : null,
+    tracks.length === 1 && typeof only?.lufs === "number" ? `${only.lufs.toFixed(1)} LUFS` : null,
   ];
   return facts.filter(Boolean).join(" · ");
 }

@@ -1,4 +1,4 @@
-import type { Playable } from "../../src/contracts/player.ts";
+import type { PlayedSample } from "../../src/contracts/player.ts";
 import { loadFile, type CallTool } from "./chunks.ts";
 import type { Mixer } from "./mixer.ts";
 
@@ -9,15 +9,15 @@ export interface LoaderOptions {
   callTool: CallTool;
   mixer: Mixer;
   onProgress(sampleId: string, share: number): void;
-  onLoaded(sample: Playable, audio: AudioBuffer): void;
+  onLoaded(sample: PlayedSample, audio: AudioBuffer): void;
   /** The text says what to do. */
-  onFailed(sample: Playable, message: string): void;
+  onFailed(sample: PlayedSample, message: string): void;
 }
 
 /** Brings tracks into the mixer, one after the other, each once. */
 export interface Loader {
   /** Those that are missing, in this order. What failed is tried again. */
-  load(samples: readonly Playable[]): void;
+  load(samples: readonly PlayedSample[]): void;
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export function createLoader(options: LoaderOptions): Loader {
   const known = new Map<string, number>();
   let queue = Promise.resolve();
 
-  async function bring(sample: Playable): Promise<void> {
+  async function bring(sample: PlayedSample): Promise<void> {
     if (closing.signal.aborted) return;
     const { sampleId } = sample;
     try {
@@ -60,11 +60,11 @@ export function createLoader(options: LoaderOptions): Loader {
   };
 }
 
-function explain(sample: Playable, error: unknown): string {
+function explain(sample: PlayedSample, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `${sample.name} could not be loaded: ${reason.replace(/\.?$/, ".")} ${otherWay(sample)}`;
 }
 
-function otherWay({ path, uri }: Playable): string {
+function otherWay({ path, uri }: PlayedSample): string {
   return path ? `Its file is ${path}` : `Ask for its resource ${uri}`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Playable } from "../../src/contracts/player.ts";
+import type { PlayedSample } from "../../src/contracts/player.ts";
 import { readSamples, scenesOf } from "./scenes.ts";
 
-function sample(sampleId: string, given: Partial<Playable> = {}): Playable {
+function sample(sampleId: string, given: Partial<PlayedSample> = {}): PlayedSample {
   return {
     sampleId,
     name: sampleId,
@@ -18,7 +18,7 @@ function sample(sampleId: string, given: Partial<Playable> = {}): Playable {
   };
 }
 
-function stem(stemType: string, sourceId = "song"): Playable {
+function stem(stemType: string, sourceId = "song"): PlayedSample {
   return sample(stemType, { name: `song_${stemType}`, type: "stem", stemType, sourceId });
 }
 

@@ -1,19 +1,19 @@
-import type { Playable } from "../../src/contracts/player.ts";
+import type { PlayedSample } from "../../src/contracts/player.ts";
 
 /** What plays together: the stems of one source, or one sample. Scenes are compared with each other. */
 export interface Scene {
   title: string;
   /** Short, beside those of the other scenes. */
   label: string;
-  tracks: readonly Playable[];
+  tracks: readonly PlayedSample[];
   durationSeconds: number;
   bpm?: number;
   key?: string;
 }
 
 /** Groups samples, in their order. Stems of the same source are one scene; a sample stands alone. */
-export function scenesOf(samples: readonly Playable[]): Scene[] {
-  const groups = new Map<string, Playable[]>();
+export function scenesOf(samples: readonly PlayedSample[]): Scene[] {
+  const groups = new Map<string, PlayedSample[]>();
   for (const sample of samples) {
     const key = sample.stemType !== undefined && sample.sourceId ? `stems of ${sample.sourceId}` : sample.sampleId;
     groups.set(key, [...(groups.get(key) ?? []), sample]);
@@ -22,14 +22,14 @@ export function scenesOf(samples: readonly Playable[]): Scene[] {
 }
 
 /** The samples of a `play_sample` result, or null if it holds none that can be shown. */
-export function readSamples(structuredContent: unknown): Playable[] | null {
+export function readSamples(structuredContent: unknown): PlayedSample[] | null {
   if (typeof structuredContent !== "object" || structuredContent === null) return null;
   if (!("samples" in structuredContent) || !Array.isArray(structuredContent.samples)) return null;
   const samples = structuredContent.samples.filter(isPlayable);
   return samples.length > 0 ? samples : null;
 }
 
-function sceneOf(tracks: readonly Playable[], all: readonly Playable[]): Scene {
+function sceneOf(tracks: readonly PlayedSample[], all: readonly PlayedSample[]): Scene {
   const source = all.find((sample) => sample.sampleId === tracks[0]?.sourceId);
   const isStems = tracks.length > 1;
   return {
@@ -42,12 +42,12 @@ function sceneOf(tracks: readonly Playable[], all: readonly Playable[]): Scene {
   };
 }
 
-function isSourceOf(sample: Playable | undefined, all: readonly Playable[]): boolean {
+function isSourceOf(sample: PlayedSample | undefined, all: readonly PlayedSample[]): boolean {
   return all.some((other) => other.stemType !== undefined && other.sourceId === sample?.sampleId);
 }
 
 /** What the names begin with alike, up to a boundary of words. */
-function commonName(tracks: readonly Playable[]): string {
+function commonName(tracks: readonly PlayedSample[]): string {
   const names = tracks.map((track) => track.name);
   const [first = ""] = names;
   let length = first.length;
@@ -56,7 +56,7 @@ function commonName(tracks: readonly Playable[]): string {
 }
 
 /** Only what drawing and asking for audio would break on: the studio has checked the rest. */
-function isPlayable(value: unknown): value is Playable {
+function isPlayable(value: unknown): value is PlayedSample {
   if (typeof value !== "object" || value === null) return false;
   return (
     "sampleId" in value &&

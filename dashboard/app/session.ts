@@ -1,4 +1,4 @@
-import type { Playable } from "../../src/contracts/player.ts";
+import type { PlayedSample } from "../../src/contracts/player.ts";
 import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
 import { faderGain, gainsOf, peakOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
 import type { Loader } from "./loader.ts";
@@ -8,7 +8,7 @@ import { scenesOf, type Scene } from "./scenes.ts";
 
 /** A track as the session knows it. */
 export interface Track {
-  sample: Playable;
+  sample: PlayedSample;
   strip: Strip;
   outline: Outline;
   /** The outline's largest amplitude. */
@@ -52,8 +52,8 @@ export interface Engine {
 export interface EngineEvents {
   onAudible(): void;
   onProgress(sampleId: string, share: number): void;
-  onLoaded(sample: Playable, audio: AudioBuffer): void;
-  onFailed(sample: Playable, message: string): void;
+  onLoaded(sample: PlayedSample, audio: AudioBuffer): void;
+  onFailed(sample: PlayedSample, message: string): void;
 }
 
 /** The player without its page: what plays, where, and how loud. */
@@ -75,7 +75,7 @@ export class Session {
   }
 
   /** Shows samples anew, from the start. */
-  open(samples: readonly Playable[]): void {
+  open(samples: readonly PlayedSample[]): void {
     this.#engine?.mixer.stop();
     this.#all.clear();
     for (const sample of samples) this.#all.set(sample.sampleId, newTrack(sample));
@@ -256,7 +256,7 @@ export class Session {
     return this.#engine;
   }
 
-  #receive({ sampleId }: Playable, audio: AudioBuffer): void {
+  #receive({ sampleId }: PlayedSample, audio: AudioBuffer): void {
     this.#update(sampleId, { loaded: 1 });
     // First the sound: minutes of audio take a while to be looked through.
     if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
@@ -338,7 +338,7 @@ function fineOutlineOf(audio: AudioBuffer): Outline {
   return outline;
 }
 
-function newTrack(sample: Playable): Track {
+function newTrack(sample: PlayedSample): Track {
   const strip = { muted: false, soloed: false, fader: UNITY_FADER };
   const outline = outlineOfPeaks(sample.peaks);
   return { sample, strip, outline, loudest: peakOf(outline), isWanted: false, loaded: 0, failure: null };

@@ -5,7 +5,8 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { readRecipe } from "../audio/synth/recipe.ts";
 import { renderSample } from "../audio/synth/render.ts";
-import { generateSample, jobViewSchema } from "../contracts/job.ts";
+import { generateSample } from "../contracts/job.ts";
+import { toolJobSchema } from "../contracts/tool-output.ts";
 import { findHub, stopHub } from "../hub/discovery.ts";
 import { milliseconds, printSection } from "./report.ts";
 import { median, timeIt } from "./statistics.ts";
@@ -51,6 +52,6 @@ async function generate(client: Client, seed: number): Promise<void> {
     name: generateSample.name,
     arguments: { ...REQUEST, seed, waitSeconds: 45 },
   });
-  const job = jobViewSchema.parse(result.structuredContent);
+  const job = toolJobSchema.parse(result.structuredContent);
   if (job.status !== "completed") throw new Error(`Job ${job.jobId} is ${job.status}`);
 }

@@ -3,9 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { checkJobStatus, generateSample, isOpen, jobViewSchema, splitStems, type JobView } from "../contracts/job.ts";
+import { checkJobStatus, generateSample, isOpen, splitStems } from "../contracts/job.ts";
 import type { Operation } from "../contracts/operation.ts";
-import type { SampleView } from "../contracts/sample.ts";
+import { toolJobSchema, type ToolJob, type ToolSample } from "../contracts/tool-output.ts";
 import { AppError } from "../contracts/errors.ts";
 import { VERSION } from "../config.ts";
 import { findHub, stopHub } from "../hub/discovery.ts";
@@ -32,7 +32,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   try {
     say(`Generating: ${REQUEST.prompt}, ${REQUEST.bpm} BPM, ${REQUEST.key}, ${REQUEST.bars} bars`);
     const loop = await runJob(client, generateSample, REQUEST);
-    const made: SampleView[] = [...loop];
+    const made: ToolSample[] = [...loop];
     for (const { sampleId, name } of loop) {
       say(`Splitting ${name}`);
       made.push(...(await runJob(client, splitStems, { sampleId })));
@@ -71,7 +71,7 @@ async function connect(home: string, files: readonly string[]): Promise<Client> 
   return client;
 }
 
-async function runJob(client: Client, operation: Operation, input: Record<string, unknown>): Promise<SampleView[]> {
+async function runJob(client: Client, operation: Operation, input: Record<string, unknown>): Promise<ToolSample[]> {
   let job = await callTool(client, operation, { ...input, waitSeconds: WAIT_SECONDS });
   while (isOpen(job.status))
     job = await callTool(client, checkJobStatus, { jobId: job.jobId, waitSeconds: WAIT_SECONDS });
@@ -79,10 +79,10 @@ async function runJob(client: Client, operation: Operation, input: Record<string
   throw new AppError(job.error?.code ?? "INTERNAL", job.error?.message ?? `Job ${job.jobId} is ${job.status}`);
 }
 
-async function callTool(client: Client, operation: Operation, input: Record<string, unknown>): Promise<JobView> {
+async function callTool(client: Client, operation: Operation, input: Record<string, unknown>): Promise<ToolJob> {
   const result = await client.callTool({ name: operation.name, arguments: input });
   if (result.isError) throw new AppError("INTERNAL", `${operation.name} failed: ${JSON.stringify(result.content)}`);
-  return jobViewSchema.parse(result.structuredContent);
+  return toolJobSchema.parse(result.structuredContent);
 }
 
 function say(message: string): void {

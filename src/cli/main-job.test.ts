@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { truePeak } from "../audio/analyse/true-peak.ts";
 import type { AudioData } from "../audio/audio.ts";
 import { readWav, writeWav } from "../audio/codec/wav.ts";
-import type { SampleView } from "../contracts/sample.ts";
+import type { ToolSample } from "../contracts/tool-output.ts";
 import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 
 const RATE = 44_100;
@@ -30,23 +30,23 @@ afterAll(async () => {
   await rm(inputs, { recursive: true, force: true });
 });
 
-async function generate(input: Record<string, unknown>): Promise<SampleView[]> {
+async function generate(input: Record<string, unknown>): Promise<ToolSample[]> {
   const job = await callForJob(client, "generate_sample", { ...REQUEST, ...input, waitSeconds: 45 });
   expect(job).toMatchObject({ status: "completed", progress: 100 });
   return job.samples;
 }
 
-async function split(input: Record<string, unknown>): Promise<SampleView[]> {
+async function split(input: Record<string, unknown>): Promise<ToolSample[]> {
   const job = await callForJob(client, "split_stems", { ...input, waitSeconds: 45 });
   expect({ status: job.status, error: job.error }).toEqual({ status: "completed", error: undefined });
   return job.samples;
 }
 
-async function readSample(sample: SampleView | undefined): Promise<AudioData> {
+async function readSample(sample: ToolSample | undefined): Promise<AudioData> {
   return readWav(await readFile(sample?.path ?? "")).audio;
 }
 
-async function sha256(sample: SampleView | undefined): Promise<string> {
+async function sha256(sample: ToolSample | undefined): Promise<string> {
   const { audio } = readWav(await readFile(sample?.path ?? ""));
   const hash = createHash("sha256");
   for (const channel of audio.channels) hash.update(channel);
@@ -67,8 +67,8 @@ test(
       const frames = Math.round((bars * 4 * 60 * RATE) / bpm);
       expect(audio.sampleRate).toBe(RATE);
       expect(audio.channels.map((channel) => channel.length)).toEqual([frames, frames]);
-      expect(sample).toMatchObject({ type: "generated", bpm, key: "D minor", format: "wav" });
-      expect(sample?.durationSeconds).toBeCloseTo(frames / RATE, 6);
+      expect(sample).toMatchObject({ bpm, key: "D minor" });
+      expect(sample?.durationSeconds).toBeCloseTo(frames / RATE, 3);
       expect(truePeak(audio)).toBeLessThanOrEqual(-1 + 0.05);
       expect(sample?.peakDb).toBeLessThanOrEqual(-1 + 0.05);
     }
@@ -129,7 +129,6 @@ test.each([
     const original = readWav(await readFile(file)).audio;
     const stems = await split({ path: file });
     expect(stems.map((stem) => stem.stemType).toSorted()).toEqual(["bass", "drums", "other", "vocals"]);
-    expect(new Set(stems.map((stem) => stem.type))).toEqual(new Set(["stem"]));
     const audio = await Promise.all(stems.map(readSample));
     let signal = 0;
     let error = 0;
@@ -149,7 +148,7 @@ test.each([
 test("a sample's resource is its file", { timeout: 120_000 }, async () => {
   const result = await callTool(client, "generate_sample", { ...REQUEST, bars: 1, seed: 11, waitSeconds: 45 });
   // The contract of generate_sample, which the server has checked.
-  const { samples } = result.structuredContent as { samples: SampleView[] };
+  const { samples } = result.structuredContent as { samples: ToolSample[] };
   const { contents } = await client.readResource({ uri: samples[0]?.uri ?? "" });
   const [content] = contents;
   expect(content).toMatchObject({ uri: samples[0]?.uri, mimeType: "audio/wav" });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
-import type { JobView } from "../contracts/job.ts";
+import type { JobSummary } from "../contracts/tool-output.ts";
 import { callForJob, callTool, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 
 const PROCESSES = 10;
@@ -36,7 +36,7 @@ test(
     for (const client of clients) {
       const result = await callTool(client, "list_jobs", { limit: 100 });
       // The contract of list_jobs, which the server has checked.
-      const { jobs: seen } = result.structuredContent as { jobs: JobView[] };
+      const { jobs: seen } = result.structuredContent as { jobs: JobSummary[] };
       expect(seen.map((job) => job.jobId).toSorted()).toEqual(jobIds);
     }
     if (process.platform === "linux")

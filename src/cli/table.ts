@@ -1,5 +1,6 @@
 import type { JobView } from "../contracts/job.ts";
 import type { SampleView } from "../contracts/sample.ts";
+import type { ToolSample } from "../contracts/tool-output.ts";
 
 /** Lays rows out in columns as wide as their longest cell. */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -12,13 +13,16 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   return [line(header), line(widths.map((width) => "─".repeat(width))), ...rows.map(line)].join("\n");
 }
 
+/** A job's sample that is no stem, as tools tell of it. */
+const MADE = "generated";
+
 /** One row a sample: what a producer wants to know before loading it. */
-export function formatSamples(samples: readonly SampleView[]): string {
+export function formatSamples(samples: readonly (SampleView | ToolSample)[]): string {
   return formatTable(
     ["sample", "kind", "length", "BPM", "key", "LUFS", "peak dBTP", "file"],
     samples.map((sample) => [
       sample.name,
-      sample.stemType ?? sample.type,
+      sample.stemType ?? ("type" in sample ? sample.type : MADE),
       `${sample.durationSeconds.toFixed(3)} s`,
       sample.bpm === undefined ? "–" : String(Math.round(sample.bpm * 100) / 100),
       sample.key ?? "–",
@@ -46,6 +50,6 @@ export function formatJobs(jobs: readonly JobView[]): string {
 }
 
 /** Decibels with one decimal; a dash where there is no level. */
-export function formatLevel(decibels: number | null): string {
-  return decibels === null ? "–" : decibels.toFixed(1);
+export function formatLevel(decibels: number | null | undefined): string {
+  return typeof decibels !== "number" ? "–" : decibels.toFixed(1);
 }

@@ -4,7 +4,7 @@ import { visibleInput, type Operation } from "./operation.ts";
 /** The field by which a client that cannot ask its user itself repeats a call that the user has agreed to. */
 export const CONFIRM_TOKEN_FIELD = "confirmToken";
 
-const confirmTokenSchema = z.string().min(1).max(200).describe("Once the user agreed");
+const confirmTokenSchema = z.string().min(1).max(200).describe("Of CONFIRMATION_REQUIRED");
 
 /** What a caller outside the studio may send: the input, with room for a confirmation where one may be asked for. */
 export function callerInput(operation: Operation): z.ZodObject {

@@ -13,19 +13,20 @@ export const exportSample = defineOperation({
   title: "Export a sample",
   description:
     "Convert a sample to WAV, gapless MP3 or FLAC, another rate, depth or level. Makes a new sample at once; free. " +
-    "Next: the file at path, or get_sample.",
+    "Next: tell the user its path.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     format: z.enum(limits.EXPORT_FORMATS).optional().describe("Default wav"),
     sampleRate: sampleRateSchema.optional().describe("Hz; MP3: 32000, 44100, 48000"),
-    bitDepth: z.literal(limits.BIT_DEPTHS).optional().describe("Default 24; 32: float WAV"),
-    bitrateKbps: z.literal(limits.MP3_BITRATES).optional().describe("MP3; default 192"),
-    peakDb: z.number().min(-60).max(0).optional().describe("Normalise true peak"),
-    lufs: z.number().min(-60).max(0).optional().describe("Normalise loudness; peaks stay below peakDb or -1"),
+    bitDepth: z.literal(limits.BIT_DEPTHS).optional().describe("default 24; 32 is float WAV"),
+    bitrateKbps: z.literal(limits.MP3_BITRATES).optional().describe("of MP3; default 192"),
+    peakDb: z.number().min(-60).max(0).optional().describe("True peak to reach, dBTP"),
+    lufs: z.number().min(-60).max(0).optional().describe("Loudness to reach; peaks stay below peakDb or -1"),
     name: sampleNameSchema.optional(),
     requestId: requestIdSchema.optional(),
   }),
   output: z.object({ sample: sampleViewSchema, gainDb: z.number() }),
+  outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "action", path: "exports:exportSample" },
   effect: "write",
@@ -38,25 +39,30 @@ const trackSchema = z.strictObject({
   gainDb: z.number().min(-60).max(24).optional(),
   pan: z.number().min(-1).max(1).optional().describe("-1 left, 1 right"),
   mute: z.boolean().optional(),
-  offsetSeconds: z.number().min(0).max(limits.MAX_INPUT_AUDIO_SECONDS).optional(),
-  offsetBeats: z.number().min(0).max(10_000).optional(),
+  offsetSeconds: z.number().min(0).max(limits.MAX_INPUT_AUDIO_SECONDS).optional().describe("Start; default 0"),
+  offsetBeats: z.number().min(0).max(10_000).optional().describe("Start in beats of bpm instead"),
 });
 
 export const mixSamples = defineOperation({
   name: "mix_samples",
   title: "Mix samples",
   description:
-    "Put samples together into a new one: layers, an arrangement by offsets, or stems (at unity they equal the original). " +
-    "No time-stretching. Made at once; free; clipping is reported. Next: export_sample.",
+    "Put samples together into a new one: layers, an arrangement by offsets, or stems (at 0 dB they equal the " +
+    "original). No time-stretching. At once; free. Next: export_sample.",
   input: z.strictObject({
-    tracks: z.array(trackSchema).min(limits.MIN_MIX_TRACKS).max(limits.MAX_MIX_TRACKS),
-    bpm: bpmSchema.optional().describe("Of offsetBeats; default the first sample's"),
+    tracks: z
+      .array(trackSchema)
+      .min(limits.MIN_MIX_TRACKS)
+      .max(limits.MAX_MIX_TRACKS)
+      .describe("Such as {sampleId, offsetBeats: 16, gainDb: -3}: enters after 4 bars, softer"),
+    bpm: bpmSchema.optional().describe("Default: the first sample's"),
     normalise: z.boolean().optional().describe("True peak to -1 dBTP"),
     sampleRate: sampleRateSchema.optional().describe("Default: the highest"),
     name: sampleNameSchema.optional(),
     requestId: requestIdSchema.optional(),
   }),
   output: z.object({ sample: sampleViewSchema, gainDb: z.number(), clippedSamples: z.number(), next: z.string() }),
+  outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "action", path: "mixes:mixSamples" },
   effect: "write",

@@ -32,7 +32,7 @@ const waitSecondsSchema = z
   .min(0)
   .max(limits.MAX_WAIT_SECONDS)
   .register(fieldKinds, { kind: "clamped" })
-  .describe("Wait for its end; default 0");
+  .describe("Wait for its end, up to 45; default 0");
 const modelSchema = z.string().min(1).max(200);
 
 /** A job as every surface shows it. */
@@ -66,8 +66,8 @@ export const generateSample = defineOperation({
   name: "generate_sample",
   title: "Generate a sample",
   description:
-    "Make audio from a description: a seamless loop of whole bars or a one-shot, up to 4 variations. " +
-    "Starts a durable job; free with wav0/synth, metered with a hosted model. Next: check_job_status until completed.",
+    "Make audio from words: a seamless loop of whole bars or a one-shot. Starts a job; free with wav0/synth, " +
+    "billed with hosted models (list_models). Next: check_job_status until completed.",
   input: z.strictObject({
     prompt: z
       .string()
@@ -75,20 +75,20 @@ export const generateSample = defineOperation({
       .min(1, "Describe the sound, for example: warm lo-fi chords with dusty drums")
       .max(limits.MAX_PROMPT_CHARACTERS)
       .describe("The sound in plain words: genre, instruments, mood"),
-    type: z.enum(["loop", "one_shot"]).optional().describe("Default: by the prompt, else loop"),
-    bars: z.number().int().min(1).max(limits.MAX_BARS).optional().describe("4/4 bars of a loop; default 4"),
+    type: z.enum(["loop", "one_shot"]).optional(),
+    bars: z.number().int().min(1).max(limits.MAX_BARS).optional().describe("Of a loop, 4/4; default 4"),
     durationSeconds: z
       .number()
       .min(limits.MIN_DURATION_SECONDS)
       .max(limits.MAX_DURATION_SECONDS)
       .optional()
-      .describe("Instead of bars; a loop is rounded to whole ones"),
-    bpm: bpmSchema.optional(),
+      .describe("Instead of bars"),
+    bpm: bpmSchema.optional().describe("Default: by the prompt"),
     key: keySchema.optional(),
     variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Takes; default 1"),
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
-    inputSampleId: sampleIdSchema.optional().describe("Sample to follow: melody, or tempo and key"),
-    variationOf: sampleIdSchema.optional().describe("Another take of it"),
+    inputSampleId: sampleIdSchema.optional().describe("sampleId to follow: its melody, or tempo and key"),
+    variationOf: sampleIdSchema.optional().describe("sampleId that this is a new take of; change prompt or seed"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
@@ -106,8 +106,8 @@ export const splitStems = defineOperation({
   name: "split_stems",
   title: "Split into stems",
   description:
-    "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path or url. " +
-    "Starts a durable job; free with wav0/split, metered with a hosted model. Next: check_job_status until completed.",
+    "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path or url. Starts a job; " +
+    "free with wav0/split, billed with hosted models. Next: check_job_status until completed.",
   input: z.strictObject({
     sampleId: sampleIdSchema.optional(),
     path: pathSchema.optional(),
@@ -129,8 +129,8 @@ export const checkJobStatus = defineOperation({
   name: "check_job_status",
   title: "Check a job",
   description:
-    "State, progress and samples of a job. Free, read-only. With waitSeconds it returns when the job ends; " +
-    "while it is open call it again, never start it anew.",
+    "State, progress and samples of a job. Free. While it is pending or processing call again with waitSeconds; never " +
+    "start it anew.",
   input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional() }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
@@ -144,7 +144,7 @@ export const listJobs = defineOperation({
   name: "list_jobs",
   title: "List jobs",
   description:
-    "Jobs, newest first, of one status or type if given. Free, read-only. Next: check_job_status or retry_job.",
+    "Jobs, newest first, of one status or type if given. Free. Next: check_job_status for a job's samples, retry_job.",
   input: z.strictObject({
     status: jobStatusSchema.optional(),
     type: jobTypeSchema.optional(),
@@ -163,10 +163,10 @@ export const cancelJob = defineOperation({
   name: "cancel_job",
   title: "Cancel a job",
   description:
-    "Stop an open job, also at the provider; it makes no samples. Free. " +
-    "An ended job stays as it is. Next: retry_job to start it over.",
+    "Stop an open job, also at the provider. Free. An ended job stays as it is. Next: retry_job to start it over.",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: jobViewSchema,
+  outputAs: "check_job_status",
   clientFields: [],
   convex: { kind: "mutation", path: "jobs:cancel" },
   effect: "destructive",
@@ -178,14 +178,14 @@ export const retryJob = defineOperation({
   name: "retry_job",
   title: "Retry a job",
   description:
-    "Start a failed or canceled job again, as a new job. Costs as the first. " +
-    "An open or completed job is refused. Next: check_job_status with the new jobId.",
+    "Start a failed or canceled job again, as a new job; costs as the first. Next: check_job_status with the new jobId.",
   input: z.strictObject({
     jobId: jobIdSchema,
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
   }),
   output: jobViewSchema,
+  outputAs: "check_job_status",
   clientFields: ["waitSeconds"],
   convex: { kind: "mutation", path: "jobs:retry" },
   effect: "write",

@@ -8,14 +8,14 @@ export const getSample = defineOperation({
   name: "get_sample",
   title: "Get a sample",
   description:
-    "All facts of a sample and an address of its audio. Free, read-only. " +
-    "Hear it by path or uri. Next: analyze_sample, export_sample or split_stems.",
+    "All facts of a sample, and where its audio is: path (a file), or audioUrl. Free. " +
+    "Next: analyze_sample, export_sample, split_stems.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     includeAudio: z
       .boolean()
       .optional()
-      .describe(`Add the audio if it has at most ${limits.MAX_INLINE_AUDIO_BYTES / 1024} kB`),
+      .describe(`Add audio of at most ${limits.MAX_INLINE_AUDIO_BYTES / 1024} kB`),
   }),
   output: sampleViewSchema.extend({
     /** Readable without further credentials for as long as the deployment grants. */
@@ -45,7 +45,7 @@ export const importSample = defineOperation({
   title: "Import a sample",
   description:
     `Copy audio into the library. Give exactly one of path, url or base64 (WAV, MP3, FLAC, OGG; at most ${limits.MAX_INPUT_AUDIO_SECONDS / 60} minutes). ` +
-    "Free; the same file twice is one sample. Next: analyze_sample, split_stems or mix_samples.",
+    "Free; the same file twice is one sample. Next: analyze_sample, split_stems.",
   input: z.strictObject({
     path: pathSchema.optional(),
     url: urlSchema.optional(),
@@ -64,6 +64,7 @@ export const importSample = defineOperation({
     isRecording: z.literal(true).optional(),
   }),
   output: sampleViewSchema,
+  outputAs: "get_sample",
   clientFields: ["path", "base64"],
   hiddenFields: ["storageId", "isRecording"],
   convex: { kind: "action", path: "imports:importSample" },
@@ -76,8 +77,8 @@ export const analyzeSample = defineOperation({
   name: "analyze_sample",
   title: "Analyze a sample",
   description:
-    "Measure a sample anew: tempo and key with confidence, loudness by EBU R128, peaks. " +
-    "Free, read-only. Next: generate_sample with that bpm and key, or mix_samples.",
+    "Measure a sample anew: tempo and key with confidence (0 to 1), loudness by EBU R128, peaks. Free. What it " +
+    "has not is left out. Next: generate_sample with that bpm and key.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
     sampleId: z.string(),
@@ -108,8 +109,8 @@ export const deleteSample = defineOperation({
   name: "delete_sample",
   title: "Delete a sample",
   description:
-    "Delete a sample, with its file in the library folder unless that was changed. Free; a person can restore it in " +
-    "the dashboard for 30 days. Jobs and what was made from it stay. Next: search_samples.",
+    "Delete a sample and its file (unless that was changed), once the user agreed, who can restore it in the dashboard " +
+    "for 30 days. What was made from it stays.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ deletedId: z.string(), name: z.string(), next: z.string() }),
   clientFields: [],

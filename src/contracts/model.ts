@@ -22,8 +22,8 @@ export const listModels = defineOperation({
   name: "list_models",
   title: "List models",
   description:
-    "Models for generate_sample and split_stems: cost, licence, limits, and what to set for those not available here. " +
-    "Free, read-only.",
+    "Models for generate_sample and split_stems: who bills, where the prices are, licence, limits, and what to set where " +
+    "one is not available. Free.",
   input: z.strictObject({ task: modelTaskSchema.optional() }),
   output: z.object({ models: z.array(modelViewSchema) }),
   clientFields: [],

@@ -16,6 +16,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   clientFields: readonly ClientField[];
   /** Fields of `input` that our own clients fill in the place of `clientFields`; callers do not see them. */
   hiddenFields?: readonly string[];
+  /** Another operation whose output is described in full, of the same kind; this one's is then listed in short. */
+  outputAs?: string;
   /** Where it runs in the deployment. */
   convex: { kind: "query" | "mutation" | "action"; path: string };
   effect: "read" | "write" | "destructive";

@@ -17,17 +17,22 @@ export const playableSchema = sampleViewSchema.extend({
 
 export type Playable = z.output<typeof playableSchema>;
 
+/** A sample as a page gets it, from the studio itself or in the output of a tool, which leaves out what is null. */
+export type PlayedSample = Omit<Playable, "lufs" | "peakDb" | "createdAt"> &
+  Partial<Pick<Playable, "lufs" | "peakDb">> & { createdAt?: number | string };
+
 export const playSample = defineOperation({
   name: "play_sample",
   title: "Play samples",
   description:
-    "Show the user a player: stems of one source play together with mute and solo, others are compared. " +
-    "Give exactly one of sampleIds or jobId. Free, read-only; where the app has no player, tell the user the file paths.",
+    "Show a player, only in apps with MCP Apps; elsewhere nothing is shown: tell the user the paths instead. Stems of " +
+    "one source play together, others are compared. Give exactly one of sampleIds or jobId. Free.",
   input: z.strictObject({
-    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PLAYED_SAMPLES).optional().describe("What to play"),
+    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PLAYED_SAMPLES).optional(),
     jobId: jobIdSchema.optional(),
   }),
   output: z.object({ samples: z.array(playableSchema) }),
+  outputAs: "get_sample",
   clientFields: [],
   convex: { kind: "query", path: "player:open" },
   effect: "read",

@@ -23,10 +23,15 @@ export const audioFormatSchema = z.enum(AUDIO_FORMATS);
 export const keySchema = z
   .string()
   .refine((text) => parseKey(text) !== null, KEY_REMEDY)
-  .describe('Such as "Am" or "F# major"');
+  .describe("Such as Am or F# major");
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
-export const cursorSchema = z.string().max(4_096).describe("Of the previous page");
-export const limitSchema = z.number().int().min(1).max(MAX_PAGE_SIZE).describe(`Default ${DEFAULT_PAGE_SIZE}`);
+export const cursorSchema = z.string().max(4_096).describe("Of the last page");
+export const limitSchema = z
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_PAGE_SIZE)
+  .describe(`Up to ${MAX_PAGE_SIZE}; default ${DEFAULT_PAGE_SIZE}`);
 /** The id of a sample, or its name or file name in the library, which is looked up. */
 export const sampleIdSchema = z
   .string()
@@ -35,7 +40,11 @@ export const sampleIdSchema = z
   .max(MAX_REFERENCE_CHARACTERS)
   .register(fieldKinds, { kind: "sample" });
 
-export const requestIdSchema = z.string().min(1).max(MAX_REQUEST_ID_CHARACTERS).describe("Same id, same result");
+export const requestIdSchema = z
+  .string()
+  .min(1)
+  .max(MAX_REQUEST_ID_CHARACTERS)
+  .describe("Make one up; the same again gives the same result");
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
 export const urlSchema = z
   .url({ protocol: /^https?$/ })
@@ -58,6 +67,8 @@ export const sampleViewSchema = z.object({
   uri: z.string(),
   /** The file on this machine, when the studio is local. */
   path: z.string().optional(),
+  /** Where it can be heard with nothing but this address; told with a result that has no path. */
+  audioUrl: z.string().optional(),
   durationSeconds: z.number(),
   bpm: z.number().optional(),
   key: z.string().optional(),
@@ -79,8 +90,8 @@ export const searchSamples = defineOperation({
   name: "search_samples",
   title: "Search the sample library",
   description:
-    "Find samples in the library by words, type, tempo or key; newest first without words. Free, read-only. " +
-    "Returns ids, uris and, on a local studio, paths. Next: get_sample, split_stems, mix_samples.",
+    "Find samples by words, type, tempo or key; without words the newest. Free. Files are folder/name.wav, unless " +
+    "path says otherwise. Next: get_sample, play_sample.",
   input: z.strictObject({
     text: z
       .string()

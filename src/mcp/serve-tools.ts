@@ -9,7 +9,6 @@ import {
   type CreateTaskResult,
   type ServerNotification,
   type ServerRequest,
-  type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
 import type * as z from "zod";
 import type { Operation } from "../contracts/operation.ts";
@@ -21,6 +20,7 @@ import { answerOrAsk, roundShape } from "./era/input-required.ts";
 import { protocolError } from "./failures.ts";
 import type { JobListener } from "./job-follower.ts";
 import { refuseCursor } from "./pagination.ts";
+import { showsApps } from "./player/client-apps.ts";
 import type { Player } from "./player/player.ts";
 import { createProgressReporter } from "./progress.ts";
 import { startsJob, taskOfJob } from "./tasks/job-task.ts";
@@ -51,7 +51,6 @@ interface ToolParts {
 export function serveTools(server: Server, connection: Connection, parts: ToolParts): void {
   const { operations, player } = parts;
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
-  let tools: Tool[] | null = null;
   let { notice } = parts;
 
   function withNotice(result: CallToolResult): CallToolResult {
@@ -62,7 +61,9 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
 
   server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
     refuseCursor(params);
-    return { tools: (tools ??= [...operations.map(describeTool), ...player.tools]) };
+    const hasPlayer = showsApps(server.getClientCapabilities());
+    const tools = operations.map((operation) => describeTool(operation, hasPlayer));
+    return { tools: hasPlayer ? [...tools, ...player.tools] : tools };
   });
 
   server.setRequestHandler(callRequestSchema, async ({ params }, extra) => {

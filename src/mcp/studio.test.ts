@@ -11,7 +11,8 @@ import { createLocalTokens, LOCAL_ISSUER, TOKEN_AUDIENCE } from "../auth/local-t
 import { loadMachineKey, type MachineKey } from "../auth/machine-key.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import { bundleFixture } from "../backend/testing/fixture.ts";
-import { jobViewSchema } from "../contracts/job.ts";
+import { checkJobStatus } from "../contracts/job.ts";
+import { jobSummarySchema, toolJobSchema } from "../contracts/tool-output.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listen } from "../hub/listener.ts";
@@ -93,15 +94,16 @@ async function musicFile(name: string, content: string | Uint8Array): Promise<st
 
 async function onlyJob() {
   const { structuredContent } = await call("list_jobs", {});
-  const jobs = jobViewSchema.array().parse(structuredContent?.["jobs"]);
+  const jobs = jobSummarySchema.array().parse(structuredContent?.["jobs"]);
   expect(jobs).toHaveLength(1);
-  return jobViewSchema.parse(jobs[0]);
+  const { jobId } = jobSummarySchema.parse(jobs[0]);
+  return toolJobSchema.parse((await call(checkJobStatus.name, { jobId })).structuredContent);
 }
 
 describe("starting a job", () => {
   test("answers at once with the job, as data and as the same text", async () => {
     const result = await call("generate_sample", { prompt: "kick" });
-    const job = jobViewSchema.parse(result.structuredContent);
+    const job = toolJobSchema.parse(result.structuredContent);
     expect(job).toMatchObject({ status: "pending", type: "generate", samples: [] });
     expect(result.content).toEqual([{ type: "text", text: JSON.stringify(result.structuredContent) }]);
     expect(await onlyJob()).toEqual(job);
@@ -157,7 +159,7 @@ describe("waiting", () => {
   });
 
   test("with check_job_status ends with the job", async () => {
-    const { jobId } = jobViewSchema.parse((await call("generate_sample", { prompt: "kick" })).structuredContent);
+    const { jobId } = toolJobSchema.parse((await call("generate_sample", { prompt: "kick" })).structuredContent);
     const wait = call("check_job_status", { jobId, waitSeconds: 45 });
     await advance(jobId, { status: "failed", progress: 10 });
     expect((await wait).structuredContent).toMatchObject({ jobId, status: "failed" });

@@ -36,7 +36,8 @@ export async function callTool(
   try {
     const input = parseInput(operation, given);
     const output = await runOperation(operation, input, context);
-    return successResult(output, input["includeAudio"] === true ? await inlineAudio(output, context.backend) : []);
+    const audio = input["includeAudio"] === true ? await inlineAudio(output, context.backend) : [];
+    return successResult(operation, output, audio);
   } catch (error) {
     if (endsRound(error)) throw error;
     return failureResult(error, operation.name, context.log);

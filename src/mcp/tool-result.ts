@@ -1,11 +1,17 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { ToolInput } from "./input.ts";
+import type { Operation } from "../contracts/operation.ts";
+import { toolOutput } from "../contracts/tool-output.ts";
 
-/** The output as data, the same as text for clients that read no data, and what else was asked for. */
-export function successResult(output: ToolInput, more: CallToolResult["content"] = []): CallToolResult {
+/** An operation's output as a model reads it: as data, the same as text for clients that read no data, and what else was asked for. */
+export function successResult(
+  operation: Operation,
+  output: object,
+  more: CallToolResult["content"] = [],
+): CallToolResult {
+  const told = toolOutput(operation, output);
   return {
-    structuredContent: output,
-    content: [{ type: "text", text: JSON.stringify(output, withoutOutlines) }, ...more],
+    structuredContent: told,
+    content: [{ type: "text", text: JSON.stringify(told, withoutOutlines) }, ...more],
   };
 }
 

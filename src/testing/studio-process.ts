@@ -5,7 +5,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
-import { jobViewSchema, type JobView } from "../contracts/job.ts";
+import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
 import { findHub, isAlive, stopHub, type HubAddress } from "../hub/discovery.ts";
 
 /** The executable as the package ships it. */
@@ -64,10 +64,10 @@ export async function openStudioProcess(environment: Record<string, string> = {}
 }
 
 /** Calls a tool and reads its job. @throws with the tool's text if it failed */
-export async function callForJob(client: Client, name: string, input: Record<string, unknown>): Promise<JobView> {
+export async function callForJob(client: Client, name: string, input: Record<string, unknown>): Promise<ToolJob> {
   const result = await callTool(client, name, input);
   if (result.isError) throw new Error(`${name}: ${textOf(result)}`);
-  return jobViewSchema.parse(result.structuredContent);
+  return toolJobSchema.parse(result.structuredContent);
 }
 
 /** The tool's result in the current shape. */

@@ -6,10 +6,8 @@ import { PLAYER_URI } from "../../contracts/player.ts";
 import { failureResult } from "../failures.ts";
 import type { ToolInput } from "../input.ts";
 import type { Log } from "../log.ts";
+import { PAGE_MIME_TYPE } from "./client-apps.ts";
 import { READ_CHUNK_TOOL, readSampleChunk } from "./sample-chunk.ts";
-
-/** The media type by which hosts know a page of MCP Apps. */
-const PAGE_MIME_TYPE = "text/html;profile=mcp-app";
 
 export interface PlayerOptions {
   backend: () => Promise<Backend>;
@@ -21,7 +19,7 @@ export interface PlayerOptions {
 /** What the player adds to the server beside the operation `play_sample`. */
 export interface Player {
   resources: readonly Resource[];
-  /** For the page only: hosts keep them from the model. */
+  /** For the page only: hosts with MCP Apps keep them from the model, and no other client is shown them. */
   tools: readonly Tool[];
   /** @returns null for a uri that is not the player's */
   read(uri: string): Promise<ReadResourceResult> | null;

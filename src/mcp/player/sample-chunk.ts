@@ -4,9 +4,9 @@ import { AUDIO_MIME_TYPES } from "../../backend/sample-audio.ts";
 import { downloadRange } from "../../backend/sample-range.ts";
 import { parseInput } from "../../contracts/input/parse-input.ts";
 import { getSample } from "../../contracts/library.ts";
-import { CHUNK_BYTES, chunkRequestSchema, sampleChunkSchema, type SampleChunk } from "../../contracts/player.ts";
+import { CHUNK_BYTES, chunkRequestSchema, type SampleChunk } from "../../contracts/player.ts";
 import type { ToolInput } from "../input.ts";
-import { listedInputSchema, outputSchema } from "../schema-json.ts";
+import { listedInputSchema } from "../../contracts/tool-schema.ts";
 
 /** Listed for hosts, which offer a tool of this visibility to the page and never to the model. */
 export const READ_CHUNK_TOOL: Tool = {
@@ -14,7 +14,6 @@ export const READ_CHUNK_TOOL: Tool = {
   title: "Read a piece of a sample",
   description: "For the player only: bytes of a sample's file.",
   inputSchema: listedInputSchema(chunkRequestSchema),
-  outputSchema: outputSchema(sampleChunkSchema),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   _meta: { ui: { visibility: ["app"] } },
 };

@@ -3,6 +3,7 @@ import type { Backend } from "../../backend/backend.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { searchSamples } from "../../contracts/sample.ts";
+import { toolOutput } from "../../contracts/tool-output.ts";
 import {
   jobUri,
   LIBRARY_URI,
@@ -51,11 +52,11 @@ async function readContent(
 ): Promise<ReadResourceResult["contents"][number]> {
   switch (resource.kind) {
     case "library":
-      return json(uri, await studio.call(searchSamples, { limit: LIBRARY_SIZE }));
+      return json(uri, toolOutput(searchSamples, await studio.call(searchSamples, { limit: LIBRARY_SIZE })));
     case "waveform":
       return json(uri, await studio.call(getWaveform, { sampleId: resource.sampleId }));
     case "job":
-      return json(uri, await studio.call(checkJobStatus, { jobId: resource.jobId }));
+      return json(uri, toolOutput(checkJobStatus, await studio.call(checkJobStatus, { jobId: resource.jobId })));
     case "sample": {
       const { bytes, mimeType } = await studio.readSample(resource.sampleId, { maxBytes: MAX_RESOURCE_BYTES });
       return { uri, mimeType, blob: Buffer.from(bytes).toString("base64") };

@@ -1,5 +1,5 @@
 import type { CallToolResult, Task } from "@modelcontextprotocol/sdk/types.js";
-import type { JobStatus, JobView } from "../../contracts/job.ts";
+import { checkJobStatus, type JobStatus, type JobView } from "../../contracts/job.ts";
 import type { Operation } from "../../contracts/operation.ts";
 import { successResult } from "../tool-result.ts";
 
@@ -35,7 +35,7 @@ export function taskOfJob(job: JobView): Task {
 
 /** What the call would have answered had it waited for the job; a job without success is a failed call. */
 export function resultOfJob(job: JobView): CallToolResult {
-  const result = successResult(job);
+  const result = successResult(checkJobStatus, job);
   switch (job.status) {
     case "pending":
     case "processing":
