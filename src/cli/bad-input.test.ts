@@ -48,12 +48,12 @@ const generate: [string, Record<string, unknown>, RegExp][] = [
   ["no bars", { prompt: "x", bars: 0 }, /bars.*1/is],
   ["a thousand bars", { prompt: "x", bars: 1000 }, /bars.*64/is],
   ["9999 BPM", { prompt: "x", bpm: 9999 }, /bpm.*240/is],
-  ["a key that is none", { prompt: "x", key: "H moll" }, /key.*Am/is],
+  ["a key that is none", { prompt: "x", key: "A dorian" }, /key.*Am/is],
   ["an unknown model", { prompt: "x", model: "nobody/nothing" }, /nobody\/nothing.*wav0\/synth/is],
   ["a splitter as generator", { prompt: "x", model: "wav0/split" }, /wav0\/split/],
   ["a hosted model without a key", { prompt: "x", model: "meta/musicgen" }, /REPLICATE_API_TOKEN/],
   ["an unknown field", { prompt: "x", tempo: 120 }, /tempo/],
-  ["a wait beyond the limit", { prompt: "x", waitSeconds: 600 }, /waitSeconds.*45/is],
+  ["a wait that is no number", { prompt: "x", waitSeconds: "long" }, /waitSeconds.*45/is],
 ];
 
 const split: [string, () => Record<string, unknown>, RegExp][] = [
