@@ -5,6 +5,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export MCP_CATALOG_PATH="$folder/catalog.json"
 echo '{"private":true,"type":"module"}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts @modelcontextprotocol/inspector@2.12.0 \
   @modelcontextprotocol/sdk@1.32.2

@@ -57,8 +57,8 @@ async function cellsOf(
   const args = ["--import", "tsx", path.join(import.meta.dirname, "session-process.ts")];
   const child = spawn(node, [...args, driver.name, transport, packages, process.execPath], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
-    // Some frameworks report their use unless told not to.
-    env: { ...getDefaultEnvironment(), DO_NOT_TRACK: "1", MASTRA_TELEMETRY_DISABLED: "1" },
+    // Some clients keep files at home, and some report their use unless told not to.
+    env: { ...getDefaultEnvironment(), HOME: packages, DO_NOT_TRACK: "1", MASTRA_TELEMETRY_DISABLED: "1" },
   });
   // Only `session-process.ts` is at the other end.
   child.on("message", (message: CellMessage) => cells.set(message.step, message.cell));
