@@ -1,5 +1,4 @@
 import type { ClientDriver, TransportName } from "./driver.ts";
-import { knownLimitation } from "./known-limitations.ts";
 import { versionOf } from "./packages.ts";
 import { STEPS, type Cell } from "./steps.ts";
 
@@ -10,10 +9,9 @@ export interface Row {
   cells: ReadonlyMap<string, Cell> | { without: string };
 }
 
-/** Counts of the cells; `wrong` are those that no known limitation explains. */
+/** Counts of the cells that were measured. */
 export interface Tally {
   right: number;
-  known: number;
   wrong: number;
 }
 
@@ -21,14 +19,10 @@ const NOT_REACHED: Cell = { kind: "wrong", reason: "the client's process ended b
 
 /** How the cells came out. */
 export function tally(rows: readonly Row[]): Tally {
-  const counts = { right: 0, known: 0, wrong: 0 };
+  const counts = { right: 0, wrong: 0 };
   for (const row of rows) {
     if ("without" in row.cells) continue;
-    for (const { name } of STEPS) {
-      const { kind } = cellOf(row, name);
-      if (kind === "right") counts.right++;
-      else counts[knownLimitation(row.driver.name, row.transport, name) ? "known" : "wrong"]++;
-    }
+    for (const { name } of STEPS) counts[cellOf(row, name).kind]++;
   }
   return counts;
 }
@@ -67,8 +61,6 @@ function formatCell(row: Row, step: string, note: (text: string) => string): str
     const time = formatTime(cell.milliseconds);
     return cell.note ? `${time} ${note(`${capitalised(cell.note)}.`)}` : time;
   }
-  const known = knownLimitation(row.driver.name, row.transport, step);
-  if (known) return `limited ${note(`${capitalised(known.reason)} (${known.source}).`)}`;
   return `**fails** ${note(`${row.driver.name}: ${plain(cell.reason)}`)}`;
 }
 

@@ -21,8 +21,7 @@ interface Step {
 /** A step's outcome: one cell of the table. */
 export type Cell =
   | { kind: "right"; milliseconds: number; note: string | undefined }
-  | { kind: "wrong"; reason: string }
-  | { kind: "absent"; reason: string };
+  | { kind: "wrong"; reason: string };
 
 const STEP_LIMIT_MILLISECONDS = 90_000;
 /** Longer than a client that starts a process for each call needs to send it. */
