@@ -69,6 +69,15 @@ describe("a session that outlives its process", () => {
     expect((await post(call("who"), session)).status).toBe(200);
   });
 
+  test("is ended by its client without being woken", async () => {
+    const session = await begin();
+    await restart();
+    const ended = await endpoint.fetch(request("DELETE", undefined, { "mcp-session-id": session }));
+    expect([ended.status, endpoint.sessions(), gate.servers.length]).toEqual([200, 0, 1]);
+    expect((await post(call("who"), session)).status).toBe(404);
+    expect(createSessionStore(connection).load()).toEqual([]);
+  });
+
   test("is as old as it was: its time runs on while there is no process", async () => {
     const session = await begin();
     now += 50_000;

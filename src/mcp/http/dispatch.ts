@@ -47,8 +47,9 @@ export function createDispatch({ createServer, sessions, exchanges, maxBodyBytes
   async function serveHandshakeEra(request: Request, body: unknown, principal: Principal | null): Promise<Response> {
     const revision = sessions === null ? revisionOf(request) : sessions.revisionOf(request, principal);
     if (Array.isArray(body) && revision !== null && !has(revision, BATCHES)) return refuseBatch(revision);
-    if (sessions === null) return serveStateless(request, body, { createServer, principal });
-    return serveSession(sessions, request, { body, principal });
+    const accepting = acceptingBoth(request);
+    if (sessions === null) return serveStateless(accepting, body, { createServer, principal });
+    return serveSession(sessions, accepting, { body, principal });
   }
 
   return {
@@ -58,10 +59,25 @@ export function createDispatch({ createServer, sessions, exchanges, maxBodyBytes
         return refuseMethod("POST");
       }
       if (request.method !== "GET" && request.method !== "DELETE") return refuseMethod("GET, POST, DELETE");
-      return exchanges.run("stream", () => serveSession(sessions, request, { body: undefined, principal }));
+      return exchanges.run("stream", () =>
+        serveSession(sessions, acceptingBoth(request), { body: undefined, principal }),
+      );
     },
     close: () => current.close(),
   };
+}
+
+const BOTH = "application/json, text/event-stream";
+
+/**
+ * Whoever takes anything, or does not say what, takes both forms of an answer, which the SDK's transport wants named.
+ * @returns the request without its body, which has been read
+ */
+function acceptingBoth({ url, method, headers: given, signal }: Request): Request {
+  const headers = new Headers(given);
+  const accept = headers.get("accept");
+  if (accept === null || accept.includes("*/*")) headers.set("accept", BOTH);
+  return new Request(url, { method, headers, signal });
 }
 
 async function serveSession(

@@ -100,6 +100,10 @@ describe("malformed requests", () => {
     expect(gate.closed).toBe(gate.servers.length);
   });
 
+  test.each([null, "*/*", "text/html, */*;q=0.1"])("Accept: %s takes both forms of an answer", async (accept) => {
+    expect((await read(await endpoint.fetch(request("POST", INITIALIZE, { accept })))).status).toBe(200);
+  });
+
   test("a body above the limit is refused, announced or not", async () => {
     endpoint = open({ maxBodyBytes: 1000 });
     const announced = await endpoint.fetch(request("POST", { pad: "x".repeat(1000) }, { "content-length": "1011" }));

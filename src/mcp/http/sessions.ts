@@ -102,6 +102,10 @@ export class Sessions {
   async serve(request: Request, body: unknown, principal: Principal | null): Promise<Response | null> {
     const session = this.#find(request, principal);
     if (session === null) return null;
+    if (request.method === "DELETE" && !session.live && !session.waking) {
+      this.#end(session);
+      return new Response(null, { status: 200 });
+    }
     const live = await this.#wake(session, principal);
     live.caller.principal = principal;
     this.#note(session.record, body);
