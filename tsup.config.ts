@@ -1,8 +1,12 @@
 import { cpSync, rmSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { lazyValidator } from "./src/build/lazy-validator.ts";
+import { lazySchemas } from "./src/build/lazy-schemas.ts";
+import { lazyValidator, withoutValidator } from "./src/build/lazy-validator.ts";
+import { listedTools } from "./src/build/listed-tools.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
 import { separateCommands } from "./src/build/separate-commands.ts";
+import { OPERATIONS } from "./src/contracts/index.ts";
+import { listTools } from "./src/mcp/listed-tools.ts";
 
 // Both builds write there at the same time, so neither may clean it.
 rmSync("dist", { recursive: true, force: true });
@@ -36,7 +40,7 @@ export default defineConfig([
   {
     ...shared,
     entry: { cli: "src/cli/main.ts" },
-    esbuildPlugins: [lazyValidator(), separateCommands()],
+    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(OPERATIONS, true)), separateCommands()],
   },
   {
     ...shared,
@@ -45,7 +49,7 @@ export default defineConfig([
       "action-worker": "src/engine/runtime/action-worker.ts",
       "inference-worker": "src/inference/worker.ts",
     },
-    esbuildPlugins: [lazyValidator()],
+    esbuildPlugins: [lazyValidator(), listedTools(listTools(OPERATIONS, true))],
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
       // Gemini CLI installs a folder with this file as an extension.

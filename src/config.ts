@@ -102,11 +102,12 @@ export function assertFaultless({ config, faults }: Settings): Config {
 export function readSettings(source: NodeJS.ProcessEnv = process.env): Settings {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value));
   const placeholders = findPlaceholders(given, [...DEPLOYMENT_VARIABLES, "WAV0_API_KEY"]);
-  const wrong = findWrong(environmentSchema, withoutFaults(given, placeholders));
-  const set = withoutFaults(given, [...placeholders, ...wrong]);
+  const parsed = environmentSchema.safeParse(withoutFaults(given, placeholders));
+  const wrong = findWrong(parsed.error, given);
   const faults = [...placeholders, ...wrong];
-  // What each variable may be has been checked; all that is left can be wrong only together.
-  const variables = environmentSchema.parse(set);
+  const set = withoutFaults(given, faults);
+  // What is left has been checked variable by variable, and can be wrong only together.
+  const variables = parsed.data ?? environmentSchema.parse(set);
   const hosted = attempt(() => (variables.WAV0_AUTH === "hosted" ? readHosted(variables, set) : null), faults);
   const remote = attempt(() => readRemote(variables), faults);
   return { config: toConfig(variables, set, { hosted, remote }), faults };

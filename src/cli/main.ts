@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { readErrorPayload } from "../contracts/errors.ts";
 import { readSettings } from "../config.ts";
 
@@ -10,6 +11,8 @@ async function main(args: readonly string[]): Promise<number> {
     const { runCommand } = await import("./commands.ts");
     return runCommand(args, readSettings());
   }
+  // Of the few messages that such a process checks, none comes often enough to be worth a function made for its schema.
+  z.config({ jitless: true });
   const { serveStdioClient } = await import("./stdio.ts");
   const code = await serveStdioClient(readSettings());
   // An unanswered call would keep the process for as long as it waits; nobody is there to read the answer.

@@ -1,13 +1,11 @@
-import { deriveSecret } from "../auth/derived-secret.ts";
-import { LOCAL_SUBJECT } from "../auth/local-token.ts";
-import { loadMachineKey } from "../auth/machine-key.ts";
+import type { Backend } from "../backend/backend.ts";
 import { VERSION, type Config, type Settings } from "../config.ts";
 import { describeFaults, type SettingFault } from "../config/faults.ts";
 import { AppError } from "../contracts/errors.ts";
+import { LOCAL_SUBJECT } from "../auth/local-token.ts";
 import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
 import { createMcpServer } from "../mcp/server.ts";
 import { serveStdio } from "../mcp/stdio.ts";
-import { lazyStudio } from "./studio.ts";
 
 /**
  * Serves MCP on stdin and stdout until stdin ends. Touches no file and no process before the first call that must. A
@@ -25,6 +23,23 @@ export async function serveStdioClient({ config, faults }: Settings): Promise<nu
   return 0;
 }
 
+/**
+ * One studio for the life of the process, loaded and opened at the first call; a failed opening is tried again at the
+ * next.
+ */
+function lazyStudio(config: Config): () => Promise<Backend> {
+  let studio: Promise<Backend> | null = null;
+  return () => {
+    studio ??= import("./studio.ts")
+      .then(({ openStudio }) => openStudio(config))
+      .catch((error: unknown) => {
+        studio = null;
+        throw error;
+      });
+    return studio;
+  };
+}
+
 /** @returns a studio that refuses every call until its settings are corrected; null if nothing stands in the way */
 function blockedBy(faults: readonly SettingFault[]): (() => Promise<never>) | null {
   const blocking = faults.filter(({ blocks }) => blocks);
@@ -38,6 +53,10 @@ function blockedBy(faults: readonly SettingFault[]): (() => Promise<never>) | nu
 function machineConfirmation({ home }: Config): ConfirmationKey {
   return {
     subject: () => LOCAL_SUBJECT,
-    key: async () => deriveSecret(await loadMachineKey(home), "confirmations"),
+    async key() {
+      const { loadMachineKey } = await import("../auth/machine-key.ts");
+      const { deriveSecret } = await import("../auth/derived-secret.ts");
+      return deriveSecret(await loadMachineKey(home), "confirmations");
+    },
   };
 }

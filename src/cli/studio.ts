@@ -39,15 +39,3 @@ export function hubCommand(): string[] {
   const [, script = ""] = process.argv;
   return [script, "serve", "--on-demand"];
 }
-
-/** One studio for the life of the process, opened at the first call; a failed opening is tried again at the next. */
-export function lazyStudio(config: Config): () => Promise<Backend> {
-  let studio: Promise<Backend> | null = null;
-  return () => {
-    studio ??= openStudio(config).catch((error: unknown) => {
-      studio = null;
-      throw error;
-    });
-    return studio;
-  };
-}

@@ -24,9 +24,9 @@ const PLACEHOLDER = /\$\{[^}]*\}|\$[A-Z_]{2,}|%[A-Z_]{2,}%|^~(?=$|[/\\])/i;
 /** A value that is nothing but a placeholder. */
 const ONLY_PLACEHOLDER = /^(\$\{[^}]*\}|%\w+%)$/;
 
-/** One fault for each variable that does not fit the schema. */
-export function findWrong(schema: z.ZodObject, variables: Variables): SettingFault[] {
-  const { issues = [] } = schema.safeParse(variables).error ?? {};
+/** One fault for each variable that did not fit the schema. */
+export function findWrong(error: z.ZodError | undefined, variables: Variables): SettingFault[] {
+  const issues = error?.issues ?? [];
   const messages = new Map(issues.map(({ path, message }) => [String(path[0]), message] as const));
   return [...messages].map(([variable, message]) => fault(variable, message, variables[variable] ?? ""));
 }

@@ -22,10 +22,10 @@ import type { JobListener } from "./job-follower.ts";
 import { refuseCursor } from "./pagination.ts";
 import { showsApps } from "./player/client-apps.ts";
 import type { Player } from "./player/player.ts";
+import { listTools } from "./listed-tools.ts";
 import { createProgressReporter } from "./progress.ts";
 import { startsJob, taskOfJob } from "./tasks/job-task.ts";
 import { callTool, startJob, type ToolCallContext } from "./tool-call.ts";
-import { describeTool } from "./tool-description.ts";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -62,7 +62,7 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
   server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
     refuseCursor(params);
     const hasPlayer = showsApps(server.getClientCapabilities());
-    const tools = operations.map((operation) => describeTool(operation, hasPlayer));
+    const tools = listTools(operations, hasPlayer);
     return { tools: hasPlayer ? [...tools, ...player.tools] : tools };
   });
 

@@ -1,0 +1,12 @@
+import type { Tool } from "@modelcontextprotocol/sdk/types.js";
+import type { Operation } from "../contracts/operation.ts";
+import { describeTool } from "./tool-description.ts";
+
+/**
+ * Operations as `tools/list` shows them. The build puts the outcome for the contracts in the place of this module: to
+ * make JSON Schema of every contract takes a third as long as all else that a server does at its start.
+ * @param hasPlayer whether the client shows pages of MCP Apps; without them a tool has no `_meta`
+ */
+export function listTools(operations: readonly Operation[], hasPlayer: boolean): Tool[] {
+  return operations.map((operation) => describeTool(operation, hasPlayer));
+}
