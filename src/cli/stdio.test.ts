@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "vitest";
+import { OPERATIONS } from "../contracts/index.ts";
+import { listTools } from "../mcp/listed-tools.ts";
 import { callForJob, callTool, openStudioProcess, textOf, type StudioProcess } from "../testing/studio-process.ts";
 
 let studio: StudioProcess | null = null;
@@ -42,3 +44,9 @@ test(
     }
   },
 );
+
+test("the built program lists what the contracts say", async () => {
+  studio = await openStudioProcess();
+  const { tools } = await (await studio.connect()).listTools();
+  expect(tools.slice(0, OPERATIONS.length)).toEqual(listTools(OPERATIONS, false));
+});
