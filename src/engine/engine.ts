@@ -116,6 +116,7 @@ class EmbeddedEngine implements Engine {
       clock: options.clock ?? Date.now,
       elapsed: options.elapsed ?? options.clock ?? (() => performance.now()),
       random: randomBytes,
+      onTrouble: (trouble) => options.onSystemLog?.("Nothing can be stored", trouble),
     });
     const { database } = this;
     const now = () => database.now();

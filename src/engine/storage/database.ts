@@ -8,6 +8,7 @@ import { OpenTransaction } from "./open-transaction.ts";
 import { takeOwnership } from "./ownership.ts";
 import { SnapshotPool } from "./snapshot.ts";
 import { openSqlite, type SqliteConnection } from "./sqlite.ts";
+import { StorageTrouble, type TroubleKind } from "./storage-trouble.ts";
 import type { Catalog, Commit, Database, Snapshot, WriteTransaction } from "./types.ts";
 
 /** What a database is opened with. */
@@ -18,13 +19,15 @@ export interface DatabaseOptions {
   durability?: Durability;
   /** The machine's clock, in milliseconds since 1970. */
   clock(): number;
-  /** Milliseconds that never step; default: as `clock`, which then should not step back for long. */
+  /** Milliseconds that never step; default: as `clock`. */
   elapsed?(): number;
+  /** Hears of a trouble with the disk, once until a commit succeeds. */
+  onTrouble?(trouble: StorageTrouble): void;
   /** Random bytes, for ids. */
   random(count: number): Uint8Array;
 }
 
-/** Opens a database, and makes it if there is none. @throws if another process has it open */
+/** Opens a database, and makes it if there is none. @throws StorageTrouble; an Error if another process has it open */
 export function openDatabase(options: DatabaseOptions): Database {
   const giveUp = takeOwnership(options.file);
   let connection: SqliteConnection | null = null;
@@ -53,9 +56,12 @@ class SqliteDatabase implements Database {
   /** Resolves when the last queued transaction is over. */
   #queue: Promise<unknown> = Promise.resolve();
   #isClosed = false;
+  readonly #onTrouble: (trouble: StorageTrouble) => void;
+  #toldTrouble: TroubleKind | null = null;
 
   constructor(options: DatabaseOptions, connection: SqliteConnection, giveUp: () => void) {
     this.connection = connection;
+    this.#onTrouble = options.onTrouble ?? (() => undefined);
     this.#clock = new Clock(connection, { wall: options.clock, elapsed: options.elapsed ?? options.clock });
     this.#random = bufferRandom(options.random);
     this.#cursors = new CursorCodec(readCursorSecret(connection));
@@ -106,7 +112,7 @@ class SqliteDatabase implements Database {
 
   async #run<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {
     this.#assertOpen();
-    this.connection.prepare("BEGIN IMMEDIATE").run();
+    this.#begin();
     const transaction = new OpenTransaction({
       connection: this.connection,
       catalog: this.#committed,
@@ -120,8 +126,26 @@ class SqliteDatabase implements Database {
       return { value, timestamp: this.#commit(transaction) };
     } catch (error) {
       this.#rollBack(transaction);
+      this.#tell(error);
       throw error;
     }
+  }
+
+  #begin(): void {
+    try {
+      this.connection.prepare("BEGIN IMMEDIATE").run();
+    } catch (error) {
+      this.connection.rollBack();
+      this.#tell(error);
+      throw error;
+    }
+  }
+
+  /** Once for a trouble that lasts, since every call meets it. */
+  #tell(error: unknown): void {
+    if (!(error instanceof StorageTrouble) || error.kind === this.#toldTrouble) return;
+    this.#toldTrouble = error.kind;
+    this.#onTrouble(error);
   }
 
   #commit(transaction: OpenTransaction): bigint {
@@ -133,6 +157,7 @@ class SqliteDatabase implements Database {
     this.#open = null;
     this.#clock.advance(timestamp);
     this.#committed = transaction.catalog;
+    this.#toldTrouble = null;
     this.#announce(transaction, timestamp);
     return timestamp;
   }
@@ -147,7 +172,7 @@ class SqliteDatabase implements Database {
     if (this.#open !== transaction) return;
     transaction.close();
     this.#open = null;
-    this.connection.prepare("ROLLBACK").run();
+    this.connection.rollBack();
   }
 
   #assertOpen(): void {

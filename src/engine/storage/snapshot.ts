@@ -52,7 +52,8 @@ export class SnapshotPool {
 
   #release(connection: SqliteConnection): void {
     if (!this.#busy.delete(connection)) return;
-    connection.prepare("COMMIT").run();
+    // Nothing was written; after a trouble with the disk there may be no transaction left.
+    connection.rollBack();
     if (this.#idle.length < MAX_IDLE_CONNECTIONS) this.#idle.push(connection);
     else connection.close();
   }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { explainTrouble, StorageTrouble } from "./storage-trouble.ts";
 
 /** A value that SQLite stores. Blobs come back as Uint8Array; text ends at its first zero character, so store JSON. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
@@ -16,6 +17,11 @@ export interface SqliteConnection {
   exec(sql: string): void;
   /** Cached by text. */
   prepare(sql: string): SqliteStatement;
+  /**
+   * Ends a transaction that failed. At some troubles SQLite has rolled back by itself, and what came next would be written
+   * at once and for good: so after a trouble everything is refused until this is called.
+   */
+  rollBack(): void;
   close(): void;
 }
 
@@ -55,23 +61,65 @@ export interface SqliteOptions {
 
 const DEFAULT_BUSY_TIMEOUT_MILLIS = 5000;
 
-/** Opens a connection to a database file, which is made if it does not exist (unless `readOnly`). */
+/**
+ * Opens a connection to a database file, which is made if it does not exist (unless `readOnly`).
+ * @throws StorageTrouble for what is wrong with the disk, here and in every use
+ */
 export function openSqlite(file: string, options: SqliteOptions = {}): SqliteConnection {
-  const { DatabaseSync } = sqlite();
-  const database = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
-  // The constructor's own `timeout` is missing in the first versions that have `node:sqlite`.
-  database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMillis ?? DEFAULT_BUSY_TIMEOUT_MILLIS}`);
+  const database = openFile(file, options);
   const statements = new Map<string, SqliteStatement>();
+  let trouble: StorageTrouble | null = null;
+
+  function guarded<T>(work: () => T): T {
+    if (trouble) throw trouble;
+    try {
+      return work();
+    } catch (error) {
+      const explained = explainTrouble(error, file);
+      if (explained instanceof StorageTrouble) trouble = explained;
+      throw explained;
+    }
+  }
+
+  function prepare(sql: string): SqliteStatement {
+    const statement = guarded(() => database.prepare(sql));
+    return {
+      get: (...parameters) => guarded(() => statement.get(...parameters)),
+      all: (...parameters) => guarded(() => statement.all(...parameters)),
+      run: (...parameters) => guarded(() => statement.run(...parameters)),
+    };
+  }
+
   return {
-    exec: (sql) => database.exec(sql),
+    exec: (sql) => guarded(() => database.exec(sql)),
     prepare: (sql) => {
-      const statement = statements.get(sql) ?? database.prepare(sql);
+      const statement = statements.get(sql) ?? prepare(sql);
       statements.set(sql, statement);
       return statement;
+    },
+    rollBack: () => {
+      trouble = null;
+      try {
+        database.exec("ROLLBACK");
+      } catch {
+        // There is no transaction: SQLite has rolled back by itself.
+      }
     },
     close: () => {
       statements.clear();
       database.close();
     },
   };
+}
+
+function openFile(file: string, options: SqliteOptions): DatabaseSync {
+  const { DatabaseSync } = sqlite();
+  try {
+    const database = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
+    // The constructor's own `timeout` is missing in the first versions that have `node:sqlite`.
+    database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMillis ?? DEFAULT_BUSY_TIMEOUT_MILLIS}`);
+    return database;
+  } catch (error) {
+    throw explainTrouble(error, file);
+  }
 }

@@ -23,7 +23,7 @@ export function openTemporaryDatabase(): TemporaryDatabase {
   const file = path.join(folder, "data.sqlite");
   const time = { now: Date.UTC(2026, 0, 1) };
   const random = repeatableRandom();
-  const open = (): Database => openDatabase({ file, clock: () => time.now, random });
+  const open = (): Database => openDatabase({ file, clock: () => time.now, elapsed: () => 0, random });
   const temporary: TemporaryDatabase = {
     database: open(),
     file,
