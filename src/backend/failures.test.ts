@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { readRefusal } from "./failures.ts";
 import { AppError } from "../contracts/errors.ts";
 import { checkJobStatus, generateSample, listJobs } from "../contracts/job.ts";
 import { createBackend } from "./backend.ts";
@@ -132,6 +133,17 @@ describe("an HTTP answer that is no function result", () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  test.each([
+    ["disk-full", "DISK_FULL"],
+    ["damaged", "DATA_DAMAGED"],
+    ["io", "DATA_DAMAGED"],
+    ["not-writable", "FOLDER_NOT_WRITABLE"],
+  ])("of a deployment whose disk is %s is %s, in the deployment's words", async (storage, code) => {
+    const body = JSON.stringify({ code: "InternalServerError", message: "The disk is full: free some space", storage });
+    const refusal = await readRefusal(new Response(body, { status: 500 }), "http://127.0.0.1:1");
+    expect(refusal).toMatchObject({ code, message: "The disk is full: free some space" });
   });
 
   test("with any other status is a bug that keeps the answer's text", async () => {

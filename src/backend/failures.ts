@@ -1,4 +1,5 @@
 import { AppError, readErrorPayload } from "../contracts/errors.ts";
+import { storageError } from "./storage-troubles.ts";
 
 /** Of the system and of undici: the connection was never made, so the request cannot have been received. */
 const NEVER_SENT_CODES = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
@@ -54,7 +55,7 @@ export function readDeploymentError(error: unknown, path: string): unknown {
 
 /** What an HTTP status other than success means to a caller. */
 export async function readRefusal(response: Response, address: string): Promise<Error> {
-  const text = (await response.text().catch(() => "")).slice(0, 500);
+  const text = (await response.text().catch(() => "")).slice(0, 1_000);
   switch (response.status) {
     case 401:
     case 403:
@@ -80,7 +81,17 @@ export async function readRefusal(response: Response, address: string): Promise<
         cause: new Error(text),
       });
     default:
-      return new Error(`${address} answered ${response.status}: ${text}`);
+      return readStorageTrouble(text) ?? new Error(`${address} answered ${response.status}: ${text}`);
+  }
+}
+
+/** The embedded deployment says with an error what is wrong with its disk. */
+function readStorageTrouble(body: string): AppError | null {
+  try {
+    const { storage, message } = JSON.parse(body) as { storage?: unknown; message?: unknown }; // Read with care.
+    return storageError(storage, String(message));
+  } catch {
+    return null;
   }
 }
 

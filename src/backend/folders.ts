@@ -1,5 +1,6 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
 import { AppError } from "../contracts/errors.ts";
+import { storageErrorOf } from "./storage-troubles.ts";
 
 /** The folders that the studio writes to, and the variable that puts each elsewhere. */
 const FOLDERS = {
@@ -39,8 +40,12 @@ function faultText(folder: Folder, directory: string, error: unknown): string {
 
 /** @returns the failure that tells a caller so; the error itself where it is not about a place */
 export function folderError(folder: Folder, directory: string, error: unknown): unknown {
+  const storage = storageErrorOf(error);
+  if (storage) return storage;
   const fault = error instanceof AppError ? null : describeFolderFault(folder, directory, error);
-  return fault === null ? error : new AppError("FOLDER_NOT_WRITABLE", fault, { cause: error });
+  if (fault === null) return error;
+  const code = FULL.has(systemCode(error)) ? "DISK_FULL" : "FOLDER_NOT_WRITABLE";
+  return new AppError(code, fault, { cause: error });
 }
 
 /** Looks whether a folder can be written, and makes it. @returns as `describeFolderFault`; null if it can be */

@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   PREDICTION_LOST: { status: 502, retryable: true },
   OVERLOADED: { status: 503, retryable: true },
   FOLDER_NOT_WRITABLE: { status: 503, retryable: true },
+  DISK_FULL: { status: 507, retryable: true },
+  DATA_DAMAGED: { status: 500, retryable: false },
   HUB_UNAVAILABLE: { status: 503, retryable: true },
   INTERNAL: { status: 500, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;

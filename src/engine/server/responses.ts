@@ -1,4 +1,5 @@
 import { AuthError } from "../auth/auth-error.ts";
+import { StorageTrouble } from "../storage/storage-trouble.ts";
 
 /** A request that cannot be served as it stands. Crosses the wire as `{ code, message }`. */
 export class RequestError extends Error {
@@ -18,12 +19,16 @@ export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 }
 
-/** The answer for whatever a route threw: `{ code, message }` with the status clients and the CLI expect. */
+/**
+ * The answer for whatever a route threw: `{ code, message }` with the status clients and the CLI expect; `storage` says
+ * what is wrong with the disk.
+ */
 export function errorResponse(error: unknown): Response {
   if (error instanceof AuthError) return json({ code: error.code, message: error.message }, 401);
   if (error instanceof RequestError) return json({ code: error.code, message: error.message }, error.status);
   const message = error instanceof Error ? error.message : String(error);
-  return json({ code: "InternalServerError", message }, 500);
+  const kind = error instanceof StorageTrouble ? { storage: error.kind } : {};
+  return json({ code: "InternalServerError", message, ...kind }, 500);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface SqliteConnection {
   exec(sql: string): void;
   /** Cached by text. */
   prepare(sql: string): SqliteStatement;
+  /** Throws the trouble of the current transaction, if there was one and whoever met it went on. @throws StorageTrouble */
+  assertSound(): void;
   /**
    * Ends a transaction that failed. At some troubles SQLite has rolled back by itself, and what came next would be written
    * at once and for good: so after a trouble everything is refused until this is called.
@@ -96,6 +98,9 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
       const statement = statements.get(sql) ?? prepare(sql);
       statements.set(sql, statement);
       return statement;
+    },
+    assertSound: () => {
+      if (trouble) throw trouble;
     },
     rollBack: () => {
       trouble = null;
