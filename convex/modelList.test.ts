@@ -13,7 +13,8 @@ test("the built-in models are the defaults and free; hosted ones say what to set
   const hosted = models.filter(({ provider }) => provider === "replicate");
   expect(hosted.length).toBeGreaterThan(0);
   for (const model of hosted) {
-    expect(model).toMatchObject({ available: false, isDefault: false, cost: "metered" });
+    expect(model).toMatchObject({ available: false, isDefault: false, cost: "metered", billedBy: "Replicate" });
+    expect(model.pricesAt).toBe(`https://replicate.com/${model.name}`);
     expect(model.setup).toContain("REPLICATE_API_TOKEN");
   }
 });

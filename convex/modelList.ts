@@ -1,5 +1,6 @@
 import { listModels } from "../src/contracts/model.ts";
 import type { OutputOf } from "../src/contracts/operation.ts";
+import { billerOf, pricesOf } from "./bill.ts";
 import { contractQuery } from "./contract.ts";
 import { PROVIDER_REMEDY, providerAccess } from "./environment.ts";
 import { MODELS, type Model, defaultModel } from "./models.ts";
@@ -10,6 +11,7 @@ export const list = contractQuery(listModels, async (_ctx, { task }) => ({
 }));
 
 function describe(model: Model): OutputOf<typeof listModels>["models"][number] {
+  const billedBy = billerOf(model);
   const available = providerAccess(model.provider) !== null;
   return {
     name: model.name,
@@ -18,7 +20,8 @@ function describe(model: Model): OutputOf<typeof listModels>["models"][number] {
     available,
     isDefault: available && defaultModel(model.task)?.name === model.name,
     ...(available ? {} : { setup: `To use it, ${PROVIDER_REMEDY[model.provider]}.` }),
-    cost: model.provider === "local" ? "free" : "metered",
+    cost: billedBy === null ? "free" : "metered",
+    ...(billedBy === null ? {} : { billedBy, pricesAt: pricesOf(model) }),
     licence: model.licence,
     maxSeconds: model.task === "generate" ? model.maxDurationSeconds : model.maxInputSeconds,
   };

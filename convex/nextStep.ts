@@ -7,6 +7,9 @@ const TOOLS: Record<JobType, string> = {
   mix: "mix_samples",
 };
 
+/** How people come to hear what was made: by a file of a local studio, else by an address. */
+const WHERE = "Tell the user each sample's path; where there is none, audioUrl plays it.";
+
 /** What a caller should do next with a job in this state; written for models as well as for people. */
 export function nextStep(job: Omit<JobView, "next">): string {
   switch (job.status) {
@@ -15,8 +18,8 @@ export function nextStep(job: Omit<JobView, "next">): string {
       return `Call check_job_status with jobId "${job.jobId}" (waitSeconds up to 45) until status is completed.`;
     case "completed":
       return job.type === "stem_split"
-        ? "Done. The stems are samples: read a stem's uri for its audio, or find them with search_samples."
-        : "Done. Read a sample's uri for its audio, or call split_stems with its sampleId.";
+        ? `Done. ${WHERE} The stems are samples: mix_samples and export_sample take their sampleId.`
+        : `Done. ${WHERE} split_stems, mix_samples and export_sample take its sampleId.`;
     case "failed":
       return `If the error may pass, call retry_job; else correct what it names and call ${TOOLS[job.type]} again.`;
     case "canceled":

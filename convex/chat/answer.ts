@@ -77,7 +77,10 @@ async function open(
   abortSignal: AbortSignal,
   record: AnswerRecord,
 ): Promise<AsyncIterable<UIMessageChunk>> {
-  const tools = mergeTools(studioTools(caller), await connectionTools(caller));
+  const tools = mergeTools(
+    studioTools(caller, model.kind === "rules" ? "rules" : "model"),
+    await connectionTools(caller),
+  );
   const history = await readHistory(messages, tools);
   const agent = createAgent(await openChatModel(model, caller.threadId), tools);
   const answer = await agent.stream({ messages: history.prompt, abortSignal });

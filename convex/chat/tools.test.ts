@@ -1,5 +1,7 @@
+import { asSchema } from "ai";
 import { expect, test } from "vitest";
 import { OPERATIONS } from "../../src/contracts/index.ts";
+import { refusals } from "../../src/testing/vendor-keywords.ts";
 import { api } from "../_generated/api.js";
 import { refusal, until, useHosted, wavBytes } from "../studio.fixture.ts";
 import { type Talk, last, namesOf, openChat } from "./chat.fixture.ts";
@@ -24,7 +26,7 @@ const importSong = async ({ ada, upload }: Awaited<ReturnType<typeof openChat>>)
 
 test("every operation but the player is a tool, with an input that a model can fill in", async () => {
   const { caller } = await openCaller();
-  const tools = studioTools(caller);
+  const tools = studioTools(caller, "model");
   const offered = OPERATIONS.filter(({ name }) => name !== "play_sample");
   expect(Object.keys(tools).toSorted()).toEqual(
     [...offered.map(({ name }) => name), "wait_for_job", "ask_question"].toSorted(),
@@ -37,6 +39,31 @@ test("every operation but the player is a tool, with an input that a model can f
     const said = await callStudio(caller, operation, { nonsense: true }).catch((error: unknown) => String(error));
     expect(said).toMatch(/INVALID_INPUT/);
   }
+});
+
+test("what models of any vendor are offered is what they take", async () => {
+  const { caller } = await openCaller();
+  for (const [name, { inputSchema }] of Object.entries(studioTools(caller, "model"))) {
+    expect(refusals(await asSchema(inputSchema).jsonSchema, name)).toEqual([]);
+  }
+});
+
+test("a model reads results in short, and the built-in rules read them whole", async () => {
+  const chat = await openCaller();
+  const { sampleId } = await importSong(chat);
+  const options = { toolCallId: "1", messages: [], input: {} };
+  const shownTo = async (reader: "model" | "rules") => {
+    const tool = studioTools(chat.caller, reader)["search_samples"];
+    const output: unknown = await tool?.execute?.({}, options);
+    expect(output).toMatchObject({ samples: [{ sampleId, uri: `wav0://samples/${sampleId}` }] });
+    return tool?.toModelOutput?.({ ...options, output });
+  };
+  expect(await shownTo("model")).toMatchObject({
+    type: "json",
+    value: { samples: [{ sampleId, name: "song", type: "uploaded" }] },
+  });
+  expect(JSON.stringify(await shownTo("model"))).not.toMatch(/uri|null|createdAt/);
+  expect(await shownTo("rules")).toBeUndefined();
 });
 
 test("an answer that is written anew takes the job that the first one began", async () => {

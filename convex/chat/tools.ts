@@ -1,10 +1,11 @@
-import { type ToolSet, tool } from "ai";
+import { type JSONValue, type ToolSet, tool } from "ai";
 import * as z from "zod";
 import { QUESTION_TOOL } from "../../src/chat/parts.ts";
 import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
 import { OPERATIONS } from "../../src/contracts/index.ts";
-import { jobIdSchema } from "../../src/contracts/job.ts";
+import { checkJobStatus, jobIdSchema } from "../../src/contracts/job.ts";
 import { type Operation, deploymentInput, withoutLocalFiles } from "../../src/contracts/operation.ts";
+import { toolOutput } from "../../src/contracts/tool-output.ts";
 import { requestDigest } from "../request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
 import { toolInput } from "./toolInput.ts";
@@ -21,12 +22,15 @@ const OWN_FIELDS: readonly string[] = ["requestId", "storageId"];
 const PRIVATE_OUTPUT: readonly string[] = ["audioUrl"];
 const MAX_OPTIONS = 8;
 
-/** The studio's operations as tools of the chat, for the owner of a conversation. */
-export function studioTools(caller: StudioCaller): ToolSet {
+/** Who reads results: the built-in rules go on with exact values; a model pays for every character. */
+export type Reader = "model" | "rules";
+
+/** The studio's operations as tools of the chat, for the owner of a conversation. What the dashboard shows is whole. */
+export function studioTools(caller: StudioCaller, reader: Reader): ToolSet {
   const offered = OPERATIONS.filter(({ name }) => !NOT_IN_CHAT.has(name));
   return {
-    ...Object.fromEntries(offered.map((operation) => [operation.name, operationTool(caller, operation)])),
-    [WAIT_TOOL]: waitTool(caller),
+    ...Object.fromEntries(offered.map((operation) => [operation.name, operationTool(caller, operation, reader)])),
+    [WAIT_TOOL]: waitTool(caller, reader),
     [QUESTION_TOOL]: questionTool(),
   };
 }
@@ -45,13 +49,26 @@ export async function requestIdOf(threadId: string, operation: Operation, input:
   return `chat-${await requestDigest(`${threadId} ${operation.name}`, input)}`;
 }
 
-function operationTool(caller: StudioCaller, operation: Operation): ChatTool {
+/** What a model reads of an operation's output. */
+function inShort(operation: Operation, reader: Reader): Pick<ChatTool, "toModelOutput"> {
+  if (reader === "rules") return {};
+  return {
+    toModelOutput: ({ output }: { output: unknown }) => {
+      const told = typeof output === "object" && output !== null ? toolOutput(operation, output) : output;
+      // An output of the studio has crossed functions, so it is JSON.
+      return { type: "json" as const, value: told as JSONValue };
+    },
+  };
+}
+
+function operationTool(caller: StudioCaller, operation: Operation, reader: Reader): ChatTool {
   return tool({
     title: operation.title,
     description: withoutLocalFiles(operation).description,
     inputSchema: toolInput(chatInput(operation)),
     ...(operation.confirm ? { needsApproval: (input: ToolInput) => needsAgreement(caller, operation, input) } : {}),
     execute: (input) => runOperation(caller, operation, input),
+    ...inShort(operation, reader),
   });
 }
 
@@ -62,7 +79,7 @@ async function runOperation(caller: StudioCaller, operation: Operation, input: T
   return Object.fromEntries(Object.entries(output).filter(([field]) => !PRIVATE_OUTPUT.includes(field)));
 }
 
-function waitTool(caller: StudioCaller): ChatTool {
+function waitTool(caller: StudioCaller, reader: Reader): ChatTool {
   return tool({
     title: "Wait for a job",
     description:
@@ -70,6 +87,7 @@ function waitTool(caller: StudioCaller): ChatTool {
       "as in make and then split: the user sees the progress of every job by itself.",
     inputSchema: toolInput(z.strictObject({ jobId: jobIdSchema })),
     execute: ({ jobId }, { abortSignal }) => waitForJob(caller, jobId, abortSignal),
+    ...inShort(checkJobStatus, reader),
   });
 }
 

@@ -13,6 +13,9 @@ export const modelViewSchema = z.object({
   /** What to set where it is not available. */
   setup: z.string().optional(),
   cost: z.enum(["free", "metered"]),
+  /** Who bills it, and where that provider says what it costs; unset for what is free. */
+  billedBy: z.string().optional(),
+  pricesAt: z.string().optional(),
   licence: z.string(),
   /** The longest result, or for a split the longest input. */
   maxSeconds: z.number(),

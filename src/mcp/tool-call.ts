@@ -2,6 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import { isOpen, jobViewSchema, REPEATED_CALL, type JobView } from "../contracts/job.ts";
 import type { Operation } from "../contracts/operation.ts";
+import { addAudioAddresses } from "./audio-addresses.ts";
 import { assertOneSource, findLocalAudio, resolveClientFields } from "./client-fields.ts";
 import { endsRound } from "./era/input-required.ts";
 import { failureResult } from "./failures.ts";
@@ -36,6 +37,7 @@ export async function callTool(
   try {
     const input = parseInput(operation, given);
     const output = await runOperation(operation, input, context);
+    if (!("cursor" in operation.output.shape)) await addAudioAddresses(output, context.backend);
     const audio = input["includeAudio"] === true ? await inlineAudio(output, context.backend) : [];
     return successResult(operation, output, audio);
   } catch (error) {

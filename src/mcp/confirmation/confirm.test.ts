@@ -125,7 +125,7 @@ describe("a client that can ask its user", () => {
     expect(result.structuredContent).toMatchObject({ status: "pending" });
     expect(asked).toEqual([
       {
-        message: expect.stringMatching(/Generate a sample.*"prompt":"kick".*bills.*hosted\/music/),
+        message: expect.stringMatching(/Generate a sample: “kick”.*bills.*hosted\/music/),
         schema: { type: "object", properties: {} },
       },
     ]);
@@ -160,7 +160,7 @@ describe("a client that can ask its user", () => {
     expect((await call(await withUser({ action: "decline" }, asked), "remove_sample", { sampleId })).text).toMatch(
       /^CONFIRMATION_DECLINED/,
     );
-    expect(asked[0]?.message).toContain("removes the sample for good");
+    expect(asked[0]?.message).toBe("Remove: “kick”. This removes the sample for good. Go on?");
     const kept = await withUser({ action: "accept", content: {} });
     expect((await call(kept, "remove_sample", { sampleId })).result.isError).toBeUndefined();
   });

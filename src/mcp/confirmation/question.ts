@@ -1,36 +1,53 @@
+import path from "node:path";
 import type { Backend } from "../../backend/backend.ts";
 import { estimateCharge } from "../../contracts/charge.ts";
-import type { ConfirmRule, Operation } from "../../contracts/operation.ts";
+import { checkJobStatus } from "../../contracts/job.ts";
+import { getSample } from "../../contracts/library.ts";
+import type { ConfirmRule, Operation, OutputOf } from "../../contracts/operation.ts";
 import type { ToolInput } from "../input.ts";
 
 /** Models that run inside the studio: no provider is asked, so no one is billed. */
 const BUILT_IN = "wav0/";
 
-/** What a person has to agree to before the operation runs with this input. @returns null if nothing */
+type Charge = OutputOf<typeof estimateCharge>;
+
+/**
+ * What a person has to agree to before the operation runs with this input, in words: samples by name, and what is
+ * known of the bill. @returns null if nothing
+ */
 export async function questionOf(
   operation: Operation,
   input: ToolInput,
   backend: () => Promise<Backend>,
 ): Promise<string | null> {
-  const { confirm, title, name } = operation;
+  const { confirm, title } = operation;
   if (!confirm) return null;
-  const what = `${title} (${name} ${JSON.stringify(input)})`;
   switch (confirm.when) {
     case "always":
-      return `${what}: this ${confirm.consequence}. Go on?`;
+      return `${title}: ${await describeInput(input, backend)}. This ${confirm.consequence}. Go on?`;
     case "metered": {
-      const model = await meteredModel(confirm, input, backend);
-      return model && `${what}: this ${confirm.consequence}, here ${model}. Go on?`;
+      const charge = await chargeOf(confirm, input, backend);
+      if (!charge) return null;
+      return `${title}: ${await describeInput(input, backend)}. This ${confirm.consequence}: ${billOf(charge)}. Go on?`;
     }
   }
 }
 
+/** Providers tell no amount before the work; so it is who bills, where the prices are, and what is usual. */
+function billOf({ model, billedBy, pricesAt, usualSeconds }: Charge): string {
+  return [
+    `${model}${billedBy === null ? "" : `, billed by ${billedBy}`}`,
+    ...(pricesAt === undefined ? [] : [`prices at ${pricesAt}`]),
+    ...(usualSeconds === undefined ? [] : [`your last jobs took about ${Math.ceil(usualSeconds)} s of its time`]),
+  ].join("; ");
+}
+
 /** Asks the studio, which alone knows its default model. A built-in model that is named needs no asking. */
-async function meteredModel(
+async function chargeOf(
   { task }: Extract<ConfirmRule, { when: "metered" }>,
   { model, jobId }: ToolInput,
   backend: () => Promise<Backend>,
-): Promise<string | null> {
+): Promise<Charge | null> {
   if (typeof model === "string" && model.startsWith(BUILT_IN)) return null;
   const studio = await backend();
   const charge = await studio.call(estimateCharge, {
@@ -38,5 +55,46 @@ async function meteredModel(
     ...(typeof model === "string" ? { model } : {}),
     ...(!task && typeof jobId === "string" ? { jobId } : {}),
   });
-  return charge.metered ? charge.model : null;
+  return charge.metered ? charge : null;
+}
+
+/** Fields that say what the work is about; all others are its settings. */
+const SUBJECTS: readonly string[] = ["prompt", "sampleId", "jobId", "path", "url"];
+const SAMPLES: readonly string[] = ["sampleId", "inputSampleId", "variationOf"];
+/** Nothing that a person decides: the model is told with its bill. */
+const UNTOLD: readonly string[] = ["model", "requestId"];
+
+async function describeInput(input: ToolInput, backend: () => Promise<Backend>): Promise<string> {
+  const fields = Object.entries(input).filter(([field]) => !UNTOLD.includes(field));
+  const told = await Promise.all(
+    fields.map(async ([field, value]) => [field, await describeValue(field, value, backend)] as const),
+  );
+  const subjects = told.filter(([field]) => SUBJECTS.includes(field)).map(([, text]) => text);
+  const settings = told.filter(([field]) => !SUBJECTS.includes(field)).map(([field, text]) => `${field} ${text}`);
+  return `${subjects.join(", ")}${settings.length > 0 ? ` (${settings.join(", ")})` : ""}`;
+}
+
+async function describeValue(field: string, value: unknown, backend: () => Promise<Backend>): Promise<string> {
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (SAMPLES.includes(field)) return `“${await nameOf(value, backend)}”`;
+  if (field === "jobId") return describeJob(value, backend);
+  return field === "url" ? value : `“${field === "path" ? path.basename(value) : value}”`;
+}
+
+/** An id that names nothing stays as it is: the call itself will say so. */
+async function nameOf(sampleId: string, backend: () => Promise<Backend>): Promise<string> {
+  try {
+    return (await (await backend()).call(getSample, { sampleId })).name;
+  } catch {
+    return sampleId;
+  }
+}
+
+async function describeJob(jobId: string, backend: () => Promise<Backend>): Promise<string> {
+  try {
+    const { status, type, createdAt } = await (await backend()).call(checkJobStatus, { jobId });
+    return `the ${status} ${type} job of ${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  } catch {
+    return jobId;
+  }
 }
