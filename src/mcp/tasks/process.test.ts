@@ -1,5 +1,4 @@
 import { CallToolResultSchema, CreateTaskResultSchema } from "@modelcontextprotocol/sdk/types.js";
-import { jobViewSchema } from "../../contracts/job.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStudioProcess, type StudioProcess } from "../../testing/studio-process.ts";
 
@@ -28,7 +27,7 @@ describe("a task of the packaged program", () => {
     const second = await studio.connect();
     const result = await second.experimental.tasks.getTaskResult(taskId, CallToolResultSchema);
     expect(result).toMatchObject({ structuredContent: { jobId: taskId, status: "completed" } });
-    expect(jobViewSchema.parse(result.structuredContent).samples).toHaveLength(4);
+    expect(result.structuredContent?.["samples"]).toHaveLength(4);
   });
 
   test("outlives a crash of the hub in the middle of a wait, seen from two processes", async () => {
