@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { exportSample, mixSamples } from "../contracts/edit.ts";
 import { analyzeSample, getSample } from "../contracts/library.ts";
-import { jobSummarySchema, sampleSummarySchema, toolSampleSchema } from "../contracts/tool-output.ts";
+import { sampleSummarySchema, toolSampleSchema } from "../contracts/tool-output.ts";
 
 /** Outputs of tools, as clients get them: without what is null, and with times as texts. */
 
@@ -23,4 +23,3 @@ export const samplePageSchema = z.object({
   samples: z.array(sampleSummarySchema),
   cursor: z.string().optional(),
 });
-export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), cursor: z.string().optional() });
