@@ -29,3 +29,25 @@ test("an open job is to be checked by its id, not started anew", () => {
     expect(nextStep(job(status, "generate"))).not.toContain("generate_sample");
   }
 });
+
+const sample = (stemType: string, peakDb: number | null) => ({
+  sampleId: stemType,
+  name: stemType,
+  stemType,
+  type: "stem" as const,
+  uri: `wav0://samples/${stemType}`,
+  durationSeconds: 1,
+  lufs: null,
+  peakDb,
+  format: "wav" as const,
+  createdAt: 0,
+});
+
+test("a result that is silent is said to be, stem by stem", () => {
+  const split = job("completed", "stem_split");
+  const some = [sample("drums", -3), sample("vocals", null), sample("bass", null)];
+  expect(nextStep({ ...split, samples: some })).toContain("Silent, since the input seems to hold none: vocals, bass.");
+  expect(nextStep({ ...split, samples: [sample("drums", null)] })).toContain("The input is silent");
+  expect(nextStep({ ...job("completed", "mix"), samples: [sample("mix", null)] })).toContain("The result is silent");
+  expect(nextStep({ ...split, samples: [sample("drums", -3)] })).not.toContain("ilent");
+});

@@ -18,11 +18,20 @@ export function nextStep(job: Omit<JobView, "next">): string {
       return `Call check_job_status with jobId "${job.jobId}" (waitSeconds up to 45) until status is completed.`;
     case "completed":
       return job.type === "stem_split"
-        ? `Done. ${WHERE} The stems are samples: mix_samples and export_sample take their sampleId.`
-        : `Done. ${WHERE} split_stems, mix_samples and export_sample take its sampleId.`;
+        ? `Done.${silence(job)} ${WHERE} The stems are samples: mix_samples and export_sample take their sampleId.`
+        : `Done.${silence(job)} ${WHERE} split_stems, mix_samples and export_sample take its sampleId.`;
     case "failed":
       return `If the error may pass, call retry_job; else correct what it names and call ${TOOLS[job.type]} again.`;
     case "canceled":
       return "Nothing was made. Call retry_job to start over.";
   }
+}
+
+/** Silence is a result that nobody sees in a list of files: it is said. */
+function silence({ samples, type }: Pick<JobView, "samples" | "type">): string {
+  const silent = samples.filter(({ peakDb }) => peakDb === null);
+  if (silent.length === 0) return "";
+  if (silent.length === samples.length)
+    return type === "stem_split" ? " The input is silent, and so are its stems." : " The result is silent.";
+  return ` Silent, since the input seems to hold none: ${silent.map(({ stemType, name }) => stemType ?? name).join(", ")}.`;
 }

@@ -1,3 +1,4 @@
+import type { AudioData } from "../../audio/audio.ts";
 import type { AudioMetadata } from "../../audio/codec/metadata.ts";
 import { decodeAudio } from "../../audio/codec/decode.ts";
 import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
@@ -9,6 +10,8 @@ import { SPLIT_STEMS } from "./split-input.ts";
 /** How much of the work is done once the input is decoded, and once it is separated; the rest is writing files. */
 const DECODED = 0.03;
 const SEPARATED = 0.97;
+/** Half a step of 24 bits: what is below is written as zero. */
+const SMALLEST_STEP = 2 ** -24;
 
 /** `wav0/split`: the input's four stems as WAV files (24 bits) of its sample rate, channels and length. */
 export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<void> {
@@ -21,11 +24,19 @@ export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<
   reporter.progress(DECODED);
   const onProgress = (fraction: number): void => reporter.progress(DECODED + fraction * (SEPARATED - DECODED));
   const stems = separateStems(audio, { onProgress });
+  if (SPLIT_STEMS.every((stem) => isSilent(stems[stem])) && !isSilent(audio)) {
+    throw new Error("The split came out silent although the input is not; this is a fault of wav0/split");
+  }
   for (const stem of SPLIT_STEMS) {
     const bytes = writeWav(stems[stem], { bitDepth: 24, metadata: describeStem(metadata, stem) });
     reporter.output({ slot: stem, name: `${stem}.wav`, contentType: "audio/wav", bytes });
   }
   reporter.progress(1);
+}
+
+/** Whether every sample is zero at the depth that stems are written with. */
+function isSilent({ channels }: AudioData): boolean {
+  return channels.every((samples) => samples.every((sample) => Math.abs(sample) < SMALLEST_STEP));
 }
 
 /** What the input says of itself holds for its stems too: tempo, key, loop points. */
