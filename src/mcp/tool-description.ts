@@ -6,11 +6,8 @@ import { toolOutputSchema } from "../contracts/tool-output.ts";
 import { listedInputSchema } from "../contracts/tool-schema.ts";
 import { startsJob } from "./tasks/job-task.ts";
 
-/**
- * An operation as `tools/list` shows it.
- * @param hasPlayer whether the client shows pages of MCP Apps
- */
-export function describeTool(operation: Operation, hasPlayer = false): Tool {
+/** An operation as `tools/list` shows it. The player's page is named to all: some look for it without saying so before. */
+export function describeTool(operation: Operation): Tool {
   return {
     name: operation.name,
     title: operation.title,
@@ -19,7 +16,7 @@ export function describeTool(operation: Operation, hasPlayer = false): Tool {
     outputSchema: toolOutputSchema(operation),
     annotations: annotate(operation),
     ...(startsJob(operation) ? { execution: { taskSupport: "optional" as const } } : {}),
-    ...(hasPlayer && operation.name === playSample.name ? { _meta: PLAYER_META } : {}),
+    ...(operation.name === playSample.name ? { _meta: PLAYER_META } : {}),
   };
 }
 
