@@ -118,7 +118,7 @@ describe.concurrent.each([
       .trim()
       .split("\n")
       .map((line): unknown => JSON.parse(line));
-    expect(apps).toHaveLength(OPERATIONS.length + 1);
+    expect(apps).toHaveLength(OPERATIONS.length);
     expect(apps.filter((app) => typeof app === "object" && app !== null && "resourceUri" in app)).toEqual([
       {
         hasApp: true,
