@@ -8,5 +8,6 @@ import { describeTool } from "./tool-description.ts";
  * @param hasPlayer whether the client shows pages of MCP Apps; without them a tool has no `_meta`
  */
 export function listTools(operations: readonly Operation[], hasPlayer: boolean): Tool[] {
-  return operations.map((operation) => describeTool(operation, hasPlayer));
+  const tools = operations.map(describeTool);
+  return hasPlayer ? tools : tools.map(({ _meta: page, ...tool }) => tool);
 }

@@ -62,7 +62,8 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
   server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
     refuseCursor(params);
     const hasPlayer = showsApps(server.getClientCapabilities());
-    const tools = listTools(operations, hasPlayer);
+    // The page is named to all: some clients look for it without saying so before.
+    const tools = listTools(operations, true);
     return { tools: hasPlayer ? [...tools, ...player.tools] : tools };
   });
 
