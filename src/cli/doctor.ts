@@ -4,7 +4,9 @@ import { VERSION, type Config, type Settings } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { checkFolder, type Folder } from "../backend/folders.ts";
 import { sqliteVersion } from "../hub/lock.ts";
-import { findHub, logFile } from "../hub/discovery.ts";
+import { findHub } from "../hub/discovery.ts";
+import { logFile } from "../hub/hub-starter.ts";
+import { findOpenEntries } from "../hub/private-home.ts";
 import { readCommand } from "./usage.ts";
 
 interface Finding {
@@ -25,6 +27,7 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     checkSqlite(),
     findFolder("data", "data directory", config.home),
     findFolder("library", "library folder", config.libraryDirectory),
+    checkPrivacy(config),
     checkHub(config),
     checkProvider(config),
     checkChat(config),
@@ -61,6 +64,17 @@ async function findFolder(folder: Folder, name: string, directory: string): Prom
   return fault === null
     ? { name, state: "fine", text: path.resolve(directory) }
     : { name, state: "problem", text: fault };
+}
+
+/** A hub closes what it can at its start; what is left belongs to another user, or stands among things of others. */
+async function checkPrivacy({ home, libraryDirectory }: Config): Promise<Finding> {
+  const name = "privacy";
+  const open = await findOpenEntries(home, libraryDirectory);
+  const [first] = open;
+  if (first === undefined) return { name, state: "fine", text: "only you can open the data directory's files" };
+  const more = open.length > 1 ? ` and ${open.length - 1} more of the data directory` : "";
+  const text = `others on this machine can open ${first}${more}; restart the hub, or run: chmod go= ${first}`;
+  return { name, state: "note", text };
 }
 
 async function checkHub(config: Config): Promise<Finding> {

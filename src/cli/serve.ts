@@ -1,8 +1,9 @@
 import { assertFaultless, VERSION, type Config, type Settings } from "../config.ts";
 import { describeFaults } from "../config/faults.ts";
-import { startHub } from "../hub/hub.ts";
 import { createLog, type Log } from "../hub/log.ts";
 import { findHub } from "../hub/discovery.ts";
+import { announceStart } from "../hub/hub-start.ts";
+import { takeHubLock } from "../hub/lock.ts";
 import { readCommand } from "./usage.ts";
 
 /**
@@ -14,13 +15,15 @@ export async function serve(args: readonly string[], settings: Settings): Promis
   const onDemand = flags.onDemand ?? false;
   const log = createLog();
   const config = onDemand ? tolerate(settings, log) : assertFaultless(settings);
-  const hub = await startHub({
-    config: { ...config, host: flags.host ?? config.host },
-    version: VERSION,
-    onDemand,
-    log,
-  });
-  if (!hub) return alreadyRunning(config, onDemand);
+  // Before all that a hub is made of is loaded: of many processes that start together one does that.
+  const lock = takeHubLock(config.home);
+  if (!lock) return alreadyRunning(config, onDemand);
+  announceStart(config.home, { pid: process.pid, step: "loading" });
+  const { startHub } = await import("../hub/hub.ts");
+  const hub = await startHub(
+    { config: { ...config, host: flags.host ?? config.host }, version: VERSION, onDemand, log },
+    lock,
+  );
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void hub.close());
   await hub.closed;
   return 0;

@@ -4,7 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getDefaultEnvironment } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { findHub, isAlive, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { isAlive } from "../hub/hub-start.ts";
 import type { Target, TransportName } from "./driver.ts";
 
 const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");

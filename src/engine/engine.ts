@@ -80,7 +80,7 @@ const ACTION_THREADS = 2;
 
 /** Opens the deployment in a directory, with what was installed there last. Nothing runs by itself before `start`. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  mkdirSync(options.directory, { recursive: true });
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const engine = new EmbeddedEngine(options);
   engine.boot();
   return engine;

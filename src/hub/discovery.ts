@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, openSync, closeSync } from "node:fs";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { AppError } from "../contracts/errors.ts";
 import { readHubFile, readHubToken, type HubInfo } from "./hub-file.ts";
+import { findStart, isAlive } from "./hub-start.ts";
+import { createHubStarter, logFile } from "./hub-starter.ts";
+import { type ProcessLock, takeStartLock } from "./lock.ts";
+import { createPatience } from "./patience.ts";
 import { isNewer } from "./version.ts";
 
 export interface HubAddress extends HubInfo {
@@ -17,12 +18,12 @@ export interface EnsureHubOptions {
   version: string;
   /** Arguments for `node` that start a hub. */
   command: string[];
+  /** How long to wait while nothing gets on. */
   timeoutSeconds?: number;
 }
 
 const linkSchema = z.object({ url: z.url() });
 const POLL_MILLISECONDS = 40;
-const RESTART_MILLISECONDS = 5_000;
 const DEFAULT_START_SECONDS = 30;
 const HEALTH_TIMEOUT_MILLISECONDS = 2_000;
 
@@ -35,28 +36,40 @@ export async function findHub(home: string): Promise<HubAddress | null> {
 }
 
 /**
- * Finds the hub or starts one that outlives this process. However many processes call at once, one hub stays: the
- * others' attempts end by themselves at the hub lock.
- * @throws AppError HUB_UNAVAILABLE if none answers in time
+ * Finds the hub or starts one that outlives this process. However many processes call at once, one starts it and the
+ * others wait; should that one die, the next takes over. Nobody gives up on a hub that gets on with its start.
+ * @throws AppError HUB_UNAVAILABLE if none answers in time, or if it cannot start; FOLDER_NOT_WRITABLE
  */
 export async function ensureHub(options: EnsureHubOptions): Promise<HubAddress> {
-  const deadline = Date.now() + (options.timeoutSeconds ?? DEFAULT_START_SECONDS) * 1000;
-  let nextStart = 0;
-  while (Date.now() < deadline) {
-    const hub = await findHub(options.home);
-    if (hub && !isNewer(options.version, hub.version)) return hub;
-    if (hub) await stopHub(hub, options.home);
-    // Again after a while: the first attempt may have met a hub that was just leaving.
-    if (Date.now() >= nextStart) {
-      startDetached(options);
-      nextStart = Date.now() + RESTART_MILLISECONDS;
+  const { home } = options;
+  const running = await findHub(home);
+  if (running && !isOutdated(running, options)) return running;
+  const patience = createPatience(options.timeoutSeconds ?? DEFAULT_START_SECONDS);
+  const starter = createHubStarter(options);
+  let turn: ProcessLock | null = null;
+  try {
+    while (patience.lasts(findStart(home)?.step)) {
+      // Before the hub is looked for: the one whose turn it was may just have brought it up.
+      turn ??= takeStartLock(home);
+      const hub = await findHub(home);
+      if (hub && !isOutdated(hub, options)) return hub;
+      if (turn && hub) await stopHub(hub, home);
+      if (turn) starter.tend();
+      await sleep(POLL_MILLISECONDS);
     }
-    await sleep(POLL_MILLISECONDS);
+  } finally {
+    turn?.release();
   }
+  const start = findStart(home);
+  const state = start ? `; process ${start.pid} is still at it (${start.step})` : "";
   throw new AppError(
     "HUB_UNAVAILABLE",
-    `The local studio did not start within ${options.timeoutSeconds ?? DEFAULT_START_SECONDS} s; see ${logFile(options.home)}, or run "wav0-mcp doctor"`,
+    `The local studio did not start within ${patience.seconds()} s${state}; see ${logFile(home)}, or run "wav0-mcp doctor"`,
   );
+}
+
+function isOutdated(hub: HubAddress, { version }: EnsureHubOptions): boolean {
+  return isNewer(version, hub.version);
 }
 
 /** Asks the hub to finish what it is writing and leave; open jobs go on in the next hub. */
@@ -85,23 +98,6 @@ export async function requestDashboardLink(hub: HubAddress, home: string): Promi
   );
 }
 
-/** Where a hub that was started on demand writes its messages. */
-export function logFile(home: string): string {
-  return path.join(home, "hub.log");
-}
-
-function startDetached(options: EnsureHubOptions): void {
-  mkdirSync(options.home, { recursive: true });
-  const log = openSync(logFile(options.home), "a");
-  const child = spawn(process.execPath, options.command, {
-    detached: true,
-    stdio: ["ignore", log, log],
-    windowsHide: true,
-  });
-  child.unref();
-  closeSync(log);
-}
-
 async function answers(url: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   try {
@@ -110,15 +106,5 @@ async function answers(url: string, pid: number): Promise<boolean> {
     return response.ok && typeof body === "object" && body !== null && "pid" in body && body.pid === pid;
   } catch {
     return false;
-  }
-}
-
-/** Whether a process of this id exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -6,6 +6,8 @@ import { createOnce } from "../auth/private-file.ts";
 
 const hubInfoSchema = z.object({ pid: z.number(), port: z.number(), version: z.string(), startedAt: z.number() });
 
+const PRIVATE = { mode: 0o600 };
+
 /** How to reach the running hub: `hub.json` in the data directory. */
 export type HubInfo = z.output<typeof hubInfoSchema>;
 
@@ -23,9 +25,9 @@ export async function readHubFile(home: string): Promise<HubInfo | null> {
 /** Replaces the file in one step. Only the holder of the hub lock writes it. */
 export async function writeHubFile(home: string, info: HubInfo): Promise<void> {
   const temporary = `${hubFilePath(home)}.${info.pid}`;
-  await writeFile(temporary, `${JSON.stringify(info)}\n`);
+  await writeFile(temporary, `${JSON.stringify(info)}\n`, PRIVATE);
   await rename(temporary, hubFilePath(home));
-  await writeFile(lastPortPath(home), `${info.port}\n`);
+  await writeFile(lastPortPath(home), `${info.port}\n`, PRIVATE);
 }
 
 /** @returns the port that the hub of this directory had last, or null */
@@ -44,7 +46,7 @@ export async function removeHubFile(home: string): Promise<void> {
  * readable by this user only.
  */
 export async function readHubToken(home: string): Promise<string> {
-  await mkdir(home, { recursive: true });
+  await mkdir(home, { recursive: true, mode: 0o700 });
   const file = path.join(home, "hub.token");
   const existing = await readFile(file, "utf8").catch(() => "");
   if (existing.length > 0) return existing.trim();

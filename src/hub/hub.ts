@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
 import { folderError } from "../backend/folders.ts";
 import type { Config } from "../config.ts";
@@ -9,8 +8,10 @@ import { readHubToken, readLastPort, removeHubFile, writeHubFile } from "./hub-f
 import { createHubApp } from "./http.ts";
 import { watchIdle } from "./idle.ts";
 import { listen, type Listener } from "./listener.ts";
-import { takeHubLock } from "./lock.ts";
+import { announceStart, endStart } from "./hub-start.ts";
+import type { ProcessLock } from "./lock.ts";
 import type { Log } from "./log.ts";
+import { closeToOthers } from "./private-home.ts";
 import { assertMayBind, openSignIn } from "./sign-in.ts";
 import { openStudioMcp } from "./studio-mcp.ts";
 import { startStudio, type Studio } from "./studio.ts";
@@ -36,27 +37,20 @@ export interface Hub {
 /**
  * Becomes the hub of the data directory: the embedded deployment, the inference server and the library folder behind
  * one port. `hub.json` appears when everything answers.
+ * @param lock of `takeHubLock`; released when the hub has left, or when it cannot start
  * @throws AppError INVALID_INPUT if others could reach it and nobody would have to sign in; FOLDER_NOT_WRITABLE
- * @returns the hub, or null if another process is the hub already
  */
-export async function startHub(options: HubOptions): Promise<Hub | null> {
-  const { config } = options;
-  assertMayBind(config);
+export async function startHub(options: HubOptions, lock: ProcessLock): Promise<Hub> {
+  const { config, log } = options;
   try {
-    await mkdir(config.home, { recursive: true, mode: 0o700 });
-    const lock = takeHubLock(config.home);
-    return lock && (await openLocked(options, () => lock.release()));
+    assertMayBind(config);
+    const open = await closeToOthers(config.home, config.libraryDirectory);
+    if (open.length > 0) log("others on this machine can open a part of the data directory", { open });
+    return await openHub(options, () => lock.release());
   } catch (error) {
+    endStart(config.home);
+    lock.release();
     throw folderError("data", config.home, error);
-  }
-}
-
-async function openLocked(options: HubOptions, releaseLock: () => void): Promise<Hub> {
-  try {
-    return await openHub(options, releaseLock);
-  } catch (error) {
-    releaseLock();
-    throw error;
   }
 }
 
@@ -64,6 +58,8 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const { config, version, log } = options;
   const startedAt = Date.now();
   const leaving = new AbortController();
+  const announce = (step: string) => announceStart(config.home, { pid: process.pid, step });
+  announce("opening its data");
   const token = await readHubToken(config.home);
   const { port, host } = config;
   const listener = await listen({ port, lastPort: await readLastPort(config.home), host, log });
@@ -71,17 +67,14 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     await listener.close();
     throw error;
   });
+  announce("opening its doors");
   const publicUrl = auth?.issuer ?? null;
   const mcp = openStudioMcp({ config, version, url: listener.url, auth, log });
   const dist = options.distDirectory ?? import.meta.dirname;
   const dashboard = await openDashboard({ config, hubToken: token, url: listener.url, auth, dist });
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
-    isBusy: async () =>
-      studio.openWork() > 0 ||
-      listener.connections() > 0 ||
-      mcp.connections() > 0 ||
-      (await studio.awaitsPredictions()),
+    isBusy: () => isBusy({ studio, listener, mcp }),
     onIdle: () => leaving.abort(),
   });
   const closed = once(leaving.signal, "abort").then(() =>
@@ -108,8 +101,10 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     upgrade: (request, socket, head) => studio.deployment.upgrade(request, socket, head),
     publicUrl,
   });
+  announce("taking up open work");
   await studio.run();
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
+  endStart(config.home);
   log("hub is ready", { url: listener.url, milliseconds: Date.now() - startedAt });
   return {
     url: listener.url,
@@ -153,6 +148,12 @@ interface Parts {
   dashboard: Dashboard | null;
   stopIdle: () => void;
   releaseLock: () => void;
+}
+
+/** Whether anybody would miss the hub. */
+async function isBusy({ studio, listener, mcp }: Pick<Parts, "studio" | "listener" | "mcp">): Promise<boolean> {
+  const isUsed = studio.openWork() > 0 || listener.connections() > 0 || mcp.connections() > 0;
+  return isUsed || (await studio.awaitsPredictions());
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { startHub, type HubOptions } from "../hub/hub.ts";
+import { takeHubLock } from "../hub/lock.ts";
 
 /** A hosted studio on a port of its own, with nobody signed up yet. Needs the built package. */
 export interface HostedStudio {
@@ -24,8 +25,9 @@ export async function openHostedStudio(
     WAV0_AUTH_SECRET: "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf",
   });
   const distDirectory = path.resolve("dist");
-  const hub = await startHub({ config, version: "0.0.0", onDemand: false, log: () => {}, distDirectory });
-  if (hub === null) throw new Error("Another process is the hub of a folder that was just made");
+  const lock = takeHubLock(home);
+  if (lock === null) throw new Error("Another process is the hub of a folder that was just made");
+  const hub = await startHub({ config, version: "0.0.0", onDemand: false, log: () => {}, distDirectory }, lock);
   return {
     url: hub.url,
     home,

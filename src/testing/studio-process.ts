@@ -6,7 +6,8 @@ import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotoc
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
-import { findHub, isAlive, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { isAlive } from "../hub/hub-start.ts";
 
 /** The executable as the package ships it. */
 export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");

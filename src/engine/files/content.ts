@@ -16,6 +16,8 @@ import { checkDigest } from "./digest.ts";
 /** Suffix of a file that is still being written; never the name of a finished one. */
 const UNFINISHED = ".part";
 
+const PRIVATE_FILE_MODE = 0o600;
+
 /** Bytes on disk that no document names yet. */
 export interface PendingContent {
   path: string;
@@ -42,7 +44,7 @@ export interface ContentDirectory {
 
 /** Opens (and makes) a directory of contents. */
 export function openContentDirectory(directory: string): ContentDirectory {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const at = (name: string) => path.join(directory, name);
   const unfinished = () => at(`${randomUUID()}${UNFINISHED}`);
   return {
@@ -74,7 +76,7 @@ async function writeStream(
 ): Promise<PendingContent> {
   const hash = createHash("sha256");
   let size = 0;
-  const file = await open(target, "wx");
+  const file = await open(target, "wx", PRIVATE_FILE_MODE);
   try {
     for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
       hash.update(chunk);
@@ -96,7 +98,7 @@ async function writeStream(
 function writeBuffer(target: string, bytes: Uint8Array, expected?: string): PendingContent {
   const sha256 = createHash("sha256").update(bytes).digest();
   checkDigest(sha256, expected);
-  writeFileSync(target, bytes, { flag: "wx", flush: true });
+  writeFileSync(target, bytes, { flag: "wx", flush: true, mode: PRIVATE_FILE_MODE });
   return { path: target, size: bytes.byteLength, sha256 };
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { explainTrouble, StorageTrouble } from "./storage-trouble.ts";
 
@@ -64,7 +65,7 @@ export interface SqliteOptions {
 const DEFAULT_BUSY_TIMEOUT_MILLIS = 5000;
 
 /**
- * Opens a connection to a database file, which is made if it does not exist (unless `readOnly`).
+ * Opens a connection to a database file, which is made for this user alone if it does not exist (unless `readOnly`).
  * @throws StorageTrouble for what is wrong with the disk, here and in every use
  */
 export function openSqlite(file: string, options: SqliteOptions = {}): SqliteConnection {
@@ -120,11 +121,29 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
 function openFile(file: string, options: SqliteOptions): DatabaseSync {
   const { DatabaseSync } = sqlite();
   try {
+    if (options.readOnly !== true && file !== IN_MEMORY) createPrivate(file);
     const database = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
     // The constructor's own `timeout` is missing in the first versions that have `node:sqlite`.
     database.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMillis ?? DEFAULT_BUSY_TIMEOUT_MILLIS}`);
     return database;
   } catch (error) {
     throw explainTrouble(error, file);
+  }
+}
+
+const IN_MEMORY = ":memory:";
+const PRIVATE_FILE_MODE = 0o600;
+
+/**
+ * Before SQLite would make it readable to others; its journals take the same mode. A file that exists is not opened:
+ * to close it would take the locks of this process from it.
+ */
+function createPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", PRIVATE_FILE_MODE));
+  } catch (cause) {
+    // Whatever else is in the way SQLite meets, too, and says so.
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOSPC")
+      throw new StorageTrouble("disk-full", file, { cause });
   }
 }
