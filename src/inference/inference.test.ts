@@ -123,7 +123,7 @@ test.each([
   [{ prompt: "x", bpm: "fast" }, "input.bpm"],
   [{ prompt: "x", bars: 0 }, "input.bars"],
   [{ prompt: "x", bars: 1_000 }, "input.bars"],
-  [{ prompt: "x", key: "H flat" }, "input.key"],
+  [{ prompt: "x", key: "X minor" }, "input.key"],
   [{ prompt: "x", variations: 5 }, "input.variations"],
   [{ prompt: "x", seed: 0 }, "input.seed"],
   [{ prompt: "x", durationSeconds: 4 }, "input.durationSeconds"],
