@@ -145,8 +145,8 @@ test("two equal requests whose answers are lost find a prediction each", async (
     name: "a.wav",
   });
   studio.provider.behaviours.push({ kind: "accept-and-drop" }, { kind: "accept-and-drop" });
-  const split = () => studio.ada.mutation(api.jobs.split, { sampleId: sampleId.sampleId });
-  const [first, second] = [await split(), await split()];
+  const split = (requestId: string) => studio.ada.mutation(api.jobs.split, { sampleId: sampleId.sampleId, requestId });
+  const [first, second] = [await split("one wish"), await split("another")];
   const ids = [...(await studio.started(first.jobId)), ...(await studio.started(second.jobId))];
   expect(new Set(ids).size).toBe(2);
   expect(studio.provider.predictions).toHaveLength(2);
