@@ -177,15 +177,17 @@ test("when the studio is back all of it is done, once, and nothing waits any mor
   expect(await star("warm_chords").getAttribute("aria-pressed")).toBe("true");
   await row("dusty_drums").getByText("verse").waitFor(SLOW);
   const client = await device.studio.connect();
-  const { structuredContent } = await callTool(client, "search_samples", {});
-  // The tool's own shape.
-  const found = (structuredContent as { samples: { name: string; type: string }[] }).samples;
-  const uploaded = found.filter(({ type }) => type === "uploaded").map(({ name }) => name);
+  const namesOf = async (type: string): Promise<string[]> => {
+    const { structuredContent } = await callTool(client, "search_samples", { type });
+    // The tool's own shape.
+    return (structuredContent as { samples: { name: string }[] }).samples.map(({ name }) => name);
+  };
+  const uploaded = await namesOf("uploaded");
   expect(uploaded.toSorted()).toEqual(
     FILES.map(([name]) => name)
       .filter((name) => name !== "deep_bass")
       .toSorted(),
   );
-  expect(found.filter(({ type }) => type === "recording")).toHaveLength(1);
-  expect(found.filter(({ type }) => type === "generated")).toHaveLength(1);
+  expect(await namesOf("recording")).toHaveLength(1);
+  expect(await namesOf("generated")).toHaveLength(1);
 });

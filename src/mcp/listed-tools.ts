@@ -9,5 +9,5 @@ import { describeTool } from "./tool-description.ts";
  */
 export function listTools(operations: readonly Operation[], hasPlayer: boolean): Tool[] {
   const tools = operations.map(describeTool);
-  return hasPlayer ? tools : tools.map(({ _meta: page, ...tool }) => tool);
+  return hasPlayer ? tools : tools.map(({ _meta: _page, ...tool }) => tool);
 }
