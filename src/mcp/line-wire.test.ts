@@ -85,9 +85,10 @@ describe("what is no message is answered, and the connection lives on", () => {
 });
 
 describe("what is written oddly is read", () => {
-  test("a byte-order mark, carriage returns, empty lines and null parameters", async () => {
+  test("byte-order marks, carriage returns, empty lines, empty cursors and null parameters", async () => {
     const answers = await send(
       `\uFEFF${JSON.stringify(hello("2025-06-18"))}\r`,
+      ` \uFEFF\uFEFF ${JSON.stringify({ ...ping("c"), method: "tools/list", params: { cursor: "" } })}`,
       "",
       "  \r",
       { ...ping("a"), method: "tools/list", params: null },
@@ -95,6 +96,7 @@ describe("what is written oddly is read", () => {
     );
     expect(answers).toMatchObject([
       { id: "hello", result: {} },
+      { id: "c", result: {} },
       { id: "a", result: {} },
       { id: "b", result: {} },
     ]);
@@ -149,6 +151,16 @@ describe("a batch", () => {
     ]);
   });
 
+  test("that is refused is answered for its malformed requests, too", async () => {
+    await send(hello("2025-06-18"));
+    const malformed = { ...ping("y"), params: [] };
+    expect(await send([ping("x"), malformed, { jsonrpc: "2.0", method: "notifications/x" }, 5])).toMatchObject([
+      { id: "x", error: { code: -32_600 } },
+      { id: "y", error: { code: -32_600 } },
+      { id: null, error: { code: -32_600 } },
+    ]);
+  });
+
   test("before the handshake is refused", async () => {
     expect(await send([hello("2025-03-26")])).toMatchObject([{ id: "hello", error: { code: -32_600 } }]);
   });
@@ -168,6 +180,16 @@ test("messages of errors do not begin with their code, which stands beside them"
 test("a revision that is not served is answered with the newest that is, in its shape", async () => {
   const [answer] = await send(hello("2025-12-31"));
   expect(answer).toMatchObject({ result: { protocolVersion: "2025-11-25", capabilities: { tasks: {} } } });
+});
+
+test("parameters of another revision are not read", async () => {
+  await send(hello("2025-11-25"));
+  const params = { name: "list_jobs", arguments: { limit: "many" }, inputResponses: 0, requestState: [] };
+  const [answer] = await send({ ...ping(1), method: "tools/call", params });
+  expect(answer).toMatchObject({
+    id: 1,
+    result: { isError: true, content: [{ text: expect.stringMatching(/^INVALID_INPUT/) }] },
+  });
 });
 
 test("methods of another revision do not exist", async () => {

@@ -12,6 +12,7 @@ import {
 import { BATCHES, has } from "./era/features.ts";
 import { parseJson, readMessage, refusal, type Incoming } from "./era/read-message.ts";
 import type { Negotiation } from "./era/revision-transport.ts";
+import { idAtEnds, LineBuffer, type Line } from "./line-buffer.ts";
 
 /** The limit of the SDK's transports. */
 const MAX_LINE_BYTES = 10 * 1024 * 1024;
@@ -24,8 +25,8 @@ interface Batch {
 }
 
 /**
- * Messages as lines. Every request gets an answer, also one that is no valid message (JSON-RPC 2.0 §5.1); notifications and
- * answers never do. Closes when a line is longer than the SDK's clients would take.
+ * Messages as lines. Every request gets an answer, also one that is no valid message (JSON-RPC 2.0 §5.1) or is too long;
+ * notifications and answers never do.
  */
 export class LineWire implements Transport {
   onclose?: () => void;
@@ -35,8 +36,7 @@ export class LineWire implements Transport {
   readonly #output: Writable;
   readonly #negotiation: Negotiation;
   readonly #batches = new Set<Batch>();
-  #line: Buffer[] = [];
-  #lineBytes = 0;
+  readonly #line = new LineBuffer(MAX_LINE_BYTES);
   #drained: Promise<void> | null = null;
 
   /** @param negotiation says whether the client's revision has batches */
@@ -55,7 +55,7 @@ export class LineWire implements Transport {
     this.#input.off("data", this.#receive);
     this.#input.off("error", this.#fail);
     this.#input.pause();
-    this.#line = [];
+    this.#line.clear();
     this.onclose?.();
   }
 
@@ -71,23 +71,22 @@ export class LineWire implements Transport {
   #receive = (chunk: Buffer): void => {
     let rest = chunk;
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
-      const line = Buffer.concat([...this.#line, rest.subarray(0, end)]).toString("utf8");
+      this.#line.append(rest.subarray(0, end));
       rest = rest.subarray(end + 1);
-      this.#line = [];
-      this.#lineBytes = 0;
-      if (line.trim() !== "") this.#readLine(line);
+      this.#readLine(this.#line.take());
     }
-    this.#line.push(rest);
-    this.#lineBytes += rest.length;
-    if (this.#lineBytes <= MAX_LINE_BYTES) return;
-    this.#fail(new Error(`A message is larger than ${MAX_LINE_BYTES} bytes`));
-    void this.close();
+    this.#line.append(rest);
   };
 
   #fail = (error: Error): void => this.onerror?.(error);
 
-  #readLine(line: string): void {
-    const json = parseJson(line);
+  #readLine(line: Line): void {
+    if (line.kind === "oversized") {
+      const reason = `A message may have ${MAX_LINE_BYTES} bytes; send large audio by path or address`;
+      return this.#reply(refusal(idAtEnds(line), ErrorCode.InvalidRequest, reason));
+    }
+    if (line.text.trim() === "") return;
+    const json = parseJson(line.text);
     if ("refusal" in json) return this.#reply(json.refusal);
     if (Array.isArray(json.value)) return this.#readBatch(json.value);
     this.#take(readMessage(json.value), (answer) => this.#reply(answer));
@@ -108,9 +107,10 @@ export class LineWire implements Transport {
     void this.#finish(batch);
   }
 
-  /** Each of its requests hears of it, since each is waited for. */
+  /** Each of its requests hears of it, since each is waited for; also one that is malformed itself. */
   #refuseBatch(read: Incoming[], reason: string): void {
-    const ids = requestIds(read);
+    const malformed = read.flatMap((incoming) => (incoming.kind === "refused" ? [incoming.answer.id] : []));
+    const ids = [...requestIds(read), ...malformed];
     for (const id of ids.length > 0 ? ids : [null]) this.#reply(refusal(id, ErrorCode.InvalidRequest, reason));
   }
 

@@ -172,11 +172,21 @@ describe("a server on standard input and output", () => {
     expect(output.text.length).toBeLessThan(10_000);
   });
 
-  test("ends rather than hang when a message is larger than the transport allows", async () => {
-    const { child, exited } = start();
-    child.stdin.on("error", () => {});
-    child.stdin.write("x".repeat(11 * 1024 * 1024));
+  test("answers a message that is too large by its id, and lives on", async () => {
+    const { child, output, exited } = start();
+    const params = { name: "import_sample", arguments: { data: "x".repeat(11 * 1024 * 1024) } };
+    child.stdin.write(`${JSON.stringify(INITIALIZE)}\n`);
+    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/call", params })}\n`);
+    child.stdin.write(`${JSON.stringify({ method: "tools/call", params, jsonrpc: "2.0", id: 3 })}\n`);
+    child.stdin.end(`${JSON.stringify({ jsonrpc: "2.0", id: 4, method: "ping" })}\n`);
     expect(await exited).toBe(0);
+    const byId = messages(output.text).toSorted((a, b) => Number(a["id"]) - Number(b["id"]));
+    const tooLarge = { code: -32_600, message: expect.stringContaining("send large audio by path or address") };
+    expect(byId.slice(1)).toMatchObject([
+      { id: 2, error: tooLarge },
+      { id: 3, error: tooLarge },
+      { id: 4, result: {} },
+    ]);
   });
 
   test("writes all of a large answer before it ends", async () => {

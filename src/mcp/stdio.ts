@@ -10,8 +10,8 @@ export interface StdioStreams {
 }
 
 /**
- * Serves over standard input and output until the client goes: input ends, output breaks, or a message is larger
- * than the transport allows. Running waits end then; jobs go on.
+ * Serves over standard input and output until the client goes: input ends, or output breaks. Running waits end then;
+ * jobs go on.
  * @returns when all that was written has left the process, which may exit now
  */
 export async function serveStdio(server: Server, streams: StdioStreams = process): Promise<void> {

@@ -14,6 +14,8 @@ export function has(revision: string, { since, until }: Span): boolean {
 const MARCH_2025 = { since: "2025-03-26" };
 const JUNE_2025 = { since: "2025-06-18" };
 const NOVEMBER_2025 = { since: "2025-11-25" };
+/** Input-required results (SEP-2322). */
+const ROUNDS = { since: CURRENT_REVISION };
 /** Tasks (SEP-1686) have left the core protocol for an extension (SEP-2663). */
 const TASKS = { since: "2025-11-25", until: CURRENT_REVISION };
 
@@ -75,7 +77,7 @@ export const FIELDS: Partial<Record<Kind, Record<string, Span>>> = {
   ResourceContents: { _meta: JUNE_2025 }, // PR 710
   ContentBlock: { _meta: JUNE_2025, icons: NOVEMBER_2025 }, // PR 710, SEP-973
   Annotations: { lastModified: JUNE_2025 }, // schema
-  CallToolRequestParams: { task: TASKS },
+  CallToolRequestParams: { task: TASKS, inputResponses: ROUNDS, requestState: ROUNDS },
   ElicitRequestParams: { mode: NOVEMBER_2025, task: TASKS }, // SEP-1036
   ProgressNotificationParams: { message: MARCH_2025 }, // changelog 2025-03-26
 };

@@ -21,14 +21,13 @@ export type Incoming =
  */
 export function parseJson(text: string): { value: unknown } | { refusal: Refusal } {
   try {
-    return { value: JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text) };
+    // A byte-order mark counts as white space here.
+    return { value: JSON.parse(text.trim()) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { refusal: refusal(null, ErrorCode.ParseError, `This is not valid JSON: ${reason}`) };
   }
 }
-
-const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
  * Reads one message of JSON-RPC 2.0. Where a message has one reading it is taken: members that JSON-RPC does not know are

@@ -1,10 +1,10 @@
-import { AppError } from "../../contracts/errors.ts";
 import { cancelJob, checkJobStatus, isOpen, type JobView } from "../../contracts/job.ts";
 import type { Connection } from "../connection.ts";
 import type { DetailedTask, TaskSource } from "../era/extension-tasks.ts";
 import { protocolError } from "../failures.ts";
 import type { JobFollower } from "../job-follower.ts";
 import { detailedTaskOf } from "./extension-task.ts";
+import { jobIdOfTask } from "./job-task.ts";
 
 /**
  * The tasks of the extension that are jobs: kept by the studio, the user's own in every process. They ask nothing while
@@ -24,8 +24,7 @@ export function createJobTaskSource({ backend, log, notify }: Connection, follow
 
   async function ask(operation: typeof checkJobStatus | typeof cancelJob, taskId: string): Promise<JobView> {
     try {
-      if (taskId === "") throw new AppError("JOB_NOT_FOUND", "taskId is missing: give that of the call's answer");
-      return await (await backend()).call(operation, { jobId: taskId });
+      return await (await backend()).call(operation, { jobId: jobIdOfTask(taskId) });
     } catch (error) {
       throw protocolError(error, `task ${taskId} failed`, log);
     }

@@ -4,7 +4,7 @@ import { AppError } from "../../contracts/errors.ts";
 import { cancelJob, checkJobStatus, listJobs, type JobView } from "../../contracts/job.ts";
 import type { Connection } from "../connection.ts";
 import { protocolError } from "../failures.ts";
-import { resultOfJob, taskOfJob } from "./job-task.ts";
+import { jobIdOfTask, resultOfJob, taskOfJob } from "./job-task.ts";
 
 const PAGE_SIZE = 50;
 
@@ -16,7 +16,7 @@ const PAGE_SIZE = 50;
 export function createJobTaskStore({ backend, log }: Pick<Connection, "backend" | "log">): TaskStore {
   async function look(taskId: string): Promise<JobView | null> {
     try {
-      return await (await backend()).call(checkJobStatus, { jobId: taskId });
+      return await (await backend()).call(checkJobStatus, { jobId: jobIdOfTask(taskId) });
     } catch (error) {
       if (error instanceof AppError && error.code === "JOB_NOT_FOUND") return null;
       throw protocolError(error, `task ${taskId} failed`, log);
@@ -42,7 +42,7 @@ export function createJobTaskStore({ backend, log }: Pick<Connection, "backend" 
     async updateTaskStatus(taskId, status) {
       if (status !== "cancelled") return;
       try {
-        await (await backend()).call(cancelJob, { jobId: taskId });
+        await (await backend()).call(cancelJob, { jobId: jobIdOfTask(taskId) });
       } catch (error) {
         throw protocolError(error, `cancelling task ${taskId} failed`, log);
       }

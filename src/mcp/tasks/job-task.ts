@@ -1,5 +1,6 @@
 import type { CallToolResult, Task } from "@modelcontextprotocol/sdk/types.js";
-import { checkJobStatus, type JobStatus, type JobView } from "../../contracts/job.ts";
+import { AppError } from "../../contracts/errors.ts";
+import { checkJobStatus, jobIdSchema, type JobStatus, type JobView } from "../../contracts/job.ts";
 import type { Operation } from "../../contracts/operation.ts";
 import { successResult } from "../tool-result.ts";
 
@@ -17,6 +18,16 @@ const TASK_STATUS: Record<JobStatus, Task["status"]> = {
 /** Whether the operation starts a job, so that a client may run it as a task. */
 export function startsJob({ effect, clientFields, output }: Operation): boolean {
   return effect === "write" && clientFields.includes("waitSeconds") && "jobId" in output.shape;
+}
+
+/**
+ * The job that a task is.
+ * @throws AppError JOB_NOT_FOUND for what cannot be the id of any
+ */
+export function jobIdOfTask(taskId: string): string {
+  if (jobIdSchema.safeParse(taskId).success) return taskId;
+  const problem = taskId === "" ? "taskId is missing: give that of the call's answer" : `No task "${taskId}"`;
+  throw new AppError("JOB_NOT_FOUND", problem);
 }
 
 /** A job as a task: the same id, and no end of its life, since jobs are kept. */

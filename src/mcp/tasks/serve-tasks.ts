@@ -5,7 +5,7 @@ import type { Connection } from "../connection.ts";
 import { protocolError } from "../failures.ts";
 import type { JobListener } from "../job-follower.ts";
 import { createProgressReporter } from "../progress.ts";
-import { resultOfJob, taskOfJob } from "./job-task.ts";
+import { jobIdOfTask, resultOfJob, taskOfJob } from "./job-task.ts";
 
 /** A round of waiting for a task's result; another follows while the job goes on. Far below the longest timer of Node. */
 const ROUND_SECONDS = 24 * 60 * 60;
@@ -16,7 +16,7 @@ export function serveTaskResults(server: Server, { backend, log }: Pick<Connecti
     const { taskId, _meta: meta } = params;
     try {
       const onProgress = createProgressReporter(meta?.progressToken, extra);
-      const job = await waitForEnd(taskId, { signal: extra.signal, onProgress });
+      const job = await waitForEnd(jobIdOfTask(taskId), { signal: extra.signal, onProgress });
       return { ...resultOfJob(job), _meta: { [RELATED_TASK_META_KEY]: { taskId } } };
     } catch (error) {
       throw protocolError(error, `waiting for task ${taskId} failed`, log);

@@ -155,12 +155,12 @@ describe("a task", () => {
     expect(await connected.client.experimental.tasks.getTask(id)).toMatchObject({ status: "working" });
   });
 
-  test("that does not exist is not found, by any request", async () => {
+  test.each(["nothing", "", "x".repeat(65)])("that does not exist is not found, by any request: %j", async (id) => {
     const { tasks } = connected.client.experimental;
     for (const request of [
-      () => tasks.getTask("nothing"),
-      () => tasks.getTaskResult("nothing", CallToolResultSchema),
-      () => tasks.cancelTask("nothing"),
+      () => tasks.getTask(id),
+      () => tasks.getTaskResult(id, CallToolResultSchema),
+      () => tasks.cancelTask(id),
     ]) {
       await expect(request()).rejects.toMatchObject({ code: ErrorCode.InvalidParams });
     }
