@@ -195,6 +195,38 @@ describe("an edit", () => {
     expect((await readdir(path.join(home, "dotfiles"))).length).toBe(2);
   });
 
+  test("of a link to a file that is not there yet makes that file", async () => {
+    await mkdir(path.join(home, ".cursor"));
+    await symlink("../dotfiles/mcp.json", path.join(home, ".cursor", "mcp.json"));
+    expect(await install(["cursor", "--yes"], machine("linux"))).toBe(0);
+    expect(await json("dotfiles", "mcp.json")).toEqual({ mcpServers: { wav0: NPX } });
+  });
+
+  test("of a file that is not UTF-8 is refused, since other bytes would change with it", async () => {
+    const bytes = Buffer.from('{ "name": "caf\u00e9" }', "latin1");
+    const file = await put("", ".cursor", "mcp.json");
+    await writeFile(file, bytes);
+    await expect(install(["cursor", "--yes"], machine("linux"))).rejects.toThrow(/is not UTF-8 text; save it as UTF-8/);
+    expect(await readFile(file)).toEqual(bytes);
+  });
+
+  test("of a read-only file is refused", async () => {
+    const file = await put("{}", ".cursor", "mcp.json");
+    await chmod(file, 0o444);
+    await expect(install(["cursor", "--yes"], machine("linux"))).rejects.toThrow(/is read-only; make it writable/);
+    expect(await readFile(file, "utf8")).toBe("{}");
+    expect(await readdir(path.dirname(file))).toEqual(["mcp.json"]);
+  });
+
+  test("that cannot be written says so", async () => {
+    await symlink("gone", path.join(home, ".cursor"));
+    const attempt = install(["cursor", "--yes"], machine("linux"));
+    await expect(attempt).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringMatching(/cannot be written .*Nothing was changed/),
+    });
+  });
+
   test("is given up if the file changes while the user thinks", async () => {
     const file = await put(BEFORE, ".cursor", "mcp.json");
     const around = machine("linux");

@@ -29,6 +29,17 @@ describe("adding a server", () => {
     }
   });
 
+  test.each(["// mine\n", "/* mine */", "\uFEFF// mine\r\n// too"])(
+    "to a file of comments goes behind them: %j",
+    (text) => {
+      const after = jsonSettings.add(text, WITH_COMMENTS, "wav0", ENTRY);
+      expect(after.startsWith(text.trimEnd())).toBe(true);
+      expect(parse(after.replace("\uFEFF", ""))).toEqual({ servers: { wav0: ENTRY } });
+      expect(jsonSettings.read(text, WITH_COMMENTS, "wav0")).toBeNull();
+      expect(() => jsonSettings.add(text, FORMAT, "wav0", ENTRY)).toThrow(/is damaged at line 1/);
+    },
+  );
+
   test("leaves every other member and server, their order and the layout as they are", () => {
     fc.assert(
       fc.property(settings, servers, indentation, (others, mcpServers, space) => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 // The package's main entry is UMD, which cannot be bundled.
-import { parse, printParseErrorCode, type ParseError } from "jsonc-parser/lib/esm/main.js";
+import { parse, printParseErrorCode, stripComments, type ParseError } from "jsonc-parser/lib/esm/main.js";
 import { removeMember, setMember, type MemberPath } from "./json-members.ts";
 import {
   besideMark,
@@ -17,12 +17,12 @@ import {
 /** JSON, with comments and trailing commas where the client reads them. */
 export const jsonSettings: SettingsSyntax = {
   read(text, format, name) {
-    const entry = isBlank(text) ? undefined : readServers(text, format)?.[name];
+    const entry = readServers(withObject(text, format), format)?.[name];
     return entry === undefined ? null : isRecord(entry) ? entry : {};
   },
 
   add(text, format, name, entry) {
-    const settings = isBlank(text) ? "{}\n" : text;
+    const settings = withObject(text, format);
     const existing = readServers(settings, format)?.[name];
     const at = [format.serversKey, name] as const;
     if (!isRecord(existing)) return besideMark(settings, (bare) => setMember(bare, at, entry));
@@ -44,6 +44,14 @@ export const jsonSettings: SettingsSyntax = {
     return edited;
   },
 };
+
+/** A file with nothing in it, or nothing but comments, holds an object as soon as something is added. */
+function withObject(text: string | null, { allowsComments }: SettingsFormat): string {
+  if (isBlank(text)) return "{}\n";
+  if (!allowsComments || !isBlank(stripComments(text))) return text;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  return `${text.trimEnd()}${eol}{}${eol}`;
+}
 
 /**
  * Which members of an entry have to change, by their path within it. Members and variables of the user's own stay.

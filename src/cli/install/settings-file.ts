@@ -1,5 +1,18 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+  constants,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../../contracts/errors.ts";
 
@@ -7,28 +20,43 @@ const COPY_SUFFIX = ".backup-";
 
 /** Settings may hold keys of services. */
 const PRIVATE_FILE_MODE = 0o600;
+const ANY_WRITE = 0o222;
 
-/** @returns null if there is no such file */
+/**
+ * @returns null if there is no such file
+ * @throws AppError INVALID_INPUT if it cannot be read, or is not UTF-8: what is not would not come out as it went in
+ */
 export async function readSettings(file: string): Promise<string | null> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
-    throw new AppError("INVALID_INPUT", `${file} cannot be read (${error.message}); nothing was changed`, {
-      cause: error,
-    });
+    throw refusal(`${file} cannot be read (${error.message})`, error);
   });
+  if (bytes === null) return null;
+  if (!isUtf8(bytes)) throw refusal(`${file} is not UTF-8 text; save it as UTF-8 and try again`);
+  return bytes.toString("utf8");
 }
 
 /**
  * Replaces a settings file at once: a reader finds the old text or the new one. A copy of the old file stays beside it.
- * A link stays a link.
+ * A link stays a link, also one whose file is not there yet.
  * @param before the text that the new one was made from; nothing is written if the file has changed since
  * @returns the copy's name; null if there was no file
+ * @throws AppError INVALID_INPUT if the file has changed, is read-only or cannot be written
  */
 export async function replaceSettings(file: string, before: string | null, after: string): Promise<string | null> {
-  if ((await readSettings(file)) !== before)
-    throw new AppError("INVALID_INPUT", `${file} changed in the meantime; nothing was written, try again`);
-  const target = before === null ? file : await realpath(file);
+  if ((await readSettings(file)) !== before) throw refusal(`${file} changed in the meantime; try again`);
+  try {
+    return await write(await targetOf(file), before, after);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw refusal(`${file} cannot be written (${error instanceof Error ? error.message : String(error)})`, error);
+  }
+}
+
+async function write(target: string, before: string | null, after: string): Promise<string | null> {
   const mode = before === null ? PRIVATE_FILE_MODE : (await stat(target)).mode & 0o777;
+  // A rename would not ask.
+  if ((mode & ANY_WRITE) === 0) throw refusal(`${target} is read-only; make it writable and try again`);
   await mkdir(path.dirname(target), { recursive: true });
   const backup = before === null ? null : await backUp(target);
   const temporary = `${target}.${randomUUID()}`;
@@ -43,6 +71,18 @@ export async function replaceSettings(file: string, before: string | null, after
     await rm(temporary, { force: true });
   }
   return backup;
+}
+
+/** The file itself, where links lead to it. */
+async function targetOf(file: string): Promise<string> {
+  const real = await realpath(file).catch(() => null);
+  if (real !== null) return real;
+  const link = await readlink(file).catch(() => null);
+  return link === null ? file : targetOf(path.resolve(path.dirname(file), link));
+}
+
+function refusal(problem: string, cause?: unknown): AppError {
+  return new AppError("INVALID_INPUT", `${problem}. Nothing was changed`, { cause });
 }
 
 /** What the copies beside a settings file hold, the newest first. */
