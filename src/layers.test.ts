@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   testing: ["contracts", "engine", "backend", "mcp", "auth", "hub"],
   build: ["contracts", "engine"],
   bench: ["contracts", "audio", "engine", "hub", "cli", "build", "testing"],
-  compat: ["contracts", "hub"],
+  compat: ["contracts", "backend", "hub"],
 };
 
 const ROOT = path.resolve(import.meta.dirname, "..");

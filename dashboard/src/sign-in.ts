@@ -77,7 +77,16 @@ export async function requestAccess(first: Promise<AccessAnswer> = askForAccess(
 
 /** The sample's file on this machine; null where it has none. */
 export async function findPath(sampleId: string): Promise<string | null> {
-  const response = await post("/dashboard/path", { sampleId });
+  return askForPath("/dashboard/path", sampleId);
+}
+
+/** The same; a file that was removed from the library folder is written anew. */
+export async function restoreFile(sampleId: string): Promise<string | null> {
+  return askForPath("/dashboard/restore-file", sampleId);
+}
+
+async function askForPath(address: string, sampleId: string): Promise<string | null> {
+  const response = await post(address, { sampleId });
   if (!response.ok) return null;
   // As above.
   return ((await response.json()) as { path: string | null }).path;

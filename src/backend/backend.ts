@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
+import { AppError } from "../contracts/errors.ts";
 import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
 import type { ClientField, Operation, OutputOf } from "../contracts/operation.ts";
 import type { SampleView } from "../contracts/sample.ts";
@@ -16,7 +17,7 @@ export type CallInput<O extends Operation> = Omit<z.input<O["input"]>, ClientFie
 /** The one door to a Convex deployment: embedded, self-hosted or cloud. Every failure that a caller can act on is an AppError. */
 export interface Backend {
   /** Runs an operation's function and checks its output. Sample paths are filled in where there is a library folder. */
-  call<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>>;
+  call<O extends Operation>(operation: O, input: CallInput<O>, options?: CallOptions): Promise<OutputOf<O>>;
   /**
    * Follows a job by subscription until it ends, the time is up or the signal aborts; the job itself goes on in any case.
    * @returns the newest view
@@ -32,6 +33,14 @@ export interface Backend {
   readSample(sampleId: string, options?: { maxBytes?: number }): Promise<SampleAudio>;
   /** Ends all watches, and running waits; those return what they know. */
   close(): Promise<void>;
+}
+
+export interface CallOptions {
+  /**
+   * Writes the files of the samples in the answer anew where the user has removed them from the library folder.
+   * Otherwise they stay away.
+   */
+  restoresFiles?: boolean;
 }
 
 export interface WaitOptions {
@@ -52,6 +61,8 @@ export interface BackendOptions {
   reconnect?: () => Promise<string>;
 }
 
+const NO_LIBRARY = "This studio has no library folder to restore a file to; leave restoreFile out and use audioUrl";
+
 /** Opens nothing by itself: the first call does. */
 export function createBackend(options: BackendOptions): Backend {
   const deployment: Deployment = createDeployment({ ...options, onMove: () => live.move() });
@@ -59,9 +70,11 @@ export function createBackend(options: BackendOptions): Backend {
   const closing = new AbortController();
   const { libraryDirectory } = options;
 
-  const call: Backend["call"] = async (operation, input) => {
+  const call: Backend["call"] = async (operation, input, { restoresFiles = false } = {}) => {
+    if (restoresFiles && !libraryDirectory) throw new AppError("INVALID_INPUT", NO_LIBRARY);
     const output = await deployment.run(operation, input);
-    if (libraryDirectory) await addLibraryPaths(output, { directory: libraryDirectory, open: openAudio });
+    if (libraryDirectory)
+      await addLibraryPaths(output, { directory: libraryDirectory, open: openAudio, isRestoring: restoresFiles });
     return output;
   };
 

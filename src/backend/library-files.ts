@@ -1,17 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, lstat, open, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { AppError } from "../contracts/errors.ts";
 import type { SampleView } from "../contracts/sample.ts";
+import * as records from "./library-records.ts";
+import { hashOf, type MovedFiles, searchMovedFiles } from "./moved-files.ts";
 
-/**
- * Which file belongs to which sample: `.wav0/{sampleId}` holds its name and, on a second line, that we wrote it. DAWs do
- * not show dot-folders.
- */
-const RECORD_FOLDER = ".wav0";
-const WRITTEN = "written";
 /** File systems allow 255 bytes; the id and the extension need some of them. */
 const MAX_NAME_BYTES = 160;
 /** Names that Windows keeps for devices, whatever the extension. */
@@ -19,35 +14,71 @@ const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 type NamedSample = Pick<SampleView, "sampleId" | "name" | "format">;
 
+/** How a file is looked for before it is written. */
+export interface FileSearch {
+  /** Writes the file anew though the user has removed it. */
+  isRestoring?: boolean;
+  /** To share one look through the folder among several samples. */
+  moved?: MovedFiles;
+}
+
 /**
- * The sample as a named file in the library folder, written if it is not there. Safe between processes: the file
- * appears whole, every caller gets the same path, and a file with other content is never overwritten.
+ * The sample as a named file in the library folder, written if it never was. A file that the user renamed, moved or
+ * deleted stays so: a moved one is found by its bytes. Safe between processes: the file appears whole, every caller gets
+ * the same path, and a file with other content is never overwritten.
  * @param openAudio gives the file's bytes; called only when they are needed
+ * @returns null if the user has removed the file
  */
 export async function ensureLibraryFile(
   directory: string,
   sample: NamedSample,
   openAudio: () => Promise<AsyncIterable<Uint8Array>>,
-): Promise<string> {
-  const existing = await findLibraryFile(directory, sample);
-  if (existing) return existing;
-  const records = path.join(directory, RECORD_FOLDER);
-  await mkdir(records, { recursive: true });
-  const temporary = path.join(records, `${randomUUID()}.tmp`);
+  { isRestoring = false, moved = searchMovedFiles(directory) }: FileSearch = {},
+): Promise<string | null> {
+  const { sampleId } = sample;
+  const record = await records.readRecord(directory, sampleId);
+  if (record !== null && record.state !== "intended") {
+    const existing = (await fileOf(directory, record)) ?? (await followMove(directory, { sampleId, record }, moved));
+    if (existing !== null || !isRestoring) return existing;
+  }
+  const temporary = await records.newTemporary(directory);
   try {
-    await writeFile(temporary, await openAudio());
-    const { name, isOurs } = await publish(temporary, directory, sample);
-    await record(records, sample.sampleId, { name, isOurs });
-    return path.join(directory, name);
+    const content = await writeContent(temporary, await openAudio());
+    return await publish({ temporary, content }, directory, sample);
   } finally {
     await rm(temporary, { force: true });
   }
 }
 
 /** @returns the path of the sample's file, or null if it was never written or has been removed since */
-export async function findLibraryFile(directory: string, sample: NamedSample): Promise<string | null> {
-  const { name } = await readRecord(directory, sample.sampleId);
-  if (name === "") return null;
+export async function findLibraryFile(directory: string, { sampleId }: NamedSample): Promise<string | null> {
+  const record = await records.readRecord(directory, sampleId);
+  return record === null || record.state === "intended" ? null : fileOf(directory, record);
+}
+
+/**
+ * Removes the file of a deleted sample. A file that was there before the sample, or that was changed, renamed or moved
+ * since, stays; so does one that is another sample's, too.
+ * @param sha256 of the sample's bytes, in hex
+ * @returns whether a file was removed
+ */
+export async function removeLibraryFile(
+  directory: string,
+  { sampleId, sha256 }: { sampleId: string; sha256: string },
+): Promise<boolean> {
+  const record = await records.readRecord(directory, sampleId);
+  if (record === null) return false;
+  const { name, state } = record;
+  const file = path.join(directory, name);
+  const isOurs = state !== "found" && (await hashOf(file).catch(() => null)) === sha256;
+  const heir = isOurs ? await records.findSharer(directory, sampleId, name) : null;
+  if (heir !== null) await records.writeRecord(directory, heir, { ...record, state: "written" });
+  else if (isOurs) await rm(file, { force: true });
+  await records.removeRecord(directory, sampleId);
+  return isOurs && heir === null;
+}
+
+async function fileOf(directory: string, { name }: records.LibraryRecord): Promise<string | null> {
   const file = path.join(directory, name);
   const isThere = await stat(file).then(
     (entry) => entry.isFile(),
@@ -56,34 +87,30 @@ export async function findLibraryFile(directory: string, sample: NamedSample): P
   return isThere ? file : null;
 }
 
-/**
- * Removes the file of a deleted sample. A file that was there before the sample, or that was changed since, stays.
- * @param sha256 of the sample's bytes, in hex
- * @returns whether a file was removed
- */
-export async function removeLibraryFile(
+/** Where the user has put the file, which is the user's from now on. */
+async function followMove(
   directory: string,
-  { sampleId, sha256 }: { sampleId: string; sha256: string },
-): Promise<boolean> {
-  const { name, isOurs } = await readRecord(directory, sampleId);
-  if (name === "") return false;
-  const file = path.join(directory, name);
-  const isUnchanged = isOurs && (await hashOf(file).catch(() => null)) === sha256;
-  if (isUnchanged) await rm(file, { force: true });
-  await rm(recordFile(path.join(directory, RECORD_FOLDER), sampleId), { force: true });
-  return isUnchanged;
+  { sampleId, record }: { sampleId: string; record: records.LibraryRecord },
+  moved: MovedFiles,
+): Promise<string | null> {
+  const name = record.content && (await moved.find(record.content));
+  if (name === null) return null;
+  await records.writeRecord(directory, sampleId, { ...record, name, state: "found" });
+  return path.join(directory, name);
 }
 
-async function hashOf(file: string): Promise<string> {
+async function writeContent(file: string, audio: AsyncIterable<Uint8Array>): Promise<records.Content> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
-}
-
-async function readRecord(directory: string, sampleId: string): Promise<{ name: string; isOurs: boolean }> {
-  const text = await readFile(recordFile(path.join(directory, RECORD_FOLDER), sampleId), "utf8").catch(() => "");
-  const [name = "", mark] = text.split("\n");
-  return { name: path.basename(name.trim()), isOurs: mark === WRITTEN };
+  let size = 0;
+  async function* measured() {
+    for await (const chunk of audio) {
+      hash.update(chunk);
+      size += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  await writeFile(file, measured());
+  return { size, sha256: hash.digest("hex") };
 }
 
 /**
@@ -107,21 +134,48 @@ function firstBytes(text: string, maxBytes: number): string {
     .replace(/\uFFFD+$/, "");
 }
 
-/** Takes the first name that is free or that already holds the very same bytes. */
+/**
+ * Takes the first name that is free or that already holds the very same bytes. The record comes before the file: who
+ * is killed between them finds by the record that the file is its own.
+ * @returns the path
+ */
 async function publish(
-  temporary: string,
+  { temporary, content }: { temporary: string; content: records.Content },
   directory: string,
   sample: NamedSample,
-): Promise<{ name: string; isOurs: boolean }> {
+): Promise<string> {
+  const { sampleId } = sample;
   const stem = safeFileName(sample.name);
-  const suffixes = ["", `_${sample.sampleId.slice(0, 6)}`, `_${sample.sampleId}`];
-  for (const suffix of suffixes) {
+  for (const suffix of ["", `_${sampleId.slice(0, 6)}`, `_${sampleId}`]) {
     const name = `${stem}${suffix}.${sample.format}`;
     const target = path.join(directory, name);
-    if (await claim(temporary, target)) return { name, isOurs: true };
-    if (await sameBytes(temporary, target)) return { name, isOurs: false };
+    const isOurs = await intend(directory, sampleId, { name, content });
+    const isWritten = await claim(temporary, target);
+    if (!isWritten && !(await sameBytes(temporary, target))) continue;
+    await records.writeRecord(directory, sampleId, { name, content, state: isOurs ? "written" : "found" });
+    return target;
   }
-  throw new AppError("INTERNAL", `Other files in ${directory} already have every name for sample ${sample.sampleId}`);
+  throw new AppError("INTERNAL", `Other files in ${directory} already have every name for sample ${sampleId}`);
+}
+
+/**
+ * Writes down that the sample is about to take a name, if nobody has it.
+ * @returns whether a file of that name is ours: that was written down now, or before
+ */
+async function intend(
+  directory: string,
+  sampleId: string,
+  { name, content }: Omit<records.LibraryRecord, "state">,
+): Promise<boolean> {
+  const isFree = await lstat(path.join(directory, name)).then(
+    () => false,
+    () => true,
+  );
+  // After the look at the name: another process that has taken it since had written that down before.
+  const before = await records.readRecord(directory, sampleId);
+  if (before?.name === name && before.state !== "found") return true;
+  if (isFree) await records.writeRecord(directory, sampleId, { name, content, state: "intended" });
+  return isFree;
 }
 
 /** @returns whether the content now stands under the name, which nobody had */
@@ -155,24 +209,4 @@ async function sameBytes(left: string, right: string): Promise<boolean> {
   } finally {
     await Promise.all([chunks.return?.(), handle.close()]);
   }
-}
-
-/** Of two processes that write the same file one finds it there: what the one that wrote it says stays. */
-async function record(
-  records: string,
-  sampleId: string,
-  { name, isOurs }: { name: string; isOurs: boolean },
-): Promise<void> {
-  const target = recordFile(records, sampleId);
-  const temporary = path.join(records, `${randomUUID()}.tmp`);
-  await writeFile(temporary, isOurs ? `${name}\n${WRITTEN}` : name);
-  const before = await readFile(target, "utf8").catch(() => "");
-  if (!isOurs && before === `${name}\n${WRITTEN}`) return rm(temporary, { force: true });
-  await rename(temporary, target);
-}
-
-/** @throws AppError INVALID_INPUT for an id that is none: it becomes part of a path here */
-function recordFile(records: string, sampleId: string): string {
-  if (!/^[A-Za-z0-9]+$/.test(sampleId)) throw new AppError("INVALID_INPUT", `"${sampleId}" is not a sample id`);
-  return path.join(records, sampleId);
 }

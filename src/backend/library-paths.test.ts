@@ -112,4 +112,20 @@ describe("the paths of samples", () => {
     await addLibraryPaths(job, { ...library(), open });
     expect(job.next).toBe("No file was written: the deployment is gone. Done.");
   });
+
+  test("of a file that the user removed are left out, with the way to have it back", async () => {
+    await addLibraryPaths({ jobId: "j", samples: [sample("a")] }, library());
+    await rm(path.join(directory, "loop_a.wav"));
+    const job = { jobId: "j", samples: [sample("a")], next: "Done." };
+    await addLibraryPaths(job, library());
+    expect(job.samples[0]).not.toHaveProperty("path");
+    expect(job.next).toBe(
+      "No file was written: loop_a was taken out of the library folder; get_sample with restoreFile puts it back. Done.",
+    );
+    expect(await readdir(directory)).toEqual([".wav0"]);
+    const found = sample("a");
+    await addLibraryPaths(found, { ...library(), isRestoring: true });
+    expect(found.path).toBe(path.join(directory, "loop_a.wav"));
+    expect(found).not.toHaveProperty("next");
+  });
 });

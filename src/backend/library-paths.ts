@@ -1,17 +1,21 @@
 import type { SampleView } from "../contracts/sample.ts";
 import { describeFolderFault, inspectFolder } from "./folders.ts";
 import { ensureLibraryFile, findLibraryFile } from "./library-files.ts";
+import { type MovedFiles, searchMovedFiles } from "./moved-files.ts";
 import { samplesIn } from "./samples-in.ts";
 
 interface Library {
   directory: string;
   open: (sampleId: string) => Promise<AsyncIterable<Uint8Array>>;
+  /** Writes files anew that the user has removed from the folder. */
+  isRestoring?: boolean;
 }
 
 /**
  * Sets `path` of every sample in an output. Results are written to the folder if they are not there yet,
  * so that nothing is reported as made without its files; a list only names files that exist, and
- * an upload already has a file of its own. Where a file cannot be written, the output's `next` begins with why and
+ * an upload already has a file of its own. What the user has removed is not written again, unless that is what was asked
+ * for. Where a file cannot be written, the output's `next` begins with why and
  * what to do.
  */
 export async function addLibraryPaths(output: unknown, library: Library): Promise<void> {
@@ -20,7 +24,9 @@ export async function addLibraryPaths(output: unknown, library: Library): Promis
   const isResult = "jobId" in output || "sample" in output || "uri" in output;
   const samples = samplesIn(output);
   await Promise.all(samples.map((sample) => nameFile(sample, library)));
-  const missing = samples.filter(({ path, type }) => path === undefined && type !== "uploaded");
+  const missing = samples.filter(
+    ({ path, type }) => path === undefined && (type !== "uploaded" || library.isRestoring),
+  );
   if (missing.length === 0) return;
   const fault = isResult ? await writeFiles(missing, library) : await inspectFolder("library", library.directory);
   if (fault !== null) tell(output, `${isResult ? "No file was written" : "What has no path has no file"}: ${fault}.`);
@@ -32,18 +38,23 @@ async function nameFile(sample: SampleView, { directory }: Library): Promise<voi
 }
 
 /** What fails costs the file, not the answer: the sample still has its uri. @returns the first failure */
-async function writeFiles(samples: readonly SampleView[], { directory, open }: Library): Promise<string | null> {
-  const faults = samples.map(async (sample) => {
-    try {
-      sample.path = await ensureLibraryFile(directory, sample, () => open(sample.sampleId));
-      return null;
-    } catch (error) {
-      return (
-        describeFolderFault("library", directory, error) ?? (error instanceof Error ? error.message : String(error))
-      );
-    }
-  });
-  return (await Promise.all(faults)).find((fault) => fault !== null) ?? null;
+async function writeFiles(samples: readonly SampleView[], library: Library): Promise<string | null> {
+  const moved = searchMovedFiles(library.directory);
+  const faults = await Promise.all(samples.map((sample) => writeFile(sample, library, moved)));
+  return faults.find((fault) => fault !== null) ?? null;
+}
+
+async function writeFile(sample: SampleView, library: Library, moved: MovedFiles): Promise<string | null> {
+  const { directory, open, isRestoring } = library;
+  try {
+    const path = await ensureLibraryFile(directory, sample, () => open(sample.sampleId), { moved, isRestoring });
+    if (path === null)
+      return `${sample.name} was taken out of the library folder; get_sample with restoreFile puts it back`;
+    sample.path = path;
+    return null;
+  } catch (error) {
+    return describeFolderFault("library", directory, error) ?? (error instanceof Error ? error.message : String(error));
+  }
 }
 
 function tell(output: object & { next?: unknown }, fault: string): void {

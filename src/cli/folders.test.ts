@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -32,6 +32,43 @@ test(
         textOf(await callTool(client, "search_samples", {})),
       ];
       for (const text of results) expect(text.match(/set WAV0_LIBRARY to a folder you can write/g)).toHaveLength(1);
+    } finally {
+      await studio.close();
+    }
+  },
+);
+
+test(
+  "what the user renamed, moved or deleted in the library folder stays so at the hub's next start, until it is restored",
+  { timeout: 240_000 },
+  async () => {
+    const studio = await openStudioProcess();
+    try {
+      const client = await studio.connect();
+      const make = async (prompt: string) => {
+        const input = { prompt, type: "one_shot", durationSeconds: 0.3, waitSeconds: 45 };
+        const [sample] = (await callForJob(client, "generate_sample", input)).samples;
+        if (sample?.path === undefined) throw new Error(`No file of ${prompt}`);
+        return { sampleId: sample.sampleId, file: sample.path };
+      };
+      const files = { renamed: await make("kick"), moved: await make("clap"), deleted: await make("snare") };
+      const folder = path.dirname(files.renamed.file);
+      await mkdir(path.join(folder, "drums"));
+      await rename(files.renamed.file, path.join(folder, "my favourite.wav"));
+      await rename(files.moved.file, path.join(folder, "drums", "clap.wav"));
+      await rm(files.deleted.file);
+      await studio.killHub();
+      const pathOf = async ({ sampleId }: { sampleId: string }, input = {}) =>
+        (await callTool(client, "get_sample", { sampleId, ...input })).structuredContent?.["path"];
+      const last = await make("hat");
+      // Samples are brought to the folder newest first, and these were there before.
+      await expect.poll(() => pathOf(files.moved), { timeout: 60_000 }).toBe(path.join(folder, "drums", "clap.wav"));
+      expect(await pathOf(files.renamed)).toBe(path.join(folder, "my favourite.wav"));
+      expect(await pathOf(files.deleted)).toBeUndefined();
+      const visible = async () => (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+      expect(await visible()).toEqual(["drums", "my favourite.wav", path.basename(last.file)].sort());
+      expect(await pathOf(files.deleted, { restoreFile: true })).toBe(files.deleted.file);
+      expect(await pathOf(files.deleted)).toBe(files.deleted.file);
     } finally {
       await studio.close();
     }

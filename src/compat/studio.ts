@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getDefaultEnvironment } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
-import { isAlive } from "../hub/hub-start.ts";
+import { isAlive } from "../backend/processes.ts";
 import type { Target, TransportName } from "./driver.ts";
 
 const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");

@@ -16,6 +16,7 @@ export const getSample = defineOperation({
       .boolean()
       .optional()
       .describe(`Add audio of at most ${limits.MAX_INLINE_AUDIO_BYTES / 1024} kB`),
+    restoreFile: z.boolean().optional().describe("Put its file back after the user removed it from the library folder"),
   }),
   output: sampleViewSchema.extend({
     /** Readable without further credentials for as long as the deployment grants. */
@@ -29,7 +30,7 @@ export const getSample = defineOperation({
     /** Of a mix: the samples in it. */
     parentIds: z.array(z.string()).optional(),
   }),
-  clientFields: ["includeAudio"],
+  clientFields: ["includeAudio", "restoreFile"],
   convex: { kind: "query", path: "samples:get" },
   effect: "read",
   idempotent: true,

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { isAlive } from "../backend/processes.ts";
 import { AppError } from "../contracts/errors.ts";
 import { readHubFile, readHubToken, type HubInfo } from "./hub-file.ts";
-import { findStart, isAlive } from "./hub-start.ts";
+import { findStart } from "./hub-start.ts";
 import { createHubStarter, logFile } from "./hub-starter.ts";
 import { type ProcessLock, takeStartLock } from "./lock.ts";
 import { createPatience } from "./patience.ts";

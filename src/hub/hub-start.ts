@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isAlive } from "../backend/processes.ts";
 
 /** A process on its way to become the hub. */
 export interface HubStart {
@@ -38,16 +39,6 @@ export function findStart(home: string): HubStart | null {
     return isSilent ? null : { pid: Number(pid), step };
   } catch {
     return null;
-  }
-}
-
-/** Whether a process of this id exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

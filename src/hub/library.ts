@@ -1,5 +1,7 @@
 import { LOCAL_ISSUER, LOCAL_SUBJECT } from "../auth/local-token.ts";
 import { ensureLibraryFile, removeLibraryFile } from "../backend/library-files.ts";
+import { sweepTemporaries } from "../backend/library-records.ts";
+import { searchMovedFiles } from "../backend/moved-files.ts";
 import { downloadAudio } from "../backend/sample-audio.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
@@ -27,11 +29,14 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
   let reads: ReadSet | null = null;
   let deletedReads: ReadSet | null = null;
   let stopWatching: (() => void) | null = null;
-  const writeFile = (sample: SampleView) =>
-    ensureLibraryFile(directory, sample, async () => {
+  let moved = searchMovedFiles(directory);
+  async function writeFile(sample: SampleView): Promise<unknown> {
+    const open = async () => {
       const { output } = await query(engine, getSample, { sampleId: sample.sampleId });
       return (await downloadAudio(output.audioUrl)).stream;
-    });
+    };
+    return ensureLibraryFile(directory, sample, open, { moved });
+  }
   const exporter = createExporter({
     async listSamples(cursor) {
       const page = await query(engine, searchSamples, {
@@ -39,6 +44,8 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
         ...(cursor === undefined ? {} : { cursor }),
       });
       if (cursor === undefined) ({ reads } = page);
+      // A look of its own for each run; its user may move files at any time.
+      if (cursor === undefined) moved = searchMovedFiles(directory);
       return page.output;
     },
     exportSample: (sample) => writeFile(sample),
@@ -60,7 +67,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
         const isSeen = (seen: ReadSet | null) => seen === null || commit.touches(seen);
         if (isSeen(reads) || isSeen(deletedReads)) exporter.notice();
       });
-      exporter.notice();
+      void sweepTemporaries(directory).finally(() => exporter.notice());
     },
     async stop() {
       stopWatching?.();

@@ -21,6 +21,7 @@ interface Resolver {
 /** What is left for the deployment, and what the client side still has to do. */
 export interface ResolvedInput {
   input: ToolInput;
+  restoresFiles: boolean;
   waitSeconds: number;
 }
 
@@ -46,9 +47,13 @@ export async function resolveClientFields(
   given: ToolInput,
   resolver: Resolver & { audio: LocalAudio | null },
 ): Promise<ResolvedInput> {
-  const { path: _path, base64: _base64, includeAudio: _includeAudio, waitSeconds, ...input } = given;
+  const { path: _path, base64: _base64, includeAudio: _includeAudio, restoreFile, waitSeconds, ...input } = given;
   const placed = resolver.audio === null ? {} : await placeAudio(operation, resolver.audio, resolver);
-  return { input: { ...placed, ...input }, waitSeconds: typeof waitSeconds === "number" ? waitSeconds : 0 };
+  return {
+    input: { ...placed, ...input },
+    restoresFiles: restoreFile === true,
+    waitSeconds: typeof waitSeconds === "number" ? waitSeconds : 0,
+  };
 }
 
 /** @throws AppError INVALID_INPUT if an operation on audio names it not at all or twice */

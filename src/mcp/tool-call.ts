@@ -61,9 +61,9 @@ async function runOperation(operation: Operation, parsed: ToolInput, context: To
   const named = await withLibrarySamples(operation, parsed, context);
   const agreed = await context.confirm(operation, named);
   context.signal.throwIfAborted();
-  const { input, waitSeconds } = await resolveClientFields(operation, agreed, { ...context, audio });
+  const { input, restoresFiles, waitSeconds } = await resolveClientFields(operation, agreed, { ...context, audio });
   const backend = await context.backend();
-  const output = await backend.call(operation, input);
+  const output = await backend.call(operation, input, { restoresFiles });
   const job = jobViewSchema.safeParse(output);
   if (!job.success) return output;
   context.onJob?.(job.data);

@@ -7,7 +7,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
 import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
-import { isAlive } from "../hub/hub-start.ts";
+import { isAlive } from "../backend/processes.ts";
 
 /** The executable as the package ships it. */
 export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");

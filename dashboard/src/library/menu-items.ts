@@ -3,6 +3,7 @@ import {
   CalendarCheck,
   Copy,
   Download,
+  FileDown,
   FileOutput,
   FolderOpen,
   FolderPlus,
@@ -24,7 +25,7 @@ import { keptUser } from "../account/owner.ts";
 import { chatAbout } from "../chat/attachments.ts";
 import { openDraft } from "../jobs/draft.ts";
 import type { Player } from "../player/player.ts";
-import { copyPath, downloadSample, revealSample, splitIntoStems } from "../player/sample-files.ts";
+import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoStems } from "../player/sample-files.ts";
 import { keepRecording } from "../voice/expiry.ts";
 import { askLikeThis, makeVariation } from "./ask-again.ts";
 import { dialog } from "./dialogs.ts";
@@ -95,5 +96,6 @@ function machineItems(sampleId: string): MenuItem[] {
   return [
     { needsStudio: true, label: "Copy path", icon: Copy, act: () => copyPath(sampleId) },
     { needsStudio: true, label: "Show in folder", icon: FolderOpen, act: () => revealSample(sampleId) },
+    { needsStudio: true, label: "Restore file", icon: FileDown, act: () => restoreSampleFile(sampleId) },
   ];
 }

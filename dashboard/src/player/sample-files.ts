@@ -1,11 +1,11 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
 import { showToast } from "../library/toast.ts";
-import { askToReveal, findPath } from "../sign-in.ts";
+import { askToReveal, findPath, restoreFile } from "../sign-in.ts";
 import { splitSample } from "../upload/import-file.ts";
 import { saveFile } from "./save-file.ts";
 
-const NO_FILE = "It has no file on this machine; download it instead";
+const NO_FILE = "It has no file on this machine; restore or download it";
 
 /** Starts a split, if it is free or the user agrees. */
 export async function splitIntoStems(client: ConvexReactClient, sampleId: string): Promise<void> {
@@ -25,6 +25,12 @@ export async function copyPath(sampleId: string): Promise<void> {
   if (path === null) return showToast(NO_FILE);
   await navigator.clipboard.writeText(path);
   showToast("Path copied");
+}
+
+/** Puts a sample's file back that was removed from the library folder. */
+export async function restoreSampleFile(sampleId: string): Promise<void> {
+  const path = await restoreFile(sampleId);
+  showToast(path === null ? "The studio's machine has no place for its file; download it instead" : `It is at ${path}`);
 }
 
 /** Shows a sample's file in the file manager of the machine that the studio runs on. */

@@ -35,6 +35,7 @@ beforeEach(async () => {
       sessions: createSessions({ hubToken: "secret", port: 4790, now: () => now }),
       newToken: async () => "jwt",
     }),
+    restoreFile: async (sampleId) => (sampleId === "removed" ? "/music/b.wav" : null),
     findPath: async (sampleId) => (sampleId === "known" ? "/music/a.wav" : null),
     reveal: async (sampleId) => sampleId === "known",
   });
@@ -113,7 +114,13 @@ test.each<Record<string, string>>([
   { ...OWN, "sec-fetch-site": "cross-site" },
 ])("a page that is not the dashboard's own is refused even with the cookie: %j", async (headers) => {
   const cookie = await signIn();
-  for (const route of ["/dashboard/token", "/dashboard/path", "/dashboard/reveal", "/dashboard/session"]) {
+  for (const route of [
+    "/dashboard/token",
+    "/dashboard/path",
+    "/dashboard/restore-file",
+    "/dashboard/reveal",
+    "/dashboard/session",
+  ]) {
     expect((await post(route, { sampleId: "known", secret: links.issue() }, { ...headers, cookie })).status).toBe(403);
   }
 });
@@ -124,6 +131,14 @@ test("the path of a sample is for sessions only", async () => {
   const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, cookie })).json();
   expect(await ask("known")).toEqual({ path: "/music/a.wav" });
   expect(await ask("other")).toEqual({ path: null });
+});
+
+test("only a session has a removed file put back", async () => {
+  const cookie = await signIn();
+  expect((await post("/dashboard/restore-file", { sampleId: "removed" })).status).toBe(401);
+  const ask = async (body: object) => (await post("/dashboard/restore-file", body, { ...OWN, cookie })).json();
+  expect(await ask({ sampleId: "removed" })).toEqual({ path: "/music/b.wav" });
+  expect(await ask({ path: "/etc/passwd" })).toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("only a session has the file manager opened", async () => {

@@ -13,6 +13,8 @@ export interface DashboardOptions {
   visitors: Visitors;
   /** The sample's file on this machine, or null where it has none for the visitor. */
   findPath: (sampleId: string) => Promise<string | null>;
+  /** The same, and writes the file anew if its user has removed it. */
+  restoreFile: (sampleId: string) => Promise<string | null>;
   /** Shows the sample's file in the file manager. @returns whether it could */
   reveal: (sampleId: string) => Promise<boolean>;
 }
@@ -56,6 +58,11 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
     const given = sampleSchema.safeParse(await readBody(context));
     if (!given.success) return context.json({ code: "INVALID_INPUT", message: "Send a sampleId" }, 400);
     return context.json({ path: await options.findPath(given.data.sampleId) });
+  });
+  app.post("/dashboard/restore-file", async (context) => {
+    const given = sampleSchema.safeParse(await readBody(context));
+    if (!given.success) return context.json({ code: "INVALID_INPUT", message: "Send a sampleId" }, 400);
+    return context.json({ path: await options.restoreFile(given.data.sampleId) });
   });
   app.post("/dashboard/reveal", async (context) => {
     const given = sampleSchema.safeParse(await readBody(context));

@@ -57,6 +57,7 @@ function openForUsers(
     files,
     visitors: visitorsBySignIn(auth, PAGES.signIn),
     findPath: async () => null,
+    restoreFile: async () => null,
     reveal: async () => false,
   });
   return { fetch: (request) => app.fetch(request), newAddress: () => `${url}/`, close: async () => {} };
@@ -84,6 +85,8 @@ async function openForThisMachine(
     files,
     visitors,
     findPath,
+    restoreFile: async (sampleId) =>
+      (await backend.call(getSample, { sampleId }, { restoresFiles: true })).path ?? null,
     reveal: async (sampleId) => {
       const file = await findPath(sampleId);
       return file !== null && revealFile(libraryDirectory, file);

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../contracts/errors.ts";
+import { isAlive } from "./processes.ts";
+
+/** DAWs do not show dot-folders. */
+const RECORD_FOLDER = ".wav0";
+
+/**
+ * What became of a sample's file in the library folder. `intended`: we are about to write it, or were when we were
+ * killed. `written`: by us. `found`: it was there already, or the user has moved it since; the studio never deletes it.
+ */
+export interface LibraryRecord {
+  /** The file's path in the library folder. */
+  name: string;
+  state: "intended" | "written" | "found";
+  /** The file's bytes; null in records of earlier versions. */
+  content: Content | null;
+}
+
+/** By what a file is known again under another name. */
+export interface Content {
+  size: number;
+  /** In hex. */
+  sha256: string;
+}
+
+/**
+ * `.wav0/{sampleId}`: the name; then `written`, `intended` or nothing; then size and hash.
+ * @returns null where there is none, or one that names no place in the folder
+ */
+export async function readRecord(directory: string, sampleId: string): Promise<LibraryRecord | null> {
+  const text = await readFile(recordFile(directory, sampleId), "utf8").catch(() => "");
+  const [line = "", mark = "", content = ""] = text.split("\n");
+  const name = path.normalize(line.trim());
+  if (line.trim() === "" || path.isAbsolute(name) || name.split(path.sep).includes("..")) return null;
+  const [, size, sha256] = /^(\d+) ([0-9a-f]{64})$/.exec(content) ?? [];
+  return {
+    name,
+    state: mark === "written" || mark === "intended" ? mark : "found",
+    content: size === undefined || sha256 === undefined ? null : { size: Number(size), sha256 },
+  };
+}
+
+/** Replaces the record in one step. */
+export async function writeRecord(directory: string, sampleId: string, record: LibraryRecord): Promise<void> {
+  const { name, state, content } = record;
+  const target = recordFile(directory, sampleId);
+  const temporary = await newTemporary(directory);
+  const mark = state === "found" ? "" : state;
+  await writeFile(temporary, [name, mark, ...(content ? [`${content.size} ${content.sha256}`] : [])].join("\n"));
+  await rename(temporary, target);
+}
+
+export async function removeRecord(directory: string, sampleId: string): Promise<void> {
+  await rm(recordFile(directory, sampleId), { force: true });
+}
+
+/** @returns another sample whose record names the same file, or null */
+export async function findSharer(directory: string, sampleId: string, name: string): Promise<string | null> {
+  for (const other of await readdir(path.join(directory, RECORD_FOLDER))) {
+    if (other === sampleId || !isSampleId(other)) continue;
+    if ((await readRecord(directory, other))?.name === name) return other;
+  }
+  return null;
+}
+
+const TEMPORARY = /^[0-9a-f-]{36}(?:\.(\d+))?\.tmp$/;
+/** Nothing takes this long to write; what is older belongs to a process whose id another one has now. */
+const MAX_WRITE_MILLIS = 60 * 60 * 1000;
+
+/** A name for a file that is being written; it tells which process writes. Makes the folder. */
+export async function newTemporary(directory: string): Promise<string> {
+  const folder = path.join(directory, RECORD_FOLDER);
+  await mkdir(folder, { recursive: true });
+  return path.join(folder, `${randomUUID()}.${process.pid}.tmp`);
+}
+
+/** Removes what killed processes were writing. Call it before this process writes. */
+export async function sweepTemporaries(directory: string): Promise<void> {
+  const folder = path.join(directory, RECORD_FOLDER);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [whole, pid] = TEMPORARY.exec(name) ?? [];
+    if (whole === undefined) continue;
+    const file = path.join(folder, name);
+    const isOfAnother = pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)));
+    const age =
+      Date.now() -
+      (await stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ));
+    if (!isOfAnother || age > MAX_WRITE_MILLIS) await rm(file, { force: true });
+  }
+}
+
+/** @throws AppError INVALID_INPUT for an id that is none: it becomes part of a path here */
+function recordFile(directory: string, sampleId: string): string {
+  if (!isSampleId(sampleId)) throw new AppError("INVALID_INPUT", `"${sampleId}" is not a sample id`);
+  return path.join(directory, RECORD_FOLDER, sampleId);
+}
+
+function isSampleId(name: string): boolean {
+  return /^[A-Za-z0-9]+$/.test(name);
+}
