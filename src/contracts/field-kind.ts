@@ -6,7 +6,7 @@ export type FieldKind =
   | "sample"
   /** A job: its id or its address. */
   | "job"
-  /** A number that is moved into its range: longer than the longest is the longest. */
+  /** A number above whose range the end of it is meant: longer than the longest is the longest. */
   | "clamped"
   /** Words of a person, in which "null" is a word too. */
   | "words";

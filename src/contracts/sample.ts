@@ -25,12 +25,13 @@ export const keySchema = z
   .refine((text) => parseKey(text) !== null, KEY_REMEDY)
   .describe("Such as Am or F# major");
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
-export const cursorSchema = z.string().max(4_096).describe("Of the last page");
+export const cursorSchema = z.string().min(1).max(4_096).describe("Of the last page");
 export const limitSchema = z
   .number()
   .int()
   .min(1)
   .max(MAX_PAGE_SIZE)
+  .register(fieldKinds, { kind: "clamped" })
   .describe(`Up to ${MAX_PAGE_SIZE}; default ${DEFAULT_PAGE_SIZE}`);
 /** The id of a sample, or its name or file name in the library, which is looked up. */
 export const sampleIdSchema = z

@@ -82,3 +82,8 @@ test("terms are words that every index keeps whole, each once", () => {
     }),
   );
 });
+
+test("words that objects have by nature are words like others", () => {
+  expect(searchTerms(["constructor toString"])).toEqual(expect.arrayContaining(["constructor", "tostring"]));
+  expect(searchTerms(["constructor"]).every((term) => typeof term === "string")).toBe(true);
+});

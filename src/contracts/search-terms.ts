@@ -32,7 +32,7 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
 const JOINERS = new Set(["and", "n", "the", "of", "und"]);
 
 /** Spellings and abbreviations whose words say nothing of the usual one, by terms. */
-const SPELLINGS: Readonly<Record<string, string>> = {
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ...spelled("drumbass", "dnb drumnbass drumandbass drumsbass"),
   ...spelled("rhythmblue", "rnb rhythmandblue"),
   ...spelled("ukgarage", "ukg"),
@@ -48,7 +48,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   ...spelled("synth", "synthesizer synthesiser"),
   ...spelled("reggaeton", "regueton"),
   ...spelled("effect", "fx sfx"),
-};
+]);
 
 /** Text without accents and ligatures. Marks that are part of a script's letters stay. */
 export function foldLetters(text: string): string {
@@ -97,7 +97,7 @@ export function pairTerms(first: string, second: string): string[] {
 }
 
 function withSpelling(term: string): string[] {
-  const usual = SPELLINGS[term];
+  const usual = SPELLINGS.get(term);
   return usual === undefined ? [term] : [term, usual];
 }
 
@@ -120,6 +120,6 @@ function ended(word: string): string {
   return word.replace(/(?<=(?:s|x|z|ch|sh|o|i))e$/, "").replace(/(?<=[^aeiou])y$/, "i");
 }
 
-function spelled(usual: string, others: string): Record<string, string> {
-  return Object.fromEntries(others.split(" ").map((other) => [other, usual]));
+function spelled(usual: string, others: string): [string, string][] {
+  return others.split(" ").map((other) => [other, usual]);
 }

@@ -7,8 +7,8 @@ import type { ToolInput } from "./input.ts";
 
 /** The ways to name audio. An operation that takes a local `path` takes exactly one of those that it has. */
 const SOURCE_FIELDS = ["sampleId", "path", "url", "base64"] as const;
-/** With or without the head of a data URL. */
-const BASE64 = /^(?:data:[\w.+/-]*;base64,)?([A-Za-z0-9+/\s]+={0,2}\s*)$/;
+/** With or without the head of a data URL, in either alphabet. */
+const BASE64 = /^\s*(?:data:[^,]*;base64,)?([\w+/\s-]+={0,2}\s*)$/i;
 
 /** Audio that only this process can reach: a file by its real path, or bytes. */
 export type LocalAudio = string | Uint8Array<ArrayBuffer>;

@@ -211,8 +211,8 @@ describe("an input that breaks its contract", () => {
     ],
     ["split_stems", { url: "ftp://host/x.wav" }, "an http(s) address"],
     ["check_job_status", {}, "jobId is missing. Correct this and call check_job_status again"],
-    ["list_jobs", { status: "done" }, 'one of "pending", "processing", "completed", "failed", "canceled"'],
-    ["list_jobs", { limit: 101 }, "limit must be a whole number from 1 to 100, not 101"],
+    ["list_jobs", { status: "asleep" }, 'one of "pending", "processing", "completed", "failed", "canceled"'],
+    ["list_jobs", { limit: 0 }, "limit must be a whole number from 1 to 100, not 0"],
   ])("%s %j is answered with a text that says what to change", async (name, args, remedy) => {
     const { result, text } = await call(name, args);
     expect(result.isError).toBe(true);

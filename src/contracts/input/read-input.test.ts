@@ -6,6 +6,7 @@ import { fieldKinds } from "../field-kind.ts";
 import { OPERATIONS } from "../index.ts";
 import { PITCH_NAMES } from "../key.ts";
 import { readInput } from "./read-input.ts";
+import { meansNothing } from "./text-values.ts";
 
 const KICK = "k57abcdefghijklmnopqrstuvwxyz012";
 const SNARE = "k57abcdefghijklmnopqrstuvwxyz999";
@@ -54,7 +55,7 @@ function textsOf(schema: z.core.$ZodType): fc.Arbitrary<string> {
   const candidates = fc.oneof(fc.string({ maxLength: 80 }), key, id, fc.webUrl({ validSchemes: ["http", "https"] }));
   return candidates
     .filter((text) => z.safeParse(schema, text).success)
-    .filter((text) => !/^(?:null|undefined)$/i.test(text.trim()) && !isReference(schema, text));
+    .filter((text) => !meansNothing(text) && !isReference(schema, text));
 }
 
 /** Ids are trimmed and unquoted, which changes texts that no id is. */
@@ -104,9 +105,20 @@ describe.each(OPERATIONS.map((operation) => [operation.name, callerInput(operati
       const values = fc.oneof(
         fc.jsonValue({ maxDepth: 3 }),
         fc.constantFrom("[1", "{}", '["a"]', " 4 bars", "−1", " 'null' ", '"x"'),
-        fc.constantFrom(["null"], [""], { sampleId: " 'x' " }, { jobId: null }),
+        fc.constantFrom("constructor", "none", "any", '["null"]', "[[1]]", " ", "a\nb", '{"jobId":"null"}'),
+        fc.constantFrom(
+          ["null"],
+          [""],
+          [[KICK, SNARE]],
+          { 0: KICK, 1: 7 },
+          { toString: 1 },
+          [[]],
+          { sampleId: " 'x' " },
+          { jobId: null },
+        ),
       );
-      const fields = fc.oneof(fc.constantFrom(...Object.keys(schema.shape)), fc.string());
+      const names = Object.keys(schema.shape).flatMap((name) => [name, `${name}_`, name.toUpperCase(), `${name}s`]);
+      const fields = fc.oneof(fc.constantFrom(...names), fc.string());
       fc.assert(
         fc.property(fc.oneof(values, fc.dictionary(fields, values)), (given) => {
           const once = readInput(schema, given);
@@ -139,7 +151,12 @@ const schema = z.strictObject({
   requestId: z.string().min(1).optional(),
   sampleId: z.string().min(1).register(fieldKinds, { kind: "sample" }).optional(),
   jobId: z.string().min(1).register(fieldKinds, { kind: "job" }).optional(),
-  sampleIds: z.array(z.string().min(1).register(fieldKinds, { kind: "sample" })).optional(),
+  sampleIds: z
+    .array(z.string().min(1).register(fieldKinds, { kind: "sample" }))
+    .min(1)
+    .optional(),
+  limit: z.number().int().min(1).max(100).register(fieldKinds, { kind: "clamped" }).optional(),
+  normalise: z.boolean().optional(),
   tracks: z.array(trackSchema).optional(),
 });
 
@@ -159,25 +176,44 @@ test.each([
   ["a bit depth", { bitDepth: "16-bit" }, { bitDepth: 16 }],
   ["too long a wait", { waitSeconds: 60 }, { waitSeconds: 45 }],
   ["a negative wait", { waitSeconds: -1 }, { waitSeconds: 0 }],
+  ["more than a page holds", { limit: 1_000 }, { limit: 100 }],
   ["yes and no", { includeAudio: "Yes" }, { includeAudio: true }],
   ["0 and 1", { includeAudio: 0 }, { includeAudio: false }],
   ["a type in another case", { type: "One-Shot" }, { type: "one_shot" }],
   ["a plural", { type: "loops" }, { type: "loop" }],
   ["British spelling", { status: "cancelled" }, { status: "canceled" }],
-  ["an extension and a media type", { format: ".WAV" }, { format: "wav" }],
+  ["an extension", { format: ".WAV" }, { format: "wav" }],
+  ["a media type", { format: "audio/x-wav" }, { format: "wav" }],
+  ["another word for a choice", { status: "Succeeded" }, { status: "completed" }],
   ["quotes around a value", { type: '"loop"', url: "<https://a.b/c.wav>" }, { type: "loop", url: "https://a.b/c.wav" }],
   ["a field in snake case", { sample_id: KICK, BPM: "90" }, { sampleId: KICK, bpm: 90 }],
   ["a list of one for a value", { bpm: [120], sampleId: [KICK] }, { bpm: 120, sampleId: KICK }],
   ["a number as an id of a request", { requestId: 17 }, { requestId: "17" }],
+  ["a list of one as JSON text for a value", { bpm: "[120]" }, { bpm: 120 }],
+  ["a list with nothing in it for a value", { bpm: [null], requestId: [""] }, {}],
+  ["words that leave it open", { bpm: "auto", status: "All" }, {}],
+  ["words that mean nothing, of an id as well", { sampleId: "none", jobId: "N/A", requestId: "  " }, {}],
+  ["a list that is empty but must not be", { sampleIds: [], jobId: KICK }, { jobId: KICK }],
+  ["a list of nothing, as text", { sampleIds: '["", null]' }, {}],
+  ["a field in the singular", { sampleId: KICK, track: [KICK] }, { sampleId: KICK, tracks: [{ sampleId: KICK }] }],
+  ["a field in American spelling", { normalize: "true" }, { normalise: true }],
+  ["another spelling beside null", { sampleId: null, sample_id: KICK }, { sampleId: KICK }],
   ["words that mean nothing", { bpm: "none", type: "N/A", requestId: "null", url: " " }, {}],
   ["null as a word of a person", { name: "null" }, { name: "null" }],
   ["a sample's address", { sampleId: `wav0://samples/${KICK}` }, { sampleId: KICK }],
   ["an address within words", { sampleId: `Kick (wav0://samples/${KICK}/waveform)` }, { sampleId: KICK }],
   ["a job's address", { jobId: `wav0://jobs/${KICK}` }, { jobId: KICK }],
+  ["a scheme in another case", { jobId: `WAV0://jobs/${KICK}` }, { jobId: KICK }],
+  ["a job as JSON text", { jobId: `{"jobId":"${KICK}"}` }, { jobId: KICK }],
   ["a whole sample", { sampleId: { sampleId: KICK, name: "Kick" } }, { sampleId: KICK }],
   ["a name", { sampleId: "Kick 01.wav" }, { sampleId: "Kick 01.wav" }],
   ["one for a list", { sampleIds: `wav0://samples/${KICK}` }, { sampleIds: [KICK] }],
   ["ids with a comma", { sampleIds: `${KICK}, ${SNARE}` }, { sampleIds: [KICK, SNARE] }],
+  ["ids in brackets without quotes", { sampleIds: `[${KICK}, ${SNARE}]` }, { sampleIds: [KICK, SNARE] }],
+  ["ids with a word between", { sampleIds: `${KICK} and ${SNARE}` }, { sampleIds: [KICK, SNARE] }],
+  ["a name on each line", { sampleIds: "Kick\nSnare, dry" }, { sampleIds: ["Kick", "Snare, dry"] }],
+  ["a list in a list", { sampleIds: [[KICK, SNARE]] }, { sampleIds: [KICK, SNARE] }],
+  ["a list as an object", { sampleIds: { 0: KICK, 1: SNARE } }, { sampleIds: [KICK, SNARE] }],
   ["names with a comma, which may be one name", { sampleIds: "Kick, Snare" }, { sampleIds: ["Kick, Snare"] }],
   ["a list as Python writes it", { sampleIds: `['${KICK}']` }, { sampleIds: [KICK] }],
   [
@@ -206,6 +242,11 @@ test.each([
   { waitSeconds: "long" },
   { type: "song" },
   { bitDepth: "20" },
+  { type: "constructor" },
+  { status: { toString: 1 } },
+  { limit: 0 },
+  { limit: -1 },
+  { tracks: [[KICK], [SNARE]] },
   { includeAudio: "maybe" },
   { sampleId: 5 },
   { sampleId: `wav0://jobs/${KICK}` },

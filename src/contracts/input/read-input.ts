@@ -1,7 +1,16 @@
 import * as z from "zod";
 import { fieldKinds } from "../field-kind.ts";
 import { readJobReference, readSampleReference, splitReferences } from "./references.ts";
-import { fold, meansNothing, readBoolean, readChoice, readJson, readNumber, unquoted } from "./text-values.ts";
+import {
+  fold,
+  isUndecided,
+  meansNothing,
+  readBoolean,
+  readChoice,
+  readJson,
+  readNumber,
+  unquoted,
+} from "./text-values.ts";
 
 /** Any schema of a contract; zod's union of them can be told apart by `def.type`. */
 type Schema = z.core.$ZodTypes;
@@ -51,58 +60,108 @@ function wrapped(shape: Shape, text: string): Record<string, unknown> | null {
 }
 
 /** Fields by their names, however these are spelled, without those that say "not given". */
-function readFields(shape: Shape, given: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
-    const field = fieldNamed(name, shape, given);
-    const schema = Object.hasOwn(shape, field) ? shape[field] : undefined;
-    if (!schema) return value === undefined ? [] : [[field, value]];
-    return isOptional(schema) && isAbsent(schema, value) ? [] : [[field, read(schema, value, field)]];
+function readFields(shape: Shape, all: Record<string, unknown>): Record<string, unknown> {
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  const present = given.filter(([name, value]) => !saysNothing(shape, fieldNamed(name, shape, [name]), value));
+  const names = present.map(([name]) => name);
+  const entries = present.map(([name, value]): [string, unknown] => {
+    const field = fieldNamed(name, shape, names);
+    const schema = ownField(shape, field);
+    return [field, schema ? read(schema, value, field) : value];
   });
   return Object.fromEntries(entries);
 }
 
-/** "sample_id" is sampleId, unless both are given. */
-function fieldNamed(name: string, shape: Shape, given: Record<string, unknown>): string {
+/** "sample_id" is sampleId, and so is "sampleIds" where there is no such field, unless both are given. */
+function fieldNamed(name: string, shape: Shape, names: readonly string[]): string {
   if (Object.hasOwn(shape, name)) return name;
-  const same = Object.keys(shape).filter((field) => fold(field) === fold(name));
-  const [field] = same;
-  const isFree = Object.keys(given).filter((other) => fold(other) === fold(name)).length === 1;
-  return field !== undefined && same.length === 1 && isFree ? field : name;
+  for (const spell of [fold, foldNumber]) {
+    const same = Object.keys(shape).filter((field) => spell(field) === spell(name));
+    const [field] = same;
+    const isFree = names.filter((other) => spell(other) === spell(name)).length === 1;
+    if (field !== undefined && same.length === 1 && isFree) return field;
+  }
+  return name;
 }
 
-/** Whether an optional field stands for "not given"; what the contract takes is given. */
+/** The same in singular and plural, and in British and American spelling. */
+function foldNumber(name: string): string {
+  return fold(name).replace(/s$/, "").replace(/ise$/, "ize");
+}
+
+function ownField(shape: Shape, field: string): z.core.$ZodType | undefined {
+  return Object.hasOwn(shape, field) ? shape[field] : undefined;
+}
+
+function saysNothing(shape: Shape, field: string, value: unknown): boolean {
+  const schema = ownField(shape, field);
+  return schema !== undefined && isOptional(schema) && isAbsent(schema, value);
+}
+
+/** Whether an optional field stands for "not given"; what the contract takes is given, but for blanks. */
 function isAbsent(schema: z.core.$ZodType, value: unknown): boolean {
   if (value === undefined) return true;
-  const inner = innermost(schema);
-  const kind = fieldKinds.get(inner)?.kind;
-  // An id or a token is never called "null", though the contract takes any text for one.
-  if (typeof value === "string" && kind !== "words" && NULL.test(value)) return true;
+  const isList = innermost(schema)._zod.def.type === "array";
+  if (!isList && Array.isArray(value) && value.length === 1) return isAbsent(schema, value[0]);
+  const kind = fieldKinds.get(innermost(schema))?.kind;
+  // An id, a token or a model is never called "null" or "none", though the contract takes any text for one.
+  if (typeof value === "string" && (value.trim() === "" || (kind !== "words" && meansNothing(value)))) return true;
   if (accepts(schema, value)) return false;
-  if (typeof value !== "string") return value === null;
-  return value.trim() === "" || (kind !== "words" && meansNothing(value));
+  if (typeof value === "string" && kind !== "words" && isUndecided(value)) return true;
+  return value === null || (isList && isEmptyList(value));
 }
 
-function readList(element: z.core.$ZodType, value: unknown, field: string): unknown {
-  const list = listOf(element, value);
-  return Array.isArray(list) ? list.map((item: unknown) => read(element, item, field)) : value;
+/** Whether a list, also as JSON text, has nothing in it but what stands for nothing. */
+function isEmptyList(value: unknown): boolean {
+  const list = typeof value === "string" ? readJson(value) : value;
+  return Array.isArray(list) && list.flat(Infinity).every(isNothing);
 }
 
-function listOf(element: z.core.$ZodType, value: unknown): unknown {
+function isNothing(item: unknown): boolean {
+  return item === null || (typeof item === "string" && meansNothing(item));
+}
+
+function readList(element: z.core.$ZodType, given: unknown, field: string): unknown {
+  const list = unwrapped(element, listOf(given));
+  return Array.isArray(list) ? list.map((item: unknown) => read(element, item, field)) : given;
+}
+
+/** The list within a list of one, where items are no lists. */
+function unwrapped(element: z.core.$ZodType, value: unknown): unknown {
+  const [only, ...others] = Array.isArray(value) ? (value as unknown[]) : [];
+  const isNested = Array.isArray(only) && others.length === 0 && innermost(element)._zod.def.type !== "array";
+  return isNested ? unwrapped(element, only) : value;
+}
+
+function listOf(value: unknown): unknown {
   if (Array.isArray(value) || value === null || value === undefined || value === "") return value;
-  if (typeof value !== "string") return [value];
+  if (typeof value !== "string") return itemsByIndex(value) ?? [value];
   const parsed = readJson(value);
-  if (parsed) return Array.isArray(parsed) ? parsed : [parsed];
+  if (parsed) return listOf(parsed);
   return splitReferences(value) ?? [value];
+}
+
+/** The items of a list that was written as an object: {"0": a, "1": b}. */
+function itemsByIndex(value: unknown): unknown[] | null {
+  if (!isRecord(value)) return null;
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name, index) => name === String(index)) ? Object.values(value) : null;
 }
 
 /** A value that holds no others. */
 function readValue(schema: z.core.$ZodType, given: unknown, field: string): unknown {
-  const value = Array.isArray(given) && given.length === 1 ? (given[0] as unknown) : given;
+  const value = onlyItem(given);
   const kind = fieldKinds.get(schema)?.kind;
   if (kind !== "sample" && kind !== "job" && accepts(schema, given)) return given;
   const found = readings(typed(schema), value, field).find((reading) => accepts(schema, reading));
   // What came in quotes or as a list of one to say "not given" is not taken for a value.
   return found === undefined || (typeof found === "string" && kind !== "words" && NULL.test(found)) ? given : found;
+}
+
+/** The value in a list of one, also in one as JSON text. */
+function onlyItem(given: unknown): unknown {
+  const list = typeof given === "string" ? readJson(given) : given;
+  return Array.isArray(list) && list.length === 1 ? (list[0] as unknown) : given;
 }
 
 /** What a value may mean to a schema that refuses it; the schema decides. */
@@ -119,7 +178,7 @@ function readings(schema: Schema, value: unknown, field: string): unknown[] {
     case "boolean":
       return [readBoolean(value)];
     case "enum":
-      return [readChoice(String(value), Object.values(def.entries).map(String))];
+      return [readChoice(value, Object.values(def.entries).map(String))];
     case "literal":
       return literals(def.values, value, field);
     case "string":
@@ -136,13 +195,14 @@ function readings(schema: Schema, value: unknown, field: string): unknown[] {
 function literals(allowed: readonly unknown[], value: unknown, field: string): unknown[] {
   const words = allowed.filter((word) => typeof word === "string");
   const number = typeof value === "string" ? readNumber(value, field) : value;
-  return [number, readChoice(String(value), words), readBoolean(value)];
+  return [number, readChoice(value, words), readBoolean(value)];
 }
 
-/** The ends of a number's range, on the side where the number lies beyond it. */
+/** The end of a number's range, where it lies above it, or below a range from 0. */
 function clampings(schema: z.core.$ZodType, number: unknown): unknown[] {
-  if (!(schema instanceof z.ZodNumber) || typeof number !== "number" || Number.isNaN(number)) return [];
-  return [number < 0 ? schema.minValue : schema.maxValue];
+  if (!(schema instanceof z.ZodNumber) || typeof number !== "number") return [];
+  if (number > (schema.maxValue ?? Infinity)) return [schema.maxValue];
+  return number < 0 && schema.minValue === 0 ? [0] : [];
 }
 
 function isOptional(schema: z.core.$ZodType | undefined): boolean {

@@ -1,5 +1,5 @@
 import { parseStudioUri } from "../uri.ts";
-import { unquoted } from "./text-values.ts";
+import { readJson, unquoted } from "./text-values.ts";
 
 const URIS = /wav0:\/\/(?:samples|jobs)\/[a-z0-9]+(?:\/waveform)?/gi;
 /** Ids of a Convex deployment. */
@@ -24,10 +24,19 @@ export function readJobReference(value: unknown): unknown {
   return named.length === 1 && isId(named[0]) ? named[0] : unquoted(text);
 }
 
-/** The single references of a text that lists several, "id, id"; null where a part of it is no id or address. */
+/**
+ * The single references of a text that lists several: "id, id", "[id, id]", "id and id", or a name on each line; null
+ * where a part of one line is no id or address, since names may hold what separates them.
+ */
 export function splitReferences(text: string): string[] | null {
-  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
-  return parts.length > 1 && parts.every((part) => isId(part) || parseStudioUri(part) !== null) ? parts : null;
+  const [, listed = text] = /^\s*\[(.*)\]\s*$/s.exec(text) ?? [];
+  const parts = listed
+    .split(/[\s,;|&]+(?:and\s+)?/)
+    .map(unquoted)
+    .filter((part) => part !== "");
+  if (parts.length > 1 && parts.every((part) => isId(part) || parseStudioUri(part) !== null)) return parts;
+  const lines = listed.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  return lines.length > 1 ? lines : null;
 }
 
 function resourcesIn(text: string) {
@@ -35,9 +44,12 @@ function resourcesIn(text: string) {
   return [...found].flatMap((uri) => parseStudioUri(uri) ?? []);
 }
 
-/** The id in an object, or the value itself. */
+/** The id in an object or in one as JSON text, or the value itself. */
 function idField(value: unknown, field: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, field) ? Reflect.get(value, field) : value;
+  const object = typeof value === "string" ? readJson(value) : value;
+  return typeof object === "object" && object !== null && Object.hasOwn(object, field)
+    ? Reflect.get(object, field)
+    : value;
 }
 
 function isId(text: string | null | undefined): text is string {

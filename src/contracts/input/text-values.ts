@@ -21,14 +21,32 @@ const UNITS: readonly [fields: RegExp, units: RegExp, perFieldUnit: number][] = 
 const TRUE = new Set(["true", "yes", "on", "1"]);
 const FALSE = new Set(["false", "no", "off", "0"]);
 
-/** Other words for values of the contracts, folded. */
-const SYNONYMS: Readonly<Record<string, string>> = { cancelled: "canceled", wave: "wav" };
+/** Other words for choices of the contracts, folded. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ["canceled", "cancelled aborted"],
+  ["completed", "complete done finished succeeded success"],
+  ["processing", "running inprogress"],
+  ["pending", "queued waiting"],
+  ["failed", "error errored failure"],
+  ["generate", "generation generated"],
+  ["generated", "generate generation"],
+  ["stem_split", "split splitstems stems stemseparation"],
+  ["uploaded", "upload import imported"],
+  ["recording", "recorded"],
+  ["export", "exported"],
+  ["mix", "mixed"],
+  ["wav", "wave xwav vndwave"],
+  ["mp3", "mpeg"],
+  ["flac", "xflac"],
+]);
 
 /** Longer texts are looked at as they are: a value in quotes is a name, an address or a number. */
 const MAX_QUOTED_CHARACTERS = 4_096;
 
 /** What clients put for a value that is not there. */
 const NOTHING = new Set(["", "null", "undefined", "none", "nil", "n/a"]);
+/** What they put for the choice that is made without one. */
+const UNDECIDED = new Set(["any", "all", "auto", "automatic", "default"]);
 
 /**
  * The number that a text writes, alone or with a unit of the field: "124", " 4.0 ", "-6 dB", "44.1 kHz".
@@ -48,17 +66,27 @@ export function readNumber(text: string, field: string): number | null {
 
 /** "true", "yes", "on", 1 and their opposites. */
 export function readBoolean(value: unknown): boolean | null {
-  const word = unquoted(String(value)).toLowerCase();
+  const word = wordOf(value).toLowerCase();
   if (TRUE.has(word)) return true;
   return FALSE.has(word) ? false : null;
 }
 
-/** The one choice that a text means but for case, hyphens, spaces, a plural, or a media type: "One-Shot", ".WAV". */
-export function readChoice(text: string, choices: readonly string[]): string | null {
-  const folded = fold(unquoted(text).replace(/^audio\//i, ""));
-  const wanted = SYNONYMS[folded] ?? folded;
-  const [found, ...others] = choices.filter((choice) => [wanted, wanted.replace(/s$/, "")].includes(fold(choice)));
-  return found !== undefined && others.length === 0 ? found : null;
+/**
+ * The one choice that a text means but for case, hyphens, spaces, a plural, or a media type: "One-Shot", ".WAV"; else the
+ * one that has another word for it: "succeeded".
+ */
+export function readChoice(value: unknown, choices: readonly string[]): string | null {
+  const folded = fold(wordOf(value).replace(/^audio\//i, ""));
+  const wanted = [folded, folded.replace(/s$/, "")];
+  const same = choices.filter((choice) => wanted.includes(fold(choice)));
+  const found =
+    same.length > 0 ? same : choices.filter((choice) => OTHER_WORDS.get(choice)?.split(" ").includes(folded));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** As text what is one word; "" for what is none. An object may refuse to become text. */
+function wordOf(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? unquoted(String(value)) : "";
 }
 
 /** What JSON text holds, if it is a list or an object; Python's single quotes are read where no others are in it. */
@@ -78,6 +106,11 @@ export function readJson(text: string): object | null {
 /** Whether a text stands for "not given". */
 export function meansNothing(text: string): boolean {
   return NOTHING.has(text.trim().toLowerCase());
+}
+
+/** Whether a text leaves open what a field that refuses it should be. */
+export function isUndecided(text: string): boolean {
+  return UNDECIDED.has(text.trim().toLowerCase());
 }
 
 /** Without blanks around it, and without quotes, backticks or angle brackets. */
