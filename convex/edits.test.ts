@@ -108,7 +108,7 @@ describe("a mix", () => {
         }),
       );
     expect((await mix({ mute: true })).code).toBe("INVALID_INPUT");
-    expect((await mix({ offsetBeats: 1, offsetSeconds: 1 })).details?.["field"]).toBe("tracks.1.offsetBeats");
+    expect((await mix({ offsetBeats: 1, offsetSeconds: 1 })).details?.["field"]).toBe("tracks[1].offsetBeats");
     expect((await mix({ offsetSeconds: 900 })).code).toBe("AUDIO_TOO_LONG");
     expect(await studio.samples()).toHaveLength(1);
   });

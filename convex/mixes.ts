@@ -96,7 +96,7 @@ function heardTracks({ tracks, bpm }: Settings, sources: readonly Source[]): Tra
 
 function offsetOf({ offsetSeconds, offsetBeats }: TrackSettings, index: number, bpm: number | undefined): number {
   if (offsetBeats === undefined) return offsetSeconds ?? 0;
-  const field = `tracks.${index}.offsetBeats`;
+  const field = `tracks[${index}].offsetBeats`;
   if (offsetSeconds !== undefined) {
     throw studioError("INVALID_INPUT", `${field}: give either beats or seconds, not both.`, { field });
   }
