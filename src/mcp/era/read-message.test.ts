@@ -17,6 +17,9 @@ describe("a message with one reading is read", () => {
   test.each([
     ["null parameters", { ...ping, params: null }, ping],
     ["a null field", { ...ping, params: { cursor: null, name: "x" } }, { ...ping, params: { name: "x" } }],
+    ["an empty list as arguments", { ...ping, params: { arguments: [] } }, { ...ping, params: {} }],
+    ["empty text as arguments", { ...ping, params: { arguments: " " } }, { ...ping, params: {} }],
+    ["arguments as text", { ...ping, params: { arguments: '{"a":1}' } }, { ...ping, params: { arguments: { a: 1 } } }],
     ["null metadata", { ...ping, params: { _meta: null } }, { ...ping, params: {} }],
     ["a null token", { ...ping, params: { _meta: { progressToken: null } } }, { ...ping, params: { _meta: {} } }],
     ["members of other protocols", { ...ping, extra: 1, auth: "x" }, ping],

@@ -1,4 +1,5 @@
 import { ErrorCode, JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { readJson } from "../../contracts/input/text-values.ts";
 import { claimedRevision, isRecord } from "./envelope.ts";
 
 /** An answer of JSON-RPC to what is no request. Its `id` is null where none could be read. */
@@ -50,7 +51,7 @@ function readCall(given: Record<string, unknown>): Incoming {
     jsonrpc: "2.0",
     method,
     ...("id" in given ? { id } : {}),
-    ...(isRecord(params) ? { params: withoutNulls(params) } : {}),
+    ...(isRecord(params) ? { params: asMeant(params) } : {}),
   };
   const parsed = JSONRPCMessageSchema.safeParse(call);
   if (parsed.success) return { kind: "message", message: parsed.data };
@@ -76,13 +77,23 @@ function readAnswer({ jsonrpc, id, result, error }: Record<string, unknown>): In
 }
 
 /**
- * Clients of the handshake revisions write null for fields that they do not use. In the current one null is a wrong value of
- * fields such as `requestState`, and an error.
+ * Clients of the handshake revisions write null for fields that they do not use, and no arguments as an empty list (PHP has
+ * no other empty object) or text. In the current one null is a wrong value of fields such as `requestState`, and an error.
  */
-function withoutNulls(params: Record<string, unknown>): Record<string, unknown> {
-  const { _meta: meta } = params;
+function asMeant(params: Record<string, unknown>): Record<string, unknown> {
+  const { _meta: meta, arguments: given = null } = params;
   if (claimedRevision(params) !== null) return params;
-  return filterNulls(isRecord(meta) ? { ...params, _meta: filterNulls(meta) } : params);
+  return filterNulls({
+    ...params,
+    arguments: readArguments(given),
+    ...(isRecord(meta) ? { _meta: filterNulls(meta) } : {}),
+  });
+}
+
+/** Arguments that were sent as the text that a model wrote, or as an empty list. */
+function readArguments(given: unknown): unknown {
+  if (typeof given === "string") return given.trim() === "" ? null : (readJson(given) ?? given);
+  return Array.isArray(given) && given.length === 0 ? null : given;
 }
 
 function filterNulls(given: Record<string, unknown>): Record<string, unknown> {
