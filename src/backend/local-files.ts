@@ -53,7 +53,7 @@ class Jail {
   }
 
   get description(): string {
-    return this.#roots.join(", ");
+    return [...new Set(this.#roots)].join(", ");
   }
 }
 

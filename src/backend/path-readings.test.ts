@@ -13,6 +13,10 @@ test.skipIf(process.platform === "win32").each([
   ["in single quotes", `'${FILE}'`],
   ["in backticks", `\`${FILE}\``],
   ["in typographic quotes", `“${FILE}”`],
+  ["in German quotes", `„${FILE}“`],
+  ["in French quotes", `«${FILE}»`],
+  ["in angle brackets", `<${FILE}>`],
+  ["as chats mention files", `@${FILE}`],
   ["escaped as a terminal does", "/music/a\\ b\\ \\(1\\).wav"],
   ["quoted in part", `'/music/a b'" (1).wav"`],
   ["as a file address", "file:///music/a%20b%20(1).wav"],
@@ -22,6 +26,14 @@ test.skipIf(process.platform === "win32").each([
 ])("a path %s is read", (_what, text) => {
   expect(pathReadings(text)).toContain(FILE);
 });
+
+test.skipIf(process.platform === "win32")(
+  "signs that end the path of an address are part of a file's name first",
+  () => {
+    expect(pathReadings("file:///music/C#m what?.wav")[0]).toBe("/music/C#m what?.wav");
+    expect(pathReadings("file:///music/loop.wav#t=10")).toContain("/music/loop.wav");
+  },
+);
 
 test("the most literal reading comes first, so that no odd name is out of reach", () => {
   expect(pathReadings("/music/'a'%20\\ b ")[0]).toBe("/music/'a'%20\\ b ");

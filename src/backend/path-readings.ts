@@ -14,7 +14,14 @@ const SPACES = /[\s\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+/g;
 export function pathReadings(text: string, folder?: string): string[] {
   const bare = text.replaceAll(INVISIBLE, "").trim();
   const word = shellWord(bare);
-  const spellings = [text, bare, word, unquoted(bare), bare.replaceAll(/\\(?=[^\w\\])/g, "")];
+  const spellings = [
+    text,
+    bare,
+    word,
+    unquoted(bare),
+    bare.replace(/^@(?=[~/])/, ""),
+    bare.replaceAll(/\\(?=[^\w\\])/g, ""),
+  ];
   const named = spellings.flatMap((spelling) => (spelling === null ? [] : located(spelling)));
   const absolute = [...named, ...named.flatMap(unescaped)].flatMap((file) => {
     if (path.isAbsolute(file)) return [path.normalize(file)];
@@ -43,13 +50,16 @@ function located(text: string): string[] {
   return [text];
 }
 
+/** A file has no fragment and no query, so "#" and "?" are part of its name where nobody escaped them. */
 function fromFileUrl(url: string): string[] {
-  try {
-    const file = fileURLToPath(url);
-    return file.includes("\0") ? [] : [file];
-  } catch {
-    return [];
-  }
+  return [url.replaceAll("#", "%23").replaceAll("?", "%3F"), url].flatMap((address) => {
+    try {
+      const file = fileURLToPath(address);
+      return file.includes("\0") ? [] : [file];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** "My%20Loop.wav" as a path that was taken from an address. An escaped slash never makes a folder. */
@@ -63,8 +73,8 @@ function unescaped(file: string): string[] {
 }
 
 function unquoted(text: string): string {
-  const [, , inner] = /^(["'`“”])(.*)(?:\1|”)$/s.exec(text) ?? [];
-  return inner?.trim() ?? text;
+  const [, , inner, bracketed] = /^(?:(["'`“”„])(.*)(?:\1|[”“])|[<«](.*)[>»])$/s.exec(text) ?? [];
+  return (inner ?? bracketed)?.trim() ?? text;
 }
 
 /** @returns the one word that a POSIX shell reads, or null where it reads several or the quotes do not match */
