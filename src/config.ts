@@ -2,7 +2,15 @@ import os from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { version } from "../package.json";
-import { type HostedConfig, hostedVariables, readHosted, readRemote, type RemoteConfig } from "./config/hosted.ts";
+import {
+  type HostedConfig,
+  hostedVariables,
+  httpAddress,
+  oneOf,
+  readHosted,
+  readRemote,
+  type RemoteConfig,
+} from "./config/hosted.ts";
 import { attempt, findPlaceholders, findWrong, type SettingFault, withoutFaults } from "./config/faults.ts";
 import { AppError } from "./contracts/errors.ts";
 
@@ -64,11 +72,11 @@ const environmentSchema = z.object({
     .string()
     .refine((list) => splitPaths(list).every((folder) => path.isAbsolute(folder)), "must be absolute paths")
     .optional(),
-  WAV0_PORT: wholeNumber.pipe(z.number().max(65_535)).optional(),
+  WAV0_PORT: wholeNumber.pipe(z.number().max(65_535, "must be at most 65535")).optional(),
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
-  WAV0_DURABILITY: z.enum(["normal", "full"]).optional(),
-  CONVEX_URL: z.url().optional(),
-  WAV0_CHAT_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  WAV0_DURABILITY: oneOf("normal", "full").optional(),
+  CONVEX_URL: httpAddress.optional(),
+  WAV0_CHAT_BASE_URL: httpAddress.optional(),
   WAV0_HOST: z.string().optional(),
   ...hostedVariables,
   XDG_DATA_HOME: z.string().optional(),
@@ -84,7 +92,7 @@ export interface Settings {
 }
 
 /**
- * Reads the configuration. An empty variable counts as unset.
+ * Reads the configuration. An empty or blank variable counts as unset.
  * @throws AppError INVALID_INPUT that names the variable
  */
 export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
@@ -100,7 +108,7 @@ export function assertFaultless({ config, faults }: Settings): Config {
 
 /** Reads the configuration of a process that has to run whatever its environment says. Never throws. */
 export function readSettings(source: NodeJS.ProcessEnv = process.env): Settings {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value));
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const placeholders = findPlaceholders(given, [...DEPLOYMENT_VARIABLES, "WAV0_API_KEY"]);
   const parsed = environmentSchema.safeParse(withoutFaults(given, placeholders));
   const wrong = findWrong(parsed.error, given);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { generateSample } from "../contracts/job.ts";
+import * as z from "zod";
+import { generateSample, listJobs } from "../contracts/job.ts";
 import { checkFlags, describeFlags, parseFlags } from "./flags.ts";
 
 test("fields become kebab-case flags, with numbers as numbers and the rest as text", () => {
@@ -28,6 +29,23 @@ test("values have the same freedom as in a tool: units, other spellings, and emp
   expect(checkFlags(generateSample.input, flags)).toEqual({ prompt: "x", bpm: 90, type: "one_shot" });
 });
 
+test.each([
+  [["--bpm"], "--bpm needs a value behind it"],
+  [["--bpm", "--key", "Dm"], 'if it is meant to be "--key", write --bpm=--key'],
+])("a value that is missing is told in a line of our own: %j", (args, message) => {
+  expect(() => parseFlags(generateSample.input, args)).toThrow(message);
+});
+
+test("a switch takes no value", () => {
+  const flags = z.object({ yes: z.boolean().meta({ short: "y" }) });
+  expect(parseFlags(flags, ["-y", "x"])).toEqual({ flags: { yes: true }, positionals: ["x"] });
+  expect(() => parseFlags(flags, ["--yes=no"])).toThrow("--yes takes no value; leave it out");
+});
+
+test("the help lists the choices of a flag", () => {
+  expect(describeFlags(listJobs.input)).toMatch(/--status +pending \| processing \| completed/);
+});
+
 test("a negative number is a value, not a flag, when joined with an equals sign", () => {
   expect(parseFlags(generateSample.input, ["--bpm=-3"]).flags).toEqual({ bpm: -3 });
 });
@@ -38,5 +56,5 @@ test("the help names every field with its description and its range", () => {
     expect(help).toContain(`--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
   }
   expect(help).toMatch(/--prompt +The sound in plain words/);
-  expect(help).toMatch(/--bpm +40 to 240/);
+  expect(help).toMatch(/--bpm .*40 to 240/);
 });

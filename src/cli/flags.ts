@@ -68,6 +68,7 @@ interface Field {
   description?: string | undefined;
   minimum?: number | undefined;
   maximum?: number | undefined;
+  enum?: string[] | undefined;
 }
 
 const fieldSchema = z.looseObject({
@@ -76,6 +77,7 @@ const fieldSchema = z.looseObject({
   short: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
+  enum: z.array(z.string()).optional().catch(undefined),
 });
 
 function fieldsOf(schema: z.ZodObject): Field[] {
@@ -96,9 +98,9 @@ function flagWords({ flag, short }: Field): string {
   return short === undefined ? `--${flag}` : `--${flag}, -${short}`;
 }
 
-function describeField({ description, minimum, maximum }: Field): string {
+function describeField({ description, minimum, maximum, enum: choices }: Field): string {
   const range = minimum === undefined || maximum === undefined ? undefined : `${minimum} to ${maximum}`;
-  return [description, range].filter((part) => part !== undefined).join("; ");
+  return [description, choices?.join(" | "), range].filter((part) => part !== undefined).join("; ");
 }
 
 function parse(args: readonly string[], fields: readonly Field[]) {
@@ -112,28 +114,42 @@ function parse(args: readonly string[], fields: readonly Field[]) {
       },
     ]),
   );
-  refuseUnknown(args, fields, options);
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    // Each option is declared above with one of two types, and those with `multiple` give lists of texts.
-    return { values: values as Partial<Record<string, string | boolean | string[]>>, positionals };
-  } catch (error) {
-    // A value that is missing, or one too many. Node's message may have several lines.
-    throw new UsageError((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
-  }
+  const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  const given = parsed.tokens.filter((token) => token.kind === "option");
+  refuseUnknown(given, fields);
+  for (const token of given) refuseValue(token, options[token.name]?.type ?? "string");
+  // Each option is declared above with one of two types, and those with `multiple` give lists of texts.
+  return {
+    values: parsed.values as Partial<Record<string, string | boolean | string[]>>,
+    positionals: parsed.positionals,
+  };
 }
 
-type ParseOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
+/** A flag as it was written. */
+interface Given {
+  name: string;
+  rawName: string;
+  value?: string | undefined;
+  /** Whether the value stands behind an equals sign. */
+  inlineValue?: boolean | undefined;
+}
 
-function refuseUnknown(args: readonly string[], fields: readonly Field[], options: ParseOptions): void {
-  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+function refuseUnknown(given: readonly Given[], fields: readonly Field[]): void {
   const known = new Set(fields.map(({ flag }) => flag));
-  const unknown = tokens.find((token) => token.kind === "option" && !known.has(token.name));
-  if (unknown?.kind !== "option") return;
+  const unknown = given.find(({ name }) => !known.has(name));
+  if (unknown === undefined) return;
   const meant = suggest(unknown.name, [...known]);
   const hint = meant === null ? "." : `; did you mean --${meant}?`;
   const list = fields.length === 0 ? "none" : fields.map(({ flag }) => `--${flag}`).join(", ");
   throw new UsageError(`There is no flag ${unknown.rawName}${hint} Known flags: ${list}`);
+}
+
+/** Refuses a value that is missing, one too many, and one that looks like the next flag. */
+function refuseValue({ rawName, value, inlineValue = false }: Given, type: "string" | "boolean"): void {
+  if (type === "boolean" && value !== undefined) throw new UsageError(`${rawName} takes no value; leave it out`);
+  if (type === "boolean" || inlineValue || (value !== undefined && !/^-./.test(value))) return;
+  if (value === undefined) throw new UsageError(`${rawName} needs a value behind it`);
+  throw new UsageError(`${rawName} needs a value; if it is meant to be "${value}", write ${rawName}=${value}`);
 }
 
 function flagName(field: string): string {

@@ -13,10 +13,10 @@ test.each([
   ["WAV0_LIBRARY", "music", /must be an absolute path, not "music"; correct or unset it/],
   ["WAV0_FILE_ROOTS", "/a:b".replace(":", path.delimiter), /must be absolute paths/],
   ["WAV0_PORT", "http", /must be a whole number, not "http"/],
-  ["WAV0_PORT", "70000", /WAV0_PORT/],
+  ["WAV0_PORT", "70000", /WAV0_PORT must be at most 65535, not "70000"/],
   ["WAV0_IDLE_SECONDS", "soon", /must be a whole number/],
-  ["WAV0_DURABILITY", "perhaps", /WAV0_DURABILITY/],
-  ["WAV0_CHAT_BASE_URL", "localhost:11434", /WAV0_CHAT_BASE_URL/],
+  ["WAV0_DURABILITY", "perhaps", /WAV0_DURABILITY must be normal or full, not "perhaps"/],
+  ["WAV0_CHAT_BASE_URL", "localhost:11434", /WAV0_CHAT_BASE_URL must be an http\(s\) address/],
   ["REPLICATE_API_TOKEN", "${REPLICATE_API_TOKEN}", /is the placeholder \$\{REPLICATE_API_TOKEN\}/],
 ])("%s=%s is told, and the studio works without it", (variable, value, message) => {
   const { config, faults } = readSettings({ [variable]: value });
@@ -37,6 +37,22 @@ test.each([
   const { faults } = readSettings(source);
   expect(faults).toEqual([expect.objectContaining({ blocks: true })]);
   expect(describeFaults(faults)).not.toContain("Until then");
+});
+
+test.each([
+  "WAV0_URL",
+  "WAV0_PUBLIC_URL",
+  "WAV0_AUTH",
+  "WAV0_AUTH_SIGN_UP",
+  "WAV0_AUTH_CLIENT_DOCUMENTS",
+  "CONVEX_URL",
+])("%s is refused in words of ours, not the validator's", (variable) => {
+  const [fault] = readSettings({ [variable]: "nonsense" }).faults;
+  expect(fault?.message).toMatch(new RegExp(`^The environment variable ${variable} must be [a-z]`));
+});
+
+test("a blank variable counts as unset", () => {
+  expect(readSettings({ REPLICATE_API_TOKEN: " ", WAV0_PORT: "" })).toEqual(readSettings({}));
 });
 
 test("every wrong variable is told, and the right ones still count", () => {

@@ -26,9 +26,17 @@ export interface RemoteConfig {
 /** Of a random text, 32 characters are more than 128 bits. */
 const MIN_SECRET_LENGTH = 32;
 
+/** Of a service that is spoken to over HTTP. */
+export const httpAddress = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
+
+/** One of two choices, refused in words of ours. */
+export function oneOf<const Choice extends string>(first: Choice, second: Choice) {
+  return z.enum([first, second], `must be ${first} or ${second}`);
+}
+
 /** An origin: tokens and cookies belong to it, so a path could only mislead; without TLS both could be stolen. */
 const publicOrigin = z
-  .url()
+  .url("must be an address that begins with https://")
   .transform((address) => new URL(address))
   .refine(({ pathname, search }) => pathname === "/" && search === "", "must be an origin, without a path")
   .refine(
@@ -39,14 +47,14 @@ const publicOrigin = z
 
 /** The variables of a hosted studio and of its clients. */
 export const hostedVariables = {
-  WAV0_AUTH: z.enum(["none", "hosted"]).optional(),
+  WAV0_AUTH: oneOf("none", "hosted").optional(),
   WAV0_AUTH_SECRET: z.string().min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`).optional(),
   WAV0_AUTH_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
     .optional(),
-  WAV0_AUTH_SIGN_UP: z.enum(["open", "closed"]).optional(),
-  WAV0_AUTH_CLIENT_DOCUMENTS: z.enum(["on", "off"]).optional(),
+  WAV0_AUTH_SIGN_UP: oneOf("open", "closed").optional(),
+  WAV0_AUTH_CLIENT_DOCUMENTS: oneOf("on", "off").optional(),
   WAV0_PUBLIC_URL: publicOrigin.optional(),
   WAV0_TRUSTED_PROXIES: z.string().optional(),
   WAV0_URL: publicOrigin.optional(),
