@@ -3,16 +3,8 @@ import type { MutationCtx } from "./_generated/server.js";
 import { canFetch, webhookUrl } from "./environment.ts";
 import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
 
-/**
- * Records a new attempt to have one take of a job made.
- * @param claimedAt when the right to send it was taken; 0 if nobody has it yet
- */
-export async function beginAttempt(
-  ctx: MutationCtx,
-  job: Doc<"jobs">,
-  take: number,
-  claimedAt: number,
-): Promise<Doc<"predictions">> {
+/** Records a new attempt to have one take of a job made, before the right to send it is taken. */
+export async function beginAttempt(ctx: MutationCtx, job: Doc<"jobs">, take: number): Promise<Doc<"predictions">> {
   const model = modelNamed(job.model);
   const now = Date.now();
   const predictionId = await ctx.db.insert("predictions", {
@@ -24,7 +16,7 @@ export async function beginAttempt(
     open: true,
     webhookUrl: null,
     progress: 0,
-    claimedAt,
+    claimedAt: 0,
     heardAt: now,
     createdAt: now,
   });

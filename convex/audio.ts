@@ -1,12 +1,14 @@
 import { v } from "convex/values";
-import Replicate from "replicate";
+import type Replicate from "replicate";
 import { internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
-import { type ProviderName, providerAccess } from "./environment.ts";
-import { type ProviderFault, ProviderError, faultOf, guardFetch } from "./guardedFetch.ts";
+import type { ProviderName } from "./environment.ts";
+import { type ProviderFault, ProviderError } from "./guardedFetch.ts";
 import { type ModelInput, modelNamed } from "./models.ts";
 import type { Order } from "./orders.ts";
+import { findPrediction } from "./predictionSearch.ts";
+import { attempt, connect } from "./providerClient.ts";
 import { type PredictionReport, readReport } from "./providerReport.ts";
 import { provider } from "./schema.ts";
 
@@ -17,12 +19,11 @@ import { provider } from "./schema.ts";
 /** Polls slow down from the one to the other. */
 const MIN_POLL_MILLIS = 1_000;
 const MAX_POLL_MILLIS = 5_000;
-/** Clocks of provider and deployment may differ by this. */
-const CLOCK_SKEW_MILLIS = 120_000;
-/** Pages of 100 predictions that are searched for one whose answer was lost. */
-const MAX_PAGES_SEARCHED = 3;
 
-/** Asks for every take of a job that is not being made yet. Safe to repeat at any point. */
+/**
+ * Asks for every take of a job that is not being made yet and may be asked for now. Safe to repeat at any point: what
+ * has to wait is taken up again at its time.
+ */
 export const startPredictions = internalAction({
   args: { jobId: v.id("jobs") },
   returns: v.null(),
@@ -35,10 +36,43 @@ export const startPredictions = internalAction({
         await reject(ctx, order, fault);
         return null;
       }
-      await ctx.runMutation(internal.jobs.noteSetback, { jobId, error: setbackOf(order, fault) });
-      throw new ProviderError(fault);
+      await ctx.runMutation(internal.sending.postpone, { predictionId: order.predictionId, fault });
     }
     return null;
+  },
+});
+
+/** Looks for a prediction that is perhaps billed, or asks about it once it was found. */
+export const seek = internalAction({
+  args: { predictionId: v.id("predictions") },
+  returns: v.null(),
+  handler: async (ctx, { predictionId }): Promise<null> => {
+    const order: Order | null = await ctx.runQuery(internal.orders.unsure, { predictionId });
+    if (!order) return null;
+    const { replicateId, input } = order;
+    const client = connect(order.provider);
+    const found = await attempt(async () => {
+      if (replicateId !== null) return readReport(await client.predictions.get(replicateId));
+      return input ? findPrediction(ctx, client, order, input) : null;
+    });
+    if (found.ok && found.value) await tell(ctx, predictionId, found.value);
+    return null;
+  },
+});
+
+/** Asks where the files of a finished prediction are now. @returns false if the provider no longer has them */
+export const refreshOutputs = internalAction({
+  args: { predictionId: v.id("predictions") },
+  returns: v.boolean(),
+  handler: async (ctx, { predictionId }): Promise<boolean> => {
+    const subject = await ctx.runQuery(internal.results.finished, { predictionId });
+    if (!subject) return false;
+    const answer = await attempt(() => connect(subject.provider).predictions.get(subject.replicateId));
+    if (answer.ok) {
+      return ctx.runMutation(internal.results.readdress, { predictionId, report: reportIn(answer.value) });
+    }
+    if (answer.fault.kind === "unknown") return false;
+    throw new ProviderError(answer.fault);
   },
 });
 
@@ -90,64 +124,60 @@ export const fetchWebhookSecret = internalAction({
   handler: async (_ctx, { provider: name }): Promise<string> => (await connect(name).webhooks.default.secret.get()).key,
 });
 
-/**
- * The one place that constructs the client. It is used for single requests only: `run` and `wait` give up early,
- * `validateWebhook` checks no time, and encoding files would send the token along as input.
- */
-function connect(name: ProviderName): Replicate {
-  const access = providerAccess(name);
-  if (!access) throw new ProviderError({ kind: "refused", message: `the provider "${name}" is not configured` });
-  return new Replicate({
-    auth: access.token,
-    baseUrl: access.baseUrl,
-    fetch: guardFetch(fetch),
-    userAgent: "wav0-mcp",
-  });
-}
-
-/** @returns null when the prediction is under way at the provider, else why it is not */
+/** @returns null when the prediction is under way at the provider, or waits for its time; else why it is neither */
 async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null> {
   const prepared = await attempt(async () => {
     const client = connect(order.provider);
-    return { client, input: order.input ?? (await uploadInput(ctx, client, order)) };
+    const input = order.input ?? (await uploadInput(ctx, client, order));
+    return { client, input, target: await targetOf(client, order) };
   });
-  if (!prepared.ok) return prepared.fault;
-  const { client, input } = prepared.value;
+  if (!prepared.ok) return beforeSending(prepared.fault);
+  const { client, input, target } = prepared.value;
   if (order.lookFirst) {
-    const found = await attempt(() => find(ctx, client, order, input));
+    const found = await attempt(() => findPrediction(ctx, client, order, input));
     if (!found.ok) return asUnsure(found.fault);
     if (found.value) return tell(ctx, order.predictionId, found.value);
-    const mayISend = await ctx.runMutation(internal.orders.claim, { predictionId: order.predictionId });
-    if (!mayISend) return { kind: "unsure", message: "an earlier request may still be under way" };
   }
-  return send(ctx, client, order, input);
-}
-
-async function send(ctx: ActionCtx, client: Replicate, order: Order, input: ModelInput): Promise<ProviderFault | null> {
-  const created = await attempt(async () => create(client, order, input));
-  if (created.ok) return tell(ctx, order.predictionId, reportIn(created.value));
-  if (created.fault.kind === "throttled") {
-    await ctx.runMutation(internal.orders.release, { predictionId: order.predictionId });
-  }
-  if (created.fault.kind !== "unsure") return created.fault;
+  const mayISend = await ctx.runMutation(internal.sending.claim, { predictionId: order.predictionId });
+  if (!mayISend) return null;
+  const created = await attempt(async () => client.predictions.create({ ...target, input, ...webhookOf(order) }));
+  if (created.ok) return accept(ctx, order, created.value);
+  const { kind } = created.fault;
+  if (kind === "refused" || kind === "unknown" || kind === "throttled") return created.fault;
   // The answer was lost, perhaps not the request: it may be there already.
-  const found = await attempt(() => find(ctx, client, order, input));
+  const found = await attempt(() => findPrediction(ctx, client, order, input));
   return found.ok && found.value ? tell(ctx, order.predictionId, found.value) : created.fault;
 }
 
-async function create(client: Replicate, order: Order, input: ModelInput): Promise<unknown> {
-  const common = {
-    input,
-    ...(order.webhookUrl
-      ? { webhook: order.webhookUrl, webhook_events_filter: ["start" as const, "logs" as const, "completed" as const] }
-      : {}),
-  };
-  if (modelNamed(order.model).addressing === "named")
-    return client.predictions.create({ ...common, model: order.model });
+/** What runs: hosted models of the community by their latest version, others by their name. */
+async function targetOf(client: Replicate, order: Order): Promise<{ model: string } | { version: string }> {
+  if (modelNamed(order.model).addressing === "named") return { model: order.model };
   const [owner = "", name = ""] = order.model.split("/");
   const version = (await client.models.get(owner, name)).latest_version?.id;
   if (!version) throw new ProviderError({ kind: "refused", message: `${order.model} has no version to run` });
-  return client.predictions.create({ ...common, version });
+  return { version };
+}
+
+function webhookOf({ webhookUrl }: Order): object {
+  if (!webhookUrl) return {};
+  return { webhook: webhookUrl, webhook_events_filter: ["start" as const, "logs" as const, "completed" as const] };
+}
+
+/** An answer that holds no prediction says nothing about whether one was made. */
+async function accept(ctx: ActionCtx, order: Order, prediction: unknown): Promise<ProviderFault | null> {
+  const report = readReport(prediction);
+  if (!report) return { kind: "unsure", message: "the provider answered with no prediction" };
+  return tell(ctx, order.predictionId, report);
+}
+
+/** Whatever failed before the request was sent, the request was not carried out. */
+function beforeSending(fault: ProviderFault): ProviderFault {
+  return fault.kind === "unsure" ? { kind: "declined", message: fault.message, retryAfterMillis: null } : fault;
+}
+
+/** A search that was refused says nothing about whether the request before it was carried out. */
+function asUnsure(fault: ProviderFault): ProviderFault {
+  return { kind: "unsure", message: fault.message };
 }
 
 /** Gives the audio an address that the provider can read, and records it before anything is sent. */
@@ -158,49 +188,6 @@ async function uploadInput(ctx: ActionCtx, client: Replicate, order: Order): Pro
   }
   const file = await client.files.create(new File([bytes], order.source.name, { type: bytes.type }));
   return ctx.runMutation(internal.orders.describe, { predictionId: order.predictionId, audioUrl: file.urls.get });
-}
-
-/** Looks for the prediction of an order whose answer was lost. */
-async function find(
-  ctx: ActionCtx,
-  client: Replicate,
-  order: Order,
-  input: ModelInput,
-): Promise<PredictionReport | null> {
-  let pages = 0;
-  for await (const page of client.paginate<unknown>(() => client.predictions.list())) {
-    const candidates = page.filter((prediction) => answers(prediction, order, input));
-    const reports = candidates.flatMap((prediction) => readReport(prediction) ?? []);
-    const taken = await ctx.runQuery(internal.orders.known, { replicateIds: reports.map((each) => each.replicateId) });
-    const free = reports.find((each) => !taken.includes(each.replicateId));
-    if (free) return free;
-    pages += 1;
-    if (pages >= MAX_PAGES_SEARCHED || page.every((prediction) => isBefore(prediction, order))) return null;
-  }
-  return null;
-}
-
-/** Whether a listed prediction is what an order asked for: by the webhook address, which names it, else by its input. */
-function answers(prediction: unknown, order: Order, input: ModelInput): boolean {
-  if (typeof prediction !== "object" || prediction === null || isBefore(prediction, order)) return false;
-  if ("webhook" in prediction && typeof prediction.webhook === "string") {
-    return order.webhookUrl !== null && resource(prediction.webhook) === resource(order.webhookUrl);
-  }
-  const sent: unknown = "input" in prediction ? prediction.input : null;
-  if (typeof sent !== "object" || sent === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(sent));
-  return Object.entries(input).every(([name, value]) => fields.get(name) === value);
-}
-
-/** An address without its origin, which may have changed since it was sent. */
-function resource(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
-}
-
-function isBefore(prediction: unknown, order: Order): boolean {
-  if (typeof prediction !== "object" || prediction === null || !("created_at" in prediction)) return false;
-  return Date.parse(String(prediction.created_at)) < order.createdAt - CLOCK_SKEW_MILLIS;
 }
 
 async function ask(
@@ -228,27 +215,4 @@ async function reject(ctx: ActionCtx, order: Order, fault: ProviderFault): Promi
   const message = `${order.model} refused the request: ${fault.message}. Correct it and start a new job.`;
   const error = { code: "PROVIDER_REJECTED", message };
   await ctx.runMutation(internal.predictions.reject, { predictionId: order.predictionId, error });
-}
-
-function setbackOf(order: Order, fault: ProviderFault): { code: string; message: string } {
-  return {
-    code: "PROVIDER_FAILED",
-    message: `${order.model} could not be started: ${fault.message}. Try again later.`,
-  };
-}
-
-/** A search that was refused says nothing about whether the request before it was carried out. */
-function asUnsure(fault: ProviderFault): ProviderFault {
-  return { kind: "unsure", message: fault.message };
-}
-
-/** Faults of the provider as values, so that each caller decides; anything else is a bug and is thrown on. */
-async function attempt<T>(
-  call: () => Promise<T>,
-): Promise<{ ok: true; value: T } | { ok: false; fault: ProviderFault }> {
-  try {
-    return { ok: true, value: await call() };
-  } catch (error) {
-    return { ok: false, fault: error instanceof ProviderError ? error.fault : await faultOf(error) };
-  }
 }

@@ -11,9 +11,13 @@ import type { PredictionReport } from "./providerReport.ts";
  * https://replicate.com/docs/topics/billing, https://replicate.com/docs/topics/predictions (`metrics.predict_time`)
  */
 
-const BILLERS: Record<ProviderName, { name: string; pricesAt(model: string): string } | null> = {
+const BILLERS: Record<ProviderName, { name: string; listAt: string; pricesAt(model: string): string } | null> = {
   local: null,
-  replicate: { name: "Replicate", pricesAt: (model) => `https://replicate.com/${model}` },
+  replicate: {
+    name: "Replicate",
+    listAt: "https://replicate.com/predictions",
+    pricesAt: (model) => `https://replicate.com/${model}`,
+  },
 };
 
 /** So many of a user's last finished jobs are looked through for those of a model. */
@@ -24,6 +28,11 @@ const COMPARED = 5;
 /** @returns who bills a model, or null for what is made on the studio's own machine */
 export function billerOf({ provider }: Maker): string | null {
   return BILLERS[provider]?.name ?? null;
+}
+
+/** @returns where a person sees what the provider has made and billed, or null for one that bills nothing */
+export function billedAt(provider: ProviderName): string | null {
+  return BILLERS[provider]?.listAt ?? null;
 }
 
 /** Where its provider says what a model costs; undefined for what is free. */

@@ -1,5 +1,5 @@
 /**
- * Fetches what users point at. In Node, since only its own HTTP client lets us see the address that it is about to
+ * Fetches what users and providers point at. In Node, since only its own HTTP client lets us see the address that it is about to
  * connect to.
  */
 "use node";
@@ -15,8 +15,10 @@ export interface DownloadLimits {
   maxBytes: number;
   /** For the whole download. */
   timeoutMillis: number;
-  /** Origins that may be private: this deployment itself. */
+  /** Origins that may be private: this deployment itself, or a provider's. */
   trustedOrigins: readonly string[];
+  /** What is sent along to an address; asked anew for each redirect. */
+  headersFor?: (url: URL) => Record<string, string>;
 }
 
 const MAX_REDIRECTS = 5;
@@ -25,7 +27,7 @@ const PRIVATE_NETWORKS = privateNetworks();
 const LOOPBACK = loopback();
 
 /**
- * Fetches a file from an address that a user gave. Only http and https, only public hosts: the check is made on the
+ * Fetches a file from an address that a user or a provider gave. Only http and https, only public hosts: the check is made on the
  * address that is connected to, at each redirect anew, so that no name can be pointed elsewhere in between.
  * @throws URL_NOT_ALLOWED, FILE_NOT_FOUND, AUDIO_TOO_LONG as studio errors; Error when the host fails
  */
@@ -58,7 +60,7 @@ async function request(url: URL, limits: DownloadLimits, signal: AbortSignal): P
   if (!isTrusted && isIP(host) !== 0 && isPrivate(host)) throw refuse(host);
   const get = url.protocol === "https:" ? getHttps : getHttp;
   return new Promise((resolve, reject) => {
-    const options = { signal, ...(isTrusted ? {} : { lookup: lookupPublic }) };
+    const options = { signal, headers: limits.headersFor?.(url) ?? {}, ...(isTrusted ? {} : { lookup: lookupPublic }) };
     get(url, options, resolve).on("error", reject);
   });
 }
@@ -104,7 +106,8 @@ async function readBody(url: URL, response: IncomingMessage, maxBytes: number): 
   const { statusCode = 0 } = response;
   if (statusCode >= 400 && statusCode < 500 && statusCode !== 429) {
     response.destroy();
-    throw studioError("FILE_NOT_FOUND", `${url.href} answered with HTTP ${statusCode}. Check the address.`);
+    const message = `${url.href} answered with HTTP ${statusCode}. Check the address.`;
+    throw studioError("FILE_NOT_FOUND", message, { status: statusCode });
   }
   if (statusCode !== 200) {
     response.destroy();
@@ -118,7 +121,13 @@ async function readBody(url: URL, response: IncomingMessage, maxBytes: number): 
     if (size > maxBytes) throw tooLarge(url, maxBytes);
     chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
 }
 
 function tooLarge(url: URL, maxBytes: number): Error {

@@ -58,24 +58,6 @@ test.each(["local", "hosted"])(
   },
 );
 
-test("a request that costs money is not repeated soon after its connection broke", async () => {
-  const studio = await openStudio();
-  useHosted(studio.provider, HTTPS);
-  studio.provider.behaviours.push({ kind: "drop" });
-  const { jobId } = await generate(studio);
-  const posts = () => studio.provider.requests.filter((request) => request === "POST /predictions").length;
-  const looks = () => studio.provider.requests.filter((request) => request === "GET /predictions").length;
-  await until(async () => looks() >= 3);
-  expect([posts(), studio.provider.predictions.length]).toEqual([1, 0]);
-  await studio.t.run(async (ctx) => {
-    for (const row of await ctx.db.query("predictions").collect()) {
-      await ctx.db.patch("predictions", row._id, { claimedAt: row.claimedAt - 20_000 });
-    }
-  });
-  await complete(studio, jobId);
-  expect([posts(), studio.provider.predictions.length]).toEqual([2, 1]);
-});
-
 test("a crash between the request and its record leaves one prediction: the step finds it again", async () => {
   const studio = await openStudio();
   const { jobId } = await generate(studio);

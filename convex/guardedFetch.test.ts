@@ -38,7 +38,7 @@ describe("the client never repeats a request by itself:", () => {
 test.each([
   [
     { kind: "answer", status: 429, detail: "Request was throttled." } as const,
-    { kind: "throttled", message: "HTTP 429: Request was throttled." },
+    { kind: "throttled", message: "HTTP 429: Request was throttled.", retryAfterMillis: null, intervalMillis: null },
   ],
   [
     { kind: "answer", status: 422, detail: "seed: too big" } as const,
@@ -49,6 +49,15 @@ test.each([
     { kind: "unknown", message: "HTTP 404: no such model" },
   ],
   [
+    { kind: "answer", status: 503, detail: "down for 5 minutes", retryAfter: "7" } as const,
+    { kind: "declined", message: "HTTP 503: down for 5 minutes", retryAfterMillis: 7_000 },
+  ],
+  [
+    { kind: "answer", status: 500, detail: "oops" } as const,
+    { kind: "declined", message: "HTTP 500: oops", retryAfterMillis: null },
+  ],
+  [{ kind: "gateway", status: 503 } as const, { kind: "unsure", message: expect.stringContaining("HTTP 503: <html>") }],
+  [
     { kind: "answer", status: 502, detail: "bad gateway" } as const,
     { kind: "unsure", message: "HTTP 502: bad gateway" },
   ],
@@ -57,6 +66,24 @@ test.each([
   const { provider, create } = await connect();
   provider.behaviours.push(behaviour);
   expect(await faultOfCall(create())).toEqual(fault);
+});
+
+test("a request that reached nobody was certainly not carried out", async () => {
+  const { provider, create } = await connect();
+  await provider.close();
+  expect(await faultOfCall(create())).toMatchObject({
+    kind: "declined",
+    message: expect.stringContaining("ECONNREFUSED"),
+  });
+});
+
+test("an answer without an end is cut off", async () => {
+  const { provider, create } = await connect();
+  provider.behaviours.push({ kind: "endless" });
+  expect(await faultOfCall(create())).toEqual({
+    kind: "unsure",
+    message: expect.stringContaining("larger than 16 MB"),
+  });
 });
 
 test("a good answer passes through", async () => {

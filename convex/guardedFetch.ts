@@ -1,3 +1,5 @@
+import { type Advice, readAdvice } from "./retryAfter.ts";
+
 /**
  * What a held-back answer is turned into: a status that Replicate's client takes for final. With 429, 5xx (on GET) or a
  * dropped connection it would repeat the request at once, up to five times, and each POST may cost money.
@@ -6,6 +8,13 @@ const HELD_STATUS = 418;
 const ORIGINAL_STATUS_HEADER = "x-wav0-original-status";
 /** Stands for "no answer came", where a status is expected. */
 const NO_ANSWER = 0;
+/** Stands for "the request never left": no connection came about. */
+const NOT_CONNECTED = -1;
+/** A page of a hundred predictions with inputs, logs and outputs stays far below it. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Failures that the provider itself reports; 502, 504 and the like come from what stands before it. */
+const OWN_FAILURES: ReadonlySet<number> = new Set([500, 503]);
+const MAX_TEXT_CHARACTERS = 500;
 const TIMEOUT_MILLIS = 15_000;
 /** A file of the largest size, over a slow line. */
 const UPLOAD_TIMEOUT_MILLIS = 300_000;
@@ -14,11 +23,13 @@ const UPLOAD_TIMEOUT_MILLIS = 300_000;
 export type ProviderFault =
   /** It was understood and refused; the same request will be refused again. */
   | { kind: "refused"; message: string }
-  /** It was certainly not carried out, and may be sent again later. */
-  | { kind: "throttled"; message: string }
+  /** It came too soon and was certainly not carried out. */
+  | ({ kind: "throttled"; message: string } & Advice)
+  /** It was not carried out, and may be sent again: nothing was reached, or the provider itself said that it failed. */
+  | { kind: "declined"; message: string; retryAfterMillis: number | null }
   /** The provider does not know what it was asked about. */
   | { kind: "unknown"; message: string }
-  /** No answer, or a failure of the provider: it may or may not have been carried out. */
+  /** It was sent, and no answer came or only a gateway's: it may or may not have been carried out. */
   | { kind: "unsure"; message: string };
 
 /** Thrown for every request that got no useful answer. */
@@ -42,11 +53,12 @@ export function guardFetch(
     const timer = setTimeout(() => timeout.abort(new Error(`no answer within ${millis / 1000} s`)), millis);
     try {
       const response = await fetchOnce(input, { ...init, signal: timeout.signal });
-      const body = await response.arrayBuffer();
+      const body = await readAnswer(response);
       if (response.status !== 429 && response.status < 500) return new Response(bodyOf(response, body), response);
-      return heldBack(response.status, new TextDecoder().decode(body));
+      return heldBack(response.status, new TextDecoder().decode(body), response.headers.get("retry-after"));
     } catch (cause) {
-      return heldBack(NO_ANSWER, cause instanceof Error ? reasonOf(cause) : String(cause));
+      const status = isNotConnected(cause) ? NOT_CONNECTED : NO_ANSWER;
+      return heldBack(status, cause instanceof Error ? reasonOf(cause) : String(cause), null);
     } finally {
       clearTimeout(timer);
     }
@@ -58,21 +70,79 @@ export async function faultOf(error: unknown): Promise<ProviderFault> {
   const response = responseOf(error);
   if (!response) throw error;
   const status = Number(response.headers.get(ORIGINAL_STATUS_HEADER) ?? response.status);
-  const text = detailOf(await textOf(error, response));
+  const body = await textOf(error, response);
+  const detail = detailIn(body);
+  const text = detail ?? body.slice(0, MAX_TEXT_CHARACTERS);
   if (status === NO_ANSWER) return { kind: "unsure", message: `no answer from the provider: ${text}` };
+  if (status === NOT_CONNECTED) {
+    return { kind: "declined", message: `the provider cannot be reached: ${text}`, retryAfterMillis: null };
+  }
   const message = `HTTP ${status}: ${text}`;
-  if (status === 429) return { kind: "throttled", message };
+  const advice = readAdvice(response.headers.get("retry-after"), text, Date.now());
+  if (status === 429) return { kind: "throttled", message, ...advice };
   if (status === 404) return { kind: "unknown", message };
-  return status >= 500 ? { kind: "unsure", message } : { kind: "refused", message };
+  if (status < 500) return { kind: "refused", message };
+  const isOwnAnswer = OWN_FAILURES.has(status) && detail !== null;
+  return isOwnAnswer
+    ? { kind: "declined", message, retryAfterMillis: advice.retryAfterMillis }
+    : { kind: "unsure", message };
+}
+
+/** Reads a body to its end, or throws once it is larger than any answer may be. */
+async function readAnswer(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    sizeBytes += part.value.byteLength;
+    if (sizeBytes > MAX_ANSWER_BYTES) {
+      await reader?.cancel();
+      throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MB`);
+    }
+    chunks.push(part.value);
+  }
+  const body = new Uint8Array(sizeBytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+/**
+ * Whether a failed fetch never got a connection: no name, nobody there, or no trust (TLS). Known by the error that
+ * Node's fetch gives as the cause; a runtime that gives none leaves the question open.
+ */
+function isNotConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { cause } = error;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return cause.errors.every(isConnectError);
+  return isConnectError(cause);
+}
+
+function isConnectError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  const call = "syscall" in error ? String(error.syscall) : "";
+  return (
+    call === "connect" ||
+    call === "getaddrinfo" ||
+    code === "UND_ERR_CONNECT_TIMEOUT" ||
+    /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code) ||
+    /before secure TLS connection/.test(error.message)
+  );
 }
 
 /** Statuses whose response must not be given a body, not even an empty one. */
-function bodyOf(response: Response, body: ArrayBuffer): ArrayBuffer | null {
+function bodyOf(response: Response, body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
   return response.status === 204 || response.status === 304 ? null : body;
 }
 
-function heldBack(status: number, text: string): Response {
-  return new Response(text, { status: HELD_STATUS, headers: { [ORIGINAL_STATUS_HEADER]: String(status) } });
+function heldBack(status: number, text: string, retryAfter: string | null): Response {
+  const headers = new Headers({ [ORIGINAL_STATUS_HEADER]: String(status) });
+  if (retryAfter !== null) headers.set("retry-after", retryAfter);
+  return new Response(text, { status: HELD_STATUS, headers });
 }
 
 function reasonOf(error: Error): string {
@@ -91,13 +161,13 @@ async function textOf(error: unknown, response: Response): Promise<string> {
   return message.replace(/^.*? failed with status \d+ [^:]*: /s, "").replace(/\.$/, "");
 }
 
-/** Problems are `{ title, detail, status }` (RFC 7807). */
-function detailOf(text: string): string {
+/** The words of a problem as the provider writes it, `{ title, detail, status }` (RFC 7807); null for anything else. */
+function detailIn(text: string): string | null {
   try {
     const problem: unknown = JSON.parse(text);
     if (typeof problem === "object" && problem !== null && "detail" in problem) return String(problem.detail);
   } catch {
-    // Not JSON: the text itself is what there is to say.
+    // Not JSON, so not the provider's.
   }
-  return text.slice(0, 500);
+  return null;
 }

@@ -2,13 +2,13 @@
 
 import type { FunctionReturnType } from "convex/server";
 import { v } from "convex/values";
-import { MAX_INPUT_AUDIO_BYTES } from "../src/contracts/limits.ts";
 import { internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
-import { type ProviderAccess, providerAccess } from "./environment.ts";
 import { generatedName, stemName } from "./fileName.ts";
 import { promptTags } from "./promptTags.ts";
+import { planRetry } from "./predictionState.ts";
+import { GoneError, downloadResult } from "./resultDownload.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { CONTENT_TYPES, type Examination, type Hints, examineFile } from "./soundFile.ts";
 import { payloadOf } from "./studioError.ts";
@@ -16,21 +16,26 @@ import { payloadOf } from "./studioError.ts";
 type Plan = NonNullable<FunctionReturnType<typeof internal.results.planOf>>;
 type Output = Plan["outputs"][number];
 
-const DOWNLOAD_TIMEOUT_MILLIS = 120_000;
+/** Results that cannot be used or fetched, and whose they are. */
+class SpoiltError extends Error {
+  override readonly name = "SpoiltError";
+  readonly predictionId: Id<"predictions">;
 
-/** The provider has deleted the file, or never had it. */
-class GoneError extends Error {
-  override readonly name = "GoneError";
+  constructor(predictionId: Id<"predictions">, cause: unknown) {
+    super("A result cannot be used", { cause });
+    this.predictionId = predictionId;
+  }
 }
 
 /**
  * Brings a job's audio home: download, measure, store, then one mutation that makes the samples and completes the job.
  * Repeated after a crash it stores the files again and leaves one set of samples.
+ * @returns null when the job has ended, else in how many milliseconds to try again
  */
 export const ingest = internalAction({
   args: { jobId: v.id("jobs") },
-  returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> => {
+  returns: v.union(v.null(), v.number()),
+  handler: async (ctx, { jobId }): Promise<number | null> => {
     const plan = await ctx.runQuery(internal.results.planOf, { jobId });
     if (!plan) return null;
     const stored: ExaminedFile[] = [];
@@ -40,15 +45,17 @@ export const ingest = internalAction({
       if (!accepted) await discard(ctx, stored);
     } catch (error) {
       await discard(ctx, stored);
-      await explain(ctx, jobId, error);
+      return explain(ctx, jobId, plan, error);
     }
     return null;
   },
 });
 
 async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<ExaminedFile> {
-  const bytes = await download(plan, output.url);
-  const examined = await examineFile(bytes, hintsOf(plan, output));
+  const bytes = await download(ctx, plan, output);
+  const examined = await examineFile(bytes, hintsOf(plan, output)).catch((error: unknown) => {
+    throw payloadOf(error) ? new SpoiltError(output.predictionId, error) : error;
+  });
   const blob = new Blob([bytes], { type: CONTENT_TYPES[examined.format] });
   const { seed, stemType } = output;
   return {
@@ -82,49 +89,48 @@ function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {
   return stemName(plan.source?.name ?? "audio", output.stemType ?? "stem");
 }
 
-async function download(plan: Plan, url: string): Promise<Uint8Array<ArrayBuffer>> {
-  const access = providerAccess(plan.provider);
-  const { href, headers } = access ? addressed(access, url) : { href: url, headers: {} };
-  const response = await fetch(href, { headers, signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MILLIS) });
-  if (response.status === 404 || response.status === 410) {
-    throw new GoneError(`The provider no longer has ${url}. Start the job again.`);
-  }
-  if (!response.ok) throw new Error(`${url} answered with HTTP ${response.status}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.byteLength > MAX_INPUT_AUDIO_BYTES) throw new Error(`${url} is larger than any result may be`);
-  return bytes;
-}
-
-/** The token goes to the provider's API only. The local server may have another port than when it made the file. */
-function addressed(access: ProviderAccess, url: string): { href: string; headers: Record<string, string> } {
-  const target = new URL(url);
-  if (access.name === "local") target.host = new URL(access.baseUrl).host;
-  const isApi = target.href.startsWith(`${access.baseUrl}/`);
-  return { href: target.href, headers: isApi ? { authorization: `Bearer ${access.token}` } : {} };
-}
-
 /** Files that no sample refers to must not stay. */
 async function discard(ctx: ActionCtx, files: readonly ExaminedFile[]): Promise<void> {
   for (const { storageId } of files) await ctx.storage.delete(storageId);
 }
 
-/** What cannot get better ends the job; the rest is noted and thrown, so that the step is repeated. */
-async function explain(ctx: ActionCtx, jobId: Id<"jobs">, error: unknown): Promise<void> {
-  const payload = payloadOf(error);
-  if (error instanceof GoneError) {
-    await ctx.runMutation(internal.results.giveUp, {
-      jobId,
-      error: { code: "PREDICTION_LOST", message: error.message },
-    });
-    return;
+/** Fetches a file. Where it is gone the prediction is asked for its present address before that is believed. */
+async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<Uint8Array<ArrayBuffer>> {
+  const { predictionId } = output;
+  try {
+    return await downloadResult(plan.provider, output.url);
+  } catch (error) {
+    if (!(error instanceof GoneError)) throw payloadOf(error) ? new SpoiltError(predictionId, error) : error;
   }
-  if (payload) {
-    const message = `The model's result cannot be used: ${payload.message}`;
-    await ctx.runMutation(internal.results.giveUp, { jobId, error: { code: "PREDICTION_FAILED", message } });
-    return;
+  const isThere = await ctx.runAction(internal.audio.refreshOutputs, { predictionId });
+  const url = isThere ? await ctx.runQuery(internal.results.addressOf, { predictionId, index: output.index }) : null;
+  if (url === null) throw new SpoiltError(predictionId, new GoneError(output.url));
+  return downloadResult(plan.provider, url).catch((error: unknown) => {
+    throw error instanceof GoneError || payloadOf(error) ? new SpoiltError(predictionId, error) : error;
+  });
+}
+
+/** What cannot get better ends the job; the rest is waited out for as long as a provider keeps its results. */
+async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unknown): Promise<number | null> {
+  if (error instanceof SpoiltError) {
+    await ctx.runMutation(internal.results.giveUp, { jobId, error: reasonOf(error), spoilt: error.predictionId });
+    return null;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const setback = { code: "PROVIDER_FAILED", message: `The result could not be fetched: ${message}. Try again later.` };
-  await ctx.runMutation(internal.jobs.noteSetback, { jobId, error: setback });
-  throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `The result is made but could not be fetched: ${reason}. retry_job fetches it again, without making it anew.`;
+  const failed = { code: "PROVIDER_FAILED", message };
+  const now = Date.now();
+  const until = planRetry({ isThrottled: false, retryAfterMillis: null }, Math.min(plan.since, now), now);
+  if (until === null) {
+    await ctx.runMutation(internal.results.giveUp, { jobId, error: failed });
+    return null;
+  }
+  await ctx.runMutation(internal.results.postpone, { jobId, error: failed, until });
+  return until - now;
+}
+
+function reasonOf({ cause }: SpoiltError): { code: string; message: string } {
+  if (cause instanceof GoneError) return { code: "PREDICTION_LOST", message: cause.message };
+  const message = `The model's result cannot be used: ${payloadOf(cause)?.message ?? String(cause)}`;
+  return { code: "PREDICTION_FAILED", message };
 }

@@ -1,10 +1,12 @@
 import { type WorkflowId, cancel } from "@convex-dev/workflow";
-import { components, internal } from "./_generated/api.js";
+import { components } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
+import { billedAt } from "./bill.ts";
 import { applyToJob } from "./jobRecord.ts";
 import type { JobEvent } from "./jobState.ts";
 import { openPredictions } from "./predictionRecord.ts";
+import { becomeUnsure, cancelAtProvider } from "./unsure.ts";
 
 /** How a job ends without samples. */
 export type Ending = Extract<JobEvent, { kind: "failed" | "canceled" }>;
@@ -33,9 +35,17 @@ export function workflowIdOf(stored: string): WorkflowId {
 
 async function closePredictions(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
   for (const prediction of await openPredictions(ctx, job._id)) {
+    if (isPerhapsBilled(prediction)) {
+      await becomeUnsure(ctx, prediction._id);
+      continue;
+    }
     await ctx.db.patch("predictions", prediction._id, { state: "canceled", open: false });
     if (!prediction.replicateId) continue;
-    const { provider, replicateId } = prediction;
-    await ctx.scheduler.runAfter(0, internal.audio.cancelPrediction, { provider, replicateId });
+    await cancelAtProvider(ctx, prediction.provider, prediction.replicateId);
   }
+}
+
+/** It was sent and its answer is not known: looked for, it can be stopped, or at least counted. */
+function isPerhapsBilled({ state, claimedAt, provider }: Doc<"predictions">): boolean {
+  return state === "intended" && claimedAt !== 0 && billedAt(provider) !== null;
 }

@@ -5,6 +5,7 @@ import type { QueryCtx } from "./_generated/server.js";
 import { billerOf } from "./bill.ts";
 import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "./jobRecord.ts";
+import { waitText } from "./jobWait.ts";
 import { jobView } from "./jobView.ts";
 import { libraryRow } from "./libraryRow.ts";
 import { makerOf } from "./models.ts";
@@ -55,6 +56,7 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
 /** In words for a person. The attempts tell: a take is made when one of them has succeeded. */
 function stageOf(job: Doc<"jobs">, attempts: readonly Doc<"predictions">[]): string {
   if (!isOpen(job)) return "";
+  if (job.waitUntil !== undefined) return waitText(job);
   if (job.setback) return `Trying again: ${job.setback.message}`;
   if (job.type === "export" || job.type === "mix") return job.status === "pending" ? "In the queue" : "Making the file";
   if (attempts.length === 0) return job.type === "stem_split" && !job.sourceId ? "Fetching the file" : "In the queue";

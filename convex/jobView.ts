@@ -4,6 +4,7 @@ import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { billText } from "./bill.ts";
 import { followedText } from "./inputSample.ts";
+import { waitText } from "./jobWait.ts";
 import { nextStep } from "./nextStep.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
@@ -24,5 +25,5 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
   };
-  return { ...view, next: [followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" ") };
+  return { ...view, next: [waitText(job), followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" ") };
 }

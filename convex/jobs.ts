@@ -14,6 +14,7 @@ import { parseStudioUri } from "../src/contracts/uri.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { type QueryCtx, internalMutation } from "./_generated/server.js";
+import { adoptPredictions } from "./adoption.ts";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
 import { followSample } from "./inputSample.ts";
 import { endJob } from "./jobEnd.ts";
@@ -62,13 +63,18 @@ export const split = contractMutation(splitStems, async (ctx, { requestId, ...as
   });
 });
 
-/** Starts an ended job's request again as a job of its own, on the same model and with the same seed. */
+/**
+ * Starts an ended job's request again as a job of its own, on the same model and with the same seed. What was made and
+ * paid for the ended one is brought home, not made again.
+ */
 export const retry = contractMutation(retryJob, async (ctx, { jobId, requestId }): Promise<JobView> => {
   const job = await ownJob(ctx, jobId);
   const earlier = await findRepeated(ctx, requestId, { type: job.type, input: job.input, retryOf: job._id });
   if (earlier) return earlier;
   if (job.status !== "failed" && job.status !== "canceled") throw notRetryable(job);
-  return repeat(ctx, job, requestId);
+  const again = await repeat(ctx, job, requestId);
+  await adoptPredictions(ctx, job, again.jobId);
+  return again;
 });
 
 /** One job of the caller. */

@@ -1,9 +1,9 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "./_generated/dataModel.js";
 import { beginAttempt, inputWithAudio, readdress, sourceOf } from "./attempts.ts";
-import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { applyToJob, isOpen } from "./jobRecord.ts";
-import { mayClaimAgain, planTake } from "./predictionState.ts";
+import { planTake } from "./predictionState.ts";
 import type { ModelInput } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { provider } from "./schema.ts";
@@ -21,14 +21,21 @@ const order = v.object({
   webhookUrl: v.union(v.string(), v.null()),
   /** It may have been sent before: look at the provider, then `claim`, then send. */
   lookFirst: v.boolean(),
-  createdAt: v.number(),
+  /** How one that was sent is recognised: by any of these webhooks, and by its time. */
+  sentWith: v.array(v.string()),
+  sentAfter: v.number(),
+  /** Set once the provider is known to have it. */
+  replicateId: v.union(v.string(), v.null()),
 });
 
 export type Order = Infer<typeof order>;
 
+/** So many jobs can have been repeated one after the other for a prediction that is still looked for. */
+const MAX_EARLIER = 8;
+
 /**
  * Records the intent to ask for each take of a job that is not being made yet, before any request leaves. Called again
- * after a crash it returns the same intents, marked `lookFirst`.
+ * after a crash it returns the same intents, marked `lookFirst`; those that have to wait are left out.
  */
 export const intend = internalMutation({
   args: { jobId: v.id("jobs") },
@@ -57,31 +64,13 @@ export const describe = internalMutation({
   },
 });
 
-/**
- * Takes the right to send a request that may have been sent before and that the provider does not know.
- * @returns false while another may still be under way
- */
-export const claim = internalMutation({
+/** What a prediction that is perhaps billed was asked for with; null once that is settled. */
+export const unsure = internalQuery({
   args: { predictionId: v.id("predictions") },
-  returns: v.boolean(),
+  returns: v.union(order, v.null()),
   handler: async (ctx, { predictionId }) => {
     const prediction = await ctx.db.get("predictions", predictionId);
-    if (!prediction || prediction.state !== "intended") return false;
-    const now = Date.now();
-    if (!mayClaimAgain(prediction.provider, prediction.claimedAt, now)) return false;
-    await ctx.db.patch("predictions", predictionId, { claimedAt: now });
-    return true;
-  },
-});
-
-/** Gives the right back: the provider said that it did not take the request. */
-export const release = internalMutation({
-  args: { predictionId: v.id("predictions") },
-  returns: v.null(),
-  handler: async (ctx, { predictionId }) => {
-    const prediction = await ctx.db.get("predictions", predictionId);
-    if (prediction?.state === "intended") await ctx.db.patch("predictions", predictionId, { claimedAt: 0 });
-    return null;
+    return prediction?.state === "unsure" ? orderOf(ctx, prediction, null) : null;
   },
 });
 
@@ -113,22 +102,20 @@ async function orderOfTake(
     case "nothing":
       return null;
     case "begin":
-      return orderOf(ctx, job, await beginAttempt(ctx, job, take, Date.now()), false);
+      return orderOf(ctx, await beginAttempt(ctx, job, take), await sourceOf(ctx, job));
     case "send":
-      await ctx.db.patch("predictions", plan.attempt._id, { claimedAt: Date.now() });
-      return orderOf(ctx, job, await readdress(ctx, job, plan.attempt), false);
     case "find":
-      return orderOf(ctx, job, await readdress(ctx, job, plan.attempt), true);
+      if ((plan.attempt.notBefore ?? 0) > Date.now()) return null;
+      return orderOf(ctx, await readdress(ctx, job, plan.attempt), await sourceOf(ctx, job));
   }
 }
 
 async function orderOf(
-  ctx: MutationCtx,
-  job: Doc<"jobs">,
+  ctx: Pick<QueryCtx, "db">,
   prediction: Doc<"predictions">,
-  lookFirst: boolean,
+  source: Doc<"samples"> | null,
 ): Promise<Order> {
-  const source = await sourceOf(ctx, job);
+  const sent = await withEarlier(ctx, prediction);
   return {
     predictionId: prediction._id,
     provider: prediction.provider,
@@ -136,7 +123,21 @@ async function orderOf(
     input: prediction.input ?? null,
     source: source ? { storageId: source.storageId, name: `${source.name}.${source.format}` } : null,
     webhookUrl: prediction.webhookUrl,
-    lookFirst,
-    createdAt: prediction.createdAt,
+    lookFirst: prediction.claimedAt !== 0 || prediction.troubledSince !== undefined || sent.length > 1,
+    sentWith: sent.flatMap(({ webhookUrl }) => webhookUrl ?? []),
+    sentAfter: Math.min(...sent.map(({ createdAt }) => createdAt)),
+    replicateId: prediction.replicateId ?? null,
   };
+}
+
+/** An attempt and those of earlier jobs in whose place it is. */
+async function withEarlier(ctx: Pick<QueryCtx, "db">, attempt: Doc<"predictions">): Promise<Doc<"predictions">[]> {
+  const attempts = [attempt];
+  for (let last = attempt; last.earlierId && attempts.length <= MAX_EARLIER;) {
+    const earlier = await ctx.db.get("predictions", last.earlierId);
+    if (!earlier) break;
+    attempts.push(earlier);
+    last = earlier;
+  }
+  return attempts;
 }

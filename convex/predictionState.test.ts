@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { allSucceeded, jobProgress, mayBeginAgain, mayClaimAgain, planTake } from "./predictionState.ts";
+import {
+  allSucceeded,
+  jobProgress,
+  mayBeginAgain,
+  planRetry,
+  planSend,
+  planTake,
+  planWatch,
+} from "./predictionState.ts";
 
 const attempt = (state: Parameters<typeof planTake>[0][number]["state"], claimedAt = 5) => ({ state, claimedAt });
 
@@ -21,15 +29,50 @@ test("an intent that the provider certainly did not take is sent without looking
   expect(planTake([released])).toEqual({ kind: "send", attempt: released });
 });
 
-test.each(["running", "succeeded", "failed", "canceled"] as const)("a take that is %s is left alone", (state) => {
-  expect(planTake([attempt(state)])).toEqual({ kind: "nothing" });
+test.each(["running", "succeeded", "failed", "canceled", "unsure"] as const)(
+  "a take that is %s is left alone",
+  (state) => {
+    expect(planTake([attempt(state)])).toEqual({ kind: "nothing" });
+  },
+);
+
+test("what was certainly not carried out is sent", () => {
+  expect(planSend("replicate", 0, 5_000)).toEqual({ kind: "send" });
+  expect(planSend("local", 0, 5_000)).toEqual({ kind: "send" });
 });
 
-test("a request that costs money is not repeated while an earlier one may be under way", () => {
-  expect(mayClaimAgain("replicate", 1_000, 1_000 + 19_999)).toBe(false);
-  expect(mayClaimAgain("replicate", 1_000, 1_000 + 20_000)).toBe(true);
-  expect(mayClaimAgain("local", 1_000, 1_999)).toBe(false);
-  expect(mayClaimAgain("local", 1_000, 2_000)).toBe(true);
+test("a free request is repeated after a moment", () => {
+  expect(planSend("local", 1_000, 1_999)).toEqual({ kind: "wait", until: 2_000 });
+  expect(planSend("local", 1_000, 2_000)).toEqual({ kind: "send" });
+});
+
+test("a request that may have been billed is looked for, ever more seldom, and never sent again", () => {
+  let now = 1_000;
+  const waits: number[] = [];
+  for (let plan = planSend("replicate", 1_000, now); plan.kind !== "end"; plan = planSend("replicate", 1_000, now)) {
+    if (plan.kind === "send") throw new Error(`sent again after ${now} ms`);
+    waits.push(plan.until - now);
+    now = plan.until;
+  }
+  expect(now - 1_000).toBeGreaterThanOrEqual(150_000);
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+  expect([waits.length < 40, waits.at(-1)]).toEqual([true, 15_000]);
+});
+
+test("trouble is waited out for an hour, being throttled for a day", () => {
+  const retry = (isThrottled: boolean, ageMillis: number, retryAfterMillis: number | null = null) =>
+    planRetry({ isThrottled, retryAfterMillis }, 1_000, 1_000 + ageMillis);
+  expect(retry(false, 0)).toBe(1_250);
+  expect(retry(false, 0, 9_000)).toBe(10_000);
+  expect(retry(false, 3_599_999)).toBe(3_660_999);
+  expect([retry(false, 3_600_000), retry(true, 3_600_000)]).toEqual([null, 3_661_000]);
+  expect(retry(true, 24 * 3_600_000)).toBe(null);
+});
+
+test("an attempt that is perhaps billed is looked for during a day", () => {
+  expect(planWatch(0, 60_000, 1_000)).toBe(120_000);
+  expect(planWatch(0, 1_800_000, 1_000)).toBe(1_800_000);
+  expect(planWatch(0, 60_000, 24 * 3_600_000)).toBe(null);
 });
 
 test("a lost prediction is made anew only where that is free, and not for ever", () => {

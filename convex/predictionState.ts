@@ -27,20 +27,78 @@ export function planTake<A extends Attempt>(attempts: readonly A[]): TakePlan<A>
     case "succeeded":
     case "failed":
     case "canceled":
+    case "unsure":
       return { kind: "nothing" };
   }
 }
 
-/**
- * How long a request can be under way unseen. Only after this, and after the provider has been
- * asked, is it sent again. A local prediction costs nothing, and of two the second is cancelled when its answer comes;
- * the moment of grace only keeps a start of the host from sending everything twice.
- */
-const CLAIM_MILLIS: Record<ProviderName, number> = { local: 1_000, replicate: 20_000 };
+/** What to do about an attempt that is to be sent, after the provider was looked at where that is needed. */
+export type SendPlan =
+  | { kind: "send" }
+  /** It may have been carried out: look again later. */
+  | { kind: "wait"; until: number }
+  /** It was looked for in vain for long enough: it ends as "unsure", perhaps billed. */
+  | { kind: "end" };
 
-/** Whether another request may be sent for an attempt that the provider does not know. */
-export function mayClaimAgain(provider: ProviderName, claimedAt: number, now: number): boolean {
-  return now - claimedAt >= CLAIM_MILLIS[provider];
+/**
+ * A local prediction costs nothing, and of two the second is cancelled when its answer comes; the moment of grace only
+ * keeps a start of the host from sending everything twice.
+ */
+const FREE_CLAIM_MILLIS = 1_000;
+/**
+ * How long a request that may have been carried out is looked for while the job waits: ten times what a client waits for
+ * an answer, and far beyond the time after which a provider's list shows what it accepted.
+ */
+const LOOK_MILLIS = 150_000;
+
+/** Decides about sending. A request that may have been carried out is never sent again to a provider that bills. */
+export function planSend(provider: ProviderName, claimedAt: number, now: number): SendPlan {
+  if (claimedAt === 0) return { kind: "send" };
+  const age = now - claimedAt;
+  if (provider === "local") {
+    return age >= FREE_CLAIM_MILLIS ? { kind: "send" } : { kind: "wait", until: claimedAt + FREE_CLAIM_MILLIS };
+  }
+  return age >= LOOK_MILLIS ? { kind: "end" } : { kind: "wait", until: now + lookAgainMillis(age) };
+}
+
+/** What is asked again about: the first times soon, then ever more seldom. */
+function lookAgainMillis(ageMillis: number): number {
+  return Math.min(15_000, Math.max(1_000, ageMillis / 4));
+}
+
+/** How long trouble may last that can get better by itself. A job that merely waits for its turn has a day. */
+const TROUBLE_MILLIS = 60 * 60_000;
+const THROTTLED_MILLIS = 24 * 60 * 60_000;
+
+/** What keeps an attempt from being sent: a fault, or words of the provider about when it may be asked again. */
+export interface Obstacle {
+  isThrottled: boolean;
+  retryAfterMillis: number | null;
+}
+
+/**
+ * When to try again after a fault: when the provider says so, else soon at first and at most a minute later.
+ * @param since when the trouble began
+ * @returns null once it has lasted too long
+ */
+export function planRetry(obstacle: Obstacle, since: number, now: number): number | null {
+  const ageMillis = now - since;
+  if (ageMillis >= (obstacle.isThrottled ? THROTTLED_MILLIS : TROUBLE_MILLIS)) return null;
+  return now + Math.max(obstacle.retryAfterMillis ?? 0, backoffMillis(ageMillis));
+}
+
+/** A quarter of the time that the trouble has lasted: 250 ms at first, and a minute at most. */
+export function backoffMillis(ageMillis: number): number {
+  return Math.min(60_000, Math.max(250, ageMillis / 4));
+}
+
+/** A prediction that nobody knows of is looked for so long after its request; a provider's list goes back further. */
+const WATCH_MILLIS = 24 * 60 * 60_000;
+const MAX_WATCH_INTERVAL_MILLIS = 30 * 60_000;
+
+/** @returns in how many milliseconds to look for an unsure attempt again; null once that is given up */
+export function planWatch(claimedAt: number, waitedMillis: number, now: number): number | null {
+  return now - claimedAt >= WATCH_MILLIS ? null : Math.min(MAX_WATCH_INTERVAL_MILLIS, waitedMillis * 2);
 }
 
 /** A free prediction that was lost is made anew this often; one that takes the server down with it ends some time. */

@@ -7,11 +7,13 @@ import { beginAttempt } from "./attempts.ts";
 import { countProviderSeconds } from "./bill.ts";
 import { endJob, workflowIdOf } from "./jobEnd.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
+import { endWait } from "./jobWait.ts";
 import { modelNamed } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { allSucceeded, jobProgress, mayBeginAgain } from "./predictionState.ts";
 import { type PredictionReport, predictionReport } from "./providerReport.ts";
 import { failure, provider } from "./schema.ts";
+import { cancelAtProvider, isRunning, settleUnsure } from "./unsure.ts";
 
 /** The workflow of a job waits for this event; it is sent once, when every take has been made. */
 export const PREDICTED_EVENT = "predicted";
@@ -49,12 +51,19 @@ export async function settle(
   if (!prediction) return;
   const job = await ctx.db.get("jobs", prediction.jobId);
   const isOther = prediction.replicateId !== undefined && prediction.replicateId !== said.replicateId;
+  if (job && prediction.state === "unsure" && !isOther) return settleUnsure(ctx, job, prediction, said);
   if (!job || !isOpen(job) || !prediction.open || isOther) {
     const isUnwanted = isOther || prediction.state !== "succeeded";
-    if (asked && isUnwanted && isRunning(said)) await cancelAtProvider(ctx, prediction, said.replicateId);
+    if (asked && isUnwanted && isRunning(said)) await cancelAtProvider(ctx, prediction.provider, said.replicateId);
     return;
   }
   await settleOpen(ctx, job, prediction, said);
+}
+
+/** Lets the workflow of a job go on if all its takes have been made. */
+export async function sendIfPredicted(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  if (!job.workflowId || !allSucceeded(await takesOfJob(ctx, job))) return;
+  await sendEvent(ctx, components.workflow, { workflowId: workflowIdOf(job.workflowId), name: PREDICTED_EVENT });
 }
 
 /** The provider refused the request for good; the job fails with its words. */
@@ -157,6 +166,7 @@ async function hearProgress(
     progress,
   });
   await noteReplicateId(ctx, job, prediction, said.replicateId);
+  await endWait(ctx, job);
   await showProgress(ctx, job);
   const isFirst = prediction.replicateId === undefined;
   if (isFirst && prediction.webhookUrl === null) await beginPolling(ctx, prediction._id);
@@ -180,9 +190,9 @@ async function succeed(
     outputs,
   });
   await noteReplicateId(ctx, job, prediction, said.replicateId);
-  const takes = await showProgress(ctx, job);
-  if (!allSucceeded(takes) || !job.workflowId) return;
-  await sendEvent(ctx, components.workflow, { workflowId: workflowIdOf(job.workflowId), name: PREDICTED_EVENT });
+  await endWait(ctx, job);
+  await showProgress(ctx, job);
+  await sendIfPredicted(ctx, job);
 }
 
 async function fail(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"predictions">, reason: string): Promise<void> {
@@ -196,7 +206,7 @@ async function loseOpen(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"pre
   const attempts = (await takesOfJob(ctx, job))[prediction.take] ?? [];
   if (mayBeginAgain(prediction.provider, attempts.length)) {
     // Recorded here, not by the action, so that the reconciler sees it if a crash swallows the action.
-    await beginAttempt(ctx, job, prediction.take, 0);
+    await beginAttempt(ctx, job, prediction.take);
     await ctx.scheduler.runAfter(0, internal.audio.startPredictions, { jobId: job._id });
     return;
   }
@@ -204,10 +214,8 @@ async function loseOpen(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"pre
   await endJob(ctx, job, { kind: "failed", error: { code: "PREDICTION_LOST", message } });
 }
 
-async function showProgress(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<"predictions">[][]> {
-  const takes = await takesOfJob(ctx, job);
-  await applyToJob(ctx, job, { kind: "progressed", progress: jobProgress(takes) });
-  return takes;
+async function showProgress(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  await applyToJob(ctx, job, { kind: "progressed", progress: jobProgress(await takesOfJob(ctx, job)) });
 }
 
 async function noteReplicateId(
@@ -221,12 +229,4 @@ async function noteReplicateId(
 
 async function beginPolling(ctx: MutationCtx, predictionId: Id<"predictions">): Promise<void> {
   await ctx.scheduler.runAfter(FIRST_POLL_MILLIS, internal.audio.poll, { predictionId, waitMillis: FIRST_POLL_MILLIS });
-}
-
-async function cancelAtProvider(ctx: MutationCtx, prediction: Doc<"predictions">, replicateId: string): Promise<void> {
-  await ctx.scheduler.runAfter(0, internal.audio.cancelPrediction, { provider: prediction.provider, replicateId });
-}
-
-function isRunning(said: PredictionReport): boolean {
-  return said.status === "starting" || said.status === "processing";
 }

@@ -21,15 +21,29 @@ export interface ShownPrediction {
 /** What becomes of the next request that creates a prediction. */
 export type CreateBehaviour =
   | { kind: "accept" }
-  | { kind: "answer"; status: number; detail: string }
+  | { kind: "answer"; status: number; detail: string; retryAfter?: string }
+  /** What stands before the provider answers in its place, and the prediction is not made. */
+  | { kind: "gateway"; status: number }
+  /** The answer never ends. */
+  | { kind: "endless" }
   /** The connection breaks before the prediction is made. */
   | { kind: "drop" }
-  /** The prediction is made and the connection breaks before the answer. */
-  | { kind: "accept-and-drop" };
+  /** The prediction is made and the connection breaks before the answer; the list shows it only once `show` is called. */
+  | { kind: "accept-and-drop"; isHidden?: true };
+
+/** An account that may send one request in so many milliseconds. */
+interface RateLimit {
+  intervalMillis: number;
+  /** What a refusal says beside its `retry-after`. */
+  words: string;
+}
 
 interface Kept extends ShownPrediction {
   webhook: string | null;
+  isHidden: boolean;
 }
+
+type CreateRequest = { input: Record<string, unknown>; version?: string; webhook?: string };
 
 /** A server that answers like Replicate's and does what a test tells it. Nothing happens in it by itself. */
 export class ProviderServer {
@@ -43,6 +57,12 @@ export class ProviderServer {
   readonly behaviours: CreateBehaviour[] = [];
   /** Called as soon as a prediction is made, before its creator has the answer. */
   onCreated: (id: string) => Promise<void> = async () => {};
+  /** Set: requests that come too soon are refused with 429. */
+  rateLimit: RateLimit | null = null;
+  /** Paths of files that are answered with a status instead, or without an end. */
+  readonly fileFaults = new Map<string, number | "endless">();
+  readonly #dropped: { model: string | undefined; request: CreateRequest }[] = [];
+  #nextAllowedAt = 0;
   readonly #server: Server;
 
   constructor() {
@@ -75,6 +95,18 @@ export class ProviderServer {
   serve(name: string, bytes: Uint8Array): string {
     this.files.set(`/inference/v1/content/${name}`, bytes);
     return `${this.baseUrl}/content/${name}`;
+  }
+
+  /** Accepts the oldest request whose connection broke, long after its client gave up. @returns its prediction's id */
+  acceptLate(): string {
+    const late = this.#dropped.shift();
+    if (!late) throw new Error("No request was dropped");
+    return this.#make(late.model, late.request).id;
+  }
+
+  /** Lets the list show every prediction. */
+  show(): void {
+    for (const prediction of this.predictions) prediction.isHidden = false;
   }
 
   /** Changes a prediction, as its model would. */
@@ -113,6 +145,9 @@ export class ProviderServer {
     const { pathname } = new URL(request.url ?? "/", this.origin);
     const body = await readBody(request);
     this.requests.push(`${request.method} ${pathname.replace("/inference/v1", "")}`);
+    const fault = this.fileFaults.get(pathname);
+    if (fault === "endless") return pour(response);
+    if (fault !== undefined) return send(response, fault, { detail: "unavailable" });
     const file = this.files.get(pathname);
     if (file) return void response.writeHead(200).end(file);
     if (request.headers.authorization !== `Bearer ${this.token}`)
@@ -123,7 +158,7 @@ export class ProviderServer {
     const model = /^GET \/models\/([^/]+\/[^/]+)$/.exec(route);
     if (model) return send(response, 200, { latest_version: { id: `version-of-${model[1]}` } });
     if (route === "GET /predictions") {
-      return send(response, 200, { next: null, previous: null, results: this.predictions.toReversed().map(shown) });
+      return send(response, 200, { next: null, previous: null, results: this.#listed() });
     }
     if (route === "GET /webhooks/default/secret") return send(response, 200, { key: this.webhookSecret });
     if (route === "POST /files") {
@@ -145,14 +180,51 @@ export class ProviderServer {
     return send(response, 200, shown(prediction));
   }
 
-  async #create(
-    response: ServerResponse,
-    model: string | undefined,
-    request: { input: Record<string, unknown>; version?: string; webhook?: string },
-  ): Promise<void> {
-    const behaviour = this.behaviours.shift() ?? { kind: "accept" };
-    if (behaviour.kind === "answer") return send(response, behaviour.status, { detail: behaviour.detail });
-    if (behaviour.kind === "drop") return void response.destroy();
+  #listed(): ShownPrediction[] {
+    return this.predictions
+      .filter(({ isHidden }) => !isHidden)
+      .toReversed()
+      .map(shown);
+  }
+
+  async #create(response: ServerResponse, model: string | undefined, request: CreateRequest): Promise<void> {
+    const behaviour = this.#limited() ?? this.behaviours.shift() ?? { kind: "accept" };
+    switch (behaviour.kind) {
+      case "answer":
+        if (behaviour.retryAfter !== undefined) response.setHeader("retry-after", behaviour.retryAfter);
+        return send(response, behaviour.status, { detail: behaviour.detail });
+      case "gateway":
+        return void response.writeHead(behaviour.status).end("<html>bad gateway</html>");
+      case "endless":
+        return pour(response);
+      case "drop":
+        this.#dropped.push({ model, request });
+        return void response.destroy();
+      case "accept":
+      case "accept-and-drop":
+        return this.#accept(response, behaviour, this.#make(model, request));
+    }
+  }
+
+  async #accept(response: ServerResponse, behaviour: CreateBehaviour, prediction: Kept): Promise<void> {
+    prediction.isHidden = behaviour.kind === "accept-and-drop" && behaviour.isHidden === true;
+    await this.onCreated(prediction.id);
+    if (behaviour.kind === "accept-and-drop") return void response.destroy();
+    return send(response, 201, shown({ ...prediction, status: "starting", output: null }));
+  }
+
+  #limited(): CreateBehaviour | null {
+    if (!this.rateLimit) return null;
+    const waitMillis = this.#nextAllowedAt - Date.now();
+    if (waitMillis > 0) {
+      const retryAfter = String(Math.ceil(waitMillis / 1_000));
+      return { kind: "answer", status: 429, detail: this.rateLimit.words, retryAfter };
+    }
+    this.#nextAllowedAt = Date.now() + this.rateLimit.intervalMillis;
+    return null;
+  }
+
+  #make(model: string | undefined, request: CreateRequest): Kept {
     const prediction: Kept = {
       id: randomBytes(13).toString("hex"),
       model: model ?? request.version?.replace("version-of-", "") ?? "",
@@ -164,21 +236,31 @@ export class ProviderServer {
       created_at: new Date().toISOString(),
       data_removed: false,
       webhook: request.webhook ?? null,
+      isHidden: false,
     };
     this.predictions.push(prediction);
-    await this.onCreated(prediction.id);
-    if (behaviour.kind === "accept-and-drop") return void response.destroy();
-    return send(response, 201, shown({ ...prediction, status: "starting", output: null }));
+    return prediction;
   }
 }
 
 /** Hosted Replicate is not documented to show the webhook's address. */
-function shown({ webhook: _webhook, ...prediction }: Kept): ShownPrediction {
+function shown({ webhook: _webhook, isHidden: _isHidden, ...prediction }: Kept): ShownPrediction {
   return prediction;
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/** Writes until the reader leaves. */
+function pour(response: ServerResponse): void {
+  const chunk = Buffer.alloc(1 << 20, " ");
+  response.writeHead(200, { "content-type": "application/json" });
+  const write = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on("drain", write);
+  write();
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

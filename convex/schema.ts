@@ -62,6 +62,8 @@ const jobFields = {
   error: v.optional(failure),
   /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
   setback: v.optional(failure),
+  /** Until when nothing is asked of the provider because of `setback`. */
+  waitUntil: v.optional(v.number()),
   requestId: v.optional(v.string()),
   /** `requestDigest` of all that was asked for; jobs from before it was kept have none. */
   requestDigest: v.optional(v.string()),
@@ -260,7 +262,7 @@ export default defineSchema({
   }).index("by_job", ["jobId"]),
 
   /**
-   * Attempts to have one take of a job made by a provider. Written by predictions.ts only: "intended" before the
+   * Attempts to have one take of a job made by a provider. Written by predictions.ts, orders.ts, unsure.ts and adoption.ts: "intended" before the
    * request that may cost money, the rest as the provider reports. Read by audio.ts and ingest.ts.
    */
   predictions: defineTable({
@@ -276,6 +278,7 @@ export default defineSchema({
       v.literal("failed"),
       v.literal("canceled"),
       v.literal("lost"),
+      v.literal("unsure"),
     ),
     /** False once it can neither change nor be asked about. */
     open: v.boolean(),
@@ -289,13 +292,29 @@ export default defineSchema({
     outputs: v.optional(v.array(outputFile)),
     /** When the right to send the request was taken; 0 when it is certain that none is under way. */
     claimedAt: v.number(),
-    /** When the provider was last heard of. */
+    /** Until then nothing is asked: the provider said so, or it is not its turn. */
+    notBefore: v.optional(v.number()),
+    /** Since when sending it has failed without a pause. */
+    troubledSince: v.optional(v.number()),
+    /** The attempt of an earlier job in whose place this one is: it is looked for first. */
+    earlierId: v.optional(v.id("predictions")),
+    /** When the provider was last heard of; while nothing is asked, the end of that. */
     heardAt: v.number(),
     createdAt: v.number(),
   })
     .index("by_job_take", ["jobId", "take"])
     .index("by_replicateId", ["replicateId"])
     .index("by_open_heardAt", ["open", "heardAt"]),
+
+  /** How fast a provider that bills may be asked, by providerPace.ts. One row each; written and read by orders.ts. */
+  paces: defineTable({
+    provider,
+    intervalMillis: v.number(),
+    isTold: v.boolean(),
+    nextAt: v.number(),
+    queueEnd: v.number(),
+    throttledAt: v.number(),
+  }).index("by_provider", ["provider"]),
 
   /** Ids of webhooks that were acted on, so that a repeated delivery does nothing. Swept after a day by crons.ts. */
   webhookReceipts: defineTable({ webhookId: v.string(), receivedAt: v.number() })

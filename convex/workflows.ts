@@ -15,7 +15,7 @@ export const workflows = new WorkflowManager(components.workflow, {
   workpoolOptions: { maxParallelism: 16, logLevel: "ERROR" },
 });
 
-/** 0.25 + 0.5 + 1 + … + 16 s: longer than a request that costs money may be under way unseen. */
+/** 0.25 + 0.5 + 1 + … + 16 s: for what is broken here. Trouble at the provider is waited out by the steps themselves. */
 const RETRY = { maxAttempts: 8, initialBackoffMs: 250, base: 2 };
 /** How long a finished workflow's journal can be looked at. */
 const JOURNAL_MILLIS = 60 * 60 * 1000;
@@ -79,6 +79,9 @@ export const forget = internalMutation({
 async function predictAndIngest(step: WorkflowCtx, jobId: Id<"jobs">): Promise<null> {
   await step.runAction(internal.audio.startPredictions, { jobId }, { retry: RETRY });
   await step.awaitEvent({ name: PREDICTED_EVENT });
-  await step.runAction(internal.ingest.ingest, { jobId }, { retry: RETRY });
-  return null;
+  for (;;) {
+    const waitMillis = await step.runAction(internal.ingest.ingest, { jobId }, { retry: RETRY });
+    if (waitMillis === null) return null;
+    await step.sleep(waitMillis);
+  }
 }

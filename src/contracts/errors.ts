@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   PROVIDER_FAILED: { status: 502, retryable: true },
   PREDICTION_FAILED: { status: 502, retryable: true },
   PREDICTION_LOST: { status: 502, retryable: true },
+  PERHAPS_BILLED: { status: 502, retryable: true },
   OVERLOADED: { status: 503, retryable: true },
   FOLDER_NOT_WRITABLE: { status: 503, retryable: true },
   DISK_FULL: { status: 507, retryable: true },

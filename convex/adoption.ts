@@ -1,0 +1,67 @@
+import type { Doc, Id } from "./_generated/dataModel.js";
+import type { MutationCtx } from "./_generated/server.js";
+import { webhookUrl } from "./environment.ts";
+import { takesOfJob } from "./predictionRecord.ts";
+import { sendIfPredicted } from "./predictions.ts";
+
+/**
+ * A finished prediction is asked for its files for so long before it is made anew. Replicate deletes what its API made
+ * after an hour (https://replicate.com/docs/topics/predictions/data-retention); others keep it longer.
+ */
+const KEPT_MILLIS = 24 * 60 * 60_000;
+
+/**
+ * Gives the job that repeats another what was made and paid for that one: finished predictions whose files the provider
+ * still keeps, and those that are perhaps billed, to be looked for first. What remains is made anew.
+ */
+export async function adoptPredictions(ctx: MutationCtx, ended: Doc<"jobs">, jobId: string): Promise<void> {
+  const id = ctx.db.normalizeId("jobs", jobId);
+  const job = id && (await ctx.db.get("jobs", id));
+  if (!job || job.model !== ended.model || job.type === "export" || job.type === "mix") return;
+  for (const attempts of await takesOfJob(ctx, ended)) {
+    const last = attempts.at(-1);
+    if (last) await adopt(ctx, job._id, last);
+  }
+  await sendIfPredicted(ctx, job);
+}
+
+async function adopt(ctx: MutationCtx, jobId: Id<"jobs">, earlier: Doc<"predictions">): Promise<void> {
+  const now = Date.now();
+  if (earlier.state === "succeeded" && earlier.outputs && now - earlier.heardAt < KEPT_MILLIS) {
+    await ctx.db.insert("predictions", { ...carriedOver(earlier), jobId, createdAt: now });
+    return;
+  }
+  if (earlier.state !== "unsure") return;
+  await ctx.db.patch("predictions", earlier._id, { state: "lost" });
+  const isKnown = earlier.replicateId !== undefined;
+  const again = await ctx.db.insert("predictions", {
+    ...carriedOver(earlier),
+    jobId,
+    state: isKnown ? "running" : "intended",
+    open: true,
+    claimedAt: 0,
+    earlierId: earlier._id,
+    createdAt: now,
+  });
+  // What is sent now is told apart from what was sent before by its webhook. One that is there already is asked about.
+  await ctx.db.patch("predictions", again, { webhookUrl: isKnown ? null : webhookUrl(earlier.provider, again) });
+}
+
+/** What an attempt and the one in its place have in common. */
+function carriedOver({ take, provider, model, state, open, input, ...row }: Doc<"predictions">) {
+  const { webhookUrl: url, replicateId, progress, outputs, claimedAt, heardAt } = row;
+  return {
+    take,
+    provider,
+    model,
+    state,
+    open,
+    webhookUrl: url,
+    progress,
+    claimedAt,
+    heardAt,
+    ...(input ? { input } : {}),
+    ...(replicateId === undefined ? {} : { replicateId }),
+    ...(outputs ? { outputs } : {}),
+  };
+}

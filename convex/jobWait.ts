@@ -1,0 +1,26 @@
+import type { Doc } from "./_generated/dataModel.js";
+import type { MutationCtx } from "./_generated/server.js";
+import { isOpen } from "./jobRecord.ts";
+
+/** Shows that an open job waits for the provider, and why. If the waiting is given up, `setback` is its error. */
+export async function beginWait(
+  ctx: Pick<MutationCtx, "db">,
+  job: Doc<"jobs">,
+  setback: NonNullable<Doc<"jobs">["setback"]>,
+  waitUntil: number,
+): Promise<void> {
+  if (isOpen(job)) await ctx.db.patch("jobs", job._id, { setback, waitUntil });
+}
+
+/** The provider was heard of: nothing is waited for any more. */
+export async function endWait(ctx: Pick<MutationCtx, "db">, job: Doc<"jobs">): Promise<void> {
+  if (job.waitUntil === undefined && job.setback === undefined) return;
+  await ctx.db.patch("jobs", job._id, { setback: undefined, waitUntil: undefined });
+}
+
+/** What an open job waits for, as a sentence; empty where it waits for nothing. */
+export function waitText(job: Doc<"jobs">): string {
+  if (!isOpen(job) || job.waitUntil === undefined) return "";
+  const at = new Date(job.waitUntil).toISOString().slice(0, 19).replace("T", " ");
+  return `Waiting for the provider until ${at} UTC. ${job.setback?.message ?? ""}`.trim();
+}

@@ -1,0 +1,30 @@
+import Replicate from "replicate";
+import { type ProviderName, providerAccess } from "./environment.ts";
+import { ProviderError, type ProviderFault, faultOf, guardFetch } from "./guardedFetch.ts";
+
+/**
+ * The one place that constructs the client. It is used for single requests only: `run` and `wait` give up early,
+ * `validateWebhook` checks no time, and encoding files would send the token along as input.
+ * @throws ProviderError where the provider is not configured
+ */
+export function connect(name: ProviderName): Replicate {
+  const access = providerAccess(name);
+  if (!access) throw new ProviderError({ kind: "refused", message: `the provider "${name}" is not configured` });
+  return new Replicate({
+    auth: access.token,
+    baseUrl: access.baseUrl,
+    fetch: guardFetch(fetch),
+    userAgent: "wav0-mcp",
+  });
+}
+
+/** Faults of the provider as values, so that each caller decides; anything else is a bug and is thrown on. */
+export async function attempt<T>(
+  call: () => Promise<T>,
+): Promise<{ ok: true; value: T } | { ok: false; fault: ProviderFault }> {
+  try {
+    return { ok: true, value: await call() };
+  } catch (error) {
+    return { ok: false, fault: error instanceof ProviderError ? error.fault : await faultOf(error) };
+  }
+}
