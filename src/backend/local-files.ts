@@ -72,6 +72,11 @@ function readPaths(given: string, folder: string | undefined): string[] {
   if (/^\W*file:/i.test(given)) {
     throw new AppError("INVALID_INPUT", `"${given}" is not the address of a local file; give its absolute path`);
   }
+  const [, scheme] = /^\W*(https?|wav0):/i.exec(given) ?? [];
+  if (scheme !== undefined) {
+    const field = scheme.toLowerCase() === "wav0" ? "sampleId" : "url";
+    throw new AppError("INVALID_INPUT", `"${given}" is the address of no local file; give it as ${field}`);
+  }
   throw new AppError(
     "INVALID_INPUT",
     `"${given}" is not an absolute path; give the whole path, for example ~/Music/loop.wav`,

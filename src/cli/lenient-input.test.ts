@@ -6,14 +6,14 @@ import { promisify } from "node:util";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeWav } from "../audio/codec/wav.ts";
-import { jobViewSchema } from "../contracts/job.ts";
-import { type SampleView, sampleViewSchema } from "../contracts/sample.ts";
+import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
 import { callTool, EXECUTABLE, openStudioProcess, textOf, type StudioProcess } from "../testing/studio-process.ts";
+import { sampleDetailsSchema } from "../testing/tool-outputs.ts";
 
 let studio: StudioProcess;
 let client: Client;
 let inputs: string;
-let sample: SampleView;
+let sample: ToolJob["samples"][number];
 let libraryFile: string;
 let jobId: string;
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   studio = await openStudioProcess({ WAV0_FILE_ROOTS: inputs });
   client = await studio.connect();
   const asked = { prompt: "short kick", type: "one-shot", waitSeconds: "45", bpm: null, key: "" };
-  const job = jobViewSchema.parse((await callTool(client, "generate_sample", asked)).structuredContent);
+  const job = toolJobSchema.parse((await callTool(client, "generate_sample", asked)).structuredContent);
   const [made] = job.samples;
   if (!made?.path) throw new Error(`No sample was made: ${job.next}`);
   sample = made;
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 async function idOf(sampleId: unknown): Promise<string> {
   const result = await callTool(client, "get_sample", { sampleId });
-  return result.isError ? textOf(result) : sampleViewSchema.parse(result.structuredContent).sampleId;
+  return result.isError ? textOf(result) : sampleDetailsSchema.parse(result.structuredContent).sampleId;
 }
 
 test("a sample is named by its address, its name, the name of its file or its path in the library", async () => {
@@ -61,6 +61,12 @@ test.each<[string, () => [string, Record<string, unknown>]]>([
     () => ["mix_samples", { tracks: JSON.stringify([{ sampleId: sample.sampleId }, sample.name]) }],
   ],
   ["ids as tracks", () => ["mix_samples", { tracks: [sample.sampleId, libraryFile] }]],
+  ["an empty list beside a job", () => ["play_sample", { sampleIds: [], jobId }]],
+  [
+    "a model in another case",
+    () => ["generate_sample", { prompt: "short tom", type: "loop", bars: 1, model: "WAV0/Synth" }],
+  ],
+  ["an empty cursor", () => ["search_samples", { cursor: "", limit: 1_000 }]],
   ["a bit depth as text", () => ["export_sample", { sampleId: sample.name, bitDepth: "16-bit", format: "WAV" }]],
   [
     "empty texts beside the one source",
@@ -83,6 +89,13 @@ test.each([
   ["generate_sample", { prompt: "x", bpm: "fast" }, 'bpm must be a number from 40 to 240, not "fast"'],
   ["generate_sample", { prompt: "x", tempo: 100 }, "did you mean bpm?"],
   ["get_sample", { sampleId: "wav0://samples/none" }, "SAMPLE_NOT_FOUND"],
+  [
+    "generate_sample",
+    { prompt: "x", type: "constructor" },
+    'type must be one of "loop", "one_shot", not "constructor"',
+  ],
+  ["split_stems", { path: "https://example.com/a.wav" }, "give it as url"],
+  ["split_stems", { path: "wav0://samples/x" }, "give it as sampleId"],
   ["mix_samples", { tracks: [{ sampleId: "x" }, 7] }, "tracks[1] must be an object with sampleId"],
 ])("%s %j is refused", async (name, input, words) => {
   const result = await callTool(client, name, input);
