@@ -6,6 +6,7 @@ test.each([
   ["/home/ada/My Song (final).wav", "My_Song_final"],
   ["C:\\Samples\\Kick 01.WAV", "Kick_01"],
   ["Größe & Höhe.flac", "Gro_e_Hohe"],
+  ["R&B Chords.wav", "RnB_Chords"],
   ["loop_F#min.mp3", "loop_F#min"],
   ["v1.2 mix.ogg", "v1_2_mix"],
   ["....", "sample"],

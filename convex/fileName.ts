@@ -38,6 +38,8 @@ export function givenName(name: string): string {
 function cleaned(text: string, otherwise: string): string {
   const words = text
     .normalize("NFKD")
+    // "R_B" would be two letters that nobody looks for.
+    .replace(/\b([rd])\s*&\s*b\b/gi, "$1nB")
     .replace(/[\u0300-\u036f]/g, "")
     .replace(/[^A-Za-z0-9#]+/g, "_");
   return words.slice(0, MAX_CHARACTERS).replace(/^_+|_+$/g, "") || otherwise;

@@ -189,7 +189,8 @@ export function defaultModel(task: ModelTask): Model | undefined {
 }
 
 function choose<M extends Model>(models: readonly M[], name: string | undefined, task: ModelTask): M {
-  const model = name ? models.find((candidate) => candidate.name === name) : defaultOf(models);
+  const wanted = name?.toLowerCase();
+  const model = wanted ? models.find((candidate) => candidate.name.toLowerCase() === wanted) : defaultOf(models);
   if (!model) {
     const known = models.map((candidate) => candidate.name).join(", ");
     throw studioError("UNKNOWN_MODEL", `No model "${name}" for ${task}. Known: ${known}.`);
