@@ -51,7 +51,7 @@ export function folderError(folder: Folder, directory: string, error: unknown): 
 /** Looks whether a folder can be written, and makes it. @returns as `describeFolderFault`; null if it can be */
 export async function checkFolder(folder: Folder, directory: string): Promise<string | null> {
   try {
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: folder === "data" ? 0o700 : 0o777 });
     await access(directory, constants.R_OK | constants.W_OK);
     return null;
   } catch (error) {

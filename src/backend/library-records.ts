@@ -53,6 +53,7 @@ export async function writeRecord(directory: string, sampleId: string, record: L
   await rename(temporary, target);
 }
 
+/** Forgets which file the sample has; without a word if it has none. */
 export async function removeRecord(directory: string, sampleId: string): Promise<void> {
   await rm(recordFile(directory, sampleId), { force: true });
 }

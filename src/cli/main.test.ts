@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -97,4 +97,15 @@ describe("a wrong setting", () => {
   test("does not keep anybody from the help", async () => {
     expect(await run(["stop", "--help"], WRONG)).toMatchObject({ code: 0 });
   });
+});
+
+test.skipIf(process.platform === "win32")("the doctor names a data directory that others can open", async () => {
+  const home = await mkdtemp(path.join(os.tmpdir(), "wav0-doctor-"));
+  const privacy = async () => (await run(["doctor"], { WAV0_HOME: home })).stdout.match(/^.+ privacy: .+$/m)?.[0];
+  expect(await privacy()).toBe("ok    privacy: only you can open the data directory's files");
+  await chmod(home, 0o755);
+  expect(await privacy()).toMatch(
+    /^note {2}privacy: others on this machine can open .+; restart the hub, or run: chmod go= /,
+  );
+  await rm(home, { recursive: true });
 });
