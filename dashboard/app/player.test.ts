@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openAppHost, type AppHost } from "../../src/testing/app-host.ts";
+import { APP_CAPABILITIES, openAppHost, type AppHost } from "../../src/testing/app-host.ts";
 import { openBrowser, type TestBrowser } from "../../src/testing/chromium.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../../src/testing/studio-process.ts";
 
@@ -28,7 +28,7 @@ let requests: string[];
 /** The built executable, a real browser between them a host of two origins, and something to play. */
 beforeAll(async () => {
   studio = await openStudioProcess();
-  client = await studio.connect();
+  client = await studio.connect(APP_CAPABILITIES);
   const wait = { waitSeconds: 45 };
   const input = { prompt: "driving house with warm bass", bpm: BPM, bars: BARS, key: "Am", seed: 7 };
   const made = await callForJob(client, "generate_sample", { ...input, ...wait });

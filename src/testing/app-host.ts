@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { ClientRequestSchema, ResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ClientRequestSchema, ResultSchema, type ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { build } from "esbuild";
 
 /** A host of MCP Apps, as strict as the specification: the page lies on another origin under the policy it asked for. */
@@ -22,7 +22,12 @@ interface PagePolicy {
   baseUriDomains?: string[];
 }
 
-/** @param client connected to the server whose tools and pages the host shows */
+/** What a client declares that shows pages of MCP Apps. */
+export const APP_CAPABILITIES: ClientCapabilities = {
+  extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
+};
+
+/** @param client connected, with these capabilities, to the server whose tools and pages the host shows */
 export async function openAppHost(client: Client): Promise<AppHost> {
   const sandbox = await serve((url, response) => {
     const policy: PagePolicy = JSON.parse(url.searchParams.get("csp") ?? "{}");

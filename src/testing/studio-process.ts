@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
 import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
@@ -15,8 +15,8 @@ export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");
 /** A studio of its own for one test: the built executable on a data directory that is removed afterwards. */
 export interface StudioProcess {
   home: string;
-  /** A new stdio process with a client on it. */
-  connect(): Promise<Client>;
+  /** A new stdio process with a client on it. @param capabilities of the client */
+  connect(capabilities?: ClientCapabilities): Promise<Client>;
   /** @throws if none answers within half a minute */
   hub(): Promise<HubAddress>;
   /** SIGKILL, as a crash. @returns when the process is gone */
@@ -42,8 +42,8 @@ export async function openStudioProcess(environment: Record<string, string> = {}
   return {
     home,
     hub,
-    async connect() {
-      const client = new Client({ name: "test", version: "1" });
+    async connect(capabilities = {}) {
+      const client = new Client({ name: "test", version: "1" }, { capabilities });
       clients.push(client);
       await client.connect(
         new StdioClientTransport({ command: process.execPath, args: [EXECUTABLE], env, stderr: "ignore" }),
