@@ -1,3 +1,4 @@
+import { readAnswer } from "./boundedAnswer.ts";
 import { type Advice, readAdvice } from "./retryAfter.ts";
 
 /**
@@ -10,8 +11,6 @@ const ORIGINAL_STATUS_HEADER = "x-wav0-original-status";
 const NO_ANSWER = 0;
 /** Stands for "the request never left": no connection came about. */
 const NOT_CONNECTED = -1;
-/** A page of a hundred predictions with inputs, logs and outputs stays far below it. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Failures that the provider itself reports; 502, 504 and the like come from what stands before it. */
 const OWN_FAILURES: ReadonlySet<number> = new Set([500, 503]);
 const MAX_TEXT_CHARACTERS = 500;
@@ -86,28 +85,6 @@ export async function faultOf(error: unknown): Promise<ProviderFault> {
   return isOwnAnswer
     ? { kind: "declined", message, retryAfterMillis: advice.retryAfterMillis }
     : { kind: "unsure", message };
-}
-
-/** Reads a body to its end, or throws once it is larger than any answer may be. */
-async function readAnswer(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-    sizeBytes += part.value.byteLength;
-    if (sizeBytes > MAX_ANSWER_BYTES) {
-      await reader?.cancel();
-      throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MB`);
-    }
-    chunks.push(part.value);
-  }
-  const body = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
 }
 
 /**

@@ -13,6 +13,7 @@ import type * as analysis from "../analysis.js";
 import type * as attempts from "../attempts.js";
 import type * as audio from "../audio.js";
 import type * as bill from "../bill.js";
+import type * as boundedAnswer from "../boundedAnswer.js";
 import type * as byteRange from "../byteRange.js";
 import type * as charges from "../charges.js";
 import type * as chat_agent from "../chat/agent.js";
@@ -142,6 +143,7 @@ declare const fullApi: ApiFromModules<{
   attempts: typeof attempts;
   audio: typeof audio;
   bill: typeof bill;
+  boundedAnswer: typeof boundedAnswer;
   byteRange: typeof byteRange;
   charges: typeof charges;
   "chat/agent": typeof chat_agent;

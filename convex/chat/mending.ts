@@ -1,4 +1,5 @@
 import { ThoughtSplitter } from "../../src/chat/thought-splitter.ts";
+import { readAnswer } from "../boundedAnswer.ts";
 
 /**
  * What self-hosted servers of language models send otherwise than OpenAI does, mended before the SDK reads it, which
@@ -37,7 +38,7 @@ function streamed(response: Response, body: ReadableStream<Uint8Array> | string)
 
 /** A server that knows no streams answers with one object. */
 async function wholeAsStream(response: Response): Promise<Response> {
-  const text = await response.text();
+  const text = new TextDecoder().decode(await readAnswer(response));
   const mended = new StreamMender();
   return streamed(response, `data: ${mended.chunk(text)}\n\n${mended.end()}data: ${DONE}\n\n`);
 }
