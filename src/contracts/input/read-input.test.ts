@@ -232,6 +232,14 @@ test.each([
 });
 
 test.each([
+  ["in a fence", '```json\n{"bpm":120,"name":"a, b"}\n```'],
+  ["with a comma behind the last field", '{"bpm":120,"name":"a, b",}'],
+  ["as Python writes it", "{'bpm': 120, 'name': 'a, b', 'url': None}"],
+])("a whole input as text %s is read", (_what, text) => {
+  expect(readInput(schema, text)).toEqual({ bpm: 120, name: "a, b" });
+});
+
+test.each([
   { bpm: "fast" },
   { bpm: "124,5" },
   { bpm: "124 bars" },

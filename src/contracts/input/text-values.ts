@@ -89,18 +89,38 @@ function wordOf(value: unknown): string {
   return ["string", "number", "boolean"].includes(typeof value) ? unquoted(String(value)) : "";
 }
 
-/** What JSON text holds, if it is a list or an object; Python's single quotes are read where no others are in it. */
+/**
+ * What JSON text holds, if it is a list or an object; also in a fence of Markdown, with a comma behind the last item, and as
+ * Python writes it where no double quotes are in it.
+ */
 export function readJson(text: string): object | null {
-  if (!/^\s*[[{]/.test(text)) return null;
-  for (const candidate of [text, ...(text.includes('"') ? [] : [text.replaceAll("'", '"')])]) {
-    try {
-      const value: unknown = JSON.parse(candidate);
-      if (typeof value === "object" && value !== null) return value;
-    } catch {
-      // The next candidate, or none.
+  const [, fenced = text] = /^\s*```(?:json)?\s(.*)```\s*$/s.exec(text) ?? [];
+  if (!/^\s*[[{]/.test(fenced)) return null;
+  for (const candidate of [fenced, ...(fenced.includes('"') ? [] : [fromPython(fenced)])]) {
+    // A comma between brackets may be part of a text: it is looked at last.
+    for (const json of [candidate, candidate.replace(/,(?=\s*[\]}]\s*$)/, "")]) {
+      try {
+        const value: unknown = JSON.parse(json);
+        if (typeof value === "object" && value !== null) return value;
+      } catch {
+        // The next candidate, or none.
+      }
     }
   }
   return null;
+}
+
+const PYTHON: ReadonlyMap<string, string> = new Map([
+  ["None", "null"],
+  ["True", "true"],
+  ["False", "false"],
+]);
+
+function fromPython(text: string): string {
+  const literals = text.replaceAll(/('[^']*')|\b(None|True|False)\b/g, (whole, quoted?: string, word?: string) =>
+    quoted === undefined ? (PYTHON.get(word ?? "") ?? whole) : whole,
+  );
+  return literals.replaceAll("'", '"');
 }
 
 /** Whether a text stands for "not given". */
