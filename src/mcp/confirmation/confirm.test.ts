@@ -151,6 +151,7 @@ describe("a client that can ask its user", () => {
     expect((await call(connected, "split_stems", { model: "hosted/stems", path: "/etc/passwd" })).text).toMatch(
       /^PATH_NOT_ALLOWED/,
     );
+    expect((await call(connected, "remove_sample", { sampleId: "none" })).text).toMatch(/^SAMPLE_NOT_FOUND/);
     expect(asked).toEqual([]);
   });
 

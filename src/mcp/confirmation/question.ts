@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Backend } from "../../backend/backend.ts";
 import { estimateCharge } from "../../contracts/charge.ts";
+import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";
 import type { ConfirmRule, Operation, OutputOf } from "../../contracts/operation.ts";
@@ -81,20 +82,23 @@ async function describeValue(field: string, value: unknown, backend: () => Promi
   return field === "url" ? value : `“${field === "path" ? path.basename(value) : value}”`;
 }
 
-/** An id that names nothing stays as it is: the call itself will say so. */
+/** @throws AppError SAMPLE_NOT_FOUND: nobody is asked about a call that would fail anyway */
 async function nameOf(sampleId: string, backend: () => Promise<Backend>): Promise<string> {
   try {
     return (await (await backend()).call(getSample, { sampleId })).name;
-  } catch {
+  } catch (error) {
+    if (error instanceof AppError && error.code === "SAMPLE_NOT_FOUND") throw error;
     return sampleId;
   }
 }
 
+/** @throws AppError JOB_NOT_FOUND */
 async function describeJob(jobId: string, backend: () => Promise<Backend>): Promise<string> {
   try {
     const { status, type, createdAt } = await (await backend()).call(checkJobStatus, { jobId });
     return `the ${status} ${type} job of ${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  } catch {
+  } catch (error) {
+    if (error instanceof AppError && error.code === "JOB_NOT_FOUND") throw error;
     return jobId;
   }
 }

@@ -45,7 +45,8 @@ export function readClaim(params: unknown): Claim {
   const parsed = envelopeSchema.safeParse(meta);
   if (!parsed.success) {
     const key = String(parsed.error.issues[0]?.path[0]);
-    return invalid(ErrorCode.InvalidParams, `_meta["${key}"] is missing or malformed; every request needs it`, {
+    const problem = key in meta ? "is malformed" : "is missing; every request needs it";
+    return invalid(ErrorCode.InvalidParams, `_meta["${key}"] ${problem}`, {
       envelope: { key },
     });
   }
