@@ -41,6 +41,15 @@ test("a good model calls a tool, reads its result and goes on", async () => {
   expect(JSON.stringify(told)).toContain("jobId");
 });
 
+test("a call whose arguments are not quite JSON is read as it was meant", async () => {
+  const input = "{'prompt': 'dub techno chords', 'bpm': 128, 'key': None,}";
+  const chat = await openWithModel(
+    { kind: "calls", calls: [{ name: "generate_sample", input }] },
+    { kind: "text", pieces: ["It is under way."] },
+  );
+  expect(last(await chat.talk.say("make dub techno chords"))).toMatchObject({ state: "output-available" });
+});
+
 const FAILURES: [string, Turn, RegExp][] = [
   [
     "refuses the key",

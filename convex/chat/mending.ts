@@ -1,3 +1,4 @@
+import { readJson } from "../../src/contracts/input/text-values.ts";
 import { ThoughtSplitter } from "../../src/chat/thought-splitter.ts";
 import { readAnswer } from "../boundedAnswer.ts";
 
@@ -136,13 +137,16 @@ function mendCall({ id, function: called, ...call }: Json): Json {
     ...(id === undefined || id === null ? {} : { id: String(id) }),
     function: {
       ...(typeof name === "string" ? { name } : {}),
-      ...(input === undefined || input === null ? {} : { arguments: jsonText(input) }),
+      ...(input === undefined || input === null ? {} : { arguments: jsonText(input, typeof name === "string") }),
     },
   };
 }
 
-function jsonText(input: unknown): string {
-  return typeof input === "string" ? input : JSON.stringify(input);
+/** @param isFirst a later piece may be within a text, where nothing is mended */
+function jsonText(input: unknown, isFirst: boolean): string {
+  if (typeof input !== "string") return JSON.stringify(input);
+  const whole = isFirst && parse(input) === null ? readJson(input) : null;
+  return whole === null ? input : JSON.stringify(whole);
 }
 
 function list(value: unknown): unknown[] {
