@@ -40,7 +40,7 @@ export default defineConfig([
   {
     ...shared,
     entry: { cli: "src/cli/main.ts" },
-    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(OPERATIONS, true)), separateCommands()],
+    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(OPERATIONS)), separateCommands()],
   },
   {
     ...shared,
@@ -49,7 +49,7 @@ export default defineConfig([
       "action-worker": "src/engine/runtime/action-worker.ts",
       "inference-worker": "src/inference/worker.ts",
     },
-    esbuildPlugins: [lazyValidator(), listedTools(listTools(OPERATIONS, true))],
+    esbuildPlugins: [lazyValidator(), listedTools(listTools(OPERATIONS))],
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
       // Gemini CLI installs a folder with this file as an extension.

@@ -9,7 +9,7 @@ const MODULE = /\/mcp\/listed-tools\.ts$/;
 
 /**
  * Puts the list of tools into the bundle as text, in the place of the module that makes it of the contracts.
- * @param tools every tool that the bundle can be asked to list, for a client that shows pages of MCP Apps
+ * @param tools every tool that the bundle can be asked to list
  */
 export function listedTools(tools: readonly Listed[]): Plugin {
   return {
@@ -23,11 +23,8 @@ export function listedTools(tools: readonly Listed[]): Plugin {
 /** A text is parsed when it is asked for, and faster than an object literal. */
 function replacement(tools: readonly Listed[]): string {
   const text = JSON.stringify(JSON.stringify(tools));
-  return `export function listTools(operations, hasPlayer) {
+  return `export function listTools(operations) {
     const tools = new Map(JSON.parse(${text}).map((tool) => [tool.name, tool]));
-    return operations.map(({ name }) => {
-      const { _meta, ...tool } = tools.get(name);
-      return hasPlayer && _meta ? { ...tool, _meta } : tool;
-    });
+    return operations.map(({ name }) => tools.get(name));
   }`;
 }

@@ -79,17 +79,12 @@ test("deferred schemas can be looked into and built upon", async () => {
 });
 
 test("a bundle lists the tools that it was built with, in the order of the operations", async () => {
-  const tools = OPERATIONS.map(({ name, title }, index) => ({
-    name,
-    title,
-    text: '"\\u2028`${x}',
-    ...(index === 0 ? { _meta: { ui: {} } } : {}),
-  }));
+  const tools = OPERATIONS.map(({ name, title }) => ({ name, title, text: '"\\u2028`${x}' }));
   const { listTools } = await runBundled('export { listTools } from "./src/mcp/listed-tools.ts"', listedTools(tools));
   // The one export of that module.
-  const list = listTools as (operations: readonly { name: string }[], hasPlayer: boolean) => unknown;
-  expect(list(OPERATIONS, true)).toEqual(tools);
-  expect(list(OPERATIONS.toReversed(), false)).toEqual(tools.toReversed().map(({ _meta, ...tool }) => tool));
+  const list = listTools as (operations: readonly { name: string }[]) => unknown;
+  expect(list(OPERATIONS)).toEqual(tools);
+  expect(list(OPERATIONS.toReversed())).toEqual(tools.toReversed());
 });
 
 test("a bundle without a validator says so instead of passing what it cannot check", async () => {

@@ -48,5 +48,5 @@ test(
 test("the built program lists what the contracts say", async () => {
   studio = await openStudioProcess();
   const { tools } = await (await studio.connect()).listTools();
-  expect(tools.slice(0, OPERATIONS.length)).toEqual(listTools(OPERATIONS, false));
+  expect(tools.slice(0, OPERATIONS.length)).toEqual(listTools(OPERATIONS));
 });

@@ -5,9 +5,7 @@ import { describeTool } from "./tool-description.ts";
 /**
  * Operations as `tools/list` shows them. The build puts the outcome for the contracts in the place of this module: to
  * make JSON Schema of every contract takes a third as long as all else that a server does at its start.
- * @param hasPlayer whether the client shows pages of MCP Apps; without them a tool has no `_meta`
  */
-export function listTools(operations: readonly Operation[], hasPlayer: boolean): Tool[] {
-  const tools = operations.map(describeTool);
-  return hasPlayer ? tools : tools.map(({ _meta: _page, ...tool }) => tool);
+export function listTools(operations: readonly Operation[]): Tool[] {
+  return operations.map(describeTool);
 }

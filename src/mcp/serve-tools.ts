@@ -63,7 +63,7 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
     refuseCursor(params);
     const hasPlayer = showsApps(server.getClientCapabilities());
     // The page is named to all: some clients look for it without saying so before.
-    const tools = listTools(operations, true);
+    const tools = listTools(operations);
     return { tools: hasPlayer ? [...tools, ...player.tools] : tools };
   });
 
