@@ -134,6 +134,22 @@ test("two equal requests whose answers are lost find a prediction each", async (
   expect(studio.provider.predictions).toHaveLength(2);
 });
 
+test.each([
+  ["a moment before its time is taken up", 50, 1],
+  ["long before its time is left alone", 60_000, 0],
+])("an attempt that is woken %s", async (_, earlyMillis, orders) => {
+  const studio = await openStudio();
+  const { jobId } = await generate(studio);
+  await studio.started(jobId);
+  await studio.t.run(async (ctx) => {
+    for (const { _id } of await ctx.db.query("predictions").collect()) {
+      const notBefore = Date.now() + earlyMillis;
+      await ctx.db.patch("predictions", _id, { state: "intended", claimedAt: 0, replicateId: undefined, notBefore });
+    }
+  });
+  expect(await studio.t.mutation(internal.orders.intend, { jobId: jobId as Id<"jobs"> })).toHaveLength(orders);
+});
+
 test("two runs of the same step at once leave one prediction running", async () => {
   const studio = await openStudio();
   const { jobId } = await generate(studio);

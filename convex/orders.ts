@@ -91,6 +91,9 @@ export const known = internalQuery({
   },
 });
 
+/** A timer may ring a moment early, and nobody else wakes the attempt: what is so nearly due is due. */
+const EARLY_MILLIS = 100;
+
 async function orderOfTake(
   ctx: MutationCtx,
   job: Doc<"jobs">,
@@ -105,7 +108,7 @@ async function orderOfTake(
       return orderOf(ctx, await beginAttempt(ctx, job, take), await sourceOf(ctx, job));
     case "send":
     case "find":
-      if ((plan.attempt.notBefore ?? 0) > Date.now()) return null;
+      if ((plan.attempt.notBefore ?? 0) > Date.now() + EARLY_MILLIS) return null;
       return orderOf(ctx, await readdress(ctx, job, plan.attempt), await sourceOf(ctx, job));
   }
 }

@@ -69,7 +69,7 @@ test.each([
   [["dashboard", "--oppen"], /--oppen; did you mean --open\? Known flags: --open/],
   [["stop", "now"], /"now" is more than stop takes: wav0-mcp stop$/m],
   [["serve", "--host"], /--host/],
-  [["jobs", "--status", "done"], /--status must be one of "pending"/],
+  [["jobs", "--status", "lost"], /--status must be one of "pending"/],
   [["generate"], /Describe the sound/],
   [["split"], /Say what to split/],
   [["analyze"], /Say which files/],

@@ -16,7 +16,7 @@ export const getSample = defineOperation({
       .boolean()
       .optional()
       .describe(`Add audio of at most ${limits.MAX_INLINE_AUDIO_BYTES / 1024} kB`),
-    restoreFile: z.boolean().optional().describe("Put its file back after the user removed it from the library folder"),
+    restoreFile: z.boolean().optional().describe("Put its removed file back"),
   }),
   output: sampleViewSchema.extend({
     /** Readable without further credentials for as long as the deployment grants. */
@@ -78,8 +78,8 @@ export const analyzeSample = defineOperation({
   name: "analyze_sample",
   title: "Analyze a sample",
   description:
-    "Measure a sample anew: tempo and key with confidence (0 to 1), loudness by EBU R128, peaks. Free. What it " +
-    "has not is left out. Next: generate_sample with that bpm and key.",
+    "Measure a sample anew: tempo and key with confidence (0 to 1), loudness by EBU R128, peaks. Free. " +
+    "Next: generate_sample with that bpm and key.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
     sampleId: z.string(),

@@ -25,8 +25,8 @@ export const playSample = defineOperation({
   name: "play_sample",
   title: "Play samples",
   description:
-    "Show a player, only in apps with MCP Apps; elsewhere nothing is shown: tell the user the paths instead. Stems of " +
-    "one source play together, others are compared. Give exactly one of sampleIds or jobId. Free.",
+    "Show a player, only in apps with MCP Apps; elsewhere tell the user the paths instead. Stems of one source play " +
+    "together, others are compared. Give exactly one of sampleIds or jobId. Free.",
   input: z.strictObject({
     sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PLAYED_SAMPLES).optional(),
     jobId: jobIdSchema.optional(),
