@@ -20,7 +20,9 @@ test("the checksum is the one that the standard names", () => {
 });
 
 test("another reader finds every file as it was put in", async () => {
-  const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }).filter((text) => /^[^/\\\0]+$/.test(text));
+  const name = fc
+    .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
+    .filter((text) => /^(?!\.{1,2}$)[^/\\\0]+$/.test(text));
   const files = fc.uniqueArray(fc.tuple(name, fc.uint8Array({ maxLength: 3_000 })), {
     selector: ([text]) => text,
     maxLength: 12,
@@ -29,10 +31,10 @@ test("another reader finds every file as it was put in", async () => {
     fc.asyncProperty(files, async (given) => {
       const bytes = await archive(given.map(([text, content]) => [text, new Uint8Array(content)] as const));
       const read = await JSZip.loadAsync(bytes, { checkCRC32: true });
-      const found = Object.values(read.files);
-      expect(found.map((file) => file.name)).toEqual(given.map(([text]) => text));
-      for (const [index, file] of found.entries()) {
-        expect(await file.async("uint8array")).toEqual(new Uint8Array(given[index]?.[1] ?? []));
+      // By name: the reader keeps files in an object, which puts names that are numbers first.
+      expect(Object.keys(read.files).toSorted()).toEqual(given.map(([text]) => text).toSorted());
+      for (const [text, content] of given) {
+        expect(await read.files[text]?.async("uint8array")).toEqual(new Uint8Array(content));
       }
     }),
     { numRuns: 60 },
