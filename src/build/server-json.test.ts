@@ -17,7 +17,6 @@ const inputSchema = z.strictObject({
 
 const packageSchema = z.strictObject({
   registryType: z.enum(["npm", "mcpb"]),
-  registryBaseUrl: z.literal("https://registry.npmjs.org").optional(),
   identifier: z.string(),
   version: z.string().regex(/^\d+\.\d+\.\d+/, "a version, not a range"),
   fileSha256: z

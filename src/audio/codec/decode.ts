@@ -1,5 +1,5 @@
 import { AudioError, type AudioData, type Seconds } from "../audio.ts";
-import { sampleCount } from "../core/channels.ts";
+import { concatSamples, sampleCount } from "../core/channels.ts";
 import { resample } from "../core/resample.ts";
 import { DecodedStream, feedsOf, refuseNonSound, refuseTooLong } from "./decoded-stream.ts";
 import { decodeFlac } from "./flac-decoder.ts";
@@ -117,16 +117,6 @@ function joinAudio(links: AudioData[]): AudioData {
     concatSamples(parts.map((part) => part.channels[index] ?? part.channels[0] ?? new Float32Array(0))),
   );
   return { sampleRate, channels };
-}
-
-function concatSamples(parts: Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }
 
 /** One decoding: for messages, its limit, and the decoder to free when done. */

@@ -1,4 +1,5 @@
 import { AudioError, type AudioData, type Seconds } from "../audio.ts";
+import { concatSamples } from "../core/channels.ts";
 
 /** What a streaming decoder hands over for a piece of its input. */
 export interface DecodedPart {
@@ -56,13 +57,10 @@ export class DecodedStream {
   }
 
   #join(channel: number): Float32Array {
-    const joined = new Float32Array(this.#samples);
-    let offset = 0;
-    for (const part of this.#parts) {
-      joined.set((part.channelData[channel] ?? new Float32Array(0)).subarray(0, part.samplesDecoded), offset);
-      offset += part.samplesDecoded;
-    }
-    return joined;
+    const empty = new Float32Array(0);
+    return concatSamples(
+      this.#parts.map(({ channelData, samplesDecoded }) => (channelData[channel] ?? empty).subarray(0, samplesDecoded)),
+    );
   }
 }
 

@@ -14,3 +14,14 @@ export function mixToMono(audio: AudioData): Float32Array {
   }
   return mono;
 }
+
+/** Pieces of one channel, one behind the other. */
+export function concatSamples(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

@@ -23,7 +23,6 @@ import { realmCiphers, realmCrypto, realmSecretKeys } from "./realm-globals/web-
 import { realmWeb } from "./realm-globals/web.ts";
 import { WritableQueue } from "./realm-globals/writable-queue.ts";
 import { realmWritableStream } from "./realm-globals/writable-stream.ts";
-
 import { symmetricCrypto } from "./symmetric-crypto.ts";
 
 /** The code that a realm runs: one component instance with its environment. */
