@@ -12,6 +12,7 @@ export default defineConfig({
     // What functions under test log is noise unless the test fails.
     silent: "passed-only",
     globalSetup: ["src/testing/global-setup.ts"],
+    setupFiles: ["src/testing/property-seed.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
   },
 });
