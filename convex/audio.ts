@@ -127,7 +127,7 @@ export const fetchWebhookSecret = internalAction({
 /** @returns null when the prediction is under way at the provider, or waits for its time; else why it is neither */
 async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null> {
   const prepared = await attempt(async () => {
-    const client = connect(order.provider);
+    const client = connect(order.provider, order.owner);
     const input = order.input ?? (await uploadInput(ctx, client, order));
     return { client, input, target: await targetOf(client, order) };
   });

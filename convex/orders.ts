@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "./_generated/dataModel.js";
+import { ownerKey } from "./ownerKey.ts";
 import { beginAttempt, inputWithAudio, readdress, sourceOf } from "./attempts.ts";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { applyToJob, isOpen } from "./jobRecord.ts";
@@ -14,6 +15,8 @@ const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolea
 const order = v.object({
   predictionId: v.id("predictions"),
   provider,
+  /** For whom, by `ownerKey`. */
+  owner: v.string(),
   model: v.string(),
   /** Null while the audio has no address that the provider can read: upload `source` first, then `describe`. */
   input: v.union(modelInput, v.null()),
@@ -70,7 +73,8 @@ export const unsure = internalQuery({
   returns: v.union(order, v.null()),
   handler: async (ctx, { predictionId }) => {
     const prediction = await ctx.db.get("predictions", predictionId);
-    return prediction?.state === "unsure" ? orderOf(ctx, prediction, null) : null;
+    const job = prediction && (await ctx.db.get("jobs", prediction.jobId));
+    return job && prediction.state === "unsure" ? orderOf(ctx, job, prediction, null) : null;
   },
 });
 
@@ -105,16 +109,17 @@ async function orderOfTake(
     case "nothing":
       return null;
     case "begin":
-      return orderOf(ctx, await beginAttempt(ctx, job, take), await sourceOf(ctx, job));
+      return orderOf(ctx, job, await beginAttempt(ctx, job, take), await sourceOf(ctx, job));
     case "send":
     case "find":
       if ((plan.attempt.notBefore ?? 0) > Date.now() + EARLY_MILLIS) return null;
-      return orderOf(ctx, await readdress(ctx, job, plan.attempt), await sourceOf(ctx, job));
+      return orderOf(ctx, job, await readdress(ctx, job, plan.attempt), await sourceOf(ctx, job));
   }
 }
 
 async function orderOf(
   ctx: Pick<QueryCtx, "db">,
+  job: Doc<"jobs">,
   prediction: Doc<"predictions">,
   source: Doc<"samples"> | null,
 ): Promise<Order> {
@@ -122,6 +127,7 @@ async function orderOf(
   return {
     predictionId: prediction._id,
     provider: prediction.provider,
+    owner: await ownerKey(job.userId),
     model: prediction.model,
     input: prediction.input ?? null,
     source: source ? { storageId: source.storageId, name: `${source.name}.${source.format}` } : null,

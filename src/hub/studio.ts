@@ -83,6 +83,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     token: secrets.inferenceToken,
     webhookSecret: secrets.webhookSecret,
     clock: systemClock,
+    isShared: options.auth !== null,
   });
   // A library folder is one user's: in a hosted studio it would mix everyone's samples.
   const { missing } = readChatAccesses(config.deploymentEnvironment);

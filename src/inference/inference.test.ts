@@ -286,6 +286,23 @@ test("the account and the webhook secret are readable", async () => {
   expect(await json(await server.call("/webhooks/default/secret"))).toEqual({ key: TEST_SECRET });
 });
 
+test("an owner's full queue is not another's, and whose a prediction is, is not shown", async () => {
+  const small = await startInferenceServer({ workerEntry: writeScriptedWorker(), concurrency: 1, queueLimit: 0 });
+  const start = (owner: string) =>
+    small.call("/models/wav0/synth/predictions", {
+      method: "POST",
+      headers: { "content-type": "application/json", "wav0-owner": owner },
+      body: JSON.stringify({ input: { prompt: "forever" } }),
+    });
+  expect((await start("ada")).status).toBe(201);
+  expect((await start("ada")).status).toBe(429);
+  const others = await start("bob");
+  expect(others.status).toBe(201);
+  expect(await others.text()).not.toContain("bob");
+  expect((await start("b ob")).status).toBe(400);
+  await small.close();
+});
+
 test("a full queue is answered with 429 and a time to come back, and drains", async () => {
   const small = await startInferenceServer({ workerEntry: writeScriptedWorker(), concurrency: 1, queueLimit: 2 });
   const body = JSON.stringify({ input: { prompt: "forever" } });

@@ -32,7 +32,9 @@ export interface InferenceOptions {
   clock: Clock;
   /** How many predictions run at once; default one on two cores or fewer, else one less than cores, up to four. */
   concurrency?: number;
-  /** How many predictions may wait beyond those that run; default 100. */
+  /** Whether several users share it: then each leaves one place free for others, where there is more than one. */
+  isShared?: boolean;
+  /** How many predictions of one owner may wait beyond those that run; default 100. */
   queueLimit?: number;
   /** For how long inputs, outputs and logs stay; default an hour. */
   retentionMs?: number;
@@ -94,7 +96,7 @@ interface Parts {
   pool: WorkerPool;
   webhooks: Webhooks;
   runner: PredictionRunner;
-  capacity: number;
+  capacityPerOwner: number;
   retentionMs: number;
 }
 
@@ -118,7 +120,17 @@ function assemble(options: InferenceOptions): Parts {
     onAcknowledged: async (id) => void (await store.commit(id, acknowledge())),
   });
   const sources = { address, files, fetch: fetchUrl };
-  const runner = new PredictionRunner({ store, files, pool, webhooks, sources, clock, concurrency });
+  const concurrencyPerOwner = options.isShared ? Math.max(1, concurrency - 1) : concurrency;
+  const runner = new PredictionRunner({
+    store,
+    files,
+    pool,
+    webhooks,
+    sources,
+    clock,
+    concurrency,
+    concurrencyPerOwner,
+  });
   return {
     store,
     files,
@@ -127,7 +139,7 @@ function assemble(options: InferenceOptions): Parts {
     pool,
     webhooks,
     runner,
-    capacity: concurrency + (options.queueLimit ?? DEFAULT_QUEUE_LIMIT),
+    capacityPerOwner: concurrency + (options.queueLimit ?? DEFAULT_QUEUE_LIMIT),
     retentionMs: options.retentionMs ?? DEFAULT_RETENTION_MS,
   };
 }

@@ -33,7 +33,8 @@ beforeEach(async () => {
   const secret = `whsec_${Buffer.from("secret").toString("base64")}`;
   const webhooks = new Webhooks({ secret, address, clock, fetch, render: () => "{}", onAcknowledged: ignore });
   const sources = { address, files, fetch };
-  runner = new PredictionRunner({ store, files, pool, webhooks, sources, clock, concurrency: 1 });
+  const places = { concurrency: 1, concurrencyPerOwner: 1 };
+  runner = new PredictionRunner({ store, files, pool, webhooks, sources, clock, ...places });
   close = async () => {
     await runner.close();
     await Promise.all([webhooks.close(), pool.close()]);
@@ -62,6 +63,21 @@ async function hasOutput(id: string): Promise<void> {
 test("predictions run one after another in the order they came", async () => {
   const ids = [await submit("one"), await submit("two"), await submit("three")];
   await eventually(() => expect(ids.map((id) => stateOf(id)?.status)).toEqual(Array(3).fill("succeeded")));
+});
+
+test("owners take turns, also after a restart, and what is cancelled leaves the queue", async () => {
+  const finished: string[] = [];
+  const follow = (id: string) => store.subscribe(id, ({ state }) => state.status === "succeeded" && finished.push(id));
+  await store.create(aPrediction({ id: "forever", owner: "ada", resolvedInput: { prompt: "forever" } }));
+  for (const id of ["a1", "a2", "a3"]) await store.create(aPrediction({ id, owner: "ada", createdAt: clock.now() }));
+  await runner.resumeAll();
+  for (const id of ["a1", "a2", "a3"]) follow(id);
+  const b1 = await submit("echo", { id: "b1", owner: "bob" });
+  follow(b1);
+  await runner.cancel("a2");
+  await runner.cancel("forever");
+  await eventually(() => expect(finished).toEqual(["b1", "a1", "a3"]));
+  expect(stateOf("a2")?.status).toBe("canceled");
 });
 
 test("a prediction that outlives the limit fails in words, its file is deleted and its place is free", async () => {

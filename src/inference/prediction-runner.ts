@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Clock } from "./clock.ts";
+import { FairQueue } from "./fair-queue.ts";
 import type { FileStore } from "./file-store.ts";
 import { type InputSources, loadInputFile } from "./input-file.ts";
 import { findModel } from "./models/table.ts";
@@ -36,24 +37,27 @@ export interface PredictionRunnerParts {
   clock: Clock;
   /** How many predictions run at once. */
   concurrency: number;
+  /** How many of one owner run at once. */
+  concurrencyPerOwner: number;
 }
 
-/** Takes predictions from "starting" to their end, in the order they came. The only writer of their states. */
+/** Takes predictions from "starting" to their end, in turns between their owners. The only writer of their states. */
 export class PredictionRunner {
   readonly #parts: PredictionRunnerParts;
-  readonly #queue: string[] = [];
+  readonly #queue: FairQueue;
   readonly #running = new Map<string, { abort: AbortController; finished: Promise<void> }>();
   readonly #deadlines = new Map<string, () => void>();
   #closed = false;
 
   constructor(parts: PredictionRunnerParts) {
     this.#parts = parts;
+    this.#queue = new FairQueue(parts.concurrencyPerOwner);
   }
 
   /** Accepts a prediction that is in the store. */
   enqueue(prediction: Prediction): void {
     this.#watchDeadline(prediction);
-    this.#queue.push(prediction.id);
+    this.#queue.push(prediction.owner, prediction.id);
     this.#fill();
   }
 
@@ -80,7 +84,7 @@ export class PredictionRunner {
   /** Stops without ending anything: what is open runs again in the next process. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#queue.length = 0;
+    this.#queue.clear();
     for (const cancelTimer of this.#deadlines.values()) cancelTimer();
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort();
@@ -89,15 +93,16 @@ export class PredictionRunner {
 
   #fill(): void {
     while (!this.#closed && this.#running.size < this.#parts.concurrency) {
-      const id = this.#queue.shift();
-      if (id === undefined) return;
-      this.#begin(id);
+      const next = this.#queue.take();
+      if (!next) return;
+      if (!this.#begin(next.id, next.finish)) next.finish();
     }
   }
 
-  #begin(id: string): void {
+  /** @returns false if there was nothing to begin: it has ended */
+  #begin(id: string, giveBackTurn: () => void): boolean {
     const started = this.#parts.store.amend(id, start(this.#parts.clock.now()));
-    if (!started) return;
+    if (!started) return false;
     const abort = new AbortController();
     const cancelLimit = this.#parts.clock.after(RUN_LIMIT_MS, () => {
       void this.#end(id, (now) => fail(now, `The prediction ran longer than ${RUN_LIMIT_MS / 60_000} minutes`));
@@ -105,12 +110,14 @@ export class PredictionRunner {
     const release = (): void => {
       cancelLimit();
       this.#running.delete(id);
+      giveBackTurn();
       this.#fill();
     };
     // It rejects only if the end cannot be written; then the prediction stays open and the next process runs it again.
     const finished = this.#run(started, abort.signal).then(release, release);
     this.#running.set(id, { abort, finished });
     this.#parts.webhooks.notify(started, "start");
+    return true;
   }
 
   async #run(prediction: Prediction, signal: AbortSignal): Promise<void> {
@@ -174,8 +181,7 @@ export class PredictionRunner {
     if (!result?.changed) return;
     this.#deadlines.get(id)?.();
     this.#deadlines.delete(id);
-    const position = this.#queue.indexOf(id);
-    if (position >= 0) this.#queue.splice(position, 1);
+    this.#queue.remove(result.prediction.owner, id);
     this.#parts.webhooks.complete(result.prediction);
     if (result.prediction.state.status !== "succeeded") await this.#abandon(id);
   }

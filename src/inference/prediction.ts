@@ -33,6 +33,8 @@ const stateSchema = z.discriminatedUnion("status", [
 /** One prediction as it lies on disk. Times are milliseconds since 1970. */
 export const predictionSchema = z.object({
   id: z.string(),
+  /** For whom it is made, as the caller said in `Wav0-Owner`: owners take turns. Null where the caller has no users. */
+  owner: z.string().nullable().default(null),
   /** "owner/name". */
   model: z.string(),
   version: z.string(),

@@ -11,7 +11,7 @@ const parts = { clock: new FakeClock(5_000), address: createServerAddress(() => 
 
 function build(body: unknown, deadlineMs: number | null = null) {
   const request = parsePredictionRequest(body);
-  return newPrediction(modelOf(request), request, deadlineMs, parts);
+  return newPrediction(modelOf(request), request, { owner: null, deadlineMs }, parts);
 }
 
 function problemOf(body: unknown): Problem {

@@ -46,15 +46,22 @@ export function modelOf({ version, model }: PredictionRequest): Model {
   throw new Problem(422, "Invalid version or not permitted", detail);
 }
 
+/** What the headers of a create say. */
+export interface CreateHeaders {
+  /** From `Wav0-Owner`, or null. */
+  owner: string | null;
+  /** From `Cancel-After`, or null. */
+  deadlineMs: number | null;
+}
+
 /**
  * A prediction in its first state, with the input parsed and settled.
- * @param deadlineMs from `Cancel-After`, or null
  * @throws Problem 422 naming each wrong field of the input
  */
 export function newPrediction(
   model: Model,
   request: PredictionRequest,
-  deadlineMs: number | null,
+  { owner, deadlineMs }: CreateHeaders,
   { clock, address }: { clock: Clock; address: ServerAddress },
 ): Prediction {
   const parsed = model.input.safeParse(withoutNulls(request.input));
@@ -62,6 +69,7 @@ export function newPrediction(
   const createdAt = clock.now();
   return {
     id: newId(),
+    owner,
     model: model.id,
     version: model.version,
     input: request.input,

@@ -24,8 +24,8 @@ export interface PredictionRoutesParts {
   runner: PredictionRunner;
   address: ServerAddress;
   clock: Clock;
-  /** How many predictions may be open at once, running and waiting together. */
-  capacity: number;
+  /** How many predictions one owner may have open at once, running and waiting together. */
+  capacityPerOwner: number;
 }
 
 /** Create, get, cancel and list. */
@@ -60,8 +60,10 @@ async function create(
   parts: PredictionRoutesParts,
 ): Promise<Response> {
   const waitSeconds = readWait(context.req.header("prefer"));
-  const prediction = newPrediction(model, request, readCancelAfter(context.req.header("cancel-after")), parts);
-  admit(parts);
+  const owner = readOwner(context.req.header("wav0-owner"));
+  const deadlineMs = readCancelAfter(context.req.header("cancel-after"));
+  const prediction = newPrediction(model, request, { owner, deadlineMs }, parts);
+  admit(owner, parts);
   await parts.store.create(prediction);
   parts.runner.enqueue(prediction);
   if (waitSeconds === null) return context.json(viewPrediction(prediction, parts.address), 201);
@@ -69,10 +71,10 @@ async function create(
   return context.json(viewPrediction(latest, parts.address), isOpen(latest) ? 202 : 201);
 }
 
-/** @throws Problem 429 if there is no room for one more */
-function admit({ store, capacity }: PredictionRoutesParts): void {
-  if (store.open().length < capacity) return;
-  const detail = `Request was throttled: ${capacity} predictions are open. Your rate limit resets in ~${RETRY_AFTER_SECONDS}s.`;
+/** @throws Problem 429 if the owner has as many as it may */
+function admit(owner: string | null, { store, capacityPerOwner }: PredictionRoutesParts): void {
+  if (store.open().filter((open) => open.owner === owner).length < capacityPerOwner) return;
+  const detail = `Request was throttled: ${capacityPerOwner} predictions are open. Your rate limit resets in ~${RETRY_AFTER_SECONDS}s.`;
   throw new Problem(429, "Too many requests", detail, { headers: { "retry-after": String(RETRY_AFTER_SECONDS) } });
 }
 
@@ -120,6 +122,13 @@ function readTime(context: Context, name: string): number | undefined {
   const parsed = z.iso.datetime({ offset: true }).safeParse(text);
   if (parsed.success) return Date.parse(parsed.data);
   throw new Problem(400, "Bad request", `${name}: "${text}" is not a time as in 2026-01-31T12:00:00Z`);
+}
+
+/** Whose turn a prediction takes. Only who has the token can say so. */
+function readOwner(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (/^[\w-]{1,128}$/.test(header)) return header;
+  throw new Problem(400, "Bad request", "Wav0-Owner takes 1 to 128 letters, digits, - and _");
 }
 
 /** @returns seconds to wait, or null if the caller does not want to */

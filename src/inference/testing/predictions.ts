@@ -4,6 +4,7 @@ import type { Prediction } from "../prediction.ts";
 export function aPrediction(overrides: Partial<Prediction> = {}): Prediction {
   return {
     id: "p1",
+    owner: null,
     model: "wav0/synth",
     version: "0".repeat(64),
     input: { prompt: "warm chords" },
