@@ -5,7 +5,7 @@ import { lazyValidator, withoutValidator } from "./src/build/lazy-validator.ts";
 import { listedTools } from "./src/build/listed-tools.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
 import { separateCommands } from "./src/build/separate-commands.ts";
-import { OPERATIONS } from "./src/contracts/index.ts";
+import { TOOLS } from "./src/contracts/tools.ts";
 import { listTools } from "./src/mcp/listed-tools.ts";
 
 // Both builds write there at the same time, so neither may clean it.
@@ -40,7 +40,7 @@ export default defineConfig([
   {
     ...shared,
     entry: { cli: "src/cli/main.ts" },
-    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(OPERATIONS)), separateCommands()],
+    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(TOOLS)), separateCommands()],
   },
   {
     ...shared,
@@ -49,7 +49,7 @@ export default defineConfig([
       "action-worker": "src/engine/runtime/action-worker.ts",
       "inference-worker": "src/inference/worker.ts",
     },
-    esbuildPlugins: [lazyValidator(), listedTools(listTools(OPERATIONS))],
+    esbuildPlugins: [lazyValidator(), listedTools(listTools(TOOLS))],
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
       // Gemini CLI installs a folder with this file as an extension.

@@ -6,7 +6,7 @@ import { measureLoudness } from "../src/audio/analyse/loudness.ts";
 import type { AudioData } from "../src/audio/audio.ts";
 import { analyzeSample } from "../src/contracts/library.ts";
 import { formatKey } from "../src/contracts/key.ts";
-import type { OutputOf } from "../src/contracts/operation.ts";
+import type { OutputOf } from "../src/contracts/contract.ts";
 import { internal } from "./_generated/api.js";
 import { contractAction } from "./contract.ts";
 import { openAudio } from "./editFile.ts";

@@ -5,16 +5,16 @@ import { checkInput, describeProblems } from "../src/contracts/input/problems.ts
 import {
   type ClientField,
   type InputOf,
-  type Operation,
+  type Endpoint,
   type OutputOf,
   deploymentInput,
-} from "../src/contracts/operation.ts";
+} from "../src/contracts/contract.ts";
 import { readStudioScopes, requiredScope } from "../src/contracts/principal.ts";
 import { type ActionCtx, type MutationCtx, type QueryCtx, action, mutation, query } from "./_generated/server.js";
 import { studioError } from "./studioError.ts";
 
-/** What reaches the deployment of an operation's input. */
-export type DeploymentInput<O extends Operation> = Omit<InputOf<O>, ClientField>;
+/** What reaches the deployment of an endpoint's input. */
+export type DeploymentInput<E extends Endpoint> = Omit<InputOf<E>, ClientField>;
 
 /** The caller of a public function: `userId` is the identity's tokenIdentifier, the owner of everything it may see. */
 export interface Caller {
@@ -45,78 +45,78 @@ export function forUser(registered: PublicQuery | PublicMutation | PublicAction)
 }
 
 /** A public query made of a contract: its validators, its parsing, and an identity that must be there. */
-export function contractQuery<O extends Operation>(
-  operation: O,
-  handler: (ctx: QueryCtx & Caller, input: DeploymentInput<O>) => Promise<OutputOf<O>>,
-): RegisteredQuery<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
+export function contractQuery<E extends Endpoint>(
+  endpoint: E,
+  handler: (ctx: QueryCtx & Caller, input: DeploymentInput<E>) => Promise<OutputOf<E>>,
+): RegisteredQuery<"public", DeploymentInput<E>, Promise<OutputOf<E>>> {
   const run = async (ctx: QueryCtx, userId: string, args: unknown) =>
-    handler({ ...ctx, userId }, parseInput(operation, args));
+    handler({ ...ctx, userId }, parseInput(endpoint, args));
   const registered = query({
-    ...validatorsOf(operation),
-    handler: async (ctx, args) => run(ctx, await callerOf(ctx, operation), args),
+    ...validatorsOf(endpoint),
+    handler: async (ctx, args) => run(ctx, await callerOf(ctx, endpoint), args),
   });
   behind.set(registered, run);
   return registered;
 }
 
 /** As `contractQuery`, for a mutation. */
-export function contractMutation<O extends Operation>(
-  operation: O,
-  handler: (ctx: MutationCtx & Caller, input: DeploymentInput<O>) => Promise<OutputOf<O>>,
-): RegisteredMutation<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
+export function contractMutation<E extends Endpoint>(
+  endpoint: E,
+  handler: (ctx: MutationCtx & Caller, input: DeploymentInput<E>) => Promise<OutputOf<E>>,
+): RegisteredMutation<"public", DeploymentInput<E>, Promise<OutputOf<E>>> {
   const run = async (ctx: MutationCtx, userId: string, args: unknown) =>
-    handler({ ...ctx, userId }, parseInput(operation, args));
+    handler({ ...ctx, userId }, parseInput(endpoint, args));
   const registered = mutation({
-    ...validatorsOf(operation),
-    handler: async (ctx, args) => run(ctx, await callerOf(ctx, operation), args),
+    ...validatorsOf(endpoint),
+    handler: async (ctx, args) => run(ctx, await callerOf(ctx, endpoint), args),
   });
   behind.set(registered, run);
   return registered;
 }
 
 /** As `contractQuery`, for an action. */
-export function contractAction<O extends Operation>(
-  operation: O,
-  handler: (ctx: ActionCtx & Caller, input: DeploymentInput<O>) => Promise<OutputOf<O>>,
-): RegisteredAction<"public", DeploymentInput<O>, Promise<OutputOf<O>>> {
+export function contractAction<E extends Endpoint>(
+  endpoint: E,
+  handler: (ctx: ActionCtx & Caller, input: DeploymentInput<E>) => Promise<OutputOf<E>>,
+): RegisteredAction<"public", DeploymentInput<E>, Promise<OutputOf<E>>> {
   const run = async (ctx: ActionCtx, userId: string, args: unknown) =>
-    handler({ ...ctx, userId }, parseInput(operation, args));
+    handler({ ...ctx, userId }, parseInput(endpoint, args));
   const registered = action({
-    ...validatorsOf(operation),
-    handler: async (ctx, args) => run(ctx, await callerOf(ctx, operation), args),
+    ...validatorsOf(endpoint),
+    handler: async (ctx, args) => run(ctx, await callerOf(ctx, endpoint), args),
   });
   behind.set(registered, run);
   return registered;
 }
 
 /** @returns the identity's tokenIdentifier */
-async function callerOf(ctx: Pick<QueryCtx, "auth">, operation: Operation): Promise<string> {
+async function callerOf(ctx: Pick<QueryCtx, "auth">, endpoint: Endpoint): Promise<string> {
   const identity = await ctx.auth.getUserIdentity();
   if (!identity) throw studioError("UNAUTHENTICATED", "Sign in first: this call carries no valid token");
-  const needed = requiredScope(operation.effect);
+  const needed = requiredScope(endpoint.effect);
   // A machine's own token has no scope claim: it stands for its owner. Every token of a hosted studio has one.
   if (identity["scope"] !== undefined && !readStudioScopes(identity["scope"]).includes(needed)) {
     throw studioError(
       "INSUFFICIENT_SCOPE",
-      `${operation.name} needs the scope ${needed}; use a token or key that has it`,
+      `${endpoint.name} needs the scope ${needed}; use a token or key that has it`,
     );
   }
   return identity.tokenIdentifier;
 }
 
-function validatorsOf(operation: Operation): { args: PropertyValidators; returns: GenericValidator } {
-  const fields = Object.entries(deploymentInput(operation).shape);
+function validatorsOf(endpoint: Endpoint): { args: PropertyValidators; returns: GenericValidator } {
+  const fields = Object.entries(deploymentInput(endpoint).shape);
   return {
     args: Object.fromEntries(fields.map(([name, schema]) => [name, zodToConvex(schema)])),
-    returns: zodOutputToConvex(operation.output) ?? v.any(),
+    returns: zodOutputToConvex(endpoint.output) ?? v.any(),
   };
 }
 
 /** Convex validators know no ranges: the contract checks those, and trims. */
-function parseInput<O extends Operation>(operation: O, args: unknown): DeploymentInput<O> {
-  const checked = checkInput(deploymentInput(operation), args);
-  // The schema is made of the operation's own input, without the client's fields.
-  if (checked.success) return checked.data as DeploymentInput<O>;
+function parseInput<E extends Endpoint>(endpoint: E, args: unknown): DeploymentInput<E> {
+  const checked = checkInput(deploymentInput(endpoint), args);
+  // The schema is made of the endpoint's own input, without the client's fields.
+  if (checked.success) return checked.data as DeploymentInput<E>;
   const [{ field = "input" } = {}] = checked.problems;
   throw studioError("INVALID_INPUT", `${describeProblems(checked.problems)}. Correct it and call again.`, { field });
 }

@@ -10,7 +10,7 @@ import { writeWav } from "../src/audio/codec/wav.ts";
 import { resample } from "../src/audio/core/resample.ts";
 import { applyGain, gainToTarget } from "../src/audio/mix/level.ts";
 import { exportSample as exportSampleContract } from "../src/contracts/edit.ts";
-import type { OutputOf } from "../src/contracts/operation.ts";
+import type { OutputOf } from "../src/contracts/contract.ts";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { contractAction } from "./contract.ts";

@@ -7,7 +7,7 @@ import { applyGain, DEFAULT_CEILING_DB, gainToTarget } from "../src/audio/mix/le
 import { type Placement, addTrack, countClipped, createMix } from "../src/audio/mix/mix.ts";
 import { mixSamples as mixSamplesContract } from "../src/contracts/edit.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../src/contracts/limits.ts";
-import type { OutputOf } from "../src/contracts/operation.ts";
+import type { OutputOf } from "../src/contracts/contract.ts";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { type DeploymentInput, contractAction } from "./contract.ts";

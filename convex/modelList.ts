@@ -1,5 +1,5 @@
 import { listModels } from "../src/contracts/model.ts";
-import type { OutputOf } from "../src/contracts/operation.ts";
+import type { OutputOf } from "../src/contracts/contract.ts";
 import { billerOf, pricesOf } from "./bill.ts";
 import { contractQuery } from "./contract.ts";
 import { PROVIDER_REMEDY, providerAccess } from "./environment.ts";

@@ -1,5 +1,5 @@
 import type { getSample } from "../src/contracts/library.ts";
-import type { OutputOf } from "../src/contracts/operation.ts";
+import type { OutputOf } from "../src/contracts/contract.ts";
 import type { SampleView } from "../src/contracts/sample.ts";
 import { sampleUri } from "../src/contracts/uri.ts";
 import type { Doc } from "./_generated/dataModel.js";

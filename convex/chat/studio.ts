@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import { estimateCharge } from "../../src/contracts/charge.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 import { getSample } from "../../src/contracts/library.ts";
-import type { Operation, OutputOf } from "../../src/contracts/operation.ts";
+import type { Endpoint, OutputOf, ToolContract } from "../../src/contracts/contract.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
 import { ReadableError } from "./failure.ts";
@@ -18,28 +18,28 @@ export interface StudioCaller {
  * Runs an operation of the studio for the owner of the conversation.
  * @throws ReadableError with what the studio says, which names the remedy
  */
-export async function callStudio<O extends Operation>(
+export async function callStudio<E extends Endpoint>(
   caller: StudioCaller,
-  operation: O,
+  endpoint: E,
   input: Record<string, unknown>,
-): Promise<OutputOf<O>> {
+): Promise<OutputOf<E>> {
   try {
-    // The function behind the operation is made of the same contract.
-    return (await run(caller, operation, input)) as OutputOf<O>;
+    // The function behind it is made of the same contract.
+    return (await run(caller, endpoint, input)) as OutputOf<E>;
   } catch (error) {
     const payload = studioPayload(error);
     if (payload) throw new ReadableError(`${payload.code}: ${payload.message}`, { cause: error });
-    throw new ReadableError(`${operation.title} failed inside the studio. Try it once more.`, { cause: error });
+    throw new ReadableError(`${endpoint.name} failed inside the studio. Try it once more.`, { cause: error });
   }
 }
 
-/** Whether the user has to agree before the operation runs with this input. */
+/** Whether the user has to agree before the tool runs with this input. */
 export async function needsAgreement(
   caller: StudioCaller,
-  operation: Operation,
+  tool: ToolContract,
   input: Record<string, unknown>,
 ): Promise<boolean> {
-  const { confirm } = operation;
+  const { confirm } = tool;
   if (!confirm) return false;
   if (confirm.when === "always") return isThere(caller, input);
   const { model, jobId } = input;
@@ -61,15 +61,15 @@ async function isThere(caller: StudioCaller, { sampleId }: Record<string, unknow
   );
 }
 
-function run({ ctx, userId }: StudioCaller, { name, convex }: Operation, input: unknown): Promise<unknown> {
-  const call = { userId, operation: name, input };
+function run({ ctx, userId }: StudioCaller, { name, convex }: Endpoint, input: unknown): Promise<unknown> {
+  const call = { userId, tool: name, input };
   switch (convex.kind) {
     case "query":
-      return ctx.runQuery(internal.chat.operations.read, call);
+      return ctx.runQuery(internal.chat.toolFunctions.read, call);
     case "mutation":
-      return ctx.runMutation(internal.chat.operations.write, call);
+      return ctx.runMutation(internal.chat.toolFunctions.write, call);
     case "action":
-      return ctx.runAction(internal.chat.edits.act, call);
+      return ctx.runAction(internal.chat.toolActions.act, call);
   }
 }
 

@@ -2,9 +2,9 @@ import { type JSONValue, type ToolSet, tool } from "ai";
 import * as z from "zod";
 import { QUESTION_TOOL } from "../../src/chat/parts.ts";
 import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
-import { OPERATIONS } from "../../src/contracts/index.ts";
+import { TOOLS } from "../../src/contracts/tools.ts";
 import { checkJobStatus, jobIdSchema } from "../../src/contracts/job.ts";
-import { type Operation, deploymentInput, withoutLocalFiles } from "../../src/contracts/operation.ts";
+import { type ToolContract, deploymentInput, withoutLocalFiles } from "../../src/contracts/contract.ts";
 import { toolOutput } from "../../src/contracts/tool-output.ts";
 import { requestDigest } from "../request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
@@ -27,7 +27,7 @@ export type Reader = "model" | "rules";
 
 /** The studio's operations as tools of the chat, for the owner of a conversation. What the dashboard shows is whole. */
 export function studioTools(caller: StudioCaller, reader: Reader): ToolSet {
-  const offered = OPERATIONS.filter(({ name }) => !NOT_IN_CHAT.has(name));
+  const offered = TOOLS.filter(({ name }) => !NOT_IN_CHAT.has(name));
   return {
     ...Object.fromEntries(offered.map((operation) => [operation.name, operationTool(caller, operation, reader)])),
     [WAIT_TOOL]: waitTool(caller, reader),
@@ -36,7 +36,7 @@ export function studioTools(caller: StudioCaller, reader: Reader): ToolSet {
 }
 
 /** What a model may fill in of an operation: no file of this machine, and nothing that holds up the answer. */
-export function chatInput(operation: Operation): z.ZodObject {
+export function chatInput(operation: ToolContract): z.ZodObject {
   const fields = Object.entries(deploymentInput(operation).shape);
   return z.strictObject(Object.fromEntries(fields.filter(([field]) => !OWN_FIELDS.includes(field))));
 }
@@ -45,12 +45,12 @@ export function chatInput(operation: Operation): z.ZodObject {
  * The same call of the same conversation has the same id, so that an answer that is written anew takes the job that
  * the first one began. Who wants another take says so by another seed.
  */
-export async function requestIdOf(threadId: string, operation: Operation, input: ToolInput): Promise<string> {
+export async function requestIdOf(threadId: string, operation: ToolContract, input: ToolInput): Promise<string> {
   return `chat-${await requestDigest(`${threadId} ${operation.name}`, input)}`;
 }
 
 /** What a model reads of an operation's output. */
-function inShort(operation: Operation, reader: Reader): Pick<ChatTool, "toModelOutput"> {
+function inShort(operation: ToolContract, reader: Reader): Pick<ChatTool, "toModelOutput"> {
   if (reader === "rules") return {};
   return {
     toModelOutput: ({ output }: { output: unknown }) => {
@@ -61,7 +61,7 @@ function inShort(operation: Operation, reader: Reader): Pick<ChatTool, "toModelO
   };
 }
 
-function operationTool(caller: StudioCaller, operation: Operation, reader: Reader): ChatTool {
+function operationTool(caller: StudioCaller, operation: ToolContract, reader: Reader): ChatTool {
   return tool({
     title: operation.title,
     description: withoutLocalFiles(operation).description,
@@ -72,7 +72,7 @@ function operationTool(caller: StudioCaller, operation: Operation, reader: Reade
   });
 }
 
-async function runOperation(caller: StudioCaller, operation: Operation, input: ToolInput): Promise<unknown> {
+async function runOperation(caller: StudioCaller, operation: ToolContract, input: ToolInput): Promise<unknown> {
   const identified = "requestId" in operation.input.shape;
   const request = identified ? { requestId: await requestIdOf(caller.threadId, operation, input) } : {};
   const output: object = await callStudio(caller, operation, { ...input, ...request });

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
 import { AppError } from "../contracts/errors.ts";
 import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
-import type { ClientField, Operation, OutputOf } from "../contracts/operation.ts";
+import type { ClientField, Endpoint, OutputOf } from "../contracts/contract.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { createDeployment, type Deployment } from "./deployment.ts";
 import { watchJob } from "./job-watch.ts";
@@ -12,12 +12,12 @@ import { downloadAudio, type SampleAudio } from "./sample-audio.ts";
 import { type Upload, uploadBytes, uploadFile } from "./upload.ts";
 
 /** What reaches the deployment: an operation's input without the fields that the client resolves. */
-export type CallInput<O extends Operation> = Omit<z.input<O["input"]>, ClientField>;
+export type CallInput<O extends Endpoint> = Omit<z.input<O["input"]>, ClientField>;
 
 /** The one door to a Convex deployment: embedded, self-hosted or cloud. Every failure that a caller can act on is an AppError. */
 export interface Backend {
   /** Runs an operation's function and checks its output. Sample paths are filled in where there is a library folder. */
-  call<O extends Operation>(operation: O, input: CallInput<O>, options?: CallOptions): Promise<OutputOf<O>>;
+  call<O extends Endpoint>(operation: O, input: CallInput<O>, options?: CallOptions): Promise<OutputOf<O>>;
   /**
    * Follows a job by subscription until it ends, the time is up or the signal aborts; the job itself goes on in any case.
    * @returns the newest view

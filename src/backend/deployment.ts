@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { deploymentInput, type Operation, type OutputOf } from "../contracts/operation.ts";
+import { deploymentInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
 import { assignRequestId } from "../contracts/request-id.ts";
 import type { CallInput } from "./backend.ts";
 import { createGuardedFetch, isUnreachable, readDeploymentError } from "./failures.ts";
@@ -9,7 +9,7 @@ export interface Deployment {
   /** Where it was last known to answer. */
   readonly url: string;
   readonly getToken: () => Promise<string>;
-  run<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>>;
+  run<O extends Endpoint>(operation: O, input: CallInput<O>): Promise<OutputOf<O>>;
 }
 
 interface DeploymentOptions {
@@ -37,7 +37,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     onMove?.();
   }
 
-  async function run<O extends Operation>(operation: O, input: CallInput<O>): Promise<OutputOf<O>> {
+  async function run<O extends Endpoint>(operation: O, input: CallInput<O>): Promise<OutputOf<O>> {
     const args = withRequestId(operation, deploymentInput(operation).parse(input));
     const attempt = async () => runFunction(operation.convex, args, { url, token: await getToken() });
     const value = await attempt().catch(async (error: unknown) => {
@@ -65,7 +65,7 @@ type Arguments = Record<string, unknown>;
 
 /** A client per call: one call's token never mixes with another's, and calls do not queue behind each other. */
 async function runFunction(
-  target: Operation["convex"],
+  target: Endpoint["convex"],
   args: Arguments,
   { url, token }: { url: string; token: string },
 ): Promise<unknown> {
@@ -93,13 +93,13 @@ async function runFunction(
   }
 }
 
-function withRequestId(operation: Operation, args: Arguments): Arguments {
+function withRequestId(operation: Endpoint, args: Arguments): Arguments {
   const takesOne = "requestId" in operation.input.shape;
   return takesOne && args["requestId"] === undefined
     ? { ...args, requestId: assignRequestId("call", randomUUID()) }
     : args;
 }
 
-function mayRepeat(operation: Operation, args: Arguments, error: { neverSent: boolean }): boolean {
+function mayRepeat(operation: Endpoint, args: Arguments, error: { neverSent: boolean }): boolean {
   return error.neverSent || operation.idempotent || args["requestId"] !== undefined;
 }

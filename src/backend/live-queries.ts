@@ -1,5 +1,5 @@
 import type { ConvexClient } from "convex/browser";
-import { deploymentInput, type Operation, type OutputOf } from "../contracts/operation.ts";
+import { deploymentInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
 import type { CallInput } from "./backend.ts";
 import { readDeploymentError } from "./failures.ts";
 import { openSocket } from "./socket.ts";
@@ -19,7 +19,7 @@ export interface Watcher<Output> {
  * heals by itself at the same address; `move` follows a deployment to a new one. Never starts a deployment.
  */
 export interface LiveQueries {
-  watch<O extends Operation>(operation: O, input: CallInput<O>, watcher: Watcher<OutputOf<O>>): Promise<void>;
+  watch<O extends Endpoint>(operation: O, input: CallInput<O>, watcher: Watcher<OutputOf<O>>): Promise<void>;
   /** Subscribes everything anew at the deployment's current address. */
   move(): void;
   /** Ends every watch. */
@@ -87,7 +87,7 @@ export function createLiveQueries(options: LiveOptions): LiveQueries {
   };
 }
 
-async function describe<O extends Operation>(
+async function describe<O extends Endpoint>(
   operation: O,
   input: CallInput<O>,
   { onOutput, onFailure }: Watcher<OutputOf<O>>,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { OPERATIONS } from "../contracts/index.ts";
+import { TOOLS } from "../contracts/tools.ts";
 
 /** The fields of package.json that tell about the product. */
 export const packageManifestSchema = z.object({
@@ -39,7 +39,7 @@ export function bundleManifest({ name, version, description, keywords, license, 
         },
       },
     },
-    tools: OPERATIONS.map((operation) => ({ name: operation.name, description: firstSentence(operation.description) })),
+    tools: TOOLS.map((operation) => ({ name: operation.name, description: firstSentence(operation.description) })),
     user_config: USER_CONFIG,
     compatibility: { platforms: ["darwin", "win32", "linux"], runtimes: { node: engines.node } },
   };

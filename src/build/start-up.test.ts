@@ -6,7 +6,7 @@ import * as messages from "@modelcontextprotocol/sdk/types.js";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { OPERATIONS } from "../contracts/index.ts";
+import { TOOLS } from "../contracts/tools.ts";
 import { lazySchemas } from "./lazy-schemas.ts";
 import { withoutValidator } from "./lazy-validator.ts";
 import { listedTools } from "./listed-tools.ts";
@@ -79,12 +79,12 @@ test("deferred schemas can be looked into and built upon", async () => {
 });
 
 test("a bundle lists the tools that it was built with, in the order of the operations", async () => {
-  const tools = OPERATIONS.map(({ name, title }) => ({ name, title, text: '"\\u2028`${x}' }));
+  const tools = TOOLS.map(({ name, title }) => ({ name, title, text: '"\\u2028`${x}' }));
   const { listTools } = await runBundled('export { listTools } from "./src/mcp/listed-tools.ts"', listedTools(tools));
   // The one export of that module.
   const list = listTools as (operations: readonly { name: string }[]) => unknown;
-  expect(list(OPERATIONS)).toEqual(tools);
-  expect(list(OPERATIONS.toReversed())).toEqual(tools.toReversed());
+  expect(list(TOOLS)).toEqual(tools);
+  expect(list(TOOLS.toReversed())).toEqual(tools.toReversed());
 });
 
 test("a bundle without a validator says so instead of passing what it cannot check", async () => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { checkJobStatus, generateSample, isOpen, splitStems } from "../contracts/job.ts";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import { toolJobSchema, type ToolJob, type ToolSample } from "../contracts/tool-output.ts";
 import { AppError } from "../contracts/errors.ts";
 import { VERSION } from "../config.ts";
@@ -71,7 +71,7 @@ async function connect(home: string, files: readonly string[]): Promise<Client> 
   return client;
 }
 
-async function runJob(client: Client, operation: Operation, input: Record<string, unknown>): Promise<ToolSample[]> {
+async function runJob(client: Client, operation: ToolContract, input: Record<string, unknown>): Promise<ToolSample[]> {
   let job = await callTool(client, operation, { ...input, waitSeconds: WAIT_SECONDS });
   while (isOpen(job.status))
     job = await callTool(client, checkJobStatus, { jobId: job.jobId, waitSeconds: WAIT_SECONDS });
@@ -79,7 +79,7 @@ async function runJob(client: Client, operation: Operation, input: Record<string
   throw new AppError(job.error?.code ?? "INTERNAL", job.error?.message ?? `Job ${job.jobId} is ${job.status}`);
 }
 
-async function callTool(client: Client, operation: Operation, input: Record<string, unknown>): Promise<ToolJob> {
+async function callTool(client: Client, operation: ToolContract, input: Record<string, unknown>): Promise<ToolJob> {
   const result = await client.callTool({ name: operation.name, arguments: input });
   if (result.isError) throw new AppError("INTERNAL", `${operation.name} failed: ${JSON.stringify(result.content)}`);
   return toolJobSchema.parse(result.structuredContent);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { OPERATIONS } from "../contracts/index.ts";
+import { TOOLS } from "../contracts/tools.ts";
 import { listTools } from "../mcp/listed-tools.ts";
 import { callForJob, callTool, openStudioProcess, textOf, type StudioProcess } from "../testing/studio-process.ts";
 
@@ -48,5 +48,5 @@ test(
 test("the built program lists what the contracts say", async () => {
   studio = await openStudioProcess();
   const { tools } = await (await studio.connect()).listTools();
-  expect(tools.slice(0, OPERATIONS.length)).toEqual(listTools(OPERATIONS));
+  expect(tools.slice(0, TOOLS.length)).toEqual(listTools(TOOLS));
 });

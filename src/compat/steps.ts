@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OPERATIONS } from "../contracts/index.ts";
+import { TOOLS } from "../contracts/tools.ts";
 import type { ClientDriver, ClientSession, ToolCall } from "./driver.ts";
 import type { MeasuredStudio } from "./studio.ts";
 
@@ -71,7 +71,7 @@ export function reasonOf(error: unknown): string {
 
 async function list({ session }: Run): Promise<undefined> {
   const names = await session.listTools();
-  const missing = OPERATIONS.filter(({ name }) => !names.some((listed) => listed.endsWith(name)));
+  const missing = TOOLS.filter(({ name }) => !names.some((listed) => listed.endsWith(name)));
   if (missing.length > 0) throw new Error(`not listed: ${missing.map(({ name }) => name).join(", ")}`);
 }
 

@@ -1,15 +1,13 @@
 import * as z from "zod";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 import { jobIdSchema, modelTaskSchema } from "./job.ts";
 
 /**
  * Which model a request would run on, and whether its provider bills it; clients ask this beneath the tools before
  * they start anything. A request that could not run at all fails here as it would there.
  */
-export const estimateCharge = defineOperation({
+export const estimateCharge = defineEndpoint({
   name: "estimate_charge",
-  title: "Estimate a charge",
-  description: "The model that a request would run on, and whether that costs money.",
   input: z.strictObject({
     task: modelTaskSchema.optional().describe("What is asked for; else give jobId"),
     model: z.string().min(1).max(200).optional().describe("As in the request"),
@@ -25,9 +23,7 @@ export const estimateCharge = defineOperation({
     /** How long the provider worked on the user's last jobs of this model; unset where it is not known of any. */
     usualSeconds: z.number().optional(),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "charges:estimate" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { chatIdSchema, chatTextSchema, clientIdSchema, messageViewSchema } from "./chat.ts";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema } from "./sample.ts";
 
 /** The chat for clients other than the dashboard, beneath `POST /chat`. A chat is a conversation by the client's own name. */
@@ -8,10 +8,8 @@ import { sampleIdSchema } from "./sample.ts";
 /** The longest body of a request: clients send all of a conversation, of which only the last message is read. */
 export const MAX_CHAT_BODY_CHARACTERS = 4_000_000;
 
-export const postMessage = defineOperation({
+export const postMessage = defineEndpoint({
   name: "post_message",
-  title: "Say something in a chat",
-  description: "Adds a message to the chat of this name and has it answered; a new name begins a conversation.",
   input: z.strictObject({
     chatId: chatIdSchema,
     text: chatTextSchema,
@@ -20,24 +18,18 @@ export const postMessage = defineOperation({
     model: z.string().min(1).max(200).optional(),
   }),
   output: z.object({ threadId: z.string() }),
-  clientFields: [],
   convex: { kind: "mutation", path: "chat/clients:post" },
   effect: "write",
   idempotent: true,
-  cost: "free",
 });
 
-export const findChat = defineOperation({
+export const findChat = defineEndpoint({
   name: "find_chat",
-  title: "Find a chat",
-  description: "The conversation of a chat and its latest answer; null if there is none of this name.",
   input: z.strictObject({ chatId: chatIdSchema }),
   output: z.object({
     chat: z.object({ threadId: z.string(), answer: messageViewSchema.nullable() }).nullable(),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "chat/clients:find" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });

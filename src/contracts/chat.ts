@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_CHAT_CHARACTERS } from "./limits.ts";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema } from "./sample.ts";
 
 /**
@@ -67,11 +67,9 @@ export type MessageView = z.output<typeof messageViewSchema>;
 const chatRead = { clientFields: [], effect: "read", idempotent: true, cost: "free" } as const;
 const chatWrite = { clientFields: [], effect: "write", idempotent: true, cost: "free" } as const;
 
-export const listThreads = defineOperation({
+export const listThreads = defineEndpoint({
   ...chatRead,
   name: "list_threads",
-  title: "List conversations",
-  description: "Conversations, latest first; with words, those whose title or messages hold them.",
   input: z.strictObject({
     text: z.string().trim().max(200).optional(),
     /** How many of the latest, 200 if it is not said; a search gives the best matches. */
@@ -85,11 +83,9 @@ export const listThreads = defineOperation({
   convex: { kind: "query", path: "chat/threads:list" },
 });
 
-export const getThread = defineOperation({
+export const getThread = defineEndpoint({
   ...chatRead,
   name: "get_thread",
-  title: "Read a conversation",
-  description: "A conversation and its latest messages, oldest first; null once it was deleted.",
   input: z.strictObject({
     threadId: chatIdSchema,
     /** How many of the latest messages, 50 if it is not said; more shows earlier ones. */
@@ -104,11 +100,9 @@ export const getThread = defineOperation({
   convex: { kind: "query", path: "chat/threads:get" },
 });
 
-export const readTail = defineOperation({
+export const readTail = defineEndpoint({
   ...chatRead,
   name: "read_tail",
-  title: "Read the tail of a live answer",
-  description: "Rows of a stream from a place on; null once the stream was put away.",
   input: z.strictObject({ streamId: z.string().min(1).max(64), from: z.number().int().min(0) }),
   output: z.object({
     tail: z
@@ -124,11 +118,9 @@ export const readTail = defineOperation({
   convex: { kind: "query", path: "chat/streams:tail" },
 });
 
-export const sendMessage = defineOperation({
+export const sendMessage = defineEndpoint({
   ...chatWrite,
   name: "send_message",
-  title: "Send a message",
-  description: "Adds a message and has it answered; without a thread it begins one. One answer at a time in a thread.",
   input: z.strictObject({
     threadId: threadIdSchema.optional(),
     /** In the place of `threadId`: begins the conversation of this name, or goes on with it. */
@@ -144,11 +136,9 @@ export const sendMessage = defineOperation({
   convex: { kind: "mutation", path: "chat/threads:send" },
 });
 
-export const editMessage = defineOperation({
+export const editMessage = defineEndpoint({
   ...chatWrite,
   name: "edit_message",
-  title: "Edit a message and send it again",
-  description: "Replaces a message of the user; it and what came after are answered anew.",
   input: z.strictObject({
     threadId: threadIdSchema,
     messageId: messageIdSchema,
@@ -162,41 +152,33 @@ export const editMessage = defineOperation({
 const threadInput = z.strictObject({ threadId: threadIdSchema });
 const nothing = z.object({});
 
-export const stopAnswer = defineOperation({
+export const stopAnswer = defineEndpoint({
   ...chatWrite,
   name: "stop_answer",
-  title: "Stop the answer",
-  description: "Ends the answer that is being written; jobs that it started go on.",
   input: threadInput,
   output: nothing,
   convex: { kind: "mutation", path: "chat/threads:stop" },
 });
 
-export const retryAnswer = defineOperation({
+export const retryAnswer = defineEndpoint({
   ...chatWrite,
   name: "retry_answer",
-  title: "Answer again",
-  description: "Writes the last answer anew; the same request takes the job that it already started.",
   input: threadInput,
   output: nothing,
   convex: { kind: "mutation", path: "chat/threads:retry" },
 });
 
-export const recoverAnswer = defineOperation({
+export const recoverAnswer = defineEndpoint({
   ...chatWrite,
   name: "recover_answer",
-  title: "Recover an interrupted answer",
-  description: "Keeps what there is of an answer whose writer has gone, so that it can be written anew.",
   input: threadInput,
   output: nothing,
   convex: { kind: "mutation", path: "chat/threads:recover" },
 });
 
-export const approveTool = defineOperation({
+export const approveTool = defineEndpoint({
   ...chatWrite,
   name: "approve_tool",
-  title: "Approve or deny a tool",
-  description: "Answers a request for approval; once all of a message are answered it goes on.",
   input: z.strictObject({
     threadId: threadIdSchema,
     approvalId: z.string().min(1).max(200),
@@ -207,11 +189,9 @@ export const approveTool = defineOperation({
   convex: { kind: "mutation", path: "chat/threads:approve" },
 });
 
-export const answerQuestion = defineOperation({
+export const answerQuestion = defineEndpoint({
   ...chatWrite,
   name: "answer_question",
-  title: "Answer a question of the agent",
-  description: "Gives the answer to `ask_question`; the message goes on with it.",
   input: z.strictObject({
     threadId: threadIdSchema,
     toolCallId: z.string().min(1).max(200),
@@ -222,42 +202,34 @@ export const answerQuestion = defineOperation({
   convex: { kind: "mutation", path: "chat/threads:answer" },
 });
 
-export const renameThread = defineOperation({
+export const renameThread = defineEndpoint({
   ...chatWrite,
   name: "rename_thread",
-  title: "Rename a conversation",
-  description: "Gives a conversation a title.",
   input: z.strictObject({ threadId: threadIdSchema, title: z.string().trim().min(1).max(100) }),
   output: nothing,
   convex: { kind: "mutation", path: "chat/threads:rename" },
 });
 
-export const deleteThread = defineOperation({
+export const deleteThread = defineEndpoint({
   ...chatWrite,
   name: "delete_thread",
-  title: "Delete a conversation",
-  description: "Deletes a conversation with its messages; samples and jobs stay.",
   input: threadInput,
   output: nothing,
   effect: "destructive",
   convex: { kind: "mutation", path: "chat/threads:remove" },
 });
 
-export const listChatModels = defineOperation({
+export const listChatModels = defineEndpoint({
   ...chatRead,
   name: "list_chat_models",
-  title: "List the models of the chat",
-  description: "Models that can answer here; the first is the default. The built-in one is always there.",
   input: z.strictObject({}),
   output: z.object({ models: z.array(z.object({ model: z.string(), title: z.string(), isBuiltIn: z.boolean() })) }),
   convex: { kind: "query", path: "chat/models:list" },
 });
 
-export const readChatUsage = defineOperation({
+export const readChatUsage = defineEndpoint({
   ...chatRead,
   name: "read_chat_usage",
-  title: "Read the usage of the chat",
-  description: "Answers and tokens of each of the last days, latest first, by model.",
   input: z.strictObject({ days: z.number().int().min(1).max(90).optional() }),
   output: z.object({
     days: z.array(

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { callerInput, CONFIRM_TOKEN_FIELD } from "./confirmation.ts";
-import { OPERATIONS } from "./index.ts";
+import { TOOLS } from "./tools.ts";
 import { cancelJob, generateSample } from "./job.ts";
-import { deploymentInput } from "./operation.ts";
+import { deploymentInput } from "./contract.ts";
 
 test("a caller may send a token exactly where an operation may ask first", () => {
-  for (const operation of OPERATIONS) {
+  for (const operation of TOOLS) {
     expect(CONFIRM_TOKEN_FIELD in callerInput(operation).shape).toBe(operation.confirm !== undefined);
   }
   expect(callerInput(generateSample).safeParse({ prompt: "x", confirmToken: "t" }).success).toBe(true);
@@ -23,7 +23,7 @@ test("the deployment never sees a token", () => {
 });
 
 test("all metered work asks first, and free work never does", () => {
-  for (const operation of OPERATIONS) {
+  for (const operation of TOOLS) {
     expect(operation.confirm?.when === "metered").toBe(operation.cost === "metered");
   }
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { visibleInput, type Operation } from "./operation.ts";
+import { visibleInput, type ToolContract } from "./contract.ts";
 
 /** The field by which a client that cannot ask its user itself repeats a call that the user has agreed to. */
 export const CONFIRM_TOKEN_FIELD = "confirmToken";
@@ -7,7 +7,7 @@ export const CONFIRM_TOKEN_FIELD = "confirmToken";
 const confirmTokenSchema = z.string().min(1).max(200).describe("Of CONFIRMATION_REQUIRED");
 
 /** What a caller outside the studio may send: the input, with room for a confirmation where one may be asked for. */
-export function callerInput(operation: Operation): z.ZodObject {
+export function callerInput(operation: ToolContract): z.ZodObject {
   const input = visibleInput(operation);
   if (!operation.confirm) return input;
   return input.extend({ [CONFIRM_TOKEN_FIELD]: confirmTokenSchema.optional() });

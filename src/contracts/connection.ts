@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 
 /**
  * MCP servers of others that a user's chat may use: streamable HTTP, open, by a header or by OAuth. Secrets go in and
@@ -65,29 +65,23 @@ const named = z.strictObject({ connectionId: connectionIdSchema });
 const one = z.object({ connection: connectionViewSchema });
 const nothing = z.object({});
 
-export const listConnections = defineOperation({
+export const listConnections = defineEndpoint({
   name: "list_connections",
-  title: "List connections",
-  description: "MCP servers that the chat may use, by name.",
   input: z.strictObject({}),
   output: z.object({
     connections: z.array(connectionViewSchema),
     /** Whether servers on the same machine can be reached at all. */
     canReachThisMachine: z.boolean(),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "connections/records:list" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
 /** Asks the server for its tools; one that cannot be reached is kept too, with the reason. */
-export const addConnection = defineOperation({
+export const addConnection = defineEndpoint({
   ...write,
   name: "add_connection",
-  title: "Add a connection",
-  description: "Connects an MCP server for the chat and asks for its tools.",
   input: z.strictObject({
     name: connectionNameSchema,
     url: connectionUrlSchema,
@@ -98,42 +92,34 @@ export const addConnection = defineOperation({
   convex: { kind: "action", path: "connections/reach:add" },
 });
 
-export const testConnection = defineOperation({
+export const testConnection = defineEndpoint({
   ...write,
   name: "test_connection",
-  title: "Test a connection",
-  description: "Reaches the server and asks for its tools anew.",
   input: named,
   output: one,
   convex: { kind: "action", path: "connections/reach:test" },
 });
 
-export const removeConnection = defineOperation({
+export const removeConnection = defineEndpoint({
   ...write,
   name: "remove_connection",
-  title: "Remove a connection",
-  description: "Forgets a server with its secrets.",
   input: named,
   output: nothing,
   effect: "destructive",
   convex: { kind: "mutation", path: "connections/records:remove" },
 });
 
-export const enableConnection = defineOperation({
+export const enableConnection = defineEndpoint({
   ...write,
   name: "enable_connection",
-  title: "Switch a connection on or off",
-  description: "Whether the chat is offered its tools.",
   input: named.extend({ isEnabled: z.boolean() }),
   output: nothing,
   convex: { kind: "mutation", path: "connections/records:enable" },
 });
 
-export const allowConnectionTool = defineOperation({
+export const allowConnectionTool = defineEndpoint({
   ...write,
   name: "allow_connection_tool",
-  title: "Let the chat call a tool without asking",
-  description: "Whether the chat calls a tool of a connection without asking each time.",
   input: named.extend({ tool: z.string().min(1).max(128), isAllowed: z.boolean() }),
   output: nothing,
   convex: { kind: "mutation", path: "connections/records:allow" },
@@ -142,21 +128,17 @@ export const allowConnectionTool = defineOperation({
 /** Where the server sends the browser back to, with `code` and `state`. */
 const redirectUrlSchema = connectionUrlSchema.refine(isOwnAddress, "Give an https address, or one of this machine");
 
-export const beginConnectionSignIn = defineOperation({
+export const beginConnectionSignIn = defineEndpoint({
   ...write,
   name: "begin_connection_sign_in",
-  title: "Begin to sign in to a connection",
-  description: "The address to open in the browser; null if nobody needs to sign in.",
   input: named.extend({ redirectUrl: redirectUrlSchema }),
   output: z.object({ authorizationUrl: z.string().nullable() }),
   convex: { kind: "action", path: "connections/reach:beginSignIn" },
 });
 
-export const finishConnectionSignIn = defineOperation({
+export const finishConnectionSignIn = defineEndpoint({
   ...write,
   name: "finish_connection_sign_in",
-  title: "Finish to sign in to a connection",
-  description: "Takes what the server sent the browser back with.",
   input: z.strictObject({ state: z.string().min(1).max(200), code: z.string().min(1).max(4_000) }),
   output: one,
   convex: { kind: "action", path: "connections/reach:finishSignIn" },

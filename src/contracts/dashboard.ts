@@ -3,7 +3,7 @@ import { collectionIdSchema } from "./collection.ts";
 import { generateSample, jobIdSchema, jobStatusSchema, jobViewSchema } from "./job.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
 import { sampleIdsSchema, tagSchema } from "./mark.ts";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema, sampleViewSchema, searchSamples } from "./sample.ts";
 
 /** What the dashboard asks beneath the tools; not offered to models. Lists are in Convex's own pages, which stay live. */
@@ -112,36 +112,26 @@ export const jobRowSchema = jobViewSchema.extend({
 
 export type JobRow = z.output<typeof jobRowSchema>;
 
-export const browseJobs = defineOperation({
+export const browseJobs = defineEndpoint({
   name: "browse_jobs",
-  title: "Browse jobs",
-  description: "Jobs, newest first, with what each is doing.",
   input: z.strictObject({ status: jobStatusSchema.optional(), paginationOpts: paginationSchema }),
   output: pageOf(jobRowSchema),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:jobs" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
-export const getJobRow = defineOperation({
+export const getJobRow = defineEndpoint({
   name: "get_job_row",
-  title: "Get a row of the list of jobs",
-  description: "One job with what it is doing.",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: jobRowSchema,
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:oneJob" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
-export const listJobEvents = defineOperation({
+export const listJobEvents = defineEndpoint({
   name: "list_job_events",
-  title: "List a job's events",
-  description: "Every change of a job's status, oldest first.",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: z.object({
     events: z.array(
@@ -153,11 +143,9 @@ export const listJobEvents = defineOperation({
       }),
     ),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:jobEvents" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
 export type Sort = (typeof SORTS)[number];
@@ -169,10 +157,8 @@ const lengthSchema = z.number().min(0).max(MAX_INPUT_AUDIO_SECONDS);
  * Without words or filters only what was made from nothing else; the rest is found under it. Words without a sort come
  * best match first. What has no tempo or no key comes last where that is sorted by.
  */
-export const browseLibrary = defineOperation({
+export const browseLibrary = defineEndpoint({
   name: "browse_library",
-  title: "Browse the library",
-  description: "Samples with small waveforms.",
   input: searchSamples.input.pick({ text: true, type: true, bpmMin: true, bpmMax: true, key: true }).extend({
     sort: z.enum(SORTS).optional(),
     /** With a key: also the one that has the same notes. */
@@ -188,47 +174,35 @@ export const browseLibrary = defineOperation({
     paginationOpts: paginationSchema,
   }),
   output: pageOf(libraryRowSchema),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:library" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
-export const getLibraryRow = defineOperation({
+export const getLibraryRow = defineEndpoint({
   name: "get_library_row",
-  title: "Get a row of the library",
-  description: "One sample as the library lists it.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: libraryRowSchema,
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:row" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
-export const listDerived = defineOperation({
+export const listDerived = defineEndpoint({
   name: "list_derived",
-  title: "List what was made from a sample",
-  description: "Stems and other samples that were made from one, oldest first.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ samples: z.array(libraryRowSchema) }),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:derived" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
 /** More takes of one sample than this are not shown beside it. */
 export const MAX_RELATIVES = 32;
 
 /** What a sample is told apart from and goes with; oldest first, the sample itself left out. */
-export const listRelatives = defineOperation({
+export const listRelatives = defineEndpoint({
   name: "list_relatives",
-  title: "List a sample's relatives",
-  description: "What a sample was made from, its other takes and variations, and what was made from it.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
     source: libraryRowSchema.optional(),
@@ -238,39 +212,29 @@ export const listRelatives = defineOperation({
     /** Of a mix. */
     parents: z.array(libraryRowSchema),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:relatives" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
 /** Samples by their ids, live; those that are no more are left out. */
-export const listRows = defineOperation({
+export const listRows = defineEndpoint({
   name: "list_rows",
-  title: "List samples by id",
-  description: "Rows of the library by ids.",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
   output: z.object({ samples: z.array(libraryRowSchema) }),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:rows" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
 /** What a sample was asked for with, to ask again; null for what no prompt made. The seed is left out. */
-export const getRequest = defineOperation({
+export const getRequest = defineEndpoint({
   name: "get_request",
-  title: "Get the request of a sample",
-  description: "The input of the job that generated a sample, without what was deleted since.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
     request: madeRequestSchema.omit({ variations: true, seed: true, variationOf: true }).nullable(),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "dashboard:request" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });

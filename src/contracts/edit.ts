@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { jobViewSchema } from "./job.ts";
 import * as limits from "./limits.ts";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint, defineTool } from "./contract.ts";
 import { bpmSchema, requestIdSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
 
 /** Operations that make one sample of others without a model: at once as tools, or as jobs of the dashboard. */
 
 const sampleRateSchema = z.number().int().min(limits.MIN_SAMPLE_RATE).max(limits.MAX_SAMPLE_RATE);
 
-export const exportSample = defineOperation({
+export const exportSample = defineTool({
   name: "export_sample",
   title: "Export a sample",
   description:
@@ -43,7 +43,7 @@ const trackSchema = z.strictObject({
   offsetBeats: z.number().min(0).max(10_000).optional().describe("Start in beats of bpm instead"),
 });
 
-export const mixSamples = defineOperation({
+export const mixSamples = defineTool({
   name: "mix_samples",
   title: "Mix samples",
   description:
@@ -71,29 +71,21 @@ export const mixSamples = defineOperation({
 });
 
 /** As `exportSample`, as a durable job; what the dashboard asks, so it can also be asked for while offline. */
-export const startExport = defineOperation({
+export const startExport = defineEndpoint({
   name: "start_export",
-  title: "Start an export",
-  description: "The job makes one sample, as export_sample does.",
   input: exportSample.input,
   output: jobViewSchema,
-  clientFields: [],
   convex: { kind: "mutation", path: "editJobs:startExport" },
   effect: "write",
   idempotent: false,
-  cost: "free",
 });
 
 /** As `mixSamples`, as a durable job. */
-export const startMix = defineOperation({
+export const startMix = defineEndpoint({
   name: "start_mix",
-  title: "Start a mix",
-  description: "The job makes one sample, as mix_samples does.",
   input: mixSamples.input,
   output: jobViewSchema,
-  clientFields: [],
   convex: { kind: "mutation", path: "editJobs:startMix" },
   effect: "write",
   idempotent: false,
-  cost: "free",
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ERROR_CODES, type ErrorCode } from "./errors.ts";
 import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
-import { defineOperation } from "./operation.ts";
+import { defineTool } from "./contract.ts";
 import {
   bpmSchema,
   cursorSchema,
@@ -62,7 +62,7 @@ export const REPEATED_CALL =
   "The same call began this job before and it is still open, so no second one was started; for another one like it " +
   "call with a different seed or a requestId of its own.";
 
-export const generateSample = defineOperation({
+export const generateSample = defineTool({
   name: "generate_sample",
   title: "Generate a sample",
   description:
@@ -102,7 +102,7 @@ export const generateSample = defineOperation({
   confirm: { when: "metered", task: "generate", consequence: "runs on a hosted model that its provider bills" },
 });
 
-export const splitStems = defineOperation({
+export const splitStems = defineTool({
   name: "split_stems",
   title: "Split into stems",
   description:
@@ -125,7 +125,7 @@ export const splitStems = defineOperation({
   confirm: { when: "metered", task: "stem_split", consequence: "runs on a hosted model that its provider bills" },
 });
 
-export const checkJobStatus = defineOperation({
+export const checkJobStatus = defineTool({
   name: "check_job_status",
   title: "Check a job",
   description:
@@ -140,7 +140,7 @@ export const checkJobStatus = defineOperation({
   cost: "free",
 });
 
-export const listJobs = defineOperation({
+export const listJobs = defineTool({
   name: "list_jobs",
   title: "List jobs",
   description:
@@ -159,7 +159,7 @@ export const listJobs = defineOperation({
   cost: "free",
 });
 
-export const cancelJob = defineOperation({
+export const cancelJob = defineTool({
   name: "cancel_job",
   title: "Cancel a job",
   description:
@@ -174,7 +174,7 @@ export const cancelJob = defineOperation({
   cost: "free",
 });
 
-export const retryJob = defineOperation({
+export const retryJob = defineTool({
   name: "retry_job",
   title: "Retry a job",
   description:

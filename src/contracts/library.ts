@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint, defineTool } from "./contract.ts";
 import { cursorSchema, limitSchema, pathSchema, sampleIdSchema, sampleViewSchema, urlSchema } from "./sample.ts";
 
-export const getSample = defineOperation({
+export const getSample = defineTool({
   name: "get_sample",
   title: "Get a sample",
   description:
@@ -41,7 +41,7 @@ export const getSample = defineOperation({
  * Makes a sample of type "uploaded". The same bytes of the same user give the same sample. Bytes that are not audio,
  * truncated, empty or above the limits are deleted and answered with UNSUPPORTED_AUDIO or AUDIO_TOO_LONG.
  */
-export const importSample = defineOperation({
+export const importSample = defineTool({
   name: "import_sample",
   title: "Import a sample",
   description:
@@ -74,7 +74,7 @@ export const importSample = defineOperation({
   cost: "free",
 });
 
-export const analyzeSample = defineOperation({
+export const analyzeSample = defineTool({
   name: "analyze_sample",
   title: "Analyze a sample",
   description:
@@ -106,7 +106,7 @@ export const analyzeSample = defineOperation({
   cost: "free",
 });
 
-export const deleteSample = defineOperation({
+export const deleteSample = defineTool({
   name: "delete_sample",
   title: "Delete a sample",
   description:
@@ -125,32 +125,24 @@ export const deleteSample = defineOperation({
 /** Operations that clients use beneath the tools; not offered to models. */
 
 /** Where to POST a file's bytes before `importSample`; the answer of that POST is `{ storageId }`. */
-export const createUploadUrl = defineOperation({
+export const createUploadUrl = defineEndpoint({
   name: "create_upload_url",
-  title: "Create an upload address",
-  description: "A one-time address that takes an audio file's bytes.",
   input: z.strictObject({}),
   output: z.object({ uploadUrl: z.string() }),
-  clientFields: [],
   convex: { kind: "mutation", path: "samples:createUploadUrl" },
   effect: "write",
   idempotent: false,
-  cost: "free",
 });
 
 /** What whoever keeps samples as files has to remove, or to bring back where that was restored; newest first. */
-export const listDeletedSamples = defineOperation({
+export const listDeletedSamples = defineEndpoint({
   name: "list_deleted_samples",
-  title: "List deleted samples",
-  description: "Samples that were deleted, with the hash of their files, and those that were restored.",
   input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
   output: z.object({
     deleted: z.array(z.object({ deletedId: z.string(), sha256: z.string(), isRestored: z.boolean() })),
     cursor: z.string().optional(),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "samples:listDeleted" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });

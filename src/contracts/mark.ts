@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_MARKED_SAMPLES, MAX_TAG_CHARACTERS } from "./limits.ts";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema } from "./sample.ts";
 
 /** What a person puts on samples to find them again. What the dashboard asks; not offered to models. */
@@ -25,45 +25,33 @@ export const tagSchema = z
 /** The samples of a call that changes several. */
 export const sampleIdsSchema = z.array(sampleIdSchema).min(1).max(MAX_MARKED_SAMPLES);
 
-export const setFavourite = defineOperation({
+export const setFavourite = defineEndpoint({
   name: "set_favourite",
-  title: "Mark favourites",
-  description: "Make samples favourites, or no longer.",
   input: z.strictObject({ sampleIds: sampleIdsSchema, isFavourite: z.boolean() }),
   output: z.object({ changed: z.number() }),
-  clientFields: [],
   convex: { kind: "mutation", path: "marks:setFavourite" },
   effect: "write",
   idempotent: true,
-  cost: "free",
 });
 
-export const setTags = defineOperation({
+export const setTags = defineEndpoint({
   name: "set_tags",
-  title: "Tag samples",
-  description: "Put tags on samples, and take tags off.",
   input: z.strictObject({
     sampleIds: sampleIdsSchema,
     add: z.array(tagSchema).max(MAX_TAGS_OF_SAMPLE).optional(),
     remove: z.array(tagSchema).max(MAX_TAGS_OF_SAMPLE).optional(),
   }),
   output: z.object({ changed: z.number() }),
-  clientFields: [],
   convex: { kind: "mutation", path: "marks:setTags" },
   effect: "write",
   idempotent: true,
-  cost: "free",
 });
 
-export const listTags = defineOperation({
+export const listTags = defineEndpoint({
   name: "list_tags",
-  title: "List tags",
-  description: "All tags in use, by name.",
   input: z.strictObject({}),
   output: z.object({ tags: z.array(z.object({ name: z.string(), count: z.number() })) }),
-  clientFields: [],
   convex: { kind: "query", path: "marks:listTags" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });

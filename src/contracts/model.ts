@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { modelTaskSchema } from "./job.ts";
-import { defineOperation } from "./operation.ts";
+import { defineTool } from "./contract.ts";
 
 /** A model as every surface shows it. */
 export const modelViewSchema = z.object({
@@ -21,7 +21,7 @@ export const modelViewSchema = z.object({
   maxSeconds: z.number(),
 });
 
-export const listModels = defineOperation({
+export const listModels = defineTool({
   name: "list_models",
   title: "List models",
   description:

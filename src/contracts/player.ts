@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineOperation } from "./operation.ts";
+import { defineTool } from "./contract.ts";
 import { jobIdSchema } from "./job.ts";
 import { sampleIdSchema, sampleViewSchema } from "./sample.ts";
 
@@ -21,7 +21,7 @@ export type Playable = z.output<typeof playableSchema>;
 export type PlayedSample = Omit<Playable, "lufs" | "peakDb" | "createdAt"> &
   Partial<Pick<Playable, "lufs" | "peakDb">> & { createdAt?: number | string };
 
-export const playSample = defineOperation({
+export const playSample = defineTool({
   name: "play_sample",
   title: "Play samples",
   description:

@@ -10,7 +10,7 @@ import {
   MIN_BPM,
 } from "./limits.ts";
 import { fieldKinds } from "./field-kind.ts";
-import { defineOperation } from "./operation.ts";
+import { defineTool } from "./contract.ts";
 import { KEY_REMEDY, parseKey } from "./key.ts";
 
 export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;
@@ -87,7 +87,7 @@ export const sampleViewSchema = z.object({
 
 export type SampleView = z.output<typeof sampleViewSchema>;
 
-export const searchSamples = defineOperation({
+export const searchSamples = defineTool({
   name: "search_samples",
   title: "Search the sample library",
   description:

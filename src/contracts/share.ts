@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineOperation } from "./operation.ts";
+import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema } from "./sample.ts";
 
 /** Addresses by which anyone can hear a sample until they expire. What the dashboard asks; not offered to models. */
@@ -32,41 +32,29 @@ export const shareSchema = z.object({
 
 export type Share = z.output<typeof shareSchema>;
 
-export const shareSample = defineOperation({
+export const shareSample = defineEndpoint({
   name: "share_sample",
-  title: "Share a sample",
-  description: "An address that gives the sample's audio to anyone who has it, until it expires.",
   input: z.strictObject({ sampleId: sampleIdSchema, lifetime: z.enum(SHARE_LIFETIMES) }),
   output: shareSchema,
-  clientFields: [],
   convex: { kind: "mutation", path: "shares:create" },
   effect: "write",
   idempotent: false,
-  cost: "free",
 });
 
-export const listShares = defineOperation({
+export const listShares = defineEndpoint({
   name: "list_shares",
-  title: "List a sample's addresses",
-  description: "The addresses of a sample that were not revoked, newest first.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ shares: z.array(shareSchema) }),
-  clientFields: [],
   convex: { kind: "query", path: "shares:list" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
-export const revokeShare = defineOperation({
+export const revokeShare = defineEndpoint({
   name: "revoke_share",
-  title: "Revoke a shared address",
-  description: "The address stops working at once.",
   input: z.strictObject({ shareId: z.string().min(1).max(64) }),
   output: z.object({ revokedId: z.string() }),
-  clientFields: [],
   convex: { kind: "mutation", path: "shares:revoke" },
   effect: "destructive",
   idempotent: true,
-  cost: "free",
 });

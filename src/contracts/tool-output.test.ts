@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
 import { exportSample } from "./edit.ts";
-import { OPERATIONS } from "./index.ts";
+import { TOOLS } from "./tools.ts";
 import { checkJobStatus, type JobView, listJobs } from "./job.ts";
 import { analyzeSample, getSample } from "./library.ts";
-import type { Operation } from "./operation.ts";
+import type { ToolContract } from "./contract.ts";
 import { playSample } from "./player.ts";
 import { type SampleView, searchSamples } from "./sample.ts";
 import {
@@ -68,7 +68,7 @@ const analysis = {
 };
 const silent = sample({ type: "stem", stemType: "vocals", sourceId: "k1", lufs: null, peakDb: null });
 
-const OUTPUTS: readonly (readonly [string, Operation, object])[] = [
+const OUTPUTS: readonly (readonly [string, ToolContract, object])[] = [
   ["a job", checkJobStatus, job({ samples: [sample({ path: "/music/a.wav" }), silent], retryOf: "j0" })],
   ["a failed job", checkJobStatus, job({ samples: [], error: { code: "PREDICTION_FAILED", message: "Too late" } })],
   ["a page of jobs", listJobs, { jobs: [job(), job({ status: "processing", progress: 12.3456 })], cursor: "c" }],
@@ -212,8 +212,8 @@ test("what a page of 20 costs as data and as text", () => {
 });
 
 test("every operation that is listed in short names one that is listed whole", () => {
-  const whole = OPERATIONS.filter(({ outputAs }) => outputAs === undefined).map(({ name }) => name);
-  for (const { outputAs } of OPERATIONS) if (outputAs !== undefined) expect(whole).toContain(outputAs);
+  const whole = TOOLS.filter(({ outputAs }) => outputAs === undefined).map(({ name }) => name);
+  for (const { outputAs } of TOOLS) if (outputAs !== undefined) expect(whole).toContain(outputAs);
 });
 
 function strict(schema: z.ZodObject): z.ZodObject {

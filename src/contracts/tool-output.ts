@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { jobViewSchema, type JobView } from "./job.ts";
-import type { Operation } from "./operation.ts";
+import type { Endpoint, ToolContract } from "./contract.ts";
 import { sampleViewSchema, type SampleView } from "./sample.ts";
 import { type ListedSchema, objectOf, type PortableSchema, type PropertySchema, toJsonSchema } from "./tool-schema.ts";
 
@@ -58,7 +58,7 @@ export type JobSummary = z.output<typeof jobSummarySchema>;
 const NOTHING = {};
 
 /** What a tool answers with: the operation's output as a model reads it. */
-export function toolOutput(operation: Operation, output: object): Record<string, unknown> {
+export function toolOutput(operation: Endpoint, output: object): Record<string, unknown> {
   if (!isPage(operation)) return readable(output, isJob(output) ? PAST_OF_JOB : NOTHING);
   const folder = folderOf(Object.values(output).flat());
   const fields = Object.entries(output).map(([name, value]) => [name, summarise(value, folder)]);
@@ -69,7 +69,7 @@ export function toolOutput(operation: Operation, output: object): Record<string,
  * What comes back, with every field that can be there and its type; where another operation's output is the same,
  * in short. Left open and without required fields, so that a client with an older list accepts what has changed since.
  */
-export function toolOutputSchema(operation: Operation): ListedSchema {
+export function toolOutputSchema(operation: ToolContract): ListedSchema {
   const { properties, required = [] } = toJsonSchema(operation.output);
   if (operation.outputAs !== undefined) {
     const always = Object.entries(properties).filter(([name]) => required.includes(name));
@@ -84,7 +84,7 @@ export function toolOutputSchema(operation: Operation): ListedSchema {
 }
 
 /** One page of a list that is too long to be told whole: it says where it goes on. */
-function isPage({ output }: Operation): boolean {
+function isPage({ output }: Endpoint): boolean {
   return "cursor" in output.shape;
 }
 

@@ -5,7 +5,7 @@ import { searchMovedFiles } from "../backend/moved-files.ts";
 import { downloadAudio } from "../backend/sample-audio.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
-import type { Operation, OutputOf } from "../contracts/operation.ts";
+import type { Endpoint, OutputOf } from "../contracts/contract.ts";
 import { type SampleView, searchSamples } from "../contracts/sample.ts";
 import type { ReadSet } from "../engine/storage/types.ts";
 import type { Caller, Engine } from "../engine/types.ts";
@@ -76,7 +76,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
   };
 }
 
-async function query<O extends Operation>(
+async function query<O extends Endpoint>(
   engine: Engine,
   operation: O,
   args: ConvexObject,

@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { OPERATIONS } from "../contracts/index.ts";
+import { TOOLS } from "../contracts/tools.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 import { REVISIONS, runConformance } from "./testing/conformance.ts";
@@ -118,7 +118,7 @@ describe.concurrent.each([
       .trim()
       .split("\n")
       .map((line): unknown => JSON.parse(line));
-    expect(apps).toHaveLength(OPERATIONS.length);
+    expect(apps).toHaveLength(TOOLS.length);
     expect(apps.filter((app) => typeof app === "object" && app !== null && "resourceUri" in app)).toEqual([
       {
         hasApp: true,
@@ -137,7 +137,7 @@ describe.concurrent.each([
     expect(stdout).toContain('"generate_sample"');
   });
 
-  test.each(OPERATIONS.map(({ name }) => name))(
+  test.each(TOOLS.map(({ name }) => name))(
     "calls %s",
     async (name) => {
       const args = ["--tool-name", name, "--tool-args-json", JSON.stringify(argumentsFor(name)), "--format", "json"];

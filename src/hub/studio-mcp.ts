@@ -6,8 +6,8 @@ import { loadMachineKey } from "../auth/machine-key.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../contracts/errors.ts";
-import { OPERATIONS } from "../contracts/index.ts";
-import { withoutLocalFiles } from "../contracts/operation.ts";
+import { TOOLS } from "../contracts/tools.ts";
+import { withoutLocalFiles } from "../contracts/contract.ts";
 import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import type { CreateServer } from "../mcp/http/sessions.ts";
@@ -51,7 +51,7 @@ async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Back
   return createBackend({ url: config.convexUrl ?? url, getToken, libraryDirectory: config.libraryDirectory });
 }
 
-const REMOTE_OPERATIONS = OPERATIONS.map(withoutLocalFiles);
+const REMOTE_OPERATIONS = TOOLS.map(withoutLocalFiles);
 
 /** A door for each session, which opens as its own user. This machine's files are not the users'. */
 function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServer {

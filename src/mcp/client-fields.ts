@@ -2,7 +2,7 @@ import type { Backend } from "../backend/backend.ts";
 import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
 import { importSample } from "../contracts/library.ts";
-import { visibleInput, type Operation } from "../contracts/operation.ts";
+import { visibleInput, type ToolContract } from "../contracts/contract.ts";
 import type { ToolInput } from "./input.ts";
 
 /** The ways to name audio. An operation that takes a local `path` takes exactly one of those that it has. */
@@ -43,7 +43,7 @@ export async function findLocalAudio(
  * an operation that makes the sample itself, an upload.
  */
 export async function resolveClientFields(
-  operation: Operation,
+  operation: ToolContract,
   given: ToolInput,
   resolver: Resolver & { audio: LocalAudio | null },
 ): Promise<ResolvedInput> {
@@ -57,7 +57,7 @@ export async function resolveClientFields(
 }
 
 /** @throws AppError INVALID_INPUT if an operation on audio names it not at all or twice */
-export function assertOneSource(operation: Operation, input: ToolInput): void {
+export function assertOneSource(operation: ToolContract, input: ToolInput): void {
   if (!operation.clientFields.includes("path")) return;
   const { shape } = visibleInput(operation);
   const fields = SOURCE_FIELDS.filter((field) => field in shape);
@@ -70,7 +70,11 @@ export function assertOneSource(operation: Operation, input: ToolInput): void {
   );
 }
 
-async function placeAudio(operation: Operation, audio: LocalAudio, { backend, signal }: Resolver): Promise<ToolInput> {
+async function placeAudio(
+  operation: ToolContract,
+  audio: LocalAudio,
+  { backend, signal }: Resolver,
+): Promise<ToolInput> {
   const studio = await backend();
   const upload = await studio.upload(audio);
   // What was uploaded is swept if nobody imports it; a cancelled call must not go on to start anything.

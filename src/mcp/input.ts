@@ -1,6 +1,6 @@
 import { callerInput } from "../contracts/confirmation.ts";
 import { parseInput as parse } from "../contracts/input/parse-input.ts";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 
 export type ToolInput = Record<string, unknown>;
 
@@ -8,6 +8,6 @@ export type ToolInput = Record<string, unknown>;
  * Reads a tool's arguments by its contract.
  * @throws AppError INVALID_INPUT that names each wrong field, what is wrong with it and which values it takes
  */
-export function parseInput(operation: Operation, given: ToolInput): ToolInput {
+export function parseInput(operation: ToolContract, given: ToolInput): ToolInput {
   return parse(callerInput(operation), given, `call ${operation.name} again`);
 }

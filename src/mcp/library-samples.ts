@@ -6,7 +6,7 @@ import type { Backend } from "../backend/backend.ts";
 import { AppError } from "../contracts/errors.ts";
 import { fieldKinds } from "../contracts/field-kind.ts";
 import { getSample } from "../contracts/library.ts";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import type { ToolInput } from "./input.ts";
 
 /**
@@ -15,7 +15,7 @@ import type { ToolInput } from "./input.ts";
  * @throws AppError INVALID_INPUT for the path of a file that is no sample
  */
 export async function withLibrarySamples(
-  operation: Operation,
+  operation: ToolContract,
   input: ToolInput,
   { backend }: { backend: () => Promise<Backend> },
 ): Promise<ToolInput> {

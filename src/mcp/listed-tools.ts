@@ -1,11 +1,11 @@
 import type { Tool } from "@modelcontextprotocol/sdk/types.js";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import { describeTool } from "./tool-description.ts";
 
 /**
  * Operations as `tools/list` shows them. The build puts the outcome for the contracts in the place of this module: to
  * make JSON Schema of every contract takes a third as long as all else that a server does at its start.
  */
-export function listTools(operations: readonly Operation[]): Tool[] {
+export function listTools(operations: readonly ToolContract[]): Tool[] {
   return operations.map(describeTool);
 }

@@ -11,7 +11,7 @@ import {
   type ServerRequest,
 } from "@modelcontextprotocol/sdk/types.js";
 import type * as z from "zod";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import { confirmCall } from "./confirmation/confirm.ts";
 import type { ConfirmationTokens } from "./confirmation/token.ts";
 import type { Connection } from "./connection.ts";
@@ -35,7 +35,7 @@ const callRequestSchema = CallToolRequestSchema.extend({
 type CallParameters = z.output<typeof callRequestSchema>["params"];
 
 interface ToolParts {
-  operations: readonly Operation[];
+  operations: readonly ToolContract[];
   fileRoots: readonly string[];
   tokens: ConfirmationTokens;
   player: Player;
@@ -85,7 +85,7 @@ export function serveTools(server: Server, connection: Connection, parts: ToolPa
 
 /** As 2025-11-25 has it: the client asks for a task, and what fails before there is one is an error. */
 async function startTask(
-  operation: Operation,
+  operation: ToolContract,
   { name, arguments: given = {}, _meta: meta }: CallParameters,
   { connection, context, onTask }: Pick<ToolParts, "onTask"> & { connection: Connection; context: ToolCallContext },
 ): Promise<CreateTaskResult> {

@@ -4,8 +4,8 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { SetLevelRequestSchema, type ServerCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import type { JsonSchemaType } from "@modelcontextprotocol/sdk/validation";
 import type { Backend } from "../backend/backend.ts";
-import { OPERATIONS } from "../contracts/index.ts";
-import type { Operation } from "../contracts/operation.ts";
+import { TOOLS } from "../contracts/tools.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import { createConfirmationTokens, type ConfirmationKey } from "./confirmation/token.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { serveExtensionTasks } from "./era/extension-tasks.ts";
@@ -30,7 +30,7 @@ export interface McpServerOptions {
   /** Default: standard error. */
   log?: Log;
   /** Default: every operation of the contracts. */
-  operations?: readonly Operation[];
+  operations?: readonly ToolContract[];
   /** The HTML of the player; default: the file beside the bundles. */
   playerPage?: () => Promise<string>;
   /** Signs confirmations. With the same key any process accepts them; default: a key of this server's own. */
@@ -71,7 +71,7 @@ export function createMcpServer(options: McpServerOptions): Server {
 }
 
 function serveAll(server: Server, connection: Connection, options: McpServerOptions & { tasks: TaskStore }): void {
-  const { operations = OPERATIONS, fileRoots, playerPage, confirmation = ownKey(), notice } = options;
+  const { operations = TOOLS, fileRoots, playerPage, confirmation = ownKey(), notice } = options;
   const { backend, log } = connection;
   const player = createPlayer({ backend, log, page: playerPage });
   const follower = createJobFollower(connection);

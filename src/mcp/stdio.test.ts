@@ -6,7 +6,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { OPERATIONS } from "../contracts/index.ts";
+import { TOOLS } from "../contracts/tools.ts";
 
 let bundle: string;
 let home: string;
@@ -101,9 +101,7 @@ describe("a server on standard input and output", () => {
     const client = new Client({ name: "test", version: "1" });
     await client.connect(transport);
     const { tools } = await client.listTools();
-    expect(tools.map((tool) => tool.name)).toEqual(
-      expect.arrayContaining(OPERATIONS.map((operation) => operation.name)),
-    );
+    expect(tools.map((tool) => tool.name)).toEqual(expect.arrayContaining(TOOLS.map((operation) => operation.name)));
     const result = await client.callTool({ name: "list_jobs", arguments: {} });
     expect(result.isError).toBe(true);
     expect(result.content).toMatchObject([{ text: expect.stringMatching(/^HUB_UNAVAILABLE/) }]);

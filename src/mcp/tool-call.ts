@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import { isOpen, jobViewSchema, REPEATED_CALL, type JobView } from "../contracts/job.ts";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import { addAudioAddresses } from "./audio-addresses.ts";
 import { assertOneSource, findLocalAudio, resolveClientFields } from "./client-fields.ts";
 import { endsRound } from "./era/input-required.ts";
@@ -19,7 +19,7 @@ export interface ToolCallContext {
   /** Aborts when the client cancels the call. It ends the wait, never the job. */
   signal: AbortSignal;
   /** Lets a call pass that needs no agreement or has it. @returns the input to run */
-  confirm: (operation: Operation, input: ToolInput) => Promise<ToolInput>;
+  confirm: (operation: ToolContract, input: ToolInput) => Promise<ToolInput>;
   onProgress?: (view: JobView) => void;
   /** A job that the call has answered with, before any wait for it. */
   onJob?: (view: JobView) => void;
@@ -30,7 +30,7 @@ export interface ToolCallContext {
  * @throws InputRequired, RoundRefused: what only the protocol can answer
  */
 export async function callTool(
-  operation: Operation,
+  operation: ToolContract,
   given: ToolInput,
   context: ToolCallContext,
 ): Promise<CallToolResult> {
@@ -50,12 +50,12 @@ export async function callTool(
  * Starts an operation's job and does not wait for it.
  * @throws AppError with what to do; InputRequired, RoundRefused; an Error if the operation answers with anything but a job
  */
-export async function startJob(operation: Operation, given: ToolInput, context: ToolCallContext): Promise<JobView> {
+export async function startJob(operation: ToolContract, given: ToolInput, context: ToolCallContext): Promise<JobView> {
   const { waitSeconds: _patience, ...input } = parseInput(operation, given);
   return jobViewSchema.parse(await runOperation(operation, input, context));
 }
 
-async function runOperation(operation: Operation, parsed: ToolInput, context: ToolCallContext): Promise<ToolInput> {
+async function runOperation(operation: ToolContract, parsed: ToolInput, context: ToolCallContext): Promise<ToolInput> {
   assertOneSource(operation, parsed);
   const audio = await findLocalAudio(parsed, context.fileRoots);
   const named = await withLibrarySamples(operation, parsed, context);

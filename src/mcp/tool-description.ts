@@ -1,13 +1,13 @@
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import { callerInput } from "../contracts/confirmation.ts";
-import type { Operation } from "../contracts/operation.ts";
+import type { ToolContract } from "../contracts/contract.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { toolOutputSchema } from "../contracts/tool-output.ts";
 import { listedInputSchema } from "../contracts/tool-schema.ts";
 import { startsJob } from "./tasks/job-task.ts";
 
 /** An operation as `tools/list` shows it. The player's page is named to all: some look for it without saying so before. */
-export function describeTool(operation: Operation): Tool {
+export function describeTool(operation: ToolContract): Tool {
   return {
     name: operation.name,
     title: operation.title,
@@ -27,7 +27,7 @@ const PLAYER_META = { ui: { resourceUri: PLAYER_URI }, "ui/resourceUri": PLAYER_
  * Hints that say something: what only reads can neither destroy nor differ when it is repeated. Hosted models and audio
  * by url leave the studio, nothing else.
  */
-function annotate({ effect, idempotent, ...operation }: Operation): ToolAnnotations {
+function annotate({ effect, idempotent, ...operation }: ToolContract): ToolAnnotations {
   return {
     ...(effect === "read" ? { readOnlyHint: true } : { destructiveHint: effect === "destructive" }),
     ...(idempotent && effect !== "read" ? { idempotentHint: true } : {}),

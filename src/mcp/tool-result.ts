@@ -1,10 +1,10 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { Operation } from "../contracts/operation.ts";
+import type { Endpoint } from "../contracts/contract.ts";
 import { toolOutput } from "../contracts/tool-output.ts";
 
 /** An operation's output as a model reads it: as data, the same as text for clients that read no data, and what else was asked for. */
 export function successResult(
-  operation: Operation,
+  operation: Endpoint,
   output: object,
   more: CallToolResult["content"] = [],
 ): CallToolResult {

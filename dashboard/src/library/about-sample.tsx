@@ -3,7 +3,7 @@ import { Activity } from "lucide-react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { analyzeSample, getSample } from "../../../src/contracts/library.ts";
-import type { OutputOf } from "../../../src/contracts/operation.ts";
+import type { OutputOf } from "../../../src/contracts/contract.ts";
 import { useIsOffline } from "../offline/use-studio.ts";
 import { useAction } from "../use-action.ts";
 import { durationText, momentText } from "../words.ts";

@@ -5,11 +5,12 @@ import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.t
 import { startExport, startMix } from "../../../src/contracts/edit.ts";
 import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
 import { setFavourite, setTags } from "../../../src/contracts/mark.ts";
-import type { Operation } from "../../../src/contracts/operation.ts";
+import type { Endpoint } from "../../../src/contracts/contract.ts";
+import { TOOLS } from "../../../src/contracts/tools.ts";
 import { keepRecording } from "../../../src/contracts/recording.ts";
 import { WRITE_KINDS } from "./write-kinds.ts";
 
-const operations: Operation[] = [
+const operations: Endpoint[] = [
   generateSample,
   splitStems,
   retryJob,
@@ -34,7 +35,7 @@ test.each(operations)("$name does no harm when it is sent twice", ({ idempotent,
   expect(idempotent || "requestId" in input.shape).toBe(true);
 });
 
-test.each(operations.filter(({ cost }) => cost === "metered"))(
+test.each(TOOLS.filter(({ cost, convex }) => cost === "metered" && convex.kind === "mutation"))(
   "what $name costs is asked before it is sent",
   (operation) => {
     expect(WRITE_KINDS[operation.convex.path]?.charge).toBeDefined();

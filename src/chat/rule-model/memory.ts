@@ -1,6 +1,6 @@
 import { type JobView, generateSample, jobViewSchema, splitStems } from "../../contracts/job.ts";
 import { mixSamples } from "../../contracts/edit.ts";
-import type { InputOf } from "../../contracts/operation.ts";
+import type { InputOf } from "../../contracts/contract.ts";
 import { STEM_TYPES, type SampleView, sampleViewSchema } from "../../contracts/sample.ts";
 import { ATTACHED, type PastCall } from "./conversation.ts";
 

@@ -1,7 +1,7 @@
 import { exportSample } from "../../contracts/edit.ts";
 import { checkJobStatus, splitStems } from "../../contracts/job.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
-import type { OutputOf } from "../../contracts/operation.ts";
+import type { OutputOf } from "../../contracts/contract.ts";
 import type { Intent } from "./intent.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { sourcesOf } from "./sources.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { OPERATIONS } from "../../contracts/index.ts";
+import { TOOLS } from "../../contracts/tools.ts";
 import { mentionSample } from "../sample-mention.ts";
 import { sampleOf, smallStudio } from "./testing/small-studio.ts";
 import { type Call, openTalk } from "./testing/talk.ts";
@@ -250,7 +250,7 @@ test("an answer that another model began is not gone on with", () => {
 });
 
 test("whatever is said, each call has the input of its contract, and every answer has words and an end", () => {
-  const inputs = new Map(OPERATIONS.map(({ name, input }) => [name, input]));
+  const inputs = new Map(TOOLS.map(({ name, input }) => [name, input]));
   const verbs = fc.constantFrom(
     "make",
     "split",

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { callerInput } from "../confirmation.ts";
 import { mixSamples } from "../edit.ts";
 import { AppError } from "../errors.ts";
-import { OPERATIONS } from "../index.ts";
+import { TOOLS } from "../tools.ts";
 import { generateSample, splitStems } from "../job.ts";
-import type { Operation } from "../operation.ts";
+import type { ToolContract } from "../contract.ts";
 import { playSample } from "../player.ts";
 import { parseInput } from "./parse-input.ts";
 
-function refusal(operation: Operation, given: unknown): string {
+function refusal(operation: ToolContract, given: unknown): string {
   try {
     parseInput(callerInput(operation), given, "call it again");
   } catch (error) {
@@ -21,7 +21,7 @@ function refusal(operation: Operation, given: unknown): string {
 
 const track = { sampleId: "kick" };
 
-test.each<[Operation, unknown, string]>([
+test.each<[ToolContract, unknown, string]>([
   [mixSamples, { tracks: [track, 7] }, "tracks[1] must be an object with sampleId, gainDb, pan"],
   [
     mixSamples,
@@ -64,7 +64,7 @@ test("all that is wrong is told at once, each thing once", () => {
 
 describe("whatever is given", () => {
   test("is taken or refused in words of ours, never in those of the library that checks", () => {
-    const operations = fc.constantFrom(...OPERATIONS);
+    const operations = fc.constantFrom(...TOOLS);
     const values = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(null, [], {}, [[]], [null], -1, 1e9, "x"));
     fc.assert(
       fc.property(
@@ -80,7 +80,7 @@ describe("whatever is given", () => {
     );
   });
 
-  function withFields(operation: Operation, values: fc.Arbitrary<unknown>): fc.Arbitrary<[Operation, unknown]> {
+  function withFields(operation: ToolContract, values: fc.Arbitrary<unknown>): fc.Arbitrary<[ToolContract, unknown]> {
     const fields = fc.constantFrom(...Object.keys(operation.input.shape));
     return fc.tuple(fc.constant(operation), fc.oneof(values, fc.dictionary(fields, values)));
   }

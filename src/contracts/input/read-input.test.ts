@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { callerInput } from "../confirmation.ts";
 import { fieldKinds } from "../field-kind.ts";
-import { OPERATIONS } from "../index.ts";
+import { TOOLS } from "../tools.ts";
 import { PITCH_NAMES } from "../key.ts";
 import { readInput } from "./read-input.ts";
 import { meansNothing } from "./text-values.ts";
@@ -71,64 +71,61 @@ function stringified(value: unknown): unknown {
   return value;
 }
 
-describe.each(OPERATIONS.map((operation) => [operation.name, callerInput(operation)] as const))(
-  "%s",
-  (_name, schema) => {
-    const inputs = valuesOf(schema).filter((input) => schema.safeParse(input).success);
+describe.each(TOOLS.map((operation) => [operation.name, callerInput(operation)] as const))("%s", (_name, schema) => {
+  const inputs = valuesOf(schema).filter((input) => schema.safeParse(input).success);
 
-    test("reads what its contract takes as it is", () => {
-      fc.assert(
-        fc.property(inputs, (input) => {
-          expect(readInput(schema, input)).toEqual(input);
-        }),
-        { numRuns: 60 },
-      );
-    });
+  test("reads what its contract takes as it is", () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        expect(readInput(schema, input)).toEqual(input);
+      }),
+      { numRuns: 60 },
+    );
+  });
 
-    test("reads values as text, and null for what is left out, as the same input", () => {
-      fc.assert(
-        fc.property(inputs, (input) => {
-          const given = Object.entries(input as Record<string, unknown>);
-          const absent = Object.keys(schema.shape).filter((field) => schema.shape[field]?._zod.optin === "optional");
-          const sent = Object.fromEntries([
-            ...absent.map((field) => [field, null] as const),
-            ...given.map(([field, value]) => [field, stringified(value)] as const),
-          ]);
-          expect(schema.parse(readInput(schema, sent))).toEqual(schema.parse(input));
-          expect(schema.parse(readInput(schema, JSON.stringify(sent)))).toEqual(schema.parse(input));
-        }),
-        { numRuns: 60 },
-      );
-    });
+  test("reads values as text, and null for what is left out, as the same input", () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const given = Object.entries(input as Record<string, unknown>);
+        const absent = Object.keys(schema.shape).filter((field) => schema.shape[field]?._zod.optin === "optional");
+        const sent = Object.fromEntries([
+          ...absent.map((field) => [field, null] as const),
+          ...given.map(([field, value]) => [field, stringified(value)] as const),
+        ]);
+        expect(schema.parse(readInput(schema, sent))).toEqual(schema.parse(input));
+        expect(schema.parse(readInput(schema, JSON.stringify(sent)))).toEqual(schema.parse(input));
+      }),
+      { numRuns: 60 },
+    );
+  });
 
-    test("reads anything at all without an error, and what it has read as it is", () => {
-      const values = fc.oneof(
-        fc.jsonValue({ maxDepth: 3 }),
-        fc.constantFrom("[1", "{}", '["a"]', " 4 bars", "−1", " 'null' ", '"x"'),
-        fc.constantFrom("constructor", "none", "any", '["null"]', "[[1]]", " ", "a\nb", '{"jobId":"null"}'),
-        fc.constantFrom(
-          ["null"],
-          [""],
-          [[KICK, SNARE]],
-          { 0: KICK, 1: 7 },
-          { toString: 1 },
-          [[]],
-          { sampleId: " 'x' " },
-          { jobId: null },
-        ),
-      );
-      const names = Object.keys(schema.shape).flatMap((name) => [name, `${name}_`, name.toUpperCase(), `${name}s`]);
-      const fields = fc.oneof(fc.constantFrom(...names), fc.string());
-      fc.assert(
-        fc.property(fc.oneof(values, fc.dictionary(fields, values)), (given) => {
-          const once = readInput(schema, given);
-          expect(readInput(schema, once)).toEqual(once);
-        }),
-        { numRuns: 300 },
-      );
-    });
-  },
-);
+  test("reads anything at all without an error, and what it has read as it is", () => {
+    const values = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.constantFrom("[1", "{}", '["a"]', " 4 bars", "−1", " 'null' ", '"x"'),
+      fc.constantFrom("constructor", "none", "any", '["null"]', "[[1]]", " ", "a\nb", '{"jobId":"null"}'),
+      fc.constantFrom(
+        ["null"],
+        [""],
+        [[KICK, SNARE]],
+        { 0: KICK, 1: 7 },
+        { toString: 1 },
+        [[]],
+        { sampleId: " 'x' " },
+        { jobId: null },
+      ),
+    );
+    const names = Object.keys(schema.shape).flatMap((name) => [name, `${name}_`, name.toUpperCase(), `${name}s`]);
+    const fields = fc.oneof(fc.constantFrom(...names), fc.string());
+    fc.assert(
+      fc.property(fc.oneof(values, fc.dictionary(fields, values)), (given) => {
+        const once = readInput(schema, given);
+        expect(readInput(schema, once)).toEqual(once);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
 
 const trackSchema = z.strictObject({
   sampleId: z.string().min(1).register(fieldKinds, { kind: "sample" }),

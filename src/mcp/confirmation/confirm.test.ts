@@ -1,8 +1,8 @@
 import { CallToolResultSchema, ElicitRequestSchema, type ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { defineOperation, type Operation } from "../../contracts/operation.ts";
-import { OPERATIONS } from "../../contracts/index.ts";
+import { defineTool, type ToolContract } from "../../contracts/contract.ts";
+import { TOOLS } from "../../contracts/tools.ts";
 import { openFixtureStudio, type FixtureStudio } from "../../testing/fixture-studio.ts";
 import { connectClient, type ConnectedClient } from "../../testing/mcp-client.ts";
 import type { ConfirmationKey } from "./token.ts";
@@ -14,7 +14,7 @@ const HOSTED = { prompt: "kick", model: "hosted/music" };
 const MACHINE: ConfirmationKey = { key: async () => new Uint8Array(32).fill(7), subject: () => "local" };
 
 /** Destroys without a price: any operation may ask, whatever it is. */
-const removeSample = defineOperation({
+const removeSample = defineTool({
   name: "remove_sample",
   title: "Remove",
   description: "Removes it.",
@@ -47,7 +47,7 @@ interface Asked {
 async function withUser(answer: ElicitResult, asked: Asked[] = []): Promise<ConnectedClient> {
   const backend = studio.backend();
   const connected = await connectClient(
-    { backend: async () => backend, operations: [...OPERATIONS, removeSample] },
+    { backend: async () => backend, operations: [...TOOLS, removeSample] },
     { elicitation: {} },
     (client) => {
       client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
@@ -63,7 +63,7 @@ async function withUser(answer: ElicitResult, asked: Asked[] = []): Promise<Conn
 /** A client that cannot ask: most cannot. */
 async function withoutUser(
   confirmation?: ConfirmationKey,
-  operations: readonly Operation[] = [...OPERATIONS, removeSample],
+  operations: readonly ToolContract[] = [...TOOLS, removeSample],
 ) {
   const backend = studio.backend();
   const connected = await connectClient({ backend: async () => backend, confirmation, operations });
@@ -235,7 +235,7 @@ describe("a client that cannot ask", () => {
     const { tools } = await client.listTools();
     const asking = tools.filter(({ inputSchema }) => "confirmToken" in (inputSchema.properties ?? {}));
     expect(asking.map(({ name }) => name)).toEqual(
-      [...OPERATIONS, removeSample].filter(({ confirm }) => confirm).map(({ name }) => name),
+      [...TOOLS, removeSample].filter(({ confirm }) => confirm).map(({ name }) => name),
     );
   });
 });

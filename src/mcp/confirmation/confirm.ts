@@ -9,7 +9,7 @@ import {
 import type { Backend } from "../../backend/backend.ts";
 import { CONFIRM_TOKEN_FIELD } from "../../contracts/confirmation.ts";
 import { AppError } from "../../contracts/errors.ts";
-import type { Operation } from "../../contracts/operation.ts";
+import type { ToolContract } from "../../contracts/contract.ts";
 import type { Caller } from "../era/caller.ts";
 import type { ToolInput } from "../input.ts";
 import { assertAccepted, elicitationOf } from "./elicitation.ts";
@@ -34,7 +34,7 @@ export interface Confirming {
  * @returns the input without the token
  * @throws AppError CONFIRMATION_REQUIRED, CONFIRMATION_DECLINED; InputRequired, RoundRefused; nothing has happened then
  */
-export async function confirmCall(operation: Operation, given: ToolInput, asking: Confirming): Promise<ToolInput> {
+export async function confirmCall(operation: ToolContract, given: ToolInput, asking: Confirming): Promise<ToolInput> {
   const { [CONFIRM_TOKEN_FIELD]: token, ...input } = given;
   const work = withoutWait(input);
   const question = await questionOf(operation, work, asking.backend);
@@ -54,7 +54,7 @@ export async function confirmCall(operation: Operation, given: ToolInput, asking
 }
 
 /** One agreement pays once: without a requestId of its own the call gets one that is the token's. */
-function oncePerAgreement(operation: Operation, input: ToolInput, token: string): ToolInput {
+function oncePerAgreement(operation: ToolContract, input: ToolInput, token: string): ToolInput {
   return "requestId" in operation.input.shape ? { requestId: requestIdOf(token), ...input } : input;
 }
 
@@ -86,7 +86,7 @@ async function required(agreement: Agreement, tokens: ConfirmationTokens, reason
  * @throws AppError CONFIRMATION_DECLINED unless the user accepts
  */
 async function elicit(
-  operation: Operation,
+  operation: ToolContract,
   question: string,
   { sendRequest, signal }: Confirming["extra"],
 ): Promise<boolean> {

@@ -4,7 +4,7 @@ import { estimateCharge } from "../../contracts/charge.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";
-import type { ConfirmRule, Operation, OutputOf } from "../../contracts/operation.ts";
+import type { ConfirmRule, ToolContract, OutputOf } from "../../contracts/contract.ts";
 import type { ToolInput } from "../input.ts";
 
 /** Models that run inside the studio: no provider is asked, so no one is billed. */
@@ -17,7 +17,7 @@ type Charge = OutputOf<typeof estimateCharge>;
  * known of the bill. @returns null if nothing
  */
 export async function questionOf(
-  operation: Operation,
+  operation: ToolContract,
   input: ToolInput,
   backend: () => Promise<Backend>,
 ): Promise<string | null> {

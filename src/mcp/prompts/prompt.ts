@@ -1,7 +1,7 @@
 import type { ContentBlock, Icon } from "@modelcontextprotocol/sdk/types.js";
 import type * as z from "zod";
 import type { Backend } from "../../backend/backend.ts";
-import type { Operation } from "../../contracts/operation.ts";
+import type { ToolContract } from "../../contracts/contract.ts";
 import type { CompletionSource } from "../completions/source.ts";
 
 /** One argument of a prompt. Clients send text, which is read as leniently as a tool's input. */
@@ -38,7 +38,7 @@ export function definePrompt<Arguments extends Record<string, PromptArgument>>(
 }
 
 /** A call as a prompt shows it: the tool's name and its exact input. */
-export function showCall(operation: Operation, input: Record<string, unknown>): string {
+export function showCall(operation: ToolContract, input: Record<string, unknown>): string {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   return `${operation.name} ${JSON.stringify(given)}`;
 }

@@ -1,6 +1,6 @@
 import { ErrorCode, type ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { OPERATIONS } from "../../contracts/index.ts";
+import { TOOLS } from "../../contracts/tools.ts";
 import { openConnectedStudio, type ConnectedStudio } from "../../testing/connected-studio.ts";
 import type { FixtureStudio } from "../../testing/fixture-studio.ts";
 
@@ -66,7 +66,7 @@ describe("the calls that a prompt shows", () => {
     const calls = callsIn(await textOf(name, args));
     expect(calls.length).toBeGreaterThan(0);
     for (const call of calls) {
-      const operation = OPERATIONS.find((candidate) => candidate.name === call.name);
+      const operation = TOOLS.find((candidate) => candidate.name === call.name);
       expect(operation?.input.safeParse(call.input).error).toBeUndefined();
       expect(operation).toBeDefined();
     }

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { isOpen } from "../../contracts/job.ts";
-import type { Operation } from "../../contracts/operation.ts";
+import type { ToolContract } from "../../contracts/contract.ts";
 import { endsRound } from "../era/input-required.ts";
 import { failureResult } from "../failures.ts";
 import type { ToolInput } from "../input.ts";
@@ -14,7 +14,7 @@ import { resultOfJob } from "./job-task.ts";
  * @throws InputRequired, RoundRefused: the user has to agree before there is a task
  */
 export async function callAsTask(
-  operation: Operation,
+  operation: ToolContract,
   given: ToolInput,
   context: ToolCallContext,
 ): Promise<CallToolResult> {

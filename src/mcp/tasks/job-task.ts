@@ -1,7 +1,7 @@
 import type { CallToolResult, Task } from "@modelcontextprotocol/sdk/types.js";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus, jobIdSchema, type JobStatus, type JobView } from "../../contracts/job.ts";
-import type { Operation } from "../../contracts/operation.ts";
+import type { ToolContract } from "../../contracts/contract.ts";
 import { successResult } from "../tool-result.ts";
 
 /** How long a client that does not hear notifications should wait between two looks. */
@@ -16,7 +16,7 @@ const TASK_STATUS: Record<JobStatus, Task["status"]> = {
 };
 
 /** Whether the operation starts a job, so that a client may run it as a task. */
-export function startsJob({ effect, clientFields, output }: Operation): boolean {
+export function startsJob({ effect, clientFields, output }: ToolContract): boolean {
   return effect === "write" && clientFields.includes("waitSeconds") && "jobId" in output.shape;
 }
 

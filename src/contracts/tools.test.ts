@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
-import { OPERATIONS } from "./index.ts";
+import { TOOLS } from "./tools.ts";
 import { generateSample, splitStems } from "./job.ts";
 import { importSample } from "./library.ts";
-import { deploymentInput, visibleInput, withoutLocalFiles } from "./operation.ts";
+import { deploymentInput, visibleInput, withoutLocalFiles } from "./contract.ts";
 import { parseSampleUri, sampleUri } from "./uri.ts";
 
 test("names are unique snake_case verbs with a noun", () => {
-  const names = OPERATIONS.map((operation) => operation.name);
+  const names = TOOLS.map((operation) => operation.name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
 });
 
 test("every operation refuses a field it does not know", () => {
-  for (const operation of OPERATIONS) {
+  for (const operation of TOOLS) {
     const issues = operation.input.safeParse({ unheardOf: 1 }).error?.issues ?? [];
     expect(issues.map((issue) => issue.code)).toContain("unrecognized_keys");
   }
 });
 
 test("the deployment never sees what the client resolves", () => {
-  for (const operation of OPERATIONS) {
+  for (const operation of TOOLS) {
     const fields = Object.keys(deploymentInput(operation).shape);
     expect(fields.filter((field) => (operation.clientFields as readonly string[]).includes(field))).toEqual([]);
     expect([...fields, ...operation.clientFields].toSorted()).toEqual(Object.keys(operation.input.shape).toSorted());
@@ -28,7 +28,7 @@ test("the deployment never sees what the client resolves", () => {
 });
 
 test("a studio that reads no local files offers no path, and does not speak of one", () => {
-  for (const operation of OPERATIONS.map(withoutLocalFiles)) {
+  for (const operation of TOOLS.map(withoutLocalFiles)) {
     expect(Object.keys(visibleInput(operation).shape)).not.toContain("path");
     if (operation.clientFields.includes("path")) expect(operation.description).not.toMatch(/\bpath\b/);
   }

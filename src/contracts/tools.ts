@@ -1,13 +1,12 @@
+import type { FunctionKind, ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitStems } from "./job.ts";
 import { analyzeSample, deleteSample, getSample, importSample } from "./library.ts";
 import { listModels } from "./model.ts";
-import type { Operation } from "./operation.ts";
 import { playSample } from "./player.ts";
 import { searchSamples } from "./sample.ts";
 
-/** Every operation that is offered as a tool, in the order of `tools/list`. */
-export const OPERATIONS: readonly Operation[] = [
+const ALL = [
   generateSample,
   splitStems,
   checkJobStatus,
@@ -23,4 +22,13 @@ export const OPERATIONS: readonly Operation[] = [
   mixSamples,
   deleteSample,
   listModels,
-];
+] as const satisfies readonly ToolContract[];
+
+/** Every tool, in the order of `tools/list`. */
+export const TOOLS: readonly ToolContract[] = ALL;
+
+/** The names of the tools whose function is of a kind: a table over them that misses one does not compile. */
+export type ToolName<K extends FunctionKind = FunctionKind> = Extract<
+  (typeof ALL)[number],
+  { convex: { kind: K } }
+>["name"];

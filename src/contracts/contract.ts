@@ -1,28 +1,40 @@
 import * as z from "zod";
 
 /**
- * One operation of the studio, defined once. The MCP tool, the chat agent's tool, the Convex function's validators
- * and the CLI command are all derived from it.
+ * One call of the studio, defined once: the Convex function's validators, its checks and its callers' types are
+ * derived from it.
  */
-export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
-  /** snake_case verb and noun: the name of the tool. */
+export interface Endpoint<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** snake_case verb and noun. */
   name: string;
+  input: Input;
+  output: Output;
+  /** Where it runs in the deployment. */
+  convex: { kind: FunctionKind; path: string };
+  effect: "read" | "write" | "destructive";
+  /** Whether the same call again changes nothing more. */
+  idempotent: boolean;
+}
+
+export type FunctionKind = "query" | "mutation" | "action";
+
+/**
+ * An endpoint that is offered to language models. The MCP tool, the chat agent's tool and the bundle's manifest are
+ * derived from it; its name is the tool's.
+ */
+export interface ToolContract<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> extends Endpoint<Input, Output> {
   title: string;
   /** When to use it, what it costs, what comes back, what to call next. Read by models. */
   description: string;
-  input: Input;
-  output: Output;
   /** Fields of `input` that the process nearest to the user resolves and that never reach Convex. */
   clientFields: readonly ClientField[];
   /** Fields of `input` that our own clients fill in the place of `clientFields`; callers do not see them. */
   hiddenFields?: readonly string[];
-  /** Another operation whose output is described in full, of the same kind; this one's is then listed in short. */
+  /** Another tool whose output is described in full, of the same kind; this one's is then listed in short. */
   outputAs?: string;
-  /** Where it runs in the deployment. */
-  convex: { kind: "query" | "mutation" | "action"; path: string };
-  effect: "read" | "write" | "destructive";
-  /** Whether the same call again changes nothing more. */
-  idempotent: boolean;
   /** "metered": may cost money at the provider when a hosted model is chosen. */
   cost: "free" | "metered";
   /** Whether the user has to agree first; absent means never. */
@@ -43,23 +55,36 @@ export type ConfirmRule =
  */
 export type ClientField = "waitSeconds" | "path" | "base64" | "includeAudio" | "restoreFile";
 
-export type InputOf<O extends Operation> = z.output<O["input"]>;
-export type OutputOf<O extends Operation> = z.output<O["output"]>;
+export type InputOf<E extends Endpoint> = z.output<E["input"]>;
+export type OutputOf<E extends Endpoint> = z.output<E["output"]>;
 
 /** The identity function, with the types of the schemas kept. */
-export function defineOperation<I extends z.ZodObject, O extends z.ZodObject>(
-  operation: Operation<I, O>,
-): Operation<I, O> {
-  return operation;
+export function defineEndpoint<I extends z.ZodObject, O extends z.ZodObject>(endpoint: Endpoint<I, O>): Endpoint<I, O> {
+  return endpoint;
 }
 
+/** As `defineEndpoint`; the tool's name and its kind of function are kept, so that a table can be complete by type. */
+export function defineTool<
+  const N extends string,
+  const K extends FunctionKind,
+  I extends z.ZodObject,
+  O extends z.ZodObject,
+>(tool: NamedTool<N, K, I, O>): NamedTool<N, K, I, O> {
+  return tool;
+}
+
+type NamedTool<N extends string, K extends FunctionKind, I extends z.ZodObject, O extends z.ZodObject> = ToolContract<
+  I,
+  O
+> & { name: N; convex: { kind: K; path: string } };
+
 /** The input without the fields that only our own clients fill. */
-export function visibleInput({ input, hiddenFields }: Operation): z.ZodObject {
+export function visibleInput({ input, hiddenFields }: ToolContract): z.ZodObject {
   return hiddenFields ? without(input, hiddenFields) : input;
 }
 
-/** The operation as a studio offers it that cannot read the caller's files: without `path`, and without a word of it. */
-export function withoutLocalFiles(operation: Operation): Operation {
+/** The tool as a studio offers it that cannot read the caller's files: without `path`, and without a word of it. */
+export function withoutLocalFiles(operation: ToolContract): ToolContract {
   if (!operation.clientFields.includes("path")) return operation;
   const { description, hiddenFields = [] } = operation;
   return {
@@ -70,8 +95,8 @@ export function withoutLocalFiles(operation: Operation): Operation {
 }
 
 /** The schema of what Convex receives: the input without the fields that the client resolves. */
-export function deploymentInput(operation: Operation): z.ZodObject {
-  return without(operation.input, operation.clientFields);
+export function deploymentInput(contract: Endpoint | ToolContract): z.ZodObject {
+  return without(contract.input, "clientFields" in contract ? contract.clientFields : []);
 }
 
 function without(schema: z.ZodObject, hidden: readonly string[]): z.ZodObject {

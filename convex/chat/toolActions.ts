@@ -4,24 +4,25 @@
 /* oxlint-disable @convex-dev/import-wrong-runtime */
 
 import { v } from "convex/values";
+import type { ToolName } from "../../src/contracts/tools.ts";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
 import * as analysis from "../analysis.ts";
 import { type ForUser, forUser } from "../contract.ts";
 import * as exports from "../exports.ts";
 import * as imports from "../imports.ts";
 import * as mixes from "../mixes.ts";
-import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { named, userCall } from "./operations.ts";
+import { named, userCall } from "./toolFunctions.ts";
 
-const ACTIONS: Readonly<Record<string, ForUser<ActionCtx>>> = {
+const ACTIONS = {
   analyze_sample: forUser(analysis.analyze),
   export_sample: forUser(exports.exportSample),
   import_sample: forUser(imports.importSample),
   mix_samples: forUser(mixes.mixSamples),
-};
+} satisfies Record<ToolName<"action">, ForUser<ActionCtx>>;
 
-/** As the functions of operations.ts, for what is made or measured at once: those functions need Node. */
+/** As the functions of toolFunctions.ts, for tools that make or measure at once: those functions need Node. */
 export const act = internalAction({
   args: userCall,
   returns: v.any(),
-  handler: async (ctx, { userId, operation, input }): Promise<unknown> => named(ACTIONS, operation)(ctx, userId, input),
+  handler: async (ctx, { userId, tool, input }): Promise<unknown> => named(ACTIONS, tool)(ctx, userId, input),
 });
