@@ -7,6 +7,8 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { findHub } from "../hub/discovery.ts";
+import { readHubToken } from "../hub/hub-file.ts";
+import { mcpToken } from "../hub/mcp-token.ts";
 import { milliseconds, perSecond, printSection, type Figure } from "./report.ts";
 import { median, quantile, timeIt } from "./statistics.ts";
 
@@ -27,12 +29,14 @@ export async function benchMcpCalls(): Promise<void> {
   const gone = new Promise((resolve) => hub.once("exit", resolve));
   try {
     const url = new URL(`${await hubUrl(home)}/mcp`);
+    const requestInit = { headers: { authorization: `Bearer ${mcpToken(await readHubToken(home))}` } };
+    const overHttp = () => new StreamableHTTPClientTransport(url, { requestInit });
     const stdio = new StdioClientTransport({ command: process.execPath, args: [EXECUTABLE], env, stderr: "ignore" });
     printSection(`tool calls, ${CALLS} one after another: p50 (p99 beside)`, [
       ...(await callFigures("stdio", await connect(stdio))),
-      ...(await callFigures("HTTP", await connect(new StreamableHTTPClientTransport(url)))),
+      ...(await callFigures("HTTP", await connect(overHttp()))),
     ]);
-    printSection(`${SESSIONS} sessions at a time over HTTP`, await sessionFigures(url));
+    printSection(`${SESSIONS} sessions at a time over HTTP`, await sessionFigures(overHttp));
   } finally {
     hub.kill();
     await gone;
@@ -53,9 +57,9 @@ async function callFigures(transport: string, client: Client): Promise<Figure[]>
   return figures;
 }
 
-async function sessionFigures(url: URL): Promise<Figure[]> {
+async function sessionFigures(overHttp: () => StreamableHTTPClientTransport): Promise<Figure[]> {
   let clients: Client[] = [];
-  const all = Array.from({ length: SESSIONS }, () => new StreamableHTTPClientTransport(url));
+  const all = Array.from({ length: SESSIONS }, overHttp);
   const opening = await timeIt(async () => (clients = await Promise.all(all.map(connect))));
   const call = CALLED["a call that needs no studio"];
   const calling = await timeIt(() => Promise.all(clients.map((client) => client.callTool(call))));

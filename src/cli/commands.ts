@@ -18,12 +18,12 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   stop: async () => faultless((await import("./hub-control.ts")).stop),
   doctor: async () => (await import("./doctor.ts")).doctor,
   install: async () => {
-    const { install } = await import("./install/install.ts");
-    return (args) => install(args);
+    const { install, thisMachine } = await import("./install/install.ts");
+    return (args, settings) => install(args, thisMachine(settings));
   },
   uninstall: async () => {
-    const { uninstall } = await import("./install/install.ts");
-    return (args) => uninstall(args);
+    const { thisMachine, uninstall } = await import("./install/install.ts");
+    return (args, settings) => uninstall(args, thisMachine(settings));
   },
   deploy: async () => faultless((await import("./deploy/deploy.ts")).deploy),
   demo: async () => {

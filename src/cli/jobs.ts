@@ -1,6 +1,7 @@
 import { checkJobStatus, listJobs } from "../contracts/job.ts";
 import type { Config } from "../config.ts";
 import { findHub } from "../hub/discovery.ts";
+import { MCP_PATH } from "../mcp/http/mcp-http.ts";
 import { openStudio } from "./studio.ts";
 import { formatJobs, formatSamples } from "./table.ts";
 import { readCommand } from "./usage.ts";
@@ -33,7 +34,7 @@ async function hubStatus(config: Config): Promise<number> {
   }
   const minutes = Math.round((Date.now() - hub.startedAt) / 60_000);
   process.stdout.write(
-    `Hub ${hub.version} at ${hub.url}, process ${hub.pid}, up ${minutes} min, data in ${config.home}\n`,
+    `Hub ${hub.version} at ${hub.url}, process ${hub.pid}, up ${minutes} min, data in ${config.home}\nMCP over HTTP at ${hub.url}${MCP_PATH}, with the header that "wav0-mcp install --http" prints\n`,
   );
   return 0;
 }

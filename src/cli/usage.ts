@@ -76,6 +76,7 @@ export const USAGE = {
     summary: "list the studio in an MCP client: install claude|claude-code|cursor|vscode|… [--env NAME=value]",
     flags: settingsFlags.extend({
       env: z.array(z.string()).optional().describe("a variable for the studio, NAME=value; may be repeated"),
+      http: z.boolean().optional().describe("reach the studio that runs, by address and token; alone it prints both"),
       direct: z.boolean().optional().describe("start this very installation instead of what npx finds"),
     }),
     details: "Shows the change and asks first. Without a client it says which there are.",

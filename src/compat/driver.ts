@@ -5,7 +5,7 @@ export type TransportName = "stdio" | "http";
 /** The studio as a client is told of it. */
 export type Target =
   | { transport: "stdio"; command: string; args: string[]; env: Record<string, string> }
-  | { transport: "http"; url: string };
+  | { transport: "http"; url: string; headers: Record<string, string> };
 
 export interface ToolCall {
   name: string;

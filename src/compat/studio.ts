@@ -5,6 +5,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getDefaultEnvironment } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { readHubToken } from "../hub/hub-file.ts";
+import { mcpToken } from "../hub/mcp-token.ts";
 import { isAlive } from "../backend/processes.ts";
 import type { Target, TransportName } from "./driver.ts";
 
@@ -47,7 +49,11 @@ export async function openMeasuredStudio(transport: TransportName, node: string)
   const target: Target =
     transport === "stdio"
       ? { transport, command: node, args: [EXECUTABLE], env }
-      : { transport, url: `${(await serve()).url}/mcp` };
+      : {
+          transport,
+          url: `${(await serve()).url}/mcp`,
+          headers: { Authorization: `Bearer ${mcpToken(await readHubToken(home))}` },
+        };
   return {
     target,
     async restart() {

@@ -4,8 +4,14 @@ import { isOwnRequest } from "./hosts.ts";
 
 test.each([
   [{ host: "127.0.0.1:4790", origin: null }, true],
-  [{ host: "localhost", origin: "http://localhost:5173" }, true],
-  [{ host: "[::1]:80", origin: "http://[::1]:80" }, true],
+  [{ host: "127.0.0.1:4790", origin: "http://127.0.0.1:4790" }, true],
+  [{ host: "LOCALHOST:4790", origin: "http://localhost:4790" }, true],
+  [{ host: "[::1]:4790", origin: "http://[::1]:4790" }, true],
+  [{ host: "127.0.0.1:4790", origin: "http://127.0.0.1:9" }, false],
+  [{ host: "127.0.0.1:4790", origin: "http://localhost:4790" }, false],
+  [{ host: "localhost:4790", origin: "http://localhost" }, false],
+  [{ host: "localhost:4790", origin: "https://localhost:4790" }, false],
+  [{ host: "localhost:4790", origin: "http://user@localhost:4790" }, false],
   [{ host: null, origin: null }, false],
   [{ host: "evil.example:4790", origin: null }, false],
   [{ host: "127.0.0.1.evil.example", origin: null }, false],
@@ -20,7 +26,7 @@ test.each([
   [{ host: "studio.example", origin: null }, true],
   [{ host: "Studio.Example", origin: "https://studio.example" }, true],
   [{ host: "127.0.0.1:4790", origin: "https://studio.example" }, true],
-  [{ host: "studio.example", origin: "http://localhost:6274" }, true],
+  [{ host: "studio.example", origin: "http://localhost:6274" }, false],
   [{ host: "studio.example:8443", origin: null }, false],
   [{ host: "studio.example.evil.example", origin: null }, false],
   [{ host: "evil.example", origin: "https://studio.example" }, false],
@@ -28,6 +34,19 @@ test.each([
   [{ host: "studio.example", origin: "http://studio.example" }, false],
 ])("with the public name https://studio.example, a request with %j is ours: %s", (headers, expected) => {
   expect(isOwnRequest(headers, "https://studio.example")).toBe(expected);
+});
+
+test("of all ports of this machine, only the page of the hub's own gets in", () => {
+  const port = fc.integer({ min: 1, max: 65_535 });
+  const name = fc.constantFrom("127.0.0.1", "localhost", "[::1]", "127.8.8.8");
+  fc.assert(
+    fc.property(port, port, name, name, (own, other, ownName, otherName) => {
+      const isOwn = own === other && ownName === otherName;
+      const hosts = { host: `${ownName}:${own}`, origin: `http://${otherName}:${other}` };
+      expect(isOwnRequest(hosts)).toBe(isOwn);
+      expect(isOwnRequest(hosts, "https://studio.example")).toBe(isOwn);
+    }),
+  );
 });
 
 test("no domain name but our own gets in", () => {

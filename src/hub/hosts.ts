@@ -8,13 +8,17 @@ export interface RequestHosts {
 
 /**
  * Whether a request may be meant for this hub. A web page elsewhere can point its own name at this address (DNS
- * rebinding) but cannot forge Host; and a page on a foreign origin has no business here.
+ * rebinding) but cannot forge Host; and a page of any other origin, another port of this machine included, has no
+ * business here. Programs send no Origin: who they are, only a token tells.
  * @param publicUrl the origin under which a hosted studio is reached besides this machine's own names
  */
 export function isOwnRequest({ host, origin }: RequestHosts, publicUrl: string | null = null): boolean {
-  if (host === null || !(isLoopback(hostName(host)) || isPublicHost(host, publicUrl))) return false;
-  if (origin === null) return true;
-  return origin === publicUrl || (URL.canParse(origin) && isLoopback(new URL(origin).hostname));
+  if (host === null) return false;
+  const isLocal = isLoopback(hostName(host));
+  if (!isLocal && !isPublicHost(host, publicUrl)) return false;
+  if (origin === null || origin === publicUrl) return true;
+  // The hub itself speaks plain HTTP. A page that it served has the very host and port to which it now turns.
+  return isLocal && origin.toLowerCase() === `http://${host.toLowerCase()}`;
 }
 
 function isPublicHost(host: string, publicUrl: string | null): boolean {
@@ -22,5 +26,5 @@ function isPublicHost(host: string, publicUrl: string | null): boolean {
 }
 
 function hostName(host: string): string {
-  return host.replace(/:\d+$/, "");
+  return host.replace(/:\d+$/, "").toLowerCase();
 }

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
 import { Hono, type MiddlewareHandler } from "hono";
+import { carriesToken } from "../auth/bearer.ts";
 import { isAuthPath } from "../auth/hosted/paths.ts";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
 import { MCP_PATH } from "../mcp/http/mcp-http.ts";
@@ -62,7 +62,8 @@ function refuseForeignHosts(publicUrl: string | null): MiddlewareHandler {
     const [host = null, origin = null] = [context.req.header("host"), context.req.header("origin")];
     if (isOwnRequest({ host, origin }, publicUrl)) return next();
     const names = ["127.0.0.1", "localhost", ...(publicUrl ? [publicUrl] : [])].join(", ");
-    return context.json({ code: "FORBIDDEN", message: `This hub answers requests made to ${names} only` }, 403);
+    const message = `This hub answers requests made to ${names}, by programs and by its own pages only`;
+    return context.json({ code: "FORBIDDEN", message }, 403);
   };
 }
 
@@ -76,15 +77,10 @@ function answerAuthPaths(auth: Pick<HostedAuth, "fetch">): MiddlewareHandler<Hub
 
 function requireToken(token: string): MiddlewareHandler {
   return async (context, next) => {
-    if (matches(context.req.header("authorization") ?? "", `Bearer ${token}`)) return next();
+    if (carriesToken(context.req.raw, token)) return next();
     return context.json(
       { code: "UNAUTHENTICATED", message: "Send the hub token of the data directory as a bearer token" },
       401,
     );
   };
-}
-
-function matches(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -69,7 +69,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   });
   announce("opening its doors");
   const publicUrl = auth?.issuer ?? null;
-  const mcp = openStudioMcp({ config, version, url: listener.url, auth, log });
+  const mcp = openStudioMcp({ config, version, url: listener.url, hubToken: token, auth, log });
   const dist = options.distDirectory ?? import.meta.dirname;
   const dashboard = await openDashboard({ config, hubToken: token, url: listener.url, auth, dist });
   const idle = watchIdle({

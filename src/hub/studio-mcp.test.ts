@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOOLS } from "../contracts/tools.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
+import { startAuthorisingProxy, type AuthorisingProxy } from "./testing/authorising-proxy.ts";
 import { REVISIONS, runConformance } from "./testing/conformance.ts";
 import { inspect } from "./testing/inspector.ts";
 
 let studio: StudioProcess;
 let url: string;
+let headers: Record<string, string>;
+let proxy: AuthorisingProxy;
 let sampleId: string;
 let jobId: string;
 
@@ -18,10 +21,14 @@ beforeAll(async () => {
   const job = await callForJob(client, "generate_sample", { prompt: "dark pad", durationSeconds: 2, waitSeconds: 40 });
   ({ jobId } = job);
   sampleId = job.samples[0]?.sampleId ?? "";
-  url = `${(await studio.hub()).url}/mcp`;
+  const http = await studio.http();
+  url = http.url.href;
+  ({ headers } = http);
+  proxy = await startAuthorisingProxy(url, headers["authorization"]?.split(" ")[1] ?? "");
 }, 120_000);
 
 afterAll(async () => {
+  await proxy.close();
   await studio.close();
 });
 
@@ -42,7 +49,7 @@ const NEEDS_FIXTURES = [
 test.each(REVISIONS)(
   "of the conformance suite for %s the studio's own endpoint fails nothing but what needs fixtures",
   async (revision) => {
-    const results = await runConformance(url, revision);
+    const results = await runConformance(proxy.url, revision);
     const failures = Object.entries(results).flatMap(([scenario, result]) =>
       result.failures.map((failure) => [scenario, failure] as const),
     );
@@ -67,13 +74,15 @@ test.each(REVISIONS)(
 
 test("over HTTP a client finds the very tools that it finds over stdio, and the same job", async () => {
   const client = new Client({ name: "test", version: "1" });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
   const other = await studio.connect();
   expect(await client.listTools()).toEqual(await other.listTools());
   const seen = await callTool(client, "check_job_status", { jobId });
   expect(seen.structuredContent).toEqual((await callTool(other, "check_job_status", { jobId })).structuredContent);
   await client.close();
 });
+
+const headerFlags = () => ["--header", `Authorization: ${headers["authorization"]}`];
 
 /** Arguments with which each tool succeeds, or fails as a tool does: with a text. */
 function argumentsFor(name: string): Record<string, unknown> {
@@ -101,7 +110,7 @@ const FAILING = new Set(["retry_job", "import_sample", "delete_sample"]);
 
 /** Every run is a process of its own; a few at a time keep the cores busy. */
 describe.concurrent.each([
-  ["HTTP", () => [url, "--transport", "http"]],
+  ["HTTP", () => [url, "--transport", "http", ...headerFlags()]],
   // The inspector starts the server with no variables but those that it is told.
   ["stdio", () => [process.execPath, EXECUTABLE, "-e", `WAV0_HOME=${studio.home}`, "-e", "WAV0_PORT=0"]],
 ])("the inspector over %s", (_transport, target) => {
@@ -158,6 +167,7 @@ test("fifty calls at a time all succeed", async () => {
     url,
     "--transport",
     "http",
+    ...headerFlags(),
     "--method",
     "tools/call",
     "--tool-name",

@@ -14,23 +14,26 @@ import type { CreateServer } from "../mcp/http/sessions.ts";
 import { createMcpServer } from "../mcp/server.ts";
 import type { Log } from "./log.ts";
 import { openMcpEndpoint } from "./mcp-endpoint.ts";
+import { requireMcpToken } from "./mcp-token.ts";
 
 export interface StudioMcpOptions {
   config: Config;
   version: string;
   /** The hub's own address. */
   url: string;
+  /** From which the token of a machine's own `/mcp` follows. */
+  hubToken: string;
   auth: Pick<HostedAuth, "authenticate" | "issuer"> | null;
   log: Log;
 }
 
-/** The studio over MCP and HTTP: for whoever is on this machine, or for those who signed in. */
+/** The studio over MCP and HTTP: for whoever has this machine's token, or for those who signed in. */
 export function openStudioMcp(options: StudioMcpOptions): McpHttp {
   const { config, auth } = options;
   return openMcpEndpoint({
     home: config.home,
     publicUrl: auth?.issuer ?? null,
-    authenticate: auth?.authenticate,
+    authenticate: auth?.authenticate ?? requireMcpToken(options.hubToken),
     createServer: auth ? serveUsers(options) : serveThisMachine(options),
   });
 }

@@ -7,6 +7,8 @@ import type { CallToolResult, ClientCapabilities } from "@modelcontextprotocol/s
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
 import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { readHubToken } from "../hub/hub-file.ts";
+import { mcpToken } from "../hub/mcp-token.ts";
 import { isAlive } from "../backend/processes.ts";
 
 /** The executable as the package ships it. */
@@ -19,6 +21,8 @@ export interface StudioProcess {
   connect(capabilities?: ClientCapabilities): Promise<Client>;
   /** @throws if none answers within half a minute */
   hub(): Promise<HubAddress>;
+  /** Where its MCP endpoint is, and the headers that open it. */
+  http(): Promise<{ url: URL; headers: Record<string, string> }>;
   /** SIGKILL, as a crash. @returns when the process is gone */
   killHub(): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +46,11 @@ export async function openStudioProcess(environment: Record<string, string> = {}
   return {
     home,
     hub,
+    async http() {
+      const { url } = await hub();
+      const token = mcpToken(await readHubToken(home));
+      return { url: new URL(`${url}/mcp`), headers: { authorization: `Bearer ${token}` } };
+    },
     async connect(capabilities = {}) {
       const client = new Client({ name: "test", version: "1" }, { capabilities });
       clients.push(client);

@@ -1,7 +1,16 @@
 import path from "node:path";
 import type { UserPlaces } from "../../config.ts";
 import { jsonSettings } from "./json-settings.ts";
-import { commandEntry, gooseEntry, typedEntry, type EntryShape } from "./server-entry.ts";
+import {
+  commandEntry,
+  gooseEntry,
+  gooseUrlEntry,
+  typedEntry,
+  typedUrlEntry,
+  urlEntry,
+  type EntryShape,
+  type HttpEntryShape,
+} from "./server-entry.ts";
 import type { SettingsSyntax } from "./settings-syntax.ts";
 import { tomlSettings } from "./toml-settings.ts";
 import { yamlSettings } from "./yaml-settings.ts";
@@ -14,6 +23,8 @@ export interface ClientSettings {
   serversKey: string;
   /** What the client keeps of a server. */
   entry: EntryShape;
+  /** The same for one that is reached over HTTP, as its maker's documents have it; null where they name no headers. */
+  httpEntry: HttpEntryShape | null;
   /** Of JSON: whether the client reads comments and trailing commas. One that does not ignores a file with a comment. */
   allowsComments: boolean;
   /** What to do so that the client reads the change. */
@@ -26,12 +37,14 @@ const JSON_CLIENT = {
   syntax: jsonSettings,
   serversKey: "mcpServers",
   entry: commandEntry,
+  httpEntry: urlEntry,
   allowsComments: false,
 } as const;
 const VS_CODE = {
   ...JSON_CLIENT,
   serversKey: "servers",
   entry: typedEntry,
+  httpEntry: typedUrlEntry("http"),
   allowsComments: true,
   afterwards: {
     installed: "Run “MCP: List Servers” in VS Code and start wav0.",
@@ -45,6 +58,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   claude: {
     ...JSON_CLIENT,
     title: "Claude Desktop",
+    httpEntry: null,
     afterwards: restart("Claude Desktop"),
     file: (places) => path.join(applicationSettings(places), "Claude", "claude_desktop_config.json"),
   },
@@ -53,6 +67,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
     ...JSON_CLIENT,
     title: "Claude Code",
     entry: typedEntry,
+    httpEntry: typedUrlEntry("http"),
     afterwards: {
       installed: "Start a new session of Claude Code; /mcp shows the server.",
       removed: "Open sessions of Claude Code keep it until they end.",
@@ -85,6 +100,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   windsurf: {
     ...JSON_CLIENT,
     title: "Windsurf",
+    httpEntry: ({ url, headers }) => ({ serverUrl: url, headers }),
     afterwards: {
       installed: "Press “Refresh” in Windsurf's list of MCP servers.",
       removed: "Press “Refresh” in Windsurf's list of MCP servers.",
@@ -97,6 +113,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
     syntax: tomlSettings,
     serversKey: "mcp_servers",
     entry: commandEntry,
+    httpEntry: ({ url, headers }) => ({ url, http_headers: headers }),
     allowsComments: true,
     afterwards: {
       installed: "Start a new session of Codex; /mcp lists its tools.",
@@ -108,6 +125,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   gemini: {
     ...JSON_CLIENT,
     title: "Gemini CLI",
+    httpEntry: ({ url, headers }) => ({ httpUrl: url, headers }),
     allowsComments: true,
     afterwards: {
       installed: "Start Gemini CLI again; /mcp lists its tools.",
@@ -119,6 +137,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   cline: {
     ...JSON_CLIENT,
     title: "Cline in VS Code",
+    httpEntry: typedUrlEntry("streamableHttp"),
     afterwards: clineAfterwards("VS Code"),
     file: (places) =>
       path.join(
@@ -130,6 +149,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   "cline-cli": {
     ...JSON_CLIENT,
     title: "Cline CLI",
+    httpEntry: typedUrlEntry("streamableHttp"),
     afterwards: clineAfterwards("a terminal"),
     file: ({ home, clineSettingsFile, clineDirectory }) =>
       clineSettingsFile ??
@@ -141,6 +161,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
     syntax: yamlSettings,
     serversKey: "extensions",
     entry: gooseEntry,
+    httpEntry: gooseUrlEntry,
     allowsComments: true,
     afterwards: {
       installed: "Start a new session of Goose; its list of extensions shows wav0.",
@@ -155,6 +176,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   junie: {
     ...JSON_CLIENT,
     title: "JetBrains Junie",
+    httpEntry: null,
     afterwards: {
       installed: "Settings, Tools, Junie, “MCP Settings” shows wav0; in Junie CLI /mcp does.",
       removed: "Junie drops it at its next start.",
@@ -165,6 +187,7 @@ export const CLIENTS: Readonly<Record<string, ClientSettings>> = {
   jetbrains: {
     ...JSON_CLIENT,
     title: "JetBrains AI Assistant",
+    httpEntry: null,
     afterwards: {
       installed: "Paste it in the IDE: Settings, Tools, AI Assistant, Model Context Protocol (MCP), Add, as JSON.",
       removed: "Take it out in the IDE: Settings, Tools, AI Assistant, Model Context Protocol (MCP).",

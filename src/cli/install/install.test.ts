@@ -6,9 +6,8 @@ import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { parse as parseYaml } from "yaml";
 import { AppError } from "../../contracts/errors.ts";
 import { CLIENTS } from "./clients.ts";
-import { install, uninstall, type InstallSurroundings } from "./install.ts";
-
-const SCRIPT = "/opt/wav0/bin/wav0-mcp.mjs";
+import { install, uninstall } from "./install.ts";
+import { machineAt, SCRIPT } from "./testing/machine.ts";
 
 let home: string;
 let printed: string;
@@ -19,23 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-function machine(platform: NodeJS.Platform, answer: boolean | null = null): InstallSurroundings {
-  return {
-    places: {
-      platform,
-      home,
-      appData: path.join(home, "AppData", "Roaming"),
-      configHome: path.join(home, ".config"),
-      claudeConfigDirectory: null,
-      codexHome: null,
-      clineDirectory: null,
-      clineSettingsFile: null,
-    },
-    installation: { node: "/usr/bin/node", script: SCRIPT },
-    confirm: answer === null ? null : async () => answer,
-    print: (text) => void (printed += `${text}\n`),
-  };
-}
+const machine = (platform: NodeJS.Platform, answer: boolean | null = null) =>
+  machineAt(home, { platform, answer, print: (text) => void (printed += `${text}\n`) });
 
 async function json(...at: string[]): Promise<unknown> {
   return JSON.parse(await readFile(path.join(home, ...at), "utf8"));
@@ -141,7 +125,7 @@ describe("each client's file, by platform", () => {
 describe("an edit", () => {
   const BEFORE = '{\n    "theme": "dark",\n    "mcpServers": { "other": { "command": "x" } }\n}\n';
 
-  test("shows the change, keeps the old file beside the new one, and keeps its mode", async () => {
+  test("shows the change, keeps the old file beside the new one, and closes it to others: it holds a token now", async () => {
     const file = await put(BEFORE, ".cursor", "mcp.json");
     await chmod(file, 0o640);
     await install(["cursor", "--yes", "--env", "REPLICATE_API_TOKEN=r8=x", "--env", "WAV0_PORT=0"], machine("linux"));
@@ -153,7 +137,7 @@ describe("an edit", () => {
     const [backup = ""] = (await readdir(path.join(home, ".cursor"))).filter((name) => name.includes(".backup-"));
     expect(await readFile(path.join(home, ".cursor", backup), "utf8")).toBe(BEFORE);
     expect(printed).toContain(backup);
-    expect((await stat(file)).mode & 0o777).toBe(0o640);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
   test("that changes nothing writes nothing", async () => {

@@ -53,13 +53,19 @@ function withObject(text: string | null, { allowsComments }: SettingsFormat): st
   return `${text.trimEnd()}${eol}{}${eol}`;
 }
 
+/** Members, in the words of all clients, of a server that is started … */
+const LAUNCH_MEMBERS = ["command", "cmd", "args", "env", "envs"];
+/** … and of one that is reached by its address. */
+const ADDRESS_MEMBERS = ["url", "uri", "serverUrl", "httpUrl", "headers", "http_headers"];
+
 /**
  * Which members of an entry have to change, by their path within it. Members and variables of the user's own stay.
  * @returns undefined as value: the member has to go
  */
 export function renewals(existing: Entry, entry: Entry): { member: string[]; value: unknown }[] {
-  // An entry with an address would be taken for a remote server.
-  const gone = ["url", "uri"].filter((member) => existing[member] !== undefined && entry[member] === undefined);
+  // With both a command and an address it would depend on the client which of them counts.
+  const others = ADDRESS_MEMBERS.some((member) => member in entry) ? LAUNCH_MEMBERS : ADDRESS_MEMBERS;
+  const gone = others.filter((member) => existing[member] !== undefined && entry[member] === undefined);
   const set = Object.entries(entry).flatMap(([member, value]) => {
     const old = existing[member];
     // Variables are the user's as much as ours.

@@ -14,8 +14,17 @@ export interface LaunchOptions {
   environment: Readonly<Record<string, string>>;
 }
 
+/** How a client reaches a studio that runs already. */
+export interface HttpAddress {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+}
+
 /** The members of an entry that are ours to set, in the words of one client. */
 export type EntryShape = (launch: Launch, name: string) => Entry;
+
+/** The same for a studio that is reached over HTTP. */
+export type HttpEntryShape = (address: HttpAddress, name: string) => Entry;
 
 /** The name under which clients list the studio. */
 export const SERVER_NAME = "wav0";
@@ -41,6 +50,23 @@ export const gooseEntry: EntryShape = ({ command, args, env }, name) => ({
   cmd: command,
   args,
   envs: env,
+});
+
+/** The shape that most clients share for an address. */
+export const urlEntry: HttpEntryShape = ({ url, headers }) => ({ url, headers });
+
+/** The same for clients that name the transport, each in a word of its own. */
+export const typedUrlEntry =
+  (type: string): HttpEntryShape =>
+  ({ url, headers }) => ({ type, url, headers });
+
+/** A remote extension of Goose. */
+export const gooseUrlEntry: HttpEntryShape = ({ url, headers }, name) => ({
+  name,
+  type: "streamable_http",
+  enabled: true,
+  uri: url,
+  headers,
 });
 
 /** The command that starts the studio on this platform. */

@@ -21,6 +21,7 @@ const COPY_SUFFIX = ".backup-";
 /** Settings may hold keys of services. */
 const PRIVATE_FILE_MODE = 0o600;
 const ANY_WRITE = 0o222;
+const OTHERS = 0o077;
 
 /**
  * @returns null if there is no such file
@@ -36,25 +37,33 @@ export async function readSettings(file: string): Promise<string | null> {
   return bytes.toString("utf8");
 }
 
+interface SettingsChange {
+  before: string | null;
+  after: string;
+  isSecret: boolean;
+}
+
 /**
  * Replaces a settings file at once: a reader finds the old text or the new one. A copy of the old file stays beside it.
  * A link stays a link, also one whose file is not there yet.
- * @param before the text that the new one was made from; nothing is written if the file has changed since
+ * @param change `before`: the text that the new one was made from; nothing is written if the file has changed since.
+ *   `isSecret`: the new text is closed to other users, whatever the old one was
  * @returns the copy's name; null if there was no file
  * @throws AppError INVALID_INPUT if the file has changed, is read-only or cannot be written
  */
-export async function replaceSettings(file: string, before: string | null, after: string): Promise<string | null> {
-  if ((await readSettings(file)) !== before) throw refusal(`${file} changed in the meantime; try again`);
+export async function replaceSettings(file: string, change: SettingsChange): Promise<string | null> {
+  if ((await readSettings(file)) !== change.before) throw refusal(`${file} changed in the meantime; try again`);
   try {
-    return await write(await targetOf(file), before, after);
+    return await write(await targetOf(file), change);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw refusal(`${file} cannot be written (${error instanceof Error ? error.message : String(error)})`, error);
   }
 }
 
-async function write(target: string, before: string | null, after: string): Promise<string | null> {
-  const mode = before === null ? PRIVATE_FILE_MODE : (await stat(target)).mode & 0o777;
+async function write(target: string, { before, after, isSecret }: SettingsChange): Promise<string | null> {
+  const kept = before === null ? PRIVATE_FILE_MODE : (await stat(target)).mode & 0o777;
+  const mode = isSecret ? kept & ~OTHERS : kept;
   // A rename would not ask.
   if ((mode & ANY_WRITE) === 0) throw refusal(`${target} is read-only; make it writable and try again`);
   await mkdir(path.dirname(target), { recursive: true });

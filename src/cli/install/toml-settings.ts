@@ -102,12 +102,24 @@ function renew(text: string, { format, name, existing, entry }: Renewal): string
   return renewals(existing, entry).reduce((edited, { member, value }) => {
     const { nodes, assignments } = ownParts(edited, format, name);
     const found = assignments.find(({ path }) => isSame(path, member));
-    if (found && value === undefined) return removeLines(edited, found.node.range);
+    if (value === undefined) return removeMember(edited, { nodes, found, path: [format.serversKey, name, ...member] });
     // Our own entries hold texts, lists of texts and variables.
     const written = literal(value as Value);
     if (found) return replace(edited, found.node.value.range, written);
     return addAssignment(edited, { nodes, assignments, format, name }, { member, written });
   }, text);
+}
+
+/** A member with members of its own may stand in a table of its own. */
+function removeMember(
+  text: string,
+  { nodes, found, path }: Pick<ReturnType<typeof ownParts>, "nodes"> & { found?: Assignment; path: readonly string[] },
+): string {
+  if (found) return removeLines(text, found.node.range);
+  const tables = nodes.filter(
+    (node) => node.type === "TOMLTable" && path.every((part, index) => node.resolvedKey[index] === part),
+  );
+  return tables.toReversed().reduce((rest, { range }) => removeLines(rest, range), text);
 }
 
 function addAssignment(

@@ -13,7 +13,7 @@ export const mcpRemote: ClientDriver = {
   aborts: true,
   without: { stdio: "bridges servers over HTTP only" },
   connect: async (target, packages) =>
-    behindStdio(await packages.executable("mcp-remote"), [urlOf(target), "--allow-http"], packages),
+    behindStdio(await packages.executable("mcp-remote"), [...addressFlags(target), "--allow-http"], packages),
 };
 
 /** Bridges both ways. */
@@ -23,7 +23,7 @@ export const supergateway: ClientDriver = {
   aborts: true,
   async connect(target, packages) {
     const file = await packages.executable("supergateway");
-    if (target.transport === "http") return behindStdio(file, ["--streamableHttp", target.url], packages);
+    if (target.transport === "http") return behindStdio(file, ["--streamableHttp", ...addressFlags(target)], packages);
     const command = [target.command, ...target.args].map((part) => `"${part}"`).join(" ");
     return behindHttp(
       (port) => [file, "--stdio", command, "--outputTransport", "streamableHttp", "--stateful", "--port", String(port)],
@@ -78,7 +78,7 @@ async function behindHttp(
   const url = `http://127.0.0.1:${port}/mcp`;
   try {
     await listening(url, bridge);
-    const session = sessionOf(await connectSdk({ transport: "http", url }, packages));
+    const session = sessionOf(await connectSdk({ transport: "http", url, headers: {} }, packages));
     return {
       ...session,
       async close() {
@@ -111,7 +111,8 @@ async function listening(url: string, bridge: ChildProcess): Promise<void> {
   throw new Error("the bridge does not listen");
 }
 
-function urlOf(target: Target): string {
+/** The address, and each header as both bridges take it. */
+function addressFlags(target: Target): string[] {
   if (target.transport !== "http") throw new Error("bridges servers over HTTP only");
-  return target.url;
+  return [target.url, ...Object.entries(target.headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`])];
 }

@@ -10,7 +10,7 @@ interface Client2 {
 }
 interface ClientModule {
   Client: new (info: object, options: object) => Client2;
-  StreamableHTTPClientTransport: new (url: URL) => unknown;
+  StreamableHTTPClientTransport: new (url: URL, options: object) => unknown;
 }
 interface StdioModule {
   StdioClientTransport: new (server: object) => unknown;
@@ -33,7 +33,7 @@ function client2(name: string, mode: "legacy" | "auto"): ClientDriver {
       const client = new Client({ name: "compat", version: "1" }, { versionNegotiation: { mode } });
       await client.connect(
         target.transport === "http"
-          ? new StreamableHTTPClientTransport(new URL(target.url))
+          ? new StreamableHTTPClientTransport(new URL(target.url), { requestInit: { headers: target.headers } })
           : new StdioClientTransport({ ...target, stderr: "ignore" }),
       );
       return sessionOf(client);

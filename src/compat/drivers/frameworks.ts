@@ -54,7 +54,9 @@ export const aiSdk: ClientDriver = {
     const { experimental_createMCPClient: create } = await packages.load<AiSdkModule>("@ai-sdk/mcp");
     const { Experimental_StdioMCPTransport: Stdio } = await packages.load<AiSdkStdioModule>("@ai-sdk/mcp/mcp-stdio");
     const transport =
-      target.transport === "http" ? { type: "http", url: target.url } : new Stdio({ ...target, stderr: "ignore" });
+      target.transport === "http"
+        ? { type: "http", url: target.url, headers: target.headers }
+        : new Stdio({ ...target, stderr: "ignore" });
     const client = await create({ transport });
     const call = { toolCallId: "1", messages: [] };
     return sessionOf({
@@ -87,7 +89,8 @@ export const mastra: ClientDriver = {
   aborts: true,
   async connect(target, packages) {
     const { MCPClient } = await packages.load<MastraModule>("@mastra/mcp");
-    const server = target.transport === "http" ? { url: new URL(target.url) } : connectionOf(target);
+    const server =
+      target.transport === "http" ? { ...throughSdk(target), url: new URL(target.url) } : connectionOf(target);
     const client = new MCPClient({ servers: { wav0: server } });
     return sessionOf({
       async loadTools() {
@@ -123,7 +126,8 @@ export const genkit: ClientDriver = {
     const ai = (await packages.load<GenkitModule>("genkit")).genkit({});
     const { createMcpClient } = await packages.load<GenkitMcpModule>("@genkit-ai/mcp");
     // Its `transport` is an object of the SDK, not a name.
-    const { transport: _, ...mcpServer } = connectionOf(target);
+    const { transport: _, ...mcpServer } =
+      target.transport === "http" ? { ...target, ...throughSdk(target) } : connectionOf(target);
     const client = createMcpClient({ name: "wav0", mcpServer });
     await client.ready();
     return sessionOf({
@@ -137,10 +141,15 @@ export const genkit: ClientDriver = {
   },
 };
 
+/** Options that go on to the SDK's transport. */
+function throughSdk({ url, headers }: Extract<Target, { transport: "http" }>): Record<string, unknown> {
+  return { url, requestInit: { headers } };
+}
+
 /** A server as the settings files of most hosts have it. */
 function connectionOf(target: Target): Record<string, unknown> {
   return target.transport === "http"
-    ? { transport: "http", url: target.url }
+    ? { transport: "http", url: target.url, headers: target.headers }
     : { transport: "stdio", command: target.command, args: target.args, env: target.env };
 }
 

@@ -31,7 +31,10 @@ export const inspector: ClientDriver = {
 };
 
 function targetOf(target: Target): string[] {
-  if (target.transport === "http") return [target.url, "--transport", "http"];
+  if (target.transport === "http") {
+    const headers = Object.entries(target.headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+    return [target.url, "--transport", "http", ...headers];
+  }
   const environment = Object.entries(target.env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
   return [target.command, ...target.args, ...environment];
 }

@@ -28,7 +28,9 @@ export const mcporter: ClientDriver = {
 };
 
 function definitionOf(target: Target): object {
-  if (target.transport === "http") return { command: { kind: "http", url: new URL(target.url) } };
+  if (target.transport === "http") {
+    return { command: { kind: "http", url: new URL(target.url), headers: target.headers } };
+  }
   const { command, args, env } = target;
   return { command: { kind: "stdio", command, args, cwd: process.cwd() }, env };
 }

@@ -21,7 +21,7 @@ export const openaiAgents: ClientDriver = {
     const { MCPServerStdio, MCPServerStreamableHttp } = await packages.load<AgentsModule>("@openai/agents");
     const server =
       target.transport === "http"
-        ? new MCPServerStreamableHttp({ name: "compat", url: target.url })
+        ? new MCPServerStreamableHttp({ name: "compat", url: target.url, requestInit: { headers: target.headers } })
         : new MCPServerStdio({ name: "compat", command: target.command, args: target.args, env: target.env });
     await server.connect();
     return {

@@ -73,7 +73,7 @@ function openConnection(target: Target, revision: string) {
   const hear = (message: Message): void => {
     if (message.id !== undefined && message.method === undefined) waiting.get(message.id)?.(message);
   };
-  const wire = target.transport === "stdio" ? openStdio(target, hear) : openHttp(target.url, revision, hear);
+  const wire = target.transport === "stdio" ? openStdio(target, hear) : openHttp(target, revision, hear);
   const send = (message: object) => wire.send({ jsonrpc: "2.0", ...message });
   let last = 0;
   const notify = (method: string, params?: object) => send({ method, params });
@@ -103,11 +103,16 @@ function openStdio({ command, args, env }: Extract<Target, { transport: "stdio" 
 }
 
 /** Streamable HTTP, which clients that offer 2024-11-05 use, too. */
-function openHttp(url: string, revision: string, hear: (m: Message) => void): Wire {
+function openHttp(
+  { url, headers: given }: Extract<Target, { transport: "http" }>,
+  revision: string,
+  hear: (m: Message) => void,
+): Wire {
   let session: string | null = null;
   return {
     async send(message) {
       const headers: Record<string, string> = {
+        ...given,
         "content-type": "application/json",
         accept: "application/json, text/event-stream",
       };

@@ -39,7 +39,7 @@ export async function connectSdk(
   const client = new (await load("index")).Client({ name: "compat", version: "1" });
   if (target.transport === "http") {
     const { StreamableHTTPClientTransport: Transport } = await load("streamableHttp");
-    await client.connect(new Transport(new URL(target.url)));
+    await client.connect(new Transport(new URL(target.url), { requestInit: { headers: target.headers } }));
   } else {
     const { StdioClientTransport: Transport } = await load("stdio");
     await client.connect(new Transport({ ...target, stderr: "ignore" }));

@@ -65,8 +65,14 @@ test("a question of a process that was killed is answered to the next one", asyn
 }, 120_000);
 
 test("a question of a hub that crashed is answered over stdio", async () => {
-  const { url } = await studio.hub();
-  const asking = clientOverHttp({ fetch: (request) => fetch(`${url}/mcp`, request) });
+  const { url, headers } = await studio.http();
+  const asking = clientOverHttp({
+    async fetch(request) {
+      const authorised = new Request(url, request);
+      for (const [name, value] of Object.entries(headers)) authorised.headers.set(name, value);
+      return fetch(authorised);
+    },
+  });
   const { result } = await remove(asking);
   expect(result).toMatchObject({ resultType: "input_required" });
   await studio.killHub();

@@ -1,6 +1,5 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { cors } from "hono/cors";
-import type { Authenticate } from "../../contracts/principal.ts";
+import type { Principal } from "../../contracts/principal.ts";
 import { createDispatch } from "./dispatch.ts";
 import type { EventLog } from "./event-log.ts";
 import { createExchanges } from "./exchanges.ts";
@@ -16,8 +15,11 @@ export interface McpHttpOptions extends Partial<SessionLimits> {
    * this address (DNS rebinding), but it can forge neither header.
    */
   isOwnRequest: (headers: { host: string | null; origin: string | null }) => boolean;
-  /** Default: everybody who reaches the endpoint may use it. */
-  authenticate?: Authenticate;
+  /**
+   * Who makes a request: a principal, null for the one user that a studio has, or the response that refuses it. Default:
+   * everybody who reaches the endpoint is that user.
+   */
+  authenticate?: (request: Request) => Promise<Principal | Response | null>;
   /** What makes broken streams resumable; null: they are not. */
   eventLog?: EventLog | null;
   /** Where sessions outlive this process; null: they end with it. */
@@ -52,7 +54,6 @@ const DEFAULT_IDLE_MILLISECONDS = 30 * 60 * 1000;
 const DEFAULT_EXPIRY_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
 const DEFAULT_DRAIN_MILLISECONDS = 5000;
 const SWEEP_MILLISECONDS = 15_000;
-const PREFLIGHT_SECONDS = 600;
 
 /** Opens the endpoint. It listens to nothing by itself: hand its `fetch` the requests for `/mcp` and below. */
 export function createMcpHttp(options: McpHttpOptions): McpHttp {
@@ -77,7 +78,7 @@ export function createMcpHttp(options: McpHttpOptions): McpHttp {
   });
 
   const app = new Hono();
-  app.use(refuseForeign(options.isOwnRequest), allowBrowsers);
+  app.use(refuseForeign(options.isOwnRequest));
   app.get(`${MCP_PATH}/health`, (context) => {
     const status = exchanges.isDraining() ? "draining" : "ok";
     return context.json({ status, sessions: sessions.count, connections: exchanges.open() });
@@ -101,6 +102,7 @@ export function createMcpHttp(options: McpHttpOptions): McpHttp {
   };
 }
 
+/** No header lets another origin in: to the pages of the endpoint's own origin a browser needs none. */
 function refuseForeign(isOwnRequest: McpHttpOptions["isOwnRequest"]): MiddlewareHandler {
   return async ({ req }, next) => {
     if (isOwnRequest({ host: req.header("host") ?? null, origin: req.header("origin") ?? null })) return next();
@@ -108,14 +110,6 @@ function refuseForeign(isOwnRequest: McpHttpOptions["isOwnRequest"]): Middleware
     return refuse({ status: 403, code: TRANSPORT_ERROR, message });
   };
 }
-
-/** For web clients such as the inspector. A foreign origin has been refused by now. */
-const allowBrowsers = cors({
-  origin: (origin) => origin,
-  allowMethods: ["GET", "POST", "DELETE"],
-  exposeHeaders: ["Mcp-Session-Id", "MCP-Protocol-Version", "WWW-Authenticate"],
-  maxAge: PREFLIGHT_SECONDS,
-});
 
 function refuseWhileStopping(): Response {
   const message = "The studio is stopping; try again in a moment";
