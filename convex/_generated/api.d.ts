@@ -96,6 +96,7 @@ import type * as models from "../models.js";
 import type * as nextStep from "../nextStep.js";
 import type * as orders from "../orders.js";
 import type * as outline from "../outline.js";
+import type * as ownerKey from "../ownerKey.js";
 import type * as page from "../page.js";
 import type * as player from "../player.js";
 import type * as predictionRecord from "../predictionRecord.js";
@@ -226,6 +227,7 @@ declare const fullApi: ApiFromModules<{
   nextStep: typeof nextStep;
   orders: typeof orders;
   outline: typeof outline;
+  ownerKey: typeof ownerKey;
   page: typeof page;
   player: typeof player;
   predictionRecord: typeof predictionRecord;

@@ -1,8 +1,7 @@
-import type * as z from "zod";
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
 import { AppError } from "../contracts/errors.ts";
 import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
-import type { ClientField, Endpoint, OutputOf } from "../contracts/contract.ts";
+import type { CallInput, Endpoint, OutputOf } from "../contracts/contract.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { createDeployment, type Deployment } from "./deployment.ts";
 import { watchJob } from "./job-watch.ts";
@@ -10,9 +9,6 @@ import { createLiveQueries, type LiveQueries } from "./live-queries.ts";
 import { addLibraryPaths } from "./library-paths.ts";
 import { downloadAudio, type SampleAudio } from "./sample-audio.ts";
 import { type Upload, uploadBytes, uploadFile } from "./upload.ts";
-
-/** What reaches the deployment: an operation's input without the fields that the client resolves. */
-export type CallInput<O extends Endpoint> = Omit<z.input<O["input"]>, ClientField>;
 
 /** The one door to a Convex deployment: embedded, self-hosted or cloud. Every failure that a caller can act on is an AppError. */
 export interface Backend {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { deploymentInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
+import { deploymentInput, type CallInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
 import { assignRequestId } from "../contracts/request-id.ts";
-import type { CallInput } from "./backend.ts";
 import { createGuardedFetch, isUnreachable, readDeploymentError } from "./failures.ts";
 
 /** Runs single functions over HTTP. Does not hold: subscriptions, tokens, anything about files. */

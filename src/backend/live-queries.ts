@@ -1,6 +1,5 @@
 import type { ConvexClient } from "convex/browser";
-import { deploymentInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
-import type { CallInput } from "./backend.ts";
+import { deploymentInput, type CallInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
 import { readDeploymentError } from "./failures.ts";
 import { openSocket } from "./socket.ts";
 

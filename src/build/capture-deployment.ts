@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { captureDeployment } from "../engine/deploy/capture.ts";
+import { captureDeployment } from "../engine/host/capture.ts";
 
 // The last step of the build: the official CLI pushes convex/ to an engine of this tree, and what it pushed is
 // shipped, so that the embedded deployment runs the very bytes that a hosted one would.

@@ -58,6 +58,9 @@ export type ClientField = "waitSeconds" | "path" | "base64" | "includeAudio" | "
 export type InputOf<E extends Endpoint> = z.output<E["input"]>;
 export type OutputOf<E extends Endpoint> = z.output<E["output"]>;
 
+/** An endpoint's input as a caller gives it, without the fields that the client resolves. */
+export type CallInput<E extends Endpoint> = Omit<z.input<E["input"]>, ClientField>;
+
 /** The identity function, with the types of the schemas kept. */
 export function defineEndpoint<I extends z.ZodObject, O extends z.ZodObject>(endpoint: Endpoint<I, O>): Endpoint<I, O> {
   return endpoint;

@@ -23,6 +23,9 @@ export interface FunctionPath {
 
 export type UdfType = "query" | "mutation" | "action";
 
+/** Convex's text for an action whose process went away. */
+export const TRANSIENT_ERROR = "Transient error while executing action";
+
 /** What became of a function call. A failed function is an outcome, not a throw; throws are faults of the engine. */
 export type FunctionOutcome =
   | { ok: true; value: ConvexJson; logLines: string[] }

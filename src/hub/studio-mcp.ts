@@ -10,7 +10,7 @@ import { TOOLS } from "../contracts/tools.ts";
 import { withoutLocalFiles } from "../contracts/contract.ts";
 import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
-import type { CreateServer } from "../mcp/http/sessions.ts";
+import type { CreateServer } from "../mcp/http/live-session.ts";
 import { createMcpServer } from "../mcp/server.ts";
 import type { Log } from "./log.ts";
 import { openMcpEndpoint } from "./mcp-endpoint.ts";

@@ -10,7 +10,7 @@ import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { createEngine } from "../engine/engine.ts";
-import { createEngineServer } from "../engine/server/engine-server.ts";
+import { createEngineServer } from "../engine/host/engine-server.ts";
 import type { Caller, Deployment, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";

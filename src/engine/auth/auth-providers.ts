@@ -1,5 +1,5 @@
-import { appEnvironment } from "../server/app-environment.ts";
-import type { Addresses } from "../server/app-environment.ts";
+import { appEnvironment } from "../app-environment.ts";
+import type { Addresses } from "../app-environment.ts";
 import type { AuthProvider, Engine } from "../types.ts";
 import { parseAuthConfig } from "./auth-config.ts";
 

@@ -1,4 +1,4 @@
-import type { Addresses } from "../server/app-environment.ts";
+import type { Addresses } from "../app-environment.ts";
 import { formatFunctionPath } from "../function-path.ts";
 import type { SystemQueries } from "../server/query-runner.ts";
 import type { DocumentReader, QueryJson } from "../storage/types.ts";

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { TRANSIENT_ERROR } from "../types.ts";
 import type { Answer, FromWorker, RunEnd, ToWorker, WireHead, WorkerComponent } from "./action-protocol.ts";
 
 /** The syscalls of one running action, answered by the engine. */
@@ -15,9 +16,6 @@ export interface ActionCalls {
 
 /** What to start: the message without its number. */
 export type Start = Omit<Extract<ToWorker, { type: "run" }>, "run"> | Omit<Extract<ToWorker, { type: "http" }>, "run">;
-
-/** Convex's text for an action whose process went away. */
-export const TRANSIENT_ERROR = "Transient error while executing action";
 
 interface Running {
   calls: ActionCalls;

@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { JobQueue } from "../scheduler/job-queue.ts";
 import type { Database, DocumentReader } from "../storage/types.ts";
-import type { FileStore, FileSyscalls, FunctionOutcome, FunctionPath, UserIdentity } from "../types.ts";
+import {
+  TRANSIENT_ERROR,
+  type FileStore,
+  type FileSyscalls,
+  type FunctionOutcome,
+  type FunctionPath,
+  type UserIdentity,
+} from "../types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
-import { TRANSIENT_ERROR, type ActionCalls, type ActionPool } from "./action-pool.ts";
+import type { ActionCalls, ActionPool } from "./action-pool.ts";
 import type { Answer, RunEnd, WireRequest } from "./action-protocol.ts";
 import { formatHandle, resolveAddress } from "./function-address.ts";
 import { appendLog } from "./log-lines.ts";

@@ -1,6 +1,5 @@
-import { TRANSIENT_ERROR } from "../runtime/action-pool.ts";
 import type { Database, WriteTransaction } from "../storage/types.ts";
-import type { FunctionOutcome, FunctionPath, UdfType } from "../types.ts";
+import { TRANSIENT_ERROR, type FunctionOutcome, type FunctionPath, type UdfType } from "../types.ts";
 import type { Crons } from "./crons.ts";
 import type { Job, JobEnd, JobQueue } from "./job-queue.ts";
 

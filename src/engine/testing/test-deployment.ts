@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
-import { captureDeployment } from "../deploy/capture.ts";
+import { captureDeployment } from "../host/capture.ts";
 import { createEngine } from "../engine.ts";
-import { createEngineServer } from "../server/engine-server.ts";
-import { listenLocally } from "../server/local-server.ts";
-import type { LocalServer } from "../server/local-server.ts";
+import { createEngineServer } from "../host/engine-server.ts";
+import { listenLocally } from "../host/local-server.ts";
+import type { LocalServer } from "../host/local-server.ts";
 import type { Deployment, Engine } from "../types.ts";
 import { WORKER_ENTRY, copyFixtureProject } from "./fixture-project.ts";
 

@@ -6,7 +6,7 @@ import { listModels } from "../../contracts/model.ts";
 import { searchSamples, type SampleView } from "../../contracts/sample.ts";
 import type { Connection } from "../connection.ts";
 import { FIXED_VALUES } from "./fixed-values.ts";
-import type { CompletionSource } from "./source.ts";
+import type { CompletionSource } from "../completion-source.ts";
 
 /** Of the protocol. */
 const MAX_VALUES = 100;

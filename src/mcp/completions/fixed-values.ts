@@ -1,7 +1,7 @@
 import { GENRES } from "../../contracts/genre.ts";
 import { formatKey, PITCH_NAMES } from "../../contracts/key.ts";
 import { STEM_TYPES } from "../../contracts/sample.ts";
-import type { CompletionSource } from "./source.ts";
+import type { CompletionSource } from "../completion-source.ts";
 
 /** Suggestions that need no studio. Those of the library and of the jobs are not here. */
 export const FIXED_VALUES: Partial<Record<CompletionSource, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { ErrorCode, McpError, type CompleteRequestParams } from "@modelcontextprotocol/sdk/types.js";
 import { jobUri, sampleUri, waveformUri } from "../../contracts/uri.ts";
 import { PROMPTS } from "../prompts/catalogue.ts";
-import type { CompletionSource } from "./source.ts";
+import type { CompletionSource } from "../completion-source.ts";
 
 /** The one variable of each template. */
 const TEMPLATE_IDS: Record<string, CompletionSource> = {

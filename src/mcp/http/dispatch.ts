@@ -7,7 +7,8 @@ import { classify } from "./classify.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { readJsonBody } from "./json-body.ts";
 import { refuse, SESSION_NOT_FOUND, TRANSPORT_ERROR } from "./refusal.ts";
-import type { CreateServer, Sessions } from "./sessions.ts";
+import type { CreateServer } from "./live-session.ts";
+import type { Sessions } from "./sessions.ts";
 import { serveCurrent } from "./serve-current.ts";
 import { refuseMethod, revisionOf, serveStateless } from "./stateless.ts";
 

@@ -4,7 +4,16 @@ import type { Principal } from "../../contracts/principal.ts";
 import { RevisionTransport, type Negotiation } from "../era/revision-transport.ts";
 import { createEventStore, type EventLog } from "./event-log.ts";
 import type { SessionRecord } from "./session-record.ts";
-import type { CreateServer } from "./sessions.ts";
+
+/** For whom a server is. */
+export interface Audience {
+  /** Who made the newest request, with a token that is fresh; null where nobody has to sign in. */
+  principal: () => Principal | null;
+  /** Whether the client stays to hear of changes. Otherwise the server is for one request. */
+  isLive: boolean;
+}
+
+export type CreateServer = (audience: Audience) => Server;
 
 /** The server of a session while it is in use, and what connects it with its client. */
 export interface LiveSession {

@@ -5,7 +5,8 @@ import type { EventLog } from "./event-log.ts";
 import { createExchanges } from "./exchanges.ts";
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
 import type { SessionStore } from "./session-record.ts";
-import { Sessions, type CreateServer, type SessionLimits } from "./sessions.ts";
+import type { CreateServer } from "./live-session.ts";
+import { Sessions, type SessionLimits } from "./sessions.ts";
 
 export interface McpHttpOptions extends Partial<SessionLimits> {
   /** Makes the server of a session, or of a single request where there is none. */

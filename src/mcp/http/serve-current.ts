@@ -6,7 +6,7 @@ import { HEADER_MISMATCH } from "../era/revision.ts";
 import { ExchangeWire } from "./exchange-wire.ts";
 import { findParameterDisagreement, readParameterHeaders, type ParameterHeaders } from "./parameter-headers.ts";
 import { refuse } from "./refusal.ts";
-import type { CreateServer } from "./sessions.ts";
+import type { CreateServer } from "./live-session.ts";
 
 export interface CurrentService {
   /** Serves a request of the current revision by a server of its own. */

@@ -1,21 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Principal } from "../../contracts/principal.ts";
 import type { EventLog } from "./event-log.ts";
-import { openLiveSession, resume, type LiveSession } from "./live-session.ts";
+import { openLiveSession, resume, type CreateServer, type LiveSession } from "./live-session.ts";
 import { noteStanding, type SessionRecord, type SessionStore } from "./session-record.ts";
 import { watchBody } from "./watched-body.ts";
-
-/** For whom a server is. */
-export interface Audience {
-  /** Who made the newest request, with a token that is fresh; null where nobody has to sign in. */
-  principal: () => Principal | null;
-  /** Whether the client stays to hear of changes. Otherwise the server is for one request. */
-  isLive: boolean;
-}
-
-export type CreateServer = (audience: Audience) => Server;
 
 export interface SessionLimits {
   maxSessions: number;

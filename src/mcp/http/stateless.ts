@@ -3,7 +3,7 @@ import { DEFAULT_NEGOTIATED_PROTOCOL_VERSION } from "@modelcontextprotocol/sdk/t
 import type { Principal } from "../../contracts/principal.ts";
 import { RevisionTransport } from "../era/revision-transport.ts";
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
-import type { CreateServer } from "./sessions.ts";
+import type { CreateServer } from "./live-session.ts";
 import { watchBody } from "./watched-body.ts";
 
 /** Serves one request by a server of its own, which ends with the response. */

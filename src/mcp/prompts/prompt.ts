@@ -2,7 +2,7 @@ import type { ContentBlock, Icon } from "@modelcontextprotocol/sdk/types.js";
 import type * as z from "zod";
 import type { Backend } from "../../backend/backend.ts";
 import type { ToolContract } from "../../contracts/contract.ts";
-import type { CompletionSource } from "../completions/source.ts";
+import type { CompletionSource } from "../completion-source.ts";
 
 /** One argument of a prompt. Clients send text, which is read as leniently as a tool's input. */
 export interface PromptArgument {

@@ -8,7 +8,7 @@ import {
   SetLevelRequestSchema,
   SubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { Audience, CreateServer } from "../sessions.ts";
+import type { Audience, CreateServer } from "../live-session.ts";
 
 /** A server whose tool `wait` answers when the test lets it, and `who` says for whom the server is. */
 export interface GateServers {

@@ -8,15 +8,15 @@ import { deployRoutes } from "../deploy/deploy-api.ts";
 import { createLogStream } from "../deploy/log-stream.ts";
 import { createSystemQueries } from "../deploy/system-queries.ts";
 import type { Engine } from "../types.ts";
-import type { Addresses } from "./app-environment.ts";
-import { functionRoutes } from "./function-api.ts";
-import { isHttpAction, runHttpAction } from "./http-actions.ts";
-import { createQueryRunner } from "./query-runner.ts";
-import { allowAnyOrigin, errorResponse, json } from "./responses.ts";
-import { createRouter } from "./router.ts";
-import type { Routes } from "./router.ts";
-import { storageRoutes } from "./storage-api.ts";
-import { createSyncServer } from "./sync/sync-server.ts";
+import type { Addresses } from "../app-environment.ts";
+import { functionRoutes } from "../server/function-api.ts";
+import { isHttpAction, runHttpAction } from "../server/http-actions.ts";
+import { createQueryRunner } from "../server/query-runner.ts";
+import { allowAnyOrigin, errorResponse, json } from "../server/responses.ts";
+import { createRouter } from "../server/router.ts";
+import type { Routes } from "../server/router.ts";
+import { storageRoutes } from "../server/storage-api.ts";
+import { createSyncServer } from "../server/sync/sync-server.ts";
 
 export interface EngineServerOptions extends Addresses {
   /** `name|secret`, as the official CLI expects it; the secret holds no ":". */

@@ -1,4 +1,4 @@
-import type { Engine } from "../types.ts";
+import type { Engine } from "./types.ts";
 
 /** Where a deployment is reached; read at each use, since a port may be known late. */
 export interface Addresses {

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createEngine } from "../engine.ts";
-import { createEngineServer } from "../server/engine-server.ts";
-import { listenLocally } from "../server/local-server.ts";
+import { createEngineServer } from "./engine-server.ts";
+import { listenLocally } from "./local-server.ts";
 import type { Deployment, Engine } from "../types.ts";
-import { runConvexCli } from "./official-cli.ts";
-import type { CliTarget } from "./official-cli.ts";
+import { runConvexCli } from "../deploy/official-cli.ts";
+import type { CliTarget } from "../deploy/official-cli.ts";
 
 export interface CaptureOptions {
   /** The project: where package.json and convex/ are. */
