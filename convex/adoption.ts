@@ -11,13 +11,12 @@ import { sendIfPredicted } from "./predictions.ts";
 const KEPT_MILLIS = 24 * 60 * 60_000;
 
 /**
- * Gives the job that repeats another what was made and paid for that one: finished predictions whose files the provider
+ * Gives a job that repeats another what was made and paid for that one: finished predictions whose files the provider
  * still keeps, and those that are perhaps billed, to be looked for first. What remains is made anew.
  */
-export async function adoptPredictions(ctx: MutationCtx, ended: Doc<"jobs">, jobId: string): Promise<void> {
-  const id = ctx.db.normalizeId("jobs", jobId);
-  const job = id && (await ctx.db.get("jobs", id));
-  if (!job || job.model !== ended.model || job.type === "export" || job.type === "mix") return;
+export async function adoptPredictions(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  const ended = job.retryOf && (await ctx.db.get("jobs", job.retryOf));
+  if (!ended || job.model !== ended.model || job.type === "export" || job.type === "mix") return;
   for (const attempts of await takesOfJob(ctx, ended)) {
     const last = attempts.at(-1);
     if (last) await adopt(ctx, job._id, last);

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 import { canFetch, webhookUrl } from "./environment.ts";
+import { bindCharge } from "./ledger.ts";
 import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
 
 /** Records a new attempt to have one take of a job made, before the right to send it is taken. */
@@ -20,7 +21,9 @@ export async function beginAttempt(ctx: MutationCtx, job: Doc<"jobs">, take: num
     heardAt: now,
     createdAt: now,
   });
-  return address(ctx, job, await attemptWith(ctx, predictionId));
+  const attempt = await attemptWith(ctx, predictionId);
+  await bindCharge(ctx, attempt);
+  return address(ctx, job, attempt);
 }
 
 /**

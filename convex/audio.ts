@@ -3,14 +3,14 @@ import type Replicate from "replicate";
 import { internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
-import type { ProviderName } from "./environment.ts";
+import { type ProviderName, provider } from "./environment.ts";
 import { type ProviderFault, ProviderError } from "./guardedFetch.ts";
 import { type ModelInput, modelNamed } from "./models.ts";
 import type { Order } from "./orders.ts";
 import { findPrediction } from "./predictionSearch.ts";
+import { planRetry } from "./predictionState.ts";
 import { attempt, connect } from "./providerClient.ts";
 import { type PredictionReport, readReport } from "./providerReport.ts";
-import { provider } from "./schema.ts";
 
 /**
  * Everything that is asked of a provider. All steps may run more than once; what they write goes through predictions.ts.
@@ -76,12 +76,25 @@ export const refreshOutputs = internalAction({
   },
 });
 
-/** Asks a provider to stop. What it answers does not matter: nobody waits for the prediction any more. */
+/**
+ * Asks a provider to stop, again while it does not answer, since each second costs. Nobody waits for the prediction any
+ * more; what it has cost until then is entered.
+ */
 export const cancelPrediction = internalAction({
-  args: { provider, replicateId: v.string() },
+  args: { provider, replicateId: v.string(), since: v.optional(v.number()) },
   returns: v.null(),
-  handler: async (_ctx, { provider: name, replicateId }): Promise<null> => {
-    await attempt(() => connect(name).predictions.cancel(replicateId));
+  handler: async (ctx, { provider: name, replicateId, since = Date.now() }): Promise<null> => {
+    const answer = await attempt(() => connect(name).predictions.cancel(replicateId));
+    const report = answer.ok ? readReport(answer.value) : null;
+    if (report) await ctx.runMutation(internal.ledger.hear, { provider: name, report });
+    if (answer.ok || answer.fault.kind === "refused" || answer.fault.kind === "unknown") return null;
+    const retryAfterMillis = answer.fault.kind === "unsure" ? null : answer.fault.retryAfterMillis;
+    const now = Date.now();
+    const until = planRetry({ isThrottled: false, retryAfterMillis }, since, now);
+    if (until !== null) {
+      const again = { provider: name, replicateId, since };
+      await ctx.scheduler.runAt(until, internal.audio.cancelPrediction, again);
+    }
     return null;
   },
 });

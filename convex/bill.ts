@@ -1,8 +1,7 @@
 import type { Doc } from "./_generated/dataModel.js";
-import type { MutationCtx, QueryCtx } from "./_generated/server.js";
+import type { QueryCtx } from "./_generated/server.js";
 import type { ProviderName } from "./environment.ts";
 import { type Maker, type Model, makerOf } from "./models.ts";
-import type { PredictionReport } from "./providerReport.ts";
 
 /**
  * What is known of a provider's bill: who writes it, and for how long its hardware worked by its own count. Replicate
@@ -38,16 +37,6 @@ export function billedAt(provider: ProviderName): string | null {
 /** Where its provider says what a model costs; undefined for what is free. */
 export function pricesOf({ provider, name }: Maker): string | undefined {
   return BILLERS[provider]?.pricesAt(name);
-}
-
-/** Adds what a provider counted for one attempt. To be called once for each, in the transaction that closes it. */
-export async function countProviderSeconds(
-  ctx: Pick<MutationCtx, "db">,
-  job: Doc<"jobs">,
-  { predictSeconds }: PredictionReport,
-): Promise<void> {
-  if (predictSeconds === null || billerOf(makerOf(job.model)) === null) return;
-  await ctx.db.patch("jobs", job._id, { providerSeconds: (job.providerSeconds ?? 0) + predictSeconds });
 }
 
 /** Says what was billed, in a sentence for a job's `next`; empty where nothing is known. */

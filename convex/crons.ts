@@ -5,6 +5,10 @@ const crons = cronJobs();
 
 /** A webhook that never came costs at most this long; a running prediction is heard of more often. */
 crons.interval("reconcile silent predictions", { minutes: 1 }, internal.audio.reconcile, { silentMillis: 30_000 });
+/** A charge whose report never came is settled at most this long after its end; polls and webhooks do it at once. */
+crons.interval("compare the ledger with its provider", { minutes: 30 }, internal.ledgerReading.read, {
+  provider: "replicate",
+});
 crons.interval("forget old webhooks", { hours: 6 }, internal.webhooks.sweepReceipts, {});
 crons.interval("delete files without a sample", { hours: 24 }, internal.uploads.sweep, { cursor: null });
 /** A writer that died leaves its thread busy for this long and its lease at most. */

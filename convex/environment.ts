@@ -1,7 +1,10 @@
+import { type Infer, v } from "convex/values";
 import { type ChatAccesses, readChatAccesses } from "../src/contracts/chat-access.ts";
 
 /** Who runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
-export type ProviderName = "local" | "replicate";
+export const provider = v.union(v.literal("local"), v.literal("replicate"));
+
+export type ProviderName = Infer<typeof provider>;
 
 /** How to reach a provider. */
 export interface ProviderAccess {
@@ -51,15 +54,15 @@ function configuredWebhookSecret(name: ProviderName): string | null {
  * Where a provider reports about one prediction.
  * @returns null if it cannot reach us: a hosted provider calls https addresses only
  */
-export function webhookUrl(provider: ProviderName, predictionId: string): string | null {
+export function webhookUrl(name: ProviderName, predictionId: string): string | null {
   const base = process.env.WAV0_WEBHOOK_BASE_URL || process.env.CONVEX_SITE_URL;
-  if (!base || (provider !== "local" && !base.startsWith("https://"))) return null;
+  if (!base || (name !== "local" && !base.startsWith("https://"))) return null;
   return `${base.replace(/\/+$/, "")}/webhooks/replicate?prediction=${encodeURIComponent(predictionId)}`;
 }
 
 /** Whether the provider can fetch this address: its own machine's any, a hosted one's only public https. */
-export function canFetch(provider: ProviderName, url: string): boolean {
-  return provider === "local" || url.startsWith("https://");
+export function canFetch(name: ProviderName, url: string): boolean {
+  return name === "local" || url.startsWith("https://");
 }
 
 /** Origins that are this deployment itself: the only private addresses that a download may touch. */

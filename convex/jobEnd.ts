@@ -5,6 +5,7 @@ import type { MutationCtx } from "./_generated/server.js";
 import { billedAt } from "./bill.ts";
 import { applyToJob } from "./jobRecord.ts";
 import type { JobEvent } from "./jobState.ts";
+import { releaseCharges } from "./ledger.ts";
 import { openPredictions } from "./predictionRecord.ts";
 import { becomeUnsure, cancelAtProvider } from "./unsure.ts";
 
@@ -43,6 +44,7 @@ async function closePredictions(ctx: MutationCtx, job: Doc<"jobs">): Promise<voi
     if (!prediction.replicateId) continue;
     await cancelAtProvider(ctx, prediction.provider, prediction.replicateId);
   }
+  await releaseCharges(ctx, job);
 }
 
 /** It was sent and its answer is not known: looked for, it can be stopped, or at least counted. */

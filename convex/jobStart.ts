@@ -5,10 +5,12 @@ import { isNamedByCaller } from "../src/contracts/request-id.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
+import { adoptPredictions } from "./adoption.ts";
 import type { Caller } from "./contract.ts";
 import { recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
 import { jobView } from "./jobView.ts";
+import { reserveCharges } from "./ledger.ts";
 import { describeRequest, requestDigest } from "./request.ts";
 import { studioError } from "./studioError.ts";
 import { workflows } from "./workflows.ts";
@@ -116,6 +118,8 @@ async function begin(ctx: UserMutationCtx, jobId: Id<"jobs">, workflowId: string
   await recordCreation(ctx, jobId, ctx.userId);
   const job = await ctx.db.get("jobs", jobId);
   if (!job) throw new Error(`Job ${jobId} vanished`);
+  await adoptPredictions(ctx, job);
+  await reserveCharges(ctx, job);
   return jobView(ctx, job);
 }
 

@@ -14,7 +14,6 @@ import { parseStudioUri } from "../src/contracts/uri.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { type QueryCtx, internalMutation } from "./_generated/server.js";
-import { adoptPredictions } from "./adoption.ts";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
 import { followSample } from "./inputSample.ts";
 import { endJob } from "./jobEnd.ts";
@@ -72,9 +71,7 @@ export const retry = contractMutation(retryJob, async (ctx, { jobId, requestId }
   const earlier = await findRepeated(ctx, requestId, { type: job.type, input: job.input, retryOf: job._id });
   if (earlier) return earlier;
   if (job.status !== "failed" && job.status !== "canceled") throw notRetryable(job);
-  const again = await repeat(ctx, job, requestId);
-  await adoptPredictions(ctx, job, again.jobId);
-  return again;
+  return repeat(ctx, job, requestId);
 });
 
 /** One job of the caller. */
@@ -111,6 +108,7 @@ export const reconcileNow = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     await ctx.scheduler.runAfter(0, internal.audio.reconcile, { silentMillis: 0 });
+    await ctx.scheduler.runAfter(0, internal.ledgerReading.read, { provider: "replicate" });
     return null;
   },
 });

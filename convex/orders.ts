@@ -6,8 +6,8 @@ import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { planTake } from "./predictionState.ts";
 import type { ModelInput } from "./models.ts";
-import { takesOfJob } from "./predictionRecord.ts";
-import { provider } from "./schema.ts";
+import { takesOfJob, withEarlier } from "./predictionRecord.ts";
+import { provider } from "./environment.ts";
 
 const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
 
@@ -32,9 +32,6 @@ const order = v.object({
 });
 
 export type Order = Infer<typeof order>;
-
-/** So many jobs can have been repeated one after the other for a prediction that is still looked for. */
-const MAX_EARLIER = 8;
 
 /**
  * Records the intent to ask for each take of a job that is not being made yet, before any request leaves. Called again
@@ -137,16 +134,4 @@ async function orderOf(
     sentAfter: Math.min(...sent.map(({ createdAt }) => createdAt)),
     replicateId: prediction.replicateId ?? null,
   };
-}
-
-/** An attempt and those of earlier jobs in whose place it is. */
-async function withEarlier(ctx: Pick<QueryCtx, "db">, attempt: Doc<"predictions">): Promise<Doc<"predictions">[]> {
-  const attempts = [attempt];
-  for (let last = attempt; last.earlierId && attempts.length <= MAX_EARLIER;) {
-    const earlier = await ctx.db.get("predictions", last.earlierId);
-    if (!earlier) break;
-    attempts.push(earlier);
-    last = earlier;
-  }
-  return attempts;
 }

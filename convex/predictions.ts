@@ -4,16 +4,17 @@ import { components, internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { beginAttempt } from "./attempts.ts";
-import { countProviderSeconds } from "./bill.ts";
 import { endJob, workflowIdOf } from "./jobEnd.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { endWait } from "./jobWait.ts";
+import { recordLoss, recordReport } from "./ledger.ts";
 import { modelNamed } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { allSucceeded, jobProgress, mayBeginAgain } from "./predictionState.ts";
 import { type PredictionReport, predictionReport } from "./providerReport.ts";
-import { failure, provider } from "./schema.ts";
+import { failure } from "./schema.ts";
 import { cancelAtProvider, isRunning, settleUnsure } from "./unsure.ts";
+import { provider } from "./environment.ts";
 
 /** The workflow of a job waits for this event; it is sent once, when every take has been made. */
 export const PREDICTED_EVENT = "predicted";
@@ -49,6 +50,7 @@ export async function settle(
   const id = ctx.db.normalizeId("predictions", predictionId);
   const prediction = id && (await ctx.db.get("predictions", id));
   if (!prediction) return;
+  await recordReport(ctx, prediction, said);
   const job = await ctx.db.get("jobs", prediction.jobId);
   const isOther = prediction.replicateId !== undefined && prediction.replicateId !== said.replicateId;
   if (job && prediction.state === "unsure" && !isOther) return settleUnsure(ctx, job, prediction, said);
@@ -147,7 +149,6 @@ async function settleOpen(
     case "failed":
     case "canceled":
     case "aborted":
-      await countProviderSeconds(ctx, job, said);
       return fail(ctx, job, prediction, said.error ?? `the provider ended it as "${said.status}"`);
   }
 }
@@ -178,7 +179,6 @@ async function succeed(
   prediction: Doc<"predictions">,
   said: PredictionReport,
 ): Promise<void> {
-  await countProviderSeconds(ctx, job, said);
   const outputs = modelNamed(prediction.model).readOutput(said.output);
   if (!outputs) return fail(ctx, job, prediction, "its output holds no audio");
   await ctx.db.patch("predictions", prediction._id, {
@@ -203,6 +203,7 @@ async function fail(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"predict
 
 async function loseOpen(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"predictions">): Promise<void> {
   await ctx.db.patch("predictions", prediction._id, { state: "lost", open: false });
+  await recordLoss(ctx, prediction);
   const attempts = (await takesOfJob(ctx, job))[prediction.take] ?? [];
   if (mayBeginAgain(prediction.provider, attempts.length)) {
     // Recorded here, not by the action, so that the reconciler sees it if a crash swallows the action.

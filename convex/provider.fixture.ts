@@ -61,6 +61,8 @@ export class ProviderServer {
   rateLimit: RateLimit | null = null;
   /** Paths of files that are answered with a status instead, or without an end. */
   readonly fileFaults = new Map<string, number | "endless">();
+  /** Statuses with which the next requests to stop are answered; they stop nothing. */
+  readonly cancelFaults: number[] = [];
   readonly #dropped: { model: string | undefined; request: CreateRequest }[] = [];
   #nextAllowedAt = 0;
   readonly #server: Server;
@@ -95,6 +97,11 @@ export class ProviderServer {
   serve(name: string, bytes: Uint8Array): string {
     this.files.set(`/inference/v1/content/${name}`, bytes);
     return `${this.baseUrl}/content/${name}`;
+  }
+
+  /** How many requests broke and were not accepted so far. */
+  get droppedCount(): number {
+    return this.#dropped.length;
   }
 
   /** Accepts the oldest request whose connection broke, long after its client gave up. @returns its prediction's id */
@@ -173,6 +180,8 @@ export class ProviderServer {
     const one = /^(GET|POST) \/predictions\/([^/]+?)(\/cancel)?$/.exec(route);
     const prediction = this.predictions.find(({ id }) => id === one?.[2]);
     if (!one || !prediction) return send(response, 404, { detail: "Not found" });
+    const fault = one[3] ? this.cancelFaults.shift() : undefined;
+    if (fault !== undefined) return send(response, fault, { detail: "try later" });
     if (one[3]) {
       this.canceled.push(prediction.id);
       prediction.status = "canceled";

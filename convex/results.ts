@@ -9,7 +9,8 @@ import { modelNamed, seedOfTake } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { predictionReport } from "./providerReport.ts";
 import { type Provenance, examinedFile, insertSample } from "./sampleRecord.ts";
-import { failure, generateInput, outputFile, provider } from "./schema.ts";
+import { failure, generateInput, outputFile } from "./schema.ts";
+import { provider } from "./environment.ts";
 
 /** What bringing a job's results home needs to know. */
 const plan = v.object({

@@ -4,6 +4,8 @@ import { type Infer, v } from "convex/values";
 import { chatTables } from "./chat/tables.ts";
 import { exportSample, mixSamples } from "../src/contracts/edit.ts";
 import { connectionTables } from "./connections/tables.ts";
+import { provider } from "./environment.ts";
+import { ledgerTables } from "./ledgerTables.ts";
 
 /** What a user asked of `jobs:generate`, parsed; without requestId. */
 export const generateInput = v.object({
@@ -33,8 +35,6 @@ export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
 
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
 export const failure = v.object({ code: v.string(), message: v.string() });
-
-export const provider = v.union(v.literal("local"), v.literal("replicate"));
 
 /** One audio file that a prediction made, at the provider's address. */
 export const outputFile = v.object({ url: v.string(), stemType: v.optional(v.string()) });
@@ -71,7 +71,7 @@ const jobFields = {
   retryOf: v.optional(v.id("jobs")),
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
-  /** How long a provider that bills has worked on it, as far as it said; written by bill.ts. */
+  /** How long a provider that bills has worked on it, as far as it said: the sum of its charges. Written by ledger.ts. */
   providerSeconds: v.optional(v.number()),
 };
 
@@ -326,6 +326,7 @@ export default defineSchema({
     "provider",
   ]),
 
+  ...ledgerTables,
   ...chatTables,
   ...connectionTables,
 });

@@ -6,8 +6,9 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation } from "./_generated/server.js";
-import { billedAt, countProviderSeconds } from "./bill.ts";
+import { billedAt } from "./bill.ts";
 import type { ProviderName } from "./environment.ts";
+import { markPerhapsBilled } from "./ledger.ts";
 import { modelNamed } from "./models.ts";
 import { planWatch } from "./predictionState.ts";
 import type { PredictionReport } from "./providerReport.ts";
@@ -27,6 +28,7 @@ export async function cancelAtProvider(ctx: MutationCtx, provider: ProviderName,
 /** Closes an attempt that may have been carried out, and goes on looking for it. */
 export async function becomeUnsure(ctx: MutationCtx, predictionId: Id<"predictions">): Promise<void> {
   await ctx.db.patch("predictions", predictionId, { state: "unsure", open: false });
+  await markPerhapsBilled(ctx, { _id: predictionId });
   await ctx.scheduler.runAfter(FIRST_WATCH_MILLIS, internal.unsure.watch, {
     predictionId,
     waitMillis: FIRST_WATCH_MILLIS,
@@ -73,7 +75,6 @@ export async function settleUnsure(
     await note(ctx, job, prediction, `Prediction ${replicateId} of it turned up and is running.`);
     return;
   }
-  await countProviderSeconds(ctx, job, said);
   const read =
     said.status === "succeeded" && !said.dataRemoved ? modelNamed(prediction.model).readOutput(said.output) : null;
   await ctx.db.patch("predictions", prediction._id, {

@@ -2,10 +2,9 @@ import { v } from "convex/values";
 import { Webhook } from "standardwebhooks";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, httpAction, internalMutation, internalQuery } from "./_generated/server.js";
-import { type ProviderName, providerAccess } from "./environment.ts";
+import { type ProviderName, providerAccess, provider } from "./environment.ts";
 import { settle } from "./predictions.ts";
 import { predictionReport, readReport } from "./providerReport.ts";
-import { provider } from "./schema.ts";
 
 /** A secret that does not fit is asked for anew only after this, so that forged webhooks cause no requests. */
 const SECRET_REFRESH_MILLIS = 5 * 60 * 1000;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineEndpoint } from "./contract.ts";
 import { jobIdSchema, modelTaskSchema } from "./job.ts";
+import { cursorSchema, limitSchema } from "./sample.ts";
 
 /**
  * Which model a request would run on, and whether its provider bills it; clients ask this beneath the tools before
@@ -26,4 +27,67 @@ export const estimateCharge = defineEndpoint({
   convex: { kind: "query", path: "charges:estimate" },
   effect: "read",
   idempotent: true,
+});
+
+/** How sure it is that a prediction is billed: see `charges` in convex/schema.ts. */
+export const CHARGE_STATES = ["estimated", "running", "settled", "perhaps_billed", "unmatched", "void"] as const;
+
+/** One prediction of a provider that bills, as the ledger has it. */
+export const chargeViewSchema = z.object({
+  chargeId: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  state: z.enum(CHARGE_STATES),
+  jobId: z.string().optional(),
+  take: z.number().optional(),
+  /** The provider's id of it, once it is known. */
+  replicateId: z.string().optional(),
+  estimatedSeconds: z.number().optional(),
+  estimatedUsd: z.number().optional(),
+  outcome: z.string().optional(),
+  /** What the provider counted. */
+  actualSeconds: z.number().optional(),
+  actualUsd: z.number().optional(),
+  askedAt: z.number(),
+  settledAt: z.number().optional(),
+});
+
+/** The ledger as the dashboard shows it; not offered to models. */
+export const listCharges = defineOperation({
+  name: "list_charges",
+  title: "List charges",
+  description: "What providers were asked for and bill, newest first.",
+  input: z.strictObject({
+    unmatched: z
+      .boolean()
+      .optional()
+      .describe("Instead: what a provider's account made that nobody asked for here; empty in a studio of many users"),
+    cursor: cursorSchema.optional(),
+    limit: limitSchema.optional(),
+  }),
+  output: z.object({
+    charges: z.array(chargeViewSchema),
+    cursor: z.string().optional(),
+    /** When the ledger was last compared with the provider's own list, in full; unset for never. */
+    reconciledAt: z.number().optional(),
+  }),
+  clientFields: [],
+  convex: { kind: "query", path: "charges:list" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+/** Has the provider's list read soon; done once `reconciledAt` of `list_charges` is later than the call. */
+export const reconcileCharges = defineOperation({
+  name: "reconcile_charges",
+  title: "Compare the ledger with the provider",
+  description: "Compare the ledger with the provider's own list of predictions.",
+  input: z.strictObject({}),
+  output: z.object({}),
+  clientFields: [],
+  convex: { kind: "mutation", path: "charges:reconcile" },
+  effect: "write",
+  idempotent: true,
+  cost: "free",
 });

@@ -1,0 +1,210 @@
+/**
+ * The ledger of what providers bill: one row for each prediction that was asked for, from the reservation to what the
+ * provider counted. All reports of a provider pass `recordReport`, so that a job's figures and its provider's never part.
+ */
+import { v } from "convex/values";
+import type { Doc } from "./_generated/dataModel.js";
+import { type MutationCtx, type QueryCtx, internalMutation } from "./_generated/server.js";
+import { billedAt } from "./bill.ts";
+import { type ProviderName, provider } from "./environment.ts";
+import { makerOf } from "./models.ts";
+import { takesOfJob, withEarlier } from "./predictionRecord.ts";
+import { type PredictionReport, predictionReport } from "./providerReport.ts";
+
+type Charge = Doc<"charges">;
+type Attempt = Doc<"predictions">;
+type ReadCtx = Pick<QueryCtx, "db">;
+
+/** Takes of a job, attempts of a take and predictions of an attempt stay far below this. */
+const MAX_ROWS = 64;
+
+/** What is known of a listed prediction that nobody here asked for. */
+export interface Stranger {
+  provider: ProviderName;
+  model: string;
+  createdAt: number;
+}
+
+/** Reserves what a job is about to ask for: a row for each take that is not made or being made already. */
+export async function reserveCharges(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  const { provider: name } = makerOf(job.model);
+  if (billedAt(name) === null) return;
+  await beginLedger(ctx, name);
+  for (const [take, attempts] of (await takesOfJob(ctx, job)).entries()) {
+    const last = attempts.at(-1);
+    if (last && last.state !== "intended") continue;
+    await ctx.db.insert("charges", {
+      ...ownership(job, take),
+      provider: name,
+      state: "estimated",
+      ...(last ? { predictionId: last._id } : {}),
+    });
+  }
+}
+
+/** Gives a new attempt the reservation of its take. */
+export async function bindCharge(ctx: MutationCtx, attempt: Attempt): Promise<void> {
+  if (billedAt(attempt.provider) === null) return;
+  const rows = await chargesOfTake(ctx, attempt.jobId, attempt.take);
+  const free = rows.find(({ state, predictionId }) => state === "estimated" && predictionId === undefined);
+  if (free) await ctx.db.patch("charges", free._id, { predictionId: attempt._id });
+}
+
+/** The request of an attempt was never answered. */
+export async function markPerhapsBilled(ctx: MutationCtx, attempt: Pick<Attempt, "_id">): Promise<void> {
+  const row = await openChargeOf(ctx, attempt);
+  if (row) await ctx.db.patch("charges", row._id, { state: "perhaps_billed" });
+}
+
+/** A job has ended: what it reserved and never asked for, or was refused, costs nothing. */
+export async function releaseCharges(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  const rows = await ctx.db
+    .query("charges")
+    .withIndex("by_job_take", (q) => q.eq("jobId", job._id))
+    .take(MAX_ROWS);
+  for (const row of rows) if (row.state === "estimated") await ctx.db.patch("charges", row._id, { state: "void" });
+}
+
+/** The provider no longer knows a prediction: it is settled without a figure, unless its list shows it some day. */
+export async function recordLoss(ctx: MutationCtx, attempt: Attempt): Promise<void> {
+  const row = attempt.replicateId === undefined ? null : await chargeBy(ctx, attempt.provider, attempt.replicateId);
+  if (row?.state === "running") await ctx.db.patch("charges", row._id, { state: "settled", settledAt: Date.now() });
+}
+
+/**
+ * Enters what a provider says about a prediction, once for each: repeated, late and contradicting reports leave one row
+ * with the provider's last figure.
+ * @param asked the attempt that asked for it, or what is known of one that nobody here asked for
+ */
+export async function recordReport(ctx: MutationCtx, asked: Attempt | Stranger, said: PredictionReport): Promise<void> {
+  if (billedAt(asked.provider) === null) return;
+  const row = await ("jobId" in asked ? chargeOfAttempt(ctx, asked, said) : chargeOfStranger(ctx, asked, said));
+  await enterFigures(ctx, row, said);
+}
+
+/** What a provider answers to a request to stop. */
+export const hear = internalMutation({
+  args: { provider, report: predictionReport },
+  returns: v.null(),
+  handler: async (ctx, { provider: name, report: said }) => {
+    const row = await chargeBy(ctx, name, said.replicateId);
+    if (row) await enterFigures(ctx, row, said);
+    return null;
+  },
+});
+
+async function beginLedger(ctx: MutationCtx, name: ProviderName): Promise<void> {
+  const row = await ctx.db
+    .query("ledgerReadings")
+    .withIndex("by_provider", (q) => q.eq("provider", name))
+    .unique();
+  if (!row) await ctx.db.insert("ledgerReadings", { provider: name, beganAt: Date.now() });
+}
+
+async function chargeOfAttempt(ctx: MutationCtx, attempt: Attempt, { replicateId }: PredictionReport): Promise<Charge> {
+  const known = await chargeBy(ctx, attempt.provider, replicateId);
+  if (known?.predictionId) return known;
+  const id = (await takeReservation(ctx, attempt)) ?? (await insertCharge(ctx, attempt));
+  // The list was read between the request and its answer, and what it showed was taken for nobody's.
+  if (known) await ctx.db.delete("charges", known._id);
+  await ctx.db.patch("charges", id, { replicateId, state: "running" });
+  if (known?.outcome) {
+    const said = { status: known.outcome, predictSeconds: known.actualSeconds ?? null };
+    await enterFigures(ctx, await existing(ctx, id), said);
+  }
+  return existing(ctx, id);
+}
+
+/** The row that waits for an attempt's prediction. One that was never sent found that of an attempt before it. */
+async function takeReservation(ctx: MutationCtx, attempt: Attempt): Promise<Charge["_id"] | null> {
+  const own = await openChargeOf(ctx, attempt);
+  const wasSent = attempt.claimedAt !== 0;
+  if (own && wasSent) return own._id;
+  const earlier = await earlierCharge(ctx, attempt);
+  if (own && earlier) await ctx.db.patch("charges", own._id, { state: "void" });
+  return (earlier ?? own)?._id ?? null;
+}
+
+/** For attempts from before there was a ledger, and for a request that its provider carried out twice. */
+async function insertCharge(ctx: MutationCtx, attempt: Attempt): Promise<Charge["_id"]> {
+  const { provider: name, model, take, _id: predictionId, createdAt: askedAt, jobId } = attempt;
+  const userId = (await ctx.db.get("jobs", jobId))?.userId;
+  return ctx.db.insert("charges", {
+    provider: name,
+    model,
+    state: "running",
+    ...(userId === undefined ? {} : { userId }),
+    jobId,
+    take,
+    predictionId,
+    askedAt,
+  });
+}
+
+async function chargeOfStranger(ctx: MutationCtx, stranger: Stranger, said: PredictionReport): Promise<Charge> {
+  const { provider: name, model, createdAt } = stranger;
+  const known = await chargeBy(ctx, name, said.replicateId);
+  if (known) return known;
+  const row = { provider: name, model, replicateId: said.replicateId, askedAt: createdAt };
+  return existing(ctx, await ctx.db.insert("charges", { ...row, state: "unmatched" }));
+}
+
+async function existing(ctx: ReadCtx, id: Charge["_id"]): Promise<Charge> {
+  const row = await ctx.db.get("charges", id);
+  if (!row) throw new Error(`Charge ${id} vanished`);
+  return row;
+}
+
+/** A prediction that has ended stays so; its figure may still be corrected, or come late. */
+async function enterFigures(
+  ctx: MutationCtx,
+  row: Charge,
+  { status, predictSeconds }: Pick<PredictionReport, "status" | "predictSeconds">,
+): Promise<void> {
+  if (status === "starting" || status === "processing") return;
+  await ctx.db.patch("charges", row._id, {
+    state: row.state === "unmatched" ? "unmatched" : "settled",
+    outcome: status,
+    settledAt: row.settledAt ?? Date.now(),
+  });
+  if (predictSeconds === null || predictSeconds === row.actualSeconds) return;
+  await ctx.db.patch("charges", row._id, { actualSeconds: predictSeconds });
+  const job = row.jobId && (await ctx.db.get("jobs", row.jobId));
+  if (!job) return;
+  const providerSeconds = (job.providerSeconds ?? 0) + predictSeconds - (row.actualSeconds ?? 0);
+  await ctx.db.patch("jobs", job._id, { providerSeconds });
+}
+
+function ownership(job: Doc<"jobs">, take: number) {
+  return { userId: job.userId, jobId: job._id, take, model: job.model, askedAt: Date.now() };
+}
+
+async function chargesOfTake(ctx: ReadCtx, jobId: Attempt["jobId"], take: number): Promise<Charge[]> {
+  return ctx.db
+    .query("charges")
+    .withIndex("by_job_take", (q) => q.eq("jobId", jobId).eq("take", take))
+    .take(MAX_ROWS);
+}
+
+async function chargeBy(ctx: ReadCtx, name: ProviderName, replicateId: string): Promise<Charge | null> {
+  return ctx.db
+    .query("charges")
+    .withIndex("by_provider_replicateId", (q) => q.eq("provider", name).eq("replicateId", replicateId))
+    .first();
+}
+
+/** The row of an attempt of which no prediction is known yet. */
+async function openChargeOf(ctx: ReadCtx, attempt: Pick<Attempt, "_id">): Promise<Charge | null> {
+  const rows = await ctx.db
+    .query("charges")
+    .withIndex("by_prediction", (q) => q.eq("predictionId", attempt._id))
+    .take(MAX_ROWS);
+  return rows.find(({ replicateId }) => replicateId === undefined) ?? null;
+}
+
+/** What an attempt that was never sent can have found: the prediction of one in whose place it is. */
+async function earlierCharge(ctx: ReadCtx, attempt: Attempt): Promise<Charge | null> {
+  const [, ...earlier] = await withEarlier(ctx, attempt);
+  const rows = await Promise.all(earlier.map((each) => openChargeOf(ctx, each)));
+  return rows.find((row) => row !== null) ?? null;
+}
