@@ -21,6 +21,18 @@ async function openUnfetched(status: number | "endless" | null, seconds = 1) {
 const tries = ({ provider }: Studio, pathname: string) =>
   provider.requests.filter((one) => one === `GET ${pathname.replace("/inference/v1", "")}`).length;
 
+/** As if the job had begun, and its result had been made, so long before. */
+async function age(studio: Studio, millis: number): Promise<void> {
+  await studio.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("predictions").collect()) {
+      await ctx.db.patch("predictions", row._id, { heardAt: row.heardAt - millis });
+    }
+    for (const row of await ctx.db.query("jobs").collect()) {
+      await ctx.db.patch("jobs", row._id, { createdAt: row.createdAt - millis });
+    }
+  });
+}
+
 test("a result that cannot be fetched for a while is waited for, and the job says so", async () => {
   const { studio, jobId, pathname } = await openUnfetched(503);
   await until(async () => tries(studio, pathname) >= 3);
@@ -34,14 +46,7 @@ test("a result that cannot be fetched for a while is waited for, and the job say
 test("after an hour the job fails, and a retry brings home what was paid", async () => {
   const { studio, jobId, pathname } = await openUnfetched(503);
   await until(async () => tries(studio, pathname) >= 1);
-  await studio.t.run(async (ctx) => {
-    for (const row of await ctx.db.query("predictions").collect()) {
-      await ctx.db.patch("predictions", row._id, { heardAt: row.heardAt - 3_700_000 });
-    }
-    for (const row of await ctx.db.query("jobs").collect()) {
-      await ctx.db.patch("jobs", row._id, { createdAt: row.createdAt - 3_700_000 });
-    }
-  });
+  await age(studio, 3_700_000);
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "PROVIDER_FAILED" } });
   studio.provider.fileFaults.clear();
   const again = await studio.ada.mutation(api.jobs.retry, { jobId });
@@ -64,8 +69,19 @@ test.each([403, 404, 410])("where a file answers %i its prediction is asked for 
   expect(studio.provider.predictions.map((one) => one.id)).toEqual([id, second]);
 });
 
+test("a file that is not there yet is waited for, and not paid again", async () => {
+  const { studio, jobId, pathname } = await openUnfetched(404);
+  await until(async () => tries(studio, pathname) >= 4);
+  expect((await studio.ada.query(api.jobs.status, { jobId })).status).toBe("processing");
+  studio.provider.fileFaults.clear();
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
+  expect(studio.provider.predictions).toHaveLength(1);
+});
+
 test("a result that is gone for good is made anew by a retry", async () => {
-  const { studio, jobId } = await openUnfetched(404);
+  const { studio, jobId, pathname } = await openUnfetched(404);
+  await until(async () => tries(studio, pathname) >= 1);
+  await age(studio, 200_000);
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "PREDICTION_LOST" } });
   const again = await studio.ada.mutation(api.jobs.retry, { jobId });
   await studio.started(again.jobId);

@@ -7,7 +7,7 @@ import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { generatedName, stemName } from "./fileName.ts";
 import { promptTags } from "./promptTags.ts";
-import { planRetry } from "./predictionState.ts";
+import { isBelievedLost, planRetry } from "./predictionState.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { CONTENT_TYPES, type Examination, type Hints, examineFile } from "./soundFile.ts";
@@ -112,14 +112,14 @@ async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<Uin
 
 /** What cannot get better ends the job; the rest is waited out for as long as a provider keeps its results. */
 async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unknown): Promise<number | null> {
-  if (error instanceof SpoiltError) {
+  const now = Date.now();
+  if (error instanceof SpoiltError && !mayTurnUp(error, plan, now)) {
     await ctx.runMutation(internal.results.giveUp, { jobId, error: reasonOf(error), spoilt: error.predictionId });
     return null;
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = textOf(error instanceof SpoiltError ? error.cause : error);
   const message = `The result is made but could not be fetched: ${reason}. retry_job fetches it again, without making it anew.`;
   const failed = { code: "PROVIDER_FAILED", message };
-  const now = Date.now();
   const until = planRetry({ isThrottled: false, retryAfterMillis: null }, Math.min(plan.since, now), now);
   if (until === null) {
     await ctx.runMutation(internal.results.giveUp, { jobId, error: failed });
@@ -129,8 +129,19 @@ async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unk
   return until - now;
 }
 
+/** A file that is gone may only not be there yet. */
+function mayTurnUp({ cause }: SpoiltError, { provider, since }: Plan, now: number): boolean {
+  return cause instanceof GoneError && !isBelievedLost(provider, Math.min(since, now), now);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function reasonOf({ cause }: SpoiltError): { code: string; message: string } {
-  if (cause instanceof GoneError) return { code: "PREDICTION_LOST", message: cause.message };
+  if (cause instanceof GoneError) {
+    return { code: "PREDICTION_LOST", message: `${cause.message}. Start the job again.` };
+  }
   const message = `The model's result cannot be used: ${payloadOf(cause)?.message ?? String(cause)}`;
   return { code: "PREDICTION_FAILED", message };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   allSucceeded,
+  isBelievedLost,
   jobProgress,
   mayBeginAgain,
   planRetry,
@@ -78,6 +79,11 @@ test("an attempt that is perhaps billed is looked for during a day", () => {
 test("a lost prediction is made anew only where that is free, and not for ever", () => {
   expect([1, 2, 3].map((attempts) => mayBeginAgain("local", attempts))).toEqual([true, true, false]);
   expect(mayBeginAgain("replicate", 1)).toBe(false);
+});
+
+test("a paid prediction counts as lost once its provider has not known it for a while, a free one at once", () => {
+  expect([0, 119_999, 120_000].map((millis) => isBelievedLost("replicate", 0, millis))).toEqual([false, false, true]);
+  expect(isBelievedLost("local", 0, 0)).toBe(true);
 });
 
 test("a job's progress is the mean of its takes, and leaves room for bringing the audio home", () => {

@@ -101,6 +101,18 @@ export function planWatch(claimedAt: number, waitedMillis: number, now: number):
   return now - claimedAt >= WATCH_MILLIS ? null : Math.min(MAX_WATCH_INTERVAL_MILLIS, waitedMillis * 2);
 }
 
+/** Replicas of a provider, and stores of files, may lag behind what it says. */
+const BELIEVE_MILLIS = 2 * 60_000;
+
+/**
+ * Whether a provider that says "not found" is believed: at once where making it anew is free, else once it has said
+ * nothing else for a while.
+ * @param heardAt when it was last heard to know of it
+ */
+export function isBelievedLost(provider: ProviderName, heardAt: number, now: number): boolean {
+  return provider === "local" || now - heardAt >= BELIEVE_MILLIS;
+}
+
 /** A free prediction that was lost is made anew this often; one that takes the server down with it ends some time. */
 const MAX_FREE_ATTEMPTS = 3;
 

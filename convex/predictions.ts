@@ -10,7 +10,7 @@ import { endWait } from "./jobWait.ts";
 import { recordLoss, recordReport } from "./ledger.ts";
 import { modelNamed } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
-import { allSucceeded, jobProgress, mayBeginAgain } from "./predictionState.ts";
+import { allSucceeded, isBelievedLost, jobProgress, mayBeginAgain } from "./predictionState.ts";
 import { type PredictionReport, predictionReport } from "./providerReport.ts";
 import { failure } from "./schema.ts";
 import { cancelAtProvider, isRunning, settleUnsure } from "./unsure.ts";
@@ -82,14 +82,18 @@ export const reject = internalMutation({
   },
 });
 
-/** The provider does not know the prediction any more. A free one is made anew, else the job fails. */
+/**
+ * The provider says that it does not know the prediction. A free one is made anew; one that is paid is asked about again,
+ * and once that is believed the job fails.
+ */
 export const lose = internalMutation({
   args: { predictionId: v.id("predictions") },
   returns: v.null(),
   handler: async (ctx, { predictionId }) => {
     const prediction = await ctx.db.get("predictions", predictionId);
     const job = prediction && (await ctx.db.get("jobs", prediction.jobId));
-    if (prediction?.open && job) await loseOpen(ctx, job, prediction);
+    if (!prediction?.open || !job) return null;
+    if (isBelievedLost(prediction.provider, prediction.heardAt, Date.now())) await loseOpen(ctx, job, prediction);
     return null;
   },
 });

@@ -17,7 +17,7 @@ export class GoneError extends Error {
   override readonly name = "GoneError";
 
   constructor(url: string) {
-    super(`The provider no longer has ${url}. Start the job again.`);
+    super(`The provider no longer has ${url}`);
   }
 }
 

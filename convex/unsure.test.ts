@@ -149,3 +149,22 @@ test("a request that is accepted after its job was canceled is stopped at the pr
   await until(async () => studio.provider.canceled.includes(id));
   expect((await studio.rowsOf(jobId))[0]?.state).toBe("canceled");
 });
+
+test("a paid prediction that its provider does not know for a moment goes on, and is lost once that lasts", async () => {
+  const studio = await openHosted();
+  const lost = await generate(studio);
+  const [id = ""] = await studio.started(lost.jobId);
+  const hidden = studio.provider.predictions.splice(0);
+  await studio.reconcile();
+  expect((await studio.ada.query(api.jobs.status, { jobId: lost.jobId })).status).toBe("processing");
+  studio.provider.predictions.push(...hidden);
+  await studio.reconcile();
+  studio.provider.forget(id);
+  await studio.t.run(async (ctx) => {
+    const [row] = await ctx.db.query("predictions").collect();
+    if (row) await ctx.db.patch("predictions", row._id, { heardAt: row.heardAt - LONG_MILLIS });
+  });
+  await studio.reconcile();
+  const { error } = await studio.ended(studio.ada, lost.jobId);
+  expect([error?.code, posts(studio)]).toEqual(["PREDICTION_LOST", 1]);
+});
