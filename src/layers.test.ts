@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   convex: ["contracts", "audio", "chat"],
   testing: ["contracts", "engine", "backend", "mcp", "auth", "hub"],
   build: ["contracts", "engine"],
+  chaos: ["contracts", "audio", "backend", "hub", "testing"],
   bench: ["contracts", "audio", "engine", "hub", "cli", "build", "testing"],
   compat: ["contracts", "backend", "hub"],
 };

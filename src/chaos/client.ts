@@ -5,6 +5,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { type CallToolResult, ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { readHubToken } from "../hub/hub-file.ts";
+import { mcpToken } from "../hub/mcp-token.ts";
 import { EXECUTABLE, textOf } from "../testing/studio-process.ts";
 import type { Subject } from "./subject.ts";
 
@@ -98,7 +99,7 @@ export class PatientClient {
     }
     const url = await this.#subject.hubUrl();
     if (url === null) throw new Error("no hub to connect to");
-    const headers = { authorization: `Bearer ${await readHubToken(home)}` };
+    const headers = { authorization: `Bearer ${mcpToken(await readHubToken(home))}` };
     return new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
   }
 

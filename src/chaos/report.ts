@@ -7,7 +7,9 @@ export function printReport(name: string, { tally, findings, sums, counts, repea
   const { lost, duplicated, stuck, paidTwice, other } = findings;
   const lines = [
     `\n${name}: ${tally.total} faults of ${tally.entries().length} modes`,
-    `  ${Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(", ")}`,
+    `  ${Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(", ")}`,
     `  ${lost.length} lost, ${duplicated.length} duplicated, ${stuck.length} stuck, ${paidTwice.length} paid twice, ${other.length} else wrong`,
     `  billed ${sums.billed} s, counted ${sums.counted} s; paid again after "perhaps billed" or a cancellation: ${sums.repeated}`,
     `  calls repeated by clients: ${[...repeated.values()].reduce((sum, count) => sum + count, 0)}`,

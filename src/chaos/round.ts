@@ -107,7 +107,10 @@ async function moveIn({ library }: Subject): Promise<Memory> {
   const memory = new Memory();
   const sound = newSound();
   const notes = Buffer.from("takes to keep: 3, 7\n");
-  for (const [name, bytes] of [["my own.wav", sound], ["notes.txt", notes]] as const) {
+  for (const [name, bytes] of [
+    ["my own.wav", sound],
+    ["notes.txt", notes],
+  ] as const) {
     const file = path.join(library, name);
     await writeFile(file, bytes);
     memory.ownFiles.set(file, sha256(bytes));
@@ -121,10 +124,12 @@ async function useUntil(isOver: () => boolean, user: User): Promise<void> {
   while (!isOver()) {
     const open = memory.latest().filter(({ job }) => isOpen(job.seen.status)).length;
     if (open >= MAX_OPEN_JOBS) await refresh(user);
-    await random.pick(drawn)(user).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error;
-      memory.surprises.push(error.message);
-    });
+    await random
+      .pick(drawn)(user)
+      .catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error;
+        memory.surprises.push(error.message);
+      });
     await sleep(random.integer(PAUSE_MILLIS));
   }
 }

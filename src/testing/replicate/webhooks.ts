@@ -12,7 +12,11 @@ export interface WebhookOptions {
 }
 
 /** The signed request that tells of a prediction's present state: https://replicate.com/docs/topics/webhooks/verify-webhook */
-export function signWebhook(server: ReplicateServer, prediction: ShownPrediction, options: WebhookOptions = {}): RequestInit {
+export function signWebhook(
+  server: ReplicateServer,
+  prediction: ShownPrediction,
+  options: WebhookOptions = {},
+): RequestInit {
   const body = options.body ?? JSON.stringify(prediction);
   const id = options.id ?? `msg_${randomBytes(8).toString("hex")}`;
   const at = options.at ?? new Date();
