@@ -52,11 +52,9 @@ export const chargeViewSchema = z.object({
   settledAt: z.number().optional(),
 });
 
-/** The ledger as the dashboard shows it; not offered to models. */
-export const listCharges = defineOperation({
+/** What providers were asked for and bill, newest first; not offered to models. */
+export const listCharges = defineEndpoint({
   name: "list_charges",
-  title: "List charges",
-  description: "What providers were asked for and bill, newest first.",
   input: z.strictObject({
     unmatched: z
       .boolean()
@@ -71,23 +69,17 @@ export const listCharges = defineOperation({
     /** When the ledger was last compared with the provider's own list, in full; unset for never. */
     reconciledAt: z.number().optional(),
   }),
-  clientFields: [],
   convex: { kind: "query", path: "charges:list" },
   effect: "read",
   idempotent: true,
-  cost: "free",
 });
 
 /** Has the provider's list read soon; done once `reconciledAt` of `list_charges` is later than the call. */
-export const reconcileCharges = defineOperation({
+export const reconcileCharges = defineEndpoint({
   name: "reconcile_charges",
-  title: "Compare the ledger with the provider",
-  description: "Compare the ledger with the provider's own list of predictions.",
   input: z.strictObject({}),
   output: z.object({}),
-  clientFields: [],
   convex: { kind: "mutation", path: "charges:reconcile" },
   effect: "write",
   idempotent: true,
-  cost: "free",
 });
