@@ -17,7 +17,7 @@ export const estimateCharge = defineEndpoint({
   output: z.object({
     model: z.string(),
     metered: z.boolean(),
-    /** Who bills it; null for what is free. */
+    /** Provider that bills it; null if free. */
     billedBy: z.string().nullable(),
     /** Where that provider says what the model costs. */
     pricesAt: z.string().optional(),
@@ -45,7 +45,7 @@ export const chargeViewSchema = z.object({
   estimatedSeconds: z.number().optional(),
   estimatedUsd: z.number().optional(),
   outcome: z.string().optional(),
-  /** What the provider counted. */
+  /** Usage as metered by the provider. */
   actualSeconds: z.number().optional(),
   actualUsd: z.number().optional(),
   askedAt: z.number(),

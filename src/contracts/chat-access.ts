@@ -16,7 +16,7 @@ export type ChatProvider = "gateway" | "anthropic" | "compatible";
 export interface ChatAccesses {
   /** In the order of preference: the first is the default. None means the built-in rules. */
   accesses: ChatAccess[];
-  /** What is set and has no effect, with what to set; null where nothing is missing. */
+  /** A variable that is set in vain, with the one it needs; null if none is. */
   missing: string | null;
 }
 
@@ -25,7 +25,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const DEFAULT_ANTHROPIC_MODEL = "claude-sonnet-5-5";
 const DEFAULT_GATEWAY_MODEL = "anthropic/claude-sonnet-5.5";
 
-/** What to look at when a provider of language models refuses us; part of the message to the user. */
+/** Environment variables to check when a model provider refuses a request; named in the message to the user. */
 export const CHAT_REMEDY: Record<ChatProvider, { key: string; address: string }> = {
   gateway: { key: "AI_GATEWAY_API_KEY", address: "AI_GATEWAY_BASE_URL" },
   anthropic: { key: "ANTHROPIC_API_KEY", address: "ANTHROPIC_BASE_URL" },

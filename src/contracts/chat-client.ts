@@ -5,9 +5,14 @@ import { sampleIdSchema } from "./sample.ts";
 
 /** The chat for clients other than the dashboard, beneath `POST /chat`. A chat is a conversation by the client's own name. */
 
-/** The longest body of a request: clients send all of a conversation, of which only the last message is read. */
+/** Longest request body. Clients send the whole conversation, of which only the last message is read. */
 export const MAX_CHAT_BODY_CHARACTERS = 4_000_000;
 
+/**
+ * Adds a message to the chat `chatId`, creating it if needed, and starts the answer. Idempotent by `clientId` within a
+ * chat.
+ * @throws THREAD_BUSY while an answer is being written
+ */
 export const postMessage = defineEndpoint({
   name: "post_message",
   input: z.strictObject({
@@ -23,6 +28,10 @@ export const postMessage = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Reads a chat and its latest answer; null for an unknown `chatId`, and for `answer` when the last message is the
+ * user's.
+ */
 export const findChat = defineEndpoint({
   name: "find_chat",
   input: z.strictObject({ chatId: chatIdSchema }),

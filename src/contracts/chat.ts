@@ -8,36 +8,42 @@ import { sampleIdSchema } from "./sample.ts";
  * with the operations below. Parts are those of the AI SDK's UI messages, as JSON text.
  */
 
-/** Delta rows of one answer of `chat/streams:tail`. */
+/** Most delta rows in one result of `chat/streams:tail`. */
 export const TAIL_ROWS = 200;
 
+/** States of a message: `live` while its answer is streamed, else final. Messages of the user are `done`. */
 export const MESSAGE_STATUSES = ["live", "done", "stopped", "failed"] as const;
+/** One of MESSAGE_STATUSES. */
 export const messageStatusSchema = z.enum(MESSAGE_STATUSES);
 export type MessageStatus = z.output<typeof messageStatusSchema>;
 
+/** Convex id of a conversation. */
 export const threadIdSchema = z.string().min(1).max(64);
+/** Convex id of a message. */
 export const messageIdSchema = z.string().min(1).max(64);
+/** Text of a user message, trimmed. */
 export const chatTextSchema = z.string().trim().min(1, "Write a message first").max(MAX_CHAT_CHARACTERS);
-/** A conversation by the client's own name, which it has before the studio does; the id of one does as well. */
+/** Client-chosen conversation id, known before the thread exists; a thread id is accepted too. */
 export const chatIdSchema = z.string().min(1).max(128);
-/** Made by the client for each thing a person does, so that a double click or a repeated call is one message. */
+/** Idempotency key that the client makes for each user action: a double click or a retry adds one message. */
 export const clientIdSchema = z.string().min(1).max(64);
 
-/** A message that holds the words of a search, with the words around them. */
+/** Message that matches a search, with an excerpt around the match. */
 export const messageHitSchema = z.object({ messageId: z.string(), text: z.string() });
 export type MessageHit = z.output<typeof messageHitSchema>;
 
-/** Tokens of a model. */
+/** Tokens that a model has read and written. */
 export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 
+/** A conversation as the dashboard lists it. */
 export const threadViewSchema = z.object({
   threadId: z.string(),
-  /** What the client that began it calls it. */
+  /** Client-chosen conversation id. */
   chatId: z.string().optional(),
   title: z.string(),
-  /** Whether an answer is being written. */
+  /** True while an answer is being written. */
   isLive: z.boolean(),
-  /** Whether the answer waits for the user: a question or an approval. */
+  /** True while the answer waits for the user: a question or an approval. */
   isWaiting: z.boolean(),
   createdAt: z.number(),
   updatedAt: z.number(),
@@ -45,19 +51,20 @@ export const threadViewSchema = z.object({
 });
 export type ThreadView = z.output<typeof threadViewSchema>;
 
+/** A message with its UIMessage parts; the rest of a live one is read by `readTail`. */
 export const messageViewSchema = z.object({
   messageId: z.string(),
-  /** Of the call that wrote it; of a message of the user. */
+  /** Idempotency key of the call that wrote it; user messages only. */
   clientId: z.string().optional(),
   role: z.enum(["user", "assistant"]),
-  /** UIMessage parts as JSON: what was there when the stream began, while the message is live. */
+  /** UIMessage parts as JSON; while the message is live, the parts from before its stream began. */
   parts: z.string(),
   status: messageStatusSchema,
-  /** Of a live message: what to read the tail of. */
+  /** Stream to pass to `readTail`; live messages only. */
   streamId: z.string().optional(),
-  /** In words for the user. */
+  /** Reason of the failure, in words for the user. */
   error: z.string().optional(),
-  /** Which model wrote it. */
+  /** Model that wrote it. */
   model: z.string().optional(),
   usage: usageSchema.optional(),
   createdAt: z.number(),
@@ -67,39 +74,44 @@ export type MessageView = z.output<typeof messageViewSchema>;
 const chatRead = { clientFields: [], effect: "read", idempotent: true, cost: "free" } as const;
 const chatWrite = { clientFields: [], effect: "write", idempotent: true, cost: "free" } as const;
 
+/**
+ * Lists the user's conversations, latest first; with `text` those whose title or messages match, each with its best hit.
+ */
 export const listThreads = defineEndpoint({
   ...chatRead,
   name: "list_threads",
   input: z.strictObject({
     text: z.string().trim().max(200).optional(),
-    /** How many of the latest, 200 if it is not said; a search gives the best matches. */
+    /** Latest conversations to return, default 200; a search ignores it. */
     limit: z.number().int().min(1).max(5_000).optional(),
   }),
   output: z.object({
     threads: z.array(threadViewSchema.extend({ hit: messageHitSchema.optional() })),
-    /** Whether there are older ones than these. */
+    /** True if there are older ones than these. */
     hasOlder: z.boolean(),
   }),
   convex: { kind: "query", path: "chat/threads:list" },
 });
 
+/** Reads a conversation with its latest messages. Does not change while an answer streams; unknown ids give null. */
 export const getThread = defineEndpoint({
   ...chatRead,
   name: "get_thread",
   input: z.strictObject({
     threadId: chatIdSchema,
-    /** How many of the latest messages, 50 if it is not said; more shows earlier ones. */
+    /** Latest messages to return, default 50. */
     limit: z.number().int().min(1).max(1_000).optional(),
   }),
   output: z.object({
     thread: threadViewSchema.nullable(),
     messages: z.array(messageViewSchema),
-    /** Whether there are earlier messages than these. */
+    /** True if there are earlier messages than these. */
     hasEarlier: z.boolean(),
   }),
   convex: { kind: "query", path: "chat/threads:get" },
 });
 
+/** Reads chunks of a stream from row position `from`; null for a stream that is unknown or another user's. */
 export const readTail = defineEndpoint({
   ...chatRead,
   name: "read_tail",
@@ -110,7 +122,7 @@ export const readTail = defineEndpoint({
         state: messageStatusSchema,
         /** `at` is the number of chunks before the row; `chunks` is a JSON array of UI message chunks. */
         rows: z.array(z.object({ at: z.number(), count: z.number(), chunks: z.string() })),
-        /** Whether there are more rows than this answer holds. */
+        /** True if more rows follow these. */
         hasMore: z.boolean(),
       })
       .nullable(),
@@ -118,12 +130,16 @@ export const readTail = defineEndpoint({
   convex: { kind: "query", path: "chat/streams:tail" },
 });
 
+/**
+ * Adds a user message and starts the answer; open questions are dismissed. Idempotent by `clientId`.
+ * @throws THREAD_BUSY while an answer is being written, THREAD_NOT_FOUND
+ */
 export const sendMessage = defineEndpoint({
   ...chatWrite,
   name: "send_message",
   input: z.strictObject({
     threadId: threadIdSchema.optional(),
-    /** In the place of `threadId`: begins the conversation of this name, or goes on with it. */
+    /** Alternative to `threadId`: continues the conversation of this id, or begins it. */
     chatId: chatIdSchema.optional(),
     text: chatTextSchema,
     clientId: clientIdSchema,
@@ -136,6 +152,10 @@ export const sendMessage = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:send" },
 });
 
+/**
+ * Rewrites a user message, drops all later messages and starts a new answer. Idempotent by `clientId`.
+ * @throws THREAD_BUSY, MESSAGE_NOT_FOUND
+ */
 export const editMessage = defineEndpoint({
   ...chatWrite,
   name: "edit_message",
@@ -152,6 +172,7 @@ export const editMessage = defineEndpoint({
 const threadInput = z.strictObject({ threadId: threadIdSchema });
 const nothing = z.object({});
 
+/** Asks the writer of the live answer to stop; ends the answer at once if its writer's lease has expired. */
 export const stopAnswer = defineEndpoint({
   ...chatWrite,
   name: "stop_answer",
@@ -160,6 +181,10 @@ export const stopAnswer = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:stop" },
 });
 
+/**
+ * Drops the last answer and writes a new one.
+ * @throws THREAD_BUSY while an answer is being written
+ */
 export const retryAnswer = defineEndpoint({
   ...chatWrite,
   name: "retry_answer",
@@ -168,6 +193,7 @@ export const retryAnswer = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:retry" },
 });
 
+/** Ends a live answer as failed without its writer; the caller decides that the writer is gone. */
 export const recoverAnswer = defineEndpoint({
   ...chatWrite,
   name: "recover_answer",
@@ -176,6 +202,7 @@ export const recoverAnswer = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:recover" },
 });
 
+/** Approves or denies a tool call of the last answer, which resumes once nothing is pending; INVALID_INPUT if it does not wait. */
 export const approveTool = defineEndpoint({
   ...chatWrite,
   name: "approve_tool",
@@ -189,6 +216,7 @@ export const approveTool = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:approve" },
 });
 
+/** Answers a question of the last answer, which resumes once nothing is pending; INVALID_INPUT if it does not wait. */
 export const answerQuestion = defineEndpoint({
   ...chatWrite,
   name: "answer_question",
@@ -202,6 +230,7 @@ export const answerQuestion = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:answer" },
 });
 
+/** Sets a conversation's title for good: edits of the first message no longer change it. */
 export const renameThread = defineEndpoint({
   ...chatWrite,
   name: "rename_thread",
@@ -210,6 +239,7 @@ export const renameThread = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:rename" },
 });
 
+/** Deletes a conversation: invisible at once, its rows in the background. */
 export const deleteThread = defineEndpoint({
   ...chatWrite,
   name: "delete_thread",
@@ -219,6 +249,7 @@ export const deleteThread = defineEndpoint({
   convex: { kind: "mutation", path: "chat/threads:remove" },
 });
 
+/** Lists the models that can answer here, default first; the built-in rules come last. */
 export const listChatModels = defineEndpoint({
   ...chatRead,
   name: "list_chat_models",
@@ -227,6 +258,7 @@ export const listChatModels = defineEndpoint({
   convex: { kind: "query", path: "chat/models:list" },
 });
 
+/** Sums the user's tokens and answers by UTC day and model, latest first, over 30 days unless given. */
 export const readChatUsage = defineEndpoint({
   ...chatRead,
   name: "read_chat_usage",

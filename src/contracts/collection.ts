@@ -3,17 +3,24 @@ import { defineEndpoint } from "./contract.ts";
 import { MAX_COLLECTION_NAME_CHARACTERS } from "./limits.ts";
 import { sampleIdsSchema } from "./mark.ts";
 
-/** Named sets of samples. What the dashboard asks; not offered to models. */
+/** Named sets of samples. Called by the dashboard; not offered to models. */
 
+/** Collections per user; all of them are listed at once. */
 export const MAX_COLLECTIONS = 200;
 
+/** Convex id of a collection. */
 export const collectionIdSchema = z.string().min(1).max(64);
 const nameSchema = z.string().trim().min(1, "A collection needs a name").max(MAX_COLLECTION_NAME_CHARACTERS);
 
+/** A collection; samples hold their membership (`collectionIds` of a row). */
 export const collectionSchema = z.object({ collectionId: z.string(), name: z.string() });
 
 export type CollectionView = z.output<typeof collectionSchema>;
 
+/**
+ * Creates a collection, or returns the one of that name.
+ * @throws INVALID_INPUT above MAX_COLLECTIONS
+ */
 export const createCollection = defineEndpoint({
   name: "create_collection",
   input: z.strictObject({ name: nameSchema }),
@@ -23,6 +30,10 @@ export const createCollection = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Renames a collection.
+ * @throws COLLECTION_NOT_FOUND, INVALID_INPUT if the name is taken
+ */
 export const renameCollection = defineEndpoint({
   name: "rename_collection",
   input: z.strictObject({ collectionId: collectionIdSchema, name: nameSchema }),
@@ -32,6 +43,10 @@ export const renameCollection = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Deletes a collection; its samples stay.
+ * @throws COLLECTION_NOT_FOUND
+ */
 export const deleteCollection = defineEndpoint({
   name: "delete_collection",
   input: z.strictObject({ collectionId: collectionIdSchema }),
@@ -41,6 +56,10 @@ export const deleteCollection = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Adds samples to a collection or removes them.
+ * @throws COLLECTION_NOT_FOUND, SAMPLE_NOT_FOUND
+ */
 export const changeCollection = defineEndpoint({
   name: "change_collection",
   input: z.strictObject({ collectionId: collectionIdSchema, sampleIds: sampleIdsSchema, isIn: z.boolean() }),
@@ -50,6 +69,7 @@ export const changeCollection = defineEndpoint({
   idempotent: true,
 });
 
+/** Lists the user's collections by name. */
 export const listCollections = defineEndpoint({
   name: "list_collections",
   input: z.strictObject({}),

@@ -6,7 +6,7 @@ export const CONFIRM_TOKEN_FIELD = "confirmToken";
 
 const confirmTokenSchema = z.string().min(1).max(200).describe("Of CONFIRMATION_REQUIRED");
 
-/** What a caller outside the studio may send: the input, with room for a confirmation where one may be asked for. */
+/** Input schema for callers outside the studio: the visible input, plus `confirmToken` if the tool may need confirmation. */
 export function callerInput(operation: ToolContract): z.ZodObject {
   const input = visibleInput(operation);
   if (!operation.confirm) return input;

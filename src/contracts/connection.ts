@@ -6,41 +6,44 @@ import { defineEndpoint } from "./contract.ts";
  * never come out again.
  */
 
+/** Connections per user. */
 export const MAX_CONNECTIONS = 16;
-/** Of one connection; more are left out. */
+/** Tools kept per connection; the server's further ones are left out. */
 export const MAX_CONNECTION_TOOLS = 64;
 
-/** The beginning of its tools' names in chat: short, since providers of models take 64 characters in all. */
+/** Name of a connection, which prefixes its tools' names in chat: short, as model providers take 64 characters in all. */
 export const connectionNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,19}$/, "Use up to 20 small letters, digits and hyphens, beginning with a letter");
 const connectionUrlSchema = z.url({ protocol: /^https?$/, error: "Give an http(s) address" }).max(2_000);
 const connectionIdSchema = z.string().min(1).max(64);
-/** As HTTP has it, without what would end the line. */
+/** HTTP header value in printable ASCII, so it cannot end the header line. */
 const headerValueSchema = z
   .string()
   .min(1)
   .max(4_000)
   .regex(/^[\x20-\x7e]+$/, "A header takes plain characters only");
 
+/** Credentials for a server: none, one fixed header, or OAuth by `beginConnectionSignIn`. */
 export const connectionAuthSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
   z.strictObject({
     kind: z.literal("header"),
     headerName: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "A header's name has letters, digits and hyphens"),
-    /** All of it, as in "Bearer …". */
+    /** The whole value, scheme included: "Bearer …". */
     headerValue: headerValueSchema,
   }),
   z.strictObject({ kind: z.literal("oauth") }),
 ]);
 export type ConnectionAuth = z.output<typeof connectionAuthSchema>;
 
+/** A connection as the dashboard shows it; credentials are never part of it. */
 export const connectionViewSchema = z.object({
   connectionId: z.string(),
   name: z.string(),
   url: z.string(),
   authKind: z.enum(["none", "header", "oauth"]),
-  /** Whether the user has to sign in there before its tools can be used. */
+  /** True if its tools can be used only after the user has signed in there. */
   needsSignIn: z.boolean(),
   isOnThisMachine: z.boolean(),
   isEnabled: z.boolean(),
@@ -49,7 +52,7 @@ export const connectionViewSchema = z.object({
       name: z.string(),
       title: z.string().optional(),
       description: z.string(),
-      /** Whether the chat may call it without asking. */
+      /** True if the chat may call it without approval. */
       isAllowed: z.boolean(),
     }),
   ),
@@ -65,12 +68,13 @@ const named = z.strictObject({ connectionId: connectionIdSchema });
 const one = z.object({ connection: connectionViewSchema });
 const nothing = z.object({});
 
+/** Lists the user's connections by name. */
 export const listConnections = defineEndpoint({
   name: "list_connections",
   input: z.strictObject({}),
   output: z.object({
     connections: z.array(connectionViewSchema),
-    /** Whether servers on the same machine can be reached at all. */
+    /** True if this studio may connect to servers on its own machine. */
     canReachThisMachine: z.boolean(),
   }),
   convex: { kind: "query", path: "connections/records:list" },
@@ -78,7 +82,10 @@ export const listConnections = defineEndpoint({
   idempotent: true,
 });
 
-/** Asks the server for its tools; one that cannot be reached is kept too, with the reason. */
+/**
+ * Adds a connection and fetches the server's tool list; an unreachable server is added too, with `error`.
+ * @throws INVALID_INPUT if the name is taken, or above MAX_CONNECTIONS
+ */
 export const addConnection = defineEndpoint({
   ...write,
   name: "add_connection",
@@ -92,6 +99,10 @@ export const addConnection = defineEndpoint({
   convex: { kind: "action", path: "connections/reach:add" },
 });
 
+/**
+ * Fetches the server's tool list again; a failure is in `error` of the view and not thrown.
+ * @throws CONNECTION_NOT_FOUND
+ */
 export const testConnection = defineEndpoint({
   ...write,
   name: "test_connection",
@@ -100,6 +111,10 @@ export const testConnection = defineEndpoint({
   convex: { kind: "action", path: "connections/reach:test" },
 });
 
+/**
+ * Deletes a connection with its credentials and pending sign-ins.
+ * @throws CONNECTION_NOT_FOUND
+ */
 export const removeConnection = defineEndpoint({
   ...write,
   name: "remove_connection",
@@ -109,6 +124,10 @@ export const removeConnection = defineEndpoint({
   convex: { kind: "mutation", path: "connections/records:remove" },
 });
 
+/**
+ * Switches a connection on or off; the chat is offered tools of enabled ones only.
+ * @throws CONNECTION_NOT_FOUND
+ */
 export const enableConnection = defineEndpoint({
   ...write,
   name: "enable_connection",
@@ -117,6 +136,10 @@ export const enableConnection = defineEndpoint({
   convex: { kind: "mutation", path: "connections/records:enable" },
 });
 
+/**
+ * Allows a tool to be called by the chat without approval, or revokes that.
+ * @throws CONNECTION_NOT_FOUND
+ */
 export const allowConnectionTool = defineEndpoint({
   ...write,
   name: "allow_connection_tool",
@@ -125,9 +148,13 @@ export const allowConnectionTool = defineEndpoint({
   convex: { kind: "mutation", path: "connections/records:allow" },
 });
 
-/** Where the server sends the browser back to, with `code` and `state`. */
+/** OAuth redirect URI: the server sends the browser there with `code` and `state`. */
 const redirectUrlSchema = connectionUrlSchema.refine(isOwnAddress, "Give an https address, or one of this machine");
 
+/**
+ * Starts OAuth, registering a client if needed; `authorizationUrl` is null if no sign-in is needed.
+ * @throws CONNECTION_NOT_FOUND
+ */
 export const beginConnectionSignIn = defineEndpoint({
   ...write,
   name: "begin_connection_sign_in",
@@ -136,6 +163,10 @@ export const beginConnectionSignIn = defineEndpoint({
   convex: { kind: "action", path: "connections/reach:beginSignIn" },
 });
 
+/**
+ * Exchanges the authorization code of the redirect and refreshes the tools. `state` can be used once.
+ * @throws INVALID_INPUT for a `state` that is unknown, used, or older than 10 minutes
+ */
 export const finishConnectionSignIn = defineEndpoint({
   ...write,
   name: "finish_connection_sign_in",

@@ -12,7 +12,7 @@ export interface Endpoint<Input extends z.ZodObject = z.ZodObject, Output extend
   /** Where it runs in the deployment. */
   convex: { kind: FunctionKind; path: string };
   effect: "read" | "write" | "destructive";
-  /** Whether the same call again changes nothing more. */
+  /** True if repeating the call has no further effect. */
   idempotent: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface ToolContract<
   outputAs?: string;
   /** "metered": may cost money at the provider when a hosted model is chosen. */
   cost: "free" | "metered";
-  /** Whether the user has to agree first; absent means never. */
+  /** When the user must confirm a call; absent means never. */
   confirm?: ConfirmRule;
 }
 

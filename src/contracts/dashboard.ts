@@ -6,19 +6,21 @@ import { sampleIdsSchema, tagSchema } from "./mark.ts";
 import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema, sampleViewSchema, searchSamples } from "./sample.ts";
 
-/** What the dashboard asks beneath the tools; not offered to models. Lists are in Convex's own pages, which stay live. */
+/** Endpoints of the dashboard; not offered to models. Lists are Convex pages, which stay live. */
 
 /** Columns of a row's small waveform. */
 export const OUTLINE_COLUMNS = 48;
+/** Sort orders of the library. */
 export const SORTS = ["newest", "oldest", "name", "slowest", "fastest", "key", "shortest", "longest"] as const;
+/** Forms of a generated sample: `loop` repeats seamlessly, `one_shot` has a tail. */
 export const SAMPLE_FORMS = ["loop", "one_shot"] as const;
-/** More stems and versions of one sample than this are not shown under it. */
+/** Most stems and versions shown under one sample. */
 export const MAX_DERIVED = 32;
 
 const paginationSchema = z.object({
   numItems: z.number(),
   cursor: z.string().nullable(),
-  /** The rest is Convex's own: where a page that is open already ends, and bounds on what is read for it. */
+  /** Set by Convex's client: end of a page that is already open, and bounds on the rows read for it. */
   endCursor: z.string().nullable().optional(),
   maximumRowsRead: z.number().optional(),
   maximumBytesRead: z.number().optional(),
@@ -40,37 +42,37 @@ const plainRowSchema = sampleViewSchema.extend({
   outline: z.array(z.number()),
   /** As in get_sample. */
   audioUrl: z.string(),
-  /** Hex SHA-256 of the file: its name where browsers keep it. */
+  /** Hex SHA-256 of the file; its key in the browser's audio cache. */
   sha256: z.string(),
   prompt: z.string().optional(),
-  /** The job that made it: takes of one job have the same. */
+  /** The job that made it, shared by all takes of that job. */
   jobId: z.string().optional(),
   /** The sample that this one is another take of, by a later job. */
   variationOf: z.string().optional(),
   form: z.enum(SAMPLE_FORMS).optional(),
-  /** Whether samples were made from this one. */
+  /** True if samples were made from this one. */
   hasDerived: z.boolean(),
   isFavourite: z.boolean(),
   tags: z.array(z.string()),
-  /** Collections that it was put into; those that were deleted since have no name any more. */
+  /** Collections that it was added to; may hold ids of collections deleted since. */
   collectionIds: z.array(z.string()),
-  /** Of a recording: when it is removed, unless it is kept until then. */
+  /** When a recording is removed unless kept, in milliseconds since 1970. */
   expiresAt: z.number().optional(),
-  /** When it was deleted; unset for what is in the library. */
+  /** Time of deletion in milliseconds since 1970; unset for samples in the library. */
   deletedAt: z.number().optional(),
 });
 
 /** A sample as a row of the library. */
 export const libraryRowSchema = plainRowSchema.extend({
-  /** What it was made from, so that it can be shown under it; only in lists that are narrowed. */
+  /** Source sample to show it under; only in filtered lists. */
   source: plainRowSchema.optional(),
-  /** What it is a variation of, so that it can be shown beside it. */
+  /** Sample that it is a variation of, to show it beside. */
   original: plainRowSchema.optional(),
 });
 
 export type LibraryRow = z.output<typeof libraryRowSchema>;
 
-/** What a job that generates was asked for. */
+/** Request of a generate job. */
 const madeRequestSchema = generateSample.input.pick({
   prompt: true,
   type: true,
@@ -85,33 +87,34 @@ const madeRequestSchema = generateSample.input.pick({
   model: true,
 });
 
-/** A job with what a person wants to see of it while it runs, and what its results sound like. */
+/** A job as the dashboard lists it: with its progress in words, its timing and its samples as rows. */
 export const jobRowSchema = jobViewSchema.extend({
   samples: z.array(libraryRowSchema),
   /** The prompt, or what is split. */
   title: z.string(),
-  /** What is being done right now; empty when the job has ended. */
+  /** Current step in words; empty when the job has ended. */
   stage: z.string(),
-  /** When the model was asked; unset before that, and when the job has ended. */
+  /** Time at which the model was called; unset before, and after the job has ended. */
   startedAt: z.number().optional(),
-  /** How long the user's last jobs on this model took; unset where there are none, and when the job has ended. */
+  /** Typical duration of the user's last jobs on this model; unset without any, and after the job has ended. */
   usualMillis: z.number().optional(),
-  /** The user's open jobs that its provider was asked for earlier; only while it waits. */
+  /** The user's open jobs queued earlier at the same provider; only while the job waits. */
   ahead: z.number().optional(),
-  /** Who bills it; null for what is made on the studio's own machine, which is free. */
+  /** Provider that bills it; null for jobs run on the studio's own machine, which are free. */
   billedBy: z.string().nullable(),
-  /** How long that provider worked on it, as far as it said. */
+  /** Compute time as reported by the provider; unset if it reports none. */
   providerSeconds: z.number().optional(),
-  /** Whether the same request may succeed when it is tried again; only of a failed job. */
+  /** True if a retry of the same request may succeed; failed jobs only. */
   isRetryable: z.boolean().optional(),
-  /** What was asked for, to ask again with changes; only of jobs that generate. */
+  /** The request, as a draft for another one; generate jobs only. */
   request: madeRequestSchema.optional(),
-  /** The sample that it follows or splits, unless that was deleted. */
+  /** Sample that it follows or splits; unset if deleted. */
   source: z.object({ sampleId: z.string(), name: z.string() }).optional(),
 });
 
 export type JobRow = z.output<typeof jobRowSchema>;
 
+/** Lists the user's jobs, newest first, as Convex pages. */
 export const browseJobs = defineEndpoint({
   name: "browse_jobs",
   input: z.strictObject({ status: jobStatusSchema.optional(), paginationOpts: paginationSchema }),
@@ -121,6 +124,10 @@ export const browseJobs = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Reads one job as a row.
+ * @throws JOB_NOT_FOUND
+ */
 export const getJobRow = defineEndpoint({
   name: "get_job_row",
   input: z.strictObject({ jobId: jobIdSchema }),
@@ -130,6 +137,10 @@ export const getJobRow = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Audit trail of a job: each change of status with its time, oldest first.
+ * @throws JOB_NOT_FOUND
+ */
 export const listJobEvents = defineEndpoint({
   name: "list_job_events",
   input: z.strictObject({ jobId: jobIdSchema }),
@@ -154,14 +165,14 @@ export type SampleForm = (typeof SAMPLE_FORMS)[number];
 const lengthSchema = z.number().min(0).max(MAX_INPUT_AUDIO_SECONDS);
 
 /**
- * Without words or filters only what was made from nothing else; the rest is found under it. Words without a sort come
- * best match first. What has no tempo or no key comes last where that is sorted by.
+ * Lists the library as Convex pages. Without words or filters only root samples, those made from no other sample, which
+ * hold the rest under them. Words without a sort order by best match. Sorting by tempo or key puts samples without one last.
  */
 export const browseLibrary = defineEndpoint({
   name: "browse_library",
   input: searchSamples.input.pick({ text: true, type: true, bpmMin: true, bpmMax: true, key: true }).extend({
     sort: z.enum(SORTS).optional(),
-    /** With a key: also the one that has the same notes. */
+    /** Includes the relative key of `key`, which has the same notes. */
     withRelativeKey: z.boolean().optional(),
     lengthMin: lengthSchema.optional(),
     lengthMax: lengthSchema.optional(),
@@ -169,7 +180,7 @@ export const browseLibrary = defineEndpoint({
     tag: tagSchema.optional(),
     collectionId: collectionIdSchema.optional(),
     isFavourite: z.literal(true).optional(),
-    /** What was deleted and can be restored, and nothing else. */
+    /** Only deleted samples that can still be restored. */
     isDeleted: z.literal(true).optional(),
     paginationOpts: paginationSchema,
   }),
@@ -179,6 +190,10 @@ export const browseLibrary = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Reads one sample as a row.
+ * @throws SAMPLE_NOT_FOUND
+ */
 export const getLibraryRow = defineEndpoint({
   name: "get_library_row",
   input: z.strictObject({ sampleId: sampleIdSchema }),
@@ -188,6 +203,10 @@ export const getLibraryRow = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Lists stems, exports and other samples made from a sample, at most MAX_DERIVED.
+ * @throws SAMPLE_NOT_FOUND
+ */
 export const listDerived = defineEndpoint({
   name: "list_derived",
   input: z.strictObject({ sampleId: sampleIdSchema }),
@@ -197,10 +216,10 @@ export const listDerived = defineEndpoint({
   idempotent: true,
 });
 
-/** More takes of one sample than this are not shown beside it. */
+/** Most takes shown beside one sample. */
 export const MAX_RELATIVES = 32;
 
-/** What a sample is told apart from and goes with; oldest first, the sample itself left out. */
+/** Samples related to one, oldest first, without the sample itself. */
 export const listRelatives = defineEndpoint({
   name: "list_relatives",
   input: z.strictObject({ sampleId: sampleIdSchema }),
@@ -209,7 +228,7 @@ export const listRelatives = defineEndpoint({
     /** Other takes of its job, and the variations of any of them. */
     variations: z.array(libraryRowSchema),
     derived: z.array(libraryRowSchema),
-    /** Of a mix. */
+    /** Samples in a mix. */
     parents: z.array(libraryRowSchema),
   }),
   convex: { kind: "query", path: "dashboard:relatives" },
@@ -217,7 +236,7 @@ export const listRelatives = defineEndpoint({
   idempotent: true,
 });
 
-/** Samples by their ids, live; those that are no more are left out. */
+/** Reads samples by their ids; deleted, unknown and other users' ones are left out. */
 export const listRows = defineEndpoint({
   name: "list_rows",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
@@ -227,7 +246,7 @@ export const listRows = defineEndpoint({
   idempotent: true,
 });
 
-/** What a sample was asked for with, to ask again; null for what no prompt made. The seed is left out. */
+/** Request that generated a sample, without its seed, as a draft for another one; null if no prompt made it. */
 export const getRequest = defineEndpoint({
   name: "get_request",
   input: z.strictObject({ sampleId: sampleIdSchema }),

@@ -2,11 +2,15 @@ import * as z from "zod";
 import { defineEndpoint } from "./contract.ts";
 import { sampleIdsSchema } from "./mark.ts";
 
-/** Deleting several samples and taking it back. What the dashboard asks; not offered to models. */
+/** Bulk deletion and its undo. Called by the dashboard; not offered to models. */
 
-/** So long a deleted sample can be restored. */
+/** Retention of a deleted sample, during which it can be restored. */
 export const RESTORABLE_DAYS = 30;
 
+/**
+ * Deletes samples, which stay restorable for RESTORABLE_DAYS. All or none.
+ * @throws SAMPLE_IN_USE while an open job reads one of them, SAMPLE_NOT_FOUND
+ */
 export const deleteSamples = defineEndpoint({
   name: "delete_samples",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
@@ -16,6 +20,10 @@ export const deleteSamples = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Restores deleted samples; those that are not deleted stay as they are.
+ * @throws SAMPLE_NOT_FOUND
+ */
 export const restoreSamples = defineEndpoint({
   name: "restore_samples",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
@@ -25,6 +33,10 @@ export const restoreSamples = defineEndpoint({
   idempotent: true,
 });
 
+/**
+ * Deletes samples for good, which must have been deleted before.
+ * @throws SAMPLE_NOT_FOUND
+ */
 export const purgeSamples = defineEndpoint({
   name: "purge_samples",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),

@@ -4,10 +4,14 @@ import * as limits from "./limits.ts";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { bpmSchema, requestIdSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
 
-/** Operations that make one sample of others without a model: at once as tools, or as jobs of the dashboard. */
+/** Edits that make one sample from others without a model: synchronous as tools, durable jobs for the dashboard. */
 
 const sampleRateSchema = z.number().int().min(limits.MIN_SAMPLE_RATE).max(limits.MAX_SAMPLE_RATE);
 
+/**
+ * Converts a sample to another format, rate, depth or level. The result is a new sample of type "export".
+ * @returns the sample, and the gain applied in dB
+ */
 export const exportSample = defineTool({
   name: "export_sample",
   title: "Export a sample",
@@ -43,6 +47,10 @@ const trackSchema = z.strictObject({
   offsetBeats: z.number().min(0).max(10_000).optional().describe("Start in beats of bpm instead"),
 });
 
+/**
+ * Sums samples at their offsets, gains and pans into a new sample of type "mix"; tracks keep their tempo and pitch.
+ * @returns the sample, the gain applied in dB, and how many of its samples clip
+ */
 export const mixSamples = defineTool({
   name: "mix_samples",
   title: "Mix samples",
@@ -70,7 +78,7 @@ export const mixSamples = defineTool({
   cost: "free",
 });
 
-/** As `exportSample`, as a durable job; what the dashboard asks, so it can also be asked for while offline. */
+/** `exportSample` as a durable job, which the dashboard can queue while offline. */
 export const startExport = defineEndpoint({
   name: "start_export",
   input: exportSample.input,
@@ -80,7 +88,7 @@ export const startExport = defineEndpoint({
   idempotent: false,
 });
 
-/** As `mixSamples`, as a durable job. */
+/** `mixSamples` as a durable job, which the dashboard can queue while offline. */
 export const startMix = defineEndpoint({
   name: "start_mix",
   input: mixSamples.input,

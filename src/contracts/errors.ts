@@ -1,4 +1,4 @@
-/** What a caller can act on: one row a code. `retryable` says that the same call may succeed later, unchanged. */
+/** Error codes that a caller can act on. `status`: HTTP status; `retryable`: the same call may succeed later, unchanged. */
 export const ERROR_CODES = {
   INVALID_INPUT: { status: 400, retryable: false },
   UNSUPPORTED_AUDIO: { status: 415, retryable: false },
@@ -39,10 +39,10 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** What crosses a wire: the payload of a ConvexError, of an HTTP problem and of a failed job. */
+/** Error on the wire: data of a ConvexError, an HTTP problem, the error of a failed job. */
 export interface ErrorPayload {
   code: ErrorCode;
-  /** What happened, to which id, and what to do next. */
+  /** Cause, the id concerned, and what to do next. */
   message: string;
   details?: Record<string, string | number | boolean | null>;
 }

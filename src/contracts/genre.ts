@@ -1,6 +1,6 @@
 /** A style of music as producers ask for it. */
 export interface GenreFacts {
-  /** What a prompt calls it; the built-in synthesiser knows each. */
+  /** Name in a prompt; the built-in synthesiser knows each. */
   name: string;
   /** Beats per minute. */
   bpm: number;

@@ -15,16 +15,22 @@ import {
   urlSchema,
 } from "./sample.ts";
 
-/** What models are asked for. */
+/** Tasks that a model carries out. */
 export const MODEL_TASKS = ["generate", "stem_split"] as const;
+/** Kinds of job; those of MODEL_TASKS call a provider, exports and mixes run in the studio itself. */
 export const JOB_TYPES = [...MODEL_TASKS, "export", "mix"] as const;
+/** States of a job. The last three are final; transitions are in convex/jobState.ts. */
 export const JOB_STATUSES = ["pending", "processing", "completed", "failed", "canceled"] as const;
 
+/** One of MODEL_TASKS. */
 export const modelTaskSchema = z.enum(MODEL_TASKS);
+/** One of JOB_TYPES. */
 export const jobTypeSchema = z.enum(JOB_TYPES);
+/** One of JOB_STATUSES. */
 export const jobStatusSchema = z.enum(JOB_STATUSES);
 // Object.keys keeps the literal keys of a const object.
 const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
+/** Id of a job; tool calls also accept the URI of a job. */
 export const jobIdSchema = z.string().min(1).max(64).register(fieldKinds, { kind: "job" });
 
 const waitSecondsSchema = z
@@ -48,7 +54,7 @@ export const jobViewSchema = z.object({
   retryOf: z.string().optional(),
   createdAt: z.number(),
   completedAt: z.number().optional(),
-  /** What to do next. */
+  /** Advice on the next call, in words for a model. */
   next: z.string(),
 });
 
@@ -57,11 +63,15 @@ export type JobStatus = z.output<typeof jobStatusSchema>;
 export type JobType = z.output<typeof jobTypeSchema>;
 export type ModelTask = z.output<typeof modelTaskSchema>;
 
-/** Begins `next` where a call got the job that the same call had begun before. */
+/** Prefix of `next` when a call was deduplicated: it returns the open job of an equal earlier call. */
 export const REPEATED_CALL =
   "The same call began this job before and it is still open, so no second one was started; for another one like it " +
   "call with a different seed or a requestId of its own.";
 
+/**
+ * Starts a job that generates audio from a prompt. Without a requestId a call that equals an open job's returns that
+ * job.
+ */
 export const generateSample = defineTool({
   name: "generate_sample",
   title: "Generate a sample",
@@ -102,6 +112,7 @@ export const generateSample = defineTool({
   confirm: { when: "metered", task: "generate", consequence: "runs on a hosted model that its provider bills" },
 });
 
+/** Starts a job that separates a sample, a local file or a URL into stems. */
 export const splitStems = defineTool({
   name: "split_stems",
   title: "Split into stems",
@@ -125,6 +136,7 @@ export const splitStems = defineTool({
   confirm: { when: "metered", task: "stem_split", consequence: "runs on a hosted model that its provider bills" },
 });
 
+/** Reads a job, after waiting up to `waitSeconds` for it to end. */
 export const checkJobStatus = defineTool({
   name: "check_job_status",
   title: "Check a job",
@@ -140,6 +152,7 @@ export const checkJobStatus = defineTool({
   cost: "free",
 });
 
+/** Lists jobs, newest first; paginated. */
 export const listJobs = defineTool({
   name: "list_jobs",
   title: "List jobs",
@@ -159,6 +172,7 @@ export const listJobs = defineTool({
   cost: "free",
 });
 
+/** Cancels an open job and its prediction at the provider; a job that has ended is returned unchanged. */
 export const cancelJob = defineTool({
   name: "cancel_job",
   title: "Cancel a job",
@@ -174,6 +188,10 @@ export const cancelJob = defineTool({
   cost: "free",
 });
 
+/**
+ * Repeats a failed or canceled job as a new job.
+ * @throws JOB_NOT_RETRYABLE for a job in any other state
+ */
 export const retryJob = defineTool({
   name: "retry_job",
   title: "Retry a job",
@@ -194,7 +212,7 @@ export const retryJob = defineTool({
   confirm: { when: "metered", consequence: "runs a job again on a model that its provider bills" },
 });
 
-/** Whether the job can still change. */
+/** True while the job can still change. */
 export function isOpen(status: JobStatus): boolean {
   return status === "pending" || status === "processing";
 }

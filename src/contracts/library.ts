@@ -4,6 +4,10 @@ import * as limits from "./limits.ts";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { cursorSchema, limitSchema, pathSchema, sampleIdSchema, sampleViewSchema, urlSchema } from "./sample.ts";
 
+/**
+ * Reads all facts of a sample, with the URL of its audio.
+ * @throws SAMPLE_NOT_FOUND
+ */
 export const getSample = defineTool({
   name: "get_sample",
   title: "Get a sample",
@@ -27,7 +31,7 @@ export const getSample = defineTool({
     prompt: z.string().optional(),
     seed: z.number().optional(),
     jobId: z.string().optional(),
-    /** Of a mix: the samples in it. */
+    /** Samples in a mix. */
     parentIds: z.array(z.string()).optional(),
   }),
   clientFields: ["includeAudio", "restoreFile"],
@@ -59,7 +63,7 @@ export const importSample = defineTool({
       .register(fieldKinds, { kind: "words" })
       .optional()
       .describe("Default: the file's name"),
-    /** Of bytes that were posted to an address of `createUploadUrl`. */
+    /** Storage id of bytes posted to a `createUploadUrl` URL. */
     storageId: z.string().min(1).max(64).optional(),
     /** Makes a sample of type "recording", which is removed after RECORDING_DAYS unless it is kept. */
     isRecording: z.literal(true).optional(),
@@ -74,6 +78,10 @@ export const importSample = defineTool({
   cost: "free",
 });
 
+/**
+ * Measures a sample's tempo, key, loudness and peaks from its audio; the sample itself is not changed.
+ * @throws SAMPLE_NOT_FOUND
+ */
 export const analyzeSample = defineTool({
   name: "analyze_sample",
   title: "Analyze a sample",
@@ -86,9 +94,9 @@ export const analyzeSample = defineTool({
     durationSeconds: z.number(),
     sampleRate: z.number(),
     channels: z.number(),
-    /** Null for what has no beat. `beats`: how many of them fit into the audio. */
+    /** Null without a beat. `beats`: number that fit into the audio. */
     tempo: z.object({ bpm: z.number(), confidence: z.number(), beats: z.number() }).nullable(),
-    /** Null for what has no pitch. `relative`: the key that it is most easily confused with. */
+    /** Null without pitch. `relative`: the relative key, with which it is most easily confused. */
     key: z.object({ name: z.string(), confidence: z.number(), relative: z.string() }).nullable(),
     lufs: z.number().nullable(),
     /** LU; null under 10 s. */
@@ -106,6 +114,10 @@ export const analyzeSample = defineTool({
   cost: "free",
 });
 
+/**
+ * Deletes one sample, which stays restorable for RESTORABLE_DAYS. Samples made from it stay.
+ * @throws SAMPLE_IN_USE while an open job reads it, SAMPLE_NOT_FOUND
+ */
 export const deleteSample = defineTool({
   name: "delete_sample",
   title: "Delete a sample",
@@ -122,9 +134,9 @@ export const deleteSample = defineTool({
   confirm: { when: "always", consequence: "deletes a sample and its file; the dashboard can restore it for 30 days" },
 });
 
-/** Operations that clients use beneath the tools; not offered to models. */
+/** Endpoints that clients call on behalf of the tools; not offered to models. */
 
-/** Where to POST a file's bytes before `importSample`; the answer of that POST is `{ storageId }`. */
+/** One-time URL to POST a file's bytes to before `importSample`; the POST responds with `{ storageId }`. */
 export const createUploadUrl = defineEndpoint({
   name: "create_upload_url",
   input: z.strictObject({}),
@@ -134,7 +146,7 @@ export const createUploadUrl = defineEndpoint({
   idempotent: false,
 });
 
-/** What whoever keeps samples as files has to remove, or to bring back where that was restored; newest first. */
+/** Log of deletions and restorations, newest first, by which a library folder on disk is kept in step. */
 export const listDeletedSamples = defineEndpoint({
   name: "list_deleted_samples",
   input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),

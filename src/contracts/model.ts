@@ -8,12 +8,12 @@ export const modelViewSchema = z.object({
   task: modelTaskSchema,
   provider: z.string(),
   available: z.boolean(),
-  /** What a request without a model gets. */
+  /** True for the model of requests that name none. */
   isDefault: z.boolean(),
-  /** What to set where it is not available. */
+  /** Setting that makes it available; unset if it is. */
   setup: z.string().optional(),
   cost: z.enum(["free", "metered"]),
-  /** Who bills it, and where that provider says what it costs; unset for what is free. */
+  /** Provider that bills it; with `pricesAt`, its price page, unset for free models. */
   billedBy: z.string().optional(),
   pricesAt: z.string().optional(),
   licence: z.string(),
@@ -21,6 +21,7 @@ export const modelViewSchema = z.object({
   maxSeconds: z.number(),
 });
 
+/** Lists the models of each task, those that are not set up here too, with what to set. */
 export const listModels = defineTool({
   name: "list_models",
   title: "List models",

@@ -5,9 +5,9 @@ import { sampleIdSchema, sampleViewSchema } from "./sample.ts";
 
 /** The page that shows the output of `play_sample`, for hosts with MCP Apps. */
 export const PLAYER_URI = "ui://wav0/player";
-/** More rows than this no one compares by ear. */
+/** Most samples in one player; nobody compares more by ear. */
 export const MAX_PLAYED_SAMPLES = 8;
-/** In base64 128 KiB: hosts pass a message of this size on without a pause that can be heard. */
+/** Bytes per chunk: 128 KiB in base64, a message size that hosts relay without an audible gap. */
 export const CHUNK_BYTES = 96 * 1024;
 
 /** A sample with what a player draws before it has any audio. */
@@ -21,6 +21,10 @@ export type Playable = z.output<typeof playableSchema>;
 export type PlayedSample = Omit<Playable, "lufs" | "peakDb" | "createdAt"> &
   Partial<Pick<Playable, "lufs" | "peakDb">> & { createdAt?: number | string };
 
+/**
+ * Opens a player for samples, or for the samples of a job, with their waveforms.
+ * @throws SAMPLE_NOT_FOUND, JOB_NOT_FOUND
+ */
 export const playSample = defineTool({
   name: "play_sample",
   title: "Play samples",
@@ -40,12 +44,13 @@ export const playSample = defineTool({
   cost: "free",
 });
 
-/** What the player asks for, and nobody else: a piece of a sample's file. Never a path. */
+/** Request of the player page, which no model makes: a piece of a sample's file by id, never by path. */
 export const chunkRequestSchema = z.strictObject({
   sampleId: sampleIdSchema,
   offset: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
 });
 
+/** A piece of a sample's file; `offset` and `totalBytes` in bytes, `data` in base64. */
 export const sampleChunkSchema = z.object({
   sampleId: z.string(),
   offset: z.number(),

@@ -1,9 +1,9 @@
-/** What a token may do: `read` runs operations that change nothing, `write` all of them. */
+/** OAuth scopes: `studio:read` for operations that change nothing, `studio:write` for all. */
 export const STUDIO_SCOPES = ["studio:read", "studio:write"] as const;
 
 export type StudioScope = (typeof STUDIO_SCOPES)[number];
 
-/** Whoever makes a request to a hosted studio, as its token proved. */
+/** Authenticated caller of a hosted studio. */
 export interface Principal {
   /** The user together with the client or key in use. Sessions and their streams belong to it and open for no other. */
   id: string;

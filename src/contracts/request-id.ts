@@ -1,4 +1,4 @@
-/** Begins the requestIds that the studio's own parts give to calls whose callers named none. */
+/** Prefix of requestIds that the studio assigns to calls without one. */
 const ASSIGNED = "wav0:";
 
 /** A requestId that no caller chose: `reason` keeps ids of different parts apart, `id` one call from another. */
@@ -6,7 +6,7 @@ export function assignRequestId(reason: "call" | "confirmed", id: string): strin
   return `${ASSIGNED}${reason}:${id}`;
 }
 
-/** Whether the caller said which request this is. If not, an equal request that is still under way is the same one. */
+/** True for a requestId that the caller chose. Without one, a call is deduplicated against an equal open request. */
 export function isNamedByCaller(requestId: string | undefined): boolean {
   return requestId !== undefined && !requestId.startsWith(ASSIGNED);
 }

@@ -13,19 +13,28 @@ import { fieldKinds } from "./field-kind.ts";
 import { defineTool } from "./contract.ts";
 import { KEY_REMEDY, parseKey } from "./key.ts";
 
+/** Origin of a sample. */
 export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;
+/** Stems of a four-way split, named as by Demucs. */
 export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
+/** Formats that are decoded and stored. */
 export const AUDIO_FORMATS = ["wav", "mp3", "flac", "ogg"] as const;
 
+/** One of SAMPLE_TYPES. */
 export const sampleTypeSchema = z.enum(SAMPLE_TYPES);
+/** One of AUDIO_FORMATS. */
 export const audioFormatSchema = z.enum(AUDIO_FORMATS);
 
+/** Musical key in any spelling that `parseKey` reads; not normalised here, see `canonicalKey`. */
 export const keySchema = z
   .string()
   .refine((text) => parseKey(text) !== null, KEY_REMEDY)
   .describe("Such as Am or F# major");
+/** Tempo in beats per minute; fractions are allowed. */
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
+/** Opaque continuation cursor of the previous page. */
 export const cursorSchema = z.string().min(1).max(4_096).describe("Of the last page");
+/** Page size; clamped to the maximum by tool calls instead of being refused. */
 export const limitSchema = z
   .number()
   .int()
@@ -41,16 +50,25 @@ export const sampleIdSchema = z
   .max(MAX_REFERENCE_CHARACTERS)
   .register(fieldKinds, { kind: "sample" });
 
+/**
+ * Idempotency key, unique per user: the same key returns the first call's result, with a different request
+ * REQUEST_ID_CONFLICT.
+ */
 export const requestIdSchema = z
   .string()
   .min(1)
   .max(MAX_REQUEST_ID_CHARACTERS)
   .describe("Make one up; the same again gives the same result");
+/** Absolute path of a file on the caller's machine; resolved by the client, never sent to Convex. */
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
+/**
+ * http(s) URL of an audio file. Fetched by the studio, which refuses addresses in private networks (URL_NOT_ALLOWED).
+ */
 export const urlSchema = z
   .url({ protocol: /^https?$/ })
   .max(2_048)
   .describe("Public address of an audio file");
+/** Name that a caller chooses for a new sample. */
 export const sampleNameSchema = z
   .string()
   .trim()
@@ -68,7 +86,7 @@ export const sampleViewSchema = z.object({
   uri: z.string(),
   /** The file on this machine, when the studio is local. */
   path: z.string().optional(),
-  /** Where it can be heard with nothing but this address; told with a result that has no path. */
+  /** URL that plays the audio without further credentials; set when the result has no path. */
   audioUrl: z.string().optional(),
   durationSeconds: z.number(),
   bpm: z.number().optional(),
@@ -87,6 +105,7 @@ export const sampleViewSchema = z.object({
 
 export type SampleView = z.output<typeof sampleViewSchema>;
 
+/** Searches the library by words, type, tempo and key; paginated, newest first without words. */
 export const searchSamples = defineTool({
   name: "search_samples",
   title: "Search the sample library",

@@ -2,8 +2,8 @@ import { canonicalKey, PITCH_NAMES } from "./key.ts";
 import { pairTerms, searchWords, wordTerms } from "./search-terms.ts";
 
 /**
- * What is typed into a search, read as a musician means it: "lo-fi keys Am 80-90 bpm" is two words, a key and a range of
- * tempos. All of it has to hold.
+ * Parsed search text, read as a musician means it: "lo-fi keys Am 80-90 bpm" is two words, a key and a tempo range. A
+ * sample must match all of it.
  */
 export interface SearchQuery {
   words: SearchWord[];
@@ -28,7 +28,7 @@ const EXACT_TEMPO = 0.5;
 /** How far a tempo "around" another may lie. */
 const ABOUT_TEMPO = 0.06;
 
-/** What is no word of a sound where anything else is asked for. */
+/** Stop words, ignored unless the search holds nothing else. */
 const FILLERS = new Set(
   (
     "something all a an the and or n in on at for with to by from my me some any that this it is bpm key sample samples sound sounds " +
@@ -91,7 +91,7 @@ export function keyTerm(key: string): string {
   return `key${key.toLowerCase().replace("#", "sharp").replace(" ", "")}`;
 }
 
-/** What an index is asked for, so that it gives every sample that has all of the words; the last one may be unfinished. */
+/** Full-text query whose results include every sample with all of the words; the last word may be a prefix. */
 export function searchExpression(words: readonly SearchWord[]): string {
   const last = words.at(-1);
   const pairs = words.slice(1).flatMap(({ typed }, index) => pairTerms(words[index]?.typed ?? "", typed));
@@ -99,7 +99,7 @@ export function searchExpression(words: readonly SearchWord[]): string {
   return [...terms, ...(last ? [last.typed] : [])].join(" ");
 }
 
-/** Whether a sample with these terms has all the words, each by itself or together with the next as one. */
+/** True if the terms match all words, each alone or joined with the next ("hi hat" = "hihat"). */
 export function hasWords(words: readonly SearchWord[], terms: ReadonlySet<string>): boolean {
   const from = (index: number): boolean => {
     const word = words[index];

@@ -5,16 +5,16 @@ import { sampleViewSchema, type SampleView } from "./sample.ts";
 import { type ListedSchema, objectOf, type PortableSchema, type PropertySchema, toJsonSchema } from "./tool-schema.ts";
 
 /**
- * Outputs as models read them, who pay for every character. The exact values stay in the studio.
+ * Tool outputs, reduced for models, whose users pay by the token. The exact values stay in the studio.
  *
- * - What is null is left out. Numbers are rounded to 0.01, seconds to 0.001; times are texts (RFC 3339, UTC).
- * - A job, and a sample that was made by the call, have what the caller goes on with; get_sample has all of it.
- * - A page of a list has summaries: of a sample what tells it from others, of a job the names of its samples.
+ * - Null fields are left out. Numbers are rounded to 0.01, seconds to 0.001; times are texts (RFC 3339, UTC).
+ * - Jobs, and samples made by the call, have the fields that the next call needs; get_sample returns all.
+ * - Pages of lists hold summaries: identifying facts of a sample, the sample names of a job.
  */
 
-/** Fields of a sample that one made by the call is told without: the caller knows them, or sees them in the path. */
+/** Fields left out of a sample made by the call: the caller knows them, or sees them in the path. */
 const KNOWN_OF_MADE = { type: true, format: true, sourceId: true, createdAt: true } as const;
-/** When a job began and ended: of the first, list_jobs tells. */
+/** Times left out of a job; `list_jobs` returns `createdAt`. */
 const PAST_OF_JOB = { createdAt: true, completedAt: true } as const;
 
 /** A sample that a tool has made. */
@@ -57,7 +57,7 @@ export type JobSummary = z.output<typeof jobSummarySchema>;
 
 const NOTHING = {};
 
-/** What a tool answers with: the operation's output as a model reads it. */
+/** Structured content of a tool result: the operation's output as a model reads it. */
 export function toolOutput(operation: Endpoint, output: object): Record<string, unknown> {
   if (!isPage(operation)) return readable(output, isJob(output) ? PAST_OF_JOB : NOTHING);
   const folder = folderOf(Object.values(output).flat());
@@ -66,8 +66,8 @@ export function toolOutput(operation: Endpoint, output: object): Record<string, 
 }
 
 /**
- * What comes back, with every field that can be there and its type; where another operation's output is the same,
- * in short. Left open and without required fields, so that a client with an older list accepts what has changed since.
+ * Output schema with every possible field and its type; abbreviated where another operation's output is the same
+ * (`outputAs`). Left open and without required fields, so that a client with an older list accepts what has changed since.
  */
 export function toolOutputSchema(operation: ToolContract): ListedSchema {
   const { properties, required = [] } = toJsonSchema(operation.output);
@@ -136,7 +136,8 @@ function summarise(value: unknown, folder: string | null): unknown {
     if (typeof item !== "object" || item === null) return item;
     // Outputs are held against their contracts before they come here: what looks like a view is one.
     if (isJob(item)) return summariseJob(item as JobView);
-    return isSample(item) ? summariseSample(item as SampleView, folder) : readable(item, NOTHING);
+    if (!isSample(item)) return readable(item, NOTHING);
+    return summariseSample(item as SampleView, folder); // Likewise.
   });
 }
 
@@ -178,8 +179,7 @@ function summariseJob({ jobId, type, status, progress, error, createdAt, samples
 function folderOf(items: readonly unknown[]): string | null {
   for (const item of items) {
     if (typeof item !== "object" || item === null || !isSample(item)) continue;
-    // As in `summarise`.
-    const { path, name, format } = item as SampleView;
+    const { path, name, format } = item as SampleView; // Checked against its contract before, as in `summarise`.
     const file = `${name}.${format}`;
     if (path?.endsWith(`/${file}`) || path?.endsWith(`\\${file}`)) return path.slice(0, -file.length);
   }

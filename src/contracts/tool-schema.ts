@@ -17,7 +17,7 @@ export interface PropertySchema {
   [keyword: string]: unknown;
 }
 
-/** What a tool takes or gives: one object, everything inline, no `$schema` and no `$ref`. */
+/** JSON Schema of a tool's input or output: one object, everything inline, no `$schema` and no `$ref`. */
 export interface ToolSchema extends PropertySchema {
   type: "object";
   properties: Record<string, PropertySchema>;
@@ -50,8 +50,8 @@ export interface ListedSchema extends PortableSchema {
 }
 
 /**
- * What a caller may send, as every vendor of models takes it. Lengths, formats and patterns of texts, and that there
- * are no other fields, are left to the contract's own check; which numbers a list allows is told in words.
+ * Input schema in the keywords that every model vendor accepts. String lengths, formats and patterns and closed objects are
+ * left to the contract's own check; enums of numbers become words in the description.
  */
 export function listedInputSchema(schema: z.ZodObject): ListedSchema {
   const { properties, required } = toJsonSchema(schema);
@@ -126,7 +126,7 @@ function choice(values: readonly unknown[], description: string | undefined): Po
 const UNREACHED = 100_000;
 
 function boundsOf({ minimum, maximum, description = "", ...schema }: PropertySchema): PortableSchema {
-  // What the words say is not said again.
+  // A bound in the description is not repeated.
   if (maximum !== undefined && new RegExp(`\\b${maximum}\\b`).test(description)) return {};
   const [minItems, maxItems] = [schema["minItems"], schema["maxItems"]];
   return {

@@ -4,7 +4,7 @@ const ID = /^[a-z0-9]+$/i;
 /** The MCP resource of the newest samples. */
 export const LIBRARY_URI = `${SCHEME}library`;
 
-/** What an address of the studio names. */
+/** Target of a `wav0://` URI. */
 export type StudioResource =
   | { kind: "library" }
   | { kind: "sample"; sampleId: string }

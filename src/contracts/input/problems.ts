@@ -3,7 +3,7 @@ import { suggest } from "../suggestion.ts";
 import { describeExpected } from "./expectation.ts";
 import { fold } from "./text-values.ts";
 
-/** What is wrong with one part of an input. */
+/** A problem with one part of an input. */
 export interface InputProblem {
   /** Where: "tracks[1].gainDb"; empty for the whole input. */
   field: string;

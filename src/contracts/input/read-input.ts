@@ -14,7 +14,7 @@ import {
 
 /** Any schema of a contract; zod's union of them can be told apart by `def.type`. */
 type Schema = z.core.$ZodTypes;
-/** Of no field but words of a person: clients write it for "not given". */
+/** Text that clients send for an absent value; a valid value in free text only. */
 const NULL = /^\s*(?:null|undefined)\s*$/i;
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>;
@@ -98,7 +98,7 @@ function saysNothing(shape: Shape, field: string, value: unknown): boolean {
   return schema !== undefined && isOptional(schema) && isAbsent(schema, value);
 }
 
-/** Whether an optional field stands for "not given"; what the contract takes is given, but for blanks. */
+/** True if an optional field's value means "not given". Values that the contract accepts are given, except blanks. */
 function isAbsent(schema: z.core.$ZodType, value: unknown): boolean {
   if (value === undefined) return true;
   const isList = innermost(schema)._zod.def.type === "array";
@@ -111,7 +111,7 @@ function isAbsent(schema: z.core.$ZodType, value: unknown): boolean {
   return value === null || (isList && isEmptyList(value));
 }
 
-/** Whether a list, also as JSON text, has nothing in it but what stands for nothing. */
+/** True for a list, or its JSON text, in which every item means "not given". */
 function isEmptyList(value: unknown): boolean {
   const list = typeof value === "string" ? readJson(value) : value;
   return Array.isArray(list) && list.flat(Infinity).every(isNothing);
@@ -128,7 +128,7 @@ function readList(element: z.core.$ZodType, given: unknown, field: string): unkn
 
 /** The list within a list of one, where items are no lists. */
 function unwrapped(element: z.core.$ZodType, value: unknown): unknown {
-  const [only, ...others] = Array.isArray(value) ? (value as unknown[]) : [];
+  const [only, ...others]: unknown[] = Array.isArray(value) ? value : [];
   const isNested = Array.isArray(only) && others.length === 0 && innermost(element)._zod.def.type !== "array";
   return isNested ? unwrapped(element, only) : value;
 }
@@ -154,17 +154,18 @@ function readValue(schema: z.core.$ZodType, given: unknown, field: string): unkn
   const kind = fieldKinds.get(schema)?.kind;
   if (kind !== "sample" && kind !== "job" && accepts(schema, given)) return given;
   const found = readings(typed(schema), value, field).find((reading) => accepts(schema, reading));
-  // What came in quotes or as a list of one to say "not given" is not taken for a value.
+  // "null" in quotes or in a list of one means "not given", so it is no value.
   return found === undefined || (typeof found === "string" && kind !== "words" && NULL.test(found)) ? given : found;
 }
 
 /** The value in a list of one, also in one as JSON text. */
 function onlyItem(given: unknown): unknown {
   const list = typeof given === "string" ? readJson(given) : given;
-  return Array.isArray(list) && list.length === 1 ? (list[0] as unknown) : given;
+  const items: unknown[] = Array.isArray(list) ? list : [];
+  return items.length === 1 ? items[0] : given;
 }
 
-/** What a value may mean to a schema that refuses it; the schema decides. */
+/** Candidate readings of a value that the schema refuses; the caller takes the first that the schema accepts. */
 function readings(schema: Schema, value: unknown, field: string): unknown[] {
   const { def } = schema._zod;
   const kind = fieldKinds.get(schema)?.kind;
@@ -218,8 +219,8 @@ function accepts(schema: z.core.$ZodType, value: unknown): boolean {
   return z.safeParse(schema, value).success;
 }
 
-/** Every schema that zod makes is one of its union; the base class does not say so. */
 function typed(schema: z.core.$ZodType): Schema {
+  // Every schema that zod makes is a member of its union type; the base class does not say so.
   return schema as Schema;
 }
 

@@ -43,9 +43,9 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
 /** Longer texts are looked at as they are: a value in quotes is a name, an address or a number. */
 const MAX_QUOTED_CHARACTERS = 4_096;
 
-/** What clients put for a value that is not there. */
+/** Texts that clients send for an absent value. */
 const NOTHING = new Set(["", "null", "undefined", "none", "nil", "n/a"]);
-/** What they put for the choice that is made without one. */
+/** Texts that clients send for the default choice. */
 const UNDECIDED = new Set(["any", "all", "auto", "automatic", "default"]);
 
 /**
@@ -90,8 +90,8 @@ function wordOf(value: unknown): string {
 }
 
 /**
- * What JSON text holds, if it is a list or an object; also in a fence of Markdown, with a comma behind the last item, and as
- * Python writes it where no double quotes are in it.
+ * Parses JSON text of a list or an object, else null. Also accepts a Markdown fence, a trailing comma, and Python literals
+ * if the text has no double quotes.
  */
 export function readJson(text: string): object | null {
   const [, fenced = text] = /^\s*```(?:json)?\s(.*)```\s*$/s.exec(text) ?? [];
@@ -123,12 +123,12 @@ function fromPython(text: string): string {
   return literals.replaceAll("'", '"');
 }
 
-/** Whether a text stands for "not given". */
+/** True for a text that means "not given". */
 export function meansNothing(text: string): boolean {
   return NOTHING.has(text.trim().toLowerCase());
 }
 
-/** Whether a text leaves open what a field that refuses it should be. */
+/** True for a text that leaves the choice open; only applied where the field refuses it. */
 export function isUndecided(text: string): boolean {
   return UNDECIDED.has(text.trim().toLowerCase());
 }
