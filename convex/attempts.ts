@@ -1,5 +1,6 @@
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
+import { inputAddress } from "./audioAddress.ts";
 import { canFetch, webhookUrl } from "./environment.ts";
 import { bindCharge } from "./ledger.ts";
 import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
@@ -39,7 +40,7 @@ export async function readdress(
 }
 
 async function address(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<Doc<"predictions">> {
-  const input = await inputOfTake(ctx, job, modelNamed(attempt.model), attempt.take);
+  const input = await inputOf(ctx, job, attempt);
   await ctx.db.patch("predictions", attempt._id, {
     webhookUrl: webhookUrl(attempt.provider, attempt._id),
     ...(input ? { input } : {}),
@@ -68,11 +69,12 @@ export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string 
   throw new Error(`Job ${job._id} has a model of another task, or no audio`);
 }
 
-async function inputOfTake(ctx: MutationCtx, job: Doc<"jobs">, model: Model, take: number): Promise<ModelInput | null> {
-  if (!takesAudio(job, model)) return inputWithAudio(job, take, undefined);
+async function inputOf(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<ModelInput | null> {
+  const model = modelNamed(attempt.model);
+  if (!takesAudio(job, model)) return inputWithAudio(job, attempt.take, undefined);
   const source = await sourceOf(ctx, job);
-  const url = source ? await ctx.storage.getUrl(source.storageId) : null;
-  return url && canFetch(model.provider, url) ? inputWithAudio(job, take, url) : null;
+  const url = source ? await inputAddress(ctx, attempt._id, source) : null;
+  return url && canFetch(model.provider, url) ? inputWithAudio(job, attempt.take, url) : null;
 }
 
 function takesAudio(job: Doc<"jobs">, model: Model): boolean {

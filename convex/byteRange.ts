@@ -1,24 +1,39 @@
+import { MAX_PIECE_BYTES } from "../src/contracts/audio-address.ts";
+import { isEmbedded } from "./environment.ts";
+
 /** Which part of a file a request asks for; both ends inclusive. */
 export type ByteRange = { kind: "whole" } | { kind: "part"; start: number; end: number } | { kind: "unsatisfiable" };
 
-/** An answer of an HTTP action ends at 20 MiB; players ask on from where an answer ended. */
+/** An answer of an HTTP action ends at 20 MiB on Convex; players ask on from where an answer ended. */
 export const MAX_OPEN_RANGE_BYTES = 4 * 1024 * 1024;
-export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+export const MAX_ANSWER_BYTES = MAX_PIECE_BYTES;
+
+/** How many bytes one answer may have. */
+export interface AnswerLimits {
+  /** To a range without an end. */
+  openBytes: number;
+  bytes: number;
+}
+
+/** What this deployment's HTTP actions can send at once: the embedded engine sends what it reads. */
+export function answerLimits(): AnswerLimits {
+  const [openBytes, bytes] = isEmbedded() ? [Infinity, Infinity] : [MAX_OPEN_RANGE_BYTES, MAX_ANSWER_BYTES];
+  return { openBytes, bytes };
+}
 
 /**
  * Reads a Range header (RFC 9110 §14). Several ranges and malformed ones are answered with the whole file, as the RFC
- * allows. A range without an end gets 4 MiB at most, any other 16.
+ * allows.
  * @param size of the file in bytes
  */
-export function parseRange(header: string | null, size: number): ByteRange {
+export function parseRange(header: string | null, size: number, limits: AnswerLimits): ByteRange {
   const [whole, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "") ?? [];
   if (whole === undefined || (first === "" && last === "")) return { kind: "whole" };
-  if (first === "") return part(Math.max(0, size - Number(last)), size - 1, size);
-  if (last === "") return part(Number(first), Number(first) + MAX_OPEN_RANGE_BYTES - 1, size);
-  return Number(last) < Number(first) ? { kind: "whole" } : part(Number(first), Number(last), size);
-}
-
-function part(start: number, asked: number, size: number): ByteRange {
-  const end = Math.min(asked, size - 1, start + MAX_ANSWER_BYTES - 1);
-  return start >= size || end < start ? { kind: "unsatisfiable" } : { kind: "part", start, end };
+  const part = (start: number, asked: number): ByteRange => {
+    const end = Math.min(asked, size - 1, start + limits.bytes - 1);
+    return start >= size || end < start ? { kind: "unsatisfiable" } : { kind: "part", start, end };
+  };
+  if (first === "") return part(Math.max(0, size - Number(last)), size - 1);
+  if (last === "") return part(Number(first), Number(first) + limits.openBytes - 1);
+  return Number(last) < Number(first) ? { kind: "whole" } : part(Number(first), Number(last));
 }

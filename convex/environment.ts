@@ -86,6 +86,14 @@ export function encryptionKey(): string | null {
   return process.env.WAV0_ENCRYPTION_KEY || null;
 }
 
+/**
+ * Whether the studio's own server runs this: then its pages come from the same origin, and an answer of an HTTP action
+ * may be of any length.
+ */
+export function isEmbedded(): boolean {
+  return process.env.WAV0_EMBEDDED === "1";
+}
+
 /** Whether this deployment serves the one user of the machine that it runs on, whose other servers it may reach. */
 export function isOnUsersMachine(): boolean {
   return process.env.WAV0_ON_USERS_MACHINE === "1";

@@ -1,6 +1,8 @@
 import { httpRouter } from "convex/server";
+import { AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio-address.ts";
 import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";
+import { inputAudio, sampleAudio } from "./sampleAudio.ts";
 import { sharedAudio } from "./sharedAudio.ts";
 import { replicateWebhook } from "./webhooks.ts";
 
@@ -8,6 +10,10 @@ const http = httpRouter();
 
 /** Both providers report here; the query names the prediction. */
 http.route({ path: "/webhooks/replicate", method: "POST", handler: replicateWebhook });
+
+/** Audio by the studio's own addresses, which are signed and end. */
+http.route({ pathPrefix: AUDIO_PATH, method: "GET", handler: sampleAudio });
+http.route({ pathPrefix: INPUT_PATH, method: "GET", handler: inputAudio });
 
 /** What people share: the path ends with the address's token. */
 http.route({ pathPrefix: SHARE_PATH, method: "GET", handler: sharedAudio });

@@ -49,17 +49,9 @@ async function openWithInference(): Promise<Studio> {
   return studio;
 }
 
-/** A deployment in memory has no socket: its HTTP actions and files are reached from here. */
+/** A deployment in memory has no socket: its HTTP actions are reached from here. */
 async function reachDeployment({ t }: Studio, url: string, init?: RequestInit): Promise<Response> {
-  if (url.startsWith("http://deployment.test")) return t.fetch(url.slice("http://deployment.test".length), init);
-  const blob = await t.run(async (ctx) => {
-    for (const file of await ctx.db.system.query("_storage").collect()) {
-      if ((await ctx.storage.getUrl(file._id)) === url) return ctx.db.system.get("_storage", file._id);
-    }
-    return null;
-  });
-  const bytes = blob && (await t.action(async (ctx) => (await ctx.storage.get(blob._id))?.arrayBuffer()));
-  return bytes ? new Response(bytes) : new Response(null, { status: 404 });
+  return t.fetch(url.slice("http://deployment.test".length), init);
 }
 
 test("a loop is generated and split by the real local models, to the sample", async () => {

@@ -1,13 +1,14 @@
 import type { LibraryRow } from "../src/contracts/dashboard.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { audioAddress } from "./audioAddress.ts";
 import { collectionIdsOf } from "./collectionRecord.ts";
 import { outlineOf } from "./outline.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
 import { tagsOf } from "./tagRecord.ts";
 
-type ReadCtx = Pick<QueryCtx, "db" | "storage">;
+type ReadCtx = Pick<QueryCtx, "db">;
 
 /** A sample as the dashboard lists it, with the one that it is a variation of. */
 export async function libraryRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
@@ -26,7 +27,7 @@ async function plainRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRo
     ...sampleView(sample),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
     outline: sample.outline ?? outlineOf(metadata.peaks ?? []),
-    audioUrl: (await ctx.storage.getUrl(sample.storageId)) ?? "",
+    audioUrl: await audioAddress(sample._id),
     sha256: sample.sha256,
     hasDerived: (await derived.first()) !== null,
     isFavourite,

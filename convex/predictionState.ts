@@ -96,6 +96,17 @@ export function backoffMillis(ageMillis: number): number {
 const WATCH_MILLIS = 24 * 60 * 60_000;
 const MAX_WATCH_INTERVAL_MILLIS = 30 * 60_000;
 
+/**
+ * Whether a provider may still read the audio that a prediction is made from: while it is open, and for a day where it
+ * was perhaps accepted and waits for its turn.
+ */
+export function mayReadInput(
+  { open, state, claimedAt }: Pick<Doc<"predictions">, "open" | "state" | "claimedAt">,
+  now: number,
+): boolean {
+  return open || ((state === "unsure" || state === "lost") && now - claimedAt < WATCH_MILLIS);
+}
+
 /** @returns in how many milliseconds to look for an unsure attempt again; null once that is given up */
 export function planWatch(claimedAt: number, waitedMillis: number, now: number): number | null {
   return now - claimedAt >= WATCH_MILLIS ? null : Math.min(MAX_WATCH_INTERVAL_MILLIS, waitedMillis * 2);

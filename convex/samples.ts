@@ -7,6 +7,7 @@ import {
 } from "../src/contracts/library.ts";
 import { searchSamples } from "../src/contracts/sample.ts";
 import { parseStudioUri } from "../src/contracts/uri.ts";
+import { audioAddress } from "./audioAddress.ts";
 import { type Caller, contractMutation, contractQuery } from "./contract.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
@@ -31,9 +32,7 @@ export const search = contractQuery(searchSamples, async (ctx, input) => {
 /** One sample of the caller, with the address of its audio. */
 export const get = contractQuery(getSample, async (ctx, { sampleId }) => {
   const sample = await ownSample(ctx, sampleId);
-  const audioUrl = await ctx.storage.getUrl(sample.storageId);
-  if (!audioUrl) throw new Error(`The audio of sample ${sampleId} is gone`);
-  return { ...sampleDetails(sample), audioUrl };
+  return { ...sampleDetails(sample), audioUrl: await audioAddress(sample._id) };
 });
 
 /**

@@ -23,6 +23,7 @@ const VARIABLES = [
   "REPLICATE_API_BASE_URL",
   "REPLICATE_WEBHOOK_SECRET",
   "WAV0_WEBHOOK_BASE_URL",
+  "WAV0_EMBEDDED",
   "CONVEX_SITE_URL",
   "CONVEX_CLOUD_URL",
 ];
@@ -51,6 +52,7 @@ export type Studio = Awaited<ReturnType<typeof openStudio>>;
 
 /** Sets the deployment's environment; what is not named is unset. */
 export function setEnvironment(values: Partial<Record<(typeof VARIABLES)[number], string>>): void {
+  process.env["WAV0_ENCRYPTION_KEY"] = btoa("a key of thirty-two bytes, tests");
   for (const name of VARIABLES) {
     const value = values[name];
     if (value === undefined) delete process.env[name];

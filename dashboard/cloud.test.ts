@@ -18,7 +18,7 @@ let page: Page;
 const asked = new Set<string>();
 beforeAll(async () => {
   cloud = await startCloudDeployment();
-  studio = await openDashboardTest([], { CONVEX_URL: cloud.url });
+  studio = await openDashboardTest([], { CONVEX_URL: cloud.url, CONVEX_SITE_URL: cloud.siteUrl });
   await cloud.deploy(studio.home);
   page = await studio.openTab(await studio.newLink());
   page.on("request", (request) => asked.add(new URL(request.url()).origin));
@@ -60,14 +60,14 @@ test("the page of a hub makes, lists and plays a sample of a deployment elsewher
   await job.getByText("Done", { exact: true }).waitFor({ timeout: 120_000 });
   await openLibrary();
   await play(/deep_house_kick/);
-  expect([...asked].sort()).toEqual([await studio.url(), cloud.url].sort());
+  expect([...asked].sort()).toEqual([await studio.url(), cloud.siteUrl].sort());
   expect(studio.complaints).toEqual([]);
 });
 
 test("what was heard is kept in the browser, and plays when the deployment's files cannot be reached", async () => {
   await page.locator(".storage .badge").waitFor({ ...SLOW, state: "attached" });
   let count = 0;
-  await page.route(`${cloud.url}/api/storage/**`, (route) => {
+  await page.route(`${cloud.siteUrl}/audio/**`, (route) => {
     count++;
     return route.abort();
   });
@@ -77,7 +77,7 @@ test("what was heard is kept in the browser, and plays when the deployment's fil
   await page.locator(".sample").first().waitFor(SLOW);
   await play(/deep_house_kick/);
   expect(count).toBe(0);
-  await page.unroute(`${cloud.url}/api/storage/**`);
+  await page.unroute(`${cloud.siteUrl}/audio/**`);
 });
 
 test("a file of this machine is uploaded there, and comes back as it was", async () => {
@@ -94,7 +94,7 @@ test("a file of this machine is uploaded there, and comes back as it was", async
   const dragged = await page.evaluateHandle(() => new DataTransfer());
   await row("warm_chords").dispatchEvent("dragstart", { dataTransfer: dragged });
   const address = await dragged.evaluate((data) => data.getData("text/uri-list"));
-  expect(new URL(address).origin).toBe(cloud.url);
+  expect(new URL(address).origin).toBe(cloud.siteUrl);
   expect(bytes.equals(Buffer.from(await (await fetch(address)).arrayBuffer()))).toBe(true);
   expect(studio.complaints).toEqual([]);
 });
@@ -122,7 +122,7 @@ test("the chat's answer comes from there, with the sample that it makes", async 
   await card.getByText("Done", { exact: true }).waitFor({ timeout: 120_000 });
   await page.reload();
   await card.getByText("Done", { exact: true }).waitFor(SLOW);
-  expect([...asked].sort()).toEqual([await studio.url(), cloud.url].sort());
+  expect([...asked].sort()).toEqual([await studio.url(), cloud.url, cloud.siteUrl].sort());
   expect(studio.complaints).toEqual([]);
 });
 
@@ -130,5 +130,5 @@ test("the policy of the page names that deployment and no other origin", async (
   const { headers } = await fetch(await studio.url());
   const policy = headers.get("content-security-policy") ?? "";
   const origins = [...policy.matchAll(/\b(?:https?|wss?):\S+?(?=[ ;]|$)/g)].map(([origin]) => origin);
-  expect([...new Set(origins)].sort()).toEqual([cloud.url, cloud.url.replace("http", "ws")].sort());
+  expect([...new Set(origins)].sort()).toEqual([cloud.url, cloud.siteUrl, cloud.url.replace("http", "ws")].sort());
 });

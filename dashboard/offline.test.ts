@@ -12,7 +12,7 @@ const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */
 const SLOWEST = { timeout: 180_000 };
 vi.setConfig({ testTimeout: 600_000 });
-const AUDIO = "**/api/storage/**";
+const AUDIO = "**/http/audio/**";
 const SAMPLE_RATE = 44_100;
 
 let device: TestDevice;

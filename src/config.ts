@@ -31,6 +31,8 @@ export interface Config {
   idleSeconds: number;
   /** A Convex deployment to use instead of the hub's engine. */
   convexUrl: string | null;
+  /** Where its HTTP actions are, if not where they usually are. */
+  convexSiteUrl: string | null;
   /** Provider settings handed to the embedded deployment's environment, as they are. */
   deploymentEnvironment: Record<string, string>;
   /** The address that the hub binds. */
@@ -76,6 +78,7 @@ const environmentSchema = z.object({
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: oneOf("normal", "full").optional(),
   CONVEX_URL: httpAddress.optional(),
+  CONVEX_SITE_URL: httpAddress.optional(),
   WAV0_CHAT_BASE_URL: httpAddress.optional(),
   WAV0_HOST: z.string().optional(),
   ...hostedVariables,
@@ -138,6 +141,7 @@ function toConfig(
     port: variables.WAV0_PORT ?? DEFAULT_PORT,
     idleSeconds: variables.WAV0_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS,
     convexUrl: variables.CONVEX_URL ?? null,
+    convexSiteUrl: variables.CONVEX_SITE_URL ?? null,
     deploymentEnvironment: pick(set, DEPLOYMENT_VARIABLES),
     host: variables.WAV0_HOST ?? DEFAULT_HOST,
     ...studios,

@@ -1,3 +1,4 @@
+import { fetchAudio } from "../contracts/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { readRefusal, unreachable } from "./failures.ts";
@@ -32,7 +33,7 @@ export async function downloadAudio(
   limits: { sample?: SampleView; maxBytes?: number } = {},
 ): Promise<Download> {
   const address = new URL(audioUrl).origin;
-  const response = await fetch(audioUrl).catch((cause: unknown) => {
+  const response = await fetchAudio(audioUrl).catch((cause: unknown) => {
     throw unreachable(address, cause);
   });
   if (!response.ok || !response.body) throw await readRefusal(response, address);

@@ -1,3 +1,4 @@
+import { totalBytesOf } from "../contracts/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
 import { readRefusal, unreachable } from "./failures.ts";
 
@@ -22,21 +23,14 @@ export async function downloadRange(audioUrl: string, offset: number, length: nu
   });
   if (response.status === RANGE_NOT_SATISFIABLE) {
     await response.body?.cancel();
-    throw pastTheEnd(offset, sizeOf(response));
+    throw pastTheEnd(offset, totalBytesOf(response));
   }
   if (!response.ok) throw await readRefusal(response, address);
   const body = new Uint8Array(await response.arrayBuffer());
-  if (response.status === PARTIAL_CONTENT) return { bytes: body, totalBytes: sizeOf(response) };
+  if (response.status === PARTIAL_CONTENT) return { bytes: body, totalBytes: totalBytesOf(response) };
   // A server may ignore the range and send everything.
   if (offset >= body.byteLength) throw pastTheEnd(offset, body.byteLength);
   return { bytes: body.subarray(offset, offset + length), totalBytes: body.byteLength };
-}
-
-/** From "bytes 0-99/1234" or "bytes *" and the size. */
-function sizeOf(response: Response): number {
-  const size = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
-  if (size === undefined) throw new Error("The storage did not say how long the file is");
-  return Number(size);
 }
 
 function pastTheEnd(offset: number, totalBytes: number): AppError {

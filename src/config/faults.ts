@@ -16,7 +16,7 @@ export interface SettingFault {
 type Variables = Record<string, string | undefined>;
 
 /** Which studio is used, and whose. */
-const CHOOSES_STUDIO = /^(WAV0_HOME|CONVEX_URL|WAV0_URL|WAV0_API_KEY|WAV0_PUBLIC_URL|WAV0_AUTH\w*)$/;
+const CHOOSES_STUDIO = /^(WAV0_HOME|CONVEX_URL|CONVEX_SITE_URL|WAV0_URL|WAV0_API_KEY|WAV0_PUBLIC_URL|WAV0_AUTH\w*)$/;
 /** What may be shown of a wrong value: a path, a number, an address. Any other may be a secret. */
 const MAY_BE_SHOWN = /^WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|AUTH|AUTH_SIGN_UP)$/;
 /** `${NAME}`, `$NAME`, `%NAME%`, `~/`: what a shell or a client would have put in. */

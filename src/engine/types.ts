@@ -172,8 +172,12 @@ export interface FileStore {
     bytes: AsyncIterable<Uint8Array> | Uint8Array,
     options: { contentType: string | null; sha256?: string },
   ): Promise<{ storageId: string }>;
-  /** By the unguessable uuid in a file's address. */
-  openByUuid(uuid: string): Promise<StoredFile | null>;
+  /**
+   * The file at an address of `storage.getUrl`, and for how long that is good still.
+   * @param permit the address's query
+   * @returns null if there is none, or the permit is altered or has expired
+   */
+  openByAddress(name: string, permit: URLSearchParams): Promise<(StoredFile & { lifetimeMillis: number }) | null>;
   /** Checks and consumes an upload token made by `storage.generateUploadUrl`. @returns the component, or null */
   takeUploadToken(token: string): Promise<ComponentPath | null>;
 }
@@ -205,7 +209,7 @@ export interface FileMetadata {
 export interface FileSyscalls {
   /** Keeps a one-time upload token in the transaction. @returns the address to POST the bytes to */
   generateUploadUrl(transaction: WriteTransaction, component: ComponentPath): string;
-  /** @returns the address of the file, or null if there is none */
+  /** @returns the address of the file, good for 30 to 60 minutes and the same for 30; null if there is none */
   url(documents: DocumentReader, component: ComponentPath, storageId: string): string | null;
   metadata(documents: DocumentReader, component: ComponentPath, storageId: string): FileMetadata | null;
   /** Removes the row in the transaction and the bytes after its commit. @throws if there is no such file */
@@ -223,8 +227,8 @@ export interface FileSyscalls {
     component: ComponentPath,
     storageId: string,
   ): { bytes: Uint8Array; contentType: string | null } | null;
-  /** `ctx.storage.get` of an action. Storing from an action goes through `FileStore.store`. */
-  read(component: ComponentPath, storageId: string): Promise<{ bytes: Uint8Array; contentType: string | null } | null>;
+  /** `ctx.storage.get` of an action, which reads the file itself. Storing from one goes through `FileStore.store`. */
+  locate(component: ComponentPath, storageId: string): { path: string; contentType: string | null } | null;
 }
 
 /** `createFileStore(options): FileStore & FileSyscalls` of src/engine/files/file-store.ts. */
@@ -234,6 +238,6 @@ export interface FileStoreOptions {
   directory: string;
   /** Base of file and upload addresses, read at each call since the port is known late: "http://127.0.0.1:3210". */
   cloudUrl(): string;
-  /** Milliseconds since 1970, for the expiry of upload tokens. */
+  /** Milliseconds since 1970, for the expiry of addresses. */
   now(): number;
 }

@@ -149,6 +149,7 @@ async function localEnvironment(
     WAV0_AUTH_ISSUER: LOCAL_ISSUER,
     WAV0_AUTH_JWKS: key.jwks,
     WAV0_ENCRYPTION_KEY: Buffer.from(deriveSecret(key, "connections")).toString("base64"),
+    WAV0_EMBEDDED: "1",
     WAV0_ON_USERS_MACHINE: auth ? "0" : "1",
     ...(auth ? { WAV0_HOSTED_AUTH_ISSUER: auth.issuer, WAV0_HOSTED_AUTH_JWKS: auth.jwks } : {}),
     WAV0_INFERENCE_URL: inferenceUrl(url),

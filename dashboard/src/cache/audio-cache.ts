@@ -1,4 +1,12 @@
-import { sha256Of, type AudioFile, type CacheFailure, type KeepAnswer, type KeepRequest } from "./audio-file.ts";
+import type { AudioAddresses } from "../player/audio-addresses.ts";
+import {
+  refusalText,
+  sha256Of,
+  type AudioFile,
+  type CacheFailure,
+  type KeepAnswer,
+  type KeepRequest,
+} from "./audio-file.ts";
 import { audioUses, keptFiles, openAudioFolder, readableFile, removeFile } from "./audio-folder.ts";
 
 const MEGABYTE = 1_000_000;
@@ -18,8 +26,9 @@ export interface CacheState {
   trouble: string | null;
 }
 
-/** Audio files of this browser, that play without a network. Does not hold: decoded audio, where files come from. */
+/** Audio files of this browser, that play without a network. Does not hold: decoded audio. */
 export class AudioCache {
+  readonly #addresses: AudioAddresses;
   readonly #inUse: () => readonly string[];
   readonly #listeners = new Set<() => void>();
   readonly #underWay = new Map<string, Promise<KeepAnswer>>();
@@ -27,7 +36,8 @@ export class AudioCache {
   #state: CacheState = { kept: new Map(), pinned: new Set(), trouble: null };
 
   /** @param inUse names of the files that play */
-  constructor(inUse: () => readonly string[]) {
+  constructor(addresses: AudioAddresses, inUse: () => readonly string[]) {
+    this.#addresses = addresses;
     this.#inUse = inUse;
     void this.#look();
   }
@@ -51,7 +61,7 @@ export class AudioCache {
     if (kept) return kept;
     const answer = await this.keep(file);
     if (!answer.ok && !isPlayable(answer.failure)) throw new Error(answer.message);
-    return (answer.ok ? await this.readKept(file) : null) ?? fetchBytes(file.url);
+    return (answer.ok ? await this.readKept(file) : null) ?? this.#fetchBytes(file);
   }
 
   /** Counts as a use of a file, if it is kept: the one that was used longest ago makes room first. */
@@ -84,14 +94,27 @@ export class AudioCache {
   }
 
   async #keep(file: AudioFile): Promise<KeepAnswer> {
-    this.#worker ??= startWorker();
-    const answer = await this.#worker({ file, budgetBytes: await budgetBytes(), inUse: this.#inUse() });
+    const answer = await this.#fetchAndKeep(file);
     const trouble = !answer.ok && answer.failure === "full" ? `Not kept on this device: ${answer.message}.` : null;
     if (trouble !== this.#state.trouble) this.#change({ trouble });
     if (answer.ok) await this.#touch(file.sha256);
     // To look at thousands of files takes a while, and is for nothing where it was there already.
     if (!answer.ok || !this.#state.kept.has(file.sha256)) await this.#look();
     return answer;
+  }
+
+  async #fetchAndKeep(file: AudioFile): Promise<KeepAnswer> {
+    this.#worker ??= startWorker();
+    const request = { file, budgetBytes: await budgetBytes(), inUse: this.#inUse() };
+    const answer = await this.#worker(request);
+    if (answer.ok || answer.failure !== "expired") return answer;
+    return this.#worker({ ...request, file: { ...file, audioUrl: await this.#addresses.renew(file.sampleId) } });
+  }
+
+  async #fetchBytes(file: AudioFile): Promise<ArrayBuffer> {
+    const response = await this.#addresses.fetch(file);
+    if (!response.ok) throw new Error(refusalText(response));
+    return response.arrayBuffer();
   }
 
   /** @returns a file's bytes; null if it is not kept, or not any more what it was */
@@ -157,12 +180,6 @@ async function estimateStorage(): Promise<StorageEstimate> {
 
 function isPlayable(failure: CacheFailure): boolean {
   return failure === "full" || failure === "unsupported";
-}
-
-async function fetchBytes(url: string): Promise<ArrayBuffer> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the studio answered ${response.status}`);
-  return response.arrayBuffer();
 }
 
 type CacheWorker = (request: KeepRequest) => Promise<KeepAnswer>;

@@ -1,9 +1,10 @@
 /** A sample's file as the cache knows it. Its content names it, so what is kept under a name never changes. */
 export interface AudioFile {
+  sampleId: string;
   /** Hex SHA-256 of the file. */
   sha256: string;
-  /** Where it is fetched from. */
-  url: string;
+  /** Where it is fetched from, until that address ends. */
+  audioUrl: string;
 }
 
 /** A file that is kept in this browser. */
@@ -23,8 +24,11 @@ export interface AudioUse {
   isPinned: boolean;
 }
 
-/** Why a file is not kept. What is `damaged` or could not be reached cannot be played either; the others can. */
-export type CacheFailure = "full" | "unsupported" | "damaged" | "unreachable";
+/**
+ * Why a file is not kept. Of a file whose address has `expired` another one is asked for. What is `damaged` or could
+ * not be reached cannot be played either; the others can.
+ */
+export type CacheFailure = "full" | "unsupported" | "damaged" | "unreachable" | "expired";
 
 /** Asks the worker to fetch a file and keep it. */
 export interface KeepRequest {
@@ -41,4 +45,9 @@ export type KeepAnswer = { ok: true } | { ok: false; failure: CacheFailure; mess
 export async function sha256Of(bytes: BufferSource): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Why the studio gives no file, in words that follow "could not be loaded:". */
+export function refusalText({ status }: Response): string {
+  return status === 404 ? "it was deleted; restore it to hear it" : `the studio answered ${status}`;
 }

@@ -1,4 +1,12 @@
-import { sha256Of, type AudioFile, type CacheFailure, type KeepAnswer, type KeepRequest } from "./audio-file.ts";
+import { fetchAudio, GONE } from "../../../src/contracts/audio-address.ts";
+import {
+  refusalText,
+  sha256Of,
+  type AudioFile,
+  type CacheFailure,
+  type KeepAnswer,
+  type KeepRequest,
+} from "./audio-file.ts";
 import {
   keptFiles,
   lockOf,
@@ -63,7 +71,7 @@ async function fetchTo(
   { file, budgetBytes, inUse }: KeepRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const response = await reach(file.url, signal);
+  const response = await reach(file.audioUrl, signal);
   const needed = Number(response.headers.get("content-length") ?? 0);
   await makeRoom(folder, { needed, budget: budgetBytes, inUse });
   try {
@@ -73,7 +81,7 @@ async function fetchTo(
     // The browser grants less than it said: then this file takes the place of others.
     const kept = (await keptFiles(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
     await makeRoom(folder, { needed, budget: kept, inUse });
-    await bring(folder, file, await reach(file.url, signal));
+    await bring(folder, file, await reach(file.audioUrl, signal));
   }
 }
 
@@ -93,12 +101,12 @@ async function bring(folder: FileSystemDirectoryHandle, { sha256 }: AudioFile, r
   }
 }
 
-async function reach(url: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(url, { signal }).catch(() => {
+async function reach(address: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetchAudio(address, signal).catch(() => {
     throw new KeepError("unreachable", UNREACHABLE);
   });
   if (response.ok) return response;
-  throw new KeepError("unreachable", `the studio answered ${response.status}`);
+  throw new KeepError(response.status === GONE ? "expired" : "unreachable", refusalText(response));
 }
 
 async function makeRoom(folder: FileSystemDirectoryHandle, room: Room): Promise<void> {

@@ -2,7 +2,7 @@ import { useConvex } from "convex/react";
 import { Download, EllipsisVertical, MessageSquarePlus, Star } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../library/dialogs.ts";
-import { dragOut } from "../library/drag-out.ts";
+import { draggable } from "../library/drag-out.ts";
 import { attempt, setFavourite } from "../library/operations.ts";
 import { OutlineIcon } from "../library/outline-icon.tsx";
 import { downloadSample } from "../player/sample-files.ts";
@@ -57,8 +57,7 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
     <li
       className="chat-sample"
       data-stem={row.stemType}
-      draggable
-      onDragStart={(event) => dragOut(event, row)}
+      {...draggable(row, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();
         openMenu(row, event.currentTarget.querySelector(".more") ?? event.currentTarget);

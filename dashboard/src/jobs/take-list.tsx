@@ -3,7 +3,7 @@ import { EllipsisVertical, Star } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../library/dialogs.ts";
-import { dragOut } from "../library/drag-out.ts";
+import { draggable } from "../library/drag-out.ts";
 import { attempt, setFavourite } from "../library/operations.ts";
 import { OutlineIcon } from "../library/outline-icon.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
@@ -36,8 +36,7 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
   return (
     <li
       data-stem={sample.stemType}
-      draggable
-      onDragStart={(event) => dragOut(event, sample)}
+      {...draggable(sample, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();
         openMenu(sample, event.currentTarget.querySelector(".more") ?? event.currentTarget);

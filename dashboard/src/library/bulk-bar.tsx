@@ -3,6 +3,7 @@ import { Download, FolderPlus, RotateCcw, Star, Tag, Trash2, X } from "lucide-re
 import { useState } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../use-action.ts";
+import { usePlayer } from "../player/use-player.ts";
 import { useStore } from "../store.ts";
 import { dialog } from "./dialogs.ts";
 import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./operations.ts";
@@ -69,10 +70,11 @@ function DeletedButtons() {
 function ZipButton() {
   const [done, setDone] = useState(0);
   const selected = useStore(selection, (value) => value);
+  const { addresses } = usePlayer();
   const download = useAction(async () => {
     setDone(0);
     const { saveAsZip } = await import("./save-as-zip.ts");
-    await saveAsZip([...selected.values()], setDone);
+    await saveAsZip([...selected.values()], (file) => addresses.fetch(file), setDone);
   });
   return (
     <>

@@ -8,7 +8,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { durationText, spanText } from "../words.ts";
 import { expiryText } from "../voice/expiry.ts";
 import { openMenu } from "./dialogs.ts";
-import { dragOut } from "./drag-out.ts";
+import { draggable } from "./drag-out.ts";
 import { attempt, setFavourite } from "./operations.ts";
 import { OutlineIcon } from "./outline-icon.tsx";
 import type { Entry } from "./use-lineage.ts";
@@ -27,6 +27,7 @@ interface SampleRowProps {
 export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
   const { entry, place, isSelected, onToggle, onSelect } = props;
   const { row, isDerived, isContext } = entry;
+  const player = usePlayer();
   return (
     <li
       className="sample"
@@ -36,8 +37,7 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
       style={{ top: place.top }}
       aria-setsize={place.count}
       aria-posinset={place.index + 1}
-      draggable
-      onDragStart={(event) => dragOut(event, row)}
+      {...draggable(row, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();
         openMenu(row, event.currentTarget.querySelector(".more") ?? event.currentTarget);

@@ -2,23 +2,33 @@ import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { saveBlob } from "../player/save-file.ts";
 import { zip, type ZipEntry } from "./zip.ts";
 
-type File = Pick<LibraryRow, "name" | "format" | "audioUrl" | "createdAt">;
+type File = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl" | "createdAt">;
 
 /**
  * Saves samples as one archive. One file at a time is in memory; what is done is the browser's, which keeps large
  * blobs on disk.
+ * @param fetchFile gives the answer to asking for a file
  * @param onProgress told how many files are in the archive
  * @throws Error naming the file that could not be read
  */
-export async function saveAsZip(files: readonly File[], onProgress: (done: number) => void): Promise<void> {
+export async function saveAsZip(
+  files: readonly File[],
+  fetchFile: (file: File) => Promise<Response>,
+  onProgress: (done: number) => void,
+): Promise<void> {
   const pieces: Blob[] = [];
-  for await (const piece of zip(read(files, onProgress))) pieces.push(new Blob([piece]));
+  for await (const piece of zip(read(files, fetchFile, onProgress))) pieces.push(new Blob([piece]));
   saveBlob(new Blob(pieces, { type: "application/zip" }), archiveName(new Date()));
 }
 
-async function* read(files: readonly File[], onProgress: (done: number) => void): AsyncGenerator<ZipEntry> {
-  for (const [index, { name, format, audioUrl, createdAt }] of files.entries()) {
-    const response = await fetch(audioUrl);
+async function* read(
+  files: readonly File[],
+  fetchFile: (file: File) => Promise<Response>,
+  onProgress: (done: number) => void,
+): AsyncGenerator<ZipEntry> {
+  for (const [index, file] of files.entries()) {
+    const { name, format, createdAt } = file;
+    const response = await fetchFile(file);
     if (!response.ok) throw new Error(`${name} could not be read (${response.status}); try again`);
     yield {
       name: `${name}.${format}`,

@@ -7,6 +7,7 @@ import { Mixer } from "../../app/mixer.ts";
 import { Session, type SessionState } from "../../app/session.ts";
 import { AudioCache } from "../cache/audio-cache.ts";
 import type { AudioFile } from "../cache/audio-file.ts";
+import { AudioAddresses } from "./audio-addresses.ts";
 import { AudioLoader } from "./audio-loader.ts";
 
 /** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */
@@ -26,6 +27,7 @@ export interface PlayerView {
 /** Plays samples for the whole page. Does not hold: the list on screen, beyond its order for going up and down in it. */
 export class Player {
   readonly session: Session;
+  readonly addresses: AudioAddresses;
   readonly cache: AudioCache;
   readonly #client: ConvexReactClient;
   readonly #listeners = new Set<() => void>();
@@ -38,7 +40,8 @@ export class Player {
 
   constructor(client: ConvexReactClient) {
     this.#client = client;
-    this.cache = new AudioCache(() => this.#filesInUse());
+    this.addresses = new AudioAddresses(client);
+    this.cache = new AudioCache(this.addresses, () => this.#filesInUse());
     this.session = new Session(
       (events) => {
         const mixer = new Mixer(events.onAudible);
@@ -152,8 +155,9 @@ export class Player {
     for (const listener of this.#listeners) listener();
   }
 
-  #learn({ sampleId, sha256, audioUrl: url }: LibraryRow): AudioFile {
-    const file = { sha256, url };
+  #learn(row: LibraryRow): AudioFile {
+    const { sampleId, sha256 } = row;
+    const file = { sampleId, sha256, audioUrl: this.addresses.of(row) };
     this.#files.set(sampleId, file);
     return file;
   }

@@ -1,6 +1,8 @@
+import { fetchAudio } from "../../../src/contracts/audio-address.ts";
+
 /** Saves a file under a name. Through memory, since browsers ignore the name of what comes from another origin. */
 export async function saveFile(address: string, name: string): Promise<void> {
-  const response = await fetch(address);
+  const response = await fetchAudio(address);
   if (!response.ok) throw new Error(`${name} could not be read (${response.status}); try again`);
   saveBlob(await response.blob(), name);
 }

@@ -1,5 +1,6 @@
 /** Variables of the studio that hold a place or a number: what they are set to may be shown. */
-const HARMLESS = /^(WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|CONFIRM)|CONVEX_URL|WAV0_URL)$/;
+const HARMLESS =
+  /^(WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|CONFIRM)|CONVEX_URL|CONVEX_SITE_URL|WAV0_URL)$/;
 const TELLING_NAME = /token|secret|passw|pwd|api_?-?key|apikey|(^|[_-])key|credential|auth|cookie|bearer|signature/i;
 const MASK = "•••";
 

@@ -36,6 +36,8 @@ export interface ContentDirectory {
   discard(pending: PendingContent): Promise<void>;
   read(name: string, start: number, end: number): AsyncIterable<Uint8Array>;
   readAll(name: string): Uint8Array;
+  /** @returns the path of a file, whether it is there or not */
+  locate(name: string): string;
   /** One that is missing or cannot be removed now (it is being read, on Windows) is left to the next sweep. Never throws. */
   remove(name: string): void;
   /** Removes every file that `isKept` denies, and what a crash left half written. @returns how many */
@@ -54,6 +56,7 @@ export function openContentDirectory(directory: string): ContentDirectory {
     discard: (pending) => rm(pending.path, { force: true }),
     read: (name, start, end) => readRange(at(name), start, end),
     readAll: (name) => readFileSync(at(name)),
+    locate: at,
     remove(name) {
       try {
         rmSync(at(name), { force: true });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
@@ -71,7 +71,12 @@ function addressOf(storageId: string): string | null {
 }
 
 async function openByAddress(storageId: string): Promise<StoredFile | null> {
-  return files.openByUuid(addressOf(storageId)?.split("/").at(-1) ?? "");
+  return openUrl(addressOf(storageId) ?? "");
+}
+
+async function openUrl(address: string): Promise<(StoredFile & { lifetimeMillis: number }) | null> {
+  const { pathname, searchParams } = new URL(address, CLOUD_URL);
+  return files.openByAddress(pathname.split("/").at(-1) ?? "", searchParams);
 }
 
 describe("a stored file", () => {
@@ -114,13 +119,58 @@ describe("a stored file", () => {
     const [first, second] = ids.map(({ storageId }) => addressOf(storageId));
     expect(first).not.toBe(second);
     expect(first).not.toContain(ids[0]?.storageId);
-    expect(isFileName(first?.split("/").at(-1) ?? "")).toBe(true);
+    expect(isFileName(new URL(first ?? "").pathname.split("/").at(-1) ?? "")).toBe(true);
   });
 
   test("is found by its component only", async () => {
     const { storageId } = await files.store("", Buffer.from("x"), { contentType: null });
-    expect(await files.read("", storageId)).toMatchObject({ contentType: null });
-    expect(await files.read("other", storageId)).toBeNull();
+    const file = files.locate("", storageId);
+    expect(file && { ...file, bytes: readFileSync(file.path, "utf8") }).toMatchObject({
+      contentType: null,
+      bytes: "x",
+    });
+    expect(files.locate("other", storageId)).toBeNull();
+  });
+});
+
+describe("an address", () => {
+  test("is the same for half an hour and good for an hour at most, from any moment", async () => {
+    const { storageId } = await files.store("", Buffer.from("kick"), { contentType: null });
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 2 ** 41 }), fc.nat({ max: HOUR_MS / 2 - 1 }), async (moment, after) => {
+        const quantum = Math.floor(moment / (HOUR_MS / 2)) * (HOUR_MS / 2);
+        clock = moment;
+        const address = addressOf(storageId) ?? "";
+        const { lifetimeMillis = 0 } = (await openUrl(address)) ?? {};
+        expect(lifetimeMillis).toBe(quantum + HOUR_MS - moment);
+        clock = quantum + after;
+        expect(addressOf(storageId)).toBe(address);
+        clock = moment + lifetimeMillis - 1;
+        expect(await openUrl(address)).toMatchObject({ storageId, lifetimeMillis: 1 });
+        clock = moment + lifetimeMillis;
+        expect(await openUrl(address)).toBeNull();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("opens nothing once any of its characters was altered, or its permit is left out", async () => {
+    const { storageId } = await files.store("", Buffer.from("kick"), { contentType: null });
+    const address = addressOf(storageId) ?? "";
+    const tail = new URL(address).pathname.lastIndexOf("/") + 1 + CLOUD_URL.length;
+    const position = fc.integer({ min: tail, max: address.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(position, fc.integer({ min: 33, max: 126 }), async (at, code) => {
+        const altered = address.slice(0, at) + String.fromCharCode(code) + address.slice(at + 1);
+        fc.pre(altered !== address);
+        expect(await openUrl(altered)).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+    expect(await openUrl(address.split("?")[0] ?? "")).toBeNull();
+    const other = await files.store("", Buffer.from("snare"), { contentType: null });
+    const borrowed = `${addressOf(other.storageId)?.split("?")[0]}?${address.split("?")[1]}`;
+    expect(await openUrl(borrowed)).toBeNull();
   });
 });
 
@@ -160,17 +210,18 @@ describe("storing", () => {
       expect(addressOf(id)).toBeNull();
       return id;
     });
-    expect(await files.read("", storageId)).toEqual({ bytes, contentType: "text/plain" });
+    expect(await readAll(await openByAddress(storageId))).toEqual(bytes);
+    expect(files.locate("", storageId)).toMatchObject({ contentType: "text/plain" });
   });
 });
 
 describe("removing", () => {
   test("forgets the document and then the bytes", async () => {
     const { storageId } = await files.store("", Buffer.from("ride"), { contentType: null });
-    const address = addressOf(storageId)?.split("/").at(-1) ?? "";
+    const address = addressOf(storageId) ?? "";
     await database.transact((transaction) => files.remove(transaction, "", storageId));
     expect(addressOf(storageId)).toBeNull();
-    expect(await files.openByUuid(address)).toBeNull();
+    expect(await openUrl(address)).toBeNull();
     expect(readdirSync(contents())).toEqual([]);
   });
 
@@ -262,6 +313,6 @@ describe("an upload token", () => {
 test("only names of files reach the file system", async () => {
   for (const name of ["", "..", "../db.sqlite", "upload", "%2e%2e", "a".repeat(36)]) {
     expect(isFileName(name)).toBe(false);
-    expect(await files.openByUuid(name)).toBeNull();
+    expect(await files.openByAddress(name, new URLSearchParams())).toBeNull();
   }
 });

@@ -2,8 +2,8 @@ import type { SqliteConnection } from "../storage/sqlite.ts";
 import type { Database, DocumentReader, WriteTransaction } from "../storage/types.ts";
 import type { FileMetadata, FileStore, FileStoreOptions, FileSyscalls, StoredFile } from "../types.ts";
 import type { ComponentPath, ConvexDocument } from "../values/json.ts";
-import type { FileNaming } from "./addresses.ts";
-import { isFileName, openFileNaming } from "./addresses.ts";
+import type { FileAddresses } from "./addresses.ts";
+import { isFileName, openFileAddresses } from "./addresses.ts";
 import type { ContentDirectory, PendingContent } from "./content.ts";
 import { openContentDirectory } from "./content.ts";
 import { openUploadTokens } from "./upload-tokens.ts";
@@ -15,7 +15,7 @@ const TABLE = "_storage";
 interface Parts {
   database: Database;
   content: ContentDirectory;
-  nameOf: FileNaming;
+  addresses: FileAddresses;
   tokens: UploadTokens;
   cloudUrl(): string;
 }
@@ -34,7 +34,7 @@ export function createFileStore(options: FileStoreOptions): FileStore & FileSysc
   const parts: Parts = {
     database,
     content: openContentDirectory(options.directory),
-    nameOf: openFileNaming(connection),
+    addresses: openFileAddresses(connection, () => options.now()),
     tokens: openUploadTokens(connection, () => options.now()),
     cloudUrl: () => options.cloudUrl(),
   };
@@ -42,10 +42,13 @@ export function createFileStore(options: FileStoreOptions): FileStore & FileSysc
   return { ...transactional(parts), ...standalone(parts) };
 }
 
-function transactional({ content, nameOf, tokens, cloudUrl }: Parts): Omit<FileSyscalls, "read"> {
+function transactional({ content, addresses, tokens, cloudUrl }: Parts): Omit<FileSyscalls, "locate"> {
+  const { nameOf } = addresses;
   return {
     url(documents, _component, storageId) {
-      return fileDocument(documents, storageId) === null ? null : `${cloudUrl()}/api/storage/${nameOf(storageId)}`;
+      if (fileDocument(documents, storageId) === null) return null;
+      const name = nameOf(storageId);
+      return `${cloudUrl()}/api/storage/${name}?${addresses.permit(name)}`;
     },
     generateUploadUrl(transaction, component) {
       return `${cloudUrl()}/api/storage/upload?token=${tokens.issue(transaction.connection, component)}`;
@@ -73,12 +76,13 @@ function transactional({ content, nameOf, tokens, cloudUrl }: Parts): Omit<FileS
   };
 }
 
-function standalone(parts: Parts): FileStore & Pick<FileSyscalls, "read"> {
-  const { database, content, nameOf, tokens } = parts;
+function standalone(parts: Parts): FileStore & Pick<FileSyscalls, "locate"> {
+  const { database, content, addresses, tokens } = parts;
+  const { nameOf } = addresses;
   return {
-    async read(component, storageId) {
+    locate(component, storageId) {
       const file = openFile(parts, component, storageId);
-      return file && { bytes: await collect(file), contentType: file.contentType };
+      return file && { path: content.locate(nameOf(storageId)), contentType: file.contentType };
     },
     async store(component, bytes, { contentType, sha256 }) {
       const pending = await content.write(bytes, sha256);
@@ -91,9 +95,11 @@ function standalone(parts: Parts): FileStore & Pick<FileSyscalls, "read"> {
         throw error;
       }
     },
-    async openByUuid(uuid) {
-      const file = isFileName(uuid) ? find(database.connection, uuid) : null;
-      return file && openFile(parts, file.component, file.storageId);
+    async openByAddress(name, permit) {
+      const lifetimeMillis = isFileName(name) ? addresses.lifetimeOf(name, permit) : null;
+      const row = lifetimeMillis === null ? null : find(database.connection, name);
+      const file = row && openFile(parts, row.component, row.storageId);
+      return file && lifetimeMillis !== null ? { ...file, lifetimeMillis } : null;
     },
     async takeUploadToken(token) {
       const { value } = await database.transact((transaction) => tokens.take(transaction.connection, token));
@@ -107,7 +113,7 @@ interface NewFile {
   contentType: string | null;
   pending: PendingContent;
   content: ContentDirectory;
-  nameOf: FileNaming;
+  nameOf: FileAddresses["nameOf"];
 }
 
 /** Makes the document and the address of content, and moves the bytes to their place. @returns the storage id */
@@ -125,7 +131,7 @@ function record(transaction: WriteTransaction, file: NewFile): string {
   return storageId;
 }
 
-function openFile({ database, content, nameOf }: Parts, component: ComponentPath, id: string): StoredFile | null {
+function openFile({ database, content, addresses }: Parts, component: ComponentPath, id: string): StoredFile | null {
   const snapshot = database.snapshot();
   try {
     const document = fileDocument(snapshot.documents(component), id);
@@ -135,7 +141,7 @@ function openFile({ database, content, nameOf }: Parts, component: ComponentPath
       contentType: contentTypeOf(document),
       size: Number(document["size"]),
       sha256: String(document["sha256"]),
-      read: (start, end) => content.read(nameOf(id), start, end),
+      read: (start, end) => content.read(addresses.nameOf(id), start, end),
     };
   } finally {
     snapshot.close();
@@ -149,12 +155,6 @@ function describe(document: ConvexDocument): FileMetadata {
     size: Number(document["size"]),
     contentType: contentTypeOf(document),
   };
-}
-
-async function collect(file: StoredFile): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.read(0, file.size - 1)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function fileDocument(documents: DocumentReader, storageId: string): ConvexDocument | null {

@@ -24,6 +24,8 @@ export interface EngineServerOptions extends Addresses {
   instanceName: string;
   /** For key sets of auth providers. Default: the global fetch. */
   fetch?: typeof fetch;
+  /** What one upload may have at most; default: no bound. */
+  maxUploadBytes?: number;
   /** Milliseconds since 1970. Default: Date.now. */
   now?(): number;
 }
@@ -56,7 +58,7 @@ export function createEngineServer(engine: Engine, options: EngineServerOptions)
   const route = createRouter({
     ...instanceRoutes(options.instanceName),
     ...functionRoutes({ engine, authenticator, runQueries }),
-    ...storageRoutes(engine.files),
+    ...storageRoutes(engine.files, options.maxUploadBytes ?? Number.POSITIVE_INFINITY),
     ...deployRoutes({ engine, authenticator, logs, addresses: options, onChange: () => sync.invalidate() }),
   });
 
@@ -65,7 +67,7 @@ export function createEngineServer(engine: Engine, options: EngineServerOptions)
     if (request.method === "OPTIONS") return allowAnyOrigin(new Response(null, { status: 204 }), request);
     const answer = route(request);
     const response = answer ? await answer().catch(errorResponse) : notFound(request);
-    return allowAnyOrigin(response, request);
+    return isStoredFile(request) ? response : allowAnyOrigin(response, request);
   };
 
   return {
@@ -85,6 +87,11 @@ function instanceRoutes(instanceName: string): Routes {
     "GET /instance_version": () => new Response(VERSION),
     "POST /api/debug_event": () => json(null),
   };
+}
+
+/** An address of a file needs no token, so pages of other origins are not given what is behind it. */
+function isStoredFile({ method, url }: Request): boolean {
+  return method !== "POST" && new URL(url).pathname.startsWith("/api/storage/");
 }
 
 function notFound(request: Request): Response {

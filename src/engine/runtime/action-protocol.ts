@@ -30,7 +30,7 @@ export interface WireHead {
 /** What a syscall of an action answers. */
 export type Answer =
   | { ok: true; json: string }
-  | { ok: true; file: { bytes: Uint8Array; contentType: string | null } | null }
+  | { ok: true; file: { path: string; contentType: string | null } | null }
   | { ok: false; message: string; dataJson: string | null };
 
 /** Engine → worker. `run` numbers a running action, `call` a syscall of it. */

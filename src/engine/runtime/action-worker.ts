@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { openAsBlob } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import type { Answer, FromWorker, RunEnd, ToWorker, WireRequest, WorkerComponent } from "./action-protocol.ts";
 import { createHostLoader } from "./host-loader.ts";
@@ -91,11 +92,12 @@ async function storeBlob(blob: Blob, sha256: string | undefined): Promise<unknow
   return "json" in answer ? JSON.parse(answer.json) : null;
 }
 
+/** A stored file never changes, so it stays on disk: what is read of the blob is read then. */
 async function readBlob(storageId: string): Promise<Blob | null> {
   const answer = await ask((address) => ({ type: "readBlob", ...address, storageId }));
   if (!answer.ok) throw failed(answer);
   if (!("file" in answer) || !answer.file) return null;
-  return new Blob([new Uint8Array(answer.file.bytes)], { type: answer.file.contentType ?? "" });
+  return openAsBlob(answer.file.path, { type: answer.file.contentType ?? "" });
 }
 
 function jsSyscall(operation: string, args: Record<string, unknown>): Promise<unknown> {

@@ -121,7 +121,7 @@ export class Actions {
       storeBlob: (bytes, options) => answering(async () => (await files.store(component, bytes, options)).storageId),
       readBlob: async (id) => {
         try {
-          return { ok: true, file: await files.read(component, id) };
+          return { ok: true, file: files.locate(component, id) };
         } catch (error) {
           return refusal(error);
         }

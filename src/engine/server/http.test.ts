@@ -4,6 +4,8 @@ import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_KEY, captureFixture, createTokenSigner, startDeployment } from "../testing/test-deployment.ts";
+import { readdir } from "node:fs/promises";
+import { MAX_UPLOAD_BYTES } from "../testing/test-deployment.ts";
 import type { TestDeployment, TokenSigner } from "../testing/test-deployment.ts";
 
 const list = makeFunctionReference<"query", { channel: string }, string[]>("messages:list");
@@ -270,6 +272,39 @@ describe("a stored file", () => {
     }
     expect(statuses).toEqual([200, 401, 401]);
   });
+
+  test("may be kept by its reader alone, for as long as its address is good, and by no page of another origin", async () => {
+    const { headers } = await fetch((await stored()).url, { headers: { origin: "https://elsewhere.example" } });
+    const seconds = Number(/^private, max-age=(\d+)$/.exec(headers.get("cache-control") ?? "")?.[1]);
+    expect(seconds).toBeGreaterThan(29 * 60);
+    expect(seconds).toBeLessThanOrEqual(3600);
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test.each(["announced", "streamed"])(
+    "is cut off where it is larger than allowed (%s), and leaves nothing",
+    async (how) => {
+      const url = await client.mutation(uploadUrl, {});
+      const files = async () => (await readdir(deployment.filesDirectory)).length;
+      const before = await files();
+      let sent = 0;
+      const endless = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          sent += 65_536;
+          controller.enqueue(new Uint8Array(65_536));
+        },
+      });
+      const body = how === "announced" ? new Uint8Array(MAX_UPLOAD_BYTES + 1) : endless;
+      const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+      const response = await fetch(url, init);
+      expect([response.status, await response.json()]).toEqual([
+        413,
+        { code: "UploadTooLarge", message: "The file is larger than 1 MB; upload a shorter or compressed one" },
+      ]);
+      expect(sent).toBeLessThan(16 * MAX_UPLOAD_BYTES);
+      await expect.poll(files, { timeout: 20_000 }).toBe(before);
+    },
+  );
 
   test("is gone once a mutation deleted it", async () => {
     const { storageId, url } = await stored();

@@ -12,6 +12,9 @@ import { WORKER_ENTRY, copyFixtureProject } from "./fixture-project.ts";
 
 export const ADMIN_KEY = "test|0123456789abcdef";
 
+/** What one upload to a test deployment may have. */
+export const MAX_UPLOAD_BYTES = 1024 * 1024;
+
 /** Settings of the fixture project's auth.config. */
 const ISSUER = "https://issuer.test";
 const AUDIENCE = "fixture";
@@ -55,6 +58,8 @@ export interface TestDeployment {
   readonly engine: Engine;
   /** Stays the same over restarts. */
   readonly url: string;
+  /** Where it keeps the bytes of stored files. */
+  readonly filesDirectory: string;
   /** Milliseconds since 1970, for tokens; engine time goes on by itself. */
   clock: number;
   /** Closes server and engine and opens both again on the same directory and port. */
@@ -82,6 +87,7 @@ export async function startDeployment(options: TestDeploymentOptions = {}): Prom
       return running.engine;
     },
     url,
+    filesDirectory: path.join(directory, "files"),
     clock: Date.now(),
     async restart() {
       await close();
@@ -115,7 +121,9 @@ async function boot(
     environment,
     ...addresses,
   });
-  const engineServer = createEngineServer(engine, { adminKey: ADMIN_KEY, instanceName: "test", now, ...addresses });
+  const limits = { maxUploadBytes: MAX_UPLOAD_BYTES };
+  const names = { adminKey: ADMIN_KEY, instanceName: "test" };
+  const engineServer = createEngineServer(engine, { ...names, ...limits, now, ...addresses });
   const server = await listenLocally(engineServer, port);
   ({ url } = server);
   await engine.start();

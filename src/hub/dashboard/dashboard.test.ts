@@ -29,6 +29,7 @@ beforeEach(async () => {
   app = createDashboard({
     url: URL_OF_HUB,
     deploymentUrl: "https://happy-otter-1.convex.cloud",
+    siteUrl: "https://happy-otter-1.convex.cloud",
     files: await openStaticFiles(directory),
     visitors: visitorsByLink({
       links,

@@ -1,14 +1,12 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import * as z from "zod";
-import { pageHeaders } from "./page-headers.ts";
+import { type DeploymentAddresses, pageHeaders } from "./page-headers.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Visitor, Visitors } from "./visitors.ts";
 
-export interface DashboardOptions {
+export interface DashboardOptions extends DeploymentAddresses {
   /** The one origin that the page has: of the hub, or the one under which people reach a hosted studio. */
   url: string;
-  /** The Convex deployment that the page talks to. */
-  deploymentUrl: string;
   files: StaticFiles;
   visitors: Visitors;
   /** The sample's file on this machine, or null where it has none for the visitor. */
@@ -33,7 +31,7 @@ const sampleSchema = z.strictObject({ sampleId: z.string().min(1).max(64) });
  */
 export function createDashboard(options: DashboardOptions): Hono<DashboardBindings> {
   const { url, deploymentUrl, files, visitors } = options;
-  const headers = pageHeaders(deploymentUrl);
+  const headers = pageHeaders(options);
   const app = new Hono<DashboardBindings>();
   app.use(async (context, next) => {
     await next();

@@ -182,5 +182,17 @@ test("with a deployment elsewhere the page is sent there", async () => {
   const answer = await post("/dashboard/token", { ...OWN, cookie }, {}, elsewhere);
   expect(await answer.json()).toMatchObject({ deploymentUrl: "https://happy-otter-1.convex.cloud" });
   const policy = answer.headers.get("content-security-policy") ?? "";
-  expect(policy).toContain("connect-src 'self' https://happy-otter-1.convex.cloud wss://happy-otter-1.convex.cloud;");
+  const site = "https://happy-otter-1.convex.site";
+  expect(policy).toContain(
+    `connect-src 'self' https://happy-otter-1.convex.cloud ${site} wss://happy-otter-1.convex.cloud;`,
+  );
+  expect(policy).toContain(`media-src 'self' https://happy-otter-1.convex.cloud ${site};`);
+});
+
+test.each([
+  [{ CONVEX_URL: "http://127.0.0.1:3210" }, "http://127.0.0.1:3211"],
+  [{ CONVEX_URL: "https://convex.example", CONVEX_SITE_URL: "https://site.example" }, "https://site.example"],
+])("of a server of one's own, %j, audio comes from %s", async (variables, site) => {
+  const { headers } = await post("/dashboard/token", OWN, {}, await open(variables));
+  expect(headers.get("content-security-policy")).toContain(`media-src 'self' ${variables.CONVEX_URL} ${site};`);
 });

@@ -8,6 +8,7 @@ import { createBackend } from "../../backend/backend.ts";
 import type { Config } from "../../config.ts";
 import { getSample } from "../../contracts/library.ts";
 import { createDashboard } from "./dashboard.ts";
+import { addressesOf, type DeploymentAddresses } from "./page-headers.ts";
 import { createLinks } from "./links.ts";
 import { revealFile } from "./reveal.ts";
 import { createSessions } from "./sessions.ts";
@@ -45,15 +46,11 @@ export async function openDashboard({ auth, dist, ...options }: OpenDashboardOpt
 }
 
 /** Its visitors have nothing of this machine: no file, no folder. */
-function openForUsers(
-  auth: Pick<HostedAuth, "findSession" | "issuer">,
-  { convexUrl }: Config,
-  files: StaticFiles,
-): Dashboard {
+function openForUsers(auth: Pick<HostedAuth, "findSession" | "issuer">, config: Config, files: StaticFiles): Dashboard {
   const url = auth.issuer;
   const app = createDashboard({
     url,
-    deploymentUrl: convexUrl ?? url,
+    ...deploymentOf(config, url),
     files,
     visitors: visitorsBySignIn(auth, PAGES.signIn),
     findPath: async () => null,
@@ -63,12 +60,18 @@ function openForUsers(
   return { fetch: (request) => app.fetch(request), newAddress: () => `${url}/`, close: async () => {} };
 }
 
+/** The one that the hub holds itself, where no other is named. */
+function deploymentOf({ convexUrl, convexSiteUrl }: Config, url: string): DeploymentAddresses {
+  return convexUrl === null ? { deploymentUrl: url, siteUrl: url } : addressesOf(convexUrl, convexSiteUrl);
+}
+
 async function openForThisMachine(
   { config, hubToken, url }: Omit<OpenDashboardOptions, "auth" | "dist">,
   files: StaticFiles,
 ): Promise<Dashboard> {
   const key = await loadMachineKey(config.home);
-  const deploymentUrl = config.convexUrl ?? url;
+  const deployment = deploymentOf(config, url);
+  const { deploymentUrl } = deployment;
   const { libraryDirectory } = config;
   const backend = createBackend({ url: deploymentUrl, getToken: createLocalTokens(key), libraryDirectory });
   const links = createLinks();
@@ -81,7 +84,7 @@ async function openForThisMachine(
   const findPath = async (sampleId: string) => (await backend.call(getSample, { sampleId })).path ?? null;
   const app = createDashboard({
     url,
-    deploymentUrl,
+    ...deployment,
     files,
     visitors,
     findPath,

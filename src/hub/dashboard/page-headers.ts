@@ -1,11 +1,32 @@
+/** Where the Convex deployment is that a page talks to. */
+export interface DeploymentAddresses {
+  /** Of its functions and uploads. */
+  deploymentUrl: string;
+  /** Of its HTTP actions, which give audio. */
+  siteUrl: string;
+}
+
+/**
+ * The addresses of a deployment elsewhere. Convex Cloud has a domain for HTTP actions; a server of one's own has them on
+ * the next port, unless it is told where.
+ */
+export function addressesOf(deploymentUrl: string, siteUrl: string | null): DeploymentAddresses {
+  return { deploymentUrl, siteUrl: siteUrl ?? usualSite(new URL(deploymentUrl)) };
+}
+
+function usualSite(url: URL): string {
+  if (url.hostname.endsWith(".convex.cloud")) url.hostname = url.hostname.replace(/\.cloud$/, ".site");
+  else if (url.port !== "") url.port = String(Number(url.port) + 1);
+  return url.origin;
+}
+
 /**
  * Headers of every answer of the dashboard. Scripts and styles come from the hub alone; the deployment, wherever it
  * is, may be asked and played from.
- * @param deploymentUrl the Convex deployment that the page talks to
  */
-export function pageHeaders(deploymentUrl: string): Record<string, string> {
+export function pageHeaders({ deploymentUrl, siteUrl }: DeploymentAddresses): Record<string, string> {
   return {
-    "content-security-policy": contentSecurityPolicy(new URL(deploymentUrl).origin),
+    "content-security-policy": contentSecurityPolicy(new URL(deploymentUrl).origin, new URL(siteUrl).origin),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(self), geolocation=()",
@@ -14,15 +35,16 @@ export function pageHeaders(deploymentUrl: string): Record<string, string> {
   };
 }
 
-function contentSecurityPolicy(deployment: string): string {
+function contentSecurityPolicy(deployment: string, site: string): string {
+  const own = [...new Set([deployment, site])].join(" ");
   const directives = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
-    "media-src": `'self' ${deployment}`,
-    // Audio of Convex Cloud lies on the same origin as its functions; the socket has a scheme of its own.
-    "connect-src": `'self' ${deployment} ${deployment.replace(/^http/, "ws")}`,
+    "media-src": `'self' ${own}`,
+    // The socket has a scheme of its own.
+    "connect-src": `'self' ${own} ${deployment.replace(/^http/, "ws")}`,
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",

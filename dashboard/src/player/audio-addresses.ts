@@ -1,0 +1,44 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import { fetchAudio, GONE, isFresh } from "../../../src/contracts/audio-address.ts";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+
+type Addressed = Pick<LibraryRow, "sampleId" | "audioUrl">;
+
+/**
+ * Where audio is read. An address ends after an hour at most while a page may be open for days, so the one that came
+ * with a row is renewed when it is refused. Does not hold: the addresses of rows that nobody asked for.
+ */
+export class AudioAddresses {
+  readonly #client: Pick<ConvexReactClient, "query">;
+  readonly #renewed = new Map<string, string>();
+
+  constructor(client: Pick<ConvexReactClient, "query">) {
+    this.#client = client;
+  }
+
+  /** The newest that is known. */
+  of({ sampleId, audioUrl }: Addressed): string {
+    const renewed = this.#renewed.get(sampleId);
+    return renewed !== undefined && !isFresh(audioUrl, Date.now()) ? renewed : audioUrl;
+  }
+
+  /** A new address of a sample. @throws Error if it was deleted */
+  async renew(sampleId: string): Promise<string> {
+    const { audioUrl } = await this.#client.query(api.samples.get, { sampleId });
+    this.#renewed.set(sampleId, audioUrl);
+    return audioUrl;
+  }
+
+  /** For what will need its address at once, as what is dragged does: one that ends soon is renewed now. */
+  refresh(sample: Addressed): void {
+    // It is asked for again when it is used.
+    if (!isFresh(this.of(sample), Date.now())) void this.renew(sample.sampleId).catch(() => null);
+  }
+
+  /** Fetches a sample's file, by a new address where the known one has ended. */
+  async fetch(sample: Addressed): Promise<Response> {
+    const response = await fetchAudio(this.of(sample));
+    return response.status === GONE ? fetchAudio(await this.renew(sample.sampleId)) : response;
+  }
+}

@@ -1,0 +1,66 @@
+/** Paths of the studio's HTTP actions at which audio is read by its address. */
+export const AUDIO_PATH = "/audio/";
+export const INPUT_PATH = "/input/";
+
+/** An answer of an HTTP action ends at 20 MiB on Convex, so longer files are read in pieces of this. */
+export const MAX_PIECE_BYTES = 16 * 1024 * 1024;
+
+const PARTIAL_CONTENT = 206;
+/** The address has expired: ask for another one. */
+export const GONE = 410;
+
+/** Whether an address of audio is good for at least a minute still, by this machine's clock. */
+export function isFresh(address: string, now: number): boolean {
+  const until = Number(/[?&]until=(\d+)/.exec(address)?.[1] ?? 0);
+  return until - now > 60_000;
+}
+
+/**
+ * Fetches a file by its address, whole, however long it is.
+ * @returns as from `fetch`; what is no success is answered as it came, of a success the body may still break off
+ */
+export async function fetchAudio(address: string, signal?: AbortSignal): Promise<Response> {
+  const fetchPiece = (start: number) =>
+    fetch(address, { headers: { range: `bytes=${start}-${start + MAX_PIECE_BYTES - 1}` }, ...(signal && { signal }) });
+  const first = await fetchPiece(0);
+  if (first.status !== PARTIAL_CONTENT) return first;
+  const totalBytes = totalBytesOf(first);
+  const headers = { "content-length": String(totalBytes), "content-type": first.headers.get("content-type") ?? "" };
+  return new Response(joined(first, totalBytes, fetchPiece), { headers });
+}
+
+/** How long the whole file is that an answer is a piece of: from "bytes 0-99/1234". */
+export function totalBytesOf({ headers }: Response): number {
+  const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  if (size === undefined) throw new Error("The studio did not say how long the file is");
+  return Number(size);
+}
+
+function joined(
+  first: Response,
+  totalBytes: number,
+  fetchPiece: (start: number) => Promise<Response>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let reader = first.body?.getReader();
+  let at = 0;
+  const source: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>> = {
+    async pull(controller) {
+      for (;;) {
+        const chunk = await reader?.read();
+        if (chunk?.value) {
+          at += chunk.value.byteLength;
+          return controller.enqueue(chunk.value);
+        }
+        if (at >= totalBytes) return controller.close();
+        const next = await fetchPiece(at);
+        if (next.status !== PARTIAL_CONTENT) throw new Error(`the file broke off: the studio answered ${next.status}`);
+        reader = next.body?.getReader();
+      }
+    },
+    async cancel(reason) {
+      await reader?.cancel(reason);
+    },
+  };
+  // Nothing is read before it is asked for.
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
