@@ -26,6 +26,9 @@ const source = v.object({
 
 export type Source = Infer<typeof source>;
 
+/** Samples of one request, or of the same bytes, that are looked through: more are of calls that are long over. */
+const MAX_SAME = 64;
+
 const request = { userId: v.string(), requestId: v.optional(v.string()), request: v.string() };
 
 /** Whose edit it is, and by what it is known when it is asked for again. */
@@ -87,12 +90,13 @@ export const view = internalQuery({
 async function findRepeated(ctx: Pick<QueryCtx, "db">, asked: Asked): Promise<Doc<"samples"> | null> {
   const { userId, requestId } = asked;
   if (requestId === undefined) return null;
-  const sample = await ctx.db
+  const samples = await ctx.db
     .query("samples")
     .withIndex("by_user_requestId", (q) => q.eq("userId", userId).eq("requestId", requestId))
-    // What was deleted is made anew.
-    .filter((q) => q.eq(q.field("deletedAt"), undefined))
-    .first();
+    .order("desc")
+    .take(MAX_SAME);
+  // A deleted sample is made again.
+  const sample = samples.find(({ deletedAt }) => deletedAt === undefined) ?? null;
   if (!sample || sample.request === asked.request) return sample;
   throw studioError(
     "REQUEST_ID_CONFLICT",
@@ -108,13 +112,14 @@ async function findTwin(
   { sha256, askedAt }: { sha256: string; askedAt: number },
 ): Promise<Doc<"samples"> | null> {
   if (isNamedByCaller(requestId)) return null;
-  return ctx.db
+  const samples = await ctx.db
     .query("samples")
     .withIndex("by_user_sha256", (q) => q.eq("userId", userId).eq("sha256", sha256))
-    .filter((q) =>
-      q.and(q.eq(q.field("request"), text), q.eq(q.field("deletedAt"), undefined), q.gt(q.field("createdAt"), askedAt)),
-    )
-    .first();
+    .order("desc")
+    .take(MAX_SAME);
+  const isTwin = (sample: Doc<"samples">) =>
+    sample.request === text && sample.deletedAt === undefined && sample.createdAt > askedAt;
+  return samples.find(isTwin) ?? null;
 }
 
 function editOf({ _id, metadata }: Doc<"samples">): Infer<typeof edited> {

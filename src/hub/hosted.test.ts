@@ -84,7 +84,7 @@ test("a client that knows nothing but the address signs in, makes a sample, and 
   expect(job.status).toBe("completed");
 
   const { access_token: first } = app.tokens();
-  app.provider.saveTokens({ ...app.tokens(), access_token: `${first}x` });
+  await app.provider.saveTokens({ ...app.tokens(), access_token: `${first}x` });
   expect(textOf(await callTool(client, "list_jobs", {}))).toContain(job.jobId);
   expect(app.tokens().access_token).not.toBe(first);
 });

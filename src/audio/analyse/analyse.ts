@@ -4,7 +4,8 @@ import { estimateKey, type KeyEstimate } from "./key.ts";
 import { parseKeyName } from "./key-name.ts";
 import { measureLoudness } from "./loudness.ts";
 import { measurePeaks } from "./peaks.ts";
-import { estimateTempo, type TempoEstimate } from "./tempo.ts";
+import { estimateTempo } from "./tempo.ts";
+import type { TempoEstimate } from "./tempo-estimate.ts";
 import { samplePeak, truePeak } from "./true-peak.ts";
 
 /** What a producer wants to know of a sample. Numbers that do not exist for a sound are null. */

@@ -1,7 +1,7 @@
 import type { Hertz } from "../audio.ts";
 import { measureOnsets } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
-import type { TempoEstimate } from "./tempo.ts";
+import type { TempoEstimate } from "./tempo-estimate.ts";
 
 const MIN_BPM = 55;
 const MAX_BPM = 190;

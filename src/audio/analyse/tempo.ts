@@ -3,13 +3,8 @@ import { mixToMono, sampleCount } from "../core/channels.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
 import { measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
+import type { TempoEstimate } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
-
-/** Beats per minute and how sure they are, 0–1: 1 was stated by who made the file, below 0.3 is a guess. */
-export interface TempoEstimate {
-  value: number;
-  confidence: number;
-}
 
 /** What is known of the audio besides its sound. */
 export interface TempoOptions {

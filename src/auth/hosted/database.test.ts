@@ -21,7 +21,7 @@ test("what is kept opens nothing: no password, key, token, code or private key i
     body: JSON.stringify({ name: "laptop" }),
   });
   const { key }: { key: string } = await answer.json();
-  app.provider.saveTokens({ access_token: "", token_type: "Bearer" });
+  await app.provider.saveTokens({ access_token: "", token_type: "Bearer" });
   const code = await app.askForCode();
   const stored = ["", "-wal"].map((suffix) => readFileSync(server.databaseFile + suffix, "latin1")).join("");
   expect(stored).toContain("ada@studio.example");

@@ -83,7 +83,7 @@ test("who denies goes back to the app without a code", async () => {
 test("an app that has the user's consent gets its next code without asking again", async () => {
   const app = createOAuthApp({ url: server.url, email: "cy@studio.example" });
   await app.connect();
-  app.provider.saveTokens({ access_token: "lost", token_type: "Bearer" });
+  await app.provider.saveTokens({ access_token: "lost", token_type: "Bearer" });
   const first = app.clientId();
   await app.connect();
   expect(app.clientId()).toBe(first);

@@ -130,8 +130,8 @@ async function read(response: Response): Promise<string> {
 }
 
 /** A code of a new sign-in of the same app, whose verifier `app` knows. */
-function freshCode(): Promise<string> {
-  app.provider.saveTokens({ access_token: "", token_type: "Bearer" });
+async function freshCode(): Promise<string> {
+  await app.provider.saveTokens({ access_token: "", token_type: "Bearer" });
   return app.askForCode();
 }
 

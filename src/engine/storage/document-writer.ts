@@ -7,14 +7,14 @@ import { ViewedDocuments } from "./document-reader.ts";
 import type { DocumentRow } from "./document-row.ts";
 import { enforceSchema } from "./enforce-schema.ts";
 import { addEntries, moveEntries, removeEntries } from "./index-entries.ts";
-import type { OpenTransaction } from "./open-transaction.ts";
 import type { DocumentWriter } from "./types.ts";
+import type { WritableView } from "./view.ts";
 
 /** Reads and writes the documents of one component within the open transaction. */
 export class TransactionDocuments extends ViewedDocuments implements DocumentWriter {
-  readonly #transaction: OpenTransaction;
+  readonly #transaction: WritableView;
 
-  constructor(transaction: OpenTransaction, component: ComponentPath) {
+  constructor(transaction: WritableView, component: ComponentPath) {
     super(transaction, component);
     this.#transaction = transaction;
   }

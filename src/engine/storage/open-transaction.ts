@@ -10,7 +10,7 @@ import type { SqliteConnection } from "./sqlite.ts";
 import { createTable } from "./table-creation.ts";
 import type { DocumentWriter, Savepoint, TransactionUse, WriteTransaction } from "./types.ts";
 import { isSystemTable } from "./table-names.ts";
-import type { View } from "./view.ts";
+import type { WritableView } from "./view.ts";
 
 /** What a transaction starts from. */
 export interface TransactionOptions {
@@ -22,7 +22,7 @@ export interface TransactionOptions {
 }
 
 /** The open write transaction. Holds what it changed until the commit; BEGIN and COMMIT are the database's. */
-export class OpenTransaction implements WriteTransaction, View {
+export class OpenTransaction implements WriteTransaction, WritableView {
   readonly timestamp: bigint;
   readonly connection: SqliteConnection;
   readonly cursors: CursorCodec;

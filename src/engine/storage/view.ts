@@ -1,4 +1,6 @@
-import type { CatalogState } from "./catalog-state.ts";
+import type { ComponentPath } from "../values/json.ts";
+import type { CatalogState, Table } from "./catalog-state.ts";
+import type { ChangeLog } from "./change-log.ts";
 import type { CursorCodec } from "./cursor.ts";
 import type { Meter } from "./limits.ts";
 import type { RecordedReads } from "./read-set.ts";
@@ -15,4 +17,15 @@ export interface View {
   readonly revision: number;
   /** @throws once the transaction is over */
   assertOpen(): void;
+}
+
+/** What a transaction writes through. */
+export interface WritableView extends View {
+  readonly changes: ChangeLog;
+  randomBytes(count: number): Uint8Array;
+  nextCreationTime(): number;
+  /** The table of that name, made if it may be and does not exist. @throws if the schema has no such table */
+  tableFor(component: ComponentPath, name: string): Table;
+  /** Called after each write: scans in progress must look again. */
+  wrote(): void;
 }

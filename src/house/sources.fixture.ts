@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const TOPS = ["src", "convex", "dashboard"];
+
+/** One source file of the project. */
+export class Source {
+  /** From the project's root, with slashes: "src/audio/core/fft.ts". */
+  readonly file: string;
+  readonly text: string;
+  #tree: ts.SourceFile | undefined;
+
+  constructor(file: string) {
+    this.file = file;
+    this.text = readFileSync(path.join(ROOT, file), "utf8");
+  }
+
+  /** Parsed when it is first asked for. */
+  get tree(): ts.SourceFile {
+    this.#tree ??= ts.createSourceFile(this.file, this.text, ts.ScriptTarget.Latest, true);
+    return this.#tree;
+  }
+}
+
+/** An import of one source by another. */
+export interface Arrow {
+  from: string;
+  to: string;
+}
+
+/** All TypeScript of the project but what is generated: code, tests and their help. */
+export const allSources: readonly Source[] = TOPS.flatMap(filesOf).map((file) => new Source(file));
+
+/** Code that is shipped or builds what is shipped: no tests, and nothing that only they use. */
+export const product: readonly Source[] = allSources.filter(({ file }) => !isTestHelp(file) && !isTest(file));
+export const tests: readonly Source[] = allSources.filter(({ file }) => isTest(file));
+
+/** Whether a file is a test. */
+export function isTest(file: string): boolean {
+  return /\.test\.tsx?$/.test(file);
+}
+
+/** Whether a file exists for tests alone. */
+export function isTestHelp(file: string): boolean {
+  return /(^|\/)testing\/|\.fixture\.tsx?$|^src\/(house|bench|chaos|compat)\//.test(file);
+}
+
+/** Imports of the project's own files, in the order of the text. */
+export function arrowsOf({ file, text }: Source): Arrow[] {
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+    .map(({ fileName }) => ({ from: file, to: path.posix.join(path.posix.dirname(file), fileName) }));
+}
+
+/** Every node of a tree, parents first. */
+export function* nodesOf(node: ts.Node): Generator<ts.Node> {
+  yield node;
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  for (const child of children) yield* nodesOf(child);
+}
+
+/** "file:line", as editors open it. */
+export function placeOf({ file, tree }: Source, node: ts.Node): string {
+  return `${file}:${lineOf(tree, node) + 1}`;
+}
+
+/** Counted from 0. */
+export function lineOf(tree: ts.SourceFile, node: ts.Node): number {
+  return tree.getLineAndCharacterOfPosition(node.getStart(tree)).line;
+}
+
+function filesOf(top: string): string[] {
+  return readdirSync(path.join(ROOT, top), { recursive: true, encoding: "utf8" })
+    .map((file) => path.posix.join(top, file.split(path.sep).join("/")))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.d\.ts$|_generated/.test(file));
+}
