@@ -18,5 +18,6 @@ crons.interval("forget old shares", { hours: 24 }, internal.shares.sweep, {});
 crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.recordings.expire, {});
 /** The host of an embedded deployment does it at each start, too. */
 crons.interval("renew the search terms of older samples", { hours: 24 }, internal.searchText.renew, {});
+crons.interval("count the bytes of older samples", { hours: 24 }, internal.limits.storedBytes.countOld, {});
 
 export default crons;

@@ -94,6 +94,12 @@ export function isEmbedded(): boolean {
   return process.env.WAV0_EMBEDDED === "1";
 }
 
+/** Whether a user (a `tokenIdentifier`) signed in at a hosted studio: those share it, and have limits. */
+export function isHostedUser(userId: string): boolean {
+  const issuer = process.env.WAV0_HOSTED_AUTH_ISSUER;
+  return Boolean(issuer) && userId.startsWith(`${issuer}|`);
+}
+
 /** Whether this deployment serves the one user of the machine that it runs on, whose other servers it may reach. */
 export function isOnUsersMachine(): boolean {
   return process.env.WAV0_ON_USERS_MACHINE === "1";

@@ -50,6 +50,7 @@ export const run = internalAction({
 });
 
 async function make(ctx: ActionCtx, asked: EditRequest, settings: ExportSettings): Promise<Edit> {
+  await ctx.runMutation(internal.limits.begin.begin, { userId: asked.userId, what: "edits" });
   return keepEdit(ctx, asked, await render(ctx, asked.userId, settings));
 }
 

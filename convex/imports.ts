@@ -42,6 +42,7 @@ async function importUpload(
       storageId,
     });
   }
+  await ctx.runMutation(internal.limits.begin.begin, { userId, what: "imports", bytes: blob.size });
   return keep(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob, isRecording });
 }
 
@@ -49,6 +50,7 @@ async function importAddress(
   ctx: ActionCtx,
   { userId, url, name }: { userId: string; url: string; name?: string },
 ): Promise<SampleView> {
+  await ctx.runMutation(internal.limits.begin.begin, { userId, what: "imports" });
   const blob = await download(url, IMPORT_TIMEOUT_MILLIS).catch((error: unknown) => {
     if (payloadOf(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);

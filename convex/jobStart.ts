@@ -11,6 +11,8 @@ import { recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
 import { jobView } from "./jobView.ts";
 import { reserveCharges } from "./ledger.ts";
+import { requireFreeJob, takeRate } from "./limits/limits.ts";
+import { requireRoom } from "./limits/room.ts";
 import { describeRequest, requestDigest } from "./request.ts";
 import { studioError } from "./studioError.ts";
 import { workflows } from "./workflows.ts";
@@ -109,7 +111,11 @@ function digestOf({ type, input, retryOf }: Requested): Promise<string> {
   return requestDigest(type, { input, retryOf });
 }
 
+/** @throws RATE_LIMITED, QUOTA_EXCEEDED */
 async function insertJob(ctx: UserMutationCtx, job: NewJob<JobType>): Promise<Id<"jobs">> {
+  await takeRate(ctx, job.type === "export" || job.type === "mix" ? "edits" : "jobs");
+  await requireFreeJob(ctx);
+  await requireRoom(ctx);
   return ctx.db.insert("jobs", { ...job, requestDigest: await digestOf(job) });
 }
 

@@ -52,6 +52,7 @@ export const run = internalAction({
 });
 
 async function make(ctx: ActionCtx, asked: EditRequest, settings: Settings): Promise<Edit> {
+  await ctx.runMutation(internal.limits.begin.begin, { userId: asked.userId, what: "edits" });
   return keepEdit(ctx, asked, await makeMix(ctx, asked.userId, settings));
 }
 

@@ -1,6 +1,8 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "./_generated/server.js";
+import { freeRoom } from "./limits/room.ts";
+import { countFile } from "./limits/storedBytes.ts";
 import { outlineOf } from "./outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata } from "./schema.ts";
 import { searchFields } from "./searchText.ts";
@@ -44,12 +46,14 @@ export async function insertSample(
     ...provenance,
     metadata,
     name,
+    bytes: await countFile(ctx, provenance.userId, file.storageId),
     ...searchFields({ ...file, ...provenance, ...tagged, name, metadata }),
     createdAt: Date.now(),
     outline: outlineOf(waveform),
     ...tagged,
     ...(await orphanhood(ctx, provenance.sourceId)),
   });
+  await freeRoom({ ...ctx, userId: provenance.userId });
   await ctx.db.insert("waveforms", { sampleId, peaks: waveform });
   const sample = await ctx.db.get("samples", sampleId);
   if (sample) await countTags(ctx, provenance.userId, tagsOf(sample), 1);

@@ -11,6 +11,8 @@ import { audioAddress } from "./audioAddress.ts";
 import { type Caller, contractMutation, contractQuery } from "./contract.ts";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
+import { takeRate } from "./limits/limits.ts";
+import { requireRoom } from "./limits/room.ts";
 import { matching } from "./librarySearch.ts";
 import { takePage } from "./page.ts";
 import { assertUnused, deleteSampleRow } from "./sampleDeletion.ts";
@@ -57,9 +59,11 @@ export const listDeleted = contractQuery(listDeletedSamples, async (ctx, input) 
 });
 
 /** A one-time address for the bytes of a file; `imports:importSample` makes a sample of them. */
-export const createUploadUrl = contractMutation(createUploadUrlContract, async (ctx) => ({
-  uploadUrl: await ctx.storage.generateUploadUrl(),
-}));
+export const createUploadUrl = contractMutation(createUploadUrlContract, async (ctx) => {
+  await takeRate(ctx, "uploads");
+  await requireRoom(ctx);
+  return { uploadUrl: await ctx.storage.generateUploadUrl() };
+});
 
 /**
  * The caller's sample, by its id, its address, its name or that of its file.

@@ -6,6 +6,7 @@ import { exportSample, mixSamples } from "../src/contracts/edit.ts";
 import { connectionTables } from "./connections/tables.ts";
 import { provider } from "./environment.ts";
 import { ledgerTables } from "./ledgerTables.ts";
+import { limitTables } from "./limits/tables.ts";
 
 /** What a user asked of `jobs:generate`, parsed; without requestId. */
 export const generateInput = v.object({
@@ -130,6 +131,8 @@ export default defineSchema({
     /** A producer's file name without extension, unique for the user. */
     name: v.string(),
     storageId: v.id("_storage"),
+    /** Of the file; unset until limits/storedBytes.ts has counted it, which new ones are from the start. */
+    bytes: v.optional(v.number()),
     /** Seconds. */
     duration: v.number(),
     bpm: v.optional(v.number()),
@@ -185,6 +188,7 @@ export default defineSchema({
     .index("by_deletedAt", ["deletedAt"])
     .index("by_expiresAt", ["expiresAt"])
     .index("by_searchVersion", ["searchVersion"])
+    .index("by_bytes", ["bytes"])
     .index("by_user_name", ["userId", "name"])
     .index("by_user_sha256", ["userId", "sha256"])
     .index("by_user_requestId", ["userId", "requestId"])
@@ -218,6 +222,7 @@ export default defineSchema({
   })
     .index("by_sample", ["sampleId"])
     .index("by_token", ["token"])
+    .index("by_user_expiresAt", ["userId", "expiresAt"])
     .index("by_expiresAt", ["expiresAt"]),
 
   /**
@@ -294,6 +299,8 @@ export default defineSchema({
     claimedAt: v.number(),
     /** Until then nothing is asked: the provider said so, or it is not its turn. */
     notBefore: v.optional(v.number()),
+    /** Its turn has come, and it is woken: it sends without asking again. Written by sending.ts. */
+    hasTurn: v.optional(v.boolean()),
     /** Since when sending it has failed without a pause. */
     troubledSince: v.optional(v.number()),
     /** The attempt of an earlier job in whose place this one is: it is looked for first. */
@@ -316,6 +323,22 @@ export default defineSchema({
     throttledAt: v.number(),
   }).index("by_provider", ["provider"]),
 
+  /** Attempts that wait for their turn at a provider that bills. Written and read by sendTurns.ts. */
+  waitingSends: defineTable({
+    provider,
+    userId: v.string(),
+    predictionId: v.id("predictions"),
+    /** The job's. */
+    createdAt: v.number(),
+  })
+    .index("by_provider_user", ["provider", "userId", "createdAt"])
+    .index("by_prediction", ["predictionId"]),
+
+  /** When each user last had a turn there. Written and read by sendTurns.ts. */
+  sendTurns: defineTable({ provider, userId: v.string(), isWaiting: v.boolean(), lastAt: v.number() })
+    .index("by_provider_lastAt", ["provider", "isWaiting", "lastAt"])
+    .index("by_provider_user", ["provider", "userId"]),
+
   /** Ids of webhooks that were acted on, so that a repeated delivery does nothing. Swept after a day by crons.ts. */
   webhookReceipts: defineTable({ webhookId: v.string(), receivedAt: v.number() })
     .index("by_webhookId", ["webhookId"])
@@ -329,6 +352,7 @@ export default defineSchema({
   ...ledgerTables,
   ...chatTables,
   ...connectionTables,
+  ...limitTables,
 });
 
 export type GenerateInput = Infer<typeof generateInput>;

@@ -1,18 +1,19 @@
 /**
  * The right to send a request that costs money: who has it, who waits for it and until when, and when it is given up.
- * Decided by predictionState.ts (one attempt) and providerPace.ts (one account).
+ * Decided by predictionState.ts (one attempt), providerPace.ts (one account) and sendTurns.ts (its users).
  */
 import { type Infer, v } from "convex/values";
 import { internal } from "./_generated/api.js";
-import type { Doc, Id } from "./_generated/dataModel.js";
+import type { Doc } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation } from "./_generated/server.js";
 import { billedAt } from "./bill.ts";
 import type { ProviderName } from "./environment.ts";
 import { endJob } from "./jobEnd.ts";
-import { isOpen } from "./jobRecord.ts";
 import { beginWait } from "./jobWait.ts";
 import { planRetry, planSend } from "./predictionState.ts";
+import { type Pending, findPending } from "./pendingSend.ts";
 import { type Pace, USUAL_PACE, slowDown, takeTurn } from "./providerPace.ts";
+import { enqueue, takeNext } from "./sendTurns.ts";
 import { becomeUnsure, perhapsBilled } from "./unsure.ts";
 
 /** Faults of a request that time may undo. */
@@ -28,12 +29,6 @@ const fault = v.union(
 );
 
 type PassingFault = Infer<typeof fault>;
-
-/** An attempt that is still to be sent, and its job. */
-interface Pending {
-  job: Doc<"jobs">;
-  prediction: Doc<"predictions">;
-}
 
 /**
  * Takes the right to send a request, after the provider was looked at if it may have been sent before.
@@ -91,15 +86,9 @@ export const postpone = internalMutation({
   },
 });
 
-async function findPending(ctx: MutationCtx, predictionId: Id<"predictions">): Promise<Pending | null> {
-  const prediction = await ctx.db.get("predictions", predictionId);
-  const job = prediction && (await ctx.db.get("jobs", prediction.jobId));
-  return job && isOpen(job) && prediction.state === "intended" ? { job, prediction } : null;
-}
-
 async function send(ctx: MutationCtx, pending: Pending, now: number): Promise<boolean> {
   const { prediction } = pending;
-  const turn = billedAt(prediction.provider) === null ? null : await takeTurnOf(ctx, prediction.provider, now);
+  const turn = billedAt(prediction.provider) === null ? null : await takeTurnOf(ctx, pending, now);
   if (turn !== null) {
     await waitFor(
       ctx,
@@ -109,7 +98,7 @@ async function send(ctx: MutationCtx, pending: Pending, now: number): Promise<bo
     );
     return false;
   }
-  await ctx.db.patch("predictions", prediction._id, { claimedAt: now });
+  await ctx.db.patch("predictions", prediction._id, { claimedAt: now, hasTurn: undefined });
   return true;
 }
 
@@ -136,11 +125,25 @@ function notStarted(prediction: Doc<"predictions">, reason: string): { code: "PR
   return { code: "PROVIDER_FAILED", message: `${prediction.model} could not be started: ${reason}. Try again later.` };
 }
 
-/** @returns null if a request may leave now, else when to ask again */
-async function takeTurnOf(ctx: MutationCtx, name: ProviderName, now: number): Promise<number | null> {
+/** @returns null if this request may leave now, else when to ask again */
+async function takeTurnOf(ctx: MutationCtx, pending: Pending, now: number): Promise<number | null> {
+  const { provider: name, _id, hasTurn } = pending.prediction;
+  if (hasTurn) return null;
   const { pace, waitUntil } = takeTurn(await paceOf(ctx, name), now);
   await keepPace(ctx, name, pace);
-  return waitUntil;
+  await enqueue(ctx, pending);
+  if (waitUntil !== null) return waitUntil;
+  const next = await takeNext(ctx, name, now);
+  if (!next || next.prediction._id === _id) return null;
+  return changePlaces(ctx, next, pace.nextAt, now);
+}
+
+/** Gives this moment to another attempt. @returns that one's own moment */
+async function changePlaces(ctx: MutationCtx, next: Pending, soonest: number, now: number): Promise<number> {
+  const { _id, notBefore = 0 } = next.prediction;
+  await ctx.db.patch("predictions", _id, { hasTurn: true, notBefore: now, heardAt: now });
+  await ctx.scheduler.runAfter(0, internal.audio.startPredictions, { jobId: next.job._id });
+  return Math.max(notBefore, soonest);
 }
 
 async function slowDownAccount(

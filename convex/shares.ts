@@ -11,8 +11,9 @@ import {
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
-import { contractMutation, contractQuery } from "./contract.ts";
+import { type Caller, contractMutation, contractQuery } from "./contract.ts";
 import { siteUrl } from "./environment.ts";
+import { quotaOf, requireQuota } from "./limits/limits.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { ownSample } from "./samples.ts";
 import { audioFormat } from "./schema.ts";
@@ -31,6 +32,7 @@ export const create = contractMutation(shareSample, async (ctx, { sampleId, life
     const text = `${sample.name} has ${open.length} addresses already. Revoke one, or use one of them.`;
     throw studioError("INVALID_INPUT", `sampleId: ${text}`, { field: "sampleId" });
   }
+  await requireFreeShare(ctx);
   const share = { token: newToken(), expiresAt: Date.now() + SHARE_MILLIS[lifetime] };
   const shareId = await ctx.db.insert("shares", { userId: ctx.userId, sampleId: sample._id, ...share });
   return view({ _id: shareId, ...share });
@@ -98,6 +100,18 @@ export const sweep = internalMutation({
 async function sharesOf(ctx: Pick<QueryCtx, "db">, sampleId: Id<"samples">): Promise<Doc<"shares">[]> {
   const shares = ctx.db.query("shares").withIndex("by_sample", (q) => q.eq("sampleId", sampleId));
   return shares.order("desc").take(2 * MAX_SHARES_OF_SAMPLE);
+}
+
+/** @throws QUOTA_EXCEEDED */
+async function requireFreeShare(ctx: QueryCtx & Caller): Promise<void> {
+  const max = quotaOf(ctx, "shares");
+  if (max === null) return;
+  const open = await ctx.db
+    .query("shares")
+    .withIndex("by_user_expiresAt", (q) => q.eq("userId", ctx.userId).gt("expiresAt", Date.now()))
+    .take(max);
+  const remedy = "Revoke one that is no longer needed, then share again.";
+  requireQuota(ctx, { name: "shares", held: open.length, remedy, freeAt: open[0]?.expiresAt });
 }
 
 function view({ _id, token, expiresAt }: Pick<Doc<"shares">, "_id" | "token" | "expiresAt">): Share {

@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import { writeWav } from "../src/audio/codec/wav.ts";
 import { type ErrorPayload, readErrorPayload } from "../src/contracts/errors.ts";
 import { type JobView, isOpen } from "../src/contracts/job.ts";
+import { LIMIT_VARIABLES } from "../src/contracts/user-limits.ts";
 import { api, internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
@@ -16,6 +17,8 @@ import schema from "./schema.ts";
 export const modules = import.meta.glob(["./**/*.ts", "./_generated/*.js", "!./**/*.test.ts", "!./**/*.fixture.ts"]);
 const ISSUER = "https://studio.test";
 const VARIABLES = [
+  ...LIMIT_VARIABLES,
+  "WAV0_HOSTED_AUTH_ISSUER",
   "WAV0_INFERENCE_URL",
   "WAV0_INFERENCE_TOKEN",
   "WAV0_INFERENCE_WEBHOOK_SECRET",
@@ -26,7 +29,8 @@ const VARIABLES = [
   "WAV0_EMBEDDED",
   "CONVEX_SITE_URL",
   "CONVEX_CLOUD_URL",
-];
+] as const;
+type Variable = (typeof VARIABLES)[number];
 
 /** A deployment in memory with a provider beside it, both gone with the test. */
 export async function openStudio() {
@@ -51,13 +55,22 @@ export async function openStudio() {
 export type Studio = Awaited<ReturnType<typeof openStudio>>;
 
 /** Sets the deployment's environment; what is not named is unset. */
-export function setEnvironment(values: Partial<Record<(typeof VARIABLES)[number], string>>): void {
+export function setEnvironment(values: Partial<Record<Variable, string>>): void {
   process.env["WAV0_ENCRYPTION_KEY"] = btoa("a key of thirty-two bytes, tests");
   for (const name of VARIABLES) {
     const value = values[name];
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
+}
+
+/** Makes the users of a test those of a hosted studio, with these limits; until the test ends. */
+export function setLimits(values: Partial<Record<Variable, string>>): void {
+  const set = { WAV0_HOSTED_AUTH_ISSUER: ISSUER, ...values };
+  Object.assign(process.env, set);
+  onTestFinished(() => {
+    for (const name of Object.keys(set)) delete process.env[name];
+  });
 }
 
 /** The environment of a deployment that uses the provider as hosted Replicate; without an https address of its own. */

@@ -5,6 +5,7 @@ import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
 import { isOpen } from "./jobRecord.ts";
+import { requireRoom } from "./limits/room.ts";
 import { keepRecordingRow, newRecording } from "./recordingLife.ts";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { restoreSampleRow } from "./sampleDeletion.ts";
@@ -39,6 +40,7 @@ export const find = internalQuery({
 /**
  * Makes an examined file a sample; if the user has the same bytes already, the file is deleted and that sample stays,
  * or is restored if it was deleted.
+ * @throws QUOTA_EXCEEDED
  */
 export const keep = internalMutation({
   args: { userId: v.string(), file: examinedFile, isRecording: v.optional(v.boolean()) },
@@ -56,6 +58,8 @@ export const keep = internalMutation({
       if (!isRecording && same.expiresAt !== undefined) await keepRecordingRow(ctx, same);
       return sampleView(same);
     }
+    const size = (await ctx.db.system.get("_storage", file.storageId))?.size;
+    await requireRoom({ ...ctx, userId }, size);
     const sampleId = await insertSample(ctx, file, {
       userId,
       ...(isRecording ? newRecording(Date.now()) : { type: "uploaded" }),

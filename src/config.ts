@@ -13,6 +13,7 @@ import {
 } from "./config/hosted.ts";
 import { attempt, findPlaceholders, findWrong, type SettingFault, withoutFaults } from "./config/faults.ts";
 import { AppError } from "./contracts/errors.ts";
+import { LIMIT_VARIABLES, type LimitVariable } from "./contracts/user-limits.ts";
 
 /** Version of this package. */
 export const VERSION: string = version;
@@ -58,6 +59,7 @@ const DEPLOYMENT_VARIABLES = [
   "WAV0_CHAT_BASE_URL",
   "WAV0_CHAT_API_KEY",
   "WAV0_CHAT_MODEL",
+  ...LIMIT_VARIABLES,
 ] as const;
 
 const DEFAULT_PORT = 4790;
@@ -65,6 +67,7 @@ const DEFAULT_IDLE_SECONDS = 15 * 60;
 
 const DEFAULT_HOST = "127.0.0.1";
 const wholeNumber = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
+const limit = wholeNumber.pipe(z.number().min(1, "must be at least 1")).optional();
 const absolutePath = z.string().refine(path.isAbsolute, "must be an absolute path");
 
 const environmentSchema = z.object({
@@ -82,6 +85,8 @@ const environmentSchema = z.object({
   WAV0_CHAT_BASE_URL: httpAddress.optional(),
   WAV0_HOST: z.string().optional(),
   ...hostedVariables,
+  // One of each name: the list holds them all.
+  ...(Object.fromEntries(LIMIT_VARIABLES.map((name) => [name, limit])) as Record<LimitVariable, typeof limit>),
   XDG_DATA_HOME: z.string().optional(),
   LOCALAPPDATA: z.string().optional(),
 });

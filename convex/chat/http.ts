@@ -1,5 +1,5 @@
 import { ConvexError } from "convex/values";
-import { ERROR_CODES, type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
+import { ERROR_CODES, type ErrorPayload, readErrorPayload, retryAfterHeaders } from "../../src/contracts/errors.ts";
 import type { MessageView } from "../../src/contracts/chat.ts";
 import { type Chunk, parseParts } from "../../src/chat/parts.ts";
 import { replay } from "../../src/chat/replay.ts";
@@ -20,7 +20,7 @@ export const CHAT_PREFIX = "/chat/";
 /** Only a token opens anything, so any page may ask. */
 const CORS = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "x-vercel-ai-ui-message-stream",
+  "access-control-expose-headers": "retry-after, x-vercel-ai-ui-message-stream",
 };
 const PREFLIGHT = {
   ...CORS,
@@ -171,7 +171,7 @@ async function answering(work: () => Promise<Response>): Promise<Response> {
   } catch (error) {
     const payload = payloadOf(error);
     const { status } = ERROR_CODES[payload.code];
-    const headers = new Headers(CORS);
+    const headers = new Headers({ ...CORS, ...retryAfterHeaders(payload) });
     if (status === 401) headers.set("www-authenticate", "Bearer");
     return Response.json(payload, { status, headers });
   }

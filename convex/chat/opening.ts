@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
+import { takeRate } from "../limits/limits.ts";
 
 /** A writer beats each second; one that has not for so long is gone. */
 export const LEASE_MILLIS = 30_000;
@@ -8,6 +9,7 @@ export const LEASE_MILLIS = 30_000;
 /**
  * Begins an answer: a new message, or the one that is gone on with. The caller has found the thread without a stream,
  * in this transaction: reading and writing the thread's row is what makes it one at a time.
+ * @throws RATE_LIMITED
  */
 export async function openStream(
   ctx: MutationCtx,
@@ -15,6 +17,7 @@ export async function openStream(
   continued?: { messageId: Id<"messages">; parts: string },
 ): Promise<void> {
   const { _id: threadId, userId, model } = thread;
+  await takeRate({ ...ctx, userId }, "answers");
   const seq = thread.seq + 1;
   const createdAt = Date.now();
   const messageId =

@@ -11,6 +11,7 @@ import type { Doc } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { type Caller, contractMutation, contractQuery } from "../contract.ts";
 import { isOnUsersMachine } from "../environment.ts";
+import { requireQuota } from "../limits/limits.ts";
 import { studioError } from "../studioError.ts";
 import { connectionAuth, connectionTool } from "./tables.ts";
 
@@ -92,7 +93,7 @@ export const enabled = internalQuery({
   },
 });
 
-/** @throws INVALID_INPUT if the name is taken, or there are too many */
+/** @throws INVALID_INPUT if the name is taken, or there are too many; QUOTA_EXCEEDED */
 export const insert = internalMutation({
   args: {
     userId: v.string(),
@@ -106,6 +107,7 @@ export const insert = internalMutation({
     const { userId, name } = connection;
     const all = await connectionsOf({ ...ctx, userId });
     if (all.length >= MAX_CONNECTIONS) throw invalid("name", `there are ${MAX_CONNECTIONS} connections; remove one`);
+    requireQuota({ userId }, { name: "connections", held: all.length, remedy: "Remove one, then add the new one." });
     if (all.some((one) => one.name === name)) throw invalid("name", `there is a connection "${name}"; take another`);
     return ctx.db.insert("connections", { ...connection, isEnabled: true, tools: [], allowed: [] });
   },

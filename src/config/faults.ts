@@ -18,7 +18,7 @@ type Variables = Record<string, string | undefined>;
 /** Which studio is used, and whose. */
 const CHOOSES_STUDIO = /^(WAV0_HOME|CONVEX_URL|CONVEX_SITE_URL|WAV0_URL|WAV0_API_KEY|WAV0_PUBLIC_URL|WAV0_AUTH\w*)$/;
 /** What may be shown of a wrong value: a path, a number, an address. Any other may be a secret. */
-const MAY_BE_SHOWN = /^WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|AUTH|AUTH_SIGN_UP)$/;
+const MAY_BE_SHOWN = /^WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|AUTH|AUTH_SIGN_UP|LIMIT_\w+)$/;
 /** `${NAME}`, `$NAME`, `%NAME%`, `~/`: what a shell or a client would have put in. */
 const PLACEHOLDER = /\$\{[^}]*\}|\$[A-Z_]{2,}|%[A-Z_]{2,}%|^~(?=$|[/\\])/i;
 /** A value that is nothing but a placeholder. */

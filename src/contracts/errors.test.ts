@@ -30,9 +30,9 @@ test("the cause is kept", () => {
   expect(new AppError("PROVIDER_FAILED", "x", { cause }).cause).toBe(cause);
 });
 
-test("client faults are 4xx and never retryable, server faults are 5xx", () => {
+test("client faults are 4xx and not retryable unless they came too soon, server faults are 5xx", () => {
   for (const { status, retryable } of Object.values(ERROR_CODES)) {
     expect(status).toBeGreaterThanOrEqual(400);
-    if (retryable) expect(status).toBeGreaterThanOrEqual(500);
+    if (retryable && status !== 429) expect(status).toBeGreaterThanOrEqual(500);
   }
 });

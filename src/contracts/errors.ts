@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   PREDICTION_FAILED: { status: 502, retryable: true },
   PREDICTION_LOST: { status: 502, retryable: true },
   PERHAPS_BILLED: { status: 502, retryable: true },
+  RATE_LIMITED: { status: 429, retryable: true },
+  QUOTA_EXCEEDED: { status: 409, retryable: false },
   OVERLOADED: { status: 503, retryable: true },
   FOLDER_NOT_WRITABLE: { status: 503, retryable: true },
   DISK_FULL: { status: 507, retryable: true },
@@ -72,6 +74,12 @@ export function readErrorPayload(value: unknown): ErrorPayload | null {
   // The shape of `details` is ours on both ends of the wire.
   const details = "details" in value ? (value.details as ErrorPayload["details"]) : undefined;
   return { code, message, ...(details ? { details } : {}) };
+}
+
+/** For an HTTP answer: when to call again, where the error says so (`details.retryAfterSeconds`). */
+export function retryAfterHeaders(payload: ErrorPayload | null): Record<string, string> {
+  const seconds = payload?.details?.["retryAfterSeconds"];
+  return typeof seconds === "number" ? { "retry-after": String(Math.ceil(seconds)) } : {};
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -9,6 +9,7 @@ import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import type { Config } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
+import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/host/engine-server.ts";
 import type { Caller, Deployment, Engine } from "../engine/types.ts";
@@ -16,6 +17,7 @@ import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
 import { exportSamples } from "./library.ts";
 import type { Log } from "./log.ts";
+import { createUserSockets } from "./user-sockets.ts";
 
 export interface StudioOptions {
   config: Config;
@@ -75,6 +77,9 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     adminKey: `${INSTANCE_NAME}|${options.token}`,
     instanceName: INSTANCE_NAME,
     ...addresses,
+    failureHeaders: (data) => retryAfterHeaders(readErrorPayload(data)),
+    // Of a studio of one user all sockets are that user's.
+    ...(options.auth ? { admitSocket: createUserSockets(config.deploymentEnvironment).admit } : {}),
   });
   const inference = createInference({
     directory: path.join(config.home, "predictions"),
@@ -113,6 +118,7 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
   startExport();
   await mutate(engine, { module: "jobs", name: "reconcileNow" }, {});
   await mutate(engine, { module: "searchText", name: "renew" }, {});
+  await mutate(engine, { module: "limits/storedBytes", name: "countOld" }, {});
   await mutate(engine, { module: "chat/leases", name: "sweepWrittenBefore" }, { moment });
 }
 

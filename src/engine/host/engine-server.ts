@@ -22,6 +22,13 @@ export interface EngineServerOptions extends Addresses {
   /** `name|secret`, as the official CLI expects it; the secret holds no ":". */
   adminKey: string;
   instanceName: string;
+  /**
+   * Asked when a WebSocket has proved who its user is, with the identity's tokenIdentifier. Default: all may stay.
+   * @returns what is called once the socket has closed, or null for a user who has too many
+   */
+  admitSocket?(tokenIdentifier: string): (() => void) | null;
+  /** HTTP headers of a failed function, made of the data of its ConvexError. Default: none. */
+  failureHeaders?(data: unknown): Record<string, string>;
   /** For key sets of auth providers. Default: the global fetch. */
   fetch?: typeof fetch;
   /** What one upload may have at most; default: no bound. */
@@ -53,11 +60,11 @@ export function createEngineServer(engine: Engine, options: EngineServerOptions)
   });
   const authenticator = createAuthenticator({ adminKey: options.adminKey, verify });
   const runQueries = createQueryRunner(engine, createSystemQueries(engine, options));
-  const sync = createSyncServer({ engine, runQueries, authenticator, now });
+  const sync = createSyncServer({ engine, runQueries, authenticator, now, admit: options.admitSocket });
   const logs = createLogStream(engine);
   const route = createRouter({
     ...instanceRoutes(options.instanceName),
-    ...functionRoutes({ engine, authenticator, runQueries }),
+    ...functionRoutes({ engine, authenticator, runQueries, failureHeaders: options.failureHeaders }),
     ...storageRoutes(engine.files, options.maxUploadBytes ?? Number.POSITIVE_INFINITY),
     ...deployRoutes({ engine, authenticator, logs, addresses: options, onChange: () => sync.invalidate() }),
   });

@@ -16,6 +16,7 @@ export interface FunctionApiParts {
   engine: Engine;
   authenticator: Authenticator;
   runQueries: QueryRunner;
+  failureHeaders?(data: unknown): Record<string, string>;
 }
 
 interface Call {
@@ -31,14 +32,14 @@ export function functionRoutes(parts: FunctionApiParts): Routes {
   const route = (type: UdfType | "any") => async (request: Request) => {
     const caller = await callerOf(authenticator, request);
     const call = parseCall(await readJson(request), caller);
-    return respond(call, await run(parts, type, call));
+    return respond(parts, call, await run(parts, type, call));
   };
   return {
     "POST /api/query": route("query"),
     "GET /api/query": async (request) => {
       const caller = await callerOf(authenticator, request);
       const call = parseCall(fromSearch(new URL(request.url).searchParams), caller);
-      return respond(call, await run(parts, "query", call));
+      return respond(parts, call, await run(parts, "query", call));
     },
     "POST /api/query_ts": () => json({ ts: encodeTimestamp(engine.latestTimestamp()) }),
     "POST /api/query_at_ts": (request) => queryAtTimestamp(parts, request),
@@ -49,7 +50,7 @@ export function functionRoutes(parts: FunctionApiParts): Routes {
     "POST /api/run/*": async (request, identifier) => {
       const caller = await callerOf(authenticator, request);
       const call = parseCall({ ...asObject(await readJson(request), "The body"), path: fromUrl(identifier) }, caller);
-      return respond(call, await run(parts, "any", call));
+      return respond(parts, call, await run(parts, "any", call));
     },
   };
 }
@@ -62,7 +63,7 @@ async function queryAtTimestamp(parts: FunctionApiParts, request: Request): Prom
     throw new RequestError(400, "TimestampInFuture", "ts is ahead of the deployment; take it from /api/query_ts");
   }
   const call = parseCall(body, caller);
-  return respond(call, await run(parts, "query", call));
+  return respond(parts, call, await run(parts, "query", call));
 }
 
 async function queryBatch(parts: FunctionApiParts, request: Request): Promise<Response> {
@@ -110,8 +111,11 @@ function missing(path: FunctionPath): FunctionOutcome {
   return { ok: false, message, logLines: [] };
 }
 
-function respond(call: Call, outcome: FunctionOutcome): Response {
-  return json(describe(call, outcome), outcome.ok ? 200 : STATUS_FUNCTION_FAILED);
+function respond({ failureHeaders }: FunctionApiParts, call: Call, outcome: FunctionOutcome): Response {
+  if (outcome.ok) return json(describe(call, outcome));
+  const response = json(describe(call, outcome), STATUS_FUNCTION_FAILED);
+  for (const [name, value] of Object.entries(failureHeaders?.(outcome.data) ?? {})) response.headers.set(name, value);
+  return response;
 }
 
 function describe({ format }: Call, outcome: FunctionOutcome): Record<string, unknown> {

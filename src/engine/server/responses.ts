@@ -38,7 +38,10 @@ export function errorResponse(error: unknown): Response {
 export function allowAnyOrigin(response: Response, preflight: Request): Response {
   const headers = new Headers(response.headers);
   headers.set("access-control-allow-origin", "*");
-  headers.set("access-control-expose-headers", "content-length, content-range, digest, etag, accept-ranges");
+  headers.set(
+    "access-control-expose-headers",
+    "content-length, content-range, digest, etag, accept-ranges, retry-after",
+  );
   if (preflight.method === "OPTIONS") {
     headers.set("access-control-allow-methods", "GET, HEAD, POST, OPTIONS");
     headers.set("access-control-allow-headers", preflight.headers.get("access-control-request-headers") ?? "*");

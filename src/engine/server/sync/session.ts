@@ -32,6 +32,8 @@ export interface SessionParts {
   transport: Transport;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Asked when the client has proved who it is. @returns what to call at the end; null if it may not stay */
+  admit?(tokenIdentifier: string): (() => void) | null;
 }
 
 /** One connection of the sync protocol: its versions, its identity and its turn. */
@@ -57,6 +59,8 @@ class Session implements SyncSession {
   readonly #turns;
   readonly #mutations;
   #credentials: Credentials = ANONYMOUS;
+  /** Whose place this connection has, and how to give it back. */
+  #place: { holder: string; release(): void } | null = null;
   #sessionId: string | null = null;
   #clockSkewMs: number | null = null;
   /** What the client was last told. */
@@ -90,6 +94,8 @@ class Session implements SyncSession {
 
   end(): void {
     this.#isOver = true;
+    this.#place?.release();
+    this.#place = null;
   }
 
   async #handle(text: string): Promise<void> {
@@ -135,9 +141,24 @@ class Session implements SyncSession {
       if (!(error instanceof AuthError)) throw error;
       return this.#refuse(error.message, { baseVersion: message.baseVersion, authUpdateAttempted: true });
     }
+    if (!this.#takePlace(this.#credentials.caller)) {
+      return this.#close(CLOSE.internalError, "TooManyConcurrentRequests: this user has too many connections open");
+    }
     this.#identityVersion = message.baseVersion + 1;
     this.#queries.markAllDirty();
     this.#queueRefresh();
+  }
+
+  /** @returns false if the caller may not have one more connection */
+  #takePlace({ identity }: Caller): boolean {
+    const holder = identity?.tokenIdentifier;
+    if (this.#isOver || holder === this.#place?.holder) return true;
+    this.#place?.release();
+    this.#place = null;
+    if (holder === undefined || !this.#parts.admit) return true;
+    const release = this.#parts.admit(holder);
+    if (release) this.#place = { holder, release };
+    return release !== null;
   }
 
   async #verify(message: Authenticate): Promise<Credentials> {

@@ -22,6 +22,7 @@ export interface SyncServerParts {
   runQueries: QueryRunner;
   authenticator: Authenticator;
   now(): number;
+  admit?(tokenIdentifier: string): (() => void) | null;
 }
 
 /** The WebSocket side: sockets in, sessions out. The protocol itself is in `session.ts`. */

@@ -1,0 +1,63 @@
+/** What each user of a hosted studio may use, by the deployment's environment. A machine's own user has no limits. */
+
+/** So many in an hour, and so many at once after a while of none: a token bucket. */
+export interface RateSetting {
+  variable: string;
+  perHour: number;
+  burst: number;
+  /** What is counted, in the plural. */
+  noun: string;
+}
+
+/** So many at a time. */
+export interface QuotaSetting {
+  variable: string;
+  max: number;
+}
+
+export const RATES = {
+  jobs: { variable: "WAV0_LIMIT_JOBS_PER_HOUR", perHour: 200, burst: 100, noun: "new jobs" },
+  edits: { variable: "WAV0_LIMIT_EDITS_PER_HOUR", perHour: 300, burst: 50, noun: "exports and mixes" },
+  answers: { variable: "WAV0_LIMIT_ANSWERS_PER_HOUR", perHour: 240, burst: 30, noun: "chat answers" },
+  uploads: { variable: "WAV0_LIMIT_UPLOADS_PER_HOUR", perHour: 600, burst: 60, noun: "upload addresses" },
+  imports: { variable: "WAV0_LIMIT_IMPORTS_PER_HOUR", perHour: 600, burst: 60, noun: "imports" },
+} as const satisfies Record<string, RateSetting>;
+
+export const QUOTAS = {
+  openJobs: { variable: "WAV0_LIMIT_OPEN_JOBS", max: 50 },
+  storedMegabytes: { variable: "WAV0_LIMIT_STORED_MB", max: 10_000 },
+  shares: { variable: "WAV0_LIMIT_SHARES", max: 200 },
+  connections: { variable: "WAV0_LIMIT_CONNECTIONS", max: 10 },
+  sockets: { variable: "WAV0_LIMIT_SOCKETS", max: 100 },
+} as const satisfies Record<string, QuotaSetting>;
+
+export type RateName = keyof typeof RATES;
+export type QuotaName = keyof typeof QUOTAS;
+
+export type LimitVariable = (typeof RATES)[RateName]["variable"] | (typeof QUOTAS)[QuotaName]["variable"];
+
+/** All variables that set a limit: each holds a whole number of at least 1. */
+export const LIMIT_VARIABLES: readonly LimitVariable[] = [...Object.values(RATES), ...Object.values(QUOTAS)].map(
+  ({ variable }) => variable,
+);
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A rate as it is set; of another number an hour, the same share may come at once. */
+export function readRate(name: RateName, variables: Variables): Pick<RateSetting, "perHour" | "burst"> {
+  const usual = RATES[name];
+  const perHour = readNumber(variables[usual.variable]) ?? usual.perHour;
+  return { perHour, burst: Math.ceil((perHour * usual.burst) / usual.perHour) };
+}
+
+/** A quota as it is set. */
+export function readQuota(name: QuotaName, variables: Variables): number {
+  const usual = QUOTAS[name];
+  return readNumber(variables[usual.variable]) ?? usual.max;
+}
+
+/** A wrong value counts as unset: whoever starts a hub is told of it there. */
+function readNumber(text: string | undefined): number | null {
+  const number = /^\d+$/.test(text ?? "") ? Number(text) : 0;
+  return number >= 1 && Number.isSafeInteger(number) ? number : null;
+}
