@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ErrorPayload } from "../../src/contracts/errors.ts";
 import { QUOTAS, RATES } from "../../src/contracts/user-limits.ts";
 import { api } from "../_generated/api.js";
@@ -74,7 +74,6 @@ test.each(CASES)("$name: the last is refused in words, costs nothing and is anot
   const studio = await openStudio();
   // What a use needs beforehand is not what is counted here.
   for (const user of [studio.ada, studio.user("bob")]) await sampleOf(studio, user);
-  useEncryption();
   setLimits({ [limit.variable]: limit.set });
   const { ada } = studio;
   for (let nth = 1; nth <= limit.passes; nth += 1) await limit.use(studio, ada, nth);
@@ -93,7 +92,6 @@ test.each(CASES)("$name: the last is refused in words, costs nothing and is anot
 test("the machine's own user has no limits, nor has anybody where nobody signs in", async () => {
   const studio = await openStudio();
   const { ada, t } = studio;
-  useEncryption();
   const smallest = Object.fromEntries(CASES.map(({ variable }) => [variable, "1"]));
   setLimits({ ...smallest, WAV0_HOSTED_AUTH_ISSUER: "https://elsewhere.test" });
   for (const [at, { use }] of CASES.entries()) for (const nth of [1, 2, 3]) await use(studio, ada, at * 100 + nth);
@@ -115,13 +113,5 @@ async function rows({ t }: Studio) {
       rates: await ctx.db.query("rateLimits").collect(),
       bytes: await ctx.db.query("storedBytes").collect(),
     };
-  });
-}
-
-/** Connections keep secrets, which are sealed. */
-function useEncryption(): void {
-  process.env.WAV0_ENCRYPTION_KEY = Buffer.alloc(32).toString("base64");
-  onTestFinished(() => {
-    delete process.env.WAV0_ENCRYPTION_KEY;
   });
 }

@@ -66,6 +66,10 @@ test("what was deleted makes room at once, oldest first and no more than is need
   expect((await refusal(importOne(studio, 400, 1))).code).toBe("QUOTA_EXCEEDED");
   await ada.mutation(api.samples.remove, { sampleId: old[1] ?? "" });
   await ada.mutation(api.samples.remove, { sampleId: old[0] ?? "" });
+  await t.run(async (ctx) => {
+    const first = ctx.db.normalizeId("samples", old[1] ?? "");
+    if (first) await ctx.db.patch("samples", first, { deletedAt: 1 });
+  });
   await importOne(studio, 400, 1);
   const left = await t.run(async (ctx) => (await ctx.db.query("samples").collect()).map(({ _id }) => String(_id)));
   expect(left).toHaveLength(3);
