@@ -61,7 +61,7 @@ test("what was deleted makes room at once, oldest first and no more than is need
   const studio = await openStudio();
   const { ada, t } = studio;
   setLimits({ [QUOTAS.storedMegabytes.variable]: "1" });
-  const old = [];
+  const old: string[] = [];
   for (const hertz of [100, 200, 300]) old.push((await importOne(studio, hertz, 1)).sampleId);
   expect((await refusal(importOne(studio, 400, 1))).code).toBe("QUOTA_EXCEEDED");
   await ada.mutation(api.samples.remove, { sampleId: old[1] ?? "" });
