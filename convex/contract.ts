@@ -9,7 +9,7 @@ import {
   type OutputOf,
   deploymentInput,
 } from "../src/contracts/contract.ts";
-import { readStudioScopes, requiredScope } from "../src/contracts/principal.ts";
+import { PERSON_CLAIM, readStudioScopes, requiredScope } from "../src/contracts/principal.ts";
 import { type ActionCtx, type MutationCtx, type QueryCtx, action, mutation, query } from "./_generated/server.js";
 import { studioError } from "./studioError.ts";
 
@@ -100,6 +100,9 @@ async function callerOf(ctx: Pick<QueryCtx, "auth">, endpoint: Endpoint): Promis
       "INSUFFICIENT_SCOPE",
       `${endpoint.name} needs the scope ${needed}; use a token or key that has it`,
     );
+  }
+  if (endpoint.needsPerson && identity[PERSON_CLAIM] !== true) {
+    throw studioError("INSUFFICIENT_SCOPE", `${endpoint.name} takes the user in person: it is done in the dashboard`);
   }
   return identity.tokenIdentifier;
 }

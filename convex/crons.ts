@@ -15,6 +15,7 @@ crons.interval("delete files without a sample", { hours: 24 }, internal.uploads.
 crons.interval("end answers whose writer is gone", { minutes: 1 }, internal.chat.leases.sweep, {});
 crons.interval("purge deleted samples", { hours: 24 }, internal.deletions.sweep, {});
 crons.interval("forget old shares", { hours: 24 }, internal.shares.sweep, {});
+crons.interval("forget answers to calls", { hours: 1 }, internal.consents.sweep, {});
 crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.recordings.expire, {});
 /** The host of an embedded deployment does it at each start, too. */
 crons.interval("renew the search terms of older samples", { hours: 24 }, internal.searchText.renew, {});

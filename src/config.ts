@@ -42,6 +42,8 @@ export interface Config {
   hosted: HostedConfig | null;
   /** A hosted studio to use instead of one on this machine. */
   remote: RemoteConfig | null;
+  /** Who confirms calls that cost money or delete: the user, or the MCP client by a dialogue of its own. */
+  confirm: "person" | "client";
   /** SQLite durability: "full" survives a power cut, "normal" any crash of the process. */
   durability: "normal" | "full";
 }
@@ -80,6 +82,7 @@ const environmentSchema = z.object({
   WAV0_PORT: wholeNumber.pipe(z.number().max(65_535, "must be at most 65535")).optional(),
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: oneOf("normal", "full").optional(),
+  WAV0_CONFIRM: oneOf("person", "client").optional(),
   CONVEX_URL: httpAddress.optional(),
   CONVEX_SITE_URL: httpAddress.optional(),
   WAV0_CHAT_BASE_URL: httpAddress.optional(),
@@ -150,6 +153,7 @@ function toConfig(
     deploymentEnvironment: pick(set, DEPLOYMENT_VARIABLES),
     host: variables.WAV0_HOST ?? DEFAULT_HOST,
     ...studios,
+    confirm: variables.WAV0_CONFIRM ?? "person",
     durability: variables.WAV0_DURABILITY ?? "normal",
   };
 }

@@ -62,6 +62,7 @@ import type * as connections_renewal from "../connections/renewal.js";
 import type * as connections_secret from "../connections/secret.js";
 import type * as connections_tables from "../connections/tables.js";
 import type * as connections_toolResult from "../connections/toolResult.js";
+import type * as consents from "../consents.js";
 import type * as contract from "../contract.js";
 import type * as crons from "../crons.js";
 import type * as dashboard from "../dashboard.js";
@@ -208,6 +209,7 @@ declare const fullApi: ApiFromModules<{
   "connections/secret": typeof connections_secret;
   "connections/tables": typeof connections_tables;
   "connections/toolResult": typeof connections_toolResult;
+  consents: typeof consents;
   contract: typeof contract;
   crons: typeof crons;
   dashboard: typeof dashboard;

@@ -2,6 +2,7 @@ import { useConvex } from "convex/react";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
 import { Suspense, useEffect, useMemo, useRef } from "react";
 import { AccountButton } from "./account/account-button.tsx";
+import { ApprovalsNotice } from "./approvals/approvals-notice.tsx";
 import { libraryKeys } from "./library/library-keys.ts";
 import { LibraryOverlays } from "./library/overlays.tsx";
 import { OfflineNotice } from "./offline/offline-notice.tsx";
@@ -42,6 +43,7 @@ export function App() {
       <div className="app">
         <TopBar view={view} showHelp={showHelp} />
         <OfflineNotice />
+        <ApprovalsNotice />
         <main>
           <h1 className="sr">{VIEW_PARTS[view].title}</h1>
           <ViewBoundary key={view}>

@@ -28,6 +28,11 @@ export function useDetail(): string | null {
   return useSyncExternalStore(subscribe, currentDetail);
 }
 
+/** Whether the address is the one that MCP clients are told for approvals. Those are above every view. */
+export function useIsAtApprovals(): boolean {
+  return useSyncExternalStore(subscribe, () => location.hash === "#/approvals");
+}
+
 /** As `useView`, outside of React. */
 export function currentView(): View {
   const [, name] = location.hash.split("/");

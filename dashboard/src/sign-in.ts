@@ -23,11 +23,20 @@ const ANSWER_MILLISECONDS = 15_000;
  * address at once, so that it is in no bookmark and no history.
  */
 export async function redeemLink(): Promise<void> {
-  const secret = new URLSearchParams(location.hash.slice(1)).get("link");
+  const secret = secretInAddress();
   if (secret === null) return;
   history.replaceState(null, "", location.pathname);
   // Where the hub does not answer, whether the browser has a session shows when it does.
   await post("/dashboard/session", { secret }).catch(() => null);
+}
+
+/** Whether the address signs a browser in. */
+export function hasLink(): boolean {
+  return secretInAddress() !== null;
+}
+
+function secretInAddress(): string | null {
+  return new URLSearchParams(location.hash.slice(1)).get("link");
 }
 
 /** The deployment that this browser was signed in to last; null if it has no session that it knows of. */

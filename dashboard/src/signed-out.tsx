@@ -1,3 +1,5 @@
+import { useEffect } from "react";
+import { hasLink } from "./sign-in.ts";
 import "./account/account.css";
 
 /** What a browser without a session sees. @param signInPath where people sign in; null where a link is the way in */
@@ -11,6 +13,12 @@ export function SignedOut({ signInPath }: { signInPath: string | null }) {
 }
 
 function AskForLink() {
+  // A link that is opened in this very tab changes the fragment only.
+  useEffect(() => {
+    const takeLink = () => hasLink() && location.reload();
+    addEventListener("hashchange", takeLink);
+    return () => removeEventListener("hashchange", takeLink);
+  }, []);
   return (
     <p role="alert">
       This browser is not signed in. Run <code>wav0-mcp dashboard</code> on this machine and open the link that it

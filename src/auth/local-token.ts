@@ -1,4 +1,5 @@
 import { createPrivateKey, sign, type KeyObject } from "node:crypto";
+import { PERSON_CLAIM } from "../contracts/principal.ts";
 import type { MachineKey } from "./machine-key.ts";
 
 /** `iss` of the tokens that a machine signs for itself. The name can never resolve, so nobody else can serve its keys. */
@@ -13,6 +14,8 @@ const DEFAULT_LIFETIME_SECONDS = 3_600;
 const RENEWAL_MARGIN_SECONDS = 300;
 
 export interface LocalTokenOptions {
+  /** For the page of a browser session: says that the user is there in person. Default false. */
+  isPerson?: boolean;
   /** Default one hour. */
   lifetimeSeconds?: number;
   /** Milliseconds since 1970; injected by tests. */
@@ -24,7 +27,7 @@ export interface LocalTokenOptions {
  * @returns a function that gives a token still valid for a while, and signs a new one only when it must
  */
 export function createLocalTokens(key: MachineKey, options: LocalTokenOptions = {}): () => Promise<string> {
-  const { lifetimeSeconds = DEFAULT_LIFETIME_SECONDS, now = Date.now } = options;
+  const { lifetimeSeconds = DEFAULT_LIFETIME_SECONDS, isPerson = false, now = Date.now } = options;
   const margin = Math.min(RENEWAL_MARGIN_SECONDS, lifetimeSeconds / 2);
   const privateKey = createPrivateKey({ key: key.privateJwk, format: "jwk" });
   let cached = { token: "", renewAt: -Infinity };
@@ -32,26 +35,36 @@ export function createLocalTokens(key: MachineKey, options: LocalTokenOptions = 
     const issuedAt = Math.floor(now() / 1000);
     if (issuedAt >= cached.renewAt) {
       const expiresAt = issuedAt + lifetimeSeconds;
-      cached = { token: signToken(privateKey, key.keyId, { issuedAt, expiresAt }), renewAt: expiresAt - margin };
+      cached = {
+        token: signToken(privateKey, key.keyId, { issuedAt, expiresAt, isPerson }),
+        renewAt: expiresAt - margin,
+      };
     }
     return cached.token;
   };
 }
 
-function signToken(key: KeyObject, keyId: string, times: { issuedAt: number; expiresAt: number }): string {
+interface Claims {
+  issuedAt: number;
+  expiresAt: number;
+  isPerson: boolean;
+}
+
+function signToken(key: KeyObject, keyId: string, { issuedAt, expiresAt, isPerson }: Claims): string {
   const header = encode({ alg: "ES256", typ: "JWT", kid: keyId });
   const payload = encode({
     iss: LOCAL_ISSUER,
     aud: TOKEN_AUDIENCE,
     sub: LOCAL_SUBJECT,
-    iat: times.issuedAt,
-    exp: times.expiresAt,
+    iat: issuedAt,
+    exp: expiresAt,
+    ...(isPerson ? { [PERSON_CLAIM]: true } : {}),
   });
   // RFC 7518 §3.4: the signature is r ‖ s of fixed width, not the DER that OpenSSL makes by default.
   const signature = sign("sha256", Buffer.from(`${header}.${payload}`), { key, dsaEncoding: "ieee-p1363" });
   return `${header}.${payload}.${signature.toString("base64url")}`;
 }
 
-function encode(part: Record<string, string | number>): string {
+function encode(part: Record<string, string | number | boolean>): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }

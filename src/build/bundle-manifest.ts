@@ -36,6 +36,7 @@ export function bundleManifest({ name, version, description, keywords, license, 
         env: {
           REPLICATE_API_TOKEN: "${user_config.replicate_api_token}",
           WAV0_LIBRARY: "${user_config.library}",
+          WAV0_CONFIRM: "${user_config.confirm}",
         },
       },
     },
@@ -58,6 +59,13 @@ const USER_CONFIG = {
     title: "Library folder",
     description:
       "Finished samples appear here as named files that your DAW can browse. Empty: Music/wav0 in your home folder.",
+    required: false,
+  },
+  confirm: {
+    type: "string",
+    title: "Who confirms what costs money or deletes",
+    description:
+      "Empty: you do, in the studio's dashboard where this app cannot ask. “client”: this app's own dialogue is enough.",
     required: false,
   },
   folders: {

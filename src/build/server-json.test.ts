@@ -127,8 +127,8 @@ describe("the registry entry", () => {
     const offered = server.packages.flatMap(({ environmentVariables }) => environmentVariables);
     expect(offered.filter(({ isRequired }) => isRequired)).toEqual([]);
     for (const { name } of offered) {
-      const value = name === "CONVEX_URL" ? "https://studio.test" : "/somewhere";
-      expect(readConfig({ [name]: value }), name).not.toEqual(readConfig({}));
+      const values: Record<string, string> = { CONVEX_URL: "https://studio.test", WAV0_CONFIRM: "client" };
+      expect(readConfig({ [name]: values[name] ?? "/somewhere" }), name).not.toEqual(readConfig({}));
     }
   });
 

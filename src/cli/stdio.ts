@@ -3,7 +3,8 @@ import { VERSION, type Config, type Settings } from "../config.ts";
 import { describeFaults, type SettingFault } from "../config/faults.ts";
 import { AppError } from "../contracts/errors.ts";
 import { LOCAL_SUBJECT } from "../auth/local-token.ts";
-import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
+import type { ConfirmationRules } from "../mcp/confirmation/confirm.ts";
+import { inDashboard } from "../mcp/confirmation/consent.ts";
 import { createMcpServer } from "../mcp/server.ts";
 import { serveStdio } from "../mcp/stdio.ts";
 
@@ -50,9 +51,15 @@ function blockedBy(faults: readonly SettingFault[]): (() => Promise<never>) | nu
 }
 
 /** Any process of this machine accepts what its user has agreed to in another. */
-function machineConfirmation({ home }: Config): ConfirmationKey {
+function machineConfirmation({ confirm, home, remote }: Config): ConfirmationRules {
   return {
+    by: confirm,
     subject: () => LOCAL_SUBJECT,
+    async place() {
+      if (remote) return inDashboard(remote.url, { isOwnMachine: false });
+      const { findHub } = await import("../hub/discovery.ts");
+      return inDashboard((await findHub(home))?.url ?? null, { isOwnMachine: true });
+    },
     async key() {
       const { loadMachineKey } = await import("../auth/machine-key.ts");
       const { deriveSecret } = await import("../auth/derived-secret.ts");

@@ -262,10 +262,11 @@ test("mix_samples places, mutes, reports clipping and normalises", async () => {
   );
 }, 60_000);
 
-/** Calls a tool that wants the user's agreement, and gives it as a client without elicitation does. */
+/** Calls a tool that wants the user's agreement, which is given in the dashboard. */
 async function callAgreed(name: string, input: Record<string, unknown>): Promise<unknown> {
-  const token = /confirmToken "([^"]+)"/.exec(await refusal(name, input))?.[1];
-  return call(name, { ...input, confirmToken: token });
+  expect(await refusal(name, input)).toContain("#/approvals");
+  await (await studio.person()).decide(true);
+  return call(name, input);
 }
 
 test("delete_sample takes the sample and our own file, not one that the user has changed", async () => {

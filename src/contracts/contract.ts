@@ -14,6 +14,8 @@ export interface Endpoint<Input extends z.ZodObject = z.ZodObject, Output extend
   effect: "read" | "write" | "destructive";
   /** True if repeating the call has no further effect. */
   idempotent: boolean;
+  /** Whether it takes the user in person: a token of a browser session, which no client and no key has. */
+  needsPerson?: boolean;
 }
 
 export type FunctionKind = "query" | "mutation" | "action";

@@ -26,6 +26,12 @@ export function readStudioScopes(scope: unknown): StudioScope[] {
   return STUDIO_SCOPES.filter((known) => named.includes(known));
 }
 
+/**
+ * The claim of tokens that a browser session gives to the dashboard's page. Tokens of apps and keys never have it: what
+ * those ask for, their user decides.
+ */
+export const PERSON_CLAIM = "wav0_person";
+
 /** The scope that an operation of this effect needs. */
 export function requiredScope(effect: "read" | "write" | "destructive"): StudioScope {
   return effect === "read" ? "studio:read" : "studio:write";

@@ -27,6 +27,10 @@ test("the deployment never sees what the client resolves", () => {
   expect(deploymentInput(splitStems).safeParse({ path: "/a.wav" }).success).toBe(false);
 });
 
+test("all metered work asks first, and free work never does", () => {
+  for (const { confirm, cost } of TOOLS) expect(confirm?.when === "metered").toBe(cost === "metered");
+});
+
 test("a studio that reads no local files offers no path, and does not speak of one", () => {
   for (const operation of TOOLS.map(withoutLocalFiles)) {
     expect(Object.keys(visibleInput(operation).shape)).not.toContain("path");

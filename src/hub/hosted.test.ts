@@ -9,7 +9,10 @@ import { makeFunctionReference } from "convex/server";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createBrowser } from "../auth/hosted/testing/browser.ts";
 import { createOAuthApp, PASSWORD, type OAuthApp } from "../auth/hosted/testing/oauth-app.ts";
+import { createBackend } from "../backend/backend.ts";
 import { readConfig } from "../config.ts";
+import { decideConsent, listConsents } from "../contracts/consent.ts";
+import { personAt } from "../testing/person.ts";
 import { openHostedStudio, type HostedStudio } from "../testing/hosted-studio.ts";
 import { findHub, requestDashboardLink } from "./discovery.ts";
 import { callForJob, callTool, EXECUTABLE, textOf } from "../testing/studio-process.ts";
@@ -182,6 +185,32 @@ test("the token that opens /mcp opens the deployment as the same user; a changed
   await expect(list(forged)).rejects.toThrow(/verify|signature|Unauthenticated/i);
   const answer = await fetch(`${studio.url}/mcp`, { method: "POST", headers: { authorization: `Bearer ${forged}` } });
   expect(answer.status).toBe(401);
+});
+
+test("what an app may not do without its user's yes, it cannot agree to itself: only the signed-in person can", async () => {
+  const email = "person@studio.example";
+  const { app, client } = await signedUp(email);
+  const job = await callForJob(client, "generate_sample", LOOP);
+  const sampleId = job.samples[0]?.sampleId ?? "";
+  const remove = async () => textOf(await callTool(client, "delete_sample", { sampleId }));
+  expect(await remove()).toContain(`in the dashboard at ${studio.url}/#/approvals: `);
+
+  const withToken = createBackend({ url: studio.url, getToken: async () => app.tokens().access_token });
+  const [{ consentId = "" } = {}] = (await withToken.call(listConsents, {})).consents;
+  await expect(withToken.call(decideConsent, { consentId, isApproved: true })).rejects.toMatchObject({
+    code: "INSUFFICIENT_SCOPE",
+  });
+  await withToken.close();
+  expect(await remove()).toMatch(/^CONFIRMATION_REQUIRED/);
+
+  const browser = createBrowser(studio.url);
+  await browser.open("/sign-in");
+  await browser.submit("/sign-in", { email, password: PASSWORD });
+  const person = personAt(studio.url, browser.cookie());
+  await person.decide(true);
+  await person.close();
+  expect(await remove()).toContain(sampleId);
+  expect(await remove()).toMatch(/^SAMPLE_NOT_FOUND/);
 });
 
 test("the command prints where the dashboard is, on the studio's machine and where WAV0_URL names it", async () => {

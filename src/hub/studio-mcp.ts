@@ -8,7 +8,8 @@ import type { Config } from "../config.ts";
 import { AppError } from "../contracts/errors.ts";
 import { TOOLS } from "../contracts/tools.ts";
 import { withoutLocalFiles } from "../contracts/contract.ts";
-import type { ConfirmationKey } from "../mcp/confirmation/token.ts";
+import type { ConfirmationRules } from "../mcp/confirmation/confirm.ts";
+import { inDashboard } from "../mcp/confirmation/consent.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import type { CreateServer } from "../mcp/http/live-session.ts";
 import { createMcpServer } from "../mcp/server.ts";
@@ -34,7 +35,7 @@ export function openStudioMcp(options: StudioMcpOptions): McpHttp {
     home: config.home,
     publicUrl: auth?.issuer ?? null,
     authenticate: auth?.authenticate ?? requireMcpToken(options.hubToken),
-    createServer: auth ? serveUsers(options) : serveThisMachine(options),
+    createServer: auth ? serveUsers(options, auth) : serveThisMachine(options),
   });
 }
 
@@ -43,7 +44,11 @@ function serveThisMachine(options: StudioMcpOptions): CreateServer {
   const { config, version } = options;
   let opened: Promise<Backend> | null = null;
   const backend = () => (opened ??= openLocalBackend(options));
-  const confirmation = confirmationKey(config, () => LOCAL_SUBJECT);
+  const confirmation: ConfirmationRules = {
+    ...confirmationKey(config, () => LOCAL_SUBJECT),
+    by: config.confirm,
+    place: async () => inDashboard(options.url, { isOwnMachine: true }),
+  };
   const { fileRoots } = config;
   return ({ isLive }) =>
     createMcpServer({ backend, fileRoots, version, confirmation, isLive, log: mcpLog(options.log) });
@@ -57,7 +62,7 @@ async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Back
 const REMOTE_OPERATIONS = TOOLS.map(withoutLocalFiles);
 
 /** A door for each session, which opens as its own user. This machine's files are not the users'. */
-function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServer {
+function serveUsers({ config, url, version, log }: StudioMcpOptions, auth: Pick<HostedAuth, "issuer">): CreateServer {
   return ({ principal, isLive }) => {
     const backend = createBackend({
       url: config.convexUrl ?? url,
@@ -68,7 +73,12 @@ function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServ
       fileRoots: [],
       operations: REMOTE_OPERATIONS,
       version,
-      confirmation: confirmationKey(config, () => principal()?.id ?? refuseNobody()),
+      confirmation: {
+        ...confirmationKey(config, () => principal()?.id ?? refuseNobody()),
+        // Each user's own matter: the operator does not decide it for them.
+        by: "person",
+        place: async () => inDashboard(auth.issuer, { isOwnMachine: false }),
+      },
       isLive,
       log: mcpLog(log),
     });
@@ -78,7 +88,7 @@ function serveUsers({ config, url, version, log }: StudioMcpOptions): CreateServ
 }
 
 /** The machine's own, so that what was agreed to in one session or process holds in the next. */
-function confirmationKey({ home }: Config, subject: () => string): ConfirmationKey {
+function confirmationKey({ home }: Config, subject: () => string): Pick<ConfirmationRules, "key" | "subject"> {
   return { subject, key: async () => deriveSecret(await loadMachineKey(home), "confirmations") };
 }
 

@@ -1,6 +1,5 @@
-import { callerInput } from "../contracts/confirmation.ts";
 import { parseInput as parse } from "../contracts/input/parse-input.ts";
-import type { ToolContract } from "../contracts/contract.ts";
+import { visibleInput, type ToolContract } from "../contracts/contract.ts";
 
 export type ToolInput = Record<string, unknown>;
 
@@ -9,5 +8,5 @@ export type ToolInput = Record<string, unknown>;
  * @throws AppError INVALID_INPUT that names each wrong field, what is wrong with it and which values it takes
  */
 export function parseInput(operation: ToolContract, given: ToolInput): ToolInput {
-  return parse(callerInput(operation), given, `call ${operation.name} again`);
+  return parse(visibleInput(operation), given, `call ${operation.name} again`);
 }

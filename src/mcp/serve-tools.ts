@@ -12,7 +12,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type * as z from "zod";
 import type { ToolContract } from "../contracts/contract.ts";
-import { confirmCall } from "./confirmation/confirm.ts";
+import { confirmCall, type ConfirmationRules } from "./confirmation/confirm.ts";
 import type { ConfirmationTokens } from "./confirmation/token.ts";
 import type { Connection } from "./connection.ts";
 import { callerOf, takesTasks, type Caller } from "./era/caller.ts";
@@ -38,6 +38,7 @@ interface ToolParts {
   operations: readonly ToolContract[];
   fileRoots: readonly string[];
   tokens: ConfirmationTokens;
+  rules: ConfirmationRules;
   player: Player;
   /** Added to the first result. */
   notice: string | undefined;
@@ -101,7 +102,7 @@ async function startTask(
 
 function createContext(
   { backend, log }: Connection,
-  { caller, extra, fileRoots, tokens, onJob }: ToolParts & { caller: Caller; extra: Extra },
+  { caller, extra, fileRoots, tokens, rules, onJob }: ToolParts & { caller: Caller; extra: Extra },
 ): ToolCallContext {
   const { signal, _meta: meta } = extra;
   return {
@@ -111,7 +112,7 @@ function createContext(
     onJob,
     signal,
     onProgress: createProgressReporter(meta?.progressToken, extra),
-    confirm: (operation, input) => confirmCall(operation, input, { backend, tokens, caller, extra }),
+    confirm: (operation, input) => confirmCall(operation, input, { backend, rules, tokens, caller, extra }),
   };
 }
 

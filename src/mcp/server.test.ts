@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import { AppError } from "../contracts/errors.ts";
-import { callerInput } from "../contracts/confirmation.ts";
+import { visibleInput } from "../contracts/contract.ts";
 import { TOOLS } from "../contracts/tools.ts";
 import { defineTool, withoutLocalFiles } from "../contracts/contract.ts";
 import { toolOutputSchema } from "../contracts/tool-output.ts";
@@ -114,7 +114,7 @@ describe("the list of tools", () => {
     (name, operation) => {
       const schema = tools.find((tool) => tool.name === name)?.inputSchema;
       expect(schema?.type).toBe("object");
-      expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(callerInput(operation).shape));
+      expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(visibleInput(operation).shape));
       for (const keyword of ["anyOf", "oneOf", "allOf", "not", "$schema", "$defs"])
         expect(schema).not.toHaveProperty(keyword);
       for (const node of everySchema(schema)) expect(node).not.toHaveProperty("$ref");

@@ -6,7 +6,9 @@ import type { JsonSchemaType } from "@modelcontextprotocol/sdk/validation";
 import type { Backend } from "../backend/backend.ts";
 import { TOOLS } from "../contracts/tools.ts";
 import type { ToolContract } from "../contracts/contract.ts";
-import { createConfirmationTokens, type ConfirmationKey } from "./confirmation/token.ts";
+import type { ConfirmationRules } from "./confirmation/confirm.ts";
+import { inDashboard } from "./confirmation/consent.ts";
+import { createConfirmationTokens } from "./confirmation/token.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { serveExtensionTasks } from "./era/extension-tasks.ts";
 import { icon } from "./icons.ts";
@@ -33,8 +35,8 @@ export interface McpServerOptions {
   operations?: readonly ToolContract[];
   /** The HTML of the player; default: the file beside the bundles. */
   playerPage?: () => Promise<string>;
-  /** Signs confirmations. With the same key any process accepts them; default: a key of this server's own. */
-  confirmation?: ConfirmationKey;
+  /** Who confirms calls. With the same key any process accepts what was agreed to; default: a person, and a key of this server's own. */
+  confirmation?: ConfirmationRules;
   /** What whoever set the server up should know: part of the instructions and of the first result of a tool. */
   notice?: string;
   /** Whether the client stays to hear of changes. Default true; false for a server that answers one request. */
@@ -71,7 +73,7 @@ export function createMcpServer(options: McpServerOptions): Server {
 }
 
 function serveAll(server: Server, connection: Connection, options: McpServerOptions & { tasks: TaskStore }): void {
-  const { operations = TOOLS, fileRoots, playerPage, confirmation = ownKey(), notice } = options;
+  const { operations = TOOLS, fileRoots, playerPage, confirmation = ownRules(), notice } = options;
   const { backend, log } = connection;
   const player = createPlayer({ backend, log, page: playerPage });
   const follower = createJobFollower(connection);
@@ -82,6 +84,7 @@ function serveAll(server: Server, connection: Connection, options: McpServerOpti
     fileRoots,
     player,
     tokens: createConfirmationTokens(confirmation),
+    rules: confirmation,
     notice,
     onJob: jobLog.saw,
     onTask(job, onProgress) {
@@ -109,7 +112,12 @@ const NO_VALIDATION = {
   },
 };
 
-function ownKey(): ConfirmationKey {
+function ownRules(): ConfirmationRules {
   const secret = randomBytes(32);
-  return { key: async () => secret, subject: () => "the one client" };
+  return {
+    key: async () => secret,
+    subject: () => "the one client",
+    by: "person",
+    place: async () => inDashboard(null, { isOwnMachine: true }),
+  };
 }

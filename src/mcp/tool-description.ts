@@ -1,6 +1,5 @@
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
-import { callerInput } from "../contracts/confirmation.ts";
-import type { ToolContract } from "../contracts/contract.ts";
+import { visibleInput, type ToolContract } from "../contracts/contract.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { toolOutputSchema } from "../contracts/tool-output.ts";
 import { listedInputSchema } from "../contracts/tool-schema.ts";
@@ -12,7 +11,7 @@ export function describeTool(operation: ToolContract): Tool {
     name: operation.name,
     title: operation.title,
     description: operation.description,
-    inputSchema: listedInputSchema(callerInput(operation)),
+    inputSchema: listedInputSchema(visibleInput(operation)),
     outputSchema: toolOutputSchema(operation),
     annotations: annotate(operation),
     ...(startsJob(operation) ? { execution: { taskSupport: "optional" as const } } : {}),

@@ -6,10 +6,11 @@ import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotoc
 import type { CallToolResult, ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
-import { findHub, stopHub, type HubAddress } from "../hub/discovery.ts";
+import { findHub, requestDashboardLink, stopHub, type HubAddress } from "../hub/discovery.ts";
 import { readHubToken } from "../hub/hub-file.ts";
 import { mcpToken } from "../hub/mcp-token.ts";
 import { isAlive } from "../backend/processes.ts";
+import { personByLink, type Person } from "./person.ts";
 
 /** The executable as the package ships it. */
 export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");
@@ -23,6 +24,8 @@ export interface StudioProcess {
   hub(): Promise<HubAddress>;
   /** Where its MCP endpoint is, and the headers that open it. */
   http(): Promise<{ url: URL; headers: Record<string, string> }>;
+  /** Its user at a browser that opened the dashboard's link. */
+  person(): Promise<Person>;
   /** SIGKILL, as a crash. @returns when the process is gone */
   killHub(): Promise<void>;
   close(): Promise<void>;
@@ -32,6 +35,7 @@ export interface StudioProcess {
 export async function openStudioProcess(environment: Record<string, string> = {}): Promise<StudioProcess> {
   const home = path.join(await mkdtemp(path.join(os.tmpdir(), "wav0-test-")), "home");
   const clients: Client[] = [];
+  const people: Person[] = [];
   const env = { ...getDefaultEnvironment(), WAV0_HOME: home, WAV0_PORT: "0", ...environment };
 
   async function hub(): Promise<HubAddress> {
@@ -51,6 +55,11 @@ export async function openStudioProcess(environment: Record<string, string> = {}
       const token = mcpToken(await readHubToken(home));
       return { url: new URL(`${url}/mcp`), headers: { authorization: `Bearer ${token}` } };
     },
+    async person() {
+      const person = await personByLink(await requestDashboardLink(await hub(), home));
+      people.push(person);
+      return person;
+    },
     async connect(capabilities = {}) {
       const client = new Client({ name: "test", version: "1" }, { capabilities });
       clients.push(client);
@@ -65,7 +74,7 @@ export async function openStudioProcess(environment: Record<string, string> = {}
       while (isAlive(pid)) await sleep(5);
     },
     async close() {
-      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all([...clients, ...people].map((each) => each.close()));
       const running = await findHub(home);
       if (running) await stopHub(running, home);
       await rm(path.dirname(home), { recursive: true, force: true });

@@ -3,7 +3,7 @@ import type { OAuthProviderExtension } from "@better-auth/oauth-provider";
 import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { jwt, type JwtOptions } from "better-auth/plugins/jwt";
-import { STUDIO_SCOPES } from "../../contracts/principal.ts";
+import { PERSON_CLAIM, STUDIO_SCOPES } from "../../contracts/principal.ts";
 import { clientDocuments } from "./client-documents.ts";
 import { GRANT_TYPES } from "./client-metadata.ts";
 import type { AuthDatabase } from "./database.ts";
@@ -104,7 +104,7 @@ function createJwtOptions(issuer: string, audience: string): JwtOptions {
       issuer,
       audience,
       expirationTime: `${ACCESS_TOKEN_SECONDS}s`,
-      definePayload: ({ user }) => ({ name: user.name, scope: STUDIO_SCOPES.join(" ") }),
+      definePayload: ({ user }) => ({ name: user.name, scope: STUDIO_SCOPES.join(" "), [PERSON_CLAIM]: true }),
     },
     disableSettingJwtHeader: true,
   };

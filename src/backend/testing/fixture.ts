@@ -2,7 +2,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /** Where the functions run: all in the isolate of the engine. */
-const MODULES = ["jobs", "samples", "imports", "waveforms", "charges", "modelList"] as const;
+const MODULES = ["jobs", "samples", "imports", "waveforms", "charges", "consents", "modelList"] as const;
 const FUNCTIONS = {
   jobs: {
     generate: "mutation",
@@ -22,6 +22,7 @@ const FUNCTIONS = {
   },
   imports: { importSample: "action" },
   waveforms: { get: "query" },
+  consents: { seek: "mutation", decide: "mutation" },
   charges: { estimate: "query" },
   modelList: { list: "query" },
 } as const;

@@ -1,17 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { callerInput } from "../confirmation.ts";
 import { mixSamples } from "../edit.ts";
 import { AppError } from "../errors.ts";
 import { TOOLS } from "../tools.ts";
 import { generateSample, splitStems } from "../job.ts";
-import type { ToolContract } from "../contract.ts";
+import { visibleInput, type ToolContract } from "../contract.ts";
 import { playSample } from "../player.ts";
 import { parseInput } from "./parse-input.ts";
 
 function refusal(operation: ToolContract, given: unknown): string {
   try {
-    parseInput(callerInput(operation), given, "call it again");
+    parseInput(visibleInput(operation), given, "call it again");
   } catch (error) {
     if (error instanceof AppError && error.code === "INVALID_INPUT") return error.message;
     throw error;

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { callerInput } from "../confirmation.ts";
 import { fieldKinds } from "../field-kind.ts";
+import { visibleInput } from "../contract.ts";
 import { TOOLS } from "../tools.ts";
 import { PITCH_NAMES } from "../key.ts";
 import { readInput } from "./read-input.ts";
@@ -71,7 +71,7 @@ function stringified(value: unknown): unknown {
   return value;
 }
 
-describe.each(TOOLS.map((operation) => [operation.name, callerInput(operation)] as const))("%s", (_name, schema) => {
+describe.each(TOOLS.map((operation) => [operation.name, visibleInput(operation)] as const))("%s", (_name, schema) => {
   const inputs = valuesOf(schema).filter((input) => schema.safeParse(input).success);
 
   test("reads what its contract takes as it is", () => {

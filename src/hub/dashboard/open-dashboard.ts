@@ -79,7 +79,7 @@ async function openForThisMachine(
     links,
     sessions: createSessions({ hubToken, port: Number(new URL(url).port) }),
     // Not from a cache: the page plans its next request by the token's whole life.
-    newToken: () => createLocalTokens(key, { lifetimeSeconds: TOKEN_SECONDS })(),
+    newToken: () => createLocalTokens(key, { lifetimeSeconds: TOKEN_SECONDS, isPerson: true })(),
   });
   const findPath = async (sampleId: string) => (await backend.call(getSample, { sampleId })).path ?? null;
   const app = createDashboard({

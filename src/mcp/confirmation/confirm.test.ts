@@ -5,13 +5,13 @@ import { defineTool, type ToolContract } from "../../contracts/contract.ts";
 import { TOOLS } from "../../contracts/tools.ts";
 import { openFixtureStudio, type FixtureStudio } from "../../testing/fixture-studio.ts";
 import { connectClient, type ConnectedClient } from "../../testing/mcp-client.ts";
-import type { ConfirmationKey } from "./token.ts";
+import { rulesOf } from "../testing/rules.ts";
+import type { ConfirmationRules } from "./confirm.ts";
 
 let studio: FixtureStudio;
 let opened: ConnectedClient[];
 
 const HOSTED = { prompt: "kick", model: "hosted/music" };
-const MACHINE: ConfirmationKey = { key: async () => new Uint8Array(32).fill(7), subject: () => "local" };
 
 /** Destroys without a price: any operation may ask, whatever it is. */
 const removeSample = defineTool({
@@ -62,7 +62,7 @@ async function withUser(answer: ElicitResult, asked: Asked[] = []): Promise<Conn
 
 /** A client that cannot ask: most cannot. */
 async function withoutUser(
-  confirmation?: ConfirmationKey,
+  confirmation?: ConfirmationRules,
   operations: readonly ToolContract[] = [...TOOLS, removeSample],
 ) {
   const backend = studio.backend();
@@ -83,20 +83,13 @@ async function jobCount(): Promise<number> {
   return z.object({ jobs: z.array(z.unknown()) }).parse(structuredContent).jobs.length;
 }
 
-const refusalSchema = z.object({
-  "wav0/error": z.object({
-    code: z.string(),
-    details: z.object({ confirmToken: z.string(), expiresAt: z.number(), question: z.string() }),
-  }),
-});
+const decide = (isApproved: boolean) => studio.mutate("consents:decide", { isApproved });
 
-/** The token that a refused call hands out. */
-async function tokenFor(connected: ConnectedClient, name: string, input: Record<string, unknown>): Promise<string> {
-  const { result } = await call(connected, name, input);
-  expect(result.isError).toBe(true);
-  const { "wav0/error": error } = refusalSchema.parse(result["_meta"]);
-  expect(error.code).toBe("CONFIRMATION_REQUIRED");
-  return error.details.confirmToken;
+/** The text of a call that waits for its user. */
+async function refusal(connected: ConnectedClient, input: Record<string, unknown> = HOSTED): Promise<string> {
+  const { result, text } = await call(connected, "generate_sample", input);
+  expect([result.isError, text]).toEqual([true, expect.stringMatching(/^CONFIRMATION_REQUIRED: Nothing has happened/)]);
+  return text;
 }
 
 describe("work that costs nothing", () => {
@@ -139,7 +132,6 @@ describe("a client that can ask its user", () => {
     expect(result.isError).toBe(true);
     expect(text).toMatch(/^CONFIRMATION_DECLINED: /);
     expect(text).toContain(words);
-    expect(text).not.toContain("confirmToken");
     expect(await jobCount()).toBe(0);
   });
 
@@ -168,74 +160,97 @@ describe("a client that can ask its user", () => {
 });
 
 describe("a client that cannot ask", () => {
-  test("gets the question for its model, and starts once the token comes back", async () => {
-    const connected = await withoutUser();
-    const { text } = await call(connected, "generate_sample", HOSTED);
-    expect(text).toMatch(/^CONFIRMATION_REQUIRED: Nothing has happened yet\. Ask the user: .*hosted\/music/);
+  test("is told where its user is asked, and starts once they have agreed there", async () => {
+    const connected = await withoutUser(rulesOf("local"));
+    const text = await refusal(connected);
+    expect(text).toMatch(/approve it in the dashboard at http:\/\/127\.0\.0\.1:4790\/#\/approvals .*hosted\/music/);
+    expect(text).toMatch(/waits until \d\d:\d\d UTC$/);
+    await refusal(connected);
     expect(await jobCount()).toBe(0);
-    const confirmToken = await tokenFor(connected, "generate_sample", HOSTED);
-    const { result } = await call(connected, "generate_sample", { ...HOSTED, confirmToken });
+    await decide(true);
+    const { result } = await call(connected, "generate_sample", HOSTED);
     expect(result.structuredContent).toMatchObject({ status: "pending" });
     expect(await jobCount()).toBe(1);
   });
 
-  test("gets a token even if it declared that it can: bridges pass on what only the client behind them knows", async () => {
+  test("finds nothing in what it is told that lifts the refusal", async () => {
+    const connected = await withoutUser();
+    const { result } = await call(connected, "generate_sample", HOSTED);
+    const told = { ...z.looseObject({}).parse(result["_meta"]), text: await refusal(connected) };
+    const words = JSON.stringify(told).match(/[\w.:/#-]{16,}/g) ?? [];
+    for (const word of words) {
+      for (const field of ["confirmToken", "consentId", "requestState"]) {
+        const { text } = await call(connected, "generate_sample", { ...HOSTED, [field]: word });
+        expect(text).toMatch(/^INVALID_INPUT/);
+      }
+    }
+    expect(await jobCount()).toBe(0);
+  });
+
+  test("is asked about in the dashboard even if it declared that it can: bridges pass on what only the client behind them knows", async () => {
     const backend = studio.backend();
     const connected = await connectClient({ backend: async () => backend }, { elicitation: {} });
     opened.push(connected);
-    const confirmToken = await tokenFor(connected, "generate_sample", HOSTED);
+    await refusal(connected);
     expect(await jobCount()).toBe(0);
-    const { result } = await call(connected, "generate_sample", { ...HOSTED, confirmToken });
+    await decide(true);
+    const { result } = await call(connected, "generate_sample", HOSTED);
     expect(result.structuredContent).toMatchObject({ status: "pending" });
   });
 
-  test("pays once for one agreement, however often it repeats the call", async () => {
+  test("has one call pass by one yes; the next asks again", async () => {
     const connected = await withoutUser();
-    const confirmToken = await tokenFor(connected, "generate_sample", HOSTED);
-    const first = await call(connected, "generate_sample", { ...HOSTED, confirmToken });
-    const again = await call(connected, "generate_sample", { ...HOSTED, confirmToken });
-    expect(again.result.structuredContent).toEqual(first.result.structuredContent);
+    await refusal(connected);
+    await decide(true);
+    await call(connected, "generate_sample", HOSTED);
+    await refusal(connected);
     expect(await jobCount()).toBe(1);
   });
 
-  test("may wait another time than it asked with: that is no part of the work", async () => {
+  test("hears a no, and asks nothing more by repeating the call", async () => {
     const connected = await withoutUser();
-    const confirmToken = await tokenFor(connected, "generate_sample", { ...HOSTED, waitSeconds: 45 });
-    expect((await call(connected, "generate_sample", { ...HOSTED, confirmToken })).result.isError).toBeUndefined();
+    await refusal(connected);
+    await decide(false);
+    for (let round = 0; round < 2; round++) {
+      expect((await call(connected, "generate_sample", HOSTED)).text).toMatch(/^CONFIRMATION_DECLINED: .*said no/);
+    }
+    await expect(decide(true)).rejects.toThrow("No question waits");
+    expect(await jobCount()).toBe(0);
+  });
+
+  test("may wait another time than it asked with, and repeat under another requestId: neither is part of the work", async () => {
+    const connected = await withoutUser();
+    await refusal(connected, { ...HOSTED, waitSeconds: 45, requestId: "one" });
+    await decide(true);
+    const { result } = await call(connected, "generate_sample", { ...HOSTED, requestId: "two" });
+    expect(result.isError).toBeUndefined();
   });
 
   test.each([
     ["another input", { prompt: "snare" }],
     ["another model", { model: "hosted/dear" }],
     ["one field more", { variations: 4 }],
-  ])("cannot use the token for %s", async (_what, change) => {
+  ])("cannot use the yes for %s", async (_what, change) => {
     const connected = await withoutUser();
-    const confirmToken = await tokenFor(connected, "generate_sample", HOSTED);
-    const { text } = await call(connected, "generate_sample", { ...HOSTED, ...change, confirmToken });
-    expect(text).toMatch(/^CONFIRMATION_REQUIRED: That confirmToken belongs to another call/);
+    await refusal(connected);
+    await decide(true);
+    await refusal(connected, { ...HOSTED, ...change });
     expect(await jobCount()).toBe(0);
   });
 
-  test("cannot make a token up", async () => {
-    const { text } = await call(await withoutUser(), "generate_sample", { ...HOSTED, confirmToken: "yes" });
-    expect(text).toMatch(/^CONFIRMATION_REQUIRED: That confirmToken belongs to another call or is none/);
-    expect(await jobCount()).toBe(0);
+  test("may be agreed to in one process and go on in another", async () => {
+    await refusal(await withoutUser());
+    await decide(true);
+    const { result } = await call(await withoutUser(), "generate_sample", HOSTED);
+    expect(result.isError).toBeUndefined();
   });
+});
 
-  test("may confirm in another process of the same machine, but not on another machine", async () => {
-    const confirmToken = await tokenFor(await withoutUser(MACHINE), "generate_sample", HOSTED);
-    const stranger = await withoutUser();
-    expect((await call(stranger, "generate_sample", { ...HOSTED, confirmToken })).result.isError).toBe(true);
-    const sibling = await withoutUser(MACHINE);
-    expect((await call(sibling, "generate_sample", { ...HOSTED, confirmToken })).result.isError).toBeUndefined();
+test("a client whose own dialogue its user trusts is asked nothing, whatever it can", async () => {
+  const sampleId = await studio.addSample("kick");
+  const connected = await withoutUser(rulesOf("local", "client"));
+  expect((await call(connected, "generate_sample", HOSTED)).result.structuredContent).toMatchObject({
+    status: "pending",
   });
-
-  test("finds the token in the input of the tools that may ask, and of no other", async () => {
-    const { client } = await withoutUser();
-    const { tools } = await client.listTools();
-    const asking = tools.filter(({ inputSchema }) => "confirmToken" in (inputSchema.properties ?? {}));
-    expect(asking.map(({ name }) => name)).toEqual(
-      [...TOOLS, removeSample].filter(({ confirm }) => confirm).map(({ name }) => name),
-    );
-  });
+  expect((await call(connected, "remove_sample", { sampleId })).result.isError).toBeUndefined();
 });

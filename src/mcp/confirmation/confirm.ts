@@ -7,22 +7,32 @@ import {
   type ServerRequest,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
-import { CONFIRM_TOKEN_FIELD } from "../../contracts/confirmation.ts";
-import { AppError } from "../../contracts/errors.ts";
 import type { ToolContract } from "../../contracts/contract.ts";
 import type { Caller } from "../era/caller.ts";
 import type { ToolInput } from "../input.ts";
+import { consentOf, type ApprovalPlace } from "./consent.ts";
 import { assertAccepted, elicitationOf } from "./elicitation.ts";
 import { questionOf } from "./question.ts";
 import { agreedInRound } from "./round.ts";
-import { requestIdOf, type Agreement, type ConfirmationTokens } from "./token.ts";
+import { requestIdOf, type ConfirmationKey, type ConfirmationTokens } from "./token.ts";
 
 /** Longer than anyone looks at a dialogue; the client's own patience with the call is usually shorter. */
 const ANSWER_TIMEOUT_MILLISECONDS = 10 * 60 * 1000;
 
+/** Who says whether a call may run that costs money or destroys something. */
+export interface ConfirmationRules extends ConfirmationKey {
+  /**
+   * "person": the user, asked by the client where it can, else in the dashboard. "client": the client alone, whose own
+   * dialogue its user trusts: nothing is asked.
+   */
+  by: "person" | "client";
+  place: ApprovalPlace;
+}
+
 /** What asking takes. */
 export interface Confirming {
   backend: () => Promise<Backend>;
+  rules: Pick<ConfirmationRules, "by" | "place">;
   tokens: ConfirmationTokens;
   caller: Caller;
   extra: Pick<RequestHandlerExtra<ServerRequest, ServerNotification>, "sendRequest" | "signal">;
@@ -30,55 +40,30 @@ export interface Confirming {
 
 /**
  * Lets a call pass that costs nothing and destroys nothing, or that the user has agreed to. Asks by elicitation where
- * the client can, in the form of its revision, else by a token that the same call is to be repeated with.
- * @returns the input without the token
+ * the client can, in the form of its revision, else in the dashboard.
+ * @returns the input to run
  * @throws AppError CONFIRMATION_REQUIRED, CONFIRMATION_DECLINED; InputRequired, RoundRefused; nothing has happened then
  */
-export async function confirmCall(operation: ToolContract, given: ToolInput, asking: Confirming): Promise<ToolInput> {
-  const { [CONFIRM_TOKEN_FIELD]: token, ...input } = given;
+export async function confirmCall(
+  operation: ToolContract,
+  input: ToolInput,
+  { backend, rules, tokens, caller, extra }: Confirming,
+): Promise<ToolInput> {
+  if (rules.by === "client") return input;
   const work = withoutWait(input);
-  const question = await questionOf(operation, work, asking.backend);
+  const question = await questionOf(operation, work, backend);
   if (question === null) return input;
-  const { tokens, caller } = asking;
   const agreement = { operation: operation.name, input: work, question };
-  if (typeof token === "string" || !caller.capabilities.elicitation?.form) {
-    const used = await useToken(token, { ...agreement, returnedAs: "confirmToken" }, tokens);
-    return oncePerAgreement(operation, input, used);
-  }
-  if (caller.round === null) {
-    if (await elicit(operation, question, asking.extra)) return input;
-    throw await required({ ...agreement, returnedAs: "confirmToken" }, tokens, "");
-  }
-  const state = await agreedInRound(caller.round, { ...agreement, returnedAs: "requestState" }, tokens);
-  return oncePerAgreement(operation, input, state);
+  const canAsk = caller.capabilities.elicitation?.form !== undefined;
+  if (canAsk && caller.round)
+    return oncePerAgreement(operation, input, await agreedInRound(caller.round, agreement, tokens));
+  if (canAsk && (await elicit(operation, question, extra))) return input;
+  return oncePerAgreement(operation, input, await consentOf(agreement, backend, rules.place));
 }
 
-/** One agreement pays once: without a requestId of its own the call gets one that is the token's. */
-function oncePerAgreement(operation: ToolContract, input: ToolInput, token: string): ToolInput {
-  return "requestId" in operation.input.shape ? { requestId: requestIdOf(token), ...input } : input;
-}
-
-const REFUSALS = {
-  expired: "That confirmToken has expired. ",
-  forged: "That confirmToken belongs to another call or is none. ",
-};
-
-/** @throws AppError CONFIRMATION_REQUIRED with a new token unless this one is good */
-async function useToken(token: unknown, agreement: Agreement, tokens: ConfirmationTokens): Promise<string> {
-  if (typeof token !== "string") throw await required(agreement, tokens, "");
-  const state = await tokens.check(token, agreement);
-  if (state !== "valid") throw await required(agreement, tokens, REFUSALS[state]);
-  return token;
-}
-
-async function required(agreement: Agreement, tokens: ConfirmationTokens, reason: string): Promise<AppError> {
-  const { token, expiresAt } = await tokens.issue(agreement);
-  const { operation, question } = agreement;
-  return new AppError(
-    "CONFIRMATION_REQUIRED",
-    `${reason}Nothing has happened yet. Ask the user: "${question}" Only if they agree, call ${operation} again with exactly the same input and confirmToken "${token}"; it is valid for 10 minutes`,
-    { details: { confirmToken: token, expiresAt, question } },
-  );
+/** One agreement pays once: without a requestId of its own the call gets one that is the agreement's. */
+function oncePerAgreement(operation: ToolContract, input: ToolInput, agreed: string): ToolInput {
+  return "requestId" in operation.input.shape ? { requestId: requestIdOf(agreed), ...input } : input;
 }
 
 /**

@@ -5,7 +5,8 @@ import { createMcpServer } from "../server.ts";
 import type { CurrentClient, WireMessage } from "../testing/current-client.ts";
 import { CURRENT_TRANSPORTS } from "../testing/current-transports.ts";
 import { agreedInRound } from "./round.ts";
-import { createConfirmationTokens, type Agreement, type ConfirmationKey } from "./token.ts";
+import { rulesOf } from "../testing/rules.ts";
+import { createConfirmationTokens, type Agreement } from "./token.ts";
 
 const HOSTED = { prompt: "kick", model: "hosted/music" };
 const CAN_ASK = { elicitation: {} };
@@ -16,14 +17,9 @@ const requiredSchema = z.object({
   _meta: z.object({
     "wav0/error": z.object({
       code: z.literal("CONFIRMATION_REQUIRED"),
-      details: z.object({ confirmToken: z.string() }),
+      details: z.object({ question: z.string() }),
     }),
   }),
-});
-
-const keyOf = (user: string): ConfirmationKey => ({
-  key: async () => new Uint8Array(32).fill(7),
-  subject: () => user,
 });
 
 let studio: FixtureStudio;
@@ -45,7 +41,7 @@ function createServer(user: string) {
     backend: async () => backend,
     version: "0",
     fileRoots: [],
-    confirmation: keyOf(user),
+    confirmation: rulesOf(user),
     log: () => {},
   });
 }
@@ -179,12 +175,13 @@ describe.each(CURRENT_TRANSPORTS)("a call over %s that its user has to agree to"
   test.each([
     ["declares nothing", {}],
     ["can only open addresses", { elicitation: { url: {} } }],
-  ])("tells a client that %s what to ask, for its model", async (_what, capabilities) => {
+  ])("tells a client that %s where its user is asked", async (_what, capabilities) => {
     const { result } = await call({}, { capabilities });
     expect(JSON.stringify(result)).not.toContain("inputRequests");
-    const { _meta: meta } = requiredSchema.parse(result);
-    const { confirmToken } = meta["wav0/error"].details;
-    const started = await call({}, { capabilities, input: { ...HOSTED, confirmToken } });
+    requiredSchema.parse(result);
+    expect((await call({}, { capabilities })).result).toMatchObject({ isError: true });
+    await studio.mutate("consents:decide", { isApproved: true });
+    const started = await call({}, { capabilities });
     expect(started.result).toMatchObject({ structuredContent: { status: "pending" } });
   });
 
@@ -202,19 +199,15 @@ describe.each(CURRENT_TRANSPORTS)("a call over %s that its user has to agree to"
 });
 
 describe("a state", () => {
-  const AGREEMENT: Agreement = { operation: "x", input: {}, question: "Go on?", returnedAs: "requestState" };
+  const AGREEMENT: Agreement = { operation: "x", input: {}, question: "Go on?" };
 
-  test("ends after ten minutes, and one that a model was given is no state", async () => {
+  test("ends after ten minutes", async () => {
     let now = 0;
-    const tokens = createConfirmationTokens(keyOf("ada"), () => now);
-    const { token: requestState } = await tokens.issue(AGREEMENT);
+    const tokens = createConfirmationTokens(rulesOf("ada"), () => now);
+    const requestState = await tokens.issue(AGREEMENT);
     const round = { requestState, inputResponses: YES };
     expect(await agreedInRound(round, AGREEMENT, tokens)).toBe(requestState);
     now = 10 * 60_000;
     await expect(agreedInRound(round, AGREEMENT, tokens)).rejects.toThrow("expired");
-    const { token } = await tokens.issue({ ...AGREEMENT, returnedAs: "confirmToken" });
-    await expect(agreedInRound({ ...round, requestState: token }, AGREEMENT, tokens)).rejects.toThrow(
-      "belongs to another",
-    );
   });
 });

@@ -24,8 +24,7 @@ export async function agreedInRound(
     if (state !== "valid") throw new RoundRefused(REFUSALS[state]);
   }
   if (requestState === null || answer === undefined) {
-    const { token } = await tokens.issue(agreement);
-    throw new InputRequired({ [QUESTION_KEY]: elicitationOf(agreement.question) }, token);
+    throw new InputRequired({ [QUESTION_KEY]: elicitationOf(agreement.question) }, await tokens.issue(agreement));
   }
   const parsed = ElicitResultSchema.safeParse(answer);
   if (!parsed.success) throw new RoundRefused(`inputResponses.${QUESTION_KEY} must have an action: ${ACTIONS}`);

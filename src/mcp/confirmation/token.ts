@@ -1,27 +1,29 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { assignRequestId } from "../../contracts/request-id.ts";
+import { canonicalJson } from "./canonical-json.ts";
 
 /** How long a person may take to answer. */
 const LIFETIME_MILLISECONDS = 10 * 60 * 1000;
 /** What a token must never be mistaken for in another place that uses the same key. */
-const PURPOSE = "wav0 confirmation 2";
+const PURPOSE = "wav0 confirmation 3";
 
-/** Signs and checks confirmations. Keeps nothing: any process with the same key accepts the token of another. */
+/**
+ * Signs and checks what a client has to bring back with its user's answer (`requestState`). Keeps nothing: any process
+ * with the same key accepts the token of another.
+ */
 export interface ConfirmationTokens {
   /** @returns a token that agrees to exactly this, for a short time */
-  issue(agreement: Agreement): Promise<{ token: string; expiresAt: number }>;
+  issue(agreement: Agreement): Promise<string>;
   check(token: string, agreement: Agreement): Promise<"valid" | "expired" | "forged">;
 }
 
 /** All that a person agrees to. */
 export interface Agreement {
   operation: string;
-  /** The input as it was given, without the token itself. */
+  /** The input as it was given, without how long the call waits. */
   input: Record<string, unknown>;
   /** The question as it was put: another model or price is another question. */
   question: string;
-  /** How the token comes back: from a model that was told to ask, or with the answer that the client got itself. */
-  returnedAs: "confirmToken" | "requestState";
 }
 
 export interface ConfirmationKey {
@@ -34,17 +36,14 @@ export interface ConfirmationKey {
 /** @param now milliseconds since 1970; injected by tests */
 export function createConfirmationTokens(owner: ConfirmationKey, now: () => number = Date.now): ConfirmationTokens {
   async function sign(agreement: Agreement, expiresAt: number): Promise<string> {
-    const { operation, input, question, returnedAs } = agreement;
-    const signed = canonicalJson([PURPOSE, owner.subject(), operation, input, question, returnedAs, expiresAt]);
+    const { operation, input, question } = agreement;
+    const signed = canonicalJson([PURPOSE, owner.subject(), operation, input, question, expiresAt]);
     const signature = createHmac("sha256", await owner.key()).update(signed);
     return `${expiresAt.toString(36)}.${signature.digest("base64url")}`;
   }
 
   return {
-    async issue(agreement) {
-      const expiresAt = now() + LIFETIME_MILLISECONDS;
-      return { token: await sign(agreement, expiresAt), expiresAt };
-    },
+    issue: (agreement) => sign(agreement, now() + LIFETIME_MILLISECONDS),
 
     async check(token, agreement) {
       const expiresAt = Number.parseInt(token, 36);
@@ -57,16 +56,7 @@ export function createConfirmationTokens(owner: ConfirmationKey, now: () => numb
   };
 }
 
-/** The requestId of work that was agreed to by this token, where its caller gave none: one agreement pays once. */
-export function requestIdOf(token: string): string {
-  return assignRequestId("confirmed", createHash("sha256").update(token).digest("hex").slice(0, 32));
-}
-
-/** JSON in which equal values have equal text: fields in order of their names, those without a value left out. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+/** The requestId of work that was agreed to by this, where its caller gave none: one agreement pays once. */
+export function requestIdOf(agreed: string): string {
+  return assignRequestId("confirmed", createHash("sha256").update(agreed).digest("hex").slice(0, 32));
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rulesOf } from "../testing/rules.ts";
 import type { Backend } from "../../backend/backend.ts";
 import { openFixtureStudio, type FixtureStudio } from "../../testing/fixture-studio.ts";
 import { createMcpServer } from "../server.ts";
@@ -24,7 +25,7 @@ afterEach(async () => {
 
 /** Every server of the machine signs with the same key. */
 function createServer(backend: Backend) {
-  const confirmation = { key: async () => new Uint8Array(32).fill(7), subject: () => "ada" };
+  const confirmation = rulesOf("ada");
   return createMcpServer({ backend: async () => backend, version: "0", fileRoots: [], confirmation, log: () => {} });
 }
 

@@ -85,7 +85,7 @@ describe("a call as a task", () => {
   test("of metered work is not started without the user's agreement", async () => {
     await expect(startTask(connected, { prompt: "kick", model: "hosted/music" })).rejects.toMatchObject({
       code: ErrorCode.InvalidParams,
-      data: { code: "CONFIRMATION_REQUIRED", confirmToken: expect.any(String) },
+      data: { code: "CONFIRMATION_REQUIRED", question: expect.stringContaining("hosted/music") },
     });
     const { tasks } = await connected.client.experimental.tasks.listTasks();
     expect(tasks).toEqual([]);

@@ -22,6 +22,7 @@ const schema = defineSchema({
     progress: v.number(),
     sampleIds: v.array(v.id("samples")),
   }),
+  consents: defineTable({ digest: v.string(), question: v.string(), state: v.string(), expiresAt: v.number() }),
   samples: defineTable({ name: v.string(), type: v.string(), format: v.string(), storageId: v.id("_storage") }),
 });
 

@@ -1,0 +1,55 @@
+import { useConvex } from "convex/react";
+import { Check, ShieldQuestion, X } from "lucide-react";
+import { api } from "../../../convex/_generated/api.js";
+import type { ConsentView } from "../../../src/contracts/consent.ts";
+import { Failures } from "../chat/failures.tsx";
+import { useAction } from "../use-action.ts";
+import { spanText } from "../words.ts";
+import "./approvals.css";
+
+/** What MCP clients want to do and may not without a yes. @param now milliseconds since 1970 */
+export function Approvals({ waiting, now }: { waiting: readonly ConsentView[]; now: number }) {
+  return (
+    <section className="approvals" aria-label="Approvals">
+      <div role="status">
+        {waiting.length === 0 ? (
+          <p>Nothing waits for your approval.</p>
+        ) : (
+          <p className="sr">{`${waiting.length} to approve or decline`}</p>
+        )}
+      </div>
+      <ul>
+        {waiting.map((consent) => (
+          <Question key={consent.consentId} consent={consent} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Question({ consent, now }: { consent: ConsentView; now: number }) {
+  const client = useConvex();
+  const { consentId, question, expiresAt } = consent;
+  const decide = (isApproved: boolean) => () => client.mutation(api.consents.decide, { consentId, isApproved });
+  const approve = useAction(decide(true));
+  const decline = useAction(decide(false));
+  const isBusy = approve.isBusy || decline.isBusy;
+  return (
+    <li>
+      <ShieldQuestion size={18} aria-hidden />
+      <div className="what">
+        <p>{question}</p>
+        <p className="dim">Asked by an MCP client. It waits for another {spanText(expiresAt - now)}.</p>
+        <Failures actions={[approve, decline]} />
+      </div>
+      <span className="choices">
+        <button type="button" className="primary" onClick={approve.run} disabled={isBusy}>
+          <Check size={16} aria-hidden /> Approve
+        </button>
+        <button type="button" onClick={decline.run} disabled={isBusy}>
+          <X size={16} aria-hidden /> Decline
+        </button>
+      </span>
+    </li>
+  );
+}
