@@ -6,16 +6,17 @@ export type ByteRange = { kind: "whole" } | { kind: "part"; start: number; end: 
 
 /** An answer of an HTTP action ends at 20 MiB on Convex; players ask on from where an answer ended. */
 export const MAX_OPEN_RANGE_BYTES = 4 * 1024 * 1024;
+/** Longest part that one response carries. */
 export const MAX_ANSWER_BYTES = MAX_PIECE_BYTES;
 
-/** How many bytes one answer may have. */
+/** Most bytes per response. */
 export interface AnswerLimits {
-  /** To a range without an end. */
+  /** For a range without an end. */
   openBytes: number;
   bytes: number;
 }
 
-/** What this deployment's HTTP actions can send at once: the embedded engine sends what it reads. */
+/** Limits of this deployment's HTTP actions; the embedded engine streams, so it has none. */
 export function answerLimits(): AnswerLimits {
   const [openBytes, bytes] = isEmbedded() ? [Infinity, Infinity] : [MAX_OPEN_RANGE_BYTES, MAX_ANSWER_BYTES];
   return { openBytes, bytes };

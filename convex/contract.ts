@@ -34,10 +34,13 @@ type PublicAction = RegisteredAction<"public", DefaultFunctionArgs, unknown>;
 /** What runs behind each public function. Written by the makers below when their modules load. */
 const behind = new WeakMap<object, ForUser<never>>();
 
-/** A public function as what is scheduled can run it: for that there is no identity. */
+/** Handler of a public query, to be called by scheduled functions, which have no identity, on behalf of a user. */
 export function forUser(registered: PublicQuery): ForUser<QueryCtx>;
+/** The same for a mutation. */
 export function forUser(registered: PublicMutation): ForUser<MutationCtx>;
+/** The same for an action. */
 export function forUser(registered: PublicAction): ForUser<ActionCtx>;
+/** Implementation of the overloads above. @throws Error for a function that was not made by this module */
 export function forUser(registered: PublicQuery | PublicMutation | PublicAction): ForUser<never> {
   const run = behind.get(registered);
   if (!run) throw new Error("This function was not made of a contract");

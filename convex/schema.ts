@@ -32,6 +32,7 @@ export const splitInput = v.object({
 
 /** What a user asked of `editJobs:startExport` or `editJobs:startMix`, parsed; without requestId. */
 export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true }));
+/** Parsed input of `editJobs:startMix`, without requestId. */
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
 
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
@@ -91,6 +92,7 @@ const job = v.union(
   v.object({ ...jobFields, type: v.literal("mix"), input: mixInput }),
 );
 
+/** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
   model: v.optional(v.string()),
   prompt: v.optional(v.string()),
@@ -115,8 +117,10 @@ export const sampleMetadata = v.object({
 /** Waveform for drawing: pairs of minimum and maximum in [-127, 127], as src/audio/analyse/peaks.ts makes them. */
 export const peaks = v.array(v.number());
 
+/** SAMPLE_FORMS of src/contracts/dashboard.ts. */
 export const sampleForm = v.union(v.literal("loop"), v.literal("one_shot"));
 
+/** AUDIO_FORMATS of src/contracts/sample.ts. */
 export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal("flac"), v.literal("ogg"));
 
 export default defineSchema({

@@ -222,6 +222,7 @@ export interface DeployCredentials {
   selfHostedAdminKey: string | null;
 }
 
+/** Reads the variables of the official Convex CLI; an empty one counts as unset. */
 export function readDeployCredentials(source: NodeJS.ProcessEnv = process.env): DeployCredentials {
   return {
     deployKey: source["CONVEX_DEPLOY_KEY"] || null,

@@ -4,6 +4,7 @@ import { v } from "convex/values";
 /** As MESSAGE_STATUSES of src/contracts/chat.ts. */
 export const messageStatus = v.union(v.literal("live"), v.literal("done"), v.literal("stopped"), v.literal("failed"));
 
+/** Tokens that a model has read and written. */
 export const tokens = v.object({ inputTokens: v.number(), outputTokens: v.number() });
 
 /** Tables of the chat. Written by the functions of convex/chat only. */

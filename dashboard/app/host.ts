@@ -118,8 +118,9 @@ function handle(
   to: { events: HostEvents; send(message: object): void },
 ): void {
   const { events, send } = to;
-  // Shapes by the specification; the host has checked them.
+  // The specification fixes the shape of each method's params, and the host has checked them.
   if (method === "ui/notifications/host-context-changed") events.onContext(params as HostContext);
+  // Likewise.
   if (method === "ui/notifications/tool-result") events.onToolResult(params as ToolResult);
   if (method === "ui/notifications/tool-cancelled") events.onToolCancelled();
   if (method === "ui/resource-teardown") events.onTeardown();

@@ -3,6 +3,7 @@ import type { WaveView } from "./wave-view.ts";
 
 /** Without a tempo, steps are of seconds. */
 const STEP_SECONDS = { small: 1, large: 5 };
+/** Change of scale by one press of + or -. */
 export const ZOOM_FACTOR = 1.6;
 
 /** What a key does. The table is both the handler and the help. */

@@ -12,6 +12,7 @@ export interface Level {
   rms: number;
 }
 
+/** Level of a meter at rest. */
 export const SILENCE: Level = { peak: 0, rms: 0 };
 
 /** The fader's mark where the audio sounds as it is. */

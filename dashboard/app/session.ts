@@ -322,7 +322,9 @@ export class Session {
   }
 }
 
+/** Slowest playback rate, as a factor. */
 export const MIN_RATE = 0.5;
+/** Fastest playback rate, as a factor. */
 export const MAX_RATE = 2;
 /** Shorter loops are a tone. */
 const MIN_LOOP_SECONDS = 0.02;

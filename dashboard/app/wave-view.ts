@@ -72,22 +72,14 @@ export function createWaveView(
 
   const observer = new ResizeObserver(requestDraw);
   observer.observe(canvas);
-  listenToPointer(canvas, scope.signal, {
-    ...events,
-    look: () => ({ view, loop: state.loop, duration: state.duration }),
-  });
-  listenToPinch(canvas, scope.signal, ({ factor, centre, moved }) => {
-    pan(-moved);
-    zoomAt(centre, factor);
-  });
-  listenToWheel(canvas, { signal: scope.signal, wheelZooms, pan, zoomAt });
+  const look = () => ({ view, loop: state.loop, duration: state.duration });
+  listenToPointer(canvas, scope.signal, { ...events, look });
+  listenToGestures(canvas, { signal: scope.signal, wheelZooms, pan, zoomAt });
 
   return {
     show(next) {
       const before = view;
-      if (next.duration !== state.duration) view = whole(next.duration);
-      // Whoever has scrolled away from the playhead wants to look elsewhere.
-      else if (isWithin(state.position, view)) view = follow(view, next.position, next.duration);
+      view = viewAfter(view, state, next);
       state = next;
       if (view !== before) events.onView?.(view);
       announce(canvas, state);
@@ -106,15 +98,31 @@ export function createWaveView(
   };
 }
 
-interface WheelOptions extends Required<WaveOptions> {
+/** The whole of another scene. Follows the playhead, unless the user has scrolled away from it to look elsewhere. */
+function viewAfter(view: Span, before: WaveState, next: WaveState): Span {
+  if (next.duration !== before.duration) return whole(next.duration);
+  return isWithin(before.position, view) ? follow(view, next.position, next.duration) : view;
+}
+
+interface GestureOptions extends Required<WaveOptions> {
   signal: AbortSignal;
   /** @param pixels to the right */
   pan(pixels: number): void;
   zoomAt(x: number, factor: number): void;
 }
 
+/** Pinch and wheel. */
+function listenToGestures(canvas: HTMLCanvasElement, options: GestureOptions): void {
+  const { signal, pan, zoomAt } = options;
+  listenToPinch(canvas, signal, ({ factor, centre, moved }) => {
+    pan(-moved);
+    zoomAt(centre, factor);
+  });
+  listenToWheel(canvas, options);
+}
+
 /** Sideways it scrolls; up and down it zooms, where a plain wheel does, or with Ctrl, which is a trackpad's pinch too. */
-function listenToWheel(canvas: HTMLCanvasElement, { signal, wheelZooms, pan, zoomAt }: WheelOptions): void {
+function listenToWheel(canvas: HTMLCanvasElement, { signal, wheelZooms, pan, zoomAt }: GestureOptions): void {
   const onWheel = (event: WheelEvent) => {
     const isPan = Math.abs(event.deltaX) > Math.abs(event.deltaY);
     // In a host a plain wheel scrolls the conversation around the player.

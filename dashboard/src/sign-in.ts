@@ -57,11 +57,12 @@ export async function askForAccess(): Promise<AccessAnswer> {
     const response = await post("/dashboard/token");
     if (response.status === 401) {
       localStorage.removeItem(DEPLOYMENT_KEY);
-      // The hub's own answer to its own page, as those below.
+      // The hub answers its own page with its own types.
       ({ signInPath } = (await response.json()) as { signInPath: string | null });
       return { kind: "refused" };
     }
     if (!response.ok) return { kind: "unreached" };
+    // Likewise.
     return { kind: "granted", access: (await response.json()) as Access };
   } catch {
     return { kind: "unreached" };

@@ -28,6 +28,7 @@ export function factsText({ bpm, key, durationSeconds }: Pick<SampleView, "bpm" 
     .join(" · ");
 }
 
+/** Labels of job states. */
 export const STATUS_WORDS: Record<JobStatus, string> = {
   pending: "Waiting",
   processing: "Working",

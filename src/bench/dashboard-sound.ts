@@ -11,6 +11,11 @@ interface SoundProbe {
   startedAt: number;
 }
 
+declare global {
+  /** Set by `installEar` in the page of the benchmark. */
+  var probe: SoundProbe;
+}
+
 /** From a key press to the first sound that leaves the machine, as the browser tells it, in milliseconds. */
 export interface SoundSpan {
   total: number;
@@ -57,10 +62,10 @@ export async function keyToSound(page: Page): Promise<SoundSpan[]> {
 
 async function pressAndHear(page: Page, key: string): Promise<SoundSpan> {
   await page.getByRole("button", { name: "Pause", exact: true }).click();
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await hear(page, false);
   // The press may reach the page before it begins to listen, so it is told which press was the last.
-  const lastPress = await page.evaluate(() => (globalThis as unknown as { probe: SoundProbe }).probe.pressedAt);
+  const lastPress = await page.evaluate(() => globalThis.probe.pressedAt);
   const heard = hear(page, true, lastPress);
   await page.keyboard.press(key);
   return heard;
@@ -73,7 +78,7 @@ async function pressAndHear(page: Page, key: string): Promise<SoundSpan> {
 async function hear(page: Page, isLoud: boolean, lastPress = -1): Promise<SoundSpan> {
   return page.evaluate(
     async ({ wanted, after }) => {
-      const { probe } = globalThis as unknown as { probe: SoundProbe };
+      const { probe } = globalThis;
       const samples = new Float32Array(probe.ear?.fftSize ?? 0);
       for (;;) {
         probe.ear?.getFloatTimeDomainData(samples);

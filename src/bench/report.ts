@@ -22,10 +22,12 @@ export function describeMachine(): string {
   return `Node ${process.versions.node}, ${os.cpus().length} × ${cpu?.model ?? "CPU"}, load ${load.join(" ")}`;
 }
 
+/** Formats a duration in milliseconds, with two decimals below 10 ms. */
 export function milliseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 }
 
+/** Formats a rate per second. @param elapsed milliseconds in which `count` things were done */
 export function perSecond(count: number, elapsed: number): string {
   return `${Math.round((count / elapsed) * 1000).toLocaleString("en-US")}/s`;
 }

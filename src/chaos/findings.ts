@@ -1,4 +1,4 @@
-/** What the studio must never do, as counts with a sentence for each case. */
+/** Violations of the studio's guarantees, a sentence for each. */
 export interface Findings {
   /** Wishes that did not come to their samples, or samples without a file that decodes. */
   lost: string[];
@@ -8,15 +8,16 @@ export interface Findings {
   stuck: string[];
   /** Predictions that were paid though the one before was as good. */
   paidTwice: string[];
-  /** What else is not as it must be. */
+  /** Any other violation. */
   other: string[];
 }
 
+/** Findings to start from: fresh lists, so that runs share none. */
 export function noFindings(): Findings {
   return { lost: [], duplicated: [], stuck: [], paidTwice: [], other: [] };
 }
 
-/** Whether everything is as it must be. */
+/** True if no guarantee was violated. */
 export function isFlawless(findings: Findings): boolean {
   return Object.values(findings).every((cases: string[]) => cases.length === 0);
 }

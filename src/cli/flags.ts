@@ -118,8 +118,8 @@ function parse(args: readonly string[], fields: readonly Field[]) {
   const given = parsed.tokens.filter((token) => token.kind === "option");
   refuseUnknown(given, fields);
   for (const token of given) refuseValue(token, options[token.name]?.type ?? "string");
-  // Each option is declared above with one of two types, and those with `multiple` give lists of texts.
   return {
+    // Each option is declared above with one of two types, and those with `multiple` give lists of strings.
     values: parsed.values as Partial<Record<string, string | boolean | string[]>>,
     positionals: parsed.positionals,
   };

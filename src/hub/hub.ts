@@ -83,8 +83,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const app = createHubApp({
     token,
     health: () => ({ pid: process.pid, version, startedAt, openWork: studio.openWork() }),
-    // After the answer has been sent.
-    stop: () => setImmediate(() => leaving.abort()),
+    stop: () => setImmediate(() => leaving.abort()), // After the answer has been sent.
     deployment: studio.deployment,
     inference: studio.inference,
     mcp,

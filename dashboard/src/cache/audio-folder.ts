@@ -20,6 +20,7 @@ export interface SyncAccessHandle {
   close(): void;
 }
 
+/** Table of the kept files' sizes and last uses, by which the oldest are evicted. */
 export const audioUses = openTable<AudioUse>("audio");
 
 /** The folder of kept files. @throws where the browser has none, as in some private windows */

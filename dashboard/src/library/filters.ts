@@ -21,6 +21,7 @@ export interface Filters {
   sort: Sort | "";
 }
 
+/** Filters of the unfiltered library; forms hold numbers as text, so empty text means none. */
 export const NO_FILTERS: Filters = {
   text: "",
   type: "",
@@ -41,6 +42,7 @@ export const NO_FILTERS: Filters = {
 /** What the library is narrowed to now; it stays while other views are shown. */
 export const chosenFilters = createStore<Filters>(NO_FILTERS);
 
+/** Labels of sample types. */
 export const TYPE_WORDS: Record<SampleView["type"], string> = {
   generated: "Prompted",
   uploaded: "Imported",
@@ -50,8 +52,10 @@ export const TYPE_WORDS: Record<SampleView["type"], string> = {
   mix: "Mixes",
 };
 
+/** Labels of sample forms. */
 export const FORM_WORDS: Record<SampleForm, string> = { loop: "Loops", one_shot: "One-shots" };
 
+/** Labels of sort orders. */
 export const SORT_WORDS: Record<Sort, string> = {
   newest: "Newest",
   oldest: "Oldest",

@@ -34,17 +34,17 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  // As above.
+  // Likewise.
   (event as WaitingEvent).waitUntil(removeOldVersions().then(() => scope.clients.claim()));
 });
 
 addEventListener("fetch", (event) => {
-  // As above.
-  const { request } = event as RequestEvent;
+  const fetching = event as RequestEvent; // Browsers dispatch this type with this name.
+  const { request } = fetching;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (pathname === PAGE) (event as RequestEvent).respondWith(newestPage(request));
-  else if (SHELL_FILES.includes(pathname)) (event as RequestEvent).respondWith(keptFile(request));
+  if (pathname === PAGE) fetching.respondWith(newestPage(request));
+  else if (SHELL_FILES.includes(pathname)) fetching.respondWith(keptFile(request));
 });
 
 async function install(): Promise<void> {

@@ -3,6 +3,7 @@ import type { SessionState } from "../../app/session.ts";
 import type { CacheState } from "../cache/audio-cache.ts";
 import type { Player, PlayerView } from "./player.ts";
 
+/** The page's one player; null outside of its provider. */
 export const PlayerContext = createContext<Player | null>(null);
 
 /** @throws Error outside of the context */

@@ -2,6 +2,7 @@ import type { AudioData } from "../audio.ts";
 import { mixToMono } from "../core/channels.ts";
 import { measureChroma } from "./chroma.ts";
 
+/** Tonics by pitch class: the index is semitones above C. */
 export const TONICS = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
 
 export type Tonic = (typeof TONICS)[number];

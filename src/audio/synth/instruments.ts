@@ -28,7 +28,7 @@ export const INSTRUMENTS = [
 
 export type Instrument = (typeof INSTRUMENTS)[number];
 
-/** What an instrument does in a piece; decides which part writer gives it its notes. */
+/** Musical role of an instrument, which decides the part writer that gives it its notes. */
 export type Role = "drum" | "bass" | "harmony" | "melody" | "texture" | "effect";
 
 /** How one instrument enters the mix. */
@@ -52,6 +52,7 @@ function strip(role: Role, level: Decibels, sound: Partial<Omit<Strip, "role" | 
   return { role, level, reverb: 0, delay: 0, highpass: 25, pan: 0, ducking: 0, ...sound };
 }
 
+/** Channel strip of each instrument, before genre and mood change it. */
 export const STRIPS: Readonly<Record<Instrument, Strip>> = {
   kick: strip("drum", -4, {}),
   snare: strip("drum", -7, { reverb: 0.12, highpass: 110 }),

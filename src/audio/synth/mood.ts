@@ -10,6 +10,7 @@ export interface Mood {
   energy: number;
 }
 
+/** Mood of a prompt without mood words. */
 export const NEUTRAL_MOOD: Mood = { brightness: 0, drive: 0, space: 0, energy: 0 };
 
 /** Adds the given traits to a mood and keeps every trait within -1..1. */

@@ -3,7 +3,9 @@ import type { MidiNote } from "./theory.ts";
 
 /** Steps of a pattern: sixteenth notes. */
 export const STEPS_PER_BAR = 16;
+/** Steps of a quarter note. */
 export const STEPS_PER_BEAT = 4;
+/** Quarter notes of a bar: all music here is in 4/4. */
 export const BEATS_PER_BAR = 4;
 /** Drums have no key; this note plays a drum at its own pitch, others transpose it. */
 export const DRUM_NOTE: MidiNote = 60;

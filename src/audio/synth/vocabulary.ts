@@ -113,6 +113,7 @@ const drum = (instrument: Instrument): InstrumentWord => ({ instruments: [instru
 const plays = (...instruments: Instrument[]): InstrumentWord => ({ instruments });
 const bass = (bassStyle?: BassStyle): InstrumentWord => ({ instruments: ["bass"], bassStyle });
 
+/** Words and phrases of a prompt that name instruments, in lower case. */
 export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   drum: { instruments: "drums" },
   drums: { instruments: "drums" },
@@ -237,6 +238,7 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   fx: plays("riser", "impact"),
 };
 
+/** Words of a prompt that set mood or mode, in lower case; moods of several words add up, each trait within -1 to 1. */
 export const MOOD_WORDS: Readonly<Record<string, MoodWord>> = {
   dark: { brightness: -0.5, mode: "minor" },
   darker: { brightness: -0.6, mode: "minor" },

@@ -88,6 +88,7 @@ function readWish(text: string, change: Change, facts: MusicFacts): Intent | nul
   return { kind: "change", change: { ...change, added: [...change.added, words] }, facts };
 }
 
+/** Reads a request for a new sample: "make a dusty loop in Am", or just "dusty drums"; null if it names no sound. */
 export function readMake(text: string): Intent | null {
   const verb = MAKE.exec(text);
   const { facts, rest } = readFacts(text.slice(verb?.[0].length ?? 0));

@@ -13,6 +13,7 @@ function behind(verb: RegExp, text: string): string | null {
   return match ? text.slice(match[0].length) : null;
 }
 
+/** Reads a request for stems: "split it", "stems of the second one". */
 export function readSplit(text: string): Intent | null {
   const what = behind(/^(?:split|separate|unmix|take apart|pull apart|stem out)\b\s*/i, text);
   if (what !== null) return { kind: "split", about: readReference(what.replace(/\b(?:(?:in)?to|as)\b.*$/i, "")) };
@@ -56,6 +57,7 @@ export function readStem(text: string): Intent | null {
   return isPart ? { kind: "tooFine", what: `the ${what}` } : null;
 }
 
+/** Reads a request for a mix: "mix the first two", "without the drums". No `parts` means the samples spoken of. */
 export function readMix(text: string): Intent | null {
   const [, dropped = ""] = WITHOUT.exec(text) ?? [];
   const without = onlyStems(dropped);
@@ -76,6 +78,7 @@ export function readLevel(text: string): Intent | null {
   return what && SOUND.test(what) ? { kind: "tooFine", what: `the ${what}` } : null;
 }
 
+/** Reads a request for facts: "what key is it", "analyse the last one". */
 export function readAnalyse(text: string): Intent | null {
   const what = behind(
     /^(?:analy[sz]e|measure|check (?:the )?(?:tempo|key|loudness|bpm)|(?:what|which)(?:'s| is)? (?:the )?(?:bpm|tempo|key|loudness|length)|how (?:loud|fast|long) (?:is|are))\b\s*(?:of|is|in)?\s*/i,
@@ -97,6 +100,7 @@ export function readFindLike(text: string): Intent | null {
     : null;
 }
 
+/** Reads a library search: "find dark pads in Am", "show me my stems". */
 export function readFind(text: string): Intent | null {
   const what = behind(
     /^(?:find|search|look for|look up|show|list|browse|do i have|have i got|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
@@ -116,6 +120,7 @@ export function readFind(text: string): Intent | null {
   return { kind: "find", text: words.replaceAll(/\s+/g, " ").trim(), facts, type };
 }
 
+/** Reads a request to delete: "delete the last one". Confirmation is the tool's. */
 export function readDelete(text: string): Intent | null {
   const what = behind(/^(?:delete|remove|trash|throw away|throw out|get rid of)\b\s*/i, text);
   return what === null ? null : { kind: "delete", about: readReference(what) };

@@ -8,9 +8,10 @@ export type Reference =
   | { kind: "named"; words: string }
   /** Places among what was shown last: `first` from 0, or from the end where it is negative. */
   | { kind: "places"; first: number; count: number }
-  /** Of what is spoken of. */
+  /** Stems of the sample spoken of. */
   | { kind: "stems"; stems: readonly StemName[] };
 
+/** Reference to the sample spoken of, which requests without an object are about. */
 export const IT: Reference = { kind: "it" };
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"] as const;

@@ -24,6 +24,7 @@ export interface Scene extends Conversation {
 /** Ends a script with the words that it said last. */
 export class ScriptEnd extends Error {}
 
+/** Says something to the user. */
 export function* say(text: string): Script {
   yield { kind: "say", text };
 }

@@ -6,8 +6,10 @@ export const MAKE =
 /** What was spoken of. */
 export const POINTER =
   /\b(?:it|that|this|them|these|those|the same|same|the (?:last|previous) (?:one|loop|sample)|the (?:loop|sample|file|result|track|song|beat|sound))\b/gi;
+/** POINTER without the `g` flag: `test` keeps no position between calls. */
 export const HAS_POINTER = new RegExp(POINTER.source, "i");
 
+/** Requests for another take: "one more", "a different one". */
 export const ANOTHER =
   /\b(?:another|a (?:second|third|fourth) one|one more|again|once more|a new one|a different one|something (?:else|different)|(?:some |any )?(?:more|other) (?:ones|versions|variations|takes))\b/i;
 

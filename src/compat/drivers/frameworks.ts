@@ -17,6 +17,7 @@ interface LangChainModule {
   };
 }
 
+/** LangChain's adapter, which makes LangChain tools of MCP tools. */
 export const langchain: ClientDriver = {
   name: "@langchain/mcp-adapters",
   package: "@langchain/mcp-adapters",
@@ -46,6 +47,7 @@ interface AiSdkStdioModule {
   Experimental_StdioMCPTransport: new (server: object) => object;
 }
 
+/** Vercel's AI SDK, by its experimental MCP client. */
 export const aiSdk: ClientDriver = {
   name: "@ai-sdk/mcp",
   package: "@ai-sdk/mcp",
@@ -83,6 +85,7 @@ interface MastraModule {
   };
 }
 
+/** Mastra's MCP client. */
 export const mastra: ClientDriver = {
   name: "@mastra/mcp",
   package: "@mastra/mcp",
@@ -118,6 +121,7 @@ interface GenkitMcpModule {
   };
 }
 
+/** Genkit's MCP plugin. Cannot abort a call. */
 export const genkit: ClientDriver = {
   name: "@genkit-ai/mcp",
   package: "@genkit-ai/mcp",

@@ -21,7 +21,9 @@ interface Wire {
   close(): void;
 }
 
+/** Client of 2024-11-05: fails on audio content, which came with the next revision. */
 export const raw2024 = rawClient("2024-11-05");
+/** Client of 2025-03-26: fails on resource links, which came with the next revision. */
 export const raw2025 = rawClient("2025-03-26");
 
 /** A client that knows one revision, and fails on what the revision does not have. No package: bare JSON-RPC. */
@@ -33,24 +35,22 @@ function rawClient(revision: string): ClientDriver {
       const connection = openConnection(target, revision);
       const { request, notify } = connection;
       const clientInfo = { name: "compat", version: "1" };
-      // The shapes below are the revision's; `callTool` checks the part that differs between revisions.
-      const hello = (await request("initialize", { protocolVersion: revision, capabilities: {}, clientInfo })) as {
-        protocolVersion: string;
-      };
+      const offer = { protocolVersion: revision, capabilities: {}, clientInfo };
+      const hello = await request<{ protocolVersion: string }>("initialize", offer);
       if (hello.protocolVersion !== revision) throw new Error(`it was offered ${hello.protocolVersion}`);
       await notify("notifications/initialized");
       return {
         async listTools() {
-          const { tools } = (await request("tools/list", {})) as { tools: { name: string }[] };
+          const { tools } = await request<{ tools: { name: string }[] }>("tools/list", {});
           return tools.map(({ name }) => name);
         },
         async callTool({ name, input }, signal) {
-          const result = (await request("tools/call", { name, arguments: input }, signal)) as CallResult;
+          const result = await request<CallResult>("tools/call", { name, arguments: input }, signal);
           checkContent(result, revision);
           return answerOf(result);
         },
         async readResource(uri) {
-          return sizeOf((await request("resources/read", { uri })) as { contents: { blob?: string }[] });
+          return sizeOf(await request<{ contents: { blob?: string }[] }>("resources/read", { uri }));
         },
         async close() {
           connection.close();
@@ -77,10 +77,14 @@ function openConnection(target: Target, revision: string) {
   const send = (message: object) => wire.send({ jsonrpc: "2.0", ...message });
   let last = 0;
   const notify = (method: string, params?: object) => send({ method, params });
-  async function request(method: string, params: object, signal?: AbortSignal): Promise<unknown> {
+  async function request<Result>(method: string, params: object, signal?: AbortSignal): Promise<Result> {
     const id = ++last;
     return new Promise((resolve, reject) => {
-      waiting.set(id, ({ result, error }) => (error ? reject(new Error(error.message)) : resolve(result)));
+      waiting.set(id, ({ result, error }) => {
+        if (error) reject(new Error(error.message));
+        // The revision fixes the shape of each method's result; `checkContent` checks the part that differs between revisions.
+        else resolve(result as Result);
+      });
       signal?.addEventListener("abort", () => {
         reject(new Error("aborted"));
         notify("notifications/cancelled", { requestId: id }).catch(() => {});

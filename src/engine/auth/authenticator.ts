@@ -11,6 +11,7 @@ export interface Credentials {
   expiresAt: number | null;
 }
 
+/** Credentials of a client that presents none: functions see no identity. */
 export const ANONYMOUS: Credentials = { caller: { kind: "user", identity: null }, expiresAt: null };
 
 /** Turns what clients present into callers. Every method throws AuthError for credentials that do not hold. */

@@ -18,6 +18,7 @@ export function describeDiff(previous: Deployment | null, next: Deployment) {
   return {
     authDiff: { added: [], removed: [] },
     definitionDiffs: {},
+    // Made of exactly these pairs.
     componentDiffs: Object.fromEntries(componentDiffs) as Record<ComponentPath, ReturnType<typeof diffComponent>>,
   };
 }

@@ -15,12 +15,10 @@ export function createHostLoader({
   environment,
 }: Omit<WorkerComponent, "eager">): (modulePath: string) => ModuleNamespace {
   const isolate: ModuleScope = { process: { env: environment } };
-  const node: ModuleScope = {
-    process: Object.create(process, { env: { value: environment, writable: true } }) as unknown,
-    require: createRequire(import.meta.url),
-  };
+  const nodeProcess: unknown = Object.create(process, { env: { value: environment, writable: true } });
+  const node: ModuleScope = { process: nodeProcess, require: createRequire(import.meta.url) };
   return linkModules(modules, {
-    evaluate: (text, filename) => vm.runInThisContext(text, { filename }) as unknown,
+    evaluate: (text, filename): unknown => vm.runInThisContext(text, { filename }),
     scope: (module) => (module.environment === "node" ? node : isolate),
     external: loadBuiltin,
     filename: (module) => stackFilename(path, module.path),

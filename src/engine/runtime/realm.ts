@@ -5,11 +5,11 @@ import { CallTicket, LeftBehind } from "./call-ticket.ts";
 import { loadBuiltin, stackFilename } from "./module-environment.ts";
 import { linkModules, type ModuleNamespace } from "./module-linker.ts";
 import { realmBody, realmBodyExtraction, realmMessages } from "./realm-globals/bodies.ts";
-import { realmBytes } from "./realm-globals/bytes.ts";
+import { realmBytes, realmFile } from "./realm-globals/bytes.ts";
 import { realmClock } from "./realm-globals/clock.ts";
 import { realmDeferredNatives } from "./realm-globals/deferred-natives.ts";
 import { realmAbort, realmEvents } from "./realm-globals/events.ts";
-import { realmFormCodec, realmFormData } from "./realm-globals/form-data.ts";
+import { realmFormData, realmFormDecoder, realmFormEncoder } from "./realm-globals/form-data.ts";
 import { realmGuard, type RealmGuard } from "./realm-globals/guard.ts";
 import type { RealmHost } from "./realm-globals/host.ts";
 import { realmInvocation, type RealmInvocation, type RealmResult } from "./realm-globals/invocation.ts";
@@ -62,12 +62,14 @@ const HOST_GLOBALS = { URL, URLSearchParams, Headers, TextDecoder, atob, btoa };
 /** Functions that are evaluated by their text inside each realm, so that all they make belongs to it. */
 const STREAM_PARTS = { ReadableQueue, WritableQueue, realmReadableReader, realmReadableStream, realmWritableStream };
 const PIPE_PARTS = { TransformOutput, realmTransformStream, realmStreamPipes, realmEvents, realmAbort };
-const BODY_PARTS = { realmBytes, realmFormData, realmFormCodec, realmBodyExtraction, realmBody, realmMessages };
+const FORM_PARTS = { realmFormData, realmFormEncoder, realmFormDecoder };
+const BODY_PARTS = { realmBytes, realmFile, realmBodyExtraction, realmBody, realmMessages };
 const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmCrypto };
 const OWN_PARTS = { realmClock, realmClone, realmDeferredNatives, realmSurroundings };
 const PARTS = {
   ...STREAM_PARTS,
   ...PIPE_PARTS,
+  ...FORM_PARTS,
   ...BODY_PARTS,
   ...CRYPTO_PARTS,
   ...OWN_PARTS,

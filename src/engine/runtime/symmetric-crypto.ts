@@ -48,18 +48,16 @@ export const symmetricCrypto: SymmetricCrypto = {
   digest: (algorithm, bytes) => createHash(nodeHash(algorithm)).update(bytes).digest(),
   hmac: (algorithm, key, bytes) => createHmac(nodeHash(algorithm), key).update(bytes).digest(),
   encrypt: (parameters, key, bytes) => {
-    const cipher = createCipheriv(nodeCipher(parameters, key), key, parameters.iv, tagOptions(parameters)) as CipherGCM; // Of its modes only GCM has tags.
+    // GCM is the only one of the modes with authentication tags.
+    const cipher = createCipheriv(nodeCipher(parameters, key), key, parameters.iv, tagOptions(parameters)) as CipherGCM;
     if (parameters.additionalData) cipher.setAAD(parameters.additionalData);
     const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return parameters.name === "AES-GCM" ? Buffer.concat([sealed, cipher.getAuthTag()]) : sealed;
   },
   decrypt: (parameters, key, bytes) => {
-    const decipher = createDecipheriv(
-      nodeCipher(parameters, key),
-      key,
-      parameters.iv,
-      tagOptions(parameters),
-    ) as DecipherGCM; // Of its modes only GCM has tags.
+    const cipher = nodeCipher(parameters, key);
+    // GCM is the only one of the modes with authentication tags.
+    const decipher = createDecipheriv(cipher, key, parameters.iv, tagOptions(parameters)) as DecipherGCM;
     const tagBytes = parameters.name === "AES-GCM" ? parameters.tagLength / 8 : 0;
     if (bytes.length < tagBytes) throw new Error("The data is shorter than its authentication tag");
     if (parameters.additionalData) decipher.setAAD(parameters.additionalData);

@@ -141,7 +141,6 @@ export class Transactions {
 }
 
 function outcomeOf(result: RunResult, logLines: string[]): FunctionOutcome {
-  return result.ok
-    ? { ok: true, value: result.value as ConvexJson, logLines }
-    : { ok: false, ...result.failure, logLines };
+  if (!result.ok) return { ok: false, ...result.failure, logLines };
+  return { ok: true, value: result.value as ConvexJson, logLines }; // Encoded by convex/server in the realm.
 }

@@ -108,10 +108,10 @@ function loadSchemas(connection: SqliteConnection): Map<ComponentPath, SchemaJso
 function readTable(row: SqlRow, indexRows: SqlRow[], schemas: Map<ComponentPath, SchemaJson>): Table {
   const component = String(row.component);
   const name = String(row.name);
-  // The column is written by `createIndex` alone, from an IndexDefinition.
   const defined = indexRows.map((index) => ({
     indexId: Number(index.index_id),
     name: String(index.name),
+    // The column is written by `createIndex` alone, from an IndexDefinition.
     definition: JSON.parse(String(index.definition)) as IndexDefinition,
   }));
   const indexes = defined.flatMap(({ indexId, name: indexName, definition }) =>

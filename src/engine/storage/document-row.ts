@@ -18,10 +18,10 @@ const SELECT_BY_ENTRY = `
 
 /** Parses a row with the columns document, size and json. */
 export function documentRow(row: SqlRow): DocumentRow {
-  // Only the writer fills the table, with documents.
   return {
     rowId: Number(row.document),
     size: Number(row.size),
+    // Only the writer fills the table, with documents.
     document: JSON.parse(String(row.json)) as ConvexDocument,
   };
 }

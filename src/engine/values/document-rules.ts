@@ -2,10 +2,13 @@ import type { ConvexJson, ConvexObject } from "./json.ts";
 import { kindOf } from "./scalar.ts";
 import { convexSize } from "./size.ts";
 
-/** Convex's limits on one document (crates/common/src/document.rs and crates/value of convex-backend). */
+/** Bytes per document. This and the limits below are Convex's (crates/common/src/document.rs, crates/value of convex-backend). */
 export const MAX_DOCUMENT_BYTES = 1024 * 1024;
+/** Levels of arrays and objects in a document, itself included. */
 export const MAX_DOCUMENT_NESTING = 16;
+/** Fields per object. */
 export const MAX_FIELDS = 1024;
+/** Elements per array. */
 export const MAX_ARRAY_LENGTH = 8192;
 const MAX_FIELD_NAME_LENGTH = 1024;
 
@@ -41,9 +44,8 @@ function checkShape(value: ConvexJson, depth: number): void {
   if (depth > MAX_DOCUMENT_NESTING) {
     throw new Error(`Document is too nested (nested more than ${MAX_DOCUMENT_NESTING} levels deep)`);
   }
-  // `kind` says that it is one of the two.
-  if (kind === "array") checkArray(value as ConvexJson[], depth);
-  else checkObject(value as ConvexObject, depth);
+  if (kind === "array") checkArray(value as ConvexJson[], depth); // `kindOf` narrows no type.
+  else checkObject(value as ConvexObject, depth); // Likewise.
 }
 
 function checkScalar(value: ConvexJson): void {

@@ -22,6 +22,7 @@ export interface SessionOptions {
   now?: () => number;
 }
 
+/** Sessions as signed cookies: no state on the server, and valid until they expire or the hub token changes. */
 export function createSessions({ hubToken, port, now = Date.now }: SessionOptions): Sessions {
   const key = createHmac("sha256", hubToken).update("dashboard sessions").digest();
   const name = `wav0_${port}`;

@@ -33,9 +33,11 @@ function viewOutput(prediction: Prediction, address: ServerAddress): string[] | 
   return prediction.outputShape === "list" ? urls.map(([, url]) => url) : Object.fromEntries(urls);
 }
 
-/** @param time milliseconds since 1970 */
+/** ISO 8601 text of a time in milliseconds since 1970. */
 export function iso(time: number): string;
+/** The same for a time that may not have come yet. */
 export function iso(time: number | null): string | null;
+/** Implementation of the overloads above. */
 export function iso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();
 }

@@ -3,18 +3,18 @@ import type { ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { readClaim } from "./envelope.ts";
 import { TASKS_EXTENSION } from "./revision.ts";
 
-/** What a client brings with a request that it repeats. */
+/** Answers that a client sends along when it repeats a request (multi round-trip requests). */
 export interface Round {
   inputResponses: Record<string, unknown>;
   /** null: the request is not repeated. */
   requestState: string | null;
 }
 
-/** Who makes a request, as far as it decides what the answer may be. */
+/** Capabilities of a request's client, as far as they decide the form of the response. */
 export interface Caller {
-  /** Of this very request in the current revision, of the whole connection in those before. */
+  /** Sent with each request in the current revision, once per connection in earlier ones. */
   capabilities: ClientCapabilities;
-  /** null: the client takes requests while its own waits, as revisions with a handshake have it. */
+  /** null: an earlier revision, whose clients take server requests while their own request waits. */
   round: Round | null;
 }
 
@@ -24,6 +24,7 @@ interface CallParameters {
   requestState?: string;
 }
 
+/** Caller of a request: by the request's own `_meta` in the current revision, else by the connection's handshake. */
 export function callerOf(server: Server, params: CallParameters): Caller {
   const claim = readClaim(params);
   if (claim.kind !== "current") return { capabilities: server.getClientCapabilities() ?? {}, round: null };

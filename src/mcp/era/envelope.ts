@@ -81,6 +81,7 @@ export function isHandshake(method: string, params: unknown): boolean {
   return revision === null || !isCurrentEra(revision) || readClaim(params).kind !== "current";
 }
 
+/** Type guard for plain JSON objects: neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

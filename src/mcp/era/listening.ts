@@ -24,6 +24,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   "notifications/tasks",
 ]);
 
+/** True for a notification that belongs to no request and so goes to listeners only. */
 export function isChange(method: string): boolean {
   return CHANGES.has(method);
 }
@@ -62,6 +63,7 @@ export function hears(filter: Filter, { method, params }: JSONRPCNotification): 
   }
 }
 
+/** True for a filter that lets nothing through. */
 export function isSilent(filter: Filter): boolean {
   return Object.values(filter).every((value) => (Array.isArray(value) ? value.length === 0 : !value));
 }

@@ -7,6 +7,7 @@ export const CURRENT_REVISION = "2026-07-28";
 /** The newest revision that begins with `initialize`; the SDK's server speaks it and those before. */
 export const HANDSHAKE_REVISION = "2025-11-25";
 
+/** Keys of `_meta` that the current revision defines. */
 export const META = {
   protocolVersion: "io.modelcontextprotocol/protocolVersion",
   clientInfo: "io.modelcontextprotocol/clientInfo",
@@ -19,9 +20,11 @@ export const META = {
 /** Lets a call answer with a task. https://github.com/modelcontextprotocol/ext-tasks */
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 
-/** Error codes that came with the revision. */
+/** HTTP headers and body of the request disagree. With the two below, the error codes new in the revision. */
 export const HEADER_MISMATCH = -32_020;
+/** The request needs a capability that the client has not declared. */
 export const MISSING_CLIENT_CAPABILITY = -32_021;
+/** The request names a revision that the server does not speak; `data.supported` lists those that it does. */
 export const UNSUPPORTED_PROTOCOL_VERSION = -32_022;
 
 /** Whether a revision is of those without a handshake. Revisions are dates, so their order is that of their names. */

@@ -14,6 +14,7 @@ export interface Exchanges {
   drain(milliseconds: number): Promise<void>;
 }
 
+/** Starts with nothing open. */
 export function createExchanges(): Exchanges {
   const counts: Record<ExchangeKind, number> = { answer: 0, stream: 0 };
   let isDraining = false;

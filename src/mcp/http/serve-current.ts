@@ -15,6 +15,7 @@ export interface CurrentService {
   close(): Promise<void>;
 }
 
+/** Serves requests of the current revision statelessly. @param createServer makes the server of each request */
 export function serveCurrent(createServer: CreateServer): CurrentService {
   const open = new Set<DualEraTransport>();
   /** Read by the first call, and once: the list of tools changes with the version of this package only. */

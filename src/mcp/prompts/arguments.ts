@@ -14,42 +14,49 @@ export const genreArgument = {
   schema: words.optional(),
 } satisfies PromptArgument;
 
+/** Tempo; `musicalFrame` fills in the genre's. */
 export const bpmArgument = {
   description: "Tempo in beats per minute; default: the genre's usual",
   suggest: "bpm",
   schema: bpmSchema.optional(),
 } satisfies PromptArgument;
 
+/** Key, normalised to its canonical spelling; `musicalFrame` fills in the genre's. */
 export const keyArgument = {
   description: 'Key, for example "A minor"; default: one that suits the genre',
   suggest: "key",
   schema: keySchema.transform((text) => canonicalKey(text) ?? text).optional(),
 } satisfies PromptArgument;
 
+/** Mood and instruments, passed on to the prompt as they are. */
 export const moodArgument = {
   description: "Mood or instruments in a few words, for example dusty and warm",
   suggest: "mood",
   schema: words.optional(),
 } satisfies PromptArgument;
 
+/** Model name, passed on; `generate_sample` refuses unknown ones. */
 export const modelArgument = {
   description: "Model that makes the samples; default: the studio's",
   suggest: "model",
   schema: words.optional(),
 } satisfies PromptArgument;
 
+/** Sample, resolved by the tool that gets it. */
 export const sampleArgument = {
   description: "A sample of the library, by name or id",
   suggest: "sample",
   schema: sampleIdSchema,
 } satisfies PromptArgument;
 
+/** Stem of a four-way split. */
 export const stemArgument = {
   description: "Which stem: drums, bass, vocals or other",
   suggest: "stem",
   schema: z.enum(STEM_TYPES).default("drums"),
 } satisfies PromptArgument;
 
+/** Part to add to a sample, in free words. */
 export const partArgument = {
   description: "The part to add, for example bassline or hi-hats",
   suggest: "part",
@@ -58,6 +65,7 @@ export const partArgument = {
 
 const MAX_PACK_SIZE = 12;
 
+/** Size of a sample pack. */
 export const countArgument = {
   description: `How many samples, 1 to ${MAX_PACK_SIZE}; default 6`,
   suggest: "count",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Afrobeats: syncopated rim shots and percussion around a sparse kick, plucked bass and electric piano. */
 export const afrobeat: Genre = {
   name: "afrobeat",
   label: "afrobeats",

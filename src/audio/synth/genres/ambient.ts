@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Ambient: held ninth chords and drones with 5 s of reverb; no drums unless asked for, and no ducking. */
 export const ambient: Genre = {
   name: "ambient",
   label: "ambient",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Boom bap: swung, dusty drums with snares on 2 and 4, over electric piano and sub bass. */
 export const boomBap: Genre = {
   name: "boom_bap",
   label: "boom bap",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Drum and bass: two-step breaks at 174 BPM over a reese bass; a chord lasts two bars. */
 export const drumAndBass: Genre = {
   name: "drum_and_bass",
   label: "drum and bass",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Dubstep: half-time drums with the snare on beat 3, and a wobble bass. */
 export const dubstep: Genre = {
   name: "dubstep",
   label: "dubstep",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Funk and disco: ghost-note snares or four on the floor, octave bass and offbeat chords. */
 export const funk: Genre = {
   name: "funk",
   label: "funk / disco",

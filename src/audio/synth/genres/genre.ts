@@ -2,6 +2,7 @@ import type { Decibels, Hertz, Seconds } from "../../audio.ts";
 import type { Instrument } from "../instruments.ts";
 import type { Mode, MusicalKey } from "../theory.ts";
 
+/** Genres that the synthesiser can play; each has its file beside this one. */
 export const GENRE_NAMES = [
   "house",
   "techno",
@@ -20,9 +21,11 @@ export const GENRE_NAMES = [
 
 export type GenreName = (typeof GENRE_NAMES)[number];
 
+/** Bass voices; prompts choose one by words of `vocabulary.ts`, else the genre does. */
 export const BASS_STYLES = ["sub", "reese", "acid", "pluck", "808", "wobble"] as const;
 export type BassStyle = (typeof BASS_STYLES)[number];
 
+/** Voices of the chord instrument; prompts choose one by words of `vocabulary.ts`, else the genre does. */
 export const CHORD_VOICES = ["stab", "supersaw", "electric_piano"] as const;
 export type ChordVoice = (typeof CHORD_VOICES)[number];
 
@@ -60,7 +63,7 @@ export interface Genre {
   swing: number;
   /** The latest a hit may come after its step, in seconds. */
   looseness: Seconds;
-  /** What plays when the prompt names no instrument. */
+  /** Instruments of a prompt that names none. */
   instruments: readonly Instrument[];
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
@@ -70,7 +73,7 @@ export interface Genre {
   /** 3 triads, 4 sevenths, 5 ninths. */
   chordSize: number;
   grooves: readonly Groove[];
-  /** What the drums play in the last bar of a phrase instead; drums not named go on. */
+  /** Replacements for the last bar of a phrase; drums that a fill does not name go on. */
   fills: readonly Groove[];
   /** Steps as in grooves: `r` root, `o` octave, `f` fifth, `t` third, `s` seventh, `n` step towards the next root, `-` hold. */
   bassPatterns: readonly string[];

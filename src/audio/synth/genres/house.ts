@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** House: four on the floor, claps on 2 and 4, open hats on the offbeat; deep ducking under the kick. */
 export const house: Genre = {
   name: "house",
   label: "house",

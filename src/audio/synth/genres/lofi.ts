@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Lo-fi hip-hop: late, swung drums, ninth chords on electric piano, and vinyl texture. */
 export const lofi: Genre = {
   name: "lofi",
   label: "lo-fi",

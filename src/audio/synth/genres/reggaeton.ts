@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Reggaeton: four kicks a bar against the 3-3-2 snare of the dembow, over an 808. */
 export const reggaeton: Genre = {
   name: "reggaeton",
   label: "reggaeton",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Synthwave: straight drums with tom fills, a driving bass, supersaw chords and an arpeggio. */
 export const synthwave: Genre = {
   name: "synthwave",
   label: "synthwave",

@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Techno: four on the floor with an acid bass; one chord over long stretches, barely any looseness. */
 export const techno: Genre = {
   name: "techno",
   label: "techno",

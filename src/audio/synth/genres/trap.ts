@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** Trap: snare on beat 3, hat rolls, and an 808 that holds its root. */
 export const trap: Genre = {
   name: "trap",
   label: "trap / hip-hop",

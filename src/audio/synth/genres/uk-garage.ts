@@ -1,5 +1,6 @@
 import type { Genre } from "./genre.ts";
 
+/** UK garage: two-step kicks, shuffled hats close to a triplet swing, ninth-chord stabs and vocal chops. */
 export const ukGarage: Genre = {
   name: "uk_garage",
   label: "UK garage",

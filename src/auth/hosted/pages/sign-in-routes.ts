@@ -5,22 +5,26 @@ import type { AuthAnswer, AuthCalls } from "./auth-calls.ts";
 import { failureStatus, type Form, goTo, readForm, withCookies } from "./forms.ts";
 import { messagePage } from "./message-page.ts";
 import { nextPage } from "./next-page.ts";
-import { leavingPage, signInPage, signUpPage } from "./sign-in-page.ts";
+import { leavingPage, signInPage, type SignInView, signUpPage } from "./sign-in-page.ts";
 
-/** What waits for a sign-in: the authorisation of an app, or a page. */
+/** Destination after a sign-in: the authorisation of an app, or a page. */
 interface Arrival {
   oauthQuery: string;
   next: string;
 }
 
-/** Signing in, up and out. With an `oauth_query` the way goes on with the authorisation that waits. */
+/** Dependencies of the forms' handlers. */
+interface SignInParts {
+  calls: AuthCalls;
+  view(arrival: Arrival): SignInView;
+}
+
+/** Sign-in, sign-up and sign-out. With an `oauth_query` they continue the authorisation that waits for them. */
 export function signInRoutes(settings: HostedAuthSettings, calls: AuthCalls): Hono {
   const app = new Hono();
-  const view = (arrival: Arrival) => ({
-    ...arrival,
-    providers: Object.keys(settings.socialProviders),
-    signUp: settings.signUp,
-  });
+  const { socialProviders, signUp } = settings;
+  const view = (arrival: Arrival) => ({ ...arrival, providers: Object.keys(socialProviders), signUp });
+  const parts: SignInParts = { calls, view };
   const post = (path: string, handle: (form: Form, request: Request) => Promise<Response>) =>
     app.post(path, async (context) => {
       const form = await readForm(context, settings.publicUrl);
@@ -30,42 +34,9 @@ export function signInRoutes(settings: HostedAuthSettings, calls: AuthCalls): Ho
   app.get("/sign-in", (context) => signInPage(view(readArrival(context))));
   app.get("/sign-up", (context) => signUpPage(view(readArrival(context))));
 
-  post("/sign-in", async (form, request) => {
-    const email = form.text("email");
-    const answer = await calls.post(request, "/sign-in/email", {
-      email,
-      password: form.text("password"),
-      ...oauth(form),
-    });
-    if (answer.ok) return goOn(form, answer);
-    const status = failureStatus(answer.status);
-    return signInPage({ ...view(arrivalOf(form)), email, message: messageOf(answer), status });
-  });
-
-  post("/sign-up", async (form, request) => {
-    const [name, email] = [form.text("name"), form.text("email")];
-    const answer = await calls.post(request, "/sign-up/email", {
-      name,
-      email,
-      password: form.text("password"),
-      ...oauth(form),
-    });
-    if (answer.ok) return goOn(form, answer);
-    const status = failureStatus(answer.status);
-    return signUpPage({ ...view(arrivalOf(form)), name, email, message: messageOf(answer), status });
-  });
-
-  post("/sign-in/social", async (form, request) => {
-    const answer = await calls.post(request, "/sign-in/social", {
-      provider: form.text("provider"),
-      callbackURL: nextPage(form.text("next")),
-      disableRedirect: true,
-      ...oauth(form),
-    });
-    if (answer.ok && answer.url !== null) return withCookies(await leavingPage(answer.url), answer);
-    return signInPage({ ...view(arrivalOf(form)), message: messageOf(answer), status: 400 });
-  });
-
+  post("/sign-in", (form, request) => signIn(parts, form, request));
+  post("/sign-up", (form, request) => createAccount(parts, form, request));
+  post("/sign-in/social", (form, request) => leaveForProvider(parts, form, request));
   post("/sign-out", async (_form, request) => {
     const response = goTo(PAGES.signIn, await calls.post(request, "/sign-out", {}));
     // These pages run no script that could remove what the dashboard keeps in this browser.
@@ -82,12 +53,42 @@ export function signInRoutes(settings: HostedAuthSettings, calls: AuthCalls): Ho
   return app;
 }
 
-/** The query of the page itself: better-auth signed it, and checks that when it comes back. */
+/** Signs in with email and password. */
+async function signIn({ calls, view }: SignInParts, form: Form, request: Request): Promise<Response> {
+  const [email, password] = [form.text("email"), form.text("password")];
+  const answer = await calls.post(request, "/sign-in/email", { email, password, ...oauth(form) });
+  if (answer.ok) return goOn(form, answer);
+  const status = failureStatus(answer.status);
+  return signInPage({ ...view(arrivalOf(form)), email, message: messageOf(answer), status });
+}
+
+/** Creates an account with email and password, and signs in. */
+async function createAccount({ calls, view }: SignInParts, form: Form, request: Request): Promise<Response> {
+  const [name, email, password] = [form.text("name"), form.text("email"), form.text("password")];
+  const answer = await calls.post(request, "/sign-up/email", { name, email, password, ...oauth(form) });
+  if (answer.ok) return goOn(form, answer);
+  const status = failureStatus(answer.status);
+  return signUpPage({ ...view(arrivalOf(form)), name, email, message: messageOf(answer), status });
+}
+
+/** Leaves for the sign-in of a social provider. */
+async function leaveForProvider({ calls, view }: SignInParts, form: Form, request: Request): Promise<Response> {
+  const answer = await calls.post(request, "/sign-in/social", {
+    provider: form.text("provider"),
+    callbackURL: nextPage(form.text("next")),
+    disableRedirect: true,
+    ...oauth(form),
+  });
+  if (answer.ok && answer.url !== null) return withCookies(await leavingPage(answer.url), answer);
+  return signInPage({ ...view(arrivalOf(form)), message: messageOf(answer), status: 400 });
+}
+
+/** Query of the page itself, which better-auth signed and verifies when it comes back. */
 export function queryOf(context: Context): string {
   return new URL(context.req.url).search.slice(1);
 }
 
-/** An app's request is all of the query, which better-auth signed; any other query is ours. */
+/** An app's request is the whole query, signed by better-auth; any other query is our own. */
 function readArrival(context: Context): Arrival {
   const isForApp = context.req.query("client_id") !== undefined;
   return isForApp

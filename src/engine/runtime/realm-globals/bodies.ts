@@ -13,7 +13,7 @@ interface BodyParts {
   decodeText(bytes: Uint8Array): string;
 }
 
-/** What Request and Response share. */
+/** Base class of Request and Response. */
 export interface BodyClass {
   new (
     source: unknown,
@@ -30,7 +30,7 @@ export interface BodyClass {
 /** Content as a stream, with the type that it has of itself. */
 export type ExtractBody = (source: unknown) => { stream: ReadableStream; type: string | null };
 
-/** Self-contained: its text is evaluated inside the realm. */
+/** Extracts a body as in the Fetch standard. Self-contained: its text is evaluated inside the realm. */
 export function realmBodyExtraction({ Blob, FormData, ReadableStream, forms, bytesOf }: BodyParts): ExtractBody {
   function extract(source: unknown): { bytes: Uint8Array<ArrayBuffer>; type: string | null } {
     if (source instanceof Blob) return { bytes: bytesOf(source), type: source.type || null };
@@ -80,9 +80,10 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
     async bytes(): Promise<Uint8Array<ArrayBuffer>> {
       if (this.#body === null) return new Uint8Array();
       this.#refuseUsed();
-      const chunks: unknown[] = [];
-      for await (const chunk of this.#body as unknown as AsyncIterable<unknown>) chunks.push(chunk);
-      return bytesOf(new Blob(chunks as BlobPart[])); // What is no text and no bytes Blob itself refuses.
+      const chunks: BlobPart[] = [];
+      // Blob refuses a chunk that is neither text nor bytes.
+      for await (const chunk of this.#body as unknown as AsyncIterable<BlobPart>) chunks.push(chunk);
+      return bytesOf(new Blob(chunks));
     }
     async arrayBuffer(): Promise<ArrayBuffer> {
       return (await this.bytes()).buffer;
@@ -91,7 +92,8 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
       return decodeText(await this.bytes());
     }
     async json(): Promise<unknown> {
-      return JSON.parse(await this.text()) as unknown;
+      const value: unknown = JSON.parse(await this.text());
+      return value;
     }
     async blob(): Promise<Blob> {
       return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
@@ -112,15 +114,15 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
   };
 }
 
+interface RequestOptions {
+  method?: string;
+  headers?: HeadersInit;
+  body?: unknown;
+  signal?: AbortSignal | null;
+}
+
 /** Request and Response. Self-contained: its text is evaluated inside the realm. */
 export function realmMessages(Body: BodyClass, AbortSource: typeof globalThis.AbortController): Globals {
-  interface RequestOptions {
-    method?: string;
-    headers?: HeadersInit;
-    body?: unknown;
-    signal?: AbortSignal | null;
-  }
-
   class Request extends Body {
     readonly url: string;
     readonly method: string;

@@ -52,16 +52,6 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     }
   }
 
-  class File extends Blob {
-    readonly name: string;
-    readonly lastModified: number;
-    constructor(parts: unknown[], name: string, options: { type?: string; lastModified?: number } = {}) {
-      super(parts, options);
-      this.name = name;
-      this.lastModified = options.lastModified ?? Date.now();
-    }
-  }
-
   function bytesOf(source: unknown): Uint8Array<ArrayBuffer> {
     if (typeof source === "string") return new Uint8Array(host.encodeText(source));
     if (source instanceof Blob) return source.copy();
@@ -69,5 +59,20 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   }
 
-  return { globals: { TextEncoder, Blob, File }, bytesOf };
+  return { globals: { TextEncoder, Blob }, bytesOf };
+}
+
+/** File of the File API, on the realm's Blob. Self-contained: its text is evaluated inside the realm. */
+export function realmFile(Blob: typeof globalThis.Blob): typeof globalThis.File {
+  class File extends Blob {
+    readonly name: string;
+    readonly lastModified: number;
+    constructor(parts: BlobPart[], name: string, options: FilePropertyBag = {}) {
+      super(parts, options);
+      this.name = name;
+      this.lastModified = options.lastModified ?? Date.now();
+    }
+  }
+  // The class has what the standard's has, as far as functions use it.
+  return File as unknown as typeof globalThis.File;
 }

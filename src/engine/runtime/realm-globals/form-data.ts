@@ -4,7 +4,7 @@ import type { Globals } from "./host.ts";
 
 type Entry = string | File;
 
-/** How forms stand in bodies. */
+/** Serialisation of forms in bodies. */
 export interface FormCodec {
   /** As `multipart/form-data`. */
   encode(form: FormData, boundary: string): Uint8Array<ArrayBuffer>;
@@ -70,12 +70,8 @@ export function realmFormData({ File, Blob }: FormParts): Globals & { FormData: 
   return { FormData } as unknown as Globals & { FormData: typeof globalThis.FormData };
 }
 
-/** Reads and writes forms in bodies (RFC 7578). Self-contained: its text is evaluated inside the realm. */
-export function realmFormCodec(
-  { File, bytesOf, decodeText }: FormParts,
-  FormData: typeof globalThis.FormData,
-): FormCodec {
-  const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+/** Writes forms as `multipart/form-data` (RFC 7578). Self-contained: its text is evaluated inside the realm. */
+export function realmFormEncoder({ bytesOf }: FormParts): FormCodec["encode"] {
   const quoted = (name: string): string => name.replace(/\r\n|[\r\n"]/g, encodeURIComponent);
 
   function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -94,7 +90,23 @@ export function realmFormCodec(
     return `${head}; filename="${quoted(value.name)}"\r\nContent-Type: ${value.type || "application/octet-stream"}`;
   }
 
-  /** One part, without the line break before the next boundary. Positions in latin1 are those of the bytes. */
+  return (form, boundary) => {
+    const parts: Uint8Array[] = [];
+    for (const [name, value] of form) {
+      parts.push(bytesOf(`--${boundary}\r\n${headOf(name, value)}\r\n\r\n`), bytesOf(value), bytesOf("\r\n"));
+    }
+    return joined([...parts, bytesOf(`--${boundary}--\r\n`)]);
+  };
+}
+
+/** Reads forms from bodies, multipart or URL-encoded. Self-contained: its text is evaluated inside the realm. */
+export function realmFormDecoder(
+  { File, decodeText }: FormParts,
+  FormData: typeof globalThis.FormData,
+): FormCodec["decode"] {
+  const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+
+  /** Adds one part, without the line break before the next boundary. Positions in latin1 are those of the bytes. */
   function addPart(form: FormData, bytes: Uint8Array, text: string): void {
     const bodyStart = text.indexOf("\r\n\r\n") + 4;
     const head = decodeText(bytes.subarray(0, bodyStart));
@@ -107,32 +119,23 @@ export function realmFormCodec(
     else form.append(name, new File([body], fileName, { type }));
   }
 
-  return {
-    encode(form, boundary) {
-      const parts: Uint8Array[] = [];
-      for (const [name, value] of form) {
-        parts.push(bytesOf(`--${boundary}\r\n${headOf(name, value)}\r\n\r\n`), bytesOf(value), bytesOf("\r\n"));
-      }
-      return joined([...parts, bytesOf(`--${boundary}--\r\n`)]);
-    },
-    decode(bytes, contentType) {
-      const form = new FormData();
-      if (/^application\/x-www-form-urlencoded/i.test(contentType)) {
-        new URLSearchParams(decodeText(bytes)).forEach((value, name) => form.append(name, value));
-        return form;
-      }
-      const boundary = /^multipart\/form-data.*;\s*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
-      if (boundary === undefined) throw new TypeError("This body is no form");
-      const text = latin1(bytes);
-      const divider = `--${boundary}`;
-      let start = text.indexOf(divider);
-      for (;;) {
-        start += divider.length + 2;
-        const end = text.indexOf(`\r\n${divider}`, start);
-        if (end < 0) return form;
-        addPart(form, bytes.subarray(start, end), text.slice(start, end));
-        start = end + 2;
-      }
-    },
+  return (bytes, contentType) => {
+    const form = new FormData();
+    if (/^application\/x-www-form-urlencoded/i.test(contentType)) {
+      new URLSearchParams(decodeText(bytes)).forEach((value, name) => form.append(name, value));
+      return form;
+    }
+    const boundary = /^multipart\/form-data.*;\s*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+    if (boundary === undefined) throw new TypeError("This body is no form");
+    const text = latin1(bytes);
+    const divider = `--${boundary}`;
+    let start = text.indexOf(divider);
+    for (;;) {
+      start += divider.length + 2;
+      const end = text.indexOf(`\r\n${divider}`, start);
+      if (end < 0) return form;
+      addPart(form, bytes.subarray(start, end), text.slice(start, end));
+      start = end + 2;
+    }
   };
 }

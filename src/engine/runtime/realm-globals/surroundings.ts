@@ -33,10 +33,11 @@ export function realmSurroundings(host: RealmHost, environmentJson: string): Glo
     );
   };
   const refused = ["fetch", "setTimeout", "setInterval", "setImmediate"];
+  const env: unknown = JSON.parse(environmentJson);
 
   return {
     console: { ...shown, ...grouping, ...measuring, assert },
-    process: { env: JSON.parse(environmentJson) as unknown },
+    process: { env },
     ...Object.fromEntries(refused.map((name) => [name, refusal(name)])),
     clearTimeout: quiet,
     clearInterval: quiet,

@@ -1,7 +1,7 @@
 import type { realmBody, realmBodyExtraction, realmMessages } from "./bodies.ts";
-import type { BytesOf, realmBytes } from "./bytes.ts";
+import type { BytesOf, realmBytes, realmFile } from "./bytes.ts";
 import type { realmAbort, realmEvents } from "./events.ts";
-import type { realmFormCodec, realmFormData } from "./form-data.ts";
+import type { realmFormData, realmFormDecoder, realmFormEncoder } from "./form-data.ts";
 import type { Globals, RealmHost } from "./host.ts";
 import type { ReadableQueue } from "./readable-queue.ts";
 import type { realmReadableReader, realmReadableStream } from "./readable-stream.ts";
@@ -23,10 +23,12 @@ interface StreamParts {
 
 interface BodyParts {
   realmBytes: typeof realmBytes;
+  realmFile: typeof realmFile;
   realmEvents: typeof realmEvents;
   realmAbort: typeof realmAbort;
   realmFormData: typeof realmFormData;
-  realmFormCodec: typeof realmFormCodec;
+  realmFormEncoder: typeof realmFormEncoder;
+  realmFormDecoder: typeof realmFormDecoder;
   realmBodyExtraction: typeof realmBodyExtraction;
   realmBody: typeof realmBody;
   realmMessages: typeof realmMessages;
@@ -46,12 +48,13 @@ export function realmWeb(parts: StreamParts & BodyParts, host: RealmHost): { glo
   const transform = parts.realmTransformStream({ ReadableStream, ...writable }, parts.TransformOutput);
   parts.realmStreamPipes(ReadableStream);
 
-  // They have what the standard's have, as far as functions use it.
-  const { Blob, File } = bytes.globals as unknown as { Blob: typeof globalThis.Blob; File: typeof globalThis.File };
+  // The class has what the standard's has, as far as functions use it.
+  const { Blob } = bytes.globals as unknown as { Blob: typeof globalThis.Blob };
+  const File = parts.realmFile(Blob);
   const { bytesOf } = bytes;
   const formParts = { Blob, File, bytesOf, decodeText: host.decodeText };
   const { FormData } = parts.realmFormData(formParts);
-  const forms = parts.realmFormCodec(formParts, FormData);
+  const forms = { encode: parts.realmFormEncoder(formParts), decode: parts.realmFormDecoder(formParts, FormData) };
   const bodyParts = { ...formParts, FormData, ReadableStream, queueOf: readable.queueOf, forms };
   const extract = parts.realmBodyExtraction(bodyParts);
   const messages = parts.realmMessages(parts.realmBody(bodyParts, extract), abort.AbortController);
@@ -61,5 +64,5 @@ export function realmWeb(parts: StreamParts & BodyParts, host: RealmHost): { glo
     },
   });
   const streams = { ...readable.globals, ...writable, ...transform };
-  return { globals: { ...bytes.globals, ...events, ...abort, ...streams, FormData, ...messages }, bytesOf };
+  return { globals: { ...bytes.globals, ...events, ...abort, ...streams, File, FormData, ...messages }, bytesOf };
 }

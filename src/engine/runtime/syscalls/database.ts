@@ -4,11 +4,17 @@ import { encodeInt64 } from "../../values/scalar.ts";
 import { SyscallError } from "../function-error.ts";
 import type { FunctionCall, Syscall } from "../function-call.ts";
 
-// convex/server writes these arguments (src/server/impl/database_impl.ts and query_impl.ts); their shapes are its own.
-interface DocumentAddress extends ConvexObject {
+/** Arguments of reads and writes, as convex/server sends them (src/server/impl/database_impl.ts). */
+interface DocumentArguments extends ConvexObject {
   id: string;
+  table: string;
+  value: ConvexObject;
 }
-type Written = DocumentAddress & { table: string; value: ConvexObject };
+
+/** @returns the arguments, typed: each operation reads only those that convex/server sends with it */
+function argumentsOf(args: ConvexObject): DocumentArguments {
+  return args as DocumentArguments; // Written by convex/server, never by functions themselves.
+}
 
 function writer(call: FunctionCall): DocumentWriter {
   if (!call.scope.write || call.udfType === "query") throw new SyscallError("Writes are not allowed in queries.");
@@ -57,7 +63,7 @@ function queryPage(call: FunctionCall, args: ConvexObject): ConvexObject {
 
 /** Reads and writes of documents. */
 export const databaseSyscalls: Record<string, Syscall> = {
-  "1.0/get": (call, args) => reader(call).get((args as DocumentAddress).id, tableOf(args)),
+  "1.0/get": (call, args) => reader(call).get(argumentsOf(args).id, tableOf(args)),
   "1.0/queryStream": queryStream,
   "1.0/queryStreamNext": queryStreamNext,
   "1.0/queryCleanup": queryCleanup,
@@ -67,8 +73,17 @@ export const databaseSyscalls: Record<string, Syscall> = {
     id: reader(call).normalizeId(String(args["table"]), String(args["idString"])),
   }),
   "1.0/getSnapshotTs": (call) => encodeInt64(call.scope.timestamp),
-  "1.0/insert": (call, args) => ({ _id: writer(call).insert((args as Written).table, (args as Written).value) }),
-  "1.0/shallowMerge": (call, args) => writer(call).patch((args as Written).id, (args as Written).value, tableOf(args)),
-  "1.0/replace": (call, args) => writer(call).replace((args as Written).id, (args as Written).value, tableOf(args)),
-  "1.0/remove": (call, args) => writer(call).remove((args as DocumentAddress).id, tableOf(args)),
+  "1.0/insert": (call, args) => {
+    const { table, value } = argumentsOf(args);
+    return { _id: writer(call).insert(table, value) };
+  },
+  "1.0/shallowMerge": (call, args) => {
+    const { id, value } = argumentsOf(args);
+    return writer(call).patch(id, value, tableOf(args));
+  },
+  "1.0/replace": (call, args) => {
+    const { id, value } = argumentsOf(args);
+    return writer(call).replace(id, value, tableOf(args));
+  },
+  "1.0/remove": (call, args) => writer(call).remove(argumentsOf(args).id, tableOf(args)),
 };

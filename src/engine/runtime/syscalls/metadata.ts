@@ -35,6 +35,7 @@ export function functionMetadata({ module, name, component }: FunctionPath): Con
   return { name: `${module}:${name}`, componentPath: component };
 }
 
+/** `ctx.meta.getDeploymentMetadata()`: no region, and `s16`, the smallest of Convex's deployment classes. */
 export function deploymentMetadata(name: string): ConvexObject {
   return { name, region: null, class: "s16" };
 }

@@ -33,6 +33,7 @@ export function schedule(
   });
 }
 
+/** Cancels a scheduled function of the calling component; one that has started is not interrupted. */
 export function cancel(
   queue: JobQueue,
   transaction: WriteTransaction,
