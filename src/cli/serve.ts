@@ -1,5 +1,6 @@
 import { assertFaultless, VERSION, type Config, type Settings } from "../config.ts";
 import { describeFaults } from "../config/faults.ts";
+import { sentinel } from "../engine/runtime/time-limit/sentinel.ts";
 import { createLog, type Log } from "../hub/log.ts";
 import { findHub } from "../hub/discovery.ts";
 import { announceStart } from "../hub/hub-start.ts";
@@ -24,7 +25,8 @@ export async function serve(args: readonly string[], settings: Settings): Promis
     { config: { ...config, host: flags.host ?? config.host }, version: VERSION, onDemand, log },
     lock,
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void hub.close());
+  process.once("SIGTERM", () => void hub.close());
+  sentinel.onInterrupt(() => void hub.close());
   await hub.closed;
   return 0;
 }

@@ -67,8 +67,6 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     deploymentName: INSTANCE_NAME,
     environment: { ...config.deploymentEnvironment, ...(await localEnvironment(options, secrets)) },
     durability: config.durability,
-    // The functions are this package's own and bounded; a watchdog around each call costs more than the call.
-    transactionTimeoutMillis: Number.POSITIVE_INFINITY,
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
     ...addresses,
   });

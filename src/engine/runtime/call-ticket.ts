@@ -5,8 +5,8 @@ import { promiseHooks } from "node:v8";
  * run in a later one of the same realm: a promise that it waits for was kept in a module and is resolved there. V8 says
  * which promise each piece of code follows on, and promises that were left unsettled are remembered by their realm.
  *
- * AsyncLocalStorage would say the same, but before Node 24 a process that uses it is aborted when a time limit ends a
- * function after its first await.
+ * AsyncLocalStorage would say the same, but before Node 24 it enters and leaves a context at each reaction of a promise, and
+ * is put in disorder when a time limit ends a function in between.
  */
 export class CallTicket {
   /** Promises made in this call that have not settled. */

@@ -63,8 +63,15 @@ test("a promise that never resolves fails at once", async () => {
 });
 
 test.each([true, false])("a handler that spins is ended and the engine goes on (after an await: %s)", async (late) => {
-  await expect(app.mutation("realm:spin", { late })).rejects.toThrow(/Function execution timed out/);
+  await expect(app.mutation("realm:spin", { late })).rejects.toThrow(
+    /Function execution timed out \(maximum duration: 0\.3s\): realm:spin was stopped/,
+  );
   expect(await app.mutation("counters:add", { name: `after${String(late)}`, amount: 1 })).toBe(1);
+});
+
+test("a module that spins while it loads is ended, too", async () => {
+  const modules = [{ path: "loop.js", source: "for (;;);", environment: "isolate" as const }];
+  await expect(app.engine.evaluate("loop.js", modules, {})).rejects.toThrow(/timed out .*: loop\.js was stopped/);
 });
 
 test("a spinning nested mutation ends its whole transaction, and the engine goes on", async () => {

@@ -24,6 +24,7 @@ import { realmWeb } from "./realm-globals/web.ts";
 import { WritableQueue } from "./realm-globals/writable-queue.ts";
 import { realmWritableStream } from "./realm-globals/writable-stream.ts";
 import { symmetricCrypto } from "./symmetric-crypto.ts";
+import type { RunCode } from "./time-limit/time-limit.ts";
 
 /** The code that a realm runs: one component instance with its environment. */
 export interface RealmCode {
@@ -45,15 +46,6 @@ export interface RealmCall {
   /** Frozen for the length of the call, in milliseconds. */
   now: number;
   seed: number;
-  /** Only the outermost call of a transaction has one: it ends nested ones too. */
-  timeoutMillis?: number;
-}
-
-/** A function ran longer than its time. The realms that it ran in must not be used again. */
-export class FunctionTimeout extends Error {
-  constructor(timeoutMillis: number) {
-    super(`Function execution timed out (maximum duration: ${timeoutMillis / 1000}s)`);
-  }
 }
 
 /** Classes of the host that functions may use as they are: they answer at once, so no promise of the host comes of them. */
@@ -86,9 +78,11 @@ const partsScript = new vm.Script(
   },
 );
 
-/** Name of the hidden global that starts the staged call: only a script can be run with a time limit. */
+/** Names of the hidden globals that start the staged call and load the staged module: only a script can be interrupted. */
 const RUN = "$convexRun";
+const LOAD = "$convexLoad";
 const runScript = new vm.Script(`globalThis.${RUN}()`, { filename: "convex:run" });
+const loadScript = new vm.Script(`globalThis.${LOAD}()`, { filename: "convex:load" });
 
 const OUT_OF_CALL = {
   message:
@@ -109,7 +103,9 @@ export class Realm {
   readonly #clock: ReturnType<typeof realmClock>;
   readonly #invocation: RealmInvocation;
   readonly #guard: RealmGuard;
-  readonly #load: (modulePath: string) => ModuleNamespace;
+  readonly #link: (modulePath: string) => ModuleNamespace;
+  readonly #loaded = new Map<string, ModuleNamespace>();
+  #loading = "";
   readonly #leftBehind = new LeftBehind();
   /** Of the call that goes on. */
   #current: { ticket: CallTicket; calls: RealmCalls } | null = null;
@@ -132,8 +128,9 @@ export class Realm {
       ...parts.realmClone(),
       ...surroundings,
       [RUN]: this.#invocation.run,
+      [LOAD]: () => this.#link(this.#loading),
     });
-    this.#load = linkModules(code.modules, {
+    this.#link = linkModules(code.modules, {
       evaluate: (text, filename) => this.#evaluate(text, filename, code.scripts),
       scope: () => ({ process: surroundings["process"] }),
       external: loadBuiltin,
@@ -141,25 +138,36 @@ export class Realm {
     });
   }
 
-  /** Evaluates a module and what it imports, once per realm. */
-  load(modulePath: string, now: number): ModuleNamespace {
+  /**
+   * Evaluates a module and what it imports, once per realm.
+   * @param runCode runs what of it is the deployment's
+   */
+  load(modulePath: string, now: number, runCode: RunCode): ModuleNamespace {
+    const known = this.#loaded.get(modulePath);
+    if (known) return known;
     this.#clock.begin(now, 0);
-    const loaded = this.#load(modulePath);
+    this.#loading = modulePath;
+    // The script's value is that of `#link`.
+    const loaded = runCode((options) => loadScript.runInContext(this.#context, options)) as ModuleNamespace;
     this.#guard.accept();
+    this.#loaded.set(modulePath, loaded);
     return loaded;
   }
 
-  /** @throws FunctionTimeout. What the function throws is a result. */
-  call(call: RealmCall, calls: RealmCalls): RealmResult {
-    const registered = this.load(call.module, call.now)[call.name];
+  /**
+   * Calls a function. What it throws is a result.
+   * @param runCode runs what of the call is the deployment's. What that throws goes through, and the realm must not be used again
+   */
+  call(call: RealmCall, calls: RealmCalls, runCode: RunCode): RealmResult {
+    const registered = this.load(call.module, call.now, runCode)[call.name];
     this.#clock.begin(call.now, call.seed);
     // Whatever waits in the realm's queue runs now, without a ticket, and not in the call.
-    drainScript.runInContext(this.#context);
+    runCode((options) => void drainScript.runInContext(this.#context, options));
     const result = this.#invocation.stage(registered, call.method, call.argumentsJson);
     const ticket = new CallTicket(this.#leftBehind);
     this.#current = { ticket, calls };
     try {
-      ticket.run(() => this.#run(call.timeoutMillis));
+      ticket.run(() => runCode((options) => void runScript.runInContext(this.#context, options)));
       return result();
     } finally {
       this.#current = null;
@@ -170,18 +178,6 @@ export class Realm {
   restore(): boolean {
     const clockIsWhole = this.#clock.restore();
     return this.#guard.restore() && clockIsWhole;
-  }
-
-  #run(timeoutMillis: number | undefined): void {
-    try {
-      // A limit costs a thread per call, which V8 starts and joins.
-      const limited = timeoutMillis !== undefined && Number.isFinite(timeoutMillis);
-      runScript.runInContext(this.#context, limited ? { timeout: timeoutMillis } : {});
-    } catch (error) {
-      // The error may belong to the realm, where `instanceof` does not reach.
-      const timedOut = (error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
-      throw timedOut ? new FunctionTimeout(timeoutMillis ?? 0) : error;
-    }
   }
 
   #evaluate(text: string, filename: string, scripts: Map<string, vm.Script>): unknown {

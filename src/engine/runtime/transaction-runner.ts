@@ -7,8 +7,9 @@ import type { FunctionCall, Syscall, TransactionScope } from "./function-call.ts
 import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
 import { appendLog, formatLogLine } from "./log-lines.ts";
-import type { RealmCalls } from "./realm.ts";
+import type { RealmCall, RealmCalls } from "./realm.ts";
 import type { RealmResult } from "./realm-globals/invocation.ts";
+import { CallInterrupted, type TimeLimit } from "./time-limit/time-limit.ts";
 
 /** A call of a query or mutation inside a transaction that is open already. */
 export interface RunRequest {
@@ -26,8 +27,8 @@ export type RunResult = { ok: true; value: ConvexJson } | { ok: false; failure: 
 export interface RunnerOptions {
   deployment(): LoadedDeployment | null;
   catalog: Catalog;
-  /** How long the function of a transaction may take, with all that it calls. */
-  timeoutMillis: number;
+  /** Of the function of a transaction, with all that it calls. */
+  limit: TimeLimit;
 }
 
 /** How deep functions may call functions. */
@@ -50,11 +51,15 @@ export class TransactionRunner {
     for (const [operation, syscall] of Object.entries(syscalls)) this.#syscalls.set(operation, syscall);
   }
 
-  /** A failed function is a result. Out of time, V8 unwinds nested runs unseen, so only the outermost one answers. */
+  /**
+   * A failed function is a result. Out of time, V8 unwinds nested runs unseen, so only the outermost one answers.
+   * @throws CallInterrupted
+   */
   run(request: RunRequest): RunResult {
     try {
       return { ok: true, value: this.#runChecked(request) };
     } catch (error) {
+      if (error instanceof CallInterrupted) throw error;
       return { ok: false, failure: failureOf(error) };
     }
   }
@@ -103,20 +108,22 @@ export class TransactionRunner {
   #execute(found: LoadedFunction, request: RunRequest): ConvexJson {
     const component = this.#options.deployment()?.component(found.path.component);
     if (!component) throw new SyscallError(`Component '${found.path.component}' is not installed.`);
-    const { scope, args, ...call } = request;
+    const { scope, args, ...rest } = request;
     const realm = component.acquire();
-    const result = realm.call(
-      {
-        module: `${found.path.module}.js`,
-        name: found.path.name,
-        method: request.udfType === "query" ? "invokeQuery" : "invokeMutation",
-        argumentsJson: JSON.stringify([args]),
-        now: scope.now,
-        seed: scope.seed(),
-        timeoutMillis: request.depth === 0 ? this.#options.timeoutMillis : undefined,
-      },
-      this.#callsOf({ ...call, path: found.path, scope, streams: new Map(), paginated: false }),
-    );
+    const call: RealmCall = {
+      module: `${found.path.module}.js`,
+      name: found.path.name,
+      method: request.udfType === "query" ? "invokeQuery" : "invokeMutation",
+      argumentsJson: JSON.stringify([args]),
+      now: scope.now,
+      seed: scope.seed(),
+    };
+    const calls = this.#callsOf({ ...rest, path: found.path, scope, streams: new Map(), paginated: false });
+    const { limit } = this.#options;
+    const result =
+      request.depth === 0
+        ? limit.call(formatFunctionPath(found.path), (runCode) => realm.call(call, calls, runCode))
+        : realm.call(call, calls, limit.runNested);
     // A realm that was left by a throw, or in which something is still to settle, is not to be used again.
     if (result.kind !== "pending") component.release(realm);
     return valueOf(result, found.path);
@@ -125,15 +132,16 @@ export class TransactionRunner {
   #callsOf(call: FunctionCall): RealmCalls {
     let failure: { message: string; dataJson: string | null } = { message: "", dataJson: null };
     return {
-      syscall: (operation, argumentsJson) => {
-        try {
-          return JSON.stringify(this.#syscall(call, operation, argumentsJson) ?? null);
-        } catch (error) {
-          const { message, data } = failureOf(error);
-          failure = { message, dataJson: data === undefined ? null : JSON.stringify(data) };
-          return null;
-        }
-      },
+      syscall: (operation, argumentsJson) =>
+        this.#options.limit.engineWork(() => {
+          try {
+            return JSON.stringify(this.#syscall(call, operation, argumentsJson) ?? null);
+          } catch (error) {
+            const { message, data } = failureOf(error);
+            failure = { message, dataJson: data === undefined ? null : JSON.stringify(data) };
+            return null;
+          }
+        }),
       failure: () => failure,
       log: (level, values) => appendLog(call.scope.logLines, formatLogLine(level, values)),
     };

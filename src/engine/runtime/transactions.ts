@@ -4,6 +4,7 @@ import type { FunctionOutcome, FunctionPath, LogEntry, MutationOutcome, QueryAns
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import type { RequestMetadata, TransactionScope } from "./function-call.ts";
 import type { FunctionFailure } from "./function-error.ts";
+import { CallInterrupted } from "./time-limit/time-limit.ts";
 import type { RunResult, TransactionRunner } from "./transaction-runner.ts";
 
 /** A query or mutation that somebody outside of a transaction asks for; rights are checked already. */
@@ -40,6 +41,14 @@ export type Report = (
   executionMillis: number,
 ) => void;
 
+/** How often a call is made that a signal cuts short: whoever stops the process does not press for ever. */
+const MAX_TRIES = 5;
+
+interface QueryRun {
+  outcome: FunctionOutcome;
+  scope: TransactionScope;
+}
+
 /** Carries a failure out of the transaction, which rolls back on every throw. */
 class FunctionFailed extends Error {
   readonly failure: FunctionFailure;
@@ -69,13 +78,22 @@ export class Transactions {
   queryAt(snapshot: Snapshot, request: TransactionRequest, journal: string | null): QueryAnswer {
     const began = performance.now();
     try {
-      const scope = this.#scope(request, snapshot, null);
-      scope.journal.previous = journal;
-      const outcome = outcomeOf(this.#run(request, "query", scope), scope.logLines);
+      const { outcome, scope } = this.#answer(snapshot, request, journal);
       this.#options.report(request.path, "query", outcome, performance.now() - began);
       return { ...outcome, reads: snapshot.reads, journal: scope.journal.next };
     } finally {
       snapshot.close();
+    }
+  }
+
+  #answer(snapshot: Snapshot, request: TransactionRequest, journal: string | null, tries = 1): QueryRun {
+    const scope = this.#scope(request, snapshot, null);
+    scope.journal.previous = journal;
+    try {
+      return { outcome: outcomeOf(this.#run(request, "query", scope), scope.logLines), scope };
+    } catch (error) {
+      if (!(error instanceof CallInterrupted) || tries === MAX_TRIES) throw error;
+      return this.#answer(snapshot, request, journal, tries + 1);
     }
   }
 
@@ -87,7 +105,7 @@ export class Transactions {
     return outcome;
   }
 
-  async #mutate(request: TransactionRequest, attachment: Attachment): Promise<MutationOutcome> {
+  async #mutate(request: TransactionRequest, attachment: Attachment, tries = 1): Promise<MutationOutcome> {
     const { database } = this.#options;
     let logLines: string[] = [];
     try {
@@ -106,6 +124,7 @@ export class Transactions {
       });
       return { ...value, timestamp };
     } catch (error) {
+      if (error instanceof CallInterrupted && tries < MAX_TRIES) return this.#mutate(request, attachment, tries + 1);
       if (!(error instanceof FunctionFailed)) throw error;
       return { ok: false, ...error.failure, logLines, timestamp: database.latestTimestamp() };
     }

@@ -58,6 +58,21 @@ test("a failed mutation leaves its state and nothing else", () =>
     expect(await app.query("flows:traces", { label: "failed" })).toBe(0);
   }));
 
+test("a mutation that never ends has failed, and is not tried again", () =>
+  withApp(
+    async (app) => {
+      await app.engine.start();
+      const id = await schedule(app, "mutation realm:spinNested", { levels: 0 });
+      expect((await over(app, id)).state).toMatchObject({
+        kind: "failed",
+        error: expect.stringContaining("timed out"),
+      });
+      expect(app.engine.openWork()).toBe(0);
+      expect(await app.query("counters:value", { name: "spun" })).toBeNull();
+    },
+    { transactionTimeoutMillis: 200 },
+  ));
+
 test("a job whose function is gone, or whose arguments are wrong, fails alone", () =>
   withApp(async (app) => {
     await app.engine.start();
@@ -150,6 +165,44 @@ function breakTable(app: TestEngine, table: string): () => void {
   connection.exec(`CREATE TRIGGER broken BEFORE UPDATE ON ${table} BEGIN ${raise}; END`);
   return () => connection.exec("DROP TRIGGER broken");
 }
+
+test("a mutation that a full disk did not take waits for room, and runs once", async () => {
+  const told: unknown[] = [];
+  await withApp(
+    async (app) => {
+      const { connection } = app.engine.database;
+      const pages = Number(connection.prepare("PRAGMA page_count").get()?.["page_count"]);
+      // Room for the end of the job, not for what it writes.
+      connection.exec(`PRAGMA max_page_count = ${pages + 20}`);
+      const id = await schedule(app, "mutation counters:writeRegardless", { characters: 900_000 });
+      await app.engine.start();
+      await until(() => told.length > 1);
+      expect((await job(app, id)).state).toEqual({ kind: "pending" });
+      connection.exec("PRAGMA max_page_count = 1000000");
+      expect((await over(app, id)).state).toEqual({ kind: "success" });
+      expect(await app.query("counters:names")).toHaveLength(3);
+    },
+    { onSystemLog: (_message, error) => void told.push(error) },
+  );
+});
+
+test("the end of an action is stored when the disk takes it again", async () => {
+  const told: unknown[] = [];
+  await withApp(
+    async (app) => {
+      await app.engine.start();
+      const id = await schedule(app, "action jobs:lasting", { label: "ended", millis: 1_000 });
+      await until(async () => (await app.query("flows:traces", { label: "ended" })) === 1);
+      const { connection } = app.engine.database;
+      connection.exec("PRAGMA query_only = 1");
+      await until(() => told.length > 1);
+      expect((await job(app, id)).state).toEqual({ kind: "inProgress" });
+      connection.exec("PRAGMA query_only = 0");
+      expect((await over(app, id)).state).toEqual({ kind: "success" });
+    },
+    { onSystemLog: (_message, error) => void told.push(error) },
+  );
+});
 
 const ROUNDS = 60;
 const turns = async () => {

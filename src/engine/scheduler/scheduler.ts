@@ -36,6 +36,8 @@ export interface SchedulerOptions {
   failed(job: Job): Promise<void>;
   /** A fault of the engine, not of a function. */
   onFault(error: unknown): void;
+  /** Whether a fault is neither the job's nor the engine's, as of a full disk: the same goes well at another time. */
+  isPassing(fault: unknown): boolean;
 }
 
 /**
@@ -145,12 +147,30 @@ export class Scheduler {
   async #abandon(job: Job, fault: unknown): Promise<void> {
     this.#options.onFault(fault);
     if (this.#state === "closed") return;
-    // Until it could be ended it counts as running, so that it does not come up meanwhile.
+    // Until it could be ended, or can be tried again, it counts as running, so that it does not come up meanwhile.
+    if (this.#options.isPassing(fault)) return this.#pause();
     await this.#fail(job, `Internal error: ${String(fault)}`).catch((again: unknown) => this.#pauseAfter(again));
+  }
+
+  /** What must be stored before anything else, since nobody would do it again: waits for as long as the disk does not take it. */
+  async #insist(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (fault) {
+      if (!this.#options.isPassing(fault)) throw fault;
+      this.#options.onFault(fault);
+      await this.#pause();
+      // The next process finds the job interrupted.
+      if (this.#state !== "closed") await this.#insist(work);
+    }
   }
 
   async #pauseAfter(fault: unknown): Promise<void> {
     this.#options.onFault(fault);
+    await this.#pause();
+  }
+
+  async #pause(): Promise<void> {
     if (this.#state === "closed") return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
@@ -192,13 +212,18 @@ export class Scheduler {
     const outcome = await runner.action(job);
     // A closing engine fails its actions; they stay open, for the next process to find them interrupted.
     if (this.#state === "closed") return;
-    if (outcome.ok) await this.#end(job, { kind: "success" });
-    else await this.#fail(job, outcome.message);
+    const end: JobEnd = outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.message };
+    await this.#insist(() => this.#end(job, end));
+    if (!outcome.ok) await this.#tellFailed(job);
   }
 
   async #fail(job: Job, error: string): Promise<void> {
     await this.#end(job, { kind: "failed", error });
-    await this.#options.failed(job);
+    await this.#tellFailed(job);
+  }
+
+  #tellFailed(job: Job): Promise<void> {
+    return this.#insist(() => this.#options.failed(job));
   }
 
   async #end(job: Job, end: JobEnd): Promise<void> {

@@ -73,7 +73,9 @@ async function bundleComponent(
 
 function evaluate(entry: BundledModule, modules: BundledModule[]): Record<string, unknown> {
   if (entry.environment === "node") return createHostLoader({ path: "", modules, environment: {} })(entry.path);
-  return new Realm({ component: "", modules, environment: {}, scripts: new Map() }).load(entry.path, 0);
+  return new Realm({ component: "", modules, environment: {}, scripts: new Map() }).load(entry.path, 0, (run) =>
+    run({}),
+  );
 }
 
 async function bundleModules(directory: string): Promise<BundledModule[]> {
