@@ -1,23 +1,24 @@
-/** Paths of the studio's HTTP actions at which audio is read by its address. */
+/** Path of the studio's HTTP action below which signed URLs serve a sample's audio. */
 export const AUDIO_PATH = "/audio/";
+/** Path below which providers fetch the input of a prediction. */
 export const INPUT_PATH = "/input/";
 
 /** An answer of an HTTP action ends at 20 MiB on Convex, so longer files are read in pieces of this. */
 export const MAX_PIECE_BYTES = 16 * 1024 * 1024;
 
 const PARTIAL_CONTENT = 206;
-/** The address has expired: ask for another one. */
+/** Status of an expired URL: request a new one. */
 export const GONE = 410;
 
-/** Whether an address of audio is good for at least a minute still, by this machine's clock. */
+/** True if a signed URL stays valid for another minute by this machine's clock. */
 export function isFresh(address: string, now: number): boolean {
   const until = Number(/[?&]until=(\d+)/.exec(address)?.[1] ?? 0);
   return until - now > 60_000;
 }
 
 /**
- * Fetches a file by its address, whole, however long it is.
- * @returns as from `fetch`; what is no success is answered as it came, of a success the body may still break off
+ * Fetches a whole file of any length, in pieces.
+ * @returns as `fetch`; an unsuccessful first response as it came, and a body that fails if a later piece does
  */
 export async function fetchAudio(address: string, signal?: AbortSignal): Promise<Response> {
   const fetchPiece = (start: number) =>
@@ -29,7 +30,7 @@ export async function fetchAudio(address: string, signal?: AbortSignal): Promise
   return new Response(joined(first, totalBytes, fetchPiece), { headers });
 }
 
-/** How long the whole file is that an answer is a piece of: from "bytes 0-99/1234". */
+/** Size in bytes of the file that a partial response belongs to, from `content-range: bytes 0-99/1234`. */
 export function totalBytesOf({ headers }: Response): number {
   const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
   if (size === undefined) throw new Error("The studio did not say how long the file is");

@@ -1,20 +1,21 @@
-/** What each user of a hosted studio may use, by the deployment's environment. A machine's own user has no limits. */
+/** Limits per user of a hosted studio, from the deployment's environment. A local studio has none. */
 
-/** So many in an hour, and so many at once after a while of none: a token bucket. */
+/** Rate limit as a token bucket: `perHour` is the refill, `burst` the capacity. */
 export interface RateSetting {
   variable: string;
   perHour: number;
   burst: number;
-  /** What is counted, in the plural. */
+  /** Plural noun for messages. */
   noun: string;
 }
 
-/** So many at a time. */
+/** Quota: the most at any one time. */
 export interface QuotaSetting {
   variable: string;
   max: number;
 }
 
+/** Default rates; each can be overridden by its environment variable. */
 export const RATES = {
   jobs: { variable: "WAV0_LIMIT_JOBS_PER_HOUR", perHour: 200, burst: 100, noun: "new jobs" },
   edits: { variable: "WAV0_LIMIT_EDITS_PER_HOUR", perHour: 300, burst: 50, noun: "exports and mixes" },
@@ -23,6 +24,7 @@ export const RATES = {
   imports: { variable: "WAV0_LIMIT_IMPORTS_PER_HOUR", perHour: 600, burst: 60, noun: "imports" },
 } as const satisfies Record<string, RateSetting>;
 
+/** Default quotas; each can be overridden by its environment variable. */
 export const QUOTAS = {
   openJobs: { variable: "WAV0_LIMIT_OPEN_JOBS", max: 50 },
   storedMegabytes: { variable: "WAV0_LIMIT_STORED_MB", max: 10_000 },
@@ -43,20 +45,20 @@ export const LIMIT_VARIABLES: readonly LimitVariable[] = [...Object.values(RATES
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A rate as it is set; of another number an hour, the same share may come at once. */
+/** Effective rate; an overridden `perHour` scales the burst in proportion. */
 export function readRate(name: RateName, variables: Variables): Pick<RateSetting, "perHour" | "burst"> {
   const usual = RATES[name];
   const perHour = readNumber(variables[usual.variable]) ?? usual.perHour;
   return { perHour, burst: Math.ceil((perHour * usual.burst) / usual.perHour) };
 }
 
-/** A quota as it is set. */
+/** Effective quota. */
 export function readQuota(name: QuotaName, variables: Variables): number {
   const usual = QUOTAS[name];
   return readNumber(variables[usual.variable]) ?? usual.max;
 }
 
-/** A wrong value counts as unset: whoever starts a hub is told of it there. */
+/** An invalid value counts as unset; the hub reports it at its start. */
 function readNumber(text: string | undefined): number | null {
   const number = /^\d+$/.test(text ?? "") ? Number(text) : 0;
   return number >= 1 && Number.isSafeInteger(number) ? number : null;

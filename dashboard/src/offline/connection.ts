@@ -1,14 +1,14 @@
-/** Where a connection stands, as the Convex client tells it. */
+/** Connection state of the Convex client. */
 interface ConnectionSource {
   subscribeToConnectionState(listener: (state: { isWebSocketConnected: boolean }) => void): () => void;
 }
 
-/** A connection that is back within this time was never lost, to whoever looks at the page. */
+/** Grace period for a reconnect; a shorter outage is never shown. */
 const GRACE_MILLISECONDS = 2_000;
-/** The first one takes longer on a slow machine. */
+/** Grace period for the first connection, which takes longer on a slow machine. */
 const FIRST_GRACE_MILLISECONDS = 8_000;
 
-/** Whether the deployment can be reached. */
+/** Reachability of the deployment, debounced by a grace period. */
 export class Connection {
   readonly #listeners = new Set<() => void>();
   #reach: () => void = () => {};
@@ -23,7 +23,7 @@ export class Connection {
     return this.#isOffline;
   }
 
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -34,7 +34,7 @@ export class Connection {
     this.#notice(false);
   }
 
-  /** Something that had to be asked before was not answered: there is nothing to wait for. */
+  /** Goes offline at once, without the grace period: an earlier request that the connection depends on has failed. */
   giveUp(): void {
     if (!this.#isConnected) this.#change(true);
   }

@@ -1,14 +1,14 @@
-/** What this browser keeps of the studio, beside the audio files: one IndexedDB database with four tables. */
+/** The page's IndexedDB database, which holds everything kept in this browser except the audio files. */
 const TABLES = ["seen", "writes", "audio", "files"] as const;
 
 type TableName = (typeof TABLES)[number];
 
-/** Rows by their `key`. Every call rejects where the browser keeps nothing, as some private windows do. */
+/** Rows by `key`. Every call rejects where the browser stores nothing, as in some private windows. */
 export interface Table<Row extends { key: IDBValidKey }> {
   get(key: Row["key"]): Promise<Row | undefined>;
   /** By key, ascending. */
   all(): Promise<Row[]>;
-  /** Resolves when the rows would survive a crash of the page. */
+  /** Resolves when the rows are durable, even if the page crashes. */
   put(...rows: Row[]): Promise<void>;
   remove(...keys: Row["key"][]): Promise<void>;
   clear(): Promise<void>;
@@ -19,11 +19,11 @@ const VERSION = 2;
 
 let opened: Promise<IDBDatabase> | null = null;
 
-/** A table as this module's callers agreed on it: each name has one kind of rows. */
+/** Opens a table. Callers agree on one row type per name. */
 export function openTable<Row extends { key: IDBValidKey }>(name: TableName): Table<Row> {
   const read = async <Value>(ask: (store: IDBObjectStore) => IDBRequest): Promise<Value> => {
     const store = (await database()).transaction(name).objectStore(name);
-    // The table holds what `put` below wrote.
+    // `put` below is the only writer of the table.
     return (await settled(ask(store))) as Value;
   };
   const write = async (change: (store: IDBObjectStore) => void): Promise<void> => {
@@ -60,9 +60,9 @@ async function open(): Promise<IDBDatabase> {
     const missing = TABLES.filter((table) => !result.objectStoreNames.contains(table));
     for (const table of missing) result.createObjectStore(table, { keyPath: "key" });
   });
-  // `open` is the one request whose result is the database.
+  // The result of an `open` request is always the database.
   const result = (await settled(request)) as IDBDatabase;
-  // Another version of the page may want to change the tables.
+  // Another tab's newer page may want to upgrade the schema.
   result.addEventListener("versionchange", () => {
     result.close();
     opened = null;

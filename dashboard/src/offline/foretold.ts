@@ -3,13 +3,14 @@ import type { JobRow, LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { Write } from "./outbox.ts";
 
 /**
- * Answers as they will be when the writes that were not answered yet have been done, so that what a person did shows at
- * once, with and without a connection. Fetched with the first such write.
+ * Optimistic updates: applies pending writes to query results, online and offline, so that changes show at once. Loaded
+ * with
+ * the first pending write.
  */
 
 type Arguments = Record<string, Value>;
 
-/** What a write makes of a sample. */
+/** Effect of a write on a row. */
 type Change = (row: LibraryRow, args: Arguments) => LibraryRow;
 
 const CHANGES: Record<string, Change> = {
@@ -28,7 +29,7 @@ const CHANGES: Record<string, Change> = {
   "recordings:keep": (row) => without(row, "expiresAt"),
 };
 
-/** How a question's answer is changed; what stands here has samples or jobs in it. */
+/** Queries whose results hold samples or jobs, with how pending writes change them. */
 const ANSWERS: Record<string, (answer: never, args: Arguments, writes: readonly Write[]) => unknown> = {
   "dashboard:library": (answer: { page: LibraryRow[] }, args, writes) => ({
     ...answer,
@@ -43,17 +44,17 @@ const ANSWERS: Record<string, (answer: never, args: Arguments, writes: readonly 
   }),
 };
 
-/** What was made of an answer the last time, since whoever looks twice must find the same. */
+/** Memoised results: React needs a stable reference. */
 const before = new WeakMap<object, { writes: readonly Write[]; foretold: unknown }>();
 
-/** @returns the answer itself where no write changes it */
+/** Applies pending writes to a query result. @returns `answer` itself if no write changes it */
 export function foretell(name: string, args: Arguments, answer: unknown, writes: readonly Write[]): unknown {
   const change = ANSWERS[name];
   if (!change || writes.length === 0 || typeof answer !== "object" || answer === null) return answer;
   const known = before.get(answer);
   if (known?.writes === writes) return known.foretold;
   const waiting = writes.filter(({ refusal }) => refusal === null);
-  // The deployment's own answer to the question by this name; the contracts say what it looks like.
+  // The result of the query with this name; its contract fixes the shape.
   const foretold = waiting.length === 0 ? answer : change(answer as never, args, waiting);
   before.set(answer, { writes, foretold });
   return foretold;
@@ -78,7 +79,7 @@ function changed(row: LibraryRow, _args: Arguments, writes: readonly Write[]): L
   return { ...made, ...(source ? { source } : {}), ...(original ? { original } : {}) };
 }
 
-/** Whether a list that is narrowed still has a row. */
+/** True if the filters of the list still match the row. */
 function belongs(row: LibraryRow, { isDeleted, isFavourite, tag, collectionId }: Arguments): boolean {
   if ((row.deletedAt !== undefined) !== (isDeleted === true)) return false;
   if (isFavourite === true && !row.isFavourite) return false;
@@ -95,7 +96,7 @@ function changedJob(job: JobRow, writes: readonly Write[]): JobRow {
   return { ...job, samples, ...(isCanceled ? { stage: "To be canceled" } : {}) };
 }
 
-/** The samples that a write is about. */
+/** Ids of the samples that a write changes. */
 function samplesOf({ sampleIds, sampleId }: Arguments): string[] {
   return typeof sampleId === "string" ? [sampleId] : strings(sampleIds);
 }
@@ -106,7 +107,7 @@ function without(row: LibraryRow, field: "deletedAt" | "expiresAt"): LibraryRow 
   return rest;
 }
 
-/** As the studio writes tags. */
+/** Normalises a tag as the studio does; see `normalTag`. */
 function asTag(text: string): string {
   return text.normalize("NFC").trim().toLowerCase().replaceAll(/\s+/g, " ");
 }

@@ -5,48 +5,47 @@ import { openTable } from "./database.ts";
 type Arguments = Record<string, Value>;
 type Page = PaginationResult<unknown>;
 
-/** A row of the `seen` table: the last answer to a question. Written and read by LastSeen. */
+/** A row of the `seen` table: the last result of a query. Written and read by LastSeen. */
 interface SeenRow {
-  /** The question: function and arguments, of a list without its pages. */
+  /** Function and arguments; pages of one list share a key. */
   key: string;
   name: string;
   at: number;
   answer: { kind: "value"; value: unknown } | { kind: "list"; pages: Record<string, Page> };
 }
 
-/** Somebody who types in a search field asks a question with each letter: of each function only so many are kept. */
+/** Results kept per function: typing into a search field runs a query per letter. */
 const KEPT_PER_FUNCTION = 40;
-/** A list that goes on longer is cut here: all that is kept of it is written again when one page changes. */
+/** Pages kept per list. All of them are rewritten when one page changes. */
 const KEPT_PAGES = 10;
 const SAVE_MILLISECONDS = 400;
 
 /**
- * The last answers of the deployment, for when it cannot be reached. Does not hold: audio, answers that are errors,
- * when to show any of it.
+ * Cache of the last query results, for use while offline. Does not hold: audio, failed queries, when to show any of it.
  */
 export class LastSeen {
   readonly #table = openTable<SeenRow>("seen");
-  /** The one that was renewed last comes last. */
+  /** In order of renewal, newest last. */
   readonly #rows = new Map<string, SeenRow>();
   readonly #unsaved = new Set<string>();
-  /** Lists as they were recalled: the same pages give the same list. */
+  /** Merged lists, memoised by their pages: React needs a stable reference. */
   readonly #wholes = new WeakMap<Record<string, Page>, Page>();
-  /** Counts what ends the use of rows that are still being read. */
+  /** Generation; `forget` raises it, which discards rows that are still loading. */
   #forgotten = 0;
   readonly #isOwned: () => boolean;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param isOwned whether this browser still keeps what this page sees: its user may have left in the meantime */
+  /** @param isOwned false once the user of this page has signed out of this browser, possibly in another tab */
   constructor(isOwned: () => boolean = () => true) {
     this.#isOwned = isOwned;
   }
 
-  /** When the newest of it was seen; null if there is nothing. Milliseconds since 1970. */
+  /** Time of the newest result, in milliseconds since 1970; null without any. */
   get latestAt(): number | null {
     return this.#rows.size === 0 ? null : Math.max(...[...this.#rows.values()].map(({ at }) => at));
   }
 
-  /** Takes an answer in. */
+  /** Records a query result. */
   note(name: string, args: Arguments, value: unknown): void {
     const { key, cursor } = questionOf(name, args);
     const old = this.#rows.get(key);
@@ -58,16 +57,16 @@ export class LastSeen {
     this.#save(key);
   }
 
-  /** @returns what was answered last, with all pages of a list as one; undefined if nothing was */
+  /** @returns the last result, with all pages of a list merged into one; undefined if there is none */
   recall(name: string, args: Arguments): unknown {
     const { key, cursor } = questionOf(name, args);
     const answer = this.#rows.get(key)?.answer;
     if (answer?.kind === "value") return answer.value;
-    // Later pages are in the first one: a list that is not live has no places to go on from.
+    // The first page holds all others: cursors of a cached list lead nowhere.
     return cursor === "" && answer ? this.#wholeOf(answer.pages) : undefined;
   }
 
-  /** Brings back what was seen before this page was loaded, where it is not known better. */
+  /** Loads the results of earlier pages; newer ones of this page win. */
   async load(): Promise<void> {
     const forgotten = this.#forgotten;
     const rows = await this.#table.all().catch(() => []);
@@ -77,7 +76,7 @@ export class LastSeen {
     }
   }
 
-  /** For good: this browser is no longer signed in. */
+  /** Deletes all results, on sign-out. */
   async forget(): Promise<void> {
     this.#forgotten++;
     this.#rows.clear();
@@ -103,7 +102,7 @@ export class LastSeen {
     }
   }
 
-  /** Soon, since what is live changes often. */
+  /** Saves in batches, since live results change often. */
   #save(key: string): void {
     this.#unsaved.add(key);
     if (this.#timer !== null) return;
@@ -113,14 +112,14 @@ export class LastSeen {
       this.#unsaved.clear();
       if (!this.#isOwned()) return;
       const rows = keys.flatMap((each) => this.#rows.get(each) ?? []);
-      // Where nothing can be kept there is nothing to show later, and no harm done now.
+      // If nothing can be stored, nothing is shown offline later; no harm now.
       void this.#table.put(...rows).catch(() => null);
       void this.#table.remove(...keys.filter((each) => !this.#rows.has(each))).catch(() => null);
     }, SAVE_MILLISECONDS);
   }
 }
 
-/** @returns `cursor` "" for the first page of a list, null for what is no list */
+/** @returns `cursor`: "" for the first page of a list, null for a query without pages */
 function questionOf(name: string, { paginationOpts, ...rest }: Arguments): { key: string; cursor: string | null } {
   const key = `${name} ${JSON.stringify(rest)}`;
   if (typeof paginationOpts !== "object" || paginationOpts === null || !("cursor" in paginationOpts)) {
@@ -134,16 +133,16 @@ function valueAnswer(old: SeenRow | undefined, value: unknown): SeenRow["answer"
 }
 
 function listAnswer(old: SeenRow | undefined, cursor: string, value: unknown): SeenRow["answer"] | null {
-  // What a paginated query answers; the contracts of lists say so.
+  // Paginated queries return this shape, by the contracts of lists.
   const page = value as Page;
   const before = old?.answer.kind === "list" ? old.answer.pages : {};
   if (before[cursor] === page) return null;
   const chain = chainOf({ ...before, [cursor]: page });
-  // Also what comes behind the last page that is kept changes nothing.
+  // A page beyond the last one kept changes nothing.
   return chain.some(([each]) => each === cursor) ? { kind: "list", pages: Object.fromEntries(chain) } : null;
 }
 
-/** The pages that follow from the first one; what is left of older ones is dropped. */
+/** Chain of pages from the first one; pages of an older chain are dropped. */
 function chainOf(pages: Record<string, Page>): [string, Page][] {
   const chain: [string, Page][] = [];
   let cursor = "";

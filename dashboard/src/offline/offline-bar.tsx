@@ -13,7 +13,7 @@ interface OfflineBarProps {
   writes: readonly Write[];
 }
 
-/** Says that what is shown is not live, and since when; lists what waits to be sent. */
+/** Offline status with the time of the last result, and the writes that wait to be sent. */
 export function OfflineBar({ isOffline, writes }: OfflineBarProps) {
   const kept = useStore(keptFiles, (value) => value);
   const files = isOffline ? kept.filter(({ failure }) => failure === null) : [];

@@ -3,7 +3,7 @@ import { useIsOffline, useLateWrites } from "./use-studio.ts";
 
 const OfflineBar = lazy(async () => ({ default: (await import("./offline-bar.tsx")).OfflineBar }));
 
-/** Nothing, as long as the deployment answers and no write waits. */
+/** Empty while the deployment is reachable and no write is pending. */
 export function OfflineNotice() {
   const isOffline = useIsOffline();
   const writes = useLateWrites();

@@ -4,32 +4,33 @@ import type { Connection } from "./connection.ts";
 import { openTable } from "./database.ts";
 import { WRITE_KINDS, type ChargedRequest } from "./write-kinds.ts";
 
-/** After this, what was refused for a passing reason is sent once more. */
+/** Backoff after a transient error. */
 const AGAIN_MILLISECONDS = 1_500;
 
-/** A row of the `writes` table: a write that was not answered yet. Written and read by Outbox, in all tabs. */
+/** A row of the `writes` table: a write that is not acknowledged yet. Written and read by Outbox, in all tabs. */
 export interface Write {
-  /** Sorts by the time at which it was asked for. */
+  /** Sorts by time of creation. */
   key: string;
   path: string;
   args: Record<string, Value>;
   at: number;
-  /** The user knows what it costs. */
+  /** True if the user has agreed to its cost. */
   isAgreed: boolean;
-  /** Why it was not done, and what to do; null while it waits. */
+  /** Error message with what to do next; null while the write is pending. */
   refusal: string | null;
 }
 
-/** The way to the deployment. */
+/** Transport to the deployment. */
 export interface Post {
   send(path: string, args: Record<string, Value>): Promise<unknown>;
   estimate(request: ChargedRequest): Promise<{ metered: boolean; model: string }>;
 }
 
 /**
- * Writes on their way. Each is kept before it is sent and until it is answered, so none is lost with the page; it is
- * sent once more by the next page if this one ends first, which its request's id makes harmless. Does not hold:
- * writes of other kinds, which end with the page as ever.
+ * Outbox of writes. Each is stored before it is sent and until it is acknowledged, so a closed page loses none; the
+ * next page
+ * sends it again, which is harmless as all kinds are idempotent. Not handled: other mutations; those are lost with the
+ * page.
  */
 export class Outbox {
   readonly #table = openTable<Write>("writes");
@@ -48,32 +49,32 @@ export class Outbox {
     this.#connection = connection;
   }
 
-  /** Those that wait for the deployment, and those that it refused when nobody waited for the answer. */
+  /** Stored writes: pending ones, and those refused after their caller had stopped waiting. */
   get late(): readonly Write[] {
     return this.#late;
   }
 
-  /** All that were not answered: those of `late`, and those that this page is sending right now. */
+  /** All unacknowledged writes: `late`, and those that this page is sending right now. */
   get writes(): readonly Write[] {
     return this.#writes;
   }
 
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  /** Shows what an earlier page left; sends it as soon as the deployment is reached. */
+  /** Loads the writes that an earlier page left and sends them once the deployment is reached. */
   async open(): Promise<void> {
     await this.#reload();
     if (!this.#connection.isOffline) await this.flush();
   }
 
   /**
-   * Keeps a write and sends it.
-   * @returns the answer; undefined once it is sure that it will come later
-   * @throws what the deployment refused it with, unless that comes later too
+   * Stores a write and sends it.
+   * @returns the result; undefined if the write was queued instead
+   * @throws the deployment's error, unless the write was queued
    */
   async write(path: string, args: Record<string, Value>): Promise<unknown> {
     const isOffline = this.#connection.isOffline;
@@ -88,21 +89,21 @@ export class Outbox {
     }
   }
 
-  /** Sends what waits, in order. */
+  /** Sends pending writes in order. */
   flush(): Promise<void> {
-    // What could not be sent now stays, and is sent with the next connection.
+    // Writes that fail to send stay, for the next connection.
     this.#flushing = this.#flushing.then(() => this.#sendLate()).catch(() => undefined);
     return this.#flushing;
   }
 
-  /** Sends one that was refused once more; the user knows by now what it costs. */
+  /** Retries a refused write, whose cost the user has seen by now. */
   async sendAgain(write: Write): Promise<void> {
     await this.#table.put({ ...write, isAgreed: true, refusal: null });
     await this.#reload();
     if (!this.#connection.isOffline) await this.flush();
   }
 
-  /** Gives one up. */
+  /** Deletes a write without sending it. */
   async discard({ key }: Write): Promise<void> {
     await this.#table.remove(key);
     await this.#reload();
@@ -122,7 +123,7 @@ export class Outbox {
     void this.flush();
   }
 
-  /** Waits for the answer while there is a connection. */
+  /** Sends a write; resolves to undefined if the connection is lost before the result. */
   #sendNow(row: Write): Promise<unknown> {
     let isAwaited = true;
     return new Promise((resolve, reject) => {
@@ -162,7 +163,7 @@ export class Outbox {
     await this.#settle(row, () => false);
   }
 
-  /** @param isAwaited whether somebody takes the answer */
+  /** @param isAwaited true while a caller waits for the result */
   async #settle(row: Write, isAwaited: () => boolean): Promise<unknown> {
     try {
       const answer = await this.#post.send(row.path, row.args);
@@ -192,7 +193,7 @@ export class Outbox {
     await this.#reload();
   }
 
-  /** Whoever sends a write has its lock, and loses it with the tab: then another tab may. */
+  /** Holds the write's lock while sending. The lock ends with the tab, and another tab may send. */
   async #exclusively<Result>({ key }: Write, send: () => Promise<Result>): Promise<Result> {
     if (!("locks" in navigator)) return send();
     return navigator.locks.request(`write ${key}`, send);

@@ -1,11 +1,12 @@
 const FIRST_MILLISECONDS = 250;
-/** So long after a studio is back, nobody still waits for it. */
+/** Longest backoff: the page must notice a studio that is back before its user stops waiting. */
 const LONGEST_MILLISECONDS = 4_000;
 
 /**
- * Waits before something is tried again: longer with each time, four seconds at most, and not in step with others.
- * Ends early when the browser is on a network again, or the page in front of somebody.
- * @param failures how often it failed before
+ * Waits before a retry: exponential backoff with jitter, four seconds at most. Ends early when the browser gets a
+ * network or
+ * the page becomes visible.
+ * @param failures number of failed attempts so far
  */
 export function waitToRetry(failures: number): Promise<void> {
   const milliseconds = Math.min(FIRST_MILLISECONDS * 2 ** Math.min(failures, 10), LONGEST_MILLISECONDS);
@@ -20,7 +21,7 @@ export function waitToRetry(failures: number): Promise<void> {
   });
 }
 
-/** Calls when the browser is on a network again, or the page in front of somebody. @returns a function that ends it */
+/** Calls back when the browser gets a network or the page becomes visible. @returns unsubscribe */
 export function onReturn(callback: () => void): () => void {
   const look = () => {
     if (document.visibilityState === "visible") callback();

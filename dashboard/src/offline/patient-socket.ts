@@ -1,22 +1,23 @@
 import { onReturn, waitToRetry } from "./patience.ts";
 
-/** A handshake that takes longer is given up: browsers open one socket to a server at a time. */
+/** Timeout of a handshake: browsers open only one socket to a server at a time. */
 const OPEN_MILLISECONDS = 10_000;
-/** Servers of the sync protocol say something every 15 s. */
+/** Silence after which a socket counts as dead; the server sends a ping every 15 s. */
 const SILENCE_MILLISECONDS = 25_000;
-/** The Convex client gives a socket up that tells nothing for a minute. */
+/** Interval of synthetic pings while connecting: the Convex client drops a socket that is silent for a minute. */
 const PULSE_MILLISECONDS = 20_000;
-/** Nothing but a sign of life, in the sync protocol. */
+/** Server ping of the sync protocol, which only resets the client's inactivity timer. */
 const PING = JSON.stringify({ type: "Ping" });
-/** What browsers say of a connection that broke. */
+/** Close code that browsers report for a broken connection. */
 const ABNORMAL_CLOSURE = 1006;
 
 /**
- * Makes sockets for the Convex client that open late rather than fail.
+ * WebSocket class for the Convex client that waits for the first token and retries its handshake.
  *
- * None opens before `isGranted`: the client forgets that it waits for a token as soon as its first socket fails, and
- * would ask and write without one, as nobody, if the studio came back before the token did. And none fails to open:
- * the client would wait up to 24 seconds before it tried again.
+ * No socket opens before `isGranted`: the client forgets that it waits for a token as soon as its first socket fails,
+ * and
+ * would then query and write unauthenticated if the studio came back before the token. And no socket fails to open: the
+ * client would back off for up to 24 seconds.
  * @param isGranted resolves with the first token
  */
 export function patientSockets(isGranted: Promise<unknown>): typeof WebSocket {
@@ -25,11 +26,11 @@ export function patientSockets(isGranted: Promise<unknown>): typeof WebSocket {
       super(url, isGranted);
     }
   }
-  // It has what the client uses of a WebSocket: the four handlers, `send` and `close`.
+  // The client uses four handlers, `send` and `close` of a WebSocket, and the class has these.
   return Socket as unknown as typeof WebSocket;
 }
 
-/** One connection: on its way, open, or over. Does not hold: what is said on it. */
+/** One connection: connecting, open, or closed. Does not hold: the messages. */
 class PatientSocket {
   onopen: ((event: Event) => void) | null = null;
   onmessage: ((event: MessageEvent) => void) | null = null;
@@ -49,7 +50,7 @@ class PatientSocket {
 
   close(): void {
     this.#socket?.close();
-    // The other end may be gone: nobody waits for it to agree.
+    // Do not wait for the closing handshake: the peer may be gone.
     queueMicrotask(() => this.#end(new CloseEvent("close", { code: 1000, wasClean: true })));
   }
 
@@ -71,7 +72,7 @@ class PatientSocket {
     if (this.#isOver) return socket.close();
     this.#socket = socket;
     this.#heardAt = Date.now();
-    // After sleep or another network the browser may not know for minutes that nobody is there any more.
+    // After sleep or a change of network, browsers may take minutes to notice a dead connection.
     const stop = onReturn(() => {
       if (Date.now() - this.#heardAt < SILENCE_MILLISECONDS) return;
       socket.close();
@@ -96,7 +97,7 @@ class PatientSocket {
   }
 }
 
-/** @returns null if it does not open */
+/** @returns null if the handshake fails */
 function openSocket(url: string | URL): Promise<WebSocket | null> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url);

@@ -1,12 +1,13 @@
 /**
- * Keeps the page's own files, and nothing else: what it asks of the hub or the deployment and all audio goes by as if
- * this were not here. Installed with each version; the build names the files.
+ * Cache of the page's own files and nothing else: requests to the hub and the deployment, and all audio, pass through.
+ * Installed
+ * with each version; the build names the files.
  */
 declare const SHELL_FILES: readonly string[];
-/** Changes with any of the files. */
+/** Hash over the files. */
 declare const SHELL_VERSION: string;
 
-/** What TypeScript keeps in the library of workers, which cannot stand beside that of pages. */
+/** Types of TypeScript's worker library, which cannot be loaded beside the DOM library. */
 interface WaitingEvent extends Event {
   waitUntil(promise: Promise<unknown>): void;
 }
@@ -22,10 +23,10 @@ interface WorkerScope {
 const PAGE = "/";
 const PREFIX = "shell ";
 const CACHE = `${PREFIX}${SHELL_VERSION}`;
-/** A hub on this machine answers at once or not at all; one behind a bad network is not waited for longer. */
+/** Timeout for the page, after which the cached one is shown: a local hub responds at once or not at all. */
 const PAGE_MILLISECONDS = 4_000;
 
-// A service worker's global scope has these; the types are of a page.
+// The global scope of a service worker has these; TypeScript has the types of a page.
 const scope = globalThis as unknown as WorkerScope;
 
 addEventListener("install", (event) => {
@@ -49,12 +50,12 @@ addEventListener("fetch", (event) => {
 
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
-  // The page has no hash in its name: the browser's own cache could have an older one.
+  // The page has no hash in its name, so the browser's HTTP cache may hold an older one.
   await cache.addAll(SHELL_FILES.map((path) => new Request(path, { cache: path === PAGE ? "reload" : "default" })));
   await scope.skipWaiting();
 }
 
-/** The version before stays, since another tab may still show it and ask for a part that it has not loaded. */
+/** Keeps the previous version: another tab may still show it and load a further part of it. */
 async function removeOldVersions(): Promise<void> {
   const versions = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(versions.slice(0, -1).map((name) => caches.delete(name)));
@@ -65,14 +66,14 @@ async function newestPage(request: Request): Promise<Response> {
     const response = await fetch(request, { signal: AbortSignal.timeout(PAGE_MILLISECONDS) });
     if (response.ok || response.type === "opaqueredirect") return response;
   } catch {
-    // Not reached: the page that is kept shows what was seen last.
+    // Unreachable: the cached page shows the last results.
   }
   return keptFile(new Request(PAGE));
 }
 
 async function keptFile(request: Request): Promise<Response> {
   const own = await caches.open(CACHE);
-  // Files that travel compressed vary by what a browser accepts; what is kept is not compressed any more.
+  // Compressed files vary by Accept-Encoding; cached ones are stored decompressed.
   const options = { ignoreVary: true };
   return (await own.match(request, options)) ?? (await caches.match(request, options)) ?? fetch(request);
 }

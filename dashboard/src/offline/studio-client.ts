@@ -22,13 +22,15 @@ import { WRITE_KINDS } from "./write-kinds.ts";
 type Query = FunctionReference<"query"> | FunctionReference_future<"query">;
 type Mutation = FunctionReference<"mutation"> | FunctionReference_future<"mutation">;
 
-/** Live answers need less to come after a connection, unless the machine is very busy; until then what was seen stays. */
+/**
+ * Grace period after reconnecting: cached results stay until live ones arrive, which takes longer on a busy machine
+ * only.
+ */
 const HANDOVER_MILLISECONDS = 10_000;
 
 /**
- * The Convex client of the page, also while the deployment cannot be reached: then questions are answered with what
- * was last seen, and writes of the kinds in write-kinds.ts are kept and sent later. So it also begins: what was seen
- * stands there until the live answers come.
+ * The page's Convex client, which also works offline: queries return their last results, and writes of the kinds in
+ * write-kinds.ts are queued. A start is the same: cached results show until live ones arrive.
  */
 export class StudioClient extends ConvexReactClient {
   readonly connection = new Connection();
@@ -50,8 +52,8 @@ export class StudioClient extends ConvexReactClient {
   }
 
   /**
-   * @param isReached whether the hub answers
-   * @returns when it is there what was seen last
+   * @param isReached false if the hub cannot be reached, so that the client goes offline without the grace period
+   * @returns once cached results are loaded
    */
   async start(isReached: Promise<boolean>): Promise<void> {
     this.connection.watch(this);
@@ -70,7 +72,7 @@ export class StudioClient extends ConvexReactClient {
   ): Watch<FunctionReturnType<Q>> {
     const live = super.watchQuery(query, ...rest);
     const name = getFunctionName(query);
-    // The first of them; a function without arguments may be called without any.
+    // First of the rest arguments; absent for a function without arguments.
     const args = (rest[0] ?? {}) as Record<string, Value>;
     return {
       ...live,
@@ -87,7 +89,7 @@ export class StudioClient extends ConvexReactClient {
       },
       localQueryResult: () => {
         const result = live.localQueryResult() ?? (this.#showsSeen ? this.seen.recall(name, args) : undefined);
-        // An answer to the same question, now or before, with what the same kind of answer can have changed in it.
+        // Live or cached result of this query, with pending writes applied optimistically.
         return (this.#foretell?.(name, args, result, this.outbox.writes) ?? result) as
           | FunctionReturnType<Q>
           | undefined;
@@ -101,24 +103,24 @@ export class StudioClient extends ConvexReactClient {
   ): Promise<FunctionReturnType<M>> {
     const path = getFunctionName(mutation);
     if (!(path in WRITE_KINDS)) return super.mutation(mutation, ...rest);
-    // As above. Whoever calls one of these does without its answer where that comes later.
+    // Arguments as in `watchQuery`. Resolves to undefined when the write is queued; callers must not use the result.
     return this.outbox.write(path, (rest[0] ?? {}) as Record<string, Value>) as Promise<FunctionReturnType<M>>;
   }
 
-  /** Live wherever the deployment can be reached, since what is done next depends on it. */
+  /** Returns the live result whenever the deployment is reachable, as the next step depends on it. */
   override query<Q extends Query>(query: Q, ...rest: OptionalRestArgs<Q>): Promise<FunctionReturnType<Q>> {
     // The same arguments, without options.
     const given = rest as unknown as ArgsAndOptions<Q, WatchQueryOptions>;
     return this.#answerTo(super.watchQuery(query, ...given), this.watchQuery(query, ...given));
   }
 
-  /** @param seen answers instead while the deployment cannot be reached */
+  /** @param seen source of the result while offline */
   #answerTo<Result>(live: Watch<Result>, seen: Watch<Result> = live): Promise<Result> {
     return new Promise((resolve, reject) => {
       const settle = () => {
         try {
           const answer = (this.connection.isOffline ? seen : live).localQueryResult();
-          // Also what was seen changes, and says nothing of this question.
+          // The cache may notify before this query has a result.
           if (answer === undefined) return;
           resolve(answer);
         } catch (error) {
@@ -136,7 +138,7 @@ export class StudioClient extends ConvexReactClient {
       const value = live.localQueryResult();
       if (value !== undefined) this.seen.note(name, args, value);
     } catch {
-      // A question that failed has no answer to keep; whoever asked is told by the client.
+      // Errors are not cached; the client throws them to the caller.
     }
   }
 
@@ -150,7 +152,7 @@ export class StudioClient extends ConvexReactClient {
     this.#tell();
   }
 
-  /** What is asked for shows before it is done; the code for that comes with the first write. */
+  /** Applies pending writes to results; the code is loaded with the first write. */
   async #showWrites(): Promise<void> {
     if (!this.#foretell && this.outbox.writes.length === 0) return;
     this.#foretell ??= (await import("./foretold.ts")).foretell;

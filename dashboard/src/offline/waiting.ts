@@ -4,7 +4,7 @@ import { useStudio } from "./use-studio.ts";
 
 const known = new WeakMap<readonly Write[], ReadonlySet<string>>();
 
-/** Whether a change of a sample waits for the deployment. */
+/** True while a pending write changes the sample. */
 export function useIsWaiting(sampleId: string): boolean {
   const { outbox } = useStudio();
   return useSyncExternalStore(outbox.subscribe, () => waitingSamples(outbox.late).has(sampleId));
@@ -15,7 +15,7 @@ function waitingSamples(writes: readonly Write[]): ReadonlySet<string> {
   if (before) return before;
   const waiting = writes.filter(({ refusal, path }) => refusal === null && !path.startsWith("jobs:"));
   const samples = new Set(waiting.flatMap(({ args: { sampleIds, sampleId } }) => sampleIds ?? sampleId ?? []));
-  // Of ids that are no strings no sample has any.
+  // Sample ids are strings; any other value is no sample's.
   const strings = new Set([...samples].filter((id) => typeof id === "string"));
   known.set(writes, strings);
   return strings;

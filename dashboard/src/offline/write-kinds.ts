@@ -4,20 +4,20 @@ import type { ModelTask } from "../../../src/contracts/job.ts";
 
 type Arguments = Record<string, Value>;
 
-/** What a provider's bill depends on: as `charges:estimate` takes it. */
+/** Input of `charges:estimate`, on which the provider's bill depends. */
 export type ChargedRequest = { task: ModelTask; model?: string } | { jobId: string };
 
-/** A write that can wait until the deployment is reached: one that does no harm when it is sent twice. */
+/** A kind of write that can be queued while offline. All are idempotent. */
 interface WriteKind {
-  /** What it does, for a person. */
+  /** Description for the user. */
   title(args: Arguments): string;
-  /** Where it may cost money. */
+  /** Request to estimate, for writes that may cost money. */
   charge?(args: Arguments): ChargedRequest;
-  /** What it goes on with: those with the same one are sent one after the other, and none overtakes another. */
+  /** Ordering key: writes with the same key are sent in order. */
   line?(args: Arguments): string;
-  /** Of a refusal that time undoes: it is sent once more by and by. */
+  /** Transient error code; the write is retried. */
   passing?: ErrorCode;
-  /** Whether it is shown where it was written until it is done, and so kept there if it is refused. */
+  /** Shown optimistically in place; stays visible if refused. */
   isKept?: boolean;
 }
 
@@ -28,7 +28,7 @@ const samples = ({ sampleIds }: Arguments) => {
 };
 const model = ({ model: name }: Arguments) => (typeof name === "string" ? { model: name } : {});
 
-/** By the path of the function. All of them carry a request's id, or say what shall be and not what shall change. */
+/** By function path. All are idempotent: they carry a requestId or set a target state. */
 export const WRITE_KINDS: Record<string, WriteKind> = {
   "jobs:generate": {
     title: ({ prompt }) => `Generate: ${text(prompt)}`,

@@ -24,7 +24,7 @@ const HELP =
   '"split the second one", "mix the last two", "undo". ' +
   `Styles that I know: ${GENRE_NAMES.join(", ")}.`;
 
-/** In one line, with what makes sense by now. */
+/** One line with examples that make sense at this point. */
 function unclear({ memory }: Scene): string {
   const examples = memory.make
     ? ['"darker"', '"same at 140"', '"split it"', '"export it as mp3"']
@@ -39,7 +39,7 @@ function tooFine(what: string): string {
   return `I cannot reach ${what} by itself, only drums, bass, vocals and other: try "make the drums louder" or "without the vocals".`;
 }
 
-/** The answer to a request: what each clause of it wants, one after the other. */
+/** Script of a whole answer: performs each clause of the request in turn. */
 export function* answerScript(scene: Scene): Script {
   const use = readUse(scene.request);
   if (use) return yield* callConnection(use);
@@ -50,7 +50,7 @@ export function* answerScript(scene: Scene): Script {
   }
 }
 
-/** The scene for the next clause: what the clauses before brought is what "it" means. */
+/** Scene for the next clause, in which "it" refers to the results of the clauses before. */
 function after(scene: Scene): Scene {
   const memory = remember([...scene.earlier, ...scene.done]);
   return { ...scene, memory, attached: remember(scene.done).subject ? [] : scene.attached };
@@ -119,21 +119,21 @@ function* handleJob(wish: "status" | "cancel" | "retry", { memory }: Scene): Scr
   }
 }
 
-/** A job that had ended stays as it was. */
+/** A job that had already ended keeps its status. */
 function* tellCanceled(output: unknown): Script {
   const [job] = jobsOf(output);
   const hadEnded = job !== undefined && job.status !== "canceled";
   yield* say(hadEnded ? `Nothing is under way: the last job is ${job.status} already.` : "The job is canceled.");
 }
 
-/** Goes back to what was made before, or forward again. Nothing is made anew. */
+/** Returns to an earlier make, or forward again, without making anything. */
 function* undo(steps: 1 | -1, { memory, earlier }: Scene): Script {
   if (steps < 0 && earlier.at(-1)?.tool === deleteSample.name) {
     return yield* endWith('The library has it for 30 days: restore it there, under "Recently deleted".');
   }
   const { makes, subject } = memory;
   const place = memory.make ? makes.indexOf(memory.make) : -1;
-  // What was done to a sample since is left first.
+  // From a split or a single sample, the first step back only leaves it.
   const isBeside = subject?.kind === "sample" || subject?.job.type === "stem_split";
   const target = makes[steps < 0 && isBeside ? place : place + steps];
   if (!target?.jobId) {

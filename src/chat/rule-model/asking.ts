@@ -1,11 +1,11 @@
 import { QUESTION_TOOL } from "../parts.ts";
 import { type Script, call, endWith } from "./script.ts";
 
-/** Options of one question at most. */
+/** Most options of one question. */
 const MAX_OPTIONS = 8;
 
 /**
- * Asks the user.
+ * Asks the user a question with options.
  * @returns the answers, at least one
  */
 export function* ask(question: string, options: readonly string[]): Script<string[]> {
@@ -14,7 +14,7 @@ export function* ask(question: string, options: readonly string[]): Script<strin
   return answers.length > 0 ? answers : yield* endWith("All right. Tell me when you know.");
 }
 
-/** The answer to a question, in any of the forms that a client may give it. */
+/** Reads the user's answer in any of the forms that clients send. */
 function readAnswers(output: unknown): string[] {
   if (typeof output === "string") return [output];
   if (Array.isArray(output)) return output.filter((item) => typeof item === "string");

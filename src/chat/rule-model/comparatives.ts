@@ -14,7 +14,9 @@ const SPARSE = ["sparse", "minimal", "simple", "calm", "chill"];
 const DRY = ["dry", "tight"];
 const WIDE = ["spacey", "spacious", "dreamy", "wide"];
 
-/** What comparatives mean for a sound: a word of a prompt, the words that it contradicts, or tempo and length. */
+/**
+ * Meaning of each comparative: a word to add to the prompt, the words it contradicts, or a change of tempo or length.
+ */
 const COMPARATIVES: Readonly<Record<string, Effect>> = {
   darker: { word: "dark", against: BRIGHT },
   moodier: { word: "moody", against: BRIGHT },
@@ -69,7 +71,7 @@ const PHRASES: readonly [RegExp, Effect][] = [
 const MORE_BPM =
   /\b(?:(faster|slower|up|down) (?:by )?(\d{1,3})(?: ?bpm)?|(\d{1,3}) ?(?:bpm )?(faster|slower|up|down))\b/i;
 
-/** "Two bars longer" is said as "longer by 2 bars" too. */
+/** "Two bars longer" is rewritten to "longer by 2 bars". */
 const MORE_BARS = /\b(?:(longer|shorter) by (\d{1,2}) bars?|(\d{1,2}) bars? (longer|shorter))\b/i;
 
 const COMPARATIVE = new RegExp(
@@ -79,7 +81,7 @@ const COMPARATIVE = new RegExp(
 const MORE =
   /\bmore\s+(bright|dark|energetic|aggressive|minimal|dreamy|mellow|groovy|distorted|atmospheric|spacious|punchy|relaxed|epic)\b/gi;
 
-/** Reads comparatives. @returns what they change, and the other words; null where there are none */
+/** Reads comparatives. @returns the change and the remaining words; null without a comparative */
 export function readComparatives(text: string): { change: Change; rest: string } | null {
   const phrased = readPhrases(text);
   const words = [...phrased.rest.matchAll(COMPARATIVE)].map(([, word = ""]) => word.toLowerCase());
@@ -114,7 +116,7 @@ function readPhrases(text: string): { effects: Effect[]; rest: string } {
   return { effects, rest };
 }
 
-/** A number with its direction before or behind it. */
+/** A number with its direction before or after it. */
 function signed([, before, number, other, after]: RegExpExecArray, less: RegExp): number {
   return Number(number ?? other) * (less.test(before ?? after ?? "") ? -1 : 1);
 }

@@ -1,17 +1,17 @@
 import type { LanguageModelV3Prompt, LanguageModelV3ToolResultPart } from "@ai-sdk/provider";
 import { type SampleMention, readMentions } from "../sample-mention.ts";
 
-/** What came of a call. */
+/** Result of a call. */
 export type CallResult = { kind: "done"; value: unknown } | { kind: "failed"; message: string } | { kind: "denied" };
 
-/** A call of a tool with its result. */
+/** A tool call with its result. */
 export interface PastCall {
   tool: string;
   input: Readonly<Record<string, unknown>>;
   result: CallResult;
 }
 
-/** A prompt as a conversation: what is asked now, what was done for it so far, and what was done before. */
+/** A prompt read as a conversation: the current request, the calls made for it so far, and earlier calls. */
 export interface Conversation {
   /** The latest words of the user. */
   request: string;
@@ -19,14 +19,14 @@ export interface Conversation {
   attached: readonly SampleMention[];
   /** Calls of this answer, in order. */
   now: readonly PastCall[];
-  /** Calls of the answers before, and samples that were attached before. */
+  /** Calls of earlier answers, and samples attached earlier. */
   earlier: readonly PastCall[];
 }
 
-/** Not a tool: samples that the user attached, told like the result of one. */
+/** Pseudo-tool under which attached samples are recorded as a call with a result. */
 export const ATTACHED = "attached";
 
-/** Reads a prompt. A call without a result is left out: nothing is known of it. */
+/** Reads a prompt. Calls without a result are left out. */
 export function readConversation(prompt: LanguageModelV3Prompt): Conversation {
   const last = prompt.findLastIndex(({ role }) => role === "user");
   const { samples, rest } = readMentions(textOf(prompt[last]));
@@ -84,7 +84,7 @@ function resultOf(output: LanguageModelV3ToolResultPart["output"]): CallResult {
   }
 }
 
-/** Inputs are JSON objects; what a model wrote instead says nothing. */
+/** Inputs are JSON objects; anything else, written by another model, is ignored. */
 function recordOf(input: unknown): Record<string, unknown> {
   if (typeof input !== "object" || input === null) return {};
   return Object.fromEntries(Object.entries(input));

@@ -3,14 +3,14 @@ import { GENRES } from "../../contracts/genre.ts";
 import { formatKey, parseKey } from "../../contracts/key.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
 
-/** What a sentence says in numbers and terms of music. */
+/** Musical facts stated in a sentence, in numbers and terms. */
 export interface MusicFacts {
   bpm?: number;
   bpmMin?: number;
   bpmMax?: number;
   /** As formatKey writes it. */
   key?: string;
-  /** The mode of the key as it was said, where it is neither major nor minor: the key is the nearest then. */
+  /** Name of a mode that is neither major nor minor; `key` is then the nearest of the two. */
   mode?: string;
   bars?: number;
   durationSeconds?: number;
@@ -23,7 +23,7 @@ export interface MusicFacts {
   peakDb?: number;
 }
 
-/** Facts, and the words that are none of them. */
+/** Facts, and the words that state none. */
 export interface Reading {
   facts: MusicFacts;
   rest: string;
@@ -31,15 +31,15 @@ export interface Reading {
 
 interface Rule {
   pattern: RegExp;
-  /** @returns null where the words mean something else; they stay then */
+  /** @returns null where the words mean something else, which leaves them in the text */
   read(match: RegExpExecArray): MusicFacts | null;
 }
 
 const ABOUT = String.raw`(?:around|about|roughly|near|circa|~)\s*`;
-/** How far a tempo "around" another may lie. */
+/** Tolerance of a tempo "around" another. */
 const ABOUT_TEMPO = 0.06;
 
-/** Modes that are neither major nor minor, by the one that is nearest. */
+/** Nearest of major and minor for each other mode. */
 const NEAREST: Readonly<Record<string, "major" | "minor">> = {
   dorian: "minor",
   phrygian: "minor",
@@ -55,7 +55,7 @@ const AND = String.raw`\s*(?:bpm)?\s*(?:and|to|-|–)\s*`;
 /** "Between 4 and 8 bars" is no tempo. */
 const NOT_LENGTH = String.raw`(?!\s*-?\s*(?:bars?|measures?|beats?|s|secs?|seconds?|min(?:ute)?s?|ms|lufs|-?db)\b)`;
 
-/** Longer phrases stand before what they contain. */
+/** Longer phrases come before phrases they contain. */
 const RULES: readonly Rule[] = [
   rule(String.raw`(?:between|from)\s+${NUMBER}${AND}${NUMBER}\b(?:\s*bpm)?${NOT_LENGTH}`, tempoRange),
   rule(String.raw`${NUMBER}${TO}${NUMBER}\s*bpm\b`, tempoRange),
@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
   rule(String.raw`(?:as|to|in|into)?\s*(?:an?\s+)?\b(${EXPORT_FORMATS.join("|")})\b(?:\s+files?)?`, ([, format]) =>
     oneOf("format", EXPORT_FORMATS, (format ?? "").toLowerCase()),
   ),
-  // Of a range of lengths the longer one.
+  // A range of lengths means the longer one.
   rule(
     String.raw`(?:(?:between|from)\s+${NUMBER}${AND}|${NUMBER}${TO})${NUMBER}[\s-]*bars?\b(?:\s+long)?`,
     (match) => ({
@@ -108,7 +108,7 @@ const RULES: readonly Rule[] = [
   ...keyRules(),
 ];
 
-/** Reads the facts of a sentence; each is read once, the first of a kind holds. */
+/** Reads the facts of a sentence; the first match of each kind wins. */
 export function readFacts(text: string): Reading {
   let rest = text;
   let facts: MusicFacts = {};
@@ -122,7 +122,7 @@ export function readFacts(text: string): Reading {
   return { facts, rest: rest.replaceAll(/\s+/g, " ").trim() };
 }
 
-/** The genre that a text names, as the list of genres calls it, with the words that name it. */
+/** Finds a genre in a text. @returns its canonical name, and the words that name it */
 export function findGenreIn(text: string): { name: string; words: string } | null {
   for (const { name } of GENRES) {
     const words = GENRE_SPELLINGS[name] ?? name;
@@ -132,7 +132,7 @@ export function findGenreIn(text: string): { name: string; words: string } | nul
   return null;
 }
 
-/** Where producers write a genre in more ways than one. */
+/** Spelling variants of genres. */
 const GENRE_SPELLINGS: Readonly<Record<string, string>> = {
   "boom bap": "boom[ -]?bap",
   "lo-fi": "lo[ -]?fi",
@@ -156,7 +156,7 @@ function oneOf<Field extends string, Value>(
   given: unknown,
 ): Record<Field, Value> | null {
   const value = allowed.find((candidate) => candidate === given);
-  // One field with a value of its own type.
+  // A computed key: TypeScript does not relate the field to the type of its value.
   return value === undefined ? null : ({ [field]: value } as Record<Field, Value>);
 }
 

@@ -8,7 +8,7 @@ import { sourceOf } from "./sources.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
 
-/** How far the tempo of what sounds alike may lie. */
+/** Tolerance of tempo for a similar sound. */
 const ALIKE_TEMPO = 0.06;
 
 /** Searches the library. */
@@ -31,7 +31,7 @@ export function* find({ text, facts, type }: Of<"find">): Script {
   );
 }
 
-/** Searches for what has about the tempo and the key of a sample. */
+/** Searches for samples near a sample's tempo and in its key. */
 export function* findLike({ about }: Of<"findLike">, scene: Scene): Script {
   const { sampleId } = yield* sourceOf(about, scene, "compare");
   const known = scene.memory.samples.find((sample) => sample.sampleId === sampleId);

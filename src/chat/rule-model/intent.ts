@@ -3,27 +3,27 @@ import type { MusicFacts } from "./facts.ts";
 import type { Reference } from "./reference.ts";
 import type { StemName } from "./stem-names.ts";
 
-/** What a clause of a request wants. */
+/** Intent of one clause of a request. */
 export type Intent =
   | { kind: "make"; sound: string; facts: MusicFacts }
-  /** What was made last, made again in another way. */
+  /** The last make again, changed. */
   | { kind: "change"; change: Change; facts: MusicFacts }
   | { kind: "vary"; takes: number }
   | { kind: "split"; about: Reference }
-  /** One stem of what is spoken of. */
+  /** One stem of the current subject. */
   | { kind: "stem"; stem: StemName }
-  /** What is spoken of, to be heard. */
+  /** Plays the samples meant. */
   | { kind: "show"; about: Reference }
   | { kind: "find"; text: string; facts: MusicFacts; type: string | null }
-  /** What sounds like it by tempo and key. */
+  /** Similar samples by tempo and key. */
   | { kind: "findLike"; about: Reference }
   | { kind: "analyse"; about: Reference }
   | { kind: "export"; facts: MusicFacts; about: Reference }
-  /** Stems or samples together: those that are named, or all but `without`. */
+  /** A mix of the given stems or samples, or of all stems but `without`. */
   | { kind: "mix"; parts: readonly Reference[]; without: readonly StemName[] }
-  /** Stems of what is spoken of louder or quieter, or all of it. */
+  /** Stems, or the whole, made louder or quieter. */
   | { kind: "level"; levels: readonly StemLevel[] }
-  /** A part of a stem, which cannot be had by itself. */
+  /** Part of a stem, which cannot be separated. */
   | { kind: "tooFine"; what: string }
   | { kind: "status" }
   | { kind: "jobs" }
@@ -37,34 +37,34 @@ export type Intent =
   | { kind: "never mind" }
   | { kind: "unclear" };
 
-/** By how much a stem is to be louder; null for the whole. */
+/** Change of a stem's level in dB; null for the whole. */
 export interface StemLevel {
   stem: StemName | null;
   gainDb: number;
 }
 
-/** How a key is to differ that is not named. */
+/** Change of key relative to the current one. */
 export interface KeyChange {
   semitones?: number;
   mode?: Mode;
-  /** Whether the other mode is to have the same notes. */
+  /** True if the other mode is to be the relative one, with the same notes. */
   isRelative?: boolean;
 }
 
-/** How a repeated sample is to differ. */
+/** Changes to a repeated sample. */
 export interface Change extends KeyChange {
-  /** Words for the sound that are added; those in `removed` go. */
+  /** Words to add to the prompt, and in `removed` those to drop. */
   added: readonly string[];
   removed: readonly string[];
   /** Factors of tempo and length. */
   tempo?: number;
   length?: number;
-  /** Beats per minute that are added. */
+  /** Added to the tempo, in beats per minute. */
   moreBpm?: number;
-  /** Bars that are added. */
+  /** Added to the length, in bars. */
   moreBars?: number;
-  /** In place of the genre that was asked for. */
+  /** Replaces the genre of the request. */
   genre?: string;
-  /** Whether the notes may differ too. */
+  /** True if a new seed may change the notes too. */
   isNewTake: boolean;
 }

@@ -1,7 +1,7 @@
 import type { StemLevel } from "./intent.ts";
 import { onlyStems } from "./stem-names.ts";
 
-/** How much louder "louder" is. */
+/** Step of "louder" and "quieter", in dB. */
 const STEP_DB = { little: 2, plain: 4, much: 7 } as const;
 const MAX_DB = 24;
 
@@ -12,12 +12,12 @@ const LITTLE = /\b(?:a (?:little )?bit|slightly|a little|a touch|a tad)\b/i;
 const MUCH = /\b(?:much|way|a lot|far|really|super)\b/i;
 const SIGN = /([+−-])\s*\d+(?:\.\d+)?\s*db\b/i;
 const VERB = /\b(?:make|turn|bring|push|pull|get|set|give|it|that|this|volume|level|gain|of|in the mix|bit)\b/gi;
-/** "Up" and "down" say of a whole sound nothing about its level, unless it is turned. */
+/** "Up" and "down" concern the level of a whole only with "turn" or "volume": "up a fifth" is a transposition. */
 const WHOLE = /\b(?:louder|quieter)\b|\bturn\b.*\b(?:up|down)\b|\bvolume\b/i;
 
 /**
- * Reads what is to be louder or quieter: "make the drums louder and the bass a bit quieter", "vocals down 3 dB".
- * @returns levels of stems; one of the whole has none; null if the phrase is about something else
+ * Reads changes of level: "make the drums louder and the bass a bit quieter", "vocals down 3 dB".
+ * @returns a level per stem, or one without a stem for the whole; null if the phrase is about something else
  */
 export function readLevels(text: string): StemLevel[] | null {
   const levels: StemLevel[] = [];
@@ -43,7 +43,7 @@ function gainIn(text: string): number | null {
   return direction * Math.min(MAX_DB, Number(AMOUNT.exec(text)?.[1] ?? size));
 }
 
-/** What a level is of: the words without those that say how much. */
+/** Object of a level change: the phrase without direction and amount. */
 function plain(text: string): string {
   return [UP, DOWN, AMOUNT, LITTLE, MUCH]
     .reduce((rest, words) => rest.replaceAll(new RegExp(words.source, "gi"), " "), text)

@@ -18,7 +18,7 @@ const DEFAULT_BPM = 120;
 const DEFAULT_KEY = "C minor";
 const STYLES = ["lo-fi", "house", "techno", "trap", "boom bap", "drum and bass", "ambient"];
 
-/** Makes a sample: a new one, or the last one in another way. */
+/** Makes a sample: a new one, or the last one changed. */
 export function* make(intent: Making, scene: Scene): Script {
   const input = yield* inputOf(intent, scene);
   yield* checkRequest(input);
@@ -121,7 +121,7 @@ function changePrompt(prompt: string, { added, removed, genre }: Change): string
   const words = prompt.split(/\s+/).filter((word) => !removed.includes(word.toLowerCase()));
   const present = new Set(words.map((word) => word.toLowerCase()));
   const fresh = added.filter((word) => !present.has(word.toLowerCase()));
-  // An adjective goes before the sound, "with more reverb" behind it.
+  // Adjectives go before the sound, phrases such as "with more reverb" after it.
   const before = fresh.filter((word) => !word.includes(" "));
   const behind = fresh.filter((word) => word.includes(" "));
   const text = [...before, ...words, ...behind].join(" ");
@@ -130,12 +130,12 @@ function changePrompt(prompt: string, { added, removed, genre }: Change): string
   return styled.slice(0, limits.MAX_PROMPT_CHARACTERS);
 }
 
-/** What "slower" starts from: what was asked for, what came of it, or what the genre has. */
+/** Base of "slower": the requested tempo, else the made sample's, else the genre's. */
 function bpmOf(last: MakeInput, { memory }: Scene): number {
   return last.bpm ?? madeOf(memory)?.bpm ?? genreOf(last)?.bpm ?? DEFAULT_BPM;
 }
 
-/** What "up a fifth" starts from. */
+/** Base of "up a fifth", chosen likewise. */
 function keyOf(last: MakeInput, { memory }: Scene): string {
   return last.key ?? madeOf(memory)?.key ?? genreOf(last)?.key ?? DEFAULT_KEY;
 }
@@ -149,7 +149,7 @@ function genreOf({ prompt }: MakeInput): GenreFacts | null {
   return genre && findGenre(genre.name);
 }
 
-/** Says what the studio would refuse, in the words of the request. */
+/** Refuses in the words of the request what the contract would refuse. */
 function* checkRequest(input: MakeInput): Script {
   const checked = checkInput(generateSample.input, input);
   if (checked.success) return;
@@ -184,12 +184,12 @@ function textOf(input: MakeInput): string {
   return JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether the same would be made once more. */
+/** True if the same sample would be made again. */
 function isSame(input: MakeInput, last: MakeInput | undefined): boolean {
   return last !== undefined && textOf(input) === textOf(last);
 }
 
-/** What of the request could not be done. */
+/** Note on a part of the request that cannot be met. */
 function noteOn(intent: Making): string {
   const mode = intent.kind === "vary" ? undefined : intent.facts.mode;
   return mode === undefined ? "" : `I know major and minor only: this is the nearest to ${mode}. `;
@@ -199,5 +199,5 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** Genres that the built-in synthesiser knows, for the help. */
+/** Genres of the built-in synthesiser, for the help. */
 export const GENRE_NAMES: readonly string[] = GENRES.map(({ name }) => name);

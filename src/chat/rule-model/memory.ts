@@ -7,36 +7,36 @@ import { ATTACHED, type PastCall } from "./conversation.ts";
 export type MakeInput = InputOf<typeof generateSample>;
 export type MixTrack = InputOf<typeof mixSamples>["tracks"][number];
 
-/** What a conversation has brought, latest first where it is not said otherwise. */
+/** State of a conversation, derived from its calls; latest first unless stated otherwise. */
 export interface Memory {
-  /** What was asked to be made, oldest first. */
+  /** Requests to make a sample, oldest first. */
   makes: readonly Make[];
-  /** The one that follow-ups change: the last, or one that was spoken of since. */
+  /** The make that follow-ups change: the last, or one referred to since. */
   make: Make | null;
-  /** Each job as it was last seen. */
+  /** Latest known view of each job. */
   jobs: readonly JobView[];
   samples: readonly SampleView[];
-  /** What was shown together, oldest first. */
+  /** Samples shown together, oldest first. */
   groups: readonly Group[];
-  /** What "it" is: the job or sample that was last spoken of. */
+  /** Referent of "it": the job or sample last referred to. */
   subject: Subject | null;
-  /** What the last mix was made of. */
+  /** Tracks of the last mix. */
   lastMix: readonly MixTrack[] | null;
 }
 
-/** Something that was asked to be made, and the job that makes it; none where that was refused. */
+/** A request to make a sample, with its job; null if it was refused. */
 export interface Make {
   input: MakeInput;
   jobId: string | null;
 }
 
-/** Samples that were shown together: of a list, or of a job, where they may have to be waited for. */
+/** Samples shown together: a list, or the results of a job, which may still be open. */
 export interface Group {
   jobId: string | null;
   samples: readonly Shown[];
-  /** How many there are, or will be. */
+  /** Number of samples, including those still to come. */
   size: number;
-  /** What was asked for. */
+  /** Words that asked for them. */
   words: string;
 }
 
@@ -47,7 +47,7 @@ export interface Shown {
 
 export type Subject = { kind: "job"; job: JobView } | { kind: "sample"; sampleId: string; name: string };
 
-/** Tools whose results only tell of what is there; "it" does not change by them unless there is but one. */
+/** Listing tools: their results change "it" only when there is exactly one. */
 const LISTS: ReadonlySet<string> = new Set(["search_samples", "list_jobs"]);
 
 const NOTHING: Memory = {
@@ -60,7 +60,7 @@ const NOTHING: Memory = {
   lastMix: null,
 };
 
-/** Remembers calls and their results. Results that are not what the studio gives say nothing. */
+/** Derives the memory from calls and their results; results of unknown shape are ignored. */
 export function remember(calls: readonly PastCall[]): Memory {
   return calls.reduce(add, NOTHING);
 }
@@ -87,13 +87,13 @@ function add(memory: Memory, call: PastCall): Memory {
   });
 }
 
-/** The same request again is the same job: it is spoken of anew. */
+/** An equal request returns the same job, which becomes the subject again. */
 function withMake(memory: Memory, make: Make): Memory {
   const same = make.jobId === null ? undefined : memory.makes.find(({ jobId }) => jobId === make.jobId);
   return same ? { ...memory, make: same } : { ...memory, makes: [...memory.makes, make], make };
 }
 
-/** A call about something that was made here speaks of that. */
+/** A call about a sample or job made here makes it the subject. */
 function speakOf({ tool, input }: PastCall, memory: Memory): Memory {
   if (tool === generateSample.name || LISTS.has(tool)) return memory;
   const { jobId, sampleId } = input;
@@ -130,7 +130,7 @@ function groupOf(samples: readonly Shown[]): Group {
   return { jobId: null, samples, size: samples.length, words: "" };
 }
 
-/** A job has one group, which knows more and more; a sample that was shown with others is not shown anew. */
+/** Keeps one group per job, updated as the job goes on; samples shown with others get no group of their own. */
 function withGroup(groups: readonly Group[], group: Group): Group[] {
   const known = groups.find(({ jobId }) => jobId !== null && jobId === group.jobId);
   if (known) {
@@ -151,18 +151,18 @@ function latestFirst<Item>(fresh: readonly Item[], known: readonly Item[], idOf:
   return [...fresh, ...known.filter((item) => !ids.has(idOf(item)))];
 }
 
-/** The job that a result is, or the jobs that it lists. */
+/** Jobs in a result: the result itself, or a list of them. */
 export function jobsOf(value: unknown): JobView[] {
   return itemsOf(value, "jobs").flatMap((item) => jobViewSchema.safeParse(item).data ?? []);
 }
 
-/** The sample that a result is, or the samples in it: of a job, of a search, of what was made at once. */
+/** Samples in a result: the result itself, or those of a job, a search or an edit. */
 export function samplesOf(value: unknown): SampleView[] {
   const nested = itemsOf(value, "jobs").flatMap((item) => [...itemsOf(item, "samples"), fieldOf(item, "sample")]);
   return nested.flatMap((item) => sampleViewSchema.safeParse(item).data ?? []);
 }
 
-/** A list that is a field of the value, else the value itself. */
+/** The named list of the value, else the value itself. */
 function itemsOf(value: unknown, field: string): unknown[] {
   const list = fieldOf(value, field);
   return Array.isArray(list) ? list : [value];

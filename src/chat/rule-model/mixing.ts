@@ -13,11 +13,11 @@ import { knownStems, stemsOf } from "./stems.ts";
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
 
 const GAIN_LIMIT_DB = 24;
-/** As loud as a master is at most. */
+/** Loudest level of a whole, as of a loud master. */
 const LOUDEST_LUFS = -6;
 const QUIETEST_LUFS = -40;
 
-/** Puts stems or samples together. */
+/** Mixes stems or samples. */
 export function* mix({ parts, without }: Of<"mix">, scene: Scene): Script {
   if (without.length > 0) {
     const { tracks, stems } = yield* stemTracks(scene);
@@ -34,7 +34,7 @@ export function* mix({ parts, without }: Of<"mix">, scene: Scene): Script {
   );
 }
 
-/** Makes stems louder or quieter in a mix of all of them; a level of the whole is a file of its own. */
+/** Changes levels of stems in a mix of all of them; a change of the whole is an export. */
 export function* level({ levels }: Of<"level">, scene: Scene): Script {
   const [whole] = levels.filter(({ stem }) => stem === null);
   if (whole) return yield* levelWhole(whole, scene);
@@ -51,7 +51,7 @@ export function* level({ levels }: Of<"level">, scene: Scene): Script {
   );
 }
 
-/** Stems as they were mixed last, or all of them as they are. */
+/** Stems as mixed last, or all stems unchanged. */
 function* stemTracks(scene: Scene): Script<{ tracks: MixTrack[]; stems: SampleView[] }> {
   const stems = yield* stemsOf(scene);
   const last = scene.memory.lastMix ?? [];
@@ -79,7 +79,7 @@ function* mixTracks(all: readonly MixTrack[], named: readonly Source[]): Script 
     );
   }
   yield* say(`Mixing ${tracks.map((track) => describe(track, named)).join(", ")}. `);
-  // What is made louder may not fit any more.
+  // Raised gains may clip.
   const normalise = tracks.some(({ gainDb = 0 }) => gainDb > 0) ? { normalise: true } : {};
   const output = mixSamples.output.safeParse(yield* call(mixSamples.name, { tracks, ...normalise })).data;
   const clipped = (output?.clippedSamples ?? 0) > 0;
@@ -104,7 +104,7 @@ function* levelWhole({ gainDb }: StemLevel, scene: Scene): Script {
   yield* say("Here is the file.");
 }
 
-/** What is named, what is attached, the stems that are spoken of, or the two that were shown last. */
+/** Samples to mix: the named ones, the attached ones, the current stems, or the two shown last. */
 function* picksOf(parts: readonly Reference[], scene: Scene): Script<readonly Source[]> {
   if (scene.attached.length >= MIN_MIX_TRACKS) return scene.attached;
   const stems = knownStems(scene);
@@ -120,13 +120,13 @@ function* picksOf(parts: readonly Reference[], scene: Scene): Script<readonly So
   return yield* sourcesOf({ kind: "places", first: -MIN_MIX_TRACKS, count: MIN_MIX_TRACKS }, scene, "mix");
 }
 
-/** "The drums" are what was made by that name, where nothing was split. */
+/** "The drums" refers to a sample made by that name when nothing was split. */
 function asMade(part: Reference, { memory }: Scene): Reference {
   const words = part.kind === "stems" ? part.stems.join(" ") : "";
   return groupNamed(words, memory.groups) ? { kind: "named", words } : part;
 }
 
-/** Stems of one sound are asked for once. */
+/** Merges references to stems, so that a split is asked for once. */
 function withStemsTogether(parts: readonly Reference[]): Reference[] {
   const stems = parts.flatMap((part) => (part.kind === "stems" ? part.stems : []));
   const others = parts.filter(({ kind }) => kind !== "stems");

@@ -17,7 +17,7 @@ const INTERVALS: Readonly<Record<string, number>> = {
   "octaves?": 12,
 };
 const INTERVAL = Object.keys(INTERVALS).join("|");
-/** A minor key lies so many semitones below the major one with the same notes. */
+/** Semitones from a major key down to its relative minor. */
 const RELATIVE = 3;
 const UP = "up|higher|above";
 const DOWN = "down|lower|below";
