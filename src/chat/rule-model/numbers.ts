@@ -27,7 +27,7 @@ const AMOUNTS: Readonly<Record<string, number>> = { couple: 2, few: 3, half: 0.5
 const BELOW_HUNDRED = `(?:${TENS.join("|")})(?:[ -](?:${SMALL.slice(0, 9).join("|")}))?|${SMALL.toReversed().join("|")}`;
 const WORDS = `(?:an? |one )hundred(?:(?: and)? (?:${BELOW_HUNDRED}))?|${BELOW_HUNDRED}`;
 
-/** One group that matches a number; half of a word is none. */
+/** Regular expression with one group for a number, at word boundaries. */
 export const NUMBER = String.raw`(\d+(?:\.\d+)?|(?:${WORDS}|${Object.keys(AMOUNTS).join("|")})\b)`;
 
 /** A number in digits or as a word; not a number gives 0, which no limit allows. */

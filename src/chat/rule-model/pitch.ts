@@ -22,7 +22,7 @@ const RELATIVE = 3;
 const UP = "up|higher|above";
 const DOWN = "down|lower|below";
 
-/** Either way round: "up a fifth", "a fifth up"; the words around it only say that it is to be moved. */
+/** An interval with its direction on either side: "up a fifth", "a fifth up". */
 const SHIFT = new RegExp(
   String.raw`^(?:(?:transpose|pitch|shift|move|take|bring|make|put|tune|try)\b\s*)?(?:(?:it|that|this|the same|the key)\s+)?(?:(${UP}|${DOWN})\s+(?:by\s+)?)?(?:(?:an?|one|${NUMBER})\s+)?(${INTERVAL})(?:\s+(${UP}|${DOWN}))?$`,
   "i",
@@ -46,7 +46,7 @@ export function readShift(text: string): KeyChange | null {
   return { mode: isMinor ? "minor" : "major", isRelative: relative !== undefined };
 }
 
-/** The key so many semitones higher, and in another mode if one is given. */
+/** Transposes a key, and changes its mode if one is given; unreadable keys stay as they are. */
 export function shiftKey(key: string, { semitones = 0, mode, isRelative = false }: KeyChange): string {
   const parsed = parseKey(key);
   if (!parsed) return key;

@@ -5,23 +5,23 @@ import { numberOf } from "./numbers.ts";
 import { readShift } from "./pitch.ts";
 import { ANOTHER, HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
 
-/** Reads requests to make something, and to make it in another way. */
+/** Readers of requests to make a sample, or to change the last one. */
 
-/** What a sound is called when nothing is said of it. */
+/** Words that describe no sound. */
 const NO_SOUND =
   /^(?:(?:an?|the|some|me|new|nice|good|cool|loops?|samples?|sounds?|something|anything|beats?|music|one|of|for|with|please)\s*)*$/i;
 const NO_CHANGE: Change = { added: [], removed: [], isNewTake: false };
-/** What tempo, key and length are changed by; says nothing beside them. */
+/** Verbs of a change of tempo, key or length; they carry no other meaning beside one. */
 const CHANGING =
   /^(?:change|set|switch|extend|shorten|lengthen|transpose|move|put|turn|bring|loop|repeat|pitch|keep|use)\b/i;
 const FILLER =
   /\b(?:but|one|with|and|a|an|the|bit|little|at|go|to|of|like|what about|how about|version|try|just|for|on|instead|now|long|(?:its |the )?(?:key|tempo|bpm|speed|length|genre|style|pitch))\b/gi;
-/** "Pan the drums" asks for something that is not known here. */
+/** "Pan the drums": a command that is not supported. */
 const COMMAND = /^[a-z]+ (?:(?:up|down|out|in|off) )?(?:the|my|this|that|it|its)\b/i;
-/** More words than this about "it" are no plain wish. */
+/** Longest wish about "it", in words. */
 const MAX_WISH_WORDS = 8;
 
-/** "Another one", "two more variations": the same once more, with nothing changed. */
+/** Reads a request for more takes: "another one", "two more variations". */
 export function readVary(text: string): Intent | null {
   const { facts, rest } = readFacts(text.replace(MAKE, ""));
   const { takes, ...others } = facts;
@@ -36,7 +36,10 @@ export function readVary(text: string): Intent | null {
   return isPlain ? { kind: "vary", takes: takes ?? (count ? numberOf(count) : 1) } : null;
 }
 
-/** "Darker", "same at 140", "make it longer", "in F minor", "up a fifth", "as techno", "with more reverb". */
+/**
+ * Reads a change of the last sample: "darker", "same at 140", "in F minor", "up a fifth", "as techno", "with more
+ * reverb".
+ */
 export function readChange(text: string): Intent | null {
   const shift = readShift(text);
   if (shift) return { kind: "change", change: { ...NO_CHANGE, ...shift }, facts: {} };
@@ -58,7 +61,7 @@ export function readChange(text: string): Intent | null {
   return (points ? readGenreChange(words, change, facts) : null) ?? readWish(text, change, facts);
 }
 
-/** "Darker drums" and "with more reverb" are about a part of the sound. */
+/** "Darker drums" and "with more reverb" concern a part of the sound. */
 function addedWords(left: string, words: string, change: Change, isCompared: boolean): string[] | null {
   const isPart = isCompared && change.added.length > 0 && SOUND.test(words) && /^(?:the )?\w+$/i.test(left.trim());
   if (isPart) return [`with ${change.added.join(" ")} ${words}`];
@@ -77,7 +80,7 @@ function readGenreChange(words: string, change: Change, facts: MusicFacts): Inte
   return genre && others === "" ? { kind: "change", change: { ...change, genre: genre.name }, facts } : null;
 }
 
-/** "Make it sound like rain": what is said of "it" is added to its description. */
+/** Reads a wish: "make it sound like rain" adds "like rain" to the prompt. */
 function readWish(text: string, change: Change, facts: MusicFacts): Intent | null {
   const [, wish] =
     /^(?:make|have|let)\s+(?:it|this|that|them)\s+(?:sound\s+|feel\s+|be\s+)?(?:more\s+|a bit\s+|a little\s+)?(.+)$/i.exec(
@@ -100,7 +103,7 @@ export function readMake(text: string): Intent | null {
   return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts };
 }
 
-/** What is left of a description when its facts are taken out, without loose commas and prepositions. */
+/** Description without its facts, and without the commas and prepositions they leave behind. */
 function tidy(rest: string): string {
   return rest
     .replaceAll(/(?:\s*,)+\s*/g, ", ")

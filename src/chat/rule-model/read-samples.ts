@@ -5,9 +5,9 @@ import { IT, readReference, readReferences } from "./reference.ts";
 import { onlyStems, ownStems } from "./stem-names.ts";
 import { HAS_POINTER, MAKE, SOUND } from "./vocabulary.ts";
 
-/** Reads requests about samples that are there. */
+/** Readers of requests about existing samples. */
 
-/** The words behind a verb at the beginning; null where it does not begin with one. */
+/** Text after a leading verb; null if the text begins otherwise. */
 function behind(verb: RegExp, text: string): string | null {
   const match = verb.exec(text);
   return match ? text.slice(match[0].length) : null;
@@ -23,12 +23,12 @@ export function readSplit(text: string): Intent | null {
   return isAboutStems ? { kind: "split", about: IT } : null;
 }
 
-/** "Play it", "the second one". */
+/** Reads a request to play: "play it", "the second one". */
 export function readShow(text: string): Intent | null {
   const what = behind(/^(?:play|let me hear|hear|listen to|open|show(?: me)?)\b\s*/i, text);
   const about = readReference(what ?? text);
   const isShown = /^show\b/i.test(text) ? about.kind === "places" : what !== null;
-  // "Up a fifth" is no place.
+  // "Up a fifth" is no position in a list.
   const isPlace = what === null && about.kind === "places" && !/^(?:up|down|an?)\b/i.test(text);
   return isShown || isPlace ? { kind: "show", about } : null;
 }
@@ -39,7 +39,7 @@ const ALONE = /^(?:the\s+)?(.+?)\s+(?:only|alone)$/i;
 const WITHOUT =
   /^(?:(?:mix|play|give me|make|the same|same)\s+)?(?:(?:it|that|this|me)\s+)?(?:without|remove|minus|mute|lose|drop|no|take out|cut out|kill|get rid of|turn off)\s+(?:the\s+)?(.+)$/i;
 
-/** "Only the drums", "drums and bass only", "the instrumental". */
+/** Reads a request for stems alone: "only the drums", "drums and bass only", "the instrumental". */
 export function readStem(text: string): Intent | null {
   if (/^(?:(?:only |just |give me |play )*(?:the |an? )?)instrumental$/i.test(text))
     return { kind: "mix", parts: [], without: ["vocals"] };
@@ -68,7 +68,7 @@ export function readMix(text: string): Intent | null {
   return { kind: "mix", parts: parts.every(({ kind }) => kind === "it") ? [] : parts, without: [] };
 }
 
-/** "Make the drums louder", "vocals down 3 dB", "turn it up". */
+/** Reads a change of level: "make the drums louder", "vocals down 3 dB", "turn it up". */
 export function readLevel(text: string): Intent | null {
   const levels = readLevels(text);
   if (levels) return { kind: "level", levels };
@@ -87,7 +87,7 @@ export function readAnalyse(text: string): Intent | null {
   return what === null ? null : { kind: "analyse", about: readReference(what) };
 }
 
-/** "Find something like that", "similar to the second one". */
+/** Reads a search for similar samples: "find something like that", "similar to the second one". */
 export function readFindLike(text: string): Intent | null {
   const [, what] =
     /^(?:(?:find|search|show|give|get|look)\b.*?\s)?(?:like|similar(?: to)?|close to)\b(.*)$/i.exec(text) ??
@@ -126,7 +126,7 @@ export function readDelete(text: string): Intent | null {
   return what === null ? null : { kind: "delete", about: readReference(what) };
 }
 
-/** "Export it as mp3", "the second one as wav", "give me a flac". */
+/** Reads an export: "export it as mp3", "the second one as wav", "give me a flac". */
 export function readExport(text: string): Intent | null {
   const what = behind(/^(?:export|convert|bounce|save|download|render|normali[sz]e)\b\s*/i, text);
   const { facts, rest } = readFacts(what ?? text);
@@ -137,13 +137,13 @@ export function readExport(text: string): Intent | null {
   return isNew ? null : { kind: "export", facts, about: readReference(words) };
 }
 
-/** "24 bit 48k", where it says nothing of a sound. */
+/** Reads file settings that name no sound as an export of "it": "24 bit 48k". */
 export function readFileFacts(text: string): Intent | null {
   const { facts } = readFacts(text);
   return isAboutFile(facts) ? { kind: "export", facts, about: IT } : null;
 }
 
-/** Whether something is said of a file. */
+/** True if any fact concerns a file. */
 export function isAboutFile({ format, bitDepth, sampleRate, bitrateKbps, lufs, peakDb }: MusicFacts): boolean {
   return [format, bitDepth, sampleRate, bitrateKbps, lufs, peakDb].some((fact) => fact !== undefined);
 }

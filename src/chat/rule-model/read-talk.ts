@@ -1,6 +1,6 @@
 import type { Intent } from "./intent.ts";
 
-/** What whole phrases mean, by how they begin; the first that matches holds. */
+/** Intents of whole phrases, by how they begin; the first match wins. */
 const PHRASES: readonly [Intent, RegExp][] = [
   [
     { kind: "help" },
@@ -30,7 +30,7 @@ const PHRASES: readonly [Intent, RegExp][] = [
 const GREETED = /^(?:there|studio|wav0|everyone|)$/i;
 const THANKS = /^(?:thanks?|thank you|thx|perfect|great|nice|cool|awesome|love it|good|ok(?:ay)?|yes|yeah|yep)$/i;
 
-/** Reads what is said about the studio, its jobs, or to be friendly. @param whole the clause with its polite words */
+/** Reads phrases about the studio or its jobs, and small talk. @param whole the clause with its polite words */
 export function readTalk(text: string, whole: string): Intent | null {
   if (GREETED.test(text) && /^(?:hi|hello|hey|yo)\b/i.test(whole)) return { kind: "help" };
   if (THANKS.test(text || whole.replace(/[\s!.]+$/, ""))) return { kind: "thanks" };

@@ -2,11 +2,11 @@ import { numberOf, NUMBER } from "./numbers.ts";
 import { type StemName, ownStems } from "./stem-names.ts";
 import { POINTER } from "./vocabulary.ts";
 
-/** Which samples a request is about. */
+/** Reference to samples in a request. */
 export type Reference =
   | { kind: "it" }
   | { kind: "named"; words: string }
-  /** Places among what was shown last: `first` from 0, or from the end where it is negative. */
+  /** Positions among the samples shown last: `first` counts from 0, or from the end if negative. */
   | { kind: "places"; first: number; count: number }
   /** Stems of the sample spoken of. */
   | { kind: "stems"; stems: readonly StemName[] };
@@ -28,7 +28,7 @@ const PLACE = new RegExp(
 );
 const NUMBER_ALONE = /^\s*([1-8])\s*$/;
 
-/** Words beside a reference that say nothing of it. */
+/** Words around a reference that carry no meaning. */
 const NOISE =
   /\b(?:into|in|to|as|its?|stems?|parts?|called|named|my|the|all|of|for|from|and|a|an|me|us|up|back|one|ones|something|anything|please|again|now|then|loud|aloud)\b/gi;
 
@@ -42,14 +42,14 @@ export function readReference(text: string): Reference {
   return words === "" ? IT : { kind: "named", words };
 }
 
-/** "The second one darker": the place, and what is said of it. @returns null where no place is named first */
+/** Splits "the second one darker" into the position and the rest. @returns null if no position comes first */
 export function splitPlace(text: string): { about: Reference; rest: string } | null {
   const placed = readPlaces(text);
   const isFirst = placed !== null && text.trim().endsWith(placed.rest.trim()) && placed.rest.trim() !== "";
   return isFirst ? { about: placed.places, rest: placed.rest.trim() } : null;
 }
 
-/** "The first and the third", "the last two": several references. */
+/** Reads several references: "the first and the third", "the last two". */
 export function readReferences(text: string): Reference[] {
   const parts = text
     .split(/\s*(?:,|&|\+|\band\b|\bwith\b|\bover\b|\bonto?\b|\bto\b)\s*/i)

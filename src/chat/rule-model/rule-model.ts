@@ -11,9 +11,9 @@ import { hashOf } from "./seed.ts";
 import { type Step, nextStep } from "./step.ts";
 
 export interface RuleModelOptions {
-  /** Any text: conversations with another one get other takes of the same words. */
+  /** Id of the conversation, which salts its seeds: another conversation gets other takes of the same prompt. */
   conversation: string;
-  /** Pause between words, so that an answer can be read as it comes. */
+  /** Pause between words, so that the answer appears as if it were written. */
   wordMillis?: number;
 }
 
@@ -27,8 +27,9 @@ const TEXT_ID = "text";
 const WORD_MILLIS = 12;
 
 /**
- * A language model that is none: rules that understand plain requests to the studio and call its tools. It needs no
- * network and no key, and answers the same to the same prompt.
+ * Language model interface over rules, which understand plain requests to the studio and call its tools. Needs no
+ * network and no
+ * key; deterministic: the same prompt gives the same answer.
  */
 export function openRuleModel({ conversation, wordMillis = WORD_MILLIS }: RuleModelOptions): LanguageModelV3 {
   const salt = hashOf(conversation);
@@ -53,7 +54,7 @@ function write({ prompt, tools = [] }: LanguageModelV3CallOptions, salt: number)
   const step = nextStep(readConversation(prompt), salt, (name) => offered.has(name));
   return {
     ...step,
-    // Unique in its conversation, which only grows, and the same when the answer is written anew.
+    // Unique within its conversation, which only grows, and stable when the answer is regenerated.
     toolCallId: `call_${hashOf(`${salt}:${prompt.length}:${JSON.stringify(step)}`).toString(36)}`,
     usage: usageOf(JSON.stringify(prompt), step.text),
     finishReason: { unified: step.call ? "tool-calls" : "stop", raw: undefined },

@@ -9,7 +9,7 @@ import { stemsOf } from "./stems.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
 
-/** Starts to split samples; their jobs show the stems. */
+/** Starts splits; the chat shows the stems with their jobs. */
 export function* split({ about }: Of<"split">, scene: Scene): Script {
   const { subject } = scene.memory;
   if (
@@ -28,7 +28,7 @@ export function* split({ about }: Of<"split">, scene: Scene): Script {
   yield* say("The stems play here when they are ready.");
 }
 
-/** Shows one stem; splits first where that was not done yet. */
+/** Shows one stem, splitting first if needed. */
 export function* showStem({ stem }: Of<"stem">, scene: Scene): Script {
   const stems = yield* stemsOf(scene);
   const found = stems.find(({ stemType }) => stemType === stem);
@@ -37,7 +37,7 @@ export function* showStem({ stem }: Of<"stem">, scene: Scene): Script {
   yield* say(stem === "other" ? "Only what is neither drums, bass nor vocals." : `Only the ${stem}.`);
 }
 
-/** Shows samples, which is how they are heard. */
+/** Shows samples, which the user can play there. */
 export function* show({ about }: Of<"show">, scene: Scene): Script {
   const sources = yield* sourcesOf(about, scene, "show");
   for (const { sampleId } of sources) yield* call(getSample.name, { sampleId });
@@ -66,7 +66,7 @@ export function* exportAs({ facts, about }: Of<"export">, scene: Scene): Script 
   yield* say(sources.length > 1 ? "Here are the files." : "Here is the file.");
 }
 
-/** Deletes samples, once the user has agreed. */
+/** Deletes samples. The tool asks the user to confirm. */
 export function* remove({ about }: Of<"delete">, scene: Scene): Script {
   const sources = yield* sourcesOf(about, scene, "delete");
   for (const { sampleId, name } of sources) {

@@ -1,27 +1,28 @@
 import type { CallResult, Conversation, PastCall } from "./conversation.ts";
 import type { Memory } from "./memory.ts";
 
-/** What the model does next. */
+/** Next act of the model. */
 export type Act =
   | { kind: "say"; text: string }
   | { kind: "call"; tool: string; input: Readonly<Record<string, unknown>> };
 
 /**
- * An answer as a script: it says things, calls tools and is given their results. The model has no state: for each step
- * the script is run from the start with the results that there are.
+ * Script of an answer: a generator that says things, calls tools and receives their results. The model is stateless:
+ * each step
+ * replays the script from the start with the results so far.
  */
 export type Script<Result = void> = Generator<Act, Result, CallResult>;
 
-/** What scripts know. */
+/** Input of a script. */
 export interface Scene extends Conversation {
   memory: Memory;
-  /** Calls of this answer that the script has got results of, so far. */
+  /** Calls of this answer whose results the script has received so far. */
   done: readonly PastCall[];
-  /** A number of this conversation: other conversations get other takes of the same words. */
+  /** Hash of the conversation: other conversations get other takes of the same prompt. */
   salt: number;
 }
 
-/** Ends a script with the words that it said last. */
+/** Ends a script after its last words. */
 export class ScriptEnd extends Error {}
 
 /** Says something to the user. */
@@ -53,7 +54,7 @@ export function* endWith(text: string): Script<never> {
   throw new ScriptEnd();
 }
 
-/** Without the code that stands before what the studio says. */
+/** Error message of the studio without its code. */
 function readable(message: string): string {
   return message.replace(/^[A-Z_]+: /, "");
 }

@@ -6,13 +6,14 @@ import { type Source, jobSamples, pick, spokenOf } from "./spoken.ts";
 import { type StemName, onlyStems } from "./stem-names.ts";
 import { knownStems, stemsOf } from "./stems.ts";
 
-/** Of one request; who wants more says so again. */
+/** Most samples per request. */
 const MAX_SOURCES = 8;
 
 /**
- * The samples that a request means, at least one: those that it names, the one that is attached, or what is spoken of.
- * The samples of a job are waited for; where one is meant and there are several the user picks it.
- * @param verb for the words to the user
+ * Resolves a reference to at least one sample, waiting for jobs that are still open. Asks the user which of several
+ * matches a
+ * name means.
+ * @param verb for messages to the user
  */
 export function* sourcesOf(about: Reference, scene: Scene, verb: string): Script<Source[]> {
   switch (about.kind) {
@@ -27,14 +28,15 @@ export function* sourcesOf(about: Reference, scene: Scene, verb: string): Script
   }
 }
 
-/** As `sourcesOf`, where one alone makes sense: of several the user picks it. */
+/** `sourcesOf` for requests about one sample: the user picks one of several. */
 export function* sourceOf(about: Reference, scene: Scene, verb: string): Script<Source> {
   return yield* pick(yield* sourcesOf(about, scene, verb), `Which one shall I ${verb}?`);
 }
 
 /**
- * By their places in what was shown last: the latest list or job with several samples, and what came after it; else
- * everything that was shown.
+ * Resolves positions in the samples shown last: the latest list or job with several samples and all shown after it,
+ * else
+ * everything shown.
  */
 function* shownAt({ first, count }: { first: number; count: number }, scene: Scene): Script<Source[]> {
   const { groups } = scene.memory;
@@ -57,7 +59,7 @@ function* membersOf({ samples, jobId }: Group): Script<readonly Source[]> {
   return samples.length > 0 || jobId === null ? samples : yield* jobSamples(jobId);
 }
 
-/** The whole is one of those, where something was made by that name and nothing was split. */
+/** A single stem refers to a sample made by that name when nothing was split. */
 function* namedStems(stems: readonly StemName[], scene: Scene): Script<Source[]> {
   const group =
     knownStems(scene).length === 0 && stems.length === 1 ? groupNamed(stems.join(), scene.memory.groups) : undefined;
@@ -66,7 +68,7 @@ function* namedStems(stems: readonly StemName[], scene: Scene): Script<Source[]>
   return stems.length === 0 ? all : all.filter(({ stemType }) => stems.some((stem) => stem === stemType));
 }
 
-/** An id, a name that was spoken of or shown, the words that something was made by, or words for a search. */
+/** Resolves a name: an id, a known sample's name, the prompt of an earlier make, a stem, else a library search. */
 export function* findNamed(named: string, scene: Scene): Script<Source> {
   const words = named.toLowerCase();
   const { samples, groups } = scene.memory;
@@ -79,7 +81,7 @@ export function* findNamed(named: string, scene: Scene): Script<Source> {
   return found ?? (yield* searchNamed(named));
 }
 
-/** What was made by these words, latest first. */
+/** Latest group whose request has all of these words. */
 export function groupNamed(named: string, groups: readonly Group[]): Group | undefined {
   const wanted = wordsOf(named);
   return groups.findLast(({ words }) => {
@@ -88,7 +90,7 @@ export function groupNamed(named: string, groups: readonly Group[]): Group | und
   });
 }
 
-/** Singular and plural are the same word. */
+/** Words without their plural s. */
 function wordsOf(text: string): string[] {
   return (text.toLowerCase().match(/[a-z0-9#-]+/g) ?? []).map((word) => word.replace(/s$/, ""));
 }

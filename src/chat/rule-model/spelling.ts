@@ -1,4 +1,4 @@
-/** Verbs that requests begin with and that are mistyped. */
+/** Verbs that begin a request and are often mistyped. */
 const VERBS = [
   "make",
   "create",
@@ -34,7 +34,7 @@ const VERBS = [
   "undo",
 ];
 
-/** The text with its first word as it was probably meant; null where that is a word of its own, or nothing is near. */
+/** Corrects the first word; null if it is a known verb, or none is one slip away. */
 export function correctFirstWord(text: string): string | null {
   const [first = ""] = /^[a-z]{3,}/i.exec(text) ?? [];
   const word = first.toLowerCase();
@@ -43,7 +43,7 @@ export function correctFirstWord(text: string): string | null {
   return verb ? verb + text.slice(first.length) : null;
 }
 
-/** Whether one letter is missing, too many, wrong, or changed places with its neighbour. */
+/** True if one letter is missing, extra, wrong, or swapped with its neighbour. */
 function isOneSlipAway(word: string, meant: string): boolean {
   let start = 0;
   while (start < meant.length && word[start] === meant[start]) start += 1;

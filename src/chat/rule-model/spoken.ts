@@ -4,13 +4,13 @@ import { jobsOf, samplesOf } from "./memory.ts";
 import { type Scene, type Script, call, endWith } from "./script.ts";
 import { WAIT_TOOL } from "./tools.ts";
 
-/** A sample that something is done with. */
+/** Sample that a request works on. */
 export interface Source {
   sampleId: string;
   name: string;
 }
 
-/** What "it" is: what is attached, or what was spoken of last. Of several the user picks one. */
+/** Resolves "it": the attached sample, else the subject, else one of those shown last, which the user picks. */
 export function* spokenOf(scene: Scene, verb: string): Script<Source> {
   const [attached] = scene.attached;
   if (attached) return attached;
@@ -44,7 +44,7 @@ export function* jobSamples(jobId: string): Script<SampleView[]> {
   }
 }
 
-/** One of several, which the user picks. */
+/** Lets the user pick one of several. */
 export function* pick(samples: readonly Source[], question: string): Script<Source> {
   const [first] = samples;
   if (first && samples.length === 1) return first;

@@ -1,9 +1,9 @@
 import { STEM_TYPES } from "../../contracts/sample.ts";
 
-/** A part that a splitter takes out of a sound. */
+/** Stem of a four-way split. */
 export type StemName = (typeof STEM_TYPES)[number];
 
-/** What producers call them. What is none of the first three is in "other". */
+/** Names of each stem among producers. Instruments without a stem of their own are in "other". */
 const STEM_WORDS: Readonly<Record<StemName, string>> = {
   drums: "drums?|percussion",
   bass: "bass(?:line|es)?|808s?|sub",
@@ -14,7 +14,7 @@ const STEM_WORDS: Readonly<Record<StemName, string>> = {
 
 const STEMS = STEM_TYPES.map((stem) => ({ stem, pattern: new RegExp(String.raw`\b(?:${STEM_WORDS[stem]})\b`, "gi") }));
 
-/** Stems that a text names, in the order of the stems; and the other words. */
+/** Stems named in a text, in the order of STEM_TYPES, and the remaining words. */
 export function readStems(text: string): { stems: StemName[]; rest: string } {
   let rest = text;
   const stems = STEMS.flatMap(({ stem, pattern }) => {
@@ -26,7 +26,7 @@ export function readStems(text: string): { stems: StemName[]; rest: string } {
   return { stems, rest: rest.replaceAll(/\s+/g, " ").trim() };
 }
 
-/** Stems that a text names by their own names, where it names nothing else: "the drums", not "the piano". */
+/** Stems named by their own names, if the text names nothing else: "the drums", not "the piano". */
 export function ownStems(text: string): StemName[] {
   const isOwn = (text.match(/[a-z]+/gi) ?? []).every(
     (word) => FILLER.test(word) || /^(?:drums?|bass|vocals?|other)$/i.test(word),
@@ -34,7 +34,7 @@ export function ownStems(text: string): StemName[] {
   return isOwn ? onlyStems(text) : [];
 }
 
-/** Stems that a text names, where it names nothing else. */
+/** Stems named by any name, if the text names nothing else. */
 export function onlyStems(text: string): StemName[] {
   const { stems, rest } = readStems(text);
   return FILLER.test(rest) ? stems : [];

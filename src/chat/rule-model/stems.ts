@@ -4,7 +4,7 @@ import { jobsOf } from "./memory.ts";
 import { type Scene, type Script, call, say } from "./script.ts";
 import { jobSamples, spokenOf } from "./spoken.ts";
 
-/** The stems that are spoken of; splits what is spoken of where there are none. */
+/** Stems of the current subject, which is split first if it has none. */
 export function* stemsOf(scene: Scene): Script<SampleView[]> {
   const known = knownStems(scene);
   if (known.length > 0) return known;
@@ -21,14 +21,14 @@ export function* stemsOf(scene: Scene): Script<SampleView[]> {
   return job ? yield* jobSamples(job.jobId) : [];
 }
 
-/** The stems of what is spoken of, as far as they were shown. */
+/** Stems of the current subject that were shown. */
 export function knownStems(scene: Scene): SampleView[] {
   const stems = scene.memory.samples.filter(({ type }) => type === "stem");
   const [first] = stems;
   return first && !isOtherSource(first, scene) ? stems.filter(({ sourceId }) => sourceId === first.sourceId) : [];
 }
 
-/** Whether something else than the source of these stems is spoken of by now; what was made of them is not. */
+/** True if the subject has moved on to another source than that of these stems; results made from them do not count. */
 function isOtherSource(stem: SampleView, { memory, attached }: Scene): boolean {
   const { subject, samples } = memory;
   const [sample] = attached;
@@ -37,7 +37,7 @@ function isOtherSource(stem: SampleView, { memory, attached }: Scene): boolean {
   return !lineageOf(meant, samples).includes(stem.sourceId);
 }
 
-/** A sample and those that it was made from, as far as they are known. */
+/** Ids of a sample and its known ancestors. */
 function lineageOf(sampleId: string | undefined, samples: readonly SampleView[]): (string | undefined)[] {
   const ids: (string | undefined)[] = [];
   for (let id = sampleId; id !== undefined && !ids.includes(id);) {

@@ -3,16 +3,16 @@ import type { CallResult, Conversation, PastCall } from "./conversation.ts";
 import { remember } from "./memory.ts";
 import { type Script, ScriptEnd } from "./script.ts";
 
-/** What the model says in one step, and what it calls then, if anything. */
+/** One step of the model: text, then at most one call. */
 export interface Step {
   text: string;
   call: { tool: string; input: Readonly<Record<string, unknown>> } | null;
 }
 
 /**
- * The next step of an answer: runs its script with the results that there are, to the first call that has none.
- * @param salt of the conversation; see Scene
- * @param hasTool whether a tool can be called here
+ * Computes the next step: replays the script with the results so far, up to the first call without one.
+ * @param salt hash of the conversation; see Scene
+ * @param hasTool true if the tool is offered here
  */
 export function nextStep(conversation: Conversation, salt: number, hasTool: (name: string) => boolean): Step {
   const done: PastCall[] = [];
@@ -27,7 +27,7 @@ function follow(
   hasTool: (name: string) => boolean,
 ): Step {
   let text = "";
-  let result: CallResult = { kind: "denied" }; // The first is given to nobody.
+  let result: CallResult = { kind: "denied" }; // A generator discards the first value sent to it.
   for (;;) {
     const act = advance(script, result);
     if (act === null) return { text: text.trim() || "Done.", call: null };
@@ -37,7 +37,7 @@ function follow(
     }
     const past = results[done.length];
     if (!past) return hasTool(act.tool) ? { text, call: act } : { text: "I cannot do that here.", call: null };
-    // Another model began this answer; what it was about to do is its own.
+    // Another model began this answer; its plan is unknown.
     if (past.tool !== act.tool) return { text: "That is what came of it.", call: null };
     done.push(past);
     result = past.result;

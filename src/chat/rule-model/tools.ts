@@ -1,2 +1,2 @@
-/** Waits for a job so that the next step can use its samples; only the chat has it. */
+/** Tool of the chat alone: waits for a job, so that the next step can use its samples. */
 export const WAIT_TOOL = "wait_for_job";

@@ -19,25 +19,25 @@ import { readTalk } from "./read-talk.ts";
 import { correctFirstWord } from "./spelling.ts";
 import { MAKE } from "./vocabulary.ts";
 
-/** Words that begin a request without saying anything. */
+/** Polite openings that carry no meaning. */
 const POLITE =
   /^(?:(?:please|pls|now|ok(?:ay)?|so|then|and|also|but|(?:hey|hi|hello)(?: there)?|yes|yeah|great|nice|cool|can you|could you|would you|will you|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
 const VERBS =
   "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose";
-/** Where one request ends and the next one begins: at "and", "then" or a comma before a verb. */
+/** Boundary of requests: "and", "then" or a comma before a verb. */
 const NEXT_CLAUSE = new RegExp(
   String.raw`\s*(?:[,;.]|\band then\b|\bthen\b|\band\b)+\s+(?=(?:also |then |please )*(?:${VERBS})\b)`,
   "i",
 );
-/** Longer requests than this are no plain ones. */
+/** Longest request in clauses; longer ones are prose. */
 const MAX_CLAUSES = 6;
 
-/** Reads a request. At least one intent; "unclear" is one. */
+/** Reads a request into at least one intent, possibly "unclear". */
 export function understand(request: string): Intent[] {
   const clauses = request
     .replaceAll(/[“”]/g, '"')
     .replaceAll("’", "'")
-    // Thousands of blanks would be looked at from each of them on.
+    // Collapsed first: NEXT_CLAUSE is quadratic in runs of blanks.
     .replaceAll(/\s+/g, " ")
     .split(NEXT_CLAUSE)
     .map((clause) => clause.trim())
@@ -53,13 +53,13 @@ export function understand(request: string): Intent[] {
 function understandClause(clause: string): Intent {
   const plain = plainly(clause);
   const intent = read(plain, clause);
-  // "Mke a beat" has a sound in it, but is not called that.
+  // A misspelt verb still leaves a sound: "mke a beat" is read as make only after correction.
   const isSure = intent.kind !== "unclear" && (intent.kind !== "make" || MAKE.test(plain));
   const corrected = isSure ? null : correctFirstWord(plain);
   return corrected === null ? intent : read(corrected, clause);
 }
 
-/** "Make the second one darker" speaks of it first. */
+/** "Make the second one darker" first makes it the subject. */
 function readPlaceChange(clause: string): Intent[] | null {
   const plain = plainly(clause);
   const placed = /^(?:make|turn|put|transpose|change)\b/i.test(plain) ? splitPlace(plain.replace(/^\w+\s+/, "")) : null;
@@ -83,7 +83,7 @@ function plainly(clause: string): string {
 
 type Reader = (text: string, whole: string) => Intent | null;
 
-/** In this order: what a leading verb says holds before what the words in the sentence suggest. */
+/** Ordered: leading verbs win over words within the sentence. */
 const READERS: readonly Reader[] = [
   readTalk,
   readSplit,

@@ -1,24 +1,24 @@
 import { connectionToolName } from "../connection-tool.ts";
 import { type Script, call, endWith, say } from "./script.ts";
 
-/** A connection's tool that the user names, with its input as it was written. */
+/** A connection's tool with its input as written. */
 export interface Use {
   tool: string;
   inputJson: string;
 }
 
-/** "use <connection> <tool> {…json…}"; not "use it again". */
+/** "use <connection> <tool> {…json…}", but not "use it again". */
 const USE =
   /^\s*use\s+(?!(?:it|that|this|them|the|a|an|same|another)\s)([a-z][a-z0-9-]{0,19})\s+([A-Za-z0-9_.-]{1,128})\s*(\{[\s\S]*\})?\s*$/i;
 const MAX_TOLD_CHARACTERS = 600;
 
-/** Reads a request for a connection's tool. All of the request is one: JSON has commas and words of its own. */
+/** Reads a request for a connection's tool. It takes the whole request: JSON has commas and words of its own. */
 export function readUse(request: string): Use | null {
   const [, connection, tool, inputJson = "{}"] = USE.exec(request) ?? [];
   return connection && tool ? { tool: connectionToolName(connection.toLowerCase(), tool), inputJson } : null;
 }
 
-/** Calls it and says what it says. */
+/** Calls the remote tool and reports its result. */
 export function* callConnection({ tool, inputJson }: Use): Script {
   const input = parseObject(inputJson);
   if (!input) return yield* endWith('The input is not JSON. Write it as in: use notes search {"text": "kick"}');

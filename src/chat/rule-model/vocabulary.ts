@@ -1,9 +1,9 @@
-/** Words that several readers look for. */
+/** Words shared by several readers. */
 
 export const MAKE =
   /^(?:make|create|generate|build|compose|produce|write|give|get|play|do|render me|cook up|lay down)\b(?:\s+(?:me|us))?\s*/i;
 
-/** What was spoken of. */
+/** Pronouns and other references to the current subject. */
 export const POINTER =
   /\b(?:it|that|this|them|these|those|the same|same|the (?:last|previous) (?:one|loop|sample)|the (?:loop|sample|file|result|track|song|beat|sound))\b/gi;
 /** POINTER without the `g` flag: `test` keeps no position between calls. */
@@ -13,6 +13,6 @@ export const HAS_POINTER = new RegExp(POINTER.source, "i");
 export const ANOTHER =
   /\b(?:another|a (?:second|third|fourth) one|one more|again|once more|a new one|a different one|something (?:else|different)|(?:some |any )?(?:more|other) (?:ones|versions|variations|takes))\b/i;
 
-/** Words that alone make a phrase a sound. */
+/** Nouns that make a phrase the description of a sound. */
 export const SOUND =
   /\b(?:loops?|one[- ]?shots?|samples?|beats?|grooves?|riffs?|drums?|kicks?|snares?|hats?|hi-?hats?|claps?|rims?|toms?|percussion|shakers?|bass(?:line)?|sub|808s?|chords?|pads?|keys|piano|rhodes|organ|strings?|leads?|melod(?:y|ies)|arps?|plucks?|bells?|guitars?|synths?|textures?|drones?|fx|risers?|impacts?|sweeps?|hits?)\b/i;
