@@ -5,7 +5,7 @@ import { internalMutation } from "./_generated/server.js";
 import { contractMutation } from "./contract.ts";
 import { checkSettings } from "./exportSettings.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
-import { beginEdit, findRepeated, newJob } from "./jobStart.ts";
+import { beginJob, findRepeated, newJob } from "./jobStart.ts";
 import { EDIT_MODEL } from "./models.ts";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { ownSample, ownSamples } from "./samples.ts";
@@ -29,7 +29,7 @@ export const startExport = contractMutation(
     if (earlier) return earlier;
     checkSettings(input);
     const { _id: sourceId } = await ownSample(ctx, input.sampleId);
-    return beginEdit(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "export", input, sourceId });
+    return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "export", input, sourceId });
   },
 );
 
@@ -41,7 +41,7 @@ export const startMix = contractMutation(startMixContract, async (ctx, { request
     ctx,
     input.tracks.map(({ sampleId }) => sampleId),
   );
-  return beginEdit(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "mix", input, sourceId: first?._id });
+  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "mix", input, sourceId: first?._id });
 });
 
 /** What to make for a job that is begun now, or once more; null if it has ended. */

@@ -1,6 +1,8 @@
 import { readErrorPayload } from "../src/contracts/errors.ts";
+import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
+import { isHostedUser } from "./environment.ts";
 import { type JobEvent, type JobState, advance } from "./jobState.ts";
 
 /** Whether the job can still change. */
@@ -18,6 +20,9 @@ export async function applyToJob(ctx: MutationCtx, job: Doc<"jobs">, event: JobE
   const now = Date.now();
   await ctx.db.patch("jobs", job._id, fieldsOf(next, now));
   if (next.status !== job.status) await recordTransition(ctx, job, next, now);
+  if (!isOpen(next) && isHostedUser(job.userId)) {
+    await ctx.scheduler.runAfter(0, internal.jobTurns.startNext, { userId: job.userId });
+  }
   return true;
 }
 

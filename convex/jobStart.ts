@@ -1,21 +1,19 @@
-import type { CallbackOptions } from "@convex-dev/workflow";
 import type { WithoutSystemFields } from "convex/server";
 import { type JobType, type JobView, REPEATED_CALL } from "../src/contracts/job.ts";
 import { isNamedByCaller } from "../src/contracts/request-id.ts";
-import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 import { adoptPredictions } from "./adoption.ts";
 import type { Caller } from "./contract.ts";
 import { recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
+import { startInTurn } from "./jobTurns.ts";
 import { jobView } from "./jobView.ts";
 import { reserveCharges } from "./ledger.ts";
 import { requireFreeJob, takeRate } from "./limits/limits.ts";
 import { requireRoom } from "./limits/room.ts";
 import { describeRequest, requestDigest } from "./request.ts";
 import { studioError } from "./studioError.ts";
-import { workflows } from "./workflows.ts";
 
 /** A mutation of a user. */
 export type UserMutationCtx = MutationCtx & Caller;
@@ -39,24 +37,22 @@ export function newJob(ctx: Caller, model: string, requestId: string | undefined
   };
 }
 
-/** Starts a job that makes audio from words. */
-export async function beginGenerate(ctx: UserMutationCtx, job: NewJob<"generate">): Promise<JobView> {
-  const jobId = await insertJob(ctx, job);
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.generateJob, { jobId }, whenEnded(jobId)));
-}
-
-/** Starts a split. Without a source the file at the input's address is fetched first. */
-export async function beginSplit(ctx: UserMutationCtx, job: NewJob<"stem_split">): Promise<JobView> {
-  const jobId = await insertJob(ctx, job);
-  const args = { jobId, fetchSource: job.sourceId === undefined };
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.splitJob, args, whenEnded(jobId)));
-}
-
-/** Starts an export or a mix. */
-export async function beginEdit(ctx: UserMutationCtx, job: NewJob<"export" | "mix">): Promise<JobView> {
-  const jobId = await insertJob(ctx, job);
-  const args = { jobId, type: job.type };
-  return begin(ctx, jobId, await workflows.start(ctx, internal.workflows.editJob, args, whenEnded(jobId)));
+/**
+ * Records a job and starts it, or lets it wait for its turn. Of a split without a source the file at the input's address
+ * is fetched first.
+ * @throws RATE_LIMITED, QUOTA_EXCEEDED
+ */
+export async function beginJob(ctx: UserMutationCtx, newOne: NewJob<JobType>): Promise<JobView> {
+  await takeRate(ctx, newOne.type === "export" || newOne.type === "mix" ? "edits" : "jobs");
+  await requireFreeJob(ctx);
+  await requireRoom(ctx);
+  const jobId = await ctx.db.insert("jobs", { ...newOne, requestDigest: await digestOf(newOne) });
+  await recordCreation(ctx, jobId, ctx.userId);
+  await startInTurn(ctx, await existing(ctx, jobId));
+  const job = await existing(ctx, jobId);
+  await adoptPredictions(ctx, job);
+  await reserveCharges(ctx, job);
+  return jobView(ctx, job);
 }
 
 /**
@@ -111,24 +107,8 @@ function digestOf({ type, input, retryOf }: Requested): Promise<string> {
   return requestDigest(type, { input, retryOf });
 }
 
-/** @throws RATE_LIMITED, QUOTA_EXCEEDED */
-async function insertJob(ctx: UserMutationCtx, job: NewJob<JobType>): Promise<Id<"jobs">> {
-  await takeRate(ctx, job.type === "export" || job.type === "mix" ? "edits" : "jobs");
-  await requireFreeJob(ctx);
-  await requireRoom(ctx);
-  return ctx.db.insert("jobs", { ...job, requestDigest: await digestOf(job) });
-}
-
-async function begin(ctx: UserMutationCtx, jobId: Id<"jobs">, workflowId: string): Promise<JobView> {
-  await ctx.db.patch("jobs", jobId, { workflowId });
-  await recordCreation(ctx, jobId, ctx.userId);
+async function existing(ctx: UserMutationCtx, jobId: Id<"jobs">): Promise<Doc<"jobs">> {
   const job = await ctx.db.get("jobs", jobId);
   if (!job) throw new Error(`Job ${jobId} vanished`);
-  await adoptPredictions(ctx, job);
-  await reserveCharges(ctx, job);
-  return jobView(ctx, job);
-}
-
-function whenEnded(jobId: Id<"jobs">): CallbackOptions<{ jobId: Id<"jobs"> }> {
-  return { onComplete: internal.workflows.onEnd, context: { jobId } };
+  return job;
 }

@@ -1,6 +1,7 @@
 import type { Doc } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 import { isOpen } from "./jobRecord.ts";
+import { quotaOf } from "./limits/limits.ts";
 
 /** Shows that an open job waits for the provider, and why. If the waiting is given up, `setback` is its error. */
 export async function beginWait(
@@ -20,7 +21,10 @@ export async function endWait(ctx: Pick<MutationCtx, "db">, job: Doc<"jobs">): P
 
 /** What an open job waits for, as a sentence; empty where it waits for nothing. */
 export function waitText(job: Doc<"jobs">): string {
-  if (!isOpen(job) || job.waitUntil === undefined) return "";
+  if (!isOpen(job)) return "";
+  const running = job.workflowId === undefined ? quotaOf(job, "runningJobs") : null;
+  if (running !== null) return `It starts when one of this account's ${running} running jobs has ended.`;
+  if (job.waitUntil === undefined) return "";
   const at = new Date(job.waitUntil).toISOString().slice(0, 19).replace("T", " ");
   return `Waiting for the provider until ${at} UTC. ${job.setback?.message ?? ""}`.trim();
 }

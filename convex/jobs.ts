@@ -18,7 +18,7 @@ import { type Caller, type DeploymentInput, contractMutation, contractQuery } fr
 import { followSample } from "./inputSample.ts";
 import { endJob } from "./jobEnd.ts";
 import { isOpen } from "./jobRecord.ts";
-import { type UserMutationCtx, beginEdit, beginGenerate, beginSplit, findRepeated, newJob } from "./jobStart.ts";
+import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./jobStart.ts";
 import { jobView } from "./jobView.ts";
 import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "./models.ts";
 import { takePage } from "./page.ts";
@@ -44,7 +44,7 @@ export const generate = contractMutation(generateSample, async (ctx, { requestId
   if (input.variationOf !== undefined) await ownSample(ctx, input.variationOf);
   checkGenerateRequest(model, { ...followed.heard, ...input });
   const seed = input.seed ?? 1 + Math.floor(Math.random() * MAX_SEED);
-  return beginGenerate(ctx, { ...newJob(ctx, model.name, requestId), ...followed, type: "generate", input, seed });
+  return beginJob(ctx, { ...newJob(ctx, model.name, requestId), ...followed, type: "generate", input, seed });
 });
 
 /** Starts a job that separates a sample, or the file at an address, into stems. */
@@ -54,7 +54,7 @@ export const split = contractMutation(splitStems, async (ctx, { requestId, ...as
   if (earlier) return earlier;
   const source = await sourceOf(ctx, input);
   const model = chooseSplitModel(input.model);
-  return beginSplit(ctx, {
+  return beginJob(ctx, {
     ...newJob(ctx, model.name, requestId),
     type: "stem_split",
     input,
@@ -120,18 +120,18 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
       const model = chooseGenerateModel(job.model);
       const followed = await followSample(ctx, model, job.input);
       const { type, input, seed } = job;
-      return beginGenerate(ctx, { ...again(model.name), ...followed, type, input, seed });
+      return beginJob(ctx, { ...again(model.name), ...followed, type, input, seed });
     }
     case "stem_split": {
       const { type, input } = job;
       const model = chooseSplitModel(job.model);
       const source = input.sampleId === undefined ? null : await ownSample(ctx, input.sampleId);
-      return beginSplit(ctx, { ...again(model.name), type, input, ...(source ? { sourceId: source._id } : {}) });
+      return beginJob(ctx, { ...again(model.name), type, input, ...(source ? { sourceId: source._id } : {}) });
     }
     case "export":
-      return beginEdit(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
+      return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
     case "mix":
-      return beginEdit(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
+      return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
   }
 }
 

@@ -86,6 +86,7 @@ import type * as jobRecord from "../jobRecord.js";
 import type * as jobRow from "../jobRow.js";
 import type * as jobStart from "../jobStart.js";
 import type * as jobState from "../jobState.js";
+import type * as jobTurns from "../jobTurns.js";
 import type * as jobView from "../jobView.js";
 import type * as jobWait from "../jobWait.js";
 import type * as jobs from "../jobs.js";
@@ -233,6 +234,7 @@ declare const fullApi: ApiFromModules<{
   jobRow: typeof jobRow;
   jobStart: typeof jobStart;
   jobState: typeof jobState;
+  jobTurns: typeof jobTurns;
   jobView: typeof jobView;
   jobWait: typeof jobWait;
   jobs: typeof jobs;

@@ -65,9 +65,11 @@ const CASES: readonly Case[] = [
   { name: "connections", variable: QUOTAS.connections.variable, set: "2", passes: 2, use: connect, ...HELD },
 ];
 
-test("each limit of the deployment is in the table below; sockets are the hub's", () => {
+test("each limit that refuses is in the table; of running jobs the rest waits, and sockets are the hub's", () => {
   const names = CASES.map(({ name }) => name);
-  expect(new Set([...names, "sockets"])).toEqual(new Set([...Object.keys(RATES), ...Object.keys(QUOTAS)]));
+  expect(new Set([...names, "runningJobs", "sockets"])).toEqual(
+    new Set([...Object.keys(RATES), ...Object.keys(QUOTAS)]),
+  );
 });
 
 test.each(CASES)("$name: the last is refused in words, costs nothing and is another's to have", async (limit) => {

@@ -56,7 +56,7 @@ export function requireQuota(
 }
 
 /** @returns null for a user without limits */
-export function quotaOf({ userId }: Caller, name: QuotaName): number | null {
+export function quotaOf({ userId }: Pick<Caller, "userId">, name: QuotaName): number | null {
   return isHostedUser(userId) ? readQuota(name, process.env) : null;
 }
 

@@ -27,6 +27,7 @@ export const RATES = {
 /** Default quotas; each can be overridden by its environment variable. */
 export const QUOTAS = {
   openJobs: { variable: "WAV0_LIMIT_OPEN_JOBS", max: 50 },
+  runningJobs: { variable: "WAV0_LIMIT_RUNNING_JOBS", max: 6 },
   storedMegabytes: { variable: "WAV0_LIMIT_STORED_MB", max: 10_000 },
   shares: { variable: "WAV0_LIMIT_SHARES", max: 200 },
   connections: { variable: "WAV0_LIMIT_CONNECTIONS", max: 10 },
