@@ -15,11 +15,14 @@ export type AccessAnswer = { kind: "granted"; access: Access } | { kind: "refuse
 
 /** Under which a signed-in browser knows the deployment, for a start that does not wait for the hub. */
 const DEPLOYMENT_KEY = "deploymentUrl";
+/** Where the page's half of its session is, and how it is sent: src/hub/dashboard/sessions.ts checks it. */
+const PAGE_HALF_KEY = "pageHalf";
+const PAGE_HALF_HEADER = "x-wav0-page";
 /** A hub answers at once or, on a machine that is very busy, within seconds; a connection that died never does. */
 const ANSWER_MILLISECONDS = 15_000;
 
 /**
- * Trades the secret in the address for a session cookie. The fragment never left this browser; it goes from the
+ * Trades the secret in the address for a session: a cookie, and a half that this origin alone keeps. The fragment never left this browser; it goes from the
  * address at once, so that it is in no bookmark and no history.
  */
 export async function redeemLink(): Promise<void> {
@@ -27,7 +30,11 @@ export async function redeemLink(): Promise<void> {
   if (secret === null) return;
   history.replaceState(null, "", location.pathname);
   // Where the hub does not answer, whether the browser has a session shows when it does.
-  await post("/dashboard/session", { secret }).catch(() => null);
+  const response = await post("/dashboard/session", { secret }).catch(() => null);
+  if (!response?.ok) return;
+  // The hub answers its own page with its own types.
+  const { pageHalf } = (await response.json()) as { pageHalf: string };
+  localStorage.setItem(PAGE_HALF_KEY, pageHalf);
 }
 
 /** Whether the address signs a browser in. */
@@ -114,7 +121,7 @@ export async function askToReveal(sampleId: string): Promise<boolean> {
 function post(path: string, body: object = {}): Promise<Response> {
   return fetch(path, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", [PAGE_HALF_HEADER]: localStorage.getItem(PAGE_HALF_KEY) ?? "" },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
   });

@@ -78,7 +78,7 @@ export async function openChatTest(): Promise<ChatTest> {
       const access = await page.evaluate(async () => {
         const response = await fetch("/dashboard/token", {
           method: "POST",
-          headers: { "content-type": "application/json" },
+          headers: { "content-type": "application/json", "x-wav0-page": localStorage.getItem("pageHalf") ?? "" },
           body: "{}",
         });
         // The hub's own answer to its own page.

@@ -13,12 +13,13 @@ export interface Person {
   close(): Promise<void>;
 }
 
+const sessionSchema = z.object({ pageHalf: z.string() });
 const answerSchema = z.object({ token: z.string() });
 
-/** @param url of the hub */
-export function personAt(url: string, cookie: string): Person {
+/** @param session what the browser sends: a cookie, and in a studio of one user the page's half beside it */
+export function personAt(url: string, session: Record<string, string>): Person {
   async function token(): Promise<string> {
-    const response = await post(`${url}/dashboard/token`, {}, cookie);
+    const response = await post(`${url}/dashboard/token`, {}, session);
     return answerSchema.parse(await response.json()).token;
   }
   const backend = createBackend({ url, getToken: token });
@@ -39,12 +40,13 @@ export function personAt(url: string, cookie: string): Person {
 export async function personByLink(link: string): Promise<Person> {
   const { origin, hash } = new URL(link);
   const secret = new URLSearchParams(hash.slice(1)).get("link");
-  const response = await post(`${origin}/dashboard/session`, { secret }, "");
+  const response = await post(`${origin}/dashboard/session`, { secret });
   const [cookie = ""] = (response.headers.get("set-cookie") ?? "").split(";");
-  return personAt(origin, cookie);
+  const { pageHalf } = sessionSchema.parse(await response.json());
+  return personAt(origin, { cookie, "x-wav0-page": pageHalf });
 }
 
-function post(url: string, body: object, cookie: string): Promise<Response> {
-  const headers = { "content-type": "application/json", origin: new URL(url).origin, cookie };
+function post(url: string, body: object, session: Record<string, string> = {}): Promise<Response> {
+  const headers = { "content-type": "application/json", origin: new URL(url).origin, ...session };
   return fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
 }

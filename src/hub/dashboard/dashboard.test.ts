@@ -46,11 +46,12 @@ function post(route: string, body: object, headers: Record<string, string> = OWN
   return app.request(route, { method: "POST", body: JSON.stringify(body), headers });
 }
 
-/** @returns a cookie as the browser sends it back */
-async function signIn(): Promise<string> {
+/** @returns both halves of a session as the browser sends them back */
+async function signIn(): Promise<{ cookie: string; "x-wav0-page": string }> {
   const response = await post("/dashboard/session", { secret: links.issue() });
-  expect(response.status).toBe(204);
-  return response.headers.get("set-cookie")?.split(";")[0] ?? "";
+  expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
+  const { pageHalf } = await response.json();
+  return { cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "", "x-wav0-page": pageHalf };
 }
 
 test("a link's secret becomes a cookie that scripts and other sites cannot use, once", async () => {
@@ -74,8 +75,9 @@ test.each([{}, { secret: 1 }, { secret: "" }, { secret: "guess" }, { secret: "x"
 );
 
 test("a session gets a token, and nobody else does", async () => {
-  const cookie = await signIn();
-  const response = await post("/dashboard/token", {}, { ...OWN, cookie: `other=1; ${cookie}` });
+  const { cookie, "x-wav0-page": pageHalf } = await signIn();
+  const page = { ...OWN, "x-wav0-page": pageHalf };
+  const response = await post("/dashboard/token", {}, { ...page, cookie: `other=1; ${cookie}` });
   const deploymentUrl = "https://happy-otter-1.convex.cloud";
   expect(await response.json()).toEqual({ token: "jwt", deploymentUrl, user: null });
   const [name, value = ""] = cookie.split("=");
@@ -89,8 +91,21 @@ test("a session gets a token, and nobody else does", async () => {
     `wav0_4791=${value}`,
   ];
   for (const each of forged) {
-    expect((await post("/dashboard/token", {}, { ...OWN, cookie: each })).status).toBe(401);
+    expect((await post("/dashboard/token", {}, { ...page, cookie: each })).status).toBe(401);
   }
+});
+
+test("one half of a session is worth nothing: a server of another port is sent the cookie, a script can read the other", async () => {
+  const [one, other] = [await signIn(), await signIn()];
+  const halves: Record<string, string>[] = [
+    { cookie: one.cookie },
+    { "x-wav0-page": one["x-wav0-page"] },
+    { cookie: one.cookie, "x-wav0-page": other["x-wav0-page"] },
+    { cookie: one.cookie, "x-wav0-page": `${one["x-wav0-page"]}x` },
+    { cookie: one.cookie, "x-wav0-page": one.cookie.split(".").at(-1) ?? "" },
+  ];
+  for (const half of halves) expect((await post("/dashboard/token", {}, { ...OWN, ...half })).status).toBe(401);
+  expect((await post("/dashboard/token", {}, { ...OWN, ...one })).status).toBe(200);
 });
 
 test("a browser without a session is told how to get one", async () => {
@@ -100,9 +115,9 @@ test("a browser without a session is told how to get one", async () => {
 });
 
 test("a session ends by itself", async () => {
-  const cookie = await signIn();
+  const session = await signIn();
   now += 31 * 24 * 60 * MINUTE;
-  expect((await post("/dashboard/token", {}, { ...OWN, cookie })).status).toBe(401);
+  expect((await post("/dashboard/token", {}, { ...OWN, ...session })).status).toBe(401);
 });
 
 test.each<Record<string, string>>([
@@ -114,7 +129,7 @@ test.each<Record<string, string>>([
   { ...OWN, "sec-fetch-site": "same-site" },
   { ...OWN, "sec-fetch-site": "cross-site" },
 ])("a page that is not the dashboard's own is refused even with the cookie: %j", async (headers) => {
-  const cookie = await signIn();
+  const session = await signIn();
   for (const route of [
     "/dashboard/token",
     "/dashboard/path",
@@ -122,30 +137,32 @@ test.each<Record<string, string>>([
     "/dashboard/reveal",
     "/dashboard/session",
   ]) {
-    expect((await post(route, { sampleId: "known", secret: links.issue() }, { ...headers, cookie })).status).toBe(403);
+    expect((await post(route, { sampleId: "known", secret: links.issue() }, { ...headers, ...session })).status).toBe(
+      403,
+    );
   }
 });
 
 test("the path of a sample is for sessions only", async () => {
-  const cookie = await signIn();
+  const session = await signIn();
   expect((await post("/dashboard/path", { sampleId: "known" })).status).toBe(401);
-  const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, cookie })).json();
+  const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, ...session })).json();
   expect(await ask("known")).toEqual({ path: "/music/a.wav" });
   expect(await ask("other")).toEqual({ path: null });
 });
 
 test("only a session has a removed file put back", async () => {
-  const cookie = await signIn();
+  const session = await signIn();
   expect((await post("/dashboard/restore-file", { sampleId: "removed" })).status).toBe(401);
-  const ask = async (body: object) => (await post("/dashboard/restore-file", body, { ...OWN, cookie })).json();
+  const ask = async (body: object) => (await post("/dashboard/restore-file", body, { ...OWN, ...session })).json();
   expect(await ask({ sampleId: "removed" })).toEqual({ path: "/music/b.wav" });
   expect(await ask({ path: "/etc/passwd" })).toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("only a session has the file manager opened", async () => {
-  const cookie = await signIn();
+  const session = await signIn();
   expect((await post("/dashboard/reveal", { sampleId: "known" })).status).toBe(401);
-  const ask = async (body: object) => (await post("/dashboard/reveal", body, { ...OWN, cookie })).json();
+  const ask = async (body: object) => (await post("/dashboard/reveal", body, { ...OWN, ...session })).json();
   expect(await ask({ sampleId: "known" })).toEqual({ isRevealed: true });
   expect(await ask({ sampleId: "other" })).toEqual({ isRevealed: false });
   expect(await ask({ path: "/etc/passwd" })).toMatchObject({ code: "INVALID_INPUT" });

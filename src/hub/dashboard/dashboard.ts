@@ -40,10 +40,11 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
   app.use("/dashboard/*", refuseOtherPages(url));
   app.post("/dashboard/session", async (context) => {
     const given = linkSchema.safeParse(await readBody(context));
-    const cookie = given.success ? visitors.redeem(given.data.secret) : null;
-    if (cookie === null) return refuse(context, options);
-    context.header("set-cookie", cookie);
-    return context.body(null, 204);
+    const session = given.success ? visitors.redeem(given.data.secret) : null;
+    if (session === null) return refuse(context, options);
+    context.header("set-cookie", session.cookie);
+    context.header("cache-control", "no-store");
+    return context.json({ pageHalf: session.pageHalf });
   });
   app.use("/dashboard/*", identify(options));
   app.post("/dashboard/token", async (context) => {

@@ -3,15 +3,26 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 /** A browser stays signed in this long after it opened a link. */
 const LIFETIME_MILLIS = 30 * 24 * 60 * 60_000;
 
+/** Header in which the page sends its half of a session. */
+export const PAGE_HALF_HEADER = "x-wav0-page";
+
 /**
- * Sessions of browsers. A session is its own proof, signed with a key that follows from the hub token, so it outlives
- * the hub that opened it; replacing the token ends all.
+ * Sessions of browsers. Each has two halves. Browsers send a cookie to every port of a host, so another server of this
+ * machine may read it; the half in the page's own store belongs to the exact origin and is sent by nothing but the page,
+ * but its scripts can read it. Either half alone is worth nothing. Both are signed with a key that follows from the hub
+ * token, so a session outlives the hub that opened it; replacing the token ends all.
  */
 export interface Sessions {
-  /** @returns a value for a `Set-Cookie` header */
-  open(): string;
-  /** @param cookies the request's `Cookie` header */
-  isOpen(cookies: string | undefined): boolean;
+  open(): OpenedSession;
+  /** @param request with both halves in its headers */
+  isOpen(request: Pick<Request, "headers">): boolean;
+}
+
+export interface OpenedSession {
+  /** A value for a `Set-Cookie` header. */
+  cookie: string;
+  /** For the page, which keeps it and sends it in `PAGE_HALF_HEADER`. */
+  pageHalf: string;
 }
 
 export interface SessionOptions {
@@ -26,24 +37,26 @@ export interface SessionOptions {
 export function createSessions({ hubToken, port, now = Date.now }: SessionOptions): Sessions {
   const key = createHmac("sha256", hubToken).update("dashboard sessions").digest();
   const name = `wav0_${port}`;
-  const signatureOf = (claim: string) => createHmac("sha256", key).update(claim).digest("base64url");
+  const sign = (text: string) => createHmac("sha256", key).update(text).digest("base64url");
+  const pageHalfOf = (claim: string) => sign(`page ${claim}`);
 
-  function isGood(value: string): boolean {
+  function isGood(value: string, pageHalf: string): boolean {
     const [expiry = "", nonce = "", signature = ""] = value.split(".");
-    return equals(signature, signatureOf(`${expiry}.${nonce}`)) && Number(expiry) > now();
+    const claim = `${expiry}.${nonce}`;
+    return equals(signature, sign(claim)) && equals(pageHalf, pageHalfOf(claim)) && Number(expiry) > now();
   }
 
   return {
     open() {
       const claim = `${now() + LIFETIME_MILLIS}.${randomBytes(16).toString("base64url")}`;
       const attributes = `HttpOnly; SameSite=Strict; Path=/; Max-Age=${LIFETIME_MILLIS / 1000}`;
-      return `${name}=${claim}.${signatureOf(claim)}; ${attributes}`;
+      return { cookie: `${name}=${claim}.${sign(claim)}; ${attributes}`, pageHalf: pageHalfOf(claim) };
     },
-    isOpen: (cookies = "") =>
-      cookies
+    isOpen: ({ headers }) =>
+      (headers.get("cookie") ?? "")
         .split("; ")
         .filter((cookie) => cookie.startsWith(`${name}=`))
-        .some((cookie) => isGood(cookie.slice(name.length + 1))),
+        .some((cookie) => isGood(cookie.slice(name.length + 1), headers.get(PAGE_HALF_HEADER) ?? "")),
   };
 }
 

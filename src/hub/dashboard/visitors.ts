@@ -1,6 +1,6 @@
 import type { HostedAuth } from "../../auth/hosted/settings.ts";
 import type { Links } from "./links.ts";
-import type { Sessions } from "./sessions.ts";
+import type { OpenedSession, Sessions } from "./sessions.ts";
 
 /** Who sits at a browser that has a session. */
 export interface Visitor {
@@ -18,8 +18,8 @@ export interface Visitors {
   identify(request: Request): Promise<Visitor | null>;
   /** Where people sign in; null where a one-time link is the way. */
   signInPath: string | null;
-  /** @returns the cookie of a new session for a link's secret, as a Set-Cookie header says it; null if it is not good */
-  redeem(secret: string): string | null;
+  /** @returns a new session for a link's secret; null if it is not good */
+  redeem(secret: string): OpenedSession | null;
 }
 
 export interface LinkVisitorOptions {
@@ -31,8 +31,7 @@ export interface LinkVisitorOptions {
 /** The one user of this machine: whoever opened a link that was made here. */
 export function visitorsByLink({ links, sessions, newToken }: LinkVisitorOptions): Visitors {
   return {
-    identify: async ({ headers }) =>
-      sessions.isOpen(headers.get("cookie") ?? "") ? { user: null, newToken, cookies: [] } : null,
+    identify: async (request) => (sessions.isOpen(request) ? { user: null, newToken, cookies: [] } : null),
     signInPath: null,
     redeem: (secret) => (links.redeem(secret) ? sessions.open() : null),
   };
