@@ -42,11 +42,11 @@ async function adopt(ctx: MutationCtx, jobId: Id<"jobs">, earlier: Doc<"predicti
     earlierId: earlier._id,
     createdAt: now,
   });
-  // What is sent now is told apart from what was sent before by its webhook. One that is there already is asked about.
+  // The webhook tells a prediction sent now from one sent before. A prediction known already is polled instead.
   await ctx.db.patch("predictions", again, { webhookUrl: isKnown ? null : webhookUrl(earlier.provider, again) });
 }
 
-/** What an attempt and the one in its place have in common. */
+/** Fields that the attempt in its place takes over. */
 function carriedOver({ take, provider, model, state, open, input, ...row }: Doc<"predictions">) {
   const { webhookUrl: url, replicateId, progress, outputs, claimedAt, heardAt } = row;
   return {

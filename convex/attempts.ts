@@ -28,8 +28,8 @@ export async function beginAttempt(ctx: MutationCtx, job: Doc<"jobs">, take: num
 }
 
 /**
- * Of an attempt that is to be sent, or sent again: its addresses as they are now. The local provider moves with its
- * host, to another port at each start; what a hosted one was told stays, since a search for it compares that.
+ * Renews the URLs of an attempt before it is sent or sent again. The local provider's host gets another port at each
+ * start; a hosted provider's URLs stay, since a search for its prediction compares them.
  */
 export async function readdress(
   ctx: MutationCtx,
@@ -59,7 +59,7 @@ export async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<
   return job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
 }
 
-/** What a take is asked for with, its audio being at an address that the provider can read. */
+/** Model input of a take; `audioUrl` must be readable by the provider. */
 export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string | undefined): ModelInput {
   const model = modelNamed(job.model);
   if (job.type === "generate" && model.task === "generate") {

@@ -162,7 +162,7 @@ async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null
   return found.ok && found.value ? tell(ctx, order.predictionId, found.value) : created.fault;
 }
 
-/** What runs: hosted models of the community by their latest version, others by their name. */
+/** Model to run: community models by their latest version, others by name. */
 async function targetOf(client: Replicate, order: Order): Promise<{ model: string } | { version: string }> {
   if (modelNamed(order.model).addressing === "named") return { model: order.model };
   const [owner = "", name = ""] = order.model.split("/");
@@ -183,7 +183,7 @@ async function accept(ctx: ActionCtx, order: Order, prediction: unknown): Promis
   return tell(ctx, order.predictionId, report);
 }
 
-/** Whatever failed before the request was sent, the request was not carried out. */
+/** Reclassifies a fault from before the request was sent: the request was certainly not carried out. */
 function beforeSending(fault: ProviderFault): ProviderFault {
   return fault.kind === "unsure" ? { kind: "declined", message: fault.message, retryAfterMillis: null } : fault;
 }

@@ -8,7 +8,7 @@ import { isSigned, sign } from "./signature.ts";
 /** An address lives for one to two of these: it stays the same for a while, so that queries that show it do too. */
 const QUANTUM_MILLIS = 30 * 60 * 1000;
 
-/** What an address of audio permits, once its signature was checked. */
+/** Content of a signed audio URL, once verified. */
 export interface AudioAddress {
   sampleId: string;
   /** Milliseconds since 1970. */

@@ -1,9 +1,9 @@
 import type { AuthConfig, AuthProvider } from "convex/server";
 
 /**
- * Who may call: holders of a token that the studio signed. A machine signs for its one user (ES256); a hosted studio
- * for everyone who signed in there (RS256). The public keys are a `data:` URL in the deployment's environment, so
- * verifying needs no request to anywhere.
+ * Accepts tokens signed by the studio. A machine signs for its one user (ES256); a hosted studio for everyone who
+ * signed in there (RS256). The public keys are a `data:` URL in the deployment's environment, so verifying needs no
+ * network.
  */
 export default {
   providers: [machine(), ...hosted()],

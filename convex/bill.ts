@@ -4,9 +4,9 @@ import type { ProviderName } from "./environment.ts";
 import { type Maker, type Model, makerOf } from "./models.ts";
 
 /**
- * What is known of a provider's bill: who writes it, and for how long its hardware worked by its own count. Replicate
- * bills community models by that time at the rate of their hardware, others by the result, and tells a prediction
- * neither its hardware nor its price; so there is no amount here, but where the price is published.
+ * Billing facts of a provider: who sends the bill, and how long its hardware worked by its own count. Replicate bills
+ * community models by that time at the rate of their hardware, others by the result, and reports neither hardware nor
+ * price with a prediction; so there is no amount here, but a link to where the price is published.
  * https://replicate.com/docs/topics/billing, https://replicate.com/docs/topics/predictions (`metrics.predict_time`)
  */
 

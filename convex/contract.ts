@@ -13,7 +13,7 @@ import { PERSON_CLAIM, readStudioScopes, requiredScope } from "../src/contracts/
 import { type ActionCtx, type MutationCtx, type QueryCtx, action, mutation, query } from "./_generated/server.js";
 import { studioError } from "./studioError.ts";
 
-/** What reaches the deployment of an endpoint's input. */
+/** Input of an endpoint as the deployment receives it, without the client's fields. */
 export type DeploymentInput<E extends Endpoint> = Omit<InputOf<E>, ClientField>;
 
 /** The caller of a public function: `userId` is the identity's tokenIdentifier, the owner of everything it may see. */
@@ -31,7 +31,7 @@ type PublicQuery = RegisteredQuery<"public", DefaultFunctionArgs, unknown>;
 type PublicMutation = RegisteredMutation<"public", DefaultFunctionArgs, unknown>;
 type PublicAction = RegisteredAction<"public", DefaultFunctionArgs, unknown>;
 
-/** What runs behind each public function. Written by the makers below when their modules load. */
+/** Handler of each public function. Written by the makers below when their modules load. */
 const behind = new WeakMap<object, ForUser<never>>();
 
 /** Handler of a public query, to be called by scheduled functions, which have no identity, on behalf of a user. */

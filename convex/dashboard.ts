@@ -62,13 +62,13 @@ export const row = contractQuery(getLibraryRow, async (ctx, { sampleId }) =>
   libraryRow(ctx, await ownSample(ctx, sampleId)),
 );
 
-/** What was made from a sample of the caller. */
+/** Samples made from a sample of the caller. */
 export const derived = contractQuery(listDerived, async (ctx, { sampleId }) => {
   const own = await derivedFrom(ctx, await ownSample(ctx, sampleId));
   return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
 });
 
-/** What a sample of the caller belongs with. */
+/** Samples related to one of the caller's. */
 export const relatives = contractQuery(listRelatives, async (ctx, { sampleId }) => {
   const { source, ...others } = await relativesOf(ctx, await ownSample(ctx, sampleId));
   const rowsOf = (samples: readonly Doc<"samples">[]) => Promise.all(samples.map((sample) => libraryRow(ctx, sample)));
@@ -88,7 +88,7 @@ export const rows = contractQuery(listRows, async (ctx, { sampleIds }) => {
   return { samples: await Promise.all(own.map((sample) => libraryRow(ctx, sample))) };
 });
 
-/** What a sample of the caller was asked for with. */
+/** Request that generated a sample of the caller. */
 export const request = contractQuery(getRequest, async (ctx, { sampleId }) => {
   const sample = await ownSample(ctx, sampleId);
   const job = sample.jobId === undefined ? null : await ctx.db.get("jobs", sample.jobId);

@@ -17,7 +17,7 @@ export interface DownloadLimits {
   timeoutMillis: number;
   /** Origins that may be private: this deployment itself, or a provider's. */
   trustedOrigins: readonly string[];
-  /** What is sent along to an address; asked anew for each redirect. */
+  /** Request headers for a URL; called again for each redirect. */
   headersFor?: (url: URL) => Record<string, string>;
 }
 
@@ -86,7 +86,7 @@ export const lookupLoopback: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-/** Whether an IP address is of this machine. */
+/** True for a loopback address. */
 export function isLoopback(address: string): boolean {
   return LOOPBACK.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
@@ -135,7 +135,7 @@ function tooLarge(url: URL, maxBytes: number): Error {
   return studioError("AUDIO_TOO_LONG", `${url.href} is larger than ${megabytes} MB. Give a shorter file.`);
 }
 
-/** Whether an IP address cannot be reached from the public internet. */
+/** True for an address that is not routable on the public internet. */
 export function isPrivate(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   const plain = mapped ?? address;

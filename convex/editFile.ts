@@ -35,7 +35,7 @@ export interface MadeFile {
   sourceId?: Id<"samples">;
 }
 
-/** What was made, now or by the same request before. */
+/** Result of an edit, or of an earlier call with the same request. */
 export interface Edit {
   sampleId: Doc<"samples">["_id"];
   gainDb: number;
@@ -93,7 +93,7 @@ function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" |
 
 async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
   const { bytes, name, bpm, key, facts, type, sourceId } = made;
-  // What is known of the sources is believed; a conversion tells nothing new about tempo and key.
+  // Tempo and key come from the sources: a conversion does not change them.
   const { bpm: _bpm, key: _key, ...heard } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
   const storageId = await ctx.storage.store(new Blob([bytes], { type: CONTENT_TYPES[heard.format] }));
   const file = {

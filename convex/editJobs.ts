@@ -18,7 +18,7 @@ const plan = v.union(
   v.object({ userId: v.string(), type: v.literal("mix"), input: mixInput }),
 );
 
-/** What a job of this kind asks for. */
+/** Work of an export or a mix job. */
 export type EditPlan = Infer<typeof plan>;
 
 /** Starts a job that makes a copy of a sample in another format, rate, depth or level. */
@@ -44,7 +44,7 @@ export const startMix = contractMutation(startMixContract, async (ctx, { request
   return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "mix", input, sourceId: first?._id });
 });
 
-/** What to make for a job that is begun now, or once more; null if it has ended. */
+/** Plan of a job at its start or at a retry; null if it has ended. */
 export const begin = internalMutation({
   args: { jobId: v.id("jobs") },
   returns: v.union(plan, v.null()),

@@ -8,7 +8,7 @@ import { studioError } from "./studioError.ts";
 import { isNamedByCaller } from "../src/contracts/request-id.ts";
 import type { SampleView } from "../src/contracts/sample.ts";
 
-/** What is made of samples at once, in one action: the part that reads and writes rows. */
+/** Rows of synchronous edits: the queries and mutations around one action. */
 
 /** A sample as something is made of it. */
 const source = v.object({
@@ -36,7 +36,7 @@ type Asked = ObjectType<typeof request>;
 
 const edited = v.object({ sampleId: v.id("samples"), gainDb: v.number(), clippedSamples: v.number() });
 
-/** What an earlier call with the same requestId made. */
+/** Result of an earlier call with the same requestId, if any. */
 export const earlier = internalQuery({
   args: request,
   returns: v.union(v.null(), edited),

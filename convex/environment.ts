@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import { type ChatAccesses, readChatAccesses } from "../src/contracts/chat-access.ts";
 
-/** Who runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
+/** Provider that runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
 export const provider = v.union(v.literal("local"), v.literal("replicate"));
 
 export type ProviderName = Infer<typeof provider>;
@@ -16,7 +16,7 @@ export interface ProviderAccess {
   webhookSecret: string | null;
 }
 
-/** What to set so that a provider becomes available; part of the message of MODEL_NOT_AVAILABLE. */
+/** Setting that makes a provider available; part of the message of MODEL_NOT_AVAILABLE. */
 export const PROVIDER_REMEDY: Record<ProviderName, string> = {
   local: "set WAV0_INFERENCE_URL and WAV0_INFERENCE_TOKEN to a running inference server",
   replicate: "set REPLICATE_API_TOKEN to a token of replicate.com",
@@ -60,7 +60,7 @@ export function webhookUrl(name: ProviderName, predictionId: string): string | n
   return `${base.replace(/\/+$/, "")}/webhooks/replicate?prediction=${encodeURIComponent(predictionId)}`;
 }
 
-/** Whether the provider can fetch this address: its own machine's any, a hosted one's only public https. */
+/** True if the provider can fetch the URL: the local one any, a hosted one only public https. */
 export function canFetch(name: ProviderName, url: string): boolean {
   return name === "local" || url.startsWith("https://");
 }
@@ -86,21 +86,18 @@ export function encryptionKey(): string | null {
   return process.env.WAV0_ENCRYPTION_KEY || null;
 }
 
-/**
- * Whether the studio's own server runs this: then its pages come from the same origin, and an answer of an HTTP action
- * may be of any length.
- */
+/** True in the embedded engine: pages are same-origin, and responses of HTTP actions may be of any length. */
 export function isEmbedded(): boolean {
   return process.env.WAV0_EMBEDDED === "1";
 }
 
-/** Whether a user (a `tokenIdentifier`) signed in at a hosted studio: those share it, and have limits. */
+/** True for a user (a `tokenIdentifier`) of a hosted studio, who shares it with others and has limits. */
 export function isHostedUser(userId: string): boolean {
   const issuer = process.env.WAV0_HOSTED_AUTH_ISSUER;
   return Boolean(issuer) && userId.startsWith(`${issuer}|`);
 }
 
-/** Whether this deployment serves the one user of the machine that it runs on, whose other servers it may reach. */
+/** True if this deployment serves the one user of its machine and may connect to other servers there. */
 export function isOnUsersMachine(): boolean {
   return process.env.WAV0_ON_USERS_MACHINE === "1";
 }

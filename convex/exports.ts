@@ -106,7 +106,7 @@ function md5(bytes: Uint8Array): Uint8Array {
   return createHash("md5").update(bytes).digest();
 }
 
-/** What the new file says of itself: as the old one, with its loop at the new rate. */
+/** Metadata of the new file: the source's, with its loop points at the new rate. */
 function describe({ name, bpm, key }: Source, metadata: AudioMetadata, ratio: number): AudioMetadata {
   const { loop } = metadata;
   const scaled = loop && {

@@ -2,8 +2,8 @@ import { readAnswer } from "./boundedAnswer.ts";
 import { type Advice, readAdvice } from "./retryAfter.ts";
 
 /**
- * What a held-back answer is turned into: a status that Replicate's client takes for final. With 429, 5xx (on GET) or a
- * dropped connection it would repeat the request at once, up to five times, and each POST may cost money.
+ * Status put in place of a failure, which Replicate's client takes for final. With 429, 5xx (on GET) or a dropped
+ * connection it would retry at once, up to five times, and each POST may cost money.
  */
 const HELD_STATUS = 418;
 const ORIGINAL_STATUS_HEADER = "x-wav0-original-status";
@@ -18,7 +18,7 @@ const TIMEOUT_MILLIS = 15_000;
 /** A file of the largest size, over a slow line. */
 const UPLOAD_TIMEOUT_MILLIS = 300_000;
 
-/** What went wrong with a request, as far as it decides what to do next. */
+/** Failure of a request to a provider, by what it means for a retry. */
 export type ProviderFault =
   /** It was understood and refused; the same request will be refused again. */
   | { kind: "refused"; message: string }
@@ -64,7 +64,7 @@ export function guardFetch(
   };
 }
 
-/** What a failed call of the client means. Anything that is not an answer of the provider is thrown on. */
+/** Classifies an error of the client. @throws the error itself if it is no response of the provider */
 export async function faultOf(error: unknown): Promise<ProviderFault> {
   const response = responseOf(error);
   if (!response) throw error;
@@ -88,8 +88,8 @@ export async function faultOf(error: unknown): Promise<ProviderFault> {
 }
 
 /**
- * Whether a failed fetch never got a connection: no name, nobody there, or no trust (TLS). Known by the error that
- * Node's fetch gives as the cause; a runtime that gives none leaves the question open.
+ * True if a failed fetch never got a connection: DNS, connect or TLS error. Judged by the `cause` that Node's fetch
+ * sets; without one it stays open, and the result is false.
  */
 function isNotConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

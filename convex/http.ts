@@ -15,7 +15,7 @@ http.route({ path: "/webhooks/replicate", method: "POST", handler: replicateWebh
 http.route({ pathPrefix: AUDIO_PATH, method: "GET", handler: sampleAudio });
 http.route({ pathPrefix: INPUT_PATH, method: "GET", handler: inputAudio });
 
-/** What people share: the path ends with the address's token. */
+/** Share links; the path ends with the token. */
 http.route({ pathPrefix: SHARE_PATH, method: "GET", handler: sharedAudio });
 
 /** The chat for clients of the AI SDK. */

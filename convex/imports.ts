@@ -112,7 +112,7 @@ function nameInUrl(url: string): string {
   }
 }
 
-/** What cannot get better ends the job; the rest is noted and thrown, so that the step is repeated. */
+/** A permanent error ends the job; a transient one is noted and rethrown, so that the step is retried. */
 async function explain(ctx: ActionCtx, jobId: Id<"jobs">, url: string, error: unknown): Promise<void> {
   const payload = payloadOf(error);
   if (payload) {

@@ -110,7 +110,7 @@ async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<Uin
   });
 }
 
-/** What cannot get better ends the job; the rest is waited out for as long as a provider keeps its results. */
+/** A permanent error ends the job; others are retried for as long as a provider keeps its results. */
 async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unknown): Promise<number | null> {
   const now = Date.now();
   if (error instanceof SpoiltError && !mayTurnUp(error, plan, now)) {

@@ -6,7 +6,7 @@ import { type GenerateModel, MODELS, checkFollows } from "./models.ts";
 import { ownSample } from "./samples.ts";
 import type { GenerateInput } from "./schema.ts";
 
-/** What a job to generate takes over from the sample that it follows. */
+/** Fields that a generate job takes over from the sample it follows. */
 export type Followed = Pick<Extract<Doc<"jobs">, { type: "generate" }>, "sourceId" | "heard">;
 
 /**

@@ -15,7 +15,7 @@ const COMPARED = 5;
 /** More open jobs than this of one user are not counted. */
 const MAX_OPEN = 100;
 
-/** What can be said of when an open job will be done; nothing of one that has ended. */
+/** Estimate of when an open job will be done; empty for an ended one. */
 export async function jobOutlook(
   ctx: ReadCtx,
   job: Doc<"jobs">,
@@ -32,8 +32,8 @@ export async function jobOutlook(
 }
 
 /**
- * Whether a model works on it, or has done so. The studio's own models take one request after the other, and tell of
- * each as soon as they work on it; of hosted ones nobody knows.
+ * True if the model has begun, or is done. The studio's own models run one request at a time and report the start of
+ * each; hosted ones do not tell queueing from running.
  */
 export function hasBegun({ state, provider, progress }: Doc<"predictions">): boolean {
   return state === "succeeded" || (state === "running" && (provider !== "local" || progress > 0));

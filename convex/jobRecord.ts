@@ -5,7 +5,7 @@ import type { MutationCtx } from "./_generated/server.js";
 import { isHostedUser } from "./environment.ts";
 import { type JobEvent, type JobState, advance } from "./jobState.ts";
 
-/** Whether the job can still change. */
+/** True while the job can still change. */
 export function isOpen(job: Pick<Doc<"jobs">, "status">): boolean {
   return job.status === "pending" || job.status === "processing";
 }

@@ -23,7 +23,7 @@ export type NewJob<Type extends JobType> = Extract<WithoutSystemFields<Doc<"jobs
 
 type Requested = Pick<Doc<"jobs">, "type" | "input" | "retryOf">;
 
-/** What every job begins with. */
+/** Fields of every new job. */
 export function newJob(ctx: Caller, model: string, requestId: string | undefined) {
   return {
     userId: ctx.userId,

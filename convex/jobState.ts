@@ -8,7 +8,7 @@ export type JobState =
   | { status: "failed"; error: Pick<ErrorPayload, "code" | "message"> }
   | { status: "canceled" };
 
-/** What can happen to a job. */
+/** Event in the life of a job. */
 export type JobEvent =
   /** A prediction is about to be asked for. */
   | { kind: "started" }
@@ -22,7 +22,7 @@ export type JobEvent =
 /** Every job begins here. */
 export const INITIAL_STATE: JobState = { status: "pending" };
 
-/** What a job shows until the samples exist: 100 means completed and nothing else. */
+/** Highest progress before completion: 100 means completed and nothing else. */
 const MAX_OPEN_PROGRESS = 99;
 
 /**

@@ -19,7 +19,7 @@ export async function endWait(ctx: Pick<MutationCtx, "db">, job: Doc<"jobs">): P
   await ctx.db.patch("jobs", job._id, { setback: undefined, waitUntil: undefined });
 }
 
-/** What an open job waits for, as a sentence; empty where it waits for nothing. */
+/** Sentence about an open job's wait for its provider; empty if it does not wait. */
 export function waitText(job: Doc<"jobs">): string {
   if (!isOpen(job)) return "";
   const running = job.workflowId === undefined ? quotaOf(job, "runningJobs") : null;

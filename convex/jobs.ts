@@ -146,7 +146,7 @@ function notRetryable(job: Doc<"jobs">): Error {
   });
 }
 
-/** What names samples as jobs keep it: by their ids, however the caller named them. */
+/** Replaces references to samples by their ids, the form in which jobs store them. */
 async function withSampleIds<Input extends SampleFields>(ctx: UserMutationCtx, input: Input): Promise<Input> {
   const named = SAMPLE_FIELDS.map(async (field) => {
     const text = input[field];

@@ -18,7 +18,7 @@ type ReadCtx = Pick<QueryCtx, "db">;
 /** Takes of a job, attempts of a take and predictions of an attempt stay far below this. */
 const MAX_ROWS = 64;
 
-/** What is known of a listed prediction that nobody here asked for. */
+/** A prediction in the provider's list that this studio did not request. */
 export interface Stranger {
   provider: ProviderName;
   model: string;
@@ -82,7 +82,7 @@ export async function recordReport(ctx: MutationCtx, asked: Attempt | Stranger, 
   await enterFigures(ctx, row, said);
 }
 
-/** What a provider answers to a request to stop. */
+/** Records the provider's response to a cancellation. */
 export const hear = internalMutation({
   args: { provider, report: predictionReport },
   returns: v.null(),
@@ -202,7 +202,7 @@ async function openChargeOf(ctx: ReadCtx, attempt: Pick<Attempt, "_id">): Promis
   return rows.find(({ replicateId }) => replicateId === undefined) ?? null;
 }
 
-/** What an attempt that was never sent can have found: the prediction of one in whose place it is. */
+/** Open charge of an earlier attempt, which an attempt that was never sent may have taken over. */
 async function earlierCharge(ctx: ReadCtx, attempt: Attempt): Promise<Charge | null> {
   const [, ...earlier] = await withEarlier(ctx, attempt);
   const rows = await Promise.all(earlier.map((each) => openChargeOf(ctx, each)));

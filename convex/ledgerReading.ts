@@ -25,12 +25,12 @@ import { predictionReport } from "./providerReport.ts";
 
 /** A list may show a prediction so long after it was made. */
 const LAG_MILLIS = 60 * 60_000;
-/** Of 100 predictions each. A reading that ends before the end of what is new is no complete one. */
+/** Pages per reading, of 100 predictions each. A reading that stops here before all news is incomplete. */
 const MAX_PAGES = 100;
 const MAX_ROWS = 500;
 /** The answer to a request is waited for no longer than this; until then its prediction is left to it. */
 const IN_FLIGHT_MILLIS = 60_000;
-/** What no complete reading has shown after so long was not carried out. */
+/** Age after which a request that no complete reading has shown counts as not carried out. */
 const GIVEN_UP_MILLIS = 24 * 60 * 60_000;
 
 const candidate = v.object({
@@ -80,7 +80,7 @@ export const begin = internalQuery({
   },
 });
 
-/** Of these predictions those that have their row, and the requests that the others may answer. */
+/** Splits listed predictions into those that have a row, and candidate requests for the others. */
 export const survey = internalQuery({
   args: { provider, replicateIds: v.array(v.string()) },
   returns: v.object({ known: v.array(v.string()), candidates: v.array(candidate) }),

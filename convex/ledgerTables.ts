@@ -18,7 +18,7 @@ const chargeOutcome = v.union(v.literal("succeeded"), v.literal("failed"), v.lit
 /** US dollars for each second that the provider works, or for each result. */
 const price = v.object({ usd: v.number(), per: v.union(v.literal("second"), v.literal("result")) });
 
-/** What providers bill; tables of the one schema. */
+/** Tables of the ledger, which records what providers bill. */
 export const ledgerTables = {
   /**
    * The ledger: one row for each prediction asked of a provider that bills, reserved when its job begins, and one for
@@ -39,7 +39,7 @@ export const ledgerTables = {
     replicateId: v.optional(v.string()),
     /** Length of what is made or split; unset where it is not known beforehand. */
     audioSeconds: v.optional(v.number()),
-    /** What the model cost when this was asked. */
+    /** Price of the model at the time of the request. */
     price: v.optional(price),
     estimatedSeconds: v.optional(v.number()),
     estimatedUsd: v.optional(v.number()),

@@ -22,7 +22,7 @@ type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 type Samples = NamedTableInfo<DataModel, "samples">;
 type Filter = FilterBuilder<Samples>;
 
-/** What samples are searched by. */
+/** Filters and order of a search. */
 export type Wanted = Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts">;
 
 /** The search index gives the best matches first; more than these are not sorted by anything else. */
@@ -65,7 +65,7 @@ export async function libraryPage(
   return afterSorted(await rest.paginate(inUnsorted(options)));
 }
 
-/** Whether a search leaves anything out; an order does not. */
+/** True if a search filters at all; an order is no filter. */
 export function isNarrowed(wanted: Wanted): boolean {
   return Object.entries(wanted).some(([field, value]) => !ORDERING.has(field) && value !== undefined && value !== "");
 }
@@ -82,7 +82,7 @@ function readWanted(wanted: Wanted): Search {
   };
 }
 
-/** Of what was asked for and what the text says the narrower. */
+/** The narrower of the filter's and the text's bound. */
 function bound(narrower: (...values: number[]) => number, ...values: (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : narrower(...known);
@@ -92,7 +92,7 @@ function narrowed(rows: OrderedQuery<Samples>, search: Search): OrderedQuery<Sam
   return rows.filter((q) => q.and(...conditions(q, search)));
 }
 
-/** What has any of the words, best first: an index of words cannot ask for all of them. */
+/** Samples with any of the words, best match first: a search index cannot require all of them. */
 function candidates(ctx: ReadCtx, { words, type, isDeleted }: Search): OrderedQuery<Samples> {
   return ctx.db.query("samples").withSearchIndex("search", (q) => {
     const found = q.search("searchText", searchExpression(words)).eq("userId", ctx.userId);
@@ -261,7 +261,7 @@ function conditions(q: Filter, wanted: Search): Expression<boolean>[] {
   ];
 }
 
-/** What is in a list of its own is left out of the whole one, as long as that is not narrowed. */
+/** Leaves derived samples out of the unfiltered list, which shows them under their source. */
 function rootsOnly(q: Filter, wanted: Wanted): Expression<boolean>[] {
   if (isNarrowed(wanted)) return [];
   return [q.or(q.eq(q.field("sourceId"), undefined), q.eq(q.field("isOrphan"), true))];

@@ -122,7 +122,7 @@ async function render(ctx: ActionCtx, tracks: readonly Track[], sampleRate: numb
   return mix;
 }
 
-/** What all that have it agree on. */
+/** The value shared by all inputs that have one, else undefined. */
 function common<Value>(values: readonly (Value | undefined)[]): Value | undefined {
   const [first, ...others] = new Set(values.filter((value) => value !== undefined));
   return others.length === 0 ? first : undefined;

@@ -13,11 +13,11 @@ interface ModelFacts {
   name: string;
   provider: ProviderName;
   /**
-   * How a prediction is asked for: "named" models run by their name; "versioned" ones (of the community) by the id
-   * of a version, for which the latest is taken.
+   * How a prediction is asked for: "named" models run by their name; "versioned" ones (of the community) by the id of a
+   * version, for which the latest is taken.
    */
   addressing: "named" | "versioned";
-  /** What a user must know before selling the result. */
+  /** Licence terms for results that are sold. */
   licence: string;
   /** @returns the files in the order of the takes, or null if the output is not what this model makes */
   readOutput(output: unknown): OutputFile[] | null;
@@ -27,9 +27,9 @@ interface ModelFacts {
 export interface GenerateModel extends ModelFacts {
   task: "generate";
   maxDurationSeconds: number;
-  /** Whether one prediction makes all variations; else each is a prediction of its own. */
+  /** True if one prediction makes all variations; else each is a prediction of its own. */
   batches: boolean;
-  /** What it follows of a sample that it is given: the sound itself, or only its tempo and key; null takes none. */
+  /** Input taken from a followed sample: its melody, or only tempo and key; null if the model follows none. */
   follows: "melody" | "facts" | null;
   /** @param melodyUrl where the sample to follow can be read; only for models that follow a melody */
   input(request: GenerateInput, seed: number, melodyUrl?: string): ModelInput;
@@ -44,7 +44,7 @@ export interface SplitModel extends ModelFacts {
 
 export type Model = GenerateModel | SplitModel;
 
-/** What a loop without a tempo is taken to have when its length is worked out; the local synth reads the genre instead. */
+/** Tempo assumed for the length of a loop without one; the local synth takes its genre's instead. */
 const DEFAULT_HOSTED_BPM = 120;
 const DEFAULT_BARS = 4;
 const DEFAULT_ONE_SHOT_SECONDS = 2;
@@ -175,7 +175,7 @@ export function modelNamed(name: string): Model {
 /** In the place of a model with jobs that the deployment does itself. */
 export const EDIT_MODEL = "wav0/edit";
 
-/** Who does the work of a stored job. */
+/** Model that carries out a stored job. */
 export type Maker = Pick<Model, "name" | "provider">;
 
 /** The model of a stored job; edits are made on the studio's own machine, with none. */
@@ -183,7 +183,7 @@ export function makerOf(name: string): Maker {
   return name === EDIT_MODEL ? { name, provider: "local" } : modelNamed(name);
 }
 
-/** What a request without a model gets; undefined where nothing is available. */
+/** Model of requests that name none; undefined if none is available. */
 export function defaultModel(task: ModelTask): Model | undefined {
   return defaultOf<Model>(task === "generate" ? GENERATE_MODELS : SPLIT_MODELS);
 }
@@ -202,7 +202,7 @@ function choose<M extends Model>(models: readonly M[], name: string | undefined,
   );
 }
 
-/** Whoever set a provider key wants what it pays for; without one the local model does it free. */
+/** A user with a provider key wants the models it pays for; without one the local model is free. */
 function defaultOf<M extends Model>(models: readonly M[]): M | undefined {
   const provider = providerAccess("local") && !providerAccess("replicate") ? "local" : "replicate";
   return models.find((candidate) => candidate.provider === provider);

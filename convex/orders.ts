@@ -64,7 +64,7 @@ export const describe = internalMutation({
   },
 });
 
-/** What a prediction that is perhaps billed was asked for with; null once that is settled. */
+/** Order of a prediction that is perhaps billed; null once that is settled. */
 export const unsure = internalQuery({
   args: { predictionId: v.id("predictions") },
   returns: v.union(order, v.null()),
@@ -75,7 +75,7 @@ export const unsure = internalQuery({
   },
 });
 
-/** Of these ids of a provider, those that belong to some job already. */
+/** Filters provider ids to those that already belong to a job. */
 export const known = internalQuery({
   args: { replicateIds: v.array(v.string()) },
   returns: v.array(v.string()),

@@ -40,7 +40,7 @@ export function readListed(prediction: unknown): Listed | null {
   };
 }
 
-/** Whether a listed prediction is what a request asked for: by the webhook's address, which names it, else by its input. */
+/** True if a listed prediction answers a request: by its webhook URL, which names the request, else by its input. */
 export function answers(listed: Listed, sought: Sought): boolean {
   if (isBefore(listed, sought)) return false;
   const { webhook, input } = listed;
@@ -48,7 +48,7 @@ export function answers(listed: Listed, sought: Sought): boolean {
   return input !== null && Object.entries(sought.input).every(([name, value]) => input.get(name) === value);
 }
 
-/** Whether a prediction is older than a request. */
+/** True if a prediction is older than the request, allowing for clock skew. */
 export function isBefore({ createdAt }: Listed, { sentAfter }: Pick<Sought, "sentAfter">): boolean {
   return createdAt < sentAfter - CLOCK_SKEW_MILLIS;
 }
@@ -73,7 +73,7 @@ export interface Match<C extends Candidate> {
   isCertain: boolean;
 }
 
-/** What is deleted at the provider is recognised by its model, if it was made so long after the request at most. */
+/** Longest time from request to creation within which a deleted prediction is matched by its model alone. */
 const MADE_WITHIN_MILLIS = 10 * 60_000;
 
 /**

@@ -3,7 +3,7 @@ import type { ProviderName } from "./environment.ts";
 
 type Attempt = Pick<Doc<"predictions">, "state" | "claimedAt" | "replicateId">;
 
-/** What to do about one take before the job can wait for its result. */
+/** Next step for a take before the job can wait for its result. */
 export type TakePlan<A extends Attempt> =
   /** It is made or being made. */
   | { kind: "nothing" }
@@ -32,7 +32,7 @@ export function planTake<A extends Attempt>(attempts: readonly A[]): TakePlan<A>
   }
 }
 
-/** What to do about an attempt that is to be sent, after the provider was looked at where that is needed. */
+/** Next step for an attempt to be sent, after looking at the provider if needed. */
 export type SendPlan =
   | { kind: "send" }
   /** It may have been carried out: look again later. */
@@ -61,7 +61,7 @@ export function planSend(provider: ProviderName, claimedAt: number, now: number)
   return age >= LOOK_MILLIS ? { kind: "end" } : { kind: "wait", until: now + lookAgainMillis(age) };
 }
 
-/** What is asked again about: the first times soon, then ever more seldom. */
+/** Backoff between searches for a request: a quarter of its age, 1 to 15 s. */
 function lookAgainMillis(ageMillis: number): number {
   return Math.min(15_000, Math.max(1_000, ageMillis / 4));
 }
@@ -70,7 +70,7 @@ function lookAgainMillis(ageMillis: number): number {
 const TROUBLE_MILLIS = 60 * 60_000;
 const THROTTLED_MILLIS = 24 * 60 * 60_000;
 
-/** What keeps an attempt from being sent: a fault, or words of the provider about when it may be asked again. */
+/** Reason not to send an attempt yet: a fault, or the provider's Retry-After. */
 export interface Obstacle {
   isThrottled: boolean;
   retryAfterMillis: number | null;
@@ -97,8 +97,8 @@ const WATCH_MILLIS = 24 * 60 * 60_000;
 const MAX_WATCH_INTERVAL_MILLIS = 30 * 60_000;
 
 /**
- * Whether a provider may still read the audio that a prediction is made from: while it is open, and for a day where it
- * was perhaps accepted and waits for its turn.
+ * True while a provider may read a prediction's input audio: while it is open, and for a day if it was perhaps
+ * accepted.
  */
 export function mayReadInput(
   { open, state, claimedAt }: Pick<Doc<"predictions">, "open" | "state" | "claimedAt">,
@@ -116,9 +116,9 @@ export function planWatch(claimedAt: number, waitedMillis: number, now: number):
 const BELIEVE_MILLIS = 2 * 60_000;
 
 /**
- * Whether a provider that says "not found" is believed: at once where making it anew is free, else once it has said
- * nothing else for a while.
- * @param heardAt when it was last heard to know of it
+ * True if "not found" is believed: at once where a new attempt is free, else once the provider has said nothing else
+ * for a while.
+ * @param heardAt time at which the provider last knew of it
  */
 export function isBelievedLost(provider: ProviderName, heardAt: number, now: number): boolean {
   return provider === "local" || now - heardAt >= BELIEVE_MILLIS;
@@ -127,7 +127,7 @@ export function isBelievedLost(provider: ProviderName, heardAt: number, now: num
 /** A free prediction that was lost is made anew this often; one that takes the server down with it ends some time. */
 const MAX_FREE_ATTEMPTS = 3;
 
-/** Whether a lost prediction is made anew: never where that would be paid twice. */
+/** True if a lost prediction may be attempted anew: never where it would be paid twice. */
 export function mayBeginAgain(provider: ProviderName, attempts: number): boolean {
   return provider === "local" && attempts < MAX_FREE_ATTEMPTS;
 }
@@ -141,7 +141,7 @@ export function jobProgress(takes: readonly (readonly { progress: number }[])[])
   return takes.length === 0 ? 0 : (sum / takes.length) * PREDICTION_SHARE;
 }
 
-/** Whether every take has been made. */
+/** True if every take has succeeded. */
 export function allSucceeded(takes: readonly (readonly Pick<Attempt, "state">[])[]): boolean {
   return takes.length > 0 && takes.every((attempts) => attempts.at(-1)?.state === "succeeded");
 }

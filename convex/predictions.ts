@@ -28,8 +28,8 @@ const MAX_ERROR_CHARACTERS = 500;
 
 /**
  * The one place where what a provider says becomes state, whether it came by webhook, by an answer to a request or by
- * asking. Reports may repeat, come late or in any order; each has its effect once.
- * `asked`: it answers a request of ours. Then a prediction that nobody waits for is cancelled at the provider.
+ * asking. Reports may repeat, come late or in any order; each has its effect once. `asked`: it answers a request of
+ * ours. Then a prediction that nobody waits for is cancelled at the provider.
  */
 export const report = internalMutation({
   args: { predictionId: v.id("predictions"), report: predictionReport, asked: v.boolean() },
@@ -98,7 +98,7 @@ export const lose = internalMutation({
   },
 });
 
-/** What a poll or the reconciler asks about; null once there is nothing to learn. */
+/** Prediction for a poll or the reconciler; null once it is settled. */
 export const openOne = internalQuery({
   args: { predictionId: v.id("predictions") },
   returns: v.union(v.null(), v.object({ provider, replicateId: v.string() })),

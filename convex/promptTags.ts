@@ -5,7 +5,7 @@ import { normalTag } from "../src/contracts/mark.ts";
 /** A prompt may name a whole orchestra. */
 const MAX_TAGS = 6;
 
-/** What a prompt names, as tags: genres as the studio calls them, and instruments. */
+/** Tags from a prompt: genres by their canonical names, and instruments. */
 export function promptTags(prompt: string): string[] {
   const { genres, instruments } = readPrompt(prompt);
   const named = instruments

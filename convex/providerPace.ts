@@ -4,7 +4,7 @@ import type { Advice } from "./retryAfter.ts";
 export interface Pace {
   /** Between two requests. */
   intervalMillis: number;
-  /** Whether the provider named this rate; a guessed one is quickened with each request that it lets pass. */
+  /** True if the provider named this rate; a guessed one speeds up with each request that passes. */
   isTold: boolean;
   /** Before this no request is sent. */
   nextAt: number;

@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import * as z from "zod";
 
-/** What a provider says about a prediction, in the body of a webhook or in an answer. */
+/** A provider's report on a prediction, from a webhook or a response. */
 export const predictionReport = v.object({
   replicateId: v.string(),
   status: v.union(

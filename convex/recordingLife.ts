@@ -4,7 +4,7 @@ import type { MutationCtx } from "./_generated/server.js";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 
-/** What a new recording has that other samples have not. */
+/** Fields of a new recording that other samples lack. */
 export function newRecording(now: number): { type: "recording"; expiresAt: number } {
   return { type: "recording", expiresAt: now + RECORDING_DAYS * DAY_MILLIS };
 }

@@ -3,7 +3,7 @@ import type { Doc, Id } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
 import { liveSample } from "./sampleRecord.ts";
 
-/** What a sample belongs with; all of it is in the library. */
+/** Related samples, deleted ones left out. */
 export interface Relatives {
   source: Doc<"samples"> | null;
   variations: Doc<"samples">[];
@@ -13,7 +13,7 @@ export interface Relatives {
 
 type ReadCtx = Pick<QueryCtx, "db">;
 
-/** What a sample was made from, its other takes and variations, and what was made from it. */
+/** Related samples of one: its source, other takes and variations, derived ones and, of a mix, its parents. */
 export async function relativesOf(ctx: ReadCtx, sample: Doc<"samples">): Promise<Relatives> {
   const { _id, sourceId, metadata } = sample;
   const [source = null] = await live(ctx, sample, sourceId ? [sourceId] : []);
@@ -22,7 +22,7 @@ export async function relativesOf(ctx: ReadCtx, sample: Doc<"samples">): Promise
   return { source, variations, derived: await derivedFrom(ctx, sample), parents };
 }
 
-/** What was made from a sample, oldest first. */
+/** Samples made from one, oldest first. */
 export async function derivedFrom(ctx: ReadCtx, { _id, userId }: Doc<"samples">): Promise<Doc<"samples">[]> {
   const rows = await ctx.db
     .query("samples")

@@ -1,4 +1,4 @@
-/** What was asked, in a form that can be compared and looked up. */
+/** Canonical form and digest of requests, to compare and look them up. */
 
 /** The same text for the same request, whatever the order of its fields; fields without a value do not count. */
 export function describeRequest(operation: string, input: unknown): string {

@@ -12,7 +12,7 @@ import { type Provenance, examinedFile, insertSample } from "./sampleRecord.ts";
 import { failure, generateInput, outputFile } from "./schema.ts";
 import { provider } from "./environment.ts";
 
-/** What bringing a job's results home needs to know. */
+/** Facts needed to ingest a job's results. */
 const plan = v.object({
   provider,
   model: v.string(),
@@ -34,7 +34,7 @@ const plan = v.object({
   source: v.union(v.null(), v.object({ name: v.string(), bpm: v.optional(v.number()), key: v.optional(v.string()) })),
 });
 
-/** What to fetch for a job whose predictions have all been made; null if the job has ended. */
+/** Results to fetch for a job whose predictions have all succeeded; null if the job has ended. */
 export const planOf = internalQuery({
   args: { jobId: v.id("jobs") },
   returns: v.union(plan, v.null()),
@@ -79,7 +79,7 @@ export const deliver = internalMutation({
   },
 });
 
-/** Who has a finished prediction, and under which name; null if it has none. */
+/** Provider and id of a finished prediction; null if it has none. */
 export const finished = internalQuery({
   args: { predictionId: v.id("predictions") },
   returns: v.union(v.null(), v.object({ provider, replicateId: v.string() })),
@@ -124,8 +124,8 @@ export const postpone = internalMutation({
 });
 
 /**
- * Ends a job whose results or source cannot be used, however often it is tried.
- * `spoilt`: the prediction whose result it is; a retry of the job makes it anew.
+ * Ends a job whose results or source cannot be used, however often it is tried. `spoilt`: the prediction whose result
+ * it is; a retry of the job makes it anew.
  */
 export const giveUp = internalMutation({
   args: { jobId: v.id("jobs"), error: failure, spoilt: v.optional(v.id("predictions")) },

@@ -1,4 +1,4 @@
-/** What a provider says about when it may be asked again. Both in milliseconds; null where it does not say. */
+/** Rate-limit advice of a provider, in milliseconds; null where it gives none. */
 export interface Advice {
   /** How long to wait before the next request. */
   retryAfterMillis: number | null;

@@ -9,7 +9,7 @@ import { mayReadInput } from "./predictionState.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { audioFormat } from "./schema.ts";
 
-/** Of every answer: user content, which no browser takes for a page, and whose address goes no further. */
+/** Headers of every response: user content must not run as a page, and its URL must not leak. */
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "sandbox",

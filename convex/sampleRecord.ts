@@ -20,7 +20,7 @@ export const examinedFile = v.object({
   sha256: v.string(),
   metadata: sampleMetadata.omit("peaks").extend({ peaks }),
   form: v.optional(sampleForm),
-  /** What the sample is tagged with from the start. */
+  /** Initial tags. */
   tags: v.optional(v.array(v.string())),
 });
 
@@ -75,7 +75,7 @@ export async function peaksOf(ctx: Pick<QueryCtx, "db">, sample: Doc<"samples">)
   return row?.peaks ?? sample.metadata.peaks ?? [];
 }
 
-/** What is made of a sample that is deleted meanwhile stands in the library by itself. */
+/** A sample whose source was deleted meanwhile is shown by itself in the library. */
 async function orphanhood(ctx: MutationCtx, sourceId: Id<"samples"> | undefined): Promise<{ isOrphan?: true }> {
   return sourceId !== undefined && (await liveSample(ctx, sourceId)) === null ? { isOrphan: true } : {};
 }

@@ -6,7 +6,7 @@ import type { Caller } from "./contract.ts";
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 
-/** What a text names: one live sample of the caller, several that it may mean, or none. */
+/** Resolution of a reference: one live sample of the caller, several candidates, or none. */
 export type Reference =
   | { kind: "one"; sample: Doc<"samples"> }
   | { kind: "several"; samples: Doc<"samples">[] }

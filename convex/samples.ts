@@ -50,7 +50,7 @@ export const remove = contractMutation(deleteSample, async (ctx, { sampleId }) =
   return { deletedId: sample._id, name: sample.name, next };
 });
 
-/** What the caller has deleted, or restored since; newest first. */
+/** The caller's deletions and restorations, newest first. */
 export const listDeleted = contractQuery(listDeletedSamples, async (ctx, input) => {
   const all = ctx.db.query("deletedSamples").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
   const { rows, cursor } = await takePage(all.order("desc"), input);

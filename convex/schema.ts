@@ -8,7 +8,7 @@ import { provider } from "./environment.ts";
 import { ledgerTables } from "./ledgerTables.ts";
 import { limitTables } from "./limits/tables.ts";
 
-/** What a user asked of `jobs:generate`, parsed; without requestId. */
+/** Parsed input of `jobs:generate`, without requestId. */
 export const generateInput = v.object({
   prompt: v.string(),
   type: v.optional(v.union(v.literal("loop"), v.literal("one_shot"))),
@@ -23,14 +23,14 @@ export const generateInput = v.object({
   variationOf: v.optional(v.string()),
 });
 
-/** What a user asked of `jobs:split`, parsed; without requestId. Exactly one of sampleId and url is set. */
+/** Parsed input of `jobs:split`, without requestId. Exactly one of sampleId and url is set. */
 export const splitInput = v.object({
   sampleId: v.optional(v.string()),
   url: v.optional(v.string()),
   model: v.optional(v.string()),
 });
 
-/** What a user asked of `editJobs:startExport` or `editJobs:startMix`, parsed; without requestId. */
+/** Parsed input of `editJobs:startExport`, without requestId. */
 export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true }));
 /** Parsed input of `editJobs:startMix`, without requestId. */
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
@@ -104,13 +104,13 @@ export const sampleMetadata = v.object({
   seed: v.optional(v.number()),
   /** The samples in a mix. */
   parentIds: v.optional(v.array(v.id("samples"))),
-  /** What an export or a mix did to the level, in dB. */
+  /** Gain applied by an export or a mix, in dB. */
   gainDb: v.optional(v.number()),
   /** Samples of a mix that lay beyond full scale. */
   clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),
   channels: v.number(),
-  /** Of samples from before there was a table for it: as `waveforms`. */
+  /** Legacy rows only: their waveform, which `waveforms` holds now. */
   peaks: v.optional(v.array(v.number())),
 });
 
@@ -135,7 +135,7 @@ export default defineSchema({
     /** A producer's file name without extension, unique for the user. */
     name: v.string(),
     storageId: v.id("_storage"),
-    /** Of the file; unset until limits/storedBytes.ts has counted it, which new ones are from the start. */
+    /** Size of the file; unset until limits/storedBytes.ts has counted it, which it does for new files at once. */
     bytes: v.optional(v.number()),
     /** Seconds. */
     duration: v.number(),
@@ -159,7 +159,7 @@ export default defineSchema({
     variationOf: v.optional(v.id("samples")),
     /** The job that made it; an uploaded one has none. */
     jobId: v.optional(v.id("jobs")),
-    /** Of what was made at once, without a job: the request's id, and what was asked as JSON with sorted fields. */
+    /** Synchronous edits only: the requestId, and the request as JSON with sorted fields. */
     requestId: v.optional(v.string()),
     request: v.optional(v.string()),
     /** Hex SHA-256 of the file: the same file of the same user is one sample. */
@@ -180,7 +180,7 @@ export default defineSchema({
     collections: v.optional(v.record(v.string(), v.literal(true))),
     /** Set while it is deleted and can be restored: to every reader but sampleDeletion.ts it does not exist. */
     deletedAt: v.optional(v.number()),
-    /** What it was made from is deleted, so it stands in the library by itself. */
+    /** True if its source is deleted, so that the library shows it by itself. */
     isOrphan: v.optional(v.boolean()),
   })
     .index("by_user", ["userId", "deletedAt"])
@@ -230,9 +230,8 @@ export default defineSchema({
     .index("by_expiresAt", ["expiresAt"]),
 
   /**
-   * What was deleted, so that whoever keeps samples as files removes them, also later; and what was restored, so that
-   * they bring it back. One row a sample, made anew with each change. Written by sampleDeletion.ts; read by the library
-   * folder of a hub.
+   * Deletions and restorations, for library folders to follow, also later. One row per sample, rewritten with each
+   * change. Written by sampleDeletion.ts; read by the library folder of a hub.
    */
   deletedSamples: defineTable({
     userId: v.string(),
@@ -291,7 +290,7 @@ export default defineSchema({
     ),
     /** False once it can neither change nor be asked about. */
     open: v.boolean(),
-    /** What is sent as the model's input; unset until the audio it names has an address that the provider can read. */
+    /** Model input as sent; unset until its audio has a URL that the provider can read. */
     input: v.optional(v.record(v.string(), v.union(v.string(), v.number(), v.boolean()))),
     /** Null where the provider cannot reach us: then we ask it. */
     webhookUrl: v.union(v.string(), v.null()),

@@ -12,7 +12,7 @@ const RENEWED_AT_ONCE = 100;
 
 type Known = Pick<Doc<"samples">, "name" | "metadata" | "type" | "form" | "format" | "key" | "bpm" | "tags">;
 
-/** What a type is called in searches. */
+/** Search terms of sample types. */
 const TYPE_WORDS: Record<Doc<"samples">["type"], string> = {
   generated: "generated",
   uploaded: "upload uploaded import imported",

@@ -6,7 +6,7 @@ import { listeningPage } from "./listeningPage.ts";
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** Of every answer: who has the address may listen, and nobody is told more than that. */
+/** Headers of every response: the link grants listening and must not leak. */
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",

@@ -65,7 +65,7 @@ const sharedFile = v.object({
   expiresAt: v.number(),
 });
 
-/** What an address gives; null for one that never was, was revoked, or whose sample was deleted. */
+/** Sample of a share link; null for a link that is unknown or revoked, or whose sample was deleted. */
 export const find = internalQuery({
   args: { token: v.string() },
   returns: v.union(sharedFile, v.null()),

@@ -14,7 +14,7 @@ export async function sign(promise: string): Promise<string> {
   return Array.from(signature.subarray(0, signature.length / 2), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whether a signature is of that promise. Takes the same time wherever it differs. */
+/** True if the signature is valid for the promise. Compares in constant time. */
 export async function isSigned(promise: string, signature: string): Promise<boolean> {
   const expected = await sign(promise);
   if (signature.length !== expected.length) return false;

@@ -14,7 +14,7 @@ import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../src/contracts
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { studioError } from "./studioError.ts";
 
-/** What is known of a file besides its sound; tempo and key that the file itself states come first. */
+/** Facts known without listening. Tempo and key in the file's own metadata take precedence. */
 export interface Hints {
   bpm?: number;
   key?: string;
@@ -27,7 +27,7 @@ export interface Hints {
 /** Media types of stored files. */
 export const CONTENT_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
 
-/** What listening to a file tells. */
+/** Measured facts of a file. */
 export type Examination = Omit<ExaminedFile, "storageId" | "name">;
 
 /** Below this another key fits almost as well, and a wrong key is worse than none. */
@@ -64,7 +64,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
   };
 }
 
-/** What the file says of itself; most say nothing. */
+/** Form stated in the file's metadata, which most files lack. */
 function formOf({ oneShot, loop }: AudioMetadata): Pick<ExaminedFile, "form"> {
   if (oneShot) return { form: "one_shot" };
   return loop ? { form: "loop" } : {};

@@ -15,7 +15,7 @@ import type { PredictionReport } from "./providerReport.ts";
 
 const FIRST_WATCH_MILLIS = 30_000;
 
-/** Whether a report is of a prediction that still costs time. */
+/** True if a reported prediction is still running, and so costs time. */
 export function isRunning(said: PredictionReport): boolean {
   return said.status === "starting" || said.status === "processing";
 }

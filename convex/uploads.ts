@@ -24,14 +24,14 @@ const upload = v.object({
   sample: v.union(view, v.null()),
 });
 
-/** What a storage id is to a user. A file that is another's sample reads as none. */
+/** Resolves a storage id for a user. Another user's file reads as none. */
 export const find = internalQuery({
   args: { storageId: v.string(), userId: v.string() },
   returns: upload,
   handler: async (ctx, { storageId, userId }): Promise<Infer<typeof upload>> => {
     const id = ctx.db.system.normalizeId("_storage", storageId);
     const sample = id && (await sampleOfFile(ctx, id));
-    // What was deleted is imported anew, and finds itself there by its bytes.
+    // A deleted sample's file is imported again, which restores the sample found by its bytes.
     if (!sample || (sample.userId === userId && sample.deletedAt !== undefined)) return { storageId: id, sample: null };
     return sample.userId === userId ? { storageId: id, sample: sampleView(sample) } : { storageId: null, sample: null };
   },
@@ -54,7 +54,7 @@ export const keep = internalMutation({
       // The file may be that very sample's; then it is in use and stays.
       await discardUnused(ctx, file.storageId);
       await restoreSampleRow(ctx, same);
-      // Who brings a recording in as a file wants it to stay.
+      // Importing a recording as a file keeps it.
       if (!isRecording && same.expiresAt !== undefined) await keepRecordingRow(ctx, same);
       return sampleView(same);
     }

@@ -4,8 +4,7 @@ import type { Write } from "./outbox.ts";
 
 /**
  * Optimistic updates: applies pending writes to query results, online and offline, so that changes show at once. Loaded
- * with
- * the first pending write.
+ * with the first pending write.
  */
 
 type Arguments = Record<string, Value>;

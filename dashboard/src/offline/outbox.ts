@@ -28,9 +28,8 @@ export interface Post {
 
 /**
  * Outbox of writes. Each is stored before it is sent and until it is acknowledged, so a closed page loses none; the
- * next page
- * sends it again, which is harmless as all kinds are idempotent. Not handled: other mutations; those are lost with the
- * page.
+ * next page sends it again, which is harmless as all kinds are idempotent. Not handled: other mutations; those are lost
+ * with the page.
  */
 export class Outbox {
   readonly #table = openTable<Write>("writes");

@@ -4,8 +4,7 @@ const LONGEST_MILLISECONDS = 4_000;
 
 /**
  * Waits before a retry: exponential backoff with jitter, four seconds at most. Ends early when the browser gets a
- * network or
- * the page becomes visible.
+ * network or the page becomes visible.
  * @param failures number of failed attempts so far
  */
 export function waitToRetry(failures: number): Promise<void> {

@@ -15,9 +15,8 @@ const ABNORMAL_CLOSURE = 1006;
  * WebSocket class for the Convex client that waits for the first token and retries its handshake.
  *
  * No socket opens before `isGranted`: the client forgets that it waits for a token as soon as its first socket fails,
- * and
- * would then query and write unauthenticated if the studio came back before the token. And no socket fails to open: the
- * client would back off for up to 24 seconds.
+ * and would then query and write unauthenticated if the studio came back before the token. And no socket fails to open:
+ * the client would back off for up to 24 seconds.
  * @param isGranted resolves with the first token
  */
 export function patientSockets(isGranted: Promise<unknown>): typeof WebSocket {

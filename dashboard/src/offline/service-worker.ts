@@ -1,7 +1,6 @@
 /**
  * Cache of the page's own files and nothing else: requests to the hub and the deployment, and all audio, pass through.
- * Installed
- * with each version; the build names the files.
+ * Installed with each version; the build names the files.
  */
 declare const SHELL_FILES: readonly string[];
 /** Hash over the files. */

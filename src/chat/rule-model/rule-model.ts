@@ -28,8 +28,7 @@ const WORD_MILLIS = 12;
 
 /**
  * Language model interface over rules, which understand plain requests to the studio and call its tools. Needs no
- * network and no
- * key; deterministic: the same prompt gives the same answer.
+ * network and no key; deterministic: the same prompt gives the same answer.
  */
 export function openRuleModel({ conversation, wordMillis = WORD_MILLIS }: RuleModelOptions): LanguageModelV3 {
   const salt = hashOf(conversation);

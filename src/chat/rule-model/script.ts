@@ -8,8 +8,7 @@ export type Act =
 
 /**
  * Script of an answer: a generator that says things, calls tools and receives their results. The model is stateless:
- * each step
- * replays the script from the start with the results so far.
+ * each step replays the script from the start with the results so far.
  */
 export type Script<Result = void> = Generator<Act, Result, CallResult>;
 

@@ -11,8 +11,7 @@ const MAX_SOURCES = 8;
 
 /**
  * Resolves a reference to at least one sample, waiting for jobs that are still open. Asks the user which of several
- * matches a
- * name means.
+ * matches a name means.
  * @param verb for messages to the user
  */
 export function* sourcesOf(about: Reference, scene: Scene, verb: string): Script<Source[]> {
@@ -35,8 +34,7 @@ export function* sourceOf(about: Reference, scene: Scene, verb: string): Script<
 
 /**
  * Resolves positions in the samples shown last: the latest list or job with several samples and all shown after it,
- * else
- * everything shown.
+ * else everything shown.
  */
 function* shownAt({ first, count }: { first: number; count: number }, scene: Scene): Script<Source[]> {
   const { groups } = scene.memory;

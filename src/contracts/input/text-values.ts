@@ -49,8 +49,8 @@ const NOTHING = new Set(["", "null", "undefined", "none", "nil", "n/a"]);
 const UNDECIDED = new Set(["any", "all", "auto", "automatic", "default"]);
 
 /**
- * The number that a text writes, alone or with a unit of the field: "124", " 4.0 ", "-6 dB", "44.1 kHz".
- * A comma may mean a decimal or thousands, so it is none.
+ * The number that a text writes, alone or with a unit of the field: "124", " 4.0 ", "-6 dB", "44.1 kHz". A comma may
+ * mean a decimal or thousands, so it is none.
  */
 export function readNumber(text: string, field: string): number | null {
   const { digits, unit = "" } = NUMBER.exec(unquoted(text).replace(/^[−–]/, "-"))?.groups ?? {};
