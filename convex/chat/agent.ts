@@ -36,8 +36,8 @@ export function createAgent(model: LanguageModel, tools: ToolSet): ToolLoopAgent
 }
 
 /**
- * Puts sets of tools together, the first one wins; an answer may call so many of them.
- * Whatever a tool throws becomes an error that the model reads, in words.
+ * Merges tool sets, of which earlier ones win, and limits the calls of one answer. A tool's exception becomes an error
+ * text for the model.
  */
 export function mergeTools(...sets: readonly ToolSet[]): ToolSet {
   const merged: ToolSet = Object.assign({}, ...sets.toReversed());

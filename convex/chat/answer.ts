@@ -12,13 +12,13 @@ import { ANSWER_LIMITS, type AnswerLimits, AnswerWatch, untilAborted } from "./w
 
 const OPENINGS: ReadonlySet<string> = new Set(["start", "start-step", "text-start", "reasoning-start"]);
 
-/** What is to be answered, and by which model. */
+/** Conversation to answer, and the model that answers it. */
 export interface Question {
   caller: StudioCaller;
   model: ChatModel;
   /** Oldest first. */
   messages: readonly StoredMessage[];
-  /** Whether the last message is an answer that goes on. */
+  /** True if the last message is an answer to continue. */
   continues: boolean;
 }
 
@@ -45,7 +45,7 @@ export async function writeAnswer(
   const watch = new AnswerWatch(sink.signal, limits);
   const record = new AnswerRecord();
   try {
-    // What shows nothing waits for what does: so the first row that readers get has the first word.
+    // Chunks without content are held back, so that the first row of readers has the first word.
     const held: UIMessageChunk[] = [];
     for await (const chunk of untilAborted(await open(question, watch.signal, record), watch.signal)) {
       watch.note(chunk);
@@ -92,7 +92,7 @@ async function open(
   });
 }
 
-/** What an answer was, as far as it matters for its end. */
+/** Summary of an answer, from which its end state follows. */
 class AnswerRecord {
   readonly usage = { inputTokens: 0, outputTokens: 0 };
   error: string | undefined;
@@ -119,7 +119,7 @@ class AnswerRecord {
     }
   }
 
-  /** What is wrong with an answer that came to an end by itself. */
+  /** Fault of an answer that ended by itself, in words for the user. */
   fault(): string | undefined {
     if (!this.#hasContent) return EMPTY_ANSWER;
     if (this.#finish === "length") return "The answer was cut off at the model's limit. Ask it to go on.";

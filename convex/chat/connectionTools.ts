@@ -6,7 +6,7 @@ import { internal } from "../_generated/api.js";
 import { ReadableError } from "./failure.ts";
 import type { StudioCaller } from "./studio.ts";
 
-/** Of all connections together: providers of models take no more than this beside the studio's own. */
+/** Tools of all connections together: the most that model providers take beside the studio's own. */
 const MAX_OFFERED = 100;
 
 /**

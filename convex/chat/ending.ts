@@ -21,7 +21,7 @@ interface Rest {
 
 export interface Ending {
   state: Exclude<MessageStatus, "live">;
-  /** What the writer has not written as rows, and the number of chunks in those that it has. */
+  /** Chunks not yet in rows, and the number of chunks that are. */
   rest?: Rest;
   usage?: Tokens;
   /** The model that wrote the answer. */
@@ -30,7 +30,7 @@ export interface Ending {
   error?: string;
 }
 
-/** What became of calls that an answer left without a result; for the user and for the model. */
+/** Result of tool calls that an answer left unfinished, for the user and the model. */
 const UNFINISHED = {
   done: "It gave no result.",
   stopped: "Stopped before it finished.",

@@ -11,7 +11,7 @@ interface Facts {
   message: string;
   statusCode?: number;
   responseBody?: string;
-  /** Of an error that stands for several attempts: the last one. */
+  /** Last attempt, of an error after several retries. */
   lastError?: unknown;
 }
 
@@ -63,7 +63,7 @@ function explainConnection(facts: Facts, model: ChatModel, address: string): str
   return `${model.title} ${what}${quoted(facts, model)}. Retry, or choose another model.`;
 }
 
-/** Of an answer without a word and without a call. */
+/** Error of an answer with no text and no tool call. */
 export const EMPTY_ANSWER = "The model gave an empty answer. Retry, or choose another model.";
 
 function factsOf(error: unknown): Facts {

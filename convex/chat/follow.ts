@@ -70,7 +70,7 @@ function error(errorText: string): Chunk {
   return { type: "error", errorText };
 }
 
-/** What became of calls after the last row: an answer that ends early gives those a result that no writer wrote. */
+/** Results of calls after the last row: the end of an interrupted answer gives them results that no row has. */
 function resultsLeft(read: readonly MessagePart[], kept: readonly MessagePart[]): Chunk[] {
   const outcomes = new Map(kept.flatMap((part) => (isToolPart(part) ? [[part.toolCallId, outcomeOf(part)]] : [])));
   return read.flatMap((part) => {

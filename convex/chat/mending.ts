@@ -3,9 +3,9 @@ import { ThoughtSplitter } from "../../src/chat/thought-splitter.ts";
 import { readAnswer } from "../boundedAnswer.ts";
 
 /**
- * What self-hosted servers of language models send otherwise than OpenAI does, mended before the SDK reads it, which
- * ends an answer at the first chunk that it does not know: arguments as an object, one call in the place of a list, a
- * whole answer where a stream was asked for. Thoughts in the text become reasoning.
+ * Normalises deviations of self-hosted model servers from OpenAI's protocol, before the SDK ends the answer at the
+ * first unknown chunk: arguments as an object, a single call instead of a list, a whole answer instead of a stream.
+ * Thoughts within the text become reasoning.
  */
 
 type Fetch = typeof globalThis.fetch;

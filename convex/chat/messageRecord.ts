@@ -9,12 +9,12 @@ import { ownSample } from "../samples.ts";
 import { lastMessage } from "./threadRecord.ts";
 import { deleteMessage, indexWords } from "./words.ts";
 
-/** What became of a question when the user said something else. */
+/** Result of a question that the user passed over. */
 const NOT_ANSWERED = "The user went on without answering.";
 /** A transaction reads a few megabytes at most. */
 const MAX_READ_BYTES = 4_000_000;
 
-/** What a client's call wrote when it came the first time; null if it has not. */
+/** Message that an earlier call with the same clientId wrote, if any. */
 export async function writtenBy(ctx: QueryCtx & Caller, clientId: string): Promise<Doc<"messages"> | null> {
   return ctx.db
     .query("messages")
@@ -23,7 +23,7 @@ export async function writtenBy(ctx: QueryCtx & Caller, clientId: string): Promi
 }
 
 /**
- * What a user says.
+ * Parts of a user message.
  * @throws SAMPLE_NOT_FOUND
  */
 export async function userParts(ctx: QueryCtx & Caller, text: string, sampleIds: string[]): Promise<MessagePart[]> {

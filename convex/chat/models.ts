@@ -33,7 +33,7 @@ export function findChatModel(name: string | undefined): ChatModel | null {
   return models.find((model) => model.name === name) ?? null;
 }
 
-/** What the user may choose from; what is set in vain is said beside the built-in model. */
+/** Models to choose from. A variable set in vain is mentioned with the built-in model. */
 export const list = contractQuery(listChatModels, async () => {
   const { missing } = chatAccesses();
   return {

@@ -5,7 +5,7 @@ import { MAX_CHAT_BODY_CHARACTERS } from "../../src/contracts/chat-client.ts";
 import { type MessagePart, QUESTION_TOOL, isSamplePart, isToolPart, toolNameOf } from "../../src/chat/parts.ts";
 import { studioError } from "../studioError.ts";
 
-/** What a client of the AI SDK posts. Of the messages only the last one is looked at: the rest is ours to remember. */
+/** Request body of an AI SDK client. Only its last message is read; the studio has the others. */
 const postSchema = z.object({
   id: chatIdSchema,
   messages: z.array(
@@ -25,7 +25,7 @@ export type Reply =
   | { approvalId: string; approved: boolean; reason?: string }
   | { toolCallId: string; answers: string[] };
 
-/** What a client wants. */
+/** Request of a client. */
 export type Post =
   | { kind: "say"; chatId: string; clientId: string; text: string; sampleIds: string[]; model?: string }
   | { kind: "reply"; chatId: string; replies: Reply[] }

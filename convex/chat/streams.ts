@@ -9,7 +9,7 @@ import { countLate, endStream, leaseOf } from "./ending.ts";
 import { LEASE_MILLIS } from "./opening.ts";
 import { tokens } from "./tables.ts";
 
-/** What a model is told of a conversation at most: some 100,000 tokens, which every model of today takes. */
+/** Context limits: about 100,000 tokens, which every current model takes. */
 const CONTEXT_MESSAGES = 40;
 const CONTEXT_BYTES = 400_000;
 
@@ -25,11 +25,11 @@ const contextOfStream = v.object({
   messages: v.array(
     v.object({ id: v.id("messages"), role: v.union(v.literal("user"), v.literal("assistant")), parts: v.string() }),
   ),
-  /** Whether the last message is the one that is being written, to be gone on with. */
+  /** True if the last message is the live one, to be continued. */
   continues: v.boolean(),
 });
 
-/** What the writer of a stream answers; null if the stream is not live any more. */
+/** Context for the writer of a stream; null if the stream is no longer live. */
 export const context = internalQuery({
   args: { streamId: v.id("streams") },
   returns: v.union(contextOfStream, v.null()),

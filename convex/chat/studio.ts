@@ -33,7 +33,7 @@ export async function callStudio<E extends Endpoint>(
   }
 }
 
-/** Whether the user has to agree before the tool runs with this input. */
+/** True if the user must approve this call. */
 export async function needsAgreement(
   caller: StudioCaller,
   tool: ToolContract,
@@ -47,7 +47,7 @@ export async function needsAgreement(
   try {
     return (await callStudio(caller, estimateCharge, subject)).metered;
   } catch {
-    // What cannot be estimated cannot run either: the call itself will say why, and nothing is billed.
+    // A call that cannot be estimated fails with its own reason before anything is billed.
     return false;
   }
 }

@@ -22,11 +22,11 @@ export const chatTables = {
     seq: v.number(),
     /** The stream of the answer that is being written. */
     streamId: v.optional(v.id("streams")),
-    /** Whether the latest answer asks something or wants an approval. */
+    /** True if the latest answer asks a question or waits for an approval. */
     isWaiting: v.boolean(),
     /** The model that the latest message asked for; unset for the default. */
     model: v.optional(v.string()),
-    /** What a client other than the dashboard calls it; of `POST /chat`. */
+    /** Client-chosen id, of `POST /chat`. */
     chatId: v.optional(v.string()),
     usage: tokens,
     createdAt: v.number(),
@@ -36,7 +36,7 @@ export const chatTables = {
     .index("by_user_updatedAt", ["userId", "updatedAt"])
     .searchIndex("search_title", { searchField: "title", filterFields: ["userId"] }),
 
-  /** What was said. While a message is live its row stands still: what is being written is in `deltas`. */
+  /** Messages. The row of a live message does not change: its new chunks are in `deltas`. */
   messages: defineTable({
     threadId: v.id("threads"),
     userId: v.string(),
@@ -51,7 +51,7 @@ export const chatTables = {
     /** The model that wrote it. */
     model: v.optional(v.string()),
     usage: v.optional(tokens),
-    /** Of the client's call that wrote it: the same call again writes nothing. */
+    /** Idempotency key of the call that wrote it. */
     clientId: v.optional(v.string()),
     createdAt: v.number(),
   })
@@ -85,7 +85,7 @@ export const chatTables = {
     .index("by_until", ["until"])
     .index("by_stream", ["streamId"]),
 
-  /** What a writer has written, in rows that never change. `at` is the number of chunks before the row. */
+  /** Chunks of live answers, in immutable rows. `at` is the number of chunks before the row. */
   deltas: defineTable({
     streamId: v.id("streams"),
     at: v.number(),

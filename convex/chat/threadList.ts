@@ -24,7 +24,7 @@ export async function latestThreads(
 /** A thread that was found, by its title or by a message. */
 export interface FoundThread {
   thread: Doc<"threads">;
-  /** Of its messages the best match, if any. */
+  /** Best matching message, if any. */
   hit?: MessageHit;
 }
 

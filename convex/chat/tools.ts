@@ -22,7 +22,7 @@ const OWN_FIELDS: readonly string[] = ["requestId", "storageId"];
 const PRIVATE_OUTPUT: readonly string[] = ["audioUrl"];
 const MAX_OPTIONS = 8;
 
-/** Who reads results: the built-in rules go on with exact values; a model pays for every character. */
+/** Reader of tool results: the built-in rules need exact values, models pay by the token. */
 export type Reader = "model" | "rules";
 
 /** The studio's operations as tools of the chat, for the owner of a conversation. What the dashboard shows is whole. */
@@ -35,7 +35,7 @@ export function studioTools(caller: StudioCaller, reader: Reader): ToolSet {
   };
 }
 
-/** What a model may fill in of an operation: no file of this machine, and nothing that holds up the answer. */
+/** Fields that a model may fill in: no local files, and nothing that blocks the answer. */
 export function chatInput(operation: ToolContract): z.ZodObject {
   const fields = Object.entries(deploymentInput(operation).shape);
   return z.strictObject(Object.fromEntries(fields.filter(([field]) => !OWN_FIELDS.includes(field))));

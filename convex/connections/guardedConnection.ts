@@ -11,9 +11,9 @@ import { studioError } from "../studioError.ts";
 export interface ConnectionLimits {
   /** Whether only this machine may be reached, instead of only the public. */
   isOnThisMachine: boolean;
-  /** Of one answer. */
+  /** Largest response. */
   maxBytes: number;
-  /** Ends whatever is under way; aborted from here by an answer that is too large. */
+  /** Ends all requests under way; aborted here by a response that is too large. */
   end: AbortController;
 }
 
@@ -98,7 +98,7 @@ function upTo(url: URL, { maxBytes, end }: ConnectionLimits): TransformStream<Ui
       size += chunk.byteLength;
       if (size <= maxBytes) return controller.enqueue(chunk);
       const error = studioError("CONNECTION_FAILED", `${url.host} answered with more than ${maxBytes / 1_000_000} MB.`);
-      // Whoever reads a stream of events may not tell why it broke.
+      // A reader of an event stream may not report why it broke.
       end.abort(error);
       controller.error(error);
     },

@@ -4,7 +4,7 @@ import { type OAuthClientProvider, auth } from "@modelcontextprotocol/sdk/client
 import type { OAuthClientInformationMixed, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
 import { studioError } from "../studioError.ts";
 
-/** What a sign-in has given so far, and needs to go on. JSON, to be sealed. */
+/** State of a sign-in as JSON, to be sealed: what it has obtained so far and needs to continue. */
 export interface OAuthState {
   redirectUrl: string;
   client?: OAuthClientInformationMixed;
@@ -30,7 +30,7 @@ export class ConnectionSignIn implements OAuthClientProvider {
     this.#onTokens = options.onTokens ?? (async () => {});
   }
 
-  /** Whether nothing is left by which a server would know the user: only signing in again helps. */
+  /** True if no refresh token is left, so that only a new sign-in helps. */
   get isOver(): boolean {
     return this.kept.tokens?.refresh_token === undefined;
   }

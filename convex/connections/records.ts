@@ -113,7 +113,7 @@ export const insert = internalMutation({
   },
 });
 
-/** What came of reaching a server: its tools, or why not. Tools that it still has stay allowed. */
+/** Records the outcome of connecting: the server's tools, or an error. Tools that still exist stay allowed. */
 export const note = internalMutation({
   args: {
     ...owned,

@@ -27,7 +27,7 @@ export const connectionTables = {
     name: v.string(),
     url: v.string(),
     auth: connectionAuth,
-    /** Whether a loopback address may be reached; only ever true where the user said so. */
+    /** True if a loopback address may be connected to, which only the user can allow. */
     isOnThisMachine: v.boolean(),
     isEnabled: v.boolean(),
     tools: v.array(connectionTool),

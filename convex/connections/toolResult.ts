@@ -1,4 +1,4 @@
-/** What a model is told of one result at most. */
+/** Longest result text for a model. */
 const MAX_RESULT_CHARACTERS = 20_000;
 
 /** A tool's result as text for a model: its texts, else its data; what is no text is named. */

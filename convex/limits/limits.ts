@@ -65,7 +65,7 @@ async function countJobs({ db, userId }: QueryCtx & Caller, status: "pending" | 
   return (await jobs.take(max)).length;
 }
 
-/** What a program needs to come back: seconds as in the Retry-After header, and the time. */
+/** Details for programs: seconds as in Retry-After, and the time. */
 function retryDetails(at: number): { retryAfterSeconds: number; retryAt: string } {
   return { retryAfterSeconds: secondsUntil(at), retryAt: new Date(at).toISOString() };
 }

@@ -2,7 +2,7 @@ import { rateLimitTables } from "convex-helpers/server/rateLimit";
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
-/** What users have used. Read to refuse by limits.ts and room.ts. */
+/** Usage per user. Read by limits.ts and room.ts to refuse above the limits. */
 export const limitTables = {
   /** Token buckets, one row for each user and rate. Written by the library, for limits.ts. */
   ...rateLimitTables,

@@ -1,4 +1,4 @@
-/** What providers of models take. */
+/** Longest tool name that model providers take. */
 const MAX_NAME_CHARACTERS = 64;
 const SEPARATOR = "__";
 

@@ -9,8 +9,8 @@ export interface LiveAnswer extends Reduction {
   /** Rows that are in `parts`. */
   readonly rows: number;
   /**
-   * What to ask `chat/streams:tail` for. It moves from row to row by TAIL_STRIDE: an answer is read once and not from
-   * its beginning each time, and readers at the same place share one query.
+   * Cursor for `chat/streams:tail`. It advances in steps of TAIL_STRIDE rows: nothing is read twice from the start, and
+   * readers at the same cursor share one query.
    */
   readonly from: number;
 }

@@ -1,8 +1,8 @@
 import type { ProviderMetadata, UIMessageChunk } from "ai";
 
 /**
- * What an answer is made of. The shapes are those of the AI SDK's `UIMessage.parts` and `UIMessageChunk`; only its
- * types are imported, so that the browser does not load it.
+ * Parts and chunks of an answer, in the shapes of the AI SDK's `UIMessage.parts` and `UIMessageChunk`. Imports only its
+ * types, so that the browser does not load the SDK.
  */
 
 /** One event of an answer that is being written. */
@@ -41,7 +41,7 @@ export interface ToolPart {
   type: `tool-${string}` | "dynamic-tool";
   toolCallId: string;
   state: ToolState;
-  /** Of a "dynamic-tool" only. */
+  /** Only for a "dynamic-tool". */
   toolName?: string;
   title?: string;
   /** Unset while it is "input-streaming": half a JSON text is no input. */
@@ -50,7 +50,7 @@ export interface ToolPart {
   rawInput?: unknown;
   inputEncoding?: "json" | "text";
   output?: unknown;
-  /** Whether another output follows. */
+  /** True if another output follows. */
   preliminary?: boolean;
   errorText?: string;
   approval?: Approval;
@@ -106,22 +106,22 @@ export function parseChunks(json: string): Chunk[] {
   return JSON.parse(json) as Chunk[];
 }
 
-/** Whether the part is a call of a tool. */
+/** True for a tool call. */
 export function isToolPart(part: MessagePart): part is ToolPart {
   return part.type === "dynamic-tool" || part.type.startsWith("tool-");
 }
 
-/** Whether the part is text, of the answer or of reasoning. */
+/** True for text of the answer or of reasoning. */
 export function isTextPart(part: MessagePart): part is TextPart {
   return part.type === "text" || part.type === "reasoning";
 }
 
-/** Whether the part names a sample that the message is about. */
+/** True for a sample that the message is about. */
 export function isSamplePart(part: MessagePart): part is SamplePart {
   return part.type === "data-sample";
 }
 
-/** Whether the part came with a chunk of data of the application. */
+/** True for data of the application. */
 export function isDataPart(part: MessagePart): part is DataPart {
   return part.type.startsWith("data-");
 }

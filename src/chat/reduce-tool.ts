@@ -110,7 +110,7 @@ function withResult(part: ToolPart, chunk: ResultChunk): ToolPart {
   };
 }
 
-/** What belongs to one state of a call only. Fields that are undefined are as good as absent: parts are kept as JSON. */
+/** Fields that belong to one state of a call only, unset. Parts are stored as JSON, which drops undefined. */
 const UNSET = {
   input: undefined,
   rawInput: undefined,

@@ -4,7 +4,7 @@ import { type ToolChunk, applyTool } from "./reduce-tool.ts";
 /** An answer so far. `parts` that did not change keep their identity from one reduction to the next. */
 export interface Reduction {
   readonly parts: readonly MessagePart[];
-  /** Of each block of text that is being written ("text:id", "reasoning:id"), the index of its part. */
+  /** Index of the part of each open text block ("text:id", "reasoning:id"). */
   readonly open: Readonly<Record<string, number>>;
   /** In words for the user, if the stream said that it failed. */
   readonly error?: string;

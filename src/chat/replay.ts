@@ -17,12 +17,12 @@ export function replay(parts: readonly MessagePart[]): Chunk[] {
     if (isTextPart(part)) return replayText(part, `replay-${index}`);
     if (isToolPart(part)) return replayCall(part);
     if (part.type === "step-start") return [{ type: "start-step" }];
-    // What is left are parts that came as one chunk of the same shape.
+    // The remaining parts came as one chunk of the same shape.
     return [part as Chunk];
   });
 }
 
-/** What became of a call after its request: nothing yet where it still runs. */
+/** Chunks that follow a call's request; none while it still runs. */
 export function outcomeOf(part: ToolPart): Chunk[] {
   const { toolCallId, state, output, errorText = "", approval } = part;
   const dynamic = part.type === "dynamic-tool" ? { dynamic: true } : {};

@@ -1,7 +1,7 @@
 import { type MessagePart, type ToolPart, QUESTION_TOOL, isToolPart, toolNameOf } from "./parts.ts";
 import { isWaiting } from "./settle.ts";
 
-/** What giving an answer of the user does to a message. */
+/** Effect of a user's answer on a message. */
 export type Response =
   | { kind: "given"; parts: MessagePart[] }
   /** The call has its answer already: giving it again changes nothing. */

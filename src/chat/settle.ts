@@ -1,8 +1,8 @@
 import { type MessagePart, QUESTION_TOOL, type ToolPart, isTextPart, isToolPart, toolNameOf } from "./parts.ts";
 
 /**
- * What may be kept for good: no part is half open, so that the next prompt is valid. Calls that wait for the user stay.
- * @param why for the user and the model: what became of a tool that has no result
+ * Closes all open parts, so that the message is valid in the next prompt. Calls that wait for the user stay.
+ * @param why result of unfinished calls, for the user and the model
  */
 export function settle(parts: readonly MessagePart[], why: string): MessagePart[] {
   return parts.flatMap((part): MessagePart[] => {
@@ -17,12 +17,12 @@ export function dismiss(parts: readonly MessagePart[], why: string): MessagePart
   return settle(parts, why).flatMap((part): MessagePart[] => (isToolPart(part) ? settleCall(part, why) : [part]));
 }
 
-/** Whether an answer goes on only when the user has answered something in it. */
+/** True if the answer waits for the user. */
 export function waitsForUser(parts: readonly MessagePart[]): boolean {
   return parts.some((part) => isToolPart(part) && isWaiting(part));
 }
 
-/** Whether the call is a question without an answer, or wants an approval. */
+/** True for an unanswered question and a pending approval. */
 export function isWaiting(part: ToolPart): boolean {
   if (part.state === "approval-requested") return true;
   return part.state === "input-available" && toolNameOf(part) === QUESTION_TOOL;

@@ -36,7 +36,7 @@ export class ThoughtSplitter {
     return spoken;
   }
 
-  /** What was held back: it is no tag after all. */
+  /** Flushes text held back as the start of a tag, which it turned out not to be. */
   end(): Spoken {
     const spoken: Spoken = { text: "", thought: "" };
     this.#say(spoken, this.#held);

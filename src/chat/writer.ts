@@ -112,7 +112,7 @@ export class ChunkWriter {
       this.#at += sent.length;
       return stop;
     } catch (error) {
-      // Whether it was written is not known: it is handed back, and `finish` puts it in the place of the row.
+      // It is unknown whether the row was written: its chunks are handed back, and `finish` puts them in its place.
       this.#waiting = [...sent, ...this.#waiting];
       return `A row was not written: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -124,7 +124,7 @@ export class ChunkWriter {
   }
 }
 
-/** Of a delta that was merged: what makes the row longer. */
+/** Text that a merged delta adds to its row. */
 function addedText(chunk: Chunk): string {
   if ("delta" in chunk) return chunk.delta;
   return "inputTextDelta" in chunk ? chunk.inputTextDelta : "";

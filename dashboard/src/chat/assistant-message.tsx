@@ -27,7 +27,7 @@ interface AssistantMessageProps {
   threadId: string;
   message: MessageView;
   isLast: boolean;
-  /** Whether the address names it. */
+  /** True if the URL points to it. */
   isWanted: boolean;
 }
 
@@ -68,7 +68,7 @@ export const AssistantMessage = memo(function AssistantMessage({
   );
 });
 
-/** What is read aloud and copied: the words, without what the model thought and did. */
+/** Text to read aloud and to copy, without reasoning and tool calls. */
 function spokenText(parts: readonly MessagePart[]): string {
   return parts.flatMap((part) => (part.type === "text" && isTextPart(part) ? part.text : [])).join("\n\n");
 }

@@ -17,10 +17,10 @@ import { type Recipient, useSend } from "./use-send.ts";
 interface ComposerProps {
   /** Absent to begin a conversation. */
   to?: Recipient;
-  /** What is typed and not sent is kept by it. */
+  /** Key of the draft. */
   name: string;
   isLive: boolean;
-  /** Whether what is typed goes here at once. */
+  /** True to focus the field at once. */
   hasFocus?: boolean;
 }
 
@@ -28,7 +28,7 @@ interface ComposerProps {
 export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) {
   const client = useConvex();
   const text = useDraft(name);
-  // What is sent while the studio is away waits until the answer has ended.
+  // While offline, messages queue until the answer has ended.
   const isOffline = useIsOffline();
   const isBusy = isLive && !isOffline;
   const field = useRef<HTMLTextAreaElement>(null);
@@ -75,7 +75,7 @@ export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) 
 }
 
 interface SendButtonProps {
-  /** Whether there is something to stop. */
+  /** True while there is an answer to stop. */
   isBusy: boolean;
   isReady: boolean;
   onStop(): void;

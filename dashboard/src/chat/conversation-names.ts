@@ -12,12 +12,12 @@ export function beginConversation(): string {
   return name;
 }
 
-/** Whether a conversation began on this page, so that whoever looks at it was writing a moment ago. */
+/** True if the conversation began on this page, so that its reader was writing a moment ago. */
 export function isBegunHere(name: string): boolean {
   return begun.has(name);
 }
 
-/** What a conversation is known by as long as the page lives. @param name its id or this browser's name */
+/** Stable name of a conversation for the life of the page. @param name its id or this browser's name */
 export function lastingName(name: string): string {
   return names.get(name) ?? name;
 }

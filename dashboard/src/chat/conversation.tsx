@@ -20,7 +20,7 @@ const MAX_MESSAGES = 1_000;
 interface ConversationProps {
   /** Its id, or this browser's name for it. */
   name: string;
-  /** What opens the list of conversations, where that is out of sight. */
+  /** Button that opens the list of conversations on narrow screens. */
   menu: React.ReactNode;
 }
 

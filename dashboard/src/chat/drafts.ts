@@ -1,12 +1,12 @@
 import { createStore, useStore } from "../store.ts";
 
-/** Of the tab: what is typed in another is another draft. */
+/** In sessionStorage: each tab has its own drafts. */
 const STORAGE_KEY = "chat-drafts";
 
-/** What was typed and not sent, by conversation. */
+/** Drafts by conversation. */
 const drafts = createStore<Readonly<Record<string, string>>>(read());
 
-/** What was typed last and not sent. @param conversation "" for one that has not begun */
+/** Unsent text of a conversation. @param conversation "" for one that has not begun */
 export function useDraft(conversation: string): string {
   return useStore(drafts, (value) => value[conversation] ?? "");
 }

@@ -1,4 +1,4 @@
-/** What an answer is written in: a part of Markdown, the part that models use in short answers. */
+/** Block of an answer, in the subset of Markdown that models use in short answers. */
 export type Block =
   | { kind: "paragraph"; content: readonly Inline[] }
   | { kind: "heading"; content: readonly Inline[] }
@@ -109,7 +109,7 @@ function readList(lines: readonly string[], at: number, depth: number): Reading 
   return { block: { kind: "list", isOrdered, start, items: parsed }, end };
 }
 
-/** Whether a line that is no item belongs to the item before it. */
+/** True if a line that is no item continues the item before it. */
 function belongs(line: string, next: string, indent: number): boolean {
   if (line.trim() === "") return ITEM.test(next) || leadingSpaces(next) >= indent;
   return leadingSpaces(line) >= Math.min(indent, 2);

@@ -11,16 +11,16 @@ import { useWantedMessage } from "./wanted-message.ts";
 interface MessageListProps {
   threadId: string;
   messages: readonly MessageView[];
-  /** What waits to be sent, behind them. */
+  /** Unsent messages, shown last. */
   pending: readonly PendingMessage[];
-  /** Whether the studio does not know of the conversation yet. */
+  /** True until the studio knows the conversation. */
   isNew: boolean;
   isLive: boolean;
   /** Shows earlier ones; null where there are none. */
   onEarlier: (() => void) | null;
 }
 
-/** What was said. Its end stays in sight, unless the reader went up or the address names a message. */
+/** Messages of a conversation. Sticks to the end, unless the reader scrolled up or the URL names a message. */
 export function MessageList({ threadId, messages, pending, isNew, isLive, onEarlier }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import { createStore, useStore } from "../store.ts";
 
 const STORAGE_KEY = "chat-model";
 
-/** What was chosen, for all that sends messages. */
+/** Chosen model, shared by everything that sends messages. */
 const wanted = createStore(localStorage.getItem(STORAGE_KEY));
 
 interface ChatModel {
@@ -20,7 +20,7 @@ export function useChatModel(): ChatModel {
   const name = useStore(wanted, (value) => value);
   return {
     models,
-    // One that is not there any more would be refused.
+    // A model that is gone would be refused.
     chosen: models.find(({ model }) => model === name)?.model,
     choose(model) {
       localStorage.setItem(STORAGE_KEY, model);

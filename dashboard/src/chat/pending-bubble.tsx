@@ -8,13 +8,13 @@ import { useSamples } from "./use-samples.ts";
 
 interface PendingBubbleProps {
   message: PendingMessage;
-  /** Whether the studio does not know of the conversation yet. */
+  /** True until the studio knows the conversation. */
   isNew: boolean;
-  /** Whether an answer is being written, behind which it waits. */
+  /** True while an answer is written, after which it is sent. */
   isLive: boolean;
 }
 
-/** What the user said and the studio does not have yet: it is kept in this browser. */
+/** Unsent message, stored in this browser. */
 export function PendingBubble({ message, isNew, isLive }: PendingBubbleProps) {
   const { text, sampleIds, write } = message;
   const isOffline = useIsOffline();
@@ -52,7 +52,7 @@ function waitText({ isOffline, isLive }: { isOffline: boolean; isLive: boolean }
 
 interface ChoicesProps extends Pick<PendingBubbleProps, "message" | "isNew"> {
   isRefused: boolean;
-  /** Whether it is on its way: most are there before anybody could choose. */
+  /** True shortly after sending: most messages arrive before anybody could choose. */
   isSoon: boolean;
 }
 

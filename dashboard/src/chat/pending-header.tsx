@@ -1,6 +1,6 @@
 import { titleOf } from "../../../src/chat/words.ts";
 
-/** Of a conversation that the studio does not know of yet. @param props.text its first message */
+/** Header of a conversation that the studio does not know yet. @param props.text its first message */
 export function PendingHeader({ text, menu }: { text: string; menu: React.ReactNode }) {
   return (
     <header className="chat-head">

@@ -29,7 +29,7 @@ export function usePendingMessages(): readonly PendingMessage[] {
   return useMemo(() => writes.filter(({ path }) => path === SEND).map(pendingMessage), [writes]);
 }
 
-/** Of them those of a conversation that are not among its messages yet. @param name its id, or this browser's name */
+/** Unsent messages of a conversation that are not among its messages yet. @param name its id, or this browser's name */
 export function pendingOf(
   pending: readonly PendingMessage[],
   name: string,

@@ -10,7 +10,7 @@ import { fieldOf, textFieldOf } from "./tool-facts.ts";
 /** As `answer_question` takes them. */
 const MAX_ANSWER_CHARACTERS = 2_000;
 
-/** What the agent asks, and once it has been answered, what the answer was. */
+/** Question of the agent, with the answer once given. */
 export function QuestionCard({ threadId, part }: { threadId: string; part: ToolPart }) {
   const question = textFieldOf(part.input, "question") ?? "…";
   const options = textsOf(fieldOf(part.input, "options"));

@@ -22,7 +22,7 @@ interface Together {
 
 interface SampleLineProps {
   row: LibraryRow;
-  /** What the arrow keys go through. */
+  /** Rows that the arrow keys move through. */
   rows: readonly LibraryRow[];
   together: Together | null;
 }
@@ -145,7 +145,7 @@ function SoloButton({ row, together: { source, stems } }: { row: LibraryRow; tog
   );
 }
 
-/** What all of them are stems of; null if they are not stems of one sample. */
+/** Common source of stems; null if the rows are not stems of one sample. */
 function commonSource(rows: readonly LibraryRow[]): string | null {
   const [first, ...others] = rows;
   if (first?.sourceId === undefined || others.length === 0) return null;

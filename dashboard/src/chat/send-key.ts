@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 
-/** Whether a key press in a field sends: Enter alone, unless it ends a composition of an input method. */
+/** True for Enter alone, outside of an input method's composition. */
 export function isSendKey({ key, shiftKey, altKey, nativeEvent }: KeyboardEvent): boolean {
   return key === "Enter" && !shiftKey && !altKey && !nativeEvent.isComposing;
 }

@@ -11,7 +11,7 @@ import { usageText } from "./usage-text.ts";
 /** As `rename_thread` takes them. */
 const MAX_TITLE_CHARACTERS = 100;
 
-/** What a conversation is called, and what can be done with it. */
+/** Title of a conversation, with its actions. */
 export function ThreadHeader({ thread, menu }: { thread: ThreadView; menu: React.ReactNode }) {
   const [isRenaming, setIsRenaming] = useState(false);
   const usage = usageText(thread.usage);

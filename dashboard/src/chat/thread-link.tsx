@@ -8,10 +8,10 @@ import { messageAddress } from "./wanted-message.ts";
 
 interface ThreadLinkProps {
   thread: ThreadView & { hit?: MessageHit };
-  /** What is searched for; empty for nothing. */
+  /** Search text; empty without a search. */
   wanted: string;
   isCurrent: boolean;
-  /** Whether a message for it waits in this browser. */
+  /** True if an unsent message for it is stored in this browser. */
   isUnsent: boolean;
   onChoose?(): void;
 }

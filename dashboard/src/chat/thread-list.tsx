@@ -68,7 +68,7 @@ export function ThreadList({ current, onChoose }: { current: string | null; onCh
   );
 }
 
-/** Those that hold what is wanted; the latest of all where nothing is. */
+/** Conversations that match the search, or the latest without one. */
 function useThreads(wanted: string) {
   const [limit, setLimit] = useState(PAGE_SIZE);
   const found = useQuery(api.chat.threads.list, wanted === "" ? { limit } : { text: wanted });

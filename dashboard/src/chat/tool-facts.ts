@@ -67,7 +67,7 @@ function sampleIdsOf(output: unknown): string[] {
   return [...new Set(ids)];
 }
 
-/** What a call is about, in one line: the name of the tool for people, and what it was given that tells most. */
+/** One line about a tool call: the tool's title and its most telling input. */
 export function toolTitle(part: ToolPart): string {
   if (part.title) return part.title;
   const words = toolNameOf(part).replaceAll("_", " ");

@@ -1,4 +1,4 @@
-/** What was used, added up. */
+/** Sum of usage. */
 export interface Usage {
   answers: number;
   inputTokens: number;

@@ -7,7 +7,7 @@ import { shortCount } from "./usage-text.ts";
 /** So far back is shown. */
 const DAYS = 30;
 
-/** What the answers of the last weeks used, day by day. */
+/** Token usage of the last weeks, by day. */
 export function UsagePanel() {
   const rows = useQuery(api.chat.usage.days, { days: DAYS })?.days;
   const days = usageByDay(rows ?? []);

@@ -5,12 +5,12 @@ import type { MessageView } from "../../../src/contracts/chat.ts";
 import { type MessagePart, parseParts } from "../../../src/chat/parts.ts";
 import { AnswerReader } from "./answer-reader.ts";
 
-/** What a message says right now. */
+/** Current content of a message. */
 export interface Answer {
   parts: readonly MessagePart[];
   /** In words for the user, if the stream told of one. */
   error?: string;
-  /** Of a live message: when something came last. */
+  /** Live messages only: time of the latest chunk. */
   newsAt?: number;
 }
 

@@ -13,13 +13,13 @@ import { isSendKey } from "./send-key.ts";
 interface UserMessageProps {
   threadId: string;
   message: MessageView;
-  /** Whether the address names it. */
+  /** True if the URL points to it. */
   isWanted: boolean;
   /** False while an answer is being written. */
   isEditable: boolean;
 }
 
-/** What the user said; it can be said otherwise, and is answered anew from there. */
+/** Message of the user. Editing it starts a new answer from there. */
 export const UserMessage = memo(function UserMessage({ threadId, message, isWanted, isEditable }: UserMessageProps) {
   const parts = useMemo(() => parseParts(message.parts), [message.parts]);
   const text = parts.flatMap((part) => (isTextPart(part) ? part.text : [])).join("\n");
