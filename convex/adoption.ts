@@ -24,9 +24,19 @@ export async function adoptPredictions(ctx: MutationCtx, job: Doc<"jobs">): Prom
   await sendIfPredicted(ctx, job);
 }
 
+/** Whether a retry takes a prediction over as it is, so that nothing is asked for in its place. */
+export function isBroughtHome(attempt: Doc<"predictions"> | undefined, now: number): boolean {
+  if (attempt?.state === "unsure") return attempt.replicateId !== undefined;
+  return isKept(attempt, now);
+}
+
+function isKept(attempt: Doc<"predictions"> | undefined, now: number): boolean {
+  return attempt?.state === "succeeded" && attempt.outputs !== undefined && now - attempt.heardAt < KEPT_MILLIS;
+}
+
 async function adopt(ctx: MutationCtx, jobId: Id<"jobs">, earlier: Doc<"predictions">): Promise<void> {
   const now = Date.now();
-  if (earlier.state === "succeeded" && earlier.outputs && now - earlier.heardAt < KEPT_MILLIS) {
+  if (isKept(earlier, now)) {
     await ctx.db.insert("predictions", { ...carriedOver(earlier), jobId, createdAt: now });
     return;
   }

@@ -2,8 +2,8 @@ import type { Doc, Id } from "./_generated/dataModel.js";
 import type { MutationCtx } from "./_generated/server.js";
 import { inputAddress } from "./audioAddress.ts";
 import { canFetch, webhookUrl } from "./environment.ts";
-import { bindCharge } from "./ledger.ts";
 import { type Model, type ModelInput, modelNamed, seedOfTake } from "./models.ts";
+import { bindCharge } from "./reservation.ts";
 
 /** Records a new attempt to have one take of a job made, before the right to send it is taken. */
 export async function beginAttempt(ctx: MutationCtx, job: Doc<"jobs">, take: number): Promise<Doc<"predictions">> {
@@ -23,7 +23,7 @@ export async function beginAttempt(ctx: MutationCtx, job: Doc<"jobs">, take: num
     createdAt: now,
   });
   const attempt = await attemptWith(ctx, predictionId);
-  await bindCharge(ctx, attempt);
+  await bindCharge(ctx, job, attempt);
   return address(ctx, job, attempt);
 }
 

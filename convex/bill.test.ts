@@ -77,11 +77,15 @@ test(
       await studio.reconcile();
       await studio.ended(studio.ada, jobId);
     }
-    const estimate = { task: "generate" as const };
-    expect(await studio.ada.query(api.charges.estimate, estimate)).toMatchObject({ usualSeconds: 12 });
-    expect(await studio.user("bob").query(api.charges.estimate, estimate)).not.toHaveProperty("usualSeconds");
-    const other = { ...estimate, model: "stability-ai/stable-audio-2.5" };
-    expect(await studio.ada.query(api.charges.estimate, other)).not.toHaveProperty("usualSeconds");
+    const asked = { task: "generate" as const, durationSeconds: 1 };
+    const estimate = async (caller: Studio["ada"], change: Partial<{ model: string; variations: number }> = {}) =>
+      (await caller.query(api.charges.estimate, { ...asked, ...change })).estimate;
+    expect(await estimate(studio.ada)).toEqual({ predictions: 1, seconds: 12 });
+    expect(await estimate(studio.ada, { variations: 3 })).toEqual({ predictions: 3, seconds: 36 });
+    expect(await estimate(studio.user("bob"))).toEqual({ predictions: 1 });
+    expect(await estimate(studio.ada, { model: "stability-ai/stable-audio-2.5" })).toEqual({ predictions: 1 });
+    const { next } = await studio.ada.mutation(api.jobs.generate, { prompt: "next", durationSeconds: 1 });
+    expect(next).toContain("Estimate: about 12 s of Replicate's time.");
   },
 );
 

@@ -1,7 +1,7 @@
+import { usdText } from "../src/contracts/price.ts";
 import type { Doc } from "./_generated/dataModel.js";
-import type { QueryCtx } from "./_generated/server.js";
 import type { ProviderName } from "./environment.ts";
-import { type Maker, type Model, makerOf } from "./models.ts";
+import { type Maker, makerOf } from "./models.ts";
 
 /**
  * Billing facts of a provider: who sends the bill, and how long its hardware worked by its own count. Replicate bills
@@ -19,11 +19,6 @@ const BILLERS: Record<ProviderName, { name: string; listAt: string; pricesAt(mod
   },
 };
 
-/** So many of a user's last finished jobs are looked through for those of a model. */
-const LOOKED_AT = 40;
-/** The middle of these is what is usual. */
-const COMPARED = 5;
-
 /** @returns who bills a model, or null for what is made on the studio's own machine */
 export function billerOf({ provider }: Maker): string | null {
   return BILLERS[provider]?.name ?? null;
@@ -39,25 +34,21 @@ export function pricesOf({ provider, name }: Maker): string | undefined {
   return BILLERS[provider]?.pricesAt(name);
 }
 
-/** Says what was billed, in a sentence for a job's `next`; empty where nothing is known. */
-export function billText(job: Doc<"jobs">): string {
-  if (job.providerSeconds === undefined) return "";
-  return `${billerOf(makerOf(job.model))} counted ${job.providerSeconds.toFixed(1)} s of its time.`;
+/** Says what is or will be billed, in a sentence for a job's `next`; empty where nothing is known. */
+export function billText({ status, model, providerSeconds, providerUsd, estimate }: Doc<"jobs">): string {
+  const biller = billerOf(makerOf(model));
+  if (providerSeconds !== undefined) {
+    return `${biller} counted ${providerSeconds.toFixed(1)} s of its time${inBrackets(providerUsd)}.`;
+  }
+  if (providerUsd !== undefined) return `${biller} bills ${usdText(providerUsd)}.`;
+  const isOpen = status === "pending" || status === "processing";
+  if (!isOpen || estimate === undefined) return "";
+  if (estimate.seconds !== undefined) {
+    return `Estimate: about ${Math.ceil(estimate.seconds)} s of ${biller}'s time${inBrackets(estimate.usd)}.`;
+  }
+  return estimate.usd === undefined ? "" : `Estimate: about ${usdText(estimate.usd)}, billed by ${biller}.`;
 }
 
-/** How long a provider worked on the user's last jobs of a model; undefined where it is not known of any. */
-export async function usualProviderSeconds(
-  ctx: Pick<QueryCtx, "db">,
-  userId: string,
-  model: Model,
-): Promise<number | undefined> {
-  const done = ctx.db
-    .query("jobs")
-    .withIndex("by_user_status_type", (q) => q.eq("userId", userId).eq("status", "completed").eq("type", model.task));
-  const recent = await done.order("desc").take(LOOKED_AT);
-  const seconds = recent
-    .flatMap((job) => (job.model === model.name ? (job.providerSeconds ?? []) : []))
-    .slice(0, COMPARED)
-    .toSorted((a, b) => a - b);
-  return seconds[Math.floor(seconds.length / 2)];
+function inBrackets(usd: number | undefined): string {
+  return usd === undefined ? "" : ` (${usdText(usd)})`;
 }

@@ -22,6 +22,7 @@ describe("what a request would cost", () => {
       metered: true,
       billedBy: "Replicate",
       pricesAt: "https://replicate.com/meta/musicgen",
+      estimate: { predictions: 1 },
     });
     expect(await ada.query(api.charges.estimate, { task: "stem_split" })).toMatchObject({ metered: true });
   });

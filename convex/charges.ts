@@ -3,34 +3,85 @@ import type { OutputOf } from "../src/contracts/contract.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import type { QueryCtx } from "./_generated/server.js";
-import { billerOf, pricesOf, usualProviderSeconds } from "./bill.ts";
+import { isBroughtHome } from "./adoption.ts";
+import { billerOf, pricesOf } from "./bill.ts";
+import { budgetOf, budgetRefusal } from "./budget.ts";
 import { type Caller, type DeploymentInput, contractMutation, contractQuery } from "./contract.ts";
 import { isOnUsersMachine } from "./environment.ts";
+import { estimatePrediction } from "./estimate.ts";
 import { ownJob } from "./jobs.ts";
-import { EDIT_MODEL, type Model, chooseGenerateModel, chooseSplitModel, modelNamed } from "./models.ts";
+import {
+  EDIT_MODEL,
+  type Model,
+  chooseGenerateModel,
+  chooseSplitModel,
+  lengthSeconds,
+  modelNamed,
+  takesOf,
+} from "./models.ts";
 import { takePage } from "./page.ts";
+import { takesOfJob } from "./predictionRecord.ts";
+import { lengthOf, timesOf } from "./reservation.ts";
+import { sampleIdOf } from "./samples.ts";
 import { studioError } from "./studioError.ts";
 
 /** The one provider that bills. */
 const BILLING = "replicate";
 
-/** The model that a request would run on, chosen as the request itself would choose it. */
+/**
+ * The model that a request would run on, chosen as the request itself would choose it, and what it would cost.
+ * @throws as the request would
+ */
 export const estimate = contractQuery(estimateCharge, async (ctx, input) => {
   const again = input.jobId === undefined ? null : await ownJob(ctx, input.jobId);
   if (again?.model === EDIT_MODEL) return { model: again.model, metered: false, billedBy: null };
   const model = again ? modelNamed(again.model) : modelOf(input);
   const billedBy = billerOf(model);
   if (billedBy === null) return { model: model.name, metered: false, billedBy };
-  const usualSeconds = await usualProviderSeconds(ctx, ctx.userId, model);
+  const { predictions, audioSeconds } = again ? await sizeOfJob(ctx, again) : await sizeOf(ctx, model, input);
+  const who = { userId: ctx.userId, model: model.name };
+  const one = await estimatePrediction(ctx, who, audioSeconds);
+  const refusal = await budgetRefusal(ctx, who, { estimate: one, count: predictions });
+  const budget = await budgetOf(ctx, ctx.userId);
   return {
     model: model.name,
-    metered: true,
+    metered: predictions > 0,
     billedBy,
     pricesAt: pricesOf(model),
-    ...(usualSeconds === undefined ? {} : { usualSeconds }),
+    estimate: { predictions, ...timesOf(one, predictions) },
+    ...(budget ? { budget } : {}),
+    ...(refusal ? { refusal: refusal.data.message } : {}),
   };
 });
 
+/** How many predictions are asked for, and the length of the audio of each. */
+interface Size {
+  predictions: number;
+  audioSeconds?: number | undefined;
+}
+
+async function sizeOf(
+  ctx: QueryCtx & Caller,
+  model: Model,
+  input: DeploymentInput<typeof estimateCharge>,
+): Promise<Size> {
+  if (model.task === "generate") {
+    return { predictions: takesOf(model, input), audioSeconds: lengthSeconds(input) };
+  }
+  // A sample that cannot be found is the request's own error, not the estimate's.
+  const named = input.sampleId === undefined ? null : await sampleIdOf(ctx, input.sampleId).catch(() => null);
+  const id = named === null ? null : ctx.db.normalizeId("samples", named);
+  const sample = id && (await ctx.db.get("samples", id));
+  return { predictions: 1, audioSeconds: sample?.userId === ctx.userId ? sample.duration : undefined };
+}
+
+/** A retry brings home what was made, and asks for the rest. */
+async function sizeOfJob(ctx: QueryCtx & Caller, job: Doc<"jobs">): Promise<Size> {
+  const takes = await takesOfJob(ctx, job);
+  const now = Date.now();
+  const predictions = takes.filter((attempts) => !isBroughtHome(attempts.at(-1), now)).length;
+  return { predictions, ...(await lengthOf(ctx, job)) };
+}
 /** The caller's charges, newest first; on a user's own machine also those of the account that are nobody's. */
 export const list = contractQuery(listCharges, async (ctx, input) => {
   const { rows, cursor } = await takePage(listed(ctx, input), input);

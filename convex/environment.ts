@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { type ChatAccesses, readChatAccesses } from "../src/contracts/chat-access.ts";
+import { type Budget, type Price, parseBudget, parsePrices } from "../src/contracts/price.ts";
 
 /** Provider that runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
 export const provider = v.union(v.literal("local"), v.literal("replicate"));
@@ -74,6 +75,17 @@ export function deploymentOrigins(): string[] {
 /** The language models that this deployment can reach, and what is set in vain. */
 export function chatAccesses(): ChatAccesses {
   return readChatAccesses(process.env);
+}
+
+/** What models cost, by their names, as far as the operator says. */
+export function prices(): ReadonlyMap<string, Price> {
+  return parsePrices(process.env.WAV0_PRICES ?? "") ?? new Map();
+}
+
+/** What may be spent for each user a day; null for as much as they like. What cannot be read was meant as a bound. */
+export function budgetPerDay(): Budget | "unreadable" | null {
+  const text = process.env.WAV0_BUDGET_PER_DAY;
+  return text ? (parseBudget(text) ?? "unreadable") : null;
 }
 
 /** The address of this deployment's HTTP actions, without a slash at its end. */

@@ -5,8 +5,8 @@ import type { MutationCtx } from "./_generated/server.js";
 import { billedAt } from "./bill.ts";
 import { applyToJob } from "./jobRecord.ts";
 import type { JobEvent } from "./jobState.ts";
-import { releaseCharges } from "./ledger.ts";
 import { openPredictions } from "./predictionRecord.ts";
+import { releaseCharges } from "./reservation.ts";
 import { becomeUnsure, cancelAtProvider } from "./unsure.ts";
 
 /** How a job ends without samples. */

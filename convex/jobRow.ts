@@ -28,6 +28,8 @@ export async function jobRow(ctx: ReadCtx, job: Doc<"jobs">): Promise<JobRow> {
     ...(await jobOutlook(ctx, job, attempts)),
     billedBy: billerOf(makerOf(job.model)),
     ...(job.providerSeconds === undefined ? {} : { providerSeconds: job.providerSeconds }),
+    ...(job.providerUsd === undefined ? {} : { providerUsd: job.providerUsd }),
+    ...(job.estimate ? { estimate: job.estimate } : {}),
     ...(error ? { isRetryable: ERROR_CODES[error.code].retryable } : {}),
     ...(job.type === "generate" ? { request: job.input } : {}),
     ...(source ? { source: { sampleId: source._id, name: source.name } } : {}),

@@ -9,10 +9,10 @@ import { recordCreation } from "./jobRecord.ts";
 import { INITIAL_STATE } from "./jobState.ts";
 import { startInTurn } from "./jobTurns.ts";
 import { jobView } from "./jobView.ts";
-import { reserveCharges } from "./ledger.ts";
 import { requireFreeJob, takeRate } from "./limits/limits.ts";
 import { requireRoom } from "./limits/room.ts";
 import { describeRequest, requestDigest } from "./request.ts";
+import { reserveCharges } from "./reservation.ts";
 import { studioError } from "./studioError.ts";
 
 /** A mutation of a user. */
@@ -40,7 +40,7 @@ export function newJob(ctx: Caller, model: string, requestId: string | undefined
 /**
  * Records a job and starts it, or lets it wait for its turn. Of a split without a source the file at the input's address
  * is fetched first.
- * @throws RATE_LIMITED, QUOTA_EXCEEDED
+ * @throws RATE_LIMITED, QUOTA_EXCEEDED, BUDGET_EXCEEDED
  */
 export async function beginJob(ctx: UserMutationCtx, newOne: NewJob<JobType>): Promise<JobView> {
   await takeRate(ctx, newOne.type === "export" || newOne.type === "mix" ? "edits" : "jobs");
@@ -52,7 +52,7 @@ export async function beginJob(ctx: UserMutationCtx, newOne: NewJob<JobType>): P
   const job = await existing(ctx, jobId);
   await adoptPredictions(ctx, job);
   await reserveCharges(ctx, job);
-  return jobView(ctx, job);
+  return jobView(ctx, await existing(ctx, jobId));
 }
 
 /**

@@ -6,9 +6,9 @@ import { v } from "convex/values";
 import type { Doc } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation } from "./_generated/server.js";
 import { billedAt } from "./bill.ts";
-import { type ProviderName, provider } from "./environment.ts";
-import { makerOf } from "./models.ts";
-import { takesOfJob, withEarlier } from "./predictionRecord.ts";
+import { type ProviderName, prices, provider } from "./environment.ts";
+import { usdOf } from "./estimate.ts";
+import { withEarlier } from "./predictionRecord.ts";
 import { type PredictionReport, predictionReport } from "./providerReport.ts";
 
 type Charge = Doc<"charges">;
@@ -25,44 +25,10 @@ export interface Stranger {
   createdAt: number;
 }
 
-/** Reserves what a job is about to ask for: a row for each take that is not made or being made already. */
-export async function reserveCharges(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
-  const { provider: name } = makerOf(job.model);
-  if (billedAt(name) === null) return;
-  await beginLedger(ctx, name);
-  for (const [take, attempts] of (await takesOfJob(ctx, job)).entries()) {
-    const last = attempts.at(-1);
-    if (last && last.state !== "intended") continue;
-    await ctx.db.insert("charges", {
-      ...ownership(job, take),
-      provider: name,
-      state: "estimated",
-      ...(last ? { predictionId: last._id } : {}),
-    });
-  }
-}
-
-/** Gives a new attempt the reservation of its take. */
-export async function bindCharge(ctx: MutationCtx, attempt: Attempt): Promise<void> {
-  if (billedAt(attempt.provider) === null) return;
-  const rows = await chargesOfTake(ctx, attempt.jobId, attempt.take);
-  const free = rows.find(({ state, predictionId }) => state === "estimated" && predictionId === undefined);
-  if (free) await ctx.db.patch("charges", free._id, { predictionId: attempt._id });
-}
-
 /** The request of an attempt was never answered. */
 export async function markPerhapsBilled(ctx: MutationCtx, attempt: Pick<Attempt, "_id">): Promise<void> {
   const row = await openChargeOf(ctx, attempt);
   if (row) await ctx.db.patch("charges", row._id, { state: "perhaps_billed" });
-}
-
-/** A job has ended: what it reserved and never asked for, or was refused, costs nothing. */
-export async function releaseCharges(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
-  const rows = await ctx.db
-    .query("charges")
-    .withIndex("by_job_take", (q) => q.eq("jobId", job._id))
-    .take(MAX_ROWS);
-  for (const row of rows) if (row.state === "estimated") await ctx.db.patch("charges", row._id, { state: "void" });
 }
 
 /** The provider no longer knows a prediction: it is settled without a figure, unless its list shows it some day. */
@@ -92,14 +58,6 @@ export const hear = internalMutation({
     return null;
   },
 });
-
-async function beginLedger(ctx: MutationCtx, name: ProviderName): Promise<void> {
-  const row = await ctx.db
-    .query("ledgerReadings")
-    .withIndex("by_provider", (q) => q.eq("provider", name))
-    .unique();
-  if (!row) await ctx.db.insert("ledgerReadings", { provider: name, beganAt: Date.now() });
-}
 
 async function chargeOfAttempt(ctx: MutationCtx, attempt: Attempt, { replicateId }: PredictionReport): Promise<Charge> {
   const known = await chargeBy(ctx, attempt.provider, replicateId);
@@ -132,6 +90,7 @@ async function insertCharge(ctx: MutationCtx, attempt: Attempt): Promise<Charge[
   return ctx.db.insert("charges", {
     provider: name,
     model,
+    ...priced(model),
     state: "running",
     ...(userId === undefined ? {} : { userId }),
     jobId,
@@ -145,7 +104,7 @@ async function chargeOfStranger(ctx: MutationCtx, stranger: Stranger, said: Pred
   const { provider: name, model, createdAt } = stranger;
   const known = await chargeBy(ctx, name, said.replicateId);
   if (known) return known;
-  const row = { provider: name, model, replicateId: said.replicateId, askedAt: createdAt };
+  const row = { provider: name, model, ...priced(model), replicateId: said.replicateId, askedAt: createdAt };
   return existing(ctx, await ctx.db.insert("charges", { ...row, state: "unmatched" }));
 }
 
@@ -162,27 +121,52 @@ async function enterFigures(
   { status, predictSeconds }: Pick<PredictionReport, "status" | "predictSeconds">,
 ): Promise<void> {
   if (status === "starting" || status === "processing") return;
+  const actualSeconds = predictSeconds ?? row.actualSeconds;
+  const actualUsd = actualUsdOf(row, status, actualSeconds);
   await ctx.db.patch("charges", row._id, {
     state: row.state === "unmatched" ? "unmatched" : "settled",
     outcome: status,
     settledAt: row.settledAt ?? Date.now(),
+    ...(actualSeconds === undefined ? {} : { actualSeconds }),
+    ...(actualUsd === undefined ? {} : { actualUsd }),
   });
-  if (predictSeconds === null || predictSeconds === row.actualSeconds) return;
-  await ctx.db.patch("charges", row._id, { actualSeconds: predictSeconds });
   const job = row.jobId && (await ctx.db.get("jobs", row.jobId));
-  if (!job) return;
-  const providerSeconds = (job.providerSeconds ?? 0) + predictSeconds - (row.actualSeconds ?? 0);
-  await ctx.db.patch("jobs", job._id, { providerSeconds });
+  if (job) await ctx.db.patch("jobs", job._id, await sumOf(ctx, job._id));
 }
 
-function ownership(job: Doc<"jobs">, take: number) {
-  return { userId: job.userId, jobId: job._id, take, model: job.model, askedAt: Date.now() };
+/** What a job's predictions took so far; a figure that is known of none is unset. */
+async function sumOf(
+  ctx: ReadCtx,
+  jobId: Attempt["jobId"],
+): Promise<Pick<Doc<"jobs">, "providerSeconds" | "providerUsd">> {
+  const rows = await chargesOfJob(ctx, jobId);
+  const [seconds, usd] = [rows.flatMap((row) => row.actualSeconds ?? []), rows.flatMap((row) => row.actualUsd ?? [])];
+  return {
+    ...(seconds.length > 0 ? { providerSeconds: sum(seconds) } : {}),
+    ...(usd.length > 0 ? { providerUsd: sum(usd) } : {}),
+  };
 }
 
-async function chargesOfTake(ctx: ReadCtx, jobId: Attempt["jobId"], take: number): Promise<Charge[]> {
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Providers take nothing for a result that did not come about. */
+function actualUsdOf({ price }: Charge, status: PredictionReport["status"], seconds: number | undefined) {
+  return price?.per === "result" && status !== "succeeded" ? 0 : usdOf(price, seconds);
+}
+
+/** The price of a model as a charge keeps it; none where it is not known. */
+export function priced(model: string): Pick<Charge, "price"> {
+  const price = prices().get(model);
+  return price ? { price } : {};
+}
+
+/** Every charge of a job, in the order of its takes. */
+export async function chargesOfJob(ctx: ReadCtx, jobId: Attempt["jobId"]): Promise<Charge[]> {
   return ctx.db
     .query("charges")
-    .withIndex("by_job_take", (q) => q.eq("jobId", jobId).eq("take", take))
+    .withIndex("by_job_take", (q) => q.eq("jobId", jobId))
     .take(MAX_ROWS);
 }
 

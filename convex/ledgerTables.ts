@@ -16,7 +16,11 @@ const chargeState = v.union(
 const chargeOutcome = v.union(v.literal("succeeded"), v.literal("failed"), v.literal("canceled"), v.literal("aborted"));
 
 /** US dollars for each second that the provider works, or for each result. */
-const price = v.object({ usd: v.number(), per: v.union(v.literal("second"), v.literal("result")) });
+const price = v.object({
+  usd: v.number(),
+  per: v.union(v.literal("second"), v.literal("result")),
+  hardware: v.optional(v.string()),
+});
 
 /** Tables of the ledger, which records what providers bill. */
 export const ledgerTables = {

@@ -124,10 +124,10 @@ test("seeds of takes follow each other and stay within what providers accept", (
 });
 
 test("the length of a request is its duration, else its bars at its tempo", () => {
-  expect(lengthSeconds({ prompt: "x", durationSeconds: 3 })).toBe(3);
-  expect(lengthSeconds({ prompt: "x", bars: 8, bpm: 120 })).toBe(16);
-  expect(lengthSeconds({ prompt: "x" })).toBe(8);
-  expect(lengthSeconds({ prompt: "x", type: "one_shot" })).toBe(2);
+  expect(lengthSeconds({ durationSeconds: 3 })).toBe(3);
+  expect(lengthSeconds({ bars: 8, bpm: 120 })).toBe(16);
+  expect(lengthSeconds({})).toBe(8);
+  expect(lengthSeconds({ type: "one_shot" })).toBe(2);
 });
 
 test("a request that is longer than its model makes is refused with the limit", async () => {

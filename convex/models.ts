@@ -251,7 +251,7 @@ export function checkFollows(model: GenerateModel): void {
 }
 
 /** How long the result will be, as far as the request says. */
-export function lengthSeconds(request: GenerateInput): number {
+export function lengthSeconds(request: Pick<GenerateInput, "type" | "bars" | "durationSeconds" | "bpm">): number {
   if (request.durationSeconds !== undefined) return request.durationSeconds;
   if (request.type === "one_shot" && request.bars === undefined) return DEFAULT_ONE_SHOT_SECONDS;
   return ((request.bars ?? DEFAULT_BARS) * 4 * 60) / (request.bpm ?? DEFAULT_HOSTED_BPM);

@@ -75,6 +75,10 @@ const jobFields = {
   completedAt: v.optional(v.number()),
   /** How long a provider that bills has worked on it, as far as it said: the sum of its charges. Written by ledger.ts. */
   providerSeconds: v.optional(v.number()),
+  /** What that cost, where the price is known. */
+  providerUsd: v.optional(v.number()),
+  /** What a provider that bills was expected to take for all that was asked of it. Written by reservation.ts. */
+  estimate: v.optional(v.object({ seconds: v.optional(v.number()), usd: v.optional(v.number()) })),
 };
 
 const job = v.union(

@@ -29,6 +29,8 @@ const VARIABLES = [
   "WAV0_EMBEDDED",
   "CONVEX_SITE_URL",
   "CONVEX_CLOUD_URL",
+  "WAV0_PRICES",
+  "WAV0_BUDGET_PER_DAY",
 ] as const;
 type Variable = (typeof VARIABLES)[number];
 

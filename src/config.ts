@@ -13,6 +13,7 @@ import {
 } from "./config/hosted.ts";
 import { attempt, findPlaceholders, findWrong, type SettingFault, withoutFaults } from "./config/faults.ts";
 import { AppError } from "./contracts/errors.ts";
+import { BUDGET_RULE, parseBudget, parsePrices, PRICES_RULE } from "./contracts/price.ts";
 import { LIMIT_VARIABLES, type LimitVariable } from "./contracts/user-limits.ts";
 
 /** Version of this package. */
@@ -62,6 +63,8 @@ const DEPLOYMENT_VARIABLES = [
   "WAV0_CHAT_API_KEY",
   "WAV0_CHAT_MODEL",
   ...LIMIT_VARIABLES,
+  "WAV0_PRICES",
+  "WAV0_BUDGET_PER_DAY",
 ] as const;
 
 const DEFAULT_PORT = 4790;
@@ -87,6 +90,14 @@ const environmentSchema = z.object({
   CONVEX_SITE_URL: httpAddress.optional(),
   WAV0_CHAT_BASE_URL: httpAddress.optional(),
   WAV0_HOST: z.string().optional(),
+  WAV0_PRICES: z
+    .string()
+    .refine((list) => parsePrices(list) !== null, PRICES_RULE)
+    .optional(),
+  WAV0_BUDGET_PER_DAY: z
+    .string()
+    .refine((amount) => parseBudget(amount) !== null, BUDGET_RULE)
+    .optional(),
   ...hostedVariables,
   // One of each name: the list holds them all.
   ...(Object.fromEntries(LIMIT_VARIABLES.map((name) => [name, limit])) as Record<LimitVariable, typeof limit>),

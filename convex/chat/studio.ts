@@ -1,5 +1,5 @@
 import { ConvexError } from "convex/values";
-import { estimateCharge } from "../../src/contracts/charge.ts";
+import { estimateCharge, pricedRequest } from "../../src/contracts/charge.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 import { getSample } from "../../src/contracts/library.ts";
 import type { Endpoint, OutputOf, ToolContract } from "../../src/contracts/contract.ts";
@@ -42,8 +42,7 @@ export async function needsAgreement(
   const { confirm } = tool;
   if (!confirm) return false;
   if (confirm.when === "always") return isThere(caller, input);
-  const { model, jobId } = input;
-  const subject = confirm.task ? { task: confirm.task, ...(model === undefined ? {} : { model }) } : { jobId };
+  const subject = confirm.task ? { task: confirm.task, ...pricedRequest(input) } : { jobId: input["jobId"] };
   try {
     return (await callStudio(caller, estimateCharge, subject)).metered;
   } catch {

@@ -1,17 +1,17 @@
 import type { ConvexReactClient } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { api } from "../../convex/_generated/api.js";
+import { budgetText, estimateText } from "../../src/contracts/charge.ts";
 import { StudioClient } from "./offline/studio-client.ts";
 import type { ChargedRequest } from "./offline/write-kinds.ts";
 
 /** What is known of the bill before anything is asked for. */
-type Bill = Pick<FunctionReturnType<typeof api.charges.estimate>, "model" | "billedBy" | "usualSeconds">;
+type Bill = FunctionReturnType<typeof api.charges.estimate>;
 
-/** Who bills a request that is metered, and how long the last ones took; no amount, since providers tell none. */
-export function billText({ model, billedBy, usualSeconds }: Bill): string {
-  const usual =
-    usualSeconds === undefined ? "" : ` Your last jobs took about ${usualSeconds.toFixed(0)} s of its time.`;
-  return `This runs on ${model}, which ${billedBy} bills to your account.${usual}`;
+/** Who bills a request that is metered, what it will probably be, and what is left of the day's budget. */
+export function billText(bill: Bill): string {
+  const cost = `This runs on ${bill.model}, which ${bill.billedBy} bills to your account: ${estimateText(bill)}.`;
+  return [cost, budgetText(bill)].filter(Boolean).join(" ");
 }
 
 /**

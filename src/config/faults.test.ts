@@ -17,6 +17,7 @@ test.each([
   ["WAV0_IDLE_SECONDS", "soon", /must be a whole number/],
   ["WAV0_DURABILITY", "perhaps", /WAV0_DURABILITY must be normal or full, not "perhaps"/],
   ["WAV0_CHAT_BASE_URL", "localhost:11434", /WAV0_CHAT_BASE_URL must be an http\(s\) address/],
+  ["WAV0_PRICES", "meta/musicgen=cheap", /WAV0_PRICES must be a list like .*, not "meta\/musicgen=cheap"/],
   ["REPLICATE_API_TOKEN", "${REPLICATE_API_TOKEN}", /is the placeholder \$\{REPLICATE_API_TOKEN\}/],
 ])("%s=%s is told, and the studio works without it", (variable, value, message) => {
   const { config, faults } = readSettings({ [variable]: value });
@@ -33,7 +34,8 @@ test.each([
   { WAV0_URL: "http://studio.example", WAV0_API_KEY: "k" },
   { WAV0_AUTH: "hosted" },
   { WAV0_AUTH: "host" },
-])("%j stops the work, since without it another studio would do it", (source) => {
+  { WAV0_BUDGET_PER_DAY: "little" },
+])("%j stops the work, since without it another studio would do it, or spend more than it may", (source) => {
   const { faults } = readSettings(source);
   expect(faults).toEqual([expect.objectContaining({ blocks: true })]);
   expect(describeFaults(faults)).not.toContain("Until then");

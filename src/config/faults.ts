@@ -8,17 +8,19 @@ export interface SettingFault {
   message: string;
   /**
    * Whether work has to wait for the correction: going on without the variable would use another studio or another
-   * person's data. Without any other variable its default does.
+   * person's data, or spend what was to be bounded. Without any other variable its default does.
    */
   blocks: boolean;
 }
 
 type Variables = Record<string, string | undefined>;
 
-/** Which studio is used, and whose. */
-const CHOOSES_STUDIO = /^(WAV0_HOME|CONVEX_URL|CONVEX_SITE_URL|WAV0_URL|WAV0_API_KEY|WAV0_PUBLIC_URL|WAV0_AUTH\w*)$/;
+/** Which studio is used, and whose, and how much it may spend. */
+const IS_NEEDED =
+  /^(WAV0_HOME|CONVEX_URL|CONVEX_SITE_URL|WAV0_URL|WAV0_API_KEY|WAV0_PUBLIC_URL|WAV0_AUTH\w*|WAV0_BUDGET_PER_DAY)$/;
 /** What may be shown of a wrong value: a path, a number, an address. Any other may be a secret. */
-const MAY_BE_SHOWN = /^WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|AUTH|AUTH_SIGN_UP|LIMIT_\w+)$/;
+const MAY_BE_SHOWN =
+  /^WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|AUTH|AUTH_SIGN_UP|LIMIT_\w+|PRICES|BUDGET_PER_DAY)$/;
 /** `${NAME}`, `$NAME`, `%NAME%`, `~/`: what a shell or a client would have put in. */
 const PLACEHOLDER = /\$\{[^}]*\}|\$[A-Z_]{2,}|%[A-Z_]{2,}%|^~(?=$|[/\\])/i;
 /** A value that is nothing but a placeholder. */
@@ -68,6 +70,6 @@ function fault(variable: string, rule: string, value: string): SettingFault {
   return {
     variable,
     message: `The environment variable ${variable} ${rule}${shown}${reason}; correct or unset it`,
-    blocks: CHOOSES_STUDIO.test(variable),
+    blocks: IS_NEEDED.test(variable),
   };
 }

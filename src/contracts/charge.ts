@@ -1,7 +1,27 @@
 import * as z from "zod";
 import { defineEndpoint } from "./contract.ts";
-import { jobIdSchema, modelTaskSchema } from "./job.ts";
-import { cursorSchema, limitSchema } from "./sample.ts";
+import { generateSample, jobIdSchema, modelTaskSchema } from "./job.ts";
+import { amountText, usdText } from "./price.ts";
+import { cursorSchema, limitSchema, sampleIdSchema } from "./sample.ts";
+
+/** What the cost of a request depends on, beside its task: the model, and how much audio of which length. */
+const pricedSchema = z.object({
+  ...generateSample.input.pick({
+    model: true,
+    type: true,
+    bars: true,
+    durationSeconds: true,
+    bpm: true,
+    variations: true,
+  }).shape,
+  /** What is split. */
+  sampleId: sampleIdSchema.optional(),
+});
+
+/** @returns what `charges:estimate` wants to know of a request; nothing of one that will be refused anyway */
+export function pricedRequest(request: unknown): z.output<typeof pricedSchema> {
+  return pricedSchema.safeParse(request).data ?? {};
+}
 
 /**
  * Which model a request would run on, and whether its provider bills it; clients ask this beneath the tools before
@@ -11,8 +31,8 @@ export const estimateCharge = defineEndpoint({
   name: "estimate_charge",
   input: z.strictObject({
     task: modelTaskSchema.optional().describe("What is asked for; else give jobId"),
-    model: z.string().min(1).max(200).optional().describe("As in the request"),
     jobId: jobIdSchema.optional().describe("A job to run once more as it was"),
+    ...pricedSchema.shape,
   }),
   output: z.object({
     model: z.string(),
@@ -21,13 +41,58 @@ export const estimateCharge = defineEndpoint({
     billedBy: z.string().nullable(),
     /** Where that provider says what the model costs. */
     pricesAt: z.string().optional(),
-    /** How long the provider worked on the user's last jobs of this model; unset where it is not known of any. */
-    usualSeconds: z.number().optional(),
+    /** What is expected, of what is metered; learned from the user's own predictions of this model. */
+    estimate: z
+      .object({
+        /** How many the provider is asked for, and bills. */
+        predictions: z.number(),
+        /** How long it will work on all of them; unset before the first one of the model. */
+        seconds: z.number().optional(),
+        /** What they will cost, where the price is known. */
+        usd: z.number().optional(),
+      })
+      .optional(),
+    /** The user's budget of the day, where there is one. */
+    budget: z
+      .object({
+        amount: z.number(),
+        /** Spent, and reserved for what is under way. */
+        used: z.number(),
+        unit: z.enum(["seconds", "usd"]),
+        resetsAt: z.number(),
+      })
+      .optional(),
+    /** Why it may not start today: it would go beyond the budget. */
+    refusal: z.string().optional(),
   }),
   convex: { kind: "query", path: "charges:estimate" },
   effect: "read",
   idempotent: true,
 });
+
+type Charge = z.output<(typeof estimateCharge)["output"]>;
+
+/**
+ * What a metered request is expected to cost, as a part of a sentence for whoever has to agree to it. It says nothing
+ * that other work changes by the minute: an agreement is to these very words.
+ */
+export function estimateText({ estimate, billedBy }: Pick<Charge, "estimate" | "billedBy">): string {
+  const { predictions = 1, seconds, usd } = estimate ?? {};
+  const known = [
+    ...(seconds === undefined ? [] : [`about ${Math.ceil(seconds)} s of its time`]),
+    ...(usd === undefined ? [] : [`about ${usdText(usd)}`]),
+  ].join(", ");
+  const count = predictions > 1 ? `${predictions} predictions, ` : "";
+  return `${count}${known || `how much is known after the first one, since ${billedBy ?? "it"} tells no price beforehand`}`;
+}
+
+/** How far the user's budget of the day is used; empty where there is none. */
+export function budgetText({ budget, refusal }: Pick<Charge, "budget" | "refusal">): string {
+  if (refusal !== undefined) return refusal;
+  if (!budget) return "";
+  const [used, amount] = [budget.used, budget.amount].map((each) => amountText(each, budget.unit));
+  return `${used} of today's ${amount} are used or reserved.`;
+}
 
 /** How sure it is that a prediction is billed: see `charges` in convex/schema.ts. */
 export const CHARGE_STATES = ["estimated", "running", "settled", "perhaps_billed", "unmatched", "void"] as const;

@@ -104,6 +104,10 @@ export const jobRowSchema = jobViewSchema.extend({
   billedBy: z.string().nullable(),
   /** Compute time as reported by the provider; unset if it reports none. */
   providerSeconds: z.number().optional(),
+  /** Cost in US dollars; unset where the price is not set. */
+  providerUsd: z.number().optional(),
+  /** Expected cost of everything it asked of that provider: seconds of its time, US dollars. */
+  estimate: z.object({ seconds: z.number().optional(), usd: z.number().optional() }).optional(),
   /** True if a retry of the same request may succeed; failed jobs only. */
   isRetryable: z.boolean().optional(),
   /** The request, as a draft for another one; generate jobs only. */

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   PERHAPS_BILLED: { status: 502, retryable: true },
   RATE_LIMITED: { status: 429, retryable: true },
   QUOTA_EXCEEDED: { status: 409, retryable: false },
+  BUDGET_EXCEEDED: { status: 429, retryable: true },
   OVERLOADED: { status: 503, retryable: true },
   FOLDER_NOT_WRITABLE: { status: 503, retryable: true },
   DISK_FULL: { status: 507, retryable: true },

@@ -2,7 +2,9 @@ import { useConvex, useQuery } from "convex/react";
 import { Check, ShieldQuestion, X } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
+import { pricedRequest } from "../../../src/contracts/charge.ts";
 import { billText } from "../charge.ts";
+import type { ChargedRequest } from "../offline/write-kinds.ts";
 import { useAction } from "../use-action.ts";
 import { Failures } from "./failures.tsx";
 import { SampleRows } from "./sample-rows.tsx";
@@ -51,15 +53,14 @@ function Consequence({ part }: { part: ToolPart }) {
   if (name === "delete_sample")
     return "This deletes the sample. The library can restore it for 30 days. It costs nothing.";
   if (name === "generate_sample" || name === "split_stems") {
-    const model = textFieldOf(part.input, "model");
-    return <Charge request={{ task: TASKS[name], ...(model === null ? {} : { model }) }} />;
+    return <Charge request={{ task: TASKS[name], ...pricedRequest(part.input) }} />;
   }
   const jobId = textFieldOf(part.input, "jobId");
   if (name === "retry_job" && jobId !== null) return <Charge request={{ jobId }} />;
   return "It runs only if you agree.";
 }
 
-function Charge({ request }: { request: { task: "generate" | "stem_split"; model?: string } | { jobId: string } }) {
+function Charge({ request }: { request: ChargedRequest }) {
   const charge = useQuery(api.charges.estimate, request);
   if (!charge) return "Its provider may bill it.";
   return charge.metered ? billText(charge) : `This runs on ${charge.model} and costs nothing.`;

@@ -1,11 +1,16 @@
 import { useQuery } from "convex/react";
 import { ReceiptText } from "lucide-react";
+import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
+import type { pricedRequest } from "../../../src/contracts/charge.ts";
 import { billText } from "../charge.ts";
 
-/** Says before anything is asked for who will bill it; nothing where it is free. @param model undefined for the default */
-export function ChargeNote({ model }: { model: string | undefined }) {
-  const charge = useQuery(api.charges.estimate, { task: "generate", ...(model === undefined ? {} : { model }) });
+/** Says before anything is asked for who will bill it, and about how much; nothing where it is free. */
+export function ChargeNote({ request }: { request: ReturnType<typeof pricedRequest> }) {
+  const fresh = useQuery(api.charges.estimate, { task: "generate", ...request });
+  const [charge, setCharge] = useState(fresh);
+  // While a changed request is estimated, the estimate before it stands.
+  if (fresh !== undefined && fresh !== charge) setCharge(fresh);
   if (!charge?.metered) return null;
   return (
     <p className="charge-note wide" role="status">

@@ -1,6 +1,7 @@
 import { useConvex } from "convex/react";
 import { FolderInput, MessagesSquare, Sparkles } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
+import { pricedRequest } from "../../../src/contracts/charge.ts";
 import { mayStart } from "../charge.ts";
 import { attempt } from "../library/operations.ts";
 import { addressOf } from "../route.ts";
@@ -19,7 +20,7 @@ const EXAMPLES: readonly GenerateFields[] = [
 export function FirstSteps() {
   const client = useConvex();
   const start = async (request: GenerateFields) => {
-    if (!(await mayStart(client, { task: "generate" }))) return;
+    if (!(await mayStart(client, { task: "generate", ...pricedRequest(request) }))) return;
     await client.mutation(api.jobs.generate, { ...request, requestId: crypto.randomUUID() });
   };
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
+import { usdText } from "../../../src/contracts/price.ts";
 import { durationText, spanText, STATUS_WORDS } from "../words.ts";
 import { remainingMillis, remainingText } from "./eta.ts";
 import { JobActions } from "./job-actions.tsx";
@@ -44,13 +45,22 @@ export function JobCard({ job, results }: JobCardProps) {
   );
 }
 
-/** What is known of the price: the provider's bill alone says how much, but it tells how long it worked. */
-function costText({ billedBy, providerSeconds, status }: JobRow): string {
+/** What is known of the price: before, about how long the provider will work; then how long it did; money if it is known. */
+function costText({ billedBy, providerSeconds, providerUsd, estimate, status }: JobRow): string {
   if (billedBy === null) return "free";
-  if (status === "pending" || status === "processing") return `${billedBy} will bill it`;
-  const time = providerSeconds === undefined ? "" : ` for ${durationText(providerSeconds)} of its time`;
+  if (status === "pending" || status === "processing") {
+    return `${billedBy} will bill it${amountText("about ", estimate?.seconds, estimate?.usd)}`;
+  }
+  const time = amountText("", providerSeconds, providerUsd);
   // Of what ended halfway nobody is told whether and for how long.
   return status === "completed" ? `billed by ${billedBy}${time}` : `${billedBy} may bill it${time}`;
+}
+
+/** " for about 12 s of its time ($0.02)"; empty where neither is known. */
+function amountText(about: string, seconds: number | undefined, usd: number | undefined): string {
+  const time = seconds === undefined ? "" : ` for ${about}${durationText(seconds)} of its time`;
+  if (usd === undefined) return time;
+  return time === "" ? ` for ${about}${usdText(usd)}` : `${time} (${usdText(usd)})`;
 }
 
 function askedFor({ request, source, type }: JobRow): string[] {

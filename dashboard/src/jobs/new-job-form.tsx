@@ -2,6 +2,7 @@ import { useConvex, useQuery } from "convex/react";
 import { SlidersHorizontal, Sparkles, Split } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
+import { pricedRequest } from "../../../src/contracts/charge.ts";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../charge.ts";
 import { KeySelect } from "../key-select.tsx";
@@ -13,14 +14,21 @@ import { FollowSelect } from "./follow-select.tsx";
 import { readGenerateForm } from "./generate-form.ts";
 import { SplitModelSelect } from "./split-model-select.tsx";
 
+interface FieldsProps extends Pick<Draft, "fields"> {
+  /** What the cost depends on, as the form stands. */
+  priced: ReturnType<typeof pricedRequest>;
+}
+
 /** Asks for a sample with the fields and bounds of generate_sample. */
 export function NewJobForm({ draft }: { draft: Draft }) {
   const client = useConvex();
   const form = useRef<HTMLFormElement>(null);
+  const [priced, setPriced] = useState(() => pricedRequest(draft.fields));
+  const read = () => form.current && setPriced(pricedRequest(readGenerateForm(new FormData(form.current))));
   const start = useAction(async () => {
     if (!form.current) return;
     const input = readGenerateForm(new FormData(form.current));
-    if (!(await mayStart(client, { task: "generate", model: input.model }))) return;
+    if (!(await mayStart(client, { task: "generate", ...pricedRequest(input) }))) return;
     await client.mutation(api.jobs.generate, { ...input, requestId: crypto.randomUUID() });
   });
   const submit = (event: FormEvent) => {
@@ -28,10 +36,10 @@ export function NewJobForm({ draft }: { draft: Draft }) {
     start.run();
   };
   return (
-    <form ref={form} className="new-job" onSubmit={submit} aria-labelledby="new-job-title">
+    <form ref={form} className="new-job" onSubmit={submit} onChange={read} aria-labelledby="new-job-title">
       <h2 id="new-job-title">New sample</h2>
       <PromptField draft={draft} submit={() => form.current?.requestSubmit()} />
-      <Fields fields={draft.fields} />
+      <Fields fields={draft.fields} priced={priced} />
       <footer className="wide">
         <button type="submit" className="primary" disabled={start.isBusy}>
           <Sparkles size={16} aria-hidden /> Generate
@@ -77,7 +85,7 @@ function PromptField({ draft, submit }: { draft: Draft; submit(): void }) {
 }
 
 /** All but the prompt. On a phone they are there on demand, so that the jobs are in sight. */
-function Fields({ fields }: Pick<Draft, "fields">) {
+function Fields({ fields, priced }: FieldsProps) {
   const [isOpen, setIsOpen] = useState(Object.keys(fields).length > 0);
   return (
     <>
@@ -90,14 +98,14 @@ function Fields({ fields }: Pick<Draft, "fields">) {
         <SlidersHorizontal size={16} aria-hidden /> Length, tempo, key, model
       </button>
       <div className="sound-fields" data-open={isOpen || undefined}>
-        <SoundFields fields={fields} />
+        <SoundFields fields={fields} priced={priced} />
         <MoreFields fields={fields} />
       </div>
     </>
   );
 }
 
-function SoundFields({ fields }: Pick<Draft, "fields">) {
+function SoundFields({ fields, priced }: FieldsProps) {
   return (
     <>
       <label className="field">
@@ -125,7 +133,7 @@ function SoundFields({ fields }: Pick<Draft, "fields">) {
         range={[1, limits.MAX_VARIATIONS]}
         placeholder="1"
       />
-      <ModelSelect chosen={fields.model} />
+      <ModelSelect chosen={fields.model} priced={priced} />
       <FollowSelect chosen={fields.inputSampleId} />
     </>
   );
@@ -152,7 +160,7 @@ function MoreFields({ fields }: Pick<Draft, "fields">) {
 }
 
 /** The models that can run here; those that need a key say so. */
-function ModelSelect({ chosen }: { chosen: string | undefined }) {
+function ModelSelect({ chosen, priced }: { chosen: string | undefined } & Pick<FieldsProps, "priced">) {
   const models = useQuery(api.modelList.list, { task: "generate" })?.models ?? [];
   const [name = "", choose] = useState(chosen);
   const isRunnable = models.some((model) => model.available && (name === "" ? model.isDefault : model.name === name));
@@ -169,7 +177,7 @@ function ModelSelect({ chosen }: { chosen: string | undefined }) {
           ))}
         </select>
       </label>
-      {isRunnable && <ChargeNote model={name === "" ? undefined : name} />}
+      {isRunnable && <ChargeNote request={{ ...priced, model: name === "" ? undefined : name }} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
+import { pricedRequest } from "../../../src/contracts/charge.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { mayStart } from "../charge.ts";
 import { openDraft } from "../jobs/draft.ts";
@@ -9,7 +10,7 @@ import { showToast } from "./toast.ts";
 export async function makeVariation(client: ConvexReactClient, { sampleId, name }: LibraryRow): Promise<void> {
   const { request } = await client.query(api.dashboard.request, { sampleId });
   if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
-  if (!(await mayStart(client, { task: "generate", model: request.model }))) return;
+  if (!(await mayStart(client, { task: "generate", ...pricedRequest(request) }))) return;
   await client.mutation(api.jobs.generate, { ...request, variationOf: sampleId, requestId: crypto.randomUUID() });
   showToast("A variation is on its way; see Jobs");
 }

@@ -1,11 +1,12 @@
 import type { Value } from "convex/values";
+import { pricedRequest } from "../../../src/contracts/charge.ts";
 import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { ModelTask } from "../../../src/contracts/job.ts";
 
 type Arguments = Record<string, Value>;
 
 /** Input of `charges:estimate`, on which the provider's bill depends. */
-export type ChargedRequest = { task: ModelTask; model?: string } | { jobId: string };
+export type ChargedRequest = ({ task: ModelTask } & ReturnType<typeof pricedRequest>) | { jobId: string };
 
 /** A kind of write that can be queued while offline. All are idempotent. */
 interface WriteKind {
@@ -26,17 +27,16 @@ const samples = ({ sampleIds }: Arguments) => {
   const count = Array.isArray(sampleIds) ? sampleIds.length : 1;
   return count === 1 ? "a sample" : `${count} samples`;
 };
-const model = ({ model: name }: Arguments) => (typeof name === "string" ? { model: name } : {});
 
 /** By function path. All are idempotent: they carry a requestId or set a target state. */
 export const WRITE_KINDS: Record<string, WriteKind> = {
   "jobs:generate": {
     title: ({ prompt }) => `Generate: ${text(prompt)}`,
-    charge: (args) => ({ task: "generate", ...model(args) }),
+    charge: (args) => ({ task: "generate", ...pricedRequest(args) }),
   },
   "jobs:split": {
     title: () => "Split a sample into stems",
-    charge: (args) => ({ task: "stem_split", ...model(args) }),
+    charge: (args) => ({ task: "stem_split", ...pricedRequest(args) }),
   },
   "editJobs:startExport": { title: ({ format }) => `Export a sample as ${(text(format) || "wav").toUpperCase()}` },
   "editJobs:startMix": { title: ({ name }) => `Save a mix: ${text(name)}` },

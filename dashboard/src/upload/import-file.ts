@@ -38,6 +38,6 @@ export async function splitSample(
   requestId: string = crypto.randomUUID(),
 ): Promise<void> {
   const model = splitModel.value;
-  if (!(await mayStart(client, { task: "stem_split", model }))) return;
+  if (!(await mayStart(client, { task: "stem_split", sampleId, model }))) return;
   await client.mutation(api.jobs.split, { sampleId, model, requestId });
 }

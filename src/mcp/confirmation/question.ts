@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Backend } from "../../backend/backend.ts";
-import { estimateCharge } from "../../contracts/charge.ts";
+import { estimateCharge, estimateText, pricedRequest } from "../../contracts/charge.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";
@@ -34,28 +34,27 @@ export async function questionOf(
   }
 }
 
-/** Providers tell no amount before the work; so it is who bills, where the prices are, and what is usual. */
-function billOf({ model, billedBy, pricesAt, usualSeconds }: Charge): string {
-  return [
-    `${model}${billedBy === null ? "" : `, billed by ${billedBy}`}`,
-    ...(pricesAt === undefined ? [] : [`prices at ${pricesAt}`]),
-    ...(usualSeconds === undefined ? [] : [`your last jobs took about ${Math.ceil(usualSeconds)} s of its time`]),
-  ].join("; ");
+/** Who bills, how much it will probably be, and where the prices are. */
+function billOf(charge: Charge): string {
+  const { model, billedBy, pricesAt } = charge;
+  const prices = pricesAt === undefined ? "" : `; prices at ${pricesAt}`;
+  return `${model}, billed by ${billedBy ?? "its provider"}: ${estimateText(charge)}${prices}`;
 }
 
 /** Asks the studio, which alone knows its default model. A built-in model that is named needs no asking. */
 async function chargeOf(
   { task }: Extract<ConfirmRule, { when: "metered" }>,
-  { model, jobId }: ToolInput,
+  input: ToolInput,
   backend: () => Promise<Backend>,
 ): Promise<Charge | null> {
+  const { model, jobId } = input;
   if (typeof model === "string" && model.startsWith(BUILT_IN)) return null;
   const studio = await backend();
   const charge = await studio.call(estimateCharge, {
-    ...(task ? { task } : {}),
-    ...(typeof model === "string" ? { model } : {}),
+    ...(task ? { task, ...pricedRequest(input) } : {}),
     ...(!task && typeof jobId === "string" ? { jobId } : {}),
   });
+  if (charge.refusal !== undefined) throw new AppError("BUDGET_EXCEEDED", charge.refusal);
   return charge.metered ? charge : null;
 }
 
