@@ -80,7 +80,8 @@ test("the form says who bills, asks, and sends nothing before the yes and once a
 
   await page.getByLabel("Describe the sound").fill("paid pad");
   const generate = page.getByRole("button", { name: "Generate" });
-  expect(await pressAndAnswer(generate, false)).toBe(`${BILL} Start it?`);
+  const unknown = "Estimate: how much is known after the first one, since Replicate tells no price beforehand.";
+  expect(await pressAndAnswer(generate, false)).toBe(`${BILL} ${unknown} Start it?`);
   await expect.poll(() => generate.isEnabled(), SLOW).toBe(true);
   expect([await page.locator(".job").count(), provider.requests]).toEqual([0, []]);
 
@@ -89,7 +90,7 @@ test("the form says who bills, asks, and sends nothing before the yes and once a
   await finishOrder(1, 9.25);
   await job("paid pad").getByText("Done", { exact: true }).waitFor(SLOW);
   expect(await job("paid pad").locator(".facts").innerText()).toContain("billed by Replicate for 9.3 s of its time");
-  await note.getByText("Your last jobs took about 9 s of its time.").waitFor(SLOW);
+  await note.getByText("Estimate: about 10 s of its time.").waitFor(SLOW);
   expect(orders()).toBe(1);
   await lookAt("job");
 });

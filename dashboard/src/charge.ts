@@ -10,7 +10,7 @@ type Bill = FunctionReturnType<typeof api.charges.estimate>;
 
 /** Who bills a request that is metered, what it will probably be, and what is left of the day's budget. */
 export function billText(bill: Bill): string {
-  const cost = `This runs on ${bill.model}, which ${bill.billedBy} bills to your account: ${estimateText(bill)}.`;
+  const cost = `This runs on ${bill.model}, which ${bill.billedBy} bills to your account. Estimate: ${estimateText(bill)}.`;
   return [cost, budgetText(bill)].filter(Boolean).join(" ");
 }
 
