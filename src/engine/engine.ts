@@ -142,6 +142,7 @@ class EmbeddedEngine implements Engine {
       entry: options.workerEntry,
       threads: options.actionThreads ?? ACTION_THREADS,
       timeoutMillis: options.actionTimeoutMillis ?? ACTION_TIMEOUT_MILLIS,
+      clockMemory: database.clockMemory,
       onFault: (error) => options.onSystemLog?.("A thread of actions died", error),
     });
     const runner = this.#createRunner();

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { createSteadyClock } from "../storage/steady-clock.ts";
 import type { RunEnd } from "./action-protocol.ts";
 import { ActionPool, type ActionCalls, type ActionPoolOptions } from "./action-pool.ts";
 
@@ -7,6 +8,8 @@ import { ActionPool, type ActionCalls, type ActionPoolOptions } from "./action-p
 const SOURCES = {
   "good.js": "export const answer = { invokeAction: async () => '42' };",
   "bad.js": "throw new Error('this module is broken');",
+  "clock.js":
+    "export const read = { invokeAction: async () => JSON.stringify([Date.now(), +new Date(), +new Date(5), new Date() instanceof Date]) };",
   "spins.js": "export const forever = { invokeAction: async () => { for (;;); } };",
 };
 
@@ -24,7 +27,15 @@ afterEach(() => pool.close());
 
 function open(options: Partial<ActionPoolOptions> = {}): void {
   const entry = path.resolve("dist/action-worker.js");
-  pool = new ActionPool({ entry, threads: 2, timeoutMillis: 60_000, onFault: () => undefined, ...options });
+  const { memory: clockMemory } = createSteadyClock({ wall: Date.now, elapsed: () => performance.now() }, 0);
+  pool = new ActionPool({
+    entry,
+    threads: 2,
+    timeoutMillis: 60_000,
+    clockMemory,
+    onFault: () => undefined,
+    ...options,
+  });
   const modules = Object.entries(SOURCES).map(([file, source]) => ({
     path: file,
     source,
@@ -66,4 +77,16 @@ test("a closed pool starts nothing", async () => {
   await pool.close();
   pool.warm();
   expect(await run("good", "answer")).toMatchObject({ text: "Transient error while executing action" });
+});
+
+test("an action finds the deployment's clock, also where the machine's is behind it", async () => {
+  const lastCommit = Date.now() + 3_600_000;
+  const clock = createSteadyClock({ wall: Date.now, elapsed: () => performance.now() }, lastCommit);
+  open({ clockMemory: clock.memory });
+  const end = await run("clock", "read");
+  const [now = 0, created = 0, given, isDate] = JSON.parse(end.kind === "returned" ? end.json : "[]") as number[];
+  expect(now).toBeGreaterThanOrEqual(lastCommit);
+  expect(created).toBeGreaterThanOrEqual(now);
+  expect(clock.now()).toBeGreaterThan(now - 2);
+  expect([given, isDate]).toEqual([5, true]);
 });

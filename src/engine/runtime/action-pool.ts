@@ -1,6 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { TRANSIENT_ERROR } from "../types.ts";
-import type { Answer, FromWorker, RunEnd, ToWorker, WireHead, WorkerComponent } from "./action-protocol.ts";
+import type {
+  ActionWorkerData,
+  Answer,
+  FromWorker,
+  RunEnd,
+  ToWorker,
+  WireHead,
+  WorkerComponent,
+} from "./action-protocol.ts";
 
 /** The syscalls of one running action, answered by the engine. */
 export interface ActionCalls {
@@ -36,6 +44,8 @@ export interface ActionPoolOptions {
   /** How many threads at most; each is started when it is first needed. */
   threads: number;
   timeoutMillis: number;
+  /** Of the deployment's clock, which actions follow. */
+  clockMemory: SharedArrayBuffer;
   /** Told why a thread died. */
   onFault(error: unknown): void;
 }
@@ -99,7 +109,8 @@ export class ActionPool {
 
   #startLane(): Lane {
     // The threads see nothing of the host's environment: variables are given to each component.
-    const worker = new Worker(this.#options.entry, { env: {}, stdout: true, stderr: true });
+    const workerData: ActionWorkerData = { clockMemory: this.#options.clockMemory };
+    const worker = new Worker(this.#options.entry, { env: {}, stdout: true, stderr: true, workerData });
     const lane: Lane = { worker, running: new Map(), isStarting: true };
     this.#lanes.add(lane);
     worker.unref();

@@ -1,6 +1,12 @@
 import type { BundledModule } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 
+/** What a worker starts with. */
+export interface ActionWorkerData {
+  /** See `followClock`. */
+  clockMemory: SharedArrayBuffer;
+}
+
 /** A component instance as the worker needs it. */
 export interface WorkerComponent {
   path: ComponentPath;

@@ -1,10 +1,20 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { openAsBlob } from "node:fs";
-import { parentPort } from "node:worker_threads";
-import type { Answer, FromWorker, RunEnd, ToWorker, WireRequest, WorkerComponent } from "./action-protocol.ts";
+import { parentPort, workerData } from "node:worker_threads";
+import { followClock } from "../storage/steady-clock.ts";
+import type {
+  ActionWorkerData,
+  Answer,
+  FromWorker,
+  RunEnd,
+  ToWorker,
+  WireRequest,
+  WorkerComponent,
+} from "./action-protocol.ts";
 import { createHostLoader } from "./host-loader.ts";
 import { formatLogLine } from "./log-lines.ts";
 import type { ModuleNamespace } from "./module-linker.ts";
+import { realmDate } from "./realm-globals/date.ts";
 
 /**
  * The thread that actions run in: real timers, real fetch, Node's modules for "use node" code. The database is far
@@ -118,7 +128,10 @@ function syscall(operation: string): never {
 }
 
 function installGlobals(): void {
-  Object.assign(globalThis, { Convex: { syscall, asyncSyscall, jsSyscall } });
+  const { clockMemory } = workerData as ActionWorkerData; // Given by the pool.
+  // One clock for all functions: what a mutation has written is never in the future for the action that reads it.
+  const date = realmDate(followClock(clockMemory, Date.now));
+  Object.assign(globalThis, { Date: date, Convex: { syscall, asyncSyscall, jsSyscall } });
   // Node's console writes to the standard output of the process, which belongs to the protocol of its parent.
   const levels = {
     log: "LOG",

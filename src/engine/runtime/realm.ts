@@ -7,6 +7,7 @@ import { linkModules, type ModuleNamespace } from "./module-linker.ts";
 import { realmBody, realmBodyExtraction, realmMessages } from "./realm-globals/bodies.ts";
 import { realmBytes, realmFile } from "./realm-globals/bytes.ts";
 import { realmClock } from "./realm-globals/clock.ts";
+import { realmDate } from "./realm-globals/date.ts";
 import { realmDeferredNatives } from "./realm-globals/deferred-natives.ts";
 import { realmAbort, realmEvents } from "./realm-globals/events.ts";
 import { realmFormData, realmFormDecoder, realmFormEncoder } from "./realm-globals/form-data.ts";
@@ -57,7 +58,7 @@ const PIPE_PARTS = { TransformOutput, realmTransformStream, realmStreamPipes, re
 const FORM_PARTS = { realmFormData, realmFormEncoder, realmFormDecoder };
 const BODY_PARTS = { realmBytes, realmFile, realmBodyExtraction, realmBody, realmMessages };
 const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmCrypto };
-const OWN_PARTS = { realmClock, realmClone, realmDeferredNatives, realmSurroundings };
+const OWN_PARTS = { realmDate, realmClock, realmClone, realmDeferredNatives, realmSurroundings };
 const PARTS = {
   ...STREAM_PARTS,
   ...PIPE_PARTS,
@@ -114,7 +115,7 @@ export class Realm {
     this.#context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: "afterEvaluate" });
     const parts = partsScript.runInContext(this.#context) as typeof PARTS; // The script's value is the same object.
     const host = this.#createHost();
-    this.#clock = parts.realmClock();
+    this.#clock = parts.realmClock(parts);
     this.#invocation = parts.realmInvocation();
     const web = parts.realmWeb(parts, host);
     const keys = parts.realmSecretKeys();

@@ -37,6 +37,11 @@ export class Clock {
     return this.#steady.now();
   }
 
+  /** For other threads; see `followClock`. */
+  get memory(): SharedArrayBuffer {
+    return this.#steady.memory;
+  }
+
   /** How far it is ahead of the machine's clock, in milliseconds. */
   aheadMillis(): number {
     return this.#steady.aheadMillis();

@@ -79,6 +79,10 @@ class SqliteDatabase implements Database {
     return this.#clock.now();
   }
 
+  get clockMemory(): SharedArrayBuffer {
+    return this.#clock.memory;
+  }
+
   clockAheadMillis(): number {
     return this.#clock.aheadMillis();
   }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSteadyClock } from "./steady-clock.ts";
+import { createSteadyClock, followClock } from "./steady-clock.ts";
 
 function machine(wall = 1_700_000_000_000) {
   const time = { wall, elapsed: 5 };
@@ -72,4 +72,19 @@ test("whatever the machine's clock does, it never steps back, and stands still f
       }
     }),
   );
+});
+
+test("another thread follows it, and stands still after a step back until it is read", () => {
+  const { time, sources, pass } = machine();
+  const clock = createSteadyClock(sources, 0);
+  const follower = followClock(clock.memory, sources.wall);
+  pass(1_000);
+  expect(follower()).toBe(time.wall);
+  const before = clock.now();
+  time.wall -= 90_000;
+  pass(1_000);
+  expect(follower()).toBe(before);
+  expect(clock.now()).toBe(before + 1_000);
+  pass(500);
+  expect(follower()).toBe(before + 1_500);
 });

@@ -12,6 +12,21 @@ export interface SteadyClock {
   now(): number;
   /** How far it is ahead of the machine's clock, since that stepped back; 0 in the normal case. */
   aheadMillis(): number;
+  /** For other threads; see `followClock`. */
+  readonly memory: SharedArrayBuffer;
+}
+
+/** Doubles in the memory of a clock: what `aheadMillis` and `now` gave when last read. */
+const [AHEAD, LAST] = [0, 1];
+
+/**
+ * The same clock in another thread, where a clock that has stepped back stands still until this thread's is read next.
+ * @param memory of the clock
+ * @param wall the machine's clock
+ */
+export function followClock(memory: SharedArrayBuffer, wall: () => number): () => number {
+  const shared = new Float64Array(memory);
+  return () => Math.max(wall() + (shared[AHEAD] ?? 0), shared[LAST] ?? 0);
 }
 
 /** Differences up to this come of slewed clocks and of the time between two readings: the clock waits them out. */
@@ -27,6 +42,8 @@ export function createSteadyClock({ wall, elapsed }: SteadyClockSources, from: n
   let lastElapsed = elapsed();
   let ahead = Math.max(0, from - lastWall);
   let last = from;
+  const memory = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const shared = new Float64Array(memory);
 
   function read(): void {
     const [wallNow, elapsedNow] = [wall(), elapsed()];
@@ -34,9 +51,13 @@ export function createSteadyClock({ wall, elapsed }: SteadyClockSources, from: n
     [lastWall, lastElapsed] = [wallNow, elapsedNow];
     if (Math.abs(stepBack) > STEP_MILLIS) ahead = Math.max(0, ahead + stepBack);
     last = Math.max(last, wallNow + ahead);
+    shared[AHEAD] = ahead;
+    shared[LAST] = last;
   }
 
+  read();
   return {
+    memory,
     now() {
       read();
       return last;

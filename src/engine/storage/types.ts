@@ -132,6 +132,8 @@ export interface Database {
   now(): number;
   /** How far `now` is ahead of the machine's clock, which has stepped back; 0 in the normal case. */
   clockAheadMillis(): number;
+  /** By which another thread follows `now`; see `followClock`. */
+  readonly clockMemory: SharedArrayBuffer;
   snapshot(): Snapshot;
   /**
    * Runs `body` alone; commits when it resolves, rolls back when it throws. Calls queue in order, so a body that awaits

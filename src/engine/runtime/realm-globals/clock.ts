@@ -1,7 +1,12 @@
+import type { realmDate as makeDate } from "./date.ts";
 import type { Globals } from "./host.ts";
 
 /** The frozen clock and seeded randomness of a realm. Self-contained: its text is evaluated inside the realm. */
-export function realmClock(): { globals: Globals; begin(now: number, seed: number): void; restore(): boolean } {
+export function realmClock({ realmDate }: { realmDate: typeof makeDate }): {
+  globals: Globals;
+  begin(now: number, seed: number): void;
+  restore(): boolean;
+} {
   const RealmDate = Date;
   const realmMath = Math;
   let now = 0;
@@ -15,19 +20,8 @@ export function realmClock(): { globals: Globals; begin(now: number, seed: numbe
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  const FrozenDate: DateConstructor = new Proxy(RealmDate, {
-    construct: (target, values, newTarget) =>
-      // A subclass keeps its own prototype. Reflect.construct is typed to give any.
-      Reflect.construct(
-        target,
-        values.length === 0 ? [now] : values,
-        newTarget === FrozenDate ? target : newTarget,
-      ) as Date,
-    apply: () => new RealmDate(now).toString(),
-  });
   const frozenNow = (): number => now;
-  RealmDate.now = frozenNow;
-  RealmDate.prototype.constructor = FrozenDate;
+  const FrozenDate = realmDate(frozenNow);
   realmMath.random = random;
 
   return {
