@@ -4,23 +4,19 @@ import { VERSION, type Config, type Settings } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { checkFolder, type Folder } from "../backend/folders.ts";
 import { sqliteVersion } from "../hub/lock.ts";
-import { findHub } from "../hub/discovery.ts";
+import { findHub, type HubAddress } from "../hub/discovery.ts";
 import { logFile } from "../hub/hub-starter.ts";
 import { findOpenEntries } from "../hub/private-home.ts";
+import { checkMachine } from "./doctor-machine.ts";
+import type { Finding } from "./finding.ts";
 import { readCommand } from "./usage.ts";
-
-interface Finding {
-  name: string;
-  /** A problem stops the studio; a note is for information. */
-  state: "fine" | "note" | "problem";
-  text: string;
-}
 
 const MINIMUM_NODE = [20, 19] as const;
 
 /** `doctor`: checks what the studio needs, changes nothing, and exits with 1 if something must be mended. */
 export async function doctor(args: readonly string[], { config, faults }: Settings): Promise<number> {
   readCommand("doctor", args);
+  const hub = config.convexUrl ? null : await findHub(config.home);
   const findings = await Promise.all([
     ...faults.map(({ message }): Finding => ({ name: "settings", state: "problem", text: message })),
     checkNode(),
@@ -28,10 +24,11 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     findFolder("data", "data directory", config.home),
     findFolder("library", "library folder", config.libraryDirectory),
     checkPrivacy(config),
-    checkHub(config),
+    checkHub(config, hub),
     checkProvider(config),
     checkChat(config),
   ]);
+  findings.push(...(await checkMachine(config, hub)));
   const marks = { fine: "ok  ", note: "note", problem: "FAIL" };
   for (const { name, state, text } of findings) process.stdout.write(`${marks[state]}  ${name}: ${text}\n`);
   return findings.some(({ state }) => state === "problem") ? 1 : 0;
@@ -77,9 +74,8 @@ async function checkPrivacy({ home, libraryDirectory }: Config): Promise<Finding
   return { name, state: "note", text };
 }
 
-async function checkHub(config: Config): Promise<Finding> {
+async function checkHub(config: Config, hub: HubAddress | null): Promise<Finding> {
   if (config.convexUrl) return { name: "studio", state: "fine", text: `Convex deployment at ${config.convexUrl}` };
-  const hub = await findHub(config.home);
   if (hub) return { name: "studio", state: "fine", text: `hub ${hub.version} at ${hub.url} (process ${hub.pid})` };
   const free = config.port === 0 || (await isFree(config.port));
   return free

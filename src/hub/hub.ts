@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
 import { readHubToken, readLastPort, removeHubFile, writeHubFile } from "./hub-file.ts";
+import { watchFreeSpace } from "./free-space.ts";
 import { createHubApp } from "./http.ts";
 import { watchIdle } from "./idle.ts";
 import { listen, type Listener } from "./listener.ts";
@@ -80,9 +81,10 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const closed = once(leaving.signal, "abort").then(() =>
     closeAll(config, { listener, auth, studio, mcp, dashboard, stopIdle: idle.stop, releaseLock }),
   );
+  const freeSpace = watchFreeSpace(config.home, config.libraryDirectory);
   const app = createHubApp({
     token,
-    health: () => ({ pid: process.pid, version, startedAt, openWork: studio.openWork() }),
+    health: () => ({ pid: process.pid, version, startedAt, ...studio.health(), ...freeSpace() }),
     stop: () => setImmediate(() => leaving.abort()), // After the answer has been sent.
     deployment: studio.deployment,
     inference: studio.inference,

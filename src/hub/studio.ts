@@ -7,11 +7,13 @@ import type { HostedAuth } from "../auth/hosted/settings.ts";
 import { deriveSecret } from "../auth/derived-secret.ts";
 import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
+import { storageErrorOf } from "../backend/storage-troubles.ts";
 import type { Config } from "../config.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/host/engine-server.ts";
+import type { TroubleKind } from "../engine/storage/storage-trouble.ts";
 import type { Caller, Deployment, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
@@ -45,9 +47,20 @@ export interface Studio {
   prepareChat(): void;
   /** Work that is under way or due in this process. */
   openWork(): number;
+  /** For `/health`. */
+  health(): Health;
   /** Whether any provider still works on a prediction of ours. */
   awaitsPredictions(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** How the embedded deployment fares. */
+interface Health {
+  openWork: number;
+  /** How far its clock is ahead of the machine's, which was set back. */
+  clockAheadMillis: number;
+  /** What keeps it from writing, as "disk-full"; "fine" if nothing does. */
+  storage: TroubleKind | "fine";
 }
 
 const INSTANCE_NAME = "wav0";
@@ -76,6 +89,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     instanceName: INSTANCE_NAME,
     ...addresses,
     failureHeaders: (data) => retryAfterHeaders(readErrorPayload(data)),
+    troubleData: (trouble) => ({ ...storageErrorOf(trouble)?.toPayload() }),
     // Of a studio of one user all sockets are that user's.
     ...(options.auth ? { admitSocket: createUserSockets(config.deploymentEnvironment).admit } : {}),
   });
@@ -92,12 +106,18 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { missing } = readChatAccesses(config.deploymentEnvironment);
   if (missing) log(missing);
   const exporter = options.auth ? null : exportSamples(engine, config.libraryDirectory, log);
+  const openWork = (): number => engine.openWork() + inference.openPredictions();
   return {
     deployment: server,
     inference,
     run: () => run(engine, inference, () => exporter?.start()),
     prepareChat: () => void prepareChat(engine, log),
-    openWork: () => engine.openWork() + inference.openPredictions(),
+    openWork,
+    health: () => ({
+      openWork: openWork(),
+      clockAheadMillis: Math.round(engine.database.clockAheadMillis()),
+      storage: engine.database.trouble ?? "fine",
+    }),
     awaitsPredictions: () => awaitsPredictions(engine),
     async close() {
       await exporter?.stop();

@@ -7,7 +7,9 @@ import { createTokenVerifier } from "../auth/token-verifier.ts";
 import { deployRoutes } from "../deploy/deploy-api.ts";
 import { createLogStream } from "../deploy/log-stream.ts";
 import { createSystemQueries } from "../deploy/system-queries.ts";
+import type { StorageTrouble } from "../storage/storage-trouble.ts";
 import type { Engine } from "../types.ts";
+import type { ConvexJson } from "../values/json.ts";
 import type { Addresses } from "../app-environment.ts";
 import { functionRoutes } from "../server/function-api.ts";
 import { isHttpAction, runHttpAction } from "../server/http-actions.ts";
@@ -29,6 +31,8 @@ export interface EngineServerOptions extends Addresses {
   admitSocket?(tokenIdentifier: string): (() => void) | null;
   /** HTTP headers of a failed function, made of the data of its ConvexError. Default: none. */
   failureHeaders?(data: unknown): Record<string, string>;
+  /** Data of the ConvexError that a client's call fails with which the disk does not let through. Default: none. */
+  troubleData?(trouble: StorageTrouble): ConvexJson;
   /** For key sets of auth providers. Default: the global fetch. */
   fetch?: typeof fetch;
   /** What one upload may have at most; default: no bound. */
@@ -60,7 +64,8 @@ export function createEngineServer(engine: Engine, options: EngineServerOptions)
   });
   const authenticator = createAuthenticator({ adminKey: options.adminKey, verify });
   const runQueries = createQueryRunner(engine, createSystemQueries(engine, options));
-  const sync = createSyncServer({ engine, runQueries, authenticator, now, admit: options.admitSocket });
+  const { admitSocket: admit, troubleData } = options;
+  const sync = createSyncServer({ engine, runQueries, authenticator, now, admit, troubleData });
   const logs = createLogStream(engine);
   const route = createRouter({
     ...instanceRoutes(options.instanceName),

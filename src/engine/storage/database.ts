@@ -79,6 +79,10 @@ class SqliteDatabase implements Database {
     return this.#clock.now();
   }
 
+  get trouble(): TroubleKind | null {
+    return this.#toldTrouble;
+  }
+
   get clockMemory(): SharedArrayBuffer {
     return this.#clock.memory;
   }

@@ -1,3 +1,4 @@
+import type { TroubleKind } from "./storage-trouble.ts";
 import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
 import type { SqliteConnection } from "./sqlite.ts";
 
@@ -132,6 +133,8 @@ export interface Database {
   now(): number;
   /** How far `now` is ahead of the machine's clock, which has stepped back; 0 in the normal case. */
   clockAheadMillis(): number;
+  /** What kept the last transaction from being stored; null once one is. */
+  readonly trouble: TroubleKind | null;
   /** By which another thread follows `now`; see `followClock`. */
   readonly clockMemory: SharedArrayBuffer;
   snapshot(): Snapshot;

@@ -7,6 +7,7 @@ import { createEngine } from "../engine.ts";
 import { createEngineServer } from "../host/engine-server.ts";
 import { listenLocally } from "../host/local-server.ts";
 import type { LocalServer } from "../host/local-server.ts";
+import type { StorageTrouble } from "../storage/storage-trouble.ts";
 import type { Deployment, Engine } from "../types.ts";
 import { WORKER_ENTRY, copyFixtureProject } from "./fixture-project.ts";
 
@@ -101,6 +102,8 @@ export async function startDeployment(options: TestDeploymentOptions = {}): Prom
   return test;
 }
 
+const troubleData = ({ kind }: StorageTrouble) => ({ trouble: kind });
+
 interface Running {
   engine: Engine;
   server: LocalServer;
@@ -123,7 +126,7 @@ async function boot(
   });
   const limits = { maxUploadBytes: MAX_UPLOAD_BYTES };
   const names = { adminKey: ADMIN_KEY, instanceName: "test" };
-  const engineServer = createEngineServer(engine, { ...names, ...limits, now, ...addresses });
+  const engineServer = createEngineServer(engine, { ...names, ...limits, troubleData, now, ...addresses });
   const server = await listenLocally(engineServer, port);
   ({ url } = server);
   await engine.start();

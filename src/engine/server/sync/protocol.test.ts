@@ -162,6 +162,24 @@ describe("mutations of one connection", () => {
   });
 });
 
+test("a disk that cannot be written fails the mutation in words, keeps the connection, and reading goes on", async () => {
+  const { connection } = deployment.engine.database;
+  modify(0, add(0, "messages:list", { channel }));
+  await client.next("Transition");
+  connection.exec("PRAGMA query_only = 1");
+  mutate(3, "messages:send", { channel, body: "lost" });
+  expect(await client.next("MutationResponse")).toMatchObject({
+    success: false,
+    result: expect.stringMatching(/deployment\.sqlite cannot be written/),
+    errorData: { trouble: "not-writable" },
+  });
+  modify(1, add(1, "messages:list", { channel }));
+  while ((await client.skipTo("Transition")).endVersion.querySet !== 2);
+  connection.exec("PRAGMA query_only = 0");
+  mutate(4, "messages:send", { channel, body: "kept" });
+  expect(await client.skipTo("MutationResponse")).toMatchObject({ requestId: 4, success: true });
+});
+
 test("a paginated query keeps the end of its page when documents are added before it", async () => {
   const page = add(0, "messages:page", { channel, paginationOpts: { numItems: 2, cursor: null } });
   for (const [index, body] of ["a", "b", "c"].entries()) {

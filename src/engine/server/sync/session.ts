@@ -1,9 +1,11 @@
 import { ANONYMOUS } from "../../auth/authenticator.ts";
 import type { Authenticator, Credentials } from "../../auth/authenticator.ts";
 import { AuthError } from "../../auth/auth-error.ts";
+import { StorageTrouble } from "../../storage/storage-trouble.ts";
 import type { Commit } from "../../storage/types.ts";
 import type { Caller, Engine, FunctionOutcome } from "../../types.ts";
 import { parseFunctionPath } from "../../function-path.ts";
+import type { ConvexJson } from "../../values/json.ts";
 import type { QueryRunner } from "../query-runner.ts";
 import { decodeTimestamp, encodeTimestamp } from "../timestamp.ts";
 import { firstArgument } from "./arguments.ts";
@@ -34,6 +36,8 @@ export interface SessionParts {
   now(): number;
   /** Asked when the client has proved who it is. @returns what to call at the end; null if it may not stay */
   admit?(tokenIdentifier: string): (() => void) | null;
+  /** Data of the ConvexError that a call fails with which the disk does not let through. */
+  troubleData?(trouble: StorageTrouble): ConvexJson;
 }
 
 /** One connection of the sync protocol: its versions, its identity and its turn. */
@@ -198,7 +202,10 @@ class Session implements SyncSession {
       if (caller === null) return;
       const session =
         this.#sessionId === null ? undefined : { sessionId: this.#sessionId, requestId: message.requestId };
-      const outcome = await this.#parts.engine.mutation(call.path, call.args, caller, session);
+      const { engine } = this.#parts;
+      const outcome = await engine
+        .mutation(call.path, call.args, caller, session)
+        .catch((error: unknown) => ({ ...this.#troubled(error), timestamp: engine.latestTimestamp() }));
       const timestamp = outcome.ok ? { ts: encodeTimestamp(outcome.timestamp) } : {};
       void this.#send({ type: "MutationResponse", requestId: message.requestId, ...timestamp, ...asResponse(outcome) });
       this.#owesTransition = true;
@@ -210,10 +217,22 @@ class Session implements SyncSession {
     const caller = this.#callerBy(this.#credentials);
     if (caller === null) return;
     const { path, args } = readCall(message);
-    this.#parts.engine.action(path, args, caller).then(
-      (outcome) => this.#send({ type: "ActionResponse", requestId: message.requestId, ...asResponse(outcome) }),
-      (error: unknown) => this.#fail(error),
-    );
+    this.#parts.engine
+      .action(path, args, caller)
+      .catch((error: unknown) => this.#troubled(error))
+      .then(
+        (outcome) => this.#send({ type: "ActionResponse", requestId: message.requestId, ...asResponse(outcome) }),
+        (error: unknown) => this.#fail(error),
+      );
+  }
+
+  /**
+   * A full or damaged disk fails the call, and whoever made it reads why. To end the connection, as other faults of the engine
+   * do, would take reading from the client, too, and have it send the call again without end.
+   */
+  #troubled(error: unknown): Extract<FunctionOutcome, { ok: false }> {
+    if (!(error instanceof StorageTrouble)) throw error;
+    return { ok: false, message: error.message, data: this.#parts.troubleData?.(error), logLines: [] };
   }
 
   #queueRefresh(): void {

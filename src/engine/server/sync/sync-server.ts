@@ -2,11 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { RawData, WebSocket } from "ws";
-import type { Authenticator } from "../../auth/authenticator.ts";
-import type { Engine } from "../../types.ts";
-import type { QueryRunner } from "../query-runner.ts";
 import { CLOSE, createSyncSession } from "./session.ts";
-import type { SyncSession, Transport } from "./session.ts";
+import type { SessionParts, SyncSession, Transport } from "./session.ts";
 
 /** The client reconnects after 60 s of silence. */
 const PING_INTERVAL_MS = 15_000;
@@ -17,13 +14,7 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 /** A close frame has room for 123 bytes of reason. */
 const MAX_REASON_BYTES = 123;
 
-export interface SyncServerParts {
-  engine: Engine;
-  runQueries: QueryRunner;
-  authenticator: Authenticator;
-  now(): number;
-  admit?(tokenIdentifier: string): (() => void) | null;
-}
+export type SyncServerParts = Omit<SessionParts, "transport">;
 
 /** The WebSocket side: sockets in, sessions out. The protocol itself is in `session.ts`. */
 export interface SyncServer {
