@@ -28,7 +28,7 @@ export function positionAt({ startedAt, position, length, loop, rate }: Take, no
   return loop.start + ((reached - loop.start) % (loop.end - loop.start));
 }
 
-/** Whether it has come to its end, which a loop never does. */
+/** True once the take has reached its end, which a loop never does. */
 export function hasEnded(take: Take, now: Frames): boolean {
   return !take.loop && positionAt(take, now) >= take.length;
 }

@@ -27,7 +27,7 @@ export function factsOf({ tracks, bpm, key, durationSeconds }: Scene): string {
   return facts.filter(Boolean).join(" · ");
 }
 
-/** What a track is called beside the others of its scene. */
+/** Label of a track among those of its scene. */
 export function trackLabel(track: Scene["tracks"][number]): string {
   const text = track.stemType ?? track.name;
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -9,7 +9,7 @@ export interface HostPort {
   listen(receive: (message: unknown) => void): void;
 }
 
-/** What a host tells about its surroundings; only what the player uses. */
+/** Host context of MCP Apps; only the fields that the player uses. */
 export interface HostContext {
   theme?: "light" | "dark";
   styles?: { variables?: Record<string, string | undefined>; css?: { fonts?: string } };

@@ -6,7 +6,7 @@ const STEP_SECONDS = { small: 1, large: 5 };
 /** Change of scale by one press of + or -. */
 export const ZOOM_FACTOR = 1.6;
 
-/** What a key does. The table is both the handler and the help. */
+/** Action of a key. The table serves both the handler and the help. */
 export interface KeyBinding {
   keys: readonly string[];
   help: string;

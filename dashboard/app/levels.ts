@@ -17,7 +17,7 @@ export const SILENCE: Level = { peak: 0, rms: 0 };
 
 /** The fader's mark where the audio sounds as it is. */
 export const UNITY_FADER = 80;
-/** What the meter shows as silence. */
+/** Level that the meter shows as silence. */
 export const FLOOR_DB = -60;
 
 /** Linear gain of a fader: a square law, which the ear takes as even. */

@@ -16,7 +16,7 @@ export interface LoaderOptions {
 
 /** Brings tracks into the mixer, one after the other, each once. */
 export interface Loader {
-  /** Those that are missing, in this order. What failed is tried again. */
+  /** Loads samples that are not loaded yet, in this order; failed ones are retried. */
   load(samples: readonly PlayedSample[]): void;
   close(): void;
 }

@@ -8,7 +8,7 @@ const LOOK_AHEAD_SECONDS = 0.02;
 const QUANTUM_FRAMES = 128;
 const GAIN_SECONDS = 0.006;
 
-/** What plays: these tracks, this long, over and over within the loop. */
+/** Program of the mixer: tracks of equal length, repeated within the loop. */
 export interface Program {
   trackIds: readonly string[];
   length: Frames;
@@ -113,7 +113,7 @@ export class Mixer {
     this.#output.volume.gain.setTargetAtTime(gain, this.#context.currentTime, GAIN_SECONDS);
   }
 
-  /** Of the last moment, left and right. */
+  /** Current levels, left and right. */
   levels(): [left: Level, right: Level] {
     return this.#output.levels();
   }

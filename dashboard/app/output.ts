@@ -6,7 +6,7 @@ const METER_BLOCK = 2048;
 /** The master: its volume, and what the meter reads. */
 export interface Output {
   volume: GainNode;
-  /** Of the last moment, left and right. */
+  /** Current levels, left and right. */
   levels(): [left: Level, right: Level];
 }
 

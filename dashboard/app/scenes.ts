@@ -1,6 +1,6 @@
 import type { PlayedSample } from "../../src/contracts/player.ts";
 
-/** What plays together: the stems of one source, or one sample. Scenes are compared with each other. */
+/** Tracks that play together: the stems of one source, or one sample. Scenes are compared with each other. */
 export interface Scene {
   title: string;
   /** Short, beside those of the other scenes. */
@@ -46,7 +46,7 @@ function isSourceOf(sample: PlayedSample | undefined, all: readonly PlayedSample
   return all.some((other) => other.stemType !== undefined && other.sourceId === sample?.sampleId);
 }
 
-/** What the names begin with alike, up to a boundary of words. */
+/** Common prefix of the names, up to a word boundary. */
 function commonName(tracks: readonly PlayedSample[]): string {
   const names = tracks.map((track) => track.name);
   const [first = ""] = names;

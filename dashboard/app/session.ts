@@ -15,7 +15,7 @@ export interface Track {
   loudest: number;
   /** Somebody has asked for its audio. */
   isWanted: boolean;
-  /** Of its file, 0 to 1; 1 once it can sound. */
+  /** Loaded share of the file, 0 to 1; 1 once it can play. */
   loaded: number;
   /** Why it cannot sound, and what to do. */
   failure: string | null;
@@ -36,19 +36,19 @@ export interface SessionState {
   grid: Grid | null;
   snap: Snap;
   isLooping: boolean;
-  /** What repeats, if it is not everything. */
+  /** Loop region; null loops everything. */
   region: Span | null;
   /** Speed; pitch follows. 1 is the audio's own. */
   rate: number;
 }
 
-/** What the session plays with; made on first need, since browsers dislike sound that nobody asked for. */
+/** Audio engine, created on first use: browsers block audio before a user gesture. */
 export interface Engine {
   mixer: Mixer;
   loader: Loader;
 }
 
-/** What an engine tells the session. */
+/** Events from the engine to the session. */
 export interface EngineEvents {
   onAudible(): void;
   onProgress(sampleId: string, share: number): void;
@@ -117,7 +117,7 @@ export class Session {
     this.load();
     const { mixer } = this.#start();
     this.#change({ isAudible: mixer.isAudible });
-    // What was in memory plays already.
+    // Samples in memory play already.
     if (mixer.position() === null) this.#perform();
   }
 
@@ -143,7 +143,7 @@ export class Session {
     this.#change({ region: isUsable ? region : null, isLooping: isUsable || isLooping });
     if (!isFinal) return;
     const { position } = this.#state;
-    // Who draws a loop wants to hear it, from its start.
+    // A user who draws a loop wants to hear it from its start.
     if (region && isUsable && (position < region.start || position >= region.end))
       this.#change({ position: region.start });
     this.#restart();
@@ -224,7 +224,7 @@ export class Session {
     else this.#change({ position: frame / mixer.sampleRate });
   }
 
-  /** Of the last moment, left and right. */
+  /** Current levels, left and right. */
   levels(): [left: Level, right: Level] {
     return this.#engine?.mixer.levels() ?? [SILENCE, SILENCE];
   }
@@ -331,7 +331,7 @@ const MIN_LOOP_SECONDS = 0.02;
 
 const fineOutlines = new WeakMap<AudioBuffer, Outline>();
 
-/** What is heard again needs no second look. */
+/** Memoised by audio buffer. */
 function fineOutlineOf(audio: AudioBuffer): Outline {
   const known = fineOutlines.get(audio);
   if (known) return known;

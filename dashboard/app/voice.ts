@@ -11,7 +11,7 @@ export interface Voice {
   setRate(rate: number, when: Frames): void;
 }
 
-/** What a voice plays and where to. `when` is the context's frame at which it begins, in step with the take. */
+/** Source and target of a voice. `when` is the context frame at which it begins, in step with the take. */
 export interface VoiceOptions {
   audio: AudioBuffer;
   target: AudioNode;

@@ -15,7 +15,7 @@ export interface Lane {
   color: string;
   isSilent: boolean;
   isSelected: boolean;
-  /** Of its file, 0 to 1: what has not come yet is drawn faint. */
+  /** Loaded share of the file, 0 to 1; the rest is drawn faint. */
   loaded: number;
   durationSeconds: number;
 }
@@ -24,7 +24,9 @@ export interface Picture {
   lanes: readonly Lane[];
   view: Span;
   duration: number;
-  /** What the loudest of all lanes needs to fill its height: quiet scenes can be read, and lanes compared. */
+  /**
+   * Gain by which the loudest lane fills its height, applied to all: quiet scenes stay readable and lanes comparable.
+   */
   scale: number;
   position: number;
   loop: Span | null;

@@ -2,7 +2,7 @@ import { gainsOf } from "./levels.ts";
 import type { SessionState } from "./session.ts";
 import type { WaveState } from "./wave-view.ts";
 
-/** What a waveform shows of a session. Quiet samples are drawn as high as loud ones, and stems in proportion. */
+/** Waveform state of a session. Quiet samples are drawn as high as loud ones, and stems in proportion. */
 export function waveStateOf(state: SessionState): WaveState {
   const gains = gainsOf(state.tracks.map((track) => track.strip));
   const loudest = Math.max(...state.tracks.map((track) => track.loudest));

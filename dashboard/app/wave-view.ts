@@ -23,7 +23,7 @@ export interface WaveOptions {
   wheelZooms?: boolean;
 }
 
-/** What the view shows besides colours and what part is in view. */
+/** State of the view, without colours and the visible span. */
 export type WaveState = Pick<Picture, "duration" | "position" | "loop" | "grid" | "scale"> & {
   lanes: readonly Omit<Lane, "color">[];
 };

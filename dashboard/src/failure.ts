@@ -1,7 +1,7 @@
 import { ConvexError } from "convex/values";
 import { type ErrorCode, type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 
-/** What a person reads of a failure: the studio's own words, which say what to do, else what the browser says. */
+/** Message for the user: the studio's own, which says what to do, else the browser's. */
 export function messageOf(error: unknown): string {
   return payloadOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
 }

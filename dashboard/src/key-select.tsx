@@ -4,7 +4,7 @@ const KEYS = (["minor", "major"] as const).flatMap((mode) => PITCH_NAMES.map((to
 
 interface KeySelectProps {
   name: string;
-  /** What no key is called. */
+  /** Label for no key. */
   none: string;
   value?: string;
   /** Where the form itself holds it. */

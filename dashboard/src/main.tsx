@@ -47,7 +47,7 @@ keepShell();
 
 /** Not awaited by this module: the views are parts of it, and come when it is through. */
 async function start(): Promise<void> {
-  // Of several users nothing of the last one is shown before it is known who it is now.
+  // In a hosted studio, cached results are shown only once the current user is known.
   const isAsked = keptUser() !== null && (await firstAnswer).kind !== "unreached";
   const known = isAsked ? null : knownDeployment();
   if (known === null) await openWithAccess(await requestAccess(firstAnswer));

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from "react";
 
-/** Those that are always one step away. */
+/** Views in the navigation. */
 export const VIEWS = ["chat", "jobs", "library"] as const;
 
 const ALL_VIEWS = [...VIEWS, "connections"] as const;
 
 export type View = (typeof ALL_VIEWS)[number];
 
-/** What is shown where the address names no view. */
+/** View of a URL that names none. */
 const FIRST_VIEW: View = "jobs";
 
 /**
@@ -23,12 +23,12 @@ export function useView(): View {
   return useSyncExternalStore(subscribe, currentView);
 }
 
-/** What of the view the address names; null for the view itself. */
+/** Detail of the view that the URL names; null for the view itself. */
 export function useDetail(): string | null {
   return useSyncExternalStore(subscribe, currentDetail);
 }
 
-/** Whether the address is the one that MCP clients are told for approvals. Those are above every view. */
+/** True at the URL that MCP clients show for approvals, which appear above every view. */
 export function useIsAtApprovals(): boolean {
   return useSyncExternalStore(subscribe, () => location.hash === "#/approvals");
 }

@@ -5,10 +5,10 @@ import { semitonesOf, speedOf } from "./player/semitones.ts";
 import { addressOf } from "./route.ts";
 
 const STEP_SECONDS = 1;
-/** Whoever waits longer for a view has gone on to something else. */
+/** Longest wait for a view to open before a shortcut acts in it. */
 const VIEW_MILLISECONDS = 10_000;
 
-/** What a key does. The table is both the handler and the help. */
+/** Shortcuts of the page. The table serves both the handler and the help. */
 export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] {
   const { session } = player;
   const step = (sign: number, unit: "beatSeconds" | "barSeconds") =>
@@ -50,13 +50,13 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
   ];
 }
 
-/** Of the button that stops the answer; it is there only while one is being written. */
+/** Id of the button that stops a live answer. */
 export const STOP_BUTTON_ID = "chat-stop";
 
 /** Acts on a key press, unless it belongs to what has the focus. */
 export function actOnKey(bindings: readonly KeyBinding[], event: KeyboardEvent): void {
   if (event.target instanceof HTMLElement && isTextField(event.target)) return;
-  // What is open above the page closes first.
+  // Popovers and dialogs close first.
   if (event.key === "Escape" && document.querySelector(":popover-open, dialog:modal")) return;
   const binding = bindingFor(bindings, event);
   if (!binding) return;

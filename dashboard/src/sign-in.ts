@@ -1,16 +1,16 @@
 import type { User } from "./account/owner.ts";
 import { waitToRetry } from "./offline/patience.ts";
 
-/** What a browser with a session may use to reach the studio. */
+/** Credentials of a browser with a session. */
 export interface Access {
   /** For the deployment; good for some minutes. */
   token: string;
   deploymentUrl: string;
-  /** Who signed in; null in a studio of one user. */
+  /** Signed-in user; null in a studio of one user. */
   user: User | null;
 }
 
-/** What came of asking for access once. */
+/** Outcome of one request for access. */
 export type AccessAnswer = { kind: "granted"; access: Access } | { kind: "refused" } | { kind: "unreached" };
 
 /** Under which a signed-in browser knows the deployment, for a start that does not wait for the hub. */
@@ -37,7 +37,7 @@ export async function redeemLink(): Promise<void> {
   localStorage.setItem(PAGE_HALF_KEY, pageHalf);
 }
 
-/** Whether the address signs a browser in. */
+/** True if the URL holds a sign-in link. */
 export function hasLink(): boolean {
   return secretInAddress() !== null;
 }
@@ -105,7 +105,7 @@ export async function restoreFile(sampleId: string): Promise<string | null> {
 async function askForPath(address: string, sampleId: string): Promise<string | null> {
   const response = await post(address, { sampleId });
   if (!response.ok) return null;
-  // As above.
+  // The hub answers its own page with its own types.
   return ((await response.json()) as { path: string | null }).path;
 }
 
@@ -113,7 +113,7 @@ async function askForPath(address: string, sampleId: string): Promise<string | n
 export async function askToReveal(sampleId: string): Promise<boolean> {
   const response = await post("/dashboard/reveal", { sampleId });
   if (!response.ok) return false;
-  // As above.
+  // The hub answers its own page with its own types.
   return ((await response.json()) as { isRevealed: boolean }).isRevealed;
 }
 

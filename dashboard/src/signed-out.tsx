@@ -2,7 +2,9 @@ import { useEffect } from "react";
 import { hasLink } from "./sign-in.ts";
 import "./account/account.css";
 
-/** What a browser without a session sees. @param signInPath where people sign in; null where a link is the way in */
+/**
+ * Page of a browser without a session. @param signInPath sign-in page of a hosted studio; null where a link signs in
+ */
 export function SignedOut({ signInPath }: { signInPath: string | null }) {
   return (
     <main className="signed-out">

@@ -8,7 +8,7 @@ const DARK_SYSTEM = matchMedia("(prefers-color-scheme: dark)");
 
 const listeners = new Set<() => void>();
 
-/** What was chosen in this browser before. */
+/** Theme chosen in this browser, else "system". */
 export function storedTheme(): Theme {
   const stored = localStorage.getItem(STORAGE_KEY);
   return stored === "light" || stored === "dark" ? stored : "system";

@@ -21,7 +21,7 @@ export function momentText(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 }
 
-/** What a sample is, in one line. */
+/** Facts of a sample in one line. */
 export function factsText({ bpm, key, durationSeconds }: Pick<SampleView, "bpm" | "key" | "durationSeconds">): string {
   return [bpm === undefined ? null : `${Math.round(bpm * 10) / 10} BPM`, key, durationText(durationSeconds)]
     .filter(Boolean)

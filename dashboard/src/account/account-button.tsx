@@ -5,7 +5,7 @@ import "./account.css";
 
 const AccountPanel = lazy(async () => ({ default: (await import("./account-panel.tsx")).AccountPanel }));
 
-/** Who is signed in, and the way out. Nothing in a studio of one user. */
+/** Signed-in user, with sign-out. Empty in a studio of one user. */
 export function AccountButton() {
   const [user] = useState(keptUser);
   const [isOpen, setIsOpen] = useState(false);

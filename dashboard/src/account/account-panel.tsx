@@ -3,7 +3,7 @@ import { useLateWrites } from "../offline/use-studio.ts";
 import { useAction } from "../use-action.ts";
 import { signOut } from "./sign-out.ts";
 
-/** What a user can do about being signed in. */
+/** Account details and sign-out. */
 export function AccountPanel({ email }: { email: string }) {
   const waiting = useLateWrites().length;
   const leave = useAction(signOut);

@@ -1,13 +1,13 @@
 import { emptyStores } from "./empty-stores.ts";
 
-/** Who signed in to a studio of many users. */
+/** Signed-in user of a hosted studio. */
 export interface User {
   id: string;
   name: string;
   email: string;
 }
 
-/** Of the browser: the user. Of the tab: the user's id. */
+/** Keys: the user in localStorage, the user's id in this tab. */
 const OWNER_KEY = "user";
 
 /** As whom this page keeps things. Another page, of another user, may since have taken the browser over. */
@@ -16,16 +16,16 @@ let mine = localStorage.getItem(OWNER_KEY);
 /** The user whose things this browser keeps; null in a studio of one user, and where nobody has signed in. */
 export function keptUser(): User | null {
   const kept = localStorage.getItem(OWNER_KEY);
-  // What `claim` wrote.
+  // `claim` is the only writer of the key.
   return kept === null ? null : (JSON.parse(kept) as User);
 }
 
-/** Whether this browser still keeps what this page gives it: nothing for a user who has left. */
+/** True while this browser still belongs to this page's user; a user who has signed out leaves nothing behind. */
 export function isOwned(): boolean {
   return localStorage.getItem(OWNER_KEY) === mine;
 }
 
-/** Whether this page, as it is, may go on for a user. */
+/** True if this page, as loaded, may serve the user. */
 export function isFor(user: User | null): boolean {
   return isOwned() && user?.id === keptUser()?.id;
 }

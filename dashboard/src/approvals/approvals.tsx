@@ -7,7 +7,7 @@ import { useAction } from "../use-action.ts";
 import { spanText } from "../words.ts";
 import "./approvals.css";
 
-/** What MCP clients want to do and may not without a yes. @param now milliseconds since 1970 */
+/** Calls of MCP clients that wait for the user's consent. @param now milliseconds since 1970 */
 export function Approvals({ waiting, now }: { waiting: readonly ConsentView[]; now: number }) {
   return (
     <section className="approvals" aria-label="Approvals">

@@ -10,14 +10,14 @@ import {
 import { audioUses, keptFiles, openAudioFolder, readableFile, removeFile } from "./audio-folder.ts";
 
 const MEGABYTE = 1_000_000;
-/** What a user may choose; a smaller disk sets its own bound. */
+/** Budgets to choose from; a smaller disk lowers the limit. */
 export const BUDGETS_MEGABYTES = [100, 500, 1_000, 4_000, 16_000] as const;
 const DEFAULT_BUDGET_MEGABYTES = 1_000;
 const BUDGET_KEY = "audioBudgetMegabytes";
 /** The rest is for the page itself, and for what else the browser counts. */
 const QUOTA_SHARE = 0.8;
 
-/** What the cache shows of itself. */
+/** Observable state of the cache. */
 export interface CacheState {
   /** Bytes of each file that is kept, by its SHA-256. */
   kept: ReadonlyMap<string, number>;
@@ -167,7 +167,7 @@ export function chooseBudget(megabytes: number): void {
   localStorage.setItem(BUDGET_KEY, String(megabytes));
 }
 
-/** What all files together may take. */
+/** Effective limit for all files together, in bytes. */
 export async function budgetBytes(): Promise<number> {
   const { quota = Number.POSITIVE_INFINITY } = await estimateStorage();
   return Math.min(chosenBudget() * MEGABYTE, quota * QUOTA_SHARE);

@@ -33,7 +33,7 @@ export type CacheFailure = "full" | "unsupported" | "damaged" | "unreachable" | 
 /** Asks the worker to fetch a file and keep it. */
 export interface KeepRequest {
   file: AudioFile;
-  /** What all files together may take. */
+  /** Limit for all files together. */
   budgetBytes: number;
   /** Files that must stay: what plays. */
   inUse: readonly string[];

@@ -3,10 +3,10 @@ import { openTable } from "../offline/database.ts";
 import type { AudioUse, KeptFile } from "./audio-file.ts";
 
 const FOLDER = "samples";
-/** Of files that are being fetched. */
+/** Suffix of files that are being fetched. */
 const PART = ".part";
 
-/** What the DOM library of TypeScript leaves to that of workers, and what it does not know yet. */
+/** Methods that TypeScript's DOM library lacks: they are in the worker library or too new. */
 export interface WritableFileHandle extends FileSystemFileHandle {
   createSyncAccessHandle(): Promise<SyncAccessHandle>;
   move(name: string): Promise<void>;

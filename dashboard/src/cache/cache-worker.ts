@@ -60,7 +60,7 @@ async function keep(request: KeepRequest): Promise<void> {
   try {
     await fetchTo(folder, request, fetching.signal);
   } finally {
-    // Whatever is left unread would hold one of the few connections that a browser has to one place.
+    // An unread response would hold one of the few connections that a browser opens to a host.
     fetching.abort();
   }
 }

@@ -1,6 +1,6 @@
 import type { KeptFile } from "./audio-file.ts";
 
-/** What has to fit, and into what. Bytes. */
+/** Space needed and available, in bytes. */
 export interface Room {
   needed: number;
   budget: number;

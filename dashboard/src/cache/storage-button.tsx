@@ -4,7 +4,7 @@ import { useCacheState, usePlayer, usePlaying } from "../player/use-player.ts";
 
 const StoragePanel = lazy(async () => ({ default: (await import("./storage-panel.tsx")).StoragePanel }));
 
-/** Whether the sample plays without a network, and what is kept of all. */
+/** Offline status of the current sample, with the storage panel. */
 export function StorageButton() {
   const [isOpen, setIsOpen] = useState(false);
   const player = usePlayer();

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import { addressOf } from "../route.ts";
 import type { GenerateFields } from "./generate-form.ts";
 
-/** What the form for a new sample begins with. */
+/** Initial content of the form for a new sample. */
 export interface Draft {
   /** Another one for each time that the form is to begin anew. */
   id: number;

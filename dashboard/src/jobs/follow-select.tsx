@@ -14,7 +14,7 @@ export function FollowSelect({ chosen }: { chosen: string | undefined }) {
   const recordings = useQuery(api.samples.search, { type: "recording", limit: OFFERED })?.samples ?? [];
   const first = named ?? playing;
   const others = (samples: readonly SampleView[]) => samples.filter(({ sampleId }) => sampleId !== first?.sampleId);
-  // What is chosen is not there at once: without a new key the choice would fall back to none.
+  // The chosen sample loads later: without a new key, the select would fall back to none.
   return (
     <label className="field wide">
       Follow a sample

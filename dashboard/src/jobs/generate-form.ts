@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { generateSample } from "../../../src/contracts/job.ts";
 
-/** What the form asks for. */
+/** Fields of the form. */
 export type GenerateFields = Omit<z.input<typeof generateSample.input>, "requestId" | "waitSeconds">;
 
 const NUMBERS = ["bars", "durationSeconds", "bpm", "variations", "seed"] as const;

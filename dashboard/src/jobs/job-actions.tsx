@@ -8,7 +8,7 @@ import { useAction } from "../use-action.ts";
 import { openDraft } from "./draft.ts";
 import { JobEvents } from "./job-events.tsx";
 
-/** What can be done with a job in its state. */
+/** Actions on a job in its state. */
 export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
   const client = useConvex();
   const player = usePlayer();

@@ -45,14 +45,14 @@ export function JobCard({ job, results }: JobCardProps) {
   );
 }
 
-/** What is known of the price: before, about how long the provider will work; then how long it did; money if it is known. */
+/** Cost in words: the estimate while the job is open, then the provider's compute time, with the amount if known. */
 function costText({ billedBy, providerSeconds, providerUsd, estimate, status }: JobRow): string {
   if (billedBy === null) return "free";
   if (status === "pending" || status === "processing") {
     return `${billedBy} will bill it${amountText("about ", estimate?.seconds, estimate?.usd)}`;
   }
   const time = amountText("", providerSeconds, providerUsd);
-  // Of what ended halfway nobody is told whether and for how long.
+  // For unfinished jobs, providers do not report whether they bill, or for how long.
   return status === "completed" ? `billed by ${billedBy}${time}` : `${billedBy} may bill it${time}`;
 }
 

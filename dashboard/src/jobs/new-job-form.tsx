@@ -139,7 +139,7 @@ function SoundFields({ fields, priced }: FieldsProps) {
   );
 }
 
-/** What few need. */
+/** Rarely used fields. */
 function MoreFields({ fields }: Pick<Draft, "fields">) {
   return (
     <details className="more wide" open={fields.durationSeconds !== undefined || fields.seed !== undefined}>

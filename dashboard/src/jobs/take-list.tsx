@@ -12,7 +12,7 @@ import { durationText } from "../words.ts";
 
 type Take = JobRow["samples"][number];
 
-/** What a job made, side by side. A press plays one; left and right play its neighbours. */
+/** Takes of a job side by side. A press plays one; left and right play its neighbours. */
 export function TakeList({ title, samples }: { title: string; samples: readonly Take[] }) {
   const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
   return (

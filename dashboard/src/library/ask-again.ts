@@ -22,7 +22,7 @@ export async function askLikeThis(client: ConvexReactClient, row: LibraryRow): P
   openDraft({ ...heard, ...(request ?? { prompt: row.prompt ?? words(row) }) });
 }
 
-/** What a file's name and tags say. */
+/** Words from a sample's name and tags. */
 function words({ name, tags }: LibraryRow): string {
   return [name.replaceAll(/[_\d#]+/g, " ").trim(), ...tags].join(", ");
 }

@@ -9,7 +9,7 @@ import { dialog } from "./dialogs.ts";
 import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./operations.ts";
 import { clearSelection, selection } from "./selection.ts";
 
-/** What can be done with all that is selected. */
+/** Actions on all selected samples. */
 export function BulkBar() {
   const selected = useStore(selection, (value) => value);
   const rows = [...selected.values()];

@@ -7,8 +7,8 @@ const MEDIA_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", o
 type Draggable = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl">;
 
 /**
- * What a dragged sample is to whatever it is dropped on: Chromium makes a file of a DownloadURL on the desktop and in
- * file managers, others take the address. It is the deployment's own, which needs no cookie and ends within an hour.
+ * Data of a dragged sample: Chromium turns DownloadURL into a file on the desktop and in file managers, other targets
+ * take the URL. It is a signed URL of the deployment, which needs no cookie and expires within an hour.
  * @returns pairs of a type and its data
  */
 export function dragData({ name, format }: Draggable, address: string): [type: string, data: string][] {
@@ -19,7 +19,7 @@ export function dragData({ name, format }: Draggable, address: string): [type: s
   ];
 }
 
-/** What makes an element one by which a sample is dragged out of the page. */
+/** Props by which an element drags a sample out of the page. */
 export function draggable(sample: Draggable, addresses: AudioAddresses) {
   return {
     draggable: true,

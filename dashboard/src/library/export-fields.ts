@@ -3,7 +3,7 @@ import type { exportSample } from "../../../src/contracts/edit.ts";
 
 type ExportFields = Omit<z.input<typeof exportSample.input>, "sampleId" | "requestId">;
 
-/** What samples are exported as. */
+/** Format of an export. */
 export type ExportFormat = NonNullable<ExportFields["format"]>;
 
 const NUMBERS = ["sampleRate", "bitDepth", "bitrateKbps", "peakDb", "lufs"] as const;

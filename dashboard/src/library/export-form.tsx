@@ -11,7 +11,7 @@ import { showToast } from "./toast.ts";
 const RATES = [32_000, 44_100, 48_000, 88_200, 96_000];
 const MAX_MP3_RATE = 48_000;
 const LEVELS = { "": "As it is", peakDb: "Highest peak", lufs: "Loudness" } as const;
-/** What most people want of each: room for a codec above the peak, and what streaming services play at. */
+/** Default levels: headroom for a lossy codec, and the loudness of streaming services. */
 const USUAL_LEVELS = { peakDb: -1, lufs: -14 } as const;
 
 type Level = keyof typeof LEVELS;

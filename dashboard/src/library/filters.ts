@@ -2,7 +2,7 @@ import type { SampleForm, Sort } from "../../../src/contracts/dashboard.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { createStore } from "../store.ts";
 
-/** What the library is narrowed to and sorted by; an empty text is no filter. */
+/** Filters and order of the library; an empty text is no filter. */
 export interface Filters {
   text: string;
   type: SampleView["type"] | "";
@@ -39,7 +39,7 @@ export const NO_FILTERS: Filters = {
   sort: "",
 };
 
-/** What the library is narrowed to now; it stays while other views are shown. */
+/** Current filters, kept while other views are shown. */
 export const chosenFilters = createStore<Filters>(NO_FILTERS);
 
 /** Labels of sample types. */

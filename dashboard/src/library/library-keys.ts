@@ -9,7 +9,7 @@ import { attempt, deleteSamples, setFavourite } from "./operations.ts";
 import { clearSelection, selectAll, selection, toggleSelected } from "./selection.ts";
 import { toast } from "./toast.ts";
 
-/** What the library lists now; empty while another view is shown. */
+/** Rows of the library list; empty while another view is shown. */
 export const listed = createStore<readonly LibraryRow[]>([]);
 
 /** Keys for what is selected, or else for the sample that plays. They work in the library only. */

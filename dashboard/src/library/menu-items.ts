@@ -39,7 +39,7 @@ export interface MenuItem {
   act(): void | Promise<void>;
 }
 
-/** What can be done with a sample; less with one that is deleted. */
+/** Actions on a sample; fewer for a deleted one. */
 export function itemsOf(
   row: LibraryRow,
   { client }: { client: ConvexReactClient; player: Player },
@@ -91,7 +91,7 @@ function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   ];
 }
 
-/** Of the file on the studio's machine, which is the user's own where nobody has to sign in. */
+/** Actions on the file in the studio's library folder, which is on the user's machine unless the studio is hosted. */
 function machineItems(sampleId: string): MenuItem[] {
   return [
     { needsStudio: true, label: "Copy path", icon: Copy, act: () => copyPath(sampleId) },

@@ -6,7 +6,7 @@ import { usePlayer } from "../player/use-player.ts";
 import { factsText } from "../words.ts";
 import { OutlineIcon } from "./outline-icon.tsx";
 
-/** What a sample belongs with, to be heard beside it. */
+/** Samples related to one, to play beside it. */
 export function RelativeLists({ sampleId }: { sampleId: string }) {
   const relatives = useQuery(api.dashboard.relatives, { sampleId });
   if (!relatives) return null;

@@ -52,7 +52,7 @@ export function SampleDialog({ dialog }: { dialog: Dialog }) {
 
 interface ShellProps {
   title: string;
-  /** What closes it: "Done" where it has worked already. */
+  /** Label of the closing button: "Done" after success. */
   done?: "Done" | "Close";
   children: ReactNode;
 }

@@ -48,7 +48,7 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
         className="pick"
         aria-label={`Select ${row.name}`}
         checked={isSelected}
-        // What was clicked is known here only, with the keys that were held.
+        // Handled here, as only the click knows the modifier keys.
         onClick={(event: MouseEvent) => onSelect(row, event.shiftKey)}
         readOnly
       />

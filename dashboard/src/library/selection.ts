@@ -1,7 +1,7 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { createStore } from "../store.ts";
 
-/** What is selected, in the order of selecting; rows as they were then. */
+/** Selected rows, in order of selection and as of that moment. */
 export type Selected = ReadonlyMap<string, LibraryRow>;
 
 const EMPTY: Selected = new Map();

@@ -1,6 +1,6 @@
 import { createStore } from "../store.ts";
 
-/** What just happened, and the way back while it is shown. */
+/** Message about a completed action, with its undo. */
 export interface Toast {
   id: number;
   text: string;

@@ -13,7 +13,7 @@ export interface Entry {
   isContext: boolean;
   /** Which of several takes, or of what it is a variation, as text; empty for the rest. */
   take: string;
-  /** What was made from it and is shown; null where that is folded away. */
+  /** Derived samples shown below; null while folded. */
   derived: readonly LibraryRow[] | null;
 }
 

@@ -1,4 +1,4 @@
-/** What of a long list is on screen, in whole rows. */
+/** Visible rows of a long list. */
 export interface VisibleRange {
   first: number;
   /** Not included. */

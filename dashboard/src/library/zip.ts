@@ -101,7 +101,7 @@ function endRecord({ count, size, offset }: { count: number; size: number; offse
   return new Uint8Array(view.buffer);
 }
 
-/** Of the reader's own clock, in steps of two seconds, from 1980 on. */
+/** DOS date and time, in local time, from 1980 on in steps of two seconds. */
 function dosTime(moment: Date): { time: number; date: number } {
   const year = Math.max(0, moment.getFullYear() - 1980);
   return {

@@ -4,7 +4,7 @@ import type { Mixer } from "../../app/mixer.ts";
 import type { EngineEvents } from "../../app/session.ts";
 import { DecodedAudio } from "./decoded-audio.ts";
 
-/** Who goes through a list fast leaves behind what was prepared for places that are far now. */
+/** Longest queue of prefetches: fast scrolling leaves older ones behind. */
 const MAX_WAITING = 6;
 
 export interface AudioLoaderOptions {
@@ -30,7 +30,7 @@ export class AudioLoader implements Loader {
     this.#options = options;
   }
 
-  /** What is in memory is there when this returns. */
+  /** Loads samples; those in memory are available on return. */
   load(samples: readonly Playable[]): void {
     this.#wanted = new Set(samples.map(({ sampleId }) => sampleId));
     for (const sample of samples) {

@@ -11,7 +11,7 @@ const isOpenWide = createStore(localStorage.getItem(STORAGE_KEY) !== CLOSED);
 /** On a narrow one it covers the view, so it opens on demand only. */
 const isOpenNarrow = createStore(false);
 
-/** Whether waveform and stems are shown, beside the bar that always is. */
+/** True while waveform and stems are shown above the player bar. */
 export function useDeskOpen(): boolean {
   return useSyncExternalStore(subscribe, isDeskOpen);
 }

@@ -4,7 +4,7 @@ import { usePlaying } from "./use-player.ts";
 const loadDesk = () => import("./player-desk.tsx");
 const PlayerDesk = lazy(async () => ({ default: (await loadDesk()).PlayerDesk }));
 
-/** What plays, at the foot of every view. */
+/** Player at the foot of every view. */
 export function PlayerBar() {
   const isOpen = usePlaying((state) => state.scenes.length > 0);
   useEffect(() => {

@@ -97,7 +97,7 @@ function useWaking(): void {
   }, [session]);
 }
 
-/** Who goes to another view wants to see it. */
+/** Closes the desk over the view when the user navigates to another one. */
 function useUncovering(): void {
   useEffect(() => {
     addEventListener("hashchange", uncoverView);

@@ -12,7 +12,7 @@ import { AudioLoader } from "./audio-loader.ts";
 
 /** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */
 const NEIGHBOURS = [1, -1, 2, -2] as const;
-/** What is longer is decoded only when it plays. */
+/** Longest sample that is decoded in advance. */
 const MAX_PREPARED_SECONDS = 60;
 /** A pointer that only passes rests for less. */
 const POINTING_MILLISECONDS = 80;
@@ -95,7 +95,7 @@ export class Player {
     this.open([...stems, source].map(playableOf));
   }
 
-  /** What going up and down goes through. */
+  /** Rows that the arrow keys move through. */
   setPlaylist(rows: readonly LibraryRow[]): void {
     this.#playlist = rows;
   }
@@ -176,7 +176,7 @@ export class Player {
     if (index === -1) return;
     const rows = NEIGHBOURS.flatMap((distance) => this.#playlist[index + distance] ?? []);
     const next = this.#playlist[index + 1];
-    // Whether it comes is of no consequence now: playing it would say.
+    // A failed prefetch does not matter: playing would report it.
     if (next && !this.cache.state.kept.has(next.sha256)) await this.cache.keep(this.#learn(next));
     for (const row of rows) this.#prepare(row);
   }

@@ -8,7 +8,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { downloadSample, splitIntoStems } from "./sample-files.ts";
 import { usePlaying } from "./use-player.ts";
 
-/** What can be done with the sample that plays; among stems with the selected one. */
+/** Actions on the current sample; among stems, on the selected one. */
 export function SampleActions() {
   const sample = usePlaying((state) => state.tracks[state.selected]?.sample);
   const row = useRow(sample?.sampleId);

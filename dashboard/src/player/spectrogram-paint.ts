@@ -1,6 +1,6 @@
 const LEVELS = 256;
 
-/** What a picture is painted from. */
+/** Input of a picture. */
 export interface PaintedLevels {
   /** rows × columns, row by row. */
   levels: Uint8Array;

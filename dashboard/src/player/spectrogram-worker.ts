@@ -1,6 +1,6 @@
 import { spectrogram, type Picture } from "./stft.ts";
 
-/** What the page asks of the worker: the audio once, then a picture for each part that is looked at. */
+/** Messages from the page: the audio once, then a picture of each visible part. */
 export type SpectrogramRequest = { kind: "audio"; signal: Float32Array } | { kind: "picture"; picture: Picture };
 
 let signal = new Float32Array();

@@ -12,7 +12,7 @@ const ROWS = 128;
 const MAX_COLUMNS = 1_600;
 const LABELLED_HERTZ = [100, 1_000, 10_000];
 
-/** What frequencies the selected track has, for the part that the waveform shows. */
+/** Spectrogram of the selected track, over the span that the waveform shows. */
 export function Spectrogram() {
   const player = usePlayer();
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -25,7 +25,7 @@ export function usePlayerView<Value>(select: (view: PlayerView) => Value): Value
   return useSyncExternalStore(player.subscribe, () => select(player.view));
 }
 
-/** What is kept of audio in this browser. */
+/** State of this browser's audio cache. */
 export function useCacheState(): CacheState {
   const { cache } = usePlayer();
   return useSyncExternalStore(cache.subscribe, () => cache.state);

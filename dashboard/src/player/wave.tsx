@@ -5,7 +5,7 @@ import { createWaveView } from "../../app/wave-view.ts";
 import { RULER_HEIGHT } from "../../app/wave-paint.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
-/** Of a track's row in track-list; the same number stands in player.css. */
+/** Height of a track's row in track-list, in pixels; as in player.css. */
 const STRIP_HEIGHT = 36;
 
 /** The waveforms of what plays: a click goes there, a drag loops, a double click loops everything. */

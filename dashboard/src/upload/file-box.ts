@@ -7,7 +7,7 @@ import type { StudioClient } from "../offline/studio-client.ts";
 import { createStore } from "../store.ts";
 import { importFile, splitSample, UploadError } from "./import-file.ts";
 
-/** What becomes of a file that is brought in. */
+/** Use of an added file. */
 export type Purpose = "import" | "split" | "recording";
 
 /** A row of the `files` table: a file that is no sample yet. Written and read by FileBox, in all tabs. */
@@ -80,7 +80,7 @@ export class FileBox {
     for (const row of keptFiles.value) if (row.failure === null) await this.#send(row).catch(() => null);
   }
 
-  /** Whoever waits is let go when the connection is lost. */
+  /** Stops waiting when the connection is lost. */
   #untilAway(sending: Promise<SampleView | null>): Promise<SampleView | null> {
     return new Promise((resolve, reject) => {
       const stop = this.#client.connection.subscribe(() => {

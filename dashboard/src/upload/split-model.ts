@@ -1,4 +1,4 @@
 import { createStore } from "../store.ts";
 
-/** What splits from now on, until the page is left; undefined for the studio's own choice. */
+/** Model of further splits until the page is left; undefined for the studio's default. */
 export const splitModel = createStore<string | undefined>(undefined);

@@ -3,7 +3,7 @@
  * takes no script from anywhere else. A block that is not full when recording ends is left out: 21 ms at most.
  */
 
-/** What the audio thread offers; TypeScript's own library does not describe it. */
+/** Globals of the audio thread, which TypeScript's library lacks. */
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }

@@ -20,7 +20,7 @@ export interface Listener {
   onGone(): void;
 }
 
-/** What is good for speech spoils music. */
+/** Speech processing is off: it distorts music. */
 const CONSTRAINTS = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
 
 /**

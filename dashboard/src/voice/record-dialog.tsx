@@ -13,7 +13,7 @@ import { useTick } from "./use-tick.ts";
 import "./voice.css";
 
 const COLUMNS = 96;
-/** What the meter shows as nothing. */
+/** Level that the meter shows as silence. */
 const QUIETEST_DECIBELS = -54;
 
 /** Records from the microphone, lets listen, and saves. */
@@ -77,7 +77,7 @@ function isUnsaved({ kind }: RecorderState): boolean {
   return kind === "recording" || kind === "paused" || kind === "recorded";
 }
 
-/** What is in memory only is not lost by a stray click on a link. */
+/** Asks before leaving the page while a recording is in memory only. */
 function useUnsavedGuard(isNeeded: boolean): void {
   useEffect(() => {
     if (!isNeeded) return;
@@ -117,7 +117,7 @@ function Stage({ state, recorder, onSaved }: StageProps) {
 function Ready({ recorder, isAsking, children }: { recorder: Recorder; isAsking: boolean; children?: ReactNode }) {
   const player = usePlayer();
   const start = () => {
-    // What plays would be recorded along.
+    // Playback would be recorded too.
     if (player.state.isPlaying) player.toggle();
     void recorder.start();
   };

@@ -8,14 +8,14 @@ const CLIPPED = 0.99;
 /** How much of the level is left with each block, so that the eye can follow. */
 const LEVEL_DECAY = 0.85;
 
-/** What has been recorded so far: mono, 16 bits. Ten minutes are 58 MB. */
+/** Recording in memory: mono, 16 bits. Ten minutes are 58 MB. */
 export class Take {
   readonly sampleRate: number;
   readonly blocks: Int16Array<ArrayBuffer>[] = [];
   frames = 0;
   /** Amplitude of the last moments, 0–1. */
   level = 0;
-  /** Whether anything was too loud. */
+  /** True if any sample clipped. */
   isClipped = false;
   readonly #columns: number[] = [];
 

@@ -32,12 +32,12 @@ export function callerOf(server: Server, params: CallParameters): Caller {
   return { capabilities: claim.envelope.capabilities, round: { inputResponses, requestState } };
 }
 
-/** Whether the caller's request may answer with a task of the extension, which older revisions do not have. */
+/** True if the request may return a task of the extension, which older revisions lack. */
 export function takesTasks({ capabilities, round }: Caller): boolean {
   return round !== null && declaresTasks(capabilities);
 }
 
-/** Whether a client of the current revision knows the extension for tasks. */
+/** True if a client of the current revision declares the tasks extension. */
 export function declaresTasks({ extensions }: ClientCapabilities): boolean {
   return extensions?.[TASKS_EXTENSION] !== undefined;
 }

@@ -148,7 +148,7 @@ export class DualEraTransport implements Transport {
     if (open ? isWanted(notification, open) : !this.#isCurrentOnly) await this.#wire.send(notification, options);
   }
 
-  /** Whether the client has shown itself to be of the current revision, and of no other. */
+  /** True once the client has proved to speak the current revision and no other. */
   get #isCurrentOnly(): boolean {
     return this.#greeting !== null && !this.#hasHandshake;
   }
@@ -191,7 +191,7 @@ export class DualEraTransport implements Transport {
   }
 }
 
-/** What a server may only ask of a client that it can send requests to. */
+/** Removes capabilities that need requests from server to client. */
 function withoutServerRequests(capabilities: Envelope["capabilities"]): Envelope["capabilities"] {
   const { elicitation: _elicitation, sampling: _sampling, roots: _roots, tasks: _tasks, ...rest } = capabilities;
   return rest;

@@ -9,7 +9,7 @@ import {
 import * as z from "zod";
 import { CURRENT_REVISION, isCurrentEra, META, UNSUPPORTED_PROTOCOL_VERSION } from "./revision.ts";
 
-/** What a request of the current revision says about its client. */
+/** Facts about the client in a request's `_meta`. */
 export interface Envelope {
   clientInfo: z.output<typeof ImplementationSchema>;
   capabilities: ClientCapabilities;

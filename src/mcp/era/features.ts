@@ -6,7 +6,7 @@ export interface Span {
   until?: string;
 }
 
-/** Whether a revision has it. Revisions are dates, so their order is that of their names. */
+/** True if a revision has the feature. Revisions are dates, which compare as strings. */
 export function has(revision: string, { since, until }: Span): boolean {
   return revision >= since && (until === undefined || revision < until);
 }
@@ -40,11 +40,11 @@ export type Kind =
   | "ProgressNotificationParams";
 
 /**
- * What differs between revisions in the objects that are sent, by the names of the official schemas; a field that is not
- * here is in all of them. `schema-features.test.ts` compares this table with the schemas themselves. Sources: the
- * changelogs at https://modelcontextprotocol.io/specification/REVISION/changelog, with the pull request or SEP that each
- * names (PR, SEP), and `schema/REVISION/schema.ts` of https://github.com/modelcontextprotocol/modelcontextprotocol for
- * what no changelog mentions (schema).
+ * Differences between revisions in objects that are sent, by the names of the official schemas; a field that is not
+ * listed is in all of them. `schema-features.test.ts` compares this table with the schemas. Sources: the changelogs at
+ * https://modelcontextprotocol.io/specification/REVISION/changelog, with the pull request or SEP that each names (PR,
+ * SEP), and `schema/REVISION/schema.ts` of https://github.com/modelcontextprotocol/modelcontextprotocol where no
+ * changelog mentions it (schema).
  */
 export const FIELDS: Partial<Record<Kind, Record<string, Span>>> = {
   Result: { structuredContent: JUNE_2025 }, // PR 371

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { isRecord } from "./envelope.ts";
 
 /**
- * What a server would ask of its client, by keys of the server's own: requests as older revisions send them.
+ * Requests to the client, by the server's own keys, in the form of older revisions.
  * https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
  */
 export type InputRequests = Record<
@@ -46,12 +46,12 @@ export async function answerOrAsk<R extends Result>(answer: () => Promise<R>): P
   }
 }
 
-/** Whether a failure is to reach the client as the protocol's own, where others become a tool's result. */
+/** True for errors that reach the client as protocol results; others become tool results. */
 export function endsRound(error: unknown): error is InputRequired | RoundRefused {
   return error instanceof InputRequired || error instanceof RoundRefused;
 }
 
-/** What is wrong with the answers that a request brings, whatever was asked. @returns null if nothing */
+/** Fault in the form of a round's answers, whatever was asked. @returns null if there is none */
 export function findMalformedRound(params: Record<string, unknown> = {}): string | null {
   const { inputResponses, requestState } = params;
   if ("requestState" in params && typeof requestState !== "string")

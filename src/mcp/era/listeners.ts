@@ -27,7 +27,7 @@ interface Outlets {
 export class Listeners {
   readonly #outlets: Outlets;
   readonly #filters = new Map<RequestId, Filter>();
-  /** Of those that have not been acknowledged yet: what they will hear of after that. */
+  /** Changes held back for listeners that are not acknowledged yet. */
   readonly #opening = new Map<RequestId, JSONRPCNotification[]>();
   #hello: InitializeResult | null = null;
 
@@ -110,7 +110,7 @@ export class Listeners {
     this.#opening.delete(id);
   }
 
-  /** Of what nobody listens to any more. */
+  /** Unsubscribes from resources without listeners. */
   async #unsubscribe({ resourceSubscriptions = [] }: Filter): Promise<void> {
     const wanted = new Set([...this.#filters.values()].flatMap((filter) => filter.resourceSubscriptions ?? []));
     const unwanted = resourceSubscriptions.filter((uri) => !wanted.has(uri));

@@ -45,7 +45,7 @@ export function readFilter(params: unknown, { tools, prompts, resources, tasks }
   };
 }
 
-/** Whether a listener with this filter hears of the change. */
+/** True if the filter admits the change. */
 export function hears(filter: Filter, { method, params }: JSONRPCNotification): boolean {
   switch (method) {
     case "notifications/tools/list_changed":

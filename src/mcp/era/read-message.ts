@@ -9,7 +9,7 @@ export interface Refusal {
   error: { code: number; message: string };
 }
 
-/** What a client has sent. */
+/** A message from a client, parsed. */
 export type Incoming =
   | { kind: "message"; message: JSONRPCMessage }
   | { kind: "refused"; answer: Refusal }

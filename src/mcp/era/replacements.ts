@@ -4,7 +4,10 @@ import { CONTENT_TYPES, FIELDS, has, type Kind } from "./features.ts";
 type Thing = Record<string, unknown>;
 type Replace = (thing: Thing, revision: string) => Thing;
 
-/** What takes the place of what a revision lacks, by the object that holds it. The rest is left out without a loss. */
+/**
+ * Replacements for fields that a revision lacks, by the object that holds them. Other missing fields are dropped
+ * without loss.
+ */
 export const REPLACEMENTS: Partial<Record<Kind, Replace>> = {
   Result: dataAsText,
   Tool: titleAsAnnotation,

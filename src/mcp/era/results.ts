@@ -7,7 +7,7 @@ interface CacheHint {
   cacheScope: "public" | "private";
 }
 
-/** What a user may see depends on the user, so no shared cache may keep it. */
+/** Results depend on the user, so no shared cache may hold them. */
 const PRIVATE: CacheHint = { ttlMs: 0, cacheScope: "private" };
 /** These lists change with the version of this package only. */
 const STEADY: CacheHint = { ttlMs: 300_000, cacheScope: "private" };
@@ -39,7 +39,7 @@ export function toCurrentResult(method: string, result: Result, serverInfo: Impl
   };
 }
 
-/** Whether the result stands for one that is to come: questions first, or a task. */
+/** True for an interim result: an input request, or a task. */
 function isInterim({ resultType }: Result): boolean {
   return resultType === "input_required" || resultType === "task";
 }
@@ -55,7 +55,7 @@ export function toCurrentError<E extends { code: number }>(method: string, error
   return isRenamed ? { ...error, code: INVALID_PARAMS } : error;
 }
 
-/** What the handshake would have said, as the answer to `server/discover`. Tasks have become an extension. */
+/** Result of `server/discover`, from that of the handshake. Tasks have become an extension. */
 export function discovery({ capabilities, instructions }: InitializeResult): Result {
   const { tasks, ...core } = capabilities;
   return {

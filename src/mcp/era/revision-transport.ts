@@ -17,7 +17,7 @@ import { HANDSHAKE_REVISION, serverMethod } from "./revision.ts";
 import { hasMethod, shapeCall, shapeResult } from "./shape.ts";
 import { withoutPrefix } from "./wire-error.ts";
 
-/** What a connection has agreed on. */
+/** Outcome of the handshake. */
 export interface Negotiation {
   /** null before a handshake, and for a client of the current revision, which has none. */
   revision: string | null;

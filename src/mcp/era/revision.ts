@@ -27,7 +27,7 @@ export const MISSING_CLIENT_CAPABILITY = -32_021;
 /** The request names a revision that the server does not speak; `data.supported` lists those that it does. */
 export const UNSUPPORTED_PROTOCOL_VERSION = -32_022;
 
-/** Whether a revision is of those without a handshake. Revisions are dates, so their order is that of their names. */
+/** True for revisions without a handshake. Revisions are dates, which compare as strings. */
 export function isCurrentEra(revision: string): boolean {
   return revision >= CURRENT_REVISION;
 }

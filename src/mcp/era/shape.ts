@@ -32,7 +32,7 @@ const PARAMS: Record<string, Kind> = {
   "notifications/progress": "ProgressNotificationParams",
 };
 
-/** Whether a revision has a method. Of one that no revision adds or removes the server itself knows. */
+/** True if a revision has a method. The SDK's server handles methods common to all revisions. */
 export function hasMethod(revision: string, method: string): boolean {
   const span = own(METHODS, method);
   return span === undefined || has(revision, span);

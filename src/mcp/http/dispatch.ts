@@ -71,7 +71,7 @@ export function createDispatch({ createServer, sessions, exchanges, maxBodyBytes
 const BOTH = "application/json, text/event-stream";
 
 /**
- * Whoever takes anything, or does not say what, takes both forms of an answer, which the SDK's transport wants named.
+ * Lists both response types for clients that accept anything, as the SDK's transport requires them by name.
  * @returns the request without its body, which has been read
  */
 function acceptingBoth({ url, method, headers: given, signal }: Request): Request {

@@ -8,15 +8,15 @@ export interface StreamEvent {
 }
 
 /**
- * What was sent on the streams of sessions, so that a client whose connection broke gets the rest. It keeps a bounded
- * amount: an event that is gone cannot be resumed from.
+ * Log of events on session streams, from which a client resumes after a lost connection. Bounded: older events cannot
+ * be resumed from.
  */
 export interface EventLog {
   /** @returns the event's id, larger than all before */
   append(sessionId: string, streamId: string, message: string): number;
   /** @returns the stream of an event of this very session, or null */
   streamOf(sessionId: string, eventId: number): string | null;
-  /** What was sent on the stream after this event, in order. */
+  /** Events of the stream after this one, in order. */
   after(streamId: string, eventId: number): StreamEvent[];
   forgetSession(sessionId: string): void;
 }
@@ -38,7 +38,7 @@ export function createEventStore(log: EventLog, sessionId: string): EventStore {
       if (streamId === null) throw new Error(`There is no event ${lastEventId} to resume from`);
       for (const { id, message } of log.after(streamId, Number(lastEventId))) {
         const parsed = JSONRPCMessageSchema.safeParse(JSON.parse(message));
-        // What is no message is a mark, which needs no repetition.
+        // Other entries are priming events, which need no replay.
         if (parsed.success) await send(String(id), parsed.data);
       }
       return unqualify(streamId);

@@ -11,7 +11,7 @@ import { MISSING_CLIENT_CAPABILITY, UNSUPPORTED_PROTOCOL_VERSION } from "../era/
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
 
 const KEEP_ALIVE_MILLISECONDS = 15_000;
-/** What the protocol itself refuses has a status of its own; what a method answers, also an error, is a 200. */
+/** HTTP status of protocol errors; results of methods, their errors too, are 200. */
 const STATUS_BY_CODE: Record<number, number> = {
   [ErrorCode.MethodNotFound]: 404,
   [ErrorCode.InvalidRequest]: 400,

@@ -1,7 +1,7 @@
 /** How a header carries text that is not plain ASCII; what only looks like it is plain. */
 const ENCODED = /^=\?base64\?(.*)\?=$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** What a header may hold without an encoding: visible ASCII, spaces and tabs. */
+/** Characters that need no encoding: visible ASCII, spaces and tabs. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 
 /**

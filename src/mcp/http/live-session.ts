@@ -7,9 +7,9 @@ import type { SessionRecord } from "./session-record.ts";
 
 /** For whom a server is. */
 export interface Audience {
-  /** Who made the newest request, with a token that is fresh; null where nobody has to sign in. */
+  /** Principal of the newest request, with a fresh token; null where nobody has to sign in. */
   principal: () => Principal | null;
-  /** Whether the client stays to hear of changes. Otherwise the server is for one request. */
+  /** True if the client listens for changes; else the server serves one request. */
   isLive: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface LiveSession {
   server: Server;
   transport: WebStandardStreamableHTTPServerTransport;
   negotiation: Negotiation;
-  /** Who made the newest request. */
+  /** Principal of the newest request. */
   caller: { principal: Principal | null };
 }
 

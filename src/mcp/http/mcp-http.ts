@@ -12,16 +12,16 @@ export interface McpHttpOptions extends Partial<SessionLimits> {
   /** Makes the server of a session, or of a single request where there is none. */
   createServer: CreateServer;
   /**
-   * Whether Host and Origin are this endpoint's own. Asked before anything else: a web page can point its own name at
-   * this address (DNS rebinding), but it can forge neither header.
+   * True if Host and Origin are this endpoint's own. Checked first: a web page can point its own name at this address
+   * (DNS rebinding), but cannot forge either header.
    */
   isOwnRequest: (headers: { host: string | null; origin: string | null }) => boolean;
   /**
-   * Who makes a request: a principal, null for the one user that a studio has, or the response that refuses it. Default:
+   * Authenticates a request: a principal, null for the one user of a studio, or the response that refuses it. Default:
    * everybody who reaches the endpoint is that user.
    */
   authenticate?: (request: Request) => Promise<Principal | Response | null>;
-  /** What makes broken streams resumable; null: they are not. */
+  /** Event log by which broken streams resume; null: they do not. */
   eventLog?: EventLog | null;
   /** Where sessions outlive this process; null: they end with it. */
   sessionStore?: SessionStore | null;

@@ -2,12 +2,12 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 export interface Refusal {
   status: ContentfulStatusCode;
-  /** Of JSON-RPC. */
+  /** JSON-RPC error code. */
   code: number;
-  /** What is wrong and what to do. */
+  /** Cause, and what to do. */
   message: string;
   data?: Record<string, unknown>;
-  /** Of the request that is refused, where it could be read. */
+  /** Id of the refused request, if it could be read. */
   id?: string | number | null;
   headers?: Record<string, string>;
 }

@@ -7,11 +7,11 @@ const standingSchema = z.record(z.string(), z.object({ method: z.string(), param
 /** All that a session is, so that a server can be made for it again: after a rest, or by another process. */
 export const sessionRecordSchema = z.object({
   id: z.string(),
-  /** Who began it; null where nobody has to sign in. */
+  /** Principal that began it; null where nobody has to sign in. */
   principalId: z.string().nullable(),
   /** The parameters of its `initialize`, with the revision that was agreed on. */
   handshake: z.looseObject({ protocolVersion: z.string() }),
-  /** What the client has asked for that still holds, by what it is about: subscriptions, the level of its log. */
+  /** Standing requests of the client by their object: subscriptions, log level. */
   standing: standingSchema,
   /** Milliseconds since 1970. */
   lastSeen: z.number(),
@@ -21,7 +21,7 @@ export type SessionRecord = z.output<typeof sessionRecordSchema>;
 
 /** Keeps the sessions of one endpoint. Written by that endpoint alone. */
 export interface SessionStore {
-  /** Those that an earlier process has left. */
+  /** Sessions of an earlier process. */
   load(): SessionRecord[];
   save(record: SessionRecord): void;
   touch(id: string, lastSeen: number): void;
@@ -44,7 +44,7 @@ export function noteStanding(record: SessionRecord, message: JSONRPCMessage): bo
     case "resources/unsubscribe":
       return delete record.standing[`subscription to ${String(params["uri"])}`];
     case "resources/list":
-      // Whoever has listed hears when the list changes; the first page is enough for that.
+      // A client that has listed is notified when the list changes; the first page suffices for that.
       return keep(record, method, { method, params: {} });
     default:
       return false;

@@ -47,7 +47,7 @@ export class Sessions {
     this.sweep();
   }
 
-  /** Those that rest included. */
+  /** Sessions, dormant ones included. */
   get count(): number {
     return this.#sessions.size;
   }
@@ -137,7 +137,7 @@ export class Sessions {
     return null;
   }
 
-  /** Whoever comes meanwhile waits for the same server. */
+  /** Requests in the meantime wait for the same server. */
   #wake(session: Session, principal: Principal | null): Promise<LiveSession> | LiveSession {
     if (session.live) return session.live;
     session.waking ??= this.#revive(session, principal).finally(() => (session.waking = null));
