@@ -30,7 +30,7 @@ export async function redeemLink(): Promise<void> {
   if (secret === null) return;
   history.replaceState(null, "", location.pathname);
   // Where the hub does not answer, whether the browser has a session shows when it does.
-  const response = await post("/dashboard/session", { secret }).catch(() => null);
+  const response = await post("/dashboard/session", { secret, kind: "page" }).catch(() => null);
   if (!response?.ok) return;
   // The hub answers its own page with its own types.
   const { pageHalf } = (await response.json()) as { pageHalf: string };

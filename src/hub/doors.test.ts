@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import * as z from "zod";
 import { readConfig } from "../config.ts";
 import { INITIALIZE } from "../mcp/http/testing/requests.ts";
 import { readHubToken } from "./hub-file.ts";
@@ -93,6 +96,24 @@ describe("a process without the token", () => {
     socket.terminate();
   });
 });
+
+test.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
+  "a process of another user that has seen a link cannot sign in with it, and its own user still can",
+  async () => {
+    const asked = await fetch(`${hub.url}/control/dashboard-link`, { method: "POST", headers: bearer(hubToken) });
+    const { url: link } = z.object({ url: z.string() }).parse(await asked.json());
+    const secret = new URLSearchParams(new URL(link).hash.slice(1)).get("link");
+    const request = {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: hub.url },
+      body: JSON.stringify({ secret }),
+    };
+    const script = `fetch(${JSON.stringify(`${hub.url}/dashboard/session`)}, ${JSON.stringify(request)}).then((answer) => console.log(answer.status))`;
+    const nobody = await promisify(execFile)(process.execPath, ["-e", script], { uid: 65_534, gid: 65_534, cwd: "/" });
+    expect(nobody.stdout.trim()).toBe("403");
+    expect((await fetch(`${hub.url}/dashboard/session`, request)).status).toBe(200);
+  },
+);
 
 test("the machine's own client comes in with the token", async () => {
   const answer = await knock("POST", bearer(mcpToken(hubToken)));

@@ -206,7 +206,7 @@ test("what an app may not do without its user's yes, it cannot agree to itself: 
   const browser = createBrowser(studio.url);
   await browser.open("/sign-in");
   await browser.submit("/sign-in", { email, password: PASSWORD });
-  const person = personAt(studio.url, { cookie: browser.cookie() });
+  const person = personAt(studio.url, browser.cookie());
   await person.decide(true);
   await person.close();
   expect(await remove()).toContain(sampleId);

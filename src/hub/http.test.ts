@@ -12,6 +12,7 @@ function app(overrides: Partial<HubParts> = {}) {
     dashboard: null,
     auth: null,
     publicUrl: null,
+    mayBeOwnUser: async () => true,
     ...overrides,
   });
 }
@@ -71,7 +72,11 @@ test("sign-in answers for its own paths before the deployment, and learns who as
   };
   const hub = app({ auth, publicUrl: "https://studio.example" });
   const ask = async (path: string) => {
-    const response = await hub.request(path, { headers: { host: "studio.example" } }, { clientAddress: "192.0.2.7" });
+    const response = await hub.request(
+      path,
+      { headers: { host: "studio.example" } },
+      { peer: { address: "192.0.2.7", port: 5 } },
+    );
     return response.text();
   };
   expect(await ask("/api/auth/jwks")).toBe("auth /api/auth/jwks for 192.0.2.7");

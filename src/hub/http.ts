@@ -6,6 +6,7 @@ import { MCP_PATH } from "../mcp/http/mcp-http.ts";
 import { isDashboardPath } from "./dashboard/dashboard.ts";
 import type { Dashboard } from "./dashboard/open-dashboard.ts";
 import { isOwnRequest } from "./hosts.ts";
+import type { Peer } from "./peer-user.ts";
 
 /** What the hub's one port serves, each part by its own prefix. */
 export interface HubParts {
@@ -24,11 +25,13 @@ export interface HubParts {
   auth: Pick<HostedAuth, "fetch"> | null;
   /** The origin of a hosted studio, which Host and Origin may name beside this machine. */
   publicUrl: string | null;
+  /** Whether a connection from this machine may be its own user's. */
+  mayBeOwnUser(peer: Peer): Promise<boolean>;
 }
 
 /** What the listener tells about a request. */
 export interface HubBindings {
-  Bindings: { clientAddress: string };
+  Bindings: { peer: Peer };
 }
 
 /**
@@ -45,14 +48,19 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
   });
   const { auth, dashboard } = parts;
   if (auth) app.use(answerAuthPaths(auth));
-  if (dashboard) serveDashboard(app, dashboard, parts.token);
+  if (dashboard) serveDashboard(app, dashboard, parts);
   for (const path of [MCP_PATH, `${MCP_PATH}/*`]) app.all(path, (context) => parts.mcp.fetch(context.req.raw));
   app.mount("/inference/v1", (request) => parts.inference.fetch(request));
   app.all("*", (context) => parts.deployment.fetch(context.req.raw));
   return app;
 }
 
-function serveDashboard(app: Hono<HubBindings>, dashboard: NonNullable<HubParts["dashboard"]>, token: string): void {
+function serveDashboard(
+  app: Hono<HubBindings>,
+  dashboard: NonNullable<HubParts["dashboard"]>,
+  { token, auth, mayBeOwnUser }: HubParts,
+): void {
+  if (!auth) app.post("/dashboard/session", refuseOtherUsers(mayBeOwnUser));
   app.post("/control/dashboard-link", requireToken(token), (context) => context.json({ url: dashboard.newAddress() }));
   app.use(async (context, next) => (isDashboardPath(context.req.path) ? dashboard.fetch(context.req.raw) : next()));
 }
@@ -71,7 +79,18 @@ function refuseForeignHosts(publicUrl: string | null): MiddlewareHandler {
 function answerAuthPaths(auth: Pick<HostedAuth, "fetch">): MiddlewareHandler<HubBindings> {
   return async (context, next) => {
     if (!isAuthPath(context.req.path)) return next();
-    return auth.fetch(context.req.raw, { address: context.env.clientAddress });
+    return auth.fetch(context.req.raw, { address: context.env.peer.address });
+  };
+}
+
+/**
+ * The program that opens a browser is given the link as an argument, which other users of the machine can see for a
+ * moment. They must not be faster with it than the browser.
+ */
+function refuseOtherUsers(mayBeOwnUser: HubParts["mayBeOwnUser"]): MiddlewareHandler<HubBindings> {
+  return async (context, next) => {
+    if (await mayBeOwnUser(context.env.peer)) return next();
+    return context.json({ code: "FORBIDDEN", message: "This studio belongs to another user of this machine" }, 403);
   };
 }
 

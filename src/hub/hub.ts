@@ -15,6 +15,7 @@ import type { Log } from "./log.ts";
 import { closeToOthers } from "./private-home.ts";
 import { assertMayBind, openSignIn } from "./sign-in.ts";
 import { openStudioMcp } from "./studio-mcp.ts";
+import { mayBeOwnUser } from "./peer-user.ts";
 import { startStudio, type Studio } from "./studio.ts";
 
 export interface HubOptions {
@@ -93,11 +94,12 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     dashboard: dashboard && !config.convexUrl ? withPreparation(dashboard, () => studio.prepareChat()) : dashboard,
     auth,
     publicUrl,
+    mayBeOwnUser: (peer) => mayBeOwnUser(peer, listener.port),
   });
   listener.serve({
-    fetch: async (request, clientAddress) => {
+    fetch: async (request, peer) => {
       idle.notice();
-      return app.fetch(request, { clientAddress });
+      return app.fetch(request, { peer });
     },
     upgrade: (request, socket, head) => studio.deployment.upgrade(request, socket, head),
     publicUrl,

@@ -5,10 +5,11 @@ import { getRequestListener } from "@hono/node-server";
 import { isLoopback } from "../config/hosted.ts";
 import { isOwnRequest } from "./hosts.ts";
 import type { Log } from "./log.ts";
+import type { Peer } from "./peer-user.ts";
 
 export interface Handlers {
-  /** @param clientAddress of the peer: the client, or a proxy before it */
-  fetch(request: Request, clientAddress: string): Promise<Response>;
+  /** @param peer the client, or a proxy before it */
+  fetch(request: Request, peer: Peer): Promise<Response>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** The origin of a hosted studio, which upgrades may name beside this machine. */
   publicUrl?: string | null;
@@ -61,7 +62,7 @@ export async function listen({ port, lastPort, host: boundHost = LOOPBACK, log }
     url: `http://${LOOPBACK}:${address.port}`,
     serve({ fetch, upgrade, publicUrl }) {
       server.off("request", refuseUntilServed);
-      server.on("request", getRequestListener(withClientAddress(fetch), { overrideGlobalObjects: false }));
+      server.on("request", getRequestListener(withPeer(fetch), { overrideGlobalObjects: false }));
       server.on("upgrade", (request, socket, head) => {
         const { host = null, origin = null } = request.headers;
         if (!isOwnRequest({ host, origin }, publicUrl)) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
@@ -80,10 +81,10 @@ export async function listen({ port, lastPort, host: boundHost = LOOPBACK, log }
   };
 }
 
-function withClientAddress(fetch: Handlers["fetch"]): Parameters<typeof getRequestListener>[0] {
+function withPeer(fetch: Handlers["fetch"]): Parameters<typeof getRequestListener>[0] {
   return (request, bindings) => {
     const socket = "incoming" in bindings ? bindings.incoming.socket : undefined;
-    return fetch(request, socket?.remoteAddress ?? "");
+    return fetch(request, { address: socket?.remoteAddress ?? "", port: socket?.remotePort ?? 0 });
   };
 }
 

@@ -13,13 +13,12 @@ export interface Person {
   close(): Promise<void>;
 }
 
-const sessionSchema = z.object({ pageHalf: z.string() });
 const answerSchema = z.object({ token: z.string() });
 
-/** @param session what the browser sends: a cookie, and in a studio of one user the page's half beside it */
-export function personAt(url: string, session: Record<string, string>): Person {
+/** @param cookie of a browser that signed in, or of a program that opened a link */
+export function personAt(url: string, cookie: string): Person {
   async function token(): Promise<string> {
-    const response = await post(`${url}/dashboard/token`, {}, session);
+    const response = await post(`${url}/dashboard/token`, {}, cookie);
     return answerSchema.parse(await response.json()).token;
   }
   const backend = createBackend({ url, getToken: token });
@@ -42,11 +41,10 @@ export async function personByLink(link: string): Promise<Person> {
   const secret = new URLSearchParams(hash.slice(1)).get("link");
   const response = await post(`${origin}/dashboard/session`, { secret });
   const [cookie = ""] = (response.headers.get("set-cookie") ?? "").split(";");
-  const { pageHalf } = sessionSchema.parse(await response.json());
-  return personAt(origin, { cookie, "x-wav0-page": pageHalf });
+  return personAt(origin, cookie);
 }
 
-function post(url: string, body: object, session: Record<string, string> = {}): Promise<Response> {
-  const headers = { "content-type": "application/json", origin: new URL(url).origin, ...session };
+function post(url: string, body: object, cookie = ""): Promise<Response> {
+  const headers = { "content-type": "application/json", origin: new URL(url).origin, cookie };
   return fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
 }

@@ -44,6 +44,7 @@ test.each<[ToolContract, unknown, string]>([
   [generateSample, { prompt: "x", duration: 3 }, "did you mean durationSeconds?"],
   [generateSample, { prompt: "x", varations: 3 }, "did you mean variations?"],
   [generateSample, { prompt: "x", colour: 3 }, "There is no field colour; the fields are"],
+  [generateSample, { prompt: "x", colour: "", tint: null }, "taken"],
   [generateSample, { prompt: "x", key: "A dorian" }, 'key: Write the key as "Am"'],
   [
     generateSample,

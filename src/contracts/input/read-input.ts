@@ -95,7 +95,9 @@ function ownField(shape: Shape, field: string): z.core.$ZodType | undefined {
 
 function saysNothing(shape: Shape, field: string, value: unknown): boolean {
   const schema = ownField(shape, field);
-  return schema !== undefined && isOptional(schema) && isAbsent(schema, value);
+  // A field that there is not, and that is left empty besides: some callers fill in all that they have ever seen.
+  if (schema === undefined) return value === null || (typeof value === "string" && value.trim() === "");
+  return isOptional(schema) && isAbsent(schema, value);
 }
 
 /** True if an optional field's value means "not given". Values that the contract accepts are given, except blanks. */

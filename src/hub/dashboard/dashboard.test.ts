@@ -48,7 +48,7 @@ function post(route: string, body: object, headers: Record<string, string> = OWN
 
 /** @returns both halves of a session as the browser sends them back */
 async function signIn(): Promise<{ cookie: string; "x-wav0-page": string }> {
-  const response = await post("/dashboard/session", { secret: links.issue() });
+  const response = await post("/dashboard/session", { secret: links.issue(), kind: "page" });
   expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
   const { pageHalf } = await response.json();
   return { cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "", "x-wav0-page": pageHalf };
@@ -106,6 +106,17 @@ test("one half of a session is worth nothing: a server of another port is sent t
   ];
   for (const half of halves) expect((await post("/dashboard/token", {}, { ...OWN, ...half })).status).toBe(401);
   expect((await post("/dashboard/token", {}, { ...OWN, ...one })).status).toBe(200);
+});
+
+test("a program, which shows its cookie to nobody else, needs no second half; a page's cookie cannot become one of its", async () => {
+  const opened = await post("/dashboard/session", { secret: links.issue() });
+  expect(await opened.json()).toEqual({ pageHalf: null });
+  const cookie = opened.headers.get("set-cookie")?.split(";")[0] ?? "";
+  expect((await post("/dashboard/token", {}, { ...OWN, cookie })).status).toBe(200);
+  const { cookie: pages } = await signIn();
+  for (const forged of [pages.replace(".page", ""), `${cookie.split(".").slice(0, 2).join(".")}.page`]) {
+    expect((await post("/dashboard/token", {}, { ...OWN, cookie: forged })).status).toBe(401);
+  }
 });
 
 test("a browser without a session is told how to get one", async () => {

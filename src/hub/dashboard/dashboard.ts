@@ -22,7 +22,10 @@ interface DashboardBindings {
   Variables: { visitor: Visitor };
 }
 
-const linkSchema = z.strictObject({ secret: z.string().max(100) });
+const linkSchema = z.strictObject({
+  secret: z.string().max(100),
+  kind: z.enum(["page", "program"]).default("program"),
+});
 const sampleSchema = z.strictObject({ sampleId: z.string().min(1).max(64) });
 
 /**
@@ -40,7 +43,7 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
   app.use("/dashboard/*", refuseOtherPages(url));
   app.post("/dashboard/session", async (context) => {
     const given = linkSchema.safeParse(await readBody(context));
-    const session = given.success ? visitors.redeem(given.data.secret) : null;
+    const session = given.success ? visitors.redeem(given.data.secret, given.data.kind) : null;
     if (session === null) return refuse(context, options);
     context.header("set-cookie", session.cookie);
     context.header("cache-control", "no-store");

@@ -1,6 +1,6 @@
 import type { HostedAuth } from "../../auth/hosted/settings.ts";
 import type { Links } from "./links.ts";
-import type { OpenedSession, Sessions } from "./sessions.ts";
+import type { OpenedSession, SessionKind, Sessions } from "./sessions.ts";
 
 /** Who sits at a browser that has a session. */
 export interface Visitor {
@@ -19,7 +19,7 @@ export interface Visitors {
   /** Where people sign in; null where a one-time link is the way. */
   signInPath: string | null;
   /** @returns a new session for a link's secret; null if it is not good */
-  redeem(secret: string): OpenedSession | null;
+  redeem(secret: string, kind: SessionKind): OpenedSession | null;
 }
 
 export interface LinkVisitorOptions {
@@ -33,7 +33,7 @@ export function visitorsByLink({ links, sessions, newToken }: LinkVisitorOptions
   return {
     identify: async (request) => (sessions.isOpen(request) ? { user: null, newToken, cookies: [] } : null),
     signInPath: null,
-    redeem: (secret) => (links.redeem(secret) ? sessions.open() : null),
+    redeem: (secret, kind) => (links.redeem(secret) ? sessions.open(kind) : null),
   };
 }
 
