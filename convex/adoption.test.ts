@@ -108,6 +108,21 @@ test("of several takes only the one that failed is made, and paid, again", async
   expect(studio.provider.predictions).toHaveLength(3);
 });
 
+test("a take that was made before it could be stopped is brought home by a retry, not paid again", async () => {
+  const studio = await openStudio();
+  useHosted(studio.provider, HTTPS);
+  const { jobId } = await studio.ada.mutation(api.jobs.generate, { prompt: "bass", variations: 2 });
+  const [first = "", second = ""] = await studio.started(jobId, 2);
+  studio.provider.update(first, { status: "succeeded", output: studio.provider.serve("1.wav", wavBytes()) });
+  studio.provider.update(second, { status: "failed", error: "out of memory" });
+  await studio.tell(second);
+  await studio.ended(studio.ada, jobId);
+  await until(async () => (await studio.rowsOf(jobId)).some(({ state }) => state === "succeeded"));
+  const again = await studio.ada.mutation(api.jobs.retry, { jobId });
+  expect(await studio.started(again.jobId, 2)).toContain(first);
+  expect(studio.provider.predictions).toHaveLength(3);
+});
+
 test("a result without an end is cut off at the largest size, and fails the job", async () => {
   const { studio, jobId } = await openUnfetched("endless");
   const { error } = await studio.ended(studio.ada, jobId);

@@ -86,7 +86,7 @@ export const cancelPrediction = internalAction({
   handler: async (ctx, { provider: name, replicateId, since = Date.now() }): Promise<null> => {
     const answer = await attempt(() => connect(name).predictions.cancel(replicateId));
     const report = answer.ok ? readReport(answer.value) : null;
-    if (report) await ctx.runMutation(internal.ledger.hear, { provider: name, report });
+    if (report) await ctx.runMutation(internal.predictions.hearStopped, { provider: name, report });
     if (answer.ok || answer.fault.kind === "refused" || answer.fault.kind === "unknown") return null;
     const retryAfterMillis = answer.fault.kind === "unsure" ? null : answer.fault.retryAfterMillis;
     const now = Date.now();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import type { ShownPrediction } from "./provider.fixture.ts";
+import type { ShownPrediction } from "../src/testing/replicate/prediction.ts";
 import { type Studio, openStudio, until, useHosted, wavBytes } from "./studio.fixture.ts";
 
 async function openHosted(): Promise<Studio> {

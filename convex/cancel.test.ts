@@ -49,7 +49,7 @@ test("canceling while the result is brought home leaves no samples and no files"
     output: [studio.provider.serve("x.wav", wavBytes({ seconds: 20 }))],
   });
   await studio.tell(id);
-  await until(async () => studio.provider.requests.includes("GET /content/x.wav"));
+  await until(async () => studio.provider.requests.includes("GET /delivery/x.wav"));
   await studio.ada.mutation(api.jobs.cancel, { jobId });
   await studio.t.action(internal.ingest.ingest, { jobId: jobId as Id<"jobs"> });
   await until(async () => (await studio.storedFiles()).length === 0);

@@ -181,7 +181,7 @@ test("a result that the provider no longer has fails the job, and leaves no file
   const studio = await openStudio();
   const { jobId } = await studio.ada.mutation(api.jobs.generate, { prompt: "bass", variations: 2 });
   const [id = ""] = await studio.started(jobId);
-  const output = [studio.provider.serve("1.wav", wavBytes()), `${studio.provider.baseUrl}/content/missing.wav`];
+  const output = [studio.provider.serve("1.wav", wavBytes()), `${studio.provider.origin}/delivery/missing.wav`];
   studio.provider.update(id, { status: "succeeded", output });
   await studio.tell(id);
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "PREDICTION_LOST" } });

@@ -101,6 +101,6 @@ test("a wrong token is a refusal that does not tell the token", async () => {
   const { provider } = await connect();
   const client = new Replicate({ auth: "secret-token", baseUrl: provider.baseUrl, fetch: guardFetch(fetch) });
   const fault = await faultOfCall(client.predictions.list());
-  expect(fault).toEqual({ kind: "refused", message: "HTTP 401: Unauthenticated" });
+  expect(fault).toEqual({ kind: "refused", message: "HTTP 401: You did not pass a valid authentication token" });
   expect(JSON.stringify(fault)).not.toContain("secret-token");
 });

@@ -1,5 +1,6 @@
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
+import type { ShownPrediction } from "../src/testing/replicate/prediction.ts";
 import { type Studio, wavBytes } from "./studio.fixture.ts";
 
 /** Longer than a job looks for a lost answer. */
@@ -16,7 +17,7 @@ export async function readLedger({ t }: Studio): Promise<void> {
 }
 
 /** Ends a prediction as its model would, and tells nobody. */
-export function finish({ provider }: Studio, id: string, status: string, seconds?: number): void {
+export function finish({ provider }: Studio, id: string, status: ShownPrediction["status"], seconds?: number): void {
   const output = status === "succeeded" ? provider.serve(`${id}.wav`, wavBytes({ seconds: 0.2 })) : null;
   const metrics = seconds === undefined ? {} : { metrics: { predict_time: seconds } };
   provider.update(id, { status, output, ...metrics });

@@ -2,6 +2,7 @@ import { array, assert, asyncProperty, boolean, constant, constantFrom, integer,
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
 import { chargesOf, finish, giveUp, readLedger } from "./ledger.fixture.ts";
+import type { ShownPrediction } from "../src/testing/replicate/prediction.ts";
 import type { CreateBehaviour } from "./provider.fixture.ts";
 import { type Studio, openStudio, until, useHosted } from "./studio.fixture.ts";
 
@@ -20,21 +21,9 @@ const statesOf = async (studio: Studio) => (await chargesOf(studio)).map(({ stat
 
 /** A prediction of the account that was asked for elsewhere. */
 function addStranger({ provider }: Studio, seconds: number): string {
-  const id = `stranger${provider.predictions.length}`;
-  provider.predictions.push({
-    id,
-    model: "someone/else",
-    input: { prompt: "not ours" },
-    status: "succeeded",
-    output: "https://elsewhere.test/a.png",
-    error: null,
-    logs: "",
-    created_at: new Date().toISOString(),
-    data_removed: false,
-    metrics: { predict_time: seconds },
-    webhook: null,
-    isHidden: false,
-  });
+  const id = provider.make("someone/else", { prompt: "not ours" });
+  const output = "https://elsewhere.test/a.png";
+  provider.update(id, { status: "succeeded", output, metrics: { predict_time: seconds } });
   return id;
 }
 
@@ -160,7 +149,7 @@ type Step =
   | { kind: "generate"; behaviour: CreateBehaviour; variations: number }
   | { kind: "late" | "show" | "give up" | "read" | "stranger" }
   | { kind: "cancel" | "retry"; pick: number }
-  | { kind: "end"; pick: number; status: string; tell: boolean };
+  | { kind: "end"; pick: number; status: ShownPrediction["status"]; tell: boolean };
 
 const anyBehaviour = constantFrom<CreateBehaviour>(
   { kind: "accept" },
@@ -192,7 +181,7 @@ const anyStep = oneof(
     arbitrary: record({
       kind: constant("end" as const),
       pick: anyPick,
-      status: constantFrom("succeeded", "failed", "canceled"),
+      status: constantFrom<ShownPrediction["status"]>("succeeded", "failed", "canceled"),
       tell: boolean(),
     }),
   },

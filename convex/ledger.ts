@@ -2,14 +2,13 @@
  * The ledger of what providers bill: one row for each prediction that was asked for, from the reservation to what the
  * provider counted. All reports of a provider pass `recordReport`, so that a job's figures and its provider's never part.
  */
-import { v } from "convex/values";
 import type { Doc } from "./_generated/dataModel.js";
-import { type MutationCtx, type QueryCtx, internalMutation } from "./_generated/server.js";
+import type { MutationCtx, QueryCtx } from "./_generated/server.js";
 import { billedAt } from "./bill.ts";
-import { type ProviderName, prices, provider } from "./environment.ts";
+import { type ProviderName, prices } from "./environment.ts";
 import { usdOf } from "./estimate.ts";
 import { withEarlier } from "./predictionRecord.ts";
-import { type PredictionReport, predictionReport } from "./providerReport.ts";
+import type { PredictionReport } from "./providerReport.ts";
 
 type Charge = Doc<"charges">;
 type Attempt = Doc<"predictions">;
@@ -48,16 +47,11 @@ export async function recordReport(ctx: MutationCtx, asked: Attempt | Stranger, 
   await enterFigures(ctx, row, said);
 }
 
-/** Records the provider's response to a cancellation. */
-export const hear = internalMutation({
-  args: { provider, report: predictionReport },
-  returns: v.null(),
-  handler: async (ctx, { provider: name, report: said }) => {
-    const row = await chargeBy(ctx, name, said.replicateId);
-    if (row) await enterFigures(ctx, row, said);
-    return null;
-  },
-});
+/** Records a report about a prediction that no attempt has: the duplicate of a request carried out twice. */
+export async function recordStray(ctx: MutationCtx, name: ProviderName, said: PredictionReport): Promise<void> {
+  const row = await chargeBy(ctx, name, said.replicateId);
+  if (row) await enterFigures(ctx, row, said);
+}
 
 async function chargeOfAttempt(ctx: MutationCtx, attempt: Attempt, { replicateId }: PredictionReport): Promise<Charge> {
   const known = await chargeBy(ctx, attempt.provider, replicateId);

@@ -7,7 +7,7 @@ import { beginAttempt } from "./attempts.ts";
 import { endJob, workflowIdOf } from "./jobEnd.ts";
 import { applyToJob, isOpen } from "./jobRecord.ts";
 import { endWait } from "./jobWait.ts";
-import { recordLoss, recordReport } from "./ledger.ts";
+import { recordLoss, recordReport, recordStray } from "./ledger.ts";
 import { modelNamed } from "./models.ts";
 import { takesOfJob } from "./predictionRecord.ts";
 import { allSucceeded, isBelievedLost, jobProgress, mayBeginAgain } from "./predictionState.ts";
@@ -57,10 +57,41 @@ export async function settle(
   if (!job || !isOpen(job) || !prediction.open || isOther) {
     const isUnwanted = isOther || prediction.state !== "succeeded";
     if (asked && isUnwanted && isRunning(said)) await cancelAtProvider(ctx, prediction.provider, said.replicateId);
+    if (!isOther && prediction.state === "canceled") await keepFinished(ctx, prediction, said);
     return;
   }
   await settleOpen(ctx, job, prediction, said);
 }
+
+/** Keeps a prediction that finished before its cancellation: it is paid, so a retry of its job fetches it. */
+async function keepFinished(ctx: MutationCtx, prediction: Doc<"predictions">, said: PredictionReport): Promise<void> {
+  if (said.status !== "succeeded" || said.dataRemoved) return;
+  const outputs = modelNamed(prediction.model).readOutput(said.output);
+  if (!outputs) return;
+  const { replicateId } = said;
+  await ctx.db.patch("predictions", prediction._id, {
+    state: "succeeded",
+    replicateId,
+    outputs,
+    progress: 100,
+    heardAt: Date.now(),
+  });
+}
+
+/** Records the provider's response to a cancellation, which may have come too late. */
+export const hearStopped = internalMutation({
+  args: { provider, report: predictionReport },
+  returns: v.null(),
+  handler: async (ctx, { provider: name, report: said }) => {
+    const rows = await ctx.db
+      .query("predictions")
+      .withIndex("by_replicateId", (q) => q.eq("replicateId", said.replicateId))
+      .take(MAX_RECONCILED);
+    for (const row of rows) await settle(ctx, row._id, said, false);
+    if (rows.length === 0) await recordStray(ctx, name, said);
+    return null;
+  },
+});
 
 /** Lets the workflow of a job go on if all its takes have been made. */
 export async function sendIfPredicted(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {

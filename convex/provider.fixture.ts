@@ -1,22 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { Webhook } from "standardwebhooks";
-
-/** A prediction as Replicate's API shows it. */
-export interface ShownPrediction {
-  id: string;
-  model: string;
-  input: Record<string, unknown>;
-  status: string;
-  output: unknown;
-  error: string | null;
-  logs: string;
-  created_at: string;
-  data_removed: boolean;
-  /** Once it has ended: how long the model worked, in seconds. */
-  metrics?: { predict_time: number };
-}
+import type { Prediction, ShownPrediction } from "../src/testing/replicate/prediction.ts";
+import { problem } from "../src/testing/replicate/request-rules.ts";
+import { type Exchange, ReplicateServer } from "../src/testing/replicate/server.ts";
+import { type WebhookOptions, signWebhook, snapshot } from "../src/testing/replicate/webhooks.ts";
 
 /** What becomes of the next request that creates a prediction. */
 export type CreateBehaviour =
@@ -38,21 +23,9 @@ interface RateLimit {
   words: string;
 }
 
-interface Kept extends ShownPrediction {
-  webhook: string | null;
-  isHidden: boolean;
-}
-
-type CreateRequest = { input: Record<string, unknown>; version?: string; webhook?: string };
-
-/** A server that answers like Replicate's and does what a test tells it. Nothing happens in it by itself. */
+/** The double of Replicate by a test's script: nothing happens in it by itself, and its models end when a test says so. */
 export class ProviderServer {
-  readonly predictions: Kept[] = [];
-  readonly files = new Map<string, Uint8Array>();
-  readonly requests: string[] = [];
-  readonly canceled: string[] = [];
-  readonly webhookSecret = `whsec_${randomBytes(24).toString("base64")}`;
-  readonly token = "token-of-the-provider";
+  readonly canceled: string[];
   /** Taken one for each request to create; when empty, "accept". */
   readonly behaviours: CreateBehaviour[] = [];
   /** Called as soon as a prediction is made, before its creator has the answer. */
@@ -63,40 +36,69 @@ export class ProviderServer {
   readonly fileFaults = new Map<string, number | "endless">();
   /** Statuses with which the next requests to stop are answered; they stop nothing. */
   readonly cancelFaults: number[] = [];
-  readonly #dropped: { model: string | undefined; request: CreateRequest }[] = [];
+  readonly #server = new ReplicateServer({ basePath: "/inference/v1", isLocal: true });
+  readonly #dropped: (() => unknown)[] = [];
   #nextAllowedAt = 0;
-  readonly #server: Server;
 
   constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => {
-        response.writeHead(500).end(String(error));
-      });
-    });
+    this.canceled = this.#server.account.canceled;
+    this.#server.disturb = (exchange) => {
+      switch (exchange.purpose) {
+        case "create":
+          return () => this.#create(exchange);
+        case "cancel":
+          return this.#refuse(this.cancelFaults.shift());
+        case "file":
+          return this.#refuse(this.fileFaults.get(exchange.path));
+        case "get":
+        case "list":
+        case "model":
+        case "upload":
+        case "secret":
+          return undefined;
+      }
+    };
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  listen(): Promise<void> {
+    return this.#server.listen();
   }
 
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  close(): Promise<void> {
+    return this.#server.shut();
   }
 
   get origin(): string {
-    // A listening TCP server's address is never a string.
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.origin;
   }
 
   get baseUrl(): string {
-    return `${this.origin}/inference/v1`;
+    return this.#server.baseUrl;
+  }
+
+  get token(): string {
+    return this.#server.token;
+  }
+
+  get webhookSecret(): string {
+    return this.#server.webhookSecret;
+  }
+
+  get requests(): string[] {
+    return this.#server.requests;
+  }
+
+  get predictions(): Prediction[] {
+    return this.#server.account.predictions;
+  }
+
+  get files(): Map<string, Uint8Array> {
+    return this.#server.account.files;
   }
 
   /** Keeps a file for download. @returns its address */
   serve(name: string, bytes: Uint8Array): string {
-    this.files.set(`/inference/v1/content/${name}`, bytes);
-    return `${this.baseUrl}/content/${name}`;
+    return this.#server.serve(name, bytes);
   }
 
   /** How many requests broke and were not accepted so far. */
@@ -106,9 +108,15 @@ export class ProviderServer {
 
   /** Accepts the oldest request whose connection broke, long after its client gave up. @returns its prediction's id */
   acceptLate(): string {
-    const late = this.#dropped.shift();
-    if (!late) throw new Error("No request was dropped");
-    return this.#make(late.model, late.request).id;
+    const carryOut = this.#dropped.shift();
+    if (!carryOut) throw new Error("No request was dropped");
+    carryOut();
+    return this.#newest().id;
+  }
+
+  /** Makes a prediction that was asked for elsewhere. @returns its id */
+  make(model: string, input: Record<string, unknown>): string {
+    return this.#server.account.make(model, { input }).id;
   }
 
   /** Lets the list show every prediction. */
@@ -127,99 +135,56 @@ export class ProviderServer {
   }
 
   /** The webhook that tells of a prediction's present state: where to POST what. */
-  webhook(id: string, options: { webhookId?: string; secret?: string; at?: Date; body?: string } = {}) {
+  webhook(id: string, options: WebhookOptions = {}) {
     const prediction = this.#find(id);
-    const body = options.body ?? JSON.stringify(prediction);
-    const webhookId = options.webhookId ?? `msg_${randomBytes(8).toString("hex")}`;
-    const at = options.at ?? new Date();
-    const headers = {
-      "content-type": "application/json",
-      "webhook-id": webhookId,
-      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "webhook-signature": new Webhook(options.secret ?? this.webhookSecret).sign(webhookId, at, body),
-    };
     const { pathname, search } = new URL(prediction.webhook ?? "http://none/");
-    return { path: pathname + search, init: { method: "POST", headers, body } };
+    return {
+      path: pathname + search,
+      init: signWebhook(this.#server, snapshot(this.#server, prediction), options),
+    };
   }
 
-  #find(id: string): Kept {
-    const prediction = this.predictions.find((candidate) => candidate.id === id);
+  #find(id: string): Prediction {
+    const prediction = this.#server.account.find(id);
     if (!prediction) throw new Error(`The provider has no prediction ${id}`);
     return prediction;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? "/", this.origin);
-    const body = await readBody(request);
-    this.requests.push(`${request.method} ${pathname.replace("/inference/v1", "")}`);
-    const fault = this.fileFaults.get(pathname);
-    if (fault === "endless") return pour(response);
-    if (fault !== undefined) return send(response, fault, { detail: "unavailable" });
-    const file = this.files.get(pathname);
-    if (file) return void response.writeHead(200).end(file);
-    if (request.headers.authorization !== `Bearer ${this.token}`)
-      return send(response, 401, { detail: "Unauthenticated" });
-    const route = `${request.method} ${pathname.replace("/inference/v1", "")}`;
-    const create = /^POST (?:\/models\/(.+))?\/predictions$/.exec(route);
-    if (create) return this.#create(response, create[1], JSON.parse(body.toString()));
-    const model = /^GET \/models\/([^/]+\/[^/]+)$/.exec(route);
-    if (model) return send(response, 200, { latest_version: { id: `version-of-${model[1]}` } });
-    if (route === "GET /predictions") {
-      return send(response, 200, { next: null, previous: null, results: this.#listed() });
-    }
-    if (route === "GET /webhooks/default/secret") return send(response, 200, { key: this.webhookSecret });
-    if (route === "POST /files") {
-      const id = `file${this.files.size}`;
-      this.files.set(`/inference/v1/files/${id}`, body);
-      return send(response, 201, { id, urls: { get: `${this.baseUrl}/files/${id}` } });
-    }
-    return this.#answerOne(response, route);
+  #newest(): Prediction {
+    const prediction = this.predictions.at(-1);
+    if (!prediction) throw new Error("The provider has no prediction");
+    return prediction;
   }
 
-  #answerOne(response: ServerResponse, route: string): void {
-    const one = /^(GET|POST) \/predictions\/([^/]+?)(\/cancel)?$/.exec(route);
-    const prediction = this.predictions.find(({ id }) => id === one?.[2]);
-    if (!one || !prediction) return send(response, 404, { detail: "Not found" });
-    const fault = one[3] ? this.cancelFaults.shift() : undefined;
-    if (fault !== undefined) return send(response, fault, { detail: "try later" });
-    if (one[3]) {
-      this.canceled.push(prediction.id);
-      prediction.status = "canceled";
-    }
-    return send(response, 200, shown(prediction));
+  #refuse(fault: number | "endless" | undefined): ((exchange: Exchange) => void) | undefined {
+    if (fault === undefined) return undefined;
+    return ({ wire }) => (fault === "endless" ? wire.pour() : wire.send(problem(fault, "Refused", "try later")));
   }
 
-  #listed(): ShownPrediction[] {
-    return this.predictions
-      .filter(({ isHidden }) => !isHidden)
-      .toReversed()
-      .map(shown);
-  }
-
-  async #create(response: ServerResponse, model: string | undefined, request: CreateRequest): Promise<void> {
+  async #create({ carryOut, wire }: Exchange): Promise<void> {
     const behaviour = this.#limited() ?? this.behaviours.shift() ?? { kind: "accept" };
     switch (behaviour.kind) {
-      case "answer":
-        if (behaviour.retryAfter !== undefined) response.setHeader("retry-after", behaviour.retryAfter);
-        return send(response, behaviour.status, { detail: behaviour.detail });
+      case "answer": {
+        const { status, detail, retryAfter } = behaviour;
+        const answer = problem(status, "Refused", detail);
+        return wire.send(retryAfter === undefined ? answer : { ...answer, headers: { "retry-after": retryAfter } });
+      }
       case "gateway":
-        return void response.writeHead(behaviour.status).end("<html>bad gateway</html>");
+        return wire.sendText(behaviour.status, "<html>bad gateway</html>");
       case "endless":
-        return pour(response);
+        return wire.pour();
       case "drop":
-        this.#dropped.push({ model, request });
-        return void response.destroy();
+        this.#dropped.push(carryOut);
+        return wire.cut();
       case "accept":
-      case "accept-and-drop":
-        return this.#accept(response, behaviour, this.#make(model, request));
+      case "accept-and-drop": {
+        const answer = carryOut();
+        const prediction = this.#newest();
+        prediction.isHidden = behaviour.kind === "accept-and-drop" && behaviour.isHidden === true;
+        await this.onCreated(prediction.id);
+        return behaviour.kind === "accept" ? wire.send(answer) : wire.cut();
+      }
     }
-  }
-
-  async #accept(response: ServerResponse, behaviour: CreateBehaviour, prediction: Kept): Promise<void> {
-    prediction.isHidden = behaviour.kind === "accept-and-drop" && behaviour.isHidden === true;
-    await this.onCreated(prediction.id);
-    if (behaviour.kind === "accept-and-drop") return void response.destroy();
-    return send(response, 201, shown({ ...prediction, status: "starting", output: null }));
   }
 
   #limited(): CreateBehaviour | null {
@@ -232,48 +197,4 @@ export class ProviderServer {
     this.#nextAllowedAt = Date.now() + this.rateLimit.intervalMillis;
     return null;
   }
-
-  #make(model: string | undefined, request: CreateRequest): Kept {
-    const prediction: Kept = {
-      id: randomBytes(13).toString("hex"),
-      model: model ?? request.version?.replace("version-of-", "") ?? "",
-      input: request.input,
-      status: "starting",
-      output: null,
-      error: null,
-      logs: "",
-      created_at: new Date().toISOString(),
-      data_removed: false,
-      webhook: request.webhook ?? null,
-      isHidden: false,
-    };
-    this.predictions.push(prediction);
-    return prediction;
-  }
-}
-
-/** Hosted Replicate is not documented to show the webhook's address. */
-function shown({ webhook: _webhook, isHidden: _isHidden, ...prediction }: Kept): ShownPrediction {
-  return prediction;
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-}
-
-/** Writes until the reader leaves. */
-function pour(response: ServerResponse): void {
-  const chunk = Buffer.alloc(1 << 20, " ");
-  response.writeHead(200, { "content-type": "application/json" });
-  const write = (): void => {
-    while (!response.destroyed && response.write(chunk));
-  };
-  response.on("drain", write);
-  write();
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -78,7 +78,8 @@ test("a hosted splitter is asked for WAV, and stems that it did not make are lef
 
 test("a splitter that cannot fetch the file is given its bytes", async () => {
   const studio = await openStudio();
-  const { sampleId, name } = await importSong(studio);
+  const { sampleId } = await importSong(studio);
+  const [stored] = await studio.storedFiles();
   useHosted(studio.provider);
   studio.provider.behaviours.push({ kind: "answer", status: 429, detail: "later" });
   const { jobId } = await studio.ada.mutation(api.jobs.split, { sampleId });
@@ -90,7 +91,7 @@ test("a splitter that cannot fetch the file is given its bytes", async () => {
   });
   await studio.started(jobId);
   const [file] = [...studio.provider.files].filter(([path]) => path.includes("/files/"));
-  expect(Buffer.from(file?.[1] ?? []).includes(`filename="${name}.wav"`)).toBe(true);
+  expect(file?.[1]).toHaveLength(stored?.size ?? 0);
   expect(studio.provider.predictions[0]?.input["audio"]).toBe(`${studio.provider.origin}${file?.[0]}`);
   expect((await studio.rowsOf(jobId))[0]?.input).toEqual(studio.provider.predictions[0]?.input);
 });

@@ -160,6 +160,11 @@ test("a hosted prediction that is lost fails the job: it would be paid twice", a
   useHosted(studio.provider, { WAV0_WEBHOOK_BASE_URL: "https://studio.test" });
   const { jobId, id } = await startOne(studio);
   studio.provider.forget(id);
+  await studio.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("predictions").collect()) {
+      await ctx.db.patch("predictions", row._id, { heardAt: row.heardAt - 200_000 });
+    }
+  });
   await studio.reconcile();
   const failed = await studio.ended(studio.ada, jobId);
   expect(failed).toMatchObject({ status: "failed", error: { code: "PREDICTION_LOST" }, samples: [] });
@@ -179,7 +184,7 @@ test.each([
   { status: "failed", error: "CUDA out of memory", says: "CUDA out of memory" },
   { status: "aborted", error: null, says: '"aborted"' },
   { status: "canceled", error: null, says: '"canceled"' },
-])("a prediction that ends as $status fails the job with the reason", async ({ status, error, says }) => {
+] as const)("a prediction that ends as $status fails the job with the reason", async ({ status, error, says }) => {
   const studio = await openStudio();
   const { jobId, id } = await startOne(studio);
   studio.provider.update(id, { status, error });

@@ -1,5 +1,6 @@
 import type { Random } from "../audio/core/random.ts";
-import type { Purpose, Disturbance, Exchange } from "../testing/replicate/server.ts";
+import type { Purpose } from "../testing/replicate/routes.ts";
+import type { Disturbance, Exchange } from "../testing/replicate/server.ts";
 import { LOST_CREATES, REFUSED_CREATES } from "../testing/replicate/fault-modes/create-modes.ts";
 import type { FaultMode } from "../testing/replicate/fault-modes/mode.ts";
 import { READ_MODES } from "../testing/replicate/fault-modes/read-modes.ts";

@@ -11,7 +11,7 @@ export function printReport(name: string, { tally, findings, sums, counts, repea
       .map(([what, count]) => `${count} ${what}`)
       .join(", ")}`,
     `  ${lost.length} lost, ${duplicated.length} duplicated, ${stuck.length} stuck, ${paidTwice.length} paid twice, ${other.length} else wrong`,
-    `  billed ${sums.billed} s, counted ${sums.counted} s; paid again after "perhaps billed" or a cancellation: ${sums.repeated}`,
+    `  billed ${sums.billed} s, in the ledger ${sums.entered} s (${sums.unmatched} lines nobody's); paid again after "perhaps billed" or a cancellation: ${sums.repeated}`,
     `  calls repeated by clients: ${[...repeated.values()].reduce((sum, count) => sum + count, 0)}`,
     ...table(tally.entries()),
     ...[...lost, ...duplicated, ...stuck, ...paidTwice, ...other].slice(0, MAX_SHOWN).map((line) => `  WRONG ${line}`),

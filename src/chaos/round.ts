@@ -42,7 +42,7 @@ export interface RoundReport {
   repeated: Map<string, number>;
 }
 
-const CLIENT_KINDS = ["stdio", "stdio", "http"] as const;
+const CLIENT_KINDS = ["stdio", "stdio", "stdio", "http", "http"] as const;
 const MAX_OPEN_JOBS = 16;
 const PAUSE_MILLIS = 250;
 const PROGRESS_MILLIS = 10_000;
@@ -74,7 +74,7 @@ export async function playRound(plan: RoundPlan): Promise<RoundReport> {
     await settle(client, memory, findings);
     await runs.settled();
     plan.say("every job has ended");
-    const sums = await checkBill(client, memory, provider.account, findings);
+    const sums = await checkBill(subject, memory, provider.account, findings);
     await checkLibrary(client, memory, subject, findings);
     findings.other.push(...memory.surprises);
     return { tally, findings, sums, counts: countsOf(memory, provider), repeated: sumOfRepeated(clients) };

@@ -10,16 +10,19 @@ export interface Answer {
 
 const EVENTS = ["start", "output", "logs", "completed"] as const;
 
+/** The longest wait is a minute, and the usual one. https://replicate.com/docs/topics/predictions/create-a-prediction */
+const PREFER = /^(?:respond-async|wait(?:=([1-9]|[1-5]\d|60))?)$/;
+const LONGEST_WAIT_SECONDS = 60;
+
 const inputSchema = z.record(z.string(), z.unknown());
-const createFields = {
+/** `POST /models/{owner}/{name}/predictions` runs the model as it is, `POST /predictions` a version. */
+const byName = z.strictObject({
   input: inputSchema,
   stream: z.boolean().optional(),
-  webhook: z.url({ protocol: /^https$/, error: "must be an https address" }).optional(),
+  webhook: z.url({ protocol: /^https?$/ }).optional(),
   webhook_events_filter: z.array(z.enum(EVENTS)).optional(),
-};
-/** `POST /predictions` runs a version, `POST /models/{owner}/{name}/predictions` the model as it is. */
-const byVersion = z.strictObject({ ...createFields, version: z.string().min(1) });
-const byName = z.strictObject(createFields);
+});
+const byVersion = byName.extend({ version: z.string().min(1) });
 
 export type CreateRequest = z.output<typeof byName> & { version?: string };
 
@@ -40,21 +43,29 @@ export function refuseStranger(headers: IncomingHttpHeaders, token: string): Ans
 export function readCreateRequest(
   body: Buffer,
   headers: IncomingHttpHeaders,
-  model: string | undefined,
+  { model, isLocal }: { model: string | undefined; isLocal: boolean },
 ): { ok: true; request: CreateRequest } | { ok: false; answer: Answer } {
   if (!headers["content-type"]?.startsWith("application/json")) {
     return refused(problem(415, "Unsupported media type", "Send application/json."));
   }
-  const prefer = headers["prefer"];
-  if (prefer !== undefined && !/^(?:respond-async|wait(?:=(?:[1-9]|[1-5]\d|60))?)$/.test(String(prefer))) {
+  if (!PREFER.test(String(headers["prefer"] ?? "wait"))) {
     return refused(problem(422, "Input validation failed", "- prefer: must be wait, or wait=n of 1 to 60"));
   }
   const json = parseJson(body);
   if (json === undefined) return refused(problem(400, "Invalid JSON", "The request's body is not JSON."));
   const parsed = (model === undefined ? byVersion : byName).safeParse(json);
+  if (parsed.success && !isLocal && parsed.data.webhook?.startsWith("http:")) {
+    return refused(problem(422, "Input validation failed", "- webhook: must be an https address"));
+  }
   if (parsed.success) return { ok: true, request: parsed.data };
   const faults = parsed.error.issues.map(({ path, message }) => `- ${path.join(".") || "body"}: ${message}`);
   return refused(problem(422, "Input validation failed", faults.join("\n")));
+}
+
+/** For how many seconds a client asks to be let wait for the prediction's end: `Prefer: wait` or `wait=5`. */
+export function waitSeconds(headers: IncomingHttpHeaders): number {
+  const prefer = String(headers["prefer"] ?? "");
+  return prefer.startsWith("wait") ? Number(PREFER.exec(prefer)?.[1] ?? LONGEST_WAIT_SECONDS) : 0;
 }
 
 /** Reads a file's bytes out of `POST /files`, whose field for them is named "content". */

@@ -5,7 +5,7 @@ import type { ReplicateServer } from "./server.ts";
 
 /** A webhook that differs from the right one. */
 export interface WebhookOptions {
-  id?: string;
+  webhookId?: string;
   secret?: string;
   at?: Date;
   body?: string;
@@ -18,7 +18,7 @@ export function signWebhook(
   options: WebhookOptions = {},
 ): RequestInit {
   const body = options.body ?? JSON.stringify(prediction);
-  const id = options.id ?? `msg_${randomBytes(8).toString("hex")}`;
+  const id = options.webhookId ?? `msg_${randomBytes(8).toString("hex")}`;
   const at = options.at ?? new Date();
   const headers = {
     "content-type": "application/json",

@@ -43,9 +43,9 @@ export const LOST_CREATES: readonly FaultMode<Disturbance>[] = [
     carryOut();
     wire.cut();
   }),
-  mode("create-500-after", "Carried out, but the provider says that it failed.", ({ carryOut, wire }) => {
+  mode("create-500-after", "Carried out; a page says that something failed.", ({ carryOut, wire }) => {
     carryOut();
-    wire.send(problem(500, "Internal server error", "Something went wrong."));
+    wire.sendText(500, "<html><body>Internal server error</body></html>");
   }),
   mode("create-502-after", "Carried out; a gateway answers with HTML.", ({ carryOut, wire }) => {
     carryOut();

@@ -1,4 +1,5 @@
-import type { Disturbance, Purpose } from "../server.ts";
+import type { Purpose } from "../routes.ts";
+import type { Disturbance } from "../server.ts";
 import { NOT_FOUND, problem } from "../request-rules.ts";
 import { type FaultMode, mode } from "./mode.ts";
 

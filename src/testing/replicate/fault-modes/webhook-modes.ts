@@ -12,8 +12,8 @@ const FOREIGN_SECRET = `whsec_${Buffer.alloc(24, 1).toString("base64")}`;
 export const WEBHOOK_MODES: readonly FaultMode<WebhookFault>[] = [
   mode("webhook-missing", "It is never sent.", () => {}),
   mode("webhook-twice", "It comes twice under one id.", async ({ post }) => {
-    const id = `msg_${randomBytes(8).toString("hex")}`;
-    await Promise.all([post({ id }), post({ id })]);
+    const webhookId = `msg_${randomBytes(8).toString("hex")}`;
+    await Promise.all([post({ webhookId }), post({ webhookId })]);
   }),
   mode("webhook-repeated", "It comes twice under two ids.", async ({ post }) => {
     await post();
