@@ -43,7 +43,7 @@ export interface Config {
   hosted: HostedConfig | null;
   /** A hosted studio to use instead of one on this machine. */
   remote: RemoteConfig | null;
-  /** Who confirms calls that cost money or delete: the user, or the MCP client by a dialogue of its own. */
+  /** Confirmation of calls that cost money or delete: by the user, or by the MCP client in a dialogue of its own. */
   confirm: "person" | "client";
   /** SQLite durability: "full" survives a power cut, "normal" any crash of the process. */
   durability: "normal" | "full";
@@ -136,7 +136,7 @@ export function readSettings(source: NodeJS.ProcessEnv = process.env): Settings 
   const wrong = findWrong(parsed.error, given);
   const faults = [...placeholders, ...wrong];
   const set = withoutFaults(given, faults);
-  // What is left has been checked variable by variable, and can be wrong only together.
+  // The remaining variables are valid one by one, and can only be wrong together.
   const variables = parsed.data ?? environmentSchema.parse(set);
   const hosted = attempt(() => (variables.WAV0_AUTH === "hosted" ? readHosted(variables, set) : null), faults);
   const remote = attempt(() => readRemote(variables), faults);
@@ -194,7 +194,7 @@ function pick(source: Record<string, string | undefined>, names: readonly string
   return Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])));
 }
 
-/** What decides where other programs of this user keep their settings. */
+/** Environment that decides where other programs of this user keep their settings. */
 export interface UserPlaces {
   platform: NodeJS.Platform;
   home: string;

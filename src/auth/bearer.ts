@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /**
- * Whether a request carries this very token as `Authorization: Bearer <token>` (RFC 6750 §2.1), in a time that tells
- * nothing of it.
+ * True if a request carries this token as `Authorization: Bearer <token>` (RFC 6750 §2.1). Compares in constant time.
  */
 export function carriesToken({ headers }: Pick<Request, "headers">, token: string): boolean {
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";

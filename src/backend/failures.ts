@@ -1,14 +1,16 @@
 import { AppError, readErrorPayload } from "../contracts/errors.ts";
 import { storageError } from "./storage-troubles.ts";
 
-/** Of the system and of undici: the connection was never made, so the request cannot have been received. */
+/**
+ * Error codes of the system and of undici for a connection that was never made, so that the request was not received.
+ */
 const NEVER_SENT_CODES = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 /** The deployment's answer for a function that threw: the body tells what. */
 const FUNCTION_FAILED_STATUS = 560;
 
 /** Nobody answers at the address. */
 class UnreachableError extends AppError {
-  /** Whether it is certain that the request was not received. */
+  /** True if the request was certainly not received. */
   readonly neverSent: boolean;
 
   constructor(address: string, reason: string, options: { neverSent: boolean; cause?: unknown }) {
@@ -21,7 +23,7 @@ class UnreachableError extends AppError {
   }
 }
 
-/** Whether another address may help. */
+/** True if another address may help. */
 export function isUnreachable(error: unknown): error is UnreachableError {
   return error instanceof UnreachableError;
 }
@@ -53,7 +55,7 @@ export function readDeploymentError(error: unknown, path: string): unknown {
   return new Error(`${path} failed: ${error.message}`, { cause: error });
 }
 
-/** What an HTTP status other than success means to a caller. */
+/** Error for an unsuccessful HTTP response. */
 export async function readRefusal(response: Response, address: string): Promise<Error> {
   const text = (await response.text().catch(() => "")).slice(0, 1_000);
   switch (response.status) {

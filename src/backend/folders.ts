@@ -10,7 +10,7 @@ const FOLDERS = {
 
 export type Folder = keyof typeof FOLDERS;
 
-/** What the system says of a place that cannot be used, as against of a single file that is not there. */
+/** System error codes of an unusable folder, as opposed to a missing file. */
 const OF_PLACE = new Set([
   "EACCES",
   "EPERM",

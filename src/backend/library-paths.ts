@@ -37,7 +37,10 @@ async function nameFile(sample: SampleView, { directory }: Library): Promise<voi
   if (path) sample.path = path;
 }
 
-/** What fails costs the file, not the answer: the sample still has its uri. @returns the first failure */
+/**
+ * Writes the samples' files. A failure costs the file, not the result: the sample still has its URI. @returns the first
+ * failure
+ */
 async function writeFiles(samples: readonly SampleView[], library: Library): Promise<string | null> {
   const moved = searchMovedFiles(library.directory);
   const faults = await Promise.all(samples.map((sample) => writeFile(sample, library, moved)));

@@ -8,8 +8,8 @@ import { isAlive } from "./processes.ts";
 const RECORD_FOLDER = ".wav0";
 
 /**
- * What became of a sample's file in the library folder. `intended`: we are about to write it, or were when we were
- * killed. `written`: by us. `found`: it was there already, or the user has moved it since; the studio never deletes it.
+ * State of a sample's file in the library folder. `intended`: about to be written, perhaps interrupted. `written`: by
+ * the studio. `found`: existed before, or moved by the user since; the studio never deletes it.
  */
 export interface LibraryRecord {
   /** The file's path in the library folder. */

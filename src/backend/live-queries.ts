@@ -3,7 +3,7 @@ import { deploymentInput, type CallInput, type Endpoint, type OutputOf } from ".
 import { readDeploymentError } from "./failures.ts";
 import { openSocket } from "./socket.ts";
 
-/** What a watch tells. Both may come again and again, in any order: a query that fails may work later. */
+/** Callbacks of a watch. Both may be called repeatedly, in any order: a failing query may recover. */
 export interface Watcher<Output> {
   /** Ends the watch. */
   signal: AbortSignal;

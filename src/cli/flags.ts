@@ -6,7 +6,7 @@ import { readInput } from "../contracts/input/read-input.ts";
 import { readNumber } from "../contracts/input/text-values.ts";
 import { suggest } from "../contracts/suggestion.ts";
 
-/** What `--flags` of a command carry, by field name. */
+/** Flags of a command, by field name. */
 export type FlagValues = Record<string, string | number | boolean | string[]>;
 
 export interface ParsedArguments {
@@ -130,7 +130,7 @@ interface Given {
   name: string;
   rawName: string;
   value?: string | undefined;
-  /** Whether the value stands behind an equals sign. */
+  /** True if the value follows an equals sign. */
   inlineValue?: boolean | undefined;
 }
 

@@ -11,7 +11,7 @@ async function main(args: readonly string[]): Promise<number> {
     const { runCommand } = await import("./commands.ts");
     return runCommand(args, readSettings());
   }
-  // Of the few messages that such a process checks, none comes often enough to be worth a function made for its schema.
+  // Such a process checks too few messages to pay for compiling their schemas.
   z.config({ jitless: true });
   const { serveStdioClient } = await import("./stdio.ts");
   const code = await serveStdioClient(readSettings());
@@ -26,7 +26,7 @@ try {
   process.exitCode = 1;
 }
 
-/** What a person can act on is one line; anything else is a fault of ours and shows where. */
+/** An error with a remedy is one line; any other is a bug and prints its stack. */
 function describeFailure(error: unknown): string {
   // By its shape: the commands are a bundle of their own, with their own class of the name.
   const payload = readErrorPayload(error);

@@ -6,13 +6,13 @@ import { checkFlags, describeFlags, parseFlags, UsageError, type FlagValues } fr
 export interface Usage<Flags extends z.ZodObject = z.ZodObject> {
   /** One line for the list of commands. */
   summary: string;
-  /** What stands behind the command's name, besides flags. */
+  /** Operands after the command's name. */
   operands: string;
   /** How many of these are taken. */
   maxOperands: number;
   /** Each field is a flag. */
   flags: Flags;
-  /** What the list of commands has no room for. */
+  /** Text for the command's own help only. */
   details?: string;
 }
 
@@ -109,7 +109,7 @@ export const USAGE = {
 
 export type CommandName = keyof typeof USAGE;
 
-/** Whether there is a command of this name. */
+/** Type guard for names of commands. */
 export function isCommand(name: string): name is CommandName {
   return Object.hasOwn(USAGE, name);
 }
@@ -141,7 +141,7 @@ export function readCommand<Name extends CommandName>(
   return { flags: checkFlags(schema, flags) as z.output<(typeof USAGE)[Name]["flags"]>, operands };
 }
 
-/** What `--help` of a command prints. */
+/** Output of a command's `--help`. */
 export function commandHelp(name: CommandName): string {
   const { summary, flags, details }: Usage = USAGE[name];
   const lines = [synopsis(name), details ?? `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`];

@@ -4,11 +4,11 @@ import { AppError } from "../contracts/errors.ts";
 /** A variable of the environment that cannot be used as it stands. */
 export interface SettingFault {
   variable: string;
-  /** What is wrong with it and what to do, for whoever set it. */
+  /** Cause, and what to do, for the person who set it. */
   message: string;
   /**
-   * Whether work has to wait for the correction: going on without the variable would use another studio or another
-   * person's data, or spend what was to be bounded. Without any other variable its default does.
+   * True if work must wait for the correction: without the variable the studio would use another studio or another
+   * person's data, or spend without a bound. Any other variable falls back to its default.
    */
   blocks: boolean;
 }
@@ -18,7 +18,7 @@ type Variables = Record<string, string | undefined>;
 /** Which studio is used, and whose, and how much it may spend. */
 const IS_NEEDED =
   /^(WAV0_HOME|CONVEX_URL|CONVEX_SITE_URL|WAV0_URL|WAV0_API_KEY|WAV0_PUBLIC_URL|WAV0_AUTH\w*|WAV0_BUDGET_PER_DAY)$/;
-/** What may be shown of a wrong value: a path, a number, an address. Any other may be a secret. */
+/** Variables whose wrong value may be shown: a path, a number, an address. Others may be secrets. */
 const MAY_BE_SHOWN =
   /^WAV0_(HOME|LIBRARY|FILE_ROOTS|PORT|IDLE_SECONDS|DURABILITY|AUTH|AUTH_SIGN_UP|LIMIT_\w+|PRICES|BUDGET_PER_DAY)$/;
 /** `${NAME}`, `$NAME`, `%NAME%`, `~/`: what a shell or a client would have put in. */
@@ -57,7 +57,7 @@ export function withoutFaults(variables: Variables, faults: readonly SettingFaul
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name)));
 }
 
-/** What a person or a model is told of faults. */
+/** Message about faults for a person or a model. */
 export function describeFaults(faults: readonly SettingFault[]): string {
   return faults
     .map(({ message, blocks }) => `${message}${blocks ? "" : ". Until then the studio works without it"}.`)

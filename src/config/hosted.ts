@@ -23,10 +23,10 @@ export interface RemoteConfig {
   apiKey: string;
 }
 
-/** Of a random text, 32 characters are more than 128 bits. */
+/** Minimum length of a secret: 32 random characters exceed 128 bits. */
 const MIN_SECRET_LENGTH = 32;
 
-/** Of a service that is spoken to over HTTP. */
+/** URL of an HTTP service. */
 export const httpAddress = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
 
 /** One of two choices, refused in words of ours. */
@@ -63,12 +63,12 @@ export const hostedVariables = {
 
 type HostedVariables = z.output<z.ZodObject<typeof hostedVariables>>;
 
-/** Whether a host name or address can only mean this machine. */
+/** True for hosts that can only mean this machine. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** What WAV0_AUTH=hosted takes. @throws AppError INVALID_INPUT that names what is missing */
+/** Reads the settings of WAV0_AUTH=hosted. @throws AppError INVALID_INPUT that names the missing variable */
 export function readHosted(variables: HostedVariables, source: NodeJS.ProcessEnv): HostedConfig {
   const { WAV0_AUTH_SECRET: secret, WAV0_AUTH_CLIENT_DOCUMENTS: clientDocuments } = variables;
   if (secret === undefined) {

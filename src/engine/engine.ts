@@ -63,7 +63,7 @@ export interface EngineOptions {
   elapsed?(): number;
   /** Between 0 and 1; seeds Math.random of functions. */
   random?(): number;
-  /** What went wrong outside of any function. */
+  /** Called with errors outside of any function. */
   onSystemLog?(message: string, error?: unknown): void;
   durability?: Durability;
   /**

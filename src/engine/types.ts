@@ -26,7 +26,7 @@ export type UdfType = "query" | "mutation" | "action";
 /** Convex's text for an action whose process went away. */
 export const TRANSIENT_ERROR = "Transient error while executing action";
 
-/** What became of a function call. A failed function is an outcome, not a throw; throws are faults of the engine. */
+/** Outcome of a function call. A failed function is an outcome, not a throw; throws are faults of the engine. */
 export type FunctionOutcome =
   | { ok: true; value: ConvexJson; logLines: string[] }
   | { ok: false; message: string; data?: ConvexJson; logLines: string[] };
@@ -192,7 +192,7 @@ export interface StoredFile {
   read(start: number, end: number): AsyncIterable<Uint8Array>;
 }
 
-/** What `ctx.storage.getMetadata` answers. */
+/** Result of `ctx.storage.getMetadata`. */
 export interface FileMetadata {
   storageId: string;
   /** Hex, unlike in the `_storage` document. */

@@ -18,7 +18,7 @@ interface Resolver {
   signal: AbortSignal;
 }
 
-/** What is left for the deployment, and what the client side still has to do. */
+/** Input for the deployment, and work left to the client side. */
 export interface ResolvedInput {
   input: ToolInput;
   restoresFiles: boolean;
@@ -77,7 +77,7 @@ async function placeAudio(
 ): Promise<ToolInput> {
   const studio = await backend();
   const upload = await studio.upload(audio);
-  // What was uploaded is swept if nobody imports it; a cancelled call must not go on to start anything.
+  // Uploads that nobody imports are swept; a cancelled call must not start anything further.
   signal.throwIfAborted();
   const source = { storageId: upload.storageId, name: upload.fileName };
   if ("storageId" in operation.input.shape) return source;

@@ -1,4 +1,4 @@
-/** What a value is a suggestion of. */
+/** Kind of value to complete. */
 export type CompletionSource =
   | "genre"
   | "key"

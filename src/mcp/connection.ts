@@ -4,14 +4,14 @@ import type { Notification } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../backend/backend.ts";
 import type { Log } from "./log.ts";
 
-/** What the parts of one server share. Does not hold what belongs to a single request. */
+/** State shared by the parts of one server. Does not hold what belongs to a single request. */
 export interface Connection {
   /** Opened by the first request that needs it. */
   backend: () => Promise<Backend>;
   log: Log;
   /** Aborts when the client has gone: every watch ends with it. */
   ended: AbortSignal;
-  /** Whether the client stays to hear of changes. Where each request has a server of its own, nothing is watched. */
+  /** True if the client listens for changes. Where each request has a server of its own, nothing is watched. */
   isLive: boolean;
   /** Tells the client something that belongs to no request. A client that has gone away needs no news. */
   notify(notification: Notification): Promise<void>;

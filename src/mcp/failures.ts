@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 
 /** Where a program finds the error's code and details; the text is for models. */
 const ERROR_META_KEY = "wav0/error";
-/** Of the protocol's revisions up to 2025-11-25, for `resources/read`. */
+/** Error code of `resources/read` in revisions up to 2025-11-25. */
 const RESOURCE_NOT_FOUND = -32_002;
 
 /** A tool failure: text that says what to do, never a protocol error and never a stack. */
@@ -31,7 +31,7 @@ export function protocolError(error: unknown, what: string, log: Log): McpError 
   return new McpError(protocolCode(code), `${code}: ${message}`, { ...details, code });
 }
 
-/** What the caller can correct is about its parameters: the same division as in HTTP statuses. */
+/** JSON-RPC code of an error: InvalidParams if the caller can correct it, divided as in HTTP statuses. */
 function protocolCode(code: ErrorPayload["code"]): ErrorCode {
   return ERROR_CODES[code].status < 500 ? ErrorCode.InvalidParams : ErrorCode.InternalError;
 }

@@ -17,7 +17,7 @@ const SEVERITY: readonly LoggingLevel[] = LoggingLevelSchema.options;
 
 /** Tells a client that asked for log messages how the jobs of its calls go. */
 export interface JobLog {
-  /** Of the client: from now on messages of this level and above. */
+  /** Sets the client's level: messages of this level and above. */
   setLevel(level: LoggingLevel): void;
   /** A job that a call has answered with. */
   saw(job: JobView): void;

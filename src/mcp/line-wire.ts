@@ -124,7 +124,7 @@ export class LineWire implements Transport {
 
   /** A cancelled request gets no answer, and its batch does not wait for one. */
   #cancel(params: Record<string, unknown> = {}): void {
-    // What is no id is in no batch.
+    // A value that is no id is in no batch.
     const id = params["requestId"] as RequestId;
     const batch = this.#batchOf(id);
     batch?.waiting.delete(id);

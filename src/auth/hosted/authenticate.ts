@@ -66,7 +66,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
-/** What makes a token invalid; anything else is a fault of ours and is not the client's to mend. */
+/** Maps errors of an invalid token to null; any other error is a fault of the server and is rethrown. */
 function toNull(error: unknown): null {
   if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
   throw error;

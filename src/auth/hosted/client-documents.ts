@@ -5,7 +5,7 @@ import { isMetadata, MetadataRefusal, narrowMetadata, type NarrowedClient } from
 import { createFetchBudget, type FetchLimits } from "./fetch-budget.ts";
 import { AddressRefusal, type PublicFetch } from "./public-fetch.ts";
 
-/** What documents are fetched with, and the clock. */
+/** Transport and clock for fetching documents. */
 export interface ClientDocumentsOptions {
   fetch: PublicFetch;
   now?: () => number;

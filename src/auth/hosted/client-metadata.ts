@@ -1,9 +1,9 @@
 import { judgeRedirectAddress, STAND_IN_SCHEME } from "./redirect-address.ts";
 
-/** What a client says of itself (RFC 7591 §2), before anything of it is believed. */
+/** Client metadata as given (RFC 7591 §2), not validated. */
 export type GivenMetadata = Readonly<Record<string, unknown>>;
 
-/** Whether a value can be read as a client's metadata. */
+/** Type guard for client metadata. */
 export function isMetadata(value: unknown): value is GivenMetadata {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -11,7 +11,7 @@ export function isMetadata(value: unknown): value is GivenMetadata {
 /** Where the metadata come from: a request to register, or the document that an https client id leads to. */
 export type MetadataSource = "registration" | "document";
 
-/** What is left of a client's metadata, in the form that better-auth takes. */
+/** Validated client metadata, in better-auth's form. */
 export interface NarrowedMetadata {
   redirect_uris: string[];
   grant_types: string[];

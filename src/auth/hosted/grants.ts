@@ -16,8 +16,8 @@ export interface GrantClaims {
 type Database = Pick<DBAdapter, "findOne" | "findMany">;
 
 /**
- * Whether what a token was issued for still stands. A signature cannot tell: the user may have disconnected the
- * client, revoked the key, or the client may have given its tokens back.
+ * True if a token's grant still stands. A signature cannot tell: the user may have disconnected the client or revoked
+ * the key, or the client may have revoked its tokens.
  */
 export async function isGrantAlive(database: Database, claims: GrantClaims, now: Date): Promise<boolean> {
   if (claims.jti === undefined || (await isTokenRevoked(database, claims.jti))) return false;

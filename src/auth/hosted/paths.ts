@@ -22,7 +22,7 @@ const OWN_PATHS = [
   "/sign-out",
 ];
 
-/** Whether sign-in answers for a path of the hub. */
+/** True for paths that belong to sign-in. */
 export function isAuthPath(path: string): boolean {
   return OWN_PATHS.some((own) => path === own || path.startsWith(`${own}/`));
 }

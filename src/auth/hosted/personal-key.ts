@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** What every key begins with, so that a key in a log or a repository is recognised by people and by scanners. */
+/** Prefix of every key, by which people and scanners recognise one in a log or a repository. */
 export const KEY_PREFIX = "wav0_";
 
 const SECRET_BYTES = 32;

@@ -7,7 +7,7 @@ import { isPublicRoutableHost } from "@better-auth/core/utils/host";
 export interface Network {
   /** Every address of a name. */
   resolve(hostname: string): Promise<{ address: string; family: number }[]>;
-  /** Whether an address, or a name that is one, is reachable from the public internet. */
+  /** True if an address, or a name that is one, is on the public internet. */
   isPublic(host: string): boolean;
   get(url: URL, options: RequestOptions, answer: (response: IncomingMessage) => void): { on: OnError };
 }

@@ -10,7 +10,7 @@ export interface SocialProvider {
   clientSecret: string;
 }
 
-/** What the operator decides about sign-in. */
+/** Operator's settings of sign-in. */
 export interface HostedAuthSettings {
   /** Origin under which people reach the studio, without a slash at its end. Tokens name it as their issuer. */
   publicUrl: string;
@@ -25,14 +25,14 @@ export interface HostedAuthSettings {
   trustedProxies: readonly string[];
   /** The Convex deployment that accepts this studio's tokens. */
   deploymentUrl: string;
-  /** Whether apps may be known by the address of a document that describes them. Default "on". */
+  /** Accept clients identified by the URL of a metadata document. Default "on". */
   clientDocuments?: "on" | "off";
   /** Fetches the documents that apps describe themselves with. Default: from the public internet, and nowhere else. */
   fetchClientDocument?: PublicFetch;
   log(message: string, facts?: Record<string, string>): void;
 }
 
-/** What a browser's cookie stands for. */
+/** Session behind a browser's cookie. */
 export interface BrowserSession {
   user: { id: string; name: string; email: string };
   /** A token that opens the deployment for ACCESS_TOKEN_SECONDS with all scopes, and nothing else: not `/mcp`. */
@@ -45,9 +45,9 @@ export interface BrowserSession {
 export interface HostedAuth {
   /** Answers for the paths that `isAuthPath` names. */
   fetch(request: Request, client: { address: string }): Promise<Response>;
-  /** Who makes a request to `/mcp`. */
+  /** Authenticates a request to `/mcp`. */
   authenticate: Authenticate;
-  /** Whose browser makes a request; null where nobody is signed in. */
+  /** Session of a browser's request; null if nobody is signed in. */
   findSession(request: Request): Promise<BrowserSession | null>;
   /** `iss` of every token. */
   issuer: string;

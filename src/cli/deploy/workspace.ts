@@ -80,7 +80,7 @@ async function findCli(directory: string): Promise<{ cli: string; script: string
 }
 
 interface Program {
-  /** What to call it in an error. */
+  /** Name in error messages. */
   name: string;
   command: string;
   args: readonly string[];

@@ -21,13 +21,16 @@ export interface ClientSettings {
   syntax: SettingsSyntax;
   /** The member of the file under which servers are listed by name. */
   serversKey: string;
-  /** What the client keeps of a server. */
+  /** Form of a server's entry in the client's settings. */
   entry: EntryShape;
   /** The same for one that is reached over HTTP, as its maker's documents have it; null where they name no headers. */
   httpEntry: HttpEntryShape | null;
-  /** Of JSON: whether the client reads comments and trailing commas. One that does not ignores a file with a comment. */
+  /**
+   * JSON only: true if the client accepts comments and trailing commas. One that does not ignores a file with a
+   * comment.
+   */
   allowsComments: boolean;
-  /** What to do so that the client reads the change. */
+  /** Step after the edit by which the client reads it. */
   afterwards: { installed: string; removed: string };
   /** Where the file is, or null where no file exists that a program may write: then the entry is pasted by hand. */
   file: ((places: UserPlaces) => string) | null;

@@ -17,7 +17,7 @@ import { launchOf, SERVER_NAME, type HttpAddress } from "./server-entry.ts";
 import { readCopies, readSettings, replaceSettings } from "./settings-file.ts";
 import { undoServer, type Entry } from "./settings-syntax.ts";
 
-/** What an edit of settings needs of the world around it. */
+/** Environment of an edit of settings. */
 export interface InstallSurroundings {
   places: UserPlaces;
   /** This very program, for `--direct`. */
@@ -123,7 +123,7 @@ async function printAddress({ findAddress, print }: InstallSurroundings): Promis
   return 0;
 }
 
-/** Of an entry, what must not be shown: its variables and headers. */
+/** Secrets in an entry: values of its variables and headers. */
 function secretsIn(entry: Entry): string[] {
   return ["env", "envs", "headers", "http_headers"].flatMap((member) => secretsOf(entry[member]));
 }
@@ -133,7 +133,7 @@ interface Change {
   before: string | null;
   after: string | null;
   mask: (text: string) => string;
-  /** Whether the new text holds a token or key of ours. */
+  /** True if the new text holds a token or key of the studio. */
   isSecret: boolean;
   done: string;
   idle: string;

@@ -79,7 +79,7 @@ function descend(text: string, path: MemberPath) {
   let parent: Node | null = null;
   let property: Node | null = null;
   for (const [depth, key] of path.entries()) {
-    // Of two members of one name the later counts, as for any reader of JSON.
+    // The last of duplicate members counts, as for any JSON parser.
     const found = node.children?.filter(({ children }) => children?.[0]?.value === key).at(-1);
     const value = found?.children?.[1];
     if (node.type !== "object" || !found || !value) return { node, rest: path.slice(depth), parent, property };

@@ -11,7 +11,7 @@ const ASSIGNMENT = new RegExp(
   String.raw`(?<head>["']?(?<name>\b[\w.-]+)["']?\s*[:=]\s*)(?<value>${QUOTED}|[^\s"'{}\[\],#][^\n,{}\[\]#]*)`,
   "g",
 );
-/** What stands between the braces of a list of variables or headers. */
+/** Content of a JSON object or inline table of variables or headers. */
 const IN_BRACES = /(?<head>["']?\b(?:env|envs|environment|headers|http_headers)\b["']?\s*[:=]\s*\{)(?<lines>[^{}]*)/g;
 /** The lines of a table of variables in TOML. */
 const IN_TABLE = /^(?<head>\[[^\]\n]*\.(?:env|http_headers)\][^\n]*\n)(?<lines>(?:(?!\s*\[)[^\n]*(?:\n|$))*)/gm;
@@ -50,7 +50,7 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
     .reduce((rest, secret) => rest.replaceAll(secret, MASK), masked);
 }
 
-/** Of what an entry sets, the values that must not be shown. */
+/** Values of an entry's variables that must not be shown. */
 export function secretsOf(variables: unknown): string[] {
   if (typeof variables !== "object" || variables === null) return [];
   return Object.entries(variables).flatMap(([name, value]) =>

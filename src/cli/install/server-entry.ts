@@ -29,7 +29,7 @@ export type HttpEntryShape = (address: HttpAddress, name: string) => Entry;
 /** The name under which clients list the studio. */
 export const SERVER_NAME = "wav0";
 
-/** What `npx` runs. */
+/** Arguments of `npx`. */
 export const NPX_ARGUMENTS = ["-y", "wav0-mcp"];
 
 /** The shape that most clients share. */

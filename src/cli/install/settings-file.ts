@@ -94,7 +94,7 @@ function refusal(problem: string, cause?: unknown): AppError {
   return new AppError("INVALID_INPUT", `${problem}. Nothing was changed`, { cause });
 }
 
-/** What the copies beside a settings file hold, the newest first. */
+/** Contents of the backups beside a settings file, newest first. */
 export async function readCopies(file: string): Promise<string[]> {
   const target = await realpath(file).catch(() => file);
   const names = await readdir(path.dirname(target)).catch(() => []);

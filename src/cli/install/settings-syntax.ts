@@ -5,11 +5,11 @@ export interface SettingsFormat {
   file: string;
   /** The member under which servers are listed by name. */
   serversKey: string;
-  /** Of JSON: whether the client reads comments and trailing commas. */
+  /** JSON only: true if the client accepts comments and trailing commas. */
   allowsComments: boolean;
 }
 
-/** What a client keeps of a server, by member. */
+/** A server's entry, by member. */
 export type Entry = Readonly<Record<string, unknown>>;
 
 /**
@@ -71,12 +71,12 @@ export function besideMark(text: string, edit: (bare: string) => string): string
   return mark + edit(text.slice(mark.length));
 }
 
-/** Whether a file holds nothing yet. */
+/** True for a file without content. */
 export function isBlank(text: string | null): text is null | "" {
   return text === null || text.replace(BYTE_ORDER_MARK, "").trim() === "";
 }
 
-/** What is said of a text that the client could not read either. */
+/** Error for a file that the client could not parse either. */
 export function refusal({ file }: SettingsFormat, fault: string): AppError {
   return new AppError("INVALID_INPUT", `${file} ${fault}. Nothing was changed; mend the file and try again`);
 }
@@ -87,7 +87,7 @@ export function position(text: string, offset: number): string {
   return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
-/** Whether a value has members. */
+/** Type guard for objects: neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

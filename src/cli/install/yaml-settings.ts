@@ -172,7 +172,7 @@ function entryMap(text: string, format: SettingsFormat, name: string): Map | nul
   return isMap(node) ? node : null;
 }
 
-/** What was written must be what a reader finds: anchors and tags can make it another. */
+/** Verifies that a parser reads back what was written: anchors and tags can change it. */
 function assertSet(text: string, { format, name, entry }: Placed): string {
   const read = (() => {
     try {

@@ -27,7 +27,7 @@ const STANDARD_CLAIMS: Record<string, string> = {
 /** Claims about the token, not about the user. */
 const TOKEN_CLAIMS = new Set(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]);
 
-/** What `ctx.auth.getUserIdentity()` sees of a verified token: standard claims in camelCase, others as they are. */
+/** Result of `ctx.auth.getUserIdentity()` for a verified token: standard claims in camelCase, others unchanged. */
 export function identityOf(claims: Record<string, unknown>, issuer: string, subject: string): UserIdentity {
   const attributes: ConvexObject = {};
   for (const [claim, value] of Object.entries(claims)) {

@@ -9,7 +9,7 @@ import { issuerUrl, selectProvider } from "./provider.ts";
 /** Clocks of issuers may differ from ours by this much. Same as the official backend. */
 export const CLOCK_LEEWAY_SECONDS = 5;
 
-/** What OpenID Connect providers may sign with. */
+/** Signature algorithms accepted from OpenID Connect providers. */
 const OIDC_ALGORITHMS = ["RS256", "EdDSA"];
 
 export interface VerifiedToken {
@@ -61,7 +61,7 @@ async function checkSignature(
     return payload;
   } catch (cause) {
     if (!(cause instanceof errors.JOSEError)) throw unreachable(provider, cause);
-    // Of jose's own errors these two are about fetching the keys.
+    // These two of jose's errors concern fetching the keys.
     const isFetch = cause instanceof errors.JWKSTimeout || cause.code === "ERR_JOSE_GENERIC";
     if (isFetch) throw unreachable(provider, cause);
     throw new AuthError("Unauthenticated", `Could not verify the token: ${cause.message}`, { cause });

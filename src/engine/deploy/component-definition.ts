@@ -3,7 +3,7 @@ import { exportDefinition } from "./evaluator.ts";
 import type { PushEvaluator } from "./evaluator.ts";
 import type { PushedDefinition } from "./push-request.ts";
 
-/** What a component binds a child's environment variable to. */
+/** Binding of a child's environment variable. */
 export type EnvironmentBinding = { type: "value"; value: string } | { type: "envVar"; name: string };
 
 export interface ChildComponent extends ConvexObject {

@@ -122,7 +122,7 @@ async function finishPush(parts: DeployApiParts, request: Request, open: Map<str
   return json(diff);
 }
 
-/** What keeps a deployment from being installed is the data or the schema, which the pusher can change. */
+/** Installs a deployment. Failures are due to data or schema, which the pusher can change. */
 async function install(engine: Engine, deployment: Deployment): Promise<void> {
   try {
     await engine.install(deployment);

@@ -23,7 +23,7 @@ function isErrorLike(value: unknown): value is { name: string; message: string }
 }
 
 /**
- * What the default export of a schema or a convex.config says of itself.
+ * Definition in the default export of a schema or a convex.config.
  * @throws RequestError if it was not made by defineSchema, defineApp or defineComponent
  */
 export function exportDefinition(defined: unknown, file: string): unknown {

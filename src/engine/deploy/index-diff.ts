@@ -9,7 +9,7 @@ export interface IndexDiff {
   removed_indexes: IndexConfig[];
 }
 
-/** What a schema changes in the indexes of one component. An index with other fields is removed and added. */
+/** Index changes of a schema in one component. An index with changed fields is removed and added. */
 export function diffIndexes(previous: SchemaJson | null, next: SchemaJson | null): IndexDiff {
   const before = indexesOf(previous);
   const after = indexesOf(next);

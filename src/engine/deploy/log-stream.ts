@@ -17,8 +17,8 @@ export interface LogPage {
 /** The last executions of functions, for `npx convex logs`. Kept in memory only. */
 export interface LogStream {
   /**
-   * What happened from a cursor on, waiting for it if there is nothing yet. Cursor 0 is the oldest that is kept, and
-   * does not wait.
+   * Log entries from a cursor on, waiting for the first if there is none. Cursor 0 is the oldest entry kept, and does
+   * not wait.
    */
   poll(cursor: number): Promise<LogPage>;
   close(): void;

@@ -3,7 +3,7 @@ import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { parseFunctionPath } from "../function-path.ts";
 import type { PushEvaluator } from "./evaluator.ts";
 
-/** What evaluating one module tells. */
+/** Result of evaluating one module. */
 export interface ModuleAnalysis {
   /** With extension: "jobs.js". */
   path: string;
@@ -13,7 +13,7 @@ export interface ModuleAnalysis {
   crons: CronSpec[] | null;
 }
 
-/** What convex/server puts on the functions it registers. */
+/** Properties that convex/server sets on registered functions. */
 interface RegisteredFunction {
   isQuery?: boolean;
   isMutation?: boolean;

@@ -8,7 +8,7 @@ import { analyseModules } from "./module-analysis.ts";
 import type { ModuleAnalysis } from "./module-analysis.ts";
 import type { PushRequest, PushedDefinition } from "./push-request.ts";
 
-/** What a push says of one definition once it is evaluated. Instances of it share this. */
+/** A pushed definition once evaluated, shared by its instances. */
 export interface AnalysedDefinition {
   pushed: PushedDefinition;
   definition: DefinitionExport;

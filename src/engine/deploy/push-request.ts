@@ -1,7 +1,7 @@
 import type { BundledModule } from "../types.ts";
 import { RequestError, asObject } from "../server/responses.ts";
 
-/** What one `convex.config.ts` defines, bundled. */
+/** Bundled content of one `convex.config.ts`. */
 export interface PushedDefinition {
   /** "" for the app; else the component's directory as the CLI names it. */
   path: string;

@@ -55,7 +55,7 @@ function isSame(expected: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Whether a text has the form of a name; anything else must never reach the file system. */
+/** True for a well-formed file name; anything else must never reach the file system. */
 export function isFileName(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
 }

@@ -38,7 +38,7 @@ export interface ContentDirectory {
   readAll(name: string): Uint8Array;
   /** @returns the path of a file, whether it is there or not */
   locate(name: string): string;
-  /** One that is missing or cannot be removed now (it is being read, on Windows) is left to the next sweep. Never throws. */
+  /** Removes a file. One that is missing, or open on Windows, is left to the next sweep. Never throws. */
   remove(name: string): void;
   /** Removes every file that `isKept` denies, and what a crash left half written. @returns how many */
   sweep(isKept: (name: string) => boolean): number;

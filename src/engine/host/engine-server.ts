@@ -35,7 +35,7 @@ export interface EngineServerOptions extends Addresses {
   troubleData?(trouble: StorageTrouble): ConvexJson;
   /** For key sets of auth providers. Default: the global fetch. */
   fetch?: typeof fetch;
-  /** What one upload may have at most; default: no bound. */
+  /** Largest upload in bytes; default: no limit. */
   maxUploadBytes?: number;
   /** Milliseconds since 1970. Default: Date.now. */
   now?(): number;
@@ -51,7 +51,7 @@ export interface EngineServer {
   close(): Promise<void>;
 }
 
-/** What `/version` says; official clients only show it. */
+/** Response of `/version`; official clients only show it. */
 const VERSION = "wav0-engine";
 
 /** Puts an engine on the wire for the official clients and the official CLI. */

@@ -15,14 +15,14 @@ export interface ActionCalls {
   syscall(operation: string, argumentsJson: string): Promise<Answer>;
   storeBlob(bytes: Uint8Array, options: { contentType: string | null; sha256?: string }): Promise<Answer>;
   readBlob(storageId: string): Promise<Answer>;
-  /** Of an HTTP action. */
+  /** Response head of an HTTP action. */
   head(head: WireHead): void;
-  /** Of an HTTP action. Answers when more is wanted. */
+  /** Response body of an HTTP action; resolves when more is wanted. */
   body(bytes: Uint8Array): Promise<Answer>;
   log(line: string): void;
 }
 
-/** What to start: the message without its number. */
+/** Message that starts a run, without its number. */
 export type Start = Omit<Extract<ToWorker, { type: "run" }>, "run"> | Omit<Extract<ToWorker, { type: "http" }>, "run">;
 
 interface Running {
@@ -119,7 +119,7 @@ export class ActionPool {
       this.#options.onFault(error);
       this.#drop(lane);
     });
-    // What code writes past the console goes nowhere, rather than into the host's protocol.
+    // Output past the console is discarded, rather than sent into the host's protocol.
     worker.stdout.resume();
     worker.stderr.resume();
     worker.on("exit", () => this.#drop(lane));

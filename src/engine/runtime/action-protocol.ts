@@ -33,7 +33,7 @@ export interface WireHead {
   hasBody: boolean;
 }
 
-/** What a syscall of an action answers. */
+/** Result of an action's syscall. */
 export type Answer =
   | { ok: true; json: string }
   | { ok: true; file: { path: string; contentType: string | null } | null }

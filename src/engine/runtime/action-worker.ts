@@ -51,7 +51,7 @@ function deploy(components: WorkerComponent[]): void {
   post({ type: "ready" });
 }
 
-/** What a module throws is told to whoever calls a function of it. */
+/** Evaluates a module ahead of its first call, which will report what the module throws. */
 function evaluateAhead(component: string, module: string): void {
   try {
     loaders.get(component)?.(module);

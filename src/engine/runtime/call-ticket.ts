@@ -12,14 +12,14 @@ export class CallTicket {
   /** Promises made in this call that have not settled. */
   readonly #pending = new Set<Promise<unknown>>();
   readonly #leftBehind: LeftBehind;
-  /** What the code that runs follows on; null before the first await. */
+  /** Promise that the running code follows on; null before the first await. */
   #running: Promise<unknown> | null = null;
 
   constructor(leftBehind: LeftBehind) {
     this.#leftBehind = leftBehind;
   }
 
-  /** Whether the code that runs now was begun by this call, and the call is still going on. */
+  /** True if the running code was started by this call, and the call has not ended. */
   get isRunning(): boolean {
     return current === this && (this.#running === null || !this.#leftBehind.has(this.#running));
   }

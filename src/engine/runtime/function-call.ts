@@ -2,13 +2,13 @@ import type { DocumentReader, TransactionUse, WriteTransaction } from "../storag
 import type { FunctionPath, UserIdentity } from "../types.ts";
 import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
 
-/** Who asked, for `ctx.meta.getRequestMetadata`. */
+/** Request metadata for `ctx.meta.getRequestMetadata`. */
 export interface RequestMetadata {
   requestId: string;
   scheduledFunctionId: string | null;
 }
 
-/** What all function calls of one transaction share: one state of the database, one clock, one log. */
+/** State shared by all function calls of one transaction: one snapshot of the database, one clock, one log. */
 export interface TransactionScope {
   timestamp: bigint;
   documents(component: ComponentPath): DocumentReader;

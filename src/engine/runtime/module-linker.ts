@@ -6,7 +6,7 @@ import { LINK, rewriteModule, type RewrittenModule } from "./module-rewrite.ts";
 /** The exports of a module, as getters: a binding that changes later is seen to change. */
 export type ModuleNamespace = Record<string, unknown>;
 
-/** What a module finds around itself besides the globals of its realm. */
+/** Module scope besides the realm's globals. */
 export interface ModuleScope {
   /** `process` of isolate modules is `{ env }`. */
   process: unknown;
@@ -29,7 +29,7 @@ interface LinkedModule {
   failure?: { error: unknown };
 }
 
-/** What a rewritten module is called with; see `LINK`. */
+/** Argument of a rewritten module; see `LINK`. */
 interface Link {
   imports: ModuleNamespace[];
   define(exports: Record<string, () => unknown>): void;

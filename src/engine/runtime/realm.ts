@@ -36,7 +36,7 @@ export interface RealmCode {
   scripts: Map<string, vm.Script>;
 }
 
-/** What a realm asks of the function call that runs in it. */
+/** Callbacks of a realm to the function call that runs in it. */
 export type RealmCalls = Pick<RealmHost, "syscall" | "failure" | "log">;
 
 export interface RealmCall {
@@ -108,7 +108,7 @@ export class Realm {
   readonly #loaded = new Map<string, ModuleNamespace>();
   #loading = "";
   readonly #leftBehind = new LeftBehind();
-  /** Of the call that goes on. */
+  /** The call in progress. */
   #current: { ticket: CallTicket; calls: RealmCalls } | null = null;
 
   constructor(code: RealmCode) {
@@ -162,7 +162,7 @@ export class Realm {
   call(call: RealmCall, calls: RealmCalls, runCode: RunCode): RealmResult {
     const registered = this.load(call.module, call.now, runCode)[call.name];
     this.#clock.begin(call.now, call.seed);
-    // Whatever waits in the realm's queue runs now, without a ticket, and not in the call.
+    // Leftover work in the realm's queue runs now, without a ticket, and not within the call.
     runCode((options) => void drainScript.runInContext(this.#context, options));
     const result = this.#invocation.stage(registered, call.method, call.argumentsJson);
     const ticket = new CallTicket(this.#leftBehind);

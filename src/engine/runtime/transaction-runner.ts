@@ -21,13 +21,13 @@ export interface RunRequest {
   scope: TransactionScope;
 }
 
-/** What came of it. Undoing the writes of a failed call is its caller's duty. */
+/** Outcome of a run. Undoing the writes of a failed call is the caller's duty. */
 export type RunResult = { ok: true; value: ConvexJson } | { ok: false; failure: FunctionFailure };
 
 export interface RunnerOptions {
   deployment(): LoadedDeployment | null;
   catalog: Catalog;
-  /** Of the function of a transaction, with all that it calls. */
+  /** Time limit of a transaction's function, with all that it calls. */
   limit: TimeLimit;
 }
 

@@ -115,7 +115,7 @@ export class Transactions {
         const scope = this.#scope(request, transaction, transaction);
         logLines = scope.logLines;
         const result = this.#run(request, "mutation", scope);
-        // What the function was told of the disk, or made of it, is not why it failed.
+        // A disk fault takes precedence over the error that the function made of it.
         transaction.connection.assertSound();
         if (!result.ok) throw new FunctionFailed(result.failure);
         const outcome = { ok: true as const, value: result.value, logLines };

@@ -107,12 +107,12 @@ export class JobQueue {
     return this.#connection.prepare("SELECT * FROM scheduled_jobs WHERE state = 'running'").all().map(jobOf);
   }
 
-  /** Whether the job still waits: it may have been canceled since it was read. */
+  /** True while the job waits: it may have been canceled since it was read. */
   isPending(id: string): boolean {
     return this.#connection.prepare("SELECT state FROM scheduled_jobs WHERE id = ?").get(id)?.["state"] === "pending";
   }
 
-  /** Whether the job waits or runs. */
+  /** True while the job waits or runs. */
   isOpen(id: string): boolean {
     const row = this.#connection.prepare("SELECT state FROM scheduled_jobs WHERE id = ?").get(id);
     return row?.["state"] === "pending" || row?.["state"] === "running";

@@ -36,7 +36,7 @@ export interface SchedulerOptions {
   failed(job: Job): Promise<void>;
   /** A fault of the engine, not of a function. */
   onFault(error: unknown): void;
-  /** Whether a fault is neither the job's nor the engine's, as of a full disk: the same goes well at another time. */
+  /** True for a transient fault, such as a full disk, which is neither the job's nor the engine's. */
   isPassing(fault: unknown): boolean;
 }
 
@@ -152,7 +152,7 @@ export class Scheduler {
     await this.#fail(job, `Internal error: ${String(fault)}`).catch((again: unknown) => this.#pauseAfter(again));
   }
 
-  /** What must be stored before anything else, since nobody would do it again: waits for as long as the disk does not take it. */
+  /** Stores a result that nobody would compute again: retries for as long as the disk refuses it. */
   async #insist(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -6,7 +6,7 @@ import type { Caller, Engine } from "../types.ts";
 /** Where HTTP actions are mounted beside the client API. */
 export const HTTP_ACTION_PREFIX = "/http";
 
-/** Whether a path belongs to the app's own router. */
+/** True for paths of the app's own router. */
 export function isHttpAction(pathname: string): boolean {
   return pathname === HTTP_ACTION_PREFIX || pathname.startsWith(`${HTTP_ACTION_PREFIX}/`);
 }

@@ -35,9 +35,9 @@ export interface Table {
   /** All ordered indexes, the built-in two first. */
   indexes: readonly DatabaseIndex[];
   searchIndexes: readonly SearchIndex[];
-  /** Whether the schema of its component names it. */
+  /** True if the component's schema names the table. */
   declared: boolean;
-  /** What its documents must match, or null where anything may be stored. */
+  /** Validator of its documents; null if anything may be stored. */
   validator: ValidatorJson | null;
 }
 
@@ -45,11 +45,11 @@ export interface Table {
 export interface ComponentTables {
   byName: ReadonlyMap<string, Table>;
   byNumber: ReadonlyMap<number, Table>;
-  /** Whether only the tables of the schema may be written. */
+  /** True if only tables of the schema may be written. */
   closed: boolean;
 }
 
-/** What `storage_indexes.definition` holds. */
+/** Content of `storage_indexes.definition`. */
 export type IndexDefinition =
   | { kind: "database"; fields: string[]; staged: boolean }
   | { kind: "search"; searchField: string; filterFields: string[] };

@@ -7,7 +7,7 @@ type Change =
   | { kind: "table"; tableKey: string }
   | { kind: "schema" };
 
-/** What one write transaction changed, in order, so that a savepoint can take back the end of it. */
+/** Changes of one write transaction, in order, so that a savepoint can undo the end of it. */
 export class ChangeLog {
   readonly #changes: Change[] = [];
 
@@ -82,7 +82,7 @@ function touches(changes: SortedChanges, reads: ReadSet): boolean {
   return false;
 }
 
-/** Whether any of the sorted keys lies in the interval. */
+/** True if any of the sorted keys lies in the interval. */
 function holdsAny(interval: KeyInterval, keys: readonly Uint8Array[]): boolean {
   let low = 0;
   let high = keys.length;

@@ -11,7 +11,7 @@ import { openSqlite, type SqliteConnection } from "./sqlite.ts";
 import { StorageTrouble, type TroubleKind } from "./storage-trouble.ts";
 import type { Catalog, Commit, Database, Snapshot, WriteTransaction } from "./types.ts";
 
-/** What a database is opened with. */
+/** Options of a database. */
 export interface DatabaseOptions {
   /** Path of the SQLite file; `-wal`, `-shm` and `-lock` files appear beside it. */
   file: string;

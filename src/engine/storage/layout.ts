@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS storage_postings (
 /** How commits reach the disk: "normal" survives a killed process, "full" also a power cut at any moment. */
 export type Durability = "normal" | "full";
 
-/** What a new file is made with. */
+/** Options of a new file. */
 export interface WriterOptions {
   durability: Durability;
   random(count: number): Uint8Array;

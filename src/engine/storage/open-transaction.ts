@@ -12,7 +12,7 @@ import type { DocumentWriter, Savepoint, TransactionUse, WriteTransaction } from
 import { isSystemTable } from "./table-names.ts";
 import type { WritableView } from "./view.ts";
 
-/** What a transaction starts from. */
+/** Inputs of a transaction. */
 export interface TransactionOptions {
   connection: SqliteConnection;
   catalog: CatalogState;

@@ -71,7 +71,7 @@ function walkPage(
   return walk;
 }
 
-/** Whether the page may read on, by its own limits and those of the transaction. */
+/** Predicate: the page may read on, by its own limits and the transaction's. */
 function readingBudget(view: View, request: PageRequest): () => boolean {
   const { use } = view.meter;
   const rows = Math.min(

@@ -52,7 +52,7 @@ function rowsWanted(operators: Operators): number | undefined {
 /** The operators of a query, in order, over the documents of one run. */
 export interface OperatorPass {
   accepts(document: ConvexDocument): boolean;
-  /** Whether a limit is used up, so that no later document can pass. */
+  /** True once a limit is used up, so that no later document can pass. */
   exhausted(): boolean;
 }
 

@@ -9,8 +9,8 @@ export interface KeyInterval {
 }
 
 /**
- * What one transaction has read. Intervals are held by reference: a scan widens its own as it goes.
- * Does not hold the values read, only where they were looked for.
+ * Read set of one transaction. Intervals are held by reference: a scan widens its own as it goes. Does not hold the
+ * values read, only where they were looked for.
  */
 export class RecordedReads implements ReadSet {
   readonly #intervals = new Map<number, KeyInterval[]>();

@@ -28,7 +28,7 @@ export interface SqliteConnection {
   close(): void;
 }
 
-/** What `node:sqlite` and `@photostructure/sqlite` have in common. */
+/** Common API of `node:sqlite` and `@photostructure/sqlite`. */
 interface DatabaseSync {
   exec(sql: string): void;
   prepare(sql: string): SqliteStatement;
@@ -142,7 +142,7 @@ function createPrivate(file: string): void {
   try {
     closeSync(openSync(file, "wx", PRIVATE_FILE_MODE));
   } catch (cause) {
-    // Whatever else is in the way SQLite meets, too, and says so.
+    // SQLite meets and reports any other obstacle itself.
     if (cause instanceof Error && "code" in cause && cause.code === "ENOSPC")
       throw new StorageTrouble("disk-full", file, { cause });
   }

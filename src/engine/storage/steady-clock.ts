@@ -1,4 +1,4 @@
-/** What a steady clock is made of. Both in milliseconds. */
+/** Clocks behind a steady clock, both in milliseconds. */
 export interface SteadyClockSources {
   /** Since 1970, as the machine says; may step in either direction. */
   wall(): number;

@@ -1,4 +1,4 @@
-/** What keeps a database from being read or written, besides faults of the program. */
+/** Cause by which a database cannot be read or written, other than a bug. */
 export type TroubleKind = "disk-full" | "damaged" | "not-writable" | "cannot-open" | "io";
 
 /** A failure of the disk under a database, in words for the person whose disk it is. */

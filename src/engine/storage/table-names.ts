@@ -7,7 +7,7 @@ const SYSTEM_TABLES: Readonly<Record<string, number>> = { _scheduled_functions: 
 const FIRST_OTHER_SYSTEM_TABLE = 3;
 const TABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
-/** Whether the table belongs to the system: it has no schema, and functions read it through `db.system`. */
+/** True for system tables, which have no schema and which functions read through `db.system`. */
 export function isSystemTable(name: string): boolean {
   return name.startsWith("_");
 }

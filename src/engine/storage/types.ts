@@ -62,7 +62,7 @@ export interface DocumentWriter extends DocumentReader {
   remove(id: string, table?: string): ConvexDocument;
 }
 
-/** What a transaction has read, as points and index intervals; decides whether a commit concerns a subscription. */
+/** Read set of a transaction as points and index intervals; decides whether a commit affects a subscription. */
 export interface ReadSet {
   readonly size: number;
 }
@@ -115,7 +115,7 @@ export interface WriteTransaction {
 
 export interface Commit {
   timestamp: bigint;
-  /** Whether the commit changed anything in the read set. */
+  /** True if the commit changed anything in the read set. */
   touches(reads: ReadSet): boolean;
 }
 
@@ -161,7 +161,7 @@ export interface SchemaJson {
   schemaValidation: boolean;
 }
 
-/** What an `applySchema` changed, by name. */
+/** Changes of an `applySchema`, by name. */
 export interface SchemaDiff {
   addedIndexes: string[];
   removedIndexes: string[];

@@ -6,7 +6,7 @@ import type { Meter } from "./limits.ts";
 import type { RecordedReads } from "./read-set.ts";
 import type { SqliteConnection } from "./sqlite.ts";
 
-/** What a transaction reads through: a snapshot's connection, or the writer's with its uncommitted work. */
+/** Read access of a transaction: a snapshot's connection, or the writer's with its uncommitted work. */
 export interface View {
   readonly connection: SqliteConnection;
   readonly catalog: CatalogState;
@@ -19,7 +19,7 @@ export interface View {
   assertOpen(): void;
 }
 
-/** What a transaction writes through. */
+/** Write access of a transaction. */
 export interface WritableView extends View {
   readonly changes: ChangeLog;
   randomBytes(count: number): Uint8Array;

@@ -33,12 +33,12 @@ function isSingle(value: ConvexObject): boolean {
   return Object.keys(value).length === 1;
 }
 
-/** Whether this is a plain object: neither null, an array nor an encoded scalar. */
+/** Type guard for plain objects: neither null, an array nor an encoded scalar. */
 export function isObject(value: ConvexJson | undefined): value is ConvexObject {
   return kindOf(value) === "object";
 }
 
-/** Whether a query or a patch means "no such field" by this value. */
+/** True for the marker by which a query or a patch means "no such field". */
 export function isUndefinedMarker(value: ConvexJson | undefined): boolean {
   return typeof value === "object" && value !== null && "$undefined" in value;
 }

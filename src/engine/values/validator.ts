@@ -101,7 +101,7 @@ function displayFields(fields: Record<string, FieldValidatorJson>): string {
   return `{${shown.join(", ")}}`;
 }
 
-/** Whether a value has the type that a plain validator names. */
+/** True if a value has the type that a plain validator names. */
 export function hasPlainType(type: (typeof PLAIN_TYPES)[number], value: ConvexJson | undefined): boolean {
   const kind = kindOf(value);
   if (type === "any") return kind !== "missing";

@@ -8,7 +8,7 @@ import type { Connection } from "../connection.ts";
 import { FIXED_VALUES } from "./fixed-values.ts";
 import type { CompletionSource } from "../completion-source.ts";
 
-/** Of the protocol. */
+/** Most values per completion, by the protocol. */
 const MAX_VALUES = 100;
 
 /** Values that fit what has been typed so far. A studio that does not answer only means that nothing is suggested. */
@@ -63,7 +63,7 @@ async function findSamples(typed: string, studio: Backend): Promise<{ samples: S
   return { samples: found.samples, hasMore: found.cursor !== undefined };
 }
 
-/** Those that begin so before those that only contain it. */
+/** Prefix matches before substring matches. */
 function matching(values: readonly string[], typed: string): string[] {
   const wanted = typed.trim().toLowerCase();
   const begins = values.filter((value) => value.toLowerCase().startsWith(wanted));

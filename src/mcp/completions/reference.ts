@@ -11,8 +11,8 @@ const TEMPLATE_IDS: Record<string, CompletionSource> = {
 };
 
 /**
- * What an argument of a prompt, or the variable of a template, takes.
- * @throws McpError that names what there is
+ * Kind of value that a prompt's argument, or a template's variable, takes.
+ * @throws McpError that names the known ones
  */
 export function sourceOf({ ref, argument }: Pick<CompleteRequestParams, "ref" | "argument">): CompletionSource {
   return ref.type === "ref/prompt"

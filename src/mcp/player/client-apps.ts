@@ -6,7 +6,7 @@ export const PAGE_MIME_TYPE = "text/html;profile=mcp-app";
 /** https://github.com/modelcontextprotocol/ext-apps, specification 2026-01-26 */
 const APPS_EXTENSION = "io.modelcontextprotocol/ui";
 
-/** Whether a client has said that it shows pages of MCP Apps. To any other the player's tool is of no use, and costs. */
+/** True if a client declares MCP Apps. To others the player's tool is useless, and costs tokens. */
 export function showsApps(client: ClientCapabilities | undefined): boolean {
   const declared: object | undefined = client?.extensions?.[APPS_EXTENSION];
   if (!declared) return false;

@@ -16,7 +16,7 @@ export interface PlayerOptions {
   page?: () => Promise<string>;
 }
 
-/** What the player adds to the server beside the operation `play_sample`. */
+/** Player's additions to the server, beside the operation `play_sample`. */
 export interface Player {
   resources: readonly Resource[];
   /** For the page only: hosts with MCP Apps keep them from the model, and no other client is shown them. */

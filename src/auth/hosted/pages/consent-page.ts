@@ -14,7 +14,7 @@ const SCOPE_TEXTS: Record<string, string> = {
   offline_access: "stay connected until you disconnect it on your account page",
 };
 
-/** What a client asks for, and where it is; the user allows or denies. */
+/** Consent page: the scopes a client requests and its origin; the user allows or denies. */
 export function consentPage(view: ConsentView): Promise<Response> {
   const query = new URLSearchParams(view.oauthQuery);
   const redirectUri = query.get("redirect_uri");
@@ -42,7 +42,7 @@ function originOf(clientId: string | null): Markup | string {
   return host === null ? "" : html`The app is described by <strong>${host}</strong>.`;
 }
 
-/** What a stranger could pretend. Any program of a computer can listen there or take a scheme, under any app's id. */
+/** Warning about what the client cannot prove: any local program can listen on a loopback address or claim a scheme. */
 function doubtsOf(clientId: string | null, redirectUri: string | null): string {
   if (documentHost(clientId) === null) return "The name is what the app calls itself.";
   const leavesTheWeb = redirectUri === null || !redirectUri.startsWith("https://");

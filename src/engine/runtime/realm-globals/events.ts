@@ -72,7 +72,7 @@ export function realmAbort({
         "Can't use AbortSignal.timeout() in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.",
       );
     }
-    /** Of the controller; the standard has no such method. */
+    /** Called by the controller; the standard has no such method. */
     abort(reason?: unknown): void {
       if (this.aborted) return;
       this.aborted = true;

@@ -1,6 +1,6 @@
 import type { SymmetricCrypto } from "../symmetric-crypto.ts";
 
-/** What a realm calls in the engine. Everything crosses as strings and bytes; no object of the host stays behind. */
+/** Calls from a realm into the engine. Everything crosses as strings and bytes; no host object stays behind. */
 export interface RealmHost {
   /** Sync and async syscalls alike. @returns JSON, or null after which `failure` tells why */
   syscall(operation: string, argumentsJson: string): string | null;

@@ -1,5 +1,5 @@
 // oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
-/** What came of a function in the realm; `pending` means that it waits for something that can never happen. */
+/** Outcome of a function in the realm; `pending` means that it waits for something that cannot happen. */
 export type RealmResult =
   | { kind: "pending" }
   | { kind: "returned"; json: string }
@@ -40,7 +40,7 @@ export function realmInvocation(): RealmInvocation {
 
   return {
     stage(registered, method, argumentsJson) {
-      // Of this call alone: one that ends late must not end the next.
+      // Local to this call: one that ends late must not end the next.
       let result: RealmResult = { kind: "pending" };
       const invocable = registered as Record<string, (json: string) => unknown>; // Registered by convex/server.
       staged = async () => {

@@ -12,7 +12,7 @@ export interface Strategy {
   size?(chunk: unknown): number;
 }
 
-/** What a read gives. */
+/** Result of a read. */
 export interface Chunk {
   value: unknown;
   done: boolean;
@@ -41,7 +41,7 @@ export class ReadableQueue {
   #isPullWanted = false;
   #settle = { resolve(): void {}, reject(_error: unknown): void {} };
   readonly closed: Promise<void>;
-  /** Whether anything was read. */
+  /** True once anything was read. */
   isDisturbed = false;
   reader: object | null = null;
 

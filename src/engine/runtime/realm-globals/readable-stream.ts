@@ -81,7 +81,7 @@ export function realmReadableStream(
       try {
         for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value;
       } finally {
-        // Whoever leaves early wants no more.
+        // An early exit from the loop cancels the stream.
         await reader.cancel();
         reader.releaseLock();
       }

@@ -57,7 +57,7 @@ export function realmStreamPipes(ReadableStream: typeof globalThis.ReadableStrea
     pair: { readable: ReadableStream; writable: WritableStream },
     options: PipeOptions = {},
   ): ReadableStream {
-    // What goes wrong comes out at the readable end.
+    // Errors surface at the readable end.
     pipeTo.call(this, pair.writable, options).catch(() => undefined);
     return pair.readable;
   }

@@ -2,8 +2,8 @@
 import type { Globals, RealmHost } from "./host.ts";
 
 /**
- * What surrounds a function besides data: console, process, syscalls, and refusals of what queries and mutations must
- * not do. Self-contained: its text is evaluated inside the realm.
+ * Globals besides data: console, process, syscalls, and refusals of what queries and mutations must not do.
+ * Self-contained: its text is evaluated inside the realm.
  */
 export function realmSurroundings(host: RealmHost, environmentJson: string): Globals {
   function syscall(operation: string, argumentsJson: string): string {

@@ -9,8 +9,8 @@ export interface WritableSink {
 }
 
 /**
- * What is written to a WritableStream, one chunk after the other (https://streams.spec.whatwg.org/#ws-model).
- * Self-contained: its text is evaluated inside the realm.
+ * Queue of a WritableStream (https://streams.spec.whatwg.org/#ws-model). Self-contained: its text is evaluated inside
+ * the realm.
  */
 export class WritableQueue {
   readonly #sink: WritableSink;

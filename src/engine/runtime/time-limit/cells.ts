@@ -22,7 +22,7 @@ export const CELLS = {
   unheard: 9,
 } as const;
 
-/** What the sentinel's thread starts with. */
+/** Start data of the sentinel's thread. */
 export interface SentinelData {
   cells: Int32Array;
   at: typeof CELLS;

@@ -91,7 +91,7 @@ function sentinelThread(require: NodeJS.Require, parts: typeof PARTS): void {
     const sent = Atomics.load(cells, at.sent);
     // Its own, which came when the call had just ended.
     if (Atomics.exchange(cells, at.received, sent) < sent) return;
-    // Whoever asks a second time while the first is unheard is not to be kept waiting.
+    // A second interrupt while the first is unheard kills the process.
     if (Atomics.add(cells, at.unheard, 1) > 0) process.kill(process.pid, "SIGKILL");
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     parentPort?.postMessage("interrupt");

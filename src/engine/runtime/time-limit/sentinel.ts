@@ -39,7 +39,7 @@ class Sentinel {
     };
   }
 
-  /** Whether calls can be begun. Starts the thread when asked first; it takes a moment to be there. */
+  /** True once the thread is watching. Starts it when first asked, which takes a moment. */
   isOnGuard(): boolean {
     if (this.#state === "unused") this.#post();
     return this.#cells[CELLS.onGuard] === 1;

@@ -13,7 +13,7 @@ interface Subscription {
   readonly args: ConvexObject;
   /** End cursor of the last run: given back so that the pages of a paginated query keep their ends. */
   journal: string | null;
-  /** What the last run read; null until there was one. */
+  /** Read set of the last run; null before the first. */
   reads: ReadSet | null;
   isDirty: boolean;
   /** The result the client has, as JSON; equal results are not sent again. */
@@ -93,7 +93,7 @@ export function createQuerySet(runQueries: QueryRunner): QuerySet {
 interface Run {
   timestamp: bigint;
   updates: (StateModification | null)[];
-  /** Whether no commit came between the choice of what is dirty and the snapshot. */
+  /** True if no commit came between choosing the dirty queries and the snapshot. */
   isCurrent: boolean;
 }
 

@@ -67,7 +67,7 @@ class Session implements SyncSession {
   #place: { holder: string; release(): void } | null = null;
   #sessionId: string | null = null;
   #clockSkewMs: number | null = null;
-  /** What the client was last told. */
+  /** State that the client was last sent. */
   #told = { querySet: 0, identity: 0, timestamp: 0n };
   #querySetVersion = 0;
   #identityVersion = 0;

@@ -25,7 +25,7 @@ export interface SyncServer {
   close(): Promise<void>;
 }
 
-/** Whether a path is where clients of the sync protocol connect: `/api/sync` or `/api/<client version>/sync`. */
+/** True for paths of the sync protocol: `/api/sync` or `/api/<client version>/sync`. */
 export function isSyncPath(pathname: string): boolean {
   return /^\/api\/([^/]+\/)?sync$/.test(pathname);
 }
