@@ -57,7 +57,7 @@ async function buildServiceWorker(files: readonly string[]): Promise<void> {
   const hash = createHash("sha256");
   for (const file of files) hash.update(await readFile(file));
   await bundle({
-    entryPoints: [path.join(root, "src/offline/service-worker.ts")],
+    entryPoints: [path.join(root, "src/shell/service-worker.ts")],
     outfile: path.join(outDir, "service-worker.js"),
     bundle: true,
     minify: true,

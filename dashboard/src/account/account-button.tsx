@@ -1,6 +1,6 @@
 import { CircleUser } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { keptUser } from "./owner.ts";
+import { keptUser } from "../platform/owner.ts";
 import "./account.css";
 
 const AccountPanel = lazy(async () => ({ default: (await import("./account-panel.tsx")).AccountPanel }));

@@ -1,6 +1,6 @@
 import { KeyRound, LogOut } from "lucide-react";
-import { useLateWrites } from "../offline/use-studio.ts";
-import { useAction } from "../use-action.ts";
+import { useLateWrites } from "../platform/offline/use-studio.ts";
+import { useAction } from "../platform/use-action.ts";
 import { signOut } from "./sign-out.ts";
 
 /** Account details and sign-out. */

@@ -1,4 +1,4 @@
-import { abandon } from "./owner.ts";
+import { abandon } from "../platform/owner.ts";
 
 /**
  * Ends the session at the studio, then everything that this browser keeps of it, and shows the page to nobody.

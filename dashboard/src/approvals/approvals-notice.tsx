@@ -1,8 +1,8 @@
 import { useQuery } from "convex/react";
 import { Component, lazy, type ReactNode, Suspense } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import { useNow } from "../jobs/use-now.ts";
-import { useIsAtApprovals } from "../route.ts";
+import { useNow } from "../ui/use-now.ts";
+import { useIsAtApprovals } from "../platform/route.ts";
 
 const Approvals = lazy(async () => ({ default: (await import("./approvals.tsx")).Approvals }));
 

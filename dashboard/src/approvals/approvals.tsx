@@ -2,9 +2,9 @@ import { useConvex } from "convex/react";
 import { Check, ShieldQuestion, X } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ConsentView } from "../../../src/contracts/consent.ts";
-import { Failures } from "../chat/failures.tsx";
-import { useAction } from "../use-action.ts";
-import { spanText } from "../words.ts";
+import { Failures } from "../ui/failures.tsx";
+import { useAction } from "../platform/use-action.ts";
+import { spanText } from "../platform/format.ts";
 import "./approvals.css";
 
 /** Calls of MCP clients that wait for the user's consent. @param now milliseconds since 1970 */

@@ -3,10 +3,10 @@ import { Check, ShieldQuestion, X } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
 import { pricedRequest } from "../../../src/contracts/charge.ts";
-import { billText } from "../charge.ts";
-import type { ChargedRequest } from "../offline/write-kinds.ts";
-import { useAction } from "../use-action.ts";
-import { Failures } from "./failures.tsx";
+import { billText } from "../platform/charge.ts";
+import type { ChargedRequest } from "../platform/offline/write-kinds.ts";
+import { useAction } from "../platform/use-action.ts";
+import { Failures } from "../ui/failures.tsx";
 import { SampleRows } from "./sample-rows.tsx";
 import { textFieldOf, toolSubject, toolTitle } from "./tool-facts.ts";
 

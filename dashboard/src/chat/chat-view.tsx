@@ -1,6 +1,6 @@
 import { PanelLeft } from "lucide-react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { useDetail } from "../route.ts";
+import { useDetail } from "../platform/route.ts";
 import "../jobs/jobs.css";
 import "../library/library.css";
 import "./chat.css";

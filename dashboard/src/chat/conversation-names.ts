@@ -1,4 +1,4 @@
-import { addressOf } from "../route.ts";
+import { addressOf } from "../platform/route.ts";
 import { moveDraft } from "./drafts.ts";
 
 /** This page's names for conversations that it began, by their ids: what is shown of one stays when its id is known. */

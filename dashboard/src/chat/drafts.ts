@@ -1,4 +1,4 @@
-import { createStore, useStore } from "../store.ts";
+import { createStore, useStore } from "../platform/store.ts";
 
 /** In sessionStorage: each tab has its own drafts. */
 const STORAGE_KEY = "chat-drafts";

@@ -1,6 +1,6 @@
 import { useQuery } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
-import { createStore, useStore } from "../store.ts";
+import { createStore, useStore } from "../platform/store.ts";
 
 const STORAGE_KEY = "chat-model";
 

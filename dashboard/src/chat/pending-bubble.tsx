@@ -1,7 +1,7 @@
 import { AudioLines, Hourglass, RotateCcw, TriangleAlert } from "lucide-react";
-import { useIsOffline, useStudio } from "../offline/use-studio.ts";
-import { addressOf } from "../route.ts";
-import { useAction } from "../use-action.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
+import { addressOf } from "../platform/route.ts";
+import { useAction } from "../platform/use-action.ts";
 import { giveBack } from "./drafts.ts";
 import type { PendingMessage } from "./pending.ts";
 import { useSamples } from "./use-samples.ts";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { MessageView, ThreadView } from "../../../src/contracts/chat.ts";
-import type { Write } from "../offline/outbox.ts";
-import { useWrites } from "../offline/use-studio.ts";
+import type { Write } from "../platform/offline/outbox.ts";
+import { useWrites } from "../platform/offline/use-studio.ts";
 
 /** The path of `send_message`. */
 const SEND = "chat/threads:send";

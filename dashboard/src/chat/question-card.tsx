@@ -3,8 +3,8 @@ import { CircleHelp } from "lucide-react";
 import { useId, useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ToolPart } from "../../../src/chat/parts.ts";
-import { useAction } from "../use-action.ts";
-import { Failures } from "./failures.tsx";
+import { useAction } from "../platform/use-action.ts";
+import { Failures } from "../ui/failures.tsx";
 import { fieldOf, textFieldOf } from "./tool-facts.ts";
 
 /** As `answer_question` takes them. */

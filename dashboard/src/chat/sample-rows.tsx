@@ -1,15 +1,15 @@
 import { useConvex } from "convex/react";
 import { Download, EllipsisVertical, MessageSquarePlus, Star } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { openMenu } from "../library/dialogs.ts";
-import { draggable } from "../library/drag-out.ts";
-import { attempt, setFavourite } from "../library/operations.ts";
-import { OutlineIcon } from "../library/outline-icon.tsx";
-import { downloadSample } from "../player/sample-files.ts";
+import { openMenu } from "../ui/dialogs.ts";
+import { draggable } from "../samples/drag-out.ts";
+import { attempt, setFavourite } from "../samples/operations.ts";
+import { OutlineIcon } from "../ui/outline-icon.tsx";
+import { downloadSample } from "../samples/sample-files.ts";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { durationText } from "../words.ts";
-import { chatAbout } from "./attachments.ts";
+import { durationText } from "../platform/format.ts";
+import { chatAbout } from "../platform/attachments.ts";
 import { useSamples } from "./use-samples.ts";
 
 const STEM_WORDS: Record<string, string> = { drums: "Drums", bass: "Bass", vocals: "Vocals", other: "Other" };

@@ -3,9 +3,9 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ThreadView } from "../../../src/contracts/chat.ts";
-import { addressOf } from "../route.ts";
-import { useAction } from "../use-action.ts";
-import { Failures } from "./failures.tsx";
+import { addressOf } from "../platform/route.ts";
+import { useAction } from "../platform/use-action.ts";
+import { Failures } from "../ui/failures.tsx";
 import { usageText } from "./usage-text.ts";
 
 /** As `rename_thread` takes them. */

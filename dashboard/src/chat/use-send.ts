@@ -1,9 +1,9 @@
 import { useConvex } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
-import { messageOf } from "../failure.ts";
-import { showToast } from "../library/toast.ts";
-import { addressOf } from "../route.ts";
-import { attachments } from "./attachments.ts";
+import { messageOf } from "../platform/failure.ts";
+import { showToast } from "../ui/toast.ts";
+import { addressOf } from "../platform/route.ts";
+import { attachments } from "../platform/attachments.ts";
 import { giveBack } from "./drafts.ts";
 import { beginConversation } from "./conversation-names.ts";
 

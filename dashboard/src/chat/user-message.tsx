@@ -5,9 +5,9 @@ import { api } from "../../../convex/_generated/api.js";
 import type { MessageView } from "../../../src/contracts/chat.ts";
 import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { isSamplePart, isTextPart, parseParts } from "../../../src/chat/parts.ts";
-import { useAction } from "../use-action.ts";
+import { useAction } from "../platform/use-action.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { Failures } from "./failures.tsx";
+import { Failures } from "../ui/failures.tsx";
 import { isSendKey } from "./send-key.ts";
 
 interface UserMessageProps {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { addressOf } from "../route.ts";
+import { addressOf } from "../platform/route.ts";
 
 /** Where a message is, inside of its conversation. */
 export function messageAddress(threadId: string, messageId: string): string {

@@ -3,7 +3,7 @@ import { Plug } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ConnectionAuth } from "../../../src/contracts/connection.ts";
-import { useAction } from "../use-action.ts";
+import { useAction } from "../platform/use-action.ts";
 
 type AuthKind = ConnectionAuth["kind"];
 

@@ -3,7 +3,7 @@ import { LogIn, RefreshCw, Trash2 } from "lucide-react";
 import { startTransition, useOptimistic } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { ConnectionView } from "../../../src/contracts/connection.ts";
-import { useAction } from "../use-action.ts";
+import { useAction } from "../platform/use-action.ts";
 
 interface CardProps {
   connection: ConnectionView;

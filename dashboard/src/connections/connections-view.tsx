@@ -1,8 +1,8 @@
 import { useConvex, useQuery } from "convex/react";
 import { useEffect, useRef } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import { addressOf, useDetail } from "../route.ts";
-import { useAction } from "../use-action.ts";
+import { addressOf, useDetail } from "../platform/route.ts";
+import { useAction } from "../platform/use-action.ts";
 import { AddConnectionForm } from "./add-connection-form.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import "./connections.css";

@@ -3,7 +3,7 @@ import { ReceiptText } from "lucide-react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { pricedRequest } from "../../../src/contracts/charge.ts";
-import { billText } from "../charge.ts";
+import { billText } from "../platform/charge.ts";
 
 /** Says before anything is asked for who will bill it, and about how much; nothing where it is free. */
 export function ChargeNote({ request }: { request: ReturnType<typeof pricedRequest> }) {

@@ -2,11 +2,11 @@ import { useConvex } from "convex/react";
 import { FolderInput, MessagesSquare, Sparkles } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import { pricedRequest } from "../../../src/contracts/charge.ts";
-import { mayStart } from "../charge.ts";
-import { attempt } from "../library/operations.ts";
-import { addressOf } from "../route.ts";
-import { FileButton } from "../upload/file-button.tsx";
-import type { GenerateFields } from "./generate-form.ts";
+import { mayStart } from "../platform/charge.ts";
+import { attempt } from "../samples/operations.ts";
+import { addressOf } from "../platform/route.ts";
+import { FileButton } from "../samples/file-button.tsx";
+import type { GenerateFields } from "../samples/generate-form.ts";
 
 /** Each is a whole request: a press starts it. */
 const EXAMPLES: readonly GenerateFields[] = [

@@ -2,7 +2,7 @@ import { useQuery } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { usePlaying } from "../player/use-player.ts";
-import { factsText } from "../words.ts";
+import { factsText } from "../platform/format.ts";
 
 const OFFERED = 50;
 

@@ -2,10 +2,10 @@ import { useConvex } from "convex/react";
 import { Pencil, Play, RotateCcw, X } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
-import { mayStart } from "../charge.ts";
+import { mayStart } from "../platform/charge.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { useAction } from "../use-action.ts";
-import { openDraft } from "./draft.ts";
+import { useAction } from "../platform/use-action.ts";
+import { openDraft } from "../samples/draft.ts";
 import { JobEvents } from "./job-events.tsx";
 
 /** Actions on a job in its state. */

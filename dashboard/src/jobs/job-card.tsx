@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
 import { usdText } from "../../../src/contracts/price.ts";
-import { durationText, spanText, STATUS_WORDS } from "../words.ts";
+import { durationText, spanText, STATUS_WORDS } from "../platform/format.ts";
 import { remainingMillis, remainingText } from "./eta.ts";
 import { JobActions } from "./job-actions.tsx";
 import { TakeList } from "./take-list.tsx";
-import { useNow } from "./use-now.ts";
+import { useNow } from "../ui/use-now.ts";
 
 interface JobCardProps {
   job: JobRow;

@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import { momentText, STATUS_WORDS } from "../words.ts";
+import { momentText, STATUS_WORDS } from "../platform/format.ts";
 
 /** The job's trail. Nothing is asked for until somebody opens it. */
 export function JobEvents({ jobId }: { jobId: string }) {

@@ -4,14 +4,14 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { pricedRequest } from "../../../src/contracts/charge.ts";
 import * as limits from "../../../src/contracts/limits.ts";
-import { mayStart } from "../charge.ts";
-import { KeySelect } from "../key-select.tsx";
-import { FileButton } from "../upload/file-button.tsx";
-import { useAction } from "../use-action.ts";
+import { mayStart } from "../platform/charge.ts";
+import { KeySelect } from "../ui/key-select.tsx";
+import { FileButton } from "../samples/file-button.tsx";
+import { useAction } from "../platform/use-action.ts";
 import { ChargeNote } from "./charge-note.tsx";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "../samples/draft.ts";
 import { FollowSelect } from "./follow-select.tsx";
-import { readGenerateForm } from "./generate-form.ts";
+import { readGenerateForm } from "../samples/generate-form.ts";
 import { SplitModelSelect } from "./split-model-select.tsx";
 
 interface FieldsProps extends Pick<Draft, "fields"> {

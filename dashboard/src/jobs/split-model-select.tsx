@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
-import { useStore } from "../store.ts";
-import { splitModel } from "../upload/split-model.ts";
+import { useStore } from "../platform/store.ts";
+import { splitModel } from "../samples/split-model.ts";
 
 /** Chooses what splits, for every split of this visit; nothing where there is no choice. */
 export function SplitModelSelect() {

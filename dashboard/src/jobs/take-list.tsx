@@ -2,13 +2,13 @@ import { useConvex } from "convex/react";
 import { EllipsisVertical, Star } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
-import { openMenu } from "../library/dialogs.ts";
-import { draggable } from "../library/drag-out.ts";
-import { attempt, setFavourite } from "../library/operations.ts";
-import { OutlineIcon } from "../library/outline-icon.tsx";
+import { openMenu } from "../ui/dialogs.ts";
+import { draggable } from "../samples/drag-out.ts";
+import { attempt, setFavourite } from "../samples/operations.ts";
+import { OutlineIcon } from "../ui/outline-icon.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { durationText } from "../words.ts";
+import { durationText } from "../platform/format.ts";
 
 type Take = JobRow["samples"][number];
 

@@ -1,9 +1,9 @@
 import { Hourglass, RotateCcw, X } from "lucide-react";
 import type { Value } from "convex/values";
-import type { Write } from "../offline/outbox.ts";
-import { useStudio } from "../offline/use-studio.ts";
-import { WRITE_KINDS } from "../offline/write-kinds.ts";
-import { useAction } from "../use-action.ts";
+import type { Write } from "../platform/offline/outbox.ts";
+import { useStudio } from "../platform/offline/use-studio.ts";
+import { WRITE_KINDS } from "../platform/offline/write-kinds.ts";
+import { useAction } from "../platform/use-action.ts";
 
 /** A card for each job that is not asked for yet; newest first, as the jobs below. */
 export function WaitingJobCards({ writes }: { writes: readonly Write[] }) {

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { useLateWrites } from "../offline/use-studio.ts";
+import { useLateWrites } from "../platform/offline/use-studio.ts";
 
 const JOB_WRITES = ["jobs:generate", "jobs:split", "jobs:retry", "editJobs:startExport", "editJobs:startMix"];
 

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { analyzeSample, getSample } from "../../../src/contracts/library.ts";
 import type { OutputOf } from "../../../src/contracts/contract.ts";
-import { useIsOffline } from "../offline/use-studio.ts";
-import { useAction } from "../use-action.ts";
-import { durationText, momentText } from "../words.ts";
+import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useAction } from "../platform/use-action.ts";
+import { durationText, momentText } from "../platform/format.ts";
 import { RelativeLists } from "./relative-lists.tsx";
 
 type Facts = OutputOf<typeof getSample>;

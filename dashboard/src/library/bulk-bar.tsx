@@ -2,12 +2,12 @@ import { useConvex } from "convex/react";
 import { Download, FolderPlus, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useAction } from "../use-action.ts";
+import { useAction } from "../platform/use-action.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { useStore } from "../store.ts";
-import { dialog } from "./dialogs.ts";
-import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./operations.ts";
-import { clearSelection, selection } from "./selection.ts";
+import { useStore } from "../platform/store.ts";
+import { dialog } from "../ui/dialogs.ts";
+import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
+import { clearSelection, selection } from "../samples/selection.ts";
 
 /** Actions on all selected samples. */
 export function BulkBar() {

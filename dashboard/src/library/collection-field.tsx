@@ -3,7 +3,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import type { CollectionView } from "../../../src/contracts/collection.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { attempt } from "./operations.ts";
+import { attempt } from "../samples/operations.ts";
 
 interface CollectionFieldProps {
   collectionId: string;

@@ -2,9 +2,9 @@ import { useConvex, useQuery } from "convex/react";
 import { useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_COLLECTION_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { useIsOffline } from "../offline/use-studio.ts";
-import { useAction } from "../use-action.ts";
-import { attempt, inParts } from "./operations.ts";
+import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useAction } from "../platform/use-action.ts";
+import { attempt, inParts } from "../samples/operations.ts";
 import { useRows } from "./use-rows.ts";
 
 /** Puts samples into collections and takes them out. */

@@ -1,7 +1,7 @@
 import { Search, SlidersHorizontal, Star, Upload } from "lucide-react";
 import { useState } from "react";
 import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { FileButton } from "../upload/file-button.tsx";
+import { FileButton } from "../samples/file-button.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
 import { countNarrowing, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
 

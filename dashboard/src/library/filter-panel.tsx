@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
-import { KeySelect } from "../key-select.tsx";
+import { KeySelect } from "../ui/key-select.tsx";
 import { CollectionField } from "./collection-field.tsx";
 import { FORM_WORDS, type Filters } from "./filters.ts";
 

@@ -1,6 +1,6 @@
 import type { SampleForm, Sort } from "../../../src/contracts/dashboard.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
-import { createStore } from "../store.ts";
+import { createStore } from "../platform/store.ts";
 
 /** Filters and order of the library; an empty text is no filter. */
 export interface Filters {

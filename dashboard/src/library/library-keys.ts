@@ -3,11 +3,11 @@ import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { KeyBinding } from "../../app/keys.ts";
 import type { Player } from "../player/player.ts";
-import { createStore } from "../store.ts";
-import { dialog } from "./dialogs.ts";
-import { attempt, deleteSamples, setFavourite } from "./operations.ts";
-import { clearSelection, selectAll, selection, toggleSelected } from "./selection.ts";
-import { toast } from "./toast.ts";
+import { createStore } from "../platform/store.ts";
+import { dialog } from "../ui/dialogs.ts";
+import { attempt, deleteSamples, setFavourite } from "../samples/operations.ts";
+import { clearSelection, selectAll, selection, toggleSelected } from "../samples/selection.ts";
+import { toast } from "../ui/toast.ts";
 
 /** Rows of the library list; empty while another view is shown. */
 export const listed = createStore<readonly LibraryRow[]>([]);

@@ -4,13 +4,13 @@ import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { useStore } from "../store.ts";
+import { useStore } from "../platform/store.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { chosenFilters, countNarrowing, type Filters, searchOf } from "./filters.ts";
 import { listed } from "./library-keys.ts";
 import { SampleList } from "./sample-list.tsx";
-import { selectThrough, toggleSelected } from "./selection.ts";
+import { selectThrough, toggleSelected } from "../samples/selection.ts";
 import { type Entry, useLineage } from "./use-lineage.ts";
 import "./library.css";
 

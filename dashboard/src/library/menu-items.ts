@@ -21,15 +21,15 @@ import {
   Trash2,
 } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { keptUser } from "../account/owner.ts";
-import { chatAbout } from "../chat/attachments.ts";
-import { openDraft } from "../jobs/draft.ts";
+import { keptUser } from "../platform/owner.ts";
+import { chatAbout } from "../platform/attachments.ts";
+import { openDraft } from "../samples/draft.ts";
 import type { Player } from "../player/player.ts";
-import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoStems } from "../player/sample-files.ts";
-import { keepRecording } from "../voice/expiry.ts";
-import { askLikeThis, makeVariation } from "./ask-again.ts";
-import { dialog } from "./dialogs.ts";
-import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "./operations.ts";
+import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoStems } from "../samples/sample-files.ts";
+import { keepRecording } from "../ui/expiry.ts";
+import { askLikeThis, makeVariation } from "../samples/ask-again.ts";
+import { dialog } from "../ui/dialogs.ts";
+import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 
 export interface MenuItem {
   label: string;

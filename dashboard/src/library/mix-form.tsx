@@ -4,9 +4,9 @@ import { useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { describeGain } from "../../app/levels.ts";
-import { useAction } from "../use-action.ts";
-import { closeDialog, type MixTrack } from "./dialogs.ts";
-import { showToast } from "./toast.ts";
+import { useAction } from "../platform/use-action.ts";
+import { closeDialog, type MixTrack } from "../ui/dialogs.ts";
+import { showToast } from "../ui/toast.ts";
 
 const MIN_GAIN_DB = -60;
 

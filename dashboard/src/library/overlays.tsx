@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useStore } from "../store.ts";
-import { dialog, menu } from "./dialogs.ts";
-import { attempt } from "./operations.ts";
-import { toast, type Toast } from "./toast.ts";
+import { useStore } from "../platform/store.ts";
+import { dialog, menu } from "../ui/dialogs.ts";
+import { attempt } from "../samples/operations.ts";
+import { toast, type Toast } from "../ui/toast.ts";
 
 const SampleDialog = lazy(async () => ({ default: (await import("./sample-dialog.tsx")).SampleDialog }));
 const SampleMenu = lazy(async () => ({ default: (await import("./sample-menu.tsx")).SampleMenu }));

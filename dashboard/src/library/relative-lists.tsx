@@ -3,8 +3,8 @@ import { Play } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { factsText } from "../words.ts";
-import { OutlineIcon } from "./outline-icon.tsx";
+import { factsText } from "../platform/format.ts";
+import { OutlineIcon } from "../ui/outline-icon.tsx";
 
 /** Samples related to one, to play beside it. */
 export function RelativeLists({ sampleId }: { sampleId: string }) {

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { AboutSample } from "./about-sample.tsx";
 import { CollectionsForm } from "./collections-form.tsx";
-import { closeDialog, type Dialog } from "./dialogs.ts";
+import { closeDialog, type Dialog } from "../ui/dialogs.ts";
 import { ExportForm } from "./export-form.tsx";
 import { MixForm } from "./mix-form.tsx";
 import { ShareForm } from "./share-form.tsx";

@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlaying } from "../player/use-player.ts";
-import { useStore } from "../store.ts";
+import { useStore } from "../platform/store.ts";
 import { SampleRow } from "./sample-row.tsx";
-import { selection } from "./selection.ts";
+import { selection } from "../samples/selection.ts";
 import type { Entry } from "./use-lineage.ts";
 import { scrollToShow, visibleRange } from "./visible-range.ts";
 

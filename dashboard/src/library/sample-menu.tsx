@@ -1,11 +1,11 @@
 import { CloudOff } from "lucide-react";
 import { useConvex } from "convex/react";
 import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
-import { useIsOffline } from "../offline/use-studio.ts";
+import { useIsOffline } from "../platform/offline/use-studio.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { menu as openedMenu, type Menu } from "./dialogs.ts";
+import { menu as openedMenu, type Menu } from "../ui/dialogs.ts";
 import { itemsOf, type MenuItem } from "./menu-items.ts";
-import { attempt } from "./operations.ts";
+import { attempt } from "../samples/operations.ts";
 import "./sample-dialog.css";
 
 /** Everything that can be done with one sample. */

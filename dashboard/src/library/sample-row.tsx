@@ -3,14 +3,14 @@ import { memo, type MouseEvent } from "react";
 import { useConvex } from "convex/react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { useIsWaiting } from "../offline/waiting.ts";
+import { useIsWaiting } from "../platform/offline/waiting.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { durationText, spanText } from "../words.ts";
-import { expiryText } from "../voice/expiry.ts";
-import { openMenu } from "./dialogs.ts";
-import { draggable } from "./drag-out.ts";
-import { attempt, setFavourite } from "./operations.ts";
-import { OutlineIcon } from "./outline-icon.tsx";
+import { durationText, spanText } from "../platform/format.ts";
+import { expiryText } from "../ui/expiry.ts";
+import { openMenu } from "../ui/dialogs.ts";
+import { draggable } from "../samples/drag-out.ts";
+import { attempt, setFavourite } from "../samples/operations.ts";
+import { OutlineIcon } from "../ui/outline-icon.tsx";
 import type { Entry } from "./use-lineage.ts";
 
 interface SampleRowProps {

@@ -1,5 +1,5 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { saveBlob } from "../player/save-file.ts";
+import { saveBlob } from "../samples/save-file.ts";
 import { zip, type ZipEntry } from "./zip.ts";
 
 type File = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl" | "createdAt">;

@@ -2,7 +2,7 @@ import { Save } from "lucide-react";
 import { trackLabel } from "../../app/format.ts";
 import { gainsOf } from "../../app/levels.ts";
 import { usePlaying } from "../player/use-player.ts";
-import { dialog } from "./dialogs.ts";
+import { dialog } from "../ui/dialogs.ts";
 
 /** Beside stems that play together: saves them as they are set. */
 export function SaveMixButton() {

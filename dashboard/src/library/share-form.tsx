@@ -3,13 +3,13 @@ import { Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
-import { useNow } from "../jobs/use-now.ts";
+import { useNow } from "../ui/use-now.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useIsOffline } from "../offline/use-studio.ts";
-import { useAction } from "../use-action.ts";
-import { momentText } from "../words.ts";
-import { attempt } from "./operations.ts";
-import { showToast } from "./toast.ts";
+import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useAction } from "../platform/use-action.ts";
+import { momentText } from "../platform/format.ts";
+import { attempt } from "../samples/operations.ts";
+import { showToast } from "../ui/toast.ts";
 
 const LIFETIME_WORDS: Record<ShareLifetime, string> = { hour: "1 hour", day: "1 day", week: "7 days" };
 

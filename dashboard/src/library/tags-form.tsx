@@ -4,8 +4,8 @@ import { useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
 import { MAX_TAG_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useAction } from "../use-action.ts";
-import { attempt, inParts } from "./operations.ts";
+import { useAction } from "../platform/use-action.ts";
+import { attempt, inParts } from "../samples/operations.ts";
 import { useRows } from "./use-rows.ts";
 
 /** Puts tags on samples and takes them off. */

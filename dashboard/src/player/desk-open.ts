@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { createStore } from "../store.ts";
+import { createStore } from "../platform/store.ts";
 
 /** The same number stands in player-narrow.css. */
 const NARROW = matchMedia("(max-width: 760px)");

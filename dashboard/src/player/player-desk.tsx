@@ -1,8 +1,6 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { factsOf } from "../../app/format.ts";
-import { StorageButton } from "../cache/storage-button.tsx";
-import { SaveMixButton } from "../library/save-mix-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
 import { Master } from "./master.tsx";
@@ -20,8 +18,12 @@ import "./player-narrow.css";
 
 const Spectrogram = lazy(async () => ({ default: (await import("./spectrogram.tsx")).Spectrogram }));
 
-/** Everything to hear and see the scene with. A chunk of its own: nothing of it is needed before something plays. */
-export function PlayerDesk() {
+/**
+ * Everything to hear and see the scene with. A chunk of its own: nothing of it is needed before something plays.
+ * @param tools further buttons of the top line
+ * @param below further buttons under the tracks
+ */
+export function PlayerDesk({ tools, below }: { tools: ReactNode; below: ReactNode }) {
   const scene = usePlaying((state) => state.scenes[state.sceneIndex]);
   const isOpen = useDeskOpen();
   useFrames();
@@ -43,16 +45,16 @@ export function PlayerDesk() {
         {isOpen && <ViewTools />}
         <Speed />
         <Master />
-        <StorageButton />
+        {tools}
         <DeskToggle isOpen={isOpen} />
       </div>
       <PlayerAlert />
-      {isOpen && <Desk />}
+      {isOpen && <Desk below={below} />}
     </section>
   );
 }
 
-function Desk() {
+function Desk({ below }: { below: ReactNode }) {
   const showsSpectrogram = usePlayerView((view) => view.showsSpectrogram);
   return (
     <>
@@ -60,7 +62,7 @@ function Desk() {
         <TrackList />
         <Wave />
       </div>
-      <SaveMixButton />
+      {below}
       {showsSpectrogram && (
         <Suspense fallback={<p role="status">Loading the spectrogram…</p>}>
           <Spectrogram />

@@ -5,9 +5,9 @@ import type { Playable } from "../../../src/contracts/player.ts";
 import type { Span } from "../../app/grid.ts";
 import { Mixer } from "../../app/mixer.ts";
 import { Session, type SessionState } from "../../app/session.ts";
-import { AudioCache } from "../cache/audio-cache.ts";
-import type { AudioFile } from "../cache/audio-file.ts";
-import { AudioAddresses } from "./audio-addresses.ts";
+import { AudioCache } from "../platform/cache/audio-cache.ts";
+import type { AudioFile } from "../platform/cache/audio-file.ts";
+import { AudioAddresses } from "../platform/audio-addresses.ts";
 import { AudioLoader } from "./audio-loader.ts";
 
 /** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */

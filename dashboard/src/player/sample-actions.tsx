@@ -2,10 +2,10 @@ import { useConvex, useQuery } from "convex/react";
 import { Download, EllipsisVertical, Split, Star } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { openMenu } from "../library/dialogs.ts";
-import { attempt, setFavourite } from "../library/operations.ts";
+import { openMenu } from "../ui/dialogs.ts";
+import { attempt, setFavourite } from "../samples/operations.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { downloadSample, splitIntoStems } from "./sample-files.ts";
+import { downloadSample, splitIntoStems } from "../samples/sample-files.ts";
 import { usePlaying } from "./use-player.ts";
 
 /** Actions on the current sample; among stems, on the selected one. */

@@ -1,6 +1,6 @@
 import { createContext, use, useSyncExternalStore } from "react";
 import type { SessionState } from "../../app/session.ts";
-import type { CacheState } from "../cache/audio-cache.ts";
+import type { CacheState } from "../platform/cache/audio-cache.ts";
 import type { Player, PlayerView } from "./player.ts";
 
 /** The page's one player; null outside of its provider. */

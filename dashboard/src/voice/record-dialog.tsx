@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } fro
 import { clockText } from "../../app/format.ts";
 import { MAX_RECORDING_SECONDS, RECORDING_DAYS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
-import { OutlineIcon } from "../library/outline-icon.tsx";
+import { OutlineIcon } from "../ui/outline-icon.tsx";
 import { usePlayer } from "../player/use-player.ts";
 import { Recorder, type RecorderState } from "./recorder.ts";
 import { Review } from "./review.tsx";

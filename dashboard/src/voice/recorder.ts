@@ -1,5 +1,5 @@
 import { MAX_RECORDING_SECONDS } from "../../../src/contracts/limits.ts";
-import { messageOf } from "../failure.ts";
+import { messageOf } from "../platform/failure.ts";
 import { openMicrophone, type Microphone } from "./microphone.ts";
 import { Take } from "./take.ts";
 

@@ -3,9 +3,9 @@ import { Check, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { RECORDING_DAYS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
-import { openDraft } from "../jobs/draft.ts";
-import { useAction } from "../use-action.ts";
-import { keepRecording } from "./expiry.ts";
+import { openDraft } from "../samples/draft.ts";
+import { useAction } from "../platform/use-action.ts";
+import { keepRecording } from "../ui/expiry.ts";
 
 /** It waits in this browser, since the studio cannot be reached. */
 export function SavedHere({ name, onAgain, onDone }: { name: string; onAgain(): void; onDone(): void }) {

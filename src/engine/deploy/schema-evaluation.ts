@@ -5,7 +5,7 @@ import type { IndexConfig } from "./index-diff.ts";
 
 /**
  * Foretells what a push does to indexes, so that the CLI can ask before it deletes a large one. Validation of
- * documents is not foretold: finish_push does it.
+ * documents is not changed: finish_push does it.
  */
 export function evaluateSchemas(engine: Engine, next: Deployment) {
   const previous = engine.deployment();

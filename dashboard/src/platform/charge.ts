@@ -1,0 +1,26 @@
+import type { ConvexReactClient } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { api } from "../../../convex/_generated/api.js";
+import { budgetText, estimateText } from "../../../src/contracts/charge.ts";
+import { StudioClient } from "./offline/studio-client.ts";
+import type { ChargedRequest } from "./offline/write-kinds.ts";
+
+/** Billing facts known before a request. */
+type Bill = FunctionReturnType<typeof api.charges.estimate>;
+
+/** Sentence about who bills a metered request, the estimate, and the rest of the day's budget. */
+export function billText(bill: Bill): string {
+  const cost = `This runs on ${bill.model}, which ${bill.billedBy} bills to your account. Estimate: ${estimateText(bill)}.`;
+  return [cost, budgetText(bill)].filter(Boolean).join(" ");
+}
+
+/**
+ * Asks the user to agree to a metered request; free ones pass. While offline it is unknown, and the user is asked
+ * before the request is sent.
+ * @throws ConvexError if it could not run at all
+ */
+export async function mayStart(client: ConvexReactClient, request: ChargedRequest): Promise<boolean> {
+  if (client instanceof StudioClient && client.connection.isOffline) return true;
+  const charge = await client.query(api.charges.estimate, request);
+  return !charge.metered || confirm(`${billText(charge)} Start it?`);
+}

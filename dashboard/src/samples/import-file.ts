@@ -1,0 +1,43 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
+import type { SampleView } from "../../../src/contracts/sample.ts";
+import { mayStart } from "../platform/charge.ts";
+import { splitModel } from "./split-model.ts";
+
+/** The deployment did not take a file's bytes. */
+export class UploadError extends Error {
+  override readonly name = "UploadError";
+}
+
+/**
+ * Uploads a file and makes a sample of it. The same bytes give the same sample.
+ * @param options.isRecording makes one that goes after some time unless it is kept
+ */
+export async function importFile(
+  client: ConvexReactClient,
+  file: File,
+  options: { isRecording?: true } = {},
+): Promise<SampleView> {
+  const { uploadUrl } = await client.mutation(api.samples.createUploadUrl, {});
+  const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": file.type }, body: file });
+  if (!response.ok) throw new UploadError(`${file.name} could not be uploaded (${response.status}); try it again`);
+  // Convex's own answer to an upload.
+  const { storageId } = (await response.json()) as { storageId: string };
+  return client.action(api.imports.importSample, {
+    storageId,
+    name: file.name.slice(-MAX_NAME_CHARACTERS),
+    ...options,
+  });
+}
+
+/** Starts a split of a sample by the model that was chosen for splits, if it is free or the user agrees. */
+export async function splitSample(
+  client: ConvexReactClient,
+  sampleId: string,
+  requestId: string = crypto.randomUUID(),
+): Promise<void> {
+  const model = splitModel.value;
+  if (!(await mayStart(client, { task: "stem_split", sampleId, model }))) return;
+  await client.mutation(api.jobs.split, { sampleId, model, requestId });
+}

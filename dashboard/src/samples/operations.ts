@@ -1,0 +1,61 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { MAX_MARKED_SAMPLES } from "../../../src/contracts/limits.ts";
+import { messageOf } from "../platform/failure.ts";
+import { unselect } from "./selection.ts";
+import { showToast } from "../ui/toast.ts";
+
+type Sample = Pick<LibraryRow, "sampleId" | "name">;
+
+/** Makes samples favourites, or no longer. */
+export async function setFavourite(
+  client: ConvexReactClient,
+  sampleIds: readonly string[],
+  isFavourite: boolean,
+): Promise<void> {
+  await inParts(sampleIds, (part) => client.mutation(api.marks.setFavourite, { sampleIds: part, isFavourite }));
+}
+
+/** Deletes samples and offers to take that back: at once, as the samples leave the list. */
+export async function deleteSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
+  const sampleIds = samples.map(({ sampleId }) => sampleId);
+  const deletion = inParts(sampleIds, (part) => client.mutation(api.deletions.remove, { sampleIds: part }));
+  unselect(sampleIds);
+  showToast(`Deleted ${counted(samples)}`, () => deletion.then(() => restoreSamples(client, samples)));
+  await deletion;
+}
+
+/** Brings deleted samples back. */
+export async function restoreSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
+  const sampleIds = samples.map(({ sampleId }) => sampleId);
+  await inParts(sampleIds, (part) => client.mutation(api.deletions.restore, { sampleIds: part }));
+  unselect(sampleIds);
+  showToast(`Restored ${counted(samples)}`);
+}
+
+/** Deletes deleted samples for good, if the user agrees. */
+export async function purgeSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
+  if (!confirm(`Delete ${counted(samples)} for good? Nothing brings the audio back.`)) return;
+  const sampleIds = samples.map(({ sampleId }) => sampleId);
+  await inParts(sampleIds, (part) => client.mutation(api.deletions.purge, { sampleIds: part }));
+  unselect(sampleIds);
+  showToast(`Deleted ${counted(samples)} for good`);
+}
+
+/** Runs what a key or a menu asks for; why it failed is shown where everything else is told. */
+export function attempt(request: Promise<unknown>): void {
+  request.catch((error: unknown) => showToast(messageOf(error)));
+}
+
+/** Calls with so many ids at a time as one call takes, one call after the other. */
+export async function inParts(sampleIds: readonly string[], call: (part: string[]) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < sampleIds.length; from += MAX_MARKED_SAMPLES)
+    await call(sampleIds.slice(from, from + MAX_MARKED_SAMPLES));
+}
+
+/** "kick_01", or "3 samples". */
+export function counted(samples: readonly Sample[]): string {
+  const [first] = samples;
+  return samples.length === 1 && first ? first.name : `${samples.length} samples`;
+}

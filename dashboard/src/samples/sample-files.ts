@@ -1,0 +1,39 @@
+import type { ConvexReactClient } from "convex/react";
+import { api } from "../../../convex/_generated/api.js";
+import { showToast } from "../ui/toast.ts";
+import { askToReveal, findPath, restoreFile } from "../platform/sign-in.ts";
+import { splitSample } from "./import-file.ts";
+import { saveFile } from "./save-file.ts";
+
+const NO_FILE = "It has no file on this machine; restore or download it";
+
+/** Starts a split, if it is free or the user agrees. */
+export async function splitIntoStems(client: ConvexReactClient, sampleId: string): Promise<void> {
+  await splitSample(client, sampleId);
+  showToast("See Jobs for the stems");
+}
+
+/** Saves a sample's file. */
+export async function downloadSample(client: ConvexReactClient, sampleId: string): Promise<void> {
+  const { audioUrl, name, format } = await client.query(api.samples.get, { sampleId });
+  await saveFile(audioUrl, `${name}.${format}`);
+}
+
+/** Copies where a sample's file is on this machine. */
+export async function copyPath(sampleId: string): Promise<void> {
+  const path = await findPath(sampleId);
+  if (path === null) return showToast(NO_FILE);
+  await navigator.clipboard.writeText(path);
+  showToast("Path copied");
+}
+
+/** Puts a sample's file back that was removed from the library folder. */
+export async function restoreSampleFile(sampleId: string): Promise<void> {
+  const path = await restoreFile(sampleId);
+  showToast(path === null ? "The studio's machine has no place for its file; download it instead" : `It is at ${path}`);
+}
+
+/** Shows a sample's file in the file manager of the machine that the studio runs on. */
+export async function revealSample(sampleId: string): Promise<void> {
+  showToast((await askToReveal(sampleId)) ? "Shown in its folder" : NO_FILE);
+}

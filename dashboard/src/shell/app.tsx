@@ -1,0 +1,89 @@
+import { useConvex } from "convex/react";
+import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
+import { Suspense, useEffect, useMemo, useRef } from "react";
+import { AccountButton } from "../account/account-button.tsx";
+import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
+import { libraryKeys } from "../library/library-keys.ts";
+import { LibraryOverlays } from "../library/overlays.tsx";
+import { OfflineNotice } from "./offline-notice.tsx";
+import { PlayerBar } from "./player-bar.tsx";
+import { usePlayer } from "../player/use-player.ts";
+import { addressOf, useView, VIEWS, type View } from "../platform/route.ts";
+import { actOnKey, shortcutsOf } from "./shortcuts.ts";
+import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { useTheme } from "../platform/theme.ts";
+import { AudioDrop } from "../samples/audio-drop.tsx";
+import { UploadsProvider } from "../samples/uploads.tsx";
+import { ViewBoundary } from "../ui/view-boundary.tsx";
+import { ViewBody } from "./views.tsx";
+import { RecordButton } from "../voice/record-button.tsx";
+
+const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
+  connections: { title: "Connections", icon: Plug },
+  chat: { title: "Chat", icon: MessagesSquare },
+  jobs: { title: "Jobs", icon: ListMusic },
+  library: { title: "Library", icon: Library },
+};
+
+/** The studio for a browser that is signed in. */
+export function App() {
+  const view = useView();
+  const player = usePlayer();
+  const help = useRef<HTMLDialogElement>(null);
+  const showHelp = () => help.current?.showModal();
+  const client = useConvex();
+  const bindings = useMemo(() => [...shortcutsOf(player, showHelp), ...libraryKeys(player, client)], [player, client]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => actOnKey(bindings, event);
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [bindings]);
+  return (
+    <UploadsProvider>
+      <div className="app">
+        <TopBar view={view} showHelp={showHelp} />
+        <OfflineNotice />
+        <ApprovalsNotice />
+        <main>
+          <h1 className="sr">{VIEW_PARTS[view].title}</h1>
+          <ViewBoundary key={view}>
+            <Suspense fallback={<p className="notice">Loading…</p>}>
+              <ViewBody view={view} />
+            </Suspense>
+          </ViewBoundary>
+        </main>
+        <PlayerBar />
+        <AudioDrop />
+        <LibraryOverlays />
+        <ShortcutsDialog ref={help} bindings={bindings} />
+      </div>
+    </UploadsProvider>
+  );
+}
+
+function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
+  const { isDark, toggle } = useTheme();
+  return (
+    <header className="top-bar">
+      <strong className="brand">wav0</strong>
+      <nav aria-label="Views">
+        {VIEWS.map((name) => {
+          const { title, icon: Icon } = VIEW_PARTS[name];
+          return (
+            <a key={name} href={addressOf(name)} aria-current={name === view ? "page" : undefined}>
+              <Icon size={18} aria-hidden /> <span>{title}</span>
+            </a>
+          );
+        })}
+      </nav>
+      <RecordButton />
+      <button type="button" className="icon" onClick={toggle} aria-label={isDark ? "Light theme" : "Dark theme"}>
+        {isDark ? <Sun size={18} aria-hidden /> : <Moon size={18} aria-hidden />}
+      </button>
+      <button type="button" className="icon show-keys" onClick={showHelp} aria-label="Keyboard shortcuts">
+        <Keyboard size={18} aria-hidden />
+      </button>
+      <AccountButton />
+    </header>
+  );
+}

@@ -1,0 +1,42 @@
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { createStore } from "../platform/store.ts";
+
+/** A dialog about samples; its code is fetched when it is first opened. */
+export type Dialog =
+  | { kind: "tags"; sampleIds: readonly string[] }
+  | { kind: "collections"; sampleIds: readonly string[] }
+  | { kind: "share"; sampleId: string; name: string }
+  | { kind: "export"; sampleId: string; name: string }
+  | { kind: "about"; sampleId: string; name: string }
+  | { kind: "mix"; tracks: readonly MixTrack[]; title: string };
+
+/** A track of the desk, as it is heard. */
+export interface MixTrack {
+  sampleId: string;
+  label: string;
+  /** Linear; 0 for one that is not heard. */
+  gain: number;
+}
+
+/** Actions with one sample, where a pointer or a button asked for them. */
+export interface Menu {
+  row: LibraryRow;
+  /** In the window. */
+  at: { x: number; y: number };
+}
+
+/** The dialog that is open. */
+export const dialog = createStore<Dialog | null>(null);
+/** The menu that is open. */
+export const menu = createStore<Menu | null>(null);
+
+/** Closes the dialog. */
+export function closeDialog(): void {
+  dialog.set(null);
+}
+
+/** Opens a menu below what asked for it. */
+export function openMenu(row: LibraryRow, asker: Element): void {
+  const { right, bottom } = asker.getBoundingClientRect();
+  menu.set({ row, at: { x: right, y: bottom } });
+}
