@@ -1,9 +1,9 @@
-/** What goes into a file name. */
+/** Parts of a file name. */
 export interface SampleName {
   /** Whose sample it is: "wav0". The only part besides the tempo that may hold digits. */
   tag: string;
   bpm?: number;
-  /** What it sounds like: "warm bass". */
+  /** Description of the sound: "warm bass". */
   words: string;
   key?: { tonic: string; mode: "major" | "minor" };
   /** For a stem of a mix: "drums". */

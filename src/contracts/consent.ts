@@ -38,6 +38,7 @@ export const seekConsent = defineEndpoint({
   idempotent: false,
 });
 
+/** Lists the user's open questions, at most MAX_WAITING_CONSENTS. */
 export const listConsents = defineEndpoint({
   name: "list_consents",
   input: z.strictObject({}),
@@ -47,6 +48,7 @@ export const listConsents = defineEndpoint({
   idempotent: true,
 });
 
+/** Approves or declines a call; only a signed-in person may, not an API client. */
 export const decideConsent = defineEndpoint({
   name: "decide_consent",
   input: z.strictObject({ consentId, isApproved: z.boolean() }),

@@ -109,17 +109,14 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
   endStart(config.home);
   log("hub is ready", { url: listener.url, milliseconds: Date.now() - startedAt });
-  return {
-    url: listener.url,
-    closed,
-    close() {
-      leaving.abort();
-      return closed;
-    },
+  const close = () => {
+    leaving.abort();
+    return closed;
   };
+  return { url: listener.url, closed, close };
 }
 
-/** Whoever opens the page may ask something soon; a hub that only serves tools loads nothing for it. */
+/** Prepares the chat at the first request of the page; a hub that only serves tools loads nothing for it. */
 function withPreparation(dashboard: Dashboard, prepare: () => void): Pick<Dashboard, "fetch" | "newAddress"> {
   let isPrepared = false;
   return {
@@ -153,7 +150,7 @@ interface Parts {
   releaseLock: () => void;
 }
 
-/** Whether anybody would miss the hub. */
+/** True while the hub has work or clients. */
 async function isBusy({ studio, listener, mcp }: Pick<Parts, "studio" | "listener" | "mcp">): Promise<boolean> {
   const isUsed = studio.openWork() > 0 || listener.connections() > 0 || mcp.connections() > 0;
   return isUsed || (await studio.awaitsPredictions());

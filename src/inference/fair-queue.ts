@@ -4,7 +4,7 @@ export interface Turn {
   finish(): void;
 }
 
-/** What one owner has: null stands for callers without users. */
+/** User who owns a prediction; null stands for callers without users. */
 type Owner = string | null;
 
 /**

@@ -26,7 +26,7 @@ const storedFileSchema = z.object({
   owner: ownerSchema,
 });
 
-/** What is known of a file besides its bytes. */
+/** Facts of a file besides its bytes. */
 export type StoredFile = z.output<typeof storedFileSchema>;
 
 /** A file to be kept. */

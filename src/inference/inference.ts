@@ -32,7 +32,7 @@ export interface InferenceOptions {
   clock: Clock;
   /** How many predictions run at once; default one on two cores or fewer, else one less than cores, up to four. */
   concurrency?: number;
-  /** Whether several users share it: then each leaves one place free for others, where there is more than one. */
+  /** True if several users share it: each then leaves one slot free for others, if there is more than one. */
   isShared?: boolean;
   /** How many predictions of one owner may wait beyond those that run; default 100. */
   queueLimit?: number;

@@ -48,7 +48,7 @@ export const predictionSchema = z.object({
   /** The server's base URL when the prediction came in; addresses on that origin move with the server's port. */
   acceptedAt: z.string(),
   webhook: z.object({ url: z.string(), events: z.array(z.enum(WEBHOOK_EVENTS)) }).nullable(),
-  /** Whether the receiver has confirmed the last webhook. */
+  /** True once the receiver has confirmed the last webhook. */
   completionAcknowledged: z.boolean(),
   createdAt: z.number(),
   /** From `Cancel-After`. */
@@ -67,7 +67,7 @@ export type OutputFile = z.output<typeof outputFileSchema>;
 /** A step of the state machine. Steps that the state does not allow return the same object: no step leaves a final state. */
 export type Transition = (prediction: Prediction) => Prediction;
 
-/** Whether the prediction can still change. */
+/** True while the prediction can still change. */
 export function isOpen(prediction: Prediction): boolean {
   return prediction.state.status === "starting" || prediction.state.status === "processing";
 }

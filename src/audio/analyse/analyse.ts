@@ -8,7 +8,7 @@ import { estimateTempo } from "./tempo.ts";
 import type { TempoEstimate } from "./tempo-estimate.ts";
 import { samplePeak, truePeak } from "./true-peak.ts";
 
-/** What a producer wants to know of a sample. Numbers that do not exist for a sound are null. */
+/** Analysis of a sample for producers. Values that a sound does not have are null. */
 export interface Analysis {
   durationSeconds: Seconds;
   bpm: TempoEstimate | null;
@@ -23,7 +23,7 @@ export interface Analysis {
   peaks: number[];
 }
 
-/** What is known of a sample besides its sound; believed before the ear. */
+/** Facts known without listening, which take precedence over measured ones. */
 export interface AnalysisOptions {
   hints?: { bpm?: number; key?: string; fileName?: string };
   kind?: "loop" | "one-shot";

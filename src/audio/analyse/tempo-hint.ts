@@ -3,7 +3,7 @@ import type { Seconds } from "../audio.ts";
 /** A tempo that a file name states. */
 export interface TempoHint {
   bpm: number;
-  /** Whether the name says "bpm"; a bare number may as well be a counter. */
+  /** True if the name says "bpm"; a bare number may be a counter. */
   isExplicit: boolean;
 }
 
@@ -22,7 +22,7 @@ export function readTempoHint(fileName: string): TempoHint | null {
   return bare.length === 1 ? { bpm: Number(bare[0]), isExplicit: false } : null;
 }
 
-/** Whether a duration is a whole, even number of beats at a tempo. */
+/** True if a duration is a whole, even number of beats at a tempo. */
 export function beatsFit(bpm: number, durationSeconds: Seconds): boolean {
   const beats = (durationSeconds * bpm) / 60;
   const whole = 2 * Math.round(beats / 2);

@@ -6,7 +6,7 @@ import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodi
 import type { TempoEstimate } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
 
-/** What is known of the audio besides its sound. */
+/** Facts known without listening. */
 export interface TempoOptions {
   /** From the file's own metadata, or the person. */
   bpm?: number;

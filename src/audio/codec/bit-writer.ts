@@ -36,7 +36,7 @@ export class BitWriter {
     if (this.#free < 8) this.write(0, this.#free);
   }
 
-  /** What has been written in whole bytes; a copy. */
+  /** Copy of the whole bytes written so far. */
   toBytes(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }

@@ -97,7 +97,7 @@ async function decodeVorbisLink(bytes: Uint8Array, maxSeconds: Seconds): Promise
   const { OggVorbisDecoder } = await loadWasmDecoders();
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
-  // What the last page counts is not a promise: a recording may begin in the middle of a stream.
+  // The last page's count is no promise: a recording may begin in the middle of a stream.
   return decodeParts({ name: "Ogg Vorbis", maxSeconds, promised: null, decoder }, async (stream) => {
     for (const feed of feedsOf(bytes)) stream.add(await decoder.decode(feed));
     stream.add(await decoder.flush());

@@ -1,7 +1,7 @@
 import { AudioError, type AudioData, type Seconds } from "../audio.ts";
 import { concatSamples } from "../core/channels.ts";
 
-/** What a streaming decoder hands over for a piece of its input. */
+/** Output of a streaming decoder for a piece of its input. */
 export interface DecodedPart {
   channelData: Float32Array[];
   samplesDecoded: number;

@@ -4,7 +4,7 @@ import type { AudioMetadata } from "./metadata.ts";
 import { viewOf } from "./riff.ts";
 import { readVorbisComment } from "./vorbis-comment.ts";
 
-/** What the metadata blocks of a FLAC file say. */
+/** Content of a FLAC file's metadata blocks. */
 export interface FlacHeaders {
   sampleRate: Hertz;
   channels: number;

@@ -191,7 +191,7 @@ function writeFrameNumber(writer: BitWriter, number: number): void {
   for (let i = more - 1; i >= 0; i--) writer.write(0x80 | ((number >>> (6 * i)) & 0x3f), 8);
 }
 
-/** What the MD5 is made of: whole samples, low byte first. */
+/** Input of the MD5: whole samples, low byte first. */
 function interleave(channels: Int32Array[], bitDepth: PcmBitDepth): Uint8Array {
   const width = bitDepth / 8;
   const stride = width * channels.length;

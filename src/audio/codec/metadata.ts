@@ -1,4 +1,4 @@
-/** What a sample file says about itself, in whatever form its format has for it. Absent means not said. */
+/** Metadata of a sample file, whatever form its format has for it; absent if the file states none. */
 export interface AudioMetadata {
   bpm?: number;
   /** As written in the file: "Am", "F# minor". */

@@ -13,7 +13,7 @@ export interface Mp3Frame {
   sideInfoBytes: number;
 }
 
-/** What the Info (or Xing) header in a first frame says. */
+/** Content of the Info (or Xing) header in a first frame. */
 export interface Mp3Info {
   /** Frames of audio, the header's own not counted. */
   frames: number | null;

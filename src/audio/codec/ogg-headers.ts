@@ -3,7 +3,7 @@ import type { AudioMetadata } from "./metadata.ts";
 import { concatBytes, readText, viewOf } from "./riff.ts";
 import { readVorbisComment } from "./vorbis-comment.ts";
 
-/** What the headers and the last page of an Ogg Vorbis file say. */
+/** Content of an Ogg Vorbis file's headers and last page. */
 export interface OggHeaders {
   sampleRate: Hertz;
   channels: number;

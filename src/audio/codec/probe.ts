@@ -6,7 +6,7 @@ import { readOggHeaders } from "./ogg-headers.ts";
 import { sniffAudio, type AudioFormat } from "./sniff.ts";
 import { readWavLayout } from "./wav-layout.ts";
 
-/** What a file's headers say about its audio. */
+/** Audio facts from a file's headers. */
 export interface AudioProbe {
   format: AudioFormat;
   /** Null when only decoding would tell. */

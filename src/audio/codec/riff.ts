@@ -3,9 +3,9 @@ export interface Chunk {
   id: string;
   /** Where its content begins in the file. */
   offset: number;
-  /** What the header claims; may reach past the end of the file. */
+  /** Size claimed by the header; may reach past the end of the file. */
   declaredSize: number;
-  /** What of it is there. */
+  /** Bytes that are present. */
   bytes: Uint8Array;
 }
 

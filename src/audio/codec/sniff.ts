@@ -5,7 +5,7 @@ import { readText } from "./riff.ts";
 
 export type AudioFormat = "wav" | "mp3" | "flac" | "ogg";
 
-/** What can be read, in words for a person. */
+/** Readable formats, in words for a person. */
 const ACCEPTED = "WAV, MP3, FLAC and Ogg Vorbis can be read";
 
 /** Other things people hand over, by their first bytes: [offset, text, what it is]. */

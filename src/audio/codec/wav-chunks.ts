@@ -2,7 +2,7 @@ import type { Decibels, Hertz } from "../audio.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
 
-/** What a written WAV file says about itself. */
+/** Metadata of a written WAV file. */
 export interface WavMetadata extends AudioMetadata {
   /** Length in beats; with `bpm` it makes DAWs import the loop at its tempo. */
   beats?: number;

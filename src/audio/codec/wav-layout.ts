@@ -116,7 +116,7 @@ function presentDataBytes(bytes: Uint8Array, data: Chunk): number {
   return data.declaredSize;
 }
 
-/** Whether the file goes on after what its first header accounts for, as when a recorder could not fill in sizes. */
+/** True if the file continues after its first header's data, as when a recorder could not fill in sizes. */
 function riffEndsBefore(bytes: Uint8Array): boolean {
   return viewOf(bytes).getUint32(4, true) + 8 < bytes.length;
 }

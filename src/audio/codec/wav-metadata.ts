@@ -6,7 +6,7 @@ import { readChunks, readText, viewOf, type Chunk } from "./riff.ts";
 const ACID_ONE_SHOT = 1;
 const ACID_ROOT_SET = 2;
 
-/** What the acid, smpl, bext and LIST/INFO chunks of a WAV file say; damaged chunks say nothing. */
+/** Reads the acid, smpl, bext and LIST/INFO chunks of a WAV file; damaged chunks are ignored. */
 export function readWavMetadata(chunks: readonly Chunk[]): AudioMetadata {
   const found = chunks.map(readMetadataChunk);
   // Later sources fill gaps only: acid knows tempo and one-shots best, so it is asked first.

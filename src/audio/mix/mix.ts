@@ -14,7 +14,7 @@ export interface Placement {
   offsetSeconds?: Seconds;
 }
 
-/** What is known of a track before its audio is there. */
+/** Facts of a track before its audio is loaded. */
 export interface TrackShape extends Placement {
   sampleRate: Hertz;
   channels: number;

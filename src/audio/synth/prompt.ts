@@ -18,7 +18,7 @@ export interface NamedInstrument {
   standing: "only" | "added" | "excluded";
 }
 
-/** What a prompt says, before defaults. */
+/** Content of a prompt, before defaults. */
 export interface PromptReading extends Figures {
   genres: GenreWord[];
   instruments: NamedInstrument[];

@@ -42,7 +42,7 @@ const DEFAULT_BARS = 4;
 const MAX_BARS = 64;
 /** The tempo that "half time" and odd requests are kept within. */
 const TEMPO_RANGE = { low: 20, high: 400 };
-/** What plays when the prompt forbids everything it could have. */
+/** Instruments of a prompt that excludes all others. */
 const LAST_RESORT: readonly Instrument[] = ["pad", "texture", "keys", "percussion", "impact"];
 
 /** Turns a request into a recipe. Never fails: what it does not understand is left to the genre's defaults. */

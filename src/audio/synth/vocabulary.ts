@@ -3,14 +3,14 @@ import type { Instrument } from "./instruments.ts";
 import type { Mood } from "./mood.ts";
 import type { Mode } from "./theory.ts";
 
-/** What a word for a genre means. Words that name a neighbour of a genre also carry what sets it apart. */
+/** Meaning of a genre word. Words for a neighbour of a genre also carry its difference. */
 export interface GenreWord {
   genre: GenreName;
   mood?: Partial<Mood>;
   bassStyle?: BassStyle;
 }
 
-/** What a word for an instrument means. "drums" stands for whatever drums the genre has. */
+/** Meaning of an instrument word. "drums" stands for the genre's drums. */
 export interface InstrumentWord {
   instruments: readonly Instrument[] | "drums";
   bassStyle?: BassStyle;
@@ -19,7 +19,7 @@ export interface InstrumentWord {
   single?: boolean;
 }
 
-/** What a word for a mood means. */
+/** Meaning of a mood word. */
 export interface MoodWord extends Partial<Mood> {
   mode?: Mode;
   tempo?: "slow" | "fast";

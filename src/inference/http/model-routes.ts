@@ -8,7 +8,7 @@ import { notFound } from "./problem.ts";
 /** Models are part of the program, which has no birthday of its own: the day of the first version. */
 const CREATED_AT = Date.UTC(2026, 10, 20);
 
-/** What there is to run. */
+/** Routes of models and their versions. */
 export function modelRoutes(address: ServerAddress): Hono {
   const show = (model: Model): Record<string, unknown> => viewModel(model, address);
   return new Hono()

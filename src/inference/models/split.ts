@@ -34,12 +34,12 @@ export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<
   reporter.progress(1);
 }
 
-/** Whether every sample is zero at the depth that stems are written with. */
+/** True if every sample is zero at the bit depth of written stems. */
 function isSilent({ channels }: AudioData): boolean {
   return channels.every((samples) => samples.every((sample) => Math.abs(sample) < SMALLEST_STEP));
 }
 
-/** What the input says of itself holds for its stems too: tempo, key, loop points. */
+/** Stems inherit the input's metadata: tempo, key, loop points. */
 function describeStem(metadata: AudioMetadata, stem: string): WavMetadata {
   const title = metadata.title === undefined ? stem : `${metadata.title} (${stem})`;
   return { ...metadata, title, software: "wav0-mcp" };

@@ -1,4 +1,4 @@
-/** What passes between the server and a worker thread. One worker runs one job at a time. */
+/** Messages between the server and a worker thread. One worker runs one job at a time. */
 
 /** A file that the server fetched for the model. */
 export interface InputFile {
@@ -30,7 +30,7 @@ export type WorkerReport =
   | { kind: "done" }
   | { kind: "failed"; message: string };
 
-/** What a model may say while it runs. */
+/** Reports of a running model. */
 export interface ModelReporter {
   log(line: string): void;
   /** 0 to 1; becomes a line of the log. */

@@ -4,7 +4,7 @@ import type { ModelJob, WorkerReport } from "./protocol.ts";
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
 const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
 
-/** What a job said before its end. */
+/** Reports of a job before its end. */
 export type JobEvent = Exclude<WorkerReport, { kind: "done" | "failed" }>;
 
 /** The model or its input is at fault, or its worker died; the message is for a person. */

@@ -3,7 +3,7 @@ import type { Genre } from "../genres/genre.ts";
 import type { SampleRecipe } from "../recipe.ts";
 import { STEPS_PER_BAR, STEPS_PER_BEAT } from "../score.ts";
 
-/** What every part writer needs to know of the piece. */
+/** Facts of the piece that every part writer needs. */
 export interface Piece {
   recipe: SampleRecipe;
   genre: Genre;

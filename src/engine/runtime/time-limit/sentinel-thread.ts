@@ -82,8 +82,9 @@ function createWatch({ cells, at }: SentinelData, { interrupt, pass }: Interrupt
  * It keeps two: the signal ends the inner one, and is never without an owner.
  */
 function sentinelThread(require: NodeJS.Require, parts: typeof PARTS): void {
+  // Node returns the built-in module of the name; so below.
   const { parentPort, workerData } = require("node:worker_threads") as typeof import("node:worker_threads");
-  const { Script } = require("node:vm") as typeof import("node:vm");
+  const { Script } = require("node:vm") as typeof import("node:vm"); // Likewise.
   const data = workerData as SentinelData; // Given by the engine's thread.
   const { cells, at } = data;
 
