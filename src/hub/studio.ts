@@ -99,7 +99,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     baseUrl: () => inferenceUrl(url),
     token: secrets.inferenceToken,
     webhookSecret: secrets.webhookSecret,
-    clock: systemClock,
+    // One clock for both: the functions refuse a webhook that was signed minutes before their own time.
+    clock: { ...systemClock, now: () => engine.database.now() },
     isShared: options.auth !== null,
   });
   // A library folder is one user's: in a hosted studio it would mix everyone's samples.
