@@ -51,9 +51,6 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
   ];
 }
 
-/** Id of the button that stops a live answer. */
-export const STOP_BUTTON_ID = "chat-stop";
-
 /** Acts on a key press, unless it belongs to what has the focus. */
 export function actOnKey(bindings: readonly KeyBinding[], event: KeyboardEvent): void {
   if (event.target instanceof HTMLElement && isTextField(event.target)) return;
