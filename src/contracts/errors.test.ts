@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AppError, ERROR_CODES, readErrorPayload } from "./errors.ts";
+import { AppError, ERROR_CODES, readErrorPayload, retryAfterHeaders } from "./errors.ts";
 
 test("an error's payload reads back as it was", () => {
   const error = new AppError("OVERLOADED", "Queue holds 8 of 8 jobs; retry in 2 s", {
@@ -35,4 +35,11 @@ test("client faults are 4xx and not retryable unless they came too soon, server 
     expect(status).toBeGreaterThanOrEqual(400);
     if (retryable && status !== 429) expect(status).toBeGreaterThanOrEqual(500);
   }
+});
+
+test("an error that says when to call again says it in whole seconds as a header", () => {
+  const payload = { code: "RATE_LIMITED", message: "Call again in 2 s." } as const;
+  expect(retryAfterHeaders({ ...payload, details: { retryAfterSeconds: 1.2 } })).toEqual({ "retry-after": "2" });
+  expect(retryAfterHeaders(payload)).toEqual({});
+  expect(retryAfterHeaders(null)).toEqual({});
 });

@@ -10,7 +10,7 @@ import { type HostedStudio, openHostedStudio } from "../testing/hosted-studio.ts
 import { createUserSockets } from "./user-sockets.ts";
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
-const QUEUE = 12;
+const QUEUE = 8;
 
 let studio: HostedStudio;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ function call(kind: "mutation" | "query", functionPath: string, args: object, to
 
 /** Starts a loop that takes the models a while. */
 function generate(prompt: string, token: string): Promise<Response> {
-  return call("mutation", "jobs:generate", { prompt, durationSeconds: 10, type: "loop" }, token);
+  return call("mutation", "jobs:generate", { prompt, durationSeconds: 20, type: "loop" }, token);
 }
 
 /** The predictions of the studio's inference that have ended, as they lie on disk. */
