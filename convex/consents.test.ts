@@ -55,6 +55,13 @@ test("a yes is for that call of that user alone", async () => {
   expect((await seek("ada")).state).toBe("approved");
 });
 
+test("a yes is to the words that were shown: under others the same call asks again", async () => {
+  const { client, seek, decide } = await openUsers();
+  const asked = { digest: digest("a"), question: "Play: “kick”. Go on?" };
+  await decide("ada", (await client("ada").mutation(api.consents.seek, asked)).consentId);
+  expect((await seek("ada")).state).toBe("waiting");
+});
+
 test("nobody decides for another user", async () => {
   const { seek, decide, person } = await openUsers();
   const { consentId } = await seek("ada");

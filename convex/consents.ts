@@ -21,7 +21,8 @@ export const seek = contractMutation(seekConsent, async (ctx, { digest, question
     .query("consents")
     .withIndex("by_user_digest", (q) => q.eq("userId", userId).eq("digest", digest))
     .unique();
-  const isOver = row !== null && row.expiresAt <= now;
+  // A yes is to the words that were shown, whatever they are said to be of.
+  const isOver = row !== null && (row.expiresAt <= now || row.question !== question);
   if (row && (isOver || row.state === "approved")) await ctx.db.delete("consents", row._id);
   if (row && !isOver) return { state: row.state, consentId: row._id, expiresAt: row.expiresAt };
   const waiting = await ctx.db
