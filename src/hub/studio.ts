@@ -93,16 +93,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     // Of a studio of one user all sockets are that user's.
     ...(options.auth ? { admitSocket: createUserSockets(config.deploymentEnvironment).admit } : {}),
   });
-  const inference = createInference({
-    directory: path.join(config.home, "predictions"),
-    workerEntry: path.join(dist, "inference-worker.js"),
-    baseUrl: () => inferenceUrl(url),
-    token: secrets.inferenceToken,
-    webhookSecret: secrets.webhookSecret,
-    // One clock for both: the functions refuse a webhook that was signed minutes before their own time.
-    clock: { ...systemClock, now: () => engine.database.now() },
-    isShared: options.auth !== null,
-  });
+  const inference = openInference(options, secrets, engine);
   // A library folder is one user's: in a hosted studio it would mix everyone's samples.
   const { missing } = readChatAccesses(config.deploymentEnvironment);
   if (missing) log(missing);
@@ -127,6 +118,19 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       await engine.close();
     },
   };
+}
+
+function openInference({ config, url, auth, ...options }: StudioOptions, secrets: Secrets, engine: Engine): Inference {
+  return createInference({
+    directory: path.join(config.home, "predictions"),
+    workerEntry: path.join(options.distDirectory ?? import.meta.dirname, "inference-worker.js"),
+    baseUrl: () => inferenceUrl(url),
+    token: secrets.inferenceToken,
+    webhookSecret: secrets.webhookSecret,
+    // One clock for both: the functions refuse a webhook that was signed minutes before their own time.
+    clock: { ...systemClock, now: () => engine.database.now() },
+    isShared: auth !== null,
+  });
 }
 
 /** The order matters: webhooks of resumed predictions must find the workflows, so the engine runs first. */
