@@ -1,4 +1,5 @@
-import { readAnswer } from "./boundedAnswer.ts";
+import { boundedBytes } from "../src/bodies/bounded-body.ts";
+import { MAX_ANSWER_JSON_BYTES } from "../src/contracts/limits.ts";
 import { type Advice, readAdvice } from "./retryAfter.ts";
 
 /**
@@ -52,7 +53,7 @@ export function guardFetch(
     const timer = setTimeout(() => timeout.abort(new Error(`no answer within ${millis / 1000} s`)), millis);
     try {
       const response = await fetchOnce(input, { ...init, signal: timeout.signal });
-      const body = await readAnswer(response);
+      const body = await boundedBytes(response, MAX_ANSWER_JSON_BYTES);
       if (response.status !== 429 && response.status < 500) return new Response(bodyOf(response, body), response);
       return heldBack(response.status, new TextDecoder().decode(body), response.headers.get("retry-after"));
     } catch (cause) {

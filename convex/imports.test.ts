@@ -6,7 +6,9 @@ import { api, internal } from "./_generated/api.js";
 import { type Studio, openStudio, refusal, setEnvironment, wavBytes } from "./studio.fixture.ts";
 
 const importBytes = async (studio: Studio, bytes: Uint8Array<ArrayBuffer>, fileName = "loop.wav", who = "ada") =>
-  studio.user(who).action(api.imports.importSample, { storageId: await studio.upload(bytes), name: fileName });
+  studio
+    .user(who)
+    .action(api.imports.importSample, { storageId: await studio.upload(bytes, studio.user(who)), name: fileName });
 
 test("an uploaded file becomes a measured sample whose audio can be fetched", async () => {
   const studio = await openStudio();
@@ -42,6 +44,32 @@ test("the same bytes of the same user are one sample and one file; another user 
   const theirs = await importBytes(studio, wavBytes(), "loop.wav", "bob");
   expect(theirs.sampleId).not.toBe(first.sampleId);
   expect(await studio.storedFiles()).toHaveLength(2);
+});
+
+test("an upload is whose address it was sent to: to others there is none, and its owner still has it", async () => {
+  const studio = await openStudio();
+  const storageId = await studio.upload(wavBytes(), studio.ada);
+  const take = (who: string) => studio.user(who).action(api.imports.importSample, { storageId, name: "a.wav" });
+  expect(await refusal(take("bob"))).toMatchObject({
+    code: "FILE_NOT_FOUND",
+    message: expect.stringContaining(`No upload "${storageId}" of yours`),
+  });
+  expect(await studio.storedFiles()).toHaveLength(1);
+  expect(await take("ada")).toMatchObject({ name: "a", type: "uploaded" });
+});
+
+test("what was sent with a content type of the sender's own is nobody's upload", async () => {
+  const studio = await openStudio();
+  const storageId = await studio.upload(wavBytes());
+  const { contentType } = await studio.ada.mutation(api.samples.createUploadUrl, {});
+  expect(contentType).toMatch(/^application\/octet-stream; upload=[0-9a-f]{32}\.[0-9a-f]{32}$/);
+  const altered = contentType.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+  for (const wrong of [undefined, "", "audio/wav", altered, `${contentType}0`, contentType.toUpperCase()]) {
+    await studio.setContentType(storageId, wrong);
+    expect((await refusal(studio.ada.action(api.imports.importSample, { storageId }))).code).toBe("FILE_NOT_FOUND");
+  }
+  await studio.setContentType(storageId, contentType);
+  expect((await studio.ada.action(api.imports.importSample, { storageId })).type).toBe("uploaded");
 });
 
 test("importing an upload again gives the same sample", async () => {

@@ -38,9 +38,13 @@ async function importUpload(
   if (upload.sample) return upload.sample;
   const blob = upload.storageId && (await ctx.storage.get(upload.storageId));
   if (!upload.storageId || !blob) {
-    throw studioError("FILE_NOT_FOUND", `No upload "${storageId}". Upload the file again, then import it.`, {
-      storageId,
-    });
+    throw studioError(
+      "FILE_NOT_FOUND",
+      `No upload "${storageId}" of yours. Upload the file to a new address of create_upload_url, with the content type given there.`,
+      {
+        storageId,
+      },
+    );
   }
   await ctx.runMutation(internal.limits.begin.begin, { userId, what: "imports", bytes: blob.size });
   return keep(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob, isRecording });

@@ -122,7 +122,7 @@ describe("a requestId", () => {
 
 describe("another user's job", () => {
   test("reads as not found, as does a malformed id and the id of something else", async () => {
-    const { ada, user } = await openStudio();
+    const { ada, user, upload } = await openStudio();
     const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "pad" });
     const sample = await ada.action(api.imports.importSample, await uploaded());
     const bob = user("bob");
@@ -139,7 +139,7 @@ describe("another user's job", () => {
     expect((await bob.query(api.jobs.list, {})).jobs).toEqual([]);
 
     async function uploaded() {
-      return { storageId: await ada.run(async (ctx) => ctx.storage.store(new Blob([wavBytes()]))), name: "a.wav" };
+      return { storageId: await upload(wavBytes()), name: "a.wav" };
     }
   });
 });

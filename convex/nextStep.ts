@@ -8,7 +8,7 @@ const TOOLS: Record<JobType, string> = {
 };
 
 /** How people come to hear what was made: by a file of a local studio, else by an address. */
-const WHERE = "Tell the user each sample's path; where there is none, audioUrl plays it.";
+const WHERE = "Tell the user each sample's path; where there is none, audioUrl plays it for half an hour.";
 
 /** Advice on the next call for a job in this state, for models and people. */
 export function nextStep(job: Omit<JobView, "next">): string {

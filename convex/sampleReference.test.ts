@@ -4,7 +4,10 @@ import { api } from "./_generated/api.js";
 import { type Studio, openStudio, refusal, wavBytes } from "./studio.fixture.ts";
 
 async function put(studio: Studio, name: string, who = "ada"): Promise<string> {
-  const storageId = await studio.upload(wavBytes({ hertz: 60 + Math.random() * 1_000, seconds: 0.2 }));
+  const storageId = await studio.upload(
+    wavBytes({ hertz: 60 + Math.random() * 1_000, seconds: 0.2 }),
+    studio.user(who),
+  );
   const { sampleId } = await studio.user(who).action(api.imports.importSample, { storageId, name });
   return sampleId;
 }

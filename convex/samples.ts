@@ -19,6 +19,7 @@ import { assertUnused, deleteSampleRow } from "./sampleDeletion.ts";
 import { findReference } from "./sampleReference.ts";
 import { sampleDetails, sampleView } from "./sampleView.ts";
 import { studioError } from "./studioError.ts";
+import { stampedType } from "./uploadStamp.ts";
 
 /** How many of the caller's own samples a message about an unknown one names. */
 const NAMED_SAMPLES = 3;
@@ -58,11 +59,11 @@ export const listDeleted = contractQuery(listDeletedSamples, async (ctx, input) 
   return { deleted, ...(cursor === undefined ? {} : { cursor }) };
 });
 
-/** A one-time address for the bytes of a file; `imports:importSample` makes a sample of them. */
+/** A one-time address for the bytes of a file of the caller's; `imports:importSample` makes a sample of them. */
 export const createUploadUrl = contractMutation(createUploadUrlContract, async (ctx) => {
   await takeRate(ctx, "uploads");
   await requireRoom(ctx);
-  return { uploadUrl: await ctx.storage.generateUploadUrl() };
+  return { uploadUrl: await ctx.storage.generateUploadUrl(), contentType: await stampedType(ctx.userId) };
 });
 
 /**

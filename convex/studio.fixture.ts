@@ -9,9 +9,10 @@ import { type JobView, isOpen } from "../src/contracts/job.ts";
 import { LIMIT_VARIABLES } from "../src/contracts/user-limits.ts";
 import { api, internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
-import type { MutationCtx } from "./_generated/server.js";
+import type { ActionCtx, MutationCtx } from "./_generated/server.js";
 import { ProviderServer } from "./provider.fixture.ts";
 import schema from "./schema.ts";
+import { stampedType } from "./uploadStamp.ts";
 
 /** The functions of the deployment, for convex-test. */
 export const modules = import.meta.glob(["./**/*.ts", "./_generated/*.js", "!./**/*.test.ts", "!./**/*.fixture.ts"]);
@@ -135,6 +136,9 @@ function observers(t: ReturnType<typeof convexTest<typeof schema.tables>>, provi
         .withIndex("by_job_take", (q) => q.eq("jobId", jobId as Id<"jobs">))
         .collect(),
     );
+  /** What convex-test leaves out of a file's row; its types know no writing to system tables. */
+  const setContentType = (storageId: Id<"_storage">, contentType: string | undefined) =>
+    t.run(async (ctx) => ctx.db.patch(storageId as unknown as Id<"jobs">, { contentType } as object));
   return {
     rowsOf,
     /** The provider's ids of a job's predictions, once there are so many. */
@@ -165,7 +169,13 @@ function observers(t: ReturnType<typeof convexTest<typeof schema.tables>>, provi
         return rows.map(({ from, to }) => `${from ?? "new"} → ${to}`);
       }),
     reconcile: () => t.action(internal.audio.reconcile, { silentMillis: 0 }),
-    /** Stores a file as a client does that uploads it. */
-    upload: (bytes: Uint8Array<ArrayBuffer>) => t.run(async (ctx) => ctx.storage.store(new Blob([bytes]))),
+    /** Stores a file as a client of that user does that uploads it; by default of ada. */
+    upload: async (bytes: Uint8Array<ArrayBuffer>, user?: Pick<typeof t, "run">) => {
+      const identity = await user?.run(async (ctx) => (ctx as unknown as ActionCtx).auth.getUserIdentity());
+      const storageId = await t.run(async (ctx) => ctx.storage.store(new Blob([bytes])));
+      await setContentType(storageId, await stampedType(identity?.tokenIdentifier ?? `${ISSUER}|ada`));
+      return storageId;
+    },
+    setContentType,
   };
 }

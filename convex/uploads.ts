@@ -10,6 +10,7 @@ import { keepRecordingRow, newRecording } from "./recordingLife.ts";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { restoreSampleRow } from "./sampleDeletion.ts";
 import { sampleView } from "./sampleView.ts";
+import { isUploadOf } from "./uploadStamp.ts";
 
 const view = zodOutputToConvex(sampleViewSchema);
 
@@ -24,16 +25,18 @@ const upload = v.object({
   sample: v.union(view, v.null()),
 });
 
-/** Resolves a storage id for a user. Another user's file reads as none. */
+/** Resolves a storage id for a user. Another user's file, or upload, reads as none. */
 export const find = internalQuery({
   args: { storageId: v.string(), userId: v.string() },
   returns: upload,
   handler: async (ctx, { storageId, userId }): Promise<Infer<typeof upload>> => {
     const id = ctx.db.system.normalizeId("_storage", storageId);
     const sample = id && (await sampleOfFile(ctx, id));
+    const file = id && (await ctx.db.system.get("_storage", id));
+    const isOwn = sample ? sample.userId === userId : await isUploadOf(userId, file?.contentType);
+    if (!isOwn) return { storageId: null, sample: null };
     // A deleted sample's file is imported again, which restores the sample found by its bytes.
-    if (!sample || (sample.userId === userId && sample.deletedAt !== undefined)) return { storageId: id, sample: null };
-    return sample.userId === userId ? { storageId: id, sample: sampleView(sample) } : { storageId: null, sample: null };
+    return { storageId: id, sample: sample?.deletedAt === undefined && sample ? sampleView(sample) : null };
   },
 });
 

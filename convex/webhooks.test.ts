@@ -155,6 +155,15 @@ test("a local prediction that is lost time after time fails the job in the end",
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "PREDICTION_LOST" } });
 });
 
+test("what is larger than any prediction is refused, before anybody looks at its signature", async () => {
+  const studio = await openStudio();
+  const { id } = await startOne(studio);
+  const { path, init } = studio.provider.webhook(id);
+  const body = new Uint8Array(4 * 1024 * 1024 + 1);
+  const response = await studio.t.fetch(path.replace("/http", ""), { ...init, body });
+  expect([response.status, await response.text()]).toEqual([413, "Larger than any prediction\n"]);
+});
+
 test("a hosted prediction that is lost fails the job: it would be paid twice", async () => {
   const studio = await openStudio();
   useHosted(studio.provider, { WAV0_WEBHOOK_BASE_URL: "https://studio.test" });

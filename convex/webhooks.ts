@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { Webhook } from "standardwebhooks";
+import { BodyTooLargeError, boundedText } from "../src/bodies/bounded-body.ts";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, httpAction, internalMutation, internalQuery } from "./_generated/server.js";
 import { type ProviderName, providerAccess, provider } from "./environment.ts";
@@ -11,16 +12,19 @@ const SECRET_REFRESH_MILLIS = 5 * 60 * 1000;
 /** Signatures older than five minutes are refused anyway; a day leaves a trace to look at. */
 const RECEIPT_MILLIS = 24 * 60 * 60 * 1000;
 const MAX_SWEPT = 1_000;
+/** A prediction with its input and all of its log stays far below. */
+const MAX_WEBHOOK_BYTES = 4 * 1024 * 1024;
 
 /**
  * Takes a provider's webhook: raw body, verified signature, each id acted on once.
- * 200 acted on or known · 400 not a prediction · 401 not signed by the provider · 404 no such prediction.
+ * 200 acted on or known · 400 not a prediction · 401 not signed by the provider · 404 no such prediction · 413 too large.
  */
 export const replicateWebhook = httpAction(async (ctx, request) => {
   const predictionId = new URL(request.url).searchParams.get("prediction") ?? "";
   const name = await ctx.runQuery(internal.webhooks.providerOf, { predictionId });
   if (!name) return new Response("Unknown prediction\n", { status: 404 });
-  const body = await request.text();
+  const body = await boundedText(request, MAX_WEBHOOK_BYTES).catch(tooLarge);
+  if (body === null) return new Response("Larger than any prediction\n", { status: 413 });
   const headers = Object.fromEntries(request.headers);
   if (!(await isSigned(ctx, name, body, headers))) return new Response("Signature does not fit\n", { status: 401 });
   const report = readReport(parseJson(body));
@@ -127,6 +131,11 @@ function fits(secret: string, body: string, headers: Record<string, string>): bo
     // Every way of not fitting is the same to the sender.
     return false;
   }
+}
+
+function tooLarge(error: unknown): null {
+  if (error instanceof BodyTooLargeError) return null;
+  throw error;
 }
 
 function parseJson(body: string): unknown {

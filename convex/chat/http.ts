@@ -47,7 +47,7 @@ export const preflight = httpAction(async () => new Response(null, { status: 204
  */
 export const postChat = httpAction(async (ctx, request) =>
   answering(async () => {
-    const post = readPost(await request.text());
+    const post = await readPost(request);
     const before = await act(ctx, post);
     const chat = await requireChat(ctx, post.chatId);
     // The client has what the message held before it is gone on with.

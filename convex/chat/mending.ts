@@ -1,6 +1,7 @@
 import { readJson } from "../../src/contracts/input/text-values.ts";
 import { ThoughtSplitter } from "../../src/chat/thought-splitter.ts";
-import { readAnswer } from "../boundedAnswer.ts";
+import { boundedText } from "../../src/bodies/bounded-body.ts";
+import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
 
 /**
  * Normalises deviations of self-hosted model servers from OpenAI's protocol, before the SDK ends the answer at the
@@ -39,7 +40,7 @@ function streamed(response: Response, body: ReadableStream<Uint8Array> | string)
 
 /** A server that knows no streams answers with one object. */
 async function wholeAsStream(response: Response): Promise<Response> {
-  const text = new TextDecoder().decode(await readAnswer(response));
+  const text = await boundedText(response, MAX_ANSWER_JSON_BYTES);
   const mended = new StreamMender();
   return streamed(response, `data: ${mended.chunk(text)}\n\n${mended.end()}data: ${DONE}\n\n`);
 }

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { BodyTooLargeError, type Carrier, boundedText } from "../../src/bodies/bounded-body.ts";
 import { chatIdSchema } from "../../src/contracts/chat.ts";
 import { checkInput, describeProblems } from "../../src/contracts/input/problems.ts";
-import { MAX_CHAT_BODY_CHARACTERS } from "../../src/contracts/chat-client.ts";
+import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat-client.ts";
 import { type MessagePart, QUESTION_TOOL, isSamplePart, isToolPart, toolNameOf } from "../../src/chat/parts.ts";
 import { studioError } from "../studioError.ts";
 
@@ -35,8 +36,11 @@ export type Post =
  * Reads the body of `POST /chat`.
  * @throws INVALID_INPUT that says what is wrong
  */
-export function readPost(body: string): Post {
-  if (body.length > MAX_CHAT_BODY_CHARACTERS) throw wrong("the body is too long; send the last message only");
+export async function readPost(request: Carrier): Promise<Post> {
+  const body = await boundedText(request, MAX_CHAT_BODY_BYTES).catch((error: unknown) => {
+    if (error instanceof BodyTooLargeError) throw wrong("the body is too long; send the last message only");
+    throw error;
+  });
   const parsed = checkInput(postSchema, parseJson(body));
   if (!parsed.success) throw wrong(describeProblems(parsed.problems));
   const { id: chatId, messages, trigger, messageId, model } = parsed.data;

@@ -1,6 +1,8 @@
 import type { LanguageModelV3 } from "@ai-sdk/provider";
+import { boundedFetch } from "../../src/bodies/bounded-body.ts";
 import { openRuleModel } from "../../src/chat/rule-model/rule-model.ts";
 import type { ChatAccess } from "../../src/contracts/chat-access.ts";
+import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
 import type { ChatModel } from "./models.ts";
 
 /** Opens a model. Each provider's code is loaded only where it is used: the built-in rules need none. */
@@ -9,7 +11,12 @@ export async function openChatModel(model: ChatModel, threadId: string): Promise
 }
 
 async function openProvided({ provider, modelId, baseUrl, apiKey }: ChatAccess): Promise<LanguageModelV3> {
-  const settings = { ...(baseUrl === null ? {} : { baseURL: baseUrl }), ...(apiKey === null ? {} : { apiKey }) };
+  const send = boundedFetch(fetch, MAX_ANSWER_JSON_BYTES);
+  const settings = {
+    fetch: send,
+    ...(baseUrl === null ? {} : { baseURL: baseUrl }),
+    ...(apiKey === null ? {} : { apiKey }),
+  };
   switch (provider) {
     case "gateway": {
       const { createGateway } = await import("ai");
@@ -24,8 +31,8 @@ async function openProvided({ provider, modelId, baseUrl, apiKey }: ChatAccess):
         import("@ai-sdk/openai-compatible"),
         import("./mending.ts"),
       ]);
-      const server = { name: "compatible", includeUsage: true, baseURL: "", fetch: createMendingFetch() };
-      return createOpenAICompatible({ ...server, ...settings })(modelId);
+      const server = { name: "compatible", includeUsage: true, baseURL: "" };
+      return createOpenAICompatible({ ...server, ...settings, fetch: createMendingFetch(send) })(modelId);
     }
   }
 }

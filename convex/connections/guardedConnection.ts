@@ -4,6 +4,7 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { Readable } from "node:stream";
+import { upTo } from "../../src/bodies/bounded-body.ts";
 import { isLoopback, isPrivate, lookupLoopback, lookupPublic } from "../download.ts";
 import { studioError } from "../studioError.ts";
 
@@ -88,19 +89,16 @@ function toResponse(url: URL, message: IncomingMessage, limits: ConnectionLimits
   }
   // Node's own type of web streams lacks the overloads of the browser's.
   const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
-  return new Response(body.pipeThrough(upTo(url, limits)), { status, statusText, headers });
+  return new Response(body.pipeThrough(upTo(limits.maxBytes, () => tooLarge(url, limits))), {
+    status,
+    statusText,
+    headers,
+  });
 }
 
-function upTo(url: URL, { maxBytes, end }: ConnectionLimits): TransformStream<Uint8Array, Uint8Array> {
-  let size = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      size += chunk.byteLength;
-      if (size <= maxBytes) return controller.enqueue(chunk);
-      const error = studioError("CONNECTION_FAILED", `${url.host} answered with more than ${maxBytes / 1_000_000} MB.`);
-      // A reader of an event stream may not report why it broke.
-      end.abort(error);
-      controller.error(error);
-    },
-  });
+function tooLarge(url: URL, { maxBytes, end }: ConnectionLimits): Error {
+  const error = studioError("CONNECTION_FAILED", `${url.host} answered with more than ${maxBytes / 1_000_000} MB.`);
+  // A reader of an event stream may not report why it broke.
+  end.abort(error);
+  return error;
 }

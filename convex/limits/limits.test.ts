@@ -23,12 +23,12 @@ interface Case {
 
 const generate: Use = (_studio, user, nth) => user.mutation(api.jobs.generate, { prompt: `kick ${nth}` });
 const importNew: Use = async (studio, user, nth) => {
-  const storageId = await studio.upload(wavBytes({ hertz: 100 + nth, seconds: 0.5 }));
+  const storageId = await studio.upload(wavBytes({ hertz: 100 + nth, seconds: 0.5 }), user);
   return user.action(api.imports.importSample, { storageId });
 };
 const sampleOf = async (studio: Studio, user: User) => {
   const { samples } = await user.query(api.samples.search, {});
-  return samples[0] ?? user.action(api.imports.importSample, { storageId: await studio.upload(wavBytes()) });
+  return samples[0] ?? user.action(api.imports.importSample, { storageId: await studio.upload(wavBytes(), user) });
 };
 const exportNew: Use = async (studio, user, nth) => {
   const { sampleId } = await sampleOf(studio, user);

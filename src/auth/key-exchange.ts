@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { boundedJson, boundedText } from "../bodies/bounded-body.ts";
+import { MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { AppError } from "../contracts/errors.ts";
 
 /** A token is replaced this long before it expires, so that none expires on its way. */
@@ -70,7 +72,7 @@ async function exchange(url: string, apiKey: string, now: number): Promise<Excha
     });
   });
   if (!response.ok) throw await refusal(response, url);
-  const parsed = tokenSchema.safeParse(await response.json().catch(() => null));
+  const parsed = tokenSchema.safeParse(await boundedJson(response, MAX_SMALL_BODY_BYTES).catch(() => null));
   if (!parsed.success) {
     throw new AppError("HUB_UNAVAILABLE", `${url} does not answer as a hosted studio does; check WAV0_URL`, {
       cause: parsed.error,
@@ -82,7 +84,9 @@ async function exchange(url: string, apiKey: string, now: number): Promise<Excha
 }
 
 async function refusal(response: Response, url: string): Promise<AppError> {
-  const cause = new Error(`HTTP ${response.status}: ${(await response.text().catch(() => "")).slice(0, 500)}`);
+  const cause = new Error(
+    `HTTP ${response.status}: ${(await boundedText(response, MAX_SMALL_BODY_BYTES).catch(() => "")).slice(0, 500)}`,
+  );
   switch (response.status) {
     case 401:
     case 403:

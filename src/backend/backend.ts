@@ -80,8 +80,8 @@ export function createBackend(options: BackendOptions): Backend {
   }
 
   async function upload(source: string | Uint8Array<ArrayBuffer>): Promise<Upload> {
-    const { uploadUrl } = await deployment.run(createUploadUrl, {});
-    return typeof source === "string" ? uploadFile(uploadUrl, source) : uploadBytes(uploadUrl, source);
+    const target = await deployment.run(createUploadUrl, {});
+    return typeof source === "string" ? uploadFile(target, source) : uploadBytes(target, source);
   }
 
   return {
@@ -105,7 +105,7 @@ export function createBackend(options: BackendOptions): Backend {
     async readSample(sampleId, { maxBytes } = {}) {
       const { audioUrl, ...sample } = await call(getSample, { sampleId });
       const audio = await downloadAudio(audioUrl, { sample, maxBytes });
-      return { bytes: await audio.bytes(), mimeType: audio.mimeType, sample };
+      return { bytes: await audio.read(), mimeType: audio.mimeType, sample };
     },
 
     async close() {

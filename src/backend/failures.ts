@@ -1,3 +1,5 @@
+import { boundedText, sizeText } from "../bodies/bounded-body.ts";
+import { MAX_INPUT_AUDIO_BYTES, MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { AppError, readErrorPayload } from "../contracts/errors.ts";
 import { storageError } from "./storage-troubles.ts";
 
@@ -57,7 +59,7 @@ export function readDeploymentError(error: unknown, path: string): unknown {
 
 /** Error for an unsuccessful HTTP response. */
 export async function readRefusal(response: Response, address: string): Promise<Error> {
-  const text = (await response.text().catch(() => "")).slice(0, 1_000);
+  const text = (await boundedText(response, MAX_SMALL_BODY_BYTES).catch(() => "")).slice(0, 1_000);
   switch (response.status) {
     case 401:
     case 403:
@@ -66,6 +68,10 @@ export async function readRefusal(response: Response, address: string): Promise<
         `The studio at ${address} does not accept this machine's token; register its key with "wav0-mcp deploy" or check the deployment's address`,
         { cause: new Error(text) },
       );
+    case 413:
+      return new AppError("AUDIO_TOO_LONG", `${address} takes files of at most ${sizeText(MAX_INPUT_AUDIO_BYTES)}`, {
+        cause: new Error(text),
+      });
     case 429:
       return new AppError(
         "OVERLOADED",

@@ -1,5 +1,7 @@
+import { BodyTooLargeError, boundedBytes } from "../bodies/bounded-body.ts";
 import { fetchAudio } from "../contracts/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
+import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { readRefusal, unreachable } from "./failures.ts";
 
@@ -21,7 +23,8 @@ export const AUDIO_MIME_TYPES: Record<SampleView["format"], string> = {
 interface Download {
   stream: AsyncIterable<Uint8Array>;
   mimeType: string;
-  bytes(): Promise<Uint8Array>;
+  /** All of it. @throws AppError AUDIO_TOO_LONG */
+  read(): Promise<Uint8Array>;
 }
 
 /**
@@ -47,10 +50,10 @@ export async function downloadAudio(
     // Node's streams are async iterables, which the DOM's type leaves out.
     stream: response.body as unknown as AsyncIterable<Uint8Array>,
     mimeType: sample ? AUDIO_MIME_TYPES[sample.format] : "application/octet-stream",
-    async bytes() {
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytes.byteLength > maxBytes) throw tooLarge(bytes.byteLength, maxBytes, sample);
-      return bytes;
+    async read() {
+      return boundedBytes(response, Math.min(maxBytes, MAX_INPUT_AUDIO_BYTES)).catch((error: unknown) => {
+        throw error instanceof BodyTooLargeError ? tooLarge(size, error.maxBytes, sample) : error;
+      });
     },
   };
 }

@@ -1,5 +1,7 @@
+import { boundedBytes } from "../bodies/bounded-body.ts";
 import { totalBytesOf } from "../contracts/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
+import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readRefusal, unreachable } from "./failures.ts";
 
 /** A piece of a file, and how long the whole is. */
@@ -26,7 +28,7 @@ export async function downloadRange(audioUrl: string, offset: number, length: nu
     throw pastTheEnd(offset, totalBytesOf(response));
   }
   if (!response.ok) throw await readRefusal(response, address);
-  const body = new Uint8Array(await response.arrayBuffer());
+  const body = await boundedBytes(response, MAX_INPUT_AUDIO_BYTES);
   if (response.status === PARTIAL_CONTENT) return { bytes: body, totalBytes: totalBytesOf(response) };
   // A server may ignore the range and send everything.
   if (offset >= body.byteLength) throw pastTheEnd(offset, body.byteLength);

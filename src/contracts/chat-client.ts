@@ -6,7 +6,7 @@ import { sampleIdSchema } from "./sample.ts";
 /** The chat for clients other than the dashboard, beneath `POST /chat`. A chat is a conversation by the client's own name. */
 
 /** Longest request body. Clients send the whole conversation, of which only the last message is read. */
-export const MAX_CHAT_BODY_CHARACTERS = 4_000_000;
+export const MAX_CHAT_BODY_BYTES = 4_000_000;
 
 /**
  * Adds a message to the chat `chatId`, creating it if needed, and starts the answer. Idempotent by `clientId` within a

@@ -136,11 +136,14 @@ export const deleteSample = defineTool({
 
 /** Endpoints that clients call on behalf of the tools; not offered to models. */
 
-/** One-time URL to POST a file's bytes to before `importSample`; the POST responds with `{ storageId }`. */
+/**
+ * One-time URL to POST a file's bytes to before `importSample`; the POST responds with `{ storageId }`. Its content type
+ * says whose upload it is: sent with another one, nobody can import it.
+ */
 export const createUploadUrl = defineEndpoint({
   name: "create_upload_url",
   input: z.strictObject({}),
-  output: z.object({ uploadUrl: z.string() }),
+  output: z.object({ uploadUrl: z.string(), contentType: z.string() }),
   convex: { kind: "mutation", path: "samples:createUploadUrl" },
   effect: "write",
   idempotent: false,

@@ -24,6 +24,10 @@ export const MAX_REQUEST_ID_CHARACTERS = 128;
 export const MAX_INPUT_AUDIO_SECONDS = 900;
 /** Largest file that is imported, uploaded or fetched: 15 minutes of 24-bit stereo at 48 kHz are 247 MiB. */
 export const MAX_INPUT_AUDIO_BYTES = 256 * 1024 * 1024;
+/** Largest answer of another server's API: a page of 100 predictions with inputs and logs stays far below. */
+export const MAX_ANSWER_JSON_BYTES = 16 * 1024 * 1024;
+/** Largest body of what should be a few fields: a token, an address, the reason of a refusal. */
+export const MAX_SMALL_BODY_BYTES = 64 * 1024;
 /** Rows in one page of a list; a larger `limit` is clamped. */
 export const MAX_PAGE_SIZE = 100;
 /** Rows in one page of a list when `limit` is not given. */

@@ -4,18 +4,19 @@ import { allSources, arrowsOf, isTest, isTestHelp, product } from "./sources.fix
 
 /** Each layer and what it may import besides itself: nothing imports what stands above it. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  bodies: [],
   contracts: [],
   audio: [],
-  engine: [],
-  inference: ["contracts", "audio"],
-  backend: ["contracts"],
-  mcp: ["contracts", "backend"],
-  auth: ["contracts"],
-  hub: ["contracts", "audio", "engine", "inference", "backend", "mcp", "auth", "config"],
-  cli: ["contracts", "engine", "backend", "mcp", "auth", "hub", "config"],
+  engine: ["bodies"],
+  inference: ["bodies", "contracts", "audio"],
+  backend: ["bodies", "contracts"],
+  mcp: ["bodies", "contracts", "backend"],
+  auth: ["bodies", "contracts"],
+  hub: ["bodies", "contracts", "audio", "engine", "inference", "backend", "mcp", "auth", "config"],
+  cli: ["bodies", "contracts", "engine", "backend", "mcp", "auth", "hub", "config"],
   config: ["contracts"],
   chat: ["contracts"],
-  convex: ["contracts", "audio", "chat"],
+  convex: ["bodies", "contracts", "audio", "chat"],
   dashboard: ["contracts", "audio", "chat", "convex"],
   build: ["contracts", "engine"],
 };

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { boundedJson } from "../bodies/bounded-body.ts";
+import { MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { isAlive } from "../backend/processes.ts";
 import { AppError } from "../contracts/errors.ts";
 import { readHubFile, readHubToken, type HubInfo } from "./hub-file.ts";
@@ -91,7 +93,7 @@ export async function requestDashboardLink(hub: HubAddress, home: string): Promi
   const token = await readHubToken(home);
   const request = { method: "POST", headers: { authorization: `Bearer ${token}` } };
   const response = await fetch(`${hub.url}/control/dashboard-link`, request);
-  const answer = response.ok ? linkSchema.safeParse(await response.json()) : null;
+  const answer = response.ok ? linkSchema.safeParse(await boundedJson(response, MAX_SMALL_BODY_BYTES)) : null;
   if (answer?.success) return answer.data.url;
   throw new AppError(
     "HUB_UNAVAILABLE",
@@ -103,7 +105,7 @@ async function answers(url: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MILLISECONDS) });
-    const body: unknown = await response.json();
+    const body = await boundedJson(response, MAX_SMALL_BODY_BYTES);
     return response.ok && typeof body === "object" && body !== null && "pid" in body && body.pid === pid;
   } catch {
     return false;

@@ -9,6 +9,7 @@ import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import { storageErrorOf } from "../backend/storage-troubles.ts";
 import type { Config } from "../config.ts";
+import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
@@ -87,6 +88,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const server = createEngineServer(engine, {
     adminKey: `${INSTANCE_NAME}|${options.token}`,
     instanceName: INSTANCE_NAME,
+    maxUploadBytes: MAX_INPUT_AUDIO_BYTES,
     ...addresses,
     failureHeaders: (data) => retryAfterHeaders(readErrorPayload(data)),
     troubleData: (trouble) => ({ ...storageErrorOf(trouble)?.toPayload() }),

@@ -1,6 +1,6 @@
+import { BodyTooLargeError, boundedBytes, sizeText } from "../bodies/bounded-body.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import type { FileStore } from "./file-store.ts";
-import { readLimited } from "./limited-body.ts";
 import { relocate, type ServerAddress } from "./server-address.ts";
 import type { InputFile } from "./worker/protocol.ts";
 import { ModelError } from "./worker/worker-pool.ts";
@@ -64,10 +64,11 @@ async function download(url: string, fetchUrl: typeof fetch, signal: AbortSignal
   }
 }
 
-async function readBody({ body }: Response, url: string): Promise<Uint8Array> {
-  const bytes = await readLimited(body, MAX_INPUT_AUDIO_BYTES);
-  if (bytes) return bytes;
-  throw new ModelError(`The input is larger than ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB: ${url}`);
+function readBody(response: Response, url: string): Promise<Uint8Array> {
+  return boundedBytes(response, MAX_INPUT_AUDIO_BYTES).catch((error: unknown) => {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    throw new ModelError(`The input is larger than ${sizeText(MAX_INPUT_AUDIO_BYTES)}: ${url}`);
+  });
 }
 
 /** fetch() hides the reason of a failed connection in `cause`. */

@@ -1,9 +1,11 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
-import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { MAX_INPUT_AUDIO_BYTES, MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { mayStart } from "../platform/charge.ts";
 import { splitModel } from "./split-model.ts";
+
+const CONTENT_TOO_LARGE = 413;
 
 /** The deployment did not take a file's bytes. */
 export class UploadError extends Error {
@@ -19,9 +21,9 @@ export async function importFile(
   file: File,
   options: { isRecording?: true } = {},
 ): Promise<SampleView> {
-  const { uploadUrl } = await client.mutation(api.samples.createUploadUrl, {});
-  const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": file.type }, body: file });
-  if (!response.ok) throw new UploadError(`${file.name} could not be uploaded (${response.status}); try it again`);
+  const { uploadUrl, contentType } = await client.mutation(api.samples.createUploadUrl, {});
+  const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": contentType }, body: file });
+  if (!response.ok) throw new UploadError(refusalText(file, response.status));
   // Convex's own answer to an upload.
   const { storageId } = (await response.json()) as { storageId: string };
   return client.action(api.imports.importSample, {
@@ -29,6 +31,13 @@ export async function importFile(
     name: file.name.slice(-MAX_NAME_CHARACTERS),
     ...options,
   });
+}
+
+function refusalText({ name }: File, status: number): string {
+  if (status === CONTENT_TOO_LARGE) {
+    return `${name} is larger than ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB; use a shorter or a compressed file`;
+  }
+  return `${name} could not be uploaded (${status}); try it again`;
 }
 
 /** Starts a split of a sample by the model that was chosen for splits, if it is free or the user agrees. */

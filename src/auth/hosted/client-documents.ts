@@ -1,6 +1,7 @@
 import type { ClientDiscovery, SchemaClient, Scope } from "@better-auth/oauth-provider";
 import { registerClientMetadataDocument } from "@better-auth/oauth-provider/internal";
 import { APIError } from "better-auth/api";
+import { boundedJson } from "../../bodies/bounded-body.ts";
 import { isMetadata, MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
 import { createFetchBudget, type FetchLimits } from "./fetch-budget.ts";
 import { AddressRefusal, type PublicFetch } from "./public-fetch.ts";
@@ -119,7 +120,7 @@ async function readDocument(clientId: string, response: Response): Promise<Narro
   if (status !== 200) throw invalid(`it answered with HTTP ${status}; a redirection is not followed`);
   const type = response.headers.get("content-type") ?? "none";
   if (!JSON_TYPE.test(type)) throw invalid(`its content type is ${type}, not application/json`);
-  const document: unknown = await response.json().catch(() => null);
+  const document: unknown = await boundedJson(response, MAX_DOCUMENT_BYTES).catch(() => null);
   if (!isMetadata(document)) throw invalid("it is not a JSON object");
   if (document["client_id"] !== clientId) throw invalid("its client_id is not this very address");
   return narrowMetadata(document, "document");

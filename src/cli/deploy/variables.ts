@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
+import { boundedJson } from "../../bodies/bounded-body.ts";
+import { MAX_ANSWER_JSON_BYTES } from "../../contracts/limits.ts";
 import { LOCAL_ISSUER } from "../../auth/local-token.ts";
 import { AppError } from "../../contracts/errors.ts";
 
@@ -35,7 +37,7 @@ export async function studioVariables(studio: string): Promise<Record<string, st
   const { origin } = parseAddress(studio);
   try {
     const response = await fetch(`${origin}${STUDIO_KEYS_PATH}`);
-    const { keys } = keySetSchema.parse(await response.json());
+    const { keys } = keySetSchema.parse(await boundedJson(response, MAX_ANSWER_JSON_BYTES));
     return { WAV0_HOSTED_AUTH_ISSUER: origin, WAV0_HOSTED_AUTH_JWKS: formatKeySet({ keys }) };
   } catch (cause) {
     throw new AppError("INVALID_INPUT", `No studio with sign-in answers at ${origin}; start it first`, { cause });

@@ -1,9 +1,12 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch } from "jose";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
+import { boundedFetch, boundedJson } from "../../bodies/bounded-body.ts";
 import type { AuthProvider } from "../types.ts";
 import { AuthError } from "./auth-error.ts";
 import { issuerUrl } from "./provider.ts";
 
+/** Key sets and what names them have some kilobytes. */
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /** After fetching a key set, how long an unknown key id does not cause another fetch. */
 const REFETCH_COOLDOWN_MS = 10_000;
 
@@ -40,7 +43,10 @@ export function createKeySets(fetcher: typeof fetch): KeySets {
 function remote(address: string, fetcher: typeof fetch): JWTVerifyGetKey {
   const url = new URL(address);
   assertTrustworthy(url);
-  return createRemoteJWKSet(url, { cooldownDuration: REFETCH_COOLDOWN_MS, [customFetch]: fetcher });
+  return createRemoteJWKSet(url, {
+    cooldownDuration: REFETCH_COOLDOWN_MS,
+    [customFetch]: boundedFetch(fetcher, MAX_DOCUMENT_BYTES),
+  });
 }
 
 /** Keys fetched in the clear could be anyone's; only this machine is exempt. */
@@ -68,7 +74,7 @@ async function discoverJwks(issuer: string, fetcher: typeof fetch): Promise<stri
   assertTrustworthy(url);
   const response = await fetcher(url);
   if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
-  const document: unknown = await response.json();
+  const document: unknown = await boundedJson(response, MAX_DOCUMENT_BYTES);
   if (typeof document === "object" && document !== null && "jwks_uri" in document) {
     if (typeof document.jwks_uri === "string") return document.jwks_uri;
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
+import { BodyTooLargeError, boundedBytes } from "../../bodies/bounded-body.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { AuthError } from "../auth/auth-error.ts";
 import { appEnvironment } from "../app-environment.ts";
@@ -141,12 +142,13 @@ async function readPush(request: Request): Promise<PushRequest> {
 }
 
 async function readCompressed(request: Request): Promise<unknown> {
-  if (request.headers.get("content-encoding") !== "br") return readJson(request);
+  if (request.headers.get("content-encoding") !== "br") return readJson(request, MAX_PUSH_BYTES);
   try {
-    const compressed = new Uint8Array(await request.arrayBuffer());
+    const compressed = await boundedBytes(request, MAX_PUSH_BYTES);
     const bytes = await promisify(brotliDecompress)(compressed, { maxOutputLength: MAX_PUSH_BYTES });
     return JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
+    if (cause instanceof BodyTooLargeError) throw cause;
     throw new RequestError(400, "BadJsonBody", "The body is not brotli-compressed JSON", { cause });
   }
 }

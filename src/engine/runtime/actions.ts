@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { boundedBytes } from "../../bodies/bounded-body.ts";
 import type { JobQueue } from "../scheduler/job-queue.ts";
 import type { Database, DocumentReader } from "../storage/types.ts";
 import {
@@ -44,6 +45,8 @@ interface RunningAction {
 
 type ActionSyscall = (action: RunningAction, args: ConvexObject) => Promise<ConvexJson> | ConvexJson;
 
+/** As Convex bounds the requests of HTTP actions. */
+const MAX_REQUEST_BYTES = 20 * 1024 * 1024;
 const HTTP_ROUTER: FunctionPath = { component: "", module: "http", name: "default" };
 
 /** Runs actions and HTTP actions in the worker threads and answers their syscalls, each in a transaction of its own. */
@@ -87,9 +90,10 @@ export class Actions {
   /**
    * Runs the app's router. A failed function is a response with status 500, or one that breaks off.
    * @returns when the response begins; the function goes on until its body is whole
+   * @throws BodyTooLargeError
    */
   async httpAction(request: Request, identity: UserIdentity | null): Promise<Response> {
-    const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
+    const body = request.body === null ? null : await boundedBytes(request, MAX_REQUEST_BYTES);
     const { url, method } = request;
     const streamed = new StreamedResponse();
     void this.#respond({ url, method, headers: [...request.headers], body }, identity, streamed);

@@ -111,6 +111,26 @@ describe("the HTTP API", () => {
     });
   });
 
+  test.each([
+    ["/api/query", 24, 413],
+    ["/http/echo", 20, 413],
+  ])("takes at most so much at %s: %i MB", async (route, megabytes, status) => {
+    const taken = { chunks: 0 };
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        taken.chunks += 1;
+        controller.enqueue(new Uint8Array(1024 * 1024));
+      },
+    });
+    const request: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+    const response = await fetch(`${deployment.url}${route}`, request);
+    expect([response.status, await response.json()]).toEqual([
+      status,
+      { code: "BodyTooLarge", message: `The body is larger than ${megabytes} MB, the most that is taken here` },
+    ]);
+    expect(taken.chunks).toBeLessThan(megabytes + 16);
+  });
+
   test("answers GET queries", async () => {
     const channel = newChannel();
     await client.mutation(send, { channel, body: "got" });

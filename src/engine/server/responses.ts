@@ -1,3 +1,4 @@
+import { BodyTooLargeError, boundedJson } from "../../bodies/bounded-body.ts";
 import { AuthError } from "../auth/auth-error.ts";
 import { StorageTrouble } from "../storage/storage-trouble.ts";
 
@@ -26,6 +27,9 @@ export function json(body: unknown, status = 200): Response {
 export function errorResponse(error: unknown): Response {
   if (error instanceof AuthError) return json({ code: error.code, message: error.message }, 401);
   if (error instanceof RequestError) return json({ code: error.code, message: error.message }, error.status);
+  if (error instanceof BodyTooLargeError) {
+    return json({ code: "BodyTooLarge", message: `${error.message}, the most that is taken here` }, 413);
+  }
   const message = error instanceof Error ? error.message : String(error);
   const kind = error instanceof StorageTrouble ? { storage: error.kind } : {};
   return json({ code: "InternalServerError", message, ...kind }, 500);
@@ -50,11 +54,15 @@ export function allowAnyOrigin(response: Response, preflight: Request): Response
   return new Response(response.body, { status: response.status, headers });
 }
 
-/** The body as JSON. @throws RequestError */
-export async function readJson(request: Request): Promise<unknown> {
+/** Convex takes arguments of 16 MiB; the rest is the address of the function, and what base64 adds. */
+const MAX_CALL_BYTES = 24 * 1024 * 1024;
+
+/** The body as JSON. @throws RequestError; BodyTooLargeError */
+export async function readJson(request: Request, maxBytes = MAX_CALL_BYTES): Promise<unknown> {
   try {
-    return await request.json();
+    return await boundedJson(request, maxBytes);
   } catch (cause) {
+    if (cause instanceof BodyTooLargeError) throw cause;
     throw new RequestError(400, "BadJsonBody", "The body is not JSON", { cause });
   }
 }

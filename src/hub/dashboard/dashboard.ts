@@ -1,5 +1,7 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import * as z from "zod";
+import { boundedJson } from "../../bodies/bounded-body.ts";
+import { MAX_SMALL_BODY_BYTES } from "../../contracts/limits.ts";
 import { type DeploymentAddresses, pageHeaders } from "./page-headers.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Visitor, Visitors } from "./visitors.ts";
@@ -120,5 +122,5 @@ async function serveFile(context: Context, url: string, files: StaticFiles): Pro
 }
 
 async function readBody(context: Context): Promise<unknown> {
-  return context.req.json().catch(() => null);
+  return boundedJson(context.req.raw, MAX_SMALL_BODY_BYTES).catch(() => null);
 }

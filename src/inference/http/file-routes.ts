@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import * as z from "zod";
+import { BodyTooLargeError, boundedBytes, sizeText } from "../../bodies/bounded-body.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../../contracts/limits.ts";
 import type { Clock } from "../clock.ts";
 import type { FileStore, StoredFile } from "../file-store.ts";
-import { readLimited } from "../limited-body.ts";
 import type { ServerAddress } from "../server-address.ts";
 import { iso } from "./prediction-view.ts";
 import { contentTooLarge, invalidFields, notFound, Problem } from "./problem.ts";
@@ -54,10 +54,10 @@ interface Upload {
 }
 
 async function readForm(request: Request): Promise<Upload> {
-  const bytes = await readLimited(request.body, MAX_INPUT_AUDIO_BYTES + FORM_OVERHEAD_BYTES);
-  if (!bytes) {
-    throw contentTooLarge(`A file may have at most ${MAX_INPUT_AUDIO_BYTES / 1024 / 1024} MB`);
-  }
+  const bytes = await boundedBytes(request, MAX_INPUT_AUDIO_BYTES + FORM_OVERHEAD_BYTES).catch((error: unknown) => {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    throw contentTooLarge(`A file may have at most ${sizeText(MAX_INPUT_AUDIO_BYTES)}`);
+  });
   const form = await parseForm(bytes, request.headers.get("content-type") ?? "");
   const content = form.get("content");
   if (!(content instanceof File)) throw invalidFields([{ field: "content", description: "Required: a file" }]);

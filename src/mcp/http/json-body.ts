@@ -1,4 +1,5 @@
 import { ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { BodyTooLargeError, boundedText } from "../../bodies/bounded-body.ts";
 import { parseJson, readMessage } from "../era/read-message.ts";
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
 
@@ -15,7 +16,7 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
     return refuse({ status: 415, code: TRANSPORT_ERROR, message: "The body must have Content-Type: application/json" });
   }
-  const text = await readText(request, maxBytes);
+  const text = await boundedText(request, maxBytes).catch(tooLarge);
   if (text === null) {
     const message = `The body is larger than ${maxBytes} bytes; send large audio by address or upload`;
     return refuse({ status: 413, code: TRANSPORT_ERROR, message, headers: { connection: "close" } });
@@ -45,19 +46,7 @@ function readBatch(members: unknown[]): { value: JSONRPCMessage[] } | Response {
   return { value: read.flatMap((incoming) => (incoming.kind === "message" ? [incoming.message] : [])) };
 }
 
-/** @returns null once there are more than `maxBytes`, whatever length was announced */
-async function readText(request: Request, maxBytes: number): Promise<string | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
-  const decoder = new TextDecoder();
-  let [text, size] = ["", 0];
-  const reader = request.body?.getReader();
-  for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
-    size += chunk.value.byteLength;
-    if (size > maxBytes) {
-      await reader?.cancel();
-      return null;
-    }
-    text += decoder.decode(chunk.value, { stream: true });
-  }
-  return text + decoder.decode();
+function tooLarge(error: unknown): null {
+  if (error instanceof BodyTooLargeError) return null;
+  throw error;
 }

@@ -11,7 +11,7 @@ export const createUploadUrl = mutation({
   args: {},
   handler: async (ctx) => {
     await requireUser(ctx);
-    return { uploadUrl: await ctx.storage.generateUploadUrl() };
+    return { uploadUrl: await ctx.storage.generateUploadUrl(), contentType: "application/octet-stream" };
   },
 });
 
