@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import { type Studio, openStudio, refusal, setEnvironment, until, useHosted, wavBytes } from "./studio.fixture.ts";
+import { type Studio, openStudio, refusal, setEnvironment, useHosted, wavBytes } from "./studio.fixture.ts";
 
 const STEMS = ["drums", "bass", "vocals", "other"] as const;
 
