@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { boundedJson } from "../bodies/bounded-body.ts";
 import type { Config } from "../config.ts";
+import { MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { checkData } from "../hub/data-check.ts";
 import type { HubAddress } from "../hub/discovery.ts";
 import { freeBytes, FULL_BYTES, LOW_BYTES } from "../hub/free-space.ts";
@@ -66,7 +68,7 @@ export function describeClock(aheadMillis: number): Finding {
 
 async function readHealth({ url }: HubAddress): Promise<z.output<typeof healthSchema> | null> {
   const body: unknown = await fetch(`${url}/health`)
-    .then((response) => response.json())
+    .then((response) => boundedJson(response, MAX_SMALL_BODY_BYTES))
     .catch(() => null);
   // A hub of another version may say less.
   return healthSchema.safeParse(body).data ?? null;
