@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -26,6 +28,9 @@ export class Refusal extends Error {
   }
 }
 
+/** How a client reaches the studio. */
+export type ClientKind = "stdio" | "http";
+
 type Transport = StdioClientTransport | StreamableHTTPClientTransport;
 
 /**
@@ -36,11 +41,11 @@ export class PatientClient {
   /** Why calls had to be repeated, with counts. */
   readonly repeated = new Map<string, number>();
   readonly #subject: Subject;
-  readonly #kind: "stdio" | "http";
+  readonly #kind: ClientKind;
   #open: { client: Client; transport: Transport } | null = null;
   #isClosed = false;
 
-  constructor(subject: Subject, kind: "stdio" | "http") {
+  constructor(subject: Subject, kind: ClientKind) {
     this.#subject = subject;
     this.#kind = kind;
   }
@@ -97,10 +102,18 @@ export class PatientClient {
       const command = { command: process.execPath, args: [EXECUTABLE], env, cwd: path.dirname(home) };
       return new StdioClientTransport({ ...command, stderr: "ignore" });
     }
-    const url = await this.#subject.hubUrl();
-    if (url === null) throw new Error("no hub to connect to");
+    const url = (await this.#subject.hubUrl()) ?? (await this.#startHub());
     const headers = { authorization: `Bearer ${mcpToken(await readHubToken(home))}` };
     return new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
+  }
+
+  /** Over HTTP nobody starts the hub, so its user does: any command of the program finds or starts it. */
+  async #startHub(): Promise<string> {
+    const { env } = this.#subject;
+    await promisify(execFile)(process.execPath, [EXECUTABLE, "jobs"], { env });
+    const url = await this.#subject.hubUrl();
+    if (url === null) throw new Error("the hub ended at once");
+    return url;
   }
 
   async #leave(): Promise<void> {

@@ -14,7 +14,12 @@ if (!Number.isInteger(seed) || !(faults > 0)) throw new Error("--seed and --faul
 
 process.stdout.write(`seed ${seed}, ${faults} faults\n`);
 const say = (progress: string): void => void process.stderr.write(`${new Date().toISOString()} ${progress}\n`);
-const common = { faults: Math.ceil(faults / 2), maxOutageMillis: MAX_OUTAGE_MILLIS, isLeftOut: () => false };
+const common = {
+  faults: Math.ceil(faults / 2),
+  clients: ["stdio", "stdio", "stdio", "http", "http"] as const,
+  maxOutageMillis: MAX_OUTAGE_MILLIS,
+  isLeftOut: () => false,
+};
 const began = Date.now();
 // Most of a round is waiting, so both are played at once.
 const rounds = await Promise.all(

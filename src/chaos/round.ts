@@ -9,7 +9,7 @@ import { ReplicateServer } from "../testing/replicate/server.ts";
 import { ACTIONS, type User, callForJob, sha256 } from "./actions.ts";
 import { type Sums, checkBill } from "./check-bill.ts";
 import { checkLibrary } from "./check-library.ts";
-import { PatientClient, Refusal } from "./client.ts";
+import { type ClientKind, PatientClient, Refusal } from "./client.ts";
 import { type Findings, noFindings } from "./findings.ts";
 import { Injector } from "./injector.ts";
 import { Memory } from "./memory.ts";
@@ -26,6 +26,8 @@ export interface RoundPlan {
   faults: number;
   /** Whether the provider can reach the studio, else the studio asks it. */
   hasWebhooks: boolean;
+  /** Each is a user of its own. The first is over stdio. */
+  clients: readonly ClientKind[];
   maxOutageMillis: number;
   isLeftOut(mode: string): boolean;
   /** Told now and then how far it is. */
@@ -42,7 +44,6 @@ export interface RoundReport {
   repeated: Map<string, number>;
 }
 
-const CLIENT_KINDS = ["stdio", "stdio", "stdio", "http", "http"] as const;
 const MAX_OPEN_JOBS = 16;
 const PAUSE_MILLIS = 250;
 const PROGRESS_MILLIS = 10_000;
@@ -57,14 +58,14 @@ export async function playRound(plan: RoundPlan): Promise<RoundReport> {
   const injector = new Injector({ random: random("provider"), tally, isLeftOut: plan.isLeftOut });
   const runs = letModelsWork(provider, subject, injector, random("models"));
   provider.disturb = injector.disturb;
-  const clients = CLIENT_KINDS.map((kind) => new PatientClient(subject, kind));
+  const clients = plan.clients.map((kind) => new PatientClient(subject, kind));
   const memory = await moveIn(subject);
   const findings = noFindings();
   const isOver = (): boolean => tally.total >= plan.faults;
   const progress = setInterval(() => plan.say(progressOf(memory, tally, provider)), PROGRESS_MILLIS);
   try {
     const users = clients.map((client, index) => ({ client, random: random(`user ${index}`), memory, subject }));
-    const targets = { subject, provider, clients, random: random("strikes"), tally, ...plan };
+    const targets = { ...plan, subject, provider, clients, random: random("strikes"), tally };
     await Promise.all([...users.map((user) => useUntil(isOver, user)), strikeUntil(isOver, targets)]);
     plan.say("healed");
     injector.stop();

@@ -14,6 +14,7 @@ export interface StrikeTargets {
   tally: Tally;
   /** How long the provider is away at most. */
   maxOutageMillis: number;
+  isLeftOut(mode: string): boolean;
 }
 
 type Strike = (targets: StrikeTargets) => Promise<void>;
@@ -58,8 +59,8 @@ async function killClient({ clients, random, tally }: StrikeTargets): Promise<vo
   if (pid !== null && send(pid, "SIGKILL")) tally.add("client-sigkill");
 }
 
-async function beAway({ provider, random, tally, maxOutageMillis }: StrikeTargets): Promise<void> {
-  const { name, act } = random.pick(OUTAGE_MODES);
+async function beAway({ provider, random, tally, maxOutageMillis, isLeftOut }: StrikeTargets): Promise<void> {
+  const { name, act } = random.pick(OUTAGE_MODES.filter((outage) => !isLeftOut(outage.name)));
   tally.add(name);
   await act(provider, random.between(maxOutageMillis / 4, maxOutageMillis));
 }
