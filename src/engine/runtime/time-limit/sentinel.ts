@@ -134,6 +134,8 @@ class Sentinel {
     this.#wake();
     Atomics.notify(this.#cells, CELLS.dismissed);
     Atomics.wait(this.#cells, CELLS.onGuard, 1, DISMISSAL_MILLIS);
+    // A thread that has died does not say so.
+    Atomics.store(this.#cells, CELLS.onGuard, 0);
     void this.#thread?.terminate();
     this.#thread = null;
     this.#listenItself();
