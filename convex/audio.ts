@@ -144,7 +144,8 @@ async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null
     const input = order.input ?? (await uploadInput(ctx, client, order));
     return { client, input, target: await targetOf(client, order) };
   });
-  if (!prepared.ok) return beforeSending(prepared.fault);
+  // What was sent before may have been carried out, whatever the provider says of it now.
+  if (!prepared.ok) return order.wasSent ? asUnsure(prepared.fault) : beforeSending(prepared.fault);
   const { client, input, target } = prepared.value;
   if (order.lookFirst) {
     const found = await attempt(() => findPrediction(ctx, client, order, input));

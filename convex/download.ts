@@ -8,6 +8,8 @@ import { lookup as lookupAddress } from "node:dns";
 import { type IncomingMessage, get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
 import { BlockList, type LookupFunction, isIP } from "node:net";
+import type { Obstacle } from "./predictionState.ts";
+import { type Advice, readAdvice } from "./retryAfter.ts";
 import { studioError } from "./studioError.ts";
 
 /** Bounds of a download. */
@@ -21,6 +23,25 @@ export interface DownloadLimits {
   headersFor?: (url: URL) => Record<string, string>;
 }
 
+/** A host failed in a way that may pass. */
+class HostError extends Error {
+  override readonly name = "HostError";
+  readonly isThrottled: boolean;
+  /** How long the host asks to be left alone; null where it does not say. */
+  readonly retryAfterMillis: number | null;
+
+  constructor(host: string, status: number, advice: Advice) {
+    super(`${host} answered with HTTP ${status}`);
+    this.isThrottled = status === 429;
+    this.retryAfterMillis = advice.retryAfterMillis;
+  }
+}
+
+/** What keeps a file from being fetched now, as far as its host says. */
+export function obstacleIn(error: unknown): Obstacle {
+  return error instanceof HostError ? error : { isThrottled: false, retryAfterMillis: null };
+}
+
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PRIVATE_NETWORKS = privateNetworks();
@@ -29,7 +50,7 @@ const LOOPBACK = loopback();
 /**
  * Fetches a file from an address that a user or a provider gave. Only http and https, only public hosts: the check is made on the
  * address that is connected to, at each redirect anew, so that no name can be pointed elsewhere in between.
- * @throws URL_NOT_ALLOWED, FILE_NOT_FOUND, AUDIO_TOO_LONG as studio errors; Error when the host fails
+ * @throws URL_NOT_ALLOWED, FILE_NOT_FOUND, AUDIO_TOO_LONG as studio errors; HostError or Error when the host fails
  */
 export async function downloadPublic(address: string, limits: DownloadLimits): Promise<Uint8Array<ArrayBuffer>> {
   const signal = AbortSignal.timeout(limits.timeoutMillis);
@@ -111,7 +132,7 @@ async function readBody(url: URL, response: IncomingMessage, maxBytes: number): 
   }
   if (statusCode !== 200) {
     response.destroy();
-    throw new Error(`${url.host} answered with HTTP ${statusCode}`);
+    throw new HostError(url.host, statusCode, readAdvice(response.headers["retry-after"] ?? null, "", Date.now()));
   }
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -8,7 +8,7 @@ import { internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { contractAction } from "./contract.ts";
-import { downloadPublic } from "./download.ts";
+import { downloadPublic, obstacleIn } from "./download.ts";
 import { deploymentOrigins } from "./environment.ts";
 import { uploadName } from "./fileName.ts";
 import { checkSize, examineFile } from "./soundFile.ts";
@@ -72,8 +72,8 @@ async function download(url: string, timeoutMillis: number): Promise<Blob> {
 /** The first step of a split by address: the file becomes a sample, and the job's source. */
 export const fetchSource = internalAction({
   args: { jobId: v.id("jobs") },
-  returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> => {
+  returns: v.union(v.null(), v.number()),
+  handler: async (ctx, { jobId }): Promise<number | null> => {
     const wanted = await ctx.runQuery(internal.uploads.wantedSource, { jobId });
     if (!wanted) return null;
     try {
@@ -82,10 +82,10 @@ export const fetchSource = internalAction({
       const storageId = await ctx.storage.store(blob);
       const { sampleId } = await keep(ctx, { userId, fileName: nameInUrl(url), storageId, blob });
       await ctx.runMutation(internal.uploads.setSource, { jobId, sampleId });
+      return null;
     } catch (error) {
-      await explain(ctx, jobId, wanted.url, error);
+      return explain(ctx, jobId, wanted.url, error);
     }
-    return null;
   },
 });
 
@@ -116,16 +116,16 @@ function nameInUrl(url: string): string {
   }
 }
 
-/** A permanent error ends the job; a transient one is noted and rethrown, so that the step is retried. */
-async function explain(ctx: ActionCtx, jobId: Id<"jobs">, url: string, error: unknown): Promise<void> {
+/** A permanent error ends the job; a transient one is waited out. @returns in how many milliseconds to try again */
+async function explain(ctx: ActionCtx, jobId: Id<"jobs">, url: string, error: unknown): Promise<number | null> {
   const payload = payloadOf(error);
   if (payload) {
     const { code, message } = payload;
     await ctx.runMutation(internal.results.giveUp, { jobId, error: { code, message } });
-    return;
+    return null;
   }
   const reason = error instanceof Error ? error.message : String(error);
   const setback = { code: "FILE_NOT_FOUND", message: `${url} could not be fetched: ${reason}. Check the address.` };
-  await ctx.runMutation(internal.jobs.noteSetback, { jobId, error: setback });
-  throw error;
+  const { isThrottled, retryAfterMillis } = obstacleIn(error);
+  return ctx.runMutation(internal.uploads.postponeSource, { jobId, error: setback, isThrottled, retryAfterMillis });
 }

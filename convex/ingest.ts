@@ -5,6 +5,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "./_generated/server.js";
+import { obstacleIn } from "./download.ts";
 import { generatedName, stemName } from "./fileName.ts";
 import { promptTags } from "./promptTags.ts";
 import { isBelievedLost, planRetry } from "./predictionState.ts";
@@ -120,7 +121,8 @@ async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unk
   const reason = textOf(error instanceof SpoiltError ? error.cause : error);
   const message = `The result is made but could not be fetched: ${reason}. retry_job fetches it again, without making it anew.`;
   const failed = { code: "PROVIDER_FAILED", message };
-  const until = planRetry({ isThrottled: false, retryAfterMillis: null }, Math.min(plan.since, now), now);
+  const { retryAfterMillis } = obstacleIn(error instanceof SpoiltError ? error.cause : error);
+  const until = planRetry({ isThrottled: false, retryAfterMillis }, Math.min(plan.since, now), now);
   if (until === null) {
     await ctx.runMutation(internal.results.giveUp, { jobId, error: failed });
     return null;

@@ -26,5 +26,6 @@ export function waitText(job: Doc<"jobs">): string {
   if (running !== null) return `It starts when one of this account's ${running} running jobs has ended.`;
   if (job.waitUntil === undefined) return "";
   const at = new Date(job.waitUntil).toISOString().slice(0, 19).replace("T", " ");
-  return `Waiting for the provider until ${at} UTC. ${job.setback?.message ?? ""}`.trim();
+  const whom = job.type === "stem_split" && !job.sourceId ? "the file's host" : "the provider";
+  return `Waiting for ${whom} until ${at} UTC. ${job.setback?.message ?? ""}`.trim();
 }

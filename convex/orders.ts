@@ -24,6 +24,8 @@ const order = v.object({
   webhookUrl: v.union(v.string(), v.null()),
   /** It may have been sent before: look at the provider, then `claim`, then send. */
   lookFirst: v.boolean(),
+  /** It was sent, and no answer came. */
+  wasSent: v.boolean(),
   /** How one that was sent is recognised: by any of these webhooks, and by its time. */
   sentWith: v.array(v.string()),
   sentAfter: v.number(),
@@ -130,6 +132,7 @@ async function orderOf(
     source: source ? { storageId: source.storageId, name: `${source.name}.${source.format}` } : null,
     webhookUrl: prediction.webhookUrl,
     lookFirst: prediction.claimedAt !== 0 || prediction.troubledSince !== undefined || sent.length > 1,
+    wasSent: prediction.claimedAt !== 0,
     sentWith: sent.flatMap(({ webhookUrl }) => webhookUrl ?? []),
     sentAfter: Math.min(...sent.map(({ createdAt }) => createdAt)),
     replicateId: prediction.replicateId ?? null,

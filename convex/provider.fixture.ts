@@ -32,7 +32,7 @@ export class ProviderServer {
   onCreated: (id: string) => Promise<void> = async () => {};
   /** Set: requests that come too soon are refused with 429. */
   rateLimit: RateLimit | null = null;
-  /** Paths of files that are answered with a status instead, or without an end. */
+  /** Paths of files that are answered with a status instead (429 with a `retry-after` of 30 s), or without an end. */
   readonly fileFaults = new Map<string, number | "endless">();
   /** Statuses with which the next requests to stop are answered; they stop nothing. */
   readonly cancelFaults: number[] = [];
@@ -158,7 +158,9 @@ export class ProviderServer {
 
   #refuse(fault: number | "endless" | undefined): ((exchange: Exchange) => void) | undefined {
     if (fault === undefined) return undefined;
-    return ({ wire }) => (fault === "endless" ? wire.pour() : wire.send(problem(fault, "Refused", "try later")));
+    if (fault === "endless") return ({ wire }) => wire.pour();
+    const headers: Record<string, string> = fault === 429 ? { "retry-after": "30" } : {};
+    return ({ wire }) => wire.send({ ...problem(fault, "Refused", "try later"), headers });
   }
 
   async #create({ carryOut, wire }: Exchange): Promise<void> {

@@ -66,6 +66,8 @@ const jobFields = {
   setback: v.optional(failure),
   /** Until when nothing is asked of the provider because of `setback`. */
   waitUntil: v.optional(v.number()),
+  /** Since when the file at its address cannot be fetched. */
+  troubledSince: v.optional(v.number()),
   requestId: v.optional(v.string()),
   /** `requestDigest` of all that was asked for; jobs from before it was kept have none. */
   requestDigest: v.optional(v.string()),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import { type Studio, openStudio, refusal, setEnvironment, useHosted, wavBytes } from "./studio.fixture.ts";
+import { type Studio, openStudio, refusal, setEnvironment, until, useHosted, wavBytes } from "./studio.fixture.ts";
 
 const STEMS = ["drums", "bass", "vocals", "other"] as const;
 
@@ -129,4 +129,49 @@ test("an address whose file is not audio fails the job and leaves no file", asyn
   expect(await studio.storedFiles()).toEqual([]);
   const missing = await studio.ada.mutation(api.jobs.split, { url: `${studio.provider.origin}/none.wav` });
   expect((await studio.ended(studio.ada, missing.jobId)).status).toBe("failed");
+});
+
+/** A split by the address of a file that is answered with a status. */
+async function openUnfetched(status: number) {
+  const studio = await openStudio();
+  setEnvironment({
+    WAV0_INFERENCE_URL: studio.provider.baseUrl,
+    WAV0_INFERENCE_TOKEN: studio.provider.token,
+    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
+    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
+  });
+  const url = studio.provider.serve("break.wav", wavBytes());
+  studio.provider.fileFaults.set(new URL(url).pathname, status);
+  const { jobId } = await studio.ada.mutation(api.jobs.split, { url });
+  const row = () =>
+    studio.t.run(async (ctx) => {
+      const id = ctx.db.normalizeId("jobs", jobId);
+      return id && (await ctx.db.get("jobs", id));
+    });
+  await until(async () => (await row())?.waitUntil !== undefined);
+  return { studio, jobId, row };
+}
+
+test("a host that fails is waited for, and the job says so", async () => {
+  const { studio, jobId } = await openUnfetched(503);
+  const { status, next } = await studio.ada.query(api.jobs.status, { jobId });
+  expect(status).toBe("pending");
+  expect(next).toMatch(/^Waiting for the file's host until .* UTC\. .* could not be fetched: .* HTTP 503/);
+  studio.provider.fileFaults.clear();
+  await makeStems(studio, jobId);
+  expect((await studio.ended(studio.ada, jobId)).status).toBe("completed");
+});
+
+test("a host that says when to come back is asked no earlier", async () => {
+  const { row } = await openUnfetched(429);
+  expect((await row())?.waitUntil).toBeGreaterThan(Date.now() + 25_000);
+});
+
+test("a host that fails for an hour ends the job", async () => {
+  const { studio, jobId, row } = await openUnfetched(503);
+  const job = await row();
+  await studio.t.run(async (ctx) => {
+    if (job) await ctx.db.patch("jobs", job._id, { troubledSince: Date.now() - 3_700_000 });
+  });
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "FILE_NOT_FOUND" } });
 });

@@ -168,3 +168,20 @@ test("a paid prediction that its provider does not know for a moment goes on, an
   const { error } = await studio.ended(studio.ada, lost.jobId);
   expect([error?.code, posts(studio)]).toEqual(["PREDICTION_LOST", 1]);
 });
+
+test("what was sent stays perhaps billed, though the provider refuses all that is asked since", async () => {
+  const studio = await openHosted();
+  studio.provider.behaviours.push({ kind: "drop" });
+  const { jobId } = await generate(studio);
+  await until(async () => looks(studio) >= 1);
+  process.env["REPLICATE_API_TOKEN"] = "revoked";
+  await studio.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("predictions").collect()) {
+      await ctx.db.patch("predictions", row._id, { notBefore: 0, troubledSince: Date.now() - 3_700_000 });
+    }
+  });
+  const [row] = await studio.rowsOf(jobId);
+  if (!row) throw new Error("The job has no prediction");
+  await studio.t.action(internal.audio.startPredictions, { jobId: row.jobId });
+  expect((await studio.ended(studio.ada, jobId)).error?.code).toBe("PERHAPS_BILLED");
+});

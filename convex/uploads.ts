@@ -4,12 +4,16 @@ import { sampleViewSchema } from "../src/contracts/sample.ts";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
+import { endJob } from "./jobEnd.ts";
 import { isOpen } from "./jobRecord.ts";
+import { beginWait, endWait } from "./jobWait.ts";
 import { requireRoom } from "./limits/room.ts";
+import { planRetry } from "./predictionState.ts";
 import { keepRecordingRow, newRecording } from "./recordingLife.ts";
 import { examinedFile, insertSample } from "./sampleRecord.ts";
 import { restoreSampleRow } from "./sampleDeletion.ts";
 import { sampleView } from "./sampleView.ts";
+import { failure } from "./schema.ts";
 import { isUploadOf } from "./uploadStamp.ts";
 
 const view = zodOutputToConvex(sampleViewSchema);
@@ -92,6 +96,35 @@ export const wantedSource = internalQuery({
   },
 });
 
+/**
+ * The file at a job's address cannot be fetched now: the job waits, and says until when and why. One that has lasted too
+ * long ends it.
+ * @returns in how many milliseconds to try again; null if not at all
+ */
+export const postponeSource = internalMutation({
+  args: {
+    jobId: v.id("jobs"),
+    error: failure,
+    isThrottled: v.boolean(),
+    retryAfterMillis: v.union(v.number(), v.null()),
+  },
+  returns: v.union(v.number(), v.null()),
+  handler: async (ctx, { jobId, error, ...obstacle }): Promise<number | null> => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !isOpen(job)) return null;
+    const now = Date.now();
+    const since = job.troubledSince ?? now;
+    const until = planRetry(obstacle, since, now);
+    if (until === null) {
+      await endJob(ctx, job, { kind: "failed", error: { code: "FILE_NOT_FOUND", message: error.message } });
+      return null;
+    }
+    await ctx.db.patch("jobs", jobId, { troubledSince: since });
+    await beginWait(ctx, job, error, until);
+    return until - now;
+  },
+});
+
 /** Records what a split by address is made from. */
 export const setSource = internalMutation({
   args: { jobId: v.id("jobs"), sampleId: v.string() },
@@ -99,7 +132,9 @@ export const setSource = internalMutation({
   handler: async (ctx, { jobId, sampleId }) => {
     const job = await ctx.db.get("jobs", jobId);
     const id = ctx.db.normalizeId("samples", sampleId);
-    if (job?.type === "stem_split" && id) await ctx.db.patch("jobs", jobId, { sourceId: id });
+    if (job?.type !== "stem_split" || !id) return null;
+    await ctx.db.patch("jobs", jobId, { sourceId: id, troubledSince: undefined });
+    await endWait(ctx, job);
     return null;
   },
 });

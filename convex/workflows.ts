@@ -1,4 +1,5 @@
 import { WorkflowManager, type WorkflowCtx, cleanup, vResultValidator } from "@convex-dev/workflow";
+import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { readErrorPayload } from "../src/contracts/errors.ts";
 import { components, internal } from "./_generated/api.js";
@@ -29,7 +30,7 @@ export const generateJob = workflows
 export const splitJob = workflows
   .define({ args: { jobId: v.id("jobs"), fetchSource: v.boolean() }, returns: v.null() })
   .handler(async (step, { jobId, fetchSource }): Promise<null> => {
-    if (fetchSource) await step.runAction(internal.imports.fetchSource, { jobId }, { retry: RETRY });
+    if (fetchSource) await untilDone(step, internal.imports.fetchSource, jobId);
     return predictAndIngest(step, jobId);
   });
 
@@ -79,9 +80,19 @@ export const forget = internalMutation({
 async function predictAndIngest(step: WorkflowCtx, jobId: Id<"jobs">): Promise<null> {
   await step.runAction(internal.audio.startPredictions, { jobId }, { retry: RETRY });
   await step.awaitEvent({ name: PREDICTED_EVENT });
+  await untilDone(step, internal.ingest.ingest, jobId);
+  return null;
+}
+
+/** Runs a step until it says that there is nothing more to wait for. */
+async function untilDone(
+  step: WorkflowCtx,
+  action: FunctionReference<"action", "internal", { jobId: Id<"jobs"> }, number | null>,
+  jobId: Id<"jobs">,
+): Promise<void> {
   for (;;) {
-    const waitMillis = await step.runAction(internal.ingest.ingest, { jobId }, { retry: RETRY });
-    if (waitMillis === null) return null;
+    const waitMillis = await step.runAction(action, { jobId }, { retry: RETRY });
+    if (waitMillis === null) return;
     await step.sleep(waitMillis);
   }
 }
