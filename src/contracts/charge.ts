@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { defineEndpoint } from "./contract.ts";
 import { generateSample, jobIdSchema, modelTaskSchema } from "./job.ts";
-import { amountText, usdText } from "./price.ts";
 import { cursorSchema, limitSchema, sampleIdSchema } from "./sample.ts";
 
 /** What the cost of a request depends on, beside its task: the model, and how much audio of which length. */
@@ -17,11 +16,6 @@ const pricedSchema = z.object({
   /** What is split. */
   sampleId: sampleIdSchema.optional(),
 });
-
-/** @returns what `charges:estimate` wants to know of a request; nothing of one that will be refused anyway */
-export function pricedRequest(request: unknown): z.output<typeof pricedSchema> {
-  return pricedSchema.safeParse(request).data ?? {};
-}
 
 /**
  * Which model a request would run on, and whether its provider bills it; clients ask this beneath the tools before
@@ -69,30 +63,6 @@ export const estimateCharge = defineEndpoint({
   effect: "read",
   idempotent: true,
 });
-
-type Charge = z.output<(typeof estimateCharge)["output"]>;
-
-/**
- * What a metered request is expected to cost, as a part of a sentence for whoever has to agree to it. It says nothing
- * that other work changes by the minute: an agreement is to these very words.
- */
-export function estimateText({ estimate, billedBy }: Pick<Charge, "estimate" | "billedBy">): string {
-  const { predictions = 1, seconds, usd } = estimate ?? {};
-  const known = [
-    ...(seconds === undefined ? [] : [`about ${Math.ceil(seconds)} s of its time`]),
-    ...(usd === undefined ? [] : [`about ${usdText(usd)}`]),
-  ].join(", ");
-  const count = predictions > 1 ? `${predictions} predictions, ` : "";
-  return `${count}${known || `how much is known after the first one, since ${billedBy ?? "it"} tells no price beforehand`}`;
-}
-
-/** How far the user's budget of the day is used; empty where there is none. */
-export function budgetText({ budget, refusal }: Pick<Charge, "budget" | "refusal">): string {
-  if (refusal !== undefined) return refusal;
-  if (!budget) return "";
-  const [used, amount] = [budget.used, budget.amount].map((each) => amountText(each, budget.unit));
-  return `${used} of today's ${amount} are used or reserved.`;
-}
 
 /** How sure it is that a prediction is billed: see `charges` in convex/schema.ts. */
 export const CHARGE_STATES = ["estimated", "running", "settled", "perhaps_billed", "unmatched", "void"] as const;

@@ -2,7 +2,7 @@ import { useConvex, useQuery } from "convex/react";
 import { Check, ShieldQuestion, X } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
-import { pricedRequest } from "../../../src/contracts/charge.ts";
+import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import { billText } from "../platform/charge.ts";
 import type { ChargedRequest } from "../platform/offline/write-kinds.ts";
 import { useAction } from "../platform/use-action.ts";

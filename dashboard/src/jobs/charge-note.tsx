@@ -2,11 +2,11 @@ import { useQuery } from "convex/react";
 import { ReceiptText } from "lucide-react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import type { pricedRequest } from "../../../src/contracts/charge.ts";
+import type { PricedRequest } from "../../../src/contracts/priced-request.ts";
 import { billText } from "../platform/charge.ts";
 
 /** Says before anything is asked for who will bill it, and about how much; nothing where it is free. */
-export function ChargeNote({ request }: { request: ReturnType<typeof pricedRequest> }) {
+export function ChargeNote({ request }: { request: PricedRequest }) {
   const fresh = useQuery(api.charges.estimate, { task: "generate", ...request });
   const [charge, setCharge] = useState(fresh);
   // While a changed request is estimated, the estimate before it stands.

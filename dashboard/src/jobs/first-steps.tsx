@@ -1,7 +1,7 @@
 import { useConvex } from "convex/react";
 import { FolderInput, MessagesSquare, Sparkles } from "lucide-react";
 import { api } from "../../../convex/_generated/api.js";
-import { pricedRequest } from "../../../src/contracts/charge.ts";
+import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import { mayStart } from "../platform/charge.ts";
 import { attempt } from "../samples/operations.ts";
 import { addressOf } from "../platform/route.ts";

@@ -2,7 +2,7 @@ import { useConvex, useQuery } from "convex/react";
 import { SlidersHorizontal, Sparkles, Split } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api.js";
-import { pricedRequest } from "../../../src/contracts/charge.ts";
+import { pricedRequest, type PricedRequest } from "../../../src/contracts/priced-request.ts";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../platform/charge.ts";
 import { KeySelect } from "../ui/key-select.tsx";
@@ -16,7 +16,7 @@ import { SplitModelSelect } from "./split-model-select.tsx";
 
 interface FieldsProps extends Pick<Draft, "fields"> {
   /** What the cost depends on, as the form stands. */
-  priced: ReturnType<typeof pricedRequest>;
+  priced: PricedRequest;
 }
 
 /** Asks for a sample with the fields and bounds of generate_sample. */

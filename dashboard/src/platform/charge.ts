@@ -1,7 +1,7 @@
 import type { ConvexReactClient } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { api } from "../../../convex/_generated/api.js";
-import { budgetText, estimateText } from "../../../src/contracts/charge.ts";
+import { budgetText, estimateText } from "../../../src/contracts/charge-text.ts";
 import { StudioClient } from "./offline/studio-client.ts";
 import type { ChargedRequest } from "./offline/write-kinds.ts";
 

@@ -1,6 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "../../../convex/_generated/api.js";
-import { pricedRequest } from "../../../src/contracts/charge.ts";
+import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { mayStart } from "../platform/charge.ts";
 import { openDraft } from "./draft.ts";

@@ -1,5 +1,5 @@
 import type { Value } from "convex/values";
-import { pricedRequest } from "../../../../src/contracts/charge.ts";
+import { pricedRequest } from "../../../../src/contracts/priced-request.ts";
 import type { ErrorCode } from "../../../../src/contracts/errors.ts";
 import type { ModelTask } from "../../../../src/contracts/job.ts";
 
