@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { createAdaptorServer } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { createEngine } from "../../src/engine/engine.ts";
-import { createEngineServer, type EngineServer } from "../../src/engine/host/engine-server.ts";
+import { createEngineServer, type EngineServer } from "../../src/engine/server/engine-server.ts";
 import { WORKER_ENTRY } from "../../src/engine/testing/fixture-project.ts";
 import { ADMIN_KEY } from "../../src/engine/testing/test-deployment.ts";
 import { startInferenceServer, TEST_SECRET, TEST_TOKEN } from "../../src/inference/testing/inference-server.ts";

@@ -9,7 +9,7 @@ import { loadMachineKey, type MachineKey } from "../auth/machine-key.ts";
 import { checkJobStatus, generateSample, listJobs, type JobView } from "../contracts/job.ts";
 import { searchSamples } from "../contracts/sample.ts";
 import { createEngine } from "../engine/engine.ts";
-import { createEngineServer } from "../engine/host/engine-server.ts";
+import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listen, type Listener } from "../hub/listener.ts";
 import { createBackend, type Backend } from "./backend.ts";
 import { bundleFixture } from "./testing/fixture.ts";

@@ -23,6 +23,9 @@ export interface FunctionPath {
 
 export type UdfType = "query" | "mutation" | "action";
 
+/** Answers the `_system/…` queries of the official CLI, each on a fresh snapshot. */
+export type SystemQueries = (request: QueryRequest) => { timestamp: bigint; answer: QueryAnswer };
+
 /** Convex's text for an action whose process went away. */
 export const TRANSIENT_ERROR = "Transient error while executing action";
 

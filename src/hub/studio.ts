@@ -13,7 +13,7 @@ import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
-import { createEngineServer } from "../engine/host/engine-server.ts";
+import { createEngineServer } from "../engine/server/engine-server.ts";
 import type { TroubleKind } from "../engine/storage/storage-trouble.ts";
 import type { Caller, Deployment, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";

@@ -14,7 +14,7 @@ import { bundleFixture } from "../backend/testing/fixture.ts";
 import { checkJobStatus } from "../contracts/job.ts";
 import { jobSummarySchema, toolJobSchema } from "../contracts/tool-output.ts";
 import { createEngine } from "../engine/engine.ts";
-import { createEngineServer } from "../engine/host/engine-server.ts";
+import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listen } from "../hub/listener.ts";
 import { createMcpServer } from "./server.ts";
 

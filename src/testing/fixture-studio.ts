@@ -9,7 +9,7 @@ import { loadMachineKey } from "../auth/machine-key.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import { bundleFixture } from "../backend/testing/fixture.ts";
 import { createEngine } from "../engine/engine.ts";
-import { createEngineServer } from "../engine/host/engine-server.ts";
+import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listen } from "../hub/listener.ts";
 
 /** The small studio of src/backend/testing as a real deployment, in a folder of its own. */

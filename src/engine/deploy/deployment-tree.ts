@@ -1,4 +1,4 @@
-import { RequestError } from "../server/responses.ts";
+import { RequestError } from "../http/responses.ts";
 import type { DeployedComponent, Deployment } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 import type { ChildComponent } from "./component-definition.ts";

@@ -1,4 +1,4 @@
-import { RequestError, asObject } from "../server/responses.ts";
+import { RequestError, asObject } from "../http/responses.ts";
 
 /** A value of null removes the variable. */
 export interface EnvironmentChange {

@@ -1,4 +1,4 @@
-import { RequestError } from "../server/responses.ts";
+import { RequestError } from "../http/responses.ts";
 import type { BundledModule, Engine } from "../types.ts";
 
 /** Loads one pushed module with the modules it imports. @throws RequestError with the module's own error */

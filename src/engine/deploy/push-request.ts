@@ -1,5 +1,5 @@
 import type { BundledModule } from "../types.ts";
-import { RequestError, asObject } from "../server/responses.ts";
+import { RequestError, asObject } from "../http/responses.ts";
 
 /** Bundled content of one `convex.config.ts`. */
 export interface PushedDefinition {

@@ -1,8 +1,7 @@
 import type { Addresses } from "../app-environment.ts";
 import { formatFunctionPath } from "../function-path.ts";
-import type { SystemQueries } from "../server/query-runner.ts";
 import type { DocumentReader, QueryJson } from "../storage/types.ts";
-import type { DeployedComponent, Engine, FunctionOutcome, QueryRequest } from "../types.ts";
+import type { DeployedComponent, Engine, FunctionOutcome, QueryRequest, SystemQueries } from "../types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 import { WIRE_TYPES } from "./push-response.ts";
 

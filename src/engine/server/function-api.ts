@@ -3,8 +3,8 @@ import type { Caller, Engine, FunctionOutcome, FunctionPath, UdfType } from "../
 import type { ConvexObject } from "../values/json.ts";
 import { formatFunctionPath, isSystemPath, parseFunctionPath } from "../function-path.ts";
 import type { QueryRunner } from "./query-runner.ts";
-import { RequestError, asObject, json, readJson } from "./responses.ts";
-import type { Routes } from "./router.ts";
+import { RequestError, asObject, json, readJson } from "../http/responses.ts";
+import type { Routes } from "../http/router.ts";
 import { decodeTimestamp, encodeTimestamp } from "./timestamp.ts";
 import { formatValue, parseFormat } from "./value-format.ts";
 import type { ValueFormat } from "./value-format.ts";

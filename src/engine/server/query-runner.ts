@@ -1,4 +1,4 @@
-import type { Engine, QueryAnswer, QueryRequest } from "../types.ts";
+import type { Engine, QueryAnswer, QueryRequest, SystemQueries } from "../types.ts";
 import { isSystemPath } from "../function-path.ts";
 
 export interface QueryBatch {
@@ -9,9 +9,6 @@ export interface QueryBatch {
 
 /** Runs queries of the app and of the deployment itself, at one snapshot. */
 export type QueryRunner = (requests: QueryRequest[]) => Promise<QueryBatch>;
-
-/** Answers the `_system/…` queries of the official CLI, each on a fresh snapshot. */
-export type SystemQueries = (request: QueryRequest) => { timestamp: bigint; answer: QueryAnswer };
 
 /**
  * Joins the engine's queries with the deployment's own. A batch that holds both is stamped with the oldest snapshot,

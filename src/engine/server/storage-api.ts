@@ -3,8 +3,8 @@ import { DigestMismatch } from "../files/digest.ts";
 import { chunksOf, streamOf } from "./body-stream.ts";
 import { parseRange } from "./byte-range.ts";
 import type { ByteRange } from "./byte-range.ts";
-import { RequestError, json } from "./responses.ts";
-import type { Routes } from "./router.ts";
+import { RequestError, json } from "../http/responses.ts";
+import type { Routes } from "../http/router.ts";
 
 /**
  * Upload and download of stored files. Addresses are signed and expire; whoever has one may read until then.

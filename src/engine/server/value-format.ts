@@ -1,5 +1,5 @@
 import type { ConvexJson } from "../values/json.ts";
-import { RequestError } from "./responses.ts";
+import { RequestError } from "../http/responses.ts";
 
 /** How values stand in a body: Convex JSON, or plain JSON as curl users expect it. */
 export type ValueFormat = "convex_encoded_json" | "json";

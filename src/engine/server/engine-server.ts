@@ -11,14 +11,14 @@ import type { StorageTrouble } from "../storage/storage-trouble.ts";
 import type { Engine } from "../types.ts";
 import type { ConvexJson } from "../values/json.ts";
 import type { Addresses } from "../app-environment.ts";
-import { functionRoutes } from "../server/function-api.ts";
-import { isHttpAction, runHttpAction } from "../server/http-actions.ts";
-import { createQueryRunner } from "../server/query-runner.ts";
-import { allowAnyOrigin, errorResponse, json } from "../server/responses.ts";
-import { createRouter } from "../server/router.ts";
-import type { Routes } from "../server/router.ts";
-import { storageRoutes } from "../server/storage-api.ts";
-import { createSyncServer } from "../server/sync/sync-server.ts";
+import { functionRoutes } from "./function-api.ts";
+import { isHttpAction, runHttpAction } from "./http-actions.ts";
+import { createQueryRunner } from "./query-runner.ts";
+import { allowAnyOrigin, errorResponse, json } from "../http/responses.ts";
+import { createRouter } from "../http/router.ts";
+import type { Routes } from "../http/router.ts";
+import { storageRoutes } from "./storage-api.ts";
+import { createSyncServer } from "./sync/sync-server.ts";
 
 export interface EngineServerOptions extends Addresses {
   /** `name|secret`, as the official CLI expects it; the secret holds no ":". */
