@@ -29,8 +29,9 @@ const FIELDS: Record<keyof PricedRequest, (value: unknown) => boolean> = {
 };
 
 /** @returns the input of `charges:estimate` for a request; empty for one that will be refused anyway */
-export function pricedRequest(request: Readonly<Record<string, unknown>>): PricedRequest {
-  const given = Object.entries(FIELDS).filter(([field]) => request[field] !== undefined);
-  if (!given.every(([field, isValid]) => isValid(request[field]))) return {};
-  return Object.fromEntries(given.map(([field]) => [field, request[field]]));
+export function pricedRequest(request: unknown): PricedRequest {
+  const fields: Record<string, unknown> = typeof request === "object" ? { ...request } : {};
+  const given = Object.entries(FIELDS).filter(([field]) => fields[field] !== undefined);
+  if (!given.every(([field, isValid]) => isValid(fields[field]))) return {};
+  return Object.fromEntries(given.map(([field]) => [field, fields[field]]));
 }
