@@ -7,6 +7,7 @@ import { sqliteVersion } from "../hub/lock.ts";
 import { findHub, type HubAddress } from "../hub/discovery.ts";
 import { logFile } from "../hub/hub-starter.ts";
 import { findOpenEntries } from "../hub/private-home.ts";
+import { checkBilling } from "./doctor-billing.ts";
 import { checkMachine } from "./doctor-machine.ts";
 import type { Finding } from "./finding.ts";
 import { readCommand } from "./usage.ts";
@@ -28,7 +29,7 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     checkProvider(config),
     checkChat(config),
   ]);
-  findings.push(...(await checkMachine(config, hub)));
+  findings.push(...(await checkMachine(config, hub)), ...(await checkBilling(config, hub)));
   const marks = { fine: "ok  ", note: "note", problem: "FAIL" };
   for (const { name, state, text } of findings) process.stdout.write(`${marks[state]}  ${name}: ${text}\n`);
   return findings.some(({ state }) => state === "problem") ? 1 : 0;
