@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
+import { connect } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { readLastPort, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { listen, type Listener } from "./listener.ts";
 
@@ -39,4 +41,17 @@ test("the last port is known after the hub has left", async () => {
   await writeHubFile(home, { pid: 1, port: 4_792, version: "1.0.0", startedAt: 1 });
   await removeHubFile(home);
   expect(await readLastPort(home)).toBe(4_792);
+});
+
+test("an upgraded connection that breaks ends alone", async () => {
+  const listener = await opened({ port: 0 });
+  const fetch = async (): Promise<Response> => new Response("well");
+  listener.serve({ fetch, upgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Upgraded\r\n\r\n") });
+  const socket = connect(listener.port, "127.0.0.1");
+  socket.write(`GET / HTTP/1.1\r\nhost: 127.0.0.1:${listener.port}\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n`);
+  await once(socket, "data");
+  expect(listener.connections()).toBe(1);
+  socket.resetAndDestroy();
+  await vi.waitFor(() => expect(listener.connections()).toBe(0), { timeout: 10_000 });
+  expect(await (await globalThis.fetch(listener.url)).text()).toBe("well");
 });

@@ -64,6 +64,8 @@ export async function listen({ port, lastPort, host: boundHost = LOOPBACK, log }
       server.off("request", refuseUntilServed);
       server.on("request", getRequestListener(withPeer(fetch), { overrideGlobalObjects: false }));
       server.on("upgrade", (request, socket, head) => {
+        // Node leaves the socket to us, and who broke it need not be told.
+        socket.on("error", () => socket.destroy());
         const { host = null, origin = null } = request.headers;
         if (!isOwnRequest({ host, origin }, publicUrl)) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
         sockets.add(socket);

@@ -2,9 +2,13 @@ import { ANONYMOUS } from "../auth/authenticator.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { AuthError } from "../auth/auth-error.ts";
 import type { Caller, Engine } from "../types.ts";
+import { RequestError } from "./responses.ts";
 
 /** Where HTTP actions are mounted beside the client API. */
 export const HTTP_ACTION_PREFIX = "/http";
+
+/** https://fetch.spec.whatwg.org/#forbidden-method */
+const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** True for paths of the app's own router. */
 export function isHttpAction(pathname: string): boolean {
@@ -16,7 +20,11 @@ export async function runHttpAction(engine: Engine, authenticator: Authenticator
   return engine.httpAction(withoutPrefix(request), await callerOf(authenticator, request));
 }
 
+/** @throws RequestError 405 for methods that the Fetch standard forbids, which no router can have */
 function withoutPrefix(request: Request): Request {
+  if (FORBIDDEN_METHODS.has(request.method.toUpperCase())) {
+    throw new RequestError(405, "MethodNotAllowed", `No route takes ${request.method}`);
+  }
   const url = new URL(request.url);
   url.pathname = url.pathname.slice(HTTP_ACTION_PREFIX.length) || "/";
   return new Request(url, request);

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { createHash } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
@@ -350,6 +352,11 @@ describe("an HTTP action", () => {
     const headers = { authorization: "Token abc" };
     const response = await fetch(`${deployment.url}/http/echo`, { method: "POST", body: "", headers });
     expect(await response.json()).toMatchObject({ subject: null });
+  });
+
+  test("has no route for a method that the Fetch standard forbids", async () => {
+    const [answer] = await once(request(`${deployment.url}/http/echo`, { method: "TRACE" }).end(), "response");
+    expect(answer.resume().statusCode).toBe(405);
   });
 
   test("may serve everything below a prefix; what no route serves is not found", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { AppError } from "../../contracts/errors.ts";
 import { createDashboard, isDashboardPath } from "./dashboard.ts";
 import { createLinks, type Links } from "./links.ts";
 import { createSessions } from "./sessions.ts";
@@ -37,7 +38,10 @@ beforeEach(async () => {
       newToken: async () => "jwt",
     }),
     restoreFile: async (sampleId) => (sampleId === "removed" ? "/music/b.wav" : null),
-    findPath: async (sampleId) => (sampleId === "known" ? "/music/a.wav" : null),
+    findPath: async (sampleId) => {
+      if (sampleId === "unheard") throw new AppError("SAMPLE_NOT_FOUND", "There is no sample unheard");
+      return sampleId === "known" ? "/music/a.wav" : null;
+    },
     reveal: async (sampleId) => sampleId === "known",
   });
 });
@@ -160,6 +164,13 @@ test("the path of a sample is for sessions only", async () => {
   const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, ...session })).json();
   expect(await ask("known")).toEqual({ path: "/music/a.wav" });
   expect(await ask("other")).toEqual({ path: null });
+});
+
+test("what the studio refuses is told in its words and with its status", async () => {
+  const response = await post("/dashboard/path", { sampleId: "unheard" }, { ...OWN, cookie: await signIn() });
+  expect(response.status).toBe(404);
+  expect(response.headers.get("content-security-policy")).not.toBeNull();
+  expect(await response.json()).toEqual({ code: "SAMPLE_NOT_FOUND", message: "There is no sample unheard" });
 });
 
 test("only a session has a removed file put back", async () => {

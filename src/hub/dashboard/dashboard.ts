@@ -3,6 +3,7 @@ import * as z from "zod";
 import { boundedJson } from "../../bodies/bounded-body.ts";
 import { MAX_SMALL_BODY_BYTES } from "../../contracts/limits.ts";
 import { type DeploymentAddresses, pageHeaders } from "./page-headers.ts";
+import { AppError, ERROR_CODES, retryAfterHeaders } from "../../contracts/errors.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Visitor, Visitors } from "./visitors.ts";
 
@@ -42,6 +43,7 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
   });
+  app.onError((error, context) => explain(error, context));
   app.use("/dashboard/*", refuseOtherPages(url));
   app.post("/dashboard/session", async (context) => {
     const given = linkSchema.safeParse(await readBody(context));
@@ -119,6 +121,13 @@ async function serveFile(context: Context, url: string, files: StaticFiles): Pro
   if (path === "/" && context.req.header("host") !== new URL(url).host) return context.redirect(`${url}/`);
   const file = await files({ path, acceptEncoding: context.req.header("accept-encoding") ?? "" });
   return file ?? context.json({ code: "FILE_NOT_FOUND", message: `The dashboard has no file ${path}` }, 404);
+}
+
+/** What the studio refuses, in its own words and with its status; anything else is a bug and stays here. */
+function explain(error: Error, context: Context): Response {
+  if (!(error instanceof AppError)) throw error;
+  const payload = error.toPayload();
+  return context.json(payload, ERROR_CODES[error.code].status, retryAfterHeaders(payload));
 }
 
 async function readBody(context: Context): Promise<unknown> {

@@ -44,8 +44,8 @@ export function createSyncServer(parts: SyncServerParts): SyncServer {
     sessions.add(session);
     const ping = setInterval(() => void transport.send({ type: "Ping" }), PING_INTERVAL_MS);
     socket.on("message", (data) => session.receive(textOf(data)));
-    // A broken socket also closes; there is nobody left to tell.
-    socket.on("error", () => socket.terminate());
+    // A broken socket closes by itself; a frame that breaks RFC 6455 is answered with the close code of its error.
+    socket.on("error", () => {});
     socket.on("close", () => {
       clearInterval(ping);
       session.end();
@@ -55,7 +55,8 @@ export function createSyncServer(parts: SyncServerParts): SyncServer {
 
   return {
     upgrade(request, socket, head) {
-      const { pathname } = new URL(request.url ?? "/", "http://localhost");
+      // Not parsed as an address: it is what a stranger sent, and may be none.
+      const [pathname = ""] = (request.url ?? "").split("?");
       if (!isSyncPath(pathname)) {
         socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         return;
