@@ -32,6 +32,16 @@ test.each([
   expect(await response.text()).toBe(expected);
 });
 
+test("a method of which no request can be made is refused at every part", async () => {
+  const hub = app();
+  // Undici makes no such request, Node's listener does.
+  const forbidden = (path: string): Request =>
+    Object.defineProperty(new Request(`http://${local.host}${path}`, { headers: local }), "method", { value: "TRACE" });
+  for (const path of ["/inference/v1/files", "/mcp", "/api/query", "/health", "/http/x"]) {
+    expect((await hub.fetch(forbidden(path))).status).toBe(405);
+  }
+});
+
 test("every route refuses a foreign host before it is asked", async () => {
   let stopped = false;
   const hub = app({ stop: () => (stopped = true) });

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { carriesToken } from "../auth/bearer.ts";
 import { isAuthPath } from "../auth/hosted/paths.ts";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { isForbiddenMethod } from "../engine/server/http-actions.ts";
 import { MCP_PATH } from "../mcp/http/mcp-http.ts";
 import { isDashboardPath } from "./dashboard/dashboard.ts";
 import type { Dashboard } from "./dashboard/open-dashboard.ts";
@@ -41,6 +42,7 @@ export interface HubBindings {
 export function createHubApp(parts: HubParts): Hono<HubBindings> {
   const app = new Hono<HubBindings>();
   app.use(refuseForeignHosts(parts.publicUrl));
+  app.use(refuseForbiddenMethods);
   app.get("/health", (context) => context.json(parts.health()));
   app.post("/control/stop", requireToken(parts.token), (context) => {
     parts.stop();
@@ -74,6 +76,12 @@ function refuseForeignHosts(publicUrl: string | null): MiddlewareHandler {
     return context.json({ code: "FORBIDDEN", message }, 403);
   };
 }
+
+/** The parts make requests of requests, which the Fetch standard has none of with these methods. */
+const refuseForbiddenMethods: MiddlewareHandler = async (context, next) => {
+  if (!isForbiddenMethod(context.req.method)) return next();
+  return context.json({ code: "INVALID_INPUT", message: `Nothing here takes ${context.req.method}` }, 405);
+};
 
 /** Before the deployment: both have paths under `/api`. */
 function answerAuthPaths(auth: Pick<HostedAuth, "fetch">): MiddlewareHandler<HubBindings> {

@@ -7,8 +7,12 @@ import { RequestError } from "./responses.ts";
 /** Where HTTP actions are mounted beside the client API. */
 export const HTTP_ACTION_PREFIX = "/http";
 
-/** https://fetch.spec.whatwg.org/#forbidden-method */
 const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+/** True for methods of which no Request can be made: https://fetch.spec.whatwg.org/#forbidden-method */
+export function isForbiddenMethod(method: string): boolean {
+  return FORBIDDEN_METHODS.has(method.toUpperCase());
+}
 
 /** True for paths of the app's own router. */
 export function isHttpAction(pathname: string): boolean {
@@ -22,7 +26,7 @@ export async function runHttpAction(engine: Engine, authenticator: Authenticator
 
 /** @throws RequestError 405 for methods that the Fetch standard forbids, which no router can have */
 function withoutPrefix(request: Request): Request {
-  if (FORBIDDEN_METHODS.has(request.method.toUpperCase())) {
+  if (isForbiddenMethod(request.method)) {
     throw new RequestError(405, "MethodNotAllowed", `No route takes ${request.method}`);
   }
   const url = new URL(request.url);

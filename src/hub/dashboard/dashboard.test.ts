@@ -164,10 +164,11 @@ test("the path of a sample is for sessions only", async () => {
   const ask = async (sampleId: string) => (await post("/dashboard/path", { sampleId }, { ...OWN, ...session })).json();
   expect(await ask("known")).toEqual({ path: "/music/a.wav" });
   expect(await ask("other")).toEqual({ path: null });
+  expect(await ask(" ")).toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("what the studio refuses is told in its words and with its status", async () => {
-  const response = await post("/dashboard/path", { sampleId: "unheard" }, { ...OWN, cookie: await signIn() });
+  const response = await post("/dashboard/path", { sampleId: "unheard" }, { ...OWN, ...(await signIn()) });
   expect(response.status).toBe(404);
   expect(response.headers.get("content-security-policy")).not.toBeNull();
   expect(await response.json()).toEqual({ code: "SAMPLE_NOT_FOUND", message: "There is no sample unheard" });

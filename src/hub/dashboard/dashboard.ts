@@ -29,7 +29,7 @@ const linkSchema = z.strictObject({
   secret: z.string().max(100),
   kind: z.enum(["page", "program"]).default("program"),
 });
-const sampleSchema = z.strictObject({ sampleId: z.string().min(1).max(64) });
+const sampleSchema = z.strictObject({ sampleId: z.string().trim().min(1).max(64) });
 
 /**
  * The dashboard: its files, and what its page asks of the hub. The page is no secret; everything it shows comes from
