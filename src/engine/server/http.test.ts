@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { request as askRaw } from "node:http";
 import { createHash } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
@@ -355,7 +355,7 @@ describe("an HTTP action", () => {
   });
 
   test("has no route for a method that the Fetch standard forbids", async () => {
-    const [answer] = await once(request(`${deployment.url}/http/echo`, { method: "TRACE" }).end(), "response");
+    const [answer] = await once(askRaw(`${deployment.url}/http/echo`, { method: "TRACE" }).end(), "response");
     expect(answer.resume().statusCode).toBe(405);
   });
 

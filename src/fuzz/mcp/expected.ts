@@ -1,0 +1,53 @@
+/** What a line asks for: the ids that must be answered as JSON text, and those that it takes back. */
+export interface Expected {
+  ids: string[];
+  takenBack: string[];
+}
+
+/** By the rules of JSON-RPC 2.0 and MCP. Ids that cannot be carried are answered with null, and not counted. */
+export function idsToAnswer(line: Buffer): Expected {
+  const value = readObject(line.toString("utf8").trim());
+  const members: unknown[] = Array.isArray(value) ? value : [value];
+  const messages = members.filter(isRecord);
+  return { ids: messages.flatMap(idOf), takenBack: messages.flatMap(takenBackBy) };
+}
+
+/** A request, or what is meant as one: what has a method, or neither that nor a result. */
+function idOf(message: Record<string, unknown>): string[] {
+  const isAnswer = !("method" in message) && ("result" in message || "error" in message);
+  const { id } = message;
+  const isId = typeof id === "string" || (typeof id === "number" && Number.isFinite(id));
+  return isAnswer || !isId ? [] : [JSON.stringify(id)];
+}
+
+function takenBackBy({ method, params }: Record<string, unknown>): string[] {
+  if (method !== "notifications/cancelled" || !isRecord(params)) return [];
+  const { requestId } = params;
+  return typeof requestId === "string" || typeof requestId === "number" ? [JSON.stringify(requestId)] : [];
+}
+
+/** What a peer said: an answer, or something that expects none from us; null if it is no JSON-RPC. */
+export function kindOfAnswer(
+  message: unknown,
+): { of: "answer"; id: string; code: number | null } | { of: "other" } | null {
+  if (!isRecord(message) || message["jsonrpc"] !== "2.0") return null;
+  if (typeof message["method"] === "string") return { of: "other" };
+  const id = JSON.stringify(message["id"] ?? null);
+  if (isRecord(message["result"])) return { of: "answer", id, code: null };
+  const { error } = message;
+  const isError = isRecord(error) && Number.isInteger(error["code"]) && typeof error["message"] === "string";
+  return isError ? { of: "answer", id, code: Number(error["code"]) } : null;
+}
+
+/** Parsed JSON; undefined for what is none. */
+export function readObject(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
