@@ -2,7 +2,7 @@ import { ANONYMOUS } from "../auth/authenticator.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { AuthError } from "../auth/auth-error.ts";
 import type { Caller, Engine } from "../types.ts";
-import { RequestError } from "./responses.ts";
+import { RequestError } from "../http/responses.ts";
 
 /** Where HTTP actions are mounted beside the client API. */
 export const HTTP_ACTION_PREFIX = "/http";
