@@ -17,7 +17,8 @@ const TYPES = [
   "multipart/form-data; boundary=",
   "image/svg+xml",
 ];
-const uploadSchema = z.object({ value: z.object({ uploadUrl: z.string() }) });
+const ODD_TOKENS = ["", "x", "%ff", "a".repeat(3_000)];
+const uploadSchema = z.object({ value: z.object({ uploadUrl: z.string(), contentType: z.string() }) });
 const storedSchema = z.object({ storageId: z.string() });
 
 /** Uploads by one-time addresses and their imports, and the files of the inference server. */
@@ -39,14 +40,12 @@ export async function openUploads(target: Target): Promise<Surface> {
 }
 
 async function storedUpload(target: Target, body: Buffer, random: Random): Promise<HttpRequest> {
-  const isKnown = random.chance(0.7);
-  const path = isKnown
-    ? await newAddress(target)
-    : `/api/storage/upload?token=${random.pick(["", "x", "%ff", "a".repeat(3_000)])}`;
+  const odd = { path: `/api/storage/upload?token=${random.pick(ODD_TOKENS)}`, contentType: random.pick(TYPES) };
+  const { path, contentType } = random.chance(0.7) ? await newAddress(target) : odd;
   const digest = random.pick([digestOf(body), digestOf(noise(random, 9)), "sha-256=", "sha-256=%%%", "md5=x", ""]);
   const headers: [string, string][] = [
     ["host", `127.0.0.1:${target.port}`],
-    ["content-type", random.pick(TYPES)],
+    ["content-type", random.chance(0.7) ? contentType : odd.contentType],
     ["digest", digest],
   ];
   return { method: "POST", path, headers: headers.filter(([, value]) => value !== ""), body };
@@ -108,10 +107,12 @@ async function importStored(target: Target, answer: RawAnswer): Promise<string> 
   return `import ${code}`;
 }
 
-async function newAddress(target: Target): Promise<string> {
+/** An address, and the content type that makes what is sent there its user's. */
+async function newAddress(target: Target): Promise<{ path: string; contentType: string }> {
   const { text } = await call(target, "mutation", "samples:createUploadUrl", {});
-  const { pathname, search } = new URL(uploadSchema.parse(parse(text)).value.uploadUrl);
-  return pathname + search;
+  const { uploadUrl, contentType } = uploadSchema.parse(parse(text)).value;
+  const { pathname, search } = new URL(uploadUrl);
+  return { path: pathname + search, contentType };
 }
 
 async function call(
