@@ -1,7 +1,7 @@
 import { type Infer, type ObjectType, v } from "convex/values";
-import type { Doc, Id } from "./_generated/dataModel.js";
+import type { Doc } from "./_generated/dataModel.js";
 import { type QueryCtx, internalMutation, internalQuery } from "./_generated/server.js";
-import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { examinedFile, existingSample, insertSample } from "./sampleRecord.ts";
 import { sampleView } from "./sampleView.ts";
 import { ownSample } from "./samples.ts";
 import { studioError } from "./studioError.ts";
@@ -75,7 +75,7 @@ export const keep = internalMutation({
       return editOf(made);
     }
     const provenance = { ...asked, type, ...(sourceId === undefined ? {} : { sourceId }) };
-    return editOf(await existing(ctx, await insertSample(ctx, file, provenance)));
+    return editOf(await existingSample(ctx, await insertSample(ctx, file, provenance)));
   },
 });
 
@@ -83,7 +83,7 @@ export const keep = internalMutation({
 export const view = internalQuery({
   args: { sampleId: v.id("samples") },
   returns: v.any(),
-  handler: async (ctx, { sampleId }): Promise<SampleView> => sampleView(await existing(ctx, sampleId)),
+  handler: async (ctx, { sampleId }): Promise<SampleView> => sampleView(await existingSample(ctx, sampleId)),
 });
 
 /** @throws REQUEST_ID_CONFLICT if it was another request */
@@ -132,10 +132,4 @@ function sourceOf(sample: Doc<"samples">): Source {
   const facts = { bpm, key, sourceId, stemType };
   const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return { sampleId: sample._id, storageId, name, duration, sampleRate, channels, ...present };
-}
-
-async function existing(ctx: Pick<QueryCtx, "db">, sampleId: Id<"samples">): Promise<Doc<"samples">> {
-  const sample = await ctx.db.get("samples", sampleId);
-  if (!sample) throw new Error(`Sample ${sampleId} vanished`);
-  return sample;
 }

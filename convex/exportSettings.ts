@@ -1,6 +1,6 @@
 import type { exportSample } from "../src/contracts/edit.ts";
 import type { DeploymentInput } from "./contract.ts";
-import { studioError } from "./studioError.ts";
+import { invalidField } from "./studioError.ts";
 
 /** How a sample is exported. */
 export type ExportSettings = Omit<DeploymentInput<typeof exportSample>, "requestId">;
@@ -11,15 +11,13 @@ export const MP3_RATES = [32_000, 44_100, 48_000];
 /** @throws INVALID_INPUT for settings that the format does not have */
 export function checkSettings({ format = "wav", bitDepth, bitrateKbps, sampleRate }: ExportSettings): void {
   const isMp3 = format === "mp3";
-  if (isMp3 && bitDepth !== undefined) throw wrong("bitDepth", "MP3 has none; set bitrateKbps, or take wav or flac");
-  if (!isMp3 && bitrateKbps !== undefined) throw wrong("bitrateKbps", `${format} has none; set bitDepth, or take mp3`);
-  if (format === "flac" && bitDepth === 32) throw wrong("bitDepth", "FLAC holds 16 or 24 bits; 32 bits need wav");
+  if (isMp3 && bitDepth !== undefined)
+    throw invalidField("bitDepth", "MP3 has none; set bitrateKbps, or take wav or flac");
+  if (!isMp3 && bitrateKbps !== undefined)
+    throw invalidField("bitrateKbps", `${format} has none; set bitDepth, or take mp3`);
+  if (format === "flac" && bitDepth === 32)
+    throw invalidField("bitDepth", "FLAC holds 16 or 24 bits; 32 bits need wav");
   if (isMp3 && sampleRate !== undefined && !MP3_RATES.includes(sampleRate)) {
-    throw wrong("sampleRate", `MP3 has ${MP3_RATES.join(", ")} Hz; give one of them or none`);
+    throw invalidField("sampleRate", `MP3 has ${MP3_RATES.join(", ")} Hz; give one of them or none`);
   }
-}
-
-/** The refusal of one field. */
-export function wrong(field: string, what: string): Error {
-  return studioError("INVALID_INPUT", `${field}: ${what}.`, { field });
 }

@@ -16,10 +16,11 @@ import { type ActionCtx, internalAction } from "./_generated/server.js";
 import { contractAction } from "./contract.ts";
 import { type Edit, type EditRequest, type MadeFile, keepEdit, openAudio, runEdit } from "./editFile.ts";
 import type { Source } from "./edits.ts";
-import { type ExportSettings, MP3_RATES, checkSettings, wrong } from "./exportSettings.ts";
+import { type ExportSettings, MP3_RATES, checkSettings } from "./exportSettings.ts";
 import { givenName } from "./fileName.ts";
 import { describeRequest } from "./request.ts";
 import { tellFaults } from "./soundFile.ts";
+import { invalidField } from "./studioError.ts";
 
 /** The same request gives the same bits. */
 const DITHER_SEED = 1;
@@ -85,8 +86,8 @@ function gainFor(audio: AudioData, { peakDb, lufs }: ExportSettings): number {
   const gain = gainToTarget(audio, { peakDb, lufs });
   if (gain !== null) return gain;
   throw lufs === undefined
-    ? wrong("peakDb", "silence has no peak to normalise; leave it out")
-    : wrong("lufs", "loudness needs at least 0.4 s of sound; use peakDb, or leave it out");
+    ? invalidField("peakDb", "silence has no peak to normalise; leave it out")
+    : invalidField("lufs", "loudness needs at least 0.4 s of sound; use peakDb, or leave it out");
 }
 
 async function encode(audio: AudioData, settings: ExportSettings, metadata: AudioMetadata): Promise<Uint8Array> {

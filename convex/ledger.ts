@@ -136,13 +136,9 @@ async function sumOf(
   const rows = await chargesOfJob(ctx, jobId);
   const [seconds, usd] = [rows.flatMap((row) => row.actualSeconds ?? []), rows.flatMap((row) => row.actualUsd ?? [])];
   return {
-    ...(seconds.length > 0 ? { providerSeconds: sum(seconds) } : {}),
-    ...(usd.length > 0 ? { providerUsd: sum(usd) } : {}),
+    ...(seconds.length > 0 ? { providerSeconds: seconds.reduce(plus) } : {}),
+    ...(usd.length > 0 ? { providerUsd: usd.reduce(plus) } : {}),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Providers take nothing for a result that did not come about. */
@@ -185,4 +181,8 @@ async function earlierCharge(ctx: ReadCtx, attempt: Attempt): Promise<Charge | n
   const [, ...earlier] = await withEarlier(ctx, attempt);
   const rows = await Promise.all(earlier.map((each) => openChargeOf(ctx, each)));
   return rows.find((row) => row !== null) ?? null;
+}
+
+function plus(left: number, right: number): number {
+  return left + right;
 }

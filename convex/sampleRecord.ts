@@ -94,3 +94,10 @@ async function isTaken(ctx: MutationCtx, userId: string, name: string): Promise<
     .first();
   return sample !== null;
 }
+
+/** A sample that must be there. @throws Error if it is not: a fault of ours */
+export async function existingSample(ctx: Pick<QueryCtx, "db">, sampleId: Id<"samples">): Promise<Doc<"samples">> {
+  const sample = await ctx.db.get("samples", sampleId);
+  if (!sample) throw new Error(`Sample ${sampleId} vanished`);
+  return sample;
+}

@@ -18,3 +18,8 @@ export function studioError(
 export function payloadOf(error: unknown): ErrorPayload | null {
   return error instanceof ConvexError ? readErrorPayload(error.data) : null;
 }
+
+/** The refusal of one field of an input. */
+export function invalidField(field: string, what: string): Error {
+  return studioError("INVALID_INPUT", `${field}: ${what}.`, { field });
+}

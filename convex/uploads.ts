@@ -10,7 +10,7 @@ import { beginWait, endWait } from "./jobWait.ts";
 import { requireRoom } from "./limits/room.ts";
 import { planRetry } from "./predictionState.ts";
 import { keepRecordingRow, newRecording } from "./recordingLife.ts";
-import { examinedFile, insertSample } from "./sampleRecord.ts";
+import { examinedFile, existingSample, insertSample } from "./sampleRecord.ts";
 import { restoreSampleRow } from "./sampleDeletion.ts";
 import { sampleView } from "./sampleView.ts";
 import { failure } from "./schema.ts";
@@ -71,7 +71,7 @@ export const keep = internalMutation({
       userId,
       ...(isRecording ? newRecording(Date.now()) : { type: "uploaded" }),
     });
-    return sampleView(await existing(ctx, sampleId));
+    return sampleView(await existingSample(ctx, sampleId));
   },
 });
 
@@ -170,10 +170,4 @@ async function sampleOfFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">
 async function discardUnused(ctx: MutationCtx, storageId: Id<"_storage">): Promise<void> {
   const isStored = (await ctx.db.system.get("_storage", storageId)) !== null;
   if (isStored && !(await sampleOfFile(ctx, storageId))) await ctx.storage.delete(storageId);
-}
-
-async function existing(ctx: MutationCtx, sampleId: Id<"samples">): Promise<Doc<"samples">> {
-  const sample = await ctx.db.get("samples", sampleId);
-  if (!sample) throw new Error(`Sample ${sampleId} vanished`);
-  return sample;
 }

@@ -1,11 +1,12 @@
 import { v } from "convex/values";
 import { Webhook } from "standardwebhooks";
-import { BodyTooLargeError, boundedText } from "../src/bodies/bounded-body.ts";
+import { boundedText, nullIfTooLarge } from "../src/bodies/bounded-body.ts";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, httpAction, internalMutation, internalQuery } from "./_generated/server.js";
 import { type ProviderName, providerAccess, provider } from "./environment.ts";
 import { settle } from "./predictions.ts";
 import { predictionReport, readReport } from "./providerReport.ts";
+import { parseJson } from "../src/bodies/parse-json.ts";
 
 /** A secret that does not fit is asked for anew only after this, so that forged webhooks cause no requests. */
 const SECRET_REFRESH_MILLIS = 5 * 60 * 1000;
@@ -23,7 +24,7 @@ export const replicateWebhook = httpAction(async (ctx, request) => {
   const predictionId = new URL(request.url).searchParams.get("prediction") ?? "";
   const name = await ctx.runQuery(internal.webhooks.providerOf, { predictionId });
   if (!name) return new Response("Unknown prediction\n", { status: 404 });
-  const body = await boundedText(request, MAX_WEBHOOK_BYTES).catch(tooLarge);
+  const body = await boundedText(request, MAX_WEBHOOK_BYTES).catch(nullIfTooLarge);
   if (body === null) return new Response("Larger than any prediction\n", { status: 413 });
   const headers = Object.fromEntries(request.headers);
   if (!(await isSigned(ctx, name, body, headers))) return new Response("Signature does not fit\n", { status: 401 });
@@ -130,18 +131,5 @@ function fits(secret: string, body: string, headers: Record<string, string>): bo
   } catch {
     // Every way of not fitting is the same to the sender.
     return false;
-  }
-}
-
-function tooLarge(error: unknown): null {
-  if (error instanceof BodyTooLargeError) return null;
-  throw error;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
   }
 }

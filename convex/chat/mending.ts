@@ -2,6 +2,7 @@ import { readJson } from "../../src/contracts/input/text-values.ts";
 import { ThoughtSplitter } from "../../src/chat/thought-splitter.ts";
 import { boundedText } from "../../src/bodies/bounded-body.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
+import { isRecord } from "../../src/contracts/json-record.ts";
 
 /**
  * Normalises deviations of self-hosted model servers from OpenAI's protocol, before the SDK ends the answer at the
@@ -78,7 +79,7 @@ class StreamMender {
   chunk(text: string): string {
     const chunk = parse(text);
     if (!chunk || "error" in chunk) return text;
-    const choices = list(chunk["choices"]).filter(isJson);
+    const choices = list(chunk["choices"]).filter(isRecord);
     return JSON.stringify({ ...chunk, choices: choices.map((choice) => this.#choice(choice)) });
   }
 
@@ -97,11 +98,11 @@ class StreamMender {
   }
 
   #choice({ message, delta: given = message, ...choice }: Json): Json {
-    if (!isJson(given)) return { ...choice, delta: {} };
+    if (!isRecord(given)) return { ...choice, delta: {} };
     const { role, content, reasoning_content: reasoning, tool_calls: calls, function_call: single, ...delta } = given;
     const { text, thought } = this.#split(choice, textOf(content));
     const thoughts = `${typeof reasoning === "string" ? reasoning : ""}${thought}`;
-    const called = [...list(calls), ...(isJson(single) ? [{ index: 0, function: single }] : [])].filter(isJson);
+    const called = [...list(calls), ...(isRecord(single) ? [{ index: 0, function: single }] : [])].filter(isRecord);
     return {
       ...choice,
       delta: {
@@ -127,12 +128,12 @@ class StreamMender {
 /** Text, or the texts of a list of parts. */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
-  const texts = list(content).map((part) => (isJson(part) && typeof part["text"] === "string" ? part["text"] : ""));
+  const texts = list(content).map((part) => (isRecord(part) && typeof part["text"] === "string" ? part["text"] : ""));
   return texts.join("");
 }
 
 function mendCall({ id, function: called, ...call }: Json): Json {
-  const { name, arguments: input } = isJson(called) ? called : {};
+  const { name, arguments: input } = isRecord(called) ? called : {};
   return {
     ...call,
     ...(id === undefined || id === null ? {} : { id: String(id) }),
@@ -152,18 +153,14 @@ function jsonText(input: unknown, isFirst: boolean): string {
 
 function list(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  return isJson(value) ? [value] : [];
+  return isRecord(value) ? [value] : [];
 }
 
 function parse(text: string): Json | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isJson(value) ? value : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

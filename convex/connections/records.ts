@@ -12,7 +12,7 @@ import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from
 import { type Caller, contractMutation, contractQuery } from "../contract.ts";
 import { isOnUsersMachine } from "../environment.ts";
 import { requireQuota } from "../limits/limits.ts";
-import { studioError } from "../studioError.ts";
+import { invalidField, studioError } from "../studioError.ts";
 import { connectionAuth, connectionTool } from "./tables.ts";
 
 /** A sign-in that nobody came back from within this time is over. */
@@ -106,9 +106,11 @@ export const insert = internalMutation({
   handler: async (ctx, connection) => {
     const { userId, name } = connection;
     const all = await connectionsOf({ ...ctx, userId });
-    if (all.length >= MAX_CONNECTIONS) throw invalid("name", `there are ${MAX_CONNECTIONS} connections; remove one`);
+    if (all.length >= MAX_CONNECTIONS)
+      throw invalidField("name", `there are ${MAX_CONNECTIONS} connections; remove one`);
     requireQuota({ userId }, { name: "connections", held: all.length, remedy: "Remove one, then add the new one." });
-    if (all.some((one) => one.name === name)) throw invalid("name", `there is a connection "${name}"; take another`);
+    if (all.some((one) => one.name === name))
+      throw invalidField("name", `there is a connection "${name}"; take another`);
     return ctx.db.insert("connections", { ...connection, isEnabled: true, tools: [], allowed: [] });
   },
 });
@@ -237,10 +239,6 @@ async function ownConnection(ctx: ReadCtx, connectionId: string): Promise<Doc<"c
 async function dropSignIns(ctx: MutationCtx, { _id }: Doc<"connections">): Promise<void> {
   const rows = ctx.db.query("connectionSignIns").withIndex("by_connection", (q) => q.eq("connectionId", _id));
   for (const row of await rows.take(MAX_SWEPT)) await ctx.db.delete("connectionSignIns", row._id);
-}
-
-function invalid(field: string, what: string): Error {
-  return studioError("INVALID_INPUT", `${field}: ${what}.`, { field });
 }
 
 function connectionView(connection: Doc<"connections">): ConnectionView {

@@ -6,12 +6,12 @@ import {
   FLOOR_DB,
   gainsOf,
   levelOf,
-  peakOf,
   SILENCE,
   toDecibels,
   UNITY_FADER,
   type Strip,
 } from "./levels.ts";
+import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 
 const strips = fc.array(
   fc.record({ muted: fc.boolean(), soloed: fc.boolean(), fader: fc.integer({ min: 1, max: 100 }) }),
@@ -51,7 +51,7 @@ test("levels are read in decibels, down to the floor", () => {
   expect(toDecibels(1)).toBe(0);
   expect(toDecibels(0.5)).toBeCloseTo(-6.02, 2);
   expect(toDecibels(0)).toBe(FLOOR_DB);
-  expect(peakOf(Float32Array.of(0.25, -0.75, 0.5))).toBe(0.75);
+  expect(peakAmplitude(Float32Array.of(0.25, -0.75, 0.5))).toBe(0.75);
 });
 
 test("a sine's mean is 3 dB below its peak, and nothing is silent", () => {

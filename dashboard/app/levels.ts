@@ -1,3 +1,4 @@
+import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 /** How a track is set on the desk. `fader` runs from 0 to 100. */
 export interface Strip {
   muted: boolean;
@@ -43,17 +44,10 @@ export function describeGain(gain: number): string {
   return `${decibels > 0 ? "+" : ""}${decibels.toFixed(1)} dB`;
 }
 
-/** The highest amplitude of a block. */
-export function peakOf(samples: Float32Array): number {
-  let peak = 0;
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
-  return peak;
-}
-
 /** Peak and mean of a block; silence for an empty one. */
 export function levelOf(samples: Float32Array): Level {
   if (samples.length === 0) return SILENCE;
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
-  return { peak: peakOf(samples), rms: Math.sqrt(sum / samples.length) };
+  return { peak: peakAmplitude(samples), rms: Math.sqrt(sum / samples.length) };
 }

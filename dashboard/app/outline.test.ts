@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { peakOf } from "./levels.ts";
+import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 import { extremesBetween, outlineOfAudio, outlineOfPeaks } from "./outline.ts";
 
 test("the studio's integers become shares of full scale", () => {
@@ -31,7 +31,7 @@ test("the whole outline reaches as far as the audio does, however fine it is", (
         const [low, high] = extremesBetween(outline, 0, 1);
         expect(low).toBe(Math.min(0, ...audio));
         expect(high).toBe(Math.max(0, ...audio));
-        expect(peakOf(outline)).toBe(Math.max(-low, high));
+        expect(peakAmplitude(outline)).toBe(Math.max(-low, high));
       },
     ),
   );

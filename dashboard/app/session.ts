@@ -1,6 +1,7 @@
 import type { PlayedSample } from "../../src/contracts/player.ts";
 import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
-import { faderGain, gainsOf, peakOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
+import { faderGain, gainsOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
+import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 import type { Loader } from "./loader.ts";
 import type { Mixer } from "./mixer.ts";
 import { outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
@@ -261,7 +262,7 @@ export class Session {
     // First the sound: minutes of audio take a while to be looked through.
     if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
     const outline = fineOutlineOf(audio);
-    this.#update(sampleId, { outline, loudest: peakOf(outline) });
+    this.#update(sampleId, { outline, loudest: peakAmplitude(outline) });
   }
 
   #update(sampleId: string, next: Partial<Track>): void {
@@ -343,7 +344,7 @@ function fineOutlineOf(audio: AudioBuffer): Outline {
 function newTrack(sample: PlayedSample): Track {
   const strip = { muted: false, soloed: false, fader: UNITY_FADER };
   const outline = outlineOfPeaks(sample.peaks);
-  return { sample, strip, outline, loudest: peakOf(outline), isWanted: false, loaded: 0, failure: null };
+  return { sample, strip, outline, loudest: peakAmplitude(outline), isWanted: false, loaded: 0, failure: null };
 }
 
 function emptyState(): SessionState {

@@ -100,3 +100,9 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBu
   }
   return bytes;
 }
+
+/** Turns a body that is too large into null; any other failure is thrown on. */
+export function nullIfTooLarge(error: unknown): null {
+  if (error instanceof BodyTooLargeError) return null;
+  throw error;
+}

@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["contracts"],
   chat: ["contracts"],
   convex: ["bodies", "contracts", "audio", "chat"],
-  dashboard: ["contracts", "audio", "chat", "convex"],
+  dashboard: ["bodies", "contracts", "audio", "chat", "convex"],
   build: ["contracts", "engine"],
 };
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */

@@ -6,6 +6,7 @@ import type { ToolPart } from "../../../src/chat/parts.ts";
 import { useAction } from "../platform/use-action.ts";
 import { Failures } from "../ui/failures.tsx";
 import { fieldOf, textFieldOf } from "./tool-facts.ts";
+import { textsOf } from "../platform/texts-of.ts";
 
 /** As `answer_question` takes them. */
 const MAX_ANSWER_CHARACTERS = 2_000;
@@ -107,8 +108,4 @@ function Checkboxes({ options, chosen, setChosen }: CheckboxesProps) {
       ))}
     </fieldset>
   );
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

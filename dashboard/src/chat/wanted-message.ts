@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { addressOf } from "../platform/route.ts";
+import { addressOf, subscribeToAddress } from "../platform/route.ts";
 
 /** Where a message is, inside of its conversation. */
 export function messageAddress(threadId: string, messageId: string): string {
@@ -8,10 +8,5 @@ export function messageAddress(threadId: string, messageId: string): string {
 
 /** The message that the address names; null where it names a conversation only. */
 export function useWantedMessage(): string | null {
-  return useSyncExternalStore(subscribe, () => location.hash.split("/")[3] ?? null);
-}
-
-function subscribe(onChange: () => void): () => void {
-  addEventListener("hashchange", onChange);
-  return () => removeEventListener("hashchange", onChange);
+  return useSyncExternalStore(subscribeToAddress, () => location.hash.split("/")[3] ?? null);
 }

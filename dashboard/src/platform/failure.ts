@@ -1,5 +1,6 @@
 import { ConvexError } from "convex/values";
 import { type ErrorCode, type ErrorPayload, readErrorPayload } from "../../../src/contracts/errors.ts";
+import { parseJson } from "../../../src/bodies/parse-json.ts";
 
 /** Message for the user: the studio's own, which says what to do, else the browser's. */
 export function messageOf(error: unknown): string {
@@ -13,14 +14,6 @@ export function codeOf(error: unknown): ErrorCode | undefined {
 
 function payloadOf(error: unknown): ErrorPayload | null {
   if (!(error instanceof ConvexError)) return null;
-  const data: unknown = typeof error.data === "string" ? parse(error.data) : error.data;
+  const data: unknown = typeof error.data === "string" ? parseJson(error.data) : error.data;
   return readErrorPayload(data);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -20,17 +20,17 @@ export function addressOf(view: View, detail?: string): string {
 
 /** The view that the address names; the first one for any other. */
 export function useView(): View {
-  return useSyncExternalStore(subscribe, currentView);
+  return useSyncExternalStore(subscribeToAddress, currentView);
 }
 
 /** Detail of the view that the URL names; null for the view itself. */
 export function useDetail(): string | null {
-  return useSyncExternalStore(subscribe, currentDetail);
+  return useSyncExternalStore(subscribeToAddress, currentDetail);
 }
 
 /** True at the URL that MCP clients show for approvals, which appear above every view. */
 export function useIsAtApprovals(): boolean {
-  return useSyncExternalStore(subscribe, () => location.hash === "#/approvals");
+  return useSyncExternalStore(subscribeToAddress, () => location.hash === "#/approvals");
 }
 
 /** As `useView`, outside of React. */
@@ -53,7 +53,8 @@ function decode(text: string): string | null {
   }
 }
 
-function subscribe(onChange: () => void): () => void {
+/** Calls back whenever the address changes. @returns the end of it */
+export function subscribeToAddress(onChange: () => void): () => void {
   addEventListener("hashchange", onChange);
   return () => removeEventListener("hashchange", onChange);
 }

@@ -2,12 +2,12 @@ import type { Hertz } from "../audio.ts";
 import { measureOnsets } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
 import type { TempoEstimate } from "./tempo-estimate.ts";
+import { tempoPreference } from "./tempo-preference.ts";
 
 const MIN_BPM = 55;
 const MAX_BPM = 190;
 const MAX_BEATS = 256;
-const PREFERRED_BPM = 118;
-const PREFERENCE_OCTAVES = 0.55;
+const PREFERENCE = { centre: 118, octaves: 0.55 };
 /** The loop is repeated to at least this length, so that every lag can be measured across its seam. */
 const REPEATED_SECONDS = 16;
 /** Lags in beats and their weights: beat, half bar, subdivisions. */
@@ -34,7 +34,7 @@ export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): TempoEstima
     const bpm = (60 * beats) / durationSeconds;
     if (bpm < MIN_BPM || bpm > MAX_BPM) continue;
     const repetition = metricRepetition(periodicity, (60 * onsets.rate) / bpm);
-    const score = Math.max(FLOOR, repetition) * commonness(beats) * preference(bpm);
+    const score = Math.max(FLOOR, repetition) * commonness(beats) * tempoPreference(bpm, PREFERENCE);
     if (!best || score > best.score) best = { bpm, score, repetition };
   }
   return best && { value: best.bpm, confidence: Math.max(0.1, Math.min(0.95, best.repetition * 1.2)) };
@@ -63,9 +63,4 @@ function commonness(beats: number): number {
   if (beats % 4 === 0) return 0.45;
   if (beats % 3 === 0) return 0.3;
   return beats % 2 === 0 ? 0.25 : 0.12;
-}
-
-function preference(bpm: number): number {
-  const octaves = Math.log2(bpm / PREFERRED_BPM) / PREFERENCE_OCTAVES;
-  return Math.exp(-0.5 * octaves * octaves);
 }

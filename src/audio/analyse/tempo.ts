@@ -5,6 +5,8 @@ import { measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
 import type { TempoEstimate } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
+import { peakAmplitude } from "../core/peak-amplitude.ts";
+import { tempoPreference } from "./tempo-preference.ts";
 
 /** Facts known without listening. */
 export interface TempoOptions {
@@ -19,8 +21,7 @@ const MAX_BPM = 220;
 /** Step between candidates; finer ones share their best lags. */
 const CANDIDATE_RATIO = 1.002;
 /** Listeners tap most music near 122 BPM; the spread is in octaves. */
-const PREFERRED_BPM = 122;
-const PREFERENCE_OCTAVES = 0.75;
+const PREFERENCE = { centre: 122, octaves: 0.75 };
 /** Beat, bars and subdivisions that must repeat too: [lag in beats, weight]. */
 const METRE: readonly [number, number][] = [
   [1, 1],
@@ -97,14 +98,8 @@ function countOnsets({ values, rate }: OnsetStrength): number {
 /** A one-shot fades out; a loop sounds until its last tenth of a second. */
 function endsInSilence(mono: Float32Array, sampleRate: Hertz): boolean {
   const tail = mono.subarray(-Math.round(0.1 * sampleRate));
-  const peak = highest(mono);
-  return highest(tail) < peak * 0.003;
-}
-
-function highest(samples: Float32Array): number {
-  let peak = 0;
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
-  return peak;
+  const peak = peakAmplitude(mono);
+  return peakAmplitude(tail) < peak * 0.003;
 }
 
 function findBeat(onsets: OnsetStrength): TempoEstimate | null {
@@ -112,7 +107,7 @@ function findBeat(onsets: OnsetStrength): TempoEstimate | null {
   let best = { bpm: 0, score: 0, repetition: 0 };
   for (let bpm = MIN_BPM; bpm <= MAX_BPM; bpm *= CANDIDATE_RATIO) {
     const repetition = metricRepetition(periodicity, (60 * onsets.rate) / bpm, onsets.values.length);
-    const score = repetition * preference(bpm);
+    const score = repetition * tempoPreference(bpm, PREFERENCE);
     if (score > best.score) best = { bpm, score, repetition };
   }
   if (best.repetition < MIN_REPETITION) return null;
@@ -128,11 +123,6 @@ function metricRepetition(periodicity: Periodicity, beatLag: number, length: num
     weights += weight;
   }
   return weights === 0 ? 0 : score / weights;
-}
-
-function preference(bpm: number): number {
-  const octaves = Math.log2(bpm / PREFERRED_BPM) / PREFERENCE_OCTAVES;
-  return Math.exp(-0.5 * octaves * octaves);
 }
 
 /** Sharpens a tempo within ±1.2 %: the one whose beat, half and quarter lie in step with the onsets over the whole length. */

@@ -50,7 +50,8 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
   const reading = readPrompt(request.prompt);
   const genre = GENRES[chooseGenre(reading)];
   const kind = request.type ?? chooseKind(request, reading);
-  const bpm = clamp(request.bpm ?? reading.bpm ?? usualTempo(genre, reading), TEMPO_RANGE.low, TEMPO_RANGE.high);
+  const wanted = request.bpm ?? reading.bpm ?? usualTempo(genre, reading);
+  const bpm = Math.min(TEMPO_RANGE.high, Math.max(TEMPO_RANGE.low, wanted));
   return {
     kind,
     genre: genre.name,
@@ -173,10 +174,6 @@ function chooseLength(given: {
   const barSeconds = (BEATS_PER_BAR * 60) / bpm;
   const fromDuration = wished === null ? null : Math.max(1, Math.round(wished / barSeconds));
   const bars = request.bars ?? (request.durationSeconds === undefined ? reading.bars : null) ?? fromDuration;
-  const whole = clamp(Math.round(bars ?? DEFAULT_BARS), 1, MAX_BARS);
+  const whole = Math.min(MAX_BARS, Math.max(1, Math.round(bars ?? DEFAULT_BARS)));
   return { bars: whole, durationSeconds: whole * barSeconds };
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
 }

@@ -2,9 +2,10 @@ import type { ClientDiscovery, SchemaClient, Scope } from "@better-auth/oauth-pr
 import { registerClientMetadataDocument } from "@better-auth/oauth-provider/internal";
 import { APIError } from "better-auth/api";
 import { boundedJson } from "../../bodies/bounded-body.ts";
-import { isMetadata, MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
+import { MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
 import { createFetchBudget, type FetchLimits } from "./fetch-budget.ts";
 import { AddressRefusal, type PublicFetch } from "./public-fetch.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 
 /** Transport and clock for fetching documents. */
 export interface ClientDocumentsOptions {
@@ -121,7 +122,7 @@ async function readDocument(clientId: string, response: Response): Promise<Narro
   const type = response.headers.get("content-type") ?? "none";
   if (!JSON_TYPE.test(type)) throw invalid(`its content type is ${type}, not application/json`);
   const document: unknown = await boundedJson(response, MAX_DOCUMENT_BYTES).catch(() => null);
-  if (!isMetadata(document)) throw invalid("it is not a JSON object");
+  if (!isRecord(document)) throw invalid("it is not a JSON object");
   if (document["client_id"] !== clientId) throw invalid("its client_id is not this very address");
   return narrowMetadata(document, "document");
 }

@@ -3,11 +3,6 @@ import { judgeRedirectAddress, STAND_IN_SCHEME } from "./redirect-address.ts";
 /** Client metadata as given (RFC 7591 §2), not validated. */
 export type GivenMetadata = Readonly<Record<string, unknown>>;
 
-/** Type guard for client metadata. */
-export function isMetadata(value: unknown): value is GivenMetadata {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Where the metadata come from: a request to register, or the document that an https client id leads to. */
 export type MetadataSource = "registration" | "document";
 

@@ -1,6 +1,7 @@
 import type { DBAdapter } from "better-auth";
 import type { Handler } from "hono";
-import { isMetadata, MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
+import { MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 
 export interface RegistrationRouteOptions {
   /** better-auth's own endpoint, with its rate limit. */
@@ -17,7 +18,7 @@ export function registrationRoute({ handler, database }: RegistrationRouteOption
     const request = context.req.raw;
     const given: unknown = await request.json().catch(() => null);
     try {
-      if (!isMetadata(given))
+      if (!isRecord(given))
         throw new MetadataRefusal("invalid_client_metadata", "Send the client's metadata as one JSON object");
       const client = narrowMetadata(given, "registration");
       return await restoreAddresses(await handler(withBody(request, client.metadata)), client, database);

@@ -6,13 +6,13 @@ import {
   besideMark,
   BYTE_ORDER_MARK,
   isBlank,
-  isRecord,
   position,
   refusal,
   type Entry,
   type SettingsFormat,
   type SettingsSyntax,
 } from "./settings-syntax.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 
 /** JSON, with comments and trailing commas where the client reads them. */
 export const jsonSettings: SettingsSyntax = {

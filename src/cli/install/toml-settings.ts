@@ -1,6 +1,7 @@
 import { getStaticTOMLValue, ParseError, parseTOML, type AST } from "toml-eslint-parser";
 import { renewals } from "./json-settings.ts";
-import { besideMark, BYTE_ORDER_MARK, isRecord, refusal } from "./settings-syntax.ts";
+import { besideMark, BYTE_ORDER_MARK, refusal } from "./settings-syntax.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 import type { Entry, SettingsFormat, SettingsSyntax } from "./settings-syntax.ts";
 import { insertLine, lineEnd, lineStart, lineBreakOf, removeLines, replace } from "./text-lines.ts";
 

@@ -1,6 +1,7 @@
 import { isMap, isScalar, parseDocument, type Document, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { renewals } from "./json-settings.ts";
-import { besideMark, BYTE_ORDER_MARK, isRecord, position, refusal } from "./settings-syntax.ts";
+import { besideMark, BYTE_ORDER_MARK, position, refusal } from "./settings-syntax.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 import type { Entry, SettingsFormat, SettingsSyntax } from "./settings-syntax.ts";
 import { insertLine, lineBreakOf, lineEnd, lineStart, removeLines, replace } from "./text-lines.ts";
 

@@ -11,6 +11,7 @@ import {
   readNumber,
   unquoted,
 } from "./text-values.ts";
+import { isRecord } from "../json-record.ts";
 
 /** Any schema of a contract; zod's union of them can be told apart by `def.type`. */
 type Schema = z.core.$ZodTypes;
@@ -224,8 +225,4 @@ function accepts(schema: z.core.$ZodType, value: unknown): boolean {
 function typed(schema: z.core.$ZodType): Schema {
   // Every schema that zod makes is a member of its union type; the base class does not say so.
   return schema as Schema;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { ConvexObject } from "../values/json.ts";
 import type { UserIdentity } from "../types.ts";
 import { AuthError } from "./auth-error.ts";
+import { parseJson } from "../../bodies/parse-json.ts";
 
 /** An admin key as it arrives over HTTP: `name|secret`, optionally with `:<base64 JSON>` of the user to act as. */
 export interface AdminCredentials {
@@ -53,12 +54,4 @@ function decodeIdentity(encoded: string): UserIdentity {
   }
   // A JSON object is a ConvexObject.
   return actingAs(parsed as ConvexObject);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

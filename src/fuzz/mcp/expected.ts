@@ -1,3 +1,4 @@
+import { isRecord } from "../../contracts/json-record.ts";
 /** What a line asks for: the ids that must be answered as JSON text, and those that it takes back. */
 export interface Expected {
   ids: string[];
@@ -46,8 +47,4 @@ export function readObject(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

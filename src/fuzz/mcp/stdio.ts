@@ -6,6 +6,7 @@ import { noise } from "../mutate/bytes.ts";
 import type { Target } from "../studio/target.ts";
 import type { Surface } from "../surface.ts";
 import { StdioPeer } from "./stdio-peer.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 
 /** Revisions that a process is asked to speak: the one that has batches, and the newest that begins with a handshake. */
 const REVISIONS = ["2025-03-26", "2025-11-25"];
@@ -56,11 +57,7 @@ function someMessage(known: Target["known"], random: Random, id: string): Json {
 const NEWLINE = Buffer.from("\n");
 
 function line(value: Json): Buffer {
-  return Buffer.from(`${JSON.stringify(isObject(value) ? { jsonrpc: "2.0", ...value } : value)}\n`);
-}
-
-function isObject(value: Json): value is { [name: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return Buffer.from(`${JSON.stringify(isRecord(value) ? { jsonrpc: "2.0", ...value } : value)}\n`);
 }
 
 /** One input is one line. */

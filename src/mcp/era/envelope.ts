@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { CURRENT_REVISION, isCurrentEra, META, UNSUPPORTED_PROTOCOL_VERSION } from "./revision.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 
 /** Facts about the client in a request's `_meta`. */
 export interface Envelope {
@@ -79,11 +80,6 @@ export function isHandshake(method: string, params: unknown): boolean {
   if (method !== "initialize") return false;
   const revision = claimedRevision(params);
   return revision === null || !isCurrentEra(revision) || readClaim(params).kind !== "current";
-}
-
-/** Type guard for plain JSON objects: neither null nor an array. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(code: number, message: string, data: Record<string, unknown>): Claim {

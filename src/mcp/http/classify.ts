@@ -5,7 +5,8 @@ import {
   type JSONRPCRequest,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { claimedRevision, isHandshake, isRecord, readClaim } from "../era/envelope.ts";
+import { claimedRevision, isHandshake, readClaim } from "../era/envelope.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 import { HEADER_MISMATCH, isCurrentEra, META } from "../era/revision.ts";
 import { decodeHeaderValue } from "./header-value.ts";
 import { refuse } from "./refusal.ts";

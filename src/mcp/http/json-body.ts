@@ -1,5 +1,5 @@
 import { ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import { BodyTooLargeError, boundedText } from "../../bodies/bounded-body.ts";
+import { boundedText, nullIfTooLarge } from "../../bodies/bounded-body.ts";
 import { parseJson, readMessage } from "../era/read-message.ts";
 import { refuse, TRANSPORT_ERROR } from "./refusal.ts";
 
@@ -16,7 +16,7 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
     return refuse({ status: 415, code: TRANSPORT_ERROR, message: "The body must have Content-Type: application/json" });
   }
-  const text = await boundedText(request, maxBytes).catch(tooLarge);
+  const text = await boundedText(request, maxBytes).catch(nullIfTooLarge);
   if (text === null) {
     const message = `The body is larger than ${maxBytes} bytes; send large audio by address or upload`;
     return refuse({ status: 413, code: TRANSPORT_ERROR, message, headers: { connection: "close" } });
@@ -44,9 +44,4 @@ function readBatch(members: unknown[]): { value: JSONRPCMessage[] } | Response {
     return refuse({ status: 400, code: ErrorCode.InvalidRequest, message });
   }
   return { value: read.flatMap((incoming) => (incoming.kind === "message" ? [incoming.message] : [])) };
-}
-
-function tooLarge(error: unknown): null {
-  if (error instanceof BodyTooLargeError) return null;
-  throw error;
 }

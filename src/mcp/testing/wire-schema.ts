@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv-provider.js";
-import { isRecord } from "../era/envelope.ts";
+import { isRecord } from "../../contracts/json-record.ts";
 
 type Schema = Record<string, unknown>;
 

@@ -1,6 +1,7 @@
 import type { Value } from "convex/values";
 import type { JobRow, LibraryRow } from "../../../../src/contracts/dashboard.ts";
 import type { Write } from "./outbox.ts";
+import { textsOf } from "../texts-of.ts";
 
 /**
  * Optimistic updates: applies pending writes to query results, online and offline, so that changes show at once. Loaded
@@ -15,8 +16,8 @@ type Change = (row: LibraryRow, args: Arguments) => LibraryRow;
 const CHANGES: Record<string, Change> = {
   "marks:setFavourite": (row, { isFavourite }) => ({ ...row, isFavourite: isFavourite === true }),
   "marks:setTags": (row, { add, remove }) => {
-    const gone = new Set(strings(remove).map(asTag));
-    const tags = new Set([...row.tags, ...strings(add).map(asTag)].filter((tag) => !gone.has(tag)));
+    const gone = new Set(textsOf(remove).map(asTag));
+    const tags = new Set([...row.tags, ...textsOf(add).map(asTag)].filter((tag) => !gone.has(tag)));
     return { ...row, tags: [...tags].toSorted() };
   },
   "collections:change": (row, { collectionId, isIn }) => {
@@ -97,7 +98,7 @@ function changedJob(job: JobRow, writes: readonly Write[]): JobRow {
 
 /** Ids of the samples that a write changes. */
 function samplesOf({ sampleIds, sampleId }: Arguments): string[] {
-  return typeof sampleId === "string" ? [sampleId] : strings(sampleIds);
+  return typeof sampleId === "string" ? [sampleId] : textsOf(sampleIds);
 }
 
 function without(row: LibraryRow, field: "deletedAt" | "expiresAt"): LibraryRow {
@@ -109,8 +110,4 @@ function without(row: LibraryRow, field: "deletedAt" | "expiresAt"): LibraryRow 
 /** Normalises a tag as the studio does; see `normalTag`. */
 function asTag(text: string): string {
   return text.normalize("NFC").trim().toLowerCase().replaceAll(/\s+/g, " ");
-}
-
-function strings(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
