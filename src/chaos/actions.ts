@@ -24,7 +24,7 @@ const HOSTED_MODELS = ["meta/musicgen", "stability-ai/stable-audio-2.5"];
 const LOCAL_MODEL = "wav0/synth";
 const STEMS = 4;
 
-/** What users do, and how often of a hundred times. */
+/** Actions of users, with their share in percent. */
 export const ACTIONS: readonly { weight: number; act: Action }[] = [
   { weight: 34, act: generate },
   { weight: 8, act: importSample },

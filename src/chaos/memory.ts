@@ -27,7 +27,7 @@ export interface KnownSample {
   sha256?: string;
 }
 
-/** What the user has asked for and been told: what the studio must hold in the end. */
+/** Requests of the user and the answers to them: what the studio must hold in the end. */
 export class Memory {
   readonly wishes: Wish[] = [];
   readonly samples = new Map<string, KnownSample>();

@@ -19,7 +19,7 @@ import { strikeUntil } from "./strikes.ts";
 import { type Subject, openSubject } from "./subject.ts";
 import { Tally } from "./tally.ts";
 
-/** What one studio is put through. */
+/** Load and faults of one studio. */
 export interface RoundPlan {
   seed: number;
   /** So many faults, then everything is healed. */
@@ -34,7 +34,7 @@ export interface RoundPlan {
   say(progress: string): void;
 }
 
-/** What came of it. */
+/** Outcome of the round. */
 export interface RoundReport {
   tally: Tally;
   findings: Findings;

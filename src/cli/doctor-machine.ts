@@ -7,7 +7,7 @@ import type { HubAddress } from "../hub/discovery.ts";
 import { freeBytes, FULL_BYTES, LOW_BYTES } from "../hub/free-space.ts";
 import type { Finding } from "./finding.ts";
 
-/** What a hub says of the machine at `/health`. */
+/** The machine as a hub describes it at `/health`. */
 const healthSchema = z.object({ clockAheadMillis: z.number(), storage: z.string() });
 
 /** Smaller differences come and go with the setting of the clock over the network. */

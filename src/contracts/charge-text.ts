@@ -5,7 +5,7 @@ import { amountText, usdText } from "./price.ts";
 type Charge = OutputOf<typeof estimateCharge>;
 
 /**
- * What a metered request is expected to cost, as a part of a sentence for whoever has to agree to it. It says nothing
+ * Expected cost of a metered request, as a part of a sentence for whoever has to agree to it. It says nothing
  * that other work changes by the minute: an agreement is to these very words.
  */
 export function estimateText({ estimate, billedBy }: Pick<Charge, "estimate" | "billedBy">): string {

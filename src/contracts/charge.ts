@@ -3,7 +3,7 @@ import { defineEndpoint } from "./contract.ts";
 import { generateSample, jobIdSchema, modelTaskSchema } from "./job.ts";
 import { cursorSchema, limitSchema, sampleIdSchema } from "./sample.ts";
 
-/** What the cost of a request depends on, beside its task: the model, and how much audio of which length. */
+/** Fields that the cost of a request depends on, beside its task: the model, and how much audio of which length. */
 const pricedSchema = z.object({
   ...generateSample.input.pick({
     model: true,
@@ -13,7 +13,7 @@ const pricedSchema = z.object({
     bpm: true,
     variations: true,
   }).shape,
-  /** What is split. */
+  /** The sample to split. */
   sampleId: sampleIdSchema.optional(),
 });
 
@@ -35,14 +35,14 @@ export const estimateCharge = defineEndpoint({
     billedBy: z.string().nullable(),
     /** Where that provider says what the model costs. */
     pricesAt: z.string().optional(),
-    /** What is expected, of what is metered; learned from the user's own predictions of this model. */
+    /** Estimate of what is metered; learned from the user's own predictions of this model. */
     estimate: z
       .object({
         /** How many the provider is asked for, and bills. */
         predictions: z.number(),
         /** How long it will work on all of them; unset before the first one of the model. */
         seconds: z.number().optional(),
-        /** What they will cost, where the price is known. */
+        /** Their cost, where the price is known. */
         usd: z.number().optional(),
       })
       .optional(),
@@ -87,7 +87,7 @@ export const chargeViewSchema = z.object({
   settledAt: z.number().optional(),
 });
 
-/** What providers were asked for and bill, newest first; not offered to models. */
+/** Charges of the providers, newest first; not offered to models. */
 export const listCharges = defineEndpoint({
   name: "list_charges",
   input: z.strictObject({

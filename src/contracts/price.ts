@@ -3,7 +3,7 @@
  * dollars, in which Replicate bills.
  */
 
-/** What one prediction costs: for each second that its hardware works on it, or for each result. */
+/** Price of one prediction: for each second that its hardware works on it, or for each result. */
 export interface Price {
   usd: number;
   per: "second" | "result";
@@ -33,12 +33,12 @@ const AMOUNT_PER = /^\$?(\d+(?:\.\d+)?)\/(?:(s|sec|second)|result|output|file)$/
 const ENTRY = /^([\w.-]+\/[\w.-]+)\s*=\s*(\S+)$/;
 const BUDGET = /^(\d+(?:\.\d+)?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|usd|\$)$/i;
 
-/** What a setting of prices has to look like. */
+/** Rule for the setting of prices, in words for an error. */
 export const PRICES_RULE =
   'must be a list like "meta/musicgen=gpu-a100-large, owner/name=0.0014/s, stability-ai/stable-audio-2.5=0.20/result", ' +
   `where hardware is one of ${[...HARDWARE_USD_PER_SECOND.keys()].join(", ")}`;
 
-/** What a setting of a budget has to look like. */
+/** Rule for the setting of a budget, in words for an error. */
 export const BUDGET_RULE = 'must be an amount a day like "600 s", "15 min" or "2.50 USD"';
 
 /** @returns prices by model, in lower case; null for what is no such list. See `PRICES_RULE` */

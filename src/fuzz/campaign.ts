@@ -9,18 +9,18 @@ import { makeLoop, openTarget, type Target } from "./studio/target.ts";
 import { type Surface, type SurfaceReport, feedSurface } from "./surface.ts";
 import { openSync } from "./sync/sync.ts";
 
-/** What a studio is fed. */
+/** Inputs for a studio. */
 export interface CampaignPlan {
   seed: number;
   /** Inputs of all surfaces together. */
   inputs: number;
-  /** Of the one surface of this name; null: of all. */
+  /** The one surface to feed; null for all. */
   only: string | null;
   /** Told when a surface is done. */
   say(progress: string): void;
 }
 
-/** What came of it. */
+/** Outcome of the campaign. */
 export interface CampaignReport {
   surfaces: SurfaceReport[];
   /** Memory of the hub in MB. */

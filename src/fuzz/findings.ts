@@ -2,15 +2,15 @@
 export interface Finding {
   /** Such as "sync 12": with the seed it names the input. */
   input: string;
-  /** What was wrong, without what differs from input to input: equal ones are shown once. */
+  /** The fault, without what differs from input to input: equal ones are shown once. */
   fault: string;
-  /** What was sent and what came, for a person. */
+  /** Input and answer, for a person. */
   detail: string;
 }
 
 const MAX_DETAIL_CHARACTERS = 600;
 
-/** What must be empty in the end. */
+/** Findings: must be empty in the end. */
 export class Findings {
   readonly #byFault = new Map<string, { first: Finding; count: number }>();
 

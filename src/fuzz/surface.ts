@@ -24,7 +24,7 @@ export interface Surface {
   close(): Promise<void>;
 }
 
-/** What came of the inputs of one surface. */
+/** Outcome of the inputs of one surface. */
 export interface SurfaceReport {
   name: string;
   inputs: number;

@@ -3,9 +3,9 @@ import path from "node:path";
 import { openSqlite } from "../engine/storage/sqlite.ts";
 import { StorageTrouble } from "../engine/storage/storage-trouble.ts";
 
-/** What a look at the database of a data directory finds. */
+/** Result of a look at the database of a data directory. */
 export interface DataCheck {
-  /** What is wrong and what to do; null if nothing is. */
+  /** Fault and remedy; null if nothing is wrong. */
   fault: string | null;
   /** How far the last commit is ahead of the machine's clock. */
   clockAheadMillis: number;

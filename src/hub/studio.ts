@@ -60,7 +60,7 @@ interface Health {
   openWork: number;
   /** How far its clock is ahead of the machine's, which was set back. */
   clockAheadMillis: number;
-  /** What keeps it from writing, as "disk-full"; "fine" if nothing does. */
+  /** Trouble that keeps it from writing, as "disk-full"; "fine" if nothing does. */
   storage: TroubleKind | "fine";
 }
 
@@ -92,7 +92,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     ...addresses,
     failureHeaders: (data) => retryAfterHeaders(readErrorPayload(data)),
     troubleData: (trouble) => ({ ...storageErrorOf(trouble)?.toPayload() }),
-    // Of a studio of one user all sockets are that user's.
+    // All sockets of a studio of one user are that user's.
     ...(options.auth ? { admitSocket: createUserSockets(config.deploymentEnvironment).admit } : {}),
   });
   const inference = openInference(options, secrets, engine);

@@ -15,7 +15,7 @@ import { readGenerateForm } from "../samples/generate-form.ts";
 import { SplitModelSelect } from "./split-model-select.tsx";
 
 interface FieldsProps extends Pick<Draft, "fields"> {
-  /** What the cost depends on, as the form stands. */
+  /** Fields that the cost depends on, as the form stands. */
   priced: PricedRequest;
 }
 

@@ -44,7 +44,7 @@ export interface ActionPoolOptions {
   /** How many threads at most; each is started when it is first needed. */
   threads: number;
   timeoutMillis: number;
-  /** Of the deployment's clock, which actions follow. */
+  /** Shared reading of the deployment's clock, which actions follow. */
   clockMemory: SharedArrayBuffer;
   /** Told why a thread died. */
   onFault(error: unknown): void;

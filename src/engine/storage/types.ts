@@ -133,7 +133,7 @@ export interface Database {
   now(): number;
   /** How far `now` is ahead of the machine's clock, which has stepped back; 0 in the normal case. */
   clockAheadMillis(): number;
-  /** What kept the last transaction from being stored; null once one is. */
+  /** Trouble that kept the last transaction from being stored; null once one is. */
   readonly trouble: TroubleKind | null;
   /** By which another thread follows `now`; see `followClock`. */
   readonly clockMemory: SharedArrayBuffer;

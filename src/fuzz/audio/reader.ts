@@ -2,11 +2,11 @@ import { AudioError } from "../../audio/audio.ts";
 import { decodeAudio } from "../../audio/codec/decode.ts";
 import { probeAudio } from "../../audio/codec/probe.ts";
 
-/** What came of one file. */
+/** Outcome of one file. */
 export interface Reading {
   /** Its format, or the kind of refusal. */
   outcome: string;
-  /** What a reader must never do; null for nothing. */
+  /** Breach of what a reader must never do; null for none. */
   problem: string | null;
 }
 

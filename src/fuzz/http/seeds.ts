@@ -7,7 +7,7 @@ import type { Target } from "../studio/target.ts";
 import { type ApiFunction, valueFor } from "./api-calls.ts";
 import type { HttpRequest } from "./request.ts";
 
-/** What the makers of requests draw on. */
+/** Material for the makers of requests. */
 export interface SeedParts {
   target: Target;
   functions: readonly ApiFunction[];

@@ -28,7 +28,7 @@ export interface Target {
 
 const TOKEN_SECONDS = 24 * 60 * 60;
 const pageSchema = z.object({ page: z.array(z.looseObject({ _id: z.string() })) });
-/** Of 45 s each. */
+/** Waits of 45 s each. */
 const MAX_WAITS = 6;
 
 /** Starts a studio of its own, with a library, and a job that its provider works on. */

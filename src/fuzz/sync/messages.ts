@@ -3,7 +3,7 @@ import { type ApiFunction, valueFor } from "../http/api-calls.ts";
 import { type Json, mutateJson, oddValue } from "../mutate/json.ts";
 import type { Target } from "../studio/target.ts";
 
-/** What a client says when it comes. */
+/** Greeting of a client. */
 export const CONNECT = {
   type: "Connect",
   sessionId: "a6a3a9e4-6c0e-4ad2-9d0e-8b0a7a0f7f11",

@@ -1,8 +1,8 @@
 /** Where the Convex deployment is that a page talks to. */
 export interface DeploymentAddresses {
-  /** Of its functions and uploads. */
+  /** Origin of its functions and uploads. */
   deploymentUrl: string;
-  /** Of its HTTP actions, which give audio. */
+  /** Origin of its HTTP actions, which give audio. */
   siteUrl: string;
 }
 

@@ -2,19 +2,19 @@ import type { HostedAuth } from "../../auth/hosted/settings.ts";
 import type { Links } from "./links.ts";
 import type { OpenedSession, SessionKind, Sessions } from "./sessions.ts";
 
-/** Who sits at a browser that has a session. */
+/** Visitor of a browser that has a session. */
 export interface Visitor {
   /** Null in a studio of one user. */
   user: { id: string; name: string; email: string } | null;
   /** A new token for the deployment, good for some minutes. */
   newToken(): Promise<string>;
-  /** What the browser is to keep: values of Set-Cookie headers. */
+  /** Cookies for the browser: values of Set-Cookie headers. */
   cookies: readonly string[];
 }
 
 /** How browsers get in, and who they are. */
 export interface Visitors {
-  /** Who makes a request; null for a browser without a session. */
+  /** Visitor that makes a request; null for a browser without a session. */
   identify(request: Request): Promise<Visitor | null>;
   /** Where people sign in; null where a one-time link is the way. */
   signInPath: string | null;

@@ -46,7 +46,7 @@ export function modelOf({ version, model }: PredictionRequest): Model {
   throw new Problem(422, "Invalid version or not permitted", detail);
 }
 
-/** What the headers of a create say. */
+/** Headers of a create, read. */
 export interface CreateHeaders {
   /** From `Wav0-Owner`, or null. */
   owner: string | null;

@@ -29,7 +29,7 @@ export interface ConfirmationRules extends ConfirmationKey {
   place: ApprovalPlace;
 }
 
-/** What asking takes. */
+/** Means of asking. */
 export interface Confirming {
   backend: () => Promise<Backend>;
   rules: Pick<ConfirmationRules, "by" | "place">;

@@ -13,7 +13,7 @@ export interface PromptArgument {
   schema: z.ZodType<string | number | undefined>;
 }
 
-/** What the arguments have become, by name. */
+/** Values of the arguments, by name. */
 export type PromptValues<Arguments extends Record<string, PromptArgument>> = {
   [Name in keyof Arguments]: z.output<Arguments[Name]["schema"]>;
 };
