@@ -85,8 +85,10 @@ test("a crash before the request left tells the provider where the studio is now
     const rows = await studio.rowsOf(jobId);
     return rows.some(({ claimedAt }) => claimedAt === 0) && rows;
   });
+  const webhookUrl = row?.webhookUrl ?? "";
   const input = row?.input;
-  expect(row?.webhookUrl).toContain("http://127.0.0.1:1/");
+  const moved = (text: string) => text.replace("http://127.0.0.1:1/", "http://127.0.0.1:2/");
+  expect(webhookUrl).toContain("http://127.0.0.1:1/");
   // As an earlier process recorded both, on its own port.
   await studio.t.run(async (ctx) => {
     if (row) await ctx.db.patch("predictions", row._id, { input: { audio: "http://127.0.0.1:9/gone" } });
@@ -95,8 +97,8 @@ test("a crash before the request left tells the provider where the studio is now
   await studio.reconcile();
   await studio.started(jobId);
   const [sent] = studio.provider.predictions;
-  expect(sent?.webhook).toBe(row?.webhookUrl?.replace("127.0.0.1:1/", "127.0.0.1:2/"));
-  expect(sent?.input).toEqual(input);
+  expect(sent?.webhook).toBe(moved(webhookUrl));
+  expect(JSON.stringify(sent?.input)).toBe(moved(JSON.stringify(input)));
 });
 
 test("a prediction that was sent from another port is found by what its webhook names", async () => {
