@@ -28,10 +28,7 @@ test("a language model's server that answers without an end is cut off too", asy
 
 test("one that streams without an end breaks off", async () => {
   const { response, taken } = endless({ "content-type": "text/event-stream" });
-  const send = boundedFetch(
-    createMendingFetch(async () => response),
-    16 * MEGABYTE,
-  );
+  const send = createMendingFetch(boundedFetch(async () => response, 16 * MEGABYTE));
   await expect((await send("http://127.0.0.1/", {})).text()).rejects.toThrow("larger than 16 MB");
   expect(taken.isCanceled).toBe(true);
 });
