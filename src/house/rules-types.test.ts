@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 test("no promise is left alone, and every switch knows every state", { timeout: 600_000 }, async () => {
   // Rules that need types take ten seconds of CPU, so they are no part of `npm run check`, which runs at each change.
-  const settings = path.join(import.meta.dirname, "typed-lint.json");
+  const settings = path.join(import.meta.dirname, "rules-types.json");
   const folders = ["src", "convex", "dashboard"];
   const lint = run("npx", ["oxlint", "--type-aware", "--format=unix", "-c", settings, ...folders], {
     maxBuffer: 64 * 1024 * 1024,
