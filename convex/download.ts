@@ -8,6 +8,7 @@ import { lookup as lookupAddress } from "node:dns";
 import { type IncomingMessage, get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
 import { BlockList, type LookupFunction, isIP } from "node:net";
+import { joinedBytes } from "../src/bodies/bounded-body.ts";
 import type { Obstacle } from "./predictionState.ts";
 import { type Advice, readAdvice } from "./retryAfter.ts";
 import { studioError } from "./studioError.ts";
@@ -142,13 +143,7 @@ async function readBody(url: URL, response: IncomingMessage, maxBytes: number): 
     if (size > maxBytes) throw tooLarge(url, maxBytes);
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return joinedBytes(chunks, size);
 }
 
 function tooLarge(url: URL, maxBytes: number): Error {

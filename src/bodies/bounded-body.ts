@@ -40,7 +40,7 @@ export async function boundedBytes({ body, headers }: Carrier, maxBytes: number)
     }
     chunks.push(read.value);
   }
-  return joined(chunks, size);
+  return joinedBytes(chunks, size);
 }
 
 /**
@@ -91,7 +91,8 @@ export function sizeText(bytes: number): string {
   return megabytes >= 1 ? `${Math.floor(megabytes)} MB` : `${Math.floor(bytes / 1024)} KB`;
 }
 
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+/** Chunks as one. @param size sum of their bytes */
+export function joinedBytes(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

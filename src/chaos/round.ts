@@ -18,6 +18,7 @@ import { newSound } from "./sound.ts";
 import { strikeUntil } from "./strikes.ts";
 import { type Subject, openSubject } from "./subject.ts";
 import { Tally } from "./tally.ts";
+import { byWeight } from "./by-weight.ts";
 
 /** Load and faults of one studio. */
 export interface RoundPlan {
@@ -121,12 +122,13 @@ async function moveIn({ library }: Subject): Promise<Memory> {
 
 async function useUntil(isOver: () => boolean, user: User): Promise<void> {
   const { memory, random } = user;
-  const drawn = ACTIONS.flatMap(({ weight, act }) => Array.from({ length: weight }, () => act));
+  const drawn = byWeight(ACTIONS);
   while (!isOver()) {
     const open = memory.latest().filter(({ job }) => isOpen(job.seen.status)).length;
     if (open >= MAX_OPEN_JOBS) await refresh(user);
     await random
-      .pick(drawn)(user)
+      .pick(drawn)
+      .act(user)
       .catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
         memory.surprises.push(error.message);

@@ -5,6 +5,7 @@ import type { ReplicateServer } from "../testing/replicate/server.ts";
 import type { PatientClient } from "./client.ts";
 import type { Subject } from "./subject.ts";
 import type { Tally } from "./tally.ts";
+import { byWeight } from "./by-weight.ts";
 
 export interface StrikeTargets {
   subject: Subject;
@@ -34,10 +35,10 @@ const STRIKES: readonly { weight: number; strike: Strike }[] = [
 /** Kills and stops processes, and takes the provider away, until told to end. */
 export async function strikeUntil(isOver: () => boolean, targets: StrikeTargets): Promise<void> {
   const { random } = targets;
-  const drawn = STRIKES.flatMap(({ weight, strike }) => Array.from({ length: weight }, () => strike));
+  const drawn = byWeight(STRIKES);
   while (!isOver()) {
     await sleep(random.between(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS));
-    if (!isOver()) await random.pick(drawn)(targets);
+    if (!isOver()) await random.pick(drawn).strike(targets);
   }
 }
 

@@ -6,10 +6,11 @@ import { listFunctions } from "./api-calls.ts";
 import { exchange, type RawAnswer } from "./raw.ts";
 import { mutateRequest, type WireRequest, writeRequest } from "./request.ts";
 import { SEEDS, type SeedParts } from "./seeds.ts";
+import { byWeight } from "../../chaos/by-weight.ts";
 
 /** The status of a failed function, by which Convex clients tell it from a failed server. */
 const FUNCTION_FAILED = 560;
-const DRAWN = SEEDS.flatMap(({ weight, seed }) => Array.from({ length: weight }, () => seed));
+const DRAWN = byWeight(SEEDS);
 
 /** Every door of the hub that is HTTP, each request on a connection of its own. */
 export async function openHttp(target: Target): Promise<Surface> {
@@ -30,7 +31,7 @@ export async function openHttp(target: Target): Promise<Surface> {
 }
 
 function someRequest(parts: SeedParts, random: Random): WireRequest {
-  return writeRequest(mutateRequest(random.pick(DRAWN)(parts, random), random), random);
+  return writeRequest(mutateRequest(random.pick(DRAWN).seed(parts, random), random), random);
 }
 
 function judge(answer: RawAnswer, shown: string): string {
