@@ -3,9 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeFiles } from "./testing/library-files.ts";
-import { faultsInEveryLook, takePicture, takePictures, violations } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { writeFiles } from "../../testing/library-files.ts";
+import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

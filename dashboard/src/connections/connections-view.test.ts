@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openOtherServer } from "../convex/connections/mcp-server.fixture.ts";
-import { OAuthServer } from "../convex/connections/oauth-server.fixture.ts";
-import { readConfig } from "../src/config.ts";
-import { openHostedStudio, type HostedStudio } from "../src/testing/hosted-studio.ts";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { openOtherServer } from "../../../convex/connections/mcp-server.fixture.ts";
+import { OAuthServer } from "../../../convex/connections/oauth-server.fixture.ts";
+import { readConfig } from "../../../src/config.ts";
+import { openHostedStudio, type HostedStudio } from "../../../src/testing/hosted-studio.ts";
+import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });

@@ -4,11 +4,11 @@ import path from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeWav } from "../src/audio/codec/wav.ts";
-import { openBrowser } from "../src/testing/chromium.ts";
-import type { startVoice as StartVoice } from "./app/voice.ts";
-import { faultsInEveryLook, showAs, takePictures } from "./testing/looks.ts";
-import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
+import { writeWav } from "../../../src/audio/codec/wav.ts";
+import { openBrowser } from "../../../src/testing/chromium.ts";
+import type { startVoice as StartVoice } from "../../app/voice.ts";
+import { faultsInEveryLook, showAs, takePictures } from "../../testing/looks.ts";
+import { openTestDevice, type TestDevice } from "../../testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });

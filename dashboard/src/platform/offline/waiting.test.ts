@@ -3,10 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { callTool } from "../src/testing/studio-process.ts";
-import { FILES, writeFiles } from "./testing/library-files.ts";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
-import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
+import { callTool } from "../../../../src/testing/studio-process.ts";
+import { FILES, writeFiles } from "../../../testing/library-files.ts";
+import { faultsInEveryLook, takePictures } from "../../../testing/looks.ts";
+import { openTestDevice, type TestDevice } from "../../../testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */

@@ -5,9 +5,9 @@ import path from "node:path";
 import JSZip from "jszip";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { faultsInEveryLook, takePicture, takePictures, violations } from "./testing/looks.ts";
-import { FILES, writeFakeFileManager, writeFiles } from "./testing/library-files.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
+import { FILES, writeFakeFileManager, writeFiles } from "../../testing/library-files.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
 const searchPath = process.env["PATH"];

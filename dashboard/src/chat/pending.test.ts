@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { api } from "../convex/_generated/api.js";
+import { api } from "../../../convex/_generated/api.js";
 import {
   ID_ADDRESS,
   lastAnswer,
@@ -11,7 +11,7 @@ import {
   openView,
   threadLinks,
   type ChatTest,
-} from "./testing/open-chat.ts";
+} from "../../testing/open-chat.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { ProviderServer } from "../convex/provider.fixture.ts";
-import { wavBytes } from "../convex/studio.fixture.ts";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
-import { openPacedModel, type PacedModel } from "./testing/paced-model.ts";
+import { ProviderServer } from "../../../convex/provider.fixture.ts";
+import { wavBytes } from "../../../convex/studio.fixture.ts";
+import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
+import { openPacedModel, type PacedModel } from "../../testing/paced-model.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */

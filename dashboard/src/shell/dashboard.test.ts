@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const JOB_MILLIS = 60_000;
 const PROMPT = "lo-fi loop with dusty drums";

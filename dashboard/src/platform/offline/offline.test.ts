@@ -3,10 +3,10 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { writeWav } from "../src/audio/codec/wav.ts";
-import { callTool } from "../src/testing/studio-process.ts";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
-import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
+import { writeWav } from "../../../../src/audio/codec/wav.ts";
+import { callTool } from "../../../../src/testing/studio-process.ts";
+import { faultsInEveryLook, takePictures } from "../../../testing/looks.ts";
+import { openTestDevice, type TestDevice } from "../../../testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */

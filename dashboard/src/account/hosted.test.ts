@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { faultsInEveryLook, takePicture, takePictures } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { faultsInEveryLook, takePicture, takePictures } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 300_000 });

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser, type TestBrowser } from "../src/testing/chromium.ts";
-import { faultsInEveryLook, takePictures } from "./testing/looks.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { openBrowser, type TestBrowser } from "../../../src/testing/chromium.ts";
+import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const JOB_MILLIS = 60_000;
 const LIMIT_MILLIS = 30_000;

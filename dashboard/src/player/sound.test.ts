@@ -3,9 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeWav } from "../src/audio/codec/wav.ts";
-import { levelAt, listen, SILENCE_DB, steadyLevelAt } from "./testing/ear.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { writeWav } from "../../../src/audio/codec/wav.ts";
+import { levelAt, listen, SILENCE_DB, steadyLevelAt } from "../../testing/ear.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 120_000 };
 vi.setConfig({ testTimeout: 400_000 });

@@ -1,10 +1,16 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openBrowser } from "../src/testing/chromium.ts";
-import { callForJob, callTool, openStudioProcess, textOf, type StudioProcess } from "../src/testing/studio-process.ts";
-import { requestDashboardLink } from "../src/hub/discovery.ts";
-import { faultsInEveryLook } from "./testing/looks.ts";
+import { openBrowser } from "../../../src/testing/chromium.ts";
+import {
+  callForJob,
+  callTool,
+  openStudioProcess,
+  textOf,
+  type StudioProcess,
+} from "../../../src/testing/studio-process.ts";
+import { requestDashboardLink } from "../../../src/hub/discovery.ts";
+import { faultsInEveryLook } from "../../testing/looks.ts";
 
 const SLOW = { timeout: 120_000 };
 vi.setConfig({ testTimeout: 600_000 });

@@ -1,7 +1,14 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { faultsInEveryLook, showAs, takePictures, violations } from "./testing/looks.ts";
-import { lastAnswer, messageField, openChatTest, openView, threadLinks, type ChatTest } from "./testing/open-chat.ts";
+import { faultsInEveryLook, showAs, takePictures, violations } from "../../testing/looks.ts";
+import {
+  lastAnswer,
+  messageField,
+  openChatTest,
+  openView,
+  threadLinks,
+  type ChatTest,
+} from "../../testing/open-chat.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { callForJob } from "../src/testing/studio-process.ts";
-import { openTestDevice, type TestDevice } from "./testing/open-device.ts";
+import { callForJob } from "../../../../src/testing/studio-process.ts";
+import { openTestDevice, type TestDevice } from "../../../testing/open-device.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */

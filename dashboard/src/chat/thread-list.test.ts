@@ -1,9 +1,9 @@
 import type { ConvexHttpClient } from "convex/browser";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { api } from "../convex/_generated/api.js";
-import { showAs, takePicture, violations } from "./testing/looks.ts";
-import { openChatTest, threadLinks, type ChatTest } from "./testing/open-chat.ts";
+import { api } from "../../../convex/_generated/api.js";
+import { showAs, takePicture, violations } from "../../testing/looks.ts";
+import { openChatTest, threadLinks, type ChatTest } from "../../testing/open-chat.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 400_000 });

@@ -3,9 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type CloudDeployment, startCloudDeployment } from "./testing/cloud-deployment.ts";
-import { writeFiles } from "./testing/library-files.ts";
-import { openDashboardTest, type DashboardTest } from "./testing/open-dashboard.ts";
+import { type CloudDeployment, startCloudDeployment } from "../../testing/cloud-deployment.ts";
+import { writeFiles } from "../../testing/library-files.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 300_000 });

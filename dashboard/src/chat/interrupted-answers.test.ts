@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openOtherServer } from "../convex/connections/mcp-server.fixture.ts";
-import { openBrowser } from "../src/testing/chromium.ts";
-import { lastAnswer, openChatTest, openView, type ChatTest } from "./testing/open-chat.ts";
+import { openOtherServer } from "../../../convex/connections/mcp-server.fixture.ts";
+import { openBrowser } from "../../../src/testing/chromium.ts";
+import { lastAnswer, openChatTest, openView, type ChatTest } from "../../testing/open-chat.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */
