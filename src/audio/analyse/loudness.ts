@@ -1,4 +1,4 @@
-import type { AudioData, Hertz } from "../audio.ts";
+import type { AudioData } from "../audio.ts";
 import { powerToDecibels } from "../core/units.ts";
 import { channelWeights, kWeightingPowers } from "./k-weighting.ts";
 
@@ -44,7 +44,8 @@ function toLufs(power: number): number {
 }
 
 function stepPowers({ channels, sampleRate }: AudioData): Float64Array {
-  const stepSamples: Hertz = Math.round(sampleRate / STEPS_PER_SECOND);
+  // Rounded down: rounded up, 0.4 s at 11,025 Hz would be too short for a block.
+  const stepSamples = Math.floor(sampleRate / STEPS_PER_SECOND);
   const steps = new Float64Array(Math.floor((channels[0]?.length ?? 0) / stepSamples));
   const weights = channelWeights(channels.length);
   channels.forEach((samples, channel) => {

@@ -12,10 +12,14 @@ const MAX_BPM = 240;
 /** A loop's length may be off whole beats by this share and still count as cut to them. */
 const FIT_TOLERANCE = 0.005;
 
+/** A whole number beside "bpm"; three digits of a longer one are none. */
+const EXPLICIT = /(?<![\d.,])(\d{2,3}(?:[.,]\d{1,3})?)[\s_-]?bpm|bpm[\s_-]?(\d{2,3}(?:[.,]\d{1,3})?)(?![\d.,]*\d)/i;
+
 /** Reads "…_128_…", "128bpm" or "bpm 127.5" from a file name; null when there is none, or several bare numbers. */
 export function readTempoHint(fileName: string): TempoHint | null {
-  const base = fileName.replace(/^.*[\\/]/, "").replace(/\.[a-z0-9]{2,5}$/i, "");
-  const explicit = /(\d{2,3}(?:[.,]\d{1,3})?)[\s_-]?bpm|bpm[\s_-]?(\d{2,3}(?:[.,]\d{1,3})?)/i.exec(base);
+  // An extension begins with a letter: "127.5bpm" has none.
+  const base = fileName.replace(/^.*[\\/]/, "").replace(/\.[a-z][a-z0-9]{1,4}$/i, "");
+  const explicit = EXPLICIT.exec(base);
   const stated = Number((explicit?.[1] ?? explicit?.[2] ?? "").replace(",", "."));
   if (isTempo(stated)) return { bpm: stated, isExplicit: true };
   const bare = base.split(/[\s_\-()[\]]+/).filter((token) => /^[1-9]\d{1,2}$/.test(token) && isTempo(Number(token)));

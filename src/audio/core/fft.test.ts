@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { largestDifference } from "./signals.fixture.ts";
 import { nearestPowerOfTwo, nextPowerOfTwo, RealFft } from "./fft.ts";
 
 const sizes = fc.constantFrom(8, 16, 32, 64, 128, 256, 512, 1024);
@@ -35,7 +36,7 @@ test("the inverse undoes the transform", () => {
       const { re, im, fft } = transform(signal);
       const back = new Float64Array(signal.length);
       fft.inverse(re, im, back);
-      signal.forEach((x, i) => expect(back[i]).toBeCloseTo(x, 12));
+      expect(largestDifference(back, signal)).toBeLessThan(1e-12);
     }),
   );
 });

@@ -29,6 +29,7 @@ test("the length is exactly the rounded ratio, for any rates and length", () => 
       expect(output.sampleRate).toBe(to);
       expect(output.channels[0]?.length).toBe(Math.round((length * to) / from));
     }),
+    { numRuns: 40 },
   );
 });
 

@@ -4,7 +4,10 @@ import { kaiser } from "./window.ts";
 /** Zero crossings of the kernel on both sides together; 64 give 126 dB at 18 kHz from 44.1 to 48 kHz. */
 const FINE_TAPS = 64;
 const KAISER_BETA = 12;
-/** The pass band ends this share below the lower Nyquist frequency, so that the transition ends at it. */
+/**
+ * The middle of the transition, as a share of the lower Nyquist frequency: flat to 0.85 of it, −110 dB from 1.07 on. What
+ * lies between folds back into the top 7 % of the band, which at 44.1 kHz nobody hears.
+ */
 const ROLL_OFF = 0.94;
 /** Ratios with more phases than this share a table and take the nearest phases in proportion. */
 const MAX_PHASES = 1024;
