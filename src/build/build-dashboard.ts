@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import react from "@vitejs/plugin-react";
 import { build as bundle } from "esbuild";
 import { build } from "vite";
+import { dashboardConfig } from "./dashboard-config.ts";
 
 // Builds the dashboard's page into dist/dashboard, with each file also compressed: the hub only hands them out.
-const root = path.resolve(import.meta.dirname, "../../dashboard");
+const config = dashboardConfig(path.resolve(import.meta.dirname, "../.."));
+const { root } = config;
 /**
  * What the page begins with comes as one file, and so does what several views share: a hundred small ones would each be
  * asked for, and compress worse.
@@ -19,12 +20,7 @@ const PARTS = [
 const outDir = path.resolve(root, "../dist/dashboard");
 
 await build({
-  root,
-  configFile: false,
-  plugins: [react()],
-  logLevel: "warn",
-  publicDir: path.join(root, "public"),
-  worker: { format: "es" },
+  ...config,
   // No inlined files and no polyfill: the content security policy allows neither `data:` nor inline scripts.
   build: {
     outDir,

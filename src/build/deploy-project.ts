@@ -18,7 +18,7 @@ const manifestSchema = z.object({
   peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean().default(false) })).default({}),
 });
 
-/** Finds by the imports what a push of `convex/` needs. */
+/** Finds by the imports what a push of `convex/` needs. @throws with the place of what cannot be parsed or found */
 export async function findDeployProject(root: string): Promise<DeployProject> {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -30,7 +30,7 @@ export async function findDeployProject(root: string): Promise<DeployProject> {
     format: "esm",
     platform: "node",
     packages: "external",
-    logLevel: "error",
+    logLevel: "silent",
   });
   const dependencies: Record<string, string> = {};
   for (const name of ["convex", ...importedPackages(metafile)]) await addPackage(root, name, dependencies);

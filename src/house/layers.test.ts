@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   convex: ["bodies", "contracts", "audio", "chat"],
   dashboard: ["bodies", "contracts", "audio", "chat", "convex"],
   build: ["contracts", "engine"],
+  dev: ["build", "engine", "hub", "config"],
 };
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */
 const TOOLS = new Set(["bench", "chaos", "compat", "fuzz", "house", "testing"]);

@@ -4,6 +4,7 @@ import { folderError } from "../backend/folders.ts";
 import type { Config } from "../config.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
+import type { LivePage } from "./dashboard/live-page.ts";
 import { readHubToken, readLastPort, removeHubFile, writeHubFile } from "./hub-file.ts";
 import { watchFreeSpace } from "./free-space.ts";
 import { createHubApp } from "./http.ts";
@@ -26,6 +27,8 @@ export interface HubOptions {
   log: Log;
   /** Folder of the bundles and of deployment.json; default: where this code runs from. */
   distDirectory?: string;
+  /** The page from its sources, in development; default: the built one. */
+  page?: LivePage;
 }
 
 export interface Hub {
@@ -73,7 +76,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const publicUrl = auth?.issuer ?? null;
   const mcp = openStudioMcp({ config, version, url: listener.url, hubToken: token, auth, log });
   const dist = options.distDirectory ?? import.meta.dirname;
-  const dashboard = await openDashboard({ config, hubToken: token, url: listener.url, auth, dist });
+  const dashboard = await openDashboard({ config, hubToken: token, url: listener.url, auth, dist, page: options.page });
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
     isBusy: () => isBusy({ studio, listener, mcp }),
@@ -101,7 +104,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
       idle.notice();
       return app.fetch(request, { peer });
     },
-    upgrade: (request, socket, head) => studio.deployment.upgrade(request, socket, head),
+    upgrade: (...socket) => options.page?.upgrade(...socket) || studio.deployment.upgrade(...socket),
     publicUrl,
   });
   announce("taking up open work");

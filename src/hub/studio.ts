@@ -65,6 +65,11 @@ interface Health {
 }
 
 const INSTANCE_NAME = "wav0";
+/** The key with which the official CLI administers the embedded deployment. */
+export function adminKeyOf(hubToken: string): string {
+  return `${INSTANCE_NAME}|${hubToken}`;
+}
+
 const SYSTEM: Caller = { kind: "system", identity: null };
 
 /** Opens both parts, with the deployment that the package ships. Nothing runs by itself before `run`. */
@@ -86,7 +91,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   });
   await engine.install(await readDeployment(dist));
   const server = createEngineServer(engine, {
-    adminKey: `${INSTANCE_NAME}|${options.token}`,
+    adminKey: adminKeyOf(options.token),
     instanceName: INSTANCE_NAME,
     maxUploadBytes: MAX_INPUT_AUDIO_BYTES,
     ...addresses,

@@ -2,12 +2,12 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import * as z from "zod";
 import { boundedJson } from "../../bodies/bounded-body.ts";
 import { MAX_SMALL_BODY_BYTES } from "../../contracts/limits.ts";
-import { type DeploymentAddresses, pageHeaders } from "./page-headers.ts";
+import { type PageOrigins, pageHeaders } from "./page-headers.ts";
 import { AppError, ERROR_CODES, retryAfterHeaders } from "../../contracts/errors.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Visitor, Visitors } from "./visitors.ts";
 
-export interface DashboardOptions extends DeploymentAddresses {
+export interface DashboardOptions extends PageOrigins {
   /** The one origin that the page has: of the hub, or the one under which people reach a hosted studio. */
   url: string;
   files: StaticFiles;
@@ -119,7 +119,7 @@ function refuse(context: Context, { url, visitors: { signInPath } }: DashboardOp
 async function serveFile(context: Context, url: string, files: StaticFiles): Promise<Response> {
   const { path } = context.req;
   if (path === "/" && context.req.header("host") !== new URL(url).host) return context.redirect(`${url}/`);
-  const file = await files({ path, acceptEncoding: context.req.header("accept-encoding") ?? "" });
+  const file = await files(context.req.raw);
   return file ?? context.json({ code: "FILE_NOT_FOUND", message: `The dashboard has no file ${path}` }, 404);
 }
 

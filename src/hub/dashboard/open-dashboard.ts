@@ -7,9 +7,10 @@ import { loadMachineKey } from "../../auth/machine-key.ts";
 import { createBackend } from "../../backend/backend.ts";
 import type { Config } from "../../config.ts";
 import { getSample } from "../../contracts/library.ts";
-import { createDashboard } from "./dashboard.ts";
+import { createDashboard, type DashboardOptions } from "./dashboard.ts";
 import { addressesOf, type DeploymentAddresses } from "./page-headers.ts";
 import { createLinks } from "./links.ts";
+import type { LivePage } from "./live-page.ts";
 import { revealFile } from "./reveal.ts";
 import { createSessions } from "./sessions.ts";
 import { openStaticFiles, type StaticFiles } from "./static-files.ts";
@@ -32,26 +33,34 @@ export interface OpenDashboardOptions {
   auth: Pick<HostedAuth, "findSession" | "issuer"> | null;
   /** Folder of the bundles. */
   dist: string;
+  /** Default: the built page. */
+  page?: LivePage | undefined;
 }
 
 /** Short, since a token in a page's memory is easier to take than the cookie; the page asks for the next in time. */
 const TOKEN_SECONDS = 600;
 
+type ShownPage = Pick<DashboardOptions, "files" | "nonce">;
+
 /** @returns null where the page was not built */
-export async function openDashboard({ auth, dist, ...options }: OpenDashboardOptions): Promise<Dashboard | null> {
-  const directory = path.join(dist, "dashboard");
-  if (!existsSync(directory)) return null;
-  const files = await openStaticFiles(directory);
-  return auth ? openForUsers(auth, options.config, files) : openForThisMachine(options, files);
+export async function openDashboard({ auth, dist, page, ...options }: OpenDashboardOptions): Promise<Dashboard | null> {
+  const files = page?.files ?? (await openBuiltFiles(path.join(dist, "dashboard")));
+  if (files === null) return null;
+  const shown = { files, nonce: page?.nonce };
+  return auth ? openForUsers(auth, options.config, shown) : openForThisMachine(options, shown);
+}
+
+async function openBuiltFiles(directory: string): Promise<StaticFiles | null> {
+  return existsSync(directory) ? openStaticFiles(directory) : null;
 }
 
 /** Its visitors have nothing of this machine: no file, no folder. */
-function openForUsers(auth: Pick<HostedAuth, "findSession" | "issuer">, config: Config, files: StaticFiles): Dashboard {
+function openForUsers(auth: Pick<HostedAuth, "findSession" | "issuer">, config: Config, shown: ShownPage): Dashboard {
   const url = auth.issuer;
   const app = createDashboard({
     url,
     ...deploymentOf(config, url),
-    files,
+    ...shown,
     visitors: visitorsBySignIn(auth, PAGES.signIn),
     findPath: async () => null,
     restoreFile: async () => null,
@@ -66,8 +75,8 @@ function deploymentOf({ convexUrl, convexSiteUrl }: Config, url: string): Deploy
 }
 
 async function openForThisMachine(
-  { config, hubToken, url }: Omit<OpenDashboardOptions, "auth" | "dist">,
-  files: StaticFiles,
+  { config, hubToken, url }: Omit<OpenDashboardOptions, "auth" | "dist" | "page">,
+  shown: ShownPage,
 ): Promise<Dashboard> {
   const key = await loadMachineKey(config.home);
   const deployment = deploymentOf(config, url);
@@ -85,7 +94,7 @@ async function openForThisMachine(
   const app = createDashboard({
     url,
     ...deployment,
-    files,
+    ...shown,
     visitors,
     findPath,
     restoreFile: async (sampleId) =>

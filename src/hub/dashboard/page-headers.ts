@@ -6,6 +6,12 @@ export interface DeploymentAddresses {
   siteUrl: string;
 }
 
+/** Origins and marks that the page's policy lets through. */
+export interface PageOrigins extends DeploymentAddresses {
+  /** Mark of inline scripts and styles that a development server puts into the page. Built pages have none. */
+  nonce?: string | undefined;
+}
+
 /**
  * The addresses of a deployment elsewhere. Convex Cloud has a domain for HTTP actions; a server of one's own has them on
  * the next port, unless it is told where.
@@ -24,9 +30,10 @@ function usualSite(url: URL): string {
  * Headers of every answer of the dashboard. Scripts and styles come from the hub alone; the deployment, wherever it
  * is, may be asked and played from.
  */
-export function pageHeaders({ deploymentUrl, siteUrl }: DeploymentAddresses): Record<string, string> {
+export function pageHeaders({ deploymentUrl, siteUrl, nonce }: PageOrigins): Record<string, string> {
+  const code = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
   return {
-    "content-security-policy": contentSecurityPolicy(new URL(deploymentUrl).origin, new URL(siteUrl).origin),
+    "content-security-policy": contentSecurityPolicy(new URL(deploymentUrl).origin, new URL(siteUrl).origin, code),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(self), geolocation=()",
@@ -35,12 +42,12 @@ export function pageHeaders({ deploymentUrl, siteUrl }: DeploymentAddresses): Re
   };
 }
 
-function contentSecurityPolicy(deployment: string, site: string): string {
+function contentSecurityPolicy(deployment: string, site: string, code: string): string {
   const own = [...new Set([deployment, site])].join(" ");
   const directives = {
     "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
+    "script-src": code,
+    "style-src": code,
     "img-src": "'self'",
     "media-src": `'self' ${own}`,
     // The socket has a scheme of its own.

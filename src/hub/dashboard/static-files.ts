@@ -11,7 +11,7 @@ interface StaticFile {
 }
 
 /** Answers requests for the page's files; null for a path that is none of them. */
-export type StaticFiles = (request: { path: string; acceptEncoding: string }) => Promise<Response | null>;
+export type StaticFiles = (request: Request) => Promise<Response | null>;
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -26,7 +26,9 @@ const TYPES: Record<string, string> = {
  */
 export async function openStaticFiles(directory: string): Promise<StaticFiles> {
   const files = await listFiles(directory);
-  return async ({ path: requested, acceptEncoding }) => {
+  return async (request) => {
+    const { pathname: requested } = new URL(request.url);
+    const acceptEncoding = request.headers.get("accept-encoding") ?? "";
     const file = files.get(requested === "/" ? "/index.html" : requested);
     if (!file) return null;
     const encoding = (["br", "gzip"] as const).find((name) => file.encoded[name] && accepts(acceptEncoding, name));
