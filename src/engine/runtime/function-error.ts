@@ -1,3 +1,4 @@
+import { InvalidCursorError } from "../storage/cursor.ts";
 import type { ConvexJson } from "../values/json.ts";
 
 /** Why a function failed, as its caller sees it: Convex's text, and the data of a ConvexError. */
@@ -28,6 +29,8 @@ export function uncaught(text: string, stack: string): string {
 
 /** A failure from whatever was thrown inside the engine on behalf of a function. */
 export function failureOf(error: unknown): FunctionFailure {
-  if (error instanceof SyscallError) return { message: error.message, data: error.data };
+  if (error instanceof SyscallError || error instanceof InvalidCursorError) {
+    return { message: error.message, data: error.data };
+  }
   return { message: error instanceof Error ? error.message : String(error) };
 }

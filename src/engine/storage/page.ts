@@ -18,30 +18,57 @@ export interface PagedQuery {
 
 /** A page stops at this share of what the transaction may read, so that a sparse filter ends in a cursor, not an error. */
 const LIMIT_SHARE = 0.75;
+/** A page that read more than this share of the rows or bytes that it may read should be split, as in Convex. */
+const SPLIT_SHARE = 0.75;
 /** A reactive page that grew to more than this many times its size should be split. */
 const SPLIT_GROWTH = 2;
 
 /**
  * Reads one page. With an end cursor (a page that is read again by a subscription) the page is everything between the
- * two cursors, however many documents that is by now; without one it ends behind `pageSize` documents.
+ * two cursors, however many documents that is by now; without one it ends behind `pageSize` documents, or where it has
+ * read `maximumRowsRead` or `maximumBytesRead`.
  * @throws InvalidCursorError if a cursor is not of this query
  */
 export function readPage(paged: PagedQuery, request: PageRequest): Page {
-  if (!(request.pageSize >= 1)) throw new Error(`A page must have at least 1 document, not ${request.pageSize}`);
-  const start = request.cursor === null ? null : paged.view.cursors.decode(request.cursor, paged.query);
-  const end = request.endCursor === null ? null : paged.view.cursors.decode(request.endCursor, paged.query);
-  if (start?.kind === "end") return emptyEnd(paged);
+  checkRequest(request);
+  const fingerprint = fingerprintOf(paged);
+  const { cursors } = paged.view;
+  const start = request.cursor === null ? null : cursors.decode(request.cursor, fingerprint);
+  const end = request.endCursor === null ? null : cursors.decode(request.endCursor, fingerprint);
+  const cursorAt: CursorAt = (position) => cursors.encode(position, fingerprint);
+  if (start?.kind === "end") return { page: [], isDone: true, continueCursor: cursorAt({ kind: "end" }) };
   const walk = walkPage(paged, { start, end }, request);
-  if (end === null) return firstPage(paged, walk);
-  return pageAgain(paged, walk, { end, request });
+  if (end === null) return firstPage(walk, cursorAt);
+  return pageAgain(walk, cursorAt, { end, request });
 }
 
-function cursorAt({ view, query }: PagedQuery, position: CursorPosition): string {
-  return view.cursors.encode(position, query);
+type CursorAt = (position: CursorPosition) => string;
+
+function checkRequest({ pageSize, maximumRowsRead, maximumBytesRead }: PageRequest): void {
+  if (pageSize === 0) throw new Error("Must request at least 1 document while paginating");
+  if (pageSize > TRANSACTION_LIMITS.documentsRead) throw new Error(`Requested too many items: ${pageSize}`);
+  if (!Number.isInteger(pageSize) || pageSize < 0) {
+    throw new Error(`A page holds a whole number of documents, not ${pageSize}`);
+  }
+  if (maximumRowsRead === 0 || maximumBytesRead === 0) {
+    throw new Error("maximumRowsRead and maximumBytesRead must be greater than 0");
+  }
 }
 
-function emptyEnd(paged: PagedQuery): Page {
-  return { page: [], isDone: true, continueCursor: cursorAt(paged, { kind: "end" }) };
+/** A cursor stands on a key: it is worth nothing for another query, nor for the index once that has other fields. */
+function fingerprintOf({ query, plan }: PagedQuery): string {
+  return JSON.stringify([query.source, query.operators, fieldsOf(plan)]);
+}
+
+function fieldsOf(plan: QueryPlan): readonly string[] {
+  switch (plan.kind) {
+    case "missingTable":
+      return [];
+    case "range":
+      return plan.fields;
+    case "search":
+      return [plan.index.searchField, ...plan.index.filterFields];
+  }
 }
 
 interface Walk {
@@ -50,6 +77,8 @@ interface Walk {
   keys: Uint8Array[];
   /** Why the walk ended: no more rows, enough documents, or too much read. */
   stopped: "end" | "full" | "limit";
+  /** True if it read much of what a page may read. */
+  isLarge: boolean;
 }
 
 function walkPage(
@@ -57,32 +86,43 @@ function walkPage(
   bounds: { start: CursorPosition | null; end: CursorPosition | null },
   request: PageRequest,
 ): Walk {
-  const walk: Walk = { documents: [], keys: [], stopped: "end" };
+  const walk: Walk = { documents: [], keys: [], stopped: "end", isLarge: false };
   const pass = compileOperators(paged.query.operators);
   const wanted = bounds.end === null ? request.pageSize : Number.POSITIVE_INFINITY;
-  const withinLimits = readingBudget(paged.view, request);
+  const budget = readingBudget(paged.view, request);
   for (const row of rowsBetween(paged, bounds, request.pageSize)) {
     walk.keys.push(row.key);
     if (pass.accepts(row.document)) walk.documents.push(row.document);
+    walk.isLarge = budget.isNearPageLimit();
     if (pass.exhausted()) return walk;
     if (walk.documents.length >= wanted) return { ...walk, stopped: "full" };
-    if (!withinLimits()) return { ...walk, stopped: "limit" };
+    if (budget.isSpent() || (bounds.end === null && budget.isPageSpent())) return { ...walk, stopped: "limit" };
   }
   return walk;
 }
 
-/** Predicate: the page may read on, by its own limits and the transaction's. */
-function readingBudget(view: View, request: PageRequest): () => boolean {
-  const { use } = view.meter;
-  const rows = Math.min(
-    use.documentsRead + (request.maximumRowsRead ?? Number.POSITIVE_INFINITY),
-    TRANSACTION_LIMITS.documentsRead * LIMIT_SHARE,
-  );
-  const bytes = Math.min(
-    use.bytesRead + (request.maximumBytesRead ?? Number.POSITIVE_INFINITY),
-    TRANSACTION_LIMITS.bytesRead * LIMIT_SHARE,
-  );
-  return () => use.documentsRead < rows && use.bytesRead < bytes;
+interface ReadingBudget {
+  /** The transaction can read little more. */
+  isSpent(): boolean;
+  /** The page has read what the request allows it. */
+  isPageSpent(): boolean;
+  isNearPageLimit(): boolean;
+}
+
+/** What the page may read, by its own limits and the transaction's. */
+function readingBudget({ meter: { use } }: View, request: PageRequest): ReadingBudget {
+  const before = { rows: use.documentsRead, bytes: use.bytesRead };
+  const rowsAllowed = request.maximumRowsRead ?? TRANSACTION_LIMITS.documentsRead;
+  const bytesAllowed = request.maximumBytesRead ?? TRANSACTION_LIMITS.bytesRead;
+  const reached = (share: number): boolean =>
+    use.documentsRead - before.rows >= rowsAllowed * share || use.bytesRead - before.bytes >= bytesAllowed * share;
+  return {
+    isSpent: () =>
+      use.documentsRead >= TRANSACTION_LIMITS.documentsRead * LIMIT_SHARE ||
+      use.bytesRead >= TRANSACTION_LIMITS.bytesRead * LIMIT_SHARE,
+    isPageSpent: () => reached(1),
+    isNearPageLimit: () => reached(SPLIT_SHARE),
+  };
 }
 
 function* rowsBetween(
@@ -94,7 +134,7 @@ function* rowsBetween(
     let { range } = plan;
     if (start?.kind === "after") range = rangeAfter(range, start.key);
     if (end?.kind === "after") range = rangeThrough(range, end.key);
-    yield* planRows(view, component, { kind: "range", range }, expected);
+    yield* planRows(view, component, { ...plan, range }, expected);
     return;
   }
   for (const row of planRows(view, component, plan)) {
@@ -104,36 +144,36 @@ function* rowsBetween(
   }
 }
 
-function firstPage(paged: PagedQuery, walk: Walk): Page {
+/** A page that stopped early says so, but nothing is missing from it: the next one goes on where it ended. */
+function firstPage(walk: Walk, cursorAt: CursorAt): Page {
   const last = walk.keys.at(-1);
   const isDone = walk.stopped === "end";
-  const position: CursorPosition = isDone || last === undefined ? { kind: "end" } : { kind: "after", key: last };
   return {
     page: walk.documents,
     isDone,
-    continueCursor: cursorAt(paged, position),
-    splitCursor: splitCursor(paged, walk),
-    pageStatus: null,
+    continueCursor: cursorAt(isDone || last === undefined ? { kind: "end" } : { kind: "after", key: last }),
+    splitCursor: splitCursor(walk, cursorAt),
+    pageStatus: walk.stopped === "limit" || walk.isLarge ? "SplitRecommended" : null,
   };
 }
 
 function pageAgain(
-  paged: PagedQuery,
   walk: Walk,
+  cursorAt: CursorAt,
   { end, request }: { end: CursorPosition; request: PageRequest },
 ): Page {
-  const grown = walk.documents.length > request.pageSize * SPLIT_GROWTH;
+  const hasGrown = walk.documents.length > request.pageSize * SPLIT_GROWTH;
   return {
     page: walk.documents,
     isDone: end.kind === "end",
-    continueCursor: cursorAt(paged, end),
-    splitCursor: splitCursor(paged, walk),
-    pageStatus: walk.stopped === "limit" ? "SplitRequired" : grown ? "SplitRecommended" : null,
+    continueCursor: cursorAt(end),
+    splitCursor: splitCursor(walk, cursorAt),
+    pageStatus: walk.stopped === "limit" ? "SplitRequired" : hasGrown || walk.isLarge ? "SplitRecommended" : null,
   };
 }
 
 /** A place in the middle of the rows walked, where the page can be cut in two. */
-function splitCursor(paged: PagedQuery, walk: Walk): string | null {
+function splitCursor(walk: Walk, cursorAt: CursorAt): string | null {
   const middle = walk.keys.length < 2 ? undefined : walk.keys[Math.floor((walk.keys.length - 1) / 2)];
-  return middle === undefined ? null : cursorAt(paged, { kind: "after", key: middle });
+  return middle === undefined ? null : cursorAt({ kind: "after", key: middle });
 }

@@ -5,10 +5,10 @@ import { keyBounds } from "./index-range.ts";
 import type { KeyRange } from "./scan.ts";
 import type { QueryJson, SearchFilterJson } from "./types.ts";
 
-/** Where a query takes its documents from. */
+/** Where a query takes its documents from. `fields` are those of an index of the schema, none of a built-in one. */
 export type QueryPlan =
   | { kind: "missingTable"; table: string }
-  | { kind: "range"; range: KeyRange }
+  | { kind: "range"; range: KeyRange; fields: readonly string[] }
   | { kind: "search"; table: Table; index: SearchIndex; filters: readonly SearchFilterJson[] };
 
 const BUILT_IN = new Set(["by_id", "by_creation_time"]);
@@ -23,6 +23,7 @@ export function planQuery(catalog: CatalogState, component: ComponentPath, sourc
     return {
       kind: "range",
       range: { indexId, lower: FIRST_KEY, upper: LAST_KEY, descending: source.order === "desc" },
+      fields: [],
     };
   }
   const [tableName, indexName] = splitIndexName(source.indexName);
@@ -34,7 +35,11 @@ export function planQuery(catalog: CatalogState, component: ComponentPath, sourc
   if (source.type === "Search") return planSearch(table, indexName, source.filters);
   const index = findIndex(table, indexName);
   const bounds = keyBounds(index, source.range, source.indexName);
-  return { kind: "range", range: { indexId: index.indexId, ...bounds, descending: source.order === "desc" } };
+  return {
+    kind: "range",
+    range: { indexId: index.indexId, ...bounds, descending: source.order === "desc" },
+    fields: BUILT_IN.has(indexName) ? [] : index.fields,
+  };
 }
 
 function splitIndexName(name: string): [table: string, index: string] {

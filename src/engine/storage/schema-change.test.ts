@@ -111,16 +111,20 @@ describe("indexes", () => {
     const { database } = temporary;
     const twice = { indexDescriptor: "by_n", fields: ["n"] };
     const schema = { schemaValidation: false, tables: [{ ...emptyTable("notes"), indexes: [twice, twice] }] };
-    await expect(applySchema(database, schema)).rejects.toThrow("Table notes has two indexes named by_n");
+    await expect(applySchema(database, schema)).rejects.toThrow(
+      'Table "notes" has two or more definitions of index "by_n".',
+    );
     expect(database.catalog.tables("")).toEqual([]);
   });
 
   test("are at most 64 on a table, of at most 16 fields each", async () => {
     const { database } = temporary;
     const indexes = (count: number) => Object.fromEntries(fields(count).map((field) => [`by_${field}`, [field]]));
-    await expect(applySchema(database, schemaOf({ notes: indexes(65) }))).rejects.toThrow("65 indexes; at most 64");
+    await expect(applySchema(database, schemaOf({ notes: indexes(65) }))).rejects.toThrow(
+      "cannot have more than 64 indexes",
+    );
     await expect(applySchema(database, schemaOf({ notes: { long: fields(17) } }))).rejects.toThrow(
-      "17 fields; at most 16",
+      "Indexes may have up to 16 fields",
     );
     await applySchema(database, schemaOf({ notes: { ...indexes(63), long: fields(16) } }));
     await write(database, (documents) => documents.insert("notes", { f0: 1 }));

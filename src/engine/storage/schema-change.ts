@@ -8,6 +8,7 @@ import { indexKey } from "./index-entries.ts";
 import type { OpenTransaction } from "./open-transaction.ts";
 import { addPostings } from "./search-postings.ts";
 import type { SqliteConnection } from "./sqlite.ts";
+import { checkSchema } from "./schema-rules.ts";
 import { createIndex, dropIndex } from "./table-creation.ts";
 import type { SchemaDiff, SchemaJson } from "./types.ts";
 
@@ -15,14 +16,11 @@ type SchemaTable = SchemaJson["tables"][number];
 
 /** Documents that a backfill or a check holds in memory at a time. */
 const BATCH = 512;
-/** Convex's limits on the indexes of one table. */
-const MAX_INDEXES = 64;
-const MAX_INDEX_FIELDS = 16;
 
 /**
  * Brings the tables of a component to a schema. The indexes of tables that are not in it are dropped; their documents
  * stay. Vector indexes are ignored.
- * @throws with Convex's text if a stored document does not match
+ * @throws with Convex's text if the schema breaks a rule of Convex, or a stored document does not match
  */
 export function applySchema(
   transaction: OpenTransaction,
@@ -33,6 +31,7 @@ export function applySchema(
   const before = storedSchema(connection, component);
   const after = schema === null ? null : JSON.stringify(schema);
   if (before === after) return { addedIndexes: [], removedIndexes: [] };
+  if (schema !== null) checkSchema(schema);
   for (const table of schema?.tables ?? []) if (table.documentType !== null) parseValidator(table.documentType);
   storeSchema(connection, component, after);
   const missing = (schema?.tables ?? []).filter(
@@ -89,9 +88,7 @@ function changeIndexes(transaction: OpenTransaction, component: ComponentPath, s
 function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
   const definitions = new Map<string, string>();
   if (table === undefined) return definitions;
-  checkIndexLimits(table);
   const add = (name: string, definition: IndexDefinition): void => {
-    if (definitions.has(name)) throw new Error(`Table ${table.tableName} has two indexes named ${name}`);
     definitions.set(name, JSON.stringify(definition));
   };
   for (const { indexDescriptor, fields } of table.indexes) add(indexDescriptor, databaseDefinition(fields, false));
@@ -104,20 +101,8 @@ function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
   return definitions;
 }
 
-function checkIndexLimits({ tableName, indexes, stagedDbIndexes = [], searchIndexes }: SchemaTable): void {
-  const count = indexes.length + stagedDbIndexes.length + searchIndexes.length;
-  if (count > MAX_INDEXES)
-    throw new Error(`Table ${tableName} has ${count} indexes; at most ${MAX_INDEXES} are allowed`);
-  for (const { indexDescriptor, fields } of [...indexes, ...stagedDbIndexes]) {
-    if (fields.length <= MAX_INDEX_FIELDS) continue;
-    throw new Error(
-      `Index ${tableName}.${indexDescriptor} has ${fields.length} fields; at most ${MAX_INDEX_FIELDS} are allowed`,
-    );
-  }
-}
-
 function databaseDefinition(fields: string[], staged: boolean): IndexDefinition {
-  return { kind: "database", fields: fields.includes("_creationTime") ? fields : [...fields, "_creationTime"], staged };
+  return { kind: "database", fields: [...fields, "_creationTime"], staged };
 }
 
 function existingDefinitions(table: Table): Map<string, { indexId: number; definition: string }> {

@@ -31,9 +31,14 @@ export class SnapshotPool {
   open(catalog: CatalogState, timestamp: bigint): Snapshot {
     const connection = this.#idle.pop() ?? this.#connect();
     this.#busy.add(connection);
-    connection.prepare("BEGIN").run();
-    // BEGIN alone does not pin the state; the first read does.
-    connection.prepare("SELECT id FROM storage_clock").get();
+    try {
+      connection.prepare("BEGIN").run();
+      // BEGIN alone does not pin the state; the first read does.
+      connection.prepare("SELECT id FROM storage_clock").get();
+    } catch (error) {
+      this.#release(connection);
+      throw error;
+    }
     const lease = new Lease(() => this.#release(connection));
     return new SnapshotView({ connection, catalog, cursors: this.#cursors, timestamp, lease });
   }

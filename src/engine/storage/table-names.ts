@@ -12,6 +12,11 @@ export function isSystemTable(name: string): boolean {
   return name.startsWith("_");
 }
 
+/** True for the numbers that ids of system tables carry. */
+export function isSystemTableNumber(tableNumber: number): boolean {
+  return tableNumber < FIRST_USER_TABLE;
+}
+
 /** The number of a system table that exists in every component, made or not. */
 export function fixedTableNumber(name: string): number | null {
   return Object.hasOwn(SYSTEM_TABLES, name) ? (SYSTEM_TABLES[name] ?? null) : null;

@@ -61,16 +61,13 @@ function compareBigints(a: bigint, b: bigint): number {
 function compareFloats(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
-  return compareBigints(totalOrder(a), totalOrder(b));
+  return rankAmongUnordered(a) - rankAmongUnordered(b);
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** IEEE 754 totalOrder as an integer; tells -0 from 0 and places NaNs at the ends. */
-function totalOrder(value: number): bigint {
-  scratch.setFloat64(0, value);
-  const bits = scratch.getBigInt64(0);
-  return bits < 0n ? -1n - (bits & 0x7fff_ffff_ffff_ffffn) : bits;
+/** Tells -0 from 0, and puts NaN, of which there is one, above all other numbers. */
+function rankAmongUnordered(value: number): number {
+  if (Number.isNaN(value)) return 2;
+  return Object.is(value, -0) ? 0 : 1;
 }
 
 function compareArrays(a: ConvexJson[], b: ConvexJson[]): number {

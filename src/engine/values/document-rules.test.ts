@@ -37,7 +37,9 @@ test("each limit holds at its value and breaks one above", () => {
     "Array length is too long (8193 > maximum length 8192)",
   );
   expect(() => checkDocument(nest(MAX_DOCUMENT_NESTING))).not.toThrow();
-  expect(() => checkDocument(nest(MAX_DOCUMENT_NESTING + 1))).toThrow("too nested (nested more than 16 levels deep)");
+  expect(() => checkDocument(nest(MAX_DOCUMENT_NESTING + 1))).toThrow(
+    "Document is too nested (nested 17 levels deep > maximum nesting 16)",
+  );
   expect(() => checkDocument(fields(MAX_FIELDS))).not.toThrow();
   expect(() => checkDocument(fields(MAX_FIELDS + 1))).toThrow("too many fields (1025 > maximum number 1024)");
   const overhead = convexSize({ a: "" });
@@ -50,7 +52,6 @@ test.each([
   [{ a: { $b: 1 } }, "starts with a '$', which is reserved"],
   [{ é: 1 }, "has invalid character 'é'"],
   [{ "a\nb": 1 }, "has invalid character '\n'"],
-  [{ "": 1 }, "Field names cannot be empty"],
   [{ _secret: 1 }, "Field '_secret' starts with an underscore"],
   [{ ["x".repeat(1025)]: 1 }, "exceeds maximum field name length 1024"],
   [{ a: { $commitTs: null } }, "commit timestamps are not supported"],

@@ -6,6 +6,8 @@ import { convexSize } from "./size.ts";
 export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /** Levels of arrays and objects in a document, itself included. */
 export const MAX_DOCUMENT_NESTING = 16;
+/** Levels of arrays and objects in any value. */
+const MAX_VALUE_NESTING = 64;
 /** Fields per object. */
 export const MAX_FIELDS = 1024;
 /** Elements per array. */
@@ -21,6 +23,7 @@ const SYSTEM_FIELDS = new Set(["_id", "_creationTime"]);
  * @throws with Convex's text if it is too large, too deep, or has a bad field name
  */
 export function checkDocument(document: ConvexObject): number {
+  checkNesting(nestingOf(document));
   const size = convexSize(document);
   if (size > MAX_DOCUMENT_BYTES) {
     throw new Error(`Value is too large (${mebibytes(size)} > maximum size ${mebibytes(MAX_DOCUMENT_BYTES)})`);
@@ -30,22 +33,45 @@ export function checkDocument(document: ConvexObject): number {
       throw new Error(`Field '${field}' starts with an underscore, which is only allowed for system fields like '_id'`);
     }
   }
-  checkShape(document, 1);
+  checkShape(document);
   return size;
 }
 
+/** As Convex shows it: no decimals where there is nothing behind the point. */
 function mebibytes(bytes: number): string {
-  return `${(bytes / (1024 * 1024)).toFixed(2)} MiB`;
+  const mebi = bytes / (1024 * 1024);
+  return `${Number.isInteger(mebi) ? mebi : mebi.toFixed(2)} MiB`;
 }
 
-function checkShape(value: ConvexJson, depth: number): void {
-  const kind = kindOf(value);
-  if (kind !== "array" && kind !== "object") return checkScalar(value);
-  if (depth > MAX_DOCUMENT_NESTING) {
-    throw new Error(`Document is too nested (nested more than ${MAX_DOCUMENT_NESTING} levels deep)`);
+/** Without recursion: a value of any depth has an answer, not a stack overflow. */
+function nestingOf(document: ConvexObject): number {
+  let levels = 0;
+  for (let level: ConvexJson[] = [document]; level.length > 0; level = level.flatMap(childrenOf)) {
+    if (level.some(isContainer)) levels += 1;
   }
-  if (kind === "array") checkArray(value as ConvexJson[], depth); // `kindOf` narrows no type.
-  else checkObject(value as ConvexObject, depth); // Likewise.
+  return levels;
+}
+
+function isContainer(value: ConvexJson): boolean {
+  const kind = kindOf(value);
+  return kind === "array" || kind === "object";
+}
+
+function childrenOf(value: ConvexJson): ConvexJson[] {
+  return isContainer(value) && value !== null ? Object.values(value) : [];
+}
+
+function checkNesting(levels: number): void {
+  if (levels <= MAX_DOCUMENT_NESTING) return;
+  const [what, most] = levels > MAX_VALUE_NESTING ? ["Value", MAX_VALUE_NESTING] : ["Document", MAX_DOCUMENT_NESTING];
+  throw new Error(`${what} is too nested (nested ${levels} levels deep > maximum nesting ${most})`);
+}
+
+function checkShape(value: ConvexJson): void {
+  const kind = kindOf(value);
+  if (kind === "array") checkArray(value as ConvexJson[]); // `kindOf` narrows no type.
+  else if (kind === "object") checkObject(value as ConvexObject); // Likewise.
+  else checkScalar(value);
 }
 
 function checkScalar(value: ConvexJson): void {
@@ -54,27 +80,26 @@ function checkScalar(value: ConvexJson): void {
   }
 }
 
-function checkArray(values: ConvexJson[], depth: number): void {
+function checkArray(values: ConvexJson[]): void {
   if (values.length > MAX_ARRAY_LENGTH) {
     throw new Error(`Array length is too long (${values.length} > maximum length ${MAX_ARRAY_LENGTH})`);
   }
-  for (const value of values) checkShape(value, depth + 1);
+  for (const value of values) checkShape(value);
 }
 
-function checkObject(object: ConvexObject, depth: number): void {
+function checkObject(object: ConvexObject): void {
   const fields = Object.keys(object);
   if (fields.length > MAX_FIELDS) {
     throw new Error(`Object has too many fields (${fields.length} > maximum number ${MAX_FIELDS})`);
   }
   for (const field of fields) {
     checkFieldName(field);
-    checkShape(object[field] ?? null, depth + 1);
+    checkShape(object[field] ?? null);
   }
 }
 
-/** Printable ASCII, neither empty nor beginning with `$`. */
+/** Printable ASCII that does not begin with `$`; the empty name is one, as in Convex. */
 function checkFieldName(field: string): void {
-  if (field.length === 0) throw new Error("Field names cannot be empty");
   if (field.length > MAX_FIELD_NAME_LENGTH) {
     throw new Error(`Field name ${field} exceeds maximum field name length ${MAX_FIELD_NAME_LENGTH}.`);
   }

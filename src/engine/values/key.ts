@@ -23,6 +23,8 @@ const ESCAPE = 1;
 const KEY_CEILING = 0xff;
 
 const SIGN_BIT = 1n << 63n;
+/** The bits of the quiet NaN with the sign of a positive number. */
+const NAN_BITS = 0x7ff8_0000_0000_0000n;
 
 /** The lower bound of every key. */
 export const FIRST_KEY = new Uint8Array(0);
@@ -32,7 +34,8 @@ export const LAST_KEY = Uint8Array.of(KEY_CEILING);
 /**
  * Encodes a tuple so that the byte order of keys is Convex's order of values:
  * missing < null < int64 < float64 < false < true < string (UTF-8) < bytes < array < object.
- * No key of n values is a prefix of another key of n values. Floats follow IEEE 754's total order.
+ * No key of n values is a prefix of another key of n values. Floats follow IEEE 754's total order, with one NaN above all
+ * other numbers.
  */
 export function encodeKey(values: readonly (ConvexJson | undefined)[]): Uint8Array {
   const writer = new KeyWriter();
@@ -103,11 +106,12 @@ class KeyWriter {
     this.#length += 8;
   }
 
-  /** Total order: flip the sign bit of positive numbers and all bits of negative ones. */
+  /** Total order: flip the sign bit of positive numbers and all bits of negative ones. All NaNs are one. */
   #float64(value: number): void {
     this.#byte(TAG.float64);
     this.#reserve(8);
-    this.#bytes.writeDoubleBE(value, this.#length);
+    if (Number.isNaN(value)) this.#bytes.writeBigUInt64BE(NAN_BITS, this.#length);
+    else this.#bytes.writeDoubleBE(value, this.#length);
     const end = this.#length + 8;
     const negative = (this.#at(this.#length) & 0x80) !== 0;
     if (!negative) this.#bytes[this.#length] = this.#at(this.#length) | 0x80;

@@ -72,9 +72,13 @@ export function decodeFloat64(value: ConvexJson): number {
   return typeof value === "number" ? value : eightBytes(fieldOf(value, "$float")).readDoubleLE(0);
 }
 
+/** The one NaN: a computed one has another sign on another processor. */
+const NAN_BASE64 = "AAAAAAAA+H8=";
+
 /** The convex JSON of a double: plain, or `{ $float }` for NaN, infinities and -0. */
 export function encodeFloat64(value: number): number | ConvexObject {
   if (Number.isFinite(value) && !Object.is(value, -0)) return value;
+  if (Number.isNaN(value)) return { $float: NAN_BASE64 };
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(value);
   return { $float: bytes.toString("base64") };

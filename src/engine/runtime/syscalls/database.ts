@@ -1,5 +1,7 @@
 import type { DocumentWriter, PageRequest, QueryJson } from "../../storage/types.ts";
 import type { ConvexObject } from "../../values/json.ts";
+import { isSystemTable, isSystemTableNumber } from "../../storage/table-names.ts";
+import { tableNumberOfId } from "../../values/id.ts";
 import { encodeInt64 } from "../../values/scalar.ts";
 import { SyscallError } from "../function-error.ts";
 import type { FunctionCall, Syscall } from "../function-call.ts";
@@ -19,6 +21,23 @@ function argumentsOf(args: ConvexObject): DocumentArguments {
 function writer(call: FunctionCall): DocumentWriter {
   if (!call.scope.write || call.udfType === "query") throw new SyscallError("Writes are not allowed in queries.");
   return call.scope.write.documents(call.path.component);
+}
+
+/** Functions write the tables of the app only: those of the system are the engine's own books. */
+function writerOf(call: FunctionCall, { id }: DocumentArguments): DocumentWriter {
+  const documents = writer(call);
+  checkSystemAccess(id, false);
+  return documents;
+}
+
+/** @throws unless the id is of a system table exactly if the function asked by `db.system`. */
+function checkSystemAccess(id: string, isSystem: boolean): void {
+  const number = tableNumberOfId(id);
+  // The read or the write itself tells of a malformed id.
+  if (number === null || isSystemTableNumber(number) === isSystem) return;
+  throw new SyscallError(
+    isSystem ? "User tables cannot be accessed with db.system." : "System tables can only be accessed with db.system.",
+  );
 }
 
 const reader = (call: FunctionCall) => call.scope.documents(call.path.component);
@@ -63,7 +82,11 @@ function queryPage(call: FunctionCall, args: ConvexObject): ConvexObject {
 
 /** Reads and writes of documents. */
 export const databaseSyscalls: Record<string, Syscall> = {
-  "1.0/get": (call, args) => reader(call).get(argumentsOf(args).id, tableOf(args)),
+  "1.0/get": (call, args) => {
+    const { id } = argumentsOf(args);
+    checkSystemAccess(id, args["isSystem"] === true);
+    return reader(call).get(id, tableOf(args));
+  },
   "1.0/queryStream": queryStream,
   "1.0/queryStreamNext": queryStreamNext,
   "1.0/queryCleanup": queryCleanup,
@@ -75,15 +98,16 @@ export const databaseSyscalls: Record<string, Syscall> = {
   "1.0/getSnapshotTs": (call) => encodeInt64(call.scope.timestamp),
   "1.0/insert": (call, args) => {
     const { table, value } = argumentsOf(args);
+    if (isSystemTable(table)) throw new SyscallError("System tables (prefixed with `_`) are read-only.");
     return { _id: writer(call).insert(table, value) };
   },
   "1.0/shallowMerge": (call, args) => {
     const { id, value } = argumentsOf(args);
-    return writer(call).patch(id, value, tableOf(args));
+    return writerOf(call, argumentsOf(args)).patch(id, value, tableOf(args));
   },
   "1.0/replace": (call, args) => {
     const { id, value } = argumentsOf(args);
-    return writer(call).replace(id, value, tableOf(args));
+    return writerOf(call, argumentsOf(args)).replace(id, value, tableOf(args));
   },
-  "1.0/remove": (call, args) => writer(call).remove(argumentsOf(args).id, tableOf(args)),
+  "1.0/remove": (call, args) => writerOf(call, argumentsOf(args)).remove(argumentsOf(args).id, tableOf(args)),
 };

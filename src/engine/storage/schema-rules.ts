@@ -1,0 +1,103 @@
+import type { SchemaJson } from "./types.ts";
+
+type SchemaTable = SchemaJson["tables"][number];
+type OrderedIndex = SchemaTable["indexes"][number];
+
+/** Convex's limits (crates/common/src/schemas and bootstrap_model/index of convex-backend). */
+const MAX_INDEXES = 64;
+const MAX_INDEX_FIELDS = 16;
+const MAX_FILTER_FIELDS = 16;
+
+/** A name of Convex: of at most 64 letters, digits and underscores, not all of them underscores. */
+const IDENTIFIER = /^(?=_*[A-Za-z0-9])[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const BUILT_IN_INDEXES = new Set(["by_id", "by_creation_time"]);
+
+/** Checks the names and the indexes of a schema. @throws with Convex's text for the first that breaks a rule */
+export function checkSchema(schema: SchemaJson): void {
+  for (const table of schema.tables) checkTable(table);
+}
+
+function checkTable(table: SchemaTable): void {
+  const { tableName, indexes, stagedDbIndexes = [], searchIndexes } = table;
+  if (tableName.startsWith("_")) throw new Error(`${tableName} is a reserved table name.`);
+  const ordered = [...indexes, ...stagedDbIndexes];
+  if (ordered.length + searchIndexes.length > MAX_INDEXES) {
+    throw new Error(`Table "${tableName}" cannot have more than ${MAX_INDEXES} indexes.`);
+  }
+  checkNames(
+    tableName,
+    [...ordered, ...searchIndexes].map(({ indexDescriptor }) => indexDescriptor),
+  );
+  for (const index of ordered) checkFields(tableName, index);
+  checkDistinct(tableName, ordered);
+  for (const { indexDescriptor, searchField, filterFields } of searchIndexes) {
+    if (filterFields.length > MAX_FILTER_FIELDS) {
+      throw new Error(`Search indexes may have up to ${MAX_FILTER_FIELDS} filter fields.`);
+    }
+    for (const field of [searchField, ...filterFields]) checkPath(indexDescriptor, field);
+  }
+}
+
+function checkNames(tableName: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (!IDENTIFIER.test(name)) {
+      throw new Error(
+        `In table "${tableName}": Invalid index name: "${name}". Identifiers must be 64 characters or less, start with a ` +
+          "letter, and only contain letters, digits, underscores.",
+      );
+    }
+    if (name.startsWith("_") || BUILT_IN_INDEXES.has(name)) {
+      throw new Error(
+        `In table "${tableName}" cannot name an index "${name}" because the name is reserved. Indexes may not start with ` +
+          'an underscore or be named "by_id" or "by_creation_time".',
+      );
+    }
+    if (seen.has(name)) throw new Error(`Table "${tableName}" has two or more definitions of index "${name}".`);
+    seen.add(name);
+  }
+}
+
+function checkFields(tableName: string, { indexDescriptor, fields }: OrderedIndex): void {
+  if (fields.length === 0) {
+    throw new Error(`In table "${tableName}" index "${indexDescriptor}" must have at least one field.`);
+  }
+  if (fields.length > MAX_INDEX_FIELDS) throw new Error(`Indexes may have up to ${MAX_INDEX_FIELDS} fields.`);
+  if (fields.includes("_id")) {
+    throw new Error("`_id` is not a valid index field. To load documents by ID, use `db.get(id)`.");
+  }
+  if (fields.includes("_creationTime")) {
+    throw new Error(
+      "`_creationTime` is automatically added to the end of each index. It should not be added explicitly in the index " +
+        "definition. See https://docs.convex.dev/using/indexes for more details.",
+    );
+  }
+  for (const field of fields) checkPath(indexDescriptor, field);
+  const repeated = fields.find((field, position) => fields.indexOf(field) !== position);
+  if (repeated !== undefined) {
+    throw new Error(`Duplicate field "${repeated}". Index fields must be unique within an index.`);
+  }
+}
+
+function checkPath(indexDescriptor: string, path: string): void {
+  if (path.split(".").every((field) => IDENTIFIER.test(field))) {
+    if (!/(^|\.)_/.test(path)) return;
+    throw new Error("Reserved fields (starting with `_`) are not allowed in indexes.");
+  }
+  throw new Error(`In index "${indexDescriptor}": Invalid index field: "${path}"`);
+}
+
+function checkDistinct(tableName: string, indexes: readonly OrderedIndex[]): void {
+  const seen = new Map<string, string>();
+  for (const { indexDescriptor, fields } of indexes) {
+    const key = JSON.stringify(fields);
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new Error(
+        `In table "${tableName}" index "${indexDescriptor}" and index "${other}" have the same fields. Indexes must be ` +
+          "unique within a table.",
+      );
+    }
+    seen.set(key, indexDescriptor);
+  }
+}
