@@ -17,8 +17,8 @@ const LAYERS: Record<string, string> = {
   contracts: "src/contracts: what all agree on",
   bodies: "src/bodies: bounded reading",
 };
-/** Layers that build the product and are no part of it. */
-const LEFT_OUT = new Set(["build", "dev"]);
+/** Layers beside the product: they build it, run it from its sources or use it. */
+const LEFT_OUT = new Set(["build", "dev", "examples"]);
 /** Folders whose rooms are drawn by themselves. */
 const FOLDERS = ["dashboard/src", "src/engine"];
 

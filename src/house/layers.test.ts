@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   dev: ["build", "engine", "hub", "config"],
 };
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */
-const TOOLS = new Set(["bench", "chaos", "compat", "fuzz", "house", "testing"]);
+const TOOLS = new Set(["bench", "chaos", "compat", "examples", "fuzz", "house", "testing"]);
 /** Folders whose rooms still import each other in a ring. */
 const RINGS = new Set(["convex"]);
 
