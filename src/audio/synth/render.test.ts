@@ -9,7 +9,7 @@ import { INSTRUMENTS, STRIPS } from "./instruments.ts";
 import { usualStep } from "./mix/ends.ts";
 import { readRecipe, type SynthRequest } from "./recipe.ts";
 import { type RenderedSample, renderSample } from "./render.ts";
-import { bandEnergy, energyDecibels, peakOf, rmsOf, strongestFrequency } from "./testing/measure.ts";
+import { bandEnergy, energyDecibels, peakOf, rmsOf, strongestFrequency, wholeSpectrum } from "./testing/measure.ts";
 import { frequencyOf } from "./theory.ts";
 
 const RATE = 44_100;
@@ -150,15 +150,17 @@ describe.each(GENRE_NAMES)("%s", (genre) => {
     const loudness = measureLoudness(sample.audio).integratedLufs;
     expect(loudness).toBeGreaterThan(-19);
     expect(loudness).toBeLessThan(-7);
+    const spectrum = wholeSpectrum(mid);
     const share = (from: number, to: number) =>
-      energyDecibels(bandEnergy(mid, RATE, { from, to }) / bandEnergy(mid, RATE, { from: 20, to: 20_000 }));
+      energyDecibels(bandEnergy(spectrum, RATE, { from, to }) / bandEnergy(spectrum, RATE, { from: 20, to: 20_000 }));
     expect(share(20, 120)).toBeGreaterThan(-9);
     expect(share(120, 500)).toBeGreaterThan(-14);
     expect(share(120, 500)).toBeLessThan(-1.5);
     expect(share(500, 4000)).toBeGreaterThan(-17);
     expect(share(4000, 20_000)).toBeGreaterThan(-30);
     const lows = { from: 20, to: 120 };
-    expect(energyDecibels(bandEnergy(side, RATE, lows) / bandEnergy(mid, RATE, lows))).toBeLessThan(-20);
+    const lowSides = bandEnergy(wholeSpectrum(side), RATE, lows);
+    expect(energyDecibels(lowSides / bandEnergy(spectrum, RATE, lows))).toBeLessThan(-20);
     expect(energyDecibels(rmsOf(side) / rmsOf(mid))).toBeGreaterThan(-20);
   });
 
@@ -217,7 +219,8 @@ test("the root of a loop is its tonic, the root of a chord its tonic, and a drum
 
 const brilliance = (prompt: string) => {
   const [left] = sidesOf(render(prompt, { bars: 2 }));
-  return bandEnergy(left, RATE, { from: 3000, to: 20_000 }) / bandEnergy(left, RATE, { from: 200, to: 3000 });
+  const spectrum = wholeSpectrum(left);
+  return bandEnergy(spectrum, RATE, { from: 3000, to: 20_000 }) / bandEnergy(spectrum, RATE, { from: 200, to: 3000 });
 };
 
 const crest = (prompt: string) => {

@@ -1,4 +1,5 @@
 import type { Hertz, Seconds } from "../../audio.ts";
+import { valueAtRank } from "../../core/rank.ts";
 import { toAmplitude } from "../../core/units.ts";
 import type { Sound } from "../voices/voice.ts";
 
@@ -54,8 +55,7 @@ export function usualStep(signal: Float32Array): number {
   for (let index = 0; index < steps.length; index++) {
     steps[index] = Math.abs((signal[index + 1] ?? 0) - (signal[index] ?? 0));
   }
-  steps.sort();
-  return steps[Math.floor(steps.length * 0.99)] ?? 0;
+  return valueAtRank(steps, Math.floor(steps.length * 0.99));
 }
 
 function cut(signal: Float32Array, shape: { length: number; end: number; sampleRate: Hertz }): Float32Array {

@@ -1,7 +1,11 @@
 import { RealFft } from "../../core/fft.ts";
 import type { Hertz } from "../../audio.ts";
 
+/** Both are made once for each size. */
 const windows = new Map<number, Float64Array>();
+const transforms = new Map<number, RealFft>();
+/** Samples in each of the overlapping blocks that `wholeSpectrum` looks at. */
+const BLOCK = 8192;
 
 /** Four-term Blackman-Harris window: side lobes below -92 dB. */
 function blackmanHarris(size: number): Float64Array {
@@ -17,7 +21,7 @@ function blackmanHarris(size: number): Float64Array {
 
 /** Power spectrum of `size` samples from `start` on, windowed; beyond the signal lies silence. */
 export function powerSpectrum(signal: Float32Array, start: number, size: number): Float64Array {
-  const fft = new RealFft(size);
+  const fft = transformOf(size);
   const windowed = blackmanHarris(size).map((weight, index) => weight * (signal[start + index] ?? 0));
   const re = new Float64Array(fft.bins);
   const im = new Float64Array(fft.bins);
@@ -25,18 +29,26 @@ export function powerSpectrum(signal: Float32Array, start: number, size: number)
   return re.map((value, bin) => value * value + (im[bin] ?? 0) * (im[bin] ?? 0));
 }
 
-/** Energy of the whole signal between two frequencies. */
-export function bandEnergy(signal: Float32Array, sampleRate: Hertz, band: { from: Hertz; to: Hertz }): number {
-  const size = 8192;
-  let energy = 0;
-  for (let start = -size / 2; start < signal.length; start += size / 2) {
-    const spectrum = powerSpectrum(signal, start, size);
-    for (const [bin, power] of spectrum.entries()) {
-      const frequency = (bin * sampleRate) / size;
-      if (frequency >= band.from && frequency < band.to) energy += power;
-    }
+function transformOf(size: number): RealFft {
+  const transform = transforms.get(size) ?? new RealFft(size);
+  transforms.set(size, transform);
+  return transform;
+}
+
+/** Power spectrum of a whole signal, for `bandEnergy`: of all its blocks together. */
+export function wholeSpectrum(signal: Float32Array): Float64Array {
+  const whole = new Float64Array(BLOCK / 2 + 1);
+  for (let start = -BLOCK / 2; start < signal.length; start += BLOCK / 2) {
+    const block = powerSpectrum(signal, start, BLOCK);
+    for (let bin = 0; bin < whole.length; bin++) whole[bin] = (whole[bin] ?? 0) + (block[bin] ?? 0);
   }
-  return energy;
+  return whole;
+}
+
+/** Energy of a whole signal between two frequencies. @param spectrum of that signal, by `wholeSpectrum` */
+export function bandEnergy(spectrum: Float64Array, sampleRate: Hertz, band: { from: Hertz; to: Hertz }): number {
+  const binOf = (frequency: Hertz) => Math.ceil((frequency * BLOCK) / sampleRate);
+  return spectrum.subarray(binOf(band.from), binOf(band.to)).reduce((sum, power) => sum + power, 0);
 }
 
 /** The strongest frequency between two others, to a fraction of a bin. */

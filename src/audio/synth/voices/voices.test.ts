@@ -3,7 +3,7 @@ import { createRandom } from "../../core/random.ts";
 import { BASS_STYLES, CHORD_VOICES } from "../genres/genre.ts";
 import { GENRES } from "../genres/index.ts";
 import { INSTRUMENTS, type Instrument } from "../instruments.ts";
-import { bandEnergy, peakOf, rmsOf, strongestFrequency } from "../testing/measure.ts";
+import { bandEnergy, peakOf, rmsOf, strongestFrequency, wholeSpectrum } from "../testing/measure.ts";
 import { frequencyOf } from "../theory.ts";
 import { VOICES } from "./index.ts";
 import type { Sound, Strike, Timbre } from "./voice.ts";
@@ -31,8 +31,10 @@ function strike(instrument: Instrument, change: Partial<Strike> & { seed?: numbe
   });
 }
 
-const share = (signal: Float32Array, from: number, to: number) =>
-  bandEnergy(signal, RATE, { from, to }) / bandEnergy(signal, RATE, { from: 20, to: 20_000 });
+const share = (signal: Float32Array, from: number, to: number) => {
+  const spectrum = wholeSpectrum(signal);
+  return bandEnergy(spectrum, RATE, { from, to }) / bandEnergy(spectrum, RATE, { from: 20, to: 20_000 });
+};
 
 describe.each(INSTRUMENTS)("%s", (instrument) => {
   test("starts near zero, ends at zero, is finite and not silent, at every velocity and length", () => {
