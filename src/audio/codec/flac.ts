@@ -23,7 +23,7 @@ const BLOCK = 4096;
 const MAX_CHANNELS = 8;
 const MD5_BYTES = 16;
 const METADATA = { streamInfo: 0, vorbisComment: 4 };
-/** Codes of RFC 9639, section 9.1.2. Other rates follow the header, in Hz or in tens of Hz. */
+/** Codes of RFC 9639, section 9.1.2. Most other rates follow the header, in Hz or in tens of Hz. */
 const RATE_CODES = new Map<Hertz, number>([
   [88_200, 1],
   [176_400, 2],
@@ -39,6 +39,8 @@ const RATE_CODES = new Map<Hertz, number>([
 ]);
 const RATE_FOLLOWS = { inHertz: 13, inTens: 14 };
 const MAX_FOLLOWING = 65_535;
+/** A rate that no code can say stands in STREAMINFO alone. */
+const RATE_AS_STATED = 0;
 const DEPTH_CODES: Record<PcmBitDepth, number> = { 16: 4, 24: 6 };
 const CHANNEL_CODES = { leftSide: 8, sideRight: 9, midSide: 10 };
 
@@ -136,7 +138,7 @@ function encodeFrame(
   writeFrameNumber(header, number);
   if (!isWhole) header.write(size - 1, 16);
   if (rateCode === RATE_FOLLOWS.inHertz) header.write(sampleRate, 16);
-  if (rateCode === RATE_FOLLOWS.inTens) header.write(Math.round(sampleRate / 10), 16);
+  if (rateCode === RATE_FOLLOWS.inTens) header.write(sampleRate / 10, 16);
   header.write(crc8(header.toBytes()), 8);
   const writer = new BitWriter();
   writer.writeBytes(header.toBytes());
@@ -148,7 +150,9 @@ function encodeFrame(
 
 function codeOfRate(sampleRate: Hertz): number {
   const known = RATE_CODES.get(sampleRate);
-  return known ?? (sampleRate <= MAX_FOLLOWING ? RATE_FOLLOWS.inHertz : RATE_FOLLOWS.inTens);
+  if (known !== undefined) return known;
+  if (sampleRate <= MAX_FOLLOWING) return RATE_FOLLOWS.inHertz;
+  return sampleRate % 10 === 0 && sampleRate / 10 <= MAX_FOLLOWING ? RATE_FOLLOWS.inTens : RATE_AS_STATED;
 }
 
 /** Two channels are often alike: then one of them and the difference take fewer bits. */

@@ -16,7 +16,11 @@ export function readId3(bytes: Uint8Array): AudioMetadata {
   const length = Math.min(id3Length(bytes), bytes.length);
   const version = bytes[3] ?? 0;
   if (length === 0 || version < 3 || version > 4) return {};
-  const texts = new Map(readTextFrames(bytes.subarray(0, length), version));
+  const texts = new Map<string, string>();
+  for (const { id, about, text } of readTextFrames(bytes.subarray(0, length), version)) {
+    // A comment without a description is the person's; what programs note beside it has one.
+    if (about === "" || !texts.has(id)) texts.set(id, text);
+  }
   return presentOnly({
     bpm: parseTempo(texts.get("TBPM")),
     key: texts.get("TKEY"),
@@ -45,28 +49,71 @@ export function encodeId3(metadata: AudioMetadata): Uint8Array {
   return concatBytes([header, body]);
 }
 
-function* readTextFrames(tag: Uint8Array, version: number): Generator<[string, string]> {
-  const view = viewOf(tag);
-  let offset = HEADER_BYTES;
-  while (offset + FRAME_HEADER_BYTES < tag.length && tag[offset] !== 0) {
-    const id = readText(tag, offset, 4);
-    const size = version === 4 ? readSyncSafe(tag, offset + 4) : view.getUint32(offset + 4);
-    const content = tag.subarray(offset + FRAME_HEADER_BYTES, offset + FRAME_HEADER_BYTES + size);
-    if (id.startsWith("T") && id !== "TXXX") yield [id, decodeText(content[0] ?? 0, content.subarray(1))];
-    if (id === "COMM")
-      yield [
-        id,
-        decodeText(content[0] ?? 0, content.subarray(4))
-          .split("\0")
-          .at(-1)
-          ?.replace("\ufeff", "") ?? "",
-      ];
-    offset += FRAME_HEADER_BYTES + size;
+interface TextFrame {
+  id: string;
+  /** Description of a comment. */
+  about: string;
+  text: string;
+}
+
+/** Bits of the tag's flags, and of a frame's in version 2.4 (id3.org, "ID3 tag version 2.4.0", sections 3.1 and 4.1.2). */
+const TAG_FLAGS = { unsynchronised: 0x80, extended: 0x40 };
+const FRAME_FLAGS = { unsynchronised: 2, lengthFirst: 1 };
+
+function* readTextFrames(tag: Uint8Array, version: number): Generator<TextFrame> {
+  const flags = tag[5] ?? 0;
+  const isUnsynchronised = (flags & TAG_FLAGS.unsynchronised) !== 0;
+  // In 2.3 everything behind the header is altered, in 2.4 each frame's content.
+  const body = tag.subarray(HEADER_BYTES);
+  const bytes = version === 3 && isUnsynchronised ? resynchronise(body) : body;
+  const view = viewOf(bytes);
+  let offset = flags & TAG_FLAGS.extended ? extendedHeaderBytes(bytes, version) : 0;
+  while (offset + FRAME_HEADER_BYTES < bytes.length && bytes[offset] !== 0) {
+    const id = readText(bytes, offset, 4);
+    const size = version === 4 ? readSyncSafe(bytes, offset + 4) : view.getUint32(offset + 4);
+    const start = offset + FRAME_HEADER_BYTES;
+    const content = bytes.subarray(start, start + size);
+    const frameFlags =
+      version === 4 ? (bytes[offset + 9] ?? 0) | (isUnsynchronised ? FRAME_FLAGS.unsynchronised : 0) : 0;
+    const frame = readTextFrame(id, plainContent(content, frameFlags));
+    if (frame) yield frame;
+    offset = start + size;
   }
 }
 
+/** Programs keep numbers for themselves in comments whose description begins so. */
+const PROGRAM_NOTE = /^iTun/;
+
+function readTextFrame(id: string, content: Uint8Array): TextFrame | null {
+  const encoding = content[0] ?? 0;
+  if (id.startsWith("T") && id !== "TXXX") return { id, about: "", text: decodeText(encoding, content.subarray(1)) };
+  if (id !== "COMM") return null;
+  const [about = "", text = about] = decodeText(encoding, content.subarray(4))
+    .split("\0")
+    .map((part) => part.replace("\ufeff", "").trim());
+  return PROGRAM_NOTE.test(about) ? null : { id, about, text };
+}
+
+/** In 2.3 the size does not count its own four bytes; in 2.4 it does. */
+function extendedHeaderBytes(bytes: Uint8Array, version: number): number {
+  if (version === 4) return readSyncSafe(bytes, 0);
+  return bytes.length < 4 ? 0 : 4 + viewOf(bytes).getUint32(0);
+}
+
+function plainContent(content: Uint8Array, flags: number): Uint8Array {
+  const bytes = flags & FRAME_FLAGS.lengthFirst ? content.subarray(4) : content;
+  return flags & FRAME_FLAGS.unsynchronised ? resynchronise(bytes) : bytes;
+}
+
+/** Takes out the zeros that were put behind each 0xFF, so that no player takes a tag for sound. */
+function resynchronise(bytes: Uint8Array): Uint8Array {
+  return bytes.filter((byte, i) => byte !== 0 || bytes[i - 1] !== 0xff);
+}
+
 function decodeText(encoding: number, bytes: Uint8Array): string {
-  const text = new TextDecoder(ENCODINGS[encoding] ?? "latin1").decode(bytes);
+  const name = ENCODINGS[encoding] ?? "latin1";
+  const isBigEndian = name === "utf-16" && bytes[0] === 0xfe && bytes[1] === 0xff;
+  const text = new TextDecoder(isBigEndian ? "utf-16be" : name).decode(bytes);
   return text.replace(/\0+$/, "").trim();
 }
 

@@ -12,6 +12,17 @@ export type Mp3Bitrate = 64 | 96 | 128 | 160 | 192 | 224 | 256 | 320;
 const RATES: readonly Hertz[] = [32_000, 44_100, 48_000];
 /** Samples by which LAME's filter bank delays the signal; a decoder adds its own 529 by itself. */
 const ENCODER_DELAY = 576;
+/** LAME turns everything down by this at low bitrates; we turn it up before, so that a file is as loud as its audio. */
+const LAME_SCALE: Record<Mp3Bitrate, number> = {
+  64: 0.95,
+  96: 0.95,
+  128: 0.95,
+  160: 0.95,
+  192: 0.97,
+  224: 0.98,
+  256: 1,
+  320: 1,
+};
 /** Samples encoded at a time; bounds the encoder's memory. */
 const BLOCK = 131_072;
 
@@ -37,11 +48,18 @@ async function encodeFrames(audio: AudioData, bitrate: Mp3Bitrate): Promise<Uint
   encoder.configure({ channels, sampleRate: audio.sampleRate, bitrate });
   const parts: Uint8Array[] = [];
   for (let start = 0; start < sampleCount(audio); start += BLOCK) {
+    const block = audio.channels.map((samples) =>
+      scaled(samples.subarray(start, start + BLOCK), 1 / LAME_SCALE[bitrate]),
+    );
     // The encoder hands out a view of its own memory, valid until the next call.
-    parts.push(encoder.encode(audio.channels.map((samples) => samples.subarray(start, start + BLOCK))).slice());
+    parts.push(encoder.encode(block).slice());
   }
   parts.push(encoder.finalize().slice());
   return concatBytes(parts);
+}
+
+function scaled(samples: Float32Array, gain: number): Float32Array {
+  return gain === 1 ? samples : samples.map((sample) => sample * gain);
 }
 
 function channelCount(audio: AudioData): 1 | 2 {

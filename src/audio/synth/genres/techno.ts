@@ -39,7 +39,7 @@ export const techno: Genre = {
     {
       kick: ["X...X...X...X...", "X...X...X...X..o"],
       clap: ["....X.......X..."],
-      closed_hat: ["..x...x...x...x."],
+      closed_hat: ["o.x.o.x.o.x.o.x."],
       open_hat: ["..x...x...x...X."],
       rim: ["x..x..x..x..x..x"],
       tom: ["......o...o....."],

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from "../../core/random.ts";
 import type { DrumPattern, Groove } from "../genres/genre.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
-import { DRUM_NOTE, type NoteEvent, STEPS_PER_BAR, STEPS_PER_BEAT } from "../score.ts";
+import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, STEPS_PER_BAR, STEPS_PER_BEAT } from "../score.ts";
 import { beatOf, closesPhrase, humanVelocity, lateness, type Piece } from "./pattern.ts";
 
 /** For drums that a genre's groove does not write out. */
@@ -32,9 +32,11 @@ export function writeDrums(piece: Piece): NoteEvent[] {
   const drums = recipe.instruments.filter((instrument) => STRIPS[instrument].role === "drum");
   const rhythm = { groove, fill: mayFill(piece) ? fill : {} };
   const events = drums.flatMap((drum) => (drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum, rhythm)));
-  if (events.length > 0) return chokeHats(events);
+  const lengthBeats = piece.bars * BEATS_PER_BAR;
+  if (events.length > 0) return chokeHats(events, lengthBeats);
   // A short loop of a drum that rests in the groove's first bar would be silent.
-  return chokeHats(drums.flatMap((drum) => writeDrum(piece, drum, { groove: PLAIN_GROOVE, fill: {} })));
+  const plain = drums.flatMap((drum) => writeDrum(piece, drum, { groove: PLAIN_GROOVE, fill: {} }));
+  return chokeHats(plain, lengthBeats);
 }
 
 function mayFill(piece: Piece): boolean {
@@ -107,20 +109,19 @@ function writeCrashes(piece: Piece): NoteEvent[] {
   }));
 }
 
-/** An open hat rings until the next hat; a closed hat never sounds with an open one. */
-function chokeHats(events: readonly NoteEvent[]): NoteEvent[] {
+/** An open hat rings until the next hat, which may be the first of the loop; a closed hat never sounds with an open one. */
+function chokeHats(events: readonly NoteEvent[], lengthBeats: number): NoteEvent[] {
   const tolerance = 0.1;
   const opens = events.filter((event) => event.instrument === "open_hat").map((event) => event.startBeats);
-  const hats = events.filter((event) => event.instrument === "open_hat" || event.instrument === "closed_hat");
-  const starts = hats.map((event) => event.startBeats).sort((left, right) => left - right);
+  const isClosed = (event: NoteEvent) =>
+    event.instrument === "closed_hat" && !opens.some((start) => Math.abs(start - event.startBeats) < tolerance);
+  const starts = [...opens, ...events.filter(isClosed).map((event) => event.startBeats)];
+  const coming = [...starts, ...starts.map((start) => start + lengthBeats)].sort((left, right) => left - right);
   return events
-    .filter(
-      (event) =>
-        event.instrument !== "closed_hat" || !opens.some((start) => Math.abs(start - event.startBeats) < tolerance),
-    )
+    .filter((event) => event.instrument !== "closed_hat" || isClosed(event))
     .map((event) => {
       if (event.instrument !== "open_hat") return event;
-      const next = starts.find((start) => start > event.startBeats + tolerance) ?? event.startBeats + 1;
+      const next = coming.find((start) => start > event.startBeats + tolerance) ?? event.startBeats + 1;
       return { ...event, gateBeats: Math.min(1, next - event.startBeats) };
     });
 }
