@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { decodeAudio } from "../audio/codec/decode.ts";
 import { CLIENTS } from "../cli/install/clients.ts";
 import { launchOf, SERVER_NAME } from "../cli/install/server-entry.ts";
 
@@ -82,4 +83,18 @@ describe("the README offers what `install` writes", () => {
     const missing = Object.keys(CLIENTS).filter((name) => !readme.includes(`\`${name}\``));
     expect(missing).toEqual([]);
   });
+});
+
+test("the sound is four bars at 82 BPM, to the sample, and small", async () => {
+  const bytes = await readFile(path.resolve(import.meta.dirname, "../../.github/sounds/lo-fi-82-Dmin.mp3"));
+  const { sampleRate, channels } = (await decodeAudio(bytes)).audio;
+  expect(bytes.length).toBeLessThan(200_000);
+  expect(channels[0]?.length).toBe(Math.round((16 * 60 * sampleRate) / 82));
+  expect(Math.max(...(channels[0] ?? []).slice(0, sampleRate))).toBeGreaterThan(0.1);
+});
+
+test("what it links to in this repository is there", async () => {
+  const targets = [...readme.matchAll(/\]\(([^)\s#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? "");
+  expect(targets.length).toBeGreaterThan(10);
+  await Promise.all(targets.map((target) => access(path.resolve(import.meta.dirname, "../..", target))));
 });

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   chat: ["contracts"],
   convex: ["bodies", "contracts", "audio", "chat"],
   dashboard: ["bodies", "contracts", "audio", "chat", "convex"],
-  build: ["contracts", "engine"],
+  build: ["contracts", "engine", "audio"],
   dev: ["build", "engine", "hub", "config"],
 };
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */
