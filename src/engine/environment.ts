@@ -29,7 +29,7 @@ export function createEnvironment(options: EnvironmentOptions): DeploymentEnviro
 
   return {
     list,
-    get: (name) => list()[name],
+    get: (name) => valueOf(list(), name),
     async set(changes) {
       await options.database.transact(({ connection: writer }) => {
         for (const { name, value } of changes) {
@@ -49,8 +49,13 @@ export function createEnvironment(options: EnvironmentOptions): DeploymentEnviro
 /** A component sees the variables that its parent hands to it in convex.config, and no others. */
 function declared(component: DeployedComponent, app: Record<string, string>): Record<string, string> {
   const values = Object.entries(component.environment).flatMap(([name, source]) => {
-    const value = source.kind === "literal" ? source.value : app[source.name];
+    const value = source.kind === "literal" ? source.value : valueOf(app, source.name);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(values);
+}
+
+/** Only what was set: every object has a `constructor`. */
+function valueOf(variables: Record<string, string>, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }

@@ -63,7 +63,7 @@ function bindEnvironment(child: ChildComponent, parent: Place): Environment {
   const bound = (child.env ?? []).flatMap(([name, binding]): [string, Environment[string]][] => {
     if (binding.type === "value") return [[name, { kind: "literal", value: binding.value }]];
     if (parent.path === "") return [[name, { kind: "variable", name: binding.name }]];
-    const inherited = parent.environment[binding.name];
+    const inherited = new Map(Object.entries(parent.environment)).get(binding.name);
     return inherited ? [[name, inherited]] : [];
   });
   return Object.fromEntries(bound);

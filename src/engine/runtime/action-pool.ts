@@ -78,7 +78,7 @@ export class ActionPool {
 
   /** Runs one action to its end; failures are ends, too. */
   run(start: Start, calls: ActionCalls): Promise<RunEnd> {
-    if (this.#closed) return Promise.resolve(ended(TRANSIENT_ERROR));
+    if (this.#closed) return Promise.resolve(cut(TRANSIENT_ERROR));
     const lane = this.#leastBusyLane();
     const run = ++this.#lastRun;
     return new Promise((resolve) => {
@@ -129,12 +129,12 @@ export class ActionPool {
 
   #drop(lane: Lane): void {
     this.#lanes.delete(lane);
-    for (const running of lane.running.values()) running.settle(ended(TRANSIENT_ERROR));
+    for (const running of lane.running.values()) running.settle(cut(TRANSIENT_ERROR));
   }
 
   #expire(lane: Lane, run: number): void {
     const seconds = this.#options.timeoutMillis / 1000;
-    lane.running.get(run)?.settle(ended(`Function execution timed out (maximum duration: ${seconds}s)`));
+    lane.running.get(run)?.settle(cut(`Function execution timed out (maximum duration: ${seconds}s)`));
     // A timed-out action may spin; threads cannot interrupt one action, so an otherwise idle one is replaced.
     if (lane.running.size > 0) return;
     this.#drop(lane);
@@ -177,7 +177,6 @@ function send(lane: Lane, message: ToWorker): void {
   lane.worker.postMessage(message);
 }
 
-/** An end that no function threw. */
-export function ended(text: string): Extract<RunEnd, { kind: "threw" }> {
-  return { kind: "threw", text, stack: "", dataJson: null };
+function cut(text: string): RunEnd {
+  return { kind: "cut", text };
 }

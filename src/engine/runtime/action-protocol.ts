@@ -46,11 +46,12 @@ export type ToWorker =
   | { type: "http"; run: number; request: WireRequest }
   | { type: "answer"; run: number; call: number; answer: Answer };
 
-/** How an action ended. */
+/** How an action ended. Of `cut`, from outside, `text` is all that there is to say. */
 export type RunEnd =
   | { kind: "returned"; json: string }
   | { kind: "responded" }
-  | { kind: "threw"; text: string; stack: string; dataJson: string | null };
+  | { kind: "threw"; text: string; stack: string; dataJson: string | null }
+  | { kind: "cut"; text: string };
 
 /** Worker → engine. `ready`: it has the code of a deployment. */
 export type FromWorker =

@@ -173,10 +173,16 @@ async function respond({ status, statusText, headers, body }: Response): Promise
   for (;;) {
     const piece = await reader?.read();
     if (!reader || !piece || piece.done) return;
-    const bytes = new Uint8Array(piece.value);
+    const bytes = bytesOf(piece.value);
     const { ok } = await ask((address) => ({ type: "body", ...address, bytes }));
     if (!ok) return reader.cancel();
   }
+}
+
+/** A copy, since it is sent away. @throws TypeError as `fetch` does for a body that streams anything else */
+function bytesOf(piece: unknown): Uint8Array {
+  if (piece instanceof Uint8Array) return new Uint8Array(piece);
+  throw new TypeError("The body of a Response must be a stream of Uint8Array; encode text with TextEncoder");
 }
 
 function describe(thrown: unknown): RunEnd {

@@ -18,7 +18,7 @@ import { appendLog } from "./log-lines.ts";
 import { failureOf, SyscallError, uncaught } from "./function-error.ts";
 import { cancel, schedule } from "./syscalls/scheduling.ts";
 import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";
-import type { TransactionRunner } from "./transaction-runner.ts";
+import { checkDepth, type TransactionRunner } from "./transaction-runner.ts";
 import { StreamedResponse } from "./streamed-response.ts";
 import type { Report, TransactionRequest, Transactions } from "./transactions.ts";
 
@@ -31,6 +31,12 @@ export interface ActionsOptions {
   files: FileStore & FileSyscalls;
   deploymentName: string;
   report: Report;
+}
+
+/** An action that somebody asks for; rights are checked already. */
+interface ActionRequest extends TransactionRequest {
+  /** How many actions, each called by the one before, led to it. */
+  depth?: number;
 }
 
 /** A running action, as its syscalls see it. */
@@ -52,28 +58,30 @@ const HTTP_ROUTER: FunctionPath = { component: "", module: "http", name: "defaul
 /** Runs actions and HTTP actions in the worker threads and answers their syscalls, each in a transaction of its own. */
 export class Actions {
   readonly #options: ActionsOptions;
-  readonly #syscalls: Record<string, ActionSyscall>;
+  readonly #syscalls: ReadonlyMap<string, ActionSyscall>;
 
   constructor(options: ActionsOptions) {
     this.#options = options;
-    this.#syscalls = {
+    const syscalls = {
       ...this.#callSyscalls(),
       ...this.#storageSyscalls(),
       ...metadataSyscalls(options.deploymentName),
     };
+    this.#syscalls = new Map(Object.entries(syscalls));
   }
 
-  async action(request: TransactionRequest): Promise<FunctionOutcome> {
+  async action(request: ActionRequest): Promise<FunctionOutcome> {
     const began = performance.now();
     const outcome = await this.#run(request, createAction(request.path, request.identity, request));
     this.#options.report(request.path, "action", outcome, performance.now() - began);
     return outcome;
   }
 
-  async #run(request: TransactionRequest, action: RunningAction): Promise<FunctionOutcome> {
+  async #run(request: ActionRequest, action: RunningAction): Promise<FunctionOutcome> {
     const { runner, pool } = this.#options;
     const { logLines } = action;
     try {
+      checkDepth(action.depth);
       const found = runner.find(request.path, "action");
       runner.checkArguments(found, request.args);
       const { component, module, name } = found.path;
@@ -134,7 +142,7 @@ export class Actions {
   }
 
   async #syscall(action: RunningAction, operation: string, argumentsJson: string): Promise<ConvexJson> {
-    const syscall = this.#syscalls[operation];
+    const syscall = this.#syscalls.get(operation);
     if (!syscall) throw new SyscallError(`Unknown async operation ${operation}`);
     return (await syscall(action, JSON.parse(argumentsJson) as ConvexObject)) ?? null; // convex/server sends an object.
   }
@@ -149,7 +157,10 @@ export class Actions {
     return {
       "1.0/actions/query": (action, args) => valueOfOutcome(transactions.query(nested(action, args))),
       "1.0/actions/mutation": async (action, args) => valueOfOutcome(await transactions.mutation(nested(action, args))),
-      "1.0/actions/action": async (action, args) => valueOfOutcome(await this.action(nested(action, args))),
+      "1.0/actions/action": async (action, args) => {
+        const request = { ...nested(action, args), depth: action.depth + 1 };
+        return valueOfOutcome(await this.action(request));
+      },
       "1.0/actions/schedule": (action, args) => writing(schedule, action.path.component, args),
       "1.0/actions/cancel_job": (action, args) => writing(cancel, action.path.component, args),
       "1.0/createFunctionHandle": (action, args) => formatHandle(resolveAddress(args, action.path.component)),
@@ -208,7 +219,7 @@ function metadataSyscalls(deploymentName: string): Record<string, ActionSyscall>
 function createAction(
   path: FunctionPath,
   identity: UserIdentity | null,
-  { depth = 0, scheduledFunctionId }: Pick<TransactionRequest, "depth" | "scheduledFunctionId">,
+  { depth = 0, scheduledFunctionId }: Pick<ActionRequest, "depth" | "scheduledFunctionId">,
 ): RunningAction {
   const request = { requestId: randomUUID(), scheduledFunctionId: scheduledFunctionId ?? null };
   return { path, identity, depth, ...request, logLines: [] };
@@ -217,8 +228,7 @@ function createAction(
 function nested(action: RunningAction, args: ConvexObject): TransactionRequest {
   const path = resolveAddress(args, action.path.component);
   const identity = path.component === action.path.component ? action.identity : null;
-  const depth = action.depth + 1;
-  return { path, identity, depth, args: args["args"] as ConvexObject }; // convex/server sends an object.
+  return { path, identity, args: args["args"] as ConvexObject }; // convex/server sends an object.
 }
 
 async function answering(work: () => Promise<ConvexJson>): Promise<Answer> {
@@ -249,8 +259,8 @@ function valueOf(end: RunEnd): ConvexJson {
 }
 
 function errorOf(end: RunEnd): SyscallError {
+  if (end.kind === "cut") return new SyscallError(end.text);
   if (end.kind !== "threw") return new SyscallError(TRANSIENT_ERROR);
   const data = end.dataJson === null ? undefined : (JSON.parse(end.dataJson) as ConvexJson); // By convexToJson.
-  const ownText = end.stack === "" && data === undefined;
-  return new SyscallError(ownText ? end.text : uncaught(end.text, end.stack), data);
+  return new SyscallError(uncaught(end.text, end.stack), data);
 }

@@ -17,6 +17,7 @@ export interface RunRequest {
   udfType: "query" | "mutation";
   args: ConvexObject;
   identity: UserIdentity | null;
+  /** 0 for the function that the transaction is for, whoever calls it: the time limit is that one's. */
   depth: number;
   scope: TransactionScope;
 }
@@ -95,9 +96,7 @@ export class TransactionRunner {
   }
 
   #runChecked(request: RunRequest): ConvexJson {
-    if (request.depth > MAX_DEPTH) {
-      throw new SyscallError(`Cross component call depth limit exceeded. Limit: ${MAX_DEPTH}`);
-    }
+    checkDepth(request.depth);
     const found = this.find(request.path, request.udfType);
     this.checkArguments(found, request.args);
     const value = this.#execute(found, request);
@@ -152,6 +151,11 @@ export class TransactionRunner {
     if (!syscall) throw new SyscallError(`Unknown async operation ${operation}`);
     return syscall(call, JSON.parse(argumentsJson) as ConvexObject); // convex/server sends an object.
   }
+}
+
+/** @throws SyscallError if functions call functions deeper than they may */
+export function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH) throw new SyscallError(`Cross component call depth limit exceeded. Limit: ${MAX_DEPTH}`);
 }
 
 function valueOf(result: RealmResult, path: FunctionPath): ConvexJson {

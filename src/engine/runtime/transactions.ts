@@ -12,7 +12,6 @@ export interface TransactionRequest {
   path: FunctionPath;
   args: ConvexObject;
   identity: UserIdentity | null;
-  depth?: number;
   scheduledFunctionId?: string;
 }
 
@@ -131,8 +130,8 @@ export class Transactions {
   }
 
   #run(request: TransactionRequest, udfType: "query" | "mutation", scope: TransactionScope): RunResult {
-    const { path, args, identity, depth = 0 } = request;
-    return this.#options.runner.run({ path, udfType, args, identity, depth, scope });
+    const { path, args, identity } = request;
+    return this.#options.runner.run({ path, udfType, args, identity, depth: 0, scope });
   }
 
   #scope(

@@ -30,8 +30,14 @@ export function fixtureDeployment(): Promise<Deployment> {
   return bundled;
 }
 
-/** An engine in a temporary directory (or a given one) with the fixture installed; not started. */
-export async function openTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+/**
+ * An engine in a temporary directory (or a given one); not started.
+ * @param deployment what is installed in it; default: the fixture
+ */
+export async function openTestEngine(
+  options: Partial<EngineOptions> = {},
+  deployment?: Deployment,
+): Promise<TestEngine> {
   const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), "wav0-engine-"));
   const engine = await createEngine({
     workerEntry: path.resolve("dist/action-worker.js"),
@@ -41,7 +47,7 @@ export async function openTestEngine(options: Partial<EngineOptions> = {}): Prom
     ...options,
     directory,
   });
-  await engine.install(await fixtureDeployment());
+  await engine.install(deployment ?? (await fixtureDeployment()));
   return {
     ...callsOf(engine, { kind: "admin", identity: null }),
     engine,

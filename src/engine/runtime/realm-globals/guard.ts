@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
 import type { Globals } from "./host.ts";
 
 /** Watches the globals of a realm. */
@@ -14,7 +15,7 @@ export interface RealmGuard {
  */
 export function realmGuard(globals: Globals): RealmGuard {
   const realm = globalThis as unknown as Record<PropertyKey, unknown>; // The realm's own global object.
-  const { defineProperty, is } = Object;
+  const { defineProperty, hasOwn, is } = Object;
   const { ownKeys } = Reflect;
   const define = (name: PropertyKey, value: unknown): void => {
     defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
@@ -26,6 +27,18 @@ export function realmGuard(globals: Globals): RealmGuard {
     for (const name of ownKeys(realm)) originals.set(name, realm[name]);
   };
   accept();
+  // Objects such as `console` and `process.env`, whose fields a function can set without replacing the global.
+  const inside = objectsIn(globals).map((object) => ({ object, fields: { ...object } }));
+
+  function objectsIn(value: Record<PropertyKey, unknown>): Record<PropertyKey, unknown>[] {
+    const plain = Object.values(value).filter((field) => typeof field === "object" && field !== null);
+    return (plain as Record<PropertyKey, unknown>[]).flatMap((object) => [object, ...objectsIn(object)]); // Just checked.
+  }
+
+  function putBack({ object, fields }: (typeof inside)[number]): void {
+    for (const name of ownKeys(object)) if (!hasOwn(fields, name)) delete object[name];
+    for (const name of ownKeys(fields)) if (!is(object[name], fields[name])) object[name] = fields[name];
+  }
 
   return {
     accept,
@@ -33,6 +46,7 @@ export function realmGuard(globals: Globals): RealmGuard {
       for (const [name, value] of originals) {
         if (!is(realm[name], value)) define(name, value);
       }
+      inside.forEach(putBack);
       return ownKeys(realm).length === originals.size;
     },
   };
