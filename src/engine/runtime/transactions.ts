@@ -107,10 +107,14 @@ export class Transactions {
   async #mutate(request: TransactionRequest, attachment: Attachment, tries = 1): Promise<MutationOutcome> {
     const { database } = this.#options;
     let logLines: string[] = [];
+    let standsSince: bigint | null = null;
     try {
       const { value, timestamp } = await database.transact((transaction): FunctionOutcome => {
         const standing = attachment.before?.(transaction);
-        if (standing) return standing;
+        if (standing) {
+          standsSince = transaction.timestamp;
+          return standing;
+        }
         const scope = this.#scope(request, transaction, transaction);
         logLines = scope.logLines;
         const result = this.#run(request, "mutation", scope);
@@ -121,7 +125,7 @@ export class Transactions {
         attachment.after?.(transaction, outcome);
         return outcome;
       });
-      return { ...value, timestamp };
+      return { ...value, timestamp: standsSince ?? timestamp };
     } catch (error) {
       if (error instanceof CallInterrupted && tries < MAX_TRIES) return this.#mutate(request, attachment, tries + 1);
       if (!(error instanceof FunctionFailed)) throw error;

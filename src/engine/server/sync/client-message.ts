@@ -1,4 +1,5 @@
 import type { ConvexJson, ConvexObject } from "../../values/json.ts";
+import { decodeTimestamp } from "../timestamp.ts";
 import type {
   AddQuery,
   Authenticate,
@@ -42,7 +43,7 @@ function parseConnect(fields: Fields): Connect {
   return {
     type: "Connect",
     sessionId: textField(fields, "sessionId"),
-    ...(typeof observed === "string" ? { maxObservedTimestamp: observed } : {}),
+    ...(typeof observed === "string" ? { maxObservedTimestamp: timestamp(observed) } : {}),
     ...(typeof clientTs === "number" ? { clientTs } : {}),
   };
 }
@@ -117,6 +118,14 @@ function integer(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw new ProtocolError(`${name} must be a whole number`);
+}
+
+function timestamp(encoded: string): bigint {
+  try {
+    return decodeTimestamp(encoded);
+  } catch (cause) {
+    throw new ProtocolError(`${encoded} is no timestamp`, { cause });
+  }
 }
 
 function list(fields: Fields, name: string): ConvexJson[] {

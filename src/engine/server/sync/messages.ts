@@ -21,7 +21,7 @@ export interface RemoveQuery {
 export interface Connect {
   type: "Connect";
   sessionId: string;
-  maxObservedTimestamp?: EncodedTimestamp;
+  maxObservedTimestamp?: bigint;
   /** Milliseconds since 1970 by the client's clock. */
   clientTs?: number;
 }

@@ -7,7 +7,7 @@ import type { Caller, Engine, FunctionOutcome } from "../../types.ts";
 import { parseFunctionPath } from "../../function-path.ts";
 import type { ConvexJson } from "../../values/json.ts";
 import type { QueryRunner } from "../query-runner.ts";
-import { decodeTimestamp, encodeTimestamp } from "../timestamp.ts";
+import { encodeTimestamp } from "../timestamp.ts";
 import { firstArgument } from "./arguments.ts";
 import { ProtocolError, parseClientMessage } from "./client-message.ts";
 import type { Authenticate, Connect, FunctionRequest, FunctionResponse, ServerMessage } from "./messages.ts";
@@ -114,6 +114,9 @@ class Session implements SyncSession {
         if (message.baseVersion !== this.#querySetVersion) {
           throw new ProtocolError(`Base version ${message.baseVersion} is not ${this.#querySetVersion}`);
         }
+        if (message.newVersion <= message.baseVersion) {
+          throw new ProtocolError(`Version ${message.newVersion} does not follow ${message.baseVersion}`);
+        }
         this.#queries.modify(message);
         this.#querySetVersion = message.newVersion;
         return this.#queueRefresh();
@@ -129,8 +132,7 @@ class Session implements SyncSession {
   #connect({ sessionId, maxObservedTimestamp, clientTs }: Connect): void {
     this.#sessionId = sessionId;
     if (clientTs !== undefined) this.#clockSkewMs = Math.round(clientTs - this.#parts.now());
-    if (maxObservedTimestamp === undefined) return;
-    if (decodeTimestamp(maxObservedTimestamp) > this.#parts.engine.latestTimestamp()) {
+    if (maxObservedTimestamp !== undefined && maxObservedTimestamp > this.#parts.engine.latestTimestamp()) {
       throw new Error("Client has observed a timestamp ahead of this deployment; was its data replaced by older data?");
     }
   }
@@ -249,6 +251,7 @@ class Session implements SyncSession {
     this.#owesTransition = false;
     const { engine } = this.#parts;
     const { timestamp, modifications } = await this.#queries.refresh(caller, () => engine.latestTimestamp());
+    await this.#answersFirst();
     const next = { querySet: this.#querySetVersion, identity: this.#identityVersion, timestamp };
     const isNews = next.querySet !== this.#told.querySet || next.identity !== this.#told.identity;
     if (!isOwed && !isNews && modifications.length === 0) return;
@@ -256,6 +259,14 @@ class Session implements SyncSession {
     this.#told = next;
     const skew = this.#clockSkewMs === null ? {} : { clientClockSkew: this.#clockSkewMs };
     await this.#send({ type: "Transition", startVersion, endVersion: encodeVersion(next), modifications, ...skew });
+  }
+
+  /**
+   * A mutation that the snapshot holds is answered before its effect is shown: a client drops an optimistic update with the first
+   * transition after the answer, and would show both meanwhile. From its commit on a mutation needs microtasks only.
+   */
+  async #answersFirst(): Promise<void> {
+    if (this.#mutations.length > 0) await new Promise(setImmediate);
   }
 
   async #send(message: ServerMessage): Promise<void> {
