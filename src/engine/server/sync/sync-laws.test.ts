@@ -158,7 +158,7 @@ test("whatever a client says, loses and misses: every transition shows each quer
       for (const name of CHANNELS) await sync.app.mutation("notes:clear", { channel: name, text: freshText() });
       const history = new History();
       const world: World = { client: new ProtocolClient(sync), sent: [] };
-      const { client, sent } = world;
+      const { client } = world;
       const checks: Promise<void>[] = [];
       client.onTransition = (at) => {
         for (const [queryId, query] of client.queries) {
