@@ -1,6 +1,8 @@
 import type { ComponentPath } from "../values/json.ts";
 import { parseValidator, type ValidatorJson } from "../values/validator.ts";
 import type { SqliteConnection, SqlRow } from "./sqlite.ts";
+import { StorageTrouble } from "./storage-trouble.ts";
+import { parseStored } from "./stored-json.ts";
 import type { SchemaJson } from "./types.ts";
 
 /** An ordered index. Its keys are the values of `fields` (which end in `_creationTime`), then the document's id. */
@@ -70,14 +72,14 @@ export class CatalogState {
   }
 }
 
-/** Reads the catalog as a connection sees it. */
+/** Reads the catalog as a connection sees it. @throws StorageTrouble if a row is damaged */
 export function loadCatalog(connection: SqliteConnection): CatalogState {
   const schemas = loadSchemas(connection);
   const indexes = groupByTablet(connection.prepare("SELECT * FROM storage_indexes ORDER BY index_id").all());
   const tables = connection
     .prepare("SELECT * FROM storage_tables")
     .all()
-    .map((row) => readTable(row, indexes.get(Number(row.tablet)) ?? [], schemas));
+    .map((row) => readTable(connection, row, { indexRows: indexes.get(Number(row.tablet)) ?? [], schemas }));
   const components = new Map<ComponentPath, ComponentTables>();
   for (const path of new Set([...schemas.keys(), ...tables.map((table) => table.component)])) {
     const own = tables.filter((table) => table.component === path);
@@ -102,17 +104,21 @@ function groupByTablet(rows: SqlRow[]): Map<number, SqlRow[]> {
 function loadSchemas(connection: SqliteConnection): Map<ComponentPath, SchemaJson> {
   const rows = connection.prepare("SELECT component, schema FROM storage_schemas").all();
   // `applySchema` wrote the column from a SchemaJson.
-  return new Map(rows.map((row) => [String(row.component), JSON.parse(String(row.schema)) as SchemaJson]));
+  return new Map(rows.map((row) => [String(row.component), parseStored(connection, row.schema) as SchemaJson]));
 }
 
-function readTable(row: SqlRow, indexRows: SqlRow[], schemas: Map<ComponentPath, SchemaJson>): Table {
+function readTable(
+  connection: SqliteConnection,
+  row: SqlRow,
+  { indexRows, schemas }: { indexRows: SqlRow[]; schemas: Map<ComponentPath, SchemaJson> },
+): Table {
   const component = String(row.component);
   const name = String(row.name);
   const defined = indexRows.map((index) => ({
     indexId: Number(index.index_id),
     name: String(index.name),
     // The column is written by `createIndex` alone, from an IndexDefinition.
-    definition: JSON.parse(String(index.definition)) as IndexDefinition,
+    definition: parseStored(connection, index.definition) as IndexDefinition,
   }));
   const indexes = defined.flatMap(({ indexId, name: indexName, definition }) =>
     definition.kind === "database" ? [databaseIndex(indexId, indexName, definition)] : [],
@@ -125,8 +131,8 @@ function readTable(row: SqlRow, indexRows: SqlRow[], schemas: Map<ComponentPath,
     component,
     name,
     number: Number(row.number),
-    byId: builtIn(indexes, "by_id"),
-    byCreationTime: builtIn(indexes, "by_creation_time"),
+    byId: builtIn(connection, indexes, "by_id"),
+    byCreationTime: builtIn(connection, indexes, "by_creation_time"),
     indexes,
     searchIndexes,
     declared: schemas.get(component)?.tables.some((table) => table.tableName === name) === true,
@@ -144,10 +150,10 @@ function databaseIndex(
   return { indexId, name, fields, keyPaths: keyFields.map((field) => field.split(".")), staged };
 }
 
-function builtIn(indexes: DatabaseIndex[], name: string): DatabaseIndex {
+function builtIn(connection: SqliteConnection, indexes: DatabaseIndex[], name: string): DatabaseIndex {
   const index = indexes.find((candidate) => candidate.name === name);
-  if (index === undefined) throw new Error(`A table without its index ${name}: the database is damaged`);
-  return index;
+  if (index !== undefined) return index;
+  throw new StorageTrouble("damaged", connection.file, { cause: new Error(`A table without its index ${name}`) });
 }
 
 function documentValidator(schema: SchemaJson | undefined, name: string): ValidatorJson | null {

@@ -114,8 +114,21 @@ class SqliteDatabase implements Database {
     // Closing a connection leaves its transaction, and the lock, to the statements that are still alive.
     if (this.#open !== null) this.#rollBack(this.#open);
     this.#snapshots.close();
+    this.#emptyLog();
     this.connection.close();
     this.#giveUp();
+  }
+
+  /**
+   * Moves what the write-ahead log holds into the file, which then is the whole database. SQLite does it at the last
+   * close, but not while statements live, as cached ones do.
+   */
+  #emptyLog(): void {
+    try {
+      this.connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // After a trouble with the disk the log stays: the next start reads it.
+    }
   }
 
   async #run<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {

@@ -2,6 +2,7 @@ import { encodeKey } from "../values/key.ts";
 import type { ConvexDocument } from "../values/json.ts";
 import type { Table } from "./catalog-state.ts";
 import type { SqliteConnection, SqlRow } from "./sqlite.ts";
+import { parseStored } from "./stored-json.ts";
 
 /** A stored document with its place in SQLite. */
 export interface DocumentRow {
@@ -16,13 +17,13 @@ const SELECT_BY_ENTRY = `
   FROM storage_entries e JOIN storage_documents d ON d.document = e.document
   WHERE e.index_id = ? AND e.key = ?`;
 
-/** Parses a row with the columns document, size and json. */
-export function documentRow(row: SqlRow): DocumentRow {
+/** Parses a row with the columns document, size and json. @throws StorageTrouble if the json is damaged */
+export function documentRow(connection: SqliteConnection, row: SqlRow): DocumentRow {
   return {
     rowId: Number(row.document),
     size: Number(row.size),
     // Only the writer fills the table, with documents.
-    document: JSON.parse(String(row.json)) as ConvexDocument,
+    document: parseStored(connection, row.json) as ConvexDocument,
   };
 }
 
@@ -34,5 +35,5 @@ export function idKey(id: string): Uint8Array {
 /** Finds a document of a table by its `by_id` key. */
 export function findDocument(connection: SqliteConnection, table: Table, key: Uint8Array): DocumentRow | null {
   const row = connection.prepare(SELECT_BY_ENTRY).get(table.byId.indexId, key);
-  return row === undefined ? null : documentRow(row);
+  return row === undefined ? null : documentRow(connection, row);
 }

@@ -1,6 +1,7 @@
 import { FIRST_CREATION_TIME } from "./clock.ts";
 import { CURSOR_SECRET_BYTES } from "./cursor.ts";
 import type { SqliteConnection } from "./sqlite.ts";
+import { StorageTrouble } from "./storage-trouble.ts";
 
 /** Raised when a change of the tables below makes files of an older version unreadable. */
 const FORMAT = 1;
@@ -83,8 +84,8 @@ export function prepareWriter(connection: SqliteConnection, options: WriterOptio
 /** The secret of the cursors of this file. */
 export function readCursorSecret(connection: SqliteConnection): Uint8Array {
   const secret = connection.prepare("SELECT cursor_secret FROM storage_clock").get()?.cursor_secret;
-  if (!(secret instanceof Uint8Array)) throw new Error("The database has no cursor secret: it is damaged");
-  return secret;
+  if (secret instanceof Uint8Array) return secret;
+  throw new StorageTrouble("damaged", connection.file, { cause: new Error("There is no secret of the cursors") });
 }
 
 /** Sets up a connection that reads snapshots. */

@@ -46,7 +46,7 @@ export function* scan(view: View, range: KeyRange, expected?: number): Generator
     const batch = fetch(view.connection, remaining, batchSize);
     let taken = 0;
     for (const raw of batch) {
-      const row = { key: blob(raw.key), ...documentRow(raw) };
+      const row = { key: blob(raw.key), ...documentRow(view.connection, raw) };
       taken += 1;
       remaining = rangeAfter(remaining, row.key);
       widen(interval, range.descending, row.key);

@@ -158,7 +158,7 @@ function* allDocuments(
   let last: Uint8Array = FIRST_KEY;
   for (;;) {
     const rows = select.all(table.byId.indexId, last, LAST_KEY, BATCH);
-    for (const row of rows) yield documentRow(row);
+    for (const row of rows) yield documentRow(connection, row);
     const key = rows.at(-1)?.key;
     if (rows.length < BATCH || !(key instanceof Uint8Array)) return;
     last = key;

@@ -41,7 +41,7 @@ export function* search(view: View, plan: SearchPlan): Generator<ScannedRow, und
     view.assertOpen();
     const raw = select.get(rowId);
     if (raw === undefined) continue;
-    const row = documentRow(raw);
+    const row = documentRow(view.connection, raw);
     view.meter.read(row.size);
     yield { key: encodeKey([position]), ...row };
   }

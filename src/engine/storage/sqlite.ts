@@ -15,6 +15,8 @@ export interface SqliteStatement {
 
 /** The few methods of a synchronous SQLite binding that the engine uses. */
 export interface SqliteConnection {
+  /** Path of the database file. */
+  readonly file: string;
   exec(sql: string): void;
   /** Cached by text. */
   prepare(sql: string): SqliteStatement;
@@ -94,6 +96,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
   }
 
   return {
+    file,
     exec: (sql) => guarded(() => database.exec(sql)),
     prepare: (sql) => {
       const statement = statements.get(sql) ?? prepare(sql);

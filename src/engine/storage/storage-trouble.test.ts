@@ -31,6 +31,17 @@ test.each([
   });
 });
 
+test.each([
+  ["database disk image is malformed", "damaged"],
+  ["file is not a database", "damaged"],
+  ["database or disk is full", "disk-full"],
+  ["disk I/O error", "io"],
+  ["unable to open database file", "cannot-open"],
+  ["attempt to write a readonly database", "not-writable"],
+])("%j is %s also where the binding gives no code", (text, kind) => {
+  expect(explainTrouble(new Error(text), "/data/studio.sqlite")).toMatchObject({ name: "StorageTrouble", kind });
+});
+
 test("an error of the program stays what it is", () => {
   for (const error of [new Error("no such table"), Object.assign(new Error("locked"), { errcode: 5 }), "text"]) {
     expect(explainTrouble(error, "file")).toBe(error);

@@ -38,12 +38,22 @@ const KINDS = new Map<number, TroubleKind>([
   [26, "damaged"],
 ]);
 
+/** By SQLite's own texts of these codes, for errors that a binding gives no code. */
+const KINDS_BY_TEXT = new Map<string, TroubleKind>([
+  ["attempt to write a readonly database", "not-writable"],
+  ["disk I/O error", "io"],
+  ["database disk image is malformed", "damaged"],
+  ["database or disk is full", "disk-full"],
+  ["unable to open database file", "cannot-open"],
+  ["file is not a database", "damaged"],
+]);
+
 /** @returns the error as the trouble that it tells of; itself if it tells of none */
 export function explainTrouble(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || error instanceof StorageTrouble) return error;
-  // Both bindings give the extended code; its lowest byte is the primary one.
+  // Both bindings give the extended code, though not with every error; its lowest byte is the primary one.
   const { errcode } = error as Error & { errcode?: unknown };
-  const kind = typeof errcode === "number" ? KINDS.get(errcode & 0xff) : undefined;
+  const kind = typeof errcode === "number" ? KINDS.get(errcode & 0xff) : KINDS_BY_TEXT.get(error.message);
   return kind === undefined ? error : new StorageTrouble(kind, file, { cause: error });
 }
 

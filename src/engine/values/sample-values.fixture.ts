@@ -1,4 +1,4 @@
-import type { Value } from "convex/values";
+import { convexToJson, type Value } from "convex/values";
 
 /** Bytes as a Convex value. */
 export function bytes(...values: number[]): ArrayBuffer {
@@ -59,5 +59,5 @@ export function show(value: Value | undefined): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (value instanceof ArrayBuffer) return `bytes(${[...new Uint8Array(value)].join(", ")})`;
-  return JSON.stringify(value);
+  return JSON.stringify(convexToJson(value));
 }
