@@ -1,11 +1,11 @@
 import { KeyRound, LogOut } from "lucide-react";
-import { useLateWrites } from "../platform/offline/use-studio.ts";
+import { useQueuedWrites } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { signOut } from "./sign-out.ts";
 
 /** Account details and sign-out. */
 export function AccountPanel({ email }: { email: string }) {
-  const waiting = useLateWrites().length;
+  const waiting = useQueuedWrites().length;
   const leave = useAction(signOut);
   return (
     <>

@@ -1,6 +1,6 @@
 import { useQuery } from "convex/react";
 import { Component, lazy, type ReactNode, Suspense } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { useNow } from "../ui/use-now.ts";
 import { useIsAtApprovals } from "../platform/route.ts";
 

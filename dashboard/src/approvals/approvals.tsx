@@ -1,6 +1,6 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Check, ShieldQuestion, X } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { ConsentView } from "../../../src/contracts/consent.ts";
 import { Failures } from "../ui/failures.tsx";
 import { useAction } from "../platform/use-action.ts";
@@ -28,7 +28,7 @@ export function Approvals({ waiting, now }: { waiting: readonly ConsentView[]; n
 }
 
 function Question({ consent, now }: { consent: ConsentView; now: number }) {
-  const client = useConvex();
+  const client = useStudio();
   const { consentId, question, expiresAt } = consent;
   const decide = (isApproved: boolean) => () => client.mutation(api.consents.decide, { consentId, isApproved });
   const approve = useAction(decide(true));

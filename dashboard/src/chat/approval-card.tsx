@@ -1,10 +1,11 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Check, ShieldQuestion, X } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
 import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import { billText } from "../platform/charge.ts";
-import type { ChargedRequest } from "../platform/offline/write-kinds.ts";
+import type { ChargedRequest } from "../platform/write-kinds.ts";
 import { useAction } from "../platform/use-action.ts";
 import { Failures } from "../ui/failures.tsx";
 import { SampleRows } from "./sample-rows.tsx";
@@ -12,7 +13,7 @@ import { textFieldOf, toolSubject, toolTitle } from "./tool-facts.ts";
 
 /** A call that runs only if the user agrees: what it does, what it costs, yes or no. */
 export function ApprovalCard({ threadId, part }: { threadId: string; part: ToolPart }) {
-  const client = useConvex();
+  const client = useStudio();
   const approvalId = part.approval?.id ?? "";
   const give = (approved: boolean) => () =>
     client.mutation(api.chat.threads.approve, { threadId, approvalId, approved });

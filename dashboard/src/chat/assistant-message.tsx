@@ -1,11 +1,10 @@
-import { useConvex } from "convex/react";
 import { Brain, LifeBuoy, RotateCcw } from "lucide-react";
 import { memo, useMemo } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { MessageView } from "../../../src/contracts/chat.ts";
 import { type MessagePart, isTextPart, isToolPart } from "../../../src/chat/parts.ts";
 import { useNow } from "../ui/use-now.ts";
-import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { Announcer } from "./announcer.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
@@ -134,7 +133,7 @@ interface WritingProps {
 /** That there is more to come, or that nothing may come any more. */
 function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
   const now = useNow(true);
-  const client = useConvex();
+  const client = useStudio();
   const recover = useAction(() => client.mutation(api.chat.threads.recover, { threadId }));
   const isRunning = parts.some((part) => isToolPart(part) && part.state === "input-available");
   const isOffline = useIsOffline();
@@ -165,7 +164,7 @@ interface MessageFootProps extends Omit<AssistantMessageProps, "isWanted"> {
 }
 
 function MessageFoot({ threadId, message: { status, model, usage }, text, isLast }: MessageFootProps) {
-  const client = useConvex();
+  const client = useStudio();
   const retry = useAction(() => client.mutation(api.chat.threads.retry, { threadId }));
   const hasTrouble = status === "failed" || status === "stopped";
   return (

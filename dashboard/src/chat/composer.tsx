@@ -1,9 +1,8 @@
-import { useConvex } from "convex/react";
 import { ArrowUp, AudioLines, Square, X } from "lucide-react";
 import { useRef, type FormEvent, type KeyboardEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { STOP_BUTTON_ID } from "./stop-button.ts";
 import { useStore } from "../platform/store.ts";
 import { useAction } from "../platform/use-action.ts";
@@ -26,7 +25,7 @@ interface ComposerProps {
 
 /** Where messages are written. What was typed stays until it is sent, also while something else is shown. */
 export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) {
-  const client = useConvex();
+  const client = useStudio();
   const text = useDraft(name);
   // While offline, messages queue until the answer has ended.
   const isOffline = useIsOffline();

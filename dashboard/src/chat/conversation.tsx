@@ -1,6 +1,6 @@
 import { useQuery } from "convex/react";
 import { useEffect, useRef, useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { MessageView } from "../../../src/contracts/chat.ts";
 import { useIsOffline } from "../platform/offline/use-studio.ts";
 import { addressOf } from "../platform/route.ts";

@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { JobCard } from "../jobs/job-card.tsx";
 import { SampleRows } from "./sample-rows.tsx";
 

@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { createStore, useStore } from "../platform/store.ts";
 
 const STORAGE_KEY = "chat-model";

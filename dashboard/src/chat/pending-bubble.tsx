@@ -58,7 +58,7 @@ interface ChoicesProps extends Pick<PendingBubbleProps, "message" | "isNew"> {
 
 function Choices({ message: { write, text, conversation }, isNew, isRefused, isSoon }: ChoicesProps) {
   const { outbox } = useStudio();
-  const again = useAction(() => outbox.sendAgain(write));
+  const again = useAction(() => outbox.retry(write));
   const takeBack = async (isChanged: boolean) => {
     await outbox.discard(write);
     const isNothingLeft = isNew && !outbox.writes.some(({ args }) => args["chatId"] === conversation);

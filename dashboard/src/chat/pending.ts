@@ -1,10 +1,7 @@
 import { useMemo } from "react";
 import type { MessageView, ThreadView } from "../../../src/contracts/chat.ts";
-import type { Write } from "../platform/offline/outbox.ts";
+import type { Write } from "../platform/offline/stored-write.ts";
 import { useWrites } from "../platform/offline/use-studio.ts";
-
-/** The path of `send_message`. */
-const SEND = "chat/threads:send";
 
 /** A message of the user that the studio does not have yet. */
 export interface PendingMessage {
@@ -26,7 +23,7 @@ export interface PendingThread {
 /** All messages that wait to be sent or are being sent, in order. */
 export function usePendingMessages(): readonly PendingMessage[] {
   const writes = useWrites();
-  return useMemo(() => writes.filter(({ path }) => path === SEND).map(pendingMessage), [writes]);
+  return useMemo(() => writes.filter(({ kind }) => kind === "sendMessage").map(pendingMessage), [writes]);
 }
 
 /** Unsent messages of a conversation that are not among its messages yet. @param name its id, or this browser's name */

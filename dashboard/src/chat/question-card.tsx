@@ -1,7 +1,7 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { CircleHelp } from "lucide-react";
 import { useId, useRef, useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { ToolPart } from "../../../src/chat/parts.ts";
 import { useAction } from "../platform/use-action.ts";
 import { Failures } from "../ui/failures.tsx";
@@ -40,7 +40,7 @@ interface AnswerFormProps {
 }
 
 function AnswerForm({ threadId, toolCallId, options, isMultiple }: AnswerFormProps) {
-  const client = useConvex();
+  const client = useStudio();
   const answers = useRef<readonly string[]>([]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const give = useAction(() =>

@@ -1,4 +1,4 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Download, EllipsisVertical, MessageSquarePlus, Star } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../ui/dialogs.ts";
@@ -85,7 +85,7 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
 
 /** The rest is in the menu, as in the library. */
 function SampleButtons({ row }: { row: LibraryRow }) {
-  const client = useConvex();
+  const client = useStudio();
   const { sampleId, name, isFavourite } = row;
   return (
     <>

@@ -1,7 +1,7 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { ThreadView } from "../../../src/contracts/chat.ts";
 import { addressOf } from "../platform/route.ts";
 import { useAction } from "../platform/use-action.ts";
@@ -45,7 +45,7 @@ export function ThreadHeader({ thread, menu }: { thread: ThreadView; menu: React
 }
 
 function RenameForm({ thread: { threadId, title }, onClose }: { thread: ThreadView; onClose(): void }) {
-  const client = useConvex();
+  const client = useStudio();
   const field = useRef<HTMLInputElement>(null);
   const rename = useAction(async () => {
     await client.mutation(api.chat.threads.rename, { threadId, title: field.current?.value ?? "" });
@@ -76,7 +76,7 @@ function RenameForm({ thread: { threadId, title }, onClose }: { thread: ThreadVi
 }
 
 function DeleteButton({ thread: { threadId, title } }: { thread: ThreadView }) {
-  const client = useConvex();
+  const client = useStudio();
   const dialog = useRef<HTMLDialogElement>(null);
   const remove = useAction(async () => {
     await client.mutation(api.chat.threads.remove, { threadId });

@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { Plug, Plus, Search } from "lucide-react";
 import { useDeferredValue, useRef, useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { addressOf } from "../platform/route.ts";
 import { pendingThreads, usePendingMessages } from "./pending.ts";
 import { PendingLink, ThreadLink } from "./thread-link.tsx";

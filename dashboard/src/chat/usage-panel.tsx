@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import "./usage.css";
 import { dayText, totalUsage, usageByDay, type Usage, type UsageDay } from "./usage-days.ts";
 import { shortCount } from "./usage-text.ts";

@@ -1,6 +1,6 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { useMemo, useSyncExternalStore } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { MessageView } from "../../../src/contracts/chat.ts";
 import { type MessagePart, parseParts } from "../../../src/chat/parts.ts";
 import { AnswerReader } from "./answer-reader.ts";
@@ -16,7 +16,7 @@ export interface Answer {
 
 /** Reads a message, with its tail while it is live. */
 export function useAnswer({ parts: json, streamId }: MessageView): Answer {
-  const client = useConvex();
+  const client = useStudio();
   const parts = useMemo(() => parseParts(json), [json]);
   const reader = useMemo(
     () => (streamId === undefined ? null : new AnswerReader(client, api.chat.streams.tail, { streamId, parts })),

@@ -1,5 +1,4 @@
-import { useConvex } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { messageOf } from "../platform/failure.ts";
 import { showToast } from "../ui/toast.ts";
 import { addressOf } from "../platform/route.ts";
@@ -21,14 +20,14 @@ interface SendTo {
  * conversation shows it meanwhile.
  */
 export function useSend({ to, model }: SendTo): (text: string) => void {
-  const client = useConvex();
+  const client = useStudio();
   return (text) => {
     const recipient = to ?? { chatId: beginConversation() };
     const sampleIds = attachments.value.map(({ sampleId }) => sampleId);
     const message = { text: text.trim(), clientId: crypto.randomUUID(), sampleIds, ...(model ? { model } : {}) };
     attachments.set([]);
     const name = "chatId" in recipient ? recipient.chatId : recipient.threadId;
-    client.mutation(api.chat.threads.send, { ...recipient, ...message }).catch((error: unknown) => {
+    client.outbox.enqueue("sendMessage", { ...recipient, ...message }).catch((error: unknown) => {
       // Only where the browser keeps nothing; else it stays in the conversation, with the reason.
       giveBack(name, text);
       showToast(messageOf(error));

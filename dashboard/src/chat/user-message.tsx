@@ -1,7 +1,7 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { AudioLines, Pencil } from "lucide-react";
 import { memo, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { MessageView } from "../../../src/contracts/chat.ts";
 import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { isSamplePart, isTextPart, parseParts } from "../../../src/chat/parts.ts";
@@ -66,7 +66,7 @@ interface EditFormProps {
 }
 
 function EditForm({ threadId, messageId, text, onClose }: EditFormProps) {
-  const client = useConvex();
+  const client = useStudio();
   const field = useRef<HTMLTextAreaElement>(null);
   // One id for all attempts, so that a repeated one is not another edit.
   const [clientId] = useState(() => crypto.randomUUID());

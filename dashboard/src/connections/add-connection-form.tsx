@@ -1,7 +1,7 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Plug } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { ConnectionAuth } from "../../../src/contracts/connection.ts";
 import { useAction } from "../platform/use-action.ts";
 
@@ -11,7 +11,7 @@ const KINDS: Record<AuthKind, string> = { none: "None", header: "A header with a
 
 /** Asks for a server. What is typed as its key goes to the studio and never comes back. */
 export function AddConnectionForm({ canReachThisMachine }: { canReachThisMachine: boolean }) {
-  const client = useConvex();
+  const client = useStudio();
   const form = useRef<HTMLFormElement>(null);
   const [kind, setKind] = useState<AuthKind>("none");
   const add = useAction(async () => {

@@ -1,7 +1,7 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { LogIn, RefreshCw, Trash2 } from "lucide-react";
 import { startTransition, useOptimistic } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { ConnectionView } from "../../../src/contracts/connection.ts";
 import { useAction } from "../platform/use-action.ts";
 
@@ -30,7 +30,7 @@ export function ConnectionCard({ connection }: CardProps) {
 }
 
 function Actions({ connection }: CardProps) {
-  const client = useConvex();
+  const client = useStudio();
   const { connectionId, authKind, isEnabled, name, needsSignIn } = connection;
   const test = useAction(() => client.action(api.connections.reach.test, { connectionId }));
   const signIn = useAction(async () => {
@@ -98,7 +98,7 @@ interface TickProps {
 
 /** Shows what was chosen before the studio has taken it, and what holds if it does not. */
 function ToolTick({ connectionId, tool: { name, title, description, isAllowed } }: TickProps) {
-  const client = useConvex();
+  const client = useStudio();
   const [isTicked, setTicked] = useOptimistic(isAllowed);
   const allow = (isWanted: boolean) =>
     startTransition(async () => {

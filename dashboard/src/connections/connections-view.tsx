@@ -1,6 +1,7 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { useEffect, useRef } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { addressOf, useDetail } from "../platform/route.ts";
 import { useAction } from "../platform/use-action.ts";
 import { AddConnectionForm } from "./add-connection-form.tsx";
@@ -35,7 +36,7 @@ export function ConnectionsView() {
 /** Finishes the sign-in that the address tells of, once. */
 function SignInReturn() {
   const detail = useDetail();
-  const client = useConvex();
+  const client = useStudio();
   const answer = useRef(new URLSearchParams(detail ?? ""));
   const finish = useAction(async () => {
     const [state, code] = [answer.current.get("state") ?? "", answer.current.get("code")];

@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { ReceiptText } from "lucide-react";
 import { useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { PricedRequest } from "../../../src/contracts/priced-request.ts";
 import { billText } from "../platform/charge.ts";
 

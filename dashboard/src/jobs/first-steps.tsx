@@ -1,6 +1,5 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { FolderInput, MessagesSquare, Sparkles } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
 import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import { mayStart } from "../platform/charge.ts";
 import { attempt } from "../samples/operations.ts";
@@ -18,10 +17,10 @@ const EXAMPLES: readonly GenerateFields[] = [
 
 /** Ways to begin, in a studio where nothing was made yet. */
 export function FirstSteps() {
-  const client = useConvex();
+  const client = useStudio();
   const start = async (request: GenerateFields) => {
     if (!(await mayStart(client, { task: "generate", ...pricedRequest(request) }))) return;
-    await client.mutation(api.jobs.generate, { ...request, requestId: crypto.randomUUID() });
+    await client.outbox.enqueue("generate", { ...request, requestId: crypto.randomUUID() });
   };
   return (
     <div className="first-steps">

@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { usePlaying } from "../player/use-player.ts";
 import { factsText } from "../platform/format.ts";

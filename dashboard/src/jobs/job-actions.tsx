@@ -1,6 +1,6 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Pencil, Play, RotateCcw, X } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
 import { mayStart } from "../platform/charge.ts";
 import { usePlayer } from "../player/use-player.ts";
@@ -10,13 +10,13 @@ import { JobEvents } from "./job-events.tsx";
 
 /** Actions on a job in its state. */
 export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
-  const client = useConvex();
+  const client = useStudio();
   const player = usePlayer();
   const { request } = job;
-  const cancel = useAction(() => client.mutation(api.jobs.cancel, { jobId: job.jobId }));
+  const cancel = useAction(() => client.outbox.enqueue("cancelJob", { jobId: job.jobId }));
   const retry = useAction(async () => {
     if (!(await mayStart(client, { jobId: job.jobId }))) return;
-    await client.mutation(api.jobs.retry, { jobId: job.jobId, requestId: crypto.randomUUID() });
+    await client.outbox.enqueue("retryJob", { jobId: job.jobId, requestId: crypto.randomUUID() });
   });
   const play = useAction(async () => {
     const { samples } = await client.query(api.player.open, { jobId: job.jobId });

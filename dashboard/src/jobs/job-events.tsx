@@ -1,6 +1,6 @@
 import { useQuery } from "convex/react";
 import { useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { momentText, STATUS_WORDS } from "../platform/format.ts";
 
 /** The job's trail. Nothing is asked for until somebody opens it. */

@@ -1,6 +1,6 @@
 import { usePaginatedQuery } from "convex/react";
 import { useEffect, useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { JobStatus } from "../../../src/contracts/job.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { STATUS_WORDS } from "../platform/format.ts";

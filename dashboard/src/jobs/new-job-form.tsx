@@ -1,7 +1,8 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { SlidersHorizontal, Sparkles, Split } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { pricedRequest, type PricedRequest } from "../../../src/contracts/priced-request.ts";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../platform/charge.ts";
@@ -21,7 +22,7 @@ interface FieldsProps extends Pick<Draft, "fields"> {
 
 /** Asks for a sample with the fields and bounds of generate_sample. */
 export function NewJobForm({ draft }: { draft: Draft }) {
-  const client = useConvex();
+  const client = useStudio();
   const form = useRef<HTMLFormElement>(null);
   const [priced, setPriced] = useState(() => pricedRequest(draft.fields));
   const read = () => form.current && setPriced(pricedRequest(readGenerateForm(new FormData(form.current))));
@@ -29,7 +30,7 @@ export function NewJobForm({ draft }: { draft: Draft }) {
     if (!form.current) return;
     const input = readGenerateForm(new FormData(form.current));
     if (!(await mayStart(client, { task: "generate", ...pricedRequest(input) }))) return;
-    await client.mutation(api.jobs.generate, { ...input, requestId: crypto.randomUUID() });
+    await client.outbox.enqueue("generate", { ...input, requestId: crypto.randomUUID() });
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

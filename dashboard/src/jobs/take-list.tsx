@@ -1,4 +1,4 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { EllipsisVertical, Star } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
@@ -32,7 +32,7 @@ export function TakeList({ title, samples }: { title: string; samples: readonly 
 /** It is dragged, marked and acted on as a row of the library is. */
 function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isCurrent: boolean }) {
   const player = usePlayer();
-  const client = useConvex();
+  const client = useStudio();
   return (
     <li
       data-stem={sample.stemType}

@@ -1,8 +1,8 @@
 import { Hourglass, RotateCcw, X } from "lucide-react";
 import type { Value } from "convex/values";
-import type { Write } from "../platform/offline/outbox.ts";
+import type { Write } from "../platform/offline/stored-write.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { WRITE_KINDS } from "../platform/offline/write-kinds.ts";
+import { kindOf } from "../platform/write-kinds.ts";
 import { useAction } from "../platform/use-action.ts";
 
 /** A card for each job that is not asked for yet; newest first, as the jobs below. */
@@ -19,9 +19,9 @@ export function WaitingJobCards({ writes }: { writes: readonly Write[] }) {
 function WaitingJobCard({ write }: { write: Write }) {
   const { outbox } = useStudio();
   const discard = useAction(() => outbox.discard(write));
-  const send = useAction(() => outbox.sendAgain(write));
+  const send = useAction(() => outbox.retry(write));
   const { prompt } = write.args;
-  const title = typeof prompt === "string" ? prompt : (WRITE_KINDS[write.path]?.title(write.args) ?? write.path);
+  const title = typeof prompt === "string" ? prompt : kindOf(write.kind).title(write.args);
   return (
     <li className="job" data-status="waiting">
       <header>

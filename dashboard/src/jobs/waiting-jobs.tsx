@@ -1,13 +1,15 @@
 import { lazy, Suspense } from "react";
-import { useLateWrites } from "../platform/offline/use-studio.ts";
+import { useQueuedWrites } from "../platform/offline/use-studio.ts";
+import type { WriteName } from "../platform/write-kinds.ts";
 
-const JOB_WRITES = ["jobs:generate", "jobs:split", "jobs:retry", "editJobs:startExport", "editJobs:startMix"];
+/** Writes that start a job. */
+const JOB_STARTS: readonly WriteName[] = ["generate", "split", "retryJob", "export", "mix"];
 
 const WaitingJobCards = lazy(async () => ({ default: (await import("./waiting-job-cards.tsx")).WaitingJobCards }));
 
 /** Jobs that were asked for while the studio could not be reached. */
 export function WaitingJobs() {
-  const writes = useLateWrites().filter(({ path }) => JOB_WRITES.includes(path));
+  const writes = useQueuedWrites().filter(({ kind }) => JOB_STARTS.includes(kind));
   if (writes.length === 0) return null;
   return (
     <Suspense fallback={null}>

@@ -1,10 +1,10 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
 import { Activity } from "lucide-react";
 import { useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { analyzeSample, getSample } from "../../../src/contracts/library.ts";
 import type { OutputOf } from "../../../src/contracts/contract.ts";
-import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { durationText, momentText } from "../platform/format.ts";
 import { RelativeLists } from "./relative-lists.tsx";
@@ -47,7 +47,7 @@ function FactList({ label, facts }: { label: string; facts: readonly Fact[] }) {
 }
 
 function Measurement({ sampleId }: { sampleId: string }) {
-  const client = useConvex();
+  const client = useStudio();
   const isOffline = useIsOffline();
   const [analysis, setAnalysis] = useState<Analysis | null>(null);
   const measure = useAction(async () => setAnalysis(await client.action(api.analysis.analyze, { sampleId })));

@@ -1,4 +1,4 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Download, FolderPlus, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -27,7 +27,7 @@ export function BulkBar() {
 }
 
 function LibraryButtons() {
-  const client = useConvex();
+  const client = useStudio();
   const selected = useStore(selection, (value) => value);
   const rows = [...selected.values()].filter(({ deletedAt }) => deletedAt === undefined);
   const sampleIds = rows.map(({ sampleId }) => sampleId);
@@ -51,7 +51,7 @@ function LibraryButtons() {
 }
 
 function DeletedButtons() {
-  const client = useConvex();
+  const client = useStudio();
   const selected = useStore(selection, (value) => value);
   const rows = [...selected.values()];
   return (

@@ -1,6 +1,7 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Pencil, Trash2 } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { CollectionView } from "../../../src/contracts/collection.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { attempt } from "../samples/operations.ts";
@@ -33,7 +34,7 @@ export function CollectionField({ collectionId, onChange }: CollectionFieldProps
 }
 
 function CollectionButtons({ collection, onDeleted }: { collection: CollectionView; onDeleted(): void }) {
-  const client = useConvex();
+  const client = useStudio();
   const { collectionId, name: before } = collection;
   const rename = () => {
     const name = prompt("Name of the collection", before)?.trim();

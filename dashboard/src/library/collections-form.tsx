@@ -1,19 +1,19 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
 import { useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { MAX_COLLECTION_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { attempt, inParts } from "../samples/operations.ts";
 import { useRows } from "./use-rows.ts";
 
 /** Puts samples into collections and takes them out. */
 export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] }) {
-  const client = useConvex();
+  const client = useStudio();
   const rows = useRows(sampleIds);
   const collections = useQuery(api.collections.list, {})?.collections;
   const change = (collectionId: string, isIn: boolean) =>
-    inParts(sampleIds, (part) => client.mutation(api.collections.change, { collectionId, sampleIds: part, isIn }));
+    inParts(sampleIds, (part) => client.outbox.enqueue("changeCollection", { collectionId, sampleIds: part, isIn }));
   const isOffline = useIsOffline();
   if (!rows || !collections) {
     return (
@@ -53,7 +53,7 @@ export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] })
 }
 
 function NewCollection({ onCreated }: { onCreated(collectionId: string): Promise<void> }) {
-  const client = useConvex();
+  const client = useStudio();
   const [name, setName] = useState("");
   const create = useAction(async () => {
     const { collectionId } = await client.mutation(api.collections.create, { name });

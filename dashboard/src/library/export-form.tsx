@@ -1,7 +1,6 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { FileOutput } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
 import { BIT_DEPTHS, EXPORT_FORMATS, MAX_NAME_CHARACTERS, MP3_BITRATES } from "../../../src/contracts/limits.ts";
 import { useAction } from "../platform/use-action.ts";
 import { closeDialog } from "../ui/dialogs.ts";
@@ -18,13 +17,13 @@ type Level = keyof typeof LEVELS;
 
 /** Asks for a copy of a sample in another format, rate, depth or level. */
 export function ExportForm({ sampleId }: { sampleId: string }) {
-  const client = useConvex();
+  const client = useStudio();
   const form = useRef<HTMLFormElement>(null);
   const [format, setFormat] = useState<ExportFormat>("wav");
   const start = useAction(async () => {
     if (!form.current) return;
     const settings = readExportForm(new FormData(form.current));
-    await client.mutation(api.editJobs.startExport, { sampleId, ...settings, requestId: crypto.randomUUID() });
+    await client.outbox.enqueue("export", { sampleId, ...settings, requestId: crypto.randomUUID() });
     closeDialog();
     showToast("The export is on its way; see Jobs");
   });

@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { KeySelect } from "../ui/key-select.tsx";
 import { CollectionField } from "./collection-field.tsx";

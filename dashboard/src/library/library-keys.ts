@@ -1,5 +1,5 @@
-import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { KeyBinding } from "../../app/keys.ts";
 import type { Player } from "../player/player.ts";
@@ -13,7 +13,7 @@ import { toast } from "../ui/toast.ts";
 export const listed = createStore<readonly LibraryRow[]>([]);
 
 /** Keys for what is selected, or else for the sample that plays. They work in the library only. */
-export function libraryKeys(player: Player, client: ConvexReactClient): KeyBinding[] {
+export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] {
   const current = () => listed.value.find(({ sampleId }) => sampleId === player.currentId);
   const meant = (): LibraryRow[] => {
     const selected = [...selection.value.values()];
@@ -47,7 +47,7 @@ function openDialog(kind: "tags" | "collections", sampleIds: string[]): void {
 }
 
 /** All become favourites unless all are. What is selected may be of before, so it is asked. */
-async function toggleFavourites(client: ConvexReactClient, sampleIds: string[]): Promise<void> {
+async function toggleFavourites(client: StudioClient, sampleIds: string[]): Promise<void> {
   if (sampleIds.length === 0) return;
   const { samples } = await client.query(api.dashboard.rows, { sampleIds: sampleIds.slice(0, 1) });
   await setFavourite(client, sampleIds, !samples.every(({ isFavourite }) => isFavourite));

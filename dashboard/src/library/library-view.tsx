@@ -1,6 +1,6 @@
 import { usePaginatedQuery } from "convex/react";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { usePlayer } from "../player/use-player.ts";

@@ -1,4 +1,4 @@
-import type { ConvexReactClient } from "convex/react";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
 import {
   CalendarCheck,
   Copy,
@@ -40,10 +40,7 @@ export interface MenuItem {
 }
 
 /** Actions on a sample; fewer for a deleted one. */
-export function itemsOf(
-  row: LibraryRow,
-  { client }: { client: ConvexReactClient; player: Player },
-): readonly MenuItem[] {
+export function itemsOf(row: LibraryRow, { client }: { client: StudioClient; player: Player }): readonly MenuItem[] {
   if (row.deletedAt !== undefined) {
     return [
       { label: "Restore", icon: RotateCcw, act: () => restoreSamples(client, [row]) },
@@ -53,7 +50,7 @@ export function itemsOf(
   return [...markItems(row, client), ...makeItems(row, client), ...fileItems(row, client)];
 }
 
-function markItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
+function markItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const { sampleId, isFavourite } = row;
   const keep = { label: "Keep for good", icon: CalendarCheck, act: () => keepRecording(client, sampleId) };
   return [
@@ -68,7 +65,7 @@ function markItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   ];
 }
 
-function makeItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
+function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const variation = { needsStudio: true, label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
   return [
     { label: "Chat about this", icon: MessageSquarePlus, act: () => chatAbout(row) },
@@ -79,7 +76,7 @@ function makeItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
   ];
 }
 
-function fileItems(row: LibraryRow, client: ConvexReactClient): MenuItem[] {
+function fileItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const { sampleId, name } = row;
   return [
     { label: "Export as…", icon: FileOutput, act: () => dialog.set({ kind: "export", sampleId, name }) },

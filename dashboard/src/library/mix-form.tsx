@@ -1,7 +1,6 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Save } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
 import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { describeGain } from "../../app/levels.ts";
 import { useAction } from "../platform/use-action.ts";
@@ -12,12 +11,12 @@ const MIN_GAIN_DB = -60;
 
 /** Saves what the desk plays, as its faders stand, as a sample of its own. */
 export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title: string }) {
-  const client = useConvex();
+  const client = useStudio();
   const [name, setName] = useState(`${title} mix`.slice(0, MAX_NAME_CHARACTERS));
   const [normalise, setNormalise] = useState(false);
   const heard = tracks.filter(({ gain }) => gain > 0);
   const save = useAction(async () => {
-    await client.mutation(api.editJobs.startMix, {
+    await client.outbox.enqueue("mix", {
       tracks: tracks.map(trackOf),
       name: name.trim() || title,
       ...(normalise ? { normalise } : {}),

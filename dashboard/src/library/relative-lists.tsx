@@ -1,6 +1,6 @@
 import { useQuery } from "convex/react";
 import { Play } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { factsText } from "../platform/format.ts";

@@ -1,7 +1,6 @@
 import { CloudOff } from "lucide-react";
-import { useConvex } from "convex/react";
 import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
-import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { menu as openedMenu, type Menu } from "../ui/dialogs.ts";
 import { itemsOf, type MenuItem } from "./menu-items.ts";
@@ -10,7 +9,7 @@ import "./sample-dialog.css";
 
 /** Everything that can be done with one sample. */
 export function SampleMenu({ menu }: { menu: Menu }) {
-  const client = useConvex();
+  const client = useStudio();
   const player = usePlayer();
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 import { ChevronRight, EllipsisVertical, Layers, Star } from "lucide-react";
 import { memo, type MouseEvent } from "react";
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { useIsWaiting } from "../platform/offline/waiting.ts";
@@ -131,7 +131,7 @@ function StemsButton({ entry: { row, derived } }: Pick<SampleRowProps, "entry">)
 }
 
 function StarButton({ row }: { row: LibraryRow }) {
-  const client = useConvex();
+  const client = useStudio();
   return (
     <IconButton
       className="star"

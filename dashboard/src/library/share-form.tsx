@@ -1,11 +1,11 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
 import { Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
 import { useNow } from "../ui/use-now.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useIsOffline } from "../platform/offline/use-studio.ts";
+import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { momentText } from "../platform/format.ts";
 import { attempt } from "../samples/operations.ts";
@@ -15,7 +15,7 @@ const LIFETIME_WORDS: Record<ShareLifetime, string> = { hour: "1 hour", day: "1 
 
 /** Makes addresses by which anyone can listen to a sample, and ends them. */
 export function ShareForm({ sampleId }: { sampleId: string }) {
-  const client = useConvex();
+  const client = useStudio();
   const now = useNow(true);
   const shares = useQuery(api.shares.list, { sampleId })?.shares ?? [];
   const open = shares.filter(({ expiresAt }) => expiresAt > now);
@@ -67,7 +67,7 @@ export function ShareForm({ sampleId }: { sampleId: string }) {
 }
 
 function ShareRow({ share: { shareId, url, expiresAt } }: { share: Share }) {
-  const client = useConvex();
+  const client = useStudio();
   return (
     <li>
       <input readOnly value={url} aria-label="Address" onFocus={(event) => event.target.select()} />

@@ -1,7 +1,8 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { X } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import { MAX_TAG_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../platform/use-action.ts";
@@ -10,12 +11,12 @@ import { useRows } from "./use-rows.ts";
 
 /** Puts tags on samples and takes them off. */
 export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {
-  const client = useConvex();
+  const client = useStudio();
   const [text, setText] = useState("");
   const rows = useRows(sampleIds) ?? [];
   const known = useQuery(api.marks.listTags, {})?.tags ?? [];
   const change = (tags: { add?: string[]; remove?: string[] }) =>
-    inParts(sampleIds, (part) => client.mutation(api.marks.setTags, { sampleIds: part, ...tags }));
+    inParts(sampleIds, (part) => client.outbox.enqueue("setTags", { sampleIds: part, ...tags }));
   const add = useAction(async () => {
     const tags = text.split(",").flatMap((tag) => tag.trim() || []);
     if (tags.length > 0) await change({ add: tags });

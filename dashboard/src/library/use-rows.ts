@@ -1,6 +1,6 @@
 import { useQueries } from "convex/react";
 import { useMemo } from "react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_MARKED_SAMPLES } from "../../../src/contracts/limits.ts";
 

@@ -1,5 +1,5 @@
 import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "./api.ts";
 import { fetchAudio, GONE, isFresh } from "../../../src/contracts/audio-address.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 

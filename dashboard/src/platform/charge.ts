@@ -1,9 +1,8 @@
-import type { ConvexReactClient } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "./api.ts";
 import { budgetText, estimateText } from "../../../src/contracts/charge-text.ts";
-import { StudioClient } from "./offline/studio-client.ts";
-import type { ChargedRequest } from "./offline/write-kinds.ts";
+import type { StudioClient } from "./offline/studio-client.ts";
+import type { ChargedRequest } from "./write-kinds.ts";
 
 /** Billing facts known before a request. */
 type Bill = FunctionReturnType<typeof api.charges.estimate>;
@@ -19,8 +18,8 @@ export function billText(bill: Bill): string {
  * before the request is sent.
  * @throws ConvexError if it could not run at all
  */
-export async function mayStart(client: ConvexReactClient, request: ChargedRequest): Promise<boolean> {
-  if (client instanceof StudioClient && client.connection.isOffline) return true;
+export async function mayStart(client: StudioClient, request: ChargedRequest): Promise<boolean> {
+  if (client.connection.isOffline) return true;
   const charge = await client.query(api.charges.estimate, request);
   return !charge.metered || confirm(`${billText(charge)} Start it?`);
 }

@@ -1,5 +1,5 @@
 import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { Playable } from "../../../src/contracts/player.ts";
 import type { Span } from "../../app/grid.ts";

@@ -1,6 +1,7 @@
-import { useConvex, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Download, EllipsisVertical, Split, Star } from "lucide-react";
-import { api } from "../../../convex/_generated/api.js";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../ui/dialogs.ts";
 import { attempt, setFavourite } from "../samples/operations.ts";
@@ -20,7 +21,7 @@ export function SampleActions() {
 }
 
 function RowActions({ row }: { row: LibraryRow }) {
-  const client = useConvex();
+  const client = useStudio();
   const { sampleId, isFavourite } = row;
   return (
     <>

@@ -1,5 +1,5 @@
-import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { api } from "../platform/api.ts";
 import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { mayStart } from "../platform/charge.ts";
@@ -7,16 +7,16 @@ import { openDraft } from "./draft.ts";
 import { showToast } from "../ui/toast.ts";
 
 /** Starts what made a sample again with another seed, if it is free or the user agrees. */
-export async function makeVariation(client: ConvexReactClient, { sampleId, name }: LibraryRow): Promise<void> {
+export async function makeVariation(client: StudioClient, { sampleId, name }: LibraryRow): Promise<void> {
   const { request } = await client.query(api.dashboard.request, { sampleId });
   if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
   if (!(await mayStart(client, { task: "generate", ...pricedRequest(request) }))) return;
-  await client.mutation(api.jobs.generate, { ...request, variationOf: sampleId, requestId: crypto.randomUUID() });
+  await client.outbox.enqueue("generate", { ...request, variationOf: sampleId, requestId: crypto.randomUUID() });
   showToast("A variation is on its way; see Jobs");
 }
 
 /** Fills the form for a new sample with what is known of this one, to be changed. */
-export async function askLikeThis(client: ConvexReactClient, row: LibraryRow): Promise<void> {
+export async function askLikeThis(client: StudioClient, row: LibraryRow): Promise<void> {
   const { request } = await client.query(api.dashboard.request, { sampleId: row.sampleId });
   const heard = { bpm: row.bpm === undefined ? undefined : Math.round(row.bpm), key: row.key };
   openDraft({ ...heard, ...(request ?? { prompt: row.prompt ?? words(row) }) });

@@ -1,4 +1,3 @@
-import type { ConvexReactClient } from "convex/react";
 import { ConvexError } from "convex/values";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { messageOf } from "../platform/failure.ts";
@@ -127,9 +126,8 @@ export class FileBox {
 let box: FileBox | null = null;
 
 /** The page's one box. @param client of the page; it lives as long as that does */
-export function openFileBox(client: ConvexReactClient): FileBox {
-  // The page has no other client.
-  box ??= new FileBox(client as StudioClient);
+export function openFileBox(client: StudioClient): FileBox {
+  box ??= new FileBox(client);
   return box;
 }
 

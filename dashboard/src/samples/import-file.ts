@@ -1,5 +1,5 @@
-import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { api } from "../platform/api.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { mayStart } from "../platform/charge.ts";
@@ -17,7 +17,7 @@ export class UploadError extends Error {
  * @param options.isRecording makes one that goes after some time unless it is kept
  */
 export async function importFile(
-  client: ConvexReactClient,
+  client: StudioClient,
   file: File,
   options: { isRecording?: true } = {},
 ): Promise<SampleView> {
@@ -42,11 +42,11 @@ function refusalText({ name }: File, status: number): string {
 
 /** Starts a split of a sample by the model that was chosen for splits, if it is free or the user agrees. */
 export async function splitSample(
-  client: ConvexReactClient,
+  client: StudioClient,
   sampleId: string,
   requestId: string = crypto.randomUUID(),
 ): Promise<void> {
   const model = splitModel.value;
   if (!(await mayStart(client, { task: "stem_split", sampleId, model }))) return;
-  await client.mutation(api.jobs.split, { sampleId, model, requestId });
+  await client.outbox.enqueue("split", { sampleId, model, requestId });
 }

@@ -1,5 +1,5 @@
-import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_MARKED_SAMPLES } from "../../../src/contracts/limits.ts";
 import { messageOf } from "../platform/failure.ts";
@@ -10,32 +10,32 @@ type Sample = Pick<LibraryRow, "sampleId" | "name">;
 
 /** Makes samples favourites, or no longer. */
 export async function setFavourite(
-  client: ConvexReactClient,
+  client: StudioClient,
   sampleIds: readonly string[],
   isFavourite: boolean,
 ): Promise<void> {
-  await inParts(sampleIds, (part) => client.mutation(api.marks.setFavourite, { sampleIds: part, isFavourite }));
+  await inParts(sampleIds, (part) => client.outbox.enqueue("setFavourite", { sampleIds: part, isFavourite }));
 }
 
 /** Deletes samples and offers to take that back: at once, as the samples leave the list. */
-export async function deleteSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
+export async function deleteSamples(client: StudioClient, samples: readonly Sample[]): Promise<void> {
   const sampleIds = samples.map(({ sampleId }) => sampleId);
-  const deletion = inParts(sampleIds, (part) => client.mutation(api.deletions.remove, { sampleIds: part }));
+  const deletion = inParts(sampleIds, (part) => client.outbox.enqueue("deleteSamples", { sampleIds: part }));
   unselect(sampleIds);
   showToast(`Deleted ${counted(samples)}`, () => deletion.then(() => restoreSamples(client, samples)));
   await deletion;
 }
 
 /** Brings deleted samples back. */
-export async function restoreSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
+export async function restoreSamples(client: StudioClient, samples: readonly Sample[]): Promise<void> {
   const sampleIds = samples.map(({ sampleId }) => sampleId);
-  await inParts(sampleIds, (part) => client.mutation(api.deletions.restore, { sampleIds: part }));
+  await inParts(sampleIds, (part) => client.outbox.enqueue("restoreSamples", { sampleIds: part }));
   unselect(sampleIds);
   showToast(`Restored ${counted(samples)}`);
 }
 
 /** Deletes deleted samples for good, if the user agrees. */
-export async function purgeSamples(client: ConvexReactClient, samples: readonly Sample[]): Promise<void> {
+export async function purgeSamples(client: StudioClient, samples: readonly Sample[]): Promise<void> {
   if (!confirm(`Delete ${counted(samples)} for good? Nothing brings the audio back.`)) return;
   const sampleIds = samples.map(({ sampleId }) => sampleId);
   await inParts(sampleIds, (part) => client.mutation(api.deletions.purge, { sampleIds: part }));

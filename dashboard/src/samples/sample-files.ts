@@ -1,5 +1,5 @@
-import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { api } from "../platform/api.ts";
 import { showToast } from "../ui/toast.ts";
 import { askToReveal, findPath, restoreFile } from "../platform/sign-in.ts";
 import { splitSample } from "./import-file.ts";
@@ -8,13 +8,13 @@ import { saveFile } from "./save-file.ts";
 const NO_FILE = "It has no file on this machine; restore or download it";
 
 /** Starts a split, if it is free or the user agrees. */
-export async function splitIntoStems(client: ConvexReactClient, sampleId: string): Promise<void> {
+export async function splitIntoStems(client: StudioClient, sampleId: string): Promise<void> {
   await splitSample(client, sampleId);
   showToast("See Jobs for the stems");
 }
 
 /** Saves a sample's file. */
-export async function downloadSample(client: ConvexReactClient, sampleId: string): Promise<void> {
+export async function downloadSample(client: StudioClient, sampleId: string): Promise<void> {
   const { audioUrl, name, format } = await client.query(api.samples.get, { sampleId });
   await saveFile(audioUrl, `${name}.${format}`);
 }

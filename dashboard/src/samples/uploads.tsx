@@ -1,4 +1,4 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { createContext, use, useEffect, useMemo, type ReactNode } from "react";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { showToast } from "../ui/toast.ts";
@@ -20,7 +20,7 @@ const UploadsContext = createContext<Uploads | null>(null);
 
 /** Brings files into the library, also those that an earlier page left. The code for it comes after the page. */
 export function UploadsProvider({ children }: { children: ReactNode }) {
-  const client = useConvex();
+  const client = useStudio();
   const uploads = useMemo<Uploads>(() => {
     const box = async (): Promise<FileBox> => (await import("./file-box.ts")).openFileBox(client);
     const bring = async (file: File, purpose: Purpose) => (await box()).bring(file, purpose);

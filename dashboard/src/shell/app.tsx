@@ -1,4 +1,4 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
 import { Suspense, useEffect, useMemo, useRef } from "react";
 import { AccountButton } from "../account/account-button.tsx";
@@ -31,7 +31,7 @@ export function App() {
   const player = usePlayer();
   const help = useRef<HTMLDialogElement>(null);
   const showHelp = () => help.current?.showModal();
-  const client = useConvex();
+  const client = useStudio();
   const bindings = useMemo(() => [...shortcutsOf(player, showHelp), ...libraryKeys(player, client)], [player, client]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => actOnKey(bindings, event);

@@ -3,9 +3,9 @@ import { useStore } from "../platform/store.ts";
 import { keptFiles, type KeptFile } from "../samples/file-box.ts";
 import { useUploads } from "../samples/uploads.tsx";
 import { useAction } from "../platform/use-action.ts";
-import type { Write } from "../platform/offline/outbox.ts";
+import type { Write } from "../platform/offline/stored-write.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { WRITE_KINDS } from "../platform/offline/write-kinds.ts";
+import { kindOf } from "../platform/write-kinds.ts";
 import "./offline.css";
 
 interface OfflineBarProps {
@@ -66,8 +66,8 @@ function WaitingWrites({ writes, files }: WaitingProps) {
 function WaitingWrite({ write }: { write: Write }) {
   const { outbox } = useStudio();
   const discard = useAction(() => outbox.discard(write));
-  const send = useAction(() => outbox.sendAgain(write));
-  const title = WRITE_KINDS[write.path]?.title(write.args) ?? write.path;
+  const send = useAction(() => outbox.retry(write));
+  const title = kindOf(write.kind).title(write.args);
   return (
     <li>
       <span className="what">

@@ -1,5 +1,4 @@
-import type { ConvexReactClient } from "convex/react";
-import { api } from "../../../convex/_generated/api.js";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
@@ -13,6 +12,6 @@ export function expiryText({ expiresAt }: Pick<LibraryRow, "expiresAt">, now: nu
 }
 
 /** Lets a recording stay for good. */
-export async function keepRecording(client: ConvexReactClient, sampleId: string): Promise<void> {
-  await client.mutation(api.recordings.keep, { sampleId });
+export async function keepRecording(client: StudioClient, sampleId: string): Promise<void> {
+  await client.outbox.enqueue("keepRecording", { sampleId });
 }

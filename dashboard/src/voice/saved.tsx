@@ -1,4 +1,4 @@
-import { useConvex } from "convex/react";
+import { useStudio } from "../platform/offline/use-studio.ts";
 import { Check, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { RECORDING_DAYS } from "../../../src/contracts/limits.ts";
@@ -29,7 +29,7 @@ export function SavedHere({ name, onAgain, onDone }: { name: string; onAgain(): 
 
 /** The sample is there: what can be done with it next. */
 export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain(): void; onDone(): void }) {
-  const client = useConvex();
+  const client = useStudio();
   const [isKept, setIsKept] = useState(false);
   const keep = useAction(async () => {
     await keepRecording(client, sample.sampleId);

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import type { Value } from "convex/values";
 import { libraryRow } from "../../library/library-row.fixture.ts";
 import { applyPendingWrites } from "./optimistic-updates.ts";
-import type { Write } from "./outbox.ts";
+import type { Write } from "./stored-write.ts";
+import type { WriteName } from "../write-kinds.ts";
 
 let count = 0;
-const write = (path: string, args: Record<string, Value>, refusal: string | null = null): Write => ({
+const write = (kind: WriteName, args: Record<string, Value>, refusal: string | null = null): Write => ({
   key: String(count++),
-  path,
+  kind,
   args,
   at: 0,
   isAgreed: true,
@@ -22,23 +23,23 @@ const library = (writes: readonly Write[], args: Record<string, Value> = {}, ans
 const ids = (rows: readonly { sampleId: string }[]) => rows.map(({ sampleId }) => sampleId);
 
 test("a write shows on the samples that it is about, and the others are the very same rows", () => {
-  const [a, b] = library([write("marks:setFavourite", { sampleIds: ["a"], isFavourite: true })]);
+  const [a, b] = library([write("setFavourite", { sampleIds: ["a"], isFavourite: true })]);
   expect(a?.isFavourite).toBe(true);
   expect(b).toBe(page.page[1]);
 });
 
 test("writes show in their order: what was deleted and brought back is there", () => {
-  const remove = write("deletions:remove", { sampleIds: ["a"] });
+  const remove = write("deleteSamples", { sampleIds: ["a"] });
   expect(ids(library([remove]))).toEqual(["b"]);
-  expect(ids(library([remove, write("deletions:restore", { sampleIds: ["a"] })]))).toEqual(["a", "b"]);
+  expect(ids(library([remove, write("restoreSamples", { sampleIds: ["a"] })]))).toEqual(["a", "b"]);
 });
 
 test("tags are put on and taken off as the studio writes them, collections by their ids", () => {
   const writes = [
-    write("marks:setTags", { sampleIds: ["a", "b"], add: ["Deep  Bass", "raw"] }),
-    write("marks:setTags", { sampleIds: ["b"], remove: ["RAW"] }),
-    write("collections:change", { sampleIds: ["a"], collectionId: "c", isIn: true }),
-    write("collections:change", { sampleIds: ["b"], collectionId: "c", isIn: false }),
+    write("setTags", { sampleIds: ["a", "b"], add: ["Deep  Bass", "raw"] }),
+    write("setTags", { sampleIds: ["b"], remove: ["RAW"] }),
+    write("changeCollection", { sampleIds: ["a"], collectionId: "c", isIn: true }),
+    write("changeCollection", { sampleIds: ["b"], collectionId: "c", isIn: false }),
   ];
   expect(library(writes).map(({ tags }) => tags)).toEqual([["deep bass", "raw"], ["deep bass"]]);
   expect(library(writes).map(({ collectionIds }) => collectionIds)).toEqual([["c"], []]);
@@ -46,24 +47,24 @@ test("tags are put on and taken off as the studio writes them, collections by th
 
 test("a list that is narrowed loses what does not belong to it any more", () => {
   const starred = { ...page, page: page.page.map((row) => ({ ...row, isFavourite: true, collectionIds: ["c"] })) };
-  const unstar = write("marks:setFavourite", { sampleIds: ["b"], isFavourite: false });
+  const unstar = write("setFavourite", { sampleIds: ["b"], isFavourite: false });
   expect(ids(library([unstar], { isFavourite: true }, starred))).toEqual(["a"]);
   expect(ids(library([unstar], {}, starred))).toEqual(["a", "b"]);
-  const takeOut = write("collections:change", { sampleIds: ["a"], collectionId: "c", isIn: false });
+  const takeOut = write("changeCollection", { sampleIds: ["a"], collectionId: "c", isIn: false });
   expect(ids(library([takeOut], { collectionId: "c" }, starred))).toEqual(["b"]);
 });
 
 test("a restored sample leaves the list of what was deleted", () => {
   const deleted = { ...page, page: page.page.map((row) => ({ ...row, deletedAt: 1 })) };
-  expect(ids(library([write("deletions:restore", { sampleIds: ["a"] })], { isDeleted: true }, deleted))).toEqual(["b"]);
+  expect(ids(library([write("restoreSamples", { sampleIds: ["a"] })], { isDeleted: true }, deleted))).toEqual(["b"]);
 });
 
 test("what was refused shows no more", () => {
-  expect(library([write("deletions:remove", { sampleIds: ["a"] }, "It is in use")])).toEqual(page.page);
+  expect(library([write("deleteSamples", { sampleIds: ["a"] }, "It is in use")])).toEqual(page.page);
 });
 
 test("the same answer and writes give the same object, and without writes the answer itself", () => {
-  const writes = [write("marks:setFavourite", { sampleIds: ["a"], isFavourite: true })];
+  const writes = [write("setFavourite", { sampleIds: ["a"], isFavourite: true })];
   expect(applyPendingWrites("dashboard:library", {}, page, writes)).toBe(
     applyPendingWrites("dashboard:library", {}, page, writes),
   );
@@ -73,5 +74,5 @@ test("the same answer and writes give the same object, and without writes the an
 
 test("a recording that is kept has no day any more", () => {
   const recorded = { ...page, page: [libraryRow("a", { expiresAt: 1, type: "recording" })] };
-  expect(library([write("recordings:keep", { sampleId: "a" })], {}, recorded)[0]).not.toHaveProperty("expiresAt");
+  expect(library([write("keepRecording", { sampleId: "a" })], {}, recorded)[0]).not.toHaveProperty("expiresAt");
 });

@@ -1,6 +1,9 @@
+import { getFunctionName } from "convex/server";
 import type { Value } from "convex/values";
 import type { JobRow, LibraryRow } from "../../../../src/contracts/dashboard.ts";
-import type { Write } from "./outbox.ts";
+import type { Write } from "./stored-write.ts";
+import type { WriteName } from "../write-kinds.ts";
+import { api } from "../api.ts";
 import { textsOf } from "../texts-of.ts";
 
 /**
@@ -13,32 +16,32 @@ type Arguments = Record<string, Value>;
 /** Effect of a write on a row. */
 type Change = (row: LibraryRow, args: Arguments) => LibraryRow;
 
-const CHANGES: Record<string, Change> = {
-  "marks:setFavourite": (row, { isFavourite }) => ({ ...row, isFavourite: isFavourite === true }),
-  "marks:setTags": (row, { add, remove }) => {
+const CHANGES: Partial<Record<WriteName, Change>> = {
+  setFavourite: (row, { isFavourite }) => ({ ...row, isFavourite: isFavourite === true }),
+  setTags: (row, { add, remove }) => {
     const gone = new Set(textsOf(remove).map(asTag));
     const tags = new Set([...row.tags, ...textsOf(add).map(asTag)].filter((tag) => !gone.has(tag)));
     return { ...row, tags: [...tags].toSorted() };
   },
-  "collections:change": (row, { collectionId, isIn }) => {
+  changeCollection: (row, { collectionId, isIn }) => {
     const others = row.collectionIds.filter((id) => id !== collectionId);
     return { ...row, collectionIds: isIn === true ? [...others, String(collectionId)] : others };
   },
-  "deletions:remove": (row) => ({ ...row, deletedAt: row.deletedAt ?? Date.now() }),
-  "deletions:restore": (row) => without(row, "deletedAt"),
-  "recordings:keep": (row) => without(row, "expiresAt"),
+  deleteSamples: (row) => ({ ...row, deletedAt: row.deletedAt ?? Date.now() }),
+  restoreSamples: (row) => without(row, "deletedAt"),
+  keepRecording: (row) => without(row, "expiresAt"),
 };
 
 /** Queries whose results hold samples or jobs, with how pending writes change them. */
 const ANSWERS: Record<string, (answer: never, args: Arguments, writes: readonly Write[]) => unknown> = {
-  "dashboard:library": (answer: { page: LibraryRow[] }, args, writes) => ({
+  [getFunctionName(api.dashboard.library)]: (answer: { page: LibraryRow[] }, args, writes) => ({
     ...answer,
     page: changedRows(answer.page, writes).filter((row) => belongs(row, args)),
   }),
-  "dashboard:rows": changedList,
-  "dashboard:derived": changedList,
-  "dashboard:row": changed,
-  "dashboard:jobs": (answer: { page: JobRow[] }, _args, writes) => ({
+  [getFunctionName(api.dashboard.rows)]: changedList,
+  [getFunctionName(api.dashboard.derived)]: changedList,
+  [getFunctionName(api.dashboard.row)]: changed,
+  [getFunctionName(api.dashboard.jobs)]: (answer: { page: JobRow[] }, _args, writes) => ({
     ...answer,
     page: answer.page.map((job) => changedJob(job, writes)),
   }),
@@ -69,8 +72,8 @@ function changedRows(rows: readonly LibraryRow[], writes: readonly Write[]): Lib
 }
 
 function changed(row: LibraryRow, _args: Arguments, writes: readonly Write[]): LibraryRow {
-  const made = writes.reduce((current, { path, args }) => {
-    const change = CHANGES[path];
+  const made = writes.reduce((current, { kind, args }) => {
+    const change = CHANGES[kind];
     return change && samplesOf(args).includes(row.sampleId) ? change(current, args) : current;
   }, row);
   const source = row.source && changed(row.source, {}, writes);
@@ -91,7 +94,7 @@ function changedJob(job: JobRow, writes: readonly Write[]): JobRow {
   const samples = changedRows(job.samples, writes).filter(({ deletedAt }) => deletedAt === undefined);
   const isSame = samples.length === job.samples.length && samples.every((row, index) => row === job.samples[index]);
   const isOpen = job.status === "pending" || job.status === "processing";
-  const isCanceled = isOpen && writes.some(({ path, args }) => path === "jobs:cancel" && args["jobId"] === job.jobId);
+  const isCanceled = isOpen && writes.some(({ kind, args }) => kind === "cancelJob" && args["jobId"] === job.jobId);
   if (isSame && !isCanceled) return job;
   return { ...job, samples, ...(isCanceled ? { stage: "To be canceled" } : {}) };
 }

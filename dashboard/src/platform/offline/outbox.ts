@@ -1,27 +1,15 @@
 import type { Value } from "convex/values";
+import { openTable, type Table } from "../database.ts";
 import { codeOf, messageOf } from "../failure.ts";
 import type { Connection } from "./connection.ts";
-import { openTable } from "../database.ts";
-import { WRITE_KINDS, type ChargedRequest } from "./write-kinds.ts";
+import { readWrite, type StoredWrite, type Write } from "./stored-write.ts";
+import { kindOf, type ChargedRequest, type WriteArguments, type WriteName } from "../write-kinds.ts";
 
 /** Backoff after a transient error. */
-const AGAIN_MILLISECONDS = 1_500;
+const RETRY_MILLISECONDS = 1_500;
 
-/** A row of the `writes` table: a write that is not acknowledged yet. Written and read by Outbox, in all tabs. */
-export interface Write {
-  /** Sorts by time of creation. */
-  key: string;
-  path: string;
-  args: Record<string, Value>;
-  at: number;
-  /** True if the user has agreed to its cost. */
-  isAgreed: boolean;
-  /** Error message with what to do next; null while the write is pending. */
-  refusal: string | null;
-}
-
-/** Transport to the deployment. */
-export interface Post {
+/** The deployment, as the outbox calls it. */
+export interface Transport {
   send(path: string, args: Record<string, Value>): Promise<unknown>;
   estimate(request: ChargedRequest): Promise<{ metered: boolean; model: string }>;
 }
@@ -32,28 +20,30 @@ export interface Post {
  * with the page.
  */
 export class Outbox {
-  readonly #table = openTable<Write>("writes");
-  readonly #post: Post;
+  readonly #table: Table<StoredWrite>;
+  readonly #transport: Transport;
   readonly #connection: Connection;
   readonly #listeners = new Set<() => void>();
-  readonly #sending = new Map<string, Write>();
-  #late: readonly Write[] = [];
+  /** Writes of this page whose callers wait. */
+  readonly #inFlight = new Map<string, Write>();
+  #queued: readonly Write[] = [];
   #writes: readonly Write[] = [];
-  #again: ReturnType<typeof setTimeout> | null = null;
+  #retryTimer: ReturnType<typeof setTimeout> | null = null;
   #count = 0;
   #flushing: Promise<void> = Promise.resolve();
 
-  constructor(post: Post, connection: Connection) {
-    this.#post = post;
+  constructor(transport: Transport, connection: Connection, table = openTable<StoredWrite>("writes")) {
+    this.#transport = transport;
     this.#connection = connection;
+    this.#table = table;
   }
 
   /** Stored writes: pending ones, and those refused after their caller had stopped waiting. */
-  get late(): readonly Write[] {
-    return this.#late;
+  get queued(): readonly Write[] {
+    return this.#queued;
   }
 
-  /** All unacknowledged writes: `late`, and those that this page is sending right now. */
+  /** All unacknowledged writes in order: `queued`, and those that this page is sending right now. */
   get writes(): readonly Write[] {
     return this.#writes;
   }
@@ -71,33 +61,33 @@ export class Outbox {
   }
 
   /**
-   * Stores a write and sends it.
-   * @returns the result; undefined if the write was queued instead
+   * Stores a write and sends it, at once or later. Its result is nobody's: it may come to another page.
+   * @returns once the write is acknowledged or queued
    * @throws the deployment's error, unless the write was queued
    */
-  async write(path: string, args: Record<string, Value>): Promise<unknown> {
-    const isOffline = this.#connection.isOffline;
-    const row: Write = { key: this.#nextKey(), path, args, at: Date.now(), isAgreed: !isOffline, refusal: null };
-    this.#sending.set(row.key, row);
-    this.#tell();
+  async enqueue<Name extends WriteName>(kind: Name, args: WriteArguments<Name>): Promise<void> {
+    const isAgreed = !this.#connection.isOffline;
+    const write: Write = { key: this.#nextKey(), kind, args, at: Date.now(), isAgreed, refusal: null };
+    this.#inFlight.set(write.key, write);
+    this.#notify();
     try {
-      return await this.#deliver(row);
+      await this.#deliver(write);
     } finally {
-      this.#sending.delete(row.key);
-      this.#tell();
+      this.#inFlight.delete(write.key);
+      this.#notify();
     }
   }
 
   /** Sends pending writes in order. */
   flush(): Promise<void> {
     // Writes that fail to send stay, for the next connection.
-    this.#flushing = this.#flushing.then(() => this.#sendLate()).catch(() => undefined);
+    this.#flushing = this.#flushing.then(() => this.#sendQueued()).catch(() => undefined);
     return this.#flushing;
   }
 
   /** Retries a refused write, whose cost the user has seen by now. */
-  async sendAgain(write: Write): Promise<void> {
-    await this.#table.put({ ...write, isAgreed: true, refusal: null });
+  async retry(write: Write): Promise<void> {
+    await this.#update({ ...write, isAgreed: true, refusal: null });
     await this.#reload();
     if (!this.#connection.isOffline) await this.flush();
   }
@@ -108,22 +98,34 @@ export class Outbox {
     await this.#reload();
   }
 
-  async #deliver(row: Write): Promise<unknown> {
-    const isKept = await this.#table.put(row).then(
+  async #deliver(write: Write): Promise<void> {
+    const isStored = await this.#table.put(write).then(
       () => true,
       () => false,
     );
-    if (!isKept) return this.#post.send(row.path, row.args);
-    if (this.#connection.isOffline) return this.#reload();
-    const line = lineOf(row);
-    const isBehind = this.#late.some((before) => before.refusal === null && line !== null && lineOf(before) === line);
-    if (!isBehind) return this.#sendNow(row);
+    if (!isStored) return void (await this.#transport.send(kindOf(write.kind).path, write.args));
+    // The cost of a write from offline is unknown yet, even if the connection is back by now.
+    const mustWait = !write.isAgreed || (await this.#mustWait(write));
+    if (!mustWait && !this.#connection.isOffline) return this.#sendNow(write);
     await this.#reload();
-    void this.flush();
+    if (!this.#connection.isOffline) void this.flush();
   }
 
-  /** Sends a write; resolves to undefined if the connection is lost before the result. */
-  #sendNow(row: Write): Promise<unknown> {
+  /** True if an earlier write with the same ordering key is pending, in whichever tab. */
+  async #mustWait(write: Write): Promise<boolean> {
+    const orderingKey = orderingKeyOf(write);
+    if (orderingKey === null) return false;
+    // This page's client sends mutations in order, so a write in flight is overtaken only if it may be retried.
+    const isRetried = kindOf(write.kind).transientError !== undefined;
+    const pending = await this.#pending();
+    return pending.some(
+      (other) =>
+        other.key < write.key && orderingKeyOf(other) === orderingKey && (isRetried || !this.#inFlight.has(other.key)),
+    );
+  }
+
+  /** Sends a write; resolves early if the connection is lost before it is acknowledged. */
+  #sendNow(write: Write): Promise<void> {
     let isAwaited = true;
     return new Promise((resolve, reject) => {
       const stop = this.#connection.subscribe(() => {
@@ -131,65 +133,79 @@ export class Outbox {
         stop();
         void this.#reload().then(resolve);
       });
-      void this.#exclusively(row, () => this.#settle(row, () => isAwaited))
+      void this.#exclusively(write, () => this.#settle(write, () => isAwaited))
         .then(resolve, reject)
         .finally(stop);
     });
   }
 
-  async #sendLate(): Promise<void> {
-    const held = new Set<string>();
-    for (const { key } of await this.#waiting()) {
-      const row = await this.#table.get(key);
-      const line = row ? lineOf(row) : null;
-      if (!row || row.refusal !== null || (line !== null && held.has(line))) continue;
-      await this.#exclusively(row, async () => {
-        if (await this.#table.get(key)) await this.#sendOrAsk(row);
+  async #sendQueued(): Promise<void> {
+    const blocked = new Set<string>();
+    for (const { key } of await this.#pending()) {
+      const write = await this.#get(key);
+      const orderingKey = write ? orderingKeyOf(write) : null;
+      if (!write || write.refusal !== null || (orderingKey !== null && blocked.has(orderingKey))) continue;
+      await this.#exclusively(write, async () => {
+        if (await this.#get(key)) await this.#sendIfAgreed(write);
       });
-      const left = await this.#table.get(key);
-      if (line !== null && left?.refusal === null) held.add(line);
+      const left = await this.#get(key);
+      if (orderingKey !== null && left?.refusal === null) blocked.add(orderingKey);
       await this.#reload();
     }
   }
 
-  async #sendOrAsk(row: Write): Promise<void> {
-    const charge = row.isAgreed ? undefined : WRITE_KINDS[row.path]?.charge?.(row.args);
-    const estimate = charge && (await this.#post.estimate(charge).catch(() => null));
-    if (estimate?.metered) {
-      const refusal = `It would run on ${estimate.model}, which its provider bills. Send it if you agree.`;
-      return this.#table.put({ ...row, refusal });
+  /** Sends a write that costs nothing or whose cost the user has agreed to; refuses it otherwise. */
+  async #sendIfAgreed(write: Write): Promise<void> {
+    const charge = write.isAgreed ? undefined : kindOf(write.kind).charge?.(write.args);
+    try {
+      const estimate = charge && (await this.#transport.estimate(charge));
+      if (estimate?.metered) {
+        const refusal = `It would run on ${estimate.model}, which its provider bills. Send it if you agree.`;
+        return await this.#update({ ...write, refusal });
+      }
+    } catch (error) {
+      // Without an estimate it might be billed.
+      return this.#update({ ...write, refusal: messageOf(error) });
     }
-    await this.#settle(row, () => false);
+    await this.#settle(write, () => false);
   }
 
   /** @param isAwaited true while a caller waits for the result */
-  async #settle(row: Write, isAwaited: () => boolean): Promise<unknown> {
+  async #settle(write: Write, isAwaited: () => boolean): Promise<void> {
+    const { path, transientError, isKeptIfRefused = false } = kindOf(write.kind);
     try {
-      const answer = await this.#post.send(row.path, row.args);
-      await this.#table.remove(row.key);
-      return answer;
+      await this.#transport.send(path, write.args);
     } catch (error) {
-      const { passing, isKept = false } = WRITE_KINDS[row.path] ?? {};
-      if (passing !== undefined && codeOf(error) === passing) return this.#postpone();
-      if (isAwaited() && !isKept) {
-        await this.#table.remove(row.key);
-        throw error;
+      if (transientError !== undefined && codeOf(error) === transientError) return this.#scheduleRetry();
+      if (!isAwaited() || isKeptIfRefused) {
+        await this.#update({ ...write, refusal: messageOf(error) });
+        return this.#reload();
       }
-      await this.#table.put({ ...row, refusal: messageOf(error) });
-      return this.#reload();
-    } finally {
-      if (this.#late.some(({ key }) => key === row.key)) await this.#reload();
+      await this.#forget(write);
+      throw error;
     }
+    await this.#forget(write);
   }
 
-  async #postpone(): Promise<void> {
-    if (this.#again === null) {
-      this.#again = setTimeout(() => {
-        this.#again = null;
+  /** Deletes an acknowledged write. If that fails, the next page sends it again. */
+  async #forget({ key }: Write): Promise<void> {
+    await this.#table.remove(key).catch(() => null);
+    if (this.#queued.some((each) => each.key === key)) await this.#reload();
+  }
+
+  async #scheduleRetry(): Promise<void> {
+    if (this.#retryTimer === null) {
+      this.#retryTimer = setTimeout(() => {
+        this.#retryTimer = null;
         if (!this.#connection.isOffline) void this.flush();
-      }, AGAIN_MILLISECONDS);
+      }, RETRY_MILLISECONDS);
     }
     await this.#reload();
+  }
+
+  /** Stores a change of a write, unless the write was discarded meanwhile. */
+  async #update(write: Write): Promise<void> {
+    if (await this.#get(write.key)) await this.#table.put(write);
   }
 
   /** Holds the write's lock while sending. The lock ends with the tab, and another tab may send. */
@@ -198,19 +214,29 @@ export class Outbox {
     return navigator.locks.request(`write ${key}`, send);
   }
 
-  async #waiting(): Promise<Write[]> {
+  async #get(key: string): Promise<Write | null> {
+    const row = await this.#table.get(key);
+    return row ? readWrite(row) : null;
+  }
+
+  async #all(): Promise<Write[]> {
     const rows = await this.#table.all().catch(() => []);
-    return rows.filter(({ refusal }) => refusal === null);
+    return rows.flatMap((row) => readWrite(row) ?? []);
+  }
+
+  async #pending(): Promise<Write[]> {
+    return (await this.#all()).filter(({ refusal }) => refusal === null);
   }
 
   async #reload(): Promise<void> {
-    this.#late = await this.#table.all().catch(() => []);
-    this.#tell();
+    this.#queued = await this.#all();
+    this.#notify();
   }
 
-  #tell(): void {
-    const kept = new Set(this.#late.map(({ key }) => key));
-    this.#writes = [...this.#late, ...[...this.#sending.values()].filter(({ key }) => !kept.has(key))];
+  #notify(): void {
+    const stored = new Set(this.#queued.map(({ key }) => key));
+    const unstored = [...this.#inFlight.values()].filter(({ key }) => !stored.has(key));
+    this.#writes = [...this.#queued, ...unstored].sort((left, right) => (left.key < right.key ? -1 : 1));
     for (const listener of this.#listeners) listener();
   }
 
@@ -221,6 +247,6 @@ export class Outbox {
   }
 }
 
-function lineOf({ path, args }: Write): string | null {
-  return WRITE_KINDS[path]?.line?.(args) ?? null;
+function orderingKeyOf({ kind, args }: Write): string | null {
+  return kindOf(kind).orderingKey?.(args) ?? null;
 }

@@ -1,26 +1,23 @@
-import { ConvexReactClient, type MutationOptions, type Watch, type WatchQueryOptions } from "convex/react";
+import { ConvexReactClient, type Watch, type WatchQueryOptions } from "convex/react";
 import {
   getFunctionName,
   makeFunctionReference,
   type ArgsAndOptions,
-  type FunctionArgs,
   type FunctionReference,
   type FunctionReference_future,
   type FunctionReturnType,
   type OptionalRestArgs,
 } from "convex/server";
 import type { Value } from "convex/values";
-import { api } from "../../../../convex/_generated/api.js";
+import { api } from "../api.ts";
 import { isOwned } from "../owner.ts";
 import { Connection } from "./connection.ts";
 import { LastSeen } from "./last-seen.ts";
 import { Outbox } from "./outbox.ts";
 import { gatedSockets } from "./gated-socket.ts";
 import type { applyPendingWrites } from "./optimistic-updates.ts";
-import { WRITE_KINDS } from "./write-kinds.ts";
 
 type Query = FunctionReference<"query"> | FunctionReference_future<"query">;
-type Mutation = FunctionReference<"mutation"> | FunctionReference_future<"mutation">;
 
 /**
  * Grace period after reconnecting: cached results stay until live ones arrive, which takes longer on a busy machine
@@ -29,8 +26,8 @@ type Mutation = FunctionReference<"mutation"> | FunctionReference_future<"mutati
 const HANDOVER_MILLISECONDS = 10_000;
 
 /**
- * The page's Convex client, which also works offline: queries return their last results, and writes of the kinds in
- * write-kinds.ts are queued. A start is the same: cached results show until live ones arrive.
+ * The page's Convex client, which also works offline: queries return their last results, and `outbox.enqueue` queues
+ * writes of the kinds in write-kinds.ts. `mutation` needs a connection. A start is the same: cached results show until live ones arrive.
  */
 export class StudioClient extends ConvexReactClient {
   readonly connection = new Connection();
@@ -95,16 +92,6 @@ export class StudioClient extends ConvexReactClient {
           | undefined;
       },
     };
-  }
-
-  override mutation<M extends Mutation>(
-    mutation: M,
-    ...rest: ArgsAndOptions<M, MutationOptions<FunctionArgs<M>>>
-  ): Promise<FunctionReturnType<M>> {
-    const path = getFunctionName(mutation);
-    if (!(path in WRITE_KINDS)) return super.mutation(mutation, ...rest);
-    // Arguments as in `watchQuery`. Resolves to undefined when the write is queued; callers must not use the result.
-    return this.outbox.write(path, (rest[0] ?? {}) as Record<string, Value>) as Promise<FunctionReturnType<M>>;
   }
 
   /** Returns the live result whenever the deployment is reachable, as the next step depends on it. */

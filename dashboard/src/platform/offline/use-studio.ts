@@ -1,6 +1,6 @@
 import { useConvex } from "convex/react";
 import { useSyncExternalStore } from "react";
-import type { Write } from "./outbox.ts";
+import type { Write } from "./stored-write.ts";
 import { StudioClient } from "./studio-client.ts";
 
 /** The page's client. @throws Error outside of its provider */
@@ -23,7 +23,7 @@ export function useWrites(): readonly Write[] {
 }
 
 /** Stored writes: pending, or refused after their caller had stopped waiting. */
-export function useLateWrites(): readonly Write[] {
+export function useQueuedWrites(): readonly Write[] {
   const { outbox } = useStudio();
-  return useSyncExternalStore(outbox.subscribe, () => outbox.late);
+  return useSyncExternalStore(outbox.subscribe, () => outbox.queued);
 }
