@@ -24,6 +24,7 @@ export class Outbox {
   readonly #transport: Transport;
   readonly #connection: Connection;
   readonly #listeners = new Set<() => void>();
+  readonly #tabs = new BroadcastChannel("writes");
   /** Writes of this page whose callers wait. */
   readonly #inFlight = new Map<string, Write>();
   #queued: readonly Write[] = [];
@@ -54,8 +55,12 @@ export class Outbox {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Loads the writes that an earlier page left and sends them once the deployment is reached. */
+  /** Loads the writes that an earlier page left, and sends pending ones whenever the deployment is reached. */
   async open(): Promise<void> {
+    this.#connection.subscribe(() => {
+      if (!this.#connection.isOffline) void this.flush();
+    });
+    this.#tabs.addEventListener("message", () => void this.#reload());
     await this.#reload();
     if (!this.#connection.isOffline) await this.flush();
   }
@@ -95,6 +100,7 @@ export class Outbox {
   /** Deletes a write without sending it. */
   async discard({ key }: Write): Promise<void> {
     await this.#table.remove(key);
+    this.#tellTabs();
     await this.#reload();
   }
 
@@ -190,6 +196,7 @@ export class Outbox {
   /** Deletes an acknowledged write. If that fails, the next page sends it again. */
   async #forget({ key }: Write): Promise<void> {
     await this.#table.remove(key).catch(() => null);
+    this.#tellTabs();
     if (this.#queued.some((each) => each.key === key)) await this.#reload();
   }
 
@@ -205,7 +212,9 @@ export class Outbox {
 
   /** Stores a change of a write, unless the write was discarded meanwhile. */
   async #update(write: Write): Promise<void> {
-    if (await this.#get(write.key)) await this.#table.put(write);
+    if (!(await this.#get(write.key))) return;
+    await this.#table.put(write);
+    this.#tellTabs();
   }
 
   /** Holds the write's lock while sending. The lock ends with the tab, and another tab may send. */
@@ -231,6 +240,13 @@ export class Outbox {
   async #reload(): Promise<void> {
     this.#queued = await this.#all();
     this.#notify();
+  }
+
+  /** A stored write changed or went. */
+  #tellTabs(): void {
+    // A channel has no target origin: only pages of this origin are on it.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    this.#tabs.postMessage(null);
   }
 
   #notify(): void {

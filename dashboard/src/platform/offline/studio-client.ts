@@ -130,11 +130,7 @@ export class StudioClient extends ConvexReactClient {
   }
 
   #follow(): void {
-    if (!this.connection.isOffline) {
-      this.#handOver();
-      void this.outbox.flush();
-      return;
-    }
+    if (!this.connection.isOffline) return this.#handOver();
     this.#showsSeen = true;
     this.#tell();
   }
