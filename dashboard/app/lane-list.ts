@@ -1,6 +1,6 @@
-import { trackLabel } from "./format.ts";
-import { describeGain, faderGain } from "./levels.ts";
-import type { Session, Track } from "./session.ts";
+import { trackLabel } from "../player-core/format.ts";
+import { describeGain, faderGain } from "../player-core/levels.ts";
+import type { Session, Track } from "../player-core/session.ts";
 
 /** The controls beside the waveforms: name, mute, solo, gain. Shown only where tracks play together. */
 export interface LaneList {

@@ -1,6 +1,7 @@
 import type { PlayedSample } from "../../src/contracts/player.ts";
 import { loadFile, type CallTool } from "./chunks.ts";
-import type { Mixer } from "./mixer.ts";
+import type { Mixer } from "../player-core/mixer.ts";
+import type { Loader } from "../player-core/session.ts";
 
 /** Decoded stereo is 21 MB a minute: 20 minutes of all tracks together are what a phone's browser still bears. */
 const MAX_DECODED_SECONDS = 1_200;
@@ -12,13 +13,6 @@ export interface LoaderOptions {
   onLoaded(sample: PlayedSample, audio: AudioBuffer): void;
   /** The text says what to do. */
   onFailed(sample: PlayedSample, message: string): void;
-}
-
-/** Brings tracks into the mixer, one after the other, each once. */
-export interface Loader {
-  /** Loads samples that are not loaded yet, in this order; failed ones are retried. */
-  load(samples: readonly PlayedSample[]): void;
-  close(): void;
 }
 
 /** Loads nothing by itself. */

@@ -1,4 +1,4 @@
-import "./wave-colours.css";
+import "../player-core/wave-colours.css";
 import "./theme.css";
 import "./heading.css";
 import "./desk.css";
@@ -9,10 +9,10 @@ import "./adaptation.css";
 import { textOf } from "./chunks.ts";
 import { connectHost, parentPort, type Host, type HostContext, type ToolResult } from "./host.ts";
 import { createLoader } from "./loader.ts";
-import { Mixer } from "./mixer.ts";
+import { Mixer } from "../player-core/mixer.ts";
 import { createPage } from "./page.ts";
-import { readSamples } from "./scenes.ts";
-import { Session } from "./session.ts";
+import { readSamples } from "../player-core/scenes.ts";
+import { Session } from "../player-core/session.ts";
 
 let host: Host | null = null;
 

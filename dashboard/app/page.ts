@@ -7,19 +7,18 @@ import {
   selectElement,
   setText,
 } from "./elements.ts";
-import { barsAndBeats, describeLength } from "./grid.ts";
-import { clockText, factsOf, trackLabel } from "./format.ts";
-import { bindingFor, keyBindings, keyName, normalKey, type KeyBinding } from "./keys.ts";
+import { barsAndBeats, describeLength } from "../player-core/grid.ts";
+import { clockText, factsOf, trackLabel } from "../player-core/format.ts";
+import { bindingFor, keyBindings, keyName, normalKey, type KeyBinding, ZOOM_FACTOR } from "../player-core/keys.ts";
 import { createLaneList } from "./lane-list.ts";
-import { createMeterView } from "./meter-view.ts";
-import type { Scene } from "./scenes.ts";
-import type { Session, SessionState } from "./session.ts";
-import { waveStateOf } from "./wave-state.ts";
-import { createWaveView } from "./wave-view.ts";
+import { createMeterView } from "../player-core/meter-view.ts";
+import type { Scene } from "../player-core/scenes.ts";
+import type { Session, SessionState } from "../player-core/session.ts";
+import { waveStateOf } from "../player-core/wave-state.ts";
+import { createWaveView } from "../player-core/wave-view.ts";
 
 /** Meters of people who asked for less motion move this often. */
 const CALM_FRAME_MS = 250;
-const ZOOM_FACTOR = 1.6;
 /** As many as samples can be played at once. */
 const LETTERS = "ABCDEFGH";
 

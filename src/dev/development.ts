@@ -19,7 +19,7 @@ export interface DevelopmentOptions {
   say(line: string): void;
 }
 
-const PLAYER = "dashboard/app/";
+const PLAYER = ["dashboard/app/", "dashboard/player-core/"];
 
 /**
  * Runs the studio from its sources until it is closed. A change of the page shows in it at once, a change of functions is
@@ -93,7 +93,7 @@ function createParts(
     stop: () => hub.stop(),
     async takeUp(changed) {
       const include = (isPart: (file: string) => boolean) => changed.some(isPart);
-      if (include((file) => file.startsWith(PLAYER)))
+      if (include((file) => PLAYER.some((folder) => file.startsWith(folder))))
         await attempt("The player", () => bundlePlayer(bundleDirectory), say);
       // It starts with the newest functions.
       if (include((file) => ofHub.has(file))) await attempt("The hub", startHub, say);

@@ -1,7 +1,7 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import type { KeyBinding } from "../../app/keys.ts";
+import type { KeyBinding } from "../../player-core/keys.ts";
 import type { Player } from "../player/player.ts";
 import { createStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";

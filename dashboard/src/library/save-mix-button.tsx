@@ -1,6 +1,6 @@
 import { Save } from "lucide-react";
-import { trackLabel } from "../../app/format.ts";
-import { gainsOf } from "../../app/levels.ts";
+import { trackLabel } from "../../player-core/format.ts";
+import { gainsOf } from "../../player-core/levels.ts";
 import { usePlaying } from "../player/use-player.ts";
 import { dialog } from "../ui/dialogs.ts";
 

@@ -1,7 +1,6 @@
 import type { Playable } from "../../../src/contracts/player.ts";
-import type { Loader } from "../../app/loader.ts";
-import type { Mixer } from "../../app/mixer.ts";
-import type { EngineEvents } from "../../app/session.ts";
+import type { Mixer } from "../../player-core/mixer.ts";
+import type { Loader, PlaybackEvents } from "../../player-core/session.ts";
 import { DecodedAudio } from "./decoded-audio.ts";
 
 /** Longest queue of prefetches: fast scrolling leaves older ones behind. */
@@ -13,7 +12,7 @@ export interface AudioLoaderOptions {
   readFile(sampleId: string): Promise<ArrayBuffer>;
   /** The same, if it can be had at once; else null. */
   readKept(sampleId: string): Promise<ArrayBuffer | null>;
-  events: Pick<EngineEvents, "onLoaded" | "onFailed">;
+  events: Pick<PlaybackEvents, "onLoaded" | "onFailed">;
 }
 
 /** Brings samples into the mixer. What was heard lately, and what was prepared, comes from memory. */

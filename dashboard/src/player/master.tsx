@@ -1,5 +1,5 @@
 import { Volume2 } from "lucide-react";
-import { UNITY_FADER } from "../../app/levels.ts";
+import { UNITY_FADER } from "../../player-core/levels.ts";
 import { Meter } from "./meter.tsx";
 import { usePlayer } from "./use-player.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { FLOOR_DB } from "../../app/levels.ts";
-import { createMeterView } from "../../app/meter-view.ts";
+import { FLOOR_DB } from "../../player-core/levels.ts";
+import { createMeterView } from "../../player-core/meter-view.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** After the end the needle falls for so long. */

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
-import { factsOf } from "../../app/format.ts";
+import { factsOf } from "../../player-core/format.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
 import { Master } from "./master.tsx";

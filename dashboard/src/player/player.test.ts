@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { writeWav } from "../../../src/audio/codec/wav.ts";
 import { openBrowser } from "../../../src/testing/chromium.ts";
-import type { startVoice as StartVoice } from "../../app/voice.ts";
+import type { startVoice as StartVoice } from "../../player-core/voice.ts";
 import { faultsInEveryLook, showAs, takePictures } from "../../testing/looks.ts";
 import { openTestDevice, type TestDevice } from "../../testing/open-device.ts";
 
@@ -276,7 +276,7 @@ async function residual(tab: Page, rendering: Rendering): Promise<number> {
 
 test("a track that joins late sits on the very sample: against its inverse nothing is left", async () => {
   const { outputFiles } = await build({
-    entryPoints: ["dashboard/app/voice.ts"],
+    entryPoints: ["dashboard/player-core/voice.ts"],
     bundle: true,
     format: "iife",
     globalName: "voice",

@@ -1,4 +1,4 @@
-import type { Scene } from "../../app/scenes.ts";
+import type { Scene } from "../../player-core/scenes.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Original and stems, or takes of one job: each press goes on at the same place in another. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import type { Span } from "../../app/grid.ts";
-import { toSeconds, toX } from "../../app/viewport.ts";
+import type { Span } from "../../player-core/grid.ts";
+import { toSeconds, toX } from "../../player-core/viewport.ts";
 import type { Player } from "./player.ts";
 import { paletteOf, paintLevels } from "./spectrogram-paint.ts";
 import { openSpectrogram, type SpectrogramSource } from "./spectrogram-source.ts";

@@ -1,5 +1,5 @@
-import { trackLabel } from "../../app/format.ts";
-import type { Track } from "../../app/session.ts";
+import { trackLabel } from "../../player-core/format.ts";
+import type { Track } from "../../player-core/session.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Mute, solo and level of each stem, beside its waveform. */

@@ -1,6 +1,6 @@
 import { Pause, Play, Repeat, SkipBack, SkipForward } from "lucide-react";
 import type { CSSProperties } from "react";
-import { clockText, spokenTime } from "../../app/format.ts";
+import { clockText, spokenTime } from "../../player-core/format.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { usePlayer, usePlaying } from "./use-player.ts";
 

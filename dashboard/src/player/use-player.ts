@@ -1,5 +1,5 @@
 import { createContext, use, useSyncExternalStore } from "react";
-import type { SessionState } from "../../app/session.ts";
+import type { SessionState } from "../../player-core/session.ts";
 import type { CacheState } from "../platform/cache/audio-cache.ts";
 import type { Player, PlayerView } from "./player.ts";
 

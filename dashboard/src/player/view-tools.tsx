@@ -1,5 +1,5 @@
 import { AudioLines, ZoomIn, ZoomOut } from "lucide-react";
-import { ZOOM_FACTOR } from "../../app/keys.ts";
+import { ZOOM_FACTOR } from "../../player-core/keys.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { usePlayer, usePlayerView } from "./use-player.ts";
 

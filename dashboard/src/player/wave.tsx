@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import type { SessionState } from "../../app/session.ts";
-import { waveStateOf } from "../../app/wave-state.ts";
-import { createWaveView } from "../../app/wave-view.ts";
-import { RULER_HEIGHT } from "../../app/wave-paint.ts";
+import type { SessionState } from "../../player-core/session.ts";
+import { waveStateOf } from "../../player-core/wave-state.ts";
+import { createWaveView } from "../../player-core/wave-view.ts";
+import { RULER_HEIGHT } from "../../player-core/wave-paint.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Height of a track's row in track-list, in pixels; as in player.css. */

@@ -23,7 +23,7 @@ import {
 import { SignedOut } from "../ui/signed-out.tsx";
 import { applyTheme, storedTheme } from "../platform/theme.ts";
 import { loadView } from "./views.tsx";
-import "../../app/wave-colours.css";
+import "../../player-core/wave-colours.css";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/shell.css";

@@ -1,5 +1,5 @@
 import type { Ref } from "react";
-import { keyName, type KeyBinding } from "../../app/keys.ts";
+import { keyName, type KeyBinding } from "../../player-core/keys.ts";
 
 /** The table of shortcuts, as help. */
 export function ShortcutsDialog({ bindings, ref }: { bindings: readonly KeyBinding[]; ref: Ref<HTMLDialogElement> }) {

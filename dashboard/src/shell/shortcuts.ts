@@ -1,4 +1,4 @@
-import { bindingFor, normalKey, ZOOM_FACTOR, type KeyBinding } from "../../app/keys.ts";
+import { bindingFor, normalKey, ZOOM_FACTOR, type KeyBinding } from "../../player-core/keys.ts";
 import { STOP_BUTTON_ID } from "../chat/stop-button.ts";
 import { toggleDesk } from "../player/desk-open.ts";
 import type { Player } from "../player/player.ts";

@@ -1,6 +1,6 @@
 import { Circle, Mic, Pause, Square, X } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
-import { clockText } from "../../app/format.ts";
+import { clockText } from "../../player-core/format.ts";
 import { MAX_RECORDING_SECONDS, RECORDING_DAYS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";

@@ -2,7 +2,7 @@ import { Pause, Play, Save, Trash2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { MAX_NAME_CHARACTERS, MAX_RECORDING_SECONDS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
-import { clockText } from "../../app/format.ts";
+import { clockText } from "../../player-core/format.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";
 import { useUploads } from "../samples/uploads.tsx";
 import { useAction } from "../platform/use-action.ts";

@@ -2,7 +2,6 @@ import type { PlayedSample } from "../../src/contracts/player.ts";
 import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
 import { faderGain, gainsOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
 import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
-import type { Loader } from "./loader.ts";
 import type { Mixer } from "./mixer.ts";
 import { outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
 import { scenesOf, type Scene } from "./scenes.ts";
@@ -43,14 +42,21 @@ export interface SessionState {
   rate: number;
 }
 
-/** Audio engine, created on first use: browsers block audio before a user gesture. */
-export interface Engine {
+/** Brings tracks into the mixer, one after the other, each once. */
+export interface Loader {
+  /** Loads samples that are not loaded yet, in this order; failed ones are retried. */
+  load(samples: readonly PlayedSample[]): void;
+  close(): void;
+}
+
+/** What plays and what fetches audio for it; created on first use, since browsers block audio before a user gesture. */
+export interface Playback {
   mixer: Mixer;
   loader: Loader;
 }
 
-/** Events from the engine to the session. */
-export interface EngineEvents {
+/** Events from playback to the session. */
+export interface PlaybackEvents {
   onAudible(): void;
   onProgress(sampleId: string, share: number): void;
   onLoaded(sample: PlayedSample, audio: AudioBuffer): void;
@@ -60,14 +66,14 @@ export interface EngineEvents {
 /** The player without its page: what plays, where, and how loud. */
 export class Session {
   readonly #all = new Map<string, Track>();
-  readonly #createEngine: (events: EngineEvents) => Engine;
+  readonly #createPlayback: (events: PlaybackEvents) => Playback;
   readonly #onChange: () => void;
-  #engine: Engine | null = null;
+  #playback: Playback | null = null;
   #state: SessionState = emptyState();
 
   /** @param onChange after every change of the state */
-  constructor(createEngine: (events: EngineEvents) => Engine, onChange: () => void) {
-    this.#createEngine = createEngine;
+  constructor(createPlayback: (events: PlaybackEvents) => Playback, onChange: () => void) {
+    this.#createPlayback = createPlayback;
     this.#onChange = onChange;
   }
 
@@ -77,7 +83,7 @@ export class Session {
 
   /** Shows samples anew, from the start. */
   open(samples: readonly PlayedSample[]): void {
-    this.#engine?.mixer.stop();
+    this.#playback?.mixer.stop();
     this.#all.clear();
     for (const sample of samples) this.#all.set(sample.sampleId, newTrack(sample));
     const scenes = scenesOf(samples);
@@ -110,7 +116,7 @@ export class Session {
   /** Plays or pauses. What has not come yet joins when it comes. */
   toggle(): void {
     if (this.#state.isPlaying) {
-      this.#engine?.mixer.stop();
+      this.#playback?.mixer.stop();
       this.#change({ isPlaying: false });
       return;
     }
@@ -124,7 +130,7 @@ export class Session {
 
   /** To be called on a gesture: a browser that held the sound back may let it out now. */
   wake(): void {
-    if (this.#state.isPlaying && !this.#state.isAudible) this.#engine?.mixer.resume();
+    if (this.#state.isPlaying && !this.#state.isAudible) this.#playback?.mixer.resume();
   }
 
   /** @param seconds outside the audio means its nearest end */
@@ -179,7 +185,7 @@ export class Session {
   /** Goes to another scene, at the same place, without a pause. */
   chooseScene(index: number): void {
     if (index === this.#state.sceneIndex || !this.#state.scenes[index]) return;
-    this.#engine?.mixer.stop();
+    this.#playback?.mixer.stop();
     this.#show(this.#state.scenes, index);
     if (!this.#state.isPlaying) return;
     this.load();
@@ -203,12 +209,12 @@ export class Session {
   /** @param rate limited to what still sounds like music */
   setRate(rate: number): void {
     this.#change({ rate: clamp(rate, MIN_RATE, MAX_RATE) });
-    this.#engine?.mixer.setRate(this.#state.rate);
+    this.#playback?.mixer.setRate(this.#state.rate);
   }
 
   /** The decoded audio of a sample, if it has come. */
   audioOf(sampleId: string): AudioBuffer | null {
-    return this.#engine?.mixer.audioOf(sampleId) ?? null;
+    return this.#playback?.mixer.audioOf(sampleId) ?? null;
   }
 
   /** @param fader as a track's */
@@ -218,8 +224,8 @@ export class Session {
 
   /** Looks where the mixer is. To be called for every frame that is drawn while it plays. */
   tick(): void {
-    if (!this.#engine || !this.#state.isPlaying || !this.#hasAudio()) return;
-    const { mixer } = this.#engine;
+    if (!this.#playback || !this.#state.isPlaying || !this.#hasAudio()) return;
+    const { mixer } = this.#playback;
     const frame = mixer.position();
     if (frame === null) this.#change({ isPlaying: false, position: 0 });
     else this.#change({ position: frame / mixer.sampleRate });
@@ -227,14 +233,14 @@ export class Session {
 
   /** Current levels, left and right. */
   levels(): [left: Level, right: Level] {
-    return this.#engine?.mixer.levels() ?? [SILENCE, SILENCE];
+    return this.#playback?.mixer.levels() ?? [SILENCE, SILENCE];
   }
 
   /** Ends all sound and all reading. */
   close(): void {
-    this.#engine?.loader.close();
-    this.#engine?.mixer.close();
-    this.#engine = null;
+    this.#playback?.loader.close();
+    this.#playback?.mixer.close();
+    this.#playback = null;
     this.#change({ isPlaying: false });
   }
 
@@ -243,9 +249,9 @@ export class Session {
     this.#onChange();
   }
 
-  #start(): Engine {
-    this.#engine ??= this.#createEngine({
-      onAudible: () => this.#change({ isAudible: this.#engine?.mixer.isAudible ?? false }),
+  #start(): Playback {
+    this.#playback ??= this.#createPlayback({
+      onAudible: () => this.#change({ isAudible: this.#playback?.mixer.isAudible ?? false }),
       // Until it is decoded it is not all there.
       onProgress: (sampleId, share) => this.#update(sampleId, { loaded: Math.min(share, 0.99) }),
       onLoaded: (sample, audio) => this.#receive(sample, audio),
@@ -254,13 +260,13 @@ export class Session {
         if (this.#state.tracks.every((track) => track.failure !== null)) this.#change({ isPlaying: false });
       },
     });
-    return this.#engine;
+    return this.#playback;
   }
 
   #receive({ sampleId }: PlayedSample, audio: AudioBuffer): void {
     this.#update(sampleId, { loaded: 1 });
     // First the sound: minutes of audio take a while to be looked through.
-    if (this.#state.isPlaying && this.#engine?.mixer.position() === null) this.#perform();
+    if (this.#state.isPlaying && this.#playback?.mixer.position() === null) this.#perform();
     const outline = fineOutlineOf(audio);
     this.#update(sampleId, { outline, loudest: peakAmplitude(outline) });
   }
@@ -291,7 +297,7 @@ export class Session {
   #setGains(): void {
     const { tracks } = this.#state;
     const gains = gainsOf(tracks.map((track) => track.strip));
-    tracks.forEach((track, index) => this.#engine?.mixer.setGain(track.sample.sampleId, gains[index] ?? 0));
+    tracks.forEach((track, index) => this.#playback?.mixer.setGain(track.sample.sampleId, gains[index] ?? 0));
   }
 
   #hasAudio(): boolean {
