@@ -75,7 +75,7 @@ export async function readRefusal(response: Response, address: string): Promise<
     case 429:
       return new AppError(
         "OVERLOADED",
-        `The studio at ${address} takes no more calls now; repeat the call in a few seconds`,
+        `The studio at ${address} accepts no more calls right now; repeat the call in a few seconds`,
         {
           cause: new Error(text),
         },

@@ -75,7 +75,7 @@ function readPaths(given: string, folder: string | undefined): string[] {
   const [, scheme] = /^\W*(https?|wav0):/i.exec(given) ?? [];
   if (scheme !== undefined) {
     const field = scheme.toLowerCase() === "wav0" ? "sampleId" : "url";
-    throw new AppError("INVALID_INPUT", `"${given}" is the address of no local file; give it as ${field}`);
+    throw new AppError("INVALID_INPUT", `"${given}" is not the address of a local file; pass it as ${field}`);
   }
   throw new AppError(
     "INVALID_INPUT",

@@ -24,8 +24,8 @@ export const exportSample = defineTool({
     sampleRate: sampleRateSchema.optional().describe("Hz; MP3: 32000, 44100, 48000"),
     bitDepth: z.literal(limits.BIT_DEPTHS).optional().describe("default 24; 32 is float WAV"),
     bitrateKbps: z.literal(limits.MP3_BITRATES).optional().describe("of MP3; default 192"),
-    peakDb: z.number().min(-60).max(0).optional().describe("True peak to reach, dBTP"),
-    lufs: z.number().min(-60).max(0).optional().describe("Loudness to reach; peaks stay below peakDb or -1"),
+    peakDb: z.number().min(-60).max(0).optional().describe("Target true peak, dBTP"),
+    lufs: z.number().min(-60).max(0).optional().describe("Target loudness; peaks stay below peakDb or -1"),
     name: sampleNameSchema.optional(),
     requestId: requestIdSchema.optional(),
   }),
@@ -55,14 +55,14 @@ export const mixSamples = defineTool({
   name: "mix_samples",
   title: "Mix samples",
   description:
-    "Put samples together into a new one: layers, an arrangement by offsets, or stems (at 0 dB they equal the " +
+    "Mix samples into a new one: layers, an arrangement by offsets, or stems (at 0 dB they equal the " +
     "original). No time-stretching. At once; free. Next: export_sample.",
   input: z.strictObject({
     tracks: z
       .array(trackSchema)
       .min(limits.MIN_MIX_TRACKS)
       .max(limits.MAX_MIX_TRACKS)
-      .describe("Such as {sampleId, offsetBeats: 16, gainDb: -3}: enters after 4 bars, softer"),
+      .describe("For example {sampleId, offsetBeats: 16, gainDb: -3}: enters after 4 bars, softer"),
     bpm: bpmSchema.optional().describe("Default: the first sample's"),
     normalise: z.boolean().optional().describe("True peak to -1 dBTP"),
     sampleRate: sampleRateSchema.optional().describe("Default: the highest"),

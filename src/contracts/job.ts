@@ -86,19 +86,19 @@ export const generateSample = defineTool({
       .max(limits.MAX_PROMPT_CHARACTERS)
       .describe("The sound in plain words: genre, instruments, mood"),
     type: z.enum(["loop", "one_shot"]).optional(),
-    bars: z.number().int().min(1).max(limits.MAX_BARS).optional().describe("Of a loop, 4/4; default 4"),
+    bars: z.number().int().min(1).max(limits.MAX_BARS).optional().describe("Length of a loop in 4/4; default 4"),
     durationSeconds: z
       .number()
       .min(limits.MIN_DURATION_SECONDS)
       .max(limits.MAX_DURATION_SECONDS)
       .optional()
       .describe("Instead of bars"),
-    bpm: bpmSchema.optional().describe("Default: by the prompt"),
+    bpm: bpmSchema.optional().describe("Default: from the prompt"),
     key: keySchema.optional(),
-    variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Takes; default 1"),
+    variations: z.number().int().min(1).max(limits.MAX_VARIATIONS).optional().describe("Number of takes; default 1"),
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
     inputSampleId: sampleIdSchema.optional().describe("sampleId to follow: its melody, or tempo and key"),
-    variationOf: sampleIdSchema.optional().describe("sampleId that this is a new take of; change prompt or seed"),
+    variationOf: sampleIdSchema.optional().describe("sampleId to make a new take of; change prompt or seed"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
@@ -141,8 +141,8 @@ export const checkJobStatus = defineTool({
   name: "check_job_status",
   title: "Check a job",
   description:
-    "State, progress and samples of a job. Free. While it is pending or processing call again with waitSeconds; never " +
-    "start it anew.",
+    "State, progress and samples of a job. Free. While pending or processing, call again with waitSeconds; never " +
+    "start the job again.",
   input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional() }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
@@ -157,7 +157,7 @@ export const listJobs = defineTool({
   name: "list_jobs",
   title: "List jobs",
   description:
-    "Jobs, newest first, of one status or type if given. Free. Next: check_job_status for a job's samples, retry_job.",
+    "Jobs, newest first, filtered by status or type. Free. Next: check_job_status for a job's samples, retry_job.",
   input: z.strictObject({
     status: jobStatusSchema.optional(),
     type: jobTypeSchema.optional(),
@@ -177,7 +177,7 @@ export const cancelJob = defineTool({
   name: "cancel_job",
   title: "Cancel a job",
   description:
-    "Stop an open job, also at the provider. Free. An ended job stays as it is. Next: retry_job to start it over.",
+    "Stop an open job, also at the provider. Free. A finished job is unchanged. Next: retry_job to start it over.",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: jobViewSchema,
   outputAs: "check_job_status",
@@ -196,7 +196,7 @@ export const retryJob = defineTool({
   name: "retry_job",
   title: "Retry a job",
   description:
-    "Start a failed or canceled job again, as a new job; costs as the first. Next: check_job_status with the new jobId.",
+    "Start a failed or canceled job again, as a new job; costs the same again. Next: check_job_status with the new jobId.",
   input: z.strictObject({
     jobId: jobIdSchema,
     requestId: requestIdSchema.optional(),

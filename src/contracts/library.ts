@@ -12,7 +12,7 @@ export const getSample = defineTool({
   name: "get_sample",
   title: "Get a sample",
   description:
-    "All facts of a sample, and where its audio is: path (a file), or audioUrl. Free. " +
+    "All details of a sample and where its audio is: path (a file) or audioUrl. Free. " +
     "Next: analyze_sample, export_sample, split_stems.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
@@ -20,7 +20,7 @@ export const getSample = defineTool({
       .boolean()
       .optional()
       .describe(`Add audio of at most ${limits.MAX_INLINE_AUDIO_BYTES / 1024} kB`),
-    restoreFile: z.boolean().optional().describe("Put its removed file back"),
+    restoreFile: z.boolean().optional().describe("Restore its removed file"),
   }),
   output: sampleViewSchema.extend({
     /** Readable without further credentials for as long as the deployment grants. */
@@ -86,7 +86,7 @@ export const analyzeSample = defineTool({
   name: "analyze_sample",
   title: "Analyze a sample",
   description:
-    "Measure a sample anew: tempo and key with confidence (0 to 1), loudness by EBU R128, peaks. Free. " +
+    "Measure a sample again: tempo and key with confidence (0 to 1), loudness by EBU R128, peaks. Free. " +
     "Next: generate_sample with that bpm and key.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
@@ -122,8 +122,8 @@ export const deleteSample = defineTool({
   name: "delete_sample",
   title: "Delete a sample",
   description:
-    "Delete a sample and its file (unless that was changed), once the user agreed, who can restore it in the dashboard " +
-    "for 30 days. What was made from it stays.",
+    "Delete a sample and its file (unless the file was changed) after the user agrees; restorable in the dashboard " +
+    "for 30 days. Samples made from it stay.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ deletedId: z.string(), name: z.string(), next: z.string() }),
   clientFields: [],

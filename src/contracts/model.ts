@@ -26,8 +26,8 @@ export const listModels = defineTool({
   name: "list_models",
   title: "List models",
   description:
-    "Models for generate_sample and split_stems: who bills, where the prices are, licence, limits, and what to set where " +
-    "one is not available. Free.",
+    "Models for generate_sample and split_stems: who bills, where prices are listed, licence, limits, and what to set " +
+    "if one is unavailable. Free.",
   input: z.strictObject({ task: modelTaskSchema.optional() }),
   output: z.object({ models: z.array(modelViewSchema) }),
   clientFields: [],

@@ -29,11 +29,11 @@ export const audioFormatSchema = z.enum(AUDIO_FORMATS);
 export const keySchema = z
   .string()
   .refine((text) => parseKey(text) !== null, KEY_REMEDY)
-  .describe("Such as Am or F# major");
+  .describe("For example Am or F# major");
 /** Tempo in beats per minute; fractions are allowed. */
 export const bpmSchema = z.number().min(MIN_BPM).max(MAX_BPM);
 /** Opaque continuation cursor of the previous page. */
-export const cursorSchema = z.string().min(1).max(4_096).describe("Of the last page");
+export const cursorSchema = z.string().min(1).max(4_096).describe("From the previous page");
 /** Page size; clamped to the maximum by tool calls instead of being refused. */
 export const limitSchema = z
   .number()
@@ -58,7 +58,7 @@ export const requestIdSchema = z
   .string()
   .min(1)
   .max(MAX_REQUEST_ID_CHARACTERS)
-  .describe("Make one up; the same again gives the same result");
+  .describe("Idempotency key you choose; same key, same result");
 /** Absolute path of a file on the caller's machine; resolved by the client, never sent to Convex. */
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
 /**
@@ -110,7 +110,7 @@ export const searchSamples = defineTool({
   name: "search_samples",
   title: "Search the sample library",
   description:
-    "Find samples by words, type, tempo or key; without words the newest. Free. Files are folder/name.wav, unless " +
+    "Find samples by words, type, tempo or key; newest first without words. Free. Files are folder/name.wav, unless " +
     "path says otherwise. Next: get_sample, play_sample.",
   input: z.strictObject({
     text: z
@@ -119,7 +119,7 @@ export const searchSamples = defineTool({
       .max(MAX_PROMPT_CHARACTERS)
       .register(fieldKinds, { kind: "words" })
       .optional()
-      .describe("Words, key and tempo, all to be found: pad Am 90 bpm"),
+      .describe("Words, key and tempo, all must match: pad Am 90 bpm"),
     type: sampleTypeSchema.optional(),
     bpmMin: bpmSchema.optional(),
     bpmMax: bpmSchema.optional(),

@@ -80,7 +80,7 @@ function refuseForeignHosts(publicUrl: string | null): MiddlewareHandler {
 /** The parts make requests of requests, which the Fetch standard has none of with these methods. */
 const refuseForbiddenMethods: MiddlewareHandler = async (context, next) => {
   if (!isForbiddenMethod(context.req.method)) return next();
-  return context.json({ code: "INVALID_INPUT", message: `Nothing here takes ${context.req.method}` }, 405);
+  return context.json({ code: "INVALID_INPUT", message: `No route here accepts ${context.req.method}` }, 405);
 };
 
 /** Before the deployment: both have paths under `/api`. */

@@ -102,7 +102,7 @@ function closeTogether(server: Server, backend: Backend): void {
 }
 
 function refuseNobody(): never {
-  throw new AppError("UNAUTHENTICATED", "Sign in first: this studio serves nobody unknown");
+  throw new AppError("UNAUTHENTICATED", "Sign in first: this studio serves signed-in users only");
 }
 
 function mcpLog(log: Log): (message: string, error?: unknown) => void {

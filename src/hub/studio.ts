@@ -155,7 +155,7 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
 async function prepareChat(engine: Engine, log: Log): Promise<void> {
   const outcome = await engine.action({ component: "", module: "chat/run", name: "prepare" }, {}, SYSTEM);
   // The first answer does what is left, and tells its user.
-  if (!outcome.ok) log("the chat could not be loaded ahead", { error: outcome.message });
+  if (!outcome.ok) log("the chat could not be preloaded", { error: outcome.message });
 }
 
 async function mutate(
@@ -164,7 +164,7 @@ async function mutate(
   args: Record<string, number>,
 ) {
   const outcome = await engine.mutation({ component: "", module, name }, args, SYSTEM);
-  if (!outcome.ok) throw new Error(`What an earlier process left could not be taken up: ${outcome.message}`);
+  if (!outcome.ok) throw new Error(`Work that an earlier process left could not be resumed: ${outcome.message}`);
 }
 
 async function awaitsPredictions(engine: Engine): Promise<boolean> {

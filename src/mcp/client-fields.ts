@@ -90,5 +90,5 @@ async function placeAudio(
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const digits = BASE64.exec(text)?.[1];
   if (digits !== undefined) return new Uint8Array(Buffer.from(digits, "base64"));
-  throw new AppError("INVALID_INPUT", "base64 holds other characters than base64 has; encode the file's bytes anew");
+  throw new AppError("INVALID_INPUT", "base64 has characters outside its alphabet; encode the file's bytes again");
 }

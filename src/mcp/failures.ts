@@ -41,6 +41,6 @@ function toPayload(error: unknown, what: string, log: Log): ErrorPayload {
   log(what, error);
   return {
     code: "INTERNAL",
-    message: `${what} for a reason inside the studio, not because of your input. Try once more; if it stays, see the server's log or run "wav0-mcp doctor"`,
+    message: `${what} because of an internal error, not because of your input. Try once more; if it persists, see the server's log or run "wav0-mcp doctor"`,
   };
 }

@@ -18,6 +18,6 @@ export async function inlineAudio(
     return [{ type: "audio", data: Buffer.from(bytes).toString("base64"), mimeType }];
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "AUDIO_TOO_LONG") throw error;
-    return [{ type: "text", text: `No audio here: ${error.message}, or call export_sample with format mp3` }];
+    return [{ type: "text", text: `Audio left out: ${error.message}, or call export_sample with format mp3` }];
   }
 }

@@ -36,7 +36,7 @@ async function sampleOfFile(text: string, studio: Backend): Promise<string> {
   }
   throw new AppError(
     "INVALID_INPUT",
-    `"${text}" is no file of the library. Copy it there with import_sample, and use the sampleId that comes back`,
+    `"${text}" is not a file in the library. Import it with import_sample and use the sampleId that it returns`,
   );
 }
 

@@ -82,7 +82,7 @@ export class LineWire implements Transport {
 
   #readLine(line: Line): void {
     if (line.kind === "oversized") {
-      const reason = `A message may have ${MAX_LINE_BYTES} bytes; send large audio by path or address`;
+      const reason = `A message may have at most ${MAX_LINE_BYTES} bytes; send large audio by path or address`;
       return this.#reply(refusal(idAtEnds(line), ErrorCode.InvalidRequest, reason));
     }
     if (line.text.trim() === "") return;
@@ -96,7 +96,7 @@ export class LineWire implements Transport {
     const { revision } = this.#negotiation;
     const read = members.map(readMessage);
     if (members.length === 0) return this.#reply(refusal(null, ErrorCode.InvalidRequest, "The batch is empty"));
-    if (revision === null) return this.#refuseBatch(read, "Send initialize first, and alone");
+    if (revision === null) return this.#refuseBatch(read, "Send initialize first, in a request of its own");
     if (!has(revision, BATCHES))
       return this.#refuseBatch(read, `Protocol ${revision} has no batches; send one message a line`);
     const batch: Batch = { waiting: new Set(requestIds(read)), answers: [] };

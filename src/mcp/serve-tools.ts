@@ -122,5 +122,8 @@ function refuseTool(name: string, known: readonly string[]): never {
 
 /** The protocol wants this code for a tool that takes no part in tasks. */
 function refuseTask(name: string): McpError {
-  return new McpError(ErrorCode.MethodNotFound, `${name} answers at once and is no task; call it without "task"`);
+  return new McpError(
+    ErrorCode.MethodNotFound,
+    `${name} returns at once and cannot run as a task; call it without "task"`,
+  );
 }

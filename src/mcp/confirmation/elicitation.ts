@@ -14,7 +14,7 @@ export function assertAccepted(operation: string, { action }: Pick<ElicitResult,
   if (action === "accept") return;
   const what =
     action === "decline"
-      ? `The user said no to ${operation}, so nothing has happened. Do not repeat the call; ask what they want instead, for example a built-in model, which is free`
-      : `The user closed the question about ${operation} without an answer, so nothing has happened. Ask them whether to go on before you call it again`;
+      ? `The user said no to ${operation}, so nothing was done. Do not repeat the call; ask what they want instead, for example a built-in model, which is free`
+      : `The user closed the question about ${operation} without an answer, so nothing was done. Ask them whether to go on before you call it again`;
   throw new AppError("CONFIRMATION_DECLINED", what, { details: { action } });
 }

@@ -34,8 +34,8 @@ export async function agreedInRound(
 
 const ACTIONS = ElicitResultSchema.shape.action.options.join(", ");
 
-const AGAIN = "Nothing has happened; repeat the call without requestState and inputResponses to be asked anew";
+const AGAIN = "Nothing has happened; repeat the call without requestState and inputResponses to be asked again";
 const REFUSALS = {
   expired: `This requestState has expired. ${AGAIN}`,
-  forged: `This requestState belongs to another call, question or user, or is none. ${AGAIN}`,
+  forged: `This requestState is invalid, or belongs to another call, question or user. ${AGAIN}`,
 };

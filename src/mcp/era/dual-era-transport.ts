@@ -82,7 +82,7 @@ export class DualEraTransport implements Transport {
   async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
     if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) return this.#answer(message, options);
     if (isJSONRPCNotification(message)) return this.#notify(message, options);
-    if (this.#isCurrentOnly) throw new Error("A client of this revision takes no requests");
+    if (this.#isCurrentOnly) throw new Error("In this revision the server sends no requests to the client");
     return this.#wire.send(message, options);
   }
 
@@ -164,13 +164,14 @@ export class DualEraTransport implements Transport {
   }
 
   #greeted(): Promise<InitializeResult> {
-    if (this.#greeting === null) throw new Error("A request of the current revision came before the greeting");
+    if (this.#greeting === null) throw new Error("A request of the current revision arrived before the handshake");
     return this.#greeting;
   }
 
   async #shakeHands(params: Record<string, unknown>): Promise<InitializeResult> {
     const answer = await this.#ask("initialize", params);
-    if (isJSONRPCErrorResponse(answer)) throw new Error(`The server refuses its own greeting: ${answer.error.message}`);
+    if (isJSONRPCErrorResponse(answer))
+      throw new Error(`The server rejected its own handshake: ${answer.error.message}`);
     this.onmessage?.({ jsonrpc: "2.0", method: "notifications/initialized" });
     return InitializeResultSchema.parse(answer.result);
   }

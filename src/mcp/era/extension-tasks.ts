@@ -63,7 +63,7 @@ export function serveExtensionTasks(server: Server, open: () => Promise<TaskSour
   serve("get", async (source, { taskId }) => ({ ...(await source.get(taskId)) }));
   serve("watch", async (source, { taskId }) => ({ ...(await source.watch(taskId)) }));
   serve("update", async (source, { taskId, inputResponses }) => {
-    if (!inputResponses) throw new RoundRefused("inputResponses is missing: tasks/update is for answers");
+    if (!inputResponses) throw new RoundRefused("inputResponses is missing: tasks/update delivers answers");
     await source.update(taskId, inputResponses);
     return {};
   });

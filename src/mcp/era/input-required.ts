@@ -55,7 +55,7 @@ export function endsRound(error: unknown): error is InputRequired | RoundRefused
 export function findMalformedRound(params: Record<string, unknown> = {}): string | null {
   const { inputResponses, requestState } = params;
   if ("requestState" in params && typeof requestState !== "string")
-    return "requestState must be the text that was sent";
+    return "requestState must be the string from the result, unchanged";
   if (!("inputResponses" in params)) return null;
   const isMap = isRecord(inputResponses) && Object.values(inputResponses).every(isRecord);
   return isMap ? null : "inputResponses must be an object with the result of each request by its key";

@@ -100,7 +100,7 @@ function refuseBatch(revision: string): Response {
 
 function refuseBeginning(body: unknown): Response {
   if (!isJSONRPCRequest(body) || body.method !== "initialize") return refuseMissingSession();
-  const message = findWrongParameter(body) ?? "This is no initialize that a session could begin with";
+  const message = findWrongParameter(body) ?? "This initialize request cannot start a session";
   return refuse({ status: 400, code: ErrorCode.InvalidParams, message, id: body.id });
 }
 

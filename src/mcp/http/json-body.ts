@@ -40,7 +40,7 @@ function readBatch(members: unknown[]): { value: JSONRPCMessage[] } | Response {
   const read = members.map(readMessage);
   const wrong = read.findIndex(({ kind }) => kind !== "message");
   if (wrong >= 0) {
-    const message = `Message ${wrong + 1} of the batch is no message of JSON-RPC 2.0, so none has been taken`;
+    const message = `Message ${wrong + 1} of the batch is not a JSON-RPC 2.0 message, so the whole batch is rejected`;
     return refuse({ status: 400, code: ErrorCode.InvalidRequest, message });
   }
   return { value: read.flatMap((incoming) => (incoming.kind === "message" ? [incoming.message] : [])) };

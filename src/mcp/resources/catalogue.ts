@@ -40,7 +40,7 @@ export const LIBRARY_RESOURCE: Resource = {
   uri: LIBRARY_URI,
   name: "library",
   title: "Sample library",
-  description: "The newest samples with their facts; subscribe to hear of new ones",
+  description: "The newest samples with their details; subscribe to be notified of new ones",
   mimeType: "application/json",
   icons: icon("list"),
   annotations: { ...FOR_MODELS, priority: 1 },

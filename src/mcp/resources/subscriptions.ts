@@ -87,6 +87,6 @@ async function assertExists(studio: Backend, resource: StudioResource): Promise<
 function tooMany(): AppError {
   return new AppError(
     "OVERLOADED",
-    `This connection follows ${MAX_SUBSCRIPTIONS} resources already; unsubscribe from some, or subscribe to wav0://library for all new samples`,
+    `This connection is already subscribed to ${MAX_SUBSCRIPTIONS} resources; unsubscribe from some, or subscribe to wav0://library for all new samples`,
   );
 }

@@ -25,7 +25,7 @@ export function createJobTaskStore({ backend, log }: Pick<Connection, "backend" 
 
   return {
     async createTask() {
-      throw new McpError(ErrorCode.InvalidRequest, "A task begins with the tools/call that starts its job");
+      throw new McpError(ErrorCode.InvalidRequest, "A task is created by the tools/call that starts its job");
     },
 
     async getTask(taskId) {

@@ -26,7 +26,7 @@ export function startsJob({ effect, clientFields, output }: ToolContract): boole
  */
 export function jobIdOfTask(taskId: string): string {
   if (jobIdSchema.safeParse(taskId).success) return taskId;
-  const problem = taskId === "" ? "taskId is missing: give that of the call's answer" : `No task "${taskId}"`;
+  const problem = taskId === "" ? "taskId is missing: send the one from the call's result" : `No task "${taskId}"`;
   throw new AppError("JOB_NOT_FOUND", problem);
 }
 
