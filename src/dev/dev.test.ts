@@ -72,6 +72,15 @@ test("a changed component shows in the open page without a reload, under a polic
   expect(refused).toEqual([]);
 }, 300_000);
 
+test("a change of the hub's own code starts it again, at the same address", async () => {
+  const startedAt = async (): Promise<unknown> => (await (await fetch(`${url}/health`)).json()).startedAt;
+  const before = await startedAt();
+  const source = file("src/hub/idle.ts");
+  await writeFile(source, `${await readFile(source, "utf8")}\n// Changed.\n`);
+  await vi.waitFor(() => expect(said).toContain("The hub: up to date"), PATIENCE);
+  expect(await startedAt()).not.toBe(before);
+}, 300_000);
+
 test("changed functions replace those of the running hub; faulty ones do not, and the reason is said", async () => {
   await writeFunction('"one"');
   await vi.waitFor(async () => expect(await ask()).toBe("one"), PATIENCE);

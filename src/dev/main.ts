@@ -8,6 +8,7 @@ const workDirectory = path.join(projectDirectory, ".wav0");
 const environment = { WAV0_HOME: path.join(workDirectory, "home"), ...inheritedEnvironment(/^$/) };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+say("Starting the studio from its sources");
 const { home } = readConfig(environment);
 const development = await startDevelopment({ projectDirectory, workDirectory, home, environment, say });
 for (const signal of ["SIGINT", "SIGTERM"] as const)

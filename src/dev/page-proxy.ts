@@ -25,9 +25,7 @@ export function proxyPage({ url, base, nonce }: PageProxyOptions): LivePage {
       const { pathname, search } = new URL(request.url);
       const path = pathPassed(pathname, base);
       if (path === null) return null;
-      const headers = new Headers();
-      for (const name of PASSED_HEADERS) headers.set(name, request.headers.get(name) ?? "");
-      // Between browsers and Vite there is no other host than this machine.
+      const headers = new Headers(PASSED_HEADERS.map((name) => [name, request.headers.get(name) ?? ""]));
       const answer = await fetch(`${url}${path}${search}`, { headers, redirect: "manual" });
       return new Response(answer.body, { status: answer.status, headers: answer.headers });
     },
