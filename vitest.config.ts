@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./src/testing/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -7,12 +9,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // The default leaves a core idle, of two.
-    maxWorkers: "100%",
+    isolate: false,
+    // Many tests wait for processes, browsers and timers: the others use the cores meanwhile.
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: LongestFirst },
     // What functions under test log is noise unless the test fails.
     silent: "passed-only",
     globalSetup: ["src/testing/global-setup.ts"],
-    setupFiles: ["src/testing/property-seed.ts"],
+    setupFiles: ["src/testing/property-seed.ts", "src/testing/shared-process.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
   },
 });

@@ -26,9 +26,9 @@ const pictures = path.resolve(process.env["WAV0_SCREENSHOTS"] ?? "node_modules/.
 
 /** Violations of the accessibility rules that a page shows now. Evaluated, since the policy allows no foreign script. */
 export async function violations(view: Page): Promise<string[]> {
-  await view.evaluate(axe.source);
+  if (!(await view.evaluate(() => "axe" in globalThis))) await view.evaluate(axe.source);
   return view.evaluate(async () => {
-    // What the line above has put there.
+    // What the lines above have put there.
     const { axe: engine } = globalThis as unknown as { axe: typeof axe };
     const { violations: found } = await engine.run();
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);

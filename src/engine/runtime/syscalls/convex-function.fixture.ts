@@ -80,9 +80,17 @@ export interface QueryRun<T> {
 /** The functions that run, each in an async context of its own. */
 const calls = new AsyncLocalStorage<FunctionCall>();
 
-/** Test set-up: what convex/server calls for every operation of `ctx.db`. The real operations answer, without a realm. */
-Object.assign(globalThis, {
-  Convex: { syscall, asyncSyscall: async (operation: string, args: string) => syscall(operation, args) },
+/** What convex/server calls for every operation of `ctx.db`. The real operations answer, without a realm. */
+const syscalls = { syscall, asyncSyscall: async (operation: string, args: string) => syscall(operation, args) };
+/** Of convex-test, in a process that also runs its tests. */
+let others: unknown = Reflect.get(globalThis, "Convex");
+
+/** Test set-up: within a call of this file its operations, elsewhere those that were set by others. */
+Object.defineProperty(globalThis, "Convex", {
+  get: () => (calls.getStore() === undefined ? others : syscalls),
+  set: (value: unknown) => {
+    others = value;
+  },
 });
 
 function syscall(operation: string, args: string): string {
