@@ -7,7 +7,7 @@ import { AuthError } from "./auth-error.ts";
  */
 export function parseAuthConfig(exported: unknown): AuthProvider[] {
   const providers = record(exported)["providers"];
-  if (!Array.isArray(providers)) throw invalid("its default export has no list of providers");
+  if (!Array.isArray(providers)) throw invalidAuthConfig("its default export has no list of providers");
   return providers.map((provider: unknown, index) => parseProvider(record(provider), index));
 }
 
@@ -15,14 +15,14 @@ function parseProvider(fields: Record<string, unknown>, index: number): AuthProv
   const text = (name: string): string => {
     const value = fields[name];
     if (typeof value === "string" && value !== "") return value;
-    throw invalid(`provider ${index} has no ${name}; is the environment variable it reads set?`);
+    throw invalidAuthConfig(`provider ${index} has no ${name}; is the environment variable it reads set?`);
   };
   if (fields["type"] !== "customJwt") {
     return { type: "oidc", domain: text("domain"), applicationID: text("applicationID") };
   }
   const algorithm = text("algorithm");
   if (algorithm !== "RS256" && algorithm !== "ES256") {
-    throw invalid(`provider ${index} has algorithm ${algorithm}; RS256 and ES256 are supported`);
+    throw invalidAuthConfig(`provider ${index} has algorithm ${algorithm}; RS256 and ES256 are supported`);
   }
   // Null is how the official backend writes that there is no audience to check.
   const hasAudience = "applicationID" in fields && fields["applicationID"] !== null;
@@ -41,6 +41,7 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function invalid(reason: string): AuthError {
-  return new AuthError("AuthConfigInvalid", `auth.config.ts cannot be used: ${reason}`);
+/** The error of every token while the deployment's auth.config has a mistake. */
+export function invalidAuthConfig(reason: string, cause?: unknown): AuthError {
+  return new AuthError("AuthConfigInvalid", `auth.config.ts cannot be used: ${reason}`, { cause });
 }

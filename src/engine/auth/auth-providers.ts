@@ -1,7 +1,8 @@
 import { appEnvironment } from "../app-environment.ts";
 import type { Addresses } from "../app-environment.ts";
-import type { AuthProvider, Engine } from "../types.ts";
-import { parseAuthConfig } from "./auth-config.ts";
+import { CallInterrupted } from "../runtime/time-limit/time-limit.ts";
+import type { AuthProvider, BundledModule, Engine } from "../types.ts";
+import { invalidAuthConfig, parseAuthConfig } from "./auth-config.ts";
 
 /**
  * The providers of the installed deployment's auth.config, which reads environment variables: it is evaluated again
@@ -14,13 +15,19 @@ export function createAuthProviders(engine: Engine, addresses: Addresses): () =>
     const environment = appEnvironment(engine, addresses);
     const key = JSON.stringify([config?.source, environment]);
     if (known?.key !== key) {
-      const evaluate = async () => {
-        if (config === null) return [];
-        const exports = await engine.evaluate(config.path, [config], environment);
-        return parseAuthConfig(exports["default"]);
-      };
-      known = { key, providers: evaluate() };
+      known = { key, providers: evaluate(config, environment) };
     }
     return known.providers;
   };
+
+  async function evaluate(config: BundledModule | null, environment: Record<string, string>): Promise<AuthProvider[]> {
+    if (config === null) return [];
+    const exports = await engine.evaluate(config.path, [config], environment).catch((thrown: unknown) => {
+      // A call that was cut short says nothing about the file: it is evaluated again.
+      if (thrown instanceof CallInterrupted) known = null;
+      // Errors of its realm are told by their text.
+      throw thrown instanceof CallInterrupted ? thrown : invalidAuthConfig(String(thrown), thrown);
+    });
+    return parseAuthConfig(exports["default"]);
+  }
 }

@@ -60,8 +60,8 @@ function assertTrustworthy(url: URL): void {
 function readDataUrl(address: string): JWTVerifyGetKey {
   const [head = "", ...rest] = address.split(",");
   const body = rest.join(",");
-  const json = head.endsWith(";base64") ? Buffer.from(body, "base64").toString("utf8") : decodeURIComponent(body);
   try {
+    const json = head.endsWith(";base64") ? Buffer.from(body, "base64").toString("utf8") : decodeURIComponent(body);
     // createLocalJWKSet checks the shape itself.
     return createLocalJWKSet(JSON.parse(json) as JSONWebKeySet);
   } catch (cause) {

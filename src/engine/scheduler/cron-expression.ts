@@ -9,8 +9,8 @@ export interface CronExpression {
   eitherDay: boolean;
 }
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const MONTHS = "january february march april may june july august september october november december".split(" ");
+const WEEKDAYS = "sunday monday tuesday wednesday thursday friday saturday".split(" ");
 const DAY_MILLIS = 86_400_000;
 /** Leap days come back within eight years, also around 2100. */
 const SEARCHED_DAYS = 366 * 9;
@@ -30,7 +30,7 @@ export function parseCron(text: string): CronExpression {
     hours: parseField(hour, { low: 0, high: 23, names: [] }),
     days: new Set(parseField(day, { low: 1, high: 31, names: [] })),
     months: new Set(parseField(month, { low: 1, high: 12, names: MONTHS })),
-    weekdays: new Set(parseField(weekday, { low: 0, high: 7, names: WEEKDAYS }).map((value) => value % 7)),
+    weekdays: new Set(parseField(weekday, { low: 0, high: 7, end: 6, names: WEEKDAYS }).map((value) => value % 7)),
     eitherDay: !day.startsWith("*") && !weekday.startsWith("*"),
   };
 }
@@ -38,7 +38,9 @@ export function parseCron(text: string): CronExpression {
 interface FieldRule {
   low: number;
   high: number;
-  /** Names of the values from `low` on. */
+  /** Last value of a step without an end, if not `high`: Sunday has two numbers, and comes once. */
+  end?: number;
+  /** Names of the values from `low` on; three letters are enough. */
   names: string[];
 }
 
@@ -54,15 +56,16 @@ function parsePart(part: string, rule: FieldRule): number[] {
   const step = stepText === undefined ? 1 : Number(stepText);
   const first = from === undefined ? rule.low : parseValue(from, rule);
   const openEnd = from === undefined || (to === undefined && stepText !== undefined);
-  const last = to !== undefined ? parseValue(to, rule) : openEnd ? rule.high : first;
+  const last = to !== undefined ? parseValue(to, rule) : openEnd ? (rule.end ?? rule.high) : first;
   if (step < 1 || last < first) throw new Error(`Cron field '${part}' allows no value.`);
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
 }
 
 function parseValue(text: string, { low, high, names }: FieldRule): number {
-  const named = names.indexOf(text.toLowerCase().slice(0, 3));
-  const value = named >= 0 ? named + low : Number(text);
-  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  const wanted = text.toLowerCase();
+  const named = names.findIndex((name) => name === wanted || name.slice(0, 3) === wanted);
+  const value = named >= 0 ? named + low : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= low && value <= high) return value;
   throw new Error(`Cron value '${text}' is not between ${low} and ${high}.`);
 }
 

@@ -42,10 +42,12 @@ export class JobQueue {
     connection.exec(`
       CREATE TABLE IF NOT EXISTS scheduled_jobs (
         id TEXT PRIMARY KEY, component TEXT NOT NULL, state TEXT NOT NULL, time REAL NOT NULL,
-        target_component TEXT NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL
+        target_component TEXT NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL,
+        created REAL NOT NULL DEFAULT 0
       ) WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS scheduled_jobs_by_time ON scheduled_jobs (state, time);
     `);
+    addColumnOfCreation(connection);
   }
 
   /** @returns the id of the job */
@@ -54,7 +56,8 @@ export class JobQueue {
     if (transaction.use.functionsScheduled >= MAX_SCHEDULED) {
       throw new Error(`Too many functions scheduled by this mutation (limit: ${MAX_SCHEDULED})`);
     }
-    const id = transaction.documents(job.component).insert(TABLE, {
+    const documents = transaction.documents(job.component);
+    const id = documents.insert(TABLE, {
       name: `${module}.js:${name}`,
       args: [job.args],
       scheduledTime: job.due,
@@ -62,8 +65,11 @@ export class JobQueue {
     });
     const args = JSON.stringify(job.args);
     transaction.connection
-      .prepare("INSERT INTO scheduled_jobs VALUES (?, ?, 'pending', ?, ?, ?, ?, ?)")
-      .run(id, job.component, job.due, job.target.component, module, name, args);
+      .prepare(
+        `INSERT INTO scheduled_jobs (id, component, state, time, target_component, module, name, args, created)
+        VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(id, job.component, job.due, job.target.component, module, name, args, createdAt(documents.get(id, TABLE)));
     transaction.use.functionsScheduled += 1;
     transaction.use.scheduledFunctionArgsBytes += args.length;
     transaction.afterCommit(this.#changed);
@@ -77,10 +83,10 @@ export class JobQueue {
     this.#end(transaction, component, id, { kind: "canceled" });
   }
 
-  /** Pending jobs that are due, earliest first. */
+  /** Pending jobs that are due, earliest first; those of the same time in the order in which they were added. */
   due(now: number, limit: number): Job[] {
     return this.#connection
-      .prepare("SELECT * FROM scheduled_jobs WHERE state = 'pending' AND time <= ? ORDER BY time LIMIT ?")
+      .prepare("SELECT * FROM scheduled_jobs WHERE state = 'pending' AND time <= ? ORDER BY time, created LIMIT ?")
       .all(now, limit)
       .map(jobOf);
   }
@@ -153,6 +159,18 @@ export class JobQueue {
   #setState(transaction: WriteTransaction, id: string, state: "running" | "over", time: number): void {
     transaction.connection.prepare("UPDATE scheduled_jobs SET state = ?, time = ? WHERE id = ?").run(state, time, id);
   }
+}
+
+/** A database that an earlier version made has no such column. */
+function addColumnOfCreation(connection: SqliteConnection): void {
+  const columns = connection.prepare("SELECT name FROM pragma_table_info('scheduled_jobs')").all();
+  if (columns.some(({ name }) => name === "created")) return;
+  connection.exec("ALTER TABLE scheduled_jobs ADD COLUMN created REAL NOT NULL DEFAULT 0");
+}
+
+/** Creation times only ever rise. */
+function createdAt(document: ConvexDocument | null): number {
+  return document?._creationTime ?? 0;
 }
 
 function isOpen(document: ConvexDocument): boolean {

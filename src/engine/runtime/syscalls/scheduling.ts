@@ -29,8 +29,13 @@ export function schedule(
     component,
     target: resolveAddress(args, component),
     args: args["args"] as ConvexObject, // convex/server sends an object.
-    due: Number(args["ts"]) * 1000, // Sent in seconds.
+    due: millis(Number(args["ts"])),
   });
+}
+
+/** Times are sent in seconds, and many a millisecond is no fraction of a second that a double holds. */
+function millis(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e3;
 }
 
 /** Cancels a scheduled function of the calling component; one that has started is not interrupted. */
