@@ -1,6 +1,5 @@
 import { appEnvironment } from "../app-environment.ts";
 import type { Addresses } from "../app-environment.ts";
-import { CallInterrupted } from "../runtime/time-limit/time-limit.ts";
 import type { AuthProvider, BundledModule, Engine } from "../types.ts";
 import { invalidAuthConfig, parseAuthConfig } from "./auth-config.ts";
 
@@ -23,10 +22,7 @@ export function createAuthProviders(engine: Engine, addresses: Addresses): () =>
   async function evaluate(config: BundledModule | null, environment: Record<string, string>): Promise<AuthProvider[]> {
     if (config === null) return [];
     const exports = await engine.evaluate(config.path, [config], environment).catch((thrown: unknown) => {
-      // A call that was cut short says nothing about the file: it is evaluated again.
-      if (thrown instanceof CallInterrupted) known = null;
-      // Errors of its realm are told by their text.
-      throw thrown instanceof CallInterrupted ? thrown : invalidAuthConfig(String(thrown), thrown);
+      throw invalidAuthConfig(String(thrown), thrown);
     });
     return parseAuthConfig(exports["default"]);
   }

@@ -1,3 +1,4 @@
+import { RequestError } from "../http/responses.ts";
 import type { ConvexObject } from "../values/json.ts";
 import { exportDefinition } from "./evaluator.ts";
 import type { PushEvaluator } from "./evaluator.ts";
@@ -30,6 +31,7 @@ const APP_WITHOUT_CONFIG: DefinitionExport = {
  * Evaluates every convex.config.ts of a push, children before parents: `use(child)` needs to know the name by which
  * the child calls itself. In place of a child's definition a parent imports `{ componentDefinitionPath, defaultName }`.
  * @returns by definition path
+ * @throws RequestError if a component contains itself, or with the error of a module
  */
 export async function evaluateDefinitions(
   definitions: readonly PushedDefinition[],
@@ -68,7 +70,9 @@ function childrenFirst(definitions: readonly PushedDefinition[]): PushedDefiniti
   const byPath = new Map(definitions.map((definition) => [definition.path, definition]));
   const ordered = new Set<PushedDefinition>();
   const visit = (definition: PushedDefinition, parents: readonly string[]): void => {
-    if (parents.includes(definition.path)) throw new Error(`Component ${definition.path} contains itself`);
+    if (parents.includes(definition.path)) {
+      throw new RequestError(400, "InvalidModules", `Component ${definition.path} contains itself`);
+    }
     for (const path of definition.dependencies) {
       const child = byPath.get(path);
       if (child !== undefined) visit(child, [...parents, definition.path]);

@@ -159,8 +159,17 @@ function fromSearch(search: URLSearchParams): Record<string, unknown> {
 
 /** "messages/list" is the function "messages:list". */
 function fromUrl(identifier: string): string {
-  const path = decodeURIComponent(identifier);
+  const path = decode(identifier);
   return path.includes(":") ? path : path.replace(/\/([^/]*)$/, ":$1");
+}
+
+function decode(identifier: string): string {
+  try {
+    return decodeURIComponent(identifier);
+  } catch (cause) {
+    const message = `${identifier} is no function: its percent signs are not those of UTF-8`;
+    throw new RequestError(400, "BadConvexFunctionIdentifier", message, { cause });
+  }
 }
 
 function parseJson(text: string): unknown {
