@@ -25,7 +25,9 @@ export function proxyPage({ url, base, nonce }: PageProxyOptions): LivePage {
       const { pathname, search } = new URL(request.url);
       const path = pathPassed(pathname, base);
       if (path === null) return null;
-      const headers = new Headers(PASSED_HEADERS.map((name) => [name, request.headers.get(name) ?? ""]));
+      const headers = new Headers(
+        PASSED_HEADERS.map((name): [string, string] => [name, request.headers.get(name) ?? ""]),
+      );
       const answer = await fetch(`${url}${path}${search}`, { headers, redirect: "manual" });
       return new Response(answer.body, { status: answer.status, headers: answer.headers });
     },
