@@ -176,6 +176,8 @@ export const finishConnectionSignIn = defineEndpoint({
 });
 
 function isOwnAddress(url: string): boolean {
+  // Asked of what is no address as well.
+  if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || hostname === "127.0.0.1" || hostname === "localhost";
 }

@@ -97,7 +97,8 @@ function plain(text: string): string {
       .normalize("NFKD")
       .replaceAll(/[\u0300-\u036f♮]/g, "")
       .replaceAll("♯", "#")
-      .replaceAll("♭", "b")
+      // Alone it is no note: only behind one is it the letter.
+      .replaceAll(/(?<=[a-z] ?)♭/gi, "b")
       .replace(LEAD, "")
       .replace(/(?<=[^\s_-])[\s_-]*M\s*$/, " major")
       .toLowerCase()

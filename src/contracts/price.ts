@@ -75,8 +75,10 @@ export function parseBudget(text: string): Budget | null {
 
 /** "$0.034", "$1.20"; what is below a hundredth of a cent reads as such. */
 export function usdText(usd: number): string {
-  if (usd >= 0.1 || usd === 0) return `$${usd.toFixed(2)}`;
-  return usd < 0.0001 ? "less than $0.0001" : `$${Number(usd.toPrecision(2))}`;
+  if (usd > 0 && usd < 0.0001) return "less than $0.0001";
+  // Two digits that count, and never fewer than cents.
+  const rounded = Number(usd.toPrecision(2));
+  return rounded >= 0.1 || rounded === 0 ? `$${usd.toFixed(2)}` : `$${rounded}`;
 }
 
 /** "600 s", "$2.50". */

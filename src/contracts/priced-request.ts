@@ -1,4 +1,12 @@
-import { MAX_BARS, MAX_BPM, MAX_DURATION_SECONDS, MAX_VARIATIONS, MIN_BPM, MIN_DURATION_SECONDS } from "./limits.ts";
+import {
+  MAX_BARS,
+  MAX_BPM,
+  MAX_DURATION_SECONDS,
+  MAX_REFERENCE_CHARACTERS,
+  MAX_VARIATIONS,
+  MIN_BPM,
+  MIN_DURATION_SECONDS,
+} from "./limits.ts";
 
 /** The part of a request that its cost depends on, beside its task: the model, and how much audio of which length. */
 export interface PricedRequest {
@@ -12,20 +20,21 @@ export interface PricedRequest {
   sampleId?: string;
 }
 
-const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "" && value.length <= 200;
+const isText = (max: number) => (value: unknown) =>
+  typeof value === "string" && value.trim() !== "" && value.trim().length <= max;
 const isBetween = (min: number, max: number) => (value: unknown) =>
   typeof value === "number" && value >= min && value <= max;
 const isCount = (max: number) => (value: unknown) => Number.isInteger(value) && isBetween(1, max)(value);
 
 /** As the contracts have these fields. Written without their schemas, which are too large for the page's first load. */
 const FIELDS: Record<keyof PricedRequest, (value: unknown) => boolean> = {
-  model: isText,
+  model: isText(200),
   type: (value) => value === "loop" || value === "one_shot",
   bars: isCount(MAX_BARS),
   durationSeconds: isBetween(MIN_DURATION_SECONDS, MAX_DURATION_SECONDS),
   bpm: isBetween(MIN_BPM, MAX_BPM),
   variations: isCount(MAX_VARIATIONS),
-  sampleId: isText,
+  sampleId: isText(MAX_REFERENCE_CHARACTERS),
 };
 
 /** @returns the input of `charges:estimate` for a request; empty for one that will be refused anyway */

@@ -27,6 +27,9 @@ const MAX_TERMS = 16;
 const EXACT_TEMPO = 0.5;
 /** How far a tempo "around" another may lie. */
 const ABOUT_TEMPO = 0.06;
+/** Tempos that files have. Other numbers are words: "TR-808-909" and "over 808" name machines. */
+const SLOWEST = 20;
+const FASTEST = 400;
 
 /** Stop words, ignored unless the search holds nothing else. */
 const FILLERS = new Set(
@@ -36,7 +39,8 @@ const FILLERS = new Set(
   ).split(" "),
 );
 
-const TEMPO = String.raw`(?<![\p{L}\p{N}.#])(\d{2,3}(?:[.,]\d+)?)`;
+const NUMBER = String.raw`(\d{2,3}(?:[.,]\d+)?)`;
+const TEMPO = String.raw`(?<![\p{L}\p{N}.#])${NUMBER}`;
 const END = String.raw`(?![\p{L}\p{N}%]|[.,]\d)`;
 const BPM = String.raw`\s*bpm`;
 
@@ -44,9 +48,9 @@ type Tempos = Pick<SearchQuery, "bpmMin" | "bpmMax">;
 
 /** Longer phrases stand before what they contain. */
 const TEMPO_RULES: readonly [pattern: string, read: (low: number, high: number) => Tempos | null][] = [
-  [String.raw`(?:between|from)\s+${TEMPO}(?:${BPM})?\s*(?:and|to|-|–)\s*(\d{2,3})(?:${BPM})?${END}`, range],
-  [String.raw`(?:bpm|tempo)\s*:?\s*${TEMPO}\s*(?:to|-|–)\s*(\d{2,3})${END}`, range],
-  [String.raw`${TEMPO}(?:${BPM})?\s*(?:to|-|–)\s*(\d{2,3})(?:${BPM})?${END}`, range],
+  [String.raw`(?:between|from)\s+${TEMPO}(?:${BPM})?\s*(?:and|to|-|–)\s*${NUMBER}(?:${BPM})?${END}`, range],
+  [String.raw`(?:bpm|tempo)\s*:?\s*${TEMPO}\s*(?:to|-|–)\s*${NUMBER}${END}`, range],
+  [String.raw`${TEMPO}(?:${BPM})?\s*(?:to|-|–)\s*${NUMBER}(?:${BPM})?${END}`, range],
   [
     String.raw`(?:around|about|near|circa|ca\.?|~)\s*${TEMPO}(?:${BPM})?${END}`,
     (tempo) => within(tempo * ABOUT_TEMPO, tempo),
@@ -128,15 +132,16 @@ function readTempos(text: string): { found: Tempos; rest: string } {
   for (const [pattern, read] of TEMPO_RULES) {
     const match = new RegExp(pattern, "iu").exec(text);
     const [low, high] = (match?.slice(1) ?? []).map((number) => Number((number ?? "").replace(",", ".")));
-    const found = match && read(low ?? 0, high ?? 0);
+    const isTempo = [low, high ?? low].every((number = 0) => number >= SLOWEST && number <= FASTEST);
+    const found = match && isTempo ? read(low ?? 0, high ?? 0) : null;
     if (match && found)
       return { found, rest: `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}` };
   }
   return { found: {}, rest: text };
 }
 
-function range(low: number, high: number): Tempos | null {
-  return high > low ? { bpmMin: low, bpmMax: high } : null;
+function range(one: number, other: number): Tempos | null {
+  return one === other ? null : { bpmMin: Math.min(one, other), bpmMax: Math.max(one, other) };
 }
 
 function within(distance: number, tempo: number): Tempos {

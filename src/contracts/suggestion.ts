@@ -6,10 +6,16 @@ export function suggest(given: string, names: readonly string[]): string | null 
   const begun = names.filter((name) => given.length > 1 && name.startsWith(given));
   if (begun.length === 1) return begun[0] ?? null;
   const ranked = names
+    // A name needs at least as many letters changed as it is longer or shorter: what is far too long is not compared.
+    .filter((name) => Math.abs(given.length - name.length) <= mostChanged(given, name))
     .map((name) => ({ name, distance: editDistance(given, name) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(given.length, name.length) / 3)))
+    .filter(({ name, distance }) => distance <= mostChanged(given, name))
     .sort((one, other) => one.distance - other.distance);
   return ranked[0]?.name ?? null;
+}
+
+function mostChanged(given: string, name: string): number {
+  return Math.max(1, Math.floor(Math.max(given.length, name.length) / 3));
 }
 
 /** Fewest letters to insert, delete, replace or swap with the next (optimal string alignment). */

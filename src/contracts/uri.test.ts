@@ -29,11 +29,17 @@ test.each([
   "wav0://jobs/",
   "wav0://jobs/a/waveform",
   "wav0://prompts/a",
-  "WAV0://library",
+  "WAV0:/library",
   "file:///etc/passwd",
 ])("%j names nothing", (uri) => {
   expect(parseStudioUri(uri)).toBeNull();
   expect(parseSampleUri(uri)).toBeNull();
+});
+
+test("the case of the scheme says nothing, that of an address does", () => {
+  expect(parseStudioUri("WAV0://library")).toEqual({ kind: "library" });
+  expect(parseStudioUri("Wav0://samples/k57A")).toEqual({ kind: "sample", sampleId: "k57A" });
+  expect(parseStudioUri("wav0://Library")).toBeNull();
 });
 
 test("only the audio's own address is a sample's", () => {

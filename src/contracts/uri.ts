@@ -28,10 +28,11 @@ export function jobUri(jobId: string): string {
 
 /** @returns what the uri names, or null if it is no address of this studio */
 export function parseStudioUri(uri: string): StudioResource | null {
-  if (uri === LIBRARY_URI) return { kind: "library" };
   // The case of a scheme says nothing.
   const isOurs = uri.slice(0, SCHEME.length).toLowerCase() === SCHEME;
-  const [collection, id = "", part, ...rest] = isOurs ? uri.slice(SCHEME.length).split("/") : [];
+  const place = isOurs ? uri.slice(SCHEME.length) : "";
+  if (SCHEME + place === LIBRARY_URI) return { kind: "library" };
+  const [collection, id = "", part, ...rest] = place.split("/");
   if (!ID.test(id) || rest.length > 0) return null;
   if (collection === "jobs" && part === undefined) return { kind: "job", jobId: id };
   if (collection !== "samples") return null;

@@ -100,7 +100,14 @@ function unknownFields(keys: readonly string[], field: string, schema: z.core.$Z
   const meant = keys.map((key) => meantField(key, known)).filter((name) => name !== null);
   const hint = meant.length > 0 ? `; did you mean ${[...new Set(meant)].join(", ")}? The` : "; the";
   const place = field === "" ? "" : ` in ${field}`;
-  return `There is no field ${keys.join(", ")}${place}${hint} fields are ${known.join(", ")}`;
+  return `There is no field ${listed(keys)}${place}${hint} fields are ${known.join(", ")}`;
+}
+
+/** The first few names, each cut: a caller may send thousands, or one without an end. */
+function listed(keys: readonly string[]): string {
+  const names = keys.slice(0, MAX_LISTED_NAMES).map(cut);
+  const rest = keys.length - names.length;
+  return rest > 0 ? `${names.join(", ")} and ${rest} more` : names.join(", ");
 }
 
 function fieldsOf(schema: z.core.$ZodType | undefined): string[] {
@@ -120,10 +127,14 @@ function meantField(key: string, known: readonly string[]): string | null {
 }
 
 const MAX_QUOTED_CHARACTERS = 60;
+const MAX_LISTED_NAMES = 8;
 
 function quote(value: unknown): string {
   if (Array.isArray(value) && value.length > 1) return `${value.length} of them`;
-  const text = JSON.stringify(value) ?? typeof value;
+  return cut(JSON.stringify(value) ?? typeof value);
+}
+
+function cut(text: string): string {
   return text.length <= MAX_QUOTED_CHARACTERS
     ? text
     : `${text.slice(0, MAX_QUOTED_CHARACTERS)}… (${text.length} characters)`;

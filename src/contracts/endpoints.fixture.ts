@@ -1,0 +1,47 @@
+import * as charge from "./charge.ts";
+import * as chatClient from "./chat-client.ts";
+import * as chat from "./chat.ts";
+import * as collection from "./collection.ts";
+import * as connection from "./connection.ts";
+import * as consent from "./consent.ts";
+import type { Endpoint } from "./contract.ts";
+import * as dashboard from "./dashboard.ts";
+import * as deletion from "./deletion.ts";
+import * as edit from "./edit.ts";
+import * as job from "./job.ts";
+import * as library from "./library.ts";
+import * as mark from "./mark.ts";
+import * as model from "./model.ts";
+import * as player from "./player.ts";
+import * as recording from "./recording.ts";
+import * as sample from "./sample.ts";
+import * as share from "./share.ts";
+import * as waveform from "./waveform.ts";
+
+const MODULES = [
+  charge,
+  chat,
+  chatClient,
+  collection,
+  connection,
+  consent,
+  dashboard,
+  deletion,
+  edit,
+  job,
+  library,
+  mark,
+  model,
+  player,
+  recording,
+  sample,
+  share,
+  waveform,
+];
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === "object" && value !== null && "convex" in value && "input" in value;
+}
+
+/** Every call of the studio, those of tools included. */
+export const ENDPOINTS: readonly Endpoint[] = MODULES.flatMap((each) => Object.values(each)).filter(isEndpoint);
