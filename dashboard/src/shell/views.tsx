@@ -11,13 +11,8 @@ const LOADERS: Record<View, () => Promise<ComponentType>> = {
 
 const loaded: Partial<Record<View, ComponentType>> = {};
 
-const later = (view: View) => lazy(async () => ({ default: await LOADERS[view]() }));
-const LATER: Record<View, ComponentType> = {
-  connections: later("connections"),
-  chat: later("chat"),
-  jobs: later("jobs"),
-  library: later("library"),
-};
+/** Made once for each view: React takes another `lazy` for another component. */
+const later: Partial<Record<View, ComponentType>> = {};
 
 /**
  * Loads a view ahead: then it is drawn with the rest of the page, where one that comes later is held back by React for
@@ -29,7 +24,11 @@ export async function loadView(view: View): Promise<void> {
 
 /** A view, as soon as it is loaded. */
 export function ViewBody({ view }: { view: View }) {
-  // Once it stands it stays what it is, whichever of them that was.
-  const [Body] = useState(() => loaded[view] ?? LATER[view]);
+  // Keeps the first rendered variant, loaded ahead or not.
+  const [Body] = useState(() => loaded[view] ?? laterView(view));
   return <Body />;
+}
+
+function laterView(view: View): ComponentType {
+  return (later[view] ??= lazy(async () => ({ default: await LOADERS[view]() })));
 }
