@@ -51,7 +51,8 @@ export interface Loader {
 
 /** What plays and what fetches audio for it; created on first use, since browsers block audio before a user gesture. */
 export interface Playback {
-  mixer: Mixer;
+  /** The mixer's public side. */
+  mixer: Pick<Mixer, keyof Mixer>;
   loader: Loader;
 }
 
@@ -194,7 +195,7 @@ export class Session {
 
   /** The track that the keys are for. */
   select(index: number): void {
-    const selected = clamp(index, 0, this.#state.tracks.length - 1);
+    const selected = clamp(index, 0, Math.max(0, this.#state.tracks.length - 1));
     if (selected !== this.#state.selected) this.#change({ selected });
   }
 

@@ -1,0 +1,113 @@
+import type { PlayedSample } from "../../src/contracts/player.ts";
+import { entryPoint, hasEnded, positionAt, type Frames, type Take } from "./clock.ts";
+import type { Level } from "./levels.ts";
+import type { Mixer, Program } from "./mixer.ts";
+import type { PlaybackEvents } from "./session.ts";
+
+/** A mixer without sound: its clock goes on when a test says so. */
+export class SilentMixer implements Pick<Mixer, keyof Mixer> {
+  readonly sampleRate = 1_000;
+  readonly gains = new Map<string, number>();
+  isAudible = true;
+  isClosed = false;
+  now: Frames = 0;
+  current: (Program & { take: Take }) | null = null;
+  readonly #audio = new Map<string, AudioBuffer>();
+
+  decode(): Promise<AudioBuffer> {
+    return Promise.resolve(audioOf(1));
+  }
+  add(trackId: string, audio: AudioBuffer): void {
+    this.#audio.set(trackId, audio);
+  }
+  play(from: Frames, program: Program): void {
+    const { length, loop, rate } = program;
+    const take = { startedAt: this.now, position: entryPoint(from, length, loop), length, loop, rate };
+    this.current = { ...program, take };
+  }
+  resume(): void {
+    this.isAudible = true;
+  }
+  stop(): void {
+    this.current = null;
+  }
+  setRate(rate: number): void {
+    if (!this.current) return;
+    const { take } = this.current;
+    const moved = { ...take, startedAt: this.now, position: positionAt(take, this.now), rate };
+    this.current = { ...this.current, rate, take: moved };
+  }
+  audioOf(trackId: string): AudioBuffer | null {
+    return this.#audio.get(trackId) ?? null;
+  }
+  position(): Frames | null {
+    const take = this.current?.take;
+    return take && !hasEnded(take, this.now) ? positionAt(take, this.now) : null;
+  }
+  setGain(trackId: string, gain: number): void {
+    this.gains.set(trackId, gain);
+  }
+  setVolume(gain: number): void {
+    this.gains.set("master", gain);
+  }
+  levels(): [Level, Level] {
+    return [
+      { peak: 0, rms: 0 },
+      { peak: 0, rms: 0 },
+    ];
+  }
+  close(): void {
+    this.isClosed = true;
+    this.stop();
+  }
+}
+
+/** A loader whose files come when a test says so. */
+export class HeldLoader {
+  readonly asked = new Map<string, PlayedSample>();
+  readonly #mixer: SilentMixer;
+  readonly #events: PlaybackEvents;
+  isClosed = false;
+
+  constructor(mixer: SilentMixer, events: PlaybackEvents) {
+    this.#mixer = mixer;
+    this.#events = events;
+  }
+  load(samples: readonly PlayedSample[]): void {
+    for (const sample of samples) this.asked.set(sample.sampleId, sample);
+  }
+  deliver(sampleId: string): void {
+    const sample = this.asked.get(sampleId);
+    if (!sample) return;
+    const audio = audioOf(sample.durationSeconds);
+    this.#mixer.add(sampleId, audio);
+    this.#events.onLoaded(sample, audio);
+  }
+  fail(sampleId: string): void {
+    const sample = this.asked.get(sampleId);
+    this.asked.delete(sampleId);
+    if (sample) this.#events.onFailed(sample, `${sample.name} could not be loaded`);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+/** Four samples of audio at half of full scale, as long as is said. */
+export function audioOf(duration: number): AudioBuffer {
+  const channel = Float32Array.of(0, 0.5, -0.5, 0);
+  // What the session and the loaders read of a buffer.
+  return {
+    duration,
+    length: 4,
+    numberOfChannels: 1,
+    getChannelData: () => channel,
+  } as Partial<AudioBuffer> as AudioBuffer;
+}
+
+/** A sample as a player gets it. */
+export function playedSample(sampleId: string, facts: Partial<PlayedSample> = {}): PlayedSample {
+  const uri = `wav0://samples/${sampleId}`;
+  const peaks = [-127, 127];
+  return { sampleId, name: sampleId, type: "generated", format: "wav", durationSeconds: 4, uri, peaks, ...facts };
+}
