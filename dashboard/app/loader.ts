@@ -8,7 +8,7 @@ const MAX_DECODED_SECONDS = 1_200;
 
 export interface LoaderOptions {
   callTool: CallTool;
-  mixer: Mixer;
+  mixer: Pick<Mixer, "decode" | "add" | "audioOf">;
   onProgress(sampleId: string, share: number): void;
   onLoaded(sample: PlayedSample, audio: AudioBuffer): void;
   /** The text says what to do. */
@@ -40,7 +40,12 @@ export function createLoader(options: LoaderOptions): Loader {
   return {
     load(samples) {
       for (const sample of samples) {
-        if (known.has(sample.sampleId)) continue;
+        if (known.has(sample.sampleId)) {
+          // A session that shows it once more does not know that it is there.
+          const audio = options.mixer.audioOf(sample.sampleId);
+          if (audio) options.onLoaded(sample, audio);
+          continue;
+        }
         const seconds = [...known.values()].reduce((sum, each) => sum + each, 0) + sample.durationSeconds;
         if (seconds > MAX_DECODED_SECONDS) {
           options.onFailed(sample, `${sample.name} is too long to play here with the others. ${otherWay(sample)}`);

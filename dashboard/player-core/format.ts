@@ -9,8 +9,9 @@ export function clockText(seconds: number): string {
 
 /** For a screen reader: "1 minute 2.4 seconds". */
 export function spokenTime(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  const rest = `${(seconds % 60).toFixed(1)} seconds`;
+  const tenths = Math.round(seconds * 10);
+  const minutes = Math.floor(tenths / 600);
+  const rest = `${((tenths % 600) / 10).toFixed(1)} seconds`;
   return minutes === 0 ? rest : `${minutes} minute${minutes === 1 ? "" : "s"} ${rest}`;
 }
 

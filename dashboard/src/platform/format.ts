@@ -3,7 +3,8 @@ import type { SampleView } from "../../../src/contracts/sample.ts";
 
 /** "1:02", or with tenths under a minute: "7.4 s". */
 export function durationText(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  // Rounded first, so that it never says sixty seconds.
+  if (Math.round(seconds * 10) < 600) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

@@ -39,7 +39,8 @@ export function currentView(): View {
   return ALL_VIEWS.find((view) => view === name) ?? FIRST_VIEW;
 }
 
-function currentDetail(): string | null {
+/** As `useDetail`, outside of React. */
+export function currentDetail(): string | null {
   const [, , detail] = location.hash.split("/");
   return detail ? decode(detail) : null;
 }
