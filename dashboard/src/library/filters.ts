@@ -96,7 +96,7 @@ export function searchOf(filters: Filters, bpm: Bounds, seconds: Bounds) {
 
 function within(field: string, { min, max }: Bounds): number | undefined {
   const value = Number(field);
-  return field !== "" && value >= min && value <= max ? value : undefined;
+  return field.trim() !== "" && value >= min && value <= max ? value : undefined;
 }
 
 /** How many filters leave something out; an order and the relative key do not by themselves. */

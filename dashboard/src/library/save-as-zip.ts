@@ -26,17 +26,32 @@ async function* read(
   fetchFile: (file: File) => Promise<Response>,
   onProgress: (done: number) => void,
 ): AsyncGenerator<ZipEntry> {
+  const names = archiveNames(files);
   for (const [index, file] of files.entries()) {
-    const { name, format, createdAt } = file;
+    const { name, createdAt } = file;
     const response = await fetchFile(file);
     if (!response.ok) throw new Error(`${name} could not be read (${response.status}); try again`);
     yield {
-      name: `${name}.${format}`,
+      name: names[index] ?? name,
       bytes: new Uint8Array(await response.arrayBuffer()),
       modified: new Date(createdAt),
     };
     onProgress(index + 1);
   }
+}
+
+/**
+ * File names in an archive: "kick.wav", and "kick (2).wav" for a second sample of that name, which would replace the
+ * first one when it is unpacked. Case does not count, as on most file systems.
+ */
+export function archiveNames(files: readonly Pick<File, "name" | "format">[]): string[] {
+  const taken = new Set<string>();
+  return files.map(({ name, format }) => {
+    let unique = `${name}.${format}`;
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name} (${number}).${format}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
 }
 
 /** "wav0 2026-11-20 13.37.zip": sorts by time, and is allowed on every system. */

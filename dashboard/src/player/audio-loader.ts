@@ -7,7 +7,7 @@ import { DecodedAudio } from "./decoded-audio.ts";
 const MAX_WAITING = 6;
 
 export interface AudioLoaderOptions {
-  mixer: Mixer;
+  mixer: Pick<Mixer, "sampleRate" | "decode" | "add" | "audioOf">;
   /** A sample's file. @throws Error that says why it cannot be had */
   readFile(sampleId: string): Promise<ArrayBuffer>;
   /** The same, if it can be had at once; else null. */
