@@ -1,6 +1,6 @@
 import { Library, Split } from "lucide-react";
 import { lazy, Suspense, useEffect, useState, type DragEvent } from "react";
-import type { Purpose } from "./file-box.ts";
+import type { Purpose } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
 
 const UploadList = lazy(async () => ({ default: (await import("./upload-list.tsx")).UploadList }));

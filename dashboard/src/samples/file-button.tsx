@@ -1,5 +1,5 @@
 import { useRef, type ReactNode } from "react";
-import type { Purpose } from "./file-box.ts";
+import type { Purpose } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
 
 /** Chooses audio files without a mouse to drag them. */

@@ -2,40 +2,40 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { createContext, use, useEffect, useMemo, type ReactNode } from "react";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { showToast } from "../ui/toast.ts";
-import type { FileBox, KeptFile, Purpose } from "./file-box.ts";
+import type { UploadQueue, QueuedFile, Purpose } from "./upload-queue.ts";
 
 interface Uploads {
-  /** Brings files into the library; how it goes is shown below the page. */
+  /** Uploads files to the library; their progress is shown below the page. */
   add(files: Iterable<File>, purpose: Purpose): void;
   /**
-   * Brings one into the library.
-   * @returns null once it is sure that it will be sent later
+   * Uploads a file to the library.
+   * @returns null if it is uploaded later
    */
-  bring(file: File, purpose: Purpose): Promise<SampleView | null>;
-  sendAgain(file: KeptFile): void;
-  discard(file: KeptFile): void;
+  upload(file: File, purpose: Purpose): Promise<SampleView | null>;
+  retry(file: QueuedFile): void;
+  discard(file: QueuedFile): void;
 }
 
 const UploadsContext = createContext<Uploads | null>(null);
 
-/** Brings files into the library, also those that an earlier page left. The code for it comes after the page. */
+/** Uploads files to the library, including those that an earlier page left. The queue's code is loaded after the page. */
 export function UploadsProvider({ children }: { children: ReactNode }) {
   const client = useStudio();
   const uploads = useMemo<Uploads>(() => {
-    const box = async (): Promise<FileBox> => (await import("./file-box.ts")).openFileBox(client);
-    const bring = async (file: File, purpose: Purpose) => (await box()).bring(file, purpose);
-    // Why it failed is shown with the file.
+    const queue = async (): Promise<UploadQueue> => (await import("./upload-queue.ts")).openUploadQueue(client);
+    const upload = async (file: File, purpose: Purpose) => (await queue()).add(file, purpose);
+    // A refusal is shown with its file.
     const quietly = (work: Promise<unknown>) => void work.catch(() => null);
     return {
-      bring,
+      upload,
       add(files, purpose) {
-        for (const file of files) quietly(bring(file, purpose).then((sample) => sample ?? showToast(keptText(file))));
+        for (const file of files) quietly(upload(file, purpose).then((sample) => sample ?? showToast(keptText(file))));
       },
-      sendAgain: (file) => quietly(box().then((opened) => opened.sendAgain(file))),
-      discard: (file) => quietly(box().then((opened) => opened.discard(file))),
+      retry: (file) => quietly(queue().then((opened) => opened.retry(file))),
+      discard: (file) => quietly(queue().then((opened) => opened.discard(file))),
     };
   }, [client]);
-  useEffect(() => void import("./file-box.ts").then(({ openFileBox }) => openFileBox(client)), [client]);
+  useEffect(() => void import("./upload-queue.ts").then(({ openUploadQueue }) => openUploadQueue(client)), [client]);
   return <UploadsContext value={uploads}>{children}</UploadsContext>;
 }
 

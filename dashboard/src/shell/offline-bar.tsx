@@ -1,6 +1,6 @@
 import { CloudOff, Hourglass, TriangleAlert } from "lucide-react";
 import { useStore } from "../platform/store.ts";
-import { keptFiles, type KeptFile } from "../samples/file-box.ts";
+import { queuedFiles, type QueuedFile } from "../samples/upload-queue.ts";
 import { useUploads } from "../samples/uploads.tsx";
 import { useAction } from "../platform/use-action.ts";
 import type { Write } from "../platform/offline/stored-write.ts";
@@ -15,7 +15,7 @@ interface OfflineBarProps {
 
 /** Offline status with the time of the last result, and the writes that wait to be sent. */
 export function OfflineBar({ isOffline, writes }: OfflineBarProps) {
-  const kept = useStore(keptFiles, (value) => value);
+  const kept = useStore(queuedFiles, (value) => value);
   const files = isOffline ? kept.filter(({ failure }) => failure === null) : [];
   return (
     <section className="offline" aria-label="Connection">
@@ -36,7 +36,7 @@ function OfflineStatus() {
 
 interface WaitingProps {
   writes: readonly Write[];
-  files: readonly KeptFile[];
+  files: readonly QueuedFile[];
 }
 
 function WaitingWrites({ writes, files }: WaitingProps) {
@@ -88,7 +88,7 @@ function WaitingWrite({ write }: { write: Write }) {
   );
 }
 
-function WaitingFile({ row }: { row: KeptFile }) {
+function WaitingFile({ row }: { row: QueuedFile }) {
   const { discard } = useUploads();
   const title = `${row.purpose === "recording" ? "Save" : "Bring in"} ${row.file.name}`;
   return (

@@ -30,11 +30,11 @@ interface ReviewProps {
 
 /** Listen to what was recorded, then save it or throw it away. */
 export function Review({ take, ending, onDiscard, onSaved }: ReviewProps) {
-  const { bring } = useUploads();
+  const { upload } = useUploads();
   const [name, setName] = useState(defaultName);
   const save = useAction(async () => {
     const saved = name.trim() || defaultName();
-    onSaved(saved, await bring(wavFile(take, saved), "recording"));
+    onSaved(saved, await upload(wavFile(take, saved), "recording"));
   });
   return (
     <form

@@ -179,7 +179,7 @@ export class Page {
 }
 
 /** Rows that stay when a page goes, as IndexedDB keeps them: each call takes a moment, one after the other. */
-export function storedRows(rows = new Map<string, StoredWrite>()): Table<StoredWrite> {
+export function storedRows<Row extends { key: string } = StoredWrite>(rows = new Map<string, Row>()): Table<Row> {
   let queue = Promise.resolve();
   const next = <Result>(work: () => Result): Promise<Result> => {
     const done = queue.then(() => passed(STORE_MILLISECONDS)).then(work);
