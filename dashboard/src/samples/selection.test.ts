@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { libraryRow as row } from "../library/library-row.fixture.ts";
 import { clearSelection, selectAll, selection, selectThrough, toggleSelected, unselect } from "./selection.ts";
@@ -34,4 +35,52 @@ test("what is gone is selected no more", () => {
   selectAll(rows);
   unselect(["b", "d", "z"]);
   expect(selected()).toBe("ace");
+});
+
+const ids = fc.subarray(["a", "b", "c", "d", "e"], { minLength: 1 });
+const gesture = fc.oneof(
+  fc.record({ kind: fc.constant("toggle"), at: fc.nat(4) }),
+  fc.record({ kind: fc.constant("through"), at: fc.nat(4), listed: ids }),
+  fc.record({ kind: fc.constant("unselect"), listed: ids }),
+  fc.record({ kind: fc.constant("all"), listed: ids }),
+  fc.record({ kind: fc.constant("clear") }),
+);
+
+test("any gestures select what a plain set would hold", () => {
+  fc.assert(
+    fc.property(fc.array(gesture, { maxLength: 20 }), (gestures) => {
+      clearSelection();
+      const model = new Set<string>();
+      let anchor: string | null = null;
+      const toggle = (id: string) => {
+        if (!model.delete(id)) model.add(id);
+        anchor = id;
+      };
+      for (const { kind, ...rest } of gestures) {
+        const { at: index = 0, listed = [] }: { at?: number; listed?: string[] } = rest;
+        const shown = rows.filter(({ sampleId }) => listed.includes(sampleId));
+        const { sampleId } = at(index);
+        if (kind === "toggle") {
+          toggleSelected(at(index));
+          toggle(sampleId);
+        } else if (kind === "through") {
+          selectThrough(at(index), shown);
+          const [from, to] = [listed.toSorted().indexOf(anchor ?? ""), listed.toSorted().indexOf(sampleId)];
+          if (from === -1 || to === -1) toggle(sampleId);
+          else for (const id of listed.toSorted().slice(Math.min(from, to), Math.max(from, to) + 1)) model.add(id);
+        } else if (kind === "unselect") {
+          unselect(listed);
+          for (const id of listed) model.delete(id);
+        } else if (kind === "all") {
+          selectAll(shown);
+          for (const id of listed) model.add(id);
+        } else {
+          clearSelection();
+          model.clear();
+          anchor = null;
+        }
+        expect(new Set(selection.value.keys())).toEqual(model);
+      }
+    }),
+  );
 });

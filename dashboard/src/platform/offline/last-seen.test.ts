@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { LastSeen } from "./last-seen.ts";
 
@@ -49,4 +50,58 @@ test("a browser that is no longer signed in remembers nothing", async () => {
   await seen.forget();
   expect(seen.recall("samples:get", { sampleId: "a" })).toBeUndefined();
   expect(seen.latestAt).toBeNull();
+});
+
+/** A list of the studio that changes: its rows, read in pages of two. */
+const change = fc.oneof(
+  fc.record({ kind: fc.constant("insert"), at: fc.nat(6) }),
+  fc.record({ kind: fc.constant("remove"), at: fc.nat(6) }),
+  fc.record({ kind: fc.constant("read"), at: fc.nat(3) }),
+);
+
+test("however a list changes, what is recalled is a beginning of it without a row twice", () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+      const seen = new LastSeen();
+      const rows: string[] = [];
+      let count = 0;
+      /** Live pages all change together, as those of one subscription do. */
+      const show = (pages: number) => {
+        for (let index = 0; index < pages; index++) {
+          const [from, to] = [index * 2, index * 2 + 2];
+          const cursor = rows[from - 1] ?? "";
+          const isDone = to >= rows.length;
+          seen.note(
+            "list",
+            index === 0 ? first : after(cursor),
+            page(rows.slice(from, to), rows[to - 1] ?? "", isDone),
+          );
+          if (isDone) break;
+        }
+      };
+      for (const { kind, at } of changes) {
+        if (kind === "insert") rows.splice(Math.min(at, rows.length), 0, `row ${count++}`);
+        if (kind === "remove") rows.splice(at, 1);
+        if (kind === "read") show(at + 1);
+      }
+      show(1);
+      // The merged page of a list, as `recall` gives it for the first page.
+      const recalled = seen.recall("list", first) as { page: string[]; isDone: boolean };
+      expect(recalled.isDone).toBe(true);
+      expect(new Set(recalled.page).size).toBe(recalled.page.length);
+      expect(recalled.page.slice(0, 2)).toEqual(rows.slice(0, 2));
+    }),
+  );
+});
+
+test("the same list is the same object until one of its pages changes", () => {
+  const seen = new LastSeen();
+  const start = page(["a"], "x");
+  seen.note("list", first, start);
+  seen.note("list", after("x"), page(["b"], "y", true));
+  const whole = seen.recall("list", first);
+  seen.note("list", first, start);
+  expect(seen.recall("list", first)).toBe(whole);
+  seen.note("list", after("x"), page(["c"], "y", true));
+  expect(seen.recall("list", first)).not.toBe(whole);
 });

@@ -1,5 +1,8 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Value } from "convex/values";
+import { normalTag } from "../../../../src/contracts/mark.ts";
+import { textsOf } from "../texts-of.ts";
 import { libraryRow } from "../../library/library-row.fixture.ts";
 import { applyPendingWrites } from "./optimistic-updates.ts";
 import type { Write } from "./stored-write.ts";
@@ -75,4 +78,85 @@ test("the same answer and writes give the same object, and without writes the an
 test("a recording that is kept has no day any more", () => {
   const recorded = { ...page, page: [libraryRow("a", { expiresAt: 1, type: "recording" })] };
   expect(library([write("keepRecording", { sampleId: "a" })], {}, recorded)[0]).not.toHaveProperty("expiresAt");
+});
+
+const ROWS = ["a", "b", "c"] as const;
+const rowIds = fc.subarray([...ROWS], { minLength: 1 });
+const tags = fc.subarray(["raw", "Deep  Bass", "LOUD"]);
+const anyWrite: fc.Arbitrary<Write> = fc.oneof(
+  fc.record({ sampleIds: rowIds, isFavourite: fc.boolean() }).map((args) => write("setFavourite", args)),
+  fc.record({ sampleIds: rowIds, add: tags, remove: tags }).map((args) => write("setTags", args)),
+  fc
+    .record({ sampleIds: rowIds, collectionId: fc.constantFrom("c", "d"), isIn: fc.boolean() })
+    .map((args) => write("changeCollection", args)),
+  rowIds.map((sampleIds) => write("deleteSamples", { sampleIds })),
+  rowIds.map((sampleIds) => write("restoreSamples", { sampleIds })),
+  fc.constantFrom(...ROWS).map((sampleId) => write("keepRecording", { sampleId })),
+  fc.constantFrom(...ROWS).map((sampleId) => write("split", { sampleId, requestId: "1" })),
+);
+
+/** What the studio does with writes, one after the other, in plain sets. */
+class PlainStudio {
+  readonly favourites = new Set<string>();
+  readonly deleted = new Set<string>();
+  readonly expiring = new Set<string>(ROWS);
+  readonly tags = new Map<string, Set<string>>(ROWS.map((id) => [id, new Set()]));
+  readonly collections = new Map<string, Set<string>>(ROWS.map((id) => [id, new Set()]));
+
+  apply({ kind, args }: Write): void {
+    const sampleIds = textsOf(args["sampleIds"] ?? [args["sampleId"]]);
+    for (const id of sampleIds) this.#change(id, kind, args);
+  }
+
+  #change(id: string, kind: WriteName, args: Record<string, Value>): void {
+    const put = (set: Set<string> | undefined, member: string, isIn: boolean) =>
+      isIn ? set?.add(member) : set?.delete(member);
+    if (kind === "setFavourite") put(this.favourites, id, args["isFavourite"] === true);
+    if (kind === "deleteSamples" || kind === "restoreSamples") put(this.deleted, id, kind === "deleteSamples");
+    if (kind === "keepRecording") this.expiring.delete(id);
+    if (kind === "changeCollection") put(this.collections.get(id), String(args["collectionId"]), args["isIn"] === true);
+    if (kind !== "setTags") return;
+    for (const tag of textsOf(args["add"])) put(this.tags.get(id), normalTag(tag) ?? "", true);
+    for (const tag of textsOf(args["remove"])) put(this.tags.get(id), normalTag(tag) ?? "", false);
+  }
+}
+
+test("what is shown before the studio has answered is what it will show, for any writes in any order", () => {
+  fc.assert(
+    fc.property(fc.array(anyWrite, { maxLength: 12 }), (writes) => {
+      const studio = new PlainStudio();
+      for (const each of writes) studio.apply(each);
+      const all = { ...page, page: ROWS.map((id) => libraryRow(id, { expiresAt: 1 })) };
+      const shown = library(writes, {}, all);
+      expect(ids(shown)).toEqual(ROWS.filter((id) => !studio.deleted.has(id)));
+      for (const row of shown) {
+        expect(row.isFavourite).toBe(studio.favourites.has(row.sampleId));
+        expect(row.expiresAt !== undefined).toBe(studio.expiring.has(row.sampleId));
+        expect(row.tags).toEqual([...(studio.tags.get(row.sampleId) ?? [])].toSorted());
+        expect(new Set(row.collectionIds)).toEqual(studio.collections.get(row.sampleId));
+      }
+    }),
+  );
+});
+
+test("what stands under a row or is its source changes with it", () => {
+  const stems = {
+    samples: [libraryRow("s", { source: libraryRow("a") }), libraryRow("t", { original: libraryRow("a") })],
+  };
+  const starred = write("setFavourite", { sampleIds: ["a"], isFavourite: true });
+  const shown = applyPendingWrites("dashboard:derived", {}, stems, [
+    starred,
+    write("deleteSamples", { sampleIds: ["t"] }),
+  ]);
+  expect(shown).toMatchObject({ samples: [{ sampleId: "s", source: { isFavourite: true } }] });
+  expect((shown as typeof stems).samples).toHaveLength(1);
+});
+
+test("a job that is to be canceled says so while it is open, and keeps its samples", () => {
+  const job = (status: string) => ({ jobId: status, status, samples: [libraryRow("a")] });
+  const jobs = { page: ["pending", "processing", "completed"].map(job) };
+  const writes = jobs.page.map(({ jobId }) => write("cancelJob", { jobId }));
+  const shown = applyPendingWrites("dashboard:jobs", {}, jobs, writes) as { page: { stage?: string }[] };
+  expect(shown.page.map(({ stage }) => stage)).toEqual(["To be canceled", "To be canceled", undefined]);
+  expect(shown.page[2]).toBe(jobs.page[2]);
 });
