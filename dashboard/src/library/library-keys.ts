@@ -5,7 +5,7 @@ import type { KeyBinding } from "../../player-core/keys.ts";
 import type { Player } from "../player/player.ts";
 import { createStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
-import { attempt, deleteSamples, setFavourite } from "../samples/operations.ts";
+import { attempt, deleteSamples, inParts, setFavourite } from "../samples/operations.ts";
 import { clearSelection, selectAll, selection, toggleSelected } from "../samples/selection.ts";
 import { toast } from "../ui/toast.ts";
 
@@ -46,11 +46,15 @@ function openDialog(kind: "tags" | "collections", sampleIds: string[]): void {
   if (sampleIds.length > 0) dialog.set({ kind, sampleIds });
 }
 
-/** All become favourites unless all are. What is selected may be of before, so it is asked. */
+/** Toggles: all become favourites unless all are. The selection may be stale, so rows are fetched again. */
 async function toggleFavourites(client: StudioClient, sampleIds: string[]): Promise<void> {
   if (sampleIds.length === 0) return;
-  const { samples } = await client.query(api.dashboard.rows, { sampleIds: sampleIds.slice(0, 1) });
-  await setFavourite(client, sampleIds, !samples.every(({ isFavourite }) => isFavourite));
+  let areFavourites = true;
+  await inParts(sampleIds, async (part) => {
+    const { samples } = await client.query(api.dashboard.rows, { sampleIds: part });
+    areFavourites &&= samples.every(({ isFavourite }) => isFavourite);
+  });
+  await setFavourite(client, sampleIds, !areFavourites);
 }
 
 function undo(): void {
