@@ -5,14 +5,14 @@ import { createSteadyClock, type SteadyClock, type SteadyClockSources } from "./
 export const FIRST_CREATION_TIME = 0;
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
-const MILLISECONDS_PER_NANOSECOND = 1e-6;
 
 /** A step that a double near today's time in milliseconds holds exactly. */
 const CREATION_TIME_STEP = 1 / 1024;
 
 /**
  * The one clock of a deployment. `now`, commit timestamps (nanoseconds) and creation times (milliseconds) follow the
- * machine's clock and only ever rise, also when that steps back or the process restarts; `now` is never behind a commit.
+ * machine's clock and only ever rise, also when that steps back or the process restarts; `now` is never behind the
+ * millisecond of a commit.
  */
 export class Clock {
   readonly #connection: SqliteConnection;
@@ -23,7 +23,7 @@ export class Clock {
   constructor(connection: SqliteConnection, sources: SteadyClockSources) {
     this.#connection = connection;
     this.#timestamp = readTimestamp(connection);
-    this.#steady = createSteadyClock(sources, Number(this.#timestamp) * MILLISECONDS_PER_NANOSECOND);
+    this.#steady = createSteadyClock(sources, Number(this.#timestamp / NANOSECONDS_PER_MILLISECOND));
     this.#creationTime = Number(connection.prepare("SELECT creation_time FROM storage_clock").get()?.creation_time);
   }
 
@@ -32,7 +32,7 @@ export class Clock {
     return this.#timestamp;
   }
 
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; whole ones where the machine's clock gives whole ones, as functions expect of it. */
   now(): number {
     return this.#steady.now();
   }

@@ -49,7 +49,8 @@ export function createSteadyClock({ wall, elapsed }: SteadyClockSources, from: n
     const [wallNow, elapsedNow] = [wall(), elapsed()];
     const stepBack = Math.max(0, elapsedNow - lastElapsed) - (wallNow - lastWall);
     [lastWall, lastElapsed] = [wallNow, elapsedNow];
-    if (Math.abs(stepBack) > STEP_MILLIS) ahead = Math.max(0, ahead + stepBack);
+    // Whole milliseconds, so that the sum with the machine's is one: elapsed time has fractions.
+    if (Math.abs(stepBack) > STEP_MILLIS) ahead = Math.max(0, Math.round(ahead + stepBack));
     last = Math.max(last, wallNow + ahead);
     shared[AHEAD] = ahead;
     shared[LAST] = last;

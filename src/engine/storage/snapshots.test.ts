@@ -1,0 +1,159 @@
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ConvexJson } from "../values/json.ts";
+import {
+  applySchema,
+  collect,
+  fullScan,
+  openTemporaryDatabase,
+  schemaOf,
+  type TemporaryDatabase,
+  write,
+} from "./temporary-database.ts";
+import type { DocumentReader, Snapshot } from "./types.ts";
+
+let temporary: TemporaryDatabase;
+
+beforeEach(() => {
+  temporary = openTemporaryDatabase();
+});
+afterEach(() => temporary.dispose());
+
+const numbers = (documents: DocumentReader): (ConvexJson | undefined)[] =>
+  collect(documents, fullScan("notes")).map(({ n }) => n);
+
+type Step = "insert" | "remove" | "take" | "branch" | "look" | "close" | "fail";
+
+test("each of many snapshots goes on showing the commit that it was taken at, until it is closed", async () => {
+  const { database } = temporary;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.tuple(
+          fc.constantFrom<Step[]>("insert", "insert", "remove", "take", "branch", "look", "close", "fail"),
+          fc.nat(),
+        ),
+        {
+          maxLength: 40,
+        },
+      ),
+      async (steps) => {
+        await write(database, (documents) => {
+          const stream = documents.stream(fullScan("notes"));
+          for (let next = stream.next(); next.done !== true; next = stream.next()) documents.remove(next.value._id);
+        });
+        let state: number[] = [];
+        const held: { snapshot: Snapshot; state: number[]; timestamp: bigint }[] = [];
+        for (const [kind, at] of steps) {
+          const chosen = held[at % Math.max(held.length, 1)];
+          if (kind === "insert") {
+            await write(database, (documents) => documents.insert("notes", { n: at }));
+            state = [...state, at];
+          } else if (kind === "remove") {
+            await write(database, (documents) => {
+              const { value } = documents.stream(fullScan("notes")).next();
+              if (value !== undefined) documents.remove(value._id);
+            });
+            state = state.slice(1);
+          } else if (kind === "fail") {
+            const failed = write(database, (documents) => {
+              documents.insert("notes", { n: -1 });
+              throw new Error("on purpose");
+            });
+            await expect(failed).rejects.toThrow("on purpose");
+          } else if (kind === "take")
+            held.push({ snapshot: database.snapshot(), state, timestamp: database.latestTimestamp() });
+          else if (chosen === undefined) continue;
+          else if (kind === "branch") held.push({ ...chosen, snapshot: chosen.snapshot.branch() });
+          else if (kind === "look") expect(numbers(chosen.snapshot.documents(""))).toEqual(chosen.state);
+          else {
+            chosen.snapshot.close();
+            held.splice(held.indexOf(chosen), 1);
+          }
+        }
+        for (const { snapshot, state: then, timestamp } of held) {
+          expect([snapshot.timestamp, numbers(snapshot.documents(""))]).toEqual([timestamp, then]);
+          snapshot.close();
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+describe("a snapshot", () => {
+  test("shows tables, indexes and schema as they were, whatever became of them", async () => {
+    const { database } = temporary;
+    await applySchema(database, schemaOf({ notes: { by_n: ["n"] } }));
+    await write(database, (documents) => documents.insert("notes", { n: 1 }));
+    const before = database.snapshot();
+    await applySchema(database, schemaOf({ notes: {}, others: { by_m: ["m"] } }));
+    await write(database, (documents) => documents.insert("others", { m: 1 }));
+    const after = database.snapshot();
+    const byN = { source: { type: "IndexRange" as const, indexName: "notes.by_n", range: [] }, operators: [] };
+    const byM = { source: { type: "IndexRange" as const, indexName: "others.by_m", range: [] }, operators: [] };
+    expect(collect(before.documents(""), byN)).toEqual([{ n: 1 }]);
+    expect(() => collect(before.documents(""), byM)).toThrow("Index others.by_m not found.");
+    expect(() => collect(after.documents(""), byN)).toThrow("Index notes.by_n not found.");
+    expect(collect(after.documents(""), byM)).toEqual([{ m: 1 }]);
+    before.close();
+    after.close();
+  });
+
+  test("that was closed refuses everything, also what was begun on it", async () => {
+    const { database } = temporary;
+    await write(database, (documents) => [1, 2].map((n) => documents.insert("notes", { n })));
+    const snapshot = database.snapshot();
+    const documents = snapshot.documents("");
+    const stream = documents.stream(fullScan("notes"));
+    const { value } = stream.next();
+    snapshot.close();
+    snapshot.close();
+    const refused = [
+      () => stream.next(),
+      () => documents.get(value?._id ?? ""),
+      () => documents.count("notes"),
+      () => documents.page(fullScan("notes"), { cursor: null, endCursor: null, pageSize: 1 }),
+      () => snapshot.branch(),
+    ];
+    for (const use of refused) expect(use).toThrow("The snapshot is closed");
+  });
+
+  test("and its branches have figures of their own", async () => {
+    const { database } = temporary;
+    const id = await write(database, (documents) => documents.insert("notes", { text: "x".repeat(100) }));
+    const snapshot = database.snapshot();
+    const branches = [snapshot.branch(), snapshot.branch()];
+    branches[0]?.documents("").get(id);
+    branches[1]?.documents("").get(id);
+    branches[1]?.documents("").get(id);
+    const used = [snapshot, ...branches].map(({ use, reads }) => [use.documentsRead, use.databaseQueries, reads.size]);
+    expect(used).toEqual([
+      [0, 0, 0],
+      [1, 1, 1],
+      [2, 2, 2],
+    ]);
+    for (const one of [snapshot, ...branches]) one.close();
+  });
+
+  test("may be taken a hundred times at once, and each is closed by itself", async () => {
+    const { database } = temporary;
+    const held: Snapshot[] = [];
+    for (let n = 0; n < 100; n += 1) {
+      held.push(database.snapshot());
+      await write(database, (documents) => documents.insert("notes", { n }));
+    }
+    for (const [at, snapshot] of held.toReversed().entries()) {
+      expect(snapshot.documents("").count("notes")).toBe(99 - at);
+      snapshot.close();
+    }
+  });
+
+  test("is closed with the database, and closing it afterwards is no fault", () => {
+    const { database } = temporary;
+    const snapshot = database.snapshot();
+    database.close();
+    expect(() => snapshot.close()).not.toThrow();
+    expect(() => database.snapshot()).toThrow("The database is closed");
+  });
+});
