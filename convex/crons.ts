@@ -4,21 +4,23 @@ import { internal } from "./_generated/api.js";
 const crons = cronJobs();
 
 /** A webhook that never came costs at most this long; a running prediction is heard of more often. */
-crons.interval("reconcile silent predictions", { minutes: 1 }, internal.audio.reconcile, { silentMillis: 30_000 });
+crons.interval("reconcile silent predictions", { minutes: 1 }, internal.jobs.providerCalls.reconcile, {
+  silentMillis: 30_000,
+});
 /** A charge whose report never came is settled at most this long after its end; polls and webhooks do it at once. */
-crons.interval("compare the ledger with its provider", { minutes: 30 }, internal.ledgerReading.read, {
+crons.interval("compare the ledger with its provider", { minutes: 30 }, internal.jobs.ledgerReading.read, {
   provider: "replicate",
 });
-crons.interval("forget old webhooks", { hours: 6 }, internal.webhooks.sweepReceipts, {});
-crons.interval("delete files without a sample", { hours: 24 }, internal.uploads.sweep, { cursor: null });
+crons.interval("forget old webhooks", { hours: 6 }, internal.jobs.webhooks.sweepReceipts, {});
+crons.interval("delete files without a sample", { hours: 24 }, internal.library.uploads.sweep, { cursor: null });
 /** A writer that died leaves its thread busy for this long and its lease at most. */
 crons.interval("end answers whose writer is gone", { minutes: 1 }, internal.chat.leases.sweep, {});
-crons.interval("purge deleted samples", { hours: 24 }, internal.deletions.sweep, {});
-crons.interval("forget old shares", { hours: 24 }, internal.shares.sweep, {});
-crons.interval("forget answers to calls", { hours: 1 }, internal.consents.sweep, {});
-crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.recordings.expire, {});
+crons.interval("purge deleted samples", { hours: 24 }, internal.library.deletions.sweep, {});
+crons.interval("forget old shares", { hours: 24 }, internal.library.shares.sweep, {});
+crons.interval("forget answers to calls", { hours: 1 }, internal.consents.consents.sweep, {});
+crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.library.recordings.expire, {});
 /** The host of an embedded deployment does it at each start, too. */
-crons.interval("renew the search terms of older samples", { hours: 24 }, internal.searchText.renew, {});
-crons.interval("count the bytes of older samples", { hours: 24 }, internal.limits.storedBytes.countOld, {});
+crons.interval("renew the search terms of older samples", { hours: 24 }, internal.library.searchText.renew, {});
+crons.interval("count the bytes of older samples", { hours: 24 }, internal.library.storedBytes.countOld, {});
 
 export default crons;

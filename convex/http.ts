@@ -2,9 +2,10 @@ import { httpRouter } from "convex/server";
 import { AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio-address.ts";
 import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";
-import { inputAudio, sampleAudio } from "./sampleAudio.ts";
-import { sharedAudio } from "./sharedAudio.ts";
-import { replicateWebhook } from "./webhooks.ts";
+import { inputAudio } from "./jobs/inputAudio.ts";
+import { sampleAudio } from "./library/sampleAudio.ts";
+import { sharedAudio } from "./library/sharedAudio.ts";
+import { replicateWebhook } from "./jobs/webhooks.ts";
 
 const http = httpRouter();
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { api } from "../_generated/api.js";
-import { refusal } from "../studio.fixture.ts";
-import { openThreads, say } from "./thread.fixture.ts";
+import { refusal } from "../testing/studio.fixture.ts";
+import { openThreads, say } from "./testing/thread.fixture.ts";
 
 test("a message carries the samples it is about, each once, and keeps them when it is edited", async () => {
   const { ada, write, addSample } = openThreads();
@@ -13,14 +13,14 @@ test("a message carries the samples it is about, each once, and keeps them when 
   ];
   expect((await ada.see(threadId)).messages[0]?.parts).toEqual([{ type: "text", text: "mix these" }, ...about]);
   await write(streamId).finish(say("Mixed."));
-  await ada.mutation(api.chat.threads.edit, { threadId, messageId, text: "split these", clientId: "e1" });
+  await ada.mutation(api.chat.public.editMessage, { threadId, messageId, text: "split these", clientId: "e1" });
   expect((await ada.see(threadId)).messages[0]?.parts).toEqual([{ type: "text", text: "split these" }, ...about]);
 });
 
 test("another's sample is not found, and nothing is sent", async () => {
   const { ada, addSample, countRows } = openThreads();
   const sampleIds = [await addSample("hers", "ada"), await addSample("his", "ben")];
-  const send = ada.mutation(api.chat.threads.send, { text: "mix", clientId: "c1", sampleIds });
+  const send = ada.mutation(api.chat.public.sendMessage, { text: "mix", clientId: "c1", sampleIds });
   expect((await refusal(send)).code).toBe("SAMPLE_NOT_FOUND");
   expect(await countRows()).toMatchObject({ threads: 0, messages: 0 });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { api } from "../_generated/api.js";
-import { until } from "../studio.fixture.ts";
-import { last, namesOf, openChat } from "./chat.fixture.ts";
-import { KEY, openWithModel } from "./model-chat.fixture.ts";
-import type { Turn } from "./model-server.fixture.ts";
+import { until } from "../testing/studio.fixture.ts";
+import { last, namesOf, openChat } from "./testing/chat.fixture.ts";
+import { KEY, openWithModel } from "./testing/model-chat.fixture.ts";
+import type { Turn } from "./testing/model-server.fixture.ts";
 
 /** After whatever happened the thread answers again. */
 async function expectUsable({ server, talk }: Awaited<ReturnType<typeof openWithModel>>): Promise<void> {
@@ -157,7 +157,7 @@ test("a model that says nothing at all can be stopped, and the provider is left 
   const chat = await openWithModel({ kind: "silence" });
   const answer = chat.talk.say("hi");
   await until(async () => chat.server.requests.length > 0);
-  await chat.ada.mutation(api.chat.threads.stop, { threadId: chat.talk.thread() });
+  await chat.ada.mutation(api.chat.public.stopAnswer, { threadId: chat.talk.thread() });
   expect(await answer).toMatchObject({ status: "stopped" });
   await expect.poll(() => chat.server.aborted, { timeout: 30_000 }).toBe(1);
   await expectUsable(chat);

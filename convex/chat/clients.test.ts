@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { type Chunk, parseParts } from "../../src/chat/parts.ts";
 import { api } from "../_generated/api.js";
 import { followAnswer } from "./follow.ts";
-import { openThreads, say } from "./thread.fixture.ts";
+import { openThreads, say } from "./testing/thread.fixture.ts";
 
 const MINUTE = 60_000;
 
 test("clients may call messages of two chats alike: each is said in its own, and said again it is the same", async () => {
   const { ada } = openThreads();
-  const post = (chatId: string, text: string) => ada.mutation(api.chat.clients.post, { chatId, text, clientId: "1" });
+  const post = (chatId: string, text: string) =>
+    ada.mutation(api.chat.public.postMessage, { chatId, text, clientId: "1" });
   const [first, second] = [await post("a", "a loop"), await post("b", "a pad")];
   expect(second.threadId).not.toBe(first.threadId);
   expect(await post("a", "a loop")).toEqual(first);
@@ -21,7 +22,7 @@ test("a reader that pauses until the rows are put away is told that it has not a
   const { threadId, streamId } = await ada.send("a loop");
   const writer = write(streamId);
   await writer.append({ type: "start" }, ...say("The beginning, ", { isOpen: true }));
-  const { chat } = await ada.query(api.chat.clients.find, { chatId: threadId });
+  const { chat } = await ada.query(api.chat.public.findChat, { chatId: threadId });
   if (!chat?.answer) throw new Error("There is no answer");
   // An HTTP action's context has the caller's own queries.
   const chunks = followAnswer({ runQuery: ada.query as never }, threadId, chat.answer);

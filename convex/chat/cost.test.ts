@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { type LiveAnswer, beginAnswer, readOn } from "../../src/chat/live-answer.ts";
 import { ChunkWriter } from "../../src/chat/writer.ts";
 import { api, internal } from "../_generated/api.js";
-import { openThreads, textOf } from "./thread.fixture.ts";
+import { openThreads, textOf } from "./testing/thread.fixture.ts";
 
 /** As fast as a quick model. */
 const TOKEN = "abc ";
@@ -34,7 +34,7 @@ async function costOf(characters: number): Promise<Cost> {
   const look = async () => {
     const { from } = tab;
     const { tail, use } = await ada.query(async (ctx) => ({
-      ...(await ctx.runQuery(api.chat.streams.tail, { streamId, from })),
+      ...(await ctx.runQuery(api.chat.public.readTail, { streamId, from })),
       use: await ctx.meta.getTransactionMetrics(),
     }));
     note(use);

@@ -6,7 +6,7 @@ import { createLocalTokens } from "../../src/auth/local-token.ts";
 import { loadMachineKey } from "../../src/auth/machine-key.ts";
 import { type StudioProcess, callTool, openStudioProcess } from "../../src/testing/studio-process.ts";
 import { api } from "../_generated/api.js";
-import { until } from "../studio.fixture.ts";
+import { until } from "../testing/studio.fixture.ts";
 
 const STORY_MILLIS = 180_000;
 let studio: StudioProcess;
@@ -37,16 +37,16 @@ test(
   async () => {
     const before = await openDeployment();
     const text = "make a 16 bar lo-fi loop at 82 in D minor and split it";
-    const { threadId } = await before.mutation(api.chat.threads.send, { text, clientId: "c1" });
+    const { threadId } = await before.mutation(api.chat.public.sendMessage, { text, clientId: "c1" });
     const answerIn = async (deployment: ConvexHttpClient) => {
-      const { thread, messages } = await deployment.query(api.chat.threads.get, { threadId });
+      const { thread, messages } = await deployment.query(api.chat.public.getThread, { threadId });
       const message = messages[1];
       if (!thread || !message) throw new Error("The thread has no answer");
       return { thread, message, parts: parseParts(message.parts) };
     };
     const streamId = (await answerIn(before)).message.streamId ?? "";
     const read = async (deployment: ConvexHttpClient) => {
-      const { tail } = await deployment.query(api.chat.streams.tail, { streamId, from: 0 });
+      const { tail } = await deployment.query(api.chat.public.readTail, { streamId, from: 0 });
       return readOn(beginAnswer([]), tail?.rows ?? []).parts;
     };
     const seen = await until(async () => {
@@ -66,7 +66,7 @@ test(
     expect(settled.message).toMatchObject({ status: "failed" });
     expect(jobOf(settled.parts)).toBe(jobOf(seen));
 
-    await after.mutation(api.chat.threads.retry, { threadId });
+    await after.mutation(api.chat.public.retryAnswer, { threadId });
     const again = await until(async () => {
       const answer = await answerIn(after);
       return !answer.thread.isLive && answer;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openEmbedded } from "./embedded.fixture.ts";
-import { ModelServer } from "./model-server.fixture.ts";
+import { openEmbedded } from "./testing/embedded.fixture.ts";
+import { ModelServer } from "./testing/model-server.fixture.ts";
 
 test("without any key the studio's own rules make a loop and split it", async () => {
   const say = await openEmbedded();

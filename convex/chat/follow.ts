@@ -31,7 +31,7 @@ export async function* followAnswer(ctx: ReadCtx, chatId: string, answer: Messag
       yield* chunks;
     }
   }
-  const { chat } = await ctx.runQuery(api.chat.clients.find, { chatId });
+  const { chat } = await ctx.runQuery(api.chat.public.findChat, { chatId });
   const ended = chat?.answer?.messageId === answer.messageId ? chat.answer : null;
   yield* endOf(read, ended, hasFinish);
 }
@@ -41,7 +41,7 @@ async function* rowsOf(ctx: ReadCtx, streamId: string): AsyncGenerator<Chunk[] |
   let from = 0;
   let pause = FIRST_PAUSE_MILLIS;
   for (;;) {
-    const { tail } = await ctx.runQuery(api.chat.streams.tail, { streamId, from });
+    const { tail } = await ctx.runQuery(api.chat.public.readTail, { streamId, from });
     const [next] = tail?.rows ?? [];
     if (!tail || (next && next.at !== from)) return yield "gone";
     for (const row of tail.rows) {

@@ -5,7 +5,7 @@ import { type Chunk, parseParts } from "../../src/chat/parts.ts";
 import { replay } from "../../src/chat/replay.ts";
 import { api } from "../_generated/api.js";
 import { type ActionCtx, httpAction } from "../_generated/server.js";
-import { studioError } from "../studioError.ts";
+import { studioError } from "../kit/studioError.ts";
 import { followAnswer } from "./follow.ts";
 import { type Post, readPost } from "./posted.ts";
 
@@ -60,7 +60,7 @@ export const postChat = httpAction(async (ctx, request) =>
 export const resumeChat = httpAction(async (ctx, request) =>
   answering(async () => {
     const chatId = idOf(request, "stream");
-    const { chat } = await ctx.runQuery(api.chat.clients.find, { chatId });
+    const { chat } = await ctx.runQuery(api.chat.public.findChat, { chatId });
     if (chat?.answer?.status !== "live") return new Response(null, { status: 204, headers: CORS });
     return sendAnswer(ctx, chatId, chat.answer, "whole");
   }),
@@ -70,7 +70,7 @@ export const resumeChat = httpAction(async (ctx, request) =>
 export const stopChat = httpAction(async (ctx, request) =>
   answering(async () => {
     const { threadId } = await requireChat(ctx, idOf(request, "stop"));
-    await ctx.runMutation(api.chat.threads.stop, { threadId });
+    await ctx.runMutation(api.chat.public.stopAnswer, { threadId });
     return new Response(null, { status: 204, headers: CORS });
   }),
 );
@@ -79,23 +79,23 @@ export const stopChat = httpAction(async (ctx, request) =>
 async function act(ctx: ActionCtx, post: Post): Promise<MessageView | null> {
   if (post.kind === "say") {
     const { kind: _kind, ...message } = post;
-    await ctx.runMutation(api.chat.clients.post, message);
+    await ctx.runMutation(api.chat.public.postMessage, message);
     return null;
   }
   const { threadId, answer } = await requireChat(ctx, post.chatId);
   if (post.kind === "retry") {
-    await ctx.runMutation(api.chat.threads.retry, { threadId });
+    await ctx.runMutation(api.chat.public.retryAnswer, { threadId });
     return null;
   }
   for (const reply of post.replies) {
-    if ("approvalId" in reply) await ctx.runMutation(api.chat.threads.approve, { threadId, ...reply });
-    else await ctx.runMutation(api.chat.threads.answer, { threadId, ...reply });
+    if ("approvalId" in reply) await ctx.runMutation(api.chat.public.approveTool, { threadId, ...reply });
+    else await ctx.runMutation(api.chat.public.answerQuestion, { threadId, ...reply });
   }
   return answer;
 }
 
 async function requireChat(ctx: ActionCtx, chatId: string) {
-  const { chat } = await ctx.runQuery(api.chat.clients.find, { chatId });
+  const { chat } = await ctx.runQuery(api.chat.public.findChat, { chatId });
   if (chat) return chat;
   throw studioError("THREAD_NOT_FOUND", `There is no chat "${chatId}" yet. Post its first message.`, { chatId });
 }

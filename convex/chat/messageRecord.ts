@@ -4,8 +4,8 @@ import { byteLength } from "../../src/chat/size.ts";
 import { dismiss, waitsForUser } from "../../src/chat/settle.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import type { Caller } from "../contract.ts";
-import { ownSample } from "../samples.ts";
+import type { Caller } from "../kit/contract.ts";
+import { ownSample } from "../library/samples.ts";
 import { lastMessage } from "./threadRecord.ts";
 import { deleteMessage, indexWords } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { onTestFinished, expect, test } from "vitest";
 import { api } from "../_generated/api.js";
-import { openStudio } from "../studio.fixture.ts";
+import { openStudio } from "../testing/studio.fixture.ts";
 
 const VARIABLES = [
   "AI_GATEWAY_API_KEY",
@@ -21,7 +21,7 @@ async function modelsWith(
   for (const name of VARIABLES) delete process.env[name];
   Object.assign(process.env, values);
   const { ada } = await openStudio();
-  const { models } = await ada.query(api.chat.models.list, {});
+  const { models } = await ada.query(api.chat.public.listChatModels, {});
   expect(models.at(-1)).toEqual({
     model: "wav0/rules",
     title: expect.stringMatching(rules),

@@ -1,7 +1,7 @@
 import type { ChatAccess, ChatProvider } from "../../src/contracts/chat-access.ts";
 import { listChatModels } from "../../src/contracts/chat.ts";
-import { contractQuery } from "../contract.ts";
-import { chatAccesses } from "../environment.ts";
+import { type QueryHandler } from "../kit/contract.ts";
+import { chatAccesses } from "../kit/environment.ts";
 
 /** A model that can answer: one of a provider, or the built-in rules. */
 export type ChatModel = { name: string; title: string } & (
@@ -34,7 +34,7 @@ export function findChatModel(name: string | undefined): ChatModel | null {
 }
 
 /** Models to choose from. A variable set in vain is mentioned with the built-in model. */
-export const list = contractQuery(listChatModels, async () => {
+export const list: QueryHandler<typeof listChatModels> = async () => {
   const { missing } = chatAccesses();
   return {
     models: chatModels().map(({ name, title, kind }) => {
@@ -42,7 +42,7 @@ export const list = contractQuery(listChatModels, async () => {
       return { model: name, title: isBuiltIn && missing ? `${title} (${missing})` : title, isBuiltIn };
     }),
   };
-});
+};
 
 function provided(access: ChatAccess): ChatModel {
   const { provider, modelId } = access;

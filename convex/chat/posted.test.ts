@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat-client.ts";
-import { refusal } from "../studio.fixture.ts";
+import { refusal } from "../testing/studio.fixture.ts";
 import { readPost } from "./posted.ts";
 
 const post = (text: string) => ({ id: "c1", messages: [{ id: "m1", role: "user", parts: [{ type: "text", text }] }] });

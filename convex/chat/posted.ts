@@ -4,7 +4,7 @@ import { chatIdSchema } from "../../src/contracts/chat.ts";
 import { checkInput, describeProblems } from "../../src/contracts/input/problems.ts";
 import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat-client.ts";
 import { type MessagePart, QUESTION_TOOL, isSamplePart, isToolPart, toolNameOf } from "../../src/chat/parts.ts";
-import { studioError } from "../studioError.ts";
+import { studioError } from "../kit/studioError.ts";
 
 /** Request body of an AI SDK client. Only its last message is read; the studio has the others. */
 const postSchema = z.object({

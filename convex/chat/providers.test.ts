@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { isTextPart, isToolPart } from "../../src/chat/parts.ts";
-import { ANTHROPIC_KEY, anthropicProtocol } from "./anthropic.fixture.ts";
-import { openEmbedded } from "./embedded.fixture.ts";
-import { GATEWAY_KEY, gatewayProtocol } from "./gateway.fixture.ts";
-import { openProviderServer } from "./provider-server.fixture.ts";
+import { ANTHROPIC_KEY, anthropicProtocol } from "./testing/anthropic.fixture.ts";
+import { openEmbedded } from "./testing/embedded.fixture.ts";
+import { GATEWAY_KEY, gatewayProtocol } from "./testing/gateway.fixture.ts";
+import { openProviderServer } from "./testing/provider-server.fixture.ts";
 
 type Embedded = Awaited<ReturnType<Awaited<ReturnType<typeof openEmbedded>>>>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Chunk } from "../../src/chat/parts.ts";
 import { api } from "../_generated/api.js";
-import { refusal } from "../studio.fixture.ts";
-import { openThreads, say, textOf } from "./thread.fixture.ts";
+import { refusal } from "../testing/studio.fixture.ts";
+import { openThreads, say, textOf } from "./testing/thread.fixture.ts";
 
 const wants = (toolCallId: string, approvalId: string): Chunk[] => [
   { type: "tool-input-available", toolCallId, toolName: "delete_sample", input: { sampleId: toolCallId } },
@@ -20,9 +20,9 @@ async function ended(...chunks: Chunk[]) {
   await studio.write(streamId).finish([{ type: "start-step" }, ...chunks], { model: "rules", usage });
   const { ada } = studio;
   const approve = (approvalId: string, approved = true) =>
-    ada.mutation(api.chat.threads.approve, { threadId, approvalId, approved });
+    ada.mutation(api.chat.public.approveTool, { threadId, approvalId, approved });
   const answer = (toolCallId: string, ...answers: string[]) =>
-    ada.mutation(api.chat.threads.answer, { threadId, toolCallId, answers });
+    ada.mutation(api.chat.public.answerQuestion, { threadId, toolCallId, answers });
   return { ...studio, threadId, approve, answer };
 }
 
@@ -107,7 +107,7 @@ test("a question that was stopped or interrupted waits for nobody", async () => 
   const { ada, write } = openThreads();
   const { threadId, streamId } = await ada.send("tidy up");
   await write(streamId).append(...asks("q1"), ...wants("c1", "a1"));
-  await ada.mutation(api.chat.threads.recover, { threadId });
+  await ada.mutation(api.chat.public.recoverAnswer, { threadId });
   const { thread, messages } = await ada.see(threadId);
   expect(thread?.isWaiting).toBe(false);
   expect(messages[1]?.parts).toMatchObject([{ state: "output-error" }, { state: "output-denied" }]);
@@ -116,7 +116,7 @@ test("a question that was stopped or interrupted waits for nobody", async () => 
 test("an approved call that was interrupted before it ran is not left open", async () => {
   const { ada, threadId, approve } = await ended(...wants("c1", "a1"));
   await approve("a1");
-  await ada.mutation(api.chat.threads.recover, { threadId });
+  await ada.mutation(api.chat.public.recoverAnswer, { threadId });
   const { messages } = await ada.see(threadId);
   expect(messages[1]).toMatchObject({ status: "failed", parts: [{}, { state: "output-error" }] });
   expect(textOf(messages[1]?.parts)).toBe("");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { namesOf, openChat } from "./chat.fixture.ts";
+import { namesOf, openChat } from "./testing/chat.fixture.ts";
 
 test("one request makes a loop, waits for it and splits it", async () => {
   const { talk } = await openChat();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { last } from "./chat.fixture.ts";
-import { openWithModel } from "./model-chat.fixture.ts";
-import type { Turn } from "./model-server.fixture.ts";
+import { last } from "./testing/chat.fixture.ts";
+import { openWithModel } from "./testing/model-chat.fixture.ts";
+import type { Turn } from "./testing/model-server.fixture.ts";
 
 const KICK = { prompt: "short kick", type: "one_shot" };
 const DONE: Turn = { kind: "text", pieces: ["Done."] };

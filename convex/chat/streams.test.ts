@@ -5,7 +5,7 @@ import { type Chunk, parseChunks } from "../../src/chat/parts.ts";
 import { TOO_LONG } from "../../src/chat/size.ts";
 import { ChunkWriter } from "../../src/chat/writer.ts";
 import { api, internal } from "../_generated/api.js";
-import { openThreads, say, textOf } from "./thread.fixture.ts";
+import { openThreads, say, textOf } from "./testing/thread.fixture.ts";
 
 const delta = (text: string): Chunk => ({ type: "text-delta", id: "0", delta: text });
 const MEBIBYTE = 1_048_576;
@@ -21,7 +21,7 @@ test("two tabs that read while an answer is written have what the message has in
     beat: () => t.mutation(internal.chat.streams.beat, stream),
   });
   const look = async (tab: LiveAnswer) => {
-    const { tail } = await ada.query(api.chat.streams.tail, { streamId, from: tab.from });
+    const { tail } = await ada.query(api.chat.public.readTail, { streamId, from: tab.from });
     return readOn(tab, tail?.rows ?? []);
   };
   const whole = Array.from({ length: 400 }, (_, token) => `${token} `).join("");
@@ -49,7 +49,7 @@ test("a row that does not follow the one before is refused", async () => {
   await write(streamId).append(...say("Hel", { isOpen: true }));
   // A second writer of the same stream begins at its beginning.
   await expect(write(streamId).append({ type: "start" })).rejects.toThrow("does not follow");
-  const { tail } = await ada.query(api.chat.streams.tail, { streamId, from: 0 });
+  const { tail } = await ada.query(api.chat.public.readTail, { streamId, from: 0 });
   expect(tail?.rows).toHaveLength(1);
 });
 
@@ -64,7 +64,7 @@ test("a silent answer is stopped: the writer hears it with its next beat and wha
     input: {},
   });
   expect(await writer.beat()).toBeNull();
-  await ada.mutation(api.chat.threads.stop, { threadId });
+  await ada.mutation(api.chat.public.stopAnswer, { threadId });
   expect(await writer.beat()).toBe("stopped by the user");
   await writer.finish([delta(" it")]);
   expect((await ada.see(threadId)).messages[1]).toMatchObject({
@@ -79,11 +79,11 @@ test("a silent answer is stopped: the writer hears it with its next beat and wha
 test("stopping where nothing is written does nothing; where the writer is gone it ends the answer", async () => {
   const { ada, pass } = openThreads();
   const { threadId } = await ada.talk("hello", "Hello.");
-  await ada.mutation(api.chat.threads.stop, { threadId });
+  await ada.mutation(api.chat.public.stopAnswer, { threadId });
   expect((await ada.see(threadId)).messages[1]?.status).toBe("done");
   await ada.send("again", { threadId });
   await pass(LAPSE);
-  await ada.mutation(api.chat.threads.stop, { threadId });
+  await ada.mutation(api.chat.public.stopAnswer, { threadId });
   expect((await ada.see(threadId)).thread?.isLive).toBe(false);
 });
 
@@ -99,7 +99,7 @@ test.each([
   const { thread, messages } = await ada.see(threadId);
   expect(messages[1]).toMatchObject({ status: "failed", error: "no credit", parts: [{ text: "Half", state: "done" }] });
   expect(thread?.isLive).toBe(false);
-  await ada.mutation(api.chat.threads.retry, { threadId });
+  await ada.mutation(api.chat.public.retryAnswer, { threadId });
 });
 
 test("what was ended stays as it is", async () => {
@@ -129,7 +129,7 @@ test("the sweep ends answers whose writer is gone, and no others", async () => {
   const gone = await ada.send("one");
   await write(gone.streamId).append(...say("Half an ans", { isOpen: true }));
   const stopped = await ada.send("two");
-  await ada.mutation(api.chat.threads.stop, { threadId: stopped.threadId });
+  await ada.mutation(api.chat.public.stopAnswer, { threadId: stopped.threadId });
   await pass(LAPSE - 5_000);
   const alive = await ada.send("three");
   await pass(5_000);
@@ -185,7 +185,7 @@ test("an answer is recovered by hand, and its writer cannot write any more", asy
   const { threadId, streamId } = await ada.send("a loop");
   const writer = write(streamId);
   await writer.append(...say("Half", { isOpen: true }));
-  await ada.mutation(api.chat.threads.recover, { threadId });
+  await ada.mutation(api.chat.public.recoverAnswer, { threadId });
   const recovered = await ada.see(threadId);
   expect(recovered.messages[1]).toMatchObject({ status: "failed", parts: [{ text: "Half" }] });
   expect(await writer.append(delta("late"))).toBe("failed");
@@ -193,8 +193,8 @@ test("an answer is recovered by hand, and its writer cannot write any more", asy
   await writer.finish([delta("late")]);
   expect(await ada.see(threadId)).toEqual(recovered);
   // Nothing is to be recovered now, and the thread is free.
-  await ada.mutation(api.chat.threads.recover, { threadId });
-  await ada.mutation(api.chat.threads.retry, { threadId });
+  await ada.mutation(api.chat.public.recoverAnswer, { threadId });
+  await ada.mutation(api.chat.public.retryAnswer, { threadId });
 });
 
 test("rows stay a minute for those who are reading them, then go page by page", async () => {
@@ -206,12 +206,12 @@ test("rows stay a minute for those who are reading them, then go page by page", 
   expect((await countRows()).deltas).toBe(450);
   await writer.finish();
   await pass(59_000);
-  const { tail } = await ada.query(api.chat.streams.tail, { streamId, from: 0 });
+  const { tail } = await ada.query(api.chat.public.readTail, { streamId, from: 0 });
   expect(tail).toMatchObject({ state: "done", hasMore: true });
   expect(tail?.rows).toHaveLength(200);
   await settle();
   expect(await countRows()).toMatchObject({ streams: 0, deltas: 0, leases: 0, messages: 2 });
-  expect(await ada.query(api.chat.streams.tail, { streamId, from: 0 })).toEqual({ tail: null });
+  expect(await ada.query(api.chat.public.readTail, { streamId, from: 0 })).toEqual({ tail: null });
 });
 
 test("the tail is read from a place on, page by page", async () => {
@@ -219,7 +219,7 @@ test("the tail is read from a place on, page by page", async () => {
   const { streamId } = await ada.send("a loop");
   const writer = write(streamId);
   for (let row = 0; row < 250; row++) await writer.append({ type: "start-step" }, { type: "finish-step" });
-  const read = async (from: number) => (await ada.query(api.chat.streams.tail, { streamId, from })).tail;
+  const read = async (from: number) => (await ada.query(api.chat.public.readTail, { streamId, from })).tail;
   const page = await read(100);
   expect(page?.rows[0]).toMatchObject({ at: 100, count: 2 });
   expect(page?.hasMore).toBe(true);
@@ -227,7 +227,7 @@ test("the tail is read from a place on, page by page", async () => {
   expect(rest?.rows).toHaveLength(10);
   expect(rest).toMatchObject({ hasMore: false, state: "live" });
   expect(parseChunks(rest?.rows[0]?.chunks ?? "")).toEqual([{ type: "start-step" }, { type: "finish-step" }]);
-  expect(await ada.query(api.chat.streams.tail, { streamId: "nonsense", from: 0 })).toEqual({ tail: null });
+  expect(await ada.query(api.chat.public.readTail, { streamId: "nonsense", from: 0 })).toEqual({ tail: null });
 });
 
 test("a message that outgrows a row ends with a sentence that says so, and the thread goes on", async () => {
@@ -242,7 +242,7 @@ test("a message that outgrows a row ends with a sentence that says so, and the t
   await writer.append({ type: "tool-input-available", toolCallId: "q", toolName: "ask_question", input: {} });
   await writer.finish();
   const answer = { threadId, toolCallId: "q", answers: ["more"] };
-  await ada.mutation(api.chat.threads.answer, answer);
+  await ada.mutation(api.chat.public.answerQuestion, answer);
   const more = write(await ada.takeOver(threadId));
   await more.append(...large("c2"));
   await more.finish();
@@ -291,7 +291,7 @@ test("what an answer is to is told to its writer, however long the answer is tha
     { type: "tool-input-available", toolCallId: "c1", toolName: "delete_sample", input: {} },
     { type: "tool-approval-request", toolCallId: "c1", approvalId: "a1" },
   ]);
-  await ada.mutation(api.chat.threads.approve, { threadId, approvalId: "a1", approved: true });
+  await ada.mutation(api.chat.public.approveTool, { threadId, approvalId: "a1", approved: true });
   const context = await write(await ada.takeOver(threadId)).context();
   expect(context?.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
 });

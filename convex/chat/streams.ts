@@ -4,7 +4,7 @@ import { parseChunks } from "../../src/chat/parts.ts";
 import { byteLength } from "../../src/chat/size.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
-import { contractQuery } from "../contract.ts";
+import { type QueryHandler } from "../kit/contract.ts";
 import { countLate, endStream, leaseOf } from "./ending.ts";
 import { LEASE_MILLIS } from "./opening.ts";
 import { tokens } from "./tables.ts";
@@ -129,7 +129,7 @@ export const finish = internalMutation({
 });
 
 /** Rows of a stream of the caller from a place on. */
-export const tail = contractQuery(readTail, async (ctx, { streamId, from }) => {
+export const tail: QueryHandler<typeof readTail> = async (ctx, { streamId, from }) => {
   const id = ctx.db.normalizeId("streams", streamId);
   const stream = id && (await ctx.db.get("streams", id));
   if (stream?.userId !== ctx.userId) return { tail: null };
@@ -144,7 +144,7 @@ export const tail = contractQuery(readTail, async (ctx, { streamId, from }) => {
       hasMore: rows.length === TAIL_ROWS,
     },
   };
-});
+};
 
 /** @returns the number of chunks in the rows of a stream */
 async function endOfRows(ctx: QueryCtx, streamId: Id<"streams">): Promise<number> {

@@ -2,7 +2,7 @@ import type { MessageHit } from "../../src/contracts/chat.ts";
 import { excerptOf } from "../../src/chat/excerpt.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
-import type { Caller } from "../contract.ts";
+import type { Caller } from "../kit/contract.ts";
 
 const DEFAULT_THREADS = 200;
 /** Messages that a search looks at, best match first. */

@@ -2,8 +2,8 @@ import type { ThreadView } from "../../src/contracts/chat.ts";
 import { titleOf } from "../../src/chat/words.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import type { Caller } from "../contract.ts";
-import { studioError } from "../studioError.ts";
+import type { Caller } from "../kit/contract.ts";
+import { studioError } from "../kit/studioError.ts";
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 

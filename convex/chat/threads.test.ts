@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { api } from "../_generated/api.js";
-import { refusal } from "../studio.fixture.ts";
-import { openThreads, say, textOf } from "./thread.fixture.ts";
+import { refusal } from "../testing/studio.fixture.ts";
+import { openThreads, say, textOf } from "./testing/thread.fixture.ts";
 
 test("the first message begins a thread, and its first words are the title", async () => {
   const { ada } = openThreads();
@@ -44,9 +44,9 @@ test("an answer is a message once it has ended, and the thread is free", async (
 test("a thread has one live answer, other threads have theirs", async () => {
   const { ada } = openThreads();
   const { threadId } = await ada.send("one");
-  const busy = ada.mutation(api.chat.threads.send, { threadId, text: "two", clientId: "x" });
+  const busy = ada.mutation(api.chat.public.sendMessage, { threadId, text: "two", clientId: "x" });
   expect((await refusal(busy)).code).toBe("THREAD_BUSY");
-  expect((await refusal(ada.mutation(api.chat.threads.retry, { threadId }))).code).toBe("THREAD_BUSY");
+  expect((await refusal(ada.mutation(api.chat.public.retryAnswer, { threadId }))).code).toBe("THREAD_BUSY");
   await ada.send("three");
   expect((await ada.list()).filter((thread) => thread.isLive)).toHaveLength(2);
 });
@@ -55,7 +55,7 @@ test("of two messages at once in a thread one is answered", async () => {
   const { ada } = openThreads();
   const { threadId } = await ada.talk("hello", "Hello.");
   const both = await Promise.allSettled(
-    ["a", "b"].map((clientId) => ada.mutation(api.chat.threads.send, { threadId, text: clientId, clientId })),
+    ["a", "b"].map((clientId) => ada.mutation(api.chat.public.sendMessage, { threadId, text: clientId, clientId })),
   );
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect((await ada.see(threadId)).messages).toHaveLength(4);
@@ -64,8 +64,8 @@ test("of two messages at once in a thread one is answered", async () => {
 test("the same call twice is one message, in a thread and as the first of one", async () => {
   const { ada, countRows } = openThreads();
   const first = { text: "make a loop", clientId: "c1" };
-  const sent = await ada.mutation(api.chat.threads.send, first);
-  expect(await ada.mutation(api.chat.threads.send, first)).toEqual(sent);
+  const sent = await ada.mutation(api.chat.public.sendMessage, first);
+  expect(await ada.mutation(api.chat.public.sendMessage, first)).toEqual(sent);
   expect(await countRows()).toMatchObject({ threads: 1, messages: 2, streams: 1, leases: 1 });
 });
 
@@ -74,7 +74,7 @@ test("a client that has a name for a conversation begins it, goes on with it and
   const chatId = crypto.randomUUID();
   expect((await ada.see(chatId)).thread).toBeNull();
   const first = await ada.send("make a loop", { chatId });
-  const second = ada.mutation(api.chat.threads.send, { chatId, text: "darker", clientId: "c2" });
+  const second = ada.mutation(api.chat.public.sendMessage, { chatId, text: "darker", clientId: "c2" });
   expect((await refusal(second)).code).toBe("THREAD_BUSY");
   await write(first.streamId).finish(say("Here it is."));
   await ada.send("darker", { chatId });
@@ -91,9 +91,9 @@ test("an edit replaces a message, drops what came after and is answered anew", a
   const { threadId, messageId } = await ada.talk("a loop", "Here it is.");
   await ada.talk("darker", "Darker now.", { threadId });
   const edit = { threadId, messageId, text: "a pad", clientId: "e1" };
-  expect(await ada.mutation(api.chat.threads.edit, edit)).toEqual({ threadId, messageId });
+  expect(await ada.mutation(api.chat.public.editMessage, edit)).toEqual({ threadId, messageId });
   const streamId = await ada.takeOver(threadId);
-  expect(await ada.mutation(api.chat.threads.edit, edit)).toEqual({ threadId, messageId });
+  expect(await ada.mutation(api.chat.public.editMessage, edit)).toEqual({ threadId, messageId });
   const context = await write(streamId).context();
   expect(context?.messages.map(({ parts }) => parts)).toEqual([JSON.stringify([{ type: "text", text: "a pad" }])]);
   await write(streamId).finish(say("A pad."));
@@ -107,8 +107,8 @@ test("an edit in the middle keeps what was before, and a title that a person gav
   const { ada } = openThreads();
   const { threadId } = await ada.talk("a loop", "Here it is.");
   const { messageId } = await ada.talk("darker", "Darker now.", { threadId });
-  await ada.mutation(api.chat.threads.rename, { threadId, title: "Basement" });
-  await ada.mutation(api.chat.threads.edit, { threadId, messageId, text: "brighter", clientId: "e1" });
+  await ada.mutation(api.chat.public.renameThread, { threadId, title: "Basement" });
+  await ada.mutation(api.chat.public.editMessage, { threadId, messageId, text: "brighter", clientId: "e1" });
   const { thread, messages } = await ada.see(threadId);
   expect(messages.map(({ parts }) => textOf(parts))).toEqual(["a loop", "Here it is.", "brighter", ""]);
   expect(thread?.title).toBe("Basement");
@@ -120,7 +120,7 @@ test("only one's own messages of the thread can be edited", async () => {
   const other = await ada.talk("a pad", "Here it is.");
   const answer = (await ada.see(threadId)).messages[1]?.messageId ?? "";
   for (const messageId of [answer, other.messageId, "nonsense"]) {
-    const edit = ada.mutation(api.chat.threads.edit, { threadId, messageId, text: "x", clientId: messageId });
+    const edit = ada.mutation(api.chat.public.editMessage, { threadId, messageId, text: "x", clientId: messageId });
     expect((await refusal(edit)).code).toBe("MESSAGE_NOT_FOUND");
   }
 });
@@ -129,7 +129,7 @@ test("retry drops the last answer and writes it anew", async () => {
   const { ada, write } = openThreads();
   const { threadId } = await ada.talk("a loop", "No.");
   const dropped = (await ada.see(threadId)).messages[1]?.messageId;
-  await ada.mutation(api.chat.threads.retry, { threadId });
+  await ada.mutation(api.chat.public.retryAnswer, { threadId });
   const streamId = await ada.takeOver(threadId);
   const context = await write(streamId).context();
   expect(context).toMatchObject({ continues: false, messages: [{ role: "user" }] });
@@ -142,7 +142,7 @@ test("retry drops the last answer and writes it anew", async () => {
 test("the model that a message asks for answers it, also when it is retried", async () => {
   const { ada, write } = openThreads();
   const { threadId, streamId } = await ada.talk("a loop", "Here.", { model: "gateway/opus" });
-  await ada.mutation(api.chat.threads.retry, { threadId });
+  await ada.mutation(api.chat.public.retryAnswer, { threadId });
   const again = await ada.takeOver(threadId);
   expect(await write(streamId).context()).toBeNull();
   expect((await write(again).context())?.model).toBe("gateway/opus");
@@ -156,9 +156,9 @@ test("a thread is renamed and deleted by its owner, with all its rows, page by p
   const { threadId } = await ada.talk("message 0", "Answer.");
   for (let turn = 1; turn < 12; turn++) await ada.talk(`message ${turn}`, "Answer.", { threadId });
   const kept = await ada.talk("another", "Answer.");
-  await ada.mutation(api.chat.threads.rename, { threadId, title: "  Basement " });
+  await ada.mutation(api.chat.public.renameThread, { threadId, title: "  Basement " });
   expect((await ada.list()).map(({ title }) => title)).toContain("Basement");
-  await ada.mutation(api.chat.threads.remove, { threadId });
+  await ada.mutation(api.chat.public.deleteThread, { threadId });
   expect((await ada.list()).map((thread) => thread.threadId)).toEqual([kept.threadId]);
   expect(await ada.see(threadId)).toEqual({ thread: null, messages: [], hasEarlier: false });
   await settle();
@@ -169,7 +169,7 @@ test("deleting a thread ends the answer that is being written in it", async () =
   const { ada, write, settle, countRows } = openThreads();
   const { threadId, streamId } = await ada.send("a loop");
   await write(streamId).append(...say("Half"));
-  await ada.mutation(api.chat.threads.remove, { threadId });
+  await ada.mutation(api.chat.public.deleteThread, { threadId });
   expect(await write(streamId).beat()).toBe("stopped");
   await write(streamId).finish(say("Late."));
   await settle();
@@ -191,7 +191,7 @@ test("of many threads as many are listed as are asked for, and whether there are
   const { ada } = openThreads();
   for (const text of ["one", "two", "three"]) await ada.talk(text, "Here.");
   const read = async (limit: number) => {
-    const { threads, hasOlder } = await ada.query(api.chat.threads.list, { limit });
+    const { threads, hasOlder } = await ada.query(api.chat.public.listThreads, { limit });
     return [threads.length, hasOlder];
   };
   expect(await read(2)).toEqual([2, true]);
@@ -203,7 +203,7 @@ test("a search tells in which message the words stand, with the words around the
   const { threadId } = await ada.talk("make a loop", "I called it Basement Tape.");
   await ada.talk("thanks", "You are welcome.", { threadId });
   const answer = (await ada.see(threadId)).messages[1]?.messageId;
-  const { threads } = await ada.query(api.chat.threads.list, { text: "basement" });
+  const { threads } = await ada.query(api.chat.public.listThreads, { text: "basement" });
   expect(threads.map(({ hit }) => hit)).toEqual([{ messageId: answer, text: "I called it Basement Tape." }]);
 });
 
@@ -212,13 +212,13 @@ test("a search finds threads by their title and by what was said in them", async
   const loop = await ada.talk("make a dusty loop", "I called it Basement Tape.");
   const pad = await ada.talk("make a pad", "Here it is.");
   await ben.talk("make a dusty pad", "Here it is.");
-  await ada.mutation(api.chat.threads.rename, { threadId: pad.threadId, title: "Choirs" });
+  await ada.mutation(api.chat.public.renameThread, { threadId: pad.threadId, title: "Choirs" });
   const found = async (text: string) => (await ada.list(text)).map(({ threadId }) => threadId);
   expect(await found("dusty")).toEqual([loop.threadId]);
   expect(await found("basement")).toEqual([loop.threadId]);
   expect(await found("choirs")).toEqual([pad.threadId]);
   expect(await found("nothing")).toEqual([]);
-  await ada.mutation(api.chat.threads.remove, { threadId: loop.threadId });
+  await ada.mutation(api.chat.public.deleteThread, { threadId: loop.threadId });
   expect(await found("dusty")).toEqual([]);
 });
 
@@ -240,27 +240,27 @@ test("a foreign thread reads as not found in every function, and stays as it is"
   const before = await ada.see(threadId);
   expect(await ben.see(threadId)).toEqual({ thread: null, messages: [], hasEarlier: false });
   expect(await ben.list()).toEqual([]);
-  expect(await ben.query(api.chat.streams.tail, { streamId, from: 0 })).toEqual({ tail: null });
-  const { threads } = api.chat;
+  expect(await ben.query(api.chat.public.readTail, { streamId, from: 0 })).toEqual({ tail: null });
+  const chat = api.chat.public;
   const calls = [
-    ben.mutation(threads.send, { threadId, text: "x", clientId: "b1" }),
-    ben.mutation(threads.edit, { threadId, messageId, text: "x", clientId: "b2" }),
-    ben.mutation(threads.stop, { threadId }),
-    ben.mutation(threads.retry, { threadId }),
-    ben.mutation(threads.recover, { threadId }),
-    ben.mutation(threads.approve, { threadId, approvalId: "a", approved: true }),
-    ben.mutation(threads.answer, { threadId, toolCallId: "c", answers: ["x"] }),
-    ben.mutation(threads.rename, { threadId, title: "Mine" }),
+    ben.mutation(chat.sendMessage, { threadId, text: "x", clientId: "b1" }),
+    ben.mutation(chat.editMessage, { threadId, messageId, text: "x", clientId: "b2" }),
+    ben.mutation(chat.stopAnswer, { threadId }),
+    ben.mutation(chat.retryAnswer, { threadId }),
+    ben.mutation(chat.recoverAnswer, { threadId }),
+    ben.mutation(chat.approveTool, { threadId, approvalId: "a", approved: true }),
+    ben.mutation(chat.answerQuestion, { threadId, toolCallId: "c", answers: ["x"] }),
+    ben.mutation(chat.renameThread, { threadId, title: "Mine" }),
   ];
   for (const call of calls) expect((await refusal(call)).code).toBe("THREAD_NOT_FOUND");
-  await ben.mutation(threads.remove, { threadId });
+  await ben.mutation(chat.deleteThread, { threadId });
   expect(await ada.see(threadId)).toEqual(before);
-  expect((await refusal(ada.mutation(threads.stop, { threadId: "nonsense" }))).code).toBe("THREAD_NOT_FOUND");
+  expect((await refusal(ada.mutation(chat.stopAnswer, { threadId: "nonsense" }))).code).toBe("THREAD_NOT_FOUND");
 });
 
 test("two users may use the same ids for their calls", async () => {
   const { ada, ben } = openThreads();
-  const sent = await ada.mutation(api.chat.threads.send, { text: "hers", clientId: "c1" });
-  const his = await ben.mutation(api.chat.threads.send, { text: "his", clientId: "c1" });
+  const sent = await ada.mutation(api.chat.public.sendMessage, { text: "hers", clientId: "c1" });
+  const his = await ben.mutation(api.chat.public.sendMessage, { text: "his", clientId: "c1" });
   expect(his.threadId).not.toBe(sent.threadId);
 });

@@ -18,8 +18,8 @@ import { titleOf } from "../../src/chat/words.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { type Caller, contractMutation, contractQuery } from "../contract.ts";
-import { studioError } from "../studioError.ts";
+import { type Caller, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
+import { studioError } from "../kit/studioError.ts";
 import { endStream, leaseOf } from "./ending.ts";
 import { INTERRUPTED } from "./leases.ts";
 import {
@@ -40,25 +40,25 @@ import { deleteMessage } from "./words.ts";
 const DEFAULT_MESSAGES = 50;
 
 /** The caller's conversations, latest first. */
-export const list = contractQuery(listThreads, async (ctx, { text, limit }) => {
+export const list: QueryHandler<typeof listThreads> = async (ctx, { text, limit }) => {
   if (!text) {
     const { threads, hasOlder } = await latestThreads(ctx, limit);
     return { threads: threads.map(threadView), hasOlder };
   }
   const found = await threadsWith(ctx, text);
   return { threads: found.map(({ thread, hit }) => ({ ...threadView(thread), hit })), hasOlder: false };
-});
+};
 
 /** A conversation of the caller. It changes when a turn begins or ends, not while an answer is written. */
-export const get = contractQuery(getThread, async (ctx, { threadId, limit = DEFAULT_MESSAGES }) => {
+export const get: QueryHandler<typeof getThread> = async (ctx, { threadId, limit = DEFAULT_MESSAGES }) => {
   const thread = await findThread(ctx, threadId);
   if (!thread) return { thread: null, messages: [], hasEarlier: false };
   const { messages, hasEarlier } = await latestMessages(ctx, thread._id, limit);
   return { thread: threadView(thread), messages: messages.map(messageView), hasEarlier };
-});
+};
 
 /** Adds a message and begins its answer. The same call again gives what the first one did. */
-export const send = contractMutation(sendMessage, async (ctx, sent) => {
+export const send: MutationHandler<typeof sendMessage> = async (ctx, sent) => {
   const { threadId, text, clientId, sampleIds = [], model } = sent;
   const earlier = await writtenBy(ctx, clientId);
   if (earlier) return { threadId: earlier.threadId, messageId: earlier._id };
@@ -69,10 +69,10 @@ export const send = contractMutation(sendMessage, async (ctx, sent) => {
   const messageId = await addUserMessage(ctx, thread, { parts, clientId });
   await openStream(ctx, { ...thread, seq: thread.seq + 1, model });
   return { threadId: thread._id, messageId };
-});
+};
 
 /** Puts other words in a message of the caller, drops what was said after it and begins a new answer. */
-export const edit = contractMutation(editMessage, async (ctx, { threadId, messageId, text, clientId }) => {
+export const edit: MutationHandler<typeof editMessage> = async (ctx, { threadId, messageId, text, clientId }) => {
   const thread = await ownThread(ctx, threadId);
   const earlier = await writtenBy(ctx, clientId);
   if (earlier) return { threadId: earlier.threadId, messageId: earlier._id };
@@ -84,56 +84,56 @@ export const edit = contractMutation(editMessage, async (ctx, { threadId, messag
   if (isFirst && !thread.isRenamed) await ctx.db.patch("threads", thread._id, { title: titleOf(text) });
   await openStream(ctx, thread);
   return { threadId: thread._id, messageId: message._id };
-});
+};
 
 /** Asks the writer to end; one that is gone is not waited for. */
-export const stop = contractMutation(stopAnswer, async (ctx, { threadId }) => {
+export const stop: MutationHandler<typeof stopAnswer> = async (ctx, { threadId }) => {
   const stream = await liveStream(ctx, await ownThread(ctx, threadId));
   if (!stream) return {};
   await ctx.db.patch("streams", stream._id, { stop: "stopped by the user" });
   const lease = await leaseOf(ctx, stream._id);
   if (!lease || lease.until < Date.now()) await endStream(ctx, stream, { state: "stopped" });
   return {};
-});
+};
 
 /** Writes the last answer anew. */
-export const retry = contractMutation(retryAnswer, async (ctx, { threadId }) => {
+export const retry: MutationHandler<typeof retryAnswer> = async (ctx, { threadId }) => {
   const thread = await ownThread(ctx, threadId);
   requireFree(thread);
   const message = await lastMessage(ctx, thread._id);
   if (message?.role === "assistant") await deleteMessage(ctx, message._id);
   await openStream(ctx, thread);
   return {};
-});
+};
 
 /** Ends an answer as it is, without its writer: whether that is gone is for the caller to judge. */
-export const recover = contractMutation(recoverAnswer, async (ctx, { threadId }) => {
+export const recover: MutationHandler<typeof recoverAnswer> = async (ctx, { threadId }) => {
   const stream = await liveStream(ctx, await ownThread(ctx, threadId));
   if (stream) await endStream(ctx, stream, { state: "failed", error: INTERRUPTED });
   return {};
-});
+};
 
 /** Approves or denies what the last answer wants to do. */
-export const approve = contractMutation(approveTool, async (ctx, { threadId, ...approval }) => {
+export const approve: MutationHandler<typeof approveTool> = async (ctx, { threadId, ...approval }) => {
   await respond(ctx, await ownThread(ctx, threadId), "approvalId", (parts) => approveCall(parts, approval));
   return {};
-});
+};
 
 /** Answers what the last answer asks. */
-export const answer = contractMutation(answerQuestion, async (ctx, { threadId, ...answers }) => {
+export const answer: MutationHandler<typeof answerQuestion> = async (ctx, { threadId, ...answers }) => {
   await respond(ctx, await ownThread(ctx, threadId), "toolCallId", (parts) => answerCall(parts, answers));
   return {};
-});
+};
 
 /** Gives a conversation of the caller a title for good. */
-export const rename = contractMutation(renameThread, async (ctx, { threadId, title }) => {
+export const rename: MutationHandler<typeof renameThread> = async (ctx, { threadId, title }) => {
   const thread = await ownThread(ctx, threadId);
   await ctx.db.patch("threads", thread._id, { title, isRenamed: true });
   return {};
-});
+};
 
 /** Deletes a conversation of the caller: at once for readers and for the writer of an answer, its rows by and by. */
-export const remove = contractMutation(deleteThread, async (ctx, { threadId }) => {
+export const remove: MutationHandler<typeof deleteThread> = async (ctx, { threadId }) => {
   const thread = await findThread(ctx, threadId);
   if (!thread) return {};
   const stream = await liveStream(ctx, thread);
@@ -141,7 +141,7 @@ export const remove = contractMutation(deleteThread, async (ctx, { threadId }) =
   if (stream) await endStream(ctx, stream, { state: "stopped" });
   await ctx.scheduler.runAfter(0, internal.chat.purge.thread, { threadId: thread._id });
   return {};
-});
+};
 
 /** Gives the last message an answer of the user; once it waits for none any more, it is gone on with. */
 async function respond(

@@ -6,18 +6,17 @@
 import { v } from "convex/values";
 import type { ToolName } from "../../src/contracts/tools.ts";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
-import * as analysis from "../analysis.ts";
-import { type ForUser, forUser } from "../contract.ts";
-import * as exports from "../exports.ts";
-import * as imports from "../imports.ts";
-import * as mixes from "../mixes.ts";
+import * as edits from "../edits/public.ts";
+import * as editsInNode from "../edits/publicNode.ts";
+import { type ForUser, forUser } from "../kit/contract.ts";
+import * as library from "../library/publicNode.ts";
 import { named, userCall } from "./toolFunctions.ts";
 
 const ACTIONS = {
-  analyze_sample: forUser(analysis.analyze),
-  export_sample: forUser(exports.exportSample),
-  import_sample: forUser(imports.importSample),
-  mix_samples: forUser(mixes.mixSamples),
+  analyze_sample: forUser(editsInNode.analyzeSample),
+  export_sample: forUser(edits.exportSample),
+  import_sample: forUser(library.importSample),
+  mix_samples: forUser(edits.mixSamples),
 } satisfies Record<ToolName<"action">, ForUser<ActionCtx>>;
 
 /** As the functions of toolFunctions.ts, for tools that make or measure at once: those functions need Node. */

@@ -1,12 +1,11 @@
 import { v } from "convex/values";
 import type { ToolName } from "../../src/contracts/tools.ts";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
-import * as charges from "../charges.ts";
-import { type ForUser, forUser } from "../contract.ts";
-import * as jobs from "../jobs.ts";
-import * as modelList from "../modelList.ts";
-import * as player from "../player.ts";
-import * as samples from "../samples.ts";
+import * as browse from "../browse/public.ts";
+import * as jobs from "../jobs/public.ts";
+import { type ForUser, forUser } from "../kit/contract.ts";
+import * as library from "../library/public.ts";
+import * as providers from "../providers/public.ts";
 
 /**
  * The studio's tools for an answer that is being written: it belongs to a user, but the action that writes it has
@@ -15,21 +14,21 @@ import * as samples from "../samples.ts";
 export const userCall = { userId: v.string(), tool: v.string(), input: v.any() };
 
 const QUERIES = {
-  check_job_status: forUser(jobs.status),
-  estimate_charge: forUser(charges.estimate),
-  get_sample: forUser(samples.get),
-  list_jobs: forUser(jobs.list),
-  list_models: forUser(modelList.list),
-  play_sample: forUser(player.open),
-  search_samples: forUser(samples.search),
+  check_job_status: forUser(jobs.checkJobStatus),
+  estimate_charge: forUser(jobs.estimateCharge),
+  get_sample: forUser(library.getSample),
+  list_jobs: forUser(jobs.listJobs),
+  list_models: forUser(providers.listModels),
+  play_sample: forUser(browse.playSample),
+  search_samples: forUser(library.searchSamples),
 } satisfies Record<ToolName<"query"> | "estimate_charge", ForUser<QueryCtx>>;
 
 const MUTATIONS = {
-  cancel_job: forUser(jobs.cancel),
-  delete_sample: forUser(samples.remove),
-  generate_sample: forUser(jobs.generate),
-  retry_job: forUser(jobs.retry),
-  split_stems: forUser(jobs.split),
+  cancel_job: forUser(jobs.cancelJob),
+  delete_sample: forUser(library.deleteSample),
+  generate_sample: forUser(jobs.generateSample),
+  retry_job: forUser(jobs.retryJob),
+  split_stems: forUser(jobs.splitStems),
 } satisfies Record<ToolName<"mutation">, ForUser<MutationCtx>>;
 
 /** Runs a query of the studio for a user. */

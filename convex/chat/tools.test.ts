@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { TOOLS } from "../../src/contracts/tools.ts";
 import { refusals } from "../../src/testing/vendor-keywords.ts";
 import { api } from "../_generated/api.js";
-import { refusal, until, useHosted, wavBytes } from "../studio.fixture.ts";
-import { type Talk, last, namesOf, openChat } from "./chat.fixture.ts";
+import { refusal, until, useHosted, wavBytes } from "../testing/studio.fixture.ts";
+import { type Talk, last, namesOf, openChat } from "./testing/chat.fixture.ts";
 import { type StudioCaller, callStudio } from "./studio.ts";
 import { chatInput, requestIdOf, studioTools } from "./tools.ts";
 import { waitForJob } from "./waiting.ts";
@@ -22,7 +22,10 @@ async function openCaller(name = "ada") {
 }
 
 const importSong = async ({ ada, upload }: Awaited<ReturnType<typeof openChat>>) =>
-  ada.action(api.imports.importSample, { storageId: await upload(wavBytes({ bpm: 120 })), name: "song.wav" });
+  ada.action(api.library.publicNode.importSample, {
+    storageId: await upload(wavBytes({ bpm: 120 })),
+    name: "song.wav",
+  });
 
 test("every operation but the player is a tool, with an input that a model can fill in", async () => {
   const { caller } = await openCaller();
@@ -78,7 +81,7 @@ test("an answer that is written anew takes the job that the first one began", as
   // Who asks for another one gets another one.
   const other = await conversation.say("another one");
   expect(jobIdIn(other)).not.toBe(jobIdIn(first));
-  expect((await ada.query(api.jobs.list, {})).jobs).toHaveLength(2);
+  expect((await ada.query(api.jobs.public.listJobs, {})).jobs).toHaveLength(2);
 });
 
 test("the id of a request is that of its words, in any order, and of its conversation", async () => {
@@ -94,7 +97,8 @@ test("the id of a request is that of its words, in any order, and of its convers
 test("a deletion waits for the user: denied nothing happens, approved it does", async () => {
   const chat = await openChat();
   const { sampleId } = await importSong(chat);
-  const names = async () => (await chat.ada.query(api.samples.search, {})).samples.map(({ name }) => name);
+  const names = async () =>
+    (await chat.ada.query(api.library.public.searchSamples, {})).samples.map(({ name }) => name);
   const conversation = chat.talk();
   const asked = await conversation.say("delete it", { sampleIds: [sampleId] });
   expect(asked).toMatchObject({ status: "done", calls: [{ state: "approval-requested", input: { sampleId } }] });
@@ -116,9 +120,9 @@ test("what a hosted model bills waits for the user; what runs here does not", as
   const conversation = talk();
   const asked = await conversation.say(LOOP);
   expect(last(asked)).toMatchObject({ state: "approval-requested" });
-  expect((await ada.query(api.jobs.list, {})).jobs).toEqual([]);
+  expect((await ada.query(api.jobs.public.listJobs, {})).jobs).toEqual([]);
   await conversation.decide(false);
-  expect((await ada.query(api.jobs.list, {})).jobs).toEqual([]);
+  expect((await ada.query(api.jobs.public.listJobs, {})).jobs).toEqual([]);
   expect(provider.predictions).toEqual([]);
 });
 
@@ -149,7 +153,7 @@ test("what belongs to another user is not found, whoever asks for it", async () 
   }
   const foreign = chat
     .user("bob")
-    .mutation(api.chat.threads.send, { text: "split it", clientId: "1", sampleIds: [sampleId] });
+    .mutation(api.chat.public.sendMessage, { text: "split it", clientId: "1", sampleIds: [sampleId] });
   expect((await refusal(foreign)).code).toBe("SAMPLE_NOT_FOUND");
 });
 
@@ -176,15 +180,15 @@ test("a tool that fails says what to do, and the thread goes on", async () => {
 
 test("waiting for a job ends with it, and when nobody waits any more", async () => {
   const { caller, ada, provider, ended } = await openCaller();
-  const made = await ada.mutation(api.jobs.generate, { prompt: "pad" });
+  const made = await ada.mutation(api.jobs.public.generateSample, { prompt: "pad" });
   expect(await waitForJob(caller, made.jobId)).toMatchObject({ status: "completed" });
   provider.onCreated = async () => {};
-  const { jobId } = await ada.mutation(api.jobs.generate, { prompt: "another pad" });
+  const { jobId } = await ada.mutation(api.jobs.public.generateSample, { prompt: "another pad" });
   const end = new AbortController();
   const waiting = waitForJob(caller, jobId, end.signal);
   end.abort(new Error("enough"));
   await expect(waiting).rejects.toThrow("enough");
-  await ada.mutation(api.jobs.cancel, { jobId });
+  await ada.mutation(api.jobs.public.cancelJob, { jobId });
   expect((await ended(ada, jobId)).status).toBe("canceled");
 });
 
@@ -193,10 +197,10 @@ test("an answer that waits for a job can be stopped, and its job goes on", async
   provider.onCreated = async () => {};
   const conversation = talk();
   const answer = conversation.say(`${LOOP} and split it`);
-  await until(async () => (await ada.query(api.jobs.list, {})).jobs[0]);
-  await ada.mutation(api.chat.threads.stop, { threadId: await threadOf(conversation) });
+  await until(async () => (await ada.query(api.jobs.public.listJobs, {})).jobs[0]);
+  await ada.mutation(api.chat.public.stopAnswer, { threadId: await threadOf(conversation) });
   expect(await answer).toMatchObject({ status: "stopped" });
-  const [job] = (await ada.query(api.jobs.list, {})).jobs;
+  const [job] = (await ada.query(api.jobs.public.listJobs, {})).jobs;
   expect(job?.status).toMatch(/pending|processing/);
 });
 

@@ -6,7 +6,7 @@ import { TOOLS } from "../../src/contracts/tools.ts";
 import { checkJobStatus, jobIdSchema } from "../../src/contracts/job.ts";
 import { type ToolContract, deploymentInput, withoutLocalFiles } from "../../src/contracts/contract.ts";
 import { toolOutput } from "../../src/contracts/tool-output.ts";
-import { requestDigest } from "../request.ts";
+import { requestDigest } from "../kit/request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
 import { toolInput } from "./toolInput.ts";
 import { waitForJob } from "./waiting.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Chunk } from "../../src/chat/parts.ts";
 import { api } from "../_generated/api.js";
-import { openThreads, say } from "./thread.fixture.ts";
+import { openThreads, say } from "./testing/thread.fixture.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -25,12 +25,12 @@ test("answers and tokens add up by message, by thread, and by day and model", as
   const { thread, messages } = await ada.see(threadId);
   expect(thread?.usage).toEqual({ inputTokens: 150, outputTokens: 15 });
   expect(messages[3]).toMatchObject({ model: "opus", usage: { inputTokens: 50, outputTokens: 5 } });
-  const { days } = await ada.query(api.chat.usage.days, {});
+  const { days } = await ada.query(api.chat.public.readChatUsage, {});
   expect(days.toSorted((a, b) => a.model.localeCompare(b.model))).toEqual([
     { day: "2026-11-20", model: "opus", answers: 2, inputTokens: 150, outputTokens: 15 },
     { day: "2026-11-20", model: "rules", answers: 1, inputTokens: 7, outputTokens: 1 },
   ]);
-  expect(await ben.query(api.chat.usage.days, {})).toEqual({ days: [] });
+  expect(await ben.query(api.chat.public.readChatUsage, {})).toEqual({ days: [] });
 });
 
 test("days come latest first, as many as are asked for", async () => {
@@ -39,7 +39,10 @@ test("days come latest first, as many as are asked for", async () => {
   await studio.pass(DAY);
   await spend(studio, { model: "opus", input: 2, output: 2 });
   const read = async (days: number) =>
-    (await studio.ada.query(api.chat.usage.days, { days })).days.map(({ day, inputTokens }) => [day, inputTokens]);
+    (await studio.ada.query(api.chat.public.readChatUsage, { days })).days.map(({ day, inputTokens }) => [
+      day,
+      inputTokens,
+    ]);
   expect(await read(1)).toEqual([["2026-11-21", 2]]);
   expect(await read(2)).toEqual([
     ["2026-11-21", 2],
@@ -51,12 +54,14 @@ test("what a writer has used counts also if its answer was ended without it, and
   const { ada, write } = openThreads();
   const usage = { inputTokens: 3, outputTokens: 2 };
   const { threadId, streamId } = await ada.send("hello");
-  await ada.mutation(api.chat.threads.recover, { threadId });
+  await ada.mutation(api.chat.public.recoverAnswer, { threadId });
   await write(streamId).finish([], { model: "opus", usage });
   const deleted = await ada.send("hello");
-  await ada.mutation(api.chat.threads.remove, { threadId: deleted.threadId });
+  await ada.mutation(api.chat.public.deleteThread, { threadId: deleted.threadId });
   await write(deleted.streamId).finish([], { model: "opus", usage });
-  expect((await ada.query(api.chat.usage.days, {})).days).toMatchObject([{ inputTokens: 6, outputTokens: 4 }]);
+  expect((await ada.query(api.chat.public.readChatUsage, {})).days).toMatchObject([
+    { inputTokens: 6, outputTokens: 4 },
+  ]);
   const { thread, messages } = await ada.see(threadId);
   expect([thread?.usage, messages[1]?.usage, messages[1]?.status]).toEqual([usage, usage, "failed"]);
 });
@@ -70,17 +75,17 @@ test("tokens of a message stay when it goes on and is interrupted", async () => 
     { type: "tool-approval-request", toolCallId: "c1", approvalId: "a1" },
   ];
   await write(streamId).finish(asks, { model: "opus", usage });
-  await ada.mutation(api.chat.threads.approve, { threadId, approvalId: "a1", approved: true });
+  await ada.mutation(api.chat.public.approveTool, { threadId, approvalId: "a1", approved: true });
   await ada.takeOver(threadId);
-  await ada.mutation(api.chat.threads.recover, { threadId });
+  await ada.mutation(api.chat.public.recoverAnswer, { threadId });
   expect((await ada.see(threadId)).messages[1]).toMatchObject({ status: "failed", usage });
 });
 
 test("what a stopped answer has used counts too, and stays when its thread is deleted", async () => {
   const { ada, write } = openThreads();
   const { threadId, streamId } = await ada.send("hello");
-  await ada.mutation(api.chat.threads.stop, { threadId });
+  await ada.mutation(api.chat.public.stopAnswer, { threadId });
   await write(streamId).finish([], { model: "opus", usage: { inputTokens: 3, outputTokens: 0 } });
-  await ada.mutation(api.chat.threads.remove, { threadId });
-  expect((await ada.query(api.chat.usage.days, {})).days).toMatchObject([{ inputTokens: 3 }]);
+  await ada.mutation(api.chat.public.deleteThread, { threadId });
+  expect((await ada.query(api.chat.public.readChatUsage, {})).days).toMatchObject([{ inputTokens: 3 }]);
 });

@@ -1,6 +1,6 @@
 import { readChatUsage } from "../../src/contracts/chat.ts";
 import type { Doc } from "../_generated/dataModel.js";
-import { contractQuery } from "../contract.ts";
+import { type QueryHandler } from "../kit/contract.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS = 30;
@@ -8,7 +8,7 @@ const DEFAULT_DAYS = 30;
 const MAX_ROWS = 1_000;
 
 /** What the caller has used, by day and model. */
-export const days = contractQuery(readChatUsage, async (ctx, { days: count = DEFAULT_DAYS }) => {
+export const days: QueryHandler<typeof readChatUsage> = async (ctx, { days: count = DEFAULT_DAYS }) => {
   const first = new Date(Date.now() - (count - 1) * DAY_MILLIS).toISOString().slice(0, 10);
   const rows = await ctx.db
     .query("chatUsage")
@@ -16,7 +16,7 @@ export const days = contractQuery(readChatUsage, async (ctx, { days: count = DEF
     .order("desc")
     .take(MAX_ROWS);
   return { days: rows.map(dayView) };
-});
+};
 
 function dayView({ day, model, answers = 0, inputTokens, outputTokens }: Doc<"chatUsage">) {
   return { day, model, answers, inputTokens, outputTokens };

@@ -9,7 +9,7 @@ import { OAuthError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ConvexError } from "convex/values";
 import { MAX_CONNECTION_TOOLS } from "../../src/contracts/connection.ts";
-import { studioError } from "../studioError.ts";
+import { studioError } from "../kit/studioError.ts";
 import { type ConnectionLimits, guardConnection } from "./guardedConnection.ts";
 import { ConnectionSignIn, type OAuthState } from "./oauth.ts";
 import { type SignInStore, renewInTurns } from "./renewal.ts";

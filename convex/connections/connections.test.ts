@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { MAX_CONNECTIONS } from "../../src/contracts/connection.ts";
 import { api, internal } from "../_generated/api.js";
-import { type Studio, openStudio, refusal } from "../studio.fixture.ts";
+import { type Studio, openStudio, refusal } from "../testing/studio.fixture.ts";
 import { callTool, listTools } from "./client.ts";
 import { openOtherServer } from "./mcp-server.fixture.ts";
 
@@ -23,7 +23,7 @@ async function open(isOnUsersMachine = true): Promise<Studio> {
 type Added = Parameters<Studio["ada"]["action"]>[1];
 
 const add = (studio: Studio, url: string, more: Added = {}, who = "ada") =>
-  studio.user(who).action(api.connections.reach.add, {
+  studio.user(who).action(api.connections.publicNode.addConnection, {
     name: "other",
     url,
     auth: { kind: "none" },
@@ -70,7 +70,7 @@ test("a header is sent with every request, kept sealed, and told to nobody", asy
   expect(await call(studio, connection.connectionId, "echo", { text: "a" })).toBe("You said: a");
   expect(other.requests.every(({ authorization }) => authorization === SECRET)).toBe(true);
   const rows = await studio.t.run(async (ctx) => ctx.db.query("connections").collect());
-  const told = [connection, await studio.ada.query(api.connections.records.list, {}), rows];
+  const told = [connection, await studio.ada.query(api.connections.public.listConnections, {}), rows];
   expect(JSON.stringify(told)).not.toMatch(/very-secret|4711/);
 });
 
@@ -99,7 +99,7 @@ test("without a key secrets are not taken, and a changed key opens none", async 
   expect((await refusal(add(studio, other.url, { name: "second", auth: HEADER }))).message).toContain(
     "32 random bytes",
   );
-  expect((await studio.ada.query(api.connections.records.list, {})).connections).toHaveLength(1);
+  expect((await studio.ada.query(api.connections.public.listConnections, {})).connections).toHaveLength(1);
 });
 
 describe("what a server does wrong is told in words, and the connection stays:", () => {
@@ -114,7 +114,7 @@ describe("what a server does wrong is told in words, and the connection stays:",
     expect(connection.tools).toEqual([]);
     isOpen = true;
     const { connectionId } = connection;
-    const again = await studio.ada.action(api.connections.reach.test, { connectionId });
+    const again = await studio.ada.action(api.connections.publicNode.testConnection, { connectionId });
     expect([again.connection.error, again.connection.tools.length]).toEqual([undefined, 4]);
   });
 
@@ -188,7 +188,7 @@ describe("an address that is never reached:", () => {
     const other = await openOtherServer();
     const refused = await refusal(add(studio, other.url));
     expect(refused).toMatchObject({ code: "INVALID_INPUT", details: { field: "isOnThisMachine" } });
-    expect((await studio.ada.query(api.connections.records.list, {})).canReachThisMachine).toBe(false);
+    expect((await studio.ada.query(api.connections.public.listConnections, {})).canReachThisMachine).toBe(false);
     expect(other.requests).toEqual([]);
   });
 });
@@ -199,14 +199,18 @@ test("a connection can be switched off, its tools allowed one by one, and it be 
   const { connectionId } = connection;
   const offered = async () =>
     studio.t.query(internal.connections.records.enabled, { userId: "https://studio.test|ada" });
-  await studio.ada.mutation(api.connections.records.allow, { connectionId, tool: "echo", isAllowed: true });
+  await studio.ada.mutation(api.connections.public.allowConnectionTool, {
+    connectionId,
+    tool: "echo",
+    isAllowed: true,
+  });
   expect(await offered()).toMatchObject([{ name: "other", allowed: ["echo"] }]);
-  await studio.ada.action(api.connections.reach.test, { connectionId });
+  await studio.ada.action(api.connections.publicNode.testConnection, { connectionId });
   expect(await offered()).toMatchObject([{ allowed: ["echo"] }]);
-  await studio.ada.mutation(api.connections.records.enable, { connectionId, isEnabled: false });
+  await studio.ada.mutation(api.connections.public.enableConnection, { connectionId, isEnabled: false });
   expect(await offered()).toEqual([]);
-  await studio.ada.mutation(api.connections.records.remove, { connectionId });
-  expect((await refusal(studio.ada.action(api.connections.reach.test, { connectionId }))).code).toBe(
+  await studio.ada.mutation(api.connections.public.removeConnection, { connectionId });
+  expect((await refusal(studio.ada.action(api.connections.publicNode.testConnection, { connectionId }))).code).toBe(
     "CONNECTION_NOT_FOUND",
   );
 });
@@ -229,12 +233,12 @@ test("another user's connection reads as not found, whatever is asked", async ()
   const bob = studio.user("bob");
   const redirectUrl = "http://127.0.0.1:1/";
   const calls = [
-    () => bob.action(api.connections.reach.test, { connectionId }),
-    () => bob.action(api.connections.reach.beginSignIn, { connectionId, redirectUrl }),
-    () => bob.mutation(api.connections.records.remove, { connectionId }),
-    () => bob.mutation(api.connections.records.enable, { connectionId, isEnabled: false }),
-    () => bob.mutation(api.connections.records.allow, { connectionId, tool: "echo", isAllowed: true }),
+    () => bob.action(api.connections.publicNode.testConnection, { connectionId }),
+    () => bob.action(api.connections.publicNode.beginConnectionSignIn, { connectionId, redirectUrl }),
+    () => bob.mutation(api.connections.public.removeConnection, { connectionId }),
+    () => bob.mutation(api.connections.public.enableConnection, { connectionId, isEnabled: false }),
+    () => bob.mutation(api.connections.public.allowConnectionTool, { connectionId, tool: "echo", isAllowed: true }),
   ];
   for (const attempt of calls) expect((await refusal(attempt())).code).toBe("CONNECTION_NOT_FOUND");
-  expect((await bob.query(api.connections.records.list, {})).connections).toEqual([]);
+  expect((await bob.query(api.connections.public.listConnections, {})).connections).toEqual([]);
 });

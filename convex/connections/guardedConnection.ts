@@ -5,8 +5,8 @@ import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { Readable } from "node:stream";
 import { upTo } from "../../src/bodies/bounded-body.ts";
-import { isLoopback, isPrivate, lookupLoopback, lookupPublic } from "../download.ts";
-import { studioError } from "../studioError.ts";
+import { isLoopback, isPrivate, lookupLoopback, lookupPublic } from "../kit/download.ts";
+import { studioError } from "../kit/studioError.ts";
 
 /** Bounds of everything that one connection is asked and answers. */
 export interface ConnectionLimits {

@@ -2,7 +2,7 @@
 
 import { type OAuthClientProvider, auth } from "@modelcontextprotocol/sdk/client/auth.js";
 import type { OAuthClientInformationMixed, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
-import { studioError } from "../studioError.ts";
+import { studioError } from "../kit/studioError.ts";
 
 /** State of a sign-in as JSON, to be sealed: what it has obtained so far and needs to continue. */
 export interface OAuthState {

@@ -17,9 +17,9 @@ import { readErrorPayload } from "../../src/contracts/errors.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { contractAction } from "../contract.ts";
-import { isOnUsersMachine } from "../environment.ts";
-import { studioError } from "../studioError.ts";
+import { type ActionHandler } from "../kit/contract.ts";
+import { isOnUsersMachine } from "../kit/environment.ts";
+import { studioError } from "../kit/studioError.ts";
 import { type OpenConnection, callTool, listTools, wantsSignIn } from "./client.ts";
 import { guardConnection } from "./guardedConnection.ts";
 import { ConnectionSignIn, type OAuthState, signIn } from "./oauth.ts";
@@ -45,7 +45,7 @@ interface Owned {
 type One = { connection: ConnectionView };
 
 /** Keeps a connection and asks the server for its tools. */
-export const add = contractAction(addConnection, async (ctx, { name, url, auth, isOnThisMachine = false }) => {
+export const add: ActionHandler<typeof addConnection> = async (ctx, { name, url, auth, isOnThisMachine = false }) => {
   const { userId } = ctx;
   if (isOnThisMachine && !isOnUsersMachine()) {
     const why = "this studio is not on your machine, so it reaches public addresses only";
@@ -55,15 +55,15 @@ export const add = contractAction(addConnection, async (ctx, { name, url, auth, 
   const connection = { userId, name, url, auth: stored, isOnThisMachine };
   const connectionId: Id<"connections"> = await ctx.runMutation(internal.connections.records.insert, connection);
   return { connection: await refresh(await open(ctx, userId, connectionId)) };
-});
+};
 
 /** Asks the server of a connection for its tools anew. */
-export const test = contractAction(testConnection, async (ctx, { connectionId }) => ({
+export const test: ActionHandler<typeof testConnection> = async (ctx, { connectionId }) => ({
   connection: await refresh(await open(ctx, ctx.userId, connectionId)),
-}));
+});
 
 /** Finds out where to sign in, and registers there if need be. */
-export const beginSignIn = contractAction(beginConnectionSignIn, async (ctx, { connectionId, redirectUrl }) => {
+export const beginSignIn: ActionHandler<typeof beginConnectionSignIn> = async (ctx, { connectionId, redirectUrl }) => {
   const owned = await open(ctx, ctx.userId, connectionId);
   const { url, auth } = owned.connection;
   if (auth.kind !== "oauth") return { authorizationUrl: null };
@@ -76,10 +76,13 @@ export const beginSignIn = contractAction(beginConnectionSignIn, async (ctx, { c
   const { userId } = ctx;
   await ctx.runMutation(internal.connections.records.beginSignIn, { userId, connectionId, state, redirectUrl, secret });
   return { authorizationUrl: provider.authorizationUrl };
-});
+};
 
 /** Takes the code that the browser came back with, for the user who began. */
-export const finishSignIn = contractAction(finishConnectionSignIn, async (ctx, { state, code }): Promise<One> => {
+export const finishSignIn: ActionHandler<typeof finishConnectionSignIn> = async (
+  ctx,
+  { state, code },
+): Promise<One> => {
   const { userId } = ctx;
   const begun = await ctx.runMutation(internal.connections.records.takeSignIn, { userId, state });
   if (!begun) throw studioError("INVALID_INPUT", "state: this sign-in is over. Begin it again.", { field: "state" });
@@ -92,7 +95,7 @@ export const finishSignIn = contractAction(finishConnectionSignIn, async (ctx, {
   const { connectionId } = owned.connection;
   await ctx.runMutation(internal.connections.records.keepSignIn, { userId, connectionId, secret });
   return { connection: await refresh(await open(ctx, userId, connectionId)) };
-});
+};
 
 /** Calls a tool of a user's connection, for an answer of the chat. */
 export const call = internalAction({

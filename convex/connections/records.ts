@@ -9,10 +9,10 @@ import {
 } from "../../src/contracts/connection.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
-import { type Caller, contractMutation, contractQuery } from "../contract.ts";
-import { isOnUsersMachine } from "../environment.ts";
+import { type Caller, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
+import { isOnUsersMachine } from "../kit/environment.ts";
 import { requireQuota } from "../limits/limits.ts";
-import { invalidField, studioError } from "../studioError.ts";
+import { invalidField, studioError } from "../kit/studioError.ts";
 import { connectionAuth, connectionTool } from "./tables.ts";
 
 /** A sign-in that nobody came back from within this time is over. */
@@ -24,33 +24,33 @@ const RENEWAL_MILLIS = 30_000;
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 
 /** The caller's connections, by name. */
-export const list = contractQuery(listConnections, async (ctx) => ({
+export const list: QueryHandler<typeof listConnections> = async (ctx) => ({
   connections: (await connectionsOf(ctx)).map(connectionView),
   canReachThisMachine: isOnUsersMachine(),
-}));
+});
 
 /** Forgets a connection of the caller, with all that was kept for it. */
-export const remove = contractMutation(removeConnection, async (ctx, { connectionId }) => {
+export const remove: MutationHandler<typeof removeConnection> = async (ctx, { connectionId }) => {
   const connection = await ownConnection(ctx, connectionId);
   await dropSignIns(ctx, connection);
   await ctx.db.delete("connections", connection._id);
   return {};
-});
+};
 
 /** Switches a connection of the caller on or off. */
-export const enable = contractMutation(enableConnection, async (ctx, { connectionId, isEnabled }) => {
+export const enable: MutationHandler<typeof enableConnection> = async (ctx, { connectionId, isEnabled }) => {
   const connection = await ownConnection(ctx, connectionId);
   await ctx.db.patch("connections", connection._id, { isEnabled });
   return {};
-});
+};
 
 /** Lets the chat call a tool without asking, or not. */
-export const allow = contractMutation(allowConnectionTool, async (ctx, { connectionId, tool, isAllowed }) => {
+export const allow: MutationHandler<typeof allowConnectionTool> = async (ctx, { connectionId, tool, isAllowed }) => {
   const connection = await ownConnection(ctx, connectionId);
   const others = connection.allowed.filter((name) => name !== tool);
   await ctx.db.patch("connections", connection._id, { allowed: isAllowed ? [...others, tool] : others });
   return {};
-});
+};
 
 const owned = { userId: v.string(), connectionId: v.string() };
 

@@ -1,8 +1,8 @@
 "use node";
 
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { encryptionKey } from "../environment.ts";
-import { studioError } from "../studioError.ts";
+import { encryptionKey } from "../kit/environment.ts";
+import { studioError } from "../kit/studioError.ts";
 
 const CIPHER = "aes-256-gcm";
 const KEY_BYTES = 32;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { api, internal } from "../_generated/api.js";
-import { openStudio, refusal } from "../studio.fixture.ts";
+import { openStudio, refusal } from "../testing/studio.fixture.ts";
 import { OAuthServer } from "./oauth-server.fixture.ts";
 
 const REDIRECT_URL = "http://127.0.0.1:1/";
@@ -16,7 +16,7 @@ async function open() {
   const studio = await openStudio();
   const server = new OAuthServer();
   await server.listen();
-  const { connection } = await studio.ada.action(api.connections.reach.add, {
+  const { connection } = await studio.ada.action(api.connections.publicNode.addConnection, {
     name: "other",
     url: server.other.url,
     auth: { kind: "oauth" },
@@ -25,11 +25,11 @@ async function open() {
   const { connectionId } = connection;
   const begin = async () => {
     const about = { connectionId, redirectUrl: REDIRECT_URL };
-    const { authorizationUrl } = await studio.ada.action(api.connections.reach.beginSignIn, about);
+    const { authorizationUrl } = await studio.ada.action(api.connections.publicNode.beginConnectionSignIn, about);
     return server.agree(authorizationUrl ?? "");
   };
   const finish = (way: { state: string; code: string }, who = studio.ada) =>
-    who.action(api.connections.reach.finishSignIn, way);
+    who.action(api.connections.publicNode.finishConnectionSignIn, way);
   return {
     ...studio,
     server,
@@ -37,7 +37,7 @@ async function open() {
     begin,
     finish,
     signIn: async () => (await finish(await begin())).connection,
-    view: async () => (await studio.ada.query(api.connections.records.list, {})).connections[0],
+    view: async () => (await studio.ada.query(api.connections.public.listConnections, {})).connections[0],
     rows: () =>
       studio.t.run(async (ctx) =>
         JSON.stringify([
@@ -140,7 +140,7 @@ test("testing a connection whose sign-in is over says the same on its card", asy
   await signIn();
   server.revoke();
   const { connectionId } = added;
-  const { connection } = await ada.action(api.connections.reach.test, { connectionId });
+  const { connection } = await ada.action(api.connections.publicNode.testConnection, { connectionId });
   expect([connection.needsSignIn, connection.error]).toEqual([true, undefined]);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ErrorPayload } from "../../src/contracts/errors.ts";
 import { QUOTAS, RATES } from "../../src/contracts/user-limits.ts";
 import { api } from "../_generated/api.js";
-import { type Studio, openStudio, refusal, setLimits, wavBytes } from "../studio.fixture.ts";
+import { type Studio, openStudio, refusal, setLimits, wavBytes } from "../testing/studio.fixture.ts";
 
 type User = Studio["ada"];
 
@@ -21,33 +21,35 @@ interface Case {
   ends: boolean;
 }
 
-const generate: Use = (_studio, user, nth) => user.mutation(api.jobs.generate, { prompt: `kick ${nth}` });
+const generate: Use = (_studio, user, nth) => user.mutation(api.jobs.public.generateSample, { prompt: `kick ${nth}` });
 const importNew: Use = async (studio, user, nth) => {
   const storageId = await studio.upload(wavBytes({ hertz: 100 + nth, seconds: 0.5 }), user);
-  return user.action(api.imports.importSample, { storageId });
+  return user.action(api.library.publicNode.importSample, { storageId });
 };
 const sampleOf = async (studio: Studio, user: User) => {
-  const { samples } = await user.query(api.samples.search, {});
-  return samples[0] ?? user.action(api.imports.importSample, { storageId: await studio.upload(wavBytes(), user) });
+  const { samples } = await user.query(api.library.public.searchSamples, {});
+  return (
+    samples[0] ?? user.action(api.library.publicNode.importSample, { storageId: await studio.upload(wavBytes(), user) })
+  );
 };
 const exportNew: Use = async (studio, user, nth) => {
   const { sampleId } = await sampleOf(studio, user);
-  return user.mutation(api.editJobs.startExport, { sampleId, name: `copy ${nth}` });
+  return user.mutation(api.edits.public.startExport, { sampleId, name: `copy ${nth}` });
 };
 const share: Use = async (studio, user) => {
   const { sampleId } = await sampleOf(studio, user);
-  return user.mutation(api.shares.create, { sampleId, lifetime: "day" });
+  return user.mutation(api.library.public.shareSample, { sampleId, lifetime: "day" });
 };
 const connect: Use = (_studio, user, nth) =>
-  user.action(api.connections.reach.add, {
+  user.action(api.connections.publicNode.addConnection, {
     name: `server${nth}`,
     url: "https://127.0.0.1:9/mcp",
     auth: { kind: "none" },
     isOnThisMachine: false,
   });
 const ask: Use = (_studio, user, nth) =>
-  user.mutation(api.chat.threads.send, { text: "hello", clientId: `${JSON.stringify(user)}${nth}` });
-const upload: Use = (_studio, user) => user.mutation(api.samples.createUploadUrl, {});
+  user.mutation(api.chat.public.sendMessage, { text: "hello", clientId: `${JSON.stringify(user)}${nth}` });
+const upload: Use = (_studio, user) => user.mutation(api.library.public.createUploadUrl, {});
 
 const RATED = { code: "RATE_LIMITED", ends: true } as const;
 const HELD = { code: "QUOTA_EXCEEDED", ends: false } as const;

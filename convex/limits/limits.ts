@@ -1,9 +1,9 @@
 import { rateLimit } from "convex-helpers/server/rateLimit";
 import { type QuotaName, RATES, type RateName, readQuota, readRate } from "../../src/contracts/user-limits.ts";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import type { Caller } from "../contract.ts";
-import { isHostedUser } from "../environment.ts";
-import { studioError } from "../studioError.ts";
+import type { Caller } from "../kit/contract.ts";
+import { isHostedUser } from "../kit/environment.ts";
+import { studioError } from "../kit/studioError.ts";
 
 const HOUR_MILLIS = 60 * 60_000;
 /** Nobody knows when a job ends; most do sooner. */

@@ -66,7 +66,7 @@ async function startStudio(): Promise<Studio> {
 /** Reports progress of a job, as a worker does. */
 async function advance(jobId: string, report: { status: string; progress: number; sampleIds?: string[] }) {
   const client = new ConvexHttpClient(studio.listener.url, { logger: false, auth: await createLocalTokens(key)() });
-  await client.mutation(makeFunctionReference<"mutation">("jobs:advance"), { jobId, ...report });
+  await client.mutation(makeFunctionReference<"mutation">("jobs/public:advance"), { jobId, ...report });
 }
 
 async function fileWith(name: string, content: string | Uint8Array): Promise<string> {

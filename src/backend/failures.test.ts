@@ -103,7 +103,9 @@ describe("a connection that breaks in the middle of a call", () => {
       );
     });
     const backend = backendAt(breaking, async () => alive);
-    await expect(backend.call(generateSample, { prompt: "kick" })).rejects.toThrow("jobs:generate failed: stop here");
+    await expect(backend.call(generateSample, { prompt: "kick" })).rejects.toThrow(
+      "jobs/public:generateSample failed: stop here",
+    );
     const [first, second] = bodies.map((body) => JSON.parse(body).args[0]);
     expect(first.requestId).toMatch(/^wav0:call:[0-9a-f-]{36}$/);
     expect(second).toEqual(first);
@@ -176,7 +178,7 @@ describe("a function that threw", () => {
     async (data) => {
       const url = await listen(answer(560, failed(data)));
       const attempt = backendAt(url).call(checkJobStatus, { jobId: "j1" });
-      await expect(attempt).rejects.toThrow(/jobs:status failed/);
+      await expect(attempt).rejects.toThrow(/jobs\/public:checkJobStatus failed/);
       await expect(attempt).rejects.not.toBeInstanceOf(AppError);
     },
   );

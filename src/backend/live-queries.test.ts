@@ -59,9 +59,9 @@ describe("a watch", () => {
     const jobId = await startJob();
     const { statuses } = await watchStatus(jobId, new AbortController().signal);
     expect(await statuses.next()).toBe("pending");
-    await studio.mutate("jobs:advance", { jobId, status: "processing", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "processing", progress: 10 });
     expect(await statuses.next()).toBe("processing");
-    await studio.mutate("jobs:advance", { jobId, status: "completed", progress: 100 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "completed", progress: 100 });
     expect(await statuses.next()).toBe("completed");
   });
 
@@ -72,7 +72,7 @@ describe("a watch", () => {
     const other = await watchStatus(jobId, new AbortController().signal);
     await Promise.all([ended.statuses.next(), other.statuses.next()]);
     controller.abort();
-    await studio.mutate("jobs:advance", { jobId, status: "processing", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "processing", progress: 10 });
     expect(await other.statuses.next()).toBe("processing");
     expect(ended.statuses.seen).toEqual(["pending"]);
   });
@@ -98,7 +98,7 @@ describe("a watch", () => {
     await studio.restart();
     await backend.call(listJobs, {});
     expect(await statuses.next()).toBe("pending");
-    await studio.mutate("jobs:advance", { jobId, status: "failed", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "failed", progress: 10 });
     expect(await statuses.next()).toBe("failed");
   });
 

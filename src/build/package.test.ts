@@ -83,7 +83,7 @@ describe("the tarball", () => {
         "dist/inference-worker.js",
         "dist/deployment.json",
         "dist/deploy/package.json",
-        "dist/deploy/convex/jobs.ts",
+        "dist/deploy/convex/jobs/jobs.ts",
       ]),
     );
     expect(files.filter((file) => /\.(test|fixture|d)\.ts$|\.map$|\/bench\/|\/testing\//.test(file))).toEqual([]);

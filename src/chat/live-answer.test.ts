@@ -22,7 +22,7 @@ function rowsOf(chunks: readonly Chunk[], sizes: readonly number[]): TailRow[] {
   return rows;
 }
 
-/** What `chat/streams:tail` answers when so many rows are written. */
+/** What `chat/public:readTail` answers when so many rows are written. */
 const tail = (rows: readonly TailRow[], written: number, { from }: LiveAnswer) =>
   rows
     .slice(0, written)

@@ -9,13 +9,13 @@ export interface LiveAnswer extends Reduction {
   /** Rows that are in `parts`. */
   readonly rows: number;
   /**
-   * Cursor for `chat/streams:tail`. It advances in steps of TAIL_STRIDE rows: nothing is read twice from the start, and
+   * Cursor for `chat/public:readTail`. It advances in steps of TAIL_STRIDE rows: nothing is read twice from the start, and
    * readers at the same cursor share one query.
    */
   readonly from: number;
 }
 
-/** A row of `chat/streams:tail`. */
+/** A row of `chat/public:readTail`. */
 export interface TailRow {
   at: number;
   count: number;

@@ -91,7 +91,7 @@ export interface SamplePart extends DataPart {
 
 export type MessagePart = TextPart | ToolPart | SourcePart | FilePart | DataPart | { type: "step-start" };
 
-/** The tool that asks the user: it has no `execute`; its call waits until `chat/threads:answer` gives the output. */
+/** The tool that asks the user: it has no `execute`; its call waits until `chat/public:answerQuestion` gives the output. */
 export const QUESTION_TOOL = "ask_question";
 
 /** @param json parts as a message row holds them */

@@ -59,7 +59,7 @@ export const estimateCharge = defineEndpoint({
     /** Why it may not start today: it would go beyond the budget. */
     refusal: z.string().optional(),
   }),
-  convex: { kind: "query", path: "charges:estimate" },
+  convex: { kind: "query", path: "jobs/public:estimateCharge" },
   effect: "read",
   idempotent: true,
 });
@@ -104,7 +104,7 @@ export const listCharges = defineEndpoint({
     /** When the ledger was last compared with the provider's own list, in full; unset for never. */
     reconciledAt: z.number().optional(),
   }),
-  convex: { kind: "query", path: "charges:list" },
+  convex: { kind: "query", path: "jobs/public:listCharges" },
   effect: "read",
   idempotent: true,
 });
@@ -114,7 +114,7 @@ export const reconcileCharges = defineEndpoint({
   name: "reconcile_charges",
   input: z.strictObject({}),
   output: z.object({}),
-  convex: { kind: "mutation", path: "charges:reconcile" },
+  convex: { kind: "mutation", path: "jobs/public:reconcileCharges" },
   effect: "write",
   idempotent: true,
 });

@@ -23,7 +23,7 @@ export const postMessage = defineEndpoint({
     model: z.string().min(1).max(200).optional(),
   }),
   output: z.object({ threadId: z.string() }),
-  convex: { kind: "mutation", path: "chat/clients:post" },
+  convex: { kind: "mutation", path: "chat/public:postMessage" },
   effect: "write",
   idempotent: true,
 });
@@ -38,7 +38,7 @@ export const findChat = defineEndpoint({
   output: z.object({
     chat: z.object({ threadId: z.string(), answer: messageViewSchema.nullable() }).nullable(),
   }),
-  convex: { kind: "query", path: "chat/clients:find" },
+  convex: { kind: "query", path: "chat/public:findChat" },
   effect: "read",
   idempotent: true,
 });

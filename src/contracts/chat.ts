@@ -8,7 +8,7 @@ import { sampleIdSchema } from "./sample.ts";
  * with the operations below. Parts are those of the AI SDK's UI messages, as JSON text.
  */
 
-/** Most delta rows in one result of `chat/streams:tail`. */
+/** Most delta rows in one result of `chat/public:readTail`. */
 export const TAIL_ROWS = 200;
 
 /** States of a message: `live` while its answer is streamed, else final. Messages of the user are `done`. */
@@ -90,7 +90,7 @@ export const listThreads = defineEndpoint({
     /** True if there are older ones than these. */
     hasOlder: z.boolean(),
   }),
-  convex: { kind: "query", path: "chat/threads:list" },
+  convex: { kind: "query", path: "chat/public:listThreads" },
 });
 
 /** Reads a conversation with its latest messages. Does not change while an answer streams; unknown ids give null. */
@@ -108,7 +108,7 @@ export const getThread = defineEndpoint({
     /** True if there are earlier messages than these. */
     hasEarlier: z.boolean(),
   }),
-  convex: { kind: "query", path: "chat/threads:get" },
+  convex: { kind: "query", path: "chat/public:getThread" },
 });
 
 /** Reads chunks of a stream from row position `from`; null for a stream that is unknown or another user's. */
@@ -127,7 +127,7 @@ export const readTail = defineEndpoint({
       })
       .nullable(),
   }),
-  convex: { kind: "query", path: "chat/streams:tail" },
+  convex: { kind: "query", path: "chat/public:readTail" },
 });
 
 /**
@@ -149,7 +149,7 @@ export const sendMessage = defineEndpoint({
     model: z.string().min(1).max(200).optional(),
   }),
   output: z.object({ threadId: z.string(), messageId: z.string() }),
-  convex: { kind: "mutation", path: "chat/threads:send" },
+  convex: { kind: "mutation", path: "chat/public:sendMessage" },
 });
 
 /**
@@ -166,7 +166,7 @@ export const editMessage = defineEndpoint({
     clientId: clientIdSchema,
   }),
   output: z.object({ threadId: z.string(), messageId: z.string() }),
-  convex: { kind: "mutation", path: "chat/threads:edit" },
+  convex: { kind: "mutation", path: "chat/public:editMessage" },
 });
 
 const threadInput = z.strictObject({ threadId: threadIdSchema });
@@ -178,7 +178,7 @@ export const stopAnswer = defineEndpoint({
   name: "stop_answer",
   input: threadInput,
   output: nothing,
-  convex: { kind: "mutation", path: "chat/threads:stop" },
+  convex: { kind: "mutation", path: "chat/public:stopAnswer" },
 });
 
 /**
@@ -190,7 +190,7 @@ export const retryAnswer = defineEndpoint({
   name: "retry_answer",
   input: threadInput,
   output: nothing,
-  convex: { kind: "mutation", path: "chat/threads:retry" },
+  convex: { kind: "mutation", path: "chat/public:retryAnswer" },
 });
 
 /** Ends a live answer as failed without its writer; the caller decides that the writer is gone. */
@@ -199,7 +199,7 @@ export const recoverAnswer = defineEndpoint({
   name: "recover_answer",
   input: threadInput,
   output: nothing,
-  convex: { kind: "mutation", path: "chat/threads:recover" },
+  convex: { kind: "mutation", path: "chat/public:recoverAnswer" },
 });
 
 /** Approves or denies a tool call of the last answer, which resumes once nothing is pending; INVALID_INPUT if it does not wait. */
@@ -213,7 +213,7 @@ export const approveTool = defineEndpoint({
     reason: z.string().max(500).optional(),
   }),
   output: nothing,
-  convex: { kind: "mutation", path: "chat/threads:approve" },
+  convex: { kind: "mutation", path: "chat/public:approveTool" },
 });
 
 /** Answers a question of the last answer, which resumes once nothing is pending; INVALID_INPUT if it does not wait. */
@@ -227,7 +227,7 @@ export const answerQuestion = defineEndpoint({
     answers: z.array(z.string().min(1).max(2_000)).min(1).max(16),
   }),
   output: nothing,
-  convex: { kind: "mutation", path: "chat/threads:answer" },
+  convex: { kind: "mutation", path: "chat/public:answerQuestion" },
 });
 
 /** Sets a conversation's title for good: edits of the first message no longer change it. */
@@ -236,7 +236,7 @@ export const renameThread = defineEndpoint({
   name: "rename_thread",
   input: z.strictObject({ threadId: threadIdSchema, title: z.string().trim().min(1).max(100) }),
   output: nothing,
-  convex: { kind: "mutation", path: "chat/threads:rename" },
+  convex: { kind: "mutation", path: "chat/public:renameThread" },
 });
 
 /** Deletes a conversation: invisible at once, its rows in the background. */
@@ -246,7 +246,7 @@ export const deleteThread = defineEndpoint({
   input: threadInput,
   output: nothing,
   effect: "destructive",
-  convex: { kind: "mutation", path: "chat/threads:remove" },
+  convex: { kind: "mutation", path: "chat/public:deleteThread" },
 });
 
 /** Lists the models that can answer here, default first; the built-in rules come last. */
@@ -255,7 +255,7 @@ export const listChatModels = defineEndpoint({
   name: "list_chat_models",
   input: z.strictObject({}),
   output: z.object({ models: z.array(z.object({ model: z.string(), title: z.string(), isBuiltIn: z.boolean() })) }),
-  convex: { kind: "query", path: "chat/models:list" },
+  convex: { kind: "query", path: "chat/public:listChatModels" },
 });
 
 /** Sums the user's tokens and answers by UTC day and model, latest first, over 30 days unless given. */
@@ -268,5 +268,5 @@ export const readChatUsage = defineEndpoint({
       usageSchema.extend({ day: z.string().describe("YYYY-MM-DD, UTC"), model: z.string(), answers: z.number() }),
     ),
   }),
-  convex: { kind: "query", path: "chat/usage:days" },
+  convex: { kind: "query", path: "chat/public:readChatUsage" },
 });

@@ -25,7 +25,7 @@ export const createCollection = defineEndpoint({
   name: "create_collection",
   input: z.strictObject({ name: nameSchema }),
   output: collectionSchema,
-  convex: { kind: "mutation", path: "collections:create" },
+  convex: { kind: "mutation", path: "library/public:createCollection" },
   effect: "write",
   idempotent: true,
 });
@@ -38,7 +38,7 @@ export const renameCollection = defineEndpoint({
   name: "rename_collection",
   input: z.strictObject({ collectionId: collectionIdSchema, name: nameSchema }),
   output: collectionSchema,
-  convex: { kind: "mutation", path: "collections:rename" },
+  convex: { kind: "mutation", path: "library/public:renameCollection" },
   effect: "write",
   idempotent: true,
 });
@@ -51,7 +51,7 @@ export const deleteCollection = defineEndpoint({
   name: "delete_collection",
   input: z.strictObject({ collectionId: collectionIdSchema }),
   output: z.object({ deletedId: z.string() }),
-  convex: { kind: "mutation", path: "collections:remove" },
+  convex: { kind: "mutation", path: "library/public:deleteCollection" },
   effect: "destructive",
   idempotent: true,
 });
@@ -64,7 +64,7 @@ export const changeCollection = defineEndpoint({
   name: "change_collection",
   input: z.strictObject({ collectionId: collectionIdSchema, sampleIds: sampleIdsSchema, isIn: z.boolean() }),
   output: z.object({ changed: z.number() }),
-  convex: { kind: "mutation", path: "collections:change" },
+  convex: { kind: "mutation", path: "library/public:changeCollection" },
   effect: "write",
   idempotent: true,
 });
@@ -74,7 +74,7 @@ export const listCollections = defineEndpoint({
   name: "list_collections",
   input: z.strictObject({}),
   output: z.object({ collections: z.array(collectionSchema) }),
-  convex: { kind: "query", path: "collections:list" },
+  convex: { kind: "query", path: "library/public:listCollections" },
   effect: "read",
   idempotent: true,
 });

@@ -77,7 +77,7 @@ export const listConnections = defineEndpoint({
     /** True if this studio may connect to servers on its own machine. */
     canReachThisMachine: z.boolean(),
   }),
-  convex: { kind: "query", path: "connections/records:list" },
+  convex: { kind: "query", path: "connections/public:listConnections" },
   effect: "read",
   idempotent: true,
 });
@@ -96,7 +96,7 @@ export const addConnection = defineEndpoint({
     isOnThisMachine: z.boolean().optional(),
   }),
   output: one,
-  convex: { kind: "action", path: "connections/reach:add" },
+  convex: { kind: "action", path: "connections/publicNode:addConnection" },
 });
 
 /**
@@ -108,7 +108,7 @@ export const testConnection = defineEndpoint({
   name: "test_connection",
   input: named,
   output: one,
-  convex: { kind: "action", path: "connections/reach:test" },
+  convex: { kind: "action", path: "connections/publicNode:testConnection" },
 });
 
 /**
@@ -121,7 +121,7 @@ export const removeConnection = defineEndpoint({
   input: named,
   output: nothing,
   effect: "destructive",
-  convex: { kind: "mutation", path: "connections/records:remove" },
+  convex: { kind: "mutation", path: "connections/public:removeConnection" },
 });
 
 /**
@@ -133,7 +133,7 @@ export const enableConnection = defineEndpoint({
   name: "enable_connection",
   input: named.extend({ isEnabled: z.boolean() }),
   output: nothing,
-  convex: { kind: "mutation", path: "connections/records:enable" },
+  convex: { kind: "mutation", path: "connections/public:enableConnection" },
 });
 
 /**
@@ -145,7 +145,7 @@ export const allowConnectionTool = defineEndpoint({
   name: "allow_connection_tool",
   input: named.extend({ tool: z.string().min(1).max(128), isAllowed: z.boolean() }),
   output: nothing,
-  convex: { kind: "mutation", path: "connections/records:allow" },
+  convex: { kind: "mutation", path: "connections/public:allowConnectionTool" },
 });
 
 /** OAuth redirect URI: the server sends the browser there with `code` and `state`. */
@@ -160,7 +160,7 @@ export const beginConnectionSignIn = defineEndpoint({
   name: "begin_connection_sign_in",
   input: named.extend({ redirectUrl: redirectUrlSchema }),
   output: z.object({ authorizationUrl: z.string().nullable() }),
-  convex: { kind: "action", path: "connections/reach:beginSignIn" },
+  convex: { kind: "action", path: "connections/publicNode:beginConnectionSignIn" },
 });
 
 /**
@@ -172,7 +172,7 @@ export const finishConnectionSignIn = defineEndpoint({
   name: "finish_connection_sign_in",
   input: z.strictObject({ state: z.string().min(1).max(200), code: z.string().min(1).max(4_000) }),
   output: one,
-  convex: { kind: "action", path: "connections/reach:finishSignIn" },
+  convex: { kind: "action", path: "connections/publicNode:finishConnectionSignIn" },
 });
 
 function isOwnAddress(url: string): boolean {

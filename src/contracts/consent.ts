@@ -33,7 +33,7 @@ export const seekConsent = defineEndpoint({
     question: z.string().min(1).max(8_000),
   }),
   output: z.object({ state: z.enum(["waiting", "approved", "declined"]), consentId, expiresAt }),
-  convex: { kind: "mutation", path: "consents:seek" },
+  convex: { kind: "mutation", path: "consents/public:seekConsent" },
   effect: "write",
   idempotent: false,
 });
@@ -43,7 +43,7 @@ export const listConsents = defineEndpoint({
   name: "list_consents",
   input: z.strictObject({}),
   output: z.object({ consents: z.array(consentSchema) }),
-  convex: { kind: "query", path: "consents:list" },
+  convex: { kind: "query", path: "consents/public:listConsents" },
   effect: "read",
   idempotent: true,
 });
@@ -53,7 +53,7 @@ export const decideConsent = defineEndpoint({
   name: "decide_consent",
   input: z.strictObject({ consentId, isApproved: z.boolean() }),
   output: z.object({ expiresAt }),
-  convex: { kind: "mutation", path: "consents:decide" },
+  convex: { kind: "mutation", path: "consents/public:decideConsent" },
   effect: "write",
   idempotent: false,
   needsPerson: true,

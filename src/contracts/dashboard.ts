@@ -123,7 +123,7 @@ export const browseJobs = defineEndpoint({
   name: "browse_jobs",
   input: z.strictObject({ status: jobStatusSchema.optional(), paginationOpts: paginationSchema }),
   output: pageOf(jobRowSchema),
-  convex: { kind: "query", path: "dashboard:jobs" },
+  convex: { kind: "query", path: "browse/public:browseJobs" },
   effect: "read",
   idempotent: true,
 });
@@ -136,7 +136,7 @@ export const getJobRow = defineEndpoint({
   name: "get_job_row",
   input: z.strictObject({ jobId: jobIdSchema }),
   output: jobRowSchema,
-  convex: { kind: "query", path: "dashboard:oneJob" },
+  convex: { kind: "query", path: "browse/public:getJobRow" },
   effect: "read",
   idempotent: true,
 });
@@ -158,7 +158,7 @@ export const listJobEvents = defineEndpoint({
       }),
     ),
   }),
-  convex: { kind: "query", path: "dashboard:jobEvents" },
+  convex: { kind: "query", path: "browse/public:listJobEvents" },
   effect: "read",
   idempotent: true,
 });
@@ -189,7 +189,7 @@ export const browseLibrary = defineEndpoint({
     paginationOpts: paginationSchema,
   }),
   output: pageOf(libraryRowSchema),
-  convex: { kind: "query", path: "dashboard:library" },
+  convex: { kind: "query", path: "browse/public:browseLibrary" },
   effect: "read",
   idempotent: true,
 });
@@ -202,7 +202,7 @@ export const getLibraryRow = defineEndpoint({
   name: "get_library_row",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: libraryRowSchema,
-  convex: { kind: "query", path: "dashboard:row" },
+  convex: { kind: "query", path: "browse/public:getLibraryRow" },
   effect: "read",
   idempotent: true,
 });
@@ -215,7 +215,7 @@ export const listDerived = defineEndpoint({
   name: "list_derived",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ samples: z.array(libraryRowSchema) }),
-  convex: { kind: "query", path: "dashboard:derived" },
+  convex: { kind: "query", path: "browse/public:listDerived" },
   effect: "read",
   idempotent: true,
 });
@@ -235,7 +235,7 @@ export const listRelatives = defineEndpoint({
     /** Samples in a mix. */
     parents: z.array(libraryRowSchema),
   }),
-  convex: { kind: "query", path: "dashboard:relatives" },
+  convex: { kind: "query", path: "browse/public:listRelatives" },
   effect: "read",
   idempotent: true,
 });
@@ -245,7 +245,7 @@ export const listRows = defineEndpoint({
   name: "list_rows",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
   output: z.object({ samples: z.array(libraryRowSchema) }),
-  convex: { kind: "query", path: "dashboard:rows" },
+  convex: { kind: "query", path: "browse/public:listRows" },
   effect: "read",
   idempotent: true,
 });
@@ -257,7 +257,7 @@ export const getRequest = defineEndpoint({
   output: z.object({
     request: madeRequestSchema.omit({ variations: true, seed: true, variationOf: true }).nullable(),
   }),
-  convex: { kind: "query", path: "dashboard:request" },
+  convex: { kind: "query", path: "browse/public:getRequest" },
   effect: "read",
   idempotent: true,
 });

@@ -15,7 +15,7 @@ export const deleteSamples = defineEndpoint({
   name: "delete_samples",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
   output: z.object({ deletedIds: z.array(z.string()) }),
-  convex: { kind: "mutation", path: "deletions:remove" },
+  convex: { kind: "mutation", path: "library/public:deleteSamples" },
   effect: "destructive",
   idempotent: true,
 });
@@ -28,7 +28,7 @@ export const restoreSamples = defineEndpoint({
   name: "restore_samples",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
   output: z.object({ restoredIds: z.array(z.string()) }),
-  convex: { kind: "mutation", path: "deletions:restore" },
+  convex: { kind: "mutation", path: "library/public:restoreSamples" },
   effect: "write",
   idempotent: true,
 });
@@ -41,7 +41,7 @@ export const purgeSamples = defineEndpoint({
   name: "purge_samples",
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
   output: z.object({ purgedIds: z.array(z.string()) }),
-  convex: { kind: "mutation", path: "deletions:purge" },
+  convex: { kind: "mutation", path: "library/public:purgeSamples" },
   effect: "destructive",
   idempotent: true,
 });

@@ -19,7 +19,7 @@ import {
 export const MODEL_TASKS = ["generate", "stem_split"] as const;
 /** Kinds of job; those of MODEL_TASKS call a provider, exports and mixes run in the studio itself. */
 export const JOB_TYPES = [...MODEL_TASKS, "export", "mix"] as const;
-/** States of a job. The last three are final; transitions are in convex/jobState.ts. */
+/** States of a job. The last three are final; transitions are in convex/jobs/state.ts. */
 export const JOB_STATUSES = ["pending", "processing", "completed", "failed", "canceled"] as const;
 
 /** One of MODEL_TASKS. */
@@ -105,7 +105,7 @@ export const generateSample = defineTool({
   }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
-  convex: { kind: "mutation", path: "jobs:generate" },
+  convex: { kind: "mutation", path: "jobs/public:generateSample" },
   effect: "write",
   idempotent: false,
   cost: "metered",
@@ -129,7 +129,7 @@ export const splitStems = defineTool({
   }),
   output: jobViewSchema,
   clientFields: ["path", "waitSeconds"],
-  convex: { kind: "mutation", path: "jobs:split" },
+  convex: { kind: "mutation", path: "jobs/public:splitStems" },
   effect: "write",
   idempotent: false,
   cost: "metered",
@@ -146,7 +146,7 @@ export const checkJobStatus = defineTool({
   input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional() }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
-  convex: { kind: "query", path: "jobs:status" },
+  convex: { kind: "query", path: "jobs/public:checkJobStatus" },
   effect: "read",
   idempotent: true,
   cost: "free",
@@ -166,7 +166,7 @@ export const listJobs = defineTool({
   }),
   output: z.object({ jobs: z.array(jobViewSchema), cursor: z.string().optional() }),
   clientFields: [],
-  convex: { kind: "query", path: "jobs:list" },
+  convex: { kind: "query", path: "jobs/public:listJobs" },
   effect: "read",
   idempotent: true,
   cost: "free",
@@ -182,7 +182,7 @@ export const cancelJob = defineTool({
   output: jobViewSchema,
   outputAs: "check_job_status",
   clientFields: [],
-  convex: { kind: "mutation", path: "jobs:cancel" },
+  convex: { kind: "mutation", path: "jobs/public:cancelJob" },
   effect: "destructive",
   idempotent: true,
   cost: "free",
@@ -205,7 +205,7 @@ export const retryJob = defineTool({
   output: jobViewSchema,
   outputAs: "check_job_status",
   clientFields: ["waitSeconds"],
-  convex: { kind: "mutation", path: "jobs:retry" },
+  convex: { kind: "mutation", path: "jobs/public:retryJob" },
   effect: "write",
   idempotent: false,
   cost: "metered",

@@ -35,7 +35,7 @@ export const setFavourite = defineEndpoint({
   name: "set_favourite",
   input: z.strictObject({ sampleIds: sampleIdsSchema, isFavourite: z.boolean() }),
   output: z.object({ changed: z.number() }),
-  convex: { kind: "mutation", path: "marks:setFavourite" },
+  convex: { kind: "mutation", path: "library/public:setFavourite" },
   effect: "write",
   idempotent: true,
 });
@@ -52,7 +52,7 @@ export const setTags = defineEndpoint({
     remove: z.array(tagSchema).max(MAX_TAGS_OF_SAMPLE).optional(),
   }),
   output: z.object({ changed: z.number() }),
-  convex: { kind: "mutation", path: "marks:setTags" },
+  convex: { kind: "mutation", path: "library/public:setTags" },
   effect: "write",
   idempotent: true,
 });
@@ -62,7 +62,7 @@ export const listTags = defineEndpoint({
   name: "list_tags",
   input: z.strictObject({}),
   output: z.object({ tags: z.array(z.object({ name: z.string(), count: z.number() })) }),
-  convex: { kind: "query", path: "marks:listTags" },
+  convex: { kind: "query", path: "library/public:listTags" },
   effect: "read",
   idempotent: true,
 });

@@ -31,7 +31,7 @@ export const listModels = defineTool({
   input: z.strictObject({ task: modelTaskSchema.optional() }),
   output: z.object({ models: z.array(modelViewSchema) }),
   clientFields: [],
-  convex: { kind: "query", path: "modelList:list" },
+  convex: { kind: "query", path: "providers/public:listModels" },
   effect: "read",
   idempotent: true,
   cost: "free",

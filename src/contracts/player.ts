@@ -38,7 +38,7 @@ export const playSample = defineTool({
   output: z.object({ samples: z.array(playableSchema) }),
   outputAs: "get_sample",
   clientFields: [],
-  convex: { kind: "query", path: "player:open" },
+  convex: { kind: "query", path: "browse/public:playSample" },
   effect: "read",
   idempotent: true,
   cost: "free",

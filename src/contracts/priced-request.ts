@@ -37,7 +37,7 @@ const FIELDS: Record<keyof PricedRequest, (value: unknown) => boolean> = {
   sampleId: isText(MAX_REFERENCE_CHARACTERS),
 };
 
-/** @returns the input of `charges:estimate` for a request; empty for one that will be refused anyway */
+/** @returns the input of `jobs/public:estimateCharge` for a request; empty for one that will be refused anyway */
 export function pricedRequest(request: unknown): PricedRequest {
   const fields: Record<string, unknown> = typeof request === "object" ? { ...request } : {};
   const given = Object.entries(FIELDS).filter(([field]) => fields[field] !== undefined);

@@ -7,7 +7,7 @@ export const keepRecording = defineEndpoint({
   name: "keep_recording",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ sampleId: z.string() }),
-  convex: { kind: "mutation", path: "recordings:keep" },
+  convex: { kind: "mutation", path: "library/public:keepRecording" },
   effect: "write",
   idempotent: true,
 });

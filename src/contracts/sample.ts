@@ -129,7 +129,7 @@ export const searchSamples = defineTool({
   }),
   output: z.object({ samples: z.array(sampleViewSchema), cursor: z.string().optional() }),
   clientFields: [],
-  convex: { kind: "query", path: "samples:search" },
+  convex: { kind: "query", path: "library/public:searchSamples" },
   effect: "read",
   idempotent: true,
   cost: "free",

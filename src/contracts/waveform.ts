@@ -11,7 +11,7 @@ export const getWaveform = defineEndpoint({
     durationSeconds: z.number(),
     peaks: z.array(z.number()).describe("Lowest and highest in turn, -127 to 127 of full scale"),
   }),
-  convex: { kind: "query", path: "waveforms:get" },
+  convex: { kind: "query", path: "library/public:getWaveform" },
   effect: "read",
   idempotent: true,
 });

@@ -73,6 +73,11 @@ export interface EngineOptions {
   transactionTimeoutMillis?: number;
   actionTimeoutMillis?: number;
   actionThreads?: number;
+  /**
+   * Earlier names of the app's functions ("jobs:start") and their present ones. What was scheduled, and handles that were
+   * stored, still name the earlier ones.
+   */
+  renamedFunctions?: Readonly<Record<string, string>>;
 }
 
 /** Convex's limit is 1 s of a server's processor; this one counts the time of a machine that does other things too. */
@@ -333,7 +338,8 @@ class EmbeddedEngine implements Engine {
   }
 
   #prepare(deployment: Deployment): LoadedDeployment {
-    return new LoadedDeployment(deployment, (component) => this.environment.ofComponent(component));
+    const environmentOf = (component: DeployedComponent) => this.environment.ofComponent(component);
+    return new LoadedDeployment(deployment, environmentOf, this.#options.renamedFunctions);
   }
 
   #load(deployment: Deployment | null): void {

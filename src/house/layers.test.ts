@@ -23,9 +23,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */
 const TOOLS = new Set(["bench", "chaos", "compat", "examples", "fuzz", "house", "testing"]);
-/** Folders whose rooms still import each other in a ring. */
-const RINGS = new Set(["convex"]);
-
 const arrows = product.flatMap(arrowsOf).filter(({ to }) => !to.endsWith(".json"));
 
 /** "src/engine/values/key.ts" is of "engine", and so is "src/engine.ts"; all of convex/ and dashboard/ are one each. */
@@ -54,12 +51,8 @@ test("the product imports nothing that exists for tests or for measuring", () =>
 
 test("in no folder do rooms import each other in a ring", () => {
   const folders = new Set(product.flatMap(({ file }) => ancestorsOf(file)));
-  const breaches = [...folders].filter((folder) => !RINGS.has(folder)).flatMap(ringsIn);
+  const breaches = [...folders].flatMap(ringsIn);
   expect(breaches).toEqual([]);
-});
-
-test("folders that are allowed a ring still have one", () => {
-  expect([...RINGS].filter((folder) => ringsIn(folder).length === 0)).toEqual([]);
 });
 
 /** "a/b/c.ts" lies in "a" and in "a/b". */

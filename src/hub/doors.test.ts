@@ -77,7 +77,7 @@ describe("a process without the token", () => {
     const admin = await fetch(`${hub.url}/api/query`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Convex wav0|${token}` },
-      body: JSON.stringify({ path: "jobs:list", args: {}, format: "json" }),
+      body: JSON.stringify({ path: "jobs/public:listJobs", args: {}, format: "json" }),
     });
     expect(await admin.text()).not.toContain('"status":"success"');
   });
@@ -89,7 +89,7 @@ describe("a process without the token", () => {
     socket.on("message", (data: Buffer) => said.push(data.toString("utf8")));
     const connect = { sessionId: "00000000-0000-4000-8000-000000000000", connectionCount: 0, lastCloseReason: null };
     socket.send(JSON.stringify({ type: "Connect", clientTs: 0, ...connect }));
-    const query = { type: "Add", queryId: 0, udfPath: "samples:search", args: [{}] };
+    const query = { type: "Add", queryId: 0, udfPath: "library/public:searchSamples", args: [{}] };
     socket.send(JSON.stringify({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [query] }));
     await expect.poll(() => said.join("\n"), { timeout: 20_000 }).toContain("UNAUTHENTICATED");
     expect(said.join("\n")).not.toContain("QueryUpdated");

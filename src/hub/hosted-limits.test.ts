@@ -32,7 +32,7 @@ function call(kind: "mutation" | "query", functionPath: string, args: object, to
 
 /** Starts a loop that takes the models a while. */
 function generate(prompt: string, token: string): Promise<Response> {
-  return call("mutation", "jobs:generate", { prompt, durationSeconds: 20, type: "loop" }, token);
+  return call("mutation", "jobs/public:generateSample", { prompt, durationSeconds: 20, type: "loop" }, token);
 }
 
 /** The predictions of the studio's inference that have ended, as they lie on disk. */
@@ -61,13 +61,15 @@ test("a user's one job starts before the others of another's whole queue, and th
 
   const { value: job } = (await (await generate("small kick", small)).json()) as { value: JobView };
   await vi.waitFor(async () => {
-    const { value } = (await (await call("query", "jobs:status", { jobId: job.jobId }, small)).json()) as {
+    const { value } = (await (
+      await call("query", "jobs/public:checkJobStatus", { jobId: job.jobId }, small)
+    ).json()) as {
       value: JobView;
     };
     expect(value.status).toBe("completed");
   }, PATIENCE);
   const jobIds = started.map((each: { value: JobView }) => each.value.jobId);
-  await Promise.all(jobIds.map((jobId) => call("mutation", "jobs:cancel", { jobId }, busy)));
+  await Promise.all(jobIds.map((jobId) => call("mutation", "jobs/public:cancelJob", { jobId }, busy)));
 
   const all = await ended();
   const own = all.find(({ prompt }) => prompt === "small kick");

@@ -175,7 +175,7 @@ test("the token that opens /mcp opens the deployment as the same user; a changed
       auth: token,
       logger: false,
     });
-    return deployment.query(makeFunctionReference<"query">("jobs:list"), {});
+    return deployment.query(makeFunctionReference<"query">("jobs/public:listJobs"), {});
   };
   const token = app.tokens().access_token;
   expect(JSON.stringify(await list(token))).toContain(job.jobId);

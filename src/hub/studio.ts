@@ -20,6 +20,7 @@ import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
 import { exportSamples } from "./library.ts";
 import type { Log } from "./log.ts";
+import { RENAMED_FUNCTIONS } from "./renamed-functions.ts";
 import { createUserSockets } from "./user-sockets.ts";
 
 export interface StudioOptions {
@@ -86,6 +87,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     deploymentName: INSTANCE_NAME,
     environment: { ...config.deploymentEnvironment, ...(await localEnvironment(options, secrets)) },
     durability: config.durability,
+    renamedFunctions: RENAMED_FUNCTIONS,
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
     ...addresses,
   });

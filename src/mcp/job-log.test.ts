@@ -24,7 +24,8 @@ async function startJob(): Promise<string> {
   return String((structuredContent as { jobId: string }).jobId);
 }
 
-const advance = (jobId: string, status: string) => studio.mutate("jobs:advance", { jobId, status, progress: 50 });
+const advance = (jobId: string, status: string) =>
+  studio.mutate("jobs/public:advance", { jobId, status, progress: 50 });
 
 async function nextMessage() {
   return (await connected.hear("notifications/message")).params;

@@ -83,7 +83,7 @@ async function call(name: string, args: Record<string, unknown>, options: CallOp
 
 async function advance(jobId: string, report: { status: string; progress: number; sampleIds?: string[] }) {
   const worker = new ConvexHttpClient(url, { logger: false, auth: await createLocalTokens(key)() });
-  await worker.mutation(makeFunctionReference<"mutation">("jobs:advance"), { jobId, ...report });
+  await worker.mutation(makeFunctionReference<"mutation">("jobs/public:advance"), { jobId, ...report });
 }
 
 async function musicFile(name: string, content: string | Uint8Array): Promise<string> {

@@ -70,11 +70,11 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
     },
     mutate,
     async addSample(name, bytes = new TextEncoder().encode(name)) {
-      const { uploadUrl } = uploadSchema.parse(await mutate("samples:createUploadUrl", {}));
+      const { uploadUrl } = uploadSchema.parse(await mutate("library/public:createUploadUrl", {}));
       const response = await fetch(uploadUrl, { method: "POST", body: bytes });
       const { storageId } = storedSchema.parse(await response.json());
       const sample = { name, type: "generated", format: "wav", storageId };
-      return insertedSchema.parse(await mutate("samples:insert", sample)).sampleId;
+      return insertedSchema.parse(await mutate("library/public:insert", sample)).sampleId;
     },
     async restart() {
       restarting = deployment.close().then(() => start(directory, key.jwks));

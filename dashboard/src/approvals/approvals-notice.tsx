@@ -16,7 +16,7 @@ export function ApprovalsNotice() {
 }
 
 function Waiting() {
-  const consents = useQuery(api.consents.list, {})?.consents;
+  const consents = useQuery(api.consents.public.listConsents, {})?.consents;
   const now = useNow(consents !== undefined && consents.length > 0);
   const isAsked = useIsAtApprovals();
   const waiting = consents?.filter(({ expiresAt }) => expiresAt > now) ?? [];

@@ -30,7 +30,8 @@ export function Approvals({ waiting, now }: { waiting: readonly ConsentView[]; n
 function Question({ consent, now }: { consent: ConsentView; now: number }) {
   const client = useStudio();
   const { consentId, question, expiresAt } = consent;
-  const decide = (isApproved: boolean) => () => client.mutation(api.consents.decide, { consentId, isApproved });
+  const decide = (isApproved: boolean) => () =>
+    client.mutation(api.consents.public.decideConsent, { consentId, isApproved });
   const approve = useAction(decide(true));
   const decline = useAction(decide(false));
   const isBusy = approve.isBusy || decline.isBusy;

@@ -6,7 +6,7 @@ import type { Chunk } from "../../../src/chat/parts.ts";
 import { TAIL_STRIDE } from "../../../src/contracts/limits.ts";
 import { AnswerReader, type TailClient } from "./answer-reader.ts";
 
-const query: ConstructorParameters<typeof AnswerReader>[1] = makeFunctionReference("chat/streams:tail");
+const query: ConstructorParameters<typeof AnswerReader>[1] = makeFunctionReference("chat/public:readTail");
 
 /** A stream that grows, as a client's subscriptions show it. */
 class Stream implements TailClient {

@@ -16,7 +16,7 @@ export function ApprovalCard({ threadId, part }: { threadId: string; part: ToolP
   const client = useStudio();
   const approvalId = part.approval?.id ?? "";
   const give = (approved: boolean) => () =>
-    client.mutation(api.chat.threads.approve, { threadId, approvalId, approved });
+    client.mutation(api.chat.public.approveTool, { threadId, approvalId, approved });
   const approve = useAction(give(true));
   const deny = useAction(give(false));
   const isBusy = approve.isBusy || deny.isBusy;
@@ -62,7 +62,7 @@ function Consequence({ part }: { part: ToolPart }) {
 }
 
 function Charge({ request }: { request: ChargedRequest }) {
-  const charge = useQuery(api.charges.estimate, request);
+  const charge = useQuery(api.jobs.public.estimateCharge, request);
   if (!charge) return "Its provider may bill it.";
   return charge.metered ? billText(charge) : `This runs on ${charge.model} and costs nothing.`;
 }

@@ -134,7 +134,7 @@ interface WritingProps {
 function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
   const now = useNow(true);
   const client = useStudio();
-  const recover = useAction(() => client.mutation(api.chat.threads.recover, { threadId }));
+  const recover = useAction(() => client.mutation(api.chat.public.recoverAnswer, { threadId }));
   const isRunning = parts.some((part) => isToolPart(part) && part.state === "input-available");
   const isOffline = useIsOffline();
   const isLate = !isOffline && now - newsAt > SILENT_MILLIS[isRunning ? "running" : "writing"];
@@ -165,7 +165,7 @@ interface MessageFootProps extends Omit<AssistantMessageProps, "isWanted"> {
 
 function MessageFoot({ threadId, message: { status, model, usage }, text, isLast }: MessageFootProps) {
   const client = useStudio();
-  const retry = useAction(() => client.mutation(api.chat.threads.retry, { threadId }));
+  const retry = useAction(() => client.mutation(api.chat.public.retryAnswer, { threadId }));
   const hasTrouble = status === "failed" || status === "stopped";
   return (
     <footer>

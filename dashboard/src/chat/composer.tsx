@@ -33,7 +33,7 @@ export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) 
   const field = useRef<HTMLTextAreaElement>(null);
   const model = useChatModel();
   const send = useSend({ to, model: model.chosen });
-  const stop = useAction(() => client.mutation(api.chat.threads.stop, { threadId: name }));
+  const stop = useAction(() => client.mutation(api.chat.public.stopAnswer, { threadId: name }));
   const isReady = text.trim() !== "" && !isBusy;
   const submit = (event?: FormEvent) => {
     event?.preventDefault();

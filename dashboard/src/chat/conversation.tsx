@@ -58,7 +58,7 @@ export function Conversation({ name, menu }: ConversationProps) {
 /** A conversation's latest messages, and as many before them as are wanted. */
 function useConversation(name: string) {
   const [limit, setLimit] = useState(PAGE_SIZE);
-  const current = useQuery(api.chat.threads.get, { threadId: name, limit });
+  const current = useQuery(api.chat.public.getThread, { threadId: name, limit });
   // While more are fetched, what is there stays.
   const last = useRef(current);
   last.current = current ?? last.current;

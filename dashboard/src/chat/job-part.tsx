@@ -5,7 +5,7 @@ import { SampleRows } from "./sample-rows.tsx";
 
 /** A job inside of a message, as it goes on; what it made is there to play. */
 export function JobPart({ jobId }: { jobId: string }) {
-  const job = useQuery(api.dashboard.oneJob, { jobId });
+  const job = useQuery(api.browse.public.getJobRow, { jobId });
   if (!job) return <div className="chat-job-space" />;
   const sampleIds = job.samples.map(({ sampleId }) => sampleId);
   return (

@@ -16,7 +16,7 @@ interface ChatModel {
 
 /** The model that answers; what was chosen in this browser is remembered. */
 export function useChatModel(): ChatModel {
-  const models = useQuery(api.chat.models.list, {})?.models ?? [];
+  const models = useQuery(api.chat.public.listChatModels, {})?.models ?? [];
   const name = useStore(wanted, (value) => value);
   return {
     models,

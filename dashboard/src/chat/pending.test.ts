@@ -130,7 +130,7 @@ test("what waited is sent when the studio is back, once and in order, and answer
   await page.getByText("You said: A new one.").first().waitFor(SLOW);
   expect(chat.address()).toMatch(ID_ADDRESS);
   const client = await chat.client();
-  const { threads } = await client.query(api.chat.threads.list, {});
+  const { threads } = await client.query(api.chat.public.listThreads, {});
   expect(threads.map(({ title }) => title).toSorted()).toEqual([
     "A first conversation",
     "A new one while away",
@@ -147,7 +147,7 @@ test("a message that is refused while nobody waits for it stays, with the reason
     });
     const transaction = database.transaction("writes", "readwrite");
     const message = { chatId: "left-by-another-page", clientId: "c", text: "About that kick", sampleIds: ["nonesuch"] };
-    const write = { path: "chat/threads:send", args: message, at: Date.now(), isAgreed: true, refusal: null };
+    const write = { path: "chat/public:sendMessage", args: message, at: Date.now(), isAgreed: true, refusal: null };
     transaction.objectStore("writes").put({ key: "000 left by another page", ...write });
     await new Promise((resolve) => transaction.addEventListener("complete", resolve));
     database.close();

@@ -44,7 +44,7 @@ function AnswerForm({ threadId, toolCallId, options, isMultiple }: AnswerFormPro
   const answers = useRef<readonly string[]>([]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const give = useAction(() =>
-    client.mutation(api.chat.threads.answer, { threadId, toolCallId, answers: [...answers.current] }),
+    client.mutation(api.chat.public.answerQuestion, { threadId, toolCallId, answers: [...answers.current] }),
   );
   const send = (given: readonly string[]) => {
     answers.current = given;

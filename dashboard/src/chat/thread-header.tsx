@@ -48,7 +48,7 @@ function RenameForm({ thread: { threadId, title }, onClose }: { thread: ThreadVi
   const client = useStudio();
   const field = useRef<HTMLInputElement>(null);
   const rename = useAction(async () => {
-    await client.mutation(api.chat.threads.rename, { threadId, title: field.current?.value ?? "" });
+    await client.mutation(api.chat.public.renameThread, { threadId, title: field.current?.value ?? "" });
     onClose();
   });
   const submit = (event: FormEvent) => {
@@ -79,7 +79,7 @@ function DeleteButton({ thread: { threadId, title } }: { thread: ThreadView }) {
   const client = useStudio();
   const dialog = useRef<HTMLDialogElement>(null);
   const remove = useAction(async () => {
-    await client.mutation(api.chat.threads.remove, { threadId });
+    await client.mutation(api.chat.public.deleteThread, { threadId });
     location.hash = addressOf("chat");
   });
   return (

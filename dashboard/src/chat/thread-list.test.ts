@@ -31,9 +31,9 @@ afterAll(() => chat?.close());
 /** Says something that the built-in rules answer at once. @returns the conversation, when they have */
 async function talk(text: string, chatId: string): Promise<void> {
   const model = "wav0/rules";
-  await client.mutation(api.chat.threads.send, { chatId, text, model, clientId: crypto.randomUUID() });
+  await client.mutation(api.chat.public.sendMessage, { chatId, text, model, clientId: crypto.randomUUID() });
   await expect
-    .poll(async () => (await client.query(api.chat.threads.get, { threadId: chatId, limit: 1 })).thread?.isLive, {
+    .poll(async () => (await client.query(api.chat.public.getThread, { threadId: chatId, limit: 1 })).thread?.isLive, {
       ...SLOW,
       interval: 100,
     })
@@ -120,8 +120,8 @@ test("a search shows where the words stand, and leads to the message, however ea
   await hit.click();
   const wanted = page.locator("[data-wanted]");
   await wanted.getByText("Four beats.").first().waitFor(SLOW);
-  const { messages } = await client.query(api.chat.threads.get, { threadId: "long-talk", limit: 1_000 });
-  const { thread } = await client.query(api.chat.threads.get, { threadId: "long-talk" });
+  const { messages } = await client.query(api.chat.public.getThread, { threadId: "long-talk", limit: 1_000 });
+  const { thread } = await client.query(api.chat.public.getThread, { threadId: "long-talk" });
   await page.goto(`${await chat.studio.url()}/#/chat/${thread?.threadId}/${messages[0]?.messageId}`);
   await wanted.getByText("Hello number 1.", { exact: true }).waitFor(SLOW);
   await expect.poll(() => wanted.evaluate(isInSight), SLOW).toBe(true);

@@ -71,7 +71,7 @@ export function ThreadList({ current, onChoose }: { current: string | null; onCh
 /** Conversations that match the search, or the latest without one. */
 function useThreads(wanted: string) {
   const [limit, setLimit] = useState(PAGE_SIZE);
-  const found = useQuery(api.chat.threads.list, wanted === "" ? { limit } : { text: wanted });
+  const found = useQuery(api.chat.public.listThreads, wanted === "" ? { limit } : { text: wanted });
   // While the next words are looked for, what was found last stays.
   const last = useRef(found);
   last.current = found ?? last.current;

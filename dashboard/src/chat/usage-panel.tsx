@@ -9,7 +9,7 @@ const DAYS = 30;
 
 /** Token usage of the last weeks, by day. */
 export function UsagePanel() {
-  const rows = useQuery(api.chat.usage.days, { days: DAYS })?.days;
+  const rows = useQuery(api.chat.public.readChatUsage, { days: DAYS })?.days;
   const days = usageByDay(rows ?? []);
   return (
     <>

@@ -19,7 +19,7 @@ export function useAnswer({ parts: json, streamId }: MessageView): Answer {
   const client = useStudio();
   const parts = useMemo(() => parseParts(json), [json]);
   const reader = useMemo(
-    () => (streamId === undefined ? null : new AnswerReader(client, api.chat.streams.tail, { streamId, parts })),
+    () => (streamId === undefined ? null : new AnswerReader(client, api.chat.public.readTail, { streamId, parts })),
     [client, streamId, parts],
   );
   const reading = useSyncExternalStore(reader?.subscribe ?? subscribeToNothing, reader?.get ?? readNothing);

@@ -17,7 +17,7 @@ export function useSamples(sampleIds: readonly string[]): Samples {
   const queries = useMemo(() => {
     const ids = key === "" ? [] : key.split(" ");
     return Object.fromEntries(
-      ids.map((sampleId) => [sampleId, { query: api.dashboard.row, args: { sampleId } }] as const),
+      ids.map((sampleId) => [sampleId, { query: api.browse.public.getLibraryRow, args: { sampleId } }] as const),
     );
   }, [key]);
   const answers = useQueries(queries);

@@ -71,7 +71,12 @@ function EditForm({ threadId, messageId, text, onClose }: EditFormProps) {
   // One id for all attempts, so that a repeated one is not another edit.
   const [clientId] = useState(() => crypto.randomUUID());
   const edit = useAction(async () => {
-    await client.mutation(api.chat.threads.edit, { threadId, messageId, clientId, text: field.current?.value ?? "" });
+    await client.mutation(api.chat.public.editMessage, {
+      threadId,
+      messageId,
+      clientId,
+      text: field.current?.value ?? "",
+    });
     onClose();
   });
   const submit = (event: FormEvent) => {

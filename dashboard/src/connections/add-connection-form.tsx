@@ -16,7 +16,7 @@ export function AddConnectionForm({ canReachThisMachine }: { canReachThisMachine
   const [kind, setKind] = useState<AuthKind>("none");
   const add = useAction(async () => {
     if (!form.current) return;
-    await client.action(api.connections.reach.add, readForm(new FormData(form.current), kind));
+    await client.action(api.connections.publicNode.addConnection, readForm(new FormData(form.current), kind));
     form.current.reset();
     setKind("none");
   });

@@ -32,18 +32,18 @@ export function ConnectionCard({ connection }: CardProps) {
 function Actions({ connection }: CardProps) {
   const client = useStudio();
   const { connectionId, authKind, isEnabled, name, needsSignIn } = connection;
-  const test = useAction(() => client.action(api.connections.reach.test, { connectionId }));
+  const test = useAction(() => client.action(api.connections.publicNode.testConnection, { connectionId }));
   const signIn = useAction(async () => {
     const redirectUrl = `${location.origin}/`;
-    const begun = await client.action(api.connections.reach.beginSignIn, { connectionId, redirectUrl });
+    const begun = await client.action(api.connections.publicNode.beginConnectionSignIn, { connectionId, redirectUrl });
     if (begun.authorizationUrl !== null) location.assign(begun.authorizationUrl);
   });
   const toggle = useAction(() =>
-    client.mutation(api.connections.records.enable, { connectionId, isEnabled: !isEnabled }),
+    client.mutation(api.connections.public.enableConnection, { connectionId, isEnabled: !isEnabled }),
   );
   const remove = useAction(async () => {
     if (confirm(`Remove ${name} and what was kept for it?`))
-      await client.mutation(api.connections.records.remove, { connectionId });
+      await client.mutation(api.connections.public.removeConnection, { connectionId });
   });
   const failure = test.failure ?? signIn.failure ?? toggle.failure ?? remove.failure;
   return (
@@ -103,7 +103,11 @@ function ToolTick({ connectionId, tool: { name, title, description, isAllowed } 
   const allow = (isWanted: boolean) =>
     startTransition(async () => {
       setTicked(isWanted);
-      await client.mutation(api.connections.records.allow, { connectionId, tool: name, isAllowed: isWanted });
+      await client.mutation(api.connections.public.allowConnectionTool, {
+        connectionId,
+        tool: name,
+        isAllowed: isWanted,
+      });
     });
   return (
     <label>

@@ -10,7 +10,7 @@ import "./connections.css";
 
 /** MCP servers that the chat may use. */
 export function ConnectionsView() {
-  const listed = useQuery(api.connections.records.list, {});
+  const listed = useQuery(api.connections.public.listConnections, {});
   return (
     <div className="connections">
       <header>
@@ -41,7 +41,7 @@ function SignInReturn() {
   const finish = useAction(async () => {
     const [state, code] = [answer.current.get("state") ?? "", answer.current.get("code")];
     if (code === null) throw new Error(`The server did not sign you in: ${answer.current.get("error") ?? "no reason"}`);
-    await client.action(api.connections.reach.finishSignIn, { state, code });
+    await client.action(api.connections.publicNode.finishConnectionSignIn, { state, code });
   });
   const run = useRef(finish.run);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { ProviderServer } from "../../../convex/provider.fixture.ts";
-import { wavBytes } from "../../../convex/studio.fixture.ts";
+import { ProviderServer } from "../../../convex/testing/provider.fixture.ts";
+import { wavBytes } from "../../../convex/testing/studio.fixture.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 import { openPacedModel, type PacedModel } from "../../testing/paced-model.ts";

@@ -7,7 +7,7 @@ import { billText } from "../platform/charge.ts";
 
 /** Says before anything is asked for who will bill it, and about how much; nothing where it is free. */
 export function ChargeNote({ request }: { request: PricedRequest }) {
-  const fresh = useQuery(api.charges.estimate, { task: "generate", ...request });
+  const fresh = useQuery(api.jobs.public.estimateCharge, { task: "generate", ...request });
   const [charge, setCharge] = useState(fresh);
   // While a changed request is estimated, the estimate before it stands.
   if (fresh !== undefined && fresh !== charge) setCharge(fresh);

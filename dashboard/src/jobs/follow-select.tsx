@@ -9,9 +9,9 @@ const OFFERED = 50;
 /** Chooses a sample for the new one to follow: what plays, a recording, or one of the newest. */
 export function FollowSelect({ chosen }: { chosen: string | undefined }) {
   const playing = usePlaying((state) => state.tracks[state.selected]?.sample);
-  const named = useQuery(api.dashboard.row, chosen === undefined ? "skip" : { sampleId: chosen });
-  const newest = useQuery(api.samples.search, { limit: OFFERED })?.samples ?? [];
-  const recordings = useQuery(api.samples.search, { type: "recording", limit: OFFERED })?.samples ?? [];
+  const named = useQuery(api.browse.public.getLibraryRow, chosen === undefined ? "skip" : { sampleId: chosen });
+  const newest = useQuery(api.library.public.searchSamples, { limit: OFFERED })?.samples ?? [];
+  const recordings = useQuery(api.library.public.searchSamples, { type: "recording", limit: OFFERED })?.samples ?? [];
   const first = named ?? playing;
   const others = (samples: readonly SampleView[]) => samples.filter(({ sampleId }) => sampleId !== first?.sampleId);
   // The chosen sample loads later: without a new key, the select would fall back to none.

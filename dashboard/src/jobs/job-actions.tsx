@@ -19,7 +19,7 @@ export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
     await client.outbox.enqueue("retryJob", { jobId: job.jobId, requestId: crypto.randomUUID() });
   });
   const play = useAction(async () => {
-    const { samples } = await client.query(api.player.open, { jobId: job.jobId });
+    const { samples } = await client.query(api.browse.public.playSample, { jobId: job.jobId });
     player.open(samples);
   });
   const failures = [cancel, retry, play].flatMap(({ failure }) => failure ?? []);

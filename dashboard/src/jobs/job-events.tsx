@@ -15,7 +15,7 @@ export function JobEvents({ jobId }: { jobId: string }) {
 }
 
 function EventList({ jobId }: { jobId: string }) {
-  const events = useQuery(api.dashboard.jobEvents, { jobId })?.events ?? [];
+  const events = useQuery(api.browse.public.listJobEvents, { jobId })?.events ?? [];
   return (
     <ol>
       {events.map(({ at, to, message }) => (

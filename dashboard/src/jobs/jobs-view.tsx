@@ -48,7 +48,7 @@ export function JobsView() {
 
 function JobList({ status: wanted }: { status: JobStatus | undefined }) {
   const { results, status, loadMore } = usePaginatedQuery(
-    api.dashboard.jobs,
+    api.browse.public.browseJobs,
     { status: wanted },
     { initialNumItems: PAGE_SIZE },
   );

@@ -162,7 +162,7 @@ function MoreFields({ fields }: Pick<Draft, "fields">) {
 
 /** The models that can run here; those that need a key say so. */
 function ModelSelect({ chosen, priced }: { chosen: string | undefined } & Pick<FieldsProps, "priced">) {
-  const models = useQuery(api.modelList.list, { task: "generate" })?.models ?? [];
+  const models = useQuery(api.providers.public.listModels, { task: "generate" })?.models ?? [];
   const [name = "", choose] = useState(chosen);
   const isRunnable = models.some((model) => model.available && (name === "" ? model.isDefault : model.name === name));
   return (

@@ -5,7 +5,7 @@ import { splitModel } from "../samples/split-model.ts";
 
 /** Chooses what splits, for every split of this visit; nothing where there is no choice. */
 export function SplitModelSelect() {
-  const models = useQuery(api.modelList.list, { task: "stem_split" })?.models ?? [];
+  const models = useQuery(api.providers.public.listModels, { task: "stem_split" })?.models ?? [];
   const chosen = useStore(splitModel, (value) => value);
   const available = models.filter((model) => model.available);
   if (available.length < 2) return null;

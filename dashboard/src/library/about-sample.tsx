@@ -14,7 +14,7 @@ type Analysis = OutputOf<typeof analyzeSample>;
 
 /** All that is known of a sample: its facts, a new measurement of them, and what it belongs with. */
 export function AboutSample({ sampleId }: { sampleId: string }) {
-  const sample = useQuery(api.samples.get, { sampleId });
+  const sample = useQuery(api.library.public.getSample, { sampleId });
   const isOffline = useIsOffline();
   if (!sample) {
     return (
@@ -50,7 +50,9 @@ function Measurement({ sampleId }: { sampleId: string }) {
   const client = useStudio();
   const isOffline = useIsOffline();
   const [analysis, setAnalysis] = useState<Analysis | null>(null);
-  const measure = useAction(async () => setAnalysis(await client.action(api.analysis.analyze, { sampleId })));
+  const measure = useAction(async () =>
+    setAnalysis(await client.action(api.edits.publicNode.analyzeSample, { sampleId })),
+  );
   return (
     <section aria-label="Measurement">
       {analysis && <FactList label="Measured" facts={measuredFacts(analysis)} />}

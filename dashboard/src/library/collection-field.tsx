@@ -13,7 +13,7 @@ interface CollectionFieldProps {
 
 /** Narrows to a collection; the one that is chosen can be renamed and deleted. */
 export function CollectionField({ collectionId, onChange }: CollectionFieldProps) {
-  const collections = useQuery(api.collections.list, {})?.collections ?? [];
+  const collections = useQuery(api.library.public.listCollections, {})?.collections ?? [];
   const chosen = collections.find((each) => each.collectionId === collectionId);
   return (
     <div className="collection-field">
@@ -38,11 +38,11 @@ function CollectionButtons({ collection, onDeleted }: { collection: CollectionVi
   const { collectionId, name: before } = collection;
   const rename = () => {
     const name = prompt("Name of the collection", before)?.trim();
-    if (name && name !== before) attempt(client.mutation(api.collections.rename, { collectionId, name }));
+    if (name && name !== before) attempt(client.mutation(api.library.public.renameCollection, { collectionId, name }));
   };
   const remove = () => {
     if (!confirm(`Delete the collection "${before}"? The samples in it stay.`)) return;
-    attempt(client.mutation(api.collections.remove, { collectionId }).then(onDeleted));
+    attempt(client.mutation(api.library.public.deleteCollection, { collectionId }).then(onDeleted));
   };
   return (
     <>

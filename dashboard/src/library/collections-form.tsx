@@ -11,7 +11,7 @@ import { useRows } from "./use-rows.ts";
 export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] }) {
   const client = useStudio();
   const rows = useRows(sampleIds);
-  const collections = useQuery(api.collections.list, {})?.collections;
+  const collections = useQuery(api.library.public.listCollections, {})?.collections;
   const change = (collectionId: string, isIn: boolean) =>
     inParts(sampleIds, (part) => client.outbox.enqueue("changeCollection", { collectionId, sampleIds: part, isIn }));
   const isOffline = useIsOffline();
@@ -56,7 +56,7 @@ function NewCollection({ onCreated }: { onCreated(collectionId: string): Promise
   const client = useStudio();
   const [name, setName] = useState("");
   const create = useAction(async () => {
-    const { collectionId } = await client.mutation(api.collections.create, { name });
+    const { collectionId } = await client.mutation(api.library.public.createCollection, { name });
     await onCreated(collectionId);
     setName("");
   });

@@ -74,7 +74,7 @@ function LengthFields({ filters, onChange }: FieldsProps) {
 }
 
 function TagField({ tag, onChange }: { tag: string; onChange(tag: string): void }) {
-  const tags = useQuery(api.marks.listTags, {})?.tags ?? [];
+  const tags = useQuery(api.library.public.listTags, {})?.tags ?? [];
   return (
     <label className="field">
       Tag

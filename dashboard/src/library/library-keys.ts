@@ -51,7 +51,7 @@ async function toggleFavourites(client: StudioClient, sampleIds: string[]): Prom
   if (sampleIds.length === 0) return;
   let areFavourites = true;
   await inParts(sampleIds, async (part) => {
-    const { samples } = await client.query(api.dashboard.rows, { sampleIds: part });
+    const { samples } = await client.query(api.browse.public.listRows, { sampleIds: part });
     areFavourites &&= samples.every(({ isFavourite }) => isFavourite);
   });
   await setFavourite(client, sampleIds, !areFavourites);

@@ -22,9 +22,13 @@ const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 export function LibraryView() {
   const filters = useStore(chosenFilters, (value) => value);
   const settled = useDeferredValue(filters);
-  const { results, status, loadMore } = usePaginatedQuery(api.dashboard.library, searchOf(settled, TEMPI, LENGTHS), {
-    initialNumItems: PAGE_SIZE,
-  });
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.browse.public.browseLibrary,
+    searchOf(settled, TEMPI, LENGTHS),
+    {
+      initialNumItems: PAGE_SIZE,
+    },
+  );
   const { entries, toggle } = useLineage(results);
   const rows = useListed(entries);
   return (

@@ -8,7 +8,7 @@ import { OutlineIcon } from "../ui/outline-icon.tsx";
 
 /** Samples related to one, to play beside it. */
 export function RelativeLists({ sampleId }: { sampleId: string }) {
-  const relatives = useQuery(api.dashboard.relatives, { sampleId });
+  const relatives = useQuery(api.browse.public.listRelatives, { sampleId });
   if (!relatives) return null;
   const { source, variations, derived, parents } = relatives;
   return (

@@ -14,7 +14,7 @@ export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {
   const client = useStudio();
   const [text, setText] = useState("");
   const rows = useRows(sampleIds) ?? [];
-  const known = useQuery(api.marks.listTags, {})?.tags ?? [];
+  const known = useQuery(api.library.public.listTags, {})?.tags ?? [];
   const change = (tags: { add?: string[]; remove?: string[] }) =>
     inParts(sampleIds, (part) => client.outbox.enqueue("setTags", { sampleIds: part, ...tags }));
   const add = useAction(async () => {

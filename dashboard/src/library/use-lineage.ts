@@ -23,7 +23,7 @@ export function useLineage(rows: readonly LibraryRow[]): { entries: readonly Ent
   const queries = useMemo(
     () =>
       Object.fromEntries(
-        [...open].map((sampleId) => [sampleId, { query: api.dashboard.derived, args: { sampleId } }] as const),
+        [...open].map((sampleId) => [sampleId, { query: api.browse.public.listDerived, args: { sampleId } }] as const),
       ),
     [open],
   );
@@ -40,7 +40,7 @@ export function useLineage(rows: readonly LibraryRow[]): { entries: readonly Ent
   return { entries, toggle: (sampleId) => setOpen((before) => toggled(before, sampleId)) };
 }
 
-/** @param answer of `dashboard:derived`; undefined while it is under way, an Error if it failed, null where not asked */
+/** @param answer of `browse/public:listDerived`; undefined while it is under way, an Error if it failed, null where not asked */
 function entriesOf(
   { head, isContext, members, take }: Family,
   answer: { samples: LibraryRow[] } | Error | null | undefined,

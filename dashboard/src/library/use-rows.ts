@@ -10,7 +10,7 @@ export function useRows(sampleIds: readonly string[]): readonly LibraryRow[] | n
     const parts = [];
     for (let from = 0; from < sampleIds.length; from += MAX_MARKED_SAMPLES) {
       parts.push({
-        query: api.dashboard.rows,
+        query: api.browse.public.listRows,
         args: { sampleIds: sampleIds.slice(from, from + MAX_MARKED_SAMPLES) },
       });
     }

@@ -25,7 +25,7 @@ export class AudioAddresses {
 
   /** A new address of a sample. @throws Error if it was deleted */
   async renew(sampleId: string): Promise<string> {
-    const { audioUrl } = await this.#client.query(api.samples.get, { sampleId });
+    const { audioUrl } = await this.#client.query(api.library.public.getSample, { sampleId });
     this.#renewed.set(sampleId, audioUrl);
     return audioUrl;
   }

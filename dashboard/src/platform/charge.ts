@@ -5,7 +5,7 @@ import type { StudioClient } from "./offline/studio-client.ts";
 import type { ChargedRequest } from "./write-kinds.ts";
 
 /** Billing facts known before a request. */
-type Bill = FunctionReturnType<typeof api.charges.estimate>;
+type Bill = FunctionReturnType<typeof api.jobs.public.estimateCharge>;
 
 /** Sentence about who bills a metered request, the estimate, and the rest of the day's budget. */
 export function billText(bill: Bill): string {
@@ -20,6 +20,6 @@ export function billText(bill: Bill): string {
  */
 export async function mayStart(client: StudioClient, request: ChargedRequest): Promise<boolean> {
   if (client.connection.isOffline) return true;
-  const charge = await client.query(api.charges.estimate, request);
+  const charge = await client.query(api.jobs.public.estimateCharge, request);
   return !charge.metered || confirm(`${billText(charge)} Start it?`);
 }

@@ -2,7 +2,7 @@ import type { FunctionReference } from "convex/server";
 
 type Mutation = FunctionReference<"mutation">;
 
-/** The function at a path, or never: "jobs:generate" in `api` is `api.jobs.generate`. */
+/** The function at a path, or never: "jobs/public:generateSample" in `api` is `api.jobs.public.generateSample`. */
 export type FunctionAt<Modules, Path extends string> = Path extends `${infer Folder}/${infer Rest}`
   ? Folder extends keyof Modules
     ? FunctionAt<Modules[Folder], Rest>
@@ -15,7 +15,7 @@ export type FunctionAt<Modules, Path extends string> = Path extends `${infer Fol
       : never
     : never;
 
-/** Paths of all mutations: "jobs:generate". */
+/** Paths of all mutations: "jobs/public:generateSample". */
 export type MutationPath<Modules, Prefix extends string = ""> = {
   [Name in keyof Modules & string]: Modules[Name] extends Mutation
     ? `${Prefix}:${Name}`

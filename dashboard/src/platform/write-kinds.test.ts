@@ -34,10 +34,10 @@ test("every write of the outbox is a mutation of a contract", () => {
 });
 
 test("a write of the outbox cannot be sent by a plain call, nor with the arguments of another", () => {
-  expectTypeOf(api.jobs).toHaveProperty("list");
-  expectTypeOf(api.jobs).not.toHaveProperty("generate");
-  expectTypeOf(api.chat.threads).toHaveProperty("stop");
-  expectTypeOf(api.chat.threads).not.toHaveProperty("send");
+  expectTypeOf(api.jobs.public).toHaveProperty("listJobs");
+  expectTypeOf(api.jobs.public).not.toHaveProperty("generateSample");
+  expectTypeOf(api.chat.public).toHaveProperty("stopAnswer");
+  expectTypeOf(api.chat.public).not.toHaveProperty("sendMessage");
   expectTypeOf<WriteArguments<"cancelJob">>().toEqualTypeOf<{ jobId: string }>();
   expect(kinds.length).toBeGreaterThan(0);
 });

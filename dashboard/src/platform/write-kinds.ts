@@ -8,7 +8,7 @@ import type { FunctionAt, MutationPath } from "./function-paths.ts";
 
 type Arguments = Record<string, Value>;
 
-/** Input of `charges:estimate`, on which the provider's bill depends. */
+/** Input of `jobs/public:estimateCharge`, on which the provider's bill depends. */
 export type ChargedRequest = ({ task: ModelTask } & ReturnType<typeof pricedRequest>) | { jobId: string };
 
 /** A kind of write that can be queued while offline. All are idempotent: they carry a requestId or set a target state. */
@@ -38,56 +38,60 @@ const samples = ({ sampleIds }: Arguments) => {
 /** The writes that go through the outbox, by names that stay when functions move: stored rows carry them. */
 export const WRITE_KINDS = {
   generate: {
-    path: "jobs:generate",
+    path: "jobs/public:generateSample",
     title: ({ prompt }) => `Generate: ${text(prompt)}`,
     charge: (args) => ({ task: "generate", ...pricedRequest(args) }),
   },
   split: {
-    path: "jobs:split",
+    path: "jobs/public:splitStems",
     title: () => "Split a sample into stems",
     charge: (args) => ({ task: "stem_split", ...pricedRequest(args) }),
   },
   export: {
-    path: "editJobs:startExport",
+    path: "edits/public:startExport",
     title: ({ format }) => `Export a sample as ${(text(format) || "wav").toUpperCase()}`,
   },
-  mix: { path: "editJobs:startMix", title: ({ name }) => `Save a mix: ${text(name)}` },
+  mix: { path: "edits/public:startMix", title: ({ name }) => `Save a mix: ${text(name)}` },
   retryJob: {
-    path: "jobs:retry",
+    path: "jobs/public:retryJob",
     title: () => "Try a job again",
     charge: ({ jobId }) => ({ jobId: text(jobId) }),
     orderingKey: ofJob,
   },
-  cancelJob: { path: "jobs:cancel", title: () => "Cancel a job", orderingKey: ofJob },
-  keepRecording: { path: "recordings:keep", title: () => "Keep a recording for good", orderingKey: ofSamples },
+  cancelJob: { path: "jobs/public:cancelJob", title: () => "Cancel a job", orderingKey: ofJob },
+  keepRecording: {
+    path: "library/public:keepRecording",
+    title: () => "Keep a recording for good",
+    orderingKey: ofSamples,
+  },
   setFavourite: {
-    path: "marks:setFavourite",
+    path: "library/public:setFavourite",
     title: (args) => `${args["isFavourite"] === true ? "Make" : "No longer make"} ${samples(args)} favourite`,
     orderingKey: ofSamples,
   },
   setTags: {
-    path: "marks:setTags",
+    path: "library/public:setTags",
     title: (args) => `Change the tags of ${samples(args)}`,
     orderingKey: ofSamples,
   },
   changeCollection: {
-    path: "collections:change",
+    path: "library/public:changeCollection",
     title: (args) =>
       `${args["isIn"] === true ? "Put" : "Take"} ${samples(args)} ${args["isIn"] === true ? "into" : "out of"} a collection`,
     orderingKey: ofSamples,
   },
   deleteSamples: {
-    path: "deletions:remove",
+    path: "library/public:deleteSamples",
     title: (args) => `Delete ${samples(args)}`,
     orderingKey: ofSamples,
   },
   restoreSamples: {
-    path: "deletions:restore",
+    path: "library/public:restoreSamples",
     title: (args) => `Restore ${samples(args)}`,
     orderingKey: ofSamples,
   },
   sendMessage: {
-    path: "chat/threads:send",
+    path: "chat/public:sendMessage",
     title: (args) => `Say: ${text(args["text"])}`,
     orderingKey: ({ threadId, chatId }) => `conversation ${text(chatId ?? threadId)}`,
     transientError: "THREAD_BUSY",

@@ -163,7 +163,9 @@ export class Player {
   }
 
   async #fileOf(sampleId: string): Promise<AudioFile> {
-    return this.#files.get(sampleId) ?? this.#learn(await this.#client.query(api.dashboard.row, { sampleId }));
+    return (
+      this.#files.get(sampleId) ?? this.#learn(await this.#client.query(api.browse.public.getLibraryRow, { sampleId }))
+    );
   }
 
   #filesInUse(): string[] {

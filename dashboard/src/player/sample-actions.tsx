@@ -58,6 +58,6 @@ function RowActions({ row }: { row: LibraryRow }) {
 
 /** The sample as it is now; null while it is asked for, and where it was deleted. */
 function useRow(sampleId: string | undefined): LibraryRow | null {
-  const answer = useQuery(api.dashboard.rows, sampleId === undefined ? "skip" : { sampleIds: [sampleId] });
+  const answer = useQuery(api.browse.public.listRows, sampleId === undefined ? "skip" : { sampleIds: [sampleId] });
   return answer?.samples[0] ?? null;
 }

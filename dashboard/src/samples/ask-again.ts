@@ -8,7 +8,7 @@ import { showToast } from "../ui/toast.ts";
 
 /** Starts what made a sample again with another seed, if it is free or the user agrees. */
 export async function makeVariation(client: StudioClient, { sampleId, name }: LibraryRow): Promise<void> {
-  const { request } = await client.query(api.dashboard.request, { sampleId });
+  const { request } = await client.query(api.browse.public.getRequest, { sampleId });
   if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
   if (!(await mayStart(client, { task: "generate", ...pricedRequest(request) }))) return;
   await client.outbox.enqueue("generate", { ...request, variationOf: sampleId, requestId: crypto.randomUUID() });
@@ -17,7 +17,7 @@ export async function makeVariation(client: StudioClient, { sampleId, name }: Li
 
 /** Fills the form for a new sample with what is known of this one, to be changed. */
 export async function askLikeThis(client: StudioClient, row: LibraryRow): Promise<void> {
-  const { request } = await client.query(api.dashboard.request, { sampleId: row.sampleId });
+  const { request } = await client.query(api.browse.public.getRequest, { sampleId: row.sampleId });
   const heard = { bpm: row.bpm === undefined ? undefined : Math.round(row.bpm), key: row.key };
   openDraft({ ...heard, ...(request ?? { prompt: row.prompt ?? words(row) }) });
 }

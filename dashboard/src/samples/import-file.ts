@@ -21,12 +21,12 @@ export async function importFile(
   file: File,
   options: { isRecording?: true } = {},
 ): Promise<SampleView> {
-  const { uploadUrl, contentType } = await client.mutation(api.samples.createUploadUrl, {});
+  const { uploadUrl, contentType } = await client.mutation(api.library.public.createUploadUrl, {});
   const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": contentType }, body: file });
   if (!response.ok) throw new UploadError(refusalText(file, response.status));
   // Convex's own answer to an upload.
   const { storageId } = (await response.json()) as { storageId: string };
-  return client.action(api.imports.importSample, {
+  return client.action(api.library.publicNode.importSample, {
     storageId,
     name: file.name.slice(-MAX_NAME_CHARACTERS),
     ...options,

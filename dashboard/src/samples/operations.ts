@@ -38,7 +38,7 @@ export async function restoreSamples(client: StudioClient, samples: readonly Sam
 export async function purgeSamples(client: StudioClient, samples: readonly Sample[]): Promise<void> {
   if (!confirm(`Delete ${counted(samples)} for good? Nothing brings the audio back.`)) return;
   const sampleIds = samples.map(({ sampleId }) => sampleId);
-  await inParts(sampleIds, (part) => client.mutation(api.deletions.purge, { sampleIds: part }));
+  await inParts(sampleIds, (part) => client.mutation(api.library.public.purgeSamples, { sampleIds: part }));
   unselect(sampleIds);
   showToast(`Deleted ${counted(samples)} for good`);
 }

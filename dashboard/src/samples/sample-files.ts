@@ -15,7 +15,7 @@ export async function splitIntoStems(client: StudioClient, sampleId: string): Pr
 
 /** Saves a sample's file. */
 export async function downloadSample(client: StudioClient, sampleId: string): Promise<void> {
-  const { audioUrl, name, format } = await client.query(api.samples.get, { sampleId });
+  const { audioUrl, name, format } = await client.query(api.library.public.getSample, { sampleId });
   await saveFile(audioUrl, `${name}.${format}`);
 }
 

@@ -2,29 +2,29 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /** Where the functions run: all in the isolate of the engine. */
-const MODULES = ["jobs", "samples", "imports", "waveforms", "charges", "consents", "modelList"] as const;
+const MODULES = ["jobs/public", "library/public", "library/publicNode", "consents/public", "providers/public"] as const;
 const FUNCTIONS = {
-  jobs: {
-    generate: "mutation",
-    split: "mutation",
-    status: "query",
-    list: "query",
-    cancel: "mutation",
+  "jobs/public": {
+    generateSample: "mutation",
+    splitStems: "mutation",
+    checkJobStatus: "query",
+    listJobs: "query",
+    cancelJob: "mutation",
     advance: "mutation",
+    estimateCharge: "query",
   },
-  samples: {
+  "library/public": {
     createUploadUrl: "mutation",
-    get: "query",
-    search: "query",
+    getSample: "query",
+    searchSamples: "query",
     insert: "mutation",
-    remove: "mutation",
+    deleteSample: "mutation",
     discard: "mutation",
+    getWaveform: "query",
   },
-  imports: { importSample: "action" },
-  waveforms: { get: "query" },
-  consents: { seek: "mutation", decide: "mutation" },
-  charges: { estimate: "query" },
-  modelList: { list: "query" },
+  "library/publicNode": { importSample: "action" },
+  "consents/public": { seekConsent: "mutation", decideConsent: "mutation" },
+  "providers/public": { listModels: "query" },
 } as const;
 
 /** A small studio as a deployment: bundled functions without a schema, and one machine key that may call them. */

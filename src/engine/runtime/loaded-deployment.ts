@@ -1,4 +1,5 @@
 import type { Script } from "node:vm";
+import { parseFunctionPath } from "../function-path.ts";
 import type { DeployedComponent, Deployment, FunctionPath, FunctionSpec } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 import { parseValidator, type ValidatorJson } from "../values/validator.ts";
@@ -51,10 +52,19 @@ export class LoadedDeployment {
   readonly deployment: Deployment;
   readonly #components = new Map<ComponentPath, LoadedComponent>();
   readonly #functions = new Map<string, LoadedFunction>();
+  readonly #renamed: Readonly<Record<string, string>>;
 
-  /** @param environmentOf the variables that functions of a component see */
-  constructor(deployment: Deployment, environmentOf: (component: DeployedComponent) => Record<string, string>) {
+  /**
+   * @param environmentOf the variables that functions of a component see
+   * @param renamed earlier names of the app's functions, and their present ones
+   */
+  constructor(
+    deployment: Deployment,
+    environmentOf: (component: DeployedComponent) => Record<string, string>,
+    renamed: Readonly<Record<string, string>> = {},
+  ) {
     this.deployment = deployment;
+    this.#renamed = renamed;
     const scripts = new Map<string, Script>();
     for (const definition of deployment.components) {
       this.#components.set(definition.path, new LoadedComponent(definition, () => environmentOf(definition), scripts));
@@ -66,8 +76,15 @@ export class LoadedDeployment {
     }
   }
 
+  /** The function at a path, or the one that had it before it was renamed. */
   function(path: FunctionPath): LoadedFunction | null {
-    return this.#functions.get(keyOf(path)) ?? null;
+    return this.#functions.get(keyOf(path)) ?? this.#renamedFunction(path);
+  }
+
+  #renamedFunction({ component, module, name }: FunctionPath): LoadedFunction | null {
+    const earlier = `${module}:${name}`;
+    if (component !== "" || !Object.hasOwn(this.#renamed, earlier)) return null;
+    return this.#functions.get(keyOf(parseFunctionPath(this.#renamed[earlier] ?? ""))) ?? null;
   }
 
   component(path: ComponentPath): LoadedComponent | null {

@@ -6,7 +6,7 @@ import type { Target } from "../studio/target.ts";
 
 /** A public function of the deployment, with the validator of its arguments. */
 export interface ApiFunction {
-  /** "jobs:status". */
+  /** "jobs/public:checkJobStatus". */
   path: string;
   kind: "query" | "mutation" | "action";
   args: Validator;

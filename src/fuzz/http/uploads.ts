@@ -97,7 +97,7 @@ function judge({ answer, shown }: Posted): string {
 async function importStored(target: Target, answer: RawAnswer): Promise<string> {
   const stored = storedSchema.safeParse(answer === "closed" ? null : parse(answer.body));
   if (!stored.success) return "200";
-  const { ok, text } = await call(target, "action", "imports:importSample", {
+  const { ok, text } = await call(target, "action", "library/publicNode:importSample", {
     storageId: stored.data.storageId,
     name: "fuzzed",
   });
@@ -109,7 +109,7 @@ async function importStored(target: Target, answer: RawAnswer): Promise<string> 
 
 /** An address, and the content type that makes what is sent there its user's. */
 async function newAddress(target: Target): Promise<{ path: string; contentType: string }> {
-  const { text } = await call(target, "mutation", "samples:createUploadUrl", {});
+  const { text } = await call(target, "mutation", "library/public:createUploadUrl", {});
   const { uploadUrl, contentType } = uploadSchema.parse(parse(text)).value;
   const { pathname, search } = new URL(uploadUrl);
   return { path: pathname + search, contentType };

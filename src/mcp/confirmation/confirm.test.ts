@@ -21,7 +21,7 @@ const removeSample = defineTool({
   input: z.strictObject({ sampleId: z.string() }),
   output: z.object({}),
   clientFields: [],
-  convex: { kind: "mutation", path: "samples:discard" },
+  convex: { kind: "mutation", path: "library/public:discard" },
   effect: "destructive",
   idempotent: true,
   cost: "free",
@@ -83,7 +83,7 @@ async function jobCount(): Promise<number> {
   return z.object({ jobs: z.array(z.unknown()) }).parse(structuredContent).jobs.length;
 }
 
-const decide = (isApproved: boolean) => studio.mutate("consents:decide", { isApproved });
+const decide = (isApproved: boolean) => studio.mutate("consents/public:decideConsent", { isApproved });
 
 /** The text of a call that waits for its user. */
 async function refusal(connected: ConnectedClient, input: Record<string, unknown> = HOSTED): Promise<string> {

@@ -180,7 +180,7 @@ describe.each(CURRENT_TRANSPORTS)("a call over %s that its user has to agree to"
     expect(JSON.stringify(result)).not.toContain("inputRequests");
     requiredSchema.parse(result);
     expect((await call({}, { capabilities })).result).toMatchObject({ isError: true });
-    await studio.mutate("consents:decide", { isApproved: true });
+    await studio.mutate("consents/public:decideConsent", { isApproved: true });
     const started = await call({}, { capabilities });
     expect(started.result).toMatchObject({ structuredContent: { status: "pending" } });
   });

@@ -152,7 +152,7 @@ describe("a client that has listed", () => {
     await connected.client.subscribeResource({ uri: LIBRARY_URI });
     await studio.addSample("two");
     await connected.hear("notifications/resources/list_changed");
-    await studio.mutate("samples:remove", { sampleId: first });
+    await studio.mutate("library/public:deleteSample", { sampleId: first });
     await connected.hear("notifications/resources/list_changed");
   });
 
@@ -181,9 +181,9 @@ describe("a subscription", () => {
     const jobId = await startJob();
     const uri = jobUri(jobId);
     await connected.client.subscribeResource({ uri });
-    await studio.mutate("jobs:advance", { jobId, status: "processing", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "processing", progress: 10 });
     expect(await connected.hear("notifications/resources/updated")).toMatchObject({ params: { uri } });
-    await studio.mutate("jobs:advance", { jobId, status: "completed", progress: 100 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "completed", progress: 100 });
     await connected.hear("notifications/resources/updated");
     expect(await readJson(uri)).toMatchObject({ status: "completed" });
   });
@@ -197,7 +197,7 @@ describe("a subscription", () => {
   test("to a sample tells that it is gone", async () => {
     const sampleId = await studio.addSample("kick");
     await connected.client.subscribeResource({ uri: sampleUri(sampleId) });
-    await studio.mutate("samples:remove", { sampleId });
+    await studio.mutate("library/public:deleteSample", { sampleId });
     expect(await connected.hear("notifications/resources/updated")).toMatchObject({
       params: { uri: sampleUri(sampleId) },
     });
@@ -208,7 +208,7 @@ describe("a subscription", () => {
     await connected.client.subscribeResource({ uri: jobUri(jobId) });
     await connected.client.subscribeResource({ uri: LIBRARY_URI });
     await connected.client.unsubscribeResource({ uri: jobUri(jobId) });
-    await studio.mutate("jobs:advance", { jobId, status: "processing", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "processing", progress: 10 });
     await studio.addSample("kick");
     await connected.hear("notifications/resources/updated");
     expect((await heardSoFar()).map(({ params }) => params)).toEqual([{ uri: LIBRARY_URI }]);
@@ -217,7 +217,7 @@ describe("a subscription", () => {
   test("made twice tells once", async () => {
     const jobId = await startJob();
     for (let times = 0; times < 2; times++) await connected.client.subscribeResource({ uri: jobUri(jobId) });
-    await studio.mutate("jobs:advance", { jobId, status: "processing", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "processing", progress: 10 });
     await connected.hear("notifications/resources/updated");
     expect(await heardSoFar()).toHaveLength(1);
   });
@@ -235,7 +235,7 @@ describe("a subscription", () => {
     await connected.client.subscribeResource({ uri: jobUri(jobId) });
     await studio.restart();
     await connected.client.callTool({ name: "list_jobs", arguments: {} });
-    await studio.mutate("jobs:advance", { jobId, status: "processing", progress: 10 });
+    await studio.mutate("jobs/public:advance", { jobId, status: "processing", progress: 10 });
     expect(await connected.hear("notifications/resources/updated")).toMatchObject({ params: { uri: jobUri(jobId) } });
   });
 });

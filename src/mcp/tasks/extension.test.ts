@@ -30,7 +30,7 @@ function createServer(backend: Backend) {
 }
 
 const advance = (jobId: string, status: string, progress: number, sampleIds: string[] = []) =>
-  studio.mutate("jobs:advance", { jobId, status, progress, sampleIds });
+  studio.mutate("jobs/public:advance", { jobId, status, progress, sampleIds });
 
 describe.each(CURRENT_TRANSPORTS)("over %s", (_transport, connect) => {
   let client: CurrentClient;

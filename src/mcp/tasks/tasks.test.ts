@@ -45,7 +45,7 @@ async function taskId(): Promise<string> {
 }
 
 const advance = (jobId: string, status: string, progress: number, sampleIds: string[] = []) =>
-  studio.mutate("jobs:advance", { jobId, status, progress, sampleIds });
+  studio.mutate("jobs/public:advance", { jobId, status, progress, sampleIds });
 
 describe("a call as a task", () => {
   test("answers at once with a task that is the job, kept for good", async () => {

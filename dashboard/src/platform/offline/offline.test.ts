@@ -323,7 +323,13 @@ test("a write that is refused when nobody waits for it says why, and can be disc
       request.addEventListener("success", () => resolve(request.result));
     });
     const transaction = database.transaction("writes", "readwrite");
-    const write = { path: "jobs:cancel", args: { jobId: "nonesuch" }, at: Date.now(), isAgreed: true, refusal: null };
+    const write = {
+      path: "jobs/public:cancelJob",
+      args: { jobId: "nonesuch" },
+      at: Date.now(),
+      isAgreed: true,
+      refusal: null,
+    };
     transaction.objectStore("writes").put({ key: "000 left by another page", ...write });
     await new Promise((resolve) => transaction.addEventListener("complete", resolve));
     database.close();

@@ -22,7 +22,7 @@ const page = { page: [libraryRow("a"), libraryRow("b")], isDone: true, continueC
 type Page = typeof page;
 /** The library with pending writes applied. */
 const library = (writes: readonly Write[], args: Record<string, Value> = {}, answer = page) =>
-  (applyPendingWrites("dashboard:library", args, answer, writes) as Page).page;
+  (applyPendingWrites("browse/public:browseLibrary", args, answer, writes) as Page).page;
 const ids = (rows: readonly { sampleId: string }[]) => rows.map(({ sampleId }) => sampleId);
 
 test("a write shows on the samples that it is about, and the others are the very same rows", () => {
@@ -68,11 +68,11 @@ test("what was refused shows no more", () => {
 
 test("the same answer and writes give the same object, and without writes the answer itself", () => {
   const writes = [write("setFavourite", { sampleIds: ["a"], isFavourite: true })];
-  expect(applyPendingWrites("dashboard:library", {}, page, writes)).toBe(
-    applyPendingWrites("dashboard:library", {}, page, writes),
+  expect(applyPendingWrites("browse/public:browseLibrary", {}, page, writes)).toBe(
+    applyPendingWrites("browse/public:browseLibrary", {}, page, writes),
   );
-  expect(applyPendingWrites("dashboard:library", {}, page, [])).toBe(page);
-  expect(applyPendingWrites("samples:get", {}, page, writes)).toBe(page);
+  expect(applyPendingWrites("browse/public:browseLibrary", {}, page, [])).toBe(page);
+  expect(applyPendingWrites("library/public:getSample", {}, page, writes)).toBe(page);
 });
 
 test("a recording that is kept has no day any more", () => {
@@ -144,7 +144,7 @@ test("what stands under a row or is its source changes with it", () => {
     samples: [libraryRow("s", { source: libraryRow("a") }), libraryRow("t", { original: libraryRow("a") })],
   };
   const starred = write("setFavourite", { sampleIds: ["a"], isFavourite: true });
-  const shown = applyPendingWrites("dashboard:derived", {}, stems, [
+  const shown = applyPendingWrites("browse/public:listDerived", {}, stems, [
     starred,
     write("deleteSamples", { sampleIds: ["t"] }),
   ]);
@@ -156,7 +156,7 @@ test("a job that is to be canceled says so while it is open, and keeps its sampl
   const job = (status: string) => ({ jobId: status, status, samples: [libraryRow("a")] });
   const jobs = { page: ["pending", "processing", "completed"].map(job) };
   const writes = jobs.page.map(({ jobId }) => write("cancelJob", { jobId }));
-  const shown = applyPendingWrites("dashboard:jobs", {}, jobs, writes) as { page: { stage?: string }[] };
+  const shown = applyPendingWrites("browse/public:browseJobs", {}, jobs, writes) as { page: { stage?: string }[] };
   expect(shown.page.map(({ stage }) => stage)).toEqual(["To be canceled", "To be canceled", undefined]);
   expect(shown.page[2]).toBe(jobs.page[2]);
 });

@@ -34,14 +34,14 @@ const CHANGES: Partial<Record<WriteName, Change>> = {
 
 /** Queries whose results hold samples or jobs, with how pending writes change them. */
 const ANSWERS: Record<string, (answer: never, args: Arguments, writes: readonly Write[]) => unknown> = {
-  [getFunctionName(api.dashboard.library)]: (answer: { page: LibraryRow[] }, args, writes) => ({
+  [getFunctionName(api.browse.public.browseLibrary)]: (answer: { page: LibraryRow[] }, args, writes) => ({
     ...answer,
     page: changedRows(answer.page, writes).filter((row) => belongs(row, args)),
   }),
-  [getFunctionName(api.dashboard.rows)]: changedList,
-  [getFunctionName(api.dashboard.derived)]: changedList,
-  [getFunctionName(api.dashboard.row)]: changed,
-  [getFunctionName(api.dashboard.jobs)]: (answer: { page: JobRow[] }, _args, writes) => ({
+  [getFunctionName(api.browse.public.listRows)]: changedList,
+  [getFunctionName(api.browse.public.listDerived)]: changedList,
+  [getFunctionName(api.browse.public.getLibraryRow)]: changed,
+  [getFunctionName(api.browse.public.browseJobs)]: (answer: { page: JobRow[] }, _args, writes) => ({
     ...answer,
     page: answer.page.map((job) => changedJob(job, writes)),
   }),

@@ -34,7 +34,7 @@ export class StudioClient extends ConvexReactClient {
   readonly outbox = new Outbox(
     {
       send: (path, args) => super.mutation(makeFunctionReference<"mutation">(path), args),
-      estimate: (request) => this.#answerTo(super.watchQuery(api.charges.estimate, request)),
+      estimate: (request) => this.#answerTo(super.watchQuery(api.jobs.public.estimateCharge, request)),
     },
     this.connection,
   );

@@ -1,0 +1,95 @@
+"use node";
+
+import { createHash } from "node:crypto";
+import { v } from "convex/values";
+import type { AudioData } from "../../src/audio/audio.ts";
+import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
+import { encodeFlac } from "../../src/audio/codec/flac.ts";
+import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
+import { writeWav } from "../../src/audio/codec/wav.ts";
+import { resample } from "../../src/audio/core/resample.ts";
+import { applyGain, gainToTarget } from "../../src/audio/mix/level.ts";
+import { internal } from "../_generated/api.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
+import { type MadeFile, openAudio, runEdit } from "./file.ts";
+import type { Source } from "./sources.ts";
+import { type ExportSettings, MP3_RATES } from "./settings.ts";
+import { givenName } from "../library/fileName.ts";
+import { tellFaults } from "../library/soundFile.ts";
+import { invalidField } from "../kit/studioError.ts";
+
+/** The same request gives the same bits. */
+const DITHER_SEED = 1;
+
+/** Makes the copy of a sample that a job asks for, in another format, rate, depth or level. */
+export const run = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> =>
+    runEdit(ctx, jobId, (userId, plan) => {
+      if (plan.type !== "export") throw new Error(`Job ${jobId} is no export`);
+      return render(ctx, userId, plan.input);
+    }),
+});
+
+async function render(ctx: ActionCtx, userId: string, settings: ExportSettings): Promise<MadeFile> {
+  const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [settings.sampleId] });
+  if (!source) throw new Error("A query of one sample gave none");
+  const { audio, metadata } = await openAudio(ctx, source);
+  const converted = resample(audio, rateOf(settings, audio));
+  const gainDb = gainFor(converted, settings);
+  const described = describe(source, metadata, converted.sampleRate / audio.sampleRate);
+  const bytes = await tellFaults(() => encode(applyGain(converted, gainDb), settings, described));
+  const { bpm, key, stemType, name } = source;
+  return {
+    bytes: new Uint8Array(bytes),
+    name: settings.name === undefined ? name : givenName(settings.name),
+    bpm,
+    key,
+    facts: { gainDb, ...(stemType === undefined ? {} : { stemType }) },
+    type: "export",
+    sourceId: source.sampleId,
+  };
+}
+
+function rateOf({ format, sampleRate }: ExportSettings, audio: AudioData): number {
+  if (sampleRate !== undefined) return sampleRate;
+  const [highest = 48_000] = MP3_RATES.slice(-1);
+  return format === "mp3" ? (MP3_RATES.find((rate) => rate >= audio.sampleRate) ?? highest) : audio.sampleRate;
+}
+
+/** @throws INVALID_INPUT if there is nothing to measure */
+function gainFor(audio: AudioData, { peakDb, lufs }: ExportSettings): number {
+  const gain = gainToTarget(audio, { peakDb, lufs });
+  if (gain !== null) return gain;
+  throw lufs === undefined
+    ? invalidField("peakDb", "silence has no peak to normalise; leave it out")
+    : invalidField("lufs", "loudness needs at least 0.4 s of sound; use peakDb, or leave it out");
+}
+
+async function encode(audio: AudioData, settings: ExportSettings, metadata: AudioMetadata): Promise<Uint8Array> {
+  const { format = "wav", bitDepth = 24, bitrateKbps } = settings;
+  const ditherSeed = bitDepth === 16 ? DITHER_SEED : undefined;
+  switch (format) {
+    case "wav":
+      return writeWav(audio, { bitDepth, ditherSeed, metadata });
+    case "flac":
+      return encodeFlac(audio, { bitDepth: bitDepth === 16 ? 16 : 24, ditherSeed, metadata, md5 });
+    case "mp3":
+      return encodeMp3(audio, { bitrateKbps, metadata });
+  }
+}
+
+function md5(bytes: Uint8Array): Uint8Array {
+  return createHash("md5").update(bytes).digest();
+}
+
+/** Metadata of the new file: the source's, with its loop points at the new rate. */
+function describe({ name, bpm, key }: Source, metadata: AudioMetadata, ratio: number): AudioMetadata {
+  const { loop } = metadata;
+  const scaled = loop && {
+    startSample: Math.round(loop.startSample * ratio),
+    endSample: Math.round(loop.endSample * ratio),
+  };
+  return { ...metadata, title: name, bpm: bpm ?? metadata.bpm, key: key ?? metadata.key, loop: scaled };
+}

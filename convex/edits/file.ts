@@ -1,0 +1,87 @@
+/**
+ * Reads and writes the audio of edits. In Node, as everything that listens to files: decoders are WebAssembly, and
+ * need more memory than the default runtime gives.
+ */
+"use node";
+
+import { decodeAudio } from "../../src/audio/codec/decode.ts";
+import type { ErrorPayload } from "../../src/contracts/errors.ts";
+import { internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import type { ActionCtx } from "../_generated/server.js";
+import type { EditPlan } from "./jobs.ts";
+import type { Source } from "./sources.ts";
+import type { SampleMetadata } from "../library/tables.ts";
+import { CONTENT_TYPES, decodeFile, examineFile } from "../library/soundFile.ts";
+import { payloadOf, studioError } from "../kit/studioError.ts";
+
+/** A file that was made, with what is known of it besides its sound. */
+export interface MadeFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  name: string;
+  bpm?: number;
+  key?: string;
+  facts: Partial<SampleMetadata>;
+  type: "export" | "mix";
+  sourceId?: Id<"samples">;
+}
+
+/**
+ * Decodes a sample's audio.
+ * @throws SAMPLE_NOT_FOUND if it was deleted meanwhile
+ */
+export async function openAudio(
+  ctx: Pick<ActionCtx, "storage">,
+  { storageId, sampleId }: Pick<Source, "storageId" | "sampleId">,
+): ReturnType<typeof decodeAudio> {
+  const blob = await ctx.storage.get(storageId);
+  if (blob) return decodeFile(new Uint8Array(await blob.arrayBuffer()));
+  throw studioError("SAMPLE_NOT_FOUND", `Sample ${sampleId} was deleted meanwhile. Find samples with search_samples.`, {
+    sampleId,
+  });
+}
+
+/**
+ * Makes what a job asks for, and ends the job. What the user has to change ends it too; the rest is noted and thrown,
+ * so that the step is repeated.
+ */
+export async function runEdit(
+  ctx: ActionCtx,
+  jobId: Id<"jobs">,
+  make: (userId: string, plan: EditPlan) => Promise<MadeFile>,
+): Promise<null> {
+  const plan = await ctx.runMutation(internal.edits.jobs.begin, { jobId });
+  if (!plan) return null;
+  try {
+    const stored = await storeEdit(ctx, await make(plan.userId, plan));
+    const isAccepted = await ctx.runMutation(internal.edits.jobs.deliver, { jobId, ...stored });
+    if (!isAccepted) await ctx.storage.delete(stored.file.storageId);
+    return null;
+  } catch (error) {
+    const payload = payloadOf(error);
+    if (payload) return ctx.runMutation(internal.jobs.results.giveUp, { jobId, error: failureOf(payload) });
+    const message = error instanceof Error ? error.message : String(error);
+    await ctx.runMutation(internal.jobs.jobs.noteSetback, { jobId, error: { code: "INTERNAL", message } });
+    throw error;
+  }
+}
+
+function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" | "message"> {
+  return { code, message };
+}
+
+async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
+  const { bytes, name, bpm, key, facts, type, sourceId } = made;
+  // Tempo and key come from the sources: a conversion does not change them.
+  const { bpm: _bpm, key: _key, ...heard } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
+  const storageId = await ctx.storage.store(new Blob([bytes], { type: CONTENT_TYPES[heard.format] }));
+  const file = {
+    ...heard,
+    name,
+    storageId,
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(key === undefined ? {} : { key }),
+    metadata: { ...heard.metadata, ...facts },
+  };
+  return { file, type, ...(sourceId ? { sourceId } : {}) };
+}

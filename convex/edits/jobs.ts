@@ -1,0 +1,89 @@
+import { type Infer, v } from "convex/values";
+import { startExport as startExportContract, startMix as startMixContract } from "../../src/contracts/edit.ts";
+import type { JobView } from "../../src/contracts/job.ts";
+import { internalMutation } from "../_generated/server.js";
+import type { MutationHandler } from "../kit/contract.ts";
+import { checkSettings } from "./settings.ts";
+import { sourceOf } from "./sources.ts";
+import { applyToJob, isOpen } from "../jobs/record.ts";
+import { beginJob, findRepeated, newJob } from "../jobs/start.ts";
+import { EDIT_MODEL } from "../providers/models.ts";
+import { examinedFile, insertSample } from "../library/sampleRecord.ts";
+import { ownSample } from "../library/samples.ts";
+import { arrange } from "./arrangement.ts";
+import { exportInput, mixInput } from "../jobs/tables.ts";
+
+/** Exports and mixes: the part that reads and writes rows. */
+
+const plan = v.union(
+  v.object({ userId: v.string(), type: v.literal("export"), input: exportInput }),
+  v.object({ userId: v.string(), type: v.literal("mix"), input: mixInput }),
+);
+
+/** Work of an export or a mix job. */
+export type EditPlan = Infer<typeof plan>;
+
+/** Starts a job that makes a copy of a sample in another format, rate, depth or level. */
+export const startExport: MutationHandler<typeof startExportContract> = async (ctx, { requestId, ...input }) => {
+  const earlier = await findRepeated(ctx, requestId, { type: "export", input });
+  if (earlier && !isGone(earlier)) return earlier;
+  checkSettings(input);
+  const { _id: sourceId } = await ownSample(ctx, input.sampleId);
+  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "export", input, sourceId });
+};
+
+/** Starts a job that makes one sample of several. */
+export const startMix: MutationHandler<typeof startMixContract> = async (ctx, { requestId, ...input }) => {
+  const earlier = await findRepeated(ctx, requestId, { type: "mix", input });
+  if (earlier && !isGone(earlier)) return earlier;
+  const samples = await Promise.all(input.tracks.map(({ sampleId }) => ownSample(ctx, sampleId)));
+  arrange(input, samples.map(sourceOf));
+  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "mix", input, sourceId: samples[0]?._id });
+};
+
+/** What was made and deleted is made again. */
+function isGone({ status, samples }: JobView): boolean {
+  return status === "completed" && samples.length === 0;
+}
+
+/** Plan of a job at its start or at a retry; null if it has ended. */
+export const begin = internalMutation({
+  args: { jobId: v.id("jobs") },
+  returns: v.union(plan, v.null()),
+  handler: async (ctx, { jobId }): Promise<EditPlan | null> => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !isOpen(job)) return null;
+    await applyToJob(ctx, job, { kind: "started" });
+    const { userId } = job;
+    switch (job.type) {
+      case "export":
+        return { userId, type: job.type, input: job.input };
+      case "mix":
+        return { userId, type: job.type, input: job.input };
+      case "generate":
+      case "stem_split":
+        throw new Error(`Job ${jobId} needs a model`);
+    }
+  },
+});
+
+/**
+ * Makes a job's file a sample and completes the job, in one transaction and once.
+ * @returns false if the job has ended already: then the file is the caller's to delete
+ */
+export const deliver = internalMutation({
+  args: {
+    jobId: v.id("jobs"),
+    file: examinedFile,
+    type: v.union(v.literal("export"), v.literal("mix")),
+    sourceId: v.optional(v.id("samples")),
+  },
+  returns: v.boolean(),
+  handler: async (ctx, { jobId, file, type, sourceId }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !(await applyToJob(ctx, job, { kind: "completed" }))) return false;
+    const provenance = { userId: job.userId, jobId, type, ...(sourceId === undefined ? {} : { sourceId }) };
+    await ctx.db.patch("jobs", jobId, { output: { sampleIds: [await insertSample(ctx, file, provenance)] } });
+    return true;
+  },
+});

@@ -1,0 +1,12 @@
+"use node";
+
+// The rule does not see that this module is "use node" like those that it imports.
+/* oxlint-disable @convex-dev/import-wrong-runtime */
+
+import * as libraryContracts from "../../src/contracts/library.ts";
+import { contractAction } from "../kit/contract.ts";
+import * as analysis from "./analysis.ts";
+
+/** What clients may call of this room and needs Node. Each function has the name of its contract. */
+
+export const analyzeSample = contractAction(libraryContracts.analyzeSample, analysis.analyze);

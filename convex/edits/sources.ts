@@ -1,0 +1,38 @@
+import { type Infer, v } from "convex/values";
+import type { Doc } from "../_generated/dataModel.js";
+import { internalQuery } from "../_generated/server.js";
+import { ownSample } from "../library/samples.ts";
+
+/** A sample as something is made of it. */
+const source = v.object({
+  sampleId: v.id("samples"),
+  storageId: v.id("_storage"),
+  name: v.string(),
+  duration: v.number(),
+  sampleRate: v.number(),
+  channels: v.number(),
+  bpm: v.optional(v.number()),
+  key: v.optional(v.string()),
+  sourceId: v.optional(v.id("samples")),
+  stemType: v.optional(v.string()),
+});
+
+/** A sample as something is made of it; `duration` in seconds, `sampleRate` in hertz. */
+export type Source = Infer<typeof source>;
+
+/** The caller's samples, in the order of the ids. */
+export const sources = internalQuery({
+  args: { userId: v.string(), sampleIds: v.array(v.string()) },
+  returns: v.array(source),
+  handler: async (ctx, { userId, sampleIds }): Promise<Source[]> =>
+    Promise.all(sampleIds.map(async (id) => sourceOf(await ownSample({ ...ctx, userId }, id)))),
+});
+
+/** What is read of a sample to make something of it. */
+export function sourceOf(sample: Doc<"samples">): Source {
+  const { name, storageId, duration, bpm, key, sourceId, metadata } = sample;
+  const { sampleRate, channels, stemType } = metadata;
+  const facts = { bpm, key, sourceId, stemType };
+  const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return { sampleId: sample._id, storageId, name, duration, sampleRate, channels, ...present };
+}

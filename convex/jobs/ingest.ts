@@ -1,0 +1,151 @@
+"use node";
+
+import type { FunctionReturnType } from "convex/server";
+import { v } from "convex/values";
+import { internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
+import { obstacleIn } from "../kit/download.ts";
+import { generatedName, stemName } from "../library/fileName.ts";
+import { promptTags } from "../library/promptTags.ts";
+import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
+import { GoneError, downloadResult } from "./resultDownload.ts";
+import type { ExaminedFile } from "../library/sampleRecord.ts";
+import { CONTENT_TYPES, type Examination, type Hints, examineFile } from "../library/soundFile.ts";
+import { payloadOf } from "../kit/studioError.ts";
+
+type Plan = NonNullable<FunctionReturnType<typeof internal.jobs.results.planOf>>;
+type Output = Plan["outputs"][number];
+
+/** Results that cannot be used or fetched, and whose they are. */
+class SpoiltError extends Error {
+  override readonly name = "SpoiltError";
+  readonly predictionId: Id<"predictions">;
+
+  constructor(predictionId: Id<"predictions">, cause: unknown) {
+    super("A result cannot be used", { cause });
+    this.predictionId = predictionId;
+  }
+}
+
+/**
+ * Brings a job's audio home: download, measure, store, then one mutation that makes the samples and completes the job.
+ * Repeated after a crash it stores the files again and leaves one set of samples.
+ * @returns null when the job has ended, else in how many milliseconds to try again
+ */
+export const ingest = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.union(v.null(), v.number()),
+  handler: async (ctx, { jobId }): Promise<number | null> => {
+    const plan = await ctx.runQuery(internal.jobs.results.planOf, { jobId });
+    if (!plan) return null;
+    const stored: ExaminedFile[] = [];
+    try {
+      for (const output of plan.outputs) stored.push(await bringHome(ctx, plan, output));
+      const accepted = await ctx.runMutation(internal.jobs.results.deliver, { jobId, files: stored });
+      if (!accepted) await discard(ctx, stored);
+    } catch (error) {
+      await discard(ctx, stored);
+      return explain(ctx, jobId, plan, error);
+    }
+    return null;
+  },
+});
+
+async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<ExaminedFile> {
+  const bytes = await download(ctx, plan, output);
+  const examined = await examineFile(bytes, hintsOf(plan, output)).catch((error: unknown) => {
+    throw payloadOf(error) ? new SpoiltError(output.predictionId, error) : error;
+  });
+  const blob = new Blob([bytes], { type: CONTENT_TYPES[examined.format] });
+  const { seed, stemType } = output;
+  return {
+    ...examined,
+    storageId: await ctx.storage.store(blob),
+    name: nameOf(plan, output, examined),
+    ...(plan.request?.type ? { form: plan.request.type } : {}),
+    tags: stemType === undefined ? promptTags(plan.request?.prompt ?? "") : [stemType],
+    metadata: {
+      ...examined.metadata,
+      model: plan.model,
+      ...(plan.request ? { prompt: plan.request.prompt } : {}),
+      ...(seed === undefined ? {} : { seed }),
+      ...(stemType === undefined ? {} : { stemType }),
+    },
+  };
+}
+
+/** A stem has the tempo of the whole and, unless it is drums, the key; what was generated has what was asked for. */
+function hintsOf({ source, request }: Plan, { stemType }: Output): Hints {
+  const { bpm, key } = source ?? request ?? {};
+  return {
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(key === undefined || stemType === "drums" ? {} : { key }),
+    ...(request?.type === "one_shot" ? { kind: "one-shot" } : {}),
+  };
+}
+
+function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {
+  if (plan.request) return generatedName(plan.request.prompt, { bpm, key });
+  return stemName(plan.source?.name ?? "audio", output.stemType ?? "stem");
+}
+
+/** Files that no sample refers to must not stay. */
+async function discard(ctx: ActionCtx, files: readonly ExaminedFile[]): Promise<void> {
+  for (const { storageId } of files) await ctx.storage.delete(storageId);
+}
+
+/** Fetches a file. Where it is gone the prediction is asked for its present address before that is believed. */
+async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<Uint8Array<ArrayBuffer>> {
+  const { predictionId } = output;
+  try {
+    return await downloadResult(plan.provider, output.url);
+  } catch (error) {
+    if (!(error instanceof GoneError)) throw payloadOf(error) ? new SpoiltError(predictionId, error) : error;
+  }
+  const isThere = await ctx.runAction(internal.jobs.providerCalls.refreshOutputs, { predictionId });
+  const url = isThere
+    ? await ctx.runQuery(internal.jobs.results.addressOf, { predictionId, index: output.index })
+    : null;
+  if (url === null) throw new SpoiltError(predictionId, new GoneError(output.url));
+  return downloadResult(plan.provider, url).catch((error: unknown) => {
+    throw error instanceof GoneError || payloadOf(error) ? new SpoiltError(predictionId, error) : error;
+  });
+}
+
+/** A permanent error ends the job; others are retried for as long as a provider keeps its results. */
+async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unknown): Promise<number | null> {
+  const now = Date.now();
+  if (error instanceof SpoiltError && !mayTurnUp(error, plan, now)) {
+    await ctx.runMutation(internal.jobs.results.giveUp, { jobId, error: reasonOf(error), spoilt: error.predictionId });
+    return null;
+  }
+  const reason = textOf(error instanceof SpoiltError ? error.cause : error);
+  const message = `The result is made but could not be fetched: ${reason}. retry_job fetches it again, without making it anew.`;
+  const failed = { code: "PROVIDER_FAILED", message };
+  const { retryAfterMillis } = obstacleIn(error instanceof SpoiltError ? error.cause : error);
+  const until = planRetry({ isThrottled: false, retryAfterMillis }, Math.min(plan.since, now), now);
+  if (until === null) {
+    await ctx.runMutation(internal.jobs.results.giveUp, { jobId, error: failed });
+    return null;
+  }
+  await ctx.runMutation(internal.jobs.results.postpone, { jobId, error: failed, until });
+  return until - now;
+}
+
+/** A file that is gone may only not be there yet. */
+function mayTurnUp({ cause }: SpoiltError, { provider, since }: Plan, now: number): boolean {
+  return cause instanceof GoneError && !isBelievedLost(provider, Math.min(since, now), now);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function reasonOf({ cause }: SpoiltError): { code: string; message: string } {
+  if (cause instanceof GoneError) {
+    return { code: "PREDICTION_LOST", message: `${cause.message}. Start the job again.` };
+  }
+  const message = `The model's result cannot be used: ${payloadOf(cause)?.message ?? String(cause)}`;
+  return { code: "PREDICTION_FAILED", message };
+}

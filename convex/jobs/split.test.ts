@@ -1,0 +1,188 @@
+import { expect, test } from "vitest";
+import { api } from "../_generated/api.js";
+import {
+  type Studio,
+  openStudio,
+  refusal,
+  setEnvironment,
+  until,
+  useHosted,
+  wavBytes,
+} from "../testing/studio.fixture.ts";
+
+const STEMS = ["drums", "bass", "vocals", "other"] as const;
+
+const importSong = async (studio: Studio, fileName = "My Song (final) 120bpm.wav") =>
+  studio.ada.action(api.library.publicNode.importSample, {
+    storageId: await studio.upload(wavBytes({ bpm: 120, key: "C" })),
+    name: fileName,
+  });
+
+/** Lets the latest prediction of a job end with four stems. */
+async function makeStems(
+  studio: Studio,
+  jobId: string,
+  output?: (stem: string, url: string) => unknown,
+): Promise<void> {
+  const [id = ""] = await studio.started(jobId);
+  const urls = STEMS.map(
+    (stem, i) => [stem, studio.provider.serve(`${stem}.wav`, wavBytes({ hertz: 100 * (i + 1) }))] as const,
+  );
+  studio.provider.update(id, {
+    status: "succeeded",
+    output: Object.fromEntries(urls.map(([stem, url]) => [stem, output ? output(stem, url) : url])),
+  });
+  await studio.tell(id);
+}
+
+test("a sample becomes four stems that know where they come from", async () => {
+  const studio = await openStudio();
+  const song = await importSong(studio);
+  const job = await studio.ada.mutation(api.jobs.public.splitStems, { sampleId: song.sampleId });
+  expect(job).toMatchObject({ type: "stem_split", status: "pending", model: "wav0/split" });
+  await makeStems(studio, job.jobId);
+  const { status, samples, next } = await studio.ended(studio.ada, job.jobId);
+  expect(status).toBe("completed");
+  expect(samples.map(({ name, stemType }) => [name, stemType])).toEqual(
+    STEMS.map((stem) => [`${song.name}_${stem}`, stem]),
+  );
+  for (const sample of samples) {
+    expect(sample).toMatchObject({ type: "stem", sourceId: song.sampleId, bpm: 120 });
+    if (sample.stemType !== "drums") expect(sample.key).toBe("C major");
+  }
+  expect(next).toMatch(/stems are samples/);
+});
+
+test("a sample of another user cannot be split", async () => {
+  const studio = await openStudio();
+  const { sampleId } = await importSong(studio);
+  const split = (sampleIdOf: string) =>
+    refusal(studio.user("bob").mutation(api.jobs.public.splitStems, { sampleId: sampleIdOf }));
+  expect((await split(sampleId)).code).toBe("SAMPLE_NOT_FOUND");
+  expect((await split("nonsense")).code).toBe("SAMPLE_NOT_FOUND");
+});
+
+test("splitting twice gives stems of their own names", async () => {
+  const studio = await openStudio();
+  const { sampleId, name } = await importSong(studio);
+  for (const suffix of ["", "_2"]) {
+    const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { sampleId });
+    await makeStems(studio, jobId);
+    const { samples } = await studio.ended(studio.ada, jobId);
+    expect(samples[0]?.name).toBe(`${name}_drums${suffix}`);
+  }
+});
+
+test("a hosted splitter is asked for WAV, and stems that it did not make are left out", async () => {
+  const studio = await openStudio();
+  const { sampleId } = await importSong(studio);
+  useHosted(studio.provider, { WAV0_WEBHOOK_BASE_URL: "https://studio.test" });
+  const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { sampleId });
+  await makeStems(studio, jobId, (stem, url) => (stem === "other" ? null : url));
+  const { samples, model } = await studio.ended(studio.ada, jobId);
+  expect(model).toBe("cjwbw/demucs");
+  expect(samples.map(({ stemType }) => stemType)).toEqual(["drums", "bass", "vocals"]);
+  expect(studio.provider.predictions[0]?.input).toMatchObject({ output_format: "wav" });
+});
+
+test("a splitter that cannot fetch the file is given its bytes", async () => {
+  const studio = await openStudio();
+  const { sampleId } = await importSong(studio);
+  const [stored] = await studio.storedFiles();
+  useHosted(studio.provider, { CONVEX_SITE_URL: "http://127.0.0.1:1/http" });
+  const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { sampleId });
+  await studio.started(jobId);
+  const [file] = [...studio.provider.files].filter(([path]) => path.includes("/files/"));
+  expect(file?.[1]).toHaveLength(stored?.size ?? 0);
+  expect(studio.provider.predictions[0]?.input["audio"]).toBe(`${studio.provider.origin}${file?.[0]}`);
+  expect((await studio.rowsOf(jobId))[0]?.input).toEqual(studio.provider.predictions[0]?.input);
+});
+
+test("the file at an address of this deployment is imported and split", async () => {
+  const studio = await openStudio();
+  setEnvironment({
+    WAV0_INFERENCE_URL: studio.provider.baseUrl,
+    WAV0_INFERENCE_TOKEN: studio.provider.token,
+    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
+    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
+  });
+  const url = studio.provider.serve("Break%20Beat.wav", wavBytes({ seconds: 2 }));
+  const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { url });
+  await makeStems(studio, jobId);
+  const { samples } = await studio.ended(studio.ada, jobId);
+  expect(samples.map(({ name }) => name)).toEqual(STEMS.map((stem) => `Break_Beat_${stem}`));
+  const library = (await studio.ada.query(api.library.public.searchSamples, { type: "uploaded" })).samples;
+  expect(library.map(({ sampleId }) => sampleId)).toEqual([samples[0]?.sourceId]);
+});
+
+test("an address of a private network is not fetched", async () => {
+  const studio = await openStudio();
+  const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, {
+    url: studio.provider.serve("a.wav", wavBytes()),
+  });
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "URL_NOT_ALLOWED" } });
+  expect(studio.provider.requests).toEqual([]);
+});
+
+test("an address whose file is not audio fails the job and leaves no file", async () => {
+  const studio = await openStudio();
+  setEnvironment({
+    WAV0_INFERENCE_URL: studio.provider.baseUrl,
+    WAV0_INFERENCE_TOKEN: studio.provider.token,
+    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
+  });
+  const url = studio.provider.serve("page.html", new TextEncoder().encode("<html></html>"));
+  const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { url });
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({
+    status: "failed",
+    error: { code: "UNSUPPORTED_AUDIO" },
+  });
+  expect(await studio.storedFiles()).toEqual([]);
+  const missing = await studio.ada.mutation(api.jobs.public.splitStems, { url: `${studio.provider.origin}/none.wav` });
+  expect((await studio.ended(studio.ada, missing.jobId)).status).toBe("failed");
+});
+
+/** A split by the address of a file that is answered with a status. */
+async function openUnfetched(status: number) {
+  const studio = await openStudio();
+  setEnvironment({
+    WAV0_INFERENCE_URL: studio.provider.baseUrl,
+    WAV0_INFERENCE_TOKEN: studio.provider.token,
+    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
+    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
+  });
+  const url = studio.provider.serve("break.wav", wavBytes());
+  studio.provider.fileFaults.set(new URL(url).pathname, status);
+  const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { url });
+  const row = () =>
+    studio.t.run(async (ctx) => {
+      const id = ctx.db.normalizeId("jobs", jobId);
+      return id && (await ctx.db.get("jobs", id));
+    });
+  await until(async () => (await row())?.waitUntil !== undefined);
+  return { studio, jobId, row };
+}
+
+test("a host that fails is waited for, and the job says so", async () => {
+  const { studio, jobId } = await openUnfetched(503);
+  const { status, next } = await studio.ada.query(api.jobs.public.checkJobStatus, { jobId });
+  expect(status).toBe("pending");
+  expect(next).toMatch(/^Waiting for the file's host until .* UTC\. .* could not be fetched: .* HTTP 503/);
+  studio.provider.fileFaults.clear();
+  await makeStems(studio, jobId);
+  expect((await studio.ended(studio.ada, jobId)).status).toBe("completed");
+});
+
+test("a host that says when to come back is asked no earlier", async () => {
+  const { row } = await openUnfetched(429);
+  expect((await row())?.waitUntil).toBeGreaterThan(Date.now() + 25_000);
+});
+
+test("a host that fails for an hour ends the job", async () => {
+  const { studio, jobId, row } = await openUnfetched(503);
+  const job = await row();
+  await studio.t.run(async (ctx) => {
+    if (job) await ctx.db.patch("jobs", job._id, { troubledSince: Date.now() - 3_700_000 });
+  });
+  expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "FILE_NOT_FOUND" } });
+});

@@ -1,0 +1,81 @@
+import type { CallbackOptions, WorkflowId } from "@convex-dev/workflow";
+import { v } from "convex/values";
+import { internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated/server.js";
+import { quotaOf } from "../limits/limits.ts";
+import { sendIfPredicted } from "./predictions.ts";
+import { workflows } from "./workflows.ts";
+
+/**
+ * When jobs start. Of a user of a hosted studio so many run at a time, so that nobody's queue is everybody's; the others
+ * wait without a workflow, and start in their order, each when one before it ends.
+ */
+
+/** More open jobs than this of one user are not looked at; who has more waits for some of these to end. */
+const MAX_OPEN_JOBS = 1_000;
+
+/** Starts a new job's workflow, unless it has to wait for its turn. */
+export async function startInTurn(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  const max = quotaOf(job, "runningJobs");
+  if (max === null || (await openJobs(ctx, job.userId)).filter(isRunning).length < max) await start(ctx, job);
+}
+
+/** One of a user's jobs has ended: the next ones start. Scheduled by jobRecord.ts with each end. */
+export const startNext = internalMutation({
+  args: { userId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { userId }) => {
+    const max = quotaOf({ userId }, "runningJobs") ?? MAX_OPEN_JOBS;
+    const open = await openJobs(ctx, userId);
+    const places = Math.max(0, max - open.filter(isRunning).length);
+    const waiting = open.filter((job) => !isRunning(job)).toSorted((a, b) => a._creationTime - b._creationTime);
+    for (const job of waiting.slice(0, places)) {
+      await start(ctx, job);
+      await goOn(ctx, job._id);
+    }
+    return null;
+  },
+});
+
+function isRunning({ workflowId }: Doc<"jobs">): boolean {
+  return workflowId !== undefined;
+}
+
+/** What a job was given by the one that it repeats may be all it needs from a model. */
+async function goOn(ctx: MutationCtx, jobId: Id<"jobs">): Promise<void> {
+  const job = await ctx.db.get("jobs", jobId);
+  if (job?.type === "generate" || job?.type === "stem_split") await sendIfPredicted(ctx, job);
+}
+
+async function start(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  await ctx.db.patch("jobs", job._id, { workflowId: await startWorkflow(ctx, job) });
+}
+
+async function startWorkflow(ctx: MutationCtx, job: Doc<"jobs">): Promise<WorkflowId> {
+  const { _id: jobId, type } = job;
+  switch (type) {
+    case "generate":
+      return workflows.start(ctx, internal.jobs.workflows.generateJob, { jobId }, whenEnded(jobId));
+    case "stem_split": {
+      const args = { jobId, fetchSource: job.sourceId === undefined };
+      return workflows.start(ctx, internal.jobs.workflows.splitJob, args, whenEnded(jobId));
+    }
+    case "export":
+    case "mix":
+      return workflows.start(ctx, internal.jobs.workflows.editJob, { jobId, type }, whenEnded(jobId));
+  }
+}
+
+function whenEnded(jobId: Id<"jobs">): CallbackOptions<{ jobId: Id<"jobs"> }> {
+  return { onComplete: internal.jobs.workflows.onEnd, context: { jobId } };
+}
+
+async function openJobs(ctx: Pick<QueryCtx, "db">, userId: string): Promise<Doc<"jobs">[]> {
+  const of = (status: "pending" | "processing") =>
+    ctx.db
+      .query("jobs")
+      .withIndex("by_user_status", (q) => q.eq("userId", userId).eq("status", status))
+      .take(MAX_OPEN_JOBS);
+  return [...(await of("processing")), ...(await of("pending"))];
+}

@@ -1,0 +1,29 @@
+import { readErrorPayload } from "../../src/contracts/errors.ts";
+import type { JobView } from "../../src/contracts/job.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import type { QueryCtx } from "../_generated/server.js";
+import { billText } from "../providers/bill.ts";
+import { followedText } from "./inputSample.ts";
+import { waitText } from "./wait.ts";
+import { nextStep } from "./nextStep.ts";
+import { liveSample } from "../library/sampleRecord.ts";
+import { sampleView } from "../library/sampleView.ts";
+
+/** A job with its samples, as every surface shows it. */
+export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Promise<JobView> {
+  const samples = await Promise.all((job.output?.sampleIds ?? []).map((id) => liveSample(ctx, id)));
+  const error = readErrorPayload(job.error);
+  const view = {
+    jobId: job._id,
+    type: job.type,
+    status: job.status,
+    progress: job.progress,
+    model: job.model,
+    samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
+    ...(error ? { error: { code: error.code, message: error.message } } : {}),
+    ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
+    createdAt: job.createdAt,
+    ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
+  };
+  return { ...view, next: [waitText(job), followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" ") };
+}

@@ -1,0 +1,31 @@
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import { isOpen } from "./record.ts";
+import { quotaOf } from "../limits/limits.ts";
+
+/** Shows that an open job waits for the provider, and why. If the waiting is given up, `setback` is its error. */
+export async function beginWait(
+  ctx: Pick<MutationCtx, "db">,
+  job: Doc<"jobs">,
+  setback: NonNullable<Doc<"jobs">["setback"]>,
+  waitUntil: number,
+): Promise<void> {
+  if (isOpen(job)) await ctx.db.patch("jobs", job._id, { setback, waitUntil });
+}
+
+/** The provider was heard of: nothing is waited for any more. */
+export async function endWait(ctx: Pick<MutationCtx, "db">, job: Doc<"jobs">): Promise<void> {
+  if (job.waitUntil === undefined && job.setback === undefined) return;
+  await ctx.db.patch("jobs", job._id, { setback: undefined, waitUntil: undefined });
+}
+
+/** Sentence about an open job's wait for its provider; empty if it does not wait. */
+export function waitText(job: Doc<"jobs">): string {
+  if (!isOpen(job)) return "";
+  const running = job.workflowId === undefined ? quotaOf(job, "runningJobs") : null;
+  if (running !== null) return `It starts when one of this account's ${running} running jobs has ended.`;
+  if (job.waitUntil === undefined) return "";
+  const at = new Date(job.waitUntil).toISOString().slice(0, 19).replace("T", " ");
+  const whom = job.type === "stem_split" && !job.sourceId ? "the file's host" : "the provider";
+  return `Waiting for ${whom} until ${at} UTC. ${job.setback?.message ?? ""}`.trim();
+}

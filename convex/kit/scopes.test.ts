@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { api } from "../_generated/api.js";
+import { openStudio } from "../testing/studio.fixture.ts";
+
+async function userWithScope(scope: string | undefined) {
+  const { t } = await openStudio();
+  const identity = { tokenIdentifier: "https://studio.test|ada", subject: "ada", issuer: "https://studio.test" };
+  return t.withIdentity(scope === undefined ? identity : { ...identity, scope });
+}
+
+const ORDER = { prompt: "dusty lo-fi chords", durationSeconds: 2, requestId: "once" };
+
+test("a token without a scope claim, as a machine signs for its owner, may do everything", async () => {
+  const ada = await userWithScope(undefined);
+  expect(await ada.mutation(api.jobs.public.generateSample, ORDER)).toMatchObject({ jobId: expect.any(String) });
+});
+
+test("reading is content with studio:read, and writing is not", async () => {
+  const ada = await userWithScope("studio:read offline_access");
+  expect(await ada.query(api.jobs.public.listJobs, {})).toMatchObject({ jobs: [] });
+  await expect(ada.mutation(api.jobs.public.generateSample, ORDER)).rejects.toThrow(/INSUFFICIENT_SCOPE.*studio:write/);
+  expect(await ada.query(api.jobs.public.listJobs, {})).toMatchObject({ jobs: [] });
+});
+
+test("studio:write alone does not read", async () => {
+  const ada = await userWithScope("studio:write");
+  await expect(ada.query(api.jobs.public.listJobs, {})).rejects.toThrow(/INSUFFICIENT_SCOPE.*studio:read/);
+});
+
+test.each(["", "openid", "studio:readwrite"])("the scope %j allows nothing", async (scope) => {
+  const ada = await userWithScope(scope);
+  await expect(ada.query(api.jobs.public.listJobs, {})).rejects.toThrow(/INSUFFICIENT_SCOPE/);
+});

@@ -1,0 +1,100 @@
+"use node";
+
+import type { importSample as importSampleContract } from "../../src/contracts/library.ts";
+import { MAX_INPUT_AUDIO_BYTES } from "../../src/contracts/limits.ts";
+import type { SampleView } from "../../src/contracts/sample.ts";
+import { internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import type { ActionCtx } from "../_generated/server.js";
+import { type ActionHandler } from "../kit/contract.ts";
+import { downloadPublic } from "../kit/download.ts";
+import { deploymentOrigins } from "../kit/environment.ts";
+import { uploadName } from "./fileName.ts";
+import { checkSize, examineFile } from "./soundFile.ts";
+import { payloadOf, studioError } from "../kit/studioError.ts";
+
+/** Somebody waits for the answer, and gives up after a minute. */
+const IMPORT_TIMEOUT_MILLIS = 45_000;
+
+/**
+ * Makes a sample of an uploaded file, or of the file at an address. Repeated, or with a file that the caller has
+ * already, it gives that sample.
+ */
+export const importSample: ActionHandler<typeof importSampleContract> = async (ctx, input): Promise<SampleView> => {
+  const { userId } = ctx;
+  const { storageId, url, name, isRecording } = input;
+  if (url !== undefined && storageId === undefined) return importAddress(ctx, { userId, url, name });
+  if (storageId !== undefined && url === undefined) return importUpload(ctx, { userId, storageId, name, isRecording });
+  throw studioError("INVALID_INPUT", "url: give exactly one of path, url or base64.", { field: "url" });
+};
+
+async function importUpload(
+  ctx: ActionCtx,
+  { userId, storageId, name, isRecording }: { userId: string; storageId: string; name?: string; isRecording?: true },
+): Promise<SampleView> {
+  const upload = await ctx.runQuery(internal.library.uploads.find, { storageId, userId });
+  if (upload.sample) return upload.sample;
+  const blob = upload.storageId && (await ctx.storage.get(upload.storageId));
+  if (!upload.storageId || !blob) {
+    throw studioError(
+      "FILE_NOT_FOUND",
+      `No upload "${storageId}" of yours. Upload the file to a new address of create_upload_url, with the content type given there.`,
+      {
+        storageId,
+      },
+    );
+  }
+  await ctx.runMutation(internal.library.uploads.beginImport, { userId, bytes: blob.size });
+  return keepFile(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob, isRecording });
+}
+
+async function importAddress(
+  ctx: ActionCtx,
+  { userId, url, name }: { userId: string; url: string; name?: string },
+): Promise<SampleView> {
+  await ctx.runMutation(internal.library.uploads.beginImport, { userId });
+  const blob = await download(url, IMPORT_TIMEOUT_MILLIS).catch((error: unknown) => {
+    if (payloadOf(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw studioError("FILE_NOT_FOUND", `${url} could not be fetched: ${reason}. Check the address, or try later.`);
+  });
+  const storageId = await ctx.storage.store(blob);
+  return keepFile(ctx, { userId, fileName: name ?? nameInUrl(url), storageId, blob });
+}
+
+/**
+ * Fetches the file at an address that a user gave.
+ * @throws as downloadPublic
+ */
+export async function download(url: string, timeoutMillis: number): Promise<Blob> {
+  const limits = { maxBytes: MAX_INPUT_AUDIO_BYTES, timeoutMillis, trustedOrigins: deploymentOrigins() };
+  return new Blob([await downloadPublic(url, limits)]);
+}
+
+/** Examines a stored file and puts it into the library; a file that is refused or known already is deleted. */
+export async function keepFile(
+  ctx: ActionCtx,
+  file: { userId: string; fileName: string; storageId: Id<"_storage">; blob: Blob; isRecording?: true },
+): Promise<SampleView> {
+  const { userId, fileName, storageId, blob, isRecording } = file;
+  try {
+    checkSize(blob.size);
+    const examined = await examineFile(new Uint8Array(await blob.arrayBuffer()), { fileName });
+    const kept = { ...examined, storageId, name: uploadName(fileName) };
+    return await ctx.runMutation(internal.library.uploads.keep, { userId, file: kept, isRecording });
+  } catch (error) {
+    if (payloadOf(error)) await ctx.runMutation(internal.library.uploads.discard, { storageId });
+    throw error;
+  }
+}
+
+/** The name that the file at an address has there. */
+export function nameInUrl(url: string): string {
+  const last = new URL(url).pathname.split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(last) || "download";
+  } catch {
+    // A stray percent sign: the name is used as it stands.
+    return last;
+  }
+}

@@ -1,0 +1,65 @@
+import {
+  listTags as listTagsContract,
+  MAX_LISTED_TAGS,
+  MAX_TAGS_OF_SAMPLE,
+  normalTag,
+  setFavourite as setFavouriteContract,
+  setTags as setTagsContract,
+} from "../../src/contracts/mark.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import { type MutationHandler, type QueryHandler } from "../kit/contract.ts";
+import { ownSamples } from "./samples.ts";
+import { searchFields } from "./searchText.ts";
+import { studioError } from "../kit/studioError.ts";
+import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
+
+/** Makes samples of the caller favourites, or no longer. */
+export const setFavourite: MutationHandler<typeof setFavouriteContract> = async (ctx, { sampleIds, isFavourite }) => {
+  const samples = await ownSamples(ctx, sampleIds);
+  const changed = samples.filter((sample) => (sample.isFavourite ?? false) !== isFavourite);
+  for (const { _id } of changed) await ctx.db.patch("samples", _id, { isFavourite: isFavourite || undefined });
+  return { changed: changed.length };
+};
+
+/** Puts tags on samples of the caller, and takes tags off. */
+export const setTags: MutationHandler<typeof setTagsContract> = async (ctx, { sampleIds, add = [], remove = [] }) => {
+  const [added, removed] = [add, remove].map((tags) => new Set(tags.flatMap((tag) => normalTag(tag) ?? [])));
+  let changed = 0;
+  for (const sample of await ownSamples(ctx, sampleIds)) {
+    const before = new Set(tagsOf(sample));
+    const after = new Set([...before, ...(added ?? [])].filter((tag) => !removed?.has(tag)));
+    if (await changeTags(ctx, sample, before, after)) changed += 1;
+  }
+  return { changed };
+};
+
+/** The caller's tags that are in use. */
+export const listTags: QueryHandler<typeof listTagsContract> = async (ctx) => {
+  const rows = await ctx.db
+    .query("tags")
+    .withIndex("by_user_name", (q) => q.eq("userId", ctx.userId))
+    .take(MAX_LISTED_TAGS);
+  return { tags: rows.map(({ name, count }) => ({ name, count })) };
+};
+
+/** @returns whether anything is different */
+async function changeTags(
+  ctx: MutationCtx,
+  sample: Doc<"samples">,
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+): Promise<boolean> {
+  const gained = [...after].filter((tag) => !before.has(tag));
+  const lost = [...before].filter((tag) => !after.has(tag));
+  if (gained.length === 0 && lost.length === 0) return false;
+  if (after.size > MAX_TAGS_OF_SAMPLE) {
+    const text = `${sample.name} would have ${after.size} tags; at most ${MAX_TAGS_OF_SAMPLE} fit. Take some off first.`;
+    throw studioError("INVALID_INPUT", `add: ${text}`, { field: "add" });
+  }
+  const tags = tagFields([...after]);
+  await ctx.db.patch("samples", sample._id, { tags, ...searchFields({ ...sample, tags }) });
+  await countTags(ctx, sample.userId, gained, 1);
+  await countTags(ctx, sample.userId, lost, -1);
+  return true;
+}

@@ -1,0 +1,115 @@
+/**
+ * Listens to files. In Node, since decoding takes more memory than the default runtime gives, and the decoders are
+ * WebAssembly.
+ */
+"use node";
+
+import { createHash } from "node:crypto";
+import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
+import { AudioError } from "../../src/audio/audio.ts";
+import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
+import { decodeAudio } from "../../src/audio/codec/decode.ts";
+import { canonicalKey, formatKey } from "../../src/contracts/key.ts";
+import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
+import type { ExaminedFile } from "./sampleRecord.ts";
+import { studioError } from "../kit/studioError.ts";
+
+/** Facts known without listening. Tempo and key in the file's own metadata take precedence. */
+export interface Hints {
+  bpm?: number;
+  key?: string;
+  /** With what producers write into names: "loop_128_Amin.wav". */
+  fileName?: string;
+  /** One-shots have no tempo. */
+  kind?: "loop" | "one-shot";
+}
+
+/** Media types of stored files. */
+export const CONTENT_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
+
+/** Measured facts of a file. */
+export type Examination = Omit<ExaminedFile, "storageId" | "name">;
+
+/** Below this another key fits almost as well, and a wrong key is worse than none. */
+const MIN_KEY_CONFIDENCE = 0.3;
+
+/**
+ * Decodes and measures a file.
+ * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
+ */
+export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
+  checkSize(bytes.byteLength);
+  const { audio, format, metadata } = await decodeFile(bytes);
+  const { kind, ...hints } = given;
+  // DJ software writes keys of the Camelot wheel into tags.
+  const key = canonicalKey(metadata.key ?? "");
+  const analysis = analyseAudio(audio, {
+    hints: { ...hints, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(key ? { key } : {}) },
+    kind: metadata.oneShot ? "one-shot" : kind,
+  });
+  return {
+    format,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    duration: analysis.durationSeconds,
+    ...formOf(metadata),
+    ...(analysis.bpm ? { bpm: Math.round(analysis.bpm.value * 100) / 100 } : {}),
+    ...(analysis.key && analysis.key.confidence >= MIN_KEY_CONFIDENCE ? { key: formatKey(analysis.key) } : {}),
+    metadata: {
+      lufs: analysis.lufs,
+      peakDb: analysis.truePeakDb,
+      peaks: analysis.peaks,
+      sampleRate: audio.sampleRate,
+      channels: audio.channels.length,
+    },
+  };
+}
+
+/** Form stated in the file's metadata, which most files lack. */
+function formOf({ oneShot, loop }: AudioMetadata): Pick<ExaminedFile, "form"> {
+  if (oneShot) return { form: "one_shot" };
+  return loop ? { form: "loop" } : {};
+}
+
+/**
+ * Decodes a file.
+ * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
+ */
+export async function decodeFile(bytes: Uint8Array): ReturnType<typeof decodeAudio> {
+  return tellFaults(() => decodeAudio(bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS }));
+}
+
+/** Runs work on audio; what is wrong with the audio itself is told as a studio error. */
+export async function tellFaults<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AudioError) throw refusalOf(error);
+    throw error;
+  }
+}
+
+function refusalOf(error: AudioError): Error {
+  switch (error.kind) {
+    case "unsupported":
+    case "truncated":
+    case "empty":
+      return studioError("UNSUPPORTED_AUDIO", error.message);
+    case "too-long": {
+      const minutes = MAX_INPUT_AUDIO_SECONDS / 60;
+      return studioError(
+        "AUDIO_TOO_LONG",
+        `${error.message} At most ${minutes} minutes are taken; cut it and try again.`,
+      );
+    }
+  }
+}
+
+/**
+ * Refuses a file by its size, before it is taken into memory.
+ * @throws AUDIO_TOO_LONG as a studio error
+ */
+export function checkSize(bytes: number): void {
+  if (bytes <= MAX_INPUT_AUDIO_BYTES) return;
+  const [size, limit] = [bytes, MAX_INPUT_AUDIO_BYTES].map((count) => Math.round(count / 1024 / 1024));
+  throw studioError("AUDIO_TOO_LONG", `The file has ${size} MB; at most ${limit} MB are taken. Cut it and try again.`);
+}

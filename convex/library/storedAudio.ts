@@ -1,0 +1,47 @@
+import { type Infer, v } from "convex/values";
+import type { Id } from "../_generated/dataModel.js";
+import type { ActionCtx, QueryCtx } from "../_generated/server.js";
+import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
+import { liveSample } from "./sampleRecord.ts";
+import { audioFormat } from "./tables.ts";
+
+/** Headers of every response: user content must not run as a page, and its URL must not leak. */
+export const AUDIO_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "sandbox",
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex",
+};
+
+/** The stored file of a sample. */
+export const storedAudio = v.object({
+  storageId: v.id("_storage"),
+  name: v.string(),
+  format: audioFormat,
+  sha256: v.string(),
+});
+
+type StoredAudio = Infer<typeof storedAudio>;
+
+/** @returns null where there is no such sample, or it was deleted */
+export async function storedAudioOf(
+  ctx: Pick<QueryCtx, "db">,
+  sampleId: Id<"samples"> | null,
+): Promise<StoredAudio | null> {
+  const sample = sampleId && (await liveSample(ctx, sampleId));
+  if (!sample) return null;
+  const { storageId, name, format, sha256 } = sample;
+  return { storageId, name, format, sha256 };
+}
+
+/** Sends a stored file, or the range of it that is asked for. */
+export async function sendStoredAudio(
+  ctx: Pick<ActionCtx, "storage">,
+  request: Request,
+  { storageId, ...file }: StoredAudio,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const blob = await ctx.storage.get(storageId);
+  if (!blob) return refuseAudio(404, "The audio of this address is gone.", headers);
+  return answerWithAudio(request, { ...file, blob }, headers);
+}

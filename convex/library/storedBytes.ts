@@ -1,0 +1,58 @@
+import { v } from "convex/values";
+import { internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated/server.js";
+
+/**
+ * How many bytes the samples of a user take: a running sum, so that nobody ever reads all of them. A sample is counted
+ * when its row is made, and given back when that is purged.
+ */
+
+const COUNTED_AT_ONCE = 100;
+
+/** @returns the size of a file that becomes a sample of the user, counted */
+export async function countFile(ctx: MutationCtx, userId: string, storageId: Id<"_storage">): Promise<number> {
+  const bytes = (await ctx.db.system.get("_storage", storageId))?.size ?? 0;
+  await add(ctx, userId, bytes);
+  return bytes;
+}
+
+/** Gives back what a sample took, when its row is deleted. */
+export async function giveBack(ctx: MutationCtx, { userId, bytes = 0 }: Doc<"samples">): Promise<void> {
+  await add(ctx, userId, -bytes);
+}
+
+/** @returns what the samples of a user take, deleted ones included until they are purged */
+export async function storedBytesOf(ctx: Pick<QueryCtx, "db">, userId: string): Promise<number> {
+  return (await rowOf(ctx, userId))?.bytes ?? 0;
+}
+
+/** Counts samples from before they were counted, some at a time; interrupted it goes on where it was. */
+export const countOld = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const old = await ctx.db
+      .query("samples")
+      .withIndex("by_bytes", (q) => q.eq("bytes", undefined))
+      .take(COUNTED_AT_ONCE);
+    for (const { _id, userId, storageId } of old) {
+      await ctx.db.patch("samples", _id, { bytes: await countFile(ctx, userId, storageId) });
+    }
+    if (old.length === COUNTED_AT_ONCE) await ctx.scheduler.runAfter(0, internal.library.storedBytes.countOld, {});
+    return null;
+  },
+});
+
+async function add(ctx: MutationCtx, userId: string, bytes: number): Promise<void> {
+  const row = await rowOf(ctx, userId);
+  if (row) await ctx.db.patch("storedBytes", row._id, { bytes: row.bytes + bytes });
+  else await ctx.db.insert("storedBytes", { userId, bytes });
+}
+
+async function rowOf(ctx: Pick<QueryCtx, "db">, userId: string): Promise<Doc<"storedBytes"> | null> {
+  return ctx.db
+    .query("storedBytes")
+    .withIndex("by_user", (q) => q.eq("userId", userId))
+    .unique();
+}

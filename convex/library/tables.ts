@@ -1,0 +1,160 @@
+import { defineTable } from "convex/server";
+import { type Infer, v } from "convex/values";
+
+/** Facts of a sample that do not change after it was made. */
+export const sampleMetadata = v.object({
+  model: v.optional(v.string()),
+  prompt: v.optional(v.string()),
+  stemType: v.optional(v.string()),
+  /** Integrated loudness; null for silence or less than 0.4 s. */
+  lufs: v.union(v.number(), v.null()),
+  /** True peak in dBTP; null for silence. */
+  peakDb: v.union(v.number(), v.null()),
+  seed: v.optional(v.number()),
+  /** The samples in a mix. */
+  parentIds: v.optional(v.array(v.id("samples"))),
+  /** Gain applied by an export or a mix, in dB. */
+  gainDb: v.optional(v.number()),
+  /** Samples of a mix that lay beyond full scale. */
+  clippedSamples: v.optional(v.number()),
+  sampleRate: v.number(),
+  channels: v.number(),
+  /** Legacy rows only: their waveform, which `waveforms` holds now. */
+  peaks: v.optional(v.array(v.number())),
+});
+
+/** Waveform for drawing: pairs of minimum and maximum in [-127, 127], as src/audio/analyse/peaks.ts makes them. */
+export const peaks = v.array(v.number());
+
+/** SAMPLE_FORMS of src/contracts/dashboard.ts. */
+export const sampleForm = v.union(v.literal("loop"), v.literal("one_shot"));
+
+/** AUDIO_FORMATS of src/contracts/sample.ts. */
+export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal("flac"), v.literal("ogg"));
+
+/** Tables of the library: samples, and what people put on them. */
+export const libraryTables = {
+  /**
+   * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit); its audio and facts never
+   * change. What a person puts on it is written by marks.ts and collections.ts; search terms of older versions by searchText.ts; deleted, restored and purged by
+   * sampleDeletion.ts. Read by librarySearch.ts, by jobs as results and as sources of splits. Lists go by indexes that begin
+   * with user and `deletedAt`, so that what is deleted is in none.
+   */
+  samples: defineTable({
+    userId: v.string(),
+    /** A producer's file name without extension, unique for the user. */
+    name: v.string(),
+    storageId: v.id("_storage"),
+    /** Size of the file; unset until storedBytes.ts has counted it, which it does for new files at once. */
+    bytes: v.optional(v.number()),
+    /** Seconds. */
+    duration: v.number(),
+    bpm: v.optional(v.number()),
+    /** "A minor", as formatKey writes it. */
+    key: v.optional(v.string()),
+    format: audioFormat,
+    type: v.union(
+      v.literal("generated"),
+      v.literal("uploaded"),
+      v.literal("stem"),
+      v.literal("export"),
+      v.literal("mix"),
+      v.literal("recording"),
+    ),
+    /** When a recording is removed, unless it is kept until then. */
+    expiresAt: v.optional(v.number()),
+    /** The sample that this one was made from. */
+    sourceId: v.optional(v.id("samples")),
+    /** The sample that this one is another take of: always the first of them, so that all of them have the same. */
+    variationOf: v.optional(v.id("samples")),
+    /** The job that made it; an uploaded one has none. */
+    jobId: v.optional(v.id("jobs")),
+    /** Legacy rows only: what an edit was asked with. Its job holds that now. */
+    requestId: v.optional(v.string()),
+    request: v.optional(v.string()),
+    /** Hex SHA-256 of the file: the same file of the same user is one sample. */
+    sha256: v.string(),
+    metadata: sampleMetadata,
+    /** Terms by which it is found, and the version they are of; of older rows words of name and prompt. */
+    searchText: v.string(),
+    searchVersion: v.optional(v.number()),
+    createdAt: v.number(),
+    /** The waveform in a row's few columns: highest amplitude of each, 0–127. */
+    outline: v.optional(v.array(v.number())),
+    /** Where it is known. */
+    form: v.optional(sampleForm),
+    isFavourite: v.optional(v.boolean()),
+    /** Names by `tagField`, since queries can ask for a field but not look into a list. */
+    tags: v.optional(v.record(v.string(), v.string())),
+    /** By `collectionField`. Those of collections that were deleted stay, and mean nothing. */
+    collections: v.optional(v.record(v.string(), v.literal(true))),
+    /** Set while it is deleted and can be restored: to every reader but sampleDeletion.ts it does not exist. */
+    deletedAt: v.optional(v.number()),
+    /** True if its source is deleted, so that the library shows it by itself. */
+    isOrphan: v.optional(v.boolean()),
+  })
+    .index("by_user", ["userId", "deletedAt"])
+    .index("by_user_type", ["userId", "deletedAt", "type"])
+    .index("by_user_sortedName", ["userId", "deletedAt", "name"])
+    .index("by_user_bpm", ["userId", "deletedAt", "bpm"])
+    .index("by_user_key", ["userId", "deletedAt", "key"])
+    .index("by_user_duration", ["userId", "deletedAt", "duration"])
+    .index("by_deletedAt", ["deletedAt"])
+    .index("by_expiresAt", ["expiresAt"])
+    .index("by_searchVersion", ["searchVersion"])
+    .index("by_bytes", ["bytes"])
+    .index("by_user_name", ["userId", "name"])
+    .index("by_user_sha256", ["userId", "sha256"])
+    .index("by_source", ["sourceId", "deletedAt"])
+    .index("by_variationOf", ["variationOf", "deletedAt"])
+    .index("by_storage", ["storageId"])
+    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key", "deletedAt"] }),
+
+  /** Waveforms, apart from their samples so that lists stay light. Written by sampleRecord.ts; read by players. */
+  waveforms: defineTable({ sampleId: v.id("samples"), peaks }).index("by_sample", ["sampleId"]),
+
+  /** How many samples have a tag. Written by tagRecord.ts; read by marks.ts. */
+  tags: defineTable({ userId: v.string(), name: v.string(), count: v.number() }).index("by_user_name", [
+    "userId",
+    "name",
+  ]),
+
+  /** Named sets of samples; which those are stands on the samples. Written and read by collections.ts. */
+  collections: defineTable({ userId: v.string(), name: v.string(), createdAt: v.number() }).index("by_user_name", [
+    "userId",
+    "name",
+  ]),
+
+  /** Addresses that give a sample's audio to anyone until they expire. Written by shares.ts; read by sharedAudio.ts. */
+  shares: defineTable({
+    userId: v.string(),
+    sampleId: v.id("samples"),
+    /** 256 random bits: who knows it may listen. */
+    token: v.string(),
+    expiresAt: v.number(),
+  })
+    .index("by_sample", ["sampleId"])
+    .index("by_token", ["token"])
+    .index("by_user_expiresAt", ["userId", "expiresAt"])
+    .index("by_expiresAt", ["expiresAt"]),
+
+  /**
+   * Deletions and restorations, for library folders to follow, also later. One row per sample, rewritten with each
+   * change. Written by sampleDeletion.ts; read by the library folder of a hub.
+   */
+  deletedSamples: defineTable({
+    userId: v.string(),
+    /** The id that the sample had. */
+    sampleId: v.string(),
+    sha256: v.string(),
+    deletedAt: v.number(),
+    isRestored: v.optional(v.boolean()),
+  })
+    .index("by_user", ["userId"])
+    .index("by_sample", ["sampleId"]),
+
+  /** The bytes of a user's samples, deleted ones included until they are purged. Written and read by storedBytes.ts. */
+  storedBytes: defineTable({ userId: v.string(), bytes: v.number() }).index("by_user", ["userId"]),
+};
+
+export type SampleMetadata = Infer<typeof sampleMetadata>;

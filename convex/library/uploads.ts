@@ -1,0 +1,131 @@
+import { type Infer, v } from "convex/values";
+import { zodOutputToConvex } from "convex-helpers/server/zod4";
+import { sampleViewSchema } from "../../src/contracts/sample.ts";
+import { internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
+import { takeRate } from "../limits/limits.ts";
+import { requireRoom } from "./room.ts";
+import { keepRecordingRow, newRecording } from "./recordingLife.ts";
+import { examinedFile, existingSample, insertSample } from "./sampleRecord.ts";
+import { restoreSampleRow } from "./sampleDeletion.ts";
+import { sampleView } from "./sampleView.ts";
+import { isUploadOf } from "./uploadStamp.ts";
+
+const view = zodOutputToConvex(sampleViewSchema);
+
+/** How long a file may wait for its sample. */
+const UNUSED_MILLIS = 24 * 60 * 60 * 1000;
+const SWEPT_AT_ONCE = 200;
+
+const upload = v.object({
+  /** Null if there is no such upload for this user. */
+  storageId: v.union(v.id("_storage"), v.null()),
+  /** Set if it is a sample of the user already. */
+  sample: v.union(view, v.null()),
+});
+
+/** Resolves a storage id for a user. Another user's file, or upload, reads as none. */
+export const find = internalQuery({
+  args: { storageId: v.string(), userId: v.string() },
+  returns: upload,
+  handler: async (ctx, { storageId, userId }): Promise<Infer<typeof upload>> => {
+    const id = ctx.db.system.normalizeId("_storage", storageId);
+    const sample = id && (await sampleOfFile(ctx, id));
+    const file = id && (await ctx.db.system.get("_storage", id));
+    const isOwn = sample ? sample.userId === userId : await isUploadOf(userId, file?.contentType);
+    if (!isOwn) return { storageId: null, sample: null };
+    // A deleted sample's file is imported again, which restores the sample found by its bytes.
+    return { storageId: id, sample: sample?.deletedAt === undefined && sample ? sampleView(sample) : null };
+  },
+});
+
+/**
+ * Counts an import before it costs anything.
+ * `bytes`: of the file, where its size is known.
+ * @throws RATE_LIMITED, QUOTA_EXCEEDED
+ */
+export const beginImport = internalMutation({
+  args: { userId: v.string(), bytes: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { userId, bytes }) => {
+    const caller = { ...ctx, userId };
+    await takeRate(caller, "imports");
+    await requireRoom(caller, bytes);
+    return null;
+  },
+});
+
+/**
+ * Makes an examined file a sample; if the user has the same bytes already, the file is deleted and that sample stays,
+ * or is restored if it was deleted.
+ * @throws QUOTA_EXCEEDED
+ */
+export const keep = internalMutation({
+  args: { userId: v.string(), file: examinedFile, isRecording: v.optional(v.boolean()) },
+  returns: view,
+  handler: async (ctx, { userId, file, isRecording = false }): Promise<Infer<typeof view>> => {
+    const same = await ctx.db
+      .query("samples")
+      .withIndex("by_user_sha256", (q) => q.eq("userId", userId).eq("sha256", file.sha256))
+      .first();
+    if (same) {
+      // The file may be that very sample's; then it is in use and stays.
+      await discardUnused(ctx, file.storageId);
+      await restoreSampleRow(ctx, same);
+      // Importing a recording as a file keeps it.
+      if (!isRecording && same.expiresAt !== undefined) await keepRecordingRow(ctx, same);
+      return sampleView(same);
+    }
+    const size = (await ctx.db.system.get("_storage", file.storageId))?.size;
+    await requireRoom({ ...ctx, userId }, size);
+    const sampleId = await insertSample(ctx, file, {
+      userId,
+      ...(isRecording ? newRecording(Date.now()) : { type: "uploaded" }),
+    });
+    return sampleView(await existingSample(ctx, sampleId));
+  },
+});
+
+/** Deletes a file that was refused, unless a sample has it. */
+export const discard = internalMutation({
+  args: { storageId: v.id("_storage") },
+  returns: v.null(),
+  handler: async (ctx, { storageId }) => {
+    await discardUnused(ctx, storageId);
+    return null;
+  },
+});
+
+/**
+ * Deletes files that no sample refers to: uploads that were never imported, and what a crash left between storing a
+ * result and making its sample. Goes through all files, a page at a time.
+ */
+export const sweep = internalMutation({
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.null(),
+  handler: async (ctx, { cursor }) => {
+    const { page, isDone, continueCursor } = await ctx.db.system
+      .query("_storage")
+      .paginate({ cursor, numItems: SWEPT_AT_ONCE });
+    const old = page.filter((file) => file._creationTime < Date.now() - UNUSED_MILLIS);
+    for (const file of old) await discardUnused(ctx, file._id);
+    // Files come oldest first: behind a young one all are young.
+    if (!isDone && old.length === page.length) {
+      await ctx.scheduler.runAfter(0, internal.library.uploads.sweep, { cursor: continueCursor });
+    }
+    return null;
+  },
+});
+
+async function sampleOfFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">): Promise<Doc<"samples"> | null> {
+  return ctx.db
+    .query("samples")
+    .withIndex("by_storage", (q) => q.eq("storageId", storageId))
+    .first();
+}
+
+async function discardUnused(ctx: MutationCtx, storageId: Id<"_storage">): Promise<void> {
+  const isStored = (await ctx.db.system.get("_storage", storageId)) !== null;
+  if (isStored && !(await sampleOfFile(ctx, storageId))) await ctx.storage.delete(storageId);
+}

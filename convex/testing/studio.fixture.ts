@@ -1,0 +1,186 @@
+/// <reference types="vite/client" />
+import { register } from "@convex-dev/workflow/test";
+import { ConvexError } from "convex/values";
+import { convexTest } from "convex-test";
+import { onTestFinished } from "vitest";
+import { writeWav } from "../../src/audio/codec/wav.ts";
+import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
+import { type JobView, isOpen } from "../../src/contracts/job.ts";
+import { LIMIT_VARIABLES } from "../../src/contracts/user-limits.ts";
+import { api, internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import type { ActionCtx, MutationCtx } from "../_generated/server.js";
+import { ProviderServer } from "./provider.fixture.ts";
+import schema from "../schema.ts";
+import { stampedType } from "../library/uploadStamp.ts";
+
+/** The functions of the deployment, for convex-test. */
+export const modules = import.meta.glob([
+  "../**/*.ts",
+  "../_generated/*.js",
+  "!../**/*.test.ts",
+  "!../**/*.fixture.ts",
+]);
+const ISSUER = "https://studio.test";
+const VARIABLES = [
+  ...LIMIT_VARIABLES,
+  "WAV0_HOSTED_AUTH_ISSUER",
+  "WAV0_INFERENCE_URL",
+  "WAV0_INFERENCE_TOKEN",
+  "WAV0_INFERENCE_WEBHOOK_SECRET",
+  "REPLICATE_API_TOKEN",
+  "REPLICATE_API_BASE_URL",
+  "REPLICATE_WEBHOOK_SECRET",
+  "WAV0_WEBHOOK_BASE_URL",
+  "WAV0_EMBEDDED",
+  "CONVEX_SITE_URL",
+  "CONVEX_CLOUD_URL",
+  "WAV0_PRICES",
+  "WAV0_BUDGET_PER_DAY",
+] as const;
+type Variable = (typeof VARIABLES)[number];
+
+/** A deployment in memory with a provider beside it, both gone with the test. */
+export async function openStudio() {
+  const provider = new ProviderServer();
+  await provider.listen();
+  onTestFinished(() => provider.close());
+  const t = convexTest(schema, modules);
+  register(t);
+  // What a test leaves undone would go on in the next one, since the environment is the process's.
+  onTestFinished(() => t.run(endEverything));
+  setEnvironment({
+    WAV0_INFERENCE_URL: provider.baseUrl,
+    WAV0_INFERENCE_TOKEN: provider.token,
+    WAV0_INFERENCE_WEBHOOK_SECRET: provider.webhookSecret,
+    CONVEX_SITE_URL: "http://127.0.0.1:1/http",
+  });
+  const user = (name: string) =>
+    t.withIdentity({ tokenIdentifier: `${ISSUER}|${name}`, subject: name, issuer: ISSUER });
+  return { t, provider, user, ada: user("ada"), ...observers(t, provider) };
+}
+
+export type Studio = Awaited<ReturnType<typeof openStudio>>;
+
+/** Sets the deployment's environment; what is not named is unset. */
+export function setEnvironment(values: Partial<Record<Variable, string>>): void {
+  process.env["WAV0_ENCRYPTION_KEY"] = btoa("a key of thirty-two bytes, tests");
+  for (const name of VARIABLES) {
+    const value = values[name];
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+/** Makes the users of a test those of a hosted studio, with these limits; until the test ends. */
+export function setLimits(values: Partial<Record<Variable, string>>): void {
+  const set = { WAV0_HOSTED_AUTH_ISSUER: ISSUER, ...values };
+  Object.assign(process.env, set);
+  onTestFinished(() => {
+    for (const name of Object.keys(set)) delete process.env[name];
+  });
+}
+
+/** The environment of a deployment that uses the provider as hosted Replicate; without an https address of its own. */
+export function useHosted(provider: ProviderServer, values: Partial<Record<string, string>> = {}): void {
+  setEnvironment({ REPLICATE_API_TOKEN: provider.token, REPLICATE_API_BASE_URL: provider.baseUrl, ...values });
+}
+
+/** A WAV file of a decaying sine. */
+export function wavBytes(
+  options: { hertz?: number; seconds?: number; bpm?: number; key?: string } = {},
+): Uint8Array<ArrayBuffer> {
+  const { hertz = 220, seconds = 1, bpm, key } = options;
+  const sampleRate = 44_100;
+  const samples = Float32Array.from(
+    { length: Math.round(seconds * sampleRate) },
+    (_, i) => 0.5 * Math.sin((2 * Math.PI * hertz * i) / sampleRate) * Math.exp((-2 * i) / sampleRate),
+  );
+  const metadata = { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined ? {} : { key }) };
+  return new Uint8Array(writeWav({ sampleRate, channels: [samples, samples] }, { metadata }));
+}
+
+/** Waits until a condition holds; a test that waits in vain ends by its time-out. */
+export async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** @returns the payload that a call failed with; fails if it did not fail */
+export async function refusal(call: Promise<unknown>): Promise<ErrorPayload> {
+  try {
+    await call;
+  } catch (error) {
+    const payload =
+      error instanceof ConvexError
+        ? readErrorPayload(typeof error.data === "string" ? JSON.parse(error.data) : error.data)
+        : null;
+    if (payload) return payload;
+    throw error;
+  }
+  throw new Error("The call succeeded");
+}
+
+async function endEverything(ctx: MutationCtx): Promise<void> {
+  for (const job of await ctx.db.query("jobs").collect()) {
+    if (isOpen(job.status)) await ctx.db.patch("jobs", job._id, { status: "canceled" });
+  }
+  for (const row of await ctx.db.query("predictions").collect()) {
+    await ctx.db.patch("predictions", row._id, { open: false });
+  }
+}
+
+function observers(t: ReturnType<typeof convexTest<typeof schema.tables>>, provider: ProviderServer) {
+  const rowsOf = (jobId: string) =>
+    t.run(async (ctx) =>
+      ctx.db
+        .query("predictions")
+        .withIndex("by_job_take", (q) => q.eq("jobId", jobId as Id<"jobs">))
+        .collect(),
+    );
+  /** What convex-test leaves out of a file's row; its types know no writing to system tables. */
+  const setContentType = (storageId: Id<"_storage">, contentType: string | undefined) =>
+    t.run(async (ctx) => ctx.db.patch(storageId as unknown as Id<"jobs">, { contentType } as object));
+  return {
+    rowsOf,
+    /** The provider's ids of a job's predictions, once there are so many. */
+    started: (jobId: string, count = 1) =>
+      until(async () => {
+        const ids = (await rowsOf(jobId)).flatMap((row) => row.replicateId ?? []);
+        return ids.length >= count && ids;
+      }),
+    /** Sends the webhook of a prediction's present state. */
+    tell: async (id: string, options?: Parameters<ProviderServer["webhook"]>[1]) => {
+      const { path, init } = provider.webhook(id, options);
+      return t.fetch(path.replace(/^\/http/, ""), init);
+    },
+    /** The job once it has ended. */
+    ended: (caller: Pick<typeof t, "query">, jobId: string): Promise<JobView> =>
+      until(async () => {
+        const job = await caller.query(api.jobs.public.checkJobStatus, { jobId });
+        return !isOpen(job.status) && job;
+      }),
+    samples: () => t.run(async (ctx) => ctx.db.query("samples").collect()),
+    storedFiles: () => t.run(async (ctx) => ctx.db.system.query("_storage").collect()),
+    events: (jobId: string) =>
+      t.run(async (ctx) => {
+        const rows = await ctx.db
+          .query("jobEvents")
+          .withIndex("by_job", (q) => q.eq("jobId", jobId as Id<"jobs">))
+          .collect();
+        return rows.map(({ from, to }) => `${from ?? "new"} → ${to}`);
+      }),
+    reconcile: () => t.action(internal.jobs.providerCalls.reconcile, { silentMillis: 0 }),
+    /** Stores a file as a client of that user does that uploads it; by default of ada. */
+    upload: async (bytes: Uint8Array<ArrayBuffer>, user?: Pick<typeof t, "run">) => {
+      const identity = await user?.run(async (ctx) => (ctx as unknown as ActionCtx).auth.getUserIdentity());
+      const storageId = await t.run(async (ctx) => ctx.storage.store(new Blob([bytes])));
+      await setContentType(storageId, await stampedType(identity?.tokenIdentifier ?? `${ISSUER}|ada`));
+      return storageId;
+    },
+    setContentType,
+  };
+}
