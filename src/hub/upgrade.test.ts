@@ -26,7 +26,7 @@ test("a data directory of 0.1.0 opens without loss, and the jobs that it was kil
   );
   for (const [requestId, tool, input] of [
     ["old-3", "generate_sample", { prompt: "snare", type: "one_shot", durationSeconds: 0.4, variations: 4 }],
-    ["old-4", "split_stems", { sampleId: (await list({ query: "kick", type: "generated" }))[0]?.sampleId }],
+    ["old-4", "split_stems", { sampleId: (await list({ text: "kick", type: "generated" }))[0]?.sampleId }],
   ] as const) {
     // The same request gives the job that was begun by the old version.
     const { jobId } = await callForJob(client, tool, { ...input, requestId });
@@ -40,9 +40,9 @@ test("a data directory of 0.1.0 opens without loss, and the jobs that it was kil
     expect(ended).toMatchObject({ status: "completed" });
     expect(ended.samples).toHaveLength(4);
   }
-  const [kick] = await list({ query: "kick", type: "generated" });
+  const [kick] = await list({ text: "kick", type: "generated" });
   const { sample } = exportedSchema.parse(
     (await callTool(client, "export_sample", { sampleId: kick?.sampleId, format: "flac" })).structuredContent,
   );
-  expect(sample).toMatchObject({ type: "export", format: "flac", durationSeconds: kick?.durationSeconds });
+  expect(sample).toMatchObject({ sourceId: kick?.sampleId, durationSeconds: kick?.durationSeconds });
 }, 240_000);

@@ -324,7 +324,7 @@ test("a write that is refused when nobody waits for it says why, and can be disc
     });
     const transaction = database.transaction("writes", "readwrite");
     const write = {
-      path: "jobs/public:cancelJob",
+      path: "jobs:cancel",
       args: { jobId: "nonesuch" },
       at: Date.now(),
       isAgreed: true,

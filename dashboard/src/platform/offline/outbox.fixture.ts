@@ -3,6 +3,7 @@ import type { Table } from "../database.ts";
 import { Connection } from "./connection.ts";
 import { Outbox } from "./outbox.ts";
 import type { StoredWrite } from "./stored-write.ts";
+import { kindOf } from "../write-kinds.ts";
 
 const TRIP_MILLISECONDS = 5;
 const STORE_MILLISECONDS = 1;
@@ -68,9 +69,9 @@ export class StudioModel {
   readonly #busyUntil = new Map<string, number>();
 
   apply(path: string, args: Arguments): void {
-    if (path.endsWith("setFavourite")) {
+    if (path === kindOf("setFavourite").path) {
       for (const id of args["sampleIds"] as string[]) this.favourites.set(id, args["isFavourite"] === true);
-    } else if (path.endsWith("generate")) this.jobs.add(String(args["requestId"]));
+    } else if (path === kindOf("generate").path) this.jobs.add(String(args["requestId"]));
     else this.#receive(String(args["chatId"]), String(args["clientId"]));
   }
 
