@@ -59,9 +59,19 @@ const NOT_LENGTH = String.raw`(?!\s*-?\s*(?:bars?|measures?|beats?|s|secs?|secon
 const RULES: readonly Rule[] = [
   rule(String.raw`(?:between|from)\s+${NUMBER}${AND}${NUMBER}\b(?:\s*bpm)?${NOT_LENGTH}`, tempoRange),
   rule(String.raw`${NUMBER}${TO}${NUMBER}\s*bpm\b`, tempoRange),
-  rule(String.raw`${NUMBER}\s*-?\s*bits?\b`, ([, bits]) => oneOf("bitDepth", BIT_DEPTHS, numberOf(bits))),
-  rule(String.raw`${NUMBER}\s*k(?:hz)?\b(?!\s*b)`, ([, kilohertz]) => ({ sampleRate: rateOf(numberOf(kilohertz)) })),
-  rule(String.raw`${NUMBER}\s*kbps\b`, ([, rate]) => oneOf("bitrateKbps", MP3_BITRATES, numberOf(rate))),
+  rule(String.raw`mp3\s+(?:at|with)\s+${NUMBER}(?![\w.]|\s*(?:bpm|k))`, ([, rate]) => {
+    const bitrate = oneOf("bitrateKbps", MP3_BITRATES, numberOf(rate));
+    return bitrate && { format: "mp3", ...bitrate };
+  }),
+  rule(String.raw`(?:(?:at|in|with)\s+)?${NUMBER}\s*-?\s*bits?\b`, ([, bits]) =>
+    oneOf("bitDepth", BIT_DEPTHS, numberOf(bits)),
+  ),
+  rule(String.raw`(?:(?:at|in|to)\s+)?${NUMBER}\s*k(?:hz)?\b(?!\s*b)`, ([, kilohertz]) => ({
+    sampleRate: rateOf(numberOf(kilohertz)),
+  })),
+  rule(String.raw`(?:(?:at|with)\s+)?${NUMBER}\s*kbps\b`, ([, rate]) =>
+    oneOf("bitrateKbps", MP3_BITRATES, numberOf(rate)),
+  ),
   rule(String.raw`(?:to\s+|at\s+)?[-−]?${NUMBER}\s*lufs\b`, ([, level]) => ({ lufs: -numberOf(level) })),
   rule(String.raw`(?:to\s+|at\s+)?[-−]${NUMBER}\s*db(?:tp|fs)?\b`, ([, level]) => ({ peakDb: -numberOf(level) })),
   rule(String.raw`(?:as|to|in|into)?\s*(?:an?\s+)?\b(${EXPORT_FORMATS.join("|")})\b(?:\s+files?)?`, ([, format]) =>
@@ -78,6 +88,7 @@ const RULES: readonly Rule[] = [
   rule(String.raw`${NUMBER}[\s-]*(?:an?\s+)?(?:min|mins|minutes?)\b(?:\s+long)?`, ([, minutes]) => ({
     durationSeconds: numberOf(minutes) * 60,
   })),
+  rule(String.raw`an?\s+minute\b(?:\s+(?:long|of))?`, () => ({ durationSeconds: 60 })),
   rule(String.raw`${NUMBER}\s*(?:ms|milliseconds?)\b(?:\s+long)?`, ([, millis]) => ({
     durationSeconds: numberOf(millis) / 1_000,
   })),

@@ -25,7 +25,10 @@ const TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"
 const AMOUNTS: Readonly<Record<string, number>> = { couple: 2, few: 3, half: 0.5 };
 
 const BELOW_HUNDRED = `(?:${TENS.join("|")})(?:[ -](?:${SMALL.slice(0, 9).join("|")}))?|${SMALL.toReversed().join("|")}`;
-const WORDS = `(?:an? |one )hundred(?:(?: and)? (?:${BELOW_HUNDRED}))?|${BELOW_HUNDRED}`;
+/** "One twenty-five", as tempos are spoken, leaves the hundred out. */
+const SPOKEN = `one (?:${TENS.join("|")})(?:[ -](?:${SMALL.slice(0, 9).join("|")}))?(?![ -](?:secs?|seconds?|minutes?|bars?)\\b)`;
+const WORDS = `(?:an? |one )hundred(?:(?: and)? (?:${BELOW_HUNDRED}))?|${SPOKEN}|${BELOW_HUNDRED}`;
+const SPOKEN_ALONE = new RegExp(`^${SPOKEN}$`);
 
 /** Regular expression with one group for a number, at word boundaries. */
 export const NUMBER = String.raw`(\d+(?:\.\d+)?|(?:${WORDS}|${Object.keys(AMOUNTS).join("|")})\b)`;
@@ -33,7 +36,8 @@ export const NUMBER = String.raw`(\d+(?:\.\d+)?|(?:${WORDS}|${Object.keys(AMOUNT
 /** A number in digits or as a word; not a number gives 0, which no limit allows. */
 export function numberOf(text: string | undefined): number {
   const words = (text ?? "").toLowerCase().trim();
-  return AMOUNTS[words] ?? (Number(words) || sumOf(words.split(/[\s-]+/)));
+  const isSpoken = SPOKEN_ALONE.test(words);
+  return AMOUNTS[words] ?? (Number(words) || sumOf(words.split(/[\s-]+/)) + (isSpoken ? 99 : 0));
 }
 
 function sumOf(words: readonly string[]): number {

@@ -30,6 +30,15 @@ const SHIFT = new RegExp(
 const MODE =
   /^(?:(?:make|change|turn|put|try)\s+)?(?:(?:it|that|this)\s+)?(?:in(?:to)?|to|as)?\s*(?:an?\s+|its\s+|the\s+)?(?:(relative)\s+)?(major|minor)(?:\s+key|\s+instead|\s+version)?$/i;
 
+/** "In A minor" names a key; before "key" or "version" the letter is an article. */
+const NAMED_A = /\ba\s+(?:major|minor)(?!\s+(?:key|version))/i;
+
+/** "Pitch it up 3": a number without a unit is of semitones where the verb says so. */
+const PITCHED = new RegExp(
+  String.raw`^(?:transpose|pitch|tune)\s+(?:(?:it|that|this)\s+)?(${UP}|${DOWN})\s+(?:by\s+)?${NUMBER}$`,
+  "i",
+);
+
 /** Reads a change of key that names no key: "up a fifth", "two semitones down", "in minor", "the relative major". */
 export function readShift(text: string): KeyChange | null {
   const [, before, count, interval, after] = SHIFT.exec(text) ?? [];
@@ -40,8 +49,10 @@ export function readShift(text: string): KeyChange | null {
     const semitones = Math.round(size * (count ? numberOf(count) : 1));
     return { semitones: new RegExp(`^(?:${UP})$`, "i").test(direction) ? semitones : -semitones };
   }
+  const [, way, semitones] = PITCHED.exec(text) ?? [];
+  if (way) return { semitones: Math.round(numberOf(semitones)) * (new RegExp(`^(?:${UP})$`, "i").test(way) ? 1 : -1) };
   const [, relative, mode] = MODE.exec(text) ?? [];
-  if (!mode) return null;
+  if (!mode || NAMED_A.test(text)) return null;
   const isMinor = mode.toLowerCase() === "minor";
   return { mode: isMinor ? "minor" : "major", isRelative: relative !== undefined };
 }

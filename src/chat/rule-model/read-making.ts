@@ -31,7 +31,7 @@ export function readVary(text: string): Intent | null {
   if (takes === undefined && !isAnother) return null;
   const left = rest
     .replace(ANOTHER, " ")
-    .replace(/^(?:a )?(?:\d+|[a-z-]+) more\b|\b(?:vary|variations?|versions?|more|of|one|like|ones)\b/gi, " ");
+    .replace(/^(?:a )?(?:\d+|[a-z-]+) more\b|\b(?:vary|variations?|versions?|takes?|more|of|one|like|ones)\b/gi, " ");
   const isPlain = left.replaceAll(POINTER, " ").trim() === "" && Object.keys(others).length === 0;
   return isPlain ? { kind: "vary", takes: takes ?? (count ? numberOf(count) : 1) } : null;
 }
@@ -58,7 +58,7 @@ export function readChange(text: string): Intent | null {
       facts,
     };
   const points = HAS_POINTER.test(left) || /^(?:as|in|into)\b/i.test(left.trim()) || CHANGING.test(text);
-  return (points ? readGenreChange(words, change, facts) : null) ?? readWish(text, change, facts);
+  return (points ? readGenreChange(left, change, facts) : null) ?? readWish(text, change, facts);
 }
 
 /** "Darker drums" and "with more reverb" concern a part of the sound. */
@@ -69,13 +69,17 @@ function addedWords(left: string, words: string, change: Change, isCompared: boo
   return addition ? [...change.added, addition[0].replace(/^(?:add|plus|with)?\s*/i, "with ")] : null;
 }
 
-function readGenreChange(words: string, change: Change, facts: MusicFacts): Intent | null {
-  const genre = findGenreIn(words);
+/** @param text before words without meaning are taken out: "and" is part of "drum and bass" */
+function readGenreChange(text: string, change: Change, facts: MusicFacts): Intent | null {
+  const genre = findGenreIn(text);
   const others =
     genre &&
-    words
-      .replace(genre.words, "")
-      .replace(/\b(?:as|in|into|style)\b/gi, "")
+    text
+      .replace(genre.words, " ")
+      .replace(ANOTHER, " ")
+      .replaceAll(POINTER, " ")
+      .replaceAll(FILLER, " ")
+      .replaceAll(/\b(?:as|in|into|style)\b/gi, " ")
       .trim();
   return genre && others === "" ? { kind: "change", change: { ...change, genre: genre.name }, facts } : null;
 }

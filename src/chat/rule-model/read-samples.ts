@@ -41,19 +41,20 @@ const WITHOUT =
 
 /** Reads a request for stems alone: "only the drums", "drums and bass only", "the instrumental". */
 export function readStem(text: string): Intent | null {
-  if (/^(?:(?:only |just |give me |play )*(?:the |an? )?)instrumental$/i.test(text))
+  if (/^(?:only |just |give me |make |play )*(?:the |an? )?a ?c?capp?ella$/i.test(text))
+    return { kind: "stem", stem: "vocals" };
+  if (/^(?:only |just |give me |make |play )*(?:the |an? )?instrumental$/i.test(text))
     return { kind: "mix", parts: [], without: ["vocals"] };
   // "Play the drums" may mean a loop of that name.
   const played = /^(?:give me|play)\s+(?!.*\b(?:only|just|alone)\b)(.+)$/i.exec(text)?.[1];
   if (played !== undefined)
     return ownStems(played).length === 0 ? null : { kind: "show", about: readReference(played) };
-  const [, what = ""] =
-    ONLY.exec(text) ?? ALONE.exec(text) ?? (/^(?:an? |the )?a ?c?capp?ella$/i.test(text) ? [text, "acapella"] : []);
+  const [, what = ""] = ONLY.exec(text) ?? ALONE.exec(text) ?? [];
   const stems = onlyStems(what);
   const [stem] = stems;
   if (stem && stems.length === 1) return { kind: "stem", stem };
   if (stem) return { kind: "mix", parts: [{ kind: "stems", stems }], without: [] };
-  const isPart = /^(?:only|isolate|solo)\b/i.test(text) && SOUND.test(what) && /^\w+$/.test(what);
+  const isPart = /^(?:only|isolate|solo)\b/i.test(text) && SOUND.test(what) && /^[\w-]+$/.test(what);
   return isPart ? { kind: "tooFine", what: `the ${what}` } : null;
 }
 

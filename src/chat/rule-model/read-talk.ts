@@ -32,6 +32,7 @@ const THANKS = /^(?:thanks?|thank you|thx|perfect|great|nice|cool|awesome|love i
 
 /** Reads phrases about the studio or its jobs, and small talk. @param whole the clause with its polite words */
 export function readTalk(text: string, whole: string): Intent | null {
+  if (text === "" && /\bthank/i.test(whole)) return { kind: "thanks" };
   if (GREETED.test(text) && /^(?:hi|hello|hey|yo)\b/i.test(whole)) return { kind: "help" };
   if (THANKS.test(text || whole.replace(/[\s!.]+$/, ""))) return { kind: "thanks" };
   return PHRASES.find(([, phrase]) => phrase.test(text))?.[0] ?? null;

@@ -23,7 +23,7 @@ const ALL = /\b(?:all(?: (?:of )?(?:them|these|those))?|them all|each(?: (?:of t
 const BOTH = /\bboth(?: (?:of )?(?:them|these|those))?\b/i;
 const COUNTED = new RegExp(String.raw`\b(?:the\s+)?(first|${LAST})\s+${NUMBER}(?:\s+${WHAT})?(?![\w-])`, "i");
 const PLACE = new RegExp(
-  String.raw`\b(?:(?:the|that|this)\s+)?(?:(${ORDINALS.join("|")})|([1-8])(?:st|nd|rd|th)|(${LAST})|(previous)|(?:(?:number|no\.?|nr\.?|take|variation|version)\s*|#)([1-8]))(?:\s+${WHAT})?(?![\w-])|#([1-8])\b`,
+  String.raw`\b(?:(?:the|that|this)\s+)?(?:(${ORDINALS.join("|")})|([1-8])(?:st|nd|rd|th)|(${LAST})|(previous)|(?:(?:number|no\.?|nr\.?|take|variation|version)\s*#?|#)([1-8]))(?:\s+${WHAT})?(?![\w-])|#([1-8])\b`,
   "i",
 );
 const NUMBER_ALONE = /^\s*([1-8])\s*$/;

@@ -34,11 +34,14 @@ const VERBS = [
   "undo",
 ];
 
+/** Words that begin requests as they are, one slip from a verb: "slow house beat", "same thing in Dm". */
+const RIGHT = new Set(["slow", "same", "safe", "fine", "mid", "snow", "plan"]);
+
 /** Corrects the first word; null if it is a known verb, or none is one slip away. */
 export function correctFirstWord(text: string): string | null {
   const [first = ""] = /^[a-z]{3,}/i.exec(text) ?? [];
   const word = first.toLowerCase();
-  if (word === "" || VERBS.includes(word)) return null;
+  if (word === "" || VERBS.includes(word) || RIGHT.has(word)) return null;
   const verb = VERBS.find((candidate) => candidate[0] === word[0] && isOneSlipAway(word, candidate));
   return verb ? verb + text.slice(first.length) : null;
 }

@@ -21,7 +21,7 @@ import { MAKE } from "./vocabulary.ts";
 
 /** Polite openings that carry no meaning. */
 const POLITE =
-  /^(?:(?:please|pls|now|ok(?:ay)?|so|then|and|also|but|(?:hey|hi|hello)(?: there)?|yes|yeah|great|nice|cool|can you|could you|would you|will you|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
+  /^(?:(?:please|pls|now|ok(?:ay)?|so|then|and|also|but|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can you|could you|would you|will you|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
 const VERBS =
   "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose";
 /** Boundary of requests: "and", "then" or a comma before a verb. */
@@ -41,7 +41,8 @@ export function understand(request: string): Intent[] {
     .replaceAll(/\s+/g, " ")
     .split(NEXT_CLAUSE)
     .map((clause) => clause.trim())
-    .filter((clause) => clause !== "");
+    // A greeting before a request asks for nothing itself.
+    .filter((clause, _index, all) => clause !== "" && (all.length === 1 || plainly(clause) !== ""));
   if (clauses.length === 0 || clauses.length > MAX_CLAUSES)
     return [{ kind: clauses.length === 0 ? "help" : "unclear" }];
   return clauses.flatMap((clause) => {
