@@ -136,7 +136,7 @@ describe("the list of tools", () => {
     const read = { readOnlyHint: true, openWorldHint: false };
     const start = { destructiveHint: false, openWorldHint: true };
     const edit = { destructiveHint: false, openWorldHint: false };
-    expect(hints).toEqual({
+    expect(hints).toMatchObject({
       generate_sample: start,
       split_stems: start,
       check_job_status: read,

@@ -1,5 +1,5 @@
 import type { Random } from "../../audio/core/random.ts";
-import type { ToolName } from "../../contracts/tools.ts";
+import { type ToolName, TOOLS } from "../../contracts/tools.ts";
 import type { Json } from "../mutate/json.ts";
 import type { Target } from "../studio/target.ts";
 
@@ -11,8 +11,10 @@ type Known = Target["known"];
 
 const SYNTH = "wav0/synth";
 
-/** Inputs that each tool takes. They name their requests, so that equal ones make one thing. */
-const CALLS: Record<ToolName, (known: Known) => { [name: string]: Json }> = {
+type MakeInput = (known: Known) => { [name: string]: Json };
+
+/** Inputs of tools; one that is not here is called without. They name their requests, so that equal ones make one thing. */
+const INPUTS: Readonly<Record<string, MakeInput>> = {
   generate_sample: ({ sampleIds }) => ({
     prompt: "one kick",
     type: "one_shot",
@@ -53,8 +55,7 @@ const CALLS: Record<ToolName, (known: Known) => { [name: string]: Json }> = {
     requestId: "fuzz-mix",
   }),
   delete_sample: ({ sampleIds }) => ({ sampleId: sampleIds[1] ?? "" }),
-  list_models: () => ({}),
-};
+} satisfies Partial<Record<ToolName, MakeInput>>;
 
 const CURRENT = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -70,8 +71,9 @@ export function someRequest(known: Known, random: Random): McpRequest {
 }
 
 function toolCall(known: Known, random: Random): McpRequest {
-  const [name, input] = random.pick(Object.entries(CALLS));
-  return { method: "tools/call", params: { name, arguments: input(known), _meta: { progressToken: "p" } } };
+  const { name } = random.pick(TOOLS);
+  const input = INPUTS[name]?.(known) ?? {};
+  return { method: "tools/call", params: { name, arguments: input, _meta: { progressToken: "p" } } };
 }
 
 /** The handshake with which a session begins. */
