@@ -20,7 +20,7 @@ const LAYERS: Record<string, string> = {
 /** Layers beside the product: they build it, run it from its sources or use it. */
 const LEFT_OUT = new Set(["build", "dev", "examples"]);
 /** Folders whose rooms are drawn by themselves. */
-const FOLDERS = ["dashboard/src", "src/engine"];
+const FOLDERS = ["convex", "dashboard/src", "src/engine"];
 
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -59,8 +59,9 @@ function drawRooms(folder: string): string {
   return draw(graph, (room) => room);
 }
 
-/** Which place imports which; a file that is in none is left out. */
+/** Which place imports which; a file that is in none, or generated, is left out. */
 function graphOf(placeOf: (file: string) => string | null): Graph {
+  const files = new Set(product.map(({ file }) => file));
   const graph = new Map<string, Set<string>>();
   for (const source of product) {
     const from = placeOf(source.file);
@@ -68,8 +69,8 @@ function graphOf(placeOf: (file: string) => string | null): Graph {
     const below = graph.get(from) ?? new Set();
     graph.set(from, below);
     for (const arrow of arrowsOf(source)) {
-      const to = placeOf(arrow.to);
-      if (to !== null && to !== from && !arrow.to.endsWith(".json")) below.add(to);
+      const to = files.has(arrow.to) ? placeOf(arrow.to) : null;
+      if (to !== null && to !== from) below.add(to);
     }
   }
   return graph;
