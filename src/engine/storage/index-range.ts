@@ -56,6 +56,7 @@ function sortRange(index: DatabaseIndex, range: readonly RangeJson[], indexName:
     "upper",
   );
   checkOneField(bounds, indexName);
+  checkNoEquality(bounds, equalities);
   checkOrder(index, [...equalities, ...bounds.slice(0, 1)], indexName);
   return { equalities, bounds };
 }
@@ -75,12 +76,7 @@ function checkIndexed(index: DatabaseIndex, part: RangeJson, indexName: string):
 function checkRepeats(parts: readonly RangeJson[], nameOf: (part: RangeJson) => string, bound: string): void {
   const seen = new Set<string>();
   for (const part of parts) {
-    if (seen.has(nameOf(part))) {
-      throw new Error(
-        `Already defined ${bound} bound in index range. ` +
-          `Can't add ${quote(part.fieldPath)} ${SYMBOLS[part.type]} ${displayValue(valueOf(part.value))}.`,
-      );
-    }
+    if (seen.has(nameOf(part))) throw alreadyDefined(bound, part);
     seen.add(nameOf(part));
   }
 }
@@ -92,6 +88,18 @@ function checkOneField(bounds: readonly RangeJson[], indexName: string): void {
     "Upper and lower bounds in `range` can only be applied to a single index field. This query against index " +
       `${indexName} attempted to set a range bound on both ${quote(first.fieldPath)} and ${quote(second.fieldPath)}. ` +
       "Consider using `filter` instead. See https://docs.convex.dev/using/indexes for more info.",
+  );
+}
+
+function checkNoEquality(bounds: readonly RangeJson[], equalities: readonly RangeJson[]): void {
+  const equality = equalities.find(({ fieldPath }) => fieldPath === bounds[0]?.fieldPath);
+  if (equality !== undefined) throw alreadyDefined("inequality", equality);
+}
+
+function alreadyDefined(bound: string, part: RangeJson): Error {
+  return new Error(
+    `Already defined ${bound} bound in index range. ` +
+      `Can't add ${quote(part.fieldPath)} ${SYMBOLS[part.type]} ${displayValue(valueOf(part.value))}.`,
   );
 }
 
