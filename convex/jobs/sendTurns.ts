@@ -5,7 +5,7 @@ import { type Pending, findPending } from "./pendingSend.ts";
 
 /**
  * Whose request goes next to a provider that bills: users take turns, and a user's own go in the order of their jobs.
- * When it goes is the account's pace (providerPace.ts): each attempt that waits has a moment at which it wakes, and
+ * When it goes is the account's pace (pace.ts): each attempt that waits has a moment at which it wakes, and
  * whoever wakes gives the moment to the one whose turn it is, for that one's own.
  */
 

@@ -1,6 +1,6 @@
 /**
  * The right to send a request that costs money: who has it, who waits for it and until when, and when it is given up.
- * Decided by predictionState.ts (one attempt), providerPace.ts (one account) and sendTurns.ts (its users).
+ * Decided by predictionState.ts (one attempt), pace.ts (one account) and sendTurns.ts (its users).
  */
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api.js";

@@ -73,8 +73,8 @@ const job = v.union(
 /** Jobs, their audit trail, and what their requests wait for. */
 export const jobTables = {
   /**
-   * Durable requests of users. Written by jobs.ts (insert) and jobRecord.ts (every later change, by the state machine
-   * of jobState.ts). Read by jobs.ts and by the steps of workflows.ts.
+   * Durable requests of users. Written by jobs.ts (insert) and record.ts (every later change, by the state machine
+   * of state.ts). Read by jobs.ts and by the steps of workflows.ts.
    */
   jobs: defineTable(job)
     .index("by_user", ["userId"])
@@ -86,7 +86,7 @@ export const jobTables = {
     .index("by_replicateId", ["replicateId"])
     .index("by_workflowId", ["workflowId"]),
 
-  /** The audit trail: one row for each change of a job's status. Written by jobRecord.ts; read by operators. */
+  /** The audit trail: one row for each change of a job's status. Written by record.ts; read by operators. */
   jobEvents: defineTable({
     jobId: v.id("jobs"),
     userId: v.string(),

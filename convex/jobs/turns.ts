@@ -21,7 +21,7 @@ export async function startInTurn(ctx: MutationCtx, job: Doc<"jobs">): Promise<v
   if (max === null || (await openJobs(ctx, job.userId)).filter(isRunning).length < max) await start(ctx, job);
 }
 
-/** One of a user's jobs has ended: the next ones start. Scheduled by jobRecord.ts with each end. */
+/** One of a user's jobs has ended: the next ones start. Scheduled by record.ts with each end. */
 export const startNext = internalMutation({
   args: { userId: v.string() },
   returns: v.null(),

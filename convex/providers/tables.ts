@@ -8,8 +8,8 @@ export const outputFile = v.object({ url: v.string(), stemType: v.optional(v.str
 /** What providers were asked for, and how fast they may be. */
 export const providerTables = {
   /**
-   * Attempts to have one take of a job made by a provider. Written by predictions.ts, orders.ts, unsure.ts and adoption.ts: "intended" before the
-   * request that may cost money, the rest as the provider reports. Read by audio.ts and ingest.ts.
+   * Attempts to have one take of a job made by a provider. Written by jobs/predictions.ts, orders.ts, unsure.ts and adoption.ts: "intended" before the
+   * request that may cost money, the rest as the provider reports. Read by jobs/providerCalls.ts and jobs/ingest.ts.
    */
   predictions: defineTable({
     jobId: v.id("jobs"),
@@ -54,7 +54,7 @@ export const providerTables = {
     .index("by_replicateId", ["replicateId"])
     .index("by_open_heardAt", ["open", "heardAt"]),
 
-  /** How fast a provider that bills may be asked, by providerPace.ts. One row each; written and read by orders.ts. */
+  /** How fast a provider that bills may be asked, by pace.ts. One row each; written and read by orders.ts. */
   paces: defineTable({
     provider,
     intervalMillis: v.number(),

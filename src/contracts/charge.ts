@@ -64,7 +64,7 @@ export const estimateCharge = defineEndpoint({
   idempotent: true,
 });
 
-/** How sure it is that a prediction is billed: see `charges` in convex/schema.ts. */
+/** How sure it is that a prediction is billed: see `charges` in convex/ledger/tables.ts. */
 export const CHARGE_STATES = ["estimated", "running", "settled", "perhaps_billed", "unmatched", "void"] as const;
 
 /** One prediction of a provider that bills, as the ledger has it. */

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { type Source, product, tests } from "./sources.fixture.ts";
+
+/**
+ * Lines of test for each line of code, by room, in hundredths. A room may only rise: where its tests have grown past its
+ * figure by more than a tenth, the figure follows.
+ */
+const AT_LEAST: Record<string, number> = {};
+
+const SLACK = 10;
+
+test("no room has fewer tests for its code than it had", () => {
+  const falling = [...ratios()]
+    .filter(([room, ratio]) => ratio < (AT_LEAST[room] ?? 0))
+    .map(([room, ratio]) => `${room}: ${ratio} hundredths, ${AT_LEAST[room]} before; test what was added`);
+  expect(falling).toEqual([]);
+});
+
+test("each room's figure is near what it has", () => {
+  const behind = [...ratios()]
+    .filter(([room, ratio]) => ratio > (AT_LEAST[room] ?? 0) + SLACK)
+    .map(([room, ratio]) => `${room}: ${ratio}`);
+  expect(behind).toEqual([]);
+});
+
+function ratios(): Map<string, number> {
+  const [code, test] = [sumsOf(product), sumsOf(tests)];
+  return new Map([...code].map(([room, lines]) => [room, Math.floor((100 * (test.get(room) ?? 0)) / lines)]));
+}
+
+function sumsOf(sources: readonly Source[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { file, text } of sources) sums.set(roomOf(file), (sums.get(roomOf(file)) ?? 0) + linesOf(text));
+  return sums;
+}
+
+/** "src/audio/core/fft.ts" is of "audio", "convex/jobs/start.ts" of "convex/jobs", "dashboard/src/player/desk.tsx" of "dashboard". */
+function roomOf(file: string): string {
+  const [top = "", second = ""] = file.split("/");
+  if (top === "src") return second;
+  return top === "convex" ? `convex/${second.replace(/\.ts$/, "")}` : top;
+}
+
+/** Lines with code. */
+function linesOf(text: string): number {
+  return text.split("\n").filter((line) => !/^\s*(?:\/\/|\/?\*|$)/.test(line)).length;
+}
