@@ -1,7 +1,8 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Check, ShieldQuestion, X } from "lucide-react";
+import { ShieldQuestion } from "lucide-react";
 import { api } from "../platform/api.ts";
 import type { ConsentView } from "../../../src/contracts/consent.ts";
+import { DecisionButtons } from "../ui/decision-buttons.tsx";
 import { Failures } from "../ui/failures.tsx";
 import { useAction } from "../platform/use-action.ts";
 import { spanText } from "../platform/format.ts";
@@ -34,7 +35,6 @@ function Question({ consent, now }: { consent: ConsentView; now: number }) {
     client.mutation(api.consents.public.decideConsent, { consentId, isApproved });
   const approve = useAction(decide(true));
   const decline = useAction(decide(false));
-  const isBusy = approve.isBusy || decline.isBusy;
   return (
     <li>
       <ShieldQuestion size={18} aria-hidden />
@@ -44,12 +44,7 @@ function Question({ consent, now }: { consent: ConsentView; now: number }) {
         <Failures actions={[approve, decline]} />
       </div>
       <span className="choices">
-        <button type="button" className="primary" onClick={approve.run} disabled={isBusy}>
-          <Check size={16} aria-hidden /> Approve
-        </button>
-        <button type="button" onClick={decline.run} disabled={isBusy}>
-          <X size={16} aria-hidden /> Decline
-        </button>
+        <DecisionButtons approve={approve} decline={decline} declineText="Decline" />
       </span>
     </li>
   );

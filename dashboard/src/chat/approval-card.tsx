@@ -1,12 +1,13 @@
 import { useQuery } from "convex/react";
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Check, ShieldQuestion, X } from "lucide-react";
+import { ShieldQuestion } from "lucide-react";
 import { api } from "../platform/api.ts";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
 import { pricedRequest } from "../../../src/contracts/priced-request.ts";
 import { billText } from "../platform/charge.ts";
 import type { ChargedRequest } from "../platform/write-kinds.ts";
 import { useAction } from "../platform/use-action.ts";
+import { DecisionButtons } from "../ui/decision-buttons.tsx";
 import { Failures } from "../ui/failures.tsx";
 import { SampleRows } from "./sample-rows.tsx";
 import { textFieldOf, toolSubject, toolTitle } from "./tool-facts.ts";
@@ -19,7 +20,6 @@ export function ApprovalCard({ threadId, part }: { threadId: string; part: ToolP
     client.mutation(api.chat.public.approveTool, { threadId, approvalId, approved });
   const approve = useAction(give(true));
   const deny = useAction(give(false));
-  const isBusy = approve.isBusy || deny.isBusy;
   const sampleId = textFieldOf(part.input, "sampleId");
   return (
     <section className="chat-card" aria-label={`Approval: ${toolTitle(part)}`}>
@@ -35,12 +35,7 @@ export function ApprovalCard({ threadId, part }: { threadId: string; part: ToolP
         <pre tabIndex={0}>{JSON.stringify(part.input, null, 2)}</pre>
       </details>
       <footer>
-        <button type="button" className="primary" onClick={approve.run} disabled={isBusy}>
-          <Check size={16} aria-hidden /> Approve
-        </button>
-        <button type="button" onClick={deny.run} disabled={isBusy}>
-          <X size={16} aria-hidden /> Deny
-        </button>
+        <DecisionButtons approve={approve} decline={deny} declineText="Deny" />
       </footer>
       <Failures actions={[approve, deny]} />
     </section>

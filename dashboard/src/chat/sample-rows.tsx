@@ -1,9 +1,9 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Download, EllipsisVertical, MessageSquarePlus, Star } from "lucide-react";
+import { Download, EllipsisVertical, MessageSquarePlus } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../ui/dialogs.ts";
 import { draggable } from "../samples/drag-out.ts";
-import { attempt, setFavourite } from "../samples/operations.ts";
+import { attempt } from "../samples/operations.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";
 import { downloadSample } from "../samples/sample-files.ts";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
@@ -11,6 +11,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { durationText } from "../platform/format.ts";
 import { chatAbout } from "../platform/attachments.ts";
 import { useSamples } from "./use-samples.ts";
+import { FavouriteButton } from "../samples/favourite-button.tsx";
 
 const STEM_WORDS: Record<string, string> = { drums: "Drums", bass: "Bass", vocals: "Vocals", other: "Other" };
 
@@ -86,18 +87,10 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
 /** The rest is in the menu, as in the library. */
 function SampleButtons({ row }: { row: LibraryRow }) {
   const client = useStudio();
-  const { sampleId, name, isFavourite } = row;
+  const { sampleId, name } = row;
   return (
     <>
-      <IconButton
-        className="star"
-        label={`Favourite ${name}`}
-        aria-pressed={isFavourite}
-        title="Favourite"
-        onClick={() => attempt(setFavourite(client, [sampleId], !isFavourite))}
-      >
-        <Star size={17} aria-hidden />
-      </IconButton>
+      <FavouriteButton sample={row} size={17} />
       <IconButton
         className="download"
         label={`Download ${name}`}

@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { api } from "../platform/api.ts";
 import type { ConnectionAuth } from "../../../src/contracts/connection.ts";
 import { useAction } from "../platform/use-action.ts";
+import { Failures } from "../ui/failures.tsx";
 
 type AuthKind = ConnectionAuth["kind"];
 
@@ -55,11 +56,7 @@ export function AddConnectionForm({ canReachThisMachine }: { canReachThisMachine
         <button type="submit" className="primary" disabled={add.isBusy}>
           <Plug size={16} aria-hidden /> {add.isBusy ? "Connecting…" : "Connect"}
         </button>
-        {add.failure && (
-          <p className="failure" role="alert">
-            {add.failure}
-          </p>
-        )}
+        <Failures actions={[add]} />
       </footer>
     </form>
   );

@@ -14,6 +14,7 @@ import type { Draft } from "../samples/draft.ts";
 import { FollowSelect } from "./follow-select.tsx";
 import { readGenerateForm } from "../samples/generate-form.ts";
 import { SplitModelSelect } from "./split-model-select.tsx";
+import { Failures } from "../ui/failures.tsx";
 
 interface FieldsProps extends Pick<Draft, "fields"> {
   /** Fields that the cost depends on, as the form stands. */
@@ -49,11 +50,7 @@ export function NewJobForm({ draft }: { draft: Draft }) {
           <Split size={16} aria-hidden /> Split a file…
         </FileButton>
         <SplitModelSelect />
-        {start.failure && (
-          <p className="failure" role="alert">
-            {start.failure}
-          </p>
-        )}
+        <Failures actions={[start]} />
       </footer>
     </form>
   );

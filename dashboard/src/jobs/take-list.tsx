@@ -1,14 +1,13 @@
-import { useStudio } from "../platform/offline/use-studio.ts";
-import { EllipsisVertical, Star } from "lucide-react";
+import { EllipsisVertical } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../ui/dialogs.ts";
 import { draggable } from "../samples/drag-out.ts";
-import { attempt, setFavourite } from "../samples/operations.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { durationText } from "../platform/format.ts";
+import { FavouriteButton } from "../samples/favourite-button.tsx";
 
 type Take = JobRow["samples"][number];
 
@@ -32,7 +31,6 @@ export function TakeList({ title, samples }: { title: string; samples: readonly 
 /** It is dragged, marked and acted on as a row of the library is. */
 function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isCurrent: boolean }) {
   const player = usePlayer();
-  const client = useStudio();
   return (
     <li
       data-stem={sample.stemType}
@@ -53,15 +51,7 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
         <span className="take-name">{name}</span>
         <span className="dim">{takeFacts(sample)}</span>
       </button>
-      <IconButton
-        className="star"
-        aria-pressed={sample.isFavourite}
-        label={`Favourite ${sample.name}`}
-        title="Favourite"
-        onClick={() => attempt(setFavourite(client, [sample.sampleId], !sample.isFavourite))}
-      >
-        <Star size={16} aria-hidden />
-      </IconButton>
+      <FavouriteButton sample={sample} size={16} />
       <IconButton
         className="more"
         aria-haspopup="menu"

@@ -8,6 +8,7 @@ import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { durationText, momentText } from "../platform/format.ts";
 import { RelativeLists } from "./relative-lists.tsx";
+import { Failures } from "../ui/failures.tsx";
 
 type Facts = OutputOf<typeof getSample>;
 type Analysis = OutputOf<typeof analyzeSample>;
@@ -60,11 +61,7 @@ function Measurement({ sampleId }: { sampleId: string }) {
         <Activity size={16} aria-hidden /> {measure.isBusy ? "Listening…" : "Measure tempo, key and level"}
       </button>
       {isOffline && <p className="dim">Measuring needs the studio, which cannot be reached now.</p>}
-      {measure.failure && (
-        <p className="failure" role="alert">
-          {measure.failure}
-        </p>
-      )}
+      <Failures actions={[measure]} />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { useStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 import { clearSelection, selection } from "../samples/selection.ts";
+import { Failures } from "../ui/failures.tsx";
 
 /** Actions on all selected samples. */
 export function BulkBar() {
@@ -81,11 +82,7 @@ function ZipButton() {
       <BulkButton label={download.isBusy ? `${done} of ${selected.size}…` : "Download ZIP"} onClick={download.run}>
         <Download size={16} aria-hidden />
       </BulkButton>
-      {download.failure && (
-        <p className="failure" role="alert">
-          {download.failure}
-        </p>
-      )}
+      <Failures actions={[download]} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { attempt, inParts } from "../samples/operations.ts";
 import { useRows } from "./use-rows.ts";
+import { Failures } from "../ui/failures.tsx";
 
 /** Puts samples into collections and takes them out. */
 export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] }) {
@@ -78,11 +79,7 @@ function NewCollection({ onCreated }: { onCreated(collectionId: string): Promise
       <button type="submit" className="primary" disabled={create.isBusy}>
         Create
       </button>
-      {create.failure && (
-        <p className="failure" role="alert">
-          {create.failure}
-        </p>
-      )}
+      <Failures actions={[create]} />
     </form>
   );
 }

@@ -1,6 +1,5 @@
-import { ChevronRight, EllipsisVertical, Layers, Star } from "lucide-react";
+import { ChevronRight, EllipsisVertical, Layers } from "lucide-react";
 import { memo, type MouseEvent } from "react";
-import { useStudio } from "../platform/offline/use-studio.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { useIsWaiting } from "../platform/offline/waiting.ts";
@@ -9,9 +8,9 @@ import { durationText, spanText } from "../platform/format.ts";
 import { expiryText } from "../ui/expiry.ts";
 import { openMenu } from "../ui/dialogs.ts";
 import { draggable } from "../samples/drag-out.ts";
-import { attempt, setFavourite } from "../samples/operations.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";
 import type { Entry } from "./use-lineage.ts";
+import { FavouriteButton } from "../samples/favourite-button.tsx";
 
 interface SampleRowProps {
   entry: Entry;
@@ -55,7 +54,7 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
       <FoldButton entry={entry} onToggle={onToggle} />
       <Audition entry={entry} isCurrent={props.isCurrent} />
       {entry.derived && entry.derived.length > 1 && <StemsButton entry={entry} />}
-      {row.deletedAt === undefined && <StarButton row={row} />}
+      {row.deletedAt === undefined && <FavouriteButton sample={row} size={18} />}
       <IconButton
         className="more"
         aria-haspopup="menu"
@@ -126,20 +125,6 @@ function StemsButton({ entry: { row, derived } }: Pick<SampleRowProps, "entry">)
       onClick={() => player.auditionStems(row, stems)}
     >
       <Layers size={18} aria-hidden />
-    </IconButton>
-  );
-}
-
-function StarButton({ row }: { row: LibraryRow }) {
-  const client = useStudio();
-  return (
-    <IconButton
-      className="star"
-      aria-pressed={row.isFavourite}
-      label={`Favourite ${row.name}`}
-      onClick={() => attempt(setFavourite(client, [row.sampleId], !row.isFavourite))}
-    >
-      <Star size={18} aria-hidden />
     </IconButton>
   );
 }

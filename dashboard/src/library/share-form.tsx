@@ -10,6 +10,7 @@ import { useAction } from "../platform/use-action.ts";
 import { momentText } from "../platform/format.ts";
 import { attempt } from "../samples/operations.ts";
 import { showToast } from "../ui/toast.ts";
+import { Failures } from "../ui/failures.tsx";
 
 const LIFETIME_WORDS: Record<ShareLifetime, string> = { hour: "1 hour", day: "1 day", week: "7 days" };
 
@@ -46,11 +47,7 @@ export function ShareForm({ sampleId }: { sampleId: string }) {
           The studio cannot be reached now: addresses can be made and revoked when it answers again.
         </p>
       )}
-      {create.failure && (
-        <p className="failure" role="alert">
-          {create.failure}
-        </p>
-      )}
+      <Failures actions={[create]} />
       <ul className="shares" aria-label="Addresses">
         {open.map((share) => (
           <ShareRow key={share.shareId} share={share} />

@@ -8,6 +8,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../platform/use-action.ts";
 import { attempt, inParts } from "../samples/operations.ts";
 import { useRows } from "./use-rows.ts";
+import { Failures } from "../ui/failures.tsx";
 
 /** Puts tags on samples and takes them off. */
 export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {
@@ -48,11 +49,7 @@ export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {
           Add
         </button>
       </form>
-      {add.failure && (
-        <p className="failure" role="alert">
-          {add.failure}
-        </p>
-      )}
+      <Failures actions={[add]} />
     </div>
   );
 }

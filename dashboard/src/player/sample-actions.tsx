@@ -1,13 +1,14 @@
 import { useQuery } from "convex/react";
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Download, EllipsisVertical, Split, Star } from "lucide-react";
+import { Download, EllipsisVertical, Split } from "lucide-react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { openMenu } from "../ui/dialogs.ts";
-import { attempt, setFavourite } from "../samples/operations.ts";
+import { attempt } from "../samples/operations.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { downloadSample, splitIntoStems } from "../samples/sample-files.ts";
 import { usePlaying } from "./use-player.ts";
+import { FavouriteButton } from "../samples/favourite-button.tsx";
 
 /** Actions on the current sample; among stems, on the selected one. */
 export function SampleActions() {
@@ -22,18 +23,10 @@ export function SampleActions() {
 
 function RowActions({ row }: { row: LibraryRow }) {
   const client = useStudio();
-  const { sampleId, isFavourite } = row;
+  const { sampleId } = row;
   return (
     <>
-      <IconButton
-        className="star"
-        aria-pressed={isFavourite}
-        label="Favourite"
-        title="Favourite"
-        onClick={() => attempt(setFavourite(client, [sampleId], !isFavourite))}
-      >
-        <Star size={18} aria-hidden />
-      </IconButton>
+      <FavouriteButton sample={row} size={18} label="Favourite" />
       <IconButton
         label="Split into stems"
         title="Split into stems"

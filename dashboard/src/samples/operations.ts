@@ -10,11 +10,11 @@ type Sample = Pick<LibraryRow, "sampleId" | "name">;
 
 /** Makes samples favourites, or no longer. */
 export async function setFavourite(
-  client: StudioClient,
+  { outbox }: Pick<StudioClient, "outbox">,
   sampleIds: readonly string[],
   isFavourite: boolean,
 ): Promise<void> {
-  await inParts(sampleIds, (part) => client.outbox.enqueue("setFavourite", { sampleIds: part, isFavourite }));
+  await inParts(sampleIds, (part) => outbox.enqueue("setFavourite", { sampleIds: part, isFavourite }));
 }
 
 /** Deletes samples and offers to take that back: at once, as the samples leave the list. */

@@ -11,6 +11,7 @@ import type { Take } from "./take.ts";
 import { TakePlayer } from "./take-player.ts";
 import { useTick } from "./use-tick.ts";
 import { wavFile } from "./wav-file.ts";
+import { Failures } from "../ui/failures.tsx";
 
 const COLUMNS = 96;
 
@@ -49,11 +50,7 @@ export function Review({ take, ending, onDiscard, onSaved }: ReviewProps) {
         Name
         <input value={name} maxLength={MAX_NAME_CHARACTERS} onChange={(event) => setName(event.target.value)} />
       </label>
-      {save.failure && (
-        <p className="failure" role="alert">
-          {save.failure}
-        </p>
-      )}
+      <Failures actions={[save]} />
       <div className="recorder-actions">
         <button type="button" onClick={onDiscard} disabled={save.isBusy}>
           <Trash2 size={16} aria-hidden /> Discard

@@ -6,6 +6,7 @@ import type { SampleView } from "../../../src/contracts/sample.ts";
 import { openDraft } from "../samples/draft.ts";
 import { useAction } from "../platform/use-action.ts";
 import { keepRecording } from "../ui/expiry.ts";
+import { Failures } from "../ui/failures.tsx";
 
 /** It waits in this browser, since the studio cannot be reached. */
 export function SavedHere({ name, onAgain, onDone }: { name: string; onAgain(): void; onDone(): void }) {
@@ -45,11 +46,7 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
         <strong>{sample.name}</strong> is in the library
         {isKept ? ", and stays until you delete it." : ` for ${RECORDING_DAYS} days.`}
       </p>
-      {keep.failure && (
-        <p className="failure" role="alert">
-          {keep.failure}
-        </p>
-      )}
+      <Failures actions={[keep]} />
       <div className="recorder-actions">
         <button type="button" onClick={onAgain}>
           Record another
