@@ -3,7 +3,7 @@ const PROTOCOL_VERSION = "2026-01-26";
 const REQUEST_TIMEOUT_MS = 60_000;
 const METHOD_NOT_FOUND = -32_601;
 
-/** The way to the window that shows this page. */
+/** Channel to the window that shows this page. */
 export interface HostPort {
   post(message: object): void;
   listen(receive: (message: unknown) => void): void;
@@ -71,7 +71,7 @@ export async function connectHost(port: HostPort, events: HostEvents): Promise<H
   };
 }
 
-/** The port to the parent window: whoever else posts messages is not heard. */
+/** Port to the parent window; messages of other windows are ignored. */
 export function parentPort(): HostPort {
   return {
     // The page cannot know who shows it, and sends nothing that is not the host's own.

@@ -19,13 +19,13 @@ import { createWaveView } from "../player-core/wave-view.ts";
 
 /** Meters of people who asked for less motion move this often. */
 const CALM_FRAME_MS = 250;
-/** As many as samples can be played at once. */
+/** One per sample that can be played at once. */
 const LETTERS = "ABCDEFGH";
 
 /** The page around a session. */
 export interface Page {
   render(): void;
-  /** Instead of a player: why there is nothing to play. */
+  /** Shows a message in place of the player. */
   showMessage(text: string): void;
   close(): void;
 }
@@ -197,7 +197,7 @@ function listenToKeys(session: Session, bindings: readonly KeyBinding[], signal:
   );
 }
 
-/** Draws while something moves, and rests otherwise. */
+/** Draws frames while something moves. */
 function runFrames(session: Session) {
   const meter = createMeterView(element("meter"));
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");

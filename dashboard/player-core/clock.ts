@@ -20,7 +20,7 @@ export interface Take {
   rate: number;
 }
 
-/** Where the take is at a frame of the context. Before its start it waits at its first position. */
+/** Position of the take at a frame of the context. Before its start it is the first one. */
 export function positionAt({ startedAt, position, length, loop, rate }: Take, now: Frames): Frames {
   const reached = position + Math.max(0, now - startedAt) * rate;
   if (!loop) return Math.min(reached, length);
@@ -33,7 +33,7 @@ export function hasEnded(take: Take, now: Frames): boolean {
   return !take.loop && positionAt(take, now) >= take.length;
 }
 
-/** Where playing begins when asked for a position: what lies behind the loop or the end begins anew. */
+/** Position at which playback starts for a requested one: beyond the loop or the end it starts over. */
 export function entryPoint(position: Frames, length: Frames, loop: Loop | null): Frames {
   if (loop) return position >= loop.end || position < 0 ? loop.start : position;
   return position >= length || position < 0 ? 0 : position;

@@ -59,7 +59,7 @@ export class Mixer {
     if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
   }
 
-  /** Ends what plays and begins this. Where the browser waits for a gesture it begins with that. */
+  /** Replaces the program that plays. If the browser waits for a user gesture, it starts with that. */
   play(from: Frames, program: Program): void {
     this.resume();
     this.stop();
@@ -72,12 +72,12 @@ export class Mixer {
     for (const trackId of trackIds) this.#join(trackId, this.#current, isAtOnce ? take.startedAt : this.#soon());
   }
 
-  /** Asks the browser to let sound out. Without a gesture it is never answered, and the clock stands until it is. */
+  /** Resumes audio. Without a user gesture the browser does not, and the clock stands still until it does. */
   resume(): void {
     void this.#context.resume();
   }
 
-  /** Fades out and forgets where it was. */
+  /** Fades out and resets the position. */
   stop(): void {
     for (const voice of this.#current?.voices.values() ?? []) voice.end();
     this.#current = null;
@@ -97,7 +97,7 @@ export class Mixer {
     return this.#channels.get(trackId)?.audio ?? null;
   }
 
-  /** Where it plays, or null if nothing does. */
+  /** Playback position; null if nothing plays. */
   position(): Frames | null {
     const take = this.#current?.take;
     return take && !hasEnded(take, this.#now()) ? positionAt(take, this.#now()) : null;
@@ -118,7 +118,7 @@ export class Mixer {
     return this.#output.levels();
   }
 
-  /** Gives the sound device back. */
+  /** Releases the audio device. */
   close(): void {
     this.stop();
     void this.#context.close();

@@ -7,7 +7,7 @@ export interface Pinch {
   moved: number;
 }
 
-/** Tells of two fingers on an element. One finger is somebody else's. */
+/** Reports two-finger gestures on an element; one finger is left to other handlers. */
 export function listenToPinch(element: HTMLElement, signal: AbortSignal, onPinch: (pinch: Pinch) => void): void {
   const fingers = new Map<number, number>();
   const leave = ({ pointerId }: PointerEvent) => void fingers.delete(pointerId);

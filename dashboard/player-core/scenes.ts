@@ -55,7 +55,7 @@ function commonName(tracks: readonly PlayedSample[]): string {
   return first.slice(0, length).replace(/[_\s-]+\w*$/, "") || "Stems";
 }
 
-/** Only what drawing and asking for audio would break on: the studio has checked the rest. */
+/** Checks the fields that drawing and loading need; the studio has validated the rest. */
 function isPlayable(value: unknown): value is PlayedSample {
   if (typeof value !== "object" || value === null) return false;
   return (

@@ -13,11 +13,11 @@ export interface Track {
   outline: Outline;
   /** The outline's largest amplitude. */
   loudest: number;
-  /** Somebody has asked for its audio. */
+  /** True once its audio was requested. */
   isWanted: boolean;
   /** Loaded share of the file, 0 to 1; 1 once it can play. */
   loaded: number;
-  /** Why it cannot sound, and what to do. */
+  /** Error message with what to do. */
   failure: string | null;
 }
 
@@ -49,7 +49,7 @@ export interface Loader {
   close(): void;
 }
 
-/** What plays and what fetches audio for it; created on first use, since browsers block audio before a user gesture. */
+/** Mixer and loader; created on first use, since browsers block audio before a user gesture. */
 export interface Playback {
   /** The mixer's public side. */
   mixer: Pick<Mixer, keyof Mixer>;
@@ -82,7 +82,7 @@ export class Session {
     return this.#state;
   }
 
-  /** Shows samples anew, from the start. */
+  /** Opens samples, at the start. */
   open(samples: readonly PlayedSample[]): void {
     this.#playback?.mixer.stop();
     this.#all.clear();
@@ -99,7 +99,7 @@ export class Session {
     if (grid && duration < 2 * grid.barSeconds - 0.01) this.#change({ snap: "beat" });
   }
 
-  /** Fetches the audio of what is shown, then of the scenes that it may be compared with. */
+  /** Loads the audio of the scene, then of the other scenes. */
   load(): void {
     const shown = this.#state.tracks.map((track) => track.sample);
     const others = [...this.#all.values()].map((track) => track.sample).filter((sample) => !shown.includes(sample));
@@ -108,13 +108,13 @@ export class Session {
     this.#start().loader.load(samples);
   }
 
-  /** Fetches again what failed. */
+  /** Retries failed tracks. */
   retry(): void {
     for (const { sample, failure } of this.#state.tracks) if (failure) this.#update(sample.sampleId, { failure: null });
     this.load();
   }
 
-  /** Plays or pauses. What has not come yet joins when it comes. */
+  /** Plays or pauses. Tracks that are still loading join when they are ready. */
   toggle(): void {
     if (this.#state.isPlaying) {
       this.#playback?.mixer.stop();
@@ -129,7 +129,7 @@ export class Session {
     if (mixer.position() === null) this.#perform();
   }
 
-  /** To be called on a gesture: a browser that held the sound back may let it out now. */
+  /** Call on a user gesture: browsers allow audio from then on. */
   wake(): void {
     if (this.#state.isPlaying && !this.#state.isAudible) this.#playback?.mixer.resume();
   }
@@ -223,7 +223,7 @@ export class Session {
     this.#start().mixer.setVolume(faderGain(fader));
   }
 
-  /** Looks where the mixer is. To be called for every frame that is drawn while it plays. */
+  /** Updates the position from the mixer. Call for every frame drawn while it plays. */
   tick(): void {
     if (!this.#playback || !this.#state.isPlaying || !this.#hasAudio()) return;
     const { mixer } = this.#playback;
@@ -253,7 +253,7 @@ export class Session {
   #start(): Playback {
     this.#playback ??= this.#createPlayback({
       onAudible: () => this.#change({ isAudible: this.#playback?.mixer.isAudible ?? false }),
-      // Until it is decoded it is not all there.
+      // 1 means decoded.
       onProgress: (sampleId, share) => this.#update(sampleId, { loaded: Math.min(share, 0.99) }),
       onLoaded: (sample, audio) => this.#receive(sample, audio),
       onFailed: (sample, failure) => {

@@ -11,9 +11,9 @@ export function whole(duration: number): Span {
 /** Shows `1/factor` of what is in view, with the time at `anchor` where it was. */
 export function zoom(view: Span, factor: number, anchor: number, duration: number): Span {
   const length = view.end - view.start;
-  const wanted = clamp(length / factor, Math.min(MIN_SECONDS, duration), duration);
+  const shown = clamp(length / factor, Math.min(MIN_SECONDS, duration), duration);
   const share = length > 0 ? clamp((anchor - view.start) / length, 0, 1) : 0;
-  return shift({ start: anchor - share * wanted, end: anchor + (1 - share) * wanted }, 0, duration);
+  return shift({ start: anchor - share * shown, end: anchor + (1 - share) * shown }, 0, duration);
 }
 
 /** Moves what is in view, up to the ends of the audio. */

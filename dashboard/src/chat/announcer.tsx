@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import { lengthOfSentences } from "./sentences.ts";
 
-/** Tells screen readers what is being written, by whole sentences: a word at a time would be noise. */
+/** Announces a live answer to screen readers in whole sentences: single words would be noise. */
 export function Announcer({ text, isLive }: { text: string; isLive: boolean }) {
-  const told = useRef(0);
+  const announced = useRef(0);
   const [words, tell] = useState("");
   const end = isLive ? lengthOfSentences(text) : text.length;
   useEffect(() => {
-    if (end <= told.current) return;
-    tell(text.slice(told.current, end));
-    told.current = end;
+    if (end <= announced.current) return;
+    tell(text.slice(announced.current, end));
+    announced.current = end;
   }, [text, end]);
   return (
     <p className="sr" aria-live="polite">

@@ -49,7 +49,7 @@ export class AnswerReader {
 
   readonly get = (): Reading => this.#reading;
 
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     if (this.#from === null) this.#watch(this.#reading.answer.from);

@@ -130,7 +130,7 @@ interface WritingProps {
   newsAt?: number;
 }
 
-/** That there is more to come, or that nothing may come any more. */
+/** Progress of a live answer, or a notice that it may have stalled. */
 function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
   const now = useNow(true);
   const client = useStudio();

@@ -23,7 +23,7 @@ interface ComposerProps {
   hasFocus?: boolean;
 }
 
-/** Where messages are written. What was typed stays until it is sent, also while something else is shown. */
+/** Form for messages. Its draft is kept until it is sent, even while another view is shown. */
 export function Composer({ to, name, isLive, hasFocus = false }: ComposerProps) {
   const client = useStudio();
   const text = useDraft(name);

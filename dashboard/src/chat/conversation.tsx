@@ -10,11 +10,11 @@ import { MessageList } from "./message-list.tsx";
 import { PendingHeader } from "./pending-header.tsx";
 import { pendingOf, usePendingMessages } from "./pending.ts";
 import { ThreadHeader } from "./thread-header.tsx";
-import { useWantedMessage } from "./wanted-message.ts";
+import { useLinkedMessage } from "./linked-message.ts";
 
 /** Messages that are shown first, and how many more each time. */
 const PAGE_SIZE = 50;
-/** As many as `get_thread` gives at most. */
+/** Maximum of `get_thread`. */
 const MAX_MESSAGES = 1_000;
 
 interface ConversationProps {
@@ -55,7 +55,7 @@ export function Conversation({ name, menu }: ConversationProps) {
   );
 }
 
-/** A conversation's latest messages, and as many before them as are wanted. */
+/** A conversation's latest messages, and as many earlier ones as were loaded. */
 function useConversation(name: string) {
   const [limit, setLimit] = useState(PAGE_SIZE);
   const current = useQuery(api.chat.public.getThread, { threadId: name, limit });
@@ -64,7 +64,7 @@ function useConversation(name: string) {
   last.current = current ?? last.current;
   const shown = last.current;
   const hasMore = (shown?.hasEarlier ?? false) && limit < MAX_MESSAGES;
-  const wanted = useWantedMessage();
+  const wanted = useLinkedMessage();
   const isMissing = wanted !== null && current !== undefined && hasMore && !holds(current.messages, wanted);
   useEffect(() => {
     if (isMissing) setLimit((before) => Math.min(before * 2, MAX_MESSAGES));

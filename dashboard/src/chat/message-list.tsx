@@ -6,7 +6,7 @@ import { PendingBubble } from "./pending-bubble.tsx";
 import type { PendingMessage } from "./pending.ts";
 import { UserMessage } from "./user-message.tsx";
 import { useStickToEnd } from "./use-stick-to-end.ts";
-import { useWantedMessage } from "./wanted-message.ts";
+import { useLinkedMessage } from "./linked-message.ts";
 
 interface MessageListProps {
   threadId: string;
@@ -25,7 +25,7 @@ export function MessageList({ threadId, messages, pending, isNew, isLive, onEarl
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { isAtEnd, jump, leave } = useStickToEnd(scroller, content);
-  const wanted = useWantedMessage();
+  const wanted = useLinkedMessage();
   const isThere = messages.some(({ messageId }) => messageId === wanted);
   useEffect(() => {
     if (wanted === null || !isThere) return;

@@ -4,7 +4,7 @@ import { titleOf } from "../../../src/chat/words.ts";
 import { addressOf } from "../platform/route.ts";
 import { agoText } from "./ago-text.ts";
 import type { PendingThread } from "./pending.ts";
-import { messageAddress } from "./wanted-message.ts";
+import { messageAddress } from "./linked-message.ts";
 
 interface ThreadLinkProps {
   thread: ThreadView & { hit?: MessageHit };

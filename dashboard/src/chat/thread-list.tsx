@@ -18,7 +18,7 @@ export function ThreadList({ current, onChoose }: { current: string | null; onCh
   const { threads, showOlder } = useThreads(wanted);
   const pending = usePendingMessages();
   const waiting = new Set(pending.map(({ conversation }) => conversation));
-  const begun = wanted === "" ? pendingThreads(pending, threads ?? []) : [];
+  const unsent = wanted === "" ? pendingThreads(pending, threads ?? []) : [];
   return (
     <div className="chat-threads">
       <a className="chat-new" href={addressOf("chat")} onClick={onChoose} aria-current={current === null || undefined}>
@@ -36,11 +36,11 @@ export function ThreadList({ current, onChoose }: { current: string | null; onCh
         />
       </label>
       <nav aria-label="Conversations">
-        {threads?.length === 0 && begun.length === 0 && (
+        {threads?.length === 0 && unsent.length === 0 && (
           <p className="dim">{wanted === "" ? "None yet." : "None holds these words."}</p>
         )}
         <ul>
-          {begun.map((thread) => (
+          {unsent.map((thread) => (
             <PendingLink key={thread.conversation} {...{ thread, current, onChoose }} />
           ))}
           {threads?.map((thread) => (

@@ -4,7 +4,7 @@ import "./usage.css";
 import { dayText, totalUsage, usageByDay, type Usage, type UsageDay } from "./usage-days.ts";
 import { shortCount } from "./usage-text.ts";
 
-/** So far back is shown. */
+/** Days shown. */
 const DAYS = 30;
 
 /** Token usage of the last weeks, by day. */
@@ -62,8 +62,8 @@ function tokensOf({ inputTokens, outputTokens }: Usage): number {
 }
 
 function summaryOf({ answers, ...tokens }: Usage): string {
-  const told = `${answers} ${answers === 1 ? "answer" : "answers"} in the last ${DAYS} days`;
+  const count = `${answers} ${answers === 1 ? "answer" : "answers"} in the last ${DAYS} days`;
   return tokensOf({ answers, ...tokens }) === 0
-    ? `${told}. No tokens were counted.`
-    : `${told}: ${shortCount(tokens.inputTokens)} tokens read, ${shortCount(tokens.outputTokens)} written.`;
+    ? `${count}. No tokens were counted.`
+    : `${count}: ${shortCount(tokens.inputTokens)} tokens read, ${shortCount(tokens.outputTokens)} written.`;
 }

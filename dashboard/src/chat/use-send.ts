@@ -16,8 +16,8 @@ interface SendTo {
 }
 
 /**
- * Sends messages, with the samples that are attached. A message is kept from here on until the studio has it, and its
- * conversation shows it meanwhile.
+ * Sends messages with the attached samples, through the outbox: the conversation shows a message optimistically until
+ * the studio has it.
  */
 export function useSend({ to, model }: SendTo): (text: string) => void {
   const client = useStudio();
@@ -28,7 +28,7 @@ export function useSend({ to, model }: SendTo): (text: string) => void {
     attachments.set([]);
     const name = "chatId" in recipient ? recipient.chatId : recipient.threadId;
     client.outbox.enqueue("sendMessage", { ...recipient, ...message }).catch((error: unknown) => {
-      // Only where the browser keeps nothing; else it stays in the conversation, with the reason.
+      // Only if the browser stores nothing; otherwise the message stays in the conversation, with the reason.
       giveBack(name, text);
       showToast(messageOf(error));
     });

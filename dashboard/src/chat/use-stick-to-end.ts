@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
-/** So near the end a reader counts as being there. */
+/** Distance from the end, in pixels, within which a reader counts as being there. */
 const NEAR_PIXELS = 64;
 
 /**

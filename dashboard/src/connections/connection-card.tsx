@@ -35,8 +35,11 @@ function Actions({ connection }: CardProps) {
   const test = useAction(() => client.action(api.connections.publicNode.testConnection, { connectionId }));
   const signIn = useAction(async () => {
     const redirectUrl = `${location.origin}/`;
-    const begun = await client.action(api.connections.publicNode.beginConnectionSignIn, { connectionId, redirectUrl });
-    if (begun.authorizationUrl !== null) location.assign(begun.authorizationUrl);
+    const signInStart = await client.action(api.connections.publicNode.beginConnectionSignIn, {
+      connectionId,
+      redirectUrl,
+    });
+    if (signInStart.authorizationUrl !== null) location.assign(signInStart.authorizationUrl);
   });
   const toggle = useAction(() =>
     client.mutation(api.connections.public.enableConnection, { connectionId, isEnabled: !isEnabled }),

@@ -28,7 +28,7 @@ export function TakeList({ title, samples }: { title: string; samples: readonly 
   );
 }
 
-/** It is dragged, marked and acted on as a row of the library is. */
+/** A take: dragged, marked and acted on as a row of the library. */
 function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isCurrent: boolean }) {
   const player = usePlayer();
   return (

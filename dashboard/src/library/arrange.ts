@@ -7,11 +7,11 @@ export interface Family {
   isContext: boolean;
   /** Found stems and versions of the head, in the order of the list. */
   members: readonly LibraryRow[];
-  /** Which of the takes of one job it is, where there are several in the list. */
+  /** Number among the takes of one job, if the list has several of them. */
   take: { number: number; count: number } | null;
 }
 
-/** As it is put together. */
+/** A family under construction. */
 interface Growing extends Family {
   members: LibraryRow[];
 }

@@ -15,13 +15,13 @@ export const listed = createStore<readonly LibraryRow[]>([]);
 /** Keys for what is selected, or else for the sample that plays. They work in the library only. */
 export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] {
   const current = () => listed.value.find(({ sampleId }) => sampleId === player.currentId);
-  const meant = (): LibraryRow[] => {
+  const targets = (): LibraryRow[] => {
     const selected = [...selection.value.values()];
     const row = current();
     if (listed.value.length === 0) return [];
     return (selected.length > 0 || !row ? selected : [row]).filter(({ deletedAt }) => deletedAt === undefined);
   };
-  const ids = () => meant().map(({ sampleId }) => sampleId);
+  const ids = () => targets().map(({ sampleId }) => sampleId);
   return [
     { keys: ["s"], help: "Select the sample, or no longer", act: () => withRow(current(), toggleSelected) },
     { keys: ["a"], help: "Select all that are listed", act: () => selectAll(listed.value) },
@@ -32,7 +32,7 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
     {
       keys: ["Delete", "Backspace"],
       help: "Delete the sample",
-      act: () => (meant().length > 0 ? attempt(deleteSamples(client, meant())) : undefined),
+      act: () => (targets().length > 0 ? attempt(deleteSamples(client, targets())) : undefined),
     },
     { keys: ["z"], help: "Undo the deletion", act: undo },
   ];

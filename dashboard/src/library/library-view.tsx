@@ -53,7 +53,7 @@ export function LibraryView() {
   );
 }
 
-/** Tells the player and the keys what is listed, in the order of the list. */
+/** Passes the listed rows, in order, to the player and the keys. */
 function useListed(entries: readonly Entry[]): { readonly current: readonly LibraryRow[] } {
   const player = usePlayer();
   const rows = useMemo(() => entries.map(({ row }) => row), [entries]);

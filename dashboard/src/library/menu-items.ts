@@ -27,14 +27,14 @@ import { openDraft } from "../samples/draft.ts";
 import type { Player } from "../player/player.ts";
 import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoStems } from "../samples/sample-files.ts";
 import { keepRecording } from "../ui/expiry.ts";
-import { askLikeThis, makeVariation } from "../samples/ask-again.ts";
+import { draftLikeThis, makeVariation } from "../samples/variations.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 
 export interface MenuItem {
   label: string;
   icon: LucideIcon;
-  /** It cannot be put off until the studio answers. */
+  /** True if it cannot be queued while offline. */
   needsStudio?: boolean;
   act(): void | Promise<void>;
 }
@@ -71,7 +71,7 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
     { label: "Chat about this", icon: MessageSquarePlus, act: () => chatAbout(row) },
     { label: "Split into stems", icon: Split, act: () => splitIntoStems(client, row.sampleId) },
     ...(row.type === "generated" ? [variation] : []),
-    { needsStudio: true, label: "More like this…", icon: Sparkles, act: () => askLikeThis(client, row) },
+    { needsStudio: true, label: "More like this…", icon: Sparkles, act: () => draftLikeThis(client, row) },
     { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
   ];
 }

@@ -14,7 +14,7 @@ export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title:
   const client = useStudio();
   const [name, setName] = useState(`${title} mix`.slice(0, MAX_NAME_CHARACTERS));
   const [normalise, setNormalise] = useState(false);
-  const heard = tracks.filter(({ gain }) => gain > 0);
+  const audible = tracks.filter(({ gain }) => gain > 0);
   const save = useAction(async () => {
     await client.outbox.enqueue("mix", {
       tracks: tracks.map(trackOf),
@@ -51,10 +51,10 @@ export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title:
         <input type="checkbox" checked={normalise} onChange={(event) => setNormalise(event.target.checked)} />
         Bring the highest peak to −1 dBTP
       </label>
-      <button type="submit" className="primary" disabled={save.isBusy || heard.length === 0}>
+      <button type="submit" className="primary" disabled={save.isBusy || audible.length === 0}>
         <Save size={16} aria-hidden /> Save the mix
       </button>
-      {(save.failure ?? (heard.length === 0 ? "Every track is silent: there is nothing to save." : null)) && (
+      {(save.failure ?? (audible.length === 0 ? "Every track is silent: there is nothing to save." : null)) && (
         <p className="failure" role="alert">
           {save.failure ?? "Every track is silent: there is nothing to save."}
         </p>

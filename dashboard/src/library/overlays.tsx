@@ -7,7 +7,7 @@ import { toast, type Toast } from "../ui/toast.ts";
 const SampleDialog = lazy(async () => ({ default: (await import("./sample-dialog.tsx")).SampleDialog }));
 const SampleMenu = lazy(async () => ({ default: (await import("./sample-menu.tsx")).SampleMenu }));
 
-/** So long a way back is offered. */
+/** Time that an undo is offered for. */
 const SHOWN_MILLISECONDS = 10_000;
 
 /** Dialogs, the menu and the message of the library, above every view. */
@@ -28,7 +28,7 @@ export function LibraryOverlays() {
   );
 }
 
-/** It stays while a pointer or the focus is on it. */
+/** Toast; it stays while hovered or focused. */
 function ToastBox({ toast: { text, undo } }: { toast: Toast }) {
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {

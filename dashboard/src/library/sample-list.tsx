@@ -9,7 +9,7 @@ import { scrollToShow, visibleRange } from "./visible-range.ts";
 
 /** The same number stands in library.css. */
 const ROW_HEIGHT = 56;
-/** So many rows before the end the next page is asked for. */
+/** Rows before the end at which the next page is loaded. */
 const AHEAD_ROWS = 30;
 /** As ARIA says it. */
 const UNKNOWN_COUNT = -1;

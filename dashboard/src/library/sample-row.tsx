@@ -2,7 +2,7 @@ import { ChevronRight, EllipsisVertical, Layers } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
-import { useIsWaiting } from "../platform/offline/waiting.ts";
+import { useHasPendingChange } from "../platform/offline/pending-changes.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { durationText, spanText } from "../platform/format.ts";
 import { expiryText } from "../ui/expiry.ts";
@@ -14,7 +14,7 @@ import { FavouriteButton } from "../samples/favourite-button.tsx";
 
 interface SampleRowProps {
   entry: Entry;
-  /** Where in the whole list; most of that is not in the document. */
+  /** Position in the whole list, most of which is not in the document. */
   place: { index: number; count: number; top: number };
   isCurrent: boolean;
   isSelected: boolean;
@@ -69,7 +69,7 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
 
 function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRowProps, "entry" | "isCurrent">) {
   const player = usePlayer();
-  const isWaiting = useIsWaiting(row.sampleId);
+  const isWaiting = useHasPendingChange(row.sampleId);
   const notes = [isWaiting ? "waits for the studio" : "", expiryText(row, Date.now()), take, ...row.tags].filter(
     (text) => text !== "",
   );

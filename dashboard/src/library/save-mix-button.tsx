@@ -11,12 +11,12 @@ export function SaveMixButton() {
   if (tracks.length < 2) return null;
   const open = () => {
     const gains = gainsOf(tracks.map(({ strip }) => strip));
-    const asked = tracks.map(({ sample }, index) => ({
+    const mixTracks = tracks.map(({ sample }, index) => ({
       sampleId: sample.sampleId,
       label: trackLabel(sample),
       gain: gains[index] ?? 0,
     }));
-    dialog.set({ kind: "mix", tracks: asked, title: title.replace(/^Stems of /, "") });
+    dialog.set({ kind: "mix", tracks: mixTracks, title: title.replace(/^Stems of /, "") });
   };
   return (
     <button type="button" className="save-mix" onClick={open}>

@@ -11,7 +11,7 @@ export interface Entry {
   isDerived: boolean;
   /** Does not match, but what stands under it does. */
   isContext: boolean;
-  /** Which of several takes, or of what it is a variation, as text; empty for the rest. */
+  /** Label of a take or a variation; empty for other rows. */
   take: string;
   /** Derived samples shown below; null while folded. */
   derived: readonly LibraryRow[] | null;

@@ -23,7 +23,7 @@ export function visibleRange({ scrollTop, height, rowHeight, count }: Viewport):
   return { first, end: Math.max(first, Math.min(bottom + OVERSCAN_ROWS, count)) };
 }
 
-/** Where to scroll so that a row is in sight; where it is already, no movement. */
+/** Scroll position that shows a row; unchanged if the row is in sight. */
 export function scrollToShow(index: number, { scrollTop, height, rowHeight }: Omit<Viewport, "count">): number {
   const top = index * rowHeight;
   if (top < scrollTop) return top;

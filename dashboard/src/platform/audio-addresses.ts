@@ -32,7 +32,7 @@ export class AudioAddresses {
 
   /** For what will need its address at once, as what is dragged does: one that ends soon is renewed now. */
   refresh(sample: Addressed): void {
-    // It is asked for again when it is used.
+    // The next use retries.
     if (!isFresh(this.of(sample), Date.now())) void this.renew(sample.sampleId).catch(() => null);
   }
 

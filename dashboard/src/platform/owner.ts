@@ -10,7 +10,7 @@ export interface User {
 /** Keys: the user in localStorage, the user's id in this tab. */
 const OWNER_KEY = "user";
 
-/** As whom this page keeps things. Another page, of another user, may since have taken the browser over. */
+/** Owner as this page loaded it. Another page may have changed it since, for another user. */
 let mine = localStorage.getItem(OWNER_KEY);
 
 /** The user whose things this browser keeps; null in a studio of one user, and where nobody has signed in. */

@@ -11,7 +11,7 @@ export type View = (typeof ALL_VIEWS)[number];
 const FIRST_VIEW: View = "jobs";
 
 /**
- * Where a view is. A fragment, so that the hub has one page only.
+ * URL of a view. A fragment, so that the hub has one page only.
  * @param detail what of the view, for example a conversation
  */
 export function addressOf(view: View, detail?: string): string {

@@ -1,5 +1,5 @@
 import type { User } from "./owner.ts";
-import { waitToRetry } from "./offline/patience.ts";
+import { waitToRetry } from "./offline/backoff.ts";
 
 /** Credentials of a browser with a session. */
 export interface Access {
@@ -13,9 +13,9 @@ export interface Access {
 /** Outcome of one request for access. */
 export type AccessAnswer = { kind: "granted"; access: Access } | { kind: "refused" } | { kind: "unreached" };
 
-/** Under which a signed-in browser knows the deployment, for a start that does not wait for the hub. */
+/** Key of the deployment's URL, for a start that does not wait for the hub. */
 const DEPLOYMENT_KEY = "deploymentUrl";
-/** Where the page's half of its session is, and how it is sent: src/hub/dashboard/sessions.ts checks it. */
+/** Key and header of the page's half of its session; src/hub/dashboard/sessions.ts checks it. */
 const PAGE_HALF_KEY = "pageHalf";
 const PAGE_HALF_HEADER = "x-wav0-page";
 /** A hub answers at once or, on a machine that is very busy, within seconds; a connection that died never does. */
@@ -29,7 +29,7 @@ export async function redeemLink(): Promise<void> {
   const secret = secretInAddress();
   if (secret === null) return;
   history.replaceState(null, "", location.pathname);
-  // Where the hub does not answer, whether the browser has a session shows when it does.
+  // If the hub does not answer, the next request shows whether there is a session.
   const response = await post("/dashboard/session", { secret, kind: "page" }).catch(() => null);
   if (!response?.ok) return;
   // The hub answers its own page with its own types.
@@ -53,7 +53,7 @@ export function knownDeployment(): string | null {
 
 let signInPath: string | null = null;
 
-/** Where people sign in, as the hub said when it last refused; null where a link is the way in. */
+/** Path of the sign-in page, from the hub's last refusal; null if a link signs in. */
 export function whereToSignIn(): string | null {
   return signInPath;
 }

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 export interface Store<Value> {
   readonly value: Value;
   set(value: Value): void;
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   subscribe(listener: () => void): () => void;
 }
 

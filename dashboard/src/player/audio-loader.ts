@@ -19,7 +19,7 @@ export interface AudioLoaderOptions {
 export class AudioLoader implements Loader {
   readonly #options: AudioLoaderOptions;
   readonly #decoded = new DecodedAudio();
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #pending = new Map<string, Promise<void>>();
   #wanted = new Set<string>();
   #waiting: Playable[] = [];
   #isPreparing = false;
@@ -35,11 +35,11 @@ export class AudioLoader implements Loader {
     for (const sample of samples) {
       const audio = this.#decoded.get(sample.sampleId);
       if (audio) this.#deliver(sample, audio);
-      else void this.#bringOnce(sample, false);
+      else void this.#loadOnce(sample, false);
     }
   }
 
-  /** Decodes a sample that may be wanted next, if its file is kept. They come one after the other; of too many the first ones are left. */
+  /** Prefetch: decodes a sample that may be wanted next, if its file is kept. One at a time; the oldest of too many are dropped. */
   prepare(sample: Playable): void {
     this.#waiting = [...this.#waiting, sample].slice(-MAX_WAITING);
     if (!this.#isPreparing) void this.#prepareAll();
@@ -53,20 +53,20 @@ export class AudioLoader implements Loader {
   async #prepareAll(): Promise<void> {
     this.#isPreparing = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      if (!this.#decoded.has(next.sampleId)) await this.#bringOnce(next, true);
+      if (!this.#decoded.has(next.sampleId)) await this.#loadOnce(next, true);
     }
     this.#isPreparing = false;
   }
 
-  #bringOnce(sample: Playable, isAhead: boolean): Promise<void> {
+  #loadOnce(sample: Playable, isAhead: boolean): Promise<void> {
     const { sampleId } = sample;
-    const brought = this.#underWay.get(sampleId) ?? this.#bring(sample, isAhead);
-    this.#underWay.set(sampleId, brought);
-    return brought;
+    const loading = this.#pending.get(sampleId) ?? this.#fetch(sample, isAhead);
+    this.#pending.set(sampleId, loading);
+    return loading;
   }
 
-  /** Never rejects. What nobody waits for, or not any more, stays in memory, or has failed unnoticed. */
-  async #bring(sample: Playable, isAhead: boolean): Promise<void> {
+  /** Never rejects. A result that nobody wants any more stays in memory; such a failure goes unnoticed. */
+  async #fetch(sample: Playable, isAhead: boolean): Promise<void> {
     const { mixer, readFile, readKept, events } = this.#options;
     const { sampleId, name } = sample;
     try {
@@ -82,7 +82,7 @@ export class AudioLoader implements Loader {
       if (this.#isClosed || !this.#wanted.has(sampleId)) return;
       events.onFailed(sample, `${name} could not be loaded: ${reason}. Try again.`);
     } finally {
-      this.#underWay.delete(sampleId);
+      this.#pending.delete(sampleId);
     }
   }
 

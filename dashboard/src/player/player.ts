@@ -50,7 +50,7 @@ export class Player {
         this.#loader = new AudioLoader({ mixer, readFile, readKept, events });
         return { mixer, loader: this.#loader };
       },
-      () => this.#tell(),
+      () => this.#notify(),
     );
   }
 
@@ -63,7 +63,7 @@ export class Player {
     return this.#view;
   }
 
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -77,7 +77,7 @@ export class Player {
 
   /** Plays a row, and prepares those around it. */
   audition(row: LibraryRow): void {
-    const file = this.#learn(row);
+    const file = this.#fileOfRow(row);
     this.open([playableOf(row)]);
     this.cache.use(file);
     void this.#prepareAround(row.sampleId);
@@ -91,7 +91,7 @@ export class Player {
 
   /** Plays stems in step, with what they were made from as the other scene. */
   auditionStems(source: LibraryRow, stems: readonly LibraryRow[]): void {
-    for (const row of [source, ...stems]) this.#learn(row);
+    for (const row of [source, ...stems]) this.#fileOfRow(row);
     this.open([...stems, source].map(playableOf));
   }
 
@@ -118,12 +118,12 @@ export class Player {
 
   /** Shows or hides what frequencies the selected track has. */
   toggleSpectrogram(): void {
-    this.#look({ showsSpectrogram: !this.#view.showsSpectrogram });
+    this.#changeView({ showsSpectrogram: !this.#view.showsSpectrogram });
   }
 
-  /** Told by the waveform: the part of the audio that it shows. */
+  /** Sets the part of the audio that the waveform shows. */
   setInView(inView: Span): void {
-    this.#look({ inView });
+    this.#changeView({ inView });
   }
 
   /** @param zoom of the waveform on screen; null when it goes */
@@ -146,16 +146,16 @@ export class Player {
     return this.#files.get(this.currentId ?? "") ?? null;
   }
 
-  #look(next: Partial<PlayerView>): void {
+  #changeView(next: Partial<PlayerView>): void {
     this.#view = { ...this.#view, ...next };
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  #learn(row: LibraryRow): AudioFile {
+  #fileOfRow(row: LibraryRow): AudioFile {
     const { sampleId, sha256 } = row;
     const file = { sampleId, sha256, audioUrl: this.addresses.of(row) };
     this.#files.set(sampleId, file);
@@ -164,7 +164,8 @@ export class Player {
 
   async #fileOf(sampleId: string): Promise<AudioFile> {
     return (
-      this.#files.get(sampleId) ?? this.#learn(await this.#client.query(api.browse.public.getLibraryRow, { sampleId }))
+      this.#files.get(sampleId) ??
+      this.#fileOfRow(await this.#client.query(api.browse.public.getLibraryRow, { sampleId }))
     );
   }
 
@@ -172,19 +173,19 @@ export class Player {
     return this.state.tracks.flatMap(({ sample }) => this.#files.get(sample.sampleId)?.sha256 ?? []);
   }
 
-  /** So the next press sounds at once. The file of the next row is fetched for it; of others it has to be there. */
+  /** Decodes the rows around one ahead, so that the next press sounds at once. Only the next row's file is fetched. */
   async #prepareAround(sampleId: string): Promise<void> {
     const index = this.#playlist.findIndex((row) => row.sampleId === sampleId);
     if (index === -1) return;
     const rows = NEIGHBOURS.flatMap((distance) => this.#playlist[index + distance] ?? []);
     const next = this.#playlist[index + 1];
     // A failed prefetch does not matter: playing would report it.
-    if (next && !this.cache.state.kept.has(next.sha256)) await this.cache.keep(this.#learn(next));
+    if (next && !this.cache.state.kept.has(next.sha256)) await this.cache.keep(this.#fileOfRow(next));
     for (const row of rows) this.#prepare(row);
   }
 
   #prepare(row: LibraryRow): void {
-    this.#learn(row);
+    this.#fileOfRow(row);
     if (row.durationSeconds <= MAX_PREPARED_SECONDS) this.#loader?.prepare(playableOf(row));
   }
 }

@@ -54,7 +54,7 @@ export function Spectrogram() {
   );
 }
 
-/** Draws a part, and again when the theme changes. @returns a function that ends it */
+/** Draws a part, and again when the theme changes. @returns unsubscribe */
 function show(
   canvas: HTMLCanvasElement,
   source: SpectrogramSource,

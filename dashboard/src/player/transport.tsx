@@ -27,7 +27,7 @@ export function Transport() {
   );
 }
 
-/** Where it plays, of how much. */
+/** Position and duration. */
 export function Clock() {
   const position = usePlaying((state) => clockText(state.position));
   const duration = usePlaying((state) => clockText(state.duration));

@@ -17,7 +17,7 @@ export async function setFavourite(
   await inParts(sampleIds, (part) => outbox.enqueue("setFavourite", { sampleIds: part, isFavourite }));
 }
 
-/** Deletes samples and offers to take that back: at once, as the samples leave the list. */
+/** Deletes samples and offers an undo at once, as the samples leave the list optimistically. */
 export async function deleteSamples(client: StudioClient, samples: readonly Sample[]): Promise<void> {
   const sampleIds = samples.map(({ sampleId }) => sampleId);
   const deletion = inParts(sampleIds, (part) => client.outbox.enqueue("deleteSamples", { sampleIds: part }));
@@ -43,12 +43,12 @@ export async function purgeSamples(client: StudioClient, samples: readonly Sampl
   showToast(`Deleted ${counted(samples)} for good`);
 }
 
-/** Runs what a key or a menu asks for; why it failed is shown where everything else is told. */
+/** Runs an action of a key or a menu; its failure is shown as a toast. */
 export function attempt(request: Promise<unknown>): void {
   request.catch((error: unknown) => showToast(messageOf(error)));
 }
 
-/** Calls with so many ids at a time as one call takes, one call after the other. */
+/** Calls in batches of the size that one call takes, one after the other. */
 export async function inParts(sampleIds: readonly string[], call: (part: string[]) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < sampleIds.length; from += MAX_MARKED_SAMPLES)
     await call(sampleIds.slice(from, from + MAX_MARKED_SAMPLES));

@@ -7,7 +7,7 @@ export async function saveFile(address: string, name: string): Promise<void> {
   saveBlob(await response.blob(), name);
 }
 
-/** So long a browser may take to begin reading what it saves. */
+/** Time a browser gets to start reading the blob. */
 const RELEASE_MILLISECONDS = 60_000;
 
 /** Saves what is there already under a name. */

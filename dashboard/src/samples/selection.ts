@@ -6,10 +6,10 @@ export type Selected = ReadonlyMap<string, LibraryRow>;
 
 const EMPTY: Selected = new Map();
 
-/** Samples that were chosen to do something with all of them. They stay chosen when a filter hides them. */
+/** Selected samples, for bulk actions. They stay selected while a filter hides them. */
 export const selection = createStore(EMPTY);
 
-/** The row from which a range goes. */
+/** Start of the next range. */
 let anchorId: string | null = null;
 
 /** Selects a row, or no longer. */
@@ -20,7 +20,7 @@ export function toggleSelected(row: LibraryRow): void {
   selection.set(next);
 }
 
-/** Selects all from the row that was chosen last to this one, as they are listed. */
+/** Selects a range: from the last selected row to this one, in the order of the list. */
 export function selectThrough(row: LibraryRow, listed: readonly LibraryRow[]): void {
   const [from, to] = [anchorId, row.sampleId].map((id) => listed.findIndex(({ sampleId }) => sampleId === id));
   if (from === undefined || to === undefined || from === -1 || to === -1) return toggleSelected(row);
@@ -38,7 +38,7 @@ export function clearSelection(): void {
   selection.set(EMPTY);
 }
 
-/** Takes out what is gone. */
+/** Unselects samples that are gone. */
 export function unselect(sampleIds: readonly string[]): void {
   const gone = new Set(sampleIds);
   selection.set(new Map([...selection.value].filter(([sampleId]) => !gone.has(sampleId))));

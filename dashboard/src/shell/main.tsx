@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { emptyStores } from "../platform/empty-stores.ts";
 import { claim, followOwner, isFor, keptUser, startAnew } from "../platform/owner.ts";
 import { App } from "./app.tsx";
-import { LastSeen } from "../platform/offline/last-seen.ts";
+import { QueryCache } from "../platform/offline/query-cache.ts";
 import { takeSignInReturn } from "../connections/sign-in-return.ts";
 import { keepShell } from "./register-shell.ts";
 import { StudioClient } from "../platform/offline/studio-client.ts";
@@ -40,7 +40,7 @@ const root = createRoot(element);
 
 takeSignInReturn();
 const firstAnswer = redeemLink().then(askForAccess);
-// Where it cannot be loaded, the page says so in its place.
+// If it fails to load, the page says so in its place.
 const view = loadView(currentView()).catch(() => null);
 void start();
 keepShell();
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
 }
 
 async function openWithAccess(access: Access | null): Promise<void> {
-  if (!access) return leave(new LastSeen());
+  if (!access) return leave(new QueryCache());
   await claim(access.user);
   await open(access.deploymentUrl, Promise.resolve({ kind: "granted", access }));
 }
@@ -75,7 +75,7 @@ async function open(url: string, answer: Promise<AccessAnswer>): Promise<void> {
   let isSignedIn = true;
   const end = () => {
     isSignedIn = false;
-    leave(client.seen);
+    leave(client.results);
   };
   client.setAuth(
     async () => {
@@ -90,9 +90,9 @@ async function open(url: string, answer: Promise<AccessAnswer>): Promise<void> {
     (is) => (is ? null : end()),
   );
   followOwner();
-  const seen = client.start(answer.then(({ kind }) => kind !== "unreached"));
+  const cached = client.start(answer.then(({ kind }) => kind !== "unreached"));
   // Drawn once, with its rows: to draw it empty first would take longer.
-  await Promise.race([Promise.all([view, seen]), passed(LONGEST_MILLISECONDS)]);
+  await Promise.race([Promise.all([view, cached]), passed(LONGEST_MILLISECONDS)]);
   if (isSignedIn) root.render(<Studio client={client} player={new Player(client)} />);
 }
 
@@ -112,9 +112,9 @@ function Studio({ client, player }: { client: StudioClient; player: Player }) {
   );
 }
 
-/** Without a session nothing of the studio stays to be seen. */
-function leave(seen: LastSeen): void {
-  void seen.forget();
+/** Signs out of view: without a session no data of the studio is shown. */
+function leave(results: QueryCache): void {
+  void results.clear();
   // Audio may have been on its way when its user left.
   if (whereToSignIn() !== null && keptUser() === null) void emptyStores();
   root.render(<SignedOut signInPath={whereToSignIn()} />);

@@ -26,7 +26,7 @@ export function OfflineBar({ isOffline, writes }: OfflineBarProps) {
 }
 
 function OfflineStatus() {
-  const at = useStudio().seen.latestAt;
+  const at = useStudio().results.latestAt;
   return (
     <p role="status">
       <CloudOff size={16} aria-hidden /> Offline{at === null ? "" : ` — last seen ${clockTime(at)}`}

@@ -7,7 +7,7 @@ interface KeySelectProps {
   /** Label for no key. */
   none: string;
   value?: string;
-  /** Where the form itself holds it. */
+  /** Initial value, if the form holds the value. */
   defaultValue?: string;
   onChange?(key: string): void;
 }

@@ -43,7 +43,7 @@ export async function openMicrophone({ onBlock, onGone }: Listener): Promise<Mic
   const scope = new AbortController();
   capture.port.addEventListener("message", ({ data }: MessageEvent<Float32Array>) => onBlock(data), scope);
   capture.port.start();
-  // It gives silence; what leads nowhere is not run.
+  // The worklet is connected, though silent: browsers do not run unconnected nodes.
   context.createMediaStreamSource(stream).connect(capture).connect(context.destination);
   track?.addEventListener("ended", onGone, scope);
   return {

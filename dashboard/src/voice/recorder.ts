@@ -6,7 +6,7 @@ import { Take } from "./take.ts";
 /** Why a recording ended. */
 export type Ending = "stopped" | "full" | "gone";
 
-/** Where the recorder stands. */
+/** State of the recorder. */
 export type RecorderState =
   | { kind: "idle" }
   | { kind: "asking" }
@@ -20,7 +20,7 @@ export type RecorderState =
 export class Recorder {
   #state: RecorderState = { kind: "idle" };
   #microphone: Microphone | null = null;
-  /** Which start is the latest: a microphone that is granted after the dialog was closed is closed again. */
+  /** Number of the latest start: a microphone that is granted after the dialog was closed is closed again. */
   #start = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -28,7 +28,7 @@ export class Recorder {
     return this.#state;
   }
 
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

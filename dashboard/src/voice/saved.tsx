@@ -8,7 +8,7 @@ import { useAction } from "../platform/use-action.ts";
 import { keepRecording } from "../ui/expiry.ts";
 import { Failures } from "../ui/failures.tsx";
 
-/** It waits in this browser, since the studio cannot be reached. */
+/** A recording that waits in this browser, since the studio cannot be reached. */
 export function SavedHere({ name, onAgain, onDone }: { name: string; onAgain(): void; onDone(): void }) {
   return (
     <>

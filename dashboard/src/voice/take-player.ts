@@ -8,7 +8,7 @@ export class TakePlayer {
   readonly #context = new AudioContext();
   readonly #buffer: AudioBuffer;
   #source: AudioBufferSourceNode | null = null;
-  /** Where it stands while it is paused. */
+  /** Position while paused. */
   #offset = 0;
   #startedAt = 0;
 

@@ -31,7 +31,7 @@ export class AudioCache {
   readonly #addresses: AudioAddresses;
   readonly #inUse: () => readonly string[];
   readonly #listeners = new Set<() => void>();
-  readonly #underWay = new Map<string, Promise<KeepAnswer>>();
+  readonly #pending = new Map<string, Promise<KeepAnswer>>();
   #worker: CacheWorker | null = null;
   #state: CacheState = { kept: new Map(), pinned: new Set(), trouble: null };
 
@@ -39,14 +39,14 @@ export class AudioCache {
   constructor(addresses: AudioAddresses, inUse: () => readonly string[]) {
     this.#addresses = addresses;
     this.#inUse = inUse;
-    void this.#look();
+    void this.#refresh();
   }
 
   get state(): CacheState {
     return this.#state;
   }
 
-  /** @returns a function that ends it */
+  /** @returns unsubscribe */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -72,16 +72,16 @@ export class AudioCache {
   /** Fetches a file to be there when it is wanted. */
   keep(file: AudioFile): Promise<KeepAnswer> {
     const { sha256 } = file;
-    const underWay = this.#underWay.get(sha256) ?? this.#keep(file).finally(() => this.#underWay.delete(sha256));
-    this.#underWay.set(sha256, underWay);
-    return underWay;
+    const pending = this.#pending.get(sha256) ?? this.#keep(file).finally(() => this.#pending.delete(sha256));
+    this.#pending.set(sha256, pending);
+    return pending;
   }
 
   /** Keeps a file until it is let go of, whatever else needs room. The browser is asked not to clear its storage. */
   async setPinned(sha256: string, isPinned: boolean): Promise<void> {
     if (isPinned) void navigator.storage.persist?.();
     await audioUses.put({ key: sha256, usedAt: Date.now(), isPinned });
-    await this.#look();
+    await this.#refresh();
   }
 
   /** Removes all files, pinned ones too. */
@@ -90,7 +90,7 @@ export class AudioCache {
     for (const { sha256 } of await keptFiles(folder)) await removeFile(folder, sha256);
     await audioUses.clear();
     this.#change({ trouble: null });
-    await this.#look();
+    await this.#refresh();
   }
 
   async #keep(file: AudioFile): Promise<KeepAnswer> {
@@ -98,8 +98,8 @@ export class AudioCache {
     const trouble = !answer.ok && answer.failure === "full" ? `Not kept on this device: ${answer.message}.` : null;
     if (trouble !== this.#state.trouble) this.#change({ trouble });
     if (answer.ok) await this.#touch(file.sha256);
-    // To look at thousands of files takes a while, and is for nothing where it was there already.
-    if (!answer.ok || !this.#state.kept.has(file.sha256)) await this.#look();
+    // Listing thousands of files takes a while, and a file that was kept already changes nothing.
+    if (!answer.ok || !this.#state.kept.has(file.sha256)) await this.#refresh();
     return answer;
   }
 
@@ -141,7 +141,7 @@ export class AudioCache {
     }
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const files = await openAudioFolder()
       .then(keptFiles)
       .catch(() => []);

@@ -3,7 +3,7 @@ export interface AudioFile {
   sampleId: string;
   /** Hex SHA-256 of the file. */
   sha256: string;
-  /** Where it is fetched from, until that address ends. */
+  /** URL of the file, until it expires. */
   audioUrl: string;
 }
 

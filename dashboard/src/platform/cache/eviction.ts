@@ -9,7 +9,7 @@ export interface Room {
 }
 
 /**
- * Which files have to go so that a new one fits, least recently used first; none of those that must stay.
+ * Files to evict so that a new one fits, least recently used first; pinned files and files in use stay.
  * @returns null if it would not fit even then
  */
 export function filesToEvict(files: readonly KeptFile[], { needed, budget, inUse }: Room): string[] | null {

@@ -1,4 +1,4 @@
-import { onReturn, waitToRetry } from "./patience.ts";
+import { onReturn, waitToRetry } from "./backoff.ts";
 
 /** Timeout of a handshake: browsers open only one socket to a server at a time. */
 const OPEN_MILLISECONDS = 10_000;

@@ -12,7 +12,7 @@ import type { Value } from "convex/values";
 import { api } from "../api.ts";
 import { isOwned } from "../owner.ts";
 import { Connection } from "./connection.ts";
-import { LastSeen } from "./last-seen.ts";
+import { QueryCache } from "./query-cache.ts";
 import { Outbox } from "./outbox.ts";
 import { gatedSockets } from "./gated-socket.ts";
 import type { applyPendingWrites } from "./optimistic-updates.ts";
@@ -34,14 +34,14 @@ export class StudioClient extends ConvexReactClient {
   readonly outbox = new Outbox(
     {
       send: (path, args) => super.mutation(makeFunctionReference<"mutation">(path), args),
-      estimate: (request) => this.#answerTo(super.watchQuery(api.jobs.public.estimateCharge, request)),
+      estimate: (request) => this.#resultOf(super.watchQuery(api.jobs.public.estimateCharge, request)),
     },
     this.connection,
   );
-  readonly seen = new LastSeen(isOwned);
+  readonly results = new QueryCache(isOwned);
   readonly #watchers = new Set<() => void>();
   #applyWrites: typeof applyPendingWrites | null = null;
-  #showsSeen = true;
+  #showsCached = true;
 
   /** @param isGranted resolves with the first token */
   constructor(address: string, isGranted: Promise<unknown>) {
@@ -59,8 +59,8 @@ export class StudioClient extends ConvexReactClient {
     void isReached.then((is) => (is ? null : this.connection.giveUp()));
     this.outbox.subscribe(() => void this.#showWrites());
     void this.outbox.open();
-    await this.seen.load();
-    this.#tell();
+    await this.results.load();
+    this.#notify();
   }
 
   override watchQuery<Q extends Query>(
@@ -75,7 +75,7 @@ export class StudioClient extends ConvexReactClient {
       ...live,
       onUpdate: (callback) => {
         const stop = live.onUpdate(() => {
-          this.#note(name, args, live);
+          this.#record(name, args, live);
           callback();
         });
         this.#watchers.add(callback);
@@ -85,7 +85,7 @@ export class StudioClient extends ConvexReactClient {
         };
       },
       localQueryResult: () => {
-        const result = live.localQueryResult() ?? (this.#showsSeen ? this.seen.recall(name, args) : undefined);
+        const result = live.localQueryResult() ?? (this.#showsCached ? this.results.read(name, args) : undefined);
         // Live or cached result of this query, with pending writes applied optimistically.
         return (this.#applyWrites?.(name, args, result, this.outbox.writes) ?? result) as
           | FunctionReturnType<Q>
@@ -98,15 +98,15 @@ export class StudioClient extends ConvexReactClient {
   override query<Q extends Query>(query: Q, ...rest: OptionalRestArgs<Q>): Promise<FunctionReturnType<Q>> {
     // The same arguments, without options.
     const given = rest as unknown as ArgsAndOptions<Q, WatchQueryOptions>;
-    return this.#answerTo(super.watchQuery(query, ...given), this.watchQuery(query, ...given));
+    return this.#resultOf(super.watchQuery(query, ...given), this.watchQuery(query, ...given));
   }
 
-  /** @param seen source of the result while offline */
-  #answerTo<Result>(live: Watch<Result>, seen: Watch<Result> = live): Promise<Result> {
+  /** @param cached source of the result while offline */
+  #resultOf<Result>(live: Watch<Result>, cached: Watch<Result> = live): Promise<Result> {
     return new Promise((resolve, reject) => {
       const settle = () => {
         try {
-          const answer = (this.connection.isOffline ? seen : live).localQueryResult();
+          const answer = (this.connection.isOffline ? cached : live).localQueryResult();
           // The cache may notify before this query has a result.
           if (answer === undefined) return;
           resolve(answer);
@@ -115,15 +115,15 @@ export class StudioClient extends ConvexReactClient {
         }
         stop();
       };
-      const stop = seen.onUpdate(settle);
+      const stop = cached.onUpdate(settle);
       settle();
     });
   }
 
-  #note(name: string, args: Record<string, Value>, live: Watch<unknown>): void {
+  #record(name: string, args: Record<string, Value>, live: Watch<unknown>): void {
     try {
       const value = live.localQueryResult();
-      if (value !== undefined) this.seen.note(name, args, value);
+      if (value !== undefined) this.results.record(name, args, value);
     } catch {
       // Errors are not cached; the client throws them to the caller.
     }
@@ -131,26 +131,26 @@ export class StudioClient extends ConvexReactClient {
 
   #follow(): void {
     if (!this.connection.isOffline) return this.#handOver();
-    this.#showsSeen = true;
-    this.#tell();
+    this.#showsCached = true;
+    this.#notify();
   }
 
   /** Applies pending writes to results; the code is loaded with the first write. */
   async #showWrites(): Promise<void> {
     if (!this.#applyWrites && this.outbox.writes.length === 0) return;
     this.#applyWrites ??= (await import("./optimistic-updates.ts")).applyPendingWrites;
-    this.#tell();
+    this.#notify();
   }
 
   #handOver(): void {
     setTimeout(() => {
-      if (this.connection.isOffline || !this.#showsSeen) return;
-      this.#showsSeen = false;
-      this.#tell();
+      if (this.connection.isOffline || !this.#showsCached) return;
+      this.#showsCached = false;
+      this.#notify();
     }, HANDOVER_MILLISECONDS);
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const callback of this.#watchers) callback();
   }
 }

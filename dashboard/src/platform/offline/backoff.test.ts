@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { stubBrowser } from "../browser.fixture.ts";
-import { onReturn, waitToRetry } from "./patience.ts";
+import { onReturn, waitToRetry } from "./backoff.ts";
 
 let window: EventTarget;
 let page: EventTarget & { visibilityState: string };

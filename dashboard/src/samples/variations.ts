@@ -6,7 +6,7 @@ import { mayStart } from "../platform/charge.ts";
 import { openDraft } from "./draft.ts";
 import { showToast } from "../ui/toast.ts";
 
-/** Starts what made a sample again with another seed, if it is free or the user agrees. */
+/** Repeats the request that made a sample with another seed, if it is free or the user agrees. */
 export async function makeVariation(client: StudioClient, { sampleId, name }: LibraryRow): Promise<void> {
   const { request } = await client.query(api.browse.public.getRequest, { sampleId });
   if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
@@ -15,11 +15,11 @@ export async function makeVariation(client: StudioClient, { sampleId, name }: Li
   showToast("A variation is on its way; see Jobs");
 }
 
-/** Fills the form for a new sample with what is known of this one, to be changed. */
-export async function askLikeThis(client: StudioClient, row: LibraryRow): Promise<void> {
+/** Opens the form for a new sample with this one's request, or with its prompt, tempo and key. */
+export async function draftLikeThis(client: StudioClient, row: LibraryRow): Promise<void> {
   const { request } = await client.query(api.browse.public.getRequest, { sampleId: row.sampleId });
-  const heard = { bpm: row.bpm === undefined ? undefined : Math.round(row.bpm), key: row.key };
-  openDraft({ ...heard, ...(request ?? { prompt: row.prompt ?? words(row) }) });
+  const analysis = { bpm: row.bpm === undefined ? undefined : Math.round(row.bpm), key: row.key };
+  openDraft({ ...analysis, ...(request ?? { prompt: row.prompt ?? words(row) }) });
 }
 
 /** Words from a sample's name and tags. */

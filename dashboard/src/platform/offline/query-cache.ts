@@ -5,7 +5,7 @@ import { openTable } from "../database.ts";
 type Arguments = Record<string, Value>;
 type Page = PaginationResult<unknown>;
 
-/** A row of the `seen` table: the last result of a query. Written and read by LastSeen. */
+/** A row of the `seen` table: the last result of a query. Written and read by QueryCache. */
 interface SeenRow {
   /** Function and arguments; pages of one list share a key. */
   key: string;
@@ -23,15 +23,15 @@ const SAVE_MILLISECONDS = 400;
 /**
  * Cache of the last query results, for use while offline. Does not hold: audio, failed queries, when to show any of it.
  */
-export class LastSeen {
+export class QueryCache {
   readonly #table = openTable<SeenRow>("seen");
   /** In order of renewal, newest last. */
   readonly #rows = new Map<string, SeenRow>();
   readonly #unsaved = new Set<string>();
   /** Merged lists, memoised by their pages: React needs a stable reference. */
-  readonly #wholes = new WeakMap<Record<string, Page>, Page>();
-  /** Generation; `forget` raises it, which discards rows that are still loading. */
-  #forgotten = 0;
+  readonly #merged = new WeakMap<Record<string, Page>, Page>();
+  /** Generation; `clear` raises it, which discards rows that are still loading. */
+  #generation = 0;
   readonly #isOwned: () => boolean;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -46,8 +46,8 @@ export class LastSeen {
   }
 
   /** Records a query result. */
-  note(name: string, args: Arguments, value: unknown): void {
-    const { key, cursor } = questionOf(name, args);
+  record(name: string, args: Arguments, value: unknown): void {
+    const { key, cursor } = cacheKeyOf(name, args);
     const old = this.#rows.get(key);
     const answer = cursor === null ? valueAnswer(old, value) : listAnswer(old, cursor, value);
     if (!answer) return;
@@ -58,40 +58,40 @@ export class LastSeen {
   }
 
   /** @returns the last result, with all pages of a list merged into one; undefined if there is none */
-  recall(name: string, args: Arguments): unknown {
-    const { key, cursor } = questionOf(name, args);
+  read(name: string, args: Arguments): unknown {
+    const { key, cursor } = cacheKeyOf(name, args);
     const answer = this.#rows.get(key)?.answer;
     if (answer?.kind === "value") return answer.value;
     // The first page holds all others: cursors of a cached list lead nowhere.
-    return cursor === "" && answer ? this.#wholeOf(answer.pages) : undefined;
+    return cursor === "" && answer ? this.#mergedPages(answer.pages) : undefined;
   }
 
   /** Loads the results of earlier pages; newer ones of this page win. */
   async load(): Promise<void> {
-    const forgotten = this.#forgotten;
+    const generation = this.#generation;
     const rows = await this.#table.all().catch(() => []);
-    if (forgotten !== this.#forgotten) return;
+    if (generation !== this.#generation) return;
     for (const row of rows.sort((left, right) => left.at - right.at)) {
       if (!this.#rows.has(row.key)) this.#rows.set(row.key, row);
     }
   }
 
   /** Deletes all results, on sign-out. */
-  async forget(): Promise<void> {
-    this.#forgotten++;
+  async clear(): Promise<void> {
+    this.#generation++;
     this.#rows.clear();
     this.#unsaved.clear();
     await this.#table.clear().catch(() => null);
   }
 
-  #wholeOf(pages: Record<string, Page>): Page {
-    const known = this.#wholes.get(pages);
+  #mergedPages(pages: Record<string, Page>): Page {
+    const known = this.#merged.get(pages);
     if (known) return known;
     const chain = chainOf(pages);
     const page = chain.flatMap(([, each]) => each.page);
-    const whole = { page, isDone: true, continueCursor: chain.at(-1)?.[1].continueCursor ?? "" };
-    this.#wholes.set(pages, whole);
-    return whole;
+    const merged = { page, isDone: true, continueCursor: chain.at(-1)?.[1].continueCursor ?? "" };
+    this.#merged.set(pages, merged);
+    return merged;
   }
 
   #prune(name: string): void {
@@ -120,7 +120,7 @@ export class LastSeen {
 }
 
 /** @returns `cursor`: "" for the first page of a list, null for a query without pages */
-function questionOf(name: string, { paginationOpts, ...rest }: Arguments): { key: string; cursor: string | null } {
+function cacheKeyOf(name: string, { paginationOpts, ...rest }: Arguments): { key: string; cursor: string | null } {
   const key = `${name} ${JSON.stringify(rest)}`;
   if (typeof paginationOpts !== "object" || paginationOpts === null || !("cursor" in paginationOpts)) {
     return { key, cursor: null };

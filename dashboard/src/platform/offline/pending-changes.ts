@@ -16,16 +16,16 @@ const CHANGES: ReadonlySet<WriteName> = new Set([
 const known = new WeakMap<readonly Write[], ReadonlySet<string>>();
 
 /** True while a pending write changes the sample. */
-export function useIsWaiting(sampleId: string): boolean {
+export function useHasPendingChange(sampleId: string): boolean {
   const { outbox } = useStudio();
-  return useSyncExternalStore(outbox.subscribe, () => waitingSamples(outbox.queued).has(sampleId));
+  return useSyncExternalStore(outbox.subscribe, () => changingSamples(outbox.queued).has(sampleId));
 }
 
-function waitingSamples(writes: readonly Write[]): ReadonlySet<string> {
+function changingSamples(writes: readonly Write[]): ReadonlySet<string> {
   const before = known.get(writes);
   if (before) return before;
-  const waiting = writes.filter(({ refusal, kind }) => refusal === null && CHANGES.has(kind));
-  const samples = new Set(waiting.flatMap(({ args: { sampleIds, sampleId } }) => sampleIds ?? sampleId ?? []));
+  const pending = writes.filter(({ refusal, kind }) => refusal === null && CHANGES.has(kind));
+  const samples = new Set(pending.flatMap(({ args: { sampleIds, sampleId } }) => sampleIds ?? sampleId ?? []));
   // Sample ids are strings; any other value is no sample's.
   const strings = new Set([...samples].filter((id) => typeof id === "string"));
   known.set(writes, strings);
