@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "convex/**/*.test.ts", "dashboard/**/*.test.ts"],
     // Machines are shared and noisy: a time-out here only ends a test that hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } },
     pool: "forks",
     isolate: false,
     // Many tests wait for processes, browsers and timers: the others use the cores meanwhile.

@@ -86,7 +86,7 @@ async function chunksOf(sampleId: string): Promise<number> {
 
 /** Looks again until it holds; vitest's own time-out ends what never does. */
 async function until(look: () => Promise<boolean>): Promise<void> {
-  while (!(await look())) await page.waitForTimeout(20);
+  while (!(await look())) await page.waitForTimeout(50);
 }
 
 async function play(): Promise<void> {

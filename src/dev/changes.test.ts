@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { gatherChanges } from "./changes.ts";
 
 /** Collects batches; each is taken up until `finish` is called. */
@@ -15,7 +15,7 @@ function observed() {
 test("files that change together are taken up as one, each once", async () => {
   const { batches, changes, finish } = observed();
   for (const file of ["a.ts", "b.ts", "a.ts"]) changes.add(file);
-  await vi.waitFor(() => expect(batches).toEqual([["a.ts", "b.ts"]]));
+  await expect.poll(() => batches).toEqual([["a.ts", "b.ts"]]);
   finish();
   await changes.close();
 });
@@ -23,12 +23,12 @@ test("files that change together are taken up as one, each once", async () => {
 test("what changes meanwhile waits for its turn, and two batches never run side by side", async () => {
   const { batches, changes, finish } = observed();
   changes.add("a.ts");
-  await vi.waitFor(() => expect(batches).toHaveLength(1));
+  await expect.poll(() => batches).toHaveLength(1);
   changes.add("b.ts");
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(batches).toEqual([["a.ts"]]);
   finish();
-  await vi.waitFor(() => expect(batches).toEqual([["a.ts"], ["b.ts"]]));
+  await expect.poll(() => batches).toEqual([["a.ts"], ["b.ts"]]);
   finish();
   await changes.close();
 });
@@ -36,7 +36,7 @@ test("what changes meanwhile waits for its turn, and two batches never run side 
 test("closing waits for what is being taken up, and takes up nothing more", async () => {
   const { batches, changes, finish } = observed();
   changes.add("a.ts");
-  await vi.waitFor(() => expect(batches).toHaveLength(1));
+  await expect.poll(() => batches).toHaveLength(1);
   changes.add("b.ts");
   let isClosed = false;
   const closing = changes.close().then(() => (isClosed = true));

@@ -28,6 +28,10 @@ test("every test can fail", () => {
   expect(tests.flatMap(testsWithoutExpectation)).toEqual([]);
 });
 
+test("no wait in a test ends after a second, which is the default of Vitest", () => {
+  expect(tests.flatMap(shortWaits)).toEqual([]);
+});
+
 function impurities(source: Source): string[] {
   return [...nodesOf(source.tree)]
     .filter((node) => isImpure(node, source.tree))
@@ -70,4 +74,12 @@ function testsWithoutExpectation(source: Source): string[] {
     .flatMap((node) => node.arguments.filter((each) => ts.isArrowFunction(each) || ts.isFunctionExpression(each)))
     .filter((body) => !EXPECTATION.test(body.getText(source.tree)))
     .map((body) => `${placeOf(source, body)}: expect something`);
+}
+
+/** Calls of `vi.waitFor` and `vi.waitUntil` that name no time-out. */
+function shortWaits(source: Source): string[] {
+  return [...nodesOf(source.tree)]
+    .filter((node) => ts.isCallExpression(node) && node.arguments.length === 1)
+    .filter((node) => /^vi\.wait(?:For|Until)\(/.test(node.getText(source.tree)))
+    .map((node) => `${placeOf(source, node)}: use expect.poll, whose limit stands in vitest.config.ts, or give one`);
 }

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { freeBytes, watchFreeSpace } from "./free-space.ts";
 
 test("a folder that is yet to be made lies on the disk of the one above", async () => {
@@ -9,7 +9,5 @@ test("a folder that is yet to be made lies on the disk of the one above", async 
 
 test("the space for both folders is measured without keeping anybody waiting", async () => {
   const look = watchFreeSpace(tmpdir(), path.join(tmpdir(), "wav0-library"));
-  await vi.waitFor(() =>
-    expect(look()).toEqual({ dataFreeBytes: expect.any(Number), libraryFreeBytes: expect.any(Number) }),
-  );
+  await expect.poll(look).toEqual({ dataFreeBytes: expect.any(Number), libraryFreeBytes: expect.any(Number) });
 });

@@ -27,6 +27,8 @@ const FLAGS = [
 /** Chromium refuses its own sandbox to root, which is who runs in a container. */
 const IS_ROOT = process.getuid?.() === 0;
 const INSTALL_MS = 10 * 60_000;
+/** Machines are shared and noisy: a wait for an element only ends where it never comes. */
+const LONGEST_WAIT_MS = 120_000;
 
 /** A headless browser with a profile of its own. */
 export interface TestBrowser {
@@ -48,6 +50,7 @@ export async function openBrowser(flags: readonly string[] = [], keptProfile?: s
     // Playwright's own default would let every page sound at once.
     ignoreDefaultArgs: ["--mute-audio"],
   });
+  context.setDefaultTimeout(LONGEST_WAIT_MS);
   return {
     context,
     async close() {

@@ -48,7 +48,7 @@ test("what is about to be dragged has a fresh address, asked for only where the 
   expect(addresses.of(row)).toBe(row.audioUrl);
   pass(59.5 * MINUTE);
   addresses.refresh(row);
-  await vi.waitFor(() => expect(addresses.of(row)).not.toBe(row.audioUrl));
+  await expect.poll(() => addresses.of(row)).not.toBe(row.audioUrl);
   addresses.refresh(row);
   expect(state.renewals).toBe(1);
 });

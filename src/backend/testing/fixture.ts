@@ -27,9 +27,14 @@ const FUNCTIONS = {
   "providers/public": { listModels: "query" },
 } as const;
 
+type Module = Awaited<ReturnType<typeof bundleModule>>;
+/** Bundled once for all test files of a process. */
+let bundled: Promise<Module[]> | undefined;
+
 /** A small studio as a deployment: bundled functions without a schema, and one machine key that may call them. */
 export async function bundleFixture(auth: { issuer: string; jwks: string; audience: string }) {
-  const modules = await Promise.all(MODULES.map(bundleModule));
+  bundled ??= Promise.all(MODULES.map(bundleModule));
+  const modules = await bundled;
   const authConfig = {
     providers: [
       { type: "customJwt", issuer: auth.issuer, jwks: auth.jwks, algorithm: "ES256", applicationID: auth.audience },
