@@ -2,12 +2,13 @@ import { afterAll, vi } from "vitest";
 
 /**
  * Vitest's set-up of each test file. Files share a process, since starting one and loading the modules takes longer
- * than most tests: each file leaves the variables as it found them, and time to the clock.
+ * than most tests: each file leaves globals and variables as it found them, and time to the clock.
  */
 const variables = { ...process.env };
 
 afterAll(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
   Object.assign(process.env, variables);
 });

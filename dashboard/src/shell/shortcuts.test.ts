@@ -154,12 +154,12 @@ test("samples become favourites unless all are already, as the studio has them n
   listed.set([libraryRow("star"), libraryRow("b", { isFavourite: true })]);
   press("a");
   press("f");
-  await vi.waitFor(() => expect(writes).toEqual([["setFavourite", { sampleIds: ["star", "b"], isFavourite: true }]]));
+  await expect.poll(() => writes).toEqual([["setFavourite", { sampleIds: ["star", "b"], isFavourite: true }]]);
   press("d");
   listed.set([libraryRow("star")]);
   press("a");
   press("f");
-  await vi.waitFor(() => expect(writes.at(-1)).toEqual(["setFavourite", { sampleIds: ["star"], isFavourite: false }]));
+  await expect.poll(() => writes.at(-1)).toEqual(["setFavourite", { sampleIds: ["star"], isFavourite: false }]);
 });
 
 test("favourites toggle by how they are now, and a deletion is undone by a key", async () => {
@@ -167,11 +167,11 @@ test("favourites toggle by how they are now, and a deletion is undone by a key",
   listed.set([libraryRow("a", { isFavourite: true }), libraryRow("gone", { deletedAt: 1 })]);
   press("f");
   // The studio says that it is none any more.
-  await vi.waitFor(() => expect(writes).toEqual([["setFavourite", { sampleIds: ["a"], isFavourite: true }]]));
+  await expect.poll(() => writes).toEqual([["setFavourite", { sampleIds: ["a"], isFavourite: true }]]);
   press("Backspace");
-  await vi.waitFor(() => expect(writes).toHaveLength(2));
+  await expect.poll(() => writes).toHaveLength(2);
   expect(toast.value?.text).toBe("Deleted a");
   press("z");
-  await vi.waitFor(() => expect(writes.at(-1)).toEqual(["restoreSamples", { sampleIds: ["a"] }]));
-  await vi.waitFor(() => expect(toast.value?.text).toBe("Restored a"));
+  await expect.poll(() => writes.at(-1)).toEqual(["restoreSamples", { sampleIds: ["a"] }]);
+  await expect.poll(() => toast.value?.text).toBe("Restored a");
 });
