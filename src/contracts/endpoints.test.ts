@@ -76,7 +76,7 @@ describe.each(byName)("%s", (_, endpoint) => {
         expect(input.parse(once)).toEqual(once);
         expect(input.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
       }),
-      { numRuns: 10 },
+      { numRuns: 4 },
     );
   });
 });

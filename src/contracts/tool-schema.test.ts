@@ -96,7 +96,7 @@ describe.each(TOOLS.map((tool) => [tool.name, tool] as const))("%s", (_, tool) =
       fc.property(inputs, (input) => {
         expect(faults(input, listed)).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 
@@ -107,7 +107,7 @@ describe.each(TOOLS.map((tool) => [tool.name, tool] as const))("%s", (_, tool) =
       fc.property(inputs, (input) => {
         if (faults(input, listed).length > 0) expect(schema.safeParse(input).success).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -120,7 +120,7 @@ describe.each(TOOLS.map((tool) => [tool.name, tool] as const))("%s", (_, tool) =
         expect(faults(JSON.parse(JSON.stringify(told)), described)).toEqual([]);
         expect(JSON.stringify(told)).not.toContain(":null");
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 });

@@ -8,7 +8,7 @@ import { readRecipe, type SampleRecipe, type SynthRequest } from "./recipe.ts";
 import { renderSample } from "./render.ts";
 
 /** Low, so that every genre is quick to render. */
-const RATE = 16_000;
+const RATE = 11_025;
 
 const recipeOf = (prompt: string, rest: Partial<SynthRequest> = {}): SampleRecipe =>
   readRecipe({ prompt, seed: 3, ...rest });
