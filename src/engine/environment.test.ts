@@ -72,3 +72,15 @@ test("a built-in variable cannot be replaced", async () => {
   await environment.set([{ name: "CONVEX_SITE_URL", value: "http://elsewhere" }]);
   expect(environment.ofComponent(component("", {}))["CONVEX_SITE_URL"]).toBe("http://site");
 });
+
+test("a value with a zero character is refused before any of the changes is kept, instead of being cut", async () => {
+  const before = environment.list();
+  const changesBefore = changes;
+  await expect(
+    environment.set([
+      { name: "GOOD", value: "1" },
+      { name: "BAD", value: "a\0b" },
+    ]),
+  ).rejects.toThrow('A text with a zero character cannot be kept: "a\\u0000b"');
+  expect([environment.list(), changes]).toEqual([before, changesBefore]);
+});

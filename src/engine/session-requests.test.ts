@@ -32,6 +32,13 @@ describe("the answer of a session's request", () => {
     expect(requests.find({ sessionId: "two", requestId: 7 })).toBeNull();
   });
 
+  test("is not shared by sessions whose names differ behind a zero character: neither is one", async () => {
+    const requests = open();
+    await expect(record(requests, "one\0a", 1, 1)).rejects.toThrow("A text with a zero character cannot be kept");
+    expect(() => requests.find({ sessionId: "one\0b", requestId: 1 })).toThrow("A text with a zero character");
+    expect(requests.find({ sessionId: "one", requestId: 1 })).toBeNull();
+  });
+
   test("stands: a second one for the same request is not kept", async () => {
     const requests = open();
     await record(requests, "one", 1, 1);

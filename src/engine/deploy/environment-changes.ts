@@ -36,5 +36,8 @@ function parseChange(change: unknown): EnvironmentChange {
       `Environment variable "${name}" is larger than ${MAX_VALUE_BYTES} bytes`,
     );
   }
+  if (value.includes("\0")) {
+    throw new RequestError(400, "EnvVarInvalid", `Environment variable "${name}" holds a zero character; remove it`);
+  }
   return { name, value };
 }

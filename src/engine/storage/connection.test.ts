@@ -128,6 +128,33 @@ describe("a column that holds JSON", () => {
   });
 });
 
+describe("a text with a zero character, which SQLite would cut there,", () => {
+  test.each<[way: string, use: (connection: SqliteConnection, text: string) => unknown]>([
+    ["written", (connection, text) => connection.prepare("INSERT INTO t VALUES (?)").run(text)],
+    ["looked for", (connection, text) => connection.prepare("SELECT n FROM t WHERE n = ?").get(text)],
+    ["listed by", (connection, text) => connection.prepare("SELECT n FROM t WHERE n > ?").all(text)],
+  ])("is refused where it is %s, and the connection goes on", (_, use) => {
+    const connection = connect();
+    connection.exec("CREATE TABLE t (n)");
+    for (const text of ["\0", "a\0b", "a\0"]) {
+      expect(() => use(connection, text)).toThrow(
+        `A text with a zero character cannot be kept: ${JSON.stringify(text)}. Remove it`,
+      );
+    }
+    expect(() => use(connection, "a b")).not.toThrow();
+    expect(() => connection.assertSound()).not.toThrow();
+  });
+
+  test("comes back whole as JSON or as bytes", () => {
+    const connection = connect();
+    connection.exec("CREATE TABLE t (json, bytes)");
+    connection.prepare("INSERT INTO t VALUES (?, ?)").run(JSON.stringify("a\0b"), Buffer.from("a\0b"));
+    const row = connection.prepare("SELECT json, bytes FROM t").get();
+    expect(JSON.parse(String(row?.json))).toBe("a\0b");
+    expect(Buffer.from(row?.bytes instanceof Uint8Array ? row.bytes : []).toString()).toBe("a\0b");
+  });
+});
+
 test("the ownership of a file is one at a time, and free again when it is given up", () => {
   const giveUp = takeOwnership(file);
   expect(() => takeOwnership(file)).toThrow(

@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { explainTrouble, StorageTrouble } from "./storage-trouble.ts";
 
-/** A value that SQLite stores. Blobs come back as Uint8Array; text ends at its first zero character, so store JSON. */
+/** A value that SQLite stores. Blobs come back as Uint8Array; text with a zero character is refused, so store JSON. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
 export type SqlRow = Record<string, SqlValue>;
 
@@ -89,9 +89,9 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
   function prepare(sql: string): SqliteStatement {
     const statement = guarded(() => database.prepare(sql));
     return {
-      get: (...parameters) => guarded(() => statement.get(...parameters)),
-      all: (...parameters) => guarded(() => statement.all(...parameters)),
-      run: (...parameters) => guarded(() => statement.run(...parameters)),
+      get: (...parameters) => guarded(() => statement.get(...checked(parameters))),
+      all: (...parameters) => guarded(() => statement.all(...checked(parameters))),
+      run: (...parameters) => guarded(() => statement.run(...checked(parameters))),
     };
   }
 
@@ -119,6 +119,16 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
       database.close();
     },
   };
+}
+
+/** The binding would cut a text at its first zero character without a word: two that differ behind it would be one. */
+function checked(parameters: SqlValue[]): SqlValue[] {
+  for (const value of parameters) {
+    if (typeof value === "string" && value.includes("\0")) {
+      throw new Error(`A text with a zero character cannot be kept: ${JSON.stringify(value.slice(0, 80))}. Remove it`);
+    }
+  }
+  return parameters;
 }
 
 function openFile(file: string, options: SqliteOptions): DatabaseSync {
