@@ -52,8 +52,8 @@ test("each room's figure is near what it has", () => {
 });
 
 function ratios(): Map<string, number> {
-  const [code, test] = [sumsOf(product), sumsOf(tests)];
-  return new Map([...code].map(([room, lines]) => [room, Math.floor((100 * (test.get(room) ?? 0)) / lines)]));
+  const [code, tested] = [sumsOf(product), sumsOf(tests)];
+  return new Map([...code].map(([room, lines]) => [room, Math.floor((100 * (tested.get(room) ?? 0)) / lines)]));
 }
 
 function sumsOf(sources: readonly Source[]): Map<string, number> {
