@@ -36,8 +36,9 @@ export const NUMBER = String.raw`(\d+(?:\.\d+)?|(?:${WORDS}|${Object.keys(AMOUNT
 /** A number in digits or as a word; not a number gives 0, which no limit allows. */
 export function numberOf(text: string | undefined): number {
   const words = (text ?? "").toLowerCase().trim();
-  const isSpoken = SPOKEN_ALONE.test(words);
-  return AMOUNTS[words] ?? (Number(words) || sumOf(words.split(/[\s-]+/)) + (isSpoken ? 99 : 0));
+  // In "one twenty" the one is a hundred.
+  const unsaid = SPOKEN_ALONE.test(words) ? 99 : 0;
+  return AMOUNTS[words] ?? (Number(words) || sumOf(words.split(/[\s-]+/)) + unsaid);
 }
 
 function sumOf(words: readonly string[]): number {
