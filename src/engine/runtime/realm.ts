@@ -4,11 +4,18 @@ import type { ComponentPath } from "../values/json.ts";
 import { CallTicket, LeftBehind } from "./call-ticket.ts";
 import { loadBuiltin, stackFilename } from "./module-environment.ts";
 import { linkModules, type ModuleNamespace } from "./module-linker.ts";
-import { realmBody, realmBodyExtraction, realmMessages } from "./realm-globals/bodies.ts";
-import { realmBytes, realmFile } from "./realm-globals/bytes.ts";
+import {
+  realmBody,
+  realmBodyExtraction,
+  realmRequest,
+  realmRequestRules,
+  realmResponse,
+} from "./realm-globals/bodies.ts";
+import { realmBytes, realmFile, realmTextEncoder } from "./realm-globals/bytes.ts";
 import { realmClock } from "./realm-globals/clock.ts";
 import { realmDate } from "./realm-globals/date.ts";
 import { realmDeferredNatives } from "./realm-globals/deferred-natives.ts";
+import { realmDomException } from "./realm-globals/dom-exception.ts";
 import { realmAbort, realmEvents } from "./realm-globals/events.ts";
 import { realmFormData, realmFormDecoder, realmFormEncoder } from "./realm-globals/form-data.ts";
 import { realmGuard, type RealmGuard } from "./realm-globals/guard.ts";
@@ -17,10 +24,10 @@ import { realmInvocation, type RealmInvocation, type RealmResult } from "./realm
 import { ReadableQueue } from "./realm-globals/readable-queue.ts";
 import { realmReadableReader, realmReadableStream } from "./realm-globals/readable-stream.ts";
 import { realmStreamPipes } from "./realm-globals/stream-pipes.ts";
-import { realmClone } from "./realm-globals/structured-clone.ts";
+import { realmClone, realmCloneLeaf } from "./realm-globals/structured-clone.ts";
 import { realmSurroundings } from "./realm-globals/surroundings.ts";
 import { realmTransformStream, TransformOutput } from "./realm-globals/transform-stream.ts";
-import { realmCiphers, realmCrypto, realmSecretKeys } from "./realm-globals/web-crypto.ts";
+import { realmCiphers, realmCrypto, realmRandom, realmSecretKeys } from "./realm-globals/web-crypto.ts";
 import { realmWeb } from "./realm-globals/web.ts";
 import { WritableQueue } from "./realm-globals/writable-queue.ts";
 import { realmWritableStream } from "./realm-globals/writable-stream.ts";
@@ -56,14 +63,24 @@ const HOST_GLOBALS = { URL, URLSearchParams, Headers, TextDecoder, atob, btoa };
 const STREAM_PARTS = { ReadableQueue, WritableQueue, realmReadableReader, realmReadableStream, realmWritableStream };
 const PIPE_PARTS = { TransformOutput, realmTransformStream, realmStreamPipes, realmEvents, realmAbort };
 const FORM_PARTS = { realmFormData, realmFormEncoder, realmFormDecoder };
-const BODY_PARTS = { realmBytes, realmFile, realmBodyExtraction, realmBody, realmMessages };
-const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmCrypto };
-const OWN_PARTS = { realmDate, realmClock, realmClone, realmDeferredNatives, realmSurroundings };
+const BODY_PARTS = { realmBytes, realmTextEncoder, realmFile, realmBodyExtraction, realmBody };
+const MESSAGE_PARTS = { realmRequestRules, realmRequest, realmResponse };
+const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmRandom, realmCrypto };
+const OWN_PARTS = {
+  realmDate,
+  realmClock,
+  realmCloneLeaf,
+  realmClone,
+  realmDomException,
+  realmDeferredNatives,
+  realmSurroundings,
+};
 const PARTS = {
   ...STREAM_PARTS,
   ...PIPE_PARTS,
   ...FORM_PARTS,
   ...BODY_PARTS,
+  ...MESSAGE_PARTS,
   ...CRYPTO_PARTS,
   ...OWN_PARTS,
   realmWeb,
@@ -117,16 +134,21 @@ export class Realm {
     const host = this.#createHost();
     this.#clock = parts.realmClock(parts);
     this.#invocation = parts.realmInvocation();
-    const web = parts.realmWeb(parts, host);
-    const keys = parts.realmSecretKeys();
+    const exceptions = parts.realmDomException();
+    const web = parts.realmWeb(parts, host, exceptions);
+    const keys = parts.realmSecretKeys(web.bytesOf, exceptions);
     const surroundings = parts.realmSurroundings(host, JSON.stringify(code.environment));
     this.#guard = parts.realmGuard({
       ...HOST_GLOBALS,
       ...this.#clock.globals,
       ...web.globals,
-      ...parts.realmCrypto(host, web.bytesOf, keys, parts.realmCiphers(host, web.bytesOf, keys)),
+      ...parts.realmCrypto(host, keys, {
+        ciphers: parts.realmCiphers(host, keys),
+        random: parts.realmRandom(host, keys),
+      }),
       ...parts.realmDeferredNatives(),
-      ...parts.realmClone(),
+      ...exceptions,
+      ...parts.realmClone(exceptions, parts.realmCloneLeaf()),
       ...surroundings,
       [RUN]: this.#invocation.run,
       [LOAD]: () => this.#link(this.#loading),

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
 import type { BytesOf } from "./bytes.ts";
 import type { FormCodec } from "./form-data.ts";
 import type { Globals } from "./host.ts";
@@ -24,6 +25,8 @@ export interface BodyClass {
     readonly bodyUsed: boolean;
     /** A source for another body of the same content. @throws TypeError if it was read */
     split(): unknown;
+    /** The same, after which this body is read. */
+    take(): unknown;
   };
 }
 
@@ -80,9 +83,11 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
     async bytes(): Promise<Uint8Array<ArrayBuffer>> {
       if (this.#body === null) return new Uint8Array();
       this.#refuseUsed();
-      const chunks: BlobPart[] = [];
-      // Blob refuses a chunk that is neither text nor bytes.
-      for await (const chunk of this.#body as unknown as AsyncIterable<BlobPart>) chunks.push(chunk);
+      const chunks: Uint8Array<ArrayBuffer>[] = [];
+      for await (const chunk of this.#body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+        if (!(chunk instanceof Uint8Array)) throw new TypeError("The body is a stream of what is no Uint8Array");
+        chunks.push(chunk);
+      }
       return bytesOf(new Blob(chunks));
     }
     async arrayBuffer(): Promise<ArrayBuffer> {
@@ -92,14 +97,18 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
       return decodeText(await this.bytes());
     }
     async json(): Promise<unknown> {
-      const value: unknown = JSON.parse(await this.text());
-      return value;
+      return JSON.parse(await this.text()) as unknown;
     }
     async blob(): Promise<Blob> {
       return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
     }
     async formData(): Promise<FormData> {
       return forms.decode(await this.bytes(), this.headers.get("content-type") ?? "");
+    }
+    take(): unknown {
+      const taken = this.split();
+      void this.#body?.cancel();
+      return taken;
     }
     split(): unknown {
       if (this.#body === null) return null;
@@ -121,29 +130,69 @@ interface RequestOptions {
   signal?: AbortSignal | null;
 }
 
-/** Request and Response. Self-contained: its text is evaluated inside the realm. */
-export function realmMessages(Body: BodyClass, AbortSource: typeof globalThis.AbortController): Globals {
+/** What a request may say of itself. */
+interface RequestRules {
+  /** @throws TypeError for a method that is forbidden or none */
+  methodOf(given: string): string;
+  /** @throws TypeError for what is no address, or names a user */
+  addressOf(input: unknown): string;
+}
+
+/** The rules of the Fetch standard for requests. Self-contained: its text is evaluated inside the realm. */
+export function realmRequestRules(): RequestRules {
+  const KNOWN = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
+  const FORBIDDEN = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+  /** Methods that the standard knows are written in capitals, others as they are given. */
+  function methodOf(given: string): string {
+    const upper = given.toUpperCase();
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(given) || FORBIDDEN.has(upper))
+      throw new TypeError(`${given} is no method of a request`);
+    return KNOWN.has(upper) ? upper : given;
+  }
+
+  function addressOf(input: unknown): string {
+    const url = new URL(String(input));
+    if (url.username !== "" || url.password !== "") throw new TypeError("An address with a user cannot be requested");
+    return url.href;
+  }
+
+  return { methodOf, addressOf };
+}
+
+/** Request. Self-contained: its text is evaluated inside the realm. */
+export function realmRequest(
+  Body: BodyClass,
+  AbortSource: typeof globalThis.AbortController,
+  { methodOf, addressOf }: RequestRules,
+): Globals {
   class Request extends Body {
     readonly url: string;
     readonly method: string;
     readonly signal: AbortSignal;
     constructor(input: unknown, options: RequestOptions = {}) {
       const from = input instanceof Request ? input : null;
-      const method = (options.method ?? from?.method ?? "GET").toUpperCase();
-      const source = options.body ?? from?.split() ?? null;
+      const method = methodOf(options.method ?? from?.method ?? "GET");
+      const source = options.body ?? from?.take() ?? null;
       if (source !== null && (method === "GET" || method === "HEAD")) {
         throw new TypeError("Request with GET/HEAD method cannot have body.");
       }
       super(source, new Headers(options.headers ?? from?.headers));
-      this.url = from ? from.url : new URL(String(input)).href;
+      this.url = from ? from.url : addressOf(input);
       this.method = method;
       this.signal = options.signal ?? from?.signal ?? new AbortSource().signal;
     }
     clone(): Request {
-      return new Request(this);
+      const { method, headers, signal } = this;
+      return new Request(this.url, { method, headers, signal, body: this.split() });
     }
   }
 
+  return { Request };
+}
+
+/** Response. Self-contained: its text is evaluated inside the realm. */
+export function realmResponse(Body: BodyClass): Globals {
   class Response extends Body {
     readonly status: number;
     readonly statusText: string;
@@ -155,6 +204,9 @@ export function realmMessages(Body: BodyClass, AbortSource: typeof globalThis.Ab
       if (!Number.isInteger(status) || status < 200 || status > 599) {
         throw new RangeError("init.status must be in the range of 200 to 599, inclusive.");
       }
+      if (body !== null && body !== undefined && [204, 205, 304].includes(status)) {
+        throw new TypeError(`A response of status ${status} has no body`);
+      }
       super(body, new Headers(headers));
       this.status = status;
       this.statusText = statusText;
@@ -163,9 +215,12 @@ export function realmMessages(Body: BodyClass, AbortSource: typeof globalThis.Ab
     static json(data: unknown, options: ResponseInit = {}): Response {
       const headers = new Headers(options.headers);
       if (!headers.has("content-type")) headers.set("content-type", "application/json");
-      return new Response(JSON.stringify(data), { ...options, headers });
+      const text = JSON.stringify(data) as string | undefined;
+      if (text === undefined) throw new TypeError("There is no JSON of the value");
+      return new Response(text, { ...options, headers });
     }
     static redirect(url: unknown, status = 302): Response {
+      if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`${status} is no status of a redirection`);
       return new Response(null, { status, headers: { location: new URL(String(url)).href } });
     }
     get ok(): boolean {
@@ -175,5 +230,6 @@ export function realmMessages(Body: BodyClass, AbortSource: typeof globalThis.Ab
       return new Response(this.split(), this);
     }
   }
-  return { Request, Response };
+
+  return { Response };
 }

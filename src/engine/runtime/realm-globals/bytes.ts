@@ -1,31 +1,44 @@
+// oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
 import type { Globals, RealmHost } from "./host.ts";
 
 /** Copies text, buffers and blobs into bytes of the realm. */
 export type BytesOf = (source: unknown) => Uint8Array<ArrayBuffer>;
 
 /**
- * TextEncoder and Blob whose buffers belong to the realm, so that convex/server takes them for ArrayBuffers there.
+ * TextEncoder whose buffers belong to the realm, so that convex/server takes them for ArrayBuffers there.
  * Self-contained: its text is evaluated inside the realm.
  */
-export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesOf } {
+export function realmTextEncoder(host: RealmHost): Globals {
   class TextEncoder {
     readonly encoding = "utf-8";
     encode(text = ""): Uint8Array<ArrayBuffer> {
       return new Uint8Array(host.encodeText(String(text)));
     }
     encodeInto(text: string, into: Uint8Array): { read: number; written: number } {
-      const bytes = host.encodeText(text).subarray(0, into.length);
-      into.set(bytes);
-      return { read: text.length, written: bytes.length };
+      let [read, written] = [0, 0];
+      // By characters, none of which is cut in two.
+      for (const character of text) {
+        const bytes = host.encodeText(character);
+        if (written + bytes.length > into.length) break;
+        into.set(bytes, written);
+        written += bytes.length;
+        read += character.length;
+      }
+      return { read, written };
     }
   }
 
+  return { TextEncoder };
+}
+
+/** Blob, whose buffers belong to the realm likewise. Self-contained: its text is evaluated inside the realm. */
+export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesOf } {
   class Blob {
     readonly type: string;
     readonly size: number;
     readonly #bytes: Uint8Array<ArrayBuffer>;
     constructor(parts: unknown[] = [], options: { type?: string } = {}) {
-      const all = parts.map(bytesOf);
+      const all = [...parts].map(bytesOfPart);
       this.#bytes = new Uint8Array(all.reduce((size, part) => size + part.length, 0));
       let at = 0;
       for (const part of all) {
@@ -33,7 +46,10 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
         at += part.length;
       }
       this.size = this.#bytes.length;
-      this.type = (options.type ?? "").toLowerCase();
+      this.type = typeOf(options.type ?? "");
+    }
+    get [Symbol.toStringTag](): string {
+      return "Blob";
     }
     copy(): Uint8Array<ArrayBuffer> {
       return this.#bytes.slice();
@@ -52,6 +68,18 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     }
   }
 
+  /** Types are printable ASCII, or none. */
+  function typeOf(type: unknown): string {
+    const text = String(type);
+    return /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : "";
+  }
+
+  /** Whatever is neither bytes nor a blob is written as text. */
+  function bytesOfPart(part: unknown): Uint8Array<ArrayBuffer> {
+    const isBytes = part instanceof Blob || part instanceof ArrayBuffer || ArrayBuffer.isView(part);
+    return bytesOf(isBytes ? part : String(part));
+  }
+
   function bytesOf(source: unknown): Uint8Array<ArrayBuffer> {
     if (typeof source === "string") return new Uint8Array(host.encodeText(source));
     if (source instanceof Blob) return source.copy();
@@ -59,7 +87,7 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   }
 
-  return { globals: { TextEncoder, Blob }, bytesOf };
+  return { globals: { Blob }, bytesOf };
 }
 
 /** File of the File API, on the realm's Blob. Self-contained: its text is evaluated inside the realm. */
@@ -67,9 +95,11 @@ export function realmFile(Blob: typeof globalThis.Blob): typeof globalThis.File 
   class File extends Blob {
     readonly name: string;
     readonly lastModified: number;
-    constructor(parts: BlobPart[], name: string, options: FilePropertyBag = {}) {
+    constructor(...given: [parts: BlobPart[], name: string, options?: FilePropertyBag]) {
+      const [parts, name, options = {}] = given;
+      if (given.length < 2) throw new TypeError("A File needs its parts and a name");
       super(parts, options);
-      this.name = name;
+      this.name = String(name);
       this.lastModified = options.lastModified ?? Date.now();
     }
   }

@@ -23,26 +23,26 @@ interface FormParts {
 export function realmFormData({ File, Blob }: FormParts): Globals & { FormData: typeof globalThis.FormData } {
   class FormData {
     readonly #entries: [string, Entry][] = [];
-    append(name: string, value: unknown, fileName?: string): void {
+    append(name: string, value: unknown, ...fileName: [string?]): void {
       this.#entries.push([String(name), entryOf(value, fileName)]);
     }
-    set(name: string, value: unknown, fileName?: string): void {
-      const first = this.#entries.findIndex(([known]) => known === name);
+    set(name: string, value: unknown, ...fileName: [string?]): void {
+      const first = this.#entries.findIndex(([known]) => known === String(name));
       this.delete(name);
       this.#entries.splice(first < 0 ? this.#entries.length : first, 0, [String(name), entryOf(value, fileName)]);
     }
     delete(name: string): void {
-      const rest = this.#entries.filter(([known]) => known !== name);
+      const rest = this.#entries.filter(([known]) => known !== String(name));
       this.#entries.splice(0, this.#entries.length, ...rest);
     }
     get(name: string): Entry | null {
       return this.getAll(name)[0] ?? null;
     }
     getAll(name: string): Entry[] {
-      return this.#entries.filter(([known]) => known === name).map(([, value]) => value);
+      return this.#entries.filter(([known]) => known === String(name)).map(([, value]) => value);
     }
     has(name: string): boolean {
-      return this.#entries.some(([known]) => known === name);
+      return this.#entries.some(([known]) => known === String(name));
     }
     forEach(callback: (value: Entry, name: string, form: FormData) => void): void {
       for (const [name, value] of this.#entries) callback(value, name, this);
@@ -61,8 +61,12 @@ export function realmFormData({ File, Blob }: FormParts): Globals & { FormData: 
     }
   }
 
-  function entryOf(value: unknown, fileName: string | undefined): Entry {
-    if (!(value instanceof Blob)) return String(value);
+  function entryOf(value: unknown, given: [string?]): Entry {
+    const [fileName] = given;
+    if (!(value instanceof Blob)) {
+      if (given.length > 0) throw new TypeError("Only a Blob has the name of a file");
+      return String(value);
+    }
     if (value instanceof File && fileName === undefined) return value;
     return new File([value], fileName ?? "blob", { type: value.type });
   }
@@ -93,7 +97,8 @@ export function realmFormEncoder({ bytesOf }: FormParts): FormCodec["encode"] {
   return (form, boundary) => {
     const parts: Uint8Array[] = [];
     for (const [name, value] of form) {
-      parts.push(bytesOf(`--${boundary}\r\n${headOf(name, value)}\r\n\r\n`), bytesOf(value), bytesOf("\r\n"));
+      const body = typeof value === "string" ? value.replace(/\r\n|\r|\n/g, "\r\n") : value;
+      parts.push(bytesOf(`--${boundary}\r\n${headOf(name, value)}\r\n\r\n`), bytesOf(body), bytesOf("\r\n"));
     }
     return joined([...parts, bytesOf(`--${boundary}--\r\n`)]);
   };
@@ -106,14 +111,18 @@ export function realmFormDecoder(
 ): FormCodec["decode"] {
   const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 
+  /** What the encoder, and every browser, writes for what a quoted name cannot hold. */
+  const unquoted = (name: string | undefined): string | undefined =>
+    name?.replace(/%0A|%0D|%22/g, (escape) => decodeURIComponent(escape));
+
   /** Adds one part, without the line break before the next boundary. Positions in latin1 are those of the bytes. */
   function addPart(form: FormData, bytes: Uint8Array, text: string): void {
     const bodyStart = text.indexOf("\r\n\r\n") + 4;
     const head = decodeText(bytes.subarray(0, bodyStart));
-    const name = /\bname="([^"]*)"/i.exec(head)?.[1];
+    const name = unquoted(/\bname="([^"]*)"/i.exec(head)?.[1]);
     if (bodyStart < 4 || name === undefined) throw new TypeError("The form in this body is damaged");
     const body = bytes.slice(bodyStart);
-    const fileName = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    const fileName = unquoted(/\bfilename="([^"]*)"/i.exec(head)?.[1]);
     const type = /^content-type:\s*([^\r\n]+)/im.exec(head)?.[1] ?? "text/plain";
     if (fileName === undefined) form.append(name, decodeText(body));
     else form.append(name, new File([body], fileName, { type }));
@@ -130,6 +139,7 @@ export function realmFormDecoder(
     const text = latin1(bytes);
     const divider = `--${boundary}`;
     let start = text.indexOf(divider);
+    if (start < 0) throw new TypeError("The form in this body is damaged");
     for (;;) {
       start += divider.length + 2;
       const end = text.indexOf(`\r\n${divider}`, start);

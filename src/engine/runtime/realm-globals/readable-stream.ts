@@ -55,6 +55,9 @@ export function realmReadableStream(
       queues.set(this, new Queue(source, strategy));
     }
     static from(chunks: Iterable<unknown> | AsyncIterable<unknown>): ReadableStream {
+      const source = Object(chunks) as object; // Of text its characters.
+      if (!(Symbol.iterator in source || Symbol.asyncIterator in source))
+        throw new TypeError("This cannot be iterated");
       const iterator = (async function* () {
         yield* chunks;
       })();
@@ -76,13 +79,13 @@ export function realmReadableStream(
       if (this.locked) throw new TypeError("The stream is locked to a reader");
       return queueOf(this).cancel(reason);
     }
-    async *values(): AsyncGenerator<unknown> {
+    async *values({ preventCancel = false }: { preventCancel?: boolean } = {}): AsyncGenerator<unknown> {
       const reader = this.getReader();
       try {
         for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value;
       } finally {
         // An early exit from the loop cancels the stream.
-        await reader.cancel();
+        if (!preventCancel) await reader.cancel();
         reader.releaseLock();
       }
     }

@@ -10,7 +10,7 @@ export function realmStreamPipes(ReadableStream: typeof globalThis.ReadableStrea
   function tee(this: ReadableStream): [ReadableStream, ReadableStream] {
     const reader = this.getReader();
     const controllers: ReadableStreamDefaultController[] = [];
-    const canceled = new Set<number>();
+    const canceled = new Map<number, unknown>();
     const pull = async (): Promise<void> => {
       const { value, done } = await reader.read();
       controllers.forEach((controller, index) => {
@@ -24,8 +24,8 @@ export function realmStreamPipes(ReadableStream: typeof globalThis.ReadableStrea
         start: (controller) => void controllers.push(controller),
         pull: () => pull(),
         async cancel(reason) {
-          canceled.add(index);
-          if (canceled.size === 2) await reader.cancel(reason);
+          canceled.set(index, reason);
+          if (canceled.size === 2) await reader.cancel([canceled.get(0), canceled.get(1)]);
         },
       });
     return [branch(0), branch(1)];

@@ -1,5 +1,6 @@
-import type { realmBody, realmBodyExtraction, realmMessages } from "./bodies.ts";
-import type { BytesOf, realmBytes, realmFile } from "./bytes.ts";
+import type { realmBody, realmBodyExtraction, realmRequest, realmRequestRules, realmResponse } from "./bodies.ts";
+import type { BytesOf, realmBytes, realmFile, realmTextEncoder } from "./bytes.ts";
+import type { realmDomException } from "./dom-exception.ts";
 import type { realmAbort, realmEvents } from "./events.ts";
 import type { realmFormData, realmFormDecoder, realmFormEncoder } from "./form-data.ts";
 import type { Globals, RealmHost } from "./host.ts";
@@ -31,17 +32,24 @@ interface BodyParts {
   realmFormDecoder: typeof realmFormDecoder;
   realmBodyExtraction: typeof realmBodyExtraction;
   realmBody: typeof realmBody;
-  realmMessages: typeof realmMessages;
+  realmRequestRules: typeof realmRequestRules;
+  realmRequest: typeof realmRequest;
+  realmResponse: typeof realmResponse;
+  realmTextEncoder: typeof realmTextEncoder;
 }
 
 /**
  * The classes of the web platform, made in the realm, so that each promise they give settles within the call.
  * Self-contained: its text is evaluated inside the realm.
  */
-export function realmWeb(parts: StreamParts & BodyParts, host: RealmHost): { globals: Globals; bytesOf: BytesOf } {
+export function realmWeb(
+  parts: StreamParts & BodyParts,
+  host: RealmHost,
+  exceptions: ReturnType<typeof realmDomException>,
+): { globals: Globals; bytesOf: BytesOf } {
   const bytes = parts.realmBytes(host);
   const events = parts.realmEvents();
-  const abort = parts.realmAbort(events);
+  const abort = parts.realmAbort(events, exceptions);
   const readable = parts.realmReadableStream(parts.ReadableQueue, parts.realmReadableReader);
   const { ReadableStream } = readable.globals;
   const writable = parts.realmWritableStream(parts.WritableQueue);
@@ -57,7 +65,9 @@ export function realmWeb(parts: StreamParts & BodyParts, host: RealmHost): { glo
   const forms = { encode: parts.realmFormEncoder(formParts), decode: parts.realmFormDecoder(formParts, FormData) };
   const bodyParts = { ...formParts, FormData, ReadableStream, queueOf: readable.queueOf, forms };
   const extract = parts.realmBodyExtraction(bodyParts);
-  const messages = parts.realmMessages(parts.realmBody(bodyParts, extract), abort.AbortController);
+  const Body = parts.realmBody(bodyParts, extract);
+  const request = parts.realmRequest(Body, abort.AbortController, parts.realmRequestRules());
+  const messages = { ...request, ...parts.realmResponse(Body), ...parts.realmTextEncoder(host) };
   Object.assign(Blob.prototype, {
     stream(this: Blob): ReadableStream {
       return extract(this).stream;
