@@ -65,10 +65,9 @@ export function realmBodyExtraction({ Blob, FormData, ReadableStream, forms, byt
 export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyParts, extract: ExtractBody): BodyClass {
   return class Body {
     readonly headers: Headers;
-    #body: ReadableStream | null;
+    #body: ReadableStream | null = null;
     constructor(source: unknown, headers: Headers) {
       this.headers = headers;
-      this.#body = null;
       if (source === null || source === undefined) return;
       const { stream, type } = extract(source);
       this.#body = stream;
@@ -84,7 +83,8 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
       if (this.#body === null) return new Uint8Array();
       this.#refuseUsed();
       const chunks: Uint8Array<ArrayBuffer>[] = [];
-      for await (const chunk of this.#body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      const stream = this.#body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>; // Checked chunk by chunk.
+      for await (const chunk of stream) {
         if (!(chunk instanceof Uint8Array)) throw new TypeError("The body is a stream of what is no Uint8Array");
         chunks.push(chunk);
       }
@@ -97,7 +97,7 @@ export function realmBody({ Blob, queueOf, forms, bytesOf, decodeText }: BodyPar
       return decodeText(await this.bytes());
     }
     async json(): Promise<unknown> {
-      return JSON.parse(await this.text()) as unknown;
+      return JSON.parse(await this.text()) as unknown; // As the standard has it.
     }
     async blob(): Promise<Blob> {
       return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
@@ -215,7 +215,7 @@ export function realmResponse(Body: BodyClass): Globals {
     static json(data: unknown, options: ResponseInit = {}): Response {
       const headers = new Headers(options.headers);
       if (!headers.has("content-type")) headers.set("content-type", "application/json");
-      const text = JSON.stringify(data) as string | undefined;
+      const text = JSON.stringify(data) as string | undefined; // Of what JSON lacks there is none.
       if (text === undefined) throw new TypeError("There is no JSON of the value");
       return new Response(text, { ...options, headers });
     }

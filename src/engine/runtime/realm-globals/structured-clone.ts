@@ -31,7 +31,8 @@ export function realmCloneLeaf(): CloneLeaf {
     if (value instanceof ArrayBuffer) return value.slice(0);
     if (ArrayBuffer.isView(value)) return cloneView(value, clone);
     if (value instanceof Error) return cloneError(value, clone);
-    return BOXED.has(Object.prototype.toString.call(value)) ? (Object(value.valueOf()) as object) : null;
+    if (!BOXED.has(Object.prototype.toString.call(value))) return null;
+    return Object(value.valueOf()) as object; // Object gives any.
   };
 }
 
