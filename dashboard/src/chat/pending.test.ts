@@ -147,7 +147,7 @@ test("a message that is refused while nobody waits for it stays, with the reason
     });
     const transaction = database.transaction("writes", "readwrite");
     const message = { chatId: "left-by-another-page", clientId: "c", text: "About that kick", sampleIds: ["nonesuch"] };
-    const write = { path: "chat/public:sendMessage", args: message, at: Date.now(), isAgreed: true, refusal: null };
+    const write = { kind: "sendMessage", args: message, at: Date.now(), isAgreed: true, refusal: null };
     transaction.objectStore("writes").put({ key: "000 left by another page", ...write });
     await new Promise((resolve) => transaction.addEventListener("complete", resolve));
     database.close();
