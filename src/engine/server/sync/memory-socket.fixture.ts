@@ -38,6 +38,8 @@ class MemorySocket {
       closed: (code, reason) => this.#end(code, reason),
     });
     setImmediate(() => {
+      // It may have been lost before it was open.
+      if (this.readyState !== 0) return;
       this.readyState = 1;
       this.onopen?.();
     });
