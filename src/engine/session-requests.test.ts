@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DeploymentStore } from "./deployment-store.ts";
 import { SessionRequests } from "./session-requests.ts";
-import { openTemporaryDatabase, type TemporaryDatabase } from "./storage/temporary-database.ts";
+import { openTemporaryDatabase, type TemporaryDatabase } from "./storage/temporary-database.fixture.ts";
 import type { Deployment, FunctionOutcome } from "./types.ts";
 
 const DAY_MS = 86_400_000;

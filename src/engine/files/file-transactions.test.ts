@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "../storage/database.ts";
 import { expectConsistent } from "../storage/integrity.fixture.ts";
-import { read } from "../storage/temporary-database.ts";
+import { read } from "../storage/temporary-database.fixture.ts";
 import type { Database } from "../storage/types.ts";
 import type { FileStore, FileSyscalls } from "../types.ts";
 import { createFileStore } from "./file-store.ts";

@@ -15,7 +15,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { Database } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
-import { collect, fullScan, read } from "./temporary-database.ts";
+import { collect, fullScan, read } from "./temporary-database.fixture.ts";
 import type { Database } from "./types.ts";
 
 /** Commits one number after another, beside a counter in the same transaction, and reports each commit. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { openSqlite } from "./sqlite.ts";
 import { StorageTrouble } from "./storage-trouble.ts";
-import { applySchema, collect, fullScan, read, schemaOf, write } from "./temporary-database.ts";
+import { applySchema, collect, fullScan, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { Database } from "./types.ts";
 
 let directory = "";

@@ -9,7 +9,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { Commit } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -11,7 +11,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { DocumentWriter, RangeJson } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -12,7 +12,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { DocumentReader, DocumentWriter, QueryJson, RangeJson, ReadSet } from "./types.ts";
 
 /** One commit's changes, and reads, on one index whose keys are single bytes. */

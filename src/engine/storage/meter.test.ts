@@ -9,7 +9,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { DocumentReader, TransactionUse } from "./types.ts";
 
 const REMEDY =

@@ -1,9 +1,15 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { arbitraryObject } from "../values/arbitrary-value.ts";
+import { arbitraryObject } from "../values/arbitrary-value.fixture.ts";
 import { compareValues } from "../values/compare.ts";
 import type { ConvexObject } from "../values/json.ts";
-import { applySchema, openTemporaryDatabase, read, schemaOf, type TemporaryDatabase } from "./temporary-database.ts";
+import {
+  applySchema,
+  openTemporaryDatabase,
+  read,
+  schemaOf,
+  type TemporaryDatabase,
+} from "./temporary-database.fixture.ts";
 import type { ConvexDocument } from "../values/json.ts";
 import type { DocumentReader, DocumentWriter, QueryJson, Savepoint } from "./types.ts";
 

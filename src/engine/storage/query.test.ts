@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { arbitraryScalar } from "../values/arbitrary-value.ts";
+import { arbitraryScalar } from "../values/arbitrary-value.fixture.ts";
 import { compareValues } from "../values/compare.ts";
 import { fieldAt } from "../values/field-path.ts";
 import type { ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
@@ -13,7 +13,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { QueryJson, RangeJson } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -8,7 +8,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { DocumentWriter, QueryJson } from "./types.ts";
 
 let temporary: TemporaryDatabase;

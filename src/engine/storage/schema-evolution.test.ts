@@ -4,7 +4,13 @@ import { compareValues } from "../values/compare.ts";
 import { fieldAt } from "../values/field-path.ts";
 import type { ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import { applySchema, openTemporaryDatabase, read, type TemporaryDatabase, write } from "./temporary-database.ts";
+import {
+  applySchema,
+  openTemporaryDatabase,
+  read,
+  type TemporaryDatabase,
+  write,
+} from "./temporary-database.fixture.ts";
 import type { DocumentReader, SchemaJson } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -2,7 +2,13 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkSchema } from "./schema-rules.ts";
-import { applySchema, openTemporaryDatabase, read, type TemporaryDatabase, write } from "./temporary-database.ts";
+import {
+  applySchema,
+  openTemporaryDatabase,
+  read,
+  type TemporaryDatabase,
+  write,
+} from "./temporary-database.fixture.ts";
 import type { SchemaJson } from "./types.ts";
 
 let temporary: TemporaryDatabase;

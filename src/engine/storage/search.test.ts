@@ -7,7 +7,7 @@ import {
   read,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import { tokenize } from "./tokenizer.ts";
 import type { QueryJson, SchemaJson, SearchFilterJson } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
-import { collect, fullScan, openTemporaryDatabase, type TemporaryDatabase } from "./temporary-database.ts";
+import { collect, fullScan, openTemporaryDatabase, type TemporaryDatabase } from "./temporary-database.fixture.ts";
 import type { DocumentReader } from "./types.ts";
 
 let temporary: TemporaryDatabase;

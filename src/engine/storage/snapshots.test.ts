@@ -9,7 +9,7 @@ import {
   schemaOf,
   type TemporaryDatabase,
   write,
-} from "./temporary-database.ts";
+} from "./temporary-database.fixture.ts";
 import type { DocumentReader, Snapshot } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -2,7 +2,14 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import { collect, fullScan, openTemporaryDatabase, read, type TemporaryDatabase, write } from "./temporary-database.ts";
+import {
+  collect,
+  fullScan,
+  openTemporaryDatabase,
+  read,
+  type TemporaryDatabase,
+  write,
+} from "./temporary-database.fixture.ts";
 import type { Commit, DocumentReader, Savepoint, WriteTransaction } from "./types.ts";
 
 let temporary: TemporaryDatabase;

@@ -1,7 +1,7 @@
 import { compareValues as compareInConvex, jsonToConvex } from "convex/values";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { arbitraryValue } from "./arbitrary-value.ts";
+import { arbitraryValue } from "./arbitrary-value.fixture.ts";
 import { compareUtf8, compareValues } from "./compare.ts";
 
 test("two values compare as in the convex package", () => {

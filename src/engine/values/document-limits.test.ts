@@ -1,7 +1,7 @@
 import { convexToJson, getDocumentSize, type Value } from "convex/values";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arbitraryObject } from "./arbitrary-value.ts";
+import { arbitraryObject } from "./arbitrary-value.fixture.ts";
 import { checkDocument, MAX_ARRAY_LENGTH, MAX_DOCUMENT_BYTES, MAX_FIELDS } from "./document-rules.ts";
 import { encodeId } from "./id.ts";
 import type { ConvexJson, ConvexObject } from "./json.ts";

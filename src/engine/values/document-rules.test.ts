@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { arbitraryObject } from "./arbitrary-value.ts";
+import { arbitraryObject } from "./arbitrary-value.fixture.ts";
 import {
   checkDocument,
   MAX_ARRAY_LENGTH,

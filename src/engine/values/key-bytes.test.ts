@@ -1,7 +1,7 @@
 import { convexToJson, type Value } from "convex/values";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arbitraryValue } from "./arbitrary-value.ts";
+import { arbitraryValue } from "./arbitrary-value.fixture.ts";
 import type { ConvexJson } from "./json.ts";
 import { encodeKey } from "./key.ts";
 import { bytes, ORDERED_SAMPLES, show } from "./sample-values.fixture.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arbitraryValue } from "./arbitrary-value.ts";
+import { arbitraryValue } from "./arbitrary-value.fixture.ts";
 import { compareValues } from "./compare.ts";
 import type { ConvexJson } from "./json.ts";
 import { compareKeys, encodeKey, FIRST_KEY, keyCeiling, LAST_KEY } from "./key.ts";

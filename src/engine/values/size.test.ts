@@ -1,7 +1,7 @@
 import { getConvexSize, jsonToConvex } from "convex/values";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { arbitraryValue } from "./arbitrary-value.ts";
+import { arbitraryValue } from "./arbitrary-value.fixture.ts";
 import { convexSize } from "./size.ts";
 
 test("a value is as large as the convex package says", () => {

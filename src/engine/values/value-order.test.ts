@@ -1,7 +1,7 @@
 import { compareValues as compareInConvex, convexToJson, type Value } from "convex/values";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arbitraryValue } from "./arbitrary-value.ts";
+import { arbitraryValue } from "./arbitrary-value.fixture.ts";
 import { compareUtf8, compareValues } from "./compare.ts";
 import type { ConvexJson } from "./json.ts";
 import { compareKeys, encodeKey } from "./key.ts";

@@ -1,7 +1,7 @@
 import { convexToJson, jsonToConvex, type Value } from "convex/values";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arbitraryValue } from "./arbitrary-value.ts";
+import { arbitraryValue } from "./arbitrary-value.fixture.ts";
 import { displayValue } from "./display.ts";
 import { fieldAlong, fieldAt } from "./field-path.ts";
 import type { ConvexJson } from "./json.ts";

@@ -11,7 +11,7 @@ export const MODELS: readonly Model[] = [
     name: "synth",
     description:
       "Text to sample: seamless loops of whole bars and one-shots, by synthesis, the same for the same seed.",
-    revision: 1,
+    revision: 2,
     input: synthInputSchema,
     fileFields: [],
     output: { shape: "list" },

@@ -1,7 +1,7 @@
 import { compareValues, type Value } from "convex/values";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTemporaryDatabase, type TemporaryDatabase } from "../../storage/temporary-database.ts";
+import { openTemporaryDatabase, type TemporaryDatabase } from "../../storage/temporary-database.fixture.ts";
 import { ORDERED_SAMPLES, show } from "../../values/sample-values.fixture.ts";
 import { type AnyFilter, type Doc, messageOf, mutation, query } from "./convex-function.fixture.ts";
 

@@ -6,7 +6,7 @@ import {
   openTemporaryDatabase,
   schemaOf,
   type TemporaryDatabase,
-} from "../../storage/temporary-database.ts";
+} from "../../storage/temporary-database.fixture.ts";
 import { answer, type ReferenceDocument } from "../../storage/reference-database.fixture.ts";
 import { type AnyQuery, type Doc, mutation, query, runQuery } from "./convex-function.fixture.ts";
 

@@ -4,7 +4,7 @@ import {
   openTemporaryDatabase,
   schemaOf,
   type TemporaryDatabase,
-} from "../../storage/temporary-database.ts";
+} from "../../storage/temporary-database.fixture.ts";
 import { fieldsOf, messageOf, mutation, query } from "./convex-function.fixture.ts";
 
 let temporary: TemporaryDatabase;

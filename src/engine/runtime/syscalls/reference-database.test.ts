@@ -12,7 +12,7 @@ import {
   openTemporaryDatabase,
   schemaOf,
   type TemporaryDatabase,
-} from "../../storage/temporary-database.ts";
+} from "../../storage/temporary-database.fixture.ts";
 import { bytes } from "../../values/sample-values.fixture.ts";
 import {
   type AnyQuery,

@@ -1,7 +1,11 @@
 import { defineSchema, defineTable, type GenericSchema, type SchemaDefinition } from "convex/server";
 import { v } from "convex/values";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { applySchema, openTemporaryDatabase, type TemporaryDatabase } from "../../storage/temporary-database.ts";
+import {
+  applySchema,
+  openTemporaryDatabase,
+  type TemporaryDatabase,
+} from "../../storage/temporary-database.fixture.ts";
 import type { SchemaJson } from "../../storage/types.ts";
 import { bytes } from "../../values/sample-values.fixture.ts";
 import { type AnyWriter, type Fields, fieldsOf, messageOf, mutation, query } from "./convex-function.fixture.ts";

@@ -3,7 +3,11 @@ import { v, type Value } from "convex/values";
 import { convexTest } from "convex-test";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applySchema, openTemporaryDatabase, type TemporaryDatabase } from "../../storage/temporary-database.ts";
+import {
+  applySchema,
+  openTemporaryDatabase,
+  type TemporaryDatabase,
+} from "../../storage/temporary-database.fixture.ts";
 import type { SchemaJson } from "../../storage/types.ts";
 import { type AnyReader, type AnyWriter, type Doc, fieldsOf, mutation, query } from "./convex-function.fixture.ts";
 

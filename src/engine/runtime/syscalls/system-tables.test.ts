@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openTemporaryDatabase, read, type TemporaryDatabase, write } from "../../storage/temporary-database.ts";
+import {
+  openTemporaryDatabase,
+  read,
+  type TemporaryDatabase,
+  write,
+} from "../../storage/temporary-database.fixture.ts";
 import { type AnyWriter, messageOf, mutation, query } from "./convex-function.fixture.ts";
 
 let temporary: TemporaryDatabase;

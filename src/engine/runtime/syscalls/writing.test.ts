@@ -5,7 +5,7 @@ import {
   openTemporaryDatabase,
   schemaOf,
   type TemporaryDatabase,
-} from "../../storage/temporary-database.ts";
+} from "../../storage/temporary-database.fixture.ts";
 import { ORDERED_SAMPLES, show } from "../../values/sample-values.fixture.ts";
 import {
   type AnyWriter,
