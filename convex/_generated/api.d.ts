@@ -116,6 +116,7 @@ import type * as kit_environment from "../kit/environment.js";
 import type * as kit_page from "../kit/page.js";
 import type * as kit_request from "../kit/request.js";
 import type * as kit_retryAfter from "../kit/retryAfter.js";
+import type * as kit_shortened from "../kit/shortened.js";
 import type * as kit_signature from "../kit/signature.js";
 import type * as kit_studioError from "../kit/studioError.js";
 import type * as ledger_budget from "../ledger/budget.js";
@@ -288,6 +289,7 @@ declare const fullApi: ApiFromModules<{
   "kit/page": typeof kit_page;
   "kit/request": typeof kit_request;
   "kit/retryAfter": typeof kit_retryAfter;
+  "kit/shortened": typeof kit_shortened;
   "kit/signature": typeof kit_signature;
   "kit/studioError": typeof kit_studioError;
   "ledger/budget": typeof ledger_budget;

@@ -35,7 +35,8 @@ export async function derivedFrom(ctx: ReadCtx, { _id, userId }: Doc<"samples">)
 async function takesOf(ctx: ReadCtx, sample: Doc<"samples">): Promise<Doc<"samples">[]> {
   const first = sample.variationOf === undefined ? sample : await ctx.db.get("samples", sample.variationOf);
   const job = first?.type === "generated" && first.jobId ? await ctx.db.get("jobs", first.jobId) : null;
-  const takeIds = job?.output?.sampleIds ?? [first?._id ?? sample._id];
+  // The first may be gone for good; its variations still belong together.
+  const takeIds = job?.output?.sampleIds ?? [sample.variationOf ?? sample._id];
   const variations = await Promise.all(takeIds.map((id) => variationsOf(ctx, id)));
   const all = [...(await live(ctx, sample, takeIds)), ...variations.flat()];
   return all.filter(({ userId }) => userId === sample.userId).slice(0, MAX_RELATIVES);

@@ -1,4 +1,5 @@
 import { CHAT_REMEDY } from "../../src/contracts/chat-access.ts";
+import { shortened } from "../kit/shortened.ts";
 import type { ChatModel } from "./models.ts";
 
 /** A failure whose message is meant for the user and for the model: it says what to do. */
@@ -84,6 +85,6 @@ function quoted({ message }: Facts, model: ChatModel): string {
     .replaceAll(/\b(?:sk|pk|key|vck|Bearer)[-_ ][\w.*-]{6,}/gi, "…")
     .replaceAll(/\s+/g, " ")
     .trim();
-  const short = plain.length > MAX_QUOTED_CHARACTERS ? `${plain.slice(0, MAX_QUOTED_CHARACTERS)}…` : plain;
+  const short = plain.length > MAX_QUOTED_CHARACTERS ? `${shortened(plain, MAX_QUOTED_CHARACTERS)}…` : plain;
   return short === "" ? "" : ` (${short})`;
 }

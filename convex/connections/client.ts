@@ -9,6 +9,7 @@ import { OAuthError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ConvexError } from "convex/values";
 import { MAX_CONNECTION_TOOLS } from "../../src/contracts/connection.ts";
+import { shortened } from "../kit/shortened.ts";
 import { studioError } from "../kit/studioError.ts";
 import { type ConnectionLimits, guardConnection } from "./guardedConnection.ts";
 import { ConnectionSignIn, type OAuthState } from "./oauth.ts";
@@ -155,7 +156,7 @@ function explain({ name }: OpenConnection, error: unknown): Error {
   const studio = causeOf(error, (one) => one instanceof ConvexError);
   if (studio) return studio;
   const cause = causeOf(error, (one) => !(one.cause instanceof Error));
-  const said = (cause?.message ?? String(error)).slice(0, 300);
+  const said = shortened(cause?.message ?? String(error), 300);
   return studioError("CONNECTION_FAILED", `${name} could not be used: ${said}. Check its address and its key.`);
 }
 
@@ -169,8 +170,8 @@ function storedTool(tool: { name: string; title?: string; description?: string; 
   const { name, title, description = "" } = tool;
   return {
     name,
-    ...(title === undefined ? {} : { title: title.slice(0, 100) }),
-    description: description.slice(0, MAX_DESCRIPTION_CHARACTERS),
+    ...(title === undefined ? {} : { title: shortened(title, 100) }),
+    description: shortened(description, MAX_DESCRIPTION_CHARACTERS),
     inputSchema: JSON.stringify(tool.inputSchema),
   };
 }

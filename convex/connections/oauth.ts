@@ -2,7 +2,8 @@
 
 import { type OAuthClientProvider, auth } from "@modelcontextprotocol/sdk/client/auth.js";
 import type { OAuthClientInformationMixed, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
-import { studioError } from "../kit/studioError.ts";
+import { shortened } from "../kit/shortened.ts";
+import { payloadOf, studioError } from "../kit/studioError.ts";
 
 /** State of a sign-in as JSON, to be sealed: what it has obtained so far and needs to continue. */
 export interface OAuthState {
@@ -92,7 +93,7 @@ export class ConnectionSignIn implements OAuthClientProvider {
 /**
  * A step of signing in: discovery, registration and the address to open; or with a code, the tokens.
  * @returns whether there are tokens now
- * @throws CONNECTION_FAILED with what the server says
+ * @throws CONNECTION_FAILED with what the server says, or why it is not reached
  */
 export async function signIn(
   serverUrl: string,
@@ -103,7 +104,10 @@ export async function signIn(
     const code = authorizationCode === undefined ? {} : { authorizationCode };
     return (await auth(provider, { serverUrl, fetchFn, ...code })) === "AUTHORIZED";
   } catch (error) {
+    // A refusal of our own says itself what to do.
+    const refused = payloadOf(error);
+    if (refused) throw studioError("CONNECTION_FAILED", `Signing in did not work: ${refused.message}`);
     const said = error instanceof Error ? error.message : String(error);
-    throw studioError("CONNECTION_FAILED", `Signing in did not work: ${said.slice(0, 300)}. Try it again.`);
+    throw studioError("CONNECTION_FAILED", `Signing in did not work: ${shortened(said, 300)}. Try it again.`);
   }
 }

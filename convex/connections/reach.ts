@@ -161,8 +161,9 @@ function signInStore(owned: Owned, secret: string): SignInStore {
     async keep(state) {
       // Kept by whoever got them.
       if (state.tokens?.access_token === given?.tokens?.access_token) return;
+      const replaces = latest;
       latest = seal(JSON.stringify(state), purposeOf(owned));
-      await ctx.runMutation(internal.connections.records.keepSignIn, { ...about, secret: latest });
+      await ctx.runMutation(internal.connections.records.keepSignIn, { ...about, secret: latest, replaces });
     },
     async end() {
       await ctx.runMutation(internal.connections.records.endSignIn, { ...about, secret: latest });

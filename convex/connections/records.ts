@@ -44,9 +44,12 @@ export const enable: MutationHandler<typeof enableConnection> = async (ctx, { co
   return {};
 };
 
-/** Lets the chat call a tool without asking, or not. */
+/** Lets the chat call a tool without asking, or not. A tool that the server does not offer is not allowed in advance. */
 export const allow: MutationHandler<typeof allowConnectionTool> = async (ctx, { connectionId, tool, isAllowed }) => {
   const connection = await ownConnection(ctx, connectionId);
+  if (isAllowed && !connection.tools.some(({ name }) => name === tool)) {
+    throw invalidField("tool", `${connection.name} has no tool "${tool}" now. Test the connection and look anew`);
+  }
   const others = connection.allowed.filter((name) => name !== tool);
   await ctx.db.patch("connections", connection._id, { allowed: isAllowed ? [...others, tool] : others });
   return {};
@@ -135,12 +138,16 @@ export const note = internalMutation({
   },
 });
 
-/** Keeps what signing in, or renewing it, has given; the next one may renew. */
+/**
+ * Keeps what signing in, or renewing it, has given; the next one may renew.
+ * @param replaces the sign-in that was renewed: another that there has been since stays
+ */
 export const keepSignIn = internalMutation({
-  args: { ...owned, secret: v.string() },
+  args: { ...owned, secret: v.string(), replaces: v.optional(v.union(v.string(), v.null())) },
   returns: v.null(),
-  handler: async (ctx, { userId, connectionId, secret }) => {
-    const { _id } = await ownConnection({ ...ctx, userId }, connectionId);
+  handler: async (ctx, { userId, connectionId, secret, replaces }) => {
+    const { _id, auth } = await ownConnection({ ...ctx, userId }, connectionId);
+    if (replaces !== undefined && (auth.kind !== "oauth" || auth.secret !== replaces)) return null;
     await ctx.db.patch("connections", _id, { auth: { kind: "oauth", secret }, renewingUntil: undefined });
     return null;
   },

@@ -3,7 +3,9 @@
 // The rule does not see that this module is "use node" like those that it imports.
 /* oxlint-disable @convex-dev/import-wrong-runtime */
 
+import { OAuthTokensSchema } from "@modelcontextprotocol/sdk/shared/auth.js";
 import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { boundedJson } from "../../src/bodies/bounded-body.ts";
 import type { OAuthState } from "./oauth.ts";
 
 /** Whose turn it is to renew the tokens of a sign-in. */
@@ -25,6 +27,8 @@ export interface SignInStore {
 }
 
 const WAIT_MILLIS = 200;
+/** Tokens are a few kilobytes. */
+const MAX_TOKENS_BYTES = 100_000;
 
 /**
  * A fetch by which one visit at a time renews tokens; the others are answered with what that one got. A server may take
@@ -52,12 +56,18 @@ const OVER = { error: "invalid_grant", error_description: "The sign-in is over" 
 async function renew(send: () => Promise<Response>, store: SignInStore): Promise<Response> {
   try {
     const response = await send();
-    if (!response.ok) await store.passTurn();
+    if (!(await givesTokens(response.clone()))) await store.passTurn();
     return response;
   } catch (error) {
     await store.passTurn();
     throw error;
   }
+}
+
+/** A page of HTML may come as a success too. */
+async function givesTokens(response: Response): Promise<boolean> {
+  const body: unknown = response.ok ? await boundedJson(response, MAX_TOKENS_BYTES).catch(() => null) : null;
+  return OAuthTokensSchema.safeParse(body).success;
 }
 
 function isRenewal(body: unknown): boolean {

@@ -1,3 +1,5 @@
+import { shortened } from "../kit/shortened.ts";
+
 /** Longest result text for a model. */
 const MAX_RESULT_CHARACTERS = 20_000;
 
@@ -6,8 +8,8 @@ export function resultText(result: Record<string, unknown>): string {
   const { content, structuredContent } = result;
   const texts = Array.isArray(content) ? content.map(partText).filter((text) => text !== "") : [];
   const text = texts.length > 0 ? texts.join("\n") : JSON.stringify(structuredContent ?? {});
-  if (text.length <= MAX_RESULT_CHARACTERS) return text;
-  return `${text.slice(0, MAX_RESULT_CHARACTERS)}\n[cut: the whole has ${text.length} characters]`;
+  const start = shortened(text, MAX_RESULT_CHARACTERS);
+  return text.length <= MAX_RESULT_CHARACTERS ? start : `${start}\n[cut: the whole has ${text.length} characters]`;
 }
 
 function partText(part: unknown): string {

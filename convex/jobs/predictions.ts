@@ -15,6 +15,7 @@ import { type PredictionReport, predictionReport } from "../providers/report.ts"
 import { failure } from "./tables.ts";
 import { cancelAtProvider, isRunning, settleUnsure } from "./unsure.ts";
 import { provider } from "../kit/environment.ts";
+import { shortened } from "../kit/shortened.ts";
 
 /** The workflow of a job waits for this event; it is sent once, when every take has been made. */
 export const PREDICTED_EVENT = "predicted";
@@ -232,7 +233,7 @@ async function succeed(
 
 async function fail(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"predictions">, reason: string): Promise<void> {
   await ctx.db.patch("predictions", prediction._id, { state: "failed", open: false });
-  const message = `${prediction.model} failed: ${reason.slice(0, MAX_ERROR_CHARACTERS)}. Change the request or try again.`;
+  const message = `${prediction.model} failed: ${shortened(reason, MAX_ERROR_CHARACTERS)}. Change the request or try again.`;
   await endJob(ctx, job, { kind: "failed", error: { code: "PREDICTION_FAILED", message } });
 }
 

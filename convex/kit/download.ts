@@ -61,7 +61,7 @@ export async function downloadPublic(address: string, limits: DownloadLimits): P
     const { location } = response.headers;
     if (!REDIRECTS.has(statusCode) || !location) return readBody(url, response, limits.maxBytes);
     response.destroy();
-    url = parseAddress(new URL(location, url).href);
+    url = parseAddress(location, url);
   }
   throw studioError(
     "URL_NOT_ALLOWED",
@@ -69,8 +69,9 @@ export async function downloadPublic(address: string, limits: DownloadLimits): P
   );
 }
 
-function parseAddress(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : null;
+/** @param base of an address that a redirect gives */
+function parseAddress(address: string, base?: URL): URL {
+  const url = URL.canParse(address, base) ? new URL(address, base) : null;
   if (url && (url.protocol === "http:" || url.protocol === "https:")) return url;
   throw studioError("URL_NOT_ALLOWED", `${address} is not an http or https address. Give one, or a file's path.`);
 }
@@ -165,7 +166,8 @@ function loopback(): BlockList {
 }
 
 /**
- * Every range of the IANA special-purpose registries that is not reachable from the public internet. IPv4 inside IPv6
+ * Every range of the IANA special-purpose registries that is not reachable from the public internet, and two that were
+ * withdrawn but may still be routed at home: IPv4-translated (RFC 2765) and site-local addresses (RFC 3879). IPv4 inside IPv6
  * (::ffff:0:0/96) is left out: a list with that range finds every IPv4 address in it (Node 20 to 24), and looks mapped
  * addresses up among the IPv4 ranges by itself.
  */
@@ -192,12 +194,17 @@ function privateNetworks(): BlockList {
     ["::", 96],
     ["64:ff9b::", 96],
     ["64:ff9b:1::", 48],
+    ["::ffff:0:0:0", 96],
     ["100::", 64],
+    ["100:0:0:1::", 64],
     ["2001::", 23],
     ["2001:db8::", 32],
     ["2002::", 16],
+    ["3fff::", 20],
+    ["5f00::", 16],
     ["fc00::", 7],
     ["fe80::", 10],
+    ["fec0::", 10],
     ["ff00::", 8],
   ];
   for (const [network, prefix] of ipv4) list.addSubnet(network, prefix, "ipv4");

@@ -1,6 +1,7 @@
 import { boundedBytes } from "../../src/bodies/bounded-body.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
 import { type Advice, readAdvice } from "../kit/retryAfter.ts";
+import { shortened } from "../kit/shortened.ts";
 
 /**
  * Status put in place of a failure, which Replicate's client takes for final. With 429, 5xx (on GET) or a dropped
@@ -72,7 +73,7 @@ export async function faultOf(error: unknown): Promise<ProviderFault> {
   const status = Number(response.headers.get(ORIGINAL_STATUS_HEADER) ?? response.status);
   const body = await textOf(error, response);
   const detail = detailIn(body);
-  const text = detail ?? body.slice(0, MAX_TEXT_CHARACTERS);
+  const text = shortened(detail ?? body, MAX_TEXT_CHARACTERS);
   if (status === NO_ANSWER) return { kind: "unsure", message: `no answer from the provider: ${text}` };
   if (status === NOT_CONNECTED) {
     return { kind: "declined", message: `the provider cannot be reached: ${text}`, retryAfterMillis: null };

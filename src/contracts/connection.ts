@@ -138,7 +138,7 @@ export const enableConnection = defineEndpoint({
 
 /**
  * Allows a tool to be called by the chat without approval, or revokes that.
- * @throws CONNECTION_NOT_FOUND
+ * @throws CONNECTION_NOT_FOUND; INVALID_INPUT for a tool that the server does not offer
  */
 export const allowConnectionTool = defineEndpoint({
   ...write,
