@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument, type Document, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { renewals } from "./json-settings.ts";
 import { besideMark, BYTE_ORDER_MARK, position, refusal } from "./settings-syntax.ts";
@@ -109,6 +110,14 @@ function setPair(text: string, map: Map, name: string, value: unknown): string {
   if (pair && value === undefined) return removeLines(text, [pair.key.range[0], contentEnd(text, pair, map)]);
   if (pair?.value) {
     const { range } = pair.value;
+    const colon = text.indexOf(":", pair.key.range[1]) + 1;
+    const lineOfKey = lineEnd(text, colon);
+    const end = contentEnd(text, pair, map);
+    // Below its key a list may stand as far left as the key, and nothing else may: the new value goes on the key's line.
+    if (lineOfKey < range[0] && lineOfKey < end) {
+      const comments = text.slice(colon, range[0]).trimEnd();
+      return replace(text, [colon, end], ` ${written}${comments}`);
+    }
     const isEmpty = range[0] === range[1];
     return replace(text, [range[0], contentEnd(text, pair, map)], isEmpty ? ` ${written}` : written);
   }
@@ -132,7 +141,9 @@ function removeEntry(text: string, format: SettingsFormat, name: string): string
     if (previous) return replace(text, [contentEnd(text, previous, map), end], "");
     return replace(text, [own.key.range[0], next ? next.key.range[0] : end], "");
   }
-  const rest = removeBlock(text, [own.key.range[0], end]);
+  const others = (source: string) => ({ ...serversIn(parse(source, format), format).value, [name]: null });
+  const isIntact = (rest: string) => isDeepStrictEqual(others(rest), others(text));
+  const rest = removeOwnBlock(text, [own.key.range[0], end], isIntact);
   // A key without a value would be null, which is no list of servers.
   const colon = text.indexOf(":", pair.key.range[1]) + 1;
   return map.items.length === 1 ? replace(rest, [colon, colon], " {}") : rest;
@@ -145,6 +156,18 @@ function removeBlock(text: string, [from, to]: readonly [number, number]): strin
   const lineBreak = /^\r?\n/.exec(text.slice(end))?.[0] ?? "";
   const head = text.slice(0, start);
   return lineBreak === "" ? head.replace(/\r?\n$/, "") : head + text.slice(end + lineBreak.length);
+}
+
+/** Behind a text block, a comment that stands as far right as the text would become a part of it: then it goes as well. */
+function removeOwnBlock(
+  text: string,
+  [from, to]: readonly [number, number],
+  isIntact: (rest: string) => boolean,
+): string {
+  const rest = removeBlock(text, [from, to]);
+  if (isIntact(rest)) return rest;
+  const comments = /^(?:\s*\n[ \t]+#[^\r\n]*)*/.exec(text.slice(lineEnd(text, to)))?.[0] ?? "";
+  return removeBlock(text, [from, lineEnd(text, to) + comments.length]);
 }
 
 /** Where the last character of a pair stands that is neither white space nor a comment. */
