@@ -26,7 +26,7 @@ export class BodyTooLargeError extends Error {
  */
 export async function boundedBytes({ body, headers }: Carrier, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(headers?.get("content-length") ?? 0) > maxBytes) {
-    await body?.cancel();
+    giveUp(body);
     throw new BodyTooLargeError(maxBytes);
   }
   const chunks: Uint8Array[] = [];
@@ -35,12 +35,17 @@ export async function boundedBytes({ body, headers }: Carrier, maxBytes: number)
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     size += read.value.byteLength;
     if (size > maxBytes) {
-      await reader?.cancel();
+      giveUp(reader);
       throw new BodyTooLargeError(maxBytes);
     }
     chunks.push(read.value);
   }
   return joinedBytes(chunks, size);
+}
+
+/** Nobody waits for the sender: one that never confirms, or fails at it, must not keep the refusal back. */
+function giveUp(source: { cancel(): Promise<void> } | null | undefined): void {
+  source?.cancel().catch(() => {});
 }
 
 /**
@@ -85,9 +90,10 @@ export function boundedFetch(send: typeof fetch, maxBytes: number): typeof fetch
   };
 }
 
-/** "16 MB", or of less than that "64 KB". */
+/** "16 MB", of less "64 KB", of less than that "10 bytes". */
 export function sizeText(bytes: number): string {
   const megabytes = bytes / 1024 / 1024;
+  if (bytes < 1024) return `${bytes} bytes`;
   return megabytes >= 1 ? `${Math.floor(megabytes)} MB` : `${Math.floor(bytes / 1024)} KB`;
 }
 
