@@ -6,12 +6,20 @@ export interface Clock {
   after(milliseconds: number, task: () => void): () => void;
 }
 
+/** About 25 days: Node fires timers at once that are set to more. */
+const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
+
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after: (milliseconds, task) => {
-    const timer = setTimeout(task, milliseconds);
-    timer.unref();
+  after(milliseconds, task) {
+    let timer: NodeJS.Timeout;
+    const arm = (left: number): void => {
+      const step = Math.min(left, MAX_TIMER_MILLISECONDS);
+      timer = setTimeout(() => (left > step ? arm(left - step) : task()), step);
+      timer.unref();
+    };
+    arm(milliseconds);
     return () => clearTimeout(timer);
   },
 };

@@ -7,7 +7,8 @@ import { ModelError } from "./worker/worker-pool.ts";
 
 /** A sender that stalls must not hold a worker's place for longer. */
 const FETCH_TIMEOUT_MS = 120_000;
-const DATA_URL = /^data:([^,;]*)(?:;[^,;]*)*?(;base64)?,(.*)$/s;
+/** RFC 2397. */
+const DATA_URL = /^data:([^,]*),([^#]*)/is;
 
 /** Where input files come from. */
 export interface InputSources {
@@ -27,7 +28,7 @@ export async function loadInputFile(
   sources: InputSources,
   signal: AbortSignal,
 ): Promise<InputFile> {
-  if (url.startsWith("data:")) return decodeDataUrl(url);
+  if (/^data:/i.test(url)) return decodeDataUrl(url);
   const current = relocate(url, acceptedAt, sources.address.baseUrl());
   const fileId = sources.address.fileIdOf(current);
   return fileId === null ? download(current, sources.fetch, signal) : readOwnFile(fileId, sources.files);
@@ -40,15 +41,22 @@ async function readOwnFile(fileId: string, files: FileStore): Promise<InputFile>
 }
 
 function decodeDataUrl(url: string): InputFile {
-  const match = DATA_URL.exec(url);
-  if (!match) throw new ModelError("The data URL of the input is malformed");
-  const [, , base64, data = ""] = match;
-  try {
-    const bytes = base64 ? Buffer.from(data, "base64") : Buffer.from(decodeURIComponent(data), "latin1");
-    return { name: "data", bytes };
-  } catch (cause) {
-    throw new ModelError("The data URL of the input is malformed", { cause });
-  }
+  const [, mediaType, data = ""] = DATA_URL.exec(url) ?? [];
+  if (mediaType === undefined || /%(?![\da-f]{2})/i.test(data))
+    throw new ModelError("The data URL of the input is malformed");
+  const bytes = percentDecoded(data);
+  return {
+    name: "data",
+    bytes: /; *base64 *$/i.test(mediaType) ? Buffer.from(bytes.toString("latin1"), "base64") : bytes,
+  };
+}
+
+/** Each `%FF` is a byte by itself: the bytes of audio are no UTF-8. */
+function percentDecoded(text: string): Buffer {
+  const parts = text.split(/((?:%[\da-f]{2})+)/i);
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 === 0 ? Buffer.from(part) : Buffer.from(part.replaceAll("%", ""), "hex"))),
+  );
 }
 
 async function download(url: string, fetchUrl: typeof fetch, signal: AbortSignal): Promise<InputFile> {

@@ -47,7 +47,8 @@ export class PredictionStore {
   async create(prediction: Prediction): Promise<void> {
     this.#predictions.set(prediction.id, prediction);
     try {
-      await this.#write(prediction);
+      // A step may follow before this is on disk, and must not be overwritten by it.
+      await this.#serialise(prediction.id, () => this.#write(prediction));
     } catch (error) {
       this.#predictions.delete(prediction.id);
       throw error;
