@@ -7,8 +7,8 @@ import type { ToolInput } from "./input.ts";
 
 /** The ways to name audio. An operation that takes a local `path` takes exactly one of those that it has. */
 const SOURCE_FIELDS = ["sampleId", "path", "url", "base64"] as const;
-/** With or without the head of a data URL, in either alphabet. */
-const BASE64 = /^\s*(?:data:[^,]*;base64,)?([\w+/\s-]+={0,2}\s*)$/i;
+/** With or without the head of a data URL, in either alphabet. Parts that could share white space would take cubic time. */
+const BASE64 = /^(?:data:[^,]*;base64,)?([\w+/\s-]+={0,2})$/i;
 
 /** Audio that only this process can reach: a file by its real path, or bytes. */
 export type LocalAudio = string | Uint8Array<ArrayBuffer>;
@@ -88,7 +88,7 @@ async function placeAudio(
 
 /** @throws AppError INVALID_INPUT */
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const digits = BASE64.exec(text)?.[1];
+  const digits = BASE64.exec(text.trim())?.[1];
   if (digits !== undefined) return new Uint8Array(Buffer.from(digits, "base64"));
   throw new AppError("INVALID_INPUT", "base64 has characters outside its alphabet; encode the file's bytes again");
 }

@@ -18,7 +18,7 @@ export function findWrongParameter({ method, params }: JSONRPCRequest): string |
 function describe(issue: z.core.$ZodIssue, method: string): string {
   const field = issue.path.join(".");
   if (issue.input === undefined) return `${method} needs ${field}, which is missing`;
-  const given = Array.isArray(issue.input) ? "a list" : typeof issue.input;
+  const given = issue.input === null ? "null" : Array.isArray(issue.input) ? "a list" : typeof issue.input;
   if (issue.code === "invalid_type")
     return `${field} of ${method} must be ${NAMES[issue.expected] ?? issue.expected}, not ${given}`;
   if (issue.code === "invalid_value") return `${field} of ${method} must be one of ${issue.values.join(", ")}`;

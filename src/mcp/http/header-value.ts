@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** How a header carries text that is not plain ASCII; what only looks like it is plain. */
 const ENCODED = /^=\?base64\?(.*)\?=$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -12,5 +14,7 @@ const PLAIN = /^[\t\x20-\x7e]*$/;
 export function decodeHeaderValue(header: string): string | null {
   const [, encoded] = ENCODED.exec(header) ?? [];
   if (encoded === undefined) return PLAIN.test(header) ? header : null;
-  return BASE64.test(encoded) ? Buffer.from(encoded, "base64").toString("utf8") : null;
+  if (!BASE64.test(encoded)) return null;
+  const bytes = Buffer.from(encoded, "base64");
+  return isUtf8(bytes) ? bytes.toString("utf8") : null;
 }

@@ -47,7 +47,8 @@ export function createSubscriptions(connection: Connection): ResourceSubscriptio
         running.set(uri, controller);
         await start(uri, resource, controller);
       } catch (error) {
-        running.delete(uri);
+        // It may have been given up meanwhile, and be followed anew.
+        if (running.get(uri) === controller) running.delete(uri);
         throw resourceError(error, uri, log);
       }
     },
