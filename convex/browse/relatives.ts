@@ -18,7 +18,7 @@ export async function relativesOf(ctx: ReadCtx, sample: Doc<"samples">): Promise
   const { _id, sourceId, metadata } = sample;
   const [source = null] = await live(ctx, sample, sourceId ? [sourceId] : []);
   const variations = (await takesOf(ctx, sample)).filter((take) => take._id !== _id);
-  const parents = await live(ctx, sample, metadata.parentIds ?? []);
+  const parents = await live(ctx, sample, [...new Set(metadata.parentIds)]);
   return { source, variations, derived: await derivedFrom(ctx, sample), parents };
 }
 
