@@ -84,7 +84,7 @@ test("whatever the environment says, it is read, and each fault names its variab
       if (faults.length === 0) expect(readConfig(source)).toEqual(config);
       else expect(() => readConfig(source)).toThrow(faults[0]?.message);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
 

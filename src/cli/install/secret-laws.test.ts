@@ -28,7 +28,7 @@ test("no variable of any server is shown, whatever characters are in it, in JSON
       assertMasked(text);
       expect(maskSecrets(text, [])).toContain(command);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -42,7 +42,7 @@ test("no variable of any server is shown in TOML, in a table of its own or on on
       assertMasked(line);
       expect(maskSecrets(line, [])).toContain(model);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -55,7 +55,7 @@ test("no variable of any server is shown in YAML as its own library writes it", 
       assertMasked(text);
       expect(maskSecrets(text, [])).toContain("timeout: 300");
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -5,7 +5,7 @@ import type { SettingsFormat } from "./settings-syntax.ts";
 import { tomlSettings } from "./toml-settings.ts";
 
 /** Each parses a file several times. */
-const RUNS = 120;
+const RUNS = 60;
 
 const FORMAT: SettingsFormat = { file: "config.toml", serversKey: "mcp_servers", allowsComments: true };
 const ENTRY = { command: "npx", args: ["-y", "wav0-mcp"], env: { WAV0_PORT: "0", TOKEN: "a#b" } };

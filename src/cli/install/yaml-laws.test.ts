@@ -5,7 +5,7 @@ import type { SettingsFormat } from "./settings-syntax.ts";
 import { yamlSettings } from "./yaml-settings.ts";
 
 /** Each parses a file several times. */
-const RUNS = 120;
+const RUNS = 60;
 
 const FORMAT: SettingsFormat = { file: "config.yaml", serversKey: "extensions", allowsComments: true };
 const ENTRY = { name: "wav0", cmd: "npx", args: ["-y", "wav0-mcp"], envs: { TOKEN: "a: b # c" }, timeout: 300 };
@@ -131,4 +131,28 @@ test("an entry by hand is renewed in place, to the same text when it is renewed 
     }),
     { numRuns: RUNS },
   );
+});
+
+test("a list as far left as its key is renewed on the key's line, and its comments stay", () => {
+  const text = `extensions:
+  wav0:
+    args: # ours
+    - old # gone
+    # above the last
+    - older
+    timeout: 20 # mine
+`;
+  expect(yamlSettings.add(text, FORMAT, "wav0", { args: ["-y", "wav0-mcp"] })).toBe(`extensions:
+  wav0:
+    args: ["-y","wav0-mcp"] # ours
+    timeout: 20 # mine
+`);
+});
+
+test("a comment below the entry stays, unless the text block above would swallow it", () => {
+  const ours = "  wav0:\n    cmd: y\n";
+  const list = `extensions:\n  git:\n    args:\n    - x\n${ours}     # about nothing\nother: 1\n`;
+  expect(yamlSettings.remove(list, FORMAT, "wav0")).toBe(list.replace(ours, ""));
+  const block = `extensions:\n  git:\n    text: |\n     x\n${ours}     # about nothing\nother: 1\n`;
+  expect(yamlSettings.remove(block, FORMAT, "wav0")).toBe("extensions:\n  git:\n    text: |\n     x\nother: 1\n");
 });

@@ -161,7 +161,7 @@ test("whoever comes, waits, leaves and comes back, also after a restart: the sam
       expect([...kept.keys()].toSorted()).toEqual(model.sessions.map(({ id }) => id).toSorted());
       await close();
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
