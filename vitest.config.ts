@@ -1,16 +1,17 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { LongestFirst } from "./src/testing/longest-first.ts";
+
+/** Tests of what a process has once, as its SIGINT: each file gets a process of its own. */
+const ALONE = ["src/engine/runtime/time-limit/*.test.ts"];
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "convex/**/*.test.ts", "dashboard/**/*.test.ts"],
     // Machines are shared and noisy: a time-out here only ends a test that hangs.
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 120_000 } },
     pool: "forks",
-    isolate: false,
     // Many tests wait for processes, browsers and timers: the others use the cores meanwhile.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
@@ -19,5 +20,17 @@ export default defineConfig({
     globalSetup: ["src/testing/global-setup.ts"],
     setupFiles: ["src/testing/property-seed.ts", "src/testing/shared-process.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          isolate: false,
+          include: ["src/**/*.test.ts", "convex/**/*.test.ts", "dashboard/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...ALONE],
+        },
+      },
+      { extends: true, test: { name: "alone", isolate: true, include: ALONE } },
+    ],
   },
 });

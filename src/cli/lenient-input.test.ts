@@ -48,7 +48,7 @@ test("a sample is named by its address, its name, the name of its file or its pa
 test("the path of a file that is not in the library names no sample, though one is called so", async () => {
   const file = path.join(inputs, path.basename(libraryFile));
   await writeFile(file, writeWav({ sampleRate: 8_000, channels: [new Float32Array(800)] }, { bitDepth: 16 }));
-  expect(await idOf(file)).toMatch(/^INVALID_INPUT: .*no file of the library.*import_sample/);
+  expect(await idOf(file)).toMatch(/^INVALID_INPUT: .*not a file in the library.*import_sample/);
   expect(await idOf(path.join(inputs, "nothing.wav"))).toMatch(/^INVALID_INPUT: .*import_sample/);
 }, 60_000);
 
@@ -94,8 +94,8 @@ test.each([
     { prompt: "x", type: "constructor" },
     'type must be one of "loop", "one_shot", not "constructor"',
   ],
-  ["split_stems", { path: "https://example.com/a.wav" }, "give it as url"],
-  ["split_stems", { path: "wav0://samples/x" }, "give it as sampleId"],
+  ["split_stems", { path: "https://example.com/a.wav" }, "pass it as url"],
+  ["split_stems", { path: "wav0://samples/x" }, "pass it as sampleId"],
   ["mix_samples", { tracks: [{ sampleId: "x" }, 7] }, "tracks[1] must be an object with sampleId"],
 ])("%s %j is refused", async (name, input, words) => {
   const result = await callTool(client, name, input);
