@@ -5,7 +5,35 @@ import { type Source, product, tests } from "./sources.fixture.ts";
  * Lines of test for each line of code, by room, in hundredths. A room may only rise: where its tests have grown past its
  * figure by more than a quarter, the figure follows.
  */
-const AT_LEAST: Record<string, number> = {};
+const AT_LEAST: Record<string, number> = {
+  audio: 108,
+  auth: 118,
+  backend: 128,
+  bodies: 288,
+  build: 165,
+  chat: 100,
+  cli: 112,
+  config: 197,
+  contracts: 101,
+  dev: 56,
+  engine: 157,
+  examples: 280,
+  hub: 115,
+  inference: 119,
+  mcp: 110,
+  "convex/browse": 94,
+  "convex/chat": 79,
+  "convex/connections": 121,
+  "convex/consents": 112,
+  "convex/edits": 109,
+  "convex/jobs": 80,
+  "convex/kit": 139,
+  "convex/ledger": 104,
+  "convex/library": 96,
+  "convex/limits": 175,
+  "convex/providers": 81,
+  dashboard: 64,
+};
 
 /** Hundredths by which a figure may lag behind, so that not every test moves it. */
 const SLACK = 25;
