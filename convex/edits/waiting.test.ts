@@ -112,7 +112,7 @@ test("a job that takes longer than a client waits is named, and the same call fi
   await studio.t.run(async (ctx) => ctx.db.patch("jobs", jobId, { status: "processing" }));
   const real = Date.now.bind(Date);
   let ahead = 0;
-  const clock = vi.spyOn(Date, "now").mockImplementation(() => real() + (ahead += 5_000));
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => real() + (ahead += 20_000));
   onTestFinished(() => clock.mockRestore());
   const call = () => studio.ada.action(api.edits.public.exportSample, { sampleId, name: "late", requestId: "r1" });
   const { code, message, details } = await refusal(call());
