@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { arrayBuffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { FileStore } from "./file-store.ts";
 import { parseByteRange } from "./http/byte-range.ts";
@@ -101,7 +102,7 @@ test("a range of a file is the slice that its header names, whatever the header"
         return;
       }
       if (range === null || range === "unsatisfiable") throw new Error(`no range in bytes=${start}-${end}`);
-      const got = await new Response(files.stream("f", range.first, range.last)).bytes();
+      const got = new Uint8Array(await arrayBuffer(files.stream("f", range.first, range.last)));
       const wanted =
         start === ""
           ? content.slice(-Number(end))

@@ -5,10 +5,13 @@ import { afterAll, vi } from "vitest";
  * than most tests: each file leaves globals and variables as it found them, and time to the clock.
  */
 const variables = { ...process.env };
+/** Hono's server puts classes of its own in their place, which do less. */
+const { Request, Response } = globalThis;
 
 afterAll(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  for (const [name, value] of Object.entries({ Request, Response })) Object.defineProperty(globalThis, name, { value });
   for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
   Object.assign(process.env, variables);
 });
