@@ -5,7 +5,7 @@ import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
 import { measureLoudness } from "../../src/audio/analyse/loudness.ts";
 import type { AudioData } from "../../src/audio/audio.ts";
 import { analyzeSample } from "../../src/contracts/library.ts";
-import { formatKey } from "../../src/contracts/key.ts";
+import { formatKey } from "../../src/contracts/words/key.ts";
 import type { OutputOf } from "../../src/contracts/contract.ts";
 import { internal } from "../_generated/api.js";
 import { type ActionHandler } from "../kit/contract.ts";

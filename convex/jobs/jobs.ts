@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { canonicalKey } from "../../src/contracts/key.ts";
+import { canonicalKey } from "../../src/contracts/words/key.ts";
 import {
   type JobView,
   cancelJob,

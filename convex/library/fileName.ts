@@ -1,5 +1,5 @@
 import { sampleFileName } from "../../src/audio/name.ts";
-import { parseKey } from "../../src/contracts/key.ts";
+import { parseKey } from "../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_` and `#`; without extension. */
 

@@ -8,9 +8,9 @@ import type {
 } from "convex/server";
 import { relativeKey } from "../../src/audio/analyse/key.ts";
 import type { browseLibrary, Sort } from "../../src/contracts/dashboard.ts";
-import { formatKey, parseKey } from "../../src/contracts/key.ts";
+import { formatKey, parseKey } from "../../src/contracts/words/key.ts";
 import { normalTag } from "../../src/contracts/mark.ts";
-import { hasWords, readSearch, searchExpression, type SearchWord } from "../../src/contracts/search-query.ts";
+import { hasWords, readSearch, searchExpression, type SearchWord } from "../../src/contracts/words/search-query.ts";
 import type { DataModel, Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Caller, DeploymentInput } from "../kit/contract.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { PaginationOptions } from "convex/server";
 import { relativeKey } from "../../src/audio/analyse/key.ts";
 import { SORTS } from "../../src/contracts/dashboard.ts";
-import { formatKey, parseKey } from "../../src/contracts/key.ts";
+import { formatKey, parseKey } from "../../src/contracts/words/key.ts";
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { Wanted } from "./librarySearch.ts";

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
-import { keyTerm } from "../../src/contracts/search-query.ts";
-import { SEARCH_VERSION, searchTerms } from "../../src/contracts/search-terms.ts";
+import { keyTerm } from "../../src/contracts/words/search-query.ts";
+import { SEARCH_VERSION, searchTerms } from "../../src/contracts/words/search-terms.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalMutation } from "../_generated/server.js";

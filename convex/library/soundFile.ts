@@ -9,7 +9,7 @@ import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
 import { AudioError } from "../../src/audio/audio.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
-import { canonicalKey, formatKey } from "../../src/contracts/key.ts";
+import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { studioError } from "../kit/studioError.ts";

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../contracts/errors.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
-import { suggest } from "../contracts/suggestion.ts";
+import { suggest } from "../contracts/words/suggestion.ts";
 import { foldFileName, pathReadings } from "./path-readings.ts";
 
 /**

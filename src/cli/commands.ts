@@ -1,6 +1,6 @@
 import { assertFaultless, VERSION, type Config, type Settings } from "../config.ts";
 import { UsageError } from "./flags.ts";
-import { suggest } from "../contracts/suggestion.ts";
+import { suggest } from "../contracts/words/suggestion.ts";
 import { commandHelp, helpText, isCommand, USAGE, type CommandName } from "./usage.ts";
 
 /** @returns the exit code */

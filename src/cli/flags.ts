@@ -4,7 +4,7 @@ import { AppError } from "../contracts/errors.ts";
 import { checkInput, describeProblems } from "../contracts/input/problems.ts";
 import { readInput } from "../contracts/input/read-input.ts";
 import { readNumber } from "../contracts/input/text-values.ts";
-import { suggest } from "../contracts/suggestion.ts";
+import { suggest } from "../contracts/words/suggestion.ts";
 
 /** Flags of a command, by field name. */
 export type FlagValues = Record<string, string | number | boolean | string[]>;

@@ -11,7 +11,7 @@ import {
 } from "./limits.ts";
 import { fieldKinds } from "./field-kind.ts";
 import { defineTool } from "./contract.ts";
-import { KEY_REMEDY, parseKey } from "./key.ts";
+import { KEY_REMEDY, parseKey } from "./words/key.ts";
 
 /** Origin of a sample. */
 export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;

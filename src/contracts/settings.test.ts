@@ -7,7 +7,7 @@ import { isRecord } from "./json-record.ts";
 import { amountText, BUDGET_RULE, parseBudget, parsePrices, PRICES_RULE, usdText } from "./price.ts";
 import { pricedRequest } from "./priced-request.ts";
 import { assignRequestId, isNamedByCaller } from "./request-id.ts";
-import { suggest } from "./suggestion.ts";
+import { suggest } from "./words/suggestion.ts";
 import { LIMIT_VARIABLES, QUOTAS, type QuotaName, RATES, type RateName, readQuota, readRate } from "./user-limits.ts";
 
 describe("models of the chat", () => {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import * as z from "zod";
 import { fieldKinds } from "./field-kind.ts";
 import { meansNothing } from "./input/text-values.ts";
-import { PITCH_NAMES } from "./key.ts";
+import { PITCH_NAMES } from "./words/key.ts";
 
 /** Values that a schema takes, of any contract there is. */
 export function valuesOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {

@@ -25,7 +25,7 @@ import { planWorkpoolRecovery } from "./scheduler/workpool-recovery.ts";
 import { SessionRequests, type SessionRequest } from "./session-requests.ts";
 import { openDatabase } from "./storage/database.ts";
 import type { Durability } from "./storage/layout.ts";
-import { StorageTrouble } from "./storage/storage-trouble.ts";
+import { StorageTrouble } from "./storage/disk/storage-trouble.ts";
 import type { Database } from "./storage/types.ts";
 import type {
   BundledModule,

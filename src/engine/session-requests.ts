@@ -1,4 +1,4 @@
-import type { SqliteConnection } from "./storage/sqlite.ts";
+import type { SqliteConnection } from "./storage/disk/sqlite.ts";
 import type { WriteTransaction } from "./storage/types.ts";
 import type { FunctionOutcome } from "./types.ts";
 

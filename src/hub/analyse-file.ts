@@ -4,7 +4,7 @@ import { analyseAudio, type Analysis } from "../audio/analyse/analyse.ts";
 import { AudioError } from "../audio/audio.ts";
 import { decodeAudio } from "../audio/codec/decode.ts";
 import { AppError } from "../contracts/errors.ts";
-import { canonicalKey } from "../contracts/key.ts";
+import { canonicalKey } from "../contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
 
 /**

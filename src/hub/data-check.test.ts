@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../engine/storage/database.ts";
-import { openSqlite } from "../engine/storage/sqlite.ts";
+import { openSqlite } from "../engine/storage/disk/sqlite.ts";
 import { checkData } from "./data-check.ts";
 
 const NOW = Date.UTC(2026, 10, 29);

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { folderError } from "../backend/folders.ts";
-import { openSqlite } from "../engine/storage/sqlite.ts";
+import { openSqlite } from "../engine/storage/disk/sqlite.ts";
 
 /** Held by one process at a time, until it releases it or ends. */
 export interface ProcessLock {

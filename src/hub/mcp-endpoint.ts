@@ -1,5 +1,5 @@
 import path from "node:path";
-import { openSqlite } from "../engine/storage/sqlite.ts";
+import { openSqlite } from "../engine/storage/disk/sqlite.ts";
 import { createMcpHttp, type McpHttp, type McpHttpOptions } from "../mcp/http/mcp-http.ts";
 import { isOwnRequest } from "./hosts.ts";
 import { createEventLog } from "./mcp-events.ts";

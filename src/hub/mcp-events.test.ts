@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openSqlite, type SqliteConnection } from "../engine/storage/sqlite.ts";
+import { openSqlite, type SqliteConnection } from "../engine/storage/disk/sqlite.ts";
 import { createEventStore } from "../mcp/http/event-log.ts";
 import { createEventLog } from "./mcp-events.ts";
 

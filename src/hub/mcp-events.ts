@@ -1,4 +1,4 @@
-import type { SqliteConnection } from "../engine/storage/sqlite.ts";
+import type { SqliteConnection } from "../engine/storage/disk/sqlite.ts";
 import type { EventLog } from "../mcp/http/event-log.ts";
 
 export interface EventRetention {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSqlite, type SqliteConnection } from "../engine/storage/sqlite.ts";
+import { openSqlite, type SqliteConnection } from "../engine/storage/disk/sqlite.ts";
 import type { Principal } from "../contracts/principal.ts";
 import { createMcpHttp, type McpHttp, type McpHttpOptions } from "../mcp/http/mcp-http.ts";
 import { createGateServers, type GateServers } from "../mcp/http/testing/gate-server.ts";

@@ -1,4 +1,4 @@
-import type { SqliteConnection } from "../engine/storage/sqlite.ts";
+import type { SqliteConnection } from "../engine/storage/disk/sqlite.ts";
 import { sessionRecordSchema, type SessionRecord, type SessionStore } from "../mcp/http/session-record.ts";
 
 /** The sessions of the hub's MCP endpoint in SQLite, so that they survive its restarts. A row that cannot be read is dropped. */

@@ -14,7 +14,7 @@ import { readChatAccesses } from "../contracts/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
-import type { TroubleKind } from "../engine/storage/storage-trouble.ts";
+import type { TroubleKind } from "../engine/storage/disk/storage-trouble.ts";
 import type { Caller, Deployment, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";

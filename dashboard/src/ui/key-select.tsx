@@ -1,4 +1,4 @@
-import { PITCH_NAMES } from "../../../src/contracts/key.ts";
+import { PITCH_NAMES } from "../../../src/contracts/words/key.ts";
 
 const KEYS = (["minor", "major"] as const).flatMap((mode) => PITCH_NAMES.map((tonic) => `${tonic} ${mode}`));
 

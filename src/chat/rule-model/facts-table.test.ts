@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { GENRES } from "../../contracts/genre.ts";
+import { GENRES } from "../../contracts/words/genre.ts";
 import { findGenreIn, readFacts, type MusicFacts } from "./facts.ts";
 import { correctFirstWord } from "./spelling.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { PITCH_NAMES } from "../../contracts/key.ts";
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { findGenreIn, readFacts } from "./facts.ts";
 
 const mode = fc.constantFrom("major", "minor");

@@ -1,6 +1,6 @@
 import { BIT_DEPTHS, EXPORT_FORMATS, MP3_BITRATES } from "../../contracts/limits.ts";
-import { GENRES } from "../../contracts/genre.ts";
-import { formatKey, parseKey } from "../../contracts/key.ts";
+import { GENRES } from "../../contracts/words/genre.ts";
+import { formatKey, parseKey } from "../../contracts/words/key.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
 
 /** Musical facts stated in a sentence, in numbers and terms. */

@@ -1,4 +1,4 @@
-import type { Mode } from "../../contracts/key.ts";
+import type { Mode } from "../../contracts/words/key.ts";
 import type { MusicFacts } from "./facts.ts";
 import type { Reference } from "./reference.ts";
 import type { StemName } from "./stem-names.ts";

@@ -1,4 +1,4 @@
-import { GENRES, type GenreFacts, findGenre } from "../../contracts/genre.ts";
+import { GENRES, type GenreFacts, findGenre } from "../../contracts/words/genre.ts";
 import { checkInput } from "../../contracts/input/problems.ts";
 import { generateSample } from "../../contracts/job.ts";
 import * as limits from "../../contracts/limits.ts";

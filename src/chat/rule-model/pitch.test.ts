@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatKey, PITCH_NAMES } from "../../contracts/key.ts";
+import { formatKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import type { KeyChange } from "./intent.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
 import { readShift, shiftKey } from "./pitch.ts";

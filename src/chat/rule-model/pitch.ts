@@ -1,4 +1,4 @@
-import { PITCH_NAMES, formatKey, parseKey } from "../../contracts/key.ts";
+import { PITCH_NAMES, formatKey, parseKey } from "../../contracts/words/key.ts";
 import type { KeyChange } from "./intent.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
 

@@ -5,7 +5,7 @@ import { assertFaultless, readUserPlaces, type Settings, type UserPlaces } from 
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
 import { UsageError } from "../flags.ts";
-import { suggest } from "../../contracts/suggestion.ts";
+import { suggest } from "../../contracts/words/suggestion.ts";
 import { formatTable } from "../table.ts";
 import { readCommand } from "../usage.ts";
 import { CLIENTS, type ClientSettings } from "./clients.ts";

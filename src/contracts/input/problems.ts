@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { suggest } from "../suggestion.ts";
+import { suggest } from "../words/suggestion.ts";
 import { describeExpected } from "./expectation.ts";
 import { fold } from "./text-values.ts";
 

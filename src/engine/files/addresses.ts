@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { SqliteConnection } from "../storage/sqlite.ts";
+import type { SqliteConnection } from "../storage/disk/sqlite.ts";
 
 const SECRET_BYTES = 32;
 /** An address lives for one to two of these: it stays the same for a while, so that queries that show it do too. */

@@ -1,4 +1,4 @@
-import type { SqliteConnection } from "../storage/sqlite.ts";
+import type { SqliteConnection } from "../storage/disk/sqlite.ts";
 import type { Database, DocumentReader, WriteTransaction } from "../storage/types.ts";
 import type { FileMetadata, FileStore, FileStoreOptions, FileSyscalls, StoredFile } from "../types.ts";
 import type { ComponentPath, ConvexDocument } from "../values/json.ts";

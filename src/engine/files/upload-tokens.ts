@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SqliteConnection } from "../storage/sqlite.ts";
+import type { SqliteConnection } from "../storage/disk/sqlite.ts";
 import type { ComponentPath } from "../values/json.ts";
 
 /** As long as Convex's upload addresses live. */

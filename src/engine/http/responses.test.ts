@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BodyTooLargeError } from "../../bodies/bounded-body.ts";
 import { AuthError } from "../auth/auth-error.ts";
-import { StorageTrouble } from "../storage/storage-trouble.ts";
+import { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 import { allowAnyOrigin, asObject, errorResponse, json, readJson, RequestError } from "./responses.ts";
 
 const read = async (response: Response) => ({ status: response.status, body: (await response.json()) as unknown });

@@ -1,6 +1,6 @@
 import { BodyTooLargeError, boundedJson } from "../../bodies/bounded-body.ts";
 import { AuthError } from "../auth/auth-error.ts";
-import { StorageTrouble } from "../storage/storage-trouble.ts";
+import { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 
 /** A request that cannot be served as it stands. Crosses the wire as `{ code, message }`. */
 export class RequestError extends Error {

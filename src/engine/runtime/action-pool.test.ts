@@ -1,6 +1,6 @@
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { createSteadyClock } from "../storage/steady-clock.ts";
+import { createSteadyClock } from "../storage/disk/steady-clock.ts";
 import type { RunEnd } from "./action-protocol.ts";
 import { ActionPool, type ActionCalls, type ActionPoolOptions } from "./action-pool.ts";
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { openAsBlob } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { followClock } from "../storage/steady-clock.ts";
+import { followClock } from "../storage/disk/steady-clock.ts";
 import type {
   ActionWorkerData,
   Answer,

@@ -1,4 +1,4 @@
-import type { SqliteConnection, SqlRow } from "../storage/sqlite.ts";
+import type { SqliteConnection, SqlRow } from "../storage/disk/sqlite.ts";
 import type { WriteTransaction } from "../storage/types.ts";
 import type { CronSpec, Deployment } from "../types.ts";
 import type { ComponentPath, ConvexObject } from "../values/json.ts";

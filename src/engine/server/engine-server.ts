@@ -7,7 +7,7 @@ import { createTokenVerifier } from "../auth/token-verifier.ts";
 import { deployRoutes } from "../deploy/deploy-api.ts";
 import { createLogStream } from "../deploy/log-stream.ts";
 import { createSystemQueries } from "../deploy/system-queries.ts";
-import type { StorageTrouble } from "../storage/storage-trouble.ts";
+import type { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 import type { Engine } from "../types.ts";
 import type { ConvexJson } from "../values/json.ts";
 import type { Addresses } from "../app-environment.ts";

@@ -1,8 +1,8 @@
 import type { ComponentPath } from "../values/json.ts";
 import { parseValidator, type ValidatorJson } from "../values/validator.ts";
-import type { SqliteConnection, SqlRow } from "./sqlite.ts";
-import { StorageTrouble } from "./storage-trouble.ts";
-import { parseStored } from "./stored-json.ts";
+import type { SqliteConnection, SqlRow } from "./disk/sqlite.ts";
+import { StorageTrouble } from "./disk/storage-trouble.ts";
+import { parseStored } from "./disk/stored-json.ts";
 import type { SchemaJson } from "./types.ts";
 
 /** An ordered index. Its keys are the values of `fields` (which end in `_creationTime`), then the document's id. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import { openDatabase } from "./database.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 import {
   applySchema,
   collect,

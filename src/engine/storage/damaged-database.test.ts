@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
-import { openSqlite } from "./sqlite.ts";
-import { StorageTrouble } from "./storage-trouble.ts";
+import { openSqlite } from "./disk/sqlite.ts";
+import { StorageTrouble } from "./disk/storage-trouble.ts";
 import { applySchema, collect, fullScan, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { Database } from "./types.ts";
 

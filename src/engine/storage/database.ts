@@ -1,14 +1,14 @@
 import { loadCatalog, type CatalogState } from "./catalog-state.ts";
 import { createCatalog } from "./catalog.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "./disk/clock.ts";
 import { CursorCodec } from "./cursor.ts";
 import { prepareWriter, readCursorSecret, type Durability } from "./layout.ts";
-import { bufferRandom } from "./random-buffer.ts";
+import { bufferRandom } from "./disk/random-buffer.ts";
 import { OpenTransaction } from "./open-transaction.ts";
-import { takeOwnership } from "./ownership.ts";
+import { takeOwnership } from "./disk/ownership.ts";
 import { SnapshotPool } from "./snapshot.ts";
-import { openSqlite, type SqliteConnection } from "./sqlite.ts";
-import { StorageTrouble, type TroubleKind } from "./storage-trouble.ts";
+import { openSqlite, type SqliteConnection } from "./disk/sqlite.ts";
+import { StorageTrouble, type TroubleKind } from "./disk/storage-trouble.ts";
 import type { Catalog, Commit, Database, Snapshot, WriteTransaction } from "./types.ts";
 
 /** Options of a database. */

@@ -1,8 +1,8 @@
 import { encodeKey } from "../values/key.ts";
 import type { ConvexDocument } from "../values/json.ts";
 import type { Table } from "./catalog-state.ts";
-import type { SqliteConnection, SqlRow } from "./sqlite.ts";
-import { parseStored } from "./stored-json.ts";
+import type { SqliteConnection, SqlRow } from "./disk/sqlite.ts";
+import { parseStored } from "./disk/stored-json.ts";
 
 /** A stored document with its place in SQLite. */
 export interface DocumentRow {

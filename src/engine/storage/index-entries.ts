@@ -4,7 +4,7 @@ import { compareKeys, encodeKey } from "../values/key.ts";
 import type { DatabaseIndex, Table } from "./catalog-state.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { addPostings, removePostings } from "./search-postings.ts";
-import type { SqliteConnection, SqliteStatement, SqlValue } from "./sqlite.ts";
+import type { SqliteConnection, SqliteStatement, SqlValue } from "./disk/sqlite.ts";
 
 const SEARCH_KEY = encodeKey([null]);
 

@@ -3,7 +3,7 @@ import { fieldAt } from "../values/field-path.ts";
 import type { ConvexDocument } from "../values/json.ts";
 import { encodeKey } from "../values/key.ts";
 import { loadCatalog } from "./catalog-state.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 import type { Database } from "./types.ts";
 
 /** One row of `storage_entries` or of `storage_postings`, as text. */

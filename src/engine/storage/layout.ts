@@ -1,7 +1,7 @@
-import { FIRST_CREATION_TIME } from "./clock.ts";
+import { FIRST_CREATION_TIME } from "./disk/clock.ts";
 import { CURSOR_SECRET_BYTES } from "./cursor.ts";
-import type { SqliteConnection } from "./sqlite.ts";
-import { StorageTrouble } from "./storage-trouble.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
+import { StorageTrouble } from "./disk/storage-trouble.ts";
 
 /** Raised when a change of the tables below makes files of an older version unreadable. */
 const FORMAT = 1;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bufferRandom } from "./random-buffer.ts";
+import { bufferRandom } from "./disk/random-buffer.ts";
 import {
   checkTableName,
   fixedTableName,

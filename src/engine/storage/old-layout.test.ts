@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import { openSqlite } from "./sqlite.ts";
+import { openSqlite } from "./disk/sqlite.ts";
 import { applySchema, collect, fullScan, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { Database } from "./types.ts";
 

@@ -1,12 +1,12 @@
 import type { ComponentPath } from "../values/json.ts";
 import { loadCatalog, type CatalogState, type Table } from "./catalog-state.ts";
 import { ChangeLog } from "./change-log.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./disk/clock.ts";
 import type { CursorCodec } from "./cursor.ts";
 import { TransactionDocuments } from "./document-writer.ts";
 import { Meter } from "./limits.ts";
 import { RecordedReads, tableKey } from "./read-set.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 import { createTable } from "./table-creation.ts";
 import type { DocumentWriter, Savepoint, TransactionUse, WriteTransaction } from "./types.ts";
 import { isSystemTable } from "./table-names.ts";

@@ -1,5 +1,5 @@
 import { compareKeys } from "../values/key.ts";
-import type { SqliteConnection, SqlRow, SqlValue } from "./sqlite.ts";
+import type { SqliteConnection, SqlRow, SqlValue } from "./disk/sqlite.ts";
 import { documentRow, type DocumentRow } from "./document-row.ts";
 import type { KeyInterval } from "./read-set.ts";
 import type { View } from "./view.ts";

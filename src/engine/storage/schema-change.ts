@@ -7,7 +7,7 @@ import { schemaProblem } from "./enforce-schema.ts";
 import { indexKey } from "./index-entries.ts";
 import type { OpenTransaction } from "./open-transaction.ts";
 import { addPostings } from "./search-postings.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 import { checkSchema } from "./schema-rules.ts";
 import { createIndex, dropIndex } from "./table-creation.ts";
 import type { SchemaDiff, SchemaJson } from "./types.ts";

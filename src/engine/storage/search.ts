@@ -5,7 +5,7 @@ import { documentRow } from "./document-row.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import type { ScannedRow } from "./scan.ts";
 import { DOCUMENT_TERM, filterTerm } from "./search-postings.ts";
-import type { SqlValue } from "./sqlite.ts";
+import type { SqlValue } from "./disk/sqlite.ts";
 import { tokenize } from "./tokenizer.ts";
 import type { SearchFilterJson } from "./types.ts";
 import type { View } from "./view.ts";

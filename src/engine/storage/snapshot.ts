@@ -5,7 +5,7 @@ import { ViewedDocuments } from "./document-reader.ts";
 import { prepareReader } from "./layout.ts";
 import { Meter } from "./limits.ts";
 import { RecordedReads } from "./read-set.ts";
-import { openSqlite, type SqliteConnection } from "./sqlite.ts";
+import { openSqlite, type SqliteConnection } from "./disk/sqlite.ts";
 import type { DocumentReader, Snapshot, TransactionUse } from "./types.ts";
 import type { View } from "./view.ts";
 

@@ -1,6 +1,6 @@
 import type { ComponentPath } from "../values/json.ts";
 import type { ComponentTables, IndexDefinition } from "./catalog-state.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 import { checkTableName, newTableNumber } from "./table-names.ts";
 
 /** Writes the rows of a new table and of its built-in indexes. The catalog must be read again after it. */

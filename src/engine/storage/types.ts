@@ -1,6 +1,6 @@
-import type { TroubleKind } from "./storage-trouble.ts";
+import type { TroubleKind } from "./disk/storage-trouble.ts";
 import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 
 /** A query as convex/server serialises it (syscalls 1.0/queryStream and 1.0/queryPage). */
 export interface QueryJson {

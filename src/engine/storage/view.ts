@@ -4,7 +4,7 @@ import type { ChangeLog } from "./change-log.ts";
 import type { CursorCodec } from "./cursor.ts";
 import type { Meter } from "./limits.ts";
 import type { RecordedReads } from "./read-set.ts";
-import type { SqliteConnection } from "./sqlite.ts";
+import type { SqliteConnection } from "./disk/sqlite.ts";
 
 /** Read access of a transaction: a snapshot's connection, or the writer's with its uncommitted work. */
 export interface View {

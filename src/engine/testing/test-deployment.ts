@@ -7,7 +7,7 @@ import { createEngine } from "../engine.ts";
 import { createEngineServer } from "../server/engine-server.ts";
 import { listenLocally } from "../server/local-server.ts";
 import type { LocalServer } from "../server/local-server.ts";
-import type { StorageTrouble } from "../storage/storage-trouble.ts";
+import type { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 import type { Deployment, Engine } from "../types.ts";
 import { WORKER_ENTRY, copyFixtureProject } from "./fixture-project.ts";
 

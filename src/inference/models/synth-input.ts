@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { KEY_REMEDY, parseKey } from "../../contracts/key.ts";
+import { KEY_REMEDY, parseKey } from "../../contracts/words/key.ts";
 import * as limits from "../../contracts/limits.ts";
 
 /** Input of `wav0/synth`. */

@@ -1,4 +1,4 @@
-import { formatKey, parseKey } from "../../contracts/key.ts";
+import { formatKey, parseKey } from "../../contracts/words/key.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
 import { sampleCount } from "../../audio/core/channels.ts";
 import { measureLoudness } from "../../audio/analyse/loudness.ts";

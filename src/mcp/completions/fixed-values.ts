@@ -1,5 +1,5 @@
-import { GENRES } from "../../contracts/genre.ts";
-import { formatKey, PITCH_NAMES } from "../../contracts/key.ts";
+import { GENRES } from "../../contracts/words/genre.ts";
+import { formatKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import { STEM_TYPES } from "../../contracts/sample.ts";
 import type { CompletionSource } from "../completion-source.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { fieldKinds } from "../../contracts/field-kind.ts";
-import { findGenre } from "../../contracts/genre.ts";
-import { canonicalKey } from "../../contracts/key.ts";
+import { findGenre } from "../../contracts/words/genre.ts";
+import { canonicalKey } from "../../contracts/words/key.ts";
 import { bpmSchema, keySchema, sampleIdSchema, STEM_TYPES } from "../../contracts/sample.ts";
 import type { PromptArgument } from "./prompt.ts";
 

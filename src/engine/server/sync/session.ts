@@ -1,7 +1,7 @@
 import { ANONYMOUS } from "../../auth/authenticator.ts";
 import type { Authenticator, Credentials } from "../../auth/authenticator.ts";
 import { AuthError } from "../../auth/auth-error.ts";
-import { StorageTrouble } from "../../storage/storage-trouble.ts";
+import { StorageTrouble } from "../../storage/disk/storage-trouble.ts";
 import type { Commit } from "../../storage/types.ts";
 import type { Caller, Engine, FunctionOutcome } from "../../types.ts";
 import { parseFunctionPath } from "../../function-path.ts";

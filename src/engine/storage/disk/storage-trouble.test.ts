@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDatabase } from "./database.ts";
+import { openDatabase } from "../database.ts";
 import { openSqlite } from "./sqlite.ts";
 import { explainTrouble, StorageTrouble } from "./storage-trouble.ts";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Clock } from "./clock.ts";
-import { prepareWriter } from "./layout.ts";
+import { prepareWriter } from "../layout.ts";
 import { openSqlite, type SqliteConnection } from "./sqlite.ts";
 
 const NOON = Date.UTC(2026, 5, 1, 12);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { GENRES as SYNTH_GENRES } from "../audio/synth/genres/index.ts";
-import { readPrompt } from "../audio/synth/prompt.ts";
+import { GENRES as SYNTH_GENRES } from "../../audio/synth/genres/index.ts";
+import { readPrompt } from "../../audio/synth/prompt.ts";
 import { findGenre, GENRES } from "./genre.ts";
 import { formatKey, parseKey } from "./key.ts";
 
