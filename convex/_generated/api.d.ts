@@ -113,6 +113,7 @@ import type * as kit_byteRange from "../kit/byteRange.js";
 import type * as kit_contract from "../kit/contract.js";
 import type * as kit_download from "../kit/download.js";
 import type * as kit_environment from "../kit/environment.js";
+import type * as kit_hex from "../kit/hex.js";
 import type * as kit_page from "../kit/page.js";
 import type * as kit_request from "../kit/request.js";
 import type * as kit_retryAfter from "../kit/retryAfter.js";
@@ -286,6 +287,7 @@ declare const fullApi: ApiFromModules<{
   "kit/contract": typeof kit_contract;
   "kit/download": typeof kit_download;
   "kit/environment": typeof kit_environment;
+  "kit/hex": typeof kit_hex;
   "kit/page": typeof kit_page;
   "kit/request": typeof kit_request;
   "kit/retryAfter": typeof kit_retryAfter;

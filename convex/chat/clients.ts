@@ -1,5 +1,6 @@
 import { findChat, postMessage } from "../../src/contracts/chat-client.ts";
 import type { MutationHandler, QueryHandler } from "../kit/contract.ts";
+import { sha256 } from "../kit/hex.ts";
 import { messageView } from "./messageRecord.ts";
 import { findThread, lastMessage } from "./threadRecord.ts";
 import { send } from "./threads.ts";
@@ -14,9 +15,8 @@ export const post: MutationHandler<typeof postMessage> = async (ctx, message) =>
 };
 
 /** Clients may call messages of two chats alike, as "1": told apart here, or the second would be taken for the first. */
-async function ownClientId({ chatId, clientId }: { chatId: string; clientId: string }): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${chatId}\n${clientId}`));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function ownClientId({ chatId, clientId }: { chatId: string; clientId: string }): Promise<string> {
+  return sha256(`${chatId}\n${clientId}`);
 }
 
 /** A chat of the caller, with the answer that was begun last. */

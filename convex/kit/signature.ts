@@ -1,4 +1,5 @@
 import { encryptionKey } from "./environment.ts";
+import { hex } from "./hex.ts";
 
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
@@ -11,7 +12,7 @@ const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 export async function sign(promise: string): Promise<string> {
   const key = await crypto.subtle.importKey("raw", keyBytes(), ALGORITHM, false, ["sign"]);
   const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHM.name, key, new TextEncoder().encode(promise)));
-  return Array.from(signature.subarray(0, signature.length / 2), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(signature.subarray(0, signature.length / 2));
 }
 
 /** True if the signature is valid for the promise. Compares in constant time. */

@@ -1,3 +1,4 @@
+import { hex } from "../kit/hex.ts";
 import { isSigned, sign } from "../kit/signature.ts";
 
 /**
@@ -10,8 +11,7 @@ const NONCE_BYTES = 16;
 
 /** The content type that an upload of this user has to be sent with. */
 export async function stampedType(userId: string): Promise<string> {
-  const bytes = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const nonce = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const nonce = hex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
   return `application/octet-stream; upload=${nonce}.${await sign(promise(userId, nonce))}`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { assignRequestId } from "../../contracts/request-id.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../../contracts/canonical-json.ts";
 
 /** How long a person may take to answer. */
 const LIFETIME_MILLISECONDS = 10 * 60 * 1000;
