@@ -1,19 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { DeploymentStore } from "./deployment-store.ts";
 import { SessionRequests } from "./session-requests.ts";
-import { openTemporaryDatabase, type TemporaryDatabase } from "./storage/temporary-database.fixture.ts";
+import { useTemporaryDatabase } from "./storage/temporary-database.fixture.ts";
 import type { Deployment, FunctionOutcome } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 
-let temporary: TemporaryDatabase;
 let now = 0;
 
+const temporary = useTemporaryDatabase();
+
 beforeEach(() => {
-  temporary = openTemporaryDatabase();
   now = Date.UTC(2026, 0, 1);
 });
-afterEach(() => temporary.dispose());
 
 const outcome = (value: number): FunctionOutcome => ({ ok: true, value, logLines: [] });
 

@@ -1,23 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import {
   applySchema,
   collect,
   fullScan,
-  openTemporaryDatabase,
+  useTemporaryDatabase,
   read,
   schemaOf,
-  type TemporaryDatabase,
   write,
 } from "./temporary-database.fixture.ts";
 import type { Commit } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 describe("a transaction", () => {
   test("commits what it wrote when its body ends", async () => {

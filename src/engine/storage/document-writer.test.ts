@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { encodeId } from "../values/id.ts";
 import type { ConvexJson } from "../values/json.ts";
 import { TRANSACTION_LIMITS } from "./limits.ts";
@@ -6,20 +6,14 @@ import {
   applySchema,
   collect,
   fullScan,
-  openTemporaryDatabase,
+  useTemporaryDatabase,
   read,
   schemaOf,
-  type TemporaryDatabase,
   write,
 } from "./temporary-database.fixture.ts";
 import type { DocumentWriter, RangeJson } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 function refuses(body: (documents: DocumentWriter) => unknown, message: string): Promise<void> {
   return expect(write(temporary.database, body)).rejects.toThrow(message);

@@ -1,18 +1,9 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import { ChangeLog } from "./change-log.ts";
 import { RecordedReads, tableKey } from "./read-set.ts";
-import {
-  applySchema,
-  collect,
-  fullScan,
-  openTemporaryDatabase,
-  read,
-  schemaOf,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { collect, fullScan, useTemporaryDatabase, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { DocumentReader, DocumentWriter, QueryJson, RangeJson, ReadSet } from "./types.ts";
 
 /** One commit's changes, and reads, on one index whose keys are single bytes. */
@@ -84,18 +75,16 @@ describe("a commit touches a read set", () => {
 });
 
 describe("a read is touched by", () => {
-  let temporary: TemporaryDatabase;
   let ids: string[] = [];
+
+  const temporary = useTemporaryDatabase(schemaOf({ things: { by_n: ["n"], by_group_n: ["group", "n"] } }));
 
   /** Five documents: n is 10, 20 … 50, of groups 1 and 2 by turns. */
   beforeEach(async () => {
-    temporary = openTemporaryDatabase();
-    await applySchema(temporary.database, schemaOf({ things: { by_n: ["n"], by_group_n: ["group", "n"] } }));
     ids = await write(temporary.database, (documents) =>
       [1, 2, 3, 4, 5].map((at) => documents.insert("things", { n: at * 10, group: at % 2 === 0 ? 2 : 1 })),
     );
   });
-  afterEach(() => temporary.dispose());
 
   const part = (type: RangeJson["type"], fieldPath: string, value: ConvexJson): RangeJson => ({
     type,

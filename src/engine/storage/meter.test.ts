@@ -1,15 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Meter, TRANSACTION_LIMITS } from "./limits.ts";
-import {
-  applySchema,
-  collect,
-  fullScan,
-  openTemporaryDatabase,
-  read,
-  schemaOf,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { collect, fullScan, useTemporaryDatabase, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { DocumentReader, TransactionUse } from "./types.ts";
 
 const REMEDY =
@@ -72,18 +63,16 @@ function repeat(count: number, work: () => void): void {
 }
 
 describe("what a transaction uses", () => {
-  let temporary: TemporaryDatabase;
   let id = "";
+
+  const temporary = useTemporaryDatabase(schemaOf({ notes: { by_n: ["n"] } }));
 
   /** Ten documents of 100 bytes and a little more. */
   beforeEach(async () => {
-    temporary = openTemporaryDatabase();
-    await applySchema(temporary.database, schemaOf({ notes: { by_n: ["n"] } }));
     await write(temporary.database, (documents) => {
       for (let n = 0; n < 10; n += 1) id = documents.insert("notes", { n, text: "x".repeat(40) });
     });
   });
-  afterEach(() => temporary.dispose());
 
   /** An id of 32 letters, a creation time, a number and 40 letters, with their names and marks. */
   const BYTES = 2 + (4 + 34) + (14 + 9) + (2 + 9) + (5 + 42);

@@ -1,24 +1,13 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { arbitraryObject } from "../values/arbitrary-value.fixture.ts";
 import { compareValues } from "../values/compare.ts";
 import type { ConvexObject } from "../values/json.ts";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  read,
-  schemaOf,
-  type TemporaryDatabase,
-} from "./temporary-database.fixture.ts";
+import { applySchema, useTemporaryDatabase, read, schemaOf } from "./temporary-database.fixture.ts";
 import type { ConvexDocument } from "../values/json.ts";
 import type { DocumentReader, DocumentWriter, QueryJson, Savepoint } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 /** The plainest database: documents by id. */
 type Model = Map<string, ConvexObject>;

@@ -1,25 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import { InvalidCursorError } from "./cursor.ts";
 import { TRANSACTION_LIMITS } from "./limits.ts";
-import {
-  applySchema,
-  fullScan,
-  openTemporaryDatabase,
-  read,
-  schemaOf,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { fullScan, useTemporaryDatabase, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { Page, PageRequest, QueryJson } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, schemaOf({ notes: { by_n: ["n"] } }));
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(schemaOf({ notes: { by_n: ["n"] } }));
 
 const BY_N: QueryJson = { source: { type: "IndexRange", indexName: "notes.by_n", range: [] }, operators: [] };
 const EVEN: QueryJson = {

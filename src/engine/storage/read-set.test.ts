@@ -1,14 +1,13 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexDocument } from "../values/json.ts";
 import {
   applySchema,
   collect,
   fullScan,
-  openTemporaryDatabase,
+  useTemporaryDatabase,
   read,
   schemaOf,
-  type TemporaryDatabase,
   write,
 } from "./temporary-database.fixture.ts";
 import type {
@@ -22,12 +21,7 @@ import type {
   SchemaJson,
 } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 const SCHEMA: SchemaJson = {
   schemaValidation: false,

@@ -1,23 +1,10 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexDocument, ConvexJson } from "../values/json.ts";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  read,
-  schemaOf,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { useTemporaryDatabase, read, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { DocumentWriter, QueryJson } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, schemaOf({ notes: { by_n: ["n"] } }));
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(schemaOf({ notes: { by_n: ["n"] } }));
 
 const byN = (order: "asc" | "desc", operators: QueryJson["operators"] = []): QueryJson => ({
   source: { type: "IndexRange", indexName: "notes.by_n", range: [], order },

@@ -1,23 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import {
   applySchema,
   collect,
   fullScan,
-  openTemporaryDatabase,
+  useTemporaryDatabase,
   read,
   schemaOf,
-  type TemporaryDatabase,
   write,
 } from "./temporary-database.fixture.ts";
 import type { SchemaJson } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 /** A schema of one table `notes` whose documents must be `{ text: string }`, and one table that holds anything. */
 const STRICT: SchemaJson = {

@@ -1,24 +1,13 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { compareValues } from "../values/compare.ts";
 import { fieldAt } from "../values/field-path.ts";
 import type { ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  read,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { applySchema, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
 import type { DocumentReader, SchemaJson } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 /** What a table may be told to index; each is there or not. */
 const INDEXES: Record<string, string[]> = { by_a: ["a"], by_b_a: ["b", "a"], by_deep: ["deep.x"] };

@@ -1,22 +1,11 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkSchema } from "./schema-rules.ts";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  read,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { applySchema, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
 import type { SchemaJson } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 type TableJson = SchemaJson["tables"][number];
 

@@ -1,19 +1,10 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import {
-  applySchema,
-  collect,
-  openTemporaryDatabase,
-  read,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { collect, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
 import { tokenize } from "./tokenizer.ts";
 import type { SchemaJson, SearchFilterJson } from "./types.ts";
-
-let temporary: TemporaryDatabase;
 
 const SCHEMA: SchemaJson = {
   schemaValidation: false,
@@ -28,11 +19,7 @@ const SCHEMA: SchemaJson = {
   ],
 };
 
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, SCHEMA);
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(SCHEMA);
 
 interface Song {
   /** Its place in the order of insertion. */

@@ -1,17 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
-import {
-  applySchema,
-  collect,
-  openTemporaryDatabase,
-  read,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { applySchema, collect, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
 import { tokenize } from "./tokenizer.ts";
 import type { QueryJson, SchemaJson, SearchFilterJson } from "./types.ts";
-
-let temporary: TemporaryDatabase;
 
 const SCHEMA: SchemaJson = {
   schemaValidation: false,
@@ -28,11 +19,7 @@ const SCHEMA: SchemaJson = {
   ],
 };
 
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, SCHEMA);
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(SCHEMA);
 
 function query(value: string, filters: [string, ConvexJson][] = []): QueryJson {
   return {

@@ -1,15 +1,10 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
-import { collect, fullScan, openTemporaryDatabase, type TemporaryDatabase } from "./temporary-database.fixture.ts";
+import { collect, fullScan, useTemporaryDatabase } from "./temporary-database.fixture.ts";
 import type { DocumentReader } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 /** What one concurrent caller does: waits, then reads all and writes one, waiting between; or takes a snapshot. */
 const step = fc.record({

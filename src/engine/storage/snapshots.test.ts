@@ -1,23 +1,10 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
-import {
-  applySchema,
-  collect,
-  fullScan,
-  openTemporaryDatabase,
-  schemaOf,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { applySchema, collect, fullScan, useTemporaryDatabase, schemaOf, write } from "./temporary-database.fixture.ts";
 import type { DocumentReader, Snapshot } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 const numbers = (documents: DocumentReader): (ConvexJson | undefined)[] =>
   collect(documents, fullScan("notes")).map(({ n }) => n);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { afterEach, beforeEach } from "vitest";
 import type { ComponentPath, ConvexJson } from "../values/json.ts";
 import { openDatabase } from "./database.ts";
 import type { Database, DocumentReader, DocumentWriter, QueryJson, SchemaJson, Snapshot } from "./types.ts";
@@ -39,6 +40,28 @@ export function openTemporaryDatabase(): TemporaryDatabase {
     },
   };
   return temporary;
+}
+
+/** Gives each test of a file a temporary database. @param schema applied before the test begins */
+export function useTemporaryDatabase(schema?: SchemaJson): Omit<TemporaryDatabase, "dispose"> {
+  let current: TemporaryDatabase;
+  beforeEach(async () => {
+    current = openTemporaryDatabase();
+    if (schema) await applySchema(current.database, schema);
+  });
+  afterEach(() => current.dispose());
+  return {
+    get database() {
+      return current.database;
+    },
+    get file() {
+      return current.file;
+    },
+    get time() {
+      return current.time;
+    },
+    reopen: () => current.reopen(),
+  };
 }
 
 /** Bytes of a linear congruential generator, the same in each run. */

@@ -1,23 +1,11 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
-import {
-  collect,
-  fullScan,
-  openTemporaryDatabase,
-  read,
-  type TemporaryDatabase,
-  write,
-} from "./temporary-database.fixture.ts";
+import { collect, fullScan, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
 import type { Commit, DocumentReader, Savepoint, WriteTransaction } from "./types.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

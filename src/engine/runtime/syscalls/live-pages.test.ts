@@ -1,22 +1,11 @@
 import type { PaginationResult } from "convex/server";
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  schemaOf,
-  type TemporaryDatabase,
-} from "../../storage/temporary-database.fixture.ts";
+import { expect, test } from "vitest";
+import { useTemporaryDatabase, schemaOf } from "../../storage/temporary-database.fixture.ts";
 import { answer, type ReferenceDocument } from "../../storage/reference-database.fixture.ts";
 import { type AnyQuery, type Doc, mutation, query, runQuery } from "./convex-function.fixture.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, schemaOf({ notes: { by_group_n: ["group", "n"] } }));
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(schemaOf({ notes: { by_group_n: ["group", "n"] } }));
 
 /** A list that a client shows: loaded pages, each read again when a commit touches it. */
 interface LivePage {

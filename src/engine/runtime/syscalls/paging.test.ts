@@ -1,21 +1,10 @@
 import type { PaginationResult } from "convex/server";
 import { ConvexError } from "convex/values";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  schemaOf,
-  type TemporaryDatabase,
-} from "../../storage/temporary-database.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { applySchema, useTemporaryDatabase, schemaOf } from "../../storage/temporary-database.fixture.ts";
 import { type AnyQuery, type Doc, messageOf, mutation, query, runQuery } from "./convex-function.fixture.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, schemaOf({ notes: { by_n: ["n"] } }));
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(schemaOf({ notes: { by_n: ["n"] } }));
 
 async function insert(...numbers: number[]): Promise<void> {
   await mutation(temporary.database, async ({ db }) => {

@@ -1,18 +1,13 @@
 import type { Value } from "convex/values";
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   answer,
   type ReferenceBound,
   type ReferenceDocument,
   type ReferenceQuery,
 } from "../../storage/reference-database.fixture.ts";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  schemaOf,
-  type TemporaryDatabase,
-} from "../../storage/temporary-database.fixture.ts";
+import { useTemporaryDatabase, schemaOf } from "../../storage/temporary-database.fixture.ts";
 import { bytes } from "../../values/sample-values.fixture.ts";
 import {
   type AnyQuery,
@@ -23,15 +18,9 @@ import {
   query,
 } from "./convex-function.fixture.ts";
 
-let temporary: TemporaryDatabase;
-
 const INDEXES: Record<string, string[]> = { by_a: ["a"], by_a_b: ["a", "b.c"], by_b: ["b.c", "a"] };
 
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  await applySchema(temporary.database, schemaOf({ things: INDEXES }));
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase(schemaOf({ things: INDEXES }));
 
 /** Few enough to meet each other, of all types. */
 const VALUES: (Value | undefined)[] = [

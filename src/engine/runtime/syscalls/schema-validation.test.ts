@@ -1,21 +1,12 @@
 import { defineSchema, defineTable, type GenericSchema, type SchemaDefinition } from "convex/server";
 import { v } from "convex/values";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  type TemporaryDatabase,
-} from "../../storage/temporary-database.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { applySchema, useTemporaryDatabase } from "../../storage/temporary-database.fixture.ts";
 import type { SchemaJson } from "../../storage/types.ts";
 import { bytes } from "../../values/sample-values.fixture.ts";
 import { type AnyWriter, type Fields, fieldsOf, messageOf, mutation, query } from "./convex-function.fixture.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 /** Applies a schema as convex/server exports it. */
 async function push(schema: SchemaDefinition<GenericSchema, boolean>, component = ""): Promise<void> {

@@ -2,27 +2,17 @@ import { defineSchema, defineTable } from "convex/server";
 import { v, type Value } from "convex/values";
 import { convexTest } from "convex-test";
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  type TemporaryDatabase,
-} from "../../storage/temporary-database.fixture.ts";
+import { expect, test } from "vitest";
+import { useTemporaryDatabase } from "../../storage/temporary-database.fixture.ts";
 import type { SchemaJson } from "../../storage/types.ts";
 import { type AnyReader, type AnyWriter, type Doc, fieldsOf, mutation, query } from "./convex-function.fixture.ts";
-
-let temporary: TemporaryDatabase;
 
 const schema = defineSchema({
   notes: defineTable(v.any()).index("by_a", ["a"]).index("by_a_b", ["a", "b"]),
 });
 
-beforeEach(async () => {
-  temporary = openTemporaryDatabase();
-  // `export` is what the CLI calls; the public type leaves it out.
-  await applySchema(temporary.database, JSON.parse((schema as unknown as { export(): string }).export()) as SchemaJson);
-});
-afterEach(() => temporary.dispose());
+// `export` is what the CLI calls; the public type leaves it out.
+const temporary = useTemporaryDatabase(JSON.parse((schema as unknown as { export(): string }).export()) as SchemaJson);
 
 /** A step of a function, in words that both databases understand; ids are told by their place. */
 type Step =

@@ -1,25 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  openTemporaryDatabase,
-  read,
-  type TemporaryDatabase,
-  write,
-} from "../../storage/temporary-database.fixture.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useTemporaryDatabase, read, write } from "../../storage/temporary-database.fixture.ts";
 import { type AnyWriter, messageOf, mutation, query } from "./convex-function.fixture.ts";
 
-let temporary: TemporaryDatabase;
 let fileId = "";
 let noteId = "";
 
+const temporary = useTemporaryDatabase();
+
 /** One file, as the engine records it, and one note of the app. */
 beforeEach(async () => {
-  temporary = openTemporaryDatabase();
   [fileId, noteId] = await write(temporary.database, (documents) => [
     documents.insert("_storage", { size: 5, sha256: "abc" }),
     documents.insert("notes", { text: "a" }),
   ]);
 });
-afterEach(() => temporary.dispose());
 
 const USE_SYSTEM = "System tables can only be accessed with db.system.";
 

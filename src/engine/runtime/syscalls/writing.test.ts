@@ -1,11 +1,6 @@
 import type { Value } from "convex/values";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  applySchema,
-  openTemporaryDatabase,
-  schemaOf,
-  type TemporaryDatabase,
-} from "../../storage/temporary-database.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { applySchema, useTemporaryDatabase, schemaOf } from "../../storage/temporary-database.fixture.ts";
 import { ORDERED_SAMPLES, show } from "../../values/sample-values.fixture.ts";
 import {
   type AnyWriter,
@@ -17,12 +12,7 @@ import {
   query,
 } from "./convex-function.fixture.ts";
 
-let temporary: TemporaryDatabase;
-
-beforeEach(() => {
-  temporary = openTemporaryDatabase();
-});
-afterEach(() => temporary.dispose());
+const temporary = useTemporaryDatabase();
 
 async function insert(fields: Fields): Promise<string> {
   return await mutation(temporary.database, ({ db }) => db.insert("notes", fields));
