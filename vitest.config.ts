@@ -17,7 +17,6 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // What functions under test log is noise unless the test fails.
     silent: "passed-only",
-    globalSetup: ["src/testing/global-setup.ts"],
     setupFiles: ["src/testing/property-seed.ts", "src/testing/shared-process.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
     projects: [
@@ -26,6 +25,8 @@ export default defineConfig({
         test: {
           name: "shared",
           isolate: false,
+          // Here and not above, where it would run again for each project.
+          globalSetup: ["src/testing/global-setup.ts"],
           include: ["src/**/*.test.ts", "convex/**/*.test.ts", "dashboard/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...ALONE],
         },

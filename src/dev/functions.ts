@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { cp, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { findDeployProject } from "../build/deploy-project.ts";
+import { modifiedAt } from "../build/modified-at.ts";
 import { runConvexCli } from "../engine/deploy/official-cli.ts";
 import { captureDeployment } from "../engine/host/capture.ts";
 import { findHub } from "../hub/discovery.ts";
@@ -77,12 +78,4 @@ export function createFunctions({ projectDirectory, bundleDirectory, home }: Fun
       if (exitCode !== 0) throw new Error(`${stdout}${stderr}`.trim());
     },
   };
-}
-
-/** @returns milliseconds since 1970; 0 for a file that is not there */
-async function modifiedAt(file: string): Promise<number> {
-  return stat(file).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
 }

@@ -1,4 +1,4 @@
-import { arrowsOf, product } from "./sources.fixture.ts";
+import { arrowsOf, layerOf, product, reaches } from "./sources.fixture.ts";
 
 /** The layers of the studio, as they are named in the drawing, from the door to the ground. */
 const LAYERS: Record<string, string> = {
@@ -40,8 +40,7 @@ export const DRAWINGS: readonly string[] = ["layers", ...FOLDERS];
 
 function drawLayers(): string {
   const graph = graphOf((file) => {
-    const [top = "", second = ""] = file.split("/");
-    const layer = top === "src" ? second.replace(/\.ts$/, "") : top;
+    const layer = layerOf(file);
     return LEFT_OUT.has(layer) ? null : layer;
   });
   const unnamed = [...graph.keys()].filter((layer) => !(layer in LAYERS));
@@ -90,12 +89,6 @@ function draw(graph: Graph, label: (place: string) => string): string {
 function isImplied(graph: Graph, from: string, to: string): boolean {
   const others = [...(graph.get(from) ?? [])].filter((other) => other !== to && !reaches(graph, other, from));
   return others.some((other) => reaches(graph, other, to));
-}
-
-function reaches(graph: Graph, from: string, wanted: string): boolean {
-  const seen = new Set([from]);
-  for (const place of seen) for (const below of graph.get(place) ?? []) seen.add(below);
-  return seen.has(wanted);
 }
 
 /** Mermaid's ids have no dots and dashes; "end" and the like are words of its own. */

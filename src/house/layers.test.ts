@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { allSources, arrowsOf, isTest, isTestHelp, product } from "./sources.fixture.ts";
+import { allSources, arrowsOf, isTest, isTestHelp, layerOf, product, reaches } from "./sources.fixture.ts";
 
 /** Each layer and what it may import besides itself: nothing imports what stands above it. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -24,12 +24,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */
 const TOOLS = new Set(["bench", "chaos", "compat", "examples", "fuzz", "house", "testing"]);
 const arrows = product.flatMap(arrowsOf).filter(({ to }) => !to.endsWith(".json"));
-
-/** "src/engine/values/key.ts" is of "engine", and so is "src/engine.ts"; all of convex/ and dashboard/ are one each. */
-function layerOf(file: string): string {
-  const [top = "", second = ""] = file.split("/");
-  return top === "src" ? second.replace(/\.ts$/, "") : top;
-}
 
 test("imports go down the list of layers only", () => {
   const breaches = arrows
@@ -78,10 +72,4 @@ function ringsIn(folder: string): string[] {
 function roomIn(folder: string, file: string): string {
   const [name = "", ...rest] = file.slice(folder.length + 1).split("/");
   return rest.length > 0 ? `${name}/` : name;
-}
-
-function reaches(next: ReadonlyMap<string, ReadonlySet<string>>, from: string, wanted: string): boolean {
-  const seen = new Set([from]);
-  for (const room of seen) for (const needed of next.get(room) ?? []) seen.add(needed);
-  return seen.has(wanted);
 }

@@ -55,6 +55,19 @@ export function arrowsOf({ file, text }: Source): Arrow[] {
     .map(({ fileName }) => ({ from: file, to: path.posix.join(path.posix.dirname(file), fileName) }));
 }
 
+/** "src/engine/values/key.ts" is of "engine", and so is "src/engine.ts"; all of convex/ and dashboard/ are one each. */
+export function layerOf(file: string): string {
+  const [top = "", second = ""] = file.split("/");
+  return top === "src" ? second.replace(/\.ts$/, "") : top;
+}
+
+/** Whether a walk along the arrows of a graph leads from one place to another. */
+export function reaches(next: ReadonlyMap<string, ReadonlySet<string>>, from: string, wanted: string): boolean {
+  const seen = new Set([from]);
+  for (const place of seen) for (const needed of next.get(place) ?? []) seen.add(needed);
+  return seen.has(wanted);
+}
+
 /** Every node of a tree, parents first. */
 export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   yield node;

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
+import { modifiedAt } from "../build/modified-at.ts";
 
 /** Worker threads cannot load TypeScript, so tests run them bundled, from where the package keeps them. */
 const WORKERS = {
@@ -27,14 +28,6 @@ async function areWorkersOutdated(): Promise<boolean> {
   const files = await readdir("src", { recursive: true });
   const sources = await Promise.all(files.map((file) => modifiedAt(path.join("src", file))));
   return Math.max(...sources) > Math.min(...built);
-}
-
-/** @returns milliseconds since 1970; 0 for a file that is not there */
-async function modifiedAt(file: string): Promise<number> {
-  return stat(file).then(
-    (entry) => entry.mtimeMs,
-    () => 0,
-  );
 }
 
 async function buildWorkers(): Promise<void> {

@@ -3,6 +3,7 @@ import { FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import type { CatalogState, DatabaseIndex, SearchIndex, Table } from "./catalog-state.ts";
 import { keyBounds } from "./index-range.ts";
 import type { KeyRange } from "./scan.ts";
+import { BUILT_IN_INDEXES } from "./schema-rules.ts";
 import type { QueryJson, SearchFilterJson } from "./types.ts";
 
 /** Where a query takes its documents from. `fields` are those of an index of the schema, none of a built-in one. */
@@ -10,8 +11,6 @@ export type QueryPlan =
   | { kind: "missingTable"; table: string }
   | { kind: "range"; range: KeyRange; fields: readonly string[] }
   | { kind: "search"; table: Table; index: SearchIndex; filters: readonly SearchFilterJson[] };
-
-const BUILT_IN = new Set(["by_id", "by_creation_time"]);
 
 /** Finds the index and the keys for a query. @throws with Convex's texts on an unknown or misused index */
 export function planQuery(catalog: CatalogState, component: ComponentPath, source: QueryJson["source"]): QueryPlan {
@@ -29,7 +28,7 @@ export function planQuery(catalog: CatalogState, component: ComponentPath, sourc
   const [tableName, indexName] = splitIndexName(source.indexName);
   const table = tables.get(tableName);
   if (table === undefined) {
-    if (BUILT_IN.has(indexName)) return { kind: "missingTable", table: tableName };
+    if (BUILT_IN_INDEXES.has(indexName)) return { kind: "missingTable", table: tableName };
     throw indexNotFound(source.indexName);
   }
   if (source.type === "Search") return planSearch(table, indexName, source.filters);
@@ -38,7 +37,7 @@ export function planQuery(catalog: CatalogState, component: ComponentPath, sourc
   return {
     kind: "range",
     range: { indexId: index.indexId, ...bounds, descending: source.order === "desc" },
-    fields: BUILT_IN.has(indexName) ? [] : index.fields,
+    fields: BUILT_IN_INDEXES.has(indexName) ? [] : index.fields,
   };
 }
 

@@ -10,7 +10,8 @@ const MAX_FILTER_FIELDS = 16;
 
 /** A name of Convex: of at most 64 letters, digits and underscores, not all of them underscores. */
 const IDENTIFIER = /^(?=_*[A-Za-z0-9])[A-Za-z_][A-Za-z0-9_]{0,63}$/;
-const BUILT_IN_INDEXES = new Set(["by_id", "by_creation_time"]);
+/** Indexes that each table has by itself. */
+export const BUILT_IN_INDEXES: ReadonlySet<string> = new Set(["by_id", "by_creation_time"]);
 
 /** Checks the names and the indexes of a schema. @throws with Convex's text for the first that breaks a rule */
 export function checkSchema(schema: SchemaJson): void {
