@@ -5,6 +5,7 @@
 "use node";
 
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
+import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import type { ErrorPayload } from "../../src/contracts/errors.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
@@ -12,7 +13,7 @@ import type { ActionCtx } from "../_generated/server.js";
 import type { EditPlan } from "./jobs.ts";
 import type { Source } from "./sources.ts";
 import type { SampleMetadata } from "../library/tables.ts";
-import { CONTENT_TYPES, decodeFile, examineFile } from "../library/soundFile.ts";
+import { decodeFile, examineFile } from "../library/soundFile.ts";
 import { payloadOf, studioError } from "../kit/studioError.ts";
 
 /** A file that was made, with what is known of it besides its sound. */
@@ -74,7 +75,7 @@ async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
   const { bytes, name, bpm, key, facts, type, sourceId } = made;
   // Tempo and key come from the sources: a conversion does not change them.
   const { bpm: _bpm, key: _key, ...heard } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
-  const storageId = await ctx.storage.store(new Blob([bytes], { type: CONTENT_TYPES[heard.format] }));
+  const storageId = await ctx.storage.store(new Blob([bytes], { type: FORMAT_FACTS[heard.format].mediaType }));
   const file = {
     ...heard,
     name,

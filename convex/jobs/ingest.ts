@@ -2,6 +2,7 @@
 
 import type { FunctionReturnType } from "convex/server";
 import { v } from "convex/values";
+import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
@@ -11,7 +12,7 @@ import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
-import { CONTENT_TYPES, type Examination, type Hints, examineFile } from "../library/soundFile.ts";
+import { type Examination, type Hints, examineFile } from "../library/soundFile.ts";
 import { payloadOf } from "../kit/studioError.ts";
 
 type Plan = NonNullable<FunctionReturnType<typeof internal.jobs.results.planOf>>;
@@ -57,7 +58,7 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
   const examined = await examineFile(bytes, hintsOf(plan, output)).catch((error: unknown) => {
     throw payloadOf(error) ? new SpoiltError(output.predictionId, error) : error;
   });
-  const blob = new Blob([bytes], { type: CONTENT_TYPES[examined.format] });
+  const blob = new Blob([bytes], { type: FORMAT_FACTS[examined.format].mediaType });
   const { seed, stemType } = output;
   return {
     ...examined,

@@ -1,12 +1,6 @@
+import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { answerLimits, parseRange } from "../kit/byteRange.ts";
-
-const MEDIA_TYPES: Record<Doc<"samples">["format"], string> = {
-  wav: "audio/wav",
-  mp3: "audio/mpeg",
-  flac: "audio/flac",
-  ogg: "audio/ogg",
-};
 
 /** An audio file as it is given to whoever has its address. */
 export interface AudioFile {
@@ -61,7 +55,7 @@ function askedRange({ headers }: Request, etag: string | null): string | null {
 
 function headersOf({ name, format }: AudioFile): Record<string, string> {
   return {
-    "content-type": MEDIA_TYPES[format],
+    "content-type": FORMAT_FACTS[format].mediaType,
     "accept-ranges": "bytes",
     "content-disposition": `inline; filename="${`${name}.${format}`.replaceAll(/[^\w#.-]/g, "_")}"`,
   };

@@ -24,9 +24,6 @@ export interface Hints {
   kind?: "loop" | "one-shot";
 }
 
-/** Media types of stored files. */
-export const CONTENT_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
-
 /** Measured facts of a file. */
 export type Examination = Omit<ExaminedFile, "storageId" | "name">;
 

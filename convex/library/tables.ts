@@ -1,5 +1,7 @@
+import { literals } from "convex-helpers/validators";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
+import { AUDIO_FORMATS } from "../../src/contracts/audio-formats.ts";
 
 /** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
@@ -29,8 +31,8 @@ export const peaks = v.array(v.number());
 /** SAMPLE_FORMS of src/contracts/dashboard.ts. */
 export const sampleForm = v.union(v.literal("loop"), v.literal("one_shot"));
 
-/** AUDIO_FORMATS of src/contracts/sample.ts. */
-export const audioFormat = v.union(v.literal("wav"), v.literal("mp3"), v.literal("flac"), v.literal("ogg"));
+/** One of AUDIO_FORMATS. */
+export const audioFormat = literals(...AUDIO_FORMATS);
 
 /** Tables of the library: samples, and what people put on them. */
 export const libraryTables = {

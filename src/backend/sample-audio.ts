@@ -1,3 +1,4 @@
+import { FORMAT_FACTS } from "../contracts/audio-formats.ts";
 import { BodyTooLargeError, boundedBytes } from "../bodies/bounded-body.ts";
 import { fetchAudio } from "../contracts/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
@@ -11,14 +12,6 @@ export interface SampleAudio {
   mimeType: string;
   sample: SampleView;
 }
-
-/** Media types of the formats that samples have. */
-export const AUDIO_MIME_TYPES: Record<SampleView["format"], string> = {
-  wav: "audio/wav",
-  mp3: "audio/mpeg",
-  flac: "audio/flac",
-  ogg: "audio/ogg",
-};
 
 interface Download {
   stream: AsyncIterable<Uint8Array>;
@@ -49,7 +42,7 @@ export async function downloadAudio(
   return {
     // Node's streams are async iterables, which the DOM's type leaves out.
     stream: response.body as unknown as AsyncIterable<Uint8Array>,
-    mimeType: sample ? AUDIO_MIME_TYPES[sample.format] : "application/octet-stream",
+    mimeType: sample ? FORMAT_FACTS[sample.format].mediaType : "application/octet-stream",
     async read() {
       return boundedBytes(response, Math.min(maxBytes, MAX_INPUT_AUDIO_BYTES)).catch((error: unknown) => {
         throw error instanceof BodyTooLargeError ? tooLarge(size, error.maxBytes, sample) : error;

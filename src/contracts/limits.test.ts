@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { AUDIO_FORMATS } from "./audio-formats.ts";
 import type { ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { findGenre, GENRES } from "./words/genre.ts";
@@ -8,7 +9,7 @@ import { canonicalKey } from "./words/key.ts";
 import { getSample, importSample } from "./library.ts";
 import * as limits from "./limits.ts";
 import { CHUNK_BYTES, playSample } from "./player.ts";
-import { AUDIO_FORMATS, SAMPLE_TYPES, searchSamples, STEM_TYPES } from "./sample.ts";
+import { SAMPLE_TYPES, searchSamples, STEM_TYPES } from "./sample.ts";
 import { SEARCH_VERSION, searchTerms } from "./words/search-terms.ts";
 import { toolOutputSchema } from "./tool-output.ts";
 import { listedInputSchema } from "./tool-schema.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AUDIO_FORMATS } from "./audio-formats.ts";
 import {
   DEFAULT_PAGE_SIZE,
   MAX_BPM,
@@ -17,8 +18,6 @@ import { KEY_REMEDY, parseKey } from "./words/key.ts";
 export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;
 /** Stems of a four-way split, named as by Demucs. */
 export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
-/** Formats that are decoded and stored. */
-export const AUDIO_FORMATS = ["wav", "mp3", "flac", "ogg"] as const;
 
 /** One of SAMPLE_TYPES. */
 export const sampleTypeSchema = z.enum(SAMPLE_TYPES);

@@ -1,8 +1,7 @@
 import type { DragEvent } from "react";
 import type { AudioAddresses } from "../platform/audio-addresses.ts";
+import { FORMAT_FACTS } from "../../../src/contracts/audio-formats.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-
-const MEDIA_TYPES = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac", ogg: "audio/ogg" };
 
 type Draggable = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl">;
 
@@ -13,7 +12,7 @@ type Draggable = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl">;
  */
 export function dragData({ name, format }: Draggable, address: string): [type: string, data: string][] {
   return [
-    ["DownloadURL", `${MEDIA_TYPES[format]}:${name}.${format}:${address}`],
+    ["DownloadURL", `${FORMAT_FACTS[format].mediaType}:${name}.${format}:${address}`],
     ["text/uri-list", address],
     ["text/plain", address],
   ];

@@ -1,6 +1,13 @@
 import { useRef, type ReactNode } from "react";
+import { AUDIO_FORMATS, FORMAT_FACTS } from "../../../src/contracts/audio-formats.ts";
 import type { Purpose } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
+
+/** For the file picker: systems differ in the extensions that they know as audio. */
+const ACCEPTED = [
+  "audio/*",
+  ...AUDIO_FORMATS.flatMap((format) => FORMAT_FACTS[format].extensions.map((extension) => `.${extension}`)),
+].join();
 
 /** Chooses audio files without a mouse to drag them. */
 export function FileButton({ purpose, children }: { purpose: Purpose; children: ReactNode }) {
@@ -14,7 +21,7 @@ export function FileButton({ purpose, children }: { purpose: Purpose; children: 
       <input
         ref={input}
         type="file"
-        accept="audio/*,.wav,.mp3,.flac,.ogg"
+        accept={ACCEPTED}
         multiple
         hidden
         data-purpose={purpose}

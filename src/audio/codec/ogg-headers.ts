@@ -29,6 +29,13 @@ interface Page {
   end: number;
 }
 
+/** The first bytes of an Ogg file's first packet, which name its codec; null if this is no Ogg file. */
+export function oggCodec(bytes: Uint8Array): string | null {
+  if (readText(bytes, 0, 4) !== "OggS") return null;
+  const packet = PAGE_HEADER_BYTES + (bytes[26] ?? 0);
+  return readText(bytes, packet, 8);
+}
+
 /**
  * Reads the headers of an Ogg Vorbis file.
  * @throws AudioError `truncated` when the file ends within them, `unsupported` when they make no sense

@@ -7,7 +7,7 @@ import { encodeFlac } from "./flac.ts";
 import { encodeMp3, type Mp3Bitrate } from "./mp3.ts";
 import { probeAudio } from "./probe.ts";
 import { concatBytes, writeText } from "./riff.ts";
-import { sniffAudio } from "./sniff.ts";
+import { readerOf } from "./sniff.ts";
 import { writeWav } from "./wav.ts";
 
 const audioOf = (length: number, channels: number, sampleRate: number): AudioData => ({
@@ -147,13 +147,13 @@ describe("what a file is", () => {
     ["flac", of("fLaC")],
     ["ogg", of("OggS", [...new Uint8Array(22), 1, 30], "\x01vorbis")],
   ])("%s is known by its first bytes", (format, bytes) => {
-    expect(sniffAudio(bytes)).toBe(format);
+    expect(readerOf(bytes).format).toBe(format);
   });
 
   test("a tag in front of FLAC or MP3 is passed over", async () => {
     const tag = of("ID3", [3, 0, 0, 0, 0, 0, 40]).subarray(0, 50);
-    expect(sniffAudio(concatBytes([tag, of("fLaC")]))).toBe("flac");
-    expect(sniffAudio(concatBytes([tag, await encodeMp3(audioOf(3_000, 1, 44_100))]))).toBe("mp3");
+    expect(readerOf(concatBytes([tag, of("fLaC")])).format).toBe("flac");
+    expect(readerOf(concatBytes([tag, await encodeMp3(audioOf(3_000, 1, 44_100))])).format).toBe("mp3");
   });
 
   test.each<[string, Uint8Array]>([
@@ -176,8 +176,8 @@ describe("what a file is", () => {
     ["Speex", of("OggS", [...new Uint8Array(22), 1, 30], "Speex   ")],
     ["Theora", of("OggS", [...new Uint8Array(22), 1, 30], "\x80theora")],
   ])("%s is refused by its name", (name, bytes) => {
-    expect(() => sniffAudio(bytes)).toThrow(expect.objectContaining({ name: "AudioError", kind: "unsupported" }));
-    expect(() => sniffAudio(bytes)).toThrow(name);
+    expect(() => readerOf(bytes)).toThrow(expect.objectContaining({ name: "AudioError", kind: "unsupported" }));
+    expect(() => readerOf(bytes)).toThrow(name);
   });
 });
 

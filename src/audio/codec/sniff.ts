@@ -1,12 +1,9 @@
 import { AudioError } from "../audio.ts";
-import { findFirstFrame } from "./mp3-frames.ts";
-import { id3Length } from "./id3.ts";
+import { readableFormats } from "../../contracts/audio-formats.ts";
+import { oggCodec } from "./ogg-headers.ts";
+import { READERS } from "./readers/table.ts";
+import type { FormatReader } from "./readers/reader.ts";
 import { readText } from "./riff.ts";
-
-export type AudioFormat = "wav" | "mp3" | "flac" | "ogg";
-
-/** Readable formats, in words for a person. */
-const ACCEPTED = "WAV, MP3, FLAC and Ogg Vorbis can be read";
 
 /** Other things people hand over, by their first bytes: [offset, text, what it is]. */
 const OTHERS: readonly [number, string, string][] = [
@@ -34,18 +31,14 @@ const OTHERS: readonly [number, string, string][] = [
 ];
 
 /**
- * Finds out what a file is from its content; names and media types are not asked, since they lie.
+ * The reader of a file, chosen by its content; names and media types are not asked, since they lie.
  * @throws AudioError `empty` for no bytes, `unsupported` for everything that cannot be read, naming what was found
  */
-export function sniffAudio(bytes: Uint8Array): AudioFormat {
+export function readerOf(bytes: Uint8Array): FormatReader {
   if (bytes.length === 0) throw new AudioError("empty", "This file is empty (0 bytes).");
-  const magic = readText(bytes, 0, 4);
-  if (["RIFF", "RF64", "BW64"].includes(magic) && readText(bytes, 8, 4) === "WAVE") return "wav";
-  const start = id3Length(bytes);
-  if (readText(bytes, start, 4) === "fLaC") return "flac";
-  if (magic === "OggS") return sniffOgg(bytes);
-  if (findFirstFrame(bytes, start)) return "mp3";
-  throw new AudioError("unsupported", `This is ${describe(bytes)}; ${ACCEPTED}.`);
+  const reader = READERS.find(({ recognises }) => recognises(bytes));
+  if (reader) return reader;
+  throw new AudioError("unsupported", `This is ${describe(bytes)}; ${readableFormats()} can be read.`);
 }
 
 const OGG_CODECS: readonly [string, string][] = [
@@ -55,18 +48,14 @@ const OGG_CODECS: readonly [string, string][] = [
   ["\x80theora", "a Theora video"],
 ];
 
-/** The first packet of an Ogg stream names its codec; it follows the page header and its one-byte lacing table. */
-function sniffOgg(bytes: Uint8Array): AudioFormat {
-  const packet = 27 + (bytes[26] ?? 0);
-  if (readText(bytes, packet, 7) === "\x01vorbis") return "ogg";
-  const [, found] = OGG_CODECS.find(([id]) => readText(bytes, packet, id.length) === id) ?? [
-    "",
-    "an Ogg file of an unknown codec",
-  ];
-  throw new AudioError("unsupported", `This is ${found}; ${ACCEPTED}.`);
+function describeOgg(codec: string): string {
+  const known = OGG_CODECS.find(([id]) => codec.startsWith(id));
+  return known ? known[1] : "an Ogg file of an unknown codec";
 }
 
 function describe(bytes: Uint8Array): string {
+  const codec = oggCodec(bytes);
+  if (codec !== null) return describeOgg(codec);
   const known = OTHERS.find(([offset, text]) => startsWith(bytes, offset, text));
   if (known) return known[2];
   if (looksLikeText(bytes))

@@ -1,6 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
-import { AUDIO_MIME_TYPES } from "../../backend/sample-audio.ts";
+import { FORMAT_FACTS } from "../../contracts/audio-formats.ts";
 import { downloadRange } from "../../backend/sample-range.ts";
 import { parseInput } from "../../contracts/input/parse-input.ts";
 import { getSample } from "../../contracts/library.ts";
@@ -30,7 +30,7 @@ export async function readSampleChunk(backend: () => Promise<Backend>, given: To
     sampleId,
     offset,
     totalBytes,
-    mimeType: AUDIO_MIME_TYPES[format],
+    mimeType: FORMAT_FACTS[format].mediaType,
     data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
   };
   // The text does not repeat the data: only the page calls this, and a host counts every byte of a result.

@@ -1,5 +1,5 @@
 import type { Resource } from "@modelcontextprotocol/sdk/types.js";
-import { AUDIO_MIME_TYPES } from "../../backend/sample-audio.ts";
+import { FORMAT_FACTS } from "../../contracts/audio-formats.ts";
 import type { SampleView } from "../../contracts/sample.ts";
 
 /** A sample as the list of resources shows it. */
@@ -8,7 +8,7 @@ export function sampleResource(sample: SampleView): Resource {
     uri: sample.uri,
     name: `${sample.name}.${sample.format}`,
     description: summarise(sample),
-    mimeType: AUDIO_MIME_TYPES[sample.format],
+    mimeType: FORMAT_FACTS[sample.format].mediaType,
     annotations: { audience: ["user", "assistant"], lastModified: new Date(sample.createdAt).toISOString() },
   };
 }

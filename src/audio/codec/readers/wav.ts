@@ -1,0 +1,14 @@
+import { readText } from "../riff.ts";
+import { readWavLayout } from "../wav-layout.ts";
+import { readWav } from "../wav.ts";
+import type { FormatReader } from "./reader.ts";
+
+const FORMS = new Set(["RIFF", "RF64", "BW64"]);
+
+/** WAV: RIFF, RF64 and BW64. */
+export const wavReader: FormatReader = {
+  format: "wav",
+  recognises: (bytes) => FORMS.has(readText(bytes, 0, 4)) && readText(bytes, 8, 4) === "WAVE",
+  probe: readWavLayout,
+  read: readWav,
+};
