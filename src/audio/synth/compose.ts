@@ -1,6 +1,8 @@
 import { createRandom } from "../core/random.ts";
+import { arrangeScore } from "./arrange.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, STRIPS } from "./instruments.ts";
+import { layersOf } from "./layers.ts";
 import { bassTonic, writeBass } from "./parts/bass-part.ts";
 import { voicings, writeChords } from "./parts/chord-part.ts";
 import { writeDrums } from "./parts/drum-part.ts";
@@ -29,29 +31,37 @@ const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
 
 /** Writes every note of a recipe. The same recipe gives the same score. */
 export function composeScore(recipe: SampleRecipe): Score {
-  const piece = planPiece(recipe);
-  if (recipe.kind === "one_shot") return composeOneShot(piece);
-  const events = [writeDrums, writeBass, writeChords, writeMelodies, writeEffects].flatMap((write) => write(piece));
-  return { lengthBeats: piece.bars * BEATS_PER_BAR, events };
+  const bars = recipe.bars ?? 1;
+  const chordRoots = recipe.kind === "loop" ? chordRootsOf(recipe) : [0];
+  const events = layersOf(recipe).flatMap(({ instruments, recipe: own }) => {
+    const piece: Piece = { recipe: own, genre: GENRES[own.genre], bars, chordRoots };
+    const written = recipe.kind === "loop" ? writeLoop(piece) : strikeOnce(piece);
+    return written.filter(({ instrument }) => instruments.includes(instrument));
+  });
+  if (recipe.kind === "loop") return arrangeScore({ lengthBeats: bars * BEATS_PER_BAR, events }, recipe);
+  return { lengthBeats: Math.max(...events.map((event) => event.gateBeats)), events };
 }
 
-function planPiece(recipe: SampleRecipe): Piece {
+/** Scale degree of the chord root in each bar of a loop. */
+export function chordRootsOf(recipe: SampleRecipe): number[] {
   const genre = GENRES[recipe.genre];
   const bars = recipe.bars ?? 1;
-  const progression = createRandom(recipe.seed, "progression").pick(genre.progressions[recipe.key.mode]);
+  const chosen = createRandom(recipe.seed, "progression").pick(genre.progressions[recipe.key.mode]);
+  const { chordRoots: progression = chosen } = recipe;
   // A short loop still moves: it takes as many chords as it has bars.
-  const barsPerChord = bars <= progression.length ? 1 : genre.barsPerChord;
-  const chordRoots = Array.from(
+  const barsPerChord = recipe.chordRoots || bars <= progression.length ? 1 : genre.barsPerChord;
+  return Array.from(
     { length: bars },
     (_, bar) => progression[Math.floor(bar / barsPerChord) % progression.length] ?? 0,
   );
-  return { recipe, genre, bars, chordRoots };
 }
 
-function composeOneShot(piece: Piece): Score {
-  const home = { ...piece, chordRoots: [0] };
-  const events = piece.recipe.instruments.flatMap((instrument) => strike(home, instrument));
-  return { lengthBeats: Math.max(...events.map((event) => event.gateBeats)), events };
+function writeLoop(piece: Piece): NoteEvent[] {
+  return [writeDrums, writeBass, writeChords, writeMelodies, writeEffects].flatMap((write) => write(piece));
+}
+
+function strikeOnce(piece: Piece): NoteEvent[] {
+  return piece.recipe.instruments.flatMap((instrument) => strike(piece, instrument));
 }
 
 function strike(piece: Piece, instrument: Instrument): NoteEvent[] {

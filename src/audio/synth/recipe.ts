@@ -2,6 +2,7 @@ import { GENRES } from "./genres/index.ts";
 import type { BassStyle, ChordVoice, Genre, GenreName } from "./genres/genre.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { addMood, type Mood, NEUTRAL_MOOD } from "./mood.ts";
+import type { Part } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { BEATS_PER_BAR } from "./score.ts";
 import type { Mode, MusicalKey, PitchName } from "./theory.ts";
@@ -16,6 +17,16 @@ export interface SynthRequest {
   key?: { tonic: PitchName; mode: Mode };
   seed: number;
 }
+
+/** What decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
+export type PartSource = Pick<
+  SampleRecipe,
+  "genre" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed"
+>;
+
+/** Place of a loop in a track. */
+export const SECTIONS = ["intro", "drop", "fill", "outro"] as const;
+export type Section = (typeof SECTIONS)[number];
 
 /** Everything that decides a sample, as plain JSON: the same recipe renders the same bytes. */
 export interface SampleRecipe {
@@ -36,6 +47,13 @@ export interface SampleRecipe {
   seed: number;
   /** Words of the prompt that meant nothing. */
   ignored: string[];
+  /** Scale degree of each bar's chord root, from the start again after the last; absent where the seed chooses. */
+  chordRoots?: number[];
+  /** Instruments of this recipe that another one composes and voices. */
+  kept?: { instruments: Instrument[]; source: PartSource }[];
+  section?: Section;
+  /** Parts that play more than was composed (1), or less (-1). */
+  density?: Partial<Record<Part, 1 | -1>>;
 }
 
 const DEFAULT_BARS = 4;

@@ -4,14 +4,16 @@ import { composeScore } from "./compose.ts";
 import { GENRES } from "./genres/index.ts";
 import type { Genre } from "./genres/genre.ts";
 import { isPitched } from "./instruments.ts";
-import { settleSeam, trimOneShot } from "./mix/ends.ts";
-import { cleanMix, glueMix, raiseToCeiling } from "./mix/master.ts";
-import { mixDown, reverbSeconds } from "./mix/mixdown.ts";
+import { layersOf, recipeOf } from "./layers.ts";
+import { bendSeam, type Cut, cutSound, planCut, type SeamBend, settleSeam } from "./mix/ends.ts";
+import { applyGlue, cleanMix, type Glue, glueMix, raiseToCeiling, scaleMix } from "./mix/master.ts";
+import { mixDown, reverbSeconds, type Session } from "./mix/mixdown.ts";
 import { type Performance, renderNotes, ringingLength } from "./mix/track.ts";
+import { type Part, partOf, partsOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { BEATS_PER_BAR, type Score } from "./score.ts";
 import { type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
-import type { Timbre } from "./voices/voice.ts";
+import type { Sound, Timbre } from "./voices/voice.ts";
 
 /** A finished sample. */
 export interface RenderedSample {
@@ -32,27 +34,96 @@ export interface RenderOptions {
 const DEFAULT_SAMPLE_RATE: Hertz = 44_100;
 const UNPITCHED_ROOT: MidiNote = 60;
 
+/** One part of a sample, as it is heard in the finished whole. */
+export interface RenderedStem {
+  part: Part;
+  audio: AudioData;
+}
+
+/** What the master did to the mix, for its parts to be given the same. */
+type Master = { gain: number } & ({ glue: Glue | null; seam: SeamBend } | { cut: Cut });
+
 /**
  * Renders a recipe. The same recipe gives the same bytes on every machine. A loop has exactly
  * round(bars · 4 · 60 / bpm · rate) samples and joins its own start; a one-shot starts at once and rings out.
  */
 export function renderSample(recipe: SampleRecipe, options: RenderOptions = {}): RenderedSample {
-  const sampleRate = options.sampleRate ?? DEFAULT_SAMPLE_RATE;
-  const genre = GENRES[recipe.genre];
-  const score = composeScore(recipe);
-  const performance = planPerformance(recipe, { score, genre, sampleRate });
-  const mix = mixDown({ recipe, genre, score, performance }, options.onProgress);
-  const loop = recipe.kind === "loop";
-  cleanMix(mix, performance);
-  if (loop) {
-    glueMix(mix, limitingOf(recipe, genre), performance);
-    settleSeam(mix);
-  }
-  const shaped = loop ? mix : trimOneShot(mix, recipe.durationSeconds, sampleRate);
-  raiseToCeiling(shaped, sampleRate);
+  const session = openSession(recipe, options.sampleRate ?? DEFAULT_SAMPLE_RATE);
+  const { audio } = renderWhole(session, options.onProgress);
   options.onProgress?.(1);
-  const audio = { sampleRate, channels: [shaped.left, shaped.right] };
-  return { audio, recipe, rootMidiNote: rootOf(recipe, score) };
+  return { audio, recipe, rootMidiNote: rootOf(recipe, session.score) };
+}
+
+/**
+ * Renders each part by itself, with its own reverb, echoes and ducking, through the gains that the master gave the
+ * whole: the stems sum to the sample of `renderSample`. One at a time, since a long loop's would not fit in memory.
+ */
+export function* renderStems(recipe: SampleRecipe, options: RenderOptions = {}): Generator<RenderedStem> {
+  const parts = partsOf(recipe.instruments);
+  const report = (done: number) => options.onProgress?.(done / (parts.length + 1));
+  const session = openSession(recipe, options.sampleRate ?? DEFAULT_SAMPLE_RATE);
+  const { audio, master } = renderWhole(session, (fraction) => report(fraction));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) yield { part: only, audio };
+  else {
+    for (const [index, part] of parts.entries()) {
+      const instruments = recipe.instruments.filter((instrument) => partOf(instrument) === part);
+      const sound = mixDown(session, instruments, (fraction) => report(1 + index + fraction));
+      yield { part, audio: audioOf(masterAlike(sound, master, session), session) };
+    }
+  }
+  options.onProgress?.(1);
+}
+
+function renderWhole(session: Session, onProgress?: ProgressListener): { audio: AudioData; master: Master } {
+  const { recipe, genre, performance } = session;
+  const { sampleRate } = performance;
+  const mix = mixDown(session, recipe.instruments, onProgress);
+  cleanMix(mix, performance);
+  if (recipe.kind === "loop") {
+    const glue = glueMix(mix, limitingOf(recipe, genre), performance);
+    const seam = settleSeam(mix);
+    const gain = raiseToCeiling(mix, sampleRate);
+    return { audio: audioOf(mix, session), master: { glue, seam, gain } };
+  }
+  const cut = planCut(mix, recipe.durationSeconds, sampleRate);
+  const shaped = cutSound(mix, cut, sampleRate);
+  const gain = raiseToCeiling(shaped, sampleRate);
+  return { audio: audioOf(shaped, session), master: { cut, gain } };
+}
+
+/** All that the master does is linear once its gains are known, so it does the same to a part as to the whole. */
+function masterAlike(part: Sound, master: Master, { performance }: Session): Sound {
+  cleanMix(part, performance);
+  if ("cut" in master) {
+    const shaped = cutSound(part, master.cut, performance.sampleRate);
+    scaleMix(shaped, master.gain);
+    return shaped;
+  }
+  if (master.glue) applyGlue(part, master.glue, performance.edge);
+  bendSeam(part, master.seam);
+  scaleMix(part, master.gain);
+  return part;
+}
+
+function audioOf({ left, right }: Sound, { performance }: Session): AudioData {
+  return { sampleRate: performance.sampleRate, channels: [left, right] };
+}
+
+function openSession(recipe: SampleRecipe, sampleRate: Hertz): Session {
+  const score = composeScore(recipe);
+  const genre = GENRES[recipe.genre];
+  const performance = planPerformance(recipe, { score, genre, sampleRate });
+  const players = layersOf(recipe).flatMap(({ instruments, recipe: own }) => {
+    const player = { recipe: own, genre: GENRES[own.genre], performance: voicedBy(own, performance) };
+    return instruments.map((instrument) => [instrument, player] as const);
+  });
+  return { recipe, genre, score, performance, players: new Map(players) };
+}
+
+/** The same performance with a layer's own sounds. */
+function voicedBy(recipe: SampleRecipe, performance: Performance): Performance {
+  return { ...performance, seed: recipe.seed, timbre: timbreOf(recipe, GENRES[recipe.genre]) };
 }
 
 function planPerformance(recipe: SampleRecipe, plan: { score: Score; genre: Genre; sampleRate: Hertz }): Performance {
@@ -69,7 +140,7 @@ function planPerformance(recipe: SampleRecipe, plan: { score: Score; genre: Genr
       renderNotes(
         instrument,
         plan.score.events.filter((event) => event.instrument === instrument),
-        dry,
+        voicedBy(recipeOf(recipe, instrument), dry),
       ),
     ),
   );

@@ -17,8 +17,14 @@ export interface Compression {
   releaseSeconds: number;
 }
 
-/** Compresses in place. A periodic signal is compressed as if it had always been playing. */
-export function compress(mix: Sound, shape: Compression, place: { sampleRate: Hertz; edge: Edge }): void {
+/** Gain of each block of 32 samples. */
+export type BlockGains = Float32Array;
+
+/**
+ * Compresses in place. A periodic signal is compressed as if it had always been playing.
+ * @returns the gains, by which parts of the mix can be turned down alike
+ */
+export function compress(mix: Sound, shape: Compression, place: { sampleRate: Hertz; edge: Edge }): BlockGains {
   const powers = blocksOf(mix, (left, right) => (left * left + right * right) / 2, "mean");
   const rise = 1 - Math.exp(-BLOCK / (shape.attackSeconds * place.sampleRate));
   const fall = 1 - Math.exp(-BLOCK / (shape.releaseSeconds * place.sampleRate));
@@ -32,10 +38,14 @@ export function compress(mix: Sound, shape: Compression, place: { sampleRate: He
     }
   }
   applyGains(mix, gains, place.edge);
+  return gains;
 }
 
-/** Keeps every sample within ±ceiling, in place, by turning down smoothly around what exceeds it. */
-export function limit(mix: Sound, ceiling: number, place: { sampleRate: Hertz; edge: Edge }): void {
+/**
+ * Keeps every sample within ±ceiling, in place, by turning down smoothly around what exceeds it.
+ * @returns the gains, as `compress` does
+ */
+export function limit(mix: Sound, ceiling: number, place: { sampleRate: Hertz; edge: Edge }): BlockGains {
   const peaks = blocksOf(mix, (left, right) => Math.max(Math.abs(left), Math.abs(right)), "highest");
   const needed = peaks.map((peak) => (peak > ceiling ? ceiling / peak : 1));
   const lowest = slide(needed, LOOK_AHEAD + 1, place.edge, (window) => Math.min(...window));
@@ -47,7 +57,9 @@ export function limit(mix: Sound, ceiling: number, place: { sampleRate: Hertz; e
       lowest[block] = gain;
     }
   }
-  applyGains(mix, slide(lowest, LOOK_AHEAD, place.edge, mean), place.edge);
+  const gains = slide(lowest, LOOK_AHEAD, place.edge, mean);
+  applyGains(mix, gains, place.edge);
+  return gains;
 }
 
 function mean(window: readonly number[]): number {
@@ -95,8 +107,8 @@ function neighbour(block: number, count: number, edge: Edge): number {
   return Math.min(count - 1, Math.max(0, block));
 }
 
-/** Each gain holds in the middle of its block. */
-function applyGains(mix: Sound, gains: Float32Array, edge: Edge): void {
+/** Turns a mix up or down in place; each gain holds in the middle of its block. */
+export function applyGains(mix: Sound, gains: BlockGains, edge: Edge): void {
   const { length } = mix.left;
   for (let block = 0; block < gains.length; block++) {
     const here = gains[block] ?? 1;

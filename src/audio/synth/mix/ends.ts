@@ -9,35 +9,69 @@ const BEND = 256;
 const SILENCE_BELOW_PEAK = toAmplitude(-66);
 const END_FADE: Seconds = 0.03;
 
-/**
- * Makes sure that the step from a loop's last sample to its first is no larger than the steps within it usually are
- * (their 99th percentile), by bending the last 6 ms towards the start if it is.
- */
-export function settleSeam(mix: Sound): void {
-  for (const signal of new Set([mix.left, mix.right])) {
-    const { length } = signal;
-    const step = (signal[0] ?? 0) - (signal[length - 1] ?? 0);
-    if (isUsualStep(signal, Math.abs(step))) continue;
-    const usual = 0.9 * usualStep(signal);
-    const excess = Math.sign(step) * (Math.abs(step) - usual);
-    const bend = Math.min(BEND, length);
-    for (let index = 0; index < bend; index++) {
-      const place = length - bend + index;
-      const share = (index + 1) / bend;
-      signal[place] = (signal[place] ?? 0) + excess * share * share;
-    }
-  }
+/** Shares of the steps at the seam that were bent away, left and right; 0 for a seam that was smooth. */
+export type SeamBend = readonly [left: number, right: number];
+
+/** Where a one-shot is cut: its length, and where its sound ends by a fade. */
+export interface Cut {
+  length: number;
+  end: number;
 }
 
 /**
- * Ends a one-shot: cut where it has become inaudible, or at the wished length, with a short fade to zero.
+ * Makes sure that the step from a loop's last sample to its first is no larger than the steps within it usually are
+ * (their 99th percentile), by bending the last 6 ms towards the start if it is.
+ * @returns what `bendSeam` needs to bend a part of the mix alike
+ */
+export function settleSeam(mix: Sound): SeamBend {
+  const left = settleSide(mix.left);
+  return [left, mix.right === mix.left ? left : settleSide(mix.right)];
+}
+
+/** Bends a part of a mix, in place, as `settleSeam` bent the whole: parts then still sum to the whole. */
+export function bendSeam(part: Sound, [left, right]: SeamBend): void {
+  bend(part.left, left * stepOf(part.left));
+  bend(part.right, right * stepOf(part.right));
+}
+
+/**
+ * Decides where a one-shot ends: where it has become inaudible, or at the wished length.
  * @param durationSeconds exact length, or null for as long as it rings
  */
-export function trimOneShot(mix: Sound, durationSeconds: Seconds | null, sampleRate: Hertz): Sound {
+export function planCut(mix: Sound, durationSeconds: Seconds | null, sampleRate: Hertz): Cut {
   const ring = lastAudible(mix) + Math.round(END_FADE * sampleRate);
   const length = durationSeconds === null ? Math.min(ring, mix.left.length) : Math.round(durationSeconds * sampleRate);
-  const end = Math.min(ring, length, mix.left.length);
-  return { left: cut(mix.left, { length, end, sampleRate }), right: cut(mix.right, { length, end, sampleRate }) };
+  return { length, end: Math.min(ring, length, mix.left.length) };
+}
+
+/** Cuts a one-shot, with a short fade to zero. */
+export function cutSound(mix: Sound, cut: Cut, sampleRate: Hertz): Sound {
+  return { left: cutSide(mix.left, { ...cut, sampleRate }), right: cutSide(mix.right, { ...cut, sampleRate }) };
+}
+
+function settleSide(signal: Float32Array): number {
+  const step = stepOf(signal);
+  if (isUsualStep(signal, Math.abs(step))) return 0;
+  const usual = 0.9 * usualStep(signal);
+  const excess = Math.sign(step) * (Math.abs(step) - usual);
+  bend(signal, excess);
+  return step === 0 ? 0 : excess / step;
+}
+
+/** From the last sample to the first. */
+function stepOf(signal: Float32Array): number {
+  return (signal[0] ?? 0) - (signal[signal.length - 1] ?? 0);
+}
+
+function bend(signal: Float32Array, excess: number): void {
+  const { length } = signal;
+  const count = Math.min(BEND, length);
+  if (excess === 0) return;
+  for (let index = 0; index < count; index++) {
+    const place = length - count + index;
+    const share = (index + 1) / count;
+    signal[place] = (signal[place] ?? 0) + excess * share * share;
+  }
 }
 
 /** True if more than one in a hundred steps between neighbouring samples is larger. */
@@ -58,7 +92,7 @@ export function usualStep(signal: Float32Array): number {
   return valueAtRank(steps, Math.floor(steps.length * 0.99));
 }
 
-function cut(signal: Float32Array, shape: { length: number; end: number; sampleRate: Hertz }): Float32Array {
+function cutSide(signal: Float32Array, shape: { length: number; end: number; sampleRate: Hertz }): Float32Array {
   const result = new Float32Array(Math.max(1, shape.length));
   result.set(signal.subarray(0, shape.end));
   const fade = Math.min(shape.end, Math.round(END_FADE * shape.sampleRate));

@@ -7,13 +7,16 @@ import type { NoteEvent } from "../score.ts";
 import { duckingGain } from "./ducking.ts";
 import { compress, limit } from "./dynamics.ts";
 import { echo } from "./echo.ts";
-import { settleSeam, trimOneShot, usualStep } from "./ends.ts";
+import { cutSound, planCut, settleSeam, usualStep } from "./ends.ts";
 import { CEILING, cleanMix, raiseToCeiling } from "./master.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
 import { reverberate } from "./reverb.ts";
+import type { Sound } from "../voices/voice.ts";
 import { addAround, layTrack, ringingLength, soundingLevel, type Performance } from "./track.ts";
 
 const RATE = 22_050;
+const trimOneShot = (mix: Sound, seconds: number | null, rate: number): Sound =>
+  cutSound(mix, planCut(mix, seconds, rate), rate);
 const EDGES = ["periodic", "silent"] as const;
 
 describe("placing sounds", () => {

@@ -7,13 +7,15 @@ import type { Sound } from "../voices/voice.ts";
 import { duckingGain } from "./ducking.ts";
 import { compress, limit } from "./dynamics.ts";
 import { echo } from "./echo.ts";
-import { settleSeam, trimOneShot, usualStep } from "./ends.ts";
+import { cutSound, planCut, settleSeam, usualStep } from "./ends.ts";
 import { cleanMix, glueMix, raiseToCeiling } from "./master.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
 import { reverberate } from "./reverb.ts";
 import { addAround } from "./track.ts";
 
 const RATE = 44_100;
+const trimOneShot = (mix: Sound, seconds: number | null, rate: number): Sound =>
+  cutSound(mix, planCut(mix, seconds, rate), rate);
 const PERIODIC = { sampleRate: RATE, edge: "periodic" } as const;
 
 const noise = (length: number, seed = 1): Float32Array => {

@@ -11,12 +11,19 @@ import { addShifted, filterInPlace } from "./periodic.ts";
 import { reverberate } from "./reverb.ts";
 import { addAround, layTrack, type Performance, type Placed, renderNotes, soundingLevel } from "./track.ts";
 
-/** Everything a mixdown needs. */
-export interface Session {
+/** Who plays an instrument, and how. */
+export interface Player {
+  /** Its layer's recipe. */
   recipe: SampleRecipe;
   genre: Genre;
-  score: Score;
   performance: Performance;
+}
+
+/** Everything a mixdown needs. */
+export interface Session extends Player {
+  score: Score;
+  /** By instrument; parts that a variation keeps have a player of their own. */
+  players: ReadonlyMap<Instrument, Player>;
 }
 
 /** Where tracks flow to. */
@@ -37,18 +44,18 @@ interface Routing {
   duckingDepth: number;
 }
 
-/** Performs the score instrument by instrument and sums it with its reverb and echoes. */
-export function mixDown(session: Session, onProgress?: ProgressListener): Sound {
-  const { recipe, performance } = session;
+/** Performs instruments of the score one by one and sums them with their reverb and echoes. */
+export function mixDown(session: Session, instruments: readonly Instrument[], onProgress?: ProgressListener): Sound {
+  const { performance } = session;
   const buses: Buses = {
     mix: silence(performance.length),
     reverb: silence(performance.length),
     echo: new Float32Array(performance.length),
   };
   const ducking = duckingOf(session);
-  for (const [index, instrument] of recipe.instruments.entries()) {
+  for (const [index, instrument] of instruments.entries()) {
     mixInstrument(session, buses, { instrument, ducking });
-    onProgress?.((index + 1) / (recipe.instruments.length + 2));
+    onProgress?.((index + 1) / (instruments.length + 2));
   }
   addEffects(session, buses);
   return buses.mix;
@@ -64,12 +71,13 @@ function mixInstrument(
   buses: Buses,
   part: { instrument: Instrument; ducking: Float32Array | null },
 ): void {
-  const { score, performance } = session;
-  const events = score.events.filter((event) => event.instrument === part.instrument);
+  const player = session.players.get(part.instrument) ?? session;
+  const { performance } = player;
+  const events = session.score.events.filter((event) => event.instrument === part.instrument);
   const notes = renderNotes(part.instrument, events, performance);
   const strip = STRIPS[part.instrument];
   if (strip.role === "drum") {
-    addHits(buses, notes, { routing: routingOf(session, part.instrument, { level: 1, ducking: null }), performance });
+    addHits(buses, notes, { routing: routingOf(player, part.instrument, { level: 1, ducking: null }), performance });
     return;
   }
   const track = layTrack(notes, performance);
@@ -77,15 +85,14 @@ function mixInstrument(
     filterInPlace(side, { response: "highpass", cutoff: strip.highpass }, performance);
   }
   const level = soundingLevel(track, performance.sampleRate);
-  addTrack(buses, track, routingOf(session, part.instrument, { level, ducking: part.ducking }));
+  addTrack(buses, track, routingOf(player, part.instrument, { level, ducking: part.ducking }));
 }
 
 function routingOf(
-  session: Session,
+  { recipe, genre }: Player,
   instrument: Instrument,
   part: { level: number; ducking: Float32Array | null },
 ): Routing {
-  const { recipe, genre } = session;
   const strip = STRIPS[instrument];
   const wanted = toAmplitude(strip.level + (genre.balance[instrument] ?? 0));
   const gain = part.level === 0 ? 0 : wanted / part.level;

@@ -1,0 +1,25 @@
+import type { Instrument } from "./instruments.ts";
+import type { SampleRecipe } from "./recipe.ts";
+
+/** Instruments that are composed and voiced by one recipe. */
+export interface Layer {
+  instruments: readonly Instrument[];
+  /** With the piece's tempo, key and length, and the layer's own seed, genre and mood. */
+  recipe: SampleRecipe;
+}
+
+/** The layers of a piece: what it composes itself, then the parts it keeps from others. */
+export function layersOf(recipe: SampleRecipe): Layer[] {
+  const { kept = [], ...own } = recipe;
+  const taken = new Set(kept.flatMap(({ instruments }) => instruments));
+  const composed = recipe.instruments.filter((instrument) => !taken.has(instrument));
+  return [
+    { instruments: composed, recipe: own },
+    ...kept.map(({ instruments, source }) => ({ instruments, recipe: { ...own, ...source } })),
+  ];
+}
+
+/** The recipe by which an instrument of the piece is composed and voiced. */
+export function recipeOf(recipe: SampleRecipe, instrument: Instrument): SampleRecipe {
+  return layersOf(recipe).findLast(({ instruments }) => instruments.includes(instrument))?.recipe ?? recipe;
+}

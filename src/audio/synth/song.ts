@@ -1,0 +1,104 @@
+import type { Note, NoteTrack, Song } from "../notes/song.ts";
+import { composeScore } from "./compose.ts";
+import type { BassStyle, ChordVoice } from "./genres/genre.ts";
+import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
+import { recipeOf } from "./layers.ts";
+import { PARTS, partOf } from "./part.ts";
+import type { SampleRecipe } from "./recipe.ts";
+import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
+
+/** Percussion keys of General MIDI, level 1. */
+const DRUM_KEYS: Partial<Record<Instrument, number>> = {
+  kick: 36,
+  rim: 37,
+  snare: 38,
+  clap: 39,
+  closed_hat: 42,
+  open_hat: 46,
+  crash: 49,
+  shaker: 70,
+};
+/** Toms of General MIDI from high to low, by the semitones that the synth's one tom is tuned up or down. */
+const TOMS = [
+  { from: 5, key: 50 },
+  { from: 3, key: 48 },
+  { from: 1, key: 47 },
+  { from: -1, key: 45 },
+  { from: -3, key: 43 },
+];
+const LOWEST_TOM = 41;
+const CONGAS = { high: 63, low: 64 };
+
+/** Programs of General MIDI, 0-based. */
+const PROGRAMS: Partial<Record<Instrument, number>> = {
+  keys: 4,
+  pad: 89,
+  strings: 48,
+  vocal: 52,
+  pluck: 45,
+  lead: 81,
+  arp: 80,
+  texture: 122,
+  riser: 119,
+  impact: 118,
+};
+const BASS_PROGRAMS: Readonly<Record<BassStyle, number>> = {
+  sub: 39,
+  reese: 38,
+  acid: 87,
+  pluck: 36,
+  "808": 39,
+  wobble: 87,
+};
+const CHORD_PROGRAMS: Readonly<Record<ChordVoice, number>> = { stab: 62, supersaw: 81, electric_piano: 4 };
+
+/**
+ * The notes of a recipe for any sequencer: a track for each part of the drums and for each other instrument, timed as
+ * they are played.
+ * @param score the recipe's, if it is composed already
+ */
+export function songOf(recipe: SampleRecipe, score: Score = composeScore(recipe)): Song {
+  const isDrum = ({ instrument }: NoteEvent) => STRIPS[instrument].role === "drum";
+  const drums = PARTS.map((part) => ({
+    name: titled(part),
+    kind: "drums" as const,
+    notes: notesOf(score.events.filter((event) => isDrum(event) && partOf(event.instrument) === part)),
+  }));
+  const pitched = INSTRUMENTS.map((instrument) => ({
+    name: titled(instrument),
+    kind: "pitched" as const,
+    program: programOf(instrument, recipeOf(recipe, instrument)),
+    notes: notesOf(score.events.filter((event) => !isDrum(event) && event.instrument === instrument)),
+  }));
+  const tracks: NoteTrack[] = [...drums, ...pitched].filter(({ notes }) => notes.length > 0);
+  const { bpm, key } = recipe;
+  return { bpm, beatsPerBar: BEATS_PER_BAR, lengthBeats: score.lengthBeats, key, tracks };
+}
+
+function notesOf(events: readonly NoteEvent[]): Note[] {
+  return events
+    .map((event) => ({
+      startBeats: event.startBeats,
+      durationBeats: event.gateBeats,
+      midiNote: keyOf(event),
+      velocity: event.velocity,
+    }))
+    .sort((left, right) => left.startBeats - right.startBeats || left.midiNote - right.midiNote);
+}
+
+function keyOf({ instrument, note }: NoteEvent): number {
+  const tuning = note - DRUM_NOTE;
+  if (instrument === "tom") return TOMS.find(({ from }) => tuning >= from)?.key ?? LOWEST_TOM;
+  if (instrument === "percussion") return tuning > 0 ? CONGAS.high : CONGAS.low;
+  return DRUM_KEYS[instrument] ?? note;
+}
+
+function programOf(instrument: Instrument, { bassStyle, chordVoice }: SampleRecipe): number {
+  if (instrument === "bass") return BASS_PROGRAMS[bassStyle];
+  if (instrument === "chords") return CHORD_PROGRAMS[chordVoice];
+  return PROGRAMS[instrument] ?? 0;
+}
+
+function titled(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
+}
