@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { BASS_STYLES, CHORD_VOICES, GENRE_NAMES } from "./genres/genre.ts";
+import { INSTRUMENTS } from "./instruments.ts";
+import { PARTS } from "./part.ts";
+import { type SampleRecipe, SECTIONS } from "./recipe.ts";
+import { PITCH_NAMES } from "./theory.ts";
+
+/** Bounds of what a stranger's recipe may ask of the synthesiser; those of requests are within them. */
+const MAX_BARS = 64;
+const TEMPO = { low: 20, high: 400 };
+const MAX_ONE_SHOT_SECONDS = 600;
+const MAX_SEED = 0xff_ff_ff_ff;
+const MAX_WORDS = 40;
+const MAX_WORD_CHARACTERS = 60;
+
+const trait = z.number().min(-1).max(1);
+const seed = z.number().int().min(0).max(MAX_SEED);
+const instruments = z
+  .array(z.enum(INSTRUMENTS))
+  .min(1)
+  .max(INSTRUMENTS.length)
+  .refine((names) => new Set(names).size === names.length);
+const words = z.array(z.string().max(MAX_WORD_CHARACTERS)).max(MAX_WORDS);
+
+const source = z.strictObject({
+  genre: z.enum(GENRE_NAMES),
+  instruments,
+  bassStyle: z.enum(BASS_STYLES),
+  chordVoice: z.enum(CHORD_VOICES),
+  mood: z.strictObject({ brightness: trait, drive: trait, space: trait, energy: trait }),
+  halfTime: z.boolean(),
+  seed,
+});
+
+/** A recipe from a file or a database. */
+export const recipeSchema: z.ZodType<SampleRecipe> = source
+  .extend({
+    kind: z.enum(["loop", "one_shot"]),
+    moodWords: words,
+    bpm: z.number().min(TEMPO.low).max(TEMPO.high),
+    key: z.strictObject({ tonic: z.enum(PITCH_NAMES), mode: z.enum(["major", "minor"]) }),
+    bars: z.number().int().min(1).max(MAX_BARS).nullable(),
+    durationSeconds: z.number().positive().max(MAX_ONE_SHOT_SECONDS * 2).nullable(),
+    ignored: words,
+    chordRoots: z.array(z.number().int().min(0).max(6)).min(1).max(MAX_BARS).optional(),
+    kept: z.array(z.strictObject({ instruments, source })).max(INSTRUMENTS.length).optional(),
+    section: z.enum(SECTIONS).optional(),
+    density: z.partialRecord(z.enum(PARTS), z.union([z.literal(1), z.literal(-1)])).optional(),
+  })
+  .refine(({ kind, bars, durationSeconds }) =>
+    kind === "loop" ? bars !== null : bars === null && (durationSeconds ?? 0) <= MAX_ONE_SHOT_SECONDS,
+  );
+
+/** The recipe without what a stranger's may not hold, and what does not change its sound. */
+export function storableRecipe(recipe: SampleRecipe): SampleRecipe {
+  const moodWords = recipe.moodWords.slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_CHARACTERS));
+  return { ...recipe, moodWords, ignored: [] };
+}
