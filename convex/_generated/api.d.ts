@@ -148,6 +148,7 @@ import type * as library_sampleRecord from "../library/sampleRecord.js";
 import type * as library_sampleReference from "../library/sampleReference.js";
 import type * as library_sampleView from "../library/sampleView.js";
 import type * as library_samples from "../library/samples.js";
+import type * as library_scores from "../library/scores.js";
 import type * as library_searchText from "../library/searchText.js";
 import type * as library_sharedAudio from "../library/sharedAudio.js";
 import type * as library_shares from "../library/shares.js";
@@ -322,6 +323,7 @@ declare const fullApi: ApiFromModules<{
   "library/sampleReference": typeof library_sampleReference;
   "library/sampleView": typeof library_sampleView;
   "library/samples": typeof library_samples;
+  "library/scores": typeof library_scores;
   "library/searchText": typeof library_searchText;
   "library/sharedAudio": typeof library_sharedAudio;
   "library/shares": typeof library_shares;

@@ -5,6 +5,7 @@ import { freeRoom } from "./room.ts";
 import { countFile } from "./storedBytes.ts";
 import { outlineOf } from "./outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata } from "./tables.ts";
+import { keepScore } from "./scores.ts";
 import { searchFields } from "./searchText.ts";
 import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
 
@@ -22,6 +23,8 @@ export const examinedFile = v.object({
   form: v.optional(sampleForm),
   /** Initial tags. */
   tags: v.optional(v.array(v.string())),
+  /** As src/audio/synth/kept-score.ts writes it. */
+  score: v.optional(v.string()),
 });
 
 export type ExaminedFile = Infer<typeof examinedFile>;
@@ -32,7 +35,7 @@ export type Provenance = Pick<Doc<"samples">, "userId" | "type" | "sourceId" | "
 /** Puts a file into the library. The only place where samples are made. */
 export async function insertSample(
   ctx: MutationCtx,
-  { tags = [], ...file }: ExaminedFile,
+  { tags = [], score, ...file }: ExaminedFile,
   provenance: Provenance,
 ): Promise<Id<"samples">> {
   const name = await uniqueName(ctx, provenance.userId, file.name);
@@ -52,6 +55,7 @@ export async function insertSample(
   });
   await freeRoom({ ...ctx, userId: provenance.userId });
   await ctx.db.insert("waveforms", { sampleId, peaks: waveform });
+  if (score !== undefined) await keepScore(ctx, sampleId, score);
   const sample = await ctx.db.get("samples", sampleId);
   if (sample) await countTags(ctx, provenance.userId, tagsOf(sample), 1);
   return sampleId;

@@ -8,6 +8,8 @@ import { createHash } from "node:crypto";
 import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
 import { AudioError } from "../../src/audio/audio.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
+import { readScoreChunk } from "../../src/audio/codec/score-chunk.ts";
+import { MAX_SCORE_CHARACTERS, readKeptScore } from "../../src/audio/synth/kept-score.ts";
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
 import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
@@ -49,6 +51,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
     sha256: createHash("sha256").update(bytes).digest("hex"),
     duration: analysis.durationSeconds,
     ...formOf(metadata),
+    ...scoreIn(bytes),
     ...(analysis.bpm ? { bpm: Math.round(analysis.bpm.value * 100) / 100 } : {}),
     ...(analysis.key && analysis.key.confidence >= MIN_KEY_CONFIDENCE ? { key: formatKey(analysis.key) } : {}),
     metadata: {
@@ -59,6 +62,12 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
       channels: audio.channels.length,
     },
   };
+}
+
+/** The score that wav0/synth writes into its files, if the file still has the sound it is of. */
+function scoreIn(bytes: Uint8Array): Pick<ExaminedFile, "score"> {
+  const text = readScoreChunk(bytes, MAX_SCORE_CHARACTERS);
+  return text !== null && readKeptScore(text) ? { score: text } : {};
 }
 
 /** Form stated in the file's metadata, which most files lack. */

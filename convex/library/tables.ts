@@ -115,6 +115,12 @@ export const libraryTables = {
   /** Waveforms, apart from their samples so that lists stay light. Written by sampleRecord.ts; read by players. */
   waveforms: defineTable({ sampleId: v.id("samples"), peaks }).index("by_sample", ["sampleId"]),
 
+  /**
+   * Scores of samples that wav0/synth made: recipe, revision and notes, as src/audio/synth/kept-score.ts writes them.
+   * Written by sampleRecord.ts; read by scores.ts.
+   */
+  scores: defineTable({ sampleId: v.id("samples"), text: v.string() }).index("by_sample", ["sampleId"]),
+
   /** How many samples have a tag. Written by tagRecord.ts; read by marks.ts. */
   tags: defineTable({ userId: v.string(), name: v.string(), count: v.number() }).index("by_user_name", [
     "userId",

@@ -3,6 +3,10 @@ import { register } from "@convex-dev/workflow/test";
 import { ConvexError } from "convex/values";
 import { convexTest } from "convex-test";
 import { onTestFinished } from "vitest";
+import { withScoreChunk } from "../../src/audio/codec/score-chunk.ts";
+import { writeKeptScore } from "../../src/audio/synth/kept-score.ts";
+import { readRecipe } from "../../src/audio/synth/recipe.ts";
+import { SYNTH_REVISION } from "../../src/audio/synth/revision.ts";
 import { writeWav } from "../../src/audio/codec/wav.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 import { type JobView, isOpen } from "../../src/contracts/job.ts";
@@ -98,6 +102,15 @@ export function wavBytes(
   );
   const metadata = { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined ? {} : { key }) };
   return new Uint8Array(writeWav({ sampleRate, channels: [samples, samples] }, { metadata }));
+}
+
+/** A file as wav0/synth makes it, with its score; without a sound of its own, which nothing here listens to. */
+export function scoredWav(prompt: string, options: { seed?: number; revision?: number } = {}): Uint8Array<ArrayBuffer> {
+  const { seed = 20, revision = SYNTH_REVISION } = options;
+  const recipe = readRecipe({ prompt, seed });
+  const score = writeKeptScore(recipe)?.replace(`"synth":${SYNTH_REVISION}`, `"synth":${revision}`) ?? "";
+  const seconds = recipe.durationSeconds ?? 1;
+  return new Uint8Array(withScoreChunk(wavBytes({ hertz: 110, seconds, bpm: recipe.bpm }), score));
 }
 
 /** Waits until a condition holds; a test that waits in vain ends by its time-out. */

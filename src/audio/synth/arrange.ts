@@ -50,11 +50,6 @@ export function arrangeScore(score: Score, { section, density = {} }: Arrangemen
   }
 }
 
-/** True if the instruments hold a drum that a fill can be played on. */
-export function canFill(instruments: readonly Instrument[]): boolean {
-  return FILL_DRUMS.some((drum) => instruments.includes(drum));
-}
-
 function changeDensity(score: Score, part: Part, change: 1 | -1): Score {
   const events = [...new Set(score.events.map(({ instrument }) => instrument))].flatMap((instrument) => {
     const own = score.events.filter((event) => event.instrument === instrument);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { TICKS_PER_BEAT } from "../notes/note-ticks.ts";
+import { TICKS_PER_BEAT, timedNotes } from "../notes/note-ticks.ts";
 import type { Note, Song } from "../notes/song.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { recipeSchema, storableRecipe } from "./recipe-schema.ts";
@@ -90,12 +90,10 @@ function storedSong(song: Song): StoredSong {
 
 function numbersOf(notes: readonly Note[]): number[] {
   let before = 0;
-  return notes.flatMap(({ startBeats, durationBeats, midiNote, velocity }) => {
-    const start = Math.max(before, Math.round(startBeats * TICKS_PER_BEAT));
-    const wait = start - before;
-    before = start;
-    const held = Math.max(1, Math.round(durationBeats * TICKS_PER_BEAT));
-    return [wait, held, midiNote, Math.min(127, Math.max(1, Math.round(velocity * 127)))];
+  return timedNotes(notes, MAX_TICKS).flatMap(({ startTick, releaseTick, midiNote, velocity }) => {
+    const wait = startTick - before;
+    before = startTick;
+    return [wait, releaseTick - startTick, midiNote, velocity];
   });
 }
 

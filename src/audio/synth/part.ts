@@ -1,4 +1,4 @@
-import { INSTRUMENTS, type Instrument } from "./instruments.ts";
+import type { Instrument } from "./instruments.ts";
 
 /** Parts of a piece as a producer groups them, in the order of a mixer: each is a stem, and can be kept in a variation. */
 export const PARTS = ["kick", "snare", "hats", "percussion", "bass", "chords", "pad", "lead", "vocals", "fx"] as const;
@@ -38,9 +38,4 @@ export function partOf(instrument: Instrument): Part {
 /** Parts of these instruments, in the order of `PARTS`. */
 export function partsOf(instruments: readonly Instrument[]): Part[] {
   return PARTS.filter((part) => instruments.some((instrument) => PART_OF[instrument] === part));
-}
-
-/** All instruments of these parts. */
-export function instrumentsIn(parts: readonly Part[]): Instrument[] {
-  return INSTRUMENTS.filter((instrument) => parts.includes(PART_OF[instrument]));
 }

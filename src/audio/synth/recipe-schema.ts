@@ -40,7 +40,11 @@ export const recipeSchema: z.ZodType<SampleRecipe> = source
     bpm: z.number().min(TEMPO.low).max(TEMPO.high),
     key: z.strictObject({ tonic: z.enum(PITCH_NAMES), mode: z.enum(["major", "minor"]) }),
     bars: z.number().int().min(1).max(MAX_BARS).nullable(),
-    durationSeconds: z.number().positive().max(MAX_ONE_SHOT_SECONDS * 2).nullable(),
+    durationSeconds: z
+      .number()
+      .positive()
+      .max(MAX_ONE_SHOT_SECONDS * 2)
+      .nullable(),
     ignored: words,
     chordRoots: z.array(z.number().int().min(0).max(6)).min(1).max(MAX_BARS).optional(),
     kept: z.array(z.strictObject({ instruments, source })).max(INSTRUMENTS.length).optional(),

@@ -58,7 +58,6 @@ const CHORD_PROGRAMS: Readonly<Record<ChordVoice, number>> = { stab: 62, supersa
  * @param score the recipe's, if it is composed already
  */
 export function songOf(recipe: SampleRecipe, score: Score = composeScore(recipe)): Song {
-  const isDrum = ({ instrument }: NoteEvent) => STRIPS[instrument].role === "drum";
   const drums = PARTS.map((part) => ({
     name: titled(part),
     kind: "drums" as const,
@@ -73,6 +72,10 @@ export function songOf(recipe: SampleRecipe, score: Score = composeScore(recipe)
   const tracks: NoteTrack[] = [...drums, ...pitched].filter(({ notes }) => notes.length > 0);
   const { bpm, key } = recipe;
   return { bpm, beatsPerBar: BEATS_PER_BAR, lengthBeats: score.lengthBeats, key, tracks };
+}
+
+function isDrum({ instrument }: NoteEvent): boolean {
+  return STRIPS[instrument].role === "drum";
 }
 
 function notesOf(events: readonly NoteEvent[]): Note[] {

@@ -3,7 +3,9 @@ import { MAX_SEED } from "../../contracts/limits.ts";
 import { sampleCount } from "../../audio/core/channels.ts";
 import { measureLoudness } from "../../audio/analyse/loudness.ts";
 import { truePeak } from "../../audio/analyse/true-peak.ts";
+import { withScoreChunk } from "../../audio/codec/score-chunk.ts";
 import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
+import { writeKeptScore } from "../../audio/synth/kept-score.ts";
 import { describeRecipe, readRecipe } from "../../audio/synth/recipe.ts";
 import { type RenderedSample, renderSample } from "../../audio/synth/render.ts";
 import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
@@ -22,7 +24,9 @@ export async function runSynth(job: ModelJob, reporter: ModelReporter): Promise<
     const onProgress = (fraction: number): void => reporter.progress((take + fraction) / input.variations);
     const sample = renderTake(input, seed, onProgress);
     reporter.log(`Take ${take + 1} of ${input.variations}: ${describeRecipe(sample.recipe)}`);
-    const bytes = writeWav(sample.audio, { bitDepth: 24, metadata: describeSample(sample, input.prompt) });
+    const wav = writeWav(sample.audio, { bitDepth: 24, metadata: describeSample(sample, input.prompt) });
+    const score = writeKeptScore(sample.recipe);
+    const bytes = score === null ? wav : withScoreChunk(wav, score);
     reporter.output({ slot: String(take), name: `take_${take + 1}.wav`, contentType: "audio/wav", bytes });
   }
 }

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { SYNTH_REVISION } from "../../audio/synth/revision.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
 import { defineModel, type Model } from "./definition.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
@@ -11,7 +12,7 @@ export const MODELS: readonly Model[] = [
     name: "synth",
     description:
       "Text to sample: seamless loops of whole bars and one-shots, by synthesis, the same for the same seed.",
-    revision: 2,
+    revision: SYNTH_REVISION,
     input: synthInputSchema,
     fileFields: [],
     output: { shape: "list" },
