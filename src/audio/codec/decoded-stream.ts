@@ -26,6 +26,11 @@ export class DecodedStream {
     this.#maxSeconds = maxSeconds;
   }
 
+  /** Samples of each channel so far. */
+  get samples(): number {
+    return this.#samples;
+  }
+
   /**
    * Takes the next part. Decoders of damaged or joined files have answered with negative counts, with other rates than
    * before and too few samples, and reported no error: their answers are checked here, for every format.

@@ -14,6 +14,14 @@ export function loadWasmDecoders(): Promise<WasmDecoders> {
   return loaded;
 }
 
+let opus: Promise<typeof import("opus-decoder").OpusDecoder> | undefined;
+
+/** Loads the decoder of Opus on first use; each instance must be freed. */
+export function loadOpusDecoder(): Promise<typeof import("opus-decoder").OpusDecoder> {
+  opus ??= withRequire(async () => (await import("opus-decoder")).OpusDecoder);
+  return opus;
+}
+
 async function importDecoders(): Promise<WasmDecoders> {
   const [{ MPEGDecoder }, { OggVorbisDecoder }] = await Promise.all([
     import("mpg123-decoder"),
