@@ -1,5 +1,5 @@
 /** Formats that are decoded and stored, by the extension of their files in the library. */
-export const AUDIO_FORMATS = ["wav", "mp3", "flac", "ogg"] as const;
+export const AUDIO_FORMATS = ["wav", "mp3", "flac", "ogg", "opus", "m4a", "webm", "aac"] as const;
 
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
@@ -17,10 +17,14 @@ export const FORMAT_FACTS: Record<AudioFormat, FormatFacts> = {
   wav: { name: "WAV", mediaType: "audio/wav", extensions: ["wav"] },
   mp3: { name: "MP3", mediaType: "audio/mpeg", extensions: ["mp3"] },
   flac: { name: "FLAC", mediaType: "audio/flac", extensions: ["flac"] },
-  ogg: { name: "Ogg Vorbis", mediaType: "audio/ogg", extensions: ["ogg"] },
+  ogg: { name: "Ogg Vorbis", mediaType: "audio/ogg", extensions: ["ogg", "oga"] },
+  opus: { name: "Opus", mediaType: "audio/ogg", extensions: ["opus"] },
+  m4a: { name: "M4A", mediaType: "audio/mp4", extensions: ["m4a", "mp4", "mov", "m4b"] },
+  aac: { name: "AAC", mediaType: "audio/aac", extensions: ["aac"] },
+  webm: { name: "WebM", mediaType: "audio/webm", extensions: ["webm", "mka", "mkv"] },
 };
 
-/** "WAV, MP3, FLAC and Ogg Vorbis" */
+/** "WAV, MP3, FLAC … and WebM" */
 export function readableFormats(): string {
   const names = AUDIO_FORMATS.map((format) => FORMAT_FACTS[format].name);
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

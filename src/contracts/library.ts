@@ -49,7 +49,7 @@ export const importSample = defineTool({
   name: "import_sample",
   title: "Import a sample",
   description:
-    `Copy audio into the library. Give exactly one of path, url or base64 (WAV, MP3, FLAC, OGG; at most ${limits.MAX_INPUT_AUDIO_SECONDS / 60} minutes). ` +
+    `Copy audio of any usual format into the library. Give exactly one of path, url or base64 (at most ${limits.MAX_INPUT_AUDIO_SECONDS / 60} minutes). ` +
     "Free; the same file twice is one sample. Next: analyze_sample, split_stems.",
   input: z.strictObject({
     path: pathSchema.optional(),

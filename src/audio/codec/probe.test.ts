@@ -29,13 +29,10 @@ describe("what cannot be read is named, and what can be is said", () => {
   test.each<[string, Uint8Array]>([
     ["a text file", text("kick.wav\nsnare.wav\n")],
     ["an HTML page", text("<!DOCTYPE html><html><body>404</body></html>")],
-    ["AAC", magic("\0\0\0\x1cftypM4A ")],
-    ["AAC stream", magic("\xff\xf1\x50\x80")],
     ["MIDI", magic("MThd\0\0\0\x06")],
     ["AIFF", magic("FORM\0\0\0\0AIFF")],
     ["ZIP", magic("PK\x03\x04")],
-    ["Opus", oggOf("OpusHead")],
-    ["FLAC audio in an Ogg file", oggOf("\x7fFLAC")],
+    ["Speex audio in an Ogg file", oggOf("Speex   ")],
     ["unknown codec", oggOf("whatever")],
     ["not audio", Uint8Array.from({ length: 3_000 }, (_, i) => (i * 7_919 + (i >> 3) * 31) % 251)],
   ])("%s", (found, bytes) => {
@@ -56,6 +53,7 @@ describe("what cannot be read is named, and what can be is said", () => {
 function oggOf(packet: string): Uint8Array {
   const bytes = new Uint8Array(28 + 60);
   writeText(bytes, 0, "OggS");
+  bytes[5] = 2;
   bytes[26] = 1;
   bytes[27] = 60;
   writeText(bytes, 28, packet);

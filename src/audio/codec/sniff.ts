@@ -1,15 +1,12 @@
 import { AudioError } from "../audio.ts";
 import { readableFormats } from "../../contracts/audio-formats.ts";
-import { oggCodec } from "./ogg-headers.ts";
+import { firstPacketOf, isOgg } from "./ogg/read.ts";
 import { READERS } from "./readers/table.ts";
 import type { FormatReader } from "./readers/reader.ts";
 import { readText } from "./riff.ts";
 
 /** Other things people hand over, by their first bytes: [offset, text, what it is]. */
 const OTHERS: readonly [number, string, string][] = [
-  [4, "ftyp", "AAC or another codec in an MP4/M4A file"],
-  [0, "\xff\xf1", "a bare AAC stream (ADTS)"],
-  [0, "\xff\xf9", "a bare AAC stream (ADTS)"],
   [0, "ADIF", "a bare AAC stream (ADIF)"],
   [0, "MThd", "a MIDI file: notes, not audio"],
   [0, "FORM", "an AIFF file"],
@@ -19,7 +16,6 @@ const OTHERS: readonly [number, string, string][] = [
   [0, ".snd", "a Sun AU file"],
   [0, "#!AMR", "an AMR file"],
   [0, "0&\xb2u", "a Windows Media (WMA) file"],
-  [0, "\x1aE\xdf\xa3", "a WebM or Matroska file"],
   [0, "RIFF", "a RIFF file that is not WAV"],
   [0, "RIFX", "a big-endian WAV file"],
   [0, "PK\x03\x04", "a ZIP archive"],
@@ -42,8 +38,6 @@ export function readerOf(bytes: Uint8Array): FormatReader {
 }
 
 const OGG_CODECS: readonly [string, string][] = [
-  ["OpusHead", "Opus audio in an Ogg file"],
-  ["\x7fFLAC", "FLAC audio in an Ogg file"],
   ["Speex   ", "Speex audio in an Ogg file"],
   ["\x80theora", "a Theora video"],
 ];
@@ -54,8 +48,7 @@ function describeOgg(codec: string): string {
 }
 
 function describe(bytes: Uint8Array): string {
-  const codec = oggCodec(bytes);
-  if (codec !== null) return describeOgg(codec);
+  if (isOgg(bytes)) return describeOgg(firstPacketOf(bytes));
   const known = OTHERS.find(([offset, text]) => startsWith(bytes, offset, text));
   if (known) return known[2];
   if (looksLikeText(bytes))

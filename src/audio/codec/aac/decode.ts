@@ -1,4 +1,4 @@
-import { AudioError, type Seconds } from "../../audio.ts";
+import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
 import { refuseTooLong } from "../decoded-stream.ts";
 import type { DecodedBatches } from "../packet-track.ts";
 import { concatBytes } from "../riff.ts";
@@ -25,8 +25,16 @@ export async function decodeAac(
   packets: readonly Uint8Array[],
   { maxSeconds, foreign }: { maxSeconds: Seconds; foreign?: ForeignDecoders },
 ): Promise<DecodedBatches> {
-  if (!foreign?.aac) throw new AudioError("unsupported", AAC_REFUSAL);
   refuseTooLong((packets.length * AAC_FRAME_SAMPLES) / config.sampleRate, maxSeconds);
-  const { audio } = readWav(await foreign.aac(concatBytes(toAdts(config, packets))));
+  const audio = await decodeAdts(toAdts(config, packets), foreign);
   return { audio, ends: [audio.channels[0]?.length ?? 0] };
+}
+
+/**
+ * Decodes the frames of an ADTS stream by a decoder that is not ours.
+ * @throws AudioError `unsupported` without one, or if it fails
+ */
+export async function decodeAdts(frames: readonly Uint8Array[], foreign?: ForeignDecoders): Promise<AudioData> {
+  if (!foreign?.aac) throw new AudioError("unsupported", AAC_REFUSAL);
+  return readWav(await foreign.aac(concatBytes(frames))).audio;
 }

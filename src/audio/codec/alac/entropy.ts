@@ -33,7 +33,7 @@ export function readResiduals(
   if (kb === 0) throw new DamagedAlacPacket();
   let mean = mb;
   let afterRun = 0;
-  for (let at = 0; at < count; ) {
+  for (let at = 0; at < count;) {
     const k = Math.min(31 - Math.clz32((mean >>> MEAN_SHIFT) + 3), kb);
     const code = readCode(reader, (1 << k) - 1, k, bits);
     const folded = code + afterRun;

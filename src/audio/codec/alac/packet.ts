@@ -29,7 +29,8 @@ export function readAlacPacket(bytes: Uint8Array, cookie: AlacCookie): Int32Arra
     if (element === ELEMENT.end) break;
     if (element === ELEMENT.fill) skipFill(reader);
     else if (element === ELEMENT.data) skipData(reader);
-    else if (element === ELEMENT.mono || element === ELEMENT.lowFrequency) channels.push(...readElement(reader, cookie, 1));
+    else if (element === ELEMENT.mono || element === ELEMENT.lowFrequency)
+      channels.push(...readElement(reader, cookie, 1));
     else if (element === ELEMENT.pair) channels.push(...readElement(reader, cookie, 2));
     else throw new DamagedAlacPacket();
     reader.check();
@@ -59,7 +60,9 @@ function readElement(reader: AlacBits, cookie: AlacCookie, width: 1 | 2): Int32A
   // The element's number, which decoders do not need.
   reader.position += 4;
   const header = readHeader(reader, cookie);
-  return header.isVerbatim ? readVerbatim(reader, header, { width, cookie }) : readPredicted(reader, header, { width, cookie });
+  return header.isVerbatim
+    ? readVerbatim(reader, header, { width, cookie })
+    : readPredicted(reader, header, { width, cookie });
 }
 
 function readHeader(reader: AlacBits, { frameLength, bitDepth }: AlacCookie): ElementHeader {
@@ -124,7 +127,11 @@ function readPredictor(reader: AlacBits): StatedPredictor {
 }
 
 /** In place: left and right of a weighted middle and the difference. */
-function unmix(first: Int32Array, second: Int32Array, { mixBits, mixWeight }: { mixBits: number; mixWeight: number }): void {
+function unmix(
+  first: Int32Array,
+  second: Int32Array,
+  { mixBits, mixWeight }: { mixBits: number; mixWeight: number },
+): void {
   for (let i = 0; i < first.length; i++) {
     const difference = second[i] ?? 0;
     const left = ((first[i] ?? 0) + difference - (Math.imul(mixWeight, difference) >> mixBits)) | 0;

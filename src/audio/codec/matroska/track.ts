@@ -55,7 +55,10 @@ function readPrefix(encodings: Uint8Array): Uint8Array {
   const compression = findElement(encoding, ID.contentCompression);
   const algorithm = compression && (numberIn(compression, ID.contentCompAlgo) ?? 0);
   if (!compression || algorithm !== HEADER_STRIPPING) {
-    throw new AudioError("unsupported", "This Matroska file's sound is compressed once more or encrypted. Remux it without.");
+    throw new AudioError(
+      "unsupported",
+      "This Matroska file's sound is compressed once more or encrypted. Remux it without.",
+    );
   }
   return findElement(compression, ID.contentCompSettings) ?? new Uint8Array(0);
 }

@@ -25,7 +25,10 @@ const OTHERS: Record<string, string> = {
 export function codecOf(description: SoundDescription): PacketCodec {
   switch (description.codec) {
     case "alac":
-      return { kind: "alac", cookie: readAlacCookie((findExtension(description, "alac") ?? new Uint8Array(0)).subarray(4)) };
+      return {
+        kind: "alac",
+        cookie: readAlacCookie((findExtension(description, "alac") ?? new Uint8Array(0)).subarray(4)),
+      };
     case "Opus":
       return { kind: "opus", head: readOpusBox(findExtension(description, "dOps")) };
     case "fLaC":

@@ -9,7 +9,14 @@ export interface FragmentedTrack {
 }
 
 const TRACK_FLAGS = { baseOffset: 1, description: 2, duration: 8, size: 0x10 };
-const RUN_FLAGS = { dataOffset: 1, firstFlags: 4, duration: 0x100, size: 0x200, flags: 0x400, compositionOffset: 0x800 };
+const RUN_FLAGS = {
+  dataOffset: 1,
+  firstFlags: 4,
+  duration: 0x100,
+  size: 0x200,
+  flags: 0x400,
+  compositionOffset: 0x800,
+};
 const MAX_PACKETS = 4_000_000;
 
 /** @param trackId of the movie's description */

@@ -58,17 +58,16 @@ function readPage(bytes: Uint8Array, offset: number): OggPage | null {
 }
 
 /** A packet's lengths are 255 each until one below ends it. */
-function readPieces(
-  bytes: Uint8Array,
-  start: number,
-  lacing: Uint8Array,
-): Pick<OggPage, "pieces" | "isOpen" | "end"> {
+function readPieces(bytes: Uint8Array, start: number, lacing: Uint8Array): Pick<OggPage, "pieces" | "isOpen" | "end"> {
   const pieces: Uint8Array[] = [];
   let from = start;
   let end = start;
   for (const length of lacing) {
     end += length;
-    if (end > bytes.length) return { pieces, isOpen: false, end: bytes.length };
+    if (end > bytes.length) {
+      // Part of a packet is no packet; but the first one names the codec.
+      return { pieces: pieces.length > 0 ? pieces : [bytes.subarray(from)], isOpen: false, end: bytes.length };
+    }
     if (length === 255) continue;
     pieces.push(bytes.subarray(from, end));
     from = end;

@@ -1,8 +1,25 @@
 import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { decodeInTurn } from "../packet-track.ts";
-import { soundOf, type OggSoundFacts } from "./sound.ts";
+import { readText } from "../riff.ts";
+import { soundOf, type OggCodec, type OggSoundFacts } from "./sound.ts";
 import { readLinks } from "./streams.ts";
+
+/** True if these bytes begin like an Ogg file. */
+export function isOgg(bytes: Uint8Array): boolean {
+  return readText(bytes, 0, 4) === "OggS";
+}
+
+/** Codec of the sound with which an Ogg file begins; null if it has none that can be read. */
+export function firstSoundOf(bytes: Uint8Array): OggCodec["kind"] | null {
+  return soundsOf(bytes)[0]?.codec.kind ?? null;
+}
+
+/** The first bytes of an Ogg file's first packet, which name its codec. */
+export function firstPacketOf(bytes: Uint8Array): string {
+  const [stream] = readLinks(bytes)[0] ?? [];
+  return stream ? readText(stream.head, 0, 8) : "";
+}
 
 /**
  * Facts of an Ogg file of Vorbis, Opus or FLAC: of its first link, and a length only if that is the only one.
@@ -24,7 +41,9 @@ export async function readOgg(
   maxSeconds: Seconds,
 ): Promise<{ audio: AudioData; metadata: AudioMetadata }> {
   const { metadata } = readOggFacts(bytes);
-  const audio = await decodeInTurn(soundsOf(bytes), maxSeconds, ({ codec, stream }, left) => codec.decode(stream, left));
+  const audio = await decodeInTurn(soundsOf(bytes), maxSeconds, ({ codec, stream }, left) =>
+    codec.decode(stream, left),
+  );
   return { audio, metadata };
 }
 

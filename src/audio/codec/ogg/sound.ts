@@ -22,6 +22,7 @@ export interface OggSoundFacts {
 
 /** A codec whose packets may be in an Ogg file. */
 export interface OggCodec {
+  kind: "vorbis" | "opus" | "flac";
   /** With what the first packet begins. */
   magic: string;
   /** @throws AudioError `truncated` or `unsupported` */
@@ -36,6 +37,7 @@ const TRIMMED_SECONDS = 2;
 const MAX_PAGE_SAMPLES = 255 * 4_096;
 
 const VORBIS: OggCodec = {
+  kind: "vorbis",
   magic: "\x01vorbis",
   describe({ head, batches }) {
     if (head.length < 30) throw new AudioError("truncated", "This Ogg file ends within its header.");
@@ -44,14 +46,14 @@ const VORBIS: OggCodec = {
     if (channels === 0 || sampleRate === 0) {
       throw new AudioError("unsupported", "This Ogg file does not state its format.");
     }
-    const { headers, audio } = splitHeaders(batches, 3);
+    const { headers, audio } = splitHeaders(batches, isVorbisHeader);
     const positions = audio.flatMap(({ granule }) => granule ?? []);
     const isFromStart = (positions[0] ?? 0) <= MAX_PAGE_SAMPLES;
     const frames = isFromStart ? (positions.at(-1) ?? null) : null;
     return { channels, sampleRate, frames, metadata: readTags(headers[1], "\x03vorbis") };
   },
   async decode({ batches }, maxSeconds) {
-    const { headers, audio } = splitHeaders(batches, 3);
+    const { headers, audio } = splitHeaders(batches, isVorbisHeader);
     const decoded = await decodeVorbis(
       readVorbisHeaders(headers),
       audio.map(({ packets }) => packets),
@@ -63,10 +65,11 @@ const VORBIS: OggCodec = {
 };
 
 const OPUS: OggCodec = {
+  kind: "opus",
   magic: "OpusHead",
   describe({ head, batches }) {
     const { channels, preSkip } = readOpusHead(head);
-    const { headers, audio } = splitHeaders(batches, 2);
+    const { headers, audio } = splitHeaders(batches, isOpusHeader);
     let samples = 0;
     const ends = audio.map(({ packets }) => {
       for (const packet of packets) samples += opusPacketSamples(packet);
@@ -78,7 +81,7 @@ const OPUS: OggCodec = {
   },
   async decode({ head, batches }, maxSeconds) {
     const opus = readOpusHead(head);
-    const { audio } = splitHeaders(batches, 2);
+    const { audio } = splitHeaders(batches, isOpusHeader);
     const packets = audio.map((batch) => batch.packets);
     const decoded = await decodeOpus(opus, packets, maxSeconds + TRIMMED_SECONDS);
     const { start, end } = heardPart(audio, decoded.ends);
@@ -90,6 +93,7 @@ const OPUS: OggCodec = {
 const FLAC_MAPPING_BYTES = 9;
 
 const FLAC: OggCodec = {
+  kind: "flac",
   magic: "\x7fFLAC",
   describe: (stream) => readFlacHeaders(nativeFlac(stream)),
   decode: (stream, maxSeconds) => decodeFlac(nativeFlac(stream), maxSeconds),
@@ -110,6 +114,15 @@ export function soundOf(link: OggLink): { codec: OggCodec; stream: OggStream } |
     if (codec) return { codec, stream };
   }
   return null;
+}
+
+/** Packets of sound have the lowest bit of their first byte clear (Vorbis I specification, section 4.2.1). */
+function isVorbisHeader([first = 0]: Uint8Array): boolean {
+  return (first & 1) === 1;
+}
+
+function isOpusHeader(packet: Uint8Array): boolean {
+  return ["OpusHead", "OpusTags"].includes(readText(packet, 0, 8));
 }
 
 function readTags(packet: Uint8Array | undefined, magic: string): AudioMetadata {

@@ -33,18 +33,17 @@ function streamOf(serial: number, batches: PacketBatch[]): OggStream[] {
   return head ? [{ serial, head, batches }] : [];
 }
 
-/** Takes the headers off: the first `count` packets, and the batches of what follows. */
+/** Takes the headers off: the packets before the first that is none. What remains are batches of audio. */
 export function splitHeaders(
   batches: readonly PacketBatch[],
-  count: number,
+  isHeader: (packet: Uint8Array) => boolean,
 ): { headers: Uint8Array[]; audio: PacketBatch[] } {
   const headers: Uint8Array[] = [];
   const audio: PacketBatch[] = [];
   for (const batch of batches) {
-    const taken = batch.packets.slice(0, count - headers.length);
-    headers.push(...taken);
-    const rest = batch.packets.slice(taken.length);
-    if (rest.length > 0 || (batch.isLast && audio.length > 0)) audio.push({ ...batch, packets: rest });
+    const first = audio.length > 0 ? 0 : batch.packets.findIndex((packet) => !isHeader(packet));
+    headers.push(...(first === -1 ? batch.packets : batch.packets.slice(0, first)));
+    if (first !== -1) audio.push({ ...batch, packets: batch.packets.slice(first) });
   }
   return { headers, audio };
 }
@@ -70,7 +69,7 @@ export function heardPart(batches: readonly PacketBatch[], ends: readonly number
   const start = offset < 0 && !firstBatch.isLast ? -offset : 0;
   const lastGranule = batches.findLast(({ granule }) => granule !== null)?.granule ?? firstBatch.granule;
   const origin = firstBatch.isLast ? Math.max(0, offset) : offset;
-  const end = lastGranule - origin;
-  // A position before the first page's is no position; more than was decoded is no sound.
-  return { start, end: end > start && end <= total ? end : total };
+  const end = lastGranule < firstBatch.granule ? total : lastGranule - origin;
+  // More than was decoded is no sound.
+  return { start, end: Math.max(start, Math.min(end, total)) };
 }

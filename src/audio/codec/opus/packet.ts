@@ -94,7 +94,7 @@ function splitMany(body: Uint8Array): Uint8Array[] | null {
   const end = body.length - padding;
   const isVariable = (flags & 0x80) !== 0;
   const sizes: number[] = [];
-  for (let index = 0; isVariable && index < count - 1; index++) {
+  for (let left = isVariable ? count - 1 : 0; left > 0; left--) {
     const size = readSize(body, offset);
     if (!size) return null;
     sizes.push(size.value);
@@ -104,5 +104,10 @@ function splitMany(body: Uint8Array): Uint8Array[] | null {
   const rest = body.subarray(offset, end);
   if (isVariable) return framesOf(rest, [...sizes, rest.length - sizes.reduce((sum, size) => sum + size, 0)]);
   const size = rest.length / count;
-  return Number.isInteger(size) ? framesOf(rest, Array.from({ length: count }, () => size)) : null;
+  return Number.isInteger(size)
+    ? framesOf(
+        rest,
+        Array.from({ length: count }, () => size),
+      )
+    : null;
 }

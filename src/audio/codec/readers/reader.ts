@@ -1,5 +1,6 @@
 import type { AudioData, Hertz, Seconds } from "../../audio.ts";
 import type { AudioFormat } from "../../../contracts/audio-formats.ts";
+import type { ForeignDecoders } from "../aac/decode.ts";
 import type { AudioMetadata } from "../metadata.ts";
 
 /** Facts from a file's headers; a claim until the file is decoded. */
@@ -31,5 +32,5 @@ export interface FormatReader {
   /** Reads headers only. @throws AudioError `unsupported`, `truncated` or `empty` */
   probe(bytes: Uint8Array): StreamFacts;
   /** @throws AudioError as `probe`, and `too-long` for more than `maxSeconds`, before memory is taken for it */
-  read(bytes: Uint8Array, maxSeconds: Seconds): ReadAudio | Promise<ReadAudio>;
+  read(bytes: Uint8Array, maxSeconds: Seconds, foreign?: ForeignDecoders): ReadAudio | Promise<ReadAudio>;
 }

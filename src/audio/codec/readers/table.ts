@@ -1,11 +1,23 @@
+import { aacReader } from "./aac.ts";
 import { flacReader } from "./flac.ts";
+import { matroskaReader } from "./matroska.ts";
 import { mp3Reader } from "./mp3.ts";
+import { mp4Reader } from "./mp4.ts";
+import { oggReader, opusReader } from "./ogg.ts";
 import type { FormatReader } from "./reader.ts";
-import { vorbisReader } from "./vorbis.ts";
 import { wavReader } from "./wav.ts";
 
 /**
  * All readers, in the order in which they are asked. MP3 is last: its frames have no magic number worth the name, and
  * may be found by chance in other files.
  */
-export const READERS: readonly FormatReader[] = [wavReader, flacReader, vorbisReader, mp3Reader];
+export const READERS: readonly FormatReader[] = [
+  wavReader,
+  flacReader,
+  opusReader,
+  oggReader,
+  mp4Reader,
+  matroskaReader,
+  aacReader,
+  mp3Reader,
+];

@@ -61,7 +61,11 @@ export async function decodeVorbis(
   return { audio: toWaveOrder(stream.finish(null)), ends };
 }
 
-function pageOf({ setup }: VorbisHeaders, packets: readonly Uint8Array[], content: Uint8Array = Uint8Array.of(0)): OggPage {
+function pageOf(
+  { setup }: VorbisHeaders,
+  packets: readonly Uint8Array[],
+  content: Uint8Array = Uint8Array.of(0),
+): OggPage {
   const page = {
     [data]: content,
     [codecFrames]: packets.map((packet) => ({ [data]: packet, [header]: { [vorbisSetup]: setup } })),

@@ -1,0 +1,10 @@
+import { isMatroska, readMatroskaAudio, readMatroskaFacts } from "../matroska/read.ts";
+import type { FormatReader } from "./reader.ts";
+
+/** Opus, Vorbis, FLAC and more in WebM and Matroska, as browsers record them. */
+export const matroskaReader: FormatReader = {
+  format: "webm",
+  recognises: isMatroska,
+  probe: readMatroskaFacts,
+  read: readMatroskaAudio,
+};
