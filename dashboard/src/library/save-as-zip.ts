@@ -1,6 +1,6 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { saveBlob } from "../samples/save-file.ts";
-import { zip, type ZipEntry } from "./zip.ts";
+import { zip, type ZipEntry } from "../../../src/audio/project/zip.ts";
 
 type File = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl" | "createdAt">;
 

@@ -1,0 +1,34 @@
+/**
+ * Names of files in archives and instruments: letters A–Z, digits, `_`, `-`, `#` and blanks only, since players and
+ * unpackers read all else in their own code pages.
+ */
+
+/** Names with an extension stay below what file systems and Windows' paths allow. */
+const MAX_CHARACTERS = 100;
+/** Windows refuses these names with any extension. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/** A name without accents, signs and dots; never empty, never one that a system reserves. */
+export function asciiName(text: string, otherwise = "sample"): string {
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replaceAll("♯", "#")
+    .replace(/[^A-Za-z0-9_#-]+/g, "_")
+    .replace(/^[_-]+/, "")
+    .slice(0, MAX_CHARACTERS)
+    .replace(/[_-]+$/, "");
+  if (plain === "") return otherwise;
+  return RESERVED.test(plain) ? `${plain}_` : plain;
+}
+
+/** Gives names out once each, whatever their case: "kick", then "kick_2". */
+export function createNames(): (wanted: string) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    let unique = wanted;
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${wanted}_${number}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  };
+}
