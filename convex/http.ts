@@ -1,8 +1,10 @@
 import { httpRouter } from "convex/server";
 import { AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio-address.ts";
+import { PROJECT_PATH } from "../src/contracts/project-file.ts";
 import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";
 import { inputAudio } from "./jobs/inputAudio.ts";
+import { projectDownload } from "./library/projectDownload.ts";
 import { sampleAudio } from "./library/sampleAudio.ts";
 import { sharedAudio } from "./library/sharedAudio.ts";
 import { replicateWebhook } from "./jobs/webhooks.ts";
@@ -12,8 +14,9 @@ const http = httpRouter();
 /** Both providers report here; the query names the prediction. */
 http.route({ path: "/webhooks/replicate", method: "POST", handler: replicateWebhook });
 
-/** Audio by the studio's own addresses, which are signed and end. */
+/** Audio and project files by the studio's own addresses, which are signed and end. */
 http.route({ pathPrefix: AUDIO_PATH, method: "GET", handler: sampleAudio });
+http.route({ pathPrefix: PROJECT_PATH, method: "GET", handler: projectDownload });
 http.route({ pathPrefix: INPUT_PATH, method: "GET", handler: inputAudio });
 
 /** Share links; the path ends with the token. */

@@ -1,5 +1,6 @@
 import type { JobRow } from "../../src/contracts/dashboard.ts";
 import { ERROR_CODES, readErrorPayload } from "../../src/contracts/errors.ts";
+import { PROJECT_WORDS } from "../../src/contracts/project-file.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { billerOf } from "../providers/bill.ts";
@@ -8,7 +9,7 @@ import { isOpen } from "../jobs/record.ts";
 import { waitText } from "../jobs/wait.ts";
 import { jobView } from "../jobs/view.ts";
 import { libraryRow } from "./libraryRow.ts";
-import { makerOf } from "../providers/models.ts";
+import { EDIT_MODEL, makerOf } from "../providers/models.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 
 type ReadCtx = Pick<QueryCtx, "db" | "storage">;
@@ -52,6 +53,10 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
       return `Export of ${name} as ${(job.input.format ?? "wav").toUpperCase()}`;
     case "mix":
       return job.input.name ?? `Mix of ${name} and ${job.input.tracks.length - 1} more`;
+    case "project": {
+      const others = job.input.sampleIds.length - 1;
+      return `${PROJECT_WORDS[job.input.format]} of ${job.input.name ?? name}${others > 0 ? ` and ${others} more` : ""}`;
+    }
   }
 }
 
@@ -60,7 +65,7 @@ function stageOf(job: Doc<"jobs">, attempts: readonly Doc<"predictions">[]): str
   if (!isOpen(job)) return "";
   if (job.waitUntil !== undefined) return waitText(job);
   if (job.setback) return `Trying again: ${job.setback.message}`;
-  if (job.type === "export" || job.type === "mix") return job.status === "pending" ? "In the queue" : "Making the file";
+  if (job.model === EDIT_MODEL) return job.status === "pending" ? "In the queue" : "Making the file";
   if (attempts.length === 0) return job.type === "stem_split" && !job.sourceId ? "Fetching the file" : "In the queue";
   if (!attempts.some(({ open }) => open)) return "Measuring and storing";
   if (attempts.some(hasBegun)) {

@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import type { ToolName } from "../../src/contracts/tools.ts";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import * as browse from "../browse/public.ts";
+import * as edits from "../edits/public.ts";
 import * as jobs from "../jobs/public.ts";
 import { type ForUser, forUser } from "../kit/contract.ts";
 import * as library from "../library/public.ts";
@@ -25,6 +26,7 @@ const QUERIES = {
 
 const MUTATIONS = {
   cancel_job: forUser(jobs.cancelJob),
+  export_project: forUser(edits.exportProject),
   delete_sample: forUser(library.deleteSample),
   generate_sample: forUser(jobs.generateSample),
   retry_job: forUser(jobs.retryJob),

@@ -27,6 +27,9 @@ export interface MadeFile {
   sourceId?: Id<"samples">;
 }
 
+/** A sample's file, and what it decodes to. */
+export type OpenedFile = { bytes: Uint8Array } & Awaited<ReturnType<typeof decodeAudio>>;
+
 /**
  * Decodes a sample's audio.
  * @throws SAMPLE_NOT_FOUND if it was deleted meanwhile
@@ -34,9 +37,12 @@ export interface MadeFile {
 export async function openAudio(
   ctx: Pick<ActionCtx, "storage">,
   { storageId, sampleId }: Pick<Source, "storageId" | "sampleId">,
-): ReturnType<typeof decodeAudio> {
+): Promise<OpenedFile> {
   const blob = await ctx.storage.get(storageId);
-  if (blob) return decodeFile(new Uint8Array(await blob.arrayBuffer()));
+  if (blob) {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return { bytes, ...(await decodeFile(bytes)) };
+  }
   throw studioError("SAMPLE_NOT_FOUND", `Sample ${sampleId} was deleted meanwhile. Find samples with search_samples.`, {
     sampleId,
   });
@@ -51,12 +57,23 @@ export async function runEdit(
   jobId: Id<"jobs">,
   make: (userId: string, plan: EditPlan) => Promise<MadeFile>,
 ): Promise<null> {
-  const plan = await ctx.runMutation(internal.edits.jobs.begin, { jobId });
-  if (!plan) return null;
-  try {
+  return runPlan(ctx, jobId, async (plan) => {
     const stored = await storeEdit(ctx, await make(plan.userId, plan));
     const isAccepted = await ctx.runMutation(internal.edits.jobs.deliver, { jobId, ...stored });
     if (!isAccepted) await ctx.storage.delete(stored.file.storageId);
+  });
+}
+
+/** As `runEdit`, for work that stores and delivers by itself. */
+export async function runPlan(
+  ctx: ActionCtx,
+  jobId: Id<"jobs">,
+  work: (plan: EditPlan) => Promise<void>,
+): Promise<null> {
+  const plan = await ctx.runMutation(internal.edits.jobs.begin, { jobId });
+  if (!plan) return null;
+  try {
+    await work(plan);
     return null;
   } catch (error) {
     const payload = payloadOf(error);

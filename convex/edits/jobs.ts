@@ -11,16 +11,17 @@ import { EDIT_MODEL } from "../providers/models.ts";
 import { examinedFile, insertSample } from "../library/sampleRecord.ts";
 import { ownSample } from "../library/samples.ts";
 import { arrange } from "./arrangement.ts";
-import { exportInput, mixInput } from "../jobs/tables.ts";
+import { exportInput, mixInput, projectInput } from "../jobs/tables.ts";
 
 /** Exports and mixes: the part that reads and writes rows. */
 
 const plan = v.union(
   v.object({ userId: v.string(), type: v.literal("export"), input: exportInput }),
   v.object({ userId: v.string(), type: v.literal("mix"), input: mixInput }),
+  v.object({ userId: v.string(), type: v.literal("project"), input: projectInput }),
 );
 
-/** Work of an export or a mix job. */
+/** Work of an export, a mix or a project job. */
 export type EditPlan = Infer<typeof plan>;
 
 /** Starts a job that makes a copy of a sample in another format, rate, depth or level. */
@@ -42,8 +43,8 @@ export const startMix: MutationHandler<typeof startMixContract> = async (ctx, { 
 };
 
 /** What was made and deleted is made again. */
-function isGone({ status, samples }: JobView): boolean {
-  return status === "completed" && samples.length === 0;
+export function isGone({ status, samples, file }: JobView): boolean {
+  return status === "completed" && samples.length === 0 && !file;
 }
 
 /** Plan of a job at its start or at a retry; null if it has ended. */
@@ -59,6 +60,8 @@ export const begin = internalMutation({
       case "export":
         return { userId, type: job.type, input: job.input };
       case "mix":
+        return { userId, type: job.type, input: job.input };
+      case "project":
         return { userId, type: job.type, input: job.input };
       case "generate":
       case "stem_split":

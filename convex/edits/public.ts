@@ -1,11 +1,14 @@
 import * as editContracts from "../../src/contracts/edit.ts";
+import { exportProject as exportProjectContract } from "../../src/contracts/project.ts";
 import { contractAction, contractMutation } from "../kit/contract.ts";
 import * as jobs from "./jobs.ts";
+import * as projectStart from "./projectStart.ts";
 import * as tools from "./tools.ts";
 
 /** What clients may call of this room. Each function has the name of its contract. */
 
 export const startExport = contractMutation(editContracts.startExport, jobs.startExport);
 export const startMix = contractMutation(editContracts.startMix, jobs.startMix);
+export const exportProject = contractMutation(exportProjectContract, projectStart.exportProject);
 export const exportSample = contractAction(editContracts.exportSample, tools.exportSample);
 export const mixSamples = contractAction(editContracts.mixSamples, tools.mixSamples);

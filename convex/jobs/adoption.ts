@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
+import { EDIT_MODEL } from "../providers/models.ts";
 import { webhookUrl } from "../kit/environment.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
 import { sendIfPredicted } from "./predictions.ts";
@@ -16,7 +17,7 @@ const KEPT_MILLIS = 24 * 60 * 60_000;
  */
 export async function adoptPredictions(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
   const ended = job.retryOf && (await ctx.db.get("jobs", job.retryOf));
-  if (!ended || job.model !== ended.model || job.type === "export" || job.type === "mix") return;
+  if (!ended || job.model !== ended.model || job.model === EDIT_MODEL) return;
   for (const attempts of await takesOfJob(ctx, ended)) {
     const last = attempts.at(-1);
     if (last) await adopt(ctx, job._id, last);

@@ -137,6 +137,8 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
       return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
     case "mix":
       return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
+    case "project":
+      return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
   }
 }
 

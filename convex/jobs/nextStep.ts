@@ -1,10 +1,12 @@
 import type { JobType, JobView } from "../../src/contracts/job.ts";
+import type { ProjectFormat } from "../../src/contracts/project-file.ts";
 
 const TOOLS: Record<JobType, string> = {
   generate: "generate_sample",
   stem_split: "split_stems",
   export: "export_sample",
   mix: "mix_samples",
+  project: "export_project",
 };
 
 /** How people come to hear what was made: by a file of a local studio, else by an address. */
@@ -17,6 +19,7 @@ export function nextStep(job: Omit<JobView, "next">): string {
     case "processing":
       return `Call check_job_status with jobId "${job.jobId}" (waitSeconds up to 45) until status is completed.`;
     case "completed":
+      if (job.type === "project") return projectStep(job);
       return job.type === "stem_split"
         ? `Done.${silence(job)} ${WHERE} The stems are samples: mix_samples and export_sample take their sampleId.`
         : `Done.${silence(job)} ${WHERE} split_stems, mix_samples and export_sample take its sampleId.`;
@@ -25,6 +28,21 @@ export function nextStep(job: Omit<JobView, "next">): string {
     case "canceled":
       return "Nothing was made. Call retry_job to start over.";
   }
+}
+
+/** How to open each kind of project file. */
+const OPENED: Record<ProjectFormat, string> = {
+  dawproject: "Open it in Bitwig Studio, Cubase or Studio One, or drag it in.",
+  pack: "Unpack it; pack.json says how each sample was made.",
+  ableton: "Unpack it and add the folder to the browser of Ableton Live.",
+  midi: "Drag it onto an instrument track of any DAW.",
+  sfz: "Unpack it and load the .sfz file in a sampler, such as sfizz.",
+  decentsampler: "Unpack it and load the .dspreset file in DecentSampler.",
+};
+
+function projectStep({ file }: Pick<JobView, "file">): string {
+  if (!file) return "Its file is gone. Make it again with export_project.";
+  return `Done. Tell the user the file's path, or its url, which opens for half an hour. ${OPENED[file.format]}`;
 }
 
 /** Silence is a result that nobody sees in a list of files: it is said. */

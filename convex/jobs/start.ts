@@ -12,6 +12,7 @@ import { jobView } from "./view.ts";
 import { requireFreeJob, takeRate } from "../limits/limits.ts";
 import { requireRoom } from "../library/room.ts";
 import { describeRequest, requestDigest } from "../kit/request.ts";
+import { EDIT_MODEL } from "../providers/models.ts";
 import { reserveCharges } from "../ledger/reservation.ts";
 import { studioError } from "../kit/studioError.ts";
 
@@ -43,7 +44,7 @@ export function newJob(ctx: Caller, model: string, requestId: string | undefined
  * @throws RATE_LIMITED, QUOTA_EXCEEDED, BUDGET_EXCEEDED
  */
 export async function beginJob(ctx: UserMutationCtx, newOne: NewJob<JobType>): Promise<JobView> {
-  await takeRate(ctx, newOne.type === "export" || newOne.type === "mix" ? "edits" : "jobs");
+  await takeRate(ctx, newOne.model === EDIT_MODEL ? "edits" : "jobs");
   await requireFreeJob(ctx);
   await requireRoom(ctx);
   const jobId = await ctx.db.insert("jobs", { ...newOne, requestDigest: await digestOf(newOne) });

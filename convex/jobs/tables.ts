@@ -2,6 +2,7 @@ import { zodToConvex } from "convex-helpers/server/zod4";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { exportSample, mixSamples } from "../../src/contracts/edit.ts";
+import { exportProject } from "../../src/contracts/project.ts";
 import { provider } from "../kit/environment.ts";
 import { generateInput, splitInput } from "../providers/input.ts";
 
@@ -9,6 +10,9 @@ import { generateInput, splitInput } from "../providers/input.ts";
 export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true }));
 /** Parsed input of `edits/public:startMix`, without requestId. */
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
+
+/** Parsed input of `edits/public:exportProject`, without what clients resolve. */
+export const projectInput = zodToConvex(exportProject.input.omit({ requestId: true, waitSeconds: true }));
 
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
 export const failure = v.object({ code: v.string(), message: v.string() });
@@ -32,7 +36,7 @@ const jobFields = {
   progress: v.number(),
   /** The sample that it is made from; of a split by `url` unset until that has been fetched. */
   sourceId: v.optional(v.id("samples")),
-  output: v.optional(v.object({ sampleIds: v.array(v.id("samples")) })),
+  output: v.optional(v.object({ sampleIds: v.array(v.id("samples")), fileId: v.optional(v.id("projectFiles")) })),
   error: v.optional(failure),
   /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
   setback: v.optional(failure),
@@ -68,6 +72,7 @@ const job = v.union(
   v.object({ ...jobFields, type: v.literal("stem_split"), input: splitInput }),
   v.object({ ...jobFields, type: v.literal("export"), input: exportInput }),
   v.object({ ...jobFields, type: v.literal("mix"), input: mixInput }),
+  v.object({ ...jobFields, type: v.literal("project"), input: projectInput }),
 );
 
 /** Jobs, their audit trail, and what their requests wait for. */
@@ -126,3 +131,4 @@ export const jobTables = {
 
 export type ExportInput = Infer<typeof exportInput>;
 export type MixInput = Infer<typeof mixInput>;
+export type ProjectInput = Infer<typeof projectInput>;

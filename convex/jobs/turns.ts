@@ -64,6 +64,8 @@ async function startWorkflow(ctx: MutationCtx, job: Doc<"jobs">): Promise<Workfl
     case "export":
     case "mix":
       return workflows.start(ctx, internal.jobs.workflows.editJob, { jobId, type }, whenEnded(jobId));
+    case "project":
+      return workflows.start(ctx, internal.jobs.workflows.projectJob, { jobId }, whenEnded(jobId));
   }
 }
 

@@ -6,12 +6,14 @@ import { billText } from "../providers/bill.ts";
 import { followedText } from "./inputSample.ts";
 import { waitText } from "./wait.ts";
 import { nextStep } from "./nextStep.ts";
+import { projectFileView } from "../library/projectFiles.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { sampleView } from "../library/sampleView.ts";
 
 /** A job with its samples, as every surface shows it. */
 export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Promise<JobView> {
   const samples = await Promise.all((job.output?.sampleIds ?? []).map((id) => liveSample(ctx, id)));
+  const file = job.output?.fileId && (await ctx.db.get("projectFiles", job.output.fileId));
   const error = readErrorPayload(job.error);
   const view = {
     jobId: job._id,
@@ -20,6 +22,7 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     progress: job.progress,
     model: job.model,
     samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
+    ...(file ? { file: projectFileView(file) } : {}),
     ...(error ? { error: { code: error.code, message: error.message } } : {}),
     ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
     createdAt: job.createdAt,

@@ -26,6 +26,7 @@ const STEPS = {
   ingest: "ingest:ingest",
   export: "exports:run",
   mix: "mixes:run",
+  project: "edits/projects:run",
 } as const;
 
 /** 0.25 + 0.5 + 1 + … + 16 s: for what is broken here. Trouble at the provider is waited out by the steps themselves. */
@@ -52,6 +53,14 @@ export const editJob = workflows
   .handler(async (step, { jobId, type }): Promise<null> => {
     const run = type === "export" ? internal.edits.exports.run : internal.edits.mixes.run;
     await step.runAction(run, { jobId }, { name: STEPS[type], retry: RETRY });
+    return null;
+  });
+
+/** samples → one file that is no sample */
+export const projectJob = workflows
+  .define({ args: { jobId: v.id("jobs") }, returns: v.null() })
+  .handler(async (step, { jobId }): Promise<null> => {
+    await step.runAction(internal.edits.projects.run, { jobId }, { name: STEPS.project, retry: RETRY });
     return null;
   });
 

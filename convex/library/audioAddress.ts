@@ -1,4 +1,5 @@
 import { AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio-address.ts";
+import { PROJECT_PATH } from "../../src/contracts/project-file.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
@@ -15,9 +16,30 @@ export interface AudioAddress {
   expiresAt: number;
 }
 
+/** Content of a signed address of a project file, once verified. */
+export interface ProjectAddress {
+  id: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** Where a project file is, for as long as `audioAddress` gives. */
+export async function projectAddress(projectId: Id<"projectFiles">): Promise<string> {
+  const until = validUntil();
+  return `${siteUrl()}${PROJECT_PATH}${projectId}?until=${until}&key=${await sign(projectPromise(projectId, until))}`;
+}
+
+/** @returns null if it is none of ours, or was altered */
+export async function readProjectAddress(url: URL): Promise<ProjectAddress | null> {
+  const id = url.pathname.slice(PROJECT_PATH.length);
+  const until = url.searchParams.get("until") ?? "";
+  const isOurs = await isSigned(projectPromise(id, until), url.searchParams.get("key") ?? "");
+  return isOurs ? { id, expiresAt: Number(until) } : null;
+}
+
 /** Where a sample's audio is, without further credentials, for 30 to 60 minutes and while the sample is not deleted. */
 export async function audioAddress(sampleId: Id<"samples">): Promise<string> {
-  const until = String((Math.floor(Date.now() / QUANTUM_MILLIS) + 2) * QUANTUM_MILLIS);
+  const until = validUntil();
   return `${siteUrl()}${AUDIO_PATH}${sampleId}?until=${until}&key=${await sign(audioPromise(sampleId, until))}`;
 }
 
@@ -47,6 +69,14 @@ export async function inputAddress(
 export async function readInputAddress(url: URL): Promise<string | null> {
   const predictionId = url.pathname.slice(INPUT_PATH.length);
   return (await isSigned(inputPromise(predictionId), url.searchParams.get("key") ?? "")) ? predictionId : null;
+}
+
+function validUntil(): string {
+  return String((Math.floor(Date.now() / QUANTUM_MILLIS) + 2) * QUANTUM_MILLIS);
+}
+
+function projectPromise(projectId: string, until: string): string {
+  return `project ${projectId} until ${until}`;
 }
 
 function audioPromise(sampleId: string, until: string): string {

@@ -1,13 +1,23 @@
-import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { AUDIO_FORMATS, FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-file.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { answerLimits, parseRange } from "../kit/byteRange.ts";
 
-/** An audio file as it is given to whoever has its address. */
+const MEDIA_TYPES: Record<AudioFile["format"], string> = {
+  ...PROJECT_MEDIA_TYPES,
+  // Keys of the table of formats, as it was made.
+  ...(Object.fromEntries(AUDIO_FORMATS.map((each) => [each, FORMAT_FACTS[each].mediaType])) as Record<
+    Doc<"samples">["format"],
+    string
+  >),
+};
+
+/** A file, of a sample or a project, as it is given to whoever has its address. */
 export interface AudioFile {
   blob: Blob;
   /** Without extension. */
   name: string;
-  format: Doc<"samples">["format"];
+  format: Doc<"samples">["format"] | Doc<"projectFiles">["extension"];
   /** Names the bytes, so that nobody is sent twice what they have. */
   sha256?: string;
 }
@@ -55,7 +65,7 @@ function askedRange({ headers }: Request, etag: string | null): string | null {
 
 function headersOf({ name, format }: AudioFile): Record<string, string> {
   return {
-    "content-type": FORMAT_FACTS[format].mediaType,
+    "content-type": MEDIA_TYPES[format],
     "accept-ranges": "bytes",
     "content-disposition": `inline; filename="${`${name}.${format}`.replaceAll(/[^\w#.-]/g, "_")}"`,
   };

@@ -79,7 +79,16 @@ async function setOrphans(ctx: MutationCtx, sourceId: Id<"samples">, areOrphans:
 
 /** For whoever keeps samples as files: they read the newest rows, so each change is a new row. */
 async function recordChange(ctx: MutationCtx, sample: Doc<"samples">, isRestored: boolean): Promise<void> {
-  const { _id: sampleId, userId, sha256 } = sample;
+  const { _id: id, userId, sha256 } = sample;
+  await recordDeletion(ctx, { id, userId, sha256, isRestored });
+}
+
+/** For library folders to follow: a file of this id is gone, or back. */
+export async function recordDeletion(
+  ctx: MutationCtx,
+  change: { id: string; userId: string; sha256: string; isRestored?: boolean },
+): Promise<void> {
+  const { id: sampleId, userId, sha256, isRestored = false } = change;
   const before = await ctx.db
     .query("deletedSamples")
     .withIndex("by_sample", (q) => q.eq("sampleId", sampleId))

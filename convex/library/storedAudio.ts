@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Id } from "../_generated/dataModel.js";
 import type { ActionCtx, QueryCtx } from "../_generated/server.js";
+import { isEmbedded } from "../kit/environment.ts";
 import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { audioFormat } from "./tables.ts";
@@ -12,6 +13,19 @@ export const AUDIO_HEADERS = {
   "referrer-policy": "no-referrer",
   "x-robots-tag": "noindex",
 };
+
+/**
+ * Headers of every response to the user's own addresses. On Convex Cloud the studio's pages come from another origin than its audio. Any page may read there: the address is
+ * all that it takes, and no cookie is looked at. Where the studio serves its own pages none needs to.
+ */
+export function addressHeaders(): Record<string, string> {
+  if (isEmbedded()) return AUDIO_HEADERS;
+  return {
+    ...AUDIO_HEADERS,
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "content-length, content-range, etag, accept-ranges",
+  };
+}
 
 /** The stored file of a sample. */
 export const storedAudio = v.object({

@@ -4,21 +4,24 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated/server.js";
 
 /**
- * How many bytes the samples of a user take: a running sum, so that nobody ever reads all of them. A sample is counted
+ * How many bytes the files of a user take: a running sum, so that nobody ever reads all of them. A file is counted
  * when its row is made, and given back when that is purged.
  */
 
 const COUNTED_AT_ONCE = 100;
 
-/** @returns the size of a file that becomes a sample of the user, counted */
+/** @returns the size of a file that becomes a sample or a project file of the user, counted */
 export async function countFile(ctx: MutationCtx, userId: string, storageId: Id<"_storage">): Promise<number> {
   const bytes = (await ctx.db.system.get("_storage", storageId))?.size ?? 0;
   await add(ctx, userId, bytes);
   return bytes;
 }
 
-/** Gives back what a sample took, when its row is deleted. */
-export async function giveBack(ctx: MutationCtx, { userId, bytes = 0 }: Doc<"samples">): Promise<void> {
+/** Gives back what a file took, when its row is deleted. */
+export async function giveBack(
+  ctx: MutationCtx,
+  { userId, bytes = 0 }: Pick<Doc<"samples">, "userId" | "bytes">,
+): Promise<void> {
   await add(ctx, userId, -bytes);
 }
 

@@ -2,6 +2,7 @@ import { literals } from "convex-helpers/validators";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { AUDIO_FORMATS } from "../../src/contracts/audio-formats.ts";
+import { PROJECT_EXTENSIONS, PROJECT_FORMATS } from "../../src/contracts/project-file.ts";
 
 /** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
@@ -33,6 +34,12 @@ export const sampleForm = v.union(v.literal("loop"), v.literal("one_shot"));
 
 /** One of AUDIO_FORMATS. */
 export const audioFormat = literals(...AUDIO_FORMATS);
+
+/** PROJECT_FORMATS of src/contracts/project-file.ts. */
+export const projectFormat = literals(...PROJECT_FORMATS);
+
+/** PROJECT_EXTENSIONS of src/contracts/project-file.ts. */
+export const projectExtension = literals(...PROJECT_EXTENSIONS);
 
 /** Tables of the library: samples, and what people put on them. */
 export const libraryTables = {
@@ -121,6 +128,33 @@ export const libraryTables = {
    */
   scores: defineTable({ sampleId: v.id("samples"), text: v.string() }).index("by_sample", ["sampleId"]),
 
+  /**
+   * Files made of samples for other programs, which are no samples. Written and read by projectFiles.ts; their bytes
+   * count like those of samples.
+   */
+  projectFiles: defineTable({
+    userId: v.string(),
+    /** File name without extension, unique among the user's files of that extension. */
+    name: v.string(),
+    format: projectFormat,
+    extension: projectExtension,
+    bytes: v.number(),
+    /** Hex SHA-256 of the file. */
+    sha256: v.string(),
+    storageId: v.id("_storage"),
+    /** The samples that it was made of, stems included; they may be gone. */
+    sampleIds: v.array(v.id("samples")),
+    /** What is inside, in words. */
+    contents: v.array(v.string()),
+    jobId: v.id("jobs"),
+    createdAt: v.number(),
+    expiresAt: v.number(),
+  })
+    .index("by_user", ["userId"])
+    .index("by_user_name", ["userId", "name", "extension"])
+    .index("by_expiresAt", ["expiresAt"])
+    .index("by_storage", ["storageId"]),
+
   /** How many samples have a tag. Written by tagRecord.ts; read by marks.ts. */
   tags: defineTable({ userId: v.string(), name: v.string(), count: v.number() }).index("by_user_name", [
     "userId",
@@ -147,12 +181,12 @@ export const libraryTables = {
     .index("by_expiresAt", ["expiresAt"]),
 
   /**
-   * Deletions and restorations, for library folders to follow, also later. One row per sample, rewritten with each
+   * Deletions and restorations of samples, and deletions of project files, for library folders to follow, also later. One row per sample, rewritten with each
    * change. Written by sampleDeletion.ts; read by the library folder of a hub.
    */
   deletedSamples: defineTable({
     userId: v.string(),
-    /** The id that the sample had. */
+    /** The id that the sample, or the project file, had. */
     sampleId: v.string(),
     sha256: v.string(),
     deletedAt: v.number(),

@@ -98,7 +98,7 @@ export const discard = internalMutation({
 });
 
 /**
- * Deletes files that no sample refers to: uploads that were never imported, and what a crash left between storing a
+ * Deletes files that no sample and no project refers to: uploads that were never imported, and what a crash left between storing a
  * result and making its sample. Goes through all files, a page at a time.
  */
 export const sweep = internalMutation({
@@ -125,7 +125,16 @@ async function sampleOfFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">
     .first();
 }
 
+async function isProjectFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">): Promise<boolean> {
+  const file = await ctx.db
+    .query("projectFiles")
+    .withIndex("by_storage", (q) => q.eq("storageId", storageId))
+    .first();
+  return file !== null;
+}
+
 async function discardUnused(ctx: MutationCtx, storageId: Id<"_storage">): Promise<void> {
   const isStored = (await ctx.db.system.get("_storage", storageId)) !== null;
-  if (isStored && !(await sampleOfFile(ctx, storageId))) await ctx.storage.delete(storageId);
+  if (!isStored || (await sampleOfFile(ctx, storageId)) || (await isProjectFile(ctx, storageId))) return;
+  await ctx.storage.delete(storageId);
 }

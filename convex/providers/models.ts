@@ -173,6 +173,11 @@ export function modelNamed(name: string): Model {
   return model;
 }
 
+/** Licence terms of what a model has made; undefined for one that the table does not hold. */
+export function licenceOf(name: string): string | undefined {
+  return MODELS.find((model) => model.name === name)?.licence;
+}
+
 /** In the place of a model with jobs that the deployment does itself. */
 export const EDIT_MODEL = "wav0/edit";
 

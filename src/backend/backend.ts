@@ -1,6 +1,7 @@
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
 import { AppError } from "../contracts/errors.ts";
 import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
+import { getProject } from "../contracts/project.ts";
 import type { CallInput, Endpoint, OutputOf } from "../contracts/contract.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { createDeployment, type Deployment } from "./deployment.ts";
@@ -69,8 +70,7 @@ export function createBackend(options: BackendOptions): Backend {
   const call: Backend["call"] = async (operation, input, { restoresFiles = false } = {}) => {
     if (restoresFiles && !libraryDirectory) throw new AppError("INVALID_INPUT", NO_LIBRARY);
     const output = await deployment.run(operation, input);
-    if (libraryDirectory)
-      await addLibraryPaths(output, { directory: libraryDirectory, open: openAudio, isRestoring: restoresFiles });
+    if (libraryDirectory) await addLibraryPaths(output, { ...files(libraryDirectory), isRestoring: restoresFiles });
     return output;
   };
 
@@ -78,6 +78,13 @@ export function createBackend(options: BackendOptions): Backend {
     const { audioUrl } = await deployment.run(getSample, { sampleId });
     return (await downloadAudio(audioUrl)).stream;
   }
+
+  async function openProject(projectId: string): Promise<AsyncIterable<Uint8Array>> {
+    const { url } = await deployment.run(getProject, { projectId });
+    return (await downloadAudio(url)).stream;
+  }
+
+  const files = (directory: string) => ({ directory, open: openAudio, openProject });
 
   async function upload(source: string | Uint8Array<ArrayBuffer>): Promise<Upload> {
     const target = await deployment.run(createUploadUrl, {});
@@ -89,7 +96,7 @@ export function createBackend(options: BackendOptions): Backend {
 
     async waitForJob(jobId, wait) {
       const view = await followJob(deployment, jobId, { ...wait, closing: closing.signal });
-      if (libraryDirectory) await addLibraryPaths(view, { directory: libraryDirectory, open: openAudio });
+      if (libraryDirectory) await addLibraryPaths(view, files(libraryDirectory));
       return view;
     },
 

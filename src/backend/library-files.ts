@@ -3,7 +3,6 @@ import { constants, createReadStream } from "node:fs";
 import { copyFile, link, lstat, open, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../contracts/errors.ts";
-import type { SampleView } from "../contracts/sample.ts";
 import * as records from "./library-records.ts";
 import { hashOf, type MovedFiles, searchMovedFiles } from "./moved-files.ts";
 
@@ -12,7 +11,12 @@ const MAX_NAME_BYTES = 160;
 /** Names that Windows keeps for devices, whatever the extension. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
-type NamedSample = Pick<SampleView, "sampleId" | "name" | "format">;
+/** A sample, or a project file by its own id and extension. */
+interface NamedSample {
+  sampleId: string;
+  name: string;
+  format: string;
+}
 
 /** How a file is looked for before it is written. */
 export interface FileSearch {

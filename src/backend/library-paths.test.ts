@@ -42,6 +42,7 @@ function library() {
       opened.push(sampleId);
       return bytes(sampleId);
     },
+    openProject: async (projectId: string) => bytes(`project ${projectId}`),
   };
 }
 
@@ -127,5 +128,38 @@ describe("the paths of samples", () => {
     await addLibraryPaths(found, { ...library(), isRestoring: true });
     expect(found.path).toBe(path.join(directory, "loop_a.wav"));
     expect(found).not.toHaveProperty("next");
+  });
+});
+
+describe("the path of a project file", () => {
+  const job = (): { jobId: string; samples: []; file: Record<string, unknown>; next?: string } => {
+    const file = {
+      projectId: "p1",
+      name: "Night drive",
+      format: "dawproject",
+      extension: "dawproject",
+      bytes: 9,
+      contents: [],
+    };
+    return { jobId: "j", samples: [], file };
+  };
+
+  test("is that of a file that exists when the answer is given", async () => {
+    const output = job();
+    await addLibraryPaths(output, library());
+    expect(output.file["path"]).toBe(path.join(directory, "Night_drive.dawproject"));
+    expect(await readFile(path.join(directory, "Night_drive.dawproject"), "utf8")).toBe("project p1");
+  });
+
+  test("is left out where the user has taken the file away, or it cannot be written", async () => {
+    await addLibraryPaths(job(), library());
+    await rm(path.join(directory, "Night_drive.dawproject"));
+    const removed = job();
+    await addLibraryPaths(removed, library());
+    expect(removed.file["path"]).toBeUndefined();
+    expect(removed.next).toContain("was taken out of the library folder");
+    const unreachable = { ...job(), file: { ...job().file, projectId: "p2" } };
+    await addLibraryPaths(unreachable, { ...library(), openProject: async () => Promise.reject(new Error("gone")) });
+    expect(unreachable.next).toContain("No file was written: Error: gone.");
   });
 });

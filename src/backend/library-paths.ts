@@ -1,3 +1,4 @@
+import { projectFileSchema } from "../contracts/project-file.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { describeFolderFault, inspectFolder } from "./folders.ts";
 import { ensureLibraryFile, findLibraryFile } from "./library-files.ts";
@@ -7,12 +8,13 @@ import { samplesIn } from "./samples-in.ts";
 interface Library {
   directory: string;
   open: (sampleId: string) => Promise<AsyncIterable<Uint8Array>>;
+  openProject: (projectId: string) => Promise<AsyncIterable<Uint8Array>>;
   /** Writes files anew that the user has removed from the folder. */
   isRestoring?: boolean;
 }
 
 /**
- * Sets `path` of every sample in an output. Results are written to the folder if they are not there yet,
+ * Sets `path` of every sample in an output, and of the project file that it names. Results are written to the folder if they are not there yet,
  * so that nothing is reported as made without its files; a list only names files that exist, and
  * an upload already has a file of its own. What the user has removed is not written again, unless that is what was asked
  * for. Where a file cannot be written, the output's `next` begins with why and
@@ -23,6 +25,7 @@ export async function addLibraryPaths(output: unknown, library: Library): Promis
   // A job, what was made at once, as an export, or one sample; else it is a list.
   const isResult = "jobId" in output || "sample" in output || "uri" in output;
   const samples = samplesIn(output);
+  if ("file" in output) await addProjectPath(output, library);
   await Promise.all(samples.map((sample) => nameFile(sample, library)));
   const missing = samples.filter(
     ({ path, type }) => path === undefined && (type !== "uploaded" || library.isRestoring),
@@ -30,6 +33,22 @@ export async function addLibraryPaths(output: unknown, library: Library): Promis
   if (missing.length === 0) return;
   const fault = isResult ? await writeFiles(missing, library) : await inspectFolder("library", library.directory);
   if (fault !== null) tell(output, `${isResult ? "No file was written" : "What has no path has no file"}: ${fault}.`);
+}
+
+/** As for samples, for the project file that a job has made. */
+async function addProjectPath(output: { file?: unknown }, { directory, openProject }: Library): Promise<void> {
+  const { data: file } = projectFileSchema.safeParse(output.file);
+  if (!file) return;
+  const { projectId, name, extension: format } = file;
+  try {
+    const path = await ensureLibraryFile(directory, { sampleId: projectId, name, format }, () =>
+      openProject(projectId),
+    );
+    if (path === null) tell(output, `${name}.${format} was taken out of the library folder.`);
+    else output.file = { ...file, path };
+  } catch (error) {
+    tell(output, `No file was written: ${describeFolderFault("library", directory, error) ?? String(error)}.`);
+  }
 }
 
 async function nameFile(sample: SampleView, { directory }: Library): Promise<void> {

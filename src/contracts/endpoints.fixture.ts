@@ -13,6 +13,7 @@ import * as library from "./library.ts";
 import * as mark from "./mark.ts";
 import * as model from "./model.ts";
 import * as player from "./player.ts";
+import * as project from "./project.ts";
 import * as recording from "./recording.ts";
 import * as sample from "./sample.ts";
 import * as share from "./share.ts";
@@ -33,6 +34,7 @@ const MODULES = [
   mark,
   model,
   player,
+  project,
   recording,
   sample,
   share,

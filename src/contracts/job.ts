@@ -3,6 +3,7 @@ import { ERROR_CODES, type ErrorCode } from "./errors.ts";
 import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineTool } from "./contract.ts";
+import { projectFileSchema } from "./project-file.ts";
 import {
   bpmSchema,
   cursorSchema,
@@ -17,8 +18,8 @@ import {
 
 /** Tasks that a model carries out. */
 export const MODEL_TASKS = ["generate", "stem_split"] as const;
-/** Kinds of job; those of MODEL_TASKS call a provider, exports and mixes run in the studio itself. */
-export const JOB_TYPES = [...MODEL_TASKS, "export", "mix"] as const;
+/** Kinds of job; those of MODEL_TASKS call a provider, exports, mixes and projects run in the studio itself. */
+export const JOB_TYPES = [...MODEL_TASKS, "export", "mix", "project"] as const;
 /** States of a job. The last three are final; transitions are in convex/jobs/state.ts. */
 export const JOB_STATUSES = ["pending", "processing", "completed", "failed", "canceled"] as const;
 
@@ -33,7 +34,8 @@ const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorC
 /** Id of a job; tool calls also accept the URI of a job. */
 export const jobIdSchema = z.string().min(1).max(64).register(fieldKinds, { kind: "job" });
 
-const waitSecondsSchema = z
+/** How long a call waits for its job's end. */
+export const waitSecondsSchema = z
   .number()
   .min(0)
   .max(limits.MAX_WAIT_SECONDS)
@@ -49,6 +51,8 @@ export const jobViewSchema = z.object({
   progress: z.number().min(0).max(100),
   model: z.string(),
   samples: z.array(sampleViewSchema),
+  /** What a job of type "project" has made, while it exists. */
+  file: projectFileSchema.optional(),
   error: z.object({ code: errorCodeSchema, message: z.string() }).optional(),
   /** The job that this one repeats. */
   retryOf: z.string().optional(),

@@ -46,6 +46,12 @@ export const MIN_SAMPLE_RATE = 8_000;
 export const MAX_SAMPLE_RATE = 192_000;
 /** Fewest tracks of a mix: converting one sample is an export. */
 export const MIN_MIX_TRACKS = 2;
+/** Most samples that a project file is asked of; their stems come on top. */
+export const MAX_PROJECT_SAMPLES = 64;
+/** Audio in one project file, in all: an hour of 24-bit stereo at 48 kHz is a gigabyte, which is held in memory until it is stored. */
+export const MAX_PROJECT_SECONDS = 2_700;
+/** Retention of a project file, which can be made again. */
+export const PROJECT_DAYS = 30;
 /** Most tracks of a mix. */
 export const MAX_MIX_TRACKS = 16;
 /** Longest message to the chat agent. */

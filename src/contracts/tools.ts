@@ -4,6 +4,7 @@ import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitSte
 import { analyzeSample, deleteSample, getSample, importSample } from "./library.ts";
 import { listModels } from "./model.ts";
 import { playSample } from "./player.ts";
+import { exportProject } from "./project.ts";
 import { searchSamples } from "./sample.ts";
 
 const ALL = [
@@ -20,6 +21,7 @@ const ALL = [
   analyzeSample,
   exportSample,
   mixSamples,
+  exportProject,
   deleteSample,
   listModels,
 ] as const satisfies readonly ToolContract[];

@@ -21,6 +21,7 @@ function sample(sampleId: string): SampleView {
 /** A library of ids, newest first, and what was exported of it. */
 function library(ids: string[]) {
   const exported: string[] = [];
+  const projects: string[] = [];
   const deleted: string[] = [];
   const removed: string[] = [];
   const restored = new Set<string>();
@@ -38,6 +39,15 @@ function library(ids: string[]) {
     async exportSample({ sampleId }) {
       if (failing.has(sampleId)) throw new Error(`disk full at ${sampleId}`);
       exported.push(sampleId);
+    },
+    async listProjects() {
+      const format = "pack" as const;
+      const file = { format, extension: "zip" as const, bytes: 1, contents: [] };
+      return { projects: projects.map((projectId) => ({ ...file, projectId, name: projectId })) };
+    },
+    async exportProject({ projectId }) {
+      if (failing.has(projectId)) throw new Error(`disk full at ${projectId}`);
+      exported.push(projectId);
     },
     async listDeleted(cursor) {
       const start = Number(cursor ?? 0);
@@ -58,7 +68,19 @@ function library(ids: string[]) {
     },
     onError: (error) => errors.push(error),
   });
-  return { deleted, removed, restored, broughtBack, ids, exported, failing, errors, exporter, reads: () => reads };
+  return {
+    projects,
+    deleted,
+    removed,
+    restored,
+    broughtBack,
+    ids,
+    exported,
+    failing,
+    errors,
+    exporter,
+    reads: () => reads,
+  };
 }
 
 test("every sample of every page is exported once", async () => {
@@ -68,6 +90,19 @@ test("every sample of every page is exported once", async () => {
   exporter.notice();
   await exporter.settled();
   expect(exported).toEqual(ids);
+});
+
+test("project files come after samples, each once, and again if one could not be written", async () => {
+  const { exporter, exported, projects, failing } = library(["a"]);
+  projects.push("p2", "p1");
+  failing.add("p1");
+  exporter.notice();
+  await exporter.settled();
+  expect(exported).toEqual(["a", "p2"]);
+  failing.clear();
+  exporter.notice();
+  await exporter.settled();
+  expect(exported).toEqual(["a", "p2", "p1"]);
 });
 
 test("later notices read only as far as what is new", async () => {

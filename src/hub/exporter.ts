@@ -1,3 +1,4 @@
+import type { ProjectFileView } from "../contracts/project-file.ts";
 import type { SampleView } from "../contracts/sample.ts";
 
 export interface ExporterOptions {
@@ -5,7 +6,11 @@ export interface ExporterOptions {
   listSamples(cursor?: string): Promise<{ samples: SampleView[]; cursor?: string }>;
   /** Puts one sample into the library folder; doing it again changes nothing. */
   exportSample(sample: SampleView): Promise<unknown>;
-  /** Samples that were deleted, or restored since, newest change first; each sample once. */
+  /** One page of project files, newest first. */
+  listProjects(cursor?: string): Promise<{ projects: ProjectFileView[]; cursor?: string }>;
+  /** Puts one project file into the library folder; doing it again changes nothing. */
+  exportProject(project: ProjectFileView): Promise<unknown>;
+  /** Samples and project files that were deleted, or restored since, newest change first; each sample once. */
   listDeleted(cursor?: string): Promise<{ deleted: DeletedSample[]; cursor?: string }>;
   /** Takes one of them out of the folder; doing it again changes nothing. */
   removeSample(deleted: DeletedSample): Promise<unknown>;
@@ -20,7 +25,7 @@ export interface DeletedSample {
   isRestored: boolean;
 }
 
-/** Keeps the library folder in step with the samples. */
+/** Keeps the library folder in step with the samples and project files. */
 export interface Exporter {
   /** Something may have changed; cheap to call often. */
   notice(): void;
@@ -29,7 +34,7 @@ export interface Exporter {
 }
 
 /**
- * Exports each sample once per process, newest first until it meets one that is done; then the same for what was
+ * Exports each sample, then each project file, once per process, newest first until it meets one that is done; then the same for what was
  * deleted or restored, so that a file that was being written meanwhile goes too. What fails is tried again at the next notice.
  */
 export function createExporter(options: ExporterOptions): Exporter {
@@ -41,7 +46,8 @@ export function createExporter(options: ExporterOptions): Exporter {
   async function run(): Promise<void> {
     do {
       again = false;
-      await exportNew(options, done).catch(options.onError);
+      await exportNew(samplesOf(options), done, options.onError).catch(options.onError);
+      await exportNew(projectsOf(options), done, options.onError).catch(options.onError);
       await followDeletions(options, followed).catch(options.onError);
     } while (again);
     running = null;
@@ -56,15 +62,37 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 }
 
-async function exportNew(options: ExporterOptions, done: Set<string>): Promise<void> {
+/** A file to write, once. */
+interface Exported {
+  id: string;
+  write(): Promise<unknown>;
+}
+
+type ListFiles = (cursor?: string) => Promise<{ files: Exported[]; cursor?: string }>;
+
+function samplesOf(options: ExporterOptions): ListFiles {
+  return async (from) => {
+    const { samples, cursor } = await options.listSamples(from);
+    const files = samples.map((sample) => ({ id: sample.sampleId, write: () => options.exportSample(sample) }));
+    return { files, ...(cursor === undefined ? {} : { cursor }) };
+  };
+}
+
+function projectsOf(options: ExporterOptions): ListFiles {
+  return async (from) => {
+    const { projects, cursor } = await options.listProjects(from);
+    const files = projects.map((project) => ({ id: project.projectId, write: () => options.exportProject(project) }));
+    return { files, ...(cursor === undefined ? {} : { cursor }) };
+  };
+}
+
+async function exportNew(list: ListFiles, done: Set<string>, onError: (error: unknown) => void): Promise<void> {
   let cursor: string | undefined;
   do {
-    const page = await options.listSamples(cursor);
-    const missing = page.samples.filter((sample) => !done.has(sample.sampleId));
-    for (const sample of missing) {
-      await options.exportSample(sample).then(() => done.add(sample.sampleId), options.onError);
-    }
-    cursor = missing.length === page.samples.length ? page.cursor : undefined;
+    const page = await list(cursor);
+    const missing = page.files.filter(({ id }) => !done.has(id));
+    for (const { id, write } of missing) await write().then(() => done.add(id), onError);
+    cursor = missing.length === page.files.length ? page.cursor : undefined;
   } while (cursor !== undefined);
 }
 

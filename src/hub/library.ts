@@ -6,6 +6,7 @@ import { downloadAudio } from "../backend/sample-audio.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
 import type { Endpoint, OutputOf } from "../contracts/contract.ts";
+import { getProject, listProjects } from "../contracts/project.ts";
 import { type SampleView, searchSamples } from "../contracts/sample.ts";
 import type { ReadSet } from "../engine/storage/types.ts";
 import type { Caller, Engine } from "../engine/types.ts";
@@ -13,7 +14,7 @@ import type { ConvexObject } from "../engine/values/json.ts";
 import { createExporter } from "./exporter.ts";
 import type { Log } from "./log.ts";
 
-/** The library folder's end of the engine: writes the local user's finished samples as they come. */
+/** The library folder's end of the engine: writes the local user's finished samples and project files as they come. */
 export interface LibraryExport {
   start(): void;
   stop(): Promise<void>;
@@ -27,6 +28,7 @@ const LOCAL_USER: Caller = {
 /** Follows the first page of the library by its read set; nothing is polled. */
 export function exportSamples(engine: Engine, directory: string, log: Log): LibraryExport {
   let reads: ReadSet | null = null;
+  let projectReads: ReadSet | null = null;
   let deletedReads: ReadSet | null = null;
   let stopWatching: (() => void) | null = null;
   let moved = searchMovedFiles(directory);
@@ -49,6 +51,21 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
       return page.output;
     },
     exportSample: (sample) => writeFile(sample),
+    async listProjects(cursor) {
+      const page = await query(engine, listProjects, {
+        limit: MAX_PAGE_SIZE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      if (cursor === undefined) projectReads = page.reads;
+      return page.output;
+    },
+    exportProject: ({ projectId, name, extension }) => {
+      const open = async () => {
+        const { output } = await query(engine, getProject, { projectId });
+        return (await downloadAudio(output.url)).stream;
+      };
+      return ensureLibraryFile(directory, { sampleId: projectId, name, format: extension }, open, { moved });
+    },
     async listDeleted(cursor) {
       const page = await query(engine, listDeletedSamples, {
         limit: MAX_PAGE_SIZE,
@@ -65,7 +82,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
     start() {
       stopWatching = engine.onCommit((commit) => {
         const isSeen = (seen: ReadSet | null) => seen === null || commit.touches(seen);
-        if (isSeen(reads) || isSeen(deletedReads)) exporter.notice();
+        if (isSeen(reads) || isSeen(projectReads) || isSeen(deletedReads)) exporter.notice();
       });
       void sweepTemporaries(directory).finally(() => exporter.notice());
     },

@@ -18,6 +18,7 @@ const TYPE_WORDS: Record<JobRow["type"], string> = {
   stem_split: "Split",
   export: "Export",
   mix: "Mix",
+  project: "Project",
 };
 
 /** One job, as it goes on. */

@@ -1,0 +1,112 @@
+import { type Infer, v } from "convex/values";
+import { instrumentOf } from "../../src/audio/project/instrument.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import { internalMutation, internalQuery } from "../_generated/server.js";
+import { applyToJob } from "../jobs/record.ts";
+import { insertProjectFile } from "../library/projectFiles.ts";
+import { projectExtension, projectFormat } from "../library/tables.ts";
+import { tagsOf } from "../library/tagRecord.ts";
+import { licenceOf } from "../providers/models.ts";
+import { chosenSamples } from "./projectStart.ts";
+
+/** Project files: the part that reads and writes rows. */
+
+/** A sample as it goes into a project, besides its audio. */
+const member = v.object({
+  sampleId: v.id("samples"),
+  storageId: v.id("_storage"),
+  sourceId: v.optional(v.id("samples")),
+  name: v.string(),
+  type: v.string(),
+  instrument: v.string(),
+  form: v.optional(v.union(v.literal("loop"), v.literal("one_shot"))),
+  bpm: v.optional(v.number()),
+  key: v.optional(v.string()),
+  outline: v.array(v.number()),
+  facts: v.object({
+    type: v.string(),
+    prompt: v.optional(v.string()),
+    seed: v.optional(v.number()),
+    model: v.optional(v.string()),
+    licence: v.optional(v.string()),
+    tags: v.optional(v.array(v.string())),
+    lufs: v.optional(v.number()),
+    peakDb: v.optional(v.number()),
+    createdAt: v.string(),
+  }),
+});
+
+/** A sample as it goes into a project, besides its audio. */
+export type Member = Infer<typeof member>;
+
+/** What a project is made of, stems included. */
+export const members = internalQuery({
+  args: { userId: v.string(), sampleIds: v.array(v.string()), stems: v.optional(v.boolean()) },
+  returns: v.array(member),
+  handler: async (ctx, { userId, ...asked }): Promise<Member[]> =>
+    (await chosenSamples({ ...ctx, userId }, asked)).map(memberOf),
+});
+
+/**
+ * Lists a job's file and completes the job, in one transaction and once.
+ * @returns false if the job has ended already: then the file is the caller's to delete
+ */
+export const deliver = internalMutation({
+  args: {
+    jobId: v.id("jobs"),
+    file: v.object({
+      name: v.string(),
+      format: projectFormat,
+      extension: projectExtension,
+      sha256: v.string(),
+      storageId: v.id("_storage"),
+      sampleIds: v.array(v.id("samples")),
+      contents: v.array(v.string()),
+    }),
+  },
+  returns: v.boolean(),
+  handler: async (ctx, { jobId, file }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (!job || !(await applyToJob(ctx, job, { kind: "completed" }))) return false;
+    const fileId = await insertProjectFile(ctx, { ...file, userId: job.userId, jobId });
+    await ctx.db.patch("jobs", jobId, { output: { sampleIds: [], fileId } });
+    return true;
+  },
+});
+
+function memberOf(sample: Doc<"samples">): Member {
+  const { _id: sampleId, storageId, name, type, metadata, outline = [] } = sample;
+  const { prompt, stemType } = metadata;
+  const form = sample.form ?? (type === "stem" || sample.bpm === undefined ? undefined : "loop");
+  const tags = tagsOf(sample);
+  return {
+    sampleId,
+    storageId,
+    name,
+    type,
+    instrument: instrumentOf([stemType, tags.join(" "), name, prompt], form),
+    outline,
+    ...present({ sourceId: sample.sourceId, form, bpm: sample.bpm, key: sample.key }),
+    facts: factsOf(sample, tags),
+  };
+}
+
+function factsOf({ type, metadata, createdAt }: Doc<"samples">, tags: readonly string[]): Member["facts"] {
+  const { prompt, seed, model, lufs, peakDb } = metadata;
+  const known = present({
+    prompt,
+    seed,
+    model,
+    licence: model === undefined ? undefined : licenceOf(model),
+    tags: tags.length > 0 ? [...tags] : undefined,
+    lufs: lufs ?? undefined,
+    peakDb: peakDb ?? undefined,
+  });
+  return { type, ...known, createdAt: new Date(createdAt).toISOString() };
+}
+
+/** The same without what is undefined, which the wire does not carry. */
+function present<Fields extends object>(fields: Fields): Fields {
+  // Fields that are left out were optional.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}

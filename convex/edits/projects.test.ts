@@ -1,0 +1,227 @@
+import JSZip from "jszip";
+import { describe, expect, test } from "vitest";
+import { readWav } from "../../src/audio/codec/wav.ts";
+import type { ProjectFormat } from "../../src/contracts/project-file.ts";
+import { api, internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import { type Studio, openStudio, refusal, setEnvironment, setLimits, wavBytes } from "../testing/studio.fixture.ts";
+
+const SITE = "https://happy-otter-1.convex.site";
+
+async function importTone(studio: Studio, { hertz = 220, name = "tone.wav", bpm = 120, seconds = 2 } = {}) {
+  const storageId = await studio.upload(wavBytes({ hertz, bpm, key: "Am", seconds }));
+  return studio.ada.action(api.library.publicNode.importSample, { storageId, name });
+}
+
+/** Makes a sample a stem of another, as a split does. */
+async function makeStem({ t }: Studio, sampleId: string, { of, stemType }: { of: string; stemType: string }) {
+  await t.run(async (ctx) => {
+    const [id, sourceId] = [sampleId, of].map((text) => ctx.db.normalizeId("samples", text));
+    const sample = id && (await ctx.db.get("samples", id));
+    if (!sample || !sourceId) throw new Error("No such sample");
+    const metadata = { ...sample.metadata, stemType };
+    await ctx.db.patch("samples", sample._id, { type: "stem", sourceId, metadata });
+  });
+}
+
+async function exportAs(
+  studio: Studio,
+  input: { sampleIds: string[]; format: ProjectFormat; stems?: boolean; name?: string },
+) {
+  const { jobId } = await studio.ada.mutation(api.edits.public.exportProject, input);
+  return studio.ended(studio.ada, jobId);
+}
+
+/** The bytes of a job's file, by its address. */
+async function download(studio: Studio, projectId = ""): Promise<Uint8Array> {
+  setEnvironment({ CONVEX_SITE_URL: SITE, WAV0_EMBEDDED: "1" });
+  const { url } = await studio.ada.query(api.library.public.getProject, { projectId });
+  const response = await studio.t.fetch(url.slice(SITE.length));
+  expect(response.status).toBe(200);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function unpacked(studio: Studio, projectId = ""): Promise<Record<string, Uint8Array>> {
+  const { files } = await JSZip.loadAsync(await download(studio, projectId), { checkCRC32: true });
+  const read = Object.values(files).map(async (file) => [file.name, await file.async("uint8array")] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+describe("a project", () => {
+  test("of a sample with its stems is a session whose tracks are their files", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    for (const [hertz, stemType] of [
+      [110, "bass"],
+      [440, "drums"],
+    ] as const) {
+      const stem = await importTone(studio, { hertz, name: `tone_${stemType}.wav` });
+      await makeStem(studio, stem.sampleId, { of: sampleId, stemType });
+    }
+    const job = await exportAs(studio, { sampleIds: ["tone"], format: "dawproject", stems: true });
+    expect(job).toMatchObject({ type: "project", status: "completed", samples: [] });
+    expect(job.file).toMatchObject({ name: "tone", extension: "dawproject", contents: ["3 audio tracks", "120 BPM"] });
+    expect(job.next).toContain("Open it in Bitwig Studio, Cubase or Studio One");
+    const files = await unpacked(studio, job.file?.projectId);
+    expect(Object.keys(files)).toEqual([
+      "project.xml",
+      "metadata.xml",
+      "audio/tone.wav",
+      "audio/tone_bass.wav",
+      "audio/tone_drums.wav",
+    ]);
+    const project = new TextDecoder().decode(files["project.xml"]);
+    expect(project.match(/<Mute [^>]*value="true"\/>/g)).toHaveLength(1);
+    const own = wavBytes({ hertz: 220, bpm: 120, key: "Am", seconds: 2 });
+    expect(Buffer.from(own).equals(files["audio/tone.wav"] ?? new Uint8Array())).toBe(true);
+  });
+
+  test("of several samples is a pack with what is known of each, the same bytes each time", async () => {
+    const studio = await openStudio();
+    const sampleIds = [];
+    for (const name of ["kick.wav", "warm bass.wav"]) {
+      sampleIds.push((await importTone(studio, { hertz: 50 + 10 * name.length, name })).sampleId);
+    }
+    const [first, second] = [
+      await exportAs(studio, { sampleIds, format: "pack", name: "My pack" }),
+      await exportAs(studio, { sampleIds, format: "pack", name: "My pack" }),
+    ];
+    expect([first.file?.name, second.file?.name]).toEqual(["My_pack", "My_pack_2"]);
+    const bytes = await download(studio, first.file?.projectId);
+    expect(bytes.length).toBe(first.file?.bytes);
+    expect(Buffer.from(bytes).equals(await download(studio, second.file?.projectId))).toBe(true);
+    const files = await unpacked(studio, first.file?.projectId);
+    expect(Object.keys(files)).toContain("My_pack/Kicks/kick.wav");
+    const { samples } = JSON.parse(new TextDecoder().decode(files["My_pack/pack.json"]));
+    expect(samples).toMatchObject([
+      { file: "Kicks/kick.wav", bpm: 120, key: "A minor", type: "uploaded" },
+      { file: "Bass/warm_bass.wav" },
+    ]);
+  });
+
+  test("for Ableton has loops of exact beats", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio, { seconds: 2.01 });
+    const { file } = await exportAs(studio, { sampleIds: [sampleId], format: "ableton" });
+    const files = await unpacked(studio, file?.projectId);
+    const wav = files["tone/Samples/tone_120_Am.wav"] ?? new Uint8Array();
+    expect(readWav(wav).audio.channels[0]?.length).toBe(88_200);
+    expect(readWav(wav).metadata).toMatchObject({ bpm: 120, loop: { startSample: 0, endSample: 88_200 } });
+  });
+
+  test("with the same requestId is the same job, and of other samples a conflict", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    const start = (format: "pack" | "sfz") =>
+      studio.ada.mutation(api.edits.public.exportProject, { sampleIds: [sampleId, "tone"], format, requestId: "p1" });
+    const { jobId } = await start("pack");
+    expect((await start("pack")).jobId).toBe(jobId);
+    expect((await refusal(start("sfz"))).code).toBe("REQUEST_ID_CONFLICT");
+    expect((await studio.ended(studio.ada, jobId)).file?.contents).toEqual(["1 WAV file"]);
+  });
+
+  test("says what is missing before or instead of making it", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    const start = (input: object) =>
+      refusal(studio.ada.mutation(api.edits.public.exportProject, { sampleIds: [sampleId], format: "pack", ...input }));
+    expect((await start({ stems: true })).message).toContain("none of the samples has stems yet");
+    expect((await start({ sampleIds: ["nothing"] })).code).toBe("SAMPLE_NOT_FOUND");
+    expect((await start({ sampleIds: [] })).code).toBe("INVALID_INPUT");
+    const eve = studio.user("eve").mutation(api.edits.public.exportProject, { sampleIds: [sampleId], format: "pack" });
+    expect((await refusal(eve)).code).toBe("SAMPLE_NOT_FOUND");
+  });
+
+  test("too long to be one file is refused", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    await studio.t.run(async (ctx) => {
+      const id = ctx.db.normalizeId("samples", sampleId);
+      if (id) await ctx.db.patch("samples", id, { duration: 3_000 });
+    });
+    const call = studio.ada.mutation(api.edits.public.exportProject, { sampleIds: [sampleId], format: "pack" });
+    expect((await refusal(call)).message).toContain("one project file holds 45");
+  });
+
+  test("for which there is no room leaves no file behind", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    setLimits({ WAV0_LIMIT_STORED_MB: "1" });
+    const job = await exportAs(studio, { sampleIds: [sampleId], format: "pack" });
+    expect(job).toMatchObject({ status: "failed", error: { code: "QUOTA_EXCEEDED" } });
+    expect(await studio.t.run((ctx) => ctx.db.system.query("_storage").collect())).toHaveLength(1);
+  });
+});
+
+describe("a project file", () => {
+  async function withFile() {
+    const studio = await openStudio();
+    setEnvironment({ CONVEX_SITE_URL: SITE, WAV0_EMBEDDED: "1" });
+    const { sampleId } = await importTone(studio);
+    const { file } = await exportAs(studio, { sampleIds: [sampleId], format: "pack" });
+    const projectId = file?.projectId ?? "";
+    const { url } = await studio.ada.query(api.library.public.getProject, { projectId });
+    return { studio, projectId, path: url.slice(SITE.length) };
+  }
+  const storedBytes = ({ t }: Studio) => t.run(async (ctx) => (await ctx.db.query("storedBytes").first())?.bytes);
+
+  test("is listed to its owner alone, and counts like samples", async () => {
+    const { studio, projectId } = await withFile();
+    const { projects } = await studio.ada.query(api.library.public.listProjects, {});
+    expect(projects).toMatchObject([{ projectId, name: "tone", format: "pack", extension: "zip" }]);
+    expect(await storedBytes(studio)).toBe(
+      wavBytes({ seconds: 2, bpm: 120, key: "Am" }).length + (projects[0]?.bytes ?? 0),
+    );
+    const eve = studio.user("eve");
+    expect((await eve.query(api.library.public.listProjects, {})).projects).toEqual([]);
+    expect((await refusal(eve.query(api.library.public.getProject, { projectId }))).code).toBe("FILE_NOT_FOUND");
+    expect((await refusal(eve.mutation(api.library.public.deleteProject, { projectId }))).code).toBe("FILE_NOT_FOUND");
+  });
+
+  test("is downloaded by its signed address only, as a file of its name", async () => {
+    const { studio, path, projectId } = await withFile();
+    const response = await studio.t.fetch(path);
+    expect(response.headers.get("content-type")).toBe("application/zip");
+    expect(response.headers.get("content-disposition")).toContain('filename="tone.zip"');
+    expect(response.headers.get("content-security-policy")).toBe("sandbox");
+    const key = path.slice(-32);
+    const forged = path.replace(key, "0".repeat(32));
+    const asSample = path.replace("/project/", "/audio/");
+    for (const wrong of [forged, asSample, `/project/${projectId}`, `/project/x?until=1&key=${key}`]) {
+      expect((await studio.t.fetch(wrong)).status).toBe(404);
+    }
+    expect((await studio.t.fetch(path, { headers: { range: "bytes=0-3" } })).status).toBe(206);
+  });
+
+  test("that is deleted is gone with its bytes, and library folders are told", async () => {
+    const { studio, projectId, path } = await withFile();
+    await studio.ada.mutation(api.library.public.deleteProject, { projectId });
+    expect((await studio.t.fetch(path)).status).toBe(404);
+    expect(await storedBytes(studio)).toBe(wavBytes({ seconds: 2, bpm: 120, key: "Am" }).length);
+    const { deleted } = await studio.ada.query(api.library.public.listDeletedSamples, {});
+    expect(deleted).toMatchObject([{ deletedId: projectId, isRestored: false }]);
+    const [job] = (await studio.ada.query(api.jobs.public.listJobs, {})).jobs;
+    expect(job?.file).toBeUndefined();
+    expect(job?.next).toContain("Its file is gone");
+  });
+
+  test("goes after its time, and folders keep their copies", async () => {
+    const { studio, projectId } = await withFile();
+    await studio.t.mutation(internal.library.projectFiles.expire, {});
+    expect((await studio.ada.query(api.library.public.listProjects, {})).projects).toHaveLength(1);
+    await studio.t.run((ctx) => ctx.db.patch("projectFiles", projectId as Id<"projectFiles">, { expiresAt: 1 }));
+    await studio.t.mutation(internal.library.projectFiles.expire, {});
+    expect((await studio.ada.query(api.library.public.listProjects, {})).projects).toEqual([]);
+    expect((await studio.ada.query(api.library.public.listDeletedSamples, {})).deleted).toEqual([]);
+  });
+
+  test("is in use for the sweep of files that belong to nothing", async () => {
+    const { studio, path } = await withFile();
+    await studio.t.run(async (ctx) => {
+      const file = await ctx.db.query("projectFiles").first();
+      if (!file) throw new Error("There is no file");
+      await ctx.runMutation(internal.library.uploads.discard, { storageId: file.storageId });
+    });
+    expect((await studio.t.fetch(path)).status).toBe(200);
+  });
+});

@@ -1,0 +1,116 @@
+"use node";
+
+import { createHash } from "node:crypto";
+import { v } from "convex/values";
+import { audioFile } from "../../src/audio/project/audio-file.ts";
+import { describeContents } from "../../src/audio/project/contents.ts";
+import { layOut, type ProjectLayout } from "../../src/audio/project/project-format.ts";
+import type { ProjectEntry, ProjectSound } from "../../src/audio/project/sound.ts";
+import { zip, type ZipEntry } from "../../src/audio/project/zip.ts";
+import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-file.ts";
+import { internal } from "../_generated/api.js";
+import type { Id } from "../_generated/dataModel.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
+import type { ProjectInput } from "../jobs/tables.ts";
+import { invalidField, payloadOf } from "../kit/studioError.ts";
+import { givenName } from "../library/fileName.ts";
+import { tellFaults } from "../library/soundFile.ts";
+import { openAudio, runPlan } from "./file.ts";
+import { listenTo, type Listened } from "./projectSounds.ts";
+
+/** Stands in the session as the program that wrote it. */
+const APPLICATION = { name: "wav0-mcp", version: "1" };
+
+/** Makes the project file that a job asks for. */
+export const run = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> =>
+    runPlan(ctx, jobId, async (plan) => {
+      if (plan.type !== "project") throw new Error(`Job ${jobId} makes no project`);
+      await makeProject(ctx, jobId, plan);
+    }),
+});
+
+async function makeProject(
+  ctx: ActionCtx,
+  jobId: Id<"jobs">,
+  { userId, input }: { userId: string; input: ProjectInput },
+): Promise<void> {
+  const { sampleIds, stems, format } = input;
+  const asked = { userId, sampleIds, ...(stems === undefined ? {} : { stems }) };
+  const listened = await listenTo(ctx, await ctx.runQuery(internal.edits.projectRows.members, asked));
+  const name = input.name === undefined ? projectName(listened) : givenName(input.name);
+  const sounds = listened.map(({ sound }) => sound);
+  const layout = layOutInWords(format, { name, sounds });
+  const { blob, sha256 } = await pack(ctx, layout, listened);
+  const storageId = await ctx.storage.store(blob);
+  const members = listened.map(({ member }) => member.sampleId);
+  const contents = describeContents(layout.entries, sounds);
+  const file = { name, format, extension: layout.extension, sha256, storageId, sampleIds: members, contents };
+  try {
+    const isAccepted = await ctx.runMutation(internal.edits.projectRows.deliver, { jobId, file });
+    if (!isAccepted) await ctx.storage.delete(storageId);
+  } catch (error) {
+    // The user has no room for it.
+    if (payloadOf(error)) await ctx.storage.delete(storageId);
+    throw error;
+  }
+}
+
+function layOutInWords(
+  format: ProjectInput["format"],
+  request: { name: string; sounds: ProjectSound[] },
+): ProjectLayout {
+  try {
+    const layout = layOut(format, request, APPLICATION);
+    if (layout.entries.length > 0) return layout;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalidField("sampleIds", error.message);
+  }
+  throw invalidField("format", "none of these samples has notes. Take a generated sample, or another format");
+}
+
+/** One sample's audio is in memory at a time, besides what is packed. */
+async function pack(ctx: ActionCtx, { entries, extension }: ProjectLayout, listened: readonly Listened[]) {
+  const hash = createHash("sha256");
+  const pieces: Blob[] = [];
+  const add = (bytes: Uint8Array<ArrayBuffer>) => {
+    hash.update(bytes);
+    pieces.push(new Blob([bytes]));
+  };
+  if (extension === "mid") for (const entry of entries) add(await bytesOf(ctx, entry, listened));
+  else for await (const piece of zip(zipEntries(ctx, entries, listened), { utc: true })) add(piece);
+  return { blob: new Blob(pieces, { type: PROJECT_MEDIA_TYPES[extension] }), sha256: hash.digest("hex") };
+}
+
+/** Times in the archive are those of its newest sample, so that the same samples give the same bytes. */
+async function* zipEntries(
+  ctx: ActionCtx,
+  entries: readonly ProjectEntry[],
+  listened: readonly Listened[],
+): AsyncGenerator<ZipEntry> {
+  const times = listened.map(({ member }) => Date.parse(member.facts.createdAt));
+  const modified = new Date(Math.max(...times));
+  for (const entry of entries) yield { name: entry.path, bytes: await bytesOf(ctx, entry, listened), modified };
+}
+
+async function bytesOf(
+  ctx: ActionCtx,
+  entry: ProjectEntry,
+  listened: readonly Listened[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (entry.kind === "file") return entry.bytes;
+  const one = listened[entry.sound];
+  if (!one) throw new Error(`There is no sound ${entry.sound}`);
+  const opened = await openAudio(ctx, one.member);
+  return new Uint8Array(await tellFaults(() => audioFile(opened, one.sound, entry)));
+}
+
+/** That of the only sample, or of the first one and those beside it. */
+function projectName(listened: readonly Listened[]): string {
+  const wholes = listened.filter(({ sound }) => sound.stemOf === undefined);
+  const first = wholes[0]?.sound.name ?? "samples";
+  return wholes.length > 1 ? givenName(`${first} and ${wholes.length - 1} more`) : first;
+}

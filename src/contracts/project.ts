@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { defineEndpoint, defineTool } from "./contract.ts";
+import { jobViewSchema, waitSecondsSchema } from "./job.ts";
+import { MAX_PROJECT_SAMPLES } from "./limits.ts";
+import { projectFileSchema, projectFormatSchema } from "./project-file.ts";
+import { cursorSchema, limitSchema, requestIdSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
+
+/** Project files: samples packed for a DAW, a sampler or other people. */
+
+/**
+ * Starts a job that makes a project file of samples. The file is no sample: it is listed by `list_projects` and removed
+ * after PROJECT_DAYS; its copy in a library folder stays.
+ * @throws SAMPLE_NOT_FOUND, AUDIO_TOO_LONG, INVALID_INPUT where no sample has what is asked for
+ */
+export const exportProject = defineTool({
+  name: "export_project",
+  title: "Export a project",
+  description:
+    "Make one file of samples for a DAW or sampler: a session (Bitwig, Cubase, Studio One), a pack, an Ableton folder, " +
+    "MIDI or an instrument. Starts a job; free. Next: check_job_status until completed; its file has a path.",
+  input: z.strictObject({
+    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PROJECT_SAMPLES),
+    format: projectFormatSchema,
+    stems: z.boolean().optional().describe("With their stems"),
+    name: sampleNameSchema.optional(),
+    requestId: requestIdSchema.optional(),
+    waitSeconds: waitSecondsSchema.optional(),
+  }),
+  output: jobViewSchema,
+  outputAs: "generate_sample",
+  clientFields: ["waitSeconds"],
+  convex: { kind: "mutation", path: "edits/public:exportProject" },
+  effect: "write",
+  idempotent: false,
+  cost: "free",
+});
+
+/** Lists project files, newest first; paginated. */
+export const listProjects = defineEndpoint({
+  name: "list_projects",
+  input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
+  output: z.object({ projects: z.array(projectFileSchema), cursor: z.string().optional() }),
+  convex: { kind: "query", path: "library/public:listProjects" },
+  effect: "read",
+  idempotent: true,
+});
+
+/**
+ * One project file with the URL that downloads it.
+ * @throws FILE_NOT_FOUND
+ */
+export const getProject = defineEndpoint({
+  name: "get_project",
+  input: z.strictObject({ projectId: z.string().min(1).max(64) }),
+  output: projectFileSchema.required({ url: true }),
+  convex: { kind: "query", path: "library/public:getProject" },
+  effect: "read",
+  idempotent: true,
+});
+
+/**
+ * Deletes a project file for good: it can be made again of its samples.
+ * @throws FILE_NOT_FOUND
+ */
+export const deleteProject = defineEndpoint({
+  name: "delete_project",
+  input: z.strictObject({ projectId: z.string().min(1).max(64) }),
+  output: z.object({ deletedId: z.string() }),
+  convex: { kind: "mutation", path: "library/public:deleteProject" },
+  effect: "destructive",
+  idempotent: false,
+});
