@@ -11,8 +11,8 @@ export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true
 /** Parsed input of `edits/public:startMix`, without requestId. */
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
 
-/** Parsed input of `edits/public:exportProject`, without what clients resolve. */
-export const projectInput = zodToConvex(exportProject.input.omit({ requestId: true, waitSeconds: true }));
+/** Parsed input of `edits/public:exportProject`, without requestId. */
+export const projectInput = zodToConvex(exportProject.input.omit({ requestId: true }));
 
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
 export const failure = v.object({ code: v.string(), message: v.string() });

@@ -37,6 +37,8 @@ export interface ToolContract<
   hiddenFields?: readonly string[];
   /** Another tool whose output is described in full, of the same kind; this one's is then listed in short. */
   outputAs?: string;
+  /** Seconds for which a call waits for its job unasked: for jobs that are done in moments, and whose answer is then whole. */
+  waitsSeconds?: number;
   /** "metered": may cost money at the provider when a hosted model is chosen. */
   cost: "free" | "metered";
   /** When the user must confirm a call; absent means never. */

@@ -34,8 +34,7 @@ const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorC
 /** Id of a job; tool calls also accept the URI of a job. */
 export const jobIdSchema = z.string().min(1).max(64).register(fieldKinds, { kind: "job" });
 
-/** How long a call waits for its job's end. */
-export const waitSecondsSchema = z
+const waitSecondsSchema = z
   .number()
   .min(0)
   .max(limits.MAX_WAIT_SECONDS)

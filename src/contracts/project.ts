@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { defineEndpoint, defineTool } from "./contract.ts";
-import { jobViewSchema, waitSecondsSchema } from "./job.ts";
+import { jobViewSchema } from "./job.ts";
 import { MAX_PROJECT_SAMPLES } from "./limits.ts";
 import { projectFileSchema, projectFormatSchema } from "./project-file.ts";
-import { cursorSchema, limitSchema, requestIdSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
+import { bareRequestIdSchema, cursorSchema, limitSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
+
+/** Minutes of audio are packed in less. */
+const PROJECT_WAIT_SECONDS = 30;
 
 /** Project files: samples packed for a DAW, a sampler or other people. */
 
@@ -15,20 +18,23 @@ import { cursorSchema, limitSchema, requestIdSchema, sampleIdSchema, sampleNameS
 export const exportProject = defineTool({
   name: "export_project",
   title: "Export a project",
-  description:
-    "Make one file of samples for a DAW or sampler: a session (Bitwig, Cubase, Studio One), a pack, an Ableton folder, " +
-    "MIDI or an instrument. Starts a job; free. Next: check_job_status until completed; its file has a path.",
+  description: "Pack samples into a file for a DAW or sampler. Free. Next: tell its path; check_job_status if open.",
   input: z.strictObject({
-    sampleIds: z.array(sampleIdSchema).min(1).max(MAX_PROJECT_SAMPLES),
+    sampleIds: z
+      .array(sampleIdSchema)
+      .refine(
+        (ids) => ids.length > 0 && ids.length <= MAX_PROJECT_SAMPLES,
+        `must be 1 to ${MAX_PROJECT_SAMPLES} samples`,
+      ),
     format: projectFormatSchema,
-    stems: z.boolean().optional().describe("With their stems"),
+    stems: z.boolean().optional(),
     name: sampleNameSchema.optional(),
-    requestId: requestIdSchema.optional(),
-    waitSeconds: waitSecondsSchema.optional(),
+    requestId: bareRequestIdSchema.optional(),
   }),
   output: jobViewSchema,
   outputAs: "generate_sample",
-  clientFields: ["waitSeconds"],
+  clientFields: [],
+  waitsSeconds: PROJECT_WAIT_SECONDS,
   convex: { kind: "mutation", path: "edits/public:exportProject" },
   effect: "write",
   idempotent: false,

@@ -17,6 +17,9 @@ const KNOWN_OF_MADE = { type: true, format: true, sourceId: true, createdAt: tru
 /** Times left out of a job; `list_jobs` returns `createdAt`. */
 const PAST_OF_JOB = { createdAt: true, completedAt: true } as const;
 
+/** As well left out of the list of tools: only export_project's jobs have it, and it is told by `next` when it is there. */
+const UNLISTED_OF_JOB = { ...PAST_OF_JOB, file: true } as const;
+
 /** A sample that a tool has made. */
 export const toolSampleSchema = sampleViewSchema
   .omit(KNOWN_OF_MADE)
@@ -77,7 +80,7 @@ export function toolOutputSchema(operation: ToolContract): ListedSchema {
     const fields = Object.fromEntries(ids.length > 0 ? ids : always);
     return { description: `As of ${operation.outputAs}`, ...objectOf(fields, outlined) };
   }
-  if (!isPage(operation)) return objectOf(omit(properties, isJob(properties) ? PAST_OF_JOB : NOTHING), described);
+  if (!isPage(operation)) return objectOf(omit(properties, isJob(properties) ? UNLISTED_OF_JOB : NOTHING), described);
   const page = objectOf(properties, summarised);
   const hasFiles = Object.values(properties).some(({ items }) => isSample(items?.properties ?? {}));
   return hasFiles ? { ...page, properties: { folder: { type: "string" }, ...page.properties } } : page;

@@ -52,7 +52,7 @@ export async function resolveClientFields(
   return {
     input: { ...placed, ...input },
     restoresFiles: restoreFile === true,
-    waitSeconds: typeof waitSeconds === "number" ? waitSeconds : 0,
+    waitSeconds: typeof waitSeconds === "number" ? waitSeconds : (operation.waitsSeconds ?? 0),
   };
 }
 

@@ -30,6 +30,7 @@ const USUAL: Record<string, object> = {
   split_stems: { sampleId: "kick" },
   export_sample: { sampleId: "kick" },
   mix_samples: { tracks: [{ sampleId: "a" }, { sampleId: "b" }] },
+  export_project: { sampleIds: ["kick"], format: "pack" },
   get_sample: { sampleId: "kick" },
   check_job_status: { jobId: "j1" },
   retry_job: { jobId: "j1" },
