@@ -1,9 +1,11 @@
 import { type Infer, v } from "convex/values";
 import { instrumentOf } from "../../src/audio/project/instrument.ts";
+import type { Song } from "../../src/audio/notes/song.ts";
 import type { Doc } from "../_generated/dataModel.js";
-import { internalMutation, internalQuery } from "../_generated/server.js";
+import { type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { applyToJob } from "../jobs/record.ts";
 import { insertProjectFile } from "../library/projectFiles.ts";
+import { scoreOf } from "../library/scores.ts";
 import { projectExtension, projectFormat } from "../library/tables.ts";
 import { tagsOf } from "../library/tagRecord.ts";
 import { licenceOf } from "../providers/models.ts";
@@ -23,6 +25,8 @@ const member = v.object({
   bpm: v.optional(v.number()),
   key: v.optional(v.string()),
   outline: v.array(v.number()),
+  /** Its notes, where its score is kept. */
+  song: v.optional(v.any()),
   facts: v.object({
     type: v.string(),
     prompt: v.optional(v.string()),
@@ -37,14 +41,14 @@ const member = v.object({
 });
 
 /** A sample as it goes into a project, besides its audio. */
-export type Member = Infer<typeof member>;
+export type Member = Omit<Infer<typeof member>, "song"> & { song?: Song };
 
 /** What a project is made of, stems included. */
 export const members = internalQuery({
   args: { userId: v.string(), sampleIds: v.array(v.string()), stems: v.optional(v.boolean()) },
   returns: v.array(member),
   handler: async (ctx, { userId, ...asked }): Promise<Member[]> =>
-    (await chosenSamples({ ...ctx, userId }, asked)).map(memberOf),
+    Promise.all((await chosenSamples({ ...ctx, userId }, asked)).map((sample) => memberOf(ctx, sample))),
 });
 
 /**
@@ -74,11 +78,12 @@ export const deliver = internalMutation({
   },
 });
 
-function memberOf(sample: Doc<"samples">): Member {
+async function memberOf(ctx: Pick<QueryCtx, "db">, sample: Doc<"samples">): Promise<Member> {
   const { _id: sampleId, storageId, name, type, metadata, outline = [] } = sample;
   const { prompt, stemType } = metadata;
   const form = sample.form ?? (type === "stem" || sample.bpm === undefined ? undefined : "loop");
   const tags = tagsOf(sample);
+  const song = (await scoreOf(ctx, sampleId))?.song;
   return {
     sampleId,
     storageId,
@@ -86,7 +91,7 @@ function memberOf(sample: Doc<"samples">): Member {
     type,
     instrument: instrumentOf([stemType, tags.join(" "), name, prompt], form),
     outline,
-    ...present({ sourceId: sample.sourceId, form, bpm: sample.bpm, key: sample.key }),
+    ...present({ sourceId: sample.sourceId, form, bpm: sample.bpm, key: sample.key, song }),
     facts: factsOf(sample, tags),
   };
 }

@@ -1,3 +1,4 @@
+/** Listens to the samples of a project file. In Node, as everything that decodes audio. */
 "use node";
 
 import type { ProjectSound } from "../../src/audio/project/sound.ts";
@@ -22,7 +23,7 @@ export async function listenTo(ctx: ActionCtx, members: readonly Member[]): Prom
 
 async function soundOf(ctx: ActionCtx, member: Member, members: readonly Member[]): Promise<ProjectSound> {
   const { audio, metadata } = await openAudio(ctx, member);
-  const { name, form, bpm, key, outline, facts, sourceId, type } = member;
+  const { name, form, bpm, key, outline, facts, sourceId, type, song } = member;
   const whole = type === "stem" ? members.findIndex(({ sampleId }) => sampleId === sourceId) : -1;
   const { rootMidiNote, loop } = metadata;
   return {
@@ -34,6 +35,7 @@ async function soundOf(ctx: ActionCtx, member: Member, members: readonly Member[
     frames: sampleCount(audio),
     outline,
     facts,
+    ...(song ? { song } : {}),
     ...(form === undefined ? {} : { form }),
     ...(bpm === undefined ? {} : { bpm }),
     ...(key === undefined ? {} : { key }),

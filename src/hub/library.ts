@@ -6,6 +6,7 @@ import { downloadAudio } from "../backend/sample-audio.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
 import type { Endpoint, OutputOf } from "../contracts/contract.ts";
+import type { ProjectFileView } from "../contracts/project-file.ts";
 import { getProject, listProjects } from "../contracts/project.ts";
 import { type SampleView, searchSamples } from "../contracts/sample.ts";
 import type { ReadSet } from "../engine/storage/types.ts";
@@ -41,10 +42,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
   }
   const exporter = createExporter({
     async listSamples(cursor) {
-      const page = await query(engine, searchSamples, {
-        limit: MAX_PAGE_SIZE,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await query(engine, searchSamples, pageAt(cursor));
       if (cursor === undefined) ({ reads } = page);
       // A look of its own for each run; its user may move files at any time.
       if (cursor === undefined) moved = searchMovedFiles(directory);
@@ -52,25 +50,13 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
     },
     exportSample: (sample) => writeFile(sample),
     async listProjects(cursor) {
-      const page = await query(engine, listProjects, {
-        limit: MAX_PAGE_SIZE,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await query(engine, listProjects, pageAt(cursor));
       if (cursor === undefined) projectReads = page.reads;
       return page.output;
     },
-    exportProject: ({ projectId, name, extension }) => {
-      const open = async () => {
-        const { output } = await query(engine, getProject, { projectId });
-        return (await downloadAudio(output.url)).stream;
-      };
-      return ensureLibraryFile(directory, { sampleId: projectId, name, format: extension }, open, { moved });
-    },
+    exportProject: (project) => writeProject(engine, directory, project),
     async listDeleted(cursor) {
-      const page = await query(engine, listDeletedSamples, {
-        limit: MAX_PAGE_SIZE,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await query(engine, listDeletedSamples, pageAt(cursor));
       if (cursor === undefined) deletedReads = page.reads;
       return page.output;
     },
@@ -91,6 +77,22 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
       await exporter.settled();
     },
   };
+}
+
+function pageAt(cursor: string | undefined): ConvexObject {
+  return { limit: MAX_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+async function writeProject(
+  engine: Engine,
+  directory: string,
+  { projectId, name, extension }: ProjectFileView,
+): Promise<unknown> {
+  const open = async () => {
+    const { output } = await query(engine, getProject, { projectId });
+    return (await downloadAudio(output.url)).stream;
+  };
+  return ensureLibraryFile(directory, { sampleId: projectId, name, format: extension }, open);
 }
 
 async function query<O extends Endpoint>(
