@@ -104,6 +104,7 @@ import type * as jobs_results from "../jobs/results.js";
 import type * as jobs_sendTurns from "../jobs/sendTurns.js";
 import type * as jobs_sending from "../jobs/sending.js";
 import type * as jobs_source from "../jobs/source.js";
+import type * as jobs_splitChoice from "../jobs/splitChoice.js";
 import type * as jobs_start from "../jobs/start.js";
 import type * as jobs_state from "../jobs/state.js";
 import type * as jobs_tables from "../jobs/tables.js";
@@ -285,6 +286,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/sendTurns": typeof jobs_sendTurns;
   "jobs/sending": typeof jobs_sending;
   "jobs/source": typeof jobs_source;
+  "jobs/splitChoice": typeof jobs_splitChoice;
   "jobs/start": typeof jobs_start;
   "jobs/state": typeof jobs_state;
   "jobs/tables": typeof jobs_tables;

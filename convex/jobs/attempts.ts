@@ -1,6 +1,8 @@
+import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { inputAddress } from "../library/audioAddress.ts";
+import { scoreOf } from "../library/scores.ts";
 import { canFetch, webhookUrl } from "../kit/environment.ts";
 import { type Model, type ModelInput, modelNamed, seedOfTake } from "../providers/models.ts";
 import { bindCharge } from "../ledger/reservation.ts";
@@ -59,22 +61,33 @@ export async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<
   return job.sourceId ? ctx.db.get("samples", job.sourceId) : null;
 }
 
-/** Model input of a take; `audioUrl` must be readable by the provider. */
+/** Model input of a take that needs no score; `audioUrl` must be readable by the provider. */
 export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string | undefined): ModelInput {
   const model = modelNamed(job.model);
   if (job.type === "generate" && model.task === "generate") {
     return model.input({ ...job.heard, ...job.input }, seedOfTake(job.seed, take), audioUrl);
   }
-  if (job.type === "stem_split" && model.task === "stem_split" && audioUrl !== undefined) return model.input(audioUrl);
+  if (job.type === "stem_split" && model.task === "stem_split" && model.from === "audio" && audioUrl !== undefined) {
+    return model.input(audioUrl);
+  }
   throw new Error(`Job ${job._id} has a model of another task, or no audio`);
 }
 
 async function inputOf(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<ModelInput | null> {
   const model = modelNamed(attempt.model);
+  if (model.task === "stem_split" && model.from === "score") return model.input(...(await scoreInputOf(ctx, job)));
   if (!takesAudio(job, model)) return inputWithAudio(job, attempt.take, undefined);
   const source = await sourceOf(ctx, job);
   const url = source ? await inputAddress(ctx, attempt._id, source) : null;
   return url && canFetch(model.provider, url) ? inputWithAudio(job, attempt.take, url) : null;
+}
+
+/** Recipe and name of the sample whose parts are rendered. A sample that a job uses is not purged. */
+async function scoreInputOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<[SampleRecipe, string]> {
+  const source = await sourceOf(ctx, job);
+  const recipe = source && (await scoreOf(ctx, source._id))?.recipe;
+  if (!recipe) throw new Error(`Job ${job._id} has no score to render`);
+  return [recipe, source.name];
 }
 
 function takesAudio(job: Doc<"jobs">, model: Model): boolean {

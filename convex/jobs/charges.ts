@@ -14,7 +14,6 @@ import {
   EDIT_MODEL,
   type Model,
   chooseGenerateModel,
-  chooseSplitModel,
   lengthSeconds,
   modelNamed,
   takesOf,
@@ -22,6 +21,7 @@ import {
 import { takePage } from "../kit/page.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
 import { lengthOf, timesOf } from "../ledger/reservation.ts";
+import { chooseSplit } from "./splitChoice.ts";
 import { sampleIdOf } from "../library/samples.ts";
 import { studioError } from "../kit/studioError.ts";
 
@@ -35,7 +35,7 @@ const BILLING = "replicate";
 export const estimate: QueryHandler<typeof estimateCharge> = async (ctx, input) => {
   const again = input.jobId === undefined ? null : await ownJob(ctx, input.jobId);
   if (again?.model === EDIT_MODEL) return { model: again.model, metered: false, billedBy: null };
-  const model = again ? modelNamed(again.model) : modelOf(input);
+  const model = again ? modelNamed(again.model) : await modelOf(ctx, input);
   const billedBy = billerOf(model);
   if (billedBy === null) return { model: model.name, metered: false, billedBy };
   const { predictions, audioSeconds } = again ? await sizeOfJob(ctx, again) : await sizeOf(ctx, model, input);
@@ -68,11 +68,7 @@ async function sizeOf(
   if (model.task === "generate") {
     return { predictions: takesOf(model, input), audioSeconds: lengthSeconds(input) };
   }
-  // A sample that cannot be found is the request's own error, not the estimate's.
-  const named = input.sampleId === undefined ? null : await sampleIdOf(ctx, input.sampleId).catch(() => null);
-  const id = named === null ? null : ctx.db.normalizeId("samples", named);
-  const sample = id && (await ctx.db.get("samples", id));
-  return { predictions: 1, audioSeconds: sample?.userId === ctx.userId ? sample.duration : undefined };
+  return { predictions: 1, audioSeconds: (await sampleToSplit(ctx, input))?.duration };
 }
 
 /** A retry brings home what was made, and asks for the rest. */
@@ -117,13 +113,24 @@ function chargeView({ _id, _creationTime, userId: _owner, predictionId: _attempt
   return { chargeId: _id, ...shown } satisfies OutputOf<typeof listCharges>["charges"][number];
 }
 
-function modelOf({ task, model }: DeploymentInput<typeof estimateCharge>): Model {
-  switch (task) {
+async function modelOf(ctx: QueryCtx & Caller, input: DeploymentInput<typeof estimateCharge>): Promise<Model> {
+  switch (input.task) {
     case "generate":
-      return chooseGenerateModel(model);
+      return chooseGenerateModel(input.model);
     case "stem_split":
-      return chooseSplitModel(model);
+      return (await chooseSplit(ctx, input.model, await sampleToSplit(ctx, input))).model;
     case undefined:
       throw studioError("INVALID_INPUT", "task: give either task or jobId.", { field: "task" });
   }
+}
+
+/** A sample that cannot be found is the request's own error, not the estimate's. */
+async function sampleToSplit(
+  ctx: QueryCtx & Caller,
+  { sampleId }: DeploymentInput<typeof estimateCharge>,
+): Promise<Doc<"samples"> | null> {
+  const named = sampleId === undefined ? null : await sampleIdOf(ctx, sampleId).catch(() => null);
+  const id = named === null ? null : ctx.db.normalizeId("samples", named);
+  const sample = id && (await ctx.db.get("samples", id));
+  return sample?.userId === ctx.userId ? sample : null;
 }

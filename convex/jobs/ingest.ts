@@ -7,6 +7,7 @@ import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { obstacleIn } from "../kit/download.ts";
+import { stemGroup } from "../../src/contracts/words/stems.ts";
 import { generatedName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
@@ -81,9 +82,13 @@ function hintsOf({ source, request }: Plan, { stemType }: Output): Hints {
   const { bpm, key } = source ?? request ?? {};
   return {
     ...(bpm === undefined ? {} : { bpm }),
-    ...(key === undefined || stemType === "drums" ? {} : { key }),
+    ...(key === undefined || isUnpitched(stemType) ? {} : { key }),
     ...(request?.type === "one_shot" ? { kind: "one-shot" } : {}),
   };
+}
+
+function isUnpitched(stemType: string | undefined): boolean {
+  return stemType !== undefined && (stemType === "fx" || stemGroup(stemType) === "drums");
 }
 
 function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {

@@ -20,7 +20,8 @@ import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
 import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./start.ts";
 import { jobView } from "./view.ts";
-import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "../providers/models.ts";
+import { chooseSplit } from "./splitChoice.ts";
+import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel } from "../providers/models.ts";
 import { takePage } from "../kit/page.ts";
 import { ownSample, sampleIdOf } from "../library/samples.ts";
 import type { SplitInput } from "../providers/input.ts";
@@ -57,11 +58,12 @@ export const split: MutationHandler<typeof splitStems> = async (ctx, { requestId
   const earlier = await findRepeated(ctx, requestId, { type: "stem_split", input });
   if (earlier) return earlier;
   const source = await sourceOf(ctx, input);
-  const model = chooseSplitModel(input.model);
+  const { model, reading } = await chooseSplit(ctx, input.model, source);
   return beginJob(ctx, {
     ...newJob(ctx, model.name, requestId),
     type: "stem_split",
     input,
+    ...(reading === undefined ? {} : { reading }),
     ...(source ? { sourceId: source._id } : {}),
   });
 };
@@ -128,10 +130,11 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
       return beginJob(ctx, { ...again(model.name), ...followed, type, input, seed });
     }
     case "stem_split": {
-      const { type, input } = job;
-      const model = chooseSplitModel(job.model);
+      const { type, input, reading } = job;
       const source = input.sampleId === undefined ? null : await ownSample(ctx, input.sampleId);
-      return beginJob(ctx, { ...again(model.name), type, input, ...(source ? { sourceId: source._id } : {}) });
+      const { model } = await chooseSplit(ctx, job.model, source);
+      const facts = { ...(reading === undefined ? {} : { reading }), ...(source ? { sourceId: source._id } : {}) };
+      return beginJob(ctx, { ...again(model.name), type, input, ...facts });
     }
     case "export":
       return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });

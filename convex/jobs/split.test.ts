@@ -4,6 +4,7 @@ import {
   type Studio,
   openStudio,
   refusal,
+  scoredWav,
   setEnvironment,
   until,
   useHosted,
@@ -185,4 +186,60 @@ test("a host that fails for an hour ends the job", async () => {
     if (job) await ctx.db.patch("jobs", job._id, { troubledSince: Date.now() - 3_700_000 });
   });
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "failed", error: { code: "FILE_NOT_FOUND" } });
+});
+
+const importScored = async (studio: Studio, options: { revision?: number } = {}) =>
+  studio.ada.action(api.library.publicNode.importSample, {
+    storageId: await studio.upload(scoredWav("lofi keys and vinyl, 1 bar", options)),
+    name: "keys.wav",
+  });
+
+test("of a sample with a score the stems are rendered from it, whichever those are, and the job says so", async () => {
+  const studio = await openStudio();
+  const { sampleId, name } = await importScored(studio);
+  const estimate = await studio.ada.query(api.jobs.public.estimateCharge, { task: "stem_split", sampleId });
+  expect(estimate).toMatchObject({ model: "wav0/stems", metered: false });
+  const job = await studio.ada.mutation(api.jobs.public.splitStems, { sampleId });
+  expect(job).toMatchObject({ type: "stem_split", model: "wav0/stems", next: expect.stringContaining("exact") });
+  const [id = ""] = await studio.started(job.jobId);
+  const sent = studio.provider.predictions[0]?.input;
+  expect(sent).toMatchObject({ title: name });
+  expect(JSON.parse(String(sent?.["recipe"]))).toMatchObject({
+    genre: "lofi",
+    seed: 20,
+    instruments: ["keys", "texture"],
+  });
+  const [chords, fx] = ["chords", "fx"].map((stem) => studio.provider.serve(`${stem}.wav`, wavBytes()));
+  studio.provider.update(id, { status: "succeeded", output: { chords, fx } });
+  await studio.tell(id);
+  const { samples, next } = await studio.ended(studio.ada, job.jobId);
+  expect(samples.map(({ stemType, name: named }) => [stemType, named])).toEqual([
+    ["chords", `${name}_chords`],
+    ["fx", `${name}_fx`],
+  ]);
+  expect(next).toContain("sum to the sample");
+});
+
+test("a splitter that is named is taken; and stems from a score are refused where there is none", async () => {
+  const studio = await openStudio();
+  const { ada } = studio;
+  const { sampleId } = await importScored(studio);
+  const named = await ada.mutation(api.jobs.public.splitStems, { sampleId, model: "wav0/split" });
+  expect(named.model).toBe("wav0/split");
+  const song = await importSong(studio);
+  const asked = { sampleId: song.sampleId, model: "wav0/stems" };
+  const { code, message } = await refusal(ada.mutation(api.jobs.public.splitStems, asked));
+  expect([code, message]).toEqual([
+    "INVALID_INPUT",
+    expect.stringMatching(/^model: sample .* has no score.*Leave model out/),
+  ]);
+  const byUrl = { url: "https://example.com/a.wav", model: "wav0/stems" };
+  expect((await refusal(ada.mutation(api.jobs.public.splitStems, byUrl))).code).toBe("INVALID_INPUT");
+});
+
+test("a score of another revision is not rendered: the sample is separated, and the job says why", async () => {
+  const studio = await openStudio();
+  const { sampleId } = await importScored(studio, { revision: 99 });
+  const job = await studio.ada.mutation(api.jobs.public.splitStems, { sampleId });
+  expect(job).toMatchObject({ model: "wav0/split", next: expect.stringMatching(/revision 99 .* separated by ear/) });
 });

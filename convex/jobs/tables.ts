@@ -49,6 +49,8 @@ const jobFields = {
   requestDigest: v.optional(v.string()),
   /** The job that this one repeats. */
   retryOf: v.optional(v.id("jobs")),
+  /** How the request was read, in sentences for `next`. */
+  reading: v.optional(v.string()),
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
   /** How long a provider that bills has worked on it, as far as it said: the sum of its charges. Written by ledger.ts. */

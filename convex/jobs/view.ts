@@ -28,5 +28,8 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
   };
-  return { ...view, next: [waitText(job), followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" ") };
+  return {
+    ...view,
+    next: [waitText(job), job.reading, followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" "),
+  };
 }

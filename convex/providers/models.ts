@@ -1,6 +1,7 @@
+import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";
 import { MAX_BARS, MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
-import { STEM_TYPES } from "../../src/contracts/sample.ts";
+import { STEM_TYPES } from "../../src/contracts/words/stems.ts";
 import { type ProviderName, PROVIDER_REMEDY, providerAccess } from "../kit/environment.ts";
 import type { GenerateInput } from "./input.ts";
 import type { OutputFile } from "./tables.ts";
@@ -36,14 +37,16 @@ export interface GenerateModel extends ModelFacts {
   input(request: GenerateInput, seed: number, melodyUrl?: string): ModelInput;
 }
 
-/** Separates audio. */
-export interface SplitModel extends ModelFacts {
-  task: "stem_split";
-  maxInputSeconds: number;
-  input(audioUrl: string): ModelInput;
-}
+/** Separates audio, or renders the parts of a kept score. */
+export type SplitModel = ModelFacts & { task: "stem_split"; maxInputSeconds: number } & (
+    | { from: "audio"; input(audioUrl: string): ModelInput }
+    | { from: "score"; input(recipe: SampleRecipe, title: string): ModelInput }
+  );
 
 export type Model = GenerateModel | SplitModel;
+
+/** Renders the stems of what wav0/synth made. */
+export const SCORE_MODEL = "wav0/stems";
 
 /** Tempo assumed for the length of a loop without one; the local synth takes its genre's instead. */
 const DEFAULT_HOSTED_BPM = 120;
@@ -120,6 +123,7 @@ const SPLIT_MODELS: readonly SplitModel[] = [
     addressing: "named",
     licence: "Yours without conditions",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
+    from: "audio",
     input: (audio) => ({ audio }),
     readOutput: readStems,
   },
@@ -130,6 +134,7 @@ const SPLIT_MODELS: readonly SplitModel[] = [
     addressing: "versioned",
     licence: "MIT",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
+    from: "audio",
     // Its default is MP3, whose stems do not add up to the mix.
     input: (audio) => ({ audio, model_name: "htdemucs", output_format: "wav" }),
     readOutput: readStems,
@@ -141,7 +146,19 @@ const SPLIT_MODELS: readonly SplitModel[] = [
     addressing: "versioned",
     licence: "MIT",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
+    from: "audio",
     input: (audio) => ({ audio, model: "htdemucs", output_format: "wav" }),
+    readOutput: readStems,
+  },
+  {
+    name: SCORE_MODEL,
+    task: "stem_split",
+    provider: "local",
+    addressing: "named",
+    licence: "Yours without conditions",
+    maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
+    from: "score",
+    input: (recipe, title) => ({ recipe: JSON.stringify(recipe), title }),
     readOutput: readStems,
   },
 ];

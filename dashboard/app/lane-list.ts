@@ -1,3 +1,4 @@
+import { stemGroup } from "../../src/contracts/words/stems.ts";
 import { trackLabel } from "../player-core/format.ts";
 import { describeGain, faderGain } from "../player-core/levels.ts";
 import type { Session, Track } from "../player-core/session.ts";
@@ -44,7 +45,8 @@ export function createLaneList(list: HTMLElement, session: Session): LaneList {
 function createRow({ sample }: Track, index: number, session: Session): Row {
   const label = trackLabel(sample);
   const item = document.createElement("li");
-  item.dataset["stem"] = sample.stemType ?? (index === 0 ? "main" : "other");
+  const whole = index === 0 ? "main" : "other";
+  item.dataset["stem"] = sample.stemType === undefined ? whole : stemGroup(sample.stemType);
   const name = document.createElement("span");
   name.className = "name";
   name.textContent = label;

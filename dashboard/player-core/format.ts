@@ -1,3 +1,4 @@
+import { stemLabel } from "../../src/contracts/words/stems.ts";
 import type { Scene } from "./scenes.ts";
 
 /** "1:02.4" */
@@ -30,6 +31,5 @@ export function factsOf({ tracks, bpm, key, durationSeconds }: Scene): string {
 
 /** Label of a track among those of its scene. */
 export function trackLabel(track: Scene["tracks"][number]): string {
-  const text = track.stemType ?? track.name;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return stemLabel(track.stemType ?? track.name);
 }

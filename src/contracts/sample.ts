@@ -16,8 +16,6 @@ import { KEY_REMEDY, parseKey } from "./words/key.ts";
 
 /** Origin of a sample. */
 export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "recording"] as const;
-/** Stems of a four-way split, named as by Demucs. */
-export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
 
 /** One of SAMPLE_TYPES. */
 export const sampleTypeSchema = z.enum(SAMPLE_TYPES);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { CLIENTS } from "../cli/install/clients.ts";
 import { launchOf, SERVER_NAME } from "../cli/install/server-entry.ts";
-import { STEM_TYPES } from "../contracts/sample.ts";
+import { STEM_TYPES } from "../contracts/words/stems.ts";
 import { EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 import { askStudio } from "./ai-sdk.ts";
 

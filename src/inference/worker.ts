@@ -1,12 +1,13 @@
 import { parentPort } from "node:worker_threads";
 import { AudioError } from "../audio/audio.ts";
 import { runSplit } from "./models/split.ts";
+import { runStems } from "./models/stems.ts";
 import { runSynth } from "./models/synth.ts";
 import { createReporter } from "./worker/reporter.ts";
 import type { ModelJob, ModelRun, WorkerReport } from "./worker/protocol.ts";
 
 /** The code of each model in `models/table.ts`. */
-const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": runSplit };
+const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": runSplit, "wav0/stems": runStems };
 
 parentPort?.on("message", (job: ModelJob) => void perform(job));
 

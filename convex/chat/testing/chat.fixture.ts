@@ -1,5 +1,5 @@
 import { type MessagePart, type ToolPart, isTextPart, isToolPart, parseParts } from "../../../src/chat/parts.ts";
-import { STEM_TYPES } from "../../../src/contracts/sample.ts";
+import { STEM_TYPES } from "../../../src/contracts/words/stems.ts";
 import { api } from "../../_generated/api.js";
 import { openStudio, until, wavBytes } from "../../testing/studio.fixture.ts";
 

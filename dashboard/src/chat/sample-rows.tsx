@@ -1,3 +1,4 @@
+import { stemGroup, stemLabel } from "../../../src/contracts/words/stems.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { Download, EllipsisVertical, MessageSquarePlus } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
@@ -12,8 +13,6 @@ import { durationText } from "../platform/format.ts";
 import { chatAbout } from "../platform/attachments.ts";
 import { useSamples } from "./use-samples.ts";
 import { FavouriteButton } from "../samples/favourite-button.tsx";
-
-const STEM_WORDS: Record<string, string> = { drums: "Drums", bass: "Bass", vocals: "Vocals", other: "Other" };
 
 /** Stems that are all there, with what they were split from. */
 interface Together {
@@ -57,7 +56,7 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
   return (
     <li
       className="chat-sample"
-      data-stem={row.stemType}
+      data-stem={row.stemType && stemGroup(row.stemType)}
       {...draggable(row, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -73,7 +72,7 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
       >
         <OutlineIcon outline={row.outline} />
         <span className="sr">Play </span>
-        <span className="name">{together ? (STEM_WORDS[row.stemType ?? ""] ?? row.name) : row.name}</span>
+        <span className="name">{together && row.stemType ? stemLabel(row.stemType) : row.name}</span>
         <span className="tempo">{row.bpm === undefined ? "" : Math.round(row.bpm)}</span>
         <span className="key">{row.key}</span>
         <span className="length">{durationText(row.durationSeconds)}</span>

@@ -1,3 +1,4 @@
+import { stemGroup, stemLabel } from "../../../src/contracts/words/stems.ts";
 import { EllipsisVertical } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
@@ -33,7 +34,7 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
   const player = usePlayer();
   return (
     <li
-      data-stem={sample.stemType}
+      data-stem={sample.stemType && stemGroup(sample.stemType)}
       {...draggable(sample, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -67,7 +68,7 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
 
 /** A stem is called by what it is, one of several takes by its number, a single one by its name. */
 function takeName({ stemType, name }: Take, number: number | null): string {
-  if (stemType !== undefined) return `${stemType.charAt(0).toUpperCase()}${stemType.slice(1)}`;
+  if (stemType !== undefined) return stemLabel(stemType);
   return number === null ? name : `Take ${number}`;
 }
 

@@ -1,3 +1,4 @@
+import { stemGroup } from "../../../src/contracts/words/stems.ts";
 import { useEffect, useRef } from "react";
 import type { SessionState } from "../../player-core/session.ts";
 import { waveStateOf } from "../../player-core/wave-state.ts";
@@ -58,6 +59,6 @@ export function Wave() {
 
 function laneColor(canvas: HTMLCanvasElement, { tracks }: SessionState, lane: number): string {
   const style = getComputedStyle(canvas);
-  const stem = tracks[lane]?.sample.stemType ?? "";
-  return style.getPropertyValue(`--${stem}`) || style.getPropertyValue("--accent");
+  const stem = tracks[lane]?.sample.stemType;
+  return (stem && style.getPropertyValue(`--${stemGroup(stem)}`)) || style.getPropertyValue("--accent");
 }

@@ -1,7 +1,8 @@
 import { type JobView, generateSample, jobViewSchema, splitStems } from "../../contracts/job.ts";
 import { mixSamples } from "../../contracts/edit.ts";
 import type { InputOf } from "../../contracts/contract.ts";
-import { STEM_TYPES, type SampleView, sampleViewSchema } from "../../contracts/sample.ts";
+import { type SampleView, sampleViewSchema } from "../../contracts/sample.ts";
+import { STEM_TYPES } from "../../contracts/words/stems.ts";
 import { ATTACHED, type PastCall } from "./conversation.ts";
 
 export type MakeInput = InputOf<typeof generateSample>;

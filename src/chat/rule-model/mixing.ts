@@ -8,6 +8,7 @@ import type { Reference } from "./reference.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { groupNamed, sourcesOf } from "./sources.ts";
 import { type Source, spokenOf } from "./spoken.ts";
+import { isStem } from "./stem-names.ts";
 import { knownStems, stemsOf } from "./stems.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
@@ -21,7 +22,7 @@ const QUIETEST_LUFS = -40;
 export function* mix({ parts, without }: Of<"mix">, scene: Scene): Script {
   if (without.length > 0) {
     const { tracks, stems } = yield* stemTracks(scene);
-    const left = stems.filter(({ stemType }) => !without.some((stem) => stem === stemType));
+    const left = stems.filter((sample) => !without.some((stem) => isStem(sample, stem)));
     return yield* mixTracks(
       tracks.filter(({ sampleId }) => left.some((stem) => stem.sampleId === sampleId)),
       left,
@@ -41,8 +42,8 @@ export function* level({ levels }: Of<"level">, scene: Scene): Script {
   const { tracks, stems } = yield* stemTracks(scene);
   const isHeard = (sampleId: string) => tracks.some((track) => track.sampleId === sampleId);
   const gains = levels.flatMap(({ stem, gainDb }) => {
-    const found = stems.find(({ stemType, sampleId }) => stemType === stem && isHeard(sampleId));
-    return found ? [{ sampleId: found.sampleId, gainDb }] : [];
+    const found = stems.filter((sample) => stem !== null && isStem(sample, stem) && isHeard(sample.sampleId));
+    return found.map(({ sampleId }) => ({ sampleId, gainDb }));
   });
   if (gains.length === 0) return yield* endWith(`There is no ${levels[0]?.stem ?? "such"} stem in it.`);
   yield* mixTracks(

@@ -5,6 +5,7 @@ import type { OutputOf } from "../../contracts/contract.ts";
 import type { Intent } from "./intent.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { sourcesOf } from "./sources.ts";
+import { isStem } from "./stem-names.ts";
 import { stemsOf } from "./stems.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
@@ -22,7 +23,7 @@ export function* split({ about }: Of<"split">, scene: Scene): Script {
     return yield* say("It is split: here are its stems.");
   }
   for (const source of yield* sourcesOf(about, scene, "split")) {
-    yield* say(`Splitting ${source.name} into drums, bass, vocals and other. `);
+    yield* say(`Splitting ${source.name} into stems. `);
     yield* call(splitStems.name, { sampleId: source.sampleId });
   }
   yield* say("The stems play here when they are ready.");
@@ -31,9 +32,9 @@ export function* split({ about }: Of<"split">, scene: Scene): Script {
 /** Shows one stem, splitting first if needed. */
 export function* showStem({ stem }: Of<"stem">, scene: Scene): Script {
   const stems = yield* stemsOf(scene);
-  const found = stems.find(({ stemType }) => stemType === stem);
-  if (!found) return yield* endWith(`There is no ${stem} stem in it.`);
-  yield* call(getSample.name, { sampleId: found.sampleId });
+  const found = stems.filter((sample) => isStem(sample, stem));
+  if (found.length === 0) return yield* endWith(`There is no ${stem} stem in it.`);
+  for (const { sampleId } of found) yield* call(getSample.name, { sampleId });
   yield* say(stem === "other" ? "Only what is neither drums, bass nor vocals." : `Only the ${stem}.`);
 }
 

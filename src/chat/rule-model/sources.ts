@@ -3,7 +3,7 @@ import { type Group, samplesOf } from "./memory.ts";
 import type { Reference } from "./reference.ts";
 import { type Scene, type Script, call, endWith } from "./script.ts";
 import { type Source, jobSamples, pick, spokenOf } from "./spoken.ts";
-import { type StemName, onlyStems } from "./stem-names.ts";
+import { isStem, type StemName, onlyStems } from "./stem-names.ts";
 import { knownStems, stemsOf } from "./stems.ts";
 
 /** Most samples per request. */
@@ -63,7 +63,7 @@ function* namedStems(stems: readonly StemName[], scene: Scene): Script<Source[]>
     knownStems(scene).length === 0 && stems.length === 1 ? groupNamed(stems.join(), scene.memory.groups) : undefined;
   if (group) return [yield* pick(yield* membersOf(group), "Which one is it?")];
   const all = yield* stemsOf(scene);
-  return stems.length === 0 ? all : all.filter(({ stemType }) => stems.some((stem) => stem === stemType));
+  return stems.length === 0 ? all : all.filter((sample) => stems.some((stem) => isStem(sample, stem)));
 }
 
 /** Resolves a name: an id, a known sample's name, the prompt of an earlier make, a stem, else a library search. */
@@ -75,7 +75,7 @@ export function* findNamed(named: string, scene: Scene): Script<Source> {
   const group = groupNamed(named, groups);
   if (group) return yield* pick(yield* membersOf(group), `Which "${named}" is it?`);
   const [stem] = onlyStems(named);
-  const [found] = stem ? knownStems(scene).filter(({ stemType }) => stemType === stem) : [];
+  const [found] = stem ? knownStems(scene).filter((sample) => isStem(sample, stem)) : [];
   return found ?? (yield* searchNamed(named));
 }
 

@@ -1,7 +1,13 @@
-import { STEM_TYPES } from "../../contracts/sample.ts";
+import type { SampleView } from "../../contracts/sample.ts";
+import { STEM_TYPES, type StemGroup, stemGroup } from "../../contracts/words/stems.ts";
 
 /** Stem of a four-way split. */
-export type StemName = (typeof STEM_TYPES)[number];
+export type StemName = StemGroup;
+
+/** True if a sample is that stem, or a part of it: the kick is drums. */
+export function isStem({ stemType }: Pick<SampleView, "stemType">, stem: StemName): boolean {
+  return stemType !== undefined && stemGroup(stemType) === stem;
+}
 
 /** Names of each stem among producers. Instruments without a stem of their own are in "other". */
 const STEM_WORDS: Readonly<Record<StemName, string>> = {

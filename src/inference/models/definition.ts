@@ -12,7 +12,10 @@ export interface ModelDefinition {
   input: z.ZodObject;
   /** Fields of the input that hold a file's URL. */
   fileFields: readonly string[];
-  output: { shape: "list" } | { shape: "object"; fields: readonly string[] };
+  output:
+    | { shape: "list" }
+    /** With `optional`, not every field is there: only what the input has. */
+    | { shape: "object"; fields: readonly string[]; optional?: true };
   /** Fills in what the caller left to the server (a seed), so that a second run is the same run. */
   settle: (input: Record<string, unknown>) => Record<string, unknown>;
 }
@@ -58,5 +61,5 @@ function outputSchema(output: ModelDefinition["output"]): Record<string, unknown
   const file = { type: "string", format: "uri" };
   if (output.shape === "list") return { type: "array", items: file };
   const properties = Object.fromEntries(output.fields.map((field) => [field, file]));
-  return { type: "object", properties, required: output.fields };
+  return { type: "object", properties, ...(output.optional ? {} : { required: output.fields }) };
 }

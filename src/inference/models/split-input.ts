@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { STEM_TYPES } from "../../contracts/sample.ts";
+import { STEM_TYPES } from "../../contracts/words/stems.ts";
 
 /** Input of `wav0/split`. */
 export const splitInputSchema = z.strictObject({

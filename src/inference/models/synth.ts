@@ -6,7 +6,8 @@ import { truePeak } from "../../audio/analyse/true-peak.ts";
 import { withScoreChunk } from "../../audio/codec/score-chunk.ts";
 import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
 import { writeKeptScore } from "../../audio/synth/kept-score.ts";
-import { describeRecipe, readRecipe } from "../../audio/synth/recipe.ts";
+import type { AudioData } from "../../audio/audio.ts";
+import { describeRecipe, readRecipe, type SampleRecipe } from "../../audio/synth/recipe.ts";
 import { type RenderedSample, renderSample } from "../../audio/synth/render.ts";
 import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
 import { type SettledSynthInput, settledSynthInputSchema } from "./synth-input.ts";
@@ -51,14 +52,21 @@ function renderTake(input: SettledSynthInput, seed: number, onProgress: (fractio
 
 /** No time of making: the same prediction has the same bytes whenever it runs. */
 function describeSample({ audio, recipe, rootMidiNote }: RenderedSample, prompt: string): WavMetadata {
-  const described: WavMetadata = {
+  return {
+    ...soundMetadata(audio, recipe),
     title: prompt,
     comment: `${prompt} (seed ${recipe.seed})`,
+    rootMidiNote,
+    loudness: { ...measureLoudness(audio), truePeakDb: truePeak(audio) },
+  };
+}
+
+/** Metadata of a sample by its recipe, which its stems share. */
+export function soundMetadata(audio: AudioData, recipe: SampleRecipe): WavMetadata {
+  const described: WavMetadata = {
     software: SOFTWARE,
     key: formatKey(recipe.key),
-    rootMidiNote,
     oneShot: recipe.kind === "one_shot",
-    loudness: { ...measureLoudness(audio), truePeakDb: truePeak(audio) },
   };
   if (recipe.bars === null) return described;
   return {

@@ -3,6 +3,7 @@ import { SYNTH_REVISION } from "../../audio/synth/revision.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
 import { defineModel, type Model } from "./definition.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
+import { SCORE_STEM_NAMES, stemsInputSchema } from "./stems-input.ts";
 import { synthInputSchema } from "./synth-input.ts";
 
 /** Every local model. A new one is a row here, and its code a row in `worker.ts`. */
@@ -26,6 +27,17 @@ export const MODELS: readonly Model[] = [
     input: splitInputSchema,
     fileFields: ["audio"],
     output: { shape: "object", fields: SPLIT_STEMS },
+    settle: (input) => input,
+  }),
+  defineModel({
+    owner: "wav0",
+    name: "stems",
+    description:
+      "The parts of a sample that wav0/synth made, rendered from its recipe: exact, and together the sample.",
+    revision: SYNTH_REVISION,
+    input: stemsInputSchema,
+    fileFields: [],
+    output: { shape: "object", fields: SCORE_STEM_NAMES, optional: true },
     settle: (input) => input,
   }),
 ];

@@ -1,6 +1,6 @@
 import { GENRES } from "../../contracts/words/genre.ts";
 import { formatKey, PITCH_NAMES } from "../../contracts/words/key.ts";
-import { STEM_TYPES } from "../../contracts/sample.ts";
+import { STEM_TYPES } from "../../contracts/words/stems.ts";
 import type { CompletionSource } from "../completion-source.ts";
 
 /** Suggestions that need no studio. Those of the library and of the jobs are not here. */

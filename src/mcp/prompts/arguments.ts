@@ -2,7 +2,8 @@ import * as z from "zod";
 import { fieldKinds } from "../../contracts/field-kind.ts";
 import { findGenre } from "../../contracts/words/genre.ts";
 import { canonicalKey } from "../../contracts/words/key.ts";
-import { bpmSchema, keySchema, sampleIdSchema, STEM_TYPES } from "../../contracts/sample.ts";
+import { bpmSchema, keySchema, sampleIdSchema } from "../../contracts/sample.ts";
+import { STEM_TYPES } from "../../contracts/words/stems.ts";
 import type { PromptArgument } from "./prompt.ts";
 
 const words = z.string().trim().min(1).max(200).register(fieldKinds, { kind: "words" });

@@ -1,0 +1,42 @@
+import { partsOf } from "../../audio/synth/part.ts";
+import { type SampleRecipe, describeRecipe } from "../../audio/synth/recipe.ts";
+import { recipeSchema } from "../../audio/synth/recipe-schema.ts";
+import { renderStems } from "../../audio/synth/render.ts";
+import { writeWav } from "../../audio/codec/wav.ts";
+import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
+import { stemsInputSchema } from "./stems-input.ts";
+import { soundMetadata } from "./synth.ts";
+
+/** Parts without a pitch, whose files name no key. */
+const UNPITCHED = new Set(["kick", "snare", "hats", "percussion", "fx"]);
+
+/** `wav0/stems`: each part of a sample of `wav0/synth` as a WAV file (24 bits); together they are the sample. */
+export async function runStems(job: ModelJob, reporter: ModelReporter): Promise<void> {
+  const { recipe: text, title } = stemsInputSchema.parse(job.input);
+  const recipe = readStoredRecipe(text);
+  reporter.log(`Rendering ${partsOf(recipe.instruments).join(", ")} of ${describeRecipe(recipe)}`);
+  for (const { part, audio } of renderStems(recipe, { onProgress: (fraction) => reporter.progress(fraction) })) {
+    const { key, ...metadata } = soundMetadata(audio, recipe);
+    const named = { ...metadata, title: title === undefined ? part : `${title} (${part})` };
+    const bytes = writeWav(audio, { bitDepth: 24, metadata: UNPITCHED.has(part) ? named : { ...named, key } });
+    reporter.output({ slot: part, name: `${part}.wav`, contentType: "audio/wav", bytes });
+  }
+}
+
+/**
+ * The recipe of a request.
+ * @throws Error in words for the caller if it is none
+ */
+export function readStoredRecipe(text: string): SampleRecipe {
+  const recipe = recipeSchema.safeParse(parsed(text));
+  if (recipe.success) return recipe.data;
+  throw new Error("recipe is no recipe of wav0/synth; take it from a file that this version made");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
