@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { readableFormats } from "../contracts/audio-formats.ts";
 import { AppError } from "../contracts/errors.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
@@ -171,7 +172,7 @@ async function assertUsable(file: string, given: string): Promise<void> {
   const entry = await stat(file);
   if (entry.isDirectory()) throw new AppError("INVALID_INPUT", `${given} is a folder; give one audio file in it`);
   if (!entry.isFile()) throw new AppError("INVALID_INPUT", `${given} is not a regular file; give an audio file`);
-  if (entry.size === 0) throw new AppError("UNSUPPORTED_AUDIO", `${given} is empty; give a WAV, MP3, FLAC or OGG file`);
+  if (entry.size === 0) throw new AppError("UNSUPPORTED_AUDIO", `${given} is empty; ${readableFormats()} can be read`);
   if (entry.size > MAX_INPUT_AUDIO_BYTES) {
     throw new AppError(
       "AUDIO_TOO_LONG",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { AUDIO_FORMATS } from "./audio-formats.ts";
+import { AUDIO_FORMATS, FORMAT_FACTS, readableFormats } from "./audio-formats.ts";
 import type { ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { findGenre, GENRES } from "./words/genre.ts";
@@ -34,6 +34,7 @@ describe("numbers in words are the numbers that hold", () => {
 
   test("also in descriptions of tools", () => {
     expect(importSample.description).toContain(`at most ${limits.MAX_INPUT_AUDIO_SECONDS / 60} minutes`);
+    for (const format of AUDIO_FORMATS) expect(readableFormats()).toContain(FORMAT_FACTS[format].name);
     for (const format of limits.EXPORT_FORMATS) expect(exportSample.description.toLowerCase()).toContain(format);
   });
 });

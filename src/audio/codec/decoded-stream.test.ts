@@ -33,5 +33,5 @@ test("loud float samples are sound", () => {
 test("what lies behind the count is not looked at", () => {
   const stream = new DecodedStream(60);
   stream.add({ ...PART, channelData: [Float32Array.of(0.25, 0.5, Number.NaN)] });
-  expect(stream.finish(2).channels).toEqual([Float32Array.of(0.25, 0.5)]);
+  expect(stream.finish().channels).toEqual([Float32Array.of(0.25, 0.5)]);
 });

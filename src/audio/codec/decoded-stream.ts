@@ -46,11 +46,9 @@ export class DecodedStream {
 
   /**
    * Everything decoded, with as many channels as every part has.
-   * @param promised samples that the headers announced; null when they did not
-   * @throws AudioError `truncated` when fewer were decoded than promised, `empty` when none were
+   * @throws AudioError `empty` when nothing was
    */
-  finish(promised: number | null): AudioData {
-    refuseShort(this.#samples, promised);
+  finish(): AudioData {
     const [first] = this.#parts;
     if (!first) throw new AudioError("empty", "Nothing in this file could be decoded: it holds no intact audio.");
     const count = this.#parts.reduce(
@@ -81,8 +79,15 @@ function refuseImpossible(part: DecodedPart, first: DecodedPart | undefined): vo
 /** Samples of float formats may be far above full scale, but not so far that filters overflow. */
 const MAX_MAGNITUDE = 1e6;
 
-/** @throws AudioError `truncated` for values that are no numbers, or beyond any loudness */
-export function refuseNonSound({ channels }: AudioData): void {
+/**
+ * Checks decoded audio, whoever decoded it.
+ * @throws AudioError `empty` without samples, `truncated` for channels of different lengths, values that are no numbers,
+ *   or beyond any loudness
+ */
+export function refuseNonSound({ channels, sampleRate }: AudioData): void {
+  const frames = channels[0]?.length ?? 0;
+  if (frames === 0) throw new AudioError("empty", "This file holds no audio: there is not one sample in it.");
+  if (!(sampleRate > 0) || channels.some((samples) => samples.length !== frames)) throw notSound();
   for (const samples of channels) {
     for (let i = 0; i < samples.length; i++) {
       // The comparison is false for what is not a number.
@@ -95,14 +100,6 @@ function notSound(): AudioError {
   return new AudioError(
     "truncated",
     "This file is damaged: decoding it gives values that are no sound. Copy or export it again.",
-  );
-}
-
-function refuseShort(samples: number, promised: number | null): void {
-  if (promised === null || samples >= promised) return;
-  throw new AudioError(
-    "truncated",
-    `This file is cut off or damaged: it promises ${promised} samples, ${samples} could be decoded. Copy or export it again.`,
   );
 }
 

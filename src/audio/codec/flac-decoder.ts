@@ -12,7 +12,7 @@ const MAX_DAMAGED_FRAMES = 1_000;
 /**
  * Decodes FLAC (RFC 9639) of any depth from 4 to 32 bits; whole steps are divided by 2^(depth − 1). A frame counts
  * only if its checksum is right; between frames the next one is looked for.
- * @throws AudioError `truncated` when fewer samples are intact than the headers promise, `empty`, `too-long`
+ * @throws AudioError `truncated` when it is too damaged, `empty`, `too-long`
  */
 export function decodeFlac(bytes: Uint8Array, maxSeconds: Seconds): AudioData {
   const headers = readFlacHeaders(bytes);
@@ -28,7 +28,7 @@ export function decodeFlac(bytes: Uint8Array, maxSeconds: Seconds): AudioData {
     else if (header && ++damaged > MAX_DAMAGED_FRAMES) throw tooDamaged();
     offset = frame?.end ?? offset + 1;
   }
-  return stream.finish(headers.frames);
+  return stream.finish();
 }
 
 /** A stream whose format changes half-way is not supported: what follows the change does not count. */

@@ -10,10 +10,26 @@ import { writeWav } from "./wav.ts";
 const AUDIO = { sampleRate: 48_000, channels: [new Float32Array(12_000), new Float32Array(12_000)] };
 
 test.each<[string, () => Uint8Array | Promise<Uint8Array>, object]>([
-  ["WAV", () => writeWav(AUDIO), { format: "wav", durationSeconds: 0.25, sampleRate: 48_000, channels: 2 }],
-  ["MP3", () => encodeMp3(AUDIO), { format: "mp3", durationSeconds: 0.25, sampleRate: 48_000, channels: 2 }],
-  ["FLAC", () => FLAC_FIXTURE, { format: "flac", durationSeconds: 0.25, sampleRate: 8_000, channels: 2 }],
-  ["Ogg Vorbis", () => OGG_FIXTURE, { format: "ogg", durationSeconds: 0.25, sampleRate: 8_000, channels: 2 }],
+  [
+    "WAV",
+    () => writeWav(AUDIO),
+    { isPlainlyPlayable: true, format: "wav", durationSeconds: 0.25, sampleRate: 48_000, channels: 2 },
+  ],
+  [
+    "MP3",
+    () => encodeMp3(AUDIO),
+    { isPlainlyPlayable: true, format: "mp3", durationSeconds: 0.25, sampleRate: 48_000, channels: 2 },
+  ],
+  [
+    "FLAC",
+    () => FLAC_FIXTURE,
+    { isPlainlyPlayable: true, format: "flac", durationSeconds: 0.25, sampleRate: 8_000, channels: 2 },
+  ],
+  [
+    "Ogg Vorbis",
+    () => OGG_FIXTURE,
+    { isPlainlyPlayable: false, format: "ogg", durationSeconds: 0.25, sampleRate: 8_000, channels: 2 },
+  ],
 ])("a %s file is told by its headers", async (_, make, expected) => {
   expect(probeAudio(await make())).toEqual(expected);
 });
@@ -30,7 +46,7 @@ describe("what cannot be read is named, and what can be is said", () => {
     ["a text file", text("kick.wav\nsnare.wav\n")],
     ["an HTML page", text("<!DOCTYPE html><html><body>404</body></html>")],
     ["MIDI", magic("MThd\0\0\0\x06")],
-    ["AIFF", magic("FORM\0\0\0\0AIFF")],
+    ["IFF file that is not AIFF", magic("FORM\0\0\0\0ILBM")],
     ["ZIP", magic("PK\x03\x04")],
     ["Speex audio in an Ogg file", oggOf("Speex   ")],
     ["unknown codec", oggOf("whatever")],

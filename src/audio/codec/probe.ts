@@ -9,7 +9,13 @@ export interface AudioProbe {
   durationSeconds: Seconds | null;
   sampleRate: Hertz;
   channels: number;
+  /** False if a browser or another program may refuse the file, or read it otherwise: it needs a plain copy for them. */
+  isPlainlyPlayable: boolean;
 }
+
+/** Rates that browsers (Web Audio API, section 1.4, and in fact twice its upper bound) and models can be trusted with. */
+const MIN_COMMON_RATE = 8_000;
+const MAX_COMMON_RATE = 192_000;
 
 /**
  * Reads what a file is and how long, from its headers alone: no decoder is loaded, no sample looked at.
@@ -17,6 +23,12 @@ export interface AudioProbe {
  */
 export function probeAudio(bytes: Uint8Array): AudioProbe {
   const { format, probe } = readerOf(bytes);
-  const { sampleRate, channels, frames } = probe(bytes);
-  return { format, durationSeconds: frames === null ? null : frames / sampleRate, sampleRate, channels };
+  const { sampleRate, channels, frames, isPlain = false } = probe(bytes);
+  return {
+    format,
+    durationSeconds: frames === null ? null : frames / sampleRate,
+    sampleRate,
+    channels,
+    isPlainlyPlayable: isPlain && sampleRate >= MIN_COMMON_RATE && sampleRate <= MAX_COMMON_RATE,
+  };
 }

@@ -45,7 +45,7 @@ describe("chunks", () => {
   test("a size may be corrected by name", () => {
     const bytes = concatBytes([encodeChunk("data", new Uint8Array(6)), encodeChunk("LIST", Uint8Array.of(5, 5))]);
     viewOf(bytes).setUint32(4, 0xffff_ffff, true);
-    const read = [...readChunks(bytes, 0, (id, declared) => (id === "data" ? 6 : declared))];
+    const read = [...readChunks(bytes, 0, { sizeOf: (id, declared) => (id === "data" ? 6 : declared) })];
     expect(read.map(({ id, declaredSize }) => [id, declaredSize])).toEqual([
       ["data", 6],
       ["LIST", 2],

@@ -23,21 +23,27 @@ export function readText(bytes: Uint8Array, offset: number, length: number): str
   return end < 0 ? text : text.slice(0, end);
 }
 
+interface ChunkOptions {
+  sizeOf?: (id: string, declared: number) => number;
+  isBigEndian?: boolean;
+}
+
 /**
  * The chunks from `start` on, in file order. Sizes are trusted only as far as the file reaches; odd chunks are
  * padded to even offsets as the RIFF rules say.
- * @param sizeOf corrects a declared size (RF64 keeps large ones elsewhere)
+ * @param options.sizeOf corrects a declared size (RF64 keeps large ones elsewhere)
+ * @param options.isBigEndian as in AIFF and RIFX
  */
 export function* readChunks(
   bytes: Uint8Array,
   start: number,
-  sizeOf: (id: string, declared: number) => number = (_, declared) => declared,
+  { sizeOf = (_, declared) => declared, isBigEndian = false }: ChunkOptions = {},
 ): Generator<Chunk> {
   const view = viewOf(bytes);
   let offset = start;
   while (offset + CHUNK_HEADER_BYTES <= bytes.length) {
     const id = readText(bytes, offset, 4);
-    const declaredSize = sizeOf(id, view.getUint32(offset + 4, true));
+    const declaredSize = sizeOf(id, view.getUint32(offset + 4, !isBigEndian));
     const content = offset + CHUNK_HEADER_BYTES;
     yield { id, offset: content, declaredSize, bytes: bytes.subarray(content, content + declaredSize) };
     offset = content + declaredSize + (declaredSize % 2);

@@ -32,7 +32,7 @@ describe.each([16, 24, 32] as const)("WAV of %d bits", (bitDepth) => {
         audio.channels.forEach((samples, i) => {
           expect(largestDifference(decoded.audio.channels[i] ?? [], samples)).toBeLessThanOrEqual(step / 2 + 1e-9);
         });
-        expect(probeAudio(bytes)).toEqual({
+        expect(probeAudio(bytes)).toMatchObject({
           format: "wav",
           durationSeconds: length / sampleRate,
           sampleRate,
@@ -57,7 +57,12 @@ describe("FLAC", () => {
     async (sampleRate) => {
       const bytes = encodeFlac(audioOf(300, 1, sampleRate), { bitDepth: 16 });
       expect((await decodeAudio(bytes)).audio).toMatchObject({ sampleRate });
-      expect(probeAudio(bytes)).toEqual({ format: "flac", durationSeconds: 300 / sampleRate, sampleRate, channels: 1 });
+      expect(probeAudio(bytes)).toMatchObject({
+        format: "flac",
+        durationSeconds: 300 / sampleRate,
+        sampleRate,
+        channels: 1,
+      });
     },
   );
 
@@ -162,14 +167,11 @@ describe("what a file is", () => {
 
   test.each<[string, Uint8Array]>([
     ["RIFF file that is not WAV", of("RIFF", [0, 0, 0, 0], "AVI ")],
-    ["big-endian WAV", of("RIFX", [0, 0, 0, 0], "WAVE")],
     ["ADIF", of("ADIF")],
     ["AMR", of("#!AMR\n")],
     ["WMA", of([0x30, 0x26, 0xb2, 0x75])],
     ["WavPack", of("wvpk")],
     ["Monkey", of("MAC ")],
-    ["AU file", of(".snd")],
-    ["CAF", of("caff")],
     ["gzip", of([0x1f, 0x8b])],
     ["PDF", of("%PDF-1.7")],
     ["PNG", of([0x89], "PNG")],

@@ -7,8 +7,8 @@ const ACID_ONE_SHOT = 1;
 const ACID_ROOT_SET = 2;
 
 /** Reads the acid, smpl, bext and LIST/INFO chunks of a WAV file; damaged chunks are ignored. */
-export function readWavMetadata(chunks: readonly Chunk[]): AudioMetadata {
-  const found = chunks.map(readMetadataChunk);
+export function readWavMetadata(chunks: readonly Chunk[], isLittleEndian = true): AudioMetadata {
+  const found = chunks.map((chunk) => readMetadataChunk(chunk, isLittleEndian));
   // Later sources fill gaps only: acid knows tempo and one-shots best, so it is asked first.
   const order = ["acid", "smpl", "LIST", "bext"];
   const sorted = chunks
@@ -17,43 +17,43 @@ export function readWavMetadata(chunks: readonly Chunk[]): AudioMetadata {
   return presentOnly(sorted.reduce<AudioMetadata>((merged, { metadata }) => ({ ...metadata, ...merged }), {}));
 }
 
-function readMetadataChunk(chunk: Chunk): AudioMetadata {
+function readMetadataChunk(chunk: Chunk, isLittleEndian: boolean): AudioMetadata {
   switch (chunk.id) {
     case "acid":
-      return readAcid(chunk.bytes);
+      return readAcid(chunk.bytes, isLittleEndian);
     case "smpl":
-      return readSampler(chunk.bytes);
+      return readSampler(chunk.bytes, isLittleEndian);
     case "bext":
       return presentOnly({
         comment: readText(chunk.bytes, 0, 256).trim(),
         software: readText(chunk.bytes, 256, 32).trim(),
       });
     case "LIST":
-      return readText(chunk.bytes, 0, 4) === "INFO" ? readInfo(chunk.bytes) : {};
+      return readText(chunk.bytes, 0, 4) === "INFO" ? readInfo(chunk.bytes, isLittleEndian) : {};
     default:
       return {};
   }
 }
 
-function readAcid(bytes: Uint8Array): AudioMetadata {
+function readAcid(bytes: Uint8Array, isLittleEndian: boolean): AudioMetadata {
   if (bytes.length < 24) return {};
   const view = viewOf(bytes);
-  const flags = view.getUint32(0, true);
+  const flags = view.getUint32(0, isLittleEndian);
   const oneShot = (flags & ACID_ONE_SHOT) !== 0;
   return presentOnly({
     oneShot,
-    rootMidiNote: (flags & ACID_ROOT_SET) !== 0 ? midiNote(view.getUint16(4, true)) : undefined,
+    rootMidiNote: (flags & ACID_ROOT_SET) !== 0 ? midiNote(view.getUint16(4, isLittleEndian)) : undefined,
     // Written in single precision: 127.3 comes back as 127.30000305.
-    bpm: oneShot ? undefined : parseTempo(view.getFloat32(20, true).toFixed(3)),
+    bpm: oneShot ? undefined : parseTempo(view.getFloat32(20, isLittleEndian).toFixed(3)),
   });
 }
 
-function readSampler(bytes: Uint8Array): AudioMetadata {
+function readSampler(bytes: Uint8Array, isLittleEndian: boolean): AudioMetadata {
   if (bytes.length < 36) return {};
   const view = viewOf(bytes);
-  const rootMidiNote = midiNote(view.getUint32(12, true));
-  if (view.getUint32(28, true) === 0 || bytes.length < 60) return presentOnly({ rootMidiNote });
-  const loop = { startSample: view.getUint32(44, true), endSample: view.getUint32(48, true) + 1 };
+  const rootMidiNote = midiNote(view.getUint32(12, isLittleEndian));
+  if (view.getUint32(28, isLittleEndian) === 0 || bytes.length < 60) return presentOnly({ rootMidiNote });
+  const loop = { startSample: view.getUint32(44, isLittleEndian), endSample: view.getUint32(48, isLittleEndian) + 1 };
   return presentOnly({ rootMidiNote, loop: loop.startSample < loop.endSample ? loop : undefined });
 }
 
@@ -61,8 +61,10 @@ function midiNote(value: number): number | undefined {
   return value <= 127 ? value : undefined;
 }
 
-function readInfo(bytes: Uint8Array): AudioMetadata {
-  const texts = new Map([...readChunks(bytes, 4)].map((chunk) => [chunk.id, decodeInfo(chunk.bytes)]));
+function readInfo(bytes: Uint8Array, isLittleEndian: boolean): AudioMetadata {
+  const texts = new Map(
+    [...readChunks(bytes, 4, { isBigEndian: !isLittleEndian })].map((chunk) => [chunk.id, decodeInfo(chunk.bytes)]),
+  );
   return presentOnly({
     title: texts.get("INAM"),
     comment: texts.get("ICMT"),

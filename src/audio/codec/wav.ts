@@ -1,10 +1,11 @@
-import type { AudioData } from "../audio.ts";
+import type { AudioData, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
-import type { AudioMetadata } from "./metadata.ts";
+import type { ReadAudio } from "./read-audio.ts";
 import { encodeLeadingChunks, encodeTrailingChunks, type WavMetadata } from "./wav-chunks.ts";
 import { createQuantiser } from "./quantise.ts";
-import { readWavLayout, type WavEncoding, type WavLayout } from "./wav-layout.ts";
+import { readSound } from "./pcm/sound-layout.ts";
+import { readWavLayout } from "./wav-layout.ts";
 import { readWavMetadata } from "./wav-metadata.ts";
 
 export type { WavMetadata } from "./wav-chunks.ts";
@@ -22,13 +23,14 @@ const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 
 /**
- * Decodes a WAV file: PCM 8/16/24/32, float 32/64, plain or extensible, RIFF, RF64 or BW64, any number of channels.
- * @throws AudioError `unsupported`, `truncated` or `empty`
+ * Decodes a WAV file: PCM of any container, float, A-law, µ-law, MS and IMA ADPCM, plain or extensible, RIFF, RIFX, RF64
+ * or BW64, any number of channels. One that is cut off gives what is there.
+ * @throws AudioError `unsupported`, `truncated`, `empty` or `too-long`
  */
-export function readWav(bytes: Uint8Array): { audio: AudioData; metadata: AudioMetadata } {
+export function readWav(bytes: Uint8Array, maxSeconds?: Seconds): ReadAudio {
   const layout = readWavLayout(bytes);
-  const channels = Array.from({ length: layout.channels }, (_, channel) => readChannel(bytes, layout, channel));
-  return { audio: { sampleRate: layout.sampleRate, channels }, metadata: readWavMetadata(layout.chunks) };
+  const metadata = readWavMetadata(layout.chunks, layout.isLittleEndian);
+  return { audio: readSound(layout, maxSeconds), metadata, announcedFrames: layout.announcedFrames };
 }
 
 /** Encodes a WAV file. Samples outside [-1, 1] are clipped except in float; NaN becomes silence in PCM. */
@@ -45,33 +47,6 @@ export function writeWav(audio: AudioData, options: WavOptions = {}): Uint8Array
   viewOf(header).setUint32(4, body.length + 4, true);
   writeText(header, 8, "WAVE");
   return concatBytes([header, body]);
-}
-
-function readChannel(bytes: Uint8Array, layout: WavLayout, channel: number): Float32Array {
-  const view = viewOf(bytes);
-  const { frames, frameBytes, dataOffset } = layout;
-  const start = dataOffset + channel * (frameBytes / layout.channels);
-  const samples = new Float32Array(frames);
-  const read = READERS[layout.encoding];
-  for (let i = 0; i < frames; i++) samples[i] = read(view, start + i * frameBytes);
-  if (layout.encoding === "f32" || layout.encoding === "f64") silenceNonNumbers(samples);
-  return samples;
-}
-
-const READERS: Record<WavEncoding, (view: DataView, offset: number) => number> = {
-  u8: (view, offset) => (view.getUint8(offset) - 128) / 128,
-  s16: (view, offset) => view.getInt16(offset, true) / 32_768,
-  s24: (view, offset) => (view.getUint16(offset, true) | (view.getInt8(offset + 2) << 16)) / 8_388_608,
-  s32: (view, offset) => view.getInt32(offset, true) / 2_147_483_648,
-  f32: (view, offset) => view.getFloat32(offset, true),
-  f64: (view, offset) => view.getFloat64(offset, true),
-};
-
-/** A damaged float file may hold NaN or infinity, which would spread through everything computed from it. */
-function silenceNonNumbers(samples: Float32Array): void {
-  for (let i = 0; i < samples.length; i++) {
-    if (!Number.isFinite(samples[i])) samples[i] = 0;
-  }
 }
 
 function encodeFormat(audio: AudioData, bitDepth: 16 | 24 | 32): Uint8Array {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readableFormats } from "../../contracts/audio-formats.ts";
 import { STEM_TYPES } from "../../contracts/words/stems.ts";
 
 /** Input of `wav0/split`. */
@@ -6,7 +7,7 @@ export const splitInputSchema = z.strictObject({
   audio: z
     .url({ protocol: /^(https?|data)$/ })
     .describe(
-      "Audio to separate: WAV, MP3, FLAC or OGG, as the URL of a file of this server, an http(s) or a data URL",
+      `Audio to separate (${readableFormats()}), as the URL of a file of this server, an http(s) or a data URL`,
     ),
 });
 

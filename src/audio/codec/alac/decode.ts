@@ -44,7 +44,7 @@ export function decodeAlac(
   if (!isAnyIntact) {
     throw new AudioError("truncated", "This Apple Lossless file is damaged: none of it can be decoded.");
   }
-  return { audio: stream.finish(null), ends };
+  return { audio: stream.finish(), ends };
 }
 
 /** @returns null for a damaged packet */

@@ -34,7 +34,7 @@ export async function decodeOpus(
   } finally {
     decoder.free();
   }
-  return { audio: finish(stream.finish(null), head), ends };
+  return { audio: finish(stream.finish(), head), ends };
 }
 
 async function createDecoder({ channels, streams, coupledStreams, mapping }: OpusHead): Promise<Decoder> {

@@ -4,13 +4,19 @@ import { id3Length } from "../id3.ts";
 import { readText } from "../riff.ts";
 import type { FormatReader } from "./reader.ts";
 
+/** Depths that all decoders have; others are silence in some. */
+const COMMON_DEPTHS = [16, 24];
+
 /** FLAC in its own container. */
 export const flacReader: FormatReader = {
   format: "flac",
   recognises: (bytes) => readText(bytes, id3Length(bytes), 4) === "fLaC",
-  probe: readFlacHeaders,
-  read: (bytes, maxSeconds) => ({
-    audio: decodeFlac(bytes, maxSeconds),
-    metadata: readFlacHeaders(bytes).metadata,
-  }),
+  probe(bytes) {
+    const { sampleRate, channels, frames, bitDepth } = readFlacHeaders(bytes);
+    return { sampleRate, channels, frames, isPlain: COMMON_DEPTHS.includes(bitDepth) };
+  },
+  read(bytes, maxSeconds) {
+    const { metadata, frames } = readFlacHeaders(bytes);
+    return { audio: decodeFlac(bytes, maxSeconds), metadata, announcedFrames: frames };
+  },
 };

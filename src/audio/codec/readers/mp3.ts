@@ -1,5 +1,5 @@
 import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
-import { feedsOf } from "../decoded-stream.ts";
+import { feedsOf, refuseTooLong } from "../decoded-stream.ts";
 import { id3Length, readId3 } from "../id3.ts";
 import { findFirstFrame, readInfoHeader, walkFrames } from "../mp3-frames.ts";
 import { loadWasmDecoders } from "../wasm-decoders.ts";
@@ -10,15 +10,16 @@ import { decodeParts } from "./wasm.ts";
 export const mp3Reader: FormatReader = {
   format: "mp3",
   recognises: (bytes) => findFirstFrame(bytes, id3Length(bytes)) !== null,
-  probe: measureMp3,
+  probe: (bytes) => ({ ...measureMp3(bytes), isPlain: true }),
   async read(bytes, maxSeconds) {
-    const { channels } = measureMp3(bytes);
+    const { channels, frames, sampleRate } = measureMp3(bytes);
+    refuseTooLong(frames / sampleRate, maxSeconds);
     return { audio: takeChannels(await decodeMp3(bytes, maxSeconds), channels), metadata: readId3(bytes) };
   },
 };
 
 /** Counts the frames themselves, since the count in an Info header is wrong in files that were cut. */
-function measureMp3(bytes: Uint8Array): StreamFacts {
+function measureMp3(bytes: Uint8Array): StreamFacts & { frames: number } {
   const first = findFirstFrame(bytes, id3Length(bytes));
   if (!first) throw new AudioError("unsupported", "This MP3 file holds no audio frames.");
   let samples = 0;

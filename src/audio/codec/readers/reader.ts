@@ -1,7 +1,7 @@
-import type { AudioData, Hertz, Seconds } from "../../audio.ts";
+import type { Hertz, Seconds } from "../../audio.ts";
 import type { AudioFormat } from "../../../contracts/audio-formats.ts";
 import type { ForeignDecoders } from "../aac/decode.ts";
-import type { AudioMetadata } from "../metadata.ts";
+import type { ReadAudio } from "../read-audio.ts";
 
 /** Facts from a file's headers; a claim until the file is decoded. */
 export interface StreamFacts {
@@ -9,16 +9,8 @@ export interface StreamFacts {
   channels: number;
   /** Samples per channel that will come out; null when only decoding would tell. */
   frames: number | null;
-}
-
-/** What a reader makes of a file. */
-export interface ReadAudio {
-  audio: AudioData;
-  metadata: AudioMetadata;
-  /** Samples per channel that the file's headers announce; fewer in `audio` are told as a warning. Absent or null: none. */
-  announcedFrames?: number | null;
-  /** Other departures from what the file says, as sentences for a person. */
-  warnings?: readonly string[];
+  /** True if browsers, ffmpeg and what follows them decode the file to the same samples; absent: they may not. */
+  isPlain?: boolean;
 }
 
 /**

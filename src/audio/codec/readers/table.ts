@@ -1,10 +1,14 @@
 import { aacReader } from "./aac.ts";
+import { aiffReader } from "./aiff.ts";
+import { auReader } from "./au.ts";
+import { cafReader } from "./caf.ts";
 import { flacReader } from "./flac.ts";
 import { matroskaReader } from "./matroska.ts";
 import { mp3Reader } from "./mp3.ts";
 import { mp4Reader } from "./mp4.ts";
 import { oggReader, opusReader } from "./ogg.ts";
 import type { FormatReader } from "./reader.ts";
+import { w64Reader } from "./w64.ts";
 import { wavReader } from "./wav.ts";
 
 /**
@@ -19,5 +23,9 @@ export const READERS: readonly FormatReader[] = [
   mp4Reader,
   matroskaReader,
   aacReader,
+  aiffReader,
+  cafReader,
+  w64Reader,
+  auReader,
   mp3Reader,
 ];

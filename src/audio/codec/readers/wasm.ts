@@ -27,5 +27,5 @@ export async function decodeParts(
       cause,
     });
   }
-  return stream.finish(null);
+  return stream.finish();
 }

@@ -58,7 +58,7 @@ export async function decodeVorbis(
   } finally {
     decoder.free();
   }
-  return { audio: toWaveOrder(stream.finish(null)), ends };
+  return { audio: toWaveOrder(stream.finish()), ends };
 }
 
 function pageOf(

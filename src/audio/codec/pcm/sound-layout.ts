@@ -1,0 +1,158 @@
+import { AudioError, type AudioData, type Hertz } from "../../audio.ts";
+import { refuseTooLong } from "../decoded-stream.ts";
+import { viewOf } from "../riff.ts";
+import { ENCODINGS, type SampleEncoding } from "./encodings.ts";
+import { decodeImaPackets, decodeImaWavBlock, IMA_PACKET, imaStates, imaWavBlockFrames } from "./ima-adpcm.ts";
+import { type Coefficients, decodeMsBlock, msBlockFrames } from "./ms-adpcm.ts";
+
+/** How sound is written: sample by sample, or in blocks that are decoded as one. */
+export type Coding =
+  /** `frameBytes`: from one sample of a channel to the next. */
+  | { kind: "samples"; encoding: SampleEncoding; frameBytes: number }
+  | { kind: "ima-wav"; blockBytes: number }
+  | { kind: "ima-packets" }
+  | { kind: "ms"; blockBytes: number; coefficients: readonly Coefficients[] };
+
+/** Uncompressed or lightly compressed sound inside some container: where it lies, and how it is written. */
+export interface SoundLayout {
+  sampleRate: Hertz;
+  channels: number;
+  coding: Coding;
+  /** Samples per channel that are there; never more than `data` holds. */
+  frames: number;
+  /** As many as the container announces; null if that is no more than is there, or it does not say. */
+  announcedFrames: number | null;
+  data: Uint8Array;
+}
+
+const MIN_SAMPLE_RATE = 1_000;
+const MAX_SAMPLE_RATE = 768_000;
+
+/** Facts that a container states about its sound. */
+export interface SoundClaims {
+  /** Of the file, for messages: "AIFF". */
+  name: string;
+  sampleRate: Hertz;
+  channels: number;
+  coding: Coding;
+  /** The bytes of sound that are there. */
+  data: Uint8Array;
+  /** Bytes that the header announces; null where a program could not know (it wrote to a pipe). */
+  announcedBytes: number | null;
+  /** Samples per channel that the header announces, without what fills the last block; null if it does not say. */
+  statedFrames?: number | null;
+}
+
+/**
+ * Compares what a header claims with what is there.
+ * @throws AudioError `unsupported` for senseless claims, `empty` when not one sample of each channel is there
+ */
+export function layOut(claims: SoundClaims): SoundLayout {
+  const { name, sampleRate, channels, coding, data, announcedBytes } = claims;
+  if (!(sampleRate >= MIN_SAMPLE_RATE && sampleRate <= MAX_SAMPLE_RATE)) {
+    throw new AudioError(
+      "unsupported",
+      `This ${name} file claims a sample rate of ${sampleRate} Hz, which is not audio.`,
+    );
+  }
+  if (channels < 1) throw new AudioError("unsupported", `This ${name} file claims to have no channels.`);
+  const limit = frameLimit(claims);
+  const frames = Math.min(limit, framesIn(data.length, channels, coding));
+  if (frames === 0) throw new AudioError("empty", `This ${name} file holds no audio: there is not one sample in it.`);
+  const isWhole = announcedBytes === null || announcedBytes - data.length < frameSize(coding);
+  const announcedFrames = isWhole ? null : Math.min(limit, framesIn(announcedBytes, channels, coding));
+  return { sampleRate, channels, coding, frames, announcedFrames, data };
+}
+
+/**
+ * A count of samples is there to cut what fills the last block. One that leaves out more than a block is wrong
+ * (libsndfile 1.2 writes half of them into Wave64 with IMA ADPCM in stereo) and does not count.
+ */
+function frameLimit({ channels, coding, data, announcedBytes, statedFrames }: SoundClaims): number {
+  if (!statedFrames) return Number.POSITIVE_INFINITY;
+  if (coding.kind === "samples") return statedFrames;
+  const blockFrames = framesIn(blockSize(coding, channels), channels, coding);
+  return statedFrames > framesIn(announcedBytes ?? data.length, channels, coding) - blockFrames
+    ? statedFrames
+    : Number.POSITIVE_INFINITY;
+}
+
+function blockSize(coding: Exclude<Coding, { kind: "samples" }>, channels: number): number {
+  return coding.kind === "ima-packets" ? IMA_PACKET.bytes * channels : coding.blockBytes;
+}
+
+/** Bytes below which a difference in size means nothing. */
+function frameSize(coding: Coding): number {
+  return coding.kind === "samples" ? coding.frameBytes : 1;
+}
+
+/** Samples per channel in so many bytes. */
+function framesIn(bytes: number, channels: number, coding: Coding): number {
+  switch (coding.kind) {
+    case "samples":
+      return Math.floor(bytes / coding.frameBytes);
+    case "ima-packets":
+      return Math.floor(bytes / (IMA_PACKET.bytes * channels)) * IMA_PACKET.frames;
+    case "ima-wav":
+      return framesInBlocks(bytes, coding.blockBytes, (size) => imaWavBlockFrames(size, channels));
+    case "ms":
+      return framesInBlocks(bytes, coding.blockBytes, (size) => msBlockFrames(size, channels));
+  }
+}
+
+/** The last block may be shorter. */
+function framesInBlocks(bytes: number, blockBytes: number, framesOf: (bytes: number) => number): number {
+  return Math.floor(bytes / blockBytes) * framesOf(blockBytes) + framesOf(bytes % blockBytes);
+}
+
+/**
+ * Decodes the sound of a layout. Values of floating point that are no numbers become silence.
+ * @throws AudioError `too-long` for more than `maxSeconds`
+ */
+export function readSound(layout: SoundLayout, maxSeconds = Number.POSITIVE_INFINITY): AudioData {
+  const { sampleRate, coding, frames } = layout;
+  refuseTooLong(frames / sampleRate, maxSeconds);
+  const channels = coding.kind === "samples" ? readSamples(layout, coding) : readBlocks(layout, coding);
+  return { sampleRate, channels: channels.map((samples) => samples.subarray(0, frames)) };
+}
+
+function readSamples(
+  { data, channels, frames }: SoundLayout,
+  { encoding, frameBytes }: Extract<Coding, { kind: "samples" }>,
+): Float32Array[] {
+  const view = viewOf(data);
+  const { bytes, read } = ENCODINGS[encoding];
+  const isFloat = encoding.startsWith("f");
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(frames);
+    for (let i = 0; i < frames; i++) samples[i] = read(view, i * frameBytes + channel * bytes);
+    if (isFloat) silenceNonNumbers(samples);
+    return samples;
+  });
+}
+
+/** A damaged float file may hold NaN or infinity, which would spread through everything computed from it. */
+function silenceNonNumbers(samples: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (!Number.isFinite(samples[i])) samples[i] = 0;
+  }
+}
+
+function readBlocks(layout: SoundLayout, coding: Exclude<Coding, { kind: "samples" }>): Float32Array[] {
+  const { data, channels } = layout;
+  const view = viewOf(data);
+  const total = framesIn(data.length, channels, coding);
+  const out = Array.from({ length: channels }, () => new Float32Array(total));
+  const blockBytes = blockSize(coding, channels);
+  const states = imaStates(channels);
+  for (let offset = 0, at = 0; offset < data.length && at < layout.frames; offset += blockBytes) {
+    const block = new DataView(view.buffer, view.byteOffset + offset, Math.min(blockBytes, data.length - offset));
+    const frames = framesIn(block.byteLength, channels, coding);
+    if (frames === 0) break;
+    if (coding.kind === "ima-packets") decodeImaPackets(block, out, { at, states });
+    else if (coding.kind === "ima-wav") decodeImaWavBlock(block, out, at);
+    else decodeMsBlock(block, out, { at, coefficients: coding.coefficients });
+    at += frames;
+  }
+  return out;
+}
