@@ -1,9 +1,9 @@
 /** Formats that are decoded and stored, by the extension of their files in the library. */
 export const AUDIO_FORMATS = [
   "wav",
-  "aiff",
   "mp3",
   "flac",
+  "aiff",
   "ogg",
   "opus",
   "m4a",
