@@ -13,6 +13,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   generate: async () => faultless((await import("./make.ts")).generate),
   split: async () => faultless((await import("./make.ts")).split),
   analyze: async () => faultless((await import("./analyze.ts")).analyze),
+  transcribe: async () => faultless((await import("./transcribe.ts")).transcribe),
   jobs: async () => faultless((await import("./jobs.ts")).jobs),
   status: async () => faultless((await import("./jobs.ts")).status),
   stop: async () => faultless((await import("./hub-control.ts")).stop),

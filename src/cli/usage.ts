@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { bpmSchema } from "../contracts/sample.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
 import { checkFlags, describeFlags, parseFlags, UsageError, type FlagValues } from "./flags.ts";
 
@@ -60,6 +61,19 @@ export const USAGE = {
     maxOperands: ANY,
     summary: "length, tempo, key and loudness of audio files, without importing them",
     flags: noFlags,
+  },
+  transcribe: {
+    operands: "<file>…",
+    maxOperands: ANY,
+    summary: "write the notes of a line or of drums as MIDI beside you: transcribe bass.wav --grid 0.25",
+    flags: z.strictObject({
+      bpm: bpmSchema.optional().describe("tempo; default: the file's, else by ear"),
+      kind: z.enum(["pitched", "drums"]).optional().describe("default: by ear"),
+      grid: z.number().positive().max(4).optional().describe("move notes to a grid, in beats; default: as played"),
+    }),
+    details:
+      "Writes <file>.mid into the current folder: a monophonic line (voice, bass, lead) or the hits of drums. " +
+      "Split a mix first.",
   },
   jobs: { ...NONE, summary: "list jobs, newest first", flags: listJobs.input },
   status: {
@@ -150,7 +164,7 @@ export function commandHelp(name: CommandName): string {
 
 /** The list of commands. */
 export function helpText(): string {
-  const rows = Object.entries(USAGE).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  const rows = Object.entries(USAGE).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
   return [
     "wav0-mcp: a music studio for MCP clients. Without a command it serves MCP on stdio.",
     "",

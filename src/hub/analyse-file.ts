@@ -12,11 +12,19 @@ import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
  * @throws AppError UNSUPPORTED_AUDIO or AUDIO_TOO_LONG, in words for whoever gave the file
  */
 export async function analyseFile(file: string): Promise<Analysis> {
+  const { audio, metadata } = await decodeLocalFile(file);
+  // DJ software writes keys of the Camelot wheel into tags.
+  const key = canonicalKey(metadata.key ?? "") ?? undefined;
+  return analyseAudio(audio, { hints: { bpm: metadata.bpm, key, fileName: path.basename(file) } });
+}
+
+/**
+ * Decodes a local audio file.
+ * @throws AppError UNSUPPORTED_AUDIO or AUDIO_TOO_LONG, in words for whoever gave the file
+ */
+export async function decodeLocalFile(file: string): ReturnType<typeof decodeAudio> {
   try {
-    const { audio, metadata } = await decodeAudio(await readFile(file), { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
-    // DJ software writes keys of the Camelot wheel into tags.
-    const key = canonicalKey(metadata.key ?? "") ?? undefined;
-    return analyseAudio(audio, { hints: { bpm: metadata.bpm, key, fileName: path.basename(file) } });
+    return await decodeAudio(await readFile(file), { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
   } catch (error) {
     if (!(error instanceof AudioError)) throw error;
     throw new AppError(
