@@ -33,6 +33,8 @@ function createInterrupter({ cells, at }: SentinelData): Interrupter {
  * Measures the calls of the engine's thread until it is dismissed. Self-contained: its text is evaluated in the sentinel's thread.
  */
 function createWatch({ cells, at }: SentinelData, { interrupt, pass }: Interrupter): () => void {
+  // Node loads it at its first use. An interrupt in the middle of that would leave none for ever, so it comes before the guard.
+  const clock = performance;
   const LOOKS_PER_LIMIT = 20;
   const [SHORTEST_MILLIS, LONGEST_MILLIS] = [5, 250];
   const LOOKS_BEFORE_SLEEP = 4;
@@ -52,11 +54,11 @@ function createWatch({ cells, at }: SentinelData, { interrupt, pass }: Interrupt
 
   return () => {
     let [seen, spentMillis, looks] = [0, 0, 0];
-    let last = performance.now();
+    let last = clock.now();
     while (!isDismissed()) {
       const pause = pauseMillis();
       Atomics.wait(cells, at.dismissed, 0, pause);
-      const now = performance.now();
+      const now = clock.now();
       // Time in which the whole process stood still (stopped, starved, asleep) is not the call's.
       const passed = Math.min(now - last, 2 * pause);
       last = now;
@@ -102,7 +104,9 @@ function sentinelThread(require: NodeJS.Require, parts: typeof PARTS): void {
     while (Atomics.load(cells, at.dismissed) === 0) {
       try {
         script.runInThisContext({ breakOnSigint: true });
-      } catch {
+      } catch (error) {
+        // Node's error of an interrupted run; any other is ours, and ends the thread.
+        if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
         received();
       }
     }
@@ -115,9 +119,12 @@ function sentinelThread(require: NodeJS.Require, parts: typeof PARTS): void {
     runInterruptibly(inner);
   };
   Object.assign(globalThis, { watch: parts.createWatch(data, parts.createInterrupter(data)), guard });
-  runInterruptibly(outer);
-  Atomics.store(cells, at.onGuard, 0);
-  Atomics.notify(cells, at.onGuard);
+  try {
+    runInterruptibly(outer);
+  } finally {
+    Atomics.store(cells, at.onGuard, 0);
+    Atomics.notify(cells, at.onGuard);
+  }
 }
 
 const PARTS = { createInterrupter, createWatch };
