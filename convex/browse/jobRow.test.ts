@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { api } from "../_generated/api.js";
+import type { Doc } from "../_generated/dataModel.js";
 import { type Studio, openStudio, useHosted, wavBytes } from "../testing/studio.fixture.ts";
 
 const paginationOpts = { numItems: 20, cursor: null };
@@ -38,6 +39,20 @@ describe("an open job", () => {
     expect(row).toMatchObject({ stage: "Making audio", progress: 36 });
     expect(row).not.toHaveProperty("ahead");
     expect(row.startedAt).toBeGreaterThanOrEqual(row.createdAt);
+  });
+
+  test("says why its step is being retried, also where an earlier version wrote that", async () => {
+    const studio = await openStudio();
+    const { jobId } = await studio.ada.mutation(api.jobs.public.generateSample, { prompt: "retried" });
+    const write = (error: Pick<Doc<"jobs">, "lastError" | "setback">) =>
+      studio.t.run(async (ctx) => {
+        const id = ctx.db.normalizeId("jobs", jobId);
+        if (id) await ctx.db.patch("jobs", id, error);
+      });
+    await write({ setback: { code: "INTERNAL", message: "the disk was full" } });
+    expect((await rowOf(studio, jobId)).stage).toBe("Trying again: the disk was full");
+    await write({ lastError: { code: "INTERNAL", message: "the network was down" } });
+    expect((await rowOf(studio, jobId)).stage).toBe("Trying again: the network was down");
   });
 
   test("is not counted behind another user's", async () => {

@@ -6,7 +6,7 @@ import type { QueryCtx } from "../_generated/server.js";
 import { billerOf } from "../providers/bill.ts";
 import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "../jobs/record.ts";
-import { waitText } from "../jobs/wait.ts";
+import { lastErrorOf, waitText } from "../jobs/wait.ts";
 import { jobView } from "../jobs/view.ts";
 import { libraryRow } from "./libraryRow.ts";
 import { EDIT_MODEL, makerOf } from "../providers/models.ts";
@@ -64,7 +64,8 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
 function stageOf(job: Doc<"jobs">, attempts: readonly Doc<"predictions">[]): string {
   if (!isOpen(job)) return "";
   if (job.waitUntil !== undefined) return waitText(job);
-  if (job.setback) return `Trying again: ${job.setback.message}`;
+  const lastError = lastErrorOf(job);
+  if (lastError) return `Trying again: ${lastError.message}`;
   if (job.model === EDIT_MODEL) return job.status === "pending" ? "In the queue" : "Making the file";
   if (attempts.length === 0) return job.type === "stem_split" && !job.sourceId ? "Fetching the file" : "In the queue";
   if (!attempts.some(({ open }) => open)) return "Measuring and storing";

@@ -79,7 +79,7 @@ export async function runPlan(
     const payload = payloadOf(error);
     if (payload) return ctx.runMutation(internal.jobs.results.giveUp, { jobId, error: failureOf(payload) });
     const message = error instanceof Error ? error.message : String(error);
-    await ctx.runMutation(internal.jobs.jobs.noteSetback, { jobId, error: { code: "INTERNAL", message } });
+    await ctx.runMutation(internal.jobs.jobs.noteLastError, { jobId, error: { code: "INTERNAL", message } });
     throw error;
   }
 }

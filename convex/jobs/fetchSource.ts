@@ -42,7 +42,12 @@ async function explain(ctx: ActionCtx, jobId: Id<"jobs">, url: string, error: un
     return null;
   }
   const reason = error instanceof Error ? error.message : String(error);
-  const setback = { code: "FILE_NOT_FOUND", message: `${url} could not be fetched: ${reason}. Check the address.` };
+  const lastError = { code: "FILE_NOT_FOUND", message: `${url} could not be fetched: ${reason}. Check the address.` };
   const { isThrottled, retryAfterMillis } = obstacleIn(error);
-  return ctx.runMutation(internal.jobs.source.postponeSource, { jobId, error: setback, isThrottled, retryAfterMillis });
+  return ctx.runMutation(internal.jobs.source.postponeSource, {
+    jobId,
+    error: lastError,
+    isThrottled,
+    retryAfterMillis,
+  });
 }

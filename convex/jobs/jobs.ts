@@ -98,13 +98,13 @@ export const cancel: MutationHandler<typeof cancelJob> = async (ctx, { jobId }) 
   return jobView(ctx, await ownJob(ctx, job._id));
 };
 
-/** Keeps the latest reason why a step has to be repeated; if repeating is given up it is the job's error. */
-export const noteSetback = internalMutation({
+/** Keeps why the step that is being retried failed; it becomes the job's error when retries are exhausted. */
+export const noteLastError = internalMutation({
   args: { jobId: v.id("jobs"), error: failure },
   returns: v.null(),
   handler: async (ctx, { jobId, error }) => {
     const job = await ctx.db.get("jobs", jobId);
-    if (job && isOpen(job)) await ctx.db.patch("jobs", jobId, { setback: error });
+    if (job && isOpen(job)) await ctx.db.patch("jobs", jobId, { lastError: error });
     return null;
   },
 });

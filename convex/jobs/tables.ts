@@ -38,9 +38,11 @@ const jobFields = {
   sourceId: v.optional(v.id("samples")),
   output: v.optional(v.object({ sampleIds: v.array(v.id("samples")), fileId: v.optional(v.id("projectFiles")) })),
   error: v.optional(failure),
-  /** The latest failure of a step that is being repeated; it becomes `error` when repeating is given up. */
+  /** Of the step that is being retried; becomes `error` when retries are exhausted. Read it by `lastErrorOf`. */
+  lastError: v.optional(failure),
+  /** What `lastError` was called until 0.2.0; not written. */
   setback: v.optional(failure),
-  /** Until when nothing is asked of the provider because of `setback`. */
+  /** Until when nothing is asked of the provider because of `lastError`. */
   waitUntil: v.optional(v.number()),
   /** Since when the file at its address cannot be fetched. */
   troubledSince: v.optional(v.number()),

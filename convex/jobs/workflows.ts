@@ -7,6 +7,7 @@ import type { Id } from "../_generated/dataModel.js";
 import { internalMutation } from "../_generated/server.js";
 import { endJobOfEndedWorkflow, workflowIdOf } from "./end.ts";
 import { PREDICTED_EVENT } from "./predictions.ts";
+import { lastErrorOf } from "./wait.ts";
 
 /**
  * One workflow for each type of job. A change of steps breaks jobs that are under way (the journal is replayed by
@@ -80,7 +81,7 @@ export const onEnd = internalMutation({
       case "failed": {
         const reason = result.kind === "failed" ? result.error : "its workflow ended without samples";
         const message = `Job ${job._id} stopped: ${reason.split("\n")[0] ?? reason}. Start it again.`;
-        const error = readErrorPayload(job.setback) ?? { code: "INTERNAL", message };
+        const error = readErrorPayload(lastErrorOf(job)) ?? { code: "INTERNAL", message };
         await endJobOfEndedWorkflow(ctx, job, { kind: "failed", error });
         return null;
       }

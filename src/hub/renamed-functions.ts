@@ -74,7 +74,7 @@ export const RENAMED_FUNCTIONS: Readonly<Record<string, string>> = {
   "jobs:cancel": "jobs/public:cancelJob",
   "jobs:generate": "jobs/public:generateSample",
   "jobs:list": "jobs/public:listJobs",
-  "jobs:noteSetback": "jobs/jobs:noteSetback",
+  "jobs:noteSetback": "jobs/jobs:noteLastError",
   "jobs:reconcileNow": "jobs/jobs:reconcileNow",
   "jobs:retry": "jobs/public:retryJob",
   "jobs:split": "jobs/public:splitStems",
