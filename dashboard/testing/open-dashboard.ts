@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../../src/testing/chromium.ts";
-import { EXECUTABLE, openStudioProcess } from "../../src/testing/studio-process.ts";
-
-const run = promisify(execFile);
+import { openStudioProcess } from "../../src/testing/studio-process.ts";
 
 /** A studio of its own with a browser before it. */
 export interface DashboardTest {
@@ -13,7 +9,7 @@ export interface DashboardTest {
   home: string;
   /** Where the hub is. */
   url(): Promise<string>;
-  /** A new one-time link, by the command that people use. */
+  /** A new link that signs a browser in, once. Starts the hub where none runs. */
   newLink(): Promise<string>;
   /** A new tab at an address. What goes wrong in it is kept in `complaints`. */
   openTab(address: string): Promise<Page>;
@@ -25,7 +21,7 @@ export interface DashboardTest {
 }
 
 /**
- * Starts both; the hub by the link command.
+ * Opens the browser; the first link starts the studio.
  * @param flags of the browser, for example about its microphone
  * @param environment of the hub, beside what makes it the test's own
  */
@@ -36,17 +32,13 @@ export async function openDashboardTest(
   const studio = await openStudioProcess(environment);
   const browser = await openBrowser(["--autoplay-policy=no-user-gesture-required", ...flags]);
   const complaints: string[] = [];
-  const env = { ...process.env, WAV0_HOME: studio.home, WAV0_PORT: "0", ...environment };
   return {
     context: browser.context,
     home: studio.home,
     complaints,
     killHub: () => studio.killHub(),
     url: async () => (await studio.hub()).url,
-    async newLink() {
-      const { stdout } = await run(process.execPath, [EXECUTABLE, "dashboard"], { env });
-      return stdout.trim();
-    },
+    newLink: () => studio.link(),
     async openTab(address) {
       const page = await browser.context.newPage();
       page.on("console", (message) => {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -22,6 +23,8 @@ export interface StudioProcess {
   connect(capabilities?: ClientCapabilities): Promise<Client>;
   /** @throws if none answers within half a minute */
   hub(): Promise<HubAddress>;
+  /** A new link that signs a browser in, once. Starts the hub where none runs. */
+  link(): Promise<string>;
   /** Where its MCP endpoint is, and the headers that open it. */
   http(): Promise<{ url: URL; headers: Record<string, string> }>;
   /** Its user at a browser that opened the dashboard's link. */
@@ -47,9 +50,18 @@ export async function openStudioProcess(environment: Record<string, string> = {}
     throw new Error(`No hub answers for ${home}`);
   }
 
+  /** As a client does, without the process of one. */
+  function startHub(): void {
+    spawn(process.execPath, [EXECUTABLE, "serve", "--on-demand"], { env, detached: true, stdio: "ignore" }).unref();
+  }
+
   return {
     home,
     hub,
+    async link() {
+      if (!(await findHub(home))) startHub();
+      return requestDashboardLink(await hub(), home);
+    },
     async http() {
       const { url } = await hub();
       const token = mcpToken(await readHubToken(home));
