@@ -1,5 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copyFixtureProject } from "../testing/fixture-project.ts";
 import type { FixtureProject } from "../testing/fixture-project.ts";
@@ -7,6 +9,8 @@ import { ADMIN_KEY, startDeployment } from "../testing/test-deployment.ts";
 import type { TestDeployment } from "../testing/test-deployment.ts";
 import { runConvexCli } from "./official-cli.ts";
 import type { CliResult } from "./official-cli.ts";
+
+const SEND = makeFunctionReference<"mutation">("messages:send");
 
 let project: FixtureProject;
 let deployment: TestDeployment;
@@ -35,13 +39,14 @@ function projectFile(...parts: string[]): string {
   return path.join(project.directory, ...parts);
 }
 
-function send(channel: string, body: string): Promise<CliResult> {
-  return convex("run", "messages:send", JSON.stringify({ channel, body }));
+/** What the commands find there. Not by a command, of which each takes longer than most tests. */
+async function send(channel: string, body: string): Promise<void> {
+  await new ConvexHttpClient(deployment.url, { logger: false }).mutation(SEND, { channel, body });
 }
 
 describe("npx convex run", () => {
   test("calls mutations, queries and actions and prints what they return", async () => {
-    const sent = await send("run", "hello");
+    const sent = await convex("run", "messages:send", JSON.stringify({ channel: "run", body: "hello" }));
     expect(JSON.parse(sent.stdout)).toEqual(expect.stringMatching(/^[0-9a-z]{31,37}$/));
     await convex("run", "messages:sendLater", JSON.stringify({ channel: "run", body: "later" }));
     const listed = await convex("run", "messages:list", JSON.stringify({ channel: "run" }));
@@ -179,7 +184,7 @@ describe("pushing again", () => {
     const { exitCode, stderr } = await convex("deploy", "-y", "--typecheck", "disable");
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("does not match the schema")]);
     await writeFile(schema, source);
-    expect((await send("refused", "still text")).exitCode).toBe(0);
+    await send("refused", "still text");
   });
 
   test("as a dry run shows the changes and installs none of them", async () => {

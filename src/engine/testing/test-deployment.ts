@@ -20,8 +20,16 @@ export const MAX_UPLOAD_BYTES = 1024 * 1024;
 const ISSUER = "https://issuer.test";
 const AUDIENCE = "fixture";
 
+/** Captured once per process. */
+let captured: Promise<Deployment> | undefined;
+
 /** The fixture project as the official CLI pushes it. */
-export async function captureFixture(): Promise<Deployment> {
+export function captureFixture(): Promise<Deployment> {
+  captured ??= captureProject();
+  return captured;
+}
+
+async function captureProject(): Promise<Deployment> {
   const project = await copyFixtureProject();
   try {
     return await captureDeployment({ projectDirectory: project.directory, workerEntry: WORKER_ENTRY });
