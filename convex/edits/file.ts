@@ -91,7 +91,12 @@ function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" |
 async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
   const { bytes, name, bpm, key, facts, type, sourceId } = made;
   // Tempo and key come from the sources: a conversion does not change them.
-  const { bpm: _bpm, key: _key, ...heard } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
+  const {
+    bpm: _bpm,
+    key: _key,
+    readings: _readings,
+    ...heard
+  } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
   const storageId = await ctx.storage.store(new Blob([bytes], { type: FORMAT_FACTS[heard.format].mediaType }));
   const file = {
     ...heard,

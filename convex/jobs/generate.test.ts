@@ -53,7 +53,7 @@ test("a one-shot has no tempo, neither in its name nor in its facts", async () =
   provider.update(id, { status: "succeeded", output: [provider.serve("kick.wav", wavBytes({ hertz: 55 }))] });
   await tell(id);
   const [kick] = (await ended(ada, jobId)).samples;
-  expect(kick?.name).toMatch(/^wav0_kick/);
+  expect(kick?.name).toMatch(/^wav0_808_kick/);
   expect(kick).not.toHaveProperty("bpm");
 });
 

@@ -9,6 +9,8 @@ test.each([
   ["R&B Chords.wav", "RnB_Chords"],
   ["loop_F#min.mp3", "loop_F#min"],
   ["v1.2 mix.ogg", "v1_2_mix"],
+  ["wav0_122.5_bass.wav", "wav0_122.5_bass"],
+  ["loop 97.5", "loop_97.5"],
   ["....", "sample"],
   ["日本.wav", "sample"],
 ])("the file %j becomes the sample %j", (fileName, name) => {
@@ -17,20 +19,33 @@ test.each([
 
 test("a generated loop is named by tempo, words and key; a one-shot has no tempo", () => {
   const heard = { bpm: 123.98, key: "F# minor" };
-  expect(generatedName("Warm, dusty lo-fi chords please", heard)).toBe("wav0_124_warm_dusty_lo_fi_F#min");
-  expect(generatedName("808 kick", { key: "F# minor" })).toBe("wav0_kick_F#min");
+  expect(generatedName("Warm, dusty lo-fi chords please", heard)).toBe("wav0_123.98_warm_dusty_lo_fi_chords_F#min");
+  expect(generatedName("808 bass", { key: "F# minor" })).toBe("wav0_808_bass_F#min");
   expect(generatedName("!!!", {})).toBe("wav0");
+});
+
+test.each([
+  ["make me a 4 bar lo-fi loop at 82 bpm in D minor please", "wav0_lo_fi_loop"],
+  ["punchy kick in C", "wav0_punchy_kick"],
+  ["kick in G minor", "wav0_kick"],
+  ["An 80s TR-909 beat, 122.5 BPM, F# minor", "wav0_80s_tr_909_beat"],
+  ["the sound of rain in a forest", "wav0_sound_rain_forest"],
+  ["2-step garage, 4/4, 16 bars", "wav0_2_step_garage"],
+  ["a", "wav0"],
+  ["basse grondante à 90", "wav0_basse_grondante_a"],
+])("the name of %j keeps digits and drops filler, tempo, length and key: %s", (prompt, name) => {
+  expect(generatedName(prompt, {})).toBe(name);
 });
 
 test("a stem is named by its whole", () => {
   expect(stemName("My_Song", "drums")).toBe("My_Song_drums");
 });
 
-test("any name has letters, digits, _ and # only, is never empty and not too long", () => {
+test("any name has letters, digits, _, # and a decimal point only, is never empty and not too long", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
       for (const name of [uploadName(text), generatedName(text, { bpm: 120 }), stemName("x", text)]) {
-        expect(name).toMatch(/^[A-Za-z0-9_#]{1,120}$/);
+        expect(name).toMatch(/^(?!\.)(?!.*\.\.)[A-Za-z0-9_#.]{1,120}(?<!\.)$/);
       }
     }),
   );

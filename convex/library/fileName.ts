@@ -1,7 +1,7 @@
 import { sampleFileName } from "../../src/audio/name.ts";
 import { parseKey } from "../../src/contracts/words/key.ts";
 
-/** File names as sample packs have them: letters, digits, `_` and `#`; without extension. */
+/** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
 
 const MAX_CHARACTERS = 80;
 /** Whose sample it is, as packs begin their names. */
@@ -10,14 +10,39 @@ const MAX_PROMPT_WORDS = 4;
 
 /** The name of a sample made of an uploaded or fetched file. */
 export function uploadName(fileName: string): string {
-  return cleaned(fileName.replace(/^.*[/\\]/, "").replace(/\.[a-z0-9]{1,5}$/i, ""), "sample");
+  return cleaned(fileName.replace(/^.*[/\\]/, "").replace(/\.[a-z][a-z0-9]{1,4}$/i, ""), "sample");
 }
 
 /** The name of a generated sample: tag, tempo, words of the prompt, key. A one-shot has no tempo. */
 export function generatedName(prompt: string, heard: { bpm?: number; key?: string }): string {
   const key = parseKey(heard.key ?? "");
-  const words = (prompt.match(/[\p{L}\p{M}]+/gu) ?? []).slice(0, MAX_PROMPT_WORDS).join(" ");
+  const words = promptWords(prompt).slice(0, MAX_PROMPT_WORDS).join(" ");
   return sampleFileName({ tag: TAG, bpm: heard.bpm, words, ...(key ? { key } : {}) });
+}
+
+/** What the name says elsewhere, or what says nothing in a list: lengths, tempo, key, metre. */
+const STATED_ELSEWHERE = [
+  /(?<![\w.])\d+(?:\.\d+)?[\s-]?(?:bpm|secs?|seconds?|ms|minutes?)\b/giu,
+  // Few enough: "909 beat" is no length.
+  /(?<![\w.])\d{1,2}[\s-]?(?:bars?|beats?)\b/giu,
+  /\bbpm\s*\d+(?:\.\d+)?/giu,
+  /(?<![\w.])\d+\/\d+(?![\w.])/gu,
+  /\d+\.\d+/gu,
+  /\b(?:in\s+)?(?:the\s+key\s+of\s+)?[A-G](?:#|♯|b|♭|\s?sharp|\s?flat)?[\s-]?(?:major|minor|maj|min)\b/giu,
+  /\bin\s+[A-G](?:#|♯|b|♭|\s?sharp|\s?flat)?m?(?![\w#])/giu,
+];
+const FILLER = new Set(
+  (
+    "a an the and or of with without in at for to on by from as into over my me us we i you it its is are be that this " +
+    "please pls some make made making create creating generate give get want need would like bpm tempo key sample"
+  ).split(" "),
+);
+
+/** The words of a prompt that tell its sound, in order: "808", "lo-fi", "dusty". */
+function promptWords(prompt: string): string[] {
+  const text = STATED_ELSEWHERE.reduce((left, pattern) => left.replaceAll(pattern, " "), prompt.normalize("NFC"));
+  const words = text.match(/[\p{L}\p{M}\p{N}]+(?:-[\p{L}\p{M}\p{N}]+)*/gu) ?? [];
+  return words.filter((word) => !FILLER.has(word.toLowerCase()));
 }
 
 /** The name of a stem: that of the whole, with what the stem is. */
@@ -41,6 +66,9 @@ function cleaned(text: string, otherwise: string): string {
     // "R_B" would be two letters that nobody looks for.
     .replace(/\b([rd])\s*&\s*b\b/gi, "$1nB")
     .replace(/[\u0300-\u036f]/g, "")
-    .replace(/[^A-Za-z0-9#]+/g, "_");
-  return words.slice(0, MAX_CHARACTERS).replace(/^_+|_+$/g, "") || otherwise;
+    // Of points, only that of a tempo says something: "122.5", but not "v1.2".
+    .replace(/(?<![A-Za-z0-9.])\d{2,3}\.\d{1,2}(?![0-9.])|[^A-Za-z0-9#]+/g, (found) =>
+      /\d/.test(found) ? found : "_",
+    );
+  return words.slice(0, MAX_CHARACTERS).replace(/^[_.]+|[_.]+$/g, "") || otherwise;
 }

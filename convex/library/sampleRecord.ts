@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { freeRoom } from "./room.ts";
 import { countFile } from "./storedBytes.ts";
 import { outlineOf } from "./outline.ts";
-import { audioFormat, peaks, sampleForm, sampleMetadata } from "./tables.ts";
+import { audioFormat, peaks, sampleForm, sampleMetadata, sampleReadings } from "./tables.ts";
 import { keepScore } from "./scores.ts";
 import { searchFields } from "./searchText.ts";
 import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
@@ -21,6 +21,7 @@ export const examinedFile = v.object({
   sha256: v.string(),
   metadata: sampleMetadata.omit("peaks").extend({ peaks }),
   form: v.optional(sampleForm),
+  readings: v.optional(sampleReadings),
   /** Initial tags. */
   tags: v.optional(v.array(v.string())),
   /** As src/audio/synth/kept-score.ts writes it. */
@@ -38,7 +39,7 @@ export async function insertSample(
   { tags = [], score, ...file }: ExaminedFile,
   provenance: Provenance,
 ): Promise<Id<"samples">> {
-  const name = await uniqueName(ctx, provenance.userId, file.name);
+  const name = await uniqueName(ctx, { userId: provenance.userId, asked: file.name });
   const { peaks: waveform, ...metadata } = file.metadata;
   const tagged = tags.length > 0 ? { tags: tagFields(tags) } : {};
   const sampleId = await ctx.db.insert("samples", {
@@ -81,19 +82,28 @@ async function orphanhood(ctx: MutationCtx, sourceId: Id<"samples"> | undefined)
   return sourceId !== undefined && (await liveSample(ctx, sourceId)) === null ? { isOrphan: true } : {};
 }
 
-/** @returns the name itself, or with the first of _2, _3, … that the user has no sample of, deleted ones included */
-async function uniqueName(ctx: MutationCtx, userId: string, asked: string): Promise<string> {
+/**
+ * @param own the sample that is to have the name; none for a new one
+ * @returns the name itself, or with the first of _2, _3, … that no other sample of the user has, deleted ones included
+ */
+export async function uniqueName(
+  ctx: MutationCtx,
+  { userId, asked, own }: { userId: string; asked: string; own?: Id<"samples"> },
+): Promise<string> {
   let name = asked;
-  for (let suffix = 2; await isTaken(ctx, userId, name); suffix += 1) name = `${asked}_${suffix}`;
+  for (let suffix = 2; await isTaken(ctx, { userId, name, own }); suffix += 1) name = `${asked}_${suffix}`;
   return name;
 }
 
-async function isTaken(ctx: MutationCtx, userId: string, name: string): Promise<boolean> {
+async function isTaken(
+  ctx: MutationCtx,
+  { userId, name, own }: { userId: string; name: string; own: Id<"samples"> | undefined },
+): Promise<boolean> {
   const sample = await ctx.db
     .query("samples")
     .withIndex("by_user_name", (q) => q.eq("userId", userId).eq("name", name))
     .first();
-  return sample !== null;
+  return sample !== null && sample._id !== own;
 }
 
 /** A sample that must be there. @throws Error if it is not: a fault of ours */

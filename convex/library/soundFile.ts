@@ -5,7 +5,8 @@
 "use node";
 
 import { createHash } from "node:crypto";
-import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
+import type { Analysis } from "../../src/audio/analyse/analyse.ts";
+import { analyseFile, type FileFacts, MIN_KEY_CONFIDENCE } from "../../src/audio/analyse/analyse-file.ts";
 import { AudioError } from "../../src/audio/audio.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { readScoreChunk } from "../../src/audio/codec/score-chunk.ts";
@@ -17,20 +18,10 @@ import type { ExaminedFile } from "./sampleRecord.ts";
 import { studioError } from "../kit/studioError.ts";
 
 /** Facts known without listening. Tempo and key in the file's own metadata take precedence. */
-export interface Hints {
-  bpm?: number;
-  key?: string;
-  /** With what producers write into names: "loop_128_Amin.wav". */
-  fileName?: string;
-  /** One-shots have no tempo. */
-  kind?: "loop" | "one-shot";
-}
+export type Hints = Omit<FileFacts, "readKey">;
 
 /** Measured facts of a file. */
 export type Examination = Omit<ExaminedFile, "storageId" | "name">;
-
-/** Below this another key fits almost as well, and a wrong key is worse than none. */
-const MIN_KEY_CONFIDENCE = 0.3;
 
 /**
  * Decodes and measures a file.
@@ -38,22 +29,18 @@ const MIN_KEY_CONFIDENCE = 0.3;
  */
 export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
   checkSize(bytes.byteLength);
-  const { audio, format, metadata } = await decodeFile(bytes);
-  const { kind, ...hints } = given;
-  // DJ software writes keys of the Camelot wheel into tags.
-  const key = canonicalKey(metadata.key ?? "");
-  const analysis = analyseAudio(audio, {
-    hints: { ...hints, ...(metadata.bpm ? { bpm: metadata.bpm } : {}), ...(key ? { key } : {}) },
-    kind: metadata.oneShot ? "one-shot" : kind,
-  });
+  const decoded = await decodeFile(bytes);
+  const { audio, format, metadata } = decoded;
+  const analysis = analyseFile(decoded, { ...given, readKey: canonicalKey });
   return {
     format,
     sha256: createHash("sha256").update(bytes).digest("hex"),
     duration: analysis.durationSeconds,
     ...formOf(metadata),
     ...scoreIn(bytes),
-    ...(analysis.bpm ? { bpm: Math.round(analysis.bpm.value * 100) / 100 } : {}),
+    ...(analysis.bpm ? { bpm: hundredth(analysis.bpm.value) } : {}),
     ...(analysis.key && analysis.key.confidence >= MIN_KEY_CONFIDENCE ? { key: formatKey(analysis.key) } : {}),
+    ...readingsOf(analysis),
     metadata: {
       lufs: analysis.lufs,
       peakDb: analysis.truePeakDb,
@@ -68,6 +55,23 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
 function scoreIn(bytes: Uint8Array): Pick<ExaminedFile, "score"> {
   const text = readScoreChunk(bytes, MAX_SCORE_CHARACTERS);
   return text !== null && readKeptScore(text) ? { score: text } : {};
+}
+
+/** What was heard, with what else it may be; nothing of what was stated. */
+function readingsOf({ bpm, key }: Analysis): Pick<ExaminedFile, "readings"> {
+  const tempos = bpm && bpm.confidence < 1 ? [bpm, ...bpm.alternatives] : [];
+  const keys = key && key.confidence < 1 ? [key, ...key.alternatives] : [];
+  if (tempos.length + keys.length === 0) return {};
+  return {
+    readings: {
+      bpm: tempos.map(({ value, confidence }) => ({ value: hundredth(value), confidence: hundredth(confidence) })),
+      key: keys.map((one) => ({ value: formatKey(one), confidence: hundredth(one.confidence) })),
+    },
+  };
+}
+
+function hundredth(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 /** Form stated in the file's metadata, which most files lack. */

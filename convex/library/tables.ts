@@ -32,6 +32,11 @@ export const peaks = v.array(v.number());
 /** SAMPLE_FORMS of src/contracts/dashboard.ts. */
 export const sampleForm = v.union(v.literal("loop"), v.literal("one_shot"));
 
+const isSet = v.optional(v.literal(true));
+
+/** Facts of a sample that a person has set. */
+export const personFacts = v.object({ name: isSet, bpm: isSet, key: isSet, form: isSet });
+
 /** One of AUDIO_FORMATS. */
 export const audioFormat = literals(...AUDIO_FORMATS);
 
@@ -41,11 +46,17 @@ export const projectFormat = literals(...PROJECT_FORMATS);
 /** PROJECT_EXTENSIONS of src/contracts/project-file.ts. */
 export const projectExtension = literals(...PROJECT_EXTENSIONS);
 
+/** Tempo and key as they were heard or named, likeliest first; what a file states leaves no doubt and has none. */
+export const sampleReadings = v.object({
+  bpm: v.array(v.object({ value: v.number(), confidence: v.number() })),
+  key: v.array(v.object({ value: v.string(), confidence: v.number() })),
+});
+
 /** Tables of the library: samples, and what people put on them. */
 export const libraryTables = {
   /**
-   * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit); its audio and facts never
-   * change. What a person puts on it is written by marks.ts and collections.ts; search terms of older versions by searchText.ts; deleted, restored and purged by
+   * The library. Written by sampleRecord.ts (ingest of a job, import of a file, an edit); its audio never changes. What a
+   * person puts on it is written by marks.ts, collections.ts and facts.ts; search terms of older versions by searchText.ts; deleted, restored and purged by
    * sampleDeletion.ts. Read by librarySearch.ts, by jobs as results and as sources of splits. Lists go by indexes that begin
    * with user and `deletedAt`, so that what is deleted is in none.
    */
@@ -92,6 +103,10 @@ export const libraryTables = {
     outline: v.optional(v.array(v.number())),
     /** Where it is known. */
     form: v.optional(sampleForm),
+    /** What else tempo and key may be. */
+    readings: v.optional(sampleReadings),
+    /** Facts that a person has set, also as unknown: no analysis changes them. */
+    setByPerson: v.optional(personFacts),
     isFavourite: v.optional(v.boolean()),
     /** Names by `tagField`, since queries can ask for a field but not look into a list. */
     tags: v.optional(v.record(v.string(), v.string())),
@@ -192,6 +207,14 @@ export const libraryTables = {
     deletedAt: v.number(),
     isRestored: v.optional(v.boolean()),
   })
+    .index("by_user", ["userId"])
+    .index("by_sample", ["sampleId"]),
+
+  /**
+   * Samples that got another name, for library folders to follow. One row per sample, rewritten with each change. Written
+   * by facts.ts, removed by sampleDeletion.ts; read by the library folder of a hub.
+   */
+  renamedSamples: defineTable({ userId: v.string(), sampleId: v.id("samples") })
     .index("by_user", ["userId"])
     .index("by_sample", ["sampleId"]),
 

@@ -118,14 +118,14 @@ async function writeContent(file: string, audio: AsyncIterable<Uint8Array>): Pro
 }
 
 /**
- * A file name for a sample: letters, digits, `_`, `-` and `#` only, so that a name from elsewhere cannot leave the
+ * A file name for a sample: letters, digits, `_`, `-`, `#` and points between digits only, so that a name from elsewhere cannot leave the
  * folder, hide itself or mean a device.
  */
 export function safeFileName(name: string): string {
-  const safe = firstBytes(name.normalize("NFC").replaceAll(/[^\p{L}\p{N}_#-]+/gu, "_"), MAX_NAME_BYTES).replaceAll(
-    /^[_-]+|_+$/g,
-    "",
-  );
+  const safe = firstBytes(
+    name.normalize("NFC").replaceAll(/(?<=\d)\.(?=\d)|[^\p{L}\p{N}_#-]+/gu, (text) => (text === "." ? text : "_")),
+    MAX_NAME_BYTES,
+  ).replaceAll(/^[_.-]+|[_.]+$/g, "");
   if (safe === "") return "sample";
   return DEVICE_NAME.test(safe) ? `${safe}_` : safe;
 }

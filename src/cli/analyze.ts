@@ -2,7 +2,7 @@ import path from "node:path";
 import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
 import type { Config } from "../config.ts";
-import { analyseFile } from "../hub/analyse-file.ts";
+import { analyseLocalFile } from "../hub/analyse-file.ts";
 import { UsageError } from "./flags.ts";
 import { formatLevel, formatTable } from "./table.ts";
 import { readCommand } from "./usage.ts";
@@ -27,14 +27,35 @@ export async function analyze(args: readonly string[], config: Config): Promise<
   return failures > 0 ? 1 : 0;
 }
 
+/** Below this a reading is no more than a guess. */
+const SURE = 0.3;
+/** Others that are less likely than this are not worth a look. */
+const WORTH_TELLING = 0.1;
+
+/** "84 (95 %) or 168", "D minor?" for a guess, "120" for what the file states, "–" for none. */
+function readingText<Reading extends { confidence: number }>(
+  found: (Reading & { alternatives: Reading[] }) | null,
+  textOf: (reading: Reading) => string,
+): string {
+  if (!found) return "–";
+  const { confidence, alternatives } = found;
+  const sureness = confidence === 1 ? "" : confidence < SURE ? "?" : ` (${Math.round(100 * confidence)} %)`;
+  const others = alternatives.filter((other) => other.confidence >= WORTH_TELLING);
+  return [`${textOf(found)}${sureness}`, ...others.map(textOf)].join(" or ");
+}
+
+function tempoText(bpm: number): string {
+  return String(Math.round(bpm * 10) / 10);
+}
+
 async function analysisRow(file: string, config: Config): Promise<string[]> {
   const found = await resolveLocalFile(file, config.fileRoots, process.cwd());
-  const analysis = await analyseFile(found);
+  const analysis = await analyseLocalFile(found);
   return [
     path.basename(found),
     `${analysis.durationSeconds.toFixed(3)} s`,
-    analysis.bpm ? analysis.bpm.value.toFixed(1) : "–",
-    analysis.key ? `${analysis.key.tonic} ${analysis.key.mode}` : "–",
+    readingText(analysis.bpm, ({ value }) => tempoText(value)),
+    readingText(analysis.key, ({ tonic, mode }) => `${tonic} ${mode}`),
     formatLevel(analysis.lufs),
     formatLevel(analysis.truePeakDb),
   ];

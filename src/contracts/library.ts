@@ -94,10 +94,24 @@ export const analyzeSample = defineTool({
     durationSeconds: z.number(),
     sampleRate: z.number(),
     channels: z.number(),
-    /** Null without a beat. `beats`: number that fit into the audio. */
-    tempo: z.object({ bpm: z.number(), confidence: z.number(), beats: z.number() }).nullable(),
+    /** Null without a beat. `beats`: number that fit into the audio. `others`: half, double, likeliest first. */
+    tempo: z
+      .object({
+        bpm: z.number(),
+        confidence: z.number(),
+        beats: z.number(),
+        others: z.array(z.object({ bpm: z.number(), confidence: z.number() })),
+      })
+      .nullable(),
     /** Null without pitch. `relative`: the relative key, with which it is most easily confused. */
-    key: z.object({ name: z.string(), confidence: z.number(), relative: z.string() }).nullable(),
+    key: z
+      .object({
+        name: z.string(),
+        confidence: z.number(),
+        relative: z.string(),
+        others: z.array(z.object({ name: z.string(), confidence: z.number() })),
+      })
+      .nullable(),
     lufs: z.number().nullable(),
     /** LU; null under 10 s. */
     loudnessRange: z.number().nullable(),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { analyseAudio, type Analysis } from "../audio/analyse/analyse.ts";
+import type { Analysis } from "../audio/analyse/analyse.ts";
+import { analyseFile } from "../audio/analyse/analyse-file.ts";
 import { AudioError } from "../audio/audio.ts";
 import { decodeAudio } from "../audio/codec/decode.ts";
 import { AppError } from "../contracts/errors.ts";
@@ -11,11 +12,8 @@ import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
  * Analyses a local audio file without importing it. Tempo and key in the file's metadata or name are believed first.
  * @throws AppError UNSUPPORTED_AUDIO or AUDIO_TOO_LONG, in words for whoever gave the file
  */
-export async function analyseFile(file: string): Promise<Analysis> {
-  const { audio, metadata } = await decodeLocalFile(file);
-  // DJ software writes keys of the Camelot wheel into tags.
-  const key = canonicalKey(metadata.key ?? "") ?? undefined;
-  return analyseAudio(audio, { hints: { bpm: metadata.bpm, key, fileName: path.basename(file) } });
+export async function analyseLocalFile(file: string): Promise<Analysis> {
+  return analyseFile(await decodeLocalFile(file), { fileName: path.basename(file), readKey: canonicalKey });
 }
 
 /**

@@ -19,8 +19,8 @@ test("a loop over chords gets its length, tempo, key and levels", () => {
 
 test("what is stated is believed", () => {
   const analysis = analyseAudio(drumPattern({ bpm: 120, beats: 8 }), { hints: { bpm: 60, key: "Bbm" } });
-  expect(analysis.bpm).toEqual({ value: 60, confidence: 1 });
-  expect(analysis.key).toEqual({ tonic: "A#", mode: "minor", confidence: 1 });
+  expect(analysis.bpm).toEqual({ value: 60, confidence: 1, alternatives: [] });
+  expect(analysis.key).toEqual({ tonic: "A#", mode: "minor", confidence: 1, alternatives: [] });
 });
 
 test("silence has a length and nothing else", () => {

@@ -1,6 +1,8 @@
 import type { AudioData, Decibels, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
+import { believedKey } from "./believed-key.ts";
 import { estimateKey, type KeyEstimate } from "./key.ts";
+import { readKeyHint } from "./key-hint.ts";
 import { parseKeyName } from "./key-name.ts";
 import { measureLoudness } from "./loudness.ts";
 import { measurePeaks } from "./peaks.ts";
@@ -23,24 +25,40 @@ export interface Analysis {
   peaks: number[];
 }
 
-/** Facts known without listening, which take precedence over measured ones. */
+/** Facts known without listening: tempo and key that are stated, or named, take precedence over measured ones. */
 export interface AnalysisOptions {
-  hints?: { bpm?: number; key?: string; fileName?: string };
+  hints?: AnalysisHints;
   kind?: "loop" | "one-shot";
+}
+
+/** What a person, a file or its name says. */
+export interface AnalysisHints {
+  bpm?: number;
+  key?: string;
+  /** No key is looked for. */
+  isUnpitched?: boolean;
+  /** Tempos of the file that contradict each other. */
+  doubtfulBpms?: readonly number[];
+  fileName?: string;
 }
 
 /** Analyses a sample: tempo, key, loudness, peaks. Any sample rate from 8 kHz, mono to eight channels. */
 export function analyseAudio(audio: AudioData, { hints = {}, kind }: AnalysisOptions = {}): Analysis {
-  const stated = parseKeyName(hints.key ?? "");
   return {
     durationSeconds: sampleCount(audio) / audio.sampleRate,
-    bpm: estimateTempo(audio, { bpm: hints.bpm, fileName: hints.fileName, kind }),
-    key: stated ? { ...stated, confidence: 1 } : estimateKey(audio),
+    bpm: estimateTempo(audio, { ...hints, kind }),
+    key: findKey(audio, hints),
     lufs: finiteOrNull(measureLoudness(audio).integratedLufs),
     truePeakDb: finiteOrNull(truePeak(audio)),
     samplePeakDb: finiteOrNull(samplePeak(audio)),
     peaks: measurePeaks(audio),
   };
+}
+
+function findKey(audio: AudioData, { key = "", isUnpitched, fileName = "" }: AnalysisHints): KeyEstimate | null {
+  const stated = parseKeyName(key);
+  if (stated) return { ...stated, confidence: 1, alternatives: [] };
+  return isUnpitched ? null : believedKey(readKeyHint(fileName), estimateKey(audio));
 }
 
 function finiteOrNull(value: number): number | null {

@@ -14,10 +14,15 @@ export interface Key {
   mode: Mode;
 }
 
-/** A key as heard. */
-export interface KeyEstimate extends Key {
-  /** 0–1; below 0.3 another key fits almost as well. */
+/** A key and how sure it is, 0–1: 1 was stated by who made the file, below 0.3 another key fits almost as well. */
+export interface KeyReading extends Key {
   confidence: number;
+}
+
+/** The likeliest key, and what else it may be. */
+export interface KeyEstimate extends KeyReading {
+  /** Likeliest first: the relative key, which has the same notes, and what the ear or a name says instead. */
+  alternatives: KeyReading[];
 }
 
 /** How much each step above the tonic sounds in music of a mode; tuned on 48 rendered songs in all 24 keys. */
@@ -31,15 +36,28 @@ const MIN_TONALITY = 0.35;
 const MIN_CORRELATION = 0.45;
 /** The lead over the next key that counts as certain. */
 const CERTAIN_LEAD = 0.2;
+/** A key this far behind the best one is no alternative. */
+const MAX_LAG = 0.5;
 
 /** Finds the key; null for silence and for sounds without lasting notes. */
 export function estimateKey(audio: AudioData): KeyEstimate | null {
   const { classes, tonality } = measureChroma(mixToMono(audio), audio.sampleRate);
   if (tonality < MIN_TONALITY) return null;
-  const [best, second] = rankKeys(classes);
+  const ranked = rankKeys(classes);
+  const [best, second] = ranked;
   if (!best || !second || best.correlation < MIN_CORRELATION) return null;
   const confidence = Math.min(1, (best.correlation - second.correlation) / CERTAIN_LEAD);
-  return { ...best.key, confidence };
+  const others = [second, ...ranked.filter(({ key }) => isSameKey(key, relativeKey(best.key)))];
+  const alternatives = [...new Set(others)].map(({ key, correlation }) => {
+    const share = 1 - (best.correlation - correlation) / MAX_LAG;
+    return { ...key, confidence: Math.max(0, Math.min(confidence, share * (1 - confidence))) };
+  });
+  return { ...best.key, confidence, alternatives };
+}
+
+/** True for one key under one name. */
+export function isSameKey(one: Key, other: Key): boolean {
+  return one.tonic === other.tonic && one.mode === other.mode;
 }
 
 /** The key with the same notes: A minor for C major and the reverse. */

@@ -1,7 +1,7 @@
 import type { Hertz } from "../audio.ts";
 import { measureOnsets } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
-import type { TempoEstimate } from "./tempo-estimate.ts";
+import type { TempoReading } from "./tempo-estimate.ts";
 import { tempoPreference } from "./tempo-preference.ts";
 
 const MIN_BPM = 55;
@@ -25,7 +25,7 @@ const FLOOR = 0.03;
  * its onsets, preferring the numbers of beats that loops have. Exact where the cut is.
  * @returns null when no tempo in range fits
  */
-export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): TempoEstimate | null {
+export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): TempoReading | null {
   const durationSeconds = mono.length / sampleRate;
   const onsets = measureOnsets(repeat(mono, Math.ceil((REPEATED_SECONDS * sampleRate) / mono.length)), sampleRate);
   const periodicity = measurePeriodicity(onsets.values);

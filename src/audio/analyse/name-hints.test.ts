@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readKeyHint } from "./key-hint.ts";
 import { parseKeyName } from "./key-name.ts";
 import { relativeKey, TONICS, type Key } from "./key.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
@@ -162,6 +163,71 @@ describe("a key that a tag states", () => {
     "A/B",
   ])("“%s” is none", (text) => {
     expect(parseKeyName(text)).toBeNull();
+  });
+});
+
+describe("a key that a file name states", () => {
+  test.each<[string, string]>([
+    ["drumloop_100bpm_C#min.wav", "C# minor"],
+    ["EDM_Cmin_Loop_100.wav", "C minor"],
+    ["PT_100_clicks_Am.wav", "A minor"],
+    ["wav0_100_warm_bass_Amin.wav", "A minor"],
+    ["wav0_122.5_warm_bass_Amin_drums.flac", "A minor"],
+    ["LOOP-Gbmaj-100.wav", "F# major"],
+    ["stab Bb minor 100bpm.wav", "A# minor"],
+    ["MELODY_F#m_", "F# minor"],
+    ["lead (Ebm) 140.mp3", "D# minor"],
+    ["SM_NP_100_electric_guitar_baby_Dmaj.wav", "D major"],
+    ["keys_C_sharp_minor_80.wav", "C# minor"],
+    ["pad-A-flat-major.aif", "G# major"],
+    ["cmaj pad.wav", "C major"],
+    ["amin_pad.wav", "A minor"],
+    ["C:\\packs\\Gm\\loop Fmin.wav", "F minor"],
+    ["Am_riff_Am.wav", "A minor"],
+  ])("%s: %s", (name, key) => {
+    const [tonic, mode] = key.split(" ");
+    expect(readKeyHint(name)).toEqual({ tonic, mode });
+  });
+
+  test.each([
+    "",
+    "bass_C.wav",
+    "kick C# 03.wav",
+    "Bb clarinet.wav",
+    "Cmaj7 stab.wav",
+    "Am7_keys.wav",
+    "Amin9.wav",
+    "I am here.wav",
+    "I_Am_Here.wav",
+    "EBM loop.wav",
+    "FM bass.wav",
+    "AM radio.wav",
+    "Admin.wav",
+    "Gemini.wav",
+    "a_minor_incident.wav",
+    "a major lazer.wav",
+    "Hmin.wav",
+    "lamin.wav",
+    "take_2A.wav",
+    "Am_to_Cm.wav",
+    "/Am/kick.wav",
+    "Amaj_Fmin.wav",
+  ])("“%s” states none", (name) => {
+    expect(readKeyHint(name)).toBeNull();
+  });
+
+  test("every key is read from a name in every spelling, whatever stands around it", () => {
+    const around = fc.constantFrom("", "loop_", "128bpm-", "My Pack (", "_90_");
+    const modes = fc.constantFrom(
+      ...(["major", "maj", "minor", "min"] as const).flatMap((word) => [word, ` ${word}`, `_${word}`, `-${word}`]),
+      "m",
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...TONICS), modes, around, (tonic, word, before) => {
+        const mode = word === "m" || word.includes("min") ? "minor" : "major";
+        expect(readKeyHint(`${before}${tonic}${word}_x.wav`)).toEqual({ tonic, mode });
+      }),
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import { beatsFit, readTempoHint } from "./tempo-hint.ts";
 test.each([
   ["SM_NP_100_electric_guitar_baby_Dmaj.wav", 100, false],
   ["wav0_128_warm_bass_Amin.wav", 128, false],
+  ["wav0_122.5_warm_bass_Amin.wav", 122.5, false],
+  ["wav0_97.25", 97.25, false],
   ["/packs/90/loop 174 bpm.flac", 174, true],
   ["Drums-127.5BPM.wav", 127.5, true],
   ["bpm_95_keys.mp3", 95, true],

@@ -15,14 +15,16 @@ const FIT_TOLERANCE = 0.005;
 /** A whole number beside "bpm"; three digits of a longer one are none. */
 const EXPLICIT = /(?<![\d.,])(\d{2,3}(?:[.,]\d{1,3})?)[\s_-]?bpm|bpm[\s_-]?(\d{2,3}(?:[.,]\d{1,3})?)(?![\d.,]*\d)/i;
 
-/** Reads "…_128_…", "128bpm" or "bpm 127.5" from a file name; null when there is none, or several bare numbers. */
+/** Reads "…_128_…", "…_122.5_…", "128bpm" or "bpm 127.5" from a file name; null when there is none, or several bare numbers. */
 export function readTempoHint(fileName: string): TempoHint | null {
   // An extension begins with a letter: "127.5bpm" has none.
   const base = fileName.replace(/^.*[\\/]/, "").replace(/\.[a-z][a-z0-9]{1,4}$/i, "");
   const explicit = EXPLICIT.exec(base);
   const stated = Number((explicit?.[1] ?? explicit?.[2] ?? "").replace(",", "."));
   if (isTempo(stated)) return { bpm: stated, isExplicit: true };
-  const bare = base.split(/[\s_\-()[\]]+/).filter((token) => /^[1-9]\d{1,2}$/.test(token) && isTempo(Number(token)));
+  const bare = base
+    .split(/[\s_\-()[\]]+/)
+    .filter((token) => /^[1-9]\d{1,2}(?:\.\d{1,2})?$/.test(token) && isTempo(Number(token)));
   return bare.length === 1 ? { bpm: Number(bare[0]), isExplicit: false } : null;
 }
 

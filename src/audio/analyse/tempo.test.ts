@@ -61,11 +61,34 @@ describe("hints", () => {
   const loop = drumPattern({ bpm: 90, beats: 8 });
 
   test("a stated tempo is believed", () => {
-    expect(estimateTempo(loop, { bpm: 180 })).toEqual({ value: 180, confidence: 1 });
+    expect(estimateTempo(loop, { bpm: 180 })).toEqual({ value: 180, confidence: 1, alternatives: [] });
   });
 
-  test("a name that says BPM is believed", () => {
-    expect(estimateTempo(loop, { fileName: "groove 93bpm.wav" })).toEqual({ value: 93, confidence: 0.95 });
+  test("a name that says BPM is believed; what is heard against it is told", () => {
+    expect(estimateTempo(loop, { fileName: "groove 90bpm.wav" })).toEqual({
+      value: 90,
+      confidence: 0.95,
+      alternatives: [],
+    });
+    const disputed = estimateTempo(loop, { fileName: "groove 97bpm.wav" });
+    expect(disputed).toMatchObject({ value: 97, confidence: 0.6 });
+    expect(disputed?.alternatives[0]?.value).toBeCloseTo(90, 2);
+  });
+
+  test("a name decides between octaves, and tells the one that was heard", () => {
+    const tempo = estimateTempo(loop, { fileName: "groove 180bpm.wav" });
+    expect(tempo).toMatchObject({ value: 180, confidence: 0.95 });
+    expect(tempo?.alternatives[0]?.value).toBeCloseTo(90, 2);
+  });
+
+  test("of tempos that contradict each other in a file the one that is heard is believed", () => {
+    expect(estimateTempo(loop, { doubtfulBpms: [120, 90] })?.value).toBe(90);
+    expect(estimateTempo(loop, { doubtfulBpms: [90, 75] })?.value).toBe(90);
+    const neither = estimateTempo(loop, { doubtfulBpms: [120, 75] });
+    expect(neither?.value).toBeCloseTo(90, 2);
+    expect(neither?.alternatives.map(({ value }) => value)).toEqual(expect.arrayContaining([120, 75]));
+    const silent = at(new Float32Array(88_200));
+    expect(estimateTempo(silent, { doubtfulBpms: [120, 75] })?.value).toBe(120);
   });
 
   test("a bare number is believed when whole beats fit or the ear agrees", () => {
@@ -74,7 +97,9 @@ describe("hints", () => {
   });
 
   test("a bare number that fits nothing is taken for a counter", () => {
-    expect(estimateTempo(loop, { fileName: "groove_101.wav" })?.value).toBeCloseTo(90, 2);
+    const tempo = estimateTempo(loop, { fileName: "groove_101.wav" });
+    expect(tempo?.value).toBeCloseTo(90, 2);
+    expect(tempo?.alternatives.map(({ value }) => value)).toContain(101);
   });
 
   test("a bare number gives no tempo to a sound without beat", () => {

@@ -3,7 +3,7 @@ import { mixToMono, sampleCount } from "../core/channels.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
 import { measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
-import type { TempoEstimate } from "./tempo-estimate.ts";
+import type { TempoEstimate, TempoReading } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
 import { peakAmplitude } from "../core/peak-amplitude.ts";
 import { tempoPreference } from "./tempo-preference.ts";
@@ -12,11 +12,13 @@ import { tempoPreference } from "./tempo-preference.ts";
 export interface TempoOptions {
   /** From the file's own metadata, or the person. */
   bpm?: number;
+  /** Tempos of the file's own metadata that contradict each other, the declared one first: the ear decides. */
+  doubtfulBpms?: readonly number[];
   fileName?: string;
   kind?: "loop" | "one-shot";
 }
 
-const MIN_BPM = 50;
+const MIN_BPM = 40;
 const MAX_BPM = 220;
 /** Step between candidates; finer ones share their best lags. */
 const CANDIDATE_RATIO = 1.002;
@@ -45,37 +47,92 @@ const MAX_LATTICE_DURATION: Seconds = 60;
 const LATTICE_AGREEMENT = 0.005;
 const STATED = 1;
 const NAMED = 0.95;
+/** A name against the ear: names are right more often. */
+const DISPUTED = 0.6;
+/** A bare number in a name that the ear does not confirm is most likely a counter. */
+const COUNTER = 0.15;
+/** What is heard otherwise than stated or named is this much less sure than by itself. */
+const OVERRULED = 0.4;
 
 /**
- * Finds the tempo: as stated in metadata or the file name, else by listening.
+ * Finds the tempo: as stated in metadata, else by listening, where a file name or doubtful metadata decides between
+ * octaves. A name that says BPM is believed against the ear, too, and both are told.
  * @returns null for one-shots, for fewer than three onsets and where nothing repeats
  */
 export function estimateTempo(audio: AudioData, options: TempoOptions = {}): TempoEstimate | null {
   if (options.kind === "one-shot") return null;
-  if (options.bpm !== undefined) return { value: options.bpm, confidence: STATED };
+  if (options.bpm !== undefined) return { value: options.bpm, confidence: STATED, alternatives: [] };
   const durationSeconds = sampleCount(audio) / audio.sampleRate;
-  const hint = readTempoHint(options.fileName ?? "");
-  if (hint?.isExplicit) return { value: hint.bpm, confidence: NAMED };
   const heard = durationSeconds < MIN_DURATION ? null : listen(audio, durationSeconds, options.kind);
-  if (hint && (beatsFit(hint.bpm, durationSeconds) || agrees(hint.bpm, heard)))
-    return { value: hint.bpm, confidence: NAMED };
-  return heard;
+  const hint = readTempoHint(options.fileName ?? "");
+  if (hint && (hint.isExplicit || beatsFit(hint.bpm, durationSeconds) || agrees(hint.bpm, heard)))
+    return besideHeard(hint.bpm, heard);
+  const claim =
+    options.doubtfulBpms?.find((bpm) => agrees(bpm, heard)) ?? (heard ? undefined : options.doubtfulBpms?.[0]);
+  if (claim !== undefined) return besideHeard(claim, heard);
+  if (!heard) return null;
+  const doubted = [...(hint ? [hint.bpm] : []), ...(options.doubtfulBpms ?? [])];
+  const alternatives = [...heard.alternatives, ...doubted.map((value) => ({ value, confidence: COUNTER }))];
+  return { ...heard, alternatives: alternatives.toSorted((a, b) => b.confidence - a.confidence) };
+}
+
+/** A tempo that was named, with what was heard where that is another. */
+function besideHeard(bpm: number, heard: TempoEstimate | null): TempoEstimate {
+  const isSame = heard !== null && Math.abs(heard.value / bpm - 1) < SAME_TEMPO;
+  const alternatives = heard && !isSame ? [{ value: heard.value, confidence: OVERRULED * heard.confidence }] : [];
+  return { value: bpm, confidence: heard === null || agrees(bpm, heard) ? NAMED : DISPUTED, alternatives };
 }
 
 function listen(audio: AudioData, durationSeconds: Seconds, kind: TempoOptions["kind"]): TempoEstimate | null {
   const mono = mixToMono(audio);
   const onsets = measureOnsets(mono, audio.sampleRate);
   if (countOnsets(onsets) < MIN_ONSETS) return null;
-  const generic = findBeat(onsets);
+  const periodicity = measurePeriodicity(onsets.values);
+  const generic = findBeat(onsets, periodicity);
   const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, audio.sampleRate));
   const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, audio.sampleRate) : null;
-  if (lattice && mayBeLoop && (kind === "loop" || lattice.confidence > MIN_REPETITION)) return lattice;
+  const chosen = chooseReading({ generic, lattice, isLoop: mayBeLoop, isToldLoop: kind === "loop" });
+  return chosen && { ...chosen, alternatives: otherOctaves(chosen, onsets, periodicity) };
+}
+
+/** The beat as heard in any music, and as it divides a loop; which of them counts. */
+interface Readings {
+  generic: TempoReading | null;
+  lattice: TempoReading | null;
+  isLoop: boolean;
+  isToldLoop: boolean;
+}
+
+function chooseReading({ generic, lattice, isLoop, isToldLoop }: Readings): TempoReading | null {
+  if (lattice && isLoop && (isToldLoop || lattice.confidence > MIN_REPETITION)) return lattice;
   if (!generic) return null;
   const isConfirmed = lattice !== null && Math.abs(lattice.value / generic.value - 1) < LATTICE_AGREEMENT;
   return isConfirmed ? { value: lattice.value, confidence: Math.max(lattice.confidence, generic.confidence) } : generic;
 }
 
-function agrees(bpm: number, heard: TempoEstimate | null): boolean {
+/** What people may count instead, slower or faster. */
+const OCTAVE_RANGE = { low: 30, high: 300 };
+/** Half or double is never said to be as likely as what was chosen. */
+const MAX_OTHER = 0.9;
+
+function otherOctaves(chosen: TempoReading, onsets: OnsetStrength, periodicity: Periodicity): TempoReading[] {
+  const plausibility = (bpm: number) =>
+    metricRepetition(periodicity, (60 * onsets.rate) / bpm, onsets.values.length) * tempoPreference(bpm, PREFERENCE);
+  const own = Math.max(plausibility(chosen.value), Number.EPSILON);
+  return [chosen.value / 2, chosen.value * 2]
+    .filter((bpm) => bpm >= OCTAVE_RANGE.low && bpm <= OCTAVE_RANGE.high)
+    .map((value) => ({
+      value,
+      confidence: chosen.confidence * Math.max(0, Math.min(MAX_OTHER, plausibility(value) / own)),
+    }))
+    .toSorted((a, b) => b.confidence - a.confidence);
+}
+
+/** Two tempos that no one tells apart. */
+const SAME_TEMPO = 0.01;
+
+/** True if a tempo is what was heard, or some octaves from it. */
+function agrees(bpm: number, heard: TempoReading | null): boolean {
   if (!heard) return false;
   const octaves = Math.log2(bpm / heard.value);
   return Math.abs(octaves - Math.round(octaves)) < 0.03;
@@ -102,16 +159,26 @@ function endsInSilence(mono: Float32Array, sampleRate: Hertz): boolean {
   return peakAmplitude(tail) < peak * 0.003;
 }
 
-function findBeat(onsets: OnsetStrength): TempoEstimate | null {
-  const periodicity = measurePeriodicity(onsets.values);
+function findBeat(onsets: OnsetStrength, periodicity: Periodicity): TempoReading | null {
   let best = { bpm: 0, score: 0, repetition: 0 };
   for (let bpm = MIN_BPM; bpm <= MAX_BPM; bpm *= CANDIDATE_RATIO) {
-    const repetition = metricRepetition(periodicity, (60 * onsets.rate) / bpm, onsets.values.length);
-    const score = repetition * tempoPreference(bpm, PREFERENCE);
+    const lag = (60 * onsets.rate) / bpm;
+    const repetition = metricRepetition(periodicity, lag, onsets.values.length);
+    const score = repetition * tempoPreference(bpm, PREFERENCE) * soundingBeats(periodicity, lag);
     if (score > best.score) best = { bpm, score, repetition };
   }
   if (best.repetition < MIN_REPETITION) return null;
   return { value: refine(onsets, best.bpm), confidence: Math.min(0.9, best.repetition * 1.2) };
+}
+
+/** Where every other beat is silent, the slower one is the beat; yet music may leave beats out. */
+const SILENT_BEATS = { share: 0.5, least: 0.25 };
+
+/** @returns 1 if sound recurs at the beat nearly as it does at two or four, down to 0.25 if beats between are silent */
+function soundingBeats(periodicity: Periodicity, beatLag: number): number {
+  const [one = 0, ...more] = [1, 2, 4].map((beats) => periodicityNear(periodicity, beats * beatLag, 0.5));
+  const expected = SILENT_BEATS.share * Math.max(...more);
+  return expected <= 0 || one >= expected ? 1 : Math.max(SILENT_BEATS.least, one / expected);
 }
 
 function metricRepetition(periodicity: Periodicity, beatLag: number, length: number): number {

@@ -74,7 +74,7 @@ test("frames whose numbers take two and three bytes are decoded", { timeout: 120
 test("tempo, key and title are in the file", async () => {
   const metadata = { bpm: 93.7, key: "F# minor", title: "Dusty drums", comment: "ä" };
   const flac = encodeFlac({ sampleRate: 44_100, channels: [signal("tone", 500, 1)] }, { metadata });
-  expect((await decodeAudio(flac)).metadata).toMatchObject(metadata);
+  expect((await decodeAudio(flac)).metadata).toMatchObject({ ...metadata, key: "F#m" });
 });
 
 test("the header carries the MD5 of the samples as they lie in a WAV file", () => {

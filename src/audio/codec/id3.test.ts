@@ -135,6 +135,29 @@ describe("fields", () => {
     expect(readId3(tagOf([[id, textOf(text)]]))).toEqual(expected);
   });
 
+  test.each<[string, string, string | null, object]>([
+    ["123", "BPM", "122.5", { bpm: 122.5 }],
+    ["123", "bpm", "122,5", { bpm: 122.5 }],
+    ["98", "BPM", "97.5", { bpm: 97.5 }],
+    ["140", "BPM", "122.5", { bpm: 140 }],
+    ["140", "BPM", "fast", { bpm: 140 }],
+    ["122.5", "BPM", "122", { bpm: 122.5 }],
+    ["123", "mood", "122.5", { bpm: 123 }],
+    ["", "BPM", "122.5", { bpm: 122.5 }],
+  ])("TBPM “%s” beside %s “%s”: the exact tempo, unless the whole one is of another", (whole, about, exact, facts) => {
+    const frames = [
+      ["TBPM", textOf(whole)],
+      ["TXXX", textOf(`${about}\0${exact}`)],
+    ] as const;
+    expect(readId3(tagOf(frames))).toEqual(facts);
+    expect(readId3(tagOf(frames.toReversed()))).toEqual(facts);
+  });
+
+  test("“o” is no key, and says so", () => {
+    for (const text of ["o", "O", " o "])
+      expect(readId3(tagOf([["TKEY", textOf(text)]]))).toEqual({ isUnpitched: true });
+  });
+
   test("the encoder's settings come before the person's name", () => {
     expect(
       readId3(
@@ -240,8 +263,28 @@ describe("shapes of a tag", () => {
     ).toEqual({ title: long, bpm: 90 });
   });
 
-  test("version 2.2, and versions that do not exist, say nothing", () => {
-    expect(readId3(tagOf(frames, { version: 2 }))).toEqual({});
+  test("version 2.2 has names and sizes of three bytes; a compressed one says nothing", () => {
+    const body = [
+      ["TBP", textOf("90")],
+      ["TKE", textOf("F#m")],
+      ["TT2", textOf("Bass", 1)],
+      ["COM", commentOf("warm", { encoding: 1 })],
+      ["PIC", Array.from({ length: 300 }, () => 1)],
+      ["TEN", textOf("iTunes v4")],
+    ] as const;
+    const bytes = body.flatMap(([id, content]) => [
+      ...encoded(id, 0),
+      ...[16, 8, 0].map((shift) => (content.length >> shift) & 255),
+      ...content,
+    ]);
+    const shortTag = (flags: number) =>
+      Uint8Array.from([...encoded("ID3", 0), 2, 0, flags, ...syncSafe(bytes.length), ...bytes]);
+    const facts = { bpm: 90, key: "F#m", title: "Bass", comment: "warm", software: "iTunes v4" };
+    expect(readId3(shortTag(0))).toEqual(facts);
+    expect(readId3(shortTag(0x40))).toEqual({});
+  });
+
+  test("versions that do not exist say nothing", () => {
     const future = tagOf(frames);
     future[3] = 5;
     expect(readId3(future)).toEqual({});
@@ -253,7 +296,7 @@ describe("shapes of a tag", () => {
       expect(() => readId3(whole.subarray(0, length))).not.toThrow();
     expect(readId3(whole.subarray(0, whole.length - 8))).toMatchObject({ bpm: 90 });
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 120 }), fc.constantFrom(3, 4), (bytes, version) => {
+      fc.property(fc.uint8Array({ maxLength: 120 }), fc.constantFrom(2, 3, 4), (bytes, version) => {
         const tag = concatBytes([Uint8Array.from([...encoded("ID3", 0), version, 0, 0, ...syncSafe(110)]), bytes]);
         expect(typeof readId3(tag)).toBe("object");
       }),
@@ -266,7 +309,13 @@ describe("what is written", () => {
     .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
     .filter((text) => text.trim() === text && !/[\0\ufeff]/.test(text));
   const metadata = fc.record(
-    { bpm: fc.integer({ min: 20, max: 400 }), key: words, title: words, comment: words, software: words },
+    {
+      bpm: fc.integer({ min: 20_000, max: 400_000 }).map((thousandths) => thousandths / 1_000),
+      key: fc.constantFrom("C", "Db", "F#", "Ab", "Bb", "Am", "C#m", "Ebm", "F#m", "Bm", "8A", "12B"),
+      title: words,
+      comment: words,
+      software: words,
+    },
     { requiredKeys: [] },
   );
 

@@ -1,5 +1,6 @@
 import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
 import { concatBytes, readText, viewOf, writeText } from "./riff.ts";
+import { factsOfTag, tagOfFacts } from "./tag-fields.ts";
 
 const HEADER_BYTES = 10;
 const FRAME_HEADER_BYTES = 10;
@@ -11,35 +12,43 @@ export function id3Length(bytes: Uint8Array): number {
   return HEADER_BYTES + readSyncSafe(bytes, 6);
 }
 
-/** Tempo, key, title, comment and encoder of an ID3v2.3 or 2.4 tag; nothing for other versions or damaged tags. */
+/** A frame of the user's own, under which the exact tempo stands beside TBPM, which holds whole numbers only. */
+const EXACT_TEMPO = "BPM";
+
+/** Tempo, key, title, comment and encoder of an ID3v2.2, 2.3 or 2.4 tag; nothing for other versions or damaged tags. */
 export function readId3(bytes: Uint8Array): AudioMetadata {
   const length = Math.min(id3Length(bytes), bytes.length);
   const version = bytes[3] ?? 0;
-  if (length === 0 || version < 3 || version > 4) return {};
+  if (length === 0 || version < 2 || version > 4) return {};
   const texts = new Map<string, string>();
+  let exact: number | undefined;
   for (const { id, about, text } of readTextFrames(bytes.subarray(0, length), version)) {
-    // A comment without a description is the person's; what programs note beside it has one.
-    if (about === "" || !texts.has(id)) texts.set(id, text);
+    if (id === "TXXX") {
+      if (about.toUpperCase() === EXACT_TEMPO) exact ??= parseTempo(text);
+    } else if (about === "" || !texts.has(id)) {
+      // A comment without a description is the person's; what programs note beside it has one.
+      texts.set(id, text);
+    }
   }
-  return presentOnly({
-    bpm: parseTempo(texts.get("TBPM")),
-    key: texts.get("TKEY"),
-    title: texts.get("TIT2"),
-    comment: texts.get("COMM"),
-    software: texts.get("TSSE") ?? texts.get("TENC"),
-  });
+  const facts = factsOfTag("id3", texts);
+  return presentOnly({ ...facts, bpm: tempoOf(facts.bpm, exact) });
+}
+
+/** The exact tempo, unless a program that does not know of it has changed the whole one since. */
+function tempoOf(whole: number | undefined, exact: number | undefined): number | undefined {
+  if (whole === undefined || exact === undefined) return whole ?? exact;
+  return Number.isInteger(whole) && Math.abs(whole - exact) < 1 ? exact : whole;
 }
 
 /** An ID3v2.3 tag with what is known; no bytes if nothing is. */
 export function encodeId3(metadata: AudioMetadata): Uint8Array {
-  const texts: [string, string | undefined][] = [
-    ["TIT2", metadata.title],
-    ["TBPM", metadata.bpm === undefined ? undefined : String(Math.round(metadata.bpm))],
-    ["TKEY", metadata.key],
-    ["TSSE", metadata.software],
-  ];
-  const frames = texts.flatMap(([id, text]) => (text ? [encodeFrame(id, encodeUtf16(text))] : []));
-  if (metadata.comment) frames.push(encodeFrame("COMM", encodeComment(metadata.comment)));
+  const { bpm } = metadata;
+  const frames = tagOfFacts("id3", metadata).map(([id, text]) => {
+    if (id === "COMM") return encodeFrame(id, encodeComment(text));
+    // ID3v2.3, section 4.2.1: "an integer and represented as a numerical string".
+    return encodeFrame(id, encodeUtf16(id === "TBPM" ? String(Math.round(Number(text))) : text));
+  });
+  if (bpm !== undefined && !Number.isInteger(bpm)) frames.push(encodeFrame("TXXX", encodeUserText(EXACT_TEMPO, bpm)));
   if (frames.length === 0) return new Uint8Array(0);
   const body = concatBytes(frames);
   const header = new Uint8Array(HEADER_BYTES);
@@ -51,34 +60,48 @@ export function encodeId3(metadata: AudioMetadata): Uint8Array {
 
 interface TextFrame {
   id: string;
-  /** Description of a comment. */
+  /** Description of a comment or of a text of the user's own. */
   about: string;
   text: string;
 }
 
 /** Bits of the tag's flags, and of a frame's in version 2.4 (id3.org, "ID3 tag version 2.4.0", sections 3.1 and 4.1.2). */
 const TAG_FLAGS = { unsynchronised: 0x80, extended: 0x40 };
+/** In version 2.2 the bit of the extended header meant a compression that was never defined: such a tag is ignored. */
+const COMPRESSED_SHORT_TAG = 0x40;
 const FRAME_FLAGS = { unsynchronised: 2, lengthFirst: 1 };
 
 function* readTextFrames(tag: Uint8Array, version: number): Generator<TextFrame> {
   const flags = tag[5] ?? 0;
+  if (version === 2 && flags & COMPRESSED_SHORT_TAG) return;
   const isUnsynchronised = (flags & TAG_FLAGS.unsynchronised) !== 0;
-  // In 2.3 everything behind the header is altered, in 2.4 each frame's content.
+  // Up to 2.3 everything behind the header is altered, in 2.4 each frame's content.
   const body = tag.subarray(HEADER_BYTES);
-  const bytes = version === 3 && isUnsynchronised ? resynchronise(body) : body;
-  const view = viewOf(bytes);
-  let offset = flags & TAG_FLAGS.extended ? extendedHeaderBytes(bytes, version) : 0;
-  while (offset + FRAME_HEADER_BYTES < bytes.length && bytes[offset] !== 0) {
-    const id = readText(bytes, offset, 4);
-    const size = version === 4 ? readSyncSafe(bytes, offset + 4) : view.getUint32(offset + 4);
-    const start = offset + FRAME_HEADER_BYTES;
+  const bytes = version < 4 && isUnsynchronised ? resynchronise(body) : body;
+  const layout = version === 2 ? SHORT_LAYOUT : LONG_LAYOUT;
+  let offset = version > 2 && flags & TAG_FLAGS.extended ? extendedHeaderBytes(bytes, version) : 0;
+  while (offset + layout.headerBytes < bytes.length && bytes[offset] !== 0) {
+    const id = readText(bytes, offset, layout.idBytes);
+    const size = version === 4 ? readSyncSafe(bytes, offset + 4) : readSize(bytes, offset + layout.idBytes, layout);
+    const start = offset + layout.headerBytes;
     const content = bytes.subarray(start, start + size);
     const frameFlags =
       version === 4 ? (bytes[offset + 9] ?? 0) | (isUnsynchronised ? FRAME_FLAGS.unsynchronised : 0) : 0;
-    const frame = readTextFrame(id, plainContent(content, frameFlags));
+    const frame = readTextFrame(LONG_NAMES.get(id) ?? id, plainContent(content, frameFlags));
     if (frame) yield frame;
     offset = start + size;
   }
+}
+
+/** Frames of version 2.2 have short names, sizes of three bytes and no flags (id3.org, "ID3 tag version 2", 3.2). */
+const SHORT_LAYOUT = { idBytes: 3, sizeBytes: 3, headerBytes: 6 };
+const LONG_LAYOUT = { idBytes: 4, sizeBytes: 4, headerBytes: FRAME_HEADER_BYTES };
+const LONG_NAMES = new Map(
+  Object.entries({ TT2: "TIT2", TBP: "TBPM", TKE: "TKEY", COM: "COMM", TSS: "TSSE", TEN: "TENC", TXX: "TXXX" }),
+);
+
+function readSize(bytes: Uint8Array, offset: number, { sizeBytes }: typeof LONG_LAYOUT): number {
+  return bytes.subarray(offset, offset + sizeBytes).reduce((size, byte) => size * 256 + byte, 0);
 }
 
 /** Programs keep numbers for themselves in comments whose description begins so. */
@@ -86,12 +109,17 @@ const PROGRAM_NOTE = /^iTun/;
 
 function readTextFrame(id: string, content: Uint8Array): TextFrame | null {
   const encoding = content[0] ?? 0;
-  if (id.startsWith("T") && id !== "TXXX") return { id, about: "", text: decodeText(encoding, content.subarray(1)) };
+  if (id === "TXXX") return readDescribed(id, decodeText(encoding, content.subarray(1)));
+  if (id.startsWith("T")) return { id, about: "", text: decodeText(encoding, content.subarray(1)) };
   if (id !== "COMM") return null;
-  const [about = "", text = about] = decodeText(encoding, content.subarray(4))
-    .split("\0")
-    .map((part) => part.replace("\ufeff", "").trim());
-  return PROGRAM_NOTE.test(about) ? null : { id, about, text };
+  const comment = readDescribed(id, decodeText(encoding, content.subarray(4)));
+  return PROGRAM_NOTE.test(comment.about) ? null : comment;
+}
+
+/** A description, a zero, the text. */
+function readDescribed(id: string, content: string): TextFrame {
+  const [about = "", text = about] = content.split("\0").map((part) => part.replace(/^[\ufeff\ufffe]/, "").trim());
+  return { id, about, text };
 }
 
 /** In 2.3 the size does not count its own four bytes; in 2.4 it does. */
@@ -140,6 +168,11 @@ function encodeComment(text: string): Uint8Array {
   const language = new Uint8Array(4);
   writeText(language, 0, "\x01eng");
   return concatBytes([language, utf16(""), Uint8Array.of(0, 0), utf16(text)]);
+}
+
+/** The encoding, a description, the text. */
+function encodeUserText(description: string, value: number): Uint8Array {
+  return concatBytes([Uint8Array.of(1), utf16(description), Uint8Array.of(0, 0), utf16(String(value))]);
 }
 
 function utf16(text: string): Uint8Array {

@@ -1,8 +1,12 @@
 /** Metadata of a sample file, whatever form its format has for it; absent if the file states none. */
 export interface AudioMetadata {
   bpm?: number;
+  /** Tempos that the file states and that contradict each other, the declared one first; then there is no `bpm`. */
+  doubtfulBpms?: readonly number[];
   /** As written in the file: "Am", "F# minor". */
   key?: string;
+  /** Set if the file says that it has no key, as of drums. */
+  isUnpitched?: true;
   /** MIDI note at which the file plays back untransposed, 0–127; 60 is middle C. */
   rootMidiNote?: number;
   oneShot?: boolean;

@@ -94,11 +94,13 @@ describe("chunks of a written file", () => {
     [{ title: "Kick" }, ["fmt ", "data", "LIST", "iXML"]],
     [{ comment: "warm" }, ["bext", "fmt ", "data", "LIST", "iXML"]],
     [{ createdAt: "2026-11-29T06:30:00Z" }, ["bext", "fmt ", "data"]],
-    [{ bpm: 120 }, ["fmt ", "data", "acid", "iXML"]],
+    [{ bpm: 120 }, ["fmt ", "data", "acid", "id3 ", "iXML"]],
+    [{ key: "A minor" }, ["fmt ", "data", "id3 "]],
+    [{ isUnpitched: true, rootMidiNote: 60 }, ["fmt ", "data", "id3 "]],
     [{ oneShot: true }, ["fmt ", "data", "acid", "iXML"]],
     [{ rootMidiNote: 60 }, ["fmt ", "data", "smpl"]],
     [{ loop: { startSample: 0, endSample: 441 } }, ["fmt ", "data", "smpl"]],
-    [{ bpm: 90, rootMidiNote: 57, comment: "x" }, ["bext", "fmt ", "data", "smpl", "acid", "LIST", "iXML"]],
+    [{ bpm: 90, rootMidiNote: 57, comment: "x" }, ["bext", "fmt ", "data", "smpl", "acid", "LIST", "id3 ", "iXML"]],
   ])("%j: %j", (metadata, ids) => {
     expect(chunksOf(metadata).map(({ id }) => id)).toEqual(ids);
   });

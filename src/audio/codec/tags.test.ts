@@ -27,6 +27,7 @@ describe("a Vorbis comment", () => {
     [["TEMPO=90", "BPM=120"], { bpm: 120 }],
     [["INITIALKEY=Am"], { key: "Am" }],
     [["KEY=F# minor"], { key: "F# minor" }],
+    [["INITIALKEY=o"], { isUnpitched: true }],
     [["KEY=C", "INITIALKEY=Am"], { key: "Am" }],
     [["TITLE=Größe 日本"], { title: "Größe 日本" }],
     [["title= Kick "], { title: "Kick" }],
@@ -63,7 +64,7 @@ describe("a Vorbis comment", () => {
     const facts = fc.record(
       {
         bpm: fc.integer({ min: 200, max: 4_000 }).map((tenths) => tenths / 10),
-        key: words,
+        key: fc.constantFrom("C", "Bb", "F#m", "Ebm", "1A"),
         title: words,
         comment: words,
         software: words,

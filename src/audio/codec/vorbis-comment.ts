@@ -1,5 +1,6 @@
-import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
+import { presentOnly, type AudioMetadata } from "./metadata.ts";
 import { concatBytes, viewOf } from "./riff.ts";
+import { factsOfTag, tagOfFacts } from "./tag-fields.ts";
 
 /** More fields than any tagger writes; a damaged count must not keep us busy. */
 const MAX_FIELDS = 1_000;
@@ -11,13 +12,7 @@ const MAX_FIELDS = 1_000;
 export function readVorbisComment(bytes: Uint8Array): AudioMetadata {
   const [vendor = "", ...fields] = readStrings(bytes);
   const values = new Map(fields.map((field) => splitField(field)));
-  return presentOnly({
-    bpm: parseTempo(values.get("BPM") ?? values.get("TEMPO")),
-    key: values.get("INITIALKEY") ?? values.get("KEY"),
-    title: values.get("TITLE"),
-    comment: values.get("COMMENT") ?? values.get("DESCRIPTION"),
-    software: values.get("ENCODER") ?? vendor,
-  });
+  return presentOnly({ software: vendor, ...factsOfTag("vorbis", values) });
 }
 
 function splitField(field: string): [string, string] {
@@ -45,10 +40,10 @@ function readStrings(bytes: Uint8Array): string[] {
 const VENDOR = "wav0-mcp";
 
 /** Writes a Vorbis comment block, without the framing bit that Ogg adds. */
-export function encodeVorbisComment({ bpm, key, title, comment, software }: AudioMetadata): Uint8Array {
-  const values = { TITLE: title, BPM: bpm, INITIALKEY: key, COMMENT: comment };
-  const fields = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-  return concatBytes([encodeString(software ?? VENDOR), encodeNumber(fields.length), ...fields.map(encodeString)]);
+export function encodeVorbisComment(metadata: AudioMetadata): Uint8Array {
+  const fields = tagOfFacts("vorbis", metadata).map(([name, text]) => `${name}=${text}`);
+  const vendor = encodeString(metadata.software ?? VENDOR);
+  return concatBytes([vendor, encodeNumber(fields.length), ...fields.map(encodeString)]);
 }
 
 function encodeString(text: string): Uint8Array {

@@ -1,6 +1,8 @@
 import type { Decibels, Hertz } from "../audio.ts";
+import { encodeId3 } from "./id3.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
+import { tagOfFacts } from "./tag-fields.ts";
 
 /** Metadata of a written WAV file. */
 export interface WavMetadata extends AudioMetadata {
@@ -30,15 +32,18 @@ export function encodeLeadingChunks(metadata: WavMetadata): Uint8Array[] {
   return hasBroadcast === undefined ? [] : [encodeChunk("bext", encodeBroadcast(metadata))];
 }
 
-/** The chunks that belong after the samples: smpl, acid, LIST/INFO, iXML. */
-export function encodeTrailingChunks(metadata: WavMetadata, frames: number, sampleRate: Hertz): Uint8Array[] {
+/** The chunks that belong after the samples: smpl, acid, LIST/INFO, id3, iXML. */
+export function encodeTrailingChunks(given: WavMetadata, frames: number, sampleRate: Hertz): Uint8Array[] {
+  const metadata = given.isUnpitched ? { ...given, key: undefined, rootMidiNote: undefined } : given;
   const info = encodeInfo(metadata);
   const hasSampler = metadata.rootMidiNote !== undefined || metadata.loop !== undefined;
   const hasAcid = metadata.bpm !== undefined || metadata.oneShot !== undefined;
+  const hasTag = metadata.bpm !== undefined || metadata.key !== undefined || metadata.isUnpitched;
   return [
     ...(hasSampler ? [encodeChunk("smpl", encodeSampler(metadata, sampleRate))] : []),
     ...(hasAcid ? [encodeChunk("acid", encodeAcid(metadata, frames / sampleRate))] : []),
     ...(info.length > 4 ? [encodeChunk("LIST", info)] : []),
+    ...(hasTag ? [encodeChunk("id3 ", encodeId3(metadata.oneShot ? { ...metadata, bpm: undefined } : metadata))] : []),
     ...(info.length > 4 || hasAcid ? [encodeChunk("iXML", encodeIxml(metadata))] : []),
   ];
 }
@@ -100,14 +105,8 @@ function encodeAcid(metadata: WavMetadata, durationSeconds: number): Uint8Array 
 }
 
 function encodeInfo(metadata: WavMetadata): Uint8Array {
-  const entries: [string, string | undefined][] = [
-    ["INAM", metadata.title],
-    ["IKEY", metadata.key],
-    ["ICMT", metadata.comment],
-    ["ISFT", metadata.software],
-  ];
   const encoder = new TextEncoder();
-  const texts = entries.flatMap(([id, text]) => (text ? [encodeChunk(id, encoder.encode(`${text}\0`))] : []));
+  const texts = tagOfFacts("info", metadata).map(([id, text]) => encodeChunk(id, encoder.encode(`${text}\0`)));
   return concatBytes([encoder.encode("INFO"), ...texts]);
 }
 

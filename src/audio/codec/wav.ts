@@ -29,8 +29,10 @@ const FORMAT_FLOAT = 3;
  */
 export function readWav(bytes: Uint8Array, maxSeconds?: Seconds): ReadAudio {
   const layout = readWavLayout(bytes);
-  const metadata = readWavMetadata(layout.chunks, layout.isLittleEndian);
-  return { audio: readSound(layout, maxSeconds), metadata, announcedFrames: layout.announcedFrames };
+  const audio = readSound(layout, maxSeconds);
+  const frames = layout.announcedFrames ?? sampleCount(audio);
+  const metadata = readWavMetadata(layout.chunks, frames / audio.sampleRate, layout.isLittleEndian);
+  return { audio, metadata, announcedFrames: layout.announcedFrames };
 }
 
 /** Encodes a WAV file. Samples outside [-1, 1] are clipped except in float; NaN becomes silence in PCM. */

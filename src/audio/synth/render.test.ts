@@ -198,7 +198,7 @@ describe("a one-shot", () => {
     for (const prompt of ["808 in F", "808 in D#", "sub bass one shot in A", "lead one shot in C"]) {
       const sample = render(prompt);
       const [left] = sidesOf(sample);
-      const expected = frequencyOf(sample.rootMidiNote);
+      const expected = frequencyOf(sample.rootMidiNote ?? Number.NaN);
       const look = { start: 4000, size: 32_768, from: expected * 0.8, to: expected * 1.25 };
       expect(Math.abs(12 * Math.log2(strongestFrequency(left, RATE, look) / expected))).toBeLessThan(0.25);
     }
@@ -211,10 +211,14 @@ describe("a one-shot", () => {
   });
 });
 
+const isTonic = (pitchClass: number) => (note: number | null) => note !== null && note % 12 === pitchClass;
+
 test("the root of a loop is its tonic, the root of a chord its tonic, and a drum has none", () => {
-  expect(render("house, 1 bar", { key: { tonic: "F#", mode: "minor" } }).rootMidiNote % 12).toBe(6);
-  expect(render("house chord one shot in D").rootMidiNote % 12).toBe(2);
-  expect(render("snare").rootMidiNote).toBe(60);
+  expect(render("house, 1 bar", { key: { tonic: "F#", mode: "minor" } }).rootMidiNote).toSatisfy(isTonic(6));
+  expect(render("house chord one shot in D").rootMidiNote).toSatisfy(isTonic(2));
+  expect(render("snare").rootMidiNote).toBeNull();
+  expect(render("drum loop, 1 bar").rootMidiNote).toBeNull();
+  expect(render("808 bass one shot in F").rootMidiNote).not.toBeNull();
 });
 
 const brilliance = (prompt: string) => {

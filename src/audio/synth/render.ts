@@ -20,8 +20,8 @@ export interface RenderedSample {
   /** Stereo, true peak at most -1 dBTP. */
   audio: AudioData;
   recipe: SampleRecipe;
-  /** The note a sampler should map it to: the tonic of a loop, the note of a one-shot, 60 for unpitched ones. */
-  rootMidiNote: MidiNote;
+  /** The note a sampler should map it to: the tonic of a loop, the note of a one-shot; null where nothing has a pitch. */
+  rootMidiNote: MidiNote | null;
 }
 
 /** How to render. */
@@ -32,7 +32,7 @@ export interface RenderOptions {
 }
 
 const DEFAULT_SAMPLE_RATE: Hertz = 44_100;
-const UNPITCHED_ROOT: MidiNote = 60;
+const MIDDLE_C: MidiNote = 60;
 
 /** One part of a sample, as it is heard in the finished whole. */
 export interface RenderedStem {
@@ -176,10 +176,10 @@ function limitingOf(recipe: SampleRecipe, genre: Genre): number {
   return genre.limiting * (1 + 0.5 * recipe.mood.drive);
 }
 
-function rootOf(recipe: SampleRecipe, score: Score): MidiNote {
-  if (recipe.kind === "loop") return noteAtOrAbove(pitchClassOf(recipe.key.tonic), UNPITCHED_ROOT);
+function rootOf(recipe: SampleRecipe, score: Score): MidiNote | null {
   const notes = score.events.filter((event) => isPitched(event.instrument)).map((event) => event.note);
-  if (notes.length === 0) return UNPITCHED_ROOT;
+  if (notes.length === 0) return null;
+  if (recipe.kind === "loop") return noteAtOrAbove(pitchClassOf(recipe.key.tonic), MIDDLE_C);
   // An inverted chord has its root above its lowest note.
   const tonic = pitchClassOf(recipe.key.tonic);
   return notes.find((note) => note % 12 === tonic) ?? noteAtOrAbove(tonic, Math.min(...notes) - 11);

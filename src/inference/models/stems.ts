@@ -18,7 +18,10 @@ export async function runStems(job: ModelJob, reporter: ModelReporter): Promise<
   for (const { part, audio } of renderStems(recipe, { onProgress: (fraction) => reporter.progress(fraction) })) {
     const { key, ...metadata } = soundMetadata(audio, recipe);
     const named = { ...metadata, title: title === undefined ? part : `${title} (${part})` };
-    const bytes = writeWav(audio, { bitDepth: 24, metadata: UNPITCHED.has(part) ? named : { ...named, key } });
+    const bytes = writeWav(audio, {
+      bitDepth: 24,
+      metadata: UNPITCHED.has(part) ? { ...named, isUnpitched: true } : { ...named, key },
+    });
     reporter.output({ slot: part, name: `${part}.wav`, contentType: "audio/wav", bytes });
   }
 }

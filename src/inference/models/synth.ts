@@ -56,7 +56,8 @@ function describeSample({ audio, recipe, rootMidiNote }: RenderedSample, prompt:
     ...soundMetadata(audio, recipe),
     title: prompt,
     comment: `${prompt} (seed ${recipe.seed})`,
-    rootMidiNote,
+    // What no pitched instrument plays in has no key, whatever key was asked for.
+    ...(rootMidiNote === null ? { isUnpitched: true, key: undefined } : { rootMidiNote }),
     loudness: { ...measureLoudness(audio), truePeakDb: truePeak(audio) },
   };
 }

@@ -1,0 +1,42 @@
+import type { AudioMetadata } from "../codec/metadata.ts";
+import type { DecodedAudio } from "../codec/decode.ts";
+import { analyseAudio, type Analysis, type AnalysisHints } from "./analyse.ts";
+
+/** Below this another key fits almost as well, and a wrong key is worse than none. */
+export const MIN_KEY_CONFIDENCE = 0.3;
+
+/** What is known of a file besides its bytes. */
+export interface FileFacts {
+  /** With what producers write into names: "loop_128_Amin.wav". */
+  fileName?: string;
+  /** What was asked for, where the file itself does not say. */
+  bpm?: number;
+  key?: string;
+  kind?: "loop" | "one-shot";
+  /** Reads a key as tags hold it, also those of the Camelot wheel, which DJ software writes. */
+  readKey(text: string): string | null;
+}
+
+/**
+ * Analyses a decoded file, for whoever asks: an import, a result of a model, the command line. Tempo and key that the
+ * file's metadata states are believed first, then what was asked for, then its name beside the ear.
+ */
+export function analyseFile({ audio, metadata }: DecodedAudio, facts: FileFacts): Analysis {
+  const { fileName, bpm, key, kind } = facts;
+  const hints = { fileName, bpm, key, ...statedBy(metadata, facts.readKey) };
+  return analyseAudio(audio, { hints, kind: metadata.oneShot ? "one-shot" : kind });
+}
+
+function statedBy(
+  { bpm, key, isUnpitched, doubtfulBpms }: AudioMetadata,
+  readKey: FileFacts["readKey"],
+): AnalysisHints {
+  const stated = readKey(key ?? "");
+  return {
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(doubtfulBpms === undefined ? {} : { doubtfulBpms }),
+    ...(stated === null ? {} : { key: stated }),
+    // What sounds without a pitch has no key, whatever was asked for.
+    ...(isUnpitched ? { isUnpitched, key: undefined } : {}),
+  };
+}

@@ -1,0 +1,20 @@
+import { isSameKey, type Key, type KeyEstimate, relativeKey } from "./key.ts";
+
+/** Confidence of a key that a name states: confirmed by the ear, its relative heard, or another. */
+const NAMED = { confirmed: 0.95, relative: 0.85, disputed: 0.6 };
+/** What is heard otherwise than named is this much less sure than by itself. */
+const OVERRULED = 0.4;
+
+/**
+ * A key that a file's name states, beside the ear. Names are right more often, so it is believed; what was heard, or the
+ * relative key, is told with it.
+ */
+export function believedKey(named: Key | null, heard: KeyEstimate | null): KeyEstimate | null {
+  if (!named) return heard;
+  if (!heard) return { ...named, confidence: NAMED.confirmed, alternatives: [] };
+  if (isSameKey(named, heard)) return { ...named, confidence: NAMED.confirmed, alternatives: heard.alternatives };
+  const isRelative = isSameKey(named, relativeKey(heard));
+  const { tonic, mode } = heard;
+  const alternatives = [{ tonic, mode, confidence: OVERRULED * heard.confidence }];
+  return { ...named, confidence: isRelative ? NAMED.relative : NAMED.disputed, alternatives };
+}
