@@ -18,11 +18,11 @@ export async function libraryRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<
 }
 
 async function plainRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRow> {
-  const { metadata, jobId, variationOf, form, expiresAt, deletedAt, isFavourite = false } = sample;
+  const { metadata, jobId, variationOf, form, readings, expiresAt, deletedAt, isFavourite = false } = sample;
   const derived = ctx.db
     .query("samples")
     .withIndex("by_source", (q) => q.eq("sourceId", sample._id).eq("deletedAt", undefined));
-  const known = { prompt: metadata.prompt, jobId, variationOf, form, expiresAt, deletedAt };
+  const known = { prompt: metadata.prompt, jobId, variationOf, form, readings, expiresAt, deletedAt };
   return {
     ...sampleView(sample),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),

@@ -31,6 +31,7 @@ const MUTATIONS = {
   generate_sample: forUser(jobs.generateSample),
   retry_job: forUser(jobs.retryJob),
   split_stems: forUser(jobs.splitStems),
+  update_sample: forUser(library.updateSample),
 } satisfies Record<ToolName<"mutation">, ForUser<MutationCtx>>;
 
 /** Runs a query of the studio for a user. */

@@ -1,8 +1,10 @@
 "use node";
 
+import { readKeyHint } from "../../src/audio/analyse/key-hint.ts";
+import { readTempoHint } from "../../src/audio/analyse/tempo-hint.ts";
 import type { importSample as importSampleContract } from "../../src/contracts/library.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../../src/contracts/limits.ts";
-import type { SampleView } from "../../src/contracts/sample.ts";
+import type { OutputOf } from "../../src/contracts/contract.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import type { ActionCtx } from "../_generated/server.js";
@@ -13,6 +15,14 @@ import { uploadName } from "./fileName.ts";
 import { checkSize, examineFile } from "./soundFile.ts";
 import { payloadOf, studioError } from "../kit/studioError.ts";
 
+type Imported = OutputOf<typeof importSampleContract>;
+
+/** Names by which a file comes: one that a person gave, and the file's own. */
+interface Names {
+  name?: string;
+  fileName?: string;
+}
+
 /** Somebody waits for the answer, and gives up after a minute. */
 const IMPORT_TIMEOUT_MILLIS = 45_000;
 
@@ -20,18 +30,19 @@ const IMPORT_TIMEOUT_MILLIS = 45_000;
  * Makes a sample of an uploaded file, or of the file at an address. Repeated, or with a file that the caller has
  * already, it gives that sample.
  */
-export const importSample: ActionHandler<typeof importSampleContract> = async (ctx, input): Promise<SampleView> => {
+export const importSample: ActionHandler<typeof importSampleContract> = async (ctx, input): Promise<Imported> => {
   const { userId } = ctx;
-  const { storageId, url, name, isRecording } = input;
+  const { storageId, url, name, fileName, isRecording } = input;
   if (url !== undefined && storageId === undefined) return importAddress(ctx, { userId, url, name });
-  if (storageId !== undefined && url === undefined) return importUpload(ctx, { userId, storageId, name, isRecording });
+  if (storageId !== undefined && url === undefined)
+    return importUpload(ctx, { userId, storageId, name, fileName, isRecording });
   throw studioError("INVALID_INPUT", "url: give exactly one of path, url or base64.", { field: "url" });
 };
 
 async function importUpload(
   ctx: ActionCtx,
-  { userId, storageId, name, isRecording }: { userId: string; storageId: string; name?: string; isRecording?: true },
-): Promise<SampleView> {
+  { userId, storageId, isRecording, ...names }: Names & { userId: string; storageId: string; isRecording?: true },
+): Promise<Imported> {
   const upload = await ctx.runQuery(internal.library.uploads.find, { storageId, userId });
   if (upload.sample) return upload.sample;
   const blob = upload.storageId && (await ctx.storage.get(upload.storageId));
@@ -45,13 +56,13 @@ async function importUpload(
     );
   }
   await ctx.runMutation(internal.library.uploads.beginImport, { userId, bytes: blob.size });
-  return keepFile(ctx, { userId, fileName: name ?? "sample", storageId: upload.storageId, blob, isRecording });
+  return keepFile(ctx, { userId, ...names, storageId: upload.storageId, blob, isRecording });
 }
 
 async function importAddress(
   ctx: ActionCtx,
   { userId, url, name }: { userId: string; url: string; name?: string },
-): Promise<SampleView> {
+): Promise<Imported> {
   await ctx.runMutation(internal.library.uploads.beginImport, { userId });
   const blob = await download(url, IMPORT_TIMEOUT_MILLIS).catch((error: unknown) => {
     if (payloadOf(error)) throw error;
@@ -59,7 +70,7 @@ async function importAddress(
     throw studioError("FILE_NOT_FOUND", `${url} could not be fetched: ${reason}. Check the address, or try later.`);
   });
   const storageId = await ctx.storage.store(blob);
-  return keepFile(ctx, { userId, fileName: name ?? nameInUrl(url), storageId, blob });
+  return keepFile(ctx, { userId, name, fileName: nameInUrl(url), storageId, blob });
 }
 
 /**
@@ -74,14 +85,17 @@ export async function download(url: string, timeoutMillis: number): Promise<Blob
 /** Examines a stored file and puts it into the library; a file that is refused or known already is deleted. */
 export async function keepFile(
   ctx: ActionCtx,
-  file: { userId: string; fileName: string; storageId: Id<"_storage">; blob: Blob; isRecording?: true },
-): Promise<SampleView> {
-  const { userId, fileName, storageId, blob, isRecording } = file;
+  file: Names & { userId: string; storageId: Id<"_storage">; blob: Blob; isRecording?: true },
+): Promise<Imported> {
+  const { userId, name, fileName = "sample", storageId, blob, isRecording } = file;
+  // What a person calls it counts more, where that says anything of tempo or key.
+  const hint = name !== undefined && (readTempoHint(name) ?? readKeyHint(name)) !== null ? name : fileName;
   try {
     checkSize(blob.size);
-    const examined = await examineFile(new Uint8Array(await blob.arrayBuffer()), { fileName });
-    const kept = { ...examined, storageId, name: uploadName(fileName) };
-    return await ctx.runMutation(internal.library.uploads.keep, { userId, file: kept, isRecording });
+    const examined = await examineFile(new Uint8Array(await blob.arrayBuffer()), { fileName: hint });
+    const kept = { ...examined, storageId, name: uploadName(name ?? fileName) };
+    const isNamed = name !== undefined;
+    return await ctx.runMutation(internal.library.uploads.keep, { userId, file: kept, isNamed, isRecording });
   } catch (error) {
     if (payloadOf(error)) await ctx.runMutation(internal.library.uploads.discard, { storageId });
     throw error;

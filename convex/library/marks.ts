@@ -24,15 +24,26 @@ export const setFavourite: MutationHandler<typeof setFavouriteContract> = async 
 
 /** Puts tags on samples of the caller, and takes tags off. */
 export const setTags: MutationHandler<typeof setTagsContract> = async (ctx, { sampleIds, add = [], remove = [] }) => {
-  const [added, removed] = [add, remove].map((tags) => new Set(tags.flatMap((tag) => normalTag(tag) ?? [])));
   let changed = 0;
-  for (const sample of await ownSamples(ctx, sampleIds)) {
-    const before = new Set(tagsOf(sample));
-    const after = new Set([...before, ...(added ?? [])].filter((tag) => !removed?.has(tag)));
-    if (await changeTags(ctx, sample, before, after)) changed += 1;
-  }
+  for (const sample of await ownSamples(ctx, sampleIds)) if (await retag(ctx, sample, { add, remove })) changed += 1;
   return { changed };
 };
+
+/**
+ * Adds and removes tags of a sample; a tag in both lists is removed.
+ * @returns whether anything is different
+ * @throws INVALID_INPUT above MAX_TAGS_OF_SAMPLE
+ */
+export async function retag(
+  ctx: MutationCtx,
+  sample: Doc<"samples">,
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+): Promise<boolean> {
+  const removed = new Set(remove.map(normalTag));
+  const before = new Set(tagsOf(sample));
+  const added = add.flatMap((tag) => normalTag(tag) ?? []);
+  return changeTags(ctx, sample, before, new Set([...before, ...added].filter((tag) => !removed.has(tag))));
+}
 
 /** The caller's tags that are in use. */
 export const listTags: QueryHandler<typeof listTagsContract> = async (ctx) => {

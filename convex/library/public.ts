@@ -1,5 +1,6 @@
 import * as collectionContracts from "../../src/contracts/collection.ts";
 import * as deletionContracts from "../../src/contracts/deletion.ts";
+import * as factContracts from "../../src/contracts/facts.ts";
 import * as libraryContracts from "../../src/contracts/library.ts";
 import * as markContracts from "../../src/contracts/mark.ts";
 import * as projectContracts from "../../src/contracts/project.ts";
@@ -10,6 +11,7 @@ import * as waveformContracts from "../../src/contracts/waveform.ts";
 import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as collections from "./collections.ts";
 import * as deletions from "./deletions.ts";
+import * as facts from "./facts.ts";
 import * as marks from "./marks.ts";
 import * as projectFiles from "./projectFiles.ts";
 import * as recordings from "./recordings.ts";
@@ -30,6 +32,8 @@ export const purgeSamples = contractMutation(deletionContracts.purgeSamples, del
 export const setFavourite = contractMutation(markContracts.setFavourite, marks.setFavourite);
 export const setTags = contractMutation(markContracts.setTags, marks.setTags);
 export const listTags = contractQuery(markContracts.listTags, marks.listTags);
+export const updateSample = contractMutation(factContracts.updateSample, facts.update);
+export const listRenamedSamples = contractQuery(factContracts.listRenamedSamples, facts.listRenamed);
 export const keepRecording = contractMutation(recordingContracts.keepRecording, recordings.keep);
 export const listProjects = contractQuery(projectContracts.listProjects, projectFiles.list);
 export const getProject = contractQuery(projectContracts.getProject, projectFiles.get);

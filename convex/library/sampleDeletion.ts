@@ -2,6 +2,7 @@ import { type Caller } from "../kit/contract.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { dropScore } from "./scores.ts";
+import { forgetRename } from "./renames.ts";
 import { giveBack } from "./storedBytes.ts";
 import { studioError } from "../kit/studioError.ts";
 import { countTags, tagsOf } from "./tagRecord.ts";
@@ -43,6 +44,7 @@ export async function purgeSampleRow(ctx: MutationCtx, sample: Doc<"samples">): 
     .unique();
   if (waveform) await ctx.db.delete("waveforms", waveform._id);
   await dropScore(ctx, sample._id);
+  await forgetRename(ctx, sample._id);
   await ctx.db.delete("samples", sample._id);
   await giveBack(ctx, sample);
   await ctx.storage.delete(sample.storageId);

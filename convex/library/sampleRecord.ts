@@ -31,7 +31,10 @@ export const examinedFile = v.object({
 export type ExaminedFile = Infer<typeof examinedFile>;
 
 /** How a sample came to be. */
-export type Provenance = Pick<Doc<"samples">, "userId" | "type" | "sourceId" | "variationOf" | "jobId" | "expiresAt">;
+export type Provenance = Pick<
+  Doc<"samples">,
+  "userId" | "type" | "sourceId" | "variationOf" | "jobId" | "expiresAt" | "setByPerson"
+>;
 
 /** Puts a file into the library. The only place where samples are made. */
 export async function insertSample(

@@ -212,7 +212,7 @@ export const libraryTables = {
 
   /**
    * Samples that got another name, for library folders to follow. One row per sample, rewritten with each change. Written
-   * by facts.ts, removed by sampleDeletion.ts; read by the library folder of a hub.
+   * by renames.ts, removed by sampleDeletion.ts; read by the library folder of a hub.
    */
   renamedSamples: defineTable({ userId: v.string(), sampleId: v.id("samples") })
     .index("by_user", ["userId"])

@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { zodOutputToConvex } from "convex-helpers/server/zod4";
+import { importSample } from "../../src/contracts/library.ts";
 import { sampleViewSchema } from "../../src/contracts/sample.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
@@ -9,10 +10,13 @@ import { requireRoom } from "./room.ts";
 import { keepRecordingRow, newRecording } from "./recordingLife.ts";
 import { examinedFile, existingSample, insertSample } from "./sampleRecord.ts";
 import { restoreSampleRow } from "./sampleDeletion.ts";
+import { doubts } from "./readings.ts";
 import { sampleView } from "./sampleView.ts";
+import { meetTwin } from "./twin.ts";
 import { isUploadOf } from "./uploadStamp.ts";
 
 const view = zodOutputToConvex(sampleViewSchema);
+const imported = zodOutputToConvex(importSample.output);
 
 /** How long a file may wait for its sample. */
 const UNUSED_MILLIS = 24 * 60 * 60 * 1000;
@@ -58,13 +62,19 @@ export const beginImport = internalMutation({
 
 /**
  * Makes an examined file a sample; if the user has the same bytes already, the file is deleted and that sample stays,
- * or is restored if it was deleted.
+ * or is restored if it was deleted, and takes a name that says more.
+ * `isNamed`: a person gave the name; it is not the file's.
  * @throws QUOTA_EXCEEDED
  */
 export const keep = internalMutation({
-  args: { userId: v.string(), file: examinedFile, isRecording: v.optional(v.boolean()) },
-  returns: view,
-  handler: async (ctx, { userId, file, isRecording = false }): Promise<Infer<typeof view>> => {
+  args: {
+    userId: v.string(),
+    file: examinedFile,
+    isNamed: v.optional(v.boolean()),
+    isRecording: v.optional(v.boolean()),
+  },
+  returns: imported,
+  handler: async (ctx, { userId, file, isNamed = false, isRecording = false }): Promise<Infer<typeof imported>> => {
     const same = await ctx.db
       .query("samples")
       .withIndex("by_user_sha256", (q) => q.eq("userId", userId).eq("sha256", file.sha256))
@@ -75,15 +85,18 @@ export const keep = internalMutation({
       await restoreSampleRow(ctx, same);
       // Importing a recording as a file keeps it.
       if (!isRecording && same.expiresAt !== undefined) await keepRecordingRow(ctx, same);
-      return sampleView(same);
+      const next = await meetTwin(ctx, same, { ...file, isGiven: isNamed });
+      return { ...sampleView(await existingSample(ctx, same._id)), next };
     }
     const size = (await ctx.db.system.get("_storage", file.storageId))?.size;
     await requireRoom({ ...ctx, userId }, size);
     const sampleId = await insertSample(ctx, file, {
       userId,
+      ...(isNamed ? { setByPerson: { name: true } } : {}),
       ...(isRecording ? newRecording(Date.now()) : { type: "uploaded" }),
     });
-    return sampleView(await existingSample(ctx, sampleId));
+    const next = doubts(file);
+    return { ...sampleView(await existingSample(ctx, sampleId)), ...(next === null ? {} : { next }) };
   },
 });
 

@@ -106,7 +106,7 @@ export function createBackend(options: BackendOptions): Backend {
 
     async importFile(file) {
       const { storageId, fileName } = await upload(file);
-      return call(importSample, { storageId, name: fileName });
+      return call(importSample, { storageId, fileName });
     },
 
     async readSample(sampleId, { maxBytes } = {}) {

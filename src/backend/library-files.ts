@@ -12,7 +12,7 @@ const MAX_NAME_BYTES = 160;
 const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A sample, or a project file by its own id and extension. */
-interface NamedSample {
+export interface NamedSample {
   sampleId: string;
   name: string;
   format: string;
@@ -183,7 +183,7 @@ async function intend(
 }
 
 /** @returns whether the content now stands under the name, which nobody had */
-async function claim(temporary: string, target: string): Promise<boolean> {
+export async function claim(temporary: string, target: string): Promise<boolean> {
   try {
     await link(temporary, target).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === "EEXIST") throw error;

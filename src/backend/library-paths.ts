@@ -2,6 +2,7 @@ import { projectFileSchema } from "../contracts/project-file.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { describeFolderFault, inspectFolder } from "./folders.ts";
 import { ensureLibraryFile, findLibraryFile } from "./library-files.ts";
+import { renameLibraryFile } from "./library-rename.ts";
 import { type MovedFiles, searchMovedFiles } from "./moved-files.ts";
 import { samplesIn } from "./samples-in.ts";
 
@@ -26,7 +27,7 @@ export async function addLibraryPaths(output: unknown, library: Library): Promis
   const isResult = "jobId" in output || "sample" in output || "uri" in output;
   const samples = samplesIn(output);
   if ("file" in output) await addProjectPath(output, library);
-  await Promise.all(samples.map((sample) => nameFile(sample, library)));
+  await Promise.all(samples.map((sample) => nameFile(sample, library, isResult)));
   const missing = samples.filter(
     ({ path, type }) => path === undefined && (type !== "uploaded" || library.isRestoring),
   );
@@ -51,7 +52,10 @@ async function addProjectPath(output: { file?: unknown }, { directory, openProje
   }
 }
 
-async function nameFile(sample: SampleView, { directory }: Library): Promise<void> {
+/** The process that answers may be ahead of the one that keeps the folder: a new name is given to the file first. */
+async function nameFile(sample: SampleView, { directory }: Library, isResult: boolean): Promise<void> {
+  // What goes wrong here costs the name of the file; whoever keeps the folder tries again.
+  if (isResult) await renameLibraryFile(directory, sample).catch(() => null);
   const path = await findLibraryFile(directory, sample);
   if (path) sample.path = path;
 }

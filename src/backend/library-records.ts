@@ -17,6 +17,8 @@ export interface LibraryRecord {
   state: "intended" | "written" | "found";
   /** The file's bytes; null in records of earlier versions. */
   content: Content | null;
+  /** The name that the file had before, while it may still be there under that. */
+  former?: string;
 }
 
 /** By what a file is known again under another name. */
@@ -27,29 +29,37 @@ export interface Content {
 }
 
 /**
- * `.wav0/{sampleId}`: the name; then `written`, `intended` or nothing; then size and hash.
+ * `.wav0/{sampleId}`: the name; then `written`, `intended` or nothing; then size and hash; then a former name.
  * @returns null where there is none, or one that names no place in the folder
  */
 export async function readRecord(directory: string, sampleId: string): Promise<LibraryRecord | null> {
   const text = await readFile(recordFile(directory, sampleId), "utf8").catch(() => "");
-  const [line = "", mark = "", content = ""] = text.split("\n");
-  const name = path.normalize(line.trim());
-  if (line.trim() === "" || path.isAbsolute(name) || name.split(path.sep).includes("..")) return null;
+  const [line = "", mark = "", content = "", formerLine = ""] = text.split("\n");
+  const [name, former] = [placeIn(line), placeIn(formerLine)];
+  if (name === null) return null;
   const [, size, sha256] = /^(\d+) ([0-9a-f]{64})$/.exec(content) ?? [];
   return {
     name,
     state: mark === "written" || mark === "intended" ? mark : "found",
     content: size === undefined || sha256 === undefined ? null : { size: Number(size), sha256 },
+    ...(former === null ? {} : { former }),
   };
+}
+
+/** The path of a line; null if it names no place in the folder. */
+function placeIn(line: string): string | null {
+  const name = path.normalize(line.trim());
+  return line.trim() === "" || path.isAbsolute(name) || name.split(path.sep).includes("..") ? null : name;
 }
 
 /** Replaces the record in one step. */
 export async function writeRecord(directory: string, sampleId: string, record: LibraryRecord): Promise<void> {
-  const { name, state, content } = record;
+  const { name, state, content, former } = record;
   const target = recordFile(directory, sampleId);
   const temporary = await newTemporary(directory);
   const mark = state === "found" ? "" : state;
-  await writeFile(temporary, [name, mark, ...(content ? [`${content.size} ${content.sha256}`] : [])].join("\n"));
+  const lines = [name, mark, content ? `${content.size} ${content.sha256}` : "", former ?? ""];
+  await writeFile(temporary, lines.join("\n").trimEnd());
   await rename(temporary, target);
 }
 

@@ -12,6 +12,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   dashboard: async () => faultless((await import("./dashboard.ts")).dashboard),
   generate: async () => faultless((await import("./make.ts")).generate),
   split: async () => faultless((await import("./make.ts")).split),
+  update: async () => faultless((await import("./update.ts")).update),
   analyze: async () => faultless((await import("./analyze.ts")).analyze),
   transcribe: async () => faultless((await import("./transcribe.ts")).transcribe),
   jobs: async () => faultless((await import("./jobs.ts")).jobs),

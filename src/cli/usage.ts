@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { bpmSchema } from "../contracts/sample.ts";
+import { updateSample } from "../contracts/facts.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
 import { checkFlags, describeFlags, parseFlags, UsageError, type FlagValues } from "./flags.ts";
 
@@ -55,6 +56,13 @@ export const USAGE = {
     summary: "split a file, a sample or an address into stems: split song.mp3",
     flags: splitStems.input,
     details: splitStems.description,
+  },
+  update: {
+    operands: "<sampleId | name>",
+    maxOperands: 1,
+    summary: 'correct a sample: update kick_2 --name "Deep Kick" --bpm 122.5 --key Fm --add-tags dark',
+    flags: updateSample.input,
+    details: updateSample.description,
   },
   analyze: {
     operands: "<file>…",

@@ -50,6 +50,13 @@ const plainRowSchema = sampleViewSchema.extend({
   /** The sample that this one is another take of, by a later job. */
   variationOf: z.string().optional(),
   form: z.enum(SAMPLE_FORMS).optional(),
+  /** Tempo and key as they were heard or named, likeliest first; unset where nothing was in doubt. */
+  readings: z
+    .object({
+      bpm: z.array(z.object({ value: z.number(), confidence: z.number() })),
+      key: z.array(z.object({ value: z.string(), confidence: z.number() })),
+    })
+    .optional(),
   /** True if samples were made from this one. */
   hasDerived: z.boolean(),
   isFavourite: z.boolean(),

@@ -8,6 +8,7 @@ import type { Endpoint } from "./contract.ts";
 import * as dashboard from "./dashboard.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
+import * as facts from "./facts.ts";
 import * as job from "./job.ts";
 import * as library from "./library.ts";
 import * as mark from "./mark.ts";
@@ -29,6 +30,7 @@ const MODULES = [
   dashboard,
   deletion,
   edit,
+  facts,
   job,
   library,
   mark,

@@ -8,6 +8,8 @@ export type FieldKind =
   | "job"
   /** A number above whose range the end of it is meant: longer than the longest is the longest. */
   | "clamped"
+  /** A number that may become unknown: "unknown" is 0. */
+  | "clearable"
   /** Words of a person, in which "null" is a word too. */
   | "words";
 

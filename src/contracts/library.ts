@@ -42,7 +42,8 @@ export const getSample = defineTool({
 });
 
 /**
- * Makes a sample of type "uploaded". The same bytes of the same user give the same sample. Bytes that are not audio,
+ * Makes a sample of type "uploaded". The same bytes of the same user give the same sample, which takes a name that says
+ * more, and what it hints at. Bytes that are not audio,
  * truncated, empty or above the limits are deleted and answered with UNSUPPORTED_AUDIO or AUDIO_TOO_LONG.
  */
 export const importSample = defineTool({
@@ -63,15 +64,18 @@ export const importSample = defineTool({
       .register(fieldKinds, { kind: "words" })
       .optional()
       .describe("Default: the file's name"),
+    /** Name of the file that was uploaded: where no name is given, it names the sample and hints at tempo and key. */
+    fileName: z.string().min(1).max(255).optional(),
     /** Storage id of bytes posted to a `createUploadUrl` URL. */
     storageId: z.string().min(1).max(64).optional(),
     /** Makes a sample of type "recording", which is removed after RECORDING_DAYS unless it is kept. */
     isRecording: z.literal(true).optional(),
   }),
-  output: sampleViewSchema,
+  /** `next`: that the audio was there already and what changed; tempo and key that may be others. */
+  output: sampleViewSchema.extend({ next: z.string().optional() }),
   outputAs: "get_sample",
   clientFields: ["path", "base64"],
-  hiddenFields: ["storageId", "isRecording"],
+  hiddenFields: ["storageId", "fileName", "isRecording"],
   convex: { kind: "action", path: "library/publicNode:importSample" },
   effect: "write",
   idempotent: true,

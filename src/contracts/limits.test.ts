@@ -7,6 +7,7 @@ import { findGenre, GENRES } from "./words/genre.ts";
 import { checkJobStatus, generateSample, isOpen, JOB_STATUSES, JOB_TYPES, listJobs, MODEL_TASKS } from "./job.ts";
 import { canonicalKey } from "./words/key.ts";
 import { getSample, importSample } from "./library.ts";
+import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { CHUNK_BYTES, playSample } from "./player.ts";
 import { SAMPLE_TYPES, searchSamples } from "./sample.ts";
@@ -76,6 +77,8 @@ describe("the same thing has the same bounds in every tool", () => {
   const fields = new Map<string, Map<string, string[]>>();
   for (const tool of TOOLS) {
     for (const [field, schema] of Object.entries(tool.input.shape)) {
+      // What may become unknown takes one value more.
+      if (fieldKinds.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.kind === "clearable") continue;
       const { description: _, ...json } = z.toJSONSchema(schema, { io: "input" });
       const shapes = fields.get(field) ?? new Map<string, string[]>();
       const text = JSON.stringify(json);

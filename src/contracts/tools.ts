@@ -1,5 +1,6 @@
 import type { FunctionKind, ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
+import { updateSample } from "./facts.ts";
 import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitStems } from "./job.ts";
 import { analyzeSample, deleteSample, getSample, importSample } from "./library.ts";
 import { listModels } from "./model.ts";
@@ -19,6 +20,7 @@ const ALL = [
   playSample,
   importSample,
   analyzeSample,
+  updateSample,
   exportSample,
   mixSamples,
   exportProject,

@@ -26,6 +26,9 @@ function library(ids: string[]) {
   const removed: string[] = [];
   const restored = new Set<string>();
   const broughtBack: string[] = [];
+  /** Samples with new names, the latest first, and the names that files were given. */
+  const renamed: { sampleId: string; name: string; format: "wav" }[] = [];
+  const followed: string[] = [];
   const failing = new Set<string>();
   const errors: unknown[] = [];
   let reads = 0;
@@ -66,10 +69,21 @@ function library(ids: string[]) {
     async restoreSample({ deletedId }) {
       broughtBack.push(deletedId);
     },
+    async listRenamed(cursor) {
+      const start = Number(cursor ?? 0);
+      const next = start + PAGE < renamed.length ? String(start + PAGE) : undefined;
+      return { renamed: renamed.slice(start, start + PAGE), ...(next ? { cursor: next } : {}) };
+    },
+    async renameSample({ sampleId, name }) {
+      if (failing.has(sampleId)) throw new Error(`locked: ${sampleId}`);
+      followed.push(name);
+    },
     onError: (error) => errors.push(error),
   });
   return {
     projects,
+    renamed,
+    followed,
     deleted,
     removed,
     restored,
@@ -169,4 +183,27 @@ test("what was restored is brought back once, and goes again when it is deleted 
   restored.delete("x");
   await follow();
   expect({ removed, broughtBack }).toEqual({ removed: ["x", "x"], broughtBack: ["x"] });
+});
+
+test("files follow each new name once, newest first, and again when the name changes once more", async () => {
+  const { exporter, renamed, followed, failing, errors } = library([]);
+  const names = (...pairs: [string, string][]) =>
+    renamed.splice(0, renamed.length, ...pairs.map(([sampleId, name]) => ({ sampleId, name, format: "wav" as const })));
+  const notice = async () => {
+    exporter.notice();
+    await exporter.settled();
+  };
+  names(["d", "four"], ["c", "three"], ["b", "two"], ["a", "one"]);
+  failing.add("b");
+  await notice();
+  expect(followed).toEqual(["four", "three", "one"]);
+  expect(errors).toHaveLength(1);
+  failing.clear();
+  names(["a", "uno"], ["d", "four"], ["c", "three"], ["b", "two"]);
+  await notice();
+  // The log goes on where a page holds nothing but news.
+  expect(followed.slice(3)).toEqual(["uno"]);
+  names(["b", "two"], ["a", "uno"], ["d", "four"], ["c", "three"]);
+  await notice();
+  expect(followed.slice(4)).toEqual(["two"]);
 });

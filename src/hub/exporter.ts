@@ -16,8 +16,14 @@ export interface ExporterOptions {
   removeSample(deleted: DeletedSample): Promise<unknown>;
   /** Puts one that was restored back into the folder; doing it again changes nothing. */
   restoreSample(restored: DeletedSample): Promise<unknown>;
+  /** Samples that got another name, newest change first; each sample once. */
+  listRenamed(cursor?: string): Promise<{ renamed: RenamedSample[]; cursor?: string }>;
+  /** Gives the file of one of them its present name; doing it again changes nothing. */
+  renameSample(renamed: RenamedSample): Promise<unknown>;
   onError(error: unknown): void;
 }
+
+export type RenamedSample = Pick<SampleView, "sampleId" | "name" | "format">;
 
 export interface DeletedSample {
   deletedId: string;
@@ -34,12 +40,14 @@ export interface Exporter {
 }
 
 /**
- * Exports each sample, then each project file, once per process, newest first until it meets one that is done; then the same for what was
- * deleted or restored, so that a file that was being written meanwhile goes too. What fails is tried again at the next notice.
+ * Exports each sample, then each project file, once per process, newest first until it meets one that is done; then the
+ * same for what was deleted, restored or renamed, so that a file that was being written meanwhile goes too. What fails
+ * is tried again at the next notice.
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const done = new Set<string>();
   const followed = new Map<string, DeletedSample["isRestored"]>();
+  const renamed = new Map<string, string>();
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -49,6 +57,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       await exportNew(samplesOf(options), done, options.onError).catch(options.onError);
       await exportNew(projectsOf(options), done, options.onError).catch(options.onError);
       await followDeletions(options, followed).catch(options.onError);
+      await followRenames(options, renamed).catch(options.onError);
     } while (again);
     running = null;
   }
@@ -107,5 +116,18 @@ async function followDeletions(options: ExporterOptions, followed: Map<string, b
       await follow.then(() => followed.set(sample.deletedId, sample.isRestored), options.onError);
     }
     cursor = left.length === page.deleted.length ? page.cursor : undefined;
+  } while (cursor !== undefined);
+}
+
+/** @param followed the names that files were given last */
+async function followRenames(options: ExporterOptions, followed: Map<string, string>): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await options.listRenamed(cursor);
+    const left = page.renamed.filter(({ sampleId, name }) => followed.get(sampleId) !== name);
+    for (const sample of left) {
+      await options.renameSample(sample).then(() => followed.set(sample.sampleId, sample.name), options.onError);
+    }
+    cursor = left.length === page.renamed.length ? page.cursor : undefined;
   } while (cursor !== undefined);
 }

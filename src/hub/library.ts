@@ -1,8 +1,10 @@
 import { LOCAL_ISSUER, LOCAL_SUBJECT } from "../auth/local-token.ts";
 import { ensureLibraryFile, removeLibraryFile } from "../backend/library-files.ts";
 import { sweepTemporaries } from "../backend/library-records.ts";
+import { renameLibraryFile } from "../backend/library-rename.ts";
 import { searchMovedFiles } from "../backend/moved-files.ts";
 import { downloadAudio } from "../backend/sample-audio.ts";
+import { listRenamedSamples } from "../contracts/facts.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
 import type { Endpoint, OutputOf } from "../contracts/contract.ts";
@@ -31,6 +33,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
   let reads: ReadSet | null = null;
   let projectReads: ReadSet | null = null;
   let deletedReads: ReadSet | null = null;
+  let renamedReads: ReadSet | null = null;
   let stopWatching: (() => void) | null = null;
   let moved = searchMovedFiles(directory);
   async function writeFile(sample: SampleView): Promise<unknown> {
@@ -62,13 +65,22 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
     },
     restoreSample: async ({ deletedId }) => writeFile((await query(engine, getSample, { sampleId: deletedId })).output),
     removeSample: ({ deletedId, sha256 }) => removeLibraryFile(directory, { sampleId: deletedId, sha256 }),
+    async listRenamed(cursor) {
+      const page = await query(engine, listRenamedSamples, {
+        limit: MAX_PAGE_SIZE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      if (cursor === undefined) renamedReads = page.reads;
+      return page.output;
+    },
+    renameSample: (sample) => renameLibraryFile(directory, sample),
     onError: (error) => log("the library folder could not be brought up to date", { directory, error: String(error) }),
   });
   return {
     start() {
       stopWatching = engine.onCommit((commit) => {
         const isSeen = (seen: ReadSet | null) => seen === null || commit.touches(seen);
-        if (isSeen(reads) || isSeen(projectReads) || isSeen(deletedReads)) exporter.notice();
+        if ([reads, projectReads, deletedReads, renamedReads].some(isSeen)) exporter.notice();
       });
       void sweepTemporaries(directory).finally(() => exporter.notice());
     },

@@ -79,7 +79,7 @@ async function placeAudio(
   const upload = await studio.upload(audio);
   // Uploads that nobody imports are swept; a cancelled call must not start anything further.
   signal.throwIfAborted();
-  const source = { storageId: upload.storageId, name: upload.fileName };
+  const source = { storageId: upload.storageId, fileName: upload.fileName };
   if ("storageId" in operation.input.shape) return source;
   const sample = await studio.call(importSample, source);
   signal.throwIfAborted();

@@ -7,14 +7,24 @@ import type { OutputOf } from "../../../src/contracts/contract.ts";
 import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { durationText, momentText } from "../platform/format.ts";
+import { FactsForm } from "./facts-form.tsx";
 import { RelativeLists } from "./relative-lists.tsx";
 import { Failures } from "../ui/failures.tsx";
 
 type Facts = OutputOf<typeof getSample>;
 type Analysis = OutputOf<typeof analyzeSample>;
 
-/** All that is known of a sample: its facts, a new measurement of them, and what it belongs with. */
+/** All that is known of a sample: its facts, which its user may correct, a new measurement, and what it belongs with. */
 export function AboutSample({ sampleId }: { sampleId: string }) {
+  return (
+    <div className="form-body about">
+      <FactsForm sampleId={sampleId} />
+      <Details sampleId={sampleId} />
+    </div>
+  );
+}
+
+function Details({ sampleId }: { sampleId: string }) {
   const sample = useQuery(api.library.public.getSample, { sampleId });
   const isOffline = useIsOffline();
   if (!sample) {
@@ -23,12 +33,12 @@ export function AboutSample({ sampleId }: { sampleId: string }) {
     );
   }
   return (
-    <div className="form-body about">
+    <>
       {sample.prompt && <p className="prompt">{sample.prompt}</p>}
       <FactList label="Facts" facts={factsOf(sample)} />
       <Measurement sampleId={sampleId} />
       <RelativeLists sampleId={sampleId} />
-    </div>
+    </>
   );
 }
 
@@ -91,8 +101,8 @@ function measuredFacts({
   clippedSamples,
 }: Analysis): Fact[] {
   return [
-    ["Tempo heard", tempo ? `${tempo.bpm.toFixed(1)} BPM, ${sureness(tempo.confidence)}` : "no beat"],
-    ["Key heard", key ? `${key.name}, ${sureness(key.confidence)}; else ${key.relative}` : "no pitch"],
+    ["Tempo heard", tempo ? heardText(tempo, tempo.others, ({ bpm }) => `${bpm.toFixed(1)} BPM`) : "no beat"],
+    ["Key heard", key ? heardText(key, key.others, ({ name }) => name) : "no pitch"],
     ["Loudness", levelText(lufs, "LUFS")],
     ...(loudnessRange === null ? [] : [["Loudness range", `${loudnessRange.toFixed(1)} LU`] as const]),
     ["True peak", levelText(truePeakDb, "dBTP")],
@@ -101,8 +111,15 @@ function measuredFacts({
   ];
 }
 
-function sureness(confidence: number): string {
-  return `${Math.round(confidence * 100)} % sure`;
+/** "84.0 BPM, 80 % sure; or 168.0 BPM, 55 %". */
+function heardText<Reading extends { confidence: number }>(
+  first: Reading,
+  others: readonly Reading[],
+  textOf: (reading: Reading) => string,
+): string {
+  const percent = ({ confidence }: Reading) => `${Math.round(confidence * 100)} %`;
+  const more = others.map((other) => `; or ${textOf(other)}, ${percent(other)}`);
+  return `${textOf(first)}, ${percent(first)} sure${more.join("")}`;
 }
 
 function levelText(value: number | null, unit: string): string {

@@ -4,6 +4,7 @@ import { changeCollection } from "../../../src/contracts/collection.ts";
 import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
 import { startExport, startMix } from "../../../src/contracts/edit.ts";
 import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
+import { updateSample } from "../../../src/contracts/facts.ts";
 import { setFavourite, setTags } from "../../../src/contracts/mark.ts";
 import type { Endpoint } from "../../../src/contracts/contract.ts";
 import { TOOLS } from "../../../src/contracts/tools.ts";
@@ -19,6 +20,7 @@ const operations: Endpoint[] = [
   cancelJob,
   setFavourite,
   setTags,
+  updateSample,
   changeCollection,
   deleteSamples,
   restoreSamples,

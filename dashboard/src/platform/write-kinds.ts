@@ -74,6 +74,11 @@ export const WRITE_KINDS = {
     title: (args) => `Change the tags of ${samples(args)}`,
     orderingKey: ofSamples,
   },
+  updateSample: {
+    path: "library/public:updateSample",
+    title: ({ name }) => (text(name) === "" ? "Correct a sample's facts" : `Rename a sample to ${text(name)}`),
+    orderingKey: ofSamples,
+  },
   changeCollection: {
     path: "library/public:changeCollection",
     title: (args) =>

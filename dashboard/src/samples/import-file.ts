@@ -1,11 +1,13 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { api } from "../platform/api.ts";
-import { MAX_INPUT_AUDIO_BYTES, MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { MAX_INPUT_AUDIO_BYTES } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { mayStart } from "../platform/charge.ts";
 import { splitModel } from "./split-model.ts";
 
 const CONTENT_TOO_LARGE = 413;
+/** The contract takes no more. */
+const MAX_FILE_NAME_CHARACTERS = 255;
 
 /** The deployment did not take a file's bytes. */
 export class UploadError extends Error {
@@ -28,7 +30,7 @@ export async function importFile(
   const { storageId } = (await response.json()) as { storageId: string };
   return client.action(api.library.publicNode.importSample, {
     storageId,
-    name: file.name.slice(-MAX_NAME_CHARACTERS),
+    fileName: file.name.slice(-MAX_FILE_NAME_CHARACTERS),
     ...options,
   });
 }

@@ -6,7 +6,8 @@ import type { AudioMetadata } from "./metadata.ts";
 import { findFirstFrame, readFrame, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
 import { concatBytes, viewOf, writeText } from "./riff.ts";
 
-export type Mp3Bitrate = 64 | 96 | 128 | 160 | 192 | 224 | 256 | 320;
+/** In kbit/s. Below 128 LAME would change the sample rate, and with it the length. */
+export type Mp3Bitrate = 128 | 160 | 192 | 224 | 256 | 320;
 
 /** Rates that MPEG-1 layer III has; lower ones exist in MPEG-2, but no one delivers samples in them. */
 const RATES: readonly Hertz[] = [32_000, 44_100, 48_000];
@@ -14,8 +15,6 @@ const RATES: readonly Hertz[] = [32_000, 44_100, 48_000];
 const ENCODER_DELAY = 576;
 /** LAME turns everything down by this at low bitrates; we turn it up before, so that a file is as loud as its audio. */
 const LAME_SCALE: Record<Mp3Bitrate, number> = {
-  64: 0.95,
-  96: 0.95,
   128: 0.95,
   160: 0.95,
   192: 0.97,

@@ -6,7 +6,7 @@ import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
 import { find, findLike } from "./finding.ts";
 import { level, mix } from "./mixing.ts";
-import { analyse, exportAs, remove, show, showStem, split } from "./samples.ts";
+import { analyse, exportAs, remove, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -18,10 +18,10 @@ const EXAMPLES = [
 ] as const;
 const HELP =
   "I am wav0's built-in assistant: plain rules, not a language model. I make loops and one-shots, vary and change them, " +
-  "split stems, find, analyse, mix, export and delete samples. Try:\n" +
+  "split stems, find, analyse, rename, tag, mix, export and delete samples. Try:\n" +
   `${EXAMPLES.map((example) => `- ${example}`).join("\n")}\n` +
   'Then go on: "darker", "same at 140", "up a fifth", "another one", "only the drums", "make the bass louder", ' +
-  '"split the second one", "mix the last two", "undo". ' +
+  '"split the second one", "mix the last two", "call it Night Drive", "it\'s in F minor", "tag it dark", "undo". ' +
   `Styles that I know: ${GENRE_NAMES.join(", ")}.`;
 
 /** One line with examples that make sense at this point. */
@@ -72,6 +72,8 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* find(intent);
     case "analyse":
       return yield* analyse(intent, scene);
+    case "update":
+      return yield* update(intent, scene);
     case "export":
       return yield* exportAs(intent, scene);
     case "findLike":

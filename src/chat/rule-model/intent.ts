@@ -18,6 +18,8 @@ export type Intent =
   /** Similar samples by tempo and key. */
   | { kind: "findLike"; about: Reference }
   | { kind: "analyse"; about: Reference }
+  /** Corrects facts of samples. */
+  | { kind: "update"; about: Reference; facts: KnownFacts }
   | { kind: "export"; facts: MusicFacts; about: Reference }
   /** A mix of the given stems or samples, or of all stems but `without`. */
   | { kind: "mix"; parts: readonly Reference[]; without: readonly StemName[] }
@@ -36,6 +38,17 @@ export type Intent =
   | { kind: "thanks" }
   | { kind: "never mind" }
   | { kind: "unclear" };
+
+/** What a user knows of a sample. */
+export interface KnownFacts {
+  name?: string;
+  bpm?: number;
+  /** As formatKey writes it. */
+  key?: string;
+  form?: "loop" | "one_shot";
+  addTags?: readonly string[];
+  removeTags?: readonly string[];
+}
 
 /** Change of a stem's level in dB; null for the whole. */
 export interface StemLevel {

@@ -1,5 +1,6 @@
 import { exportSample } from "../../contracts/edit.ts";
 import { checkJobStatus, splitStems } from "../../contracts/job.ts";
+import { updateSample } from "../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
 import type { OutputOf } from "../../contracts/contract.ts";
 import type { Intent } from "./intent.ts";
@@ -54,6 +55,28 @@ export function* analyse({ about }: Of<"analyse">, scene: Scene): Script {
   }
 }
 
+/** Corrects facts of samples; a name is for one. */
+export function* update({ about, facts }: Of<"update">, scene: Scene): Script {
+  const verb = facts.name === undefined ? "change" : "rename";
+  const sources = yield* sourcesOf(about, scene, verb);
+  if (facts.name !== undefined && sources.length > 1)
+    return yield* endWith("Say which one: each needs a name of its own.");
+  for (const { sampleId } of sources) {
+    const { data } = updateSample.output.safeParse(yield* call(updateSample.name, { sampleId, ...facts }));
+    if (data) yield* say(`${data.name}: ${describeFacts(data)}. `);
+  }
+}
+
+function describeFacts({ bpm, key, form, tags }: OutputOf<typeof updateSample>): string {
+  const facts = [
+    ...(bpm === undefined ? [] : [`${round(bpm)} BPM`]),
+    ...(key === undefined ? [] : [key]),
+    ...(form === undefined ? [] : [form === "loop" ? "a loop" : "a one-shot"]),
+    ...(tags.length === 0 ? [] : [`tagged ${tags.join(", ")}`]),
+  ];
+  return facts.length === 0 ? "nothing is known of tempo, key and tags" : facts.join(", ");
+}
+
 /** Converts samples. */
 export function* exportAs({ facts, about }: Of<"export">, scene: Scene): Script {
   const sources = yield* sourcesOf(about, scene, "export");
@@ -85,13 +108,17 @@ function describeAnalysis({
   durationSeconds,
 }: OutputOf<typeof analyzeSample>): string {
   const facts = [
-    beat ? `${round(beat.bpm)} BPM` : "no clear tempo",
+    beat ? `${round(beat.bpm)} BPM${others(beat.others.map(({ bpm }) => round(bpm)))}` : "no clear tempo",
     key ? `${key.name} (or its relative ${key.relative})` : "no clear key",
     ...(lufs === null ? [] : [`${round(lufs)} LUFS`]),
     ...(truePeakDb === null ? [] : [`peak ${round(truePeakDb)} dB`]),
     `${round(durationSeconds)} s`,
   ];
   return `It has ${facts.join(", ")}.`;
+}
+
+function others(values: readonly number[]): string {
+  return values.length === 0 ? "" : ` (or ${values.join(" or ")})`;
 }
 
 function round(value: number): number {

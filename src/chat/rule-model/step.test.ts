@@ -316,3 +316,12 @@ test("whatever is said, each call has the input of its contract, and every answe
     }),
   );
 });
+
+test("what the user knows of a sample is written down, and said back", () => {
+  const talk = openTalk(smallStudio());
+  talk.say(LOOP);
+  const { calls } = talk.say("call it Night Drive");
+  expect(calls.at(-1)).toMatchObject({ tool: "update_sample", input: { sampleId: "job1-0", name: "Night Drive" } });
+  expect(talk.say("tag it dark").calls.at(-1)?.input).toEqual({ sampleId: "job1-0", addTags: ["dark"] });
+  expect(talk.say("it's in F minor").calls.at(-1)?.input).toEqual({ sampleId: "job1-0", key: "F minor" });
+});

@@ -28,6 +28,41 @@ describe("what is to be split", () => {
   });
 });
 
+describe("what the user knows of a sample", () => {
+  test.each<[string, object, object?]>([
+    ["call it Night Drive", { name: "Night Drive" }],
+    ['name this "Deep 122.5"', { name: "Deep 122.5" }],
+    ["rename it to dusty", { name: "dusty" }],
+    ["rename the second one to b-side", { name: "b-side" }, place(1)],
+    ["rename warm keys to Cold Keys", { name: "Cold Keys" }, named("warm keys")],
+    ["this is 140 bpm", { bpm: 140 }],
+    ["it's at 122.5 bpm", { bpm: 122.5 }],
+    ["the tempo is 84", { bpm: 84 }],
+    ["it's in F minor", { key: "F minor" }],
+    ["its key is Bb major", { key: "A# major" }],
+    ["this is actually in F# minor at 90 bpm", { key: "F# minor", bpm: 90 }],
+    ["that's a one-shot", { form: "one_shot" }],
+    ["the last one is a loop", { form: "loop" }, place(-1)],
+    ["tag it dark", { addTags: ["dark"] }],
+    ["tag the first one as dark, moody and lo-fi", { addTags: ["dark", "moody", "lo-fi"] }, place(0)],
+    ["untag it dark", { removeTags: ["dark"] }],
+    ["remove the tag dark from it", { removeTags: ["dark"] }],
+  ])("%s", (request, facts, about = IT) => {
+    expect(only(request)).toEqual({ kind: "update", about, facts });
+  });
+
+  test.each(["it's too slow", "this is great", "make it 140 bpm", "same at 140", "in F minor", "it is a bit dull"])(
+    "“%s” states no fact",
+    (request) => {
+      expect(understand(request).map(({ kind }) => kind)).not.toContain("update");
+    },
+  );
+
+  test("behind another request it is one of its own", () => {
+    expect(understand("make a house loop and call it Sunday").map(({ kind }) => kind)).toEqual(["make", "update"]);
+  });
+});
+
 describe("one stem", () => {
   test.each<[string, object]>([
     ["drums only", { stem: "drums" }],

@@ -14,6 +14,7 @@ import {
   readSplit,
   readStem,
 } from "./read-samples.ts";
+import { readUpdate } from "./read-facts.ts";
 import { IT, splitPlace } from "./reference.ts";
 import { readTalk } from "./read-talk.ts";
 import { correctFirstWord } from "./spelling.ts";
@@ -23,7 +24,7 @@ import { MAKE } from "./vocabulary.ts";
 const POLITE =
   /^(?:(?:please|pls|now|ok(?:ay)?|so|then|and|also|but|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can you|could you|would you|will you|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
 const VERBS =
-  "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose";
+  "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose|rename|call|name|tag|untag";
 /** Boundary of requests: "and", "then" or a comma before a verb. */
 const NEXT_CLAUSE = new RegExp(
   String.raw`\s*(?:[,;.]|\band then\b|\bthen\b|\band\b)+\s+(?=(?:also |then |please )*(?:${VERBS})\b)`,
@@ -87,6 +88,7 @@ type Reader = (text: string, whole: string) => Intent | null;
 /** Ordered: leading verbs win over words within the sentence. */
 const READERS: readonly Reader[] = [
   readTalk,
+  readUpdate,
   readSplit,
   readStem,
   readShow,

@@ -34,6 +34,7 @@ const USUAL: Record<string, object> = {
   get_sample: { sampleId: "kick" },
   check_job_status: { jobId: "j1" },
   retry_job: { jobId: "j1" },
+  update_sample: { sampleId: "kick" },
 };
 
 function innermost(schema: z.core.$ZodType): z.core.$ZodType {

@@ -4,6 +4,7 @@ import { readJobReference, readSampleReference, splitReferences } from "./refere
 import {
   fold,
   isUndecided,
+  isUnknown,
   meansNothing,
   readBoolean,
   readChoice,
@@ -177,6 +178,7 @@ function readings(schema: Schema, value: unknown, field: string): unknown[] {
   switch (def.type) {
     case "number": {
       const number = typeof value === "string" ? readNumber(value, field) : value;
+      if (kind === "clearable" && typeof value === "string" && isUnknown(value)) return [0];
       return [number, ...(kind === "clamped" ? clampings(schema, number) : [])];
     }
     case "boolean":

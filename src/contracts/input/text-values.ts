@@ -133,6 +133,11 @@ export function isUndecided(text: string): boolean {
   return UNDECIDED.has(text.trim().toLowerCase());
 }
 
+/** True for a text that says that a fact is not known. */
+export function isUnknown(text: string): boolean {
+  return unquoted(text).toLowerCase() === "unknown";
+}
+
 /** Without blanks around it, and without quotes, backticks or angle brackets. */
 export function unquoted(text: string): string {
   const trimmed = text.trim();

@@ -48,6 +48,20 @@ test("tags are put on and taken off as the studio writes them, collections by th
   expect(library(writes).map(({ collectionIds }) => collectionIds)).toEqual([["c"], []]);
 });
 
+test("facts that were set show at once, also as unknown, and others stay", () => {
+  const page2 = { ...page, page: [libraryRow("a", { bpm: 84, key: "A minor" }), libraryRow("b", { bpm: 90 })] };
+  const writes = [
+    write("updateSample", { sampleId: "a", name: "night", bpm: 168 }),
+    write("updateSample", { sampleId: "a", key: "unknown", form: "loop" }),
+    write("updateSample", { sampleId: "b", bpm: 0 }),
+  ];
+  const [a, b] = library(writes, {}, page2);
+  expect(a).toMatchObject({ name: "night", bpm: 168, form: "loop" });
+  expect(a?.key).toBeUndefined();
+  expect(b?.name).toBe("b");
+  expect(b?.bpm).toBeUndefined();
+});
+
 test("a list that is narrowed loses what does not belong to it any more", () => {
   const starred = { ...page, page: page.page.map((row) => ({ ...row, isFavourite: true, collectionIds: ["c"] })) };
   const unstar = write("setFavourite", { sampleIds: ["b"], isFavourite: false });

@@ -23,6 +23,13 @@ const CHANGES: Partial<Record<WriteName, Change>> = {
     const tags = new Set([...row.tags, ...textsOf(add).map(asTag)].filter((tag) => !gone.has(tag)));
     return { ...row, tags: [...tags].toSorted() };
   },
+  updateSample: (row, { name, bpm, key, form }) => ({
+    ...row,
+    ...(typeof name === "string" ? { name } : {}),
+    ...(bpm === undefined ? {} : { bpm: typeof bpm === "number" && bpm > 0 ? bpm : undefined }),
+    ...(key === undefined ? {} : { key: typeof key === "string" && key !== "unknown" ? key : undefined }),
+    ...(form === undefined ? {} : { form: form === "loop" || form === "one_shot" ? form : undefined }),
+  }),
   changeCollection: (row, { collectionId, isIn }) => {
     const others = row.collectionIds.filter((id) => id !== collectionId);
     return { ...row, collectionIds: isIn === true ? [...others, String(collectionId)] : others };
