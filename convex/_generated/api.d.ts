@@ -110,6 +110,7 @@ import type * as jobs_state from "../jobs/state.js";
 import type * as jobs_tables from "../jobs/tables.js";
 import type * as jobs_turns from "../jobs/turns.js";
 import type * as jobs_unsure from "../jobs/unsure.js";
+import type * as jobs_variation from "../jobs/variation.js";
 import type * as jobs_view from "../jobs/view.js";
 import type * as jobs_wait from "../jobs/wait.js";
 import type * as jobs_webhooks from "../jobs/webhooks.js";
@@ -296,6 +297,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/tables": typeof jobs_tables;
   "jobs/turns": typeof jobs_turns;
   "jobs/unsure": typeof jobs_unsure;
+  "jobs/variation": typeof jobs_variation;
   "jobs/view": typeof jobs_view;
   "jobs/wait": typeof jobs_wait;
   "jobs/webhooks": typeof jobs_webhooks;

@@ -65,7 +65,8 @@ export async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<
 export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string | undefined): ModelInput {
   const model = modelNamed(job.model);
   if (job.type === "generate" && model.task === "generate") {
-    return model.input({ ...job.heard, ...job.input }, seedOfTake(job.seed, take), audioUrl);
+    const made = { melodyUrl: audioUrl, variation: job.variation };
+    return model.input({ ...job.heard, ...job.input }, seedOfTake(job.seed, take), made);
   }
   if (job.type === "stem_split" && model.task === "stem_split" && model.from === "audio" && audioUrl !== undefined) {
     return model.input(audioUrl);

@@ -20,6 +20,7 @@ import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
 import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./start.ts";
 import { jobView } from "./view.ts";
+import { planVariation } from "./variation.ts";
 import { chooseSplit } from "./splitChoice.ts";
 import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel } from "../providers/models.ts";
 import { takePage } from "../kit/page.ts";
@@ -44,12 +45,18 @@ export const generate: MutationHandler<typeof generateSample> = async (
   const input = { ...(await withSampleIds(ctx, asked)), ...(key ? { key } : {}) };
   const earlier = await findRepeated(ctx, requestId, { type: "generate", input });
   if (earlier) return earlier;
-  const model = chooseGenerateModel(input.model);
-  const followed = await followSample(ctx, model, input);
-  if (input.variationOf !== undefined) await ownSample(ctx, input.variationOf);
-  checkGenerateRequest(model, { ...followed.heard, ...input });
   const seed = input.seed ?? 1 + Math.floor(Math.random() * MAX_SEED);
-  return beginJob(ctx, { ...newJob(ctx, model.name, requestId), ...followed, type: "generate", input, seed });
+  const { model, ...varied } = await planVariation(ctx, input, seed);
+  const followed = await followSample(ctx, model, input);
+  checkGenerateRequest(model, { ...followed.heard, ...input });
+  return beginJob(ctx, {
+    ...newJob(ctx, model.name, requestId),
+    ...followed,
+    ...varied,
+    type: "generate",
+    input,
+    seed,
+  });
 };
 
 /** Starts a job that separates a sample, or the file at an address, into stems. */
@@ -126,8 +133,9 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
     case "generate": {
       const model = chooseGenerateModel(job.model);
       const followed = await followSample(ctx, model, job.input);
-      const { type, input, seed } = job;
-      return beginJob(ctx, { ...again(model.name), ...followed, type, input, seed });
+      const { type, input, seed, variation, reading } = job;
+      const varied = { ...(variation ? { variation } : {}), ...(reading === undefined ? {} : { reading }) };
+      return beginJob(ctx, { ...again(model.name), ...followed, ...varied, type, input, seed });
     }
     case "stem_split": {
       const { type, input, reading } = job;

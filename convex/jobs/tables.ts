@@ -70,6 +70,8 @@ const job = v.union(
     input: generateInput,
     /** Chosen here when the user gave none, so that every result can be made again. */
     seed: v.number(),
+    /** Recipe, as JSON, of the sample whose parts it keeps, and those parts: "chords,bass" or "all". */
+    variation: v.optional(v.object({ recipe: v.string(), keep: v.string() })),
     /** Tempo and key of the sample that it follows, where the user gave none. */
     heard: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
   }),

@@ -15,6 +15,7 @@ export const generateInput = v.object({
   model: v.optional(v.string()),
   inputSampleId: v.optional(v.string()),
   variationOf: v.optional(v.string()),
+  keep: v.optional(v.array(v.string())),
 });
 
 /** Parsed input of `jobs/public:splitStems`, without requestId. Exactly one of sampleId and url is set. */

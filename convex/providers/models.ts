@@ -33,8 +33,17 @@ export interface GenerateModel extends ModelFacts {
   batches: boolean;
   /** Input taken from a followed sample: its melody, or only tempo and key; null if the model follows none. */
   follows: "melody" | "facts" | null;
-  /** @param melodyUrl where the sample to follow can be read; only for models that follow a melody */
-  input(request: GenerateInput, seed: number, melodyUrl?: string): ModelInput;
+  /** True if it can keep parts of a sample that has a score. */
+  varies: boolean;
+  input(request: GenerateInput, seed: number, made?: MadeFrom): ModelInput;
+}
+
+/** The sample that something is generated from. */
+export interface MadeFrom {
+  /** Where the sample to follow can be read; only for models that follow a melody. */
+  melodyUrl?: string | undefined;
+  /** Only for models that vary: recipe of the original, and its parts to keep, as "chords,bass" or "all". */
+  variation?: { recipe: string; keep: string } | undefined;
 }
 
 /** Separates audio, or renders the parts of a kept score. */
@@ -45,6 +54,8 @@ export type SplitModel = ModelFacts & { task: "stem_split"; maxInputSeconds: num
 
 export type Model = GenerateModel | SplitModel;
 
+/** Composes and renders; the only model whose samples have a score. */
+export const SYNTH_MODEL = "wav0/synth";
 /** Renders the stems of what wav0/synth made. */
 export const SCORE_MODEL = "wav0/stems";
 
@@ -55,7 +66,7 @@ const DEFAULT_ONE_SHOT_SECONDS = 2;
 
 const GENERATE_MODELS: readonly GenerateModel[] = [
   {
-    name: "wav0/synth",
+    name: SYNTH_MODEL,
     task: "generate",
     provider: "local",
     addressing: "named",
@@ -63,7 +74,8 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     maxDurationSeconds: (MAX_BARS * 4 * 60) / MIN_BPM,
     batches: true,
     follows: "facts",
-    input: (request, seed) =>
+    varies: true,
+    input: (request, seed, { variation } = {}) =>
       withoutUndefined({
         prompt: request.prompt,
         type: request.type,
@@ -73,6 +85,8 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
         key: request.key,
         seed,
         variations: request.variations ?? 1,
+        variation_of: variation?.recipe,
+        keep: variation?.keep,
       }),
     readOutput: readFiles,
   },
@@ -85,7 +99,8 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     maxDurationSeconds: 30,
     batches: false,
     follows: "melody",
-    input: (request, seed, melodyUrl) => ({
+    varies: false,
+    input: (request, seed, { melodyUrl } = {}) => ({
       prompt: describeSound(request),
       duration: Math.max(1, Math.ceil(lengthSeconds(request))),
       ...(melodyUrl === undefined
@@ -106,6 +121,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     maxDurationSeconds: 190,
     batches: false,
     follows: null,
+    varies: false,
     input: (request, seed) => ({
       prompt: describeSound(request),
       duration: Math.max(1, Math.ceil(lengthSeconds(request))),

@@ -102,6 +102,7 @@ export const generateSample = defineTool({
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
     inputSampleId: sampleIdSchema.optional().describe("sampleId to follow: its melody, or tempo and key"),
     variationOf: sampleIdSchema.optional().describe("sampleId to make a new take of; change prompt or seed"),
+    keep: z.array(z.string().max(30)).min(1).max(10).optional().describe("Its parts to keep: drums, chords, … or all"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),

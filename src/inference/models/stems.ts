@@ -1,10 +1,10 @@
 import { partsOf } from "../../audio/synth/part.ts";
-import { type SampleRecipe, describeRecipe } from "../../audio/synth/recipe.ts";
-import { recipeSchema } from "../../audio/synth/recipe-schema.ts";
+import { describeRecipe } from "../../audio/synth/recipe.ts";
 import { renderStems } from "../../audio/synth/render.ts";
 import { writeWav } from "../../audio/codec/wav.ts";
 import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
 import { stemsInputSchema } from "./stems-input.ts";
+import { readStoredRecipe } from "./stored-recipe.ts";
 import { soundMetadata } from "./synth.ts";
 
 /** Parts without a pitch, whose files name no key. */
@@ -23,23 +23,5 @@ export async function runStems(job: ModelJob, reporter: ModelReporter): Promise<
       metadata: UNPITCHED.has(part) ? { ...named, isUnpitched: true } : { ...named, key },
     });
     reporter.output({ slot: part, name: `${part}.wav`, contentType: "audio/wav", bytes });
-  }
-}
-
-/**
- * The recipe of a request.
- * @throws Error in words for the caller if it is none
- */
-export function readStoredRecipe(text: string): SampleRecipe {
-  const recipe = recipeSchema.safeParse(parsed(text));
-  if (recipe.success) return recipe.data;
-  throw new Error("recipe is no recipe of wav0/synth; take it from a file that this version made");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

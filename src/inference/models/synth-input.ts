@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_RECIPE_CHARACTERS } from "./stems-input.ts";
 import { KEY_REMEDY, parseKey } from "../../contracts/words/key.ts";
 import * as limits from "../../contracts/limits.ts";
 
@@ -38,6 +39,16 @@ export const synthInputSchema = z.strictObject({
     .max(limits.MAX_VARIATIONS)
     .default(1)
     .describe("How many takes; take i is rendered with seed + i"),
+  variation_of: z
+    .string()
+    .max(MAX_RECIPE_CHARACTERS)
+    .optional()
+    .describe("Recipe of a sample that wav0/synth made, as JSON: makes a variation of it"),
+  keep: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Parts of variation_of that keep notes and sound, as "chords,bass"; default all'),
 });
 
 /** Input of `wav0/synth` once the seed is settled. */

@@ -8,6 +8,9 @@ import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
 import { writeKeptScore } from "../../audio/synth/kept-score.ts";
 import type { AudioData } from "../../audio/audio.ts";
 import { describeRecipe, readRecipe, type SampleRecipe } from "../../audio/synth/recipe.ts";
+import { PARTS, type Part } from "../../audio/synth/part.ts";
+import { varyRecipe } from "../../audio/synth/vary.ts";
+import { readStoredRecipe } from "./stored-recipe.ts";
 import { type RenderedSample, renderSample } from "../../audio/synth/render.ts";
 import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
 import { type SettledSynthInput, settledSynthInputSchema } from "./synth-input.ts";
@@ -38,16 +41,18 @@ export function seedOf(seed: number, take: number): number {
 }
 
 function renderTake(input: SettledSynthInput, seed: number, onProgress: (fraction: number) => void): RenderedSample {
-  const recipe = readRecipe({
-    prompt: input.prompt,
-    type: input.type,
-    bars: input.bars,
-    durationSeconds: input.duration_seconds,
-    bpm: input.bpm,
-    key: (input.key === undefined ? null : parseKey(input.key)) ?? undefined,
-    seed,
-  });
+  const { prompt, type, bars, bpm, duration_seconds: durationSeconds, variation_of: original } = input;
+  const key = (input.key === undefined ? null : parseKey(input.key)) ?? undefined;
+  const recipe =
+    original === undefined
+      ? readRecipe({ prompt, type, bars, durationSeconds, bpm, key, seed })
+      : varyRecipe(readStoredRecipe(original), { prompt, keep: keptIn(input.keep), bars, bpm, key, seed });
   return renderSample(recipe, { onProgress });
+}
+
+/** "chords,bass"; whatever names no part is passed over. */
+function keptIn(keep: string | undefined): readonly Part[] | "all" {
+  return keep === undefined || keep === "all" ? "all" : PARTS.filter((part) => keep.split(",").includes(part));
 }
 
 /** No time of making: the same prediction has the same bytes whenever it runs. */

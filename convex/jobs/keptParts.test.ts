@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { api } from "../_generated/api.js";
+import { type Studio, openStudio, refusal, scoredWav, useHosted, wavBytes } from "../testing/studio.fixture.ts";
+
+async function imported({ ada, upload }: Studio, bytes = scoredWav("house, 2 bars")): Promise<string> {
+  const storageId = await upload(bytes);
+  return (await ada.action(api.library.publicNode.importSample, { storageId, name: "loop.wav" })).sampleId;
+}
+
+/** The input that a job's prediction was sent with. */
+async function sentFor({ provider, started }: Studio, jobId: string): Promise<Record<string, unknown>> {
+  const [id] = await started(jobId);
+  return provider.predictions.find((prediction) => prediction.id === id)?.input ?? {};
+}
+
+test("named parts of a sample with a score are kept: the model gets its recipe, and the job says what is new", async () => {
+  const studio = await openStudio();
+  const variationOf = await imported(studio);
+  const asked = { prompt: "harder", variationOf, keep: ["chords", "Bass line"], seed: 7 };
+  const job = await studio.ada.mutation(api.jobs.public.generateSample, asked);
+  expect(job.next).toContain("Kept: bass, chords. New: kick, snare, hats, percussion, lead.");
+  const sent = await sentFor(studio, job.jobId);
+  expect(sent).toMatchObject({ prompt: "harder", seed: 7, keep: "bass,chords" });
+  expect(JSON.parse(String(sent["variation_of"]))).toMatchObject({ genre: "house", seed: 20, bars: 2 });
+});
+
+test("a prompt says it as well, with tempo and key; the same prompt again is another take", async () => {
+  const studio = await openStudio();
+  const variationOf = await imported(studio);
+  const said = async (prompt: string) => {
+    const { jobId, next } = await studio.ada.mutation(api.jobs.public.generateSample, { prompt, variationOf });
+    return { next, keep: (await sentFor(studio, jobId))["keep"] };
+  };
+  expect(await said("same chords, new drums")).toMatchObject({
+    keep: "bass,chords,pad,lead,vocals,fx",
+    next: expect.stringContaining("New: kick, snare, hats, percussion."),
+  });
+  const moved = await said("same at 140 in F minor");
+  expect(moved).toMatchObject({ keep: "all", next: expect.stringContaining("Now 140 BPM, F minor.") });
+  expect((await said("busier hats")).next).toContain("Busier: hats.");
+  expect((await said("warm techno loop")).keep).toBeUndefined();
+});
+
+test("what cannot be kept is refused with the reason, or said where only the prompt asked for it", async () => {
+  const studio = await openStudio();
+  const { ada } = studio;
+  const [scored, plain, newer] = [
+    await imported(studio),
+    await imported(studio, wavBytes()),
+    await imported(studio, scoredWav("house, 1 bar", { revision: 99 })),
+  ];
+  const why = async (input: object) => {
+    const call = ada.mutation(api.jobs.public.generateSample, { prompt: "same chords", ...input });
+    const { code, message } = await refusal(call);
+    expect(code).toBe("INVALID_INPUT");
+    return message;
+  };
+  const keep = ["chords"];
+  expect(await why({ keep })).toContain("give variationOf too");
+  expect(await why({ variationOf: plain, keep })).toMatch(/has no score.*Leave keep out/);
+  expect(await why({ variationOf: newer, keep })).toMatch(/revision 99/);
+  expect(await why({ variationOf: scored, keep: ["tuba"] })).toMatch(/"tuba" is no part; name some of drums, kick/);
+  expect(await why({ variationOf: scored, keep: ["vocals"] })).toMatch(/no vocals; its parts are kick, snare/);
+  const job = await ada.mutation(api.jobs.public.generateSample, { prompt: "same chords", variationOf: plain });
+  expect(job.next).toMatch(/Nothing is kept, this is a new take: .* has no score/);
+});
+
+test("a hosted model keeps nothing, and is not the default for what has a score", async () => {
+  const studio = await openStudio();
+  const variationOf = await imported(studio);
+  const { WAV0_INFERENCE_URL, WAV0_INFERENCE_TOKEN } = process.env;
+  useHosted(studio.provider, { WAV0_INFERENCE_URL, WAV0_INFERENCE_TOKEN });
+  const asked = { prompt: "x", variationOf, keep: ["chords"] };
+  const job = await studio.ada.mutation(api.jobs.public.generateSample, asked);
+  expect(job.model).toBe("wav0/synth");
+  const hosted = studio.ada.mutation(api.jobs.public.generateSample, { ...asked, model: "meta/musicgen" });
+  expect((await refusal(hosted)).message).toMatch(/meta\/musicgen keeps no parts; wav0\/synth does/);
+});
+
+test("a retry keeps the same parts", async () => {
+  const studio = await openStudio();
+  const { ada } = studio;
+  const variationOf = await imported(studio);
+  const { jobId } = await ada.mutation(api.jobs.public.generateSample, { prompt: "x", variationOf, keep: ["drums"] });
+  await ada.mutation(api.jobs.public.cancelJob, { jobId });
+  const again = await ada.mutation(api.jobs.public.retryJob, { jobId });
+  expect(again.next).toContain("Kept: kick, snare, hats, percussion.");
+  expect(await sentFor(studio, again.jobId)).toMatchObject({ keep: "kick,snare,hats,percussion" });
+});

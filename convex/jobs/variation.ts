@@ -1,0 +1,104 @@
+import { readChange } from "../../src/audio/synth/change.ts";
+import { PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
+import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
+import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
+import { parseKey } from "../../src/contracts/words/key.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import type { Caller } from "../kit/contract.ts";
+import { providerAccess } from "../kit/environment.ts";
+import { studioError } from "../kit/studioError.ts";
+import { ownSample } from "../library/samples.ts";
+import { scoreOf } from "../library/scores.ts";
+import type { GenerateInput } from "../providers/input.ts";
+import { type GenerateModel, SYNTH_MODEL, chooseGenerateModel } from "../providers/models.ts";
+import { otherRevision } from "./splitChoice.ts";
+
+type GenerateJob = Extract<Doc<"jobs">, { type: "generate" }>;
+
+/** The model of a request, and which parts of which recipe it keeps. */
+export type VariationPlan = { model: GenerateModel } & Pick<GenerateJob, "variation" | "reading">;
+
+/**
+ * Reads which parts of a sample a request keeps: those of `keep`, else those that its prompt names ("same chords, new
+ * drums"). A request that keeps nothing is a new take.
+ * @throws SAMPLE_NOT_FOUND, UNKNOWN_MODEL, MODEL_NOT_AVAILABLE; INVALID_INPUT if `keep` cannot be met
+ */
+export async function planVariation(
+  ctx: Pick<MutationCtx, "db"> & Caller,
+  input: GenerateInput,
+  seed: number,
+): Promise<VariationPlan> {
+  if (input.variationOf === undefined) {
+    if (input.keep) throw refused("say of which sample: give variationOf too");
+    return { model: chooseGenerateModel(input.model) };
+  }
+  const sample = await ownSample(ctx, input.variationOf);
+  const keep = input.keep ? partsAsked(input.keep) : partsInPrompt(input, sample);
+  if (keep === null) return { model: chooseGenerateModel(input.model) };
+  const score = await scoreOf(ctx, sample._id);
+  const model = chooseGenerateModel(
+    input.model ?? (score?.recipe && providerAccess("local") ? SYNTH_MODEL : undefined),
+  );
+  const obstacle = obstacleTo(sample, score, model);
+  if (obstacle === null && score?.recipe) return { model, ...variationOf(score.recipe, { input, keep, seed }) };
+  if (input.keep)
+    throw refused(`${obstacle ?? ""}. Leave keep out for a new take, or mix its stems: split_stems, mix_samples`);
+  return { model, reading: `Nothing is kept, this is a new take: ${obstacle ?? ""}.` };
+}
+
+function variationOf(
+  original: SampleRecipe,
+  { input, keep, seed }: { input: GenerateInput; keep: readonly Part[] | "all"; seed: number },
+): Pick<GenerateJob, "variation" | "reading"> {
+  const { prompt, bpm, bars } = input;
+  const key = parseKey(input.key ?? "") ?? undefined;
+  const varied = varyRecipe(original, { prompt, keep, bpm, bars, key, seed });
+  const present = partsOf(original.instruments);
+  const missing =
+    keep === "all" || !input.keep
+      ? []
+      : input.keep.filter((name) => !partsNamed(plain(name)).some((part) => present.includes(part)));
+  if (input.keep && missing.length === input.keep.length) {
+    throw refused(`the sample has no ${missing.join(", ")}; its parts are ${present.join(", ")}`);
+  }
+  const lacking = missing.length > 0 ? ` It has no ${missing.join(", ")}.` : "";
+  return {
+    variation: { recipe: JSON.stringify(original), keep: keep === "all" ? keep : keep.join(",") },
+    reading:
+      `A variation of sample ${input.variationOf ?? ""}. ${describeVariation(original, varied)}${lacking}`.trim(),
+  };
+}
+
+function obstacleTo(
+  sample: Doc<"samples">,
+  score: Awaited<ReturnType<typeof scoreOf>>,
+  model: GenerateModel,
+): string | null {
+  if (!score) return `sample ${sample._id} has no score; only what wav0/synth made keeps one`;
+  if (!score.recipe) return otherRevision(score.revision);
+  return model.varies ? null : `${model.name} keeps no parts; ${SYNTH_MODEL} does`;
+}
+
+function partsAsked(names: readonly string[]): readonly Part[] | "all" {
+  const plainNames = names.map(plain);
+  if (plainNames.some((name) => /^(?:all|everything)$/.test(name))) return "all";
+  const unknown = names.find((name) => partsNamed(plain(name)).length === 0);
+  if (unknown !== undefined || names.length === 0) {
+    throw refused(`"${unknown ?? ""}" is no part; name some of drums, ${PARTS.join(", ")}, or all`);
+  }
+  return PARTS.filter((part) => plainNames.some((name) => partsNamed(name).includes(part)));
+}
+
+/** The same prompt again asks for another take, whatever its words. */
+function partsInPrompt({ prompt }: GenerateInput, { metadata }: Doc<"samples">): readonly Part[] | "all" | null {
+  return prompt === metadata.prompt ? null : readChange(prompt).keep;
+}
+
+function plain(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/[-_]/g, " ");
+}
+
+function refused(why: string): Error {
+  return studioError("INVALID_INPUT", `keep: ${why}.`, { field: "keep" });
+}

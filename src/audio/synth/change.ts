@@ -1,0 +1,57 @@
+import { readFigures } from "./figures.ts";
+import { PART_PATTERN, PARTS, type Part, partsNamed } from "./part.ts";
+import { type SampleRecipe, SECTIONS, type Section } from "./recipe.ts";
+
+/** What a prompt wants of a sample that is there already. */
+export interface Change {
+  /** Parts that stay, "all" for every one; null if the prompt asks for no change but for another sample. */
+  keep: readonly Part[] | "all" | null;
+  section?: Section;
+  density: NonNullable<SampleRecipe["density"]>;
+}
+
+const LIST = String.raw`(?:${PART_PATTERN})(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*)(?:the\s+)?(?:${PART_PATTERN}))*`;
+const named = (words: string) => new RegExp(String.raw`\b(?:${words})\s+(?:the\s+|its\s+|same\s+)?(${LIST})\b`, "g");
+const SAME = named("same|keep|keeping|lock|retain");
+const NEW = named("new|different|other|another|fresh|change|replace|swap");
+const BUSIER = named("busier|denser|more|extra");
+const SPARSER = named("sparser|simpler|fewer|less");
+const AS_IT_IS = /\b(?:same|keep (?:it|all|everything)|everything else|transpose)\b/;
+/** "Busier" alone is of what fills the gaps. */
+const FILLERS: readonly Part[] = ["hats", "percussion"];
+
+/** Reads "new drums, same chords", "busier hats", "a fill", "same at 140 in F minor". */
+export function readChange(prompt: string): Change {
+  const text = prompt.toLowerCase().replaceAll("-", " ");
+  const [same, fresh, busier, sparser] = [SAME, NEW, BUSIER, SPARSER].map((pattern) => partsIn(text, pattern));
+  const section = SECTIONS.find((name) => new RegExp(String.raw`\b${name}\b`).test(text));
+  const density = {
+    ...densityOf(busier, /\b(?:busier|denser)\b/.test(text), 1),
+    ...densityOf(sparser, /\bsparser\b/.test(text), -1),
+  };
+  const isChanged = section !== undefined || Object.keys(density).length > 0 || AS_IT_IS.test(text);
+  return { keep: keptBy(same ?? [], fresh ?? [], isChanged), density, ...(section === undefined ? {} : { section }) };
+}
+
+/** Key and tempo a prompt names; whatever it does not name is null. */
+export function readFrame(prompt: string): Pick<ReturnType<typeof readFigures>, "bpm" | "bars" | "tonic" | "mode"> {
+  return readFigures(prompt);
+}
+
+/** Who renews a part means the others to stay. */
+function keptBy(same: readonly Part[], fresh: readonly Part[], isChanged: boolean): Change["keep"] {
+  if (fresh.length > 0) return PARTS.filter((part) => !fresh.includes(part));
+  if (same.length > 0) return same;
+  return isChanged ? "all" : null;
+}
+
+function densityOf(parts: readonly Part[] = [], isSaid: boolean, change: 1 | -1): Change["density"] {
+  const meant = parts.length === 0 && isSaid ? FILLERS : parts;
+  return Object.fromEntries(meant.map((part) => [part, change]));
+}
+
+function partsIn(text: string, pattern: RegExp): Part[] {
+  const lists = [...text.matchAll(pattern)].map(([, list = ""]) => list);
+  const words = lists.flatMap((list) => list.split(/\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*/));
+  return words.flatMap((word) => partsNamed(word.replace(/^the\s+/, "").trim()));
+}

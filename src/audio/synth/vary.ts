@@ -1,0 +1,190 @@
+import { type Change, readChange, readFrame } from "./change.ts";
+import { chordRootsOf } from "./compose.ts";
+import { GENRES } from "./genres/index.ts";
+import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
+import { recipeOf } from "./layers.ts";
+import { type Part, partOf, partsOf } from "./part.ts";
+import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
+import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
+import type { MusicalKey } from "./theory.ts";
+
+/** A wish for a variation. Fields given here win over the prompt. */
+export interface VariationRequest {
+  prompt: string;
+  /** Parts that keep their notes and their sound; "all" for the same piece in another key, tempo or section. */
+  keep: readonly Part[] | "all";
+  bpm?: number | undefined;
+  key?: MusicalKey | undefined;
+  bars?: number | undefined;
+  seed: number;
+}
+
+/** Bounds of tempo and length, as readRecipe has them. */
+const TEMPO = { low: 20, high: 400 };
+const MAX_BARS = 64;
+const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vocals"]);
+
+/**
+ * A recipe for a variation of a sample: kept parts keep their notes and their sound, the others are composed anew by
+ * prompt and seed, in the harmony of what is kept. At another tempo or key all parts play the same steps of the scale,
+ * in their own registers; a change of mode keeps the degrees.
+ */
+export function varyRecipe(original: SampleRecipe, request: VariationRequest): SampleRecipe {
+  const change = readChange(request.prompt);
+  const frame = frameOf(original, request);
+  const present = partsOf(original.instruments);
+  const kept = request.keep === "all" ? present : present.filter((part) => request.keep.includes(part));
+  const arranged = {
+    ...frame,
+    ...arrangementOf(original, change),
+    ...harmonyOf(original, frame, kept, present),
+  };
+  if (kept.length === present.length) {
+    return { ...original, ...arranged, instruments: withAccents(original.instruments, change) };
+  }
+  const fresh = renew(original, request, kept);
+  const instruments = withAccents(fresh.instruments, change);
+  return { ...original, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments) };
+}
+
+/** Says what a variation keeps and changes, as far as its original has it. */
+export function describeVariation(original: SampleRecipe, varied: SampleRecipe): string {
+  const changed = varied.kept ? partsOf(varied.instruments.filter((each) => !isKept(varied, each))) : [];
+  const kept = partsOf(varied.kept ? varied.kept.flatMap(({ instruments }) => instruments) : original.instruments);
+  const gone = partsOf(original.instruments).filter((part) => !partsOf(varied.instruments).includes(part));
+  const density = Object.entries(varied.density ?? {});
+  const facts = [
+    varied.bpm === original.bpm || varied.kind === "one_shot" ? "" : `${varied.bpm} BPM`,
+    keyName(varied) === keyName(original) ? "" : keyName(varied),
+    varied.bars === original.bars ? "" : `${varied.bars} bars`,
+  ].filter(Boolean);
+  return [
+    kept.length > 0 ? `Kept: ${kept.join(", ")}.` : "",
+    changed.length > 0 ? `New: ${changed.join(", ")}.` : "",
+    gone.length > 0 ? `Left out: ${gone.join(", ")}.` : "",
+    ...density.map(([part, more]) => `${more === 1 ? "Busier" : "Sparser"}: ${part}.`),
+    varied.section === undefined
+      ? ""
+      : `As ${varied.section === "intro" || varied.section === "outro" ? "an" : "a"} ${varied.section}.`,
+    facts.length > 0 ? `Now ${facts.join(", ")}.` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function keyName({ key }: SampleRecipe): string {
+  return `${key.tonic} ${key.mode}`;
+}
+
+function isKept({ kept = [] }: SampleRecipe, instrument: Instrument): boolean {
+  return kept.some(({ instruments }) => instruments.includes(instrument));
+}
+
+function frameOf(
+  original: SampleRecipe,
+  request: VariationRequest,
+): Pick<SampleRecipe, "bpm" | "key" | "bars" | "durationSeconds"> {
+  const named = readFrame(request.prompt);
+  const bpm = Math.min(TEMPO.high, Math.max(TEMPO.low, request.bpm ?? named.bpm ?? original.bpm));
+  const tonic = named.tonic ?? original.key.tonic;
+  const key = request.key ?? { tonic, mode: named.mode ?? original.key.mode };
+  if (original.bars === null) return { bpm, key, bars: null, durationSeconds: original.durationSeconds };
+  const bars = Math.min(MAX_BARS, Math.max(1, Math.round(request.bars ?? named.bars ?? original.bars)));
+  return { bpm, key, bars, durationSeconds: (bars * 4 * 60) / bpm };
+}
+
+function arrangementOf(original: SampleRecipe, change: Change): Pick<SampleRecipe, "section" | "density"> {
+  const section = change.section ?? original.section;
+  const density = { ...original.density, ...change.density };
+  return { ...(section ? { section } : {}), ...(Object.keys(density).length > 0 ? { density } : {}) };
+}
+
+/** What is composed anew follows the chords of what stays; a mode of its own would choose others. */
+function harmonyOf(
+  original: SampleRecipe,
+  frame: Pick<SampleRecipe, "key" | "bars">,
+  kept: readonly Part[],
+  present: readonly Part[],
+): Pick<SampleRecipe, "chordRoots"> {
+  if (original.kind === "one_shot") return {};
+  const isMoved = frame.key.mode !== original.key.mode || frame.bars !== original.bars;
+  const isJoined = kept.length < present.length && kept.some((part) => PITCHED.has(part));
+  return isMoved || isJoined ? { chordRoots: chordRootsOf(original) } : {};
+}
+
+/** A drop begins with a crash where there are drums, and an intro leads somewhere. */
+function withAccents(instruments: readonly Instrument[], { section }: Change): Instrument[] {
+  const hasDrums = instruments.some((instrument) => STRIPS[instrument].role === "drum");
+  const wanted = new Set(instruments);
+  if (section === "drop" && hasDrums) wanted.add("crash");
+  if (section === "intro") wanted.add("riser");
+  return INSTRUMENTS.filter((instrument) => wanted.has(instrument));
+}
+
+/** The parts that are composed anew: as the original has them, changed by what the prompt names. */
+function renew(
+  original: SampleRecipe,
+  { prompt, seed }: VariationRequest,
+  kept: readonly Part[],
+): PartSource & Pick<SampleRecipe, "moodWords" | "ignored"> {
+  const reading = readPrompt(prompt);
+  const read = readRecipe({ prompt, seed });
+  const hasGenre = reading.genres.length > 0;
+  const hasMood = hasGenre || reading.moods.length > 0;
+  const genre = hasGenre ? read.genre : original.genre;
+  const stay = original.instruments.filter((instrument) => kept.includes(partOf(instrument)));
+  const others = genre === original.genre ? original.instruments : GENRES[genre].instruments;
+  const free = [...others, ...namedIn(reading, others)].filter((instrument) => !kept.includes(partOf(instrument)));
+  const excluded = new Set(
+    reading.instruments.flatMap(({ word, standing }) =>
+      standing === "excluded"
+        ? instrumentsOf(
+            word,
+            INSTRUMENTS.filter((each) => STRIPS[each].role === "drum"),
+          )
+        : [],
+    ),
+  );
+  const chosen = new Set([...stay, ...free].filter((instrument) => !excluded.has(instrument)));
+  return {
+    genre,
+    instruments: INSTRUMENTS.filter((instrument) => (chosen.size > 0 ? chosen : new Set(stay)).has(instrument)),
+    bassStyle: reading.bassStyle ?? (hasGenre ? read.bassStyle : original.bassStyle),
+    chordVoice: reading.chordVoice ?? (hasGenre ? read.chordVoice : original.chordVoice),
+    mood: hasMood ? read.mood : original.mood,
+    moodWords: hasMood ? read.moodWords : original.moodWords,
+    halfTime: reading.halfTime || original.halfTime,
+    seed,
+    ignored: [],
+  };
+}
+
+/** Instruments that the prompt wants; "drums" are those of the piece, if it has any. */
+function namedIn(reading: PromptReading, others: readonly Instrument[]): Instrument[] {
+  const own = others.filter((instrument) => STRIPS[instrument].role === "drum");
+  const drums: readonly Instrument[] = own.length > 0 ? own : ["kick", "clap", "closed_hat"];
+  const wanted = reading.instruments.filter(({ standing }) => standing !== "excluded");
+  return wanted.flatMap(({ word }) => instrumentsOf(word, drums));
+}
+
+/** Kept instruments by the recipe that each comes from, which may be another than the original's own. */
+function keptParts(
+  original: SampleRecipe,
+  kept: readonly Part[],
+  instruments: readonly Instrument[],
+): NonNullable<SampleRecipe["kept"]> {
+  const bySource = new Map<string, { instruments: Instrument[]; source: PartSource }>();
+  for (const instrument of original.instruments) {
+    if (!kept.includes(partOf(instrument)) || !instruments.includes(instrument)) continue;
+    const source = sourceOf(recipeOf(original, instrument));
+    const id = JSON.stringify(source);
+    const group = bySource.get(id) ?? { instruments: [], source };
+    group.instruments.push(instrument);
+    bySource.set(id, group);
+  }
+  return [...bySource.values()];
+}
+
+function sourceOf({ genre, instruments, bassStyle, chordVoice, mood, halfTime, seed }: SampleRecipe): PartSource {
+  return { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed };
+}
