@@ -5,7 +5,6 @@
 "use node";
 
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
-import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import type { ErrorPayload } from "../../src/contracts/errors.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
@@ -13,7 +12,8 @@ import type { ActionCtx } from "../_generated/server.js";
 import type { EditPlan } from "./jobs.ts";
 import type { Source } from "./sources.ts";
 import type { SampleMetadata } from "../library/tables.ts";
-import { decodeFile, examineFile } from "../library/soundFile.ts";
+import { decodeFile, examineFile, storeExamined } from "../library/soundFile.ts";
+import { filesOf } from "../library/storedBytes.ts";
 import { payloadOf, studioError } from "../kit/studioError.ts";
 
 /** A file that was made, with what is known of it besides its sound. */
@@ -60,7 +60,7 @@ export async function runEdit(
   return runPlan(ctx, jobId, async (plan) => {
     const stored = await storeEdit(ctx, await make(plan.userId, plan));
     const isAccepted = await ctx.runMutation(internal.edits.jobs.deliver, { jobId, ...stored });
-    if (!isAccepted) await ctx.storage.delete(stored.file.storageId);
+    if (!isAccepted) for (const id of filesOf(stored.file)) await ctx.storage.delete(id);
   });
 }
 
@@ -97,11 +97,10 @@ async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
     readings: _readings,
     ...heard
   } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
-  const storageId = await ctx.storage.store(new Blob([bytes], { type: FORMAT_FACTS[heard.format].mediaType }));
+  const stored = await storeExamined(ctx, bytes, heard);
   const file = {
-    ...heard,
+    ...stored,
     name,
-    storageId,
     ...(bpm === undefined ? {} : { bpm }),
     ...(key === undefined ? {} : { key }),
     metadata: { ...heard.metadata, ...facts },

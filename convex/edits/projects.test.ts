@@ -220,7 +220,7 @@ describe("a project file", () => {
     await studio.t.run(async (ctx) => {
       const file = await ctx.db.query("projectFiles").first();
       if (!file) throw new Error("There is no file");
-      await ctx.runMutation(internal.library.uploads.discard, { storageId: file.storageId });
+      await ctx.runMutation(internal.library.uploads.discard, { storageIds: [file.storageId] });
     });
     expect((await studio.t.fetch(path)).status).toBe(200);
   });

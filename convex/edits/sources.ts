@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";
 import { ownSample } from "../library/samples.ts";
+import { playableFile } from "../library/storedAudio.ts";
 
 /** A sample as something is made of it. */
 const source = v.object({
@@ -30,8 +31,9 @@ export const sources = internalQuery({
 
 /** What is read of a sample to make something of it. */
 export function sourceOf(sample: Doc<"samples">): Source {
-  const { name, storageId, duration, bpm, key, sourceId, metadata } = sample;
+  const { name, duration, bpm, key, sourceId, metadata } = sample;
   const { sampleRate, channels, stemType } = metadata;
+  const { storageId } = playableFile(sample);
   const facts = { bpm, key, sourceId, stemType };
   const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return { sampleId: sample._id, storageId, name, duration, sampleRate, channels, ...present };

@@ -2,7 +2,6 @@
 
 import type { FunctionReturnType } from "convex/server";
 import { v } from "convex/values";
-import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
@@ -13,7 +12,8 @@ import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
-import { type Examination, type Hints, examineFile } from "../library/soundFile.ts";
+import { type Examination, type Hints, examineFile, storeExamined } from "../library/soundFile.ts";
+import { filesOf } from "../library/storedBytes.ts";
 import { payloadOf } from "../kit/studioError.ts";
 
 type Plan = NonNullable<FunctionReturnType<typeof internal.jobs.results.planOf>>;
@@ -59,11 +59,9 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
   const examined = await examineFile(bytes, hintsOf(plan, output)).catch((error: unknown) => {
     throw payloadOf(error) ? new SpoiltError(output.predictionId, error) : error;
   });
-  const blob = new Blob([bytes], { type: FORMAT_FACTS[examined.format].mediaType });
   const { seed, stemType } = output;
   return {
-    ...examined,
-    storageId: await ctx.storage.store(blob),
+    ...(await storeExamined(ctx, bytes, examined)),
     name: nameOf(plan, output, examined),
     ...(plan.request?.type ? { form: plan.request.type } : {}),
     tags: stemType === undefined ? promptTags(plan.request?.prompt ?? "") : [stemType],
@@ -98,7 +96,7 @@ function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {
 
 /** Files that no sample refers to must not stay. */
 async function discard(ctx: ActionCtx, files: readonly ExaminedFile[]): Promise<void> {
-  for (const { storageId } of files) await ctx.storage.delete(storageId);
+  for (const id of files.flatMap(filesOf)) await ctx.storage.delete(id);
 }
 
 /** Fetches a file. Where it is gone the prediction is asked for its present address before that is believed. */

@@ -8,6 +8,7 @@ import { planTake } from "../providers/predictionState.ts";
 import type { ModelInput } from "../providers/models.ts";
 import { takesOfJob, withEarlier } from "../providers/predictionRecord.ts";
 import { provider } from "../kit/environment.ts";
+import { playableFile } from "../library/storedAudio.ts";
 
 const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
 
@@ -129,7 +130,7 @@ async function orderOf(
     owner: await ownerKey(job.userId),
     model: prediction.model,
     input: prediction.input ?? null,
-    source: source ? { storageId: source.storageId, name: `${source.name}.${source.format}` } : null,
+    source: source ? inputFileOf(source) : null,
     webhookUrl: prediction.webhookUrl,
     lookFirst: prediction.claimedAt !== 0 || prediction.troubledSince !== undefined || sent.length > 1,
     wasSent: prediction.claimedAt !== 0,
@@ -137,4 +138,10 @@ async function orderOf(
     sentAfter: Math.min(...sent.map(({ createdAt }) => createdAt)),
     replicateId: prediction.replicateId ?? null,
   };
+}
+
+/** What a provider is given of a sample: bytes that every model reads. */
+function inputFileOf(source: Doc<"samples">): NonNullable<Order["source"]> {
+  const { storageId, format } = playableFile(source);
+  return { storageId, name: `${source.name}.${format}` };
 }

@@ -5,6 +5,7 @@ import type { QueryCtx } from "../_generated/server.js";
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
 import { isEmbedded, siteUrl } from "../kit/environment.ts";
 import { isSigned, sign } from "../kit/signature.ts";
+import { playableFile } from "./storedAudio.ts";
 
 /** An address lives for one to two of these: it stays the same for a while, so that queries that show it do too. */
 const QUANTUM_MILLIS = 30 * 60 * 1000;
@@ -59,9 +60,10 @@ export async function inputAddress(
   predictionId: Id<"predictions">,
   source: Doc<"samples">,
 ): Promise<string | null> {
-  const file = await ctx.db.system.get("_storage", source.storageId);
+  const { storageId } = playableFile(source);
+  const file = await ctx.db.system.get("_storage", storageId);
   // Convex ends the answers of HTTP actions, and models ask for the whole: they read such a file from its storage.
-  if (!isEmbedded() && (file?.size ?? 0) > MAX_ANSWER_BYTES) return ctx.storage.getUrl(source.storageId);
+  if (!isEmbedded() && (file?.size ?? 0) > MAX_ANSWER_BYTES) return ctx.storage.getUrl(storageId);
   return `${siteUrl()}${INPUT_PATH}${predictionId}?key=${await sign(inputPromise(predictionId))}`;
 }
 

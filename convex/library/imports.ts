@@ -12,7 +12,8 @@ import { type ActionHandler } from "../kit/contract.ts";
 import { downloadPublic } from "../kit/download.ts";
 import { deploymentOrigins } from "../kit/environment.ts";
 import { uploadName } from "./fileName.ts";
-import { checkSize, examineFile } from "./soundFile.ts";
+import { checkSize, examineFile, storePlain } from "./soundFile.ts";
+import { filesOf, type SampleFiles } from "./storedBytes.ts";
 import { payloadOf, studioError } from "../kit/studioError.ts";
 
 type Imported = OutputOf<typeof importSampleContract>;
@@ -90,14 +91,17 @@ export async function keepFile(
   const { userId, name, fileName = "sample", storageId, blob, isRecording } = file;
   // What a person calls it counts more, where that says anything of tempo or key.
   const hint = name !== undefined && (readTempoHint(name) ?? readKeyHint(name)) !== null ? name : fileName;
+  const files: SampleFiles = { storageId };
   try {
     checkSize(blob.size);
     const examined = await examineFile(new Uint8Array(await blob.arrayBuffer()), { fileName: hint });
-    const kept = { ...examined, storageId, name: uploadName(name ?? fileName) };
+    const { plain, ...facts } = examined;
+    if (plain) files.plainStorageId = await storePlain(ctx, plain);
+    const kept = { ...facts, ...files, name: uploadName(name ?? fileName) };
     const isNamed = name !== undefined;
     return await ctx.runMutation(internal.library.uploads.keep, { userId, file: kept, isNamed, isRecording });
   } catch (error) {
-    if (payloadOf(error)) await ctx.runMutation(internal.library.uploads.discard, { storageId });
+    if (payloadOf(error)) await ctx.runMutation(internal.library.uploads.discard, { storageIds: filesOf(files) });
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import { studioError } from "../kit/studioError.ts";
 import { projectAddress } from "./audioAddress.ts";
 import { freeRoom, requireRoom } from "./room.ts";
 import { recordDeletion } from "./sampleDeletion.ts";
-import { countFile, giveBack } from "./storedBytes.ts";
+import { countFiles, giveBack } from "./storedBytes.ts";
 
 const RETENTION_MILLIS = PROJECT_DAYS * 24 * 60 * 60 * 1000;
 const PURGED_AT_ONCE = 50;
@@ -30,7 +30,7 @@ export async function insertProjectFile(ctx: MutationCtx, file: NewProjectFile):
   const caller = { ...ctx, userId: file.userId };
   const size = (await ctx.db.system.get("_storage", file.storageId))?.size ?? 0;
   await requireRoom(caller, size);
-  const bytes = await countFile(ctx, file.userId, file.storageId);
+  const bytes = await countFiles(ctx, file.userId, file);
   const createdAt = Date.now();
   const row = { ...file, name: await uniqueName(ctx, file), bytes, createdAt, expiresAt: createdAt + RETENTION_MILLIS };
   const id = await ctx.db.insert("projectFiles", row);

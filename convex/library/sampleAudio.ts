@@ -1,4 +1,5 @@
 import { v } from "convex/values";
+import { ORIGINAL_PARAMETER } from "../../src/contracts/audio-address.ts";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
 import { readAudioAddress } from "./audioAddress.ts";
@@ -11,8 +12,11 @@ import { addressHeaders, sendStoredAudio, storedAudio, storedAudioOf } from "./s
  */
 export const sampleAudio = httpAction(async (ctx, request) => {
   const headers = addressHeaders();
-  const address = await readAudioAddress(new URL(request.url));
-  const file = address && (await ctx.runQuery(internal.library.sampleAudio.ofSample, { sampleId: address.sampleId }));
+  const url = new URL(request.url);
+  const address = await readAudioAddress(url);
+  const which = { isOriginal: url.searchParams.has(ORIGINAL_PARAMETER) };
+  const file =
+    address && (await ctx.runQuery(internal.library.sampleAudio.ofSample, { sampleId: address.sampleId, ...which }));
   if (!address || !file) return refuseAudio(404, "There is no audio at this address, or not any more.", headers);
   const secondsLeft = Math.floor((address.expiresAt - Date.now()) / 1000);
   if (secondsLeft <= 0) return refuseAudio(410, "This address has expired; get_sample gives a new one.", headers);
@@ -22,7 +26,8 @@ export const sampleAudio = httpAction(async (ctx, request) => {
 
 /** The file of a sample that is not deleted. */
 export const ofSample = internalQuery({
-  args: { sampleId: v.string() },
+  args: { sampleId: v.string(), isOriginal: v.optional(v.boolean()) },
   returns: v.union(storedAudio, v.null()),
-  handler: async (ctx, { sampleId }) => storedAudioOf(ctx, ctx.db.normalizeId("samples", sampleId)),
+  handler: async (ctx, { sampleId, isOriginal }) =>
+    storedAudioOf(ctx, ctx.db.normalizeId("samples", sampleId), isOriginal ? "original" : "playable"),
 });

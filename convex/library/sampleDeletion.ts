@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { dropScore } from "./scores.ts";
 import { forgetRename } from "./renames.ts";
-import { giveBack } from "./storedBytes.ts";
+import { filesOf, giveBack } from "./storedBytes.ts";
 import { studioError } from "../kit/studioError.ts";
 import { countTags, tagsOf } from "./tagRecord.ts";
 
@@ -47,7 +47,7 @@ export async function purgeSampleRow(ctx: MutationCtx, sample: Doc<"samples">): 
   await forgetRename(ctx, sample._id);
   await ctx.db.delete("samples", sample._id);
   await giveBack(ctx, sample);
-  await ctx.storage.delete(sample.storageId);
+  for (const id of filesOf(sample)) await ctx.storage.delete(id);
 }
 
 /** @throws SAMPLE_IN_USE while an open job is made from one of the samples */

@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { freeRoom } from "./room.ts";
-import { countFile } from "./storedBytes.ts";
+import { countFiles } from "./storedBytes.ts";
 import { outlineOf } from "./outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata, sampleReadings } from "./tables.ts";
 import { keepScore } from "./scores.ts";
@@ -12,6 +12,7 @@ import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
 /** A stored and measured audio file, ready to become a sample. */
 export const examinedFile = v.object({
   storageId: v.id("_storage"),
+  plainStorageId: v.optional(v.id("_storage")),
   /** File name without extension that is asked for; a suffix makes it unique. */
   name: v.string(),
   duration: v.number(),
@@ -50,7 +51,7 @@ export async function insertSample(
     ...provenance,
     metadata,
     name,
-    bytes: await countFile(ctx, provenance.userId, file.storageId),
+    bytes: await countFiles(ctx, provenance.userId, file),
     ...searchFields({ ...file, ...provenance, ...tagged, name, metadata }),
     createdAt: Date.now(),
     outline: outlineOf(waveform),

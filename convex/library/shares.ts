@@ -18,6 +18,7 @@ import { liveSample } from "./sampleRecord.ts";
 import { ownSample } from "./samples.ts";
 import { audioFormat } from "./tables.ts";
 import { studioError } from "../kit/studioError.ts";
+import { playableFile } from "./storedAudio.ts";
 
 const TOKEN_BYTES = 32;
 /** So long an expired address says that it is expired, and not that it never was. */
@@ -76,8 +77,8 @@ export const find = internalQuery({
       .unique();
     const sample = share && (await liveSample(ctx, share.sampleId));
     if (!sample) return null;
-    const { storageId, name, format } = sample;
-    return { storageId, name, format, expiresAt: share.expiresAt };
+    const { storageId, format } = playableFile(sample);
+    return { storageId, name: sample.name, format, expiresAt: share.expiresAt };
   },
 });
 

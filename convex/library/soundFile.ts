@@ -8,12 +8,20 @@ import { createHash } from "node:crypto";
 import type { Analysis } from "../../src/audio/analyse/analyse.ts";
 import { analyseFile, type FileFacts, MIN_KEY_CONFIDENCE } from "../../src/audio/analyse/analyse-file.ts";
 import { AudioError } from "../../src/audio/audio.ts";
+import type { ForeignDecoders } from "../../src/audio/codec/aac/decode.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { readScoreChunk } from "../../src/audio/codec/score-chunk.ts";
 import { MAX_SCORE_CHARACTERS, readKeptScore } from "../../src/audio/synth/kept-score.ts";
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
+import { isPlain, plainTwin } from "../../src/audio/codec/plain.ts";
+import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
+import type { Id } from "../_generated/dataModel.js";
+import type { ActionCtx } from "../_generated/server.js";
+import { localDecoders } from "../../src/programs/local-decoders.ts";
+import { isEmbedded } from "../kit/environment.ts";
+import type { SampleFiles } from "./storedBytes.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { studioError } from "../kit/studioError.ts";
 
@@ -21,7 +29,10 @@ import { studioError } from "../kit/studioError.ts";
 export type Hints = Omit<FileFacts, "readKey">;
 
 /** Measured facts of a file. */
-export type Examination = Omit<ExaminedFile, "storageId" | "name">;
+export interface Examination extends Omit<ExaminedFile, "storageId" | "plainStorageId" | "name"> {
+  /** The same sound as a WAV file, where the file is not one that browsers and models read. */
+  plain?: Uint8Array<ArrayBuffer>;
+}
 
 /**
  * Decodes and measures a file.
@@ -34,6 +45,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
   const analysis = analyseFile(decoded, { ...given, readKey: canonicalKey });
   return {
     format,
+    ...(isPlain(bytes, format) ? {} : { plain: plainTwin(audio, metadata) }),
     sha256: createHash("sha256").update(bytes).digest("hex"),
     duration: analysis.durationSeconds,
     ...formOf(metadata),
@@ -74,6 +86,27 @@ function hundredth(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/**
+ * Stores an examined file, and its plain copy.
+ * @returns the file's facts, with where it is
+ */
+export async function storeExamined<Facts extends Pick<Examination, "format" | "plain">>(
+  ctx: Pick<ActionCtx, "storage">,
+  bytes: Uint8Array<ArrayBuffer>,
+  { plain, ...facts }: Facts,
+): Promise<Omit<Facts, "plain"> & SampleFiles> {
+  const storageId = await ctx.storage.store(new Blob([bytes], { type: FORMAT_FACTS[facts.format].mediaType }));
+  return { ...facts, storageId, ...(plain ? { plainStorageId: await storePlain(ctx, plain) } : {}) };
+}
+
+/** Stores a plain copy. */
+export async function storePlain(
+  ctx: Pick<ActionCtx, "storage">,
+  plain: Uint8Array<ArrayBuffer>,
+): Promise<Id<"_storage">> {
+  return ctx.storage.store(new Blob([plain], { type: FORMAT_FACTS.wav.mediaType }));
+}
+
 /** Form stated in the file's metadata, which most files lack. */
 function formOf({ oneShot, loop }: AudioMetadata): Pick<ExaminedFile, "form"> {
   if (oneShot) return { form: "one_shot" };
@@ -85,7 +118,12 @@ function formOf({ oneShot, loop }: AudioMetadata): Pick<ExaminedFile, "form"> {
  * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
  */
 export async function decodeFile(bytes: Uint8Array): ReturnType<typeof decodeAudio> {
-  return tellFaults(() => decodeAudio(bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS }));
+  return tellFaults(() => decodeAudio(bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS, foreign: foreignDecoders() }));
+}
+
+/** None but for a studio on its user's own machine: files of strangers are given to no program. */
+function foreignDecoders(): ForeignDecoders {
+  return isEmbedded() && !process.env.WAV0_HOSTED_AUTH_ISSUER ? localDecoders() : {};
 }
 
 /** Runs work on audio; what is wrong with the audio itself is told as a studio error. */

@@ -1,5 +1,5 @@
 import { type Infer, v } from "convex/values";
-import type { Id } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import type { ActionCtx, QueryCtx } from "../_generated/server.js";
 import { isEmbedded } from "../kit/environment.ts";
 import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
@@ -37,15 +37,28 @@ export const storedAudio = v.object({
 
 type StoredAudio = Infer<typeof storedAudio>;
 
-/** @returns null where there is no such sample, or it was deleted */
+/**
+ * The file of a sample: its playable one, or as it was imported.
+ * @returns null where there is no such sample, or it was deleted
+ */
 export async function storedAudioOf(
   ctx: Pick<QueryCtx, "db">,
   sampleId: Id<"samples"> | null,
+  which: "playable" | "original" = "playable",
 ): Promise<StoredAudio | null> {
   const sample = sampleId && (await liveSample(ctx, sampleId));
   if (!sample) return null;
-  const { storageId, name, format, sha256 } = sample;
-  return { storageId, name, format, sha256 };
+  const { name, sha256 } = sample;
+  const { storageId, format } = which === "original" ? sample : playableFile(sample);
+  // Both are of one sample, and are different bytes.
+  return { storageId, name, format, sha256: storageId === sample.storageId ? sha256 : `${sha256}.plain` };
+}
+
+/** The file of a sample that browsers and models read: its plain copy, where it has one. */
+export function playableFile(
+  sample: Pick<Doc<"samples">, "storageId" | "plainStorageId" | "format">,
+): Pick<Doc<"samples">, "storageId" | "format"> {
+  return sample.plainStorageId ? { storageId: sample.plainStorageId, format: "wav" } : sample;
 }
 
 /** Sends a stored file, or the range of it that is asked for. */

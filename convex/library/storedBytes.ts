@@ -10,11 +10,30 @@ import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated
 
 const COUNTED_AT_ONCE = 100;
 
-/** @returns the size of a file that becomes a sample or a project file of the user, counted */
-export async function countFile(ctx: MutationCtx, userId: string, storageId: Id<"_storage">): Promise<number> {
-  const bytes = (await ctx.db.system.get("_storage", storageId))?.size ?? 0;
+/** Stored files of one sample. */
+export interface SampleFiles {
+  storageId: Id<"_storage">;
+  plainStorageId?: Id<"_storage">;
+}
+
+/** The ids of a sample's files. */
+export function filesOf({ storageId, plainStorageId }: SampleFiles): Id<"_storage">[] {
+  return plainStorageId ? [storageId, plainStorageId] : [storageId];
+}
+
+/** @returns the size of the files that become a sample or a project file of the user, counted */
+export async function countFiles(ctx: MutationCtx, userId: string, files: SampleFiles): Promise<number> {
+  const bytes = await sizeOf(ctx, files);
   await add(ctx, userId, bytes);
   return bytes;
+}
+
+/** @returns bytes of a sample's files together */
+export async function sizeOf(ctx: Pick<QueryCtx, "db">, files: SampleFiles): Promise<number> {
+  const { storageId, plainStorageId } = files;
+  const own = (await ctx.db.system.get("_storage", storageId))?.size ?? 0;
+  const plain = plainStorageId && (await ctx.db.system.get("_storage", plainStorageId));
+  return own + (plain?.size ?? 0);
 }
 
 /** Gives back what a file took, when its row is deleted. */
@@ -39,8 +58,8 @@ export const countOld = internalMutation({
       .query("samples")
       .withIndex("by_bytes", (q) => q.eq("bytes", undefined))
       .take(COUNTED_AT_ONCE);
-    for (const { _id, userId, storageId } of old) {
-      await ctx.db.patch("samples", _id, { bytes: await countFile(ctx, userId, storageId) });
+    for (const sample of old) {
+      await ctx.db.patch("samples", sample._id, { bytes: await countFiles(ctx, sample.userId, sample) });
     }
     if (old.length === COUNTED_AT_ONCE) await ctx.scheduler.runAfter(0, internal.library.storedBytes.countOld, {});
     return null;

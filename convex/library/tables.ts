@@ -65,7 +65,9 @@ export const libraryTables = {
     /** A producer's file name without extension, unique for the user. */
     name: v.string(),
     storageId: v.id("_storage"),
-    /** Size of the file; unset until storedBytes.ts has counted it, which it does for new files at once. */
+    /** The same sound as a WAV file, where the file itself is not one that browsers and models read: what players and models get. */
+    plainStorageId: v.optional(v.id("_storage")),
+    /** Size of its files; unset until storedBytes.ts has counted it, which it does for new files at once. */
     bytes: v.optional(v.number()),
     /** Seconds. */
     duration: v.number(),
@@ -132,6 +134,7 @@ export const libraryTables = {
     .index("by_source", ["sourceId", "deletedAt"])
     .index("by_variationOf", ["variationOf", "deletedAt"])
     .index("by_storage", ["storageId"])
+    .index("by_plainStorage", ["plainStorageId"])
     .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "type", "key", "deletedAt"] }),
 
   /** Waveforms, apart from their samples so that lists stay light. Written by sampleRecord.ts; read by players. */

@@ -13,6 +13,7 @@ import { restoreSampleRow } from "./sampleDeletion.ts";
 import { doubts } from "./readings.ts";
 import { sampleView } from "./sampleView.ts";
 import { meetTwin } from "./twin.ts";
+import { filesOf, sizeOf } from "./storedBytes.ts";
 import { isUploadOf } from "./uploadStamp.ts";
 
 const view = zodOutputToConvex(sampleViewSchema);
@@ -81,15 +82,14 @@ export const keep = internalMutation({
       .first();
     if (same) {
       // The file may be that very sample's; then it is in use and stays.
-      await discardUnused(ctx, file.storageId);
+      for (const id of filesOf(file)) await discardUnused(ctx, id);
       await restoreSampleRow(ctx, same);
       // Importing a recording as a file keeps it.
       if (!isRecording && same.expiresAt !== undefined) await keepRecordingRow(ctx, same);
       const next = await meetTwin(ctx, same, { ...file, isGiven: isNamed });
       return { ...sampleView(await existingSample(ctx, same._id)), next };
     }
-    const size = (await ctx.db.system.get("_storage", file.storageId))?.size;
-    await requireRoom({ ...ctx, userId }, size);
+    await requireRoom({ ...ctx, userId }, await sizeOf(ctx, file));
     const sampleId = await insertSample(ctx, file, {
       userId,
       ...(isNamed ? { setByPerson: { name: true } } : {}),
@@ -100,12 +100,12 @@ export const keep = internalMutation({
   },
 });
 
-/** Deletes a file that was refused, unless a sample has it. */
+/** Deletes files of what was refused, unless a sample has them. */
 export const discard = internalMutation({
-  args: { storageId: v.id("_storage") },
+  args: { storageIds: v.array(v.id("_storage")) },
   returns: v.null(),
-  handler: async (ctx, { storageId }) => {
-    await discardUnused(ctx, storageId);
+  handler: async (ctx, { storageIds }) => {
+    for (const id of storageIds) await discardUnused(ctx, id);
     return null;
   },
 });
@@ -146,8 +146,18 @@ async function isProjectFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage"
   return file !== null;
 }
 
+/** True if a sample has it as its plain copy. */
+async function isPlainCopy(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">): Promise<boolean> {
+  const sample = await ctx.db
+    .query("samples")
+    .withIndex("by_plainStorage", (q) => q.eq("plainStorageId", storageId))
+    .first();
+  return sample !== null;
+}
+
 async function discardUnused(ctx: MutationCtx, storageId: Id<"_storage">): Promise<void> {
   const isStored = (await ctx.db.system.get("_storage", storageId)) !== null;
-  if (!isStored || (await sampleOfFile(ctx, storageId)) || (await isProjectFile(ctx, storageId))) return;
+  if (!isStored || (await sampleOfFile(ctx, storageId))) return;
+  if ((await isPlainCopy(ctx, storageId)) || (await isProjectFile(ctx, storageId))) return;
   await ctx.storage.delete(storageId);
 }

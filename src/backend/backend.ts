@@ -1,4 +1,5 @@
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
+import { originalAddress } from "../contracts/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
 import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
 import { getProject } from "../contracts/project.ts";
@@ -76,7 +77,7 @@ export function createBackend(options: BackendOptions): Backend {
 
   async function openAudio(sampleId: string): Promise<AsyncIterable<Uint8Array>> {
     const { audioUrl } = await deployment.run(getSample, { sampleId });
-    return (await downloadAudio(audioUrl)).stream;
+    return (await downloadAudio(originalAddress(audioUrl))).stream;
   }
 
   async function openProject(projectId: string): Promise<AsyncIterable<Uint8Array>> {

@@ -42,13 +42,20 @@ export async function downloadAudio(
   return {
     // Node's streams are async iterables, which the DOM's type leaves out.
     stream: response.body as unknown as AsyncIterable<Uint8Array>,
-    mimeType: sample ? FORMAT_FACTS[sample.format].mediaType : "application/octet-stream",
+    mimeType: mediaTypeOf(response, sample),
     async read() {
       return boundedBytes(response, Math.min(maxBytes, MAX_INPUT_AUDIO_BYTES)).catch((error: unknown) => {
         throw error instanceof BodyTooLargeError ? tooLarge(size, error.maxBytes, sample) : error;
       });
     },
   };
+}
+
+/** What the studio gives may be a plain copy of another type than the sample's. */
+function mediaTypeOf({ headers }: Response, sample: SampleView | undefined): string {
+  const stated = headers.get("content-type") ?? "";
+  if (stated.startsWith("audio/")) return stated;
+  return sample ? FORMAT_FACTS[sample.format].mediaType : "application/octet-stream";
 }
 
 function tooLarge(size: number, maxBytes: number, sample: SampleView | undefined): AppError {

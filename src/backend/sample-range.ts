@@ -8,6 +8,7 @@ import { readRefusal, unreachable } from "./failures.ts";
 export interface FileRange {
   bytes: Uint8Array;
   totalBytes: number;
+  mimeType: string;
 }
 
 const RANGE_NOT_SATISFIABLE = 416;
@@ -28,11 +29,12 @@ export async function downloadRange(audioUrl: string, offset: number, length: nu
     throw pastTheEnd(offset, totalBytesOf(response));
   }
   if (!response.ok) throw await readRefusal(response, address);
+  const mimeType = response.headers.get("content-type") ?? "application/octet-stream";
   const body = await boundedBytes(response, MAX_INPUT_AUDIO_BYTES);
-  if (response.status === PARTIAL_CONTENT) return { bytes: body, totalBytes: totalBytesOf(response) };
+  if (response.status === PARTIAL_CONTENT) return { bytes: body, totalBytes: totalBytesOf(response), mimeType };
   // A server may ignore the range and send everything.
   if (offset >= body.byteLength) throw pastTheEnd(offset, body.byteLength);
-  return { bytes: body.subarray(offset, offset + length), totalBytes: body.byteLength };
+  return { bytes: body.subarray(offset, offset + length), totalBytes: body.byteLength, mimeType };
 }
 
 function pastTheEnd(offset: number, totalBytes: number): AppError {

@@ -1,5 +1,15 @@
 /** Path of the studio's HTTP action below which signed URLs serve a sample's audio. */
 export const AUDIO_PATH = "/audio/";
+/** Parameter of such a URL that asks for the file as it was imported, where players are given a plain copy. */
+export const ORIGINAL_PARAMETER = "original";
+
+/** The address of a sample's own file, by that of its audio. */
+export function originalAddress(address: string): string {
+  const url = new URL(address);
+  url.searchParams.set(ORIGINAL_PARAMETER, "1");
+  return url.href;
+}
+
 /** Path below which providers fetch the input of a prediction. */
 export const INPUT_PATH = "/input/";
 

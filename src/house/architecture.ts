@@ -6,6 +6,7 @@ const LAYERS: Record<string, string> = {
   dashboard: "dashboard: the page",
   hub: "src/hub: one process a machine",
   mcp: "src/mcp: the MCP server",
+  programs: "src/programs: decoders of this machine",
   auth: "src/auth: who is asking",
   backend: "src/backend: the way to a deployment",
   convex: "convex: state and rules",

@@ -4,6 +4,7 @@ import type { Analysis } from "../audio/analyse/analyse.ts";
 import { analyseFile } from "../audio/analyse/analyse-file.ts";
 import { AudioError } from "../audio/audio.ts";
 import { decodeAudio } from "../audio/codec/decode.ts";
+import { localDecoders } from "../programs/local-decoders.ts";
 import { AppError } from "../contracts/errors.ts";
 import { canonicalKey } from "../contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
@@ -22,7 +23,7 @@ export async function analyseLocalFile(file: string): Promise<Analysis> {
  */
 export async function decodeLocalFile(file: string): ReturnType<typeof decodeAudio> {
   try {
-    return await decodeAudio(await readFile(file), { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
+    return await decodeAudio(await readFile(file), { maxSeconds: MAX_INPUT_AUDIO_SECONDS, foreign: localDecoders() });
   } catch (error) {
     if (!(error instanceof AudioError)) throw error;
     throw new AppError(

@@ -4,6 +4,7 @@ import { sweepTemporaries } from "../backend/library-records.ts";
 import { renameLibraryFile } from "../backend/library-rename.ts";
 import { searchMovedFiles } from "../backend/moved-files.ts";
 import { downloadAudio } from "../backend/sample-audio.ts";
+import { originalAddress } from "../contracts/audio-address.ts";
 import { listRenamedSamples } from "../contracts/facts.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";
@@ -39,7 +40,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
   async function writeFile(sample: SampleView): Promise<unknown> {
     const open = async () => {
       const { output } = await query(engine, getSample, { sampleId: sample.sampleId });
-      return (await downloadAudio(output.audioUrl)).stream;
+      return (await downloadAudio(originalAddress(output.audioUrl))).stream;
     };
     return ensureLibraryFile(directory, sample, open, { moved });
   }

@@ -75,7 +75,7 @@ function ZipButton() {
   const download = useAction(async () => {
     setDone(0);
     const { saveAsZip } = await import("./save-as-zip.ts");
-    await saveAsZip([...selected.values()], (file) => addresses.fetch(file), setDone);
+    await saveAsZip([...selected.values()], (file) => addresses.fetchOriginal(file), setDone);
   });
   return (
     <>

@@ -1,6 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "./api.ts";
-import { fetchAudio, GONE, isFresh } from "../../../src/contracts/audio-address.ts";
+import { fetchAudio, GONE, isFresh, originalAddress } from "../../../src/contracts/audio-address.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
 type Addressed = Pick<LibraryRow, "sampleId" | "audioUrl">;
@@ -36,9 +36,18 @@ export class AudioAddresses {
     if (!isFresh(this.of(sample), Date.now())) void this.renew(sample.sampleId).catch(() => null);
   }
 
-  /** Fetches a sample's file, by a new address where the known one has ended. */
+  /** Fetches what players read of a sample, by a new address where the known one has ended. */
   async fetch(sample: Addressed): Promise<Response> {
-    const response = await fetchAudio(this.of(sample));
-    return response.status === GONE ? fetchAudio(await this.renew(sample.sampleId)) : response;
+    return this.#fetch(sample, (address) => address);
+  }
+
+  /** Fetches a sample's file as it was imported. */
+  async fetchOriginal(sample: Addressed): Promise<Response> {
+    return this.#fetch(sample, originalAddress);
+  }
+
+  async #fetch(sample: Addressed, addressOf: (address: string) => string): Promise<Response> {
+    const response = await fetchAudio(addressOf(this.of(sample)));
+    return response.status === GONE ? fetchAudio(addressOf(await this.renew(sample.sampleId))) : response;
   }
 }

@@ -1,5 +1,6 @@
 import type { DragEvent } from "react";
 import type { AudioAddresses } from "../platform/audio-addresses.ts";
+import { originalAddress } from "../../../src/contracts/audio-address.ts";
 import { FORMAT_FACTS } from "../../../src/contracts/audio-formats.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
@@ -26,7 +27,8 @@ export function draggable(sample: Draggable, addresses: AudioAddresses) {
     onPointerDown: () => addresses.refresh(sample),
     onDragStart: ({ dataTransfer }: DragEvent) => {
       dataTransfer.effectAllowed = "copy";
-      for (const [type, data] of dragData(sample, addresses.of(sample))) dataTransfer.setData(type, data);
+      for (const [type, data] of dragData(sample, originalAddress(addresses.of(sample))))
+        dataTransfer.setData(type, data);
     },
   };
 }

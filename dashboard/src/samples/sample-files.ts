@@ -1,4 +1,5 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { originalAddress } from "../../../src/contracts/audio-address.ts";
 import { api } from "../platform/api.ts";
 import { showToast } from "../ui/toast.ts";
 import { askToReveal, findPath, restoreFile } from "../platform/sign-in.ts";
@@ -16,7 +17,7 @@ export async function splitIntoStems(client: StudioClient, sampleId: string): Pr
 /** Saves a sample's file. */
 export async function downloadSample(client: StudioClient, sampleId: string): Promise<void> {
   const { audioUrl, name, format } = await client.query(api.library.public.getSample, { sampleId });
-  await saveFile(audioUrl, `${name}.${format}`);
+  await saveFile(originalAddress(audioUrl), `${name}.${format}`);
 }
 
 /** Copies where a sample's file is on this machine. */

@@ -1,6 +1,5 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
-import { FORMAT_FACTS } from "../../contracts/audio-formats.ts";
 import { downloadRange } from "../../backend/sample-range.ts";
 import { parseInput } from "../../contracts/input/parse-input.ts";
 import { getSample } from "../../contracts/library.ts";
@@ -24,13 +23,13 @@ export const READ_CHUNK_TOOL: Tool = {
  */
 export async function readSampleChunk(backend: () => Promise<Backend>, given: ToolInput): Promise<CallToolResult> {
   const { sampleId, offset } = parseInput(chunkRequestSchema, given, "give a sampleId and an offset");
-  const { audioUrl, format } = await (await backend()).call(getSample, { sampleId });
-  const { bytes, totalBytes } = await downloadRange(audioUrl, offset, CHUNK_BYTES);
+  const { audioUrl } = await (await backend()).call(getSample, { sampleId });
+  const { bytes, totalBytes, mimeType } = await downloadRange(audioUrl, offset, CHUNK_BYTES);
   const chunk: SampleChunk = {
     sampleId,
     offset,
     totalBytes,
-    mimeType: FORMAT_FACTS[format].mediaType,
+    mimeType,
     data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
   };
   // The text does not repeat the data: only the page calls this, and a host counts every byte of a result.

@@ -12,7 +12,8 @@ export interface AacConfig {
   channels: number;
 }
 
-export const AAC_RATES: readonly Hertz[] = [
+/** Rates by their index. */
+const AAC_RATES: readonly Hertz[] = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
 ];
 const CHANNELS = [0, 1, 2, 3, 4, 5, 6, 8];

@@ -2,7 +2,7 @@ import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { decodeInTurn } from "../packet-track.ts";
 import { readText } from "../riff.ts";
-import { soundOf, type OggCodec, type OggSoundFacts } from "./sound.ts";
+import { MAX_PAGE_SAMPLES, soundOf, type OggCodec, type OggSoundFacts } from "./sound.ts";
 import { readLinks } from "./streams.ts";
 
 /** True if these bytes begin like an Ogg file. */
@@ -13,6 +13,16 @@ export function isOgg(bytes: Uint8Array): boolean {
 /** Codec of the sound with which an Ogg file begins; null if it has none that can be read. */
 export function firstSoundOf(bytes: Uint8Array): OggCodec["kind"] | null {
   return soundsOf(bytes)[0]?.codec.kind ?? null;
+}
+
+/**
+ * True for a single stream of Vorbis from its beginning, on more pages than one: others are cut or refused by browsers and ffmpeg.
+ */
+export function isPlainOgg(bytes: Uint8Array): boolean {
+  const [first, ...more] = soundsOf(bytes);
+  if (!first || more.length > 0 || first.codec.kind !== "vorbis") return false;
+  const pages = first.stream.batches.filter(({ granule }) => granule !== null && granule > 0);
+  return pages.length > 1 && (pages[0]?.granule ?? 0) <= MAX_PAGE_SAMPLES;
 }
 
 /** The first bytes of an Ogg file's first packet, which name its codec. */

@@ -34,7 +34,7 @@ export interface OggCodec {
 /** More than any pre-skip or last page drops: samples are counted before they are trimmed. */
 const TRIMMED_SECONDS = 2;
 /** A page ends at most 255 packets, each of at most 4,096 new samples: a first page that counts more continues something. */
-const MAX_PAGE_SAMPLES = 255 * 4_096;
+export const MAX_PAGE_SAMPLES = 255 * 4_096;
 
 const VORBIS: OggCodec = {
   kind: "vorbis",

@@ -37,6 +37,7 @@ export function opusPacketSamples(bytes: Uint8Array): number {
 
 /** Section 3.1, table 2: SILK from 10 to 60 ms, hybrid 10 and 20 ms, CELT from 2.5 to 20 ms. */
 function frameSamplesOf(configuration: number): number {
+  // Two bits are one of four places.
   if (configuration < 12) return SILK_FRAME_SAMPLES[(configuration & 3) as 0 | 1 | 2 | 3];
   if (configuration < 16) return configuration % 2 === 0 ? 480 : 960;
   return 120 << (configuration & 3);
