@@ -4,6 +4,7 @@ import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
 import { getSample } from "../contracts/library.ts";
+import type { ProjectFileView } from "../contracts/project-file.ts";
 import type { Config } from "../config.ts";
 import { checkFlags, UsageError, type FlagValues } from "./flags.ts";
 import { openStudio } from "./studio.ts";
@@ -61,7 +62,8 @@ async function sampleOf(source: string, studio: Backend, { fileRoots }: Config):
   }
 }
 
-async function follow(
+/** Starts a job, shows its progress, and reports its end. @returns the exit code */
+export async function follow(
   config: Config,
   waitSeconds: number | undefined,
   start: (studio: Backend) => Promise<JobView>,
@@ -82,11 +84,18 @@ async function follow(
 
 function report(job: JobView): number {
   if (job.status === "completed") {
-    process.stdout.write(`${formatSamples(job.samples)}\n`);
+    if (job.file) process.stdout.write(`${describeProject(job.file)}\n`);
+    else process.stdout.write(`${formatSamples(job.samples)}\n`);
     return 0;
   }
   process.stdout.write(`Job ${job.jobId} is ${job.status}. ${job.error?.message ?? job.next}\n`);
   return isOpen(job.status) ? 0 : 1;
+}
+
+/** Where the file of a project is, and what is inside. */
+function describeProject({ path: file, url, name, extension, bytes, contents }: ProjectFileView): string {
+  const size = `${Math.ceil(bytes / 1000).toLocaleString("en")} kB`;
+  return `${[`${name}.${extension}`, size, ...contents].join(", ")}\n${file ?? url ?? "Open the dashboard to download it"}`;
 }
 
 function showProgress(job: JobView): void {

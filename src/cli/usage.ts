@@ -2,6 +2,8 @@ import * as z from "zod";
 import { bpmSchema } from "../contracts/sample.ts";
 import { updateSample } from "../contracts/facts.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
+import { MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
+import { exportProject } from "../contracts/project.ts";
 import { checkFlags, describeFlags, parseFlags, UsageError, type FlagValues } from "./flags.ts";
 
 /** How a command is called. What it does is elsewhere, so that help loads no audio and no database. */
@@ -63,6 +65,13 @@ export const USAGE = {
     summary: 'correct a sample: update kick_2 --name "Deep Kick" --bpm 122.5 --key Fm --add-tags dark',
     flags: updateSample.input,
     details: updateSample.description,
+  },
+  "export-project": {
+    operands: "<sample>…",
+    maxOperands: MAX_PROJECT_SAMPLES,
+    summary: "one file of samples for a DAW or sampler: export-project <sampleId> --format dawproject --stems",
+    flags: exportProject.input,
+    details: "Samples are named by their ids or names. The file lies in the library folder.",
   },
   analyze: {
     operands: "<file>…",
@@ -172,7 +181,7 @@ export function commandHelp(name: CommandName): string {
 
 /** The list of commands. */
 export function helpText(): string {
-  const rows = Object.entries(USAGE).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
+  const rows = Object.entries(USAGE).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`);
   return [
     "wav0-mcp: a music studio for MCP clients. Without a command it serves MCP on stdio.",
     "",

@@ -6,6 +6,7 @@ import { mayStart } from "../platform/charge.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { useAction } from "../platform/use-action.ts";
 import { openDraft } from "../samples/draft.ts";
+import { ProjectActions } from "./project-actions.tsx";
 import { JobEvents } from "./job-events.tsx";
 
 /** Actions on a job in its state. */
@@ -40,6 +41,7 @@ export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
           <Play size={16} aria-hidden /> {playText(job)}
         </button>
       )}
+      {job.file && <ProjectActions file={job.file} />}
       {request && !isOpen && (
         <button type="button" onClick={() => openDraft(request)} aria-label={`Change and run ${job.title} again`}>
           <Pencil size={16} aria-hidden /> Change

@@ -1,5 +1,5 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Download, FolderPlus, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
+import { Download, FolderPlus, Package, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../platform/use-action.ts";
@@ -42,6 +42,12 @@ function LibraryButtons() {
       </BulkButton>
       <BulkButton label="Collections…" onClick={() => dialog.set({ kind: "collections", sampleIds })}>
         <FolderPlus size={16} aria-hidden />
+      </BulkButton>
+      <BulkButton
+        label="Export project…"
+        onClick={() => dialog.set({ kind: "project", sampleIds, name: `${rows.length} samples` })}
+      >
+        <Package size={16} aria-hidden />
       </BulkButton>
       <ZipButton />
       <BulkButton label="Delete" onClick={() => attempt(deleteSamples(client, rows))}>

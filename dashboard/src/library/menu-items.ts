@@ -10,6 +10,7 @@ import {
   Info,
   type LucideIcon,
   MessageSquarePlus,
+  Package,
   RotateCcw,
   Route,
   Share2,
@@ -80,6 +81,11 @@ function fileItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const { sampleId, name } = row;
   return [
     { label: "Export as…", icon: FileOutput, act: () => dialog.set({ kind: "export", sampleId, name }) },
+    {
+      label: "Export project…",
+      icon: Package,
+      act: () => dialog.set({ kind: "project", sampleIds: [sampleId], name }),
+    },
     { needsStudio: true, label: "Download", icon: Download, act: () => downloadSample(client, sampleId) },
     { label: "Share…", icon: Share2, act: () => dialog.set({ kind: "share", sampleId, name }) },
     ...(keptUser() === null ? machineItems(sampleId) : []),

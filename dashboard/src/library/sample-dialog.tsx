@@ -4,6 +4,7 @@ import { CollectionsForm } from "./collections-form.tsx";
 import { closeDialog, type Dialog } from "../ui/dialogs.ts";
 import { ExportForm } from "./export-form.tsx";
 import { MixForm } from "./mix-form.tsx";
+import { ProjectForm } from "./project-form.tsx";
 import { ShareForm } from "./share-form.tsx";
 import { TagsForm } from "./tags-form.tsx";
 import "./sample-dialog.css";
@@ -33,6 +34,12 @@ export function SampleDialog({ dialog }: { dialog: Dialog }) {
       return (
         <Shell title={`Export ${dialog.name}`} done="Close">
           <ExportForm sampleId={dialog.sampleId} />
+        </Shell>
+      );
+    case "project":
+      return (
+        <Shell title={`Export ${dialog.name} as a project`} done="Close">
+          <ProjectForm sampleIds={dialog.sampleIds} />
         </Shell>
       );
     case "about":

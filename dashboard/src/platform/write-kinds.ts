@@ -51,6 +51,10 @@ export const WRITE_KINDS = {
     path: "edits/public:startExport",
     title: ({ format }) => `Export a sample as ${(text(format) || "wav").toUpperCase()}`,
   },
+  exportProject: {
+    path: "edits/public:exportProject",
+    title: (args) => `Export ${samples(args)} as a project`,
+  },
   mix: { path: "edits/public:startMix", title: ({ name }) => `Save a mix: ${text(name)}` },
   retryJob: {
     path: "jobs/public:retryJob",

@@ -1,9 +1,9 @@
 import { useQuery } from "convex/react";
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Download, EllipsisVertical, Split } from "lucide-react";
+import { Download, EllipsisVertical, Package, Split } from "lucide-react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { openMenu } from "../ui/dialogs.ts";
+import { dialog, openMenu } from "../ui/dialogs.ts";
 import { attempt } from "../samples/operations.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { downloadSample, splitIntoStems } from "../samples/sample-files.ts";
@@ -33,6 +33,13 @@ function RowActions({ row }: { row: LibraryRow }) {
         onClick={() => attempt(splitIntoStems(client, sampleId))}
       >
         <Split size={18} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Export project"
+        title="Export project…"
+        onClick={() => dialog.set({ kind: "project", sampleIds: [sampleId], name: row.name })}
+      >
+        <Package size={18} aria-hidden />
       </IconButton>
       <IconButton label="Download" title="Download" onClick={() => attempt(downloadSample(client, sampleId))}>
         <Download size={18} aria-hidden />

@@ -6,7 +6,7 @@ import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
 import { find, findLike } from "./finding.ts";
 import { level, mix } from "./mixing.ts";
-import { analyse, exportAs, remove, show, showStem, split, update } from "./samples.ts";
+import { analyse, exportAs, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -76,6 +76,8 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* update(intent, scene);
     case "export":
       return yield* exportAs(intent, scene);
+    case "project":
+      return yield* exportAsProject(intent, scene);
     case "findLike":
       return yield* findLike(intent, scene);
     case "mix":

@@ -1,4 +1,5 @@
 import type { Mode } from "../../contracts/words/key.ts";
+import type { ProjectFormat } from "../../contracts/project-file.ts";
 import type { MusicFacts } from "./facts.ts";
 import type { Reference } from "./reference.ts";
 import type { StemName } from "./stem-names.ts";
@@ -21,6 +22,8 @@ export type Intent =
   /** Corrects facts of samples. */
   | { kind: "update"; about: Reference; facts: KnownFacts }
   | { kind: "export"; facts: MusicFacts; about: Reference }
+  /** One file of samples for a DAW or sampler; "everything" is all that the conversation has shown. */
+  | { kind: "project"; format: ProjectFormat; stems: boolean; about: Reference | "everything" }
   /** A mix of the given stems or samples, or of all stems but `without`. */
   | { kind: "mix"; parts: readonly Reference[]; without: readonly StemName[] }
   /** Stems, or the whole, made louder or quieter. */

@@ -111,9 +111,10 @@ function attachedSubject(value: unknown): Extract<Subject, { kind: "sample" }> |
   return typeof sampleId === "string" && typeof name === "string" ? { kind: "sample", sampleId, name } : null;
 }
 
+/** A job that packs samples makes none, so these stay what is spoken of. */
 function subjectOf(jobs: readonly JobView[], samples: readonly SampleView[], isList: boolean): Subject | null {
   if (isList && jobs.length + samples.length !== 1) return null;
-  const [job] = jobs;
+  const [job] = jobs.filter(({ type }) => type !== "project");
   if (job && !isList) return { kind: "job", job };
   const [sample] = samples;
   return sample ? { kind: "sample", sampleId: sample.sampleId, name: sample.name } : null;

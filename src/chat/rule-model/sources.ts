@@ -53,6 +53,13 @@ function* shownAt({ first, count }: { first: number; count: number }, scene: Sce
   return picked.flatMap(({ group, index }) => members.get(group)?.[index] ?? []);
 }
 
+/** All samples that the conversation has shown, oldest first, waiting for jobs that are still open. */
+export function* everythingShown({ memory }: Scene): Script<Source[]> {
+  const all: Source[] = [];
+  for (const group of memory.groups) all.push(...(yield* membersOf(group)));
+  return all.length > 0 ? all : yield* endWith("There is nothing here to export yet. Make something first.");
+}
+
 function* membersOf({ samples, jobId }: Group): Script<readonly Source[]> {
   return samples.length > 0 || jobId === null ? samples : yield* jobSamples(jobId);
 }

@@ -311,3 +311,27 @@ test("capitals, blanks, politeness and a full stop say nothing", () => {
     expect(understand(request.toUpperCase()).map(({ kind }) => kind)).toEqual(plain.map(({ kind }) => kind));
   }
 });
+
+describe("what becomes a project file", () => {
+  test.each<[string, object]>([
+    ["export it as a dawproject", { format: "dawproject", stems: false, about: IT }],
+    ["export it to Bitwig with stems", { format: "dawproject", stems: true, about: IT }],
+    ["save the second one for Cubase", { format: "dawproject", stems: false, about: place(1) }],
+    ["give me the midi", { format: "midi", stems: false, about: IT }],
+    ["export the last two as a sample pack", { format: "pack", stems: false, about: place(-2, 2) }],
+    ["make a pack of everything", { format: "pack", stems: false, about: "everything" }],
+    ["export all of this conversation as a project", { format: "dawproject", stems: false, about: "everything" }],
+    ["export warm keys for Ableton", { format: "ableton", stems: false, about: named("warm keys") }],
+    ["download it as sfz", { format: "sfz", stems: false, about: IT }],
+    ["convert it to decent sampler", { format: "decentsampler", stems: false, about: IT }],
+  ])("%s", (request, intent) => {
+    expect(only(request)).toEqual({ kind: "project", ...intent });
+  });
+
+  test.each(["make a midi melody", "export it as mp3", "make a session drummer loop", "find my sample pack"])(
+    "but not: %s",
+    (request) => {
+      expect(only(request).kind).not.toBe("project");
+    },
+  );
+});

@@ -16,6 +16,7 @@ import {
 } from "./read-samples.ts";
 import { readUpdate } from "./read-facts.ts";
 import { IT, splitPlace } from "./reference.ts";
+import { readProject } from "./read-project.ts";
 import { readTalk } from "./read-talk.ts";
 import { correctFirstWord } from "./spelling.ts";
 import { MAKE } from "./vocabulary.ts";
@@ -89,6 +90,7 @@ type Reader = (text: string, whole: string) => Intent | null;
 const READERS: readonly Reader[] = [
   readTalk,
   readUpdate,
+  readProject,
   readSplit,
   readStem,
   readShow,

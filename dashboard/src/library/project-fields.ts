@@ -1,0 +1,19 @@
+import { PROJECT_FORMATS, type ProjectFormat } from "../../../src/contracts/project-file.ts";
+
+/** What the form of a project asks for; fields that were left empty are absent. */
+export interface ProjectSettings {
+  format: ProjectFormat;
+  stems?: true;
+  name?: string;
+}
+
+/** Reads the form of a project. */
+export function readProjectForm(data: FormData): ProjectSettings {
+  const name = data.get("name");
+  const format = PROJECT_FORMATS.find((each) => each === data.get("format")) ?? "dawproject";
+  return {
+    format,
+    ...(data.get("stems") === null ? {} : { stems: true }),
+    ...(typeof name === "string" && name.trim() !== "" ? { name: name.trim() } : {}),
+  };
+}
