@@ -8,7 +8,6 @@ import { PROJECT_WORDS } from "../../contracts/project-file.ts";
 import { exportProject } from "../../contracts/project.ts";
 import type { Intent } from "./intent.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
-import { sourcesOf } from "./sources.ts";
 import { isStem } from "./stem-names.ts";
 import { everythingShown, sourcesOf } from "./sources.ts";
 import { stemsOf } from "./stems.ts";
