@@ -11,7 +11,7 @@ import { openBrowser, type TestBrowser } from "../testing/chromium.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PARTS = ["src", "convex", "dashboard", "package.json", "tsconfig.json", "dist/deployment.json"];
-const PATIENCE = { timeout: 120_000, interval: 200 };
+const PATIENCE = { timeout: 240_000, interval: 200 };
 
 let project: string;
 let development: ChildProcess;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await vi.waitFor(() => expect(said).toContain("The studio: "), PATIENCE);
   url = /The studio: (http:[^/]*\/\/[^/]+)/.exec(said)?.[1] ?? "";
   browser = await openBrowser();
-}, 240_000);
+}, 300_000);
 
 afterAll(async () => {
   await browser?.close();
