@@ -22,7 +22,7 @@ import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./start.ts
 import { jobView } from "./view.ts";
 import { planVariation } from "./variation.ts";
 import { chooseSplit } from "./splitChoice.ts";
-import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel } from "../providers/models.ts";
+import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "../providers/models.ts";
 import { takePage } from "../kit/page.ts";
 import { ownSample, sampleIdOf } from "../library/samples.ts";
 import type { SplitInput } from "../providers/input.ts";
@@ -139,6 +139,7 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
     }
     case "stem_split": {
       const { type, input, reading } = job;
+      chooseSplitModel(job.model);
       const source = input.sampleId === undefined ? null : await ownSample(ctx, input.sampleId);
       const { model } = await chooseSplit(ctx, job.model, source);
       const facts = { ...(reading === undefined ? {} : { reading }), ...(source ? { sourceId: source._id } : {}) };

@@ -6,6 +6,7 @@ import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
 import { find, findLike } from "./finding.ts";
 import { level, mix } from "./mixing.ts";
+import { rework } from "./reworking.ts";
 import { analyse, exportAs, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
@@ -58,6 +59,8 @@ function after(scene: Scene): Scene {
 
 function* perform(intent: Intent, scene: Scene): Script {
   switch (intent.kind) {
+    case "rework":
+      return yield* rework(intent, scene);
     case "make":
     case "change":
     case "vary":

@@ -10,6 +10,8 @@ export type Intent =
   /** The last make again, changed. */
   | { kind: "change"; change: Change; facts: MusicFacts }
   | { kind: "vary"; takes: number }
+  /** A variation that keeps parts of the current subject; the studio reads which. */
+  | { kind: "rework"; wish: string }
   | { kind: "split"; about: Reference }
   /** One stem of the current subject. */
   | { kind: "stem"; stem: StemName }

@@ -1,5 +1,6 @@
 import type { Intent } from "./intent.ts";
 import { readChange, readMake, readVary } from "./read-making.ts";
+import { readRework } from "./read-rework.ts";
 import {
   isAboutFile,
   readAnalyse,
@@ -89,6 +90,7 @@ type Reader = (text: string, whole: string) => Intent | null;
 /** Ordered: leading verbs win over words within the sentence. */
 const READERS: readonly Reader[] = [
   readTalk,
+  readRework,
   readUpdate,
   readProject,
   readSplit,

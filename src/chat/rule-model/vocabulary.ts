@@ -5,7 +5,7 @@ export const MAKE =
 
 /** Pronouns and other references to the current subject. */
 export const POINTER =
-  /\b(?:(?:that|this|these|those) (?:loops?|samples?|files?|results?|tracks?|songs?|beats?|sounds?)|it|that|this|them|these|those|(?:the )?same(?: thing)?|the (?:last|previous) (?:one|loop|sample)|the (?:loop|sample|file|result|track|song|beat|sound))\b/gi;
+  /\b(?:(?:that|this|these|those) (?:loops?|samples?|files?|results?|tracks?|songs?|beats?|sounds?)|it|that|this|them|these|those|(?:the )?same(?: (?:thing|loop|beat|sample|track|one))?|the (?:last|previous) (?:one|loop|sample)|the (?:loop|sample|file|result|track|song|beat|sound))\b/gi;
 /** POINTER without the `g` flag: `test` keeps no position between calls. */
 export const HAS_POINTER = new RegExp(POINTER.source, "i");
 
