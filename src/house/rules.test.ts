@@ -6,8 +6,8 @@ import { nodesOf, placeOf, product, type Source, tests } from "./sources.fixture
 const VAGUE_NAME = /(^|[/-])(utils?|helpers?|common|misc|managers?)([/.-]|$)/;
 /** Whatever makes a function answer differently the second time, or reach out of its arguments. */
 const IMPURE = /^(?:Math\.random|Date\.now|performance\.now|new Date|fetch|setTimeout|setInterval|process|console)$/;
-/** `node:module` only loads code. */
-const NODE_MODULE = /^node:(?!module\b)/;
+/** `node:module` only loads code, `node:buffer` only holds bytes. */
+const NODE_MODULE = /^node:(?!(?:module|buffer)\b)/;
 /** Expectations by name: ours and Vitest's, and waits that end with the test if nothing comes. */
 const EXPECTATION =
   /\b(?:expect|assert|waitFor|until|refuses|takePictures?)\b|\b(?:expect|assert|waitFor)[A-Z]|\.(?:to[A-Z]\w*|next|hear)\(/;

@@ -1,4 +1,5 @@
 import type { AudioData, Hertz } from "../audio.ts";
+import { concatSamples } from "./channels.ts";
 import { kaiser } from "./window.ts";
 
 /** Zero crossings of the kernel on both sides together; 64 give 126 dB at 18 kHz from 44.1 to 48 kHz. */
@@ -21,6 +22,38 @@ export function resample(audio: AudioData, rate: Hertz, zeroCrossings = FINE_TAP
   if (rate === audio.sampleRate) return audio;
   const converter = createConverter(audio.sampleRate, rate, zeroCrossings);
   return { sampleRate: rate, channels: audio.channels.map((channel) => convert(channel, converter)) };
+}
+
+/** Audio that is read onwards: the next `count` samples of each channel. */
+export type Flow = (count: number) => Float32Array[];
+
+/**
+ * As `resample`, for audio that is read onwards. Before its start lies silence.
+ * @param ratio samples of input to one of output
+ */
+export function resampleFlow(source: Flow, ratio: { from: number; to: number }): Flow {
+  const converter = createConverter(ratio.from, ratio.to, FINE_TAPS);
+  const reach = converter.taps / 2;
+  let first = 0;
+  let start = -reach;
+  let held: Float32Array[] | undefined;
+  return (count) => {
+    const end = Math.floor(((first + count) * converter.from) / converter.to) + reach + 1;
+    const needed = Math.floor((first * converter.from) / converter.to) - reach;
+    const missing = end - start - (held?.[0]?.length ?? reach);
+    const fresh = source(missing);
+    held ??= fresh.map(() => new Float32Array(reach));
+    const joined = fresh.map((samples, channel) => concatSamples([held?.[channel] ?? samples, samples]));
+    const output = joined.map((samples) => {
+      const made = new Float32Array(count);
+      convertInto(made, first, { samples, start }, converter);
+      return made;
+    });
+    held = joined.map((samples) => samples.subarray(needed - start));
+    start = needed;
+    first += count;
+    return output;
+  };
 }
 
 interface Converter {
@@ -59,21 +92,34 @@ function fillKernel(kernel: Float64Array, fraction: number, cutoff: number): voi
   for (let k = 0; k < kernel.length; k++) kernel[k] = (kernel[k] ?? 0) / sum;
 }
 
-function convert(samples: Float32Array, { from, to, phases, taps, table }: Converter): Float32Array {
+function convert(samples: Float32Array, converter: Converter): Float32Array {
+  const { from, to, taps } = converter;
   const padded = new Float32Array(samples.length + 2 * taps);
   padded.set(samples, taps);
   const output = new Float32Array(Math.round((samples.length * to) / from));
+  convertInto(output, 0, { samples: padded, start: -taps }, converter);
+  return output;
+}
+
+/** Input with the place of its first sample; it reaches half a kernel beyond what is made of it. */
+interface Section {
+  samples: Float32Array;
+  start: number;
+}
+
+/** Fills `output` with the converted samples from `first` on. */
+function convertInto(output: Float32Array, first: number, input: Section, converter: Converter): void {
+  const { from, to, phases, taps, table } = converter;
   for (let i = 0; i < output.length; i++) {
-    const numerator = i * from;
+    const numerator = (first + i) * from;
     const index = Math.floor(numerator / to);
     const phase = ((numerator - index * to) * phases) / to;
     const row = Math.floor(phase);
-    const start = index + taps - (taps / 2 - 1);
-    const value = dot(padded, start, table, row * taps, taps);
+    const start = index - input.start - (taps / 2 - 1);
+    const value = dot(input.samples, start, table, row * taps, taps);
     const mix = phase - row;
-    output[i] = mix === 0 ? value : value + mix * (dot(padded, start, table, (row + 1) * taps, taps) - value);
+    output[i] = mix === 0 ? value : value + mix * (dot(input.samples, start, table, (row + 1) * taps, taps) - value);
   }
-  return output;
 }
 
 // oxlint-disable-next-line max-params -- the innermost loop of the converter: views or objects would cost more than the work

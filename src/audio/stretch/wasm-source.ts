@@ -1,0 +1,39 @@
+import { resolveObjectURL } from "node:buffer";
+import signalsmith from "signalsmith-stretch";
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/**
+ * The WebAssembly module of Signalsmith Stretch 1.3.2 (Geraint Luff, MIT), compiled on first use.
+ *
+ * The package is written for a page: it wants an AudioContext, or to run inside an AudioWorklet, which it knows by its
+ * globals. Neither is needed. Its code for the worklet carries the module as text, and a context that keeps what it is
+ * told to load gets hold of it: no global is set, and what a bundler does to the code around the text does not matter.
+ */
+export function loadSignalsmith(): Promise<WebAssembly.Module> {
+  compiled ??= compileModule();
+  return compiled;
+}
+
+async function compileModule(): Promise<WebAssembly.Module> {
+  const [, base64] = /base64,([A-Za-z0-9+/=]{1000,})/.exec(await workletCode()) ?? [];
+  if (!base64) throw new Error("signalsmith-stretch carries no WebAssembly module");
+  return WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}
+
+/** What the package tells a worklet to load. */
+async function workletCode(): Promise<string> {
+  let url = "";
+  const context = {
+    audioWorklet: {
+      addModule: (given: string) => {
+        url = given;
+        return Promise.reject(new Error("There is no worklet"));
+      },
+    },
+  };
+  await signalsmith(context).catch(() => undefined);
+  const blob = resolveObjectURL(url);
+  URL.revokeObjectURL(url);
+  return (await blob?.text()) ?? "";
+}
