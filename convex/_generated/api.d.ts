@@ -68,6 +68,8 @@ import type * as edits_analysis from "../edits/analysis.js";
 import type * as edits_arrangement from "../edits/arrangement.js";
 import type * as edits_exports from "../edits/exports.js";
 import type * as edits_file from "../edits/file.js";
+import type * as edits_fitPlan from "../edits/fitPlan.js";
+import type * as edits_fits from "../edits/fits.js";
 import type * as edits_jobs from "../edits/jobs.js";
 import type * as edits_mixes from "../edits/mixes.js";
 import type * as edits_projectRows from "../edits/projectRows.js";
@@ -255,6 +257,8 @@ declare const fullApi: ApiFromModules<{
   "edits/arrangement": typeof edits_arrangement;
   "edits/exports": typeof edits_exports;
   "edits/file": typeof edits_file;
+  "edits/fitPlan": typeof edits_fitPlan;
+  "edits/fits": typeof edits_fits;
   "edits/jobs": typeof edits_jobs;
   "edits/mixes": typeof edits_mixes;
   "edits/projectRows": typeof edits_projectRows;

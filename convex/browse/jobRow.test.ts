@@ -124,3 +124,15 @@ test("the list is narrowed to a status", async () => {
   expect(await ids("processing")).toEqual([open.jobId]);
   expect(await ids("completed")).toEqual([]);
 });
+
+test.each([
+  [{ bpm: 140, key: "Fm" }, "140 BPM, F minor"],
+  [{ semitones: 2 }, "+2 semitones"],
+  [{ semitones: -1, bars: 1 }, "-1 semitones, 1 bar"],
+])("a fit to %j says so", async (targets, words) => {
+  const studio = await openStudio();
+  const storageId = await studio.upload(wavBytes({ bpm: 120, key: "Am" }));
+  const { sampleId } = await studio.ada.action(api.library.publicNode.importSample, { storageId, name: "tone.wav" });
+  const { jobId } = await studio.ada.mutation(api.edits.public.startFit, { sampleId, ...targets });
+  expect(await rowOf(studio, jobId)).toMatchObject({ title: `Fit of tone to ${words}`, type: "fit", billedBy: null });
+});

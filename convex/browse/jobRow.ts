@@ -8,6 +8,7 @@ import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "../jobs/record.ts";
 import { lastErrorOf, waitText } from "../jobs/wait.ts";
 import { jobView } from "../jobs/view.ts";
+import type { FitInput } from "../jobs/tables.ts";
 import { libraryRow } from "./libraryRow.ts";
 import { EDIT_MODEL, makerOf } from "../providers/models.ts";
 import { liveSample } from "../library/sampleRecord.ts";
@@ -51,6 +52,8 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
       return `Stems of ${source?.name ?? job.input.url ?? GONE}`;
     case "export":
       return `Export of ${name} as ${(job.input.format ?? "wav").toUpperCase()}`;
+    case "fit":
+      return `Fit of ${name}${fitTarget(job.input)}`;
     case "mix":
       return job.input.name ?? `Mix of ${name} and ${job.input.tracks.length - 1} more`;
     case "project": {
@@ -58,6 +61,17 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
       return `${PROJECT_WORDS[job.input.format]} of ${job.input.name ?? name}${others > 0 ? ` and ${others} more` : ""}`;
     }
   }
+}
+
+/** " to 140 BPM, F minor". */
+function fitTarget({ bpm, key, semitones, bars }: FitInput): string {
+  const targets = [
+    ...(bpm === undefined ? [] : [`${bpm} BPM`]),
+    ...(key === undefined ? [] : [key]),
+    ...(semitones === undefined ? [] : [`${semitones > 0 ? "+" : ""}${semitones} semitones`]),
+    ...(bars === undefined ? [] : [`${bars} ${bars === 1 ? "bar" : "bars"}`]),
+  ];
+  return ` to ${targets.join(", ")}`;
 }
 
 /** In words for a person. The attempts tell: a take is made when one of them has succeeded. */

@@ -16,6 +16,7 @@ const ACTIONS = {
   analyze_sample: forUser(editsInNode.analyzeSample),
   export_sample: forUser(edits.exportSample),
   import_sample: forUser(library.importSample),
+  fit_sample: forUser(edits.fitSample),
   mix_samples: forUser(edits.mixSamples),
 } satisfies Record<ToolName<"action">, ForUser<ActionCtx>>;
 

@@ -11,6 +11,7 @@ import type { Id } from "../_generated/dataModel.js";
 import type { ActionCtx } from "../_generated/server.js";
 import type { EditPlan } from "./jobs.ts";
 import type { Source } from "./sources.ts";
+import type { EditType } from "../jobs/tables.ts";
 import type { SampleMetadata } from "../library/tables.ts";
 import { decodeFile, examineFile, storeExamined } from "../library/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
@@ -23,7 +24,7 @@ export interface MadeFile {
   bpm?: number;
   key?: string;
   facts: Partial<SampleMetadata>;
-  type: "export" | "mix";
+  type: EditType;
   sourceId?: Id<"samples">;
 }
 

@@ -1,6 +1,8 @@
 import { type Infer, v } from "convex/values";
 import { startExport as startExportContract, startMix as startMixContract } from "../../src/contracts/edit.ts";
+import { startFit as startFitContract } from "../../src/contracts/fit.ts";
 import type { JobView } from "../../src/contracts/job.ts";
+import { canonicalKey } from "../../src/contracts/words/key.ts";
 import { internalMutation } from "../_generated/server.js";
 import type { MutationHandler } from "../kit/contract.ts";
 import { checkSettings } from "./settings.ts";
@@ -11,17 +13,19 @@ import { EDIT_MODEL } from "../providers/models.ts";
 import { examinedFile, insertSample } from "../library/sampleRecord.ts";
 import { ownSample } from "../library/samples.ts";
 import { arrange } from "./arrangement.ts";
-import { exportInput, mixInput, projectInput } from "../jobs/tables.ts";
+import { planFit } from "./fitPlan.ts";
+import { editType, exportInput, fitInput, mixInput, projectInput } from "../jobs/tables.ts";
 
-/** Exports and mixes: the part that reads and writes rows. */
+/** Edits: the part that reads and writes rows. */
 
 const plan = v.union(
   v.object({ userId: v.string(), type: v.literal("export"), input: exportInput }),
   v.object({ userId: v.string(), type: v.literal("mix"), input: mixInput }),
+  v.object({ userId: v.string(), type: v.literal("fit"), input: fitInput }),
   v.object({ userId: v.string(), type: v.literal("project"), input: projectInput }),
 );
 
-/** Work of an export, a mix or a project job. */
+/** Work of an edit. */
 export type EditPlan = Infer<typeof plan>;
 
 /** Starts a job that makes a copy of a sample in another format, rate, depth or level. */
@@ -40,6 +44,17 @@ export const startMix: MutationHandler<typeof startMixContract> = async (ctx, { 
   const samples = await Promise.all(input.tracks.map(({ sampleId }) => ownSample(ctx, sampleId)));
   arrange(input, samples.map(sourceOf));
   return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "mix", input, sourceId: samples[0]?._id });
+};
+
+/** Starts a job that brings a sample to a tempo, a key or a number of bars. */
+export const startFit: MutationHandler<typeof startFitContract> = async (ctx, { requestId, ...asked }) => {
+  const key = canonicalKey(asked.key ?? "");
+  const input = { ...asked, ...(key ? { key } : {}) };
+  const earlier = await findRepeated(ctx, requestId, { type: "fit", input });
+  if (earlier && !isGone(earlier)) return earlier;
+  const sample = await ownSample(ctx, input.sampleId);
+  planFit(input, sourceOf(sample));
+  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "fit", input, sourceId: sample._id });
 };
 
 /** What was made and deleted is made again. */
@@ -61,6 +76,8 @@ export const begin = internalMutation({
         return { userId, type: job.type, input: job.input };
       case "mix":
         return { userId, type: job.type, input: job.input };
+      case "fit":
+        return { userId, type: job.type, input: job.input };
       case "project":
         return { userId, type: job.type, input: job.input };
       case "generate":
@@ -78,7 +95,7 @@ export const deliver = internalMutation({
   args: {
     jobId: v.id("jobs"),
     file: examinedFile,
-    type: v.union(v.literal("export"), v.literal("mix")),
+    type: editType,
     sourceId: v.optional(v.id("samples")),
   },
   returns: v.boolean(),

@@ -1,6 +1,7 @@
 import * as editContracts from "../../src/contracts/edit.ts";
 import { exportProject as exportProjectContract } from "../../src/contracts/project.ts";
 import { contractAction, contractMutation } from "../kit/contract.ts";
+import * as fitContracts from "../../src/contracts/fit.ts";
 import * as jobs from "./jobs.ts";
 import * as projectStart from "./projectStart.ts";
 import * as tools from "./tools.ts";
@@ -11,4 +12,6 @@ export const startExport = contractMutation(editContracts.startExport, jobs.star
 export const startMix = contractMutation(editContracts.startMix, jobs.startMix);
 export const exportProject = contractMutation(exportProjectContract, projectStart.exportProject);
 export const exportSample = contractAction(editContracts.exportSample, tools.exportSample);
+export const startFit = contractMutation(fitContracts.startFit, jobs.startFit);
+export const fitSample = contractAction(fitContracts.fitSample, tools.fitSample);
 export const mixSamples = contractAction(editContracts.mixSamples, tools.mixSamples);

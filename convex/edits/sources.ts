@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";
+import { sampleForm } from "../library/tables.ts";
 import { ownSample } from "../library/samples.ts";
 import { playableFile } from "../library/storedAudio.ts";
 
@@ -16,6 +17,7 @@ const source = v.object({
   key: v.optional(v.string()),
   sourceId: v.optional(v.id("samples")),
   stemType: v.optional(v.string()),
+  form: v.optional(sampleForm),
 });
 
 /** A sample as something is made of it; `duration` in seconds, `sampleRate` in hertz. */
@@ -31,10 +33,10 @@ export const sources = internalQuery({
 
 /** What is read of a sample to make something of it. */
 export function sourceOf(sample: Doc<"samples">): Source {
-  const { name, duration, bpm, key, sourceId, metadata } = sample;
+  const { name, duration, bpm, key, sourceId, form, metadata } = sample;
   const { sampleRate, channels, stemType } = metadata;
   const { storageId } = playableFile(sample);
-  const facts = { bpm, key, sourceId, stemType };
+  const facts = { bpm, key, sourceId, stemType, form };
   const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return { sampleId: sample._id, storageId, name, duration, sampleRate, channels, ...present };
 }

@@ -4,27 +4,38 @@ import type {
   mixSamples as mixSamplesContract,
 } from "../../src/contracts/edit.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
+import type { fitSample as fitSampleContract } from "../../src/contracts/fit.ts";
 import type { SampleView } from "../../src/contracts/sample.ts";
+import { canonicalKey } from "../../src/contracts/words/key.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { isOpen } from "../jobs/record.ts";
+import { type EditType, editType } from "../jobs/tables.ts";
 import type { ActionHandler } from "../kit/contract.ts";
 import { studioError } from "../kit/studioError.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { sampleView } from "../library/sampleView.ts";
-import { startExport, startMix } from "./jobs.ts";
+import { startExport, startFit, startMix } from "./jobs.ts";
 
-/** Exports and mixes for callers that want the sample and not the job: they start the job and wait for its end. */
+/** Edits for callers that want the sample and not the job: they start the job and wait for its end. */
+
+const HEAR_IT = "Done. Hear it by its path or uri, or call export_sample with its sampleId.";
 
 /** Clients give up waiting for a call after a minute. */
 const MAX_WAIT_MILLIS = 50_000;
 const FIRST_PAUSE_MILLIS = 20;
 const LONGEST_PAUSE_MILLIS = 500;
 
-type Outcome =
-  | { kind: "made"; sample: SampleView; gainDb: number; clippedSamples: number }
-  | { kind: "failed"; error: ErrorPayload };
+/** What was done, of what the kind of edit does. */
+interface EditFacts {
+  gainDb: number;
+  clippedSamples: number;
+  ratio: number;
+  semitones: number;
+}
+
+type Outcome = ({ kind: "made"; sample: SampleView } & EditFacts) | { kind: "failed"; error: ErrorPayload };
 
 /** Makes a copy of a sample in another format, rate, depth or level. */
 export const exportSample: ActionHandler<typeof exportSampleContract> = async (ctx, input) => {
@@ -38,14 +49,22 @@ export const mixSamples: ActionHandler<typeof mixSamplesContract> = async (ctx, 
   return { sample, gainDb, clippedSamples, next: nextStep(clippedSamples) };
 };
 
+/** Stretches a sample to a tempo or a number of bars, and shifts it to a key. */
+export const fitSample: ActionHandler<typeof fitSampleContract> = async (ctx, input) => {
+  const { sample, ratio, semitones } = await finish(ctx, "fit", input);
+  return { sample, ratio, semitones, next: fitNote(input.key, sample, semitones) };
+};
+
+const STARTS = { export: startExport, mix: startMix, fit: startFit };
+
 /** Starts the job. An action of the chat has a user and no identity, so the public function is not for it. */
 export const start = internalMutation({
-  args: { userId: v.string(), type: v.union(v.literal("export"), v.literal("mix")), input: v.any() },
+  args: { userId: v.string(), type: editType, input: v.any() },
   returns: v.id("jobs"),
   handler: async (ctx, { userId, type, input }): Promise<Id<"jobs">> => {
     const caller = { ...ctx, userId };
     // The contract of the tool has parsed it.
-    const { jobId } = await (type === "export" ? startExport(caller, input) : startMix(caller, input));
+    const { jobId } = await STARTS[type](caller, input);
     const id = ctx.db.normalizeId("jobs", jobId);
     if (!id) throw new Error(`Job ${jobId} has no id`);
     return id;
@@ -62,8 +81,8 @@ export const outcome = internalQuery({
     const [sampleId] = job?.output?.sampleIds ?? [];
     const sample = sampleId && (await liveSample(ctx, sampleId));
     if (sample) {
-      const { gainDb = 0, clippedSamples = 0 } = sample.metadata;
-      return { kind: "made", sample: sampleView(sample), gainDb, clippedSamples };
+      const { gainDb = 0, clippedSamples = 0, ratio = 1, semitones = 0 } = sample.metadata;
+      return { kind: "made", sample: sampleView(sample), gainDb, clippedSamples, ratio, semitones };
     }
     return { kind: "failed", error: readErrorPayload(job?.error) ?? withoutSample(jobId, sampleId) };
   },
@@ -79,7 +98,7 @@ function withoutSample(jobId: Id<"jobs">, sampleId: Id<"samples"> | undefined): 
     : { code: "JOB_NOT_FOUND", message: `Job ${jobId} was cancelled. Call again with a new requestId.` };
 }
 
-async function finish(ctx: ActionCtx & { userId: string }, type: "export" | "mix", input: object) {
+async function finish(ctx: ActionCtx & { userId: string }, type: EditType, input: object) {
   const { userId } = ctx;
   const jobId = await ctx.runMutation(internal.edits.tools.start, { userId, type, input });
   const deadline = Date.now() + MAX_WAIT_MILLIS;
@@ -93,8 +112,16 @@ async function finish(ctx: ActionCtx & { userId: string }, type: "export" | "mix
   throw studioError("OVERLOADED", message, { jobId });
 }
 
+/** Says where the key is the relative of the one that was asked for. */
+function fitNote(asked: string | undefined, { key }: SampleView, semitones: number): string {
+  const wanted = canonicalKey(asked ?? "");
+  if (wanted === null || key === undefined || key === wanted) return HEAR_IT;
+  const shift = semitones === 0 ? "it was not shifted" : `it was shifted by ${semitones} semitones`;
+  return `${key} and ${wanted} are relative keys, with the same notes: ${shift}. ${HEAR_IT}`;
+}
+
 function nextStep(clippedSamples: number): string {
   return clippedSamples > 0
     ? `${clippedSamples} samples are beyond full scale and clipped. Call mix_samples again with normalise true, or with less gain.`
-    : "Done. Hear it by its path or uri, or call export_sample with its sampleId.";
+    : HEAR_IT;
 }

@@ -7,6 +7,7 @@ const TOOLS: Record<JobType, string> = {
   export: "export_sample",
   mix: "mix_samples",
   project: "export_project",
+  fit: "fit_sample",
 };
 
 /** How people come to hear what was made: by a file of a local studio, else by an address. */

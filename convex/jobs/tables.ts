@@ -3,6 +3,7 @@ import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { exportSample, mixSamples } from "../../src/contracts/edit.ts";
 import { exportProject } from "../../src/contracts/project.ts";
+import { fitSample } from "../../src/contracts/fit.ts";
 import { provider } from "../kit/environment.ts";
 import { generateInput, splitInput } from "../providers/input.ts";
 
@@ -10,6 +11,10 @@ import { generateInput, splitInput } from "../providers/input.ts";
 export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true }));
 /** Parsed input of `edits/public:startMix`, without requestId. */
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
+/** Parsed input of `edits/public:startFit`, without requestId. */
+export const fitInput = zodToConvex(fitSample.input.omit({ requestId: true }));
+/** Jobs that make a sample of samples, without a model. */
+export const editType = v.union(v.literal("export"), v.literal("mix"), v.literal("fit"));
 
 /** Parsed input of `edits/public:exportProject`, without requestId. */
 export const projectInput = zodToConvex(exportProject.input.omit({ requestId: true }));
@@ -79,6 +84,7 @@ const job = v.union(
   v.object({ ...jobFields, type: v.literal("export"), input: exportInput }),
   v.object({ ...jobFields, type: v.literal("mix"), input: mixInput }),
   v.object({ ...jobFields, type: v.literal("project"), input: projectInput }),
+  v.object({ ...jobFields, type: v.literal("fit"), input: fitInput }),
 );
 
 /** Jobs, their audit trail, and what their requests wait for. */
@@ -138,3 +144,5 @@ export const jobTables = {
 export type ExportInput = Infer<typeof exportInput>;
 export type MixInput = Infer<typeof mixInput>;
 export type ProjectInput = Infer<typeof projectInput>;
+export type FitInput = Infer<typeof fitInput>;
+export type EditType = Infer<typeof editType>;

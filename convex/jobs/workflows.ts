@@ -8,6 +8,7 @@ import { internalMutation } from "../_generated/server.js";
 import { endJobOfEndedWorkflow, workflowIdOf } from "./end.ts";
 import { PREDICTED_EVENT } from "./predictions.ts";
 import { lastErrorOf } from "./wait.ts";
+import { type EditType, editType } from "./tables.ts";
 
 /**
  * One workflow for each type of job. A change of steps breaks jobs that are under way (the journal is replayed by
@@ -28,6 +29,7 @@ const STEPS = {
   export: "exports:run",
   mix: "mixes:run",
   project: "edits/projects:run",
+  fit: "fits:run",
 } as const;
 
 /** 0.25 + 0.5 + 1 + … + 16 s: for what is broken here. Trouble at the provider is waited out by the steps themselves. */
@@ -50,10 +52,9 @@ export const splitJob = workflows
 
 /** samples → one sample, without a model */
 export const editJob = workflows
-  .define({ args: { jobId: v.id("jobs"), type: v.union(v.literal("export"), v.literal("mix")) }, returns: v.null() })
+  .define({ args: { jobId: v.id("jobs"), type: editType }, returns: v.null() })
   .handler(async (step, { jobId, type }): Promise<null> => {
-    const run = type === "export" ? internal.edits.exports.run : internal.edits.mixes.run;
-    await step.runAction(run, { jobId }, { name: STEPS[type], retry: RETRY });
+    await step.runAction(editRun(type), { jobId }, { name: STEPS[type], retry: RETRY });
     return null;
   });
 
@@ -64,6 +65,16 @@ export const projectJob = workflows
     await step.runAction(internal.edits.projects.run, { jobId }, { name: STEPS.project, retry: RETRY });
     return null;
   });
+function editRun(type: EditType) {
+  switch (type) {
+    case "export":
+      return internal.edits.exports.run;
+    case "mix":
+      return internal.edits.mixes.run;
+    case "fit":
+      return internal.edits.fits.run;
+  }
+}
 
 /** Called when a workflow has ended; an open job then ends with it. */
 export const onEnd = internalMutation({

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { generatedName, stemName, uploadName } from "./fileName.ts";
+import { fitName, generatedName, stemName, uploadName } from "./fileName.ts";
 
 test.each([
   ["/home/ada/My Song (final).wav", "My_Song_final"],
@@ -35,6 +35,17 @@ test.each([
   ["basse grondante à 90", "wav0_basse_grondante_a"],
 ])("the name of %j keeps digits and drops filler, tempo, length and key: %s", (prompt, name) => {
   expect(generatedName(prompt, {})).toBe(name);
+});
+
+test.each([
+  ["wav0_120_warm_Amin", { bpm: 140, key: "F minor" }, "wav0_140_warm_Fmin"],
+  ["warm", { bpm: 140, key: "F minor" }, "warm_140_Fmin"],
+  ["warm_120", { bpm: 120, key: "F minor" }, "warm_120_Fmin"],
+  ["A_warm_120_Am", { bpm: 99.6, key: "A minor" }, "A_warm_100_Amin"],
+  ["warm", { bpm: 120, key: "A minor" }, "warm_fit"],
+  ["warm", {}, "warm_fit"],
+])("%s, fitted to %j, is named %s", (name, fitted, expected) => {
+  expect(fitName({ name, bpm: 120, key: "A minor" }, fitted)).toBe(expected);
 });
 
 test("a stem is named by its whole", () => {

@@ -1,5 +1,5 @@
 import { sampleFileName } from "../../src/audio/name.ts";
-import { parseKey } from "../../src/contracts/words/key.ts";
+import { canonicalKey, parseKey } from "../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
 
@@ -53,6 +53,35 @@ export function stemName(sourceName: string, stemType: string): string {
 /** The name of a mix: that of what it is made from. */
 export function mixName(sourceName: string): string {
   return `${sourceName}_mix`;
+}
+
+/** The name of a fitted sample: its source's, with tempo and key as they are now in the place of those that it had. */
+export function fitName(source: { name: string; bpm?: number; key?: string }, fitted: { bpm?: number; key?: string }) {
+  const words = source.name.split("_");
+  const [tempo, key] = [tempoWord(fitted.bpm), keyWord(fitted.key)];
+  const isTempo = (word: string) => source.bpm !== undefined && word === tempoWord(source.bpm);
+  const isKey = (word: string) => source.key !== undefined && KEY_WORD.test(word) && canonicalKey(word) === source.key;
+  const renamed = words.map((word) => {
+    if (tempo !== null && isTempo(word)) return tempo;
+    return key !== null && isKey(word) ? key : word;
+  });
+  const added = [
+    ...(tempo === null || words.some(isTempo) || fitted.bpm === source.bpm ? [] : [tempo]),
+    ...(key === null || words.some(isKey) || fitted.key === source.key ? [] : [key]),
+  ];
+  return [...renamed, ...(added.length === 0 && renamed.join("_") === source.name ? ["fit"] : added)].join("_");
+}
+
+/** A key as sample packs write it into names; a lone letter may be a word. */
+const KEY_WORD = /^[A-G][#b]?(?:m|min|maj|minor|major)$/;
+
+function tempoWord(bpm: number | undefined): string | null {
+  return bpm === undefined ? null : String(Math.round(bpm));
+}
+
+function keyWord(name: string | undefined): string | null {
+  const key = parseKey(name ?? "");
+  return key && `${key.tonic}${key.mode === "minor" ? "min" : "maj"}`;
 }
 
 /** A name that a user gave. */

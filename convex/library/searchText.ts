@@ -19,6 +19,7 @@ const TYPE_WORDS: Record<Doc<"samples">["type"], string> = {
   stem: "stem",
   export: "export exported",
   mix: "mix",
+  fit: "fit",
   recording: "recording",
 };
 

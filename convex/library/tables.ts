@@ -18,6 +18,9 @@ export const sampleMetadata = v.object({
   parentIds: v.optional(v.array(v.id("samples"))),
   /** Gain applied by an export or a mix, in dB. */
   gainDb: v.optional(v.number()),
+  /** How many times as long as its source a fit is, and how many semitones higher. */
+  ratio: v.optional(v.number()),
+  semitones: v.optional(v.number()),
   /** Samples of a mix that lay beyond full scale. */
   clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),
@@ -81,6 +84,7 @@ export const libraryTables = {
       v.literal("stem"),
       v.literal("export"),
       v.literal("mix"),
+      v.literal("fit"),
       v.literal("recording"),
     ),
     /** When a recording is removed, unless it is kept until then. */

@@ -74,3 +74,7 @@ export const EXPORT_FORMATS = ["wav", "mp3", "flac"] as const;
 export const BIT_DEPTHS = [16, 24, 32] as const;
 /** Constant bitrates of an MP3 export, in kbit/s. */
 export const MP3_BITRATES = [128, 192, 256, 320] as const;
+/** Furthest that a sample is shifted, either way: two octaves. */
+export const MAX_FIT_SEMITONES = 24;
+/** A sample becomes at most so many times as long by fitting, and at least as many times shorter. */
+export const MAX_FIT_RATIO = 4;

@@ -1,6 +1,7 @@
 import type { FunctionKind, ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { updateSample } from "./facts.ts";
+import { fitSample } from "./fit.ts";
 import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitStems } from "./job.ts";
 import { analyzeSample, deleteSample, getSample, importSample } from "./library.ts";
 import { listModels } from "./model.ts";
@@ -24,6 +25,7 @@ const ALL = [
   exportSample,
   mixSamples,
   exportProject,
+  fitSample,
   deleteSample,
   listModels,
 ] as const satisfies readonly ToolContract[];

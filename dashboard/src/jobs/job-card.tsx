@@ -19,6 +19,7 @@ const TYPE_WORDS: Record<JobRow["type"], string> = {
   export: "Export",
   mix: "Mix",
   project: "Project",
+  fit: "Fit",
 };
 
 /** One job, as it goes on. */

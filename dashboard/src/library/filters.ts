@@ -49,6 +49,7 @@ export const TYPE_WORDS: Record<SampleView["type"], string> = {
   recording: "Recorded",
   stem: "Stems",
   export: "Exports",
+  fit: "Fits",
   mix: "Mixes",
 };
 

@@ -61,7 +61,8 @@ function planGrafts({ source, attacks, stretch, isLoop }: StretchedSource): Graf
     const after = Math.max(1, Math.min(samples(AFTER), Math.floor(room)));
     const before = Math.min(samples(BEFORE), Math.floor(roomBefore));
     const fadeOut = Math.min(samples(FADE_OUT), after);
-    return { from, to: Math.round(from * stretch), before, after, fadeIn: samples(FADE_IN), fadeOut };
+    const fadeIn = Math.max(1, Math.min(samples(FADE_IN), before));
+    return { from, to: Math.round(from * stretch), before, after, fadeIn, fadeOut };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AudioData } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import type { Flow } from "../core/resample.ts";
-import { createStretcher, MAX_STEP, PIECE } from "./stretcher.ts";
+import { createStretcher, PIECE } from "./stretcher.ts";
 
 /**
  * Reads audio onwards from a place, which may lie before its start.

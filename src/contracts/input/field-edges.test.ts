@@ -29,6 +29,7 @@ const USUAL: Record<string, object> = {
   generate_sample: { prompt: "kick" },
   split_stems: { sampleId: "kick" },
   export_sample: { sampleId: "kick" },
+  fit_sample: { sampleId: "kick", bpm: 120 },
   mix_samples: { tracks: [{ sampleId: "a" }, { sampleId: "b" }] },
   export_project: { sampleIds: ["kick"], format: "pack" },
   get_sample: { sampleId: "kick" },

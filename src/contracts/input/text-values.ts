@@ -35,6 +35,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ["recording", "recorded"],
   ["export", "exported"],
   ["mix", "mixed"],
+  ["fit", "fitted stretched timestretched transposed"],
   ["wav", "wave xwav vndwave"],
   ["mp3", "mpeg"],
   ["flac", "xflac"],

@@ -54,6 +54,14 @@ const INPUTS: Readonly<Record<string, MakeInput>> = {
     name: "fuzzed mix",
     requestId: "fuzz-mix",
   }),
+  fit_sample: ({ sampleIds }) => ({
+    sampleId: sampleIds[0] ?? "",
+    bars: 2,
+    bpm: 140,
+    semitones: -2,
+    name: "fuzzed fit",
+    requestId: "fuzz-fit",
+  }),
   delete_sample: ({ sampleIds }) => ({ sampleId: sampleIds[1] ?? "" }),
 } satisfies Partial<Record<ToolName, MakeInput>>;
 

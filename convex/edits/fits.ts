@@ -1,0 +1,73 @@
+"use node";
+
+import { v } from "convex/values";
+import type { AudioData } from "../../src/audio/audio.ts";
+import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
+import { writeWav } from "../../src/audio/codec/wav.ts";
+import { sampleCount } from "../../src/audio/core/channels.ts";
+import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
+import { toDecibels } from "../../src/audio/core/units.ts";
+import { applyGain } from "../../src/audio/mix/level.ts";
+import { fitAudio } from "../../src/audio/stretch/fit.ts";
+import { internal } from "../_generated/api.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
+import { fitName, givenName } from "../library/fileName.ts";
+import { tellFaults } from "../library/soundFile.ts";
+import { type MadeFile, openAudio, runEdit } from "./file.ts";
+import { type FitPlan, type FitSettings, planFit } from "./fitPlan.ts";
+
+/** Brings a sample to the tempo, the key or the number of bars that a job asks for. */
+export const run = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> =>
+    runEdit(ctx, jobId, (userId, plan) => {
+      if (plan.type !== "fit") throw new Error(`Job ${jobId} is no fit`);
+      return fit(ctx, userId, plan.input);
+    }),
+});
+
+async function fit(ctx: ActionCtx, userId: string, settings: FitSettings): Promise<MadeFile> {
+  const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [settings.sampleId] });
+  if (!source) throw new Error("A query of one sample gave none");
+  const plan = planFit(settings, source);
+  const { audio, metadata } = await openAudio(ctx, source);
+  const fitted = await tellFaults(() => stretch(audio, plan, settings.formants === "keep"));
+  // What is stretched may rise above its peak; so the result is turned down where it would clip.
+  const gainDb = -toDecibels(Math.max(1, ...fitted.channels.map(peakAmplitude))) + 0;
+  const { bpm, key, semitones } = plan;
+  const name = settings.name === undefined ? fitName(source, plan) : givenName(settings.name);
+  const described = describe(metadata, { ...plan, name, length: sampleCount(fitted) });
+  const { stemType, sampleId } = source;
+  return {
+    bytes: new Uint8Array(writeWav(applyGain(fitted, gainDb), { bitDepth: 24, metadata: described })),
+    name,
+    bpm,
+    key,
+    facts: { gainDb, ratio: sampleCount(fitted) / sampleCount(audio), semitones, ...(stemType ? { stemType } : {}) },
+    type: "fit",
+    sourceId: sampleId,
+  };
+}
+
+function stretch(audio: AudioData, plan: FitPlan, keepsFormants: boolean): Promise<AudioData> {
+  const { beats, bpm, ratio, semitones, isLoop } = plan;
+  const samples =
+    beats === null || bpm === undefined ? sampleCount(audio) * ratio : ((beats * 60) / bpm) * audio.sampleRate;
+  return fitAudio(audio, { length: Math.max(1, Math.round(samples)), semitones, isLoop, keepsFormants });
+}
+
+/** Metadata of the new file: what is still true of the source's, with what was made of it. */
+function describe(metadata: AudioMetadata, made: FitPlan & { name: string; length: number }): AudioMetadata {
+  const { name, bpm, key, semitones, isLoop, length } = made;
+  const { rootMidiNote, loop: _loop, ...kept } = metadata;
+  const root = rootMidiNote === undefined ? undefined : Math.round(rootMidiNote + semitones);
+  return {
+    ...kept,
+    title: name,
+    bpm,
+    key,
+    ...(root === undefined || root < 0 || root > 127 ? {} : { rootMidiNote: root }),
+    ...(isLoop ? { loop: { startSample: 0, endSample: length } } : {}),
+  };
+}
