@@ -52,7 +52,7 @@ export const mixSamples: ActionHandler<typeof mixSamplesContract> = async (ctx, 
 /** Stretches a sample to a tempo or a number of bars, and shifts it to a key. */
 export const fitSample: ActionHandler<typeof fitSampleContract> = async (ctx, input) => {
   const { sample, ratio, semitones } = await finish(ctx, "fit", input);
-  return { sample, ratio, semitones, next: fitNote(input.key, sample, semitones) };
+  return { sample, next: fitNote(input.key, sample, { ratio, semitones }) };
 };
 
 const STARTS = { export: startExport, mix: startMix, fit: startFit };
@@ -112,12 +112,14 @@ async function finish(ctx: ActionCtx & { userId: string }, type: EditType, input
   throw studioError("OVERLOADED", message, { jobId });
 }
 
-/** Says where the key is the relative of the one that was asked for. */
-function fitNote(asked: string | undefined, { key }: SampleView, semitones: number): string {
+/** Says what was done, and where the key is the relative of the one that was asked for. */
+function fitNote(asked: string | undefined, { key }: SampleView, done: { ratio: number; semitones: number }): string {
+  const { ratio, semitones } = done;
+  const what = `It is ${Number(ratio.toFixed(4))} times as long, shifted by ${semitones} semitones.`;
   const wanted = canonicalKey(asked ?? "");
-  if (wanted === null || key === undefined || key === wanted) return HEAR_IT;
-  const shift = semitones === 0 ? "it was not shifted" : `it was shifted by ${semitones} semitones`;
-  return `${key} and ${wanted} are relative keys, with the same notes: ${shift}. ${HEAR_IT}`;
+  const isRelative = wanted !== null && key !== undefined && key !== wanted;
+  const why = isRelative ? ` ${key} and ${wanted} are relative keys, with the same notes.` : "";
+  return `${what}${why} ${HEAR_IT}`;
 }
 
 function nextStep(clippedSamples: number): string {

@@ -1,29 +1,34 @@
 import * as z from "zod";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { jobViewSchema } from "./job.ts";
+import { KEY_REMEDY, parseKey } from "./words/key.ts";
 import { MAX_BARS, MAX_FIT_SEMITONES } from "./limits.ts";
-import { bpmSchema, keySchema, requestIdSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
+import { bareRequestIdSchema, bpmSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
 
 /**
  * Stretches a sample to a tempo or a number of bars, and moves it to a key. The result is a new sample of type "fit".
- * @returns the sample, how many times as long as its source it is, how many semitones higher, and what to know of it
+ * `bars` are of four beats and all of its length; `sourceBpm` is its tempo now, where that is unknown or wrong.
+ * @returns the sample, and what was done to it
  */
 export const fitSample = defineTool({
   name: "fit_sample",
   title: "Fit a sample",
-  description: "Stretch a sample to a tempo or bars, shift it to a key: a new sample, exact to the sample. Free.",
+  description: "Stretch a sample to a tempo or a number of bars, shift it to a key or by semitones. Free.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     bpm: bpmSchema.optional(),
-    key: keySchema.optional(),
-    semitones: z.number().min(-MAX_FIT_SEMITONES).max(MAX_FIT_SEMITONES).optional().describe("Instead of key"),
-    bars: z.number().int().min(1).max(MAX_BARS).optional().describe("Of 4 beats, its whole length"),
-    sourceBpm: bpmSchema.optional().describe("If unknown or wrong"),
+    key: z
+      .string()
+      .refine((text) => parseKey(text) !== null, KEY_REMEDY)
+      .optional(),
+    semitones: z.number().min(-MAX_FIT_SEMITONES).max(MAX_FIT_SEMITONES).optional(),
+    bars: z.number().int().min(1).max(MAX_BARS).optional(),
+    sourceBpm: bpmSchema.optional(),
     formants: z.literal("keep").optional().describe("For voices"),
     name: sampleNameSchema.optional(),
-    requestId: requestIdSchema.optional(),
+    requestId: bareRequestIdSchema.optional(),
   }),
-  output: z.object({ sample: sampleViewSchema, ratio: z.number(), semitones: z.number(), next: z.string() }),
+  output: z.object({ sample: sampleViewSchema, next: z.string() }),
   outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "action", path: "edits/public:fitSample" },
