@@ -1,12 +1,18 @@
 /** Listens to the samples of a project file. In Node, as everything that decodes audio. */
 "use node";
 
-import type { ProjectSound } from "../../src/audio/project/sound.ts";
+import type { AudioData } from "../../src/audio/audio.ts";
+import { type ProjectSound, secondsOf } from "../../src/audio/project/sound.ts";
+import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
 import { sampleCount } from "../../src/audio/core/channels.ts";
-import type { Instrument } from "../../src/audio/project/instrument.ts";
+import { drumKeyOf, type Instrument } from "../../src/audio/project/instrument.ts";
+import type { ProjectFormat } from "../../src/contracts/project-file.ts";
 import type { ActionCtx } from "../_generated/server.js";
-import { openAudio } from "./file.ts";
+import { openAudio, type OpenedFile } from "./file.ts";
 import type { Member } from "./projectRows.ts";
+
+/** Of notes that were played to no tempo. */
+const DEFAULT_BPM = 120;
 
 /** A sample of a project, with all that is known of it. */
 export interface Listened {
@@ -15,14 +21,35 @@ export interface Listened {
 }
 
 /** Opens each sample once, for what only its file says: its exact length, its pitch and its loop points. */
-export async function listenTo(ctx: ActionCtx, members: readonly Member[]): Promise<Listened[]> {
+export async function listenTo(ctx: ActionCtx, members: readonly Member[], format: ProjectFormat): Promise<Listened[]> {
   const listened: Listened[] = [];
-  for (const member of members) listened.push({ member, sound: await soundOf(ctx, member, members) });
+  for (const member of members) {
+    const opened = await openAudio(ctx, member);
+    listened.push({ member, sound: hear(soundOf(opened, member, members), opened.audio, format) });
+  }
   return listened;
 }
 
-async function soundOf(ctx: ActionCtx, member: Member, members: readonly Member[]): Promise<ProjectSound> {
-  const { audio, metadata } = await openAudio(ctx, member);
+/** What a format needs to be written down by ear: notes for MIDI where no score is kept, a pitch for an instrument. */
+function hear(sound: ProjectSound, audio: AudioData, format: ProjectFormat): ProjectSound {
+  if (format === "midi" && !sound.song) return { ...sound, ...songByEar(sound, audio) };
+  const isInstrument = format === "sfz" || format === "decentsampler";
+  if (!isInstrument || sound.rootMidiNote !== undefined || drumKeyOf(sound.instrument) !== undefined) return sound;
+  // In seconds: one beat each.
+  const [heard] = transcribe(audio, { bpm: 60 });
+  const longest =
+    heard?.kind === "pitched" ? heard.notes.toSorted((a, b) => b.durationBeats - a.durationBeats)[0] : null;
+  return longest ? { ...sound, rootMidiNote: longest.midiNote } : sound;
+}
+
+function songByEar(sound: ProjectSound, audio: AudioData): Pick<ProjectSound, "song"> {
+  const { bpm = DEFAULT_BPM } = sound;
+  const tracks = transcribe(audio, { bpm });
+  if (tracks.length === 0) return {};
+  return { song: { bpm, beatsPerBar: 4, lengthBeats: (secondsOf(sound) * bpm) / 60, tracks } };
+}
+
+function soundOf({ audio, metadata }: OpenedFile, member: Member, members: readonly Member[]): ProjectSound {
   const { name, form, bpm, key, outline, facts, sourceId, type, song } = member;
   const whole = type === "stem" ? members.findIndex(({ sampleId }) => sampleId === sourceId) : -1;
   const { rootMidiNote, loop } = metadata;

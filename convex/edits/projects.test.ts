@@ -109,6 +109,27 @@ describe("a project", () => {
     expect(readWav(wav).metadata).toMatchObject({ bpm: 120, loop: { startSample: 0, endSample: 88_200 } });
   });
 
+  test("of a recording is the MIDI of what is heard, and an instrument tuned to it", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    const midi = await exportAs(studio, { sampleIds: [sampleId], format: "midi" });
+    expect(midi.file).toMatchObject({ extension: "mid", contents: ["1 MIDI file"] });
+    const bytes = await download(studio, midi.file?.projectId);
+    expect(new TextDecoder("latin1").decode(bytes.subarray(0, 4))).toBe("MThd");
+    const { file } = await exportAs(studio, { sampleIds: [sampleId], format: "sfz" });
+    const { "tone/tone.sfz": sfz } = await unpacked(studio, file?.projectId);
+    // 220 Hz is the A below middle C.
+    expect(new TextDecoder().decode(sfz)).toContain("lokey=0\nhikey=127\npitch_keycenter=57");
+  });
+
+  test("of silence has no MIDI, and says so", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio, { hertz: 0 });
+    const job = await exportAs(studio, { sampleIds: [sampleId], format: "midi" });
+    expect(job).toMatchObject({ status: "failed", error: { code: "INVALID_INPUT" } });
+    expect(job.error?.message).toContain("no notes can be heard");
+  });
+
   test("with the same requestId is the same job, and of other samples a conflict", async () => {
     const studio = await openStudio();
     const { sampleId } = await importTone(studio);

@@ -39,7 +39,7 @@ async function makeProject(
 ): Promise<void> {
   const { sampleIds, stems, format } = input;
   const asked = { userId, sampleIds, ...(stems === undefined ? {} : { stems }) };
-  const listened = await listenTo(ctx, await ctx.runQuery(internal.edits.projectRows.members, asked));
+  const listened = await listenTo(ctx, await ctx.runQuery(internal.edits.projectRows.members, asked), format);
   const name = input.name === undefined ? projectName(listened) : givenName(input.name);
   const sounds = listened.map(({ sound }) => sound);
   const layout = layOutInWords(format, { name, sounds });
@@ -69,7 +69,7 @@ function layOutInWords(
     if (!(error instanceof RangeError)) throw error;
     throw invalidField("sampleIds", error.message);
   }
-  throw invalidField("format", "none of these samples has notes. Take a generated sample, or another format");
+  throw invalidField("format", "no notes can be heard in these samples. Take others, or another format");
 }
 
 /** One sample's audio is in memory at a time, besides what is packed. */
