@@ -4,7 +4,7 @@ import { contractQuery } from "../kit/contract.ts";
 import * as dashboard from "./dashboard.ts";
 import * as player from "./player.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const browseJobs = contractQuery(dashboardContracts.browseJobs, dashboard.jobs);
 export const getJobRow = contractQuery(dashboardContracts.getJobRow, dashboard.oneJob);

@@ -7,7 +7,7 @@ import * as streams from "./streams.ts";
 import * as threads from "./threads.ts";
 import * as usage from "./usage.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const postMessage = contractMutation(chatClientContracts.postMessage, clients.post);
 export const findChat = contractQuery(chatClientContracts.findChat, clients.find);

@@ -49,7 +49,7 @@ export async function requestIdOf(threadId: string, operation: ToolContract, inp
   return `chat-${await requestDigest(`${threadId} ${operation.name}`, input)}`;
 }
 
-/** What a model reads of an operation's output. */
+/** The part of an operation's output that a model reads. */
 function inShort(operation: ToolContract, reader: Reader): Pick<ChatTool, "toModelOutput"> {
   if (reader === "rules") return {};
   return {

@@ -7,7 +7,7 @@ const DEFAULT_DAYS = 30;
 /** Ninety days of more models than anybody has. */
 const MAX_ROWS = 1_000;
 
-/** What the caller has used, by day and model. */
+/** Usage of the caller, by day and model. */
 export const days: QueryHandler<typeof readChatUsage> = async (ctx, { days: count = DEFAULT_DAYS }) => {
   const first = new Date(Date.now() - (count - 1) * DAY_MILLIS).toISOString().slice(0, 10);
   const rows = await ctx.db

@@ -1,7 +1,7 @@
 import type { UIMessageChunk } from "ai";
 import { ReadableError } from "./failure.ts";
 
-/** What an answer may cost at most. */
+/** Upper bound of an answer's cost. */
 export interface AnswerLimits {
   totalMillis: number;
   /** Without a chunk from the model; while tools run it is their time. */

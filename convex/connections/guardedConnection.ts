@@ -10,7 +10,7 @@ import { studioError } from "../kit/studioError.ts";
 
 /** Bounds of everything that one connection is asked and answers. */
 export interface ConnectionLimits {
-  /** Whether only this machine may be reached, instead of only the public. */
+  /** True if only this machine may be reached, instead of only the public. */
   isOnThisMachine: boolean;
   /** Largest response. */
   maxBytes: number;

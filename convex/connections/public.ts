@@ -2,7 +2,7 @@ import * as connectionContracts from "../../src/contracts/connection.ts";
 import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as records from "./records.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const listConnections = contractQuery(connectionContracts.listConnections, records.list);
 export const removeConnection = contractMutation(connectionContracts.removeConnection, records.remove);

@@ -7,7 +7,7 @@ import * as connectionContracts from "../../src/contracts/connection.ts";
 import { contractAction } from "../kit/contract.ts";
 import * as reach from "./reach.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const addConnection = contractAction(connectionContracts.addConnection, reach.add);
 export const testConnection = contractAction(connectionContracts.testConnection, reach.test);

@@ -2,7 +2,7 @@ import * as consentContracts from "../../src/contracts/consent.ts";
 import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as consents from "./consents.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const seekConsent = contractMutation(consentContracts.seekConsent, consents.seek);
 export const listConsents = contractQuery(consentContracts.listConsents, consents.list);

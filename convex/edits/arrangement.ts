@@ -5,7 +5,7 @@ import type { DeploymentInput } from "../kit/contract.ts";
 import { invalidField, studioError } from "../kit/studioError.ts";
 import type { Source } from "./sources.ts";
 
-/** What a mix is made of, and how. */
+/** Tracks of a mix, and how they are put together. */
 export type MixSettings = Omit<DeploymentInput<typeof mixSamples>, "requestId">;
 
 /** An audible track of a mix, with its sample. */

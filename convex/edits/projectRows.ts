@@ -43,7 +43,7 @@ const member = v.object({
 /** A sample as it goes into a project, besides its audio. */
 export type Member = Omit<Infer<typeof member>, "song"> & { song?: Song };
 
-/** What a project is made of, stems included. */
+/** Samples of a project, stems included. */
 export const members = internalQuery({
   args: { userId: v.string(), sampleIds: v.array(v.string()), stems: v.optional(v.boolean()) },
   returns: v.array(member),

@@ -6,7 +6,7 @@ import * as jobs from "./jobs.ts";
 import * as projectStart from "./projectStart.ts";
 import * as tools from "./tools.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const startExport = contractMutation(editContracts.startExport, jobs.startExport);
 export const startMix = contractMutation(editContracts.startMix, jobs.startMix);

@@ -7,6 +7,6 @@ import * as libraryContracts from "../../src/contracts/library.ts";
 import { contractAction } from "../kit/contract.ts";
 import * as analysis from "./analysis.ts";
 
-/** What clients may call of this room and needs Node. Each function has the name of its contract. */
+/** Public functions of this room that need Node, each with the name of its contract. */
 
 export const analyzeSample = contractAction(libraryContracts.analyzeSample, analysis.analyze);

@@ -31,7 +31,7 @@ export const sources = internalQuery({
     Promise.all(sampleIds.map(async (id) => sourceOf(await ownSample({ ...ctx, userId }, id)))),
 });
 
-/** What is read of a sample to make something of it. */
+/** The fields of a sample that making something of it reads. */
 export function sourceOf(sample: Doc<"samples">): Source {
   const { name, duration, bpm, key, sourceId, form, metadata } = sample;
   const { sampleRate, channels, stemType } = metadata;

@@ -71,7 +71,7 @@ export const start = internalMutation({
   },
 });
 
-/** What came of a job; null while it is open. */
+/** Outcome of a job; null while it is open. */
 export const outcome = internalQuery({
   args: { jobId: v.id("jobs") },
   returns: v.any(),

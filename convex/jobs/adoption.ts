@@ -25,7 +25,7 @@ export async function adoptPredictions(ctx: MutationCtx, job: Doc<"jobs">): Prom
   await sendIfPredicted(ctx, job);
 }
 
-/** Whether a retry takes a prediction over as it is, so that nothing is asked for in its place. */
+/** True if a retry takes a prediction over as it is, so that nothing is asked for in its place. */
 export function isBroughtHome(attempt: Doc<"predictions"> | undefined, now: number): boolean {
   if (attempt?.state === "unsure") return attempt.replicateId !== undefined;
   return isKept(attempt, now);

@@ -4,7 +4,7 @@ import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as charges from "./charges.ts";
 import * as jobs from "./jobs.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const estimateCharge = contractQuery(chargeContracts.estimateCharge, charges.estimate);
 export const listCharges = contractQuery(chargeContracts.listCharges, charges.list);

@@ -43,9 +43,9 @@ const jobFields = {
   sourceId: v.optional(v.id("samples")),
   output: v.optional(v.object({ sampleIds: v.array(v.id("samples")), fileId: v.optional(v.id("projectFiles")) })),
   error: v.optional(failure),
-  /** Of the step that is being retried; becomes `error` when retries are exhausted. Read it by `lastErrorOf`. */
+  /** Failure of the step that is being retried; becomes `error` when retries are exhausted. Read it by `lastErrorOf`. */
   lastError: v.optional(failure),
-  /** What `lastError` was called until 0.2.0; not written. */
+  /** Earlier name of `lastError`: read, and not written. */
   setback: v.optional(failure),
   /** Until when nothing is asked of the provider because of `lastError`. */
   waitUntil: v.optional(v.number()),
@@ -62,7 +62,7 @@ const jobFields = {
   completedAt: v.optional(v.number()),
   /** How long a provider that bills has worked on it, as far as it said: the sum of its charges. Written by ledger.ts. */
   providerSeconds: v.optional(v.number()),
-  /** What that cost, where the price is known. */
+  /** Cost of that, where the price is known. */
   providerUsd: v.optional(v.number()),
   /** What a provider that bills was expected to take for all that was asked of it. Written by reservation.ts. */
   estimate: v.optional(v.object({ seconds: v.optional(v.number()), usd: v.optional(v.number()) })),

@@ -77,7 +77,7 @@ export function chatAccesses(): ChatAccesses {
   return readChatAccesses(process.env);
 }
 
-/** What models cost, by their names, as far as the operator says. */
+/** Prices of models by their names, as far as the operator says. */
 export function prices(): ReadonlyMap<string, Price> {
   return parsePrices(process.env.WAV0_PRICES ?? "") ?? new Map();
 }

@@ -64,7 +64,7 @@ export async function budgetRefusal(
   });
 }
 
-/** What is left of the user's budget of the day; null where there is none. */
+/** Rest of the user's budget of the day; null where there is none. */
 export async function budgetOf(ctx: ReadCtx, userId: string): Promise<BudgetView | null> {
   const now = Date.now();
   const budget = budgetPerDay();

@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { prices } from "../kit/environment.ts";
 
-/** What a prediction is expected to cost; a figure that nothing is known of is unset. */
+/** Expected cost of a prediction; a figure that nothing is known of is unset. */
 export interface Estimate {
   seconds?: number;
   usd?: number;
@@ -57,7 +57,7 @@ export function usualSeconds(past: readonly Past[], audioSeconds: number | undef
   return rate === undefined ? undefined : rate * audioSeconds;
 }
 
-/** What a prediction of so many seconds costs; undefined where the price, or what it depends on, is not known. */
+/** Price of a prediction of so many seconds; undefined where the price, or what it depends on, is not known. */
 export function usdOf(price: Price | undefined, seconds: number | undefined): number | undefined {
   if (price?.per === "result") return price.usd;
   return price && seconds !== undefined ? price.usd * seconds : undefined;

@@ -44,7 +44,7 @@ export async function reserveCharges(ctx: MutationCtx, job: Doc<"jobs">): Promis
   await ctx.db.patch("jobs", job._id, { estimate: timesOf(estimate, open.length) });
 }
 
-/** What so many predictions are expected to cost. */
+/** Expected cost of so many predictions. */
 export function timesOf({ seconds, usd }: Estimate, count: number): NonNullable<Doc<"jobs">["estimate"]> {
   return {
     ...(seconds === undefined ? {} : { seconds: seconds * count }),

@@ -19,7 +19,7 @@ import * as samples from "./samples.ts";
 import * as shares from "./shares.ts";
 import * as waveforms from "./waveforms.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const createCollection = contractMutation(collectionContracts.createCollection, collections.create);
 export const renameCollection = contractMutation(collectionContracts.renameCollection, collections.rename);

@@ -7,6 +7,6 @@ import * as libraryContracts from "../../src/contracts/library.ts";
 import { contractAction } from "../kit/contract.ts";
 import * as imports from "./imports.ts";
 
-/** What clients may call of this room. Each function has the name of its contract. */
+/** Public functions of this room, each with the name of its contract. */
 
 export const importSample = contractAction(libraryContracts.importSample, imports.importSample);

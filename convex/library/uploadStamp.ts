@@ -15,7 +15,7 @@ export async function stampedType(userId: string): Promise<string> {
   return `application/octet-stream; upload=${nonce}.${await sign(promise(userId, nonce))}`;
 }
 
-/** Whether a file was sent with a content type that was made for this user. */
+/** True if a file was sent with a content type that was made for this user. */
 export async function isUploadOf(userId: string, contentType: string | undefined): Promise<boolean> {
   const [, nonce = "", signature = ""] = STAMPED.exec(contentType ?? "") ?? [];
   return isSigned(promise(userId, nonce), signature);

@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
 
-/** What a model is asked for, as jobs store it. */
+/** Input of a model, as jobs store it. */
 
 /** Parsed input of `jobs/public:generateSample`, without requestId. */
 export const generateInput = v.object({

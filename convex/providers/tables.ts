@@ -5,7 +5,7 @@ import { provider } from "../kit/environment.ts";
 /** One audio file that a prediction made, at the provider's address. */
 export const outputFile = v.object({ url: v.string(), stemType: v.optional(v.string()) });
 
-/** What providers were asked for, and how fast they may be. */
+/** Requests to providers, and how fast they may follow each other. */
 export const providerTables = {
   /**
    * Attempts to have one take of a job made by a provider. Written by jobs/predictions.ts, orders.ts, unsure.ts and adoption.ts: "intended" before the

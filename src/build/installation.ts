@@ -16,7 +16,7 @@ const packReportSchema = z.array(
   }),
 );
 
-/** What `npm pack` says of the package that it made. */
+/** Report of `npm pack` on the package that it made. */
 export interface PackedPackage {
   /** Path of the tarball. */
   file: string;

@@ -25,7 +25,7 @@ export interface RoundPlan {
   seed: number;
   /** So many faults, then everything is healed. */
   faults: number;
-  /** Whether the provider can reach the studio, else the studio asks it. */
+  /** True if the provider can reach the studio; else the studio asks it. */
   hasWebhooks: boolean;
   /** Each is a user of its own. The first is over stdio. */
   clients: readonly ClientKind[];

@@ -33,7 +33,7 @@ export interface ClientDriver {
   name: string;
   /** The package whose version stands beside the name. */
   package?: PackageName;
-  /** Whether the client can give a call up; without it the host just stops waiting. */
+  /** True if the client can give a call up; without it the host just stops waiting. */
   aborts: boolean;
   /** Why a transport is not measured. */
   without?: Partial<Record<TransportName, string>>;

@@ -4,7 +4,7 @@ import { openPackages } from "./packages.ts";
 import { measure, reasonOf, STEPS, type Cell } from "./steps.ts";
 import { openMeasuredStudio } from "./studio.ts";
 
-/** What this process tells the one that started it. */
+/** Messages of this process to the one that started it. */
 export interface CellMessage {
   step: string;
   cell: Cell;

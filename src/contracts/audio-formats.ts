@@ -16,7 +16,7 @@ export const AUDIO_FORMATS = [
 
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
-/** What people and programs call a format. */
+/** Names of a format among people and programs. */
 export interface FormatFacts {
   /** In words for a person. */
   name: string;

@@ -19,7 +19,7 @@ export interface FunctionsOptions {
 
 /** The functions in convex/, on their way to the hub. */
 export interface Functions {
-  /** Whether a file is a part of them, by what they import. */
+  /** True if a file is a part of them, by what they import. */
   include(file: string): boolean;
   /** Finds again what they import. @throws with the place of what cannot be parsed or found */
   follow(): Promise<void>;

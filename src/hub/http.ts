@@ -9,7 +9,7 @@ import type { Dashboard } from "./dashboard/open-dashboard.ts";
 import { isOwnRequest } from "./hosts.ts";
 import type { Peer } from "./peer-user.ts";
 
-/** What the hub's one port serves, each part by its own prefix. */
+/** Routes of the hub's one port, each part by its own prefix. */
 export interface HubParts {
   /** Facts that `/health` shows to anyone on this machine. */
   health(): Record<string, string | number | boolean>;
@@ -26,11 +26,11 @@ export interface HubParts {
   auth: Pick<HostedAuth, "fetch"> | null;
   /** The origin of a hosted studio, which Host and Origin may name beside this machine. */
   publicUrl: string | null;
-  /** Whether a connection from this machine may be its own user's. */
+  /** True if a connection from this machine may be its own user's. */
   mayBeOwnUser(peer: Peer): Promise<boolean>;
 }
 
-/** What the listener tells about a request. */
+/** Facts that the listener knows about a request. */
 export interface HubBindings {
   Bindings: { peer: Peer };
 }

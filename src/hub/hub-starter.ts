@@ -67,7 +67,7 @@ function startDetached({ home, command }: StarterOptions, ended: (failure: strin
 
 const MAX_WORDS = 500;
 
-/** What a process said last, as one line: the failure that has a code, if there is one. */
+/** Last words of a process, as one line: the failure that has a code, if there is one. */
 function lastWords(home: string, logStart: number): string {
   const lines = readFileSync(logFile(home))
     .subarray(logStart)

@@ -1,6 +1,6 @@
 export interface IdleOptions {
   idleSeconds: number;
-  /** Whether there is work or company right now. Asked every now and then, one question at a time. */
+  /** True while there is work or company. Asked every now and then, one question at a time. */
   isBusy(): boolean | Promise<boolean>;
   onIdle(): void;
 }

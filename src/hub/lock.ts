@@ -20,7 +20,7 @@ export function takeHubLock(home: string): ProcessLock | null {
   return takeLock(home, "hub.lock", GLANCE_MILLIS);
 }
 
-/** Whether a process is the hub of the data directory: one that starts, serves or leaves. */
+/** True if a process is the hub of the data directory: one that starts, serves or leaves. */
 export function isHubLocked(home: string): boolean {
   const lock = takeLock(home, "hub.lock", 0);
   lock?.release();

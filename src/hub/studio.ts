@@ -51,7 +51,7 @@ export interface Studio {
   openWork(): number;
   /** For `/health`. */
   health(): Health;
-  /** Whether any provider still works on a prediction of ours. */
+  /** True while any provider works on a prediction of ours. */
   awaitsPredictions(): Promise<boolean>;
   close(): Promise<void>;
 }

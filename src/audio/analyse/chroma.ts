@@ -40,7 +40,7 @@ interface Peak {
   magnitude: number;
 }
 
-/** What is kept of a frame of the spectrum. */
+/** The part of a spectrum's frame that is kept. */
 interface Frame {
   peaks: Peak[];
   /** Geometric over arithmetic mean of the magnitudes: about 0.8 for noise, near 0 for notes. */

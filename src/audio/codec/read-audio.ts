@@ -1,7 +1,7 @@
 import type { AudioData } from "../audio.ts";
 import type { AudioMetadata } from "./metadata.ts";
 
-/** What a reader makes of a file. */
+/** Result of reading a file. */
 export interface ReadAudio {
   audio: AudioData;
   metadata: AudioMetadata;

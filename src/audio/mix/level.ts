@@ -3,7 +3,7 @@ import { truePeak } from "../analyse/true-peak.ts";
 import type { AudioData, Decibels } from "../audio.ts";
 import { toAmplitude } from "../core/units.ts";
 
-/** What a level is brought to. */
+/** Target of a level. */
 export interface LevelTarget {
   /** True peak in dBTP. With `lufs` it is the ceiling, which loudness gives way to. */
   peakDb?: Decibels;

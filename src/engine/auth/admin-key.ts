@@ -10,7 +10,7 @@ export interface AdminCredentials {
 }
 
 /**
- * Whether two secrets are equal, in time that does not depend on where they differ. Hashing first makes the lengths
+ * True if two secrets are equal, in time that does not depend on where they differ. Hashing first makes the lengths
  * equal, which `timingSafeEqual` demands.
  */
 export function secretsEqual(left: string, right: string): boolean {

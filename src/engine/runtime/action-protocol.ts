@@ -1,7 +1,7 @@
 import type { BundledModule } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 
-/** What a worker starts with. */
+/** Initial data of a worker. */
 export interface ActionWorkerData {
   /** See `followClock`. */
   clockMemory: SharedArrayBuffer;

@@ -109,7 +109,7 @@ interface ReadingBudget {
   isNearPageLimit(): boolean;
 }
 
-/** What the page may read, by its own limits and the transaction's. */
+/** Bounds of what the page may read: its own, and those of the transaction. */
 function readingBudget({ meter: { use } }: View, request: PageRequest): ReadingBudget {
   const before = { rows: use.documentsRead, bytes: use.bytesRead };
   const rowsAllowed = request.maximumRowsRead ?? TRANSACTION_LIMITS.documentsRead;

@@ -20,7 +20,7 @@ export interface DashboardOptions extends PageOrigins {
   reveal: (sampleId: string) => Promise<boolean>;
 }
 
-/** What the page's requests know once it is clear who makes them. */
+/** Context of the page's requests once it is clear who makes them. */
 interface DashboardBindings {
   Variables: { visitor: Visitor };
 }

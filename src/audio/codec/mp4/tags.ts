@@ -2,7 +2,7 @@ import { parseTempo, presentOnly, type AudioMetadata } from "../metadata.ts";
 import { readText, viewOf } from "../riff.ts";
 import { findBox, FullBox, readBoxes } from "./boxes.ts";
 
-/** What iTunes and others note about a file. */
+/** Metadata that iTunes and others write. */
 export interface Mp4Tags {
   metadata: AudioMetadata;
   /** Samples that the encoder put before the sound and behind it, and how long it is; null if the file does not say. */

@@ -8,7 +8,7 @@ interface Listening<E> {
   once: boolean;
 }
 
-/** What a listener is added with. */
+/** Options of adding a listener. */
 type Options = { once?: boolean; signal?: AbortSignal } | boolean;
 
 /** Event and EventTarget. Self-contained: its text is evaluated inside the realm. */
