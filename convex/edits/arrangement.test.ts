@@ -126,6 +126,7 @@ describe("settings of an export", () => {
       return settings.sampleRate === undefined || MP3_RATES.includes(settings.sampleRate) ? null : "sampleRate";
     }
     if (settings.bitrateKbps !== undefined) return "bitrateKbps";
+    if (format === "ogg" && settings.bitDepth !== undefined) return "bitDepth";
     return format === "flac" && settings.bitDepth === 32 ? "bitDepth" : null;
   };
 

@@ -5,6 +5,8 @@ import { v } from "convex/values";
 import type { AudioData } from "../../src/audio/audio.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { encodeFlac } from "../../src/audio/codec/flac.ts";
+import { writeAiff } from "../../src/audio/codec/aiff/aiff-writer.ts";
+import { encodeVorbis } from "../../src/audio/codec/vorbis/encode.ts";
 import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
 import { writeWav } from "../../src/audio/codec/wav.ts";
 import { resample } from "../../src/audio/core/resample.ts";
@@ -77,6 +79,10 @@ async function encode(audio: AudioData, settings: ExportSettings, metadata: Audi
       return encodeFlac(audio, { bitDepth: bitDepth === 16 ? 16 : 24, ditherSeed, metadata, md5 });
     case "mp3":
       return encodeMp3(audio, { bitrateKbps, metadata });
+    case "aiff":
+      return writeAiff(audio, { bitDepth, ditherSeed, metadata });
+    case "ogg":
+      return encodeVorbis(audio, { metadata });
   }
 }
 

@@ -13,6 +13,8 @@ describe("an export", () => {
     ["wav", { format: "wav", sampleRate: 48_000, bitDepth: 16 }],
     ["flac", { format: "flac" }],
     ["mp3", { format: "mp3", bitrateKbps: 320 }],
+    ["aiff", { format: "aiff", bitDepth: 32 }],
+    ["ogg", { format: "ogg" }],
   ] as const)("to %s is a sample of its own with the facts of its source", async (format, settings) => {
     const studio = await openStudio();
     const source = await importSine(studio);
@@ -39,6 +41,7 @@ describe("an export", () => {
     ["bitDepth", { format: "mp3", bitDepth: 24 }],
     ["bitrateKbps", { format: "wav", bitrateKbps: 192 }],
     ["bitDepth", { format: "flac", bitDepth: 32 }],
+    ["bitDepth", { format: "ogg", bitDepth: 16 }],
     ["sampleRate", { format: "mp3", sampleRate: 96_000 }],
   ] as const)("is refused for a %s that the format does not have", async (field, settings) => {
     const studio = await openStudio();

@@ -212,3 +212,14 @@ function longWav(seconds: number): Uint8Array<ArrayBuffer> {
   view.setUint32(40, seconds * 8_000, true);
   return bytes;
 }
+
+test("a file that ends early is a sample of what is there, and says what is missing", async () => {
+  const studio = await openStudio();
+  const whole = wavBytes({ seconds: 1 });
+  const storageId = await studio.upload(whole.slice(0, 44 + (whole.length - 44) / 4));
+  const sample = await studio.ada.action(api.library.publicNode.importSample, { storageId, name: "cut.wav" });
+  expect(sample.warning).toMatch(/\(75 %\) are missing/);
+  expect(sample.durationSeconds).toBeCloseTo(0.25, 2);
+  const { sampleId } = sample;
+  expect((await studio.ada.query(api.library.public.getSample, { sampleId })).warning).toBe(sample.warning);
+});

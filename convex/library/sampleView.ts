@@ -19,6 +19,7 @@ export function sampleView(sample: Doc<"samples">): SampleView {
     ...(sample.metadata.stemType === undefined ? {} : { stemType: sample.metadata.stemType }),
     ...(sample.sourceId === undefined ? {} : { sourceId: sample.sourceId }),
     format: sample.format,
+    ...(sample.metadata.warning === undefined ? {} : { warning: sample.metadata.warning }),
     createdAt: sample.createdAt,
   };
 }

@@ -41,7 +41,7 @@ export interface Examination extends Omit<ExaminedFile, "storageId" | "plainStor
 export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
   checkSize(bytes.byteLength);
   const decoded = await decodeFile(bytes);
-  const { audio, format, metadata } = decoded;
+  const { audio, format, metadata, warnings } = decoded;
   const analysis = analyseFile(decoded, { ...given, readKey: canonicalKey });
   return {
     format,
@@ -59,6 +59,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
       peaks: analysis.peaks,
       sampleRate: audio.sampleRate,
       channels: audio.channels.length,
+      ...(warnings.length > 0 ? { warning: warnings.join(" ") } : {}),
     },
   };
 }

@@ -25,6 +25,8 @@ export const sampleMetadata = v.object({
   clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),
   channels: v.number(),
+  /** What of its file is missing or was left out, in words for the user. */
+  warning: v.optional(v.string()),
   /** Legacy rows only: their waveform, which `waveforms` holds now. */
   peaks: v.optional(v.array(v.number())),
 });

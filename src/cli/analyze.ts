@@ -51,6 +51,7 @@ function tempoText(bpm: number): string {
 async function analysisRow(file: string, config: Config): Promise<string[]> {
   const found = await resolveLocalFile(file, config.fileRoots, process.cwd());
   const analysis = await analyseLocalFile(found);
+  for (const warning of analysis.warnings) process.stderr.write(`${found}: ${warning}\n`);
   return [
     path.basename(found),
     `${analysis.durationSeconds.toFixed(3)} s`,

@@ -50,7 +50,9 @@ function readSource(source: string | undefined): FlagValues {
 /** Imports the file, or finds the sample that is called so where there is no such file. */
 async function sampleOf(source: string, studio: Backend, { fileRoots }: Config): Promise<string> {
   try {
-    const { sampleId } = await studio.importFile(await resolveLocalFile(source, fileRoots, process.cwd()));
+    const file = await resolveLocalFile(source, fileRoots, process.cwd());
+    const { sampleId, warning } = await studio.importFile(file);
+    if (warning !== undefined) process.stderr.write(`${file}: ${warning}\n`);
     return sampleId;
   } catch (error) {
     const isMissing = error instanceof AppError && error.code === "FILE_NOT_FOUND";

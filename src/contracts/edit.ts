@@ -16,13 +16,13 @@ export const exportSample = defineTool({
   name: "export_sample",
   title: "Export a sample",
   description:
-    "Convert a sample to WAV, gapless MP3 or FLAC, another rate, depth or level. Makes a new sample at once; free. " +
+    "Convert a sample to WAV, gapless MP3, FLAC, AIFF, OGG, another rate, depth or level. Makes a new sample at once; free. " +
     "Next: tell the user its path.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     format: z.enum(limits.EXPORT_FORMATS).optional().describe("Default wav"),
     sampleRate: sampleRateSchema.optional().describe("Hz; MP3: 32000, 44100, 48000"),
-    bitDepth: z.literal(limits.BIT_DEPTHS).optional().describe("default 24; 32 is float WAV"),
+    bitDepth: z.literal(limits.BIT_DEPTHS).optional().describe("default 24; 32 is float"),
     bitrateKbps: z.literal(limits.MP3_BITRATES).optional().describe("of MP3; default 192"),
     peakDb: z.number().min(-60).max(0).optional().describe("Target true peak, dBTP"),
     lufs: z.number().min(-60).max(0).optional().describe("Target loudness; peaks stay below peakDb or -1"),

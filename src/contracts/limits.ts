@@ -68,9 +68,9 @@ export const MAX_MARKED_SAMPLES = 100;
 export const MAX_TAG_CHARACTERS = 32;
 /** Longest name of a collection. */
 export const MAX_COLLECTION_NAME_CHARACTERS = 60;
-/** Formats that can be written. Ogg Vorbis is read only, see AUDIO_FORMATS. */
-export const EXPORT_FORMATS = ["wav", "mp3", "flac"] as const;
-/** Bits per sample of an export: 16 and 24 are PCM, 32 is floating point and WAV only. */
+/** Formats that can be written, of AUDIO_FORMATS. */
+export const EXPORT_FORMATS = ["wav", "mp3", "flac", "aiff", "ogg"] as const;
+/** Bits per sample of an export: 16 and 24 are PCM, 32 is floating point, in WAV and AIFF only. */
 export const BIT_DEPTHS = [16, 24, 32] as const;
 /** Constant bitrates of an MP3 export, in kbit/s. */
 export const MP3_BITRATES = [128, 192, 256, 320] as const;

@@ -94,6 +94,8 @@ export const sampleViewSchema = z.object({
   /** The sample that this one was made from. */
   sourceId: z.string().optional(),
   format: audioFormatSchema,
+  /** What of its file is missing or was left out. */
+  warning: z.string().optional(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
 });

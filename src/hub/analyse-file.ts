@@ -10,11 +10,14 @@ import { canonicalKey } from "../contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../contracts/limits.ts";
 
 /**
- * Analyses a local audio file without importing it. Tempo and key in the file's metadata or name are believed first.
+ * Analyses a local audio file without importing it. Tempo and key in the file's metadata or name are believed first;
+ * `warnings` say what of the file is missing or was left out.
  * @throws AppError UNSUPPORTED_AUDIO or AUDIO_TOO_LONG, in words for whoever gave the file
  */
-export async function analyseLocalFile(file: string): Promise<Analysis> {
-  return analyseFile(await decodeLocalFile(file), { fileName: path.basename(file), readKey: canonicalKey });
+export async function analyseLocalFile(file: string): Promise<Analysis & { warnings: string[] }> {
+  const decoded = await decodeLocalFile(file);
+  const analysis = analyseFile(decoded, { fileName: path.basename(file), readKey: canonicalKey });
+  return { ...analysis, warnings: decoded.warnings };
 }
 
 /**

@@ -76,8 +76,9 @@ export function ExportForm({ sampleId }: { sampleId: string }) {
   );
 }
 
-/** MP3 has a bitrate, the others a depth. */
+/** MP3 has a bitrate, Ogg Vorbis neither, the others a depth. */
 function QualityField({ format }: { format: ExportFormat }) {
+  if (format === "ogg") return null;
   if (format === "mp3") {
     return (
       <label className="field">
@@ -96,7 +97,7 @@ function QualityField({ format }: { format: ExportFormat }) {
     <label className="field">
       Depth
       <select name="bitDepth" defaultValue={24}>
-        {BIT_DEPTHS.filter((depth) => format === "wav" || depth < 32).map((depth) => (
+        {BIT_DEPTHS.filter((depth) => format !== "flac" || depth < 32).map((depth) => (
           <option key={depth} value={depth}>
             {depth === 32 ? "32 bits, float" : `${depth} bits`}
           </option>

@@ -29,7 +29,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     return {
       upload,
       add(files, purpose) {
-        for (const file of files) quietly(upload(file, purpose).then((sample) => sample ?? showToast(keptText(file))));
+        for (const file of files) quietly(upload(file, purpose).then((sample) => tellAbout(file, sample)));
       },
       retry: (file) => quietly(queue().then((opened) => opened.retry(file))),
       discard: (file) => quietly(queue().then((opened) => opened.discard(file))),
@@ -37,6 +37,11 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
   }, [client]);
   useEffect(() => void import("./upload-queue.ts").then(({ openUploadQueue }) => openUploadQueue(client)), [client]);
   return <UploadsContext value={uploads}>{children}</UploadsContext>;
+}
+
+function tellAbout(file: File, sample: SampleView | null): void {
+  if (sample === null) showToast(keptText(file));
+  else if (sample.warning !== undefined) showToast(`${file.name}: ${sample.warning}`);
 }
 
 function keptText({ name }: File): string {

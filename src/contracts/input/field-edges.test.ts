@@ -167,7 +167,11 @@ describe("choices", () => {
     ["a depth with its unit", { bitDepth: "24 bit" }, "taken"],
     ["a bitrate", { bitrateKbps: 100 }, "bitrateKbps must be one of 128, 192, 256, 320, not 100"],
     ["a bitrate with its unit", { bitrateKbps: "320kbps" }, "taken"],
-    ["a format that is read only", { format: "ogg" }, 'format must be one of "wav", "mp3", "flac", not "ogg"'],
+    [
+      "a format that is read only",
+      { format: "caf" },
+      'format must be one of "wav", "mp3", "flac", "aiff", "ogg", not "caf"',
+    ],
   ])("%s", (_, fields, words) => {
     expect(answer(exportSample, { ...USUAL["export_sample"], ...fields })).toContain(words);
   });

@@ -39,6 +39,8 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ["wav", "wave xwav vndwave"],
   ["mp3", "mpeg"],
   ["flac", "xflac"],
+  ["aiff", "aif aifc xaiff"],
+  ["ogg", "vorbis oggvorbis"],
 ]);
 
 /** Longer texts are looked at as they are: a value in quotes is a name, an address or a number. */
