@@ -210,7 +210,7 @@ test("of a sample with a score the stems are rendered from it, whichever those a
     instruments: ["keys", "texture"],
   });
   const [chords, fx] = ["chords", "fx"].map((stem) => studio.provider.serve(`${stem}.wav`, wavBytes()));
-  studio.provider.update(id, { status: "succeeded", output: { chords, fx } });
+  studio.provider.update(id, { status: "succeeded", output: { fx, chords } });
   await studio.tell(id);
   const { samples, next } = await studio.ended(studio.ada, job.jobId);
   expect(samples.map(({ stemType, name: named }) => [stemType, named])).toEqual([

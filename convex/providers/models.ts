@@ -1,7 +1,7 @@
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";
 import { MAX_BARS, MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
-import { STEM_TYPES } from "../../src/contracts/words/stems.ts";
+import { STEM_ORDER } from "../../src/contracts/words/stems.ts";
 import { type ProviderName, PROVIDER_REMEDY, providerAccess } from "../kit/environment.ts";
 import type { GenerateInput } from "./input.ts";
 import type { OutputFile } from "./tables.ts";
@@ -330,8 +330,8 @@ function readNamedStem(stem: unknown): [unknown, unknown] {
 }
 
 function stemRank(stemType: string): number {
-  const rank = STEM_TYPES.findIndex((known) => known === stemType);
-  return rank < 0 ? STEM_TYPES.length : rank;
+  const rank = STEM_ORDER.indexOf(stemType);
+  return rank < 0 ? STEM_ORDER.length : rank;
 }
 
 function withoutUndefined(input: Record<string, string | number | undefined>): ModelInput {

@@ -103,7 +103,7 @@ def main():
     given = parser.parse_args()
     studio = Studio(*read_address(sys.stdin))
     loop, *_ = studio.finish("generate_sample", prompt=given.prompt, bpm=given.bpm, bars=given.bars)
-    stems = studio.finish("split_stems", sampleId=loop["sampleId"])
+    stems = studio.finish("split_stems", sampleId=loop["sampleId"], model="wav0/split")
     given.project.write_text(project(stems, given.bpm))
     print(f"{given.project}: {', '.join(stem['stemType'] for stem in stems)}")
 

@@ -145,7 +145,7 @@ test("a long rendering is canceled in the middle, and the next prediction runs",
 
 test("the client lists models, versions and predictions", async () => {
   const { results } = await replicate.models.list();
-  expect(results.map(({ owner, name }) => `${owner}/${name}`)).toEqual(["wav0/synth", "wav0/split"]);
+  expect(results.map(({ owner, name }) => `${owner}/${name}`)).toEqual(["wav0/synth", "wav0/split", "wav0/stems"]);
   const [version] = (await replicate.models.versions.list("wav0", "synth")).results;
   const byVersion = await replicate.predictions.create({
     version: version?.id ?? "",

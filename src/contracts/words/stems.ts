@@ -18,6 +18,9 @@ export const SCORE_STEMS: Readonly<Record<string, StemGroup>> = {
   fx: "other",
 };
 
+/** All of them in the order of a mixer; lists of stems are so. */
+export const STEM_ORDER: readonly string[] = ["drums", ...Object.keys(SCORE_STEMS), "other"];
+
 /** The stem of a four-way split that a stem is, or is a part of; "other" for those of models that have more. */
 export function stemGroup(stemType: string): StemGroup {
   return STEM_TYPES.find((known) => known === stemType) ?? SCORE_STEMS[stemType] ?? "other";
