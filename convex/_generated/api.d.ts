@@ -66,6 +66,7 @@ import type * as consents_tables from "../consents/tables.js";
 import type * as crons from "../crons.js";
 import type * as edits_analysis from "../edits/analysis.js";
 import type * as edits_arrangement from "../edits/arrangement.js";
+import type * as edits_exportFacts from "../edits/exportFacts.js";
 import type * as edits_exports from "../edits/exports.js";
 import type * as edits_file from "../edits/file.js";
 import type * as edits_fitPlan from "../edits/fitPlan.js";
@@ -255,6 +256,7 @@ declare const fullApi: ApiFromModules<{
   crons: typeof crons;
   "edits/analysis": typeof edits_analysis;
   "edits/arrangement": typeof edits_arrangement;
+  "edits/exportFacts": typeof edits_exportFacts;
   "edits/exports": typeof edits_exports;
   "edits/file": typeof edits_file;
   "edits/fitPlan": typeof edits_fitPlan;

@@ -1,6 +1,7 @@
 "use node";
 
-import { relativeKey } from "../../src/audio/analyse/key.ts";
+import { isSameKey, type KeyEstimate, relativeKey } from "../../src/audio/analyse/key.ts";
+import type { TempoEstimate } from "../../src/audio/analyse/tempo-estimate.ts";
 import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
 import { measureLoudness } from "../../src/audio/analyse/loudness.ts";
 import type { AudioData } from "../../src/audio/audio.ts";
@@ -34,24 +35,26 @@ function describe(audio: AudioData): Analysis {
     durationSeconds,
     sampleRate: audio.sampleRate,
     channels: audio.channels.length,
-    tempo: bpm && {
-      bpm: bpm.value,
-      confidence: bpm.confidence,
-      beats: (durationSeconds * bpm.value) / 60,
-      others: bpm.alternatives.map(({ value, confidence }) => ({ bpm: value, confidence })),
-    },
-    key: key && {
-      name: formatKey(key),
-      confidence: key.confidence,
-      relative: formatKey(relativeKey(key)),
-      others: key.alternatives.map((other) => ({ name: formatKey(other), confidence: other.confidence })),
-    },
+    tempo: bpm && tempoOf(bpm, durationSeconds),
+    key: key && keyOf(key),
     lufs,
     loudnessRange: measureLoudness(audio).rangeLu,
     truePeakDb,
     samplePeakDb,
     clippedSamples: countAtFullScale(audio),
   };
+}
+
+function tempoOf({ value, confidence, alternatives }: TempoEstimate, durationSeconds: number): Analysis["tempo"] {
+  const [other] = alternatives;
+  const beats = (durationSeconds * value) / 60;
+  return { bpm: value, confidence, beats, ...(other ? { other: other.value, otherConfidence: other.confidence } : {}) };
+}
+
+function keyOf(key: KeyEstimate): Analysis["key"] {
+  const relative = relativeKey(key);
+  const relativeConfidence = key.alternatives.find((other) => isSameKey(other, relative))?.confidence ?? 0;
+  return { name: formatKey(key), confidence: key.confidence, relative: formatKey(relative), relativeConfidence };
 }
 
 function countAtFullScale(audio: AudioData): number {

@@ -3,20 +3,20 @@
 import { createHash } from "node:crypto";
 import { v } from "convex/values";
 import type { AudioData } from "../../src/audio/audio.ts";
-import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { encodeFlac } from "../../src/audio/codec/flac.ts";
 import { writeAiff } from "../../src/audio/codec/aiff/aiff-writer.ts";
 import { encodeVorbis } from "../../src/audio/codec/vorbis/encode.ts";
 import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
-import { writeWav } from "../../src/audio/codec/wav.ts";
+import { type WavMetadata, writeWav } from "../../src/audio/codec/wav.ts";
+import { measureLoudness } from "../../src/audio/analyse/loudness.ts";
+import { truePeak } from "../../src/audio/analyse/true-peak.ts";
 import { resample } from "../../src/audio/core/resample.ts";
 import { applyGain, gainToTarget } from "../../src/audio/mix/level.ts";
 import { internal } from "../_generated/api.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { type MadeFile, openAudio, runEdit } from "./file.ts";
-import type { Source } from "./sources.ts";
+import { exportMetadata, exportName } from "./exportFacts.ts";
 import { type ExportSettings, MP3_RATES } from "./settings.ts";
-import { givenName } from "../library/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
 import { invalidField } from "../kit/studioError.ts";
 
@@ -40,14 +40,16 @@ async function render(ctx: ActionCtx, userId: string, settings: ExportSettings):
   const { audio, metadata } = await openAudio(ctx, source);
   const converted = resample(audio, rateOf(settings, audio));
   const gainDb = gainFor(converted, settings);
-  const described = describe(source, metadata, converted.sampleRate / audio.sampleRate);
-  const bytes = await tellFaults(() => encode(applyGain(converted, gainDb), settings, described));
-  const { bpm, key, stemType, name } = source;
+  const levelled = applyGain(converted, gainDb);
+  const described = exportMetadata(source, metadata, converted.sampleRate / audio.sampleRate);
+  const bytes = await tellFaults(() => encode(levelled, settings, described));
+  const { bpm, key, form, stemType } = source;
   return {
     bytes: new Uint8Array(bytes),
-    name: settings.name === undefined ? name : givenName(settings.name),
+    name: exportName(source, settings, converted.sampleRate),
     bpm,
     key,
+    form,
     facts: { gainDb, ...(stemType === undefined ? {} : { stemType }) },
     type: "export",
     sourceId: source.sampleId,
@@ -69,12 +71,12 @@ function gainFor(audio: AudioData, { peakDb, lufs }: ExportSettings): number {
     : invalidField("lufs", "loudness needs at least 0.4 s of sound; use peakDb, or leave it out");
 }
 
-async function encode(audio: AudioData, settings: ExportSettings, metadata: AudioMetadata): Promise<Uint8Array> {
+async function encode(audio: AudioData, settings: ExportSettings, metadata: WavMetadata): Promise<Uint8Array> {
   const { format = "wav", bitDepth = 24, bitrateKbps } = settings;
   const ditherSeed = bitDepth === 16 ? DITHER_SEED : undefined;
   switch (format) {
     case "wav":
-      return writeWav(audio, { bitDepth, ditherSeed, metadata });
+      return writeWav(audio, { bitDepth, ditherSeed, metadata: { ...metadata, loudness: loudnessOf(audio) } });
     case "flac":
       return encodeFlac(audio, { bitDepth: bitDepth === 16 ? 16 : 24, ditherSeed, metadata, md5 });
     case "mp3":
@@ -86,16 +88,11 @@ async function encode(audio: AudioData, settings: ExportSettings, metadata: Audi
   }
 }
 
-function md5(bytes: Uint8Array): Uint8Array {
-  return createHash("md5").update(bytes).digest();
+/** For the broadcast chunk. */
+function loudnessOf(audio: AudioData): WavMetadata["loudness"] {
+  return { ...measureLoudness(audio), truePeakDb: truePeak(audio) };
 }
 
-/** Metadata of the new file: the source's, with its loop points at the new rate. */
-function describe({ name, bpm, key }: Source, metadata: AudioMetadata, ratio: number): AudioMetadata {
-  const { loop } = metadata;
-  const scaled = loop && {
-    startSample: Math.round(loop.startSample * ratio),
-    endSample: Math.round(loop.endSample * ratio),
-  };
-  return { ...metadata, title: name, bpm: bpm ?? metadata.bpm, key: key ?? metadata.key, loop: scaled };
+function md5(bytes: Uint8Array): Uint8Array {
+  return createHash("md5").update(bytes).digest();
 }

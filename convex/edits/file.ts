@@ -23,6 +23,7 @@ export interface MadeFile {
   name: string;
   bpm?: number;
   key?: string;
+  form?: "loop" | "one_shot";
   facts: Partial<SampleMetadata>;
   type: EditType;
   sourceId?: Id<"samples">;
@@ -90,7 +91,7 @@ function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" |
 }
 
 async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
-  const { bytes, name, bpm, key, facts, type, sourceId } = made;
+  const { bytes, name, bpm, key, form, facts, type, sourceId } = made;
   // Tempo and key come from the sources: a conversion does not change them.
   const {
     bpm: _bpm,
@@ -104,6 +105,7 @@ async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
     name,
     ...(bpm === undefined ? {} : { bpm }),
     ...(key === undefined ? {} : { key }),
+    ...(form === undefined ? {} : { form }),
     metadata: { ...heard.metadata, ...facts },
   };
   return { file, type, ...(sourceId ? { sourceId } : {}) };

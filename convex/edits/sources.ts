@@ -1,7 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";
-import { sampleForm } from "../library/tables.ts";
+import { audioFormat, sampleForm } from "../library/tables.ts";
 import { ownSample } from "../library/samples.ts";
 import { playableFile } from "../library/storedAudio.ts";
 
@@ -15,9 +15,13 @@ const source = v.object({
   channels: v.number(),
   bpm: v.optional(v.number()),
   key: v.optional(v.string()),
+  form: v.optional(sampleForm),
+  /** True if a person gave it its name. */
+  isNamed: v.boolean(),
+  format: audioFormat,
+  createdAt: v.number(),
   sourceId: v.optional(v.id("samples")),
   stemType: v.optional(v.string()),
-  form: v.optional(sampleForm),
 });
 
 /** A sample as something is made of it; `duration` in seconds, `sampleRate` in hertz. */
@@ -33,10 +37,22 @@ export const sources = internalQuery({
 
 /** The fields of a sample that making something of it reads. */
 export function sourceOf(sample: Doc<"samples">): Source {
-  const { name, duration, bpm, key, sourceId, form, metadata } = sample;
+  const { name, duration, bpm, key, form, format, createdAt, sourceId, metadata } = sample;
   const { sampleRate, channels, stemType } = metadata;
   const { storageId } = playableFile(sample);
-  const facts = { bpm, key, sourceId, stemType, form };
+  const facts = { bpm, key, form, sourceId, stemType };
+  const isNamed = sample.setByPerson?.name === true;
   const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  return { sampleId: sample._id, storageId, name, duration, sampleRate, channels, ...present };
+  return {
+    sampleId: sample._id,
+    storageId,
+    name,
+    isNamed,
+    format,
+    createdAt,
+    duration,
+    sampleRate,
+    channels,
+    ...present,
+  };
 }

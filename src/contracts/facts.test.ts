@@ -30,10 +30,9 @@ describe("facts that a person sets", () => {
     [{ bpm: 12 }, /bpm.*40 to 240/],
     [{ bpm: 999 }, /bpm must be a number from 0 to 240/],
     [{ bpm: "fast" }, /bpm must be a number/],
-    [{ key: "H" + "ouse" }, /F# minor/],
+    [{ key: "banana" }, /F# minor/],
     [{ form: "song" }, /"loop", "one_shot", "unknown"/],
-    [{ addTags: ["<script>"] }, /A tag has letters/],
-    [{ name: "" }, /^$/],
+    [{ addTags: ["a/b"] }, /A tag has letters/],
   ])("%j is refused in words", (given, words) => {
     const told = () => {
       try {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { fieldKinds } from "./field-kind.ts";
 import { MAX_BPM, MIN_BPM } from "./limits.ts";
-import { MAX_TAGS_OF_SAMPLE, tagSchema } from "./mark.ts";
+import { tagSchema } from "./mark.ts";
 import {
   audioFormatSchema,
   cursorSchema,
@@ -31,12 +31,12 @@ const tempoSchema = z
   .max(MAX_BPM)
   .refine((bpm) => bpm === UNKNOWN_TEMPO || bpm >= MIN_BPM, `From ${MIN_BPM} to ${MAX_BPM}; 0 for unknown`)
   .register(fieldKinds, { kind: "clearable" })
-  .describe("0: unknown");
+  .describe(`Up to ${MAX_BPM}; 0: unknown`);
 const keySchema = z
   .string()
   .refine((text) => isUnknownKey(text) || parseKey(text) !== null, `${KEY_REMEDY}; "${UNKNOWN}" clears it`)
-  .describe("As in generate_sample, or unknown");
-const tagsSchema = z.array(tagSchema).max(MAX_TAGS_OF_SAMPLE);
+  .describe("Am, or unknown");
+const tagsSchema = z.array(tagSchema);
 
 /**
  * Changes what a sample's user knows better than the studio. A fact that was set stays against any later analysis; a
@@ -45,8 +45,8 @@ const tagsSchema = z.array(tagSchema).max(MAX_TAGS_OF_SAMPLE);
  */
 export const updateSample = defineTool({
   name: "update_sample",
-  title: "Correct a sample's facts",
-  description: "Rename a sample (its file too), or set tempo, key, form and tags; what is set stays. Free.",
+  title: "Edit a sample",
+  description: "Rename a sample and its file; set its tempo, key, form, tags. Free.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     name: sampleNameSchema.optional(),

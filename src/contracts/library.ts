@@ -98,23 +98,19 @@ export const analyzeSample = defineTool({
     durationSeconds: z.number(),
     sampleRate: z.number(),
     channels: z.number(),
-    /** Null without a beat. `beats`: number that fit into the audio. `others`: half, double, likeliest first. */
+    /** Null without a beat. `beats`: number that fit into the audio. `other`: half or double, whichever is likelier. */
     tempo: z
       .object({
         bpm: z.number(),
         confidence: z.number(),
         beats: z.number(),
-        others: z.array(z.object({ bpm: z.number(), confidence: z.number() })),
+        other: z.number().optional(),
+        otherConfidence: z.number().optional(),
       })
       .nullable(),
     /** Null without pitch. `relative`: the relative key, with which it is most easily confused. */
     key: z
-      .object({
-        name: z.string(),
-        confidence: z.number(),
-        relative: z.string(),
-        others: z.array(z.object({ name: z.string(), confidence: z.number() })),
-      })
+      .object({ name: z.string(), confidence: z.number(), relative: z.string(), relativeConfidence: z.number() })
       .nullable(),
     lufs: z.number().nullable(),
     /** LU; null under 10 s. */

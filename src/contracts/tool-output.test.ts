@@ -59,7 +59,7 @@ const analysis = {
   sampleRate: 44_100,
   channels: 1,
   tempo: null,
-  key: { name: "A minor", confidence: 0.912345, relative: "C major", others: [] },
+  key: { name: "A minor", confidence: 0.912345, relative: "C major", relativeConfidence: 0.2 },
   lufs: null,
   loudnessRange: null,
   truePeakDb: -0.123456,

@@ -23,6 +23,7 @@ export interface ExporterOptions {
   onError(error: unknown): void;
 }
 
+/** A sample by its present name. */
 export type RenamedSample = Pick<SampleView, "sampleId" | "name" | "format">;
 
 export interface DeletedSample {

@@ -67,10 +67,7 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
     restoreSample: async ({ deletedId }) => writeFile((await query(engine, getSample, { sampleId: deletedId })).output),
     removeSample: ({ deletedId, sha256 }) => removeLibraryFile(directory, { sampleId: deletedId, sha256 }),
     async listRenamed(cursor) {
-      const page = await query(engine, listRenamedSamples, {
-        limit: MAX_PAGE_SIZE,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const page = await query(engine, listRenamedSamples, pageAt(cursor));
       if (cursor === undefined) renamedReads = page.reads;
       return page.output;
     },

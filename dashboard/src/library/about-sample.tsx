@@ -101,8 +101,13 @@ function measuredFacts({
   clippedSamples,
 }: Analysis): Fact[] {
   return [
-    ["Tempo heard", tempo ? heardText(tempo, tempo.others, ({ bpm }) => `${bpm.toFixed(1)} BPM`) : "no beat"],
-    ["Key heard", key ? heardText(key, key.others, ({ name }) => name) : "no pitch"],
+    ["Tempo heard", tempo ? tempoText(tempo) : "no beat"],
+    [
+      "Key heard",
+      key
+        ? `${key.name}, ${sureness(key.confidence)}; or ${key.relative}, ${percent(key.relativeConfidence)}`
+        : "no pitch",
+    ],
     ["Loudness", levelText(lufs, "LUFS")],
     ...(loudnessRange === null ? [] : [["Loudness range", `${loudnessRange.toFixed(1)} LU`] as const]),
     ["True peak", levelText(truePeakDb, "dBTP")],
@@ -112,14 +117,17 @@ function measuredFacts({
 }
 
 /** "84.0 BPM, 80 % sure; or 168.0 BPM, 55 %". */
-function heardText<Reading extends { confidence: number }>(
-  first: Reading,
-  others: readonly Reading[],
-  textOf: (reading: Reading) => string,
-): string {
-  const percent = ({ confidence }: Reading) => `${Math.round(confidence * 100)} %`;
-  const more = others.map((other) => `; or ${textOf(other)}, ${percent(other)}`);
-  return `${textOf(first)}, ${percent(first)} sure${more.join("")}`;
+function tempoText({ bpm, confidence, other, otherConfidence = 0 }: NonNullable<Analysis["tempo"]>): string {
+  const more = other === undefined ? "" : `; or ${other.toFixed(1)} BPM, ${percent(otherConfidence)}`;
+  return `${bpm.toFixed(1)} BPM, ${sureness(confidence)}${more}`;
+}
+
+function sureness(confidence: number): string {
+  return `${percent(confidence)} sure`;
+}
+
+function percent(confidence: number): string {
+  return `${Math.round(confidence * 100)} %`;
 }
 
 function levelText(value: number | null, unit: string): string {

@@ -1,7 +1,9 @@
-import { AudioError, type Hertz } from "../audio.ts";
+import { AudioError, type Hertz, type Seconds } from "../audio.ts";
 import { id3Length } from "./id3.ts";
 import type { AudioMetadata } from "./metadata.ts";
-import { viewOf } from "./riff.ts";
+import { readForeignChunk } from "./flac-foreign.ts";
+import { viewOf, type Chunk } from "./riff.ts";
+import { readWavMetadata } from "./wav-metadata.ts";
 import { readVorbisComment } from "./vorbis-comment.ts";
 
 /** Content of a FLAC file's metadata blocks. */
@@ -19,6 +21,7 @@ export interface FlacHeaders {
 
 const BLOCK_HEADER_BYTES = 4;
 const STREAM_INFO_BYTES = 34;
+const BLOCK_APPLICATION = 2;
 const BLOCK_VORBIS_COMMENT = 4;
 const MIN_BIT_DEPTH = 4;
 
@@ -40,22 +43,34 @@ export function readFlacHeaders(bytes: Uint8Array): FlacHeaders {
   if (bitDepth < MIN_BIT_DEPTH) {
     throw new AudioError("unsupported", `This FLAC file claims ${bitDepth} bits a sample; FLAC has 4 to 32.`);
   }
-  return { sampleRate, channels, bitDepth, frames: frames === 0 ? null : frames, ...readBlocks(bytes, start) };
+  return {
+    sampleRate,
+    channels,
+    bitDepth,
+    frames: frames === 0 ? null : frames,
+    ...readBlocks(bytes, start, frames / sampleRate),
+  };
 }
 
-/** Walks the blocks of metadata. */
-function readBlocks(bytes: Uint8Array, start: number): { audioOffset: number; metadata: AudioMetadata } {
-  let metadata: AudioMetadata = {};
+/** Walks the blocks of metadata. Comments count before chunks that came of a WAV file. */
+function readBlocks(
+  bytes: Uint8Array,
+  start: number,
+  durationSeconds: Seconds,
+): { audioOffset: number; metadata: AudioMetadata } {
+  let comments: AudioMetadata = {};
+  const chunks: Chunk[] = [];
   let offset = start;
   while (offset + BLOCK_HEADER_BYTES <= bytes.length) {
     const header = viewOf(bytes).getUint32(offset);
     const content = offset + BLOCK_HEADER_BYTES;
     const end = content + (header & 0xff_ffff);
     const type = (header >>> 24) & 0x7f;
-    if (type === BLOCK_VORBIS_COMMENT) metadata = readVorbisComment(bytes.subarray(content, end));
+    if (type === BLOCK_VORBIS_COMMENT) comments = readVorbisComment(bytes.subarray(content, end));
+    if (type === BLOCK_APPLICATION) chunks.push(...readForeignChunk(bytes.subarray(content, end)));
     offset = end;
     const isLast = header >>> 31 === 1;
     if (isLast) break;
   }
-  return { audioOffset: offset, metadata };
+  return { audioOffset: offset, metadata: { ...readWavMetadata(chunks, durationSeconds), ...comments } };
 }

@@ -77,6 +77,17 @@ test("tempo, key and title are in the file", async () => {
   expect((await decodeAudio(flac)).metadata).toMatchObject({ ...metadata, key: "F#m" });
 });
 
+test("loop points, root note and form stay with the sound, and without them no block is spent", async () => {
+  const audio = { sampleRate: 44_100, channels: [signal("tone", 501, 1)] };
+  const facts = { bpm: 122.5, key: "Am", rootMidiNote: 57, oneShot: false, loop: { startSample: 10, endSample: 501 } };
+  const decoded = await decodeAudio(encodeFlac(audio, { metadata: facts }));
+  expect(decoded.metadata).toMatchObject(facts);
+  expect(decoded.audio.channels[0]).toHaveLength(501);
+  const oneShot = await decodeAudio(encodeFlac(audio, { metadata: { oneShot: true, isUnpitched: true } }));
+  expect(oneShot.metadata).toEqual({ oneShot: true, isUnpitched: true, software: "wav0-mcp" });
+  expect(new TextDecoder("latin1").decode(encodeFlac(audio, { metadata: { bpm: 90 } }))).not.toContain("riff");
+});
+
 test("the header carries the MD5 of the samples as they lie in a WAV file", () => {
   const audio = { sampleRate: 44_100, channels: [signal("tone", 5_000, 1), signal("tone", 5_000, 2)] };
   const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest();

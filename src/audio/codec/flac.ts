@@ -2,6 +2,7 @@ import { AudioError, type AudioData, type Hertz } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { BitWriter } from "./bit-writer.ts";
 import { crc16, crc8 } from "./flac-crc.ts";
+import { encodeForeignChunks } from "./flac-foreign.ts";
 import { planSubframe, writeSubframe, type Subframe } from "./flac-subframe.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { createQuantiser, type PcmBitDepth } from "./quantise.ts";
@@ -22,7 +23,7 @@ export interface FlacOptions {
 const BLOCK = 4096;
 const MAX_CHANNELS = 8;
 const MD5_BYTES = 16;
-const METADATA = { streamInfo: 0, vorbisComment: 4 };
+const METADATA = { streamInfo: 0, application: 2, vorbisComment: 4 };
 /** Codes of RFC 9639, section 9.1.2. Most other rates follow the header, in Hz or in tens of Hz. */
 const RATE_CODES = new Map<Hertz, number>([
   [88_200, 1],
@@ -62,9 +63,11 @@ export function encodeFlac(audio: AudioData, options: FlacOptions = {}): Uint8Ar
   const channels = audio.channels.map((samples) => Int32Array.from(samples, quantise));
   const frames = encodeFrames(channels, audio.sampleRate, bitDepth);
   const stream = { sampleRate: audio.sampleRate, channels, bitDepth, frames, md5: md5(interleave(channels, bitDepth)) };
+  const shape = { sampleRate: audio.sampleRate, channels: channels.length, bitDepth, frames: sampleCount(audio) };
   return concatBytes([
     new TextEncoder().encode("fLaC"),
     metadataBlock(METADATA.streamInfo, encodeStreamInfo(stream), false),
+    ...encodeForeignChunks(metadata, shape).map((chunk) => metadataBlock(METADATA.application, chunk, false)),
     metadataBlock(METADATA.vorbisComment, encodeVorbisComment(metadata), true),
     ...frames,
   ]);

@@ -121,17 +121,13 @@ function describeAnalysis({
   durationSeconds,
 }: OutputOf<typeof analyzeSample>): string {
   const facts = [
-    beat ? `${round(beat.bpm)} BPM${others(beat.others.map(({ bpm }) => round(bpm)))}` : "no clear tempo",
+    beat ? `${round(beat.bpm)} BPM${beat.other === undefined ? "" : ` (or ${round(beat.other)})`}` : "no clear tempo",
     key ? `${key.name} (or its relative ${key.relative})` : "no clear key",
     ...(lufs === null ? [] : [`${round(lufs)} LUFS`]),
     ...(truePeakDb === null ? [] : [`peak ${round(truePeakDb)} dB`]),
     `${round(durationSeconds)} s`,
   ];
   return `It has ${facts.join(", ")}.`;
-}
-
-function others(values: readonly number[]): string {
-  return values.length === 0 ? "" : ` (or ${values.join(" or ")})`;
 }
 
 function round(value: number): number {
