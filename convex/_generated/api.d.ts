@@ -167,6 +167,8 @@ import type * as library_searchText from "../library/searchText.js";
 import type * as library_sharedAudio from "../library/sharedAudio.js";
 import type * as library_shares from "../library/shares.js";
 import type * as library_soundFile from "../library/soundFile.js";
+import type * as library_soundprints from "../library/soundprints.js";
+import type * as library_soundprintsNode from "../library/soundprintsNode.js";
 import type * as library_storedAudio from "../library/storedAudio.js";
 import type * as library_storedBytes from "../library/storedBytes.js";
 import type * as library_tables from "../library/tables.js";
@@ -357,6 +359,8 @@ declare const fullApi: ApiFromModules<{
   "library/sharedAudio": typeof library_sharedAudio;
   "library/shares": typeof library_shares;
   "library/soundFile": typeof library_soundFile;
+  "library/soundprints": typeof library_soundprints;
+  "library/soundprintsNode": typeof library_soundprintsNode;
   "library/storedAudio": typeof library_storedAudio;
   "library/storedBytes": typeof library_storedBytes;
   "library/tables": typeof library_tables;

@@ -70,6 +70,20 @@ export function isNarrowed(wanted: Wanted): boolean {
   return Object.entries(wanted).some(([field, value]) => !ORDERING.has(field) && value !== undefined && value !== "");
 }
 
+/** Whether a search by words, type, key and tempo finds a sample, for rows that come in an order of their own. */
+export function finderOf(wanted: Wanted): (row: Doc<"samples">) => boolean {
+  const search = readWanted(wanted);
+  const { type, words, bpmMin = 0, bpmMax = Number.POSITIVE_INFINITY } = search;
+  const hasTempo = search.bpmMin !== undefined || search.bpmMax !== undefined;
+  const key = wanted.key === undefined ? null : parseKey(wanted.key);
+  return (row) =>
+    (type === undefined || row.type === type) &&
+    (key === null || row.key === formatKey(key)) &&
+    (search.keys.length === 0 || search.keys.includes(row.key ?? "")) &&
+    (!hasTempo || (row.bpm !== undefined && row.bpm >= bpmMin && row.bpm <= bpmMax)) &&
+    (words.length === 0 || hasWords(words, termsOf(row)));
+}
+
 function readWanted(wanted: Wanted): Search {
   const { words, keys, bpmMin, bpmMax } = readSearch(wanted.text ?? "");
   const [lowest, highest] = [bound(Math.max, wanted.bpmMin, bpmMin), bound(Math.min, wanted.bpmMax, bpmMax)];

@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { dropScore } from "./scores.ts";
 import { forgetRename } from "./renames.ts";
 import { filesOf, giveBack } from "./storedBytes.ts";
+import { dropSoundprint } from "./soundprints.ts";
 import { studioError } from "../kit/studioError.ts";
 import { countTags, tagsOf } from "./tagRecord.ts";
 
@@ -45,6 +46,7 @@ export async function purgeSampleRow(ctx: MutationCtx, sample: Doc<"samples">): 
   if (waveform) await ctx.db.delete("waveforms", waveform._id);
   await dropScore(ctx, sample._id);
   await forgetRename(ctx, sample._id);
+  await dropSoundprint(ctx, sample._id);
   await ctx.db.delete("samples", sample._id);
   await giveBack(ctx, sample);
   for (const id of filesOf(sample)) await ctx.storage.delete(id);

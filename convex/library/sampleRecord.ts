@@ -6,6 +6,7 @@ import { countFiles } from "./storedBytes.ts";
 import { outlineOf } from "./outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata, sampleReadings } from "./tables.ts";
 import { keepScore } from "./scores.ts";
+import { keepSoundprint } from "./soundprints.ts";
 import { searchFields } from "./searchText.ts";
 import { countTags, tagFields, tagsOf } from "./tagRecord.ts";
 
@@ -27,6 +28,8 @@ export const examinedFile = v.object({
   tags: v.optional(v.array(v.string())),
   /** As src/audio/synth/kept-score.ts writes it. */
   score: v.optional(v.string()),
+  /** As src/audio/analyse/soundprint.ts packs it. */
+  soundprint: v.optional(v.array(v.number())),
 });
 
 export type ExaminedFile = Infer<typeof examinedFile>;
@@ -40,7 +43,7 @@ export type Provenance = Pick<
 /** Puts a file into the library. The only place where samples are made. */
 export async function insertSample(
   ctx: MutationCtx,
-  { tags = [], score, ...file }: ExaminedFile,
+  { tags = [], score, soundprint, ...file }: ExaminedFile,
   provenance: Provenance,
 ): Promise<Id<"samples">> {
   const name = await uniqueName(ctx, { userId: provenance.userId, asked: file.name });
@@ -61,6 +64,7 @@ export async function insertSample(
   await freeRoom({ ...ctx, userId: provenance.userId });
   await ctx.db.insert("waveforms", { sampleId, peaks: waveform });
   if (score !== undefined) await keepScore(ctx, sampleId, score);
+  if (soundprint !== undefined) await keepSoundprint(ctx, { sampleId, userId: provenance.userId, print: soundprint });
   const sample = await ctx.db.get("samples", sampleId);
   if (sample) await countTags(ctx, provenance.userId, tagsOf(sample), 1);
   return sampleId;

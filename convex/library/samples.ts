@@ -1,3 +1,4 @@
+import { DEFAULT_PAGE_SIZE } from "../../src/contracts/limits.ts";
 import { RESTORABLE_DAYS } from "../../src/contracts/deletion.ts";
 import {
   createUploadUrl as createUploadUrlContract,
@@ -13,7 +14,8 @@ import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { takeRate } from "../limits/limits.ts";
 import { requireRoom } from "./room.ts";
-import { matching } from "./librarySearch.ts";
+import { finderOf, matching, type Wanted } from "./librarySearch.ts";
+import { likeliest } from "./soundprints.ts";
 import { takePage } from "../kit/page.ts";
 import { assertUnused, deleteSampleRow } from "./sampleDeletion.ts";
 import { findReference } from "./sampleReference.ts";
@@ -21,6 +23,8 @@ import { sampleDetails, sampleView } from "./sampleView.ts";
 import { studioError } from "../kit/studioError.ts";
 import { stampedType } from "./uploadStamp.ts";
 
+/** Beyond so many nothing sounds alike any more. */
+const MAX_ALIKE_READ = 1_000;
 /** How many of the caller's own samples a message about an unknown one names. */
 const NAMED_SAMPLES = 3;
 
@@ -28,9 +32,34 @@ type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 
 /** Searches the caller's library; newest first, or best match first where words are given. */
 export const search: QueryHandler<typeof searchSamples> = async (ctx, input) => {
-  const { rows, cursor } = await takePage(matching(ctx, input), input);
+  const { similarTo, ...wanted } = input;
+  if (similarTo !== undefined) return { samples: (await alike(ctx, similarTo, wanted)).map(sampleView) };
+  const { rows, cursor } = await takePage(matching(ctx, wanted), wanted);
   return { samples: rows.map(sampleView), ...(cursor === undefined ? {} : { cursor }) };
 };
+
+/** The caller's samples that sound like one of them, of those that the rest of a search finds. */
+async function alike(ctx: ReadCtx, similarTo: string, wanted: Wanted & { limit?: number }): Promise<Doc<"samples">[]> {
+  const sample = await ownSample(ctx, similarTo);
+  const ids = await likeliest(ctx, sample);
+  if (!ids) {
+    throw studioError(
+      "SAMPLE_NOT_FOUND",
+      `${sample.name} was not listened to yet. Older samples are, one after the other: try again in a minute.`,
+      {
+        sampleId: sample._id,
+      },
+    );
+  }
+  const finds = finderOf(wanted);
+  const found: Doc<"samples">[] = [];
+  for (const id of ids.slice(0, MAX_ALIKE_READ)) {
+    if (found.length >= (wanted.limit ?? DEFAULT_PAGE_SIZE)) break;
+    const row = await ctx.db.get("samples", id);
+    if (row?.deletedAt === undefined && row && finds(row)) found.push(row);
+  }
+  return found;
+}
 
 /** One sample of the caller, with the address of its audio. */
 export const get: QueryHandler<typeof getSample> = async (ctx, { sampleId }) => {

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Analysis } from "../../src/audio/analyse/analyse.ts";
 import { analyseFile, type FileFacts, MIN_KEY_CONFIDENCE } from "../../src/audio/analyse/analyse-file.ts";
+import { packSoundprint, soundprintOf } from "../../src/audio/analyse/soundprint.ts";
 import { AudioError } from "../../src/audio/audio.ts";
 import type { ForeignDecoders } from "../../src/audio/codec/aac/decode.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
@@ -50,6 +51,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
     duration: analysis.durationSeconds,
     ...formOf(metadata),
     ...scoreIn(bytes),
+    soundprint: packSoundprint(soundprintOf(audio)),
     ...(analysis.bpm ? { bpm: hundredth(analysis.bpm.value) } : {}),
     ...(analysis.key && analysis.key.confidence >= MIN_KEY_CONFIDENCE ? { key: formatKey(analysis.key) } : {}),
     ...readingsOf(analysis),

@@ -106,6 +106,8 @@ export const libraryTables = {
     /** Terms by which it is found, and the version they are of; of older rows words of name and prompt. */
     searchText: v.string(),
     searchVersion: v.optional(v.number()),
+    /** Version of its row in `soundprints`, or of the try that failed; unset until soundprints.ts has listened to an older one. */
+    soundprintVersion: v.optional(v.number()),
     createdAt: v.number(),
     /** The waveform in a row's few columns: highest amplitude of each, 0–127. */
     outline: v.optional(v.array(v.number())),
@@ -134,6 +136,7 @@ export const libraryTables = {
     .index("by_deletedAt", ["deletedAt"])
     .index("by_expiresAt", ["expiresAt"])
     .index("by_searchVersion", ["searchVersion"])
+    .index("by_soundprintVersion", ["soundprintVersion"])
     .index("by_bytes", ["bytes"])
     .index("by_user_name", ["userId", "name"])
     .index("by_user_sha256", ["userId", "sha256"])
@@ -145,6 +148,19 @@ export const libraryTables = {
 
   /** Waveforms, apart from their samples so that lists stay light. Written by sampleRecord.ts; read by players. */
   waveforms: defineTable({ sampleId: v.id("samples"), peaks }).index("by_sample", ["sampleId"]),
+
+  /**
+   * How samples sound, as src/audio/analyse/soundprint.ts packs it, apart from their samples so that thousands can be
+   * compared. Written by sampleRecord.ts and, for older samples, soundprints.ts, which reads them.
+   */
+  soundprints: defineTable({
+    userId: v.string(),
+    sampleId: v.id("samples"),
+    version: v.number(),
+    print: v.array(v.number()),
+  })
+    .index("by_sample", ["sampleId"])
+    .index("by_user_version", ["userId", "version"]),
 
   /**
    * Scores of samples that wav0/synth made: recipe, revision and notes, as src/audio/synth/kept-score.ts writes them.

@@ -102,12 +102,15 @@ export const sampleViewSchema = z.object({
 
 export type SampleView = z.output<typeof sampleViewSchema>;
 
-/** Searches the library by words, type, tempo and key; paginated, newest first without words. */
+/**
+ * Searches the library by words, type, tempo and key; paginated, newest first without words. `similarTo`: by sound, the
+ * most alike first, all of them on one page.
+ */
 export const searchSamples = defineTool({
   name: "search_samples",
   title: "Search the sample library",
   description:
-    "Find samples by words, type, tempo or key; newest first without words. Free. Files are folder/name.wav, unless " +
+    "Find samples by words, type, tempo or key, or by sound; newest first without words. Free. Files are folder/name.wav, unless " +
     "path says otherwise. Next: get_sample, play_sample.",
   input: z.strictObject({
     text: z
@@ -121,6 +124,7 @@ export const searchSamples = defineTool({
     bpmMin: bpmSchema.optional(),
     bpmMax: bpmSchema.optional(),
     key: keySchema.optional(),
+    similarTo: sampleIdSchema.optional(),
     cursor: cursorSchema.optional(),
     limit: limitSchema.optional(),
   }),

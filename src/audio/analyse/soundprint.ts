@@ -35,7 +35,8 @@ export function soundprintOf(audio: AudioData): number[] {
   const bands = measureBands(mixToMono(audio), audio.sampleRate);
   const loudest = bands.loudness.reduce((most, level) => Math.max(most, level), -Infinity);
   const sounding = [...bands.loudness.keys()].filter((t) => (bands.loudness[t] ?? -Infinity) > loudest + SOUNDING);
-  if (sounding.length === 0 || loudest <= 10 * Math.log10(SILENCE)) return Array.from({ length: SOUNDPRINT_LENGTH }, () => 0);
+  if (sounding.length === 0 || loudest <= 10 * Math.log10(SILENCE))
+    return Array.from({ length: SOUNDPRINT_LENGTH }, () => 0);
   const shapes = sounding.map((t) => shapeOf(bands.levels.subarray(t * BANDS, (t + 1) * BANDS)));
   const means = averages(shapes, (shape, k) => shape[k] ?? 0);
   const spreads = averages(shapes, (shape, k) => Math.abs((shape[k] ?? 0) - (means[k] ?? 0)));
@@ -53,6 +54,17 @@ export function soundprintLikeness(one: ArrayLike<number>, other: ArrayLike<numb
   let sum = 0;
   for (let i = 0; i < SOUNDPRINT_LENGTH; i++) sum += (one[i] ?? 0) * (other[i] ?? 0);
   return sum;
+}
+
+/** A print in whole numbers from −127 to 127, as it is stored: likeness changes by less than 0.01. */
+export function packSoundprint(print: readonly number[]): number[] {
+  // Adding 0 turns −0 into 0.
+  return print.map((value) => Math.round(127 * value) + 0);
+}
+
+/** How alike two stored prints are, as `soundprintLikeness` says. */
+export function packedLikeness(one: readonly number[], other: readonly number[]): number {
+  return soundprintLikeness(one, other) / (127 * 127);
 }
 
 function measureBands(mono: Float32Array, sampleRate: number): Bands {
@@ -117,7 +129,9 @@ function rhythmOf(loudness: Float32Array, loudest: number, sounding: number): nu
   const peak = levels.indexOf(levels.reduce((most, level) => Math.max(most, level), 0));
   const third = Math.ceil(levels.length / 3);
   const endMean = levels.slice(-third).reduce((sum, level) => sum + level, 0) / third;
-  return [peak / count, 1 - endMean, sounding / count, 3 * spread, (2 * rises) / count, mean].map((value) => 0.6 * value);
+  return [peak / count, 1 - endMean, sounding / count, 3 * spread, (2 * rises) / count, mean].map(
+    (value) => 0.6 * value,
+  );
 }
 
 function normalised(values: readonly number[]): number[] {

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { writeWav } from "../../src/audio/codec/wav.ts";
+import { readRecipe } from "../../src/audio/synth/recipe.ts";
+import { renderSample } from "../../src/audio/synth/render.ts";
+import { api, internal } from "../_generated/api.js";
+import { openStudio, refusal, type Studio } from "../testing/studio.fixture.ts";
+
+async function add(studio: Studio, prompt: string, seed: number): Promise<string> {
+  const bytes = new Uint8Array(writeWav(renderSample(readRecipe({ prompt, seed })).audio));
+  const storageId = await studio.upload(bytes);
+  const name = `${prompt.replaceAll(" ", "_")}_${seed}.wav`;
+  return (await studio.ada.action(api.library.publicNode.importSample, { storageId, name })).sampleId;
+}
+
+async function library(studio: Studio): Promise<{ kick: string; names: string[] }> {
+  const kick = await add(studio, "techno kick one shot", 1);
+  for (const [prompt, seed] of [
+    ["house kick one shot", 2],
+    ["funk closed hat one shot", 3],
+    ["trap kick one shot", 4],
+    ["techno closed hat one shot", 5],
+  ] as const) {
+    await add(studio, prompt, seed);
+  }
+  return { kick, names: ["house_kick_one_shot_2", "trap_kick_one_shot_4"] };
+}
+
+test("a search by sound gives the samples that sound alike first, without the sample itself", async () => {
+  const studio = await openStudio();
+  const { kick, names } = await library(studio);
+  const { samples, cursor } = await studio.ada.query(api.library.public.searchSamples, { similarTo: kick });
+  expect(
+    samples
+      .slice(0, 2)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(names);
+  expect(samples).toHaveLength(4);
+  expect(cursor).toBeUndefined();
+});
+
+test("words, type and limit narrow a search by sound", async () => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  const found = async (input: { text?: string; type?: "mix"; limit?: number }) =>
+    (await studio.ada.query(api.library.public.searchSamples, { similarTo: kick, ...input })).samples;
+  expect((await found({ text: "hat" })).map(({ name }) => name)).toHaveLength(2);
+  expect(await found({ type: "mix" })).toEqual([]);
+  expect(await found({ limit: 1 })).toHaveLength(1);
+});
+
+test("another user's samples are neither compared nor found", async () => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  const call = studio.user("ben").query(api.library.public.searchSamples, { similarTo: kick });
+  expect(await refusal(call)).toMatchObject({ code: "SAMPLE_NOT_FOUND" });
+});
+
+test("samples from before prints are listened to, and one that cannot be decoded is left", async () => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  await studio.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("soundprints").collect()) await ctx.db.delete("soundprints", row._id);
+    for (const row of await ctx.db.query("samples").collect()) {
+      await ctx.db.patch("samples", row._id, { soundprintVersion: undefined });
+    }
+    const [last] = await ctx.db.query("samples").order("desc").take(1);
+    const storageId = await ctx.storage.store(new Blob(["no audio"]));
+    if (last) await ctx.db.patch("samples", last._id, { storageId });
+  });
+  const search = () => studio.ada.query(api.library.public.searchSamples, { similarTo: kick });
+  expect(await refusal(search())).toMatchObject({ message: expect.stringMatching(/try again in a minute/) });
+  await studio.t.action(internal.library.soundprintsNode.listen, {});
+  expect((await search()).samples).toHaveLength(3);
+});
