@@ -14,7 +14,8 @@ import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { readScoreChunk } from "../../src/audio/codec/score-chunk.ts";
 import { MAX_SCORE_CHARACTERS, readKeptScore } from "../../src/audio/synth/kept-score.ts";
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
-import { isPlain, plainTwin } from "../../src/audio/codec/plain.ts";
+import { plainTwin } from "../../src/audio/codec/plain.ts";
+import { probeAudio } from "../../src/audio/codec/probe.ts";
 import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
@@ -46,7 +47,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
   const analysis = analyseFile(decoded, { ...given, readKey: canonicalKey });
   return {
     format,
-    ...(isPlain(bytes, format) ? {} : { plain: plainTwin(audio, metadata) }),
+    ...(probeAudio(bytes).isPlainlyPlayable ? {} : { plain: plainTwin(audio, metadata) }),
     sha256: createHash("sha256").update(bytes).digest("hex"),
     duration: analysis.durationSeconds,
     ...formOf(metadata),

@@ -9,7 +9,11 @@ export interface AudioProbe {
   durationSeconds: Seconds | null;
   sampleRate: Hertz;
   channels: number;
-  /** False if a browser or another program may refuse the file, or read it otherwise: it needs a plain copy for them. */
+  /**
+   * False if a browser or another program may refuse the file, or read it otherwise: it needs a plain copy for them.
+   * Measured with Chromium 156 and ffmpeg 5.1: both refuse WAV of 64-bit floats or take it for another codec, both drop the
+   * last samples of Vorbis that fits on one page, and no browser but Safari plays Apple Lossless.
+   */
   isPlainlyPlayable: boolean;
 }
 

@@ -252,3 +252,27 @@ test("arbitrary changes give an AudioError or audio, never another error", async
     { numRuns: 1_000 },
   );
 }, 60_000);
+
+test.each<[string, Uint8Array, boolean]>([
+  ["WAV of 16 bits", riffOf([formatChunk(), chunk("data", new Uint8Array(8))]), true],
+  [
+    "extensible WAV of 24 bits",
+    riffOf([formatChunk({ subFormat: 1, bits: 24 }), chunk("data", new Uint8Array(9))]),
+    true,
+  ],
+  ["WAV of single floats", riffOf([formatChunk({ tag: 3, bits: 32 }), chunk("data", new Uint8Array(8))]), true],
+  ["WAV of double floats", riffOf([formatChunk({ tag: 3, bits: 64 }), chunk("data", new Uint8Array(8))]), false],
+  [
+    "24 bits in 32",
+    riffOf([formatChunk({ subFormat: 1, bits: 32, validBits: 24 }), chunk("data", new Uint8Array(8))]),
+    false,
+  ],
+  ["20 bits in 24", riffOf([formatChunk({ bits: 24, validBits: 20 }), chunk("data", new Uint8Array(9))]), false],
+  ["µ-law", riffOf([formatChunk({ tag: 7, bits: 8 }), chunk("data", new Uint8Array(8))]), false],
+  ["samples in two chunks", riffOf([formatChunk(), chunk("data", [1, 2]), chunk("data", [1, 2])]), false],
+  ["RF64", riffOf([formatChunk(), chunk("data", new Uint8Array(8))], "RF64"), false],
+  ["a rate below what browsers must take", riffOf([formatChunk({ sampleRate: 4_000 }), chunk("data", [1, 2])]), false],
+  ["AIFF", aiffOf({ data: new Uint8Array(8) }), false],
+])("%s: whether everything after us plays it is %3$s", (_, file, isPlayable) => {
+  expect(probeAudio(file).isPlainlyPlayable).toBe(isPlayable);
+});

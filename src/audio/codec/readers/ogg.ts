@@ -1,4 +1,4 @@
-import { firstSoundOf, isOgg, readOgg, readOggFacts } from "../ogg/read.ts";
+import { firstSoundOf, isOgg, isPlainOgg, readOgg, readOggFacts } from "../ogg/read.ts";
 import type { FormatReader } from "./reader.ts";
 
 /** Opus in Ogg: one stream or several in a row. */
@@ -13,6 +13,6 @@ export const opusReader: FormatReader = {
 export const oggReader: FormatReader = {
   format: "ogg",
   recognises: (bytes) => isOgg(bytes) && firstSoundOf(bytes) !== null,
-  probe: readOggFacts,
+  probe: (bytes) => ({ ...readOggFacts(bytes), isPlain: isPlainOgg(bytes) }),
   read: readOgg,
 };
