@@ -3,6 +3,7 @@ import type { AudioAddresses } from "../platform/audio-addresses.ts";
 import { originalAddress } from "../../../src/contracts/audio-address.ts";
 import { FORMAT_FACTS } from "../../../src/contracts/audio-formats.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { selection } from "./selection.ts";
 
 type Draggable = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl">;
 
@@ -19,16 +20,37 @@ export function dragData({ name, format }: Draggable, address: string): [type: s
   ];
 }
 
-/** Props by which an element drags a sample out of the page. */
+/**
+ * Data of several dragged samples. Browsers make one file at most of a drag, so DownloadURL is the dragged one's; targets
+ * that take lists of addresses (RFC 2483 §5) get all.
+ * @param addresses of all, the dragged sample's first
+ */
+export function dragSeveral(dragged: Draggable, addresses: readonly string[]): [type: string, data: string][] {
+  const [first = "", ...others] = addresses;
+  const one = dragData(dragged, first);
+  if (others.length === 0) return one;
+  return [...one.slice(0, 1), ["text/uri-list", addresses.join("\r\n")], ["text/plain", addresses.join("\n")]];
+}
+
+/** Props by which an element drags a sample out of the page; with it go all that are selected, if it is one of them. */
 export function draggable(sample: Draggable, addresses: AudioAddresses) {
   return {
     draggable: true,
-    // Its address must be known when the drag begins.
-    onPointerDown: () => addresses.refresh(sample),
+    // Their addresses must be known when the drag begins.
+    onPointerDown: () => {
+      for (const each of draggedWith(sample)) addresses.refresh(each);
+    },
     onDragStart: ({ dataTransfer }: DragEvent) => {
       dataTransfer.effectAllowed = "copy";
-      for (const [type, data] of dragData(sample, originalAddress(addresses.of(sample))))
-        dataTransfer.setData(type, data);
+      const all = draggedWith(sample).map((each) => originalAddress(addresses.of(each)));
+      for (const [type, data] of dragSeveral(sample, all)) dataTransfer.setData(type, data);
     },
   };
+}
+
+/** The sample, then what is selected with it. */
+function draggedWith(sample: Draggable): Draggable[] {
+  const selected = selection.value;
+  if (!selected.has(sample.sampleId)) return [sample];
+  return [sample, ...[...selected.values()].filter(({ sampleId }) => sampleId !== sample.sampleId)];
 }
