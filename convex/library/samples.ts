@@ -33,13 +33,17 @@ type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 /** Searches the caller's library; newest first, or best match first where words are given. */
 export const search: QueryHandler<typeof searchSamples> = async (ctx, input) => {
   const { similarTo, ...wanted } = input;
-  if (similarTo !== undefined) return { samples: (await alike(ctx, similarTo, wanted)).map(sampleView) };
+  if (similarTo !== undefined) return { samples: (await soundingLike(ctx, similarTo, wanted)).map(sampleView) };
   const { rows, cursor } = await takePage(matching(ctx, wanted), wanted);
   return { samples: rows.map(sampleView), ...(cursor === undefined ? {} : { cursor }) };
 };
 
 /** The caller's samples that sound like one of them, of those that the rest of a search finds. */
-async function alike(ctx: ReadCtx, similarTo: string, wanted: Wanted & { limit?: number }): Promise<Doc<"samples">[]> {
+async function soundingLike(
+  ctx: ReadCtx,
+  similarTo: string,
+  wanted: Wanted & { limit?: number },
+): Promise<Doc<"samples">[]> {
   const sample = await ownSample(ctx, similarTo);
   const ids = await likeliest(ctx, sample);
   if (!ids) {
