@@ -1,5 +1,5 @@
 import { AudioError, type Hertz, type Seconds } from "../audio.ts";
-import { id3Length } from "./id3.ts";
+import { tagsLength } from "./leading-tags.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { readForeignChunk } from "./flac-foreign.ts";
 import { viewOf, type Chunk } from "./riff.ts";
@@ -30,7 +30,7 @@ const MIN_BIT_DEPTH = 4;
  * @throws AudioError `truncated` when the file ends within them, `unsupported` when they make no sense
  */
 export function readFlacHeaders(bytes: Uint8Array): FlacHeaders {
-  const start = id3Length(bytes) + 4;
+  const start = tagsLength(bytes) + 4;
   const info = bytes.subarray(start + BLOCK_HEADER_BYTES, start + BLOCK_HEADER_BYTES + STREAM_INFO_BYTES);
   if (info.length < STREAM_INFO_BYTES) throw new AudioError("truncated", "This FLAC file ends within its header.");
   // 20 bits of sample rate, 3 of channels, 5 of bit depth, 36 of length (RFC 9639, section 8.2).

@@ -6,10 +6,11 @@ const HEADER_BYTES = 10;
 const FRAME_HEADER_BYTES = 10;
 const ENCODINGS = ["latin1", "utf-16", "utf-16be", "utf-8"] as const;
 
-/** Bytes of the ID3v2 tag at the start of a file, its header included; 0 without one. */
+/** Bytes of the ID3v2 tag at the start of a file, its header and footer included; 0 without one. */
 export function id3Length(bytes: Uint8Array): number {
   if (readText(bytes, 0, 3) !== "ID3" || bytes.length < HEADER_BYTES) return 0;
-  return HEADER_BYTES + readSyncSafe(bytes, 6);
+  const hasFooter = bytes[3] === 4 && ((bytes[5] ?? 0) & TAG_FLAGS.footer) !== 0;
+  return HEADER_BYTES + readSyncSafe(bytes, 6) + (hasFooter ? HEADER_BYTES : 0);
 }
 
 /** A frame of the user's own, under which the exact tempo stands beside TBPM, which holds whole numbers only. */
@@ -66,7 +67,7 @@ interface TextFrame {
 }
 
 /** Bits of the tag's flags, and of a frame's in version 2.4 (id3.org, "ID3 tag version 2.4.0", sections 3.1 and 4.1.2). */
-const TAG_FLAGS = { unsynchronised: 0x80, extended: 0x40 };
+const TAG_FLAGS = { unsynchronised: 0x80, extended: 0x40, footer: 0x10 };
 /** In version 2.2 the bit of the extended header meant a compression that was never defined: such a tag is ignored. */
 const COMPRESSED_SHORT_TAG = 0x40;
 const FRAME_FLAGS = { unsynchronised: 2, lengthFirst: 1 };

@@ -1,4 +1,5 @@
 import type { Hertz } from "../audio.ts";
+import { tagsLength } from "./leading-tags.ts";
 import { readText, viewOf } from "./riff.ts";
 
 /** The header of one MPEG audio layer III frame. */
@@ -70,24 +71,38 @@ function isTrustworthy(bytes: Uint8Array, first: Mp3Frame, start: number): boole
   return true;
 }
 
-/** All complete frames from `first` on; damaged stretches are skipped to the next two frames in a row. */
+/**
+ * All complete frames from `first` on, also those of other rates, which joined files have. Tags between them are passed over;
+ * damaged stretches are skipped to the next frames in a row: two of the rate before, or three of another.
+ */
 export function* walkFrames(bytes: Uint8Array, first: Mp3Frame): Generator<Mp3Frame> {
   let frame: Mp3Frame | null = first;
   while (frame && frame.offset + frame.bytes <= bytes.length) {
     yield frame;
     const end: number = frame.offset + frame.bytes;
     const next = readFrame(bytes, end);
-    frame = next?.sampleRate === first.sampleRate ? next : resynchronise(bytes, end, first.sampleRate);
+    const isNext: boolean = next !== null && isFollowed(bytes, next, frame.sampleRate, 0);
+    frame = isNext ? next : resynchronise(bytes, end + tagsLength(bytes.subarray(end)), frame.sampleRate);
   }
 }
 
 function resynchronise(bytes: Uint8Array, start: number, sampleRate: Hertz): Mp3Frame | null {
   for (let offset = bytes.indexOf(0xff, start); offset >= 0; offset = bytes.indexOf(0xff, offset + 1)) {
     const frame = readFrame(bytes, offset);
-    if (frame?.sampleRate === sampleRate && readFrame(bytes, offset + frame.bytes)?.sampleRate === sampleRate)
-      return frame;
+    if (frame && isFollowed(bytes, frame, sampleRate, 1)) return frame;
   }
   return null;
+}
+
+/** @param asked frames that must follow one of the known rate */
+function isFollowed(bytes: Uint8Array, frame: Mp3Frame, sampleRate: Hertz, asked: number): boolean {
+  let left = frame.sampleRate === sampleRate ? asked : FRAMES_TO_TRUST - 1;
+  for (let last = frame; left > 0; left--) {
+    const following = readFrame(bytes, last.offset + last.bytes);
+    if (following?.sampleRate !== frame.sampleRate) return false;
+    last = following;
+  }
+  return true;
 }
 
 const HAS_FRAME_COUNT = 1;

@@ -1,25 +1,25 @@
 import { AAC_FRAME_SAMPLES, readAdts, type AdtsStream } from "../aac/config.ts";
 import { decodeAdts } from "../aac/decode.ts";
 import { AudioError } from "../../audio.ts";
-import { id3Length, readId3 } from "../id3.ts";
+import { readLeadingTags, tagsLength } from "../leading-tags.ts";
 import type { FormatReader } from "./reader.ts";
 
 /** A bare AAC stream (ADTS). */
 export const aacReader: FormatReader = {
   format: "aac",
-  recognises: (bytes) => readAdts(bytes, id3Length(bytes)) !== null,
+  recognises: (bytes) => readAdts(bytes, tagsLength(bytes)) !== null,
   probe(bytes) {
     const { config, frames } = adtsOf(bytes);
     return { sampleRate: config.sampleRate, channels: config.channels, frames: frames.length * AAC_FRAME_SAMPLES };
   },
   async read(bytes, maxSeconds, foreign) {
     const audio = await decodeAdts(adtsOf(bytes).frames, foreign);
-    return { audio, metadata: readId3(bytes) };
+    return { audio, metadata: readLeadingTags(bytes) };
   },
 };
 
 function adtsOf(bytes: Uint8Array): AdtsStream {
-  const stream = readAdts(bytes, id3Length(bytes));
+  const stream = readAdts(bytes, tagsLength(bytes));
   if (!stream) throw new AudioError("truncated", "This AAC file holds no whole frame.");
   return stream;
 }

@@ -1,6 +1,6 @@
 import { decodeFlac } from "../flac-decoder.ts";
 import { readFlacHeaders } from "../flac-headers.ts";
-import { id3Length } from "../id3.ts";
+import { tagsLength } from "../leading-tags.ts";
 import { readText } from "../riff.ts";
 import type { FormatReader } from "./reader.ts";
 
@@ -10,7 +10,7 @@ const COMMON_DEPTHS = [16, 24];
 /** FLAC in its own container. */
 export const flacReader: FormatReader = {
   format: "flac",
-  recognises: (bytes) => readText(bytes, id3Length(bytes), 4) === "fLaC",
+  recognises: (bytes) => readText(bytes, tagsLength(bytes), 4) === "fLaC",
   probe(bytes) {
     const { sampleRate, channels, frames, bitDepth } = readFlacHeaders(bytes);
     return { sampleRate, channels, frames, isPlain: COMMON_DEPTHS.includes(bitDepth) };
