@@ -14,6 +14,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   split: async () => faultless((await import("./make.ts")).split),
   update: async () => faultless((await import("./update.ts")).update),
   "export-project": async () => faultless((await import("./project.ts")).exportProjectFile),
+  fit: async () => faultless((await import("./make.ts")).fit),
   analyze: async () => faultless((await import("./analyze.ts")).analyze),
   transcribe: async () => faultless((await import("./transcribe.ts")).transcribe),
   jobs: async () => faultless((await import("./jobs.ts")).jobs),

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Backend } from "../backend/backend.ts";
 import { resolveLocalFile } from "../backend/local-files.ts";
 import { AppError } from "../contracts/errors.ts";
+import { fitSample, startFit } from "../contracts/fit.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
 import { getSample } from "../contracts/library.ts";
 import type { ProjectFileView } from "../contracts/project-file.ts";
@@ -38,6 +39,19 @@ export async function split(args: readonly string[], config: Config): Promise<nu
   return follow(config, waitSeconds, async (studio) => {
     if (file === undefined) return studio.call(splitStems, request);
     return studio.call(splitStems, { ...request, sampleId: await sampleOf(file, studio, config) });
+  });
+}
+
+/** `fit <file | sampleId> [--flags]`: brings it to a tempo, a key or bars, and prints the sample. */
+export async function fit(args: readonly string[], config: Config): Promise<number> {
+  const { flags, operands } = readArguments("fit", args);
+  const { sampleId, path: file } = { sampleId: undefined, path: undefined, ...readSource(operands[0]) };
+  const source = file ?? sampleId ?? flags["sampleId"];
+  if (typeof source !== "string") throw new UsageError("Say what to fit: fit loop.wav --bpm 140, or fit <sampleId>");
+  const input = checkFlags(fitSample.input, { ...flags, sampleId: source });
+  return follow(config, undefined, async (studio) => {
+    if (typeof file !== "string") return studio.call(startFit, input);
+    return studio.call(startFit, { ...input, sampleId: await sampleOf(file, studio, config) });
   });
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { bpmSchema } from "../contracts/sample.ts";
 import { updateSample } from "../contracts/facts.ts";
+import { fitSample } from "../contracts/fit.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
 import { MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
 import { exportProject } from "../contracts/project.ts";
@@ -72,6 +73,13 @@ export const USAGE = {
     summary: "one file of samples for a DAW or sampler: export-project <sampleId> --format dawproject --stems",
     flags: exportProject.input,
     details: "Samples are named by their ids or names. The file lies in the library folder.",
+  },
+  fit: {
+    operands: "<file | sampleId>",
+    maxOperands: 1,
+    summary: "bring a file or a sample to a tempo, a key or bars: fit loop.wav --bpm 140 --key Fm",
+    flags: fitSample.input,
+    details: fitSample.description,
   },
   analyze: {
     operands: "<file>…",

@@ -1,5 +1,6 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import {
+  AudioWaveform,
   CalendarCheck,
   Copy,
   Download,
@@ -80,6 +81,7 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
 function fileItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const { sampleId, name } = row;
   return [
+    { label: "Fit to tempo or key…", icon: AudioWaveform, act: () => dialog.set({ kind: "fit", sampleId, name }) },
     { label: "Export as…", icon: FileOutput, act: () => dialog.set({ kind: "export", sampleId, name }) },
     {
       label: "Export project…",

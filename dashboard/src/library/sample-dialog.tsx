@@ -3,6 +3,7 @@ import { AboutSample } from "./about-sample.tsx";
 import { CollectionsForm } from "./collections-form.tsx";
 import { closeDialog, type Dialog } from "../ui/dialogs.ts";
 import { ExportForm } from "./export-form.tsx";
+import { FitForm } from "./fit-form.tsx";
 import { MixForm } from "./mix-form.tsx";
 import { ProjectForm } from "./project-form.tsx";
 import { ShareForm } from "./share-form.tsx";
@@ -40,6 +41,12 @@ export function SampleDialog({ dialog }: { dialog: Dialog }) {
       return (
         <Shell title={`Export ${dialog.name} as a project`} done="Close">
           <ProjectForm sampleIds={dialog.sampleIds} />
+        </Shell>
+      );
+    case "fit":
+      return (
+        <Shell title={`Fit ${dialog.name}`} done="Close">
+          <FitForm sampleId={dialog.sampleId} />
         </Shell>
       );
     case "about":

@@ -3,6 +3,7 @@ import { sendMessage } from "../../../src/contracts/chat.ts";
 import { changeCollection } from "../../../src/contracts/collection.ts";
 import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
 import { startExport, startMix } from "../../../src/contracts/edit.ts";
+import { startFit } from "../../../src/contracts/fit.ts";
 import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
 import { updateSample } from "../../../src/contracts/facts.ts";
 import { setFavourite, setTags } from "../../../src/contracts/mark.ts";
@@ -28,6 +29,7 @@ const operations: Endpoint[] = [
   sendMessage,
   startExport,
   startMix,
+  startFit,
   exportProject,
   keepRecording,
 ];

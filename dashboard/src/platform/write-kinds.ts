@@ -55,6 +55,7 @@ export const WRITE_KINDS = {
     path: "edits/public:exportProject",
     title: (args) => `Export ${samples(args)} as a project`,
   },
+  fit: { path: "edits/public:startFit", title: () => "Fit a sample to a tempo or key" },
   mix: { path: "edits/public:startMix", title: ({ name }) => `Save a mix: ${text(name)}` },
   retryJob: {
     path: "jobs/public:retryJob",

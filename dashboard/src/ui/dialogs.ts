@@ -8,6 +8,7 @@ export type Dialog =
   | { kind: "share"; sampleId: string; name: string }
   | { kind: "export"; sampleId: string; name: string }
   | { kind: "project"; sampleIds: readonly string[]; name: string }
+  | { kind: "fit"; sampleId: string; name: string }
   | { kind: "about"; sampleId: string; name: string }
   | { kind: "mix"; tracks: readonly MixTrack[]; title: string };
 

@@ -7,7 +7,7 @@ import { jobsOf, remember } from "./memory.ts";
 import { find, findLike } from "./finding.ts";
 import { level, mix } from "./mixing.ts";
 import { rework } from "./reworking.ts";
-import { analyse, exportAs, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
+import { analyse, exportAs, fit, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -77,6 +77,8 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* analyse(intent, scene);
     case "update":
       return yield* update(intent, scene);
+    case "fit":
+      return yield* fit(intent, scene);
     case "export":
       return yield* exportAs(intent, scene);
     case "project":

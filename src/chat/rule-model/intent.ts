@@ -23,6 +23,8 @@ export type Intent =
   | { kind: "analyse"; about: Reference }
   /** Corrects facts of samples. */
   | { kind: "update"; about: Reference; facts: KnownFacts }
+  /** Existing samples at another tempo, in another key, or of so many bars. */
+  | { kind: "fit"; facts: MusicFacts; about: Reference }
   | { kind: "export"; facts: MusicFacts; about: Reference }
   /** One file of samples for a DAW or sampler; "everything" is all that the conversation has shown. */
   | { kind: "project"; format: ProjectFormat; stems: boolean; about: Reference | "everything" }

@@ -7,6 +7,7 @@ import {
   readDelete,
   readExport,
   readFileFacts,
+  readFit,
   readFind,
   readFindLike,
   readLevel,
@@ -26,7 +27,7 @@ import { MAKE } from "./vocabulary.ts";
 const POLITE =
   /^(?:(?:please|pls|now|ok(?:ay)?|so|then|and|also|but|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can you|could you|would you|will you|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
 const VERBS =
-  "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose|rename|call|name|tag|untag";
+  "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose|rename|call|name|tag|untag|fit|stretch";
 /** Boundary of requests: "and", "then" or a comma before a verb. */
 const NEXT_CLAUSE = new RegExp(
   String.raw`\s*(?:[,;.]|\band then\b|\bthen\b|\band\b)+\s+(?=(?:also |then |please )*(?:${VERBS})\b)`,
@@ -102,6 +103,7 @@ const READERS: readonly Reader[] = [
   readFindLike,
   readFind,
   readDelete,
+  readFit,
   readExport,
   readVary,
   readChange,
