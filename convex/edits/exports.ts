@@ -5,7 +5,7 @@ import { v } from "convex/values";
 import type { AudioData } from "../../src/audio/audio.ts";
 import { encodeFlac } from "../../src/audio/codec/flac.ts";
 import { writeAiff } from "../../src/audio/codec/aiff/aiff-writer.ts";
-import { encodeVorbis } from "../../src/audio/codec/vorbis/encode.ts";
+import { encodeVorbis } from "../../src/audio/codec/ogg-vorbis.ts";
 import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
 import { type WavMetadata, writeWav } from "../../src/audio/codec/wav.ts";
 import { measureLoudness } from "../../src/audio/analyse/loudness.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { noise, sine } from "../../core/signals.fixture.ts";
-import { decodeAudio } from "../decode.ts";
-import { readPages } from "../ogg/pages.ts";
-import { encodeVorbis } from "./encode.ts";
+import { noise, sine } from "../core/signals.fixture.ts";
+import { decodeAudio } from "./decode.ts";
+import { readPages } from "./ogg/pages.ts";
+import { encodeVorbis } from "./ogg-vorbis.ts";
 
 test.each([
   [1, 44_100, 1],

@@ -1,11 +1,11 @@
-import { AudioError, type AudioData } from "../../audio.ts";
-import { sampleCount } from "../../core/channels.ts";
-import { resample } from "../../core/resample.ts";
-import type { AudioMetadata } from "../metadata.ts";
-import { PacketAssembler, readPages, type PacketBatch } from "../ogg/pages.ts";
-import { writeOggPages } from "../ogg/write.ts";
-import { concatBytes } from "../riff.ts";
-import { encodeVorbisComment } from "../vorbis-comment.ts";
+import { AudioError, type AudioData } from "../audio.ts";
+import { sampleCount } from "../core/channels.ts";
+import { resample } from "../core/resample.ts";
+import type { AudioMetadata } from "./metadata.ts";
+import { PacketAssembler, readPages, type PacketBatch } from "./ogg/pages.ts";
+import { writeOggPages } from "./ogg/write.ts";
+import { concatBytes } from "./riff.ts";
+import { encodeVorbisComment } from "./vorbis-comment.ts";
 
 /** Quality of the encoder's scale from −1 to 10: about 192 kbit/s in stereo. */
 const QUALITY = 6;
