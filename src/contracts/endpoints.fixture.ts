@@ -9,6 +9,7 @@ import * as dashboard from "./dashboard.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
 import * as facts from "./facts.ts";
+import * as fit from "./fit.ts";
 import * as job from "./job.ts";
 import * as library from "./library.ts";
 import * as mark from "./mark.ts";
@@ -31,6 +32,7 @@ const MODULES = [
   deletion,
   edit,
   facts,
+  fit,
   job,
   library,
   mark,

@@ -61,7 +61,7 @@ export const updateSample = defineTool({
     tags: z.array(z.string()),
     next: z.string(),
   }),
-  outputAs: "get_sample",
+  outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "mutation", path: "library/public:updateSample" },
   effect: "write",

@@ -3,7 +3,7 @@ import { defineEndpoint, defineTool } from "./contract.ts";
 import { jobViewSchema } from "./job.ts";
 import { KEY_REMEDY, parseKey } from "./words/key.ts";
 import { MAX_BARS, MAX_FIT_SEMITONES } from "./limits.ts";
-import { bareRequestIdSchema, bpmSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
+import { requestIdSchema, bpmSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
 
 /**
  * Stretches a sample to a tempo or a number of bars, and moves it to a key. The result is a new sample of type "fit".
@@ -26,7 +26,7 @@ export const fitSample = defineTool({
     sourceBpm: bpmSchema.optional(),
     formants: z.literal("keep").optional().describe("For voices"),
     name: sampleNameSchema.optional(),
-    requestId: bareRequestIdSchema.optional(),
+    requestId: requestIdSchema.optional(),
   }),
   output: z.object({ sample: sampleViewSchema, next: z.string() }),
   outputAs: "generate_sample",

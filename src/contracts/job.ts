@@ -34,12 +34,9 @@ const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorC
 /** Id of a job; tool calls also accept the URI of a job. */
 export const jobIdSchema = z.string().min(1).max(64).register(fieldKinds, { kind: "job" });
 
-const waitSecondsSchema = z
-  .number()
-  .min(0)
-  .max(limits.MAX_WAIT_SECONDS)
-  .register(fieldKinds, { kind: "clamped" })
-  .describe("Wait for its end, up to 45; default 0");
+const waitSecondsSchema = z.number().min(0).max(limits.MAX_WAIT_SECONDS).register(fieldKinds, { kind: "clamped" });
+/** Words for the first tools that have the field; the others leave it to them, since lists of tools cost context. */
+const WAIT_SECONDS = "Wait for its end, up to 45; default 0";
 const modelSchema = z.string().min(1).max(200);
 
 /** A job as every surface shows it. */
@@ -104,8 +101,8 @@ export const generateSample = defineTool({
     variationOf: sampleIdSchema.optional().describe("sampleId to make a new take of; change prompt or seed"),
     keep: z.array(z.string().max(30)).min(1).max(10).optional().describe("Its parts to keep: drums, chords, … or all"),
     model: modelSchema.optional().describe("From list_models"),
-    requestId: requestIdSchema.optional(),
-    waitSeconds: waitSecondsSchema.optional(),
+    requestId: requestIdSchema.optional().describe("Idempotency key you choose; same key, same result"),
+    waitSeconds: waitSecondsSchema.optional().describe(WAIT_SECONDS),
   }),
   output: jobViewSchema,
   clientFields: ["waitSeconds"],
@@ -148,7 +145,7 @@ export const checkJobStatus = defineTool({
   description:
     "State, progress and samples of a job. Free. While pending or processing, call again with waitSeconds; never " +
     "start the job again.",
-  input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional() }),
+  input: z.strictObject({ jobId: jobIdSchema, waitSeconds: waitSecondsSchema.optional().describe(WAIT_SECONDS) }),
   output: jobViewSchema,
   outputAs: "generate_sample",
   clientFields: ["waitSeconds"],
@@ -171,6 +168,7 @@ export const listJobs = defineTool({
     limit: limitSchema.optional(),
   }),
   output: z.object({ jobs: z.array(jobViewSchema), cursor: z.string().optional() }),
+  outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "query", path: "jobs/public:listJobs" },
   effect: "read",

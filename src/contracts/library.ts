@@ -34,6 +34,7 @@ export const getSample = defineTool({
     /** Samples in a mix. */
     parentIds: z.array(z.string()).optional(),
   }),
+  outputAs: "generate_sample",
   clientFields: ["includeAudio", "restoreFile"],
   convex: { kind: "query", path: "library/public:getSample" },
   effect: "read",
@@ -73,7 +74,7 @@ export const importSample = defineTool({
   }),
   /** `next`: that the audio was there already and what changed; tempo and key that may be others. */
   output: sampleViewSchema.extend({ next: z.string().optional() }),
-  outputAs: "get_sample",
+  outputAs: "generate_sample",
   clientFields: ["path", "base64"],
   hiddenFields: ["storageId", "fileName", "isRecording"],
   convex: { kind: "action", path: "library/publicNode:importSample" },

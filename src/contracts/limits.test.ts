@@ -111,7 +111,8 @@ describe("names of kinds", () => {
 
 describe("what models are told of results", () => {
   test("times are texts, flags yes or no, and the rest by its type", () => {
-    const { properties } = toolOutputSchema(getSample);
+    const { outputAs: _short, ...whole } = getSample;
+    const { properties } = toolOutputSchema(whole);
     expect(properties).toMatchObject({
       sampleId: { type: "string" },
       durationSeconds: { type: "number" },
@@ -119,7 +120,7 @@ describe("what models are told of results", () => {
       createdAt: { type: "string" },
       parentIds: { type: "array", items: { type: "string" } },
     });
-    expect(toolOutputSchema(checkJobStatus).properties).not.toHaveProperty("createdAt");
+    expect(toolOutputSchema(generateSample).properties).not.toHaveProperty("createdAt");
   });
 
   test("pages say where they go on, and where the files of samples lie", () => {
@@ -128,7 +129,7 @@ describe("what models are told of results", () => {
   });
 
   test("what is told in full elsewhere is told in short, by ids where there are some", () => {
-    for (const tool of [mixSamples, exportSample, importSample, playSample]) {
+    for (const tool of [mixSamples, exportSample, importSample, playSample, getSample]) {
       const schema = toolOutputSchema(tool);
       expect(schema.description).toBe(`As of ${tool.outputAs}`);
       expect(JSON.stringify(schema).length).toBeLessThan(300);

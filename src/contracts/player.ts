@@ -36,7 +36,7 @@ export const playSample = defineTool({
     jobId: jobIdSchema.optional(),
   }),
   output: z.object({ samples: z.array(playableSchema) }),
-  outputAs: "get_sample",
+  outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "query", path: "browse/public:playSample" },
   effect: "read",

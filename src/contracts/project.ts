@@ -3,7 +3,7 @@ import { defineEndpoint, defineTool } from "./contract.ts";
 import { jobViewSchema } from "./job.ts";
 import { MAX_PROJECT_SAMPLES } from "./limits.ts";
 import { projectFileSchema, projectFormatSchema } from "./project-file.ts";
-import { bareRequestIdSchema, cursorSchema, limitSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
+import { requestIdSchema, cursorSchema, limitSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
 
 /** Minutes of audio are packed in less. */
 const PROJECT_WAIT_SECONDS = 30;
@@ -29,7 +29,7 @@ export const exportProject = defineTool({
     format: projectFormatSchema,
     stems: z.boolean().optional(),
     name: sampleNameSchema.optional(),
-    requestId: bareRequestIdSchema.optional(),
+    requestId: requestIdSchema.optional(),
   }),
   output: jobViewSchema,
   outputAs: "generate_sample",

@@ -49,11 +49,9 @@ export const sampleIdSchema = z
 
 /**
  * Idempotency key, unique per user: the same key returns the first call's result, with a different request
- * REQUEST_ID_CONFLICT. Without its description, for a tool that leaves that to others.
+ * REQUEST_ID_CONFLICT. Described in the first tool that has it (`generate_sample`), since lists of tools cost context.
  */
-export const bareRequestIdSchema = z.string().min(1).max(MAX_REQUEST_ID_CHARACTERS);
-/** `bareRequestIdSchema`, described. */
-export const requestIdSchema = bareRequestIdSchema.describe("Idempotency key you choose; same key, same result");
+export const requestIdSchema = z.string().min(1).max(MAX_REQUEST_ID_CHARACTERS);
 /** Absolute path of a file on the caller's machine; resolved by the client, never sent to Convex. */
 export const pathSchema = z.string().min(1).max(4_096).describe("Absolute path of a local file");
 /**

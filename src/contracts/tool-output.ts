@@ -75,7 +75,7 @@ export function toolOutput(operation: Endpoint, output: object): Record<string, 
 export function toolOutputSchema(operation: ToolContract): ListedSchema {
   const { properties, required = [] } = toJsonSchema(operation.output);
   if (operation.outputAs !== undefined) {
-    const always = Object.entries(properties).filter(([name]) => required.includes(name));
+    const always = Object.entries(properties).filter(([name]) => required.includes(name) || name === "cursor");
     const ids = always.filter(([name]) => name.endsWith("Id"));
     const fields = Object.fromEntries(ids.length > 0 ? ids : always);
     return { description: `As of ${operation.outputAs}`, ...objectOf(fields, outlined) };
