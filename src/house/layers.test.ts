@@ -7,7 +7,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   bodies: [],
   contracts: [],
   programs: ["audio"],
-  audio: ["contracts"],
+  audio: ["bodies", "contracts"],
   engine: ["bodies"],
   inference: ["bodies", "contracts", "audio"],
   backend: ["bodies", "contracts"],

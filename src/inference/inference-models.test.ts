@@ -51,7 +51,7 @@ test("the official client makes a loop of exact length that says what it is", as
   expect([audio.sampleRate, audio.channels.length, audio.channels[0]?.length]).toEqual([44_100, 2, length]);
   expect(metadata).toMatchObject({
     bpm: 124,
-    key: "A minor",
+    key: "Am",
     oneShot: false,
     loop: { startSample: 0, endSample: length },
     software: "wav0-mcp",

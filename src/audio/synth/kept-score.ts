@@ -1,3 +1,4 @@
+import { parseJson } from "../../bodies/parse-json.ts";
 import * as z from "zod";
 import { TICKS_PER_BEAT, timedNotes } from "../notes/note-ticks.ts";
 import type { Note, Song } from "../notes/song.ts";
@@ -69,19 +70,11 @@ export function writeKeptScore(recipe: SampleRecipe): string | null {
 /** Reads a score, which may come from a stranger's file; null if it is none, or one beyond all bounds. */
 export function readKeptScore(text: string): KeptScore | null {
   if (text.length > MAX_SCORE_CHARACTERS) return null;
-  const { data: score } = scoreSchema.safeParse(parsed(text));
+  const { data: score } = scoreSchema.safeParse(parseJson(text));
   if (!score) return null;
   const { data: recipe = null } = recipeSchema.safeParse(score.recipe);
   const isOurs = score.synth === SYNTH_REVISION;
   return { revision: score.synth, recipe: isOurs ? recipe : null, song: playableSong(score.song) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function storedSong(song: Song): StoredSong {
