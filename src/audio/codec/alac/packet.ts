@@ -44,7 +44,8 @@ export function readAlacPacket(bytes: Uint8Array, cookie: AlacCookie): Int32Arra
 
 function skipFill(reader: AlacBits): void {
   const count = reader.read(4);
-  reader.position += 8 * (count === 15 ? count + reader.read(8) - 1 : count);
+  const more = count === 15 ? reader.read(8) - 1 : 0;
+  reader.position += 8 * (count + more);
 }
 
 function skipData(reader: AlacBits): void {
