@@ -38,7 +38,7 @@ test("a loop is brought to a tempo and a key: exact to the sample, named for it,
   expect(next).toContain("It is 0.8571 times as long, shifted by -4 semitones.");
   const { audio, metadata, sample: row } = await fileOf(studio, sample.sampleId);
   expect(sampleCount(audio)).toBe(Math.round(((4 * 60) / 140) * 44_100));
-  expect(metadata).toMatchObject({ bpm: 140, key: "F minor", loop: { startSample: 0, endSample: 75_600 } });
+  expect(metadata).toMatchObject({ bpm: 140, key: "Fm", loop: { startSample: 0, endSample: 75_600 } });
   expect(row.metadata).toMatchObject({ ratio: 75_600 / 88_200, semitones: -4, gainDb: 0 });
 });
 

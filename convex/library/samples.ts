@@ -1,3 +1,4 @@
+import { SOUNDPRINT_VERSION } from "../../src/audio/analyse/soundprint.ts";
 import { DEFAULT_PAGE_SIZE } from "../../src/contracts/limits.ts";
 import { RESTORABLE_DAYS } from "../../src/contracts/deletion.ts";
 import {
@@ -46,15 +47,7 @@ async function soundingLike(
 ): Promise<Doc<"samples">[]> {
   const sample = await ownSample(ctx, similarTo);
   const ids = await likeliest(ctx, sample);
-  if (!ids) {
-    throw studioError(
-      "SAMPLE_NOT_FOUND",
-      `${sample.name} was not listened to yet. Older samples are, one after the other: try again in a minute.`,
-      {
-        sampleId: sample._id,
-      },
-    );
-  }
+  if (!ids) throw unheardSample(sample);
   const finds = finderOf(wanted);
   const found: Doc<"samples">[] = [];
   for (const id of ids.slice(0, MAX_ALIKE_READ)) {
@@ -63,6 +56,15 @@ async function soundingLike(
     if (row?.deletedAt === undefined && row && finds(row)) found.push(row);
   }
   return found;
+}
+
+/** Older samples are listened to one after the other; a file that cannot be read is not tried again. */
+function unheardSample({ _id: sampleId, name, soundprintVersion }: Doc<"samples">): Error {
+  const isTried = soundprintVersion === SOUNDPRINT_VERSION;
+  const message = isTried
+    ? `${name} cannot be compared: its audio cannot be read. Search by words, key or tempo.`
+    : `${name} was not listened to yet. Older samples are, one after the other: try again in a minute.`;
+  return studioError(isTried ? "UNSUPPORTED_AUDIO" : "SAMPLE_NOT_FOUND", message, { sampleId });
 }
 
 /** One sample of the caller, with the address of its audio. */

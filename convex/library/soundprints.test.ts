@@ -68,8 +68,13 @@ test("samples from before prints are listened to, and one that cannot be decoded
     const storageId = await ctx.storage.store(new Blob(["no audio"]));
     if (last) await ctx.db.patch("samples", last._id, { storageId });
   });
-  const search = () => studio.ada.query(api.library.public.searchSamples, { similarTo: kick });
-  expect(await refusal(search())).toMatchObject({ message: expect.stringMatching(/try again in a minute/) });
+  const search = (similarTo: string) => studio.ada.query(api.library.public.searchSamples, { similarTo });
+  const [unreadable] = (await studio.samples()).map(({ _id }) => _id).slice(-1);
+  expect(await refusal(search(kick))).toMatchObject({ message: expect.stringMatching(/try again in a minute/) });
   await studio.t.action(internal.library.soundprintsNode.listen, {});
-  expect((await search()).samples).toHaveLength(3);
+  expect((await search(kick)).samples).toHaveLength(3);
+  const told = await refusal(search(unreadable ?? ""));
+  expect(told.message).toBe(
+    "techno_closed_hat_one_shot_5 cannot be compared: its audio cannot be read. Search by words, key or tempo.",
+  );
 });

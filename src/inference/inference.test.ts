@@ -272,7 +272,7 @@ test.each(["created_after=yesterday", "cursor=abc"])("the query %s is refused", 
 
 test("the models are listed with the schema of their input and output", async () => {
   const { results } = await json(await server.call("/models"));
-  expect((results as { name: string }[]).map(({ name }) => name)).toEqual(["synth", "split"]);
+  expect((results as { name: string }[]).map(({ name }) => name)).toEqual(["synth", "split", "stems"]);
   const versions = await json(await server.call("/models/wav0/synth/versions"));
   const [version] = versions["results"] as Record<string, unknown>[];
   expect(await json(await server.call(`/models/wav0/synth/versions/${version?.["id"]}`))).toEqual(version);

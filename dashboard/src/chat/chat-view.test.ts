@@ -30,7 +30,8 @@ test("a first visit asks for a loop and its stems in plain words: cards go on to
   const progress = await watchProgress();
   await chat.say("make a 4 bar lo-fi loop at 82 in D minor and split it");
   const solos = page.getByRole("button", { name: /^Solo / });
-  await expect.poll(() => solos.count(), SLOW).toBe(4);
+  // One for each part of the score: more than the four of a split by ear.
+  await expect.poll(() => solos.count(), SLOW).toBeGreaterThan(4);
   await chat.ended();
   const cards = page.locator(".chat-job .job");
   await expect.poll(() => cards.locator(".status").allInnerTexts(), SLOW).toEqual(["Done", "Done"]);

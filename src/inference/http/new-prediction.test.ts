@@ -49,6 +49,7 @@ test("every model takes the input that it settled, so that a second run passes t
   const inputs: Record<string, object> = {
     "wav0/synth": { prompt: "pad", key: "Bb minor", variations: 4 },
     "wav0/split": { audio: "https://example.com/a.wav" },
+    "wav0/stems": { recipe: "{}", title: "pad" },
   };
   for (const { id, input } of MODELS) {
     const { resolvedInput } = build({ version: id, input: inputs[id] });
