@@ -14,7 +14,7 @@ export interface ForeignDecoders {
 /** Told where nobody can decode AAC. */
 export const AAC_REFUSAL =
   "This file holds AAC, for which no freely licensed decoder can be shipped. Install ffmpeg on the machine of the studio, " +
-  "drop the file on the studio's page (the browser decodes it), or export it as WAV or FLAC.";
+  "or export the file as WAV or FLAC.";
 
 /**
  * Decodes AAC packets by a decoder that is not ours.
