@@ -27,16 +27,18 @@ export function readAiffLayout(bytes: Uint8Array): AiffLayout {
   const sound = chunks.find(({ id }) => id === "SSND");
   if (!common || common.length < COMMON_BYTES)
     throw new AudioError("truncated", "This AIFF file ends before its format is described.");
-  if (!sound || sound.bytes.length < SOUND_HEADER_BYTES)
+  // A recorder that was stopped leaves a size of 0, with the samples behind it.
+  const rest = sound ? bytes.subarray(sound.offset) : new Uint8Array(0);
+  if (!sound || rest.length < SOUND_HEADER_BYTES)
     throw new AudioError("truncated", "This AIFF file ends before its audio begins (it has no SSND chunk).");
   const { coding, framesOf, ...shape } = readCommon(common, readText(bytes, 8, 4) === "AIFC");
-  const start = SOUND_HEADER_BYTES + viewOf(sound.bytes).getUint32(0);
+  const start = SOUND_HEADER_BYTES + viewOf(rest).getUint32(0);
   const isStreamed = sound.declaredSize >= STREAMED_SIZE || (sound.declaredSize <= start && framesOf !== 0);
   const layout = layOut({
     ...shape,
     name: "AIFF",
     coding,
-    data: (isStreamed ? bytes.subarray(sound.offset) : sound.bytes).subarray(start),
+    data: (isStreamed ? rest : sound.bytes).subarray(start),
     announcedBytes: isStreamed ? null : sound.declaredSize - start,
     statedFrames: framesOf > 0 ? framesOf : null,
   });

@@ -6,7 +6,7 @@ import { readText, viewOf } from "../riff.ts";
 /** A chunk of a CAF file; its bytes are those that are there. */
 export interface CafChunk {
   id: string;
-  /** -1 for audio up to the end of the file, whose writer did not know its length. */
+  /** -1 or 0 for audio up to the end of the file, whose writer did not know its length. */
   declaredSize: number;
   bytes: Uint8Array;
 }
@@ -47,8 +47,11 @@ export function* readCafChunks(bytes: Uint8Array): Generator<CafChunk> {
   while (at + CHUNK_HEADER_BYTES <= bytes.length) {
     const offset = at + CHUNK_HEADER_BYTES;
     const declaredSize = Number(view.getBigInt64(at + 4));
-    const end = declaredSize < 0 ? bytes.length : offset + declaredSize;
-    yield { id: readText(bytes, at, 4), declaredSize, bytes: bytes.subarray(offset, end) };
+    const id = readText(bytes, at, 4);
+    // Audio has a count of edits at least: recorders write 0 or -1 before they know its size.
+    const isOpen = declaredSize < 0 || (id === "data" && declaredSize === 0);
+    const end = isOpen ? bytes.length : offset + declaredSize;
+    yield { id, declaredSize, bytes: bytes.subarray(offset, end) };
     at = end;
   }
 }
@@ -78,7 +81,6 @@ export function cafData(chunks: readonly CafChunk[]): { data: Uint8Array; announ
   const chunk = chunks.find(({ id }) => id === "data");
   if (!chunk) return null;
   const data = chunk.bytes.subarray(EDIT_COUNT_BYTES);
-  // Recorders write 0 or -1 before they know.
   return { data, announcedBytes: chunk.declaredSize <= 0 ? null : chunk.declaredSize - EDIT_COUNT_BYTES };
 }
 

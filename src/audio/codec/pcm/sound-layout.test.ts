@@ -51,6 +51,7 @@ describe("samples that are there", () => {
     ["less announced than there is", { announcedBytes: 8 }, 10, null],
     ["a byte more announced, which is no sample", { announcedBytes: 21 }, 10, null],
     ["a sample more announced", { announcedBytes: 22 }, 10, 11],
+    ["half a sample cut off", { data: new Uint8Array(19), announcedBytes: 20 }, 9, 10],
     ["gigabytes announced", { announcedBytes: 2 ** 40 }, 10, 2 ** 39],
     ["a count below", { statedFrames: 7 }, 7, null],
     ["a count above", { statedFrames: 12 }, 10, null],

@@ -59,9 +59,8 @@ export function layOut(claims: SoundClaims): SoundLayout {
   const limit = frameLimit(claims);
   const frames = Math.min(limit, framesIn(data.length, channels, coding));
   if (frames === 0) throw new AudioError("empty", `This ${name} file holds no audio: there is not one sample in it.`);
-  const isWhole = announcedBytes === null || announcedBytes - data.length < frameSize(coding);
-  const announcedFrames = isWhole ? null : Math.min(limit, framesIn(announcedBytes, channels, coding));
-  return { sampleRate, channels, coding, frames, announcedFrames, data };
+  const announced = announcedBytes === null ? 0 : Math.min(limit, framesIn(announcedBytes, channels, coding));
+  return { sampleRate, channels, coding, frames, announcedFrames: announced > frames ? announced : null, data };
 }
 
 /**
@@ -79,11 +78,6 @@ function frameLimit({ channels, coding, data, announcedBytes, statedFrames }: So
 
 function blockSize(coding: Exclude<Coding, { kind: "samples" }>, channels: number): number {
   return coding.kind === "ima-packets" ? IMA_PACKET.bytes * channels : coding.blockBytes;
-}
-
-/** Bytes below which a difference in size means nothing. */
-function frameSize(coding: Coding): number {
-  return coding.kind === "samples" ? coding.frameBytes : 1;
 }
 
 /** Samples per channel in so many bytes. */
