@@ -35,3 +35,12 @@ test("what lies behind the count is not looked at", () => {
   stream.add({ ...PART, channelData: [Float32Array.of(0.25, 0.5, Number.NaN)] });
   expect(stream.finish().channels).toEqual([Float32Array.of(0.25, 0.5)]);
 });
+
+test("the limit is one of memory too, whatever rate makes the time short", () => {
+  const stream = new DecodedStream(900);
+  const samples = new Float32Array(1_000_000);
+  const part = { channelData: Array.from({ length: 7 }, () => samples), samplesDecoded: 1_000_000, sampleRate: 4e9 };
+  for (let i = 0; i < 50; i++) stream.add(part);
+  const refusal = { kind: "too-long", message: expect.stringMatching(/350 million samples in all its channels/) };
+  expect(() => stream.add({ ...part, samplesDecoded: 1 })).toThrow(expect.objectContaining(refusal));
+});

@@ -16,11 +16,18 @@ export function* feedsOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let offset = 0; offset < bytes.length; offset += FEED_BYTES) yield bytes.subarray(offset, offset + FEED_BYTES);
 }
 
-/** Joins decoded parts, within a limit of time. Does not hold the decoder. */
+/**
+ * Samples of all channels together: a quarter of an hour in stereo at 192 kHz, or in eight channels at 48 kHz. A limit of time
+ * alone is none where a file of a few bytes states a rate of gigahertz and packets that are silence.
+ */
+const MAX_VALUES = 350_000_000;
+
+/** Joins decoded parts, within a limit of time and of memory. Does not hold the decoder. */
 export class DecodedStream {
   readonly #parts: DecodedPart[] = [];
   readonly #maxSeconds: Seconds;
   #samples = 0;
+  #values = 0;
 
   constructor(maxSeconds: Seconds) {
     this.#maxSeconds = maxSeconds;
@@ -34,14 +41,16 @@ export class DecodedStream {
   /**
    * Takes the next part. Decoders of damaged or joined files have answered with negative counts, with other rates than
    * before and too few samples, and reported no error: their answers are checked here, for every format.
-   * @throws AudioError `truncated` for an impossible part; `too-long` once the limit is passed
+   * @throws AudioError `truncated` for an impossible part; `too-long` once a limit is passed
    */
   add(part: DecodedPart): void {
     if (part.samplesDecoded === 0) return;
     refuseImpossible(part, this.#parts[0]);
     this.#parts.push(part);
     this.#samples += part.samplesDecoded;
+    this.#values += part.samplesDecoded * part.channelData.length;
     refuseTooLong(this.#samples / part.sampleRate, this.#maxSeconds);
+    refuseTooMuch(this.#values);
   }
 
   /**
@@ -65,6 +74,14 @@ export class DecodedStream {
       this.#parts.map(({ channelData, samplesDecoded }) => (channelData[channel] ?? empty).subarray(0, samplesDecoded)),
     );
   }
+}
+
+function refuseTooMuch(values: number): void {
+  if (values <= MAX_VALUES) return;
+  throw new AudioError(
+    "too-long",
+    `This audio has more than ${MAX_VALUES / 1e6} million samples in all its channels. Cut it, or lower its sample rate.`,
+  );
 }
 
 function refuseImpossible(part: DecodedPart, first: DecodedPart | undefined): void {
