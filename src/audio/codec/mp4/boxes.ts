@@ -3,6 +3,8 @@ import { readText, viewOf } from "../riff.ts";
 /** One box of an MP4, M4A or QuickTime file (ISO/IEC 14496-12, section 4.2). */
 export interface Box {
   type: string;
+  /** Where its header begins in the file. */
+  start: number;
   /** Where its content begins in the file. */
   offset: number;
   content: Uint8Array;
@@ -24,7 +26,7 @@ export function* readBoxes(bytes: Uint8Array, base = 0): Generator<Box> {
     // 0: up to the end.
     const size = isLarge ? Number(view.getBigUint64(at + 8)) : small === 0 ? bytes.length - at : small;
     if (size < header) return;
-    yield { type, offset: base + at + header, content: bytes.subarray(at + header, at + size) };
+    yield { type, start: base + at, offset: base + at + header, content: bytes.subarray(at + header, at + size) };
     at += size;
   }
 }

@@ -25,7 +25,7 @@ export function readFragments(bytes: Uint8Array, movie: Uint8Array, trackId: num
   const defaults = readDefaults(movie, trackId);
   for (const box of readBoxes(bytes)) {
     if (box.type !== "moof") continue;
-    const start = box.offset - 8;
+    const { start } = box;
     for (const part of readBoxes(box.content)) {
       if (part.type === "traf") readTrackFragment(part.content, { trackId, start, defaults, track });
     }

@@ -60,11 +60,10 @@ export function readElementaryStream(content: Uint8Array): ElementaryStream | nu
   const stream = readDescriptor(content.subarray(4), TAG.stream);
   if (!stream || stream.length < 3) return null;
   const flags = stream[2] ?? 0;
-  const nameBytes = flags & 0x40 ? 1 + (stream[3] ?? 0) : 0;
-  const decoder = readDescriptor(
-    stream.subarray(3 + (flags & 0x80 ? 2 : 0) + nameBytes + (flags & 0x20 ? 2 : 0)),
-    TAG.decoder,
-  );
+  // In this order: the stream it depends on, an address, the stream of its clock.
+  const named = flags & 0x80 ? 5 : 3;
+  const behindName = named + (flags & 0x40 ? 1 + (stream[named] ?? 0) : 0);
+  const decoder = readDescriptor(stream.subarray(behindName + (flags & 0x20 ? 2 : 0)), TAG.decoder);
   if (!decoder || decoder.length < 13) return null;
   const configuration = readDescriptor(decoder.subarray(13), TAG.configuration) ?? new Uint8Array(0);
   return { objectType: decoder[0] ?? 0, configuration };
