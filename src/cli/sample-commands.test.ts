@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../config.ts";
+import { updateSample } from "../contracts/facts.ts";
+import { fitSample } from "../contracts/fit.ts";
+import { MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
+import { PROJECT_FORMATS } from "../contracts/project-file.ts";
+import { exportProject } from "../contracts/project.ts";
+import { checkFlags, UsageError } from "./flags.ts";
+import { fit } from "./make.ts";
+import { exportProjectFile } from "./project.ts";
+import { update } from "./update.ts";
+import { commandHelp, readArguments } from "./usage.ts";
+
+/** What is refused here is refused before a studio is opened: this address has none. */
+const config = readConfig({ CONVEX_URL: "http://127.0.0.1:1", HOME: "/nowhere" });
+
+/** The input that a line of arguments stands for. */
+const updates = (...args: string[]) => {
+  const { flags, operands } = readArguments("update", args);
+  return checkFlags(updateSample.input, { sampleId: operands[0] ?? "", ...flags });
+};
+const fits = (...args: string[]) => {
+  const { flags, operands } = readArguments("fit", args);
+  return checkFlags(fitSample.input, { sampleId: operands[0] ?? "", ...flags });
+};
+const projects = (...args: string[]) => {
+  const { flags, operands } = readArguments("export-project", args);
+  return checkFlags(exportProject.input, { ...flags, sampleIds: operands });
+};
+
+describe("update", () => {
+  test.each<[string[], object]>([
+    [["kick_2", "--name", "Deep Kick", "--bpm", "122.5"], { sampleId: "kick_2", name: "Deep Kick", bpm: 122.5 }],
+    [["kick", "--bpm", "0"], { sampleId: "kick", bpm: 0 }],
+    [["kick", "--bpm", "unknown", "--key=unknown"], { sampleId: "kick", bpm: 0, key: "unknown" }],
+    [["kick", "--form", "one-shot"], { sampleId: "kick", form: "one_shot" }],
+    [["kick", "--add-tags", "dark", "--add-tags=lo-fi"], { sampleId: "kick", addTags: ["dark", "lo-fi"] }],
+    [["kick", "--remove-tags", "dark"], { sampleId: "kick", removeTags: ["dark"] }],
+    [["--sample-id", "kick", "--key", "8A"], { sampleId: "kick", key: "8A" }],
+    [["--name=-x-", "kick"], { sampleId: "kick", name: "-x-" }],
+  ])("%j is read as %j", (args, input) => {
+    expect(updates(...args)).toEqual(input);
+  });
+
+  test.each<[string[], RegExp]>([
+    [[], /Say which sample: update kick_2/],
+    [["--bpm", "120"], /Say which sample/],
+    [["kick", "snare"], /"snare" is more than update takes/],
+    [["kick", "--bpm", "999"], /--bpm must be a number from 0 to 240/],
+    [["kick", "--bpm", "12"], /--bpm.*40 to 240/],
+    [["kick", "--key", "banana"], /--key.*F# minor/],
+    [["kick", "--form", "song"], /--form must be one of "loop"/],
+    [["kick", "--add-tags", "a/b"], /A tag has letters/],
+    [["kick", "--tag", "dark"], /There is no flag --tag/],
+  ])("%j is refused in words before anything is opened", async (args, words) => {
+    const told = update(args, config);
+    await expect(told).rejects.toThrow(UsageError);
+    await expect(told).rejects.toThrow(words);
+  });
+});
+
+describe("fit", () => {
+  test.each<[string[], object]>([
+    [["loop", "--bpm", "140", "--key", "Fm"], { sampleId: "loop", bpm: 140, key: "Fm" }],
+    [["loop", "--semitones=-3"], { sampleId: "loop", semitones: -3 }],
+    [["loop", "--semitones", "0.5", "--formants", "keep"], { sampleId: "loop", semitones: 0.5, formants: "keep" }],
+    [["loop", "--bars", "4", "--source-bpm", "87"], { sampleId: "loop", bars: 4, sourceBpm: 87 }],
+  ])("%j is read as %j", (args, input) => {
+    expect(fits(...args)).toEqual(input);
+  });
+
+  test.each<[string[], RegExp]>([
+    [[], /Say what to fit: fit loop\.wav --bpm 140/],
+    [["https://example.com/loop.wav", "--bpm", "140"], /Say what to fit/],
+    [["loop.wav", "--semitones", "-3"], /--semitones needs a value; if it is meant to be "-3", write --semitones=-3/],
+    [["loop.wav", "--semitones", "25"], /--semitones must be a number from -24 to 24/],
+    [["loop.wav", "--bars", "0"], /--bars must be/],
+    [["loop.wav", "--key", "banana"], /--key/],
+    [["loop.wav", "two.wav"], /"two\.wav" is more than fit takes/],
+  ])("%j is refused in words before anything is opened", async (args, words) => {
+    await expect(fit(args, config)).rejects.toThrow(words);
+  });
+});
+
+describe("export-project", () => {
+  test.each(PROJECT_FORMATS)("takes samples by id or name, as %s, with or without stems", (format) => {
+    expect(projects("kick", "snare", "--format", format)).toEqual({ sampleIds: ["kick", "snare"], format });
+    expect(projects("--stems", "loop", `--format=${format}`)).toEqual({ sampleIds: ["loop"], format, stems: true });
+  });
+
+  test.each<[string[], RegExp]>([
+    [["--format", "pack"], /Say of which samples: export-project <sampleId> --format pack/],
+    [["kick"], /Say as what: --format dawproject\|pack\|ableton\|midi\|sfz\|decentsampler/],
+    [["kick", "--format", "logic"], /--format must be one of "dawproject"/],
+    [["kick", "--format", "pack", "--stems=yes"], /--stems takes no value/],
+    [Array.from({ length: MAX_PROJECT_SAMPLES + 1 }, (_, index) => `s${index}`), /"s64" is more than export-project/],
+  ])("%j is refused in words before anything is opened, %#", async (args, words) => {
+    const told = exportProjectFile(args, config);
+    await expect(told).rejects.toThrow(UsageError);
+    await expect(told).rejects.toThrow(words);
+  });
+});
+
+test.each([
+  ["update", ["--name", "--bpm", "--key", "--form", "--add-tags", "--remove-tags"]],
+  ["fit", ["--bpm", "--key", "--semitones", "--bars", "--source-bpm", "--formants"]],
+  ["export-project", ["--format", "--stems", "--name"]],
+  ["transcribe", ["--bpm", "--kind", "--grid"]],
+] as const)("the help of %s names each of its flags", (name, flags) => {
+  const lines = commandHelp(name)
+    .split("\n")
+    .map((line) => line.trim().split(/[ ,]/)[0]);
+  expect(lines).toEqual(expect.arrayContaining([...flags]));
+});
