@@ -5,7 +5,7 @@ import { findNotePath, type PitchStretch } from "./note-path.ts";
 import { findPitchCandidates, type PitchFrames } from "./pitch-candidates.ts";
 import { type PlayedNote, velocityOf } from "./played-note.ts";
 
-/** Above it no pitch is looked for; a lower rate stays as it is. */
+/** Pitch is looked for at this rate: in samples, its pieces are as long as two periods of the lowest note. */
 const RATE = 22_050;
 const RESAMPLING_TAPS = 16;
 /** Power below the loudest frame's that still counts as playing: 35 dB. */
@@ -46,10 +46,9 @@ export interface PitchedLine {
 
 /** Measures pitch and onsets of a signal of any rate. */
 export function listenForPitch(mono: Float32Array, sampleRate: Hertz): PitchedLine {
-  const rate = Math.min(RATE, sampleRate);
-  const [samples = mono] = resample({ sampleRate, channels: [mono] }, rate, RESAMPLING_TAPS).channels;
-  const pitch = findPitchCandidates(samples, rate);
-  const onsets = measureOnsets(samples, rate);
+  const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE, RESAMPLING_TAPS).channels;
+  const pitch = findPitchCandidates(samples, RATE);
+  const onsets = measureOnsets(samples, RATE);
   const loudest = pitch.frames.reduce((most, { power }) => Math.max(most, power), 0);
   return { pitch, onsets, usual: usualStrength(onsets), loudest, voicing: voicingOf(pitch) };
 }

@@ -125,7 +125,7 @@ function candidatesOf(difference: Float64Array, sampleRate: Hertz): PitchCandida
   return candidates;
 }
 
-/** Distribution function of Beta(2, 18), the prior of pYIN with mean 0.1. */
+/** Distribution function of Beta(2, 4), a wider prior than Beta(2, 18) of pYIN: see the README. */
 function thresholdBelow(depth: number): number {
   return depth >= 1 ? 1 : 1 - Math.exp(4 * Math.log(1 - depth)) * (1 + 4 * depth);
 }
