@@ -17,6 +17,15 @@ const OTHERS: Record<string, string> = {
   drms: "copy-protected AAC, which no program but the shop's own may decode",
   enca: "encrypted audio",
 };
+/** The same of `mp4a`, by the object type of its stream (MP4 Registration Authority). */
+const OTHER_STREAMS: Record<number, string> = {
+  0x69: "MP3",
+  0x6b: "MP3",
+  0xa5: "Dolby Digital (AC-3)",
+  0xa6: "Dolby Digital Plus (E-AC-3)",
+  0xa9: "DTS",
+  0xdd: "Vorbis",
+};
 
 /**
  * Finds out how a track is encoded.
@@ -44,9 +53,11 @@ export function codecOf(description: SoundDescription): PacketCodec {
 
 function codecOfElementaryStream(description: SoundDescription): PacketCodec {
   const stream = readElementaryStream(findExtension(description, "esds") ?? new Uint8Array(0));
-  const config = stream && readAacConfig(stream.configuration);
+  const isNamed = OTHER_STREAMS[stream?.objectType ?? 0] !== undefined;
+  const config = stream && !isNamed ? readAacConfig(stream.configuration) : null;
   if (config) return { kind: "aac", config };
-  throw new AudioError("unsupported", "This MP4 file holds AAC of a kind that is not read. Export it as WAV or FLAC.");
+  const name = OTHER_STREAMS[stream?.objectType ?? 0] ?? "AAC of a kind that is not read";
+  throw new AudioError("unsupported", `This MP4 file holds ${name}. Export it as WAV or FLAC.`);
 }
 
 /** The numbers of an Opus header, here with the highest byte first ("Encapsulation of Opus in ISOBMFF", 4.3.2). */

@@ -2,7 +2,7 @@ import { AudioError } from "../../audio.ts";
 import type { HeardPart } from "../ogg/streams.ts";
 import { findBox, FullBox, readBoxes } from "./boxes.ts";
 import { readFragments } from "./fragments.ts";
-import { readChunkPlaces, readPacketPlaces, totalTime, type ChunkPlace, type PacketPlace } from "./sample-table.ts";
+import { readPacketPlaces, totalTime, type PacketPlace } from "./sample-table.ts";
 import { readSoundDescription, type SoundDescription } from "./sound-description.ts";
 import { readMp4Tags, type Mp4Tags } from "./tags.ts";
 
@@ -10,8 +10,6 @@ import { readMp4Tags, type Mp4Tags } from "./tags.ts";
 export interface Mp4Sound extends Mp4Tags {
   description: SoundDescription;
   packets: PacketPlace[];
-  /** For PCM, whose packets are single samples. */
-  chunks: ChunkPlace[];
   /** Units of a second in which the track counts. */
   timescale: number;
   /** The sum of all packets' durations in these units. */
@@ -44,15 +42,14 @@ function readTrack(bytes: Uint8Array, movie: Uint8Array, track: Uint8Array): Mp4
   const table = media && findBox(media, "minf", "stbl");
   const description = table && readSoundDescription(findBox(table, "stsd") ?? new Uint8Array(0));
   if (!media || !table || !description || handlerOf(media) !== "soun") return null;
-  const packets = readPacketPlaces(table);
-  const fragments = packets.length === 0 ? readFragments(bytes, movie, trackIdOf(track)) : null;
+  // Some writers list the first second in the movie and the rest in fragments.
+  const fragments = readFragments(bytes, movie, trackIdOf(track));
   const timescale = timescaleOf(findBox(media, "mdhd"));
   return {
     description,
-    packets: fragments?.places ?? packets,
-    chunks: [...readChunkPlaces(table)],
+    packets: [...readPacketPlaces(table), ...fragments.places],
     timescale,
-    time: fragments?.time ?? totalTime(table),
+    time: totalTime(table) + fragments.time,
     edits: readEdits(track, timescale, timescaleOf(findBox(movie, "mvhd"))),
     ...readMp4Tags(movie),
   };

@@ -1,9 +1,11 @@
 import type { AudioData, Hertz, Seconds } from "../../audio.ts";
 import { concatSamples } from "../../core/channels.ts";
 import type { ForeignDecoders } from "../aac/decode.ts";
-import type { AudioMetadata } from "../metadata.ts";
+import { refuseTooLong } from "../decoded-stream.ts";
+import type { HeardPart } from "../ogg/streams.ts";
 import { codecFacts, decodePackets } from "../packet-codec.ts";
 import { trimAudio } from "../packet-track.ts";
+import type { ReadAudio } from "../read-audio.ts";
 import { codecOf } from "./codec.ts";
 import { heardParts, readMp4Sound, type Mp4Sound } from "./movie.ts";
 
@@ -21,8 +23,7 @@ export interface Mp4Facts {
 export function readMp4Facts(bytes: Uint8Array): Mp4Facts {
   const sound = readMp4Sound(bytes);
   const { sampleRate, channels } = codecFacts(codecOf(sound.description));
-  const parts = heardParts(sound, sampleRate, Number.POSITIVE_INFINITY);
-  const frames = parts.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
+  const frames = totalOf(heardParts(sound, sampleRate, Number.POSITIVE_INFINITY));
   return { sampleRate, channels, frames: Number.isFinite(frames) && frames > 0 ? frames : null };
 }
 
@@ -30,25 +31,35 @@ export function readMp4Facts(bytes: Uint8Array): Mp4Facts {
  * Decodes the first sound track of an MP4, M4A or QuickTime file, without what its encoder put around the sound.
  * @throws AudioError `truncated`, `unsupported`, `too-long` or `empty`
  */
-export async function readMp4(
-  bytes: Uint8Array,
-  maxSeconds: Seconds,
-  foreign?: ForeignDecoders,
-): Promise<{ audio: AudioData; metadata: AudioMetadata }> {
+export async function readMp4(bytes: Uint8Array, maxSeconds: Seconds, foreign?: ForeignDecoders): Promise<ReadAudio> {
   const sound = readMp4Sound(bytes);
   const codec = codecOf(sound.description);
   const packets = sound.packets.flatMap(({ offset, bytes: length }) =>
     offset + length <= bytes.length ? [bytes.subarray(offset, offset + length)] : [],
   );
   const { audio } = await decodePackets(codec, packets, { maxSeconds: maxSeconds + TRIMMED_SECONDS, foreign });
-  return { audio: playEdits(audio, sound), metadata: sound.metadata };
+  const isCutOff = packets.length < sound.packets.length;
+  const announced = isCutOff ? totalOf(heardParts(sound, audio.sampleRate, Number.POSITIVE_INFINITY)) : null;
+  return {
+    audio: playEdits(audio, sound, maxSeconds),
+    metadata: sound.metadata,
+    announcedFrames: Number.isFinite(announced) ? announced : null,
+  };
 }
 
-function playEdits(audio: AudioData, sound: Mp4Sound): AudioData {
-  const total = audio.channels[0]?.length ?? 0;
-  const parts = heardParts(sound, audio.sampleRate, total).map(({ start, end }) => trimAudio(audio, start, end));
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const channels = audio.channels.map((_, index) => concatSamples(parts.flatMap((part) => part.channels[index] ?? [])));
+/** Parts may repeat the sound: their sum is checked before they are copied. */
+function playEdits(audio: AudioData, sound: Mp4Sound, maxSeconds: Seconds): AudioData {
+  const parts = heardParts(sound, audio.sampleRate, audio.channels[0]?.length ?? 0);
+  refuseTooLong(totalOf(parts) / audio.sampleRate, maxSeconds);
+  const played = parts.map(({ start, end }) => trimAudio(audio, start, end));
+  const [only] = played;
+  if (only && played.length === 1) return only;
+  const channels = audio.channels.map((_, index) =>
+    concatSamples(played.flatMap((part) => part.channels[index] ?? [])),
+  );
   return { sampleRate: audio.sampleRate, channels };
+}
+
+function totalOf(parts: readonly HeardPart[]): number {
+  return parts.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
 }

@@ -7,9 +7,9 @@ export interface PacketPlace {
 }
 
 /** A run of packets that lie together. */
-export interface ChunkPlace {
+interface ChunkPlace {
   offset: number;
-  /** Packets; of PCM, samples of all channels. */
+  /** Packets. */
   count: number;
 }
 
@@ -25,7 +25,7 @@ export function totalTime(table: Uint8Array): number {
 }
 
 /** The chunks of a track, in order. */
-export function* readChunkPlaces(table: Uint8Array): Generator<ChunkPlace> {
+function* readChunkPlaces(table: Uint8Array): Generator<ChunkPlace> {
   const offsets = readOffsets(table);
   const runs = fullBox(table, "stsc");
   const runCount = runs.u32();
