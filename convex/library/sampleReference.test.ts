@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import { sampleUri } from "../../src/contracts/uri.ts";
 import { api } from "../_generated/api.js";
 import { type Studio, openStudio, refusal, wavBytes } from "../testing/studio.fixture.ts";
@@ -28,6 +29,14 @@ test("a sample is found by its name, the name of its file, and either written an
   ]) {
     expect((await get(studio, text)).sampleId).toBe(kick);
   }
+});
+
+test("the name of a file counts without its ending, whichever format that is of", async () => {
+  const studio = await openStudio();
+  const kick = await put(studio, "Kick.wav");
+  const endings = Object.values(FORMAT_FACTS).flatMap(({ extensions }) => extensions);
+  for (const ending of endings) expect((await get(studio, `kick.${ending}`)).sampleId).toBe(kick);
+  expect((await refusal(get(studio, "kick.txt"))).code).toBe("SAMPLE_NOT_FOUND");
 });
 
 test("a name that two have but for case is refused with the ids of both", async () => {

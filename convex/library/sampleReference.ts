@@ -1,3 +1,4 @@
+import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
 import { fold } from "../../src/contracts/input/text-values.ts";
 import { parseStudioUri } from "../../src/contracts/uri.ts";
 import type { Doc } from "../_generated/dataModel.js";
@@ -16,7 +17,12 @@ export type Reference =
 const LOOKED_AT = 30;
 /** A file in the library folder whose name another one had already ends with the beginning of its sample's id. */
 const OF_ID = /^(.+)_([a-z0-9]{6,37})$/;
-const EXTENSION = /\.(?:wav|mp3|flac|ogg|aiff?|m4a)$/i;
+const EXTENSION = new RegExp(
+  String.raw`\.(?:${Object.values(FORMAT_FACTS)
+    .flatMap(({ extensions }) => extensions)
+    .join("|")})$`,
+  "i",
+);
 
 /**
  * Finds the sample that is not named by its id: by its address, its name, or the name of its file. A name counts as it
