@@ -1,6 +1,7 @@
 import { AAC_FRAME_SAMPLES, readAdts, type AdtsStream } from "../aac/config.ts";
 import { decodeAdts } from "../aac/decode.ts";
 import { AudioError } from "../../audio.ts";
+import { refuseTooLong } from "../decoded-stream.ts";
 import { readLeadingTags, tagsLength } from "../leading-tags.ts";
 import type { FormatReader } from "./reader.ts";
 
@@ -13,7 +14,9 @@ export const aacReader: FormatReader = {
     return { sampleRate: config.sampleRate, channels: config.channels, frames: frames.length * AAC_FRAME_SAMPLES };
   },
   async read(bytes, maxSeconds, foreign) {
-    const audio = await decodeAdts(adtsOf(bytes).frames, foreign);
+    const { config, frames } = adtsOf(bytes);
+    refuseTooLong((frames.length * AAC_FRAME_SAMPLES) / config.sampleRate, maxSeconds);
+    const audio = await decodeAdts(frames, foreign);
     return { audio, metadata: readLeadingTags(bytes) };
   },
 };
