@@ -1,11 +1,15 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { readRecipe } from "../../src/audio/synth/recipe.ts";
 import { MAX_SEED } from "../../src/contracts/limits.ts";
 import {
+  EDIT_MODEL,
   MODELS,
   checkGenerateRequest,
   chooseGenerateModel,
   chooseSplitModel,
   lengthSeconds,
+  licenceOf,
+  makerOf,
   modelNamed,
   seedOfTake,
   takesOf,
@@ -110,6 +114,38 @@ describe("the input of", () => {
     if (demucs.task !== "stem_split" || demucs.from !== "audio") throw new Error("not a splitter");
     expect(demucs.input("https://a/b.wav")).toMatchObject({ audio: "https://a/b.wav", output_format: "wav" });
   });
+});
+
+test("what is varied goes along as its recipe with the parts to keep, only to a model that varies", () => {
+  const variation = { recipe: '{"seed":7}', keep: "chords,bass" };
+  const inputs = MODELS.flatMap((model) =>
+    model.task === "generate" ? [[model.varies, model.input({ prompt: "new drums" }, 1, { variation })] as const] : [],
+  );
+  for (const [varies, input] of inputs) {
+    expect([input["variation_of"], input["keep"]]).toEqual(
+      varies ? [variation.recipe, variation.keep] : [undefined, undefined],
+    );
+  }
+  expect(inputs.filter(([varies]) => varies)).toHaveLength(1);
+});
+
+test("stems of a score are rendered by the local model that takes a recipe, and never chosen for audio", () => {
+  configure(true, false);
+  const model = modelNamed("wav0/stems");
+  if (model.task !== "stem_split" || model.from !== "score") throw new Error("not a renderer of scores");
+  const recipe = readRecipe({ prompt: "house", seed: 3 });
+  const input = model.input(recipe, "Night");
+  expect(JSON.parse(String(input["recipe"]))).toEqual(recipe);
+  expect(input["title"]).toBe("Night");
+  expect(files("wav0/stems", { lead: "u:l", kick: "u:k" })?.map(({ stemType }) => stemType)).toEqual(["kick", "lead"]);
+  expect(chooseSplitModel(undefined).from).toBe("audio");
+});
+
+test("a licence is told of each model, and none of what no model made", () => {
+  expect(MODELS.map(({ name }) => licenceOf(name))).toEqual(MODELS.map(({ licence }) => licence));
+  expect([licenceOf(EDIT_MODEL), licenceOf("gone/model")]).toEqual([undefined, undefined]);
+  expect(makerOf(EDIT_MODEL)).toEqual({ name: EDIT_MODEL, provider: "local" });
+  expect(() => makerOf("gone/model")).toThrow("no longer in the table");
 });
 
 test("variations are one prediction where the model makes them all, else one each", () => {
