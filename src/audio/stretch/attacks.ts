@@ -57,7 +57,9 @@ function steepestRise(mono: Float32Array, around: number, sampleRate: number): n
 
 function energy(mono: Float32Array, start: number, length: number): number {
   let sum = 0;
-  for (let i = Math.max(1, start); i < start + length; i++) {
+  // The end is no step down to silence.
+  const end = Math.min(mono.length, start + length);
+  for (let i = Math.max(1, start); i < end; i++) {
     // The step, not the level: a low note that goes on swamps a high one that begins.
     const step = (mono[i] ?? 0) - (mono[i - 1] ?? 0);
     sum += step * step;
