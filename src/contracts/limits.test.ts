@@ -4,7 +4,7 @@ import { AUDIO_FORMATS, FORMAT_FACTS, readableFormats } from "./audio-formats.ts
 import type { ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { findGenre, GENRES } from "./words/genre.ts";
-import { checkJobStatus, generateSample, isOpen, JOB_STATUSES, JOB_TYPES, listJobs, MODEL_TASKS } from "./job.ts";
+import { generateSample, isOpen, JOB_STATUSES, JOB_TYPES, listJobs, MODEL_TASKS } from "./job.ts";
 import { canonicalKey } from "./words/key.ts";
 import { getSample, importSample } from "./library.ts";
 import { fieldKinds } from "./field-kind.ts";

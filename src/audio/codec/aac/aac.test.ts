@@ -172,7 +172,7 @@ describe("decoding", () => {
   test("without a decoder says what helps", async () => {
     await expect(decodeAudio(stream(2))).rejects.toMatchObject({
       kind: "unsupported",
-      message: expect.stringMatching(/Install ffmpeg .* drop the file on the studio's page/),
+      message: expect.stringMatching(/Install ffmpeg .* export the file as WAV or FLAC/),
     });
   });
 
