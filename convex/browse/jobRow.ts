@@ -1,6 +1,6 @@
 import type { JobRow } from "../../src/contracts/dashboard.ts";
 import { ERROR_CODES, readErrorPayload } from "../../src/contracts/errors.ts";
-import { PROJECT_WORDS } from "../../src/contracts/project-file.ts";
+import { PROJECT_WORDS } from "../../src/contracts/project-formats.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { billerOf } from "../providers/bill.ts";

@@ -6,7 +6,7 @@ import { type ProjectSound, secondsOf } from "../../src/audio/project/sound.ts";
 import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
 import { sampleCount } from "../../src/audio/core/channels.ts";
 import { drumKeyOf, type Instrument } from "../../src/audio/project/instrument.ts";
-import type { ProjectFormat } from "../../src/contracts/project-file.ts";
+import type { ProjectFormat } from "../../src/contracts/project-formats.ts";
 import type { ActionCtx } from "../_generated/server.js";
 import { openAudio, type OpenedFile } from "./file.ts";
 import type { Member } from "./projectRows.ts";

@@ -1,7 +1,7 @@
 import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
 import { readWav } from "../../src/audio/codec/wav.ts";
-import type { ProjectFormat } from "../../src/contracts/project-file.ts";
+import type { ProjectFormat } from "../../src/contracts/project-formats.ts";
 import { api, internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type Studio, openStudio, refusal, setEnvironment, setLimits, wavBytes } from "../testing/studio.fixture.ts";

@@ -7,7 +7,7 @@ import { describeContents } from "../../src/audio/project/contents.ts";
 import { layOut, type ProjectLayout } from "../../src/audio/project/project-format.ts";
 import type { ProjectEntry, ProjectSound } from "../../src/audio/project/sound.ts";
 import { zip, type ZipEntry } from "../../src/audio/project/zip.ts";
-import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-file.ts";
+import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-formats.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";

@@ -1,5 +1,5 @@
 import type { JobType, JobView } from "../../src/contracts/job.ts";
-import type { ProjectFormat } from "../../src/contracts/project-file.ts";
+import type { ProjectFormat } from "../../src/contracts/project-formats.ts";
 
 const TOOLS: Record<JobType, string> = {
   generate: "generate_sample",

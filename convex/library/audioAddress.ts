@@ -1,5 +1,5 @@
 import { AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio-address.ts";
-import { PROJECT_PATH } from "../../src/contracts/project-file.ts";
+import { PROJECT_PATH } from "../../src/contracts/project-formats.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";

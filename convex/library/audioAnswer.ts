@@ -1,5 +1,5 @@
 import { AUDIO_FORMATS, FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
-import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-file.ts";
+import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-formats.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { answerLimits, parseRange } from "../kit/byteRange.ts";
 

@@ -1,10 +1,5 @@
-import {
-  isUnknownKey,
-  type listRenamedSamples,
-  UNKNOWN,
-  UNKNOWN_TEMPO,
-  type updateSample,
-} from "../../src/contracts/facts.ts";
+import type { listRenamedSamples, updateSample } from "../../src/contracts/facts.ts";
+import { isUnknownKey, UNKNOWN, UNKNOWN_TEMPO } from "../../src/contracts/words/unknown.ts";
 import type { InputOf, OutputOf } from "../../src/contracts/contract.ts";
 import { canonicalKey } from "../../src/contracts/words/key.ts";
 import type { Doc } from "../_generated/dataModel.js";

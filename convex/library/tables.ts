@@ -2,7 +2,7 @@ import { literals } from "convex-helpers/validators";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { AUDIO_FORMATS } from "../../src/contracts/audio-formats.ts";
-import { PROJECT_EXTENSIONS, PROJECT_FORMATS } from "../../src/contracts/project-file.ts";
+import { PROJECT_EXTENSIONS, PROJECT_FORMATS } from "../../src/contracts/project-formats.ts";
 
 /** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
@@ -45,10 +45,10 @@ export const personFacts = v.object({ name: isSet, bpm: isSet, key: isSet, form:
 /** One of AUDIO_FORMATS. */
 export const audioFormat = literals(...AUDIO_FORMATS);
 
-/** PROJECT_FORMATS of src/contracts/project-file.ts. */
+/** PROJECT_FORMATS of src/contracts/project-formats.ts. */
 export const projectFormat = literals(...PROJECT_FORMATS);
 
-/** PROJECT_EXTENSIONS of src/contracts/project-file.ts. */
+/** PROJECT_EXTENSIONS of src/contracts/project-formats.ts. */
 export const projectExtension = literals(...PROJECT_EXTENSIONS);
 
 /** Tempo and key as they were heard or named, likeliest first; what a file states leaves no doubt and has none. */

@@ -65,5 +65,7 @@ test("the studio's own take nothing from the parts that only a machine of its ow
   const { files } = await findDeployProject(path.resolve());
   expect(files).toContain("convex/schema.ts");
   expect(files).toContain("src/contracts/errors.ts");
-  expect(files.filter((file) => !/^(convex|src\/bodies|src\/contracts|src\/audio|src\/chat)\//.test(file))).toEqual([]);
+  expect(
+    files.filter((file) => !/^(convex|src\/bodies|src\/contracts|src\/audio|src\/chat|src\/programs)\//.test(file)),
+  ).toEqual([]);
 });

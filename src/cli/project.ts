@@ -1,5 +1,5 @@
 import { exportProject } from "../contracts/project.ts";
-import { PROJECT_FORMATS } from "../contracts/project-file.ts";
+import { PROJECT_FORMATS } from "../contracts/project-formats.ts";
 import type { Config } from "../config.ts";
 import { checkFlags, UsageError } from "./flags.ts";
 import { follow } from "./make.ts";

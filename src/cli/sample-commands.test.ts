@@ -3,7 +3,7 @@ import { readConfig } from "../config.ts";
 import { updateSample } from "../contracts/facts.ts";
 import { fitSample } from "../contracts/fit.ts";
 import { MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
-import { PROJECT_FORMATS } from "../contracts/project-file.ts";
+import { PROJECT_FORMATS } from "../contracts/project-formats.ts";
 import { exportProject } from "../contracts/project.ts";
 import { checkFlags, UsageError } from "./flags.ts";
 import { fit } from "./make.ts";

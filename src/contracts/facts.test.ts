@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isUnknownKey, updateSample } from "./facts.ts";
+import { updateSample } from "./facts.ts";
+import { isUnknownKey } from "./words/unknown.ts";
 import { parseInput } from "./input/parse-input.ts";
 
 const read = (input: object) => parseInput(updateSample.input, { sampleId: "kick", ...input }, "call it again");

@@ -12,18 +12,9 @@ import {
   sampleViewSchema,
 } from "./sample.ts";
 import { KEY_REMEDY, parseKey } from "./words/key.ts";
+import { isUnknownKey, UNKNOWN, UNKNOWN_TEMPO } from "./words/unknown.ts";
 
 /** Facts of a sample that its user sets: name, tempo, key, form, tags. */
-
-/** What clears a key or a form. Null clears nothing: callers send it for fields that they leave as they are. */
-export const UNKNOWN = "unknown";
-/** What clears a tempo. */
-export const UNKNOWN_TEMPO = 0;
-
-/** True for a key that is to be unknown. */
-export function isUnknownKey(key: string): boolean {
-  return key.trim().toLowerCase() === UNKNOWN;
-}
 
 const tempoSchema = z
   .number()

@@ -1,32 +1,8 @@
 import * as z from "zod";
-
-/** Kinds of project file, as src/audio/project writes them. */
-export const PROJECT_FORMATS = ["dawproject", "pack", "ableton", "midi", "sfz", "decentsampler"] as const;
-/** Endings of their files. */
-export const PROJECT_EXTENSIONS = ["dawproject", "zip", "mid"] as const;
-
-/** Media types of their files. A session is a ZIP file, but a browser would call it so if it were told. */
-export const PROJECT_MEDIA_TYPES = {
-  dawproject: "application/octet-stream",
-  zip: "application/zip",
-  mid: "audio/midi",
-} as const satisfies Record<(typeof PROJECT_EXTENSIONS)[number], string>;
-
-/** What the kinds are called. */
-export const PROJECT_WORDS = {
-  dawproject: "DAW project",
-  pack: "Sample pack",
-  ableton: "Ableton folder",
-  midi: "MIDI",
-  sfz: "SFZ instrument",
-  decentsampler: "DecentSampler instrument",
-} as const satisfies Record<(typeof PROJECT_FORMATS)[number], string>;
+import { PROJECT_EXTENSIONS, PROJECT_FORMATS } from "./project-formats.ts";
 
 /** One of PROJECT_FORMATS. */
 export const projectFormatSchema = z.enum(PROJECT_FORMATS);
-
-/** Path of the studio's HTTP action below which signed URLs serve project files. */
-export const PROJECT_PATH = "/project/";
 
 /** A project file as every surface shows it: a file for other programs, which is no sample. */
 export const projectFileSchema = z.object({
@@ -44,5 +20,4 @@ export const projectFileSchema = z.object({
   url: z.string().optional(),
 });
 
-export type ProjectFormat = z.output<typeof projectFormatSchema>;
 export type ProjectFileView = z.output<typeof projectFileSchema>;

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MAX_PROJECT_SAMPLES } from "./limits.ts";
 import { exportProject, getProject } from "./project.ts";
-import {
-  PROJECT_EXTENSIONS,
-  PROJECT_FORMATS,
-  PROJECT_MEDIA_TYPES,
-  PROJECT_WORDS,
-  projectFileSchema,
-} from "./project-file.ts";
+import { projectFileSchema } from "./project-file.ts";
+import { PROJECT_EXTENSIONS, PROJECT_FORMATS, PROJECT_MEDIA_TYPES, PROJECT_WORDS } from "./project-formats.ts";
 
 const FILE = { projectId: "p", name: "Night", format: "pack", extension: "zip", bytes: 9, contents: ["1 WAV file"] };
 

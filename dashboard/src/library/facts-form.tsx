@@ -1,5 +1,5 @@
 import { useRef, useState, type FormEvent } from "react";
-import { UNKNOWN, UNKNOWN_TEMPO } from "../../../src/contracts/facts.ts";
+import { UNKNOWN, UNKNOWN_TEMPO } from "../../../src/contracts/words/unknown.ts";
 import { MAX_BPM, MAX_NAME_CHARACTERS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";

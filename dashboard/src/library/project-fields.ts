@@ -1,4 +1,4 @@
-import { PROJECT_FORMATS, type ProjectFormat } from "../../../src/contracts/project-file.ts";
+import { PROJECT_FORMATS, type ProjectFormat } from "../../../src/contracts/project-formats.ts";
 
 /** What the form of a project asks for; fields that were left empty are absent. */
 export interface ProjectSettings {

@@ -1,7 +1,7 @@
 import { Package } from "lucide-react";
 import { useRef, type FormEvent } from "react";
 import { MAX_NAME_CHARACTERS, MAX_PROJECT_SAMPLES } from "../../../src/contracts/limits.ts";
-import { PROJECT_FORMATS, PROJECT_WORDS } from "../../../src/contracts/project-file.ts";
+import { PROJECT_FORMATS, PROJECT_WORDS } from "../../../src/contracts/project-formats.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { closeDialog } from "../ui/dialogs.ts";

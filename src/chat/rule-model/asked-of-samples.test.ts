@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exportProject } from "../../contracts/project.ts";
-import { PROJECT_FORMATS, type ProjectFormat } from "../../contracts/project-file.ts";
+import { PROJECT_FORMATS, type ProjectFormat } from "../../contracts/project-formats.ts";
 import { sampleOf, smallStudio } from "./testing/small-studio.ts";
 import { openTalk } from "./testing/talk.ts";
 

@@ -1,5 +1,5 @@
 import type { Mode } from "../../contracts/words/key.ts";
-import type { ProjectFormat } from "../../contracts/project-file.ts";
+import type { ProjectFormat } from "../../contracts/project-formats.ts";
 import type { MusicFacts } from "./facts.ts";
 import type { Reference } from "./reference.ts";
 import type { StemName } from "./stem-names.ts";

@@ -1,4 +1,4 @@
-import type { ProjectFormat } from "../../contracts/project-file.ts";
+import type { ProjectFormat } from "../../contracts/project-formats.ts";
 import type { Intent } from "./intent.ts";
 import { readReference } from "./reference.ts";
 

@@ -5,7 +5,7 @@ import { updateSample } from "../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
 import type { OutputOf } from "../../contracts/contract.ts";
 import { MAX_PROJECT_SAMPLES } from "../../contracts/limits.ts";
-import { PROJECT_WORDS } from "../../contracts/project-file.ts";
+import { PROJECT_WORDS } from "../../contracts/project-formats.ts";
 import { exportProject } from "../../contracts/project.ts";
 import type { Intent } from "./intent.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
