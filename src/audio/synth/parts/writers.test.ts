@@ -1,0 +1,259 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { GENRE_NAMES } from "../genres/genre.ts";
+import { GENRES } from "../genres/index.ts";
+import type { Instrument } from "../instruments.ts";
+import { readRecipe } from "../recipe.ts";
+import { BEATS_PER_BAR } from "../score.ts";
+import { isInKey, PITCH_NAMES } from "../theory.ts";
+import { bassTonic, writeBass } from "./bass-part.ts";
+import { voicings, writeChords } from "./chord-part.ts";
+import { writeDrums } from "./drum-part.ts";
+import { writeEffects } from "./effect-part.ts";
+import { melodyTonic, writeMelodies } from "./melody-part.ts";
+import type { Piece } from "./pattern.ts";
+
+/** A piece in which nobody is late and nothing swings, so that notes lie where their patterns say. */
+function strictPiece(
+  more: Partial<Omit<Piece["recipe"], "genre">> & { roots?: number[]; genre?: Partial<Piece["genre"]> },
+): Piece {
+  const { roots = [0], genre = {}, ...recipe } = more;
+  return {
+    recipe: {
+      ...readRecipe({ prompt: "house", seed: 1 }),
+      key: { tonic: "C", mode: "major" },
+      ...recipe,
+    },
+    genre: { ...GENRES.house, looseness: 0, swing: 0, ...genre },
+    bars: roots.length,
+    chordRoots: roots,
+  };
+}
+
+const pieces = fc
+  .record({
+    seed: fc.integer({ min: 1, max: 9_999 }),
+    genre: fc.constantFrom(...GENRE_NAMES),
+    tonic: fc.constantFrom(...PITCH_NAMES),
+    mode: fc.constantFrom("major" as const, "minor" as const),
+    roots: fc.array(fc.integer({ min: -3, max: 6 }), { minLength: 1, maxLength: 8 }),
+  })
+  .map(({ seed, genre, tonic, mode, roots }) => {
+    const instruments: Instrument[] = ["bass", "chords", "pad", "vocal", "pluck", "lead", "arp"];
+    return strictPiece({ seed, key: { tonic, mode }, roots, instruments, genre: GENRES[genre] });
+  });
+
+describe("a bass line", () => {
+  const lineOf = (pattern: string, roots: number[], style: Piece["recipe"]["bassStyle"] = "sub") =>
+    writeBass(
+      strictPiece({
+        instruments: ["bass"],
+        bassStyle: style,
+        roots,
+        genre: { bassPatterns: [pattern.padEnd(16, ".")] },
+      }),
+    );
+
+  test.each([
+    ["r", 36],
+    ["x", 36],
+    ["o", 48],
+    ["f", 43],
+    ["t", 40],
+    ["s", 35],
+  ])("plays %j above C as note %d", (sign, note) => {
+    expect(lineOf(sign, [0]).map((event) => event.note)).toEqual([note]);
+  });
+
+  test.each([
+    [
+      [0, 3],
+      [40, 43],
+    ],
+    [
+      [3, 0],
+      [38, 35],
+    ],
+    [
+      [0, 0],
+      [35, 35],
+    ],
+  ])("walks from the roots %j by the notes %j, one step short of the next", (roots, [first]) => {
+    expect(lineOf("n", roots)[0]?.note).toBe(first);
+  });
+
+  test("begins on its strokes, and ends a little before the next step", () => {
+    expect(lineOf("r--.o-", [0]).map(({ startBeats, gateBeats }) => [startBeats, gateBeats])).toEqual([
+      [0, 2.85 / 4],
+      [1, 1.85 / 4],
+    ]);
+  });
+
+  test.each(["sub", "reese", "acid", "pluck", "808", "wobble"] as const)(
+    "of style %s has its tonic within an octave, in any key",
+    (bassStyle) => {
+      const tonics = PITCH_NAMES.map((tonic) => bassTonic(strictPiece({ bassStyle, key: { tonic, mode: "minor" } })));
+      expect(tonics.map((note) => note % 12)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+      expect(Math.max(...tonics) - Math.min(...tonics)).toBe(11);
+    },
+  );
+
+  test("is silent where no bass was asked for", () => {
+    expect(writeBass(strictPiece({ instruments: ["pad"] }))).toEqual([]);
+  });
+});
+
+test("bass, chords and melodies are in the key, whatever it is and whatever the chords are", () => {
+  fc.assert(
+    fc.property(pieces, (piece) => {
+      const events = [...writeBass(piece), ...writeChords(piece), ...writeMelodies(piece)];
+      expect(events.filter(({ note }) => !isInKey(note, piece.recipe.key))).toEqual([]);
+      for (const { startBeats, gateBeats, velocity } of events) {
+        expect(startBeats).toBeGreaterThanOrEqual(0);
+        expect(startBeats).toBeLessThan(piece.bars * BEATS_PER_BAR + 0.5);
+        expect(gateBeats).toBeGreaterThan(0);
+        expect(velocity > 0 && velocity <= 1).toBe(true);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+describe("chords", () => {
+  test("have the notes of their chord, each once, lowest first; a voice sings the upper two", () => {
+    fc.assert(
+      fc.property(pieces, (piece) => {
+        const chords = voicings(piece, "chords");
+        expect(chords).toHaveLength(piece.bars);
+        for (const [bar, notes] of chords.entries()) {
+          const { mode } = piece.recipe.key;
+          expect(notes).toHaveLength(piece.genre.chordSize);
+          expect(notes).toEqual(notes.toSorted((left, right) => left - right));
+          expect(new Set(notes.map((note) => note % 12)).size, `${mode} ${bar}`).toBe(notes.length);
+        }
+        for (const sung of voicings(piece, "vocal")) expect(sung).toHaveLength(2);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each([
+    [[0], [[0, 4]]],
+    [[0, 0, 0], [[0, 12]]],
+    [
+      [0, 0, 3],
+      [
+        [0, 8],
+        [8, 4],
+      ],
+    ],
+    [
+      [0, 3, 0],
+      [
+        [0, 4],
+        [4, 4],
+        [8, 4],
+      ],
+    ],
+  ])("over the roots %j a pad holds from and for these beats: %j", (roots, expected) => {
+    const events = writeChords(strictPiece({ instruments: ["pad"], roots }));
+    const held = [...new Set(events.map(({ startBeats, gateBeats }) => `${startBeats} ${gateBeats}`))];
+    expect(held).toEqual(expected.map((pair) => pair.join(" ")));
+  });
+
+  test("in rhythm are struck whole, an accent louder than a stroke, a stroke louder than a ghost", () => {
+    const genre = { chordRhythms: ["X---x-..o......."], chordSize: 3 };
+    const events = writeChords(strictPiece({ instruments: ["chords"], genre }));
+    expect(events.map(({ startBeats }) => startBeats)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    expect(events.map(({ gateBeats }) => Math.round(gateBeats * 100))).toEqual([95, 95, 95, 45, 45, 45, 20, 20, 20]);
+    const [accent = 0, , , stroke = 0, , , ghost = 0] = events.map(({ velocity }) => velocity);
+    expect(accent).toBeGreaterThan(stroke);
+    expect(stroke).toBeGreaterThan(ghost);
+  });
+});
+
+describe("melodies", () => {
+  test("have their tonic in their own register", () => {
+    const piece = strictPiece({ key: { tonic: "C", mode: "major" } });
+    expect((["pluck", "lead", "arp"] as const).map((player) => melodyTonic(piece, player))).toEqual([72, 60, 60]);
+  });
+
+  test("say the motif again two bars later, with on the beat a note of the chord", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9_999 }), (seed) => {
+        const events = writeMelodies(strictPiece({ seed, instruments: ["lead"], roots: [0, 0, 0, 0, 0] }));
+        const bar = (number: number) =>
+          events.flatMap(({ startBeats, note }) =>
+            Math.floor(startBeats / 4) === number ? [[startBeats - 4 * number, note]] : [],
+          );
+        expect(bar(2)).toEqual(bar(0));
+        expect(bar(1).map(([beat]) => beat)).toEqual(bar(0).map(([beat]) => beat));
+        for (const [beat = 0, note = 0] of bar(0)) if (beat % 1 === 0) expect([0, 4, 7]).toContain(note % 12);
+        for (const closing of [3, 4]) expect((bar(closing).at(-1)?.[1] ?? 1) % 12).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("arpeggios never pause: sixteenths or eighths through every bar", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9_999 }), (seed) => {
+        const starts = writeMelodies(strictPiece({ seed, instruments: ["arp"], roots: [0, 4] })).map(
+          ({ startBeats }) => startBeats,
+        );
+        const stride = (starts[1] ?? 0) - (starts[0] ?? 0);
+        expect([0.25, 0.5]).toContain(stride);
+        expect(starts).toEqual(Array.from({ length: 8 / stride }, (_, i) => i * stride));
+      }),
+    );
+  });
+});
+
+describe("drums", () => {
+  const calm = { ...readRecipe({ prompt: "house", seed: 1 }).mood, energy: -0.6 };
+  const startsOf = (more: Parameters<typeof strictPiece>[0], drum: Instrument) =>
+    writeDrums(strictPiece({ mood: calm, instruments: [drum], halfTime: false, ...more })).map(
+      ({ startBeats }) => startBeats,
+    );
+
+  test("take their bars in turn, and at half time each over two bars", () => {
+    const grooves = [{ kick: ["x...............", "........x......."] }];
+    const roots = [0, 0, 0, 0];
+    expect(startsOf({ roots, genre: { grooves } }, "kick")).toEqual([0, 6, 8, 14]);
+    expect(startsOf({ roots, halfTime: true, genre: { grooves } }, "kick")).toEqual([0, 12]);
+  });
+
+  test("fill where a phrase closes, unless the piece is calm", () => {
+    const genre = { grooves: [{ kick: ["x..............."] }], fills: [{ kick: ["....x..........."] }] };
+    const roots = [0, 0];
+    expect(startsOf({ roots, genre, mood: { ...calm, energy: 0 } }, "kick")).toEqual([0, 5]);
+    expect(startsOf({ roots, genre }, "kick")).toEqual([0, 4]);
+  });
+
+  test("that rest for the whole loop play a plain groove instead", () => {
+    const genre = { grooves: [{ kick: ["................"] }] };
+    expect(startsOf({ genre }, "kick")).toEqual([0, 1, 2, 3]);
+  });
+
+  test("roll within one step, each stroke softer", () => {
+    const genre = { grooves: [{ snare: ["r..............."] }] };
+    for (let seed = 1; seed < 20; seed++) {
+      const starts = startsOf({ seed, genre }, "snare");
+      expect([2, 3, 4]).toContain(starts.length);
+      expect(starts).toEqual(starts.map((_, i) => i / (4 * starts.length)));
+    }
+  });
+});
+
+test("a riser takes two bars, or all that there is", () => {
+  for (const [bars, start, gate] of [
+    [1, 0, 4],
+    [2, 0, 8],
+    [5, 12, 8],
+  ] as const) {
+    const piece = strictPiece({ instruments: ["riser"], roots: Array.from({ length: bars }, () => 0) });
+    expect(writeEffects(piece)).toEqual([
+      { instrument: "riser", startBeats: start, gateBeats: gate, note: 60, velocity: 0.8 },
+    ]);
+  }
+});
