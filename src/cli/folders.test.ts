@@ -61,9 +61,10 @@ test(
       const pathOf = async ({ sampleId }: { sampleId: string }, input = {}) =>
         (await callTool(client, "get_sample", { sampleId, ...input })).structuredContent?.["path"];
       const last = await make("hat");
-      // Samples are brought to the folder newest first, and these were there before.
-      await expect.poll(() => pathOf(files.moved), { timeout: 60_000 }).toBe(path.join(folder, "drums", "clap.wav"));
-      expect(await pathOf(files.renamed)).toBe(path.join(folder, "my favourite.wav"));
+      // Samples are brought to the folder newest first: the oldest, which was renamed, comes last.
+      const found = async () => Promise.all([pathOf(files.renamed), pathOf(files.moved)]);
+      const expected = [path.join(folder, "my favourite.wav"), path.join(folder, "drums", "clap.wav")];
+      await expect.poll(found, { timeout: 60_000 }).toEqual(expected);
       expect(await pathOf(files.deleted)).toBeUndefined();
       const visible = async () => (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
       expect(await visible()).toEqual(["drums", "my favourite.wav", path.basename(last.file)].sort());
