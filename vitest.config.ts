@@ -13,7 +13,7 @@ export default defineConfig({
     expect: { poll: { timeout: 120_000 } },
     pool: "forks",
     // Many tests wait for processes, browsers and timers: the others use the cores meanwhile.
-    maxWorkers: availableParallelism() + 4,
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     // What functions under test log is noise unless the test fails.
     silent: "passed-only",

@@ -5,7 +5,7 @@ import type { Caller } from "../types.ts";
 const NOBODY: Caller = { kind: "user", identity: null };
 let app: TestEngine;
 beforeAll(async () => {
-  app = await openTestEngine({ environment: { APP: "1" }, actionTimeoutMillis: 5_000 });
+  app = await openTestEngine({ environment: { APP: "1" }, actionTimeoutMillis: 15_000 });
 });
 afterAll(() => app.dispose());
 
@@ -65,7 +65,7 @@ test("a thread that dies fails its actions and the next action gets a new one", 
 });
 
 test("an action that takes too long fails", async () => {
-  await expect(app.action("work:sleeps", { millis: 60_000 })).rejects.toThrow(/timed out \(maximum duration: 5s\)/);
+  await expect(app.action("work:sleeps", { millis: 60_000 })).rejects.toThrow(/timed out \(maximum duration: 15s\)/);
 });
 
 test("what the engine lacks is refused in words", async () => {
