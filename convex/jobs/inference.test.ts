@@ -71,7 +71,7 @@ test("a loop is generated and split by the real local models, to the sample", as
   expect(digests.size).toBe(2);
 
   const [loop] = loops.samples;
-  const split = await ada.mutation(api.jobs.public.splitStems, { sampleId: loop?.sampleId ?? "" });
+  const split = await ada.mutation(api.jobs.public.splitStems, { sampleId: loop?.sampleId ?? "", model: "wav0/split" });
   const stems = await studio.ended(ada, split.jobId);
   expect(stems.error).toBeUndefined();
   expect(stems.samples.map(({ stemType }) => stemType)).toEqual(["drums", "bass", "vocals", "other"]);

@@ -45,7 +45,7 @@ describe("the audio of a sound", () => {
     expect(metadata).toMatchObject({
       title: sound.name,
       bpm: 124,
-      key: "A minor",
+      key: "Am",
       rootMidiNote: 57,
       loop: { startSample: 0, endSample: 1_000 },
     });
