@@ -4,7 +4,7 @@ import { givenName } from "../library/fileName.ts";
 import type { ExportSettings } from "./settings.ts";
 import type { Source } from "./sources.ts";
 
-/** What the file of an export says of itself: its name, and what goes into its tags. */
+/** Name and tags of an export's file. */
 
 /**
  * The name of an export: the one that was asked for, else its source's with what is different about it:

@@ -6,13 +6,13 @@ import type { DeploymentInput } from "../kit/contract.ts";
 import { invalidField, studioError } from "../kit/studioError.ts";
 import type { Source } from "./sources.ts";
 
-/** What a sample is fitted to. */
+/** Target of a fit. */
 export type FitSettings = Omit<DeploymentInput<typeof fitSample>, "requestId">;
 
-/** What is known of a sample that is fitted. */
+/** Known facts of the source. */
 export type FitSource = Pick<Source, "name" | "duration" | "bpm" | "key" | "form">;
 
-/** What becomes of a sample. */
+/** Planned result of a fit. */
 export interface FitPlan {
   /** Times as long as before. */
   ratio: number;
@@ -20,7 +20,7 @@ export interface FitPlan {
   semitones: number;
   /** Beats that the result lasts to the sample; null where it is just `ratio` times as long. */
   beats: number | null;
-  /** Whether it repeats without a gap. */
+  /** True if it repeats without a gap. */
   isLoop: boolean;
   /** Tempo and key of the result, as far as they are known. */
   bpm?: number;

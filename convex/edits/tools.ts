@@ -27,7 +27,7 @@ const MAX_WAIT_MILLIS = 50_000;
 const FIRST_PAUSE_MILLIS = 20;
 const LONGEST_PAUSE_MILLIS = 500;
 
-/** What was done, of what the kind of edit does. */
+/** Changes made by the edit. */
 interface EditFacts {
   gainDb: number;
   clippedSamples: number;

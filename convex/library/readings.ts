@@ -8,7 +8,7 @@ interface Reading {
   confidence: number;
 }
 
-/** What else tempo and key of a file may be, in a sentence; null where nothing is in doubt. */
+/** Alternative tempo and key of a file, in a sentence; null where nothing is in doubt. */
 export function doubts({ readings }: Pick<ExaminedFile, "readings">): string | null {
   const tempo = choices(readings?.bpm ?? [], " BPM");
   const key = choices(readings?.key ?? [], "");

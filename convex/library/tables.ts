@@ -25,7 +25,7 @@ export const sampleMetadata = v.object({
   clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),
   channels: v.number(),
-  /** What of its file is missing or was left out, in words for the user. */
+  /** Missing or ignored parts of its file, in words for the user. */
   warning: v.optional(v.string()),
   /** Legacy rows only: their waveform, which `waveforms` holds now. */
   peaks: v.optional(v.array(v.number())),
@@ -113,7 +113,7 @@ export const libraryTables = {
     outline: v.optional(v.array(v.number())),
     /** Where it is known. */
     form: v.optional(sampleForm),
-    /** What else tempo and key may be. */
+    /** Alternative tempo and key. */
     readings: v.optional(sampleReadings),
     /** Facts that a person has set, also as unknown: no analysis changes them. */
     setByPerson: v.optional(personFacts),
@@ -184,7 +184,7 @@ export const libraryTables = {
     storageId: v.id("_storage"),
     /** The samples that it was made of, stems included; they may be gone. */
     sampleIds: v.array(v.id("samples")),
-    /** What is inside, in words. */
+    /** Contents, in words. */
     contents: v.array(v.string()),
     jobId: v.id("jobs"),
     createdAt: v.number(),

@@ -5,11 +5,11 @@ import { analyseAudio, type Analysis, type AnalysisHints } from "./analyse.ts";
 /** Below this another key fits almost as well, and a wrong key is worse than none. */
 export const MIN_KEY_CONFIDENCE = 0.3;
 
-/** What is known of a file besides its bytes. */
+/** Known facts of a file besides its bytes. */
 export interface FileFacts {
   /** With what producers write into names: "loop_128_Amin.wav". */
   fileName?: string;
-  /** What was asked for, where the file itself does not say. */
+  /** Requested values, used where the file itself does not say. */
   bpm?: number;
   key?: string;
   kind?: "loop" | "one-shot";

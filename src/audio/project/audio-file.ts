@@ -65,7 +65,7 @@ function isSaid(wanted: number | undefined, said: number | undefined): boolean {
   return wanted === undefined || (said !== undefined && Math.abs(said - wanted) < 0.01);
 }
 
-/** What stood in the file, with what the library knows. A loop of whole beats loops as a whole. */
+/** The file's own metadata, completed by the library's. A loop of whole beats loops as a whole. */
 function describe(metadata: AudioMetadata, sound: ProjectSound, { frames, beats }: { frames: number; beats?: number }) {
   const isLoop = beats !== undefined;
   const loop = sound.loop ?? (isLoop ? { startSample: 0, endSample: frames } : metadata.loop);

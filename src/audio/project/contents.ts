@@ -1,6 +1,6 @@
 import type { ProjectEntry, ProjectSound } from "./sound.ts";
 
-/** What is inside a project file, in words: "5 audio files", "2 note tracks", "tempo 124 BPM". */
+/** Contents of a project file, in words: "5 audio files", "2 note tracks", "tempo 124 BPM". */
 export function describeContents(entries: readonly ProjectEntry[], sounds: readonly ProjectSound[]): string[] {
   const audio = entries.filter(({ kind }) => kind === "audio").length;
   const midi = entries.filter(({ path }) => path.endsWith(".mid")).length;

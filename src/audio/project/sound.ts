@@ -24,7 +24,7 @@ export interface ProjectSound {
   stemOf?: number;
   /** For drawing: highest amplitude of each column, 0–127. */
   outline?: readonly number[];
-  /** What a pack says about it. */
+  /** Facts for the pack. */
   facts?: SoundFacts;
 }
 
@@ -57,7 +57,7 @@ export interface AudioEntry {
 /** A file of a project: written already, or the audio of one of the sounds. */
 export type ProjectEntry = { kind: "file"; path: string; bytes: Uint8Array<ArrayBuffer> } | AudioEntry;
 
-/** What every kind of project file is made from. */
+/** Input of every kind of project file. */
 export interface ProjectRequest {
   /** Of the whole; file name without extension. */
   name: string;

@@ -1,7 +1,7 @@
 import { AudioError, type Hertz } from "../../audio.ts";
 import { readText, viewOf } from "../riff.ts";
 
-/** What an Apple Lossless decoder must know beforehand ("magic cookie", ALACSpecificConfig). */
+/** Set-up of an Apple Lossless decoder ("magic cookie", ALACSpecificConfig). */
 export interface AlacCookie {
   /** Samples of a whole packet. */
   frameLength: number;

@@ -32,7 +32,7 @@ function readFrames(bytes: Uint8Array, lacing: number): Uint8Array[] | null {
 }
 
 interface Sizes {
-  /** Of all frames. */
+  /** Total of all frames. */
   sizes: number[];
   /** Bytes in which they are written. */
   bytes: number;

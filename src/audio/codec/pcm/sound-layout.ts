@@ -30,7 +30,7 @@ const MAX_SAMPLE_RATE = 768_000;
 
 /** Facts that a container states about its sound. */
 export interface SoundClaims {
-  /** Of the file, for messages: "AIFF". */
+  /** Name of the file type, for messages: "AIFF". */
   name: string;
   sampleRate: Hertz;
   channels: number;
