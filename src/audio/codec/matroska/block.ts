@@ -32,7 +32,7 @@ function readFrames(bytes: Uint8Array, lacing: number): Uint8Array[] | null {
 }
 
 interface Sizes {
-  /** Total of all frames. */
+  /** Size of each frame, in bytes. */
   sizes: number[];
   /** Bytes in which they are written. */
   bytes: number;
