@@ -78,3 +78,18 @@ test("samples from before prints are listened to, and one that cannot be decoded
     "techno_closed_hat_one_shot_5 cannot be compared: its audio cannot be read. Search by words, key or tempo.",
   );
 });
+
+test("nothing is begun where every sample has a print", async () => {
+  const studio = await openStudio();
+  await library(studio);
+  const pending = () => studio.t.run(async (ctx) => ctx.db.system.query("_scheduled_functions").collect());
+  const before = (await pending()).length;
+  await studio.t.mutation(internal.library.soundprints.start, {});
+  expect(await pending()).toHaveLength(before);
+  await studio.t.run(async (ctx) => {
+    const [sample] = await ctx.db.query("samples").take(1);
+    if (sample) await ctx.db.patch("samples", sample._id, { soundprintVersion: undefined });
+  });
+  await studio.t.mutation(internal.library.soundprints.start, {});
+  expect((await pending()).map(({ name }) => name).slice(before)).toEqual(["library/soundprintsNode:listen"]);
+});

@@ -45,12 +45,13 @@ export async function likeliest(
     .map((row) => row.sampleId);
 }
 
-/** Begins to listen to samples that have no print. */
+/** Begins to listen to samples that have no print. Where all have one, nothing is started. */
 export const start = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await ctx.scheduler.runAfter(0, internal.library.soundprintsNode.listen, {});
+    const [older] = await unheardRows(ctx, 1);
+    if (older) await ctx.scheduler.runAfter(0, internal.library.soundprintsNode.listen, {});
     return null;
   },
 });
@@ -60,10 +61,7 @@ export const unheard = internalQuery({
   args: {},
   returns: v.array(v.object({ sampleId: v.id("samples"), storageId: v.id("_storage") })),
   handler: async (ctx) => {
-    const rows = await ctx.db
-      .query("samples")
-      .withIndex("by_soundprintVersion", (q) => q.lt("soundprintVersion", SOUNDPRINT_VERSION))
-      .take(LISTENED_AT_ONCE);
+    const rows = await unheardRows(ctx, LISTENED_AT_ONCE);
     return rows.map(({ _id, storageId }) => ({ sampleId: _id, storageId }));
   },
 });
@@ -80,6 +78,13 @@ export const keep = internalMutation({
     return null;
   },
 });
+
+function unheardRows(ctx: Pick<QueryCtx, "db">, count: number): Promise<Doc<"samples">[]> {
+  return ctx.db
+    .query("samples")
+    .withIndex("by_soundprintVersion", (q) => q.lt("soundprintVersion", SOUNDPRINT_VERSION))
+    .take(count);
+}
 
 async function printOf(ctx: Pick<QueryCtx, "db">, sampleId: Id<"samples">): Promise<Doc<"soundprints"> | null> {
   return ctx.db
