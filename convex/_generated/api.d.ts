@@ -122,6 +122,7 @@ import type * as kit_byteRange from "../kit/byteRange.js";
 import type * as kit_contract from "../kit/contract.js";
 import type * as kit_download from "../kit/download.js";
 import type * as kit_environment from "../kit/environment.js";
+import type * as kit_freeName from "../kit/freeName.js";
 import type * as kit_hex from "../kit/hex.js";
 import type * as kit_page from "../kit/page.js";
 import type * as kit_request from "../kit/request.js";
@@ -314,6 +315,7 @@ declare const fullApi: ApiFromModules<{
   "kit/contract": typeof kit_contract;
   "kit/download": typeof kit_download;
   "kit/environment": typeof kit_environment;
+  "kit/freeName": typeof kit_freeName;
   "kit/hex": typeof kit_hex;
   "kit/page": typeof kit_page;
   "kit/request": typeof kit_request;

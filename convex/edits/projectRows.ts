@@ -6,7 +6,7 @@ import { type QueryCtx, internalMutation, internalQuery } from "../_generated/se
 import { applyToJob } from "../jobs/record.ts";
 import { insertProjectFile } from "../library/projectFiles.ts";
 import { scoreOf } from "../library/scores.ts";
-import { projectExtension, projectFormat } from "../library/tables.ts";
+import { projectExtension, projectFormat, sampleForm } from "../library/tables.ts";
 import { tagsOf } from "../library/tagRecord.ts";
 import { licenceOf } from "../providers/models.ts";
 import { chosenSamples } from "./projectStart.ts";
@@ -21,7 +21,7 @@ const member = v.object({
   name: v.string(),
   type: v.string(),
   instrument: v.string(),
-  form: v.optional(v.union(v.literal("loop"), v.literal("one_shot"))),
+  form: v.optional(sampleForm),
   bpm: v.optional(v.number()),
   key: v.optional(v.string()),
   outline: v.array(v.number()),

@@ -39,15 +39,16 @@ export async function chooseSplit(
     : { model };
 }
 
-/** Says of a score why it cannot be rendered. */
-export function otherRevision(revision: number): string {
+/** Says why no score can be rendered: there is none, or it is of another revision. */
+export function withoutScore(what: string, revision: number | undefined): string {
+  return revision === undefined ? `${what} has no score; only what wav0/synth made keeps one` : otherRevision(revision);
+}
+
+function otherRevision(revision: number): string {
   return `Its score is of revision ${revision} of wav0/synth, which this version (revision ${SYNTH_REVISION}) cannot render again`;
 }
 
 function noScore(source: Doc<"samples"> | null, revision: number | undefined): Error {
-  const why =
-    revision === undefined
-      ? `${source ? `sample ${source._id}` : "a file that is not in the library"} has no score; only what wav0/synth made keeps one`
-      : otherRevision(revision);
+  const why = withoutScore(source ? `sample ${source._id}` : "a file that is not in the library", revision);
   return studioError("INVALID_INPUT", `model: ${why}. Leave model out to separate it by ear.`, { field: "model" });
 }

@@ -64,9 +64,8 @@ async function startWorkflow(ctx: MutationCtx, job: Doc<"jobs">): Promise<Workfl
     case "export":
     case "mix":
     case "fit":
-      return workflows.start(ctx, internal.jobs.workflows.editJob, { jobId, type }, whenEnded(jobId));
     case "project":
-      return workflows.start(ctx, internal.jobs.workflows.projectJob, { jobId }, whenEnded(jobId));
+      return workflows.start(ctx, internal.jobs.workflows.editJob, { jobId, type }, whenEnded(jobId));
   }
 }
 

@@ -12,7 +12,7 @@ import { ownSample } from "../library/samples.ts";
 import { scoreOf } from "../library/scores.ts";
 import type { GenerateInput } from "../providers/input.ts";
 import { type GenerateModel, SYNTH_MODEL, chooseGenerateModel } from "../providers/models.ts";
-import { otherRevision } from "./splitChoice.ts";
+import { withoutScore } from "./splitChoice.ts";
 
 type GenerateJob = Extract<Doc<"jobs">, { type: "generate" }>;
 
@@ -75,8 +75,7 @@ function obstacleTo(
   score: Awaited<ReturnType<typeof scoreOf>>,
   model: GenerateModel,
 ): string | null {
-  if (!score) return `sample ${sample._id} has no score; only what wav0/synth made keeps one`;
-  if (!score.recipe) return otherRevision(score.revision);
+  if (!score?.recipe) return withoutScore(`sample ${sample._id}`, score?.revision);
   return model.varies ? null : `${model.name} keeps no parts; ${SYNTH_MODEL} does`;
 }
 

@@ -50,22 +50,15 @@ export const splitJob = workflows
     return predictAndIngest(step, jobId);
   });
 
-/** samples → one sample, without a model */
+/** samples → one sample, or one file that is none, without a model */
 export const editJob = workflows
-  .define({ args: { jobId: v.id("jobs"), type: editType }, returns: v.null() })
+  .define({ args: { jobId: v.id("jobs"), type: v.union(editType, v.literal("project")) }, returns: v.null() })
   .handler(async (step, { jobId, type }): Promise<null> => {
     await step.runAction(editRun(type), { jobId }, { name: STEPS[type], retry: RETRY });
     return null;
   });
 
-/** samples → one file that is no sample */
-export const projectJob = workflows
-  .define({ args: { jobId: v.id("jobs") }, returns: v.null() })
-  .handler(async (step, { jobId }): Promise<null> => {
-    await step.runAction(internal.edits.projects.run, { jobId }, { name: STEPS.project, retry: RETRY });
-    return null;
-  });
-function editRun(type: EditType) {
+function editRun(type: EditType | "project") {
   switch (type) {
     case "export":
       return internal.edits.exports.run;
@@ -73,6 +66,8 @@ function editRun(type: EditType) {
       return internal.edits.mixes.run;
     case "fit":
       return internal.edits.fits.run;
+    case "project":
+      return internal.edits.projects.run;
   }
 }
 

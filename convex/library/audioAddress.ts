@@ -10,45 +10,41 @@ import { playableFile } from "./storedAudio.ts";
 /** An address lives for one to two of these: it stays the same for a while, so that queries that show it do too. */
 const QUANTUM_MILLIS = 30 * 60 * 1000;
 
-/** Content of a signed audio URL, once verified. */
-export interface AudioAddress {
-  sampleId: string;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
-}
-
-/** Content of a signed address of a project file, once verified. */
-export interface ProjectAddress {
+/** Content of a signed address that ends, once verified. */
+export interface TimedAddress {
+  /** Of the sample or the project file. */
   id: string;
   /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
+/** A kind of signed address: its path, and what its signature promises. */
+interface AddressKind {
+  path: string;
+  promise(id: string, until: string): string;
+}
+
+const PROJECT: AddressKind = { path: PROJECT_PATH, promise: (id, until) => `project ${id} until ${until}` };
+const AUDIO: AddressKind = { path: AUDIO_PATH, promise: (id, until) => `audio of ${id} until ${until}` };
+
 /** Where a project file is, for as long as `audioAddress` gives. */
-export async function projectAddress(projectId: Id<"projectFiles">): Promise<string> {
-  const until = validUntil();
-  return `${siteUrl()}${PROJECT_PATH}${projectId}?until=${until}&key=${await sign(projectPromise(projectId, until))}`;
+export function projectAddress(projectId: Id<"projectFiles">): Promise<string> {
+  return timedAddress(PROJECT, projectId);
 }
 
 /** @returns null if it is none of ours, or was altered */
-export async function readProjectAddress(url: URL): Promise<ProjectAddress | null> {
-  const id = url.pathname.slice(PROJECT_PATH.length);
-  const until = url.searchParams.get("until") ?? "";
-  const isOurs = await isSigned(projectPromise(id, until), url.searchParams.get("key") ?? "");
-  return isOurs ? { id, expiresAt: Number(until) } : null;
+export function readProjectAddress(url: URL): Promise<TimedAddress | null> {
+  return readTimedAddress(PROJECT, url);
 }
 
 /** Where a sample's audio is, without further credentials, for 30 to 60 minutes and while the sample is not deleted. */
-export async function audioAddress(sampleId: Id<"samples">): Promise<string> {
-  const until = validUntil();
-  return `${siteUrl()}${AUDIO_PATH}${sampleId}?until=${until}&key=${await sign(audioPromise(sampleId, until))}`;
+export function audioAddress(sampleId: Id<"samples">): Promise<string> {
+  return timedAddress(AUDIO, sampleId);
 }
 
 /** @returns null if it is none of ours, or was altered */
-export async function readAudioAddress(url: URL): Promise<AudioAddress | null> {
-  const sampleId = url.pathname.slice(AUDIO_PATH.length);
-  const [until = "", key = ""] = [url.searchParams.get("until"), url.searchParams.get("key")].map((each) => each ?? "");
-  return (await isSigned(audioPromise(sampleId, until), key)) ? { sampleId, expiresAt: Number(until) } : null;
+export function readAudioAddress(url: URL): Promise<TimedAddress | null> {
+  return readTimedAddress(AUDIO, url);
 }
 
 /**
@@ -73,16 +69,15 @@ export async function readInputAddress(url: URL): Promise<string | null> {
   return (await isSigned(inputPromise(predictionId), url.searchParams.get("key") ?? "")) ? predictionId : null;
 }
 
-function validUntil(): string {
-  return String((Math.floor(Date.now() / QUANTUM_MILLIS) + 2) * QUANTUM_MILLIS);
+async function timedAddress({ path, promise }: AddressKind, id: string): Promise<string> {
+  const until = String((Math.floor(Date.now() / QUANTUM_MILLIS) + 2) * QUANTUM_MILLIS);
+  return `${siteUrl()}${path}${id}?until=${until}&key=${await sign(promise(id, until))}`;
 }
 
-function projectPromise(projectId: string, until: string): string {
-  return `project ${projectId} until ${until}`;
-}
-
-function audioPromise(sampleId: string, until: string): string {
-  return `audio of ${sampleId} until ${until}`;
+async function readTimedAddress({ path, promise }: AddressKind, url: URL): Promise<TimedAddress | null> {
+  const id = url.pathname.slice(path.length);
+  const [until = "", key = ""] = [url.searchParams.get("until"), url.searchParams.get("key")].map((each) => each ?? "");
+  return (await isSigned(promise(id, until), key)) ? { id, expiresAt: Number(until) } : null;
 }
 
 function inputPromise(predictionId: string): string {

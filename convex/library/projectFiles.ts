@@ -6,6 +6,7 @@ import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated/server.js";
 import type { Caller, MutationHandler, QueryHandler } from "../kit/contract.ts";
+import { freeName } from "../kit/freeName.ts";
 import { takePage } from "../kit/page.ts";
 import { studioError } from "../kit/studioError.ts";
 import { projectAddress } from "./audioAddress.ts";
@@ -103,7 +104,5 @@ async function uniqueName(ctx: MutationCtx, { userId, name, extension }: NewProj
       .withIndex("by_user_name", (q) => q.eq("userId", userId).eq("name", wanted).eq("extension", extension));
     return (await same.first()) !== null;
   };
-  let unique = name;
-  for (let suffix = 2; await isTaken(unique); suffix += 1) unique = `${name}_${suffix}`;
-  return unique;
+  return freeName(name, isTaken);
 }

@@ -16,7 +16,7 @@ export const sampleAudio = httpAction(async (ctx, request) => {
   const address = await readAudioAddress(url);
   const which = { isOriginal: url.searchParams.has(ORIGINAL_PARAMETER) };
   const file =
-    address && (await ctx.runQuery(internal.library.sampleAudio.ofSample, { sampleId: address.sampleId, ...which }));
+    address && (await ctx.runQuery(internal.library.sampleAudio.ofSample, { sampleId: address.id, ...which }));
   if (!address || !file) return refuseAudio(404, "There is no audio at this address, or not any more.", headers);
   const secondsLeft = Math.floor((address.expiresAt - Date.now()) / 1000);
   if (secondsLeft <= 0) return refuseAudio(410, "This address has expired; get_sample gives a new one.", headers);

@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { freeName } from "../kit/freeName.ts";
 import { freeRoom } from "./room.ts";
 import { countFiles } from "./storedBytes.ts";
 import { outlineOf } from "./outline.ts";
@@ -98,9 +99,7 @@ export async function uniqueName(
   ctx: MutationCtx,
   { userId, asked, own }: { userId: string; asked: string; own?: Id<"samples"> },
 ): Promise<string> {
-  let name = asked;
-  for (let suffix = 2; await isTaken(ctx, { userId, name, own }); suffix += 1) name = `${asked}_${suffix}`;
-  return name;
+  return freeName(asked, (name) => isTaken(ctx, { userId, name, own }));
 }
 
 async function isTaken(

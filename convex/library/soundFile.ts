@@ -22,7 +22,7 @@ import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contra
 import type { Id } from "../_generated/dataModel.js";
 import type { ActionCtx } from "../_generated/server.js";
 import { localDecoders } from "../../src/programs/local-decoders.ts";
-import { isEmbedded } from "../kit/environment.ts";
+import { isOnUsersMachine } from "../kit/environment.ts";
 import type { SampleFiles } from "./storedBytes.ts";
 import type { ExaminedFile } from "./sampleRecord.ts";
 import { studioError } from "../kit/studioError.ts";
@@ -127,7 +127,7 @@ export async function decodeFile(bytes: Uint8Array): ReturnType<typeof decodeAud
 
 /** None but for a studio on its user's own machine: files of strangers are given to no program. */
 function foreignDecoders(): ForeignDecoders {
-  return isEmbedded() && !process.env.WAV0_HOSTED_AUTH_ISSUER ? localDecoders() : {};
+  return isOnUsersMachine() ? localDecoders() : {};
 }
 
 /** Runs work on audio; what is wrong with the audio itself is told as a studio error. */

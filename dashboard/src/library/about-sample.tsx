@@ -6,7 +6,7 @@ import type { analyzeSample, getSample } from "../../../src/contracts/library.ts
 import type { OutputOf } from "../../../src/contracts/contract.ts";
 import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
-import { durationText, momentText } from "../platform/format.ts";
+import { durationText, momentText, percentText } from "../platform/format.ts";
 import { FactsForm } from "./facts-form.tsx";
 import { RelativeLists } from "./relative-lists.tsx";
 import { Failures } from "../ui/failures.tsx";
@@ -105,7 +105,7 @@ function measuredFacts({
     [
       "Key heard",
       key
-        ? `${key.name}, ${sureness(key.confidence)}; or ${key.relative}, ${percent(key.relativeConfidence)}`
+        ? `${key.name}, ${sureness(key.confidence)}; or ${key.relative}, ${percentText(key.relativeConfidence)}`
         : "no pitch",
     ],
     ["Loudness", levelText(lufs, "LUFS")],
@@ -118,16 +118,12 @@ function measuredFacts({
 
 /** "84.0 BPM, 80 % sure; or 168.0 BPM, 55 %". */
 function tempoText({ bpm, confidence, other, otherConfidence = 0 }: NonNullable<Analysis["tempo"]>): string {
-  const more = other === undefined ? "" : `; or ${other.toFixed(1)} BPM, ${percent(otherConfidence)}`;
+  const more = other === undefined ? "" : `; or ${other.toFixed(1)} BPM, ${percentText(otherConfidence)}`;
   return `${bpm.toFixed(1)} BPM, ${sureness(confidence)}${more}`;
 }
 
 function sureness(confidence: number): string {
-  return `${percent(confidence)} sure`;
-}
-
-function percent(confidence: number): string {
-  return `${Math.round(confidence * 100)} %`;
+  return `${percentText(confidence)} sure`;
 }
 
 function levelText(value: number | null, unit: string): string {

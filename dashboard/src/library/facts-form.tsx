@@ -4,6 +4,7 @@ import { MAX_BPM, MAX_NAME_CHARACTERS, MIN_BPM } from "../../../src/contracts/li
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { percentText } from "../platform/format.ts";
 import { useAction } from "../platform/use-action.ts";
 import { attempt } from "../samples/operations.ts";
 import { Failures } from "../ui/failures.tsx";
@@ -86,20 +87,16 @@ function OtherReadings({ row }: { row: LibraryRow }) {
       <span className="dim">It may also be</span>
       {tempos.map(({ value, confidence }) => (
         <button key={value} type="button" onClick={choose({ bpm: value })}>
-          {`${value} BPM, ${percent(confidence)}`}
+          {`${value} BPM, ${percentText(confidence)}`}
         </button>
       ))}
       {keys.map(({ value, confidence }) => (
         <button key={value} type="button" onClick={choose({ key: value })}>
-          {`${value}, ${percent(confidence)}`}
+          {`${value}, ${percentText(confidence)}`}
         </button>
       ))}
     </p>
   );
-}
-
-function percent(confidence: number): string {
-  return `${Math.round(100 * confidence)} %`;
 }
 
 function factsOf({ name, bpm, key, form }: LibraryRow): Facts {

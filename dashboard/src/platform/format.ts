@@ -1,6 +1,11 @@
 import type { JobStatus } from "../../../src/contracts/job.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 
+/** "80 %", of a share from 0 to 1. */
+export function percentText(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
 /** "1:02", or with tenths under a minute: "7.4 s". */
 export function durationText(seconds: number): string {
   // Rounded first, so that it never says sixty seconds.

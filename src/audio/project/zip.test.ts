@@ -6,7 +6,8 @@ import * as fc from "fast-check";
 import JSZip from "jszip";
 import { expect, test } from "vitest";
 import { hasProgram } from "./testing/programs.fixture.ts";
-import { crc32, zip, type ZipEntry } from "./zip.ts";
+import { crc32 } from "../codec/crc-32.ts";
+import { zip, type ZipEntry } from "./zip.ts";
 
 const MODIFIED = new Date(2026, 10, 20, 13, 37, 42);
 

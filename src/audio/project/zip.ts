@@ -4,6 +4,8 @@
  * archive as a stream needs no guess where a stored file ends.
  */
 
+import { crc32 } from "../codec/crc-32.ts";
+
 /** A file for an archive. */
 export interface ZipEntry {
   /** Folders are parted by "/": "Drums/kick.wav". */
@@ -158,17 +160,4 @@ function localParts(moment: Date): ReturnType<typeof utcParts> {
     minutes: moment.getMinutes(),
     seconds: moment.getSeconds(),
   };
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xed_b8_83_20 : value >>> 1;
-  return value >>> 0;
-});
-
-/** CRC-32 of ISO 3309, as ZIP and PNG have it. */
-export function crc32(bytes: Uint8Array): number {
-  let value = 0xff_ff_ff_ff;
-  for (const byte of bytes) value = (CRC_TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  return ~value >>> 0;
 }

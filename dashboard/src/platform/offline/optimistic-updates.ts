@@ -1,6 +1,7 @@
 import { getFunctionName } from "convex/server";
 import type { Value } from "convex/values";
 import type { JobRow, LibraryRow } from "../../../../src/contracts/dashboard.ts";
+import { UNKNOWN } from "../../../../src/contracts/words/unknown.ts";
 import type { Write } from "./stored-write.ts";
 import type { WriteName } from "../write-kinds.ts";
 import { api } from "../api.ts";
@@ -27,7 +28,7 @@ const CHANGES: Partial<Record<WriteName, Change>> = {
     ...row,
     ...(typeof name === "string" ? { name } : {}),
     ...(bpm === undefined ? {} : { bpm: typeof bpm === "number" && bpm > 0 ? bpm : undefined }),
-    ...(key === undefined ? {} : { key: typeof key === "string" && key !== "unknown" ? key : undefined }),
+    ...(key === undefined ? {} : { key: typeof key === "string" && key !== UNKNOWN ? key : undefined }),
     ...(form === undefined ? {} : { form: form === "loop" || form === "one_shot" ? form : undefined }),
   }),
   changeCollection: (row, { collectionId, isIn }) => {
