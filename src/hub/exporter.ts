@@ -46,19 +46,14 @@ export interface Exporter {
  * is tried again at the next notice.
  */
 export function createExporter(options: ExporterOptions): Exporter {
-  const done = new Set<string>();
-  const followed = new Map<string, DeletedSample["isRestored"]>();
-  const renamed = new Map<string, string>();
+  const sources = sourcesOf(options).map((list) => ({ list, done: new Map<string, Change["state"]>() }));
   let running: Promise<void> | null = null;
   let again = false;
 
   async function run(): Promise<void> {
     do {
       again = false;
-      await exportNew(samplesOf(options), done, options.onError).catch(options.onError);
-      await exportNew(projectsOf(options), done, options.onError).catch(options.onError);
-      await followDeletions(options, followed).catch(options.onError);
-      await followRenames(options, renamed).catch(options.onError);
+      for (const { list, done } of sources) await followNew(list, done, options.onError).catch(options.onError);
     } while (again);
     running = null;
   }
@@ -72,63 +67,58 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 }
 
-/** A file to write, once. */
-interface Exported {
+/** Something to do in the folder, until it is done for this state. */
+interface Change {
   id: string;
-  write(): Promise<unknown>;
+  state: string | boolean;
+  follow(): Promise<unknown>;
 }
 
-type ListFiles = (cursor?: string) => Promise<{ files: Exported[]; cursor?: string }>;
+/** One page of changes, newest first. */
+type ListChanges = (cursor?: string) => Promise<{ changes: Change[]; cursor?: string | undefined }>;
 
-function samplesOf(options: ExporterOptions): ListFiles {
-  return async (from) => {
-    const { samples, cursor } = await options.listSamples(from);
-    const files = samples.map((sample) => ({ id: sample.sampleId, write: () => options.exportSample(sample) }));
-    return { files, ...(cursor === undefined ? {} : { cursor }) };
-  };
+/** Samples and projects to write, then deletions and new names to follow: in this order. */
+function sourcesOf(options: ExporterOptions): ListChanges[] {
+  return [
+    async (from) => {
+      const { samples, cursor } = await options.listSamples(from);
+      const changes = samples.map((sample) => {
+        return { id: sample.sampleId, state: true, follow: () => options.exportSample(sample) };
+      });
+      return { changes, cursor };
+    },
+    async (from) => {
+      const { projects, cursor } = await options.listProjects(from);
+      const changes = projects.map((project) => {
+        return { id: project.projectId, state: true, follow: () => options.exportProject(project) };
+      });
+      return { changes, cursor };
+    },
+    async (from) => {
+      const { deleted, cursor } = await options.listDeleted(from);
+      const changes = deleted.map((sample) => {
+        const follow = () => (sample.isRestored ? options.restoreSample(sample) : options.removeSample(sample));
+        return { id: sample.deletedId, state: sample.isRestored, follow };
+      });
+      return { changes, cursor };
+    },
+    async (from) => {
+      const { renamed, cursor } = await options.listRenamed(from);
+      const changes = renamed.map((sample) => {
+        return { id: sample.sampleId, state: sample.name, follow: () => options.renameSample(sample) };
+      });
+      return { changes, cursor };
+    },
+  ];
 }
 
-function projectsOf(options: ExporterOptions): ListFiles {
-  return async (from) => {
-    const { projects, cursor } = await options.listProjects(from);
-    const files = projects.map((project) => ({ id: project.projectId, write: () => options.exportProject(project) }));
-    return { files, ...(cursor === undefined ? {} : { cursor }) };
-  };
-}
-
-async function exportNew(list: ListFiles, done: Set<string>, onError: (error: unknown) => void): Promise<void> {
+/** Follows changes from the newest on, as far as a page has none that is done. What fails is left for the next time. */
+async function followNew(list: ListChanges, done: Map<string, Change["state"]>, onError: (error: unknown) => void) {
   let cursor: string | undefined;
   do {
     const page = await list(cursor);
-    const missing = page.files.filter(({ id }) => !done.has(id));
-    for (const { id, write } of missing) await write().then(() => done.add(id), onError);
-    cursor = missing.length === page.files.length ? page.cursor : undefined;
-  } while (cursor !== undefined);
-}
-
-/** @param followed whether what was last done for a sample was to bring it back */
-async function followDeletions(options: ExporterOptions, followed: Map<string, boolean>): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const page = await options.listDeleted(cursor);
-    const left = page.deleted.filter(({ deletedId, isRestored }) => followed.get(deletedId) !== isRestored);
-    for (const sample of left) {
-      const follow = sample.isRestored ? options.restoreSample(sample) : options.removeSample(sample);
-      await follow.then(() => followed.set(sample.deletedId, sample.isRestored), options.onError);
-    }
-    cursor = left.length === page.deleted.length ? page.cursor : undefined;
-  } while (cursor !== undefined);
-}
-
-/** @param followed the names that files were given last */
-async function followRenames(options: ExporterOptions, followed: Map<string, string>): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const page = await options.listRenamed(cursor);
-    const left = page.renamed.filter(({ sampleId, name }) => followed.get(sampleId) !== name);
-    for (const sample of left) {
-      await options.renameSample(sample).then(() => followed.set(sample.sampleId, sample.name), options.onError);
-    }
-    cursor = left.length === page.renamed.length ? page.cursor : undefined;
+    const left = page.changes.filter(({ id, state }) => done.get(id) !== state);
+    for (const { id, state, follow } of left) await follow().then(() => done.set(id, state), onError);
+    cursor = left.length === page.changes.length ? page.cursor : undefined;
   } while (cursor !== undefined);
 }

@@ -29,12 +29,13 @@ const LOCAL_USER: Caller = {
   identity: { tokenIdentifier: `${LOCAL_ISSUER}|${LOCAL_SUBJECT}`, subject: LOCAL_SUBJECT, issuer: LOCAL_ISSUER },
 };
 
-/** Follows the first page of the library by its read set; nothing is polled. */
+/** Lists whose first pages are followed. */
+const LISTS: readonly Endpoint[] = [searchSamples, listProjects, listDeletedSamples, listRenamedSamples];
+
+/** Follows the first page of each list by its read set; nothing is polled. */
 export function exportSamples(engine: Engine, directory: string, log: Log): LibraryExport {
-  let reads: ReadSet | null = null;
-  let projectReads: ReadSet | null = null;
-  let deletedReads: ReadSet | null = null;
-  let renamedReads: ReadSet | null = null;
+  /** Read set of each list's first page, by the list's name. */
+  const seen = new Map<string, ReadSet>();
   let stopWatching: (() => void) | null = null;
   let moved = searchMovedFiles(directory);
   async function writeFile(sample: SampleView): Promise<unknown> {
@@ -44,41 +45,36 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
     };
     return ensureLibraryFile(directory, sample, open, { moved });
   }
+  async function pageOf<O extends Endpoint>(list: O, cursor: string | undefined): Promise<OutputOf<O>> {
+    const { output, reads } = await query(engine, list, pageAt(cursor));
+    if (cursor === undefined) seen.set(list.name, reads);
+    return output;
+  }
   const exporter = createExporter({
     async listSamples(cursor) {
-      const page = await query(engine, searchSamples, pageAt(cursor));
-      if (cursor === undefined) ({ reads } = page);
+      const page = await pageOf(searchSamples, cursor);
       // A look of its own for each run; its user may move files at any time.
       if (cursor === undefined) moved = searchMovedFiles(directory);
-      return page.output;
+      return page;
     },
     exportSample: (sample) => writeFile(sample),
-    async listProjects(cursor) {
-      const page = await query(engine, listProjects, pageAt(cursor));
-      if (cursor === undefined) projectReads = page.reads;
-      return page.output;
-    },
+    listProjects: (cursor) => pageOf(listProjects, cursor),
     exportProject: (project) => writeProject(engine, directory, project),
-    async listDeleted(cursor) {
-      const page = await query(engine, listDeletedSamples, pageAt(cursor));
-      if (cursor === undefined) deletedReads = page.reads;
-      return page.output;
-    },
+    listDeleted: (cursor) => pageOf(listDeletedSamples, cursor),
     restoreSample: async ({ deletedId }) => writeFile((await query(engine, getSample, { sampleId: deletedId })).output),
     removeSample: ({ deletedId, sha256 }) => removeLibraryFile(directory, { sampleId: deletedId, sha256 }),
-    async listRenamed(cursor) {
-      const page = await query(engine, listRenamedSamples, pageAt(cursor));
-      if (cursor === undefined) renamedReads = page.reads;
-      return page.output;
-    },
+    listRenamed: (cursor) => pageOf(listRenamedSamples, cursor),
     renameSample: (sample) => renameLibraryFile(directory, sample),
     onError: (error) => log("the library folder could not be brought up to date", { directory, error: String(error) }),
   });
   return {
     start() {
       stopWatching = engine.onCommit((commit) => {
-        const isSeen = (seen: ReadSet | null) => seen === null || commit.touches(seen);
-        if ([reads, projectReads, deletedReads, renamedReads].some(isSeen)) exporter.notice();
+        const isNews = LISTS.some(({ name }) => {
+          const reads = seen.get(name);
+          return reads === undefined || commit.touches(reads);
+        });
+        if (isNews) exporter.notice();
       });
       void sweepTemporaries(directory).finally(() => exporter.notice());
     },
