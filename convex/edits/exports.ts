@@ -1,7 +1,6 @@
 "use node";
 
 import { createHash } from "node:crypto";
-import { v } from "convex/values";
 import type { AudioData } from "../../src/audio/audio.ts";
 import { encodeFlac } from "../../src/audio/codec/flac.ts";
 import { writeAiff } from "../../src/audio/codec/aiff/aiff-writer.ts";
@@ -13,8 +12,8 @@ import { truePeak } from "../../src/audio/analyse/true-peak.ts";
 import { resample } from "../../src/audio/core/resample.ts";
 import { applyGain, gainToTarget } from "../../src/audio/mix/level.ts";
 import { internal } from "../_generated/api.js";
-import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { type MadeFile, openAudio, runEdit } from "./file.ts";
+import type { ActionCtx } from "../_generated/server.js";
+import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { exportMetadata, exportName } from "./exportFacts.ts";
 import { type ExportSettings, MP3_RATES } from "./settings.ts";
 import { tellFaults } from "../library/soundFile.ts";
@@ -24,15 +23,7 @@ import { invalidField } from "../kit/studioError.ts";
 const DITHER_SEED = 1;
 
 /** Makes the copy of a sample that a job asks for, in another format, rate, depth or level. */
-export const run = internalAction({
-  args: { jobId: v.id("jobs") },
-  returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> =>
-    runEdit(ctx, jobId, (userId, plan) => {
-      if (plan.type !== "export") throw new Error(`Job ${jobId} is no export`);
-      return render(ctx, userId, plan.input);
-    }),
-});
+export const run = editAction("export", render);
 
 async function render(ctx: ActionCtx, userId: string, settings: ExportSettings): Promise<MadeFile> {
   const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [settings.sampleId] });

@@ -4,11 +4,13 @@
  */
 "use node";
 
+import type { RegisteredAction } from "convex/server";
+import { v } from "convex/values";
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
 import type { ErrorPayload } from "../../src/contracts/errors.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
-import type { ActionCtx } from "../_generated/server.js";
+import { type ActionCtx, internalAction } from "../_generated/server.js";
 import type { EditPlan } from "./jobs.ts";
 import type { Source } from "./sources.ts";
 import type { EditType } from "../jobs/tables.ts";
@@ -50,40 +52,58 @@ export async function openAudio(
   });
 }
 
-/**
- * Makes what a job asks for, and ends the job. What the user has to change ends it too; the rest is noted and thrown,
- * so that the step is repeated.
- */
-export async function runEdit(
-  ctx: ActionCtx,
-  jobId: Id<"jobs">,
-  make: (userId: string, plan: EditPlan) => Promise<MadeFile>,
-): Promise<null> {
-  return runPlan(ctx, jobId, async (plan) => {
-    const stored = await storeEdit(ctx, await make(plan.userId, plan));
+/** Step of a workflow: an action that is given its job. */
+type JobAction = RegisteredAction<"internal", { jobId: Id<"jobs"> }, Promise<null>>;
+type InputOf<Type extends EditPlan["type"]> = Extract<EditPlan, { type: Type }>["input"];
+/** What a job of one type asks for. */
+interface PlanOf<Type extends EditPlan["type"]> {
+  userId: string;
+  input: InputOf<Type>;
+}
+
+/** The step that makes a sample of what a job of this type asks for, and ends the job. */
+export function editAction<Type extends EditType>(
+  type: Type,
+  make: (ctx: ActionCtx, userId: string, input: InputOf<Type>) => Promise<MadeFile>,
+): JobAction {
+  return planAction(type, async (ctx, jobId, { userId, input }) => {
+    const stored = await storeEdit(ctx, await make(ctx, userId, input));
     const isAccepted = await ctx.runMutation(internal.edits.jobs.deliver, { jobId, ...stored });
     if (!isAccepted) for (const id of filesOf(stored.file)) await ctx.storage.delete(id);
   });
 }
 
-/** As `runEdit`, for work that stores and delivers by itself. */
-export async function runPlan(
-  ctx: ActionCtx,
-  jobId: Id<"jobs">,
-  work: (plan: EditPlan) => Promise<void>,
-): Promise<null> {
-  const plan = await ctx.runMutation(internal.edits.jobs.begin, { jobId });
-  if (!plan) return null;
-  try {
-    await work(plan);
-    return null;
-  } catch (error) {
-    const payload = payloadOf(error);
-    if (payload) return ctx.runMutation(internal.jobs.results.giveUp, { jobId, error: failureOf(payload) });
-    const message = error instanceof Error ? error.message : String(error);
-    await ctx.runMutation(internal.jobs.jobs.noteLastError, { jobId, error: { code: "INTERNAL", message } });
-    throw error;
-  }
+/**
+ * As `editAction`, for work that stores and delivers by itself. What the user has to change ends the job; the rest is noted
+ * and thrown, so that the step is repeated.
+ */
+export function planAction<Type extends EditPlan["type"]>(
+  type: Type,
+  work: (ctx: ActionCtx, jobId: Id<"jobs">, plan: PlanOf<Type>) => Promise<void>,
+): JobAction {
+  return internalAction({
+    args: { jobId: v.id("jobs") },
+    returns: v.null(),
+    handler: async (ctx, { jobId }): Promise<null> => {
+      const plan = await ctx.runMutation(internal.edits.jobs.begin, { jobId });
+      if (!plan) return null;
+      try {
+        if (!isOf(type, plan)) throw new Error(`Job ${jobId} is of type ${plan.type}, not ${type}`);
+        await work(ctx, jobId, plan);
+        return null;
+      } catch (error) {
+        const payload = payloadOf(error);
+        if (payload) return ctx.runMutation(internal.jobs.results.giveUp, { jobId, error: failureOf(payload) });
+        const message = error instanceof Error ? error.message : String(error);
+        await ctx.runMutation(internal.jobs.jobs.noteLastError, { jobId, error: { code: "INTERNAL", message } });
+        throw error;
+      }
+    },
+  });
+}
+
+function isOf<Type extends EditPlan["type"]>(type: Type, plan: EditPlan): plan is EditPlan & PlanOf<Type> {
+  return plan.type === type;
 }
 
 function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" | "message"> {

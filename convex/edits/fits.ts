@@ -1,6 +1,5 @@
 "use node";
 
-import { v } from "convex/values";
 import type { AudioData } from "../../src/audio/audio.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { writeWav } from "../../src/audio/codec/wav.ts";
@@ -10,22 +9,14 @@ import { toDecibels } from "../../src/audio/core/units.ts";
 import { applyGain } from "../../src/audio/mix/level.ts";
 import { fitAudio } from "../../src/audio/stretch/fit.ts";
 import { internal } from "../_generated/api.js";
-import { type ActionCtx, internalAction } from "../_generated/server.js";
+import type { ActionCtx } from "../_generated/server.js";
 import { fitName, givenName } from "../library/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
-import { type MadeFile, openAudio, runEdit } from "./file.ts";
+import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { type FitPlan, type FitSettings, planFit } from "./fitPlan.ts";
 
 /** Brings a sample to the tempo, the key or the number of bars that a job asks for. */
-export const run = internalAction({
-  args: { jobId: v.id("jobs") },
-  returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> =>
-    runEdit(ctx, jobId, (userId, plan) => {
-      if (plan.type !== "fit") throw new Error(`Job ${jobId} is no fit`);
-      return fit(ctx, userId, plan.input);
-    }),
-});
+export const run = editAction("fit", fit);
 
 async function fit(ctx: ActionCtx, userId: string, settings: FitSettings): Promise<MadeFile> {
   const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [settings.sampleId] });

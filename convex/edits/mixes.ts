@@ -1,27 +1,18 @@
 "use node";
 
-import { v } from "convex/values";
 import type { AudioData } from "../../src/audio/audio.ts";
 import { writeWav } from "../../src/audio/codec/wav.ts";
 import { applyGain, DEFAULT_CEILING_DB, gainToTarget } from "../../src/audio/mix/level.ts";
 import { addTrack, countClipped, createMix } from "../../src/audio/mix/mix.ts";
 import { internal } from "../_generated/api.js";
-import { type ActionCtx, internalAction } from "../_generated/server.js";
+import type { ActionCtx } from "../_generated/server.js";
 import { type MixSettings, type Track, arrange } from "./arrangement.ts";
-import { type MadeFile, openAudio, runEdit } from "./file.ts";
+import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { givenName, mixName } from "../library/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
 
 /** Makes the mix that a job asks for: one sample of several. */
-export const run = internalAction({
-  args: { jobId: v.id("jobs") },
-  returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> =>
-    runEdit(ctx, jobId, (userId, plan) => {
-      if (plan.type !== "mix") throw new Error(`Job ${jobId} is no mix`);
-      return makeMix(ctx, userId, plan.input);
-    }),
-});
+export const run = editAction("mix", makeMix);
 
 async function makeMix(ctx: ActionCtx, userId: string, settings: MixSettings): Promise<MadeFile> {
   const sampleIds = settings.tracks.map(({ sampleId }) => sampleId);

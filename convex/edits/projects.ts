@@ -1,7 +1,6 @@
 "use node";
 
 import { createHash } from "node:crypto";
-import { v } from "convex/values";
 import { audioFile } from "../../src/audio/project/audio-file.ts";
 import { describeContents } from "../../src/audio/project/contents.ts";
 import { layOut, type ProjectLayout } from "../../src/audio/project/project-format.ts";
@@ -10,27 +9,19 @@ import { zip, type ZipEntry } from "../../src/audio/project/zip.ts";
 import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-formats.ts";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
-import { type ActionCtx, internalAction } from "../_generated/server.js";
+import type { ActionCtx } from "../_generated/server.js";
 import type { ProjectInput } from "../jobs/tables.ts";
 import { invalidField, payloadOf } from "../kit/studioError.ts";
 import { givenName } from "../library/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
-import { openAudio, runPlan } from "./file.ts";
+import { openAudio, planAction } from "./file.ts";
 import { listenTo, type Listened } from "./projectSounds.ts";
 
 /** Stands in the session as the program that wrote it. */
 const APPLICATION = { name: "wav0-mcp", version: "1" };
 
 /** Makes the project file that a job asks for. */
-export const run = internalAction({
-  args: { jobId: v.id("jobs") },
-  returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> =>
-    runPlan(ctx, jobId, async (plan) => {
-      if (plan.type !== "project") throw new Error(`Job ${jobId} makes no project`);
-      await makeProject(ctx, jobId, plan);
-    }),
-});
+export const run = planAction("project", makeProject);
 
 async function makeProject(
   ctx: ActionCtx,
