@@ -1,4 +1,5 @@
-import { isSameKey, type Key, type KeyEstimate, relativeKey } from "./key.ts";
+import type { MusicalKey } from "../../contracts/words/key.ts";
+import { isSameKey, type KeyEstimate, relativeKey } from "./key.ts";
 
 /** Confidence of a key that a name states: confirmed by the ear, its relative heard, or another. */
 const NAMED = { confirmed: 0.95, relative: 0.85, disputed: 0.6 };
@@ -9,7 +10,7 @@ const OVERRULED = 0.4;
  * A key that a file's name states, beside the ear. Names are right more often, so it is believed; what was heard, or the
  * relative key, is told with it.
  */
-export function believedKey(named: Key | null, heard: KeyEstimate | null): KeyEstimate | null {
+export function believedKey(named: MusicalKey | null, heard: KeyEstimate | null): KeyEstimate | null {
   if (!named) return heard;
   if (!heard) return { ...named, confidence: NAMED.confirmed, alternatives: [] };
   if (isSameKey(named, heard)) return { ...named, confidence: NAMED.confirmed, alternatives: heard.alternatives };

@@ -1,7 +1,7 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { describe, expect, test } from "vitest";
 import { at, largestDifference, noise } from "../core/signals.fixture.ts";
 import { measureChroma } from "./chroma.ts";
-import { TONICS } from "./key.ts";
 
 const RATE = 11_025;
 
@@ -34,7 +34,7 @@ function shares(classes: Float64Array): Float64Array {
 }
 
 describe("a single note", () => {
-  test.each(TONICS.map((name, pitchClass) => ({ name, pitchClass })))(
+  test.each(PITCH_NAMES.map((name, pitchClass) => ({ name, pitchClass })))(
     "$name is heard in four octaves",
     ({ pitchClass }) => {
       for (const octave of [36, 48, 60, 72]) {
@@ -47,7 +47,10 @@ describe("a single note", () => {
     const { classes } = measureChroma(tone({ note: 69 }), RATE);
     const heard = shares(classes);
     // A is the third harmonic of D and the first, second and fourth of itself.
-    expect([...heard].flatMap((share, pitchClass) => (share > 0.05 ? [TONICS[pitchClass]] : []))).toEqual(["D", "A"]);
+    expect([...heard].flatMap((share, pitchClass) => (share > 0.05 ? [PITCH_NAMES[pitchClass]] : []))).toEqual([
+      "D",
+      "A",
+    ]);
     expect(at(heard, 2)).toBeLessThan(0.3);
   });
 

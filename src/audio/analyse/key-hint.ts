@@ -1,5 +1,5 @@
+import type { MusicalKey } from "../../contracts/words/key.ts";
 import { parseKeyName } from "./key-name.ts";
-import type { Key } from "./key.ts";
 
 /**
  * A key as sample packs write it into names: a note with its mode, as a word by itself. A note alone is none ("kick_C",
@@ -12,7 +12,7 @@ const ARTICLE = /^a[\s_-]/;
 const SPOKEN_AM = /\bI[\s_-]+$/i;
 
 /** The key that a file name states: "drums_C#min.wav", "EDM_Cmin_100", "pad Bb minor"; null for none, or for several. */
-export function readKeyHint(fileName: string): Key | null {
+export function readKeyHint(fileName: string): MusicalKey | null {
   // An extension begins with a letter.
   const base = fileName.replace(/^.*[\\/]/, "").replace(/\.[a-z][a-z0-9]{1,4}$/i, "");
   const named = [...base.matchAll(NAMED_KEY)].flatMap(({ 0: text, index, groups = {} }) => {

@@ -1,7 +1,8 @@
+import { type Mode, type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import { describe, expect, test } from "vitest";
 import type { AudioData } from "../audio.ts";
 import { noise } from "../core/signals.fixture.ts";
-import { estimateKey, relativeKey, TONICS, type Key, type Mode } from "./key.ts";
+import { estimateKey, relativeKey } from "./key.ts";
 
 const RATE = 11_025;
 const SCALES: Record<Mode, readonly number[]> = { major: [0, 2, 4, 5, 7, 9, 11], minor: [0, 2, 3, 5, 7, 8, 10] };
@@ -27,8 +28,8 @@ function play(notes: readonly Note[], { tuning = 440, gain = 0.2 } = {}): AudioD
 }
 
 /** A scale up and down over a held tonic triad: what a beginner plays to show a key. */
-function scaleIn({ tonic, mode }: Key): readonly Note[] {
-  const root = 57 + ((TONICS.indexOf(tonic) + 3) % 12);
+function scaleIn({ tonic, mode }: MusicalKey): readonly Note[] {
+  const root = 57 + ((PITCH_NAMES.indexOf(tonic) + 3) % 12);
   const steps = [...SCALES[mode], 12];
   const melody = [...steps, ...steps.toReversed()].map((step, i): Note => [i * 0.2, 0.2, root + step, 0.7]);
   const third = mode === "major" ? 4 : 3;
@@ -36,7 +37,7 @@ function scaleIn({ tonic, mode }: Key): readonly Note[] {
   return [...melody, ...triad];
 }
 
-const KEYS: Key[] = TONICS.flatMap((tonic) => [
+const KEYS: MusicalKey[] = PITCH_NAMES.flatMap((tonic) => [
   { tonic, mode: "major" as const },
   { tonic, mode: "minor" as const },
 ]);
@@ -47,7 +48,7 @@ test.each(KEYS)("a scale over its triad in $tonic $mode is heard as such", (key)
 
 describe("bare scales without harmony have seven notes in common with their relative", () => {
   test.each(KEYS.filter((_, index) => index % 5 === 0))("$tonic $mode is it or its relative", (key) => {
-    const root = 60 + TONICS.indexOf(key.tonic);
+    const root = 60 + PITCH_NAMES.indexOf(key.tonic);
     const notes = [...SCALES[key.mode], 12].map((step, i): Note => [i * 0.25, 0.25, root + step, 1]);
     const heard = estimateKey(play(notes));
     expect([key, relativeKey(key)]).toContainEqual({ tonic: heard?.tonic, mode: heard?.mode });
@@ -62,7 +63,7 @@ describe("transposing the music transposes the key and leaves the confidence", (
     const moved = estimateKey(
       play(notes.map(([start, seconds, note, level]) => [start, seconds, note + semitones, level])),
     );
-    expect(moved).toMatchObject({ tonic: TONICS[(semitones + 12) % 12], mode: "major" });
+    expect(moved).toMatchObject({ tonic: PITCH_NAMES[(semitones + 12) % 12], mode: "major" });
     expect(Math.abs((moved?.confidence ?? 0) - reference)).toBeLessThan(0.35);
   });
 
@@ -75,7 +76,7 @@ describe("transposing the music transposes the key and leaves the confidence", (
 });
 
 describe("what is no part of the key does not matter:", () => {
-  const key: Key = { tonic: "F#", mode: "minor" };
+  const key: MusicalKey = { tonic: "F#", mode: "minor" };
   const music = play(scaleIn(key));
   const [samples = new Float32Array(0)] = music.channels;
 
@@ -130,6 +131,6 @@ test("a triad alone names its root", () => {
     [69, 3, "minor"],
   ] as const) {
     const heard = estimateKey(play([0, third, 7, 12].map((step): Note => [0, 2, root + step, 1])));
-    expect(heard).toMatchObject({ tonic: TONICS[root % 12], mode });
+    expect(heard).toMatchObject({ tonic: PITCH_NAMES[root % 12], mode });
   }
 });

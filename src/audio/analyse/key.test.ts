@@ -1,16 +1,17 @@
+import { type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { estimateKey, relativeKey, TONICS, type Key } from "./key.ts";
+import { estimateKey, relativeKey } from "./key.ts";
 import { parseKeyName } from "./key-name.ts";
 import { cadence, chordProgression, drumPattern, noiseFrom } from "./patterns.test-data.ts";
 
-const keys: Key[] = TONICS.flatMap((tonic) => [
+const keys: MusicalKey[] = PITCH_NAMES.flatMap((tonic) => [
   { tonic, mode: "major" as const },
   { tonic, mode: "minor" as const },
 ]);
 
 test.each(keys)("a cadence in $tonic $mode is heard as such", ({ tonic, mode }) => {
-  const audio = chordProgression(cadence(57 + ((TONICS.indexOf(tonic) + 3) % 12), mode), { sampleRate: 22_050 });
+  const audio = chordProgression(cadence(57 + ((PITCH_NAMES.indexOf(tonic) + 3) % 12), mode), { sampleRate: 22_050 });
   expect(estimateKey(audio)).toMatchObject({ tonic, mode });
 });
 

@@ -1,21 +1,10 @@
+import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
 import type { AudioData } from "../audio.ts";
 import { mixToMono } from "../core/channels.ts";
 import { measureChroma } from "./chroma.ts";
 
-/** Tonics by pitch class: the index is semitones above C. */
-export const TONICS = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
-
-export type Tonic = (typeof TONICS)[number];
-export type Mode = "major" | "minor";
-
-/** A musical key; sharps only, so that one key has one name. */
-export interface Key {
-  tonic: Tonic;
-  mode: Mode;
-}
-
 /** A key and how sure it is, 0–1: 1 was stated by who made the file, below 0.3 another key fits almost as well. */
-export interface KeyReading extends Key {
+export interface KeyReading extends MusicalKey {
   confidence: number;
 }
 
@@ -56,25 +45,28 @@ export function estimateKey(audio: AudioData): KeyEstimate | null {
 }
 
 /** True for one key under one name. */
-export function isSameKey(one: Key, other: Key): boolean {
+export function isSameKey(one: MusicalKey, other: MusicalKey): boolean {
   return one.tonic === other.tonic && one.mode === other.mode;
 }
 
 /** The key with the same notes: A minor for C major and the reverse. */
-export function relativeKey({ tonic, mode }: Key): Key {
+export function relativeKey({ tonic, mode }: MusicalKey): MusicalKey {
   const steps = mode === "major" ? 9 : 3;
-  return { tonic: tonicAt(TONICS.indexOf(tonic) + steps), mode: mode === "major" ? "minor" : "major" };
+  return { tonic: tonicAt(PITCH_NAMES.indexOf(tonic) + steps), mode: mode === "major" ? "minor" : "major" };
 }
 
-function tonicAt(pitchClass: number): Tonic {
-  return TONICS[pitchClass % 12] ?? "C";
+function tonicAt(pitchClass: number): PitchName {
+  return PITCH_NAMES[pitchClass % 12] ?? "C";
 }
 
-function rankKeys(classes: Float64Array): { key: Key; correlation: number }[] {
+function rankKeys(classes: Float64Array): { key: MusicalKey; correlation: number }[] {
   const modes: Mode[] = ["major", "minor"];
   return modes
     .flatMap((mode) =>
-      TONICS.map((tonic, shift) => ({ key: { tonic, mode }, correlation: correlate(classes, PROFILES[mode], shift) })),
+      PITCH_NAMES.map((tonic, shift) => ({
+        key: { tonic, mode },
+        correlation: correlate(classes, PROFILES[mode], shift),
+      })),
     )
     .sort((a, b) => b.correlation - a.correlation);
 }

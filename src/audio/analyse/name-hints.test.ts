@@ -1,8 +1,9 @@
+import { type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readKeyHint } from "./key-hint.ts";
 import { parseKeyName } from "./key-name.ts";
-import { relativeKey, TONICS, type Key } from "./key.ts";
+import { relativeKey } from "./key.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
 import { tempoPreference } from "./tempo-preference.ts";
 
@@ -96,7 +97,7 @@ describe("a length in beats", () => {
   });
 });
 
-const spellings: Record<Key["mode"], readonly string[]> = {
+const spellings: Record<MusicalKey["mode"], readonly string[]> = {
   major: ["", "maj", " maj", " major", "Maj", " MAJOR", "-major", "_maj"],
   minor: ["m", "min", " min", " minor", "Min", " MINOR", "-minor", "_min"],
 };
@@ -128,7 +129,7 @@ describe("a key that a tag states", () => {
 
   test("every key is read from every spelling, with blanks around it", () => {
     const keys = fc.record({
-      tonic: fc.constantFrom(...TONICS),
+      tonic: fc.constantFrom(...PITCH_NAMES),
       mode: fc.constantFrom("major" as const, "minor" as const),
     });
     fc.assert(
@@ -223,7 +224,7 @@ describe("a key that a file name states", () => {
       "m",
     );
     fc.assert(
-      fc.property(fc.constantFrom(...TONICS), modes, around, (tonic, word, before) => {
+      fc.property(fc.constantFrom(...PITCH_NAMES), modes, around, (tonic, word, before) => {
         const mode = word === "m" || word.includes("min") ? "minor" : "major";
         expect(readKeyHint(`${before}${tonic}${word}_x.wav`)).toEqual({ tonic, mode });
       }),
@@ -233,7 +234,7 @@ describe("a key that a file name states", () => {
 
 describe("keys", () => {
   // The circle of fifths, major with its relative minor.
-  test.each<[Key["tonic"], Key["tonic"]]>([
+  test.each<[MusicalKey["tonic"], MusicalKey["tonic"]]>([
     ["C", "A"],
     ["G", "E"],
     ["D", "B"],

@@ -1,4 +1,5 @@
 import type { AudioData } from "../audio.ts";
+import { peakAmplitude } from "../core/peak-amplitude.ts";
 import { writeWav, type WavMetadata } from "./wav.ts";
 
 /**
@@ -6,6 +7,6 @@ import { writeWav, type WavMetadata } from "./wav.ts";
  * our encoder makes FLAC of a quarter of an hour in two minutes, and not all models take it.
  */
 export function plainTwin(audio: AudioData, metadata: WavMetadata): Uint8Array<ArrayBuffer> {
-  const isLoud = audio.channels.some((samples) => samples.some((sample) => Math.abs(sample) > 1));
+  const isLoud = audio.channels.some((samples) => peakAmplitude(samples) > 1);
   return Uint8Array.from(writeWav(audio, { bitDepth: isLoud ? 32 : 24, metadata }));
 }

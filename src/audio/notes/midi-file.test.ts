@@ -1,8 +1,8 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { Midi } from "@tonejs/midi";
 import * as fc from "fast-check";
 import { parseMidi, type MidiData, type MidiEvent } from "midi-file";
 import { expect, test } from "vitest";
-import { TONICS } from "../analyse/key.ts";
 import { writeMidi } from "./midi-file.ts";
 import { TICKS_PER_BEAT, timedNotes } from "./note-ticks.ts";
 import type { Note, NoteTrack, Song } from "./song.ts";
@@ -35,7 +35,7 @@ const song = fc.record({
   bpm: fc.double({ min: 20, max: 400, noNaN: true }),
   beatsPerBar: fc.constantFrom(2, 3, 3.5, 4, 5),
   lengthBeats: fc.integer({ min: 1, max: 256 }),
-  key: fc.record({ tonic: fc.constantFrom(...TONICS), mode: fc.constantFrom("major" as const, "minor" as const) }),
+  key: fc.record({ tonic: fc.constantFrom(...PITCH_NAMES), mode: fc.constantFrom("major" as const, "minor" as const) }),
   tracks: fc.array(track, { maxLength: 20 }),
 });
 

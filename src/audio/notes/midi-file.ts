@@ -1,4 +1,4 @@
-import { type Key, TONICS } from "../analyse/key.ts";
+import { type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import { concatBytes, viewOf } from "../codec/riff.ts";
 import { TICKS_PER_BEAT, timedNotes } from "./note-ticks.ts";
 import type { NoteTrack, Song } from "./song.ts";
@@ -77,8 +77,8 @@ function metreOf(beatsPerBar: number): [number, number] {
 }
 
 /** Sharps of a key signature, negative for flats, in the spelling with fewer of them. */
-function accidentalsOf({ tonic, mode }: Key): number {
-  const major = TONICS.indexOf(tonic) + (mode === "minor" ? 3 : 0);
+function accidentalsOf({ tonic, mode }: MusicalKey): number {
+  const major = PITCH_NAMES.indexOf(tonic) + (mode === "minor" ? 3 : 0);
   // Each fifth up adds a sharp, and seven semitones are a fifth.
   const sharps = (major * 7) % 12;
   return sharps > 6 ? sharps - 12 : sharps;

@@ -1,4 +1,4 @@
-import type { Key } from "../analyse/key.ts";
+import type { MusicalKey } from "../../contracts/words/key.ts";
 
 /** One note in musical time; a beat is a quarter note. */
 export interface Note {
@@ -27,6 +27,6 @@ export interface Song {
   beatsPerBar: number;
   /** Length of the loop or recording; notes may ring past it. */
   lengthBeats: number;
-  key?: Key;
+  key?: MusicalKey;
   tracks: NoteTrack[];
 }

@@ -1,3 +1,4 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { composeScore } from "./compose.ts";
@@ -6,7 +7,7 @@ import { GENRES } from "./genres/index.ts";
 import { type Instrument, STRIPS } from "./instruments.ts";
 import { readRecipe, type SampleRecipe } from "./recipe.ts";
 import type { NoteEvent, Score } from "./score.ts";
-import { isInKey, PITCH_NAMES } from "./theory.ts";
+import { isInKey } from "./theory.ts";
 
 const score = (prompt: string, seed = 1): Score => composeScore(readRecipe({ prompt, seed }));
 const of = (events: readonly NoteEvent[], instrument: Instrument) =>

@@ -1,7 +1,7 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readFigures } from "./figures.ts";
-import { PITCH_NAMES } from "./theory.ts";
 
 describe("tempo", () => {
   test.each([

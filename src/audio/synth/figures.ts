@@ -1,4 +1,4 @@
-import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "./theory.ts";
+import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
 
 /** The numbers and names of measure that a prompt gives. */
 export interface Figures {

@@ -1,3 +1,4 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { parseJson } from "../../bodies/parse-json.ts";
 import * as z from "zod";
 import { TICKS_PER_BEAT, timedNotes } from "../notes/note-ticks.ts";
@@ -6,7 +7,6 @@ import type { SampleRecipe } from "./recipe.ts";
 import { recipeSchema, storableRecipe } from "./recipe-schema.ts";
 import { SYNTH_REVISION } from "./revision.ts";
 import { songOf } from "./song.ts";
-import { PITCH_NAMES } from "./theory.ts";
 
 /** What is kept of a sample besides its audio. */
 export interface KeptScore {

@@ -1,9 +1,9 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as z from "zod";
 import { BASS_STYLES, CHORD_VOICES, GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { PARTS } from "./part.ts";
 import { type SampleRecipe, SECTIONS } from "./recipe.ts";
-import { PITCH_NAMES } from "./theory.ts";
 
 /** Bounds of what a stranger's recipe may ask of the synthesiser; those of requests are within them. */
 const MAX_BARS = 64;

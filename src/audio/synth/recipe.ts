@@ -1,3 +1,4 @@
+import type { Mode, MusicalKey, PitchName } from "../../contracts/words/key.ts";
 import { GENRES } from "./genres/index.ts";
 import type { BassStyle, ChordVoice, Genre, GenreName } from "./genres/genre.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
@@ -5,7 +6,6 @@ import { addMood, type Mood, NEUTRAL_MOOD } from "./mood.ts";
 import type { Part } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { BEATS_PER_BAR } from "./score.ts";
-import type { Mode, MusicalKey, PitchName } from "./theory.ts";
 
 /** A request for a sample, in a producer's words and numbers. Fields given here win over the prompt. */
 export interface SynthRequest {

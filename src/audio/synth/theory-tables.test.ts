@@ -1,17 +1,7 @@
+import { type Mode, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  chordDegrees,
-  frequencyOf,
-  isInKey,
-  leadVoices,
-  type Mode,
-  noteAtOrAbove,
-  PITCH_NAMES,
-  pitchClassOf,
-  type PitchName,
-  scaleNote,
-} from "./theory.ts";
+import { chordDegrees, frequencyOf, isInKey, leadVoices, noteAtOrAbove, pitchClassOf, scaleNote } from "./theory.ts";
 
 // Equal temperament at A4 = 440 Hz, as tables print it.
 test.each([

@@ -1,15 +1,7 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  chordDegrees,
-  frequencyOf,
-  isInKey,
-  leadVoices,
-  noteAtOrAbove,
-  PITCH_NAMES,
-  pitchClassOf,
-  scaleNote,
-} from "./theory.ts";
+import { chordDegrees, frequencyOf, isInKey, leadVoices, noteAtOrAbove, pitchClassOf, scaleNote } from "./theory.ts";
 
 const keys = fc.record({
   tonic: fc.constantFrom(...PITCH_NAMES),

@@ -1,15 +1,7 @@
-/** Pitch names with sharps only, so that one key has one name. */
-export const PITCH_NAMES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
+import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
 
-export type PitchName = (typeof PITCH_NAMES)[number];
-export type Mode = "major" | "minor";
 /** MIDI note number; 60 is middle C, 69 is A at 440 Hz. May be fractional between notes. */
 export type MidiNote = number;
-
-export interface MusicalKey {
-  tonic: PitchName;
-  mode: Mode;
-}
 
 /** Semitones above the tonic; minor is natural minor. */
 const SCALES: Record<Mode, readonly number[]> = {

@@ -1,3 +1,4 @@
+import type { MusicalKey } from "../../contracts/words/key.ts";
 import { describe, expect, test } from "vitest";
 import type { AudioData } from "../audio.ts";
 import { estimateKey } from "../analyse/key.ts";
@@ -9,7 +10,7 @@ import { type Part, PARTS, partOf } from "./part.ts";
 import { readRecipe, type SampleRecipe } from "./recipe.ts";
 import { renderSample, renderStems } from "./render.ts";
 import type { NoteEvent } from "./score.ts";
-import { isInKey, type MusicalKey, pitchClassOf } from "./theory.ts";
+import { isInKey, pitchClassOf } from "./theory.ts";
 import { describeVariation, varyRecipe } from "./vary.ts";
 
 const RATE = 22_050;

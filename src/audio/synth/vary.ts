@@ -1,3 +1,4 @@
+import type { MusicalKey } from "../../contracts/words/key.ts";
 import { type Change, readChange, readFrame } from "./change.ts";
 import { chordRootsOf } from "./compose.ts";
 import { GENRES } from "./genres/index.ts";
@@ -6,7 +7,6 @@ import { recipeOf } from "./layers.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
-import type { MusicalKey } from "./theory.ts";
 
 /** A wish for a variation. Fields given here win over the prompt. */
 export interface VariationRequest {

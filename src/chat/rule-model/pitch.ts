@@ -1,4 +1,5 @@
-import { PITCH_NAMES, formatKey, parseKey } from "../../contracts/words/key.ts";
+import { formatKey, parseKey } from "../../contracts/words/key.ts";
+import { transposeKey } from "../../contracts/words/transpose.ts";
 import type { KeyChange } from "./intent.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
 
@@ -62,6 +63,5 @@ export function shiftKey(key: string, { semitones = 0, mode, isRelative = false 
   const parsed = parseKey(key);
   if (!parsed) return key;
   const way = isRelative && mode !== parsed.mode ? (mode === "minor" ? -RELATIVE : RELATIVE) : semitones;
-  const place = (PITCH_NAMES.indexOf(parsed.tonic) + way) % 12;
-  return formatKey({ tonic: PITCH_NAMES.at(place) ?? parsed.tonic, mode: mode ?? parsed.mode });
+  return formatKey({ ...transposeKey(parsed, way), mode: mode ?? parsed.mode });
 }

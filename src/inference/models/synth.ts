@@ -9,6 +9,7 @@ import { writeKeptScore } from "../../audio/synth/kept-score.ts";
 import type { AudioData } from "../../audio/audio.ts";
 import { describeRecipe, readRecipe, type SampleRecipe } from "../../audio/synth/recipe.ts";
 import { PARTS, type Part } from "../../audio/synth/part.ts";
+import { BEATS_PER_BAR } from "../../audio/synth/score.ts";
 import { varyRecipe } from "../../audio/synth/vary.ts";
 import { readStoredRecipe } from "./stored-recipe.ts";
 import { type RenderedSample, renderSample } from "../../audio/synth/render.ts";
@@ -16,7 +17,6 @@ import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
 import { type SettledSynthInput, settledSynthInputSchema } from "./synth-input.ts";
 
 const SOFTWARE = "wav0-mcp";
-const BEATS_PER_BAR = 4;
 
 /** `wav0/synth`: one WAV file (24 bits) for each variation, take i with seed + i. */
 export async function runSynth(job: ModelJob, reporter: ModelReporter): Promise<void> {

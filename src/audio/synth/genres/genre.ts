@@ -1,6 +1,6 @@
+import type { Mode, MusicalKey } from "../../../contracts/words/key.ts";
 import type { Decibels, Hertz, Seconds } from "../../audio.ts";
 import type { Instrument } from "../instruments.ts";
-import type { Mode, MusicalKey } from "../theory.ts";
 
 /** Genres that the synthesiser can play; each has its file beside this one. */
 export const GENRE_NAMES = [

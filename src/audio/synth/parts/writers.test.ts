@@ -1,3 +1,4 @@
+import { PITCH_NAMES } from "../../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GENRE_NAMES } from "../genres/genre.ts";
@@ -5,7 +6,7 @@ import { GENRES } from "../genres/index.ts";
 import type { Instrument } from "../instruments.ts";
 import { readRecipe } from "../recipe.ts";
 import { BEATS_PER_BAR } from "../score.ts";
-import { isInKey, PITCH_NAMES } from "../theory.ts";
+import { isInKey } from "../theory.ts";
 import { bassTonic, writeBass } from "./bass-part.ts";
 import { voicings, writeChords } from "./chord-part.ts";
 import { writeDrums } from "./drum-part.ts";
