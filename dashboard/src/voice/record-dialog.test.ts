@@ -99,7 +99,8 @@ describe("a recording", () => {
   });
 
   test("that is saved is a sample with a waveform that plays, and says how long it stays", async () => {
-    await record(0.5);
+    // Long enough that it still plays when the page is looked at.
+    await record(3);
     await saveAs("first hum");
     await button("Done").click();
     const row = page.locator(".sample").filter({ hasText: "first_hum" });
