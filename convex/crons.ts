@@ -16,10 +16,10 @@ crons.interval("delete files without a sample", { hours: 24 }, internal.library.
 /** A writer that died leaves its thread busy for this long and its lease at most. */
 crons.interval("end answers whose writer is gone", { minutes: 1 }, internal.chat.leases.sweep, {});
 crons.interval("purge deleted samples", { hours: 24 }, internal.library.deletions.sweep, {});
-crons.interval("forget old shares", { hours: 24 }, internal.library.shares.sweep, {});
+crons.interval("forget old shares", { hours: 24 }, internal.shares.shares.sweep, {});
 crons.interval("forget answers to calls", { hours: 1 }, internal.consents.consents.sweep, {});
 crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.library.recordings.expire, {});
-crons.interval("remove project files whose time is over", { hours: 24 }, internal.library.projectFiles.expire, {});
+crons.interval("remove project files whose time is over", { hours: 24 }, internal.projects.files.expire, {});
 /** The host of an embedded deployment does it at each start, too. */
 crons.interval("renew the search terms of older samples", { hours: 24 }, internal.library.searchText.renew, {});
 crons.interval("count the bytes of older samples", { hours: 24 }, internal.library.storedBytes.countOld, {});

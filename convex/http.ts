@@ -4,9 +4,9 @@ import { PROJECT_PATH } from "../src/contracts/project-formats.ts";
 import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";
 import { inputAudio } from "./jobs/inputAudio.ts";
-import { projectDownload } from "./library/projectDownload.ts";
+import { projectDownload } from "./projects/download.ts";
 import { sampleAudio } from "./library/sampleAudio.ts";
-import { sharedAudio } from "./library/sharedAudio.ts";
+import { sharedAudio } from "./shares/sharedAudio.ts";
 import { replicateWebhook } from "./jobs/webhooks.ts";
 
 const http = httpRouter();

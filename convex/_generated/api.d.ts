@@ -144,11 +144,8 @@ import type * as library_facts from "../library/facts.js";
 import type * as library_fileName from "../library/fileName.js";
 import type * as library_imports from "../library/imports.js";
 import type * as library_librarySearch from "../library/librarySearch.js";
-import type * as library_listeningPage from "../library/listeningPage.js";
 import type * as library_marks from "../library/marks.js";
 import type * as library_outline from "../library/outline.js";
-import type * as library_projectDownload from "../library/projectDownload.js";
-import type * as library_projectFiles from "../library/projectFiles.js";
 import type * as library_promptTags from "../library/promptTags.js";
 import type * as library_public from "../library/public.js";
 import type * as library_publicNode from "../library/publicNode.js";
@@ -165,8 +162,6 @@ import type * as library_sampleView from "../library/sampleView.js";
 import type * as library_samples from "../library/samples.js";
 import type * as library_scores from "../library/scores.js";
 import type * as library_searchText from "../library/searchText.js";
-import type * as library_sharedAudio from "../library/sharedAudio.js";
-import type * as library_shares from "../library/shares.js";
 import type * as library_soundFile from "../library/soundFile.js";
 import type * as library_soundprints from "../library/soundprints.js";
 import type * as library_soundprintsNode from "../library/soundprintsNode.js";
@@ -180,6 +175,10 @@ import type * as library_uploads from "../library/uploads.js";
 import type * as library_waveforms from "../library/waveforms.js";
 import type * as limits_limits from "../limits/limits.js";
 import type * as limits_tables from "../limits/tables.js";
+import type * as projects_download from "../projects/download.js";
+import type * as projects_files from "../projects/files.js";
+import type * as projects_public from "../projects/public.js";
+import type * as projects_tables from "../projects/tables.js";
 import type * as providers_bill from "../providers/bill.js";
 import type * as providers_client from "../providers/client.js";
 import type * as providers_guardedFetch from "../providers/guardedFetch.js";
@@ -193,6 +192,11 @@ import type * as providers_predictionState from "../providers/predictionState.js
 import type * as providers_public from "../providers/public.js";
 import type * as providers_report from "../providers/report.js";
 import type * as providers_tables from "../providers/tables.js";
+import type * as shares_listeningPage from "../shares/listeningPage.js";
+import type * as shares_public from "../shares/public.js";
+import type * as shares_sharedAudio from "../shares/sharedAudio.js";
+import type * as shares_shares from "../shares/shares.js";
+import type * as shares_tables from "../shares/tables.js";
 
 import type {
   ApiFromModules,
@@ -337,11 +341,8 @@ declare const fullApi: ApiFromModules<{
   "library/fileName": typeof library_fileName;
   "library/imports": typeof library_imports;
   "library/librarySearch": typeof library_librarySearch;
-  "library/listeningPage": typeof library_listeningPage;
   "library/marks": typeof library_marks;
   "library/outline": typeof library_outline;
-  "library/projectDownload": typeof library_projectDownload;
-  "library/projectFiles": typeof library_projectFiles;
   "library/promptTags": typeof library_promptTags;
   "library/public": typeof library_public;
   "library/publicNode": typeof library_publicNode;
@@ -358,8 +359,6 @@ declare const fullApi: ApiFromModules<{
   "library/samples": typeof library_samples;
   "library/scores": typeof library_scores;
   "library/searchText": typeof library_searchText;
-  "library/sharedAudio": typeof library_sharedAudio;
-  "library/shares": typeof library_shares;
   "library/soundFile": typeof library_soundFile;
   "library/soundprints": typeof library_soundprints;
   "library/soundprintsNode": typeof library_soundprintsNode;
@@ -373,6 +372,10 @@ declare const fullApi: ApiFromModules<{
   "library/waveforms": typeof library_waveforms;
   "limits/limits": typeof limits_limits;
   "limits/tables": typeof limits_tables;
+  "projects/download": typeof projects_download;
+  "projects/files": typeof projects_files;
+  "projects/public": typeof projects_public;
+  "projects/tables": typeof projects_tables;
   "providers/bill": typeof providers_bill;
   "providers/client": typeof providers_client;
   "providers/guardedFetch": typeof providers_guardedFetch;
@@ -386,6 +389,11 @@ declare const fullApi: ApiFromModules<{
   "providers/public": typeof providers_public;
   "providers/report": typeof providers_report;
   "providers/tables": typeof providers_tables;
+  "shares/listeningPage": typeof shares_listeningPage;
+  "shares/public": typeof shares_public;
+  "shares/sharedAudio": typeof shares_sharedAudio;
+  "shares/shares": typeof shares_shares;
+  "shares/tables": typeof shares_tables;
 }>;
 
 /**

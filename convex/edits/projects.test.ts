@@ -35,7 +35,7 @@ async function exportAs(
 /** The bytes of a job's file, by its address. */
 async function download(studio: Studio, projectId = ""): Promise<Uint8Array> {
   setEnvironment({ CONVEX_SITE_URL: SITE, WAV0_EMBEDDED: "1" });
-  const { url } = await studio.ada.query(api.library.public.getProject, { projectId });
+  const { url } = await studio.ada.query(api.projects.public.getProject, { projectId });
   const response = await studio.t.fetch(url.slice(SITE.length));
   expect(response.status).toBe(200);
   return new Uint8Array(await response.arrayBuffer());
@@ -181,22 +181,22 @@ describe("a project file", () => {
     const { sampleId } = await importTone(studio);
     const { file } = await exportAs(studio, { sampleIds: [sampleId], format: "pack" });
     const projectId = file?.projectId ?? "";
-    const { url } = await studio.ada.query(api.library.public.getProject, { projectId });
+    const { url } = await studio.ada.query(api.projects.public.getProject, { projectId });
     return { studio, projectId, path: url.slice(SITE.length) };
   }
   const storedBytes = ({ t }: Studio) => t.run(async (ctx) => (await ctx.db.query("storedBytes").first())?.bytes);
 
   test("is listed to its owner alone, and counts like samples", async () => {
     const { studio, projectId } = await withFile();
-    const { projects } = await studio.ada.query(api.library.public.listProjects, {});
+    const { projects } = await studio.ada.query(api.projects.public.listProjects, {});
     expect(projects).toMatchObject([{ projectId, name: "tone", format: "pack", extension: "zip" }]);
     expect(await storedBytes(studio)).toBe(
       wavBytes({ seconds: 2, bpm: 120, key: "Am" }).length + (projects[0]?.bytes ?? 0),
     );
     const eve = studio.user("eve");
-    expect((await eve.query(api.library.public.listProjects, {})).projects).toEqual([]);
-    expect((await refusal(eve.query(api.library.public.getProject, { projectId }))).code).toBe("FILE_NOT_FOUND");
-    expect((await refusal(eve.mutation(api.library.public.deleteProject, { projectId }))).code).toBe("FILE_NOT_FOUND");
+    expect((await eve.query(api.projects.public.listProjects, {})).projects).toEqual([]);
+    expect((await refusal(eve.query(api.projects.public.getProject, { projectId }))).code).toBe("FILE_NOT_FOUND");
+    expect((await refusal(eve.mutation(api.projects.public.deleteProject, { projectId }))).code).toBe("FILE_NOT_FOUND");
   });
 
   test("is downloaded by its signed address only, as a file of its name", async () => {
@@ -216,7 +216,7 @@ describe("a project file", () => {
 
   test("that is deleted is gone with its bytes, and library folders are told", async () => {
     const { studio, projectId, path } = await withFile();
-    await studio.ada.mutation(api.library.public.deleteProject, { projectId });
+    await studio.ada.mutation(api.projects.public.deleteProject, { projectId });
     expect((await studio.t.fetch(path)).status).toBe(404);
     expect(await storedBytes(studio)).toBe(wavBytes({ seconds: 2, bpm: 120, key: "Am" }).length);
     const { deleted } = await studio.ada.query(api.library.public.listDeletedSamples, {});
@@ -228,11 +228,11 @@ describe("a project file", () => {
 
   test("goes after its time, and folders keep their copies", async () => {
     const { studio, projectId } = await withFile();
-    await studio.t.mutation(internal.library.projectFiles.expire, {});
-    expect((await studio.ada.query(api.library.public.listProjects, {})).projects).toHaveLength(1);
+    await studio.t.mutation(internal.projects.files.expire, {});
+    expect((await studio.ada.query(api.projects.public.listProjects, {})).projects).toHaveLength(1);
     await studio.t.run((ctx) => ctx.db.patch("projectFiles", projectId as Id<"projectFiles">, { expiresAt: 1 }));
-    await studio.t.mutation(internal.library.projectFiles.expire, {});
-    expect((await studio.ada.query(api.library.public.listProjects, {})).projects).toEqual([]);
+    await studio.t.mutation(internal.projects.files.expire, {});
+    expect((await studio.ada.query(api.projects.public.listProjects, {})).projects).toEqual([]);
     expect((await studio.ada.query(api.library.public.listDeletedSamples, {})).deleted).toEqual([]);
   });
 

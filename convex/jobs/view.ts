@@ -6,7 +6,7 @@ import { billText } from "../providers/bill.ts";
 import { followedText } from "./inputSample.ts";
 import { waitText } from "./wait.ts";
 import { nextStep } from "./nextStep.ts";
-import { projectFileView } from "../library/projectFiles.ts";
+import { projectFileView } from "../projects/files.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { sampleView } from "../library/sampleView.ts";
 

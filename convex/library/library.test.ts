@@ -230,7 +230,7 @@ test("a deleted sample is in no list and cannot be used, until it is restored as
     studio.ada.query(api.library.public.getWaveform, { sampleId }),
     studio.ada.query(api.browse.public.playSample, { sampleIds: [sampleId] }),
     studio.ada.mutation(api.jobs.public.splitStems, { sampleId }),
-    studio.ada.mutation(api.library.public.shareSample, { sampleId, lifetime: "day" }),
+    studio.ada.mutation(api.shares.public.shareSample, { sampleId, lifetime: "day" }),
     studio.ada.action(api.edits.public.mixSamples, { tracks: [{ sampleId }, { sampleId: ids["a"] ?? "" }] }),
     studio.ada.action(api.edits.public.exportSample, { sampleId }),
     studio.ada.mutation(api.library.public.deleteSample, { sampleId }),
@@ -304,7 +304,7 @@ test("after 30 days a deleted sample goes with its file, its waveform and its ta
   const ids = await fill(studio);
   const sampleId = ids["b"] ?? "";
   await studio.ada.mutation(api.library.public.setTags, { sampleIds: [sampleId], add: ["gone"] });
-  await studio.ada.mutation(api.library.public.shareSample, { sampleId, lifetime: "week" });
+  await studio.ada.mutation(api.shares.public.shareSample, { sampleId, lifetime: "week" });
   await studio.ada.mutation(api.library.public.deleteSamples, { sampleIds: [sampleId] });
   await studio.t.mutation(internal.library.deletions.sweep, {});
   expect(await letters(studio, { isDeleted: true })).toBe("b");

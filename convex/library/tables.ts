@@ -2,7 +2,6 @@ import { literals } from "convex-helpers/validators";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { AUDIO_FORMATS } from "../../src/contracts/audio-formats.ts";
-import { PROJECT_EXTENSIONS, PROJECT_FORMATS } from "../../src/contracts/project-formats.ts";
 
 /** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
@@ -44,12 +43,6 @@ export const personFacts = v.object({ name: isSet, bpm: isSet, key: isSet, form:
 
 /** One of AUDIO_FORMATS. */
 export const audioFormat = literals(...AUDIO_FORMATS);
-
-/** PROJECT_FORMATS of src/contracts/project-formats.ts. */
-export const projectFormat = literals(...PROJECT_FORMATS);
-
-/** PROJECT_EXTENSIONS of src/contracts/project-formats.ts. */
-export const projectExtension = literals(...PROJECT_EXTENSIONS);
 
 /** Tempo and key as they were heard or named, likeliest first; what a file states leaves no doubt and has none. */
 export const sampleReadings = v.object({
@@ -168,33 +161,6 @@ export const libraryTables = {
    */
   scores: defineTable({ sampleId: v.id("samples"), text: v.string() }).index("by_sample", ["sampleId"]),
 
-  /**
-   * Files made of samples for other programs, which are no samples. Written and read by projectFiles.ts; their bytes
-   * count like those of samples.
-   */
-  projectFiles: defineTable({
-    userId: v.string(),
-    /** File name without extension, unique among the user's files of that extension. */
-    name: v.string(),
-    format: projectFormat,
-    extension: projectExtension,
-    bytes: v.number(),
-    /** Hex SHA-256 of the file. */
-    sha256: v.string(),
-    storageId: v.id("_storage"),
-    /** The samples that it was made of, stems included; they may be gone. */
-    sampleIds: v.array(v.id("samples")),
-    /** Contents, in words. */
-    contents: v.array(v.string()),
-    jobId: v.id("jobs"),
-    createdAt: v.number(),
-    expiresAt: v.number(),
-  })
-    .index("by_user", ["userId"])
-    .index("by_user_name", ["userId", "name", "extension"])
-    .index("by_expiresAt", ["expiresAt"])
-    .index("by_storage", ["storageId"]),
-
   /** How many samples have a tag. Written by tagRecord.ts; read by marks.ts. */
   tags: defineTable({ userId: v.string(), name: v.string(), count: v.number() }).index("by_user_name", [
     "userId",
@@ -206,19 +172,6 @@ export const libraryTables = {
     "userId",
     "name",
   ]),
-
-  /** Addresses that give a sample's audio to anyone until they expire. Written by shares.ts; read by sharedAudio.ts. */
-  shares: defineTable({
-    userId: v.string(),
-    sampleId: v.id("samples"),
-    /** 256 random bits: who knows it may listen. */
-    token: v.string(),
-    expiresAt: v.number(),
-  })
-    .index("by_sample", ["sampleId"])
-    .index("by_token", ["token"])
-    .index("by_user_expiresAt", ["userId", "expiresAt"])
-    .index("by_expiresAt", ["expiresAt"]),
 
   /**
    * Deletions and restorations of samples, and deletions of project files, for library folders to follow, also later. One row per sample, rewritten with each

@@ -38,7 +38,7 @@ const exportNew: Use = async (studio, user, nth) => {
 };
 const share: Use = async (studio, user) => {
   const { sampleId } = await sampleOf(studio, user);
-  return user.mutation(api.library.public.shareSample, { sampleId, lifetime: "day" });
+  return user.mutation(api.shares.public.shareSample, { sampleId, lifetime: "day" });
 };
 const connect: Use = (_studio, user, nth) =>
   user.action(api.connections.publicNode.addConnection, {

@@ -46,7 +46,7 @@ export const listProjects = defineEndpoint({
   name: "list_projects",
   input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
   output: z.object({ projects: z.array(projectFileSchema), cursor: z.string().optional() }),
-  convex: { kind: "query", path: "library/public:listProjects" },
+  convex: { kind: "query", path: "projects/public:listProjects" },
   effect: "read",
   idempotent: true,
 });
@@ -59,7 +59,7 @@ export const getProject = defineEndpoint({
   name: "get_project",
   input: z.strictObject({ projectId: z.string().min(1).max(64) }),
   output: projectFileSchema.required({ url: true }),
-  convex: { kind: "query", path: "library/public:getProject" },
+  convex: { kind: "query", path: "projects/public:getProject" },
   effect: "read",
   idempotent: true,
 });
@@ -72,7 +72,7 @@ export const deleteProject = defineEndpoint({
   name: "delete_project",
   input: z.strictObject({ projectId: z.string().min(1).max(64) }),
   output: z.object({ deletedId: z.string() }),
-  convex: { kind: "mutation", path: "library/public:deleteProject" },
+  convex: { kind: "mutation", path: "projects/public:deleteProject" },
   effect: "destructive",
   idempotent: false,
 });

@@ -42,7 +42,7 @@ export const shareSample = defineEndpoint({
   name: "share_sample",
   input: z.strictObject({ sampleId: sampleIdSchema, lifetime: z.enum(SHARE_LIFETIMES) }),
   output: shareSchema,
-  convex: { kind: "mutation", path: "library/public:shareSample" },
+  convex: { kind: "mutation", path: "shares/public:shareSample" },
   effect: "write",
   idempotent: false,
 });
@@ -55,7 +55,7 @@ export const listShares = defineEndpoint({
   name: "list_shares",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({ shares: z.array(shareSchema) }),
-  convex: { kind: "query", path: "library/public:listShares" },
+  convex: { kind: "query", path: "shares/public:listShares" },
   effect: "read",
   idempotent: true,
 });
@@ -68,7 +68,7 @@ export const revokeShare = defineEndpoint({
   name: "revoke_share",
   input: z.strictObject({ shareId: z.string().min(1).max(64) }),
   output: z.object({ revokedId: z.string() }),
-  convex: { kind: "mutation", path: "library/public:revokeShare" },
+  convex: { kind: "mutation", path: "shares/public:revokeShare" },
   effect: "destructive",
   idempotent: true,
 });

@@ -1,5 +1,5 @@
 /**
- * Earlier names of the deployment's functions, and their present ones. A data directory of version 0.1.0 holds the
+ * Earlier names of the deployment's functions, and their present ones. An older data directory holds the
  * earlier ones: in scheduled functions, in handles of workflows and their steps, and in writes that a page has queued.
  */
 export const RENAMED_FUNCTIONS: Readonly<Record<string, string>> = {
@@ -84,6 +84,18 @@ export const RENAMED_FUNCTIONS: Readonly<Record<string, string>> = {
   "ledgerReading:enter": "jobs/ledgerReading:enter",
   "ledgerReading:read": "jobs/ledgerReading:read",
   "ledgerReading:survey": "jobs/ledgerReading:survey",
+  "library/projectDownload:ofProject": "projects/download:ofProject",
+  "library/projectDownload:projectDownload": "projects/download:projectDownload",
+  "library/projectFiles:expire": "projects/files:expire",
+  "library/public:deleteProject": "projects/public:deleteProject",
+  "library/public:getProject": "projects/public:getProject",
+  "library/public:listProjects": "projects/public:listProjects",
+  "library/public:listShares": "shares/public:listShares",
+  "library/public:revokeShare": "shares/public:revokeShare",
+  "library/public:shareSample": "shares/public:shareSample",
+  "library/sharedAudio:sharedAudio": "shares/sharedAudio:sharedAudio",
+  "library/shares:find": "shares/shares:find",
+  "library/shares:sweep": "shares/shares:sweep",
   "limits/begin:begin": "library/uploads:beginImport",
   "limits/storedBytes:countOld": "library/storedBytes:countOld",
   "marks:listTags": "library/public:listTags",
@@ -124,12 +136,12 @@ export const RENAMED_FUNCTIONS: Readonly<Record<string, string>> = {
   "searchText:renew": "library/searchText:renew",
   "sending:claim": "jobs/sending:claim",
   "sending:postpone": "jobs/sending:postpone",
-  "sharedAudio:sharedAudio": "library/sharedAudio:sharedAudio",
-  "shares:create": "library/public:shareSample",
-  "shares:find": "library/shares:find",
-  "shares:list": "library/public:listShares",
-  "shares:revoke": "library/public:revokeShare",
-  "shares:sweep": "library/shares:sweep",
+  "sharedAudio:sharedAudio": "shares/sharedAudio:sharedAudio",
+  "shares:create": "shares/public:shareSample",
+  "shares:find": "shares/shares:find",
+  "shares:list": "shares/public:listShares",
+  "shares:revoke": "shares/public:revokeShare",
+  "shares:sweep": "shares/shares:sweep",
   "unsure:watch": "jobs/unsure:watch",
   "uploads:discard": "library/uploads:discard",
   "uploads:find": "library/uploads:find",

@@ -14,11 +14,11 @@ export function ProjectActions({ file }: { file: ProjectFileView }) {
   const { projectId, name, extension, contents, bytes } = file;
   const fileName = `${name}.${extension}`;
   const download = useAction(async () => {
-    const { url } = await client.query(api.library.public.getProject, { projectId });
+    const { url } = await client.query(api.projects.public.getProject, { projectId });
     await saveFile(url, fileName);
   });
   const remove = useAction(async () => {
-    await client.mutation(api.library.public.deleteProject, { projectId });
+    await client.mutation(api.projects.public.deleteProject, { projectId });
   });
   return (
     <>

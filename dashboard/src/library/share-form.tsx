@@ -18,11 +18,11 @@ const LIFETIME_WORDS: Record<ShareLifetime, string> = { hour: "1 hour", day: "1 
 export function ShareForm({ sampleId }: { sampleId: string }) {
   const client = useStudio();
   const now = useNow(true);
-  const shares = useQuery(api.library.public.listShares, { sampleId })?.shares ?? [];
+  const shares = useQuery(api.shares.public.listShares, { sampleId })?.shares ?? [];
   const open = shares.filter(({ expiresAt }) => expiresAt > now);
   const [lifetime, setLifetime] = useState<ShareLifetime>("day");
   const isOffline = useIsOffline();
-  const create = useAction(() => client.mutation(api.library.public.shareSample, { sampleId, lifetime }));
+  const create = useAction(() => client.mutation(api.shares.public.shareSample, { sampleId, lifetime }));
   return (
     <div className="form-body">
       <p className="dim">Whoever has the address can listen and download, without signing in, until it expires.</p>
@@ -78,7 +78,7 @@ function ShareRow({ share: { shareId, url, expiresAt } }: { share: Share }) {
       <IconButton
         label="Revoke the address"
         title="Revoke"
-        onClick={() => attempt(client.mutation(api.library.public.revokeShare, { shareId }))}
+        onClick={() => attempt(client.mutation(api.shares.public.revokeShare, { shareId }))}
       >
         <Trash2 size={16} aria-hidden />
       </IconButton>

@@ -3,7 +3,7 @@ import { PROJECT_DAYS } from "../../src/contracts/limits.ts";
 import { api, internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type Studio, openStudio, refusal, setEnvironment, setLimits } from "../testing/studio.fixture.ts";
-import { insertProjectFile, type NewProjectFile } from "./projectFiles.ts";
+import { insertProjectFile, type NewProjectFile } from "./files.ts";
 
 const SITE = "https://happy-otter-1.convex.site";
 const DAY = 24 * 60 * 60 * 1000;
@@ -31,7 +31,7 @@ async function add(studio: Studio, more: Partial<NewProjectFile> = {}, bytes = 9
 }
 
 const list = ({ ada }: Studio, input: { limit?: number; cursor?: string } = {}) =>
-  ada.query(api.library.public.listProjects, input);
+  ada.query(api.projects.public.listProjects, input);
 const namesOf = async (studio: Studio) =>
   (await list(studio)).projects.map(({ name, extension }) => `${name}.${extension}`);
 
@@ -47,7 +47,7 @@ describe("names", () => {
     const studio = await openStudio();
     const first = await add(studio);
     await add(studio);
-    await studio.ada.mutation(api.library.public.deleteProject, { projectId: first });
+    await studio.ada.mutation(api.projects.public.deleteProject, { projectId: first });
     await add(studio);
     expect(await namesOf(studio)).toEqual(["Night.zip", "Night_2.zip"]);
   });
@@ -77,8 +77,8 @@ test("pages follow each other without a gap, newest first", async () => {
 test.each(["nothing", "", "kick.zip"])("no file is %j, and it is said how to make one", async (projectId) => {
   const studio = await openStudio();
   const calls = [
-    studio.ada.query(api.library.public.getProject, { projectId }),
-    studio.ada.mutation(api.library.public.deleteProject, { projectId }),
+    studio.ada.query(api.projects.public.getProject, { projectId }),
+    studio.ada.mutation(api.projects.public.deleteProject, { projectId }),
   ];
   for (const call of calls)
     expect((await refusal(call)).code).toBe(projectId === "" ? "INVALID_INPUT" : "FILE_NOT_FOUND");
@@ -105,10 +105,10 @@ describe("time", () => {
       for (let i = 0; i < 3; i += 1) await add(studio);
       vi.setSystemTime(Date.now() + PROJECT_DAYS * DAY - 60_000);
       await add(studio, { name: "newer" });
-      await studio.t.mutation(internal.library.projectFiles.expire, {});
+      await studio.t.mutation(internal.projects.files.expire, {});
       expect(await namesOf(studio)).toHaveLength(4);
       vi.setSystemTime(Date.now() + 120_000);
-      await studio.t.mutation(internal.library.projectFiles.expire, {});
+      await studio.t.mutation(internal.projects.files.expire, {});
       expect(await namesOf(studio)).toEqual(["newer.zip"]);
       expect(await studio.storedFiles()).toHaveLength(1);
     } finally {
@@ -120,7 +120,7 @@ describe("time", () => {
     const studio = await openStudio();
     const projectId = await add(studio);
     setEnvironment({ CONVEX_SITE_URL: SITE, WAV0_EMBEDDED: "1" });
-    const { url } = await studio.ada.query(api.library.public.getProject, { projectId });
+    const { url } = await studio.ada.query(api.projects.public.getProject, { projectId });
     const fetchIt = () => studio.t.fetch(url.slice(SITE.length));
     expect((await fetchIt()).status).toBe(200);
     vi.useFakeTimers({ toFake: ["Date"] });

@@ -14,11 +14,11 @@ import { type QueryCtx, internalMutation, internalQuery } from "../_generated/se
 import { type Caller, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
 import { siteUrl } from "../kit/environment.ts";
 import { quotaOf, requireQuota } from "../limits/limits.ts";
-import { liveSample } from "./sampleRecord.ts";
-import { ownSample } from "./samples.ts";
-import { audioFormat } from "./tables.ts";
+import { liveSample } from "../library/sampleRecord.ts";
+import { ownSample } from "../library/samples.ts";
+import { audioFormat } from "../library/tables.ts";
 import { studioError } from "../kit/studioError.ts";
-import { playableFile } from "./storedAudio.ts";
+import { playableFile } from "../library/storedAudio.ts";
 
 const TOKEN_BYTES = 32;
 /** So long an expired address says that it is expired, and not that it never was. */
@@ -92,7 +92,7 @@ export const sweep = internalMutation({
       .withIndex("by_expiresAt", (q) => q.lt("expiresAt", Date.now() - REMEMBERED_MILLIS))
       .take(SWEPT_AT_ONCE);
     for (const { _id } of old) await ctx.db.delete("shares", _id);
-    if (old.length === SWEPT_AT_ONCE) await ctx.scheduler.runAfter(0, internal.library.shares.sweep, {});
+    if (old.length === SWEPT_AT_ONCE) await ctx.scheduler.runAfter(0, internal.shares.shares.sweep, {});
     return null;
   },
 });

@@ -9,10 +9,10 @@ import type { Caller, MutationHandler, QueryHandler } from "../kit/contract.ts";
 import { freeName } from "../kit/freeName.ts";
 import { takePage } from "../kit/page.ts";
 import { studioError } from "../kit/studioError.ts";
-import { projectAddress } from "./audioAddress.ts";
-import { freeRoom, requireRoom } from "./room.ts";
-import { recordDeletion } from "./sampleDeletion.ts";
-import { countFiles, giveBack } from "./storedBytes.ts";
+import { projectAddress } from "../library/audioAddress.ts";
+import { freeRoom, requireRoom } from "../library/room.ts";
+import { recordDeletion } from "../library/sampleDeletion.ts";
+import { countFiles, giveBack } from "../library/storedBytes.ts";
 
 const RETENTION_MILLIS = PROJECT_DAYS * 24 * 60 * 60 * 1000;
 const PURGED_AT_ONCE = 50;
@@ -76,7 +76,7 @@ export const expire = internalMutation({
       .withIndex("by_expiresAt", (q) => q.lt("expiresAt", Date.now()))
       .take(PURGED_AT_ONCE);
     for (const file of old) await purge(ctx, file);
-    if (old.length === PURGED_AT_ONCE) await ctx.scheduler.runAfter(0, internal.library.projectFiles.expire, {});
+    if (old.length === PURGED_AT_ONCE) await ctx.scheduler.runAfter(0, internal.projects.files.expire, {});
     return null;
   },
 });

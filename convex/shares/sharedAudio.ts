@@ -1,7 +1,7 @@
 import { SHARE_PATH } from "../../src/contracts/share.ts";
 import { internal } from "../_generated/api.js";
 import { httpAction } from "../_generated/server.js";
-import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
+import { answerWithAudio, refuseAudio } from "../library/audioAnswer.ts";
 import { listeningPage } from "./listeningPage.ts";
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -21,7 +21,7 @@ const HEADERS = {
 export const sharedAudio = httpAction(async (ctx, request) => {
   const { pathname, searchParams } = new URL(request.url);
   const token = pathname.slice(SHARE_PATH.length);
-  const share = TOKEN.test(token) ? await ctx.runQuery(internal.library.shares.find, { token }) : null;
+  const share = TOKEN.test(token) ? await ctx.runQuery(internal.shares.shares.find, { token }) : null;
   if (!share) return refuseAudio(404, "Nothing is shared at this address, or not any more.", HEADERS);
   if (share.expiresAt <= Date.now()) return refuseAudio(410, "This address has expired. Ask for a new one.", HEADERS);
   const { name, format, expiresAt } = share;

@@ -1,9 +1,9 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
-import { readProjectAddress } from "./audioAddress.ts";
-import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
-import { addressHeaders } from "./storedAudio.ts";
+import { readProjectAddress } from "../library/audioAddress.ts";
+import { answerWithAudio, refuseAudio } from "../library/audioAnswer.ts";
+import { addressHeaders } from "../library/storedAudio.ts";
 import { projectExtension } from "./tables.ts";
 
 const storedProject = v.object({
@@ -17,7 +17,7 @@ const storedProject = v.object({
 export const projectDownload = httpAction(async (ctx, request) => {
   const headers = addressHeaders();
   const address = await readProjectAddress(new URL(request.url));
-  const file = address && (await ctx.runQuery(internal.library.projectDownload.ofProject, { projectId: address.id }));
+  const file = address && (await ctx.runQuery(internal.projects.download.ofProject, { projectId: address.id }));
   const blob = file && (await ctx.storage.get(file.storageId));
   if (!address || !file || !blob)
     return refuseAudio(404, "There is no file at this address, or not any more.", headers);

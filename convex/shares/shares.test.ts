@@ -22,7 +22,7 @@ async function openWithSample() {
 }
 
 async function share(studio: Studio, sampleId: string, lifetime: keyof typeof SHARE_MILLIS = "hour") {
-  const made = await studio.ada.mutation(api.library.public.shareSample, { sampleId, lifetime });
+  const made = await studio.ada.mutation(api.shares.public.shareSample, { sampleId, lifetime });
   return { ...made, path: made.url.slice(SITE.length) };
 }
 
@@ -84,12 +84,12 @@ test("an address ends by its time, by being revoked and with its sample", async 
     const id = ctx.db.normalizeId("shares", expired.shareId);
     if (id) await ctx.db.patch("shares", id, { expiresAt: Date.now() - 1 });
   });
-  await studio.ada.mutation(api.library.public.revokeShare, { shareId: revoked.shareId });
+  await studio.ada.mutation(api.shares.public.revokeShare, { shareId: revoked.shareId });
   const statuses = async () =>
     Promise.all([expired, revoked, kept].map(async ({ path }) => (await get(studio, path)).status));
   expect(await statuses()).toEqual([410, 404, 200]);
   expect(
-    (await studio.ada.query(api.library.public.listShares, { sampleId })).shares.map(({ shareId }) => shareId),
+    (await studio.ada.query(api.shares.public.listShares, { sampleId })).shares.map(({ shareId }) => shareId),
   ).toEqual([kept.shareId, expired.shareId]);
   await studio.ada.mutation(api.library.public.deleteSamples, { sampleIds: [sampleId] });
   expect(await statuses()).toEqual([404, 404, 404]);
@@ -106,10 +106,10 @@ test("long after it expired an address is forgotten", async () => {
       if (id) await ctx.db.patch("shares", id, { expiresAt: Date.now() - days * 24 * 60 * 60 * 1000 });
     });
   await age(29);
-  await studio.t.mutation(internal.library.shares.sweep, {});
+  await studio.t.mutation(internal.shares.shares.sweep, {});
   expect((await get(studio, path)).status).toBe(410);
   await age(31);
-  await studio.t.mutation(internal.library.shares.sweep, {});
+  await studio.t.mutation(internal.shares.shares.sweep, {});
   expect((await get(studio, path)).status).toBe(404);
 });
 
@@ -117,12 +117,12 @@ test("only the owner shares, sees and revokes", async () => {
   const { studio, sampleId } = await openWithSample();
   const { shareId, path } = await share(studio, sampleId);
   const bob = studio.user("bob");
-  expect((await refusal(bob.mutation(api.library.public.shareSample, { sampleId, lifetime: "day" }))).code).toBe(
+  expect((await refusal(bob.mutation(api.shares.public.shareSample, { sampleId, lifetime: "day" }))).code).toBe(
     "SAMPLE_NOT_FOUND",
   );
-  expect((await refusal(bob.query(api.library.public.listShares, { sampleId }))).code).toBe("SAMPLE_NOT_FOUND");
-  expect((await refusal(bob.mutation(api.library.public.revokeShare, { shareId }))).code).toBe("SHARE_NOT_FOUND");
-  expect((await refusal(studio.t.mutation(api.library.public.revokeShare, { shareId }))).code).toBe("UNAUTHENTICATED");
+  expect((await refusal(bob.query(api.shares.public.listShares, { sampleId }))).code).toBe("SAMPLE_NOT_FOUND");
+  expect((await refusal(bob.mutation(api.shares.public.revokeShare, { shareId }))).code).toBe("SHARE_NOT_FOUND");
+  expect((await refusal(studio.t.mutation(api.shares.public.revokeShare, { shareId }))).code).toBe("UNAUTHENTICATED");
   expect((await get(studio, path)).status).toBe(200);
 });
 
