@@ -1,3 +1,5 @@
+import { fitRecipe } from "../../src/audio/synth/fit-recipe.ts";
+import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { fitSample } from "../../src/contracts/fit.ts";
 import { MAX_FIT_RATIO, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
 import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
@@ -25,6 +27,8 @@ export interface FitPlan {
   /** Tempo and key of the result, as far as they are known. */
   bpm?: number;
   key?: string;
+  /** By which it is rendered; without one the source is stretched and shifted. */
+  recipe?: SampleRecipe;
 }
 
 const BEATS_PER_BAR = 4;
@@ -34,17 +38,40 @@ const BEAT_TOLERANCE = 0.04;
 const MAX_LOOP_BEATS = 256;
 
 /**
- * Decides by what a sample is stretched and shifted.
+ * Decides by what a sample is stretched and shifted, or by which recipe it is rendered anew.
+ * @param original the recipe that renders the source, if it is known
  * @throws INVALID_INPUT in words that say what to give; AUDIO_TOO_LONG
  */
-export function planFit(settings: FitSettings, source: FitSource): FitPlan {
+export function planFit(settings: FitSettings, source: FitSource, original?: SampleRecipe | null): FitPlan {
   const { bpm, key, semitones, bars } = settings;
   if (bpm === undefined && key === undefined && semitones === undefined && bars === undefined)
     throw invalidField("bpm", "say what to fit it to: give bpm, key, semitones or bars");
   const shift = planShift(settings, source);
   const time = planTime(settings, source);
+  const plan = { ...shift, ...time };
+  const recipe = original && renderedBy(original, { settings, source, plan });
+  if (recipe) return { ...plan, recipe, ...(isInKey(source, original) ? { key: formatKey(recipe.key) } : {}) };
   checkRatio(time.ratio, source.duration);
-  return { ...shift, ...time };
+  return plan;
+}
+
+/** False where its user has corrected the key. */
+function isInKey(source: FitSource, original: SampleRecipe): boolean {
+  return source.key === formatKey(original.key);
+}
+
+/** Recipe of the result; null where it has to be stretched. */
+function renderedBy(
+  original: SampleRecipe,
+  { settings, source, plan }: { settings: FitSettings; source: FitSource; plan: FitPlan },
+): SampleRecipe | null {
+  return fitRecipe(original, {
+    from: { bpm: settings.sourceBpm ?? source.bpm, key: parseKey(source.key ?? "") },
+    to: { bpm: plan.bpm, key: parseKey(settings.key ?? "") },
+    seconds: source.duration * plan.ratio,
+    ratio: plan.ratio,
+    semitones: plan.semitones,
+  });
 }
 
 function planTime({ bpm, bars, sourceBpm }: FitSettings, source: FitSource) {

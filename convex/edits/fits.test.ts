@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
 import { writeWav } from "../../src/audio/codec/wav.ts";
 import { sampleCount } from "../../src/audio/core/channels.ts";
 import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
+import { largestDifference } from "../../src/audio/core/signals.fixture.ts";
+import { renderSample } from "../../src/audio/synth/render.ts";
 import { api, internal } from "../_generated/api.js";
-import { type Studio, openStudio, refusal, wavBytes } from "../testing/studio.fixture.ts";
+import { scoreOf } from "../library/scores.ts";
+import { type Studio, openStudio, refusal, scoredWav, wavBytes } from "../testing/studio.fixture.ts";
 
 const importTone = async (studio: Studio, facts: { bpm?: number; key?: string } = { bpm: 120, key: "Am" }) =>
   studio.ada.action(api.library.publicNode.importSample, {
@@ -35,7 +38,7 @@ test("a loop is brought to a tempo and a key: exact to the sample, named for it,
     key: "F minor",
     sourceId: source.sampleId,
   });
-  expect(next).toContain("It is 0.8571 times as long, shifted by -4 semitones.");
+  expect(next).toContain("It is stretched to 0.8571 times its length, shifted by -4 semitones.");
   const { audio, metadata, sample: row } = await fileOf(studio, sample.sampleId);
   expect(sampleCount(audio)).toBe(Math.round(((4 * 60) / 140) * 44_100));
   expect(metadata).toMatchObject({ bpm: 140, key: "Fm", loop: { startSample: 0, endSample: 75_600 } });
@@ -121,4 +124,63 @@ test("a name that is given is taken, and a fit can be fitted again", async () =>
   expect(slow.sample.name).toBe("Slow_one");
   const back = await fit({ sampleId: slow.sample.sampleId, bpm: 120 });
   expect(back.sample).toMatchObject({ name: "Slow_one_120", durationSeconds: 2, sourceId: slow.sample.sampleId });
+});
+
+describe("a sample whose score is kept", () => {
+  const importScored = async (studio: Studio, prompt: string, more: { revision?: number } = {}) =>
+    studio.ada.action(api.library.publicNode.importSample, {
+      storageId: await studio.upload(scoredWav(prompt, more)),
+      name: "wav0_122.5_loop.wav",
+    });
+  const keptOf = (studio: Studio, sampleId: string) =>
+    studio.t.run(async (ctx) => {
+      const id = ctx.db.normalizeId("samples", sampleId);
+      return id && scoreOf(ctx, id);
+    });
+
+  test("is rendered at the tempo and in the key asked for, and has a score of its own", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importScored(studio, "house, 2 bars, 122.5 bpm, in A minor");
+    await studio.ada.mutation(api.library.public.updateSample, { sampleId, key: "Am" });
+    const { sample, next } = await studio.ada.action(api.edits.public.fitSample, { sampleId, bpm: 97.5, key: "Fm" });
+    expect(sample).toMatchObject({ name: "wav0_97.5_loop_Fmin", bpm: 97.5, key: "F minor", sourceId: sampleId });
+    expect(next).toContain("It is rendered from its score at 97.5 BPM in F minor, not stretched");
+    const { audio, metadata, sample: row } = await fileOf(studio, sample.sampleId);
+    expect(sampleCount(audio)).toBe(Math.round(((8 * 60) / 97.5) * 44_100));
+    expect(metadata).toMatchObject({ bpm: 97.5, key: "Fm", loop: { startSample: 0 }, title: sample.name });
+    expect(row).toMatchObject({ form: "loop", metadata: { isRendered: true } });
+    const kept = await keptOf(studio, sample.sampleId);
+    expect(kept?.song).toMatchObject({ bpm: 97.5, key: { tonic: "F", mode: "minor" } });
+    const { recipe } = kept ?? {};
+    expect(
+      recipe && largestDifference(renderSample(recipe).audio.channels[0] ?? [], audio.channels[0] ?? []),
+    ).toBeLessThan(2e-7);
+  });
+
+  test("is moved by semitones with all its notes, also when it was moved before", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importScored(studio, "house, 1 bar, in A minor");
+    const up = await studio.ada.action(api.edits.public.fitSample, { sampleId, semitones: 3 });
+    const on = await studio.ada.action(api.edits.public.fitSample, { sampleId: up.sample.sampleId, semitones: 9 });
+    const [first, last] = [await keptOf(studio, sampleId), await keptOf(studio, on.sample.sampleId)];
+    const notesOf = (kept: typeof first) =>
+      kept?.song.tracks
+        .filter(({ kind }) => kind === "pitched")
+        .flatMap(({ notes }) => notes.map((each) => each.midiNote));
+    expect(notesOf(last)).toEqual(notesOf(first)?.map((note) => note + 12));
+    expect(up.next).toContain("rendered from its score");
+  });
+
+  test("its job says whether it is rendered or stretched; only what rendering gives exactly is rendered", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importScored(studio, "house, 2 bars, 120 bpm");
+    const newer = await importScored(studio, "house, 1 bar, 120 bpm", { revision: 99 });
+    const said = async (input: { sampleId: string; bpm?: number; bars?: number; semitones?: number }) =>
+      (await studio.ada.mutation(api.edits.public.startFit, input)).next;
+    expect(await said({ sampleId, bpm: 90 })).toContain("It is rendered from its score");
+    expect(await said({ sampleId, bpm: 90, bars: 2 })).toContain("It is rendered from its score");
+    for (const stretched of [{ bars: 4 }, { semitones: 0.5 }, { semitones: 24, bpm: 100, bars: 1 }])
+      expect(await said({ sampleId, ...stretched })).toContain("It is stretched");
+    expect(await said({ sampleId: newer.sampleId, bpm: 100 })).toContain("It is stretched");
+  });
 });

@@ -7,6 +7,10 @@ import { sampleCount } from "../../src/audio/core/channels.ts";
 import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 import { toDecibels } from "../../src/audio/core/units.ts";
 import { applyGain } from "../../src/audio/mix/level.ts";
+import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
+import { recipeSchema } from "../../src/audio/synth/recipe-schema.ts";
+import { renderSample } from "../../src/audio/synth/render.ts";
+import { writeSampleFile } from "../../src/audio/synth/sample-file.ts";
 import { fitAudio } from "../../src/audio/stretch/fit.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
@@ -14,6 +18,7 @@ import { fitName, givenName } from "../library/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
 import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { type FitPlan, type FitSettings, planFit } from "./fitPlan.ts";
+import type { Source } from "./sources.ts";
 
 /** Brings a sample to the tempo, the key or the number of bars that a job asks for. */
 export const run = editAction("fit", fit);
@@ -21,13 +26,39 @@ export const run = editAction("fit", fit);
 async function fit(ctx: ActionCtx, userId: string, settings: FitSettings): Promise<MadeFile> {
   const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [settings.sampleId] });
   if (!source) throw new Error("A query of one sample gave none");
-  const plan = planFit(settings, source);
+  const recipe = await ctx.runQuery(internal.edits.sources.recipe, { userId, sampleId: settings.sampleId });
+  const plan = planFit(settings, source, recipe === null ? null : recipeSchema.parse(JSON.parse(recipe)));
+  const name = settings.name === undefined ? fitName(source, plan) : givenName(settings.name);
+  return plan.recipe
+    ? renderFit(plan.recipe, { source, plan, name })
+    : stretchFit(ctx, { settings, source, plan, name });
+}
+
+/** A fit that is to be made, of which source, and its name. */
+interface Fit {
+  source: Source;
+  plan: FitPlan;
+  name: string;
+}
+
+function renderFit(recipe: SampleRecipe, { source, plan, name }: Fit): MadeFile {
+  const { bpm, key, ratio, semitones } = plan;
+  const sample = renderSample(recipe);
+  const isKeyed = sample.rootMidiNote !== null && key !== undefined;
+  const bytes = writeSampleFile(sample, { title: name, comment: source.name, bpm, ...(isKeyed ? { key } : {}) });
+  const facts = { gainDb: 0, ratio, semitones, isRendered: true as const };
+  return { bytes: new Uint8Array(bytes), name, bpm, key, facts, type: "fit", sourceId: source.sampleId };
+}
+
+async function stretchFit(
+  ctx: Pick<ActionCtx, "storage">,
+  { settings, source, plan, name }: Fit & { settings: FitSettings },
+): Promise<MadeFile> {
   const { audio, metadata } = await openAudio(ctx, source);
   const fitted = await tellFaults(() => stretch(audio, plan, settings.formants === "keep"));
   // What is stretched may rise above its peak; so the result is turned down where it would clip.
   const gainDb = -toDecibels(Math.max(1, ...fitted.channels.map(peakAmplitude))) + 0;
   const { bpm, key, semitones } = plan;
-  const name = settings.name === undefined ? fitName(source, plan) : givenName(settings.name);
   const described = describe(metadata, { ...plan, name, length: sampleCount(fitted) });
   const { stemType, sampleId } = source;
   return {

@@ -11,6 +11,7 @@ import { applyToJob, isOpen } from "../jobs/record.ts";
 import { beginJob, findRepeated, newJob } from "../jobs/start.ts";
 import { EDIT_MODEL } from "../providers/models.ts";
 import { examinedFile, insertSample } from "../library/sampleRecord.ts";
+import { scoreOf } from "../library/scores.ts";
 import { ownSample } from "../library/samples.ts";
 import { arrange } from "./arrangement.ts";
 import { planFit } from "./fitPlan.ts";
@@ -46,6 +47,10 @@ export const startMix: MutationHandler<typeof startMixContract> = async (ctx, { 
   return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "mix", input, sourceId: samples[0]?._id });
 };
 
+/** How a fit is done, as its job says it. */
+const RENDERED = "It is rendered from its score, so nothing is stretched, and its notes and stems stay exact.";
+const STRETCHED = "It is stretched.";
+
 /** Starts a job that brings a sample to a tempo, a key or a number of bars. */
 export const startFit: MutationHandler<typeof startFitContract> = async (ctx, { requestId, ...asked }) => {
   const key = canonicalKey(asked.key ?? "");
@@ -53,8 +58,9 @@ export const startFit: MutationHandler<typeof startFitContract> = async (ctx, { 
   const earlier = await findRepeated(ctx, requestId, { type: "fit", input });
   if (earlier && !isGone(earlier)) return earlier;
   const sample = await ownSample(ctx, input.sampleId);
-  planFit(input, sourceOf(sample));
-  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "fit", input, sourceId: sample._id });
+  const score = await scoreOf(ctx, sample._id);
+  const reading = planFit(input, sourceOf(sample), score?.recipe).recipe ? RENDERED : STRETCHED;
+  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "fit", input, reading, sourceId: sample._id });
 };
 
 /** What was made and deleted is made again. */

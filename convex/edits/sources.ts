@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";
 import { audioFormat, sampleForm } from "../library/tables.ts";
+import { scoreOf } from "../library/scores.ts";
 import { ownSample } from "../library/samples.ts";
 import { playableFile } from "../library/storedAudio.ts";
 
@@ -33,6 +34,20 @@ export const sources = internalQuery({
   returns: v.array(source),
   handler: async (ctx, { userId, sampleIds }): Promise<Source[]> =>
     Promise.all(sampleIds.map(async (id) => sourceOf(await ownSample({ ...ctx, userId }, id)))),
+});
+
+/**
+ * The recipe that renders a sample of the caller, as JSON; null where no score is kept, or another revision of the
+ * synthesiser made it.
+ */
+export const recipe = internalQuery({
+  args: { userId: v.string(), sampleId: v.string() },
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, { userId, sampleId }): Promise<string | null> => {
+    const sample = await ownSample({ ...ctx, userId }, sampleId);
+    const score = await scoreOf(ctx, sample._id);
+    return score?.recipe ? JSON.stringify(score.recipe) : null;
+  },
 });
 
 /** The fields of a sample that making something of it reads. */

@@ -33,6 +33,7 @@ interface EditFacts {
   clippedSamples: number;
   ratio: number;
   semitones: number;
+  isRendered: boolean;
 }
 
 type Outcome = ({ kind: "made"; sample: SampleView } & EditFacts) | { kind: "failed"; error: ErrorPayload };
@@ -51,8 +52,8 @@ export const mixSamples: ActionHandler<typeof mixSamplesContract> = async (ctx, 
 
 /** Stretches a sample to a tempo or a number of bars, and shifts it to a key. */
 export const fitSample: ActionHandler<typeof fitSampleContract> = async (ctx, input) => {
-  const { sample, ratio, semitones } = await finish(ctx, "fit", input);
-  return { sample, next: fitNote(input.key, sample, { ratio, semitones }) };
+  const { sample, ...done } = await finish(ctx, "fit", input);
+  return { sample, next: done.isRendered ? renderedNote(sample) : stretchedNote(input.key, sample, done) };
 };
 
 const STARTS = { export: startExport, mix: startMix, fit: startFit };
@@ -81,8 +82,8 @@ export const outcome = internalQuery({
     const [sampleId] = job?.output?.sampleIds ?? [];
     const sample = sampleId && (await liveSample(ctx, sampleId));
     if (sample) {
-      const { gainDb = 0, clippedSamples = 0, ratio = 1, semitones = 0 } = sample.metadata;
-      return { kind: "made", sample: sampleView(sample), gainDb, clippedSamples, ratio, semitones };
+      const { gainDb = 0, clippedSamples = 0, ratio = 1, semitones = 0, isRendered = false } = sample.metadata;
+      return { kind: "made", sample: sampleView(sample), gainDb, clippedSamples, ratio, semitones, isRendered };
     }
     return { kind: "failed", error: readErrorPayload(job?.error) ?? withoutSample(jobId, sampleId) };
   },
@@ -112,10 +113,14 @@ async function finish(ctx: ActionCtx & { userId: string }, type: EditType, input
   throw studioError("OVERLOADED", message, { jobId });
 }
 
+function renderedNote({ bpm, key }: SampleView): string {
+  const facts = [...(bpm === undefined ? [] : [`at ${bpm} BPM`]), ...(key === undefined ? [] : [`in ${key}`])];
+  return `It is rendered from its score ${facts.join(" ")}, not stretched: its notes and stems stay exact. ${HEAR_IT}`;
+}
+
 /** Says what was done, and where the key is the relative of the one that was asked for. */
-function fitNote(asked: string | undefined, { key }: SampleView, done: { ratio: number; semitones: number }): string {
-  const { ratio, semitones } = done;
-  const what = `It is ${Number(ratio.toFixed(4))} times as long, shifted by ${semitones} semitones.`;
+function stretchedNote(asked: string | undefined, { key }: SampleView, { ratio, semitones }: EditFacts): string {
+  const what = `It is stretched to ${Number(ratio.toFixed(4))} times its length, shifted by ${semitones} semitones.`;
   const wanted = canonicalKey(asked ?? "");
   const isRelative = wanted !== null && key !== undefined && key !== wanted;
   const why = isRelative ? ` ${key} and ${wanted} are relative keys, with the same notes.` : "";

@@ -41,11 +41,20 @@ test.each([
   ["wav0_120_warm_Amin", { bpm: 140, key: "F minor" }, "wav0_140_warm_Fmin"],
   ["warm", { bpm: 140, key: "F minor" }, "warm_140_Fmin"],
   ["warm_120", { bpm: 120, key: "F minor" }, "warm_120_Fmin"],
-  ["A_warm_120_Am", { bpm: 99.6, key: "A minor" }, "A_warm_100_Amin"],
+  ["A_warm_120_Am", { bpm: 99.6, key: "A minor" }, "A_warm_99.6_Amin"],
+  ["warm", { bpm: 122.5, key: "F minor" }, "warm_122.5_Fmin"],
   ["warm", { bpm: 120, key: "A minor" }, "warm_fit"],
   ["warm", {}, "warm_fit"],
 ])("%s, fitted to %j, is named %s", (name, fitted, expected) => {
   expect(fitName({ name, bpm: 120, key: "A minor" }, fitted)).toBe(expected);
+});
+
+test.each([
+  ["wav0_122.5_warm", 122.5, 97.25, "wav0_97.25_warm"],
+  ["wav0_123_warm", 122.5, 140, "wav0_140_warm"],
+  ["wav0_122.5_warm", 122.5, 123, "wav0_123_warm"],
+])("the tempo of %s at %d BPM is never rounded to another: fitted to %d it is %s", (name, bpm, to, expected) => {
+  expect(fitName({ name, bpm }, { bpm: to })).toBe(expected);
 });
 
 test("a stem is named by its whole", () => {

@@ -1,4 +1,4 @@
-import { sampleFileName } from "../../src/audio/name.ts";
+import { sampleFileName, tempoText } from "../../src/audio/name.ts";
 import { canonicalKey, parseKey } from "../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
@@ -58,8 +58,10 @@ export function mixName(sourceName: string): string {
 /** The name of a fitted sample: its source's, with tempo and key as they are now in the place of those that it had. */
 export function fitName(source: { name: string; bpm?: number; key?: string }, fitted: { bpm?: number; key?: string }) {
   const words = source.name.split("_");
-  const [tempo, key] = [tempoWord(fitted.bpm), keyWord(fitted.key)];
-  const isTempo = (word: string) => source.bpm !== undefined && word === tempoWord(source.bpm);
+  const [tempo, key] = [fitted.bpm === undefined ? null : tempoText(fitted.bpm), keyWord(fitted.key)];
+  // Names of older samples hold a rounded tempo.
+  const isTempo = (word: string) =>
+    source.bpm !== undefined && [tempoText(source.bpm), String(Math.round(source.bpm))].includes(word);
   const isKey = (word: string) => source.key !== undefined && KEY_WORD.test(word) && canonicalKey(word) === source.key;
   const renamed = words.map((word) => {
     if (tempo !== null && isTempo(word)) return tempo;
@@ -74,10 +76,6 @@ export function fitName(source: { name: string; bpm?: number; key?: string }, fi
 
 /** A key as sample packs write it into names; a lone letter may be a word. */
 const KEY_WORD = /^[A-G][#b]?(?:m|min|maj|minor|major)$/;
-
-function tempoWord(bpm: number | undefined): string | null {
-  return bpm === undefined ? null : String(Math.round(bpm));
-}
 
 function keyWord(name: string | undefined): string | null {
   const key = parseKey(name ?? "");

@@ -20,6 +20,8 @@ export const sampleMetadata = v.object({
   /** How many times as long as its source a fit is, and how many semitones higher. */
   ratio: v.optional(v.number()),
   semitones: v.optional(v.number()),
+  /** True of a fit that was rendered from a score, and not stretched. */
+  isRendered: v.optional(v.literal(true)),
   /** Samples of a mix that lay beyond full scale. */
   clippedSamples: v.optional(v.number()),
   sampleRate: v.number(),

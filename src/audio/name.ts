@@ -31,8 +31,8 @@ export function sampleFileName({ tag, bpm, words, key, stem }: SampleName): stri
   return avoidReserved([front, fitWords(wordsOf(words), room), back].filter(Boolean).join("_"));
 }
 
-/** With as many decimals as it has, at most two: 122.5, but 128 for 127.998. */
-function tempoText(bpm: number): string {
+/** A tempo with as many decimals as it has, at most two: 122.5, but 128 for 127.998. */
+export function tempoText(bpm: number): string {
   return String(Math.round(bpm * 100) / 100);
 }
 

@@ -1,3 +1,4 @@
+import { transposeKey } from "../../contracts/words/transpose.ts";
 import { createRandom } from "../core/random.ts";
 import { arrangeScore } from "./arrange.ts";
 import { GENRES } from "./genres/index.ts";
@@ -13,6 +14,8 @@ import type { SampleRecipe } from "./recipe.ts";
 import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
 import type { MidiNote } from "./theory.ts";
 
+/** Of MIDI, which a score can be written as. */
+const HIGHEST_NOTE: MidiNote = 127;
 /** How long a key is held for a one-shot, in beats. */
 const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
   bass: 3,
@@ -30,7 +33,19 @@ const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
 };
 
 /** Writes every note of a recipe. The same recipe gives the same score. */
-export function composeScore(recipe: SampleRecipe): Score {
+export function composeScore({ transposed = 0, ...recipe }: SampleRecipe): Score {
+  if (transposed === 0) return composeInKey(recipe);
+  const { events, ...score } = composeInKey({ ...recipe, key: transposeKey(recipe.key, -transposed) });
+  return { ...score, events: events.map((event) => moveNote(event, transposed)) };
+}
+
+/** Drums have no key and stay. */
+function moveNote(event: NoteEvent, semitones: number): NoteEvent {
+  if (STRIPS[event.instrument].role === "drum") return event;
+  return { ...event, note: Math.min(HIGHEST_NOTE, Math.max(0, event.note + semitones)) };
+}
+
+function composeInKey(recipe: SampleRecipe): Score {
   const bars = recipe.bars ?? 1;
   const chordRoots = recipe.kind === "loop" ? chordRootsOf(recipe) : [0];
   const events = layersOf(recipe).flatMap(({ instruments, recipe: own }) => {

@@ -9,6 +9,7 @@ import { type SampleRecipe, SECTIONS } from "./recipe.ts";
 const MAX_BARS = 64;
 const TEMPO = { low: 20, high: 400 };
 const MAX_ONE_SHOT_SECONDS = 600;
+const MAX_TRANSPOSITION = 48;
 const MAX_SEED = 0xff_ff_ff_ff;
 const MAX_WORDS = 40;
 const MAX_WORD_CHARACTERS = 60;
@@ -49,6 +50,7 @@ export const recipeSchema: z.ZodType<SampleRecipe> = source
     chordRoots: z.array(z.number().int().min(0).max(6)).min(1).max(MAX_BARS).optional(),
     kept: z.array(z.strictObject({ instruments, source })).max(INSTRUMENTS.length).optional(),
     section: z.enum(SECTIONS).optional(),
+    transposed: z.number().int().min(-MAX_TRANSPOSITION).max(MAX_TRANSPOSITION).optional(),
     density: z.partialRecord(z.enum(PARTS), z.union([z.literal(1), z.literal(-1)])).optional(),
   })
   .refine(({ kind, bars, durationSeconds }) =>

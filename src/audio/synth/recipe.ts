@@ -54,6 +54,8 @@ export interface SampleRecipe {
   section?: Section;
   /** Parts that play more than was composed (1), or less (-1). */
   density?: Partial<Record<Part, 1 | -1>>;
+  /** Semitones by which all notes but those of drums are moved once they are composed; `key` is that of the result. */
+  transposed?: number;
 }
 
 const DEFAULT_BARS = 4;

@@ -29,9 +29,10 @@ const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vo
  * prompt and seed, in the harmony of what is kept. At another tempo or key all parts play the same steps of the scale,
  * in their own registers; a change of mode keeps the degrees.
  */
-export function varyRecipe(original: SampleRecipe, request: VariationRequest): SampleRecipe {
+export function varyRecipe(given: SampleRecipe, request: VariationRequest): SampleRecipe {
   const change = readChange(request.prompt);
-  const frame = frameOf(original, request);
+  const frame = frameOf(given, request);
+  const original = keyName(given) === keyName(frame) ? given : inOwnRegisters(given);
   const present = partsOf(original.instruments);
   const kept = request.keep === "all" ? present : present.filter((part) => request.keep.includes(part));
   const arranged = {
@@ -72,7 +73,11 @@ export function describeVariation(original: SampleRecipe, varied: SampleRecipe):
     .join(" ");
 }
 
-function keyName({ key }: SampleRecipe): string {
+function inOwnRegisters({ transposed: _moved, ...recipe }: SampleRecipe): SampleRecipe {
+  return recipe;
+}
+
+function keyName({ key }: Pick<SampleRecipe, "key">): string {
   return `${key.tonic} ${key.mode}`;
 }
 

@@ -5,7 +5,7 @@ import { writeWav } from "../../audio/codec/wav.ts";
 import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
 import { stemsInputSchema } from "./stems-input.ts";
 import { readStoredRecipe } from "./stored-recipe.ts";
-import { soundMetadata } from "./synth.ts";
+import { soundMetadata } from "../../audio/synth/sample-file.ts";
 
 /** Parts without a pitch, whose files name no key. */
 const UNPITCHED = new Set(["kick", "snare", "hats", "percussion", "fx"]);

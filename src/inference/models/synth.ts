@@ -1,22 +1,13 @@
-import { formatKey, parseKey } from "../../contracts/words/key.ts";
+import { parseKey } from "../../contracts/words/key.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
-import { sampleCount } from "../../audio/core/channels.ts";
-import { measureLoudness } from "../../audio/analyse/loudness.ts";
-import { truePeak } from "../../audio/analyse/true-peak.ts";
-import { withScoreChunk } from "../../audio/codec/score-chunk.ts";
-import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
-import { writeKeptScore } from "../../audio/synth/kept-score.ts";
-import type { AudioData } from "../../audio/audio.ts";
-import { describeRecipe, readRecipe, type SampleRecipe } from "../../audio/synth/recipe.ts";
+import { describeRecipe, readRecipe } from "../../audio/synth/recipe.ts";
 import { PARTS, type Part } from "../../audio/synth/part.ts";
-import { BEATS_PER_BAR } from "../../audio/synth/score.ts";
+import { writeSampleFile } from "../../audio/synth/sample-file.ts";
 import { varyRecipe } from "../../audio/synth/vary.ts";
 import { readStoredRecipe } from "./stored-recipe.ts";
 import { type RenderedSample, renderSample } from "../../audio/synth/render.ts";
 import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
 import { type SettledSynthInput, settledSynthInputSchema } from "./synth-input.ts";
-
-const SOFTWARE = "wav0-mcp";
 
 /** `wav0/synth`: one WAV file (24 bits) for each variation, take i with seed + i. */
 export async function runSynth(job: ModelJob, reporter: ModelReporter): Promise<void> {
@@ -28,9 +19,8 @@ export async function runSynth(job: ModelJob, reporter: ModelReporter): Promise<
     const onProgress = (fraction: number): void => reporter.progress((take + fraction) / input.variations);
     const sample = renderTake(input, seed, onProgress);
     reporter.log(`Take ${take + 1} of ${input.variations}: ${describeRecipe(sample.recipe)}`);
-    const wav = writeWav(sample.audio, { bitDepth: 24, metadata: describeSample(sample, input.prompt) });
-    const score = writeKeptScore(sample.recipe);
-    const bytes = score === null ? wav : withScoreChunk(wav, score);
+    const { prompt } = input;
+    const bytes = writeSampleFile(sample, { title: prompt, comment: `${prompt} (seed ${sample.recipe.seed})` });
     reporter.output({ slot: String(take), name: `take_${take + 1}.wav`, contentType: "audio/wav", bytes });
   }
 }
@@ -53,32 +43,4 @@ function renderTake(input: SettledSynthInput, seed: number, onProgress: (fractio
 /** "chords,bass"; whatever names no part is passed over. */
 function keptIn(keep: string | undefined): readonly Part[] | "all" {
   return keep === undefined || keep === "all" ? "all" : PARTS.filter((part) => keep.split(",").includes(part));
-}
-
-/** No time of making: the same prediction has the same bytes whenever it runs. */
-function describeSample({ audio, recipe, rootMidiNote }: RenderedSample, prompt: string): WavMetadata {
-  return {
-    ...soundMetadata(audio, recipe),
-    title: prompt,
-    comment: `${prompt} (seed ${recipe.seed})`,
-    // What no pitched instrument plays in has no key, whatever key was asked for.
-    ...(rootMidiNote === null ? { isUnpitched: true, key: undefined } : { rootMidiNote }),
-    loudness: { ...measureLoudness(audio), truePeakDb: truePeak(audio) },
-  };
-}
-
-/** Metadata of a sample by its recipe, which its stems share. */
-export function soundMetadata(audio: AudioData, recipe: SampleRecipe): WavMetadata {
-  const described: WavMetadata = {
-    software: SOFTWARE,
-    key: formatKey(recipe.key),
-    oneShot: recipe.kind === "one_shot",
-  };
-  if (recipe.bars === null) return described;
-  return {
-    ...described,
-    bpm: recipe.bpm,
-    beats: recipe.bars * BEATS_PER_BAR,
-    loop: { startSample: 0, endSample: sampleCount(audio) },
-  };
 }
