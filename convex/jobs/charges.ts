@@ -22,6 +22,7 @@ import { takePage } from "../kit/page.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
 import { lengthOf, timesOf } from "../ledger/reservation.ts";
 import { chooseSplit } from "./splitChoice.ts";
+import { planVariation } from "./variation.ts";
 import { sampleIdOf } from "../library/samples.ts";
 import { studioError } from "../kit/studioError.ts";
 
@@ -116,12 +117,21 @@ function chargeView({ _id, _creationTime, userId: _owner, predictionId: _attempt
 async function modelOf(ctx: QueryCtx & Caller, input: DeploymentInput<typeof estimateCharge>): Promise<Model> {
   switch (input.task) {
     case "generate":
-      return chooseGenerateModel(input.model);
+      return modelToGenerate(ctx, input);
     case "stem_split":
       return (await chooseSplit(ctx, input.model, await sampleToSplit(ctx, input))).model;
     case undefined:
       throw studioError("INVALID_INPUT", "task: give either task or jobId.", { field: "task" });
   }
+}
+
+/** Only a variation needs to be planned to know its model: the built-in one keeps parts, whatever the default is. */
+async function modelToGenerate(
+  ctx: QueryCtx & Caller,
+  { prompt = "", variationOf, keep, model }: DeploymentInput<typeof estimateCharge>,
+): Promise<Model> {
+  if (variationOf === undefined && keep === undefined) return chooseGenerateModel(model);
+  return (await planVariation(ctx, { prompt, variationOf, keep, model }, 1)).model;
 }
 
 /** A sample that cannot be found is the request's own error, not the estimate's. */

@@ -77,6 +77,30 @@ test("a hosted model keeps nothing, and is not the default for what has a score"
   expect((await refusal(hosted)).message).toMatch(/meta\/musicgen keeps no parts; wav0\/synth does/);
 });
 
+test("a variation that keeps parts is estimated as it runs: free, beside a hosted default", async () => {
+  const studio = await openStudio();
+  const [scored, plain] = [await imported(studio), await imported(studio, wavBytes())];
+  const { WAV0_INFERENCE_URL, WAV0_INFERENCE_TOKEN } = process.env;
+  useHosted(studio.provider, { WAV0_INFERENCE_URL, WAV0_INFERENCE_TOKEN });
+  const estimate = (input: object) =>
+    studio.ada.query(api.jobs.public.estimateCharge, { task: "generate" as const, ...input });
+  const free = { model: "wav0/synth", metered: false, billedBy: null };
+  const [keep, prompt] = [["chords"], "same chords, new drums"];
+  expect(await estimate({ prompt: "harder", variationOf: scored, keep })).toEqual(free);
+  expect(await estimate({ prompt, variationOf: scored })).toEqual(free);
+  expect(await estimate({ prompt: "warm pad", variationOf: scored })).toMatchObject({
+    model: "meta/musicgen",
+    metered: true,
+  });
+  expect(await estimate({ prompt, variationOf: plain })).toMatchObject({ model: "meta/musicgen", metered: true });
+  expect(await estimate({ variationOf: scored })).toMatchObject({ metered: true });
+  const why = async (input: object) => (await refusal(estimate(input))).message;
+  expect(await why({ prompt, variationOf: plain, keep })).toMatch(/has no score/);
+  expect(await why({ prompt, variationOf: scored, keep, model: "meta/musicgen" })).toMatch(/keeps no parts/);
+  expect(await why({ prompt, keep })).toContain("give variationOf too");
+  expect(await why({ prompt, variationOf: "nowhere" })).toContain("nowhere");
+});
+
 test("a retry keeps the same parts", async () => {
   const studio = await openStudio();
   const { ada } = studio;

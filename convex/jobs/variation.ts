@@ -4,7 +4,7 @@ import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
 import { parseKey } from "../../src/contracts/words/key.ts";
 import type { Doc } from "../_generated/dataModel.js";
-import type { MutationCtx } from "../_generated/server.js";
+import type { QueryCtx } from "../_generated/server.js";
 import type { Caller } from "../kit/contract.ts";
 import { providerAccess } from "../kit/environment.ts";
 import { studioError } from "../kit/studioError.ts";
@@ -25,7 +25,7 @@ export type VariationPlan = { model: GenerateModel } & Pick<GenerateJob, "variat
  * @throws SAMPLE_NOT_FOUND, UNKNOWN_MODEL, MODEL_NOT_AVAILABLE; INVALID_INPUT if `keep` cannot be met
  */
 export async function planVariation(
-  ctx: Pick<MutationCtx, "db"> & Caller,
+  ctx: Pick<QueryCtx, "db"> & Caller,
   input: GenerateInput,
   seed: number,
 ): Promise<VariationPlan> {

@@ -3,9 +3,15 @@ import { defineEndpoint } from "./contract.ts";
 import { generateSample, jobIdSchema, modelTaskSchema } from "./job.ts";
 import { cursorSchema, limitSchema, sampleIdSchema } from "./sample.ts";
 
-/** Fields that the cost of a request depends on, beside its task: the model, and how much audio of which length. */
+/**
+ * Fields that the cost of a request depends on, beside its task: the model, how much audio of which length, and which
+ * parts of which sample it keeps, since the built-in model alone keeps parts.
+ */
 const pricedSchema = z.object({
-  ...generateSample.input.pick({
+  ...generateSample.input.partial().pick({
+    prompt: true,
+    variationOf: true,
+    keep: true,
     model: true,
     type: true,
     bars: true,

@@ -99,7 +99,12 @@ export const generateSample = defineTool({
     seed: z.number().int().min(1).max(limits.MAX_SEED).optional().describe("Same prompt and seed, same audio"),
     inputSampleId: sampleIdSchema.optional().describe("sampleId to follow: its melody, or tempo and key"),
     variationOf: sampleIdSchema.optional().describe("sampleId to make a new take of; change prompt or seed"),
-    keep: z.array(z.string().max(30)).min(1).max(10).optional().describe("Its parts to keep: drums, chords, … or all"),
+    keep: z
+      .array(z.string().max(limits.MAX_PART_CHARACTERS))
+      .min(1)
+      .max(limits.MAX_KEPT_PARTS)
+      .optional()
+      .describe("Its parts to keep: drums, chords, … or all"),
     model: modelSchema.optional().describe("From list_models"),
     requestId: requestIdSchema.optional().describe("Idempotency key you choose; same key, same result"),
     waitSeconds: waitSecondsSchema.optional().describe(WAIT_SECONDS),

@@ -18,6 +18,10 @@ export const MAX_VARIATIONS = 4;
 export const MAX_SEED = 2_147_483_647;
 /** Longest long-poll of a tool call. Clients time out after 60 s, so it stays well below. */
 export const MAX_WAIT_SECONDS = 45;
+/** Most parts that a variation names to be kept. */
+export const MAX_KEPT_PARTS = 10;
+/** Longest name of a part. */
+export const MAX_PART_CHARACTERS = 30;
 /** Longest idempotency key (`requestId`); a UUID has 36 characters. */
 export const MAX_REQUEST_ID_CHARACTERS = 128;
 /** Memory of a split grows with length: a quarter of an hour of stereo takes the hub to about 3 GB. */

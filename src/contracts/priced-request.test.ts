@@ -15,6 +15,12 @@ test("every request, however wrong, becomes one that can be estimated", () => {
       bpm: anything,
       variations: anything,
       sampleId: fc.oneof(fc.constantFrom("k57abc", " "), anything),
+      prompt: fc.oneof(fc.constantFrom("same chords", " ", "x".repeat(1_001)), anything),
+      variationOf: fc.oneof(fc.constantFrom("k57abc", " "), anything),
+      keep: fc.oneof(
+        fc.array(fc.oneof(fc.constantFrom("chords", "x".repeat(31)), anything), { maxLength: 11 }),
+        anything,
+      ),
     },
     { requiredKeys: [] },
   );
@@ -30,4 +36,7 @@ test("what the cost depends on is kept, and nothing else", () => {
   const request = { prompt: "house", model: "meta/musicgen", bars: 4, bpm: 124, variations: 2, seed: 3 };
   expect(pricedRequest(request)).toEqual({ model: "meta/musicgen", bars: 4, bpm: 124, variations: 2 });
   expect(pricedRequest({ bars: 4.5 })).toEqual({});
+  const variation = { prompt: "same chords", variationOf: "k57abc", keep: ["chords"] };
+  expect(pricedRequest({ ...variation, seed: 3 })).toEqual(variation);
+  expect(pricedRequest({ prompt: "x", keep: ["chords"] })).toEqual({ keep: ["chords"] });
 });

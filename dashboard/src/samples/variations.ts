@@ -10,8 +10,9 @@ import { showToast } from "../ui/toast.ts";
 export async function makeVariation(client: StudioClient, { sampleId, name }: LibraryRow): Promise<void> {
   const { request } = await client.query(api.browse.public.getRequest, { sampleId });
   if (!request) return showToast(`${name} was not made by a prompt; choose "More like this…"`);
-  if (!(await mayStart(client, { task: "generate", ...pricedRequest(request) }))) return;
-  await client.outbox.enqueue("generate", { ...request, variationOf: sampleId, requestId: crypto.randomUUID() });
+  const asked = { ...request, variationOf: sampleId };
+  if (!(await mayStart(client, { task: "generate", ...pricedRequest(asked) }))) return;
+  await client.outbox.enqueue("generate", { ...asked, requestId: crypto.randomUUID() });
   showToast("A variation is on its way; see Jobs");
 }
 
