@@ -13,7 +13,7 @@ describe("a project's sources for a deployment", () => {
       "convex/jobs.ts":
         'import { limit } from "../src/limit.ts"; import type { Never } from "../src/type.ts";' +
         'import { z } from "one/sub"; import fs from "node:fs"; export const f = (x: Never) => [limit, z, fs, x];',
-      "convex/deep/more.ts": 'import "@scope/two"; export {};',
+      "convex/deep/more.ts": 'import "@scope/two"; import "../../node_modules/@scope/four/part.js"; export {};',
       "convex/convex.config.ts": "export {};",
       "convex/jobs.test.ts": 'import "vitest";',
       "convex/studio.fixture.ts": 'import "../src/fixture.ts";',
@@ -26,6 +26,8 @@ describe("a project's sources for a deployment", () => {
       "node_modules/one/package.json":
         '{"version":"1.2.3","peerDependencies":{"three":"*","absent":"*"},"peerDependenciesMeta":{"absent":{"optional":true}}}',
       "node_modules/@scope/two/package.json": '{"version":"2.0.0"}',
+      "node_modules/@scope/four/package.json": '{"version":"4.0.0"}',
+      "node_modules/@scope/four/part.js": "export {};",
       "node_modules/three/package.json": '{"version":"3.0.0","peerDependencies":{"one":"*"}}',
     };
     for (const [file, source] of Object.entries(sources)) {
@@ -48,7 +50,13 @@ describe("a project's sources for a deployment", () => {
 
   test("come with exact versions of the packages they import and of their peers", async () => {
     const { dependencies } = await findDeployProject(root);
-    expect(dependencies).toEqual({ "@scope/two": "2.0.0", convex: "1.0.0", one: "1.2.3", three: "3.0.0" });
+    expect(dependencies).toEqual({
+      "@scope/two": "2.0.0",
+      "@scope/four": "4.0.0",
+      convex: "1.0.0",
+      one: "1.2.3",
+      three: "3.0.0",
+    });
   });
 
   test("are written anew each time", async () => {

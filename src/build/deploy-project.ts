@@ -34,7 +34,8 @@ export async function findDeployProject(root: string): Promise<DeployProject> {
   });
   const dependencies: Record<string, string> = {};
   for (const name of ["convex", ...importedPackages(metafile)]) await addPackage(root, name, dependencies);
-  return { files: Object.keys(metafile.inputs).sort(), dependencies: sorted(dependencies) };
+  const files = Object.keys(metafile.inputs).filter((file) => !file.startsWith(PACKAGES));
+  return { files: files.sort(), dependencies: sorted(dependencies) };
 }
 
 /** Writes the project to a folder, which is emptied first. */
@@ -57,14 +58,16 @@ async function entryPoints(root: string): Promise<string[]> {
     .map((file) => path.join("convex", file));
 }
 
+/** Packages whose files are imported by their path lie at the same depth in the project that is written. */
+const PACKAGES = "node_modules/";
+
 function importedPackages({ inputs }: Metafile): Set<string> {
-  const imported = Object.values(inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
-  return new Set(
-    imported
-      .map(({ path: specifier }) => specifier)
-      .filter((specifier) => !isBuiltin(specifier))
-      .map(packageName),
+  const imported = Object.values(inputs).flatMap(({ imports }) =>
+    imports
+      .filter(({ external, path: specifier }) => external || specifier.startsWith(PACKAGES))
+      .map(({ path: specifier }) => specifier.replace(PACKAGES, "")),
   );
+  return new Set(imported.filter((specifier) => !isBuiltin(specifier)).map(packageName));
 }
 
 function packageName(specifier: string): string {

@@ -51,7 +51,7 @@ export function isTestHelp(file: string): boolean {
 export function arrowsOf({ file, text }: Source): Arrow[] {
   return ts
     .preProcessFile(text, true, true)
-    .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+    .importedFiles.filter(({ fileName }) => fileName.startsWith(".") && !fileName.includes("node_modules/"))
     .map(({ fileName }) => ({ from: file, to: path.posix.join(path.posix.dirname(file), fileName) }));
 }
 

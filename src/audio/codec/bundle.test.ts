@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -30,7 +30,7 @@ test.each<[string, BuildOptions]>([
   try {
     const source = path.join(folder, "program.ts");
     await writeFile(source, PROGRAM);
-    await build({
+    const { metafile } = await build({
       entryPoints: [source],
       bundle: true,
       platform: "node",
@@ -38,6 +38,7 @@ test.each<[string, BuildOptions]>([
       target: "node20",
       nodePaths: [path.resolve("node_modules")],
       logLevel: "error",
+      metafile: true,
       ...(outfile === undefined ? { outdir: folder, splitting: true } : { outfile: path.join(folder, outfile) }),
       ...options,
     });
@@ -45,8 +46,19 @@ test.each<[string, BuildOptions]>([
     const run = await promisify(execFile)(process.execPath, ["program.mjs", JSON.stringify(fixtures)], {
       cwd: folder,
     });
+    expect(await copyleftPackages(Object.keys(metafile?.inputs ?? {}))).toEqual([]);
     expect(JSON.parse(run.stdout)).toEqual({ lengths: [2_000, 2_000, 3_000], require: "undefined" });
   } finally {
     await rm(folder, { recursive: true });
   }
 });
+
+/** Packages among the inputs of a bundle whose licence would bind all of it. */
+async function copyleftPackages(inputs: string[]): Promise<string[]> {
+  const folders = new Set(inputs.flatMap((input) => /.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
+  expect(folders.size).toBeGreaterThan(3);
+  const manifests = await Promise.all(
+    [...folders].map(async (folder) => `${folder} ${await readFile(path.join(folder, "package.json"), "utf8")}`),
+  );
+  return manifests.filter((text) => !/"license": *"[^"]+"/.test(text) || /"license": *"[^"]*GPL/.test(text));
+}

@@ -9,7 +9,8 @@ import { decodeOpus } from "./opus/decode.ts";
 import { OPUS_RATE, type OpusHead } from "./opus/head.ts";
 import type { DecodedBatches } from "./packet-track.ts";
 import { concatBytes, viewOf } from "./riff.ts";
-import { decodeVorbis, type VorbisHeaders } from "./vorbis/decode.ts";
+import { decodeVorbis } from "./vorbis/decode.ts";
+import type { VorbisHeaders } from "./vorbis/headers.ts";
 
 /** How the packets of a track in some container are encoded, with all that its decoder must know beforehand. */
 export type PacketCodec =

@@ -1,40 +1,29 @@
 import { createRequire } from "node:module";
 
-/** The decoders whose code is WebAssembly; each instance owns its memory and must be freed. */
-export interface WasmDecoders {
-  MPEGDecoder: typeof import("mpg123-decoder").MPEGDecoder;
-  OggVorbisDecoder: typeof import("@wasm-audio-decoders/ogg-vorbis").OggVorbisDecoder;
+type Mp3Decoder = typeof import("mpg123-decoder").MPEGDecoder;
+type OpusDecoder = typeof import("opus-decoder").OpusDecoder;
+
+let mp3: Promise<Mp3Decoder> | undefined;
+let opus: Promise<OpusDecoder> | undefined;
+
+/** Loads the decoder of MPEG audio on first use, WebAssembly that other files do not need; each instance must be freed. */
+export function loadMp3Decoder(): Promise<Mp3Decoder> {
+  mp3 ??= lendRequire(async () => (await import("mpg123-decoder")).MPEGDecoder);
+  return mp3;
 }
-
-let loaded: Promise<WasmDecoders> | undefined;
-
-/** Loads the decoders on first use; they are code that WAV and FLAC files do not need. */
-export function loadWasmDecoders(): Promise<WasmDecoders> {
-  loaded ??= withRequire(importDecoders);
-  return loaded;
-}
-
-let opus: Promise<typeof import("opus-decoder").OpusDecoder> | undefined;
 
 /** Loads the decoder of Opus on first use; each instance must be freed. */
-export function loadOpusDecoder(): Promise<typeof import("opus-decoder").OpusDecoder> {
-  opus ??= withRequire(async () => (await import("opus-decoder")).OpusDecoder);
+export function loadOpusDecoder(): Promise<OpusDecoder> {
+  opus ??= lendRequire(async () => (await import("opus-decoder")).OpusDecoder);
   return opus;
 }
 
-async function importDecoders(): Promise<WasmDecoders> {
-  const [{ MPEGDecoder }, { OggVorbisDecoder }] = await Promise.all([
-    import("mpg123-decoder"),
-    import("@wasm-audio-decoders/ogg-vorbis"),
-  ]);
-  return { MPEGDecoder, OggVorbisDecoder };
-}
-
 /**
- * The decoders pull in a CommonJS module (a worker polyfill, unused here) that asks for Node's own modules when it is
- * loaded. Bundled as an ES module it looks for a global `require`, which exists only while we lend it one.
+ * Runs an import of a decoder. All of them pull in a CommonJS module (a worker polyfill, unused here) that asks for Node's
+ * own modules when it is loaded. Bundled as an ES module it looks for a global `require`, which exists only while we lend it
+ * one.
  */
-async function withRequire<T>(load: () => Promise<T>): Promise<T> {
+export async function lendRequire<T>(load: () => Promise<T>): Promise<T> {
   if (Object.hasOwn(globalThis, "require")) return load();
   Object.defineProperty(globalThis, "require", { value: createRequire(import.meta.url), configurable: true });
   try {

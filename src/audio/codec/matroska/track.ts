@@ -3,7 +3,7 @@ import { readAacConfig } from "../aac/config.ts";
 import { readAlacCookie } from "../alac/cookie.ts";
 import { readOpusHead } from "../opus/head.ts";
 import type { PacketCodec } from "../packet-codec.ts";
-import { readVorbisHeaders } from "../vorbis/decode.ts";
+import { readVorbisHeaders } from "../vorbis/headers.ts";
 import { readXiphSizes } from "./block.ts";
 import { findElement, float, readChildren, text, unsigned } from "./ebml.ts";
 import { ID } from "./ids.ts";

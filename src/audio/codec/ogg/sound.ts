@@ -8,7 +8,8 @@ import { opusPacketSamples } from "../opus/packet.ts";
 import { trimAudio } from "../packet-track.ts";
 import { concatBytes, readText, viewOf } from "../riff.ts";
 import { readVorbisComment } from "../vorbis-comment.ts";
-import { decodeVorbis, readVorbisHeaders } from "../vorbis/decode.ts";
+import { decodeVorbis } from "../vorbis/decode.ts";
+import { readVorbisHeaders } from "../vorbis/headers.ts";
 import { heardPart, splitHeaders, type OggLink, type OggStream } from "./streams.ts";
 
 /** Facts from the headers of one stream. */

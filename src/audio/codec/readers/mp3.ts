@@ -3,7 +3,7 @@ import { feedsOf, refuseTooLong } from "../decoded-stream.ts";
 import { readLeadingTags, tagsLength } from "../leading-tags.ts";
 import { findFirstFrame, readInfoHeader, walkFrames, type Mp3Frame } from "../mp3-frames.ts";
 import { decodeInTurn } from "../packet-track.ts";
-import { loadWasmDecoders } from "../wasm-decoders.ts";
+import { loadMp3Decoder } from "../wasm-decoders.ts";
 import type { FormatReader, StreamFacts } from "./reader.ts";
 import { decodeParts } from "./wasm.ts";
 
@@ -65,7 +65,7 @@ function heardSamples(bytes: Uint8Array, part: Part): number {
 
 /** The decoder knows one stream of one rate only. It always makes two channels; in mono they are the same. */
 async function decodePart(bytes: Uint8Array, part: Part, maxSeconds: Seconds): Promise<AudioData> {
-  const { MPEGDecoder } = await loadWasmDecoders();
+  const MPEGDecoder = await loadMp3Decoder();
   const decoder = new MPEGDecoder({ enableGapless: true });
   await decoder.ready;
   const audio = await decodeParts({ name: "MP3", maxSeconds, decoder }, (stream) => {

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { largestDifference, sine } from "../../core/signals.fixture.ts";
 import { encodeVorbis } from "../ogg-vorbis.ts";
 import { PacketAssembler, readPages } from "../ogg/pages.ts";
-import { decodeVorbis, readVorbisHeaders } from "./decode.ts";
+import { decodeVorbis } from "./decode.ts";
+import { readVorbisHeaders } from "./headers.ts";
 
 const SAMPLES = 20_000;
 const tone = sine(500 / 32_000, SAMPLES, { amplitude: 0.5 });
