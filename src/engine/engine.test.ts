@@ -265,9 +265,9 @@ describe("deployments and environment", () => {
       source: "export const x = process.env.X; export default 7;",
       environment: "isolate" as const,
     };
-    expect({ ...(await app.engine.evaluate("m.js", [module], { X: "y" })) }).toEqual({ x: "y", default: 7 });
+    expect({ ...(await app.engine.evaluator([module], { X: "y" })("m.js")) }).toEqual({ x: "y", default: 7 });
     await expect(
-      app.engine.evaluate("m.js", [{ ...module, source: "throw new Error('bad')" }], {}),
+      app.engine.evaluator([{ ...module, source: "throw new Error('bad')" }], {})("m.js"),
     ).rejects.toMatchObject({
       message: "bad",
     });

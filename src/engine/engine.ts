@@ -253,15 +253,17 @@ class EmbeddedEngine implements Engine {
     return this.#loaded?.deployment ?? null;
   }
 
-  async evaluate(
-    entry: string,
-    modules: BundledModule[],
+  evaluator(
+    modules: readonly BundledModule[],
     environment: Record<string, string>,
-  ): Promise<Record<string, unknown>> {
-    const isNode = modules.some((module) => module.path === entry && module.environment === "node");
-    if (isNode) return createHostLoader({ path: "", modules, environment })(entry);
+  ): (entry: string) => Promise<Record<string, unknown>> {
     const realm = new Realm({ component: "", modules, environment, scripts: new Map() });
-    return this.#limit.call(entry, (runCode) => realm.load(entry, this.#now(), runCode));
+    const inHost = createHostLoader({ path: "", modules, environment });
+    return async (entry) => {
+      const isNode = modules.some((module) => module.path === entry && module.environment === "node");
+      if (isNode) return inHost(entry);
+      return this.#limit.call(entry, (runCode) => realm.load(entry, this.#now(), runCode));
+    };
   }
 
   onLog(listener: (entry: LogEntry) => void): () => void {

@@ -138,15 +138,15 @@ export interface Engine {
   install(deployment: Deployment): Promise<{ addedIndexes: string[]; removedIndexes: string[] }>;
   deployment(): Deployment | null;
   /**
-   * Loads one bundled module with its chunks, apart from what is installed: for the analysis of a push and for
-   * auth.config. `process.env` is exactly `environment`. The exports may belong to another realm: read them, never
-   * use `instanceof`. Node modules may be evaluated in this process. @throws what the module throws
+   * Loads bundled modules apart from what is installed: for the analysis of a push and for auth.config. `process.env`
+   * is exactly `environment`. The exports may belong to another realm: read them, never use `instanceof`. Node modules
+   * may be evaluated in this process.
+   * @returns loads one module by path, with what it imports; each is evaluated once, as on Convex. It throws what the module throws
    */
-  evaluate(
-    entry: string,
-    modules: BundledModule[],
+  evaluator(
+    modules: readonly BundledModule[],
     environment: Record<string, string>,
-  ): Promise<Record<string, unknown>>;
+  ): (entry: string) => Promise<Record<string, unknown>>;
   /** For reading tables as an administrator (`npx convex data`). */
   readonly database: Database;
   readonly environment: Environment;

@@ -21,9 +21,14 @@ export function createAuthProviders(engine: Engine, addresses: Addresses): () =>
 
   async function evaluate(config: BundledModule | null, environment: Record<string, string>): Promise<AuthProvider[]> {
     if (config === null) return [];
-    const exports = await engine.evaluate(config.path, [config], environment).catch((thrown: unknown) => {
-      throw invalidAuthConfig(String(thrown), thrown);
-    });
+    const exports = await engine
+      .evaluator(
+        [config],
+        environment,
+      )(config.path)
+      .catch((thrown: unknown) => {
+        throw invalidAuthConfig(String(thrown), thrown);
+      });
     return parseAuthConfig(exports["default"]);
   }
 }

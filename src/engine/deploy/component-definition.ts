@@ -56,7 +56,7 @@ async function evaluateDefinition(
     source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: nameOf(children, path) })};`,
     environment: "isolate" as const,
   }));
-  const exports = await evaluate(config, [config, ...imports]);
+  const exports = await evaluate([config, ...imports])(config);
   // Through JSON, so that nothing of the other realm stays. defineApp and defineComponent write this shape.
   return JSON.parse(JSON.stringify(exportDefinition(exports["default"], definition.path))) as DefinitionExport;
 }

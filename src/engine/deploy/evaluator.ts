@@ -2,18 +2,24 @@ import { RequestError } from "../http/responses.ts";
 import type { BundledModule, Engine } from "../types.ts";
 
 /** Loads one pushed module with the modules it imports. @throws RequestError with the module's own error */
-export type PushEvaluator = (entry: BundledModule, modules: BundledModule[]) => Promise<Record<string, unknown>>;
+export type ModuleEvaluator = (entry: BundledModule) => Promise<Record<string, unknown>>;
+
+/** Opens pushed modules, which share what they import. */
+export type PushEvaluator = (modules: readonly BundledModule[]) => ModuleEvaluator;
 
 /** Evaluates pushed modules apart from what is installed. Errors are the pusher's to see. */
 export function createPushEvaluator(engine: Engine, environment: Record<string, string>): PushEvaluator {
-  return async (entry, modules) => {
-    try {
-      return await engine.evaluate(entry.path, modules, environment);
-    } catch (cause) {
-      const reason = isErrorLike(cause) ? `${cause.name}: ${cause.message}` : String(cause);
-      const message = `Loading the pushed modules encountered the following error:\nFailed to analyze ${entry.path}: Uncaught ${reason}`;
-      throw new RequestError(400, "InvalidModules", message, { cause });
-    }
+  return (modules) => {
+    const evaluate = engine.evaluator(modules, environment);
+    return async (entry) => {
+      try {
+        return await evaluate(entry.path);
+      } catch (cause) {
+        const reason = isErrorLike(cause) ? `${cause.name}: ${cause.message}` : String(cause);
+        const message = `Loading the pushed modules encountered the following error:\nFailed to analyze ${entry.path}: Uncaught ${reason}`;
+        throw new RequestError(400, "InvalidModules", message, { cause });
+      }
+    };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BundledModule, CronSpec, FunctionSpec, UdfType } from "../types.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { parseFunctionPath } from "../function-path.ts";
-import type { PushEvaluator } from "./evaluator.ts";
+import type { ModuleEvaluator } from "./evaluator.ts";
 
 /** Result of evaluating one module. */
 export interface ModuleAnalysis {
@@ -34,10 +34,10 @@ interface Crons {
 }
 
 /** Evaluates the functions of one definition. Chunks (`_deps/`) hold no functions of their own. */
-export async function analyseModules(modules: BundledModule[], evaluate: PushEvaluator): Promise<ModuleAnalysis[]> {
+export async function analyseModules(modules: BundledModule[], evaluate: ModuleEvaluator): Promise<ModuleAnalysis[]> {
   const analyses: ModuleAnalysis[] = [];
   for (const module of modules.filter(({ path }) => !path.startsWith("_deps/"))) {
-    analyses.push(analyseModule(module.path, await evaluate(module, modules)));
+    analyses.push(analyseModule(module.path, await evaluate(module)));
   }
   return analyses;
 }

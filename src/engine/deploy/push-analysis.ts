@@ -40,7 +40,7 @@ export async function analysePush(
     const definition = exported.get(pushed.path);
     if (definition === undefined) throw new Error(`Definition ${pushed.path} was not evaluated`);
     const schema = await evaluateSchema(pushed, evaluate);
-    const modules = await analyseModules(pushed.modules, evaluate);
+    const modules = await analyseModules(pushed.modules, evaluate(pushed.modules));
     analysis.set(pushed.path, { pushed, definition, schema, modules });
   }
   return analysis;
@@ -48,7 +48,7 @@ export async function analysePush(
 
 async function evaluateSchema({ schema }: PushedDefinition, evaluate: PushEvaluator): Promise<SchemaJson | null> {
   if (schema === null) return null;
-  const exports = await evaluate(schema, [schema]);
+  const exports = await evaluate([schema])(schema);
   // defineSchema writes this shape, as JSON text.
   return JSON.parse(String(exportDefinition(exports["default"], schema.path))) as SchemaJson;
 }

@@ -10,7 +10,7 @@ export interface ActionWorkerData {
 /** A component instance as the worker needs it. */
 export interface WorkerComponent {
   path: ComponentPath;
-  modules: BundledModule[];
+  modules: readonly BundledModule[];
   environment: Record<string, string>;
   /** Modules to be evaluated before anything is asked for. */
   eager: string[];

@@ -71,7 +71,7 @@ test.each([true, false])("a handler that spins is ended and the engine goes on (
 
 test("a module that spins while it loads is ended, too", async () => {
   const modules = [{ path: "loop.js", source: "for (;;);", environment: "isolate" as const }];
-  await expect(app.engine.evaluate("loop.js", modules, {})).rejects.toThrow(/timed out .*: loop\.js was stopped/);
+  await expect(app.engine.evaluator(modules, {})("loop.js")).rejects.toThrow(/timed out .*: loop\.js was stopped/);
 });
 
 test("a spinning nested mutation ends its whole transaction, and the engine goes on", async () => {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import type { ModuleEvaluator } from "../deploy/evaluator.ts";
 import { analyseModules } from "../deploy/module-analysis.ts";
 import { createHostLoader } from "../runtime/host-loader.ts";
 import { Realm } from "../runtime/realm.ts";
@@ -44,7 +45,7 @@ async function bundleComponent(
   place: Pick<DeployedComponent, "path" | "environment">,
 ): Promise<DeployedComponent[]> {
   const modules = await bundleModules(directory);
-  const analyses = await analyseModules(modules, async (entry) => evaluate(entry, modules));
+  const analyses = await analyseModules(modules, evaluatorOf(modules));
   const component: DeployedComponent = {
     ...place,
     definitionPath: place.path === "" ? "" : directory,
@@ -71,11 +72,12 @@ async function bundleComponent(
   return [component, ...children];
 }
 
-function evaluate(entry: BundledModule, modules: BundledModule[]): Record<string, unknown> {
-  if (entry.environment === "node") return createHostLoader({ path: "", modules, environment: {} })(entry.path);
-  return new Realm({ component: "", modules, environment: {}, scripts: new Map() }).load(entry.path, 0, (run) =>
-    run({}),
-  );
+function evaluatorOf(modules: BundledModule[]): ModuleEvaluator {
+  const code = { modules, environment: {} };
+  const realm = new Realm({ ...code, component: "", scripts: new Map() });
+  const inHost = createHostLoader({ ...code, path: "" });
+  return async ({ path: entry, environment }) =>
+    environment === "node" ? inHost(entry) : realm.load(entry, 0, (run) => run({}));
 }
 
 async function bundleModules(directory: string): Promise<BundledModule[]> {
@@ -138,7 +140,7 @@ async function loadDefinition(directory: string): Promise<Definition | null> {
 async function evaluateFile(file: string, plugins: Plugin[]): Promise<unknown> {
   const result = await build({ ...BUNDLE, entryPoints: [file], platform: "browser", plugins });
   const module = { path: "main.js", source: result.outputFiles?.[0]?.text ?? "", environment: "isolate" as const };
-  return evaluate(module, [module])["default"];
+  return (await evaluatorOf([module])(module))["default"];
 }
 
 /** In place of a child's definition a parent imports where it is and what it calls itself. */

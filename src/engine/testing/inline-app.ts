@@ -1,4 +1,5 @@
 import { build } from "esbuild";
+import type { ModuleEvaluator } from "../deploy/evaluator.ts";
 import { analyseModules } from "../deploy/module-analysis.ts";
 import type { EngineOptions } from "../engine.ts";
 import { Realm } from "../runtime/realm.ts";
@@ -55,9 +56,10 @@ export async function openInlineApp(app: InlineComponent, options: Partial<Engin
 async function instantiate(path: string, app: InlineComponent, source: string): Promise<DeployedComponent[]> {
   const shared: BundledModule = { path: LIBRARY, source, environment: "isolate" };
   const modules = [...Object.entries(app.modules).map(([name, text]) => moduleOf(name, text)), shared];
-  const analyses = await analyseModules(modules, async (entry) => evaluate(entry, modules));
+  const analyses = await analyseModules(modules, evaluatorOf(modules));
   const tables = app.tables ?? "{}";
-  const schema = evaluate(moduleOf("schema", `export default defineSchema(${tables})`), [shared])["default"];
+  const schemaModule = moduleOf("schema", `export default defineSchema(${tables})`);
+  const { default: schema } = await evaluatorOf([schemaModule, shared])(schemaModule);
   const component: DeployedComponent = {
     path,
     definitionPath: path === "" ? "" : `components/${path}`,
@@ -82,7 +84,7 @@ function moduleOf(name: string, text: string): BundledModule {
   return { path: `${name}.js`, source, environment: "isolate" };
 }
 
-function evaluate(entry: BundledModule, modules: readonly BundledModule[]): Record<string, unknown> {
-  const realm = new Realm({ component: "", modules: [...modules, entry], environment: {}, scripts: new Map() });
-  return realm.load(entry.path, 0, (run) => run({}));
+function evaluatorOf(modules: readonly BundledModule[]): ModuleEvaluator {
+  const realm = new Realm({ component: "", modules, environment: {}, scripts: new Map() });
+  return async ({ path }) => realm.load(path, 0, (run) => run({}));
 }
