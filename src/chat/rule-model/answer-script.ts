@@ -5,9 +5,10 @@ import type { Intent } from "./intent.ts";
 import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
 import { find, findLike } from "./finding.ts";
+import { fit } from "./fitting.ts";
 import { level, mix } from "./mixing.ts";
 import { rework } from "./reworking.ts";
-import { analyse, exportAs, fit, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
+import { analyse, exportAs, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -21,7 +22,7 @@ const HELP =
   "I am wav0's built-in assistant: plain rules, not a language model. I make loops and one-shots, vary and change them, " +
   "split stems, find, analyse, rename, tag, mix, export and delete samples. Try:\n" +
   `${EXAMPLES.map((example) => `- ${example}`).join("\n")}\n` +
-  'Then go on: "darker", "same at 140", "up a fifth", "another one", "only the drums", "make the bass louder", ' +
+  'Then go on: "darker", "same at 140", "up a fifth", "fit the second one to the first one", "another one", "only the drums", "make the bass louder", ' +
   '"split the second one", "mix the last two", "call it Night Drive", "it\'s in F minor", "tag it dark", "undo". ' +
   `Styles that I know: ${GENRE_NAMES.join(", ")}.`;
 

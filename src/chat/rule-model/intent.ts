@@ -24,7 +24,7 @@ export type Intent =
   /** Corrects facts of samples. */
   | { kind: "update"; about: Reference; facts: KnownFacts }
   /** Existing samples at another tempo, in another key, or of so many bars. */
-  | { kind: "fit"; facts: MusicFacts; about: Reference }
+  | { kind: "fit"; facts: MusicFacts; about: Reference; semitones?: number; pace?: Pace; like?: FitModel }
   | { kind: "export"; facts: MusicFacts; about: Reference }
   /** One file of samples for a DAW or sampler; "everything" is all that the conversation has shown. */
   | { kind: "project"; format: ProjectFormat; stems: boolean; about: Reference | "everything" }
@@ -55,6 +55,16 @@ export interface KnownFacts {
   form?: "loop" | "one_shot";
   addTags?: readonly string[];
   removeTags?: readonly string[];
+}
+
+/** Change of tempo relative to the current one: a factor, and beats per minute to add. */
+export type Pace = Pick<Change, "tempo" | "moreBpm">;
+
+/** Sample whose tempo, key or both another one is to have; "project" is what else the conversation works on. */
+export interface FitModel {
+  of: Reference | "project";
+  tempo: boolean;
+  key: boolean;
 }
 
 /** Change of a stem's level in dB; null for the whole. */

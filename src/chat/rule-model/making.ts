@@ -7,6 +7,7 @@ import { type MusicFacts, findGenreIn } from "./facts.ts";
 import type { Change, Intent } from "./intent.ts";
 import type { MakeInput, Memory } from "./memory.ts";
 import { ask } from "./asking.ts";
+import { fit, fitInstead } from "./fitting.ts";
 import { shiftKey } from "./pitch.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { seedOf } from "./seed.ts";
@@ -20,6 +21,8 @@ const STYLES = ["lo-fi", "house", "techno", "trap", "boom bap", "drum and bass",
 
 /** Makes a sample: a new one, or the last one changed. */
 export function* make(intent: Making, scene: Scene): Script {
+  const fitted = intent.kind === "change" ? fitInstead(intent, scene) : null;
+  if (fitted) return yield* fit(fitted, scene);
   const input = yield* inputOf(intent, scene);
   yield* checkRequest(input);
   if (intent.kind === "change" && isSame(input, scene.memory.make?.input)) {

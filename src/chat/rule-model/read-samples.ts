@@ -138,14 +138,6 @@ export function readExport(text: string): Intent | null {
   return isNew ? null : { kind: "export", facts, about: readReference(words) };
 }
 
-/** Reads a fit: "fit it to 140 bpm", "stretch the second one to 8 bars", "fit that to F minor". */
-export function readFit(text: string): Intent | null {
-  const what = behind(/^(?:fit|time-?stretch|stretch|warp)\b\s*/i, text);
-  if (what === null) return null;
-  const { facts, rest } = readFacts(what);
-  return { kind: "fit", facts, about: readReference(rest.replaceAll(/\b(?:to|in|at|into)\b/gi, " ").trim()) };
-}
-
 /** Reads file settings that name no sound as an export of "it": "24 bit 48k". */
 export function readFileFacts(text: string): Intent | null {
   const { facts } = readFacts(text);

@@ -1,5 +1,4 @@
 import { exportSample } from "../../contracts/edit.ts";
-import { fitSample } from "../../contracts/fit.ts";
 import { checkJobStatus, splitStems } from "../../contracts/job.ts";
 import { updateSample } from "../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
@@ -102,19 +101,6 @@ export function* exportAsProject({ format, stems, about }: Of<"project">, scene:
   yield* say(`${PROJECT_WORDS[format]} of ${what}${stems ? " with stems" : ""}. `);
   yield* call(exportProject.name, { sampleIds, format, ...(stems ? { stems } : {}) });
   yield* say("The file is here when its job is done: download it there, or take it from the library folder.");
-}
-
-/** Brings samples to a tempo, a key or a number of bars. */
-export function* fit({ facts, about }: Of<"fit">, scene: Scene): Script {
-  const { bpm, key, bars } = facts;
-  const targets = Object.fromEntries(Object.entries({ bpm, key, bars }).filter(([, value]) => value !== undefined));
-  if (Object.keys(targets).length === 0) return yield* endWith('To what? Say "fit it to 140 bpm in F minor".');
-  const sources = yield* sourcesOf(about, scene, "change");
-  for (const { sampleId, name } of sources) {
-    yield* say(`Fitting ${name}. `);
-    yield* call(fitSample.name, { sampleId, ...targets });
-  }
-  yield* say(sources.length > 1 ? "Here they are." : "Here it is.");
 }
 
 /** Deletes samples. The tool asks the user to confirm. */

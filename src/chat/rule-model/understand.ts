@@ -7,7 +7,6 @@ import {
   readDelete,
   readExport,
   readFileFacts,
-  readFit,
   readFind,
   readFindLike,
   readLevel,
@@ -16,6 +15,7 @@ import {
   readSplit,
   readStem,
 } from "./read-samples.ts";
+import { readFit, readFitLike } from "./read-fit.ts";
 import { readUpdate } from "./read-facts.ts";
 import { IT, splitPlace } from "./reference.ts";
 import { readProject } from "./read-project.ts";
@@ -51,7 +51,7 @@ export function understand(request: string): Intent[] {
     return [{ kind: clauses.length === 0 ? "help" : "unclear" }];
   return clauses.flatMap((clause) => {
     const intent = understandClause(clause);
-    return readPlaceChange(clause) ?? inSteps(intent);
+    return intent.kind === "fit" ? [intent] : (readPlaceChange(clause) ?? inSteps(intent));
   });
 }
 
@@ -93,6 +93,7 @@ const READERS: readonly Reader[] = [
   readTalk,
   readRework,
   readUpdate,
+  readFitLike,
   readProject,
   readSplit,
   readStem,
