@@ -99,6 +99,7 @@ import type * as jobs_ownerKey from "../jobs/ownerKey.js";
 import type * as jobs_pendingSend from "../jobs/pendingSend.js";
 import type * as jobs_predictionSearch from "../jobs/predictionSearch.js";
 import type * as jobs_predictions from "../jobs/predictions.js";
+import type * as jobs_promptReading from "../jobs/promptReading.js";
 import type * as jobs_providerCalls from "../jobs/providerCalls.js";
 import type * as jobs_public from "../jobs/public.js";
 import type * as jobs_record from "../jobs/record.js";
@@ -296,6 +297,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/pendingSend": typeof jobs_pendingSend;
   "jobs/predictionSearch": typeof jobs_predictionSearch;
   "jobs/predictions": typeof jobs_predictions;
+  "jobs/promptReading": typeof jobs_promptReading;
   "jobs/providerCalls": typeof jobs_providerCalls;
   "jobs/public": typeof jobs_public;
   "jobs/record": typeof jobs_record;

@@ -69,6 +69,7 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
       ...examined.metadata,
       model: plan.model,
       ...(plan.request ? { prompt: plan.request.prompt } : {}),
+      ...(plan.reading ? { reading: plan.reading } : {}),
       ...(seed === undefined ? {} : { seed }),
       ...(stemType === undefined ? {} : { stemType }),
     },
@@ -90,7 +91,7 @@ function isUnpitched(stemType: string | undefined): boolean {
 }
 
 function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {
-  if (plan.request) return generatedName(plan.request.prompt, { bpm, key });
+  if (plan.request) return generatedName(plan.request.prompt, { bpm, key }, plan.reading);
   return stemName(plan.source?.name ?? "audio", output.stemType ?? "stem");
 }
 

@@ -20,6 +20,7 @@ import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
 import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./start.ts";
 import { jobView } from "./view.ts";
+import { readRequest } from "./promptReading.ts";
 import { planVariation } from "./variation.ts";
 import { chooseSplit } from "./splitChoice.ts";
 import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "../providers/models.ts";
@@ -48,10 +49,12 @@ export const generate: MutationHandler<typeof generateSample> = async (
   const seed = input.seed ?? 1 + Math.floor(Math.random() * MAX_SEED);
   const { model, ...varied } = await planVariation(ctx, input, seed);
   const followed = await followSample(ctx, model, input);
-  checkGenerateRequest(model, { ...followed.heard, ...input });
+  const request = { ...followed.heard, ...input };
+  checkGenerateRequest(model, request);
   return beginJob(ctx, {
     ...newJob(ctx, model.name, requestId),
     ...followed,
+    promptReading: readRequest(model, request, seed),
     ...varied,
     type: "generate",
     input,
@@ -134,7 +137,12 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
       const model = chooseGenerateModel(job.model);
       const followed = await followSample(ctx, model, job.input);
       const { type, input, seed, variation, reading } = job;
-      const varied = { ...(variation ? { variation } : {}), ...(reading === undefined ? {} : { reading }) };
+      const promptReading = job.promptReading ?? readRequest(model, { ...followed.heard, ...input }, seed);
+      const varied = {
+        promptReading,
+        ...(variation ? { variation } : {}),
+        ...(reading === undefined ? {} : { reading }),
+      };
       return beginJob(ctx, { ...again(model.name), ...followed, ...varied, type, input, seed });
     }
     case "stem_split": {

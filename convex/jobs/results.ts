@@ -11,7 +11,7 @@ import { predictionReport } from "../providers/report.ts";
 import { type Provenance, examinedFile, insertSample } from "../library/sampleRecord.ts";
 import { generateInput } from "../providers/input.ts";
 import { outputFile } from "../providers/tables.ts";
-import { failure } from "./tables.ts";
+import { failure, promptReading } from "./tables.ts";
 import { provider } from "../kit/environment.ts";
 
 /** Facts needed to ingest a job's results. */
@@ -32,6 +32,7 @@ const plan = v.object({
   since: v.number(),
   /** Set for jobs of type "generate". */
   request: v.union(generateInput, v.null()),
+  reading: v.optional(promptReading),
   /** Set for jobs of type "stem_split": what stems share with the sample that they come from. */
   source: v.union(v.null(), v.object({ name: v.string(), bpm: v.optional(v.number()), key: v.optional(v.string()) })),
 });
@@ -52,6 +53,7 @@ export const planOf = internalQuery({
       outputs: takes.flatMap((attempts, take) => outputsOf(job, attempts.at(-1), take)),
       since: Math.max(job.createdAt, ...takes.flatMap((attempts) => attempts.at(-1)?.heardAt ?? [])),
       request: job.type === "generate" ? { ...job.heard, ...job.input } : null,
+      ...(job.type === "generate" && job.promptReading ? { reading: job.promptReading } : {}),
       source: source ? namedFacts(source) : null,
     };
   },

@@ -2,6 +2,7 @@ import { zodToConvex } from "convex-helpers/server/zod4";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { exportSample, mixSamples } from "../../src/contracts/edit.ts";
+import { readingSchema } from "../../src/contracts/reading.ts";
 import { exportProject } from "../../src/contracts/project.ts";
 import { fitSample } from "../../src/contracts/fit.ts";
 import { provider } from "../kit/environment.ts";
@@ -13,6 +14,8 @@ export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
 /** Parsed input of `edits/public:startFit`, without requestId. */
 export const fitInput = zodToConvex(fitSample.input.omit({ requestId: true }));
+/** How a request to generate was read. */
+export const promptReading = zodToConvex(readingSchema);
 /** Jobs that make a sample of samples, without a model. */
 export const editType = v.union(v.literal("export"), v.literal("mix"), v.literal("fit"));
 
@@ -56,7 +59,7 @@ const jobFields = {
   requestDigest: v.optional(v.string()),
   /** The job that this one repeats. */
   retryOf: v.optional(v.id("jobs")),
-  /** How the request was read, in sentences for `next`. */
+  /** What is kept and rendered, in sentences for `next`. */
   reading: v.optional(v.string()),
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
@@ -79,6 +82,8 @@ const job = v.union(
     variation: v.optional(v.object({ recipe: v.string(), keep: v.string() })),
     /** Tempo and key of the sample that it follows, where the user gave none. */
     heard: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
+    /** How the request was read. */
+    promptReading: v.optional(promptReading),
   }),
   v.object({ ...jobFields, type: v.literal("stem_split"), input: splitInput }),
   v.object({ ...jobFields, type: v.literal("export"), input: exportInput }),

@@ -1,6 +1,6 @@
 import { readChange } from "../../src/audio/synth/change.ts";
 import { PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
-import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
+import { readingOf, type SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
 import { parseKey } from "../../src/contracts/words/key.ts";
 import type { Doc } from "../_generated/dataModel.js";
@@ -17,7 +17,7 @@ import { withoutScore } from "./splitChoice.ts";
 type GenerateJob = Extract<Doc<"jobs">, { type: "generate" }>;
 
 /** The model of a request, and which parts of which recipe it keeps. */
-export type VariationPlan = { model: GenerateModel } & Pick<GenerateJob, "variation" | "reading">;
+export type VariationPlan = { model: GenerateModel } & Pick<GenerateJob, "variation" | "reading" | "promptReading">;
 
 /**
  * Reads which parts of a sample a request keeps: those of `keep`, else those that its prompt names ("same chords, new
@@ -50,7 +50,7 @@ export async function planVariation(
 function variationOf(
   original: SampleRecipe,
   { input, keep, seed }: { input: GenerateInput; keep: readonly Part[] | "all"; seed: number },
-): Pick<GenerateJob, "variation" | "reading"> {
+): Pick<GenerateJob, "variation" | "reading" | "promptReading"> {
   const { prompt, bpm, bars } = input;
   const key = parseKey(input.key ?? "") ?? undefined;
   const varied = varyRecipe(original, { prompt, keep, bpm, bars, key, seed });
@@ -64,6 +64,7 @@ function variationOf(
   }
   const lacking = missing.length > 0 ? ` It has no ${missing.join(", ")}.` : "";
   return {
+    promptReading: readingOf(varied),
     variation: { recipe: JSON.stringify(original), keep: keep === "all" ? keep : keep.join(",") },
     reading:
       `A variation of sample ${input.variationOf ?? ""}. ${describeVariation(original, varied)}${lacking}`.trim(),

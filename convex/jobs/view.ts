@@ -1,4 +1,5 @@
 import { readErrorPayload } from "../../src/contracts/errors.ts";
+import { isUnmet } from "../../src/contracts/reading.ts";
 import type { JobView } from "../../src/contracts/job.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
@@ -9,6 +10,9 @@ import { nextStep } from "./nextStep.ts";
 import { projectFileView } from "../projects/files.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { sampleView } from "../library/sampleView.ts";
+
+/** Whoever asked hears of it, and may ask in other words. */
+const UNMET = "Not all is as asked: tell the user reading.said; other words or fields may serve.";
 
 /** A job with its samples, as every surface shows it. */
 export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Promise<JobView> {
@@ -24,12 +28,16 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
     ...(file ? { file: projectFileView(file) } : {}),
     ...(error ? { error: { code: error.code, message: error.message } } : {}),
+    ...(job.type === "generate" && job.promptReading ? { reading: job.promptReading } : {}),
     ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
   };
+  const unmet = view.reading && isUnmet(view.reading) ? UNMET : "";
   return {
     ...view,
-    next: [waitText(job), job.reading, followedText(job), billText(job), nextStep(view)].filter(Boolean).join(" "),
+    next: [waitText(job), unmet, job.reading, followedText(job), billText(job), nextStep(view)]
+      .filter(Boolean)
+      .join(" "),
   };
 }

@@ -57,6 +57,20 @@ test.each([
   expect(fitName({ name, bpm }, { bpm: to })).toBe(expected);
 });
 
+test("a name leaves out what was not served, and names what was played in its place", () => {
+  const understood = { genre: "house", mood: ["dark"], instruments: ["kick"] };
+  const named = (prompt: string, read: object) =>
+    generatedName(prompt, {}, { understood, ignored: [], substituted: [], ...read });
+  expect(named("progressive metal drum loop", { ignored: ["progressive", "metal"] })).toBe("wav0_drum_loop");
+  expect(named("sax solo", { substituted: [{ asked: "sax", used: "synth lead" }] })).toBe("wav0_synth_lead_solo");
+  expect(named("saxony sax", { substituted: [{ asked: "sax", used: "lead" }] })).toBe("wav0_saxony_lead");
+  expect(named("hip-hop (x)", { ignored: ["x"], substituted: [{ asked: "hip hop", used: "trap / hip-hop" }] })).toBe(
+    "wav0_trap_hip_hop",
+  );
+  expect(named("ピアノ", {})).toBe("wav0_dark_house_kick");
+  expect(named("asdf", { ignored: ["asdf"] })).toBe("wav0_dark_house_kick");
+});
+
 test("a stem is named by its whole", () => {
   expect(stemName("My_Song", "drums")).toBe("My_Song_drums");
 });

@@ -1,4 +1,5 @@
 import { sampleFileName, tempoText } from "../../src/audio/name.ts";
+import type { Reading } from "../../src/contracts/reading.ts";
 import { canonicalKey, parseKey } from "../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
@@ -13,11 +14,47 @@ export function uploadName(fileName: string): string {
   return cleaned(fileName.replace(/^.*[/\\]/, "").replace(/\.[a-z][a-z0-9]{1,4}$/i, ""), "sample");
 }
 
-/** The name of a generated sample: tag, tempo, words of the prompt, key. A one-shot has no tempo. */
-export function generatedName(prompt: string, heard: { bpm?: number; key?: string }): string {
+/**
+ * The name of a generated sample: tag, tempo, words of the prompt, key. A one-shot has no tempo.
+ * @param reading leaves out words that were not understood, and names what stands in for what was asked for
+ */
+export function generatedName(
+  prompt: string,
+  heard: { bpm?: number; key?: string },
+  reading: Pick<Reading, "understood" | "ignored" | "substituted"> = { understood: {}, ignored: [], substituted: [] },
+): string {
   const key = parseKey(heard.key ?? "");
-  const words = promptWords(prompt).slice(0, MAX_PROMPT_WORDS).join(" ");
+  const served = promptWords(servedText(prompt, reading)).filter((word) => !isIgnored(word, reading));
+  const words = (served.some((word) => /[a-z]/i.test(word)) ? served : madeWords(reading))
+    .slice(0, MAX_PROMPT_WORDS)
+    .join(" ");
   return sampleFileName({ tag: TAG, bpm: heard.bpm, words, ...(key ? { key } : {}) });
+}
+
+function servedText(prompt: string, { substituted }: Pick<Reading, "substituted">): string {
+  return substituted.reduce((text, { asked, used }) => {
+    const phrase = asked
+      .split(" ")
+      .map(escaped)
+      .join(String.raw`[\s_/-]+`);
+    return text.replace(new RegExp(String.raw`(?<!\p{L})${phrase}(?!\p{L})`, "iu"), used);
+  }, prompt);
+}
+
+function isIgnored(word: string, { ignored }: Pick<Reading, "ignored">): boolean {
+  return word
+    .toLowerCase()
+    .split("-")
+    .some((part) => ignored.includes(part));
+}
+
+/** In the place of words that name nothing that was made, or cannot be written in the letters of file names. */
+function madeWords({ understood: { mood = [], genre = "", instruments = [] } }: Pick<Reading, "understood">): string[] {
+  return [...mood, genre, ...instruments].filter(Boolean);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]/gu, String.raw`\$&`);
 }
 
 /** What the name says elsewhere, or what says nothing in a list: lengths, tempo, key, metre. */

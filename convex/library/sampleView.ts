@@ -26,8 +26,8 @@ export function sampleView(sample: Doc<"samples">): SampleView {
 
 /** Everything that is known of a sample, without its audio. */
 export function sampleDetails(sample: Doc<"samples">): Omit<OutputOf<typeof getSample>, "audioUrl"> {
-  const { sampleRate, channels, model, prompt, seed, parentIds } = sample.metadata;
-  const known = { model, prompt, seed, jobId: sample.jobId, parentIds };
+  const { sampleRate, channels, model, prompt, seed, reading, parentIds } = sample.metadata;
+  const known = { model, prompt, seed, jobId: sample.jobId, reading, parentIds };
   const present = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
   return { ...sampleView(sample), sampleRate, channels, ...present };
 }

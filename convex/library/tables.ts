@@ -1,12 +1,16 @@
+import { zodToConvex } from "convex-helpers/server/zod4";
 import { literals } from "convex-helpers/validators";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { AUDIO_FORMATS } from "../../src/contracts/audio-formats.ts";
+import { readingSchema } from "../../src/contracts/reading.ts";
 
 /** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
   model: v.optional(v.string()),
   prompt: v.optional(v.string()),
+  /** How that was read. */
+  reading: v.optional(zodToConvex(readingSchema)),
   stemType: v.optional(v.string()),
   /** Integrated loudness; null for silence or less than 0.4 s. */
   lufs: v.union(v.number(), v.null()),

@@ -102,7 +102,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     varies: false,
     input: (request, seed, { melodyUrl } = {}) => ({
       prompt: describeSound(request),
-      duration: Math.max(1, Math.ceil(lengthSeconds(request))),
+      duration: wholeSeconds(lengthSeconds(request)),
       ...(melodyUrl === undefined
         ? { model_version: "stereo-large" }
         : { model_version: "stereo-melody-large", input_audio: melodyUrl }),
@@ -124,7 +124,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
     varies: false,
     input: (request, seed) => ({
       prompt: describeSound(request),
-      duration: Math.max(1, Math.ceil(lengthSeconds(request))),
+      duration: wholeSeconds(lengthSeconds(request)),
       seed,
     }),
     readOutput: readFiles,
@@ -294,6 +294,11 @@ export function lengthSeconds(request: Pick<GenerateInput, "type" | "bars" | "du
   if (request.durationSeconds !== undefined) return request.durationSeconds;
   if (request.type === "one_shot" && request.bars === undefined) return DEFAULT_ONE_SHOT_SECONDS;
   return ((request.bars ?? DEFAULT_BARS) * 4 * 60) / (request.bpm ?? DEFAULT_HOSTED_BPM);
+}
+
+/** Hosted models make whole seconds: at least as long as was asked for. */
+export function wholeSeconds(seconds: number): number {
+  return Math.max(1, Math.ceil(seconds));
 }
 
 /** Models that know only words are told tempo and key in words. */

@@ -102,6 +102,7 @@ function report(job: JobView): number {
   if (job.status === "completed") {
     if (job.file) process.stdout.write(`${describeProject(job.file)}\n`);
     else process.stdout.write(`${formatSamples(job.samples)}\n`);
+    if (job.reading) process.stderr.write(`${job.reading.said}\n`);
     return 0;
   }
   process.stdout.write(`Job ${job.jobId} is ${job.status}. ${job.error?.message ?? job.next}\n`);

@@ -4,6 +4,7 @@ import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineTool } from "./contract.ts";
 import { projectFileSchema } from "./project-file.ts";
+import { readingSchema } from "./reading.ts";
 import {
   bpmSchema,
   cursorSchema,
@@ -54,6 +55,8 @@ export const jobViewSchema = z.object({
   retryOf: z.string().optional(),
   createdAt: z.number(),
   completedAt: z.number().optional(),
+  /** How a request to generate was read. */
+  reading: readingSchema.optional(),
   /** Advice on the next call, in words for a model. */
   next: z.string(),
 });

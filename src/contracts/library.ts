@@ -2,6 +2,7 @@ import * as z from "zod";
 import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineEndpoint, defineTool } from "./contract.ts";
+import { readingSchema } from "./reading.ts";
 import { cursorSchema, limitSchema, pathSchema, sampleIdSchema, sampleViewSchema, urlSchema } from "./sample.ts";
 
 /**
@@ -31,6 +32,8 @@ export const getSample = defineTool({
     prompt: z.string().optional(),
     seed: z.number().optional(),
     jobId: z.string().optional(),
+    /** How the request that it was made by was read. */
+    reading: readingSchema.optional(),
     /** Samples in a mix. */
     parentIds: z.array(z.string()).optional(),
   }),

@@ -20,6 +20,9 @@ const PAST_OF_JOB = { createdAt: true, completedAt: true } as const;
 /** As well left out of the list of tools: only export_project's jobs have it, and it is told by `next` when it is there. */
 const UNLISTED_OF_JOB = { ...PAST_OF_JOB, file: true } as const;
 
+/** Fields whose own fields explain themselves, and are left out of the list of tools. */
+const OUTLINED = { reading: true } as const;
+
 /** A sample that a tool has made. */
 export const toolSampleSchema = sampleViewSchema
   .omit(KNOWN_OF_MADE)
@@ -194,6 +197,7 @@ function described(schema: PropertySchema, name: string): PortableSchema {
   const [only, ...more] = (schema.anyOf ?? []).filter(({ type }) => type !== "null");
   if (only && more.length === 0) return described({ ...only, description: schema.description }, name);
   const told = schema.description === undefined ? {} : { description: schema.description };
+  if (name in OUTLINED) return { type: "object" };
   if (schema.properties) return { ...nestedObject(schema.properties), ...told };
   if (schema.items) return { type: "array", items: described(schema.items, name), ...told };
   const types = [schema.type].flat();

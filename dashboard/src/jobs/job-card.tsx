@@ -35,6 +35,7 @@ export function JobCard({ job, results }: JobCardProps) {
         {[TYPE_WORDS[job.type], job.model, costText(job), ...askedFor(job)].join(" · ")} ·{" "}
         <JobClock job={job} isOpen={isOpen} />
       </p>
+      {job.reading && <p className="dim">{job.reading.said}</p>}
       {isOpen && <JobProgress job={job} />}
       {job.error && (
         <p className="failure" role="alert">

@@ -35,6 +35,7 @@ function Details({ sampleId }: { sampleId: string }) {
   return (
     <>
       {sample.prompt && <p className="prompt">{sample.prompt}</p>}
+      {sample.reading && <p className="dim">{sample.reading.said}</p>}
       <FactList label="Facts" facts={factsOf(sample)} />
       <Measurement sampleId={sampleId} />
       <RelativeLists sampleId={sampleId} />

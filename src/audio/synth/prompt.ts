@@ -1,5 +1,7 @@
 import type { BassStyle, ChordVoice } from "./genres/genre.ts";
+import { GENRES } from "./genres/index.ts";
 import type { Instrument } from "./instruments.ts";
+import { labelOf } from "./labels.ts";
 import { type Finding, WordList } from "./phrases.ts";
 import { readFigures, type Figures } from "./figures.ts";
 import {
@@ -32,6 +34,8 @@ export interface PromptReading extends Figures {
   chordVoice: ChordVoice | null;
   /** Words that meant nothing here. */
   ignored: string[];
+  /** Words whose nearest is played in their place. */
+  substituted: { asked: string; used: string }[];
 }
 
 const KIND_WORDS: Readonly<Record<string, "loop" | "one_shot">> = {
@@ -96,8 +100,27 @@ export function readPrompt(prompt: string): PromptReading {
     halfTime: halfTime.length > 0,
     bassStyle: wanted.find((word) => word.bassStyle)?.bassStyle ?? null,
     chordVoice: wanted.find((word) => word.chordVoice)?.chordVoice ?? null,
+    substituted: [...nearGenre(genres), ...nearInstruments(found, instruments)],
     ignored: words.remaining().filter((word) => !NEGATIONS.has(word) && !GRAMMAR.has(word)),
   };
+}
+
+/** Only the first genre is played; the others colour it. */
+function nearGenre(found: readonly Finding<GenreWord>[]): PromptReading["substituted"] {
+  const [first] = found;
+  return first?.meaning.near ? [{ asked: first.phrase, used: GENRES[first.meaning.genre].label }] : [];
+}
+
+function nearInstruments(
+  found: readonly Finding<InstrumentWord>[],
+  named: readonly NamedInstrument[],
+): PromptReading["substituted"] {
+  return found.flatMap(({ phrase, meaning }, index) => {
+    if (!meaning.near || meaning.instruments === "drums" || named[index]?.standing === "excluded") return [];
+    const [instrument] = meaning.instruments;
+    if (instrument === undefined) return [];
+    return [{ asked: phrase, used: labelOf(instrument, { bassStyle: "pluck", chordVoice: "stab", ...meaning }) }];
+  });
 }
 
 const NO_DRUMS: NamedInstrument = { word: { instruments: "drums" }, standing: "excluded" };

@@ -60,5 +60,6 @@ export const recipeSchema: z.ZodType<SampleRecipe> = source
 /** The recipe without what a stranger's may not hold, and what does not change its sound. */
 export function storableRecipe(recipe: SampleRecipe): SampleRecipe {
   const moodWords = recipe.moodWords.slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_CHARACTERS));
-  return { ...recipe, moodWords, ignored: [] };
+  const { substituted: _substituted, changed: _changed, ...sounding } = recipe;
+  return { ...sounding, moodWords, ignored: [] };
 }

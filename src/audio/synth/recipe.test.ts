@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { GENRES } from "./genres/index.ts";
 import { GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS, STRIPS } from "./instruments.ts";
-import { describeRecipe, readRecipe, type SynthRequest } from "./recipe.ts";
+import type { SynthRequest } from "./choices.ts";
+import { describeRecipe, readRecipe, readingOf } from "./recipe.ts";
 import { GENRE_WORDS, INSTRUMENT_WORDS, MOOD_WORDS } from "./vocabulary.ts";
 
 const read = (prompt: string, rest: Partial<SynthRequest> = {}) => readRecipe({ prompt, seed: 1, ...rest });
@@ -222,9 +223,40 @@ test("words that mean nothing are reported, words of grammar are not", () => {
 
 test("the description says what was understood", () => {
   expect(describeRecipe(read("dark techno bass in F# minor at 130 bpm, 2 bars", { seed: 42 }))).toBe(
-    "2-bar dark techno loop at 130 BPM in F# minor: acid bass; seed 42",
+    "Dark techno loop, 130 BPM, F# minor, 2 bars, with acid bass.",
   );
-  expect(describeRecipe(read("house kick"))).toBe("house one-shot in A minor: kick; seed 1");
+  expect(describeRecipe(read("house kick"))).toBe("House one-shot, with kick.");
+  expect(describeRecipe(read("jazz guitar and bass with mariachi, 500 bpm, 2 bars"))).toBe(
+    "Lo-fi loop, 400 BPM, D major, 2 bars, with sub bass and plucked synth. There is no jazz: lo-fi stands in. " +
+      "There is no guitar: plucked synth stands in. Tempo: 400 BPM, not 500 BPM, since tempos are 20 to 400 BPM. " +
+      "Not understood: “mariachi”.",
+  );
+});
+
+test("fields that win over words of the prompt are told, and so is what is capped", () => {
+  expect(
+    read("techno in D minor at 132 bpm, 8 bars", { bpm: 99, key: { tonic: "G", mode: "major" }, bars: 2 }).changed,
+  ).toEqual([
+    { what: "tempo", asked: "132", used: "99", why: "the field bpm wins over the prompt" },
+    { what: "bars", asked: "8", used: "2", why: "the field bars wins over the prompt" },
+    { what: "key", asked: "D minor", used: "G major", why: "the field key wins over the prompt" },
+  ]);
+  expect(read("128 bars techno").changed).toEqual([
+    { what: "bars", asked: "128", used: "64", why: "a loop has at most 64" },
+  ]);
+  expect(read("techno at 130 bpm, 8 bars", { bpm: 130, bars: 8 }).changed).toBeUndefined();
+});
+
+test("what stands in for another instrument or genre is told, and nothing is told of what is not wanted", () => {
+  expect(read("flute and lead").substituted).toEqual([{ asked: "flute", used: "synth lead" }]);
+  expect(read("house without guitar").substituted).toBeUndefined();
+  expect(read("trance loop").substituted).toEqual([{ asked: "trance", used: "techno" }]);
+});
+
+test("a reading names a key only where something pitched plays", () => {
+  expect(readingOf(read("house drums")).understood).toMatchObject({ kind: "loop", bpm: 124, bars: 4 });
+  expect(readingOf(read("house drums")).understood.key).toBeUndefined();
+  expect(readingOf(read("house bass")).understood.key).toBe("A minor");
 });
 
 function inOrder(left: (typeof INSTRUMENTS)[number], right: (typeof INSTRUMENTS)[number]): number {

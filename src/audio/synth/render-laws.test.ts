@@ -4,7 +4,8 @@ import { largestDifference, levelOf } from "../core/signals.fixture.ts";
 import { CEILING } from "./mix/master.ts";
 import { GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
-import { readRecipe, type SampleRecipe, type SynthRequest } from "./recipe.ts";
+import type { SynthRequest } from "./choices.ts";
+import { readRecipe, type SampleRecipe } from "./recipe.ts";
 import { renderSample } from "./render.ts";
 
 /** Low, so that every genre is quick to render. */

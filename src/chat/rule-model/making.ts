@@ -1,7 +1,8 @@
 import { GENRES, type GenreFacts, findGenre } from "../../contracts/words/genre.ts";
 import { checkInput } from "../../contracts/input/problems.ts";
-import { generateSample } from "../../contracts/job.ts";
+import { generateSample, jobViewSchema } from "../../contracts/job.ts";
 import * as limits from "../../contracts/limits.ts";
+import { isUnmet } from "../../contracts/reading.ts";
 import type { SampleView } from "../../contracts/sample.ts";
 import { type MusicFacts, findGenreIn } from "./facts.ts";
 import type { Change, Intent } from "./intent.ts";
@@ -30,7 +31,7 @@ export function* make(intent: Making, scene: Scene): Script {
     return yield* endWith(`It is that already: ${describe(input)}. Try ${hint}.`);
   }
   yield* say(`${announce(intent, input)} ${noteOn(intent)}`);
-  yield* call(generateSample.name, { ...input });
+  yield* sayUnmet(yield* call(generateSample.name, { ...input }));
   yield* say(
     input.variations && input.variations > 1
       ? "They play here when they are ready."
@@ -60,6 +61,12 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
   const facts = inputFacts(intent.facts);
   const base = facts.bars === undefined || durationSeconds === undefined ? changed : lengthless;
   return { ...base, ...facts, seed: intent.change.isNewTake ? seed : (last.seed ?? seed) };
+}
+
+/** Says of a job what of its request is not served as asked. */
+function* sayUnmet(job: unknown): Script {
+  const { data: reading } = jobViewSchema.pick({ reading: true }).safeParse(job);
+  if (reading?.reading && isUnmet(reading.reading)) yield* say(`${reading.reading.said} `);
 }
 
 /** The sample that another take is one of, where it is there already. */

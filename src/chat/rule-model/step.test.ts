@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { TOOLS } from "../../contracts/tools.ts";
 import { mentionSample } from "../sample-mention.ts";
-import { sampleOf, smallStudio } from "./testing/small-studio.ts";
+import { jobOf, sampleOf, smallStudio } from "./testing/small-studio.ts";
 import { type Call, openTalk } from "./testing/talk.ts";
 
 const toolsOf = (calls: readonly Call[]) => calls.map(({ tool }) => tool);
@@ -77,6 +77,22 @@ test("of several takes the user picks one", () => {
   expect(toolsOf(calls)).toEqual(["wait_for_job", "ask_question", "export_sample"]);
   expect(calls[1]?.input).toMatchObject({ options: ["name of job1-0", "name of job1-1"] });
   expect(calls[2]?.input).toEqual({ sampleId: "job1-1", format: "mp3" });
+});
+
+test("what of a request is not served as asked is said while it is made", () => {
+  const reading = {
+    said: "House loop, with plucked synth. There is no guitar: plucked synth stands in.",
+    understood: {},
+    ignored: [],
+    changed: [],
+  };
+  const substituted = [{ asked: "guitar", used: "plucked synth" }];
+  const made = (read: object) =>
+    openTalk(() => ({ value: jobOf("job1", { reading: { ...reading, substituted: [], ...read } }) })).say(
+      "make a house guitar loop",
+    ).text;
+  expect(made({ substituted })).toContain("There is no guitar");
+  expect(made({})).not.toContain("There is no guitar");
 });
 
 test("a loop of which nothing is said is asked about", () => {

@@ -1,0 +1,121 @@
+import type { Mode, MusicalKey, PitchName } from "../../contracts/words/key.ts";
+import type { Genre, GenreName } from "./genres/genre.ts";
+import { GENRES } from "./genres/index.ts";
+import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
+import { addMood, type Mood, NEUTRAL_MOOD } from "./mood.ts";
+import { instrumentsOf, type PromptReading } from "./prompt.ts";
+import { BEATS_PER_BAR } from "./score.ts";
+
+/** A request for a sample, in a producer's words and numbers. Fields given here win over the prompt. */
+export interface SynthRequest {
+  prompt: string;
+  type?: "loop" | "one_shot";
+  bars?: number;
+  durationSeconds?: number;
+  bpm?: number;
+  key?: { tonic: PitchName; mode: Mode };
+  seed: number;
+}
+
+type Kind = "loop" | "one_shot";
+
+const DEFAULT_BARS = 4;
+/** Longest loop, in bars. */
+export const MAX_BARS = 64;
+/** Instruments of a prompt that excludes all others. */
+const LAST_RESORT: readonly Instrument[] = ["pad", "texture", "keys", "percussion", "impact"];
+
+/** The genre that the prompt names, else the one that its bass or tempo suggests. */
+export function chooseGenre(reading: PromptReading): GenreName {
+  const named = reading.genres[0]?.genre;
+  if (named) return named;
+  if (reading.bassStyle === "808") return "trap";
+  if (reading.bassStyle === "wobble") return "dubstep";
+  if (reading.bassStyle === "reese") return "drum_and_bass";
+  if (reading.bassStyle === "acid") return "techno";
+  return nearestTempo(reading.bpm) ?? "house";
+}
+
+/** With no genre named, a tempo suggests one. */
+function nearestTempo(bpm: number | null): GenreName | null {
+  if (bpm === null) return null;
+  const suiting = (["house", "boom_bap", "lofi", "drum_and_bass", "trap", "techno"] as const).find(
+    (name) => bpm >= GENRES[name].tempo.low && bpm <= GENRES[name].tempo.high,
+  );
+  return suiting ?? null;
+}
+
+/** Loop or one-shot, as the words say. */
+export function chooseKind(request: SynthRequest, reading: PromptReading): Kind {
+  if (reading.kind) return reading.kind;
+  if (request.bars !== undefined || reading.bars !== null || reading.full) return "loop";
+  const wanted = reading.instruments.filter((named) => named.standing === "only");
+  const single =
+    wanted.length > 0 && wanted.length === reading.instruments.length && wanted.every((named) => named.word.single);
+  return single ? "one_shot" : "loop";
+}
+
+/** Instruments in the order of `INSTRUMENTS`: the genre's set, as far as the prompt does not say otherwise. Never empty. */
+export function chooseInstruments(genre: Genre, reading: PromptReading, kind: Kind): Instrument[] {
+  const drums = genreDrums(genre);
+  const withStanding = (standing: string) =>
+    reading.instruments
+      .filter((named) => named.standing === standing)
+      .flatMap((named) => instrumentsOf(named.word, drums));
+  const only = withStanding("only");
+  const excluded = new Set(reading.instruments.filter((named) => named.standing === "excluded").flatMap(excludedBy));
+  const base = only.length > 0 && !reading.full ? only : [...usualSet(genre, kind), ...only];
+  const chosen = new Set([...base, ...withStanding("added")].filter((instrument) => !excluded.has(instrument)));
+  if (chosen.size === 0) chosen.add(LAST_RESORT.find((instrument) => !excluded.has(instrument)) ?? "texture");
+  return INSTRUMENTS.filter((instrument) => chosen.has(instrument));
+}
+
+/** A one-shot of a genre with nothing named is its chord. */
+function usualSet(genre: Genre, kind: Kind): readonly Instrument[] {
+  return kind === "loop" ? genre.instruments : ["chords"];
+}
+
+function genreDrums(genre: Genre): readonly Instrument[] {
+  const own = genre.instruments.filter((instrument) => STRIPS[instrument].role === "drum");
+  return own.length > 0 ? own : ["kick", "rim", "closed_hat", "percussion"];
+}
+
+/** "No drums" excludes every drum, "no hats" both hats. */
+function excludedBy(named: PromptReading["instruments"][number]): readonly Instrument[] {
+  const drums = INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "drum");
+  return instrumentsOf(named.word, drums);
+}
+
+/** Sum of the moods of genre words and mood words. */
+export function chooseMood(reading: PromptReading): Mood {
+  const changes = [...reading.genres.map((genre) => genre.mood ?? {}), ...reading.moods];
+  return changes.reduce<Mood>((mood, change) => addMood(mood, change), NEUTRAL_MOOD);
+}
+
+/** Tempo of a prompt that names none. */
+export function usualTempo(genre: Genre, reading: PromptReading): number {
+  const wish = reading.moods.find((mood) => mood.tempo)?.tempo;
+  if (wish === "slow") return genre.tempo.low;
+  return wish === "fast" ? genre.tempo.high : genre.tempo.usual;
+}
+
+/** The key that the prompt names, else the genre's, in the mode of the mood. */
+export function chooseKey(genre: Genre, reading: PromptReading): MusicalKey {
+  const mode = reading.mode ?? reading.moods.find((mood) => mood.mode)?.mode ?? genre.key.mode;
+  return { tonic: reading.tonic ?? genre.key.tonic, mode };
+}
+
+/** Length of a loop in whole bars, of a one-shot as wished. */
+export function chooseLength(given: { request: SynthRequest; reading: PromptReading; kind: Kind; bpm: number }): {
+  bars: number | null;
+  durationSeconds: number | null;
+} {
+  const { request, reading, kind, bpm } = given;
+  const wished = request.durationSeconds ?? (request.bars === undefined ? reading.durationSeconds : null);
+  if (kind === "one_shot") return { bars: null, durationSeconds: wished };
+  const barSeconds = (BEATS_PER_BAR * 60) / bpm;
+  const fromDuration = wished === null ? null : Math.max(1, Math.round(wished / barSeconds));
+  const bars = request.bars ?? (request.durationSeconds === undefined ? reading.bars : null) ?? fromDuration;
+  const whole = Math.min(MAX_BARS, Math.max(1, Math.round(bars ?? DEFAULT_BARS)));
+  return { bars: whole, durationSeconds: whole * barSeconds };
+}
