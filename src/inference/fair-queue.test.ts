@@ -2,21 +2,35 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { FairQueue, type Turn } from "./fair-queue.ts";
 
+/** One that came when it was created. */
+const item = (id: string) => ({ id, createdAt: 0 });
+
+test("an owner's go in the order of their creation, whatever the order in which they come", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20), { maxLength: 40 }), (times) => {
+      const queue = new FairQueue(times.length + 1);
+      times.forEach((createdAt, nth) => queue.push("ada", { id: String(nth), createdAt }));
+      const inOrder = times.map((_, nth) => nth).toSorted((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+      expect(drain(queue)).toEqual(inOrder.map(String));
+    }),
+  );
+});
+
 test("an owner's one goes next, however many of another wait", () => {
   const queue = new FairQueue(1);
-  for (let k = 0; k < 40; k += 1) queue.push("ada", `a${k}`);
+  for (let k = 0; k < 40; k += 1) queue.push("ada", item(`a${k}`));
   const running = queue.take();
-  queue.push("bob", "b0");
+  queue.push("bob", item("b0"));
   running?.finish();
   expect(drain(queue)).toEqual(["b0", ...Array.from({ length: 39 }, (_, k) => `a${k + 1}`)]);
 });
 
 test("an owner who always comes back with one does not keep the others waiting", () => {
   const queue = new FairQueue(1);
-  for (const id of ["a0", "a1", "a2"]) queue.push("ada", id);
+  for (const id of ["a0", "a1", "a2"]) queue.push("ada", item(id));
   const order: string[] = [];
   for (let k = 0; k < 6; k += 1) {
-    queue.push("bob", `b${k}`);
+    queue.push("bob", item(`b${k}`));
     const turn = queue.take();
     order.push(turn?.id ?? "none");
     turn?.finish();
@@ -26,10 +40,10 @@ test("an owner who always comes back with one does not keep the others waiting",
 
 test("an owner has no more running than it may, and the others go past it", () => {
   const queue = new FairQueue(2);
-  for (const id of ["a0", "a1", "a2"]) queue.push("ada", id);
+  for (const id of ["a0", "a1", "a2"]) queue.push("ada", item(id));
   const first = queue.take();
   expect([first?.id, queue.take()?.id, queue.take()]).toEqual(["a0", "a1", null]);
-  queue.push(null, "n0");
+  queue.push(null, item("n0"));
   expect(queue.take()?.id).toBe("n0");
   first?.finish();
   expect(queue.take()?.id).toBe("a2");
@@ -101,7 +115,7 @@ function model(perOwner: number) {
       case "push": {
         const item = { owner: each.owner, id: `${each.owner}${(pushed += 1)}` };
         waiting.push(item);
-        queue.push(item.owner, item.id);
+        queue.push(item.owner, { id: item.id, createdAt: pushed });
         return;
       }
       case "take":

@@ -7,14 +7,20 @@ export interface Turn {
 /** User who owns a prediction; null stands for callers without users. */
 type Owner = string | null;
 
+/** A prediction by its id, with the time at which it was created. */
+interface Waiting {
+  id: string;
+  createdAt: number;
+}
+
 /**
  * Predictions that wait, taken in turns: next is the owner with the fewest running, of several the one whose last turn
- * is longest ago; an owner's own go in the order they came. So an owner with nothing running waits for at most one start
+ * is longest ago; an owner's own go in the order they were created. So an owner with nothing running waits for at most one start
  * of each other, however many they have. Holds no predictions, only their ids.
  */
 export class FairQueue {
   /** Never empty lists; the order is that in which owners began to wait. */
-  readonly #waiting = new Map<Owner, string[]>();
+  readonly #waiting = new Map<Owner, Waiting[]>();
   readonly #running = new Map<Owner, number>();
   /** Number of each owner's last turn. */
   readonly #lastTurns = new Map<Owner, number>();
@@ -25,16 +31,18 @@ export class FairQueue {
     this.#maxRunningPerOwner = maxRunningPerOwner;
   }
 
-  push(owner: Owner, id: string): void {
+  /** Predictions created together may come in another order, as writing each takes as long as it takes. */
+  push(owner: Owner, { id, createdAt }: Waiting): void {
     const lane = this.#waiting.get(owner);
-    if (lane) lane.push(id);
-    else this.#waiting.set(owner, [id]);
+    if (!lane) return void this.#waiting.set(owner, [{ id, createdAt }]);
+    const before = lane.findLastIndex((each) => each.createdAt <= createdAt);
+    lane.splice(before + 1, 0, { id, createdAt });
   }
 
   /** @returns null if nobody waits, or only owners that have as many running as they may */
   take(): Turn | null {
     const owner = this.#nextOwner();
-    const id = owner === undefined ? undefined : this.#waiting.get(owner)?.[0];
+    const id = owner === undefined ? undefined : this.#waiting.get(owner)?.[0]?.id;
     if (owner === undefined || id === undefined) return null;
     this.#running.set(owner, this.#runningOf(owner) + 1);
     this.#lastTurns.set(owner, (this.#turns += 1));
@@ -45,7 +53,7 @@ export class FairQueue {
   /** Takes out what no longer waits. What does not wait here is left alone. */
   remove(owner: Owner, id: string): void {
     const lane = this.#waiting.get(owner);
-    const position = lane?.indexOf(id) ?? -1;
+    const position = lane?.findIndex((each) => each.id === id) ?? -1;
     if (!lane || position < 0) return;
     lane.splice(position, 1);
     if (lane.length === 0) this.#waiting.delete(owner);

@@ -57,7 +57,7 @@ export class PredictionRunner {
   /** Accepts a prediction that is in the store. */
   enqueue(prediction: Prediction): void {
     this.#watchDeadline(prediction);
-    this.#queue.push(prediction.owner, prediction.id);
+    this.#queue.push(prediction.owner, prediction);
     this.#fill();
   }
 

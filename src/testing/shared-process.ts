@@ -8,8 +8,10 @@ const variables = { ...process.env };
 /** Hono's server puts classes of its own in their place, which do less. */
 const { Request, Response } = globalThis;
 
-afterAll(() => {
+afterAll(async () => {
   vi.useRealTimers();
+  // A module whose load is cut off by the end of a file stays broken for the files after it.
+  await vi.dynamicImportSettled();
   vi.unstubAllGlobals();
   for (const [name, value] of Object.entries({ Request, Response })) Object.defineProperty(globalThis, name, { value });
   for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
