@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { FairQueue, type Turn } from "./fair-queue.ts";
 
 /** One that came when it was created. */
-const item = (id: string) => ({ id, createdAt: 0 });
+const arrived = (id: string) => ({ id, createdAt: 0 });
 
 test("an owner's go in the order of their creation, whatever the order in which they come", () => {
   fc.assert(
@@ -18,19 +18,19 @@ test("an owner's go in the order of their creation, whatever the order in which 
 
 test("an owner's one goes next, however many of another wait", () => {
   const queue = new FairQueue(1);
-  for (let k = 0; k < 40; k += 1) queue.push("ada", item(`a${k}`));
+  for (let k = 0; k < 40; k += 1) queue.push("ada", arrived(`a${k}`));
   const running = queue.take();
-  queue.push("bob", item("b0"));
+  queue.push("bob", arrived("b0"));
   running?.finish();
   expect(drain(queue)).toEqual(["b0", ...Array.from({ length: 39 }, (_, k) => `a${k + 1}`)]);
 });
 
 test("an owner who always comes back with one does not keep the others waiting", () => {
   const queue = new FairQueue(1);
-  for (const id of ["a0", "a1", "a2"]) queue.push("ada", item(id));
+  for (const id of ["a0", "a1", "a2"]) queue.push("ada", arrived(id));
   const order: string[] = [];
   for (let k = 0; k < 6; k += 1) {
-    queue.push("bob", item(`b${k}`));
+    queue.push("bob", arrived(`b${k}`));
     const turn = queue.take();
     order.push(turn?.id ?? "none");
     turn?.finish();
@@ -40,10 +40,10 @@ test("an owner who always comes back with one does not keep the others waiting",
 
 test("an owner has no more running than it may, and the others go past it", () => {
   const queue = new FairQueue(2);
-  for (const id of ["a0", "a1", "a2"]) queue.push("ada", item(id));
+  for (const id of ["a0", "a1", "a2"]) queue.push("ada", arrived(id));
   const first = queue.take();
   expect([first?.id, queue.take()?.id, queue.take()]).toEqual(["a0", "a1", null]);
-  queue.push(null, item("n0"));
+  queue.push(null, arrived("n0"));
   expect(queue.take()?.id).toBe("n0");
   first?.finish();
   expect(queue.take()?.id).toBe("a2");
