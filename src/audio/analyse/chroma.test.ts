@@ -104,7 +104,14 @@ describe("tonality", () => {
   test("is near 1 for notes, low for noise, and nothing for silence", () => {
     expect(measureChroma(tone({ note: 60, harmonics: 3 }), RATE).tonality).toBeGreaterThan(0.9);
     expect(measureChroma(noise(2 * RATE, 1), RATE).tonality).toBeLessThan(0.35);
-    expect(measureChroma(new Float32Array(RATE), RATE)).toEqual({ classes: new Float64Array(12), tonality: 0 });
+    const nothing = new Float64Array(12);
+    expect(measureChroma(new Float32Array(RATE), RATE)).toEqual({
+      classes: nothing,
+      bass: nothing,
+      opening: nothing,
+      openingBass: nothing,
+      tonality: 0,
+    });
     expect(measureChroma(new Float32Array(0), RATE).tonality).toBe(0);
   });
 

@@ -7,6 +7,11 @@ import { hannWindow } from "../core/window.ts";
 export interface Chroma {
   /** Twelve values ≥ 0; the sum over frames of each frame scaled to its strongest class. */
   classes: Float64Array;
+  /** The same of the bass alone: its fundamentals. */
+  bass: Float64Array;
+  /** What sounds first, which is the tonic more often than any other chord. */
+  opening: Float64Array;
+  openingBass: Float64Array;
   /** How far the energy is gathered in few frequencies: 0 for noise, near 1 for clear notes. */
   tonality: number;
 }
@@ -30,6 +35,11 @@ const COMPRESSION = 0.7;
 /** Peaks this far off a semitone, in semitones, lose 40 %. */
 const PITCH_TOLERANCE = 0.2;
 const SILENCE = 1e-6;
+const HIGHEST_BASS: Hertz = 180;
+/** Below this share of a frame's loudest peak there is no bass in it. */
+const BASS_FLOOR = 0.1;
+/** About two seconds, a bar of most music; a quarter of what is shorter than eight. */
+const OPENING_FRAMES = 10;
 /** Zero crossings of the resampling filter: anything above the band of interest may leak a little. */
 const RESAMPLING_TAPS = 16;
 
@@ -52,9 +62,29 @@ export function measureChroma(mono: Float32Array, sampleRate: Hertz): Chroma {
   const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE, RESAMPLING_TAPS).channels;
   const frames = analyseFrames(samples);
   const tuning = findTuning(frames);
-  const classes = new Float64Array(12);
-  for (const { peaks } of frames) addFrame(classes, peaks, tuning);
-  return { classes, tonality: tonalityOf(frames) };
+  const all = frames.map(({ peaks }) => frameClasses(peaks, tuning, HARMONICS));
+  const bass = frames.map(({ peaks }) => frameClasses(bassOf(peaks), tuning, 1));
+  const opening = Math.max(1, Math.min(OPENING_FRAMES, Math.round(frames.length / 4)));
+  return {
+    classes: sumOf(all),
+    bass: sumOf(bass),
+    openingBass: sumOf(bass.slice(0, opening)),
+    opening: sumOf(all.slice(0, opening)),
+    tonality: tonalityOf(frames),
+  };
+}
+
+function sumOf(frames: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(12);
+  for (const frame of frames) for (let i = 0; i < 12; i++) sum[i] = (sum[i] ?? 0) + (frame[i] ?? 0);
+  return sum;
+}
+
+/** Peaks that may be fundamentals of a bass, unless they are far below the loudest. */
+function bassOf(peaks: readonly Peak[]): Peak[] {
+  const low = peaks.filter(({ frequency }) => frequency < HIGHEST_BASS);
+  const loudest = peaks.reduce((most, { magnitude }) => Math.max(most, magnitude), 0);
+  return low.filter(({ magnitude }) => magnitude > BASS_FLOOR * loudest);
 }
 
 function analyseFrames(samples: Float32Array): Frame[] {
@@ -122,13 +152,13 @@ function findTuning(frames: readonly Frame[]): number {
   return (best.cent - 50) / 100;
 }
 
-/** Adds one frame, scaled so that loud and soft chords count alike. */
-function addFrame(classes: Float64Array, peaks: readonly Peak[], tuning: number): void {
+/** Classes of one frame, scaled so that loud and soft chords count alike. */
+function frameClasses(peaks: readonly Peak[], tuning: number, harmonics: number): Float64Array {
   const frame = new Float64Array(12);
   for (const peak of peaks) {
     const strength = Math.exp(COMPRESSION * Math.log(peak.magnitude));
     let decay = 1;
-    for (let harmonic = 1; harmonic <= HARMONICS && peak.frequency / harmonic >= LOWEST_FUNDAMENTAL; harmonic++) {
+    for (let harmonic = 1; harmonic <= harmonics && peak.frequency / harmonic >= LOWEST_FUNDAMENTAL; harmonic++) {
       const pitch = toPitch(peak.frequency / harmonic) - tuning;
       const distance = (pitch - Math.round(pitch)) / PITCH_TOLERANCE;
       const pitchClass = ((Math.round(pitch) % 12) + 12) % 12;
@@ -137,7 +167,7 @@ function addFrame(classes: Float64Array, peaks: readonly Peak[], tuning: number)
     }
   }
   const strongest = frame.reduce((peak, value) => Math.max(peak, value), 0) || 1;
-  for (let i = 0; i < 12; i++) classes[i] = (classes[i] ?? 0) + (frame[i] ?? 0) / strongest;
+  return frame.map((value) => value / strongest);
 }
 
 /** Weighted by how much sounds: quiet tails are mostly noise. */

@@ -2,8 +2,9 @@ import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../c
 import type { AudioData } from "../audio.ts";
 import { mixToMono } from "../core/channels.ts";
 import { measureChroma } from "./chroma.ts";
+import { KEY_WEIGHTS, type KeyEvidence } from "./key-weights.ts";
 
-/** A key and how sure it is, 0–1: 1 was stated by who made the file, below 0.3 another key fits almost as well. */
+/** A key and how sure it is, 0–1: 1 was stated by who made the file, below 0.3 it is a guess. */
 export interface KeyReading extends MusicalKey {
   confidence: number;
 }
@@ -14,35 +15,33 @@ export interface KeyEstimate extends KeyReading {
   alternatives: KeyReading[];
 }
 
-/** How much each step above the tonic sounds in music of a mode; tuned on 48 rendered songs in all 24 keys. */
+/** How much each step above the tonic sounds in music of a mode: what explains no key at all is measured against it. */
 const PROFILES: Record<Mode, readonly number[]> = {
   major: [1, 0, 0.6, 0, 0.8, 0.6, 0, 0.9, 0, 0.6, 0, 0.5],
   minor: [1, 0, 0.6, 0.8, 0, 0.6, 0, 0.9, 0.5, 0, 0.55, 0.15],
 };
 /** Below this nothing lasts long enough to be heard as a note. */
 const MIN_TONALITY = 0.35;
-/** Below this no key explains the notes. */
-const MIN_CORRELATION = 0.45;
-/** The lead over the next key that counts as certain. */
-const CERTAIN_LEAD = 0.2;
-/** A key this far behind the best one is no alternative. */
-const MAX_LAG = 0.5;
+/** Up to the one no key explains the notes; from the other on they are music in some key, not tuned drums. */
+const CORRELATION = { none: 0.45, music: 0.6 };
 
 /** Finds the key; null for silence and for sounds without lasting notes. */
 export function estimateKey(audio: AudioData): KeyEstimate | null {
-  const { classes, tonality } = measureChroma(mixToMono(audio), audio.sampleRate);
-  if (tonality < MIN_TONALITY) return null;
-  const ranked = rankKeys(classes);
-  const [best, second] = ranked;
-  if (!best || !second || best.correlation < MIN_CORRELATION) return null;
-  const confidence = Math.min(1, (best.correlation - second.correlation) / CERTAIN_LEAD);
-  const others = [second, ...ranked.filter(({ key }) => isSameKey(key, relativeKey(best.key)))];
-  const alternatives = [...new Set(others)].map(({ key, correlation }) => {
-    const share = 1 - (best.correlation - correlation) / MAX_LAG;
-    return { ...key, confidence: Math.max(0, Math.min(confidence, share * (1 - confidence))) };
-  });
-  return { ...best.key, confidence, alternatives };
+  const { tonality, ...evidence } = measureChroma(mixToMono(audio), audio.sampleRate);
+  const correlation = bestCorrelation(evidence.classes);
+  if (tonality < MIN_TONALITY || correlation < CORRELATION.none) return null;
+  const isMusic = Math.min(1, (correlation - CORRELATION.none) / (CORRELATION.music - CORRELATION.none));
+  const [best, ...rest] = rankKeys(evidence).map((key) => ({ ...key, confidence: isMusic * key.confidence }));
+  if (!best) return null;
+  const relative = relativeKey(best);
+  const alternatives = rest.filter((key, place) => place === 0 || isSameKey(key, relative));
+  return { ...best, alternatives };
 }
+
+const KEYS: readonly MusicalKey[] = PITCH_NAMES.flatMap((tonic) => [
+  { tonic, mode: "major" as const },
+  { tonic, mode: "minor" as const },
+]);
 
 /** True for one key under one name. */
 export function isSameKey(one: MusicalKey, other: MusicalKey): boolean {
@@ -59,16 +58,47 @@ function tonicAt(pitchClass: number): PitchName {
   return PITCH_NAMES[pitchClass % 12] ?? "C";
 }
 
-function rankKeys(classes: Float64Array): { key: MusicalKey; correlation: number }[] {
-  const modes: Mode[] = ["major", "minor"];
-  return modes
-    .flatMap((mode) =>
-      PITCH_NAMES.map((tonic, shift) => ({
-        key: { tonic, mode },
-        correlation: correlate(classes, PROFILES[mode], shift),
-      })),
-    )
-    .sort((a, b) => b.correlation - a.correlation);
+/** All keys, likeliest first; their confidences add up to 1. */
+function rankKeys(evidence: KeyEvidence): KeyReading[] {
+  const parts: [keyof KeyEvidence, Float64Array][] = [
+    ["classes", centred(evidence.classes)],
+    ["opening", centred(evidence.opening)],
+    ["bass", shares(evidence.bass)],
+    ["openingBass", shares(evidence.openingBass)],
+  ];
+  const scored = KEYS.map((key) => {
+    const shift = PITCH_NAMES.indexOf(key.tonic);
+    const weights = KEY_WEIGHTS[key.mode];
+    let score = weights.bias;
+    for (const [name, values] of parts)
+      for (let step = 0; step < 12; step++) score += (values[(step + shift) % 12] ?? 0) * (weights[name][step] ?? 0);
+    return { key, score };
+  });
+  const highest = scored.reduce((most, { score }) => Math.max(most, score), -Infinity);
+  const total = scored.reduce((sum, { score }) => sum + Math.exp(score - highest), 0);
+  return scored
+    .map(({ key, score }) => ({ ...key, confidence: Math.exp(score - highest) / total }))
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Deviations from their mean, of Euclidean length 1 or 0. */
+function centred(classes: Float64Array): Float64Array {
+  const mean = classes.reduce((sum, value) => sum + value, 0) / 12;
+  const length = Math.sqrt(classes.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)) || 1;
+  return classes.map((value) => (value - mean) / length);
+}
+
+function shares(classes: Float64Array): Float64Array {
+  const total = classes.reduce((sum, value) => sum + value, 0) || 1;
+  return classes.map((value) => value / total);
+}
+
+/** How well the key that fits best explains the classes. */
+function bestCorrelation(classes: Float64Array): number {
+  return KEYS.reduce(
+    (best, { tonic, mode }) => Math.max(best, correlate(classes, PROFILES[mode], PITCH_NAMES.indexOf(tonic))),
+    -1,
+  );
 }
 
 /** Pearson's correlation of the classes, counted from `shift`, with a profile; 0 if either is flat. */

@@ -1,5 +1,5 @@
 import type { Hertz } from "../audio.ts";
-import { measureOnsets } from "./onset-strength.ts";
+import { measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
 import type { TempoReading } from "./tempo-estimate.ts";
 import { tempoPreference } from "./tempo-preference.ts";
@@ -20,12 +20,17 @@ const METRE: readonly [number, number][] = [
 /** Even without any repetition a whole number of bars is some evidence. */
 const FLOOR = 0.03;
 
+/** Tempo of a loop, and its onsets as it is heard again and again. */
+export interface LoopReading extends TempoReading {
+  onsets: OnsetStrength;
+}
+
 /**
  * Tempo of a loop cut to whole beats: of all tempos that give it a whole number of beats, the one that best explains
  * its onsets, preferring the numbers of beats that loops have. Exact where the cut is.
  * @returns null when no tempo in range fits
  */
-export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): TempoReading | null {
+export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): LoopReading | null {
   const durationSeconds = mono.length / sampleRate;
   const onsets = measureOnsets(repeat(mono, Math.ceil((REPEATED_SECONDS * sampleRate) / mono.length)), sampleRate);
   const periodicity = measurePeriodicity(onsets.values);
@@ -37,7 +42,7 @@ export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): TempoReadin
     const score = Math.max(FLOOR, repetition) * commonness(beats) * tempoPreference(bpm, PREFERENCE);
     if (!best || score > best.score) best = { bpm, score, repetition };
   }
-  return best && { value: best.bpm, confidence: Math.max(0.1, Math.min(0.95, best.repetition * 1.2)) };
+  return best && { value: best.bpm, confidence: Math.max(0.1, Math.min(0.95, best.repetition * 1.2)), onsets };
 }
 
 function repeat(samples: Float32Array, times: number): Float32Array {

@@ -6,9 +6,14 @@ import { hannWindow } from "../core/window.ts";
 export interface OnsetStrength {
   /** ≥ 0; one value per frame, its local mean taken away. */
   values: Float64Array;
+  /** The same of a part of the spectrum alone. */
+  registers: Record<Register, Float64Array>;
   /** Frames per second. */
   rate: Hertz;
 }
+
+/** Where kicks and basses, snares and most notes, hats and cymbals are loudest. */
+export type Register = "low" | "middle" | "high";
 
 /** 46 ms windows every 5.8 ms; at other sample rates the nearest power of two in samples. */
 const WINDOW_SECONDS = 2048 / 44_100;
@@ -16,6 +21,8 @@ const HOPS_PER_WINDOW = 8;
 const BANDS = 32;
 const LOWEST_BAND: Hertz = 30;
 const HIGHEST_BAND: Hertz = 16_000;
+/** First band and the one after the last of each register: 30–145 Hz, 385 Hz to 6 kHz, from 6 kHz. */
+const REGISTERS: Record<Register, readonly [number, number]> = { low: [0, 8], middle: [13, 27], high: [27, BANDS] };
 /** Growth is measured against this many frames before, so that slow attacks count in full. */
 const LOOK_BACK = 3;
 /** The mean over ±0.4 s is taken away: what counts is what stands out. */
@@ -27,12 +34,27 @@ export function measureOnsets(mono: Float32Array, sampleRate: Hertz): OnsetStren
   const hop = size / HOPS_PER_WINDOW;
   const frames = Math.floor(mono.length / hop) + 1;
   const levels = bandLevels(mono, frames, size, bandEdges(size, sampleRate));
-  const flux = new Float64Array(frames);
-  for (let t = LOOK_BACK; t < frames; t++) flux[t] = growth(levels, t);
-  // The start is an onset too, but measured against silence it would drown all others.
-  if (sum(levels.subarray(0, BANDS)) > 0) flux[0] = flux.reduce((peak, value) => Math.max(peak, value), 0);
   const rate = sampleRate / hop;
-  return { values: aboveLocalMean(flux, Math.round(MEAN_REACH_SECONDS * rate)), rate };
+  const reach = Math.round(MEAN_REACH_SECONDS * rate);
+  const strengthIn = (bands: readonly [number, number]) => aboveLocalMean(fluxIn(levels, bands), reach);
+  return {
+    values: strengthIn([0, BANDS]),
+    registers: {
+      low: strengthIn(REGISTERS.low),
+      middle: strengthIn(REGISTERS.middle),
+      high: strengthIn(REGISTERS.high),
+    },
+    rate,
+  };
+}
+
+/** Growth of the bands from one to before another, frame by frame. */
+function fluxIn(levels: Float32Array, [from, to]: readonly [number, number]): Float64Array {
+  const flux = new Float64Array(levels.length / BANDS);
+  for (let t = LOOK_BACK; t < flux.length; t++) flux[t] = growth(levels, t * BANDS + from, t * BANDS + to);
+  // The start is an onset too, but measured against silence it would drown all others.
+  if (sum(levels.subarray(from, to)) > 0) flux[0] = flux.reduce((peak, value) => Math.max(peak, value), 0);
+  return flux;
 }
 
 /** Spectrum bins at which the bands begin, and where the last one ends. */
@@ -70,9 +92,9 @@ function bandLevel(re: Float64Array, im: Float64Array, edges: readonly number[],
   return Math.sqrt(power / (to - from));
 }
 
-function growth(levels: Float32Array, frame: number): number {
+function growth(levels: Float32Array, from: number, to: number): number {
   let total = 0;
-  for (let i = frame * BANDS; i < (frame + 1) * BANDS; i++) {
+  for (let i = from; i < to; i++) {
     const rise = (levels[i] ?? 0) - (levels[i - LOOK_BACK * BANDS] ?? 0);
     if (rise > 0) total += rise;
   }

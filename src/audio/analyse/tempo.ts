@@ -1,5 +1,6 @@
 import type { AudioData, Hertz, Seconds } from "../audio.ts";
 import { mixToMono, sampleCount } from "../core/channels.ts";
+import { gatherBeatEvidence, weighBeatLevels } from "./beat-level.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
 import { measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
@@ -87,12 +88,11 @@ function listen(audio: AudioData, durationSeconds: Seconds, kind: TempoOptions["
   const mono = mixToMono(audio);
   const onsets = measureOnsets(mono, audio.sampleRate);
   if (countOnsets(onsets) < MIN_ONSETS) return null;
-  const periodicity = measurePeriodicity(onsets.values);
-  const generic = findBeat(onsets, periodicity);
+  const generic = findBeat(onsets, measurePeriodicity(onsets.values));
   const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, audio.sampleRate));
   const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, audio.sampleRate) : null;
   const chosen = chooseReading({ generic, lattice, isLoop: mayBeLoop, isToldLoop: kind === "loop" });
-  return chosen && { ...chosen, alternatives: otherOctaves(chosen, onsets, periodicity) };
+  return chosen && chooseLevel(chosen, lattice && mayBeLoop ? lattice.onsets : onsets);
 }
 
 /** The beat as heard in any music, and as it divides a loop; which of them counts. */
@@ -110,22 +110,32 @@ function chooseReading({ generic, lattice, isLoop, isToldLoop }: Readings): Temp
   return isConfirmed ? { value: lattice.value, confidence: Math.max(lattice.confidence, generic.confidence) } : generic;
 }
 
+/** Levels of the metre that repeat as what was found does, as shares of its tempo. */
+const LEVELS = [0.25, 0.5, 1, 2, 4];
 /** What people may count instead, slower or faster. */
 const OCTAVE_RANGE = { low: 30, high: 300 };
+/** Within these the beat is looked for: 45 and 220 BPM are heard as 90 and 110. */
+const BEAT_RANGE = { low: 50, high: 210 };
 /** Half or double is never said to be as likely as what was chosen. */
 const MAX_OTHER = 0.9;
 
-function otherOctaves(chosen: TempoReading, onsets: OnsetStrength, periodicity: Periodicity): TempoReading[] {
-  const plausibility = (bpm: number) =>
-    metricRepetition(periodicity, (60 * onsets.rate) / bpm, onsets.values.length) * tempoPreference(bpm, PREFERENCE);
-  const own = Math.max(plausibility(chosen.value), Number.EPSILON);
-  return [chosen.value / 2, chosen.value * 2]
-    .filter((bpm) => bpm >= OCTAVE_RANGE.low && bpm <= OCTAVE_RANGE.high)
-    .map((value) => ({
-      value,
-      confidence: chosen.confidence * Math.max(0, Math.min(MAX_OTHER, plausibility(value) / own)),
-    }))
+/** Of a tempo's octaves the likeliest beat; its half and double are the alternatives. */
+function chooseLevel({ value, confidence }: TempoReading, onsets: OnsetStrength): TempoEstimate {
+  const tempos = LEVELS.map((level) => level * value).filter(
+    (bpm) => bpm >= OCTAVE_RANGE.low && bpm <= OCTAVE_RANGE.high,
+  );
+  const shares = weighBeatLevels(gatherBeatEvidence(onsets), tempos);
+  const levels = tempos.map((bpm, i) => ({ value: bpm, share: shares[i] ?? 0 }));
+  const beats = levels.filter((level) => level.value >= BEAT_RANGE.low && level.value <= BEAT_RANGE.high);
+  const best = beats.reduce((likeliest, level) => (level.share > likeliest.share ? level : likeliest), {
+    value,
+    share: 0,
+  });
+  const alternatives = levels
+    .filter((level) => level.value === 2 * best.value || 2 * level.value === best.value)
+    .map((level) => ({ value: level.value, confidence: confidence * Math.min(level.share, MAX_OTHER * best.share) }))
     .toSorted((a, b) => b.confidence - a.confidence);
+  return { value: best.value, confidence: confidence * best.share, alternatives };
 }
 
 /** Two tempos that no one tells apart. */

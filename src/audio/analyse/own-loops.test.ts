@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { GENRES } from "../synth/genres/index.ts";
+import { GENRE_NAMES } from "../synth/genres/genre.ts";
+import { readRecipe } from "../synth/recipe.ts";
+import { renderSample } from "../synth/render.ts";
+import { estimateKey } from "./key.ts";
+import { estimateTempo } from "./tempo.ts";
+
+/** Loops of the synthesiser are heard as what they were made to be, by ear alone. Ambient has no beat to hear. */
+const GENRES_WITH_BEAT = GENRE_NAMES.filter((name) => name !== "ambient");
+
+const loops = GENRES_WITH_BEAT.map((genre, place) => {
+  const { tempo, key } = GENRES[genre];
+  const bpm = place % 3 === 0 ? tempo.low : tempo.usual;
+  const prompt = `${genre.replaceAll("_", " ")} loop`;
+  const { audio } = renderSample(readRecipe({ prompt, type: "loop", bars: 4, bpm, key, seed: 500 + place }), {
+    sampleRate: 22_050,
+  });
+  return { genre, bpm, key, audio };
+});
+
+test.each(loops)("a $genre loop has $bpm BPM, not half or double", ({ bpm, audio }) => {
+  expect((estimateTempo(audio)?.value ?? 0) / bpm).toBeCloseTo(1, 2);
+});
+
+test("most keys are right, and where one is not the right one is stated as an alternative", () => {
+  const readings = loops.map(({ key, audio }) => {
+    const heard = estimateKey(audio);
+    const told = heard ? [heard, ...heard.alternatives] : [];
+    return told.findIndex(({ tonic, mode }) => tonic === key.tonic && mode === key.mode);
+  });
+  expect(readings.filter((place) => place === 0).length).toBeGreaterThanOrEqual(9);
+  expect(readings.filter((place) => place >= 0).length).toBeGreaterThanOrEqual(11);
+});
