@@ -1,18 +1,16 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { createAdaptorServer } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
+import { loadMachineKey } from "../../src/auth/machine-key.ts";
+import { authVariables, encryptionVariables } from "../../src/cli/deploy/variables.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import { createEngineServer, type EngineServer } from "../../src/engine/server/engine-server.ts";
 import { WORKER_ENTRY } from "../../src/engine/testing/fixture-project.ts";
 import { ADMIN_KEY } from "../../src/engine/testing/test-deployment.ts";
+import type { Deployment } from "../../src/engine/types.ts";
 import { startInferenceServer, TEST_SECRET, TEST_TOKEN } from "../../src/inference/testing/inference-server.ts";
-import { EXECUTABLE } from "../../src/testing/studio-process.ts";
-
-const run = promisify(execFile);
 
 /**
  * A deployment as on Convex Cloud: an origin for functions and files and another for HTTP actions, on a host that is
@@ -23,8 +21,8 @@ export interface CloudDeployment {
   url: string;
   /** Where its HTTP actions are. */
   siteUrl: string;
-  /** Pushes the studio's functions by the command that people use, and lets a machine's key in. */
-  deploy(home: string): Promise<void>;
+  /** Installs what `wav0-mcp deploy` pushes, with the variables that it sets: a machine's key among them. */
+  install(home: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,17 +42,17 @@ export async function startCloudDeployment(): Promise<CloudDeployment> {
   return {
     url: cloud.url,
     siteUrl: site.url,
-    async deploy(home) {
+    async install(home) {
+      const { jwks } = await loadMachineKey(home);
       const variables = {
         WAV0_INFERENCE_URL: inference.baseUrl,
         WAV0_INFERENCE_TOKEN: TEST_TOKEN,
         WAV0_INFERENCE_WEBHOOK_SECRET: TEST_SECRET,
+        ...encryptionVariables(null),
+        ...authVariables(null, jwks),
       };
-      const settings = Object.entries(variables).map(([name, value]) => `--env=${name}=${value}`);
-      const target = ["--url", cloud.url, "--admin-key", ADMIN_KEY, "--dependencies", path.resolve("node_modules")];
-      await run(process.execPath, [EXECUTABLE, "deploy", ...target, ...settings], {
-        env: { ...process.env, WAV0_HOME: home },
-      });
+      await engine.environment.set(Object.entries(variables).map(([name, value]) => ({ name, value })));
+      await engine.install(await readShipped());
     },
     async close() {
       await deployment.server?.close();
@@ -63,6 +61,12 @@ export async function startCloudDeployment(): Promise<CloudDeployment> {
       await Promise.all([directory, inference.directory].map((each) => rm(each, { recursive: true, force: true })));
     },
   };
+}
+
+/** The studio's functions, as the official CLI pushed them to the build. */
+async function readShipped(): Promise<Deployment> {
+  // Written by the build in this form.
+  return JSON.parse(await readFile(path.resolve("dist/deployment.json"), "utf8")) as Deployment;
 }
 
 /** HTTP actions are at the root of their own origin there, and below /http on the engine's. */

@@ -159,7 +159,7 @@ test("a sample's resource is its file", { timeout: 120_000 }, async () => {
 test("progress is told to a client that asks for it", { timeout: 120_000 }, async () => {
   const seen: number[] = [];
   const file = path.join(inputs, "progress.wav");
-  await writeFile(file, writeWav(mixture(44_100, 20, 2)));
+  await writeFile(file, writeWav(mixture(44_100, 8, 2)));
   await client.callTool({ name: "split_stems", arguments: { path: file, waitSeconds: 45 } }, undefined, {
     onprogress: ({ progress }) => seen.push(progress),
     timeout: 120_000,

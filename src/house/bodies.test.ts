@@ -39,7 +39,9 @@ const reading = product
 
 /** Calls without arguments, since every one of these methods is called so; `getReader` may be given a mode. */
 function unboundedReads(source: Source): string[] {
-  return [...nodesOf(source.tree)].filter(isUnbounded).map((node) => placeOf(source, node));
+  return nodesOf(source.tree)
+    .filter(isUnbounded)
+    .map((node) => placeOf(source, node));
 }
 
 function isUnbounded(node: ts.Node): boolean {

@@ -26,7 +26,7 @@ function undocumentedExports(source: Source): string[] {
 /** `as` without a comment on its line or the one before. */
 function bareAssertions(source: Source): string[] {
   const lines = source.text.split("\n");
-  return [...nodesOf(source.tree)]
+  return nodesOf(source.tree)
     .filter((node) => ts.isAsExpression(node) && node.type.getText(source.tree) !== "const")
     .filter((node) => {
       const line = lineOf(source.tree, node);

@@ -33,7 +33,7 @@ test("no wait in a test ends after a second, which is the default of Vitest", ()
 });
 
 function impurities(source: Source): string[] {
-  return [...nodesOf(source.tree)]
+  return nodesOf(source.tree)
     .filter((node) => isImpure(node, source.tree))
     .map((node) => `${placeOf(source, node)}: ${node.getText(source.tree).split("\n")[0]} is not for audio code`);
 }
@@ -47,7 +47,7 @@ function isImpure(node: ts.Node, tree: ts.SourceFile): boolean {
 
 /** `collect`, and `filter` on a query, which reads what it then leaves out. */
 function unboundedReads(source: Source): string[] {
-  return [...nodesOf(source.tree)]
+  return nodesOf(source.tree)
     .filter((node) => ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
     .filter((node) => {
       // The line above has seen to it.
@@ -68,7 +68,7 @@ function isQuery(chain: ts.Expression, tree: ts.SourceFile): boolean {
 
 /** Tests in whose body nothing is expected, called by a name that says so, or awaited until it is there. */
 function testsWithoutExpectation(source: Source): string[] {
-  return [...nodesOf(source.tree)]
+  return nodesOf(source.tree)
     .filter((node) => ts.isCallExpression(node))
     .filter((node) => /^(?:test|it)\b(?!\.(?:skip|todo))/.test(node.expression.getText(source.tree)))
     .flatMap((node) => node.arguments.filter((each) => ts.isArrowFunction(each) || ts.isFunctionExpression(each)))
@@ -78,7 +78,7 @@ function testsWithoutExpectation(source: Source): string[] {
 
 /** Calls of `vi.waitFor` and `vi.waitUntil` that name no time-out. */
 function shortWaits(source: Source): string[] {
-  return [...nodesOf(source.tree)]
+  return nodesOf(source.tree)
     .filter((node) => ts.isCallExpression(node) && node.arguments.length === 1)
     .filter((node) => /^vi\.wait(?:For|Until)\(/.test(node.getText(source.tree)))
     .map((node) => `${placeOf(source, node)}: use expect.poll, whose limit stands in vitest.config.ts, or give one`);

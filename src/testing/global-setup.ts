@@ -19,7 +19,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-tests-"));
   // What os.tmpdir() reads, here and in every process that tests start.
   Object.assign(process.env, { TMPDIR: folder, TEMP: folder, TMP: folder });
-  return () => rm(folder, { recursive: true, force: true });
+  // A browser that just ended may still be writing into its profile.
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /** `npm test` has just built the package: its own workers are tested then. */

@@ -19,7 +19,7 @@ const asked = new Set<string>();
 beforeAll(async () => {
   cloud = await startCloudDeployment();
   studio = await openDashboardTest([], { CONVEX_URL: cloud.url, CONVEX_SITE_URL: cloud.siteUrl });
-  await cloud.deploy(studio.home);
+  await cloud.install(studio.home);
   page = await studio.openTab(await studio.newLink());
   page.on("request", (request) => asked.add(new URL(request.url()).origin));
   await page.getByRole("heading", { name: "New sample" }).waitFor(SLOW);
