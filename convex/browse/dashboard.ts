@@ -11,6 +11,7 @@ import {
   listRows,
 } from "../../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../../src/contracts/job.ts";
+import { partsOf } from "../../src/audio/synth/part.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryHandler } from "../kit/contract.ts";
 import { jobRow } from "./jobRow.ts";
@@ -20,6 +21,7 @@ import { isNarrowed, libraryPage } from "../library/librarySearch.ts";
 import { derivedFrom, relativesOf } from "./relatives.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { ownSample } from "../library/samples.ts";
+import { scoreOf } from "../library/scores.ts";
 
 /** A job changes its status five times at most. */
 const MAX_EVENTS = 32;
@@ -91,12 +93,15 @@ export const rows: QueryHandler<typeof listRows> = async (ctx, { sampleIds }) =>
 export const request: QueryHandler<typeof getRequest> = async (ctx, { sampleId }) => {
   const sample = await ownSample(ctx, sampleId);
   const job = sample.jobId === undefined ? null : await ctx.db.get("jobs", sample.jobId);
-  if (job?.type !== "generate") return { request: null };
+  const score = await scoreOf(ctx, sample._id);
+  const parts = partsOf(score?.recipe?.instruments ?? []);
+  if (job?.type !== "generate") return { request: null, parts };
   const { prompt, type, bars, durationSeconds, bpm, key, model } = job.input;
   const followed = job.sourceId && (await liveSample(ctx, job.sourceId));
   const asked = { type, bars, durationSeconds, bpm, key, inputSampleId: followed?._id, model };
   return {
     request: { prompt, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) },
+    parts,
   };
 };
 

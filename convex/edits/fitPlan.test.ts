@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { payloadOf } from "../kit/studioError.ts";
 import { type FitSettings, type FitSource, planFit } from "./fitPlan.ts";
 
-const LOOP: FitSource = { name: "loop", duration: 8, bpm: 120, key: "A minor", form: "loop" };
+const FORMAT = { sampleRate: 44_100, channels: 2 };
+const LOOP: FitSource = { ...FORMAT, name: "loop", duration: 8, bpm: 120, key: "A minor", form: "loop" };
 const plan = (settings: Omit<FitSettings, "sampleId">, source: Partial<FitSource> = {}) =>
   planFit({ sampleId: "s", ...settings }, { ...LOOP, ...source });
 
@@ -69,6 +70,18 @@ test("a result of more than a quarter of an hour is refused", () => {
   expect(plan({ bpm: 60 }, { duration: 449, form: undefined }).ratio).toBe(2);
 });
 
+test("what source and result would take of memory is bounded: many channels or a high rate shorten what is taken", () => {
+  const song = { duration: 450, form: undefined };
+  expect(plan({ bpm: 60 }, { ...song, sampleRate: 48_000 }).ratio).toBe(2);
+  expect(plan({ semitones: 2 }, { duration: 900, sampleRate: 48_000 }).ratio).toBe(1);
+  const { code, message } = refused({ bpm: 60 }, { ...song, sampleRate: 192_000 });
+  expect(code).toBe("AUDIO_TOO_LONG");
+  expect(message).toBe(
+    "loop has 2 channels at 192000 Hz: at most 2.5 minutes of that can be fitted so. Fit a shorter sample, or export it with sampleRate 44100 first.",
+  );
+  expect(refused({ semitones: 1 }, { duration: 300, channels: 8 }).code).toBe("AUDIO_TOO_LONG");
+});
+
 describe("any sample and any target", () => {
   const source = fc.record(
     {
@@ -77,8 +90,10 @@ describe("any sample and any target", () => {
       bpm: fc.double({ min: 20, max: 400, noNaN: true }),
       key: fc.constantFrom("A minor", "F# major"),
       form: fc.constantFrom("loop" as const, "one_shot" as const),
+      sampleRate: fc.constantFrom(8_000, 44_100, 192_000),
+      channels: fc.integer({ min: 1, max: 8 }),
     },
-    { requiredKeys: ["name", "duration"] },
+    { requiredKeys: ["name", "duration", "sampleRate", "channels"] },
   );
   const settings = fc.record(
     {
@@ -96,7 +111,7 @@ describe("any sample and any target", () => {
     fc.assert(
       fc.property(settings, source, (asked, given) => {
         const outcome = attempt(asked, given);
-        if ("code" in outcome) return void expect(outcome.message).toMatch(/^(\w+: |The result)/);
+        if ("code" in outcome) return void expect(outcome.message).toMatch(/^(\w+: |The result|any has)/);
         expect(outcome.ratio).toBeGreaterThan(0.2498);
         expect(outcome.ratio).toBeLessThan(4.003);
         expect(outcome.ratio * given.duration).toBeLessThanOrEqual(900);

@@ -12,7 +12,7 @@ import type { Source } from "./sources.ts";
 export type FitSettings = Omit<DeploymentInput<typeof fitSample>, "requestId">;
 
 /** Known facts of the source. */
-export type FitSource = Pick<Source, "name" | "duration" | "bpm" | "key" | "form">;
+export type FitSource = Pick<Source, "name" | "duration" | "sampleRate" | "channels" | "bpm" | "key" | "form">;
 
 /** Planned result of a fit. */
 export interface FitPlan {
@@ -32,6 +32,8 @@ export interface FitPlan {
 }
 
 const BEATS_PER_BAR = 4;
+/** Samples of all channels of source and result together: 4 bytes each, 0.7 GB. */
+const MAX_FIT_VALUES = 2 * 2 * MAX_INPUT_AUDIO_SECONDS * 48_000;
 /** A sample this near to whole beats is a loop of so many: its tempo is known to 0.01 BPM, which is 0.02 beats of 64 bars. */
 const BEAT_TOLERANCE = 0.04;
 /** Longer sounds are songs, which end. */
@@ -52,6 +54,7 @@ export function planFit(settings: FitSettings, source: FitSource, original?: Sam
   const recipe = original && renderedBy(original, { settings, source, plan });
   if (recipe) return { ...plan, recipe, ...(isInKey(source, original) ? { key: formatKey(recipe.key) } : {}) };
   checkRatio(time.ratio, source.duration);
+  checkMemory(time.ratio, source);
   return plan;
 }
 
@@ -124,6 +127,15 @@ function withoutTempo({ name }: FitSource): Error {
     "sourceBpm",
     `${name} has no known tempo. Give sourceBpm: its tempo now, or bars: how many it has`,
   );
+}
+
+/** Both are held at once. A quarter of an hour of stereo at 48 kHz always passes; more of it would take the hub's memory. */
+function checkMemory(ratio: number, { name, duration, sampleRate, channels }: FitSource): void {
+  const values = duration * (1 + ratio) * sampleRate * channels;
+  if (values <= MAX_FIT_VALUES) return;
+  const minutes = Math.floor(MAX_FIT_VALUES / ((1 + ratio) * sampleRate * channels) / 6) / 10;
+  const what = `${name} has ${channels} channels at ${sampleRate} Hz: at most ${minutes} minutes of that can be fitted so.`;
+  throw studioError("AUDIO_TOO_LONG", `${what} Fit a shorter sample, or export it with sampleRate 44100 first.`);
 }
 
 function checkRatio(ratio: number, duration: number): void {

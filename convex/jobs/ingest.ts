@@ -6,7 +6,7 @@ import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { obstacleIn } from "../kit/download.ts";
-import { stemGroup } from "../../src/contracts/words/stems.ts";
+import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
 import { generatedName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
@@ -62,6 +62,7 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
   const { seed, stemType } = output;
   return {
     ...(await storeExamined(ctx, bytes, examined)),
+    ...sharedWithWhole(plan, examined),
     name: nameOf(plan, output, examined),
     ...(plan.request?.type ? { form: plan.request.type } : {}),
     tags: stemType === undefined ? promptTags(plan.request?.prompt ?? "") : [stemType],
@@ -87,7 +88,13 @@ function hintsOf({ source, request }: Plan, { stemType }: Output): Hints {
 }
 
 function isUnpitched(stemType: string | undefined): boolean {
-  return stemType !== undefined && (stemType === "fx" || stemGroup(stemType) === "drums");
+  return stemType !== undefined && isUnpitchedStem(stemType);
+}
+
+/** Its user may have corrected the whole: that counts more than what a stem's file states, which is what it was made with. */
+function sharedWithWhole({ source }: Plan, stem: Examination): Pick<Examination, "bpm" | "key"> {
+  const { bpm, key } = source ?? {};
+  return { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined || stem.key === undefined ? {} : { key }) };
 }
 
 function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {

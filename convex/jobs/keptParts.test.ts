@@ -19,6 +19,10 @@ test("named parts of a sample with a score are kept: the model gets its recipe, 
   const asked = { prompt: "harder", variationOf, keep: ["chords", "Bass line"], seed: 7 };
   const job = await studio.ada.mutation(api.jobs.public.generateSample, asked);
   expect(job.next).toContain("Kept: bass, chords. New: kick, snare, hats, percussion, lead.");
+  const { page } = await studio.ada.query(api.browse.public.browseJobs, {
+    paginationOpts: { numItems: 9, cursor: null },
+  });
+  expect(page).toMatchObject([{ request: asked }]);
   const sent = await sentFor(studio, job.jobId);
   expect(sent).toMatchObject({ prompt: "harder", seed: 7, keep: "bass,chords" });
   expect(JSON.parse(String(sent["variation_of"]))).toMatchObject({ genre: "house", seed: 20, bars: 2 });

@@ -220,6 +220,41 @@ test("of a sample with a score the stems are rendered from it, whichever those a
   expect(next).toContain("sum to the sample");
 });
 
+test("a tempo and key that the user corrected are the stems', those made before and those made after", async () => {
+  const studio = await openStudio();
+  const { ada, provider } = studio;
+  const storageId = await studio.upload(wavBytes({ seconds: 2, bpm: 140, key: "Am" }));
+  const { sampleId } = await ada.action(api.library.publicNode.importSample, { storageId, name: "song.wav" });
+  const split = async () => {
+    const { jobId } = await ada.mutation(api.jobs.public.splitStems, { sampleId, requestId: crypto.randomUUID() });
+    const [id = ""] = await studio.started(jobId);
+    // As wav0/stems writes them: with the tempo and key that they were made with.
+    const drums = provider.serve(`${jobId}-drums.wav`, wavBytes({ hertz: 90, bpm: 140 }));
+    const bass = provider.serve(`${jobId}-bass.wav`, wavBytes({ hertz: 55, bpm: 140, key: "Am" }));
+    provider.update(id, { status: "succeeded", output: { drums, bass } });
+    await studio.tell(id);
+    return (await studio.ended(ada, jobId)).samples;
+  };
+  const factsOf = async (samples: Awaited<ReturnType<typeof split>>) => {
+    const now = await Promise.all(
+      samples.map(({ sampleId: stem }) => ada.query(api.library.public.getSample, { sampleId: stem })),
+    );
+    return Object.fromEntries(now.map(({ stemType, bpm, key }) => [stemType, [bpm, key]]));
+  };
+  const before = await split();
+  expect(await factsOf(before)).toEqual({ drums: [140, undefined], bass: [140, "A minor"] });
+  const copy = await ada.action(api.edits.public.exportSample, { sampleId: before[1]?.sampleId ?? "", format: "flac" });
+  const [drums] = before;
+  await ada.mutation(api.library.public.updateSample, { sampleId: drums?.sampleId ?? "", bpm: 45 });
+  await ada.mutation(api.library.public.updateSample, { sampleId, bpm: 70, key: "C" });
+  expect(await factsOf(before)).toEqual({ drums: [45, undefined], bass: [70, "C major"] });
+  expect(await ada.query(api.library.public.getSample, { sampleId: copy.sample.sampleId })).toMatchObject({
+    bpm: 70,
+    key: "C major",
+  });
+  expect(await factsOf(await split())).toEqual({ drums: [70, undefined], bass: [70, "C major"] });
+});
+
 test("a splitter that is named is taken; and stems from a score are refused where there is none", async () => {
   const studio = await openStudio();
   const { ada } = studio;

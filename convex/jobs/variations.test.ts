@@ -97,7 +97,10 @@ test("what a variation is asked for with follows what the original followed, and
   });
   const asked = { prompt: "warm pad", bars: 2, inputSampleId: followed.sampleId };
   const sampleId = await makeOne(studio, { ...asked, seed: 7 });
-  expect(await studio.ada.query(api.browse.public.getRequest, { sampleId })).toEqual({ request: asked });
+  expect(await studio.ada.query(api.browse.public.getRequest, { sampleId })).toEqual({
+    request: asked,
+    parts: [],
+  });
   await studio.ada.mutation(api.library.public.deleteSamples, { sampleIds: [followed.sampleId] });
   const { request } = await studio.ada.query(api.browse.public.getRequest, { sampleId });
   expect(request).toEqual({ prompt: "warm pad", bars: 2 });

@@ -1,6 +1,7 @@
 import type { listRenamedSamples, updateSample } from "../../src/contracts/facts.ts";
 import { isUnknownKey, UNKNOWN, UNKNOWN_TEMPO } from "../../src/contracts/words/unknown.ts";
 import type { InputOf, OutputOf } from "../../src/contracts/contract.ts";
+import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
 import { canonicalKey } from "../../src/contracts/words/key.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
@@ -17,6 +18,9 @@ import { searchFields } from "./searchText.ts";
 import { tagsOf } from "./tagRecord.ts";
 
 /** What a sample's user knows better than the studio. */
+
+/** Stems and exports of one sample that follow it: more than a user makes of one. */
+const MAX_COPIES = 200;
 
 type Facts = Partial<Pick<Doc<"samples">, "name" | "bpm" | "key" | "form">>;
 type FactName = keyof NonNullable<Doc<"samples">["setByPerson"]>;
@@ -50,6 +54,29 @@ export async function setFacts(ctx: MutationCtx, { _id }: Pick<Doc<"samples">, "
   const sample = await existingSample(ctx, _id);
   const set = Object.fromEntries(Object.keys(facts).map((fact) => [fact, true as const]));
   await patchFacts(ctx, sample, { ...facts, setByPerson: { ...sample.setByPerson, ...set } });
+  await tellCopies(ctx, sample, facts);
+}
+
+/** Stems and exports made before have the sound's tempo and key too, unless theirs are others. */
+async function tellCopies(ctx: MutationCtx, before: Doc<"samples">, facts: Facts): Promise<void> {
+  const made = await ctx.db
+    .query("samples")
+    .withIndex("by_source", (q) => q.eq("sourceId", before._id))
+    .take(MAX_COPIES);
+  for (const sample of made.filter(({ type }) => type === "stem" || type === "export")) {
+    const { stemType } = sample.metadata;
+    const shared = (["bpm", "key"] as const).filter(
+      (fact) =>
+        Object.hasOwn(facts, fact) &&
+        sample[fact] === before[fact] &&
+        sample.setByPerson?.[fact] !== true &&
+        !(fact === "key" && stemType !== undefined && isUnpitchedStem(stemType)),
+    );
+    if (shared.length === 0) continue;
+    const followed = Object.fromEntries(shared.map((fact) => [fact, facts[fact]]));
+    await patchFacts(ctx, sample, followed);
+    await tellCopies(ctx, sample, followed);
+  }
 }
 
 /** Facts that an analysis found later: those that a person has set stay. */

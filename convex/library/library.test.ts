@@ -353,5 +353,6 @@ test("what a file says of itself and what a prompt names become form and tags", 
   const sampleId = samples[0]?.sampleId ?? "";
   expect(await studio.ada.query(api.browse.public.getRequest, { sampleId })).toEqual({
     request: { prompt: "dusty lo-fi drums, no bass", type: "loop", bars: 2 },
+    parts: [],
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { api } from "../_generated/api.js";
 import { writeMidi } from "../../src/audio/notes/midi-file.ts";
+import { partsOf } from "../../src/audio/synth/part.ts";
 import { readRecipe } from "../../src/audio/synth/recipe.ts";
 import { SYNTH_REVISION } from "../../src/audio/synth/revision.ts";
 import { songOf } from "../../src/audio/synth/song.ts";
@@ -30,6 +31,8 @@ test("what wav0/synth made keeps its score, also when its file is imported again
   await tell(id);
   const [made] = (await ended(ada, jobId)).samples;
   const kept = await keptOf(studio, made?.sampleId ?? "");
+  const shown = await ada.query(api.browse.public.getRequest, { sampleId: made?.sampleId ?? "" });
+  expect(shown.parts).toEqual(partsOf(recipe.instruments));
   expect(kept).toMatchObject({ revision: SYNTH_REVISION, recipe: { ...recipe, ignored: [] } });
   expect(kept && writeMidi(kept.song)).toEqual(writeMidi(songOf(recipe)));
 

@@ -1,6 +1,7 @@
 import { benchAudio } from "./audio.ts";
 import { benchDashboard } from "./dashboard.ts";
 import { benchEngine } from "./engine.ts";
+import { benchFit } from "./fit.ts";
 import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
 import { benchPackage } from "./package.ts";
@@ -11,6 +12,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   job: benchJob,
   engine: benchEngine,
   audio: benchAudio,
+  fit: benchFit,
   package: benchPackage,
   dashboard: benchDashboard,
 };

@@ -79,20 +79,8 @@ export const libraryRowSchema = plainRowSchema.extend({
 
 export type LibraryRow = z.output<typeof libraryRowSchema>;
 
-/** Request of a generate job. */
-const madeRequestSchema = generateSample.input.pick({
-  prompt: true,
-  type: true,
-  bars: true,
-  durationSeconds: true,
-  bpm: true,
-  key: true,
-  variations: true,
-  seed: true,
-  inputSampleId: true,
-  variationOf: true,
-  model: true,
-});
+/** Request of a generate job: all that it keeps of what was asked. */
+const madeRequestSchema = generateSample.input.omit({ requestId: true, waitSeconds: true });
 
 /** A job as the dashboard lists it: with its progress in words, its timing and its samples as rows. */
 export const jobRowSchema = jobViewSchema.extend({
@@ -257,12 +245,16 @@ export const listRows = defineEndpoint({
   idempotent: true,
 });
 
-/** Request that generated a sample, without its seed, as a draft for another one; null if no prompt made it. */
+/**
+ * Request that generated a sample, without its seed, as a draft for another one; null if no prompt made it. With the parts
+ * that a variation of it can keep; none without a score that can be rendered.
+ */
 export const getRequest = defineEndpoint({
   name: "get_request",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
-    request: madeRequestSchema.omit({ variations: true, seed: true, variationOf: true }).nullable(),
+    request: madeRequestSchema.omit({ variations: true, seed: true, variationOf: true, keep: true }).nullable(),
+    parts: z.array(z.string()),
   }),
   convex: { kind: "query", path: "browse/public:getRequest" },
   effect: "read",

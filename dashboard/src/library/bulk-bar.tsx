@@ -1,13 +1,26 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Download, FolderPlus, Package, RotateCcw, Star, Tag, Trash2, X } from "lucide-react";
+import {
+  AudioLines,
+  AudioWaveform,
+  Download,
+  FolderPlus,
+  Package,
+  RotateCcw,
+  Star,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import { useState } from "react";
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { useAction } from "../platform/use-action.ts";
-import { usePlayer } from "../player/use-player.ts";
+import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { useStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 import { clearSelection, selection } from "../samples/selection.ts";
+import { fitToFrame, frameText } from "./fit-samples.ts";
 import { Failures } from "../ui/failures.tsx";
 
 /** Actions on all selected samples. */
@@ -49,6 +62,13 @@ function LibraryButtons() {
       >
         <Package size={16} aria-hidden />
       </BulkButton>
+      <BulkButton
+        label="Fit to tempo or key…"
+        onClick={() => dialog.set({ kind: "fit", sampleIds, name: `${rows.length} samples` })}
+      >
+        <AudioWaveform size={16} aria-hidden />
+      </BulkButton>
+      <FitToPlayedButton rows={rows} />
       <ZipButton />
       <BulkButton label="Delete" onClick={() => attempt(deleteSamples(client, rows))}>
         <Trash2 size={16} aria-hidden />
@@ -70,6 +90,19 @@ function DeletedButtons() {
         <Trash2 size={16} aria-hidden />
       </BulkButton>
     </>
+  );
+}
+
+/** Brings all to the tempo and key of the player's first track. */
+function FitToPlayedButton({ rows }: { rows: readonly LibraryRow[] }) {
+  const client = useStudio();
+  const played = usePlaying((state) => state.tracks[0]?.sample);
+  const text = played ? frameText(played) : "";
+  if (!played || text === "") return null;
+  return (
+    <BulkButton label={`Fit to ${text}`} onClick={() => attempt(fitToFrame(client, rows, played))}>
+      <AudioLines size={16} aria-hidden />
+    </BulkButton>
   );
 }
 

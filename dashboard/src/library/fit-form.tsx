@@ -2,13 +2,16 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { AudioWaveform } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { MAX_BARS, MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
-import { KEY_REMEDY, parseKey } from "../../../src/contracts/words/key.ts";
 import { useAction } from "../platform/use-action.ts";
+import { usePlaying } from "../player/use-player.ts";
 import { closeDialog } from "../ui/dialogs.ts";
-import { showToast } from "../ui/toast.ts";
+import { Failures } from "../ui/failures.tsx";
+import { KeySelect } from "../ui/key-select.tsx";
+import { fitSamples, fitToFrame, frameText } from "./fit-samples.ts";
+import { useRows } from "./use-rows.ts";
 
-/** Asks for a tempo, a key or a number of bars, to which a sample is stretched and shifted. */
-export function FitForm({ sampleId }: { sampleId: string }) {
+/** Asks for a tempo, a key or a number of bars, to which samples are stretched and shifted. */
+export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
   const client = useStudio();
   const [bpm, setBpm] = useState("");
   const [key, setKey] = useState("");
@@ -16,46 +19,56 @@ export function FitForm({ sampleId }: { sampleId: string }) {
   const [isVoice, setIsVoice] = useState(false);
   const targets = {
     ...(bpm === "" ? {} : { bpm: Number(bpm) }),
-    ...(key.trim() === "" ? {} : { key: key.trim() }),
+    ...(key === "" ? {} : { key }),
     ...(bars === "" ? {} : { bars: Number(bars) }),
   };
-  const isNoKey = key.trim() !== "" && parseKey(key) === null;
   const start = useAction(async () => {
     const formants = isVoice ? { formants: "keep" as const } : {};
-    await client.outbox.enqueue("fit", { sampleId, ...targets, ...formants, requestId: crypto.randomUUID() });
+    const fits = sampleIds.map((sampleId) => ({ sampleId, ...targets, ...formants }));
+    await fitSamples(client, fits);
     closeDialog();
-    showToast("The fit is on its way; see Jobs");
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start.run();
   };
-  const failure = start.failure ?? (isNoKey ? `${KEY_REMEDY}.` : null);
   return (
     <form className="form-body fields" onSubmit={submit}>
+      <AsPlayed sampleIds={sampleIds} />
       <NumberField label="Tempo (BPM)" value={bpm} range={[MIN_BPM, MAX_BPM]} step="any" onChange={setBpm} />
-      <label className="field">
-        Key
-        <input value={key} placeholder="F minor" onChange={(event) => setKey(event.target.value)} />
-      </label>
+      <KeySelect name="key" none="as it is" value={key} onChange={setKey} />
       <NumberField label="Bars" value={bars} range={[1, MAX_BARS]} step="1" onChange={setBars} />
       <label className="check wide">
         <input type="checkbox" checked={isVoice} onChange={(event) => setIsVoice(event.target.checked)} />
         It is a voice: keep its formants
       </label>
-      <button
-        type="submit"
-        className="primary wide"
-        disabled={start.isBusy || isNoKey || Object.keys(targets).length === 0}
-      >
+      <button type="submit" className="primary wide" disabled={start.isBusy || Object.keys(targets).length === 0}>
         <AudioWaveform size={16} aria-hidden /> Fit
       </button>
-      {failure && (
-        <p className="failure wide" role="alert">
-          {failure}
-        </p>
-      )}
+      <Failures actions={[start]} />
     </form>
+  );
+}
+
+/** One press: the tempo and key of the player's first track. */
+function AsPlayed({ sampleIds }: { sampleIds: readonly string[] }) {
+  const client = useStudio();
+  const rows = useRows(sampleIds);
+  const played = usePlaying((state) => state.tracks[0]?.sample);
+  const start = useAction(async () => {
+    if (!rows || !played) return;
+    await fitToFrame(client, rows, played);
+    closeDialog();
+  });
+  const text = played ? frameText(played) : "";
+  if (!rows || !played || text === "" || sampleIds.every((sampleId) => sampleId === played.sampleId)) return null;
+  return (
+    <>
+      <button type="button" className="wide" disabled={start.isBusy} onClick={start.run}>
+        As {played.name}, which plays: {text}
+      </button>
+      <Failures actions={[start]} />
+    </>
   );
 }
 

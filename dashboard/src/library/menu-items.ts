@@ -9,6 +9,7 @@ import {
   FolderOpen,
   FolderPlus,
   Info,
+  Lock,
   type LucideIcon,
   MessageSquarePlus,
   Package,
@@ -69,10 +70,18 @@ function markItems(row: LibraryRow, client: StudioClient): MenuItem[] {
 
 function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const variation = { needsStudio: true, label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
+  const { sampleId, name } = row;
+  const keeping = {
+    needsStudio: true,
+    label: "Variation that keeps…",
+    icon: Lock,
+    act: () => dialog.set({ kind: "vary", sampleId, name }),
+  };
   return [
     { label: "Chat about this", icon: MessageSquarePlus, act: () => chatAbout(row) },
     { label: "Split into stems", icon: Split, act: () => splitIntoStems(client, row.sampleId) },
     ...(row.type === "generated" ? [variation] : []),
+    ...(row.type === "generated" || row.type === "fit" ? [keeping] : []),
     { needsStudio: true, label: "More like this…", icon: Sparkles, act: () => draftLikeThis(client, row) },
     { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
   ];
@@ -81,7 +90,11 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
 function fileItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const { sampleId, name } = row;
   return [
-    { label: "Fit to tempo or key…", icon: AudioWaveform, act: () => dialog.set({ kind: "fit", sampleId, name }) },
+    {
+      label: "Fit to tempo or key…",
+      icon: AudioWaveform,
+      act: () => dialog.set({ kind: "fit", sampleIds: [sampleId], name }),
+    },
     { label: "Export as…", icon: FileOutput, act: () => dialog.set({ kind: "export", sampleId, name }) },
     {
       label: "Export project…",

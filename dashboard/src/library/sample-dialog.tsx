@@ -8,6 +8,7 @@ import { MixForm } from "./mix-form.tsx";
 import { ProjectForm } from "./project-form.tsx";
 import { ShareForm } from "./share-form.tsx";
 import { TagsForm } from "./tags-form.tsx";
+import { VaryForm } from "./vary-form.tsx";
 import "./sample-dialog.css";
 
 /** The dialog about samples that is open. */
@@ -46,7 +47,13 @@ export function SampleDialog({ dialog }: { dialog: Dialog }) {
     case "fit":
       return (
         <Shell title={`Fit ${dialog.name}`} done="Close">
-          <FitForm sampleId={dialog.sampleId} />
+          <FitForm sampleIds={dialog.sampleIds} />
+        </Shell>
+      );
+    case "vary":
+      return (
+        <Shell title={`Variation of ${dialog.name}`} done="Close">
+          <VaryForm sampleId={dialog.sampleId} />
         </Shell>
       );
     case "about":

@@ -6,6 +6,9 @@ import { mayStart } from "../platform/charge.ts";
 import { openDraft } from "./draft.ts";
 import { showToast } from "../ui/toast.ts";
 
+/** Names no part and no sound. */
+const ANOTHER_TAKE = "another take";
+
 /** Repeats the request that made a sample with another seed, if it is free or the user agrees. */
 export async function makeVariation(client: StudioClient, { sampleId, name }: LibraryRow): Promise<void> {
   const { request } = await client.query(api.browse.public.getRequest, { sampleId });
@@ -14,6 +17,18 @@ export async function makeVariation(client: StudioClient, { sampleId, name }: Li
   if (!(await mayStart(client, { task: "generate", ...pricedRequest(asked) }))) return;
   await client.outbox.enqueue("generate", { ...asked, requestId: crypto.randomUUID() });
   showToast("A variation is on its way; see Jobs");
+}
+
+/** A variation that keeps some parts of a sample: words say what is to be new. */
+export async function makeKeeping(
+  client: StudioClient,
+  { sampleId, keep, words }: { sampleId: string; keep: readonly string[]; words: string },
+): Promise<boolean> {
+  const asked = { prompt: words.trim() || ANOTHER_TAKE, variationOf: sampleId, keep: [...keep] };
+  if (!(await mayStart(client, { task: "generate", ...pricedRequest(asked) }))) return false;
+  await client.outbox.enqueue("generate", { ...asked, requestId: crypto.randomUUID() });
+  showToast("A variation is on its way; see Jobs");
+  return true;
 }
 
 /** Opens the form for a new sample with this one's request, or with its prompt, tempo and key. */

@@ -8,7 +8,8 @@ export type Dialog =
   | { kind: "share"; sampleId: string; name: string }
   | { kind: "export"; sampleId: string; name: string }
   | { kind: "project"; sampleIds: readonly string[]; name: string }
-  | { kind: "fit"; sampleId: string; name: string }
+  | { kind: "fit"; sampleIds: readonly string[]; name: string }
+  | { kind: "vary"; sampleId: string; name: string }
   | { kind: "about"; sampleId: string; name: string }
   | { kind: "mix"; tracks: readonly MixTrack[]; title: string };
 

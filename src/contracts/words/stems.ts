@@ -26,6 +26,11 @@ export function stemGroup(stemType: string): StemGroup {
   return STEM_TYPES.find((known) => known === stemType) ?? SCORE_STEMS[stemType] ?? "other";
 }
 
+/** True of drums and effects, which have no key. */
+export function isUnpitchedStem(stemType: string): boolean {
+  return stemType === "fx" || stemGroup(stemType) === "drums";
+}
+
 /** A stem as lists call it. */
 export function stemLabel(stemType: string): string {
   return stemType === "fx" ? "FX" : `${stemType.charAt(0).toUpperCase()}${stemType.slice(1)}`;

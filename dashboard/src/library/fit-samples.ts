@@ -1,0 +1,49 @@
+import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import type { PlayedSample } from "../../../src/contracts/player.ts";
+import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { showToast } from "../ui/toast.ts";
+
+/** Tempo and key that samples are brought to, and the sample that has them. */
+export type Frame = Pick<PlayedSample, "sampleId" | "name" | "bpm" | "key">;
+
+type Fitted = Pick<LibraryRow, "sampleId" | "bpm" | "key">;
+/** What is asked of a fit; fields as the studio has them. */
+export type FitTargets = Partial<Record<"bpm" | "bars", number> & { key: string; formants: "keep" }>;
+
+/** "97.5 BPM, A minor"; empty for a sample of neither. */
+export function frameText({ bpm, key }: Pick<Frame, "bpm" | "key">): string {
+  return [...(bpm === undefined ? [] : [`${bpm} BPM`]), ...(key === undefined ? [] : [key])].join(", ");
+}
+
+/**
+ * What of tempo and key a sample has otherwise than the frame.
+ * @returns null for nothing: it is that sample, it fits already, or it has no tempo and key of its own
+ */
+export function targetsIn({ bpm, key }: Frame, row: Fitted): FitTargets | null {
+  const isTempo = bpm !== undefined && row.bpm !== undefined && row.bpm !== bpm;
+  const isKey = key !== undefined && row.key !== undefined && row.key !== key;
+  return isTempo || isKey ? { ...(isTempo ? { bpm } : {}), ...(isKey ? { key } : {}) } : null;
+}
+
+/** Brings samples to the tempo and key of another one, as far as they have any; also while offline. */
+export async function fitToFrame(client: StudioClient, rows: readonly Fitted[], frame: Frame): Promise<void> {
+  const fits = rows.flatMap((row) => {
+    const targets = targetsIn(frame, row);
+    return targets ? [{ sampleId: row.sampleId, ...targets }] : [];
+  });
+  await fitSamples(client, fits);
+}
+
+/** Starts a fit of each. */
+export async function fitSamples(
+  client: Pick<StudioClient, "outbox">,
+  fits: readonly ({ sampleId: string } & FitTargets)[],
+): Promise<void> {
+  for (const fit of fits) await client.outbox.enqueue("fit", { ...fit, requestId: crypto.randomUUID() });
+  showToast(toldOf(fits.length));
+}
+
+function toldOf(count: number): string {
+  if (count === 0) return "Nothing to fit: it is in that tempo and key already, or has none";
+  return count === 1 ? "The fit is on its way; see Jobs" : `${count} fits are on their way; see Jobs`;
+}
