@@ -346,30 +346,22 @@ test("takes of one job stand together, and stems stand under their source in a s
   await page.getByLabel("Type").selectOption("");
 });
 
-test("samples are fitted to a key that is chosen, or by one press to what plays; parts of a scored one are kept", async () => {
-  const title = (words: string) => page.locator(".job").filter({ hasText: words }).first();
+test("samples are fitted to a key, and by one press to what plays; parts are kept", async () => {
   await row("lo_fi_drums").locator(".audition").click();
-  await page.getByRole("button", { name: "Pause" }).waitFor();
   await choose("deep_bass", "Fit to tempo or key…");
   const form = page.getByRole("dialog");
   await form.getByRole("button", { name: /^As wav0_\d+_lo_fi_drums.*, which plays: \d+ BPM$/ }).waitFor();
   await form.getByLabel("Key").selectOption("A minor");
   expect(await violations(page)).toEqual([]);
   await form.getByRole("button", { name: "Fit", exact: true }).click();
-  await page.getByText("The fit is on its way").waitFor();
-  await page.getByLabel("Select warm_chords").click();
-  await page.getByLabel("Select bright_hit").click();
+  for (const name of ["warm_chords", "bright_hit"]) await page.getByLabel(`Select ${name}`).click();
   await page.getByRole("button", { name: /^Fit to \d+ BPM$/ }).click();
-  await page.getByText("The fit is on its way").waitFor();
   await choose(await row("lo_fi_drums").locator(".name").innerText(), "Variation that keeps…");
   await form.getByLabel("hats").uncheck();
-  expect(await violations(page)).toEqual([]);
   await form.getByRole("button", { name: "Make the variation" }).click();
-  await page.getByText("A variation is on its way").waitFor();
-  await page.goto(`${await studio.url()}/#/jobs`);
-  await title("Fit of deep_bass to A minor").getByText("Done", { exact: true }).waitFor(SLOW);
-  await title("Fit of warm_chords to").getByText("Done", { exact: true }).waitFor(SLOW);
-  await title("another take").getByText("Done", { exact: true }).waitFor(SLOW);
+  await page.getByRole("navigation").getByRole("link", { name: "Jobs" }).click();
+  for (const title of ["Fit of deep_bass to A minor", "Fit of warm_chords to", "another take"])
+    await page.locator(".job").filter({ hasText: title }).first().getByText("Done", { exact: true }).waitFor(SLOW);
 });
 
 test("the library is free of accessibility violations, in both themes and on a phone", async () => {

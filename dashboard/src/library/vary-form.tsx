@@ -24,7 +24,7 @@ function PartsForm({ sampleId, parts }: { sampleId: string; parts: readonly stri
   const [words, setWords] = useState("");
   const keep = parts.filter((part) => !renewed.has(part));
   const start = useAction(async () => {
-    if (await makeKeeping(client, { sampleId, keep, words })) closeDialog();
+    if (await makeKeeping(client, { sampleId, keep, wish: words })) closeDialog();
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

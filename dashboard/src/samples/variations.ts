@@ -22,9 +22,9 @@ export async function makeVariation(client: StudioClient, { sampleId, name }: Li
 /** A variation that keeps some parts of a sample: words say what is to be new. */
 export async function makeKeeping(
   client: StudioClient,
-  { sampleId, keep, words }: { sampleId: string; keep: readonly string[]; words: string },
+  { sampleId, keep, wish }: { sampleId: string; keep: readonly string[]; wish: string },
 ): Promise<boolean> {
-  const asked = { prompt: words.trim() || ANOTHER_TAKE, variationOf: sampleId, keep: [...keep] };
+  const asked = { prompt: wish.trim() || ANOTHER_TAKE, variationOf: sampleId, keep: [...keep] };
   if (!(await mayStart(client, { task: "generate", ...pricedRequest(asked) }))) return false;
   await client.outbox.enqueue("generate", { ...asked, requestId: crypto.randomUUID() });
   showToast("A variation is on its way; see Jobs");
