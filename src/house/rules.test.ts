@@ -10,7 +10,7 @@ const IMPURE = /^(?:Math\.random|Date\.now|performance\.now|new Date|fetch|setTi
 const NODE_MODULE = /^node:(?!(?:module|buffer)\b)/;
 /** Expectations by name: ours and Vitest's, and waits that end with the test if nothing comes. */
 const EXPECTATION =
-  /\b(?:expect|assert|waitFor|until|refuses|takePictures?)\b|\b(?:expect|assert|waitFor)[A-Z]|\.(?:to[A-Z]\w*|next|hear)\(/;
+  /\b(?:expect|assert|waitFor|until|refuses|playBy|takePictures?)\b|\b(?:expect|assert|waitFor)[A-Z]|\.(?:to[A-Z]\w*|next|hear)\(/;
 
 test("no file or folder has a name that says nothing", () => {
   expect(product.map(({ file }) => file).filter((file) => VAGUE_NAME.test(file))).toEqual([]);

@@ -9,6 +9,7 @@ import { openBrowser } from "../../../src/testing/chromium.ts";
 import type { startVoice as StartVoice } from "../../player-core/voice.ts";
 import { faultsInEveryLook, showAs, takePictures } from "../../testing/looks.ts";
 import { openTestDevice, type TestDevice } from "../../testing/open-device.ts";
+import { playBy } from "../../testing/playback.ts";
 
 const SLOW = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000 });
@@ -97,9 +98,7 @@ const blur = () => page.evaluate(() => (document.activeElement as HTMLElement | 
 
 test("the first press on a page that was just loaded sounds", async () => {
   await page.reload();
-  await page.locator(".audition").first().click();
-  await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
-  await expectToSound();
+  await playBy(page, "sweep", () => page.locator(".audition").first().click());
 });
 
 test("a meter shows peak and mean of what sounds", async () => {
@@ -146,8 +145,7 @@ test("J and L step, K and the space bar stop and go on", async () => {
   await expect.poll(clock).not.toContain("0:00.0");
   await page.keyboard.press("j");
   await expect.poll(clock).toContain("0:00.0 ");
-  await page.keyboard.press(" ");
-  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await playBy(page, "sweep", () => page.keyboard.press(" "));
 });
 
 test("wheel and keys zoom the waveform, and a drag in it loops what is under it", async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { writeWav } from "../../../src/audio/codec/wav.ts";
 import { levelAt, listen, SILENCE_DB, steadyLevelAt } from "../../testing/ear.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
+import { playBy } from "../../testing/playback.ts";
 
 const SLOW = { timeout: 120_000 };
 vi.setConfig({ testTimeout: 400_000 });
@@ -26,8 +27,7 @@ beforeAll(async () => {
     .locator("input[data-purpose=split]")
     .first()
     .setInputFiles(await writeTones());
-  await page.getByRole("button", { name: "Play together Stems of tones" }).click(SLOW);
-  await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
+  await playBy(page, "", () => page.getByRole("button", { name: "Play together Stems of tones" }).click(SLOW));
   await page.getByRole("button", { name: "Loop" }).click();
 }, 300_000);
 afterAll(() => studio?.close());

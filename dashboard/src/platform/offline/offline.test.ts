@@ -7,6 +7,7 @@ import { writeWav } from "../../../../src/audio/codec/wav.ts";
 import { callTool } from "../../../../src/testing/studio-process.ts";
 import { faultsInEveryLook, takePictures } from "../../../testing/looks.ts";
 import { openTestDevice, type TestDevice } from "../../../testing/open-device.ts";
+import { playBy } from "../../../testing/playback.ts";
 
 const SLOW = { timeout: 60_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */
@@ -55,14 +56,8 @@ async function show(view: string): Promise<void> {
 /** Presses a sample in the library, and waits until it sounds. */
 async function play(name: string): Promise<void> {
   const page = device.page();
-  await page.locator(".audition").filter({ hasText: name }).click();
-  await expect.poll(() => page.locator(".now strong").textContent(), SLOW).toContain(name);
-  await page.getByRole("button", { name: "Pause" }).waitFor(SLOW);
-  const before = await clock();
-  await expect.poll(clock, SLOW).not.toBe(before);
+  await playBy(page, name, () => page.locator(".audition").filter({ hasText: name }).click());
 }
-
-const clock = () => device.page().locator(".clock").textContent();
 
 /** Loads the page anew; every request for audio fails from now on, and is counted. */
 async function reloadWithoutAudio(): Promise<{ count: number }> {
