@@ -27,14 +27,13 @@ export async function writeFiles(folder: string): Promise<string[]> {
 }
 
 /**
- * A file manager that writes down what it was asked to show, found before the ones of this machine by whoever is
- * started with this path.
- * @returns PATH with it, and the file that it writes into
+ * A file manager that writes down what it was asked to show, for a process whose PATH has the folder.
+ * @returns the file that it writes into
  */
-export async function writeFakeFileManager(folder: string): Promise<{ searchPath: string; revealed: string }> {
+export async function writeFakeFileManager(folder: string): Promise<string> {
   const program = path.join(folder, "xdg-open");
   const revealed = path.join(folder, "revealed");
   await writeFile(program, `#!/bin/sh\nprintf '%s' "$1" > "${revealed}"\n`);
   await chmod(program, 0o755);
-  return { searchPath: `${folder}${path.delimiter}${process.env["PATH"]}`, revealed };
+  return revealed;
 }

@@ -10,6 +10,7 @@ import { attempt } from "../samples/operations.ts";
 import { Failures } from "../ui/failures.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
 import { showToast } from "../ui/toast.ts";
+import { otherKeys, otherTempos } from "./other-readings.ts";
 import { useRows } from "./use-rows.ts";
 
 /** Facts of a sample as its user sets them. */
@@ -79,24 +80,28 @@ function RowForm({ row }: { row: LibraryRow }) {
 function OtherReadings({ row }: { row: LibraryRow }) {
   const client = useStudio();
   const choose = (facts: Partial<Facts>) => () => attempt(changeFacts(client, row, { ...factsOf(row), ...facts }));
-  const tempos = (row.readings?.bpm ?? []).filter(({ value }) => value !== row.bpm);
-  const keys = (row.readings?.key ?? []).filter(({ value }) => value !== row.key);
+  const tempos = otherTempos(row);
+  const keys = otherKeys(row);
   if (tempos.length + keys.length === 0) return null;
   return (
     <p className="other-readings" role="group" aria-label="It may also be">
       <span className="dim">It may also be</span>
       {tempos.map(({ value, confidence }) => (
         <button key={value} type="button" onClick={choose({ bpm: value })}>
-          {`${value} BPM, ${percentText(confidence)}`}
+          {readingText(`${value} BPM`, confidence)}
         </button>
       ))}
       {keys.map(({ value, confidence }) => (
         <button key={value} type="button" onClick={choose({ key: value })}>
-          {`${value}, ${percentText(confidence)}`}
+          {readingText(value, confidence)}
         </button>
       ))}
     </p>
   );
+}
+
+function readingText(value: string, confidence: number | undefined): string {
+  return confidence === undefined ? value : `${value}, ${percentText(confidence)}`;
 }
 
 function factsOf({ name, bpm, key, form }: LibraryRow): Facts {

@@ -10,7 +10,6 @@ import { FILES, writeFakeFileManager, writeFiles } from "../../testing/library-f
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
 const SLOW = { timeout: 60_000 };
-const searchPath = process.env["PATH"];
 
 let studio: DashboardTest;
 let page: Page;
@@ -19,10 +18,8 @@ let revealed: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "wav0-library-"));
-  const fileManager = await writeFakeFileManager(folder);
-  process.env["PATH"] = fileManager.searchPath;
-  ({ revealed } = fileManager);
-  studio = await openDashboardTest();
+  revealed = await writeFakeFileManager(folder);
+  studio = await openDashboardTest([], { PATH: folder });
   await studio.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   page = await studio.openTab(await studio.newLink());
   await page.getByRole("navigation").waitFor();
@@ -42,10 +39,7 @@ beforeEach(async () => {
   await openLibrary();
   await page.locator(".sample").first().waitFor();
 });
-afterAll(async () => {
-  process.env["PATH"] = searchPath;
-  await studio?.close();
-});
+afterAll(() => studio?.close());
 
 async function openLibrary(): Promise<void> {
   await page.goto(`${await studio.url()}/#/library`);

@@ -2,6 +2,7 @@ import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { api } from "../platform/api.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
+import { codeOf, messageOf } from "../platform/failure.ts";
 import { mayStart } from "../platform/charge.ts";
 import { splitModel } from "./split-model.ts";
 
@@ -15,7 +16,8 @@ export class UploadError extends Error {
 }
 
 /**
- * Uploads a file and makes a sample of it. The same bytes give the same sample.
+ * Uploads a file and makes a sample of it. The same bytes give the same sample. What the studio cannot decode, and this browser
+ * can, becomes a WAV file first; the sample's warning says so.
  * @param options.isRecording makes one that goes after some time unless it is kept
  */
 export async function importFile(
@@ -23,6 +25,20 @@ export async function importFile(
   file: File,
   options: { isRecording?: true } = {},
 ): Promise<SampleView> {
+  try {
+    return await importAsItIs(client, file, options);
+  } catch (refusal) {
+    if (codeOf(refusal) !== "UNSUPPORTED_AUDIO") throw refusal;
+    const { decodeInBrowser } = await import("./decode-in-browser.ts");
+    const decoded = await decodeInBrowser(file);
+    if (!decoded) throw new UploadError(`${file.name}: ${messageOf(refusal)} This browser cannot decode it either.`);
+    const sample = await importAsItIs(client, decoded, options);
+    const told = "The studio cannot decode this format, so this browser did; the library has it as WAV.";
+    return { ...sample, warning: [told, sample.warning].filter(Boolean).join(" ") };
+  }
+}
+
+async function importAsItIs(client: StudioClient, file: File, options: { isRecording?: true }): Promise<SampleView> {
   const { uploadUrl, contentType } = await client.mutation(api.library.public.createUploadUrl, {});
   const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": contentType }, body: file });
   if (!response.ok) throw new UploadError(refusalText(file, response.status));

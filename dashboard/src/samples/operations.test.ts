@@ -1,5 +1,6 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { AAC_FILE } from "../../../src/audio/codec/aac-file.test-data.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
@@ -180,6 +181,87 @@ test("what the desk plays is saved as a mix: only what is heard, at the levels t
   await page.getByRole("button", { name: "Close", exact: true }).click();
 });
 
+test("what the studio cannot decode is decoded by the browser, which says so; else the way out is told", async ({
+  skip,
+}) => {
+  const canDecode = await page.evaluate(
+    (bytes) =>
+      new OfflineAudioContext(1, 1, 22_050).decodeAudioData(Uint8Array.from(bytes).buffer).then(
+        () => true,
+        () => false,
+      ),
+    [...AAC_FILE],
+  );
+  skip(!canDecode, "this browser has no decoder of AAC");
+  await show("library");
+  const files = page.locator("input[data-purpose=import]").first();
+  await files.setInputFiles({ name: "memo.m4a", mimeType: "audio/mp4", buffer: AAC_FILE });
+  await page.getByText(/memo.m4a: .* this browser did; the library has it as WAV/).waitFor(SLOW);
+  await choose("memo", "About this sample…");
+  await page.getByRole("heading", { name: "memo" }).waitFor();
+  expect(await fact("Format")).toBe("WAV, 22.05 kHz, 3 channels");
+  expect(await fact("Tempo")).toBe("92 BPM");
+  expect(await fact("Length")).toBe("0.5 s");
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  const speech = Buffer.concat([Buffer.from("#!AMR\n"), Buffer.alloc(200)]);
+  await files.setInputFiles({ name: "call.amr", mimeType: "audio/amr", buffer: speech });
+  const refusal = page.getByRole("complementary", { name: "Uploads" }).getByRole("alert");
+  await refusal
+    .getByText(/call.amr: This is an AMR file;.* ffmpeg .* This browser cannot decode it either/)
+    .waitFor(SLOW);
+  await refusal.getByRole("button", { name: "Discard" }).click();
+});
+
+test("facts are corrected by the keyboard alone, and other readings are one press", async () => {
+  await show("library");
+  await expect.poll(rows, SLOW).not.toEqual([]);
+  const name = (await rows())[0]?.[0] ?? "";
+  const isFocused = (place: Locator) => place.evaluate((item) => item === document.activeElement);
+  /** Presses a key until a place has the focus. */
+  const reach = async (place: Locator, key: string): Promise<void> => {
+    await place.waitFor();
+    for (let presses = 0; presses < 40 && !(await isFocused(place)); presses++) await page.keyboard.press(key);
+    expect(await isFocused(place)).toBe(true);
+  };
+  const form = page.getByRole("form", { name: "Correct the facts" });
+  const field = (fieldName: string) => form.locator(`[name=${fieldName}]`);
+  const valueOf = (fieldName: string) => field(fieldName).inputValue();
+  const type = async (fieldName: string, text: string): Promise<void> => {
+    await reach(field(fieldName), "Tab");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(text);
+  };
+  await page.getByRole("button", { name: `More for ${name}`, exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await reach(page.getByRole("menuitem", { name: "About this sample…" }), "ArrowDown");
+  await page.keyboard.press("Enter");
+  await type("name", "sub_bass");
+  await type("bpm", "70.5");
+  await reach(field("key"), "Tab");
+  await page.keyboard.type("F# mi");
+  await reach(form.getByRole("button", { name: "Save" }), "Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await rows()).map(([each]) => each), SLOW).toContain("sub_bass");
+  await expect.poll(() => valueOf("bpm"), SLOW).toBe("70.5");
+  expect(await valueOf("key")).toBe("F# minor");
+  const others = page.getByRole("group", { name: "It may also be" });
+  await others.getByRole("button", { name: "141 BPM" }).press("Enter");
+  await expect.poll(() => valueOf("bpm"), SLOW).toBe("141");
+  await others.getByRole("button", { name: "A major" }).press("Enter");
+  await expect.poll(() => valueOf("key"), SLOW).toBe("A major");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "More for sub_bass", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await reach(page.getByRole("menuitem", { name: "Tags…" }), "ArrowDown");
+  await page.keyboard.press("Enter");
+  await reach(page.getByLabel("New tags, with commas between"), "Tab");
+  await page.keyboard.type("dark, sub");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByText("dark", { exact: true }).waitFor(SLOW);
+  await page.keyboard.press("Escape");
+});
+
 test("nothing complained, in the console or by the security policy", () => {
-  expect(studio.complaints.filter((text) => !text.includes("inline style"))).toEqual([]);
+  // The files that the studio could not decode, too.
+  expect(studio.complaints.filter((text) => !/inline style|UNSUPPORTED_AUDIO/.test(text))).toEqual([]);
 });

@@ -61,6 +61,23 @@ describe("one header", () => {
     }
   });
 
+  // The same tables for the other layers; layer I counts in slots of four bytes, padding too.
+  test.each<[Version, 1 | 2, number, number[]]>([
+    ["1", 1, 384, [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448]],
+    ["2", 1, 384, [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256]],
+    ["1", 2, 1152, [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384]],
+    ["2", 2, 1152, [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]],
+  ])("of MPEG-%s, layer %d: %d samples in each frame", (version, layer, samples, bitrates) => {
+    const hertz = version === "1" ? 44_100 : 22_050;
+    const slot = layer === 1 ? 4 : 1;
+    for (const [bitrate, kbps] of bitrates.entries()) {
+      const bytes = slot * Math.floor(((samples / 8) * kbps * 1_000) / hertz / slot);
+      const fields = { version, layer, bitrate: bitrate + 1 };
+      expect(read(fields)).toMatchObject({ samples, layer, sampleRate: hertz, bytes });
+      expect(read({ ...fields, padding: true })?.bytes).toBe(bytes + slot);
+    }
+  });
+
   test("says how many channels, and how long the side information is", () => {
     const shapes = (["1", "2", "2.5"] as const).flatMap((version) =>
       (["stereo", "joint", "dual", "mono"] as const).map((mode) => {
@@ -88,8 +105,6 @@ describe("one header", () => {
   });
 
   test.each<[string, HeaderFields]>([
-    ["layer I", { layer: 1 }],
-    ["layer II", { layer: 2 }],
     ["the free format", { bitrate: 0 }],
     ["a bitrate that does not exist", { bitrate: 15 }],
     ["a rate that does not exist", { rate: 3 }],

@@ -2,13 +2,14 @@ import type { Hertz } from "../audio.ts";
 import { tagsLength } from "./leading-tags.ts";
 import { readText, viewOf } from "./riff.ts";
 
-/** The header of one MPEG audio layer III frame. */
+/** The header of one frame of MPEG audio. */
 export interface Mp3Frame {
   offset: number;
   bytes: number;
+  layer: 1 | 2 | 3;
   sampleRate: Hertz;
   channels: 1 | 2;
-  /** Samples per channel: 1152 in MPEG-1, 576 in MPEG-2 and 2.5. */
+  /** Samples per channel: 384 in layer I, 1152 in layer II, and in layer III 1152 (MPEG-1) or 576 (MPEG-2 and 2.5). */
   samples: number;
   /** Length of the side information, behind which an Info header lies. */
   sideInfoBytes: number;
@@ -23,8 +24,21 @@ export interface Mp3Info {
   padding: number | null;
 }
 
-const MPEG1_KBPS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-const MPEG2_KBPS = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+/** Bit rates in kbit/s of MPEG-1 by layer, then those of MPEG-2 and 2.5 (ISO/IEC 11172-3 and 13818-3, 2.4.2.3). */
+const KBPS = {
+  1: {
+    1: kbps("32 64 96 128 160 192 224 256 288 320 352 384 416 448"),
+    2: kbps("32 48 56 64 80 96 112 128 144 160 176 192 224 256"),
+  },
+  2: {
+    1: kbps("32 48 56 64 80 96 112 128 160 192 224 256 320 384"),
+    2: kbps("8 16 24 32 40 48 56 64 80 96 112 128 144 160"),
+  },
+  3: {
+    1: kbps("32 40 48 56 64 80 96 112 128 160 192 224 256 320"),
+    2: kbps("8 16 24 32 40 48 56 64 80 96 112 128 144 160"),
+  },
+} as const;
 const MPEG1_RATES = [44_100, 48_000, 32_000];
 /** Frames in a row that make chance agreement impossible. */
 const FRAMES_TO_TRUST = 3;
@@ -35,17 +49,29 @@ const MAX_LEADING_JUNK = 65_536;
 export function readFrame(bytes: Uint8Array, offset: number): Mp3Frame | null {
   const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = bytes.subarray(offset, offset + 4);
   const version = (b1 >> 3) & 3;
-  const isLayer3 = b0 === 0xff && (b1 & 0xe6) === 0xe2;
-  const kbps = (version === 3 ? MPEG1_KBPS : MPEG2_KBPS)[b2 >> 4] ?? 0;
+  const layer = LAYERS[(b1 >> 1) & 3];
   const baseRate = MPEG1_RATES[(b2 >> 2) & 3];
-  if (!isLayer3 || version === 1 || kbps === 0 || baseRate === undefined || offset + 4 > bytes.length) return null;
+  const isHeader = b0 === 0xff && (b1 & 0xe0) === 0xe0 && version !== 1 && offset + 4 <= bytes.length;
+  if (!isHeader || layer === undefined || baseRate === undefined) return null;
   const mpeg1 = version === 3;
+  const rate = KBPS[layer][mpeg1 ? 1 : 2][b2 >> 4] ?? 0;
+  if (rate === 0) return null;
   const sampleRate = mpeg1 ? baseRate : version === 2 ? baseRate / 2 : baseRate / 4;
-  const samples = mpeg1 ? 1152 : 576;
+  const samples = layer === 1 ? 384 : layer === 3 && !mpeg1 ? 576 : 1152;
   const channels = b3 >> 6 === 3 ? 1 : 2;
   const sideInfoBytes = mpeg1 ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17;
-  const frameBytes = Math.floor(((samples / 8) * kbps * 1000) / sampleRate) + ((b2 >> 1) & 1);
-  return { offset, bytes: frameBytes, sampleRate, channels, samples, sideInfoBytes };
+  // Layer I counts in slots of four bytes.
+  const slotBytes = layer === 1 ? 4 : 1;
+  const slots = Math.floor(((samples / 8) * rate * 1000) / (sampleRate * slotBytes)) + ((b2 >> 1) & 1);
+  return { offset, bytes: slots * slotBytes, layer, sampleRate, channels, samples, sideInfoBytes };
+}
+
+/** By their two bits. */
+const LAYERS = [undefined, 3, 2, 1] as const;
+
+/** By the index in a header; 0 is the free format. */
+function kbps(rates: string): number[] {
+  return [0, ...rates.split(" ").map(Number)];
 }
 
 /** The first frame of an MP3 stream at or soon after `start`, or null if this is no MP3. */
@@ -65,7 +91,7 @@ function isTrustworthy(bytes: Uint8Array, first: Mp3Frame, start: number): boole
     const next = frame.offset + frame.bytes;
     if (next === bytes.length) return first.offset === start;
     const following = readFrame(bytes, next);
-    if (!following || following.sampleRate !== first.sampleRate) return false;
+    if (!following || !isLike(following, first)) return false;
     frame = following;
   }
   return true;
@@ -94,12 +120,16 @@ function resynchronise(bytes: Uint8Array, start: number, sampleRate: Hertz): Mp3
   return null;
 }
 
+function isLike(one: Mp3Frame, other: Mp3Frame): boolean {
+  return one.sampleRate === other.sampleRate && one.layer === other.layer;
+}
+
 /** @param asked frames that must follow one of the known rate */
 function isFollowed(bytes: Uint8Array, frame: Mp3Frame, sampleRate: Hertz, asked: number): boolean {
   let left = frame.sampleRate === sampleRate ? asked : FRAMES_TO_TRUST - 1;
   for (let last = frame; left > 0; left--) {
     const following = readFrame(bytes, last.offset + last.bytes);
-    if (following?.sampleRate !== frame.sampleRate) return false;
+    if (!following || !isLike(following, frame)) return false;
     last = following;
   }
   return true;
@@ -109,6 +139,7 @@ const HAS_FRAME_COUNT = 1;
 
 /** Reads the Info header of a first frame, or null if the frame is audio itself. */
 export function readInfoHeader(bytes: Uint8Array, frame: Mp3Frame): Mp3Info | null {
+  if (frame.layer !== 3) return null;
   const content = bytes.subarray(frame.offset, frame.offset + frame.bytes);
   const tag = 4 + frame.sideInfoBytes;
   if (!["Info", "Xing"].includes(readText(content, tag, 4)) || content.length < tag + 12) return null;

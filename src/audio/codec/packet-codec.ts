@@ -1,13 +1,16 @@
-import { AudioError, type Hertz, type Seconds } from "../audio.ts";
+import { AudioError, type AudioData, type Hertz, type Seconds } from "../audio.ts";
+import { sampleCount } from "../core/channels.ts";
 import { decodeAac, type ForeignDecoders } from "./aac/decode.ts";
 import type { AacConfig } from "./aac/config.ts";
 import type { AlacCookie } from "./alac/cookie.ts";
 import { decodeAlac } from "./alac/decode.ts";
 import { decodeFlac } from "./flac-decoder.ts";
 import { readFlacHeaders } from "./flac-headers.ts";
+import { decodeMpeg } from "./mpeg-audio.ts";
 import { decodeOpus } from "./opus/decode.ts";
 import { OPUS_RATE, type OpusHead } from "./opus/head.ts";
 import type { DecodedBatches } from "./packet-track.ts";
+import { layOut, readSound, type Coding } from "./pcm/sound-layout.ts";
 import { concatBytes, viewOf } from "./riff.ts";
 import { decodeVorbis } from "./vorbis/decode.ts";
 import type { VorbisHeaders } from "./vorbis/headers.ts";
@@ -19,7 +22,11 @@ export type PacketCodec =
   /** `head`: a FLAC file up to its first frame. */
   | { kind: "flac"; head: Uint8Array }
   | { kind: "alac"; cookie: AlacCookie }
-  | { kind: "aac"; config: AacConfig };
+  | { kind: "aac"; config: AacConfig }
+  /** MPEG-1 or MPEG-2, layers I to III; rate and channels as the container states them. */
+  | { kind: "mpeg"; sampleRate: Hertz; channels: number }
+  /** Not compressed, or sample by sample. */
+  | { kind: "pcm"; coding: Coding; sampleRate: Hertz; channels: number };
 
 /** Rate and channels, as the codec's own headers state them: containers round or forget them. */
 export function codecFacts(codec: PacketCodec): { sampleRate: Hertz; channels: number } {
@@ -36,6 +43,9 @@ export function codecFacts(codec: PacketCodec): { sampleRate: Hertz; channels: n
       return codec.cookie;
     case "aac":
       return codec.config;
+    case "mpeg":
+    case "pcm":
+      return codec;
   }
 }
 
@@ -55,15 +65,23 @@ export async function decodePackets(
       return decodeOpus(codec.head, [packets], maxSeconds);
     case "vorbis":
       return decodeVorbis(codec.headers, inBatches(packets), maxSeconds);
-    case "flac": {
-      const audio = decodeFlac(concatBytes([codec.head, ...packets]), maxSeconds);
-      return { audio, ends: [audio.channels[0]?.length ?? 0] };
-    }
+    case "flac":
+      return asOneBatch(decodeFlac(concatBytes([codec.head, ...packets]), maxSeconds));
     case "alac":
       return decodeAlac(codec.cookie, [packets], maxSeconds);
     case "aac":
       return decodeAac(codec.config, packets, { maxSeconds, foreign });
+    case "mpeg":
+      return asOneBatch(await decodeMpeg(concatBytes(packets), maxSeconds));
+    case "pcm":
+      return asOneBatch(readSound(layOut({ ...codec, ...PCM_CLAIMS, data: concatBytes(packets) }), maxSeconds));
   }
+}
+
+const PCM_CLAIMS = { name: "PCM", announcedBytes: null };
+
+function asOneBatch(audio: AudioData): DecodedBatches {
+  return { audio, ends: [sampleCount(audio)] };
 }
 
 /** Packets that are decoded at a time. */

@@ -5,14 +5,19 @@ import { READERS } from "./readers/table.ts";
 import type { FormatReader } from "./readers/reader.ts";
 import { readText } from "./riff.ts";
 
+/** Sound that other programs read, by its first bytes. */
+const OTHER_SOUND: readonly [text: string, name: string][] = [
+  ["ADIF", "a bare AAC stream (ADIF)"],
+  ["wvpk", "a WavPack file"],
+  ["MAC ", "a Monkey's Audio file"],
+  ["TTA1", "a True Audio (TTA) file"],
+  ["#!AMR", "an AMR file"],
+  ["0&\xb2u", "a Windows Media (WMA) file"],
+];
+
 /** Other things people hand over, by their first bytes: [offset, text, what it is]. */
 const OTHERS: readonly [number, string, string][] = [
-  [0, "ADIF", "a bare AAC stream (ADIF)"],
   [0, "MThd", "a MIDI file: notes, not audio"],
-  [0, "wvpk", "a WavPack file"],
-  [0, "MAC ", "a Monkey's Audio file"],
-  [0, "#!AMR", "an AMR file"],
-  [0, "0&\xb2u", "a Windows Media (WMA) file"],
   [0, "FORM", "an IFF file that is not AIFF"],
   [0, "RIFF", "a RIFF file that is not WAV"],
   [0, "RIFX", "a RIFX file that is not WAV"],
@@ -32,7 +37,10 @@ export function readerOf(bytes: Uint8Array): FormatReader {
   if (bytes.length === 0) throw new AudioError("empty", "This file is empty (0 bytes).");
   const reader = READERS.find(({ recognises }) => recognises(bytes));
   if (reader) return reader;
-  throw new AudioError("unsupported", `This is ${describe(bytes)}; ${readableFormats()} can be read.`);
+  const sound = OTHER_SOUND.find(([text]) => startsWith(bytes, 0, text));
+  const what = sound ? sound[1] : describe(bytes);
+  const remedy = sound ? " Convert it first: ffmpeg -i FILE out.wav." : "";
+  throw new AudioError("unsupported", `This is ${what}; ${readableFormats()} can be read.${remedy}`);
 }
 
 const OGG_CODECS: readonly [string, string][] = [

@@ -37,8 +37,6 @@ const OTHER_FORMATS: Record<number, string> = {
   0x40: "G.721 ADPCM",
   0x42: "G.723.1",
   0x45: "G.726 ADPCM",
-  0x50: "MPEG (MP2)",
-  0x55: "MP3",
   0x61: "Duck DK4 ADPCM",
   0x62: "Duck DK3 ADPCM",
   0x64: "G.726 ADPCM",

@@ -80,7 +80,7 @@ describe("shapes of the format", () => {
 
   test.each<[string, FormatFields, RegExp]>([
     ["GSM 6.10", { tag: 0x31, bits: 0 }, /GSM 6\.10/],
-    ["MP3 in WAV", { tag: 85, bits: 8 }, /MP3/],
+    ["AAC in WAV", { tag: 255, bits: 8 }, /AAC/],
     ["IMA ADPCM of 3 bits", { tag: 0x11, bits: 3 }, /IMA ADPCM audio with 3 bits/],
     ["ADPCM in blocks too small for one sample", { tag: 2, bits: 4, channels: 2 }, /MS ADPCM/],
     ["a format of an unknown number", { tag: 0x1234 }, /compressed \(format 4660\)/],

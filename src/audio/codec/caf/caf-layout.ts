@@ -23,11 +23,6 @@ export interface CafDescription {
   bits: number;
 }
 
-/** Where the samples of a CAF file lie and how they are written. */
-export interface CafLayout extends SoundLayout {
-  chunks: CafChunk[];
-}
-
 const FILE_HEADER_BYTES = 8;
 const CHUNK_HEADER_BYTES = 12;
 const DESCRIPTION_BYTES = 32;
@@ -85,26 +80,17 @@ export function cafData(chunks: readonly CafChunk[]): { data: Uint8Array; announ
 }
 
 /**
- * Reads the headers of a CAF file of PCM, A-law, µ-law or IMA ADPCM (Apple Core Audio Format Specification 1.0).
+ * Lays out a CAF file of PCM, A-law, µ-law or IMA ADPCM (Apple Core Audio Format Specification 1.0).
  * @throws AudioError `truncated`, `empty` or `unsupported`
  */
-export function readCafLayout(bytes: Uint8Array): CafLayout {
-  const chunks = [...readCafChunks(bytes)];
-  const description = describeCaf(chunks);
+export function layOutCaf(chunks: readonly CafChunk[], description: CafDescription): SoundLayout {
   const coding = description.channels > 0 ? codingOf(description) : undefined;
   if (!coding) throw unreadable(description);
   const sound = cafData(chunks);
   if (!sound) throw new AudioError("truncated", "This CAF file ends before its audio begins (it has no data chunk).");
   const { sampleRate, channels } = description;
-  const layout = layOut({
-    name: "CAF",
-    sampleRate,
-    channels,
-    coding,
-    ...sound,
-    statedFrames: validFrames(chunks, coding),
-  });
-  return { ...layout, chunks };
+  const statedFrames = validFrames(chunks, coding);
+  return layOut({ name: "CAF", sampleRate, channels, coding, ...sound, statedFrames });
 }
 
 function codingOf(description: CafDescription): Coding | undefined {
@@ -142,8 +128,6 @@ function validFrames(chunks: readonly CafChunk[], coding: Coding): number | null
 const OTHERS: Record<string, string> = {
   "aac ": "AAC",
   aacp: "AAC",
-  alac: "Apple Lossless",
-  ".mp3": "MP3",
   opus: "Opus",
   flac: "FLAC",
   MAC3: "MACE 3:1",
@@ -157,7 +141,7 @@ function unreadable({ codec, bits, channels }: CafDescription): AudioError {
   const what = codec === "lpcm" ? `PCM of ${bits} bits` : (OTHERS[codec] ?? `"${codec}" audio`);
   return new AudioError(
     "unsupported",
-    `This CAF file holds ${what} in ${channels} channels; PCM of 8, 16, 24, 32 or 64 bits, float, A-law, µ-law and IMA ADPCM ` +
-      "can be read.",
+    `This CAF file holds ${what} in ${channels} channels; PCM of 8, 16, 24, 32 or 64 bits, float, A-law, µ-law, IMA ADPCM, ` +
+      "Apple Lossless, AAC and MP3 can be read.",
   );
 }

@@ -132,6 +132,11 @@ describe("what an encoder put around the sound is not heard", () => {
   /** Of a sample at 8 kHz. */
   const SAMPLE = 125_000;
 
+  test("the end of one packet, and all of the next", async () => {
+    const blocks = [simpleBlock(packetA), dropping(packetA, 2 * SAMPLE), dropping(packetB, B.length * SAMPLE)];
+    expect(await stepsOf(fileOf(trackEntry(), blocks))).toEqual([...A, ...A.slice(0, -2)]);
+  });
+
   test("its delay at the beginning", async () => {
     const delayed = trackEntry({ delay: 2 * SAMPLE });
     expect(await stepsOf(fileOf(delayed, [simpleBlock(packetA), simpleBlock(packetB)]))).toEqual([3, ...B]);

@@ -5,8 +5,6 @@ import type { AudioMetadata } from "../metadata.ts";
 import { opusPacketSamples } from "../opus/packet.ts";
 import { codecFacts, decodePackets, type PacketCodec } from "../packet-codec.ts";
 import { samplesAt, trimAudio } from "../packet-track.ts";
-import { readElement } from "./ebml.ts";
-import { ID } from "./ids.ts";
 import { readMatroska, type MatroskaSound } from "./segment.ts";
 import { codecOf } from "./track.ts";
 
@@ -20,11 +18,6 @@ export interface MatroskaFacts {
   channels: number;
   /** Null when only decoding would tell: recorders write no duration. */
   frames: number | null;
-}
-
-/** True if these bytes begin like a Matroska or WebM file. */
-export function isMatroska(bytes: Uint8Array): boolean {
-  return readElement(bytes, 0)?.id === ID.ebml;
 }
 
 /** @throws AudioError `truncated` or `unsupported` */

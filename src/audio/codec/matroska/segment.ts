@@ -10,9 +10,14 @@ import { readSoundTrack, type SoundTrack } from "./track.ts";
 export interface MatroskaSound {
   track: SoundTrack;
   packets: Uint8Array[];
-  /** Nanoseconds at the end of the last packet that are not to be heard. */
+  /** Nanoseconds at the end of the last packets that are not to be heard. */
   discardedAtEnd: number;
   metadata: AudioMetadata;
+}
+
+/** True if these bytes begin like a Matroska or WebM file. */
+export function isMatroska(bytes: Uint8Array): boolean {
+  return readElement(bytes, 0)?.id === ID.ebml;
 }
 
 /** Elements whose content is read as if it stood beside them: so none need state its size, and a recording may end anywhere. */
@@ -37,6 +42,8 @@ class Reading {
   #track: SoundTrack | null = null;
   #hasTracks = false;
   #discarded = 0;
+  /** True if the last block lost some of its end. */
+  #isDiscarding = false;
   #metadata: AudioMetadata = {};
   readonly #packets: Uint8Array[] = [];
 
@@ -53,7 +60,8 @@ class Reading {
         if (isWhole) this.#takeBlock(content);
         break;
       case ID.discardPadding:
-        this.#discarded = signed(content);
+        this.#discarded += signed(content);
+        this.#isDiscarding = true;
         break;
       case ID.tags:
         this.#metadata = { ...this.#metadata, ...readTags(content) };
@@ -65,8 +73,9 @@ class Reading {
     const block = readBlock(content);
     const track = this.#track;
     if (!block || !track || block.track !== track.number) return;
-    // It concerned the packet before, which is not the last.
-    this.#discarded = 0;
+    // What was discarded before a block that is heard to its end is not the end of the sound.
+    if (!this.#isDiscarding) this.#discarded = 0;
+    this.#isDiscarding = false;
     for (const frame of block.frames) {
       this.#packets.push(track.prefix.length === 0 ? frame : concatBytes([track.prefix, frame]));
     }
@@ -77,7 +86,7 @@ class Reading {
       if (this.#hasTracks) throw new AudioError("unsupported", "This Matroska or WebM file holds no sound.");
       throw new AudioError("truncated", "This Matroska or WebM file ends before its tracks are described.");
     }
-    const discardedAtEnd = Math.max(0, this.#discarded);
+    const discardedAtEnd = this.#isDiscarding ? Math.max(0, this.#discarded) : 0;
     return { track: this.#track, packets: this.#packets, discardedAtEnd, metadata: this.#metadata };
   }
 }

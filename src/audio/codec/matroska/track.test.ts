@@ -152,3 +152,49 @@ describe("the codec", () => {
     expect(() => codec(codecId, new Uint8Array(1))).toThrow(expect.objectContaining(refusal));
   });
 });
+
+describe("PCM and MPEG audio", () => {
+  const described = (codecId: string, bits: number) =>
+    track(
+      trackEntry({
+        codecId,
+        audio: [
+          element(EBML.SamplingFrequency, doubleOf(22_050)),
+          element(EBML.Channels, bigEndian(2, 1)),
+          element(EBML.BitDepth, bigEndian(bits, 1)),
+        ],
+      }),
+    );
+  const codecIn = (codecId: string, bits: number) => {
+    const found = described(codecId, bits);
+    return found && codecOf(found);
+  };
+
+  test.each([
+    ["A_PCM/INT/LIT", 8, "u8"],
+    ["A_PCM/INT/LIT", 16, "s16le"],
+    ["A_PCM/INT/LIT", 24, "s24le"],
+    ["A_PCM/INT/BIG", 16, "s16be"],
+    ["A_PCM/INT/BIG", 32, "s32be"],
+    ["A_PCM/FLOAT/IEEE", 32, "f32le"],
+    ["A_PCM/FLOAT/IEEE", 64, "f64le"],
+  ])("%s of %d bits is written as %s", (codecId, bits, encoding) => {
+    expect(codecIn(codecId, bits)).toMatchObject({
+      kind: "pcm",
+      coding: { kind: "samples", encoding },
+      sampleRate: 22_050,
+      channels: 2,
+    });
+  });
+
+  test.each([
+    ["A_PCM/INT/LIT", 40],
+    ["A_PCM/FLOAT/IEEE", 16],
+  ])("%s of %d bits is not read", (codecId, bits) => {
+    expect(() => codecIn(codecId, bits)).toThrow(codecId);
+  });
+
+  test.each(["A_MPEG/L1", "A_MPEG/L2", "A_MPEG/L3"])("%s is MPEG audio", (codecId) => {
+    expect(codecIn(codecId, 0)).toEqual({ kind: "mpeg", sampleRate: 22_050, channels: 2 });
+  });
+});

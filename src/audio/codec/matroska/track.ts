@@ -3,6 +3,7 @@ import { readAacConfig } from "../aac/config.ts";
 import { readAlacCookie } from "../alac/cookie.ts";
 import { readOpusHead } from "../opus/head.ts";
 import type { PacketCodec } from "../packet-codec.ts";
+import { ENCODINGS, floatEncoding, signedEncoding } from "../pcm/encodings.ts";
 import { readVorbisHeaders } from "../vorbis/headers.ts";
 import { readXiphSizes } from "./block.ts";
 import { findElement, float, readChildren, text, unsigned } from "./ebml.ts";
@@ -92,14 +93,31 @@ export function codecOf(track: SoundTrack): PacketCodec {
       return { kind: "flac", head: track.private };
     case "A_ALAC":
       return { kind: "alac", cookie: readAlacCookie(track.private) };
+    case "A_MPEG/L3":
+    case "A_MPEG/L2":
+    case "A_MPEG/L1":
+      return { kind: "mpeg", sampleRate: Math.round(track.sampleRate), channels: track.channels };
     case "A_AAC": {
       const config = readAacConfig(track.private);
       if (config) return { kind: "aac", config };
     }
   }
+  const pcm = pcmOf(track);
+  if (pcm) return pcm;
   const known = OTHERS.find(([id]) => codecId.startsWith(id));
   const name = known ? known[1] : `audio of the codec "${codecId}"`;
   throw new AudioError("unsupported", `This Matroska or WebM file holds ${name}. Export it as WAV or FLAC.`);
+}
+
+/** Whole numbers of 8 bits are unsigned. */
+function pcmOf({ codecId, bits, channels, sampleRate }: SoundTrack): PacketCodec | null {
+  const bytes = Math.ceil(bits / 8);
+  const isLittleEndian = codecId !== "A_PCM/INT/BIG";
+  const whole = bytes === 1 ? "u8" : signedEncoding(bytes, isLittleEndian);
+  const encoding = codecId === "A_PCM/FLOAT/IEEE" ? floatEncoding(bytes, true) : whole;
+  if (!codecId.startsWith("A_PCM/") || !encoding) return null;
+  const coding = { kind: "samples", encoding, frameBytes: ENCODINGS[encoding].bytes * channels } as const;
+  return { kind: "pcm", coding, sampleRate: Math.round(sampleRate), channels };
 }
 
 /** Three packets behind one another, after a byte that says how many sizes follow. */

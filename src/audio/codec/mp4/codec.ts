@@ -4,6 +4,7 @@ import { readAlacCookie } from "../alac/cookie.ts";
 import { readOpusHead, type OpusHead } from "../opus/head.ts";
 import type { PacketCodec } from "../packet-codec.ts";
 import { concatBytes, viewOf } from "../riff.ts";
+import { readPcmCoding } from "./pcm.ts";
 import { findExtension, readElementaryStream, type SoundDescription } from "./sound-description.ts";
 
 /** Names of codecs that are not read. */
@@ -17,10 +18,10 @@ const OTHERS: Record<string, string> = {
   drms: "copy-protected AAC, which no program but the shop's own may decode",
   enca: "encrypted audio",
 };
-/** The same of `mp4a`, by the object type of its stream (MP4 Registration Authority). */
+/** MPEG-1 and MPEG-2 audio, layers I to III, by the object type of the stream. */
+const MPEG_STREAMS = new Set([0x69, 0x6b]);
+/** Names of other streams of `mp4a`, by the object type of its stream (MP4 Registration Authority). */
 const OTHER_STREAMS: Record<number, string> = {
-  0x69: "MP3",
-  0x6b: "MP3",
   0xa5: "Dolby Digital (AC-3)",
   0xa6: "Dolby Digital Plus (E-AC-3)",
   0xa9: "DTS",
@@ -32,7 +33,14 @@ const OTHER_STREAMS: Record<number, string> = {
  * @throws AudioError `unsupported` for a codec that is not read, by its name; `truncated` without its headers
  */
 export function codecOf(description: SoundDescription): PacketCodec {
+  const coding = readPcmCoding(description);
+  if (coding)
+    return { kind: "pcm", coding, sampleRate: Math.round(description.sampleRate), channels: description.channels };
   switch (description.codec) {
+    case ".mp3":
+    case "mp3 ":
+    case "ms\0U":
+      return mpegOf(description);
     case "alac":
       return {
         kind: "alac",
@@ -51,8 +59,13 @@ export function codecOf(description: SoundDescription): PacketCodec {
   }
 }
 
+function mpegOf({ sampleRate, channels }: SoundDescription): PacketCodec {
+  return { kind: "mpeg", sampleRate: Math.round(sampleRate), channels };
+}
+
 function codecOfElementaryStream(description: SoundDescription): PacketCodec {
   const stream = readElementaryStream(findExtension(description, "esds") ?? new Uint8Array(0));
+  if (stream && MPEG_STREAMS.has(stream.objectType)) return mpegOf(description);
   const isNamed = OTHER_STREAMS[stream?.objectType ?? 0] !== undefined;
   const config = stream && !isNamed ? readAacConfig(stream.configuration) : null;
   if (config) return { kind: "aac", config };

@@ -1,5 +1,5 @@
 import { findBox, FullBox, readBoxes } from "./boxes.ts";
-import type { PacketPlace } from "./sample-table.ts";
+import { refuseTooMany, type PacketPlace } from "./sample-table.ts";
 
 /** Packets of a track that are listed in fragments, as streams and browser recorders write them (ISO/IEC 14496-12, 8.8). */
 export interface FragmentedTrack {
@@ -17,9 +17,11 @@ const RUN_FLAGS = {
   flags: 0x400,
   compositionOffset: 0x800,
 };
-const MAX_PACKETS = 4_000_000;
 
-/** @param trackId of the movie's description */
+/**
+ * @param trackId of the movie's description
+ * @throws AudioError `too-long` for more packets than are taken
+ */
 export function readFragments(bytes: Uint8Array, movie: Uint8Array, trackId: number): FragmentedTrack {
   const track: FragmentedTrack = { places: [], time: 0 };
   const defaults = readDefaults(movie, trackId);
@@ -81,7 +83,7 @@ function readRun(
   let at = flags & RUN_FLAGS.dataOffset ? base + box.i32() : offset;
   if (flags & RUN_FLAGS.firstFlags) box.skip(4);
   const isListed = (flags & (RUN_FLAGS.duration | RUN_FLAGS.size)) !== 0;
-  for (let left = count; left > 0 && track.places.length < MAX_PACKETS; left--) {
+  for (let left = count; left > 0; left--) {
     if (isListed && box.left === 0) break;
     track.time += flags & RUN_FLAGS.duration ? box.u32() : duration;
     const bytes = flags & RUN_FLAGS.size ? box.u32() : size;
@@ -89,6 +91,7 @@ function readRun(
     if (flags & RUN_FLAGS.compositionOffset) box.skip(4);
     if (bytes === 0) break;
     track.places.push({ offset: at, bytes });
+    refuseTooMany(track.places);
     at += bytes;
   }
   return at;

@@ -2,7 +2,8 @@ import { AudioError } from "../../audio.ts";
 import type { HeardPart } from "../ogg/streams.ts";
 import { findBox, FullBox, readBoxes } from "./boxes.ts";
 import { readFragments } from "./fragments.ts";
-import { readPacketPlaces, totalTime, type PacketPlace } from "./sample-table.ts";
+import { readPcmCoding } from "./pcm.ts";
+import { readPacketPlaces, readPcmPlaces, totalTime, type PacketPlace } from "./sample-table.ts";
 import { readSoundDescription, type SoundDescription } from "./sound-description.ts";
 import { readMp4Tags, type Mp4Tags } from "./tags.ts";
 
@@ -45,9 +46,11 @@ function readTrack(bytes: Uint8Array, movie: Uint8Array, track: Uint8Array): Mp4
   // Some writers list the first second in the movie and the rest in fragments.
   const fragments = readFragments(bytes, movie, trackIdOf(track));
   const timescale = timescaleOf(findBox(media, "mdhd"));
+  const pcm = readPcmCoding(description);
+  const listed = pcm ? readPcmPlaces(table, pcm, description.channels) : readPacketPlaces(table);
   return {
     description,
-    packets: [...readPacketPlaces(table), ...fragments.places],
+    packets: listed.concat(fragments.places),
     timescale,
     time: totalTime(table) + fragments.time,
     edits: readEdits(track, timescale, timescaleOf(findBox(movie, "mvhd"))),
@@ -108,4 +111,9 @@ export function heardParts({ edits, gapless, timescale, time }: Mp4Sound, rate: 
     const stated = toSamples(edit.end);
     return { start: toSamples(edit.start), end: Math.abs(stated - end) <= slack ? end : Math.min(stated, end) };
   });
+}
+
+/** Samples of all parts. */
+export function totalOf(parts: readonly HeardPart[]): number {
+  return parts.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
 }

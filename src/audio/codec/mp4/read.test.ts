@@ -308,7 +308,6 @@ describe("codecs", () => {
       [mp4.streamBox(bitsOf([5, 31], [6, 10], [4, 4], [4, 2]))],
       /AAC of a kind that is not read/,
     ],
-    ["mp4a", "unsupported", [mp4.streamBox(null, { objectType: 0x6b })], /holds MP3/],
     ["mp4a", "unsupported", [mp4.streamBox(described, { objectType: 0xdd })], /holds Vorbis/],
     ["alac", "truncated", [], /lacks its description/],
     ["Opus", "truncated", [mp4.box("dOps", [1, 0], [1, 2])], /lacks its Opus header/],

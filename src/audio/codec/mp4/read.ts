@@ -2,12 +2,11 @@ import type { AudioData, Hertz, Seconds } from "../../audio.ts";
 import { concatSamples } from "../../core/channels.ts";
 import type { ForeignDecoders } from "../aac/decode.ts";
 import { refuseTooLong } from "../decoded-stream.ts";
-import type { HeardPart } from "../ogg/streams.ts";
 import { codecFacts, decodePackets } from "../packet-codec.ts";
 import { trimAudio } from "../packet-track.ts";
 import type { ReadAudio } from "../read-audio.ts";
 import { codecOf } from "./codec.ts";
-import { heardParts, readMp4Sound, type Mp4Sound } from "./movie.ts";
+import { heardParts, readMp4Sound, totalOf, type Mp4Sound } from "./movie.ts";
 
 /** More than any encoder puts around the sound: samples are counted before they are trimmed. */
 const TRIMMED_SECONDS = 2;
@@ -58,8 +57,4 @@ function playEdits(audio: AudioData, sound: Mp4Sound, maxSeconds: Seconds): Audi
     concatSamples(played.flatMap((part) => part.channels[index] ?? [])),
   );
   return { sampleRate: audio.sampleRate, channels };
-}
-
-function totalOf(parts: readonly HeardPart[]): number {
-  return parts.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
 }

@@ -1,3 +1,6 @@
+import { AudioError } from "../../audio.ts";
+import { IMA_PACKET } from "../pcm/ima-adpcm.ts";
+import type { Coding } from "../pcm/sound-layout.ts";
 import { findBox, FullBox } from "./boxes.ts";
 
 /** Where the packets of a track lie in the file. */
@@ -13,8 +16,17 @@ interface ChunkPlace {
   count: number;
 }
 
-/** More packets than 15 minutes have of any codec: tables may claim any number. */
-const MAX_PACKETS = 4_000_000;
+/**
+ * More packets than a quarter of an hour has of any codec, in Opus of 2.5 ms: a table of a few bytes may claim billions, and each
+ * takes memory.
+ */
+const MAX_PACKETS = 400_000;
+
+/** @throws AudioError `too-long` */
+export function refuseTooMany(packets: readonly PacketPlace[]): void {
+  if (packets.length <= MAX_PACKETS) return;
+  throw new AudioError("too-long", `This MP4 file claims more than ${MAX_PACKETS} packets of sound. Cut it first.`);
+}
 
 /** @returns the track's duration by the sum of its packets', in its own time units */
 export function totalTime(table: Uint8Array): number {
@@ -48,7 +60,10 @@ function* readChunkPlaces(table: Uint8Array): Generator<ChunkPlace> {
   }
 }
 
-/** The packets of a track, in order. */
+/**
+ * The packets of a track, in order.
+ * @throws AudioError `too-long` for more than are taken
+ */
 export function readPacketPlaces(table: Uint8Array): PacketPlace[] {
   const sizeAt = readSizes(table);
   const places: PacketPlace[] = [];
@@ -56,10 +71,24 @@ export function readPacketPlaces(table: Uint8Array): PacketPlace[] {
     let { offset } = chunk;
     for (let left = chunk.count; left > 0; left--) {
       const bytes = sizeAt(places.length);
-      if (bytes === null || places.length >= MAX_PACKETS) return places;
+      if (bytes === null) return places;
       places.push({ offset, bytes });
+      refuseTooMany(places);
       offset += bytes;
     }
+  }
+  return places;
+}
+
+/** The chunks of a track of PCM, whose samples are not listed one by one. */
+export function readPcmPlaces(table: Uint8Array, coding: Coding, channels: number): PacketPlace[] {
+  const places: PacketPlace[] = [];
+  for (const { offset, count } of readChunkPlaces(table)) {
+    const bytes =
+      coding.kind === "samples"
+        ? count * coding.frameBytes
+        : Math.ceil(count / IMA_PACKET.frames) * IMA_PACKET.bytes * channels;
+    if (bytes > 0) places.push({ offset, bytes });
   }
   return places;
 }

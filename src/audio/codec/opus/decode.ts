@@ -1,5 +1,6 @@
 import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
-import { DecodedStream, type DecodedPart } from "../decoded-stream.ts";
+import { decodeParts } from "../decode-parts.ts";
+import type { DecodedPart } from "../decoded-stream.ts";
 import type { DecodedBatches } from "../packet-track.ts";
 import { toWaveOrder } from "../channel-order.ts";
 import { loadOpusDecoder } from "../wasm-decoders.ts";
@@ -14,7 +15,7 @@ type Decoder = InstanceType<Awaited<ReturnType<typeof loadOpusDecoder>>>;
 /**
  * Decodes Opus packets at 48 kHz. All samples come out, those that the pre-skip drops too; a damaged packet is silence of its
  * length.
- * @throws AudioError `too-long`, `empty`, `unsupported`
+ * @throws AudioError `too-long`, `empty`, `unsupported`, `truncated`
  */
 export async function decodeOpus(
   head: OpusHead,
@@ -22,19 +23,16 @@ export async function decodeOpus(
   maxSeconds: Seconds,
 ): Promise<DecodedBatches> {
   const decoder = await createDecoder(head);
-  const stream = new DecodedStream(maxSeconds);
   const ends: number[] = [];
-  try {
+  const audio = await decodeParts({ name: "Opus", maxSeconds, decoder }, (stream) => {
     for (const packets of batches) {
       for (const packet of packets) {
         for (const piece of piecesOf(packet, head)) stream.add(decodePiece(decoder, piece, head.channels));
       }
       ends.push(stream.samples);
     }
-  } finally {
-    decoder.free();
-  }
-  return { audio: finish(stream.finish(), head), ends };
+  });
+  return { audio: finish(audio, head), ends };
 }
 
 async function createDecoder({ channels, streams, coupledStreams, mapping }: OpusHead): Promise<Decoder> {

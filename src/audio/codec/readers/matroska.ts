@@ -1,4 +1,5 @@
-import { isMatroska, readMatroskaAudio, readMatroskaFacts } from "../matroska/read.ts";
+import { readMatroskaAudio, readMatroskaFacts } from "../matroska/read.ts";
+import { isMatroska } from "../matroska/segment.ts";
 import type { FormatReader } from "./reader.ts";
 
 /** Opus, Vorbis, FLAC and more in WebM and Matroska, as browsers record them. */

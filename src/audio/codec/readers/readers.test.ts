@@ -8,7 +8,7 @@ import { chunk, formatChunk, riffOf } from "../riff.fixture.ts";
 import { concatBytes, viewOf, writeText } from "../riff.ts";
 import { aiffOf, auOf, cafOf, pack, w64Chunk, w64Of } from "./containers.fixture.ts";
 import { READERS } from "./table.ts";
-import { decodeParts } from "./wasm.ts";
+import { decodeParts } from "../decode-parts.ts";
 
 const repeat = (count: number, part: Uint8Array) => concatBytes(Array.from({ length: count }, () => part));
 /** Layer III of 128 kbit/s, without content: 417 bytes at 44.1 kHz, 384 at 48 kHz. */

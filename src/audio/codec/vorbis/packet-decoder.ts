@@ -25,15 +25,18 @@ export class VorbisPacketDecoder {
     this.#decoder = common.wasm.create_decoder(this.#input.ptr, ...pointers, errors.ptr, number().ptr, MAX_ERRORS);
   }
 
-  static async open(headers: VorbisHeaders): Promise<VorbisPacketDecoder> {
-    const opened = new VorbisPacketDecoder(await new WASMAudioDecoderCommon().instantiate(EmscriptenWasm));
-    const { wasm } = opened.#common;
-    opened.#give(headers.identification);
-    wasm.send_setup(opened.#decoder, true);
-    opened.#give(headers.setup);
-    wasm.send_setup(opened.#decoder, false);
-    wasm.init_dsp(opened.#decoder);
-    return opened;
+  static async open(): Promise<VorbisPacketDecoder> {
+    return new VorbisPacketDecoder(await new WASMAudioDecoderCommon().instantiate(EmscriptenWasm));
+  }
+
+  /** Takes the headers of the stream; once, before its packets. */
+  begin(headers: VorbisHeaders): void {
+    const { wasm } = this.#common;
+    this.#give(headers.identification);
+    wasm.send_setup(this.#decoder, true);
+    this.#give(headers.setup);
+    wasm.send_setup(this.#decoder, false);
+    wasm.init_dsp(this.#decoder);
   }
 
   /** @param packet of at most `VORBIS_PACKET_BYTES`; a damaged one gives no samples */

@@ -1,5 +1,5 @@
-import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
-import { DecodedStream } from "../decoded-stream.ts";
+import { AudioError, type AudioData, type Seconds } from "../audio.ts";
+import { DecodedStream } from "./decoded-stream.ts";
 
 /** One decoding: for messages, its limit, and the decoder to free when done. */
 interface Decoding {
