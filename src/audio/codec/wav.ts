@@ -21,6 +21,12 @@ export interface WavOptions {
 
 const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
+/** More than two channels must say which loudspeakers they are; `flac` refuses them else (mmreg.h, WAVEFORMATEXTENSIBLE). */
+const FORMAT_EXTENSIBLE = 0xfffe;
+/** By the number of channels: front left, right and centre, bass, back left and right, side left and right. */
+const SPEAKERS: Record<number, number> = { 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3f, 7: 0x70f, 8: 0x63f };
+/** What follows the tag in the GUID of a sub-format. */
+const SUBFORMAT_TAIL = Uint8Array.of(0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71);
 
 /**
  * Decodes a WAV file: PCM of any container, float, A-law, µ-law, MS and IMA ADPCM, plain or extensible, RIFF, RIFX, RF64
@@ -52,15 +58,24 @@ export function writeWav(audio: AudioData, options: WavOptions = {}): Uint8Array
 }
 
 function encodeFormat(audio: AudioData, bitDepth: 16 | 24 | 32): Uint8Array {
-  const bytes = new Uint8Array(16);
+  const count = audio.channels.length;
+  const tag = bitDepth === 32 ? FORMAT_FLOAT : FORMAT_PCM;
+  const isExtensible = count > 2;
+  const bytes = new Uint8Array(isExtensible ? 40 : 16);
   const view = viewOf(bytes);
-  const frameBytes = (audio.channels.length * bitDepth) / 8;
-  view.setUint16(0, bitDepth === 32 ? FORMAT_FLOAT : FORMAT_PCM, true);
-  view.setUint16(2, audio.channels.length, true);
+  const frameBytes = (count * bitDepth) / 8;
+  view.setUint16(0, isExtensible ? FORMAT_EXTENSIBLE : tag, true);
+  view.setUint16(2, count, true);
   view.setUint32(4, audio.sampleRate, true);
   view.setUint32(8, audio.sampleRate * frameBytes, true);
   view.setUint16(12, frameBytes, true);
   view.setUint16(14, bitDepth, true);
+  if (!isExtensible) return bytes;
+  view.setUint16(16, 22, true);
+  view.setUint16(18, bitDepth, true);
+  view.setUint32(20, SPEAKERS[count] ?? 0, true);
+  view.setUint16(24, tag, true);
+  bytes.set(SUBFORMAT_TAIL, 26);
   return bytes;
 }
 

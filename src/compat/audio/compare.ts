@@ -45,7 +45,9 @@ export async function compareFile(kind: Kind, index: number, folder: string): Pr
   await encode(kind, { input, output, setting });
   const label = `${sampleRate} Hz, ${channels} channels, ${length} samples, ${setting}`;
   try {
-    return { kind: kind.name, label, source: length, ...(await readBoth(output)) };
+    const read = await readBoth(output);
+    // Opus knows one rate only.
+    return { kind: kind.name, label, source: Math.round((length * read.sampleRate) / sampleRate), ...read };
   } finally {
     await rm(input);
     await rm(output);
@@ -78,7 +80,7 @@ async function encode(
   await run(program, ARGUMENTS[program]);
 }
 
-type Readings = Pick<Comparison, "ours" | "theirs" | "level" | "difference" | "error">;
+type Readings = Pick<Comparison, "ours" | "theirs" | "level" | "difference" | "error"> & { sampleRate: number };
 
 async function readBoth(file: string): Promise<Readings> {
   const { stdout } = await run("ffmpeg", ["-v", "error", "-i", file, "-map", "0:a:0", "-f", "f32le", "-"], MAX_OUTPUT);
@@ -89,13 +91,14 @@ async function readBoth(file: string): Promise<Readings> {
     const count = audio.channels.length;
     const difference = ours.reduce((most, sample, i) => Math.max(most, Math.abs(sample - (theirs[i] ?? 0))), 0);
     return {
+      sampleRate: audio.sampleRate,
       ours: ours.length / count,
       theirs: theirs.length / count,
       level: levelOf(ours) / levelOf(theirs),
       difference: ours.length === theirs.length ? difference : Number.NaN,
     };
   } catch (error) {
-    return { ours: 0, theirs: theirs.length, level: 0, difference: Number.NaN, error: String(error) };
+    return { sampleRate: 1, ours: 0, theirs: theirs.length, level: 0, difference: Number.NaN, error: String(error) };
   }
 }
 

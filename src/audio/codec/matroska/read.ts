@@ -53,13 +53,15 @@ export async function readMatroskaAudio(
   return { audio: trimAudio(audio, start, end), metadata: sound.metadata };
 }
 
-/** The container's delay counts; where it states none, the codec's own. */
+/**
+ * The container's delay counts, but Opus needs its own at least: FFmpeg 5.1 states less for sources of lower rates than 48 kHz.
+ */
 function heard(
   codec: PacketCodec,
   { track, discardedAtEnd }: MatroskaSound,
   { rate, total }: { rate: Hertz; total: number },
 ): { start: number; end: number } {
   const ownDelay = codec.kind === "opus" ? codec.head.preSkip : 0;
-  const start = track.delay === null ? ownDelay : samplesAt(track.delay / NANOS, rate);
+  const start = Math.max(ownDelay, samplesAt((track.delay ?? 0) / NANOS, rate));
   return { start, end: total - samplesAt(discardedAtEnd / NANOS, rate) };
 }

@@ -97,8 +97,15 @@ function readEdits(track: Uint8Array, timescale: number, movieTimescale: number)
  * Parts to be heard in samples.
  * @param rate samples of a second
  * @param total samples that there are
+ * @param skipped samples at the beginning that the codec itself says are not to be heard
  */
-export function heardParts({ edits, gapless, timescale, time }: Mp4Sound, rate: number, total: number): HeardPart[] {
+export function heardParts(sound: Mp4Sound, rate: number, total: number, skipped = 0): HeardPart[] {
+  const [first, ...rest] = editedParts(sound, rate, total);
+  // FFmpeg 5.1 states the delay of Opus in samples of what it was made from, which leaves some of it in.
+  return first ? [{ ...first, start: Math.max(first.start, Math.min(skipped, first.end)) }, ...rest] : [];
+}
+
+function editedParts({ edits, gapless, timescale, time }: Mp4Sound, rate: number, total: number): HeardPart[] {
   if (gapless && gapless.delay + gapless.samples <= total) {
     return [{ start: gapless.delay, end: gapless.delay + gapless.samples }];
   }

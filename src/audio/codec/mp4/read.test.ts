@@ -286,6 +286,24 @@ describe("codecs", () => {
     expect(audio.channels.map(levelOf).every((level) => level < 1e-9)).toBe(true);
   });
 
+  test.each([
+    ["an edit that begins too early, as FFmpeg 5.1 writes it for a source of 16 kHz", [mp4.editsBox([[4_696, 104]])]],
+    ["no edit", []],
+  ])("Opus loses what its decoder needs to begin, with %s", async (_, before) => {
+    const silent = Array.from({ length: 5 }, () => Uint8Array.of(0xfc, 0xff, 0xfe));
+    const head = mp4.box("dOps", [1, 0], [1, 2], [2, 312], [4, 16_000], [2, 0], [1, 0]);
+    const own = mp4.trackBox({
+      entry: mp4.soundEntry("Opus", { channels: 2, extensions: [head] }),
+      table: mp4.plainTable(silent, 960),
+      timescale: 48_000,
+      before,
+    });
+    const file = mp4.fileOf(silent, mp4.movieBox([own], 48_000));
+    const { audio } = await decodeAudio(file);
+    expect(audio.channels.map(({ length }) => length)).toEqual([4_488, 4_488]);
+    expect(probeAudio(file).durationSeconds).toBe(4_488 / 48_000);
+  });
+
   test("AAC is left to a decoder elsewhere, as a stream of its packets", async () => {
     const given: Uint8Array[] = [];
     const answer = writeWav({ sampleRate: 44_100, channels: [new Float32Array(10 * 1_024).fill(0.5)] });
