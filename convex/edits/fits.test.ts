@@ -175,8 +175,11 @@ describe("a sample whose score is kept", () => {
     const studio = await openStudio();
     const { sampleId } = await importScored(studio, "house, 2 bars, 120 bpm");
     const newer = await importScored(studio, "house, 1 bar, 120 bpm", { revision: 99 });
-    const said = async (input: { sampleId: string; bpm?: number; bars?: number; semitones?: number }) =>
-      (await studio.ada.mutation(api.edits.public.startFit, input)).next;
+    const said = async (input: { sampleId: string; bpm?: number; bars?: number; semitones?: number }) => {
+      const { next, reading } = await studio.ada.mutation(api.edits.public.startFit, input);
+      expect(next).toContain(reading?.said);
+      return next;
+    };
     expect(await said({ sampleId, bpm: 90 })).toContain("It is rendered from its score");
     expect(await said({ sampleId, bpm: 90, bars: 2 })).toContain("It is rendered from its score");
     for (const stretched of [{ bars: 4 }, { semitones: 0.5 }, { semitones: 24, bpm: 100, bars: 1 }])

@@ -28,7 +28,7 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
     ...(file ? { file: projectFileView(file) } : {}),
     ...(error ? { error: { code: error.code, message: error.message } } : {}),
-    ...(job.type === "generate" && job.promptReading ? { reading: job.promptReading } : {}),
+    ...shownReading(job),
     ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
@@ -40,4 +40,11 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
       .filter(Boolean)
       .join(" "),
   };
+}
+
+/** People see how a prompt was read, and whether a fit is rendered or stretched. */
+function shownReading(job: Doc<"jobs">): Pick<JobView, "reading"> {
+  if (job.type === "generate" && job.promptReading) return { reading: job.promptReading };
+  if (job.type !== "fit" || job.reading === undefined) return {};
+  return { reading: { said: job.reading, understood: {}, substituted: [], ignored: [], changed: [] } };
 }
