@@ -5,7 +5,7 @@ import type { AudioData } from "../../src/audio/audio.ts";
 import { type ProjectSound, secondsOf } from "../../src/audio/project/sound.ts";
 import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
 import { sampleCount } from "../../src/audio/core/channels.ts";
-import { drumKeyOf, type Instrument } from "../../src/audio/project/instrument.ts";
+import { drumKeyOf, type Instrument, materialOf } from "../../src/audio/project/instrument.ts";
 import type { ProjectFormat } from "../../src/contracts/project-formats.ts";
 import type { ActionCtx } from "../_generated/server.js";
 import { openAudio, type OpenedFile } from "./file.ts";
@@ -35,18 +35,17 @@ function hear(sound: ProjectSound, audio: AudioData, format: ProjectFormat): Pro
   if (format === "midi" && !sound.song) return { ...sound, ...songByEar(sound, audio) };
   const isInstrument = format === "sfz" || format === "decentsampler";
   if (!isInstrument || sound.rootMidiNote !== undefined || drumKeyOf(sound.instrument) !== undefined) return sound;
-  // In seconds: one beat each.
-  const [heard] = transcribe(audio, { bpm: 60 });
-  const longest =
-    heard?.kind === "pitched" ? heard.notes.toSorted((a, b) => b.durationBeats - a.durationBeats)[0] : null;
+  // In seconds: one beat each. An instrument is played from one note, whatever rings along.
+  const [heard] = transcribe(audio, { bpm: 60, material: "line" })?.tracks ?? [];
+  const longest = heard?.notes.toSorted((a, b) => b.durationBeats - a.durationBeats)[0];
   return longest ? { ...sound, rootMidiNote: longest.midiNote } : sound;
 }
 
 function songByEar(sound: ProjectSound, audio: AudioData): Pick<ProjectSound, "song"> {
   const { bpm = DEFAULT_BPM } = sound;
-  const tracks = transcribe(audio, { bpm });
-  if (tracks.length === 0) return {};
-  return { song: { bpm, beatsPerBar: 4, lengthBeats: (secondsOf(sound) * bpm) / 60, tracks } };
+  const heard = transcribe(audio, { bpm, material: materialOf(sound.instrument) });
+  if (!heard) return {};
+  return { song: { bpm, beatsPerBar: 4, lengthBeats: (secondsOf(sound) * bpm) / 60, tracks: heard.tracks } };
 }
 
 function soundOf({ audio, metadata }: OpenedFile, member: Member, members: readonly Member[]): ProjectSound {

@@ -73,7 +73,7 @@ test("what cannot be read or has no notes is told by name, and the others go on"
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain("nowhere.wav");
   expect(lines[1]).toContain("words.wav");
-  expect(lines[2]).toBe("silence.wav: no notes are heard. Split a mix first, or say --kind drums or --kind pitched.");
+  expect(lines[2]).toBe("silence.wav: no notes are heard. Split a mix first, or say --kind drums, line or chords.");
 });
 
 test("where nothing is heard no table is printed and no file written", async () => {
@@ -87,7 +87,7 @@ test.each([
   [[], /Say which files: transcribe bass\.wav/],
   [["a.wav", "--bpm", "9"], /--bpm must be a number from 40 to 240/],
   [["a.wav", "--grid", "0"], /--grid/],
-  [["a.wav", "--kind", "guitar"], /--kind must be one of "pitched", "drums", not "guitar"/],
+  [["a.wav", "--kind", "guitar"], /--kind must be one of "drums", "line", "chords", "pitched", not "guitar"/],
 ])("%j is refused before a file is looked at", async (args, words) => {
   const told = run(...args);
   await expect(told).rejects.toThrow(UsageError);

@@ -3,10 +3,16 @@ import path from "node:path";
 import { resolveLocalFile } from "../backend/local-files.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../contracts/errors.ts";
-import { transcribeFile, type TranscriptionHints } from "../hub/transcribe-file.ts";
+import { transcribeFile, type Transcription, type TranscriptionHints } from "../hub/transcribe-file.ts";
 import { UsageError } from "./flags.ts";
 import { formatTable } from "./table.ts";
 import { readCommand } from "./usage.ts";
+
+const HEARD_AS: Readonly<Record<Transcription["material"], string>> = {
+  drums: "drums",
+  line: "a line",
+  chords: "chords",
+};
 
 /** `transcribe <file>…`: one MIDI file each, in the current folder. A file that cannot be read is told, and the others go on. */
 export async function transcribe(args: readonly string[], config: Config): Promise<number> {
@@ -32,9 +38,9 @@ async function transcribeOne(file: string, hints: TranscriptionHints, config: Co
   try {
     const found = await resolveLocalFile(file, config.fileRoots, process.cwd());
     const heard = await transcribeFile(found, hints);
-    if (!heard) return `${file}: no notes are heard. Split a mix first, or say --kind drums or --kind pitched.`;
+    if (!heard) return `${file}: no notes are heard. Split a mix first, or say --kind drums, line or chords.`;
     const written = await writeNew(path.parse(found).name, heard.midi);
-    return [written, heard.kind === "drums" ? "drums" : "a line", String(heard.notes), heard.bpm.toFixed(1)];
+    return [written, HEARD_AS[heard.material], String(heard.notes), heard.bpm.toFixed(1)];
   } catch (error) {
     if (error instanceof AppError) return error.message;
     throw error;

@@ -90,10 +90,10 @@ export const USAGE = {
   transcribe: {
     operands: "<file>…",
     maxOperands: ANY,
-    summary: "write the notes of a line or of drums as MIDI beside you: transcribe bass.wav --grid 0.25",
+    summary: "write the notes of a line, of chords or of drums as MIDI beside you: transcribe bass.wav --grid 0.25",
     flags: z.strictObject({
       bpm: bpmSchema.optional().describe("tempo; default: the file's, else by ear"),
-      kind: z.enum(["pitched", "drums"]).optional().describe("default: by ear"),
+      kind: z.enum(["drums", "line", "chords", "pitched"]).optional().describe("default: by name and ear"),
       grid: z.number().positive().max(4).optional().describe("move notes to a grid, in beats; default: as played"),
     }),
     details:

@@ -2,14 +2,14 @@ import path from "node:path";
 import { estimateTempo } from "../audio/analyse/tempo.ts";
 import { sampleCount } from "../audio/core/channels.ts";
 import { writeMidi } from "../audio/notes/midi-file.ts";
-import type { NoteTrack } from "../audio/notes/song.ts";
-import { transcribe } from "../audio/transcribe/transcribe.ts";
+import { instrumentOf, materialOf } from "../audio/project/instrument.ts";
+import { type Material, transcribe, type TranscribeOptions } from "../audio/transcribe/transcribe.ts";
 import { decodeLocalFile } from "./analyse-file.ts";
 
 /** What a person may know better than the ear. */
 export interface TranscriptionHints {
   bpm?: number;
-  material?: NoteTrack["kind"];
+  material?: TranscribeOptions["material"];
   gridBeats?: number;
 }
 
@@ -18,7 +18,7 @@ export interface Transcription {
   midi: Uint8Array;
   /** As given, in the file's metadata or name, or heard; 120 where there is none, so that seconds are kept. */
   bpm: number;
-  kind: NoteTrack["kind"];
+  material: Material;
   notes: number;
 }
 
@@ -32,13 +32,15 @@ const TEMPO_OF_NONE = 120;
  */
 export async function transcribeFile(file: string, hints: TranscriptionHints = {}): Promise<Transcription | null> {
   const { audio, metadata } = await decodeLocalFile(file);
-  const heard = estimateTempo(audio, { bpm: hints.bpm ?? metadata.bpm, fileName: path.basename(file) });
-  const bpm = heard?.value ?? TEMPO_OF_NONE;
-  const { material, gridBeats } = hints;
-  const tracks = transcribe(audio, { bpm, material, gridBeats });
-  const [track] = tracks;
-  if (!track) return null;
+  const tempo = estimateTempo(audio, { bpm: hints.bpm ?? metadata.bpm, fileName: path.basename(file) });
+  const bpm = tempo?.value ?? TEMPO_OF_NONE;
+  // The name first: a kick may sound like a bass.
+  const named = materialOf(instrumentOf([path.parse(file).name, metadata.title]));
+  const heard = transcribe(audio, { bpm, material: hints.material ?? named, gridBeats: hints.gridBeats });
+  if (!heard) return null;
+  const { material, tracks } = heard;
   const lengthBeats = ((sampleCount(audio) / audio.sampleRate) * bpm) / 60;
   const midi = writeMidi({ bpm, beatsPerBar: BEATS_PER_BAR, lengthBeats, tracks });
-  return { midi, bpm, kind: track.kind, notes: track.notes.length };
+  const notes = tracks.reduce((count, track) => count + track.notes.length, 0);
+  return { midi, bpm, material, notes };
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { colorOf, drumKeyOf, instrumentOf } from "./instrument.ts";
+import { colorOf, drumKeyOf, instrumentOf, materialOf } from "./instrument.ts";
 
 describe("the kind of a sound", () => {
   test.each([
@@ -20,6 +20,23 @@ describe("the kind of a sound", () => {
     ["cello", "Strings"],
     ["acapella", "Vocals"],
     ["foley", "FX"],
+    ["tr808", "Drums"],
+    ["TR-808 loop", "Drums"],
+    ["my_tr909_kick", "Kicks"],
+    ["808 snare", "Snares"],
+    ["808 bass", "Bass"],
+    ["808s", "Bass"],
+    ["string808", "Other"],
+    ["909 hats", "Hats"],
+    ["drumloop 3", "Drums"],
+    ["DrumLoop", "Drums"],
+    ["kickdrum", "Kicks"],
+    ["subbass", "Bass"],
+    ["BassLine2", "Bass"],
+    ["kick and snare", "Drums"],
+    ["drums and bass", "Other"],
+    ["pianoforte bassoon", "Other"],
+    ["stringent tomorrow overdrum", "Other"],
     ["kickstart", "Other"],
     ["constructor", "Other"],
     ["__proto__", "Other"],
@@ -30,7 +47,7 @@ describe("the kind of a sound", () => {
 
   test("is asked of the next text only where the one before says nothing", () => {
     expect(instrumentOf(["warm", "", undefined, "pad", "kick"])).toBe("Pads");
-    expect(instrumentOf(["kick and snare", "pad"])).toBe("Other");
+    expect(instrumentOf(["kick and bass", "pad"])).toBe("Other");
     expect(instrumentOf(["kick kicks bassdrum"])).toBe("Kicks");
   });
 
@@ -67,4 +84,17 @@ describe("the look of a kind", () => {
     expect(keys).toEqual([36, 38, 39, 42, 49, 45, 62]);
     expect(["Drums", "Bass", "Loops", "hasOwnProperty"].map(drumKeyOf)).toEqual(Array.from({ length: 4 }));
   });
+});
+
+test("drums are transcribed as drums, a bass as a line, and the rest by ear", () => {
+  expect(["Kicks", "Drums", "Percussion", "Bass", "Chords", "Vocals", "Loops", "__proto__"].map(materialOf)).toEqual([
+    "drums",
+    "drums",
+    "drums",
+    "line",
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -11,7 +11,7 @@ const INSTRUMENTS = {
     color: "#c98a5a",
     drum: 62,
   },
-  Drums: { words: "drums drum beat breakbeat break breaks groove top tops", color: "#d9604f" },
+  Drums: { words: "drums drum kit beat breakbeat break breaks groove top tops 909 707 linndrum", color: "#d9604f" },
   Bass: { words: "bass sub 808 bassline", color: "#5b6fd6" },
   Chords: { words: "chords chord keys piano rhodes organ epiano", color: "#4f9fd9" },
   Pads: { words: "pad pads drone drones texture ambience ambient atmosphere", color: "#4fc1b8" },
@@ -36,18 +36,65 @@ const BY_WORD = new Map<string, Known>(
 
 /**
  * What a sound is, by the words about it, the surest first: a stem's kind, then tags, then its name, then a prompt. Words of
- * several instruments in one text say that it is a whole, which is a loop or a one-shot.
+ * several instruments in one text say that it is a whole, which is a loop or a one-shot; several drums are drums.
  */
 export function instrumentOf(texts: readonly (string | undefined)[], form?: "loop" | "one_shot"): Instrument {
   for (const text of texts) {
-    const words = (text ?? "").toLowerCase().match(/[a-z]+|808/g) ?? [];
-    const found = new Set(words.flatMap((word) => BY_WORD.get(word) ?? []));
+    const found = instrumentsIn(text ?? "");
     const [only] = found;
     if (only && found.size === 1) return only;
     if (found.size > 1) break;
   }
   if (form === "one_shot") return "One-Shots";
   return form === "loop" ? "Loops" : "Other";
+}
+
+/** A drum machine by Roland's name for it, whose numbers are no instrument of their own. */
+const MACHINE = /(?<![a-z])tr[^a-z0-9]?(?:505|606|626|707|727|808|909)(?!\d)/g;
+
+function instrumentsIn(text: string): Set<Known> {
+  // "KickLoop" is two words.
+  const apart = text
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase()
+    .replaceAll(MACHINE, " drums ");
+  const words: readonly string[] = apart.match(/[a-z]+|\d+/g) ?? [];
+  const found = new Set(words.flatMap(knownIn));
+  const drums = [...found].filter(isDrum);
+  // Alone it is a bass; beside a drum, the machine that plays it.
+  if (
+    drums.length > 0 &&
+    words.includes("808") &&
+    !words.some((word) => word !== "808" && BY_WORD.get(word) === "Bass")
+  )
+    found.delete("Bass");
+  if (drums.length > 1) {
+    for (const drum of drums) found.delete(drum);
+    const [named, another] = drums.filter((drum) => drum !== "Drums");
+    found.add(named && !another ? named : "Drums");
+  }
+  return found;
+}
+
+/** Words that are written together with the name of an instrument: "drumloop", "kickdrum", "basslines". */
+const JOINED = new Set(["loop", "loops", "line", "lines", "hit", "hits", "shot", "shots", "fill", "fills", "roll"]);
+
+/** An instrument by a word, or by one that is put together from two. A word that merely begins like one is none. */
+function knownIn(word: string): Known[] {
+  const whole = BY_WORD.get(word);
+  if (whole) return [whole];
+  for (let at = 3; at <= word.length - 3; at++) {
+    const [front, back] = [word.slice(0, at), word.slice(at)];
+    const first = BY_WORD.get(front);
+    const second = BY_WORD.get(back);
+    if (first && JOINED.has(back)) return [first];
+    if (first && second) return [first, second];
+  }
+  return [];
+}
+
+function isDrum(name: Known): boolean {
+  return name === "Drums" || "drum" in INSTRUMENTS[name];
 }
 
 /** The colour of a kind of sound: the same in every project. */
@@ -59,6 +106,12 @@ export function colorOf(instrument: string): string {
 export function drumKeyOf(instrument: string): number | undefined {
   const known = isKnown(instrument) ? INSTRUMENTS[instrument] : null;
   return known && "drum" in known ? known.drum : undefined;
+}
+
+/** How a kind of sound is transcribed: drums by their hits, a bass as one line; undefined for what may be either. */
+export function materialOf(instrument: string): "drums" | "line" | undefined {
+  if (isKnown(instrument) && isDrum(instrument)) return "drums";
+  return instrument === "Bass" ? "line" : undefined;
 }
 
 function isKnown(instrument: string): instrument is Known {

@@ -13,6 +13,7 @@ import type { Piece } from "./parts/pattern.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
 import type { MidiNote } from "./theory.ts";
+import { playWritten } from "./written-part.ts";
 
 /** Of MIDI, which a score can be written as. */
 const HIGHEST_NOTE: MidiNote = 127;
@@ -72,7 +73,10 @@ export function chordRootsOf(recipe: SampleRecipe): number[] {
 }
 
 function writeLoop(piece: Piece): NoteEvent[] {
-  return [writeDrums, writeBass, writeChords, writeMelodies, writeEffects].flatMap((write) => write(piece));
+  const composed = [writeDrums, writeBass, writeChords, writeMelodies, writeEffects].flatMap((write) => write(piece));
+  const { written } = piece.recipe;
+  if (!written) return composed;
+  return [...composed.filter(({ instrument }) => instrument !== written.instrument), ...playWritten(written, piece)];
 }
 
 function strikeOnce(piece: Piece): NoteEvent[] {

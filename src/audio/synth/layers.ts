@@ -10,11 +10,11 @@ export interface Layer {
 
 /** The layers of a piece: what it composes itself, then the parts it keeps from others. */
 export function layersOf(recipe: SampleRecipe): Layer[] {
-  const { kept = [], ...own } = recipe;
+  const { kept = [], written, ...own } = recipe;
   const taken = new Set(kept.flatMap(({ instruments }) => instruments));
   const composed = recipe.instruments.filter((instrument) => !taken.has(instrument));
   return [
-    { instruments: composed, recipe: own },
+    { instruments: composed, recipe: written ? { ...own, written } : own },
     ...kept.map(({ instruments, source }) => ({ instruments, recipe: { ...own, ...source } })),
   ];
 }

@@ -4,6 +4,9 @@ import { BASS_STYLES, CHORD_VOICES, GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { PARTS } from "./part.ts";
 import { type SampleRecipe, SECTIONS } from "./recipe.ts";
+import { BEATS_PER_BAR } from "./score.ts";
+import { MAX_WRITTEN_NOTES, NOTE_NUMBERS } from "./written-part.ts";
+import { TICKS_PER_BEAT } from "../notes/note-ticks.ts";
 
 /** Bounds of what a stranger's recipe may ask of the synthesiser; those of requests are within them. */
 const MAX_BARS = 64;
@@ -23,6 +26,22 @@ const instruments = z
   .refine((names) => new Set(names).size === names.length);
 const words = z.array(z.string().max(MAX_WORD_CHARACTERS)).max(MAX_WORDS);
 
+const written = z.strictObject({
+  instrument: z.enum(INSTRUMENTS),
+  tonic: z.enum(PITCH_NAMES),
+  bars: z.number().int().min(1).max(MAX_BARS),
+  notes: z
+    .array(
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_BARS * BEATS_PER_BAR * TICKS_PER_BEAT),
+    )
+    .max(NOTE_NUMBERS * MAX_WRITTEN_NOTES)
+    .refine((numbers) => numbers.length % NOTE_NUMBERS === 0 && pitchesOf(numbers).every((note) => note <= 127)),
+});
+
 const source = z.strictObject({
   genre: z.enum(GENRE_NAMES),
   instruments,
@@ -31,7 +50,12 @@ const source = z.strictObject({
   mood: z.strictObject({ brightness: trait, drive: trait, space: trait, energy: trait }),
   halfTime: z.boolean(),
   seed,
+  written: written.optional(),
 });
+
+function pitchesOf(numbers: readonly number[]): number[] {
+  return numbers.filter((_, index) => index % NOTE_NUMBERS === 2);
+}
 
 /** A recipe from a file or a database. */
 export const recipeSchema: z.ZodType<SampleRecipe> = source

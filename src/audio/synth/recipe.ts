@@ -23,8 +23,19 @@ import { sentenceOf } from "./sentence.ts";
 /** What decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
 export type PartSource = Pick<
   SampleRecipe,
-  "genre" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed"
+  "genre" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed" | "written"
 >;
+
+/** Notes that somebody played, for one instrument to play instead of composing its own. */
+export interface WrittenPart {
+  instrument: Instrument;
+  /** Key that it was played in: in another it is moved by the nearer way. */
+  tonic: PitchName;
+  /** Its length; a longer loop plays it again, a shorter one not to its end. */
+  bars: number;
+  /** Of each note: start and length in ticks (`TICKS_PER_BEAT`), MIDI note, velocity in 127ths. */
+  notes: number[];
+}
 
 /** Place of a loop in a track. */
 export const SECTIONS = ["intro", "drop", "fill", "outro"] as const;
@@ -57,6 +68,7 @@ export interface SampleRecipe {
   chordRoots?: number[];
   /** Instruments of this recipe that another one composes and voices. */
   kept?: { instruments: Instrument[]; source: PartSource }[];
+  written?: WrittenPart;
   section?: Section;
   /** Parts that play more than was composed (1), or less (-1). */
   density?: Partial<Record<Part, 1 | -1>>;

@@ -45,7 +45,9 @@ export function varyRecipe(given: SampleRecipe, request: VariationRequest): Samp
   }
   const fresh = renew(original, request, kept);
   const instruments = withAccents(fresh.instruments, change);
-  return { ...original, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments) };
+  // Written notes go on in a kept part alone.
+  const { written: _written, ...frameless } = original;
+  return { ...frameless, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments) };
 }
 
 /** Says what a variation keeps and changes, as far as its original has it. */
@@ -190,6 +192,8 @@ function keptParts(
   return [...bySource.values()];
 }
 
-function sourceOf({ genre, instruments, bassStyle, chordVoice, mood, halfTime, seed }: SampleRecipe): PartSource {
-  return { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed };
+function sourceOf(recipe: SampleRecipe): PartSource {
+  const { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed, written } = recipe;
+  const source = { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed };
+  return written ? { ...source, written } : source;
 }

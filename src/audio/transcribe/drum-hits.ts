@@ -13,7 +13,8 @@ interface DrumClass {
   bands: readonly number[];
 }
 
-const DRUM_CLASSES: readonly DrumClass[] = [
+/** In the order of the network's outputs. */
+export const DRUM_CLASSES: readonly DrumClass[] = [
   { midiNote: 36, bands: [0, 1] },
   { midiNote: 38, bands: [2, 3, 4, 5] },
   { midiNote: 42, bands: [6, 7] },

@@ -33,9 +33,13 @@ function rendered(
 }
 
 function heard(audio: AudioData, bpm: number): Struck[] {
-  return transcribe(audio, { bpm }).flatMap(({ notes }) =>
+  return (transcribe(audio, { bpm })?.tracks ?? []).flatMap(({ notes }) =>
     notes.map(({ startBeats, midiNote }) => ({ seconds: (startBeats * 60) / bpm, midiNote })),
   );
+}
+
+function trackOf(audio: AudioData, bpm = 120) {
+  return transcribe(audio, { bpm })?.tracks[0];
 }
 
 function tone(frequencyAt: (seconds: number) => number, seconds: number, sampleRate = 44_100): AudioData {
@@ -60,6 +64,17 @@ describe("lines of the synthesiser", () => {
   ])("%s: nine notes of ten are written down", (prompt, seed) => {
     const { audio, bpm, truth } = rendered(prompt, seed);
     expect(noteAccuracy(truth, heard(audio, bpm))).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe("chords of the synthesiser", () => {
+  test("are told from a line, and most of their notes are written down", () => {
+    const { audio, bpm, truth } = rendered("boom bap keys only", 2);
+    expect(transcribe(audio, { bpm })).toMatchObject({
+      material: "chords",
+      tracks: [{ name: "Chords", kind: "pitched" }],
+    });
+    expect(noteAccuracy(truth, heard(audio, bpm))).toBeGreaterThanOrEqual(0.85);
   });
 });
 
@@ -97,9 +112,9 @@ describe("drums of the synthesiser", () => {
 describe("a pitch", () => {
   test.each([28, 36, 45, 57, 69, 81, 96])("note %i is found from its start to its end", (midiNote) => {
     const frequency = 440 * Math.exp(((midiNote - 69) / 12) * Math.LN2);
-    const [track] = transcribe(
+    const track = trackOf(
       tone(() => frequency, 1),
-      { bpm: 60 },
+      60,
     );
     expect(track).toMatchObject({ kind: "pitched", notes: [{ midiNote }] });
     expect(track?.notes[0]?.startBeats).toBeLessThan(0.05);
@@ -108,18 +123,18 @@ describe("a pitch", () => {
 
   test("a voice with vibrato, a third of a semitone sharp, holds one note", () => {
     const vibrato = (seconds: number) => 220 * 1.02 * (1 + 0.02 * Math.sin(2 * Math.PI * 5.5 * seconds));
-    expect(transcribe(tone(vibrato, 1.5), { bpm: 120 })[0]?.notes.map(({ midiNote }) => midiNote)).toEqual([57]);
+    expect(trackOf(tone(vibrato, 1.5))?.notes.map(({ midiNote }) => midiNote)).toEqual([57]);
   });
 
   test("a glide over a fifth is its ends", () => {
     const glide = (seconds: number) => 220 * Math.exp(Math.min(1, Math.max(0, (seconds - 0.5) / 0.15)) * Math.log(1.5));
-    expect(transcribe(tone(glide, 1.2), { bpm: 120 })[0]?.notes.map(({ midiNote }) => midiNote)).toEqual([57, 64]);
+    expect(trackOf(tone(glide, 1.2))?.notes.map(({ midiNote }) => midiNote)).toEqual([57, 64]);
   });
 
   test("the softer of two notes has the lower velocity", () => {
     const { channels, sampleRate } = tone((seconds) => (seconds < 0.5 ? 220 : 330), 1);
     const samples = (channels[0] ?? new Float32Array()).map((value, i) => (i < 22_050 ? value : 0.25 * value));
-    const [track] = transcribe({ sampleRate, channels: [samples] }, { bpm: 120 });
+    const track = trackOf({ sampleRate, channels: [samples] });
     const [loud, soft] = track?.notes ?? [];
     expect(loud?.velocity).toBeCloseTo(0.95, 1);
     expect(soft?.velocity).toBeCloseTo(0.475, 1);
@@ -128,7 +143,9 @@ describe("a pitch", () => {
 
 test("notes are moved to a grid where that is asked for", () => {
   const { audio, bpm } = rendered("funk bass only", 10);
-  for (const { startBeats, durationBeats } of transcribe(audio, { bpm, gridBeats: 0.25 })[0]?.notes ?? []) {
+  const { tracks = [] } = transcribe(audio, { bpm, gridBeats: 0.25 }) ?? {};
+  expect(tracks).toHaveLength(1);
+  for (const { startBeats, durationBeats } of tracks[0]?.notes ?? []) {
     expect(startBeats * 4).toBe(Math.round(startBeats * 4));
     expect(durationBeats * 4).toBeGreaterThanOrEqual(1);
   }
@@ -143,18 +160,18 @@ describe("sounds without notes", () => {
     ["a constant", new Float32Array(44_100).fill(0.5)],
     ["a tenth of a second of nothing", new Float32Array(4_410)],
   ])("%s gives no track", (_, samples) => {
-    expect(transcribe({ sampleRate: 44_100, channels: [samples] }, { bpm: 120 })).toEqual([]);
-    expect(transcribe({ sampleRate: 44_100, channels: [samples] }, { bpm: 120, material: "pitched" })).toEqual([]);
+    for (const material of [undefined, "pitched", "drums", "line", "chords"] as const)
+      expect(transcribe({ sampleRate: 44_100, channels: [samples] }, { bpm: 120, material })).toBeNull();
   });
 
   test("steady noise has no pitch", () => {
-    expect(transcribe({ sampleRate: 44_100, channels: [noise] }, { bpm: 120, material: "pitched" })).toEqual([]);
+    expect(transcribe({ sampleRate: 44_100, channels: [noise] }, { bpm: 120, material: "line" })).toBeNull();
   });
 
   test("numbers are finite at 8 kHz and in eight channels", () => {
     const channels = Array.from({ length: 8 }, () => noise.map((value, i) => value * Math.exp(-(i % 2_000) / 300)));
-    for (const material of ["drums", "pitched"] as const) {
-      for (const { notes } of transcribe({ sampleRate: 8_000, channels }, { bpm: 90, material })) {
+    for (const material of ["drums", "line", "chords"] as const) {
+      for (const { notes } of transcribe({ sampleRate: 8_000, channels }, { bpm: 90, material })?.tracks ?? []) {
         for (const note of notes) expect(Object.values(note).every(Number.isFinite)).toBe(true);
       }
     }
