@@ -1,5 +1,5 @@
 import type { Reading } from "../../contracts/reading.ts";
-import type { MusicalKey } from "../../contracts/words/key.ts";
+import type { MusicalKey, PitchName } from "../../contracts/words/key.ts";
 import {
   chooseGenre,
   chooseInstruments,
