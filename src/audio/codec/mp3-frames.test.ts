@@ -273,6 +273,30 @@ describe("the Info header", () => {
 
   test("is none in a frame of sound", () => {
     expect(readInfo({ word: "abcd" })).toBeNull();
-    expect(readInfo({ word: "VBRI" })).toBeNull();
+  });
+});
+
+describe("a VBRI header, as Fraunhofer's encoders write it", () => {
+  const vbri = (fields: HeaderFields = {}) => {
+    const bytes = frameOf(fields);
+    writeText(bytes, 36, "VBRI");
+    viewOf(bytes).setUint32(36 + 14, 77);
+    return bytes;
+  };
+  const infoOf = (bytes: Uint8Array) => {
+    const frame = readFrame(bytes, 0);
+    return frame && readInfoHeader(bytes, frame);
+  };
+
+  test.each<HeaderFields>([{}, { mode: "mono" }, { version: "2" }, { version: "2", mode: "mono" }])(
+    "counts frames, and lies at one place in %j",
+    (fields) => {
+      expect(infoOf(vbri(fields))).toEqual({ frames: 77, delay: null, padding: null });
+    },
+  );
+
+  test("is none in a frame too small for it, nor in layer II", () => {
+    expect(infoOf(vbri().subarray(0, 50))).toBeNull();
+    expect(infoOf(vbri({ layer: 2 }))).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ export interface Mp3Frame {
   sideInfoBytes: number;
 }
 
-/** Content of the Info (or Xing) header in a first frame. */
+/** Content of the Info, Xing or VBRI header in a first frame. */
 export interface Mp3Info {
   /** Frames of audio, the header's own not counted. */
   frames: number | null;
@@ -137,10 +137,21 @@ function isFollowed(bytes: Uint8Array, frame: Mp3Frame, sampleRate: Hertz, asked
 
 const HAS_FRAME_COUNT = 1;
 
-/** Reads the Info header of a first frame, or null if the frame is audio itself. */
+/** Where Fraunhofer's encoders put their header, in every kind of frame, and where it counts frames. */
+const VBRI = { offset: 36, frames: 14 };
+
+/** True if a frame holds a VBRI header in place of sound. */
+export function isVbri(bytes: Uint8Array, { offset, bytes: length, layer }: Mp3Frame): boolean {
+  const isWhole = Math.min(length, bytes.length - offset) >= VBRI.offset + VBRI.frames + 4;
+  return layer === 3 && isWhole && readText(bytes, offset + VBRI.offset, 4) === "VBRI";
+}
+
+/** Reads the Info, Xing or VBRI header of a first frame, or null if the frame is audio itself. */
 export function readInfoHeader(bytes: Uint8Array, frame: Mp3Frame): Mp3Info | null {
   if (frame.layer !== 3) return null;
   const content = bytes.subarray(frame.offset, frame.offset + frame.bytes);
+  if (isVbri(bytes, frame))
+    return { frames: viewOf(content).getUint32(VBRI.offset + VBRI.frames), delay: null, padding: null };
   const tag = 4 + frame.sideInfoBytes;
   if (!["Info", "Xing"].includes(readText(content, tag, 4)) || content.length < tag + 12) return null;
   const flags = viewOf(content).getUint32(tag + 4);

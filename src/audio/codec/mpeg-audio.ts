@@ -1,7 +1,7 @@
 import { AudioError, type AudioData, type Hertz, type Seconds } from "../audio.ts";
 import { feedsOf, refuseTooLong } from "./decoded-stream.ts";
 import { tagsLength } from "./leading-tags.ts";
-import { findFirstFrame, readInfoHeader, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
+import { findFirstFrame, isVbri, readInfoHeader, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
 import { decodeInTurn } from "./packet-track.ts";
 import { decodeParts } from "./decode-parts.ts";
 import { loadMp3Decoder } from "./wasm-decoders.ts";
@@ -84,10 +84,16 @@ async function decodePart(bytes: Uint8Array, part: Part, maxSeconds: Seconds): P
   const decoder = new MPEGDecoder({ enableGapless: true });
   await decoder.ready;
   const audio = await decodeParts({ name: "MP3", maxSeconds, decoder }, (stream) => {
-    for (const frames of intactStretches(bytes, part))
+    for (const frames of intactStretches(bytes, heardFrames(bytes, part)))
       for (const feed of feedsOf(frames)) stream.add(decoder.decode(feed));
   });
   return { ...audio, channels: audio.channels.slice(0, part[0]?.channels) };
+}
+
+/** The decoder knows Info headers, which it takes the delay from. A VBRI header would be silence to it. */
+function heardFrames(bytes: Uint8Array, part: Part): Part {
+  const [first] = part;
+  return first && isVbri(bytes, first) ? part.slice(1) : part;
 }
 
 /** Runs of whole frames. What lies between them (tags, damage) could send the decoder astray. */

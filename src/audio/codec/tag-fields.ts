@@ -12,7 +12,8 @@ interface FieldNames {
 type Fact = "title" | "bpm" | "key" | "comment" | "software";
 
 /**
- * `id3`: frames of ID3v2.3 and 2.4. `vorbis`: comments in FLAC and Ogg. `info`: the INFO list of RIFF, in which IKEY
+ * `id3`: frames of ID3v2.3 and 2.4. `vorbis`: comments in FLAC and Ogg. `ape`: items of APEv2, which is
+ * read only. `info`: the INFO list of RIFF, in which IKEY
  * means keywords: some programs keep the key there, so it is read and not written; a WAV file has tempo and key in its
  * `id3 ` chunk.
  */
@@ -29,6 +30,13 @@ const FIELDS = {
     bpm: named("BPM", "TEMPO"),
     key: named("INITIALKEY", "KEY"),
     comment: named("COMMENT", "DESCRIPTION"),
+    software: { read: ["ENCODER"] },
+  },
+  ape: {
+    title: { read: ["TITLE"] },
+    bpm: { read: ["BPM", "TEMPO"] },
+    key: { read: ["INITIALKEY", "KEY"] },
+    comment: { read: ["COMMENT"] },
     software: { read: ["ENCODER"] },
   },
   info: {

@@ -1,3 +1,4 @@
+import { readTrailingApe } from "../ape-tag.ts";
 import { readLeadingTags, tagsLength } from "../leading-tags.ts";
 import { findFirstFrame } from "../mp3-frames.ts";
 import { decodeMpeg, measureMpeg } from "../mpeg-audio.ts";
@@ -14,6 +15,6 @@ export const mp3Reader: FormatReader = {
   },
   read: async (bytes, maxSeconds) => ({
     audio: await decodeMpeg(bytes, maxSeconds),
-    metadata: readLeadingTags(bytes),
+    metadata: { ...readTrailingApe(bytes), ...readLeadingTags(bytes) },
   }),
 };
