@@ -7,8 +7,7 @@ import { writeAiff } from "../../src/audio/codec/aiff/aiff-writer.ts";
 import { encodeVorbis } from "../../src/audio/codec/ogg-vorbis.ts";
 import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
 import { type WavMetadata, writeWav } from "../../src/audio/codec/wav.ts";
-import { measureLoudness } from "../../src/audio/analyse/loudness.ts";
-import { truePeak } from "../../src/audio/analyse/true-peak.ts";
+import { fileLoudness } from "../../src/audio/analyse/file-loudness.ts";
 import { resample } from "../../src/audio/core/resample.ts";
 import { applyGain, gainToTarget } from "../../src/audio/mix/level.ts";
 import { internal } from "../_generated/api.js";
@@ -67,7 +66,7 @@ async function encode(audio: AudioData, settings: ExportSettings, metadata: WavM
   const ditherSeed = bitDepth === 16 ? DITHER_SEED : undefined;
   switch (format) {
     case "wav":
-      return writeWav(audio, { bitDepth, ditherSeed, metadata: { ...metadata, loudness: loudnessOf(audio) } });
+      return writeWav(audio, { bitDepth, ditherSeed, metadata: { ...metadata, loudness: fileLoudness(audio) } });
     case "flac":
       return encodeFlac(audio, { bitDepth: bitDepth === 16 ? 16 : 24, ditherSeed, metadata, md5 });
     case "mp3":
@@ -77,11 +76,6 @@ async function encode(audio: AudioData, settings: ExportSettings, metadata: WavM
     case "ogg":
       return encodeVorbis(audio, { metadata });
   }
-}
-
-/** For the broadcast chunk. */
-function loudnessOf(audio: AudioData): WavMetadata["loudness"] {
-  return { ...measureLoudness(audio), truePeakDb: truePeak(audio) };
 }
 
 function md5(bytes: Uint8Array): Uint8Array {

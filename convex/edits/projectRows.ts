@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import { instrumentOf } from "../../src/audio/project/instrument.ts";
 import type { Song } from "../../src/audio/notes/song.ts";
+import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { applyToJob } from "../jobs/record.ts";
@@ -92,14 +93,14 @@ async function memberOf(ctx: Pick<QueryCtx, "db">, sample: Doc<"samples">): Prom
     type,
     instrument: instrumentOf([stemType, tags.join(" "), name, prompt], form),
     outline,
-    ...present({ sourceId: sample.sourceId, form, bpm: sample.bpm, key: sample.key, song }),
+    ...withoutUndefined({ sourceId: sample.sourceId, form, bpm: sample.bpm, key: sample.key, song }),
     facts: factsOf(sample, tags),
   };
 }
 
 function factsOf({ type, metadata, createdAt }: Doc<"samples">, tags: readonly string[]): Member["facts"] {
   const { prompt, seed, model, lufs, peakDb } = metadata;
-  const known = present({
+  const known = withoutUndefined({
     prompt,
     seed,
     model,
@@ -109,10 +110,4 @@ function factsOf({ type, metadata, createdAt }: Doc<"samples">, tags: readonly s
     peakDb: peakDb ?? undefined,
   });
   return { type, ...known, createdAt: new Date(createdAt).toISOString() };
-}
-
-/** The same without what is undefined, which the wire does not carry. */
-function present<Fields extends object>(fields: Fields): Fields {
-  // Fields that are left out were optional.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";
@@ -55,9 +56,8 @@ export function sourceOf(sample: Doc<"samples">): Source {
   const { name, duration, bpm, key, form, format, createdAt, sourceId, metadata } = sample;
   const { sampleRate, channels, stemType } = metadata;
   const { storageId } = playableFile(sample);
-  const facts = { bpm, key, form, sourceId, stemType };
+  const facts = withoutUndefined({ bpm, key, form, sourceId, stemType });
   const isNamed = sample.setByPerson?.name === true;
-  const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return {
     sampleId: sample._id,
     storageId,
@@ -68,6 +68,6 @@ export function sourceOf(sample: Doc<"samples">): Source {
     duration,
     sampleRate,
     channels,
-    ...present,
+    ...facts,
   };
 }

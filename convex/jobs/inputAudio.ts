@@ -3,7 +3,7 @@ import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
 import { readInputAddress } from "../library/audioAddress.ts";
 import { refuseAudio } from "../library/audioAnswer.ts";
-import { AUDIO_HEADERS, sendStoredAudio, storedAudio, storedAudioOf } from "../library/storedAudio.ts";
+import { AUDIO_HEADERS, sendStored, storedAudio, storedAudioOf } from "../library/storedAudio.ts";
 import { mayReadInput } from "../providers/predictionState.ts";
 
 /** The audio that a prediction is made from, for its provider. 404 never was, was altered, or is not wanted any more. */
@@ -12,7 +12,7 @@ export const inputAudio = httpAction(async (ctx, request) => {
   const file =
     predictionId === null ? null : await ctx.runQuery(internal.jobs.inputAudio.ofPrediction, { predictionId });
   if (!file) return refuseAudio(404, "There is no input at this address, or not any more.", AUDIO_HEADERS);
-  return sendStoredAudio(ctx, request, file, { ...AUDIO_HEADERS, "cache-control": "private, no-store" });
+  return sendStored(ctx, request, file, { ...AUDIO_HEADERS, "cache-control": "private, no-store" });
 });
 
 /** The file that a prediction is made from, while its provider may still want it. */

@@ -1,23 +1,13 @@
-import { AUDIO_FORMATS, FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
-import { PROJECT_MEDIA_TYPES } from "../../src/contracts/project-formats.ts";
-import type { Doc } from "../_generated/dataModel.js";
+import { type AudioFormat, FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { PROJECT_MEDIA_TYPES, type ProjectExtension } from "../../src/contracts/project-formats.ts";
 import { answerLimits, parseRange } from "../kit/byteRange.ts";
-
-const MEDIA_TYPES: Record<AudioFile["format"], string> = {
-  ...PROJECT_MEDIA_TYPES,
-  // Keys of the table of formats, as it was made.
-  ...(Object.fromEntries(AUDIO_FORMATS.map((each) => [each, FORMAT_FACTS[each].mediaType])) as Record<
-    Doc<"samples">["format"],
-    string
-  >),
-};
 
 /** A file, of a sample or a project, as it is given to whoever has its address. */
 export interface AudioFile {
   blob: Blob;
   /** Without extension. */
   name: string;
-  format: Doc<"samples">["format"] | Doc<"projectFiles">["extension"];
+  format: AudioFormat | ProjectExtension;
   /** Names the bytes, so that nobody is sent twice what they have. */
   sha256?: string;
 }
@@ -65,8 +55,16 @@ function askedRange({ headers }: Request, etag: string | null): string | null {
 
 function headersOf({ name, format }: AudioFile): Record<string, string> {
   return {
-    "content-type": MEDIA_TYPES[format],
+    "content-type": mediaTypeOf(format),
     "accept-ranges": "bytes",
     "content-disposition": `inline; filename="${`${name}.${format}`.replaceAll(/[^\w#.-]/g, "_")}"`,
   };
+}
+
+function mediaTypeOf(format: AudioFile["format"]): string {
+  return isProject(format) ? PROJECT_MEDIA_TYPES[format] : FORMAT_FACTS[format].mediaType;
+}
+
+function isProject(format: AudioFile["format"]): format is ProjectExtension {
+  return format in PROJECT_MEDIA_TYPES;
 }

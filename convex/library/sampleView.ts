@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { getSample } from "../../src/contracts/library.ts";
 import type { OutputOf } from "../../src/contracts/contract.ts";
 import type { SampleView } from "../../src/contracts/sample.ts";
@@ -27,7 +28,6 @@ export function sampleView(sample: Doc<"samples">): SampleView {
 /** Everything that is known of a sample, without its audio. */
 export function sampleDetails(sample: Doc<"samples">): Omit<OutputOf<typeof getSample>, "audioUrl"> {
   const { sampleRate, channels, model, prompt, seed, reading, parentIds } = sample.metadata;
-  const known = { model, prompt, seed, jobId: sample.jobId, reading, parentIds };
-  const present = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-  return { ...sampleView(sample), sampleRate, channels, ...present };
+  const known = withoutUndefined({ model, prompt, seed, jobId: sample.jobId, reading, parentIds });
+  return { ...sampleView(sample), sampleRate, channels, ...known };
 }

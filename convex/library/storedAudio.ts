@@ -2,7 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { ActionCtx, QueryCtx } from "../_generated/server.js";
 import { isEmbedded } from "../kit/environment.ts";
-import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
+import { answerWithAudio, type AudioFile, refuseAudio } from "./audioAnswer.ts";
 import { liveSample } from "./sampleRecord.ts";
 import { audioFormat } from "./tables.ts";
 
@@ -18,7 +18,7 @@ export const AUDIO_HEADERS = {
  * Headers of every response to the user's own addresses. On Convex Cloud the studio's pages come from another origin than its audio. Any page may read there: the address is
  * all that it takes, and no cookie is looked at. Where the studio serves its own pages none needs to.
  */
-export function addressHeaders(): Record<string, string> {
+function addressHeaders(): Record<string, string> {
   if (isEmbedded()) return AUDIO_HEADERS;
   return {
     ...AUDIO_HEADERS,
@@ -61,14 +61,36 @@ export function playableFile(
   return sample.plainStorageId ? { storageId: sample.plainStorageId, format: "wav" } : sample;
 }
 
-/** Sends a stored file, or the range of it that is asked for. */
-export async function sendStoredAudio(
+/** A stored file, of a sample or a project. */
+type StoredFile = Omit<StoredAudio, "format"> & Pick<AudioFile, "format">;
+
+/**
+ * Sends a stored file, or the range of it that is asked for, while its address is valid.
+ * 404 never was, was altered, or is gone · 410 expired; for the rest see `answerWithAudio`.
+ * @param address null if it is none of ours, or was altered
+ * @param file null if there is none
+ * @param renew how a new address is got, in words
+ */
+export async function sendAtAddress(
   ctx: Pick<ActionCtx, "storage">,
   request: Request,
-  { storageId, ...file }: StoredAudio,
+  { address, file, renew }: { address: { expiresAt: number } | null; file: StoredFile | null; renew: string },
+): Promise<Response> {
+  const headers = addressHeaders();
+  if (!address || !file) return refuseAudio(404, "There is no file at this address, or not any more.", headers);
+  const secondsLeft = Math.floor((address.expiresAt - Date.now()) / 1000);
+  if (secondsLeft <= 0) return refuseAudio(410, `This address has expired; ${renew}.`, headers);
+  return sendStored(ctx, request, file, { ...headers, "cache-control": `private, max-age=${secondsLeft}` });
+}
+
+/** Sends a stored file, or the range of it that is asked for. */
+export async function sendStored(
+  ctx: Pick<ActionCtx, "storage">,
+  request: Request,
+  { storageId, ...file }: StoredFile,
   headers: Record<string, string>,
 ): Promise<Response> {
   const blob = await ctx.storage.get(storageId);
-  if (!blob) return refuseAudio(404, "The audio of this address is gone.", headers);
+  if (!blob) return refuseAudio(404, "The file of this address is gone.", headers);
   return answerWithAudio(request, { ...file, blob }, headers);
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";
 import { MAX_BARS, MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
@@ -337,11 +338,4 @@ function readNamedStem(stem: unknown): [unknown, unknown] {
 function stemRank(stemType: string): number {
   const rank = STEM_ORDER.indexOf(stemType);
   return rank < 0 ? STEM_ORDER.length : rank;
-}
-
-function withoutUndefined(input: Record<string, string | number | undefined>): ModelInput {
-  const defined = Object.entries(input).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return Object.fromEntries(defined);
 }

@@ -304,7 +304,7 @@ describe("time and money", () => {
       { task: "mix" },
       { task: "generate", bars: 65 },
       { task: "generate", variations: 5 },
-      { task: "generate", prompt: "x" },
+      { task: "generate", key: "Am" },
     ])
       expect(takes(estimateCharge.input, input)).toBe(false);
   });

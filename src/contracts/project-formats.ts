@@ -3,12 +3,15 @@ export const PROJECT_FORMATS = ["dawproject", "pack", "ableton", "midi", "sfz", 
 /** Endings of their files. */
 export const PROJECT_EXTENSIONS = ["dawproject", "zip", "mid"] as const;
 
+/** Ending of a project file. */
+export type ProjectExtension = (typeof PROJECT_EXTENSIONS)[number];
+
 /** Media types of their files. A session is a ZIP file, but a browser would call it so if it were told. */
 export const PROJECT_MEDIA_TYPES = {
   dawproject: "application/octet-stream",
   zip: "application/zip",
   mid: "audio/midi",
-} as const satisfies Record<(typeof PROJECT_EXTENSIONS)[number], string>;
+} as const satisfies Record<ProjectExtension, string>;
 
 /** What the kinds are called. */
 export const PROJECT_WORDS = {

@@ -1,4 +1,4 @@
-import { stemGroup, stemLabel } from "../../../src/contracts/words/stems.ts";
+import { stemGroupOf, stemLabel } from "../../../src/contracts/words/stems.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { Download, EllipsisVertical, MessageSquarePlus } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
@@ -56,7 +56,7 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
   return (
     <li
       className="chat-sample"
-      data-stem={row.stemType && stemGroup(row.stemType)}
+      data-stem={stemGroupOf(row.stemType)}
       {...draggable(row, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();

@@ -7,6 +7,7 @@ import { pricedRequest, type PricedRequest } from "../../../src/contracts/priced
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../platform/charge.ts";
 import { KeySelect } from "../ui/key-select.tsx";
+import { NumberField } from "../ui/number-field.tsx";
 import { FileButton } from "../samples/file-button.tsx";
 import { useAction } from "../platform/use-action.ts";
 import { ChargeNote } from "./charge-note.tsx";
@@ -114,12 +115,13 @@ function SoundFields({ fields, priced }: FieldsProps) {
           <option value="one_shot">One-shot</option>
         </select>
       </label>
-      <NumberField label="Bars" name="bars" value={fields.bars} range={[1, limits.MAX_BARS]} placeholder="4" />
+      <NumberField label="Bars" name="bars" defaultValue={fields.bars} min={1} max={limits.MAX_BARS} placeholder="4" />
       <NumberField
         label="BPM"
         name="bpm"
-        value={fields.bpm}
-        range={[limits.MIN_BPM, limits.MAX_BPM]}
+        defaultValue={fields.bpm}
+        min={limits.MIN_BPM}
+        max={limits.MAX_BPM}
         step="any"
         placeholder="by prompt"
       />
@@ -127,8 +129,9 @@ function SoundFields({ fields, priced }: FieldsProps) {
       <NumberField
         label="Variations"
         name="variations"
-        value={fields.variations}
-        range={[1, limits.MAX_VARIATIONS]}
+        defaultValue={fields.variations}
+        min={1}
+        max={limits.MAX_VARIATIONS}
         placeholder="1"
       />
       <ModelSelect chosen={fields.model} priced={priced} />
@@ -146,12 +149,20 @@ function MoreFields({ fields }: Pick<Draft, "fields">) {
         <NumberField
           label="Seconds"
           name="durationSeconds"
-          value={fields.durationSeconds}
-          range={[limits.MIN_DURATION_SECONDS, limits.MAX_DURATION_SECONDS]}
+          defaultValue={fields.durationSeconds}
+          min={limits.MIN_DURATION_SECONDS}
+          max={limits.MAX_DURATION_SECONDS}
           step="any"
           placeholder="by bars"
         />
-        <NumberField label="Seed" name="seed" value={fields.seed} range={[1, limits.MAX_SEED]} placeholder="any" />
+        <NumberField
+          label="Seed"
+          name="seed"
+          defaultValue={fields.seed}
+          min={1}
+          max={limits.MAX_SEED}
+          placeholder="any"
+        />
       </div>
     </details>
   );
@@ -177,29 +188,5 @@ function ModelSelect({ chosen, priced }: { chosen: string | undefined } & Pick<F
       </label>
       {isRunnable && <ChargeNote request={{ ...priced, model: name === "" ? undefined : name }} />}
     </>
-  );
-}
-
-interface NumberFieldProps {
-  label: string;
-  name: string;
-  value: number | undefined;
-  range: readonly [min: number, max: number];
-  step?: "any";
-  placeholder: string;
-}
-
-function NumberField({ label, name, value, range: [min, max], step, placeholder }: NumberFieldProps) {
-  return (
-    <label className="field">
-      {label}
-      <input
-        type="number"
-        inputMode={step === "any" ? "decimal" : "numeric"}
-        step={step ?? 1}
-        {...{ name, min, max, placeholder }}
-        defaultValue={value}
-      />
-    </label>
   );
 }

@@ -1,12 +1,11 @@
 import { Download, Trash2 } from "lucide-react";
 import type { ProjectFileView } from "../../../src/contracts/project-file.ts";
 import { api } from "../platform/api.ts";
+import { sizeText } from "../platform/format.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { saveFile } from "../samples/save-file.ts";
 import { Failures } from "../ui/failures.tsx";
-
-const MEGABYTE = 1_000_000;
 
 /** Actions on the project file that a job has made, with what is inside. */
 export function ProjectActions({ file }: { file: ProjectFileView }) {
@@ -32,8 +31,4 @@ export function ProjectActions({ file }: { file: ProjectFileView }) {
       <Failures actions={[download, remove]} />
     </>
   );
-}
-
-function sizeText(bytes: number): string {
-  return bytes < MEGABYTE ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }

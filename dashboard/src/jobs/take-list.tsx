@@ -1,4 +1,4 @@
-import { stemGroup, stemLabel } from "../../../src/contracts/words/stems.ts";
+import { stemGroupOf, stemLabel } from "../../../src/contracts/words/stems.ts";
 import { EllipsisVertical } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
@@ -34,7 +34,7 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
   const player = usePlayer();
   return (
     <li
-      data-stem={sample.stemType && stemGroup(sample.stemType)}
+      data-stem={stemGroupOf(sample.stemType)}
       {...draggable(sample, player.addresses)}
       onContextMenu={(event) => {
         event.preventDefault();

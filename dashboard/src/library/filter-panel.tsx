@@ -2,6 +2,7 @@ import { useQuery } from "convex/react";
 import { api } from "../platform/api.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { KeySelect } from "../ui/key-select.tsx";
+import { NumberField } from "../ui/number-field.tsx";
 import { CollectionField } from "./collection-field.tsx";
 import { FORM_WORDS, type Filters } from "./filters.ts";
 
@@ -34,11 +35,21 @@ export function FilterPanel({ filters, onChange, onClear }: FilterPanelProps) {
 type FieldsProps = Pick<FilterPanelProps, "filters" | "onChange">;
 
 function MusicFields({ filters, onChange }: FieldsProps) {
-  const tempi = { min: MIN_BPM, max: MAX_BPM };
+  const tempi = { min: MIN_BPM, max: MAX_BPM, step: "any" };
   return (
     <>
-      <NumberField label="BPM from" {...tempi} value={filters.bpmMin} onChange={(bpmMin) => onChange({ bpmMin })} />
-      <NumberField label="BPM to" {...tempi} value={filters.bpmMax} onChange={(bpmMax) => onChange({ bpmMax })} />
+      <NumberField
+        label="BPM from"
+        {...tempi}
+        value={filters.bpmMin}
+        onChange={({ target }) => onChange({ bpmMin: target.value })}
+      />
+      <NumberField
+        label="BPM to"
+        {...tempi}
+        value={filters.bpmMax}
+        onChange={({ target }) => onChange({ bpmMax: target.value })}
+      />
       <KeySelect name="libraryKey" none="Any" value={filters.key} onChange={(key) => onChange({ key })} />
       <Checkbox
         label="And its relative key"
@@ -52,11 +63,21 @@ function MusicFields({ filters, onChange }: FieldsProps) {
 
 function LengthFields({ filters, onChange }: FieldsProps) {
   const { lengthMin: min, lengthMax: max, form } = filters;
-  const lengths = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
+  const lengths = { min: 0, max: MAX_INPUT_AUDIO_SECONDS, step: "any" };
   return (
     <>
-      <NumberField label="Seconds from" {...lengths} value={min} onChange={(lengthMin) => onChange({ lengthMin })} />
-      <NumberField label="Seconds to" {...lengths} value={max} onChange={(lengthMax) => onChange({ lengthMax })} />
+      <NumberField
+        label="Seconds from"
+        {...lengths}
+        value={min}
+        onChange={({ target }) => onChange({ lengthMin: target.value })}
+      />
+      <NumberField
+        label="Seconds to"
+        {...lengths}
+        value={max}
+        onChange={({ target }) => onChange({ lengthMax: target.value })}
+      />
       <label className="field">
         Form
         {/* The value of an option is one of FORM_WORDS, or none. */}
@@ -87,29 +108,6 @@ function TagField({ tag, onChange }: { tag: string; onChange(tag: string): void 
         ))}
         {tag !== "" && !tags.some(({ name }) => name === tag) && <option value={tag}>{tag}</option>}
       </select>
-    </label>
-  );
-}
-
-interface NumberFieldProps {
-  label: string;
-  min: number;
-  max: number;
-  value: string;
-  onChange(value: string): void;
-}
-
-function NumberField({ label, onChange, ...input }: NumberFieldProps) {
-  return (
-    <label className="field">
-      {label}
-      <input
-        type="number"
-        inputMode="decimal"
-        step="any"
-        {...input}
-        onChange={(event) => onChange(event.target.value)}
-      />
     </label>
   );
 }

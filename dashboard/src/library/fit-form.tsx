@@ -7,6 +7,7 @@ import { usePlaying } from "../player/use-player.ts";
 import { closeDialog } from "../ui/dialogs.ts";
 import { Failures } from "../ui/failures.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
+import { NumberField } from "../ui/number-field.tsx";
 import { fitSamples, fitToFrame, frameText } from "./fit-samples.ts";
 import { useRows } from "./use-rows.ts";
 
@@ -35,9 +36,25 @@ export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
   return (
     <form className="form-body fields" onSubmit={submit}>
       <AsPlayed sampleIds={sampleIds} />
-      <NumberField label="Tempo (BPM)" value={bpm} range={[MIN_BPM, MAX_BPM]} step="any" onChange={setBpm} />
+      <NumberField
+        label="Tempo (BPM)"
+        value={bpm}
+        min={MIN_BPM}
+        max={MAX_BPM}
+        step="any"
+        placeholder="as it is"
+        onChange={({ target }) => setBpm(target.value)}
+      />
       <KeySelect name="key" none="as it is" value={key} onChange={setKey} />
-      <NumberField label="Bars" value={bars} range={[1, MAX_BARS]} step="1" onChange={setBars} />
+      <NumberField
+        label="Bars"
+        value={bars}
+        min={1}
+        max={MAX_BARS}
+        step="1"
+        placeholder="as it is"
+        onChange={({ target }) => setBars(target.value)}
+      />
       <label className="check wide">
         <input type="checkbox" checked={isVoice} onChange={(event) => setIsVoice(event.target.checked)} />
         It is a voice: keep its formants
@@ -69,31 +86,5 @@ function AsPlayed({ sampleIds }: { sampleIds: readonly string[] }) {
       </button>
       <Failures actions={[start]} />
     </>
-  );
-}
-
-interface NumberFieldProps {
-  label: string;
-  value: string;
-  range: readonly [number, number];
-  step: string;
-  onChange(value: string): void;
-}
-
-function NumberField({ label, value, range, step, onChange }: NumberFieldProps) {
-  const [min, max] = range;
-  return (
-    <label className="field">
-      {label}
-      <input
-        type="number"
-        value={value}
-        min={min}
-        max={max}
-        step={step}
-        placeholder="as it is"
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
   );
 }

@@ -1,4 +1,4 @@
-import { stemGroup } from "../../../src/contracts/words/stems.ts";
+import { stemGroupOf } from "../../../src/contracts/words/stems.ts";
 import { useQuery } from "convex/react";
 import { Play } from "lucide-react";
 import { api } from "../platform/api.ts";
@@ -30,7 +30,7 @@ function RelativeList({ title, samples }: { title: string; samples: readonly Lib
       <h3>{title}</h3>
       <ul className="relatives">
         {samples.map((row) => (
-          <li key={row.sampleId} data-stem={row.stemType && stemGroup(row.stemType)}>
+          <li key={row.sampleId} data-stem={stemGroupOf(row.stemType)}>
             <button type="button" onClick={() => player.audition(row)} title="Play">
               <Play size={14} aria-hidden />
               <OutlineIcon outline={row.outline} />

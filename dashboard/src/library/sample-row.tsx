@@ -1,4 +1,4 @@
-import { stemGroup } from "../../../src/contracts/words/stems.ts";
+import { stemGroupOf } from "../../../src/contracts/words/stems.ts";
 import { ChevronRight, EllipsisVertical, Layers } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
@@ -33,7 +33,7 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
       className="sample"
       data-derived={isDerived || undefined}
       data-context={isContext || undefined}
-      data-stem={row.stemType && stemGroup(row.stemType)}
+      data-stem={stemGroupOf(row.stemType)}
       style={{ top: place.top }}
       aria-setsize={place.count}
       aria-posinset={place.index + 1}

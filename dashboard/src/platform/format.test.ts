@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { durationText, factsText, spanText } from "./format.ts";
+import { durationText, factsText, sizeText, spanText } from "./format.ts";
 
 test("a length reads in seconds below a minute, then in minutes", () => {
   expect([0, 7.44, 59.94, 59.96, 60, 61.6, 3_661].map(durationText)).toEqual([
@@ -22,6 +22,23 @@ test("a length never says sixty seconds, and is off by half a second at most", (
       expect(Math.abs(Number(minutes) * 60 + Number(rest) - seconds)).toBeLessThanOrEqual(0.5);
     }),
   );
+});
+
+test("a size has the unit that suits it, and never a thousand of one", () => {
+  const sizes = [0, 1, 352_844, 999_001, 1_200_000, 9_949_999, 9_950_000, 48_400_000, 999_499_999, 999_500_000];
+  expect(sizes.map(sizeText)).toEqual([
+    "0 kB",
+    "1 kB",
+    "353 kB",
+    "1.0 MB",
+    "1.2 MB",
+    "9.9 MB",
+    "10 MB",
+    "48 MB",
+    "999 MB",
+    "1 GB",
+  ]);
+  expect(sizeText(12_340_000_000)).toBe("12.3 GB");
 });
 
 test("a span has two units at most, and never sixty of one", () => {

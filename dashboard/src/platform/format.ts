@@ -1,6 +1,20 @@
 import type { JobStatus } from "../../../src/contracts/job.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 
+const KILOBYTE = 1_000;
+const MEGABYTE = 1_000 * KILOBYTE;
+
+/** "353 kB", "1.2 MB", "48 MB" or "1.5 GB", of bytes; a begun kilobyte counts whole. */
+export function sizeText(bytes: number): string {
+  // Rounded first, so that it never says a thousand of one unit.
+  const kilobytes = Math.ceil(bytes / KILOBYTE);
+  if (kilobytes < 1_000) return `${kilobytes} kB`;
+  const megabytes = bytes / MEGABYTE;
+  if (megabytes < 9.95) return `${megabytes.toFixed(1)} MB`;
+  if (Math.round(megabytes) < 1_000) return `${Math.round(megabytes)} MB`;
+  return `${Math.round(megabytes / 100) / 10} GB`;
+}
+
 /** "80 %", of a share from 0 to 1. */
 export function percentText(share: number): string {
   return `${Math.round(100 * share)} %`;

@@ -1,4 +1,4 @@
-import { stemGroup } from "../../../src/contracts/words/stems.ts";
+import { stemGroupOf } from "../../../src/contracts/words/stems.ts";
 import { trackLabel } from "../../player-core/format.ts";
 import type { Track } from "../../player-core/session.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
@@ -22,7 +22,7 @@ function TrackStrip({ track, index, isSelected }: { track: Track; index: number;
   const name = trackLabel(track.sample);
   const { muted, soloed, fader } = track.strip;
   return (
-    <li data-stem={track.sample.stemType && stemGroup(track.sample.stemType)}>
+    <li data-stem={stemGroupOf(track.sample.stemType)}>
       <button
         type="button"
         className="track-name"

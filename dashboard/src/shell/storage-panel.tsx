@@ -1,6 +1,7 @@
 import { Pin, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useCacheState, usePlayer, usePlaying } from "../player/use-player.ts";
+import { sizeText } from "../platform/format.ts";
 import { useAction } from "../platform/use-action.ts";
 import { BUDGETS_MEGABYTES, budgetBytes, chooseBudget, chosenBudget } from "../platform/cache/audio-cache.ts";
 
@@ -69,9 +70,4 @@ function PinButton() {
       <Pin size={16} aria-hidden /> Always keep this one
     </button>
   );
-}
-
-function sizeText(bytes: number): string {
-  if (bytes >= 1_000 * MEGABYTE) return `${Math.round(bytes / MEGABYTE / 100) / 10} GB`;
-  return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
 }

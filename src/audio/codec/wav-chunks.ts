@@ -1,3 +1,4 @@
+import { escapeXml } from "../core/xml-text.ts";
 import type { Decibels, Hertz } from "../audio.ts";
 import { encodeId3 } from "./id3.ts";
 import type { AudioMetadata } from "./metadata.ts";
@@ -114,14 +115,12 @@ function encodeIxml(metadata: WavMetadata): Uint8Array {
   const facts = [metadata.bpm ? `bpm=${metadata.bpm}` : "", metadata.key ? `key=${metadata.key}` : ""].filter(Boolean);
   return new TextEncoder().encode(
     '<?xml version="1.0" encoding="UTF-8"?><BWFXML><IXML_VERSION>2.10</IXML_VERSION>' +
-      `<PROJECT>${escapeXml(metadata.title ?? "")}</PROJECT><NOTE>${escapeXml(metadata.comment ?? "")}</NOTE>` +
-      `<USER>${escapeXml(facts.join(" "))}</USER></BWFXML>`,
+      `<PROJECT>${lineText(metadata.title)}</PROJECT><NOTE>${lineText(metadata.comment)}</NOTE>` +
+      `<USER>${lineText(facts.join(" "))}</USER></BWFXML>`,
   );
 }
 
-const XML_ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-
-function escapeXml(text: string): string {
-  // Control characters are not allowed in XML at all, escaped or not.
-  return text.replace(/\p{Cc}/gu, " ").replace(/[&<>]/g, (sign) => XML_ENTITIES[sign] ?? sign);
+/** On one line: readers show these texts in a field. */
+function lineText(text = ""): string {
+  return escapeXml(text.replace(/\p{Cc}/gu, " "));
 }

@@ -1,10 +1,9 @@
+import { escapeXml } from "../core/xml-text.ts";
+
 /** Attributes of an element; those that are undefined are left out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-/** Characters that XML 1.0 has not, escaped or not, and halves of characters. */
-const FORBIDDEN = /(?![\t\n\r\u0080-\u009f])\p{Cc}|[\ufffe\uffff]|\p{Cs}/gu;
 const DECIMALS = 9;
 
 /** One element, with its children indented below it. */
@@ -39,8 +38,4 @@ function valueText(value: string | number | boolean): string {
   if (typeof value === "number") return decimal(value);
   // A line break in an attribute would be read as a blank.
   return escapeXml(String(value)).replace(/[\t\n\r]/g, " ");
-}
-
-function escapeXml(text: string): string {
-  return text.replace(FORBIDDEN, "").replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 }

@@ -1,6 +1,5 @@
 import { formatKey } from "../../contracts/words/key.ts";
-import { measureLoudness } from "../analyse/loudness.ts";
-import { truePeak } from "../analyse/true-peak.ts";
+import { fileLoudness } from "../analyse/file-loudness.ts";
 import type { AudioData } from "../audio.ts";
 import { withScoreChunk } from "../codec/score-chunk.ts";
 import { type WavMetadata, writeWav } from "../codec/wav.ts";
@@ -28,7 +27,7 @@ function describeSample({ audio, recipe, rootMidiNote }: RenderedSample): WavMet
     ...soundMetadata(audio, recipe),
     // What no pitched instrument plays in has no key, whatever key was asked for.
     ...(rootMidiNote === null ? { isUnpitched: true, key: undefined } : { rootMidiNote }),
-    loudness: { ...measureLoudness(audio), truePeakDb: truePeak(audio) },
+    loudness: fileLoudness(audio),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../contracts/without-undefined.ts";
 import { fitSample } from "../../contracts/fit.ts";
 import { getSample } from "../../contracts/library.ts";
 import { MAX_BPM, MIN_BPM } from "../../contracts/limits.ts";
@@ -115,13 +116,4 @@ function* ofProject(sources: readonly Source[], { memory }: Scene): Script<Sourc
   if (!first) return yield* endWith(`I know no other sample here, so no tempo and key of the project. ${SAY_IT}`);
   if (others.every(({ bpm, key }) => bpm === first.bpm && key === first.key)) return first;
   return yield* pick(others, "Which one has the tempo and key of the project?");
-}
-
-function withoutUndefined<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  // Fields that are undefined are left out, and nothing else is changed.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Fields]?: NonNullable<Fields[Name]>;
-  };
 }

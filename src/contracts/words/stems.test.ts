@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isUnpitchedStem, SCORE_STEMS, STEM_ORDER, STEM_TYPES, stemGroup, stemLabel } from "./stems.ts";
+import { isUnpitchedStem, SCORE_STEMS, STEM_ORDER, STEM_TYPES, stemGroup, stemGroupOf, stemLabel } from "./stems.ts";
 
 describe("a stem", () => {
   test.each([
@@ -25,6 +25,7 @@ describe("a stem", () => {
       "percussion",
     ]);
     expect(stemGroup("guitar")).toBe("other");
+    expect(["guitar", "kick", undefined].map(stemGroupOf)).toEqual(["other", "drums", undefined]);
   });
 
   test("has a place in the order of a mixer once, and a label", () => {

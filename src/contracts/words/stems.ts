@@ -26,6 +26,11 @@ export function stemGroup(stemType: string): StemGroup {
   return STEM_TYPES.find((known) => known === stemType) ?? SCORE_STEMS[stemType] ?? "other";
 }
 
+/** As `stemGroup`, of a sample that may be no stem. */
+export function stemGroupOf(stemType: string | undefined): StemGroup | undefined {
+  return stemType === undefined ? undefined : stemGroup(stemType);
+}
+
 /** True of drums and effects, which have no key. */
 export function isUnpitchedStem(stemType: string): boolean {
   return stemType === "fx" || stemGroup(stemType) === "drums";
