@@ -1,4 +1,5 @@
 import { fitRecipe } from "../../src/audio/synth/fit-recipe.ts";
+import { plainKey } from "../../src/audio/synth/scales.ts";
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { fitSample } from "../../src/contracts/fit.ts";
 import { MAX_FIT_RATIO, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
@@ -52,7 +53,8 @@ export function planFit(settings: FitSettings, source: FitSource, original?: Sam
   const time = planTime(settings, source);
   const plan = { ...shift, ...time };
   const recipe = original && renderedBy(original, { settings, source, plan });
-  if (recipe) return { ...plan, recipe, ...(isInKey(source, original) ? { key: formatKey(recipe.key) } : {}) };
+  if (recipe)
+    return { ...plan, recipe, ...(isInKey(source, original) ? { key: formatKey(plainKey(recipe.key)) } : {}) };
   checkRatio(time.ratio, source.duration);
   checkMemory(time.ratio, source);
   return plan;
@@ -60,7 +62,7 @@ export function planFit(settings: FitSettings, source: FitSource, original?: Sam
 
 /** False where its user has corrected the key. */
 function isInKey(source: FitSource, original: SampleRecipe): boolean {
-  return source.key === formatKey(original.key);
+  return source.key === formatKey(plainKey(original.key));
 }
 
 /** Recipe of the result; null where it has to be stretched. */

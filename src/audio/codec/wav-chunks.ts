@@ -9,6 +9,8 @@ import { tagOfFacts } from "./tag-fields.ts";
 export interface WavMetadata extends AudioMetadata {
   /** Length in beats; with `bpm` it makes DAWs import the loop at its tempo. */
   beats?: number;
+  /** Time signature; 4/4 if absent. */
+  metre?: { beats: number; unit: number };
   loudness?: {
     integratedLufs: number | null;
     rangeLu: number | null;
@@ -99,8 +101,9 @@ function encodeAcid(metadata: WavMetadata, durationSeconds: number): Uint8Array 
   // Real files hold this constant; what it means is not documented.
   view.setUint16(6, 0x8000, true);
   view.setUint32(12, metadata.beats ?? Math.round((durationSeconds * bpm) / 60), true);
-  view.setUint16(16, 4, true);
-  view.setUint16(18, 4, true);
+  // The denominator stands before the numerator.
+  view.setUint16(16, metadata.metre?.unit ?? 4, true);
+  view.setUint16(18, metadata.metre?.beats ?? 4, true);
   view.setFloat32(20, bpm, true);
   return bytes;
 }

@@ -204,6 +204,13 @@ describe("metadata", () => {
     expect([346, 412, 414, 416].map((offset) => view.getInt16(at + offset, true))).toEqual([2, -1_425, 0x7fff, -100]);
   });
 
+  test("acid states another metre, the denominator first", () => {
+    const bytes = writeWav(audio, { metadata: { bpm: 160, beats: 14, metre: { beats: 7, unit: 8 } } });
+    const acid = new TextDecoder("latin1").decode(bytes).indexOf("acid");
+    const view = new DataView(bytes.buffer, bytes.byteOffset + acid + 8, 24);
+    expect([12, 16, 18].map((offset) => view.getUint16(offset, true))).toEqual([14, 8, 7]);
+  });
+
   test("acid counts beats and states metre and tempo", () => {
     const bytes = writeWav(audio, { metadata: { bpm: 128, beats: 16, rootMidiNote: 57 } });
     const at = chunkOffset(bytes, "acid");

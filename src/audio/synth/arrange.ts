@@ -1,9 +1,9 @@
 import type { Instrument } from "./instruments.ts";
 import { type Part, partOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
-import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score, STEPS_PER_BEAT } from "./score.ts";
+import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score, STEPS_PER_BEAT } from "./score.ts";
 
-type Arrangement = Pick<SampleRecipe, "section" | "density">;
+type Arrangement = Pick<SampleRecipe, "section" | "density" | "metre">;
 
 /** Drums that can play a fill, the best first. */
 const FILL_DRUMS: readonly Instrument[] = ["snare", "tom", "clap", "rim", "percussion", "kick"];
@@ -30,7 +30,7 @@ const ENTRIES: Readonly<Record<Part, number>> = {
 };
 
 /** Changes a loop's notes as its recipe's section and densities say; without them they stay as composed. */
-export function arrangeScore(score: Score, { section, density = {} }: Arrangement): Score {
+export function arrangeScore(score: Score, { section, density = {}, metre }: Arrangement): Score {
   const thickened = Object.entries(density).reduce<Score>(
     // The keys of a recipe's densities are parts.
     (changed, [part, change]) => changeDensity(changed, part as Part, change),
@@ -44,9 +44,9 @@ export function arrangeScore(score: Score, { section, density = {} }: Arrangemen
     case "drop":
       return { ...thickened, events: thickened.events.map(accented) };
     case "intro":
-      return buildUp(thickened);
+      return buildUp(thickened, beatsPerBar({ metre }));
     case "outro":
-      return thinOut(thickened);
+      return thinOut(thickened, beatsPerBar({ metre }));
   }
 }
 
@@ -120,8 +120,8 @@ function accented(event: NoteEvent): NoteEvent {
   return isDrum(event.instrument) ? { ...event, velocity: Math.min(1, 1.15 * event.velocity) } : event;
 }
 
-function buildUp(score: Score): Score {
-  const entry = entriesOf(score);
+function buildUp(score: Score, barBeats: number): Score {
+  const entry = entriesOf(score, barBeats);
   return { ...score, events: score.events.flatMap((event) => soundingFrom(event, entry(event))) };
 }
 
@@ -132,8 +132,8 @@ function soundingFrom(event: NoteEvent, from: number): NoteEvent[] {
   return end > from + 1 ? [{ ...event, startBeats: from, gateBeats: end - from }] : [];
 }
 
-function thinOut(score: Score): Score {
-  const entry = entriesOf(score);
+function thinOut(score: Score, barBeats: number): Score {
+  const entry = entriesOf(score, barBeats);
   const events = score.events.flatMap((event) => {
     const end = score.lengthBeats - entry(event);
     if (event.startBeats >= end - STROKE_BEATS) return [];
@@ -143,9 +143,9 @@ function thinOut(score: Score): Score {
 }
 
 /** The beat at which an event's part enters: on a bar line in a longer loop, and at once for the first. */
-function entriesOf({ events, lengthBeats }: Score): (event: NoteEvent) => number {
+function entriesOf({ events, lengthBeats }: Score, barBeats: number): (event: NoteEvent) => number {
   const shares = events.map(({ instrument }) => ENTRIES[partOf(instrument)]);
   const first = shares.reduce((least, share) => Math.min(least, share), 1);
-  const unit = lengthBeats >= 4 * BEATS_PER_BAR ? BEATS_PER_BAR : 1;
+  const unit = lengthBeats >= 4 * barBeats ? barBeats : 1;
   return ({ instrument }) => Math.round(((ENTRIES[partOf(instrument)] - first) * lengthBeats) / unit) * unit;
 }

@@ -1,6 +1,7 @@
 import { readFigures } from "./figures.ts";
 import { PART_PATTERN, PARTS, type Part, partsNamed } from "./part.ts";
-import { type SampleRecipe, SECTIONS, type Section } from "./recipe.ts";
+import type { SampleRecipe } from "./recipe.ts";
+import { SECTIONS, type Section } from "./section.ts";
 
 /** What a prompt wants of a sample that is there already. */
 export interface Change {

@@ -1,10 +1,11 @@
-import type { Mode, MusicalKey, PitchName } from "../../contracts/words/key.ts";
+import type { Mode, PitchName } from "../../contracts/words/key.ts";
 import type { Genre, GenreName } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { addMood, type Mood, NEUTRAL_MOOD } from "./mood.ts";
-import { instrumentsOf, type PromptReading } from "./prompt.ts";
-import { BEATS_PER_BAR } from "./score.ts";
+import { instrumentsOf, leftOutBy, type PromptReading } from "./prompt.ts";
+import { modeFamily, type ScaleKey } from "./scales.ts";
+import { beatsPerBar } from "./score.ts";
 
 /** A request for a sample, in a producer's words and numbers. Fields given here win over the prompt. */
 export interface SynthRequest {
@@ -49,6 +50,8 @@ function nearestTempo(bpm: number | null): GenreName | null {
 export function chooseKind(request: SynthRequest, reading: PromptReading): Kind {
   if (reading.kind) return reading.kind;
   if (request.bars !== undefined || reading.bars !== null || reading.full) return "loop";
+  // A single hit has no tempo, and a fill is a bar at least.
+  if (reading.bpm !== null || reading.section !== null || reading.chords !== null) return "loop";
   const wanted = reading.instruments.filter((named) => named.standing === "only");
   const single =
     wanted.length > 0 && wanted.length === reading.instruments.length && wanted.every((named) => named.word.single);
@@ -63,7 +66,11 @@ export function chooseInstruments(genre: Genre, reading: PromptReading, kind: Ki
       .filter((named) => named.standing === standing)
       .flatMap((named) => instrumentsOf(named.word, drums));
   const only = withStanding("only");
-  const excluded = new Set(reading.instruments.filter((named) => named.standing === "excluded").flatMap(excludedBy));
+  const excluded = new Set(
+    reading.instruments
+      .filter((named) => named.standing === "excluded")
+      .flatMap(({ word }) => leftOutBy(word, reading)),
+  );
   const base = only.length > 0 && !reading.full ? only : [...usualSet(genre, kind), ...only];
   const chosen = new Set([...base, ...withStanding("added")].filter((instrument) => !excluded.has(instrument)));
   if (chosen.size === 0) chosen.add(LAST_RESORT.find((instrument) => !excluded.has(instrument)) ?? "texture");
@@ -80,12 +87,6 @@ function genreDrums(genre: Genre): readonly Instrument[] {
   return own.length > 0 ? own : ["kick", "rim", "closed_hat", "percussion"];
 }
 
-/** "No drums" excludes every drum, "no hats" both hats. */
-function excludedBy(named: PromptReading["instruments"][number]): readonly Instrument[] {
-  const drums = INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "drum");
-  return instrumentsOf(named.word, drums);
-}
-
 /** Sum of the moods of genre words and mood words. */
 export function chooseMood(reading: PromptReading): Mood {
   const changes = [...reading.genres.map((genre) => genre.mood ?? {}), ...reading.moods];
@@ -99,8 +100,13 @@ export function usualTempo(genre: Genre, reading: PromptReading): number {
   return wish === "fast" ? genre.tempo.high : genre.tempo.usual;
 }
 
-/** The key that the prompt names, else the genre's, in the mode of the mood. */
-export function chooseKey(genre: Genre, reading: PromptReading): MusicalKey {
+/** The key of the field, else of the prompt, else the genre's in the mode of the mood. */
+export function chooseKey(genre: Genre, reading: PromptReading, field: SynthRequest["key"]): ScaleKey {
+  if (field) {
+    // A field knows major and minor only: "D minor" and "dorian" are one wish.
+    const isSame = reading.mode !== null && modeFamily(reading.mode) === field.mode;
+    return { tonic: field.tonic, mode: isSame && reading.mode !== null ? reading.mode : field.mode };
+  }
   const mode = reading.mode ?? reading.moods.find((mood) => mood.mode)?.mode ?? genre.key.mode;
   return { tonic: reading.tonic ?? genre.key.tonic, mode };
 }
@@ -113,9 +119,14 @@ export function chooseLength(given: { request: SynthRequest; reading: PromptRead
   const { request, reading, kind, bpm } = given;
   const wished = request.durationSeconds ?? (request.bars === undefined ? reading.durationSeconds : null);
   if (kind === "one_shot") return { bars: null, durationSeconds: wished };
-  const barSeconds = (BEATS_PER_BAR * 60) / bpm;
+  const barSeconds = (beatsPerBar({ metre: reading.metre ?? undefined }) * 60) / bpm;
   const fromDuration = wished === null ? null : Math.max(1, Math.round(wished / barSeconds));
   const bars = request.bars ?? (request.durationSeconds === undefined ? reading.bars : null) ?? fromDuration;
-  const whole = Math.min(MAX_BARS, Math.max(1, Math.round(bars ?? DEFAULT_BARS)));
+  const whole = Math.min(MAX_BARS, Math.max(1, Math.round(bars ?? barsOfChords(reading) ?? DEFAULT_BARS)));
   return { bars: whole, durationSeconds: whole * barSeconds };
+}
+
+/** As many as there are bars of chords; one or two are played twice or more. */
+function barsOfChords({ chords }: PromptReading): number | null {
+  return chords && chords.bars.length > 2 ? chords.bars.length : null;
 }

@@ -11,7 +11,8 @@ import { writeEffects } from "./parts/effect-part.ts";
 import { melodyTonic, writeMelodies } from "./parts/melody-part.ts";
 import type { Piece } from "./parts/pattern.ts";
 import type { SampleRecipe } from "./recipe.ts";
-import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
+import { modeFamily } from "./scales.ts";
+import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
 import type { MidiNote } from "./theory.ts";
 import { playWritten } from "./written-part.ts";
 
@@ -32,6 +33,9 @@ const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
   crash: 4,
   open_hat: 1,
 };
+
+/** How many times as long as usual a one-shot is held, or rings. */
+export const RING = { short: 0.3, usual: 1, long: 3 } as const;
 
 /** Writes every note of a recipe. The same recipe gives the same score. */
 export function composeScore({ transposed = 0, ...recipe }: SampleRecipe): Score {
@@ -54,7 +58,7 @@ function composeInKey(recipe: SampleRecipe): Score {
     const written = recipe.kind === "loop" ? writeLoop(piece) : strikeOnce(piece);
     return written.filter(({ instrument }) => instruments.includes(instrument));
   });
-  if (recipe.kind === "loop") return arrangeScore({ lengthBeats: bars * BEATS_PER_BAR, events }, recipe);
+  if (recipe.kind === "loop") return arrangeScore({ lengthBeats: bars * beatsPerBar(recipe), events }, recipe);
   return { lengthBeats: Math.max(...events.map((event) => event.gateBeats)), events };
 }
 
@@ -62,7 +66,7 @@ function composeInKey(recipe: SampleRecipe): Score {
 export function chordRootsOf(recipe: SampleRecipe): number[] {
   const genre = GENRES[recipe.genre];
   const bars = recipe.bars ?? 1;
-  const chosen = createRandom(recipe.seed, "progression").pick(genre.progressions[recipe.key.mode]);
+  const chosen = createRandom(recipe.seed, "progression").pick(genre.progressions[modeFamily(recipe.key.mode)]);
   const { chordRoots: progression = chosen } = recipe;
   // A short loop still moves: it takes as many chords as it has bars.
   const barsPerChord = recipe.chordRoots || bars <= progression.length ? 1 : genre.barsPerChord;
@@ -85,7 +89,7 @@ function strikeOnce(piece: Piece): NoteEvent[] {
 
 function strike(piece: Piece, instrument: Instrument): NoteEvent[] {
   const { durationSeconds, bpm } = piece.recipe;
-  const usual = ONE_SHOT_BEATS[instrument] ?? 0.5;
+  const usual = (ONE_SHOT_BEATS[instrument] ?? 0.5) * RING[piece.recipe.ring ?? "usual"];
   const gateBeats = durationSeconds === null ? usual : Math.min(usual * 8, durationSeconds * 0.8 * (bpm / 60));
   return oneShotNotes(piece, instrument).map((note) => ({ instrument, startBeats: 0, gateBeats, note, velocity: 1 }));
 }

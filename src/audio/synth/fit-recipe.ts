@@ -1,6 +1,8 @@
 import { formatKey, type MusicalKey } from "../../contracts/words/key.ts";
 import { isPitched } from "./instruments.ts";
 import type { SampleRecipe } from "./recipe.ts";
+import { plainKey } from "./scales.ts";
+import { beatsPerBar } from "./score.ts";
 import { transposeRecipe } from "./transpose.ts";
 import { varyRecipe } from "./vary.ts";
 
@@ -16,7 +18,6 @@ export interface RecipeFit {
   semitones: number;
 }
 
-const BEATS_PER_BAR = 4;
 /** Tempos that the synthesiser plays. */
 const TEMPO = { low: 20, high: 400 };
 /** Tempos of samples are kept to 0.01 BPM. */
@@ -37,7 +38,7 @@ export function fitRecipe(original: SampleRecipe, fit: RecipeFit): SampleRecipe 
   const { from, to, semitones } = fit;
   if (!to.key && semitones === 0) return atTempo;
   if (!original.instruments.some(isPitched)) return null;
-  const isTrue = from.key !== null && formatKey(from.key) === formatKey(original.key);
+  const isTrue = from.key !== null && formatKey(from.key) === formatKey(plainKey(original.key));
   if (to.key && isTrue) return varied(atTempo, { key: to.key });
   return semitones === 0 ? atTempo : transposeRecipe(atTempo, semitones);
 }
@@ -51,9 +52,10 @@ function tempoOf(original: SampleRecipe, { from, to }: RecipeFit): number | null
   return wanted >= TEMPO.low && wanted <= TEMPO.high ? wanted : null;
 }
 
-function isAsLong({ bars }: SampleRecipe, bpm: number, { seconds, ratio }: RecipeFit): boolean {
+function isAsLong(original: SampleRecipe, bpm: number, { seconds, ratio }: RecipeFit): boolean {
+  const { bars } = original;
   if (bars === null) return ratio === 1;
-  return Math.abs((bars * BEATS_PER_BAR * 60) / bpm / seconds - 1) < SAME_LENGTH;
+  return Math.abs((bars * beatsPerBar(original) * 60) / bpm / seconds - 1) < SAME_LENGTH;
 }
 
 function varied(original: SampleRecipe, change: { bpm?: number; key?: MusicalKey }): SampleRecipe {

@@ -30,7 +30,7 @@ const NOTE_NUMBERS = 4;
 
 const songSchema = z.strictObject({
   bpm: z.number().min(20).max(400),
-  beatsPerBar: z.number().int().min(1).max(16),
+  beatsPerBar: z.number().min(0.5).max(16),
   lengthBeats: z.number().positive().max(MAX_BEATS),
   key: z.strictObject({ tonic: z.enum(PITCH_NAMES), mode: z.enum(["major", "minor"]) }).optional(),
   tracks: z

@@ -15,8 +15,8 @@ export class WordList {
   constructor(text: string) {
     const spaced = text
       .toLowerCase()
-      .replaceAll(/[-_/–—]/g, " ")
-      .replaceAll(/([,.;:!?()])/g, " $1 ");
+      .replaceAll(/[-_/–—|%・]/g, " ")
+      .replaceAll(/([,;:!?()"“”、。「」]|\.(?!\d))/g, " $1 ");
     this.#words = spaced.split(/\s+/).filter((word) => word !== "");
   }
 
@@ -27,7 +27,7 @@ export class WordList {
 
   /** Words that nobody took, without punctuation. */
   remaining(): string[] {
-    return this.#words.filter((word): word is string => word !== null && /[a-z0-9]/.test(word));
+    return this.#words.filter((word): word is string => word !== null && /[\p{L}\p{N}]/u.test(word));
   }
 
   take(at: number, count: number): void {

@@ -1,9 +1,14 @@
 import type { BassStyle, ChordVoice } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
-import type { Instrument } from "./instruments.ts";
+import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { labelOf } from "./labels.ts";
 import { type Finding, WordList } from "./phrases.ts";
 import { readFigures, type Figures } from "./figures.ts";
+import { Cutter } from "./reading/cutter.ts";
+import { type Feel, readFeel } from "./reading/feel.ts";
+import { bareTempo } from "./reading/measures.ts";
+import { plainText } from "./reading/plain-text.ts";
+import { plainWishes, spellCheck } from "./reading/wishes.ts";
 import {
   GENRE_WORDS,
   type GenreWord,
@@ -18,10 +23,12 @@ export interface NamedInstrument {
   word: InstrumentWord;
   /** "only" replaces the genre's set, "added" joins it, "excluded" leaves it. */
   standing: "only" | "added" | "excluded";
+  /** More of it than usual (1), or less (-1). */
+  amount?: 1 | -1;
 }
 
 /** Content of a prompt, before defaults. */
-export interface PromptReading extends Figures {
+export interface PromptReading extends Figures, Feel {
   genres: GenreWord[];
   instruments: NamedInstrument[];
   moods: MoodWord[];
@@ -29,9 +36,10 @@ export interface PromptReading extends Figures {
   kind: "loop" | "one_shot" | null;
   /** The prompt asks for a whole arrangement. */
   full: boolean;
-  halfTime: boolean;
   bassStyle: BassStyle | null;
   chordVoice: ChordVoice | null;
+  /** A sweep that falls. */
+  falling: boolean;
   /** Words that meant nothing here. */
   ignored: string[];
   /** Words whose nearest is played in their place. */
@@ -50,6 +58,8 @@ const KIND_WORDS: Readonly<Record<string, "loop" | "one_shot">> = {
   hit: "one_shot",
   "single hit": "one_shot",
   "single note": "one_shot",
+  single: "one_shot",
+  stinger: "one_shot",
 };
 const FULL_WORDS: Readonly<Record<string, true>> = {
   beat: true,
@@ -61,48 +71,116 @@ const FULL_WORDS: Readonly<Record<string, true>> = {
   arrangement: true,
   "full mix": true,
 };
-const FEEL_WORDS: Readonly<Record<string, true>> = { "half time": true, halftime: true };
+const ONLY_WORDS: Readonly<Record<string, true>> = {
+  only: true,
+  just: true,
+  solo: true,
+  alone: true,
+  "nothing but": true,
+};
+const FALLING = /\b(?:down[\s-]?lifters?|down[\s-]?sweeps?|falling[\s-]sweep)\b/i;
 const DRUMLESS_WORDS: Readonly<Record<string, true>> = { drumless: true, beatless: true };
 
-const NEGATIONS = new Set(["no", "without", "minus", "except", "sans", "not", "excluding", "remove"]);
+const NEGATIONS = new Set(["no", "without", "minus", "except", "sans", "not", "remove"]);
 const JOINERS = new Set(["and", "or", "&", "nor", ",", "any", "the", "plus"]);
+const AMOUNTS: Readonly<Record<string, 1 | -1>> = {
+  more: 1,
+  busier: 1,
+  extra: 1,
+  less: -1,
+  fewer: -1,
+  sparser: -1,
+};
 const ADDITIONS = new Set(["with", "plus", "featuring", "feat", "add", "added", "+"]);
 
 /** Words that hold a sentence together; saying that they were ignored would help nobody. */
 const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
-  ..."a an in at of for to on my me i is it but very some make create".split(" "),
+  ...(
+    "a an in at of for to on my me i is it its but very some make create want need would like please give get around about " +
+    "that this be key tempo bpm style progression e la le el lo un ので の で を が は"
+  ).split(" "),
 ]);
+const KNOWN_WORDS: ReadonlySet<string> = new Set(
+  [GENRE_WORDS, INSTRUMENT_WORDS, MOOD_WORDS, KIND_WORDS, FULL_WORDS, AMOUNTS, ONLY_WORDS]
+    .flatMap((words) => Object.keys(words))
+    .flatMap((phrase) => phrase.split(" "))
+    .concat(...GRAMMAR, ...NEGATIONS),
+);
+const corrected = spellCheck(KNOWN_WORDS);
 
 /** Reads a producer's request. Never fails: what is not understood is listed in `ignored`. */
 export function readPrompt(prompt: string): PromptReading {
   const figures = readFigures(prompt);
-  const words = new WordList(figures.rest);
-  const original = new WordList(figures.rest);
+  const text = new Cutter(corrected(plainWishes(figures.rest)));
+  const feel = readFeel(text);
+  const words = new WordList(text.rest);
+  const original = new WordList(text.rest);
   const drumless = words.takeAll(DRUMLESS_WORDS);
-  const halfTime = words.takeAll(FEEL_WORDS);
   const genres = words.takeAll(GENRE_WORDS);
   const found = words.takeAll(INSTRUMENT_WORDS);
   const full = words.takeAll(FULL_WORDS);
   const kinds = words.takeAll(KIND_WORDS);
   const moods = words.takeAll(MOOD_WORDS);
+  const only = words.takeAll(ONLY_WORDS).length > 0;
   const instruments = standings(found, original);
   const wanted = instruments.filter((named) => named.standing !== "excluded").map((named) => named.word);
+  const left = words.remaining();
+  const bare = figures.bpm === null ? bareTempo(left) : null;
+  const isWhole = full.length > 0 || isGenreLoop(genres, kinds, found);
+  const meant = new Set([...NEGATIONS, ...GRAMMAR, ...Object.keys(AMOUNTS)]);
   return {
     ...figures,
+    ...feel,
+    bpm: figures.bpm ?? bare,
     genres: genres.map((genre) => genre.meaning),
     instruments: drumless.length > 0 ? [...instruments, NO_DRUMS] : instruments,
-    moods: moods.map((mood) => mood.meaning),
-    moodNames: moods.map((mood) => mood.phrase),
+    moods: moods.map((mood) => (original.at(mood.at - 1) === "less" ? lessened(mood.meaning) : mood.meaning)),
+    moodNames: moods.map((mood) => (original.at(mood.at - 1) === "less" ? `less ${mood.phrase}` : mood.phrase)),
     kind: kinds.some((kind) => kind.meaning === "one_shot") ? "one_shot" : (kinds[0]?.meaning ?? null),
-    full: full.length > 0,
-    halfTime: halfTime.length > 0,
+    full: isWhole && !only,
     bassStyle: wanted.find((word) => word.bassStyle)?.bassStyle ?? null,
     chordVoice: wanted.find((word) => word.chordVoice)?.chordVoice ?? null,
-    substituted: [...nearGenre(genres), ...nearInstruments(found, instruments)],
-    ignored: words.remaining().filter((word) => !NEGATIONS.has(word) && !GRAMMAR.has(word)),
+    falling: FALLING.test(text.rest),
+    substituted: [...nearGenre(genres), ...nearInstruments(found, instruments)].map(({ asked, used }) => ({
+      asked: figures.foreign.get(asked) ?? asked,
+      used,
+    })),
+    ignored: left
+      .filter((word) => !meant.has(word) && (bare === null || Number(word) !== bare))
+      .map((word) => figures.foreign.get(word) ?? word)
+      .map(asWritten(prompt)),
   };
+}
+
+/** "Lo-fi loop … rhodes": a loop of a genre is a whole one, with what is named behind it. */
+function isGenreLoop(
+  genres: readonly Finding<GenreWord>[],
+  kinds: readonly Finding<string>[],
+  found: readonly Finding<InstrumentWord>[],
+): boolean {
+  return genres.some(({ at, words }) =>
+    kinds.some(
+      (kind) =>
+        kind.meaning === "loop" && kind.at === at + words && found.every((instrument) => instrument.at > kind.at),
+    ),
+  );
+}
+
+/** Half of a mood, the other way. */
+function lessened({ mode: _mode, tempo: _tempo, ...traits }: MoodWord): MoodWord {
+  return Object.fromEntries(Object.entries(traits).map(([trait, value]) => [trait, -value / 2]));
+}
+
+/** A word in the prompt's own spelling, accents and all. */
+function asWritten(prompt: string): (plain: string) => string {
+  const written = prompt
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[\s,.;:!?()/_-]+/);
+  const spelled = new Map(written.map((word) => [plainText(word), word]));
+  return (plain) => spelled.get(plain) ?? plain;
 }
 
 /** Only the first genre is played; the others colour it. */
@@ -116,7 +194,8 @@ function nearInstruments(
   named: readonly NamedInstrument[],
 ): PromptReading["substituted"] {
   return found.flatMap(({ phrase, meaning }, index) => {
-    if (!meaning.near || meaning.instruments === "drums" || named[index]?.standing === "excluded") return [];
+    if (!meaning.near || named[index]?.standing === "excluded") return [];
+    if (meaning.instruments === "drums") return [{ asked: phrase, used: "synthesised drums" }];
     const [instrument] = meaning.instruments;
     if (instrument === undefined) return [];
     return [{ asked: phrase, used: labelOf(instrument, { bassStyle: "pluck", chordVoice: "stab", ...meaning }) }];
@@ -135,7 +214,13 @@ function standings(found: readonly Finding<InstrumentWord>[], text: WordList): N
     const previous = found[index - 1];
     const gap = wordsBetween(text, previous ? previous.at + previous.words : 0, finding.at);
     const standing = standingAfter(gap, previous ? named[index - 1]?.standing : undefined);
-    named.push({ word: finding.meaning, standing });
+    const amount = AMOUNTS[gap.at(-1) ?? ""];
+    named.push({
+      word: finding.meaning,
+      // Of what is there already there is more or less.
+      standing: amount !== undefined && standing === "only" ? "added" : standing,
+      ...(amount === undefined ? {} : { amount }),
+    });
   }
   return named;
 }
@@ -158,4 +243,16 @@ function wordsBetween(text: WordList, from: number, to: number): string[] {
 /** The instruments a word stands for, "drums" being those of the genre. */
 export function instrumentsOf(word: InstrumentWord, drums: readonly Instrument[]): readonly Instrument[] {
   return word.instruments === "drums" ? drums : word.instruments;
+}
+
+const ALL_PERCUSSION = new Set([INSTRUMENT_WORDS["percussion"], INSTRUMENT_WORDS["perc"]]);
+
+/** What an excluded word leaves out: "no drums" every drum, and so does "no percussion" where no drums are asked for. */
+export function leftOutBy(word: InstrumentWord, { instruments, full }: PromptReading): readonly Instrument[] {
+  const drums = INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "drum");
+  const named = instrumentsOf(word, drums);
+  const hasDrums = instruments.some(
+    (other) => other.standing !== "excluded" && instrumentsOf(other.word, drums).some((each) => drums.includes(each)),
+  );
+  return ALL_PERCUSSION.has(word) && !hasDrums && !full ? drums : named;
 }

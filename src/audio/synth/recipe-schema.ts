@@ -3,10 +3,13 @@ import * as z from "zod";
 import { BASS_STYLES, CHORD_VOICES, GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { PARTS } from "./part.ts";
-import { type SampleRecipe, SECTIONS } from "./recipe.ts";
-import { BEATS_PER_BAR } from "./score.ts";
+import type { SampleRecipe } from "./recipe.ts";
 import { MAX_WRITTEN_NOTES, NOTE_NUMBERS } from "./written-part.ts";
 import { TICKS_PER_BEAT } from "../notes/note-ticks.ts";
+import { type ChordQuality, CHORD_QUALITIES } from "./chord.ts";
+import { SCALE_NAMES } from "./scales.ts";
+import { beatsPerBar } from "./score.ts";
+import { SECTIONS } from "./section.ts";
 
 /** Bounds of what a stranger's recipe may ask of the synthesiser; those of requests are within them. */
 const MAX_BARS = 64;
@@ -36,7 +39,7 @@ const written = z.strictObject({
         .number()
         .int()
         .min(0)
-        .max(MAX_BARS * BEATS_PER_BAR * TICKS_PER_BEAT),
+        .max(MAX_BARS * beatsPerBar({}) * TICKS_PER_BEAT),
     )
     .max(NOTE_NUMBERS * MAX_WRITTEN_NOTES)
     .refine((numbers) => numbers.length % NOTE_NUMBERS === 0 && pitchesOf(numbers).every((note) => note <= 127)),
@@ -57,13 +60,29 @@ function pitchesOf(numbers: readonly number[]): number[] {
   return numbers.filter((_, index) => index % NOTE_NUMBERS === 2);
 }
 
+const metre = z
+  .strictObject({ beats: z.number().int().min(2).max(32), unit: z.union([2, 4, 8, 16].map((unit) => z.literal(unit))) })
+  .refine((given) => beatsPerBar({ metre: given }) <= 8);
+const semitones = z.number().int().min(0).max(11);
+// The keys of a const object are its qualities.
+const quality = z.enum(Object.keys(CHORD_QUALITIES) as [ChordQuality, ...ChordQuality[]]);
+const chord = z.strictObject({ root: semitones, quality, bass: semitones.optional() });
+
 /** A recipe from a file or a database. */
 export const recipeSchema: z.ZodType<SampleRecipe> = source
   .extend({
     kind: z.enum(["loop", "one_shot"]),
     moodWords: words,
     bpm: z.number().min(TEMPO.low).max(TEMPO.high),
-    key: z.strictObject({ tonic: z.enum(PITCH_NAMES), mode: z.enum(["major", "minor"]) }),
+    key: z.strictObject({ tonic: z.enum(PITCH_NAMES), mode: z.enum(SCALE_NAMES) }),
+    metre: metre.optional(),
+    doubleTime: z.boolean().optional(),
+    swing: z.number().min(0).max(1).optional(),
+    triplets: z.boolean().optional(),
+    ring: z.enum(["long", "short"]).optional(),
+    tuned: z.boolean().optional(),
+    sweep: z.enum(["rising", "falling"]).optional(),
+    chords: z.array(z.array(chord).min(1).max(8)).min(1).max(MAX_BARS).optional(),
     bars: z.number().int().min(1).max(MAX_BARS).nullable(),
     durationSeconds: z
       .number()

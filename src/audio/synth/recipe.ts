@@ -1,5 +1,6 @@
 import type { Reading } from "../../contracts/reading.ts";
-import type { MusicalKey, PitchName } from "../../contracts/words/key.ts";
+import type { PitchName } from "../../contracts/words/key.ts";
+import { chordName, type GivenChord } from "./chord.ts";
 import {
   chooseGenre,
   chooseInstruments,
@@ -11,6 +12,7 @@ import {
   type SynthRequest,
   usualTempo,
 } from "./choices.ts";
+import { chooseFeel } from "./feel-choices.ts";
 import type { BassStyle, ChordVoice, GenreName } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
@@ -18,6 +20,10 @@ import { labelOf } from "./labels.ts";
 import type { Mood } from "./mood.ts";
 import type { Part } from "./part.ts";
 import { type PromptReading, readPrompt } from "./prompt.ts";
+import { chordsIn } from "./reading/chord-words.ts";
+import type { ScaleKey } from "./scales.ts";
+import { beatsPerBar, type Metre } from "./score.ts";
+import type { Section } from "./section.ts";
 import { sentenceOf } from "./sentence.ts";
 
 /** What decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
@@ -37,10 +43,6 @@ export interface WrittenPart {
   notes: number[];
 }
 
-/** Place of a loop in a track. */
-export const SECTIONS = ["intro", "drop", "fill", "outro"] as const;
-export type Section = (typeof SECTIONS)[number];
-
 /** Everything that decides a sample, as plain JSON: the same recipe renders the same bytes. */
 export interface SampleRecipe {
   kind: "loop" | "one_shot";
@@ -51,12 +53,26 @@ export interface SampleRecipe {
   mood: Mood;
   moodWords: string[];
   bpm: number;
-  key: MusicalKey;
+  key: ScaleKey;
+  /** 4/4 if absent. */
+  metre?: Metre;
   /** Whole bars of a loop; null for a one-shot. */
   bars: number | null;
   /** Exact length of a loop; wished length of a one-shot, null for as long as it rings. */
   durationSeconds: number | null;
   halfTime: boolean;
+  /** Drums at twice the tempo. */
+  doubleTime?: boolean;
+  /** Delay of every second sixteenth, as a share of a sixteenth; the genre's if absent. */
+  swing?: number;
+  /** Hats, shakers and arpeggios in thirds of a beat. */
+  triplets?: boolean;
+  /** How long a one-shot rings beside its usual length. */
+  ring?: "long" | "short";
+  /** The kick is tuned to the key. */
+  tuned?: boolean;
+  /** A sweep over the whole length; if absent, into the last two bars. */
+  sweep?: "rising" | "falling";
   seed: number;
   /** Words of the prompt that meant nothing. */
   ignored: string[];
@@ -66,6 +82,8 @@ export interface SampleRecipe {
   changed?: Reading["changed"];
   /** Scale degree of each bar's chord root, from the start again after the last; absent where the seed chooses. */
   chordRoots?: number[];
+  /** Chords of each bar in the place of the genre's, from the start again after the last. */
+  chords?: GivenChord[][];
   /** Instruments of this recipe that another one composes and voices. */
   kept?: { instruments: Instrument[]; source: PartSource }[];
   written?: WrittenPart;
@@ -89,20 +107,25 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
   const kind = request.type ?? chooseKind(request, reading);
   const wanted = request.bpm ?? reading.bpm ?? usualTempo(genre, reading);
   const bpm = Math.min(TEMPO_RANGE.high, Math.max(TEMPO_RANGE.low, wanted));
+  const key = chooseKey(genre, reading, request.key);
+  const instruments = chooseInstruments(genre, reading, kind);
   const recipe = {
     kind,
     genre: genre.name,
-    instruments: chooseInstruments(genre, reading, kind),
+    instruments,
     bassStyle: reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
     mood: chooseMood(reading),
-    moodWords: reading.moodNames,
     bpm,
-    key: request.key ? { ...request.key } : chooseKey(genre, reading),
+    key,
     ...chooseLength({ request, reading, kind, bpm }),
     halfTime: reading.halfTime,
+    ...(reading.metre && beatsPerBar({ metre: reading.metre }) + reading.metre.unit !== 8
+      ? { metre: reading.metre }
+      : {}),
+    ...(reading.chords ? { chords: chordsIn(reading.chords, key) } : {}),
+    ...chooseFeel(reading, { kind, instruments, isKeyed: (request.key ?? reading.tonic) !== null }),
     seed: request.seed,
-    ignored: reading.ignored,
     ...(reading.substituted.length > 0 ? { substituted: reading.substituted } : {}),
   };
   const changed = changesOf(request, reading, recipe);
@@ -111,24 +134,31 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
 
 /** How a recipe's request was read. */
 export function readingOf(recipe: SampleRecipe): Reading {
-  const { kind, genre, bpm, key, bars, durationSeconds, instruments, moodWords, halfTime } = recipe;
+  const { kind, genre, bpm, key, bars, durationSeconds, instruments, moodWords, metre, chords, section } = recipe;
   const isLoop = kind === "loop";
   const reading = {
     understood: {
       kind,
-      genre: GENRES[genre].label,
+      genre: [GENRES[genre].label, ...(section === undefined ? [] : [section])].join(" "),
       ...(isLoop ? { bpm } : {}),
-      ...(instruments.some(isPitched) ? { key: `${key.tonic} ${key.mode}` } : {}),
+      ...(isKeyed(recipe) ? { key: `${key.tonic} ${key.mode}` } : {}),
+      ...(metre ? { metre: `${metre.beats}/${metre.unit}` } : {}),
       ...(bars === null ? {} : { bars }),
+      ...(chords ? { chords: chords.map((bar) => bar.map((chord) => chordName(chord, key)).join(" ")) } : {}),
       ...(durationSeconds === null ? {} : { durationSeconds }),
       instruments: instruments.map((instrument) => labelOf(instrument, recipe)),
-      mood: [...moodWords, ...(halfTime ? ["half-time"] : [])],
+      mood: moodWords,
     },
     substituted: recipe.substituted ?? [],
     ignored: recipe.ignored,
     changed: recipe.changed ?? [],
   };
   return { said: sentenceOf(reading), ...reading };
+}
+
+/** True if something plays the notes of the key, or is tuned to it. */
+export function isKeyed({ instruments, tuned }: Pick<SampleRecipe, "instruments" | "tuned">): boolean {
+  return tuned === true || instruments.some(isPitched);
 }
 
 /** Says in plain English what was understood, and what was not. */
@@ -155,10 +185,13 @@ function changesOf(
           {
             what: "key",
             asked: [reading.tonic, reading.mode].filter(Boolean).join(" "),
-            used: `${key.tonic} ${key.mode}`,
+            used: `${recipe.key.tonic} ${recipe.key.mode}`,
             why: "the field key wins over the prompt",
           },
         ]),
+    ...(reading.tempoSpan === null || bpm !== undefined
+      ? []
+      : [{ what: "tempo", asked: reading.tempoSpan, used: `${recipe.bpm} BPM`, why: "a sample has one tempo" }]),
     ...(askedBpm === null || askedBpm === recipe.bpm
       ? []
       : [

@@ -1,6 +1,6 @@
 import type { AudioData, Hertz, ProgressListener } from "../audio.ts";
 import { createRandom } from "../core/random.ts";
-import { composeScore } from "./compose.ts";
+import { composeScore, RING } from "./compose.ts";
 import { GENRES } from "./genres/index.ts";
 import type { Genre } from "./genres/genre.ts";
 import { isPitched } from "./instruments.ts";
@@ -11,8 +11,8 @@ import { mixDown, reverbSeconds, type Session } from "./mix/mixdown.ts";
 import { type Performance, renderNotes, ringingLength } from "./mix/track.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
-import { BEATS_PER_BAR, type Score } from "./score.ts";
-import { type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
+import { beatsPerBar, type Score } from "./score.ts";
+import { frequencyOf, type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
 import type { Sound, Timbre } from "./voices/voice.ts";
 
 /** A finished sample. */
@@ -33,6 +33,7 @@ export interface RenderOptions {
 
 const DEFAULT_SAMPLE_RATE: Hertz = 44_100;
 const MIDDLE_C: MidiNote = 60;
+const A4: MidiNote = 69;
 
 /** One part of a sample, as it is heard in the finished whole. */
 export interface RenderedStem {
@@ -131,7 +132,7 @@ function planPerformance(recipe: SampleRecipe, plan: { score: Score; genre: Genr
   const timbre = timbreOf(recipe, plan.genre);
   const base = { seed: recipe.seed, timbre, sampleRate: plan.sampleRate, samplesPerBeat };
   if (recipe.kind === "loop") {
-    const length = Math.round((((recipe.bars ?? 1) * BEATS_PER_BAR * 60) / recipe.bpm) * plan.sampleRate);
+    const length = Math.round((((recipe.bars ?? 1) * beatsPerBar(recipe) * 60) / recipe.bpm) * plan.sampleRate);
     return { ...base, length, edge: "periodic" };
   }
   const dry = { ...base, length: 0, edge: "silent" as const };
@@ -153,14 +154,16 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
   const random = createRandom(recipe.seed, "timbre");
   const brightness = genre.brightness + recipe.mood.brightness + 0.12 * random.bipolar();
   const drive = 0.3 + 0.7 * recipe.mood.drive + 0.07 * random.bipolar();
+  const ring = RING[recipe.ring ?? "usual"];
   const kit = {
     ...genre.kit,
     kickFundamental: genre.kit.kickFundamental * (1 + 0.03 * random.bipolar()),
-    kickDecay: genre.kit.kickDecay * (1 + 0.15 * random.bipolar()),
+    kickDecay: genre.kit.kickDecay * (1 + 0.15 * random.bipolar()) * ring,
     snareTone: genre.kit.snareTone * (1 + 0.06 * random.bipolar()),
-    snareDecay: genre.kit.snareDecay * (1 + 0.15 * random.bipolar()),
-    hatDecay: genre.kit.hatDecay * (1 + 0.15 * random.bipolar()),
+    snareDecay: genre.kit.snareDecay * (1 + 0.15 * random.bipolar()) * ring,
+    hatDecay: genre.kit.hatDecay * (1 + 0.15 * random.bipolar()) * ring,
   };
+  if (recipe.tuned) kit.kickFundamental = frequencyOf(kickNote(recipe, genre));
   return {
     kit,
     brightness: Math.max(-1, Math.min(1, brightness)),
@@ -168,7 +171,14 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
     bassStyle: recipe.bassStyle,
     chordVoice: recipe.chordVoice,
     beatSeconds: 60 / recipe.bpm,
+    ...(ring === 1 ? {} : { ring }),
   };
+}
+
+/** The tonic nearest to where the genre's kick settles. */
+function kickNote({ key }: SampleRecipe, genre: Genre): MidiNote {
+  const usual = A4 + 12 * Math.log2(genre.kit.kickFundamental / frequencyOf(A4));
+  return noteAtOrAbove(pitchClassOf(key.tonic), Math.round(usual) - 6);
 }
 
 /** An aggressive mood is pushed harder. */
@@ -178,7 +188,7 @@ function limitingOf(recipe: SampleRecipe, genre: Genre): number {
 
 function rootOf(recipe: SampleRecipe, score: Score): MidiNote | null {
   const notes = score.events.filter((event) => isPitched(event.instrument)).map((event) => event.note);
-  if (notes.length === 0) return null;
+  if (notes.length === 0) return recipe.tuned ? kickNote(recipe, GENRES[recipe.genre]) : null;
   if (recipe.kind === "loop") return noteAtOrAbove(pitchClassOf(recipe.key.tonic), MIDDLE_C);
   // An inverted chord has its root above its lowest note.
   const tonic = pitchClassOf(recipe.key.tonic);

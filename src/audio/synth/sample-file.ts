@@ -7,7 +7,8 @@ import { sampleCount } from "../core/channels.ts";
 import { writeKeptScore } from "./kept-score.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import type { RenderedSample } from "./render.ts";
-import { BEATS_PER_BAR } from "./score.ts";
+import { beatsPerBar } from "./score.ts";
+import { plainKey } from "./scales.ts";
 
 const SOFTWARE = "wav0-mcp";
 
@@ -35,14 +36,15 @@ function describeSample({ audio, recipe, rootMidiNote }: RenderedSample): WavMet
 export function soundMetadata(audio: AudioData, recipe: SampleRecipe): WavMetadata {
   const described: WavMetadata = {
     software: SOFTWARE,
-    key: formatKey(recipe.key),
+    key: formatKey(plainKey(recipe.key)),
     oneShot: recipe.kind === "one_shot",
   };
   if (recipe.bars === null) return described;
   return {
     ...described,
     bpm: recipe.bpm,
-    beats: recipe.bars * BEATS_PER_BAR,
+    beats: Math.round(recipe.bars * beatsPerBar(recipe)),
+    ...(recipe.metre ? { metre: recipe.metre } : {}),
     loop: { startSample: 0, endSample: sampleCount(audio) },
   };
 }

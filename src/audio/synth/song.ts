@@ -5,7 +5,8 @@ import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { recipeOf } from "./layers.ts";
 import { PARTS, partOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
-import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
+import { plainKey } from "./scales.ts";
+import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
 
 /** Percussion keys of General MIDI, level 1. */
 const DRUM_KEYS: Partial<Record<Instrument, number>> = {
@@ -71,7 +72,13 @@ export function songOf(recipe: SampleRecipe, score: Score = composeScore(recipe)
   }));
   const tracks: NoteTrack[] = [...drums, ...pitched].filter(({ notes }) => notes.length > 0);
   const { bpm, key } = recipe;
-  return { bpm, beatsPerBar: BEATS_PER_BAR, lengthBeats: score.lengthBeats, key, tracks };
+  return {
+    bpm,
+    beatsPerBar: beatsPerBar(recipe),
+    lengthBeats: score.lengthBeats,
+    key: plainKey(key),
+    tracks,
+  };
 }
 
 function isDrum({ instrument }: NoteEvent): boolean {

@@ -1,13 +1,8 @@
-import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
+import { PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
+import { melodicSteps, type ScaleKey, type ScaleName, SCALES } from "./scales.ts";
 
 /** MIDI note number; 60 is middle C, 69 is A at 440 Hz. May be fractional between notes. */
 export type MidiNote = number;
-
-/** Semitones above the tonic; minor is natural minor. */
-const SCALES: Record<Mode, readonly number[]> = {
-  major: [0, 2, 4, 5, 7, 9, 11],
-  minor: [0, 2, 3, 5, 7, 8, 10],
-};
 
 /** Equal temperament, A4 = 440 Hz. */
 export function frequencyOf(note: MidiNote): number {
@@ -29,13 +24,23 @@ export function noteAtOrAbove(pitchClass: number, lowest: MidiNote): MidiNote {
  * @param degree 0 is the tonic, 7 the tonic an octave up, -1 the seventh below
  * @param tonicNote the note that degree 0 stands for
  */
-export function scaleNote(mode: Mode, degree: number, tonicNote: MidiNote): MidiNote {
+export function scaleNote(mode: ScaleName, degree: number, tonicNote: MidiNote): MidiNote {
   const octave = Math.floor(degree / 7);
   return tonicNote + 12 * octave + (SCALES[mode][degree - 7 * octave] ?? 0);
 }
 
+/** A note of the scale that a melody may have: of a scale of five or six notes the nearest of these. */
+export function melodicNote(mode: ScaleName, degree: number, tonicNote: MidiNote): MidiNote {
+  const note = scaleNote(mode, degree, tonicNote);
+  const step = (((note - tonicNote) % 12) + 12) % 12;
+  const steps = melodicSteps(mode);
+  if (steps.includes(step)) return note;
+  const near = [...steps, 12].reduce((best, each) => (Math.abs(each - step) < Math.abs(best - step) ? each : best));
+  return note - step + near;
+}
+
 /** True if the note belongs to the key's scale. */
-export function isInKey(note: MidiNote, key: MusicalKey): boolean {
+export function isInKey(note: MidiNote, key: ScaleKey): boolean {
   return SCALES[key.mode].includes((((note - pitchClassOf(key.tonic)) % 12) + 12) % 12);
 }
 

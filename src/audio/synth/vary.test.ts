@@ -20,7 +20,8 @@ const notes = (of: SampleRecipe, part: Part): NoteEvent[] =>
 const stem = (of: SampleRecipe, part: Part): AudioData | undefined =>
   [...renderStems(of, { sampleRate: RATE })].find((each) => each.part === part)?.audio;
 /** Degree above the tonic in semitones, 0 to 11. */
-const above = (note: number, { tonic }: MusicalKey): number => (((note - pitchClassOf(tonic)) % 12) + 12) % 12;
+const above = (note: number, { tonic }: Pick<MusicalKey, "tonic">): number =>
+  (((note - pitchClassOf(tonic)) % 12) + 12) % 12;
 
 describe("a prompt that changes a sample", () => {
   test.each<[string, readonly Part[] | "all" | null]>([

@@ -7,6 +7,8 @@ import { recipeOf } from "./layers.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
+import { modeFamily } from "./scales.ts";
+import { beatsPerBar } from "./score.ts";
 
 /** A wish for a variation. Fields given here win over the prompt. */
 export interface VariationRequest {
@@ -94,10 +96,15 @@ function frameOf(
   const named = readFrame(request.prompt);
   const bpm = Math.min(TEMPO.high, Math.max(TEMPO.low, request.bpm ?? named.bpm ?? original.bpm));
   const tonic = named.tonic ?? original.key.tonic;
-  const key = request.key ?? { tonic, mode: named.mode ?? original.key.mode };
+  const key = request.key ? keyAskedOf(original, request.key) : { tonic, mode: named.mode ?? original.key.mode };
   if (original.bars === null) return { bpm, key, bars: null, durationSeconds: original.durationSeconds };
   const bars = Math.min(MAX_BARS, Math.max(1, Math.round(request.bars ?? named.bars ?? original.bars)));
-  return { bpm, key, bars, durationSeconds: (bars * 4 * 60) / bpm };
+  return { bpm, key, bars, durationSeconds: (bars * beatsPerBar(original) * 60) / bpm };
+}
+
+/** Fields know major and minor only: of the original's kind, it is the original's scale. */
+function keyAskedOf({ key: { mode } }: SampleRecipe, asked: MusicalKey): SampleRecipe["key"] {
+  return { tonic: asked.tonic, mode: modeFamily(mode) === asked.mode ? mode : asked.mode };
 }
 
 function arrangementOf(original: SampleRecipe, change: Change): Pick<SampleRecipe, "section" | "density"> {

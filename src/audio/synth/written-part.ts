@@ -4,7 +4,7 @@ import type { Note } from "../notes/song.ts";
 import type { Piece } from "./parts/pattern.ts";
 import { type Instrument, STRIPS } from "./instruments.ts";
 import { readRecipe, type SampleRecipe, type WrittenPart } from "./recipe.ts";
-import { BEATS_PER_BAR, type NoteEvent } from "./score.ts";
+import { beatsPerBar, type NoteEvent } from "./score.ts";
 import { pitchClassOf } from "./theory.ts";
 
 /** Numbers of a note in a recipe: start, length, pitch, velocity. */
@@ -12,6 +12,8 @@ export const NOTE_NUMBERS = 4;
 /** More are left out: a recipe travels as text. */
 export const MAX_WRITTEN_NOTES = 900;
 const MAX_BARS = 64;
+/** Quarter notes of a bar of what somebody played. */
+const COMMON_BAR = beatsPerBar({});
 const LOUDEST = 127;
 /** Where the middle note of a part lies at lowest; it is moved by octaves into the twelve semitones from there. */
 const REGISTERS = { bass: 31, other: 57 };
@@ -39,10 +41,10 @@ export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octa
     startBeats: note.startBeats - first,
     midiNote: note.midiNote + 12 * octaves,
   }));
-  const timed = timedNotes(moved, MAX_BARS * BEATS_PER_BAR * TICKS_PER_BEAT).slice(0, MAX_WRITTEN_NOTES);
+  const timed = timedNotes(moved, MAX_BARS * COMMON_BAR * TICKS_PER_BEAT).slice(0, MAX_WRITTEN_NOTES);
   if (timed.length === 0) return null;
   const end = timed.reduce((latest, { releaseTick }) => Math.max(latest, releaseTick), 0);
-  const bars = Math.max(1, Math.ceil(end / (BEATS_PER_BAR * TICKS_PER_BEAT)));
+  const bars = Math.max(1, Math.ceil(end / (COMMON_BAR * TICKS_PER_BEAT)));
   const notes = timed.flatMap((note) => [
     note.startTick,
     note.releaseTick - note.startTick,
@@ -67,12 +69,13 @@ export function playWritten(
   { recipe, bars: all }: Piece,
 ): NoteEvent[] {
   const semitones = nearerWay(tonic, recipe.key.tonic);
+  const barBeats = beatsPerBar(recipe);
   const events: NoteEvent[] = [];
   for (let from = 0; from < all; from += bars) {
     for (let at = 0; at < notes.length; at += NOTE_NUMBERS) {
       const [start = 0, length = 0, note = 0, velocity = 0] = notes.slice(at, at + NOTE_NUMBERS);
-      const startBeats = from * BEATS_PER_BAR + start / TICKS_PER_BEAT;
-      if (startBeats >= all * BEATS_PER_BAR) continue;
+      const startBeats = from * barBeats + start / TICKS_PER_BEAT;
+      if (startBeats >= all * barBeats) continue;
       const gateBeats = length / TICKS_PER_BEAT;
       events.push({ instrument, startBeats, gateBeats, note: note + semitones, velocity: velocity / LOUDEST });
     }

@@ -1,10 +1,11 @@
-import { type MusicalKey, PITCH_NAMES } from "./key.ts";
+import { type MusicalKey, PITCH_NAMES, type PitchName } from "./key.ts";
 
 /** Semitones from a minor key's tonic up to that of the major key with the same notes. */
 const RELATIVE_MAJOR = 3;
 
 /** A key some semitones higher; fractions are tunings and do not change its name. */
-export function transposeKey({ tonic, mode }: MusicalKey, semitones: number): MusicalKey {
+export function transposeKey<Scale>(key: { tonic: PitchName; mode: Scale }, semitones: number): typeof key {
+  const { tonic, mode } = key;
   const pitchClass = PITCH_NAMES.indexOf(tonic) + Math.round(semitones);
   return { tonic: PITCH_NAMES[((pitchClass % 12) + 12) % 12] ?? tonic, mode };
 }

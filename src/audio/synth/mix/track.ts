@@ -77,11 +77,13 @@ export function renderNotes(instrument: Instrument, events: readonly NoteEvent[]
     occurrences.set(event.note, occurrence + 1);
     const velocity = Math.ceil(event.velocity * VELOCITY_LAYERS) / VELOCITY_LAYERS;
     const gateSeconds = (Math.round(event.gateBeats * 100) / 100) * (samplesPerBeat / sampleRate);
-    const take = [instrument, event.note, velocity, gateSeconds, occurrence % TAKES[role]].join(" ");
+    const place = [instrument, event.note, velocity, gateSeconds, occurrence % TAKES[role]];
+    const take = [...place, ...(event.isReversed ? ["reversed"] : [])].join(" ");
     let sound = takes.get(take);
     if (!sound) {
       const random = createRandom(seed, take);
       sound = VOICES[instrument]({ note: event.note, gateSeconds, velocity, random, sampleRate, timbre });
+      if (event.isReversed) sound = { left: sound.left.toReversed(), right: sound.right.toReversed() };
       takes.set(take, sound);
     }
     return { sound, start: Math.round(event.startBeats * samplesPerBeat), gain: loudness(event.velocity) };

@@ -1,7 +1,10 @@
 import { createRandom } from "../../core/random.ts";
+import { type GivenChord, tonesOf } from "../chord.ts";
 import type { BassStyle } from "../genres/genre.ts";
 import { type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
+import { givenAfter, givenAt } from "./harmony.ts";
+import { fitPattern } from "./metre.ts";
 import { beatOf, closesPhrase, humanVelocity, lateness, type Piece, strokesOf } from "./pattern.ts";
 
 /** The lowest root of each style: subs sit where small speakers still hear their octave. */
@@ -24,13 +27,17 @@ export function writeBass(piece: Piece): NoteEvent[] {
   return piece.chordRoots.flatMap((root, bar) => {
     const next = piece.chordRoots[(bar + 1) % piece.chordRoots.length] ?? root;
     const pattern = closesPhrase(bar, piece.bars) ? usual.slice(0, 8) + closing.slice(8) : usual;
-    return strokesOf(pattern).map((stroke) => {
+    return strokesOf(fitPattern(pattern, recipe)).map((stroke) => {
       const human = createRandom(recipe.seed, "bass", bar % 2, stroke.step);
+      const given = givenAt(piece, bar, stroke.step);
+      const coming = givenAfter(piece, bar, stroke.step);
       return {
         instrument: "bass" as const,
         startBeats: beatOf(piece, bar, stroke.step) + lateness(piece, human),
         gateBeats: (stroke.heldSteps - 0.15) / STEPS_PER_BEAT,
-        note: bassNote(piece, root, { sign: stroke.sign, next }),
+        note: given
+          ? givenBassNote(piece, given, { sign: stroke.sign, coming })
+          : bassNote(piece, root, { sign: stroke.sign, next }),
         velocity: humanVelocity(stroke.sign === "r" ? 0.85 : 0.72, human),
       };
     });
@@ -48,6 +55,31 @@ function bassNote(piece: Piece, root: number, stroke: { sign: string; next: numb
   const plain = scaleNote(mode, root, tonic);
   const fold = plain > LOWEST_ROOT[piece.recipe.bassStyle] + 11 ? -12 : 0;
   return fold + scaleNote(mode, root + degreeOffset(stroke.sign, root, stroke.next), tonic);
+}
+
+/** The bass of a chord that the prompt gives. */
+function givenBassNote(piece: Piece, chord: GivenChord, stroke: { sign: string; coming: GivenChord | null }): MidiNote {
+  const lowest = LOWEST_ROOT[piece.recipe.bassStyle];
+  const tonic = pitchClassOf(piece.recipe.key.tonic);
+  const rootOf = ({ root, bass = root }: GivenChord) => noteAtOrAbove(tonic + bass, lowest);
+  const root = rootOf(chord);
+  const [, third = 4, fifth = 7] = tonesOf({ ...chord, root: 0 });
+  switch (stroke.sign) {
+    case "o":
+      return root + 12;
+    case "f":
+      return root + fifth;
+    case "t":
+      return root + third;
+    case "s":
+      return root - 2;
+    case "n": {
+      const next = stroke.coming ? rootOf(stroke.coming) : root;
+      return next >= root ? next - 1 : next + 1;
+    }
+    default:
+      return root;
+  }
 }
 
 function degreeOffset(sign: string, root: number, next: number): number {

@@ -1,9 +1,12 @@
 import { createRandom } from "../../core/random.ts";
+import { tonesOf } from "../chord.ts";
 import type { Instrument } from "../instruments.ts";
 import { STRIPS } from "../instruments.ts";
-import { BEATS_PER_BAR, type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
+import { beatsPerBar, type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { chordDegrees, leadVoices, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
-import { beatOf, humanVelocity, lateness, type Piece, strokesOf } from "./pattern.ts";
+import { isSameChord, type Span, spansOf } from "./harmony.ts";
+import { fitPattern } from "./metre.ts";
+import { beatOf, humanVelocity, lateness, type Piece, type Stroke, strokesOf } from "./pattern.ts";
 
 /** The register each instrument's chords stay around. */
 const CENTRE: Partial<Record<Instrument, MidiNote>> = { chords: 62, keys: 62, pad: 60, strings: 67, vocal: 69 };
@@ -19,29 +22,35 @@ export function writeChords(piece: Piece): NoteEvent[] {
   );
 }
 
-/** Notes of each bar's chord for one instrument, led smoothly from bar to bar. */
+/** Notes of each chord of `spansOf` for one instrument, led smoothly from one to the next. */
 export function voicings(piece: Piece, player: Instrument): MidiNote[][] {
   const { recipe, genre } = piece;
   const tonic = noteAtOrAbove(pitchClassOf(recipe.key.tonic), 48);
   const centre = CENTRE[player] ?? 62;
   let previous: MidiNote[] = [];
-  return piece.chordRoots.map((root) => {
-    const pitches = chordDegrees(root, genre.chordSize).map((degree) => scaleNote(recipe.key.mode, degree, tonic));
+  return spansOf(piece).map(({ degree, given }) => {
+    const pitches = given
+      ? tonesOf(given).map((step) => tonic + step)
+      : chordDegrees(degree, genre.chordSize).map((each) => scaleNote(recipe.key.mode, each, tonic));
     previous = leadVoices(pitches, previous, centre);
     return player === "vocal" ? previous.slice(-2) : previous;
   });
 }
 
 function writeSustained(piece: Piece, player: Instrument): NoteEvent[] {
+  const spans = spansOf(piece);
   const chords = voicings(piece, player);
-  return chords.flatMap((notes, bar) => {
-    if (bar > 0 && piece.chordRoots[bar] === piece.chordRoots[bar - 1]) return [];
-    const end = chords.findIndex((_, later) => later > bar && piece.chordRoots[later] !== piece.chordRoots[bar]);
-    const bars = (end < 0 ? chords.length : end) - bar;
-    return notes.map((note) => ({
+  const beat = (bar: number, step: number) => bar * beatsPerBar(piece.recipe) + step / STEPS_PER_BEAT;
+  return spans.flatMap((span, index) => {
+    const before = spans[index - 1];
+    if (before && isSameChord(before, span)) return [];
+    const next = spans.slice(index + 1).find((later) => !isSameChord(later, span));
+    const start = beat(span.bar, span.fromStep);
+    const end = next ? beat(next.bar, next.fromStep) : beat(piece.bars, 0);
+    return (chords[index] ?? []).map((note) => ({
       instrument: player,
-      startBeats: bar * BEATS_PER_BAR,
-      gateBeats: bars * BEATS_PER_BAR,
+      startBeats: start,
+      gateBeats: end - start,
       note,
       velocity: 0.8,
     }));
@@ -50,19 +59,31 @@ function writeSustained(piece: Piece, player: Instrument): NoteEvent[] {
 
 function writeRhythmic(piece: Piece, player: Instrument): NoteEvent[] {
   const { recipe, genre } = piece;
-  const rhythm = createRandom(recipe.seed, player, "rhythm").pick(genre.chordRhythms);
-  return voicings(piece, player).flatMap((notes, bar) =>
-    strokesOf(rhythm).flatMap((stroke) => {
-      const random = createRandom(recipe.seed, player, bar % 2, stroke.step);
+  const rhythm = fitPattern(createRandom(recipe.seed, player, "rhythm").pick(genre.chordRhythms), recipe);
+  const chords = voicings(piece, player);
+  return spansOf(piece).flatMap((span, index) =>
+    strokesWithin(rhythm, span).flatMap((stroke) => {
+      const random = createRandom(recipe.seed, player, span.bar % 2, stroke.step);
       const late = lateness(piece, random);
       const velocity = humanVelocity(VELOCITIES[stroke.sign] ?? 0.8, random);
-      return notes.map((note, voice) => ({
+      return (chords[index] ?? []).map((note, voice) => ({
         instrument: player,
-        startBeats: beatOf(piece, bar, stroke.step) + late * (1 + 0.5 * voice),
+        startBeats: beatOf(piece, span.bar, stroke.step) + late * (1 + 0.5 * voice),
         gateBeats: (stroke.heldSteps - 0.2) / STEPS_PER_BEAT,
         note,
         velocity,
       }));
     }),
   );
+}
+
+/** Strokes of a rhythm within a part of its bar: a chord is struck when it begins, if not later, and not held into the next. */
+function strokesWithin(rhythm: string, { fromStep, toStep }: Span): Stroke[] {
+  if (fromStep === 0 && toStep >= rhythm.length) return strokesOf(rhythm);
+  const strokes = strokesOf(rhythm)
+    .filter(({ step }) => step >= fromStep && step < toStep)
+    .map((stroke) => ({ ...stroke, heldSteps: Math.min(stroke.heldSteps, toStep - stroke.step) }));
+  const [first] = strokes;
+  if (first && first.step - fromStep < 2) return strokes;
+  return [{ sign: "x", step: fromStep, heldSteps: Math.max(1, (first?.step ?? toStep) - fromStep) }, ...strokes];
 }

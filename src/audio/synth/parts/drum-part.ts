@@ -1,7 +1,8 @@
 import { createRandom, type Random } from "../../core/random.ts";
 import type { DrumPattern, Groove } from "../genres/genre.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
-import { BEATS_PER_BAR, DRUM_NOTE, type NoteEvent, STEPS_PER_BAR, STEPS_PER_BEAT } from "../score.ts";
+import { beatsPerBar, DRUM_NOTE, type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
+import { fitPattern } from "./metre.ts";
 import { beatOf, closesPhrase, humanVelocity, lateness, type Piece } from "./pattern.ts";
 
 /** For drums that a genre's groove does not write out. */
@@ -21,18 +22,26 @@ const VELOCITIES: Readonly<Record<string, number>> = { X: 1, x: 0.8, o: 0.42, "?
 const CRASH_EVERY_BARS = 8;
 /** Drums that "half time" slows; the hats keep the pulse. */
 const HALVED: ReadonlySet<Instrument> = new Set(["kick", "snare", "clap"]);
+/** What these drums play on the thirds of a beat. */
+const TRIPLETS: Partial<Record<Instrument, string>> = { closed_hat: "xox", shaker: "xox", open_hat: "..x" };
 /** Drums that take extra ghost notes in an energetic piece. */
 const DECORATED: ReadonlySet<Instrument> = new Set(["closed_hat", "percussion", "rim", "shaker"]);
 
-/** Writes all drums of the piece. */
+/** Writes all drums of the piece; in double time, twice as many bars of them at twice the tempo. */
 export function writeDrums(piece: Piece): NoteEvent[] {
+  if (!piece.recipe.doubleTime) return writeAtTempo(piece);
+  const events = writeAtTempo({ ...piece, bars: 2 * piece.bars });
+  return events.map((event) => ({ ...event, startBeats: event.startBeats / 2, gateBeats: event.gateBeats / 2 }));
+}
+
+function writeAtTempo(piece: Piece): NoteEvent[] {
   const { recipe, genre } = piece;
   const groove = createRandom(recipe.seed, "groove").pick(genre.grooves);
   const fill = createRandom(recipe.seed, "fill").pick(genre.fills);
   const drums = recipe.instruments.filter((instrument) => STRIPS[instrument].role === "drum");
   const rhythm = { groove, fill: mayFill(piece) ? fill : {} };
   const events = drums.flatMap((drum) => (drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum, rhythm)));
-  const lengthBeats = piece.bars * BEATS_PER_BAR;
+  const lengthBeats = piece.bars * beatsPerBar(recipe);
   if (events.length > 0) return chokeHats(events, lengthBeats);
   // A short loop of a drum that rests in the groove's first bar would be silent.
   const plain = drums.flatMap((drum) => writeDrum(piece, drum, { groove: PLAIN_GROOVE, fill: {} }));
@@ -48,7 +57,29 @@ function writeDrum(piece: Piece, drum: Instrument, rhythm: { groove: Groove; fil
   return Array.from({ length: piece.bars }, (_, bar) => {
     const filling = closesPhrase(bar, piece.bars) ? rhythm.fill[drum]?.[0] : undefined;
     const pattern = filling ?? patternOfBar(usual, bar, piece.recipe.halfTime && HALVED.has(drum));
-    return [...decorate(pattern, piece, drum)].flatMap((sign, step) => writeStep({ piece, drum, bar, step, sign }));
+    if (piece.recipe.triplets && TRIPLETS[drum] !== undefined) return writeTriplets(piece, drum, bar);
+    const fitted = fitPattern(decorate(pattern, piece, drum), piece.recipe);
+    return [...fitted].flatMap((sign, step) => writeStep({ piece, drum, bar, step, sign }));
+  }).flat();
+}
+
+/** Thirds of each beat. */
+function writeTriplets(piece: Piece, drum: Instrument, bar: number): NoteEvent[] {
+  const beats = beatsPerBar(piece.recipe);
+  const signs = TRIPLETS[drum] ?? "";
+  return Array.from({ length: Math.floor(3 * beats) }, (_, third) => {
+    const velocity = VELOCITIES[signs[third % 3] ?? ""];
+    if (velocity === undefined) return [];
+    const random = createRandom(piece.recipe.seed, drum, bar % 2, "triplet", third);
+    return [
+      {
+        instrument: drum,
+        startBeats: bar * beats + third / 3 + lateness(piece, random),
+        gateBeats: 1 / 3,
+        note: DRUM_NOTE,
+        velocity: humanVelocity(velocity, random),
+      },
+    ];
   }).flat();
 }
 
@@ -87,14 +118,14 @@ function writeStep(place: { piece: Piece; drum: Instrument; bar: number; step: n
     instrument: drum,
     startBeats: beatOf(piece, bar, step) + index / (count * STEPS_PER_BEAT) + lateness(piece, random),
     gateBeats: 1 / STEPS_PER_BEAT,
-    note: DRUM_NOTE + pitchOffset(drum, step, random),
+    note: DRUM_NOTE + pitchOffset(piece, { drum, step }, random),
     velocity: humanVelocity(velocity * (1 - (0.3 * index) / count), random),
   }));
 }
 
 /** Toms fall through the bar; congas alternate between two heads. */
-function pitchOffset(drum: Instrument, step: number, random: Random): number {
-  if (drum === "tom") return 5 - Math.floor((step * 10) / STEPS_PER_BAR);
+function pitchOffset({ recipe }: Piece, { drum, step }: { drum: Instrument; step: number }, random: Random): number {
+  if (drum === "tom") return 5 - Math.floor((step * 10) / stepsPerBar(recipe));
   return drum === "percussion" ? random.pick([0, 0, 5]) : 0;
 }
 

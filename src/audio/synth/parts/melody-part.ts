@@ -1,7 +1,9 @@
 import { createRandom, type Random } from "../../core/random.ts";
+import { tonesOf } from "../chord.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
-import { type NoteEvent, STEPS_PER_BAR, STEPS_PER_BEAT } from "../score.ts";
-import { type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
+import { type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
+import { melodicNote, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
+import { givenAt, nearestTone } from "./harmony.ts";
 import { beatOf, closesPhrase, humanVelocity, lateness, type Piece } from "./pattern.ts";
 
 /** One note of a motif: a step of the bar and a scale degree above the tonic. */
@@ -43,7 +45,7 @@ function writeMelody(piece: Piece, player: Instrument): NoteEvent[] {
         instrument: player,
         startBeats: beatOf(piece, bar, note.step) + lateness(piece, random),
         gateBeats: (note.heldSteps - 0.2) / STEPS_PER_BEAT,
-        note: scaleNote(recipe.key.mode, degree, tonic),
+        note: fitToGiven(piece, { bar, step: note.step }, melodicNote(recipe.key.mode, degree, tonic), tonic),
         velocity: humanVelocity(note.step % 4 === 0 ? 0.85 : 0.7, random),
       };
     });
@@ -52,11 +54,13 @@ function writeMelody(piece: Piece, player: Instrument): NoteEvent[] {
 
 function inventMotif(piece: Piece, random: Random): MotifNote[] {
   const density = piece.genre.melodyDensity * (1 + 0.5 * piece.recipe.mood.energy);
-  const steps = STEP_WEIGHTS.flatMap((weight, step) => (random.chance(weight * density) ? [step] : []));
-  const played = steps.length >= 2 ? steps : [0, 6, 10];
+  const barSteps = stepsPerBar(piece.recipe);
+  const weights = Array.from({ length: barSteps }, (_, step) => STEP_WEIGHTS[step % STEP_WEIGHTS.length] ?? 1);
+  const steps = weights.flatMap((weight, step) => (random.chance(weight * density) ? [step] : []));
+  const played = steps.length >= 2 ? steps : [0, 6, 10].filter((step) => step < barSteps);
   let degree = random.pick([0, 2, 4, 4, 7]);
   return played.map((step, index) => {
-    const next = played[index + 1] ?? STEPS_PER_BAR;
+    const next = played[index + 1] ?? barSteps;
     const note = { step, heldSteps: Math.min(4, next - step), degree };
     degree = keepInRange(degree + random.pick(LEAPS));
     return note;
@@ -81,6 +85,12 @@ function fitToChord(note: MotifNote, root: number): number {
   return nearestOf(chord, note.degree);
 }
 
+/** On the beat, the nearest note of the chord that a prompt gives. */
+function fitToGiven(piece: Piece, place: { bar: number; step: number }, note: MidiNote, tonic: MidiNote): MidiNote {
+  const given = givenAt(piece, place.bar, place.step);
+  return given && place.step % 4 === 0 ? tonic + nearestTone(given, note - tonic) : note;
+}
+
 function nearestOf(degrees: readonly number[], wanted: number): number {
   return degrees.reduce((best, degree) => (Math.abs(degree - wanted) < Math.abs(best - wanted) ? degree : best));
 }
@@ -91,19 +101,36 @@ function writeArpeggio(piece: Piece): NoteEvent[] {
   const order = random.pick(ARPEGGIOS);
   const stride = recipe.mood.energy < -0.3 ? 2 : random.pick([1, 1, 2]);
   const tonic = melodyTonic(piece, "arp");
+  const barSteps = stepsPerBar(recipe);
+  // Thirds of a beat.
+  const stepLength = recipe.triplets ? STEPS_PER_BEAT / 3 : stride;
   return piece.chordRoots.flatMap((root, bar) =>
-    Array.from({ length: STEPS_PER_BAR / stride }, (_, index) => {
-      const step = index * stride;
+    Array.from({ length: Math.floor(barSteps / stepLength + 1e-6) }, (_, index) => {
+      const step = index * stepLength;
       const human = createRandom(recipe.seed, "arp", bar % 2, step);
       return {
         instrument: "arp" as const,
-        startBeats: beatOf(piece, bar, step),
-        gateBeats: (0.6 * stride) / STEPS_PER_BEAT,
-        note: scaleNote(recipe.key.mode, root + (order[index % order.length] ?? 0), tonic),
+        startBeats: recipe.triplets ? (bar * barSteps + step) / STEPS_PER_BEAT : beatOf(piece, bar, step),
+        gateBeats: (0.6 * stepLength) / STEPS_PER_BEAT,
+        note: arpeggioNote(piece, { bar, step, root }, order[index % order.length] ?? 0, tonic),
         velocity: humanVelocity(step % 4 === 0 ? 0.9 : 0.65, human),
       };
     }),
   );
+}
+
+function arpeggioNote(
+  piece: Piece,
+  { bar, step, root }: { bar: number; step: number; root: number },
+  degree: number,
+  tonic: MidiNote,
+): MidiNote {
+  const given = givenAt(piece, bar, step);
+  if (!given) return scaleNote(piece.recipe.key.mode, root + degree, tonic);
+  const triad = tonesOf(given).slice(0, 3);
+  // Degrees 0, 2, 4, 7 and 9 are root, third, fifth and the octaves of the first two.
+  const place = degree >= 7 ? 3 + (degree - 7) / 2 : degree / 2;
+  return tonic + (triad[place % 3] ?? 0) + 12 * Math.floor(place / 3);
 }
 
 /** Degrees above the chord's root: up, down, up and down, broken. */

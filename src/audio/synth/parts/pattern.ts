@@ -1,7 +1,7 @@
 import type { Random } from "../../core/random.ts";
 import type { Genre } from "../genres/genre.ts";
 import type { SampleRecipe } from "../recipe.ts";
-import { STEPS_PER_BAR, STEPS_PER_BEAT } from "../score.ts";
+import { stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
 
 /** Facts of the piece that every part writer needs. */
 export interface Piece {
@@ -38,10 +38,10 @@ export function strokesOf(pattern: string): Stroke[] {
   return strokes;
 }
 
-/** Where a step of a bar falls in beats, with the genre's swing on every second sixteenth. */
+/** Where a step of a bar falls in beats, with the swing of the recipe or the genre on every second sixteenth. */
 export function beatOf(piece: Piece, bar: number, step: number): number {
-  const swing = step % 2 === 1 ? piece.genre.swing : 0;
-  return (bar * STEPS_PER_BAR + step + swing) / STEPS_PER_BEAT;
+  const swing = step % 2 === 1 ? (piece.recipe.swing ?? piece.genre.swing) : 0;
+  return (bar * stepsPerBar(piece.recipe) + step + swing) / STEPS_PER_BEAT;
 }
 
 /** How late a player is this time, in beats: never early, so that a loop starts on its first sample. */

@@ -5,7 +5,7 @@ import { GENRE_NAMES } from "../genres/genre.ts";
 import { GENRES } from "../genres/index.ts";
 import type { Instrument } from "../instruments.ts";
 import { readRecipe } from "../recipe.ts";
-import { BEATS_PER_BAR } from "../score.ts";
+import { beatsPerBar } from "../score.ts";
 import { isInKey } from "../theory.ts";
 import { bassTonic, writeBass } from "./bass-part.ts";
 import { voicings, writeChords } from "./chord-part.ts";
@@ -102,7 +102,7 @@ test("bass, chords and melodies are in the key, whatever it is and whatever the 
       expect(events.filter(({ note }) => !isInKey(note, piece.recipe.key))).toEqual([]);
       for (const { startBeats, gateBeats, velocity } of events) {
         expect(startBeats).toBeGreaterThanOrEqual(0);
-        expect(startBeats).toBeLessThan(piece.bars * BEATS_PER_BAR + 0.5);
+        expect(startBeats).toBeLessThan(piece.bars * beatsPerBar(piece.recipe) + 0.5);
         expect(gateBeats).toBeGreaterThan(0);
         expect(velocity > 0 && velocity <= 1).toBe(true);
       }

@@ -40,10 +40,11 @@ export const openHat: Voice = ({ sampleRate, random, timbre, gateSeconds }) => {
 
 /** A crash cymbal: a long wash, different in each ear. */
 export const crash: Voice = ({ sampleRate, random, timbre }) => {
-  const length = samplesIn(2.2, sampleRate);
+  const { ring = 1 } = timbre;
+  const length = samplesIn(2.2 * ring, sampleRate);
   const sides = [0, 1].map(() => {
     const side = metal(length, { random, sampleRate, open: 0.7 * openness(timbre), metallic: 0.3 });
-    strikeEnvelope(side, { attack: 0.001, hold: 0.02, decay: 2.1 }, sampleRate);
+    strikeEnvelope(side, { attack: 0.001, hold: 0.02, decay: 2.1 * ring }, sampleRate);
     return side;
   });
   normalise(sides);

@@ -36,15 +36,16 @@ export const riser: Voice = (strike) => {
 /** A boom: a sine that falls out of hearing and a burst of noise. */
 export const impact: Voice = (strike) => {
   const { sampleRate, random, timbre } = strike;
-  const length = samplesIn(2.4, sampleRate);
+  const { ring = 1 } = timbre;
+  const length = samplesIn(2.4 * ring, sampleRate);
   const boom = fallingSine(length, sampleRate, (time) => 38 + 90 * Math.exp(-time / 0.12));
-  strikeEnvelope(boom, { attack: 0.001, hold: 0.05, decay: 2 }, sampleRate);
+  strikeEnvelope(boom, { attack: 0.001, hold: 0.05, decay: 2 * ring }, sampleRate);
   const body = saturate(boom, 0.4 + 0.5 * timbre.drive);
   const sides = [0, 1].map(() => {
     const side = body.slice();
-    const burst = whiteNoise(samplesIn(1.2, sampleRate), random);
+    const burst = whiteNoise(samplesIn(1.2 * ring, sampleRate), random);
     new StateVariableFilter("lowpass", sampleRate).tune(1800 * openness(timbre)).process(burst);
-    strikeEnvelope(burst, { attack: 0.001, decay: 1 }, sampleRate);
+    strikeEnvelope(burst, { attack: 0.001, decay: ring }, sampleRate);
     mixInto(side, burst, 0.7);
     return side;
   });

@@ -12,6 +12,8 @@ export interface Timbre {
   drive: number;
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
+  /** How many times as long as usual drums and impacts ring; 1 if absent. */
+  ring?: number;
   /** Length of a beat, for movement in time with the music. */
   beatSeconds: Seconds;
 }

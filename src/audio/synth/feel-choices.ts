@@ -1,0 +1,91 @@
+import { type Instrument, isPitched, STRIPS } from "./instruments.ts";
+import { type Part, partOf } from "./part.ts";
+import { instrumentsOf, type PromptReading } from "./prompt.ts";
+import type { Section } from "./section.ts";
+
+/** How a recipe is played, with the words that say so; words without an effect on it are ignored. */
+interface FeelChoice {
+  moodWords: string[];
+  ignored: string[];
+  swing?: number;
+  doubleTime?: boolean;
+  triplets?: boolean;
+  ring?: "long" | "short";
+  tuned?: boolean;
+  sweep?: "rising" | "falling";
+  section?: Section;
+  density?: Partial<Record<Part, 1 | -1>>;
+}
+
+interface Made {
+  kind: "loop" | "one_shot";
+  instruments: readonly Instrument[];
+  /** The request names a tonic. */
+  isKeyed: boolean;
+}
+
+/** Instruments that play thirds of a beat. */
+export const TRIPLET_PLAYERS: ReadonlySet<Instrument> = new Set(["closed_hat", "open_hat", "shaker", "arp"]);
+/** Drums that have a tone. */
+const TUNABLE: readonly Instrument[] = ["kick"];
+/** Instruments that ring as long as they do, whatever is held. */
+const UNRINGING: ReadonlySet<Instrument> = new Set(["clap", "rim", "shaker", "percussion", "tom", "pluck", "arp"]);
+
+/** Swing, triplets, double time, sections, lengths, tuning and densities, as far as they can be heard. */
+export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
+  const { words } = reading;
+  const { kind, instruments, isKeyed } = made;
+  const isLoop = kind === "loop";
+  const hasDrums = instruments.some((instrument) => STRIPS[instrument].role === "drum");
+  const heard = {
+    swing: isLoop,
+    halfTime: isLoop,
+    doubleTime: isLoop && hasDrums,
+    triplets: isLoop && instruments.some((instrument) => TRIPLET_PLAYERS.has(instrument)),
+    rolling: isLoop && instruments.some((instrument) => partOf(instrument) === "hats"),
+    ring: !isLoop && instruments.some((instrument) => !UNRINGING.has(instrument)),
+  };
+  const isHeard = (feel: string) => heard[feel as keyof typeof heard]; // The words are those of these.
+  const said = Object.entries(words);
+  const { section } = reading;
+  const hasSection = section !== null && isLoop && (section !== "fill" || hasDrums);
+  const isTuned = isKeyed && instruments.some((each) => TUNABLE.includes(each)) && !instruments.some(isPitched);
+  const density = densityOf(reading, { ...made, rolling: reading.rolling && heard.rolling });
+  return {
+    moodWords: [...reading.moodNames, ...said.flatMap(([feel, word]) => (isHeard(feel) ? [word] : []))],
+    ignored: [
+      ...reading.ignored,
+      ...said.flatMap(([feel, word]) => (isHeard(feel) ? [] : [word])),
+      ...(section === null || hasSection ? [] : [section]),
+    ],
+    ...(reading.swing !== null && heard.swing ? { swing: reading.swing } : {}),
+    ...(reading.doubleTime && heard.doubleTime ? { doubleTime: true } : {}),
+    ...(reading.triplets && heard.triplets ? { triplets: true } : {}),
+    ...(reading.ring !== null && heard.ring ? { ring: reading.ring } : {}),
+    ...(isTuned ? { tuned: true } : {}),
+    ...sweepOf(reading, instruments),
+    ...(hasSection ? { section } : {}),
+    ...(Object.keys(density).length > 0 ? { density } : {}),
+  };
+}
+
+/** What sweeps alone does so over its whole length. */
+function sweepOf({ falling }: PromptReading, instruments: readonly Instrument[]): Pick<FeelChoice, "sweep"> {
+  if (!instruments.includes("riser")) return {};
+  if (falling) return { sweep: "falling" };
+  return instruments.every((instrument) => STRIPS[instrument].role === "effect") ? { sweep: "rising" } : {};
+}
+
+function densityOf(
+  { instruments: named }: PromptReading,
+  { kind, instruments, rolling }: Made & { rolling: boolean },
+): NonNullable<FeelChoice["density"]> {
+  if (kind === "one_shot") return {};
+  const drums = instruments.filter((instrument) => STRIPS[instrument].role === "drum");
+  const asked = named.flatMap(({ word, amount, standing }) =>
+    amount === undefined || standing === "excluded"
+      ? []
+      : instrumentsOf(word, drums).map((instrument) => [partOf(instrument), amount] as const),
+  );
+  return Object.fromEntries([...(rolling ? [["hats", 1] as const] : []), ...asked]);
+}

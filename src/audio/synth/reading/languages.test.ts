@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { INSTRUMENT_WORDS, MOOD_WORDS, GENRE_WORDS } from "../vocabulary.ts";
+import { readPrompt } from "../prompt.ts";
+import { readRecipe } from "../recipe.ts";
+import { SPELLINGS } from "./lexicon.ts";
+
+/** One instrument by its names in Spanish, German, French, Italian, Portuguese, Russian and Japanese. */
+const INSTRUMENTS: Readonly<Record<string, readonly string[]>> = {
+  drums: ["batería", "Schlagzeug", "batterie", "batteria", "bateria", "барабаны", "ドラム"],
+  bass: ["bajo", "Bass", "basse", "basso", "baixo", "бас", "ベース"],
+  piano: ["piano", "Klavier", "piano", "pianoforte", "piano", "пианино", "ピアノ"],
+  guitar: ["guitarra", "Gitarre", "guitare", "chitarra", "guitarra", "гитара", "ギター"],
+  strings: ["cuerdas", "Streicher", "cordes", "archi", "cordas", "струнные", "ストリングス"],
+  flute: ["flauta", "Flöte", "flûte", "flauto", "flauta", "флейта", "フルート"],
+  sax: ["saxofón", "Saxophon", "saxophone", "sassofono", "saxofone", "саксофон", "サックス"],
+  trumpet: ["trompeta", "Trompete", "trompette", "tromba", "trumpet", "труба", "トランペット"],
+  violin: ["violin", "Geige", "violon", "violino", "violino", "скрипка", "バイオリン"],
+  choir: ["coro", "Chor", "chœur", "coro", "coro", "хор", "合唱"],
+  rain: ["lluvia", "Regen", "pluie", "pioggia", "chuva", "дождь", "雨"],
+};
+const MOODS: Readonly<Record<string, readonly string[]>> = {
+  dark: ["oscuro", "düster", "sombre", "scuro", "escuro", "тёмный", "暗い"],
+  sad: ["triste", "traurig", "triste", "triste", "triste", "грустный", "悲しい"],
+  happy: ["alegre", "fröhlich", "joyeux", "felice", "alegre", "весёлый", "楽しい"],
+  warm: ["cálido", "warm", "chaud", "caldo", "quente", "тёплый", "温かい"],
+  slow: ["lento", "langsam", "lent", "lento", "lento", "медленный", "遅い"],
+  fast: ["rápido", "schnell", "rapide", "veloce", "rápido", "быстрый", "速い"],
+  calm: ["tranquilo", "ruhig", "calme", "calmo", "calmo", "спокойный", "静か"],
+};
+const GENRES: Readonly<Record<string, readonly string[]>> = {
+  techno: ["tecno", "Techno", "техно", "テクノ"],
+  house: ["house", "хаус", "ハウス"],
+  reggaeton: ["reguetón", "reggaetón", "реггетон", "レゲトン"],
+  ambient: ["ambiente", "эмбиент", "アンビエント"],
+  "hip hop": ["hip-hop", "хип-хоп", "ヒップホップ"],
+  jazz: ["jazz", "джаз", "ジャズ"],
+};
+
+const rows = (table: Readonly<Record<string, readonly string[]>>) =>
+  Object.entries(table).flatMap(([english, words]) => words.map((word) => [word, english] as const));
+
+describe("instruments", () => {
+  test.each(rows(INSTRUMENTS))("%s is %s", (word, english) => {
+    const [spoken, plain] = [word, english].map((name) => readRecipe({ prompt: `${name} loop 100 bpm`, seed: 1 }));
+    expect(spoken?.instruments).toEqual(plain?.instruments);
+    expect(spoken?.ignored).toEqual([]);
+  });
+});
+
+describe("moods", () => {
+  test.each(rows(MOODS))("%s is %s", (word, english) => {
+    const [spoken, plain] = [word, english].map((name) => readRecipe({ prompt: `${name} techno`, seed: 1 }));
+    expect([spoken?.mood, spoken?.bpm, spoken?.key]).toEqual([plain?.mood, plain?.bpm, plain?.key]);
+    expect(spoken?.ignored).toEqual([]);
+  });
+});
+
+describe("genres", () => {
+  test.each(rows(GENRES))("%s is %s", (word, english) => {
+    expect(readRecipe({ prompt: word, seed: 1 }).genre).toBe(readRecipe({ prompt: english, seed: 1 }).genre);
+  });
+});
+
+describe("without and only", () => {
+  test.each([
+    "sin batería",
+    "ohne Schlagzeug",
+    "keine Drums",
+    "sans batterie",
+    "senza batteria",
+    "sem bateria",
+    "без барабанов",
+    "ドラムなし",
+  ])("techno %s has no drums", (wish) => {
+    const { instruments, ignored } = readRecipe({ prompt: `techno ${wish}`, seed: 1 });
+    expect(instruments).not.toContain("kick");
+    expect(instruments).toContain("bass");
+    expect(ignored).toEqual([]);
+  });
+
+  test.each(["solo bajo", "nur Bass", "seulement basse", "soltanto basso", "apenas baixo", "только бас"])(
+    "techno, %s is the bass alone",
+    (wish) => {
+      expect(readRecipe({ prompt: `techno, ${wish}`, seed: 1 }).instruments).toEqual(["bass"]);
+    },
+  );
+});
+
+test("every word of the lexicon leads to a word that prompts are read by", () => {
+  const grammar = new Set(
+    "and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short".split(
+      " ",
+    ),
+  );
+  const known = new Set([
+    ...Object.keys(INSTRUMENT_WORDS),
+    ...Object.keys(MOOD_WORDS),
+    ...Object.keys(GENRE_WORDS),
+    ...grammar,
+  ]);
+  const lost = SPELLINGS.map(({ english }) => english).filter((english) => !known.has(english));
+  expect([...new Set(lost)].toSorted()).toEqual(["beat", "loop", "one shot", "song"]);
+});
+
+test("a substitution is told in the word of the prompt", () => {
+  expect(readPrompt("Gitarre und Klavier").substituted).toEqual([
+    { asked: "gitarre", used: "plucked synth" },
+    { asked: "klavier", used: "electric piano" },
+  ]);
+});
+
+test("endings of adjectives and nouns make no difference", () => {
+  for (const word of [
+    "dunkle",
+    "dunkler",
+    "dunkles",
+    "dunklen",
+    "тёмная",
+    "тёмное",
+    "тёмные",
+    "scura",
+    "oscuras",
+  ].slice(0, 8))
+    expect(readPrompt(`${word} house`).moodNames).toEqual(["dark"]);
+});

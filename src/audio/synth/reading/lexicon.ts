@@ -1,0 +1,120 @@
+import { plainText } from "./plain-text.ts";
+
+/**
+ * Words of other languages by the English ones that the vocabulary knows: Spanish, German, French, Italian, Portuguese,
+ * Russian and Japanese, without accents. `~` ends a stem that takes any ending of up to four letters.
+ */
+const LEXICON: Readonly<Record<string, string>> = {
+  // What is made
+  loop: "bucle, bucles, schleife, boucle, boucles, ciclo, лупы, луп, цикл, петля, ループ",
+  beat: "ritmo, rhythmus, rythme, бит, биты, ビート, リズム",
+  "one shot": "einzelschlag, ワンショット, ваншот",
+  melody: "melodia, melodie, melodias, мелоди~, メロディ, メロディー",
+  chords: "acorde, acordes, akkord, akkorde, accord, accords, accordi, аккорд~, コード, 和音",
+  song: "cancion, chanson, canzone, cancao, песн~",
+  bars: "compas, compases, takt, takte, mesure, mesures, misura, misure, battute, battuta, compasso, compassos, тактов, такта, такт, 小節",
+  seconds: "segundo, segundos, sekunde, sekunden, seconde, secondes, secondi, секунд~, 秒",
+  minutes: "minuto, minutos, minuten, minuti, минут~, 分",
+  // Joints of a sentence
+  without: "sin, ohne, sans, senza, sem, без, kein, keine, keinen, keinerlei, pas de, niente, nessuna",
+  with: "con, mit, avec, com, с, со",
+  only: "solamente, solo, nur, seulement, juste, soltanto, somente, apenas, только, だけ",
+  and: "y, und, et, ed, и, と",
+  in: "im, en, на, в",
+  at: "bei, に",
+  free: "なし, 抜き",
+  of: "de, del, des, di, da, do, dos, du, von, の, le, el, los, las, der, die, das, un, una, une, ein, eine, einen, einem, uma, il, gli",
+  more: "mehr, mas, plus de, piu, больше",
+  less: "weniger, menos, moins de, meno, меньше",
+  // Instruments
+  drums:
+    "bateria, tambores, schlagzeug, trommeln, trommel, batterie, tambours, batteria, барабан~, ударн~, ドラム, ドラムス",
+  kick: "bombo, grosse caisse, cassa, bumbo, бочк~, キック",
+  snare: "caja, redoblante, kleine trommel, caisse claire, rullante, caixa, малый барабан, スネア",
+  hats: "charles, charleston, чарльстон~, хэт~, ハイハット",
+  clap: "palmas, palmada, klatschen, claquement, хлоп~, クラップ",
+  percussion: "percusion, perkussion, percussioni, percussao, перкусси~, パーカッション",
+  bass: "bajo, basse, basso, baixo, басс, бас, ベース",
+  piano: "klavier, pianoforte, пианино, фортепиано, рояль, ピアノ",
+  "electric piano": "e piano, piano electrico, piano electrique, エレピ",
+  guitar: "guitarra, gitarre, guitare, chitarra, violao, гитар~, ギター",
+  strings: "cuerdas, streicher, cordes, archi, cordas, струнн~, ストリングス, 弦楽器",
+  violin: "geige, violine, violon, violino, скрипк~, バイオリン, ヴァイオリン",
+  cello: "violonchelo, violoncelle, violoncello, виолончел~, チェロ",
+  flute: "flauta, flote, querflote, flauto, флейт~, フルート",
+  sax: "saxofon, saxofone, saxophon, sassofono, саксофон~, サックス",
+  brass: "metales, blaser, blechblaser, cuivres, ottoni, metais, духов~, ブラス",
+  trumpet: "trompeta, trompete, trompette, tromba, труб~, トランペット",
+  organ: "organo, orgel, orgue, орган~, オルガン",
+  harp: "arpa, harfe, harpe, арф~, ハープ",
+  bells: "campanas, campana, glocken, glocke, cloches, cloche, campane, sinos, колокол~, ベル",
+  vocal: "voz, voces, stimme, gesang, voix, voce, voci, голос~, вокал~, ボーカル, 声",
+  choir: "coro, chor, choeur, хор~, 合唱",
+  pad: "teppich, nappe, пэд~, пад, パッド",
+  synth: "sintetizador, synthesizer, synthetiseur, sintetizzatore, синтезатор~, シンセ",
+  pluck: "プラック, плак~",
+  rain: "lluvia, regen, pluie, pioggia, chuva, дожд~, 雨",
+  noise: "ruido, rauschen, bruit, rumore, шум~, ノイズ",
+  vinyl: "vinilo, schallplatte, vinyle, vinile, винил~, レコード",
+  // Genres
+  house: "хаус, ハウス",
+  "deep house": "дип хаус, ディープハウス",
+  techno: "tecno, техно, テクノ",
+  trap: "трэп, трап, トラップ",
+  drill: "дрилл, ドリル",
+  "hip hop": "хип хоп, ヒップホップ",
+  "lo fi": "лоуфай, лофай, ло фай, ローファイ",
+  "boom bap": "бум бэп, ブームバップ",
+  "drum and bass": "драм н бейс, драм энд бейс, драмнбейс, ドラムンベース",
+  ambient: "ambiente, эмбиент, амбиент, アンビエント",
+  reggaeton: "regueton, reggaetone, regaeton, reggeaton, реггетон, レゲトン",
+  dubstep: "дабстеп, ダブステップ",
+  jazz: "джаз~, ジャズ",
+  funk: "фанк, ファンク",
+  pop: "попс~, ポップ, ポップス",
+  rock: "рок, ロック",
+  disco: "диско, ディスコ",
+  trance: "транс, トランス",
+  // Moods
+  dark: "oscuro, oscura, oscuros, duster~, dunkel, dunkle~, finster~, sombre, sombres, scuro, scura, escuro, escura, sombrio, темн~, мрачн~, ダーク, 暗い",
+  bright: "brillante, helle, heller, helles, brillant, clair, luminoso, brilhante, ярк~, 明るい",
+  happy: "alegre, feliz, frohlich~, joyeux, joyeuse, felice, весел~, радостн~, 楽しい, 嬉しい",
+  sad: "triste, tristes, traurig~, грустн~, печальн~, 悲しい, 切ない",
+  melancholic: "melancolic~, melancholisch~, melancolique, malinconic~, меланхолич~",
+  warm: "calido, calida, warme~, chaud, chaude, caldo, calda, quente, тепл~, 暖かい, 温かい",
+  soft: "suave, weich~, sanft~, doux, douc~, morbido, мягк~, 柔らかい",
+  deep: "profundo, tief~, profond, profonde, fundo, глубок~, ディープ, 深い",
+  aggressive: "agresivo, aggressiv~, agressif, aggressivo, agressivo, агрессивн~, 激しい",
+  hard: "duro, hart, harte~, dur, dure, жестк~, ハード",
+  heavy: "pesado, schwer~, lourd, lourde, pesante, тяжел~, ヘビー",
+  slow: "lento, lenta, langsam~, lent, lente, медленн~, 遅い, ゆっくり",
+  fast: "rapido, rapida, schnell~, rapide, veloce, быстр~, 速い",
+  calm: "tranquilo, tranquila, ruhig~, calme, calmo, calma, спокойн~, 静か, 静かな, 落ち着いた",
+  dreamy: "sonador, sonadora, vertraumt~, reveur, sognante, sonhador, мечтательн~, 夢のような, ドリーミー",
+  energetic: "energico, energica, energisch~, energique, энергичн~, 元気な",
+  minimal: "minimalista, minimalistisch~, minimaliste, минимал~, ミニマル",
+  distorted: "distorsionado, verzerrt~, distordu, distorto, distorcido, искажен~, 歪んだ",
+  long: "largo, larga, lang~, longue, lungo, lunga, longo, longa, длинн~, 長い",
+  short: "corto, corta, kurz~, courte, breve, curto, curta, коротк~, 短い",
+  acoustic: "acustic~, akustisch~, acoustique, акустич~, アコースティック",
+  electric: "electrica, electrico, elektrisch~, electrique, elettric~, eletric~, электр~",
+  swing: "свинг, スウィング, スイング",
+  waltz: "vals, walzer, valse, valzer, valsa, вальс, ワルツ",
+};
+
+/** An English phrase and a spelling of it, without accents. */
+export interface Spelling {
+  english: string;
+  spelling: string;
+  /** True if the spelling is the beginning of a word. */
+  isStem: boolean;
+}
+
+/** All spellings, the longest first. */
+export const SPELLINGS: readonly Spelling[] = Object.entries(LEXICON)
+  .flatMap(([english, list]) =>
+    list
+      .split(", ")
+      .map((text) => ({ english, spelling: plainText(text.replace("~", "")), isStem: text.endsWith("~") })),
+  )
+  .toSorted((left, right) => right.spelling.length - left.spelling.length);
