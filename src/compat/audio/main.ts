@@ -10,6 +10,8 @@ const DOCUMENT = path.resolve("src/audio/codec/README.md");
 const BEGIN = "<!-- foreign files: written by `npm run compat:audio` -->";
 const END = "<!-- end of foreign files -->";
 const FILES = 30;
+/** How each program is asked for its version. */
+const VERSIONS = { ffmpeg: "-version", flac: "-v", lame: "--version", sox: "--version" };
 
 // `npm run compat:audio` makes 30 files of each kind by ffmpeg, flac, lame and SoX, reads them, and writes the table;
 // `npm run compat:audio -- "MP3 in"` prints some kinds.
@@ -37,8 +39,6 @@ async function compareKind(kind: Kind): Promise<Tally> {
   }
   return row;
 }
-
-const VERSIONS = { ffmpeg: "-version", flac: "-v", lame: "--version", sox: "--version" };
 
 function versions(): string {
   const programs = Object.entries(VERSIONS).map(([program, argument]) => {
