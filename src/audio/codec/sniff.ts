@@ -1,5 +1,6 @@
 import { AudioError } from "../audio.ts";
 import { readableFormats } from "../../contracts/audio-formats.ts";
+import { tagsLength } from "./leading-tags.ts";
 import { firstPacketOf, isOgg } from "./ogg/read.ts";
 import { READERS } from "./readers/table.ts";
 import type { FormatReader } from "./readers/reader.ts";
@@ -55,11 +56,25 @@ function describeOgg(codec: string): string {
 
 function describe(bytes: Uint8Array): string {
   if (isOgg(bytes)) return describeOgg(firstPacketOf(bytes));
+  if (isFreeFormat(bytes.subarray(tagsLength(bytes))))
+    return "an MP3 in the free format, which few programs read (lame --decode FILE out.wav does)";
   const known = OTHERS.find(([offset, text]) => startsWith(bytes, offset, text));
   if (known) return known[2];
   if (looksLikeText(bytes))
     return /<(!doctype html|html|head|body)/i.test(readText(bytes, 0, 512)) ? "an HTML page" : "a text file";
   return "not audio in any known format";
+}
+
+/** A header of MPEG audio without a bit rate; two of them, so that no other file is taken for one. */
+function isFreeFormat(bytes: Uint8Array): boolean {
+  const [b0 = 0, b1 = 0, b2 = 0] = bytes;
+  const isHeader = b0 === 0xff && (b1 & 0xe0) === 0xe0 && (b1 & 0x18) !== 0x08 && (b1 & 6) !== 0;
+  if (!isHeader || b2 >> 4 !== 0 || (b2 & 12) === 12) return false;
+  for (let at = bytes.indexOf(0xff, 1); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    // The next frame may have one byte more or less.
+    if (bytes[at + 1] === b1 && ((bytes[at + 2] ?? 0xff) & 0xfd) === (b2 & 0xfd)) return true;
+  }
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
