@@ -6,7 +6,8 @@ import { MAX_BARS, MAX_FIT_SEMITONES } from "./limits.ts";
 import { requestIdSchema, bpmSchema, sampleIdSchema, sampleNameSchema, sampleViewSchema } from "./sample.ts";
 
 /**
- * Stretches a sample to a tempo or a number of bars, and moves it to a key. The result is a new sample of type "fit".
+ * Brings a sample to a tempo, a number of bars or a key: rendered from its score where that is kept and gives the same, else
+ * stretched and shifted; `next` says which. The result is a new sample of type "fit".
  * `bars` are of four beats and all of its length; `sourceBpm` is its tempo now, where that is unknown or wrong.
  * @returns the sample, and what was done to it
  */

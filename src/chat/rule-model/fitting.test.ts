@@ -21,6 +21,7 @@ describe("a fit to another sample", () => {
     ["fit the second one to the first one", { about: place(1), like: { of: place(0), ...both } }],
     ["to the key of the first one", { about: IT, like: { of: place(0), tempo: false, key: true } }],
     ["match the second one", { about: IT, like: { of: place(1), ...both } }],
+    ["match it to the song", { about: IT, like: { of: "project", ...both } }],
     ["make it match the song", { about: IT, like: { of: "project", ...both } }],
     ["make the last one fit the project", { about: place(-1), like: { of: "project", ...both } }],
     ["stretch the drums to the bass", { like: { of: { kind: "stems", stems: ["bass"] }, ...both } }],
@@ -98,6 +99,13 @@ describe("a change of tempo or key", () => {
     ["faster", { bpm: 134 }],
     ["10 bpm slower", { bpm: 110 }],
     ["make it 8 bars", { bars: 8 }],
+    ["slow it down to 80 bpm", { bpm: 80 }],
+    ["speed it up to 140", { bpm: 140 }],
+    ["put it in F minor at 122.5", { bpm: 122.5, key: "F minor" }],
+    ["fit it to 97.5", { bpm: 97.5 }],
+    ["time stretch it to 90", { bpm: 90 }],
+    ["conform it to 120 bpm", { bpm: 120 }],
+    ["double the tempo", { bpm: 240 }],
   ])("of a sample that was not made here is a fit: %s", (request, targets) => {
     const { calls, text } = openTalk(library()).say(`${request} ${attach("two")}`);
     expect(fitsOf(calls)).toEqual([{ sampleId: "two", ...targets }]);

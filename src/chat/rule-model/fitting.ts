@@ -43,7 +43,9 @@ export function fitInstead({ change, facts }: { change: Change; facts: Fit["fact
   const isSound = added.length + removed.length > 0 || genre !== undefined || isNewTake || mode !== undefined;
   const isLength = length !== undefined || moreBars !== undefined || Object.keys(others).length > 0;
   if (isSound || isLength || speaksOfMake(scene)) return null;
-  const pace = tempo === undefined && moreBpm === undefined ? undefined : withoutUndefined({ tempo, moreBpm });
+  // "Slow it down to 80 bpm" says the tempo itself.
+  const isPace = bpm === undefined && (tempo !== undefined || moreBpm !== undefined);
+  const pace = isPace ? withoutUndefined({ tempo, moreBpm }) : undefined;
   return {
     kind: "fit",
     about: IT,

@@ -64,7 +64,9 @@ export function readMix(text: string): Intent | null {
   const without = onlyStems(dropped);
   if (without.length > 0) return { kind: "mix", parts: [], without };
   const what = behind(/^(?:mix|layer|combine|stack|put|merge|blend)\b(?=.)\s*(?:together\s+)?/i, `${text} `);
-  if (what === null) return null;
+  const { bpm, key } = readFacts(text).facts;
+  // "Put it in F minor" changes it.
+  if (what === null || (/^put\b/i.test(text) && (bpm ?? key) !== undefined)) return null;
   const parts = readReferences(what.replace(/\btogether\b/gi, " "));
   return { kind: "mix", parts: parts.every(({ kind }) => kind === "it") ? [] : parts, without: [] };
 }
