@@ -20,7 +20,7 @@ import { libraryRow, libraryRowWithSource } from "./libraryRow.ts";
 import { isNarrowed, libraryPage } from "../library/librarySearch.ts";
 import { derivedFrom, relativesOf } from "./relatives.ts";
 import { liveSample } from "../library/sampleRecord.ts";
-import { ownSample } from "../library/samples.ts";
+import { alikePage, ownSample } from "../library/samples.ts";
 import { scoreOf } from "../library/scores.ts";
 
 /** A job changes its status five times at most. */
@@ -53,9 +53,12 @@ export const jobEvents: QueryHandler<typeof listJobEvents> = async (ctx, { jobId
 };
 
 /** The caller's samples that match, or the ones that were made from no other. */
-export const library: QueryHandler<typeof browseLibrary> = async (ctx, { paginationOpts, ...wanted }) => {
-  const page = await libraryPage(ctx, wanted, paginationOpts);
-  const row = isNarrowed(wanted) ? libraryRowWithSource : libraryRow;
+export const library: QueryHandler<typeof browseLibrary> = async (ctx, { paginationOpts, similarTo, ...wanted }) => {
+  const page =
+    similarTo === undefined
+      ? await libraryPage(ctx, wanted, paginationOpts)
+      : await alikePage(ctx, { ...wanted, similarTo }, paginationOpts);
+  const row = similarTo !== undefined || isNarrowed(wanted) ? libraryRowWithSource : libraryRow;
   return mapPage(page, (sample) => row(ctx, sample));
 };
 

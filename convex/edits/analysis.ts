@@ -3,6 +3,7 @@
 import { isSameKey, type KeyEstimate, relativeKey } from "../../src/audio/analyse/key.ts";
 import type { TempoEstimate } from "../../src/audio/analyse/tempo-estimate.ts";
 import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
+import { describeCharacter } from "../../src/audio/analyse/character-text.ts";
 import { measureLoudness } from "../../src/audio/analyse/loudness.ts";
 import type { AudioData } from "../../src/audio/audio.ts";
 import { analyzeSample } from "../../src/contracts/library.ts";
@@ -30,7 +31,8 @@ export const analyze: ActionHandler<typeof analyzeSample> = async (
 };
 
 function describe(audio: AudioData): Analysis {
-  const { durationSeconds, bpm, key, lufs, truePeakDb, samplePeakDb } = analyseAudio(audio);
+  const analysis = analyseAudio(audio);
+  const { durationSeconds, bpm, key, lufs, truePeakDb, samplePeakDb } = analysis;
   return {
     durationSeconds,
     sampleRate: audio.sampleRate,
@@ -42,6 +44,7 @@ function describe(audio: AudioData): Analysis {
     truePeakDb,
     samplePeakDb,
     clippedSamples: countAtFullScale(audio),
+    heard: describeCharacter(analysis),
   };
 }
 

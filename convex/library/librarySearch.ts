@@ -23,7 +23,7 @@ type Samples = NamedTableInfo<DataModel, "samples">;
 type Filter = FilterBuilder<Samples>;
 
 /** Filters and order of a search. */
-export type Wanted = Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts">;
+export type Wanted = Omit<DeploymentInput<typeof browseLibrary>, "paginationOpts" | "similarTo">;
 
 /** The search index gives the best matches first; more than these are not sorted by anything else. */
 const SORTED_MATCHES = 256;
@@ -70,18 +70,30 @@ export function isNarrowed(wanted: Wanted): boolean {
   return Object.entries(wanted).some(([field, value]) => !ORDERING.has(field) && value !== undefined && value !== "");
 }
 
-/** Whether a search by words, type, key and tempo finds a sample, for rows that come in an order of their own. */
+/** Whether a search finds a sample, for rows that come in an order of their own; deleted ones are not looked at. */
 export function finderOf(wanted: Wanted): (row: Doc<"samples">) => boolean {
   const search = readWanted(wanted);
-  const { type, words, bpmMin = 0, bpmMax = Number.POSITIVE_INFINITY } = search;
-  const hasTempo = search.bpmMin !== undefined || search.bpmMax !== undefined;
+  const { type, form, words, collectionId, isFavourite } = search;
+  const tag = search.tag === undefined ? null : normalTag(search.tag);
   const key = wanted.key === undefined ? null : parseKey(wanted.key);
+  const keys = key ? [key, ...(wanted.withRelativeKey ? [relativeKey(key)] : [])].map(formatKey) : null;
+  const field = collectionId === undefined ? null : collectionField(collectionId);
   return (row) =>
     (type === undefined || row.type === type) &&
-    (key === null || row.key === formatKey(key)) &&
+    (form === undefined || row.form === form) &&
+    (tag === null || row.tags?.[tagField(tag)] === tag) &&
+    (field === null || row.collections?.[field] === true) &&
+    (!isFavourite || row.isFavourite === true) &&
+    (keys === null || keys.includes(row.key ?? "")) &&
     (search.keys.length === 0 || search.keys.includes(row.key ?? "")) &&
-    (!hasTempo || (row.bpm !== undefined && row.bpm >= bpmMin && row.bpm <= bpmMax)) &&
+    isBetween(row.bpm, search.bpmMin, search.bpmMax) &&
+    isBetween(row.duration, search.lengthMin, search.lengthMax) &&
     (words.length === 0 || hasWords(words, termsOf(row)));
+}
+
+function isBetween(value: number | undefined, min?: number, max?: number): boolean {
+  if (min === undefined && max === undefined) return true;
+  return value !== undefined && value >= (min ?? 0) && value <= (max ?? Number.POSITIVE_INFINITY);
 }
 
 function readWanted(wanted: Wanted): Search {

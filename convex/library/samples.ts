@@ -1,5 +1,5 @@
+import type { PaginationOptions, PaginationResult } from "convex/server";
 import { SOUNDPRINT_VERSION } from "../../src/audio/analyse/soundprint.ts";
-import { DEFAULT_PAGE_SIZE } from "../../src/contracts/limits.ts";
 import { RESTORABLE_DAYS } from "../../src/contracts/deletion.ts";
 import {
   createUploadUrl as createUploadUrlContract,
@@ -24,38 +24,59 @@ import { sampleDetails, sampleView } from "./sampleView.ts";
 import { studioError } from "../kit/studioError.ts";
 import { stampedType } from "./uploadStamp.ts";
 
-/** Beyond so many nothing sounds alike any more. */
+/** Samples that a page of a search by sound looks at: what else is searched for may be rare. */
 const MAX_ALIKE_READ = 1_000;
 /** How many of the caller's own samples a message about an unknown one names. */
 const NAMED_SAMPLES = 3;
 
 type ReadCtx = Pick<QueryCtx, "db"> & Caller;
 
-/** Searches the caller's library; newest first, or best match first where words are given. */
+/** Searches the caller's library; newest first, best match first where words are given, or most alike first. */
 export const search: QueryHandler<typeof searchSamples> = async (ctx, input) => {
   const { similarTo, ...wanted } = input;
-  if (similarTo !== undefined) return { samples: (await soundingLike(ctx, similarTo, wanted)).map(sampleView) };
-  const { rows, cursor } = await takePage(matching(ctx, wanted), wanted);
+  const found =
+    similarTo === undefined
+      ? matching(ctx, wanted)
+      : { paginate: (options: PaginationOptions) => alikePage(ctx, { ...wanted, similarTo }, options) };
+  const { rows, cursor } = await takePage(found, wanted);
   return { samples: rows.map(sampleView), ...(cursor === undefined ? {} : { cursor }) };
 };
 
-/** The caller's samples that sound like one of them, of those that the rest of a search finds. */
-async function soundingLike(
+/** Begins the cursors of searches by sound, which count the samples that were compared. */
+const ALIKE = "alike ";
+
+/**
+ * The caller's samples that sound like one of them, the most alike first, of those that the rest of a search finds.
+ * Cursors count compared samples, so that a page that is read again ends where it ended.
+ */
+export async function alikePage(
   ctx: ReadCtx,
-  similarTo: string,
-  wanted: Wanted & { limit?: number },
-): Promise<Doc<"samples">[]> {
+  { similarTo, ...wanted }: Wanted & { similarTo: string },
+  { cursor, endCursor, numItems }: PaginationOptions,
+): Promise<PaginationResult<Doc<"samples">>> {
   const sample = await ownSample(ctx, similarTo);
   const ids = await likeliest(ctx, sample);
   if (!ids) throw unheardSample(sample);
   const finds = finderOf(wanted);
-  const found: Doc<"samples">[] = [];
-  for (const id of ids.slice(0, MAX_ALIKE_READ)) {
-    if (found.length >= (wanted.limit ?? DEFAULT_PAGE_SIZE)) break;
+  const page: Doc<"samples">[] = [];
+  let at = alikeBefore(cursor);
+  const end = endCursor ? alikeBefore(endCursor) : at + MAX_ALIKE_READ;
+  const most = endCursor ? Number.POSITIVE_INFINITY : numItems;
+  for (const id of ids.slice(at, end)) {
+    if (page.length >= most) break;
+    at++;
     const row = await ctx.db.get("samples", id);
-    if (row?.deletedAt === undefined && row && finds(row)) found.push(row);
+    if (row && row.deletedAt === undefined && finds(row)) page.push(row);
   }
-  return found;
+  return { page, isDone: at >= ids.length, continueCursor: `${ALIKE}${at}` };
+}
+
+/** @throws Error that speaks of the cursor, as Convex's own do */
+function alikeBefore(cursor: string | null): number {
+  if (cursor === null) return 0;
+  const [, count] = new RegExp(`^${ALIKE}(\\d{1,9})$`).exec(cursor) ?? [];
+  if (count === undefined) throw new Error("The cursor is not one of this search");
+  return Number(count);
 }
 
 /** Older samples are listened to one after the other; a file that cannot be read is not tried again. */

@@ -49,6 +49,65 @@ test("words, type and limit narrow a search by sound", async () => {
   expect(await found({ limit: 1 })).toHaveLength(1);
 });
 
+test("pages of a search by sound neither overlap nor leave one out, in both lists", async () => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  const whole = (await studio.ada.query(api.library.public.searchSamples, { similarTo: kick })).samples;
+  const paged: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const asked = { similarTo: kick, limit: 1, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await studio.ada.query(api.library.public.searchSamples, asked);
+    paged.push(...page.samples.map(({ sampleId }) => sampleId));
+    ({ cursor } = page);
+  } while (cursor !== undefined);
+  expect(paged).toEqual(whole.map(({ sampleId }) => sampleId));
+  const paginationOpts = { numItems: 3, cursor: null };
+  const listed = await studio.ada.query(api.browse.public.browseLibrary, { similarTo: kick, paginationOpts });
+  expect(listed.page.map(({ sampleId }) => sampleId)).toEqual(paged.slice(0, 3));
+  const rest = { numItems: 3, cursor: listed.continueCursor };
+  const last = await studio.ada.query(api.browse.public.browseLibrary, { similarTo: kick, paginationOpts: rest });
+  expect(last).toMatchObject({ isDone: true, page: [{ sampleId: paged[3] }] });
+});
+
+test("filters of the list narrow a search by sound", async () => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  const [favourite] = (await studio.samples()).filter(({ name }) => name.includes("hat"));
+  await studio.t.run(async (ctx) => {
+    if (favourite) await ctx.db.patch("samples", favourite._id, { isFavourite: true, form: "one_shot" });
+  });
+  const paginationOpts = { numItems: 9, cursor: null };
+  const found = async (filter: { isFavourite?: true; form?: "loop" | "one_shot"; lengthMin?: number; tag?: string }) =>
+    (await studio.ada.query(api.browse.public.browseLibrary, { similarTo: kick, ...filter, paginationOpts })).page;
+  expect(await found({ isFavourite: true })).toMatchObject([{ name: favourite?.name }]);
+  expect((await found({ form: "one_shot" })).map(({ name }) => name)).toContain(favourite?.name);
+  expect(await found({ lengthMin: 60 })).toEqual([]);
+  expect(await found({ tag: "nothing has it" })).toEqual([]);
+});
+
+test("nothing sounds like silence, and silence like nothing", async () => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  const bytes = new Uint8Array(writeWav({ sampleRate: 44_100, channels: [new Float32Array(44_100)] }));
+  const storageId = await studio.upload(bytes);
+  const silent = await studio.ada.action(api.library.publicNode.importSample, { storageId, name: "hush.wav" });
+  const found = await studio.ada.query(api.library.public.searchSamples, { similarTo: kick });
+  expect(found.samples.map(({ name }) => name)).not.toContain("hush");
+  const call = studio.ada.query(api.library.public.searchSamples, { similarTo: silent.sampleId });
+  expect(await refusal(call)).toMatchObject({
+    code: "INVALID_INPUT",
+    message: "hush is silent: nothing sounds like it. Choose another sample.",
+  });
+});
+
+test.each(["matches 3", "alike x", "nonsense"])("the cursor %s is none of a search by sound", async (cursor) => {
+  const studio = await openStudio();
+  const { kick } = await library(studio);
+  const call = studio.ada.query(api.library.public.searchSamples, { similarTo: kick, cursor });
+  expect(await refusal(call)).toMatchObject({ code: "INVALID_INPUT", message: expect.stringMatching(/^cursor/) });
+});
+
 test("another user's samples are neither compared nor found", async () => {
   const studio = await openStudio();
   const { kick } = await library(studio);

@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { packedLikeness, SOUNDPRINT_VERSION } from "../../src/audio/analyse/soundprint.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
+import { studioError } from "../kit/studioError.ts";
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../_generated/server.js";
 
 /** How samples sound, and which of a user's sound like one of them. */
@@ -26,23 +27,35 @@ export async function dropSoundprint(ctx: MutationCtx, sampleId: Id<"samples">):
   if (row) await ctx.db.delete("soundprints", row._id);
 }
 
-/** @returns ids of a user's other samples, the most alike first; null if the sample was not listened to yet */
+/**
+ * Ids of a user's other samples, the most alike first, without silent ones.
+ * @returns null if the sample was not listened to yet
+ * @throws INVALID_INPUT for a silent sample
+ */
 export async function likeliest(
   ctx: Pick<QueryCtx, "db">,
-  { _id: sampleId, userId }: Doc<"samples">,
+  { _id: sampleId, userId, name }: Doc<"samples">,
 ): Promise<Id<"samples">[] | null> {
   const own = await printOf(ctx, sampleId);
   if (own?.version !== SOUNDPRINT_VERSION) return null;
+  if (isSilent(own.print))
+    throw studioError("INVALID_INPUT", `${name} is silent: nothing sounds like it. Choose another sample.`, {
+      sampleId,
+    });
   const rows = await ctx.db
     .query("soundprints")
     .withIndex("by_user_version", (q) => q.eq("userId", userId).eq("version", SOUNDPRINT_VERSION))
     .order("desc")
     .take(COMPARED);
   return rows
-    .filter((row) => row.sampleId !== sampleId)
+    .filter((row) => row.sampleId !== sampleId && !isSilent(row.print))
     .map((row) => ({ sampleId: row.sampleId, likeness: packedLikeness(own.print, row.print) }))
     .toSorted((left, right) => right.likeness - left.likeness)
     .map((row) => row.sampleId);
+}
+
+function isSilent(print: readonly number[]): boolean {
+  return print.every((value) => value === 0);
 }
 
 /** Begins to listen to samples that have no print. Where all have one, nothing is started. */

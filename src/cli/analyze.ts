@@ -7,6 +7,8 @@ import { UsageError } from "./flags.ts";
 import { formatLevel, formatTable } from "./table.ts";
 import { readCommand } from "./usage.ts";
 
+const HEADINGS = ["file", "length", "BPM", "key", "heard", "LUFS", "peak dBTP"];
+
 /** `analyze <file>…`: one line a file. A file that cannot be read is told, and the others go on. */
 export async function analyze(args: readonly string[], config: Config): Promise<number> {
   const { operands: files } = readCommand("analyze", args);
@@ -22,8 +24,7 @@ export async function analyze(args: readonly string[], config: Config): Promise<
       process.stderr.write(`${error.message}\n`);
     }
   }
-  if (rows.length > 0)
-    process.stdout.write(`${formatTable(["file", "length", "BPM", "key", "LUFS", "peak dBTP"], rows)}\n`);
+  if (rows.length > 0) process.stdout.write(`${formatTable(HEADINGS, rows)}\n`);
   return failures > 0 ? 1 : 0;
 }
 
@@ -32,16 +33,18 @@ const SURE = 0.3;
 /** Others that are less likely than this are not worth a look. */
 const WORTH_TELLING = 0.1;
 
-/** "84 (95 %) or 168", "D minor?" for a guess, "120" for what the file states, "–" for none. */
+/** "84 (95 %) or 168 (30 %)", "D minor? (5 %)" for a guess, "120" for what the file states, "–" for none. */
 function readingText<Reading extends { confidence: number }>(
   found: (Reading & { alternatives: Reading[] }) | null,
   textOf: (reading: Reading) => string,
 ): string {
   if (!found) return "–";
-  const { confidence, alternatives } = found;
-  const sureness = confidence === 1 ? "" : confidence < SURE ? "?" : ` (${Math.round(100 * confidence)} %)`;
-  const others = alternatives.filter((other) => other.confidence >= WORTH_TELLING);
-  return [`${textOf(found)}${sureness}`, ...others.map(textOf)].join(" or ");
+  const told = (reading: Reading) => {
+    if (reading.confidence === 1) return textOf(reading);
+    return `${textOf(reading)}${reading.confidence < SURE ? "?" : ""} (${Math.round(100 * reading.confidence)} %)`;
+  };
+  const others = found.alternatives.filter((other) => other.confidence >= WORTH_TELLING);
+  return [found, ...others].map(told).join(" or ");
 }
 
 function tempoText(bpm: number): string {
@@ -57,6 +60,7 @@ async function analysisRow(file: string, config: Config): Promise<string[]> {
     `${analysis.durationSeconds.toFixed(3)} s`,
     readingText(analysis.bpm, ({ value }) => tempoText(value)),
     readingText(analysis.key, ({ tonic, mode }) => `${tonic} ${mode}`),
+    analysis.heard,
     formatLevel(analysis.lufs),
     formatLevel(analysis.truePeakDb),
   ];

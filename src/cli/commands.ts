@@ -17,6 +17,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   fit: async () => faultless((await import("./make.ts")).fit),
   analyze: async () => faultless((await import("./analyze.ts")).analyze),
   transcribe: async () => faultless((await import("./transcribe.ts")).transcribe),
+  search: async () => faultless((await import("./search.ts")).search),
   jobs: async () => faultless((await import("./jobs.ts")).jobs),
   status: async () => faultless((await import("./jobs.ts")).status),
   stop: async () => faultless((await import("./hub-control.ts")).stop),

@@ -5,9 +5,11 @@ import { fitSample } from "../contracts/fit.ts";
 import { MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
 import { PROJECT_FORMATS } from "../contracts/project-formats.ts";
 import { exportProject } from "../contracts/project.ts";
+import { searchSamples } from "../contracts/sample.ts";
 import { checkFlags, UsageError } from "./flags.ts";
 import { fit } from "./make.ts";
 import { exportProjectFile } from "./project.ts";
+import { search } from "./search.ts";
 import { update } from "./update.ts";
 import { commandHelp, readArguments } from "./usage.ts";
 
@@ -111,4 +113,29 @@ test.each([
     .split("\n")
     .map((line) => line.trim().split(/[ ,]/)[0]);
   expect(lines).toEqual(expect.arrayContaining([...flags]));
+});
+
+describe("search", () => {
+  const searches = (...args: string[]) => {
+    const { flags, operands } = readArguments("search", args);
+    return checkFlags(searchSamples.input, { ...flags, text: operands.join(" ") });
+  };
+
+  test.each<[string[], object]>([
+    [["warm", "pad"], { text: "warm pad" }],
+    [["--similar-to", "kick_2", "--limit", "5"], { similarTo: "kick_2", limit: 5 }],
+    [["pad", "--bpm-min", "80", "--key=Am", "--type", "stem"], { text: "pad", bpmMin: 80, key: "Am", type: "stem" }],
+    [["--similar-to", "kick", "--cursor", "alike 20"], { similarTo: "kick", cursor: "alike 20" }],
+  ])("%j is read as %j", (args, input) => {
+    expect(searches(...args)).toEqual(input);
+  });
+
+  test.each<[string[], RegExp]>([
+    [["--bpm-min", "9"], /--bpm-min/],
+    [["--like", "kick"], /There is no flag --like/],
+  ])("%j is refused in words before anything is opened", async (args, words) => {
+    const told = search(args, config);
+    await expect(told).rejects.toThrow(UsageError);
+    await expect(told).rejects.toThrow(words);
+  });
 });

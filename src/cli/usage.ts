@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bpmSchema } from "../contracts/sample.ts";
+import { bpmSchema, searchSamples } from "../contracts/sample.ts";
 import { updateSample } from "../contracts/facts.ts";
 import { fitSample } from "../contracts/fit.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
@@ -99,6 +99,13 @@ export const USAGE = {
     details:
       "Writes <file>.mid into the current folder: a monophonic line (voice, bass, lead) or the hits of drums. " +
       "Split a mix first.",
+  },
+  search: {
+    operands: "[words]",
+    maxOperands: ANY,
+    summary: "find samples by words, tempo and key, or by sound: search --similar-to kick_2",
+    flags: searchSamples.input,
+    details: searchSamples.description,
   },
   jobs: { ...NONE, summary: "list jobs, newest first", flags: listJobs.input },
   status: {

@@ -165,24 +165,26 @@ const lengthSchema = z.number().min(0).max(MAX_INPUT_AUDIO_SECONDS);
 
 /**
  * Lists the library as Convex pages. Without words or filters only root samples, those made from no other sample, which
- * hold the rest under them. Words without a sort order by best match. Sorting by tempo or key puts samples without one last.
+ * hold the rest under them. Words without a sort order by best match, `similarTo` by likeness whatever the sort. Sorting by tempo or key puts samples without one last.
  */
 export const browseLibrary = defineEndpoint({
   name: "browse_library",
-  input: searchSamples.input.pick({ text: true, type: true, bpmMin: true, bpmMax: true, key: true }).extend({
-    sort: z.enum(SORTS).optional(),
-    /** Includes the relative key of `key`, which has the same notes. */
-    withRelativeKey: z.boolean().optional(),
-    lengthMin: lengthSchema.optional(),
-    lengthMax: lengthSchema.optional(),
-    form: z.enum(SAMPLE_FORMS).optional(),
-    tag: tagSchema.optional(),
-    collectionId: collectionIdSchema.optional(),
-    isFavourite: z.literal(true).optional(),
-    /** Only deleted samples that can still be restored. */
-    isDeleted: z.literal(true).optional(),
-    paginationOpts: paginationSchema,
-  }),
+  input: searchSamples.input
+    .pick({ text: true, type: true, bpmMin: true, bpmMax: true, key: true, similarTo: true })
+    .extend({
+      sort: z.enum(SORTS).optional(),
+      /** Includes the relative key of `key`, which has the same notes. */
+      withRelativeKey: z.boolean().optional(),
+      lengthMin: lengthSchema.optional(),
+      lengthMax: lengthSchema.optional(),
+      form: z.enum(SAMPLE_FORMS).optional(),
+      tag: tagSchema.optional(),
+      collectionId: collectionIdSchema.optional(),
+      isFavourite: z.literal(true).optional(),
+      /** Only deleted samples that can still be restored. */
+      isDeleted: z.literal(true).optional(),
+      paginationOpts: paginationSchema,
+    }),
   output: pageOf(libraryRowSchema),
   convex: { kind: "query", path: "browse/public:browseLibrary" },
   effect: "read",

@@ -256,6 +256,21 @@ describe("the dashboard", () => {
     ["favourites", { isFavourite: true }, true],
     ["no favourites, which is no filter", { isFavourite: false }, false],
     ["a length", { lengthMin: 0, lengthMax: limits.MAX_INPUT_AUDIO_SECONDS }, true],
+    ["what sounds like a sample", { similarTo: "kick_2" }, true],
+    [
+      "what sounds like a sample, with all filters",
+      { similarTo: "kick_2", key: "Am", tag: "warm", form: "loop" },
+      true,
+    ],
+    ["what sounds like a sample, whatever the sort", { similarTo: "kick_2", sort: "newest" }, true],
+    ["what sounds like nothing", { similarTo: "" }, false],
+    ["what sounds like spaces", { similarTo: "   " }, false],
+    ["what sounds like several", { similarTo: ["kick_1", "kick_2"] }, false],
+    [
+      "what sounds like a text as long as none is",
+      { similarTo: "k".repeat(limits.MAX_REFERENCE_CHARACTERS + 1) },
+      false,
+    ],
     ["a length beyond all files", { lengthMax: limits.MAX_INPUT_AUDIO_SECONDS + 1 }, false],
   ])("lists the library by %s", (_, filter, isTaken) => {
     expect(takes(browseLibrary.input, { ...page, ...filter })).toBe(isTaken);

@@ -94,7 +94,7 @@ export const analyzeSample = defineTool({
   name: "analyze_sample",
   title: "Analyze a sample",
   description:
-    "Measure a sample again: tempo and key with confidence (0 to 1), loudness by EBU R128, peaks. Free. " +
+    "Measure a sample by ear: tempo and key with confidence (0 to 1), loudness, bars, instrument. Free. " +
     "Next: generate_sample with that bpm and key.",
   input: z.strictObject({ sampleId: sampleIdSchema }),
   output: z.object({
@@ -124,6 +124,8 @@ export const analyzeSample = defineTool({
     /** dBFS. */
     samplePeakDb: z.number().nullable(),
     clippedSamples: z.number(),
+    /** Instrument and form where they are certain, bars and first downbeat, onsets and brightness, in words. */
+    heard: z.string(),
   }),
   clientFields: [],
   convex: { kind: "action", path: "edits/publicNode:analyzeSample" },

@@ -102,7 +102,7 @@ export type SampleView = z.output<typeof sampleViewSchema>;
 
 /**
  * Searches the library by words, type, tempo and key; paginated, newest first without words. `similarTo`: by sound, the
- * most alike first, all of them on one page.
+ * most alike first; a page may be short where the rest of the search leaves out much.
  */
 export const searchSamples = defineTool({
   name: "search_samples",

@@ -65,6 +65,7 @@ const analysis = {
   truePeakDb: -0.123456,
   samplePeakDb: -0.2,
   clippedSamples: 0,
+  heard: "bass loop, 3.5 bars from 0.25 s, 2.1 onsets/s, brightness 912 Hz",
 };
 const silent = sample({ type: "stem", stemType: "vocals", sourceId: "k1", lufs: null, peakDb: null });
 

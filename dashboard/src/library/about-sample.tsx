@@ -92,15 +92,8 @@ function factsOf(sample: Facts): Fact[] {
   ];
 }
 
-function measuredFacts({
-  tempo,
-  key,
-  lufs,
-  loudnessRange,
-  truePeakDb,
-  samplePeakDb,
-  clippedSamples,
-}: Analysis): Fact[] {
+function measuredFacts(analysis: Analysis): Fact[] {
+  const { tempo, key, heard, lufs, loudnessRange, truePeakDb, samplePeakDb, clippedSamples } = analysis;
   return [
     ["Tempo heard", tempo ? tempoText(tempo) : "no beat"],
     [
@@ -109,6 +102,7 @@ function measuredFacts({
         ? `${key.name}, ${sureness(key.confidence)}; or ${key.relative}, ${percentText(key.relativeConfidence)}`
         : "no pitch",
     ],
+    ["Heard", heard],
     ["Loudness", levelText(lufs, "LUFS")],
     ...(loudnessRange === null ? [] : [["Loudness range", `${loudnessRange.toFixed(1)} LU`] as const]),
     ["True peak", levelText(truePeakDb, "dBTP")],

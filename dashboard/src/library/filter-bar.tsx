@@ -1,4 +1,4 @@
-import { Search, SlidersHorizontal, Star, Upload } from "lucide-react";
+import { Search, SlidersHorizontal, Star, Upload, X } from "lucide-react";
 import { useState } from "react";
 import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { FileButton } from "../samples/file-button.tsx";
@@ -49,6 +49,11 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
           <Upload size={16} aria-hidden /> <span className="words">Import…</span>
         </FileButton>
       </div>
+      {filters.similarTo && (
+        <button type="button" className="filter-chip" onClick={() => set({ similarTo: null })}>
+          Sounds like {filters.similarTo.name} <X size={14} aria-label="Show all" />
+        </button>
+      )}
       {isOpen && <FilterPanel filters={filters} onChange={set} onClear={() => onChange(NO_FILTERS)} />}
     </search>
   );
@@ -76,12 +81,12 @@ function SortField({ filters, onChange }: { filters: Filters; onChange(sort: Fil
     <label className="field">
       Sort
       <select
-        value={filters.sort}
-        disabled={filters.isDeleted}
+        value={filters.similarTo ? "" : filters.sort}
+        disabled={filters.isDeleted || filters.similarTo !== null}
         // The value of an option is one of SORT_WORDS, or none.
         onChange={(event) => onChange(event.target.value as Filters["sort"])}
       >
-        <option value="">{filters.text.trim() === "" ? SORT_WORDS.newest : "Best match"}</option>
+        <option value="">{usualOrder(filters)}</option>
         {Object.entries(SORT_WORDS).map(([sort, words]) =>
           sort === "newest" && filters.text.trim() === "" ? null : (
             <option key={sort} value={sort}>
@@ -94,8 +99,13 @@ function SortField({ filters, onChange }: { filters: Filters; onChange(sort: Fil
   );
 }
 
+function usualOrder({ text, similarTo }: Filters): string {
+  if (similarTo) return "Most alike";
+  return text.trim() === "" ? SORT_WORDS.newest : "Best match";
+}
+
 /** How many filters are set in the panel, so that a folded one hides nothing. */
 function FilterCount({ filters }: { filters: Filters }) {
-  const count = countNarrowing({ ...filters, text: "", type: "", isFavourite: false });
+  const count = countNarrowing({ ...filters, text: "", type: "", isFavourite: false, similarTo: null });
   return count === 0 ? null : <span className="count">{count}</span>;
 }

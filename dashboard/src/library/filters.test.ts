@@ -21,6 +21,12 @@ test("the relative key counts only beside a key, and an order narrows nothing", 
   expect(countNarrowing({ ...NO_FILTERS, sort: "name", isFavourite: true, tag: "raw" })).toBe(2);
 });
 
+test("what sounds like a sample is asked for by its id, and is one filter", () => {
+  const similarTo = { sampleId: "k1", name: "warm kick" };
+  expect(given({ similarTo })).toEqual({ similarTo: "k1" });
+  expect(countNarrowing({ ...NO_FILTERS, similarTo })).toBe(1);
+});
+
 test("a number that is still being typed is no filter yet", () => {
   expect(given({ bpmMin: "1", bpmMax: "-", lengthMin: "", lengthMax: "1e9" })).toEqual({});
   expect(given({ bpmMin: "120", bpmMax: "400", lengthMin: "0" })).toEqual({ bpmMin: 120, bpmMax: 400, lengthMin: 0 });

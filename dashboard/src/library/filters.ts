@@ -1,5 +1,6 @@
 import type { SampleForm, Sort } from "../../../src/contracts/dashboard.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
+import { addressOf } from "../platform/route.ts";
 import { createStore } from "../platform/store.ts";
 
 /** Filters and order of the library; an empty text is no filter. */
@@ -17,6 +18,8 @@ export interface Filters {
   collectionId: string;
   isFavourite: boolean;
   isDeleted: boolean;
+  /** Only what sounds like this one, the most alike first. */
+  similarTo: { sampleId: string; name: string } | null;
   /** Empty: newest first, or best match first where words are given. */
   sort: Sort | "";
 }
@@ -36,11 +39,18 @@ export const NO_FILTERS: Filters = {
   collectionId: "",
   isFavourite: false,
   isDeleted: false,
+  similarTo: null,
   sort: "",
 };
 
 /** Current filters, kept while other views are shown. */
 export const chosenFilters = createStore<Filters>(NO_FILTERS);
+
+/** Shows the library in the order of how much it sounds like a sample, without the filters of before. */
+export function showSimilar({ sampleId, name }: { sampleId: string; name: string }): void {
+  chosenFilters.set({ ...NO_FILTERS, similarTo: { sampleId, name } });
+  if (!location.hash.startsWith(addressOf("library"))) location.hash = addressOf("library");
+}
 
 /** Labels of sample types. */
 export const TYPE_WORDS: Record<SampleView["type"], string> = {
@@ -76,7 +86,7 @@ export interface Bounds {
 
 /** The filters as the studio takes them. */
 export function searchOf(filters: Filters, bpm: Bounds, seconds: Bounds) {
-  const { text, type, form, key, tag, collectionId, isFavourite, isDeleted, sort } = filters;
+  const { text, type, form, key, tag, collectionId, isFavourite, isDeleted, similarTo, sort } = filters;
   return {
     text: text.trim() || undefined,
     type: type || undefined,
@@ -91,6 +101,7 @@ export function searchOf(filters: Filters, bpm: Bounds, seconds: Bounds) {
     collectionId: collectionId || undefined,
     isFavourite: isFavourite ? (true as const) : undefined,
     isDeleted: isDeleted ? (true as const) : undefined,
+    similarTo: similarTo?.sampleId,
     sort: sort || undefined,
   };
 }
@@ -102,5 +113,5 @@ function within(field: string, { min, max }: Bounds): number | undefined {
 
 /** How many filters leave something out; an order and the relative key do not by themselves. */
 export function countNarrowing({ sort: _sort, withRelativeKey: _relative, ...filters }: Filters): number {
-  return Object.values(filters).filter((value) => value !== "" && value !== false).length;
+  return Object.values(filters).filter((value) => value !== "" && value !== false && value !== null).length;
 }

@@ -1,5 +1,6 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import {
+  AudioLines,
   AudioWaveform,
   CalendarCheck,
   Copy,
@@ -32,6 +33,7 @@ import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoSte
 import { keepRecording } from "../ui/expiry.ts";
 import { draftLikeThis, makeVariation } from "../samples/variations.ts";
 import { dialog } from "../ui/dialogs.ts";
+import { showSimilar } from "./filters.ts";
 import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 
 export interface MenuItem {
@@ -83,6 +85,7 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
     ...(row.type === "generated" ? [variation] : []),
     ...(row.type === "generated" || row.type === "fit" ? [keeping] : []),
     { needsStudio: true, label: "More like this…", icon: Sparkles, act: () => draftLikeThis(client, row) },
+    { needsStudio: true, label: "Similar sounds", icon: AudioLines, act: () => showSimilar(row) },
     { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
   ];
 }

@@ -15,6 +15,8 @@ test("a loop over chords gets its length, tempo, key and levels", () => {
   expect(analysis.lufs).toBeGreaterThan(-30);
   expect(analysis.truePeakDb).toBeGreaterThanOrEqual(analysis.samplePeakDb ?? 0);
   expect(analysis.peaks).toHaveLength(2 * PEAK_COLUMNS);
+  expect(analysis).toMatchObject({ bars: { count: 4, downbeatSeconds: 0 }, form: "loop", instrument: null });
+  expect(analysis.onsetDensity).toBeGreaterThan(2);
 });
 
 test("what is stated is believed", () => {
@@ -31,6 +33,11 @@ test("silence has a length and nothing else", () => {
     lufs: null,
     truePeakDb: null,
     samplePeakDb: null,
+    bars: null,
+    form: null,
+    brightness: null,
+    onsetDensity: 0,
+    instrument: null,
     peaks: Array.from({ length: 512 }, () => 0),
   });
 });

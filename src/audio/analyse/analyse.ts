@@ -1,12 +1,17 @@
-import type { AudioData, Decibels, Seconds } from "../audio.ts";
+import type { AudioData, Decibels, Hertz, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
+import { type Bars, findBars } from "./bars.ts";
 import { believedKey } from "./believed-key.ts";
 import { estimateKey, type KeyEstimate } from "./key.ts";
 import { readKeyHint } from "./key-hint.ts";
 import { parseKeyName } from "./key-name.ts";
+import { type HeardForm, hearForm, measureRinging } from "./form.ts";
+import { hearInstrument, type HeardInstrument } from "./heard-instruments.ts";
 import { measureLoudness } from "./loudness.ts";
+import { countOnsets } from "./onset-strength.ts";
 import { measurePeaks } from "./peaks.ts";
-import { estimateTempo } from "./tempo.ts";
+import { measureSpectrum } from "./spectrum.ts";
+import { estimateTempo, type HeardSound, hearSound } from "./tempo.ts";
 import type { TempoEstimate } from "./tempo-estimate.ts";
 import { samplePeak, truePeak } from "./true-peak.ts";
 
@@ -21,6 +26,16 @@ export interface Analysis {
   truePeakDb: Decibels | null;
   /** dBFS; null for silence. */
   samplePeakDb: Decibels | null;
+  /** Bars at the tempo, in four; null without a tempo. */
+  bars: Bars | null;
+  /** Loop or one-shot by ear; null where neither is certain. */
+  form: HeardForm | null;
+  /** Spectral centroid; null for silence. */
+  brightness: Hertz | null;
+  /** Onsets per second. */
+  onsetDensity: number;
+  /** What is heard alone; null for a mix, and where it is not certain. */
+  instrument: HeardInstrument | null;
   /** Outline for drawing: pairs of min and max in [-127, 127]. */
   peaks: number[];
 }
@@ -42,16 +57,39 @@ export interface AnalysisHints {
   fileName?: string;
 }
 
-/** Analyses a sample: tempo, key, loudness, peaks. Any sample rate from 8 kHz, mono to eight channels. */
+/** Analyses a sample: tempo, key, loudness, peaks, character. Any sample rate from 8 kHz, mono to eight channels. */
 export function analyseAudio(audio: AudioData, { hints = {}, kind }: AnalysisOptions = {}): Analysis {
+  const sound = hearSound(audio);
+  const bpm = estimateTempo(audio, { ...hints, kind }, sound);
+  const key = findKey(audio, hints);
   return {
     durationSeconds: sampleCount(audio) / audio.sampleRate,
-    bpm: estimateTempo(audio, { ...hints, kind }),
-    key: findKey(audio, hints),
+    bpm,
+    key,
     lufs: finiteOrNull(measureLoudness(audio).integratedLufs),
     truePeakDb: finiteOrNull(truePeak(audio)),
     samplePeakDb: finiteOrNull(samplePeak(audio)),
+    ...describeCharacter(sound, { bpm, key }),
     peaks: measurePeaks(audio),
+  };
+}
+
+type Character = Pick<Analysis, "bars" | "form" | "brightness" | "onsetDensity" | "instrument">;
+
+function describeCharacter(sound: HeardSound, { bpm, key }: Pick<Analysis, "bpm" | "key">): Character {
+  const { mono, sampleRate, onsets } = sound;
+  const seconds = mono.length / sampleRate;
+  const count = countOnsets(onsets.values, onsets.rate);
+  const spectrum = measureSpectrum(mono, sampleRate);
+  const form = hearForm(mono, { sampleRate, onsets: count, tempo: bpm });
+  const ringing = measureRinging(mono, sampleRate);
+  const known = { form, ...ringing, seconds, onsets: count, tempo: bpm?.confidence ?? 0, key: key?.confidence ?? 0 };
+  return {
+    bars: bpm && findBars(onsets, bpm.value, seconds),
+    form,
+    brightness: spectrum && spectrum.centroid,
+    onsetDensity: seconds > 0 ? count / seconds : 0,
+    instrument: spectrum && hearInstrument({ ...known, spectrum }),
   };
 }
 

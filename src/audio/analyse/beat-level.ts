@@ -1,4 +1,4 @@
-import type { OnsetStrength, Register } from "./onset-strength.ts";
+import { countOnsets, type OnsetStrength, type Register } from "./onset-strength.ts";
 import { measurePeriodicity, type Periodicity, periodicityNear } from "./periodicity.ts";
 import { BEAT_LEVEL_WEIGHTS } from "./beat-level-weights.ts";
 
@@ -17,8 +17,6 @@ const LAGS = [0.25, 0.5, 1, 2, 4];
 const CENTRE_BPM = 120;
 /** Less than this an onset a beat is none. */
 const MIN_DENSITY = 0.1;
-/** Peaks of a share of the highest, above what the beating of held notes reaches, this far apart. */
-const ONSET = { share: 0.2, least: 2, apartSeconds: 0.05 };
 
 /** Gathers what tells a beat from its half and double. */
 export function gatherBeatEvidence({ values, registers, rate }: OnsetStrength): BeatEvidence {
@@ -26,7 +24,7 @@ export function gatherBeatEvidence({ values, registers, rate }: OnsetStrength): 
   return {
     periodicities: parts.map(measurePeriodicity),
     rate,
-    densities: [values, ...parts].map((part) => (countPeaks(part, rate) * rate) / Math.max(1, part.length)),
+    densities: [values, ...parts].map((part) => (countOnsets(part, rate) * rate) / Math.max(1, part.length)),
   };
 }
 
@@ -54,20 +52,4 @@ export function beatFeatures({ periodicities, rate, densities }: BeatEvidence, b
   );
   const onsets = densities.map((density) => Math.log2(Math.max(MIN_DENSITY, (60 * density) / bpm)));
   return [octaves, octaves * octaves, ...repetitions, ...onsets.flatMap((value) => [value, value * value])];
-}
-
-function countPeaks(values: Float64Array, rate: number): number {
-  const highest = values.reduce((peak, value) => Math.max(peak, value), 0);
-  const threshold = Math.max(ONSET.least, ONSET.share * highest);
-  const apart = Math.round(ONSET.apartSeconds * rate);
-  let count = 0;
-  let last = -apart;
-  for (let t = 0; t < values.length; t++) {
-    const value = values[t] ?? 0;
-    if (value < threshold || t - last < apart) continue;
-    if (value < (values[t - 1] ?? 0) || value <= (values[t + 1] ?? 0)) continue;
-    count++;
-    last = t;
-  }
-  return count;
 }

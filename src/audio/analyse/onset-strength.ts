@@ -28,6 +28,26 @@ const LOOK_BACK = 3;
 /** The mean over ±0.4 s is taken away: what counts is what stands out. */
 const MEAN_REACH_SECONDS = 0.4;
 
+/** Peaks of a share of the highest, above what the beating of held notes reaches (a brush's softest hit does), apart. */
+const ONSET = { share: 0.2, least: 2, apartSeconds: 0.05 };
+
+/** How many onsets a series has: its peaks that stand out. */
+export function countOnsets(values: Float64Array, rate: Hertz): number {
+  const highest = values.reduce((peak, value) => Math.max(peak, value), 0);
+  const threshold = Math.max(ONSET.least, ONSET.share * highest);
+  const apart = Math.round(ONSET.apartSeconds * rate);
+  let count = 0;
+  let last = -apart;
+  for (let t = 0; t < values.length; t++) {
+    const value = values[t] ?? 0;
+    if (value < threshold || t - last < apart) continue;
+    if (value < (values[t - 1] ?? 0) || value <= (values[t + 1] ?? 0)) continue;
+    count++;
+    last = t;
+  }
+  return count;
+}
+
 /** Spectral flux in logarithmic bands: the sum of all growth in level since three frames before. */
 export function measureOnsets(mono: Float32Array, sampleRate: Hertz): OnsetStrength {
   const size = nearestPowerOfTwo(WINDOW_SECONDS * sampleRate);

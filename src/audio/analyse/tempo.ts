@@ -2,7 +2,7 @@ import type { AudioData, Hertz, Seconds } from "../audio.ts";
 import { mixToMono, sampleCount } from "../core/channels.ts";
 import { gatherBeatEvidence, weighBeatLevels } from "./beat-level.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
-import { measureOnsets, type OnsetStrength } from "./onset-strength.ts";
+import { countOnsets, measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
 import type { TempoEstimate, TempoReading } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
@@ -38,8 +38,6 @@ const METRE: readonly [number, number][] = [
 /** Below this the best candidate repeats no better than noise does. */
 const MIN_REPETITION = 0.12;
 const MIN_ONSETS = 3;
-/** In onset strength: what the beating of held notes stays below; the softest hit of a brush is above. */
-const MIN_ONSET_STRENGTH = 2;
 const MIN_DURATION: Seconds = 1;
 /** Without being told, a file up to this long that sounds to its end is taken for a loop cut to whole beats. */
 const MAX_LOOP_DURATION: Seconds = 8;
@@ -60,11 +58,12 @@ const OVERRULED = 0.4;
  * octaves. A name that says BPM is believed against the ear, too, and both are told.
  * @returns null for one-shots, for fewer than three onsets and where nothing repeats
  */
-export function estimateTempo(audio: AudioData, options: TempoOptions = {}): TempoEstimate | null {
+export function estimateTempo(audio: AudioData, options: TempoOptions = {}, sound?: HeardSound): TempoEstimate | null {
   if (options.kind === "one-shot") return null;
   if (options.bpm !== undefined) return { value: options.bpm, confidence: STATED, alternatives: [] };
   const durationSeconds = sampleCount(audio) / audio.sampleRate;
-  const heard = durationSeconds < MIN_DURATION ? null : listen(audio, durationSeconds, options.kind);
+  const heard =
+    durationSeconds < MIN_DURATION ? null : listen(sound ?? hearSound(audio), durationSeconds, options.kind);
   const hint = readTempoHint(options.fileName ?? "");
   if (hint && (hint.isExplicit || beatsFit(hint.bpm, durationSeconds) || agrees(hint.bpm, heard)))
     return besideHeard(hint.bpm, heard);
@@ -84,13 +83,28 @@ function besideHeard(bpm: number, heard: TempoEstimate | null): TempoEstimate {
   return { value: bpm, confidence: heard === null || agrees(bpm, heard) ? NAMED : DISPUTED, alternatives };
 }
 
-function listen(audio: AudioData, durationSeconds: Seconds, kind: TempoOptions["kind"]): TempoEstimate | null {
+/** What all of an analysis of rhythm begins with. */
+export interface HeardSound {
+  mono: Float32Array;
+  sampleRate: Hertz;
+  onsets: OnsetStrength;
+}
+
+/** Listens for what begins in a sound. */
+export function hearSound(audio: AudioData): HeardSound {
   const mono = mixToMono(audio);
-  const onsets = measureOnsets(mono, audio.sampleRate);
-  if (countOnsets(onsets) < MIN_ONSETS) return null;
+  return { mono, sampleRate: audio.sampleRate, onsets: measureOnsets(mono, audio.sampleRate) };
+}
+
+function listen(
+  { mono, sampleRate, onsets }: HeardSound,
+  durationSeconds: Seconds,
+  kind: TempoOptions["kind"],
+): TempoEstimate | null {
+  if (countOnsets(onsets.values, onsets.rate) < MIN_ONSETS) return null;
   const generic = findBeat(onsets, measurePeriodicity(onsets.values));
-  const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, audio.sampleRate));
-  const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, audio.sampleRate) : null;
+  const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, sampleRate));
+  const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, sampleRate) : null;
   const chosen = chooseReading({ generic, lattice, isLoop: mayBeLoop, isToldLoop: kind === "loop" });
   return chosen && chooseLevel(chosen, lattice && mayBeLoop ? lattice.onsets : onsets);
 }
@@ -146,20 +160,6 @@ function agrees(bpm: number, heard: TempoReading | null): boolean {
   if (!heard) return false;
   const octaves = Math.log2(bpm / heard.value);
   return Math.abs(octaves - Math.round(octaves)) < 0.03;
-}
-
-/** Peaks that reach a third of the highest and more than held notes do, at least 50 ms apart. */
-function countOnsets({ values, rate }: OnsetStrength): number {
-  const threshold = Math.max(MIN_ONSET_STRENGTH, values.reduce((peak, value) => Math.max(peak, value), 0) / 3);
-  const apart = Math.round(0.05 * rate);
-  let count = 0;
-  let last = -apart;
-  for (let t = 0; t < values.length; t++) {
-    if ((values[t] ?? 0) < threshold || t - last < apart) continue;
-    count++;
-    last = t;
-  }
-  return count;
 }
 
 /** A one-shot fades out; a loop sounds until its last tenth of a second. */

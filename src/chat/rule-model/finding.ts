@@ -8,6 +8,8 @@ import { sourceOf } from "./sources.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
 
+/** Samples that an answer names. */
+const LISTED = 8;
 /** Tolerance of tempo for a similar sound. */
 const ALIKE_TEMPO = 0.06;
 
@@ -21,7 +23,7 @@ export function* find({ text, facts, type }: Of<"find">): Script {
     ...(key ? { key } : {}),
     ...(bpmMin === undefined ? {} : { bpmMin: tempo(bpmMin) }),
     ...(bpmMax === undefined ? {} : { bpmMax: tempo(bpmMax) }),
-    limit: 8,
+    limit: LISTED,
   };
   const found = samplesOf(yield* call(searchSamples.name, input));
   const what = [text || "samples", ...(key ? [`in ${key}`] : []), ...tempoWords(bpmMin, bpmMax)].join(" ");
@@ -31,18 +33,24 @@ export function* find({ text, facts, type }: Of<"find">): Script {
   );
 }
 
-/** Searches for samples near a sample's tempo and in its key. */
+/** Searches for samples that sound like one; where that cannot be heard, for ones near its tempo and in its key. */
 export function* findLike({ about }: Of<"findLike">, scene: Scene): Script {
-  const { sampleId } = yield* sourceOf(about, scene, "compare");
+  const { sampleId, name } = yield* sourceOf(about, scene, "compare");
+  const alike = samplesOf(yield* call(searchSamples.name, { similarTo: sampleId, limit: LISTED }));
+  if (alike.length > 0) return yield* say(`Most like ${name} sound ${alike.map((sample) => sample.name).join(", ")}.`);
+  yield* findNear(sampleId, scene);
+}
+
+function* findNear(sampleId: string, scene: Scene): Script {
   const known = scene.memory.samples.find((sample) => sample.sampleId === sampleId);
   const [model] = known ? [known] : samplesOf(yield* call(getSample.name, { sampleId }));
   if (!model || (model.bpm === undefined && model.key === undefined)) {
-    return yield* endWith('It has no clear tempo or key to go by. Say what it should be: "find warm pads".');
+    return yield* endWith('Nothing in the library sounds like it. Say what it should be: "find warm pads".');
   }
   const { bpm, key } = model;
   const near =
     bpm === undefined ? {} : { bpmMin: tempo(bpm * (1 - ALIKE_TEMPO)), bpmMax: tempo(bpm * (1 + ALIKE_TEMPO)) };
-  const output = yield* call(searchSamples.name, { ...(key ? { key } : {}), ...near, limit: 8 });
+  const output = yield* call(searchSamples.name, { ...(key ? { key } : {}), ...near, limit: LISTED });
   const others = samplesOf(output).filter((sample) => sample.sampleId !== sampleId);
   const what = [...(bpm === undefined ? [] : [`near ${Math.round(bpm)} BPM`]), ...(key ? [`in ${key}`] : [])].join(" ");
   yield* say(

@@ -119,6 +119,7 @@ function describeAnalysis({
   lufs,
   truePeakDb,
   durationSeconds,
+  heard,
 }: OutputOf<typeof analyzeSample>): string {
   const facts = [
     beat ? `${round(beat.bpm)} BPM${beat.other === undefined ? "" : ` (or ${round(beat.other)})`}` : "no clear tempo",
@@ -127,7 +128,7 @@ function describeAnalysis({
     ...(truePeakDb === null ? [] : [`peak ${round(truePeakDb)} dB`]),
     `${round(durationSeconds)} s`,
   ];
-  return `It has ${facts.join(", ")}.`;
+  return `It has ${facts.join(", ")}. Heard: ${heard}.`;
 }
 
 function round(value: number): number {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { TOOLS } from "../../contracts/tools.ts";
 import { mentionSample } from "../sample-mention.ts";
 import { jobOf, sampleOf, smallStudio } from "./testing/small-studio.ts";
@@ -191,6 +191,28 @@ test("another take differs from all before also when the beginning of a long tal
     return talk.say("another one").calls[0]?.input["seed"];
   });
   expect(new Set(seeds).size).toBe(30);
+});
+
+describe("something like it", () => {
+  const named = (samples: readonly string[]) => samples.map((name) => sampleOf(name, { name }));
+
+  test("is searched by sound", () => {
+    const found = openTalk((call) =>
+      call.tool === "search_samples" ? { value: { samples: named(["dull kick", "deep kick"]) } } : smallStudio()(call),
+    );
+    const { calls, text } = found.say(`find something like this ${mentionSample({ sampleId: "abc", name: "kick" })}`);
+    expect(calls).toMatchObject([{ tool: "search_samples", input: { similarTo: "abc" } }]);
+    expect(text).toContain("Most like kick sound dull kick, deep kick.");
+  });
+
+  test("is searched by tempo where nothing sounds like it", () => {
+    const talk = openTalk(smallStudio());
+    talk.say(LOOP);
+    const { calls, text } = talk.say("find something like that");
+    const searches = calls.filter(({ tool }) => tool === "search_samples").map(({ input }) => input);
+    expect(searches).toMatchObject([{ similarTo: "job1-0" }, { bpmMin: expect.any(Number) }]);
+    expect(text).toContain("The library has nothing else near 82 BPM");
+  });
 });
 
 test("an attached sample is what is meant, also in later messages", () => {
