@@ -9,7 +9,7 @@ import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
 import { type WavMetadata, writeWav } from "../../src/audio/codec/wav.ts";
 import { fileLoudness } from "../../src/audio/analyse/file-loudness.ts";
 import { resample } from "../../src/audio/core/resample.ts";
-import { applyGain, gainToTarget } from "../../src/audio/mix/level.ts";
+import { applyGain, gainToTarget, unreachedLoudness } from "../../src/audio/mix/level.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
 import { editAction, type MadeFile, openAudio } from "./file.ts";
@@ -40,10 +40,15 @@ async function render(ctx: ActionCtx, userId: string, settings: ExportSettings):
     bpm,
     key,
     form,
-    facts: { gainDb, ...(stemType === undefined ? {} : { stemType }) },
+    facts: { gainDb, ...unreached(settings, levelled), ...(stemType === undefined ? {} : { stemType }) },
     type: "export",
     sourceId: source.sampleId,
   };
+}
+
+function unreached({ lufs, peakDb }: ExportSettings, audio: AudioData): { warning?: string } {
+  const warning = lufs === undefined ? null : unreachedLoudness(audio, { lufs, peakDb });
+  return warning === null ? {} : { warning };
 }
 
 function rateOf({ format, sampleRate }: ExportSettings, audio: AudioData): number {

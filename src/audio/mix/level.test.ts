@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { measureLoudness } from "../analyse/loudness.ts";
 import { truePeak } from "../analyse/true-peak.ts";
 import type { AudioData } from "../audio.ts";
-import { applyGain, DEFAULT_CEILING_DB, gainToTarget } from "./level.ts";
+import { applyGain, DEFAULT_CEILING_DB, gainToTarget, unreachedLoudness } from "./level.ts";
 
 function tone(seconds: number, amplitude: number): AudioData {
   const sampleRate = 44_100;
@@ -53,4 +53,15 @@ test("without a target nothing changes", () => {
   const audio = tone(0.1, 0.5);
   expect(gainToTarget(audio, {})).toBe(0);
   expect(applyGain(audio, 0)).toBe(audio);
+});
+
+test("a loudness that the ceiling stops is told with what was reached, one that is reached is not", () => {
+  const levelled = (lufs: number, peakDb?: number) => {
+    const audio = tone(1, 0.1);
+    const target = { lufs, ...(peakDb === undefined ? {} : { peakDb }) };
+    return unreachedLoudness(applyGain(audio, gainToTarget(audio, target) ?? 0), target);
+  };
+  expect(levelled(-14)).toBeNull();
+  expect(levelled(3)).toMatch(/^3 LUFS was not reached: its peaks are at the ceiling of -1 dBTP at -?\d+\.\d LUFS\.$/);
+  expect(levelled(-3, -9)).toContain("the ceiling of -9 dBTP");
 });

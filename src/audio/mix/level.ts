@@ -25,6 +25,21 @@ export function gainToTarget(audio: AudioData, { peakDb, lufs }: LevelTarget): D
   return Number.isFinite(toCeiling) && Number.isFinite(toLoudness) ? Math.min(toCeiling, toLoudness) : null;
 }
 
+/** Differences that nobody hears or measures alike. */
+const REACHED_WITHIN: Decibels = 0.1;
+
+/**
+ * Says that the ceiling of true peaks kept audio below the loudness that was asked for.
+ * @param audio after its gain
+ * @returns null where the loudness is reached
+ */
+export function unreachedLoudness(audio: AudioData, { peakDb, lufs }: LevelTarget & { lufs: Decibels }): string | null {
+  const reached = measureLoudness(audio).integratedLufs;
+  if (!(reached < lufs - REACHED_WITHIN)) return null;
+  const ceiling = peakDb ?? DEFAULT_CEILING_DB;
+  return `${lufs} LUFS was not reached: its peaks are at the ceiling of ${ceiling} dBTP at ${reached.toFixed(1)} LUFS.`;
+}
+
 /** The same audio, louder or softer; without a change the audio itself. */
 export function applyGain(audio: AudioData, gainDb: Decibels): AudioData {
   if (gainDb === 0) return audio;
