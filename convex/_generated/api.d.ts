@@ -73,6 +73,8 @@ import type * as edits_fitPlan from "../edits/fitPlan.js";
 import type * as edits_fits from "../edits/fits.js";
 import type * as edits_jobs from "../edits/jobs.js";
 import type * as edits_mixes from "../edits/mixes.js";
+import type * as edits_partStart from "../edits/partStart.js";
+import type * as edits_parts from "../edits/parts.js";
 import type * as edits_projectRows from "../edits/projectRows.js";
 import type * as edits_projectSounds from "../edits/projectSounds.js";
 import type * as edits_projectStart from "../edits/projectStart.js";
@@ -271,6 +273,8 @@ declare const fullApi: ApiFromModules<{
   "edits/fits": typeof edits_fits;
   "edits/jobs": typeof edits_jobs;
   "edits/mixes": typeof edits_mixes;
+  "edits/partStart": typeof edits_partStart;
+  "edits/parts": typeof edits_parts;
   "edits/projectRows": typeof edits_projectRows;
   "edits/projectSounds": typeof edits_projectSounds;
   "edits/projectStart": typeof edits_projectStart;

@@ -14,6 +14,7 @@ import * as job from "./job.ts";
 import * as library from "./library.ts";
 import * as mark from "./mark.ts";
 import * as model from "./model.ts";
+import * as part from "./part.ts";
 import * as player from "./player.ts";
 import * as project from "./project.ts";
 import * as recording from "./recording.ts";
@@ -37,6 +38,7 @@ const MODULES = [
   library,
   mark,
   model,
+  part,
   player,
   project,
   recording,

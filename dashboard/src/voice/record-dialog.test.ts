@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { writeWav } from "../../../src/audio/codec/wav.ts";
 import { openBrowser, type TestBrowser } from "../../../src/testing/chromium.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
@@ -179,6 +183,45 @@ describe("a browser that gives no sound", () => {
     await stranger.getByRole("dialog").waitFor({ state: "detached" });
   });
 });
+
+test("a hum becomes a part that an instrument plays", { timeout: 2 * JOB_MILLIS }, async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-hum-"));
+  const file = path.join(folder, "hum.wav");
+  await writeFile(file, hum());
+  const flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+  const browser = await openBrowser([...flags, `--use-file-for-fake-audio-capture=${file}`]);
+  try {
+    const singer = await browser.context.newPage();
+    await singer.goto(await studio.newLink());
+    await singer.getByRole("button", { name: "Record", exact: true }).click();
+    const recorder = singer.getByRole("dialog");
+    const press = (name: string) => recorder.getByRole("button", { name, exact: true }).click();
+    await press("Start recording");
+    await eventually(async () => toSeconds((await singer.getByRole("timer").textContent()) ?? "")).toBeGreaterThan(2.5);
+    await press("Stop");
+    await recorder.getByLabel("Name").fill("sung");
+    await press("Save");
+    await recorder.getByLabel("Played by").selectOption("pluck");
+    await press("Make a part of it");
+    await recorder.getByText(/It is being made. The \d+ notes? heard in sample/).waitFor({ timeout: LIMIT_MILLIS });
+    await recorder.getByRole("button", { name: "Done", exact: true }).click();
+    const job = singer.locator(".job").filter({ hasText: "pluck part of sung" });
+    await job.getByText("Done", { exact: true }).waitFor({ timeout: JOB_MILLIS });
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Half a second each of four tones. */
+function hum(): Uint8Array {
+  const samples = Float32Array.from({ length: 2 * 48_000 }, (_, i) => {
+    const hertz = [220, 246.94, 261.63, 196][Math.floor(i / 24_000)] ?? 220;
+    const fade = Math.min(1, (i % 24_000) / 1_000, (24_000 - (i % 24_000)) / 1_000);
+    return 0.5 * fade * Math.sin((2 * Math.PI * hertz * i) / 48_000);
+  });
+  return writeWav({ sampleRate: 48_000, channels: [samples] });
+}
 
 test("the recorder is free of accessibility violations in every state, in both themes and on a phone", async () => {
   const found: string[] = [];

@@ -1,8 +1,10 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Check, Sparkles } from "lucide-react";
+import { Check, Music, Sparkles } from "lucide-react";
 import { useState } from "react";
+import { PART_INSTRUMENTS, type PartInstrument } from "../../../src/contracts/part-instruments.ts";
 import { RECORDING_DAYS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
+import { api } from "../platform/api.ts";
 import { openDraft } from "../samples/draft.ts";
 import { useAction } from "../platform/use-action.ts";
 import { keepRecording } from "../ui/expiry.ts";
@@ -47,6 +49,7 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
         {isKept ? ", and stays until you delete it." : ` for ${RECORDING_DAYS} days.`}
       </p>
       <Failures actions={[keep]} />
+      <MakePart sampleId={sample.sampleId} />
       <div className="recorder-actions">
         <button type="button" onClick={onAgain}>
           Record another
@@ -61,6 +64,41 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
         </button>
         <button type="button" className="primary" onClick={onDone}>
           Done
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** Has an instrument play what was hummed. The job is in the list like any other. */
+function MakePart({ sampleId }: { sampleId: string }) {
+  const client = useStudio();
+  const [instrument, setInstrument] = useState<PartInstrument>(PART_INSTRUMENTS[0]);
+  const [reading, setReading] = useState("");
+  const make = useAction(async () => {
+    setReading("");
+    const made = await client.action(api.edits.publicNode.makePart, { sampleId, instrument });
+    setReading(`It is being made. ${made.reading}`);
+  });
+  return (
+    <>
+      <Failures actions={[make]} />
+      {reading && <p role="status">{reading}</p>}
+      <div className="recorder-actions">
+        <label className="field">
+          Played by
+          <select
+            value={instrument}
+            // The options are the instruments.
+            onChange={(event) => setInstrument(event.target.value as PartInstrument)}
+          >
+            {PART_INSTRUMENTS.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={make.run} disabled={make.isBusy}>
+          <Music size={16} aria-hidden /> {make.isBusy ? "Listening…" : "Make a part of it"}
         </button>
       </div>
     </>

@@ -109,6 +109,21 @@ describe("drums of the synthesiser", () => {
   });
 });
 
+describe("one kind of drum alone", () => {
+  test.each([
+    ["house closed hat only", 42, 900],
+    ["techno open hat only", 46, 901],
+    ["trap kick only", 36, 902],
+    ["funk clap only", 38, 903],
+  ])("%s: is heard as what it is", (prompt, midiNote, seed) => {
+    const { audio, bpm, truth } = rendered(prompt, seed);
+    const struck = truth.map(({ seconds }) => ({ seconds, midiNote }));
+    const [{ notes } = { notes: [] }] = transcribe(audio, { bpm, material: "drums" })?.tracks ?? [];
+    const found = notes.map((note) => ({ seconds: (note.startBeats * 60) / bpm, midiNote: note.midiNote }));
+    expect(noteAccuracy(struck, found)).toBeGreaterThanOrEqual(0.85);
+  });
+});
+
 describe("a pitch", () => {
   test.each([28, 36, 45, 57, 69, 81, 96])("note %i is found from its start to its end", (midiNote) => {
     const frequency = 440 * Math.exp(((midiNote - 69) / 12) * Math.LN2);

@@ -1,0 +1,66 @@
+/** Writes down what a recording hums. In Node, as everything that decodes audio. */
+"use node";
+
+import type { AudioData } from "../../src/audio/audio.ts";
+import { estimateKey } from "../../src/audio/analyse/key.ts";
+import { estimateTempo } from "../../src/audio/analyse/tempo.ts";
+import { recipeOfPart } from "../../src/audio/synth/written-part.ts";
+import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
+import type { makePart as makePartContract } from "../../src/contracts/part.ts";
+import { MAX_BPM, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
+import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
+import { internal } from "../_generated/api.js";
+import type { ActionHandler } from "../kit/contract.ts";
+import { studioError } from "../kit/studioError.ts";
+import { openAudio } from "./file.ts";
+import type { Source } from "./sources.ts";
+
+/** Of notes that were hummed to no tempo: seconds are kept by any. */
+const DEFAULT_BPM = 120;
+/** Of notes that tell none. */
+const DEFAULT_KEY: MusicalKey = { tonic: "C", mode: "major" };
+
+/** Has an instrument of the built-in engine play the line of a sample. */
+export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sampleId, instrument, requestId }) => {
+  const { userId } = ctx;
+  const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [sampleId] });
+  if (!source) throw new Error("A query of one sample gave none");
+  const { audio } = await openAudio(ctx, source);
+  const bpm = tempoOf(source, audio);
+  const key = parseKey(source.key ?? "") ?? estimateKey(audio) ?? DEFAULT_KEY;
+  const notes = transcribe(audio, { bpm, material: "line" })?.tracks.flatMap((track) => track.notes) ?? [];
+  const seed = 1 + Math.floor(Math.random() * MAX_SEED);
+  const part = recipeOfPart({ notes, instrument, bpm, key, seed });
+  if (!part) {
+    throw studioError(
+      "INVALID_INPUT",
+      `No notes are heard in sample ${sampleId}: hum or play one line, near to the microphone, and record it again.`,
+      { field: "sampleId" },
+    );
+  }
+  const { recipe, octaves } = part;
+  const bars = recipe.bars ?? 1;
+  const count = recipe.written ? recipe.written.notes.length / 4 : 0;
+  const reading = `The ${count} ${count === 1 ? "note" : "notes"} heard in sample ${sampleId}, on ${instrument} at ${bpm} BPM in ${formatKey(key)}${octavesMoved(octaves)}.`;
+  const jobId = await ctx.runMutation(internal.edits.partStart.begin, {
+    userId,
+    sampleId,
+    recipe: JSON.stringify(recipe),
+    seed,
+    reading,
+    input: { prompt: `${instrument} part of ${source.name}`, type: "loop", bars, bpm, key: formatKey(key) },
+    requestId,
+  });
+  return { jobId, reading };
+};
+
+function tempoOf({ bpm }: Source, audio: AudioData): number {
+  const heard = bpm ?? estimateTempo(audio)?.value ?? DEFAULT_BPM;
+  return Math.min(MAX_BPM, Math.max(MIN_BPM, Math.round(heard * 100) / 100));
+}
+
+function octavesMoved(octaves: number): string {
+  if (octaves === 0) return "";
+  const count = Math.abs(octaves);
+  return `, ${count === 1 ? "an octave" : `${count} octaves`} ${octaves > 0 ? "up" : "down"}`;
+}
