@@ -220,7 +220,7 @@ function hum(): Uint8Array {
     const fade = Math.min(1, (i % 24_000) / 1_000, (24_000 - (i % 24_000)) / 1_000);
     return 0.5 * fade * Math.sin((2 * Math.PI * hertz * i) / 48_000);
   });
-  return writeWav({ sampleRate: 48_000, channels: [samples] });
+  return writeWav({ sampleRate: 48_000, channels: [samples] }, { bitDepth: 16 });
 }
 
 test("the recorder is free of accessibility violations in every state, in both themes and on a phone", async () => {
