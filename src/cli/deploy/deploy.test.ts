@@ -111,7 +111,7 @@ describe("wav0-mcp deploy", () => {
     expect(deployment.engine.environment.get("REPLICATE_API_TOKEN")).toBe("r8_it's");
     for (const machine of [studio, stranger]) {
       const result = await callTool(await machine.connect(), "list_jobs", {});
-      expect([result.isError, textOf(result)]).toEqual([undefined, expect.stringContaining("one_deep_kick")]);
+      expect([result.isError, textOf(result)]).toEqual([undefined, expect.stringContaining("wav0_deep_kick")]);
     }
     await stranger.close();
   });
