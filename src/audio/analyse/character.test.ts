@@ -118,7 +118,7 @@ describe("in words", () => {
   test("all that is known", () => {
     const bars = { count: 3.5, downbeatSeconds: 0.25 };
     const facts = { form: "loop", instrument: "bass", bars, onsetDensity: 2.125, brightness: 911.6 } as const;
-    expect(describeCharacter(facts)).toBe("bass loop, 3.5 bars from 0.25 s, 2.1 onsets/s, brightness 912 Hz");
+    expect(describeCharacter(facts)).toBe("bass loop, 3.5 bars from 0.25 s?, 2.1 onsets/s, brightness 912 Hz");
   });
 
   test("nothing of what is not known", () => {
