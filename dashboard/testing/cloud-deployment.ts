@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import { loadMachineKey } from "../../src/auth/machine-key.ts";
 import { authVariables, encryptionVariables } from "../../src/cli/deploy/variables.ts";
 import { createEngine } from "../../src/engine/engine.ts";
+import { DEPLOYMENT_FILE, readDeploymentFile } from "../../src/engine/host/deployment-file.ts";
 import { createEngineServer, type EngineServer } from "../../src/engine/server/engine-server.ts";
 import { WORKER_ENTRY } from "../../src/engine/testing/fixture-project.ts";
 import { ADMIN_KEY } from "../../src/engine/testing/test-deployment.ts";
-import type { Deployment } from "../../src/engine/types.ts";
 import { startInferenceServer, TEST_SECRET, TEST_TOKEN } from "../../src/inference/testing/inference-server.ts";
 
 /**
@@ -52,7 +52,7 @@ export async function startCloudDeployment(): Promise<CloudDeployment> {
         ...authVariables(null, jwks),
       };
       await engine.environment.set(Object.entries(variables).map(([name, value]) => ({ name, value })));
-      await engine.install(await readShipped());
+      await engine.install(await readDeploymentFile(path.resolve("dist", DEPLOYMENT_FILE)));
     },
     async close() {
       await deployment.server?.close();
@@ -61,12 +61,6 @@ export async function startCloudDeployment(): Promise<CloudDeployment> {
       await Promise.all([directory, inference.directory].map((each) => rm(each, { recursive: true, force: true })));
     },
   };
-}
-
-/** The studio's functions, as the official CLI pushed them to the build. */
-async function readShipped(): Promise<Deployment> {
-  // Written by the build in this form.
-  return JSON.parse(await readFile(path.resolve("dist/deployment.json"), "utf8")) as Deployment;
 }
 
 /** HTTP actions are at the root of their own origin there, and below /http on the engine's. */

@@ -1,6 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { captureDeployment } from "../engine/host/capture.ts";
+import { DEPLOYMENT_FILE, writeDeploymentFile } from "../engine/host/deployment-file.ts";
 
 // The last step of the build: the official CLI pushes convex/ to an engine of this tree, and what it pushed is
 // shipped, so that the embedded deployment runs the very bytes that a hosted one would.
@@ -10,6 +10,5 @@ const deployment = await captureDeployment({
   projectDirectory: root,
   workerEntry: path.join(dist, "action-worker.js"),
 });
-// Source maps are three quarters of a push, and nothing reads them here.
-const withoutSourceMaps = (key: string, value: unknown) => (key === "sourceMap" ? undefined : value);
-await writeFile(path.join(dist, "deployment.json"), JSON.stringify(deployment, withoutSourceMaps));
+const QUALITY = 11;
+await writeDeploymentFile(path.join(dist, DEPLOYMENT_FILE), deployment, QUALITY);

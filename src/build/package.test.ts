@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";
 import { ADMIN_KEY, startDeployment } from "../engine/testing/test-deployment.ts";
 import { findHub, stopHub } from "../hub/discovery.ts";
 import { callForJob, callTool, textOf } from "../testing/studio-process.ts";
@@ -81,7 +82,7 @@ describe("the tarball", () => {
         "dist/cli.js",
         "dist/action-worker.js",
         "dist/inference-worker.js",
-        "dist/deployment.json",
+        "dist/deployment.json.br",
         "dist/deploy/package.json",
         "dist/deploy/convex/jobs/jobs.ts",
       ]),
@@ -169,8 +170,7 @@ describe("installed in an empty directory, with scripts disabled", () => {
       const { exitCode, stderr } = await outputOf(child);
       expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Deployed Convex functions")]);
       const pushed = deployment.engine.deployment()?.components.map(({ path: component }) => component);
-      // Written by the build.
-      const shipped = JSON.parse(await readFile("dist/deployment.json", "utf8")) as { components: { path: string }[] };
+      const shipped = await readDeploymentFile(path.join("dist", DEPLOYMENT_FILE));
       expect(pushed).toEqual(shipped.components.map(({ path: component }) => component));
     } finally {
       await deployment.stop();

@@ -10,7 +10,7 @@ import { inheritedEnvironment } from "../config.ts";
 import { openBrowser, type TestBrowser } from "../testing/chromium.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const PARTS = ["src", "convex", "dashboard", "package.json", "tsconfig.json", "dist/deployment.json"];
+const PARTS = ["src", "convex", "dashboard", "package.json", "tsconfig.json", "dist/deployment.json.br"];
 const PATIENCE = { timeout: 240_000, interval: 200 };
 
 let project: string;

@@ -5,6 +5,7 @@ import { findDeployProject } from "../build/deploy-project.ts";
 import { modifiedAt } from "../build/modified-at.ts";
 import { runConvexCli } from "../engine/deploy/official-cli.ts";
 import { captureDeployment } from "../engine/host/capture.ts";
+import { DEPLOYMENT_FILE, writeDeploymentFile } from "../engine/host/deployment-file.ts";
 import { findHub } from "../hub/discovery.ts";
 import { readHubToken } from "../hub/hub-file.ts";
 import { adminKeyOf } from "../hub/studio.ts";
@@ -29,14 +30,16 @@ export interface Functions {
   push(): Promise<void>;
 }
 
+/** Of Brotli: a quarter of a second. */
+const QUICK_QUALITY = 5;
 /** A source of functions that nothing imports yet. */
 const FUNCTION_FILE = /^convex\/(?!_generated\/)[^.]+(\.config)?\.ts$/;
 
 /** Nothing is read before the first call. */
 export function createFunctions({ projectDirectory, bundleDirectory, home }: FunctionsOptions): Functions {
   let files: string[] = [];
-  const file = path.join(bundleDirectory, "deployment.json");
-  const built = path.join(projectDirectory, "dist", "deployment.json");
+  const file = path.join(bundleDirectory, DEPLOYMENT_FILE);
+  const built = path.join(projectDirectory, "dist", DEPLOYMENT_FILE);
   const mark = path.join(bundleDirectory, "deployment.sha256");
 
   async function hash(): Promise<string> {
@@ -55,7 +58,7 @@ export function createFunctions({ projectDirectory, bundleDirectory, home }: Fun
   async function make(): Promise<void> {
     if (await isBuilt()) return cp(built, file);
     const workerEntry = path.join(bundleDirectory, "action-worker.js");
-    await writeFile(file, JSON.stringify(await captureDeployment({ projectDirectory, workerEntry })));
+    await writeDeploymentFile(file, await captureDeployment({ projectDirectory, workerEntry }), QUICK_QUALITY);
   }
 
   return {

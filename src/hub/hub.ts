@@ -25,7 +25,7 @@ export interface HubOptions {
   /** Started by a client that needed it: leaves when idle. */
   onDemand: boolean;
   log: Log;
-  /** Folder of the bundles and of deployment.json; default: where this code runs from. */
+  /** Folder of the bundles and of the deployment; default: where this code runs from. */
   distDirectory?: string;
   /** The page from its sources, in development; default: the built one. */
   page?: LivePage;

@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import type { Duplex } from "node:stream";
@@ -13,9 +12,10 @@ import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readChatAccesses } from "../contracts/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
+import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import type { TroubleKind } from "../engine/storage/disk/storage-trouble.ts";
-import type { Caller, Deployment, Engine } from "../engine/types.ts";
+import type { Caller, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
 import { exportSamples } from "./library.ts";
@@ -31,7 +31,7 @@ export interface StudioOptions {
   url: string;
   /** Who signs tokens besides this machine; null where nobody does. */
   auth: Pick<HostedAuth, "issuer" | "jwks"> | null;
-  /** Folder of the bundles and of deployment.json; default: where this code runs from. */
+  /** Folder of the bundles and of the deployment; default: where this code runs from. */
   distDirectory?: string;
   log: Log;
 }
@@ -91,7 +91,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
     ...addresses,
   });
-  await engine.install(await readDeployment(dist));
+  await engine.install(await readDeploymentFile(path.join(dist, DEPLOYMENT_FILE)));
   const server = createEngineServer(engine, {
     adminKey: adminKeyOf(options.token),
     instanceName: INSTANCE_NAME,
@@ -213,9 +213,4 @@ function deriveSecrets(token: string): Secrets {
 
 function inferenceUrl(url: string): string {
   return `${url}/inference/v1`;
-}
-
-async function readDeployment(dist: string): Promise<Deployment> {
-  // Written by this package's build, in the form of Deployment.
-  return JSON.parse(await readFile(path.join(dist, "deployment.json"), "utf8")) as Deployment;
 }
