@@ -2,10 +2,10 @@
 
 import { createHash } from "node:crypto";
 import type { AudioData } from "../../src/audio/audio.ts";
-import { encodeFlac } from "../../src/audio/codec/flac.ts";
+import { encodeFlac } from "../../src/audio/codec/flac/flac.ts";
 import { writeAiff } from "../../src/audio/codec/aiff/aiff-writer.ts";
 import { encodeVorbis } from "../../src/audio/codec/ogg-vorbis.ts";
-import { encodeMp3 } from "../../src/audio/codec/mp3.ts";
+import { encodeMp3 } from "../../src/audio/codec/mpeg/mp3.ts";
 import { type WavMetadata, writeWav } from "../../src/audio/codec/wav.ts";
 import { fileLoudness } from "../../src/audio/analyse/file-loudness.ts";
 import { resample } from "../../src/audio/core/resample.ts";

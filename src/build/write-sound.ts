@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { encodeMp3 } from "../audio/codec/mp3.ts";
+import { encodeMp3 } from "../audio/codec/mpeg/mp3.ts";
 import { readRecipe } from "../audio/synth/recipe.ts";
 import { renderSample } from "../audio/synth/render.ts";
 

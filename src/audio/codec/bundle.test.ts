@@ -10,7 +10,7 @@ import { FLAC_FIXTURE, OGG_FIXTURE } from "./fixtures.test-data.ts";
 /** Decodes both fixtures and an MP3 it encodes itself; prints the lengths. */
 const PROGRAM = `
 import { decodeAudio } from "${path.resolve("src/audio/codec/decode.ts")}";
-import { encodeMp3 } from "${path.resolve("src/audio/codec/mp3.ts")}";
+import { encodeMp3 } from "${path.resolve("src/audio/codec/mpeg/mp3.ts")}";
 const mp3 = await encodeMp3({ sampleRate: 44100, channels: [new Float32Array(3000)] });
 const files = [...JSON.parse(process.argv[2]).map((text) => new Uint8Array(Buffer.from(text, "base64"))), mp3];
 const lengths = [];

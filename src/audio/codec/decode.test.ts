@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { AudioError } from "../audio.ts";
 import { decodeAudio } from "./decode.ts";
 import { fixtureChannel, FLAC_FIXTURE, OGG_FIXTURE, OGG_MONO_FIXTURE } from "./fixtures.test-data.ts";
-import { encodeMp3 } from "./mp3.ts";
+import { encodeMp3 } from "./mpeg/mp3.ts";
 import { concatBytes } from "./riff.ts";
 import { writeWav } from "./wav.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { AudioError } from "../audio.ts";
 import { decodeAudio } from "./decode.ts";
 import { fixtureChannel } from "./fixtures.test-data.ts";
-import { encodeMp3 } from "./mp3.ts";
+import { encodeMp3 } from "./mpeg/mp3.ts";
 import { PACKET_FIXTURES } from "./packets.test-data.ts";
 import { probeAudio } from "./probe.ts";
 import { concatBytes, viewOf, writeText } from "./riff.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AudioError } from "../audio.ts";
 import { FLAC_FIXTURE, OGG_FIXTURE } from "./fixtures.test-data.ts";
-import { encodeMp3 } from "./mp3.ts";
+import { encodeMp3 } from "./mpeg/mp3.ts";
 import { probeAudio } from "./probe.ts";
 import { concatBytes, writeText } from "./riff.ts";
 import { writeWav } from "./wav.ts";

@@ -3,9 +3,9 @@ import { parseBuffer, type IAudioMetadata } from "music-metadata";
 import { describe, expect, test } from "vitest";
 import { canonicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import { writeAiff } from "./aiff/aiff-writer.ts";
-import { encodeFlac } from "./flac.ts";
+import { encodeFlac } from "./flac/flac.ts";
 import type { AudioMetadata } from "./metadata.ts";
-import { encodeMp3 } from "./mp3.ts";
+import { encodeMp3 } from "./mpeg/mp3.ts";
 import { encodeVorbis } from "./ogg-vorbis.ts";
 import { writeWav } from "./wav.ts";
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { largestDifference, noise, sine } from "../../core/signals.fixture.ts";
 import { alacPacket, bitsOf, cookieOf } from "../alac/alac.fixture.ts";
 import { decodeAudio } from "../decode.ts";
-import { encodeMp3 } from "../mp3.ts";
+import { encodeMp3 } from "../mpeg/mp3.ts";
 import { streamBox } from "../mp4/mp4.fixture.ts";
 import { probeAudio } from "../probe.ts";
 import { cafChunk, cafOf, pack } from "../readers/containers.fixture.ts";

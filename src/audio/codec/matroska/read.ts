@@ -1,6 +1,6 @@
 import type { AudioData, Hertz, Seconds } from "../../audio.ts";
 import type { ForeignDecoders } from "../aac/decode.ts";
-import { readFlacHeaders } from "../flac-headers.ts";
+import { readFlacHeaders } from "../flac/flac-headers.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { opusPacketSamples } from "../opus/packet.ts";
 import { codecFacts, decodePackets, type PacketCodec } from "../packet-codec.ts";

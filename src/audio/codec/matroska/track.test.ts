@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { encodeFlac } from "../flac.ts";
+import { encodeFlac } from "../flac/flac.ts";
 import { codecFacts } from "../packet-codec.ts";
 import { concatBytes, viewOf, writeText } from "../riff.ts";
 import { bigEndian, EBML, element, trackEntry, words } from "./matroska.fixture.ts";

@@ -4,7 +4,7 @@ import { AudioError } from "../../audio.ts";
 import { levelOf, noise } from "../../core/signals.fixture.ts";
 import { alacPacket, bitsOf, cookieOf } from "../alac/alac.fixture.ts";
 import { decodeAudio } from "../decode.ts";
-import { encodeFlac } from "../flac.ts";
+import { encodeFlac } from "../flac/flac.ts";
 import { probeAudio } from "../probe.ts";
 import { pack } from "../readers/containers.fixture.ts";
 import { concatBytes } from "../riff.ts";

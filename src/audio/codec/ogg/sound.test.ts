@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { noise } from "../../core/signals.fixture.ts";
 import { decodeAudio } from "../decode.ts";
-import { encodeFlac } from "../flac.ts";
+import { encodeFlac } from "../flac/flac.ts";
 import { encodeVorbis } from "../ogg-vorbis.ts";
 import { opusHead, tocOf } from "../opus/opus.fixture.ts";
 import { probeAudio } from "../probe.ts";

@@ -1,6 +1,6 @@
 import { AudioError, type AudioData, type Hertz, type Seconds } from "../../audio.ts";
-import { decodeFlac } from "../flac-decoder.ts";
-import { readFlacHeaders } from "../flac-headers.ts";
+import { decodeFlac } from "../flac/flac-decoder.ts";
+import { readFlacHeaders } from "../flac/flac-headers.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { decodeOpus } from "../opus/decode.ts";
 import { OPUS_RATE, readOpusHead } from "../opus/head.ts";

@@ -2,7 +2,7 @@ import { sampleCount } from "../../core/channels.ts";
 import { describeCaf, isCaf, layOutCaf, readCafChunks } from "../caf/caf-layout.ts";
 import { readCafMetadata } from "../caf/caf-metadata.ts";
 import { readCafPackets } from "../caf/caf-packets.ts";
-import { measureMpeg } from "../mpeg-audio.ts";
+import { measureMpeg } from "../mpeg/mpeg-audio.ts";
 import { codecFacts, decodePackets } from "../packet-codec.ts";
 import { trimAudio } from "../packet-track.ts";
 import { readSound } from "../pcm/sound-layout.ts";

@@ -1,5 +1,5 @@
-import { decodeFlac } from "../flac-decoder.ts";
-import { readFlacHeaders } from "../flac-headers.ts";
+import { decodeFlac } from "../flac/flac-decoder.ts";
+import { readFlacHeaders } from "../flac/flac-headers.ts";
 import { tagsLength } from "../leading-tags.ts";
 import { readText } from "../riff.ts";
 import type { FormatReader } from "./reader.ts";

@@ -1,7 +1,7 @@
 import { readTrailingApe } from "../ape-tag.ts";
 import { readLeadingTags, tagsLength } from "../leading-tags.ts";
-import { findFirstFrame } from "../mp3-frames.ts";
-import { decodeMpeg, measureMpeg } from "../mpeg-audio.ts";
+import { findFirstFrame } from "../mpeg/mp3-frames.ts";
+import { decodeMpeg, measureMpeg } from "../mpeg/mpeg-audio.ts";
 import type { FormatReader } from "./reader.ts";
 
 /** MP3, and MPEG audio of layers I and II. */

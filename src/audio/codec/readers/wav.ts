@@ -1,9 +1,9 @@
 import { sampleCount } from "../../core/channels.ts";
-import { decodeMpeg, measureMpeg } from "../mpeg-audio.ts";
+import { decodeMpeg, measureMpeg } from "../mpeg/mpeg-audio.ts";
 import { readText } from "../riff.ts";
 import { readWavLayout } from "../wav-layout.ts";
 import { readWavMetadata } from "../wav-metadata.ts";
-import { readWavMpeg } from "../wav-mpeg.ts";
+import { readWavMpeg } from "../mpeg/wav-mpeg.ts";
 import { readWav } from "../wav.ts";
 import type { FormatReader } from "./reader.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { noise } from "../core/signals.fixture.ts";
-import { BitReader, EndOfBits } from "./bit-reader.ts";
-import { BitWriter } from "./bit-writer.ts";
+import { noise } from "../../core/signals.fixture.ts";
+import { BitReader, EndOfBits } from "../bit-reader.ts";
+import { BitWriter } from "../bit-writer.ts";
 import { crc16, crc8 } from "./flac-crc.ts";
 import { planResidual, writeResidual } from "./flac-residual.ts";
 import { DamagedFlacFrame, readFlacSubframe } from "./flac-subframe-reader.ts";

@@ -1,4 +1,4 @@
-import type { BitReader } from "./bit-reader.ts";
+import type { BitReader } from "../bit-reader.ts";
 
 /** A frame that breaks the rules of the format. */
 export class DamagedFlacFrame extends Error {

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { largestDifference, sine } from "../core/signals.fixture.ts";
+import { largestDifference, sine } from "../../core/signals.fixture.ts";
 import { encodeMp3 } from "./mp3.ts";
 import { MP2_FIXTURE } from "./mp2.test-data.ts";
 import { findFirstFrame, type Mp3Frame, walkFrames } from "./mp3-frames.ts";
 import { decodeMpeg, measureMpeg } from "./mpeg-audio.ts";
-import { concatBytes, viewOf, writeText } from "./riff.ts";
+import { concatBytes, viewOf, writeText } from "../riff.ts";
 
 const SAMPLES = 10_000;
 const tone = sine(440 / 44_100, SAMPLES, { amplitude: 0.5 });

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { largestDifference, sine } from "../core/signals.fixture.ts";
-import { decodeAudio } from "./decode.ts";
+import { largestDifference, sine } from "../../core/signals.fixture.ts";
+import { decodeAudio } from "../decode.ts";
 import { encodeMp3 } from "./mp3.ts";
 import { MP2_FIXTURE } from "./mp2.test-data.ts";
-import { probeAudio } from "./probe.ts";
-import { chunk, formatChunk, riffOf } from "./riff.fixture.ts";
-import { encodeTrailingChunks } from "./wav-chunks.ts";
+import { probeAudio } from "../probe.ts";
+import { chunk, formatChunk, riffOf } from "../riff.fixture.ts";
+import { encodeTrailingChunks } from "../wav-chunks.ts";
 import { readWavMpeg } from "./wav-mpeg.ts";
 
 const tone = sine(440 / 32_000, 20_000, { amplitude: 0.5 });

@@ -1,7 +1,7 @@
-import type { Hertz } from "../audio.ts";
-import type { AudioMetadata } from "./metadata.ts";
-import { concatBytes, encodeChunk, readChunks, readText, viewOf, writeText, type Chunk } from "./riff.ts";
-import { encodeTrailingChunks } from "./wav-chunks.ts";
+import type { Hertz } from "../../audio.ts";
+import type { AudioMetadata } from "../metadata.ts";
+import { concatBytes, encodeChunk, readChunks, readText, viewOf, writeText, type Chunk } from "../riff.ts";
+import { encodeTrailingChunks } from "../wav-chunks.ts";
 
 /**
  * Chunks of a WAV file within FLAC, where `flac --keep-foreign-metadata` puts them and finds them again: one APPLICATION

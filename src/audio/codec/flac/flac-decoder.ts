@@ -1,6 +1,6 @@
-import { AudioError, type AudioData, type Seconds } from "../audio.ts";
-import { BitReader, EndOfBits } from "./bit-reader.ts";
-import { DecodedStream, type DecodedPart } from "./decoded-stream.ts";
+import { AudioError, type AudioData, type Seconds } from "../../audio.ts";
+import { BitReader, EndOfBits } from "../bit-reader.ts";
+import { DecodedStream, type DecodedPart } from "../decoded-stream.ts";
 import { crc16 } from "./flac-crc.ts";
 import { readFlacFrameHeader, type FlacFrameHeader, type FlacStereo } from "./flac-frame-header.ts";
 import { readFlacHeaders, type FlacHeaders } from "./flac-headers.ts";

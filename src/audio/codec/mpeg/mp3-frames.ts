@@ -1,6 +1,6 @@
-import type { Hertz } from "../audio.ts";
-import { tagsLength } from "./leading-tags.ts";
-import { readText, viewOf } from "./riff.ts";
+import type { Hertz } from "../../audio.ts";
+import { tagsLength } from "../leading-tags.ts";
+import { readText, viewOf } from "../riff.ts";
 
 /** The header of one frame of MPEG audio. */
 export interface Mp3Frame {

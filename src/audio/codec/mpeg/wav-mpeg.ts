@@ -1,5 +1,5 @@
-import { AudioError } from "../audio.ts";
-import { readChunks, viewOf, type Chunk } from "./riff.ts";
+import { AudioError } from "../../audio.ts";
+import { readChunks, viewOf, type Chunk } from "../riff.ts";
 
 /** MPEG audio of layers I and II, and of layer III (RFC 2361, mmreg.h). */
 const MPEG_TAGS = new Set([0x50, 0x55]);

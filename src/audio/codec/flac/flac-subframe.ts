@@ -1,4 +1,4 @@
-import type { BitWriter } from "./bit-writer.ts";
+import type { BitWriter } from "../bit-writer.ts";
 import { planResidual, writeResidual, type RicePlan } from "./flac-residual.ts";
 
 /** One channel of one block, ready to be written (RFC 9639, section 9.2). */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BitWriter } from "./bit-writer.ts";
+import { BitWriter } from "../bit-writer.ts";
 import { crc8 } from "./flac-crc.ts";
 import { readFlacFrameHeader } from "./flac-frame-header.ts";
 

@@ -1,10 +1,10 @@
-import { AudioError, type AudioData, type Hertz } from "../audio.ts";
-import { sampleCount } from "../core/channels.ts";
-import { resample } from "../core/resample.ts";
-import { encodeId3 } from "./id3.ts";
-import type { AudioMetadata } from "./metadata.ts";
+import { AudioError, type AudioData, type Hertz } from "../../audio.ts";
+import { sampleCount } from "../../core/channels.ts";
+import { resample } from "../../core/resample.ts";
+import { encodeId3 } from "../id3.ts";
+import type { AudioMetadata } from "../metadata.ts";
 import { findFirstFrame, readFrame, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
-import { concatBytes, viewOf, writeText } from "./riff.ts";
+import { concatBytes, viewOf, writeText } from "../riff.ts";
 
 /** In kbit/s. Below 128 LAME would change the sample rate, and with it the length. */
 export type Mp3Bitrate = 128 | 160 | 192 | 224 | 256 | 320;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { decodeAudio } from "./decode.ts";
+import { decodeAudio } from "../decode.ts";
 import { decodeFlac } from "./flac-decoder.ts";
-import { FLAC_BY_DEPTH, FLAC_FIXTURE, fixtureStep } from "./fixtures.test-data.ts";
+import { FLAC_BY_DEPTH, FLAC_FIXTURE, fixtureStep } from "../fixtures.test-data.ts";
 import { encodeFlac } from "./flac.ts";
-import { concatBytes } from "./riff.ts";
+import { concatBytes } from "../riff.ts";
 
 test.each([8, 12, 20, 32])("%d bits of the reference encoder are decoded to the last bit", async (bitDepth) => {
   const { audio } = await decodeAudio(FLAC_BY_DEPTH[bitDepth] ?? new Uint8Array(0));

@@ -1,10 +1,10 @@
-import { AudioError, type AudioData, type Hertz, type Seconds } from "../audio.ts";
-import { feedsOf, refuseTooLong } from "./decoded-stream.ts";
-import { tagsLength } from "./leading-tags.ts";
+import { AudioError, type AudioData, type Hertz, type Seconds } from "../../audio.ts";
+import { feedsOf, refuseTooLong } from "../decoded-stream.ts";
+import { tagsLength } from "../leading-tags.ts";
 import { findFirstFrame, isVbri, readInfoHeader, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
-import { decodeInTurn } from "./packet-track.ts";
-import { decodeParts } from "./decode-parts.ts";
-import { loadMp3Decoder } from "./wasm-decoders.ts";
+import { decodeInTurn } from "../packet-track.ts";
+import { decodeParts } from "../decode-parts.ts";
+import { loadMp3Decoder } from "../wasm-decoders.ts";
 
 /** A stream of MPEG audio, by its frames. */
 export interface MpegFacts {

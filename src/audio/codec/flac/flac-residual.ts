@@ -1,4 +1,4 @@
-import type { BitWriter } from "./bit-writer.ts";
+import type { BitWriter } from "../bit-writer.ts";
 
 /** How a residual is written: partitions of equal length, each with its own Rice parameter (RFC 9639, section 9.2.7). */
 export interface RicePlan {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findFirstFrame, readFrame, readInfoHeader, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
-import { concatBytes, viewOf, writeText } from "./riff.ts";
+import { concatBytes, viewOf, writeText } from "../riff.ts";
 
 type Version = "1" | "2" | "2.5";
 

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AudioData } from "../audio.ts";
-import { createRandom } from "../core/random.ts";
-import { decodeAudio } from "./decode.ts";
+import type { AudioData } from "../../audio.ts";
+import { createRandom } from "../../core/random.ts";
+import { decodeAudio } from "../decode.ts";
 import { encodeFlac } from "./flac.ts";
-import { viewOf } from "./riff.ts";
-import { readWav, writeWav } from "./wav.ts";
+import { viewOf } from "../riff.ts";
+import { readWav, writeWav } from "../wav.ts";
 
 type Shape = "silence" | "full-scale noise" | "quiet noise" | "tone" | "extremes" | "ramp";
 

@@ -1,5 +1,5 @@
-import type { Hertz } from "../audio.ts";
-import { BitReader, EndOfBits } from "./bit-reader.ts";
+import type { Hertz } from "../../audio.ts";
+import { BitReader, EndOfBits } from "../bit-reader.ts";
 import { crc8 } from "./flac-crc.ts";
 
 /** How the channels of a block were taken apart. */

@@ -1,13 +1,13 @@
-import { AudioError, type AudioData, type Hertz } from "../audio.ts";
-import { sampleCount } from "../core/channels.ts";
-import { BitWriter } from "./bit-writer.ts";
+import { AudioError, type AudioData, type Hertz } from "../../audio.ts";
+import { sampleCount } from "../../core/channels.ts";
+import { BitWriter } from "../bit-writer.ts";
 import { crc16, crc8 } from "./flac-crc.ts";
 import { encodeForeignChunks } from "./flac-foreign.ts";
 import { planSubframe, writeSubframe, type Subframe } from "./flac-subframe.ts";
-import type { AudioMetadata } from "./metadata.ts";
-import { createQuantiser, type PcmBitDepth } from "./quantise.ts";
-import { concatBytes } from "./riff.ts";
-import { encodeVorbisComment } from "./vorbis-comment.ts";
+import type { AudioMetadata } from "../metadata.ts";
+import { createQuantiser, type PcmBitDepth } from "../quantise.ts";
+import { concatBytes } from "../riff.ts";
+import { encodeVorbisComment } from "../vorbis-comment.ts";
 
 /** How to write a FLAC file. */
 export interface FlacOptions {
