@@ -99,6 +99,11 @@ describe("the key", () => {
     ["in D dorian", { tonic: "G", mode: "major" }, "G major"],
     ["in G mixolydian", { tonic: "C", mode: "major" }, "C mixolydian"],
     ["F# major", { tonic: "A", mode: "minor" }, "A minor"],
+    ["dark funk riff, dorian mode", { tonic: "F#", mode: "minor" }, "F# dorian"],
+    ["pad, lydian mode with more reverb", { tonic: "D", mode: "major" }, "D lydian"],
+    ["riff, locrian mode", { tonic: "C", mode: "minor" }, "C locrian"],
+    ["riff, aeolian mode", { tonic: "C", mode: "minor" }, "C minor"],
+    ["riff, ionian mode", { tonic: "C", mode: "major" }, "C major"],
   ] as const)("of %j with the field %j is %s", (prompt, field, key) => {
     const { tonic, mode } = chooseKey(GENRES.house, readPrompt(prompt), field);
     expect(`${tonic} ${mode}`).toBe(key);

@@ -30,7 +30,7 @@ export function* make(intent: Making, scene: Scene): Script {
     const hint = intent.change.semitones === undefined ? '"another one" for another take' : '"deeper" or "brighter"';
     return yield* endWith(`It is that already: ${describe(input)}. Try ${hint}.`);
   }
-  yield* say(`${announce(intent, input)} ${noteOn(intent)}`);
+  yield* say(`${announce(intent, input)} `);
   yield* sayUnmet(yield* call(generateSample.name, { ...input }));
   yield* say(
     input.variations && input.variations > 1
@@ -47,7 +47,7 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
   );
   if (intent.kind === "make") {
     const sound = intent.sound || (yield* askSound());
-    return { prompt: sound, ...typeOf(sound, intent.facts), ...inputFacts(intent.facts), seed };
+    return { prompt: inMode(sound, intent.facts), ...typeOf(sound, intent.facts), ...inputFacts(intent.facts), seed };
   }
   const last = memory.make?.input;
   if (!last) {
@@ -60,7 +60,9 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
   const { durationSeconds, ...lengthless } = changed;
   const facts = inputFacts(intent.facts);
   const base = facts.bars === undefined || durationSeconds === undefined ? changed : lengthless;
-  return { ...base, ...facts, seed: intent.change.isNewTake ? seed : (last.seed ?? seed) };
+  const { mode } = intent.change;
+  const prompt = mode === undefined && facts.key === undefined ? base.prompt : inMode(base.prompt, intent.facts);
+  return { ...base, ...facts, prompt, seed: intent.change.isNewTake ? seed : (last.seed ?? seed) };
 }
 
 /** Says of a job what of its request is not served as asked. */
@@ -199,10 +201,10 @@ function isSame(input: MakeInput, last: MakeInput | undefined): boolean {
   return last !== undefined && textOf(input) === textOf(last);
 }
 
-/** Note on a part of the request that cannot be met. */
-function noteOn(intent: Making): string {
-  const mode = intent.kind === "vary" ? undefined : intent.facts.mode;
-  return mode === undefined ? "" : `I know major and minor only: this is the nearest to ${mode}. `;
+/** A prompt that says the mode, for which a key's field has but major and minor; another that it said before is left out. */
+function inMode(prompt: string, { mode }: MusicFacts): string {
+  const plain = prompt.replace(/, [a-z]+ mode\b/, "");
+  return mode === undefined ? plain : `${plain}, ${mode} mode`;
 }
 
 function clamp(value: number, low: number, high: number): number {

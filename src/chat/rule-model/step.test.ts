@@ -36,6 +36,19 @@ test("follow-ups change what was asked for last, and keep the take", () => {
   expect(next("with more reverb")).toMatchObject({ prompt: "bright techno loop with more reverb" });
 });
 
+test("a mode goes into the prompt beside the nearest key, until another key or mode is asked for", () => {
+  const talk = openTalk(smallStudio());
+  const { calls, text } = talk.say("make a funk riff in F# dorian");
+  expect(calls[0]?.input).toMatchObject({ prompt: "funk riff, dorian mode", key: "F# minor" });
+  expect(text).not.toMatch(/major and minor only/);
+  const next = (request: string) => talk.say(request).calls[0]?.input;
+  expect(next("darker")).toMatchObject({ prompt: "dark funk riff, dorian mode", key: "F# minor" });
+  expect(next("in G mixolydian")).toMatchObject({ prompt: "dark funk riff, mixolydian mode", key: "G major" });
+  expect(next("make it minor")).toMatchObject({ prompt: "dark funk riff", key: "G minor" });
+  expect(next("in D lydian")).toMatchObject({ prompt: "dark funk riff, lydian mode", key: "D major" });
+  expect(next("in A major")).toMatchObject({ prompt: "dark funk riff", key: "A major" });
+});
+
 test("another one is another take: the same words with another seed, each time", () => {
   const talk = openTalk(smallStudio());
   const inputs = [LOOP, "another one", "two more variations", LOOP].map((request) => talk.say(request).calls[0]?.input);
