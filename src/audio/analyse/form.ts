@@ -67,10 +67,9 @@ function beginsLoud(mono: Float32Array, loudest: number, edge: number): boolean 
 
 /** The end leads into the start without a step, or rests between hits. */
 function joins(mono: Float32Array, end: number): boolean {
-  const steps = Float32Array.from({ length: Math.max(0, mono.length - 1) }, (_, i) =>
-    Math.abs((mono[i + 1] ?? 0) - (mono[i] ?? 0)),
-  );
-  const mean = steps.reduce((sum, step) => sum + step, 0) / Math.max(1, steps.length);
+  let steps = 0;
+  for (let i = 1; i < mono.length; i++) steps += Math.abs((mono[i] ?? 0) - (mono[i - 1] ?? 0));
+  const mean = steps / Math.max(1, mono.length - 1);
   const seam = Math.abs((mono[0] ?? 0) - (mono[mono.length - 1] ?? 0));
   return end < SOUNDING || seam <= SEAM_STEPS * mean;
 }
