@@ -53,3 +53,16 @@ export function beatFeatures({ periodicities, rate, densities }: BeatEvidence, b
   const onsets = densities.map((density) => Math.log2(Math.max(MIN_DENSITY, (60 * density) / bpm)));
   return [octaves, octaves * octaves, ...repetitions, ...onsets.flatMap((value) => [value, value * value])];
 }
+
+/** Hits that repeat so exactly after each beat, with less than this between them, are all alike. */
+const PULSE = { repeats: 0.85, between: 0.05, low: 80, high: 180 };
+
+/** Whether a tempo is that of hits which are all alike with nothing between them: then they are the beat. */
+export function isPulse({ values, rate }: OnsetStrength): (level: { value: number }) => boolean {
+  const periodicity = measurePeriodicity(values);
+  return ({ value }) => {
+    const lag = (60 * rate) / value;
+    const isBeat = value >= PULSE.low && value <= PULSE.high && periodicityNear(periodicity, lag, 1) >= PULSE.repeats;
+    return isBeat && periodicityNear(periodicity, lag / 2, 1) <= PULSE.between;
+  };
+}

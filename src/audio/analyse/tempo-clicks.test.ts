@@ -50,12 +50,19 @@ describe("by ear", () => {
     },
   );
 
-  test.each([60, 66, 86, 118, 140])("at %f BPM it is that very tempo", (bpm) => {
+  test.each([60, 66, 86, 118, 140, 150, 160])("at %f BPM it is that very tempo", (bpm) => {
     const tempo = estimateTempo(clicks({ bpm, beats: 22, ragged: 1_605 }));
     expect((tempo?.value ?? 0) / bpm).toBeCloseTo(1, 2);
   });
 
-  test.each([45, 52, 150, 160, 180, 200, 219])("at %f BPM it is that tempo, or stated as the other one", (bpm) => {
+  test.each([90, 107, 120, 140, 165])("at %f BPM it is that very tempo over tones that are held, too", (bpm) => {
+    const { sampleRate, channels } = clicks({ bpm, beats: 16 });
+    const tone = (hertz: number, i: number) => 0.2 * Math.sin((2 * Math.PI * hertz * i) / sampleRate);
+    const held = (channels[0] ?? new Float32Array()).map((sample, i) => sample + tone(55, i) + tone(440, i));
+    expect((estimateTempo({ sampleRate, channels: [held] })?.value ?? 0) / bpm).toBeCloseTo(1, 2);
+  });
+
+  test.each([45, 52, 180, 200, 219])("at %f BPM it is that tempo, or stated as the other one", (bpm) => {
     const tempo = estimateTempo(clicks({ bpm, beats: 22, ragged: 1_605 }));
     const told = tempo ? [tempo, ...tempo.alternatives] : [];
     expect(told.some(({ value }) => Math.abs(value / bpm - 1) < 0.01)).toBe(true);

@@ -1,6 +1,6 @@
 import type { AudioData, Hertz, Seconds } from "../audio.ts";
 import { mixToMono, sampleCount } from "../core/channels.ts";
-import { gatherBeatEvidence, weighBeatLevels } from "./beat-level.ts";
+import { gatherBeatEvidence, isPulse, weighBeatLevels } from "./beat-level.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
 import { countOnsets, measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
@@ -141,10 +141,10 @@ function chooseLevel({ value, confidence }: TempoReading, onsets: OnsetStrength)
   const shares = weighBeatLevels(gatherBeatEvidence(onsets), tempos);
   const levels = tempos.map((bpm, i) => ({ value: bpm, share: shares[i] ?? 0 }));
   const beats = levels.filter((level) => level.value >= BEAT_RANGE.low && level.value <= BEAT_RANGE.high);
-  const best = beats.reduce((likeliest, level) => (level.share > likeliest.share ? level : likeliest), {
-    value,
-    share: 0,
-  });
+  const pulse = beats.find(isPulse(onsets));
+  const best = pulse
+    ? { ...pulse, share: 1 }
+    : beats.reduce((a, b) => (b.share > a.share ? b : a), { value, share: 0 });
   const alternatives = levels
     .filter((level) => level.value === 2 * best.value || 2 * level.value === best.value)
     .map((level) => ({ value: level.value, confidence: confidence * Math.min(level.share, MAX_OTHER * best.share) }))
