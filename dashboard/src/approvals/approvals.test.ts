@@ -24,7 +24,7 @@ const sampleIds: string[] = [];
 beforeAll(async () => {
   studio = await openStudioProcess();
   client = await studio.connect();
-  for (const prompt of ["first kick", "second kick"]) {
+  for (const prompt of ["soft kick", "dark kick"]) {
     const input = { prompt, type: "one_shot", durationSeconds: 0.3, waitSeconds: 45 };
     const job = await callForJob(client, "generate_sample", input);
     sampleIds.push(job.samples[0]?.sampleId ?? "");
@@ -56,12 +56,12 @@ test("the address in a refusal shows a stranger's browser nothing, and the user'
 });
 
 test("a call goes on after Approve, once, and is told of Decline", async () => {
-  await question("first").getByRole("button", { name: "Approve" }).click();
+  await question("soft").getByRole("button", { name: "Approve" }).click();
   await page.getByText("Nothing waits for your approval.").waitFor(SLOW);
   expect(await remove(sampleIds[0])).toContain(sampleIds[0]);
   expect(await remove(sampleIds[0])).toMatch(/^SAMPLE_NOT_FOUND/);
   expect(await remove(sampleIds[1])).toMatch(/^CONFIRMATION_REQUIRED/);
-  await question("second").getByRole("button", { name: "Decline" }).click();
+  await question("dark").getByRole("button", { name: "Decline" }).click();
   await page.getByText("Nothing waits for your approval.").waitFor(SLOW);
   expect(await remove(sampleIds[1])).toMatch(/^CONFIRMATION_DECLINED/);
   expect((await callTool(client, "get_sample", { sampleId: sampleIds[1] })).isError).toBeUndefined();

@@ -180,7 +180,7 @@ test("an answer that is written anew takes the job of the first", async () => {
 });
 
 test("a sample is deleted only once the user has agreed", async () => {
-  (await chat.begin("Make a tom and delete it")).call("generate_sample", { prompt: "doomed tom", type: "one_shot" });
+  (await chat.begin("Make a tom and delete it")).call("generate_sample", { prompt: "dark tom", type: "one_shot" });
   const made = await chat.model.next();
   made.call("wait_for_job", { jobId: /\\?"jobId\\?":\\?"(\w+)/.exec(made.heard)?.[1] });
   const waited = await chat.model.next();
@@ -194,13 +194,13 @@ test("a sample is deleted only once the user has agreed", async () => {
   denied.end();
   await lastAnswer(page).getByText("It stays.").first().waitFor(SLOW);
   await chat.ended();
-  expect(await page.locator(".chat-sample").filter({ hasText: "doomed_tom" }).count()).toBeGreaterThan(0);
+  expect(await page.locator(".chat-sample").filter({ hasText: "dark_tom" }).count()).toBeGreaterThan(0);
   await chat.say("Delete it now");
   (await chat.model.next()).call("delete_sample", { sampleId });
   await page.getByRole("button", { name: "Approve" }).click(SLOW);
   await chat.reply("Done so.");
   await chat.ended();
-  await expect.poll(() => page.locator(".chat-sample").filter({ hasText: "doomed_tom" }).count(), SLOW).toBe(0);
+  await expect.poll(() => page.locator(".chat-sample").filter({ hasText: "dark_tom" }).count(), SLOW).toBe(0);
 });
 
 test("a question is answered by what is chosen and what is typed", async () => {

@@ -98,7 +98,7 @@ const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
   ...(
-    "a an in at of for to on my me i is it its but very some make create want need would like please give get around about " +
+    "a an one single another new in at of for to on my me us i is it its but very some something make create want need would like please give get around about " +
     "that this be key tempo bpm style progression e la le el lo un ので の で を が は"
   ).split(" "),
 ]);
