@@ -1,5 +1,5 @@
 import { httpRouter } from "convex/server";
-import { AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio-address.ts";
+import { AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio/audio-address.ts";
 import { PROJECT_PATH } from "../src/contracts/project-formats.ts";
 import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";

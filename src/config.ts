@@ -13,7 +13,7 @@ import {
 } from "./config/hosted.ts";
 import { attempt, findPlaceholders, findWrong, type SettingFault, withoutFaults } from "./config/faults.ts";
 import { AppError } from "./contracts/errors.ts";
-import { BUDGET_RULE, parseBudget, parsePrices, PRICES_RULE } from "./contracts/price.ts";
+import { BUDGET_RULE, parseBudget, parsePrices, PRICES_RULE } from "./contracts/charges/price.ts";
 import { LIMIT_VARIABLES, type LimitVariable } from "./contracts/user-limits.ts";
 
 /** Version of this package. */

@@ -1,4 +1,4 @@
-import { findChat, postMessage } from "../../src/contracts/chat-client.ts";
+import { findChat, postMessage } from "../../src/contracts/chat/chat-client.ts";
 import type { MutationHandler, QueryHandler } from "../kit/contract.ts";
 import { sha256 } from "../kit/hex.ts";
 import { messageView } from "./messageRecord.ts";

@@ -1,4 +1,4 @@
-import type { MessageStatus } from "../../src/contracts/chat.ts";
+import type { MessageStatus } from "../../src/contracts/chat/chat.ts";
 import { type Chunk, type MessagePart, parseChunks, parseParts } from "../../src/chat/parts.ts";
 import { type Reduction, beginReduction, reduce } from "../../src/chat/reduce.ts";
 import { dismiss, settle, waitsForUser } from "../../src/chat/settle.ts";

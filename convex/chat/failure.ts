@@ -1,4 +1,4 @@
-import { CHAT_REMEDY } from "../../src/contracts/chat-access.ts";
+import { CHAT_REMEDY } from "../../src/contracts/chat/chat-access.ts";
 import { shortened } from "../kit/shortened.ts";
 import type { ChatModel } from "./models.ts";
 

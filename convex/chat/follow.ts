@@ -1,4 +1,4 @@
-import type { MessageView } from "../../src/contracts/chat.ts";
+import type { MessageView } from "../../src/contracts/chat/chat.ts";
 import { type Chunk, type MessagePart, isToolPart, parseChunks, parseParts } from "../../src/chat/parts.ts";
 import { type Reduction, beginReduction, reduce } from "../../src/chat/reduce.ts";
 import { outcomeOf } from "../../src/chat/replay.ts";

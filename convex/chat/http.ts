@@ -1,6 +1,6 @@
 import { ConvexError } from "convex/values";
 import { ERROR_CODES, type ErrorPayload, readErrorPayload, retryAfterHeaders } from "../../src/contracts/errors.ts";
-import type { MessageView } from "../../src/contracts/chat.ts";
+import type { MessageView } from "../../src/contracts/chat/chat.ts";
 import { type Chunk, parseParts } from "../../src/chat/parts.ts";
 import { replay } from "../../src/chat/replay.ts";
 import { api } from "../_generated/api.js";

@@ -1,4 +1,4 @@
-import type { MessageView } from "../../src/contracts/chat.ts";
+import type { MessageView } from "../../src/contracts/chat/chat.ts";
 import { type MessagePart, type SamplePart, isSamplePart, parseParts } from "../../src/chat/parts.ts";
 import { byteLength } from "../../src/chat/size.ts";
 import { dismiss, waitsForUser } from "../../src/chat/settle.ts";

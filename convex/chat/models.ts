@@ -1,5 +1,5 @@
-import type { ChatAccess, ChatProvider } from "../../src/contracts/chat-access.ts";
-import { listChatModels } from "../../src/contracts/chat.ts";
+import type { ChatAccess, ChatProvider } from "../../src/contracts/chat/chat-access.ts";
+import { listChatModels } from "../../src/contracts/chat/chat.ts";
 import { type QueryHandler } from "../kit/contract.ts";
 import { chatAccesses } from "../kit/environment.ts";
 

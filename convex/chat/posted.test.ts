@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat-client.ts";
+import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat/chat-client.ts";
 import { refusal } from "../testing/studio.fixture.ts";
 import { readPost } from "./posted.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { BodyTooLargeError, type Carrier, boundedText } from "../../src/bodies/bounded-body.ts";
-import { chatIdSchema } from "../../src/contracts/chat.ts";
+import { chatIdSchema } from "../../src/contracts/chat/chat.ts";
 import { checkInput, describeProblems } from "../../src/contracts/input/problems.ts";
-import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat-client.ts";
+import { MAX_CHAT_BODY_BYTES } from "../../src/contracts/chat/chat-client.ts";
 import { type MessagePart, QUESTION_TOOL, isSamplePart, isToolPart, toolNameOf } from "../../src/chat/parts.ts";
 import { studioError } from "../kit/studioError.ts";
 

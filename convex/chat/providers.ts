@@ -1,7 +1,7 @@
 import type { LanguageModelV3 } from "@ai-sdk/provider";
 import { boundedFetch } from "../../src/bodies/bounded-body.ts";
 import { openRuleModel } from "../../src/chat/rule-model/rule-model.ts";
-import type { ChatAccess } from "../../src/contracts/chat-access.ts";
+import type { ChatAccess } from "../../src/contracts/chat/chat-access.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
 import type { ChatModel } from "./models.ts";
 

@@ -1,5 +1,5 @@
-import * as chatClientContracts from "../../src/contracts/chat-client.ts";
-import * as chatContracts from "../../src/contracts/chat.ts";
+import * as chatClientContracts from "../../src/contracts/chat/chat-client.ts";
+import * as chatContracts from "../../src/contracts/chat/chat.ts";
 import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as clients from "./clients.ts";
 import * as models from "./models.ts";

@@ -1,5 +1,5 @@
 import { type Infer, v } from "convex/values";
-import { readTail, TAIL_ROWS } from "../../src/contracts/chat.ts";
+import { readTail, TAIL_ROWS } from "../../src/contracts/chat/chat.ts";
 import { parseChunks } from "../../src/chat/parts.ts";
 import { byteLength } from "../../src/chat/size.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";

@@ -1,6 +1,6 @@
 import { ConvexError } from "convex/values";
-import { estimateCharge } from "../../src/contracts/charge.ts";
-import { pricedRequest } from "../../src/contracts/priced-request.ts";
+import { estimateCharge } from "../../src/contracts/charges/charge.ts";
+import { pricedRequest } from "../../src/contracts/charges/priced-request.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 import { getSample } from "../../src/contracts/library.ts";
 import type { Endpoint, OutputOf, ToolContract } from "../../src/contracts/contract.ts";

@@ -1,7 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
-/** As MESSAGE_STATUSES of src/contracts/chat.ts. */
+/** As MESSAGE_STATUSES of src/contracts/chat/chat.ts. */
 export const messageStatus = v.union(v.literal("live"), v.literal("done"), v.literal("stopped"), v.literal("failed"));
 
 /** Tokens that a model has read and written. */

@@ -1,4 +1,4 @@
-import type { MessageHit } from "../../src/contracts/chat.ts";
+import type { MessageHit } from "../../src/contracts/chat/chat.ts";
 import { excerptOf } from "../../src/chat/excerpt.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";

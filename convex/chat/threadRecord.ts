@@ -1,4 +1,4 @@
-import type { ThreadView } from "../../src/contracts/chat.ts";
+import type { ThreadView } from "../../src/contracts/chat/chat.ts";
 import { titleOf } from "../../src/chat/words.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";

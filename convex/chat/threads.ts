@@ -10,7 +10,7 @@ import {
   retryAnswer,
   sendMessage,
   stopAnswer,
-} from "../../src/contracts/chat.ts";
+} from "../../src/contracts/chat/chat.ts";
 import { type MessagePart, parseParts } from "../../src/chat/parts.ts";
 import { type Response, answerCall, approveCall } from "../../src/chat/respond.ts";
 import { waitsForUser } from "../../src/chat/settle.ts";

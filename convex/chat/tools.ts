@@ -5,7 +5,7 @@ import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
 import { TOOLS } from "../../src/contracts/tools.ts";
 import { checkJobStatus, jobIdSchema } from "../../src/contracts/job.ts";
 import { type ToolContract, deploymentInput, withoutLocalFiles } from "../../src/contracts/contract.ts";
-import { toolOutput } from "../../src/contracts/tool-output.ts";
+import { toolOutput } from "../../src/contracts/tool-list/tool-output.ts";
 import { requestDigest } from "../kit/request.ts";
 import { type StudioCaller, callStudio, needsAgreement } from "./studio.ts";
 import { toolInput } from "./toolInput.ts";

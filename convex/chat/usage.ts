@@ -1,4 +1,4 @@
-import { readChatUsage } from "../../src/contracts/chat.ts";
+import { readChatUsage } from "../../src/contracts/chat/chat.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryHandler } from "../kit/contract.ts";
 

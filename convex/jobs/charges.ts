@@ -1,4 +1,4 @@
-import { estimateCharge, listCharges, reconcileCharges } from "../../src/contracts/charge.ts";
+import { estimateCharge, listCharges, reconcileCharges } from "../../src/contracts/charges/charge.ts";
 import type { OutputOf } from "../../src/contracts/contract.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";

@@ -1,4 +1,4 @@
-import * as chargeContracts from "../../src/contracts/charge.ts";
+import * as chargeContracts from "../../src/contracts/charges/charge.ts";
 import * as jobContracts from "../../src/contracts/job.ts";
 import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as charges from "./charges.ts";

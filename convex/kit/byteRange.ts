@@ -1,4 +1,4 @@
-import { MAX_PIECE_BYTES } from "../../src/contracts/audio-address.ts";
+import { MAX_PIECE_BYTES } from "../../src/contracts/audio/audio-address.ts";
 import { isEmbedded } from "./environment.ts";
 
 /** Which part of a file a request asks for; both ends inclusive. */

@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
-import { type ChatAccesses, readChatAccesses } from "../../src/contracts/chat-access.ts";
-import { type Budget, type Price, parseBudget, parsePrices } from "../../src/contracts/price.ts";
+import { type ChatAccesses, readChatAccesses } from "../../src/contracts/chat/chat-access.ts";
+import { type Budget, type Price, parseBudget, parsePrices } from "../../src/contracts/charges/price.ts";
 
 /** Provider that runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
 export const provider = v.union(v.literal("local"), v.literal("replicate"));

@@ -1,4 +1,4 @@
-import { BUDGET_RULE, type Budget, amountText } from "../../src/contracts/price.ts";
+import { BUDGET_RULE, type Budget, amountText } from "../../src/contracts/charges/price.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { budgetPerDay, prices } from "../kit/environment.ts";

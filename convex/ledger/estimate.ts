@@ -1,4 +1,4 @@
-import type { Price } from "../../src/contracts/price.ts";
+import type { Price } from "../../src/contracts/charges/price.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { prices } from "../kit/environment.ts";

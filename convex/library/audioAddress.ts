@@ -1,4 +1,4 @@
-import { AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio-address.ts";
+import { AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio/audio-address.ts";
 import { PROJECT_PATH } from "../../src/contracts/project-formats.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";

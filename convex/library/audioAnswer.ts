@@ -1,4 +1,4 @@
-import { type AudioFormat, FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { type AudioFormat, FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { PROJECT_MEDIA_TYPES, type ProjectExtension } from "../../src/contracts/project-formats.ts";
 import { answerLimits, parseRange } from "../kit/byteRange.ts";
 

@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { ORIGINAL_PARAMETER } from "../../src/contracts/audio-address.ts";
+import { ORIGINAL_PARAMETER } from "../../src/contracts/audio/audio-address.ts";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
 import { readAudioAddress } from "./audioAddress.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { sampleUri } from "../../src/contracts/uri.ts";
 import { api } from "../_generated/api.js";
 import { type Studio, openStudio, refusal, wavBytes } from "../testing/studio.fixture.ts";

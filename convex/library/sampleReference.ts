@@ -1,4 +1,4 @@
-import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { fold } from "../../src/contracts/input/text-values.ts";
 import { parseStudioUri } from "../../src/contracts/uri.ts";
 import type { Doc } from "../_generated/dataModel.js";

@@ -16,7 +16,7 @@ import { MAX_SCORE_CHARACTERS, readKeptScore } from "../../src/audio/synth/kept-
 import { decodeAudio } from "../../src/audio/codec/decode.ts";
 import { plainTwin } from "../../src/audio/codec/plain.ts";
 import { probeAudio } from "../../src/audio/codec/probe.ts";
-import { FORMAT_FACTS } from "../../src/contracts/audio-formats.ts";
+import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
 import type { Id } from "../_generated/dataModel.js";

@@ -2,7 +2,7 @@ import { zodToConvex } from "convex-helpers/server/zod4";
 import { literals } from "convex-helpers/validators";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
-import { AUDIO_FORMATS } from "../../src/contracts/audio-formats.ts";
+import { AUDIO_FORMATS } from "../../src/contracts/audio/audio-formats.ts";
 import { readingSchema } from "../../src/contracts/reading.ts";
 
 /** Facts of a sample that do not change after it was made. */

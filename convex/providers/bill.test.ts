@@ -91,7 +91,7 @@ test(
 
 test("time of the studio's own machine is no one's bill", async () => {
   const studio = await openStudio();
-  const { jobId, ids } = await begin(studio, "free pad");
+  const { jobId, ids } = await begin(studio, "soft pad");
   finish(studio, ids[0] ?? "", { predict_time: 5 });
   await studio.tell(ids[0] ?? "");
   await until(async () => (await studio.ada.query(api.jobs.public.checkJobStatus, { jobId })).status === "completed");

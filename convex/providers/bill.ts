@@ -1,4 +1,4 @@
-import { usdText } from "../../src/contracts/price.ts";
+import { usdText } from "../../src/contracts/charges/price.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { ProviderName } from "../kit/environment.ts";
 import { type Maker, makerOf } from "./models.ts";

@@ -1,5 +1,5 @@
 import { checkJobStatus, isOpen, type JobView } from "../contracts/job.ts";
-import { originalAddress } from "../contracts/audio-address.ts";
+import { originalAddress } from "../contracts/audio/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
 import { createUploadUrl, getSample, importSample } from "../contracts/library.ts";
 import { getProject } from "../contracts/project.ts";

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { readableFormats } from "../contracts/audio-formats.ts";
+import { readableFormats } from "../contracts/audio/audio-formats.ts";
 import { AppError } from "../contracts/errors.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { suggest } from "../contracts/words/suggestion.ts";

@@ -1,6 +1,6 @@
-import { FORMAT_FACTS } from "../contracts/audio-formats.ts";
+import { FORMAT_FACTS } from "../contracts/audio/audio-formats.ts";
 import { BodyTooLargeError, boundedBytes } from "../bodies/bounded-body.ts";
-import { fetchAudio } from "../contracts/audio-address.ts";
+import { fetchAudio } from "../contracts/audio/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import type { SampleView } from "../contracts/sample.ts";

@@ -1,5 +1,5 @@
 import { boundedBytes } from "../bodies/bounded-body.ts";
-import { totalBytesOf } from "../contracts/audio-address.ts";
+import { totalBytesOf } from "../contracts/audio/audio-address.ts";
 import { AppError } from "../contracts/errors.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readRefusal, unreachable } from "./failures.ts";

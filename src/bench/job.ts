@@ -6,7 +6,7 @@ import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotoc
 import { readRecipe } from "../audio/synth/recipe.ts";
 import { renderSample } from "../audio/synth/render.ts";
 import { generateSample } from "../contracts/job.ts";
-import { toolJobSchema } from "../contracts/tool-output.ts";
+import { toolJobSchema } from "../contracts/tool-list/tool-output.ts";
 import { findHub, stopHub } from "../hub/discovery.ts";
 import { milliseconds, printSection } from "./report.ts";
 import { median, timeIt } from "./statistics.ts";

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { Random } from "../audio/core/random.ts";
 import { isOpen } from "../contracts/job.ts";
-import { type ToolJob, toolJobSchema } from "../contracts/tool-output.ts";
+import { type ToolJob, toolJobSchema } from "../contracts/tool-list/tool-output.ts";
 import type { PatientClient } from "./client.ts";
 import type { KnownSample, Memory } from "./memory.ts";
 import { newSound } from "./sound.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { decodeAudio } from "../audio/codec/decode.ts";
-import { sampleSummarySchema, type SampleSummary } from "../contracts/tool-output.ts";
+import { sampleSummarySchema, type SampleSummary } from "../contracts/tool-list/tool-output.ts";
 import { sha256 } from "./actions.ts";
 import type { PatientClient } from "./client.ts";
 import type { Findings } from "./findings.ts";

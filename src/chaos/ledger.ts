@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { createLocalTokens } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import { type Backend, createBackend } from "../backend/backend.ts";
-import { type chargeViewSchema, listCharges, reconcileCharges } from "../contracts/charge.ts";
+import { type chargeViewSchema, listCharges, reconcileCharges } from "../contracts/charges/charge.ts";
 import type { Subject } from "./subject.ts";
 
 type Charge = z.output<typeof chargeViewSchema>;

@@ -1,4 +1,4 @@
-import type { ToolJob } from "../contracts/tool-output.ts";
+import type { ToolJob } from "../contracts/tool-list/tool-output.ts";
 
 /** One wish of the user: a job, and those that repeat it. */
 export interface Wish {

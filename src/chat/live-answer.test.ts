@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { TAIL_ROWS } from "../contracts/chat.ts";
+import { TAIL_ROWS } from "../contracts/chat/chat.ts";
 import { TAIL_STRIDE } from "../contracts/limits.ts";
 import { compress } from "./compress.ts";
 import { type LiveAnswer, type TailRow, beginAnswer, readOn } from "./live-answer.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, expect, test } from "vitest";
 import { isOpen } from "../contracts/job.ts";
-import type { SampleSummary, ToolJob } from "../contracts/tool-output.ts";
+import type { SampleSummary, ToolJob } from "../contracts/tool-list/tool-output.ts";
 import { callForJob, callTool, openStudioProcess } from "../testing/studio-process.ts";
 
 const KILLS = 12;

@@ -7,7 +7,7 @@ import { checkJobStatus, generateSample, isOpen, splitStems } from "../contracts
 import type { ProjectFileView } from "../contracts/project-file.ts";
 import { exportProject } from "../contracts/project.ts";
 import type { ToolContract } from "../contracts/contract.ts";
-import { toolJobSchema, type ToolJob, type ToolSample } from "../contracts/tool-output.ts";
+import { toolJobSchema, type ToolJob, type ToolSample } from "../contracts/tool-list/tool-output.ts";
 import { AppError } from "../contracts/errors.ts";
 import { VERSION } from "../config.ts";
 import { findHub, stopHub } from "../hub/discovery.ts";

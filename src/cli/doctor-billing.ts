@@ -2,7 +2,7 @@ import { createLocalTokens } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import { createBackend } from "../backend/backend.ts";
 import type { Config } from "../config.ts";
-import { listCharges } from "../contracts/charge.ts";
+import { listCharges } from "../contracts/charges/charge.ts";
 import type { OutputOf } from "../contracts/contract.ts";
 import type { HubAddress } from "../hub/discovery.ts";
 import type { Finding } from "./finding.ts";

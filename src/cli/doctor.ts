@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import path from "node:path";
 import { VERSION, type Config, type Settings } from "../config.ts";
-import { readChatAccesses } from "../contracts/chat-access.ts";
+import { readChatAccesses } from "../contracts/chat/chat-access.ts";
 import { checkFolder, type Folder } from "../backend/folders.ts";
 import { sqliteVersion } from "../hub/lock.ts";
 import { findHub, type HubAddress } from "../hub/discovery.ts";

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeWav } from "../audio/codec/wav.ts";
-import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
+import { toolJobSchema, type ToolJob } from "../contracts/tool-list/tool-output.ts";
 import { callTool, EXECUTABLE, openStudioProcess, textOf, type StudioProcess } from "../testing/studio-process.ts";
 import { sampleDetailsSchema } from "../testing/tool-outputs.ts";
 

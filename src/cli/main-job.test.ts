@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { truePeak } from "../audio/analyse/true-peak.ts";
 import type { AudioData } from "../audio/audio.ts";
 import { readWav, writeWav } from "../audio/codec/wav.ts";
-import type { ToolSample } from "../contracts/tool-output.ts";
+import type { ToolSample } from "../contracts/tool-list/tool-output.ts";
 import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 
 const RATE = 44_100;

@@ -74,7 +74,10 @@ test.each([
   [["split"], /Say what to split/],
   [["analyze"], /Say which files/],
   [["transcribe"], /Say which files/],
-  [["transcribe", "bass.wav", "--kind", "guitar"], /--kind must be one of "drums", "line", "chords", "pitched", not "guitar"/],
+  [
+    ["transcribe", "bass.wav", "--kind", "guitar"],
+    /--kind must be one of "drums", "line", "chords", "pitched", not "guitar"/,
+  ],
 ])("%j is not understood: one line, exit code 2", async (args, message) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 2, stdout: "", lines: 1 });

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promis
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import type { JobSummary } from "../contracts/tool-output.ts";
+import type { JobSummary } from "../contracts/tool-list/tool-output.ts";
 import { callForJob, callTool, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 
 const PROCESSES = 10;

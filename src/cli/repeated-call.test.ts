@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REPEATED_CALL } from "../contracts/job.ts";
-import type { JobSummary } from "../contracts/tool-output.ts";
+import type { JobSummary } from "../contracts/tool-list/tool-output.ts";
 import { callForJob, callTool, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 
 /** Long enough that it is still being made when the call is repeated. */

@@ -1,6 +1,6 @@
 import type { JobView } from "../contracts/job.ts";
 import type { SampleView } from "../contracts/sample.ts";
-import type { ToolSample } from "../contracts/tool-output.ts";
+import type { ToolSample } from "../contracts/tool-list/tool-output.ts";
 
 const graphemes = new Intl.Segmenter();
 /** What terminals show in two columns: East Asian wide characters (UAX #11) and emoji. */

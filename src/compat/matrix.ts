@@ -1,3 +1,4 @@
+import { capital } from "../contracts/words/capital.ts";
 import type { ClientDriver, TransportName } from "./driver.ts";
 import { versionOf } from "./packages.ts";
 import { STEPS, type Cell } from "./steps.ts";
@@ -59,7 +60,7 @@ function formatCell(row: Row, step: string, note: (text: string) => string): str
   const cell = cellOf(row, step);
   if (cell.kind === "right") {
     const time = formatTime(cell.milliseconds);
-    return cell.note ? `${time} ${note(`${capitalised(cell.note)}.`)}` : time;
+    return cell.note ? `${time} ${note(`${capital(cell.note)}.`)}` : time;
   }
   return `**fails** ${note(`${row.driver.name}: ${plain(cell.reason)}`)}`;
 }
@@ -77,8 +78,4 @@ function formatTime(milliseconds: number): string {
 /** A message of a foreign client within a line of markdown. */
 function plain(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
-}
-
-function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

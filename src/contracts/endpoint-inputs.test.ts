@@ -11,8 +11,8 @@ import {
   readChatUsage,
   renameThread,
   sendMessage,
-} from "./chat.ts";
-import { estimateCharge } from "./charge.ts";
+} from "./chat/chat.ts";
+import { estimateCharge } from "./charges/charge.ts";
 import { MAX_COLLECTIONS, changeCollection, createCollection } from "./collection.ts";
 import { addConnection, allowConnectionTool, beginConnectionSignIn, finishConnectionSignIn } from "./connection.ts";
 import { CONSENT_MILLIS, MAX_WAITING_CONSENTS, seekConsent } from "./consent.ts";

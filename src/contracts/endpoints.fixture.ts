@@ -1,6 +1,6 @@
-import * as charge from "./charge.ts";
-import * as chatClient from "./chat-client.ts";
-import * as chat from "./chat.ts";
+import * as charge from "./charges/charge.ts";
+import * as chatClient from "./chat/chat-client.ts";
+import * as chat from "./chat/chat.ts";
 import * as collection from "./collection.ts";
 import * as connection from "./connection.ts";
 import * as consent from "./consent.ts";

@@ -12,7 +12,8 @@ const byName = ENDPOINTS.map((endpoint): [string, Endpoint] => [endpoint.name, e
 
 test("the list of endpoints is whole: as many as the contracts define", () => {
   const folder = import.meta.dirname;
-  const sources = readdirSync(folder).filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== "contract.ts");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const sources = files.filter((file) => /^(?:[a-z-]+\/)?[a-z-]+\.ts$/.test(file) && file !== "contract.ts");
   const defined = sources.flatMap(
     (file) => readFileSync(path.join(folder, file), "utf8").match(/= define(?:Endpoint|Tool)\(/g) ?? [],
   );

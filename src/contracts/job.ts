@@ -48,7 +48,7 @@ export const jobViewSchema = z.object({
   progress: z.number().min(0).max(100),
   model: z.string(),
   samples: z.array(sampleViewSchema),
-  /** What a job of type "project" has made, while it exists. */
+  /** The file that a job of type "project" has made, while it exists. */
   file: projectFileSchema.optional(),
   error: z.object({ code: errorCodeSchema, message: z.string() }).optional(),
   /** The job that this one repeats. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { AUDIO_FORMATS, FORMAT_FACTS, readableFormats } from "./audio-formats.ts";
+import { AUDIO_FORMATS, FORMAT_FACTS, readableFormats } from "./audio/audio-formats.ts";
 import type { ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { findGenre, GENRES } from "./words/genre.ts";
@@ -13,8 +13,8 @@ import { CHUNK_BYTES, playSample } from "./player.ts";
 import { SAMPLE_TYPES, searchSamples } from "./sample.ts";
 import { STEM_TYPES } from "./words/stems.ts";
 import { SEARCH_VERSION, searchTerms } from "./words/search-terms.ts";
-import { toolOutputSchema } from "./tool-output.ts";
-import { listedInputSchema } from "./tool-schema.ts";
+import { toolOutputSchema } from "./tool-list/tool-output.ts";
+import { listedInputSchema } from "./tool-list/tool-schema.ts";
 import { TOOLS } from "./tools.ts";
 
 /** What a caller reads of a field. */

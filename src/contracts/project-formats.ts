@@ -13,7 +13,7 @@ export const PROJECT_MEDIA_TYPES = {
   mid: "audio/midi",
 } as const satisfies Record<ProjectExtension, string>;
 
-/** What the kinds are called. */
+/** Names of the kinds. */
 export const PROJECT_WORDS = {
   dawproject: "DAW project",
   pack: "Sample pack",

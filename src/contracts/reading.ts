@@ -7,7 +7,7 @@ export const readingSchema = z.object({
   understood: z.object({
     kind: z.enum(["loop", "one_shot"]).optional(),
     genre: z.string().optional(),
-    /** Of loops. */
+    /** Tempo of a loop. */
     bpm: z.number().optional(),
     /** With its mode: "D dorian". Unset where nothing has a pitch. */
     key: z.string().optional(),
@@ -20,7 +20,7 @@ export const readingSchema = z.object({
     /** Words for mood and feel that were obeyed. */
     mood: z.array(z.string()).optional(),
   }),
-  /** What something stands in for. */
+  /** Wishes for which something else stands in. */
   substituted: z.array(z.object({ asked: z.string(), used: z.string() })),
   /** Words that were not understood. */
   ignored: z.array(z.string()),

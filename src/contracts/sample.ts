@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AUDIO_FORMATS } from "./audio-formats.ts";
+import { AUDIO_FORMATS } from "./audio/audio-formats.ts";
 import {
   DEFAULT_PAGE_SIZE,
   MAX_BPM,
@@ -92,7 +92,7 @@ export const sampleViewSchema = z.object({
   /** The sample that this one was made from. */
   sourceId: z.string().optional(),
   format: audioFormatSchema,
-  /** What of its file is missing or was left out. */
+  /** Parts of its file that are missing or were left out. */
   warning: z.string().optional(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
-import { chargeViewSchema } from "./charge.ts";
-import { findChat, postMessage } from "./chat-client.ts";
+import { chargeViewSchema } from "./charges/charge.ts";
+import { findChat, postMessage } from "./chat/chat-client.ts";
 import { connectionViewSchema } from "./connection.ts";
 import { jobRowSchema, libraryRowSchema } from "./dashboard.ts";
 import { jobViewSchema } from "./job.ts";

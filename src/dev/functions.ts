@@ -30,7 +30,7 @@ export interface Functions {
   push(): Promise<void>;
 }
 
-/** Of Brotli: a quarter of a second. */
+/** Brotli quality: a quarter of a second. */
 const QUICK_QUALITY = 5;
 /** A source of functions that nothing imports yet. */
 const FUNCTION_FILE = /^convex\/(?!_generated\/)[^.]+(\.config)?\.ts$/;
@@ -48,7 +48,7 @@ export function createFunctions({ projectDirectory, bundleDirectory, home }: Fun
     return digest.digest("hex");
   }
 
-  /** Whether `npm run build` wrote the functions after the last change of their sources. */
+  /** True if `npm run build` wrote the functions after the last change of their sources. */
   async function isBuilt(): Promise<boolean> {
     const builtAt = await modifiedAt(built);
     const changedAt = await Promise.all(files.map((each) => modifiedAt(path.join(projectDirectory, each))));

@@ -4,7 +4,7 @@ import { sweepTemporaries } from "../backend/library-records.ts";
 import { renameLibraryFile } from "../backend/library-rename.ts";
 import { searchMovedFiles } from "../backend/moved-files.ts";
 import { downloadAudio } from "../backend/sample-audio.ts";
-import { originalAddress } from "../contracts/audio-address.ts";
+import { originalAddress } from "../contracts/audio/audio-address.ts";
 import { listRenamedSamples } from "../contracts/facts.ts";
 import { getSample, listDeletedSamples } from "../contracts/library.ts";
 import { MAX_PAGE_SIZE } from "../contracts/limits.ts";

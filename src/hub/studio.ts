@@ -9,7 +9,7 @@ import { loadMachineKey } from "../auth/machine-key.ts";
 import { storageErrorOf } from "../backend/storage-troubles.ts";
 import type { Config } from "../config.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
-import { readChatAccesses } from "../contracts/chat-access.ts";
+import { readChatAccesses } from "../contracts/chat/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
 import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";

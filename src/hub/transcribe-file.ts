@@ -6,7 +6,7 @@ import { instrumentOf, materialOf } from "../audio/project/instrument.ts";
 import { type Material, transcribe, type TranscribeOptions } from "../audio/transcribe/transcribe.ts";
 import { decodeLocalFile } from "./analyse-file.ts";
 
-/** What a person may know better than the ear. */
+/** Facts that a person may know better than the ear. */
 export interface TranscriptionHints {
   bpm?: number;
   material?: TranscribeOptions["material"];

@@ -9,7 +9,7 @@ import { AppError } from "../contracts/errors.ts";
 import { visibleInput } from "../contracts/contract.ts";
 import { TOOLS } from "../contracts/tools.ts";
 import { defineTool, withoutLocalFiles } from "../contracts/contract.ts";
-import { toolOutputSchema } from "../contracts/tool-output.ts";
+import { toolOutputSchema } from "../contracts/tool-list/tool-output.ts";
 import { createMcpServer } from "./server.ts";
 
 let client: Client;

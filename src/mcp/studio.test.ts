@@ -12,7 +12,7 @@ import { loadMachineKey, type MachineKey } from "../auth/machine-key.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import { bundleFixture } from "../backend/testing/fixture.ts";
 import { checkJobStatus } from "../contracts/job.ts";
-import { jobSummarySchema, toolJobSchema } from "../contracts/tool-output.ts";
+import { jobSummarySchema, toolJobSchema } from "../contracts/tool-list/tool-output.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listen } from "../hub/listener.ts";

@@ -1,8 +1,8 @@
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import { visibleInput, type ToolContract } from "../contracts/contract.ts";
 import { PLAYER_URI, playSample } from "../contracts/player.ts";
-import { toolOutputSchema } from "../contracts/tool-output.ts";
-import { listedInputSchema } from "../contracts/tool-schema.ts";
+import { toolOutputSchema } from "../contracts/tool-list/tool-output.ts";
+import { listedInputSchema } from "../contracts/tool-list/tool-schema.ts";
 import { startsJob } from "./tasks/job-task.ts";
 
 /** An operation as `tools/list` shows it. The player's page is named to all: some look for it without saying so before. */

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Endpoint } from "../contracts/contract.ts";
-import { toolOutput } from "../contracts/tool-output.ts";
+import { toolOutput } from "../contracts/tool-list/tool-output.ts";
 
 /** An operation's output as a model reads it: as data, the same as text for clients that read no data, and what else was asked for. */
 export function successResult(

@@ -8,7 +8,7 @@ import { MCPServerStdio, mcpToFunctionTool } from "@openai/agents-core";
 import { countTokens } from "gpt-tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { listedInputSchema } from "../contracts/tool-schema.ts";
+import { listedInputSchema } from "../contracts/tool-list/tool-schema.ts";
 import { refusals } from "../testing/vendor-keywords.ts";
 import { PAGE_MIME_TYPE } from "./player/client-apps.ts";
 import { createMcpServer } from "./server.ts";

@@ -6,7 +6,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { CallToolResult, ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { setTimeout as sleep } from "node:timers/promises";
-import { toolJobSchema, type ToolJob } from "../contracts/tool-output.ts";
+import { toolJobSchema, type ToolJob } from "../contracts/tool-list/tool-output.ts";
 import { findHub, requestDashboardLink, stopHub, type HubAddress } from "../hub/discovery.ts";
 import { readHubToken } from "../hub/hub-file.ts";
 import { mcpToken } from "../hub/mcp-token.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { exportSample, mixSamples } from "../contracts/edit.ts";
 import { analyzeSample, getSample } from "../contracts/library.ts";
-import { sampleSummarySchema, toolSampleSchema } from "../contracts/tool-output.ts";
+import { sampleSummarySchema, toolSampleSchema } from "../contracts/tool-list/tool-output.ts";
 
 /** Outputs of tools, as clients get them: without what is null, and with times as texts. */
 

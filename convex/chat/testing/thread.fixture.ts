@@ -1,7 +1,7 @@
 import { convexTest } from "convex-test";
 import { onTestFinished, vi } from "vitest";
 import { type Chunk, type MessagePart, parseParts } from "../../../src/chat/parts.ts";
-import type { MessageView, ThreadView } from "../../../src/contracts/chat.ts";
+import type { MessageView, ThreadView } from "../../../src/contracts/chat/chat.ts";
 import { api, internal } from "../../_generated/api.js";
 import type { Id } from "../../_generated/dataModel.js";
 import schema from "../../schema.ts";

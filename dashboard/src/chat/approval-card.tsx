@@ -3,7 +3,7 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { ShieldQuestion } from "lucide-react";
 import { api } from "../platform/api.ts";
 import { type ToolPart, toolNameOf } from "../../../src/chat/parts.ts";
-import { pricedRequest } from "../../../src/contracts/priced-request.ts";
+import { pricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import { billText } from "../platform/charge.ts";
 import type { ChargedRequest } from "../platform/write-kinds.ts";
 import { useAction } from "../platform/use-action.ts";

@@ -1,7 +1,7 @@
 import { Brain, LifeBuoy, RotateCcw } from "lucide-react";
 import { memo, useMemo } from "react";
 import { api } from "../platform/api.ts";
-import type { MessageView } from "../../../src/contracts/chat.ts";
+import type { MessageView } from "../../../src/contracts/chat/chat.ts";
 import { type MessagePart, isTextPart, isToolPart } from "../../../src/chat/parts.ts";
 import { useNow } from "../ui/use-now.ts";
 import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";

@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../platform/api.ts";
-import type { MessageView } from "../../../src/contracts/chat.ts";
+import type { MessageView } from "../../../src/contracts/chat/chat.ts";
 import { useIsOffline } from "../platform/offline/use-studio.ts";
 import { addressOf } from "../platform/route.ts";
 import { Composer } from "./composer.tsx";

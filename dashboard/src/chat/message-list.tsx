@@ -1,6 +1,6 @@
 import { ArrowDown } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { MessageView } from "../../../src/contracts/chat.ts";
+import type { MessageView } from "../../../src/contracts/chat/chat.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { PendingBubble } from "./pending-bubble.tsx";
 import type { PendingMessage } from "./pending.ts";

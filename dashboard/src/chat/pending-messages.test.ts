@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, expect, test, vi } from "vitest";
-import type { MessageView, ThreadView } from "../../../src/contracts/chat.ts";
+import type { MessageView, ThreadView } from "../../../src/contracts/chat/chat.ts";
 import type { Write } from "../platform/offline/stored-write.ts";
 import { stubBrowser } from "../platform/browser.fixture.ts";
 import type { PendingMessage } from "./pending.ts";

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { MessageView, ThreadView } from "../../../src/contracts/chat.ts";
+import type { MessageView, ThreadView } from "../../../src/contracts/chat/chat.ts";
 import type { Write } from "../platform/offline/stored-write.ts";
 import { useWrites } from "../platform/offline/use-studio.ts";
 

@@ -2,7 +2,7 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
 import { api } from "../platform/api.ts";
-import type { ThreadView } from "../../../src/contracts/chat.ts";
+import type { ThreadView } from "../../../src/contracts/chat/chat.ts";
 import { addressOf } from "../platform/route.ts";
 import { useAction } from "../platform/use-action.ts";
 import { Failures } from "../ui/failures.tsx";

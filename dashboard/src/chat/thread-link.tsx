@@ -1,4 +1,4 @@
-import type { MessageHit, ThreadView } from "../../../src/contracts/chat.ts";
+import type { MessageHit, ThreadView } from "../../../src/contracts/chat/chat.ts";
 import { markWords } from "../../../src/chat/excerpt.ts";
 import { titleOf } from "../../../src/chat/words.ts";
 import { addressOf } from "../platform/route.ts";

@@ -1,7 +1,7 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { useMemo, useSyncExternalStore } from "react";
 import { api } from "../platform/api.ts";
-import type { MessageView } from "../../../src/contracts/chat.ts";
+import type { MessageView } from "../../../src/contracts/chat/chat.ts";
 import { type MessagePart, parseParts } from "../../../src/chat/parts.ts";
 import { AnswerReader } from "./answer-reader.ts";
 

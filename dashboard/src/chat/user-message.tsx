@@ -2,7 +2,7 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { AudioLines, Pencil } from "lucide-react";
 import { memo, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { api } from "../platform/api.ts";
-import type { MessageView } from "../../../src/contracts/chat.ts";
+import type { MessageView } from "../../../src/contracts/chat/chat.ts";
 import { MAX_CHAT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { isSamplePart, isTextPart, parseParts } from "../../../src/chat/parts.ts";
 import { useAction } from "../platform/use-action.ts";

@@ -2,7 +2,7 @@ import { useQuery } from "convex/react";
 import { ReceiptText } from "lucide-react";
 import { useState } from "react";
 import { api } from "../platform/api.ts";
-import type { PricedRequest } from "../../../src/contracts/priced-request.ts";
+import type { PricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import { billText } from "../platform/charge.ts";
 
 /** Says before anything is asked for who will bill it, and about how much; nothing where it is free. */

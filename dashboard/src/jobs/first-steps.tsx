@@ -1,6 +1,6 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { FolderInput, MessagesSquare, Sparkles } from "lucide-react";
-import { pricedRequest } from "../../../src/contracts/priced-request.ts";
+import { pricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import { mayStart } from "../platform/charge.ts";
 import { attempt } from "../samples/operations.ts";
 import { addressOf } from "../platform/route.ts";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
-import { usdText } from "../../../src/contracts/price.ts";
+import { usdText } from "../../../src/contracts/charges/price.ts";
 import { durationText, spanText, STATUS_WORDS } from "../platform/format.ts";
 import { remainingMillis, remainingText } from "./eta.ts";
 import { JobActions } from "./job-actions.tsx";

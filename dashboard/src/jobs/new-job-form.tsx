@@ -3,7 +3,7 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { SlidersHorizontal, Sparkles, Split } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api } from "../platform/api.ts";
-import { pricedRequest, type PricedRequest } from "../../../src/contracts/priced-request.ts";
+import { pricedRequest, type PricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../platform/charge.ts";
 import { KeySelect } from "../ui/key-select.tsx";

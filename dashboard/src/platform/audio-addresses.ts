@@ -1,6 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "./api.ts";
-import { fetchAudio, GONE, isFresh, originalAddress } from "../../../src/contracts/audio-address.ts";
+import { fetchAudio, GONE, isFresh, originalAddress } from "../../../src/contracts/audio/audio-address.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
 type Addressed = Pick<LibraryRow, "sampleId" | "audioUrl">;

@@ -1,6 +1,6 @@
 import type { FunctionReturnType } from "convex/server";
 import { api } from "./api.ts";
-import { budgetText, estimateText } from "../../../src/contracts/charge-text.ts";
+import { budgetText, estimateText } from "../../../src/contracts/charges/charge-text.ts";
 import type { StudioClient } from "./offline/studio-client.ts";
 import type { ChargedRequest } from "./write-kinds.ts";
 

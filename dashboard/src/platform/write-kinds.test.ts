@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { sendMessage } from "../../../src/contracts/chat.ts";
+import { sendMessage } from "../../../src/contracts/chat/chat.ts";
 import { changeCollection } from "../../../src/contracts/collection.ts";
 import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
 import { startExport, startMix } from "../../../src/contracts/edit.ts";

@@ -1,7 +1,7 @@
 import type { FunctionArgs } from "convex/server";
 import type { Value } from "convex/values";
 import type { api } from "../../../convex/_generated/api.js";
-import { pricedRequest } from "../../../src/contracts/priced-request.ts";
+import { pricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { ModelTask } from "../../../src/contracts/job.ts";
 import type { FunctionAt, MutationPath } from "./function-paths.ts";

@@ -1,7 +1,7 @@
 import type { DragEvent } from "react";
 import type { AudioAddresses } from "../platform/audio-addresses.ts";
-import { originalAddress } from "../../../src/contracts/audio-address.ts";
-import { FORMAT_FACTS } from "../../../src/contracts/audio-formats.ts";
+import { originalAddress } from "../../../src/contracts/audio/audio-address.ts";
+import { FORMAT_FACTS } from "../../../src/contracts/audio/audio-formats.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { selection } from "./selection.ts";
 

@@ -1,5 +1,5 @@
 import { useRef, type ReactNode } from "react";
-import { AUDIO_FORMATS, FORMAT_FACTS } from "../../../src/contracts/audio-formats.ts";
+import { AUDIO_FORMATS, FORMAT_FACTS } from "../../../src/contracts/audio/audio-formats.ts";
 import type { Purpose } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
 

@@ -1,5 +1,5 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
-import { originalAddress } from "../../../src/contracts/audio-address.ts";
+import { originalAddress } from "../../../src/contracts/audio/audio-address.ts";
 import { api } from "../platform/api.ts";
 import { showToast } from "../ui/toast.ts";
 import { askToReveal, findPath, restoreFile } from "../platform/sign-in.ts";

@@ -1,4 +1,4 @@
-import { fetchAudio } from "../../../src/contracts/audio-address.ts";
+import { fetchAudio } from "../../../src/contracts/audio/audio-address.ts";
 
 /** Saves a file under a name. Through memory, since browsers ignore the name of what comes from another origin. */
 export async function saveFile(address: string, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { api } from "../platform/api.ts";
-import { pricedRequest } from "../../../src/contracts/priced-request.ts";
+import { pricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { mayStart } from "../platform/charge.ts";
 import { openDraft } from "./draft.ts";

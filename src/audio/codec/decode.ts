@@ -1,7 +1,7 @@
 import type { AudioData, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { refuseNonSound, refuseTooLong } from "./decoded-stream.ts";
-import type { AudioFormat } from "../../contracts/audio-formats.ts";
+import type { AudioFormat } from "../../contracts/audio/audio-formats.ts";
 import type { ForeignDecoders } from "./aac/decode.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { readerOf } from "./sniff.ts";

@@ -1,5 +1,5 @@
 import type { Hertz, Seconds } from "../audio.ts";
-import type { AudioFormat } from "../../contracts/audio-formats.ts";
+import type { AudioFormat } from "../../contracts/audio/audio-formats.ts";
 import { readerOf } from "./sniff.ts";
 
 /** Audio facts from a file's headers. */

@@ -1,5 +1,5 @@
 import { AudioError } from "../audio.ts";
-import { readableFormats } from "../../contracts/audio-formats.ts";
+import { readableFormats } from "../../contracts/audio/audio-formats.ts";
 import { tagsLength } from "./leading-tags.ts";
 import { firstPacketOf, isOgg } from "./ogg/read.ts";
 import { READERS } from "./readers/table.ts";

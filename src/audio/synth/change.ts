@@ -3,7 +3,7 @@ import { PART_PATTERN, PARTS, type Part, partsNamed } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { SECTIONS, type Section } from "./section.ts";
 
-/** What a prompt wants of a sample that is there already. */
+/** Changes to an existing sample that a prompt asks for. */
 export interface Change {
   /** Parts that stay, "all" for every one; null if the prompt asks for no change but for another sample. */
   keep: readonly Part[] | "all" | null;

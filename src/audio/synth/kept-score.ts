@@ -8,9 +8,9 @@ import { recipeSchema, storableRecipe } from "./recipe-schema.ts";
 import { SYNTH_REVISION } from "./revision.ts";
 import { songOf } from "./song.ts";
 
-/** What is kept of a sample besides its audio. */
+/** Everything kept of a sample besides its audio. */
 export interface KeptScore {
-  /** Of the synthesiser that made it. */
+  /** Revision of the synthesiser that made it. */
   revision: number;
   /** By which it can be rendered again; null if it is another revision's, whose notes are all that can be used. */
   recipe: SampleRecipe | null;

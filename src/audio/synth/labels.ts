@@ -1,7 +1,7 @@
 import type { BassStyle, ChordVoice } from "./genres/genre.ts";
 import type { Instrument } from "./instruments.ts";
 
-/** What is heard of each instrument, in a producer's words. */
+/** Sound of each instrument, in a producer's words. */
 const LABELS: Readonly<Record<Instrument, string>> = {
   kick: "kick",
   snare: "snare",

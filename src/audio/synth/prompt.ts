@@ -247,7 +247,7 @@ export function instrumentsOf(word: InstrumentWord, drums: readonly Instrument[]
 
 const ALL_PERCUSSION = new Set([INSTRUMENT_WORDS["percussion"], INSTRUMENT_WORDS["perc"]]);
 
-/** What an excluded word leaves out: "no drums" every drum, and so does "no percussion" where no drums are asked for. */
+/** Instruments that an excluded word leaves out: "no drums" every drum, and so does "no percussion" where no drums are asked for. */
 export function leftOutBy(word: InstrumentWord, { instruments, full }: PromptReading): readonly Instrument[] {
   const drums = INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "drum");
   const named = instrumentsOf(word, drums);

@@ -26,7 +26,7 @@ import { beatsPerBar, type Metre } from "./score.ts";
 import type { Section } from "./section.ts";
 import { sentenceOf } from "./sentence.ts";
 
-/** What decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
+/** Everything that decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
 export type PartSource = Pick<
   SampleRecipe,
   "genre" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed" | "written"
@@ -76,7 +76,7 @@ export interface SampleRecipe {
   seed: number;
   /** Words of the prompt that meant nothing. */
   ignored: string[];
-  /** What is played in the place of what was asked for. */
+  /** Stand-ins: played in the place of what was asked for. */
   substituted?: Reading["substituted"];
   /** Wishes that could not be kept, or that another one overrode. */
   changed?: Reading["changed"];

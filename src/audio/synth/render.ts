@@ -41,7 +41,7 @@ export interface RenderedStem {
   audio: AudioData;
 }
 
-/** What the master did to the mix, for its parts to be given the same. */
+/** Gains of the master, for the parts of the mix to be given the same. */
 type Master = { gain: number } & ({ glue: Glue | null; seam: SeamBend } | { cut: Cut });
 
 /**

@@ -1,4 +1,5 @@
 import type { Reading } from "../../contracts/reading.ts";
+import { capital } from "../../contracts/words/capital.ts";
 
 /**
  * A reading in plain English: "Dark techno loop, 130 BPM, F# minor, 2 bars, with acid bass. There is no guitar: plucked
@@ -49,8 +50,4 @@ function listText(items: readonly string[]): string {
 
 function rounded(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

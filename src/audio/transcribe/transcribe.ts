@@ -21,7 +21,7 @@ export interface TranscribeOptions {
   gridBeats?: number;
 }
 
-/** What was heard, as tracks, and what it was taken for. */
+/** Notes heard, as tracks, and the kind of sound that they were taken for. */
 export interface Transcribed {
   material: Material;
   /** One track. */

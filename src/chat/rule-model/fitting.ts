@@ -86,7 +86,7 @@ function* atPace(source: Source, { tempo = 1, moreBpm = 0 }: NonNullable<Fit["pa
   return { bpm: Math.min(MAX_BPM, Math.max(MIN_BPM, Math.round(bpm * tempo + moreBpm))) };
 }
 
-/** What the sample has of tempo and key is brought to the model's. */
+/** Tempo and key that the sample has are brought to the model's. */
 function* likeModel(
   source: Source,
   { like, model }: { like: FitModel; model: SampleView },

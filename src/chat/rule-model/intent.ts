@@ -46,7 +46,7 @@ export type Intent =
   | { kind: "never mind" }
   | { kind: "unclear" };
 
-/** What a user knows of a sample. */
+/** Facts a user knows of a sample. */
 export interface KnownFacts {
   name?: string;
   bpm?: number;

@@ -22,7 +22,7 @@ export interface Comparison {
   level: number;
   /** Largest difference of a sample where both have as many. */
   difference: number;
-  /** What was thrown instead, if anything. */
+  /** Error thrown instead, if any. */
   error?: string;
 }
 

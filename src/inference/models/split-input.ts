@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readableFormats } from "../../contracts/audio-formats.ts";
+import { readableFormats } from "../../contracts/audio/audio-formats.ts";
 import { STEM_TYPES } from "../../contracts/words/stems.ts";
 
 /** Input of `wav0/split`. */

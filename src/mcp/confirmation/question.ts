@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Backend } from "../../backend/backend.ts";
-import { estimateCharge } from "../../contracts/charge.ts";
-import { estimateText } from "../../contracts/charge-text.ts";
-import { pricedRequest } from "../../contracts/priced-request.ts";
+import { estimateCharge } from "../../contracts/charges/charge.ts";
+import { estimateText } from "../../contracts/charges/charge-text.ts";
+import { pricedRequest } from "../../contracts/charges/priced-request.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";

@@ -5,7 +5,7 @@ import { parseInput } from "../../contracts/input/parse-input.ts";
 import { getSample } from "../../contracts/library.ts";
 import { CHUNK_BYTES, chunkRequestSchema, type SampleChunk } from "../../contracts/player.ts";
 import type { ToolInput } from "../input.ts";
-import { listedInputSchema } from "../../contracts/tool-schema.ts";
+import { listedInputSchema } from "../../contracts/tool-list/tool-schema.ts";
 
 /** Listed for hosts, which offer a tool of this visibility to the page and never to the model. */
 export const READ_CHUNK_TOOL: Tool = {

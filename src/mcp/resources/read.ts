@@ -3,7 +3,7 @@ import type { Backend } from "../../backend/backend.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { searchSamples } from "../../contracts/sample.ts";
-import { toolOutput } from "../../contracts/tool-output.ts";
+import { toolOutput } from "../../contracts/tool-list/tool-output.ts";
 import {
   jobUri,
   LIBRARY_URI,

@@ -1,5 +1,5 @@
 import type { Resource } from "@modelcontextprotocol/sdk/types.js";
-import { FORMAT_FACTS } from "../../contracts/audio-formats.ts";
+import { FORMAT_FACTS } from "../../contracts/audio/audio-formats.ts";
 import type { SampleView } from "../../contracts/sample.ts";
 
 /** A sample as the list of resources shows it. */

@@ -1,4 +1,4 @@
-import { fetchAudio, GONE } from "../../../../src/contracts/audio-address.ts";
+import { fetchAudio, GONE } from "../../../../src/contracts/audio/audio-address.ts";
 import {
   refusalText,
   sha256Of,

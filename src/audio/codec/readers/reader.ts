@@ -1,5 +1,5 @@
 import type { Hertz, Seconds } from "../../audio.ts";
-import type { AudioFormat } from "../../../contracts/audio-formats.ts";
+import type { AudioFormat } from "../../../contracts/audio/audio-formats.ts";
 import type { ForeignDecoders } from "../aac/decode.ts";
 import type { ReadAudio } from "../read-audio.ts";
 

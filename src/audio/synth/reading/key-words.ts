@@ -2,7 +2,7 @@ import { parseKey, PITCH_NAMES, type PitchName } from "../../../contracts/words/
 import type { ScaleName } from "../scales.ts";
 import type { Cutter } from "./cutter.ts";
 
-/** What a prompt says of its key; either may be open. */
+/** The key in a prompt's words; either may be open. */
 export interface NamedKey {
   tonic: PitchName | null;
   mode: ScaleName | null;

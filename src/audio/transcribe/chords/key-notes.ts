@@ -29,7 +29,7 @@ interface KeyNote {
   /** The frame after its last. */
   end: number;
   key: number;
-  /** Of its attack. */
+  /** Strength of its attack. */
   power: number;
   /** Onset strength at its start. */
   struck: number;
@@ -89,7 +89,7 @@ function onsetStrength({ frames, struck, sounding }: HeardKeys): Float32Array {
   return struck.map((probability, i) => Math.max(probability, scale * (rises[i] ?? 0)));
 }
 
-/** Whether a frame is a peak of a key's onset strength. */
+/** True if a frame is a peak of a key's onset strength. */
 function isStruck(onsets: Float32Array, t: number, key: number): boolean {
   const i = t * PIANO_KEYS + key;
   const strength = onsets[i] ?? 0;
@@ -105,7 +105,7 @@ function endOf(sounding: Float32Array, frames: number, start: number, key: numbe
   return t - silent;
 }
 
-/** Whether a note is likely only a harmonic of another, which was struck with it and more surely. */
+/** True if a note is likely only a harmonic of another, which was struck with it and more surely. */
 function isHarmonicOf(note: KeyNote, other: KeyNote): boolean {
   return (
     HARMONICS.has(note.key - other.key) &&

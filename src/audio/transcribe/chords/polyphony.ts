@@ -9,7 +9,7 @@ const ALIKE = 0.5;
 /** Share of the notes that are struck together with another; of a line with echoes it stays below. */
 const CHORDS = 0.33;
 
-/** Whether notes are those of chords, not of one line with its harmonics and echoes. */
+/** True if notes are those of chords, not of one line with its harmonics and echoes. */
 export function isPolyphonic(notes: readonly PlayedNote[]): boolean {
   const together = notes.filter((note) => notes.some((other) => isStruckWith(note, other)));
   return together.length > CHORDS * notes.length;

@@ -1,6 +1,6 @@
 import { createRandom } from "../../core/random.ts";
 
-/** What is measured, and which classes it is. */
+/** Measurements, and the classes they belong to. */
 export interface Example {
   features: Float32Array;
   /** 1 for each class that it is of, else 0. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
-import { exportSample } from "./edit.ts";
-import { TOOLS } from "./tools.ts";
-import { checkJobStatus, type JobView, listJobs } from "./job.ts";
-import { analyzeSample, getSample } from "./library.ts";
-import type { ToolContract } from "./contract.ts";
-import { playSample } from "./player.ts";
-import { type SampleView, searchSamples } from "./sample.ts";
+import { exportSample } from "../edit.ts";
+import { TOOLS } from "../tools.ts";
+import { checkJobStatus, type JobView, listJobs } from "../job.ts";
+import { analyzeSample, getSample } from "../library.ts";
+import type { ToolContract } from "../contract.ts";
+import { playSample } from "../player.ts";
+import { type SampleView, searchSamples } from "../sample.ts";
 import {
   jobSummarySchema,
   sampleSummarySchema,

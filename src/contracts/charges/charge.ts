@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { defineEndpoint } from "./contract.ts";
-import { generateSample, jobIdSchema, modelTaskSchema } from "./job.ts";
-import { cursorSchema, limitSchema, sampleIdSchema } from "./sample.ts";
+import { defineEndpoint } from "../contract.ts";
+import { generateSample, jobIdSchema, modelTaskSchema } from "../job.ts";
+import { cursorSchema, limitSchema, sampleIdSchema } from "../sample.ts";
 
 /**
  * Fields that the cost of a request depends on, beside its task: the model, how much audio of which length, and which

@@ -9,7 +9,7 @@ import {
   MAX_VARIATIONS,
   MIN_BPM,
   MIN_DURATION_SECONDS,
-} from "./limits.ts";
+} from "../limits.ts";
 
 /**
  * The part of a request that its cost depends on, beside its task: the model, how much audio of which length, and for a
@@ -26,7 +26,7 @@ export interface PricedRequest {
   sampleId?: string;
   variationOf?: string;
   keep?: string[];
-  /** Of a variation only. */
+  /** Variations only. */
   prompt?: string;
 }
 

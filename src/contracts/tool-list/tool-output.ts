@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { jobViewSchema, type JobView } from "./job.ts";
-import type { Endpoint, ToolContract } from "./contract.ts";
-import { sampleViewSchema, type SampleView } from "./sample.ts";
+import { jobViewSchema, type JobView } from "../job.ts";
+import type { Endpoint, ToolContract } from "../contract.ts";
+import { sampleViewSchema, type SampleView } from "../sample.ts";
 import { type ListedSchema, objectOf, type PortableSchema, type PropertySchema, toJsonSchema } from "./tool-schema.ts";
 
 /**

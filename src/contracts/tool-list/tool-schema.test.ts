@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { visibleInput } from "./contract.ts";
+import { visibleInput } from "../contract.ts";
 import { toolOutput, toolOutputSchema } from "./tool-output.ts";
 import { listedInputSchema, objectOf, type PortableSchema, toJsonSchema } from "./tool-schema.ts";
-import { TOOLS } from "./tools.ts";
-import { valuesOf } from "./values.fixture.ts";
+import { TOOLS } from "../tools.ts";
+import { valuesOf } from "../values.fixture.ts";
 
 const KEYWORDS = new Set([
   "type",

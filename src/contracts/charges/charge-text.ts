@@ -1,5 +1,5 @@
 import type { estimateCharge } from "./charge.ts";
-import type { OutputOf } from "./contract.ts";
+import type { OutputOf } from "../contract.ts";
 import { amountText, usdText } from "./price.ts";
 
 type Charge = OutputOf<typeof estimateCharge>;

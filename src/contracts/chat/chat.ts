@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { MAX_CHAT_CHARACTERS } from "./limits.ts";
-import { defineEndpoint } from "./contract.ts";
-import { sampleIdSchema } from "./sample.ts";
+import { MAX_CHAT_CHARACTERS } from "../limits.ts";
+import { defineEndpoint } from "../contract.ts";
+import { sampleIdSchema } from "../sample.ts";
 
 /**
  * The chat of the dashboard. Answers are rows: the browser reads messages and the live tail of a stream, and writes

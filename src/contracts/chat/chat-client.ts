@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { chatIdSchema, chatTextSchema, clientIdSchema, messageViewSchema } from "./chat.ts";
-import { defineEndpoint } from "./contract.ts";
-import { sampleIdSchema } from "./sample.ts";
+import { defineEndpoint } from "../contract.ts";
+import { sampleIdSchema } from "../sample.ts";
 
 /** The chat for clients other than the dashboard, beneath `POST /chat`. A chat is a conversation by the client's own name. */
 
