@@ -27,6 +27,7 @@ test("a generated loop is named by tempo, words and key; a one-shot has no tempo
 test.each([
   ["make me a 4 bar lo-fi loop at 82 bpm in D minor please", "wav0_lo_fi_loop"],
   ["punchy kick in C", "wav0_punchy_kick"],
+  ["give me one deep kick", "wav0_deep_kick"],
   ["kick in G minor", "wav0_kick"],
   ["An 80s TR-909 beat, 122.5 BPM, F# minor", "wav0_80s_tr_909_beat"],
   ["the sound of rain in a forest", "wav0_sound_rain_forest"],

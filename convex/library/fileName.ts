@@ -71,7 +71,7 @@ const STATED_ELSEWHERE = [
 const FILLER = new Set(
   (
     "a an the and or of with without in at for to on by from as into over my me us we i you it its is are be that this " +
-    "please pls some make made making create creating generate give get want need would like bpm tempo key sample"
+    "please pls some something one single another make made making create creating generate give get want need would like bpm tempo key sample"
   ).split(" "),
 );
 
