@@ -1,5 +1,6 @@
 import { sampleFileName, tempoText } from "../../src/audio/name.ts";
 import type { Reading } from "../../src/contracts/reading.ts";
+import { FILLER_WORDS } from "../../src/contracts/words/filler.ts";
 import { canonicalKey, parseKey } from "../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
@@ -68,12 +69,10 @@ const STATED_ELSEWHERE = [
   /\b(?:in\s+)?(?:the\s+key\s+of\s+)?[A-G](?:#|♯|b|♭|\s?sharp|\s?flat)?[\s-]?(?:major|minor|maj|min)\b/giu,
   /\bin\s+[A-G](?:#|♯|b|♭|\s?sharp|\s?flat)?m?(?![\w#])/giu,
 ];
-const FILLER = new Set(
-  (
-    "a an the and or of with without in at for to on by from as into over my me us we i you it its is are be that this " +
-    "please pls some something one single another make made making create creating generate give get want need would like bpm tempo key sample"
-  ).split(" "),
-);
+const FILLER = new Set([
+  ...FILLER_WORDS,
+  ..."the and or with without by from as into over we you are pls made making creating generate sample".split(" "),
+]);
 
 /** The words of a prompt that tell its sound, in order: "808", "lo-fi", "dusty". */
 function promptWords(prompt: string): string[] {

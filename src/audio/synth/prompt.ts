@@ -1,3 +1,4 @@
+import { FILLER_WORDS } from "../../contracts/words/filler.ts";
 import type { BassStyle, ChordVoice } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
@@ -97,10 +98,8 @@ const ADDITIONS = new Set(["with", "plus", "featuring", "feat", "add", "added", 
 const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
-  ...(
-    "a an one single another new in at of for to on my me us i is it its but very some something make create want need would like please give get around about " +
-    "that this be key tempo bpm style progression e la le el lo un ので の で を が は"
-  ).split(" "),
+  ...FILLER_WORDS,
+  ..."new but very around about style progression e la le el lo un ので の で を が は".split(" "),
 ]);
 const KNOWN_WORDS: ReadonlySet<string> = new Set(
   [GENRE_WORDS, INSTRUMENT_WORDS, MOOD_WORDS, KIND_WORDS, FULL_WORDS, AMOUNTS, ONLY_WORDS]
