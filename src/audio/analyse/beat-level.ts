@@ -58,8 +58,7 @@ export function beatFeatures({ periodicities, rate, densities }: BeatEvidence, b
 const PULSE = { repeats: 0.85, between: 0.05, low: 80, high: 180 };
 
 /** Whether a tempo is that of hits which are all alike with nothing between them: then they are the beat. */
-export function isPulse({ values, rate }: OnsetStrength): (level: { value: number }) => boolean {
-  const periodicity = measurePeriodicity(values);
+export function isPulse(periodicity: Periodicity, rate: number): (level: { value: number }) => boolean {
   return ({ value }) => {
     const lag = (60 * rate) / value;
     const isBeat = value >= PULSE.low && value <= PULSE.high && periodicityNear(periodicity, lag, 1) >= PULSE.repeats;

@@ -23,6 +23,8 @@ const FLOOR = 0.03;
 /** Tempo of a loop, and its onsets as it is heard again and again. */
 export interface LoopReading extends TempoReading {
   onsets: OnsetStrength;
+  /** Of these onsets. */
+  periodicity: Periodicity;
 }
 
 /**
@@ -42,7 +44,9 @@ export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): LoopReading
     const score = Math.max(FLOOR, repetition) * commonness(beats) * tempoPreference(bpm, PREFERENCE);
     if (!best || score > best.score) best = { bpm, score, repetition };
   }
-  return best && { value: best.bpm, confidence: Math.max(0.1, Math.min(0.95, best.repetition * 1.2)), onsets };
+  return (
+    best && { value: best.bpm, confidence: Math.max(0.1, Math.min(0.95, best.repetition * 1.2)), onsets, periodicity }
+  );
 }
 
 function repeat(samples: Float32Array, times: number): Float32Array {

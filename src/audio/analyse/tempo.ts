@@ -102,11 +102,12 @@ function listen(
   kind: TempoOptions["kind"],
 ): TempoEstimate | null {
   if (countOnsets(onsets.values, onsets.rate) < MIN_ONSETS) return null;
-  const generic = findBeat(onsets, measurePeriodicity(onsets.values));
+  const periodicity = measurePeriodicity(onsets.values);
+  const generic = findBeat(onsets, periodicity);
   const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, sampleRate));
   const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, sampleRate) : null;
   const chosen = chooseReading({ generic, lattice, isLoop: mayBeLoop, isToldLoop: kind === "loop" });
-  return chosen && chooseLevel(chosen, lattice && mayBeLoop ? lattice.onsets : onsets);
+  return chosen && chooseLevel(chosen, lattice && mayBeLoop ? lattice : { onsets, periodicity });
 }
 
 /** The beat as heard in any music, and as it divides a loop; which of them counts. */
@@ -134,14 +135,17 @@ const BEAT_RANGE = { low: 50, high: 210 };
 const MAX_OTHER = 0.9;
 
 /** Of a tempo's octaves the likeliest beat; its half and double are the alternatives. */
-function chooseLevel({ value, confidence }: TempoReading, onsets: OnsetStrength): TempoEstimate {
+function chooseLevel(
+  { value, confidence }: TempoReading,
+  { onsets, periodicity }: { onsets: OnsetStrength; periodicity: Periodicity },
+): TempoEstimate {
   const tempos = LEVELS.map((level) => level * value).filter(
     (bpm) => bpm >= OCTAVE_RANGE.low && bpm <= OCTAVE_RANGE.high,
   );
   const shares = weighBeatLevels(gatherBeatEvidence(onsets), tempos);
   const levels = tempos.map((bpm, i) => ({ value: bpm, share: shares[i] ?? 0 }));
   const beats = levels.filter((level) => level.value >= BEAT_RANGE.low && level.value <= BEAT_RANGE.high);
-  const pulse = beats.find(isPulse(onsets));
+  const pulse = beats.find(isPulse(periodicity, onsets.rate));
   const best = pulse
     ? { ...pulse, share: 1 }
     : beats.reduce((a, b) => (b.share > a.share ? b : a), { value, share: 0 });
