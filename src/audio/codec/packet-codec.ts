@@ -87,10 +87,8 @@ function asOneBatch(audio: AudioData): DecodedBatches {
 /** Packets that are decoded at a time. */
 const BATCH = 64;
 
-function* batchesOf(packets: readonly Uint8Array[]): Generator<readonly Uint8Array[]> {
-  for (let at = 0; at < packets.length; at += BATCH) yield packets.slice(at, at + BATCH);
-}
-
 function inBatches(packets: readonly Uint8Array[]): (readonly Uint8Array[])[] {
-  return [...batchesOf(packets)];
+  return Array.from({ length: Math.ceil(packets.length / BATCH) }, (_, nth) =>
+    packets.slice(nth * BATCH, (nth + 1) * BATCH),
+  );
 }
