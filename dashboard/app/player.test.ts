@@ -301,11 +301,14 @@ async function violations(): Promise<string[]> {
   });
 }
 
-/** How much of the canvas has something on it. */
+/** How much of the canvas has something on it: read from a copy, since Chromium warns of a canvas that is read often. */
 async function paintedShare(): Promise<number> {
   return app.evaluate(() => {
     const canvas = document.querySelector("canvas");
-    const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    if (!canvas) return 0;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    const pixels = copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
     let painted = 0;
     for (let index = 3; index < pixels.length; index += 4) painted += (pixels[index] ?? 0) > 60 ? 1 : 0;
     return (painted * 4) / pixels.length;
