@@ -4,7 +4,8 @@ import type { MutationCtx } from "../_generated/server.js";
 import { inputAddress } from "../library/audioAddress.ts";
 import { scoreOf } from "../library/scores.ts";
 import { canFetch, webhookUrl } from "../kit/environment.ts";
-import { type Model, type ModelInput, modelNamed, seedOfTake } from "../providers/models.ts";
+import type { ModelInput } from "../providers/fields.ts";
+import { type Model, modelNamed, seedOfTake } from "../providers/models.ts";
 import { bindCharge } from "../ledger/reservation.ts";
 
 /** Records a new attempt to have one take of a job made, before the right to send it is taken. */
@@ -65,7 +66,7 @@ export async function sourceOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<Doc<
 export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string | undefined): ModelInput {
   const model = modelNamed(job.model);
   if (job.type === "generate" && model.task === "generate") {
-    const made = { melodyUrl: audioUrl, variation: job.variation };
+    const made = { audioUrl, variation: job.variation };
     return model.input({ ...job.heard, ...job.input }, seedOfTake(job.seed, take), made);
   }
   if (job.type === "stem_split" && model.task === "stem_split" && model.from === "audio" && audioUrl !== undefined) {
@@ -93,5 +94,5 @@ async function scoreInputOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<[Sample
 
 function takesAudio(job: Doc<"jobs">, model: Model): boolean {
   if (model.task === "stem_split") return true;
-  return model.follows === "melody" && job.sourceId !== undefined;
+  return (model.follows === "melody" || model.follows === "sound") && job.sourceId !== undefined;
 }

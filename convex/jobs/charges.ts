@@ -10,16 +10,10 @@ import { type Caller, type DeploymentInput, type MutationHandler, type QueryHand
 import { isOnUsersMachine } from "../kit/environment.ts";
 import { estimatePrediction } from "../ledger/estimate.ts";
 import { ownJob } from "./jobs.ts";
-import {
-  EDIT_MODEL,
-  type Model,
-  chooseGenerateModel,
-  lengthSeconds,
-  modelNamed,
-  takesOf,
-} from "../providers/models.ts";
+import { EDIT_MODEL, type Model, chooseGenerateModel, modelNamed, takesOf } from "../providers/models.ts";
 import { takePage } from "../kit/page.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
+import { lengthSeconds } from "../providers/wish.ts";
 import { lengthOf, timesOf } from "../ledger/reservation.ts";
 import { chooseSplit } from "./splitChoice.ts";
 import { planVariation } from "./variation.ts";

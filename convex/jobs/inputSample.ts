@@ -38,12 +38,15 @@ export function followedText(job: Doc<"jobs">): string {
   const { bpm, key } = job.heard;
   const facts = [...(bpm === undefined ? [] : [`${bpm} BPM`]), ...(key === undefined ? [] : [key])].join(" and ");
   const sample = `sample ${job.input.inputSampleId}`;
-  if (followsMelody(job.model)) return `It follows the melody of ${sample}${facts === "" ? "" : ` at ${facts}`}.`;
+  const at = facts === "" ? "" : ` at ${facts}`;
+  const follows = followsOf(job.model);
+  if (follows === "melody") return `It follows the melody of ${sample}${at}.`;
+  if (follows === "sound") return `It reworks the sound of ${sample}${at}.`;
   if (facts === "") return `It takes nothing from ${sample}: the request says tempo and key, or none was heard in it.`;
   return `It takes ${facts} from ${sample}, not its sound: ${job.model} plays by tempo and key.`;
 }
 
-function followsMelody(name: string): boolean {
+function followsOf(name: string): GenerateModel["follows"] {
   const model = MODELS.find((candidate) => candidate.name === name);
-  return model?.task === "generate" && model.follows === "melody";
+  return model?.task === "generate" ? model.follows : null;
 }

@@ -5,7 +5,7 @@ import { beginAttempt, inputWithAudio, readdress, sourceOf } from "./attempts.ts
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { applyToJob, isOpen } from "./record.ts";
 import { planTake } from "../providers/predictionState.ts";
-import type { ModelInput } from "../providers/models.ts";
+import type { ModelInput } from "../providers/fields.ts";
 import { takesOfJob, withEarlier } from "../providers/predictionRecord.ts";
 import { provider } from "../kit/environment.ts";
 import { playableFile } from "../library/storedAudio.ts";

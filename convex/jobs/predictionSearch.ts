@@ -1,7 +1,7 @@
 import type Replicate from "replicate";
 import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
-import type { ModelInput } from "../providers/models.ts";
+import type { ModelInput } from "../providers/fields.ts";
 import type { Order } from "./orders.ts";
 import { type Listed, answers, isBefore, readListed } from "../providers/predictionMatch.ts";
 import type { PredictionReport } from "../providers/report.ts";

@@ -67,7 +67,7 @@ test("a hosted model's reading says what it is told in words only, and the lengt
   const model = modelNamed("stability-ai/stable-audio-2.5");
   if (model.task !== "generate") throw new Error("It makes audio");
   const reading = readRequest(model, { prompt: "warm pad", bars: 4, bpm: 125, key: "A minor" }, 1);
-  expect(reading.understood).toEqual({ durationSeconds: 8 });
+  expect(reading.understood).toEqual({ kind: "loop", bars: 4, durationSeconds: 8 });
   expect(reading.changed).toEqual([
     { what: "length", asked: "4 bars", used: "8 s", why: "stability-ai/stable-audio-2.5 makes whole seconds" },
   ]);

@@ -5,7 +5,8 @@ import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { type ProviderName, provider } from "../kit/environment.ts";
 import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts";
-import { type ModelInput, modelNamed } from "../providers/models.ts";
+import { modelNamed } from "../providers/models.ts";
+import type { ModelInput } from "../providers/fields.ts";
 import type { Order } from "./orders.ts";
 import { findPrediction } from "./predictionSearch.ts";
 import { planRetry } from "../providers/predictionState.ts";
@@ -165,9 +166,11 @@ async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null
   return found.ok && found.value ? tell(ctx, order.predictionId, found.value) : created.fault;
 }
 
-/** Model to run: community models by their latest version, others by name. */
+/** Model to run: community models by a version, others by name. */
 async function targetOf(client: Replicate, order: Order): Promise<{ model: string } | { version: string }> {
-  if (modelNamed(order.model).addressing === "named") return { model: order.model };
+  const { version: wanted } = modelNamed(order.model);
+  if (wanted === "named") return { model: order.model };
+  if (wanted !== "latest") return { version: wanted.id };
   const [owner = "", name = ""] = order.model.split("/");
   const version = (await client.models.get(owner, name)).latest_version?.id;
   if (!version) throw new ProviderError({ kind: "refused", message: `${order.model} has no version to run` });

@@ -6,8 +6,9 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { ProviderName } from "../kit/environment.ts";
 import { type Estimate, estimatePrediction } from "./estimate.ts";
 import { chargesOfJob, priced } from "./ledger.ts";
-import { lengthSeconds, makerOf } from "../providers/models.ts";
+import { makerOf } from "../providers/models.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
+import { lengthSeconds } from "../providers/wish.ts";
 
 /**
  * Reserves what a job is about to ask for: a row for each take that is not made or being made already.

@@ -7,7 +7,6 @@ import {
   checkGenerateRequest,
   chooseGenerateModel,
   chooseSplitModel,
-  lengthSeconds,
   licenceOf,
   makerOf,
   modelNamed,
@@ -157,13 +156,6 @@ test("variations are one prediction where the model makes them all, else one eac
 
 test("seeds of takes follow each other and stay within what providers accept", () => {
   expect([0, 1, 2].map((take) => seedOfTake(MAX_SEED - 1, take))).toEqual([MAX_SEED - 1, MAX_SEED, 1]);
-});
-
-test("the length of a request is its duration, else its bars at its tempo", () => {
-  expect(lengthSeconds({ durationSeconds: 3 })).toBe(3);
-  expect(lengthSeconds({ bars: 8, bpm: 120 })).toBe(16);
-  expect(lengthSeconds({})).toBe(8);
-  expect(lengthSeconds({ type: "one_shot" })).toBe(2);
 });
 
 test("a request that is longer than its model makes is refused with the limit", async () => {

@@ -1,25 +1,26 @@
 import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";
-import { MAX_BARS, MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
+import { MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MAX_SYNTH_SECONDS } from "../../src/contracts/limits.ts";
 import { STEM_ORDER } from "../../src/contracts/words/stems.ts";
 import { type ProviderName, PROVIDER_REMEDY, providerAccess } from "../kit/environment.ts";
+import type { ModelFields, ModelInput } from "./fields.ts";
+import { HOSTED_MODELS, HOSTED_SPLITTERS, type HostedModel, type HostedSplitter } from "./hosted.ts";
 import type { GenerateInput } from "./input.ts";
+import { mapWish } from "./mapping.ts";
 import type { OutputFile } from "./tables.ts";
 import { studioError } from "../kit/studioError.ts";
-
-/** The `input` of a prediction. */
-export type ModelInput = Record<string, string | number | boolean>;
+import { lengthSeconds, wishOf } from "./wish.ts";
 
 interface ModelFacts {
   /** "owner/name", as the provider knows it. */
   name: string;
   provider: ProviderName;
   /**
-   * How a prediction is asked for: "named" models run by their name; "versioned" ones (of the community) by the id of a
-   * version, for which the latest is taken.
+   * How a prediction is asked for: "named" models run by their name; those of the community by the id of a version, the
+   * latest or this one.
    */
-  addressing: "named" | "versioned";
+  version: "named" | "latest" | { id: string };
   /** Licence terms for results that are sold. */
   licence: string;
   /** @returns the files in the order of the takes, or null if the output is not what this model makes */
@@ -32,8 +33,10 @@ export interface GenerateModel extends ModelFacts {
   maxDurationSeconds: number;
   /** True if one prediction makes all variations; else each is a prediction of its own. */
   batches: boolean;
-  /** Input taken from a followed sample: its melody, or only tempo and key; null if the model follows none. */
-  follows: "melody" | "facts" | null;
+  /** Input taken from a followed sample: its melody, its sound, or only tempo and key; null if the model follows none. */
+  follows: "melody" | "sound" | "facts" | null;
+  /** What it takes of a request; null for the studio's own, which reads all of it. */
+  fields: ModelFields | null;
   /** True if it can keep parts of a sample that has a score. */
   varies: boolean;
   input(request: GenerateInput, seed: number, made?: MadeFrom): ModelInput;
@@ -41,8 +44,8 @@ export interface GenerateModel extends ModelFacts {
 
 /** The sample that something is generated from. */
 export interface MadeFrom {
-  /** Where the sample to follow can be read; only for models that follow a melody. */
-  melodyUrl?: string | undefined;
+  /** Where the sample to follow can be read; only for models that take its audio. */
+  audioUrl?: string | undefined;
   /** Only for models that vary: recipe of the original, and its parts to keep, as "chords,bass" or "all". */
   variation?: { recipe: string; keep: string } | undefined;
 }
@@ -60,22 +63,18 @@ export const SYNTH_MODEL = "wav0/synth";
 /** Renders the stems of what wav0/synth made. */
 export const SCORE_MODEL = "wav0/stems";
 
-/** Tempo assumed for the length of a loop without one; the local synth takes its genre's instead. */
-const DEFAULT_HOSTED_BPM = 120;
-const DEFAULT_BARS = 4;
-const DEFAULT_ONE_SHOT_SECONDS = 2;
-
 const GENERATE_MODELS: readonly GenerateModel[] = [
   {
     name: SYNTH_MODEL,
     task: "generate",
     provider: "local",
-    addressing: "named",
+    version: "named",
     licence: "Yours without conditions",
-    maxDurationSeconds: (MAX_BARS * 4 * 60) / MIN_BPM,
+    maxDurationSeconds: MAX_SYNTH_SECONDS,
     batches: true,
     follows: "facts",
     varies: true,
+    fields: null,
     input: (request, seed, { variation } = {}) =>
       withoutUndefined({
         prompt: request.prompt,
@@ -91,45 +90,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
       }),
     readOutput: readFiles,
   },
-  {
-    name: "meta/musicgen",
-    task: "generate",
-    provider: "replicate",
-    addressing: "versioned",
-    licence: "Weights are CC BY-NC 4.0: not for commercial use",
-    maxDurationSeconds: 30,
-    batches: false,
-    follows: "melody",
-    varies: false,
-    input: (request, seed, { melodyUrl } = {}) => ({
-      prompt: describeSound(request),
-      duration: wholeSeconds(lengthSeconds(request)),
-      ...(melodyUrl === undefined
-        ? { model_version: "stereo-large" }
-        : { model_version: "stereo-melody-large", input_audio: melodyUrl }),
-      output_format: "wav",
-      normalization_strategy: "peak",
-      seed,
-    }),
-    readOutput: readFiles,
-  },
-  {
-    name: "stability-ai/stable-audio-2.5",
-    task: "generate",
-    provider: "replicate",
-    addressing: "named",
-    licence: "Stability AI's terms",
-    maxDurationSeconds: 190,
-    batches: false,
-    follows: null,
-    varies: false,
-    input: (request, seed) => ({
-      prompt: describeSound(request),
-      duration: wholeSeconds(lengthSeconds(request)),
-      seed,
-    }),
-    readOutput: readFiles,
-  },
+  ...HOSTED_MODELS.map(hostedModel),
 ];
 
 const SPLIT_MODELS: readonly SplitModel[] = [
@@ -137,41 +98,19 @@ const SPLIT_MODELS: readonly SplitModel[] = [
     name: "wav0/split",
     task: "stem_split",
     provider: "local",
-    addressing: "named",
+    version: "named",
     licence: "Yours without conditions",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
     from: "audio",
     input: (audio) => ({ audio }),
     readOutput: readStems,
   },
-  {
-    name: "cjwbw/demucs",
-    task: "stem_split",
-    provider: "replicate",
-    addressing: "versioned",
-    licence: "MIT",
-    maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
-    from: "audio",
-    // Its default is MP3, whose stems do not add up to the mix.
-    input: (audio) => ({ audio, model_name: "htdemucs", output_format: "wav" }),
-    readOutput: readStems,
-  },
-  {
-    name: "ryan5453/demucs",
-    task: "stem_split",
-    provider: "replicate",
-    addressing: "versioned",
-    licence: "MIT",
-    maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
-    from: "audio",
-    input: (audio) => ({ audio, model: "htdemucs", output_format: "wav" }),
-    readOutput: readStems,
-  },
+  ...HOSTED_SPLITTERS.map(hostedSplitter),
   {
     name: SCORE_MODEL,
     task: "stem_split",
     provider: "local",
-    addressing: "named",
+    version: "named",
     licence: "Yours without conditions",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
     from: "score",
@@ -179,6 +118,37 @@ const SPLIT_MODELS: readonly SplitModel[] = [
     readOutput: readStems,
   },
 ];
+
+function hostedModel({ name, version, licence, fields }: HostedModel): GenerateModel {
+  return {
+    name,
+    task: "generate",
+    provider: "replicate",
+    version,
+    licence,
+    maxDurationSeconds: fields.length.max / (fields.length.unit === "ms" ? 1000 : 1),
+    batches: false,
+    follows: fields.audio?.takes ?? null,
+    varies: false,
+    fields,
+    input: (request, seed, { audioUrl } = {}) => mapWish({ name, fields }, wishOf(request), { seed, audioUrl }).input,
+    readOutput: readFiles,
+  };
+}
+
+function hostedSplitter({ name, version, licence, fixed }: HostedSplitter): SplitModel {
+  return {
+    name,
+    task: "stem_split",
+    provider: "replicate",
+    version,
+    licence,
+    maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
+    from: "audio",
+    input: (audio) => ({ audio, ...fixed }),
+    readOutput: readStems,
+  };
+}
 
 /** Every model, the defaults of each task first. */
 export const MODELS: readonly Model[] = [...GENERATE_MODELS, ...SPLIT_MODELS];
@@ -266,7 +236,8 @@ export function checkGenerateRequest(model: GenerateModel, request: GenerateInpu
   if (request.bars !== undefined && request.durationSeconds !== undefined) {
     throw studioError("INVALID_INPUT", "bars: give either bars or durationSeconds, not both.", { field: "bars" });
   }
-  const seconds = lengthSeconds(request);
+  const { prompt: _prompt, ...sized } = request;
+  const seconds = lengthSeconds(sized);
   if (seconds <= model.maxDurationSeconds) return;
   const field = request.bars === undefined ? "durationSeconds" : "bars";
   throw studioError(
@@ -288,28 +259,6 @@ export function checkFollows(model: GenerateModel): void {
     `inputSampleId: ${model.name} follows no sample. Use ${able.join(" or ")}, or leave inputSampleId out.`,
     { field: "inputSampleId" },
   );
-}
-
-/** How long the result will be, as far as the request says. */
-export function lengthSeconds(request: Pick<GenerateInput, "type" | "bars" | "durationSeconds" | "bpm">): number {
-  if (request.durationSeconds !== undefined) return request.durationSeconds;
-  if (request.type === "one_shot" && request.bars === undefined) return DEFAULT_ONE_SHOT_SECONDS;
-  return ((request.bars ?? DEFAULT_BARS) * 4 * 60) / (request.bpm ?? DEFAULT_HOSTED_BPM);
-}
-
-/** Hosted models make whole seconds: at least as long as was asked for. */
-export function wholeSeconds(seconds: number): number {
-  return Math.max(1, Math.ceil(seconds));
-}
-
-/** Models that know only words are told tempo and key in words. */
-function describeSound(request: GenerateInput): string {
-  const facts = [
-    request.type === "one_shot" ? "one-shot sample" : "seamless loop",
-    request.bpm === undefined ? "" : `${request.bpm} BPM`,
-    request.key ?? "",
-  ];
-  return [request.prompt, ...facts.filter((fact) => fact !== "")].join(", ");
 }
 
 /** "https://…" or a list of such. */

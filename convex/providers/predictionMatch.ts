@@ -1,4 +1,4 @@
-import type { ModelInput } from "./models.ts";
+import type { ModelInput } from "./fields.ts";
 import { type PredictionReport, readReport } from "./report.ts";
 
 /** A prediction in a provider's list, as far as it can be recognised. Times in milliseconds. */

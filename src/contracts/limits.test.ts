@@ -49,8 +49,9 @@ describe("limits fit each other", () => {
     expect(CHUNK_BYTES % 3).toBe(0);
   });
 
-  test("the longest loop is longer than the longest that can be asked for in seconds, at a usual tempo", () => {
-    expect((limits.MAX_BARS * 4 * 60) / 75).toBeGreaterThan(limits.MAX_DURATION_SECONDS);
+  test("seconds can be asked for as long as bars last, and longer of hosted models", () => {
+    expect((limits.MAX_BARS * 4 * 60) / limits.MIN_BPM).toBeLessThanOrEqual(limits.MAX_SYNTH_SECONDS);
+    expect(limits.MAX_SYNTH_SECONDS).toBeLessThan(limits.MAX_DURATION_SECONDS);
     expect(limits.MIN_DURATION_SECONDS).toBeLessThan(limits.MAX_DURATION_SECONDS);
     expect(limits.MAX_DURATION_SECONDS).toBeLessThan(limits.MAX_INPUT_AUDIO_SECONDS);
   });

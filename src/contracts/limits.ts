@@ -11,7 +11,9 @@ export const MAX_BPM = 240;
 /** Shortest one-shot or loop that can be asked for. */
 export const MIN_DURATION_SECONDS = 0.1;
 /** The longest that any model in the table makes in one go; a model may allow less. */
-export const MAX_DURATION_SECONDS = 190;
+export const MAX_DURATION_SECONDS = 600;
+/** The longest that the built-in synth renders: most bars at the slowest tempo. */
+export const MAX_SYNTH_SECONDS = (MAX_BARS * 4 * 60) / MIN_BPM;
 /** Takes of one job, each a sample of its own; hosted models that do not batch bill a prediction for each. */
 export const MAX_VARIATIONS = 4;
 /** Seeds are unsigned 31-bit: the range that every provider takes. 0 reads as "no seed" at some, so seeds start at 1. */

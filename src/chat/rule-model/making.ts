@@ -115,7 +115,7 @@ function changedLength({ bars, durationSeconds }: MakeInput, { length = 1, moreB
   if (durationSeconds === undefined || moreBars !== 0) {
     return { bars: clamp(Math.round((bars ?? DEFAULT_BARS) * length) + moreBars, 1, limits.MAX_BARS) };
   }
-  const { MIN_DURATION_SECONDS: shortest, MAX_DURATION_SECONDS: longest } = limits;
+  const { MIN_DURATION_SECONDS: shortest, MAX_SYNTH_SECONDS: longest } = limits;
   return { durationSeconds: clamp(durationSeconds * length, shortest, longest) };
 }
 
@@ -172,7 +172,7 @@ function* checkRequest(input: MakeInput): Script {
 const BOUNDS: Readonly<Record<string, string>> = {
   bpm: `I can make ${limits.MIN_BPM} to ${limits.MAX_BPM} BPM. Which tempo shall it be?`,
   bars: `I can make 1 to ${limits.MAX_BARS} whole bars. How many shall it be?`,
-  durationSeconds: `I can make ${limits.MIN_DURATION_SECONDS} to ${limits.MAX_DURATION_SECONDS} seconds. How long shall it be?`,
+  durationSeconds: `I can make ${limits.MIN_DURATION_SECONDS} to ${limits.MAX_SYNTH_SECONDS} seconds. How long shall it be?`,
   variations: `I can make 1 to ${limits.MAX_VARIATIONS} variations at once. How many shall it be?`,
   prompt: `I need a description of at most ${limits.MAX_PROMPT_CHARACTERS} characters.`,
 };

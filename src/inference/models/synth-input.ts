@@ -16,7 +16,7 @@ export const synthInputSchema = z.strictObject({
   duration_seconds: z
     .number()
     .min(limits.MIN_DURATION_SECONDS)
-    .max(limits.MAX_DURATION_SECONDS)
+    .max(limits.MAX_SYNTH_SECONDS)
     .optional()
     .describe("Length of a one-shot, or of a loop instead of bars (rounded to whole bars)"),
   bpm: z.number().min(limits.MIN_BPM).max(limits.MAX_BPM).optional().describe("Tempo in beats per minute"),

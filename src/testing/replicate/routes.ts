@@ -80,7 +80,7 @@ function planCreate(api: Api, { body, headers }: Incoming, model: string | undef
   const read = readCreateRequest(body, headers, { model, isLocal: api.isLocal });
   if (!read.ok) return read.answer;
   const { request } = read;
-  if (model === undefined && !request.version?.startsWith(VERSION_PREFIX)) {
+  if (model === undefined && !isVersion(request.version)) {
     return problem(422, "Invalid version or not permitted", `There is no version ${request.version}.`);
   }
   let made: Prediction | null = null;
@@ -91,6 +91,11 @@ function planCreate(api: Api, { body, headers }: Incoming, model: string | undef
   const seconds = waitSeconds(headers);
   if (seconds === 0) return { purpose: "create", act };
   return { purpose: "create", act, wait: () => answerOnceEnded(api, made, seconds) };
+}
+
+/** One that the double gave, or as Replicate names them: the digest of an image. */
+function isVersion(version: string | undefined): boolean {
+  return version !== undefined && (version.startsWith(VERSION_PREFIX) || /^[0-9a-f]{64}$/.test(version));
 }
 
 function make(api: Api, model: string | undefined, request: CreateRequest): Prediction {
