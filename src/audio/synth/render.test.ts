@@ -7,6 +7,7 @@ import { measureLoudness } from "../analyse/loudness.ts";
 import { GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS, STRIPS } from "./instruments.ts";
 import { usualStep } from "./mix/ends.ts";
+import { LOOP_LOUDNESS } from "./mix/master.ts";
 import type { SynthRequest } from "./choices.ts";
 import { readRecipe } from "./recipe.ts";
 import { type RenderedSample, renderSample } from "./render.ts";
@@ -40,7 +41,9 @@ function expectSound(sample: RenderedSample, name: string): void {
   }
   const peak = truePeak(sample.audio);
   expect(peak, `${name} stays below the ceiling`).toBeLessThanOrEqual(-1);
-  expect(peak, `${name} uses the range`).toBeGreaterThan(-1.2);
+  const hasItsLoudness = Math.abs(measureLoudness(sample.audio).integratedLufs - LOOP_LOUDNESS) < 0.1;
+  const isFull = sample.recipe.kind === "loop" && hasItsLoudness;
+  if (!isFull) expect(peak, `${name} uses the range`).toBeGreaterThan(-1.2);
 }
 
 function expectSeamless(sample: RenderedSample, name: string): void {

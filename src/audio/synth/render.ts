@@ -6,9 +6,10 @@ import type { Genre } from "./genres/genre.ts";
 import { isPitched } from "./instruments.ts";
 import { layersOf, recipeOf } from "./layers.ts";
 import { bendSeam, type Cut, cutSound, planCut, type SeamBend, settleSeam } from "./mix/ends.ts";
-import { applyGlue, cleanMix, type Glue, glueMix, raiseToCeiling, scaleMix } from "./mix/master.ts";
+import { applyGlue, cleanMix, type Glue, glueMix, levelLoop, raiseToCeiling, scaleMix } from "./mix/master.ts";
 import { mixDown, reverbSeconds, type Session } from "./mix/mixdown.ts";
 import { type Performance, renderNotes, ringingLength } from "./mix/track.ts";
+import { scaleSide, widthGain } from "./mix/width.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { beatsPerBar, type Score } from "./score.ts";
@@ -42,7 +43,10 @@ export interface RenderedStem {
 }
 
 /** Gains of the master, for the parts of the mix to be given the same. */
-type Master = { gain: number } & ({ glue: Glue | null; seam: SeamBend } | { cut: Cut });
+type Master = { width: number; gain: number } & (
+  | { glue: Glue | null; gluedWidth: number; seam: SeamBend }
+  | { cut: Cut }
+);
 
 /**
  * Renders a recipe. The same recipe gives the same bytes on every machine. A loop has exactly
@@ -81,27 +85,34 @@ function renderWhole(session: Session, onProgress?: ProgressListener): { audio: 
   const { sampleRate } = performance;
   const mix = mixDown(session, recipe.instruments, onProgress);
   cleanMix(mix, performance);
+  const width = widthGain(mix, recipe.kind, sampleRate);
+  scaleSide(mix, width);
   if (recipe.kind === "loop") {
     const glue = glueMix(mix, limitingOf(recipe, genre), performance);
+    // A limiter that turns hits down leaves what they left at the sides.
+    const gluedWidth = Math.min(1, widthGain(mix, recipe.kind, sampleRate));
+    scaleSide(mix, gluedWidth);
     const seam = settleSeam(mix);
-    const gain = raiseToCeiling(mix, sampleRate);
-    return { audio: audioOf(mix, session), master: { glue, seam, gain } };
+    const gain = levelLoop(mix, sampleRate);
+    return { audio: audioOf(mix, session), master: { width, glue, gluedWidth, seam, gain } };
   }
   const cut = planCut(mix, recipe.durationSeconds, sampleRate);
   const shaped = cutSound(mix, cut, sampleRate);
   const gain = raiseToCeiling(shaped, sampleRate);
-  return { audio: audioOf(shaped, session), master: { cut, gain } };
+  return { audio: audioOf(shaped, session), master: { width, cut, gain } };
 }
 
 /** All that the master does is linear once its gains are known, so it does the same to a part as to the whole. */
 function masterAlike(part: Sound, master: Master, { performance }: Session): Sound {
   cleanMix(part, performance);
+  scaleSide(part, master.width);
   if ("cut" in master) {
     const shaped = cutSound(part, master.cut, performance.sampleRate);
     scaleMix(shaped, master.gain);
     return shaped;
   }
   if (master.glue) applyGlue(part, master.glue, performance.edge);
+  scaleSide(part, master.gluedWidth);
   bendSeam(part, master.seam);
   scaleMix(part, master.gain);
   return part;

@@ -1,4 +1,4 @@
-import type { Decibels, Hertz } from "../../audio.ts";
+import type { Decibels, Hertz, Seconds } from "../../audio.ts";
 import type { Edge } from "../../core/oversample.ts";
 import { powerToDecibels, toAmplitude } from "../../core/units.ts";
 import type { Sound } from "../voices/voice.ts";
@@ -7,6 +7,8 @@ import type { Sound } from "../voices/voice.ts";
 const BLOCK = 32;
 /** Blocks that the limiter looks ahead and smooths over: 2.9 ms. */
 const LOOK_AHEAD = 4;
+/** Slow enough not to follow the waves of a bass. */
+const USUAL_RECOVERY: Seconds = 0.06;
 
 /** A gentle bus compressor on both channels as one. */
 export interface Compression {
@@ -45,11 +47,15 @@ export function compress(mix: Sound, shape: Compression, place: { sampleRate: He
  * Keeps every sample within ±ceiling, in place, by turning down smoothly around what exceeds it.
  * @returns the gains, as `compress` does
  */
-export function limit(mix: Sound, ceiling: number, place: { sampleRate: Hertz; edge: Edge }): BlockGains {
+export function limit(
+  mix: Sound,
+  ceiling: number,
+  place: { sampleRate: Hertz; edge: Edge; recoverySeconds?: Seconds },
+): BlockGains {
   const peaks = blocksOf(mix, (left, right) => Math.max(Math.abs(left), Math.abs(right)), "highest");
   const needed = peaks.map((peak) => (peak > ceiling ? ceiling / peak : 1));
   const lowest = slide(needed, LOOK_AHEAD + 1, place.edge, (window) => Math.min(...window));
-  const recovery = 1 - Math.exp(-BLOCK / (0.06 * place.sampleRate));
+  const recovery = 1 - Math.exp(-BLOCK / ((place.recoverySeconds ?? USUAL_RECOVERY) * place.sampleRate));
   let gain = 1;
   for (let pass = place.edge === "periodic" ? 0 : 1; pass < 2; pass++) {
     for (const [block, wanted] of lowest.entries()) {

@@ -1,7 +1,8 @@
-import type { Decibels, Hertz } from "../../audio.ts";
+import type { Decibels, Hertz, Seconds } from "../../audio.ts";
+import { measureLoudness } from "../../analyse/loudness.ts";
 import { samplePeak, truePeak } from "../../analyse/true-peak.ts";
 import type { Edge } from "../../core/oversample.ts";
-import { powerToDecibels, toAmplitude } from "../../core/units.ts";
+import { powerToDecibels, toAmplitude, toDecibels } from "../../core/units.ts";
 import type { Sound } from "../voices/voice.ts";
 import { applyGains, type BlockGains, compress, limit } from "./dynamics.ts";
 import { filterInPlace } from "./periodic.ts";
@@ -9,6 +10,13 @@ import { filterInPlace } from "./periodic.ts";
 /** Highest true peak of anything we deliver; the margin keeps rounding to 16 bits below it. */
 export const CEILING: Decibels = -1;
 const MARGIN: Decibels = 0.03;
+/** Integrated loudness of every loop in LUFS, so that auditioning does not jump: the level of streaming services. */
+export const LOOP_LOUDNESS = -14;
+/** Loops of hits and rests cannot reach it; they are pushed by no more than this for the sake of it. */
+const MOST_EXTRA_PUSH: Decibels = 12;
+const CLOSE_ENOUGH: Decibels = 0.5;
+/** Of the limiter for such loops: what follows a hit comes up. */
+const FAST_RECOVERY: Seconds = 0.004;
 /** Below this nothing is heard but everything eats headroom. */
 const SUBSONIC: Hertz = 22;
 /** Below this both channels are the same, so that the bass survives vinyl, clubs and mono. */
@@ -23,35 +31,66 @@ export function cleanMix(mix: Sound, place: { sampleRate: Hertz; edge: Edge }): 
 /** What a master did to a loop's level over time. */
 export interface Glue {
   compression: BlockGains;
-  push: number;
-  limiting: BlockGains;
+  /** One after the other: up by a gain, then what exceeds the ceiling down again. */
+  pushes: readonly { gain: number; limiting: BlockGains }[];
 }
 
 /**
- * Compresses a mix gently and pushes its peaks into the limiter, in place.
+ * Compresses a mix gently and pushes its peaks into the limiter, in place; once more, with a faster limiter, as long
+ * as it stays softer than loops should be.
  * @param push how far the peaks are driven over the ceiling before the limiter takes them back
  * @returns the gains for `applyGlue`; null for silence, which stays as it is
  */
 export function glueMix(mix: Sound, push: Decibels, place: { sampleRate: Hertz; edge: Edge }): Glue | null {
   const threshold = powerToDecibels(meanPower(mix) + 1e-12) + 3;
   const compression = compress(mix, { threshold, ratio: 2, attackSeconds: 0.02, releaseSeconds: 0.15 }, place);
-  const ceiling = toAmplitude(CEILING - MARGIN);
-  const peak = toAmplitude(samplePeak({ sampleRate: place.sampleRate, channels: [mix.left, mix.right] }));
-  if (peak === 0) return null;
-  const gain = (ceiling * toAmplitude(push)) / peak;
-  scaleMix(mix, gain);
-  const limiting = limit(mix, ceiling, place);
+  if (highestSample(mix, place.sampleRate) === 0) return null;
+  const pushes = [pushInto(mix, push, place)];
+  for (let left = MOST_EXTRA_PUSH; left > 0;) {
+    const loudness = loudnessAtCeiling(mix, place.sampleRate);
+    const missing = Math.min(left, LOOP_LOUDNESS - loudness);
+    // A loop of less than 0.4 s has no loudness.
+    if (!Number.isFinite(loudness) || missing <= CLOSE_ENOUGH) break;
+    pushes.push(pushInto(mix, missing, { ...place, recoverySeconds: FAST_RECOVERY }));
+    left -= missing;
+  }
   // Gains that follow the signal shift its mean a little.
   for (const side of [mix.left, mix.right]) removeMean(side);
-  return { compression, push: gain, limiting };
+  return { compression, pushes };
+}
+
+function pushInto(
+  mix: Sound,
+  push: Decibels,
+  place: { sampleRate: Hertz; edge: Edge; recoverySeconds?: Seconds },
+): { gain: number; limiting: BlockGains } {
+  const ceiling = toAmplitude(CEILING - MARGIN);
+  const gain = (ceiling * toAmplitude(push)) / highestSample(mix, place.sampleRate);
+  scaleMix(mix, gain);
+  return { gain, limiting: limit(mix, ceiling, place) };
 }
 
 /** Gives a part of a mix, in place, the gains that the whole was given: parts then still sum to the whole. */
 export function applyGlue(part: Sound, glue: Glue, edge: Edge): void {
   applyGains(part, glue.compression, edge);
-  scaleMix(part, glue.push);
-  applyGains(part, glue.limiting, edge);
+  for (const { gain, limiting } of glue.pushes) {
+    scaleMix(part, gain);
+    applyGains(part, limiting, edge);
+  }
   for (const side of [part.left, part.right]) removeMean(side);
+}
+
+/**
+ * Scales a loop in place to the loudness that all loops have, or as near as its true peak allows.
+ * @returns the gain
+ */
+export function levelLoop(mix: Sound, sampleRate: Hertz): number {
+  const raised = raiseToCeiling(mix, sampleRate);
+  const excess = loudnessOf(mix, sampleRate) - LOOP_LOUDNESS;
+  if (!(excess > 0)) return raised;
+  const lowered = toAmplitude(-excess);
+  scaleMix(mix, lowered);
+  return raised * lowered;
 }
 
 /**
@@ -64,6 +103,19 @@ export function raiseToCeiling(mix: Sound, sampleRate: Hertz): number {
   const gain = toAmplitude(CEILING - MARGIN - peak);
   scaleMix(mix, gain);
   return gain;
+}
+
+/** Loudness of a mix whose highest sample lies at the ceiling, were it so. */
+function loudnessAtCeiling(mix: Sound, sampleRate: Hertz): number {
+  return loudnessOf(mix, sampleRate) + CEILING - MARGIN - toDecibels(highestSample(mix, sampleRate));
+}
+
+function loudnessOf({ left, right }: Sound, sampleRate: Hertz): number {
+  return measureLoudness({ sampleRate, channels: [left, right] }).integratedLufs;
+}
+
+function highestSample({ left, right }: Sound, sampleRate: Hertz): number {
+  return toAmplitude(samplePeak({ sampleRate, channels: [left, right] }));
 }
 
 function removeMean(signal: Float32Array): void {

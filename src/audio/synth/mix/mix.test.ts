@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { measureLoudness } from "../../analyse/loudness.ts";
 import { truePeak } from "../../analyse/true-peak.ts";
 import { createRandom } from "../../core/random.ts";
 import { peakOf, rmsOf } from "../testing/measure.ts";
@@ -8,7 +9,7 @@ import { duckingGain } from "./ducking.ts";
 import { compress, limit } from "./dynamics.ts";
 import { echo } from "./echo.ts";
 import { cutSound, planCut, settleSeam, usualStep } from "./ends.ts";
-import { cleanMix, glueMix, raiseToCeiling } from "./master.ts";
+import { cleanMix, glueMix, levelLoop, LOOP_LOUDNESS, raiseToCeiling } from "./master.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
 import { reverberate } from "./reverb.ts";
 import { addAround } from "./track.ts";
@@ -23,6 +24,7 @@ const noise = (length: number, seed = 1): Float32Array => {
   createRandom(seed).noiseInto(signal);
   return signal;
 };
+const centred = (left: Float32Array): Sound => ({ left, right: left.slice() });
 const turned = (signal: Float32Array, by: number) =>
   Float32Array.from(signal, (_, index) => signal[(index + by) % signal.length] ?? 0);
 const stereo = (length: number, seed = 1): Sound => ({ left: noise(length, seed), right: noise(length, seed + 100) });
@@ -198,6 +200,38 @@ describe("master", () => {
       expect(peak).toBeLessThanOrEqual(-1);
       expect(peak).toBeGreaterThan(-1.1);
     }
+  });
+
+  const loudnessOf = (mix: Sound) =>
+    measureLoudness({ sampleRate: RATE, channels: [mix.left, mix.right] }).integratedLufs;
+
+  test("turns a loop that is too loud down to the loudness of all loops, and leaves the ceiling to one that is too soft", () => {
+    const dense = centred(noise(2 * RATE));
+    levelLoop(dense, RATE);
+    expect(loudnessOf(dense)).toBeCloseTo(LOOP_LOUDNESS, 2);
+    const sparse = centred(noise(2 * RATE).map((value, index) => (index % 22_050 < 40 ? value : 0)));
+    const gain = levelLoop(sparse, RATE);
+    expect(loudnessOf(sparse)).toBeLessThan(LOOP_LOUDNESS - 3);
+    expect(truePeak({ sampleRate: RATE, channels: [sparse.left, sparse.right] })).toBeCloseTo(-1.03, 2);
+    expect(gain).toBeGreaterThan(0.5);
+  });
+
+  test("pushes hits with rests between into the limiter until they are nearly as loud as other loops, within the ceiling", () => {
+    const hits = noise(2 * RATE).map((value, index) => value * Math.exp(-(index % 22_050) / (0.03 * RATE)));
+    const mix = centred(hits);
+    const glue = glueMix(mix, 1, PERIODIC);
+    levelLoop(mix, RATE);
+    expect(glue?.pushes.length).toBeGreaterThan(1);
+    expect(loudnessOf(mix)).toBeGreaterThan(LOOP_LOUDNESS - 3);
+    expect(loudnessOf(mix)).toBeLessThan(LOOP_LOUDNESS + 0.01);
+    expect(truePeak({ sampleRate: RATE, channels: [mix.left, mix.right] })).toBeLessThanOrEqual(-1);
+  });
+
+  test("leaves a loop that is too short to have a loudness at the ceiling", () => {
+    const mix = centred(noise(15_000));
+    expect(glueMix(mix, 2, PERIODIC)?.pushes).toHaveLength(1);
+    levelLoop(mix, RATE);
+    expect(truePeak({ sampleRate: RATE, channels: [mix.left, mix.right] })).toBeCloseTo(-1.03, 2);
   });
 
   const crest = (signal: Float32Array) => peakOf(signal) / rmsOf(signal);

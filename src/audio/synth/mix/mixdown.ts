@@ -1,4 +1,4 @@
-import type { ProgressListener } from "../../audio.ts";
+import type { Hertz, ProgressListener } from "../../audio.ts";
 import { toAmplitude } from "../../core/units.ts";
 import type { Genre } from "../genres/genre.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
@@ -10,6 +10,7 @@ import { echo } from "./echo.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
 import { reverberate } from "./reverb.ts";
 import { addAround, layTrack, type Performance, type Placed, renderNotes, soundingLevel } from "./track.ts";
+import { leastWidth, spread, type Width } from "./width.ts";
 
 /** Who plays an instrument, and how. */
 export interface Player {
@@ -76,16 +77,33 @@ function mixInstrument(
   const events = session.score.events.filter((event) => event.instrument === part.instrument);
   const notes = renderNotes(part.instrument, events, performance);
   const strip = STRIPS[part.instrument];
+  const range = { least: leastWidth(strip), name: part.instrument };
   if (strip.role === "drum") {
-    addHits(buses, notes, { routing: routingOf(player, part.instrument, { level: 1, ducking: null }), performance });
+    const hits = session.recipe.kind === "loop" ? spreadHits(notes, range, performance.sampleRate) : notes;
+    addHits(buses, hits, { routing: routingOf(player, part.instrument, { level: 1, ducking: null }), performance });
     return;
   }
-  const track = layTrack(notes, performance);
-  for (const side of new Set([track.left, track.right])) {
+  const voiced = layTrack(notes, performance);
+  for (const side of new Set([voiced.left, voiced.right])) {
     filterInPlace(side, { response: "highpass", cutoff: strip.highpass }, performance);
   }
+  const track = spread(voiced, range, performance);
   const level = soundingLevel(track, performance.sampleRate);
   addTrack(buses, track, routingOf(player, part.instrument, { level, ducking: part.ducking }));
+}
+
+/** Hits of a loop in the width of their drum; each sound is widened once. */
+function spreadHits(
+  hits: readonly Placed[],
+  range: { least: Width | null; name: string },
+  sampleRate: Hertz,
+): Placed[] {
+  const spreads = new Map<Sound, Sound>();
+  return hits.map((hit) => {
+    const wide = spreads.get(hit.sound) ?? spread(hit.sound, range, { sampleRate, edge: "silent" });
+    spreads.set(hit.sound, wide);
+    return { ...hit, sound: wide };
+  });
 }
 
 function routingOf(
