@@ -2,7 +2,7 @@ import type { Decibels, Hertz, Seconds } from "../../audio.ts";
 import { measureLoudness } from "../../analyse/loudness.ts";
 import { samplePeak, truePeak } from "../../analyse/true-peak.ts";
 import type { Edge } from "../../core/oversample.ts";
-import { powerToDecibels, toAmplitude, toDecibels } from "../../core/units.ts";
+import { powerToDecibels, toAmplitude } from "../../core/units.ts";
 import type { Sound } from "../voices/voice.ts";
 import { applyGains, type BlockGains, compress, limit } from "./dynamics.ts";
 import { filterInPlace } from "./periodic.ts";
@@ -12,9 +12,11 @@ export const CEILING: Decibels = -1;
 const MARGIN: Decibels = 0.03;
 /** Integrated loudness of every loop in LUFS, so that auditioning does not jump: the level of streaming services. */
 export const LOOP_LOUDNESS = -14;
-/** Loops of hits and rests cannot reach it; they are pushed by no more than this for the sake of it. */
-const MOST_EXTRA_PUSH: Decibels = 12;
-const CLOSE_ENOUGH: Decibels = 0.5;
+/** Loops of hits and rests are pushed until they are no softer than this: nearer would cost more of their hits than it is worth. */
+const SOFTEST_LOOP = LOOP_LOUDNESS - 1.5;
+/** Of one pass through the limiter, and of all. */
+const MOST_EXTRA_PUSH: Decibels = 6;
+const MOST_PASSES = 8;
 /** Of the limiter for such loops: what follows a hit comes up. */
 const FAST_RECOVERY: Seconds = 0.004;
 /** Below this nothing is heard but everything eats headroom. */
@@ -46,13 +48,12 @@ export function glueMix(mix: Sound, push: Decibels, place: { sampleRate: Hertz; 
   const compression = compress(mix, { threshold, ratio: 2, attackSeconds: 0.02, releaseSeconds: 0.15 }, place);
   if (highestSample(mix, place.sampleRate) === 0) return null;
   const pushes = [pushInto(mix, push, place)];
-  for (let left = MOST_EXTRA_PUSH; left > 0;) {
-    const loudness = loudnessAtCeiling(mix, place.sampleRate);
-    const missing = Math.min(left, LOOP_LOUDNESS - loudness);
+  while (pushes.length <= MOST_PASSES) {
+    const missing = SOFTEST_LOOP - loudnessAtCeiling(mix, place.sampleRate);
     // A loop of less than 0.4 s has no loudness.
-    if (!Number.isFinite(loudness) || missing <= CLOSE_ENOUGH) break;
-    pushes.push(pushInto(mix, missing, { ...place, recoverySeconds: FAST_RECOVERY }));
-    left -= missing;
+    if (!Number.isFinite(missing) || missing < 0.1) break;
+    const extra = Math.min(MOST_EXTRA_PUSH, Math.max(1, missing));
+    pushes.push(pushInto(mix, extra, { ...place, recoverySeconds: FAST_RECOVERY }));
   }
   // Gains that follow the signal shift its mean a little.
   for (const side of [mix.left, mix.right]) removeMean(side);
@@ -105,9 +106,10 @@ export function raiseToCeiling(mix: Sound, sampleRate: Hertz): number {
   return gain;
 }
 
-/** Loudness of a mix whose highest sample lies at the ceiling, were it so. */
+/** Loudness that a mix would have with its true peak at the ceiling. */
 function loudnessAtCeiling(mix: Sound, sampleRate: Hertz): number {
-  return loudnessOf(mix, sampleRate) + CEILING - MARGIN - toDecibels(highestSample(mix, sampleRate));
+  const peak = truePeak({ sampleRate, channels: [mix.left, mix.right] });
+  return loudnessOf(mix, sampleRate) + CEILING - MARGIN - peak;
 }
 
 function loudnessOf({ left, right }: Sound, sampleRate: Hertz): number {
