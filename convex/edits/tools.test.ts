@@ -37,6 +37,15 @@ describe("an export", () => {
     expect(sample.peakDb).toBeCloseTo(-1, 1);
   });
 
+  test("tells beside the sample that its peaks kept it from the loudness that was asked for", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importSine(studio);
+    const { next } = await studio.ada.action(api.edits.public.exportSample, { sampleId, lufs: 0 });
+    expect(next).toMatch(/^Tell the user: 0 LUFS was not reached/);
+    const quiet = await studio.ada.action(api.edits.public.exportSample, { sampleId, lufs: -30 });
+    expect(quiet.next).toMatch(/^Done/);
+  });
+
   test.each([
     ["bitDepth", { format: "mp3", bitDepth: 24 }],
     ["bitrateKbps", { format: "wav", bitrateKbps: 192 }],

@@ -41,7 +41,7 @@ type Outcome = ({ kind: "made"; sample: SampleView } & EditFacts) | { kind: "fai
 /** Makes a copy of a sample in another format, rate, depth or level. */
 export const exportSample: ActionHandler<typeof exportSampleContract> = async (ctx, input) => {
   const { sample, gainDb } = await finish(ctx, "export", input);
-  return { sample, gainDb };
+  return { sample, gainDb, next: exportedNote(sample) };
 };
 
 /** Makes one sample of several. */
@@ -111,6 +111,10 @@ async function finish(ctx: ActionCtx & { userId: string }, type: EditType, input
   }
   const message = `It is still being made, as job ${jobId}. Wait for it with check_job_status, which then names its sample.`;
   throw studioError("OVERLOADED", message, { jobId });
+}
+
+function exportedNote({ warning }: SampleView): string {
+  return warning === undefined ? "Done. Tell the user its path or uri." : `Tell the user: ${warning}`;
 }
 
 function renderedNote({ bpm, key }: SampleView): string {

@@ -10,14 +10,13 @@ const sampleRateSchema = z.number().int().min(limits.MIN_SAMPLE_RATE).max(limits
 
 /**
  * Converts a sample to another format, rate, depth or level. The result is a new sample of type "export".
- * @returns the sample, and the gain applied in dB
+ * @returns the sample, the gain applied in dB, and what to do next: a level that was not reached is told there
  */
 export const exportSample = defineTool({
   name: "export_sample",
   title: "Export a sample",
   description:
-    "Convert a sample to WAV, gapless MP3, FLAC, AIFF, OGG, another rate, depth or level. Makes a new sample at once; free. " +
-    "Next: tell the user its path.",
+    "Convert a sample to WAV, gapless MP3, FLAC, AIFF, OGG, another rate, depth or level. Makes a new sample at once; free.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     format: z.enum(limits.EXPORT_FORMATS).optional().describe("Default wav"),
@@ -29,7 +28,7 @@ export const exportSample = defineTool({
     name: sampleNameSchema.optional(),
     requestId: requestIdSchema.optional(),
   }),
-  output: z.object({ sample: sampleViewSchema, gainDb: z.number() }),
+  output: z.object({ sample: sampleViewSchema, gainDb: z.number(), next: z.string() }),
   outputAs: "generate_sample",
   clientFields: [],
   convex: { kind: "action", path: "edits/public:exportSample" },

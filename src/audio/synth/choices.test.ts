@@ -86,10 +86,16 @@ test("a tempo that is only wished slow or fast is an end of the genre's own", ()
 });
 
 test("no word for a mood leaves it neutral, and half of one wished less turns it", () => {
-  expect(chooseMood(readPrompt("loop"))).toEqual(NEUTRAL_MOOD);
-  const [more, less] = ["dark", "less dark"].map((prompt) => chooseMood(readPrompt(prompt)));
+  expect(chooseMood(readPrompt("loop"), null)).toEqual(NEUTRAL_MOOD);
+  const [more, less] = ["dark", "less dark"].map((prompt) => chooseMood(readPrompt(prompt), null));
   expect(more).not.toEqual(NEUTRAL_MOOD);
   expect(less).not.toEqual(more);
+});
+
+test("a short one-shot has a dry room, but for one that is asked to be spacious", () => {
+  expect(chooseMood(readPrompt("clap"), "short").space).toBeLessThan(0);
+  expect(chooseMood(readPrompt("clap"), "long").space).toBe(0);
+  expect(chooseMood(readPrompt("dreamy clap"), "short").space).toBeGreaterThan(0);
 });
 
 describe("the key", () => {

@@ -23,6 +23,7 @@ type Kind = "loop" | "one_shot";
 const DEFAULT_BARS = 4;
 /** Longest loop, in bars. */
 export const MAX_BARS = 64;
+const DRY: Partial<Mood> = { space: -0.9 };
 /** Instruments of a prompt that excludes all others. */
 const LAST_RESORT: readonly Instrument[] = ["pad", "texture", "keys", "percussion", "impact"];
 
@@ -87,10 +88,11 @@ function genreDrums(genre: Genre): readonly Instrument[] {
   return own.length > 0 ? own : ["kick", "rim", "closed_hat", "percussion"];
 }
 
-/** Sum of the moods of genre words and mood words. */
-export function chooseMood(reading: PromptReading): Mood {
+/** Sum of the moods of genre words and mood words. A short one-shot has no long room, unless space is asked for. */
+export function chooseMood(reading: PromptReading, ring: "long" | "short" | null): Mood {
   const changes = [...reading.genres.map((genre) => genre.mood ?? {}), ...reading.moods];
-  return changes.reduce<Mood>((mood, change) => addMood(mood, change), NEUTRAL_MOOD);
+  const mood = changes.reduce<Mood>((sum, change) => addMood(sum, change), NEUTRAL_MOOD);
+  return ring === "short" && mood.space <= 0 ? addMood(mood, DRY) : mood;
 }
 
 /** Tempo of a prompt that names none. */

@@ -28,12 +28,16 @@ interface Made {
 export const TRIPLET_PLAYERS: ReadonlySet<Instrument> = new Set(["closed_hat", "open_hat", "shaker", "arp"]);
 /** Drums that have a tone. */
 const TUNABLE: readonly Instrument[] = ["kick"];
-/** Instruments that ring as long as they do, whatever is held. */
-const UNRINGING: ReadonlySet<Instrument> = new Set(["clap", "rim", "shaker", "percussion", "tom", "pluck", "arp"]);
+
+/** True if the drum can be tuned to a key. */
+export function isTunable(instrument: Instrument): boolean {
+  return TUNABLE.includes(instrument);
+}
 
 /** Swing, triplets, double time, sections, lengths, tuning and densities, as far as they can be heard. */
 export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
   const { words } = reading;
+  const ring = ringOf(reading, made.kind);
   const { kind, instruments, isKeyed } = made;
   const isLoop = kind === "loop";
   const hasDrums = instruments.some((instrument) => STRIPS[instrument].role === "drum");
@@ -43,13 +47,13 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
     doubleTime: isLoop && hasDrums,
     triplets: isLoop && instruments.some((instrument) => TRIPLET_PLAYERS.has(instrument)),
     rolling: isLoop && instruments.some((instrument) => partOf(instrument) === "hats"),
-    ring: !isLoop && instruments.some((instrument) => !UNRINGING.has(instrument)),
+    ring: !isLoop,
   };
   const isHeard = (feel: string) => heard[feel as keyof typeof heard]; // The words are those of these.
   const said = Object.entries(words);
   const { section } = reading;
   const hasSection = section !== null && isLoop && (section !== "fill" || hasDrums);
-  const isTuned = isKeyed && instruments.some((each) => TUNABLE.includes(each)) && !instruments.some(isPitched);
+  const isTuned = isKeyed && instruments.some(isTunable) && !instruments.some(isPitched);
   const density = densityOf(reading, { ...made, rolling: reading.rolling && heard.rolling });
   return {
     moodWords: [...reading.moodNames, ...said.flatMap(([feel, word]) => (isHeard(feel) ? [word] : []))],
@@ -61,12 +65,17 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
     ...(reading.swing !== null && heard.swing ? { swing: reading.swing } : {}),
     ...(reading.doubleTime && heard.doubleTime ? { doubleTime: true } : {}),
     ...(reading.triplets && heard.triplets ? { triplets: true } : {}),
-    ...(reading.ring !== null && heard.ring ? { ring: reading.ring } : {}),
+    ...(ring === null ? {} : { ring }),
     ...(isTuned ? { tuned: true } : {}),
     ...sweepOf(reading, instruments),
     ...(hasSection ? { section } : {}),
     ...(Object.keys(density).length > 0 ? { density } : {}),
   };
+}
+
+/** How long a one-shot rings, as a word for its length says or else one for its mood: "tight clap". */
+export function ringOf({ ring, moods }: PromptReading, kind: "loop" | "one_shot"): "long" | "short" | null {
+  return kind === "loop" ? null : (ring ?? moods.find((mood) => mood.ring)?.ring ?? null);
 }
 
 /** What sweeps alone does so over its whole length. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { INSTRUMENTS } from "./instruments.ts";
 import { labelOf } from "./labels.ts";
 import { readRecipe, readingOf } from "./recipe.ts";
+import { renderSample } from "./render.ts";
 import { sentenceOf } from "./sentence.ts";
 
 const read = (prompt: string) => readRecipe({ prompt, seed: 1 });
@@ -76,7 +77,6 @@ test("every instrument has a label of its own, whichever voice it has", () => {
 describe("words that have no effect on what is made are told as ignored", () => {
   test.each([
     ["long house loop", ["long"]],
-    ["short clap", ["short"]],
     ["swung kick one shot", ["swung"]],
     ["triplet pad loop", ["triplet"]],
     ["double time pad loop", ["double time"]],
@@ -88,6 +88,9 @@ describe("words that have no effect on what is made are told as ignored", () => 
 
   test.each([
     ["long 808", { ring: "long" }],
+    ["short clap", { ring: "short" }],
+    ["tight clap", { ring: "short" }],
+    ["shaker one shot, long decay", { ring: "long" }],
     ["swung house loop", { swing: 0.33 }],
     ["triplet hats loop", { triplets: true }],
     ["double time trap drums", { doubleTime: true }],
@@ -100,6 +103,29 @@ describe("words that have no effect on what is made are told as ignored", () => 
   ])("%s has its effect, and nothing is ignored", (prompt, facts) => {
     expect(read(prompt)).toMatchObject(facts);
     expect(read(prompt).ignored).toEqual([]);
+  });
+});
+
+describe("a key where nothing plays in one", () => {
+  test.each([
+    ["house drum loop, only drums in A minor", "a kick tuned to A"],
+    ["shaker loop in D dorian", "none"],
+    ["impact in C", "none"],
+  ])("is told, and not kept: %s", (prompt, used) => {
+    const recipe = readRecipe({ prompt, seed: 1 });
+    expect(readingOf(recipe).understood.key).toBeUndefined();
+    expect(recipe.changed).toMatchObject([{ what: "key", used }]);
+    expect(renderSample({ ...recipe, bars: recipe.bars && 1 }).rootMidiNote).toBeNull();
+  });
+
+  test("is told once, also as a field, and kept by a kick alone", () => {
+    const key = { tonic: "A", mode: "minor" } as const;
+    const drums = readRecipe({ prompt: "hats loop in D minor", key, seed: 1 });
+    expect(drums.changed).toMatchObject([{ what: "key", asked: "A minor", used: "none" }]);
+    expect(readingOf(readRecipe({ prompt: "kick loop in F minor", seed: 1 }))).toMatchObject({
+      understood: { key: "F minor" },
+      changed: [],
+    });
   });
 });
 

@@ -12,7 +12,7 @@ import {
   type SynthRequest,
   usualTempo,
 } from "./choices.ts";
-import { chooseFeel } from "./feel-choices.ts";
+import { chooseFeel, isTunable, ringOf } from "./feel-choices.ts";
 import type { BassStyle, ChordVoice, GenreName } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
@@ -21,7 +21,7 @@ import type { Mood } from "./mood.ts";
 import type { Part } from "./part.ts";
 import { type PromptReading, readPrompt } from "./prompt.ts";
 import { chordsIn } from "./reading/chord-words.ts";
-import type { ScaleKey } from "./scales.ts";
+import type { ScaleKey, ScaleName } from "./scales.ts";
 import { beatsPerBar, type Metre } from "./score.ts";
 import type { Section } from "./section.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -115,7 +115,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
     instruments,
     bassStyle: reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
-    mood: chooseMood(reading),
+    mood: chooseMood(reading, ringOf(reading, kind)),
     bpm,
     key,
     ...chooseLength({ request, reading, kind, bpm }),
@@ -156,9 +156,9 @@ export function readingOf(recipe: SampleRecipe): Reading {
   return { said: sentenceOf(reading), ...reading };
 }
 
-/** True if something plays the notes of the key, or is tuned to it. */
+/** True if something plays the notes of the key, or all that plays is tuned to it. Drums beside a tuned kick have none. */
 export function isKeyed({ instruments, tuned }: Pick<SampleRecipe, "instruments" | "tuned">): boolean {
-  return tuned === true || instruments.some(isPitched);
+  return instruments.some(isPitched) || (tuned === true && instruments.every(isTunable));
 }
 
 /** Says in plain English what was understood, and what was not. */
@@ -179,7 +179,7 @@ function changesOf(
   return [
     ...overridden("tempo", "bpm", reading.bpm, bpm),
     ...overridden("bars", "bars", reading.bars, recipe.kind === "loop" ? bars : undefined),
-    ...(key === undefined || isSameKey
+    ...(key === undefined || isSameKey || !isKeyed(recipe)
       ? []
       : [
           {
@@ -189,6 +189,7 @@ function changesOf(
             why: "the field key wins over the prompt",
           },
         ]),
+    ...unkeyed(key ?? { tonic: reading.tonic, mode: reading.mode }, recipe),
     ...(reading.tempoSpan === null || bpm !== undefined
       ? []
       : [{ what: "tempo", asked: reading.tempoSpan, used: `${recipe.bpm} BPM`, why: "a sample has one tempo" }]),
@@ -206,6 +207,17 @@ function changesOf(
       ? []
       : [{ what: "bars", asked: `${askedBars}`, used: `${recipe.bars}`, why: `a loop has at most ${MAX_BARS}` }]),
   ];
+}
+
+/** A key that was asked for where nothing plays in one. */
+function unkeyed(
+  { tonic, mode }: { tonic: PitchName | null; mode: ScaleName | null },
+  recipe: SampleRecipe,
+): NonNullable<SampleRecipe["changed"]> {
+  if ((tonic === null && mode === null) || isKeyed(recipe)) return [];
+  const asked = [tonic, mode].filter(Boolean).join(" ");
+  const used = recipe.tuned ? `a kick tuned to ${recipe.key.tonic}` : "none";
+  return [{ what: "key", asked, used, why: "what plays has no key" }];
 }
 
 function overridden(

@@ -11,7 +11,7 @@ import { mixDown, reverbSeconds, type Session } from "./mix/mixdown.ts";
 import { type Performance, renderNotes, ringingLength } from "./mix/track.ts";
 import { scaleSide, widthGain } from "./mix/width.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
-import type { SampleRecipe } from "./recipe.ts";
+import { isKeyed, type SampleRecipe } from "./recipe.ts";
 import { beatsPerBar, type Score } from "./score.ts";
 import { frequencyOf, type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
 import type { Sound, Timbre } from "./voices/voice.ts";
@@ -169,10 +169,10 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
   const kit = {
     ...genre.kit,
     kickFundamental: genre.kit.kickFundamental * (1 + 0.03 * random.bipolar()),
-    kickDecay: genre.kit.kickDecay * (1 + 0.15 * random.bipolar()) * ring,
+    kickDecay: genre.kit.kickDecay * (1 + 0.15 * random.bipolar()),
     snareTone: genre.kit.snareTone * (1 + 0.06 * random.bipolar()),
-    snareDecay: genre.kit.snareDecay * (1 + 0.15 * random.bipolar()) * ring,
-    hatDecay: genre.kit.hatDecay * (1 + 0.15 * random.bipolar()) * ring,
+    snareDecay: genre.kit.snareDecay * (1 + 0.15 * random.bipolar()),
+    hatDecay: genre.kit.hatDecay * (1 + 0.15 * random.bipolar()),
   };
   if (recipe.tuned) kit.kickFundamental = frequencyOf(kickNote(recipe, genre));
   return {
@@ -199,7 +199,7 @@ function limitingOf(recipe: SampleRecipe, genre: Genre): number {
 
 function rootOf(recipe: SampleRecipe, score: Score): MidiNote | null {
   const notes = score.events.filter((event) => isPitched(event.instrument)).map((event) => event.note);
-  if (notes.length === 0) return recipe.tuned ? kickNote(recipe, GENRES[recipe.genre]) : null;
+  if (notes.length === 0) return isKeyed(recipe) ? kickNote(recipe, GENRES[recipe.genre]) : null;
   if (recipe.kind === "loop") return noteAtOrAbove(pitchClassOf(recipe.key.tonic), MIDDLE_C);
   // An inverted chord has its root above its lowest note.
   const tonic = pitchClassOf(recipe.key.tonic);

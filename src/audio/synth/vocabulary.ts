@@ -27,6 +27,8 @@ export interface InstrumentWord {
 export interface MoodWord extends Partial<Mood> {
   mode?: Mode;
   tempo?: "slow" | "fast";
+  /** Of one-shots. */
+  ring?: "long" | "short";
 }
 
 /** Phrases are written as the reader sees them: lower case, no hyphens. Longer phrases win over shorter ones. */
@@ -371,7 +373,9 @@ export const MOOD_WORDS: Readonly<Record<string, MoodWord>> = {
   wide: { space: 0.2 },
   atmospheric: { space: 0.5 },
   dry: { space: -0.9 },
-  tight: { space: -0.6 },
+  tight: { space: -0.6, ring: "short" },
+  snappy: { space: -0.4, energy: 0.1, ring: "short" },
+  boomy: { brightness: -0.3, space: 0.2, ring: "long" },
   intimate: { space: -0.4, energy: -0.2 },
   slow: { tempo: "slow" },
   fast: { tempo: "fast" },

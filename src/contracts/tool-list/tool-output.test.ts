@@ -76,7 +76,7 @@ const OUTPUTS: readonly (readonly [string, ToolContract, object])[] = [
   ["a page of samples", searchSamples, { samples: [sample({ path: "/m/x.wav" }), silent], cursor: "c" }],
   ["a sample", getSample, { ...details, parentIds: ["a", "b"] }],
   ["what is played", playSample, { samples: [{ ...silent, peaks: [-127, 127] }] }],
-  ["an export", exportSample, { sample: sample({ format: "mp3", type: "export" }), gainDb: 1 / 3 }],
+  ["an export", exportSample, { sample: sample({ format: "mp3", type: "export" }), gainDb: 1 / 3, next: "Done." }],
   ["an analysis", analyzeSample, analysis],
 ];
 
@@ -120,7 +120,9 @@ describe("an output as a model reads it", () => {
 
   test("tells times as people write them, of what stands alone", () => {
     expect(toolOutput(getSample, details)["createdAt"]).toBe("2026-11-28T22:46:53Z");
-    expect(toolOutput(exportSample, { sample: sample(), gainDb: 0 })["sample"]).not.toHaveProperty("createdAt");
+    expect(toolOutput(exportSample, { sample: sample(), gainDb: 0, next: "" })["sample"]).not.toHaveProperty(
+      "createdAt",
+    );
   });
 
   test("leaves the player all that it draws and groups by", () => {

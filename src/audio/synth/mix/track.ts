@@ -5,6 +5,7 @@ import { toAmplitude } from "../../core/units.ts";
 import { type Instrument, type Role, STRIPS } from "../instruments.ts";
 import type { NoteEvent } from "../score.ts";
 import { VOICES } from "../voices/index.ts";
+import { playRinging } from "../voices/ringing.ts";
 import type { Sound, Timbre } from "../voices/voice.ts";
 
 /** Velocities are voiced in this many layers, as a sampled instrument has them. */
@@ -81,8 +82,8 @@ export function renderNotes(instrument: Instrument, events: readonly NoteEvent[]
     const take = [...place, ...(event.isReversed ? ["reversed"] : [])].join(" ");
     let sound = takes.get(take);
     if (!sound) {
-      const random = createRandom(seed, take);
-      sound = VOICES[instrument]({ note: event.note, gateSeconds, velocity, random, sampleRate, timbre });
+      const strike = { note: event.note, gateSeconds, velocity, sampleRate, timbre };
+      sound = playRinging(VOICES[instrument], () => ({ ...strike, random: createRandom(seed, take) }));
       if (event.isReversed) sound = { left: sound.left.toReversed(), right: sound.right.toReversed() };
       takes.set(take, sound);
     }

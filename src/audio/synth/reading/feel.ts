@@ -34,6 +34,10 @@ const HEAVY_SWING = 0.45;
 const LIGHT_SWING = 0.15;
 const MOST_SWING = 0.6;
 
+const LONG_RING = /long|sustained|ringing/;
+const RING =
+  /\b(?:(?:very|really|extra|super)\s+)?(?:long(?:er)?|short(?:er)?|sustained|ringing|staccato|clipped)\b(?:[\s-]+(?:tails?|decay|release|sustain))?/i;
+
 /** Reads swing, triplets, half- and double-time, sections, rolls and lengths, and takes them out of the text. */
 export function readFeel(text: Cutter): Feel {
   const swing = readSwing(text);
@@ -48,7 +52,7 @@ export function readFeel(text: Cutter): Feel {
     doubleTime: said(/\bdouble[\s-]?time\b/i),
     triplets: said(/\b(?:(?:eighth|8th|quarter|1\/8|1\/4)[\s-]*)?triplets?\b(?:\s+(?:feel|grid))?/i),
     rolling: said(/\broll(?:ing|s|ed)?\b/i),
-    ring: said(/\b(?:very\s+)?(?:long|short)\b(?:[\s-]+(?:tail|decay|release|sustain))?/i),
+    ring: said(RING),
   };
   const section = said(/\b(?:fills?|intro|outro|(?<!(?:sub|bass)[\s-])drop)\b/i)?.replace(/s$/, "");
   return {
@@ -59,7 +63,7 @@ export function readFeel(text: Cutter): Feel {
     // The pattern has these alone.
     section: (section as Section | undefined) ?? null,
     rolling: words.rolling !== undefined,
-    ring: words.ring === undefined ? null : words.ring.includes("long") ? "long" : "short",
+    ring: words.ring === undefined ? null : LONG_RING.test(words.ring) ? "long" : "short",
     words: withoutUndefined({ swing: swing?.said, ...words }),
   };
 }

@@ -12,7 +12,7 @@ export interface Timbre {
   drive: number;
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
-  /** How many times as long as usual drums and impacts ring; 1 if absent. */
+  /** How many times as long as usual a one-shot rings; 1 if absent. A voice that does not follow is stretched. */
   ring?: number;
   /** Length of a beat, for movement in time with the music. */
   beatSeconds: Seconds;
