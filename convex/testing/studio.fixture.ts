@@ -13,7 +13,7 @@ import { type JobView, isOpen } from "../../src/contracts/job.ts";
 import { LIMIT_VARIABLES } from "../../src/contracts/user-limits.ts";
 import { api, internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
-import type { ActionCtx, MutationCtx } from "../_generated/server.js";
+import type { ActionCtx } from "../_generated/server.js";
 import { ProviderServer } from "./provider.fixture.ts";
 import schema from "../schema.ts";
 import { stampedType } from "../library/uploadStamp.ts";
@@ -51,8 +51,8 @@ export async function openStudio() {
   onTestFinished(() => provider.close());
   const t = convexTest(schema, modules);
   register(t);
-  // What a test leaves undone would go on in the next one, since the environment is the process's.
-  onTestFinished(() => t.run(endEverything));
+  // What a test leaves undone would go on in the next one: environment and clock are the process's.
+  onTestFinished(() => endEverything(t));
   setEnvironment({
     WAV0_INFERENCE_URL: provider.baseUrl,
     WAV0_INFERENCE_TOKEN: provider.token,
@@ -137,13 +137,20 @@ export async function refusal(call: Promise<unknown>): Promise<ErrorPayload> {
   throw new Error("The call succeeded");
 }
 
-async function endEverything(ctx: MutationCtx): Promise<void> {
-  for (const job of await ctx.db.query("jobs").collect()) {
-    if (isOpen(job.status)) await ctx.db.patch("jobs", job._id, { status: "canceled" });
-  }
-  for (const row of await ctx.db.query("predictions").collect()) {
-    await ctx.db.patch("predictions", row._id, { open: false });
-  }
+/** Ends jobs and calls off what is scheduled: timers of an ended test fire in the clock of another, even a fake one. */
+async function endEverything(t: ReturnType<typeof convexTest<typeof schema.tables>>): Promise<void> {
+  await t.run(async (ctx) => {
+    for (const job of await ctx.db.query("jobs").collect()) {
+      if (isOpen(job.status)) await ctx.db.patch("jobs", job._id, { status: "canceled" });
+    }
+    for (const row of await ctx.db.query("predictions").collect()) {
+      const isSought = row.state === "unsure";
+      await ctx.db.patch("predictions", row._id, { open: false, ...(isSought ? { state: "canceled" } : {}) });
+    }
+    for (const call of await ctx.db.system.query("_scheduled_functions").collect()) {
+      if (call.state.kind === "pending") await ctx.scheduler.cancel(call._id);
+    }
+  });
 }
 
 function observers(t: ReturnType<typeof convexTest<typeof schema.tables>>, provider: ProviderServer) {

@@ -6,12 +6,13 @@ import { PLAYER_URI, playSample } from "../contracts/player.ts";
 import { callForJob, callTool, EXECUTABLE, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 import { startAuthorisingProxy, type AuthorisingProxy } from "./testing/authorising-proxy.ts";
 import { REVISIONS, runConformance } from "./testing/conformance.ts";
-import { inspect } from "./testing/inspector.ts";
+import { openInspector, type Inspector } from "./testing/inspector.ts";
 
 let studio: StudioProcess;
 let url: string;
 let headers: Record<string, string>;
 let proxy: AuthorisingProxy;
+let inspector: Inspector;
 let sampleId: string;
 let jobId: string;
 
@@ -25,9 +26,11 @@ beforeAll(async () => {
   url = http.url.href;
   ({ headers } = http);
   proxy = await startAuthorisingProxy(url, headers["authorization"]?.split(" ")[1] ?? "");
+  inspector = openInspector();
 }, 120_000);
 
 afterAll(async () => {
+  inspector.close();
   await proxy.close();
   await studio.close();
 });
@@ -111,13 +114,12 @@ function argumentsFor(name: string): Record<string, unknown> {
 /** What must fail: there is nothing to retry, nor such audio. */
 const FAILING = new Set(["retry_job", "import_sample", "delete_sample"]);
 
-/** Every run is a process of its own; a few at a time keep the cores busy. */
-describe.concurrent.each([
+describe.each([
   ["HTTP", () => [url, "--transport", "http", ...headerFlags()]],
   // The inspector starts the server with no variables but those that it is told.
   ["stdio", () => [process.execPath, EXECUTABLE, "-e", `WAV0_HOME=${studio.home}`, "-e", "WAV0_PORT=0"]],
 ])("the inspector over %s", (_transport, target) => {
-  const run = (...args: string[]) => inspect([...target(), ...args]);
+  const run = (...args: string[]) => inspector.run([...target(), ...args]);
 
   test("finds no schema that any client may fail to understand", async () => {
     const { exitCode, stderr } = await run("--method", "tools/list", "--strict");
@@ -166,7 +168,7 @@ describe.concurrent.each([
 
 test("fifty calls at a time all succeed", async () => {
   const load = ["--load", "--load-concurrency", "50", "--load-requests", "100", "--format", "json"];
-  const { stdout } = await inspect([
+  const { stdout } = await inspector.run([
     url,
     "--transport",
     "http",
