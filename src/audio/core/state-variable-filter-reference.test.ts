@@ -29,6 +29,8 @@ function directForm(signal: Float32Array, response: FilterResponse, { cutoff, qu
     lowpass: [(1 - cos) / 2, 1 - cos, (1 - cos) / 2],
     highpass: [(1 + cos) / 2, -(1 + cos), (1 + cos) / 2],
     bandpass: [alpha, 0, -alpha],
+    // Without gain a shelf passes everything.
+    highshelf: [1 + alpha, -2 * cos, 1 - alpha],
   };
   const [b0, b1, b2] = numerators[response];
   const [a0, a1, a2] = [1 + alpha, -2 * cos, 1 - alpha];

@@ -8,12 +8,16 @@ const SAMPLE_RATE = 44_100;
 /** Gain for a sine, in dB, after the filter has settled. */
 const energy = (signal: Float32Array) => signal.slice(22_050).reduce((sum, value) => sum + value * value, 0);
 
-function gainAt(response: FilterResponse, frequency: number, tuning: { cutoff: number; quality?: number }): number {
+function gainAt(
+  response: FilterResponse,
+  frequency: number,
+  tuning: { cutoff: number; quality?: number; gain?: number },
+): number {
   const sine = Float32Array.from({ length: 44_100 }, (_, index) =>
     Math.sin((2 * Math.PI * frequency * index) / SAMPLE_RATE),
   );
   const filtered = sine.slice();
-  new StateVariableFilter(response, SAMPLE_RATE).tune(tuning.cutoff, tuning.quality).process(filtered);
+  new StateVariableFilter(response, SAMPLE_RATE).tune(tuning.cutoff, tuning.quality, tuning.gain).process(filtered);
   return 10 * Math.log10(energy(filtered) / energy(sine));
 }
 
@@ -32,6 +36,15 @@ test("a high-pass is the mirror image", () => {
 test("a band-pass has unit gain at its centre, whatever its quality", () => {
   for (const quality of [0.7, 2, 10]) expect(gainAt("bandpass", 1500, { cutoff: 1500, quality })).toBeCloseTo(0, 1);
   expect(gainAt("bandpass", 150, { cutoff: 1500, quality: 5 })).toBeLessThan(-30);
+});
+
+test("a high shelf leaves the lows, raises the highs by its gain, and nothing dips between", () => {
+  const tuning = { cutoff: 2000, gain: 8 };
+  expect(gainAt("highshelf", 50, tuning)).toBeCloseTo(0, 1);
+  expect(gainAt("highshelf", 18_000, tuning)).toBeCloseTo(20 * Math.log10(8), 1);
+  const rising = [100, 300, 700, 1000, 2000, 4000].map((frequency) => gainAt("highshelf", frequency, tuning));
+  expect(rising.toSorted((one, other) => one - other)).toEqual(rising);
+  expect(gainAt("highshelf", 5000, { cutoff: 2000 })).toBeCloseTo(0, 3);
 });
 
 test("resonance raises the cutoff by the quality", () => {

@@ -1,6 +1,6 @@
 import type { Hertz } from "../audio.ts";
 
-export type FilterResponse = "lowpass" | "highpass" | "bandpass";
+export type FilterResponse = "lowpass" | "highpass" | "bandpass" | "highshelf";
 
 /**
  * Two-pole filter in the topology-preserving form (Zavalishin, "The Art of VA Filter Design", §4; Simper 2013):
@@ -15,6 +15,7 @@ export class StateVariableFilter {
   #a2 = 0;
   #a3 = 0;
   #damping = Math.SQRT2;
+  #gain = 1;
 
   constructor(response: FilterResponse, sampleRate: Hertz) {
     this.#response = response;
@@ -24,8 +25,10 @@ export class StateVariableFilter {
   /**
    * @param cutoff kept within 10 Hz and 45 % of the sample rate
    * @param quality 0.707 is flat, 10 rings
+   * @param gain of a shelf above its cutoff; between cutoff / √gain and the cutoff it rises
    */
-  tune(cutoff: Hertz, quality = Math.SQRT1_2): this {
+  tune(cutoff: Hertz, quality = Math.SQRT1_2, gain = 1): this {
+    this.#gain = gain;
     const safe = Math.min(this.#sampleRate * 0.45, Math.max(10, cutoff));
     const warped = Math.tan((Math.PI * safe) / this.#sampleRate);
     this.#damping = 1 / quality;
@@ -65,6 +68,8 @@ export class StateVariableFilter {
         return [0, this.#damping, 0];
       case "highpass":
         return [1, -this.#damping, -1];
+      case "highshelf":
+        return [this.#gain, this.#damping * (Math.sqrt(this.#gain) - this.#gain), 1 - this.#gain];
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Sound } from "../voices/voice.ts";
 import { duckingGain } from "./ducking.ts";
 import { echo } from "./echo.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
+import { addPresence } from "./presence.ts";
 import { reverberate } from "./reverb.ts";
 import { addAround, layTrack, type Performance, type Placed, renderNotes, soundingLevel } from "./track.ts";
 import { leastWidth, spread, type Width } from "./width.ts";
@@ -87,6 +88,8 @@ function mixInstrument(
   for (const side of new Set([voiced.left, voiced.right])) {
     filterInPlace(side, { response: "highpass", cutoff: strip.highpass }, performance);
   }
+  const { brightness } = performance.timbre;
+  addPresence(voiced, { role: strip.role, brightness, drive: player.recipe.mood.drive }, performance);
   const track = spread(voiced, range, performance);
   const level = soundingLevel(track, performance.sampleRate);
   addTrack(buses, track, routingOf(player, part.instrument, { level, ducking: part.ducking }));

@@ -11,10 +11,14 @@ const SETTLING_SECONDS = 0.25;
  */
 export function filterInPlace(
   signal: Float32Array,
-  filter: { response: FilterResponse; cutoff: Hertz; quality?: number },
+  filter: { response: FilterResponse; cutoff: Hertz; quality?: number; gain?: number },
   place: { sampleRate: Hertz; edge: Edge },
 ): void {
-  const state = new StateVariableFilter(filter.response, place.sampleRate).tune(filter.cutoff, filter.quality);
+  const state = new StateVariableFilter(filter.response, place.sampleRate).tune(
+    filter.cutoff,
+    filter.quality,
+    filter.gain,
+  );
   if (place.edge === "periodic") {
     const settling = Math.round(SETTLING_SECONDS * place.sampleRate);
     state.process(lastSamples(signal, settling));
