@@ -58,9 +58,7 @@ export function versionOf(name: PackageName): string {
  */
 export async function installPackages(folder: string): Promise<string> {
   const tooOld = Number(process.versions.node.split(".")[0]) < MAJOR_FOR_CLIENTS;
-  const system = process.platform === "win32" ? "win" : process.platform;
-  const nodePackage = `node-${system}-${process.arch}`;
-  const dependencies = { ...PACKAGES, ...(tooOld ? { [nodePackage]: NODE_FOR_CLIENTS } : {}) };
+  const dependencies = { ...PACKAGES, ...(tooOld ? { [nodePackage()]: NODE_FOR_CLIENTS } : {}) };
   const manifest = JSON.stringify({ private: true, type: "module", dependencies }, null, 2);
   const file = path.join(folder, "package.json");
   const done = path.join(folder, "installed.json");
@@ -73,7 +71,7 @@ export async function installPackages(folder: string): Promise<string> {
   }
   // A module of the folder resolves names from there, by the rules of ES modules.
   await writeFile(path.join(folder, "load.js"), "export const load = (specifier) => import(specifier);\n");
-  return tooOld ? path.join(folder, "node_modules", nodePackage, "bin", "node") : process.execPath;
+  return tooOld ? path.join(folder, "node_modules", nodePackage(), "bin", "node") : process.execPath;
 }
 
 /** @param folder where `installPackages` put them */
@@ -96,7 +94,17 @@ export function openPackages(folder: string): InstalledPackages {
   };
 }
 
-async function npm(cwd: string, args: readonly string[]): Promise<void> {
+/** The npm package that holds Node for this machine, as `bin/node`. */
+export function nodePackage(): string {
+  const system = process.platform === "win32" ? "win" : process.platform;
+  return `node-${system}-${process.arch}`;
+}
+
+/**
+ * Runs npm in a folder.
+ * @throws if it fails, with the end of what it said
+ */
+export async function npm(cwd: string, args: readonly string[]): Promise<void> {
   const child = spawn("npm", args, { cwd, stdio: ["ignore", "ignore", "pipe"], shell: process.platform === "win32" });
   let errors = "";
   child.stderr.on("data", (text) => (errors += text));

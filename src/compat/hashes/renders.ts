@@ -1,0 +1,40 @@
+import { GENRE_NAMES } from "../../audio/synth/genres/genre.ts";
+import { INSTRUMENTS } from "../../audio/synth/instruments.ts";
+import { readRecipe, type SampleRecipe } from "../../audio/synth/recipe.ts";
+import { renderSample } from "../../audio/synth/render.ts";
+import { fingerprintOf, GOLDEN_PROMPTS, GOLDEN_SEED } from "../../audio/synth/testing/fingerprint.ts";
+
+/** A render by its name. */
+export interface NamedRecipe {
+  name: string;
+  recipe: SampleRecipe;
+}
+
+const read = (prompt: string, rest: { bars?: number; type?: "one_shot" } = {}): SampleRecipe =>
+  readRecipe({ prompt, seed: GOLDEN_SEED, ...rest });
+
+/** The golden prompts, a bar of every genre, and a hit or note of every instrument. */
+export function everyRender(): NamedRecipe[] {
+  return [
+    ...GOLDEN_PROMPTS.map((prompt) => ({ name: prompt, recipe: read(prompt) })),
+    ...GENRE_NAMES.map((genre) => ({
+      name: `a bar of ${genre}`,
+      recipe: read(genre.replaceAll("_", " "), { bars: 1 }),
+    })),
+    ...INSTRUMENTS.map((instrument) => ({
+      name: `one ${instrument}`,
+      recipe: { ...read("house", { type: "one_shot" }), instruments: [instrument] },
+    })),
+  ];
+}
+
+/** Fingerprint of each render by its name. */
+export function fingerprintsOf(renders: readonly NamedRecipe[]): Record<string, string> {
+  return Object.fromEntries(renders.map(({ name, recipe }) => [name, fingerprintOf(renderSample(recipe).audio)]));
+}
+
+/** Names of the renders whose fingerprints are not the same in all runs, in order. */
+export function differingRenders(runs: readonly Readonly<Record<string, string>>[]): string[] {
+  const names = new Set(runs.flatMap((run) => Object.keys(run)));
+  return [...names].filter((name) => new Set(runs.map((run) => run[name])).size > 1);
+}
