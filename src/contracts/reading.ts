@@ -7,6 +7,8 @@ export const readingSchema = z.object({
   understood: z.object({
     kind: z.enum(["loop", "one_shot"]).optional(),
     genre: z.string().optional(),
+    /** Which of the genre's grooves a loop has. */
+    groove: z.string().optional(),
     /** Tempo of a loop. */
     bpm: z.number().optional(),
     /** With its mode: "D dorian". Unset where nothing has a pitch. */

@@ -1,6 +1,7 @@
 import { transposeKey } from "../../contracts/words/transpose.ts";
 import { createRandom } from "../core/random.ts";
 import { arrangeScore } from "./arrange.ts";
+import { grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, STRIPS } from "./instruments.ts";
 import { layersOf } from "./layers.ts";
@@ -8,6 +9,7 @@ import { bassTonic, writeBass } from "./parts/bass-part.ts";
 import { voicings, writeChords } from "./parts/chord-part.ts";
 import { writeDrums } from "./parts/drum-part.ts";
 import { writeEffects } from "./parts/effect-part.ts";
+import { liftSecondHalf } from "./parts/lift.ts";
 import { melodyTonic, writeMelodies } from "./parts/melody-part.ts";
 import type { Piece } from "./parts/pattern.ts";
 import type { SampleRecipe } from "./recipe.ts";
@@ -54,7 +56,7 @@ function composeInKey(recipe: SampleRecipe): Score {
   const bars = recipe.bars ?? 1;
   const chordRoots = recipe.kind === "loop" ? chordRootsOf(recipe) : [0];
   const events = layersOf(recipe).flatMap(({ instruments, recipe: own }) => {
-    const piece: Piece = { recipe: own, genre: GENRES[own.genre], bars, chordRoots };
+    const piece: Piece = { recipe: own, genre: GENRES[own.genre], groove: grooveOf(own), bars, chordRoots };
     const written = recipe.kind === "loop" ? writeLoop(piece) : strikeOnce(piece);
     return written.filter(({ instrument }) => instruments.includes(instrument));
   });
@@ -66,18 +68,36 @@ function composeInKey(recipe: SampleRecipe): Score {
 export function chordRootsOf(recipe: SampleRecipe): number[] {
   const genre = GENRES[recipe.genre];
   const bars = recipe.bars ?? 1;
-  const chosen = createRandom(recipe.seed, "progression").pick(genre.progressions[modeFamily(recipe.key.mode)]);
-  const { chordRoots: progression = chosen } = recipe;
+  const progression = recipe.chordRoots ?? chooseProgression(recipe, bars);
   // A short loop still moves: it takes as many chords as it has bars.
   const barsPerChord = recipe.chordRoots || bars <= progression.length ? 1 : genre.barsPerChord;
-  return Array.from(
+  const roots = Array.from(
     { length: bars },
     (_, bar) => progression[Math.floor(bar / barsPerChord) % progression.length] ?? 0,
   );
+  return recipe.chordRoots ? roots : turnedAround(roots, genre.turnaround);
+}
+
+/** One that is as long as the loop, as twelve bars of blues are; else one that ends within it. */
+function chooseProgression(recipe: SampleRecipe, bars: number): readonly number[] {
+  const all = GENRES[recipe.genre].progressions[modeFamily(recipe.key.mode)];
+  const whole = all.filter(({ length }) => length > 4 && length === bars);
+  const fitting = all.filter(({ length }) => length <= Math.max(4, bars));
+  return createRandom(recipe.seed, "progression").pick([whole, fitting, all].find(({ length }) => length > 0) ?? all);
+}
+
+/** A loop that ends as it begins, at home for two bars, leads back to its start instead. */
+function turnedAround(roots: number[], turnaround: number | null): number[] {
+  const isHome = roots.length >= 4 && [roots[0], roots.at(-2), roots.at(-1)].every((root) => root === 0);
+  return isHome && turnaround !== null ? [...roots.slice(0, -1), turnaround] : roots;
 }
 
 function writeLoop(piece: Piece): NoteEvent[] {
-  const composed = [writeDrums, writeBass, writeChords, writeMelodies, writeEffects].flatMap((write) => write(piece));
+  const players = [writeDrums, writeBass, writeChords, writeMelodies, writeEffects];
+  const composed = liftSecondHalf(
+    piece,
+    players.flatMap((write) => write(piece)),
+  );
   const { written } = piece.recipe;
   if (!written) return composed;
   return [...composed.filter(({ instrument }) => instrument !== written.instrument), ...playWritten(written, piece)];

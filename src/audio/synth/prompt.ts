@@ -31,6 +31,8 @@ export interface NamedInstrument {
 /** Content of a prompt, before defaults. */
 export interface PromptReading extends Figures, Feel {
   genres: GenreWord[];
+  /** A groove of the first genre. */
+  groove: string | null;
   instruments: NamedInstrument[];
   moods: MoodWord[];
   moodNames: string[];
@@ -123,6 +125,7 @@ export function readPrompt(prompt: string): PromptReading {
   const kinds = words.takeAll(KIND_WORDS);
   const moods = words.takeAll(MOOD_WORDS);
   const only = words.takeAll(ONLY_WORDS).length > 0;
+  const grooves = words.takeAll(groovesOf(genres[0]?.meaning));
   const instruments = standings(found, original);
   const wanted = instruments.filter((named) => named.standing !== "excluded").map((named) => named.word);
   const left = words.remaining();
@@ -134,6 +137,7 @@ export function readPrompt(prompt: string): PromptReading {
     ...feel,
     bpm: figures.bpm ?? bare,
     genres: genres.map((genre) => genre.meaning),
+    groove: grooves[0]?.meaning ?? grooveAmong(genres) ?? null,
     instruments: drumless.length > 0 ? [...instruments, NO_DRUMS] : instruments,
     moods: moods.map((mood) => (original.at(mood.at - 1) === "less" ? lessened(mood.meaning) : mood.meaning)),
     moodNames: moods.map((mood) => (original.at(mood.at - 1) === "less" ? `less ${mood.phrase}` : mood.phrase)),
@@ -165,6 +169,18 @@ function isGenreLoop(
         kind.meaning === "loop" && kind.at === at + words && found.every((instrument) => instrument.at > kind.at),
     ),
   );
+}
+
+/** The groove of the first genre that a word for it implies. */
+function grooveAmong(genres: readonly Finding<GenreWord>[]): string | undefined {
+  const [first] = genres;
+  return genres.find(({ meaning }) => meaning.genre === first?.meaning.genre && meaning.groove)?.meaning.groove;
+}
+
+/** Grooves of a genre by their names, which are words beside it. */
+function groovesOf(word: GenreWord | undefined): Record<string, string> {
+  const names = word ? GENRES[word.genre].grooves.map(({ name }) => name) : [];
+  return Object.fromEntries(names.map((name) => [name, name]));
 }
 
 /** Half of a mood, the other way. */

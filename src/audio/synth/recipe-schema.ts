@@ -47,6 +47,7 @@ const written = z.strictObject({
 
 const source = z.strictObject({
   genre: z.enum(GENRE_NAMES),
+  groove: z.string().max(MAX_WORD_CHARACTERS).optional(),
   instruments,
   bassStyle: z.enum(BASS_STYLES),
   chordVoice: z.enum(CHORD_VOICES),

@@ -14,6 +14,7 @@ import {
 } from "./choices.ts";
 import { chooseFeel, isTunable, ringOf } from "./feel-choices.ts";
 import type { BassStyle, ChordVoice, GenreName } from "./genres/genre.ts";
+import { grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
 import { labelOf } from "./labels.ts";
@@ -29,7 +30,7 @@ import { sentenceOf } from "./sentence.ts";
 /** Everything that decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
 export type PartSource = Pick<
   SampleRecipe,
-  "genre" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed" | "written"
+  "genre" | "groove" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed" | "written"
 >;
 
 /** Notes that somebody played, for one instrument to play instead of composing its own. */
@@ -47,6 +48,8 @@ export interface WrittenPart {
 export interface SampleRecipe {
   kind: "loop" | "one_shot";
   genre: GenreName;
+  /** A groove of the genre by its name; the seed picks one if absent. */
+  groove?: string;
   instruments: Instrument[];
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
@@ -63,7 +66,7 @@ export interface SampleRecipe {
   halfTime: boolean;
   /** Drums at twice the tempo. */
   doubleTime?: boolean;
-  /** Delay of every second sixteenth, as a share of a sixteenth; the genre's if absent. */
+  /** Delay of every second step that swings, as a share of it; the groove's if absent. */
   swing?: number;
   /** Hats, shakers and arpeggios in thirds of a beat. */
   triplets?: boolean;
@@ -112,6 +115,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
   const recipe = {
     kind,
     genre: genre.name,
+    ...(reading.groove === null ? {} : { groove: reading.groove }),
     instruments,
     bassStyle: reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
@@ -140,7 +144,7 @@ export function readingOf(recipe: SampleRecipe): Reading {
     understood: {
       kind,
       genre: [GENRES[genre].label, ...(section === undefined ? [] : [section])].join(" "),
-      ...(isLoop ? { bpm } : {}),
+      ...(isLoop ? { groove: grooveOf(recipe).name, bpm } : {}),
       ...(isKeyed(recipe) ? { key: `${key.tonic} ${key.mode}` } : {}),
       ...(metre ? { metre: `${metre.beats}/${metre.unit}` } : {}),
       ...(bars === null ? {} : { bars }),

@@ -21,6 +21,7 @@ function understoodText(understood: Reading["understood"]): string {
   const {
     kind,
     genre = "",
+    groove,
     bpm,
     key,
     metre,
@@ -33,7 +34,8 @@ function understoodText(understood: Reading["understood"]): string {
   const name = [...mood, genre, kind === "one_shot" ? "one-shot" : (kind ?? "sound")].filter(Boolean).join(" ");
   const length =
     bars === undefined ? durationSeconds !== undefined && `${rounded(durationSeconds)} s` : countText(bars);
-  const facts = [name, bpm !== undefined && `${rounded(bpm)} BPM`, key, metre, length];
+  const feel = groove !== undefined && `${groove} groove`;
+  const facts = [name, feel, bpm !== undefined && `${rounded(bpm)} BPM`, key, metre, length];
   const playing = instruments.length > 0 ? `, with ${listText(instruments)}` : "";
   const harmony = chords.length > 0 ? `, chords ${chords.join(" ")}` : "";
   return `${capital(facts.filter(Boolean).join(", "))}${playing}${harmony}.`;

@@ -1,6 +1,7 @@
 import type { MusicalKey } from "../../contracts/words/key.ts";
 import { type Change, readChange, readFrame } from "./change.ts";
 import { chordRootsOf } from "./compose.ts";
+import { grooveLike, grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { recipeOf } from "./layers.ts";
@@ -48,7 +49,7 @@ export function varyRecipe(given: SampleRecipe, request: VariationRequest): Samp
   const fresh = renew(original, request, kept);
   const instruments = withAccents(fresh.instruments, change);
   // Written notes go on in a kept part alone.
-  const { written: _written, ...frameless } = original;
+  const { written: _written, groove: _groove, ...frameless } = original;
   return { ...frameless, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments) };
 }
 
@@ -162,6 +163,7 @@ function renew(
   const chosen = new Set([...stay, ...free].filter((instrument) => !excluded.has(instrument)));
   return {
     genre,
+    ...grooveBeside(original, { ...original, genre, seed, groove: hasGenre ? read.groove : undefined }, stay.length > 0),
     instruments: INSTRUMENTS.filter((instrument) => (chosen.size > 0 ? chosen : new Set(stay)).has(instrument)),
     bassStyle: reading.bassStyle ?? (hasGenre ? read.bassStyle : original.bassStyle),
     chordVoice: reading.chordVoice ?? (hasGenre ? read.chordVoice : original.chordVoice),
@@ -171,6 +173,17 @@ function renew(
     seed,
     ignored: [],
   };
+}
+
+/** What is new has the swing of what stays. */
+function grooveBeside(
+  original: SampleRecipe,
+  { genre, groove, metre, seed }: Partial<SampleRecipe> & Pick<SampleRecipe, "genre" | "seed">,
+  hasKept: boolean,
+): Pick<SampleRecipe, "groove"> {
+  if (groove !== undefined) return { groove };
+  if (!hasKept || original.kind === "one_shot") return {};
+  return { groove: grooveLike(grooveOf(original), { genre, seed, ...(metre ? { metre } : {}) }).name };
 }
 
 /** Instruments that the prompt wants; "drums" are those of the piece, if it has any. */
@@ -200,7 +213,7 @@ function keptParts(
 }
 
 function sourceOf(recipe: SampleRecipe): PartSource {
-  const { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed, written } = recipe;
+  const { genre, groove, instruments, bassStyle, chordVoice, mood, halfTime, seed, written } = recipe;
   const source = { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed };
-  return written ? { ...source, written } : source;
+  return { ...source, ...(groove === undefined ? {} : { groove }), ...(written ? { written } : {}) };
 }

@@ -8,6 +8,8 @@ export interface GenreWord {
   genre: GenreName;
   /** True for another style, in whose place its nearest is played. */
   near?: true;
+  /** A groove of the genre by its name. */
+  groove?: string;
   mood?: Partial<Mood>;
   bassStyle?: BassStyle;
 }
@@ -65,7 +67,7 @@ export const GENRE_WORDS: Readonly<Record<string, GenreWord>> = {
   chillhop: { genre: "lofi" },
   "study beats": { genre: "lofi" },
   chillout: { genre: "lofi" },
-  jazz: { genre: "lofi", near: true },
+  jazz: { genre: "jazz" },
   "r&b": { genre: "lofi", near: true },
   rnb: { genre: "lofi", near: true },
   "neo soul": { genre: "lofi", near: true },
@@ -113,13 +115,14 @@ export const GENRE_WORDS: Readonly<Record<string, GenreWord>> = {
   afrobeats: { genre: "afrobeat" },
   afro: { genre: "afrobeat" },
   amapiano: { genre: "afrobeat", near: true },
-  salsa: { genre: "reggaeton", near: true },
+  salsa: { genre: "salsa" },
   cumbia: { genre: "reggaeton", near: true },
   bossa: { genre: "lofi", near: true },
   "bossa nova": { genre: "lofi", near: true },
-  rock: { genre: "funk", near: true, mood: { drive: 0.4 } },
+  rock: { genre: "rock" },
   metal: { genre: "funk", near: true, mood: { drive: 0.8, energy: 0.3 } },
-  punk: { genre: "funk", near: true, mood: { drive: 0.6, energy: 0.4 } },
+  punk: { genre: "rock", groove: "punk", mood: { drive: 0.5, energy: 0.3 } },
+  "punk rock": { genre: "rock", groove: "punk", mood: { drive: 0.5, energy: 0.3 } },
   country: { genre: "funk", near: true },
   gospel: { genre: "lofi", near: true },
   "jersey club": { genre: "uk_garage", near: true },

@@ -23,6 +23,9 @@ export const GENRES: readonly GenreFacts[] = [
   { name: "funk", bpm: 112, key: "E minor" },
   { name: "reggaeton", bpm: 94, key: "B minor" },
   { name: "afrobeats", bpm: 106, key: "F# minor" },
+  { name: "rock", bpm: 118, key: "E minor" },
+  { name: "jazz", bpm: 138, key: "F major" },
+  { name: "salsa", bpm: 96, key: "C minor" },
 ];
 
 /** @returns the genre of that name, however it is cased; null for one that is not in the list */

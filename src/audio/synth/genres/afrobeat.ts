@@ -1,54 +1,96 @@
-import type { Genre } from "./genre.ts";
+import { defineGenre } from "./chart.ts";
 
 /** Afrobeats: syncopated rim shots and percussion around a sparse kick, plucked bass and electric piano. */
-export const afrobeat: Genre = {
+export const afrobeat = defineGenre({
   name: "afrobeat",
   label: "afrobeats",
-  tempo: { low: 98, usual: 106, high: 116 },
-  key: { tonic: "F#", mode: "minor" },
-  swing: 0.1,
+  tempo: [98, 106, 116],
+  key: "F# minor",
   looseness: 0.006,
   instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "percussion", "bass", "keys", "pluck"],
   bassStyle: "pluck",
   chordVoice: "electric_piano",
-  progressions: {
-    minor: [
-      [0, 5, 2, 6],
-      [3, 4, 0, 0],
-      [0, 3, 5, 4],
-    ],
-    major: [
-      [0, 3, 5, 4],
-      [3, 4, 0, 5],
-    ],
-  },
+  minor: ["I VI III VII", "IV V I I", "I IV VI V", "VI VII I I"],
+  major: ["I IV VI V", "IV V I VI", "I II IV V", "VI IV I V"],
   barsPerChord: 1,
   chordSize: 4,
-  grooves: [
-    {
-      kick: ["X.....x...x.....", "X.....x...x..?.."],
-      snare: ["...o........X...", "...o..o.....X..?"],
-      rim: ["...x..x...x.x...", "...x..x...x..x.."],
-      closed_hat: ["x.xox.xox.xox.xo"],
-      shaker: ["xoxxxoxxxoxxxoxx"],
-      percussion: ["..x..x.x..x..x.x", "x..x..x...x.x.?."],
-      open_hat: ["..............x."],
-      clap: ["............x..."],
-    },
-    {
-      kick: ["X..x..x...x.....", "X..x..x...x...x."],
-      snare: ["....x..o....X..."],
-      rim: ["x..x..x...x.x..."],
-      closed_hat: ["..x...x...x...x."],
-      shaker: ["oxxooxxooxxooxxo"],
-      percussion: ["x.x..x.xx.x..x.?"],
-      open_hat: ["......x.......x."],
-      clap: ["....o.......x..."],
-    },
-  ],
-  fills: [{ percussion: ["x.xx.xx.xxx.xxxx"], snare: ["...o......x.X.xx"] }, { tom: ["......x..x.x.xxx"] }],
-  bassPatterns: ["r..r--..f--.o-n.", "r-.r..o-..r-f.n-", "..r-.r..o-..r-f-"],
-  chordRhythms: ["..x-..x-..x-..x-", "x--x--..x-x-....", "...x-..x-..x-..."],
+  grooves: `
+    # all
+    tom         ............x.x.
+    # lagos: swing 10
+    kick        X.....x...x.....  X.....x...x..?..
+    snare       ...o........X...  ...o..o.....X..?  +8
+    rim         ...x..x...x.x...  ...x..x...x..x..
+    closed_hat  7.747.747.747.74
+    shaker      4777477747774777
+    percussion  ..x..x.x..x..x.x  x..x..x...x.x.?.
+    open_hat    ..............x.
+    clap        ............x...
+    # three two: swing 8
+    kick        X..x..x...x.....  X..x..x...x...x.
+    snare       ....x..o....X...  +6
+    rim         x..x..x...x.x...
+    closed_hat  ..7...7...7...7.
+    shaker      4774477447744774
+    percussion  x.x..x.xx.x..x.?
+    open_hat    ......x.......x.
+    clap        ....o.......x...
+    # highlife: swing 4
+    kick        X...X...X...X...
+    snare       ..o.x.o...o.x.o.
+    rim         x..x..x..x..x.x.
+    closed_hat  7.7.7.7.7.7.7.7.  -3
+    shaker      7474747474747474
+    percussion  x.xx.xx.x.xx.xx.
+    clap        ................
+    # mainland: swing 14
+    kick        X..x......x.....  X..x......x..x..
+    snare       ......x.....X...  +10
+    rim         ......x...x.....
+    closed_hat  6.456.456.456.45
+    shaker      5858585858585858
+    percussion  ...x..x....x..x.
+    clap        ............X...
+    # fela: swing 6
+    kick        X..x..x...x.x...  X..x....x.x...x.
+    snare       ..x..ox...x..ox.  +4
+    rim         ....x.......x...
+    closed_hat  8.558.558.558.55
+    shaker      8.8.8.8.8.8.8.8.
+    percussion  x..xx.x.x..xx.x.
+    clap        ................
+    bass        1.1..5.1.b1..5n.
+    # alte: swing 20
+    kick        X.........x.....  X..x..........x.
+    snare       ....X.......X...  +16
+    rim         ...o..o......o..
+    closed_hat  5...5..35...5..3
+    shaker      3636363636363636  +6
+    percussion  ..x....x..x....x
+    clap        ....o.......o...
+    # in twelve: in 12/8
+    kick        X.....x.....X.....x.....
+    snare       ........x...........x.x.
+    rim         x...x...x.x...x...x...x.
+    shaker      8.5.5.8.5.5.8.5.5.8.5.5.
+    closed_hat  8.....8.....8.....8.....
+    percussion  ..x.x...x.....x.x...x...`,
+  fills: `
+    # every 4
+    percussion  x.xx.xx.xxx.xxxx
+    snare       ...o......x.X.xx
+    # every 4
+    rim         ...x..x.x.xx.xxx
+    # every 8
+    tom         ......x..x.x.xxx
+    kick        X.....x.........
+    # every 8
+    percussion  x..x..x.x.xxxxxx
+    snare       ...o..X...x.xxXX`,
+  bass: ["1..1--..5--.8-n.","1-.1..8-..1-5.n-","..1-.1..8-..1-5-"],
+  chords: ["..x-..x-..x-..x-","x--x--..x-x-....","...x-..x-..x-..."],
+  melody: ["..x-x-..x-x-..x-", "x--x--x---x-x---", "x-x-..x-x-..x---", "..x--x-.x--x--x-"],
+  lift: ["pluck", "rim"],
   melodyDensity: 0.4,
   kit: {
     kickFundamental: 54,
@@ -66,4 +108,4 @@ export const afrobeat: Genre = {
   brightness: 0.05,
   limiting: 2.5,
   balance: { percussion: 2, shaker: 1 },
-};
+});

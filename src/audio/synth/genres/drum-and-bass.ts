@@ -1,57 +1,81 @@
-import type { Genre } from "./genre.ts";
+import { defineGenre } from "./chart.ts";
 
 /** Drum and bass: two-step breaks at 174 BPM over a reese bass; a chord lasts two bars. */
-export const drumAndBass: Genre = {
+export const drumAndBass = defineGenre({
   name: "drum_and_bass",
   label: "drum and bass",
-  tempo: { low: 170, usual: 174, high: 178 },
-  key: { tonic: "F", mode: "minor" },
-  swing: 0.04,
+  tempo: [170, 174, 178],
+  key: "F minor",
   looseness: 0.003,
   instruments: ["kick", "snare", "closed_hat", "open_hat", "shaker", "bass", "pad", "lead"],
   bassStyle: "reese",
   chordVoice: "supersaw",
-  progressions: {
-    minor: [
-      [0, 5, 2, 6],
-      [0, 0, 5, 6],
-      [0, 3, 5, 4],
-    ],
-    major: [
-      [0, 4, 5, 3],
-      [3, 4, 5, 0],
-    ],
-  },
+  minor: ["I VI III VII", "I I VI VII", "I IV VI V", "VI VII I I"],
+  major: ["I V VI IV", "IV V VI I", "I III IV IV", "VI IV I V"],
+  turnaround: "V",
   barsPerChord: 2,
   chordSize: 4,
-  grooves: [
-    {
-      kick: ["X.........x.....", "X.........x....."],
-      snare: ["....X..?.o..X...", "....X..o.?..X..o"],
-      closed_hat: ["x.x.x.x.x.x.x.x."],
-      open_hat: ["................", "..............x."],
-      shaker: ["oxoxoxoxoxoxoxox"],
-      rim: ["..?...?..x....?."],
-      percussion: ["...x..x....x...."],
-      clap: ["....x.......x..."],
-    },
-    {
-      kick: ["X.x.......x.....", "X.x.......xx...."],
-      snare: ["....X..o.o..X..?", "....X..o.o.oX.o."],
-      closed_hat: ["x.xox.x.x.xox.x."],
-      open_hat: ["......x........."],
-      shaker: ["xoxoxoxoxoxoxoxo"],
-      rim: ["......x.......?."],
-      percussion: ["..x..x..x..x..x."],
-      clap: ["....x.......x..."],
-    },
-  ],
-  fills: [
-    { kick: ["X.x.......x..x.."], snare: ["....X..o.oxoX.xX"] },
-    { kick: ["X..............."], snare: ["....X..xo.xoxxXX"], tom: ["..........x.x..."] },
-  ],
-  bassPatterns: ["r-------..r-r-n-", "r---r-..o---r-f-", "r-----..r--r--s-", "r-------------n-"],
-  chordRhythms: ["x---------------", "x-----..x-----.."],
+  grooves: `
+    # all
+    clap        ....x.......x...
+    percussion  ...x..x....x....
+    tom         ..........x..x..
+    # two stepping: swing 4
+    kick        X.........x.....
+    snare       ....X..?.o..X...  ....X..o.?..X..o
+    closed_hat  8.5.8.5.8.5.8.5.
+    open_hat    ................  ..............x.
+    shaker      4747474747474747
+    rim         ..?...?..x....?.
+    # rinse out: swing 6
+    kick        X.x.......xx....  X.x.......x.....
+    snare       ....X..o.o..X..o  ....X..o.o....X.  +3
+    closed_hat  8.8.8.8.8.8.8.8.
+    open_hat    ................  ..........x.....
+    shaker      ................  ..4...4...4...4.
+    rim         ......x.......?.
+    # fluid: swing 10
+    kick        X.........x.....  X.........x..o..
+    snare       ....X..o....X..o  +6
+    closed_hat  7.474.747.474.74
+    open_hat    ......x.......x.
+    shaker      6363636363636363  +4
+    # techy: swing 0
+    kick        X.....x...x.....  X..x......x...x.
+    snare       ....X.......X...  -2
+    closed_hat  8.558.558.558.55
+    open_hat    ..x.......x.....
+    shaker      5555555555555555
+    # halfstep: swing 0
+    kick        X.....x.........  X.....x....x....
+    snare       ........X.......  ........X.....o.  +6
+    closed_hat  8.6.8.668.6.8.66
+    open_hat    ....x.......x...
+    shaker      3.6.3.6.3.6.3.6.
+    # steppers: swing 2
+    kick        X...X...X...X...  X...X...X..xX...
+    snare       ....X.......X...
+    closed_hat  ..7...7...7...77
+    open_hat    ..x...x...x...x.
+    shaker      7474747474747474`,
+  fills: `
+    # every 4
+    kick        X.........x..x..
+    snare       ....X..o..o.X.oX
+    # every 4
+    kick        X.x.......x.x...
+    snare       ....X..o.ooxX..x
+    # every 8
+    kick        X.x.......x..x..
+    snare       ....X..o.oxoX.xX
+    # every 8
+    kick        X...............
+    snare       ....X..xo.xoxxXX
+    tom         ..........x.x...`,
+  bass: ["1-------..1-1-n-","1---1-..8---1-5-","1-----..1--1--b-","1-------------n-"],
+  chords: ["x---------------","x-----..x-----.."],
+  melody: ["x-----x-x-----x-", "x---....x-x-....", "..x---x---..x---", "x-x-x---..x---x-"],
+  lift: ["lead", "shaker"],
   melodyDensity: 0.3,
   kit: {
     kickFundamental: 54,
@@ -69,4 +93,4 @@ export const drumAndBass: Genre = {
   brightness: 0.1,
   limiting: 3.5,
   balance: { snare: 1.5, lead: -2, bass: 1 },
-};
+});

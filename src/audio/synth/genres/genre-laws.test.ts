@@ -92,15 +92,13 @@ describe.each(GENRE_NAMES)("the numbers of %s", (name) => {
 
   test("are within what their meaning allows", () => {
     const shares = {
-      swing: genre.swing,
       melodyDensity: genre.melodyDensity,
       kickDrive: genre.kit.kickDrive,
       snareNoise: genre.kit.snareNoise,
       ducking: genre.ducking.depth,
     };
     for (const [what, share] of Object.entries(shares)) expect(share >= 0 && share <= 1, what).toBe(true);
-    // A swung sixteenth stays in front of the next one, and a late hit cannot be heard as another step.
-    expect(genre.swing).toBeLessThan(0.5);
+    // A late hit cannot be heard as another step.
     expect(genre.looseness >= 0 && genre.looseness < 60 / genre.tempo.high / 4 / 2).toBe(true);
     expect(Math.abs(genre.brightness)).toBeLessThanOrEqual(1);
     expect([3, 4, 5]).toContain(genre.chordSize);

@@ -1,6 +1,7 @@
 import type { Mode, MusicalKey } from "../../../contracts/words/key.ts";
 import type { Decibels, Hertz, Seconds } from "../../audio.ts";
 import type { Instrument } from "../instruments.ts";
+import type { Metre } from "../score.ts";
 
 /** Genres that the synthesiser can play; each has its file beside this one. */
 export const GENRE_NAMES = [
@@ -17,6 +18,9 @@ export const GENRE_NAMES = [
   "funk",
   "reggaeton",
   "afrobeat",
+  "rock",
+  "jazz",
+  "salsa",
 ] as const;
 
 export type GenreName = (typeof GENRE_NAMES)[number];
@@ -30,11 +34,37 @@ export const CHORD_VOICES = ["stab", "supersaw", "electric_piano"] as const;
 export type ChordVoice = (typeof CHORD_VOICES)[number];
 
 /**
- * One bar of sixteen steps per string; bars repeat in order. `X` accent, `x` hit, `o` ghost note, `?` ghost note that
- * the seed may leave out, `r` roll, `.` rest.
+ * How one player goes through the bars: one string of sixteen steps for each bar, from the start again after the last.
+ *
+ * Drums: `X` accent, `x` hit, `o` ghost note, `?` ghost note that the seed may leave out, `1` to `9` a hit of so many
+ * ninths of the loudest, `f` flam, `r` roll, `.` rest.
+ * Bass: `1` to `8` the degree above the chord's root, `b` the step below it, `n` a step towards the next root, `-` hold.
+ * Chords: `X` accent, `x` strike, `o` soft, `1` to `5` one note of the chord from its lowest, `-` hold.
+ * Melodies: `x` a note that the seed finds, `-` hold.
  */
-export type DrumPattern = readonly string[];
-export type Groove = Partial<Record<Instrument, DrumPattern>>;
+export interface Lane {
+  bars: readonly string[];
+  /** Drags behind the beat, or pushes before it where negative. */
+  lateMs: number;
+}
+
+/** What everybody plays at once; instruments without a lane of their own play the genre's figures. */
+export interface Groove {
+  name: string;
+  /** Delay of every second step that swings, as a share of it. A third is a triplet feel. */
+  swing: number;
+  /** The steps that swing: sixteenths, or eighths as in jazz. */
+  swings: 8 | 16;
+  /** The metre that it is written for, of as many sixteenths; 4/4 if absent. */
+  metre?: Metre;
+  lanes: Partial<Record<Instrument, Lane>>;
+}
+
+/** What some drums play in a bar that closes a phrase of four bars, or of eight; the others go on. */
+export interface Fill {
+  everyBars: 4 | 8;
+  lanes: Groove["lanes"];
+}
 
 /** Sound of the drums. */
 export interface Kit {
@@ -59,26 +89,28 @@ export interface Genre {
   label: string;
   tempo: { low: number; usual: number; high: number };
   key: MusicalKey;
-  /** Delay of every second sixteenth, as a share of a sixteenth. 0.33 is a triplet feel. */
-  swing: number;
   /** The latest a hit may come after its step, in seconds. */
   looseness: Seconds;
   /** Instruments of a prompt that names none. */
   instruments: readonly Instrument[];
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
-  /** Scale degrees (0 = tonic) of the chords' roots, in order. */
+  /** Scale degrees (0 = tonic) of the chords' roots, in order, for scales of the major and the minor family. */
   progressions: Record<Mode, readonly (readonly number[])[]>;
   barsPerChord: number;
+  /** Degree that leads back to the start from the last bar, where that would be the tonic before another; null to stay. */
+  turnaround: number | null;
   /** 3 triads, 4 sevenths, 5 ninths. */
   chordSize: number;
   grooves: readonly Groove[];
-  /** Replacements for the last bar of a phrase; drums that a fill does not name go on. */
-  fills: readonly Groove[];
-  /** Steps as in grooves: `r` root, `o` octave, `f` fifth, `t` third, `s` seventh, `n` step towards the next root, `-` hold. */
-  bassPatterns: readonly string[];
-  /** `x` and `X` strike, `o` soft, `-` hold, `.` rest. */
-  chordRhythms: readonly string[];
+  fills: readonly Fill[];
+  /** Figures of a bar each, written as in grooves, for grooves that write out none. */
+  bassFigures: readonly string[];
+  chordFigures: readonly string[];
+  /** Rhythms of motifs. Without any, motifs have as many notes as `melodyDensity` says. */
+  melodyFigures: readonly string[];
+  /** Instruments that a loop of eight bars or more keeps for its second half. */
+  lift: readonly Instrument[];
   /** Share of steps on which a melody moves, 0..1. */
   melodyDensity: number;
   kit: Kit;

@@ -1,59 +1,98 @@
-import type { Genre } from "./genre.ts";
+import { defineGenre } from "./chart.ts";
 
 /** House: four on the floor, claps on 2 and 4, open hats on the offbeat; deep ducking under the kick. */
-export const house: Genre = {
+export const house = defineGenre({
   name: "house",
   label: "house",
-  tempo: { low: 118, usual: 124, high: 130 },
-  key: { tonic: "A", mode: "minor" },
-  swing: 0.12,
+  tempo: [118, 124, 130],
+  key: "A minor",
   looseness: 0.004,
   instruments: ["kick", "clap", "closed_hat", "open_hat", "shaker", "percussion", "bass", "chords", "pluck"],
   bassStyle: "pluck",
   chordVoice: "stab",
-  progressions: {
-    minor: [
-      [0, 5, 3, 4],
-      [0, 3, 5, 6],
-      [0, 5, 2, 6],
-      [3, 4, 0, 0],
-    ],
-    major: [
-      [0, 5, 3, 4],
-      [3, 4, 2, 5],
-      [1, 4, 0, 5],
-    ],
-  },
+  minor: ["I VI IV V", "I IV VI VII", "I VI III VII", "IV V I I", "VI VII I IV"],
+  major: ["I VI IV V", "IV V III VI", "II V I VI", "IV III II I"],
+  turnaround: "V",
   barsPerChord: 1,
   chordSize: 4,
-  grooves: [
-    {
-      kick: ["X...X...X...X..."],
-      clap: ["....X.......X..."],
-      closed_hat: ["o.o.o.o.o.o.o.oo"],
-      open_hat: ["..x...x...x...x."],
-      shaker: ["oxoxoxoxoxoxoxox"],
-      percussion: ["...x..?...x..x.?", "...x..?..x..?.x."],
-      snare: ["....X..?....X..."],
-      rim: ["..?..x....?..x.."],
-    },
-    {
-      kick: ["X...X...X...X...", "X...X...X...X.?."],
-      clap: ["....X.......X..o"],
-      closed_hat: ["..xo..xo..xo..xo"],
-      open_hat: ["..X...X...X...X."],
-      shaker: ["x.oxx.oxx.oxx.ox"],
-      percussion: ["x..x..x...x.x...", "x..x..x..?x.?.?."],
-      snare: ["....X.......X..?"],
-      rim: ["x..x..x...x....."],
-    },
-  ],
-  fills: [
-    { clap: ["....X.......X.xx"], snare: ["............x.xX"], open_hat: ["..x...x...x....."] },
-    { kick: ["X...X...X......."], clap: ["....X.....x.xxxX"], tom: ["..........x.x.xx"] },
-  ],
-  bassPatterns: ["..r-..r-..r-..o-", "r-.r..o-..r-.fo.", "..r.r-.r..o.r-.n", "r..r-.o.r..f-.o."],
-  chordRhythms: ["..x...x.....x...", "x..x..x.....x...", "...x..x...x..x..", "x--...x-..x-...."],
+  grooves: `
+    # all
+    snare       ....X..?....X...
+    rim         ..?..x....?..x..
+    tom         ......x..x......
+    # classic: swing 10
+    kick        X...X...X...X...
+    clap        ....X.......X...
+    closed_hat  6.4.6.4.6.4.6.46
+    open_hat    ..x...x...x...x.  -2
+    shaker      4747474747474747
+    percussion  ...x..?...x..x.?  ...x..?..x..?.x.
+    # jackin: swing 22
+    kick        X...X...X...X...  X...X...X...X.?.
+    clap        ....X.......X..o  +4
+    closed_hat  ..74..74..74..74
+    open_hat    ..X...X...X...X.
+    shaker      8.588.588.588.58
+    percussion  x..x..x...x.x...  x..x..x..?x.?.?.
+    # late night: swing 16
+    kick        X...X...X...X...
+    clap        ....x..?....x...  +9
+    closed_hat  ..6.4.6...6.4.64
+    open_hat    ......x.......x.
+    shaker      5363536353635363  +5
+    percussion  ..x....x..x.....  ..x....x...x..o.
+    # loopy: swing 6
+    kick        X...X...X...X...  X...X...X..xX...
+    clap        ....X.......X...
+    closed_hat  .5.5.5.5.5.5.5.5
+    open_hat    ..X...X...X...X.
+    shaker      9595959595959595  -3
+    percussion  x.xx..x.x.xx..x.  x.xx..x.x..xx.xx
+    rim         ...x..x....x..x.
+    # rave: swing 0
+    kick        X...X...X...X...
+    clap        ....X.......X...
+    closed_hat  7.7.7.7.7.7.7.77
+    open_hat    ..x...x...x...x.
+    shaker      3.6.3.6.3.6.3.6.
+    percussion  x...x...x...x.x.
+    chords      x..x..x-.x..x-x-  x..x..x..x.x..x-
+    bass        1--1--1-.1--1-n-
+    # tribal: swing 12
+    kick        X...X...X...X...
+    clap        ............x...
+    closed_hat  ..5...5...5...5.
+    open_hat    ..x...x...x...x.
+    shaker      9535953595359535  -4
+    percussion  x.xx.xx.x.xx.xxx  x.xx.xx.xx.x.xxx
+    tom         ...x..x.......x.  ...x..x....x..xx
+    # broken: swing 26
+    kick        X..x..X...x.X...  X..x..X...x...x.
+    clap        ....X.......X...  +6
+    closed_hat  7.457.457.457.45
+    open_hat    ......x.......x.
+    shaker      5.7.5.7.5.7.5.7.
+    percussion  ...x....x..x....`,
+  fills: `
+    # every 4
+    clap        ....X.......X.xx
+    snare       ............x.xX
+    # every 4
+    kick        X...X...X...X...
+    open_hat    ..x...x...x.x.x.
+    percussion  ..x..x..x.xx.xxx
+    # every 8
+    kick        X...X...X.......
+    clap        ....X.....x.xxxX
+    tom         ..........x.x.xx
+    # every 8
+    kick        X...............
+    snare       x.x.x.x.xxxxrrrr
+    closed_hat  ................`,
+  bass: ["..1-..1-..1-..8-","1-.1..8-..1-.58.","..1.1-.1..8.1-.n","1..1-.8.1..5-.8."],
+  chords: ["..x...x.....x...","x..x..x.....x...","...x..x...x..x..","x--...x-..x-...."],
+  melody: ["..x-..x-x---..x-", "x--x--x-....x-x-", "..x-x-..x-..x---", "x-..x-..x-x-..x-"],
+  lift: ["pluck", "percussion"],
   melodyDensity: 0.4,
   kit: {
     kickFundamental: 50,
@@ -71,4 +110,4 @@ export const house: Genre = {
   brightness: 0.1,
   limiting: 3,
   balance: {},
-};
+});

@@ -6,8 +6,11 @@ import { dubstep } from "./dubstep.ts";
 import { funk } from "./funk.ts";
 import type { Genre, GenreName } from "./genre.ts";
 import { house } from "./house.ts";
+import { jazz } from "./jazz.ts";
 import { lofi } from "./lofi.ts";
 import { reggaeton } from "./reggaeton.ts";
+import { rock } from "./rock.ts";
+import { salsa } from "./salsa.ts";
 import { synthwave } from "./synthwave.ts";
 import { techno } from "./techno.ts";
 import { trap } from "./trap.ts";
@@ -28,4 +31,7 @@ export const GENRES: Readonly<Record<GenreName, Genre>> = {
   funk,
   reggaeton,
   afrobeat,
+  rock,
+  jazz,
+  salsa,
 };

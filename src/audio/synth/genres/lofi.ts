@@ -1,59 +1,73 @@
-import type { Genre } from "./genre.ts";
+import { defineGenre } from "./chart.ts";
 
 /** Lo-fi hip-hop: late, swung drums, ninth chords on electric piano, and vinyl texture. */
-export const lofi: Genre = {
+export const lofi = defineGenre({
   name: "lofi",
   label: "lo-fi",
-  tempo: { low: 70, usual: 80, high: 90 },
-  key: { tonic: "D", mode: "major" },
-  swing: 0.3,
+  tempo: [70, 80, 90],
+  key: "D major",
   looseness: 0.014,
   instruments: ["kick", "snare", "closed_hat", "rim", "bass", "keys", "pluck", "texture"],
   bassStyle: "sub",
   chordVoice: "electric_piano",
-  progressions: {
-    minor: [
-      [0, 3, 6, 2],
-      [0, 5, 3, 4],
-      [3, 4, 0, 5],
-    ],
-    major: [
-      [1, 4, 0, 5],
-      [3, 2, 1, 0],
-      [0, 5, 1, 4],
-      [3, 4, 2, 5],
-    ],
-  },
+  minor: ["I IV VII III", "I VI IV V", "IV V I VI", "I VI II V"],
+  major: ["II V I VI", "IV III II I", "I VI II V", "IV V III VI"],
+  turnaround: "V",
   barsPerChord: 1,
   chordSize: 5,
-  grooves: [
-    {
-      kick: ["X......x..x.....", "X......x..x...?."],
-      snare: ["....X.......X...", "....X..?....X..?"],
-      closed_hat: ["x.o.x.o.x.o.x.o."],
-      rim: ["..........?....o", "......?........."],
-      shaker: ["o.x.o.x.o.x.o.x."],
-      percussion: ["...?......x....."],
-      open_hat: ["..............?."],
-      clap: ["....o.......o..."],
-    },
-    {
-      kick: ["X..x....x.......", "X..x....x.?....."],
-      snare: ["....X.......X..?"],
-      closed_hat: ["o.x.o.x.o.xxo.x.", "o.x.o.x.o.x.o.x?"],
-      rim: ["......o........."],
-      shaker: ["..x...x...x...x."],
-      percussion: ["......x.......?."],
-      open_hat: ["................", "..........?....."],
-      clap: ["....o.......o..."],
-    },
-  ],
-  fills: [
-    { snare: ["....X.......x.ox"], kick: ["X..x....x..x...."] },
-    { rim: ["..o..o..o.o.o..."], snare: ["....X.........xx"] },
-  ],
-  bassPatterns: ["r-----..r---....", "r---....f---..n-", "r-----r-..o-..n-"],
-  chordRhythms: ["x---------------", "x-------..o-----", "x-----..o---x---"],
+  grooves: `
+    # all
+    rim         ..........?....o  ......?.........
+    shaker      4.8.4.8.4.8.4.8.
+    percussion  ...?......x.....
+    clap        ....o.......o...
+    open_hat    ..............?.
+    tom         ............o...
+    # lazy: swing 30
+    kick        X......x..x.....  X......x..x...?.
+    snare       ....X.......X...  ....X..?....X..?  +16
+    closed_hat  8.5.8.5.8.5.8.5.  +6
+    # tape: swing 34
+    kick        X..x....x.......  X..x....x.?.....
+    snare       ....X.......X..?  +12
+    closed_hat  5.8.5.8.5.885.8.  5.8.5.8.5.8.5.84
+    # sleepy: swing 24
+    kick        X.......x.......  X.........x.....
+    snare       ....x.......x...  +24
+    closed_hat  6...6...6...6...  +12
+    rim         ................  ..............o.
+    # off grid: swing 15
+    kick        X.....x..x......  X..x.....x..x...  -10
+    snare       ....X.......X...  +20
+    closed_hat  7.4.7.447.4.7.44  +8
+    # brushed: swing 28 of eighths
+    kick        X.......x.......
+    snare       4.3.7.3.4.3.7.3.  +10
+    closed_hat  ....6.......6...
+    rim         ................  ..........4.....
+    # half awake: swing 26
+    kick        X.........x.....  X..x......x.....
+    snare       ........X.......  ........X.....o.  +15
+    closed_hat  7.4.7.4.7.4.7.4.
+    rim         ....o......o....`,
+  fills: `
+    # every 4
+    snare       ....X.......x.ox
+    kick        X..x....x..x....
+    # every 4
+    snare       ....X...........
+    kick        X...............
+    # every 8
+    rim         ..o..o..o.o.o...
+    snare       ....X.........xx
+    # every 8
+    kick        X......x........
+    snare       ....X......ox.ox
+    closed_hat  8.5.8.5.8.......`,
+  bass: ["1-----..1---....","1---....5---..n-","1-----1-..8-..n-"],
+  chords: ["x---------------","x-------..o-----","x-----..o---x---"],
+  melody: ["x---..x-x-------", "..x-x---....x-x-", "x-----x-..x-----", "....x-x-x---x---"],
+  lift: ["pluck", "rim"],
   melodyDensity: 0.3,
   kit: {
     kickFundamental: 54,
@@ -71,4 +85,4 @@ export const lofi: Genre = {
   brightness: -0.5,
   limiting: 2.5,
   balance: { texture: 6, closed_hat: -3, snare: -2, keys: 2 },
-};
+});

@@ -1,57 +1,85 @@
-import type { Genre } from "./genre.ts";
+import { defineGenre } from "./chart.ts";
 
 /** Synthwave: straight drums with tom fills, a driving bass, supersaw chords and an arpeggio. */
-export const synthwave: Genre = {
+export const synthwave = defineGenre({
   name: "synthwave",
   label: "synthwave",
-  tempo: { low: 84, usual: 104, high: 118 },
-  key: { tonic: "A", mode: "minor" },
-  swing: 0,
+  tempo: [84, 104, 118],
+  key: "A minor",
   looseness: 0.002,
   instruments: ["kick", "snare", "closed_hat", "open_hat", "tom", "bass", "pad", "arp", "lead"],
   bassStyle: "pluck",
   chordVoice: "supersaw",
-  progressions: {
-    minor: [
-      [0, 5, 2, 6],
-      [5, 6, 0, 0],
-      [0, 3, 5, 6],
-    ],
-    major: [
-      [0, 4, 5, 3],
-      [3, 4, 5, 0],
-    ],
-  },
+  minor: ["I VI III VII", "VI VII I I", "I IV VI VII", "I III VII IV"],
+  major: ["I V VI IV", "IV V VI I", "I III VI IV", "VI IV I V"],
+  turnaround: "V",
   barsPerChord: 1,
   chordSize: 3,
-  grooves: [
-    {
-      kick: ["X...X...X...X..."],
-      snare: ["....X.......X..."],
-      closed_hat: ["x.x.x.x.x.x.x.x."],
-      open_hat: ["................", "..............x."],
-      clap: ["....x.......x..."],
-      shaker: ["o.o.o.o.o.o.o.o."],
-      percussion: ["......x.......x."],
-      rim: ["...x......x....."],
-    },
-    {
-      kick: ["X.......X.x.....", "X.......X.x...x."],
-      snare: ["....X.......X..."],
-      closed_hat: ["xoxoxoxoxoxoxoxo"],
-      open_hat: ["..x...x...x...x."],
-      clap: ["....x.......x..."],
-      shaker: ["oxoxoxoxoxoxoxox"],
-      percussion: ["..x...x...x...x."],
-      rim: ["..........x..x.."],
-    },
-  ],
-  fills: [
-    { tom: ["........x.xxx.xx"], snare: ["....X.........xX"] },
-    { tom: ["..........xxxxxx"], kick: ["X...X...X......."] },
-  ],
-  bassPatterns: ["r.r.r.r.r.r.r.r.", "rrrrrrrrrrrrrrrr", "r.ror.ror.ror.ro"],
-  chordRhythms: ["x---------------", "x-------x-------"],
+  grooves: `
+    # all
+    shaker      4.4.4.4.4.4.4.4.
+    percussion  ......x.......x.
+    rim         ...x......x.....
+    # night drive: swing 0
+    kick        X...X...X...X...
+    snare       ....X.......X...
+    closed_hat  8.8.8.8.8.8.8.8.
+    open_hat    ................  ..............x.
+    clap        ....x.......x...
+    tom         ................
+    # coastline: swing 0
+    kick        X.......X.x.....  X.......X.x...x.
+    snare       ....X.......X...  +3
+    closed_hat  8484848484848484
+    open_hat    ..x...x...x...x.
+    clap        ....x.......x...
+    tom         ................  ............x.x.
+    # smoulder: swing 0
+    kick        X.........x.....  X......x..x.....
+    snare       ....X.......X...  +8
+    closed_hat  7...7...7...7...
+    open_hat    ................  ..............5.
+    clap        ................  ............x...
+    tom         ..............x.
+    # chase: swing 0
+    kick        X...X...X...X...  X...X...X...X.x.
+    snare       ....X.......X...  -2
+    closed_hat  7777777777777777
+    open_hat    ..X...X...X...X.
+    clap        ....X.......X...
+    tom         ......x.......xx
+    bass        1111111111111111  111111111111nnnn
+    # gated: swing 0
+    kick        X.....x.X.......  X.....x.X.....x.
+    snare       ....X.......X...
+    closed_hat  8.6.8.6.8.6.8.6.
+    open_hat    ................  ......x.........
+    clap        ....X.......X...
+    tom         ..........x.x...  ..........xxx.x.
+    # titan: swing 0
+    kick        X.....x...x.....
+    snare       ........X.......  +5
+    closed_hat  8.5.8.5.8.5.8.5.
+    open_hat    ....x.......x...
+    clap        ........x.......
+    tom         ..............x.  ............x.xx`,
+  fills: `
+    # every 4
+    tom         ..........x.x.xx
+    snare       ....X.......X...
+    # every 4
+    tom         ............xxxx
+    # every 8
+    tom         ........x.xxx.xx
+    snare       ....X.........xX
+    # every 8
+    tom         ..........xxxxxx
+    kick        X...X...X.......
+    snare       ....X.......f.f.`,
+  bass: ["1.1.1.1.1.1.1.1.","1111111111111111","1.181.181.181.18"],
+  chords: ["x---------------","x-------x-------"],
+  melody: ["x---x---x-x-x---", "x-----x-x-----x-", "x---x-x-x-------", "..x-x---..x-x---"],
+  lift: ["lead", "open_hat"],
   melodyDensity: 0.32,
   kit: {
     kickFundamental: 52,
@@ -69,4 +97,4 @@ export const synthwave: Genre = {
   brightness: 0.1,
   limiting: 3,
   balance: { snare: 1, lead: -1 },
-};
+});

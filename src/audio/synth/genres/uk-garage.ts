@@ -1,57 +1,85 @@
-import type { Genre } from "./genre.ts";
+import { defineGenre } from "./chart.ts";
 
 /** UK garage: two-step kicks, shuffled hats close to a triplet swing, ninth-chord stabs and vocal chops. */
-export const ukGarage: Genre = {
+export const ukGarage = defineGenre({
   name: "uk_garage",
   label: "UK garage",
-  tempo: { low: 128, usual: 132, high: 136 },
-  key: { tonic: "G", mode: "minor" },
-  swing: 0.3,
+  tempo: [128, 132, 136],
+  key: "G minor",
   looseness: 0.005,
   instruments: ["kick", "snare", "closed_hat", "open_hat", "rim", "shaker", "bass", "chords", "vocal"],
   bassStyle: "sub",
   chordVoice: "electric_piano",
-  progressions: {
-    minor: [
-      [0, 3, 5, 4],
-      [0, 5, 3, 6],
-      [3, 4, 0, 0],
-    ],
-    major: [
-      [1, 4, 0, 5],
-      [3, 2, 1, 4],
-    ],
-  },
+  minor: ["I IV VI V", "I VI IV VII", "IV V I I", "VI V I VII"],
+  major: ["II V I VI", "IV III II V", "I VI IV V", "IV V III VI"],
+  turnaround: "V",
   barsPerChord: 1,
   chordSize: 5,
-  grooves: [
-    {
-      kick: ["X.........x.....", "X.....x...x....?"],
-      snare: ["....X.......X..?"],
-      clap: ["....x.......x..."],
-      closed_hat: ["..x.o.xo..x.oxx.", "..xo..x.o.x.o.xo"],
-      open_hat: ["..x...x...x...x."],
-      rim: [".......x.?......", "...x...x......?."],
-      shaker: ["oxoxoxoxoxoxoxox"],
-      percussion: ["...x......x..x.."],
-    },
-    {
-      kick: ["X......x..x.....", "X......x..x..x.."],
-      snare: ["....X..?....X..."],
-      clap: ["....x.......x..o"],
-      closed_hat: ["x.xox.xox.xox.xo"],
-      open_hat: ["......x.......x."],
-      rim: ["..?..x.....x..x."],
-      shaker: ["x.oxx.oxx.oxx.ox"],
-      percussion: ["......x..x....?."],
-    },
-  ],
-  fills: [
-    { snare: ["....X..x..x.X.xx"], kick: ["X.........x..x.."] },
-    { rim: ["..x..x.x..x..x.x"], snare: ["....X.......XoxX"] },
-  ],
-  bassPatterns: ["r--.r-..o-..r-n-", "..r--.r-..o-.rr-", "r-..f--.r-..o-s-"],
-  chordRhythms: ["x-.x-...x-.x-...", "..x-..x-...x-...", "x--.x-....x-.x-."],
+  grooves: `
+    # all
+    clap        ....x.......x...
+    percussion  ...x......x..x..
+    tom         ..........x..x..
+    # two stepping: swing 30
+    kick        X.........x.....  X.....x...x....?
+    snare       ....X.......X..?  +3
+    closed_hat  ..8.5.85..8.588.  ..85..8.5.8.5.85
+    open_hat    ..x...x...x...x.
+    rim         .......x.?......  ...x...x......?.
+    shaker      4747474747474747
+    # skippy: swing 34
+    kick        X......x..x.....  X......x..x..x..
+    snare       ....X..?....X...  +5
+    closed_hat  8.858.858.858.85
+    open_hat    ..............x.
+    rim         ...x..x...x.....
+    shaker      8.588.588.588.58
+    # four to the floor: swing 26
+    kick        X...X...X...X...
+    snare       ....X.......X..o
+    closed_hat  6..56..56..56..5
+    open_hat    ..x...x...x...x.
+    rim         ..x....x..x....x
+    shaker      6868686868686868
+    # bumpy: swing 38
+    kick        X..x......x...x.  X..x...x..x.....
+    snare       ....X.......X...  +7
+    closed_hat  ..8..58...8..58.
+    open_hat    ......x.........
+    rim         .....x.......x..
+    shaker      ..7...7...7...7.
+    # nocturnal: swing 24
+    kick        X.........x.....  X.......x....x..
+    snare       ....x.......x...  +12
+    closed_hat  ..5..45...5..45.
+    open_hat    ................  ......x.........
+    rim         ...o..o......o..  .o....o...o.....
+    shaker      3..43..43..43..4
+    # speedy: swing 20
+    kick        X...X...X...X...  X...X..xX...X.x.
+    snare       ....X.......X...  -2
+    closed_hat  9.669.669.669.66
+    open_hat    ..X...X...X...X.
+    rim         x..x..x...x..x..
+    shaker      9595959595959595`,
+  fills: `
+    # every 4
+    kick        X.........x..x..
+    snare       ....X..o..x.X.ox
+    # every 4
+    rim         ..x.x..x.x.x.xxx
+    # every 8
+    kick        X......x..x.....
+    snare       ....X..x.x..xxxX
+    # every 8
+    kick        X...............
+    snare       ....X.......x.xx
+    open_hat    ..x...x.........
+    tom         ........x.xx....`,
+  bass: ["1--.1-..8-..1-n-","..1--.1-..8-.11-","1-..5--.1-..8-b-"],
+  chords: ["x-.x-...x-.x-...","..x-..x-...x-...","x--.x-....x-.x-."],
+  melody: ["..x-..x-..x-x---", "x-..x-..x---..x-", "...x-.x-x-...x--", "x--x-.x-..x-...."],
+  lift: ["vocal", "shaker"],
   melodyDensity: 0.35,
   kit: {
     kickFundamental: 53,
@@ -69,4 +97,4 @@ export const ukGarage: Genre = {
   brightness: 0.15,
   limiting: 3,
   balance: { vocal: -1, bass: 1 },
-};
+});

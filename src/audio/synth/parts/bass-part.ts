@@ -4,8 +4,8 @@ import type { BassStyle } from "../genres/genre.ts";
 import { type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { givenAfter, givenAt } from "./harmony.ts";
-import { fitPattern } from "./metre.ts";
-import { beatOf, closesPhrase, humanVelocity, lateness, type Piece, strokesOf } from "./pattern.ts";
+import { barOfLane, fitPattern } from "./metre.ts";
+import { closesPhrase, humanVelocity, type Piece, playedAt, strokesOf } from "./pattern.ts";
 
 /** The lowest root of each style: subs sit where small speakers still hear their octave. */
 const LOWEST_ROOT: Readonly<Record<BassStyle, MidiNote>> = {
@@ -20,25 +20,26 @@ const LOWEST_ROOT: Readonly<Record<BassStyle, MidiNote>> = {
 /** Writes the bass line: the chords' roots in the genre's rhythm, with octaves, fifths and steps to the next root. */
 export function writeBass(piece: Piece): NoteEvent[] {
   if (!piece.recipe.instruments.includes("bass")) return [];
-  const { recipe, genre } = piece;
+  const { recipe, genre, groove } = piece;
   const random = createRandom(recipe.seed, "bass pattern");
-  const usual = random.pick(genre.bassPatterns);
-  const closing = random.pick(genre.bassPatterns);
+  const usual = random.pick(genre.bassFigures);
+  const closing = random.pick(genre.bassFigures);
   return piece.chordRoots.flatMap((root, bar) => {
     const next = piece.chordRoots[(bar + 1) % piece.chordRoots.length] ?? root;
-    const pattern = closesPhrase(bar, piece.bars) ? usual.slice(0, 8) + closing.slice(8) : usual;
-    return strokesOf(fitPattern(pattern, recipe)).map((stroke) => {
+    const figure = closesPhrase(bar, piece.bars) ? usual.slice(0, 8) + closing.slice(8) : usual;
+    const pattern = barOfLane(groove, "bass", bar, recipe) ?? fitPattern(figure, recipe);
+    return strokesOf(pattern).map((stroke) => {
       const human = createRandom(recipe.seed, "bass", bar % 2, stroke.step);
       const given = givenAt(piece, bar, stroke.step);
       const coming = givenAfter(piece, bar, stroke.step);
       return {
         instrument: "bass" as const,
-        startBeats: beatOf(piece, bar, stroke.step) + lateness(piece, human),
+        startBeats: playedAt(piece, "bass", { bar, step: stroke.step }, human),
         gateBeats: (stroke.heldSteps - 0.15) / STEPS_PER_BEAT,
         note: given
           ? givenBassNote(piece, given, { sign: stroke.sign, coming })
           : bassNote(piece, root, { sign: stroke.sign, next }),
-        velocity: humanVelocity(stroke.sign === "r" ? 0.85 : 0.72, human),
+        velocity: humanVelocity(stroke.sign === "1" ? 0.85 : 0.72, human),
       };
     });
   });
@@ -63,15 +64,23 @@ function givenBassNote(piece: Piece, chord: GivenChord, stroke: { sign: string; 
   const tonic = pitchClassOf(piece.recipe.key.tonic);
   const rootOf = ({ root, bass = root }: GivenChord) => noteAtOrAbove(tonic + bass, lowest);
   const root = rootOf(chord);
-  const [, third = 4, fifth = 7] = tonesOf({ ...chord, root: 0 });
+  const [, third = 4, fifth = 7, seventh = 10] = tonesOf({ ...chord, root: 0 });
   switch (stroke.sign) {
-    case "o":
-      return root + 12;
-    case "f":
-      return root + fifth;
-    case "t":
+    case "2":
+      return root + 2;
+    case "3":
       return root + third;
-    case "s":
+    case "4":
+      return root + 5;
+    case "5":
+      return root + fifth;
+    case "6":
+      return root + 9;
+    case "7":
+      return root + seventh;
+    case "8":
+      return root + 12;
+    case "b":
       return root - 2;
     case "n": {
       const next = stroke.coming ? rootOf(stroke.coming) : root;
@@ -83,20 +92,9 @@ function givenBassNote(piece: Piece, chord: GivenChord, stroke: { sign: string; 
 }
 
 function degreeOffset(sign: string, root: number, next: number): number {
-  switch (sign) {
-    case "o":
-      return 7;
-    case "f":
-      return 4;
-    case "t":
-      return 2;
-    case "s":
-      return -1;
-    case "n":
-      return stepTowards(root, next);
-    default:
-      return 0;
-  }
+  if (sign === "n") return stepTowards(root, next);
+  if (sign === "b") return -1;
+  return Math.max(0, Number(sign) - 1);
 }
 
 /** One scale step short of the next root, from the side it is approached. */

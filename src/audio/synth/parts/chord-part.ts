@@ -5,8 +5,8 @@ import { STRIPS } from "../instruments.ts";
 import { beatsPerBar, type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { chordDegrees, leadVoices, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { isSameChord, type Span, spansOf } from "./harmony.ts";
-import { fitPattern } from "./metre.ts";
-import { beatOf, humanVelocity, lateness, type Piece, type Stroke, strokesOf } from "./pattern.ts";
+import { barOfLane, fitPattern } from "./metre.ts";
+import { humanVelocity, lateness, type Piece, playedAt, type Stroke, strokesOf } from "./pattern.ts";
 
 /** The register each instrument's chords stay around. */
 const CENTRE: Partial<Record<Instrument, MidiNote>> = { chords: 62, keys: 62, pad: 60, strings: 67, vocal: 69 };
@@ -58,23 +58,33 @@ function writeSustained(piece: Piece, player: Instrument): NoteEvent[] {
 }
 
 function writeRhythmic(piece: Piece, player: Instrument): NoteEvent[] {
-  const { recipe, genre } = piece;
-  const rhythm = fitPattern(createRandom(recipe.seed, player, "rhythm").pick(genre.chordRhythms), recipe);
+  const { recipe, genre, groove } = piece;
+  const figure = fitPattern(createRandom(recipe.seed, player, "rhythm").pick(genre.chordFigures), recipe);
   const chords = voicings(piece, player);
   return spansOf(piece).flatMap((span, index) =>
-    strokesWithin(rhythm, span).flatMap((stroke) => {
+    strokesWithin(barOfLane(groove, player, span.bar, recipe) ?? figure, span).flatMap((stroke) => {
       const random = createRandom(recipe.seed, player, span.bar % 2, stroke.step);
-      const late = lateness(piece, random);
-      const velocity = humanVelocity(VELOCITIES[stroke.sign] ?? 0.8, random);
-      return (chords[index] ?? []).map((note, voice) => ({
+      const start = playedAt(piece, player, { bar: span.bar, step: stroke.step }, random);
+      // The fingers of a hand are not all as quick.
+      const spread = 0.5 * Math.abs(lateness(piece, player, random));
+      const velocity = humanVelocity(VELOCITIES[stroke.sign] ?? 0.75, random);
+      return struck(chords[index] ?? [], stroke.sign).map((note, voice) => ({
         instrument: player,
-        startBeats: beatOf(piece, span.bar, stroke.step) + late * (1 + 0.5 * voice),
+        startBeats: start + spread * voice,
         gateBeats: (stroke.heldSteps - 0.2) / STEPS_PER_BEAT,
         note,
         velocity,
       }));
     }),
   );
+}
+
+/** Notes of a chord that a sign strikes: all, or one from the lowest; above its highest begins its next octave. */
+function struck(notes: readonly MidiNote[], sign: string): readonly MidiNote[] {
+  const place = Number(sign) - 1;
+  if (!(place >= 0)) return notes;
+  const note = notes[place % notes.length];
+  return note === undefined ? [] : [note + 12 * Math.floor(place / notes.length)];
 }
 
 /** Strokes of a rhythm within a part of its bar: a chord is struck when it begins, if not later, and not held into the next. */

@@ -1,12 +1,12 @@
 import { createRandom, type Random } from "../../core/random.ts";
-import type { DrumPattern, Groove } from "../genres/genre.ts";
+import type { Fill } from "../genres/genre.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
 import { beatsPerBar, DRUM_NOTE, type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
-import { fitPattern } from "./metre.ts";
-import { beatOf, closesPhrase, humanVelocity, lateness, type Piece } from "./pattern.ts";
+import { barOfLane, fitPattern } from "./metre.ts";
+import { beatOf, humanVelocity, lateness, type Piece, phraseClosedBy, playedAt } from "./pattern.ts";
 
 /** For drums that a genre's groove does not write out. */
-const PLAIN_GROOVE: Groove = {
+const PLAIN_GROOVE: Partial<Record<Instrument, readonly string[]>> = {
   kick: ["X...X...X...X..."],
   snare: ["....X.......X..."],
   clap: ["....X.......X..."],
@@ -17,7 +17,12 @@ const PLAIN_GROOVE: Groove = {
   percussion: ["x..x..x...x.x..."],
   tom: ["x..x..x.x..x..xx", "x..x..x.x.x.xxx."],
 };
-const VELOCITIES: Readonly<Record<string, number>> = { X: 1, x: 0.8, o: 0.42, "?": 0.4, r: 0.7 };
+/** For drums that nothing is written for. */
+const PLAINEST = ["x..x..x...x.x..."];
+const VELOCITIES: Readonly<Record<string, number>> = { X: 1, x: 0.8, o: 0.42, "?": 0.4, r: 0.7, f: 0.95 };
+const LOUDEST_DIGIT = 9;
+/** A flam's grace note comes this long before its stroke. */
+const FLAM_SECONDS = 0.028;
 /** Bars between crash cymbals. */
 const CRASH_EVERY_BARS = 8;
 /** Drums that "half time" slows; the hats keep the pulse. */
@@ -35,32 +40,38 @@ export function writeDrums(piece: Piece): NoteEvent[] {
 }
 
 function writeAtTempo(piece: Piece): NoteEvent[] {
-  const { recipe, genre } = piece;
-  const groove = createRandom(recipe.seed, "groove").pick(genre.grooves);
-  const fill = createRandom(recipe.seed, "fill").pick(genre.fills);
+  const { recipe } = piece;
   const drums = recipe.instruments.filter((instrument) => STRIPS[instrument].role === "drum");
-  const rhythm = { groove, fill: mayFill(piece) ? fill : {} };
-  const events = drums.flatMap((drum) => (drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum, rhythm)));
+  const events = drums.flatMap((drum) => (drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum)));
   const lengthBeats = piece.bars * beatsPerBar(recipe);
   if (events.length > 0) return chokeHats(events, lengthBeats);
   // A short loop of a drum that rests in the groove's first bar would be silent.
-  const plain = drums.flatMap((drum) => writeDrum(piece, drum, { groove: PLAIN_GROOVE, fill: {} }));
+  const plain = drums.flatMap((drum) => writeDrum(plainly(piece), drum));
   return chokeHats(plain, lengthBeats);
 }
 
-function mayFill(piece: Piece): boolean {
-  return piece.recipe.mood.energy > -0.5;
+function plainly(piece: Piece): Piece {
+  return { ...piece, genre: { ...piece.genre, fills: [] }, groove: { ...piece.groove, lanes: {} } };
 }
 
-function writeDrum(piece: Piece, drum: Instrument, rhythm: { groove: Groove; fill: Groove }): NoteEvent[] {
-  const usual = rhythm.groove[drum] ?? PLAIN_GROOVE[drum] ?? [];
+function writeDrum(piece: Piece, drum: Instrument): NoteEvent[] {
+  const { recipe } = piece;
+  const isHalved = recipe.halfTime && HALVED.has(drum);
   return Array.from({ length: piece.bars }, (_, bar) => {
-    const filling = closesPhrase(bar, piece.bars) ? rhythm.fill[drum]?.[0] : undefined;
-    const pattern = filling ?? patternOfBar(usual, bar, piece.recipe.halfTime && HALVED.has(drum));
-    if (piece.recipe.triplets && TRIPLETS[drum] !== undefined) return writeTriplets(piece, drum, bar);
-    const fitted = fitPattern(decorate(pattern, piece, drum), piece.recipe);
-    return [...fitted].flatMap((sign, step) => writeStep({ piece, drum, bar, step, sign }));
+    if (recipe.triplets && TRIPLETS[drum] !== undefined) return writeTriplets(piece, drum, bar);
+    const filling = fillOf(piece, bar)?.lanes[drum]?.bars[0];
+    const pattern = filling === undefined ? patternOfBar(piece, drum, { bar, isHalved }) : fitPattern(filling, recipe);
+    return [...decorate(pattern, piece, drum)].flatMap((sign, step) => writeStep({ piece, drum, bar, step, sign }));
   }).flat();
+}
+
+/** The fill of a bar, if it closes a phrase: the same for each phrase of its length. Calm pieces have none. */
+function fillOf({ recipe, genre, bars }: Piece, bar: number): Fill | undefined {
+  const phrase = phraseClosedBy(bar, bars);
+  if (phrase === null || recipe.mood.energy <= -0.5) return undefined;
+  const fills = genre.fills.filter(({ everyBars }) => everyBars === phrase);
+  const suiting = fills.length > 0 ? fills : genre.fills;
+  return suiting.length > 0 ? createRandom(recipe.seed, "fill", phrase).pick(suiting) : undefined;
 }
 
 /** Thirds of each beat. */
@@ -74,7 +85,7 @@ function writeTriplets(piece: Piece, drum: Instrument, bar: number): NoteEvent[]
     return [
       {
         instrument: drum,
-        startBeats: bar * beats + third / 3 + lateness(piece, random),
+        startBeats: Math.max(0, bar * beats + third / 3 + lateness(piece, drum, random)),
         gateBeats: 1 / 3,
         note: DRUM_NOTE,
         velocity: humanVelocity(velocity, random),
@@ -83,11 +94,19 @@ function writeTriplets(piece: Piece, drum: Instrument, bar: number): NoteEvent[]
   }).flat();
 }
 
-function patternOfBar(patterns: DrumPattern, bar: number, halved: boolean): string {
-  if (!halved) return patterns[bar % patterns.length] ?? "";
-  const whole = patterns[Math.floor(bar / 2) % patterns.length] ?? "";
-  const half = whole.slice((bar % 2) * 8, (bar % 2) * 8 + 8);
-  return [...half].map((sign) => `${sign}.`).join("");
+function patternOfBar({ groove, recipe }: Piece, drum: Instrument, place: { bar: number; isHalved: boolean }): string {
+  const patternOf = (bar: number) => {
+    const plain = PLAIN_GROOVE[drum] ?? PLAINEST;
+    return barOfLane(groove, drum, bar, recipe) ?? fitPattern(plain[bar % plain.length] ?? "", recipe);
+  };
+  if (!place.isHalved) return patternOf(place.bar);
+  const whole = patternOf(Math.floor(place.bar / 2));
+  const from = (place.bar % 2) * Math.ceil(whole.length / 2);
+  const half = whole.slice(from, from + Math.ceil(whole.length / 2));
+  return [...half]
+    .map((sign) => `${sign}.`)
+    .join("")
+    .slice(0, whole.length);
 }
 
 /** The seed adds ghost notes in the same places of every bar, or thins a sparse piece out. */
@@ -95,7 +114,7 @@ function decorate(pattern: string, piece: Piece, drum: Instrument): string {
   const { mood, seed } = piece.recipe;
   if (!DECORATED.has(drum)) return pattern;
   const random = createRandom(seed, "decoration", drum);
-  const busy = 0.07 + 0.12 * Math.max(0, mood.energy);
+  const busy = 0.05 + 0.12 * Math.max(0, mood.energy);
   const sparse = 0.5 * Math.max(0, -mood.energy);
   return [...pattern]
     .map((sign) => {
@@ -108,19 +127,27 @@ function decorate(pattern: string, piece: Piece, drum: Instrument): string {
 
 function writeStep(place: { piece: Piece; drum: Instrument; bar: number; step: number; sign: string }): NoteEvent[] {
   const { piece, drum, bar, step, sign } = place;
-  const velocity = VELOCITIES[sign];
-  if (velocity === undefined) return [];
+  const velocity = VELOCITIES[sign] ?? Number(sign) / LOUDEST_DIGIT;
+  if (!(velocity > 0)) return [];
   // Bars two apart share their choices, so that a groove repeats instead of wandering.
   const random = createRandom(piece.recipe.seed, drum, bar % 2, step);
   if (sign === "?" && random.chance(0.5)) return [];
   const count = sign === "r" ? random.pick([2, 2, 3, 4]) : 1;
-  return Array.from({ length: count }, (_, index) => ({
+  // A swung step is longer than the next.
+  const room = beatOf(piece, bar, step + 1) - beatOf(piece, bar, step);
+  const hits = Array.from({ length: count }, (_, index) => ({
     instrument: drum,
-    startBeats: beatOf(piece, bar, step) + index / (count * STEPS_PER_BEAT) + lateness(piece, random),
+    startBeats: playedAt(piece, drum, { bar, step }, random) + (index * room) / count,
     gateBeats: 1 / STEPS_PER_BEAT,
     note: DRUM_NOTE + pitchOffset(piece, { drum, step }, random),
     velocity: humanVelocity(velocity * (1 - (0.3 * index) / count), random),
   }));
+  return sign === "f" ? hits.flatMap((hit) => [graceOf(hit, piece), hit]) : hits;
+}
+
+function graceOf(hit: NoteEvent, { recipe }: Piece): NoteEvent {
+  const start = hit.startBeats - (FLAM_SECONDS * recipe.bpm) / 60;
+  return { ...hit, startBeats: Math.max(0, start), velocity: 0.45 * hit.velocity };
 }
 
 /** Toms fall through the bar; congas alternate between two heads. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readWav } from "../../codec/wav.ts";
 import type { GivenChord } from "../chord.ts";
 import { composeScore } from "../compose.ts";
+import { grooveOf } from "../genres/groove-of.ts";
 import { GENRES } from "../genres/index.ts";
 import { readKeptScore, writeKeptScore } from "../kept-score.ts";
 import { readRecipe } from "../recipe.ts";
@@ -18,7 +19,7 @@ const G7: GivenChord = { root: 7, quality: "7" };
 function pieceOf(chords: GivenChord[][] | undefined, prompt = "house loop in C major"): Piece {
   const read = readRecipe({ prompt, bars: 3, seed: 1 });
   const recipe = chords ? { ...read, chords } : read;
-  return { recipe, genre: GENRES[recipe.genre], bars: 3, chordRoots: [0, 3, 4] };
+  return { recipe, genre: GENRES[recipe.genre], groove: grooveOf(recipe), bars: 3, chordRoots: [0, 3, 4] };
 }
 
 describe("spans", () => {

@@ -4,7 +4,8 @@ import { type Instrument, STRIPS } from "../instruments.ts";
 import { type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
 import { melodicNote, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { givenAt, nearestTone } from "./harmony.ts";
-import { beatOf, closesPhrase, humanVelocity, lateness, type Piece } from "./pattern.ts";
+import { fitPattern } from "./metre.ts";
+import { beatOf, closesPhrase, humanVelocity, type Piece, playedAt, strokesOf } from "./pattern.ts";
 
 /** One note of a motif: a step of the bar and a scale degree above the tonic. */
 interface MotifNote {
@@ -43,7 +44,7 @@ function writeMelody(piece: Piece, player: Instrument): NoteEvent[] {
       const degree = note === last ? nearestOf([0, 7], note.degree) : fitToChord(note, root);
       return {
         instrument: player,
-        startBeats: beatOf(piece, bar, note.step) + lateness(piece, random),
+        startBeats: playedAt(piece, player, { bar, step: note.step }, random),
         gateBeats: (note.heldSteps - 0.2) / STEPS_PER_BEAT,
         note: fitToGiven(piece, { bar, step: note.step }, melodicNote(recipe.key.mode, degree, tonic), tonic),
         velocity: humanVelocity(note.step % 4 === 0 ? 0.85 : 0.7, random),
@@ -53,18 +54,24 @@ function writeMelody(piece: Piece, player: Instrument): NoteEvent[] {
 }
 
 function inventMotif(piece: Piece, random: Random): MotifNote[] {
-  const density = piece.genre.melodyDensity * (1 + 0.5 * piece.recipe.mood.energy);
-  const barSteps = stepsPerBar(piece.recipe);
-  const weights = Array.from({ length: barSteps }, (_, step) => STEP_WEIGHTS[step % STEP_WEIGHTS.length] ?? 1);
-  const steps = weights.flatMap((weight, step) => (random.chance(weight * density) ? [step] : []));
-  const played = steps.length >= 2 ? steps : [0, 6, 10].filter((step) => step < barSteps);
   let degree = random.pick([0, 2, 4, 4, 7]);
-  return played.map((step, index) => {
-    const next = played[index + 1] ?? barSteps;
-    const note = { step, heldSteps: Math.min(4, next - step), degree };
+  return rhythmOf(piece, random).map((place) => {
+    const note = { ...place, degree };
     degree = keepInRange(degree + random.pick(LEAPS));
     return note;
   });
+}
+
+/** Where a motif strikes: by a figure of the genre, else as densely as the genre likes. */
+function rhythmOf(piece: Piece, random: Random): Omit<MotifNote, "degree">[] {
+  const { genre, recipe } = piece;
+  if (genre.melodyFigures.length > 0) return strokesOf(fitPattern(random.pick(genre.melodyFigures), recipe));
+  const density = genre.melodyDensity * (1 + 0.5 * recipe.mood.energy);
+  const barSteps = stepsPerBar(recipe);
+  const weights = Array.from({ length: barSteps }, (_, step) => STEP_WEIGHTS[step % STEP_WEIGHTS.length] ?? 1);
+  const steps = weights.flatMap((weight, step) => (random.chance(weight * density) ? [step] : []));
+  const played = steps.length >= 2 ? steps : [0, 6, 10].filter((step) => step < barSteps);
+  return played.map((step, index) => ({ step, heldSteps: Math.min(4, (played[index + 1] ?? barSteps) - step) }));
 }
 
 /** The second half of a motif again with other pitches, so that the ear hears question and answer. */

@@ -26,7 +26,7 @@ test.each([
 ])("a bar of %s has so many quarter notes, and patterns as many steps", (_, piece, beats) => {
   expect(beatsPerBar(piece)).toBe(beats);
   for (const genre of Object.values(GENRES)) {
-    for (const pattern of [...genre.bassPatterns, ...genre.chordRhythms]) {
+    for (const pattern of [...genre.bassFigures, ...genre.chordFigures]) {
       expect(fitPattern(pattern, piece)).toHaveLength(stepsPerBar(piece));
     }
   }

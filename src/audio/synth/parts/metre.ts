@@ -1,3 +1,5 @@
+import type { Groove } from "../genres/genre.ts";
+import type { Instrument } from "../instruments.ts";
 import { isCompound, type Metre, stepsPerBar } from "../score.ts";
 
 const STEPS_PER_BEAT = 4;
@@ -12,6 +14,19 @@ export function fitPattern(pattern: string, piece: { metre?: Metre | undefined }
   const steps = stepsPerBar(piece);
   const fitted = isCompound(piece) ? compound(pattern) : pattern;
   return fitted.repeat(Math.ceil(steps / fitted.length)).slice(0, steps);
+}
+
+/** A bar of a groove's lane as a piece plays it; undefined where the groove leaves the instrument to its own figures. */
+export function barOfLane(
+  groove: Groove,
+  player: Instrument,
+  bar: number,
+  piece: { metre?: Metre | undefined },
+): string | undefined {
+  const bars = groove.lanes[player]?.bars;
+  const pattern = bars?.[bar % bars.length];
+  if (pattern === undefined) return undefined;
+  return groove.metre && pattern.length === stepsPerBar(piece) ? pattern : fitPattern(pattern, piece);
 }
 
 /** Four steps of a beat become six: the first, and the last of its three eighths. */

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../core/random.ts";
 import { GENRE_NAMES } from "../genres/genre.ts";
+import { grooveOf } from "../genres/groove-of.ts";
 import { GENRES } from "../genres/index.ts";
 import { composeScore } from "../compose.ts";
 import type { Instrument } from "../instruments.ts";
@@ -11,7 +12,7 @@ import { beatOf, closesPhrase, humanVelocity, lateness, type Piece, strokesOf } 
 
 const piece = (prompt: string): Piece => {
   const recipe = readRecipe({ prompt, seed: 1 });
-  return { recipe, genre: GENRES[recipe.genre], bars: recipe.bars ?? 1, chordRoots: [0] };
+  return { recipe, genre: GENRES[recipe.genre], groove: grooveOf(recipe), bars: recipe.bars ?? 1, chordRoots: [0] };
 };
 
 describe("a bar's pattern", () => {
@@ -62,26 +63,36 @@ describe("time", () => {
     expect(Array.from({ length: bars }, (_, bar) => closesPhrase(bar, bars))).toEqual(expected);
   });
 
-  test("steps are quarters of a beat, every second one late by the genre's swing", () => {
+  test("steps are quarters of a beat, those that swing are late by the groove's swing, and none reaches the next", () => {
     for (const name of GENRE_NAMES) {
       const some = piece(name.replaceAll("_", " "));
-      const { swing } = some.genre;
-      expect(beatOf(some, 0, 0)).toBe(0);
-      expect(beatOf(some, 3, 4)).toBe(13);
-      expect(beatOf(some, 0, 1)).toBeCloseTo((1 + swing) / 4, 12);
-      expect(swing >= 0 && swing <= 0.5).toBe(true);
-      // A late step never reaches the next one.
-      expect(beatOf(some, 0, 1) + (some.genre.looseness * some.recipe.bpm) / 60).toBeLessThan(beatOf(some, 0, 2));
+      for (const groove of some.genre.grooves.filter(({ metre }) => metre === undefined)) {
+        const swung = { ...some, groove };
+        const step = groove.swings === 16 ? 1 : 2;
+        expect(beatOf(swung, 0, 0)).toBe(0);
+        expect(beatOf(swung, 3, 4)).toBe(13);
+        expect(beatOf(swung, 0, step)).toBeCloseTo((step * (1 + groove.swing)) / 4, 12);
+        expect(groove.swing >= 0 && groove.swing <= 0.5).toBe(true);
+        const loose = (some.genre.looseness * some.recipe.bpm) / 60;
+        for (let each = 0; each < 15; each++)
+          expect(beatOf(swung, 0, each) + loose).toBeLessThan(beatOf(swung, 0, each + 1));
+      }
     }
   });
 
-  test("a player is never early and never later than the genre is loose", () => {
+  test("a player is as early or late as its lane, and as loose as the genre", () => {
     const loose = piece("lofi");
+    const groove = { ...loose.groove, lanes: { snare: { bars: ["x..............."], lateMs: -12 } } };
     fc.assert(
       fc.property(fc.integer(), (seed) => {
-        const late = lateness(loose, createRandom(seed));
-        expect(late).toBeGreaterThanOrEqual(0);
-        expect((late * 60) / loose.recipe.bpm).toBeLessThanOrEqual(loose.genre.looseness);
+        for (const [player, lane] of [
+          ["kick", 0],
+          ["snare", -0.012],
+        ] as const) {
+          const late = (lateness({ ...loose, groove }, player, createRandom(seed)) * 60) / loose.recipe.bpm;
+          expect(late).toBeGreaterThanOrEqual(lane - 1e-9);
+          expect(late).toBeLessThanOrEqual(lane + loose.genre.looseness + 1e-9);
+        }
       }),
     );
   });

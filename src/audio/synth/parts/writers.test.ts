@@ -12,20 +12,31 @@ import { voicings, writeChords } from "./chord-part.ts";
 import { writeDrums } from "./drum-part.ts";
 import { writeEffects } from "./effect-part.ts";
 import { melodyTonic, writeMelodies } from "./melody-part.ts";
+import type { Groove } from "../genres/genre.ts";
 import type { Piece } from "./pattern.ts";
+
+const STRAIGHT: Groove = { name: "plain", swing: 0, swings: 16, lanes: {} };
+/** Lanes of one instrument each, on time. */
+const lanes = (bars: Partial<Record<Instrument, readonly string[]>>): Groove["lanes"] =>
+  Object.fromEntries(Object.entries(bars).map(([instrument, own]) => [instrument, { bars: own, lateMs: 0 }]));
 
 /** A piece in which nobody is late and nothing swings, so that notes lie where their patterns say. */
 function strictPiece(
-  more: Partial<Omit<Piece["recipe"], "genre">> & { roots?: number[]; genre?: Partial<Piece["genre"]> },
+  more: Partial<Omit<Piece["recipe"], "genre" | "groove">> & {
+    roots?: number[];
+    genre?: Partial<Piece["genre"]>;
+    groove?: Partial<Groove>;
+  },
 ): Piece {
-  const { roots = [0], genre = {}, ...recipe } = more;
+  const { roots = [0], genre = {}, groove = {}, ...recipe } = more;
   return {
     recipe: {
       ...readRecipe({ prompt: "house", seed: 1 }),
       key: { tonic: "C", mode: "major" },
       ...recipe,
     },
-    genre: { ...GENRES.house, looseness: 0, swing: 0, ...genre },
+    genre: { ...GENRES.house, looseness: 0, ...genre },
+    groove: { ...STRAIGHT, ...groove },
     bars: roots.length,
     chordRoots: roots,
   };
@@ -51,17 +62,20 @@ describe("a bass line", () => {
         instruments: ["bass"],
         bassStyle: style,
         roots,
-        genre: { bassPatterns: [pattern.padEnd(16, ".")] },
+        genre: { bassFigures: [pattern.padEnd(16, ".")] },
       }),
     );
 
   test.each([
-    ["r", 36],
-    ["x", 36],
-    ["o", 48],
-    ["f", 43],
-    ["t", 40],
-    ["s", 35],
+    ["1", 36],
+    ["2", 38],
+    ["3", 40],
+    ["4", 41],
+    ["5", 43],
+    ["6", 45],
+    ["7", 47],
+    ["8", 48],
+    ["b", 35],
   ])("plays %j above C as note %d", (sign, note) => {
     expect(lineOf(sign, [0]).map((event) => event.note)).toEqual([note]);
   });
@@ -75,7 +89,7 @@ describe("a bass line", () => {
   });
 
   test("begins on its strokes, and ends a little before the next step", () => {
-    expect(lineOf("r--.o-", [0]).map(({ startBeats, gateBeats }) => [startBeats, gateBeats])).toEqual([
+    expect(lineOf("1--.8-", [0]).map(({ startBeats, gateBeats }) => [startBeats, gateBeats])).toEqual([
       [0, 2.85 / 4],
       [1, 1.85 / 4],
     ]);
@@ -153,7 +167,7 @@ describe("chords", () => {
   });
 
   test("in rhythm are struck whole, an accent louder than a stroke, a stroke louder than a ghost", () => {
-    const genre = { chordRhythms: ["X---x-..o......."], chordSize: 3 };
+    const genre = { chordFigures: ["X---x-..o......."], chordSize: 3 };
     const events = writeChords(strictPiece({ instruments: ["chords"], genre }));
     expect(events.map(({ startBeats }) => startBeats)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
     expect(events.map(({ gateBeats }) => Math.round(gateBeats * 100))).toEqual([95, 95, 95, 45, 45, 45, 20, 20, 20]);
@@ -208,31 +222,76 @@ describe("drums", () => {
     );
 
   test("take their bars in turn, and at half time each over two bars", () => {
-    const grooves = [{ kick: ["x...............", "........x......."] }];
+    const groove = { lanes: lanes({ kick: ["x...............", "........x......."] }) };
+    const genre = { fills: [] };
     const roots = [0, 0, 0, 0];
-    expect(startsOf({ roots, genre: { grooves } }, "kick")).toEqual([0, 6, 8, 14]);
-    expect(startsOf({ roots, halfTime: true, genre: { grooves } }, "kick")).toEqual([0, 12]);
+    expect(startsOf({ roots, genre, groove }, "kick")).toEqual([0, 6, 8, 14]);
+    expect(startsOf({ roots, halfTime: true, genre, groove }, "kick")).toEqual([0, 12]);
   });
 
   test("fill where a phrase closes, unless the piece is calm", () => {
-    const genre = { grooves: [{ kick: ["x..............."] }], fills: [{ kick: ["....x..........."] }] };
-    const roots = [0, 0];
-    expect(startsOf({ roots, genre, mood: { ...calm, energy: 0 } }, "kick")).toEqual([0, 5]);
-    expect(startsOf({ roots, genre }, "kick")).toEqual([0, 4]);
+    const groove = { lanes: lanes({ kick: ["x..............."] }) };
+    const fills = [
+      { everyBars: 4 as const, lanes: lanes({ kick: ["....x..........."] }) },
+      { everyBars: 8 as const, lanes: lanes({ kick: ["........x......."] }) },
+    ];
+    const lively = { groove, genre: { fills }, mood: { ...calm, energy: 0 } };
+    expect(startsOf({ ...lively, roots: [0, 0] }, "kick")).toEqual([0, 5]);
+    expect(startsOf({ ...lively, roots: [0, 0, 0, 0, 0, 0, 0, 0] }, "kick")).toEqual([0, 4, 8, 13, 16, 20, 24, 30]);
+    expect(startsOf({ groove, genre: { fills }, roots: [0, 0] }, "kick")).toEqual([0, 4]);
   });
 
   test("that rest for the whole loop play a plain groove instead", () => {
-    const genre = { grooves: [{ kick: ["................"] }] };
-    expect(startsOf({ genre }, "kick")).toEqual([0, 1, 2, 3]);
+    const groove = { lanes: lanes({ kick: ["................"] }) };
+    expect(startsOf({ groove }, "kick")).toEqual([0, 1, 2, 3]);
   });
 
   test("roll within one step, each stroke softer", () => {
-    const genre = { grooves: [{ snare: ["r..............."] }] };
+    const groove = { lanes: lanes({ snare: ["r..............."] }) };
     for (let seed = 1; seed < 20; seed++) {
-      const starts = startsOf({ seed, genre }, "snare");
+      const starts = startsOf({ seed, groove }, "snare");
       expect([2, 3, 4]).toContain(starts.length);
       expect(starts).toEqual(starts.map((_, i) => i / (4 * starts.length)));
     }
+  });
+});
+
+describe("a lane", () => {
+  const calm = { ...readRecipe({ prompt: "house", seed: 1 }).mood, energy: -0.6 };
+  const play = (instrument: Instrument, lane: { bars: string[]; lateMs?: number }, groove: Partial<Groove> = {}) => {
+    const piece = strictPiece({
+      bpm: 120,
+      mood: calm,
+      instruments: [instrument],
+      groove: { ...groove, lanes: { [instrument]: { lateMs: 0, ...lane } } },
+    });
+    return [...writeDrums(piece), ...writeBass(piece), ...writeChords(piece)];
+  };
+  const starts = (events: ReturnType<typeof play>) => events.map(({ startBeats }) => Number(startBeats.toFixed(3)));
+
+  test("drags or pushes by milliseconds, and never before the loop begins", () => {
+    expect(starts(play("snare", { bars: ["x...x..........."], lateMs: 20 }))).toEqual([0.04, 1.04]);
+    expect(starts(play("snare", { bars: ["x...x..........."], lateMs: -10 }))).toEqual([0, 0.98]);
+    expect(starts(play("bass", { bars: ["1...1..........."], lateMs: 15 }))).toEqual([0.03, 1.03]);
+  });
+
+  test("swings sixteenths, or eighths with their sixteenths between them", () => {
+    const bars = ["xxxx............"];
+    expect(starts(play("snare", { bars }, { swing: 0.2 }))).toEqual([0, 0.3, 0.5, 0.8]);
+    expect(starts(play("snare", { bars }, { swing: 1 / 3, swings: 8 }))).toEqual([0, 0.333, 0.667, 0.833]);
+  });
+
+  test("has velocities in ninths, and a flam's grace note before its stroke", () => {
+    const loud = play("snare", { bars: ["9...6...3......."] }).map(({ velocity }) => velocity);
+    loud.forEach((velocity, place) => expect(velocity / [1, 6 / 9, 3 / 9][place]!).toBeCloseTo(1, 0));
+    expect(starts(play("snare", { bars: ["....f..........."] }))).toEqual([0.944, 1]);
+  });
+
+  test("of chords strikes single notes from the lowest, and begins again an octave higher", () => {
+    const notes = play("chords", { bars: ["1...2...5......."] }).map(({ note }) => note);
+    expect(notes).toHaveLength(3);
+    expect(notes[1]).toBeGreaterThan(notes[0] ?? 0);
+    expect((notes[2] ?? 0) - (notes[0] ?? 0)).toBe(12);
   });
 });
 
