@@ -59,9 +59,13 @@ function ratios(): Map<string, number> {
   return new Map([...code].map(([room, lines]) => [room, Math.floor((100 * (tested.get(room) ?? 0)) / lines)]));
 }
 
+/** Music as data; the laws beside them go over every one. */
+const CHARTS = "src/audio/synth/genres/charts/";
+
 function sumsOf(sources: readonly Source[]): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const { file, text } of sources) sums.set(roomOf(file), (sums.get(roomOf(file)) ?? 0) + linesOf(text));
+  for (const { file, text } of sources.filter((source) => !source.file.startsWith(CHARTS)))
+    sums.set(roomOf(file), (sums.get(roomOf(file)) ?? 0) + linesOf(text));
   return sums;
 }
 

@@ -13,9 +13,10 @@ const loops = GENRES_WITH_BEAT.map((genre, place) => {
   const { tempo, key } = GENRES[genre];
   const bpm = place % 3 === 0 ? tempo.low : tempo.usual;
   const prompt = `${genre.replaceAll("_", " ")} loop`;
-  const { audio } = renderSample(readRecipe({ prompt, type: "loop", bars: 4, bpm, key, seed: 500 + place }), {
-    sampleRate: 22_050,
-  });
+  const recipe = readRecipe({ prompt, type: "loop", bars: 4, bpm, key, seed: 500 + place });
+  // The first groove is the usual one.
+  const [groove] = GENRES[genre].grooves;
+  const { audio } = renderSample({ ...recipe, groove: groove?.name ?? "" }, { sampleRate: 22_050 });
   return { genre, bpm, key, audio };
 });
 
@@ -29,6 +30,6 @@ test("most keys are right, and where one is not the right one is stated as an al
     const told = heard ? [heard, ...heard.alternatives] : [];
     return told.findIndex(({ tonic, mode }) => tonic === key.tonic && mode === key.mode);
   });
-  expect(readings.filter((place) => place === 0).length).toBeGreaterThanOrEqual(9);
-  expect(readings.filter((place) => place >= 0).length).toBeGreaterThanOrEqual(11);
+  expect(readings.filter((place) => place === 0).length).toBeGreaterThanOrEqual(0.75 * loops.length);
+  expect(readings.filter((place) => place >= 0).length).toBeGreaterThanOrEqual(0.9 * loops.length);
 });

@@ -109,7 +109,7 @@ describe("grooves", () => {
       };
       expect(loud("boom bap golden age")).toEqual([4, 12]);
       expect(loud("trap atlanta")).toEqual([8]);
-      expect(loud("dubstep brostep")).toEqual([8]);
+      expect(loud("dubstep mosh")).toEqual([8]);
     }
   });
 

@@ -11,11 +11,12 @@ export interface Layer {
 /** The layers of a piece: what it composes itself, then the parts it keeps from others. */
 export function layersOf(recipe: SampleRecipe): Layer[] {
   const { kept = [], written, ...own } = recipe;
+  const { groove: _groove, ...frame } = own;
   const taken = new Set(kept.flatMap(({ instruments }) => instruments));
   const composed = recipe.instruments.filter((instrument) => !taken.has(instrument));
   return [
     { instruments: composed, recipe: written ? { ...own, written } : own },
-    ...kept.map(({ instruments, source }) => ({ instruments, recipe: { ...own, ...source } })),
+    ...kept.map(({ instruments, source }) => ({ instruments, recipe: { ...frame, ...source } })),
   ];
 }
 

@@ -223,12 +223,12 @@ test("words that mean nothing are reported, words of grammar are not", () => {
 
 test("the description says what was understood", () => {
   expect(describeRecipe(read("dark techno bass in F# minor at 130 bpm, 2 bars", { seed: 42 }))).toBe(
-    "Dark techno loop, 130 BPM, F# minor, 2 bars, with acid bass.",
+    "Dark techno loop, warehouse groove, 130 BPM, F# minor, 2 bars, with acid bass.",
   );
   expect(describeRecipe(read("house kick"))).toBe("House one-shot, with kick.");
   expect(describeRecipe(read("jazz guitar and bass with mariachi, 500 bpm, 2 bars"))).toBe(
-    "Lo-fi loop, 400 BPM, D major, 2 bars, with sub bass and plucked synth. There is no jazz: lo-fi stands in. " +
-      "There is no guitar: plucked synth stands in. Tempo: 400 BPM, not 500 BPM, since tempos are 20 to 400 BPM. " +
+    "Jazz loop, fusion groove, 400 BPM, F major, 2 bars, with plucked bass and plucked synth. There is no guitar: " +
+      "plucked synth stands in. Tempo: 400 BPM, not 500 BPM, since tempos are 20 to 400 BPM. " +
       "Not understood: “mariachi”.",
   );
 });

@@ -163,7 +163,11 @@ function renew(
   const chosen = new Set([...stay, ...free].filter((instrument) => !excluded.has(instrument)));
   return {
     genre,
-    ...grooveBeside(original, { ...original, genre, seed, groove: hasGenre ? read.groove : undefined }, stay.length > 0),
+    ...grooveBeside(
+      original,
+      { ...original, genre, seed, groove: hasGenre ? read.groove : undefined },
+      stay.length > 0,
+    ),
     instruments: INSTRUMENTS.filter((instrument) => (chosen.size > 0 ? chosen : new Set(stay)).has(instrument)),
     bassStyle: reading.bassStyle ?? (hasGenre ? read.bassStyle : original.bassStyle),
     chordVoice: reading.chordVoice ?? (hasGenre ? read.chordVoice : original.chordVoice),

@@ -29,7 +29,7 @@ describe("values that are always the same", () => {
     ["make_beat", "genre", "dr", ["drum and bass"]],
     ["make_beat", "genre", "BASS", ["drum and bass"]],
     ["make_beat", "key", "a#", ["A# minor", "A# major"]],
-    ["make_beat", "bpm", "13", ["132"]],
+    ["make_beat", "bpm", "13", ["132", "138"]],
     ["remix_stem", "stem", "", ["drums", "bass", "vocals", "other"]],
     ["make_beat", "genre", "zzz", []],
   ])("complete %s.%s from %j, with no studio opened", async (prompt, argument, typed, values) => {

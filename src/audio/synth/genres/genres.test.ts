@@ -49,7 +49,10 @@ describe.each(GENRE_NAMES)("%s", (name) => {
     for (const { lanes } of genre.fills) {
       for (const [drum, { bars }] of Object.entries(lanes)) {
         expect(isDrum(drum), drum).toBe(true);
-        expect(bars.map(({ length }) => length), `${drum} ${bars.join()}`).toEqual([16]);
+        expect(
+          bars.map(({ length }) => length),
+          `${drum} ${bars.join()}`,
+        ).toEqual([16]);
         expect(bars[0]).toMatch(SIGNS.drum);
       }
     }

@@ -1,10 +1,15 @@
 import { createRandom } from "../../core/random.ts";
-import type { SampleRecipe } from "../recipe.ts";
-import { beatsPerBar } from "../score.ts";
-import type { Groove } from "./genre.ts";
+import { beatsPerBar, type Metre } from "../score.ts";
+import type { GenreName, Groove } from "./genre.ts";
 import { GENRES } from "./index.ts";
 
-type Choice = Pick<SampleRecipe, "genre" | "groove" | "metre" | "seed">;
+/** What of a recipe decides its groove. */
+interface Choice {
+  genre: GenreName;
+  groove?: string | undefined;
+  metre?: Metre | undefined;
+  seed: number;
+}
 
 /** Grooves this near in swing can be played together. */
 const SAME_SWING = 0.08;
@@ -34,7 +39,7 @@ function suitingGrooves({ genre, metre }: Choice): readonly Groove[] {
   return inMetre.length > 0 ? inMetre : grooves.filter((groove) => groove.metre === undefined);
 }
 
-function isIn(written: NonNullable<Groove["metre"]>, played: SampleRecipe["metre"]): boolean {
+function isIn(written: Metre, played: Metre | undefined): boolean {
   // 3/4 and 6/8 are as long, and felt otherwise.
   return (
     played !== undefined &&

@@ -1,20 +1,20 @@
-import { afrobeat } from "./afrobeat.ts";
-import { ambient } from "./ambient.ts";
-import { boomBap } from "./boom-bap.ts";
-import { drumAndBass } from "./drum-and-bass.ts";
-import { dubstep } from "./dubstep.ts";
-import { funk } from "./funk.ts";
+import { afrobeat } from "./charts/afrobeat.ts";
+import { ambient } from "./charts/ambient.ts";
+import { boomBap } from "./charts/boom-bap.ts";
+import { drumAndBass } from "./charts/drum-and-bass.ts";
+import { dubstep } from "./charts/dubstep.ts";
+import { funk } from "./charts/funk.ts";
 import type { Genre, GenreName } from "./genre.ts";
-import { house } from "./house.ts";
-import { jazz } from "./jazz.ts";
-import { lofi } from "./lofi.ts";
-import { reggaeton } from "./reggaeton.ts";
-import { rock } from "./rock.ts";
-import { salsa } from "./salsa.ts";
-import { synthwave } from "./synthwave.ts";
-import { techno } from "./techno.ts";
-import { trap } from "./trap.ts";
-import { ukGarage } from "./uk-garage.ts";
+import { house } from "./charts/house.ts";
+import { jazz } from "./charts/jazz.ts";
+import { lofi } from "./charts/lofi.ts";
+import { reggaeton } from "./charts/reggaeton.ts";
+import { rock } from "./charts/rock.ts";
+import { salsa } from "./charts/salsa.ts";
+import { synthwave } from "./charts/synthwave.ts";
+import { techno } from "./charts/techno.ts";
+import { trap } from "./charts/trap.ts";
+import { ukGarage } from "./charts/uk-garage.ts";
 
 /** Every genre by its name. */
 export const GENRES: Readonly<Record<GenreName, Genre>> = {

@@ -62,7 +62,12 @@ function swingOf({ recipe, groove }: Piece, step: number): number {
 }
 
 /** The beat on which a player strikes a step; never before the loop begins. */
-export function playedAt(piece: Piece, player: Instrument, place: { bar: number; step: number }, random: Random): number {
+export function playedAt(
+  piece: Piece,
+  player: Instrument,
+  place: { bar: number; step: number },
+  random: Random,
+): number {
   return Math.max(0, beatOf(piece, place.bar, place.step) + lateness(piece, player, random));
 }
 

@@ -283,7 +283,8 @@ describe("a lane", () => {
 
   test("has velocities in ninths, and a flam's grace note before its stroke", () => {
     const loud = play("snare", { bars: ["9...6...3......."] }).map(({ velocity }) => velocity);
-    loud.forEach((velocity, place) => expect(velocity / [1, 6 / 9, 3 / 9][place]!).toBeCloseTo(1, 0));
+    for (const [place, ninths] of [9, 6, 3].entries())
+      expect(Math.abs((loud[place] ?? 0) / (ninths / 9) - 1)).toBeLessThanOrEqual(0.081);
     expect(starts(play("snare", { bars: ["....f..........."] }))).toEqual([0.944, 1]);
   });
 

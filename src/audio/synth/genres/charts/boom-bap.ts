@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Boom bap: swung, dusty drums with snares on 2 and 4, over electric piano and sub bass. */
 export const boomBap = defineGenre({
@@ -66,8 +66,8 @@ export const boomBap = defineGenre({
     snare       ....X.....oxx.xX
     closed_hat  8.6.8.6.8.......
     tom         ............x.x.`,
-  bass: ["1--.....1-1-..n-","1-..1-..5-....n-","1---..1-..8-5-n-"],
-  chords: ["x-----..x-----..","x---....x--x----","x------..o------"],
+  bass: ["1--.....1-1-..n-", "1-..1-..5-....n-", "1---..1-..8-5-n-"],
+  chords: ["x-----..x-----..", "x---....x--x----", "x------..o------"],
   melody: ["x-x-..x---..x-x-", "..x---x-..x-x---", "x---....x-x-x---", "x-..x-x-x-......"],
   lift: ["open_hat", "texture"],
   melodyDensity: 0.35,

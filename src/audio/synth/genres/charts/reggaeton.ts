@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Reggaeton: four kicks a bar against the 3-3-2 snare of the dembow, over an 808. */
 export const reggaeton = defineGenre({
@@ -75,8 +75,8 @@ export const reggaeton = defineGenre({
     tom         ........x.xx.xxx
     percussion  x.xx.xx.x.xxxxxx
     snare       ...X..X.........`,
-  bass: ["1--1--1-1--1--1-","1-----1-1---5-1-","1--.1-..1--.8-n-"],
-  chords: ["x---------------","...x--x----x--x-"],
+  bass: ["1--1--1-1--1--1-", "1-----1-1---5-1-", "1--.1-..1--.8-n-"],
+  chords: ["x---------------", "...x--x----x--x-"],
   melody: ["x--x--x-x--x--x-", "x---x-x-..x-x---", "...x--x-...x--x-", "x-x---x-x-x-----"],
   lift: ["pad", "rim"],
   melodyDensity: 0.4,

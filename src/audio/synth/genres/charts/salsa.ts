@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 import { KITS } from "./kits.ts";
 
 /** Salsa: two bars of clave that everybody leans on, an anticipated bass and a piano montuno; hardly any kick. */

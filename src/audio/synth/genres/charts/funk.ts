@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Funk and disco: ghost-note snares or four on the floor, octave bass and offbeat chords. */
 export const funk = defineGenre({
@@ -73,7 +73,7 @@ export const funk = defineGenre({
     snare       ....X..x........
     kick        X..x..x.x.......`,
   bass: ["1..8.1.b..1.8.n.", "1.81.81.1.58.b1.", "1--.8.1.b.8.1-n.", "1...1.4.5.8.5.n."],
-  chords: ["..x..x....x..x..","x..x..o.x..x..o.","...x...x..x...x."],
+  chords: ["..x..x....x..x..", "x..x..o.x..x..o.", "...x...x..x...x."],
   melody: ["x-.x..x-.x..x-..", "..x.x-..x.x.x-..", "x..x-...x..x-...", ".x.x-..x-.x.x-.."],
   lift: ["pluck", "strings"],
   melodyDensity: 0.45,

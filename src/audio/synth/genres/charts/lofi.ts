@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Lo-fi hip-hop: late, swung drums, ninth chords on electric piano, and vinyl texture. */
 export const lofi = defineGenre({
@@ -64,8 +64,8 @@ export const lofi = defineGenre({
     kick        X......x........
     snare       ....X......ox.ox
     closed_hat  8.5.8.5.8.......`,
-  bass: ["1-----..1---....","1---....5---..n-","1-----1-..8-..n-"],
-  chords: ["x---------------","x-------..o-----","x-----..o---x---"],
+  bass: ["1-----..1---....", "1---....5---..n-", "1-----1-..8-..n-"],
+  chords: ["x---------------", "x-------..o-----", "x-----..o---x---"],
   melody: ["x---..x-x-------", "..x-x---....x-x-", "x-----x-..x-----", "....x-x-x---x---"],
   lift: ["pluck", "rim"],
   melodyDensity: 0.3,

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 import { KITS } from "./kits.ts";
 
 /** Jazz: swung eighths on the cymbal, a walking bass a little ahead, sevenths and ninths comped between the beats. */

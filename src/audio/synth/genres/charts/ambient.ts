@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Ambient: held ninth chords and drones with 5 s of reverb; no drums unless asked for, and no ducking. */
 export const ambient = defineGenre({

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Synthwave: straight drums with tom fills, a driving bass, supersaw chords and an arpeggio. */
 export const synthwave = defineGenre({
@@ -76,8 +76,8 @@ export const synthwave = defineGenre({
     tom         ..........xxxxxx
     kick        X...X...X.......
     snare       ....X.......f.f.`,
-  bass: ["1.1.1.1.1.1.1.1.","1111111111111111","1.181.181.181.18"],
-  chords: ["x---------------","x-------x-------"],
+  bass: ["1.1.1.1.1.1.1.1.", "1111111111111111", "1.181.181.181.18"],
+  chords: ["x---------------", "x-------x-------"],
   melody: ["x---x---x-x-x---", "x-----x-x-----x-", "x---x-x-x-------", "..x-x---..x-x---"],
   lift: ["lead", "open_hat"],
   melodyDensity: 0.32,

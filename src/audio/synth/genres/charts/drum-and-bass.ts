@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Drum and bass: two-step breaks at 174 BPM over a reese bass; a chord lasts two bars. */
 export const drumAndBass = defineGenre({
@@ -72,8 +72,8 @@ export const drumAndBass = defineGenre({
     kick        X...............
     snare       ....X..xo.xoxxXX
     tom         ..........x.x...`,
-  bass: ["1-------..1-1-n-","1---1-..8---1-5-","1-----..1--1--b-","1-------------n-"],
-  chords: ["x---------------","x-----..x-----.."],
+  bass: ["1-------..1-1-n-", "1---1-..8---1-5-", "1-----..1--1--b-", "1-------------n-"],
+  chords: ["x---------------", "x-----..x-----.."],
   melody: ["x-----x-x-----x-", "x---....x-x-....", "..x---x---..x---", "x-x-x---..x---x-"],
   lift: ["lead", "shaker"],
   melodyDensity: 0.3,

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Dubstep: half-time drums with the snare on beat 3, and a wobble bass. */
 export const dubstep = defineGenre({
@@ -79,7 +79,7 @@ export const dubstep = defineGenre({
     kick        X...............
     snare       x.x.x.x.xxxxrrrr
     clap        ................`,
-  bass: ["1-------1---1-8-","1---1---1-------","1-----1-----b-n-"],
+  bass: ["1-------1---1-8-", "1---1---1-------", "1-----1-----b-n-"],
   chords: ["x---------------"],
   melody: ["x---x-----x---x-", "x--x--x---......", "..x---x---x---x-", "x-------x-x-x---"],
   lift: ["pad", "open_hat"],

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Afrobeats: syncopated rim shots and percussion around a sparse kick, plucked bass and electric piano. */
 export const afrobeat = defineGenre({
@@ -87,8 +87,8 @@ export const afrobeat = defineGenre({
     # every 8
     percussion  x..x..x.x.xxxxxx
     snare       ...o..X...x.xxXX`,
-  bass: ["1..1--..5--.8-n.","1-.1..8-..1-5.n-","..1-.1..8-..1-5-"],
-  chords: ["..x-..x-..x-..x-","x--x--..x-x-....","...x-..x-..x-..."],
+  bass: ["1..1--..5--.8-n.", "1-.1..8-..1-5.n-", "..1-.1..8-..1-5-"],
+  chords: ["..x-..x-..x-..x-", "x--x--..x-x-....", "...x-..x-..x-..."],
   melody: ["..x-x-..x-x-..x-", "x--x--x---x-x---", "x-x-..x-x-..x---", "..x--x-.x--x--x-"],
   lift: ["pluck", "rim"],
   melodyDensity: 0.4,

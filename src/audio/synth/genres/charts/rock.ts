@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 import { KITS } from "./kits.ts";
 
 /** Rock: a loud backbeat played by hand, the snare a little behind it, fifths and riffs over a bass in eighths. */

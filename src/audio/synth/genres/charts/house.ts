@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** House: four on the floor, claps on 2 and 4, open hats on the offbeat; deep ducking under the kick. */
 export const house = defineGenre({
@@ -89,8 +89,8 @@ export const house = defineGenre({
     kick        X...............
     snare       x.x.x.x.xxxxrrrr
     closed_hat  ................`,
-  bass: ["..1-..1-..1-..8-","1-.1..8-..1-.58.","..1.1-.1..8.1-.n","1..1-.8.1..5-.8."],
-  chords: ["..x...x.....x...","x..x..x.....x...","...x..x...x..x..","x--...x-..x-...."],
+  bass: ["..1-..1-..1-..8-", "1-.1..8-..1-.58.", "..1.1-.1..8.1-.n", "1..1-.8.1..5-.8."],
+  chords: ["..x...x.....x...", "x..x..x.....x...", "...x..x...x..x..", "x--...x-..x-...."],
   melody: ["..x-..x-x---..x-", "x--x--x-....x-x-", "..x-x-..x-..x---", "x-..x-..x-x-..x-"],
   lift: ["pluck", "percussion"],
   melodyDensity: 0.4,

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Techno: four on the floor with an acid bass; one chord over long stretches, barely any looseness. */
 export const techno = defineGenre({
@@ -88,8 +88,8 @@ export const techno = defineGenre({
     # every 8
     kick        X...X...X.X.....
     tom         ....x..x..x.x.xx`,
-  bass: [".111.111.111.118","1.18.1.11.81.b1.","11.181.1.18.1.51","..1.1.81..1.1b1."],
-  chords: ["...x.......x....","x.....x.....x...","..x..x....x..x..","...x..x........."],
+  bass: [".111.111.111.118", "1.18.1.11.81.b1.", "11.181.1.18.1.51", "..1.1.81..1.1b1."],
+  chords: ["...x.......x....", "x.....x.....x...", "..x..x....x..x..", "...x..x........."],
   melody: ["x.x.x.x.x.x.x.x.", "x..x..x..x..x.x.", "..x...x..x....x.", ".x..x..x.x..x..x"],
   lift: ["open_hat", "tom"],
   melodyDensity: 0.45,

@@ -1,4 +1,4 @@
-import type { Kit } from "./genre.ts";
+import type { Kit } from "../genre.ts";
 
 /** Drums that genres start from: an acoustic kit open and dry, and those of drum machines. */
 export const KITS = {

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** UK garage: two-step kicks, shuffled hats close to a triplet swing, ninth-chord stabs and vocal chops. */
 export const ukGarage = defineGenre({
@@ -76,8 +76,8 @@ export const ukGarage = defineGenre({
     snare       ....X.......x.xx
     open_hat    ..x...x.........
     tom         ........x.xx....`,
-  bass: ["1--.1-..8-..1-n-","..1--.1-..8-.11-","1-..5--.1-..8-b-"],
-  chords: ["x-.x-...x-.x-...","..x-..x-...x-...","x--.x-....x-.x-."],
+  bass: ["1--.1-..8-..1-n-", "..1--.1-..8-.11-", "1-..5--.1-..8-b-"],
+  chords: ["x-.x-...x-.x-...", "..x-..x-...x-...", "x--.x-....x-.x-."],
   melody: ["..x-..x-..x-x---", "x-..x-..x---..x-", "...x-.x-x-...x--", "x--x-.x-..x-...."],
   lift: ["vocal", "shaker"],
   melodyDensity: 0.35,

@@ -1,4 +1,4 @@
-import { defineGenre } from "./chart.ts";
+import { defineGenre } from "../chart.ts";
 
 /** Trap: snare on beat 3, hat rolls, and an 808 that holds its root. */
 export const trap = defineGenre({
@@ -76,8 +76,8 @@ export const trap = defineGenre({
     snare       ........X..x..xx
     closed_hat  8.8.8r8r8.......
     tom         ..........x.xxxx`,
-  bass: ["1-----1---1-----","1-----..1--.5-8.","1--1------1--1--","1------11---b-n-"],
-  chords: ["x---------------","x-------x-------"],
+  bass: ["1-----1---1-----", "1-----..1--.5-8.", "1--1------1--1--", "1------11---b-n-"],
+  chords: ["x---------------", "x-------x-------"],
   melody: ["x--x--x-x--x--x-", "x---x-x-..x-..x-", "..x-..x-x-x-....", "x-x-x---..x-x---"],
   lift: ["pluck", "open_hat"],
   melodyDensity: 0.42,
