@@ -7,12 +7,16 @@ import { inputAudio } from "./jobs/inputAudio.ts";
 import { projectDownload } from "./projects/download.ts";
 import { sampleAudio } from "./library/sampleAudio.ts";
 import { sharedAudio } from "./shares/sharedAudio.ts";
+import { cogWebhook } from "./jobs/cogWebhook.ts";
 import { replicateWebhook } from "./jobs/webhooks.ts";
 
 const http = httpRouter();
 
 /** Both providers report here; the query names the prediction. */
 http.route({ path: "/webhooks/replicate", method: "POST", handler: replicateWebhook });
+
+/** Reports of a Cog container on the user's own GPU. */
+http.route({ path: "/webhooks/cog", method: "POST", handler: cogWebhook });
 
 /** Audio and project files by the studio's own addresses, which are signed and end. */
 http.route({ pathPrefix: AUDIO_PATH, method: "GET", handler: sampleAudio });

@@ -65,6 +65,11 @@ const DEPLOYMENT_VARIABLES = [
   ...LIMIT_VARIABLES,
   "WAV0_PRICES",
   "WAV0_BUDGET_PER_DAY",
+  "WAV0_COG_URL",
+  "WAV0_COG_TOKEN",
+  "WAV0_COG_WEBHOOK_URL",
+  "WAV0_ACE_STEP_URL",
+  "WAV0_ACE_STEP_API_KEY",
 ] as const;
 
 const DEFAULT_PORT = 4790;
@@ -89,6 +94,9 @@ const environmentSchema = z.object({
   CONVEX_URL: httpAddress.optional(),
   CONVEX_SITE_URL: httpAddress.optional(),
   WAV0_CHAT_BASE_URL: httpAddress.optional(),
+  WAV0_COG_URL: httpAddress.optional(),
+  WAV0_COG_WEBHOOK_URL: httpAddress.optional(),
+  WAV0_ACE_STEP_URL: httpAddress.optional(),
   WAV0_HOST: z.string().optional(),
   WAV0_PRICES: z
     .string()

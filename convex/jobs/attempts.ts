@@ -3,7 +3,9 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { inputAddress } from "../library/audioAddress.ts";
 import { scoreOf } from "../library/scores.ts";
-import { canFetch, webhookUrl } from "../kit/environment.ts";
+import { canFetch, cogWebhookUrl, isFree, webhookUrl } from "../kit/environment.ts";
+import { sign } from "../kit/signature.ts";
+import { cogReportPromise } from "../providers/ownGpu/cog.ts";
 import type { ModelInput } from "../providers/fields.ts";
 import { type Model, modelNamed, seedOfTake } from "../providers/models.ts";
 import { bindCharge } from "../ledger/reservation.ts";
@@ -39,16 +41,21 @@ export async function readdress(
   job: Doc<"jobs">,
   attempt: Doc<"predictions">,
 ): Promise<Doc<"predictions">> {
-  return attempt.provider === "local" ? address(ctx, job, attempt) : attempt;
+  return isFree(attempt.provider) ? address(ctx, job, attempt) : attempt;
 }
 
 async function address(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<Doc<"predictions">> {
   const input = await inputOf(ctx, job, attempt);
   await ctx.db.patch("predictions", attempt._id, {
-    webhookUrl: webhookUrl(attempt.provider, attempt._id),
+    webhookUrl: await reportAddress(attempt),
     ...(input ? { input } : {}),
   });
   return attemptWith(ctx, attempt._id);
+}
+
+/** Null for a provider that has to be asked. */
+async function reportAddress({ provider, _id }: Doc<"predictions">): Promise<string | null> {
+  return provider === "cog" ? cogWebhookUrl(_id, await sign(cogReportPromise(_id))) : webhookUrl(provider, _id);
 }
 
 async function attemptWith(ctx: MutationCtx, predictionId: Id<"predictions">): Promise<Doc<"predictions">> {
@@ -78,6 +85,7 @@ export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string 
 async function inputOf(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<ModelInput | null> {
   const model = modelNamed(attempt.model);
   if (model.task === "stem_split" && model.from === "score") return model.input(...(await scoreInputOf(ctx, job)));
+  if (model.task === "generate" && model.fields === "asked") return null;
   if (!takesAudio(job, model)) return inputWithAudio(job, attempt.take, undefined);
   const source = await sourceOf(ctx, job);
   const url = source ? await inputAddress(ctx, attempt._id, source) : null;

@@ -11,6 +11,7 @@ import { generatedName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
+import { keptResult } from "./keptResults.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
 import { type Examination, type Hints, examineFile, storeExamined } from "../library/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
@@ -110,6 +111,8 @@ async function discard(ctx: ActionCtx, files: readonly ExaminedFile[]): Promise<
 /** Fetches a file. Where it is gone the prediction is asked for its present address before that is believed. */
 async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<Uint8Array<ArrayBuffer>> {
   const { predictionId } = output;
+  const kept = await keptResult(ctx, output.url);
+  if (kept) return kept;
   try {
     return await downloadResult(plan.provider, output.url);
   } catch (error) {

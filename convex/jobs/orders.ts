@@ -25,6 +25,8 @@ const order = v.object({
   webhookUrl: v.union(v.string(), v.null()),
   /** It may have been sent before: look at the provider, then `claim`, then send. */
   lookFirst: v.boolean(),
+  /** An earlier attempt at the same take was lost. */
+  isAgain: v.boolean(),
   /** It was sent, and no answer came. */
   wasSent: v.boolean(),
   /** How one that was sent is recognised: by any of these webhooks, and by its time. */
@@ -133,11 +135,20 @@ async function orderOf(
     source: source ? inputFileOf(source) : null,
     webhookUrl: prediction.webhookUrl,
     lookFirst: prediction.claimedAt !== 0 || prediction.troubledSince !== undefined || sent.length > 1,
+    isAgain: await isAgain(ctx, prediction),
     wasSent: prediction.claimedAt !== 0,
     sentWith: sent.flatMap(({ webhookUrl }) => webhookUrl ?? []),
     sentAfter: Math.min(...sent.map(({ createdAt }) => createdAt)),
     replicateId: prediction.replicateId ?? null,
   };
+}
+
+async function isAgain(ctx: Pick<QueryCtx, "db">, { _id, jobId, take }: Doc<"predictions">): Promise<boolean> {
+  const first = await ctx.db
+    .query("predictions")
+    .withIndex("by_job_take", (q) => q.eq("jobId", jobId).eq("take", take))
+    .first();
+  return first !== null && first._id !== _id;
 }
 
 /** What a provider is given of a sample: bytes that every model reads. */

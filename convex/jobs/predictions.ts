@@ -251,6 +251,18 @@ async function loseOpen(ctx: MutationCtx, job: Doc<"jobs">, prediction: Doc<"pre
   await endJob(ctx, job, { kind: "failed", error: { code: "PREDICTION_LOST", message } });
 }
 
+/** The body of `lose`, for a server that may not know a prediction for a moment: it is believed after a while. */
+export async function loseAfter(ctx: MutationCtx, predictionId: Id<"predictions">, graceMillis: number): Promise<void> {
+  const prediction = await ctx.db.get("predictions", predictionId);
+  const job = prediction && (await ctx.db.get("jobs", prediction.jobId));
+  if (!prediction?.open || !job) return;
+  const { missingSince, heardAt } = prediction;
+  const now = Date.now();
+  if (missingSince === undefined || missingSince < heardAt) {
+    await ctx.db.patch("predictions", predictionId, { missingSince: now });
+  } else if (now - missingSince >= graceMillis) await loseOpen(ctx, job, prediction);
+}
+
 async function showProgress(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
   await applyToJob(ctx, job, { kind: "progressed", progress: jobProgress(await takesOfJob(ctx, job)) });
 }

@@ -13,8 +13,16 @@ import { wishOf } from "../providers/wish.ts";
  */
 export function readRequest(model: GenerateModel, input: GenerateInput, seed: number): Reading {
   const { name, fields } = model;
+  if (fields === "asked") return toBeRead(name, input);
   if (fields) return mapWish({ name, fields }, wishOf(input), { seed, isSeedAsked: input.seed !== undefined }).reading;
   const { prompt, type, bars, durationSeconds, bpm } = input;
   const key = parseKey(input.key ?? "") ?? undefined;
   return readingOf(readRecipe({ prompt, type, bars, durationSeconds, bpm, key, seed }));
+}
+
+/** The reading follows once the model's server has said what it takes. */
+function toBeRead(name: string, input: GenerateInput): Reading {
+  const { kind, bars, changed } = wishOf(input);
+  const said = `${name} says what it takes when it is asked; then this tells what became of the request.`;
+  return { said, understood: { kind, ...(bars === undefined ? {} : { bars }) }, substituted: [], ignored: [], changed };
 }

@@ -3,11 +3,12 @@ import type Replicate from "replicate";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { type ProviderName, provider } from "../kit/environment.ts";
+import { isOwnServer, type ProviderName, provider } from "../kit/environment.ts";
 import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts";
 import { modelNamed } from "../providers/models.ts";
 import type { ModelInput } from "../providers/fields.ts";
 import type { Order } from "./orders.ts";
+import { askOwn, cancelAtOwn, placeAtOwn } from "./ownServers.ts";
 import { findPrediction } from "./predictionSearch.ts";
 import { planRetry } from "../providers/predictionState.ts";
 import { attempt, connect } from "../providers/client.ts";
@@ -31,7 +32,7 @@ export const startPredictions = internalAction({
   handler: async (ctx, { jobId }): Promise<null> => {
     const orders: Order[] = await ctx.runMutation(internal.jobs.orders.intend, { jobId });
     for (const order of orders) {
-      const fault = await place(ctx, order);
+      const fault = await (isOwnServer(order.provider) ? placeAtOwn(ctx, order) : place(ctx, order));
       if (!fault) continue;
       if (fault.kind === "refused" || fault.kind === "unknown") {
         await reject(ctx, order, fault);
@@ -67,7 +68,7 @@ export const refreshOutputs = internalAction({
   returns: v.boolean(),
   handler: async (ctx, { predictionId }): Promise<boolean> => {
     const subject = await ctx.runQuery(internal.jobs.results.finished, { predictionId });
-    if (!subject) return false;
+    if (!subject || isOwnServer(subject.provider)) return false;
     const answer = await attempt(() => connect(subject.provider).predictions.get(subject.replicateId));
     if (answer.ok) {
       return ctx.runMutation(internal.jobs.results.readdress, { predictionId, report: reportIn(answer.value) });
@@ -85,7 +86,9 @@ export const cancelPrediction = internalAction({
   args: { provider, replicateId: v.string(), since: v.optional(v.number()) },
   returns: v.null(),
   handler: async (ctx, { provider: name, replicateId, since = Date.now() }): Promise<null> => {
-    const answer = await attempt(() => connect(name).predictions.cancel(replicateId));
+    const answer = await attempt<unknown>(() =>
+      isOwnServer(name) ? cancelAtOwn(name, replicateId) : connect(name).predictions.cancel(replicateId),
+    );
     const report = answer.ok ? readReport(answer.value) : null;
     if (report) await ctx.runMutation(internal.jobs.predictions.hearStopped, { provider: name, report });
     if (answer.ok || answer.fault.kind === "refused" || answer.fault.kind === "unknown") return null;
@@ -214,6 +217,7 @@ async function ask(
   predictionId: Id<"predictions">,
   subject: { provider: ProviderName; replicateId: string },
 ): Promise<void> {
+  if (isOwnServer(subject.provider)) return askOwn(ctx, predictionId, subject);
   const answer = await attempt(() => connect(subject.provider).predictions.get(subject.replicateId));
   if (answer.ok) await tell(ctx, predictionId, reportIn(answer.value));
   else if (answer.fault.kind === "unknown") await ctx.runMutation(internal.jobs.predictions.lose, { predictionId });

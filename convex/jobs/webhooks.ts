@@ -114,7 +114,7 @@ async function isSigned(
   const configured = providerAccess(name)?.webhookSecret;
   if (configured) return fits(configured, body, headers);
   // Only hosted Replicate tells its secret.
-  if (name === "local") return false;
+  if (name !== "replicate") return false;
   const stored = await ctx.runQuery(internal.jobs.webhooks.storedSecret, { provider: name });
   if (stored && fits(stored.secret, body, headers)) return true;
   if (stored && Date.now() - stored.fetchedAt < SECRET_REFRESH_MILLIS) return false;

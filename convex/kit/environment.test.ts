@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { canFetch, deploymentOrigins, providerAccess, webhookUrl } from "./environment.ts";
+import {
+  canFetch,
+  cogWebhookUrl,
+  deploymentOrigins,
+  isFree,
+  isOwnServer,
+  providerAccess,
+  webhookUrl,
+} from "./environment.ts";
 import { setEnvironment } from "../testing/studio.fixture.ts";
 
 beforeEach(() => setEnvironment({}));
@@ -31,6 +39,43 @@ describe("a provider", () => {
       token: "r",
       webhookSecret: null,
     });
+  });
+});
+
+describe("a server on the user's own GPU", () => {
+  test("is there by its address alone; a key goes along where it has one", () => {
+    setEnvironment({
+      WAV0_COG_URL: "http://gpu:5000/",
+      WAV0_ACE_STEP_URL: "http://gpu:8001",
+      WAV0_ACE_STEP_API_KEY: "k",
+    });
+    expect(providerAccess("cog")).toEqual({ name: "cog", baseUrl: "http://gpu:5000", token: "", webhookSecret: null });
+    expect(providerAccess("ace-step")).toMatchObject({ baseUrl: "http://gpu:8001", token: "k" });
+    setEnvironment({ WAV0_COG_URL: "gpu" });
+    expect([providerAccess("cog"), providerAccess("ace-step")]).toEqual([null, null]);
+  });
+
+  test("sends no bill, and is given nothing to fetch", () => {
+    for (const name of ["cog", "ace-step"] as const) {
+      expect([isOwnServer(name), isFree(name), canFetch(name, "https://a/b.wav")]).toEqual([true, true, false]);
+    }
+    expect([isOwnServer("local"), isFree("local"), isFree("replicate")]).toEqual([false, true, false]);
+  });
+
+  test("reports to an address with a key, which may be another one than that of other providers", () => {
+    setEnvironment({ CONVEX_SITE_URL: "http://127.0.0.1:4790/http" });
+    expect(cogWebhookUrl("p1", "k")).toBe("http://127.0.0.1:4790/http/webhooks/cog?prediction=p1&key=k");
+    setEnvironment({
+      CONVEX_SITE_URL: "http://a/http",
+      WAV0_COG_WEBHOOK_URL: "http://host.docker.internal:4790/http/",
+    });
+    expect(cogWebhookUrl("p1", "k")).toBe("http://host.docker.internal:4790/http/webhooks/cog?prediction=p1&key=k");
+    setEnvironment({});
+    expect([cogWebhookUrl("p1", "k"), webhookUrl("cog", "p1"), webhookUrl("ace-step", "p1")]).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

@@ -2,8 +2,11 @@ import { type Infer, v } from "convex/values";
 import { type ChatAccesses, readChatAccesses } from "../../src/contracts/chat/chat-access.ts";
 import { type Budget, type Price, parseBudget, parsePrices } from "../../src/contracts/charges/price.ts";
 
-/** Provider that runs models: the studio's own inference server, or replicate.com. Both speak Replicate's HTTP API. */
-export const provider = v.union(v.literal("local"), v.literal("replicate"));
+/**
+ * Provider that runs models: the studio's own inference server and replicate.com, which speak Replicate's HTTP API; and on
+ * the user's own GPU a Cog container or an ACE-Step server.
+ */
+export const provider = v.union(v.literal("local"), v.literal("replicate"), v.literal("cog"), v.literal("ace-step"));
 
 export type ProviderName = Infer<typeof provider>;
 
@@ -12,6 +15,7 @@ export interface ProviderAccess {
   name: ProviderName;
   /** With the version, without a slash at its end: "https://api.replicate.com/v1". */
   baseUrl: string;
+  /** Empty for a server that asks for none. */
   token: string;
   /** Null where the provider tells it on request. */
   webhookSecret: string | null;
@@ -21,7 +25,19 @@ export interface ProviderAccess {
 export const PROVIDER_REMEDY: Record<ProviderName, string> = {
   local: "set WAV0_INFERENCE_URL and WAV0_INFERENCE_TOKEN to a running inference server",
   replicate: "set REPLICATE_API_TOKEN to a token of replicate.com",
+  cog: "set WAV0_COG_URL to the address of a running Cog container",
+  "ace-step": "set WAV0_ACE_STEP_URL to the address of a running ACE-Step 1.5 API server",
 };
+
+/** True for a server on the user's own GPU, which speaks an API of its own. */
+export function isOwnServer(name: ProviderName): boolean {
+  return name === "cog" || name === "ace-step";
+}
+
+/** True for a provider that sends no bill: what is lost there may be made anew. */
+export function isFree(name: ProviderName): boolean {
+  return name !== "replicate";
+}
 
 /** @returns how to reach the provider, or null where this deployment has no key for it */
 export function providerAccess(name: ProviderName): ProviderAccess | null {
@@ -34,7 +50,17 @@ export function providerAccess(name: ProviderName): ProviderAccess | null {
         process.env.REPLICATE_API_BASE_URL || "https://api.replicate.com/v1",
         process.env.REPLICATE_API_TOKEN,
       );
+    case "cog":
+      return ownAccess(name, process.env.WAV0_COG_URL, process.env.WAV0_COG_TOKEN);
+    case "ace-step":
+      return ownAccess(name, process.env.WAV0_ACE_STEP_URL, process.env.WAV0_ACE_STEP_API_KEY);
   }
+}
+
+/** A server on the operator's own machines, which may ask for no token. */
+function ownAccess(name: ProviderName, baseUrl: string | undefined, token: string | undefined): ProviderAccess | null {
+  if (!baseUrl || !URL.canParse(baseUrl)) return null;
+  return { name, baseUrl: baseUrl.replace(/\/+$/, ""), token: token ?? "", webhookSecret: null };
 }
 
 function access(name: ProviderName, baseUrl: string | undefined, token: string | undefined): ProviderAccess | null {
@@ -48,22 +74,36 @@ function configuredWebhookSecret(name: ProviderName): string | null {
       return process.env.WAV0_INFERENCE_WEBHOOK_SECRET || null;
     case "replicate":
       return process.env.REPLICATE_WEBHOOK_SECRET || null;
+    case "cog":
+    case "ace-step":
+      return null;
   }
 }
 
 /**
  * Where a provider reports about one prediction.
- * @returns null if it cannot reach us: a hosted provider calls https addresses only
+ * @returns null if it cannot reach us: a hosted provider calls https addresses only; a server on the user's own GPU has an
+ * address of its own, or none
  */
 export function webhookUrl(name: ProviderName, predictionId: string): string | null {
   const base = process.env.WAV0_WEBHOOK_BASE_URL || process.env.CONVEX_SITE_URL;
-  if (!base || (name !== "local" && !base.startsWith("https://"))) return null;
+  if (!base || isOwnServer(name) || (name !== "local" && !base.startsWith("https://"))) return null;
   return `${base.replace(/\/+$/, "")}/webhooks/replicate?prediction=${encodeURIComponent(predictionId)}`;
+}
+
+/**
+ * Where a Cog container reports about one prediction; a container may know this deployment by another address.
+ * @param key by which a report is believed, since containers do not sign
+ */
+export function cogWebhookUrl(predictionId: string, key: string): string | null {
+  const base = process.env.WAV0_COG_WEBHOOK_URL || process.env.WAV0_WEBHOOK_BASE_URL || process.env.CONVEX_SITE_URL;
+  if (!base) return null;
+  return `${base.replace(/\/+$/, "")}/webhooks/cog?prediction=${encodeURIComponent(predictionId)}&key=${key}`;
 }
 
 /** True if the provider can fetch the URL: the local one any, a hosted one only public https. */
 export function canFetch(name: ProviderName, url: string): boolean {
-  return name === "local" || url.startsWith("https://");
+  return name === "local" || (name === "replicate" && url.startsWith("https://"));
 }
 
 /** Origins that are this deployment itself: the only private addresses that a download may touch. */

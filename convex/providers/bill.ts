@@ -12,6 +12,8 @@ import { type Maker, makerOf } from "./models.ts";
 
 const BILLERS: Record<ProviderName, { name: string; listAt: string; pricesAt(model: string): string } | null> = {
   local: null,
+  cog: null,
+  "ace-step": null,
   replicate: {
     name: "Replicate",
     listAt: "https://replicate.com/predictions",

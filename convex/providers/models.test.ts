@@ -118,7 +118,9 @@ describe("the input of", () => {
 test("what is varied goes along as its recipe with the parts to keep, only to a model that varies", () => {
   const variation = { recipe: '{"seed":7}', keep: "chords,bass" };
   const inputs = MODELS.flatMap((model) =>
-    model.task === "generate" ? [[model.varies, model.input({ prompt: "new drums" }, 1, { variation })] as const] : [],
+    model.task === "generate" && model.fields !== "asked"
+      ? [[model.varies, model.input({ prompt: "new drums" }, 1, { variation })] as const]
+      : [],
   );
   for (const [varies, input] of inputs) {
     expect([input["variation_of"], input["keep"]]).toEqual(

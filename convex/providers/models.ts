@@ -1,7 +1,12 @@
 import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";
-import { MAX_INPUT_AUDIO_SECONDS, MAX_SEED, MAX_SYNTH_SECONDS } from "../../src/contracts/limits.ts";
+import {
+  MAX_DURATION_SECONDS,
+  MAX_INPUT_AUDIO_SECONDS,
+  MAX_SEED,
+  MAX_SYNTH_SECONDS,
+} from "../../src/contracts/limits.ts";
 import { STEM_ORDER } from "../../src/contracts/words/stems.ts";
 import { type ProviderName, PROVIDER_REMEDY, providerAccess } from "../kit/environment.ts";
 import type { ModelFields, ModelInput } from "./fields.ts";
@@ -10,6 +15,8 @@ import type { GenerateInput } from "./input.ts";
 import { mapWish } from "./mapping.ts";
 import type { OutputFile } from "./tables.ts";
 import { studioError } from "../kit/studioError.ts";
+import { ACE_STEP_MODEL } from "./ownGpu/aceStep.ts";
+import { COG_MODEL } from "./ownGpu/cog.ts";
 import { lengthSeconds, wishOf } from "./wish.ts";
 
 interface ModelFacts {
@@ -35,8 +42,8 @@ export interface GenerateModel extends ModelFacts {
   batches: boolean;
   /** Input taken from a followed sample: its melody, its sound, or only tempo and key; null if the model follows none. */
   follows: "melody" | "sound" | "facts" | null;
-  /** What it takes of a request; null for the studio's own, which reads all of it. */
-  fields: ModelFields | null;
+  /** What it takes of a request; "asked" of its server before each request; null for the studio's own, which reads all. */
+  fields: ModelFields | "asked" | null;
   /** True if it can keep parts of a sample that has a score. */
   varies: boolean;
   input(request: GenerateInput, seed: number, made?: MadeFrom): ModelInput;
@@ -90,7 +97,24 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
       }),
     readOutput: readFiles,
   },
-  ...HOSTED_MODELS.map(hostedModel),
+  ...HOSTED_MODELS.map((model) => takerOf({ ...model, provider: "replicate" })),
+  takerOf({ ...ACE_STEP_MODEL, version: "named", provider: "ace-step" }),
+  {
+    name: COG_MODEL,
+    task: "generate",
+    provider: "cog",
+    version: "named",
+    licence: "As the container's model",
+    maxDurationSeconds: MAX_DURATION_SECONDS,
+    batches: false,
+    follows: null,
+    varies: false,
+    fields: "asked",
+    input: () => {
+      throw new Error("The input of a Cog container follows from its schema");
+    },
+    readOutput: readFiles,
+  },
 ];
 
 const SPLIT_MODELS: readonly SplitModel[] = [
@@ -119,11 +143,13 @@ const SPLIT_MODELS: readonly SplitModel[] = [
   },
 ];
 
-function hostedModel({ name, version, licence, fields }: HostedModel): GenerateModel {
+type TakerFacts = Pick<HostedModel, "name" | "version" | "licence" | "fields"> & Pick<ModelFacts, "provider">;
+
+function takerOf({ name, version, licence, fields, provider }: TakerFacts): GenerateModel {
   return {
     name,
     task: "generate",
-    provider: "replicate",
+    provider,
     version,
     licence,
     maxDurationSeconds: fields.length.max / (fields.length.unit === "ms" ? 1000 : 1),

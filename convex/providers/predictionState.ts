@@ -1,5 +1,5 @@
 import type { Doc } from "../_generated/dataModel.js";
-import type { ProviderName } from "../kit/environment.ts";
+import { isFree, type ProviderName } from "../kit/environment.ts";
 import type { Obstacle } from "../kit/retryAfter.ts";
 
 type Attempt = Pick<Doc<"predictions">, "state" | "claimedAt" | "replicateId">;
@@ -56,7 +56,7 @@ const LOOK_MILLIS = 150_000;
 export function planSend(provider: ProviderName, claimedAt: number, now: number): SendPlan {
   if (claimedAt === 0) return { kind: "send" };
   const age = now - claimedAt;
-  if (provider === "local") {
+  if (isFree(provider)) {
     return age >= FREE_CLAIM_MILLIS ? { kind: "send" } : { kind: "wait", until: claimedAt + FREE_CLAIM_MILLIS };
   }
   return age >= LOOK_MILLIS ? { kind: "end" } : { kind: "wait", until: now + lookAgainMillis(age) };
@@ -116,7 +116,7 @@ const BELIEVE_MILLIS = 2 * 60_000;
  * @param heardAt time at which the provider last knew of it
  */
 export function isBelievedLost(provider: ProviderName, heardAt: number, now: number): boolean {
-  return provider === "local" || now - heardAt >= BELIEVE_MILLIS;
+  return isFree(provider) || now - heardAt >= BELIEVE_MILLIS;
 }
 
 /** A free prediction that was lost is made anew this often; one that takes the server down with it ends some time. */
@@ -124,7 +124,7 @@ const MAX_FREE_ATTEMPTS = 3;
 
 /** True if a lost prediction may be attempted anew: never where it would be paid twice. */
 export function mayBeginAgain(provider: ProviderName, attempts: number): boolean {
-  return provider === "local" && attempts < MAX_FREE_ATTEMPTS;
+  return isFree(provider) && attempts < MAX_FREE_ATTEMPTS;
 }
 
 /** The part of a job's progress that is the provider's; the rest is bringing the audio home. */

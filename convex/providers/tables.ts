@@ -42,6 +42,8 @@ export const providerTables = {
     notBefore: v.optional(v.number()),
     /** Its turn has come, and it is woken: it sends without asking again. Written by sending.ts. */
     hasTurn: v.optional(v.boolean()),
+    /** Since when its server, asked, does not know it; counts while it is later than `heardAt`. */
+    missingSince: v.optional(v.number()),
     /** Since when sending it has failed without a pause. */
     troubledSince: v.optional(v.number()),
     /** The attempt of an earlier job in whose place this one is: it is looked for first. */

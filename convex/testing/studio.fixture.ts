@@ -41,6 +41,11 @@ const VARIABLES = [
   "CONVEX_CLOUD_URL",
   "WAV0_PRICES",
   "WAV0_BUDGET_PER_DAY",
+  "WAV0_COG_URL",
+  "WAV0_COG_TOKEN",
+  "WAV0_COG_WEBHOOK_URL",
+  "WAV0_ACE_STEP_URL",
+  "WAV0_ACE_STEP_API_KEY",
 ] as const;
 type Variable = (typeof VARIABLES)[number];
 

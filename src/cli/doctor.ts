@@ -9,6 +9,7 @@ import { logFile } from "../hub/hub-starter.ts";
 import { findOpenEntries } from "../hub/private-home.ts";
 import { checkBilling } from "./doctor-billing.ts";
 import { checkMachine } from "./doctor-machine.ts";
+import { checkOwnGpu } from "./doctor-own-gpu.ts";
 import type { Finding } from "./finding.ts";
 import { readCommand } from "./usage.ts";
 
@@ -29,7 +30,11 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     checkProvider(config),
     checkChat(config),
   ]);
-  findings.push(...(await checkMachine(config, hub)), ...(await checkBilling(config, hub)));
+  findings.push(
+    ...(await checkOwnGpu(config)),
+    ...(await checkMachine(config, hub)),
+    ...(await checkBilling(config, hub)),
+  );
   const marks = { fine: "ok  ", note: "note", problem: "FAIL" };
   for (const { name, state, text } of findings) process.stdout.write(`${marks[state]}  ${name}: ${text}\n`);
   return findings.some(({ state }) => state === "problem") ? 1 : 0;
