@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   dev: ["build", "engine", "hub", "config"],
 };
 /** Layers of tools for the people who work on the project: they may use anything, and nothing uses them. */
-const TOOLS = new Set(["bench", "chaos", "compat", "examples", "fuzz", "house", "testing"]);
+const TOOLS = new Set(["bench", "chaos", "compat", "demo", "examples", "fuzz", "house", "testing"]);
 const arrows = product.flatMap(arrowsOf).filter(({ to }) => !to.endsWith(".json"));
 
 test("imports go down the list of layers only", () => {

@@ -44,7 +44,7 @@ export function isTest(file: string): boolean {
 
 /** Whether a file exists for tests alone. */
 export function isTestHelp(file: string): boolean {
-  return /(^|\/)testing\/|\.fixture\.tsx?$|^src\/(house|bench|chaos|compat|fuzz)\//.test(file);
+  return /(^|\/)testing\/|\.fixture\.tsx?$|^src\/(house|bench|chaos|compat|demo|fuzz)\//.test(file);
 }
 
 /** Imports of the project's own files, in the order of the text. */
