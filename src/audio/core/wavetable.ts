@@ -90,8 +90,8 @@ function addPartial(sum: Float64Array, sine: Float64Array, partial: number, ampl
   }
 }
 
-/** Interpolation noise falls with (partials / size)^2, so tables of many partials are longer. */
-function tableSize(partials: number): number {
+/** Points of a table. Interpolation noise falls with (partials / size)^2, so tables of many partials are longer. */
+export function tableSize(partials: number): number {
   if (partials <= 32) return 2048;
   return partials <= 80 ? 4096 : 8192;
 }

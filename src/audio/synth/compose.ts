@@ -3,7 +3,7 @@ import { createRandom } from "../core/random.ts";
 import { arrangeScore } from "./arrange.ts";
 import { grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
-import { type Instrument, STRIPS } from "./instruments.ts";
+import { FACTS, type Instrument, STRIPS } from "./instruments.ts";
 import { layersOf } from "./layers.ts";
 import { bassTonic, writeBass } from "./parts/bass-part.ts";
 import { voicings, writeChords } from "./parts/chord-part.ts";
@@ -20,22 +20,6 @@ import { playWritten } from "./written-part.ts";
 
 /** Of MIDI, which a score can be written as. */
 const HIGHEST_NOTE: MidiNote = 127;
-/** How long a key is held for a one-shot, in beats. */
-const ONE_SHOT_BEATS: Partial<Record<Instrument, number>> = {
-  bass: 3,
-  chords: 1,
-  keys: 2,
-  pad: 6,
-  strings: 4,
-  vocal: 3,
-  lead: 1.5,
-  texture: 8,
-  riser: 8,
-  impact: 4,
-  crash: 4,
-  open_hat: 1,
-};
-
 /** How many times as long as usual a one-shot is held, or rings. */
 export const RING = { short: 0.3, usual: 1, long: 3 } as const;
 
@@ -109,7 +93,7 @@ function strikeOnce(piece: Piece): NoteEvent[] {
 
 function strike(piece: Piece, instrument: Instrument): NoteEvent[] {
   const { durationSeconds, bpm } = piece.recipe;
-  const usual = (ONE_SHOT_BEATS[instrument] ?? 0.5) * RING[piece.recipe.ring ?? "usual"];
+  const usual = FACTS[instrument].beats * RING[piece.recipe.ring ?? "usual"];
   const gateBeats = durationSeconds === null ? usual : Math.min(usual * 8, durationSeconds * 0.8 * (bpm / 60));
   return oneShotNotes(piece, instrument).map((note) => ({ instrument, startBeats: 0, gateBeats, note, velocity: 1 }));
 }

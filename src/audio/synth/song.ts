@@ -1,24 +1,13 @@
 import type { Note, NoteTrack, Song } from "../notes/song.ts";
 import { composeScore } from "./compose.ts";
 import type { BassStyle, ChordVoice } from "./genres/genre.ts";
-import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
+import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { recipeOf } from "./layers.ts";
 import { PARTS, partOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { plainKey } from "./scales.ts";
 import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
 
-/** Percussion keys of General MIDI, level 1. */
-const DRUM_KEYS: Partial<Record<Instrument, number>> = {
-  kick: 36,
-  rim: 37,
-  snare: 38,
-  clap: 39,
-  closed_hat: 42,
-  open_hat: 46,
-  crash: 49,
-  shaker: 70,
-};
 /** Toms of General MIDI from high to low, by the semitones that the synth's one tom is tuned up or down. */
 const TOMS = [
   { from: 5, key: 50 },
@@ -30,19 +19,7 @@ const TOMS = [
 const LOWEST_TOM = 41;
 const CONGAS = { high: 63, low: 64 };
 
-/** Programs of General MIDI, 0-based. */
-const PROGRAMS: Partial<Record<Instrument, number>> = {
-  keys: 4,
-  pad: 89,
-  strings: 48,
-  vocal: 52,
-  pluck: 45,
-  lead: 81,
-  arp: 80,
-  texture: 122,
-  riser: 119,
-  impact: 118,
-};
+/** Programs of General MIDI, 0-based, of instruments that have several voices. */
 const BASS_PROGRAMS: Readonly<Record<BassStyle, number>> = {
   sub: 39,
   reese: 38,
@@ -51,7 +28,7 @@ const BASS_PROGRAMS: Readonly<Record<BassStyle, number>> = {
   "808": 39,
   wobble: 87,
 };
-const CHORD_PROGRAMS: Readonly<Record<ChordVoice, number>> = { stab: 62, supersaw: 81, electric_piano: 4 };
+const CHORD_PROGRAMS: Readonly<Record<ChordVoice, number>> = { stab: 62, supersaw: 81, electric_piano: 5 };
 
 /**
  * The notes of a recipe for any sequencer: a track for each part of the drums and for each other instrument, timed as
@@ -100,13 +77,13 @@ function keyOf({ instrument, note }: NoteEvent): number {
   const tuning = note - DRUM_NOTE;
   if (instrument === "tom") return TOMS.find(({ from }) => tuning >= from)?.key ?? LOWEST_TOM;
   if (instrument === "percussion") return tuning > 0 ? CONGAS.high : CONGAS.low;
-  return DRUM_KEYS[instrument] ?? note;
+  return STRIPS[instrument].role === "drum" ? FACTS[instrument].midi : note;
 }
 
 function programOf(instrument: Instrument, { bassStyle, chordVoice }: SampleRecipe): number {
   if (instrument === "bass") return BASS_PROGRAMS[bassStyle];
   if (instrument === "chords") return CHORD_PROGRAMS[chordVoice];
-  return PROGRAMS[instrument] ?? 0;
+  return FACTS[instrument].midi;
 }
 
 function titled(name: string): string {

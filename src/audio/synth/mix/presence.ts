@@ -1,7 +1,7 @@
 import type { Decibels, Hertz } from "../../audio.ts";
 import { type Edge, shapeOversampled, softClip } from "../../core/oversample.ts";
 import { toAmplitude } from "../../core/units.ts";
-import type { Role } from "../instruments.ts";
+import type { Role } from "../instruments/facts.ts";
 import type { Sound } from "../voices/voice.ts";
 import { filterInPlace } from "./periodic.ts";
 import { soundingLevel } from "./track.ts";

@@ -3,7 +3,7 @@ import type { Decibels, Hertz, Seconds } from "../../audio.ts";
 import type { Edge } from "../../core/oversample.ts";
 import { createRandom } from "../../core/random.ts";
 import { toAmplitude } from "../../core/units.ts";
-import type { Strip } from "../instruments.ts";
+import type { Strip } from "../instruments/facts.ts";
 import type { Sound } from "../voices/voice.ts";
 import { addShifted, filterInPlace } from "./periodic.ts";
 

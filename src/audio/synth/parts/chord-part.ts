@@ -1,24 +1,19 @@
 import { createRandom } from "../../core/random.ts";
 import { tonesOf } from "../chord.ts";
-import type { Instrument } from "../instruments.ts";
-import { STRIPS } from "../instruments.ts";
+import { FACTS, type Instrument, STRIPS } from "../instruments.ts";
 import { beatsPerBar, type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { chordDegrees, leadVoices, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { isSameChord, type Span, spansOf } from "./harmony.ts";
 import { barOfLane, fitPattern } from "./metre.ts";
 import { humanVelocity, lateness, type Piece, playedAt, type Stroke, strokesOf } from "./pattern.ts";
 
-/** The register each instrument's chords stay around. */
-const CENTRE: Partial<Record<Instrument, MidiNote>> = { chords: 62, keys: 62, pad: 60, strings: 67, vocal: 69 };
-/** Instruments that hold each chord for as long as it lasts. */
-const SUSTAINED: ReadonlySet<Instrument> = new Set(["pad", "strings"]);
 const VELOCITIES: Readonly<Record<string, number>> = { X: 0.95, x: 0.8, o: 0.5 };
 
 /** Writes the chords of every instrument that plays harmony. */
 export function writeChords(piece: Piece): NoteEvent[] {
   const players = piece.recipe.instruments.filter((instrument) => STRIPS[instrument].role === "harmony");
   return players.flatMap((player) =>
-    SUSTAINED.has(player) ? writeSustained(piece, player) : writeRhythmic(piece, player),
+    FACTS[player].plays === "held" ? writeSustained(piece, player) : writeRhythmic(piece, player),
   );
 }
 
@@ -26,7 +21,7 @@ export function writeChords(piece: Piece): NoteEvent[] {
 export function voicings(piece: Piece, player: Instrument): MidiNote[][] {
   const { recipe, genre } = piece;
   const tonic = noteAtOrAbove(pitchClassOf(recipe.key.tonic), 48);
-  const centre = CENTRE[player] ?? 62;
+  const centre = FACTS[player].register;
   let previous: MidiNote[] = [];
   return spansOf(piece).map(({ degree, given }) => {
     const pitches = given

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "../../core/random.ts";
 import { tonesOf } from "../chord.ts";
-import { type Instrument, STRIPS } from "../instruments.ts";
+import { FACTS, type Instrument, STRIPS } from "../instruments.ts";
 import { type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
 import { melodicNote, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { givenAt, nearestTone } from "./harmony.ts";
@@ -18,17 +18,18 @@ interface MotifNote {
 const STEP_WEIGHTS = [1.9, 0.3, 0.9, 1.1, 1, 0.4, 1.3, 0.5, 1.3, 0.4, 1, 1, 1.1, 0.4, 1.1, 0.4];
 /** Steps of the scale a melody likes to move by. */
 const LEAPS = [-2, -1, -1, 1, 1, 1, 2, -3, 3, 0];
-const LOWEST_TONIC: Partial<Record<Instrument, MidiNote>> = { pluck: 62, lead: 60, arp: 55 };
 
 /** Writes the melodies and arpeggios: a motif, its answer, the motif again, and a close on the tonic. */
 export function writeMelodies(piece: Piece): NoteEvent[] {
   const players = piece.recipe.instruments.filter((instrument) => STRIPS[instrument].role === "melody");
-  return players.flatMap((player) => (player === "arp" ? writeArpeggio(piece) : writeMelody(piece, player)));
+  return players.flatMap((player) =>
+    FACTS[player].plays === "broken" ? writeArpeggio(piece, player) : writeMelody(piece, player),
+  );
 }
 
 /** The tonic in the register of a melody instrument. */
 export function melodyTonic(piece: Piece, player: Instrument): MidiNote {
-  return noteAtOrAbove(pitchClassOf(piece.recipe.key.tonic), LOWEST_TONIC[player] ?? 60);
+  return noteAtOrAbove(pitchClassOf(piece.recipe.key.tonic), FACTS[player].register);
 }
 
 function writeMelody(piece: Piece, player: Instrument): NoteEvent[] {
@@ -102,21 +103,21 @@ function nearestOf(degrees: readonly number[], wanted: number): number {
   return degrees.reduce((best, degree) => (Math.abs(degree - wanted) < Math.abs(best - wanted) ? degree : best));
 }
 
-function writeArpeggio(piece: Piece): NoteEvent[] {
+function writeArpeggio(piece: Piece, player: Instrument): NoteEvent[] {
   const { recipe } = piece;
-  const random = createRandom(recipe.seed, "arp");
+  const random = createRandom(recipe.seed, player);
   const order = random.pick(ARPEGGIOS);
   const stride = recipe.mood.energy < -0.3 ? 2 : random.pick([1, 1, 2]);
-  const tonic = melodyTonic(piece, "arp");
+  const tonic = melodyTonic(piece, player);
   const barSteps = stepsPerBar(recipe);
   // Thirds of a beat.
   const stepLength = recipe.triplets ? STEPS_PER_BEAT / 3 : stride;
   return piece.chordRoots.flatMap((root, bar) =>
     Array.from({ length: Math.floor(barSteps / stepLength + 1e-6) }, (_, index) => {
       const step = index * stepLength;
-      const human = createRandom(recipe.seed, "arp", bar % 2, step);
+      const human = createRandom(recipe.seed, player, bar % 2, step);
       return {
-        instrument: "arp" as const,
+        instrument: player,
         startBeats: recipe.triplets ? (bar * barSteps + step) / STEPS_PER_BEAT : beatOf(piece, bar, step),
         gateBeats: (0.6 * stepLength) / STEPS_PER_BEAT,
         note: arpeggioNote(piece, { bar, step, root }, order[index % order.length] ?? 0, tonic),
