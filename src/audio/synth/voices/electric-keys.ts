@@ -27,11 +27,7 @@ export const rhodes: Voice = ({ note, gateSeconds, velocity, sampleRate, timbre,
     ],
     sampleRate,
   );
-  // Field of the pickup against the tine's place, which rests a little beside the middle.
-  const rest = 0.32;
-  const field = (place: number) => 1 / (1 + 2.2 * place * place);
-  const level = field(rest);
-  const sound = shapeOversampled(tine, (place) => level - field(place + rest), "silent");
+  const sound = shapeOversampled(tine, (place) => pickup(0) - pickup(place), "silent");
   new StateVariableFilter("lowpass", sampleRate).tune(4200 * openness(timbre)).process(sound);
   new StateVariableFilter("highpass", sampleRate).tune(40).process(sound);
   normalise([sound]);
@@ -94,6 +90,12 @@ export const harpsichord: Voice = plucked({
   body: [140, 4, 0.3, 420, 5, 0.3, 950, 4, 0.2],
   release: 0.09,
 });
+
+/** Field of a pickup at the place of a tine, which rests a little beside its middle. */
+function pickup(place: number): number {
+  const off = place + 0.32;
+  return 1 / (1 + 2.2 * off * off);
+}
 
 function ringOf(note: MidiNote, atMiddleC: Seconds): Seconds {
   return Math.max(0.2, atMiddleC * Math.exp(-0.028 * (note - MIDDLE_C)));

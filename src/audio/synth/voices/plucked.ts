@@ -31,17 +31,16 @@ export interface PluckedString {
 
 /**
  * A string in a line or two.
- * @param decay at A3, and at 4 kHz
- * @param pluck place, edges of a soft and of a hard pluck, scrape
+ * @param pluck decay at A3 and at 4 kHz, place, edges of a soft and of a hard pluck, scrape
  */
 export function string(
-  decay: PluckedString["decay"],
-  [place, soft, hard, scrape]: readonly [number, Hertz, Hertz, number],
+  pluck: readonly [Seconds, Seconds, number, Hertz, Hertz, number],
   body: Body,
   release: PluckedString["release"],
   more: Partial<PluckedString> = {},
 ): PluckedString {
-  return { decay, place, edge: [soft, hard], scrape, body, release, ...more };
+  const [low, high, place, soft, hard, scrape] = pluck;
+  return { decay: [low, high], place, edge: [soft, hard], scrape, body, release, ...more };
 }
 
 const ONE: Course = [0, 1];

@@ -3,6 +3,7 @@ import type { Random } from "../../core/random.ts";
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { frequencyOf } from "../theory.ts";
 import { gateEnvelope, modulate, samplesIn } from "./envelope.ts";
+import type { Body } from "./models/body.ts";
 import { holdTone } from "./models/player.ts";
 import { periodsOf, type Spectrum } from "./models/spectrum.ts";
 import { mixInto, normalise, whiteNoise } from "./tone.ts";
@@ -31,19 +32,17 @@ export interface Sustained extends Spectrum {
 }
 
 /**
- * A tone in one line.
+ * A tone in a line or two.
  * @param spectrum slope, and the edges of a soft and of a loud tone
- * @param speech attack and release
- * @param vibrato rate, cents and delay, or none
+ * @param speech attack and release, and of a vibrato its rate, cents and delay
  */
 export function held(
   [slope, soft, loud]: readonly [number, Hertz, Hertz],
-  formants: Sustained["formants"] & {},
-  [attack, release]: readonly [Seconds, Seconds],
-  vibrato: NonNullable<Sustained["vibrato"]> | null,
+  formants: Body,
+  [attack, release, rate = 5, cents = 0, delay = 0]: readonly [Seconds, Seconds, Hertz?, number?, Seconds?],
   more: Partial<Sustained> = {},
 ): Sustained {
-  return { slope, edge: [soft, loud], formants, attack, release, ...(vibrato ? { vibrato } : {}), ...more };
+  return { slope, edge: [soft, loud], formants, attack, release, vibrato: [rate, cents, delay], ...more };
 }
 
 /** Pitch wanders by this many cents: nobody holds a tone quite still. */
