@@ -1,7 +1,7 @@
 import type { Mode } from "../../contracts/words/key.ts";
 import type { BassStyle, ChordVoice, GenreName } from "./genres/genre.ts";
 import type { Instrument } from "./instruments.ts";
-import { NAMED_INSTRUMENTS } from "./instruments/names.ts";
+import { NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
 import type { Mood } from "./mood.ts";
 
 /** Meaning of a genre word. Words for a neighbour of a genre also carry its difference. */
