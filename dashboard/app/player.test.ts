@@ -1,13 +1,12 @@
-import { readFile, mkdtemp } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import os from "node:os";
-import path from "node:path";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { Frame, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { APP_CAPABILITIES, openAppHost, type AppHost } from "../../src/testing/app-host.ts";
 import { openBrowser, type TestBrowser } from "../../src/testing/chromium.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../../src/testing/studio-process.ts";
+import { takePicture } from "../testing/looks.ts";
 
 const BPM = 160;
 const BAR_SECONDS = 240 / BPM;
@@ -21,11 +20,12 @@ let loopId: string;
 let splitId: string;
 /** Of the stems, in the order of the player. */
 let stems: (string | undefined)[];
-let shots: string;
 let page: Page;
 let app: Frame;
-let problems: string[];
-let requests: string[];
+/** The call whose player the page shows; none before the first and after a teardown. */
+let shown = "";
+let problems: string[] = [];
+let requests: string[] = [];
 
 /** The built executable, a real browser between them a host of two origins, and something to play. */
 beforeAll(async () => {
@@ -40,9 +40,6 @@ beforeAll(async () => {
   stems = split.samples.map(({ stemType }) => stemType);
   host = await openAppHost(client);
   browser = await openBrowser(["--autoplay-policy=no-user-gesture-required"]);
-  // Beside the folder of all tests, which is removed: these are for looking at.
-  shots = await mkdtemp(path.join(path.dirname(os.tmpdir()), "wav0-player-screenshots-"));
-  process.stderr.write(`Screenshots of the player: ${shots}\n`);
 }, 300_000);
 
 afterAll(async () => {
@@ -51,8 +48,11 @@ afterAll(async () => {
   await studio?.close();
 });
 
-beforeEach(async () => {
-  problems = [];
+afterEach(() => expect(problems).toEqual([]));
+
+/** Shows what a call would, in a page of its own. */
+async function show(input: Record<string, unknown>, theme: "light" | "dark" = "light"): Promise<void> {
+  await page?.close();
   requests = [];
   page = await browser.context.newPage();
   await page.setViewportSize({ width: 800, height: 560 });
@@ -61,20 +61,21 @@ beforeEach(async () => {
   });
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("request", (request) => requests.push(request.url()));
-});
-
-afterEach(async () => {
-  await page.close();
-  expect(problems).toEqual([]);
-});
-
-async function show(input: Record<string, unknown>, theme: "light" | "dark" = "light"): Promise<void> {
   await page.goto(host.pageFor("play_sample", input, theme));
   const inner = await page.frameLocator("iframe").frameLocator("iframe").locator("#player").elementHandle();
   const frame = await inner?.ownerFrame();
   if (!frame) throw new Error("The host shows no page");
   app = frame;
   await app.waitForFunction(() => document.querySelector("#play:enabled, #status:not(:empty)") !== null);
+  shown = JSON.stringify(input);
+}
+
+/** The same in the page that shows it already, stopped at its start: three processes begin with every page. */
+async function again(input: Record<string, unknown>): Promise<void> {
+  if (shown !== JSON.stringify(input)) return show(input);
+  if ((await app.locator("#play").getAttribute("aria-label")) === "Pause") await app.locator("#play").click();
+  await app.locator("#wave").press("Home");
+  await until(async () => (await position()) === 0);
 }
 
 /** Seconds from the start, as the slider says to a screen reader. */
@@ -129,7 +130,7 @@ describe("the player in a strict host", () => {
   });
 
   test("plays: the clock runs and the master meter moves", async () => {
-    await show({ sampleIds: [loopId] });
+    await again({ sampleIds: [loopId] });
     await play();
     const at = await position();
     await until(async () => (await progressFrom(at)) > 0.5);
@@ -141,7 +142,7 @@ describe("the player in a strict host", () => {
   });
 
   test("loads nothing from anywhere: its audio comes by id through the host", async () => {
-    await show({ sampleIds: [loopId] });
+    await again({ sampleIds: [loopId] });
     await play();
     expect(
       [...new Set(requests.map((url) => new URL(url).origin))].filter((origin) => origin !== "null").toSorted(),
@@ -155,7 +156,7 @@ describe("the player in a strict host", () => {
   });
 
   test("loops what is dragged, widened to whole bars, and stays in it", async () => {
-    await show({ sampleIds: [loopId] });
+    await again({ sampleIds: [loopId] });
     await dragLoop(1.2, 1.9);
     expect(await app.locator("#loop-text").innerText()).toBe("Loop 1 bar");
     await play();
@@ -186,10 +187,11 @@ describe("the player in a strict host", () => {
     await app.locator(".solo").nth(1).click();
     expect(await app.locator(".solo").nth(1).getAttribute("aria-pressed")).toBe("true");
     await until(async () => (await level()) > -60);
+    await app.locator(".solo").nth(1).click();
   });
 
   test("compares the stems with the original at the same place, without a pause", async () => {
-    await show({ jobId: splitId });
+    await again({ jobId: splitId });
     await play();
     await until(async () => (await chunksOf(loopId)) > 1 && (await position()) > 1);
     const [before, clickedAt] = [await position(), Date.now()];
@@ -247,26 +249,25 @@ describe("the player in a strict host", () => {
   });
 
   test("falls silent when the host takes it away", async () => {
-    await show({ sampleIds: [loopId] });
+    await again({ sampleIds: [loopId] });
     await play();
+    shown = "";
     await page.evaluate(() => Reflect.get(window, "teardown")());
     expect(await app.locator("#play").getAttribute("aria-label")).toBe("Play");
   });
 
-  test.each(["light", "dark"] as const)("is accessible and looks right in %s", async (theme) => {
-    await show({ jobId: splitId }, theme);
+  test("is accessible and looks right in light and dark", async () => {
+    await show({ jobId: splitId }, "dark");
     await play();
     await dragLoop(1, 2.9);
     await until(async () => (await app.locator("#status").innerText()) === "");
-    expect(await violations()).toEqual([]);
-    await page.screenshot({ path: path.join(shots, `stems-${theme}.png`) });
+    await lookAt("stems");
     await app.getByRole("radio").nth(1).click();
-    await page.waitForTimeout(400);
-    expect(await violations()).toEqual([]);
-    await page.screenshot({ path: path.join(shots, `original-${theme}.png`) });
+    await until(async () => (await app.getByRole("radio").nth(1).getAttribute("aria-checked")) === "true");
+    await lookAt("original");
     await page.keyboard.press("?");
-    expect(await violations()).toEqual([]);
-    await page.screenshot({ path: path.join(shots, `shortcuts-${theme}.png`) });
+    await app.getByRole("dialog").waitFor();
+    await lookAt("shortcuts");
   });
 
   test("follows the host from light to dark, and fits a phone", async () => {
@@ -284,16 +285,26 @@ describe("the player in a strict host", () => {
       0,
     );
     expect(await violations()).toEqual([]);
-    await page.screenshot({ path: path.join(shots, "phone-dark.png") });
+    await takePicture(page, "app-phone-dark");
   });
 });
+
+/** The player as it is now, in both themes; in the dark one again afterwards. */
+async function lookAt(name: string): Promise<void> {
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((next) => Reflect.get(window, "setTheme")(next), theme);
+    await app.waitForFunction((next) => document.documentElement.dataset["theme"] === next, theme);
+    expect(await violations(), theme).toEqual([]);
+    await takePicture(page, `app-${name}-${theme}`);
+  }
+}
 
 /** Axe's findings, in short. The script is evaluated: a tag would be refused by the page's policy. */
 async function violations(): Promise<string[]> {
   const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   await app.evaluate(source);
   return app.evaluate(async () => {
-    const result = await Reflect.get(window, "axe").run();
+    const result = await Reflect.get(window, "axe").run({ resultTypes: ["violations"], selectors: false });
     return result.violations.map(
       (found: { id: string; nodes: { html: string; failureSummary?: string }[] }) =>
         `${found.id}: ${found.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`,

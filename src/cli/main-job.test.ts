@@ -19,6 +19,8 @@ const REQUEST = { prompt: "lo-fi drums, bass and chords", bpm: 82, key: "Dm", ba
 let studio: StudioProcess;
 let client: Client;
 let inputs: string;
+/** One that was asked for with nothing but `REQUEST` and a seed. */
+let loop: ToolSample | undefined;
 
 beforeAll(async () => {
   inputs = await mkdtemp(path.join(os.tmpdir(), "wav0-inputs-"));
@@ -71,6 +73,7 @@ test(
       expect(sample?.durationSeconds).toBeCloseTo(frames / RATE, 3);
       expect(truePeak(audio)).toBeLessThanOrEqual(-1 + 0.05);
       expect(sample?.peakDb).toBeLessThanOrEqual(-1 + 0.05);
+      loop = sample;
     }
   },
 );
@@ -85,8 +88,8 @@ test("the same prompt and seed give the same audio, another seed another", { tim
 });
 
 test("the seam of a loop is no larger than the 99th percentile of its steps", { timeout: 120_000 }, async () => {
-  const [sample] = await generate({ seed: 9 });
-  const { channels } = await readSample(sample);
+  loop ??= (await generate({ seed: 5 }))[0];
+  const { channels } = await readSample(loop);
   for (const channel of channels) {
     const steps = channel.slice(1).map((value, index) => Math.abs(value - (channel[index] ?? 0)));
     const p99 = steps.toSorted()[Math.floor(steps.length * 0.99)] ?? 0;
@@ -203,7 +206,7 @@ test(
     for (const part of ["kick", "hats", "bass", "chords"]) {
       expect(rows.filter((row) => new RegExp(String.raw`_${part}\s+${part}\s`).test(row))).not.toEqual([]);
     }
-    expect(rows[2]).toMatch(/generated\s+7\.742 s\s+124\s+A minor\s+-\d+\.\d\s+-1\.\d/);
+    expect(rows[2]).toMatch(/generated\s+7\.742 s\s+124\s+A minor\s+-1[34]\.\d\s+-[1-9]\.\d/);
     expect(rows.filter((row) => row.includes("song_"))).toHaveLength(4);
     const samples = rows.slice(2, rows.includes("") ? rows.indexOf("") : undefined);
     for (const row of samples) await expect(readFile(row.split(/\s{2,}/).at(-1) ?? "")).resolves.not.toHaveLength(0);
