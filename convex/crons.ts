@@ -19,7 +19,7 @@ crons.interval("purge deleted samples", { hours: 24 }, internal.library.deletion
 crons.interval("forget old shares", { hours: 24 }, internal.shares.shares.sweep, {});
 crons.interval("forget answers to calls", { hours: 1 }, internal.consents.consents.sweep, {});
 crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.library.recordings.expire, {});
-crons.interval("remove project files whose time is over", { hours: 24 }, internal.projects.files.expire, {});
+crons.interval("remove project files whose time is over", { hours: 1 }, internal.projects.files.expire, {});
 /** The host of an embedded deployment does it at each start, too. */
 crons.interval("renew the search terms of older samples", { hours: 24 }, internal.library.searchText.renew, {});
 crons.interval("count the bytes of older samples", { hours: 24 }, internal.library.storedBytes.countOld, {});

@@ -17,6 +17,7 @@ const ACTIONS = {
   export_sample: forUser(edits.exportSample),
   import_sample: forUser(library.importSample),
   fit_sample: forUser(edits.fitSample),
+  make_part: forUser(editsInNode.makePart),
   mix_samples: forUser(edits.mixSamples),
 } satisfies Record<ToolName<"action">, ForUser<ActionCtx>>;
 

@@ -6,6 +6,7 @@ import * as edits from "../edits/public.ts";
 import * as jobs from "../jobs/public.ts";
 import { type ForUser, forUser } from "../kit/contract.ts";
 import * as library from "../library/public.ts";
+import * as projects from "../projects/public.ts";
 import * as providers from "../providers/public.ts";
 
 /**
@@ -19,6 +20,7 @@ const QUERIES = {
   estimate_charge: forUser(jobs.estimateCharge),
   get_sample: forUser(library.getSample),
   list_jobs: forUser(jobs.listJobs),
+  list_projects: forUser(projects.listProjects),
   list_models: forUser(providers.listModels),
   play_sample: forUser(browse.playSample),
   search_samples: forUser(library.searchSamples),
@@ -27,8 +29,10 @@ const QUERIES = {
 const MUTATIONS = {
   cancel_job: forUser(jobs.cancelJob),
   export_project: forUser(edits.exportProject),
+  delete_project: forUser(projects.deleteProject),
   delete_sample: forUser(library.deleteSample),
   generate_sample: forUser(jobs.generateSample),
+  restore_project: forUser(projects.restoreProject),
   retry_job: forUser(jobs.retryJob),
   split_stems: forUser(jobs.splitStems),
   update_sample: forUser(library.updateSample),

@@ -1,6 +1,6 @@
 import { asSchema } from "ai";
 import { expect, test } from "vitest";
-import { TOOLS } from "../../src/contracts/tools.ts";
+import { CHAT_TOOLS } from "../../src/contracts/tools.ts";
 import { refusals } from "../../src/testing/vendor-keywords.ts";
 import { api } from "../_generated/api.js";
 import { refusal, until, useHosted, wavBytes } from "../testing/studio.fixture.ts";
@@ -30,7 +30,7 @@ const importSong = async ({ ada, upload }: Awaited<ReturnType<typeof openChat>>)
 test("every operation but the player is a tool, with an input that a model can fill in", async () => {
   const { caller } = await openCaller();
   const tools = studioTools(caller, "model");
-  const offered = TOOLS.filter(({ name }) => name !== "play_sample");
+  const offered = CHAT_TOOLS.filter(({ name }) => name !== "play_sample");
   expect(Object.keys(tools).toSorted()).toEqual(
     [...offered.map(({ name }) => name), "wait_for_job", "ask_question"].toSorted(),
   );
@@ -85,7 +85,7 @@ test("an answer that is written anew takes the job that the first one began", as
 });
 
 test("the id of a request is that of its words, in any order, and of its conversation", async () => {
-  const [generate] = TOOLS;
+  const [generate] = CHAT_TOOLS;
   if (!generate) throw new Error("There are no operations");
   const id = await requestIdOf("one", generate, { prompt: "pad", bpm: 90 });
   expect(await requestIdOf("one", generate, { bpm: 90, prompt: "pad" })).toBe(id);
@@ -145,7 +145,7 @@ test("what belongs to another user is not found, whoever asks for it", async () 
   const chat = await openCaller("bob");
   const { sampleId } = await importSong(chat);
   for (const name of ["get_sample", "split_stems", "delete_sample", "export_sample", "analyze_sample"]) {
-    const operation = TOOLS.find((candidate) => candidate.name === name);
+    const operation = CHAT_TOOLS.find((candidate) => candidate.name === name);
     if (!operation) throw new Error(name);
     await expect(callStudio(chat.caller, operation, { sampleId })).rejects.toThrow(
       /SAMPLE_NOT_FOUND.*library is empty/,

@@ -2,7 +2,7 @@ import { type JSONValue, type ToolSet, tool } from "ai";
 import * as z from "zod";
 import { QUESTION_TOOL } from "../../src/chat/parts.ts";
 import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
-import { TOOLS } from "../../src/contracts/tools.ts";
+import { CHAT_TOOLS } from "../../src/contracts/tools.ts";
 import { checkJobStatus, jobIdSchema } from "../../src/contracts/job.ts";
 import { type ToolContract, deploymentInput, withoutLocalFiles } from "../../src/contracts/contract.ts";
 import { toolOutput } from "../../src/contracts/tool-list/tool-output.ts";
@@ -27,7 +27,7 @@ export type Reader = "model" | "rules";
 
 /** The studio's operations as tools of the chat, for the owner of a conversation. What the dashboard shows is whole. */
 export function studioTools(caller: StudioCaller, reader: Reader): ToolSet {
-  const offered = TOOLS.filter(({ name }) => !NOT_IN_CHAT.has(name));
+  const offered = CHAT_TOOLS.filter(({ name }) => !NOT_IN_CHAT.has(name));
   return {
     ...Object.fromEntries(offered.map((operation) => [operation.name, operationTool(caller, operation, reader)])),
     [WAIT_TOOL]: waitTool(caller, reader),

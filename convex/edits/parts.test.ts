@@ -37,7 +37,7 @@ test("a hum becomes a job in which an instrument plays its notes, at its tempo a
   const make = () =>
     studio.ada.action(api.edits.publicNode.makePart, { sampleId, instrument: "pluck", requestId: "p1" });
   const { jobId, reading } = await make();
-  expect(reading).toMatch(/^The 4 notes heard in sample \w+, on pluck at 120 BPM in [A-G]/);
+  expect(reading).toMatch(/^The 4 notes heard in hum[\w ]*, on pluck at 120 BPM in [A-G]/);
   expect((await make()).jobId).toBe(jobId);
   const job = await studio.t.run(async (ctx) => {
     const id = ctx.db.normalizeId("jobs", jobId);
@@ -91,4 +91,21 @@ test("a recording without a tempo is played at the one that is heard in it, or a
   expect(Number(bpm)).toBeGreaterThanOrEqual(40);
   expect(Number(bpm)).toBeLessThanOrEqual(240);
   expect(key).toBe("F# minor");
+});
+
+test("the same request has the same take, also in another studio, and another instrument another one", async () => {
+  const seedOf = async (studio: Studio, instrument: "lead" | "pad", requestId: string) => {
+    const sampleId = await record(studio, hummed());
+    const { jobId } = await studio.ada.action(api.edits.publicNode.makePart, { sampleId, instrument, requestId });
+    return studio.t.run(async (ctx) => {
+      const id = ctx.db.normalizeId("jobs", jobId);
+      const job = id && (await ctx.db.get("jobs", id));
+      return job?.type === "generate" ? job.seed : null;
+    });
+  };
+  const studio = await openStudio();
+  const first = await seedOf(studio, "lead", "r1");
+  expect(first).toBeGreaterThan(0);
+  expect(await seedOf(studio, "pad", "r1b")).not.toBe(first);
+  expect(await seedOf(await openStudio(), "lead", "r1")).toBe(first);
 });

@@ -4,15 +4,17 @@
 import type { AudioData } from "../../src/audio/audio.ts";
 import { estimateKey } from "../../src/audio/analyse/key.ts";
 import { estimateTempo } from "../../src/audio/analyse/tempo.ts";
-import { recipeOfPart } from "../../src/audio/synth/written-part.ts";
+import { NOTE_NUMBERS, recipeOfPart } from "../../src/audio/synth/written-part.ts";
 import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
 import type { makePart as makePartContract } from "../../src/contracts/part.ts";
 import { MAX_BPM, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
 import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionHandler } from "../kit/contract.ts";
+import { requestDigest } from "../kit/request.ts";
 import { studioError } from "../kit/studioError.ts";
 import { openAudio } from "./file.ts";
+import { partReading } from "./partReading.ts";
 import type { Source } from "./sources.ts";
 
 /** Of notes that were hummed to no tempo: seconds are kept by any. */
@@ -29,7 +31,7 @@ export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sa
   const bpm = tempoOf(source, audio);
   const key = parseKey(source.key ?? "") ?? estimateKey(audio) ?? DEFAULT_KEY;
   const notes = transcribe(audio, { bpm, material: "line" })?.tracks.flatMap((track) => track.notes) ?? [];
-  const seed = 1 + Math.floor(Math.random() * MAX_SEED);
+  const seed = await seedOf(requestId, { sampleId: source.sampleId, instrument });
   const part = recipeOfPart({ notes, instrument, bpm, key, seed });
   if (!part) {
     throw studioError(
@@ -38,10 +40,10 @@ export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sa
       { field: "sampleId" },
     );
   }
-  const { recipe, octaves } = part;
+  const { recipe, octaves, leftOut } = part;
   const bars = recipe.bars ?? 1;
-  const count = recipe.written ? recipe.written.notes.length / 4 : 0;
-  const reading = `The ${count} ${count === 1 ? "note" : "notes"} heard in sample ${sampleId}, on ${instrument} at ${bpm} BPM in ${formatKey(key)}${octavesMoved(octaves)}.`;
+  const notesPlayed = (recipe.written?.notes.length ?? 0) / NOTE_NUMBERS;
+  const reading = partReading({ name: source.name, instrument, bpm, key, notes: notesPlayed, octaves, leftOut });
   const jobId = await ctx.runMutation(internal.edits.partStart.begin, {
     userId,
     sampleId,
@@ -54,13 +56,13 @@ export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sa
   return { jobId, reading };
 };
 
+/** The same request gives the same take. */
+async function seedOf(requestId: string | undefined, asked: object): Promise<number> {
+  const digest = await requestDigest("make_part", { requestId, ...asked });
+  return 1 + (Number.parseInt(digest.slice(0, 12), 16) % MAX_SEED);
+}
+
 function tempoOf({ bpm }: Source, audio: AudioData): number {
   const heard = bpm ?? estimateTempo(audio)?.value ?? DEFAULT_BPM;
   return Math.min(MAX_BPM, Math.max(MIN_BPM, Math.round(heard * 100) / 100));
-}
-
-function octavesMoved(octaves: number): string {
-  if (octaves === 0) return "";
-  const count = Math.abs(octaves);
-  return `, ${count === 1 ? "an octave" : `${count} octaves`} ${octaves > 0 ? "up" : "down"}`;
 }

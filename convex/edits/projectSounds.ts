@@ -18,6 +18,8 @@ const DEFAULT_BPM = 120;
 export interface Listened {
   member: Member;
   sound: ProjectSound;
+  /** Its WAV, where it was rendered for the project. */
+  bytes?: Uint8Array<ArrayBuffer>;
 }
 
 /** Opens each sample once, for what only its file says: its exact length, its pitch and its loop points. */

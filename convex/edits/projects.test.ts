@@ -1,10 +1,19 @@
 import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
 import { readWav } from "../../src/audio/codec/wav.ts";
+import { readDecentSampler, readSfz } from "../../src/audio/project/testing/instrument-readers.ts";
 import type { ProjectFormat } from "../../src/contracts/project-formats.ts";
 import { api, internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
-import { type Studio, openStudio, refusal, setEnvironment, setLimits, wavBytes } from "../testing/studio.fixture.ts";
+import {
+  type Studio,
+  openStudio,
+  refusal,
+  setEnvironment,
+  scoredWav,
+  setLimits,
+  wavBytes,
+} from "../testing/studio.fixture.ts";
 
 const SITE = "https://happy-otter-1.convex.site";
 
@@ -120,6 +129,35 @@ describe("a project", () => {
     const { "tone/tone.sfz": sfz } = await unpacked(studio, file?.projectId);
     // 220 Hz is the A below middle C.
     expect(new TextDecoder().decode(sfz)).toContain("lokey=0\nhikey=127\npitch_keycenter=57");
+  });
+
+  test("of a one-shot whose score is kept is an instrument whose keys are rendered, each at its pitch", async () => {
+    const studio = await openStudio();
+    const storageId = await studio.upload(scoredWav("pluck one shot in A"));
+    const { sampleId } = await studio.ada.action(api.library.publicNode.importSample, { storageId, name: "pluck.wav" });
+    const made = async (format: "sfz" | "decentsampler", ending: string) => {
+      const { file } = await exportAs(studio, { sampleIds: [sampleId], format });
+      expect(file?.contents).toEqual(["17 WAV files"]);
+      const files = await unpacked(studio, file?.projectId);
+      const preset = Object.keys(files).find((name) => name.endsWith(ending)) ?? "";
+      return { files, folder: preset.slice(0, preset.lastIndexOf("/")), text: new TextDecoder().decode(files[preset]) };
+    };
+    const sfz = await made("sfz", ".sfz");
+    const regions = readSfz(sfz.text);
+    const playing = Array.from({ length: 128 }, (_, key) =>
+      regions.filter(({ low, high }) => key >= low && key <= high),
+    );
+    expect(playing.every((found) => found.length === 1)).toBe(true);
+    for (const { sample, root, opcodes } of regions) {
+      const { audio, metadata } = readWav(sfz.files[`${sfz.folder}/${sample}`] ?? new Uint8Array());
+      expect(metadata).toMatchObject({ rootMidiNote: root, oneShot: true });
+      expect(audio.channels).toHaveLength(2);
+      expect(opcodes).toMatchObject({ loop_mode: "no_loop", ampeg_release: "0.3" });
+    }
+    const decent = await made("decentsampler", ".dspreset");
+    expect(readDecentSampler(decent.text)).toEqual(regions.map(({ opcodes: _opcodes, ...region }) => region));
+    const [first] = regions;
+    expect(decent.files[`${decent.folder}/${first?.sample}`]).toEqual(sfz.files[`${sfz.folder}/${first?.sample}`]);
   });
 
   test("of silence has no MIDI, and says so", async () => {

@@ -15,6 +15,7 @@ import { invalidField, payloadOf } from "../kit/studioError.ts";
 import { givenName } from "../library/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
 import { openAudio, planAction } from "./file.ts";
+import { withRenderedKeys } from "./projectKeys.ts";
 import { listenTo, type Listened } from "./projectSounds.ts";
 
 /** Stands in the session as the program that wrote it. */
@@ -30,13 +31,14 @@ async function makeProject(
 ): Promise<void> {
   const { sampleIds, stems, format } = input;
   const asked = { userId, sampleIds, ...(stems === undefined ? {} : { stems }) };
-  const listened = await listenTo(ctx, await ctx.runQuery(internal.edits.projectRows.members, asked), format);
-  const name = input.name === undefined ? projectName(listened) : givenName(input.name);
+  const heard = await listenTo(ctx, await ctx.runQuery(internal.edits.projectRows.members, asked), format);
+  const name = input.name === undefined ? projectName(heard) : givenName(input.name);
+  const listened = await withRenderedKeys(ctx, userId, { listened: heard, format });
   const sounds = listened.map(({ sound }) => sound);
   const layout = layOutInWords(format, { name, sounds });
   const { blob, sha256 } = await pack(ctx, layout, listened);
   const storageId = await ctx.storage.store(blob);
-  const members = listened.map(({ member }) => member.sampleId);
+  const members = heard.map(({ member }) => member.sampleId);
   const contents = describeContents(layout.entries, sounds);
   const file = { name, format, extension: layout.extension, sha256, storageId, sampleIds: members, contents };
   try {
@@ -95,6 +97,7 @@ async function bytesOf(
   if (entry.kind === "file") return entry.bytes;
   const one = listened[entry.sound];
   if (!one) throw new Error(`There is no sound ${entry.sound}`);
+  if (one.bytes) return one.bytes;
   const opened = await openAudio(ctx, one.member);
   return new Uint8Array(await tellFaults(() => audioFile(opened, one.sound, entry)));
 }

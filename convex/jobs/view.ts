@@ -26,7 +26,7 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     progress: job.progress,
     model: job.model,
     samples: samples.flatMap((sample) => (sample ? [sampleView(sample)] : [])),
-    ...(file ? { file: projectFileView(file) } : {}),
+    ...(file && file.deletedAt === undefined ? { file: projectFileView(file) } : {}),
     ...(error ? { error: { code: error.code, message: error.message } } : {}),
     ...shownReading(job),
     ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),

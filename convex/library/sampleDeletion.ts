@@ -90,13 +90,13 @@ async function recordChange(ctx: MutationCtx, sample: Doc<"samples">, isRestored
 /** For library folders to follow: a file of this id is gone, or back. */
 export async function recordDeletion(
   ctx: MutationCtx,
-  change: { id: string; userId: string; sha256: string; isRestored?: boolean },
+  change: { id: string; userId: string; sha256: string; isRestored?: boolean; isProject?: boolean },
 ): Promise<void> {
-  const { id: sampleId, userId, sha256, isRestored = false } = change;
+  const { id: sampleId, isRestored = false, ...file } = change;
   const before = await ctx.db
     .query("deletedSamples")
     .withIndex("by_sample", (q) => q.eq("sampleId", sampleId))
     .unique();
   if (before) await ctx.db.delete("deletedSamples", before._id);
-  await ctx.db.insert("deletedSamples", { userId, sampleId, sha256, deletedAt: Date.now(), isRestored });
+  await ctx.db.insert("deletedSamples", { ...file, sampleId, deletedAt: Date.now(), isRestored });
 }

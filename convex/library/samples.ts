@@ -111,7 +111,9 @@ export const remove: MutationHandler<typeof deleteSample> = async (ctx, { sample
 export const listDeleted: QueryHandler<typeof listDeletedSamples> = async (ctx, input) => {
   const all = ctx.db.query("deletedSamples").withIndex("by_user", (q) => q.eq("userId", ctx.userId));
   const { rows, cursor } = await takePage(all.order("desc"), input);
-  const deleted = rows.map(({ sampleId, sha256, isRestored = false }) => ({ deletedId: sampleId, sha256, isRestored }));
+  const deleted = rows.map(({ sampleId: deletedId, sha256, isRestored = false, isProject = false }) => {
+    return { deletedId, sha256, isRestored, isProject };
+  });
   return { deleted, ...(cursor === undefined ? {} : { cursor }) };
 };
 

@@ -180,8 +180,8 @@ export const libraryTables = {
   ]),
 
   /**
-   * Deletions and restorations of samples, and deletions of project files, for library folders to follow, also later. One row per sample, rewritten with each
-   * change. Written by sampleDeletion.ts; read by the library folder of a hub.
+   * Deletions and restorations of samples and project files, for library folders to follow, also later. One row for each
+   * of them, rewritten with each change. Written by sampleDeletion.ts; read by the library folder of a hub.
    */
   deletedSamples: defineTable({
     userId: v.string(),
@@ -190,6 +190,7 @@ export const libraryTables = {
     sha256: v.string(),
     deletedAt: v.number(),
     isRestored: v.optional(v.boolean()),
+    isProject: v.optional(v.boolean()),
   })
     .index("by_user", ["userId"])
     .index("by_sample", ["sampleId"]),

@@ -26,7 +26,7 @@ export const ofProject = internalQuery({
   handler: async (ctx, { projectId }): Promise<Infer<typeof storedProject> | null> => {
     const id = ctx.db.normalizeId("projectFiles", projectId);
     const file = id && (await ctx.db.get("projectFiles", id));
-    if (!file) return null;
+    if (!file || file.deletedAt !== undefined) return null;
     const { storageId, name, extension: format, sha256 } = file;
     return { storageId, name, format, sha256 };
   },

@@ -32,9 +32,12 @@ export const projectTables = {
     jobId: v.id("jobs"),
     createdAt: v.number(),
     expiresAt: v.number(),
+    /** Set while a deleted file can be restored; its bytes are given back already. */
+    deletedAt: v.optional(v.number()),
   })
-    .index("by_user", ["userId"])
-    .index("by_user_name", ["userId", "name", "extension"])
+    .index("by_user", ["userId", "deletedAt"])
+    .index("by_user_format", ["userId", "deletedAt", "format"])
+    .index("by_user_name", ["userId", "deletedAt", "name", "extension"])
     .index("by_expiresAt", ["expiresAt"])
     .index("by_storage", ["storageId"]),
 };

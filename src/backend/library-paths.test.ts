@@ -162,4 +162,27 @@ describe("the path of a project file", () => {
     await addLibraryPaths(unreachable, { ...library(), openProject: async () => Promise.reject(new Error("gone")) });
     expect(unreachable.next).toContain("No file was written: Error: gone.");
   });
+
+  test("that was asked for by itself is written, and put back where that is wanted", async () => {
+    const file: Record<string, unknown> = { ...job().file, url: "http://studio/p1" };
+    await addLibraryPaths(file, library());
+    expect(file["path"]).toBe(path.join(directory, "Night_drive.dawproject"));
+    await rm(path.join(directory, "Night_drive.dawproject"));
+    const gone: Record<string, unknown> = { ...job().file };
+    await addLibraryPaths(gone, library());
+    expect(gone).not.toHaveProperty("path");
+    await addLibraryPaths(gone, { ...library(), isRestoring: true });
+    expect(gone["path"]).toBe(path.join(directory, "Night_drive.dawproject"));
+  });
+
+  test("of a list is named where the file exists, and nothing is fetched", async () => {
+    await addLibraryPaths(job(), library());
+    const page = { projects: [job().file, { ...job().file, projectId: "p2" }] };
+    const fetchNothing = async () => Promise.reject(new Error("fetched"));
+    await addLibraryPaths(page, { ...library(), openProject: fetchNothing });
+    expect(page.projects.map((each) => each["path"])).toEqual([
+      path.join(directory, "Night_drive.dawproject"),
+      undefined,
+    ]);
+  });
 });

@@ -1,10 +1,13 @@
-import { projectFileSchema } from "../contracts/project-file.ts";
+import * as z from "zod";
+import { projectFileSchema, type ProjectFileView } from "../contracts/project-file.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import { describeFolderFault, inspectFolder } from "./folders.ts";
 import { ensureLibraryFile, findLibraryFile } from "./library-files.ts";
 import { renameLibraryFile } from "./library-rename.ts";
 import { type MovedFiles, searchMovedFiles } from "./moved-files.ts";
 import { samplesIn } from "./samples-in.ts";
+
+const listedProjects = z.array(projectFileSchema);
 
 interface Library {
   directory: string;
@@ -15,18 +18,17 @@ interface Library {
 }
 
 /**
- * Sets `path` of every sample in an output, and of the project file that it names. Results are written to the folder if they are not there yet,
- * so that nothing is reported as made without its files; a list only names files that exist, and
- * an upload already has a file of its own. What the user has removed is not written again, unless that is what was asked
- * for. Where a file cannot be written, the output's `next` begins with why and
- * what to do.
+ * Sets `path` of every sample and project file in an output. Results are written to the folder if they are not there
+ * yet, so that nothing is reported as made without its files; a list only names files that exist, and an upload already
+ * has a file of its own. What the user has removed is not written again, unless that is what was asked for. Where a file
+ * cannot be written, the output's `next` begins with why and what to do.
  */
 export async function addLibraryPaths(output: unknown, library: Library): Promise<void> {
   if (typeof output !== "object" || output === null) return;
   // A job, what was made at once, as an export, or one sample; else it is a list.
   const isResult = "jobId" in output || "sample" in output || "uri" in output;
   const samples = samplesIn(output);
-  if ("file" in output) await addProjectPath(output, library);
+  await addProjectPaths(output, library);
   await Promise.all(samples.map((sample) => nameFile(sample, library, isResult)));
   const missing = samples.filter(
     ({ path, type }) => path === undefined && (type !== "uploaded" || library.isRestoring),
@@ -36,19 +38,40 @@ export async function addLibraryPaths(output: unknown, library: Library): Promis
   if (fault !== null) tell(output, `${isResult ? "No file was written" : "What has no path has no file"}: ${fault}.`);
 }
 
-/** As for samples, for the project file that a job has made. */
-async function addProjectPath(output: { file?: unknown }, { directory, openProject }: Library): Promise<void> {
-  const { data: file } = projectFileSchema.safeParse(output.file);
-  if (!file) return;
-  const { projectId, name, extension: format } = file;
+/** As for samples, for the project file that a job has made, for one that was asked for, and for a list of them. */
+async function addProjectPaths(output: object, library: Library): Promise<void> {
+  if ("projects" in output) {
+    const { data: listed = [] } = listedProjects.safeParse(output.projects);
+    output.projects = await Promise.all(listed.map((file) => withFoundPath(file, library)));
+    return;
+  }
+  const { data: file } = projectFileSchema.safeParse("file" in output ? output.file : output);
+  const path = file && (await writeProject(file, output, library));
+  if (!path) return;
+  if ("file" in output) output.file = { ...file, path };
+  else Object.assign(output, { path });
+}
+
+async function withFoundPath(file: ProjectFileView, { directory }: Library): Promise<ProjectFileView> {
+  const path = await findLibraryFile(directory, fileOf(file));
+  return path === null ? file : { ...file, path };
+}
+
+function fileOf({ projectId, name, extension }: ProjectFileView) {
+  return { sampleId: projectId, name, format: extension };
+}
+
+/** @returns where the file is; null where it is not, which `output` then says */
+async function writeProject(file: ProjectFileView, output: object, library: Library): Promise<string | null> {
+  const { directory, openProject, isRestoring } = library;
+  const { projectId, name, extension } = file;
   try {
-    const path = await ensureLibraryFile(directory, { sampleId: projectId, name, format }, () =>
-      openProject(projectId),
-    );
-    if (path === null) tell(output, `${name}.${format} was taken out of the library folder.`);
-    else output.file = { ...file, path };
+    const path = await ensureLibraryFile(directory, fileOf(file), () => openProject(projectId), { isRestoring });
+    if (path === null) tell(output, `${name}.${extension} was taken out of the library folder.`);
+    return path;
   } catch (error) {
     tell(output, `No file was written: ${describeFolderFault("library", directory, error) ?? String(error)}.`);
+    return null;
   }
 }
 

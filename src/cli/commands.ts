@@ -14,6 +14,8 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   split: async () => faultless((await import("./make.ts")).split),
   update: async () => faultless((await import("./update.ts")).update),
   "export-project": async () => faultless((await import("./project.ts")).exportProjectFile),
+  projects: async () => faultless((await import("./project.ts")).projects),
+  part: async () => faultless((await import("./make.ts")).part),
   fit: async () => faultless((await import("./make.ts")).fit),
   analyze: async () => faultless((await import("./analyze.ts")).analyze),
   transcribe: async () => faultless((await import("./transcribe.ts")).transcribe),

@@ -212,3 +212,50 @@ test(
     for (const row of samples) await expect(readFile(row.split(/\s{2,}/).at(-1) ?? "")).resolves.not.toHaveLength(0);
   },
 );
+
+/** Half a second each of four notes after a short silence, as somebody hums them. */
+function hum(): AudioData {
+  const samples = new Float32Array(2.5 * RATE);
+  [220, 246.94, 261.63, 220].forEach((hertz, place) => {
+    for (let i = 0; i < 0.45 * RATE; i++) {
+      const fade = Math.min(1, i / 400, (0.45 * RATE - i) / 400);
+      const phase = (2 * Math.PI * hertz * i) / RATE;
+      samples[Math.round((0.4 + 0.5 * place) * RATE) + i] = 0.4 * fade * (Math.sin(phase) + 0.3 * Math.sin(2 * phase));
+    }
+  });
+  return { sampleRate: RATE, channels: [samples] };
+}
+
+test(
+  "the command line has a hum played by a bass, and lists, copies and deletes the pack of it",
+  { timeout: 300_000 },
+  async () => {
+    await writeFile(path.join(inputs, "hum_120.wav"), writeWav(hum()));
+    const env = { ...getDefaultEnvironment(), WAV0_HOME: studio.home, WAV0_PORT: "0", WAV0_FILE_ROOTS: inputs };
+    const cli = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [EXECUTABLE, ...args], { env, cwd: inputs });
+    const part = await cli("part", "hum_120.wav", "--instrument", "bass");
+    expect(part.stderr).toMatch(/The 4 notes heard in hum.*, on bass at 120 BPM in .*, 2 octaves down\./);
+    const [, , row = ""] = part.stdout.split("\n");
+    const [name = ""] = row.split(/\s{2,}/);
+    expect(row).toMatch(/generated\s+2\.000 s\s+120/);
+    const made = await cli("export-project", name, "--format", "pack", "--name", "Night");
+    const file = made.stdout.trim().split("\n").at(-1) ?? "";
+    const list = await cli("projects");
+    expect(list.stdout).toMatch(/Night\.zip\s+Sample pack\s+\d+ kB\s+1 WAV file, 1 MIDI file/);
+    expect(list.stdout).toContain(file);
+    await rm(file);
+    const copies = [await cli("projects", "night.zip", "--to", "out"), await cli("projects", "Night", "--to", "out")];
+    expect(copies.map(({ stdout }) => path.basename(stdout.trim()))).toEqual(["Night.zip", "Night_2.zip"]);
+    const [copy = "", again = ""] = copies.map(({ stdout }) => stdout.trim());
+    expect((await readFile(copy)).equals(await readFile(again))).toBe(true);
+    // It was put back into the library folder for that.
+    expect((await readFile(copy)).equals(await readFile(file))).toBe(true);
+    expect((await cli("projects", "Night", "--delete")).stdout).toMatch(/^Deleted Night\.zip\. Its samples stay/);
+    expect((await cli("projects")).stdout).toMatch(/No project files yet/);
+    await expect(cli("projects", "Night")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/FILE_NOT_FOUND/),
+    });
+  },
+);

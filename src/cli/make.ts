@@ -5,11 +5,13 @@ import { AppError } from "../contracts/errors.ts";
 import { fitSample, startFit } from "../contracts/fit.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
 import { getSample } from "../contracts/library.ts";
+import { PART_INSTRUMENTS } from "../contracts/part-instruments.ts";
+import { makePart } from "../contracts/part.ts";
 import type { ProjectFileView } from "../contracts/project-file.ts";
 import type { Config } from "../config.ts";
 import { checkFlags, UsageError, type FlagValues } from "./flags.ts";
 import { openStudio } from "./studio.ts";
-import { formatSamples } from "./table.ts";
+import { formatSamples, formatSize } from "./table.ts";
 import { readArguments } from "./usage.ts";
 
 /** A person at a terminal waits as long as it takes; Ctrl-C ends the wait, not the job. */
@@ -55,6 +57,22 @@ export async function fit(args: readonly string[], config: Config): Promise<numb
   });
 }
 
+/** `part <file | sampleId> [--instrument i]`: an instrument plays the line of a recording; prints the sample. */
+export async function part(args: readonly string[], config: Config): Promise<number> {
+  const { flags, operands } = readArguments("part", args);
+  const { sampleId, path: file } = { sampleId: undefined, path: undefined, ...readSource(operands[0]) };
+  const source = file ?? sampleId ?? flags["sampleId"];
+  if (typeof source !== "string")
+    throw new UsageError("Say of what: part hum.wav --instrument bass, or part <sampleId>");
+  const input = checkFlags(makePart.input, { instrument: PART_INSTRUMENTS[0], ...flags, sampleId: source });
+  return follow(config, undefined, async (studio) => {
+    const heard = typeof file === "string" ? await sampleOf(file, studio, config) : input.sampleId;
+    const { jobId, reading } = await studio.call(makePart, { ...input, sampleId: heard });
+    process.stderr.write(`${reading}\n`);
+    return { jobId };
+  });
+}
+
 function readSource(source: string | undefined): FlagValues {
   if (source === undefined) return {};
   if (/^https?:\/\//.test(source)) return { url: source };
@@ -82,7 +100,7 @@ async function sampleOf(source: string, studio: Backend, { fileRoots }: Config):
 export async function follow(
   config: Config,
   waitSeconds: number | undefined,
-  start: (studio: Backend) => Promise<JobView>,
+  start: (studio: Backend) => Promise<Pick<JobView, "jobId">>,
 ): Promise<number> {
   const studio = await openStudio(config);
   try {
@@ -111,8 +129,7 @@ function report(job: JobView): number {
 
 /** Where the file of a project is, and what is inside. */
 function describeProject({ path: file, url, name, extension, bytes, contents }: ProjectFileView): string {
-  const size = `${Math.ceil(bytes / 1000).toLocaleString("en")} kB`;
-  return `${[`${name}.${extension}`, size, ...contents].join(", ")}\n${file ?? url ?? "Open the dashboard to download it"}`;
+  return `${[`${name}.${extension}`, formatSize(bytes), ...contents].join(", ")}\n${file ?? url ?? "Open the dashboard to download it"}`;
 }
 
 function showProgress(job: JobView): void {

@@ -7,8 +7,8 @@ import { PROJECT_FORMATS } from "../contracts/project-formats.ts";
 import { exportProject } from "../contracts/project.ts";
 import { searchSamples } from "../contracts/sample.ts";
 import { checkFlags, UsageError } from "./flags.ts";
-import { fit } from "./make.ts";
-import { exportProjectFile } from "./project.ts";
+import { fit, part } from "./make.ts";
+import { exportProjectFile, projects as projectFiles } from "./project.ts";
 import { search } from "./search.ts";
 import { update } from "./update.ts";
 import { commandHelp, readArguments } from "./usage.ts";
@@ -103,10 +103,36 @@ describe("export-project", () => {
   });
 });
 
+describe("projects", () => {
+  test.each<[string[], RegExp]>([
+    [["--delete"], /Say which files: projects Night\.zip --delete/],
+    [["--to", "folder"], /Say which files: projects Night\.zip --to \./],
+    [["Night.zip", "--delete", "--to", "x"], /Give --to or --delete, not both/],
+    [["--format", "logic"], /--format must be one of "dawproject"/],
+    [["--remove"], /There is no flag --remove/],
+  ])("%j is refused in words before anything is opened", async (args, words) => {
+    await expect(projectFiles(args, config)).rejects.toThrow(UsageError);
+    await expect(projectFiles(args, config)).rejects.toThrow(words);
+  });
+});
+
+describe("part", () => {
+  test.each<[string[], RegExp]>([
+    [[], /Say of what: part hum\.wav --instrument bass/],
+    [["https://example.com/hum.wav"], /Say of what/],
+    [["hum.wav", "--instrument", "tuba"], /--instrument must be one of "lead"/],
+    [["hum.wav", "other.wav"], /"other\.wav" is more than part takes/],
+  ])("%j is refused in words before anything is opened", async (args, words) => {
+    await expect(part(args, config)).rejects.toThrow(words);
+  });
+});
+
 test.each([
   ["update", ["--name", "--bpm", "--key", "--form", "--add-tags", "--remove-tags"]],
   ["fit", ["--bpm", "--key", "--semitones", "--bars", "--source-bpm", "--formants"]],
   ["export-project", ["--format", "--stems", "--name"]],
+  ["projects", ["--to", "--delete", "--format", "--limit"]],
+  ["part", ["--instrument"]],
   ["transcribe", ["--bpm", "--kind", "--grid"]],
 ] as const)("the help of %s names each of its flags", (name, flags) => {
   const lines = commandHelp(name)

@@ -1,4 +1,6 @@
 import type { JobView } from "../contracts/job.ts";
+import type { ProjectFileView } from "../contracts/project-file.ts";
+import { PROJECT_WORDS } from "../contracts/project-formats.ts";
 import type { SampleView } from "../contracts/sample.ts";
 import type { ToolSample } from "../contracts/tool-list/tool-output.ts";
 
@@ -59,6 +61,25 @@ export function formatJobs(jobs: readonly JobView[]): string {
       new Date(job.createdAt).toISOString(),
     ]),
   );
+}
+
+/** One row a project file. */
+export function formatProjects(projects: readonly ProjectFileView[]): string {
+  return formatTable(
+    ["file", "kind", "size", "contents", "where"],
+    projects.map(({ name, extension, format, bytes, contents, path, projectId }) => [
+      `${name}.${extension}`,
+      PROJECT_WORDS[format],
+      formatSize(bytes),
+      contents.join(", "),
+      path ?? projectId,
+    ]),
+  );
+}
+
+/** Thousands of bytes, rounded up. */
+export function formatSize(bytes: number): string {
+  return `${Math.ceil(bytes / 1000).toLocaleString("en")} kB`;
 }
 
 /** Decibels with one decimal; a dash where there is no level. */

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { AppError } from "../contracts/errors.ts";
 import { transcribeFile, type Transcription, type TranscriptionHints } from "../hub/transcribe-file.ts";
 import { UsageError } from "./flags.ts";
+import { makeAtFreePath } from "./free-path.ts";
 import { formatTable } from "./table.ts";
 import { readCommand } from "./usage.ts";
 
@@ -39,23 +40,11 @@ async function transcribeOne(file: string, hints: TranscriptionHints, config: Co
     const found = await resolveLocalFile(file, config.fileRoots, process.cwd());
     const heard = await transcribeFile(found, hints);
     if (!heard) return `${file}: no notes are heard. Split a mix first, or say --kind drums, line or chords.`;
-    const written = await writeNew(path.parse(found).name, heard.midi);
+    const { name } = path.parse(found);
+    const written = await makeAtFreePath(name, "mid", (target) => writeFile(target, heard.midi, { flag: "wx" }));
     return [written, HEARD_AS[heard.material], String(heard.notes), heard.bpm.toFixed(1)];
   } catch (error) {
     if (error instanceof AppError) return error.message;
     throw error;
-  }
-}
-
-/** Writes into the current folder under the first free of name.mid, name_2.mid, …; nothing is overwritten. */
-async function writeNew(name: string, bytes: Uint8Array): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const file = `${name}${count === 1 ? "" : `_${count}`}.mid`;
-    try {
-      await writeFile(file, bytes, { flag: "wx" });
-      return file;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
   }
 }

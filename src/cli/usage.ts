@@ -3,8 +3,9 @@ import { bpmSchema, searchSamples } from "../contracts/sample.ts";
 import { updateSample } from "../contracts/facts.ts";
 import { fitSample } from "../contracts/fit.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
-import { MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
-import { exportProject } from "../contracts/project.ts";
+import { MAX_PAGE_SIZE, MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
+import { makePart, partInstrumentSchema } from "../contracts/part.ts";
+import { exportProject, listProjects } from "../contracts/project.ts";
 import { checkFlags, describeFlags, parseFlags, UsageError, type FlagValues } from "./flags.ts";
 
 /** How a command is called. What it does is elsewhere, so that help loads no audio and no database. */
@@ -73,6 +74,25 @@ export const USAGE = {
     summary: "one file of samples for a DAW or sampler: export-project <sampleId> --format dawproject --stems",
     flags: exportProject.input,
     details: "Samples are named by their ids or names. The file lies in the library folder.",
+  },
+  projects: {
+    operands: "[file]…",
+    maxOperands: MAX_PAGE_SIZE,
+    summary: "list project files, or say where some are: projects Night.zip [--to folder] [--delete]",
+    flags: listProjects.input.extend({
+      to: z.string().optional().describe("copy the named files into this folder"),
+      delete: z.boolean().optional().describe("delete the named files; their samples stay"),
+    }),
+    details:
+      "Without a file: lists them, newest first. With files, by name or id: prints where each lies in the library " +
+      "folder, and puts it back there if it was taken out.",
+  },
+  part: {
+    operands: "<file | sampleId>",
+    maxOperands: 1,
+    summary: "have an instrument play what a recording hums: part hum.wav --instrument bass",
+    flags: makePart.input.extend({ instrument: partInstrumentSchema.optional().describe("default: lead") }),
+    details: makePart.description,
   },
   fit: {
     operands: "<file | sampleId>",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { collectionIdSchema } from "./collection.ts";
+import { pageOf, paginationSchema } from "./convex-page.ts";
 import { generateSample, jobIdSchema, jobStatusSchema, jobViewSchema } from "./job.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
 import { sampleIdsSchema, tagSchema } from "./mark.ts";
@@ -16,26 +17,6 @@ export const SORTS = ["newest", "oldest", "name", "slowest", "fastest", "key", "
 export const SAMPLE_FORMS = ["loop", "one_shot"] as const;
 /** Most stems and versions shown under one sample. */
 export const MAX_DERIVED = 32;
-
-const paginationSchema = z.object({
-  numItems: z.number(),
-  cursor: z.string().nullable(),
-  /** Set by Convex's client: end of a page that is already open, and bounds on the rows read for it. */
-  endCursor: z.string().nullable().optional(),
-  maximumRowsRead: z.number().optional(),
-  maximumBytesRead: z.number().optional(),
-  id: z.number().optional(),
-});
-
-function pageOf<Row extends z.ZodType>(row: Row) {
-  return z.object({
-    page: z.array(row),
-    isDone: z.boolean(),
-    continueCursor: z.string(),
-    splitCursor: z.string().nullable().optional(),
-    pageStatus: z.enum(["SplitRecommended", "SplitRequired"]).nullable().optional(),
-  });
-}
 
 const plainRowSchema = sampleViewSchema.extend({
   /** Highest amplitude of each column, 0–127. */

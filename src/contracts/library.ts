@@ -174,7 +174,9 @@ export const listDeletedSamples = defineEndpoint({
   name: "list_deleted_samples",
   input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
   output: z.object({
-    deleted: z.array(z.object({ deletedId: z.string(), sha256: z.string(), isRestored: z.boolean() })),
+    deleted: z.array(
+      z.object({ deletedId: z.string(), sha256: z.string(), isRestored: z.boolean(), isProject: z.boolean() }),
+    ),
     cursor: z.string().optional(),
   }),
   convex: { kind: "query", path: "library/public:listDeletedSamples" },

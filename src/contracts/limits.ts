@@ -58,6 +58,8 @@ export const MAX_PROJECT_SAMPLES = 64;
 export const MAX_PROJECT_SECONDS = 2_700;
 /** Retention of a project file, which can be made again. */
 export const PROJECT_DAYS = 30;
+/** Minutes for which a deleted project file can be restored: as long as one may see at once that it was a mistake. */
+export const PROJECT_RESTORABLE_MINUTES = 60;
 /** Most tracks of a mix. */
 export const MAX_MIX_TRACKS = 16;
 /** Longest message to the chat agent. */

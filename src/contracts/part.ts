@@ -1,23 +1,32 @@
 import * as z from "zod";
-import { defineEndpoint } from "./contract.ts";
+import { defineTool } from "./contract.ts";
 import { PART_INSTRUMENTS } from "./part-instruments.ts";
 import { requestIdSchema, sampleIdSchema } from "./sample.ts";
+
+/** One of PART_INSTRUMENTS. */
+export const partInstrumentSchema = z.enum(PART_INSTRUMENTS);
 
 /**
  * Writes down the line of a recording and starts a job in which an instrument of the built-in engine plays it, at the
  * sample's tempo and in its key. The result keeps its score: it has MIDI, stems and variations.
- * @returns the job, and in words what was heard
+ * @returns the job, and in words what was heard and what of it is left out. The same request has the same seed
  * @throws SAMPLE_NOT_FOUND; INVALID_INPUT where no line is heard; MODEL_NOT_AVAILABLE without the built-in engine
  */
-export const makePart = defineEndpoint({
+export const makePart = defineTool({
   name: "make_part",
+  title: "Make a part of a recording",
+  description:
+    "Have an instrument of the studio play the line that a sample hums, sings or plays, at its tempo and in its key. " +
+    "Free. Next: tell the user what reading says; the job's sample has MIDI, stems and variations.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
-    instrument: z.enum(PART_INSTRUMENTS),
+    instrument: partInstrumentSchema,
     requestId: requestIdSchema.optional(),
   }),
   output: z.object({ jobId: z.string(), reading: z.string() }),
+  clientFields: [],
   convex: { kind: "action", path: "edits/publicNode:makePart" },
   effect: "write",
   idempotent: false,
+  cost: "free",
 });

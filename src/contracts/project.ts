@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { jobViewSchema } from "./job.ts";
-import { MAX_PROJECT_SAMPLES } from "./limits.ts";
+import { MAX_PROJECT_SAMPLES, PROJECT_RESTORABLE_MINUTES } from "./limits.ts";
+import { pageOf, paginationSchema } from "./convex-page.ts";
 import { projectFileSchema, projectFormatSchema } from "./project-file.ts";
 import { requestIdSchema, cursorSchema, limitSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
 
@@ -41,23 +42,44 @@ export const exportProject = defineTool({
   cost: "free",
 });
 
-/** Lists project files, newest first; paginated. */
-export const listProjects = defineEndpoint({
+/** An id, a file name ("Night.zip"), or the name alone where one file has it. */
+const projectIdSchema = z.string().trim().min(1).max(128);
+
+/** Lists project files, newest first; paginated. Offered by the chat and the command line; MCP clients list their jobs. */
+export const listProjects = defineTool({
   name: "list_projects",
-  input: z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() }),
+  title: "List project files",
+  description: "The user's project files (packs, DAW projects, MIDI, instruments), newest first. Free.",
+  input: z.strictObject({
+    format: projectFormatSchema.optional(),
+    cursor: cursorSchema.optional(),
+    limit: limitSchema.optional(),
+  }),
   output: z.object({ projects: z.array(projectFileSchema), cursor: z.string().optional() }),
+  clientFields: [],
   convex: { kind: "query", path: "projects/public:listProjects" },
+  effect: "read",
+  idempotent: true,
+  cost: "free",
+});
+
+/** Lists the user's project files, newest first, as Convex pages that stay live. */
+export const browseProjects = defineEndpoint({
+  name: "browse_projects",
+  input: z.strictObject({ paginationOpts: paginationSchema }),
+  output: pageOf(projectFileSchema.extend({ createdAt: z.number(), expiresAt: z.number() })),
+  convex: { kind: "query", path: "projects/public:browseProjects" },
   effect: "read",
   idempotent: true,
 });
 
 /**
  * One project file with the URL that downloads it.
- * @throws FILE_NOT_FOUND
+ * @throws FILE_NOT_FOUND; INVALID_INPUT for a name that several files have
  */
 export const getProject = defineEndpoint({
   name: "get_project",
-  input: z.strictObject({ projectId: z.string().min(1).max(64) }),
+  input: z.strictObject({ projectId: projectIdSchema }),
   output: projectFileSchema.required({ url: true }),
   convex: { kind: "query", path: "projects/public:getProject" },
   effect: "read",
@@ -65,14 +87,36 @@ export const getProject = defineEndpoint({
 });
 
 /**
- * Deletes a project file for good: it can be made again of its samples.
- * @throws FILE_NOT_FOUND
+ * Deletes a project file, which stays restorable for PROJECT_RESTORABLE_MINUTES: it can be made again of its samples.
+ * @throws FILE_NOT_FOUND; INVALID_INPUT for a name that several files have
  */
-export const deleteProject = defineEndpoint({
+export const deleteProject = defineTool({
   name: "delete_project",
-  input: z.strictObject({ projectId: z.string().min(1).max(64) }),
-  output: z.object({ deletedId: z.string() }),
+  title: "Delete a project file",
+  description: "Delete a project file after the user agrees. Its samples stay, and export_project makes it again.",
+  input: z.strictObject({ projectId: projectIdSchema }),
+  output: z.object({ deletedId: z.string(), name: z.string() }),
+  clientFields: [],
   convex: { kind: "mutation", path: "projects/public:deleteProject" },
   effect: "destructive",
   idempotent: false,
+  cost: "free",
+  confirm: { when: "always", consequence: "deletes a project file; its samples stay, and it can be made again" },
+});
+
+/**
+ * Brings a deleted project file back; one that is there stays as it is. It gets a number where another has its name by now.
+ * @throws FILE_NOT_FOUND once its time is over, QUOTA_EXCEEDED
+ */
+export const restoreProject = defineTool({
+  name: "restore_project",
+  title: "Restore a project file",
+  description: `Bring back a project file that was deleted less than ${PROJECT_RESTORABLE_MINUTES} minutes ago, by the id that delete_project gave.`,
+  input: z.strictObject({ projectId: projectIdSchema }),
+  output: projectFileSchema,
+  clientFields: [],
+  convex: { kind: "mutation", path: "projects/public:restoreProject" },
+  effect: "write",
+  idempotent: true,
+  cost: "free",
 });

@@ -6,7 +6,8 @@ import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitSte
 import { analyzeSample, deleteSample, getSample, importSample } from "./library.ts";
 import { listModels } from "./model.ts";
 import { playSample } from "./player.ts";
-import { exportProject } from "./project.ts";
+import { makePart } from "./part.ts";
+import { deleteProject, exportProject, listProjects, restoreProject } from "./project.ts";
 import { searchSamples } from "./sample.ts";
 
 const ALL = [
@@ -30,11 +31,17 @@ const ALL = [
   listModels,
 ] as const satisfies readonly ToolContract[];
 
-/** Every tool, in the order of `tools/list`. */
+/** For the chat alone: `tools/list` has a bound, and MCP clients know these files by their jobs. */
+const IN_CHAT = [listProjects, deleteProject, restoreProject, makePart] as const satisfies readonly ToolContract[];
+
+/** Every tool of MCP clients, in the order of `tools/list`. */
 export const TOOLS: readonly ToolContract[] = ALL;
 
-/** The names of the tools whose function is of a kind: a table over them that misses one does not compile. */
+/** Every tool of the chat. */
+export const CHAT_TOOLS: readonly ToolContract[] = [...ALL, ...IN_CHAT];
+
+/** The names of the chat's tools whose function is of a kind: a table over them that misses one does not compile. */
 export type ToolName<K extends FunctionKind = FunctionKind> = Extract<
-  (typeof ALL)[number],
+  (typeof ALL)[number] | (typeof IN_CHAT)[number],
   { convex: { kind: K } }
 >["name"];

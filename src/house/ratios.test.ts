@@ -31,7 +31,7 @@ const AT_LEAST: Record<string, number> = {
   "convex/ledger": 104,
   "convex/library": 96,
   "convex/limits": 175,
-  "convex/projects": 81,
+  "convex/projects": 110,
   "convex/providers": 81,
   "convex/shares": 96,
   dashboard: 64,

@@ -59,6 +59,7 @@ function library(ids: string[]) {
         deletedId,
         sha256: "",
         isRestored: restored.has(deletedId),
+        isProject: false,
       }));
       return { deleted: page, ...(next ? { cursor: next } : {}) };
     },

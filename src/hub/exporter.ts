@@ -26,10 +26,13 @@ export interface ExporterOptions {
 /** A sample by its present name. */
 export type RenamedSample = Pick<SampleView, "sampleId" | "name" | "format">;
 
+/** A sample or a project file that was deleted, or restored since. */
 export interface DeletedSample {
   deletedId: string;
   sha256: string;
   isRestored: boolean;
+  /** True of a project file. */
+  isProject: boolean;
 }
 
 /** Keeps the library folder in step with the samples and project files. */

@@ -61,7 +61,10 @@ export function exportSamples(engine: Engine, directory: string, log: Log): Libr
     listProjects: (cursor) => pageOf(listProjects, cursor),
     exportProject: (project) => writeProject(engine, directory, project),
     listDeleted: (cursor) => pageOf(listDeletedSamples, cursor),
-    restoreSample: async ({ deletedId }) => writeFile((await query(engine, getSample, { sampleId: deletedId })).output),
+    restoreSample: async ({ deletedId, isProject }) =>
+      isProject
+        ? writeProject(engine, directory, (await query(engine, getProject, { projectId: deletedId })).output)
+        : writeFile((await query(engine, getSample, { sampleId: deletedId })).output),
     removeSample: ({ deletedId, sha256 }) => removeLibraryFile(directory, { sampleId: deletedId, sha256 }),
     listRenamed: (cursor) => pageOf(listRenamedSamples, cursor),
     renameSample: (sample) => renameLibraryFile(directory, sample),

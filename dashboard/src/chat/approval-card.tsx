@@ -48,6 +48,8 @@ function Consequence({ part }: { part: ToolPart }) {
   const name = toolNameOf(part);
   if (name === "delete_sample")
     return "This deletes the sample. The library can restore it for 30 days. It costs nothing.";
+  if (name === "delete_project")
+    return "This deletes the project file. Its samples stay, and it can be made again. It costs nothing.";
   if (name === "generate_sample" || name === "split_stems") {
     return <Charge request={{ task: TASKS[name], ...pricedRequest(part.input) }} />;
   }

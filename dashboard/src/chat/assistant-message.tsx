@@ -12,6 +12,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { Failures } from "../ui/failures.tsx";
 import { JobPart } from "./job-part.tsx";
 import { MarkdownText } from "./markdown-text.tsx";
+import { ProjectFileRows } from "./project-file-rows.tsx";
 import { QuestionCard } from "./question-card.tsx";
 import { SampleRows } from "./sample-rows.tsx";
 import { facesOf, type ToolFace } from "./tool-facts.ts";
@@ -98,6 +99,13 @@ const Part = memo(function Part({
         <>
           <ToolLine part={part} />
           <SampleRows sampleIds={face.sampleIds} />
+        </>
+      );
+    case "files":
+      return (
+        <>
+          <ToolLine part={part} />
+          <ProjectFileRows projectIds={face.projectIds} />
         </>
       );
     case "line":

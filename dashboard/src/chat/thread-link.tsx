@@ -2,7 +2,7 @@ import type { MessageHit, ThreadView } from "../../../src/contracts/chat/chat.ts
 import { markWords } from "../../../src/chat/excerpt.ts";
 import { titleOf } from "../../../src/chat/words.ts";
 import { addressOf } from "../platform/route.ts";
-import { agoText } from "./ago-text.ts";
+import { agoText } from "../ui/ago-text.ts";
 import type { PendingThread } from "./pending.ts";
 import { messageAddress } from "./linked-message.ts";
 

@@ -40,6 +40,14 @@ test("what waits for the user is a card of its own", () => {
   ]);
 });
 
+test("project files are rows, and a part of a hum is the card of its job", () => {
+  const files = facesOf([call("list_projects", { projects: [{ projectId: "p1" }, { projectId: "p2" }] })]);
+  expect(files).toEqual([{ kind: "files", projectIds: ["p1", "p2"] }]);
+  const part = call("make_part", { jobId: "j1", reading: "The 4 notes heard." });
+  const check = call("check_job_status", { jobId: "j1", status: "pending", samples: [] });
+  expect(kinds([part, check, call("list_projects", { projects: [] })])).toEqual(["job", "line", "line"]);
+});
+
 test("outputs of unknown tools, of whatever shape, are lines", () => {
   for (const output of [null, "done", 3, [], { jobId: 4 }, { samples: "none" }, { samples: [null] }]) {
     expect(kinds([call("elsewhere", output)])).toEqual(["line"]);

@@ -6,10 +6,14 @@ export type ToolFace =
   | { kind: "approval" }
   | { kind: "job"; jobId: string }
   | { kind: "samples"; sampleIds: readonly string[] }
+  | { kind: "files"; projectIds: readonly string[] }
   | { kind: "line" };
 
 /** Operations whose result says which samples they are about, not what was found or made. */
 const WITHOUT_ROWS: ReadonlySet<string> = new Set(["delete_sample"]);
+
+/** Operations that begin a job, and whose result says more of it than how it stands. */
+const BEGINS_JOB: ReadonlySet<string> = new Set(["make_part"]);
 
 /** These ask about a job that another call began: it has a card here only while there is something to follow. */
 const JOB_CHECKS: ReadonlySet<string> = new Set(["check_job_status", "wait_for_job"]);
@@ -39,10 +43,13 @@ export function faceOf(part: ToolPart): ToolFace {
   if (part.state !== "output-available") return { kind: "line" };
   const jobId = fieldOf(part.output, "jobId");
   const status = textFieldOf(part.output, "status");
+  if (typeof jobId === "string" && BEGINS_JOB.has(name)) return { kind: "job", jobId };
   if (typeof jobId === "string" && status !== null) {
     const isFollowed = !JOB_CHECKS.has(name) || status === "pending" || status === "processing";
     return isFollowed ? { kind: "job", jobId } : { kind: "line" };
   }
+  const projectIds = idsIn(fieldOf(part.output, "projects"), "projectId");
+  if (projectIds.length > 0) return { kind: "files", projectIds };
   const sampleIds = WITHOUT_ROWS.has(name) ? [] : sampleIdsOf(part.output);
   return sampleIds.length > 0 ? { kind: "samples", sampleIds } : { kind: "line" };
 }
@@ -62,8 +69,12 @@ export function textFieldOf(value: unknown, field: string): string | null {
 
 function sampleIdsOf(output: unknown): string[] {
   const samples = fieldOf(output, "samples");
-  const rows: readonly unknown[] = Array.isArray(samples) ? samples : [fieldOf(output, "sample"), output];
-  const ids = rows.flatMap((row) => textFieldOf(row, "sampleId") ?? []);
+  return idsIn(Array.isArray(samples) ? samples : [fieldOf(output, "sample"), output], "sampleId");
+}
+
+/** The ids in a list of unknown shape, each once. */
+function idsIn(rows: unknown, field: string): string[] {
+  const ids = Array.isArray(rows) ? rows.flatMap((row: unknown) => textFieldOf(row, field) ?? []) : [];
   return [...new Set(ids)];
 }
 
@@ -76,7 +87,7 @@ export function toolTitle(part: ToolPart): string {
 
 /** The value of the input that tells most about a call, short; empty if there is none. */
 export function toolSubject(part: ToolPart): string {
-  for (const field of ["prompt", "text", "name", "title", "question"]) {
+  for (const field of ["prompt", "text", "name", "title", "question", "projectId"]) {
     const text = textFieldOf(part.input, field);
     if (text) return text;
   }

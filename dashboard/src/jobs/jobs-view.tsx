@@ -1,5 +1,6 @@
 import { usePaginatedQuery } from "convex/react";
 import { useEffect, useState } from "react";
+import { addressOf } from "../platform/route.ts";
 import { api } from "../platform/api.ts";
 import type { JobStatus } from "../../../src/contracts/job.ts";
 import { usePlayer } from "../player/use-player.ts";
@@ -24,6 +25,7 @@ export function JobsView() {
       <section aria-labelledby="jobs-title">
         <header className="jobs-header">
           <h2 id="jobs-title">All jobs</h2>
+          <a href={addressOf("files")}>Project files</a>
           <label>
             <span className="sr">Status</span>
             <select

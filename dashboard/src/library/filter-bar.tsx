@@ -1,6 +1,7 @@
-import { Search, SlidersHorizontal, Star, Upload, X } from "lucide-react";
+import { FileArchive, Search, SlidersHorizontal, Star, Upload, X } from "lucide-react";
 import { useState } from "react";
 import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
+import { addressOf } from "../platform/route.ts";
 import { FileButton } from "../samples/file-button.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
 import { countNarrowing, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
@@ -48,6 +49,9 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         <FileButton purpose="import">
           <Upload size={16} aria-hidden /> <span className="words">Import…</span>
         </FileButton>
+        <a className="icon" href={addressOf("files")} aria-label="Project files" title="Project files">
+          <FileArchive size={18} aria-hidden />
+        </a>
       </div>
       {filters.similarTo && (
         <button type="button" className="filter-chip" onClick={() => set({ similarTo: null })}>

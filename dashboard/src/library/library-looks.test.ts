@@ -1,8 +1,9 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { dragOut } from "../../testing/drags.ts";
 import { writeFiles } from "../../testing/library-files.ts";
 import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
@@ -48,6 +49,45 @@ test("the menu of a sample", async () => {
   await page.getByRole("button", { name: "More for warm_chords", exact: true }).click();
   await page.getByRole("menu").waitFor();
   await look("library-menu", ".menu");
+});
+
+test("similar sounds are listed by their sound, until all are wanted again", async () => {
+  const names = () => page.locator(".sample .name").allTextContents();
+  await choose("deep_bass", "Similar sounds");
+  const chip = page.getByRole("button", { name: /^Sounds like deep_bass/ });
+  await chip.waitFor(SLOW);
+  // The sine that is nearest in pitch comes first, and the short high one last.
+  await expect.poll(names, SLOW).toEqual(["dusty_drums", "warm_chords", "bright_hit"]);
+  await look("library-similar");
+  await chip.click();
+  await expect.poll(async () => (await names()).length, SLOW).toBe(4);
+});
+
+test("a project file is listed, dragged out, downloaded, deleted and brought back", async () => {
+  await choose("warm_chords", "Export project…");
+  await page.getByLabel("Format").selectOption({ label: "Sample pack" });
+  await page.getByRole("textbox", { name: "Name" }).fill("Night Drive");
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("link", { name: "Project files" }).click();
+  const file = page.locator(".project-file").filter({ hasText: "Night Drive.zip" });
+  await file.getByText(/Sample pack · 1 WAV file .* 30 days left/).waitFor(SLOW);
+  await look("files");
+  // The address is asked for when the pointer comes.
+  await file.hover();
+  await page.waitForLoadState("networkidle");
+  const types = await dragOut(page, file.locator("strong"));
+  const address = types.get("text/uri-list") ?? "";
+  expect(types.get("downloadurl")).toBe(`application/zip:Night Drive.zip:${address}`);
+  const dragged = Buffer.from(await (await fetch(address)).arrayBuffer());
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download Night Drive.zip" }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe("Night Drive.zip");
+  expect(dragged.equals(await readFile(await download.path()))).toBe(true);
+  await page.getByRole("button", { name: "Delete Night Drive.zip" }).click();
+  await page.getByText("None yet.").waitFor(SLOW);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await file.waitFor(SLOW);
 });
 
 test("the dialogs for tags and collections", async () => {

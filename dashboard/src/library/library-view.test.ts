@@ -5,6 +5,7 @@ import path from "node:path";
 import JSZip from "jszip";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { dragOut } from "../../testing/drags.ts";
 import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
 import { FILES, writeFakeFileManager, writeFiles } from "../../testing/library-files.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
@@ -281,34 +282,11 @@ test("the path is copied, and the folder is shown by the file manager", async ()
 });
 
 test("a row that is dragged out is a file for whatever it is dropped on", async () => {
-  const session = await studio.context.newCDPSession(page);
-  await session.send("Input.setInterceptDrags", { enabled: true });
-  const dragged = new Promise<Map<string, string>>((resolve) => {
-    session.once("Input.dragIntercepted", ({ data }) =>
-      resolve(new Map(data.items.map((item) => [item.mimeType, item.data] as const))),
-    );
-  });
-  const box = await row("dusty_drums").locator(".name").boundingBox();
-  const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 8 };
-  const mouse = (type: "mousePressed" | "mouseMoved", by: number) =>
-    session.send("Input.dispatchMouseEvent", {
-      type,
-      x: at.x + by,
-      y: at.y + by,
-      button: "left",
-      buttons: 1,
-      clickCount: 1,
-    });
-  await mouse("mousePressed", 0);
-  for (const by of [4, 12, 30]) await mouse("mouseMoved", by);
-  const types = await dragged;
+  const types = await dragOut(page, row("dusty_drums").locator(".name"));
   const address = types.get("text/uri-list") ?? "";
-  expect(types.get("downloadurl") ?? types.get("DownloadURL")).toBe(`audio/wav:dusty_drums.wav:${address}`);
+  expect(types.get("downloadurl")).toBe(`audio/wav:dusty_drums.wav:${address}`);
   const file = await fetch(address);
   expect(Buffer.from(await file.arrayBuffer()).equals(await readFile(path.join(folder, "dusty_drums.wav")))).toBe(true);
-  await session.send("Input.setInterceptDrags", { enabled: false });
-  await session.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at, button: "left", clickCount: 1 });
-  await session.detach();
 });
 
 test("more like a sample is a form that is filled in", async () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 test("a view and any detail are found at their address again", () => {
-  const views = fc.constantFrom("chat", "jobs", "library", "connections");
+  const views = fc.constantFrom("chat", "jobs", "library", "connections", "files");
   const details = fc.string({ unit: "grapheme", minLength: 1 });
   fc.assert(
     fc.property(views, fc.option(details), (view, detail) => {

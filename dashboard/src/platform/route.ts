@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 /** Views in the navigation. */
 export const VIEWS = ["chat", "jobs", "library"] as const;
 
-const ALL_VIEWS = [...VIEWS, "connections"] as const;
+const ALL_VIEWS = [...VIEWS, "connections", "files"] as const;
 
 export type View = (typeof ALL_VIEWS)[number];
 

@@ -8,16 +8,25 @@ import { selection } from "./selection.ts";
 type Draggable = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl">;
 
 /**
- * Data of a dragged sample: Chromium turns DownloadURL into a file on the desktop and in file managers, other targets
- * take the URL. It is a signed URL of the deployment, which needs no cookie and expires within an hour.
+ * Data of a dragged file: Chromium turns DownloadURL into a file on the desktop and in file managers, other targets
+ * take the URL. It is a signed URL of the deployment, which needs no cookie and expires within an hour. Colons part the
+ * fields of DownloadURL, so that the name has none.
  * @returns pairs of a type and its data
  */
-export function dragData({ name, format }: Draggable, address: string): [type: string, data: string][] {
+export function fileDragData(
+  { mediaType, fileName }: { mediaType: string; fileName: string },
+  address: string,
+): [type: string, data: string][] {
   return [
-    ["DownloadURL", `${FORMAT_FACTS[format].mediaType}:${name}.${format}:${address}`],
+    ["DownloadURL", `${mediaType}:${fileName.replaceAll(":", "_")}:${address}`],
     ["text/uri-list", address],
     ["text/plain", address],
   ];
+}
+
+/** Data of a dragged sample. */
+export function dragData({ name, format }: Draggable, address: string): [type: string, data: string][] {
+  return fileDragData({ mediaType: FORMAT_FACTS[format].mediaType, fileName: `${name}.${format}` }, address);
 }
 
 /**

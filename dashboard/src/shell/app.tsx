@@ -1,5 +1,5 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
+import { FileArchive, Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
 import { Suspense, useEffect, useMemo, useRef } from "react";
 import { AccountButton } from "../account/account-button.tsx";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
@@ -20,6 +20,7 @@ import { RecordButton } from "../voice/record-button.tsx";
 
 const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
   connections: { title: "Connections", icon: Plug },
+  files: { title: "Project files", icon: FileArchive },
   chat: { title: "Chat", icon: MessagesSquare },
   jobs: { title: "Jobs", icon: ListMusic },
   library: { title: "Library", icon: Library },

@@ -4,6 +4,7 @@ import type { View } from "../platform/route.ts";
 /** Each is loaded when it is opened: the first load stays small. */
 const LOADERS: Record<View, () => Promise<ComponentType>> = {
   connections: async () => (await import("../connections/connections-view.tsx")).ConnectionsView,
+  files: async () => (await import("../files/files-view.tsx")).FilesView,
   chat: async () => (await import("../chat/chat-view.tsx")).ChatView,
   jobs: async () => (await import("../jobs/jobs-view.tsx")).JobsView,
   library: async () => (await import("../library/library-view.tsx")).LibraryView,

@@ -77,7 +77,11 @@ function MakePart({ sampleId }: { sampleId: string }) {
   const [reading, setReading] = useState("");
   const make = useAction(async () => {
     setReading("");
-    const made = await client.action(api.edits.publicNode.makePart, { sampleId, instrument });
+    const made = await client.action(api.edits.publicNode.makePart, {
+      sampleId,
+      instrument,
+      requestId: crypto.randomUUID(),
+    });
     setReading(`It is being made. ${made.reading}`);
   });
   return (

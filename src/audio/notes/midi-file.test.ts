@@ -1,8 +1,14 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { Midi } from "@tonejs/midi";
 import * as fc from "fast-check";
 import { parseMidi, type MidiData, type MidiEvent } from "midi-file";
 import { expect, test } from "vitest";
+import { readWav } from "../codec/wav.ts";
+import { peakAmplitude } from "../core/peak-amplitude.ts";
 import { writeMidi } from "./midi-file.ts";
 import { TICKS_PER_BEAT, timedNotes } from "./note-ticks.ts";
 import type { Note, NoteTrack, Song } from "./song.ts";
@@ -168,4 +174,50 @@ test("a song without a tempo, a metre or an end is refused", () => {
   expect(() => writeMidi({ ...LOOP, bpm: 0 })).toThrow("bpm must be above 0");
   expect(() => writeMidi({ ...LOOP, beatsPerBar: Number.NaN })).toThrow("beatsPerBar must be above 0");
   expect(() => writeMidi({ ...LOOP, lengthBeats: 1e9 })).toThrow("too long");
+});
+
+test("midicsv reads what was written, and every track until its last bar", ({ skip }) => {
+  const { stdout, error } = spawnSync("midicsv", ["-"], { input: writeMidi(LOOP), encoding: "utf8" });
+  if (error) skip("midicsv is not installed");
+  const lines = stdout.split("\n");
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "0, 0, Header, 1, 3, 960",
+      "1, 0, Tempo, 483871",
+      "1, 0, Time_signature, 4, 2, 24, 8",
+      '1, 0, Key_signature, 0, "minor"',
+      "2, 0, Note_on_c, 9, 36, 127",
+      "3, 0, Program_c, 0, 38",
+      "3, 1039, Note_on_c, 0, 33, 102",
+    ]),
+  );
+  expect(lines.filter((line) => line.endsWith("End_track"))).toEqual(
+    [1, 2, 3].map((track) => `${track}, ${16 * TICKS_PER_BEAT}, End_track`),
+  );
+});
+
+/** A General MIDI SoundFont that distributions put there for FluidSynth. */
+const SOUND_FONT = "/usr/share/sounds/sf2/default-GM.sf2";
+
+test("FluidSynth plays the drums of the loop at its start, and silence after the notes", ({ skip }) => {
+  if (!existsSync(SOUND_FONT)) skip(`${SOUND_FONT} is not installed`);
+  const folder = mkdtempSync(path.join(os.tmpdir(), "wav0-midi-"));
+  try {
+    const midi = path.join(folder, "loop.mid");
+    const wav = path.join(folder, "loop.wav");
+    writeFileSync(midi, writeMidi(LOOP));
+    const { error } = spawnSync("fluidsynth", ["-ni", "-R", "0", "-C", "0", "-F", wav, SOUND_FONT, midi]);
+    if (error) skip("fluidsynth is not installed");
+    const { audio } = readWav(readFileSync(wav));
+    const [left = new Float32Array(0)] = audio.channels;
+    const peakIn = (from: number, to: number) =>
+      peakAmplitude(left.subarray(Math.round(from * audio.sampleRate), Math.round(to * audio.sampleRate)));
+    const beat = 60 / 124;
+    expect(peakIn(0, 0.1)).toBeGreaterThan(0.05);
+    expect(peakIn(1.0825 * beat, 2 * beat)).toBeGreaterThan(0.01);
+    expect(peakIn(12 * beat, 16 * beat)).toBeLessThan(0.001);
+    expect(left.length / audio.sampleRate).toBeGreaterThan(16 * beat);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -6,7 +6,7 @@ import { recipeSchema } from "./recipe-schema.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { renderSample } from "./render.ts";
 import { varyRecipe } from "./vary.ts";
-import { MAX_WRITTEN_NOTES, type PartRequest, recipeOfPart } from "./written-part.ts";
+import { MAX_WRITTEN_BARS, MAX_WRITTEN_NOTES, type PartRequest, recipeOfPart } from "./written-part.ts";
 
 const HUMMED: readonly Note[] = [
   { startBeats: 1.3, durationBeats: 0.5, midiNote: 50, velocity: 0.8 },
@@ -97,6 +97,10 @@ describe("a part of notes that somebody played", () => {
       velocity: 0.5,
     }));
     const { written, bars } = partOf({ notes: many });
+    expect(recipeOfPart({ ...REQUEST, notes: many })?.leftOut).toBe(2 * MAX_WRITTEN_NOTES);
+    expect(recipeOfPart(REQUEST)?.leftOut).toBe(0);
+    const late = [...HUMMED, { startBeats: 4 * MAX_WRITTEN_BARS + 2, durationBeats: 1, midiNote: 50, velocity: 0.5 }];
+    expect(recipeOfPart({ ...REQUEST, notes: late })?.leftOut).toBe(1);
     expect(written?.notes).toHaveLength(4 * MAX_WRITTEN_NOTES);
     expect(bars).toBeLessThanOrEqual(64);
     expect(JSON.stringify(partOf({ notes: many })).length).toBeLessThan(20_000);

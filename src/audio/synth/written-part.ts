@@ -11,7 +11,8 @@ import { pitchClassOf } from "./theory.ts";
 export const NOTE_NUMBERS = 4;
 /** More are left out: a recipe travels as text. */
 export const MAX_WRITTEN_NOTES = 900;
-const MAX_BARS = 64;
+/** Most bars of a part; the rest is left out. */
+export const MAX_WRITTEN_BARS = 64;
 /** Quarter notes of a bar of what somebody played. */
 const COMMON_BAR = beatsPerBar({});
 const LOUDEST = 127;
@@ -30,9 +31,10 @@ export interface PartRequest {
 /**
  * The recipe of a loop in which an instrument plays notes that somebody played. Silence before the first is left out, and the
  * last bar is filled up; the line is moved by octaves to where the instrument sounds well.
- * @returns the recipe, and by how many octaves it was moved; null if there are no notes
+ * @returns the recipe, by how many octaves it was moved, and how many notes are left out since it holds no more; null if
+ *   there are no notes
  */
-export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octaves: number } | null {
+export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octaves: number; leftOut: number } | null {
   const { instrument, bpm, key, seed } = request;
   const first = request.notes.reduce((least, { startBeats }) => Math.min(least, startBeats), Infinity);
   const octaves = octavesTo(instrument, request.notes);
@@ -41,7 +43,8 @@ export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octa
     startBeats: note.startBeats - first,
     midiNote: note.midiNote + 12 * octaves,
   }));
-  const timed = timedNotes(moved, MAX_BARS * COMMON_BAR * TICKS_PER_BEAT).slice(0, MAX_WRITTEN_NOTES);
+  const timed = timedNotes(moved, MAX_WRITTEN_BARS * COMMON_BAR * TICKS_PER_BEAT).slice(0, MAX_WRITTEN_NOTES);
+  const leftOut = timedNotes(moved, Infinity).length - timed.length;
   if (timed.length === 0) return null;
   const end = timed.reduce((latest, { releaseTick }) => Math.max(latest, releaseTick), 0);
   const bars = Math.max(1, Math.ceil(end / (COMMON_BAR * TICKS_PER_BEAT)));
@@ -53,7 +56,7 @@ export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octa
   ]);
   const recipe = readRecipe({ prompt: `${instrument.replaceAll("_", " ")} only`, type: "loop", bars, bpm, key, seed });
   const written = { instrument, tonic: key.tonic, bars, notes };
-  return { octaves, recipe: { ...recipe, instruments: [instrument], written } };
+  return { octaves, leftOut, recipe: { ...recipe, instruments: [instrument], written } };
 }
 
 function octavesTo(instrument: Instrument, notes: readonly Note[]): number {

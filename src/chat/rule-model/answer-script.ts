@@ -1,14 +1,18 @@
 import { cancelJob, checkJobStatus, isOpen, listJobs, retryJob } from "../../contracts/job.ts";
 import { deleteSample } from "../../contracts/library.ts";
 import { listModels } from "../../contracts/model.ts";
+import { deleteProject, restoreProject } from "../../contracts/project.ts";
+import type { CallResult } from "./conversation.ts";
 import type { Intent } from "./intent.ts";
 import { GENRE_NAMES, make } from "./making.ts";
 import { jobsOf, remember } from "./memory.ts";
+import { deleteFiles, exportAsProject, showFiles } from "./files.ts";
 import { find, findLike } from "./finding.ts";
 import { fit } from "./fitting.ts";
+import { makePartOf } from "./hum-part.ts";
 import { level, mix } from "./mixing.ts";
 import { rework } from "./reworking.ts";
-import { analyse, exportAs, exportAsProject, remove, show, showStem, split, update } from "./samples.ts";
+import { analyse, exportAs, remove, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -20,10 +24,10 @@ const EXAMPLES = [
 ] as const;
 const HELP =
   "I am wav0's built-in assistant: plain rules, not a language model. I make loops and one-shots, vary and change them, " +
-  "split stems, find, analyse, rename, tag, mix, export and delete samples. Try:\n" +
+  "split stems, find, analyse, rename, tag, mix, export and delete samples, and have instruments play what you hum. Try:\n" +
   `${EXAMPLES.map((example) => `- ${example}`).join("\n")}\n` +
   'Then go on: "darker", "same at 140", "up a fifth", "fit the second one to the first one", "another one", "only the drums", "make the bass louder", ' +
-  '"split the second one", "mix the last two", "call it Night Drive", "it\'s in F minor", "tag it dark", "undo". ' +
+  '"split the second one", "mix the last two", "call it Night Drive", "it\'s in F minor", "tag it dark", "a bass part of my hum", "which project files do I have", "undo". ' +
   `Styles that I know: ${GENRE_NAMES.join(", ")}.`;
 
 /** One line with examples that make sense at this point. */
@@ -84,6 +88,12 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* exportAs(intent, scene);
     case "project":
       return yield* exportAsProject(intent, scene);
+    case "files":
+      return yield* showFiles(intent);
+    case "deleteFiles":
+      return yield* deleteFiles(intent);
+    case "part":
+      return yield* makePartOf(intent, scene);
     case "findLike":
       return yield* findLike(intent, scene);
     case "mix":
@@ -136,9 +146,19 @@ function* tellCanceled(output: unknown): Script {
   yield* say(hadEnded ? `Nothing is under way: the last job is ${job.status} already.` : "The job is canceled.");
 }
 
+/** Brings a project file back that was deleted last. */
+function* restoreFile(result: CallResult): Script {
+  const { data } = deleteProject.output.safeParse(result.kind === "done" ? result.value : null);
+  if (!data) return yield* endWith("Nothing was deleted.");
+  yield* call(restoreProject.name, { projectId: data.deletedId });
+  yield* say(`${data.name} is back.`);
+}
+
 /** Returns to an earlier make, or forward again, without making anything. */
 function* undo(steps: 1 | -1, { memory, earlier }: Scene): Script {
-  if (steps < 0 && earlier.at(-1)?.tool === deleteSample.name) {
+  const last = earlier.at(-1);
+  if (steps < 0 && last?.tool === deleteProject.name) return yield* restoreFile(last.result);
+  if (steps < 0 && last?.tool === deleteSample.name) {
     return yield* endWith('The library has it for 30 days: restore it there, under "Recently deleted".');
   }
   const { makes, subject } = memory;

@@ -1,4 +1,5 @@
 import type { Mode } from "../../contracts/words/key.ts";
+import type { PartInstrument } from "../../contracts/part-instruments.ts";
 import type { ProjectFormat } from "../../contracts/project-formats.ts";
 import type { MusicFacts } from "./facts.ts";
 import type { Reference } from "./reference.ts";
@@ -28,6 +29,11 @@ export type Intent =
   | { kind: "export"; facts: MusicFacts; about: Reference }
   /** One file of samples for a DAW or sampler; "everything" is all that the conversation has shown. */
   | { kind: "project"; format: ProjectFormat; stems: boolean; about: Reference | "everything" }
+  /** Project files that are there. */
+  | { kind: "files"; format: ProjectFormat | null; which: FileReference | "all" }
+  | { kind: "deleteFiles"; format: ProjectFormat | null; which: FileReference }
+  /** The line of a recording, played by an instrument; null to ask by which. */
+  | { kind: "part"; instrument: PartInstrument | null; about: Reference; isRecording: boolean }
   /** A mix of the given stems or samples, or of all stems but `without`. */
   | { kind: "mix"; parts: readonly Reference[]; without: readonly StemName[] }
   /** Stems, or the whole, made louder or quieter. */
@@ -45,6 +51,9 @@ export type Intent =
   | { kind: "thanks" }
   | { kind: "never mind" }
   | { kind: "unclear" };
+
+/** Project files: by name, or by their places in the list, newest first. */
+export type FileReference = { kind: "name"; name: string } | { kind: "places"; first: number; count: number };
 
 /** Facts a user knows of a sample. */
 export interface KnownFacts {

@@ -3,7 +3,7 @@ import type { Intent } from "./intent.ts";
 import { readReference } from "./reference.ts";
 
 /** Words for each kind of project file, the surest first. */
-const FORMATS: readonly (readonly [ProjectFormat, RegExp])[] = [
+export const FORMATS: readonly (readonly [ProjectFormat, RegExp])[] = [
   ["sfz", /\bsfz(?: instrument)?\b/i],
   ["decentsampler", /\bdecent ?sampler(?: instrument)?\b/i],
   ["midi", /\b(?:midi|mid)(?: files?)?\b/i],

@@ -3,13 +3,10 @@ import { checkJobStatus, splitStems } from "../../contracts/job.ts";
 import { updateSample } from "../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
 import type { OutputOf } from "../../contracts/contract.ts";
-import { MAX_PROJECT_SAMPLES } from "../../contracts/limits.ts";
-import { PROJECT_WORDS } from "../../contracts/project-formats.ts";
-import { exportProject } from "../../contracts/project.ts";
 import type { Intent } from "./intent.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { isStem } from "./stem-names.ts";
-import { everythingShown, sourcesOf } from "./sources.ts";
+import { sourcesOf } from "./sources.ts";
 import { stemsOf } from "./stems.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
@@ -91,16 +88,6 @@ export function* exportAs({ facts, about }: Of<"export">, scene: Scene): Script 
     yield* call(exportSample.name, { sampleId, ...given });
   }
   yield* say(sources.length > 1 ? "Here are the files." : "Here is the file.");
-}
-
-/** Starts a project file; the chat shows its job. */
-export function* exportAsProject({ format, stems, about }: Of<"project">, scene: Scene): Script {
-  const sources = about === "everything" ? yield* everythingShown(scene) : yield* sourcesOf(about, scene, "export");
-  const sampleIds = [...new Set(sources.map(({ sampleId }) => sampleId))].slice(0, MAX_PROJECT_SAMPLES);
-  const what = sampleIds.length === 1 ? (sources[0]?.name ?? "it") : `${sampleIds.length} samples`;
-  yield* say(`${PROJECT_WORDS[format]} of ${what}${stems ? " with stems" : ""}. `);
-  yield* call(exportProject.name, { sampleIds, format, ...(stems ? { stems } : {}) });
-  yield* say("The file is here when its job is done: download it there, or take it from the library folder.");
 }
 
 /** Deletes samples. The tool asks the user to confirm. */

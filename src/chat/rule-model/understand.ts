@@ -15,6 +15,8 @@ import {
   readSplit,
   readStem,
 } from "./read-samples.ts";
+import { readFiles } from "./read-files.ts";
+import { readPart } from "./hum-part.ts";
 import { readFit, readFitLike } from "./read-fit.ts";
 import { readUpdate } from "./read-facts.ts";
 import { IT, splitPlace } from "./reference.ts";
@@ -91,6 +93,8 @@ type Reader = (text: string, whole: string) => Intent | null;
 /** Ordered: leading verbs win over words within the sentence. */
 const READERS: readonly Reader[] = [
   readTalk,
+  readFiles,
+  readPart,
   readRework,
   readUpdate,
   readFitLike,

@@ -1,0 +1,43 @@
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
+import { isPitched } from "../synth/instruments.ts";
+import type { SampleRecipe } from "../synth/recipe.ts";
+import { type RenderedSample, renderSample } from "../synth/render.ts";
+import { transposeRecipe } from "../synth/transpose.ts";
+
+/** A key of an instrument, rendered at its pitch. */
+export interface RenderedKey {
+  rootMidiNote: number;
+  /** "C#3", where C4 is middle C. */
+  noteName: string;
+  sample: RenderedSample;
+}
+
+/** Semitones from key to key: what lies between is transposed by one at most, which formants and attacks stand. */
+const STEP = 3;
+/** Semitones up and down from the sample's own note: beyond, what was chosen for a register is another sound. */
+const REACH = 24;
+const OCTAVE = 12;
+const HIGHEST = 127;
+
+/** Whether a recipe is a one-shot that has a pitch to be played at. */
+export function isPlayable({ kind, instruments }: SampleRecipe): boolean {
+  return kind === "one_shot" && instruments.length > 0 && instruments.every(isPitched);
+}
+
+/**
+ * Renders a one-shot anew at every third semitone within two octaves of its own note, instead of resampling the one: decay,
+ * filters and vibrato are those of each pitch. One at a time, the lowest first.
+ */
+export function* renderKeys(recipe: SampleRecipe): Generator<RenderedKey> {
+  for (let semitones = -REACH; semitones <= REACH; semitones += STEP) {
+    const moved = semitones === 0 ? recipe : transposeRecipe(recipe, semitones);
+    const sample = moved && renderSample(moved);
+    const { rootMidiNote = null } = sample ?? {};
+    if (sample && rootMidiNote !== null && rootMidiNote >= 0 && rootMidiNote <= HIGHEST)
+      yield { rootMidiNote, noteName: nameOf(rootMidiNote), sample };
+  }
+}
+
+function nameOf(note: number): string {
+  return `${PITCH_NAMES[note % OCTAVE]}${Math.floor(note / OCTAVE) - 1}`;
+}
