@@ -4,7 +4,6 @@ import { isSameKey, type KeyEstimate, relativeKey } from "../../src/audio/analys
 import type { TempoEstimate } from "../../src/audio/analyse/tempo-estimate.ts";
 import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
 import { describeCharacter } from "../../src/audio/analyse/character-text.ts";
-import { measureLoudness } from "../../src/audio/analyse/loudness.ts";
 import type { AudioData } from "../../src/audio/audio.ts";
 import { analyzeSample } from "../../src/contracts/library.ts";
 import { formatKey } from "../../src/contracts/words/key.ts";
@@ -32,7 +31,7 @@ export const analyze: ActionHandler<typeof analyzeSample> = async (
 
 function describe(audio: AudioData): Analysis {
   const analysis = analyseAudio(audio);
-  const { durationSeconds, bpm, key, lufs, truePeakDb, samplePeakDb } = analysis;
+  const { durationSeconds, bpm, key, lufs, loudnessRange, truePeakDb, samplePeakDb } = analysis;
   return {
     durationSeconds,
     sampleRate: audio.sampleRate,
@@ -40,7 +39,7 @@ function describe(audio: AudioData): Analysis {
     tempo: bpm && tempoOf(bpm, durationSeconds),
     key: key && keyOf(key),
     lufs,
-    loudnessRange: measureLoudness(audio).rangeLu,
+    loudnessRange,
     truePeakDb,
     samplePeakDb,
     clippedSamples: countAtFullScale(audio),

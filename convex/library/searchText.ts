@@ -49,7 +49,7 @@ export const renew = internalMutation({
 });
 
 function makeTerms({ name, metadata, type, form, format, key, bpm, tags }: Known): string[] {
-  const { prompt = "", stemType = "" } = metadata;
+  const { prompt = "", stemType = "", instrument = "" } = metadata;
   // The tonic alone would be found by every "a".
   const mode = key?.split(" ")[1] ?? "";
   const tempo = bpm === undefined ? "" : String(Math.round(bpm));
@@ -57,6 +57,7 @@ function makeTerms({ name, metadata, type, form, format, key, bpm, tags }: Known
     name,
     prompt,
     stemType,
+    instrument,
     TYPE_WORDS[type],
     form ?? "",
     format,

@@ -50,7 +50,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
     ...(probeAudio(bytes).isPlainlyPlayable ? {} : { plain: plainTwin(audio, metadata) }),
     sha256: createHash("sha256").update(bytes).digest("hex"),
     duration: analysis.durationSeconds,
-    ...formOf(metadata),
+    ...formOf(metadata, analysis),
     ...scoreIn(bytes),
     soundprint: packSoundprint(soundprintOf(audio)),
     ...(analysis.bpm ? { bpm: hundredth(analysis.bpm.value) } : {}),
@@ -62,6 +62,7 @@ export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise
       peaks: analysis.peaks,
       sampleRate: audio.sampleRate,
       channels: audio.channels.length,
+      ...(analysis.instrument === null ? {} : { instrument: analysis.instrument }),
       ...(warnings.length > 0 ? { warning: warnings.join(" ") } : {}),
     },
   };
@@ -111,10 +112,11 @@ export async function storePlain(
   return ctx.storage.store(new Blob([plain], { type: FORMAT_FACTS.wav.mediaType }));
 }
 
-/** Form stated in the file's metadata, which most files lack. */
-function formOf({ oneShot, loop }: AudioMetadata): Pick<ExaminedFile, "form"> {
-  if (oneShot) return { form: "one_shot" };
-  return loop ? { form: "loop" } : {};
+/** Form stated in the file's metadata, which most files lack; else by ear. A one-shot is given no tempo by its maker. */
+function formOf({ oneShot, loop }: AudioMetadata, { form, bpm }: Analysis): Pick<ExaminedFile, "form"> {
+  const isTempoStated = bpm?.confidence === 1;
+  if (oneShot || (!loop && !isTempoStated && form === "one-shot")) return { form: "one_shot" };
+  return loop || form === "loop" ? { form: "loop" } : {};
 }
 
 /**

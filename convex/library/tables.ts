@@ -28,6 +28,8 @@ export const sampleMetadata = v.object({
   isRendered: v.optional(v.literal(true)),
   /** Samples of a mix that lay beyond full scale. */
   clippedSamples: v.optional(v.number()),
+  /** The instrument that is heard alone in it. */
+  instrument: v.optional(v.string()),
   sampleRate: v.number(),
   channels: v.number(),
   /** Missing or ignored parts of its file, in words for the user. */

@@ -34,6 +34,9 @@ export const getSample = defineTool({
     jobId: z.string().optional(),
     /** How the request that it was made by was read. */
     reading: readingSchema.optional(),
+    form: z.enum(["loop", "one_shot"]).optional(),
+    /** The instrument that is heard alone in it. */
+    instrument: z.string().optional(),
     /** Samples in a mix. */
     parentIds: z.array(z.string()).optional(),
   }),

@@ -13,21 +13,16 @@ import { fileNameOf } from "./file-operations.ts";
 export function useFileDrag(file: Pick<ProjectFileView, "projectId" | "name" | "extension">) {
   const client = useStudio();
   const address = useRef<string | null>(null);
-  const prepare = () => {
-    client.query(api.projects.public.getProject, { projectId: file.projectId }).then(
-      ({ url }) => {
-        address.current = url;
-      },
-      // Without an answer there is nothing to drag; the buttons say why.
-      () => {
-        address.current = null;
-      },
-    );
+  const prepare = async () => {
+    const { projectId } = file;
+    // Without an answer there is nothing to drag; the buttons say why.
+    const found = await client.query(api.projects.public.getProject, { projectId }).catch(() => null);
+    address.current = found?.url ?? null;
   };
   return {
     draggable: true,
-    onPointerEnter: prepare,
-    onPointerDown: prepare,
+    onPointerEnter: () => void prepare(),
+    onPointerDown: () => void prepare(),
     onDragStart: (event: DragEvent) => {
       if (address.current === null) return event.preventDefault();
       const { dataTransfer } = event;

@@ -78,11 +78,13 @@ function Measurement({ sampleId }: { sampleId: string }) {
 }
 
 function factsOf(sample: Facts): Fact[] {
-  const { bpm, key, lufs, peakDb, model, seed } = sample;
+  const { bpm, key, lufs, peakDb, model, seed, form, instrument } = sample;
   return [
     ["Length", durationText(sample.durationSeconds)],
     ...optional("Tempo", bpm, (value) => `${Math.round(value * 10) / 10} BPM`),
     ...optional("Key", key, String),
+    ...optional("Form", form, (value) => (value === "loop" ? "Loop" : "One-shot")),
+    ...optional("Instrument heard", instrument, String),
     ["Loudness", levelText(lufs, "LUFS")],
     ["True peak", levelText(peakDb, "dBTP")],
     ["Format", `${sample.format.toUpperCase()}, ${sample.sampleRate / 1000} kHz, ${channelText(sample.channels)}`],

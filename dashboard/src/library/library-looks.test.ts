@@ -90,6 +90,16 @@ test("a project file is listed, dragged out, downloaded, deleted and brought bac
   await file.waitFor(SLOW);
 });
 
+test("an undo can be pressed also above a dialog", async () => {
+  await choose("bright_hit", "Delete");
+  await expect.poll(() => page.locator(".sample").count(), SLOW).toBe(3);
+  await choose("warm_chords", "Tags…");
+  await page.getByRole("dialog").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => page.locator(".sample").count(), SLOW).toBe(4);
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
 test("the dialogs for tags and collections", async () => {
   await choose("warm_chords", "Tags…");
   await page.getByLabel("New tags").fill("verse, warm");

@@ -1,8 +1,10 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { useStore } from "../platform/store.ts";
 import { dialog, menu } from "../ui/dialogs.ts";
 import { attempt } from "../samples/operations.ts";
 import { toast, type Toast } from "../ui/toast.ts";
+import { useTopDialog } from "../ui/use-top-dialog.ts";
 
 const SampleDialog = lazy(async () => ({ default: (await import("./sample-dialog.tsx")).SampleDialog }));
 const SampleMenu = lazy(async () => ({ default: (await import("./sample-menu.tsx")).SampleMenu }));
@@ -15,15 +17,20 @@ export function LibraryOverlays() {
   const openDialog = useStore(dialog, (value) => value);
   const openedMenu = useStore(menu, (value) => value);
   const shown = useStore(toast, (value) => value);
+  const topDialog = useTopDialog(shown !== null);
+  const place = (
+    <div className="toast-place" role="status">
+      {shown && <ToastBox key={shown.id} toast={shown} />}
+    </div>
+  );
   return (
     <aside aria-label="Messages">
       <Suspense fallback={null}>
         {openDialog && <SampleDialog dialog={openDialog} />}
         {openedMenu && <SampleMenu key={openedMenu.row.sampleId} menu={openedMenu} />}
       </Suspense>
-      <div className="toast-place" role="status">
-        {shown && <ToastBox key={shown.id} toast={shown} />}
-      </div>
+      {/* What is outside of a modal dialog can be seen, but not pressed. */}
+      {topDialog ? createPortal(place, topDialog) : place}
     </aside>
   );
 }

@@ -22,6 +22,8 @@ export interface Analysis {
   key: KeyEstimate | null;
   /** Integrated loudness; null for silence and under 0.4 s. */
   lufs: number | null;
+  /** LU; null under 10 s. */
+  loudnessRange: number | null;
   /** dBTP; null for silence. */
   truePeakDb: Decibels | null;
   /** dBFS; null for silence. */
@@ -60,13 +62,15 @@ export interface AnalysisHints {
 /** Analyses a sample: tempo, key, loudness, peaks, character. Any sample rate from 8 kHz, mono to eight channels. */
 export function analyseAudio(audio: AudioData, { hints = {}, kind }: AnalysisOptions = {}): Analysis {
   const sound = hearSound(audio);
+  const loudness = measureLoudness(audio);
   const bpm = estimateTempo(audio, { ...hints, kind }, sound);
   const key = findKey(audio, hints);
   return {
     durationSeconds: sampleCount(audio) / audio.sampleRate,
     bpm,
     key,
-    lufs: finiteOrNull(measureLoudness(audio).integratedLufs),
+    lufs: finiteOrNull(loudness.integratedLufs),
+    loudnessRange: loudness.rangeLu,
     truePeakDb: finiteOrNull(truePeak(audio)),
     samplePeakDb: finiteOrNull(samplePeak(audio)),
     ...describeCharacter(sound, { bpm, key }),

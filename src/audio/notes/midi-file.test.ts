@@ -192,7 +192,7 @@ test("midicsv reads what was written, and every track until its last bar", ({ sk
     ]),
   );
   expect(lines.filter((line) => line.endsWith("End_track"))).toEqual(
-    [1, 2, 3].map((track) => `${track}, ${16 * TICKS_PER_BEAT}, End_track`),
+    [1, 2, 3].map((number) => `${number}, ${16 * TICKS_PER_BEAT}, End_track`),
   );
 });
 
