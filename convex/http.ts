@@ -1,10 +1,11 @@
 import { httpRouter } from "convex/server";
-import { AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio/audio-address.ts";
+import { ARCHIVE_PATH, AUDIO_PATH, INPUT_PATH } from "../src/contracts/audio/audio-address.ts";
 import { PROJECT_PATH } from "../src/contracts/project-formats.ts";
 import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";
 import { inputAudio } from "./jobs/inputAudio.ts";
 import { projectDownload } from "./projects/download.ts";
+import { sampleArchive } from "./library/archives.ts";
 import { sampleAudio } from "./library/sampleAudio.ts";
 import { sharedAudio } from "./shares/sharedAudio.ts";
 import { cogWebhook } from "./jobs/cogWebhook.ts";
@@ -20,6 +21,7 @@ http.route({ path: "/webhooks/cog", method: "POST", handler: cogWebhook });
 
 /** Audio and project files by the studio's own addresses, which are signed and end. */
 http.route({ pathPrefix: AUDIO_PATH, method: "GET", handler: sampleAudio });
+http.route({ pathPrefix: ARCHIVE_PATH, method: "GET", handler: sampleArchive });
 http.route({ pathPrefix: PROJECT_PATH, method: "GET", handler: projectDownload });
 http.route({ pathPrefix: INPUT_PATH, method: "GET", handler: inputAudio });
 

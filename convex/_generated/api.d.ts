@@ -144,6 +144,7 @@ import type * as ledger_estimate from "../ledger/estimate.js";
 import type * as ledger_ledger from "../ledger/ledger.js";
 import type * as ledger_reservation from "../ledger/reservation.js";
 import type * as ledger_tables from "../ledger/tables.js";
+import type * as library_archives from "../library/archives.js";
 import type * as library_audioAddress from "../library/audioAddress.js";
 import type * as library_audioAnswer from "../library/audioAnswer.js";
 import type * as library_collectionRecord from "../library/collectionRecord.js";
@@ -357,6 +358,7 @@ declare const fullApi: ApiFromModules<{
   "ledger/ledger": typeof ledger_ledger;
   "ledger/reservation": typeof ledger_reservation;
   "ledger/tables": typeof ledger_tables;
+  "library/archives": typeof library_archives;
   "library/audioAddress": typeof library_audioAddress;
   "library/audioAnswer": typeof library_audioAnswer;
   "library/collectionRecord": typeof library_collectionRecord;

@@ -1,6 +1,7 @@
 import * as dashboardContracts from "../../src/contracts/dashboard.ts";
 import * as playerContracts from "../../src/contracts/player.ts";
 import { contractQuery } from "../kit/contract.ts";
+import * as archives from "../library/archives.ts";
 import * as dashboard from "./dashboard.ts";
 import * as player from "./player.ts";
 
@@ -14,5 +15,6 @@ export const getLibraryRow = contractQuery(dashboardContracts.getLibraryRow, das
 export const listDerived = contractQuery(dashboardContracts.listDerived, dashboard.derived);
 export const listRelatives = contractQuery(dashboardContracts.listRelatives, dashboard.relatives);
 export const listRows = contractQuery(dashboardContracts.listRows, dashboard.rows);
+export const getArchive = contractQuery(dashboardContracts.getArchive, archives.address);
 export const getRequest = contractQuery(dashboardContracts.getRequest, dashboard.request);
 export const playSample = contractQuery(playerContracts.playSample, player.open);

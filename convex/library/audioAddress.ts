@@ -1,4 +1,4 @@
-import { AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio/audio-address.ts";
+import { ARCHIVE_PATH, AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio/audio-address.ts";
 import { PROJECT_PATH } from "../../src/contracts/project-formats.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
@@ -26,6 +26,21 @@ interface AddressKind {
 
 const PROJECT: AddressKind = { path: PROJECT_PATH, promise: (id, until) => `project ${id} until ${until}` };
 const AUDIO: AddressKind = { path: AUDIO_PATH, promise: (id, until) => `audio of ${id} until ${until}` };
+
+const ARCHIVE: AddressKind = { path: ARCHIVE_PATH, promise: (id, until) => `archive of ${id} until ${until}` };
+/** Parts the ids of an archive, which have letters and digits alone. */
+const BETWEEN_IDS = "-";
+
+/** Where the files of samples are as one archive, for as long as `audioAddress` gives. */
+export function archiveAddress(sampleIds: readonly Id<"samples">[]): Promise<string> {
+  return timedAddress(ARCHIVE, sampleIds.join(BETWEEN_IDS));
+}
+
+/** @returns null if it is none of ours, or was altered */
+export async function readArchiveAddress(url: URL): Promise<{ sampleIds: string[]; expiresAt: number } | null> {
+  const address = await readTimedAddress(ARCHIVE, url);
+  return address && { sampleIds: address.id.split(BETWEEN_IDS), expiresAt: address.expiresAt };
+}
 
 /** Where a project file is, for as long as `audioAddress` gives. */
 export function projectAddress(projectId: Id<"projectFiles">): Promise<string> {

@@ -6,7 +6,7 @@ import { stopHub } from "../hub/discovery.ts";
 import { openBrowser } from "../testing/chromium.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 import { chatFigures } from "./dashboard-chat.ts";
-import { fillLibrary } from "./dashboard-library.ts";
+import { fillLibrary, similarFigures } from "./dashboard-library.ts";
 import { installEar, keyToSound } from "./dashboard-sound.ts";
 import { milliseconds, printSection, type Figure } from "./report.ts";
 import { median, quantile } from "./statistics.ts";
@@ -38,6 +38,7 @@ export async function benchDashboard(): Promise<void> {
       ...(await paintFigures(browser.context, url)),
       ...(await scrollFigures(browser.context, url)),
       ...(await soundFigures(browser.context, url)),
+      ...(await similarFigures(studio)),
     ];
     figures.push(...(await chatFigures()));
     printSection(`dashboard in Chromium, ${ROWS.toLocaleString("en-US")} samples`, figures);

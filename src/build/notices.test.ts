@@ -16,13 +16,16 @@ describe("the libraries under the LGPL that the package holds", () => {
   test.each([
     ["mpg123-decoder", "mpg123", "https://github.com/eshaz/wasm-audio-decoders"],
     ["wasm-media-encoders", "LAME", "https://github.com/arseneyr/wasm-media-encoders"],
-  ])("%s wraps %s: named with the version that is shipped and where its sources are", async (name, library, sources) => {
-    const { version } = await manifestOf(name);
-    expect(notices).toMatch(new RegExp(`^- ${library} \\(https://`, "m"));
-    expect(notices.replaceAll(/\s+/g, " ")).toContain(`in ${name} ${version}`);
-    expect(notices).toContain(sources);
-    expect(notices).toContain(`${name}@file:`);
-  });
+  ])(
+    "%s wraps %s: named with the version that is shipped and where its sources are",
+    async (name, library, sources) => {
+      const { version } = await manifestOf(name);
+      expect(notices).toMatch(new RegExp(`^- ${library} \\(https://`, "m"));
+      expect(notices.replaceAll(/\s+/g, " ")).toContain(`in ${name} ${version}`);
+      expect(notices).toContain(sources);
+      expect(notices).toContain(`${name}@file:`);
+    },
+  );
 
   test("come with the whole text of their licence", () => {
     expect(notices).toContain("GNU LESSER GENERAL PUBLIC LICENSE\n                       Version 2.1, February 1999");

@@ -243,3 +243,17 @@ export const getRequest = defineEndpoint({
   effect: "read",
   idempotent: true,
 });
+
+/**
+ * Where the files of samples are as one ZIP file, without further credentials and for as long as their own addresses live.
+ * @returns `url` null where there are too many, or they are larger than one answer of the deployment may be
+ * @throws SAMPLE_NOT_FOUND
+ */
+export const getArchive = defineEndpoint({
+  name: "get_archive",
+  input: z.strictObject({ sampleIds: sampleIdsSchema }),
+  output: z.object({ url: z.string().nullable(), fileName: z.string() }),
+  convex: { kind: "query", path: "browse/public:getArchive" },
+  effect: "read",
+  idempotent: true,
+});

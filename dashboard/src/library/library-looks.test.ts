@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import JSZip from "jszip";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { dragOut } from "../../testing/drags.ts";
@@ -88,6 +89,17 @@ test("a project file is listed, dragged out, downloaded, deleted and brought bac
   await page.getByText("None yet.").waitFor(SLOW);
   await page.getByRole("button", { name: "Undo" }).click();
   await file.waitFor(SLOW);
+});
+
+test("samples that are selected are dragged out as one archive", async () => {
+  for (const name of ["warm_chords", "deep_bass"]) await page.getByLabel(`Select ${name}`).click();
+  // Its address is asked for when the pointer goes down, so that it may come after the first drag has begun.
+  const grab = async () =>
+    (await dragOut(page, page.locator(".sample .name").filter({ hasText: "deep_bass" }))).get("downloadurl");
+  await expect.poll(grab, SLOW).toMatch(/^application\/zip:deep_bass and 1 more\.zip:http/);
+  const address = (await grab())?.replace(/^[^:]*:[^:]*:/, "") ?? "";
+  const { files } = await JSZip.loadAsync(await (await fetch(address)).arrayBuffer(), { checkCRC32: true });
+  expect(Object.keys(files)).toEqual(["deep_bass.wav", "warm_chords.wav"]);
 });
 
 test("an undo can be pressed also above a dialog", async () => {

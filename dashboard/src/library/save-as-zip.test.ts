@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import JSZip from "jszip";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { libraryRow } from "./library-row.fixture.ts";
-import { archiveNames, saveAsZip } from "./save-as-zip.ts";
+import { archiveNames } from "../../../src/audio/project/file-names.ts";
+import { saveAsZip } from "./save-as-zip.ts";
 
 let saved: { name: string; blob: Blob } | null = null;
 

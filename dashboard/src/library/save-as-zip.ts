@@ -1,5 +1,6 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { saveBlob } from "../samples/save-file.ts";
+import { archiveNames } from "../../../src/audio/project/file-names.ts";
 import { zip, type ZipEntry } from "../../../src/audio/project/zip.ts";
 
 type File = Pick<LibraryRow, "sampleId" | "name" | "format" | "audioUrl" | "createdAt">;
@@ -38,20 +39,6 @@ async function* read(
     };
     onProgress(index + 1);
   }
-}
-
-/**
- * File names in an archive: "kick.wav", and "kick (2).wav" for a second sample of that name, which would replace the
- * first one when it is unpacked. Case does not count, as on most file systems.
- */
-export function archiveNames(files: readonly Pick<File, "name" | "format">[]): string[] {
-  const taken = new Set<string>();
-  return files.map(({ name, format }) => {
-    let unique = `${name}.${format}`;
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name} (${number}).${format}`;
-    taken.add(unique.toLowerCase());
-    return unique;
-  });
 }
 
 /** "wav0 2026-11-20 13.37.zip": sorts by time, and is allowed on every system. */

@@ -12,6 +12,8 @@ type Addressed = Pick<LibraryRow, "sampleId" | "audioUrl">;
 export class AudioAddresses {
   readonly #client: Pick<ConvexReactClient, "query">;
   readonly #renewed = new Map<string, string>();
+  /** The one that was asked for last. */
+  #archive: { sampleIds: readonly string[]; url: string; fileName: string } | null = null;
 
   constructor(client: Pick<ConvexReactClient, "query">) {
     this.#client = client;
@@ -34,6 +36,22 @@ export class AudioAddresses {
   refresh(sample: Addressed): void {
     // The next use retries.
     if (!isFresh(this.of(sample), Date.now())) void this.renew(sample.sampleId).catch(() => null);
+  }
+
+  /** Asks for the address of samples as one archive, for what will be dragged at once. */
+  prepareArchive(sampleIds: readonly string[]): void {
+    if (sampleIds.length < 2) return;
+    // Without an answer one of them is dragged.
+    void this.#client
+      .query(api.browse.public.getArchive, { sampleIds: [...sampleIds] })
+      .catch(() => null)
+      .then((archive) => (this.#archive = archive?.url ? { ...archive, url: archive.url, sampleIds } : null));
+  }
+
+  /** The archive of these samples, if it was prepared and there is one. */
+  archiveOf(sampleIds: readonly string[]): { url: string; fileName: string } | null {
+    const isOfThese = this.#archive?.sampleIds.join() === sampleIds.join();
+    return isOfThese ? this.#archive : null;
   }
 
   /** Fetches what players read of a sample, by a new address where the known one has ended. */

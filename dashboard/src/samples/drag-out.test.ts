@@ -15,3 +15,12 @@ test("several samples are a list of addresses, and the dragged one is the file",
     ["text/plain", "http://a/1\nhttp://a/2"],
   ]);
 });
+
+test("of several samples whose archive is at hand, that is the file", () => {
+  const archive = { url: "http://a/all.zip", fileName: "kick: 1 and 1 more.zip" };
+  expect(dragSeveral(KICK, ["http://a/1", "http://a/2"], archive)[0]).toEqual([
+    "DownloadURL",
+    "application/zip:kick_ 1 and 1 more.zip:http://a/all.zip",
+  ]);
+  expect(dragSeveral(KICK, ["http://a/1"], archive)).toEqual(dragData(KICK, "http://a/1"));
+});

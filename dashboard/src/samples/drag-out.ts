@@ -30,15 +30,22 @@ export function dragData({ name, format }: Draggable, address: string): [type: s
 }
 
 /**
- * Data of several dragged samples. Browsers make one file at most of a drag, so DownloadURL is the dragged one's; targets
- * that take lists of addresses (RFC 2483 §5) get all.
+ * Data of several dragged samples. Browsers make one file at most of a drag (Chromium 156 gives names alone of files that a
+ * page adds with `items.add`), so DownloadURL is their archive, else the dragged one; targets that take lists of
+ * addresses (RFC 2483 §5) get all.
  * @param addresses of all, the dragged sample's first
+ * @param archive of all; null where there is none
  */
-export function dragSeveral(dragged: Draggable, addresses: readonly string[]): [type: string, data: string][] {
+export function dragSeveral(
+  dragged: Draggable,
+  addresses: readonly string[],
+  archive: { url: string; fileName: string } | null = null,
+): [type: string, data: string][] {
   const [first = "", ...others] = addresses;
   const one = dragData(dragged, first);
   if (others.length === 0) return one;
-  return [...one.slice(0, 1), ["text/uri-list", addresses.join("\r\n")], ["text/plain", addresses.join("\n")]];
+  const [file] = archive ? fileDragData({ ...archive, mediaType: "application/zip" }, archive.url) : one;
+  return [...(file ? [file] : []), ["text/uri-list", addresses.join("\r\n")], ["text/plain", addresses.join("\n")]];
 }
 
 /** Props by which an element drags a sample out of the page; with it go all that are selected, if it is one of them. */
@@ -47,12 +54,16 @@ export function draggable(sample: Draggable, addresses: AudioAddresses) {
     draggable: true,
     // Their addresses must be known when the drag begins.
     onPointerDown: () => {
-      for (const each of draggedWith(sample)) addresses.refresh(each);
+      const all = draggedWith(sample);
+      for (const each of all) addresses.refresh(each);
+      addresses.prepareArchive(all.map(({ sampleId }) => sampleId));
     },
     onDragStart: ({ dataTransfer }: DragEvent) => {
       dataTransfer.effectAllowed = "copy";
-      const all = draggedWith(sample).map((each) => originalAddress(addresses.of(each)));
-      for (const [type, data] of dragSeveral(sample, all)) dataTransfer.setData(type, data);
+      const all = draggedWith(sample);
+      const archive = addresses.archiveOf(all.map(({ sampleId }) => sampleId));
+      const each = all.map((one) => originalAddress(addresses.of(one)));
+      for (const [type, data] of dragSeveral(sample, each, archive)) dataTransfer.setData(type, data);
     },
   };
 }

@@ -32,3 +32,17 @@ export function createNames(): (wanted: string) => string {
     return unique;
   };
 }
+
+/**
+ * File names in an archive: "kick.wav", and "kick (2).wav" for a second sample of that name, which would replace the
+ * first one when it is unpacked. Case does not count, as on most file systems.
+ */
+export function archiveNames(files: readonly { name: string; format: string }[]): string[] {
+  const taken = new Set<string>();
+  return files.map(({ name, format }) => {
+    let unique = `${name}.${format}`;
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name} (${number}).${format}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}

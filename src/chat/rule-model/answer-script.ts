@@ -107,6 +107,30 @@ function* perform(intent: Intent, scene: Scene): Script {
     case "status":
     case "cancel":
     case "retry":
+    case "undo":
+    case "jobs":
+    case "models":
+    case "help":
+    case "thanks":
+    case "never mind":
+    case "unclear":
+      return yield* talk(intent, scene);
+  }
+}
+
+type Talk = Extract<
+  Intent,
+  {
+    kind: "status" | "cancel" | "retry" | "undo" | "jobs" | "models" | "help" | "thanks" | "never mind" | "unclear";
+  }
+>;
+
+/** Answers what is about the studio, its jobs or the conversation, not about samples. */
+function* talk(intent: Talk, scene: Scene): Script {
+  switch (intent.kind) {
+    case "status":
+    case "cancel":
+    case "retry":
       return yield* handleJob(intent.kind, scene);
     case "undo":
       return yield* undo(intent.steps, scene);

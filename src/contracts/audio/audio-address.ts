@@ -10,6 +10,9 @@ export function originalAddress(address: string): string {
   return url.href;
 }
 
+/** Path below which signed URLs serve the files of several samples as one archive. */
+export const ARCHIVE_PATH = "/archive/";
+
 /** Path below which providers fetch the input of a prediction. */
 export const INPUT_PATH = "/input/";
 
