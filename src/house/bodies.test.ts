@@ -25,6 +25,7 @@ const EXCEPTIONS: Record<string, string> = {
   "src/mcp/http/serve-current.ts": "answers of our own server",
   "src/mcp/http/watched-body.ts": "passes an answer on as a stream",
   "convex/edits/file.ts": "a stored file of a sample, which was measured before it became one",
+  "convex/library/archives.ts": "stored files of samples, which were measured before they became samples",
   "convex/library/soundprintsNode.ts": "a stored file of a sample, which was measured before it became one",
   "convex/jobs/keptResults.ts": "a stored result, whose answer was read by bounded-body.ts",
   "convex/library/imports.ts": "a stored file, whose size is checked first",
