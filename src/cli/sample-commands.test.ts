@@ -116,6 +116,19 @@ describe("projects", () => {
   });
 });
 
+describe("what is asked of project files", () => {
+  const read = (...args: string[]) => readArguments("projects", args);
+
+  test.each<[string[], object, string[]]>([
+    [[], {}, []],
+    [["--format", "midi", "--limit", "5"], { format: "midi", limit: 5 }, []],
+    [["Night Drive.zip", "b.mid", "--to", "out"], { to: "out" }, ["Night Drive.zip", "b.mid"]],
+    [["--delete", "Night"], { delete: true }, ["Night"]],
+  ])("%j is read", (args, flags, operands) => {
+    expect(read(...args)).toEqual({ flags, operands });
+  });
+});
+
 describe("part", () => {
   test.each<[string[], RegExp]>([
     [[], /Say of what: part hum\.wav --instrument bass/],

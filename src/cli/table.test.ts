@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
-import { formatLevel, formatTable } from "./table.ts";
+import { describe, expect, test } from "vitest";
+import { formatLevel, formatProjects, formatSize, formatTable } from "./table.ts";
 
 test("columns are as wide as their longest cell, with nothing behind the last", () => {
   expect(
@@ -51,4 +51,48 @@ test.each([
   [undefined, "–"],
 ])("a level of %s is shown as %s", (level, text) => {
   expect(formatLevel(level)).toBe(text);
+});
+
+describe("project files", () => {
+  const file = {
+    projectId: "p1",
+    name: "Night Drive",
+    format: "pack" as const,
+    extension: "zip" as const,
+    bytes: 1_234_567,
+    contents: ["2 WAV files", "1 MIDI file"],
+  };
+
+  test("are told by name, kind, size, contents and where they lie", () => {
+    const [header = "", , row = ""] = formatProjects([{ ...file, path: "/music/Night_Drive.zip" }]).split("\n");
+    expect(header.split(/\s{2,}/)).toEqual(["file", "kind", "size", "contents", "where"]);
+    expect(row.split(/\s{2,}/)).toEqual([
+      "Night Drive.zip",
+      "Sample pack",
+      "1,235 kB",
+      "2 WAV files, 1 MIDI file",
+      "/music/Night_Drive.zip",
+    ]);
+  });
+
+  test("without a file on this machine are told by their id, which names them too", () => {
+    const [, , row = ""] = formatProjects([file]).split("\n");
+    expect(row.split(/\s{2,}/).at(-1)).toBe("p1");
+  });
+
+  test("stand below each other in columns, whatever their length", () => {
+    const table = formatProjects([file, { ...file, name: "N", format: "midi", extension: "mid", contents: [] }]);
+    const starts = table.split("\n").flatMap((line, index) => (index === 1 ? [] : [line.slice(17, 19).trim()]));
+    expect(starts).toEqual(["ki", "Sa", "MI"]);
+  });
+
+  test.each([
+    [0, "0 kB"],
+    [1, "1 kB"],
+    [1_000, "1 kB"],
+    [1_001, "2 kB"],
+    [2_500_000, "2,500 kB"],
+  ])("%i bytes are %s", (bytes, text) => {
+    expect(formatSize(bytes)).toBe(text);
+  });
 });
