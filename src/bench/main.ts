@@ -5,6 +5,7 @@ import { benchFit } from "./fit.ts";
 import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
 import { benchPackage } from "./package.ts";
+import { benchReadBack } from "./read-back.ts";
 import { describeMachine } from "./report.ts";
 
 const SECTIONS: Record<string, () => void | Promise<void>> = {
@@ -13,6 +14,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   engine: benchEngine,
   audio: benchAudio,
   fit: benchFit,
+  "read-back": benchReadBack,
   package: benchPackage,
   dashboard: benchDashboard,
 };
