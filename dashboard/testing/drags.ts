@@ -1,13 +1,25 @@
 import type { Locator, Page } from "playwright-core";
 
-/** Drags an element, and gives what the browser would hand to another program: data by its type, in lower case. */
+/** What a drag carries, as Chromium's protocol tells it. */
+interface DragData {
+  items: { mimeType: string; data: string }[];
+  dragOperationsMask: number;
+}
+
+/** A drag that the page does not let begin is none after this. */
+const BEGIN_MILLIS = 5_000;
+
+/**
+ * Drags an element, and gives what the browser would hand to another program: data by its type, in lower case. It can be
+ * repeated until the page has at hand what it hands out.
+ * @returns nothing in it where no drag begins
+ */
 export async function dragOut(page: Page, element: Locator): Promise<ReadonlyMap<string, string>> {
   const session = await page.context().newCDPSession(page);
   await session.send("Input.setInterceptDrags", { enabled: true });
-  const dragged = new Promise<Map<string, string>>((resolve) => {
-    session.once("Input.dragIntercepted", ({ data }) =>
-      resolve(new Map(data.items.map((item) => [item.mimeType.toLowerCase(), item.data] as const))),
-    );
+  const begun = new Promise<DragData | null>((resolve) => {
+    session.once("Input.dragIntercepted", ({ data }) => resolve(data));
+    setTimeout(() => resolve(null), BEGIN_MILLIS).unref();
   });
   const box = await element.boundingBox();
   const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 8 };
@@ -22,9 +34,10 @@ export async function dragOut(page: Page, element: Locator): Promise<ReadonlyMap
     });
   await mouse("mousePressed", 0);
   for (const by of [4, 12, 30]) await mouse("mouseMoved", by);
-  const types = await dragged;
+  const data = await begun;
+  if (data) await session.send("Input.dispatchDragEvent", { type: "dragCancel", ...at, data });
   await session.send("Input.setInterceptDrags", { enabled: false });
   await session.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at, button: "left", clickCount: 1 });
   await session.detach();
-  return types;
+  return new Map(data?.items.map((item) => [item.mimeType.toLowerCase(), item.data] as const));
 }

@@ -19,7 +19,7 @@ async function openStudio(minutes: number) {
   const address = () => `${origin}/audio/s1?until=${state.now + minutes * MINUTE}&key=0`;
   const query = async () => {
     state.renewals += 1;
-    return { audioUrl: address() };
+    return { audioUrl: address(), url: address(), fileName: "all.zip" };
   };
   // Only this query is asked.
   const addresses = new AudioAddresses({ query } as unknown as ConstructorParameters<typeof AudioAddresses>[0]);
@@ -59,4 +59,18 @@ test("a row that was listed anew brings its own address", async () => {
   await addresses.renew("s1");
   const listed = { ...row, audioUrl: `${row.audioUrl.split("?")[0]}?until=${state.now + 50 * MINUTE}&key=1` };
   expect(addresses.of(listed)).toBe(listed.audioUrl);
+});
+
+test("the archive of several samples is asked for once while its address is good, and is that of those samples only", async () => {
+  const { addresses, state, pass } = await openStudio(60);
+  addresses.prepareArchive(["a"]);
+  expect(state.renewals).toBe(0);
+  addresses.prepareArchive(["a", "b"]);
+  await expect.poll(() => addresses.archiveOf(["a", "b"])?.fileName).toBe("all.zip");
+  expect([addresses.archiveOf(["b", "a"]), addresses.archiveOf(["a"])]).toEqual([null, null]);
+  addresses.prepareArchive(["a", "b"]);
+  expect(state.renewals).toBe(1);
+  pass(59.5 * MINUTE);
+  addresses.prepareArchive(["a", "b"]);
+  expect(state.renewals).toBe(2);
 });

@@ -40,7 +40,8 @@ export class AudioAddresses {
 
   /** Asks for the address of samples as one archive, for what will be dragged at once. */
   prepareArchive(sampleIds: readonly string[]): void {
-    if (sampleIds.length < 2) return;
+    const known = this.archiveOf(sampleIds);
+    if (sampleIds.length < 2 || (known && isFresh(known.url, Date.now()))) return;
     // Without an answer one of them is dragged.
     void this.#client
       .query(api.browse.public.getArchive, { sampleIds: [...sampleIds] })

@@ -53,15 +53,16 @@ export function draggable(sample: Draggable, addresses: AudioAddresses) {
   return {
     draggable: true,
     // Their addresses must be known when the drag begins.
+    onPointerEnter: () => addresses.prepareArchive(idsOf(draggedWith(sample))),
     onPointerDown: () => {
       const all = draggedWith(sample);
       for (const each of all) addresses.refresh(each);
-      addresses.prepareArchive(all.map(({ sampleId }) => sampleId));
+      addresses.prepareArchive(idsOf(all));
     },
     onDragStart: ({ dataTransfer }: DragEvent) => {
       dataTransfer.effectAllowed = "copy";
       const all = draggedWith(sample);
-      const archive = addresses.archiveOf(all.map(({ sampleId }) => sampleId));
+      const archive = addresses.archiveOf(idsOf(all));
       const each = all.map((one) => originalAddress(addresses.of(one)));
       for (const [type, data] of dragSeveral(sample, each, archive)) dataTransfer.setData(type, data);
     },
@@ -73,4 +74,8 @@ function draggedWith(sample: Draggable): Draggable[] {
   const selected = selection.value;
   if (!selected.has(sample.sampleId)) return [sample];
   return [sample, ...[...selected.values()].filter(({ sampleId }) => sampleId !== sample.sampleId)];
+}
+
+function idsOf(samples: readonly Draggable[]): string[] {
+  return samples.map(({ sampleId }) => sampleId);
 }
