@@ -54,14 +54,15 @@ export function beatFeatures({ periodicities, rate, densities }: BeatEvidence, b
   return [octaves, octaves * octaves, ...repetitions, ...onsets.flatMap((value) => [value, value * value])];
 }
 
-/** Hits that repeat so exactly after each beat, with less than this between them, are all alike. */
-const PULSE = { repeats: 0.85, between: 0.05, low: 80, high: 180 };
+/** Hits that repeat so exactly, with less than this between them, are all alike. */
+const PULSE = { repeats: 0.85, between: 0.05 };
+/** Hits that are all alike are the beat from `low` to `high`; beyond, people may count every other one. */
+const BEAT_PULSE = { low: 80, high: 180 };
 
-/** Whether a tempo is that of hits which are all alike with nothing between them: then they are the beat. */
-export function isPulse(periodicity: Periodicity, rate: number): (level: { value: number }) => boolean {
-  return ({ value }) => {
-    const lag = (60 * rate) / value;
-    const isBeat = value >= PULSE.low && value <= PULSE.high && periodicityNear(periodicity, lag, 1) >= PULSE.repeats;
-    return isBeat && periodicityNear(periodicity, lag / 2, 1) <= PULSE.between;
-  };
+/** "beat": hits that are all alike with nothing between them are at this tempo; "fast": too fast for most people to count. */
+export function pulseAt(bpm: number, periodicity: Periodicity, rate: number): "beat" | "fast" | null {
+  const lag = (60 * rate) / bpm;
+  const isAlike = bpm >= BEAT_PULSE.low && periodicityNear(periodicity, lag, 1) >= PULSE.repeats;
+  if (!isAlike || periodicityNear(periodicity, lag / 2, 1) > PULSE.between) return null;
+  return bpm <= BEAT_PULSE.high ? "beat" : "fast";
 }

@@ -1,6 +1,6 @@
 import type { AudioData, Hertz, Seconds } from "../audio.ts";
 import { mixToMono, sampleCount } from "../core/channels.ts";
-import { gatherBeatEvidence, isPulse, weighBeatLevels } from "./beat-level.ts";
+import { gatherBeatEvidence, pulseAt, weighBeatLevels } from "./beat-level.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
 import { countOnsets, measureOnsets, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
@@ -131,6 +131,8 @@ const LEVELS = [0.25, 0.5, 1, 2, 4];
 const OCTAVE_RANGE = { low: 30, high: 300 };
 /** Within these the beat is looked for: 45 and 220 BPM are heard as 90 and 110. */
 const BEAT_RANGE = { low: 50, high: 210 };
+/** Least share of hits that are all alike, and too fast to be the beat by themselves. */
+const FAST_PULSE = 0.3;
 /** Half or double is never said to be as likely as what was chosen. */
 const MAX_OTHER = 0.9;
 
@@ -143,9 +145,13 @@ function chooseLevel(
     (bpm) => bpm >= OCTAVE_RANGE.low && bpm <= OCTAVE_RANGE.high,
   );
   const shares = weighBeatLevels(gatherBeatEvidence(onsets), tempos);
-  const levels = tempos.map((bpm, i) => ({ value: bpm, share: shares[i] ?? 0 }));
+  const levels = tempos.map((bpm, i) => {
+    const pulse = pulseAt(bpm, periodicity, onsets.rate);
+    const share = shares[i] ?? 0;
+    return { value: bpm, pulse, share: pulse === "fast" ? Math.max(share, FAST_PULSE) : share };
+  });
   const beats = levels.filter((level) => level.value >= BEAT_RANGE.low && level.value <= BEAT_RANGE.high);
-  const pulse = beats.find(isPulse(periodicity, onsets.rate));
+  const pulse = beats.find((level) => level.pulse === "beat");
   const best = pulse
     ? { ...pulse, share: 1 }
     : beats.reduce((a, b) => (b.share > a.share ? b : a), { value, share: 0 });
