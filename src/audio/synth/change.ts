@@ -1,5 +1,7 @@
 import { readFigures } from "./figures.ts";
 import { PART_PATTERN, PARTS, type Part, partsNamed } from "./part.ts";
+import { plainText } from "./reading/plain-text.ts";
+import { translate } from "./reading/translate.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { SECTIONS, type Section } from "./section.ts";
 
@@ -23,7 +25,7 @@ const FILLERS: readonly Part[] = ["hats", "percussion"];
 
 /** Reads "new drums, same chords", "busier hats", "a fill", "same at 140 in F minor". */
 export function readChange(prompt: string): Change {
-  const text = prompt.toLowerCase().replaceAll("-", " ");
+  const text = translate(plainText(prompt)).toLowerCase().replaceAll("-", " ");
   const [same, fresh, busier, sparser] = [SAME, NEW, BUSIER, SPARSER].map((pattern) => partsIn(text, pattern));
   const section = SECTIONS.find((name) => new RegExp(String.raw`\b${name}\b`).test(text));
   const density = {

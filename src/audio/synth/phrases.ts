@@ -15,7 +15,7 @@ export class WordList {
   constructor(text: string) {
     const spaced = text
       .toLowerCase()
-      .replaceAll(/[-_/–—|%・]/g, " ")
+      .replaceAll(/[-_/–—|%・=]/g, " ")
       .replaceAll(/([,;:!?()"“”、。「」]|\.(?!\d))/g, " $1 ");
     this.#words = spaced.split(/\s+/).filter((word) => word !== "");
   }

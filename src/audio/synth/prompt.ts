@@ -9,7 +9,7 @@ import { Cutter } from "./reading/cutter.ts";
 import { type Feel, readFeel } from "./reading/feel.ts";
 import { bareTempo } from "./reading/measures.ts";
 import { plainText } from "./reading/plain-text.ts";
-import { plainWishes, spellCheck } from "./reading/wishes.ts";
+import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
 import {
   GENRE_WORDS,
   type GenreWord,
@@ -33,7 +33,10 @@ export interface PromptReading extends Figures, Feel {
   genres: GenreWord[];
   /** A groove of the first genre. */
   groove: string | null;
+  genreNames: string[];
   instruments: NamedInstrument[];
+  /** Their phrases, in the same order. */
+  instrumentNames: string[];
   moods: MoodWord[];
   moodNames: string[];
   kind: "loop" | "one_shot" | null;
@@ -85,7 +88,7 @@ const FALLING = /\b(?:down[\s-]?lifters?|down[\s-]?sweeps?|falling[\s-]sweep)\b/
 const DRUMLESS_WORDS: Readonly<Record<string, true>> = { drumless: true, beatless: true };
 
 const NEGATIONS = new Set(["no", "without", "minus", "except", "sans", "not", "remove"]);
-const JOINERS = new Set(["and", "or", "&", "nor", ",", "any", "the", "plus"]);
+const JOINERS = new Set(["and", "or", "&", "n", "nor", ",", "any", "the", "plus"]);
 const AMOUNTS: Readonly<Record<string, 1 | -1>> = {
   more: 1,
   busier: 1,
@@ -101,7 +104,9 @@ const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
   ...FILLER_WORDS,
-  ..."new but very around about style progression e la le el lo un ので の で を が は".split(" "),
+  ..."new but very around about style genre mood vibe feel sound sounds music instruments progression e la le el lo un ので の で を が は".split(
+    " ",
+  ),
 ]);
 const KNOWN_WORDS: ReadonlySet<string> = new Set(
   [GENRE_WORDS, INSTRUMENT_WORDS, MOOD_WORDS, KIND_WORDS, FULL_WORDS, AMOUNTS, ONLY_WORDS]
@@ -114,7 +119,7 @@ const corrected = spellCheck(KNOWN_WORDS);
 /** Reads a producer's request. Never fails: what is not understood is listed in `ignored`. */
 export function readPrompt(prompt: string): PromptReading {
   const figures = readFigures(prompt);
-  const text = new Cutter(corrected(plainWishes(figures.rest)));
+  const text = new Cutter(corrected(partedWords(plainWishes(figures.rest))));
   const feel = readFeel(text);
   const words = new WordList(text.rest);
   const original = new WordList(text.rest);
@@ -138,7 +143,9 @@ export function readPrompt(prompt: string): PromptReading {
     bpm: figures.bpm ?? bare,
     genres: genres.map((genre) => genre.meaning),
     groove: grooves[0]?.meaning ?? grooveAmong(genres) ?? null,
+    genreNames: genres.map((genre) => genre.phrase),
     instruments: drumless.length > 0 ? [...instruments, NO_DRUMS] : instruments,
+    instrumentNames: found.map((instrument) => instrument.phrase),
     moods: moods.map((mood) => (original.at(mood.at - 1) === "less" ? lessened(mood.meaning) : mood.meaning)),
     moodNames: moods.map((mood) => (original.at(mood.at - 1) === "less" ? `less ${mood.phrase}` : mood.phrase)),
     kind: kinds.some((kind) => kind.meaning === "one_shot") ? "one_shot" : (kinds[0]?.meaning ?? null),
@@ -193,7 +200,7 @@ function asWritten(prompt: string): (plain: string) => string {
   const written = prompt
     .normalize("NFKC")
     .toLowerCase()
-    .split(/[\s,.;:!?()/_-]+/);
+    .split(/[\s,.;:!?()/_=-]+/);
   const spelled = new Map(written.map((word) => [plainText(word), word]));
   return (plain) => spelled.get(plain) ?? plain;
 }
@@ -260,10 +267,12 @@ export function instrumentsOf(word: InstrumentWord, drums: readonly Instrument[]
   return word.instruments === "drums" ? drums : word.instruments;
 }
 
+const ALL_MELODY = new Set([INSTRUMENT_WORDS["melody"], INSTRUMENT_WORDS["topline"]]);
 const ALL_PERCUSSION = new Set([INSTRUMENT_WORDS["percussion"], INSTRUMENT_WORDS["perc"]]);
 
-/** Instruments that an excluded word leaves out: "no drums" every drum, and so does "no percussion" where no drums are asked for. */
+/** Instruments that an excluded word leaves out: "no melody" every melody, "no drums" every drum, and so does "no percussion" where no drums are asked for. */
 export function leftOutBy(word: InstrumentWord, { instruments, full }: PromptReading): readonly Instrument[] {
+  if (ALL_MELODY.has(word)) return INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "melody");
   const drums = INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "drum");
   const named = instrumentsOf(word, drums);
   const hasDrums = instruments.some(

@@ -97,6 +97,8 @@ export interface SampleRecipe {
   transposed?: number;
 }
 
+/** A length that is asked for is met if it is off by less than this share. */
+const WHOLE_BARS = 0.005;
 /** The tempo that "half time" and odd requests are kept within. */
 const TEMPO_RANGE = { low: 20, high: 400 };
 
@@ -127,7 +129,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
     ...(reading.metre && beatsPerBar({ metre: reading.metre }) + reading.metre.unit !== 8
       ? { metre: reading.metre }
       : {}),
-    ...(reading.chords ? { chords: chordsIn(reading.chords, key) } : {}),
+    ...(reading.chords && instruments.some(isPitched) ? { chords: chordsIn(reading.chords, key) } : {}),
     ...chooseFeel(reading, { kind, instruments, isKeyed: (request.key ?? reading.tonic) !== null }),
     seed: request.seed,
     ...(reading.substituted.length > 0 ? { substituted: reading.substituted } : {}),
@@ -172,7 +174,7 @@ export function describeRecipe(recipe: SampleRecipe): string {
 
 /** Two wishes of which one is kept, and wishes beyond what can be played. */
 function changesOf(
-  { bpm, bars, key }: SynthRequest,
+  { bpm, bars, key, durationSeconds }: SynthRequest,
   reading: PromptReading,
   recipe: SampleRecipe,
 ): NonNullable<SampleRecipe["changed"]> {
@@ -193,6 +195,8 @@ function changesOf(
             why: "the field key wins over the prompt",
           },
         ]),
+    ...roundedLength(durationSeconds ?? (bars === undefined ? reading.durationSeconds : null), recipe),
+    ...unheardChords(reading, recipe),
     ...unkeyed(key ?? { tonic: reading.tonic, mode: reading.mode }, recipe),
     ...(reading.tempoSpan === null || bpm !== undefined
       ? []
@@ -211,6 +215,31 @@ function changesOf(
       ? []
       : [{ what: "bars", asked: `${askedBars}`, used: `${recipe.bars}`, why: `a loop has at most ${MAX_BARS}` }]),
   ];
+}
+
+/** A length in seconds that is not one of whole bars. */
+function roundedLength(
+  asked: number | null,
+  { kind, durationSeconds, bars }: SampleRecipe,
+): NonNullable<SampleRecipe["changed"]> {
+  if (asked === null || kind === "one_shot" || durationSeconds === null) return [];
+  if (Math.abs(durationSeconds / asked - 1) < WHOLE_BARS) return [];
+  const why = bars === MAX_BARS ? `a loop has at most ${MAX_BARS} bars` : "a loop has whole bars";
+  return [{ what: "length", asked: secondsText(asked), used: secondsText(durationSeconds), why }];
+}
+
+function secondsText(seconds: number): string {
+  return `${Math.round(seconds * 100) / 100} s`;
+}
+
+/** Chords that were asked for where nothing plays notes. */
+function unheardChords(
+  { chords }: PromptReading,
+  { instruments, key }: SampleRecipe,
+): NonNullable<SampleRecipe["changed"]> {
+  if (!chords || instruments.some(isPitched)) return [];
+  const asked = chordsIn(chords, key).map((bar) => bar.map((chord) => chordName(chord, key)).join(" "));
+  return [{ what: "chords", asked: asked.join(" "), used: "none", why: "what plays has no pitch" }];
 }
 
 /** A key that was asked for where nothing plays in one. */

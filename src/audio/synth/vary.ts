@@ -8,6 +8,7 @@ import { recipeOf } from "./layers.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
+import { unservedIn, type Varied } from "./variation/unserved-words.ts";
 import { modeFamily } from "./scales.ts";
 import { beatsPerBar } from "./score.ts";
 
@@ -44,13 +45,33 @@ export function varyRecipe(given: SampleRecipe, request: VariationRequest): Samp
     ...harmonyOf(original, frame, kept, present),
   };
   if (kept.length === present.length) {
-    return { ...original, ...arranged, instruments: withAccents(original.instruments, change) };
+    const instruments = withAccents(original.instruments, change);
+    return { ...original, ...arranged, instruments, ...saidBack(request, { instruments, isAllKept: true }) };
   }
   const fresh = renew(original, request, kept);
   const instruments = withAccents(fresh.instruments, change);
+  const said = saidBack(request, { instruments, isAllKept: false });
   // Written notes go on in a kept part alone.
   const { written: _written, groove: _groove, ...frameless } = original;
-  return { ...frameless, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments) };
+  return { ...frameless, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments), ...said };
+}
+
+/** Words of the request that have no effect, stand-ins, and wishes that another one or a limit overrode. */
+function saidBack(
+  { prompt, bpm, bars, seed }: VariationRequest,
+  varied: Varied,
+): Pick<SampleRecipe, "ignored" | "substituted" | "changed"> {
+  const reading = readPrompt(prompt);
+  const ignored = unservedIn(reading, varied);
+  const substituted = reading.substituted.filter(({ asked }) => !ignored.includes(asked));
+  const changed = readRecipe({ prompt, bpm, bars, type: "loop", seed }).changed?.filter(({ what }) =>
+    ["tempo", "bars"].includes(what),
+  );
+  return {
+    ignored,
+    ...(substituted.length > 0 ? { substituted } : {}),
+    ...(changed && changed.length > 0 ? { changed } : {}),
+  };
 }
 
 /** Says what a variation keeps and changes, as far as its original has it. */
@@ -141,7 +162,7 @@ function renew(
   original: SampleRecipe,
   { prompt, seed }: VariationRequest,
   kept: readonly Part[],
-): PartSource & Pick<SampleRecipe, "moodWords" | "ignored"> {
+): PartSource & Pick<SampleRecipe, "moodWords"> {
   const reading = readPrompt(prompt);
   const read = readRecipe({ prompt, seed });
   const hasGenre = reading.genres.length > 0;
@@ -175,7 +196,6 @@ function renew(
     moodWords: hasMood ? read.moodWords : original.moodWords,
     halfTime: reading.halfTime || original.halfTime,
     seed,
-    ignored: [],
   };
 }
 

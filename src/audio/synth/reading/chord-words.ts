@@ -43,6 +43,16 @@ const SPELLED: Readonly<Record<string, ChordQuality>> = {
   dom7: "7",
   min11: "m11",
   min6: "m6",
+  "6/9": "69",
+  "6add9": "69",
+  aug7: "7#5",
+  "+7": "7#5",
+  "7alt": "7#9",
+  alt: "7#9",
+  "9sus": "9sus4",
+  M13: "maj13",
+  min13: "m13",
+  "-7": "m7",
 };
 const QUALITIES = new Map<string, ChordQuality>([
   // The keys of a const object are its qualities.

@@ -88,7 +88,7 @@ describe("without and only", () => {
 
 test("every word of the lexicon leads to a word that prompts are read by", () => {
   const grammar = new Set(
-    "and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short".split(
+    "a bpm tempo new same keep and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short".split(
       " ",
     ),
   );
@@ -119,4 +119,30 @@ test("endings of adjectives and nouns make no difference", () => {
     "oscuras",
   ].slice(0, 8))
     expect(readPrompt(`${word} house`).moodNames).toEqual(["dark"]);
+});
+
+describe("Chinese and Korean", () => {
+  test.each([
+    ["悲伤的钢琴循环 90bpm A小调", "sad piano loop 90 bpm A minor"],
+    ["忧伤的小提琴旋律 升F小调 120拍 八小节", "sad violin melody F# minor 120 bpm 8 bars"],
+    ["浩室鼓组 一百二十四拍", "house drums 124 bpm"],
+    ["嘻哈鼓点 90 没有踩镲", "hip hop drums 90 without hats"],
+    ["明亮的合成器 降B大调", "bright synth Bb major"],
+    ["어두운 트랩 비트 140", "dark trap beat 140"],
+    ["슬픈 피아노 루프 드럼 없이 75bpm 가단조", "sad piano loop without drums 75 bpm A minor"],
+    ["하우스 베이스 루프 백이십사 비피엠 네 마디", "house bass loop 124 bpm 4 bars"],
+    ["올림바단조 신스 멜로디", "F# minor synth melody"],
+    ["C장조 스트링", "C major strings"],
+    ["드럼만 120", "only drums 120"],
+  ])("%s", (spoken, plain) => {
+    const [heard, meant] = [spoken, plain].map((prompt) => readRecipe({ prompt, seed: 1 }));
+    expect(heard?.ignored).toEqual([]);
+    for (const fact of ["bpm", "key", "bars", "genre", "instruments", "mood", "kind"] as const)
+      expect(heard?.[fact]).toEqual(meant?.[fact]);
+  });
+
+  test("a word that is not known is told, and does not hide its neighbours", () => {
+    expect(readRecipe({ prompt: "古筝 90bpm", seed: 1 }).ignored).toEqual(["古筝"]);
+    expect(readRecipe({ prompt: "가야금 하우스 124", seed: 1 })).toMatchObject({ ignored: ["가야금"], genre: "house" });
+  });
 });

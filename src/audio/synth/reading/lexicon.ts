@@ -1,3 +1,4 @@
+import { EASTERN_LEXICON } from "./lexicon-east.ts";
 import { plainText } from "./plain-text.ts";
 
 /**
@@ -7,22 +8,26 @@ import { plainText } from "./plain-text.ts";
 const LEXICON: Readonly<Record<string, string>> = {
   // What is made
   loop: "bucle, bucles, schleife, boucle, boucles, ciclo, лупы, луп, цикл, петля, ループ",
-  beat: "ritmo, rhythmus, rythme, бит, биты, ビート, リズム",
+  beat: "ritmo, batida, rhythmus, rythme, бит, биты, ビート, リズム",
   "one shot": "einzelschlag, ワンショット, ваншот",
   melody: "melodia, melodie, melodias, мелоди~, メロディ, メロディー",
   chords: "acorde, acordes, akkord, akkorde, accord, accords, accordi, аккорд~, コード, 和音",
   song: "cancion, chanson, canzone, cancao, песн~",
   bars: "compas, compases, takt, takte, mesure, mesures, misura, misure, battute, battuta, compasso, compassos, тактов, такта, такт, 小節",
   seconds: "segundo, segundos, sekunde, sekunden, seconde, secondes, secondi, секунд~, 秒",
+  bpm: "ударов в минуту, удара в минуту, schlage pro minute, pulsaciones por minuto, battements par minute, battiti al minuto, batidas por minuto",
   minutes: "minuto, minutos, minuten, minuti, минут~, 分",
   // Joints of a sentence
   without: "sin, ohne, sans, senza, sem, без, kein, keine, keinen, keinerlei, pas de, niente, nessuna",
   with: "con, mit, avec, com, с, со",
+  new: "nuevo, nueva, nuevos, nuevas, neu~, nouveau, nouvelle, nouveaux, nouvelles, nuovo, nuova, nuovi, nuove, novo, nova, novos, novas, новы~, новая, новое, 新しい, 新しいの",
+  same: "mismo, misma, mismos, mismas, gleich~, selbe~, meme, memes, stesso, stessa, stessi, stesse, mesmo, mesma, mesmos, mesmas, те же, тот же, та же, то же, 同じ",
+  keep: "manten, behalte, behalten, garde, gardez, garder, mantieni, manter, mantenha, оставь",
   only: "solamente, solo, nur, seulement, juste, soltanto, somente, apenas, только, だけ",
   and: "y, und, et, ed, и, と",
   in: "im, en, на, в",
   at: "bei, に",
-  free: "なし, 抜き",
+  free: "なしの, なし, 抜きの, 抜き",
   of: "de, del, des, di, da, do, dos, du, von, の, le, el, los, las, der, die, das, un, una, une, ein, eine, einen, einem, uma, il, gli",
   more: "mehr, mas, plus de, piu, больше",
   less: "weniger, menos, moins de, meno, меньше",
@@ -31,7 +36,7 @@ const LEXICON: Readonly<Record<string, string>> = {
     "bateria, tambores, schlagzeug, trommeln, trommel, batterie, tambours, batteria, барабан~, ударн~, ドラム, ドラムス",
   kick: "bombo, grosse caisse, cassa, bumbo, бочк~, キック",
   snare: "caja, redoblante, kleine trommel, caisse claire, rullante, caixa, малый барабан, スネア",
-  hats: "charles, charleston, чарльстон~, хэт~, ハイハット",
+  hats: "charles, charleston, chimbal, prato, pratos, piatti, becken, чарльстон~, хэт~, ハイハット",
   clap: "palmas, palmada, klatschen, claquement, хлоп~, クラップ",
   percussion: "percusion, perkussion, percussioni, percussao, перкусси~, パーカッション",
   bass: "bajo, basse, basso, baixo, басс, бас, ベース",
@@ -111,7 +116,7 @@ export interface Spelling {
 }
 
 /** All spellings, the longest first. */
-export const SPELLINGS: readonly Spelling[] = Object.entries(LEXICON)
+export const SPELLINGS: readonly Spelling[] = [...Object.entries(LEXICON), ...Object.entries(EASTERN_LEXICON)]
   .flatMap(([english, list]) =>
     list
       .split(", ")

@@ -6,7 +6,7 @@ const NUMBER = String.raw`\d{2,3}(?:[.,]\d{1,3})?`;
 const BPM = String.raw`(?:bpms?|bmps?|pbm|ppm|beats?\s+per\s+minute|уд\/мин)`;
 const UNITS = String.raw`${BPM}|bars?|measures?|minutes?|mins?|seconds?|secs?`;
 const TEMPO_SPAN = new RegExp(
-  String.raw`(?<![\d.])(\d{2,3})\s*(?:to|bis|->|-)\s*(\d{2,3})[\s-]*${BPM}(?![\p{L}])`,
+  String.raw`(?<![\d.])(?:between\s+(?=\d+\s+and))?(\d{2,3})\s*(?:to|bis|->|-|(?<=between\s+\d+\s+)and)\s*(\d{2,3})[\s-]*${BPM}(?![\p{L}])`,
   "iu",
 );
 const TEMPO = [
@@ -14,17 +14,25 @@ const TEMPO = [
   new RegExp(String.raw`\b(?:${BPM}|tempo)\s*(?:of|at|is|[:=])?\s*(${NUMBER})(?![\d.])`, "iu"),
   /(?:\bat|@|\baround|\babout|~|\bca\.?)\s*(\d{2,3}(?:\.\d+)?)(?![\d.%/]|[\s-]*(?:bars?|measures?|s|secs?|seconds?|mins?|minutes?|hz|khz|db)\b)/i,
 ];
-const BARS = /(?<![\d.])(\d{1,3})[\s-]*(?:bars?|measures?)(?![\p{L}])/iu;
+const BARS = [
+  /\b(?:bars|measures)\s*[:=]\s*(\d{1,3})(?![\d.])/i,
+  /(?<![\d.])(\d{1,3})[\s-]*(?:bars?|measures?)(?![\p{L}])/iu,
+];
 /** "808s" are drums and "80s" is a decade. */
 const SECONDS = /(?<![\d.:])(?!808s\b|[5-9]0s\b)(\d{1,3}(?:\.\d+)?)[\s-]*(?:s|secs?|seconds?)(?![\p{L}])/iu;
 const MILLISECONDS = /(?<![\d.:])(\d{1,5})[\s-]*(?:ms|milliseconds?)(?![\p{L}])/iu;
 const MINUTES = /(?<![\d.:])(\d{1,2}(?:\.\d+)?)[\s-]*(?:minutes?|mins?)(?![\p{L}])/iu;
 const CLOCK = /(?<![\d.:/])(\d{1,2}):([0-5]\d)(?![\d:])(?:\s*(?:minutes?|mins?|long))?/iu;
+/** "Three four time", "6 8 feel". */
+const SPOKEN_METRE =
+  /\b(2|two|3|three|4|four|5|five|6|six|7|seven|9|nine|11|eleven|12|twelve)[\s-]+(4|four|8|eight)(?:ths?)?[\s-]+(?:time|metre|meter|feel|signature)\b/i;
+const WALTZ = /\bwaltz(?:es)?\b/i;
 const METRE = /(?<![\d./])(\d{1,2})\s*\/\s*(2|4|8|16)(?![\d./])/;
 /** Bars of more quarter notes than this are none. */
 const LONGEST_BAR = 8;
 
-const isKanji = (text: string) => /[\u4e00-\u9fff]/.test(text);
+/** Chinese characters and Hangul, which stand without spaces. */
+const isKanji = (text: string) => /[\u4e00-\u9fff\uac00-\ud7a3]/.test(text);
 const COUNTING_WORDS = [...NUMBER_WORDS.keys()];
 const COUNTED = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(${COUNTING_WORDS.filter((word) => !isKanji(word))
@@ -73,7 +81,7 @@ export function bareTempo(words: readonly string[]): number | null {
 
 /** Whole bars. */
 export function readBars(text: Cutter): number | null {
-  const match = text.cut(BARS);
+  const match = text.cutFirst(BARS);
   return match && Number(match[1]);
 }
 
@@ -91,9 +99,16 @@ export function readDuration(text: Cutter): number | null {
 
 /** A time signature; "1/8" is a note, and no bar is longer than eight quarter notes. */
 export function readMetre(text: Cutter): Metre | null {
+  const usual = text.cut(WALTZ) ? { beats: 3, unit: 4 } : null;
+  const spoken = text.cut(SPOKEN_METRE);
+  if (spoken) return { beats: countOf(spoken[1]), unit: countOf(spoken[2]) };
   const match = METRE.exec(text.rest);
   const [beats, unit] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || beats < 2 || (4 * beats) / unit > LONGEST_BAR) return null;
+  if (!match || beats < 2 || (4 * beats) / unit > LONGEST_BAR) return usual;
   text.cut(METRE);
   return { beats, unit };
+}
+
+function countOf(word = ""): number {
+  return NUMBER_WORDS.get(word.toLowerCase()) ?? Number(word);
 }

@@ -72,13 +72,19 @@ const FRENCH_SMALL =
   "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix sept|dix huit|dix neuf";
 const FRENCH_TENS = ["vingt", "trente", "quarante", "cinquante", "soixante"];
 const KANJI = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+const SINO_KOREAN = ["", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"];
+const KOREAN = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"];
 
 /** The number that each word or phrase stands for; longer phrases come first. */
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   [
     ...TONGUES.flatMap(wordsIn),
     ...french(),
-    ...kanji(),
+    ...positional(KANJI, { ten: "十", hundreds: ["百", "一百"] }),
+    ...positional(SINO_KOREAN, { ten: "십", hundreds: ["백"] }),
+    ...KOREAN.map((word, index) => [word, index + 1] as const),
+    ["两", 2] as const,
+    ["兩", 2] as const,
     ["dos", 2] as const,
     ["eine", 1] as const,
     ["zweihundert", 200] as const,
@@ -132,11 +138,16 @@ function french(): (readonly [string, number])[] {
   ];
 }
 
-function kanji(): (readonly [string, number])[] {
+/** Numbers to 199 of digits before "ten" and "hundred", which a one before them may be left out of. */
+function positional(
+  digits: readonly string[],
+  { ten, hundreds }: { ten: string; hundreds: readonly string[] },
+): (readonly [string, number])[] {
   return Array.from({ length: 199 }, (_, index) => {
     const value = index + 1;
     const [tens, units] = [Math.floor((value % 100) / 10), value % 10];
-    const head = tens === 0 ? "" : `${tens === 1 ? "" : (KANJI[tens] ?? "")}十`;
-    return [`${value >= 100 ? "百" : ""}${head}${KANJI[units] ?? ""}`, value] as const;
-  });
+    const heads = tens === 0 ? [""] : tens === 1 ? [ten, `${digits[1]}${ten}`] : [`${digits[tens] ?? ""}${ten}`];
+    const starts = value >= 100 ? hundreds : [""];
+    return starts.flatMap((start) => heads.map((head) => [`${start}${head}${digits[units] ?? ""}`, value] as const));
+  }).flat();
 }

@@ -217,8 +217,9 @@ const OTHERS: readonly PromptCase[] = [
   { prompt: "тёмное техно 135 bpm ля минор", genre: "techno", bpm: 135, key: "A minor", says: ["dark"], ignored: NONE },
   { prompt: "хаус без барабанов, сто двадцать bpm", genre: "house", bpm: 120, drumless: true, ignored: NONE },
   { prompt: "грустное пианино, до минор, восемь тактов", key: "C minor", bars: 8, says: ["sad"], ignored: NONE },
-  { prompt: "欢快的钢琴 120", bpm: 120, ignored: ["欢快的钢琴"] },
-  { prompt: "베이스 루프 100 bpm", bpm: 100, ignored: ["베이스", "루프"] },
+  { prompt: "欢快的钢琴 120", bpm: 120, ignored: NONE },
+  { prompt: "베이스 루프 100 bpm", only: ["bass"], ignored: NONE },
+  { prompt: "เสียงเปียโน 100 bpm", bpm: 100, ignored: ["เสียงเปียโน"] },
 ];
 
 const PROMPTS: readonly PromptCase[] = [...ENGLISH, ...OTHERS];

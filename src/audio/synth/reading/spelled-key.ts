@@ -1,4 +1,4 @@
-/** Keys in the spellings of other languages, put into English: "la menor", "g-Moll", "fa dièse mineur", "イ短調", "ля минор". */
+/** Keys in the spellings of other languages, put into English: "la menor", "g-Moll", "fa dièse mineur", "イ短調", "A小调", "다단조". */
 
 const SYLLABLES: Readonly<Record<string, string>> = {
   do: "C",
@@ -36,6 +36,8 @@ const GERMAN: Readonly<Record<string, string>> = {
 };
 const KANA: Readonly<Record<string, string>> = { ハ: "C", ニ: "D", ホ: "E", ヘ: "F", ト: "G", イ: "A", ロ: "B" };
 
+const HANGUL: Readonly<Record<string, string>> = { 다: "C", 라: "D", 마: "E", 바: "F", 사: "G", 가: "A", 나: "B" };
+
 const MAJOR = "mayor|maior|majeur|maggiore|dur|мажор[а-я]{0,2}|major";
 const MINOR = "menor|mineur|minore|moll|минор[а-я]{0,2}|minor";
 const SHARP = "sostenido|sustenido|diese|diesis|диез|#";
@@ -47,7 +49,14 @@ const ROMANCE = new RegExp(
 );
 const GERMANIC =
   /(?<!\p{L})(cis|dis|eis|fis|gis|ais|his|ces|des|es|fes|ges|as|[a-h])[\s-]*(?:(dur)|(moll))(?!\p{L})/giu;
+/** "升F小调", "F♯小調", "Bb大调", "Aマイナー", "C장조". */
+const LETTERED =
+  /(升|嬰|올림)?(降|変|내림)?\s*(?<![A-Za-z])([A-G])(#|b)?\s*(?:(大调|大調|メジャー|장조|메이저)|(小调|小調|マイナー|단조|마이너))/gu;
+const KOREAN = /(?:(올림)|(내림))?\s*([다라마바사가나])\s*(?:(장조)|(단조))/gu;
 const JAPANESE = /(嬰|変)?([ハニホヘトイロ])(?:(長調)|(短調))/gu;
+
+/** A match and its groups. */
+type Groups = readonly (string | undefined)[];
 
 /**
  * Puts keys into English.
@@ -60,6 +69,12 @@ export function englishKeys(text: string): string {
     )
     .replaceAll(GERMANIC, (_, note: string, major: string | undefined) =>
       keyed(GERMAN[note.toLowerCase()] ?? note.toUpperCase(), "", major),
+    )
+    .replaceAll(LETTERED, (...[, up, down, note = "", sign, major]: Groups) =>
+      keyed(note, up || sign === "#" ? "#" : down || sign === "b" ? "b" : "", major),
+    )
+    .replaceAll(KOREAN, (...[, up, down, note = "", major]: Groups) =>
+      keyed(HANGUL[note] ?? "", up ? "#" : down ? "b" : "", major),
     )
     .replaceAll(JAPANESE, (_, sign: string | undefined, note: string, major: string | undefined) =>
       keyed(KANA[note] ?? "", sign === undefined ? "" : sign === "嬰" ? "#" : "b", major),

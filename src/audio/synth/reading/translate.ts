@@ -1,6 +1,7 @@
 import { SPELLINGS } from "./lexicon.ts";
 
-const ASIAN = /[\u3040-\u30ff\u4e00-\u9fff]/;
+/** Kana, Chinese characters and Hangul. */
+const ASIAN = /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/;
 const isAsian = (text: string) => ASIAN.test(text);
 
 const ENGLISH = new Map(SPELLINGS.filter(({ isStem }) => !isStem).map(({ spelling, english }) => [spelling, english]));
@@ -14,13 +15,23 @@ const WORDS = new RegExp(
     .join("|")})(?![\p{L}\p{N}])`,
   "giu",
 );
-/** Japanese writes words without spaces between them. */
+const HANGUL = String.raw`[\uac00-\ud7a3]`;
+/** What Korean puts behind a noun. */
+const PARTICLES = "에서|으로|은|는|이|가|을|를|의|로|와|과|에|도";
+/** Words stand without spaces between them; of Hangul, a single syllable is a word only by itself. */
 const ASIAN_WORDS = new RegExp(
-  SPELLINGS.map(({ spelling }) => spelling)
+  String.raw`(${SPELLINGS.map(({ spelling }) => spelling)
     .filter(isAsian)
-    .join("|"),
+    .map((word) => (new RegExp(`^${HANGUL}$`, "u").test(word) ? ownSyllable(word) : word))
+    .join("|")})(?:(?:${PARTICLES})(?!${HANGUL}))?`,
   "gu",
 );
+
+/** "Only" is joined to the word before it. */
+function ownSyllable(syllable: string): string {
+  const before = syllable === "만" ? "" : `(?<!${HANGUL})`;
+  return `${before}${syllable}(?=(?:${PARTICLES})?(?!${HANGUL}))`;
+}
 
 /**
  * Puts English words in the place of those of other languages.
@@ -33,7 +44,7 @@ export function translate(text: string, note: (english: string, word: string) =>
     if (found !== undefined) note(found, word.toLowerCase());
     return found ?? word;
   };
-  const spaced = text.replaceAll(ASIAN_WORDS, (word) => ` ${english(word)} `);
+  const spaced = text.replaceAll(ASIAN_WORDS, (_, word: string) => ` ${english(word)} `);
   return spaced.replaceAll(WORDS, english);
 }
 
