@@ -69,19 +69,24 @@ describe("by ear", () => {
     expect(tempo?.confidence).toBeGreaterThan(tempo?.alternatives[0]?.confidence ?? 1);
   });
 
-  test.each([186, 200, 220])("a metronome at %f BPM is told as that or at half of it, with that first beside it", (bpm) => {
-    const bars: [number, number][] = [
-      [0, 1],
-      [1, 0.6],
-      [2, 0.6],
-      [3, 0.6],
-    ];
-    // Four clicks in what is a "beat" here.
-    const tempo = estimateTempo(clicks({ bpm: bpm / 4, beats: 8, pattern: bars.map(([at, level]) => [at / 4, level]) }));
-    const [first, second] = [tempo, tempo?.alternatives[0]];
-    expect([first, second].some((told) => Math.abs((told?.value ?? 0) / bpm - 1) < 0.01)).toBe(true);
-    expect(second?.confidence).toBeGreaterThan(0.05);
-  });
+  test.each([186, 200, 220])(
+    "a metronome at %f BPM is told as that or at half of it, with that first beside it",
+    (bpm) => {
+      const bars: [number, number][] = [
+        [0, 1],
+        [1, 0.6],
+        [2, 0.6],
+        [3, 0.6],
+      ];
+      // Four clicks in what is a "beat" here.
+      const tempo = estimateTempo(
+        clicks({ bpm: bpm / 4, beats: 8, pattern: bars.map(([at, level]) => [at / 4, level]) }),
+      );
+      const [first, second] = [tempo, tempo?.alternatives[0]];
+      expect([first, second].some((told) => Math.abs((told?.value ?? 0) / bpm - 1) < 0.01)).toBe(true);
+      expect(second?.confidence).toBeGreaterThan(0.05);
+    },
+  );
 
   test.each([
     ["straight eighths", 0.5],
