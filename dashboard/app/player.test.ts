@@ -124,7 +124,7 @@ async function dragLoop(fromBar: number, toBar: number): Promise<void> {
 describe("the player in a strict host", () => {
   test("shows a loop with its tempo and key before it has any audio", async () => {
     await show({ sampleIds: [loopId] });
-    expect(await app.locator("#facts").innerText()).toMatch(/^160 BPM · A minor · 6\.0 s · -?\d+\.\d LUFS$/);
+    await expect.poll(() => app.locator("#facts").innerText()).toMatch(/^160 BPM · A minor · 6\.0 s · -?\d+\.\d LUFS$/);
     expect(await page.evaluate(() => Reflect.get(window, "appCalls"))).toEqual([]);
     await expect.poll(paintedShare).toBeGreaterThan(0.05);
   });
@@ -134,7 +134,7 @@ describe("the player in a strict host", () => {
     await play();
     const at = await position();
     await until(async () => (await progressFrom(at)) > 0.5);
-    expect(await app.locator("#play").getAttribute("aria-label")).toBe("Pause");
+    await expect.poll(() => app.locator("#play").getAttribute("aria-label")).toBe("Pause");
     await app.locator("#play").click();
     const stopped = await position();
     await page.waitForTimeout(200);
@@ -158,7 +158,7 @@ describe("the player in a strict host", () => {
   test("loops what is dragged, widened to whole bars, and stays in it", async () => {
     await again({ sampleIds: [loopId] });
     await dragLoop(1.2, 1.9);
-    expect(await app.locator("#loop-text").innerText()).toBe("Loop 1 bar");
+    await expect.poll(() => app.locator("#loop-text").innerText()).toBe("Loop 1 bar");
     await play();
     const seen: number[] = [];
     await until(async () => {
@@ -185,7 +185,7 @@ describe("the player in a strict host", () => {
     await mutes[0]?.click();
     for (const mute of mutes) await mute.click();
     await app.locator(".solo").nth(1).click();
-    expect(await app.locator(".solo").nth(1).getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => app.locator(".solo").nth(1).getAttribute("aria-pressed")).toBe("true");
     await until(async () => (await level()) > -60);
     await app.locator(".solo").nth(1).click();
   });
@@ -201,7 +201,7 @@ describe("the player in a strict host", () => {
     expect(gone).toBeLessThan((Date.now() - clickedAt) / 1000 + 0.5);
     const at = await position();
     await until(async () => (await progressFrom(at)) > 0.3);
-    expect(await app.getByRole("radio").nth(1).getAttribute("aria-checked")).toBe("true");
+    await expect.poll(() => app.getByRole("radio").nth(1).getAttribute("aria-checked")).toBe("true");
   });
 
   test("is played by keys alone", async () => {
@@ -219,16 +219,16 @@ describe("the player in a strict host", () => {
     await page.keyboard.press("l");
     await page.keyboard.press("l");
     await page.keyboard.press("]");
-    expect(await app.locator("#loop-text").innerText()).toBe("Loop 2 bars");
+    await expect.poll(() => app.locator("#loop-text").innerText()).toBe("Loop 2 bars");
     await page.keyboard.press("r");
-    expect(await app.locator("#loop").getAttribute("aria-pressed")).toBe("false");
+    await expect.poll(() => app.locator("#loop").getAttribute("aria-pressed")).toBe("false");
     await page.keyboard.press("Home");
     await page.keyboard.press(" ");
     await until(async () => (await level()) > -60);
     await page.keyboard.press("k");
-    expect(await app.locator("#play").getAttribute("aria-label")).toBe("Play");
+    await expect.poll(() => app.locator("#play").getAttribute("aria-label")).toBe("Play");
     await page.keyboard.press("?");
-    expect(await app.getByRole("dialog").isVisible()).toBe(true);
+    await expect.poll(() => app.getByRole("dialog").isVisible()).toBe(true);
   });
 
   test("plays through and stops at the end when it does not loop", async () => {
@@ -244,8 +244,8 @@ describe("the player in a strict host", () => {
 
   test("says in the studio's words why there is nothing to play", async () => {
     await show({ sampleIds: ["nosuchsample"] });
-    expect(await app.locator("#status").innerText()).toMatch(/^SAMPLE_NOT_FOUND: .*search_samples/);
-    expect(await app.locator("#play").isDisabled()).toBe(true);
+    await expect.poll(() => app.locator("#status").innerText()).toMatch(/^SAMPLE_NOT_FOUND: .*search_samples/);
+    await expect.poll(() => app.locator("#play").isDisabled()).toBe(true);
   });
 
   test("falls silent when the host takes it away", async () => {
@@ -253,7 +253,7 @@ describe("the player in a strict host", () => {
     await play();
     shown = "";
     await page.evaluate(() => Reflect.get(window, "teardown")());
-    expect(await app.locator("#play").getAttribute("aria-label")).toBe("Play");
+    await expect.poll(() => app.locator("#play").getAttribute("aria-label")).toBe("Play");
   });
 
   test("is accessible and looks right in light and dark", async () => {

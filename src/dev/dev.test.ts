@@ -67,7 +67,7 @@ test("a changed component shows in the open page without a reload, under a polic
   const text = await readFile(component, "utf8");
   await writeFile(component, text.replace("This browser is not signed in", "Nobody is signed in"));
   await page.getByText("Nobody is signed in").waitFor({ timeout: 120_000 });
-  expect(await page.locator("body").getAttribute("data-kept")).toBe("yes");
+  await expect.poll(() => page.locator("body").getAttribute("data-kept")).toBe("yes");
   expect(await page.locator("main").evaluate((main) => getComputedStyle(main).display)).toBe("grid");
   expect(refused).toEqual([]);
 }, 300_000);

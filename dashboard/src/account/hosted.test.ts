@@ -151,7 +151,7 @@ test("another user on the same browser sees nothing of the first, who never sign
   expect(local).toContain(BO.email);
   expect(local).not.toContain(ADA.email);
   await page.goto(`${address}#/chat`);
-  expect(await page.getByLabel("Message", { exact: true }).inputValue()).toBe("");
+  await expect.poll(() => page.getByLabel("Message", { exact: true }).inputValue()).toBe("");
   await signOut();
 });
 

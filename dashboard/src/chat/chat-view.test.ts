@@ -158,7 +158,7 @@ test("a silent answer is stopped by a key; the next attempt is another answer", 
   again.end();
   await lastAnswer(page).getByText("Here it is.").first().waitFor(SLOW);
   await chat.ended();
-  expect(await page.locator("article[data-role=assistant]").count()).toBe(1);
+  await expect.poll(() => page.locator("article[data-role=assistant]").count()).toBe(1);
 });
 
 test("an answer that is written anew takes the job of the first", async () => {
@@ -175,7 +175,7 @@ test("an answer that is written anew takes the job of the first", async () => {
   const conversation = chat.address();
   await openView(page, "Jobs");
   await page.locator(".job").first().waitFor(SLOW);
-  expect(await page.locator(".job").filter({ hasText: "retried shaker" }).count()).toBe(1);
+  await expect.poll(() => page.locator(".job").filter({ hasText: "retried shaker" }).count()).toBe(1);
   await page.goto(`${await chat.studio.url()}/${conversation}`);
 });
 
@@ -194,7 +194,7 @@ test("a sample is deleted only once the user has agreed", async () => {
   denied.end();
   await lastAnswer(page).getByText("It stays.").first().waitFor(SLOW);
   await chat.ended();
-  expect(await page.locator(".chat-sample").filter({ hasText: "dark_tom" }).count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator(".chat-sample").filter({ hasText: "dark_tom" }).count()).toBeGreaterThan(0);
   await chat.say("Delete it now");
   (await chat.model.next()).call("delete_sample", { sampleId });
   await page.getByRole("button", { name: "Approve" }).click(SLOW);
@@ -241,7 +241,7 @@ test("a message is said in other words, and what came after it is gone", async (
   second.end();
   await lastAnswer(page).getByText("At 140.").first().waitFor(SLOW);
   await chat.ended();
-  expect(await page.locator("article").count()).toBe(2);
+  await expect.poll(() => page.locator("article").count()).toBe(2);
 });
 
 test("conversations are answered at the same time", async () => {

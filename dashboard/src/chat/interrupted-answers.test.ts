@@ -75,7 +75,7 @@ test("an answer that went silent is ended by hand; what it said stays, and it is
   await lastAnswer(page).getByRole("button", { name: "Retry" }).click();
   await chat.reply("After the silence.");
   await chat.ended();
-  expect(await page.locator("article[data-role=assistant]").count()).toBe(1);
+  await expect.poll(() => page.locator("article[data-role=assistant]").count()).toBe(1);
 });
 
 test("nothing complained while the studio answered", () => {

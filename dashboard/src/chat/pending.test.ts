@@ -38,7 +38,7 @@ test("what is typed stays with its conversation: in other views, in others and o
   answer.say("Here it is.");
   answer.end();
   await chat.ended();
-  expect(await messageField(page).inputValue()).toBe("");
+  await expect.poll(() => messageField(page).inputValue()).toBe("");
   await messageField(page).fill("half an old idea");
   await openView(page, "Library");
   await page.locator(".library").waitFor(SLOW);
@@ -51,9 +51,9 @@ test("what is typed stays with its conversation: in other views, in others and o
   await messageField(page).press("Enter");
   await chat.reply("And so on.");
   await chat.ended();
-  expect(await messageField(page).inputValue()).toBe("");
+  await expect.poll(() => messageField(page).inputValue()).toBe("");
   await chat.newConversation();
-  expect(await messageField(page).inputValue()).toBe("another new idea");
+  await expect.poll(() => messageField(page).inputValue()).toBe("another new idea");
   await messageField(page).fill("");
 });
 
@@ -103,11 +103,11 @@ test("what waits is taken back: into the field to change it, or for good", async
   await chat.say("Not quite what I mean");
   await page.getByRole("button", { name: "Change" }).click();
   await page.getByRole("heading", { name: "What shall we make?" }).waitFor(SLOW);
-  expect(await messageField(page).inputValue()).toBe("Not quite what I mean");
+  await expect.poll(() => messageField(page).inputValue()).toBe("Not quite what I mean");
   await messageField(page).press("Enter");
   await page.getByRole("button", { name: "Discard" }).click();
   await page.getByRole("heading", { name: "What shall we make?" }).waitFor(SLOW);
-  expect(await messageField(page).inputValue()).toBe("");
+  await expect.poll(() => messageField(page).inputValue()).toBe("");
   expect(await threadLinks(page).filter({ hasText: "Not quite" }).count()).toBe(0);
 });
 

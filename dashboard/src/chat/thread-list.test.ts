@@ -95,10 +95,10 @@ test("earlier messages are shown when they are asked for", async () => {
   await threadLinks(page).filter({ hasText: "Hello number 1." }).click();
   await page.getByText(`Hello number ${TURNS}.`, { exact: true }).waitFor(SLOW);
   const said = page.locator(".chat-said");
-  expect(await said.count()).toBe(25);
+  await expect.poll(() => said.count()).toBe(25);
   await page.getByRole("button", { name: "Show earlier messages" }).click();
   await expect.poll(() => said.count(), SLOW).toBe(TURNS);
-  expect(await said.first().innerText()).toBe("Hello number 1.");
+  await expect.poll(() => said.first().innerText()).toBe("Hello number 1.");
   expect(await page.getByRole("button", { name: "Show earlier messages" }).count()).toBe(0);
 });
 
@@ -110,7 +110,7 @@ test("a search shows where the words stand, and leads to the message, however ea
   await page.getByLabel("Search conversations").fill("four beats");
   const hit = threadLinks(page).filter({ hasText: "Four beats." });
   await hit.waitFor(SLOW);
-  expect(await hit.locator("mark").first().innerText()).toBe("Four");
+  await expect.poll(() => hit.locator("mark").first().innerText()).toBe("Four");
   const find = async () => {
     await page.getByLabel("Search conversations").fill("four beats");
     await hit.waitFor(SLOW);
@@ -141,7 +141,7 @@ test("older conversations are listed when they are asked for", async () => {
   expect(await threadLinks(page).filter({ hasText: "How long is a bar?" }).count()).toBe(0);
   await page.getByRole("button", { name: "Show older conversations" }).click();
   await threadLinks(page).filter({ hasText: "How long is a bar?" }).waitFor(SLOW);
-  expect(await threadLinks(page).count()).toBe(THREADS + 2);
+  await expect.poll(() => threadLinks(page).count()).toBe(THREADS + 2);
 });
 
 test("nothing complained, in the console or by the security policy", () => {

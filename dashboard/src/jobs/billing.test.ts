@@ -71,7 +71,7 @@ async function lookAt(name: string): Promise<void> {
 test("the form says who bills, asks, and sends nothing before the yes and once after it", async () => {
   const note = page.locator(".charge-note");
   await note.getByText(BILL).waitFor(SLOW);
-  expect(await note.getByRole("link").getAttribute("href")).toBe("https://replicate.com/meta/musicgen");
+  await expect.poll(() => note.getByRole("link").getAttribute("href")).toBe("https://replicate.com/meta/musicgen");
   await page.locator(".new-job [name=model]").selectOption("wav0/synth");
   await note.waitFor({ state: "detached" });
   await page.locator(".new-job [name=model]").selectOption("");
@@ -89,7 +89,9 @@ test("the form says who bills, asks, and sends nothing before the yes and once a
   await job("paid pad").getByText("Replicate will bill it").waitFor(SLOW);
   await finishOrder(1, 9.25);
   await job("paid pad").getByText("Done", { exact: true }).waitFor(SLOW);
-  expect(await job("paid pad").locator(".facts").innerText()).toContain("billed by Replicate for 9.3 s of its time");
+  await expect
+    .poll(() => job("paid pad").locator(".facts").innerText())
+    .toContain("billed by Replicate for 9.3 s of its time");
   await note.getByText("Estimate: about 10 s of its time.").waitFor(SLOW);
   expect(orders()).toBe(1);
   await lookAt("job");
@@ -181,6 +183,6 @@ test("what was asked for without a connection is held on return until the user a
   await page.getByRole("button", { name: "Send again: Generate: paid drone" }).click();
   await finishOrder(4, 7);
   await job("paid drone").getByText("Done", { exact: true }).waitFor(SLOWEST);
-  expect(await job("paid drone").locator(".facts").innerText()).toContain("billed by Replicate for 7.0 s");
+  await expect.poll(() => job("paid drone").locator(".facts").innerText()).toContain("billed by Replicate for 7.0 s");
   expect(orders()).toBe(4);
 });

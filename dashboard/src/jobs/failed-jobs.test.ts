@@ -60,11 +60,11 @@ async function trail(title: string): Promise<string[]> {
 test("what makes the sample is chosen from what can run here, with what it costs", async () => {
   const offered = field("model").locator("option");
   await expect.poll(() => offered.allTextContents(), SLOW).toContain(`${HOSTED} (metered)`);
-  expect(await offered.allTextContents()).toContain("wav0/synth (free)");
+  await expect.poll(() => offered.allTextContents()).toContain("wav0/synth (free)");
   await field("bars").fill("1");
   await ask("free pluck", "wav0/synth");
   await expect.poll(() => status("free pluck").textContent(), SLOW).toBe("Done");
-  expect(await jobs("free pluck").locator(".facts").textContent()).toContain("wav0/synth · free");
+  await expect.poll(() => jobs("free pluck").locator(".facts").textContent()).toContain("wav0/synth · free");
   expect(provider.predictions).toEqual([]);
 });
 
@@ -74,7 +74,9 @@ test("a failed job says why and what helps, keeps its trail, and succeeds when i
   provider.update(await workOn("unlucky pad"), { status: "failed", error: "CUDA out of memory" });
   await expect.poll(() => status("unlucky pad").textContent(), SLOW).toBe("Failed");
   const alert = jobs("unlucky pad").getByRole("alert");
-  expect(await alert.textContent()).toMatch(/^meta\/musicgen failed: CUDA out of memory\..*Trying again may help\.$/);
+  await expect
+    .poll(() => alert.textContent())
+    .toMatch(/^meta\/musicgen failed: CUDA out of memory\..*Trying again may help\.$/);
   expect(await jobs("unlucky pad").locator("progress").count()).toBe(0);
 
   const events = await trail("unlucky pad");
@@ -87,8 +89,8 @@ test("a failed job says why and what helps, keeps its trail, and succeeds when i
   const second = await workOn("unlucky pad", 2);
   provider.update(second, { status: "succeeded", output: provider.serve("pad.wav", wavBytes({ hertz: 220 })) });
   await expect.poll(() => status("unlucky pad").textContent(), SLOW).toBe("Done");
-  expect(await jobs("unlucky pad").count()).toBe(2);
-  expect(await jobs("unlucky pad").first().locator(".take").count()).toBe(1);
+  await expect.poll(() => jobs("unlucky pad").count()).toBe(2);
+  await expect.poll(() => jobs("unlucky pad").first().locator(".take").count()).toBe(1);
 });
 
 test("what the provider refuses needs another request, and the form has the old one to change", async () => {
@@ -101,7 +103,7 @@ test("what the provider refuses needs another request, and the form has the old 
   await field("prompt").fill("");
   await page.getByRole("button", { name: "Change and run forbidden choir again" }).click();
   await expect.poll(() => field("prompt").inputValue(), SLOW).toBe("forbidden choir");
-  expect(await field("model").inputValue()).toBe(HOSTED);
+  await expect.poll(() => field("model").inputValue()).toBe(HOSTED);
 });
 
 test("a job that is cancelled is cancelled where it runs", async () => {
@@ -122,7 +124,7 @@ test("a split runs on the model that was chosen for splits", async () => {
   const files = page.locator("input[data-purpose=split]");
   await files.setInputFiles(await writeTone("at_home", 200));
   await expect.poll(() => jobs("Stems of at_home").locator(".take").count(), SLOW).toBe(4);
-  expect(await jobs("Stems of at_home").locator(".facts").textContent()).toContain("wav0/split · free");
+  await expect.poll(() => jobs("Stems of at_home").locator(".facts").textContent()).toContain("wav0/split · free");
 
   await choice.selectOption("ryan5453/demucs");
   await files.setInputFiles(await writeTone("elsewhere", 300));
@@ -158,7 +160,7 @@ test("a list of more jobs than a page shows the older ones on request", async ()
   await more.click();
   await oldest.waitFor(SLOW);
   await more.waitFor({ state: "detached" });
-  expect(await page.locator(".job").count()).toBeGreaterThanOrEqual(28);
+  await expect.poll(() => page.locator(".job").count()).toBeGreaterThanOrEqual(28);
 });
 
 test("nothing complained, in the console or by the security policy", () => {

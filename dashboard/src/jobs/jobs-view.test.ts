@@ -53,11 +53,10 @@ test(
     await ask(PAIR, { bars: "1", bpm: "124", variations: "3" });
     await done(PAIR);
     const takes = jobs(PAIR).locator(".take");
-    expect(await takes.locator(".take-name").allTextContents()).toEqual(["Take 1", "Take 2", "Take 3"]);
-    const shapes = await takes
-      .locator(".outline path")
-      .evaluateAll((paths) => paths.map((each) => each.getAttribute("d")));
-    expect(new Set(shapes).size).toBe(3);
+    await expect.poll(() => takes.locator(".take-name").allTextContents()).toEqual(["Take 1", "Take 2", "Take 3"]);
+    const outlines = takes.locator(".outline path");
+    const shapes = () => outlines.evaluateAll((paths) => new Set(paths.map((each) => each.getAttribute("d"))).size);
+    await eventually(shapes).toBe(3);
     const current = () => takes.evaluateAll((all) => all.findIndex((take) => take.hasAttribute("aria-current")));
     await takes.first().click();
     await eventually(current).toBe(0);
@@ -130,8 +129,8 @@ test("a cancelled job can be tried again as it was, or changed first", { timeout
     .getByRole("button", { name: /^Change/ })
     .click();
   await eventually(() => field("bars").inputValue()).toBe("64");
-  expect(await field("prompt").inputValue()).toBe(`${SLOW} 3`);
-  expect(await field("bpm").inputValue()).toBe("40");
+  await expect.poll(() => field("prompt").inputValue()).toBe(`${SLOW} 3`);
+  await expect.poll(() => field("bpm").inputValue()).toBe("40");
   await ask("changed", { bars: "1", bpm: "128", variations: "1" });
   await done("changed");
 });
@@ -156,7 +155,7 @@ test("a sample is followed: the new one has its tempo and key, and says so", { t
   await done("bass to go with it");
   const job = jobs("bass to go with it");
   await job.getByText(/follows wav0_124\.5_/).waitFor();
-  expect(await job.locator(".take").textContent()).toMatch(/12[45] BPM · D minor/);
+  await expect.poll(() => job.locator(".take").textContent()).toMatch(/12[45] BPM · D minor/);
 });
 
 test("a dropped file is brought into the library; another is split", { timeout: 4 * JOB_MILLIS }, async () => {
@@ -169,7 +168,7 @@ test("a dropped file is brought into the library; another is split", { timeout: 
   await page.getByRole("heading", { name: "Stems of parted" }).waitFor({ timeout: JOB_MILLIS });
   await done("Stems of parted");
   const names = jobs("Stems of parted").locator(".take-name");
-  expect(await names.allTextContents()).toEqual(["Drums", "Bass", "Vocals", "Other"]);
+  await expect.poll(() => names.allTextContents()).toEqual(["Drums", "Bass", "Vocals", "Other"]);
   await page.goto(`${await studio.url()}/#/library`);
   await page.locator(".sample").filter({ hasText: "kept" }).waitFor();
 });

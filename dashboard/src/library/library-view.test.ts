@@ -122,10 +122,10 @@ test("what the library is narrowed to stays when another view is shown", async (
   await page.getByRole("heading", { name: "New sample" }).waitFor();
   await page.getByRole("navigation").getByRole("link", { name: "Library" }).click();
   await expect.poll(names, SLOW).toEqual(["dusty_drums"]);
-  expect(await page.getByLabel("Search samples").inputValue()).toBe("drums");
-  expect(await page.getByLabel("Sort").inputValue()).toBe("longest");
+  await expect.poll(() => page.getByLabel("Search samples").inputValue()).toBe("drums");
+  await expect.poll(() => page.getByLabel("Sort").inputValue()).toBe("longest");
   await openFilters();
-  expect(await page.locator("select[name=libraryKey]").inputValue()).toBe("A minor");
+  await expect.poll(() => page.locator("select[name=libraryKey]").inputValue()).toBe("A minor");
   await clearFilters();
 });
 
@@ -292,7 +292,7 @@ test("a row that is dragged out is a file for whatever it is dropped on", async 
 test("more like a sample is a form that is filled in", async () => {
   await choose("deep_bass", "More like this…");
   await expect.poll(() => page.getByLabel("Describe the sound").inputValue(), SLOW).toContain("deep bass");
-  expect(await page.locator("input[name=bpm]").inputValue()).toBe("100");
+  await expect.poll(() => page.locator("input[name=bpm]").inputValue()).toBe("100");
 });
 
 test("takes of one job stand together, and stems stand under their source in a search", async () => {
@@ -313,8 +313,8 @@ test("takes of one job stand together, and stems stand under their source in a s
   // Kick, snare and hats: a stem for each part of the score.
   await expect.poll(names, SLOW).toHaveLength(4);
   expect((await names())[0]).toBe(take);
-  expect(await page.locator(".sample[data-context]").count()).toBe(1);
-  expect(await page.locator(".sample[data-derived]").count()).toBe(3);
+  await expect.poll(() => page.locator(".sample[data-context]").count()).toBe(1);
+  await expect.poll(() => page.locator(".sample[data-derived]").count()).toBe(3);
   await page.getByLabel("Type").selectOption("");
 });
 

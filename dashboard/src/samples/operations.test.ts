@@ -162,7 +162,7 @@ test("what the desk plays is saved as a mix: only what is heard, at the levels t
   await save.click();
   const heard = page.getByRole("list", { name: "In the mix" });
   await heard.waitFor(SLOW);
-  expect(await heard.getByRole("listitem").filter({ hasText: "silent" }).count()).toBeGreaterThan(0);
+  await expect.poll(() => heard.getByRole("listitem").filter({ hasText: "silent" }).count()).toBeGreaterThan(0);
   await heard.getByText("-12.0 dB").waitFor();
   await page.getByRole("dialog").getByLabel("Name").fill("kick alone");
   await look("mix");

@@ -124,7 +124,7 @@ test("stems stand under what they were split from, and play together", async () 
   await page.getByRole("button", { name: /^Play the stems/ }).click();
   const kick = page.getByRole("button", { name: "Solo Kick" });
   await kick.click();
-  expect(await kick.getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(() => kick.getAttribute("aria-pressed")).toBe("true");
 });
 
 test("a dropped file is split", async () => {

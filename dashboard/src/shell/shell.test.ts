@@ -97,11 +97,11 @@ test("N and C lead to where one writes, and what is typed next goes there", asyn
   await press("n");
   await expect.poll(focused, SLOW).toBe("prompt");
   await page.keyboard.type("nice");
-  expect(await page.locator("#prompt").inputValue()).toBe("nice");
+  await expect.poll(() => page.locator("#prompt").inputValue()).toBe("nice");
   await press("c");
   await expect.poll(focused, SLOW).toBe("chat-text");
   await page.keyboard.type("cello");
-  expect(await page.locator("#chat-text").inputValue()).toBe("cello");
+  await expect.poll(() => page.locator("#chat-text").inputValue()).toBe("cello");
   await press("/");
   await expect.poll(focused, SLOW).toBe("search");
 });
@@ -133,12 +133,12 @@ test("on a phone the desk covers the view on request, has everything, and goes w
   await row.locator(".length").waitFor();
   await row.getByRole("button", { name: /^Favourite/ }).waitFor();
   const open = page.getByRole("button", { name: "Waveform and stems" });
-  expect(await page.getByRole("button", { name: "Favourite", exact: true }).isVisible()).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Favourite", exact: true }).isVisible()).toBe(true);
   await open.click();
   await page.locator("canvas.wave").waitFor();
   for (const name of ["Volume", "Speed", "Position"]) await page.getByRole("slider", { name }).waitFor();
   await page.getByRole("meter").waitFor();
-  expect(await row.isVisible()).toBe(false);
+  await expect.poll(() => row.isVisible()).toBe(false);
   expect(await faultsInEveryLook(page, "phone desk")).toEqual([]);
   await takePictures(page, "player-desk");
   await showAs(page, "light", 390);

@@ -84,7 +84,7 @@ describe("a recording", () => {
   test("is not lost by Escape: it stops, and asks what is to become of it", async () => {
     await page.keyboard.press("Escape");
     await button("Listen").waitFor();
-    expect(await dialog().isVisible()).toBe(true);
+    await expect.poll(() => dialog().isVisible()).toBe(true);
     expect(await button("Close").count()).toBe(0);
   });
 
@@ -110,7 +110,7 @@ describe("a recording", () => {
     const row = page.locator(".sample").filter({ hasText: "first_hum" });
     await row.waitFor();
     await row.getByText("30 days left").waitFor();
-    expect(await row.locator(".outline path").getAttribute("d")).toMatch(/M\d/);
+    await expect.poll(() => row.locator(".outline path").getAttribute("d")).toMatch(/M\d/);
     await playBy(page, "first_hum", () => row.locator(".audition").click());
   });
 

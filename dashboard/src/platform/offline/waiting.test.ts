@@ -124,11 +124,11 @@ describe("while the studio is away", () => {
     await show("library");
     await page.getByRole("button", { name: "More for warm_chords", exact: true }).click();
     const download = page.getByRole("menuitem", { name: /^Download/ });
-    expect(await download.getAttribute("aria-disabled")).toBe("true");
+    await expect.poll(() => download.getAttribute("aria-disabled")).toBe("true");
     await look("menu-offline", ".menu");
     await page.getByRole("menuitem", { name: "Share…" }).click();
     await page.getByText("The studio cannot be reached now").waitFor();
-    expect(await page.getByRole("button", { name: "Create address" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Create address" }).isDisabled()).toBe(true);
     await look("share-offline", "dialog");
     await page.getByRole("button", { name: "Done" }).click();
   });
@@ -174,7 +174,7 @@ test("when the studio is back all of it is done, once, and nothing waits any mor
   await expect.poll(() => page.getByText("to be sent").count(), SLOWEST).toBe(0);
   await expect.poll(() => page.getByText("waits for the studio").count(), SLOWEST).toBe(0);
   await row("offline_hum").getByText("30 days left").waitFor(SLOW);
-  expect(await star("warm_chords").getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(() => star("warm_chords").getAttribute("aria-pressed")).toBe("true");
   await row("dusty_drums").getByText("verse").waitFor(SLOW);
   const client = await device.studio.connect();
   const namesOf = async (type: string): Promise<string[]> => {
