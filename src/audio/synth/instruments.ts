@@ -1,24 +1,34 @@
 import { KIT } from "./instruments/drums.ts";
 import type { InstrumentFacts, Strip } from "./instruments/facts.ts";
+import { HAND_DRUMS } from "./instruments/hand-drums.ts";
+import { BOWED, ENSEMBLES, ORGANS, SINGERS } from "./instruments/held.ts";
 import { STRUCK_KEYS } from "./instruments/keyboards.ts";
 import { MALLETS } from "./instruments/mallets.ts";
 import { PICKED, STRUMMED } from "./instruments/plucked.ts";
 import { BASSES, BEDS, EFFECTS, LEADS } from "./instruments/synths.ts";
+import { MOVING, TEXTURES } from "./instruments/textures.ts";
 import { BRASS, WINDS } from "./instruments/winds.ts";
 
 /** Every sound the synthesiser can play, in the order of a mixer, with everything about it but its voice. */
 const CATALOGUE = {
   ...KIT,
+  ...HAND_DRUMS,
   ...BASSES,
   ...BEDS,
   ...STRUCK_KEYS,
+  ...ORGANS,
+  ...ENSEMBLES,
   ...STRUMMED,
   ...LEADS,
   ...PICKED,
   ...MALLETS,
   ...BRASS,
   ...WINDS,
+  ...BOWED,
+  ...SINGERS,
   ...EFFECTS,
+  ...TEXTURES,
+  ...MOVING,
 };
 
 export type Instrument = keyof typeof CATALOGUE;

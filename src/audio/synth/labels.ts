@@ -8,6 +8,12 @@ const BASS_LABELS: Readonly<Record<BassStyle, string>> = {
   pluck: "plucked bass",
   "808": "808 bass",
   wobble: "wobble bass",
+  finger: "fingered bass guitar",
+  pick: "picked bass guitar",
+  slap: "slap bass",
+  upright: "upright bass",
+  moog: "Moog bass",
+  fm: "FM bass",
 };
 const CHORD_LABELS: Readonly<Record<ChordVoice, string>> = {
   stab: "stab chords",

@@ -66,7 +66,7 @@ describe("instruments", () => {
   test("'with' adds to the genre's set, and a beat is the whole set", () => {
     expect(read("lofi with strings").instruments).toEqual(expect.arrayContaining(["kick", "keys", "strings"]));
     expect(read("trap beat with choir").instruments).toEqual(
-      expect.arrayContaining(["kick", "snare", "bass", "vocal"]),
+      expect.arrayContaining(["kick", "snare", "bass", "choir"]),
     );
   });
 

@@ -24,9 +24,15 @@ const BASS_PROGRAMS: Readonly<Record<BassStyle, number>> = {
   sub: 39,
   reese: 38,
   acid: 87,
-  pluck: 36,
+  pluck: 38,
   "808": 39,
   wobble: 87,
+  finger: 33,
+  pick: 34,
+  slap: 36,
+  upright: 32,
+  moog: 38,
+  fm: 39,
 };
 const CHORD_PROGRAMS: Readonly<Record<ChordVoice, number>> = { stab: 62, supersaw: 81, electric_piano: 5 };
 

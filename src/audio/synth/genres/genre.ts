@@ -26,7 +26,20 @@ export const GENRE_NAMES = [
 export type GenreName = (typeof GENRE_NAMES)[number];
 
 /** Bass voices; prompts choose one by words of `vocabulary.ts`, else the genre does. */
-export const BASS_STYLES = ["sub", "reese", "acid", "pluck", "808", "wobble"] as const;
+export const BASS_STYLES = [
+  "sub",
+  "reese",
+  "acid",
+  "pluck",
+  "808",
+  "wobble",
+  "finger",
+  "pick",
+  "slap",
+  "upright",
+  "moog",
+  "fm",
+] as const;
 export type BassStyle = (typeof BASS_STYLES)[number];
 
 /** Voices of the chord instrument; prompts choose one by words of `vocabulary.ts`, else the genre does. */

@@ -34,8 +34,8 @@ export interface InstrumentFacts extends Strip {
   midi: number;
   /** MIDI note that chords stay around, or the lowest tonic of a melody. Drums have no key. */
   register: number;
-  /** Holds each chord for as long as it lasts; or plays the notes of a chord one after the other. */
-  plays?: "held" | "broken";
+  /** Holds each chord for as long as it lasts; plays its notes one after the other; or leads into what comes. */
+  plays?: "held" | "broken" | "into";
   /** How long a key is held for a one-shot, in beats. */
   beats: number;
 }

@@ -19,7 +19,7 @@ export const BEDS = {
     { role: "harmony", part: "pad", level: -22, reverb: 0.4, highpass: 180, plays: "held" },
     {
       pad: { label: "synth pad", level: -23, ducking: 1, midi: 89, register: 60, beats: 6 },
-      strings: { label: "synth strings", ducking: 0.6, midi: 48, register: 67, beats: 4 },
+      strings: { label: "string section", ducking: 0.6, midi: 48, register: 67, beats: 4 },
     },
   ),
   ...family(
@@ -64,7 +64,7 @@ export const EFFECTS = {
   ...family(
     { role: "effect", part: "fx", level: -24, reverb: 0.3 },
     {
-      riser: { highpass: 250, midi: 119, beats: 8 },
+      riser: { highpass: 250, midi: 119, plays: "into", beats: 8 },
       impact: { level: -18, reverb: 0.35, highpass: 28, midi: 118, beats: 4 },
     },
   ),

@@ -15,6 +15,12 @@ const LOWEST_ROOT: Readonly<Record<BassStyle, MidiNote>> = {
   pluck: 31,
   "808": 28,
   wobble: 28,
+  finger: 28,
+  pick: 28,
+  slap: 28,
+  upright: 28,
+  moog: 28,
+  fm: 29,
 };
 
 /** Writes the bass line: the chords' roots in the genre's rhythm, with octaves, fifths and steps to the next root. */

@@ -36,7 +36,7 @@ const MOST_SWING = 0.6;
 
 const LONG_RING = /long|sustained|ringing/;
 const RING =
-  /\b(?:(?:very|really|extra|super)\s+)?(?:long(?:er)?|short(?:er)?|sustained|ringing|staccato|clipped)\b(?:[\s-]+(?:tails?|decay|release|sustain))?/i;
+  /\b(?:(?:very|really|extra|super)\s+)?(?:long(?:er)?|short(?:er)?|sustained|ringing|staccato(?!\s+strings)|clipped)\b(?:[\s-]+(?:tails?|decay|release|sustain))?/i;
 
 /** Reads swing, triplets, half- and double-time, sections, rolls and lengths, and takes them out of the text. */
 export function readFeel(text: Cutter): Feel {

@@ -2,6 +2,28 @@ import type { Instrument } from "../instruments.ts";
 
 /** Instruments that have a voice of their own, by the names that producers write. */
 const NAMES: Partial<Record<Instrument, string>> = {
+  rain: "rain, raindrops, rain sounds",
+  wind: "wind, wind noise",
+  crowd: "crowd, crowd noise, people talking, cafe noise",
+  tape_hiss: "tape hiss, hiss, tape noise",
+  white_noise: "white noise, noise",
+  sea: "sea, sea waves, ocean, ocean waves",
+  fire: "fire, campfire, fireplace",
+  organ: "organ, hammond, hammond organ, drawbar organ, tonewheel organ, jazz organ, rock organ",
+  pipe_organ: "pipe organ, church organ",
+  accordion: "accordion, musette",
+  violin: "violin, fiddle, solo violin",
+  viola: "viola",
+  cello: "cello, solo cello",
+  double_bass: "contrabass, bowed bass",
+  strings: "violins, string section, string ensemble",
+  staccato_strings: "staccato strings, string stabs, strings ostinato, staccato strings ostinato",
+  tremolo_strings: "tremolo strings",
+  synth_strings: "synth strings, string machine",
+  choir: "choir, choir aahs, chorus, chant",
+  choir_oohs: "choir oohs, oohs",
+  female_voice: "female voice, female vocal, female vocals, soprano, female singer",
+  male_voice: "male voice, male vocal, male vocals, tenor, male singer",
   piano: "solo piano, piano, pianos, grand piano",
   felt_piano: "felt piano, soft piano",
   honky_tonk_piano: "honky tonk, honky tonk piano, saloon piano",
@@ -54,15 +76,48 @@ const NAMES: Partial<Record<Instrument, string>> = {
   flute: "flute",
 };
 
+/** Drums and effects: their name alone is one hit, in the plural a pattern. */
+const DRUMS: Partial<Record<Instrument, string>> = {
+  ride: "ride, ride cymbal, rides",
+  snap: "snap, finger snap, snaps, finger snaps",
+  bongo: "bongo, bongos",
+  djembe: "djembe, djembes",
+  tabla: "tabla, tablas",
+  timbale: "timbale, timbales",
+  cajon: "cajon, cajons",
+  cowbell: "cowbell, 808 cowbell, cowbells",
+  agogo: "agogo, agogo bell, agogo bells",
+  woodblock: "woodblock, wood block, woodblocks",
+  claves: "clave, claves",
+  triangle: "triangle",
+  tambourine: "tambourine, tambourines",
+  maraca: "maraca, maracas",
+  guiro: "guiro",
+  sub_drop: "sub drop, bass drop, 808 drop",
+  laser: "laser, zap, laser zap",
+  reverse_cymbal: "reverse cymbal, reversed cymbal, reverse crash",
+};
+
 /** An instrument that a name stands for. */
 interface NamedInstrument {
   instruments: readonly Instrument[];
+  single?: boolean;
 }
 
 /** The instrument of each name. */
-export const NAMED_INSTRUMENTS: Readonly<Record<string, NamedInstrument>> = Object.fromEntries(
-  Object.entries(NAMES).flatMap(([instrument, names]) =>
-    // The keys are instruments.
-    names.split(", ").map((name) => [name, { instruments: [instrument as Instrument] }]),
-  ),
-);
+export const NAMED_INSTRUMENTS: Readonly<Record<string, NamedInstrument>> = Object.fromEntries([
+  ...entriesOf(NAMES, () => ({})),
+  ...entriesOf(DRUMS, (name) => (name.endsWith("s") && name !== "claves" ? {} : { single: true })),
+]);
+
+function entriesOf(
+  table: Partial<Record<Instrument, string>>,
+  more: (name: string) => Pick<NamedInstrument, "single">,
+): [string, NamedInstrument][] {
+  return Object.entries(table).flatMap(([key, names]) => {
+    const instrument = key as Instrument; // The keys are instruments.
+    return names
+      .split(", ")
+      .map((name): [string, NamedInstrument] => [name, { instruments: [instrument], ...more(name) }]);
+  });
+}

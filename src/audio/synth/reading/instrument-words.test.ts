@@ -54,6 +54,48 @@ const WORDS: Partial<Record<Instrument, string>> = {
   recorder: "recorder",
   whistle: "whistle",
   harmonica: "harmonica",
+  organ: "organ, hammond, drawbar organ, órgano, Orgel, orgue, орган, オルガン",
+  pipe_organ: "pipe organ, church organ",
+  accordion: "accordion, musette",
+  violin: "violin, fiddle, Geige, violon, violino, скрипка, バイオリン",
+  viola: "viola",
+  cello: "cello, violonchelo, violoncelle, виолончель, チェロ",
+  double_bass: "contrabass, bowed bass",
+  strings: "strings, violins, string section, cuerdas, Streicher, archi, ストリングス",
+  staccato_strings: "staccato strings, staccato strings ostinato",
+  tremolo_strings: "tremolo strings",
+  synth_strings: "synth strings, string machine",
+  choir: "choir, coro, Chor, хор, 合唱",
+  choir_oohs: "choir oohs",
+  female_voice: "female voice, female vocals, soprano",
+  male_voice: "male voice, male vocals, tenor",
+  ride: "ride, ride cymbal",
+  snap: "snap, finger snaps",
+  percussion: "conga, congas",
+  bongo: "bongo, bongos",
+  djembe: "djembe",
+  tabla: "tabla",
+  timbale: "timbales",
+  cajon: "cajon",
+  cowbell: "cowbell, 808 cowbell",
+  agogo: "agogo bells",
+  woodblock: "woodblock",
+  claves: "claves, clave",
+  triangle: "triangle",
+  tambourine: "tambourine",
+  maraca: "maracas",
+  guiro: "guiro",
+  texture: "vinyl crackle, vinyl, vinilo",
+  rain: "rain, lluvia, Regen, pluie, дождь, 雨",
+  wind: "wind",
+  crowd: "crowd",
+  tape_hiss: "tape hiss",
+  white_noise: "white noise, noise, Rauschen, ruido",
+  sea: "ocean waves, sea",
+  fire: "campfire",
+  sub_drop: "sub drop, bass drop",
+  laser: "laser, zap",
+  reverse_cymbal: "reverse cymbal",
 };
 
 const rows = Object.entries(WORDS).flatMap(([instrument, words]) =>
@@ -67,5 +109,40 @@ describe("an instrument by its name", () => {
     expect(recipe.instruments).toEqual([instrument]);
     expect(understood.instruments).toEqual([FACTS[instrument].label]);
     expect(substituted).toEqual([]);
+  });
+});
+
+describe("a bass by its name", () => {
+  const basses = [
+    ["bass guitar", "finger", "fingered bass guitar"],
+    ["picked bass", "pick", "picked bass guitar"],
+    ["slap bass", "slap", "slap bass"],
+    ["upright bass", "upright", "upright bass"],
+    ["double bass", "upright", "upright bass"],
+    ["Moog bass", "moog", "Moog bass"],
+    ["FM bass", "fm", "FM bass"],
+    ["sub bass", "sub", "sub bass"],
+    ["reese bass", "reese", "reese bass"],
+    ["acid bass", "acid", "acid bass"],
+    ["wobble bass", "wobble", "wobble bass"],
+    ["808 bass", "808", "808 bass"],
+  ] as const;
+
+  test.each(basses)("%s is a bass in the style %s", (words, style, label) => {
+    const recipe = readRecipe({ prompt: `${words} loop`, seed: 1 });
+    const { understood, substituted } = readingOf(recipe);
+    expect(recipe.instruments).toEqual(["bass"]);
+    expect(recipe.bassStyle).toBe(style);
+    expect([understood.instruments, substituted]).toEqual([[label], []]);
+  });
+});
+
+describe("one of many", () => {
+  test.each(["tambourine", "cowbell", "finger snap", "sub drop", "laser", "bongo"])("a %s alone is one hit", (word) => {
+    expect(readRecipe({ prompt: word, seed: 1 }).kind).toBe("one_shot");
+  });
+
+  test.each(["bongos", "maracas", "violin", "rain", "choir"])("%s are a loop", (word) => {
+    expect(readRecipe({ prompt: word, seed: 1 }).kind).toBe("loop");
   });
 });

@@ -2,6 +2,7 @@ import { fallingSine, addOscillator, addGlide, mixInto, saturate, sweepLowpass }
 import { gateEnvelope, samplesIn } from "./envelope.ts";
 import type { BassStyle } from "../genres/genre.ts";
 import { frequencyOf } from "../theory.ts";
+import { finger, fm, moog, pick, slap, upright } from "./string-basses.ts";
 import { centred, openness, type Strike, type Voice } from "./voice.ts";
 
 /** Bass in the style that the piece asks for. All styles are mono. */
@@ -147,7 +148,20 @@ const wobble: Voice = (strike) => {
   return centred(growl);
 };
 
-const STYLES: Readonly<Record<BassStyle, Voice>> = { sub, reese, acid, pluck, "808": eightOhEight, wobble };
+const STYLES: Readonly<Record<BassStyle, Voice>> = {
+  sub,
+  reese,
+  acid,
+  pluck,
+  "808": eightOhEight,
+  wobble,
+  finger,
+  pick,
+  slap,
+  upright,
+  moog,
+  fm,
+};
 
 function lengthOf(strike: Strike, releaseSeconds: number): number {
   return samplesIn(Math.max(0.03, strike.gateSeconds) + releaseSeconds, strike.sampleRate);

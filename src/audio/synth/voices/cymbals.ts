@@ -3,6 +3,7 @@ import type { Random } from "../../core/random.ts";
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { addOscillator, mixInto, normalise, whiteNoise } from "./tone.ts";
 import { gateEnvelope, samplesIn, strikeEnvelope } from "./envelope.ts";
+import { ringModes } from "./models/modes.ts";
 import { centred, openness, type Voice } from "./voice.ts";
 
 /** Six squares that share no common harmonic: the metal of the classic analogue drum machines. */
@@ -50,6 +51,28 @@ export const crash: Voice = ({ sampleRate, random, timbre }) => {
   normalise(sides);
   const [left = new Float32Array(), right = left] = sides;
   return { left, right };
+};
+
+/** A ride cymbal: the ping of the stick on a bow that goes on hissing. */
+export const ride: Voice = ({ sampleRate, random, timbre, velocity }) => {
+  const { ring = 1 } = timbre;
+  const signal = metal(samplesIn(1.4 * ring, sampleRate), {
+    random,
+    sampleRate,
+    open: 0.6 * openness(timbre),
+    metallic: 0.7,
+  });
+  strikeEnvelope(signal, { attack: 0.001, decay: 1.3 * ring }, sampleRate);
+  normalise([signal]);
+  const ping = [411, 1030, 2170, 3120, 4320, 5590].map((frequency, mode) => ({
+    frequency: frequency * (1 + 0.003 * random.bipolar()),
+    gain: 0.35 * (mode < 2 ? 0.3 : velocity),
+    decay: 0.9 / (1 + 0.4 * mode),
+  }));
+  ringModes(signal, ping, sampleRate);
+  strikeEnvelope(signal, { attack: 0.0006, decay: 4 * ring }, sampleRate);
+  normalise([signal]);
+  return centred(signal);
 };
 
 function metal(

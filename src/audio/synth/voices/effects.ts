@@ -1,9 +1,14 @@
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { frequencyOf } from "../theory.ts";
-import { samplesIn, strikeEnvelope } from "./envelope.ts";
+import type { Seconds } from "../../audio.ts";
+import { crash } from "./cymbals.ts";
+import { gateEnvelope, samplesIn, strikeEnvelope } from "./envelope.ts";
+import { fromSides } from "./plucked.ts";
 import { addGlide, fallingSine, mixInto, normalise, saturate, whiteNoise } from "./tone.ts";
-import { openness, type Strike, type Voice } from "./voice.ts";
+import { centred, openness, type Strike, type Voice } from "./voice.ts";
 
+/** A crash rings for so long. */
+const CRASH_SECONDS: Seconds = 2.2;
 /** Crackles per second of an old record. */
 const CRACKLES_PER_SECOND = 14;
 
@@ -52,6 +57,45 @@ export const impact: Voice = (strike) => {
   normalise(sides);
   const [left = new Float32Array(), right = left] = sides;
   return { left, right };
+};
+
+/** A sine that sinks for as long as it is held, from the note two octaves down to where it is felt. */
+export const subDrop: Voice = ({ sampleRate, gateSeconds, note, timbre }) => {
+  const start = frequencyOf(note - 24);
+  const fall = Math.log(28 / start) / gateSeconds;
+  const signal = fallingSine(samplesIn(gateSeconds, sampleRate), sampleRate, (time) => start * Math.exp(fall * time));
+  const driven = saturate(signal, 0.2 + 0.5 * timbre.drive);
+  gateEnvelope(
+    [driven],
+    { attack: 0.01, decay: 9, sustain: 1, release: 0.3 * gateSeconds, gate: 0.7 * gateSeconds },
+    sampleRate,
+  );
+  return centred(driven);
+};
+
+/** A resonance that falls six octaves while it sounds. */
+export const laser: Voice = ({ sampleRate, gateSeconds, velocity, timbre }) => {
+  const seconds = Math.max(0.08, gateSeconds);
+  const top = (3000 + 2500 * velocity) * Math.sqrt(openness(timbre));
+  const signal = new Float32Array(samplesIn(seconds, sampleRate));
+  const frequencyAt = (time: Seconds) => 60 + top * Math.exp((-6 * time) / seconds);
+  addGlide(signal, { waveform: "saw", gain: 0.5, phase: 0, frequencyAt }, sampleRate);
+  gateEnvelope(
+    [signal],
+    { attack: 0.002, decay: 9, sustain: 1, release: 0.4 * seconds, gate: 0.6 * seconds },
+    sampleRate,
+  );
+  normalise([signal]);
+  return centred(signal);
+};
+
+/** A crash that grows over its whole length and is choked at the end. */
+export const reverseCymbal: Voice = (strike) => {
+  const ring = Math.max(0.1, strike.gateSeconds) / CRASH_SECONDS;
+  const { left, right } = crash({ ...strike, timbre: { ...strike.timbre, ring } });
+  const sides = [left.toReversed(), right.toReversed()];
+  for (const side of sides) swell(side, samplesIn(0.01, strike.sampleRate));
+  return fromSides(sides);
 };
 
 function recordNoise({ sampleRate, gateSeconds, random, timbre }: Strike): Float32Array {

@@ -58,8 +58,8 @@ export const pad: Voice = (strike) => {
   return sound;
 };
 
-/** Bowed strings: several players, each with a vibrato of their own. */
-export const strings: Voice = (strike) => {
+/** A string machine: saws, each with a vibrato of its own. */
+export const synthStrings: Voice = (strike) => {
   const { sampleRate, timbre, gateSeconds, random } = strike;
   const frequency = frequencyOf(strike.note);
   const length = samplesIn(gateSeconds + 0.6, sampleRate);

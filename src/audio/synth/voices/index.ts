@@ -1,15 +1,18 @@
 import type { Instrument } from "../instruments.ts";
 import { bass } from "./bass.ts";
-import { closedHat, crash, openHat } from "./cymbals.ts";
+import { closedHat, crash, openHat, ride } from "./cymbals.ts";
 import { clap, kick, percussion, rim, shaker, snare, tom } from "./drums.ts";
-import { impact, riser, texture } from "./effects.ts";
+import { impact, laser, reverseCymbal, riser, subDrop, texture } from "./effects.ts";
 import { clavinet, harpsichord, rhodes, wurlitzer } from "./electric-keys.ts";
 import { GUITARS } from "./guitars.ts";
-import { chords, pad, strings, vocal } from "./harmony.ts";
+import { HAND_VOICES } from "./hand-drums.ts";
+import { chords, pad, synthStrings, vocal } from "./harmony.ts";
+import { HELD_VOICES } from "./held-tones.ts";
 import { electricPiano } from "./keys.ts";
 import { MALLET_VOICES } from "./mallets.ts";
 import { arp, lead, pluck } from "./melody.ts";
 import { feltPiano, honkyTonkPiano, piano } from "./pianos.ts";
+import { TEXTURE_VOICES } from "./textures.ts";
 import type { Voice } from "./voice.ts";
 import { WIND_VOICES } from "./winds.ts";
 
@@ -25,11 +28,12 @@ export const VOICES: Readonly<Record<Instrument, Voice>> = {
   percussion,
   tom,
   crash,
+  ride,
   bass,
   chords,
   keys: electricPiano,
   pad,
-  strings,
+  synth_strings: synthStrings,
   vocal,
   pluck,
   lead,
@@ -47,4 +51,10 @@ export const VOICES: Readonly<Record<Instrument, Voice>> = {
   ...GUITARS,
   ...MALLET_VOICES,
   ...WIND_VOICES,
+  ...TEXTURE_VOICES,
+  sub_drop: subDrop,
+  laser,
+  reverse_cymbal: reverseCymbal,
+  ...HELD_VOICES,
+  ...HAND_VOICES,
 };

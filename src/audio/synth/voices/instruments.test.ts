@@ -37,8 +37,23 @@ const character = (
 
 const CHARACTERS: Partial<Record<Instrument, Character>> = {
   percussion: character([210, 380], [0, 16], [30, 150]),
+  ride: character([4100, 7300], [0, 16], [9, 23]),
+  snap: character([1500, 2800], [0, 16], [30, 150]),
+  bongo: character([340, 600], [0, 16], [30, 150]),
+  djembe: character([200, 360], [0, 16], [30, 150]),
+  tabla: character([440, 780], [0, 16], [14, 30]),
+  timbale: character([360, 630], [0, 16], [30, 150]),
+  cajon: character([150, 280], [0, 16], [30, 150]),
+  cowbell: character([600, 1100], [0, 16], [30, 150]),
+  agogo: character([960, 1700], [0, 16], [20, 38]),
+  woodblock: character([790, 1400], [0, 16], [30, 150]),
+  claves: character([1900, 3400], [0, 16], [30, 150]),
+  triangle: character([3800, 6700], [0, 16], [5, 16]),
+  tambourine: character([5500, 9700], [0, 16], [30, 150]),
+  maraca: character([6700, 12000], [0, 20], [-3, 3]),
+  guiro: character([3000, 5400], [0, 16], [30, 150]),
   keys: character([340, 610], [0, 16], [-1, 7]),
-  strings: character([460, 810], [68, 176], [-3, 5]),
+  strings: character([450, 800], [60, 152], [-2, 6]),
   piano: character([480, 840], [0, 16], [1, 10]),
   felt_piano: character([330, 590], [0, 16], [1, 11]),
   honky_tonk_piano: character([520, 920], [0, 16], [4, 14]),
@@ -46,6 +61,12 @@ const CHARACTERS: Partial<Record<Instrument, Character>> = {
   wurlitzer: character([200, 370], [0, 16], [-1, 7]),
   clavinet: character([1300, 2400], [0, 16], [1, 10]),
   harpsichord: character([1700, 3000], [0, 16], [3, 13]),
+  organ: character([230, 410], [0, 16], [-3, 4]),
+  pipe_organ: character([550, 960], [28, 72], [-3, 4]),
+  accordion: character([930, 1700], [84, 212], [-3, 4]),
+  tremolo_strings: character([450, 800], [56, 144], [3, 13]),
+  choir: character([340, 600], [76, 200], [-7, 1]),
+  choir_oohs: character([220, 400], [72, 188], [-6, 2]),
   nylon_guitar: character([700, 1300], [0, 16], [1, 11]),
   steel_guitar: character([1300, 2300], [0, 16], [1, 11]),
   twelve_string_guitar: character([1600, 3000], [0, 16], [2, 12]),
@@ -86,8 +107,25 @@ const CHARACTERS: Partial<Record<Instrument, Character>> = {
   pan_flute: character([320, 570], [20, 56], [-2, 5]),
   shakuhachi: character([350, 610], [36, 92], [-4, 3]),
   recorder: character([410, 730], [16, 44], [-3, 4]),
-  whistle: character([590, 1100], [24, 60], [-3, 4]),
+  whistle: character([600, 1100], [24, 60], [-3, 4]),
   harmonica: character([990, 1800], [16, 44], [-3, 4]),
+  violin: character([610, 1100], [28, 80], [-3, 4]),
+  viola: character([430, 760], [36, 96], [-3, 4]),
+  cello: character([240, 430], [40, 108], [-4, 3]),
+  double_bass: character([99, 180], [48, 120], [-4, 3]),
+  staccato_strings: character([470, 830], [12, 32], [30, 150]),
+  female_voice: character([590, 1100], [32, 84], [-3, 4]),
+  male_voice: character([500, 880], [28, 80], [-4, 3]),
+  rain: character([3500, 6200], [48, 120], [-4, 3]),
+  wind: character([480, 840], [44, 116], [-5, 2]),
+  crowd: character([1100, 2100], [120, 300], [-3, 5]),
+  tape_hiss: character([5100, 8900], [36, 96], [-4, 3]),
+  white_noise: character([8200, 15000], [44, 116], [-4, 3]),
+  sea: character([1700, 3000], [64, 164], [-5, 3]),
+  fire: character([290, 510], [48, 128], [-4, 3]),
+  sub_drop: character([39, 70], [0, 20], [-3, 4]),
+  laser: character([1200, 2200], [0, 16], [1, 10]),
+  reverse_cymbal: character([6100, 11000], [280, 708], [-60, -34]),
 };
 
 /** Partial by which the ear tells the pitch, where it is not the first. */
@@ -95,8 +133,14 @@ const PITCH_PARTIAL: Partial<Record<Instrument, number>> = { tubular_bells: 2 };
 /** Cents by which players or strings differ on purpose. */
 const DETUNED: Partial<Record<Instrument, number>> = {
   honky_tonk_piano: 9,
+  strings: 8,
+  tremolo_strings: 8,
+  staccato_strings: 12,
+  synth_strings: 9,
+  choir: 10,
+  choir_oohs: 10,
+  accordion: 9,
   pad: 14,
-  strings: 9,
   chords: 9,
   lead: 9,
   vocal: 12,
@@ -104,7 +148,15 @@ const DETUNED: Partial<Record<Instrument, number>> = {
   arp: 8,
 };
 /** Quills, pipes and switches sound alike however a key is struck. */
-const TOUCHLESS: ReadonlySet<Instrument> = new Set(["harpsichord", "pad", "strings", "vocal", "bass", "pluck"]);
+const TOUCHLESS: ReadonlySet<Instrument> = new Set([
+  "harpsichord",
+  "organ",
+  "pipe_organ",
+  "pad",
+  "synth_strings",
+  "vocal",
+  "pluck",
+]);
 
 const sounds = new Map<string, Sound>();
 

@@ -27,6 +27,8 @@ export interface Sustained extends Spectrum {
   tremolo?: readonly [rate: Hertz, depth: number];
   /** The longest that a note is held, for short bows and stabs. */
   longest?: Seconds;
+  /** The note as a multiple of which partials are counted: 0.5 for pipes of 16 feet; 1 if absent. */
+  base?: number;
   /** What a loudspeaker or a room does. */
   finish?: (sound: Sound, strike: Strike) => Sound;
 }
@@ -57,7 +59,7 @@ export function sustained(made: Sustained): Voice {
     const length = samplesIn(gate + made.release, sampleRate);
     const [count, cents] = made.players ?? [1, 0];
     const ears = made.players ? [-1, 1] : [0];
-    const periods = periodsOf(made, { frequency: frequencyOf(strike.note), sampleRate });
+    const periods = periodsOf(made, { frequency: (made.base ?? 1) * frequencyOf(strike.note), sampleRate });
     const sides = ears.map((ear) => {
       const side = new Float32Array(length);
       for (let player = 0; player < count; player++) {
@@ -84,7 +86,7 @@ function play(
   player: { periods: readonly Float32Array[]; cents: number; attack: Seconds; gate: Seconds },
 ): void {
   const { note, velocity, timbre, sampleRate, random } = strike;
-  const own = frequencyOf(note + player.cents / 100);
+  const own = (made.base ?? 1) * frequencyOf(note + player.cents / 100);
   const pitch = pitchOf(made, random, player.attack);
   // Loud is bright: a tone opens as it speaks.
   const bright = Math.max(0, Math.min(1, 0.1 + 0.75 * velocity + 0.2 * timbre.brightness));
