@@ -93,7 +93,7 @@ const DRUMS: Partial<Record<Instrument, string>> = {
   tambourine: "tambourine, tambourines",
   maraca: "maraca, maracas",
   guiro: "guiro",
-  sub_drop: "sub drop, bass drop, 808 drop",
+  sub_drop: "sub drop, bass drop",
   laser: "laser, zap, laser zap",
   reverse_cymbal: "reverse cymbal, reversed cymbal, reverse crash",
 };

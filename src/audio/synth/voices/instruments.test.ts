@@ -147,8 +147,9 @@ const DETUNED: Partial<Record<Instrument, number>> = {
   pluck: 6,
   arp: 8,
 };
-/** Quills, pipes and switches sound alike however a key is struck. */
+/** Quills, pipes, switches and a closed mouth sound alike however a key is struck. */
 const TOUCHLESS: ReadonlySet<Instrument> = new Set([
+  "choir_oohs",
   "harpsichord",
   "organ",
   "pipe_organ",
