@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -83,10 +84,14 @@ test("a project file is listed, dragged out, downloaded, deleted and brought bac
   const download = await coming;
   expect(download.suggestedFilename()).toBe("Night_Drive.zip");
   expect(dragged.equals(await readFile(await download.path()))).toBe(true);
+  const isInFolder = () => existsSync(path.join(studio.home, "library", "Night_Drive.zip"));
+  await expect.poll(isInFolder, SLOW).toBe(true);
   await page.getByRole("button", { name: "Delete Night_Drive.zip" }).click();
   await page.getByText("None yet.").waitFor(SLOW);
+  await expect.poll(isInFolder, SLOW).toBe(false);
   await page.getByRole("button", { name: "Undo" }).click();
   await file.waitFor(SLOW);
+  await expect.poll(isInFolder, SLOW).toBe(true);
 });
 
 test("samples that are selected are dragged out as one archive", async () => {

@@ -36,6 +36,7 @@ describe("requests for a part", () => {
     ["make a bass line with reverb", "make"],
     ["play it", "show"],
     ["play the bass", "show"],
+    ["play it with the bass", "show"],
     ["make it darker", "change"],
     ["turn it up", "level"],
     ["mix it with the bass", "mix"],

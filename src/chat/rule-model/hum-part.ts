@@ -39,7 +39,8 @@ export function readPart(text: string): Intent | null {
     ) ?? [];
   if (played === undefined || on === undefined) return null;
   const instrument = instrumentIn(on);
-  const isPlayed = /^play\b/i.test(text) && /^(?:it|that|this)$/i.test(played) && /\s(?:on|with)\s/i.test(text);
+  const isPlayed =
+    /^play\b/i.test(text) && /^(?:it|that|this)$/i.test(played) && /\s(?:on|with(?! the\b))\s/i.test(text);
   const isTurned = RECORDED.test(played) || (PART.test(on) && /^turn\b/i.test(text));
   return (instrument && isPlayed) || (isTurned && (instrument || PART.test(on)))
     ? { kind: "part", instrument, ...recordedOf(played) }
