@@ -19,8 +19,8 @@ const SIDE_ABOVE: Hertz = 250;
 
 /** A whole loop is widened or narrowed towards this range. */
 const LOOP = { narrowest: -11, widest: -7.5 } as const;
-/** As loudness hears it, at most so wide: 0.8 LU are lost in mono. */
-const WIDEST_HEARD: Width = -7;
+/** As loudness hears it, at most so wide: 0.7 LU are lost in mono, 0.9 where the loud parts are the widest. */
+const WIDEST_HEARD: Width = -7.6;
 /** A side that is hardly there is noise and the edges of pans: raised further it would be all that one hears of it. */
 const MOST_WIDENING: Decibels = 12;
 
