@@ -70,6 +70,7 @@ const DEPLOYMENT_VARIABLES = [
   "WAV0_COG_WEBHOOK_URL",
   "WAV0_ACE_STEP_URL",
   "WAV0_ACE_STEP_API_KEY",
+  "WAV0_FIT_RESULTS",
 ] as const;
 
 const DEFAULT_PORT = 4790;
@@ -97,6 +98,7 @@ const environmentSchema = z.object({
   WAV0_COG_URL: httpAddress.optional(),
   WAV0_COG_WEBHOOK_URL: httpAddress.optional(),
   WAV0_ACE_STEP_URL: httpAddress.optional(),
+  WAV0_FIT_RESULTS: oneOf("on", "off").optional(),
   WAV0_HOST: z.string().optional(),
   WAV0_PRICES: z
     .string()

@@ -12,6 +12,9 @@ import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import { keptResult } from "./keptResults.ts";
+import { fitResult, type HeardLoop, mergedReading } from "./resultFit.ts";
+import { fitsResults } from "../kit/environment.ts";
+import type { Reading } from "../../src/contracts/reading.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
 import { type Examination, type Hints, examineFile, storeExamined } from "../library/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
@@ -44,8 +47,19 @@ export const ingest = internalAction({
     if (!plan) return null;
     const stored: ExaminedFile[] = [];
     try {
-      for (const output of plan.outputs) stored.push(await bringHome(ctx, plan, output));
-      const accepted = await ctx.runMutation(internal.jobs.results.deliver, { jobId, files: stored });
+      const [files, fits, readings]: [ExaminedFile[], { of: number; file: ExaminedFile }[], Reading[]] = [[], [], []];
+      for (const [of, output] of plan.outputs.entries()) {
+        const home = await bringHome(ctx, plan, output);
+        files.push(home.file);
+        stored.push(home.file);
+        if (home.reading) readings.push(home.reading);
+        if (!home.fit) continue;
+        fits.push({ of, file: home.fit });
+        stored.push(home.fit);
+      }
+      const heard = mergedReading(readings);
+      const delivery = { jobId, files, fits, ...(heard ? { reading: heard } : {}) };
+      const accepted = await ctx.runMutation(internal.jobs.results.deliver, delivery);
       if (!accepted) await discard(ctx, stored);
     } catch (error) {
       await discard(ctx, stored);
@@ -55,16 +69,56 @@ export const ingest = internalAction({
   },
 });
 
-async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<ExaminedFile> {
+/** A result, and where it was not as asked what was made of it. */
+interface Home {
+  file: ExaminedFile;
+  fit?: ExaminedFile;
+  reading?: Reading;
+}
+
+async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Home> {
   const bytes = await download(ctx, plan, output);
-  const examined = await examineFile(bytes, hintsOf(plan, output)).catch((error: unknown) => {
+  const inspected = await inspect(plan, output, bytes).catch((error: unknown) => {
     throw payloadOf(error) ? new SpoiltError(output.predictionId, error) : error;
   });
-  const { seed, stemType } = output;
+  const { examined, heard } = inspected;
+  const reading = heard?.reading ?? plan.reading;
+  const describe = (file: Examination, facts: object = {}) => describeFile({ ...plan, reading }, output, file, facts);
+  if (!heard?.fitted) {
+    return {
+      file: await storeFile(ctx, bytes, examined, describe(examined)),
+      ...(heard ? { reading: heard.reading } : {}),
+    };
+  }
+  const { fitted } = heard;
+  const original = describe(examined);
+  const [file, fit] = await Promise.all([
+    storeFile(ctx, bytes, examined, { ...original, name: `${original.name}_original` }),
+    storeFile(ctx, fitted.bytes, fitted.examined, describe(fitted.examined, fitted.facts)),
+  ]);
+  return { file, fit, reading: heard.reading };
+}
+
+/** Measures a result. A loop of a model that is not our own is heard without what was asked for, and made to fit. */
+async function inspect(
+  plan: Plan,
+  output: Output,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ examined: Examination; heard?: HeardLoop }> {
+  const hints = hintsOf(plan, output);
+  const { request, reading } = plan;
+  if (!request || !reading || plan.provider === "local" || !fitsResults())
+    return { examined: await examineFile(bytes, hints) };
+  const heard = await fitResult(bytes, request, reading);
+  return heard
+    ? { examined: await examineFile(bytes, { ...hints, ...heard.hints }), heard }
+    : { examined: await examineFile(bytes, hints) };
+}
+
+function describeFile(plan: Plan, { seed, stemType }: Output, examined: Examination, facts: object) {
   return {
-    ...(await storeExamined(ctx, bytes, examined)),
     ...sharedWithWhole(plan, examined),
-    name: nameOf(plan, output, examined),
+    name: nameOf(plan, stemType, examined),
     ...(plan.request?.type ? { form: plan.request.type } : {}),
     tags: stemType === undefined ? promptTags(plan.request?.prompt ?? "") : [stemType],
     metadata: {
@@ -74,8 +128,18 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ex
       ...(plan.reading ? { reading: plan.reading } : {}),
       ...(seed === undefined ? {} : { seed }),
       ...(stemType === undefined ? {} : { stemType }),
+      ...facts,
     },
   };
+}
+
+async function storeFile(
+  ctx: ActionCtx,
+  bytes: Uint8Array<ArrayBuffer>,
+  examined: Examination,
+  described: ReturnType<typeof describeFile>,
+): Promise<ExaminedFile> {
+  return { ...(await storeExamined(ctx, bytes, examined)), ...described };
 }
 
 /** A stem has the tempo of the whole and, unless it is drums, the key; what was generated has what was asked for. */
@@ -98,9 +162,9 @@ function sharedWithWhole({ source }: Plan, stem: Examination): Pick<Examination,
   return { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined || stem.key === undefined ? {} : { key }) };
 }
 
-function nameOf(plan: Plan, output: Output, { bpm, key }: Examination): string {
+function nameOf(plan: Plan, stemType: string | undefined, { bpm, key }: Examination): string {
   if (plan.request) return generatedName(plan.request.prompt, { bpm, key }, plan.reading);
-  return stemName(plan.source?.name ?? "audio", output.stemType ?? "stem");
+  return stemName(plan.source?.name ?? "audio", stemType ?? "stem");
 }
 
 /** Files that no sample refers to must not stay. */

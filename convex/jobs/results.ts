@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { readErrorPayload } from "../../src/contracts/errors.ts";
-import type { Doc } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { endJob } from "./end.ts";
 import { beginWait } from "./wait.ts";
@@ -64,9 +64,16 @@ export const planOf = internalQuery({
  * @returns false if the job has ended already: then the files are the caller's to delete
  */
 export const deliver = internalMutation({
-  args: { jobId: v.id("jobs"), files: v.array(examinedFile) },
+  args: {
+    jobId: v.id("jobs"),
+    files: v.array(examinedFile),
+    /** Files made from others of them, whose place they take in the job's output; those stay in the library. */
+    fits: v.optional(v.array(v.object({ of: v.number(), file: examinedFile }))),
+    /** What became of the request, now that the result was heard. */
+    reading: v.optional(promptReading),
+  },
   returns: v.boolean(),
-  handler: async (ctx, { jobId, files }) => {
+  handler: async (ctx, { jobId, files, fits = [], reading }) => {
     const job = await ctx.db.get("jobs", jobId);
     if (!job || !(await applyToJob(ctx, job, { kind: "completed" }))) return false;
     const provenance = {
@@ -76,9 +83,14 @@ export const deliver = internalMutation({
       ...(job.sourceId ? { sourceId: job.sourceId } : {}),
       ...(await variationFacts(ctx, job)),
     };
-    const sampleIds = [];
+    const sampleIds: Id<"samples">[] = [];
     for (const file of files) sampleIds.push(await insertSample(ctx, file, provenance));
+    for (const { of, file } of fits) {
+      const sourceId: Id<"samples"> | undefined = sampleIds[of];
+      if (sourceId) sampleIds[of] = await insertSample(ctx, file, { userId: job.userId, jobId, type: "fit", sourceId });
+    }
     await ctx.db.patch("jobs", jobId, { output: { sampleIds } });
+    if (reading) await ctx.db.patch("jobs", jobId, { promptReading: reading });
     return true;
   },
 });

@@ -122,6 +122,11 @@ export function prices(): ReadonlyMap<string, Price> {
   return parsePrices(process.env.WAV0_PRICES ?? "") ?? new Map();
 }
 
+/** False where the operator wants results of models as they came: not fitted to the tempo, key and bars that were asked for. */
+export function fitsResults(): boolean {
+  return process.env.WAV0_FIT_RESULTS !== "off";
+}
+
 /** What may be spent for each user a day; null for as much as they like. What cannot be read was meant as a bound. */
 export function budgetPerDay(): Budget | "unreadable" | null {
   const text = process.env.WAV0_BUDGET_PER_DAY;

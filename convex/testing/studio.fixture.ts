@@ -46,6 +46,7 @@ const VARIABLES = [
   "WAV0_COG_WEBHOOK_URL",
   "WAV0_ACE_STEP_URL",
   "WAV0_ACE_STEP_API_KEY",
+  "WAV0_FIT_RESULTS",
 ] as const;
 type Variable = (typeof VARIABLES)[number];
 
