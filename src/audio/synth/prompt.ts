@@ -1,5 +1,5 @@
 import { FILLER_WORDS } from "../../contracts/words/filler.ts";
-import type { BassStyle, ChordVoice } from "./genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { labelOf } from "./labels.ts";
@@ -44,6 +44,7 @@ export interface PromptReading extends Figures, Feel {
   full: boolean;
   bassStyle: BassStyle | null;
   chordVoice: ChordVoice | null;
+  drumKit: DrumKit | null;
   /** A sweep that falls. */
   falling: boolean;
   /** Words that meant nothing here. */
@@ -152,6 +153,7 @@ export function readPrompt(prompt: string): PromptReading {
     full: isWhole && !only,
     bassStyle: wanted.find((word) => word.bassStyle)?.bassStyle ?? null,
     chordVoice: wanted.find((word) => word.chordVoice)?.chordVoice ?? null,
+    drumKit: wanted.find((word) => word.drumKit)?.drumKit ?? null,
     falling: FALLING.test(text.rest),
     substituted: [...nearGenre(genres), ...nearInstruments(found, instruments)].map(({ asked, used }) => ({
       asked: figures.foreign.get(asked) ?? asked,

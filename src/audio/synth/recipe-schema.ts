@@ -1,6 +1,6 @@
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as z from "zod";
-import { BASS_STYLES, CHORD_VOICES, GENRE_NAMES } from "./genres/genre.ts";
+import { BASS_STYLES, CHORD_VOICES, DRUM_KITS, GENRE_NAMES } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { PARTS } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
@@ -51,6 +51,7 @@ const source = z.strictObject({
   instruments,
   bassStyle: z.enum(BASS_STYLES),
   chordVoice: z.enum(CHORD_VOICES),
+  drumKit: z.enum(DRUM_KITS).optional(),
   mood: z.strictObject({ brightness: trait, drive: trait, space: trait, energy: trait }),
   halfTime: z.boolean(),
   seed,

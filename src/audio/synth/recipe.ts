@@ -13,7 +13,7 @@ import {
   usualTempo,
 } from "./choices.ts";
 import { chooseFeel, isTunable, ringOf } from "./feel-choices.ts";
-import type { BassStyle, ChordVoice, GenreName } from "./genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, GenreName } from "./genres/genre.ts";
 import { grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
@@ -30,7 +30,7 @@ import { sentenceOf } from "./sentence.ts";
 /** Everything that decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
 export type PartSource = Pick<
   SampleRecipe,
-  "genre" | "groove" | "instruments" | "bassStyle" | "chordVoice" | "mood" | "halfTime" | "seed" | "written"
+  "genre" | "groove" | "instruments" | "bassStyle" | "chordVoice" | "drumKit" | "mood" | "halfTime" | "seed" | "written"
 >;
 
 /** Notes that somebody played, for one instrument to play instead of composing its own. */
@@ -53,6 +53,8 @@ export interface SampleRecipe {
   instruments: Instrument[];
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
+  /** The drums, if they are other than the genre's. */
+  drumKit?: DrumKit;
   mood: Mood;
   moodWords: string[];
   bpm: number;
@@ -121,6 +123,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
     instruments,
     bassStyle: reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
+    ...(reading.drumKit ? { drumKit: reading.drumKit } : {}),
     mood: chooseMood(reading, ringOf(reading, kind)),
     bpm,
     key,

@@ -14,6 +14,7 @@ import { type Part, partOf, partsOf } from "./part.ts";
 import { isKeyed, type SampleRecipe } from "./recipe.ts";
 import { beatsPerBar, type Score } from "./score.ts";
 import { frequencyOf, type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
+import { KITS } from "./voices/kits.ts";
 import type { Sound, Timbre } from "./voices/voice.ts";
 
 /** A finished sample. */
@@ -166,13 +167,14 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
   const brightness = genre.brightness + recipe.mood.brightness + 0.12 * random.bipolar();
   const drive = 0.3 + 0.7 * recipe.mood.drive + 0.07 * random.bipolar();
   const ring = RING[recipe.ring ?? "usual"];
+  const usual = (recipe.drumKit === undefined ? genre : KITS[recipe.drumKit]).kit;
   const kit = {
-    ...genre.kit,
-    kickFundamental: genre.kit.kickFundamental * (1 + 0.03 * random.bipolar()),
-    kickDecay: genre.kit.kickDecay * (1 + 0.15 * random.bipolar()),
-    snareTone: genre.kit.snareTone * (1 + 0.06 * random.bipolar()),
-    snareDecay: genre.kit.snareDecay * (1 + 0.15 * random.bipolar()),
-    hatDecay: genre.kit.hatDecay * (1 + 0.15 * random.bipolar()),
+    ...usual,
+    kickFundamental: usual.kickFundamental * (1 + 0.03 * random.bipolar()),
+    kickDecay: usual.kickDecay * (1 + 0.15 * random.bipolar()),
+    snareTone: usual.snareTone * (1 + 0.06 * random.bipolar()),
+    snareDecay: usual.snareDecay * (1 + 0.15 * random.bipolar()),
+    hatDecay: usual.hatDecay * (1 + 0.15 * random.bipolar()),
   };
   if (recipe.tuned) kit.kickFundamental = frequencyOf(kickNote(recipe, genre));
   return {
@@ -181,6 +183,7 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
     drive: Math.max(0.02, Math.min(1, drive)),
     bassStyle: recipe.bassStyle,
     chordVoice: recipe.chordVoice,
+    ...(recipe.drumKit === undefined ? {} : { drumKit: recipe.drumKit }),
     beatSeconds: 60 / recipe.bpm,
     ...(ring === 1 ? {} : { ring }),
   };

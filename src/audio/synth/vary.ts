@@ -237,7 +237,8 @@ function keptParts(
 }
 
 function sourceOf(recipe: SampleRecipe): PartSource {
-  const { genre, groove, instruments, bassStyle, chordVoice, mood, halfTime, seed, written } = recipe;
-  const source = { genre, instruments, bassStyle, chordVoice, mood, halfTime, seed };
+  const { genre, groove, instruments, bassStyle, chordVoice, drumKit, mood, halfTime, seed, written } = recipe;
+  const kit = drumKit === undefined ? {} : { drumKit };
+  const source = { genre, instruments, bassStyle, chordVoice, ...kit, mood, halfTime, seed };
   return { ...source, ...(groove === undefined ? {} : { groove }), ...(written ? { written } : {}) };
 }

@@ -1,7 +1,7 @@
 import type { Mode } from "../../contracts/words/key.ts";
-import type { BassStyle, ChordVoice, GenreName } from "./genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, GenreName } from "./genres/genre.ts";
 import type { Instrument } from "./instruments.ts";
-import { NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
+import { KIT_WORDS, NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
 import type { Mood } from "./mood.ts";
 
 /** Meaning of a genre word. Words for a neighbour of a genre also carry its difference. */
@@ -20,6 +20,7 @@ export interface InstrumentWord {
   instruments: readonly Instrument[] | "drums";
   bassStyle?: BassStyle;
   chordVoice?: ChordVoice;
+  drumKit?: DrumKit;
   /** True for words that mean a single hit unless the prompt asks for a loop. */
   single?: boolean;
   /** True for another instrument, in whose place the nearest is played. */
@@ -140,6 +141,7 @@ const bass = (bassStyle?: BassStyle): InstrumentWord => ({ instruments: ["bass"]
 /** Words and phrases of a prompt that name instruments, in lower case. */
 export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   ...NAMED_INSTRUMENTS,
+  ...KIT_WORDS,
   amen: near({ instruments: "drums" }),
   "amen break": near({ instruments: "drums" }),
   percussions: plays("percussion", "shaker"),
@@ -190,7 +192,6 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   "808": { instruments: ["bass"], bassStyle: "808", single: true },
   "808s": bass("808"),
   "808 bass": bass("808"),
-  "808 kick": drum("kick"),
   bass: bass(),
   bassline: bass(),
   baseline: bass(),

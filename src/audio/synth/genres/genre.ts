@@ -42,6 +42,10 @@ export const BASS_STYLES = [
 ] as const;
 export type BassStyle = (typeof BASS_STYLES)[number];
 
+/** Drum kits by name; a prompt chooses one, else the drums are the genre's. */
+export const DRUM_KITS = ["acoustic", "brushes", "808", "909", "707"] as const;
+export type DrumKit = (typeof DRUM_KITS)[number];
+
 /** Voices of the chord instrument; prompts choose one by words of `vocabulary.ts`, else the genre does. */
 export const CHORD_VOICES = ["stab", "supersaw", "electric_piano"] as const;
 export type ChordVoice = (typeof CHORD_VOICES)[number];

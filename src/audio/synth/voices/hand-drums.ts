@@ -8,7 +8,7 @@ import { mixInto, normalise, whiteNoise } from "./tone.ts";
 import { centred, openness, type Strike, type Voice } from "./voice.ts";
 
 /** Something that is struck, shaken or scraped, by numbers. */
-interface Struck {
+export interface Struck {
   seconds: Seconds;
   /** Of each mode its frequency, gain and decay. */
   modes: readonly number[];
@@ -85,7 +85,8 @@ export const HAND_VOICES = Object.fromEntries(
   Object.entries(TABLE).map(([name, made]) => [name, struck(made)]),
 ) as Readonly<Record<Exclude<keyof typeof HAND_DRUMS, "ride">, Voice>>;
 
-function struck(made: Struck): Voice {
+/** The voice of something that is struck, shaken or scraped. */
+export function struck(made: Struck): Voice {
   return (strike) => {
     const { note, sampleRate, random, velocity, timbre } = strike;
     const pitch = Math.exp((Math.LN2 * (note - DRUM_NOTE)) / 12) * (1 + 0.006 * random.bipolar());

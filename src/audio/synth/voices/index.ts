@@ -8,6 +8,7 @@ import { GUITARS } from "./guitars.ts";
 import { HAND_VOICES } from "./hand-drums.ts";
 import { chords, pad, synthStrings, vocal } from "./harmony.ts";
 import { HELD_VOICES } from "./held-tones.ts";
+import { inKit } from "./kits.ts";
 import { electricPiano } from "./keys.ts";
 import { MALLET_VOICES } from "./mallets.ts";
 import { arp, lead, pluck } from "./melody.ts";
@@ -18,17 +19,17 @@ import { WIND_VOICES } from "./winds.ts";
 
 /** The voice of every instrument. */
 export const VOICES: Readonly<Record<Instrument, Voice>> = {
-  kick,
-  snare,
-  clap,
-  rim,
-  closed_hat: closedHat,
-  open_hat: openHat,
+  kick: inKit("kick", kick),
+  snare: inKit("snare", snare),
+  clap: inKit("clap", clap),
+  rim: inKit("rim", rim),
+  closed_hat: inKit("closed_hat", closedHat),
+  open_hat: inKit("open_hat", openHat),
   shaker,
   percussion,
-  tom,
-  crash,
-  ride,
+  tom: inKit("tom", tom),
+  crash: inKit("crash", crash),
+  ride: inKit("ride", ride),
   bass,
   chords,
   keys: electricPiano,

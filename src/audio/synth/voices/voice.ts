@@ -1,11 +1,13 @@
 import type { Hertz, Seconds } from "../../audio.ts";
 import type { Random } from "../../core/random.ts";
-import type { BassStyle, ChordVoice, Kit } from "../genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, Kit } from "../genres/genre.ts";
 import type { MidiNote } from "../theory.ts";
 
 /** How a piece wants its sounds; the same for every note of it. */
 export interface Timbre {
   kit: Kit;
+  /** A kit by name, in the place of the genre's drums. */
+  drumKit?: DrumKit;
   /** -1 dull .. 1 brilliant. */
   brightness: number;
   /** 0 clean .. 1 distorted. */

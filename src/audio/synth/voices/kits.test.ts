@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../../core/random.ts";
+import { DRUM_KITS } from "../genres/genre.ts";
+import { GENRES } from "../genres/index.ts";
+import { readRecipe, readingOf } from "../recipe.ts";
+import { recipeSchema, storableRecipe } from "../recipe-schema.ts";
+import { peakOf, strongestFrequency } from "../testing/measure.ts";
+import { VOICES } from "./index.ts";
+import { KITS } from "./kits.ts";
+import type { Strike, Timbre } from "./voice.ts";
+
+const RATE = 44_100;
+
+function strike(drum: "kick" | "snare" | "closed_hat", change: Partial<Timbre> & { seed?: number } = {}) {
+  const { seed = 1, ...own } = change;
+  const kit = own.drumKit === undefined ? GENRES.house.kit : KITS[own.drumKit].kit;
+  const timbre: Timbre = {
+    kit,
+    brightness: 0,
+    drive: 0.3,
+    bassStyle: "sub",
+    chordVoice: "stab",
+    beatSeconds: 0.5,
+    ...own,
+  };
+  const key: Strike = {
+    note: 60,
+    gateSeconds: 0.1,
+    velocity: 0.8,
+    random: createRandom(seed),
+    sampleRate: RATE,
+    timbre,
+  };
+  return VOICES[drum](key);
+}
+
+describe("drum kits by name", () => {
+  test.each(DRUM_KITS)("a %s kit has a kick and a snare of its own, which end in silence", (drumKit) => {
+    for (const drum of ["kick", "snare"] as const) {
+      const own = strike(drum, { drumKit });
+      const others = [undefined, ...DRUM_KITS.filter((name) => name !== drumKit)];
+      for (const other of others) {
+        const { left } = strike(drum, other === undefined ? {} : { drumKit: other });
+        expect(left).not.toEqual(own.left);
+      }
+      expect(peakOf(own.left)).toBeGreaterThan(0.5);
+      expect(Math.abs(own.left.at(-1) ?? 1)).toBeLessThan(0.01);
+    }
+  });
+
+  test("an 808's kick hums for a second near 49 Hz, a 707's is over in a quarter of one", () => {
+    const long = strike("kick", { drumKit: "808" }).left;
+    expect(long.length / RATE).toBeGreaterThan(1);
+    const heard = strongestFrequency(long, RATE, { start: 8000, size: 32_768, from: 30, to: 100 });
+    expect(Math.abs(heard - 49)).toBeLessThan(2);
+    expect(strike("kick", { drumKit: "707" }).left.length / RATE).toBeLessThan(0.45);
+  });
+
+  test("acoustic drums stand in a room: another in each ear, and takes differ", () => {
+    const { left, right } = strike("snare", { drumKit: "acoustic" });
+    expect(left).not.toEqual(right);
+    expect(strike("snare", { drumKit: "acoustic", seed: 2 }).left).not.toEqual(left);
+  });
+});
+
+describe("a prompt names its kit", () => {
+  test.each([
+    ["909 kick", "909", "909 kick"],
+    ["808 kick", "808", "808 kick"],
+    ["808 snare", "808", "808 snare"],
+    ["acoustic kick", "acoustic", "acoustic kick"],
+    ["707 clap", "707", "707 clap"],
+  ])("%s is one hit of it", (prompt, drumKit, label) => {
+    const recipe = readRecipe({ prompt, seed: 1 });
+    expect([recipe.kind, recipe.drumKit, readingOf(recipe).understood.instruments]).toEqual([
+      "one_shot",
+      drumKit,
+      [label],
+    ]);
+  });
+
+  test.each([
+    ["house loop with live drums", "acoustic"],
+    ["jazz loop with brushes", "brushes"],
+    ["techno 909 drums", "909"],
+  ])("%s plays its drums by it", (prompt, drumKit) => {
+    const recipe = readRecipe({ prompt, seed: 1 });
+    expect(recipe.drumKit).toBe(drumKit);
+    expect(recipe.ignored).toEqual([]);
+    expect(recipeSchema.parse(JSON.parse(JSON.stringify(storableRecipe(recipe)))).drumKit).toBe(drumKit);
+  });
+
+  test("none is the genre's own", () => {
+    expect(readRecipe({ prompt: "house drums", seed: 1 }).drumKit).toBeUndefined();
+    expect(readRecipe({ prompt: "long 808 in G", seed: 1 }).instruments).toEqual(["bass"]);
+  });
+});
