@@ -127,7 +127,7 @@ describe("a mix", () => {
     expect(settled(0.01, "loop").gain).toBeCloseTo(10 ** (12 / 20), 3);
     expect(settled(0, "loop").gain).toBe(1);
     expect(settled(0.1, "one_shot").gain).toBe(1);
-    expect(widthOf(settled(1, "one_shot").mix)).toBeCloseTo(-7.6, 1);
+    expect(widthOf(settled(1, "one_shot").mix)).toBeCloseTo(-8, 1);
   });
 
   test("keeps its fold-down when its side is turned", () => {

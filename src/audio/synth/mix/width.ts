@@ -18,7 +18,7 @@ const LOW_DRUM: Hertz = 100;
 const SIDE_ABOVE: Hertz = 250;
 
 /** A whole loop is widened or narrowed towards this range. */
-const LOOP = { narrowest: -11, widest: -7.5 } as const;
+const LOOP = { narrowest: -11, widest: -8 } as const;
 /** As loudness hears it, at most so wide: 0.7 LU are lost in mono, 0.9 where the loud parts are the widest. */
 const WIDEST_HEARD: Width = -7.6;
 /** A side that is hardly there is noise and the edges of pans: raised further it would be all that one hears of it. */
