@@ -77,11 +77,9 @@ function turnedAround(roots: number[], turnaround: number | null): number[] {
 }
 
 function writeLoop(piece: Piece): NoteEvent[] {
-  const players = [writeDrums, writeBass, writeChords, writeMelodies, writeEffects];
-  const composed = liftSecondHalf(
-    piece,
-    players.flatMap((write) => write(piece)),
-  );
+  const players = [writeBass, writeChords, writeMelodies, writeEffects];
+  const others = players.flatMap((write) => write(piece));
+  const composed = [...writeDrums(piece), ...liftSecondHalf(piece, others)];
   const { written } = piece.recipe;
   if (!written) return composed;
   return [...composed.filter(({ instrument }) => instrument !== written.instrument), ...playWritten(written, piece)];

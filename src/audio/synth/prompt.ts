@@ -126,12 +126,12 @@ export function readPrompt(prompt: string): PromptReading {
   const original = new WordList(text.rest);
   const drumless = words.takeAll(DRUMLESS_WORDS);
   const genres = words.takeAll(GENRE_WORDS);
+  const grooves = words.takeAll(groovesOf(genres[0]?.meaning));
   const found = words.takeAll(INSTRUMENT_WORDS);
   const full = words.takeAll(FULL_WORDS);
   const kinds = words.takeAll(KIND_WORDS);
   const moods = words.takeAll(MOOD_WORDS);
   const only = words.takeAll(ONLY_WORDS).length > 0;
-  const grooves = words.takeAll(groovesOf(genres[0]?.meaning));
   const instruments = standings(found, original);
   const wanted = instruments.filter((named) => named.standing !== "excluded").map((named) => named.word);
   const left = words.remaining();

@@ -16,7 +16,7 @@ describe("genres", () => {
     ["deep house groove", "house"],
     ["hard techno", "techno"],
     ["trap beat", "trap"],
-    ["hip-hop loop", "trap"],
+    ["hip-hop loop", "hip_hop"],
     ["90s hip hop", "boom_bap"],
     ["boom-bap drums", "boom_bap"],
     ["lo-fi hip hop", "lofi"],
@@ -26,15 +26,38 @@ describe("genres", () => {
     ["ambient pad", "ambient"],
     ["UK garage 2-step", "uk_garage"],
     ["80s retrowave", "synthwave"],
-    ["nu-disco", "funk"],
+    ["nu-disco", "disco"],
     ["dembow", "reggaeton"],
-    ["amapiano", "afrobeat"],
+    ["amapiano", "amapiano"],
   ])("%s is %s", (prompt, genre) => {
     expect(read(prompt).genre).toBe(genre);
   });
 
   test("every genre word of the vocabulary leads to its genre", () => {
     for (const [word, { genre }] of Object.entries(GENRE_WORDS)) expect(read(`${word} loop`).genre).toBe(genre);
+  });
+
+  test("styles by other names are other recipes, or it is said what stands in", () => {
+    const styles =
+      "hip hop, trap, rap, boom bap, lo-fi, jazz, rnb, neo soul, house, dance, deep house, tech house, piano house, pop, " +
+      "synth pop, synthwave, techno, melodic techno, minimal techno, dub techno, drum and bass, liquid dnb, neurofunk, jungle, " +
+      "breakbeat, dubstep, riddim, future bass, uk garage, future garage, speed garage, reggaeton, dancehall, salsa, latin, " +
+      "bossa nova, samba, afrobeats, highlife, amapiano, gqom, rock, punk, metal, death metal, country, bluegrass, dub, reggae, ska";
+    const recipes = styles.split(", ").map((style) => {
+      const { substituted, ignored, ...recipe } = read(`${style} loop`);
+      expect(ignored, style).toEqual([]);
+      return substituted ? style : JSON.stringify({ ...recipe, moodWords: [] });
+    });
+    expect(new Set(recipes).size).toBe(recipes.length);
+  });
+
+  test("a style has a groove of its own, another may be named beside the genre, and the reading says which", () => {
+    expect(read("deep house loop").groove).toBe("late night");
+    expect(read("house loop, jackin").groove).toBe("jackin");
+    expect(read("punk rock").groove).toBe("punk");
+    expect(read("house loop").groove).toBeUndefined();
+    expect(readingOf(read("bebop jazz loop")).said).toContain("Jazz loop, bebop groove, 138 BPM");
+    expect(readingOf(read("house kick")).understood.groove).toBeUndefined();
   });
 
   test("without a genre a tempo or a bass suggests one", () => {
@@ -250,7 +273,7 @@ test("fields that win over words of the prompt are told, and so is what is cappe
 test("what stands in for another instrument or genre is told, and nothing is told of what is not wanted", () => {
   expect(read("theremin and lead").substituted).toEqual([{ asked: "theremin", used: "synth lead" }]);
   expect(read("house without theremin").substituted).toBeUndefined();
-  expect(read("trance loop").substituted).toEqual([{ asked: "trance", used: "techno" }]);
+  expect(read("grunge loop").substituted).toEqual([{ asked: "grunge", used: "rock" }]);
 });
 
 test("a reading names a key only where something pitched plays", () => {

@@ -133,23 +133,28 @@ export function readFacts(text: string): Reading {
   return { facts, rest: rest.replaceAll(/\s+/g, " ").trim() };
 }
 
-/** Finds a genre in a text. @returns its canonical name, and the words that name it */
+/** Finds a genre in a text, the longest where several are named. @returns its canonical name, and the words that name it */
 export function findGenreIn(text: string): { name: string; words: string } | null {
-  for (const { name } of GENRES) {
-    const words = GENRE_SPELLINGS[name] ?? name;
-    const match = new RegExp(String.raw`\b(?:${words})\b`, "i").exec(text);
-    if (match) return { name, words: match[0] };
-  }
-  return null;
+  const found = GENRES.flatMap(({ name }) => {
+    const words = new RegExp(String.raw`\b(?:${GENRE_SPELLINGS[name] ?? name})\b`, "i").exec(text)?.[0];
+    return words === undefined ? [] : [{ name, words }];
+  });
+  return found.toSorted((left, right) => right.words.length - left.words.length)[0] ?? null;
 }
 
 /** Spelling variants of genres. */
 const GENRE_SPELLINGS: Readonly<Record<string, string>> = {
   "boom bap": "boom[ -]?bap",
   "lo-fi": "lo[ -]?fi",
-  "drum and bass": "drum (?:and|&|n|'n'?) bass|dnb|d&b|jungle",
+  "drum and bass": "drum (?:and|&|n|'n'?) bass|dnb|d&b",
   "uk garage": "(?:uk )?garage|2[- ]?step",
   afrobeats: "afro ?beats?",
+  "hip hop": "hip[ -]?hop",
+  soul: "(?:neo[ -])?soul|r&b|rnb",
+  reggae: "reggae|dub",
+  "bossa nova": "bossa(?:[ -]?nova)?",
+  "synth pop": "synth[ -]?pop",
+  "jersey club": "jersey[ -]club",
 };
 
 function tempoRange([, low, high]: RegExpExecArray): MusicFacts {

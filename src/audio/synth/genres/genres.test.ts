@@ -83,6 +83,17 @@ describe.each(GENRE_NAMES)("%s", (name) => {
         expect(groove.lanes[drum]?.bars.join("") ?? "", `${groove.name}: ${drum}`).toMatch(/[^.?]/);
   });
 
+  test("closed hats, which give way to open ones, still play somewhere", () => {
+    if (!genre.instruments.includes("closed_hat")) return;
+    for (const { name: groove, lanes } of genre.grooves) {
+      const stepsOf = (hat: "closed_hat" | "open_hat") =>
+        (lanes[hat]?.bars ?? []).concat(lanes[hat]?.bars ?? []).join("");
+      const open = genre.instruments.includes("open_hat") ? stepsOf("open_hat") : "";
+      const free = [...stepsOf("closed_hat")].filter((sign, step) => /[^.?]/.test(sign) && (open[step] ?? ".") === ".");
+      expect(free.length, groove).toBeGreaterThan(0);
+    }
+  });
+
   test("phrases of four and of eight bars close with fills of their own", () => {
     for (const phrase of [4, 8]) {
       const fills = genre.fills.filter(({ everyBars }) => everyBars === phrase);

@@ -2,6 +2,7 @@ import { createRandom, type Random } from "../../core/random.ts";
 import type { Fill } from "../genres/genre.ts";
 import { type Instrument, STRIPS } from "../instruments.ts";
 import { beatsPerBar, DRUM_NOTE, type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
+import { liftSecondHalf } from "./lift.ts";
 import { barOfLane, fitPattern } from "./metre.ts";
 import { beatOf, humanVelocity, lateness, type Piece, phraseClosedBy, playedAt } from "./pattern.ts";
 
@@ -44,7 +45,7 @@ function writeAtTempo(piece: Piece): NoteEvent[] {
   const drums = recipe.instruments.filter((instrument) => STRIPS[instrument].role === "drum");
   const events = drums.flatMap((drum) => (drum === "crash" ? writeCrashes(piece) : writeDrum(piece, drum)));
   const lengthBeats = piece.bars * beatsPerBar(recipe);
-  if (events.length > 0) return chokeHats(events, lengthBeats);
+  if (events.length > 0) return chokeHats(liftSecondHalf(piece, events), lengthBeats);
   // A short loop of a drum that rests in the groove's first bar would be silent.
   const plain = drums.flatMap((drum) => writeDrum(plainly(piece), drum));
   return chokeHats(plain, lengthBeats);

@@ -8,6 +8,8 @@ const LEAST_BARS = 8;
 const MOST_BARS = 16;
 /** Of those who play on, so that nothing falls apart. */
 const LEAST_PLAYING = 3;
+/** A player may push this far into the bar before. */
+const EARLY_BEATS = 0.04;
 /** Drums hold back until everybody plays. */
 const HELD_BACK = 0.9;
 
@@ -24,8 +26,7 @@ export function liftSecondHalf(piece: Piece, events: readonly NoteEvent[]): Note
   const period = bars > MOST_BARS && bars % MOST_BARS === 0 ? MOST_BARS : bars;
   const entryBar = 4 * Math.floor(period / LEAST_BARS);
   return events.flatMap((event) => {
-    // A player may be a little early.
-    const bar = Math.floor(event.startBeats / barBeats + 0.05);
+    const bar = Math.floor((event.startBeats + EARLY_BEATS) / barBeats);
     if (bar % period >= entryBar) return [event];
     const entry = (bar - (bar % period) + entryBar) * barBeats;
     return waiting.has(event.instrument) ? heldFrom(event, entry) : [heldBack(event)];

@@ -42,7 +42,7 @@ export const boomBap = defineGenre({
     snare       ....X.......X...  +2
     closed_hat  8.8.8.8.8.8.8.8.
     open_hat    ..............x.
-    # jazzy: swing 31
+    # smoky: swing 31
     kick        X..x......x..x..  X......x..x.....
     snare       ....X.?o....X.?.  +12
     closed_hat  8..48..48..48..4

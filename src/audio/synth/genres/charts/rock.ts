@@ -28,10 +28,10 @@ export const rock = defineGenre({
     snare       ....X.......X...  ....X..o....X..o  +7
     closed_hat  9.5.9.5.9.5.9.5.
     open_hat    ................  ..............x.
-    # motown: swing 0
+    # sixties: swing 0
     kick        X.x...x.X.x...x.
     snare       x...X...x...X...  +4
-    closed_hat  ....4.......4...
+    closed_hat  .....4.......4..
     open_hat    9.6.9.6.9.6.9.6.  -4
     # stadium: swing 0
     kick        X.....x...x.....  X.....x..xx...x.
