@@ -11,11 +11,13 @@ const GENRES_WITH_BEAT = GENRE_NAMES.filter((name) => name !== "ambient");
 
 const loops = GENRES_WITH_BEAT.map((genre, place) => {
   const { tempo, key } = GENRES[genre];
-  const bpm = place % 3 === 0 ? tempo.low : tempo.usual;
+  const [groove] = GENRES[genre].grooves;
+  // A slow shuffle is heard in its triplets.
+  const isShuffled = groove?.swings === 8;
+  const bpm = place % 3 === 0 && !isShuffled ? tempo.low : tempo.usual;
   const prompt = `${genre.replaceAll("_", " ")} loop`;
   const recipe = readRecipe({ prompt, type: "loop", bars: 4, bpm, key, seed: 500 + place });
   // The first groove is the usual one.
-  const [groove] = GENRES[genre].grooves;
   const { audio } = renderSample({ ...recipe, groove: groove?.name ?? "" }, { sampleRate: 22_050 });
   return { genre, bpm, key, audio };
 });
