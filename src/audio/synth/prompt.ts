@@ -1,5 +1,6 @@
 import { FILLER_WORDS } from "../../contracts/words/filler.ts";
 import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
+import { GENRE_WORDS, type GenreWord } from "./genres/genre-words.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { labelOf } from "./labels.ts";
@@ -10,14 +11,7 @@ import { type Feel, readFeel } from "./reading/feel.ts";
 import { bareTempo } from "./reading/measures.ts";
 import { plainText } from "./reading/plain-text.ts";
 import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
-import {
-  GENRE_WORDS,
-  type GenreWord,
-  INSTRUMENT_WORDS,
-  type InstrumentWord,
-  MOOD_WORDS,
-  type MoodWord,
-} from "./vocabulary.ts";
+import { INSTRUMENT_WORDS, type InstrumentWord, MOOD_WORDS, type MoodWord } from "./vocabulary.ts";
 
 /** An instrument the prompt names, and how it stands there. */
 export interface NamedInstrument {
