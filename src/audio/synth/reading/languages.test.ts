@@ -104,7 +104,7 @@ test("every word of the lexicon leads to a word that prompts are read by", () =>
 });
 
 test("a substitution is told in the word of the prompt", () => {
-  expect(readPrompt("транс и пианино").substituted).toEqual([{ asked: "транс", used: "techno" }]);
+  expect(readPrompt("电影感 钢琴").substituted).toEqual([{ asked: "电影感", used: "ambient" }]);
 });
 
 test("endings of adjectives and nouns make no difference", () => {
