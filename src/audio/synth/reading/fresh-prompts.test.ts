@@ -153,7 +153,7 @@ const FRESH: readonly FreshPrompt[] = [
   { prompt: "simple 4 on the floor kick loop 128", bpm: 128, only: ["kick"], kind: "loop" },
   { prompt: "give me a snare roll 1 bar 140bpm", bpm: 140, bars: 1, only: ["snare"] },
   { prompt: "closed hat one-shot, very short", kind: "one_shot", only: ["closed_hat"] },
-  { prompt: "reverse cymbal", plays: ["riser"] },
+  { prompt: "reverse cymbal", plays: ["reverse_cymbal"] },
   { prompt: "big room impact + riser" },
   { prompt: "sub bass one shot A", kind: "one_shot", only: ["bass"], key: "A" },
   { prompt: "loop de bajo y batería 100 bpm en la menor", bpm: 100, key: "A minor", plays: ["bass"] },
