@@ -5,10 +5,10 @@ import { SHARE_PATH } from "../src/contracts/share.ts";
 import { CHAT_PREFIX, postChat, preflight, resumeChat, stopChat } from "./chat/http.ts";
 import { inputAudio } from "./jobs/inputAudio.ts";
 import { projectDownload } from "./projects/download.ts";
-import { sampleArchive } from "./library/archives.ts";
+import { sampleArchive } from "./projects/archives.ts";
 import { sampleAudio } from "./library/sampleAudio.ts";
 import { sharedAudio } from "./shares/sharedAudio.ts";
-import { cogWebhook } from "./jobs/cogWebhook.ts";
+import { cogWebhook } from "./jobs/ownGpu/cogWebhook.ts";
 import { replicateWebhook } from "./jobs/webhooks.ts";
 
 const http = httpRouter();

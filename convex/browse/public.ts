@@ -1,7 +1,7 @@
 import * as dashboardContracts from "../../src/contracts/dashboard.ts";
 import * as playerContracts from "../../src/contracts/player.ts";
 import { contractQuery } from "../kit/contract.ts";
-import * as archives from "../library/archives.ts";
+import * as archives from "../projects/archives.ts";
 import * as dashboard from "./dashboard.ts";
 import * as player from "./player.ts";
 

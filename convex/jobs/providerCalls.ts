@@ -8,7 +8,7 @@ import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts"
 import { modelNamed } from "../providers/models.ts";
 import type { ModelInput } from "../providers/fields.ts";
 import type { Order } from "./orders.ts";
-import { askOwn, cancelAtOwn, placeAtOwn } from "./ownServers.ts";
+import { askOwn, cancelAtOwn, placeAtOwn } from "./ownGpu/servers.ts";
 import { findPrediction } from "./predictionSearch.ts";
 import { planRetry } from "../providers/predictionState.ts";
 import { attempt, connect } from "../providers/client.ts";

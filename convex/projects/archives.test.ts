@@ -70,3 +70,27 @@ test("what is more than one answer of a hosted deployment holds has no address",
   const many = Array.from({ length: MAX_PROJECT_SAMPLES + 1 }, () => ids[0] ?? "");
   expect((await archiveOf(studio, many)).url).toBeNull();
 });
+
+test("samples of one name get names of their own, and one sample alone names its archive", async () => {
+  const studio = await openStudio();
+  setEnvironment({ CONVEX_SITE_URL: SITE, WAV0_EMBEDDED: "1" });
+  const ids = [await imported(studio, "kick.wav", 60), await imported(studio, "kick.wav", 90)];
+  expect((await archiveOf(studio, ids.slice(0, 1))).fileName).toBe("kick.zip");
+  const { url } = await archiveOf(studio, ids);
+  const response = await studio.t.fetch((url ?? "").slice(SITE.length));
+  const { files } = await JSZip.loadAsync(await response.arrayBuffer());
+  const contents = await Promise.all(Object.values(files).map((file) => file.async("uint8array")));
+  expect(new Set(Object.keys(files)).size).toBe(2);
+  expect(contents).toEqual([wavBytes({ hertz: 60 }), wavBytes({ hertz: 90 })]);
+});
+
+test("a file that storage has lost is left out of the archive, which ends as a whole one", async () => {
+  const { studio, ids, fetchIt } = await openTwo();
+  const { url } = await archiveOf(studio, ids);
+  await studio.t.run(async (ctx) => {
+    const [kick] = await ctx.db.query("samples").collect();
+    if (kick) await ctx.storage.delete(kick.storageId);
+  });
+  const { files } = await JSZip.loadAsync(await (await fetchIt(url)).arrayBuffer(), { checkCRC32: true });
+  expect(Object.keys(files)).toEqual(["snare.wav"]);
+});

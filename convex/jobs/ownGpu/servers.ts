@@ -1,22 +1,22 @@
 /** Everything that is asked of servers on the user's own GPU: a Cog container, an ACE-Step server. Their addresses come from the operator's environment only. */
-import { boundedText } from "../../src/bodies/bounded-body.ts";
-import { parseJson } from "../../src/bodies/parse-json.ts";
-import { internal } from "../_generated/api.js";
-import type { Id } from "../_generated/dataModel.js";
-import type { ActionCtx } from "../_generated/server.js";
-import { PROVIDER_REMEDY, providerAccess, type ProviderName } from "../kit/environment.ts";
-import { shortened } from "../kit/shortened.ts";
-import { attempt } from "../providers/client.ts";
-import type { ModelInput } from "../providers/fields.ts";
-import { ProviderError, type ProviderFault } from "../providers/guardedFetch.ts";
-import { mapWish } from "../providers/mapping.ts";
-import { readTask, readTaskId } from "../providers/ownGpu/aceStep.ts";
-import { type CogHealth, cogId, readCogReport, readHealth } from "../providers/ownGpu/cog.ts";
-import { fieldsOfSchema } from "../providers/ownGpu/schemaFields.ts";
-import type { PredictionReport } from "../providers/report.ts";
-import { wishOf } from "../providers/wish.ts";
+import { boundedText } from "../../../src/bodies/bounded-body.ts";
+import { parseJson } from "../../../src/bodies/parse-json.ts";
+import { internal } from "../../_generated/api.js";
+import type { Id } from "../../_generated/dataModel.js";
+import type { ActionCtx } from "../../_generated/server.js";
+import { PROVIDER_REMEDY, providerAccess, type ProviderName } from "../../kit/environment.ts";
+import { shortened } from "../../kit/shortened.ts";
+import { attempt } from "../../providers/client.ts";
+import type { ModelInput } from "../../providers/fields.ts";
+import { ProviderError, type ProviderFault } from "../../providers/guardedFetch.ts";
+import { mapWish } from "../../providers/mapping.ts";
+import { readTask, readTaskId } from "../../providers/ownGpu/aceStep.ts";
+import { type CogHealth, cogId, readCogReport, readHealth } from "../../providers/ownGpu/cog.ts";
+import { fieldsOfSchema } from "../../providers/ownGpu/schemaFields.ts";
+import type { PredictionReport } from "../../providers/report.ts";
+import { wishOf } from "../../providers/wish.ts";
 import { keepResults } from "./keptResults.ts";
-import type { Order } from "./orders.ts";
+import type { Order } from "../orders.ts";
 
 /** Files come within answers, in base64: 96 MB of audio. */
 export const MAX_RESULT_JSON_BYTES = 128 * 1024 * 1024;
@@ -54,7 +54,7 @@ export async function askOwn(
   if (!answer.ok || answer.value === null) return;
   if (answer.value === "unknown") {
     const graceMillis = provider === "cog" ? REPORT_GRACE_MILLIS : 0;
-    await ctx.runMutation(internal.jobs.ownRecords.miss, { predictionId, graceMillis });
+    await ctx.runMutation(internal.jobs.ownGpu.records.miss, { predictionId, graceMillis });
     return;
   }
   await ctx.runMutation(internal.jobs.predictions.report, { predictionId, report: answer.value, asked: true });
@@ -67,13 +67,13 @@ export async function cancelAtOwn(provider: ProviderName, replicateId: string): 
 }
 
 async function describe(ctx: ActionCtx, { predictionId, model, provider }: Order): Promise<ModelInput> {
-  const asked = await ctx.runQuery(internal.jobs.ownRecords.requestOf, { predictionId });
+  const asked = await ctx.runQuery(internal.jobs.ownGpu.records.requestOf, { predictionId });
   if (!asked) throw refusal("it makes audio from words only");
   const schema = fieldsOfSchema(await call(provider, "/openapi.json", {}));
   if (!schema.ok) throw refusal(schema.why);
   const { request, seed, isSeedAsked } = asked;
   const { input, reading } = mapWish({ name: model, fields: schema.fields }, wishOf(request), { seed, isSeedAsked });
-  await ctx.runMutation(internal.jobs.ownRecords.describe, { predictionId, input, reading });
+  await ctx.runMutation(internal.jobs.ownGpu.records.describe, { predictionId, input, reading });
   return input;
 }
 
@@ -147,7 +147,7 @@ async function askCog(
 
 /** While it runs, asking for it again tells its state; while another one runs, that is refused. */
 async function askBusyCog(ctx: ActionCtx, predictionId: Id<"predictions">, id: string) {
-  const sent = await ctx.runQuery(internal.jobs.ownRecords.sentWith, { predictionId });
+  const sent = await ctx.runQuery(internal.jobs.ownGpu.records.sentWith, { predictionId });
   if (!sent) return null;
   const answer = await attempt(() => put(id, sent, null));
   if (!answer.ok) return answer.fault.kind === "throttled" ? "unknown" : null;

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
-import { CogServer } from "../../src/testing/own-gpu/cog-server.ts";
-import { api } from "../_generated/api.js";
-import { openStudio, refusal, setEnvironment, until, wavBytes } from "../testing/studio.fixture.ts";
+import { CogServer } from "../../../src/testing/own-gpu/cog-server.ts";
+import { api } from "../../_generated/api.js";
+import { openStudio, refusal, setEnvironment, until, wavBytes } from "../../testing/studio.fixture.ts";
 
 const MODEL = "own-gpu/cog";
 /** A model like those that are published, by the schema that Cog makes of its code. */
@@ -77,7 +77,7 @@ test("a container is asked by its own schema, and its file comes within its repo
   expect((await report(id)).status).toBe(200);
   const done = await ended(ada, jobId);
   expect(done.error).toBeUndefined();
-  expect(done.samples).toMatchObject([{ durationSeconds: 8, type: "generated" }]);
+  expect(done.samples).toMatchObject([{ durationSeconds: 7.68, type: "fit" }]);
   const before = (await samples()).length;
   expect((await report(id)).status).toBe(200);
   expect(await samples()).toHaveLength(before);

@@ -1,5 +1,5 @@
-import type { Id } from "../_generated/dataModel.js";
-import type { ActionCtx } from "../_generated/server.js";
+import type { Id } from "../../_generated/dataModel.js";
+import type { ActionCtx } from "../../_generated/server.js";
 
 /**
  * Results that came within an answer instead of at an address: kept as files until they are brought home. What is left of

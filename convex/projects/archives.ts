@@ -8,11 +8,11 @@ import { type ActionCtx, httpAction, internalQuery } from "../_generated/server.
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
 import type { QueryHandler } from "../kit/contract.ts";
 import { isEmbedded } from "../kit/environment.ts";
-import { archiveAddress, readArchiveAddress } from "./audioAddress.ts";
-import { refuseAudio } from "./audioAnswer.ts";
-import { liveSample } from "./sampleRecord.ts";
-import { ownSample } from "./samples.ts";
-import { AUDIO_HEADERS } from "./storedAudio.ts";
+import { archiveAddress, readArchiveAddress } from "../library/audioAddress.ts";
+import { refuseAudio } from "../library/audioAnswer.ts";
+import { liveSample } from "../library/sampleRecord.ts";
+import { ownSample } from "../library/samples.ts";
+import { AUDIO_HEADERS } from "../library/storedAudio.ts";
 
 /** Samples as one ZIP file at an address, for what takes one file of a drag: browsers hand out no more. */
 
@@ -41,7 +41,7 @@ export const address: QueryHandler<typeof getArchive> = async (ctx, { sampleIds 
 /** The files of samples as one archive for whoever has its address, until that expires; deleted ones are left out. */
 export const sampleArchive = httpAction(async (ctx, request) => {
   const asked = await readArchiveAddress(new URL(request.url));
-  const files = asked ? await ctx.runQuery(internal.library.archives.filesOf, { sampleIds: asked.sampleIds }) : [];
+  const files = asked ? await ctx.runQuery(internal.projects.archives.filesOf, { sampleIds: asked.sampleIds }) : [];
   if (!asked || files.length === 0)
     return refuseAudio(404, "There is no file at this address, or not any more.", AUDIO_HEADERS);
   if (asked.expiresAt <= Date.now())

@@ -1,11 +1,11 @@
 /** What the rows say of predictions at servers on the user's own GPU, and what those servers say of them. */
 import { v } from "convex/values";
-import { internalMutation, internalQuery } from "../_generated/server.js";
-import { seedOfTake } from "../providers/models.ts";
-import { generateInput } from "../providers/input.ts";
-import { predictionReport } from "../providers/report.ts";
-import { loseAfter, settle } from "./predictions.ts";
-import { promptReading } from "./tables.ts";
+import { internalMutation, internalQuery } from "../../_generated/server.js";
+import { seedOfTake } from "../../providers/models.ts";
+import { generateInput } from "../../providers/input.ts";
+import { predictionReport } from "../../providers/report.ts";
+import { loseAfter, settle } from "../predictions.ts";
+import { promptReading } from "../tables.ts";
 
 const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
 

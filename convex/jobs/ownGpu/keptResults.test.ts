@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Id } from "../_generated/dataModel.js";
-import type { ActionCtx } from "../_generated/server.js";
-import { openStudio } from "../testing/studio.fixture.ts";
+import type { Id } from "../../_generated/dataModel.js";
+import type { ActionCtx } from "../../_generated/server.js";
+import { openStudio } from "../../testing/studio.fixture.ts";
 import { keepResults, keptResult } from "./keptResults.ts";
 
 /** Runs work with the storage of a deployment in memory, as an action has it. */

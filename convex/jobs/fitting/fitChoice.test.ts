@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wishOf } from "../providers/wish.ts";
+import { wishOf } from "../../providers/wish.ts";
 import { chooseFit, isFitted } from "./fitChoice.ts";
 
 const ASKED = { prompt: "house loop", bars: 4, bpm: 120, key: "A minor" };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { writeWav } from "../../src/audio/codec/wav.ts";
-import { api } from "../_generated/api.js";
-import { openStudio, useHosted } from "../testing/studio.fixture.ts";
+import { writeWav } from "../../../src/audio/codec/wav.ts";
+import { api } from "../../_generated/api.js";
+import { openStudio, useHosted } from "../../testing/studio.fixture.ts";
 import { fitResult, mergedReading } from "./resultFit.ts";
 
 const RATE = 44_100;

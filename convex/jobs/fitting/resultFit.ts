@@ -4,21 +4,21 @@
  */
 "use node";
 
-import { estimateKey } from "../../src/audio/analyse/key.ts";
-import { tempoNear } from "../../src/audio/analyse/tempo-near.ts";
-import type { AudioData } from "../../src/audio/audio.ts";
-import { writeWav } from "../../src/audio/codec/wav.ts";
-import { sampleCount } from "../../src/audio/core/channels.ts";
-import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
-import { toDecibels } from "../../src/audio/core/units.ts";
-import { applyGain } from "../../src/audio/mix/level.ts";
-import { cutLoop } from "../../src/audio/stretch/cut-loop.ts";
-import { fitAudio } from "../../src/audio/stretch/fit.ts";
-import type { Reading } from "../../src/contracts/reading.ts";
-import { formatKey } from "../../src/contracts/words/key.ts";
-import { type Examination, decodeFile, examineFile } from "../library/soundFile.ts";
-import type { GenerateInput } from "../providers/input.ts";
-import { wishOf } from "../providers/wish.ts";
+import { estimateKey } from "../../../src/audio/analyse/key.ts";
+import { tempoNear } from "../../../src/audio/analyse/tempo-near.ts";
+import type { AudioData } from "../../../src/audio/audio.ts";
+import { writeWav } from "../../../src/audio/codec/wav.ts";
+import { sampleCount } from "../../../src/audio/core/channels.ts";
+import { peakAmplitude } from "../../../src/audio/core/peak-amplitude.ts";
+import { toDecibels } from "../../../src/audio/core/units.ts";
+import { applyGain } from "../../../src/audio/mix/level.ts";
+import { cutLoop } from "../../../src/audio/stretch/cut-loop.ts";
+import { fitAudio } from "../../../src/audio/stretch/fit.ts";
+import type { Reading } from "../../../src/contracts/reading.ts";
+import { formatKey } from "../../../src/contracts/words/key.ts";
+import { type Examination, decodeFile, examineFile } from "../../library/soundFile.ts";
+import type { GenerateInput } from "../../providers/input.ts";
+import { wishOf } from "../../providers/wish.ts";
 import { chooseFit, type FitChoice, isFitted } from "./fitChoice.ts";
 
 /** A key that is heard less surely than this is left to the usual analysis. */

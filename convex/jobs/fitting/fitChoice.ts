@@ -1,9 +1,9 @@
-import type { KeyEstimate } from "../../src/audio/analyse/key.ts";
-import type { NearTempo } from "../../src/audio/analyse/tempo-near.ts";
-import type { Reading } from "../../src/contracts/reading.ts";
-import { formatKey, type MusicalKey, parseKey, PITCH_NAMES } from "../../src/contracts/words/key.ts";
-import { semitonesTo } from "../../src/contracts/words/transpose.ts";
-import type { Wish } from "../providers/wish.ts";
+import type { KeyEstimate } from "../../../src/audio/analyse/key.ts";
+import type { NearTempo } from "../../../src/audio/analyse/tempo-near.ts";
+import type { Reading } from "../../../src/contracts/reading.ts";
+import { formatKey, type MusicalKey, parseKey, PITCH_NAMES } from "../../../src/contracts/words/key.ts";
+import { semitonesTo } from "../../../src/contracts/words/transpose.ts";
+import type { Wish } from "../../providers/wish.ts";
 
 /** What was heard in a result. */
 export interface HeardResult {

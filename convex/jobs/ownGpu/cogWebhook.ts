@@ -1,11 +1,11 @@
-import { boundedText, nullIfTooLarge } from "../../src/bodies/bounded-body.ts";
-import { parseJson } from "../../src/bodies/parse-json.ts";
-import { internal } from "../_generated/api.js";
-import { httpAction } from "../_generated/server.js";
-import { isSigned } from "../kit/signature.ts";
-import { cogId, cogReportPromise, readCogReport } from "../providers/ownGpu/cog.ts";
+import { boundedText, nullIfTooLarge } from "../../../src/bodies/bounded-body.ts";
+import { parseJson } from "../../../src/bodies/parse-json.ts";
+import { internal } from "../../_generated/api.js";
+import { httpAction } from "../../_generated/server.js";
+import { isSigned } from "../../kit/signature.ts";
+import { cogId, cogReportPromise, readCogReport } from "../../providers/ownGpu/cog.ts";
 import { keepResults } from "./keptResults.ts";
-import { MAX_RESULT_JSON_BYTES } from "./ownServers.ts";
+import { MAX_RESULT_JSON_BYTES } from "./servers.ts";
 
 /**
  * Takes a report of a Cog container, which is not signed: the key in its address, which only the container was told,
@@ -27,8 +27,8 @@ export const cogWebhook = httpAction(async (ctx, request) => {
   const report = readCogReport(await cogId(predictionId), body);
   if (!report) return new Response(null, { status: 200 });
   // A report that is not wanted any more, or repeats one, must not fill the store.
-  const isOpen = await ctx.runQuery(internal.jobs.ownRecords.isOpen, { predictionId });
+  const isOpen = await ctx.runQuery(internal.jobs.ownGpu.records.isOpen, { predictionId });
   const output = isOpen && report.status === "succeeded" ? await keepResults(ctx, report.output) : null;
-  await ctx.runMutation(internal.jobs.ownRecords.hear, { predictionId, report: { ...report, output } });
+  await ctx.runMutation(internal.jobs.ownGpu.records.hear, { predictionId, report: { ...report, output } });
   return new Response(null, { status: 200 });
 });
