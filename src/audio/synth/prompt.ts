@@ -2,7 +2,7 @@ import { FILLER_WORDS } from "../../contracts/words/filler.ts";
 import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
 import { GENRE_WORDS, type GenreWord } from "./genres/genre-words.ts";
 import { GENRES } from "./genres/index.ts";
-import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
+import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { labelOf } from "./labels.ts";
 import { type Finding, WordList } from "./phrases.ts";
 import { readFigures, type Figures } from "./figures.ts";
@@ -121,7 +121,7 @@ export function readPrompt(prompt: string): PromptReading {
   const drumless = words.takeAll(DRUMLESS_WORDS);
   const genres = words.takeAll(GENRE_WORDS);
   const grooves = words.takeAll(groovesOf(genres[0]?.meaning));
-  const found = words.takeAll(INSTRUMENT_WORDS);
+  const found = withoutClasses(words.takeAll(INSTRUMENT_WORDS));
   const full = words.takeAll(FULL_WORDS);
   const kinds = words.takeAll(KIND_WORDS);
   const moods = words.takeAll(MOOD_WORDS);
@@ -158,6 +158,15 @@ export function readPrompt(prompt: string): PromptReading {
       .map((word) => figures.foreign.get(word) ?? word)
       .map(asWritten(prompt)),
   };
+}
+
+/** A class of sounds is meant by the sound of it that is named. */
+function withoutClasses(found: Finding<InstrumentWord>[]): Finding<InstrumentWord>[] {
+  const isNamed = found.some(
+    ({ meaning: { general, instruments } }) =>
+      !general && instruments !== "drums" && instruments.every((instrument) => FACTS[instrument].part === "fx"),
+  );
+  return isNamed ? found.filter(({ meaning }) => !meaning.general) : found;
 }
 
 /** "Lo-fi loop … rhodes": a loop of a genre is a whole one, with what is named behind it. */

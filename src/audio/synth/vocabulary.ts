@@ -14,6 +14,8 @@ export interface InstrumentWord {
   single?: boolean;
   /** True for another instrument, in whose place the nearest is played. */
   near?: true;
+  /** True for a class of sounds, which stands aside where one of them is named: "laser fx". */
+  general?: true;
 }
 
 /** Meaning of a mood word. */
@@ -143,6 +145,12 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   sequence: plays("arp"),
   strings: plays("strings"),
   orchestra: near(plays("strings")),
+  "strings ostinato": near(plays("staccato_strings")),
+  "staccato strings ostinato": near(plays("staccato_strings")),
+  trumpets: near(plays("brass")),
+  chant: near(plays("choir")),
+  zap: near(drum("laser")),
+  "laser zap": near(drum("laser")),
   vocal: plays("vocal"),
   vocals: plays("vocal"),
   vox: plays("vocal"),
@@ -172,7 +180,7 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   "build up": { instruments: ["riser"], single: true },
   impact: { instruments: ["impact"], single: true },
   boom: { instruments: ["impact"], single: true },
-  fx: { instruments: ["riser", "impact"], single: true },
+  fx: { instruments: ["riser", "impact"], single: true, general: true },
 };
 
 /** Words of a prompt that set mood or mode, in lower case; moods of several words add up, each trait within -1 to 1. */

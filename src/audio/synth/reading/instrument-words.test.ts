@@ -62,7 +62,7 @@ const WORDS: Partial<Record<Instrument, string>> = {
   cello: "cello, violonchelo, violoncelle, виолончель, チェロ",
   double_bass: "contrabass, bowed bass",
   strings: "strings, violins, string section, cuerdas, Streicher, archi, ストリングス",
-  staccato_strings: "staccato strings, staccato strings ostinato",
+  staccato_strings: "staccato strings, string stabs",
   tremolo_strings: "tremolo strings",
   synth_strings: "synth strings, string machine",
   choir: "choir, coro, Chor, хор, 合唱",
@@ -94,7 +94,7 @@ const WORDS: Partial<Record<Instrument, string>> = {
   sea: "ocean waves, sea",
   fire: "campfire",
   sub_drop: "sub drop, bass drop",
-  laser: "laser, zap",
+  laser: "laser, laser fx",
   reverse_cymbal: "reverse cymbal",
 };
 
