@@ -1,7 +1,7 @@
 import type { Mode, PitchName } from "../../contracts/words/key.ts";
-import type { Genre, GenreName } from "./genres/genre.ts";
+import type { DrumKit, Genre, GenreName } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
-import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
+import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { addMood, type Mood, NEUTRAL_MOOD } from "./mood.ts";
 import { instrumentsOf, leftOutBy, type PromptReading } from "./prompt.ts";
 import { modeFamily, type ScaleKey } from "./scales.ts";
@@ -65,7 +65,7 @@ export function chooseInstruments(genre: Genre, reading: PromptReading, kind: Ki
   const withStanding = (standing: string) =>
     reading.instruments
       .filter((named) => named.standing === standing)
-      .flatMap((named) => instrumentsOf(named.word, drums));
+      .flatMap((named) => instrumentsOf(named.word, drums, genre.instruments));
   const only = withStanding("only");
   const excluded = new Set(
     reading.instruments
@@ -78,9 +78,21 @@ export function chooseInstruments(genre: Genre, reading: PromptReading, kind: Ki
   return INSTRUMENTS.filter((instrument) => chosen.has(instrument));
 }
 
-/** A one-shot of a genre with nothing named is its chord. */
+/** A one-shot of a genre with nothing named is a chord, by what plays the genre's. */
 function usualSet(genre: Genre, kind: Kind): readonly Instrument[] {
-  return kind === "loop" ? genre.instruments : ["chords"];
+  if (kind === "loop") return genre.instruments;
+  return [genre.instruments.find((instrument) => FACTS[instrument].part === "chords") ?? "chords"];
+}
+
+/** The kit that the prompt names, else that of the genre that it names. None without drums. */
+export function chooseDrumKit(
+  genre: Genre,
+  reading: PromptReading,
+  instruments: readonly Instrument[],
+): { drumKit?: DrumKit } {
+  const isAsked = reading.genres.length > 0 && instruments.some((instrument) => STRIPS[instrument].role === "drum");
+  const drumKit = reading.drumKit ?? (isAsked ? genre.drumKit : undefined);
+  return drumKit === undefined ? {} : { drumKit };
 }
 
 function genreDrums(genre: Genre): readonly Instrument[] {

@@ -11,7 +11,8 @@ export interface Layer {
 /** The layers of a piece: what it composes itself, then the parts it keeps from others. */
 export function layersOf(recipe: SampleRecipe): Layer[] {
   const { kept = [], written, ...own } = recipe;
-  const { groove: _groove, ...frame } = own;
+  // A kept part has its own groove and kit, or none.
+  const { groove: _groove, drumKit: _drumKit, ...frame } = own;
   const taken = new Set(kept.flatMap(({ instruments }) => instruments));
   const composed = recipe.instruments.filter((instrument) => !taken.has(instrument));
   return [

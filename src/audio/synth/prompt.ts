@@ -8,6 +8,7 @@ import { type Finding, WordList } from "./phrases.ts";
 import { readFigures, type Figures } from "./figures.ts";
 import { Cutter } from "./reading/cutter.ts";
 import { type Feel, readFeel } from "./reading/feel.ts";
+import { groupNamed, groupWithin } from "./reading/group-words.ts";
 import { bareTempo } from "./reading/measures.ts";
 import { plainText } from "./reading/plain-text.ts";
 import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
@@ -267,21 +268,29 @@ function wordsBetween(text: WordList, from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, offset) => text.at(from + offset) ?? "");
 }
 
-/** The instruments a word stands for, "drums" being those of the genre. */
-export function instrumentsOf(word: InstrumentWord, drums: readonly Instrument[]): readonly Instrument[] {
-  return word.instruments === "drums" ? drums : word.instruments;
+/** The instruments a word stands for, "drums" being those of the genre, and "chords" what plays them in a piece of these instruments. */
+export function instrumentsOf(
+  word: InstrumentWord,
+  drums: readonly Instrument[],
+  own: readonly Instrument[] = [],
+): readonly Instrument[] {
+  if (word.instruments === "drums") return drums;
+  const playing = groupWithin(word, own);
+  return playing.length > 0 ? playing : word.instruments;
 }
 
-const ALL_MELODY = new Set([INSTRUMENT_WORDS["melody"], INSTRUMENT_WORDS["topline"]]);
 const ALL_PERCUSSION = new Set([INSTRUMENT_WORDS["percussion"], INSTRUMENT_WORDS["perc"]]);
 
-/** Instruments that an excluded word leaves out: "no melody" every melody, "no drums" every drum, and so does "no percussion" where no drums are asked for. */
+/**
+ * Instruments that an excluded word leaves out: "no melody" every melody but one that is asked for, "no drums" every drum,
+ * and so does "no percussion" where no drums are asked for.
+ */
 export function leftOutBy(word: InstrumentWord, { instruments, full }: PromptReading): readonly Instrument[] {
-  if (ALL_MELODY.has(word)) return INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "melody");
   const drums = INSTRUMENTS.filter((instrument) => STRIPS[instrument].role === "drum");
-  const named = instrumentsOf(word, drums);
-  const hasDrums = instruments.some(
-    (other) => other.standing !== "excluded" && instrumentsOf(other.word, drums).some((each) => drums.includes(each)),
-  );
-  return ALL_PERCUSSION.has(word) && !hasDrums && !full ? drums : named;
+  const wanted = instruments.filter(({ standing }) => standing !== "excluded").map((other) => other.word);
+  const hasDrums = wanted.some((other) => instrumentsOf(other, drums).some((each) => drums.includes(each)));
+  if (ALL_PERCUSSION.has(word) && !full && !hasDrums) return drums;
+  const named = wanted.flatMap((other) => instrumentsOf(other, []));
+  const group = groupNamed(word)?.filter((instrument) => !named.includes(instrument));
+  return group ?? instrumentsOf(word, drums);
 }

@@ -2,6 +2,7 @@ import type { Reading } from "../../contracts/reading.ts";
 import type { PitchName } from "../../contracts/words/key.ts";
 import { chordName, type GivenChord } from "./chord.ts";
 import {
+  chooseDrumKit,
   chooseGenre,
   chooseInstruments,
   chooseKey,
@@ -53,7 +54,7 @@ export interface SampleRecipe {
   instruments: Instrument[];
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
-  /** The drums, if they are other than the genre's. */
+  /** Whose drums they are; the plain ones of the genre if absent. */
   drumKit?: DrumKit;
   mood: Mood;
   moodWords: string[];
@@ -123,7 +124,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
     instruments,
     bassStyle: reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
-    ...(reading.drumKit ? { drumKit: reading.drumKit } : {}),
+    ...chooseDrumKit(genre, reading, instruments),
     mood: chooseMood(reading, ringOf(reading, kind)),
     bpm,
     key,
@@ -155,7 +156,7 @@ export function readingOf(recipe: SampleRecipe): Reading {
       ...(bars === null ? {} : { bars }),
       ...(chords ? { chords: chords.map((bar) => bar.map((chord) => chordName(chord, key)).join(" ")) } : {}),
       ...(durationSeconds === null ? {} : { durationSeconds }),
-      instruments: instruments.map((instrument) => labelOf(instrument, recipe)),
+      instruments: instruments.map((instrument) => labelOf(instrument, voicesOf(recipe, instrument))),
       mood: moodWords,
     },
     substituted: recipe.substituted ?? [],
@@ -163,6 +164,11 @@ export function readingOf(recipe: SampleRecipe): Reading {
     changed: recipe.changed ?? [],
   };
   return { said: sentenceOf(reading), ...reading };
+}
+
+/** By which an instrument is voiced: a kept part by what it comes from. */
+function voicesOf(recipe: SampleRecipe, instrument: Instrument): SampleRecipe | PartSource {
+  return recipe.kept?.find(({ instruments }) => instruments.includes(instrument))?.source ?? recipe;
 }
 
 /** True if something plays the notes of the key, or all that plays is tuned to it. Drums beside a tuned kick have none. */

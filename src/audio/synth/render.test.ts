@@ -5,6 +5,7 @@ import { estimateTempo } from "../analyse/tempo.ts";
 import { truePeak } from "../analyse/true-peak.ts";
 import { measureLoudness } from "../analyse/loudness.ts";
 import { GENRE_NAMES } from "./genres/genre.ts";
+import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, STRIPS } from "./instruments.ts";
 import { usualStep } from "./mix/ends.ts";
 import { LOOP_LOUDNESS } from "./mix/master.ts";
@@ -151,14 +152,16 @@ describe.each(GENRE_NAMES)("%s", (genre) => {
     const side = plus(left, right, -1);
     const crest = 20 * Math.log10(peakOf(mid) / rmsOf(mid));
     expect(crest).toBeGreaterThan(8);
-    expect(crest).toBeLessThan(17);
+    // Skins peak higher than machines, and a bass of strings has less of its fundamental than one of oscillators.
+    const isPlayedByHand = ["acoustic", "brushes"].includes(GENRES[genre].drumKit ?? "");
+    expect(crest).toBeLessThan(isPlayedByHand ? 18 : 17);
     const loudness = measureLoudness(sample.audio).integratedLufs;
     expect(loudness).toBeGreaterThan(-19);
     expect(loudness).toBeLessThan(-7);
     const spectrum = wholeSpectrum(mid);
     const share = (from: number, to: number) =>
       energyDecibels(bandEnergy(spectrum, RATE, { from, to }) / bandEnergy(spectrum, RATE, { from: 20, to: 20_000 }));
-    expect(share(20, 120)).toBeGreaterThan(-9);
+    expect(share(20, 120)).toBeGreaterThan(isPlayedByHand ? -12.5 : -9);
     expect(share(120, 500)).toBeGreaterThan(-14);
     expect(share(120, 500)).toBeLessThan(-1.5);
     expect(share(500, 4000)).toBeGreaterThan(-17);

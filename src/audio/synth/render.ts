@@ -167,7 +167,9 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
   const brightness = genre.brightness + recipe.mood.brightness + 0.12 * random.bipolar();
   const drive = 0.3 + 0.7 * recipe.mood.drive + 0.07 * random.bipolar();
   const ring = RING[recipe.ring ?? "usual"];
-  const usual = (recipe.drumKit === undefined ? genre : KITS[recipe.drumKit]).kit;
+  const { drumKit } = recipe;
+  // A genre tunes the drums that it chose.
+  const usual = (drumKit === undefined || drumKit === genre.drumKit ? genre : KITS[drumKit]).kit;
   const kit = {
     ...usual,
     kickFundamental: usual.kickFundamental * (1 + 0.03 * random.bipolar()),
@@ -183,7 +185,7 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
     drive: Math.max(0.02, Math.min(1, drive)),
     bassStyle: recipe.bassStyle,
     chordVoice: recipe.chordVoice,
-    ...(recipe.drumKit === undefined ? {} : { drumKit: recipe.drumKit }),
+    ...(drumKit === undefined ? {} : { drumKit }),
     beatSeconds: 60 / recipe.bpm,
     ...(ring === 1 ? {} : { ring }),
   };

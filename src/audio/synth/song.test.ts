@@ -37,7 +37,7 @@ test("pitched parts have their own tracks, programs and notes", () => {
   const { tracks } = song("lofi keys, bass and vinyl, 4 bars");
   expect(tracks.map(({ name, kind, program }) => [name, kind, program])).toEqual([
     ["Bass", "pitched", expect.any(Number)],
-    ["Keys", "pitched", 5],
+    ["Rhodes", "pitched", 4],
     ["Texture", "pitched", 122],
   ]);
 });

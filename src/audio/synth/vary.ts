@@ -7,6 +7,7 @@ import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { recipeOf } from "./layers.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
+import { groupNamed } from "./reading/group-words.ts";
 import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
 import { unservedIn, type Varied } from "./variation/unserved-words.ts";
 import { modeFamily } from "./scales.ts";
@@ -51,8 +52,8 @@ export function varyRecipe(given: SampleRecipe, request: VariationRequest): Samp
   const fresh = renew(original, request, kept);
   const instruments = withAccents(fresh.instruments, change);
   const said = saidBack(request, { instruments, isAllKept: false });
-  // Written notes go on in a kept part alone.
-  const { written: _written, groove: _groove, ...frameless } = original;
+  // Written notes go on in a kept part alone, and a kit unless the new genre has another.
+  const { written: _written, groove: _groove, drumKit: _drumKit, ...frameless } = original;
   return { ...frameless, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments), ...said };
 }
 
@@ -171,13 +172,15 @@ function renew(
   const stay = original.instruments.filter((instrument) => kept.includes(partOf(instrument)));
   const others = genre === original.genre ? original.instruments : GENRES[genre].instruments;
   const free = [...others, ...namedIn(reading, others)].filter((instrument) => !kept.includes(partOf(instrument)));
+  const drumKit = reading.drumKit ?? (hasGenre ? GENRES[genre].drumKit : original.drumKit);
   const excluded = new Set(
     reading.instruments.flatMap(({ word, standing }) =>
       standing === "excluded"
-        ? instrumentsOf(
+        ? (groupNamed(word) ??
+          instrumentsOf(
             word,
             INSTRUMENTS.filter((each) => STRIPS[each].role === "drum"),
-          )
+          ))
         : [],
     ),
   );
@@ -192,6 +195,7 @@ function renew(
     instruments: INSTRUMENTS.filter((instrument) => (chosen.size > 0 ? chosen : new Set(stay)).has(instrument)),
     bassStyle: reading.bassStyle ?? (hasGenre ? read.bassStyle : original.bassStyle),
     chordVoice: reading.chordVoice ?? (hasGenre ? read.chordVoice : original.chordVoice),
+    ...(drumKit === undefined ? {} : { drumKit }),
     mood: hasMood ? read.mood : original.mood,
     moodWords: hasMood ? read.moodWords : original.moodWords,
     halfTime: reading.halfTime || original.halfTime,
@@ -215,7 +219,7 @@ function namedIn(reading: PromptReading, others: readonly Instrument[]): Instrum
   const own = others.filter((instrument) => STRIPS[instrument].role === "drum");
   const drums: readonly Instrument[] = own.length > 0 ? own : ["kick", "clap", "closed_hat"];
   const wanted = reading.instruments.filter(({ standing }) => standing !== "excluded");
-  return wanted.flatMap(({ word }) => instrumentsOf(word, drums));
+  return wanted.flatMap(({ word }) => instrumentsOf(word, drums, others));
 }
 
 /** Kept instruments by the recipe that each comes from, which may be another than the original's own. */

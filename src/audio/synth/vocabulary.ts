@@ -1,12 +1,15 @@
 import type { Mode } from "../../contracts/words/key.ts";
 import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
 import type { Instrument } from "./instruments.ts";
+import type { Group } from "./reading/group-words.ts";
 import { KIT_WORDS, NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
 import type { Mood } from "./mood.ts";
 
 /** Meaning of an instrument word. "drums" stands for the genre's drums. */
 export interface InstrumentWord {
   instruments: readonly Instrument[] | "drums";
+  /** It means whichever of these plays; `instruments` are the usual ones. */
+  group?: Group;
   bassStyle?: BassStyle;
   chordVoice?: ChordVoice;
   drumKit?: DrumKit;
@@ -28,6 +31,7 @@ export interface MoodWord extends Partial<Mood> {
 
 const drum = (instrument: Instrument): InstrumentWord => ({ instruments: [instrument], single: true });
 const plays = (...instruments: Instrument[]): InstrumentWord => ({ instruments });
+const any = (group: Group, ...instruments: Instrument[]): InstrumentWord => ({ instruments, group });
 const near = (word: InstrumentWord): InstrumentWord => ({ ...word, near: true });
 const bass = (bassStyle?: BassStyle): InstrumentWord => ({ instruments: ["bass"], bassStyle });
 
@@ -35,9 +39,11 @@ const bass = (bassStyle?: BassStyle): InstrumentWord => ({ instruments: ["bass"]
 export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   ...NAMED_INSTRUMENTS,
   ...KIT_WORDS,
+  guitar: any("guitars", "steel_guitar"),
+  guitars: any("guitars", "steel_guitar"),
   amen: near({ instruments: "drums" }),
   "amen break": near({ instruments: "drums" }),
-  percussions: plays("percussion", "shaker"),
+  percussions: any("percussion", "percussion", "shaker"),
   drum: { instruments: "drums" },
   drums: { instruments: "drums" },
   "drum kit": { instruments: "drums" },
@@ -73,9 +79,9 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   "crash cymbal": drum("crash"),
   shaker: plays("shaker"),
   shakers: plays("shaker"),
-  percussion: plays("percussion", "shaker"),
-  perc: plays("percussion"),
-  percs: plays("percussion"),
+  percussion: any("percussion", "percussion", "shaker"),
+  perc: any("percussion", "percussion"),
+  percs: any("percussion", "percussion"),
   conga: drum("percussion"),
   congas: plays("percussion"),
   tom: drum("tom"),
@@ -113,30 +119,30 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   "fm bass": bass("fm"),
   wobble: bass("wobble"),
   "wobble bass": bass("wobble"),
-  chord: plays("chords"),
-  chords: plays("chords"),
-  "chord progression": plays("chords"),
+  chord: any("chords", "chords"),
+  chords: any("chords", "chords"),
+  "chord progression": any("chords", "chords"),
   stab: { instruments: ["chords"], chordVoice: "stab" },
   stabs: { instruments: ["chords"], chordVoice: "stab" },
   supersaw: { instruments: ["chords"], chordVoice: "supersaw" },
-  harmony: plays("chords"),
+  harmony: any("chords", "chords"),
   pad: plays("pad"),
   pads: plays("pad"),
   "synth pad": plays("pad"),
   atmosphere: plays("pad", "texture"),
-  keys: plays("keys"),
+  keys: any("keyboards", "keys"),
   "upright piano": near(plays("felt_piano")),
   "steel guitar": near(plays("steel_guitar")),
   "bass guitar": bass("finger"),
   "electric bass": bass("finger"),
   theremin: near(plays("lead")),
   "electric piano": plays("keys"),
-  keyboard: near(plays("keys")),
+  keyboard: near(any("keyboards", "keys")),
   pluck: plays("pluck"),
   plucks: plays("pluck"),
-  lead: plays("lead"),
-  melody: plays("lead"),
-  topline: plays("lead"),
+  lead: any("melodies", "lead"),
+  melody: any("melodies", "lead"),
+  topline: any("melodies", "lead"),
   synth: plays("lead"),
   "synth lead": plays("lead"),
   arp: plays("arp"),
@@ -151,10 +157,10 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   chant: near(plays("choir")),
   zap: near(drum("laser")),
   "laser zap": near(drum("laser")),
-  vocal: plays("vocal"),
-  vocals: plays("vocal"),
-  vox: plays("vocal"),
-  voice: plays("vocal"),
+  vocal: any("vocals", "vocal"),
+  vocals: any("vocals", "vocal"),
+  vox: any("vocals", "vocal"),
+  voice: any("vocals", "vocal"),
   texture: plays("texture"),
   vinyl: plays("texture"),
   "vinyl crackle": plays("texture"),

@@ -61,7 +61,7 @@ export const BASS_STYLES = [
 ] as const;
 export type BassStyle = (typeof BASS_STYLES)[number];
 
-/** Drum kits by name; a prompt chooses one, else the drums are the genre's. */
+/** Drum kits by name; a prompt chooses one, else the genre does. */
 export const DRUM_KITS = ["acoustic", "brushes", "808", "909", "707"] as const;
 export type DrumKit = (typeof DRUM_KITS)[number];
 
@@ -131,6 +131,8 @@ export interface Genre {
   instruments: readonly Instrument[];
   bassStyle: BassStyle;
   chordVoice: ChordVoice;
+  /** Whose drums it plays, tuned by `kit`; the plain ones if absent. */
+  drumKit?: DrumKit;
   /** Scale degrees (0 = tonic) of the chords' roots, in order, for scales of the major and the minor family. */
   progressions: Record<Mode, readonly (readonly number[])[]>;
   barsPerChord: number;

@@ -24,9 +24,9 @@ describe("a loop of eight bars", () => {
   test("plays all of a few instruments from the start, and so does a shorter one", () => {
     const firstOf = (prompt: string, bars: number) =>
       compose(prompt, bars).events.find(({ instrument }) => instrument === "lead")?.startBeats ?? 99;
-    expect(firstOf("rock loop", 8)).toBeGreaterThanOrEqual(16);
-    expect(firstOf("rock loop", 4)).toBeLessThan(4);
-    expect(firstOf("rock lead and bass", 8)).toBeLessThan(4);
+    expect(firstOf("synthwave loop", 8)).toBeGreaterThanOrEqual(16);
+    expect(firstOf("synthwave loop", 4)).toBeLessThan(4);
+    expect(firstOf("synthwave lead and bass", 8)).toBeLessThan(4);
   });
 
   test("holds its drums back until the lift", () => {
@@ -41,7 +41,7 @@ describe("a loop of eight bars", () => {
   });
 
   test("of 32 bars lifts twice", () => {
-    const bars = compose("rock loop", 32).events.flatMap(({ instrument, startBeats }) =>
+    const bars = compose("synthwave loop", 32).events.flatMap(({ instrument, startBeats }) =>
       instrument === "lead" ? [Math.floor(startBeats / 4 + 0.01)] : [],
     );
     expect([...new Set(bars.map((bar) => (bar % 16 >= 8 ? "lift" : "rest")))]).toEqual(["lift"]);

@@ -33,7 +33,7 @@ const NAMES: Partial<Record<Instrument, string>> = {
   muted_guitar: "muted guitar, palm muted guitar",
   nylon_guitar: "nylon guitar, nylon string guitar, classical guitar, spanish guitar, flamenco guitar",
   twelve_string_guitar: "twelve string guitar, 12 string guitar",
-  steel_guitar: "guitars, acoustic guitar, guitar",
+  steel_guitar: "acoustic guitar",
   harpsichord: "harpsichord",
   clavinet: "clavinet, clav",
   ukulele: "ukulele, uke",

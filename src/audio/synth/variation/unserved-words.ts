@@ -31,7 +31,7 @@ export function unservedIn(reading: PromptReading, { instruments, isAllKept }: V
   const named = reading.instruments.flatMap(({ word, standing, amount }, index) => {
     const phrase = reading.instrumentNames[index] ?? "";
     const isPart = partsNamed(phrase).some((part) => playing.includes(part)) && (amount !== undefined || isAllKept);
-    const plays = instrumentsOf(word, instruments).some((instrument) => instruments.includes(instrument));
+    const plays = instrumentsOf(word, instruments, instruments).some((instrument) => instruments.includes(instrument));
     return standing === "excluded" || isPart || plays ? [] : [phrase];
   });
   const { halfTime, ...feel } = words;

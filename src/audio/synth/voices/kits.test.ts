@@ -90,8 +90,10 @@ describe("a prompt names its kit", () => {
     expect(recipeSchema.parse(JSON.parse(JSON.stringify(storableRecipe(recipe)))).drumKit).toBe(drumKit);
   });
 
-  test("none is the genre's own", () => {
-    expect(readRecipe({ prompt: "house drums", seed: 1 }).drumKit).toBeUndefined();
+  test("none is that of the genre that it names", () => {
+    const kitOf = (prompt: string) => readRecipe({ prompt, seed: 1 }).drumKit;
+    expect(["house drums", "rock snare one shot", "jazz 808 drums"].map(kitOf)).toEqual(["909", "acoustic", "808"]);
+    expect(["drums", "house chords", "dubstep drums"].map(kitOf)).toEqual([undefined, undefined, undefined]);
     expect(readRecipe({ prompt: "long 808 in G", seed: 1 }).instruments).toEqual(["bass"]);
   });
 });

@@ -7,9 +7,10 @@ export const afrobeat = defineGenre({
   tempo: [98, 106, 116],
   key: "F# minor",
   looseness: 0.006,
-  instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "percussion", "bass", "keys", "pluck"],
-  bassStyle: "pluck",
+  instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "percussion", "bass", "organ", "brass", "muted_guitar"],
+  bassStyle: "finger",
   chordVoice: "electric_piano",
+  drumKit: "acoustic",
   minor: ["I VI III VII", "IV V I I", "I IV VI V", "VI VII I I"],
   major: ["I IV VI V", "IV V I VI", "I II IV V", "VI IV I V"],
   barsPerChord: 1,
@@ -90,7 +91,7 @@ export const afrobeat = defineGenre({
   bass: ["1..1--..5--.8-n.", "1-.1..8-..1-5.n-", "..1-.1..8-..1-5-"],
   chords: ["..x-..x-..x-..x-", "x--x--..x-x-....", "...x-..x-..x-..."],
   melody: ["..x-x-..x-x-..x-", "x--x--x---x-x---", "x-x-..x-x-..x---", "..x--x-.x--x--x-"],
-  lift: ["pluck", "rim"],
+  lift: ["brass", "rim"],
   melodyDensity: 0.4,
   kit: {
     kickFundamental: 54,
@@ -107,5 +108,5 @@ export const afrobeat = defineGenre({
   delayBeats: 0.75,
   brightness: 0.05,
   limiting: 2.5,
-  balance: { percussion: 2, shaker: 1 },
+  balance: { percussion: 2, shaker: 1, bass: 1 },
 });

@@ -8,8 +8,8 @@ export const amapiano = defineGenre({
   tempo: [108, 112, 118],
   key: "F minor",
   looseness: 0.008,
-  instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "percussion", "bass", "keys", "pad", "pluck"],
-  bassStyle: "808",
+  instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "percussion", "bass", "rhodes", "pad", "pluck"],
+  bassStyle: "fm",
   chordVoice: "electric_piano",
   minor: ["I IV VII III", "I VI II V", "IV V I I", "I III IV V"],
   major: ["II V I VI", "IV III II I", "I VI IV V", "I III IV II"],
@@ -59,7 +59,7 @@ export const amapiano = defineGenre({
     closed_hat  6.4.6.4.6.4.6.4.
     shaker      5.6.5.6.5.6.5.6.
     percussion  ...x..o....x..o.
-    keys        x---..x-..x---..
+    rhodes      x---..x-..x---..
     # three step: swing 18
     kick        X...X...X.......
     snare       ............X...  +5

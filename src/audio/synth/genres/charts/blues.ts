@@ -8,9 +8,10 @@ export const blues = defineGenre({
   tempo: [70, 96, 130],
   key: "A minor",
   looseness: 0.01,
-  instruments: ["kick", "snare", "closed_hat", "bass", "keys", "lead"],
-  bassStyle: "pluck",
+  instruments: ["kick", "snare", "closed_hat", "bass", "piano", "electric_guitar", "harmonica"],
+  bassStyle: "finger",
   chordVoice: "electric_piano",
+  drumKit: "acoustic",
   minor: ["I IV I V", "I I IV I", "IV I V I", "I IV I I", "I I I I IV IV I I V IV I V"],
   major: ["I IV I V", "I I IV I", "V IV I I", "IV I V IV", "I I I I IV IV I I V IV I V", "I IV I I IV IV I I V IV I V"],
   turnaround: "V",
@@ -59,7 +60,7 @@ export const blues = defineGenre({
     snare       ..o.X.o...o.X.o.  -3
     closed_hat  8.6.8.6.8.6.8.6.
     bass        1.3.5.6.8.6.5.3.
-    keys        x.x..x.xx.x..x.x
+    piano       x.x..x.xx.x..x.x
     # twelve eight: in 12/8
     kick        X.....x.....X.........x.
     snare       ......X...........X.....  +12
@@ -79,13 +80,13 @@ export const blues = defineGenre({
   bass: ["1.1.3.3.5.5.6.5.", "1---3---5---n---", "1.1.5.5.6.6.5.n.", "1---1-1-5---n---"],
   chords: ["..x...x...x...x.", "x-----x-....x---", "....x-......x-..", "x.x.....x.x....."],
   melody: ["..x-x-x---......", "x-x-x---..x-x---", "x---x-x-x-......", "..x-x---x-x-x---"],
-  lift: ["lead"],
+  lift: ["harmonica"],
   melodyDensity: 0.4,
   kit: { ...KITS.acoustic, kickDrive: 0.25, snareTone: 180 },
   ducking: { depth: 0, releaseBeats: 0.35 },
   reverbSeconds: 1.4,
   delayBeats: 0.5,
   brightness: -0.05,
-  limiting: 2.5,
-  balance: { lead: 1 },
+  limiting: 3,
+  balance: { harmonica: 1, bass: 2, kick: 1 },
 });

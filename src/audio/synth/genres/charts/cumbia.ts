@@ -8,9 +8,10 @@ export const cumbia = defineGenre({
   tempo: [84, 96, 112],
   key: "A minor",
   looseness: 0.006,
-  instruments: ["kick", "rim", "shaker", "percussion", "tom", "bass", "chords", "lead"],
-  bassStyle: "pluck",
+  instruments: ["kick", "cowbell", "guiro", "percussion", "timbale", "bass", "piano", "trumpet"],
+  bassStyle: "finger",
   chordVoice: "electric_piano",
+  drumKit: "acoustic",
   minor: ["I V I V", "I VII VI V", "I IV V I", "I I V V", "VI VII I I"],
   major: ["I V I V", "I IV V I", "I I IV V", "IV I V I"],
   turnaround: "V",
@@ -24,62 +25,62 @@ export const cumbia = defineGenre({
     open_hat    ..............x.
     # sonidera: swing 8
     kick        X.......X.......
-    rim         x.....x.....x...
-    shaker      8.558.558.558.55  -2
+    cowbell     x.....x.....x...
+    guiro       8.558.558.558.55  -2
     percussion  ..x...x...x..xx.  +3
-    tom         ............x.x.
+    timbale     ............x.x.
     bass        1---..5-8---..5-
-    chords      ..x...x...x...x.
+    piano       ..x...x...x...x.
     # porro: swing 0
     kick        X...X...X...X...
-    rim         x..x..x...x.x...
-    shaker      8585858585858585
+    cowbell     x..x..x...x.x...
+    guiro       8585858585858585
     percussion  x..xx.x.x..xx.x.
-    tom         ......x.......x.
+    timbale     ......x.......x.
     bass        1---5---8---5---
     # villera: swing 0
     kick        X.....x.X.....x.
-    rim         ................  ............x...
-    shaker      7.7.7.7.7.7.7.7.
+    cowbell     ................  ............x...
+    guiro       7.7.7.7.7.7.7.7.
     percussion  ..x...xx..x...xx
-    tom         ..........x.x...
+    timbale     ..........x.x...
     bass        1---..1-5---..n-
-    chords      ..x-..x-..x-..x-
+    piano       ..x-..x-..x-..x-
     # rebajada: swing 14
     kick        X.......X.......
-    rim         ....x.......x...  +14
-    shaker      6.346.346.346.34  +8
+    cowbell     ....x.......x...  +14
+    guiro       6.346.346.346.34  +8
     percussion  ......x.......x.
-    tom         ................  ............x...
+    timbale     ................  ............x...
     # laptop: swing 0
     kick        X...X...X...X...
-    rim         x..x..x.x..x..x.
-    shaker      8.8.8.8.8.8.8.8.
+    cowbell     x..x..x.x..x..x.
+    guiro       8.8.8.8.8.8.8.8.
     percussion  ...x..x....x.xx.
-    tom         ..........x.....
+    timbale     ..........x.....
     bass        1--1--1-5--5--n-
     # chicha: swing 6
     kick        X.......X...x...
-    rim         x.x.x.x.x.x.x.x.
-    shaker      7.557.557.557.55
+    cowbell     x.x.x.x.x.x.x.x.
+    guiro       7.557.557.557.55
     percussion  x..x..x.x..x..x.  +5
-    tom         ........x..x..x.
-    chords      ..xx..xx..xx..xx`,
+    timbale     ........x..x..x.
+    piano       ..xx..xx..xx..xx`,
   fills: `
     # every 4
-    tom         ........x.x.xxxx
+    timbale     ........x.x.xxxx
     # every 4
     percussion  ..x...x.x.xxxxxx
     # every 8
-    tom         x..x..x.x.xx.xxx
-    rim         x...............
+    timbale     x..x..x.x.xx.xxx
+    cowbell     x...............
     # every 8
     percussion  x.xx.xx.xxxxxxxx
     kick        X...............`,
   bass: ["1---..5-8---..5-", "1---5---8---5-n-", "1---..1-5---..n-"],
   chords: ["..x...x...x...x.", "..x-..x-..x-..x-", "..xx..xx..x...x."],
   melody: ["x-x-x-..x-x-x---", "..x-x-x-x-x-x---", "x---x-x-..x-x-x-", "x-xxx---..x-x---"],
-  lift: ["lead", "tom"],
+  lift: ["trumpet", "timbale"],
   melodyDensity: 0.42,
   kit: { ...KITS.dry, kickFundamental: 52, kickDecay: 0.22, snareTone: 270, snareDecay: 0.09 },
   ducking: { depth: 0.05, releaseBeats: 0.35 },
@@ -87,5 +88,5 @@ export const cumbia = defineGenre({
   delayBeats: 0.5,
   brightness: 0.05,
   limiting: 2.5,
-  balance: { shaker: 4, percussion: 2 },
+  balance: { guiro: 4, percussion: 2, bass: 2, kick: 1 },
 });

@@ -8,9 +8,21 @@ export const disco = defineGenre({
   tempo: [110, 118, 126],
   key: "D minor",
   looseness: 0.005,
-  instruments: ["kick", "snare", "clap", "closed_hat", "open_hat", "percussion", "bass", "keys", "strings", "pluck"],
-  bassStyle: "pluck",
+  instruments: [
+    "kick",
+    "snare",
+    "clap",
+    "closed_hat",
+    "open_hat",
+    "percussion",
+    "bass",
+    "rhodes",
+    "strings",
+    "electric_guitar",
+  ],
+  bassStyle: "finger",
   chordVoice: "electric_piano",
+  drumKit: "acoustic",
   minor: ["I VI III VII", "I IV VII III", "II V I I", "I VII VI V", "I I IV IV"],
   major: ["I VI II V", "IV V III VI", "I IV II V", "I III IV V"],
   turnaround: "V",
@@ -58,7 +70,7 @@ export const disco = defineGenre({
     closed_hat  5.7.5.7.5.7.5.7.
     open_hat    ..X...X...X...X.
     percussion  ...x..x....x..x.
-    keys        x..x..x...x..x..
+    rhodes      x..x..x...x..x..
     # cosmic: swing 0
     kick        X...X...X...X...
     snare       ....x.......x...  +8
@@ -90,6 +102,6 @@ export const disco = defineGenre({
   reverbSeconds: 1.4,
   delayBeats: 0.5,
   brightness: 0.15,
-  limiting: 3,
-  balance: { strings: 1 },
+  limiting: 3.5,
+  balance: { strings: 1, bass: 1, kick: 0.5 },
 });

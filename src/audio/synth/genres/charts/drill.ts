@@ -8,9 +8,10 @@ export const drill = defineGenre({
   tempo: [138, 142, 150],
   key: "C# minor",
   looseness: 0.002,
-  instruments: ["kick", "snare", "rim", "closed_hat", "open_hat", "percussion", "bass", "keys", "strings"],
+  instruments: ["kick", "snare", "rim", "closed_hat", "open_hat", "percussion", "bass", "felt_piano", "strings"],
   bassStyle: "808",
   chordVoice: "electric_piano",
+  drumKit: "808",
   minor: ["I I VI VI", "I II I VII", "I VI II I", "I IV VI V"],
   major: ["I I VI IV", "I II IV I", "VI VI IV V", "I VI IV I"],
   barsPerChord: 1,
@@ -57,7 +58,7 @@ export const drill = defineGenre({
     closed_hat  7..7..7.7..7..7.
     open_hat    ................  ..............5.
     percussion  ..........x.....
-    keys        x---x---x---x---
+    felt_piano  x---x---x---x---
     # menace: swing 0
     kick        X...............  X.........x..x..
     snare       ......X.......X.

@@ -8,9 +8,10 @@ export const gospel = defineGenre({
   tempo: [66, 92, 130],
   key: "G# major",
   looseness: 0.009,
-  instruments: ["kick", "snare", "clap", "closed_hat", "shaker", "bass", "keys", "vocal"],
-  bassStyle: "pluck",
+  instruments: ["kick", "snare", "clap", "closed_hat", "tambourine", "bass", "piano", "organ", "choir"],
+  bassStyle: "finger",
   chordVoice: "electric_piano",
+  drumKit: "acoustic",
   minor: ["I IV VII III", "I VI II V", "IV V I VI", "I IV V I"],
   major: ["I IV I V", "VI II V I", "I III IV V", "IV V III VI", "I VI II V"],
   turnaround: "V",
@@ -27,39 +28,39 @@ export const gospel = defineGenre({
     snare       ....X..o.o..X..o  +8
     clap        ....x.......x...
     closed_hat  8.548.548.548.54
-    shaker      4.6.8.6.4.6.8.6.
+    tambourine  4.6.8.6.4.6.8.6.
     # shout: swing 28 of eighths
     kick        X...X...X...X...
     snare       ..X...X...X...X.  -4
     clap        ....X.......X...
     closed_hat  8.8.8.8.8.8.8.8.
-    shaker      9.5.9.5.9.5.9.5.
+    tambourine  9.5.9.5.9.5.9.5.
     bass        1.3.5.6.8.6.5.3.
     # hand clap: swing 12
     kick        X.......X.......
     snare       ................  ............o.x.
     clap        ....X.......X.x.  ....X..x....X...  +5
     closed_hat  ..5...5...5...5.
-    shaker      6.4.9.4.6.4.9.4.
+    tambourine  6.4.9.4.6.4.9.4.
     # worship: swing 0
     kick        X.......x.x.....  X.....x.x.x.....
     snare       ....X.......X...  +12
     clap        ............x...
     closed_hat  7.5.7.5.7.5.7.5.
-    shaker      3535353535353535
+    tambourine  3535353535353535
     # contemporary: swing 24
     kick        X..x...x..x..x..  X......x..xx....
     snare       ....X..o.o..X.oo  +14
     clap        ....x.......x...
     closed_hat  7.457.457.457.45
-    shaker      ..5...5...5...5.
-    keys        x--x--x-..x--.x-
+    tambourine  ..5...5...5...5.
+    piano       x--x--x-..x--.x-
     # quartet: swing 33 of eighths
     kick        X.......X.....x.
     snare       ....X.......X...  +6
     clap        ....x.......x...
     closed_hat  8.5.8.5.8.5.8.5.
-    shaker      ....6.......6...
+    tambourine  ....6.......6...
     bass        1---3---5---n---
     # slow twelve: in 12/8
     kick        X.........x.X.........x.
@@ -81,7 +82,7 @@ export const gospel = defineGenre({
   bass: ["1--1..5.8--..5n.", "1-..3-..5-..n-..", "1---..b-1---..n-", "1..1.3.5..8..5n."],
   chords: ["x--...x-..x-..x-", "x---x-x-x---x-x-", "..x-..x-x-..x-x-", "x-----x-x---x---"],
   melody: ["x-x-x---..x-x---", "..x-x-x-x---....", "x---x-x-x-x-x---"],
-  lift: ["vocal", "clap"],
+  lift: ["choir", "clap"],
   melodyDensity: 0.36,
   kit: { ...KITS.acoustic, kickFundamental: 56, kickDecay: 0.22, snareTone: 198 },
   ducking: { depth: 0.05, releaseBeats: 0.35 },
@@ -89,5 +90,5 @@ export const gospel = defineGenre({
   delayBeats: 0.5,
   brightness: 0.05,
   limiting: 2.5,
-  balance: { keys: 1 },
+  balance: { piano: 1, organ: -2, bass: 2, kick: 1 },
 });

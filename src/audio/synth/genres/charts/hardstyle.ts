@@ -11,6 +11,7 @@ export const hardstyle = defineGenre({
   instruments: ["kick", "clap", "closed_hat", "open_hat", "snare", "bass", "chords", "lead"],
   bassStyle: "reese",
   chordVoice: "supersaw",
+  drumKit: "909",
   minor: ["I VI III VII", "I VI VII V", "VI VII I I", "I III VII VI"],
   major: ["I V VI IV", "VI IV I V", "IV V I VI", "I III IV V"],
   turnaround: "V",

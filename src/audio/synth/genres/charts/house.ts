@@ -10,6 +10,7 @@ export const house = defineGenre({
   instruments: ["kick", "clap", "closed_hat", "open_hat", "shaker", "percussion", "bass", "chords", "pluck"],
   bassStyle: "pluck",
   chordVoice: "stab",
+  drumKit: "909",
   minor: ["I VI IV V", "I IV VI VII", "I VI III VII", "IV V I I", "VI VII I IV"],
   major: ["I VI IV V", "IV V III VI", "II V I VI", "IV III II I"],
   turnaround: "V",

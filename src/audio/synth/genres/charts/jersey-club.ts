@@ -11,6 +11,7 @@ export const jerseyClub = defineGenre({
   instruments: ["kick", "clap", "snare", "closed_hat", "open_hat", "percussion", "bass", "chords", "vocal"],
   bassStyle: "808",
   chordVoice: "stab",
+  drumKit: "909",
   minor: ["I VI III VII", "I IV VI V", "VI VII I I", "I III VI VII"],
   major: ["I V VI IV", "IV V III VI", "VI IV I V", "II V I VI"],
   turnaround: "V",

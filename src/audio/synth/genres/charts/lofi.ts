@@ -7,8 +7,8 @@ export const lofi = defineGenre({
   tempo: [70, 80, 90],
   key: "D major",
   looseness: 0.014,
-  instruments: ["kick", "snare", "closed_hat", "rim", "bass", "keys", "pluck", "texture"],
-  bassStyle: "sub",
+  instruments: ["kick", "snare", "closed_hat", "rim", "bass", "rhodes", "pluck", "texture"],
+  bassStyle: "upright",
   chordVoice: "electric_piano",
   minor: ["I IV VII III", "I VI IV V", "IV V I VI", "I VI II V"],
   major: ["II V I VI", "IV III II I", "I VI II V", "IV V III VI"],
@@ -84,5 +84,5 @@ export const lofi = defineGenre({
   delayBeats: 0.75,
   brightness: -0.5,
   limiting: 2.5,
-  balance: { texture: 6, closed_hat: -3, snare: -2, keys: 2 },
+  balance: { texture: 6, closed_hat: -3, snare: -2, rhodes: 2 },
 });

@@ -8,9 +8,10 @@ export const metal = defineGenre({
   tempo: [100, 140, 220],
   key: "E minor",
   looseness: 0.002,
-  instruments: ["kick", "snare", "closed_hat", "open_hat", "crash", "bass", "chords"],
-  bassStyle: "pluck",
+  instruments: ["kick", "snare", "closed_hat", "open_hat", "crash", "bass", "distorted_guitar"],
+  bassStyle: "pick",
   chordVoice: "supersaw",
+  drumKit: "acoustic",
   minor: ["I VI VII I", "I II I VII", "I I VI VII", "I III IV II", "I VII VI V"],
   major: ["I VII IV I", "I IV VI V", "I II IV I", "I V VI IV"],
   turnaround: "V",
@@ -18,73 +19,73 @@ export const metal = defineGenre({
   chordSize: 3,
   grooves: `
     # all
-    clap        ....x.......x...
-    rim         ....x.......x...
-    shaker      9...7...9...7...
-    percussion  ......x.......x.
-    tom         x..x..x..x..xxxx
+    clap              ....x.......x...
+    rim               ....x.......x...
+    shaker            9...7...9...7...
+    percussion        ......x.......x.
+    tom               x..x..x..x..xxxx
     # gallop: swing 0
-    kick        X.xxX.xxX.xxX.xx
-    snare       ....X.......X...  -2
-    closed_hat  9...9...9...9...
-    open_hat    ................  ............x...
-    bass        1.111.111.111.11
-    chords      X.xxX.xxX.xxX.xx
+    kick              X.xxX.xxX.xxX.xx
+    snare             ....X.......X...  -2
+    closed_hat        9...9...9...9...
+    open_hat          ................  ............x...
+    bass              1.111.111.111.11
+    distorted_guitar  X.xxX.xxX.xxX.xx
     # double kick drums: swing 0
-    kick        XxXxXxXxXxXxXxXx
-    snare       ....X.......X...
-    closed_hat  9.9.9.9.9.9.9.9.
-    open_hat    ................  8...............
-    bass        1111111111111111
-    chords      X...X...X...X.x.
+    kick              XxXxXxXxXxXxXxXx
+    snare             ....X.......X...
+    closed_hat        9.9.9.9.9.9.9.9.
+    open_hat          ................  8...............
+    bass              1111111111111111
+    distorted_guitar  X...X...X...X.x.
     # blast: swing 0
-    kick        X.X.X.X.X.X.X.X.  -2
-    snare       .X.X.X.X.X.X.X.X
-    closed_hat  9.9.9.9.9.9.9.9.
-    open_hat    ................  8.......8.......
-    bass        1---1---1---1---
-    chords      xxxxxxxxxxxxxxxx
+    kick              X.X.X.X.X.X.X.X.  -2
+    snare             .X.X.X.X.X.X.X.X
+    closed_hat        9.9.9.9.9.9.9.9.
+    open_hat          ................  8.......8.......
+    bass              1---1---1---1---
+    distorted_guitar  xxxxxxxxxxxxxxxx
     # breakdown: swing 0
-    kick        X..X..X...X..X..  X..X..X.XX..X.X.
-    snare       ........X.......  +5
-    closed_hat  ..6...6...6...6.
-    open_hat    9...9...9...9...
-    bass        1..1..1...1..1..  1..1..1.11..1.n.
-    chords      X..X..X...X..X..  X..X..X.XX..X.X.
+    kick              X..X..X...X..X..  X..X..X.XX..X.X.
+    snare             ........X.......  +5
+    closed_hat        ..6...6...6...6.
+    open_hat          9...9...9...9...
+    bass              1..1..1...1..1..  1..1..1.11..1.n.
+    distorted_guitar  X..X..X...X..X..  X..X..X.XX..X.X.
     # thrash: swing 0
-    kick        X.x.X.x.X.x.X.x.
-    snare       ..X...X...X...X.  -4
-    closed_hat  9.8.9.8.9.8.9.8.
-    open_hat    ................  ..............8.
-    bass        1.1.1.1.1.1.1.1.
-    chords      x.xxx.xxx.xxx.xx
+    kick              X.x.X.x.X.x.X.x.
+    snare             ..X...X...X...X.  -4
+    closed_hat        9.8.9.8.9.8.9.8.
+    open_hat          ................  ..............8.
+    bass              1.1.1.1.1.1.1.1.
+    distorted_guitar  x.xxx.xxx.xxx.xx
     # doom: swing 0
-    kick        X.......X.....x.  X.........X.....
-    snare       ........X.......  ........X...o...  +14
-    closed_hat  ....5.......5...
-    open_hat    9.......9.......
-    bass        1-------1---b---
-    chords      X---------------
+    kick              X.......X.....x.  X.........X.....
+    snare             ........X.......  ........X...o...  +14
+    closed_hat        ....5.......5...
+    open_hat          9.......9.......
+    bass              1-------1---b---
+    distorted_guitar  X---------------
     # odd: in 7/8
-    kick        X.xX..X.x.X.x.
-    snare       ....X.....X...
-    closed_hat  9.7.9.7.9.7.9.
-    bass        1.11..1.1.1.n.
-    chords      X.xX..X.x.X.x.`,
+    kick              X.xX..X.x.X.x.
+    snare             ....X.....X...
+    closed_hat        9.7.9.7.9.7.9.
+    bass              1.11..1.1.1.n.
+    distorted_guitar  X.xX..X.x.X.x.`,
   fills: `
     # every 4
-    snare       ....X.....xxX.XX
+    snare             ....X.....xxX.XX
     # every 4
-    kick        X.X.X.X.........
-    snare       ........xxxx....
-    tom         ............xxxx
+    kick              X.X.X.X.........
+    snare             ........xxxx....
+    tom               ............xxxx
     # every 8
-    tom         xxxxxxxxxxxx....
-    snare       ............X.XX
-    closed_hat  ................
+    tom               xxxxxxxxxxxx....
+    snare             ............X.XX
+    closed_hat        ................
     # every 8
-    snare       xxxxxxxxrrrrrrrr
-    kick        X...X...X...X...`,
+    snare             xxxxxxxxrrrrrrrr
+    kick              X...X...X...X...`,
   bass: ["1.111.111.111.11", "1.1.1.1.1.1.b.n.", "1-1.111.1-1.111.", "1---1-1-3---b-n-"],
   chords: ["X.xxX.xxX.xxX.xx", "X---x.x.X---x.xx", "X.X.xxxxX.X.xxxx", "X-------X-x-X---"],
   melody: ["x-x-x-x-x---x-x-", "xxx-xxx-x---x---", "x---x-xxx---x-xx"],
@@ -96,5 +97,5 @@ export const metal = defineGenre({
   delayBeats: 0.5,
   brightness: 0.25,
   limiting: 4,
-  balance: { kick: 1, chords: 2 },
+  balance: { kick: 1, distorted_guitar: 2 },
 });

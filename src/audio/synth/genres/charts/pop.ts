@@ -8,7 +8,7 @@ export const pop = defineGenre({
   tempo: [88, 112, 130],
   key: "C major",
   looseness: 0.003,
-  instruments: ["kick", "snare", "clap", "closed_hat", "open_hat", "shaker", "bass", "chords", "keys", "lead"],
+  instruments: ["kick", "snare", "clap", "closed_hat", "open_hat", "shaker", "bass", "chords", "piano", "lead"],
   bassStyle: "pluck",
   chordVoice: "supersaw",
   minor: ["VI IV I V", "I VI III VII", "I IV VI V", "VI VII I I"],
@@ -91,5 +91,5 @@ export const pop = defineGenre({
   delayBeats: 0.5,
   brightness: 0.15,
   limiting: 3,
-  balance: { keys: -1 },
+  balance: { piano: -1 },
 });

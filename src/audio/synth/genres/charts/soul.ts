@@ -8,9 +8,10 @@ export const soul = defineGenre({
   tempo: [68, 86, 112],
   key: "D# major",
   looseness: 0.011,
-  instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "bass", "keys", "strings", "pluck"],
-  bassStyle: "pluck",
+  instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "bass", "rhodes", "strings", "electric_guitar"],
+  bassStyle: "finger",
   chordVoice: "electric_piano",
+  drumKit: "acoustic",
   minor: ["II V I VI", "I IV VII III", "I VI II V", "IV V I I", "VI VII I IV"],
   major: ["II V I VI", "I III IV V", "IV III II I", "I VI II V", "IV V III VI"],
   turnaround: "V",
@@ -41,7 +42,7 @@ export const soul = defineGenre({
     rim         ......o..o......  ..o......o..o...  +10
     closed_hat  7.4.7.447.4.7.44  +10
     shaker      ..4...4...4...4.
-    keys        x--...x-..x--...  ..x--..x-...x---
+    rhodes      x--...x-..x--...  ..x--..x-...x---
     # slow jam: swing 12
     kick        X.........x.....  X......x..x.....
     snare       ........X.......  ........X.....o.  +12
@@ -79,7 +80,7 @@ export const soul = defineGenre({
   bass: ["1--1..5.8--..5n.", "1...1.b.1..3.5n.", "1---..3-5---..n-", "1..5.8..1..3.4n."],
   chords: ["x--...x-..x-....", "x-----..x---..x-", "..x-..x-....x-x-", "x---------o-x---"],
   melody: ["..x-x-x-....x---", "x-x-..x-x-x-....", "....x-x-x-x-x---", "x---..x-x---..x-"],
-  lift: ["strings", "pluck"],
+  lift: ["strings", "electric_guitar"],
   melodyDensity: 0.38,
   kit: { ...KITS.dry, kickFundamental: 55, snareTone: 185, snareDecay: 0.18 },
   ducking: { depth: 0.1, releaseBeats: 0.35 },
@@ -87,5 +88,5 @@ export const soul = defineGenre({
   delayBeats: 0.5,
   brightness: -0.1,
   limiting: 2.5,
-  balance: { keys: 1 },
+  balance: { rhodes: 1, bass: 2, kick: 1 },
 });

@@ -11,6 +11,7 @@ export const synthPop = defineGenre({
   instruments: ["kick", "snare", "clap", "closed_hat", "open_hat", "bass", "chords", "arp", "lead"],
   bassStyle: "pluck",
   chordVoice: "stab",
+  drumKit: "707",
   minor: ["I VI VII III", "I III VII IV", "VI VII I I", "I VI IV V"],
   major: ["I V VI IV", "I III IV V", "VI IV I V", "I II IV V"],
   turnaround: "V",

@@ -10,6 +10,7 @@ export const synthwave = defineGenre({
   instruments: ["kick", "snare", "closed_hat", "open_hat", "tom", "bass", "pad", "arp", "lead"],
   bassStyle: "pluck",
   chordVoice: "supersaw",
+  drumKit: "707",
   minor: ["I VI III VII", "VI VII I I", "I IV VI VII", "I III VII IV"],
   major: ["I V VI IV", "IV V VI I", "I III VI IV", "VI IV I V"],
   turnaround: "V",

@@ -10,6 +10,7 @@ export const techno = defineGenre({
   instruments: ["kick", "clap", "closed_hat", "open_hat", "rim", "tom", "bass", "chords", "texture"],
   bassStyle: "acid",
   chordVoice: "stab",
+  drumKit: "909",
   minor: ["I I I I", "I I VI VI", "I I I VII", "I I II I"],
   major: ["I I I I", "I I IV IV", "I I II II", "I I I VII"],
   barsPerChord: 2,

@@ -11,6 +11,7 @@ export const trance = defineGenre({
   instruments: ["kick", "clap", "closed_hat", "open_hat", "shaker", "bass", "chords", "pad", "arp", "lead"],
   bassStyle: "pluck",
   chordVoice: "supersaw",
+  drumKit: "909",
   minor: ["I VI III VII", "VI VII I I", "I VI VII V", "I IV VI VII", "VI IV I V"],
   major: ["I V VI IV", "VI IV I V", "IV V VI I", "I III VI IV"],
   turnaround: "V",
