@@ -189,7 +189,8 @@ describe("a one-shot", () => {
     const peak = peakOf(left);
     const onset = left.findIndex((value) => Math.abs(value) > peak / 100);
     const struck = STRIPS[instrument].role === "drum" || ["bass", "keys", "pluck", "lead"].includes(instrument);
-    expect(onset / RATE).toBeLessThan(struck ? 0.003 : 0.06);
+    // A cymbal in reverse grows out of silence.
+    if (instrument !== "reverse_cymbal") expect(onset / RATE).toBeLessThan(struck ? 0.003 : 0.06);
     expect(Math.abs(left[left.length - 1] ?? 1)).toBe(0);
     expect(peakOf(left.subarray(-100))).toBeLessThan(peak / 500);
   });
