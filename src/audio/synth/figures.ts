@@ -29,11 +29,11 @@ export interface Figures {
 
 /** Reads tempo, bars, length, metre, key and chords, and takes them out of the text. */
 export function readFigures(prompt: string): Figures {
-  const named = new Cutter(englishKeys(plainText(prompt)));
-  const chords = readChords(named);
-  const key = readKey(named) ?? (chords?.kind === "letters" ? keyOfChords(chords.bars) : null);
   const foreign = new Map<string, string>();
   const note = (english: string, word: string) => void foreign.set(english, word);
+  const named = new Cutter(englishKeys(plainText(prompt), note));
+  const chords = readChords(named);
+  const key = readKey(named) ?? (chords?.kind === "letters" ? keyOfChords(chords.bars) : null);
   const text = new Cutter(withDigits(translate(named.rest, note), note));
   const tempo = readTempo(text);
   const metre = readMetre(text);

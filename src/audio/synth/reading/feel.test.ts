@@ -27,6 +27,7 @@ describe("how a piece is played", () => {
     ["outro", { section: "outro" }],
     ["fill", { section: "fill" }],
     ["straight sixteenths", { swing: 0, words: { swing: "straight" } }],
+    ["100 percent swing", { swing: 0.6, words: { swing: "100 % swing" } }],
     ["57 % swing", { swing: 0.14, words: { swing: "57 % swing" } }],
     ["without swing", { swing: 0, words: { swing: "without swing" } }],
     ["shuffle", { swing: 0.33, words: { swing: "shuffle" } }],
@@ -34,6 +35,12 @@ describe("how a piece is played", () => {
     const text = new Cutter(`kick ${said}, snare`);
     expect(readFeel(text)).toEqual({ ...PLAIN, ...facts });
     expect(text.rest.replaceAll(/\s+/g, " ")).toBe("kick , snare");
+  });
+
+  test("a tempo before the word is no amount of swing", () => {
+    const text = new Cutter("house 124 swing");
+    expect(readFeel(text)).toMatchObject({ swing: 0.33 });
+    expect(text.rest).toContain("124");
   });
 
   test.each(["halftone", "troll", "scroll", "introduction", "longboard", "shortbread", "swinger", "bass drop", ""])(

@@ -19,8 +19,11 @@ export interface Feel {
 
 const SWING_WORD = String.raw`(?:swing(?:ing)?|swung|shuffled?)`;
 const SWING_AMOUNT = [
-  new RegExp(String.raw`(\d{1,2})\s*(?:%|percent)?\s*${SWING_WORD}\b(?:\s+feel)?`, "i"),
-  new RegExp(String.raw`\b${SWING_WORD}\s*(?:feel\s*)?(?:of|at|[:=])?\s*(\d{1,2})\s*(?:%|percent\b)`, "i"),
+  new RegExp(
+    String.raw`(?<![\d.,])(\d{1,2}|100(?=\s*(?:%|percent)))\s*(?:%|percent)?\s*${SWING_WORD}\b(?:\s+feel)?`,
+    "i",
+  ),
+  new RegExp(String.raw`\b${SWING_WORD}\s*(?:feel\s*)?(?:of|at|[:=])?\s*(100|\d{1,2})\s*(?:%|percent\b)`, "i"),
 ];
 const SWING = new RegExp(
   String.raw`\b(?:(no|without)|(heavy|heavily|hard|strong)|(light|lightly|slight|slightly|subtle|some))?\s*${SWING_WORD}\b(?:\s+feel)?`,

@@ -321,10 +321,12 @@ describe("any prompt", () => {
   test("what is told as ignored stands in the prompt, in its own spelling", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...words, "Ärger", "ёлка", "山", "piñata"), { maxLength: 12 }), (list) => {
-        const parted = (text: string) => text.replaceAll(/[\s/_-]+/g, " ");
+        const parted = (written: string) => written.replaceAll(/[\s/_-]+/g, " ");
         const prompt = list.join(" ");
         const plain = parted(prompt.normalize("NFKC").toLowerCase());
-        for (const word of readingOf(read(prompt)).ignored) expect(plain).toContain(parted(word));
+        // Numbers may be told in digits.
+        const told = readingOf(read(prompt)).ignored.filter((word) => !/\d/.test(word));
+        for (const word of told.flatMap((phrase) => parted(phrase).split(" "))) expect(plain).toContain(word);
       }),
     );
   });

@@ -61,31 +61,38 @@ type Groups = readonly (string | undefined)[];
 /**
  * Puts keys into English.
  * @param text as `plainText` gives it
+ * @param note is told English words and those they stand for: of two keys the second is not read
  */
-export function englishKeys(text: string): string {
+export function englishKeys(text: string, note: (english: string, word: string) => void = () => {}): string {
+  const keyed = (match: string, tonic: string, sign: string, major: string | undefined) => {
+    const words = match
+      .trim()
+      .toLowerCase()
+      .split(/[\s-]+/);
+    const mode = major ? "major" : "minor";
+    note(`${tonic}${sign}`.toLowerCase(), words[0] ?? "");
+    note(mode, words.at(-1) ?? "");
+    return ` ${tonic}${sign} ${mode} `;
+  };
   return text
-    .replaceAll(ROMANCE, (_, note: string, sign: string | undefined, major: string | undefined) =>
-      keyed(SYLLABLES[note.toLowerCase()] ?? "", signOf(sign), major),
+    .replaceAll(ROMANCE, (match: string, name: string, sign: string | undefined, major: string | undefined) =>
+      keyed(match, SYLLABLES[name.toLowerCase()] ?? "", signOf(sign), major),
     )
-    .replaceAll(GERMANIC, (_, note: string, major: string | undefined) =>
-      keyed(GERMAN[note.toLowerCase()] ?? note.toUpperCase(), "", major),
+    .replaceAll(GERMANIC, (match: string, name: string, major: string | undefined) =>
+      keyed(match, GERMAN[name.toLowerCase()] ?? name.toUpperCase(), "", major),
     )
-    .replaceAll(LETTERED, (...[, up, down, note = "", sign, major]: Groups) =>
-      keyed(note, up || sign === "#" ? "#" : down || sign === "b" ? "b" : "", major),
+    .replaceAll(LETTERED, (...[match = "", up, down, name = "", sign, major]: Groups) =>
+      keyed(match, name, up || sign === "#" ? "#" : down || sign === "b" ? "b" : "", major),
     )
-    .replaceAll(KOREAN, (...[, up, down, note = "", major]: Groups) =>
-      keyed(HANGUL[note] ?? "", up ? "#" : down ? "b" : "", major),
+    .replaceAll(KOREAN, (...[match = "", up, down, name = "", major]: Groups) =>
+      keyed(match, HANGUL[name] ?? "", up ? "#" : down ? "b" : "", major),
     )
-    .replaceAll(JAPANESE, (_, sign: string | undefined, note: string, major: string | undefined) =>
-      keyed(KANA[note] ?? "", sign === undefined ? "" : sign === "嬰" ? "#" : "b", major),
+    .replaceAll(JAPANESE, (match: string, sign: string | undefined, name: string, major: string | undefined) =>
+      keyed(match, KANA[name] ?? "", sign === undefined ? "" : sign === "嬰" ? "#" : "b", major),
     );
 }
 
 function signOf(sign: string | undefined): string {
   if (sign === undefined) return "";
   return new RegExp(`^(?:${SHARP})$`, "i").test(sign) ? "#" : "b";
-}
-
-function keyed(tonic: string, sign: string, major: string | undefined): string {
-  return ` ${tonic}${sign} ${major ? "major" : "minor"} `;
 }
