@@ -31,6 +31,7 @@ test("silence has a length and nothing else", () => {
     bpm: null,
     key: null,
     lufs: null,
+    loudnessRange: null,
     truePeakDb: null,
     samplePeakDb: null,
     bars: null,

@@ -27,7 +27,7 @@ export const LOOPS: readonly [prompt: string, bpm: number, semitones: number][] 
   ["techno acid bass", 110, 2],
   ["lofi keys", 70, 0],
   ["ambient pad", 120, 4],
-  ["funk slap bass", 140, -3],
+  ["funk slap bass", 100, -3],
   ["drum and bass", 120, 0],
   ["boom bap", 74, 6],
 ];

@@ -54,7 +54,7 @@ function tone(frequencyAt: (seconds: number) => number, seconds: number, sampleR
 
 describe("lines of the synthesiser", () => {
   test.each([
-    ["house bass only", 1],
+    ["house bass only", 2],
     ["boom bap bass only", 4],
     ["funk bass only", 10],
     ["uk garage lead only", 8],
