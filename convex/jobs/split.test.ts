@@ -207,7 +207,7 @@ test("of a sample with a score the stems are rendered from it, whichever those a
   expect(JSON.parse(String(sent?.["recipe"]))).toMatchObject({
     genre: "lofi",
     seed: 20,
-    instruments: ["keys", "texture"],
+    instruments: ["rhodes", "texture"],
   });
   const [chords, fx] = ["chords", "fx"].map((stem) => studio.provider.serve(`${stem}.wav`, wavBytes()));
   studio.provider.update(id, { status: "succeeded", output: { fx, chords } });
