@@ -3,9 +3,8 @@ import { frequencyOf } from "../theory.ts";
 import type { Seconds } from "../../audio.ts";
 import { crash } from "./cymbals.ts";
 import { gateEnvelope, samplesIn, strikeEnvelope } from "./envelope.ts";
-import { fromSides } from "./plucked.ts";
 import { addGlide, fallingSine, mixInto, normalise, saturate, whiteNoise } from "./tone.ts";
-import { centred, openness, type Strike, type Voice } from "./voice.ts";
+import { fromSides, centred, openness, type Strike, type Voice } from "./voice.ts";
 
 /** A crash rings for so long. */
 const CRASH_SECONDS: Seconds = 2.2;

@@ -4,9 +4,9 @@ import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { frequencyOf, type MidiNote } from "../theory.ts";
 import { gateEnvelope, modulate, samplesIn } from "./envelope.ts";
 import { ringModes } from "./models/modes.ts";
-import { fromSides, plucked } from "./plucked.ts";
+import { plucked } from "./plucked.ts";
 import { normalise, saturate } from "./tone.ts";
-import { centred, openness, type Voice } from "./voice.ts";
+import { fromSides, centred, openness, type Voice } from "./voice.ts";
 
 const MIDDLE_C: MidiNote = 60;
 

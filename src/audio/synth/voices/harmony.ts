@@ -5,7 +5,7 @@ import { frequencyOf } from "../theory.ts";
 import { gateEnvelope, samplesIn } from "./envelope.ts";
 import { electricPiano } from "./keys.ts";
 import { addGlide, addOscillator, mixInto, sweepLowpass } from "./tone.ts";
-import { openness, type Sound, type Strike, type Voice } from "./voice.ts";
+import { fromSides, openness, type Sound, type Strike, type Voice } from "./voice.ts";
 
 /** Chords in the voice that the piece asks for. */
 export const chords: Voice = (strike) => {
@@ -141,10 +141,5 @@ function detuned(strike: Strike, shape: { waveform: Waveform; spread: number; se
   const right = left.slice();
   for (const detune of [-1, -0.35, 0.62]) addOscillator(left, wave(detune), sampleRate);
   for (const detune of [1, 0.37, -0.6]) addOscillator(right, wave(detune), sampleRate);
-  return { left, right };
-}
-
-function fromSides(sides: readonly Float32Array[]): Sound {
-  const [left = new Float32Array(), right = left] = sides;
   return { left, right };
 }

@@ -4,9 +4,8 @@ import type { MALLETS } from "../instruments/mallets.ts";
 import { frequencyOf } from "../theory.ts";
 import { gateEnvelope, modulate, samplesIn, strikeEnvelope } from "./envelope.ts";
 import { type RingingMode, ringModes } from "./models/modes.ts";
-import { fromSides } from "./plucked.ts";
 import { mixInto, normalise, whiteNoise } from "./tone.ts";
-import { openness, type Strike, type Voice } from "./voice.ts";
+import { fromSides, openness, type Strike, type Voice } from "./voice.ts";
 
 /** A bar, tine, pan or bell, by numbers. */
 interface Mallet {

@@ -3,9 +3,8 @@ import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { frequencyOf, type MidiNote } from "../theory.ts";
 import { gateEnvelope, samplesIn, strikeEnvelope } from "./envelope.ts";
 import { type RingingMode, ringModes } from "./models/modes.ts";
-import { fromSides } from "./plucked.ts";
 import { mixInto, normalise, whiteNoise } from "./tone.ts";
-import { openness, type Strike, type Voice } from "./voice.ts";
+import { fromSides, openness, type Strike, type Voice } from "./voice.ts";
 
 /** A piano, by numbers. */
 interface Piano {

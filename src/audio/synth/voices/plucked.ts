@@ -4,7 +4,7 @@ import { gateEnvelope, samplesIn } from "./envelope.ts";
 import { type Body, throughBody } from "./models/body.ts";
 import { pluckString } from "./models/waveguide.ts";
 import { mixInto, normalise } from "./tone.ts";
-import { openness, type Sound, type Strike, type Voice } from "./voice.ts";
+import { fromSides, openness, type Sound, type Strike, type Voice } from "./voice.ts";
 
 /** Strings of a course: of each its distance from the note in cents, and its gain. */
 export type Course = readonly number[];
@@ -88,10 +88,4 @@ function strings(
     mixInto(sum, pluckString(pluck, { length: plan.length, sampleRate, random }), course[at + 1] ?? 0);
   }
   return sum;
-}
-
-/** Left and right of two signals. */
-export function fromSides(sides: readonly Float32Array[]): Sound {
-  const [left = new Float32Array(), right = left] = sides;
-  return { left, right };
 }

@@ -4,9 +4,8 @@ import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import type { TEXTURES } from "../instruments/textures.ts";
 import { modulate, samplesIn } from "./envelope.ts";
 import { ringModes } from "./models/modes.ts";
-import { fromSides } from "./plucked.ts";
 import { mixInto, normalise, sweepLowpass, whiteNoise } from "./tone.ts";
-import { openness, type Strike, type Voice } from "./voice.ts";
+import { fromSides, openness, type Strike, type Voice } from "./voice.ts";
 
 /** Drops per second that are heard by themselves. */
 const DROPS = 30;

@@ -37,6 +37,12 @@ export interface Sound {
   right: Float32Array;
 }
 
+/** Left and right of two signals, or of one. */
+export function fromSides(sides: readonly Float32Array[]): Sound {
+  const [left = new Float32Array(), right = left] = sides;
+  return { left, right };
+}
+
 /** Renders one note. Sounds start at or near zero, so that they begin without a click. */
 export type Voice = (strike: Strike) => Sound;
 
