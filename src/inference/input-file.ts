@@ -1,4 +1,5 @@
 import { BodyTooLargeError, boundedBytes, sizeText } from "../bodies/bounded-body.ts";
+import { fetchFailure } from "../bodies/fetch-failure.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import type { FileStore } from "./file-store.ts";
 import { relocate, type ServerAddress } from "./server-address.ts";
@@ -68,7 +69,7 @@ async function download(url: string, fetchUrl: typeof fetch, signal: AbortSignal
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof ModelError) throw cause;
-    throw new ModelError(`The input could not be fetched from ${url}: ${reasonOf(cause)}`, { cause });
+    throw new ModelError(`The input could not be fetched from ${url}: ${fetchFailure(cause)}`, { cause });
   }
 }
 
@@ -77,10 +78,4 @@ function readBody(response: Response, url: string): Promise<Uint8Array> {
     if (!(error instanceof BodyTooLargeError)) throw error;
     throw new ModelError(`The input is larger than ${sizeText(MAX_INPUT_AUDIO_BYTES)}: ${url}`);
   });
-}
-
-/** fetch() hides the reason of a failed connection in `cause`. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,5 +1,6 @@
 /** Everything that is asked of servers on the user's own GPU: a Cog container, an ACE-Step server. Their addresses come from the operator's environment only. */
 import { boundedText } from "../../../src/bodies/bounded-body.ts";
+import { fetchFailure } from "../../../src/bodies/fetch-failure.ts";
 import { parseJson } from "../../../src/bodies/parse-json.ts";
 import { internal } from "../../_generated/api.js";
 import type { Id } from "../../_generated/dataModel.js";
@@ -205,7 +206,7 @@ async function call(
   })
     .then(async (response) => ({ status: response.status, text: await boundedText(response, MAX_RESULT_JSON_BYTES) }))
     .catch((error: unknown) => {
-      throw declined(`${access.baseUrl} cannot be reached (${reasonOf(error)})`);
+      throw declined(`${access.baseUrl} cannot be reached (${fetchFailure(error)})`);
     });
   if (answer.status < 300) return parseJson(answer.text);
   throw new ProviderError(faultOf(answer.status, answer.text));
@@ -226,9 +227,4 @@ function declined(message: string): ProviderError {
 
 function refusal(message: string): ProviderError {
   return new ProviderError({ kind: "refused", message });
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -4,7 +4,7 @@ import { gateEnvelope, samplesIn } from "./envelope.ts";
 import { type Body, throughBody } from "./models/body.ts";
 import { pluckString } from "./models/waveguide.ts";
 import { mixInto, normalise } from "./tone.ts";
-import { fromSides, openness, type Sound, type Strike, type Voice } from "./voice.ts";
+import { fromSides, openness, type Strike, type Voice } from "./voice.ts";
 
 /** Strings of a course: of each its distance from the note in cents, and its gain. */
 export type Course = readonly number[];
