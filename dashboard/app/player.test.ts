@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { APP_CAPABILITIES, openAppHost, type AppHost } from "../../src/testing/app-host.ts";
 import { openBrowser, type TestBrowser } from "../../src/testing/chromium.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../../src/testing/studio-process.ts";
-import { takePicture } from "../testing/looks.ts";
+import { takePicture, violations } from "../testing/looks.ts";
 
 const BPM = 160;
 const BAR_SECONDS = 240 / BPM;
@@ -284,7 +282,7 @@ describe("the player in a strict host", () => {
     expect(await app.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
       0,
     );
-    expect(await violations()).toEqual([]);
+    expect(await violations(app)).toEqual([]);
     await takePicture(page, "app-phone-dark");
   });
 });
@@ -294,22 +292,9 @@ async function lookAt(name: string): Promise<void> {
   for (const theme of ["light", "dark"]) {
     await page.evaluate((next) => Reflect.get(window, "setTheme")(next), theme);
     await app.waitForFunction((next) => document.documentElement.dataset["theme"] === next, theme);
-    expect(await violations(), theme).toEqual([]);
+    expect(await violations(app), theme).toEqual([]);
     await takePicture(page, `app-${name}-${theme}`);
   }
-}
-
-/** Axe's findings, in short. The script is evaluated: a tag would be refused by the page's policy. */
-async function violations(): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  await app.evaluate(source);
-  return app.evaluate(async () => {
-    const result = await Reflect.get(window, "axe").run({ resultTypes: ["violations"], selectors: false });
-    return result.violations.map(
-      (found: { id: string; nodes: { html: string; failureSummary?: string }[] }) =>
-        `${found.id}: ${found.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`,
-    );
-  });
 }
 
 /** How much of the canvas has something on it: read from a copy, since Chromium warns of a canvas that is read often. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { expect } from "vitest";
 
 type Theme = "light" | "dark";
@@ -24,15 +24,21 @@ const PICTURES: readonly (readonly [string, Theme, number])[] = [
 /** Where a person wants pictures to look at; without it none is taken, since each takes as long as many a test. */
 const pictures = process.env["WAV0_SCREENSHOTS"];
 
-/** Violations of the accessibility rules that a page shows now. Evaluated, since the policy allows no foreign script. */
-export async function violations(view: Page): Promise<string[]> {
+/**
+ * Violations of the accessibility rules that a page or a frame shows once its transitions are over: between two themes
+ * a colour is neither of the two. Evaluated, since the policy allows no foreign script.
+ */
+export async function violations(view: Page | Frame): Promise<string[]> {
   if (!(await view.evaluate(() => "axe" in globalThis))) await view.evaluate(axe.source);
   return view.evaluate(async () => {
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
     // What the lines above have put there.
     const { axe: engine } = globalThis as unknown as { axe: typeof axe };
     // Only what is read here: most of the time would go into paths to elements, and into what is as it should be.
     const { violations: found } = await engine.run({ resultTypes: ["violations"], selectors: false });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    return found.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
+    );
   });
 }
 
