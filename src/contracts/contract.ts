@@ -39,6 +39,8 @@ export interface ToolContract<
   outputAs?: string;
   /** Seconds for which a call waits for its job unasked: for jobs that are done in moments, and whose answer is then whole. */
   waitsSeconds?: number;
+  /** Offered by the chat and not to MCP clients, which do the same through jobs: `tools/list` must stay short. */
+  chatOnly?: true;
   /** "metered": may cost money at the provider when a hosted model is chosen. */
   cost: "free" | "metered";
   /** When the user must confirm a call; absent means never. */

@@ -24,6 +24,7 @@ export const makePart = defineTool({
     requestId: requestIdSchema.optional(),
   }),
   output: z.object({ jobId: z.string(), reading: z.string() }),
+  chatOnly: true,
   clientFields: [],
   convex: { kind: "action", path: "edits/publicNode:makePart" },
   effect: "write",

@@ -1,14 +1,20 @@
 import { expect, test } from "vitest";
-import { TOOLS } from "./tools.ts";
+import { CHAT_TOOLS, TOOLS } from "./tools.ts";
 import { generateSample, splitStems } from "./job.ts";
 import { importSample } from "./library.ts";
 import { deploymentInput, visibleInput, withoutLocalFiles } from "./contract.ts";
 import { parseSampleUri, sampleUri } from "./uri.ts";
 
 test("names are unique snake_case verbs with a noun", () => {
-  const names = TOOLS.map((operation) => operation.name);
+  const names = CHAT_TOOLS.map((operation) => operation.name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+});
+
+test("the chat has every tool of MCP clients, and those that it alone offers", () => {
+  const chatOnly = CHAT_TOOLS.filter((tool) => !TOOLS.includes(tool)).map(({ name }) => name);
+  expect(chatOnly).toEqual(["list_projects", "delete_project", "restore_project", "make_part"]);
+  expect(TOOLS.filter((tool) => tool.chatOnly)).toEqual([]);
 });
 
 test("every operation refuses a field it does not know", () => {

@@ -10,7 +10,8 @@ import { makePart } from "./part.ts";
 import { deleteProject, exportProject, listProjects, restoreProject } from "./project.ts";
 import { searchSamples } from "./sample.ts";
 
-const ALL = [
+/** Every tool of the chat. */
+export const CHAT_TOOLS = [
   generateSample,
   splitStems,
   checkJobStatus,
@@ -29,19 +30,17 @@ const ALL = [
   fitSample,
   deleteSample,
   listModels,
+  listProjects,
+  deleteProject,
+  restoreProject,
+  makePart,
 ] as const satisfies readonly ToolContract[];
 
-/** For the chat alone: `tools/list` has a bound, and MCP clients know these files by their jobs. */
-const IN_CHAT = [listProjects, deleteProject, restoreProject, makePart] as const satisfies readonly ToolContract[];
-
-/** Every tool of MCP clients, in the order of `tools/list`. */
-export const TOOLS: readonly ToolContract[] = ALL;
-
-/** Every tool of the chat. */
-export const CHAT_TOOLS: readonly ToolContract[] = [...ALL, ...IN_CHAT];
+/** Every tool of MCP clients, in the order of `tools/list`, whose size is bounded. */
+export const TOOLS: readonly ToolContract[] = CHAT_TOOLS.filter((tool: ToolContract) => !tool.chatOnly);
 
 /** The names of the chat's tools whose function is of a kind: a table over them that misses one does not compile. */
 export type ToolName<K extends FunctionKind = FunctionKind> = Extract<
-  (typeof ALL)[number] | (typeof IN_CHAT)[number],
+  (typeof CHAT_TOOLS)[number],
   { convex: { kind: K } }
 >["name"];
