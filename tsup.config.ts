@@ -13,7 +13,7 @@ rmSync("dist", { recursive: true, force: true });
 
 /**
  * Everything is bundled except the native SQLite binding: `npx` then installs two packages, and no dependency floats.
- * What `initialize` and `tools/list` do not need is imported lazily and so becomes a chunk of its own.
+ * Modules that `initialize` and `tools/list` do not need are imported lazily, in chunks of their own.
  */
 const shared: Options = {
   format: "esm",

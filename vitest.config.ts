@@ -15,7 +15,7 @@ export default defineConfig({
     // Many tests wait for processes, browsers and timers: the others use the cores meanwhile.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
-    // What functions under test log is noise unless the test fails.
+    // Logs of functions under test are noise unless the test fails.
     silent: "passed-only",
     setupFiles: ["src/testing/property-seed.ts", "src/testing/shared-process.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },

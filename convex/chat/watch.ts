@@ -103,7 +103,7 @@ export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSi
   });
   for (;;) {
     const next = iterator.next();
-    // What comes after the abort is nobody's any more.
+    // The iterator may reject after the abort, when nothing awaits it any more.
     next.catch(() => {});
     const result = await Promise.race([next, aborted]);
     if (result === null || signal.aborted || result.done) return;

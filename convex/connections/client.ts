@@ -146,12 +146,12 @@ async function explainSignIn({ name, auth }: OpenConnection, signIn: ConnectionS
   return studioError("CONNECTION_FAILED", `${name} could not renew your sign-in. Try it again later.`);
 }
 
-/** What is told where only the user can help, in the dashboard. */
+/** Error for a server that needs a sign-in, which only the user can do in the dashboard. */
 export function wantsSignIn(name: string): Error {
   return studioError("CONNECTION_FAILED", `${name} wants you to sign in. Open Connections and sign in there.`);
 }
 
-/** What kept us from a server, in words for the user. Never with the request: that holds the secret. */
+/** Error with the reason why a server could not be reached. Without the request, which holds the secret. */
 function explain({ name }: OpenConnection, error: unknown): Error {
   const studio = causeOf(error, (one) => one instanceof ConvexError);
   if (studio) return studio;

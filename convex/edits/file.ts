@@ -55,7 +55,7 @@ export async function openAudio(
 /** Step of a workflow: an action that is given its job. */
 type JobAction = RegisteredAction<"internal", { jobId: Id<"jobs"> }, Promise<null>>;
 type InputOf<Type extends EditPlan["type"]> = Extract<EditPlan, { type: Type }>["input"];
-/** What a job of one type asks for. */
+/** An edit job of one type, as it is requested. */
 interface PlanOf<Type extends EditPlan["type"]> {
   userId: string;
   input: InputOf<Type>;

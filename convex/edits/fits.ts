@@ -56,7 +56,7 @@ async function stretchFit(
 ): Promise<MadeFile> {
   const { audio, metadata } = await openAudio(ctx, source);
   const fitted = await tellFaults(() => stretch(audio, plan, settings.formants === "keep"));
-  // What is stretched may rise above its peak; so the result is turned down where it would clip.
+  // Stretching can raise the peak, so the result is turned down where it would clip.
   const gainDb = -toDecibels(Math.max(1, ...fitted.channels.map(peakAmplitude))) + 0;
   const { bpm, key, semitones } = plan;
   const described = describe(metadata, { ...plan, name, length: sampleCount(fitted) });

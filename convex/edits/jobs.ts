@@ -63,7 +63,7 @@ export const startFit: MutationHandler<typeof startFitContract> = async (ctx, { 
   return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "fit", input, reading, sourceId: sample._id });
 };
 
-/** What was made and deleted is made again. */
+/** True if all results were deleted since: the edit then runs again. */
 export function isGone({ status, samples, file }: JobView): boolean {
   return status === "completed" && samples.length === 0 && !file;
 }

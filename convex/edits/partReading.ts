@@ -1,9 +1,9 @@
 import { MAX_WRITTEN_BARS, MAX_WRITTEN_NOTES } from "../../src/audio/synth/written-part.ts";
 import { formatKey, type MusicalKey } from "../../src/contracts/words/key.ts";
 
-/** What was heard in a recording, and what is played of it. */
+/** Line that was read from a recording, and the part that plays it. */
 export interface PartHeard {
-  /** Of the recording. */
+  /** Name of the recording. */
   name: string;
   instrument: string;
   bpm: number;

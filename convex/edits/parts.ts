@@ -17,9 +17,9 @@ import { openAudio } from "./file.ts";
 import { partReading } from "./partReading.ts";
 import type { Source } from "./sources.ts";
 
-/** Of notes that were hummed to no tempo: seconds are kept by any. */
+/** Tempo of a recording without one. Any works: notes keep their seconds. */
 const DEFAULT_BPM = 120;
-/** Of notes that tell none. */
+/** Key of a recording in which none is heard. */
 const DEFAULT_KEY: MusicalKey = { tonic: "C", mode: "major" };
 
 /** Has an instrument of the built-in engine play the line of a sample. */

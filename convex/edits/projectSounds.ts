@@ -11,7 +11,7 @@ import type { ActionCtx } from "../_generated/server.js";
 import { openAudio, type OpenedFile } from "./file.ts";
 import type { Member } from "./projectRows.ts";
 
-/** Of notes that were played to no tempo. */
+/** Tempo of notes that were played freely. */
 const DEFAULT_BPM = 120;
 
 /** A sample of a project, with all that is known of it. */
@@ -32,7 +32,7 @@ export async function listenTo(ctx: ActionCtx, members: readonly Member[], forma
   return listened;
 }
 
-/** What a format needs to be written down by ear: notes for MIDI where no score is kept, a pitch for an instrument. */
+/** Adds the facts that a format needs and no score gives, by ear: notes for MIDI, a pitch for a sampler instrument. */
 function hear(sound: ProjectSound, audio: AudioData, format: ProjectFormat): ProjectSound {
   if (format === "midi" && !sound.song) return { ...sound, ...songByEar(sound, audio) };
   const isInstrument = format === "sfz" || format === "decentsampler";

@@ -151,7 +151,7 @@ async function isAgain(ctx: Pick<QueryCtx, "db">, { _id, jobId, take }: Doc<"pre
   return first !== null && first._id !== _id;
 }
 
-/** What a provider is given of a sample: bytes that every model reads. */
+/** The file of a sample that a provider receives, in a format that every model reads. */
 function inputFileOf(source: Doc<"samples">): NonNullable<Order["source"]> {
   const { storageId, format } = playableFile(source);
   return { storageId, name: `${source.name}.${format}` };

@@ -150,7 +150,7 @@ async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null
     const input = order.input ?? (await uploadInput(ctx, client, order));
     return { client, input, target: await targetOf(client, order) };
   });
-  // What was sent before may have been carried out, whatever the provider says of it now.
+  // An earlier attempt may have gone through, whatever the provider says of it now.
   if (!prepared.ok) return order.wasSent ? asUnsure(prepared.fault) : beforeSending(prepared.fault);
   const { client, input, target } = prepared.value;
   if (order.lookFirst) {

@@ -69,7 +69,7 @@ export const deliver = internalMutation({
     files: v.array(examinedFile),
     /** Files made from others of them, whose place they take in the job's output; those stay in the library. */
     fits: v.optional(v.array(v.object({ of: v.number(), file: examinedFile }))),
-    /** What became of the request, now that the result was heard. */
+    /** How the request was understood, corrected by the analysis of the result. */
     reading: v.optional(promptReading),
   },
   returns: v.boolean(),

@@ -59,7 +59,7 @@ const jobFields = {
   requestDigest: v.optional(v.string()),
   /** The job that this one repeats. */
   retryOf: v.optional(v.id("jobs")),
-  /** What is kept and rendered, in sentences for `next`. */
+  /** How the prompt was understood, in sentences for `next`. */
   reading: v.optional(v.string()),
   createdAt: v.number(),
   completedAt: v.optional(v.number()),
@@ -67,7 +67,7 @@ const jobFields = {
   providerSeconds: v.optional(v.number()),
   /** Cost of that, where the price is known. */
   providerUsd: v.optional(v.number()),
-  /** What a provider that bills was expected to take for all that was asked of it. Written by reservation.ts. */
+  /** Expected provider time and price of all predictions of the job. Written by reservation.ts. */
   estimate: v.optional(v.object({ seconds: v.optional(v.number()), usd: v.optional(v.number()) })),
 };
 

@@ -42,7 +42,7 @@ function isRunning({ workflowId }: Doc<"jobs">): boolean {
   return workflowId !== undefined;
 }
 
-/** What a job was given by the one that it repeats may be all it needs from a model. */
+/** Sends the results that a retry inherits, which may be all that it needs from a model. */
 async function goOn(ctx: MutationCtx, jobId: Id<"jobs">): Promise<void> {
   const job = await ctx.db.get("jobs", jobId);
   if (job?.type === "generate" || job?.type === "stem_split") await sendIfPredicted(ctx, job);

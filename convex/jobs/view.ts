@@ -11,7 +11,7 @@ import { projectFileView } from "../projects/files.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { sampleView } from "../library/sampleView.ts";
 
-/** Whoever asked hears of it, and may ask in other words. */
+/** Advice for a result that misses part of the request. */
 const UNMET = "Not all is as asked: tell the user reading.said; other words or fields may serve.";
 
 /** A job with its samples, as every surface shows it. */

@@ -21,7 +21,7 @@ export interface Caller {
   userId: string;
 }
 
-/** What a public query does, once its caller and its input are known. */
+/** Handler of a public query; caller and input are already checked. */
 export type QueryHandler<E extends Endpoint> = Handler<QueryCtx, E>;
 /** As `QueryHandler`, for a mutation. */
 export type MutationHandler<E extends Endpoint> = Handler<MutationCtx, E>;

@@ -37,7 +37,7 @@ class HostError extends Error {
   }
 }
 
-/** What keeps a file from being fetched now, as far as its host says. */
+/** How a download failed and when to retry it, as far as the host says. */
 export function obstacleIn(error: unknown): Obstacle {
   return error instanceof HostError ? error : { isThrottled: false, retryAfterMillis: null };
 }

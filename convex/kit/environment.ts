@@ -127,7 +127,7 @@ export function fitsResults(): boolean {
   return process.env.WAV0_FIT_RESULTS !== "off";
 }
 
-/** What may be spent for each user a day; null for as much as they like. What cannot be read was meant as a bound. */
+/** Daily budget for each user; null means no limit. An unreadable setting counts as a limit. */
 export function budgetPerDay(): Budget | "unreadable" | null {
   const text = process.env.WAV0_BUDGET_PER_DAY;
   return text ? (parseBudget(text) ?? "unreadable") : null;

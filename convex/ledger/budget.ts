@@ -7,7 +7,7 @@ import { studioError } from "../kit/studioError.ts";
 
 /** Predictions that are to be asked for. */
 interface Wanted {
-  /** Of each. */
+  /** For each prediction. */
   estimate: Estimate;
   count: number;
 }

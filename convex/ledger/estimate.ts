@@ -11,7 +11,7 @@ export interface Estimate {
   learnedFrom: number;
 }
 
-/** What a past prediction made, and how long its provider worked on it. Both in seconds. */
+/** Seconds of audio that a past prediction made, and seconds that its provider worked on it. */
 export interface Past {
   audioSeconds?: number | undefined;
   seconds: number;

@@ -128,7 +128,7 @@ async function enterFigures(
   if (job) await ctx.db.patch("jobs", job._id, await sumOf(ctx, job._id));
 }
 
-/** What a job's predictions took so far; a figure that is known of none is unset. */
+/** Sum of a job's predictions so far; a figure that none of them reports is unset. */
 async function sumOf(
   ctx: ReadCtx,
   jobId: Attempt["jobId"],

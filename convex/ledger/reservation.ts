@@ -58,7 +58,7 @@ export async function bindCharge(ctx: MutationCtx, job: Doc<"jobs">, attempt: Do
   if (billedAt(attempt.provider) === null) return;
   const rows = await chargesOfJob(ctx, job._id);
   const free = rows.find((row) => row.take === attempt.take && row.state === "estimated" && !row.predictionId);
-  // What is fetched from an address has a length only now.
+  // The length of audio at a URL is known only once it was fetched.
   if (free) await ctx.db.patch("charges", free._id, { predictionId: attempt._id, ...(await lengthOf(ctx, job)) });
 }
 

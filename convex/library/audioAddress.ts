@@ -12,7 +12,7 @@ const QUANTUM_MILLIS = 30 * 60 * 1000;
 
 /** Content of a signed address that ends, once verified. */
 export interface TimedAddress {
-  /** Of the sample or the project file. */
+  /** Id of the sample or the project file. */
   id: string;
   /** Milliseconds since 1970. */
   expiresAt: number;

@@ -17,7 +17,7 @@ import { sampleView } from "./sampleView.ts";
 import { searchFields } from "./searchText.ts";
 import { tagsOf } from "./tagRecord.ts";
 
-/** What a sample's user knows better than the studio. */
+/** Facts that the user corrects: tempo, key, form, tags. */
 
 /** Stems and exports of one sample that follow it: more than a user makes of one. */
 const MAX_COPIES = 200;

@@ -58,7 +58,7 @@ function escaped(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N}]/gu, String.raw`\$&`);
 }
 
-/** What the name says elsewhere, or what says nothing in a list: lengths, tempo, key, metre. */
+/** Parts of a name that other columns show (lengths, tempo, key, metre), and words that mean nothing in a list. */
 const STATED_ELSEWHERE = [
   /(?<![\w.])\d+(?:\.\d+)?[\s-]?(?:bpm|secs?|seconds?|ms|minutes?)\b/giu,
   // Few enough: "909 beat" is no length.
@@ -129,7 +129,7 @@ function cleaned(text: string, otherwise: string): string {
     // "R_B" would be two letters that nobody looks for.
     .replace(/\b([rd])\s*&\s*b\b/gi, "$1nB")
     .replace(/[\u0300-\u036f]/g, "")
-    // Of points, only that of a tempo says something: "122.5", but not "v1.2".
+    // A decimal point is kept in a tempo ("122.5") and nowhere else ("v1.2").
     .replace(/(?<![A-Za-z0-9.])\d{2,3}\.\d{1,2}(?![0-9.])|[^A-Za-z0-9#]+/g, (found) =>
       /\d/.test(found) ? found : "_",
     );

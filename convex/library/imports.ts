@@ -89,7 +89,7 @@ export async function keepFile(
   file: Names & { userId: string; storageId: Id<"_storage">; blob: Blob; isRecording?: true },
 ): Promise<Imported> {
   const { userId, name, fileName = "sample", storageId, blob, isRecording } = file;
-  // What a person calls it counts more, where that says anything of tempo or key.
+  // A name given by a person outranks the file name if it states a tempo or key.
   const hint = name !== undefined && (readTempoHint(name) ?? readKeyHint(name)) !== null ? name : fileName;
   const files: SampleFiles = { storageId };
   try {

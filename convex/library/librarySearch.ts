@@ -70,7 +70,7 @@ export function isNarrowed(wanted: Wanted): boolean {
   return Object.entries(wanted).some(([field, value]) => !ORDERING.has(field) && value !== undefined && value !== "");
 }
 
-/** Whether a search finds a sample, for rows that come in an order of their own; deleted ones are not looked at. */
+/** Predicate of a search, for rows that come in another order; it does not check whether a row is deleted. */
 export function finderOf(wanted: Wanted): (row: Doc<"samples">) => boolean {
   const search = readWanted(wanted);
   const { type, form, words, collectionId, isFavourite } = search;

@@ -74,7 +74,7 @@ function scoreIn(bytes: Uint8Array): Pick<ExaminedFile, "score"> {
   return text !== null && readKeptScore(text) ? { score: text } : {};
 }
 
-/** What was heard, with what else it may be; nothing of what was stated. */
+/** Alternative readings of tempo and key by ear; stated values have none. */
 function readingsOf({ bpm, key }: Analysis): Pick<ExaminedFile, "readings"> {
   const tempos = bpm && bpm.confidence < 1 ? [bpm, ...bpm.alternatives] : [];
   const keys = key && key.confidence < 1 ? [key, ...key.alternatives] : [];

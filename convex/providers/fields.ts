@@ -28,12 +28,12 @@ export interface AudioField {
 }
 
 /**
- * What a model takes of a request, by the names of its fields. A property that is absent is one that the model has no
- * field for: `mapping.ts` puts that into the prompt's words where words help, and tells it.
+ * Fields of a model, by the facts of a request. Where the model lacks a field the property is absent, and `mapping.ts`
+ * adds the fact to the prompt if words help, and reports it.
  */
 export interface ModelFields {
   prompt: { field: string; max?: number };
-  /** What must not be heard; `keepsWords` leaves it in the prompt too, where the field has little effect. */
+  /** Sounds to leave out; `keepsWords` leaves them in the prompt too, where the field has little effect. */
   negativePrompt?: { field: string; keepsWords?: true };
   length: LengthField;
   bpm?: NumberField;
@@ -44,11 +44,11 @@ export interface ModelFields {
   /** Takes 1 to MAX_SEED. */
   seed?: string;
   audio?: AudioField;
-  /** What asks for music without a voice. */
+  /** Input for music without vocals. */
   instrumental?: ModelInput;
-  /** What asks for the best file: WAV, else another one without loss. */
+  /** Input for the best file format: WAV, else another lossless one. */
   format?: ModelInput;
-  /** What is sent with every request. */
+  /** Input that every request carries. */
   fixed?: ModelInput;
 }
 
@@ -57,6 +57,6 @@ export interface FieldSource {
   url: string;
   /** Day, as "2026-11-29". */
   readOn: string;
-  /** What the source leaves open; it is not relied upon. */
+  /** Claim that the source leaves open; nothing relies on it. */
   unverified?: string;
 }

@@ -9,7 +9,7 @@ export interface Mapped {
   reading: Reading;
 }
 
-/** What belongs to one take, beside the wish. */
+/** Facts of one take, besides the wish. */
 export interface TakeFacts {
   seed: number;
   /** The user asked for this seed, so that its loss is told. */
@@ -33,7 +33,7 @@ export function mapWish(taker: Taker, wish: Wish, take: TakeFacts): Mapped {
   return { input: inputOf(taker.fields, wish, { parts, take }), reading: readingOf(taker, wish, { parts, take }) };
 }
 
-/** What a wish comes to in a model's fields; undefined where the model has no field for it, or cannot have that value. */
+/** A wish as inputs of a model; undefined where the model has no field for it, or not with that value. */
 function partsOf(fields: ModelFields, wish: Wish) {
   const tempo = mapTempo(fields, wish);
   const key = fields.key !== undefined && /^\S+ (?:major|minor)$/.test(wish.key ?? "") ? wish.key : undefined;

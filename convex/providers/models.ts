@@ -42,7 +42,7 @@ export interface GenerateModel extends ModelFacts {
   batches: boolean;
   /** Input taken from a followed sample: its melody, its sound, or only tempo and key; null if the model follows none. */
   follows: "melody" | "sound" | "facts" | null;
-  /** What it takes of a request; "asked" of its server before each request; null for the studio's own, which reads all. */
+  /** Accepted fields; "asked": read from its server before each request; null: the studio's own model, which has all. */
   fields: ModelFields | "asked" | null;
   /** True if it can keep parts of a sample that has a score. */
   varies: boolean;

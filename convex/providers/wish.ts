@@ -9,7 +9,7 @@ const DEFAULT_ONE_SHOT_SECONDS = 2;
 const QUARTERS_PER_BAR = 4;
 const TEMPO_RANGE = { low: 20, high: 400 };
 
-/** What is wanted of a hosted model: by the request's fields, else by its prompt's words. */
+/** Request to a hosted model: by explicit fields, else by the words of the prompt. */
 export interface Wish {
   prompt: string;
   kind: "loop" | "one_shot";

@@ -54,7 +54,7 @@ function isLikelyName(word: string): boolean {
   return /^\d+$/.test(word) && Number(word) > MAX_TEMPO;
 }
 
-/** What a name may state as a tempo, as analyse/tempo-hint.ts reads it. */
+/** Highest number that a name states as a tempo, as analyse/tempo-hint.ts reads it. */
 const MAX_TEMPO = 240;
 
 /** Takes accents off letters: "Café" becomes "Cafe". */

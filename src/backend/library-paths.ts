@@ -77,7 +77,7 @@ async function writeProject(file: ProjectFileView, output: object, library: Libr
 
 /** The process that answers may be ahead of the one that keeps the folder: a new name is given to the file first. */
 async function nameFile(sample: SampleView, { directory }: Library, isResult: boolean): Promise<void> {
-  // What goes wrong here costs the name of the file; whoever keeps the folder tries again.
+  // A failure costs only the file's name; the keeper of the folder retries.
   if (isResult) await renameLibraryFile(directory, sample).catch(() => null);
   const path = await findLibraryFile(directory, sample);
   if (path) sample.path = path;

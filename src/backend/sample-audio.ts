@@ -51,7 +51,7 @@ export async function downloadAudio(
   };
 }
 
-/** What the studio gives may be a plain copy of another type than the sample's. */
+/** Media type of the audio served, which may be a plain copy of another type than the sample's. */
 function mediaTypeOf({ headers }: Response, sample: SampleView | undefined): string {
   const stated = headers.get("content-type") ?? "";
   if (stated.startsWith("audio/")) return stated;

@@ -23,7 +23,7 @@ export async function chatFigures(): Promise<Figure[]> {
   return [...(await firstWordFigures()), ...(await sentFigures())];
 }
 
-/** Of the built-in model, which itself takes no time: all of it is ours. */
+/** First word of the built-in model, which takes no time: the figure is the studio's own overhead. */
 async function firstWordFigures(): Promise<Figure[]> {
   const fresh: number[] = [];
   const warm: number[] = [];
@@ -72,7 +72,7 @@ async function firstWord(page: Page): Promise<number> {
   return span;
 }
 
-/** What one tab is sent while a language model writes it an answer of 20 KB. */
+/** Bytes sent to one tab while a language model writes an answer of 20 KB. */
 async function sentFigures(): Promise<Figure[]> {
   const model = await openPacedModel();
   const studio = await openDashboardTest([], { WAV0_CHAT_BASE_URL: model.url, WAV0_CHAT_MODEL: "paced" });

@@ -11,7 +11,7 @@ import type { ConvexDocument, ConvexObject } from "../engine/values/json.ts";
 const CALLS = 5;
 /** Rows of one transaction. */
 const BATCH = 500;
-/** Of one job, as many as can be asked for. */
+/** Most takes of one job. */
 const TAKES = 4;
 
 /**

@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 
 const PRESSES = 12;
 
-/** What the page of the benchmark is told before its own scripts run. Times as of `performance.now()`. */
+/** Probe in the page, installed before its own scripts run. Times as of `performance.now()`. */
 interface SoundProbe {
-  /** What reaches the speakers, heard on its way. */
+  /** Analyser on the way to the speakers. */
   ear: AnalyserNode | null;
   pressedAt: number;
   /** When the page started a source last. */
@@ -19,7 +19,7 @@ declare global {
 /** From a key press to the first sound that leaves the machine, as the browser tells it, in milliseconds. */
 export interface SoundSpan {
   total: number;
-  /** Of it until the page starts the source: all that is the page's own. */
+  /** Part of `total` until the page starts the source: the page's own share. */
   toStart: number;
 }
 

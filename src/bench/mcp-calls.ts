@@ -21,7 +21,7 @@ const CALLED = {
   "a call that reads the library": { name: "search_samples", arguments: {} },
 };
 
-/** What a tool call costs beyond its work, over both transports, and a hundred sessions at a time. */
+/** Cost of a tool call beyond its work, over both transports, and with a hundred sessions at a time. */
 export async function benchMcpCalls(): Promise<void> {
   const home = mkdtempSync(path.join(os.tmpdir(), "wav0-bench-mcp-"));
   const env = { ...getDefaultEnvironment(), WAV0_HOME: home, WAV0_PORT: "0" };

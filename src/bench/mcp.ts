@@ -17,7 +17,7 @@ const CPU_RATIO_LIMIT = 0.5;
 
 interface ColdStart {
   initializeMilliseconds: number;
-  /** Of all threads, up to the answer to tools/list. */
+  /** CPU time of all threads, up to the answer to tools/list. */
   cpuMilliseconds: number;
   peakRssBytes: number;
   toolsListBytes: number;

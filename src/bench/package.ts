@@ -11,7 +11,7 @@ const ROUNDS = 3;
 const MEGABYTE = 1_000_000;
 const PACKAGE = "wav0-mcp";
 
-/** What a user fetches, keeps on disk and waits for. Nothing is fetched here: npm copies from this repository. */
+/** Download size, disk size and installation time. Works offline: npm copies from this repository. */
 export async function benchPackage(): Promise<void> {
   const root = path.resolve();
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-package-bench-"));

@@ -1,4 +1,4 @@
-/** What was played, and what was heard; null where there is no beat, or nothing was said. */
+/** Facts that were played, and as they were heard; null without a beat or an answer. */
 export interface Reading {
   name: string;
   asked: { bpm: number | null; key: string };

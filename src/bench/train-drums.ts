@@ -41,7 +41,7 @@ const DIGITS = 2;
 const { values: flags } = parseArgs({ options: { soundfont: { type: "string", multiple: true, default: [] } } });
 const network = rounded(fitNetwork(await gather(LEARNT), FIT));
 await examine(network);
-// What ships has learnt from everything.
+// The shipped network is trained on all pieces, held-out ones included.
 write(rounded(fitNetwork([...(await gather(LEARNT)), ...(await gather(HELD_OUT))], FIT)));
 
 type Seeds = Readonly<Record<Origin, readonly number[]>>;

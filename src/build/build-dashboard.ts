@@ -10,7 +10,7 @@ import { dashboardConfig } from "./dashboard-config.ts";
 const config = dashboardConfig(path.resolve(import.meta.dirname, "../.."));
 const { root } = config;
 /**
- * What the page begins with comes as one file, and so does what several views share: a hundred small ones would each be
+ * The initial chunk comes as one file, and so does code that several views share: a hundred small ones would each be
  * asked for, and compress worse.
  */
 const PARTS = [

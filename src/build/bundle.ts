@@ -4,7 +4,7 @@ import { packExtension } from "@anthropic-ai/mcpb";
 import { BUNDLE_ENTRY, bundleManifest, packageManifestSchema } from "./bundle-manifest.ts";
 import { installPackage, packPackage } from "./installation.ts";
 
-/** What of the database driver runs nowhere but on its makers' machines: three fifths of it. */
+/** Parts of the database driver that only its build needs: three fifths of it. */
 const NEEDLESS = [
   "@photostructure/sqlite/src",
   "@photostructure/sqlite/scripts",

@@ -50,7 +50,7 @@ export async function writeDeployProject(root: string, target: string): Promise<
   await writeFile(path.join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** What the official CLI takes for functions or definitions: `x.test.ts` and the like are neither. */
+/** Modules in which the official CLI finds functions or definitions; it skips names like `x.test.ts`. */
 async function entryPoints(root: string): Promise<string[]> {
   const files = await readdir(path.join(root, "convex"), { recursive: true });
   return files

@@ -13,7 +13,7 @@ const schemaSchema = z.object({
 });
 const aceStepSchema = z.object({ data: z.object({ status: z.string() }) });
 
-/** Whether servers on the user's own GPU can be reached, and what a container there takes; nothing where none is set. */
+/** Checks that servers on the user's own GPU respond, and lists the inputs of a container there. */
 export async function checkOwnGpu({
   deploymentEnvironment: set,
 }: Pick<Config, "deploymentEnvironment">): Promise<Finding[]> {
@@ -84,6 +84,6 @@ async function ask(address: string, path: string, token: string | undefined): Pr
     signal: AbortSignal.timeout(TIMEOUT_MILLIS),
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
-  // What is no JSON is no answer of such a server.
+  // Only JSON counts as an answer of such a server.
   return boundedJson(response, MAX_ANSWER_JSON_BYTES).catch(() => null);
 }

@@ -5,7 +5,7 @@ import type { SampleView } from "../contracts/sample.ts";
 import type { ToolSample } from "../contracts/tool-list/tool-output.ts";
 
 const graphemes = new Intl.Segmenter();
-/** What terminals show in two columns: East Asian wide characters (UAX #11) and emoji. */
+/** Characters two columns wide in terminals: East Asian wide ones (UAX #11) and emoji. */
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]|\ufe0f/u;
 

@@ -47,7 +47,7 @@ export interface CallResult {
   isError?: boolean;
 }
 
-/** What a model sees of a result: all its content as JSON. @throws if the result is an error */
+/** Content of a result as a model sees it, as JSON. @throws if the result is an error */
 export function answerOf(result: CallResult): string {
   const text = JSON.stringify(result.content ?? result);
   if (result.isError) throw new Error(text);

@@ -3,7 +3,7 @@ import { TOOLS } from "../contracts/tools.ts";
 import type { ClientDriver, ClientSession, ToolCall } from "./driver.ts";
 import type { MeasuredStudio } from "./studio.ts";
 
-/** What the steps hand on to each other. */
+/** State shared by the steps. */
 interface Run {
   driver: ClientDriver;
   session: ClientSession;

@@ -14,7 +14,7 @@ export interface Endpoint<Input extends z.ZodObject = z.ZodObject, Output extend
   effect: "read" | "write" | "destructive";
   /** True if repeating the call has no further effect. */
   idempotent: boolean;
-  /** Whether it takes the user in person: a token of a browser session, which no client and no key has. */
+  /** Requires the user in person: a token of a browser session, which clients and keys do not have. */
   needsPerson?: boolean;
 }
 

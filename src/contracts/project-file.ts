@@ -12,7 +12,7 @@ export const projectFileSchema = z.object({
   format: projectFormatSchema,
   extension: z.enum(PROJECT_EXTENSIONS),
   bytes: z.number(),
-  /** What is inside, in words: "4 audio tracks", "2 note tracks". */
+  /** Contents in words: "4 audio tracks", "2 note tracks". */
   contents: z.array(z.string()),
   /** The file on this machine, when the studio is local. */
   path: z.string().optional(),

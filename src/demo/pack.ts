@@ -16,7 +16,7 @@ const SEED = 7;
 
 const md5 = (bytes: Uint8Array): Uint8Array => createHash("md5").update(bytes).digest();
 
-/** What goes into a pack. */
+/** Contents of a pack. */
 export interface PackPlan {
   /** Prompts by the title of their section. */
   prompts: Readonly<Record<string, readonly string[]>>;

@@ -7,7 +7,7 @@ import { STYLE } from "./style.ts";
 export interface PromptCard {
   prompt: string;
   reading: Reading;
-  /** Of its audio, from the page. */
+  /** Path of its audio, relative to the page. */
   file: string;
   picture: Uint8Array;
   loudness: number;
@@ -23,7 +23,7 @@ export interface VoiceRow {
   figures: VoiceFigures;
 }
 
-/** What the page shows. */
+/** Content of the page. */
 export interface Pack {
   version: string;
   groups: readonly { title: string; cards: readonly PromptCard[] }[];

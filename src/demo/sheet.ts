@@ -36,7 +36,7 @@ export interface VoiceSound {
 /** A voice that was struck: one note of a second, or a hit. */
 export interface StruckVoice {
   audio: AudioData;
-  /** Of the voice's own bits, before it is levelled. */
+  /** Hash of the voice's samples before levelling. */
   hash: string;
   figures: VoiceFigures;
 }

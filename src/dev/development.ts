@@ -53,7 +53,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<{ c
   };
 }
 
-/** What is made of the sources besides the page: the player, the functions, the hub. */
+/** Build products besides the page: the player, the functions, the hub. */
 interface Parts {
   /** Makes all and starts the hub. @throws with the reason */
   start(): Promise<void>;

@@ -11,7 +11,7 @@ export const PAGE_BASE = "/assets/";
 export interface PageServer {
   /** On this machine, on a port of the system's choosing. */
   url: string;
-  /** Of the inline scripts and styles that it puts into the page. */
+  /** CSP nonce of the inline scripts and styles that it adds to the page. */
   nonce: string;
   /** Calls back with the path of each file that is written, added or removed below the folders. */
   watch(folders: readonly string[], changed: (file: string) => void): void;

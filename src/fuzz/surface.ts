@@ -72,8 +72,8 @@ export async function answerOf<T>(answer: Promise<T>, sent: string): Promise<T> 
 }
 
 /**
- * What no answer may show: frames of a stack, and where the program lies on this machine. Failed functions show frames of
- * the deployment's own modules ("../convex/jobs.js:7"), as Convex's development deployments do.
+ * Refuses answers that disclose stack frames or paths of the program. Failed functions may show frames of the
+ * deployment's own modules ("../convex/jobs.js:7"), as Convex's development deployments do.
  */
 export function refuseInternals(text: string, sent: string): void {
   const frame = /\bat [^\n]{0,200}(?:\(|:\/\/|\s)\/[^\n]{1,200}\.(?:m?js|ts):\d+/.exec(text)?.[0];

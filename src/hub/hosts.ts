@@ -7,9 +7,9 @@ export interface RequestHosts {
 }
 
 /**
- * Whether a request may be meant for this hub. A web page elsewhere can point its own name at this address (DNS
- * rebinding) but cannot forge Host; and a page of any other origin, another port of this machine included, has no
- * business here. Programs send no Origin: who they are, only a token tells.
+ * Checks Host and Origin of a request. A web page elsewhere can point its own name at this address (DNS rebinding) but
+ * cannot forge Host; pages of other origins, including other ports of this machine, are refused. Programs send no Origin;
+ * a token authenticates them.
  * @param publicUrl the origin under which a hosted studio is reached besides this machine's own names
  */
 export function isOwnRequest({ host, origin }: RequestHosts, publicUrl: string | null = null): boolean {

@@ -22,7 +22,7 @@ export function watchIdle(options: IdleOptions): IdleWatch {
   let asking = false;
   const check = async (): Promise<void> => {
     asking = true;
-    // Who cannot say whether there is work is not idle.
+    // An unknown state counts as busy.
     const isBusy = await Promise.resolve(options.isBusy()).catch(() => true);
     asking = false;
     if (isBusy) lastSeen = performance.now();

@@ -58,7 +58,7 @@ export async function listen({ port, lastPort, host: boundHost = LOOPBACK, log }
 
   return {
     port: address.port,
-    // Whatever address is bound, this machine reaches itself here.
+    // The loopback address works whatever address is bound.
     url: `http://${LOOPBACK}:${address.port}`,
     serve({ fetch, upgrade, publicUrl }) {
       server.off("request", refuseUntilServed);

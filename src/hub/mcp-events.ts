@@ -2,7 +2,7 @@ import type { SqliteConnection } from "../engine/storage/disk/sqlite.ts";
 import type { EventLog } from "../mcp/http/event-log.ts";
 
 export interface EventRetention {
-  /** Those that go on; the events of all others are dropped. Default: none. */
+  /** Sessions to keep; the events of all others are dropped. Default: none. */
   sessions?: readonly string[];
   maxEvents?: number;
   /** Characters of all messages together. */

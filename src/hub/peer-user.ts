@@ -13,9 +13,8 @@ const ROOT = 0;
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 
 /**
- * Whether a connection may be this process's own user's: false only where the system says that another user of the
- * machine holds the other end. Linux tells; elsewhere, and of a peer behind a forwarded port, nothing is known. Root
- * may do everything anyway.
+ * False only if the system says that another user of the machine holds the other end of a connection. Linux does;
+ * elsewhere, and for a peer behind a forwarded port, the owner is unknown. Root is always accepted.
  * @param ownPort the port at this end
  */
 export async function mayBeOwnUser(peer: Peer, ownPort: number, readTable = readTableFile): Promise<boolean> {

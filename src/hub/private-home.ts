@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
-/** What the studio puts into its data directory; databases and files that are being written have endings behind that. */
+/** Files of the studio in its data directory; databases and temporary files add a suffix. */
 const OURS =
   /^(hub\.(json|port|token|lock|log|start|starting)|machine-key\.json|(mcp-streams|accounts)\.sqlite|deployment|predictions)([-.]|$)/;
 const OTHERS = 0o077;

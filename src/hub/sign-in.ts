@@ -6,7 +6,7 @@ import { AppError } from "../contracts/errors.ts";
 import type { Log } from "./log.ts";
 
 /**
- * Whoever reaches a hub without sign-in is its user. So one that others can reach must have sign-in, and must know
+ * Checks that a hub reachable by others has a sign-in, since anyone who reaches one without it is its user, and knows
  * its public address, for which tokens are issued.
  * @throws AppError INVALID_INPUT that says what to set
  */

@@ -29,7 +29,7 @@ export interface StudioOptions {
   token: string;
   /** The hub's own address. */
   url: string;
-  /** Who signs tokens besides this machine; null where nobody does. */
+  /** Issuer of tokens besides this machine; null for none. */
   auth: Pick<HostedAuth, "issuer" | "jwks"> | null;
   /** Folder of the bundles and of the deployment; default: where this code runs from. */
   distDirectory?: string;
@@ -77,7 +77,7 @@ const SYSTEM: Caller = { kind: "system", identity: null };
 export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { config, url, log } = options;
   const dist = options.distDirectory ?? import.meta.dirname;
-  // What clients and providers are told must hold where they are.
+  // Clients and providers get addresses that work from where they are.
   const publicUrl = options.auth?.issuer ?? url;
   const addresses = { cloudUrl: () => publicUrl, siteUrl: () => `${publicUrl}/http` };
   const secrets = deriveSecrets(options.token);

@@ -35,11 +35,11 @@ export interface McpServerOptions {
   operations?: readonly ToolContract[];
   /** The HTML of the player; default: the file beside the bundles. */
   playerPage?: () => Promise<string>;
-  /** Who confirms calls. With the same key any process accepts what was agreed to; default: a person, and a key of this server's own. */
+  /** Rules of confirmation; processes with one key accept each other's. Default: a person, and a key of this server's own. */
   confirmation?: ConfirmationRules;
-  /** What whoever set the server up should know: part of the instructions and of the first result of a tool. */
+  /** Notice for the person who set up the server: part of the instructions and of the first result of a tool. */
   notice?: string;
-  /** Whether the client stays to hear of changes. Default true; false for a server that answers one request. */
+  /** True if the client stays connected to hear of changes (default); false for a server that answers one request. */
   isLive?: boolean;
 }
 

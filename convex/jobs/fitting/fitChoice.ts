@@ -5,7 +5,7 @@ import { formatKey, type MusicalKey, parseKey, PITCH_NAMES } from "../../../src/
 import { semitonesTo } from "../../../src/contracts/words/transpose.ts";
 import type { Wish } from "../../providers/wish.ts";
 
-/** What was heard in a result. */
+/** Measurements of a result. */
 export interface HeardResult {
   seconds: number;
   /** Near the tempo that was asked for; null where none stands out. */
@@ -13,7 +13,7 @@ export interface HeardResult {
   key: Pick<KeyEstimate, "tonic" | "mode" | "confidence"> | null;
 }
 
-/** What is done to a result so that it is as asked, and how that is told. */
+/** How to stretch or trim a result to the request, and the sentence that reports it. */
 export interface FitChoice {
   /** Times as long as before; 1 for none. */
   ratio: number;

@@ -1,4 +1,4 @@
-/** What the rows say of predictions at servers on the user's own GPU, and what those servers say of them. */
+/** Rows of predictions at servers on the user's own GPU, and the reports of those servers. */
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../../_generated/server.js";
 import { seedOfTake } from "../../providers/models.ts";
@@ -9,7 +9,7 @@ import { promptReading } from "../tables.ts";
 
 const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
 
-/** What the job of a prediction asks for; null if it does not generate. */
+/** The request of a prediction's job; null if the job does not generate. */
 export const requestOf = internalQuery({
   args: { predictionId: v.id("predictions") },
   returns: v.union(v.null(), v.object({ request: generateInput, seed: v.number(), isSeedAsked: v.boolean() })),

@@ -77,7 +77,7 @@ export function readTask(taskId: string, body: unknown, baseUrl: string): Predic
   }
 }
 
-/** Of the server itself only: a result is a path there. */
+/** URL of a result, which the server gives as a path of its own; null for anything else. */
 function addressOf(file: string, baseUrl: string): string | null {
   if (!file.startsWith("/") || file.startsWith("//")) return null;
   return `${baseUrl}${file}`;

@@ -7,10 +7,10 @@ import { readReport, type PredictionReport } from "../report.ts";
  * state. A server whose places are taken answers 409.
  */
 
-/** Whatever model a Cog container on the user's own GPU holds. */
+/** The Cog container on the user's own GPU, whatever model it holds. */
 export const COG_MODEL = "own-gpu/cog";
 
-/** What the key in the address of a container's reports promises; containers do not sign. */
+/** Content of the key in the webhook URL of a container; containers do not sign. */
 export function cogReportPromise(predictionId: string): string {
   return `report of cog for ${predictionId}`;
 }
@@ -43,7 +43,7 @@ const healthSchema = z.object({
   setup: z.object({ logs: z.string().nullish() }).nullish().catch(null),
 });
 
-/** What a container says of itself. */
+/** Health of a container, as it reports it. */
 export type CogHealth = z.output<typeof healthSchema>["status"];
 
 /** @returns null for an answer that is no container's */

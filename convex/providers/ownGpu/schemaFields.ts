@@ -54,7 +54,7 @@ const METRES = [
   ["6/8", ["6/8", "6"]],
 ] as const;
 
-/** What a container takes, or why the studio cannot use it. */
+/** Fields of a container's model, or the reason why the studio cannot use it. */
 export type SchemaReading = { ok: true; fields: ModelFields } | { ok: false; why: string };
 
 /**

@@ -76,7 +76,7 @@ function RowForm({ row }: { row: LibraryRow }) {
   );
 }
 
-/** What tempo and key may be instead, each a press away. */
+/** Alternative readings of tempo and key, each one press away. */
 function OtherReadings({ row }: { row: LibraryRow }) {
   const client = useStudio();
   const choose = (facts: Partial<Facts>) => () => attempt(changeFacts(client, row, { ...factsOf(row), ...facts }));

@@ -7,7 +7,7 @@ import { showToast } from "../ui/toast.ts";
 export type Frame = Pick<PlayedSample, "sampleId" | "name" | "bpm" | "key">;
 
 type Fitted = Pick<LibraryRow, "sampleId" | "bpm" | "key">;
-/** What is asked of a fit; fields as the studio has them. */
+/** Targets of a fit, in the studio's fields. */
 export type FitTargets = Partial<Record<"bpm" | "bars", number> & { key: string; formants: "keep" }>;
 
 /** "97.5 BPM, A minor"; empty for a sample of neither. */
@@ -16,8 +16,8 @@ export function frameText({ bpm, key }: Pick<Frame, "bpm" | "key">): string {
 }
 
 /**
- * What of tempo and key a sample has otherwise than the frame.
- * @returns null for nothing: it is that sample, it fits already, or it has no tempo and key of its own
+ * Tempo and key of the frame in which a sample differs.
+ * @returns null if none: it is the frame's own sample, it fits already, or its tempo and key are unknown
  */
 export function targetsIn({ bpm, key }: Frame, row: Fitted): FitTargets | null {
   const isTempo = bpm !== undefined && row.bpm !== undefined && row.bpm !== bpm;

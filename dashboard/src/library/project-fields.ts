@@ -1,6 +1,6 @@
 import { PROJECT_FORMATS, type ProjectFormat } from "../../../src/contracts/project-formats.ts";
 
-/** What the form of a project asks for; fields that were left empty are absent. */
+/** Settings in the project form; empty fields are absent. */
 export interface ProjectSettings {
   format: ProjectFormat;
   stems?: true;

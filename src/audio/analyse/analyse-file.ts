@@ -36,7 +36,7 @@ function statedBy(
     ...(bpm === undefined ? {} : { bpm }),
     ...(doubtfulBpms === undefined ? {} : { doubtfulBpms }),
     ...(stated === null ? {} : { key: stated }),
-    // What sounds without a pitch has no key, whatever was asked for.
+    // An unpitched sound has no key, whatever the caller asked for.
     ...(isUnpitched ? { isUnpitched, key: undefined } : {}),
   };
 }

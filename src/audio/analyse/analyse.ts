@@ -36,7 +36,7 @@ export interface Analysis {
   brightness: Hertz | null;
   /** Onsets per second. */
   onsetDensity: number;
-  /** What is heard alone; null for a mix, and where it is not certain. */
+  /** Instrument, if it is heard alone and with certainty; null for a mix. */
   instrument: HeardInstrument | null;
   /** Outline for drawing: pairs of min and max in [-127, 127]. */
   peaks: number[];
@@ -48,7 +48,7 @@ export interface AnalysisOptions {
   kind?: "loop" | "one-shot";
 }
 
-/** What a person, a file or its name says. */
+/** Facts stated by a person, a file's tags or its name. */
 export interface AnalysisHints {
   bpm?: number;
   key?: string;

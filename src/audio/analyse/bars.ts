@@ -3,7 +3,7 @@ import type { OnsetStrength } from "./onset-strength.ts";
 
 /** Where the bars of a sound are, counted in fours at its tempo. */
 export interface Bars {
-  /** Of the first bar that begins within the sound. */
+  /** Time of the first bar that begins within the sound. */
   downbeatSeconds: Seconds;
   /** From there to the end, to a hundredth. */
   count: number;

@@ -3,7 +3,7 @@ import { isSameKey, type KeyEstimate, relativeKey } from "./key.ts";
 
 /** Confidence of a key that a name states: confirmed by the ear, its relative heard, or another. */
 const NAMED = { confirmed: 0.95, relative: 0.85, disputed: 0.6 };
-/** What is heard otherwise than named is this much less sure than by itself. */
+/** Confidence of a heard key that a stated one overrules, as a share of its own. */
 const OVERRULED = 0.4;
 
 /**

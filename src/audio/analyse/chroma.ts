@@ -9,7 +9,7 @@ export interface Chroma {
   classes: Float64Array;
   /** The same of the bass alone: its fundamentals. */
   bass: Float64Array;
-  /** What sounds first, which is the tonic more often than any other chord. */
+  /** Chroma of the first seconds, where the tonic is likelier than any other chord. */
   opening: Float64Array;
   openingBass: Float64Array;
   /** How far the energy is gathered in few frequencies: 0 for noise, near 1 for clear notes. */

@@ -3,7 +3,7 @@ import type { WavMetadata } from "../codec/wav.ts";
 import { measureLoudness } from "./loudness.ts";
 import { truePeak } from "./true-peak.ts";
 
-/** What a file's broadcast chunk says of its loudness (EBU Tech 3285, version 2). */
+/** Loudness for a broadcast chunk (EBU Tech 3285, version 2). */
 export function fileLoudness(audio: AudioData): NonNullable<WavMetadata["loudness"]> {
   return { ...measureLoudness(audio), truePeakDb: truePeak(audio) };
 }

@@ -2,7 +2,7 @@ import type { Hertz, Seconds } from "../audio.ts";
 import { beatsFit } from "./tempo-hint.ts";
 import type { TempoReading } from "./tempo-estimate.ts";
 
-/** Whether a sound is a loop or a one-shot, where that can be heard. */
+/** Loop or one-shot, where that is audible. */
 export type HeardForm = "loop" | "one-shot";
 
 /** The start and the end that are compared. */

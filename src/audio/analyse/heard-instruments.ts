@@ -2,7 +2,7 @@ import type { Seconds } from "../audio.ts";
 import type { HeardForm } from "./form.ts";
 import type { Spectrum } from "./spectrum.ts";
 
-/** What can be told by ear with good precision. */
+/** Instruments that are recognised by ear with good precision. */
 export type HeardInstrument = "kick" | "snare" | "clap" | "hat or shaker" | "cymbal" | "drums" | "bass";
 
 /** Measurements that tell instruments. */

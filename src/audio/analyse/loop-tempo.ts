@@ -23,7 +23,7 @@ const FLOOR = 0.03;
 /** Tempo of a loop, and its onsets as it is heard again and again. */
 export interface LoopReading extends TempoReading {
   onsets: OnsetStrength;
-  /** Of these onsets. */
+  /** Periodicity of `onsets`. */
   periodicity: Periodicity;
 }
 

@@ -102,7 +102,7 @@ function shapeOf(levels: Float32Array): Float32Array {
   return Float32Array.from({ length: SHAPES }, (_, k) => {
     let sum = 0;
     for (let band = 0; band < BANDS; band++) {
-      // What lies 60 dB below a frame's loudest band is not heard beside it.
+      // Sound 60 dB below a frame's loudest band is masked.
       const level = Math.max((levels[band] ?? -Infinity) - loudest, -60);
       sum += level * Math.cos((Math.PI * (k + 1) * (band + 0.5)) / BANDS);
     }

@@ -50,7 +50,7 @@ const NAMED = 0.95;
 const DISPUTED = 0.6;
 /** A bare number in a name that the ear does not confirm is most likely a counter. */
 const COUNTER = 0.15;
-/** What is heard otherwise than stated or named is this much less sure than by itself. */
+/** Confidence of a heard tempo that a stated one overrules, as a share of its own. */
 const OVERRULED = 0.4;
 
 /**
@@ -83,7 +83,7 @@ function besideHeard(bpm: number, heard: TempoEstimate | null): TempoEstimate {
   return { value: bpm, confidence: heard === null || agrees(bpm, heard) ? NAMED : DISPUTED, alternatives };
 }
 
-/** What all of an analysis of rhythm begins with. */
+/** Common input of all rhythm analysis. */
 export interface HeardSound {
   mono: Float32Array;
   sampleRate: Hertz;
@@ -127,7 +127,7 @@ function chooseReading({ generic, lattice, isLoop, isToldLoop }: Readings): Temp
 
 /** Levels of the metre that repeat as what was found does, as shares of its tempo. */
 const LEVELS = [0.25, 0.5, 1, 2, 4];
-/** What people may count instead, slower or faster. */
+/** Range of the alternatives, at half and double tempo. */
 const OCTAVE_RANGE = { low: 30, high: 300 };
 /** Within these the beat is looked for: 45 and 220 BPM are heard as 90 and 110. */
 const BEAT_RANGE = { low: 50, high: 210 };
@@ -136,7 +136,7 @@ const FAST_PULSE = 0.3;
 /** Half or double is never said to be as likely as what was chosen. */
 const MAX_OTHER = 0.9;
 
-/** Of a tempo's octaves the likeliest beat; its half and double are the alternatives. */
+/** Chooses the likeliest beat among the octaves of a tempo; half and double become the alternatives. */
 function chooseLevel(
   { value, confidence }: TempoReading,
   { onsets, periodicity }: { onsets: OnsetStrength; periodicity: Periodicity },

@@ -22,7 +22,7 @@ export function keyTag({ key, isUnpitched }: AudioMetadata): string | undefined 
   return (isMinor ? MINOR : MAJOR)[semitones % 12];
 }
 
-/** What the key field of a tag says, in three characters or in words: "F#m", "F# minor". */
+/** Reads the key field of a tag, in three characters or in words: "F#m", "F# minor". */
 export function readKeyTag(text: string | undefined): Pick<AudioMetadata, "key" | "isUnpitched"> {
   const key = text?.trim() ?? "";
   if (key.toLowerCase() === UNPITCHED) return { isUnpitched: true };

@@ -21,7 +21,7 @@ export function tagsLength(bytes: Uint8Array): number {
   return length;
 }
 
-/** What all tags at the start of a file say; where they differ, the first is believed. */
+/** Merges all tags at the start of a file; the first wins where they differ. */
 export function readLeadingTags(bytes: Uint8Array): AudioMetadata {
   let metadata: AudioMetadata = {};
   for (const tag of tagsOf(bytes)) metadata = { ...readApe(tag), ...readId3(tag), ...metadata };

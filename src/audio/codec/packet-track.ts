@@ -2,7 +2,7 @@ import { AudioError, type AudioData, type Hertz, type Seconds } from "../audio.t
 import { concatSamples, sampleCount } from "../core/channels.ts";
 import { resample } from "../core/resample.ts";
 
-/** What a packet decoder made of batches of packets. */
+/** Output of a packet decoder for batches of packets. */
 export interface DecodedBatches {
   audio: AudioData;
   /** Samples decoded up to the end of each batch. */

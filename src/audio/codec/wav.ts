@@ -25,7 +25,7 @@ const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
 /** By the number of channels: front left, right and centre, bass, back left and right, side left and right. */
 const SPEAKERS: Record<number, number> = { 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3f, 7: 0x70f, 8: 0x63f };
-/** What follows the tag in the GUID of a sub-format. */
+/** Tail of a sub-format's GUID, after the format tag. */
 const SUBFORMAT_TAIL = Uint8Array.of(0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71);
 
 /**

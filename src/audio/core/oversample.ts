@@ -6,7 +6,7 @@ const CHUNK = 2048;
 /** Input samples read on each side of a chunk; longer than both filters reach. */
 const MARGIN = 64;
 
-/** What lies beyond the ends of a signal: silence, or the signal again. */
+/** Signal beyond its ends: silence, or the signal repeated. */
 export type Edge = "silent" | "periodic";
 
 /**

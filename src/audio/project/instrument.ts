@@ -35,8 +35,8 @@ const BY_WORD = new Map<string, Known>(
 );
 
 /**
- * What a sound is, by the words about it, the surest first: a stem's kind, then tags, then its name, then a prompt. Words of
- * several instruments in one text say that it is a whole, which is a loop or a one-shot; several drums are drums.
+ * Classifies a sound by its texts, the most reliable first: stem kind, tags, name, prompt. A text that names several
+ * instruments describes a whole loop or one-shot; several drums are drums.
  */
 export function instrumentOf(texts: readonly (string | undefined)[], form?: "loop" | "one_shot"): Instrument {
   for (const text of texts) {

@@ -48,7 +48,7 @@ function packSound(sound: ProjectSound, { index, sounds, unique }: Packing): Pac
   return { sound, wav, entries: [audio, ...notes], ...(midi ? { midi } : {}) };
 }
 
-/** What stands about each file; fields that are not known are absent. */
+/** Metadata of each file in the pack; unknown fields are absent. */
 function sidecar(name: string, packed: readonly Packed[]): object {
   const byIndex = packed.map(({ wav }) => wav);
   return {

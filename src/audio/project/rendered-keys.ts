@@ -19,7 +19,7 @@ const REACH = 24;
 const OCTAVE = 12;
 const HIGHEST = 127;
 
-/** Whether a recipe is a one-shot that has a pitch to be played at. */
+/** True for a one-shot with a pitch. */
 export function isPlayable({ kind, instruments }: SampleRecipe): boolean {
   return kind === "one_shot" && instruments.length > 0 && instruments.every(isPitched);
 }

@@ -59,7 +59,7 @@ export type ProjectEntry = { kind: "file"; path: string; bytes: Uint8Array<Array
 
 /** Input of every kind of project file. */
 export interface ProjectRequest {
-  /** Of the whole; file name without extension. */
+  /** Name of the project; file name without extension. */
   name: string;
   sounds: readonly ProjectSound[];
 }

@@ -5,7 +5,7 @@ import type { AudioEntry, ProjectSound } from "./sound.ts";
 /** The keys of an instrument that play a sound. */
 export interface Zone {
   sound: ProjectSound;
-  /** Of its WAV, within the instrument's folder. */
+  /** Path of its WAV, within the instrument's folder. */
   path: string;
   /** MIDI notes, both included. */
   low: number;

@@ -9,7 +9,7 @@ export interface MedianSplit {
   timeMedian: number;
   /** Bins of the median along frequency, which keeps what strikes. */
   frequencyMedian: number;
-  /** What strikes counts this much against what lasts; above 1 only clearly lasting sound passes as such. */
+  /** Weight of transient against sustained energy; above 1, only clearly sustained sound passes as such. */
   strikeWeight: number;
 }
 
@@ -23,7 +23,7 @@ export const PARAMETERS = {
   maskSize: 8_192,
   /** Sustained sound below belongs to the bass. */
   bassBelow: 260 as Hertz,
-  /** What neither lasts nor strikes is voice above this, and the body of the kick drum below. */
+  /** Sound that is neither sustained nor transient is voice above this frequency, and the body of the kick drum below. */
   voiceAbove: 170 as Hertz,
   /** Correlation of left and right from which sound counts as centred, where voices stand. */
   centreFrom: 0.3,

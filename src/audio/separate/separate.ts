@@ -67,7 +67,7 @@ function silence(audio: AudioData): AudioData {
   return { sampleRate: audio.sampleRate, channels: audio.channels.map((samples) => new Float32Array(samples.length)) };
 }
 
-/** What the masked stems leave of the mix. By subtraction rather than by a fourth mask, so that the sum is exact. */
+/** The mix minus the masked stems: subtraction, unlike a fourth mask, keeps the sum exact. */
 function remainder(mix: AudioData, stems: Record<MaskedStem, AudioData>): AudioData {
   const channels = mix.channels.map((samples) => samples.slice());
   for (const stem of MASKED_STEMS) {

@@ -35,7 +35,7 @@ function isPeak(values: Float64Array, frame: number, reach: number): boolean {
   return true;
 }
 
-/** Whether the 6 ms from a place on have much more energy than the 9 ms before: a hit, and no note that swells. */
+/** True if the 6 ms from a place on have much more energy than the 9 ms before: a hit, not a note that swells. */
 function isSudden(mono: Float32Array, place: number, sampleRate: number): boolean {
   const millisecond = Math.round(sampleRate / 1000);
   const after = energy(mono, place, 6 * millisecond) / 6;

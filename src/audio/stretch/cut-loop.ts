@@ -18,7 +18,7 @@ export function cutLoop(audio: AudioData, length: number): AudioData {
   return loop;
 }
 
-/** What leads to a sample; before the sound there is silence. */
+/** Samples that precede a start; silence before the beginning of the sound. */
 function leadOf(channel: Float32Array, start: number, length: number): Float32Array {
   const lead = new Float32Array(length);
   const known = Math.min(start, length);

@@ -15,13 +15,13 @@ const RATIO_PRECISION = 100_000;
 /** Samples made at a time. */
 const BLOCK = 32_768;
 
-/** What becomes of a sound. */
+/** Changes to a sound. */
 export interface FitSetup {
   /** Samples of the result, at least 1. */
   length: number;
   /** Semitones up; fractions are tunings. */
   semitones: number;
-  /** Whether the sound repeats without a gap; so does the result then. */
+  /** Whether the sound repeats without a gap. The result then does too. */
   isLoop: boolean;
   /** Leaves resonances where they are while pitches move, for voices. */
   keepsFormants?: boolean;

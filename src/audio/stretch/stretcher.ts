@@ -3,7 +3,7 @@ import { createRandom } from "../core/random.ts";
 
 /** Samples of output that a call gives. Never another number: it decides where the frames begin, and so how it sounds. */
 export const PIECE = 256;
-/** What is stretched by more is stretched in steps: the library fills longer gaps with random phases. */
+/** Largest stretch in one step; the library fills longer gaps with random phases. */
 export const MAX_STEP = 2;
 /**
  * The library's default is 120 ms, which cannot tell the partials of E1 (41 Hz) apart and leaves them up to 80 cents out of
@@ -30,7 +30,7 @@ export interface Stretcher {
   process(inputs: readonly Float32Array[]): Float32Array[];
 }
 
-/** What is stretched, and what else is done to it. */
+/** Format and settings of a stretcher. */
 export interface StretcherSetup {
   channels: number;
   sampleRate: Hertz;

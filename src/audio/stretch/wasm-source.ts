@@ -21,7 +21,7 @@ async function compileModule(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
-/** What the package tells a worklet to load. */
+/** Code that the package loads into a worklet. */
 async function workletCode(): Promise<string> {
   let url = "";
   const context = {

@@ -125,7 +125,7 @@ function buildUp(score: Score, barBeats: number): Score {
   return { ...score, events: score.events.flatMap((event) => soundingFrom(event, entry(event))) };
 }
 
-/** What is held when its part enters begins there. */
+/** The part of a note that sounds after a time; a note held across it begins there. */
 function soundingFrom(event: NoteEvent, from: number): NoteEvent[] {
   const end = event.startBeats + event.gateBeats;
   if (event.startBeats >= from - STROKE_BEATS) return [event];

@@ -41,7 +41,7 @@ export function readFrame(prompt: string): Pick<ReturnType<typeof readFigures>, 
   return readFigures(prompt);
 }
 
-/** Who renews a part means the others to stay. */
+/** Parts to keep: a request to renew some parts leaves the others unchanged. */
 function keptBy(same: readonly Part[], fresh: readonly Part[], isChanged: boolean): Change["keep"] {
   if (fresh.length > 0) return PARTS.filter((part) => !fresh.includes(part));
   if (same.length > 0) return same;

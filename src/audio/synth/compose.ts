@@ -18,7 +18,7 @@ import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
 import type { MidiNote } from "./theory.ts";
 import { playWritten } from "./written-part.ts";
 
-/** Of MIDI, which a score can be written as. */
+/** Highest note of MIDI, in which scores are exported. */
 const HIGHEST_NOTE: MidiNote = 127;
 /** How many times as long as usual a one-shot is held, or rings. */
 export const RING = { short: 0.3, usual: 1, long: 3 } as const;
@@ -62,7 +62,7 @@ export function chordRootsOf(recipe: SampleRecipe): number[] {
   return recipe.chordRoots ? roots : turnedAround(roots, genre.turnaround);
 }
 
-/** One that is as long as the loop, as twelve bars of blues are; else one that ends within it. */
+/** Prefers a progression as long as the loop, such as a twelve-bar blues; else one that ends within it. */
 function chooseProgression(recipe: SampleRecipe, bars: number): readonly number[] {
   const all = GENRES[recipe.genre].progressions[modeFamily(recipe.key.mode)];
   const whole = all.filter(({ length }) => length > 4 && length === bars);

@@ -78,7 +78,7 @@ export function ringOf({ ring, moods }: PromptReading, kind: "loop" | "one_shot"
   return kind === "loop" ? null : (ring ?? moods.find((mood) => mood.ring)?.ring ?? null);
 }
 
-/** What sweeps alone does so over its whole length. */
+/** A riser alone sweeps over its whole length. */
 function sweepOf({ falling }: PromptReading, instruments: readonly Instrument[]): Pick<FeelChoice, "sweep"> {
   if (!instruments.includes("riser")) return {};
   if (falling) return { sweep: "falling" };

@@ -245,7 +245,7 @@ function standings(found: readonly Finding<InstrumentWord>[], text: WordList): N
     const amount = AMOUNTS[gap.at(-1) ?? ""];
     named.push({
       word: finding.meaning,
-      // Of what is there already there is more or less.
+      // An amount needs something to apply to, so its instrument is an addition.
       standing: amount !== undefined && standing === "only" ? "added" : standing,
       ...(amount === undefined ? {} : { amount }),
     });

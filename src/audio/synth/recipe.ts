@@ -41,7 +41,7 @@ export interface WrittenPart {
   tonic: PitchName;
   /** Its length; a longer loop plays it again, a shorter one not to its end. */
   bars: number;
-  /** Of each note: start and length in ticks (`TICKS_PER_BEAT`), MIDI note, velocity in 127ths. */
+  /** Four numbers per note: start and length in ticks (`TICKS_PER_BEAT`), MIDI note, velocity in 127ths. */
   notes: number[];
 }
 

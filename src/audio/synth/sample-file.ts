@@ -26,7 +26,7 @@ export function writeSampleFile(sample: RenderedSample, described: WavMetadata):
 function describeSample({ audio, recipe, rootMidiNote }: RenderedSample): WavMetadata {
   return {
     ...soundMetadata(audio, recipe),
-    // What no pitched instrument plays in has no key, whatever key was asked for.
+    // A sound without pitched instruments has no key, whatever key was asked for.
     ...(rootMidiNote === null ? { isUnpitched: true, key: undefined } : { rootMidiNote }),
     loudness: fileLoudness(audio),
   };

@@ -136,7 +136,7 @@ function arrangementOf(original: SampleRecipe, change: Change): Pick<SampleRecip
   return { ...(section ? { section } : {}), ...(Object.keys(density).length > 0 ? { density } : {}) };
 }
 
-/** What is composed anew follows the chords of what stays; a mode of its own would choose others. */
+/** New parts follow the chords of the kept ones; a mode of their own would choose others. */
 function harmonyOf(
   original: SampleRecipe,
   frame: Pick<SampleRecipe, "key" | "bars">,
@@ -203,7 +203,7 @@ function renew(
   };
 }
 
-/** What is new has the swing of what stays. */
+/** New parts take the swing of the kept ones. */
 function grooveBeside(
   original: SampleRecipe,
   { genre, groove, metre, seed }: Partial<SampleRecipe> & Pick<SampleRecipe, "genre" | "seed">,

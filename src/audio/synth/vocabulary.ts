@@ -25,7 +25,7 @@ export interface InstrumentWord {
 export interface MoodWord extends Partial<Mood> {
   mode?: Mode;
   tempo?: "slow" | "fast";
-  /** Of one-shots. */
+  /** Decay of a one-shot. */
   ring?: "long" | "short";
 }
 

@@ -22,7 +22,7 @@ const REPEATED_STRENGTH = 0.35;
 const REPEATED_RISE = 1.5;
 /** In onset strength: what vibrato and a bow's changes stay below. */
 const STRUCK = 4;
-/** Of a slow attack, flux is highest long after the note has begun; the pitch is heard this long after it has. */
+/** Offset of the heard pitch from the start of a slow attack, whose flux peaks long after the note has begun. */
 const SLOW_ATTACK_SECONDS = 0.02;
 
 /** Frames in which a note reaches its level. */
@@ -112,7 +112,7 @@ function strongestOnset({ values, rate }: OnsetStrength, from: number, to: numbe
   return best;
 }
 
-/** What a glide passes on its way, which nobody struck, belongs to the note before. */
+/** Merges the pitches that a glide passes, without an attack, into the note before. */
 function withoutPassing(stretches: readonly PitchStretch[], line: PitchedLine): PitchStretch[] {
   const kept: PitchStretch[] = [];
   for (const [index, stretch] of stretches.entries()) {

@@ -9,7 +9,7 @@ export interface PitchCandidate {
   probability: number;
 }
 
-/** What is heard around one moment. */
+/** Analysis of one frame. */
 export interface PitchFrame {
   candidates: PitchCandidate[];
   /** Mean square of the samples. */

@@ -49,7 +49,7 @@ async function isClientAlive(database: Database, claims: GrantClaims & { azp: st
   return claims.sid !== undefined && isSessionAlive(database, claims.sid, now);
 }
 
-/** One that was neither revoked nor expired: rotation, replay of a code and RFC 7009 revocation all mark the row. */
+/** True for a refresh token that is valid: rotation, replay of a code and RFC 7009 revocation mark its row. */
 async function hasRefreshToken(
   database: Database,
   where: { field: string; value: string }[],

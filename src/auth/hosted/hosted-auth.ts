@@ -66,7 +66,7 @@ async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promis
   return app;
 }
 
-/** What was not read is lost with the connection: a client must not send its next request into it. */
+/** Closes the connection, whose unread body would be taken for the next request. */
 function refuseLargeBody(): Response {
   const message = `A request here has at most ${MAX_BODY_BYTES} bytes`;
   return Response.json(

@@ -4,7 +4,7 @@ import { decodeJwt } from "jose";
 import { readStudioScopes, STUDIO_SCOPES } from "../../contracts/principal.ts";
 
 /**
- * What this studio adds to the OAuth endpoints, so that the clients people have get through:
+ * Additions of this studio to the OAuth endpoints, for compatibility with common clients:
  * - an authorisation is for the scopes that this studio has, whatever else is asked for;
  * - an authorisation without `resource` is for this studio, the only one there is: no token leaves here unbound;
  * - whoever the user connects stays connected until disconnected (`offline_access`);

@@ -21,7 +21,7 @@ const INSTRUMENTS: readonly (readonly [PartInstrument, RegExp])[] = [
   ["pad", /\bpads?\b/i],
   ["lead", /\b(?:synth )?leads?\b|\bsynth\b/i],
 ];
-/** What somebody sang, hummed or played to a microphone. */
+/** Words for a recording of a voice or an instrument. */
 const RECORDED =
   /\b(?:(?:my|the|that|this|what i) )?(?:last |latest )?(?:hum(?:ming|med)?|whistl(?:e|ing|ed)|sang|singing|voice (?:memo|note)|recording|recorded)\b/i;
 const PART = /\b(?:parts?|lines?|bass ?lines?|melod(?:y|ies)|riffs?)\b/i;

@@ -42,7 +42,7 @@ function readPace(text: string): Intent | null {
   return { kind: "change", change: { added: [], removed: [], isNewTake: false }, facts };
 }
 
-/** Of a sample that is named: "it" is the last make, changed. */
+/** A transposition of a named sample; one of "it" changes the last make instead. */
 function readTransposition(text: string): Intent | null {
   const { about: named = "", way = "" } = TRANSPOSE.exec(text)?.groups ?? {};
   const about = readReference(named);

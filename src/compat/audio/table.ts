@@ -14,7 +14,7 @@ export interface Tally {
   counted: number;
   /** At ffmpeg's level; of lossless kinds, with its very samples. */
   alike: number;
-  /** Those that could not be read, sound otherwise, or are longer or shorter than both their source and what ffmpeg has. */
+  /** Files that are unreadable, sound different, or are longer or shorter than both their source and ffmpeg's output. */
   wrong: Comparison[];
 }
 

@@ -1,6 +1,6 @@
 import { answerOf, sizeOf, type CallResult, type ClientDriver, type ClientSession } from "../driver.ts";
 
-/** What is used of the official SDK's second line. */
+/** Parts of the official SDK's second line that the driver uses. */
 interface Client2 {
   connect(transport: unknown): Promise<void>;
   listTools(): Promise<{ tools: { name: string }[] }>;

@@ -12,7 +12,7 @@ export const inspector: ClientDriver = {
       JSON.parse(await output([file, "--cli", ...targetOf(target), ...args], signal));
     return {
       async listTools() {
-        // What `tools/list` is; the step says what is missing.
+        // Result of `tools/list`; the step reports missing tools.
         const { tools } = (await run(["--method", "tools/list"])) as { tools: { name: string }[] };
         return tools.map(({ name }) => name);
       },

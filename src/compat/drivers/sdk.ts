@@ -4,7 +4,7 @@ import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/cl
 import { answerOf, sizeOf, type ClientDriver, type ClientSession, type Target } from "../driver.ts";
 import type { InstalledPackages, PackageName } from "../packages.ts";
 
-/** What is used of the official SDK's first line, in all its versions. */
+/** Parts of the official SDK's first line that the driver uses, the same in all its versions. */
 interface SdkModules {
   Client: typeof Client;
   StdioClientTransport: typeof StdioClientTransport;

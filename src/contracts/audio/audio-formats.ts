@@ -21,7 +21,7 @@ export interface FormatFacts {
   /** In words for a person. */
   name: string;
   mediaType: string;
-  /** Of files that may hold it, without the dot; content decides. */
+  /** File extensions, without the dot; the content decides. */
   extensions: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { SyscallError } from "./function-error.ts";
 /**
  * Resolves what convex/server puts into a syscall to name a function: a `name` in the caller's own component, a
  * `reference` to a child component's function, or a `functionHandle` that somebody stored.
- * Whether the function exists is left to whoever calls it: a handle must survive deployments.
+ * The function may not exist: a handle must survive deployments, so only the call checks.
  * @throws SyscallError if it is none of these
  */
 export function resolveAddress(address: ConvexObject, caller: ComponentPath): FunctionPath {

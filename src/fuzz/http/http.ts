@@ -35,7 +35,7 @@ function someRequest(parts: SeedParts, random: Random): WireRequest {
 }
 
 function judge(answer: RawAnswer, shown: string): string {
-  // Who sends half a request and hangs up is owed nothing.
+  // A client that hangs up in the middle of its request gets no answer.
   if (answer === "closed") return "closed";
   const { status, head, body } = answer;
   if (status >= 500 && status !== FUNCTION_FAILED && !isHonest(status, body)) {
@@ -45,7 +45,7 @@ function judge(answer: RawAnswer, shown: string): string {
   return String(status);
 }
 
-/** Whether a server error says that the studio is busy, or that it lacks what was asked for. */
+/** True for a server error that names its cause: busy, or a missing dependency. */
 function isHonest(status: number, body: string): boolean {
   return (
     status === 501 || (status === 503 && body.length > 0) || /"code":"(?:CONNECTION_FAILED|RATE_LIMITED)"/.test(body)

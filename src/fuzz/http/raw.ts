@@ -5,7 +5,7 @@ import type { WireRequest } from "./request.ts";
 /** An HTTP answer as it came, or that the connection was closed without one. */
 export type RawAnswer = { status: number; head: string; body: string } | "closed";
 
-/** What a client hears that asked whether it may send its body. */
+/** Interim answer to `Expect: 100-continue`. */
 const CONTINUE = /^HTTP\/1\.1 100 [^\r]*\r\n\r\n/;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -27,7 +27,7 @@ export async function exchange(port: number, { bytes, isWhole }: WireRequest, sh
       if (isBegunStream(received) || received.length > MAX_BODY_BYTES) finish();
     });
     socket.on("end", finish);
-    // Whoever refuses a request may do so before it has been read.
+    // A server may refuse a request before it has read all of it.
     socket.on("error", finish);
     socket.on("close", finish);
   });

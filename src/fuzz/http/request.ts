@@ -76,7 +76,7 @@ export function mutateRequest(request: HttpRequest, random: Random): HttpRequest
 /** A request as it goes over the wire. */
 export interface WireRequest {
   bytes: Buffer;
-  /** Whether it has an end by which the server knows it to be over; else the client hangs up on it. */
+  /** True if the server can tell where the request ends; else the client hangs up. */
   isWhole: boolean;
 }
 

@@ -93,7 +93,7 @@ function judge({ answer, shown }: Posted): string {
   return String(answer.status);
 }
 
-/** Whatever was stored is imported: it becomes a sample, or is refused in words. */
+/** Imports a stored file, which becomes a sample or is refused with a reason. */
 async function importStored(target: Target, answer: RawAnswer): Promise<string> {
   const stored = storedSchema.safeParse(answer === "closed" ? null : parse(answer.body));
   if (!stored.success) return "200";

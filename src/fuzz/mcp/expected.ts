@@ -1,5 +1,5 @@
 import { isRecord } from "../../contracts/json-record.ts";
-/** What a line asks for: the ids that must be answered as JSON text, and those that it takes back. */
+/** Answers that a line calls for: ids of requests, as JSON text, and ids that it cancels. */
 export interface Expected {
   ids: string[];
   takenBack: string[];
@@ -27,7 +27,7 @@ function takenBackBy({ method, params }: Record<string, unknown>): string[] {
   return typeof requestId === "string" || typeof requestId === "number" ? [JSON.stringify(requestId)] : [];
 }
 
-/** What a peer said: an answer, or something that expects none from us; null if it is no JSON-RPC. */
+/** Kind of a peer's message: an answer, or one that needs none from us; null if it is not JSON-RPC. */
 export function kindOfAnswer(
   message: unknown,
 ): { of: "answer"; id: string; code: number | null } | { of: "other" } | null {

@@ -32,7 +32,7 @@ export class StdioPeer {
     this.#process.stdin.write(line);
     const shown = line.subarray(0, 400).toString();
     const [first] = await answerOf(Promise.all(answers), shown);
-    // Whatever needs no answer must not stop what comes behind it.
+    // A notification must not block the messages after it.
     await answerOf(this.#ping(), `ping after ${shown}`);
     const fault = this.#faults.pop();
     if (fault) throw new Fault(fault.message, `${fault.detail} … around ${shown}`);
@@ -68,7 +68,7 @@ export class StdioPeer {
     return new Promise((resolve) => this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]));
   }
 
-  /** Whoever waits for it need not: a request that is taken back while it runs gets no answer. */
+  /** Marks a request as cancelled: it gets no answer, so nothing waits for one. */
   #takeBack(id: string): void {
     this.#takenBack.add(id);
     for (const resolve of this.#waiting.get(id) ?? []) resolve("taken back");

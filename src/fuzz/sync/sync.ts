@@ -9,7 +9,7 @@ import { CONNECT, LAST_CALL, someMessages } from "./messages.ts";
 
 /** Normal, going away, protocol error, no UTF-8, too big. */
 const PROPER_CODES = new Set([1000, 1001, 1002, 1007, 1009]);
-/** What a client is told that was at a later state than this deployment has ever been: it begins anew. */
+/** Error for a client whose state is newer than this deployment's; it starts over. */
 const AHEAD = /timestamp ahead/;
 
 /** The sockets of pages, each input on one of its own, beside one that nothing may disturb. */

@@ -123,7 +123,7 @@ async function serveFile(context: Context, url: string, files: StaticFiles): Pro
   return file ?? context.json({ code: "FILE_NOT_FOUND", message: `The dashboard has no file ${path}` }, 404);
 }
 
-/** What the studio refuses, in its own words and with its status; anything else is a bug and stays here. */
+/** A refusal by the studio, with its words and status; any other error is a bug and is not disclosed. */
 function explain(error: Error, context: Context): Response {
   if (!(error instanceof AppError)) throw error;
   const payload = error.toPayload();

@@ -8,7 +8,7 @@ import type { StaticFiles } from "./static-files.ts";
  */
 export interface LivePage {
   files: StaticFiles;
-  /** Of the inline scripts and styles in the page. */
+  /** CSP nonce of the inline scripts and styles in the page. */
   nonce: string;
   /** @returns whether the socket is the page's own, for updates of its modules; else it is left untouched */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;

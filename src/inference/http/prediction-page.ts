@@ -7,7 +7,7 @@ import { Problem } from "./problem.ts";
 export const PAGE_SIZE = 100;
 
 const cursorSchema = z.object({
-  /** Whether the page holds what comes after the edge in the list (older), or before it (newer). */
+  /** Page after the edge in the list (older), or before it (newer). */
   direction: z.enum(["older", "newer"]),
   createdAt: z.number(),
   id: z.string(),

@@ -19,7 +19,7 @@ import { requestIdOf, type ConfirmationKey, type ConfirmationTokens } from "./to
 /** Longer than anyone looks at a dialogue; the client's own patience with the call is usually shorter. */
 const ANSWER_TIMEOUT_MILLISECONDS = 10 * 60 * 1000;
 
-/** Who says whether a call may run that costs money or destroys something. */
+/** Rules for confirming calls that cost money or destroy something. */
 export interface ConfirmationRules extends ConfirmationKey {
   /**
    * "person": the user, asked by the client where it can, else in the dashboard. "client": the client alone, whose own

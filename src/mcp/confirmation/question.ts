@@ -15,7 +15,7 @@ const BUILT_IN = "wav0/";
 type Charge = OutputOf<typeof estimateCharge>;
 
 /**
- * What a person has to agree to before the operation runs with this input, in words: samples by name, and what is
+ * Question that a person must agree to before the operation runs with this input: samples by name, and what is
  * known of the bill. @returns null if nothing
  */
 export async function questionOf(
@@ -36,7 +36,7 @@ export async function questionOf(
   }
 }
 
-/** Who bills, how much it will probably be, and where the prices are. */
+/** Provider, expected charge, and the page with the prices. */
 function billOf(charge: Charge): string {
   const { model, billedBy, pricesAt } = charge;
   const prices = pricesAt === undefined ? "" : `; prices at ${pricesAt}`;

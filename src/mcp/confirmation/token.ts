@@ -4,7 +4,7 @@ import { canonicalJson } from "../../contracts/canonical-json.ts";
 
 /** How long a person may take to answer. */
 const LIFETIME_MILLISECONDS = 10 * 60 * 1000;
-/** What a token must never be mistaken for in another place that uses the same key. */
+/** Domain separation: other tokens signed with the same key must not verify as this one. */
 const PURPOSE = "wav0 confirmation 3";
 
 /**

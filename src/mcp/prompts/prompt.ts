@@ -9,7 +9,7 @@ export interface PromptArgument {
   description: string;
   /** Where suggestions come from. */
   suggest: CompletionSource;
-  /** What the prompt works with; undefined where nothing was given. */
+  /** Schema of the value as the prompt uses it; undefined where the argument is absent. */
   schema: z.ZodType<string | number | undefined>;
 }
 

@@ -4,7 +4,7 @@ import { icon } from "../icons.ts";
 import { bpmArgument, countArgument, genreArgument, keyArgument, modelArgument, musicalFrame } from "./arguments.ts";
 import { definePrompt, showCall, writeSteps } from "./prompt.ts";
 
-/** What a pack holds, in the order in which it is filled. */
+/** Contents of a pack, in the order in which it is filled. */
 const CONTENT = [
   { sound: "drum loop", type: "loop" },
   { sound: "punchy kick", type: "one_shot" },

@@ -2,7 +2,7 @@ import type { Resource, ResourceTemplate } from "@modelcontextprotocol/sdk/types
 import { jobUri, LIBRARY_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
 import { icon } from "../icons.ts";
 
-/** What is data for models rather than something to show or hear. */
+/** Annotations of data for models, which is not shown or played. */
 const FOR_MODELS = { audience: ["assistant" as const] };
 
 /** Every sample and every job is a resource, also those that no list shows. */

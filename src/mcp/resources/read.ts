@@ -21,7 +21,7 @@ import { resourceError } from "../failures.ts";
  * some bytes.
  */
 const MAX_RESOURCE_BYTES = 7 * 1024 * 1024;
-/** What a model can take in at a glance; the rest is found by search_samples. */
+/** Most samples in the overview for a model; search_samples finds the rest. */
 const LIBRARY_SIZE = 50;
 
 /** A resource's content: audio as base64, all else as JSON. */

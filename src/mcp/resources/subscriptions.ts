@@ -11,11 +11,11 @@ import { watchResource } from "./watch.ts";
 /** Far more than a client shows at once, and few enough for one socket. */
 const MAX_SUBSCRIPTIONS = 200;
 
-/** What a client has asked to hear about. Ends with the connection. */
+/** A client's subscriptions. They end with the connection. */
 export interface ResourceSubscriptions {
   /** @throws McpError if there is no such resource, or too many are followed already */
   subscribe(uri: string): Promise<void>;
-  /** One that was never subscribed counts as done. */
+  /** A resource that is not subscribed is no error. */
   unsubscribe(uri: string): void;
   /** From now on the client hears when the list of resources changes. */
   followList(): void;

@@ -11,7 +11,7 @@ import { jobIdOfTask } from "./job-task.ts";
  * they run, since a call has its user's agreement before there is a job.
  */
 export function createJobTaskSource({ backend, log, notify }: Connection, follower: JobFollower): TaskSource {
-  /** What its listeners know of each open task. */
+  /** Last status sent for each open task. */
   const known = new Map<string, string>();
 
   function tell(job: JobView): void {

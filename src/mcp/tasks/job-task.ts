@@ -15,7 +15,7 @@ const TASK_STATUS: Record<JobStatus, Task["status"]> = {
   canceled: "cancelled",
 };
 
-/** Whether the operation starts a job, so that a client may run it as a task. */
+/** True if the operation starts a job, so that a client may run it as a task. */
 export function startsJob({ effect, clientFields, output }: ToolContract): boolean {
   return effect === "write" && clientFields.includes("waitSeconds") && "jobId" in output.shape;
 }
@@ -44,7 +44,7 @@ export function taskOfJob(job: JobView): Task {
   };
 }
 
-/** What the call would have answered had it waited for the job; a job without success is a failed call. */
+/** Result of the call as if it had waited for the job; a job without success is a failed call. */
 export function resultOfJob(job: JobView): CallToolResult {
   const result = successResult(checkJobStatus, job);
   switch (job.status) {

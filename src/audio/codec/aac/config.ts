@@ -1,13 +1,13 @@
 import type { Hertz } from "../../audio.ts";
 import { BitReader, EndOfBits } from "../bit-reader.ts";
 
-/** What an AAC decoder must know (AudioSpecificConfig, ISO/IEC 14496-3, section 1.6.2.1), as far as ADTS can say it. */
+/** Decoder configuration (AudioSpecificConfig, ISO/IEC 14496-3, section 1.6.2.1), as far as ADTS can express it. */
 export interface AacConfig {
-  /** Of the core: 1 main, 2 low complexity, 3 scalable rate, 4 long-term prediction. */
+  /** Object type of the core: 1 main, 2 low complexity, 3 scalable rate, 4 long-term prediction. */
   objectType: number;
   /** Index of the core's rate. */
   rateIndex: number;
-  /** Of the core; a decoder doubles it where high frequencies are encoded apart (SBR). */
+  /** Rate of the core; a decoder doubles it for SBR. */
   sampleRate: Hertz;
   channels: number;
 }

@@ -73,7 +73,7 @@ class Reading {
     const block = readBlock(content);
     const track = this.#track;
     if (!block || !track || block.track !== track.number) return;
-    // What was discarded before a block that is heard to its end is not the end of the sound.
+    // A discard before a block that is played in full is not the end of the sound.
     if (!this.#isDiscarding) this.#discarded = 0;
     this.#isDiscarding = false;
     for (const frame of block.frames) {

@@ -47,7 +47,7 @@ export function findExtension({ extensions }: SoundDescription, type: string): U
 
 /** Content of an elementary stream descriptor (ISO/IEC 14496-1, section 7.2.6). */
 export interface ElementaryStream {
-  /** What the stream is: 0x40 AAC, 0x66 to 0x68 AAC of MPEG-2, 0x69 and 0x6b MP1 to MP3. */
+  /** Object type: 0x40 AAC, 0x66 to 0x68 AAC of MPEG-2, 0x69 and 0x6b MP1 to MP3. */
   objectType: number;
   /** The decoder's configuration; of AAC an AudioSpecificConfig. */
   configuration: Uint8Array;

@@ -70,7 +70,7 @@ export function decodeImaWavBlock(block: DataView, out: readonly Float32Array[],
 /** Bytes and samples of a packet of one channel in QuickTime's form, which AIFC and CAF use. */
 export const IMA_PACKET = { bytes: 34, frames: 64 } as const;
 
-/** What a packet's header cannot hold of the predictor: its lower seven bits. */
+/** Rounding of the predictor in a packet's header, which lacks the lower seven bits. */
 const PREDICTOR_SLACK = 0x7f;
 
 /**

@@ -84,7 +84,7 @@ export interface Lane {
   lateMs: number;
 }
 
-/** What everybody plays at once; instruments without a lane of their own play the genre's figures. */
+/** Rhythm of all instruments together; those without a lane play the genre's own figures. */
 export interface Groove {
   name: string;
   /** Delay of every second step that swings, as a share of it. A third is a triplet feel. */
@@ -96,7 +96,7 @@ export interface Groove {
   lanes: Partial<Record<Instrument, Lane>>;
 }
 
-/** What some drums play in a bar that closes a phrase of four bars, or of eight; the others go on. */
+/** Fill of some drums in the bar that closes a phrase of four or eight bars; the others continue. */
 export interface Fill {
   everyBars: 4 | 8;
   lanes: Groove["lanes"];

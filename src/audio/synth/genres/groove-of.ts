@@ -3,7 +3,7 @@ import { beatsPerBar, type Metre } from "../score.ts";
 import type { GenreName, Groove } from "./genre.ts";
 import { GENRES } from "./index.ts";
 
-/** What of a recipe decides its groove. */
+/** Properties of a recipe that decide its groove. */
 interface Choice {
   genre: GenreName;
   groove?: string | undefined;

@@ -1,6 +1,6 @@
 import { family } from "./facts.ts";
 
-/** What lies under a piece, by synthesis. */
+/** Synthesised beds under a piece. */
 export const TEXTURES = family(
   { role: "texture", part: "fx", level: -34, highpass: 100, beats: 8 },
   {

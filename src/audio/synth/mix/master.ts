@@ -14,10 +14,10 @@ const MARGIN: Decibels = 0.03;
 export const LOOP_LOUDNESS = -14;
 /** Loops of hits and rests are pushed until they are no softer than this: nearer would cost more of their hits than it is worth. */
 const SOFTEST_LOOP = LOOP_LOUDNESS - 1.5;
-/** Of one pass through the limiter, and of all. */
+/** Most gain added by one pass through the limiter, and most passes. */
 const MOST_EXTRA_PUSH: Decibels = 6;
 const MOST_PASSES = 8;
-/** Of the limiter for such loops: what follows a hit comes up. */
+/** Release of the limiter for such loops, which brings up the sound after a hit. */
 const FAST_RECOVERY: Seconds = 0.004;
 /** Below this nothing is heard but everything eats headroom. */
 const SUBSONIC: Hertz = 22;
@@ -30,7 +30,7 @@ export function cleanMix(mix: Sound, place: { sampleRate: Hertz; edge: Edge }): 
   narrowLows(mix, place);
 }
 
-/** What a master did to a loop's level over time. */
+/** Gain changes of a loop by its master, over time. */
 export interface Glue {
   compression: BlockGains;
   /** One after the other: up by a gain, then what exceeds the ceiling down again. */

@@ -13,7 +13,7 @@ import { reverberate } from "./reverb.ts";
 import { addAround, layTrack, type Performance, type Placed, renderNotes, soundingLevel } from "./track.ts";
 import { leastWidth, spread, type Width } from "./width.ts";
 
-/** Who plays an instrument, and how. */
+/** Musician of an instrument: recipe and sound. */
 export interface Player {
   /** Its layer's recipe. */
   recipe: SampleRecipe;

@@ -18,7 +18,7 @@ const WINDOW_SECONDS = 0.05;
 /** Windows quieter than the loudest by more than this count as rests. */
 const REST_BELOW: Decibels = -20;
 
-/** What performing a score needs to know besides its notes. */
+/** Input of a performance besides the notes. */
 export interface Performance {
   seed: number;
   timbre: Timbre;

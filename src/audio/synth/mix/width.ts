@@ -106,7 +106,7 @@ export function scaleSide({ left, right }: Sound, gain: number): void {
 /**
  * A copy of a signal that sounds like it and does not correlate with it: sparse taps of equal spacing on average and
  * random sign ("velvet noise"; Alary, Politis, Välimäki, "Velvet-noise decorrelator", DAFx 2017), that fall by 12 dB.
- * What correlates all the same is taken out, so that left and right stay equally loud.
+ * Remaining correlation is removed, so that left and right stay equally loud.
  */
 function decorrelate(signal: Float32Array, name: string, place: { sampleRate: Hertz; edge: Edge }): Float32Array {
   const source = signal.slice();

@@ -28,7 +28,7 @@ const FLAM_SECONDS = 0.028;
 const CRASH_EVERY_BARS = 8;
 /** Drums that "half time" slows; the hats keep the pulse. */
 const HALVED: ReadonlySet<Instrument> = new Set(["kick", "snare", "clap"]);
-/** What these drums play on the thirds of a beat. */
+/** Pattern of these drums on the thirds of a beat. */
 const TRIPLETS: Partial<Record<Instrument, string>> = { closed_hat: "xox", shaker: "xox", open_hat: "..x" };
 /** Drums that take extra ghost notes in an energetic piece. */
 const DECORATED: ReadonlySet<Instrument> = new Set(["closed_hat", "percussion", "rim", "shaker"]);

@@ -6,7 +6,7 @@ import type { Piece } from "./pattern.ts";
 const LEAST_BARS = 8;
 /** Longer loops lift in every sixteen bars. */
 const MOST_BARS = 16;
-/** Of those who play on, so that nothing falls apart. */
+/** Fewest instruments that keep playing through a lift, so that the loop does not fall apart. */
 const LEAST_PLAYING = 3;
 /** A player may push this far into the bar before. */
 const EARLY_BEATS = 0.04;
@@ -33,7 +33,7 @@ export function liftSecondHalf(piece: Piece, events: readonly NoteEvent[]): Note
   });
 }
 
-/** What is held when its instrument enters begins there. */
+/** The part of a note that sounds after its instrument's entry; a note held across it begins there. */
 function heldFrom(event: NoteEvent, entry: number): NoteEvent[] {
   const end = event.startBeats + event.gateBeats;
   return end > entry + 0.5 ? [{ ...event, startBeats: entry, gateBeats: end - entry }] : [];

@@ -11,7 +11,7 @@ export interface Feel {
   section: Section | null;
   /** Rolling hats: more of them. */
   rolling: boolean;
-  /** Of one-shots. */
+  /** Decay of a one-shot. */
   ring: "long" | "short" | null;
   /** The words that said so, in order of reading. */
   words: { swing?: string; triplets?: string; doubleTime?: string; halfTime?: string; rolling?: string; ring?: string };

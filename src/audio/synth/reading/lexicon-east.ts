@@ -3,7 +3,7 @@
  * `lexicon.ts`. Both are written without spaces between words, so that a spelling may stand within a longer word.
  */
 export const EASTERN_LEXICON: Readonly<Record<string, string>> = {
-  // What is made
+  // Sounds and pieces
   loop: "循环, 循環, 루프",
   beat: "节拍, 節拍, 节奏, 節奏, 伴奏, 비트",
   "one shot": "单音, 單音, 单发, 원샷",

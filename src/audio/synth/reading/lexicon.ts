@@ -6,7 +6,7 @@ import { plainText } from "./plain-text.ts";
  * Russian and Japanese, without accents. `~` ends a stem that takes any ending of up to four letters.
  */
 const LEXICON: Readonly<Record<string, string>> = {
-  // What is made
+  // Sounds and pieces
   loop: "bucle, bucles, schleife, boucle, boucles, ciclo, лупы, луп, цикл, петля, ループ",
   beat: "ritmo, batida, rhythmus, rythme, бит, биты, ビート, リズム",
   "one shot": "einzelschlag, ワンショット, ваншот",

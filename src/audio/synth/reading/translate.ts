@@ -16,7 +16,7 @@ const WORDS = new RegExp(
   "giu",
 );
 const HANGUL = String.raw`[\uac00-\ud7a3]`;
-/** What Korean puts behind a noun. */
+/** Korean particles, which follow a noun. */
 const PARTICLES = "에서|으로|은|는|이|가|을|를|의|로|와|과|에|도";
 /** Words stand without spaces between them; of Hangul, a single syllable is a word only by itself. */
 const ASIAN_WORDS = new RegExp(

@@ -10,7 +10,7 @@ import { centred, openness, type Strike, type Voice } from "./voice.ts";
 /** Something that is struck, shaken or scraped, by numbers. */
 export interface Struck {
   seconds: Seconds;
-  /** Of each mode its frequency, gain and decay. */
+  /** Three numbers per mode: frequency, gain and decay. */
   modes: readonly number[];
   /** Level, centre, quality and decay of the noise of hand, stick, beads or jingles. */
   noise: readonly [level: number, centre: Hertz, quality: number, decay: Seconds];

@@ -9,7 +9,7 @@ import { fromSides, openness, type Strike, type Voice } from "./voice.ts";
 
 /** A bar, tine, pan or bell, by numbers. */
 interface Mallet {
-  /** Of each mode its frequency as a multiple of the note, its gain, and its decay as a share of the first's. */
+  /** Three numbers per mode: frequency as a multiple of the note, gain, and decay as a share of the first mode's. */
   modes: readonly number[];
   /** Time to fall by 60 dB at middle C; half as long two octaves above. */
   decay: Seconds;

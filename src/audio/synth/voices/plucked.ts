@@ -25,7 +25,7 @@ export interface PluckedString {
   body?: Body;
   /** The damping once the key is let go; instruments without dampers ring on. */
   release: Seconds | "rings";
-  /** What an amplifier or a bridge does to the sound of one ear. */
+  /** Effect of an amplifier or a bridge on one channel. */
   finish?: (signal: Float32Array, strike: Strike) => Float32Array;
 }
 

@@ -29,7 +29,7 @@ export interface Sustained extends Spectrum {
   longest?: Seconds;
   /** The note as a multiple of which partials are counted: 0.5 for pipes of 16 feet; 1 if absent. */
   base?: number;
-  /** What a loudspeaker or a room does. */
+  /** Effect of a loudspeaker or a room. */
   finish?: (sound: Sound, strike: Strike) => Sound;
 }
 

@@ -71,7 +71,7 @@ export function notesOfKeys(heard: HeardKeys): PlayedNote[] {
   }));
 }
 
-/** Of a key and its neighbours, which a note drowns. */
+/** Range of a key and its neighbours, which a note masks. */
 function aroundKey(t: number, key: number): [number, number] {
   return [t * PIANO_KEYS + Math.max(0, key - 1), t * PIANO_KEYS + Math.min(PIANO_KEYS, key + 2)];
 }

@@ -17,7 +17,7 @@ export interface Hit {
   drum: number;
 }
 
-/** What a piece is: a figure is given for each. */
+/** Kind of piece; figures are given for each. */
 export type Origin = "loops" | "alone" | "stems" | "kits";
 
 /** A piece to learn from, or to be examined by. */

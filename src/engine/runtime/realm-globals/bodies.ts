@@ -130,7 +130,7 @@ interface RequestOptions {
   signal?: AbortSignal | null;
 }
 
-/** What a request may say of itself. */
+/** Rules for the fields of a request. */
 interface RequestRules {
   /** @throws TypeError for a method that is forbidden or none */
   methodOf(given: string): string;

@@ -74,7 +74,7 @@ export function realmBytes(host: RealmHost): { globals: Globals; bytesOf: BytesO
     return /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : "";
   }
 
-  /** Whatever is neither bytes nor a blob is written as text. */
+  /** Bytes of a part; anything but bytes and blobs is written as text. */
   function bytesOfPart(part: unknown): Uint8Array<ArrayBuffer> {
     const isBytes = part instanceof Blob || part instanceof ArrayBuffer || ArrayBuffer.isView(part);
     return bytesOf(isBytes ? part : String(part));

@@ -111,7 +111,7 @@ export function realmFormDecoder(
 ): FormCodec["decode"] {
   const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 
-  /** What the encoder, and every browser, writes for what a quoted name cannot hold. */
+  /** Undoes the escapes that the encoder and every browser write for quotes and line breaks in a name. */
   const unquoted = (name: string | undefined): string | undefined =>
     name?.replace(/%0A|%0D|%22/g, (escape) => decodeURIComponent(escape));
 

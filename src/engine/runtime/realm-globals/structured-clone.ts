@@ -7,7 +7,7 @@ type Clone = (value: unknown) => unknown;
 /** Copies objects that hold a value of their own. @returns null for those that are made of their fields */
 type CloneLeaf = (value: object, clone: Clone) => object | null;
 
-/** What structuredClone makes of dates, buffers, errors and the like. Self-contained: its text is evaluated inside the realm. */
+/** Clones dates, errors, buffers and the like. Self-contained: its text is evaluated inside the realm. */
 export function realmCloneLeaf(): CloneLeaf {
   const ERRORS = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
   const BOXED = new Set(["[object Boolean]", "[object Number]", "[object String]"]);

@@ -176,7 +176,7 @@ interface CryptoParts {
 
 /**
  * Web Crypto that answers at once: digests, random values, and algorithms with secret keys (HMAC, AES, PBKDF2, HKDF).
- * Those with pairs of keys are refused. Self-contained: its text is evaluated inside the realm.
+ * Algorithms with key pairs are refused. Self-contained: its text is evaluated inside the realm.
  */
 export function realmCrypto(host: RealmHost, keys: SecretKeys, { ciphers, random }: CryptoParts): Globals {
   const { bufferOf: bytesOf, exception } = keys;
