@@ -1,6 +1,6 @@
 import { type JSONSchema7, type ToolSet, dynamicTool, jsonSchema } from "ai";
 import { ConvexError } from "convex/values";
-import { connectionToolName } from "../../src/chat/connection-tool.ts";
+import { type ConnectionTool, toolsByChatName } from "../../src/chat/connection-tool.ts";
 import { readErrorPayload } from "../../src/contracts/errors.ts";
 import { internal } from "../_generated/api.js";
 import { ReadableError } from "./failure.ts";
@@ -15,22 +15,34 @@ const MAX_OFFERED = 100;
  */
 export async function connectionTools(caller: StudioCaller): Promise<ToolSet> {
   const connections = await caller.ctx.runQuery(internal.connections.records.enabled, { userId: caller.userId });
-  const tools: ToolSet = {};
-  for (const { connectionId, name, tools: known, allowed } of connections) {
-    for (const { name: tool, title, description, inputSchema } of known) {
-      tools[connectionToolName(name, tool)] ??= {
-        ...dynamicTool({
-          title: `${name}: ${title ?? tool}`,
-          description,
-          // Stored as JSON of what the server gave for one; what it accepts is for the server to check.
-          inputSchema: jsonSchema(JSON.parse(inputSchema) as JSONSchema7),
-          execute: (input) => call(caller, connectionId, tool, input),
-        }),
-        needsApproval: !allowed.includes(tool),
-      };
-    }
-  }
-  return Object.fromEntries(Object.entries(tools).slice(0, MAX_OFFERED));
+  const known = connections.flatMap(({ name, connectionId, allowed, tools }) =>
+    tools.map((listed) => ({ connection: name, connectionId, allowed, listed, tool: listed.name })),
+  );
+  const offered = [...toolsByChatName(known)].slice(0, MAX_OFFERED);
+  return Object.fromEntries(offered.map(([name, tool]) => [name, chatTool(caller, tool)]));
+}
+
+interface OfferedTool extends ConnectionTool {
+  connectionId: string;
+  allowed: readonly string[];
+  listed: { title?: string; description: string; inputSchema: string };
+}
+
+function chatTool(
+  caller: StudioCaller,
+  { connection, connectionId, allowed, listed, tool }: OfferedTool,
+): ToolSet[string] {
+  const { title = tool, description, inputSchema } = listed;
+  return {
+    ...dynamicTool({
+      title: `${connection}: ${title}`,
+      description,
+      // Stored as JSON of the server's own schema; the server checks what it accepts.
+      inputSchema: jsonSchema(JSON.parse(inputSchema) as JSONSchema7),
+      execute: (input) => call(caller, connectionId, tool, input),
+    }),
+    needsApproval: !allowed.includes(tool),
+  };
 }
 
 async function call(caller: StudioCaller, connectionId: string, tool: string, input: unknown): Promise<string> {

@@ -8,6 +8,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { OAuthError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ConvexError } from "convex/values";
+import { fetchFailure } from "../../src/bodies/fetch-failure.ts";
 import { MAX_CONNECTION_TOOLS } from "../../src/contracts/connection.ts";
 import { shortened } from "../kit/shortened.ts";
 import { studioError } from "../kit/studioError.ts";
@@ -155,8 +156,7 @@ export function wantsSignIn(name: string): Error {
 function explain({ name }: OpenConnection, error: unknown): Error {
   const studio = causeOf(error, (one) => one instanceof ConvexError);
   if (studio) return studio;
-  const cause = causeOf(error, (one) => !(one.cause instanceof Error));
-  const said = shortened(cause?.message ?? String(error), 300);
+  const said = shortened(fetchFailure(error), 300);
   return studioError("CONNECTION_FAILED", `${name} could not be used: ${said}. Check its address and its key.`);
 }
 

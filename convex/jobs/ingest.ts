@@ -7,7 +7,7 @@ import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { obstacleIn } from "../kit/download.ts";
 import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
-import { generatedName, stemName } from "../library/fileName.ts";
+import { generatedName, originalName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
@@ -16,7 +16,15 @@ import { fitResult, type HeardLoop, mergedReading } from "./fitting/resultFit.ts
 import { fitsResults } from "../kit/environment.ts";
 import type { Reading } from "../../src/contracts/reading.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
-import { type Examination, type Hints, examineFile, storeExamined } from "../library/soundFile.ts";
+import {
+  type Examination,
+  type Hints,
+  checkSize,
+  decodeFile,
+  examineDecoded,
+  examineFile,
+  storeExamined,
+} from "../library/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
 import { payloadOf } from "../kit/studioError.ts";
 
@@ -93,7 +101,7 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ho
   const { fitted } = heard;
   const original = describe(examined);
   const [file, fit] = await Promise.all([
-    storeFile(ctx, bytes, examined, { ...original, name: `${original.name}_original` }),
+    storeFile(ctx, bytes, examined, { ...original, name: originalName(original.name) }),
     storeFile(ctx, fitted.bytes, fitted.examined, describe(fitted.examined, fitted.facts)),
   ]);
   return { file, fit, reading: heard.reading };
@@ -109,10 +117,12 @@ async function inspect(
   const { request, reading } = plan;
   if (!request || !reading || plan.provider === "local" || !fitsResults())
     return { examined: await examineFile(bytes, hints) };
-  const heard = await fitResult(bytes, request, reading);
+  checkSize(bytes.byteLength);
+  const decoded = await decodeFile(bytes);
+  const heard = await fitResult(decoded.audio, request, reading);
   return heard
-    ? { examined: await examineFile(bytes, { ...hints, ...heard.hints }), heard }
-    : { examined: await examineFile(bytes, hints) };
+    ? { examined: examineDecoded(bytes, decoded, { ...hints, ...heard.hints }), heard }
+    : { examined: examineDecoded(bytes, decoded, hints) };
 }
 
 function describeFile(plan: Plan, { seed, stemType }: Output, examined: Examination, facts: object) {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitName, generatedName, stemName, uploadName } from "./fileName.ts";
+import { fitName, generatedName, mixName, originalName, stemName, uploadName } from "./fileName.ts";
 
 test.each([
   ["/home/ada/My Song (final).wav", "My_Song_final"],
@@ -81,6 +81,36 @@ test("any name has letters, digits, _, # and a decimal point only, is never empt
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
       for (const name of [uploadName(text), generatedName(text, { bpm: 120 }), stemName("x", text)]) {
         expect(name).toMatch(/^(?!\.)(?!.*\.\.)[A-Za-z0-9_#.]{1,120}(?<!\.)$/);
+      }
+    }),
+  );
+});
+
+test.each([
+  ["low", "low_mix"],
+  ["low_mix", "low_mix"],
+  ["low_remix", "low_remix_mix"],
+  ["mix", "mix_mix"],
+  ["mix_mix", "mix_mix"],
+])("a mix of %s is %s", (source, name) => {
+  expect(mixName(source)).toBe(name);
+});
+
+test("a name that is derived again and again stays a name, and says what it is at its end", () => {
+  const steps = fc.constantFrom<[RegExp, (name: string) => string]>(
+    [/_mix$/, mixName],
+    [/_original$/, originalName],
+    [/_drums$/, (name) => stemName(name, "drums")],
+    [/140/, (name) => fitName({ name, bpm: 97, key: "C major" }, { bpm: 140, key: "F minor" })],
+  );
+  fc.assert(
+    fc.property(fc.string({ maxLength: 90 }), fc.array(steps, { maxLength: 40 }), (given, all) => {
+      let name = uploadName(given);
+      for (const [word, derive] of all) {
+        name = derive(name);
+        expect(name).toMatch(word);
+        expect(name.length).toBeLessThanOrEqual(80);
+        expect(derive(name)).toBe(name);
       }
     }),
   );

@@ -81,14 +81,26 @@ function promptWords(prompt: string): string[] {
   return words.filter((word) => !FILLER.has(word.toLowerCase()));
 }
 
-/** The name of a stem: that of the whole, with what the stem is. */
+/** The name of a stem: that of the whole, and the kind of stem. */
 export function stemName(sourceName: string, stemType: string): string {
-  return `${sourceName}_${cleaned(stemType, "stem")}`;
+  return withEnding(sourceName, cleaned(stemType, "stem"));
 }
 
-/** The name of a mix: that of what it is made from. */
+/** The name of a mix: that of its first track, marked as a mix. */
 export function mixName(sourceName: string): string {
-  return `${sourceName}_mix`;
+  return withEnding(sourceName, "mix");
+}
+
+/** The name of a hosted model's file beside the one that was fitted to the request. */
+export function originalName(name: string): string {
+  return withEnding(name, "original");
+}
+
+/** A name with one more word at its end, once: a mix of a mix is no "mix_mix". A long name is cut before the word. */
+function withEnding(name: string, word: string): string {
+  const ending = `_${word}`;
+  const base = name.endsWith(ending) ? name.slice(0, -ending.length) : name;
+  return base.slice(0, MAX_CHARACTERS - ending.length).replace(/[_.]+$/, "") + ending;
 }
 
 /** The name of a fitted sample: its source's, with tempo and key as they are now in the place of those that it had. */
@@ -107,7 +119,9 @@ export function fitName(source: { name: string; bpm?: number; key?: string }, fi
     ...(tempo === null || words.some(isTempo) || fitted.bpm === source.bpm ? [] : [tempo]),
     ...(key === null || words.some(isKey) || fitted.key === source.key ? [] : [key]),
   ];
-  return [...renamed, ...(added.length === 0 && renamed.join("_") === source.name ? ["fit"] : added)].join("_");
+  const name = renamed.join("_");
+  if (added.length === 0) return name === source.name ? withEnding(name, "fit") : name;
+  return withEnding(name, added.join("_"));
 }
 
 /** A key as sample packs write it into names; a lone letter may be a word. */

@@ -13,7 +13,7 @@ import type { ForeignDecoders } from "../../src/audio/codec/aac/decode.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
 import { readScoreChunk } from "../../src/audio/codec/score-chunk.ts";
 import { MAX_SCORE_CHARACTERS, readKeptScore } from "../../src/audio/synth/kept-score.ts";
-import { decodeAudio } from "../../src/audio/codec/decode.ts";
+import { type DecodedAudio, decodeAudio } from "../../src/audio/codec/decode.ts";
 import { plainTwin } from "../../src/audio/codec/plain.ts";
 import { probeAudio } from "../../src/audio/codec/probe.ts";
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
@@ -42,7 +42,11 @@ export interface Examination extends Omit<ExaminedFile, "storageId" | "plainStor
  */
 export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
   checkSize(bytes.byteLength);
-  const decoded = await decodeFile(bytes);
+  return examineDecoded(bytes, await decodeFile(bytes), given);
+}
+
+/** Measures a file that is decoded already. */
+export function examineDecoded(bytes: Uint8Array, decoded: DecodedAudio, given: Hints = {}): Examination {
   const { audio, format, metadata, warnings } = decoded;
   const analysis = analyseFile(decoded, { ...given, readKey: canonicalKey });
   return {
@@ -123,7 +127,7 @@ function formOf({ oneShot, loop }: AudioMetadata, { form, bpm }: Analysis): Pick
  * Decodes a file.
  * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
  */
-export async function decodeFile(bytes: Uint8Array): ReturnType<typeof decodeAudio> {
+export async function decodeFile(bytes: Uint8Array): Promise<DecodedAudio> {
   return tellFaults(() => decodeAudio(bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS, foreign: foreignDecoders() }));
 }
 

@@ -1,4 +1,5 @@
 import { boundedBytes } from "../../src/bodies/bounded-body.ts";
+import { fetchFailure } from "../../src/bodies/fetch-failure.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
 import { type Advice, readAdvice } from "../kit/retryAfter.ts";
 import { shortened } from "../kit/shortened.ts";
@@ -59,7 +60,7 @@ export function guardFetch(
       return heldBack(response.status, new TextDecoder().decode(body), response.headers.get("retry-after"));
     } catch (cause) {
       const status = isNotConnected(cause) ? NOT_CONNECTED : NO_ANSWER;
-      return heldBack(status, cause instanceof Error ? reasonOf(cause) : String(cause), null);
+      return heldBack(status, fetchFailure(cause), null);
     } finally {
       clearTimeout(timer);
     }
@@ -122,10 +123,6 @@ function heldBack(status: number, text: string, retryAfter: string | null): Resp
   const headers = new Headers({ [ORIGINAL_STATUS_HEADER]: String(status) });
   if (retryAfter !== null) headers.set("retry-after", retryAfter);
   return new Response(text, { status: HELD_STATUS, headers });
-}
-
-function reasonOf(error: Error): string {
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
 function responseOf(error: unknown): Response | null {

@@ -16,3 +16,23 @@ test("without a cause an error says it itself, and whatever else was thrown is s
   expect(fetchFailure(new Error("no answer within 15 s"))).toBe("no answer within 15 s");
   expect(fetchFailure("closed")).toBe("closed");
 });
+
+test("a name with several addresses fails with the reason of each, once", () => {
+  const refused = (address: string) => new Error(`connect ECONNREFUSED ${address}`);
+  const errors = [refused("::1:80"), refused("127.0.0.1:80"), refused("::1:80")];
+  const failure = new TypeError("fetch failed", { cause: new AggregateError(errors, "") });
+  expect(fetchFailure(failure)).toBe("connect ECONNREFUSED ::1:80; connect ECONNREFUSED 127.0.0.1:80");
+  expect(fetchFailure(new AggregateError([], "all failed"))).toBe("all failed");
+});
+
+test("the innermost cause is said, also where causes go round in a circle, and never nothing", () => {
+  const inner = new Error("certificate has expired");
+  expect(fetchFailure(new Error("retry", { cause: new TypeError("fetch failed", { cause: inner }) }))).toBe(
+    inner.message,
+  );
+  const circle = new Error("round");
+  circle.cause = new Error("and round", { cause: circle });
+  expect(fetchFailure(circle)).toMatch(/round/);
+  expect(fetchFailure(new TypeError(""))).toBe("TypeError");
+  expect(fetchFailure(new AggregateError([]))).toBe("AggregateError");
+});

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { connectionToolName } from "./connection-tool.ts";
 import { excerptOf, markWords } from "./excerpt.ts";
 import { mentionSample, readMentions } from "./sample-mention.ts";
 import { byteLength, MAX_ANSWER_BYTES, MAX_MESSAGE_BYTES, TOO_LONG } from "./size.ts";
@@ -82,26 +81,6 @@ describe("samples that a message names", () => {
         const { samples, rest } = readMentions(mentionSample({ sampleId, name }));
         expect(samples).toEqual([{ sampleId, name: name.replaceAll('"', "'") }]);
         expect(rest).toBe("");
-      }),
-    );
-  });
-});
-
-describe("tools of a connection", () => {
-  test.each([
-    ["notes", "search", "notes__search"],
-    ["my-notes", "pages.read", "my-notes__pages_read"],
-    ["n", "ä/b c", "n____b_c"],
-    ["notes", "x".repeat(100), `notes__${"x".repeat(57)}`],
-  ])("%s of %s is %s", (connection, tool, name) => {
-    expect(connectionToolName(connection, tool)).toBe(name);
-  });
-
-  test("have names that every provider takes", () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/), fc.string({ maxLength: 200 }), (connection, tool) => {
-        expect(connectionToolName(connection, tool)).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
-        expect(connectionToolName(connection, tool).startsWith(`${connection}__`)).toBe(true);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { boundedJson } from "../bodies/bounded-body.ts";
+import { fetchFailure } from "../bodies/fetch-failure.ts";
 import type { Config } from "../config.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../contracts/limits.ts";
 import type { Finding } from "./finding.ts";
@@ -29,11 +30,10 @@ async function attempt(variable: string, address: string, check: () => Promise<F
   try {
     return await check();
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     return {
       name: NAME,
       state: "problem",
-      text: `${variable}: ${address} cannot be reached (${cause}); start the server, or unset it`,
+      text: `${variable}: ${address} cannot be reached (${fetchFailure(error)}); start the server, or unset it`,
     };
   }
 }

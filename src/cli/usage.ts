@@ -27,7 +27,11 @@ const NONE = { operands: "", maxOperands: 0 };
 const noFlags = z.strictObject({});
 
 const settingsFlags = z.strictObject({
-  name: z.string().optional().describe("the name under which the client lists it; default wav0"),
+  name: z
+    .string()
+    .refine((name) => name !== "__proto__", "must be a name such as wav0")
+    .optional()
+    .describe("the name under which the client lists it; default wav0"),
   yes: z.boolean().optional().meta({ short: "y" }).describe("change the file without asking"),
   dryRun: z.boolean().optional().describe("only show the change"),
 });

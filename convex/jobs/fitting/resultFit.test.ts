@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { AudioData } from "../../../src/audio/audio.ts";
 import { writeWav } from "../../../src/audio/codec/wav.ts";
 import { api } from "../../_generated/api.js";
 import { openStudio, useHosted } from "../../testing/studio.fixture.ts";
@@ -7,8 +8,8 @@ import { fitResult, mergedReading } from "./resultFit.ts";
 const RATE = 44_100;
 const ASKED = { prompt: "click track", bars: 4, bpm: 120, model: "stability-ai/stable-audio-2.5" };
 
-/** What a model sends that was asked for 120 BPM and played at 118.6, longer than its bars. */
-function offTempo(seconds = 9): Uint8Array<ArrayBuffer> {
+/** A click track at 118.6 BPM, where 120 was asked for, and longer than its bars. */
+function offTempo(seconds = 9): AudioData {
   const samples = new Float32Array(Math.round(seconds * RATE));
   for (let beat = 0; (beat * 60) / 118.6 < seconds; beat++) {
     const start = Math.round(((beat * 60) / 118.6) * RATE);
@@ -16,7 +17,7 @@ function offTempo(seconds = 9): Uint8Array<ArrayBuffer> {
       samples[start + i] = (beat % 4 === 0 ? 0.8 : 0.5) * Math.exp(-i / 400) * Math.sin(i * 0.1);
     }
   }
-  return new Uint8Array(writeWav({ sampleRate: RATE, channels: [samples] }));
+  return { sampleRate: RATE, channels: [samples] };
 }
 
 async function made(values: Record<string, string> = {}) {
@@ -25,7 +26,7 @@ async function made(values: Record<string, string> = {}) {
   useHosted(provider, values);
   const { jobId } = await ada.mutation(api.jobs.public.generateSample, ASKED);
   const [id = ""] = await started(jobId);
-  provider.update(id, { status: "succeeded", output: provider.serve("out.wav", offTempo()) });
+  provider.update(id, { status: "succeeded", output: provider.serve("out.wav", new Uint8Array(writeWav(offTempo()))) });
   await reconcile();
   return { ...studio, jobId, job: await ended(ada, jobId) };
 }

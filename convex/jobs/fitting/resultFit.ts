@@ -16,7 +16,7 @@ import { cutLoop } from "../../../src/audio/stretch/cut-loop.ts";
 import { fitAudio } from "../../../src/audio/stretch/fit.ts";
 import type { Reading } from "../../../src/contracts/reading.ts";
 import { formatKey } from "../../../src/contracts/words/key.ts";
-import { type Examination, decodeFile, examineFile } from "../../library/soundFile.ts";
+import { type Examination, examineFile } from "../../library/soundFile.ts";
 import type { GenerateInput } from "../../providers/input.ts";
 import { wishOf } from "../../providers/wish.ts";
 import { chooseFit, type FitChoice, isFitted } from "./fitChoice.ts";
@@ -40,15 +40,10 @@ export interface HeardLoop {
  * Listens to a result and fits it.
  * @returns null for what has neither tempo, key nor bars to be held against, such as a one-shot
  */
-export async function fitResult(
-  bytes: Uint8Array,
-  request: GenerateInput,
-  reading: Reading,
-): Promise<HeardLoop | null> {
+export async function fitResult(audio: AudioData, request: GenerateInput, reading: Reading): Promise<HeardLoop | null> {
   const wish = wishOf(request);
   if (wish.kind === "one_shot" || (wish.bpm === undefined && wish.key === undefined && wish.bars === undefined))
     return null;
-  const { audio } = await decodeFile(bytes);
   const tempo = wish.bpm === undefined ? null : tempoNear(audio, wish.bpm);
   const key = estimateKey(audio);
   const choice = chooseFit(wish, { seconds: sampleCount(audio) / audio.sampleRate, tempo, key });

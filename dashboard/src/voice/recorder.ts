@@ -23,6 +23,11 @@ export class Recorder {
   /** Number of the latest start: a microphone that is granted after the dialog was closed is closed again. */
   #start = 0;
   readonly #listeners = new Set<() => void>();
+  readonly #open: typeof openMicrophone;
+
+  constructor(open = openMicrophone) {
+    this.#open = open;
+  }
 
   get state(): RecorderState {
     return this.#state;
@@ -36,32 +41,47 @@ export class Recorder {
 
   /** Asks for the microphone and begins; what was recorded before is gone. */
   async start(): Promise<void> {
+    this.#release();
     const start = ++this.#start;
     this.#set({ kind: "asking" });
     try {
-      const microphone = await openMicrophone({
+      const microphone = await this.#open({
         onBlock: (block) => this.#hear(block),
         onGone: () => this.stop("gone"),
       });
       if (start !== this.#start) return await microphone.close();
       this.#microphone = microphone;
-      this.#set({ kind: "recording", take: new Take(microphone.sampleRate) });
+    } catch (error) {
+      if (start === this.#start) this.#refuse(error);
+      return;
+    }
+    await this.#begin(this.#microphone);
+  }
+
+  async #begin(microphone: Microphone): Promise<void> {
+    this.#set({ kind: "recording", take: new Take(microphone.sampleRate) });
+    try {
       await microphone.resume();
     } catch (error) {
-      if (start === this.#start) this.#set({ kind: "refused", reason: messageOf(error) });
+      // After a stop the microphone is closed, which ends a resume as well.
+      if (this.#microphone === microphone) this.#refuse(error);
     }
   }
 
   pause(): void {
     if (this.#state.kind !== "recording") return;
     this.#set({ kind: "paused", take: this.#state.take });
-    void this.#microphone?.pause();
+    this.#microphone?.pause().catch(() => {});
   }
 
   resume(): void {
     if (this.#state.kind !== "paused") return;
     this.#set({ kind: "recording", take: this.#state.take });
-    void this.#microphone?.resume();
+    const microphone = this.#microphone;
+    microphone?.resume().catch(() => {
+      // The take so far is kept.
+      if (this.#microphone === microphone) this.stop("gone");
+    });
   }
 
   /** Ends the recording and lets go of the microphone. One without any sound is none. */
@@ -86,8 +106,13 @@ export class Recorder {
     if (this.#state.take.seconds >= MAX_RECORDING_SECONDS) this.stop("full");
   }
 
+  #refuse(error: unknown): void {
+    this.#release();
+    this.#set({ kind: "refused", reason: messageOf(error) });
+  }
+
   #release(): void {
-    void this.#microphone?.close();
+    this.#microphone?.close().catch(() => {});
     this.#microphone = null;
   }
 

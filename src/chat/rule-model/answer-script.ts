@@ -48,7 +48,7 @@ function tooFine(what: string): string {
 /** Script of a whole answer: performs each clause of the request in turn. */
 export function* answerScript(scene: Scene): Script {
   const use = readUse(scene.request);
-  if (use) return yield* callConnection(use);
+  if (use) return yield* callConnection(use, scene.hasTool);
   const intents = understand(scene.request);
   for (const [index, intent] of intents.entries()) {
     if (index > 0) yield* say(" ");

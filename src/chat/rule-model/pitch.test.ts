@@ -4,7 +4,8 @@ import { formatKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import type { KeyChange } from "./intent.ts";
 import { NUMBER, numberOf } from "./numbers.ts";
 import { readShift, shiftKey } from "./pitch.ts";
-import { hashOf, seedOf } from "./seed.ts";
+import { hashOf } from "../text-hash.ts";
+import { seedOf } from "./seed.ts";
 
 describe("a change of key", () => {
   test.each<[string, number]>([

@@ -7,7 +7,7 @@ import type {
   LanguageModelV3Usage,
 } from "@ai-sdk/provider";
 import { readConversation } from "./conversation.ts";
-import { hashOf } from "./seed.ts";
+import { hashOf } from "../text-hash.ts";
 import { type Step, nextStep } from "./step.ts";
 
 export interface RuleModelOptions {

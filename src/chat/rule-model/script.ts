@@ -19,6 +19,8 @@ export interface Scene extends Conversation {
   done: readonly PastCall[];
   /** Hash of the conversation: other conversations get other takes of the same prompt. */
   salt: number;
+  /** True for the name of a tool that is offered here. */
+  hasTool(name: string): boolean;
 }
 
 /** Ends a script after its last words. */

@@ -16,7 +16,7 @@ export interface Step {
  */
 export function nextStep(conversation: Conversation, salt: number, hasTool: (name: string) => boolean): Step {
   const done: PastCall[] = [];
-  const scene = { ...conversation, memory: remember(conversation.earlier), salt, done };
+  const scene = { ...conversation, memory: remember(conversation.earlier), salt, done, hasTool };
   return follow(answerScript(scene), conversation.now, done, hasTool);
 }
 

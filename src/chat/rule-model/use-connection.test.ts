@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
-import { connectionToolName } from "../connection-tool.ts";
-import { readUse } from "./use-connection.ts";
+import { distinctToolName } from "../connection-tool.ts";
+import { callConnection, readUse } from "./use-connection.ts";
 
 test("a request for a connection's tool is one request, whatever its JSON says", () => {
   expect(readUse('use notes search {"text": "make a loop, then split it"}')).toEqual({
-    tool: "notes__search",
+    connection: "notes",
+    tool: "search",
     inputJson: '{"text": "make a loop, then split it"}',
   });
-  expect(readUse("Use notes list.all")).toEqual({ tool: "notes__list_all", inputJson: "{}" });
+  expect(readUse("Use notes list.all")).toEqual({ connection: "notes", tool: "list.all", inputJson: "{}" });
 });
 
 test.each(["use it again", "use notes", "make a loop", "use the same tempo and key"])(
@@ -17,7 +18,14 @@ test.each(["use it again", "use notes", "make a loop", "use the same tempo and k
   },
 );
 
-test("a tool's name has what every provider takes", () => {
-  expect(connectionToolName("a", "x.y/z é")).toBe("a__x_y_z__");
-  expect(connectionToolName("a".repeat(20), "b".repeat(128))).toMatch(/^[a-zA-Z0-9_-]{64}$/);
+test("the tool that is called is the one named, also where two are written alike in chat", () => {
+  const called = (request: string, offered: string[]) => {
+    const use = readUse(request);
+    const act = use && callConnection(use, (name) => offered.includes(name)).next({ kind: "denied" }).value;
+    return act && act.kind === "call" ? act.tool : null;
+  };
+  const [dotted, plain] = [distinctToolName({ connection: "notes", tool: "list.all" }), "notes__list_all"];
+  expect(called("use notes list.all", [dotted, plain])).toBe(dotted);
+  expect(called("use notes list_all", [dotted, plain])).toBe(plain);
+  expect(called("use notes list.all", [plain])).toBe(plain);
 });

@@ -319,6 +319,12 @@ test("--direct starts this installation, unless it is one of npx's cache", async
   await expect(install(["cursor", "--yes", "--direct"], fromNpx)).rejects.toThrow(/npm install -g/);
 });
 
+test("a name that no list can hold is refused, and nothing is written", async () => {
+  const refused = install(["cursor", "--yes", "--name", "__proto__"], machine("linux"));
+  await expect(refused).rejects.toThrow(/^--name: must be a name such as wav0/);
+  await expect(json(".cursor", "mcp.json")).rejects.toThrow("ENOENT");
+});
+
 test("without a client it says which there are and which were found", async () => {
   await mkdir(path.join(home, ".cursor"));
   expect(await install([], machine("linux"))).toBe(0);

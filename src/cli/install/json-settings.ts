@@ -8,6 +8,7 @@ import {
   isBlank,
   position,
   refusal,
+  serverNamed,
   type Entry,
   type SettingsFormat,
   type SettingsSyntax,
@@ -17,13 +18,13 @@ import { isRecord } from "../../contracts/json-record.ts";
 /** JSON, with comments and trailing commas where the client reads them. */
 export const jsonSettings: SettingsSyntax = {
   read(text, format, name) {
-    const entry = readServers(withObject(text, format), format)?.[name];
+    const entry = serverNamed(readServers(withObject(text, format), format), name);
     return entry === undefined ? null : isRecord(entry) ? entry : {};
   },
 
   add(text, format, name, entry) {
     const settings = withObject(text, format);
-    const existing = readServers(settings, format)?.[name];
+    const existing = serverNamed(readServers(settings, format), name);
     const at = [format.serversKey, name] as const;
     if (!isRecord(existing)) return besideMark(settings, (bare) => setMember(bare, at, entry));
     return renewals(existing, entry).reduce(

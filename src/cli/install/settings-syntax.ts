@@ -71,6 +71,11 @@ export function besideMark(text: string, edit: (bare: string) => string): string
   return mark + edit(text.slice(mark.length));
 }
 
+/** An entry of a file's list of servers; undefined if the list lacks the name, which may be one of Object.prototype. */
+export function serverNamed(servers: Entry | null, name: string): unknown {
+  return servers !== null && Object.hasOwn(servers, name) ? servers[name] : undefined;
+}
+
 /** True for a file without content. */
 export function isBlank(text: string | null): text is null | "" {
   return text === null || text.replace(BYTE_ORDER_MARK, "").trim() === "";

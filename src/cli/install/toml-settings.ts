@@ -1,6 +1,6 @@
 import { getStaticTOMLValue, ParseError, parseTOML, type AST } from "toml-eslint-parser";
 import { renewals } from "./json-settings.ts";
-import { besideMark, BYTE_ORDER_MARK, refusal } from "./settings-syntax.ts";
+import { besideMark, BYTE_ORDER_MARK, refusal, serverNamed } from "./settings-syntax.ts";
 import { isRecord } from "../../contracts/json-record.ts";
 import type { Entry, SettingsFormat, SettingsSyntax } from "./settings-syntax.ts";
 import { insertLine, lineEnd, lineStart, lineBreakOf, removeLines, replace } from "./text-lines.ts";
@@ -8,13 +8,13 @@ import { insertLine, lineEnd, lineStart, lineBreakOf, removeLines, replace } fro
 /** TOML with a table for each server, as Codex keeps them: `[mcp_servers.wav0]`. */
 export const tomlSettings: SettingsSyntax = {
   read(text, format, name) {
-    const entry = readServers(text ?? "", format)?.[name];
+    const entry = serverNamed(readServers(text ?? "", format), name);
     return entry === undefined ? null : isRecord(entry) ? entry : {};
   },
 
   add(text, format, name, entry) {
     const settings = text ?? "";
-    const existing = readServers(settings, format)?.[name];
+    const existing = serverNamed(readServers(settings, format), name);
     const edited = besideMark(settings, (bare) =>
       isRecord(existing) ? renew(bare, { format, name, existing, entry }) : append(bare, table(format, name, entry)),
     );

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument, type Document, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { renewals } from "./json-settings.ts";
-import { besideMark, BYTE_ORDER_MARK, position, refusal } from "./settings-syntax.ts";
+import { besideMark, BYTE_ORDER_MARK, position, refusal, serverNamed } from "./settings-syntax.ts";
 import { isRecord } from "../../contracts/json-record.ts";
 import type { Entry, SettingsFormat, SettingsSyntax } from "./settings-syntax.ts";
 import { insertLine, lineBreakOf, lineEnd, lineStart, removeLines, replace } from "./text-lines.ts";
@@ -9,7 +9,7 @@ import { insertLine, lineBreakOf, lineEnd, lineStart, removeLines, replace } fro
 /** YAML with a mapping of servers, as Goose keeps its extensions. */
 export const yamlSettings: SettingsSyntax = {
   read(text, format, name) {
-    const entry = serversIn(parse(text ?? "", format), format).value?.[name];
+    const entry = serverNamed(serversIn(parse(text ?? "", format), format).value, name);
     return entry === undefined ? null : isRecord(entry) ? entry : {};
   },
 

@@ -2,6 +2,7 @@ import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import type { Principal } from "../../contracts/principal.ts";
 import { RevisionTransport, type Negotiation } from "../era/revision-transport.ts";
+import { type AcceptedRequests, ReportingTransport } from "./accepted-requests.ts";
 import { createEventStore, type EventLog } from "./event-log.ts";
 import type { SessionRecord } from "./session-record.ts";
 
@@ -28,6 +29,8 @@ export interface LiveSessionOptions {
   createServer: CreateServer;
   eventLog: EventLog | null;
   principal: Principal | null;
+  /** Requests that shape the session from now on. */
+  accepted: AcceptedRequests;
   onBegin?: () => void;
   onClose: () => void;
 }
@@ -37,7 +40,7 @@ const RETRY_MILLISECONDS = 1000;
 
 /** Makes the server of a session. It takes nothing but `initialize` before it was greeted. */
 export async function openLiveSession(id: string, options: LiveSessionOptions): Promise<LiveSession> {
-  const { createServer, eventLog, principal, onBegin, onClose } = options;
+  const { createServer, eventLog, principal, accepted, onBegin, onClose } = options;
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: () => id,
     onsessioninitialized: onBegin,
@@ -49,7 +52,7 @@ export async function openLiveSession(id: string, options: LiveSessionOptions): 
   const server = createServer({ principal: () => caller.principal, isLive: true });
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
   transport.onclose = onClose;
-  await server.connect(new RevisionTransport(transport, negotiation));
+  await server.connect(new RevisionTransport(new ReportingTransport(transport, accepted), negotiation));
   return { server, transport, negotiation, caller };
 }
 

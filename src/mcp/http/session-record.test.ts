@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noteStanding, sessionRecordSchema, type SessionRecord } from "./session-record.ts";
+import { isStanding, noteStanding, sessionRecordSchema, type SessionRecord } from "./session-record.ts";
 
 const record = (): SessionRecord => ({
   id: "s1",
@@ -29,13 +29,23 @@ test("what still holds is kept once each, in its newest form, without what was o
   expect(sessionRecordSchema.parse(JSON.parse(JSON.stringify(session)))).toEqual(session);
 });
 
-test("other requests, notifications and answers change nothing", () => {
+test("other requests are of the moment and change nothing", () => {
   const session = record();
-  for (const method of ["tools/call", "resources/read", "ping", "constructor"])
+  for (const method of ["tools/call", "resources/read", "ping", "constructor"]) {
+    expect(isStanding({ jsonrpc: "2.0", id: 1, method })).toBe(false);
     expect(note(session, method, { uri: "a" })).toBe(false);
-  expect(noteStanding(session, { jsonrpc: "2.0", method: "resources/subscribe", params: { uri: "a" } })).toBe(false);
-  expect(noteStanding(session, { jsonrpc: "2.0", id: 1, result: { method: "resources/list" } })).toBe(false);
+  }
   expect(session.standing).toEqual({});
+});
+
+test("a request that is repeated, and an end of what never began, change nothing", () => {
+  const session = record();
+  expect(note(session, "resources/subscribe", { uri: "a" })).toBe(true);
+  expect(note(session, "resources/subscribe", { uri: "a" })).toBe(false);
+  expect(note(session, "resources/unsubscribe", { uri: "b" })).toBe(false);
+  expect(note(session, "logging/setLevel", { level: "info" })).toBe(true);
+  expect(note(session, "logging/setLevel", { level: "error" })).toBe(true);
+  expect(Object.values(session.standing).map(({ params }) => params)).toEqual([{ uri: "a" }, { level: "error" }]);
 });
 
 test("names that every object inherits are subscribed like any other", () => {
@@ -54,7 +64,6 @@ test("a client can fill its own record only so far, and still change and take ba
   for (let index = 0; index < 300; index += 1) note(session, "resources/subscribe", { uri: `u${index}` });
   expect(Object.keys(session.standing)).toHaveLength(256);
   expect(note(session, "logging/setLevel", { level: "info" })).toBe(false);
-  expect(note(session, "resources/subscribe", { uri: "u7" })).toBe(true);
   expect(note(session, "resources/unsubscribe", { uri: "u7" })).toBe(true);
   expect(note(session, "logging/setLevel", { level: "info" })).toBe(true);
   expect(Object.keys(session.standing)).toHaveLength(256);

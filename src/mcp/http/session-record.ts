@@ -1,5 +1,5 @@
-import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import { isJSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
+import { isDeepStrictEqual } from "node:util";
+import type { JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 
 const standingSchema = z.record(z.string(), z.object({ method: z.string(), params: z.looseObject({}) }));
@@ -31,10 +31,20 @@ export interface SessionStore {
 /** More than a client subscribes to at once; what is beyond it ends with the process. */
 const MAX_STANDING_REQUESTS = 256;
 
-/** Takes down what a message changes about the requests that still hold. @returns whether it changes anything */
-export function noteStanding(record: SessionRecord, message: JSONRPCMessage): boolean {
-  if (!isJSONRPCRequest(message)) return false;
-  const { method, params = {} } = message;
+const STANDING_METHODS: ReadonlySet<string> = new Set([
+  "logging/setLevel",
+  "resources/subscribe",
+  "resources/unsubscribe",
+  "resources/list",
+]);
+
+/** True for a request that has effect beyond its answer. */
+export function isStanding({ method }: JSONRPCRequest): boolean {
+  return STANDING_METHODS.has(method);
+}
+
+/** Records the effect of an accepted request on the standing ones. @returns true if it changes any */
+export function noteStanding(record: SessionRecord, { method, params = {} }: JSONRPCRequest): boolean {
   const { _meta: _progress, ...lasting } = params;
   switch (method) {
     case "logging/setLevel":
@@ -42,7 +52,7 @@ export function noteStanding(record: SessionRecord, message: JSONRPCMessage): bo
     case "resources/subscribe":
       return keep(record, `subscription to ${String(params["uri"])}`, { method, params: lasting });
     case "resources/unsubscribe":
-      return delete record.standing[`subscription to ${String(params["uri"])}`];
+      return drop(record, `subscription to ${String(params["uri"])}`);
     case "resources/list":
       // A client that has listed is notified when the list changes; the first page suffices for that.
       return keep(record, method, { method, params: {} });
@@ -52,7 +62,12 @@ export function noteStanding(record: SessionRecord, message: JSONRPCMessage): bo
 }
 
 function keep({ standing }: SessionRecord, key: string, request: SessionRecord["standing"][string]): boolean {
-  if (Object.keys(standing).length >= MAX_STANDING_REQUESTS && !(key in standing)) return false;
+  const isFull = Object.keys(standing).length >= MAX_STANDING_REQUESTS && !Object.hasOwn(standing, key);
+  if (isFull || isDeepStrictEqual(standing[key], request)) return false;
   standing[key] = request;
   return true;
+}
+
+function drop({ standing }: SessionRecord, key: string): boolean {
+  return Object.hasOwn(standing, key) && delete standing[key];
 }

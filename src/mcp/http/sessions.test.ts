@@ -58,6 +58,14 @@ function world() {
       const response = await sessions.serve(request("POST", body, { "mcp-session-id": id }), body, principal);
       return response && (await messages(response)).at(-1);
     },
+    /** @returns the answer, with the requests that a later process would repeat */
+    async send(id: string, method: string, params: Record<string, unknown>) {
+      const body = { jsonrpc: "2.0", id: 1, method, params };
+      const response = await sessions.serve(request("POST", body, { "mcp-session-id": id }), body, null);
+      const [answer = {}] = response ? await messages(response) : [];
+      const { standing } = JSON.parse(kept.get(id) ?? "{}") as SessionRecord; // Written by the store above.
+      return { isRefused: "error" in answer, standing: Object.values(standing) };
+    },
     async end(id: string, principal: Principal | null): Promise<number | null> {
       const response = await sessions.serve(
         request("DELETE", undefined, { "mcp-session-id": id }),
@@ -178,4 +186,21 @@ test("a session that rests has no server, and every rest and return closes as ma
   }
   await close();
   expect(gate.closed).toBe(gate.servers.length);
+});
+
+test("a refused subscription is not kept, however many come, and the next that is accepted is", async () => {
+  const { begin, send, close } = world();
+  const id = (await begin(null)) ?? "";
+  for (let refused = 0; refused < 257; refused += 1)
+    expect(await send(id, "resources/subscribe", { uri: `else://${refused}` })).toEqual({
+      isRefused: true,
+      standing: [],
+    });
+  const subscription = { method: "resources/subscribe", params: { uri: "test://a" } };
+  const level = { method: "logging/setLevel", params: { level: "error" } };
+  expect(await send(id, subscription.method, subscription.params)).toMatchObject({ standing: [subscription] });
+  expect(await send(id, level.method, { level: "loud" })).toEqual({ isRefused: true, standing: [subscription] });
+  expect(await send(id, level.method, level.params)).toMatchObject({ standing: [subscription, level] });
+  expect(await send(id, "resources/unsubscribe", { uri: "test://a" })).toMatchObject({ standing: [level] });
+  await close();
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
+import type { JSONRPCRequest } from "@modelcontextprotocol/sdk/types.js";
 import type { Principal } from "../../contracts/principal.ts";
 import type { EventLog } from "./event-log.ts";
 import { openLiveSession, resume, type CreateServer, type LiveSession } from "./live-session.ts";
-import { noteStanding, type SessionRecord, type SessionStore } from "./session-record.ts";
+import { isStanding, noteStanding, type SessionRecord, type SessionStore } from "./session-record.ts";
 import { watchBody } from "./watched-body.ts";
 
 export interface SessionLimits {
@@ -97,7 +97,6 @@ export class Sessions {
     }
     const live = await this.#wake(session, principal);
     live.caller.principal = principal;
-    this.#note(session.record, body);
     return this.#handle(session, live, { request, body });
   }
 
@@ -162,6 +161,7 @@ export class Sessions {
       createServer,
       eventLog,
       principal,
+      accepted: { isWanted: isStanding, onAccepted: (request) => this.#note(session, request) },
       onBegin,
       // The client has ended it; of one that is to rest `live` is null by now.
       onClose: () => {
@@ -171,10 +171,10 @@ export class Sessions {
     return live;
   }
 
-  #note(record: SessionRecord, body: unknown): void {
-    const messages = (Array.isArray(body) ? body : [body]).map((message) => JSONRPCMessageSchema.safeParse(message));
-    const changes = messages.filter(({ data }) => data !== undefined && noteStanding(record, data));
-    if (changes.length > 0) this.#store?.save(record);
+  #note(session: Session, request: JSONRPCRequest): void {
+    const hasChanged = noteStanding(session.record, request);
+    // An answer may come late, when the session has ended.
+    if (hasChanged && this.#sessions.get(session.record.id) === session) this.#store?.save(session.record);
   }
 
   async #handle(

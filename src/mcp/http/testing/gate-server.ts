@@ -7,6 +7,7 @@ import {
   ReadResourceRequestSchema,
   SetLevelRequestSchema,
   SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Audience, CreateServer } from "../live-session.ts";
 
@@ -106,6 +107,7 @@ function hear(server: Server, heard: string[]): void {
     heard.push(`${method} ${params.uri}`);
     return {};
   });
+  server.setRequestHandler(UnsubscribeRequestSchema, () => ({}));
   server.setRequestHandler(SetLevelRequestSchema, ({ method, params }) => {
     heard.push(`${method} ${params.level}`);
     return {};
