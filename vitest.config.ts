@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 import { LongestFirst } from "./src/testing/longest-first.ts";
+import { ownMath } from "./src/testing/own-math.ts";
 
 /** Tests of what a process has once, as its SIGINT: each file gets a process of its own. */
 const ALONE = ["src/engine/runtime/time-limit/*.test.ts"];
 
 export default defineConfig({
+  plugins: [ownMath()],
   test: {
     // Machines are shared and noisy: a time-out here only ends a test that hangs.
     testTimeout: 240_000,
@@ -17,7 +19,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Logs of functions under test are noise unless the test fails.
     silent: "passed-only",
-    setupFiles: ["src/testing/property-seed.ts", "src/testing/shared-process.ts"],
+    setupFiles: ["src/testing/equal-bytes.ts", "src/testing/property-seed.ts", "src/testing/shared-process.ts"],
     server: { deps: { inline: [/@convex-dev\//, /convex-test/] } },
     projects: [
       {

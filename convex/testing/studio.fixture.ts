@@ -96,11 +96,23 @@ export function useHosted(provider: ProviderServer, values: Partial<Record<strin
   setEnvironment({ REPLICATE_API_TOKEN: provider.token, REPLICATE_API_BASE_URL: provider.baseUrl, ...values });
 }
 
-/** A WAV file of a decaying sine. */
-export function wavBytes(
-  options: { hertz?: number; seconds?: number; bpm?: number; key?: string } = {},
-): Uint8Array<ArrayBuffer> {
-  const { hertz = 220, seconds = 1, bpm, key } = options;
+interface Tone {
+  hertz?: number;
+  seconds?: number;
+  bpm?: number;
+  key?: string;
+}
+
+const tones = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** A WAV file of a decaying sine. Each is made once for all tests of the process. @returns a copy */
+export function wavBytes(tone: Tone = {}): Uint8Array<ArrayBuffer> {
+  const kept = tones.get(JSON.stringify(tone)) ?? writeTone(tone);
+  tones.set(JSON.stringify(tone), kept);
+  return kept.slice();
+}
+
+function writeTone({ hertz = 220, seconds = 1, bpm, key }: Tone): Uint8Array<ArrayBuffer> {
   const sampleRate = 44_100;
   const samples = Float32Array.from(
     { length: Math.round(seconds * sampleRate) },

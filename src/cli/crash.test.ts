@@ -5,7 +5,7 @@ import { isOpen } from "../contracts/job.ts";
 import type { SampleSummary, ToolJob } from "../contracts/tool-list/tool-output.ts";
 import { callForJob, callTool, openStudioProcess } from "../testing/studio-process.ts";
 
-const KILLS = 8;
+const KILLS = 5;
 /** A crash costs at most this many times what the job takes without one, however busy the machine is. */
 const PATIENCE = 30;
 const REQUEST = { prompt: "techno drums and bass", bpm: 124, bars: 1 };

@@ -61,8 +61,7 @@ test(
   async () => {
     for (const [bars, bpm] of [
       [1, 174],
-      [3, 93.7],
-      [4, 82],
+      [2, 93.7],
     ] as const) {
       const [sample] = await generate({ bars, bpm, seed: 5 });
       const audio = await readSample(sample);
@@ -79,16 +78,16 @@ test(
 );
 
 test("the same prompt and seed give the same audio, another seed another", { timeout: 120_000 }, async () => {
-  const [first] = await generate({ bars: 2, seed: 7 });
-  const [again] = await generate({ bars: 2, seed: 7 });
-  const [other] = await generate({ bars: 2, seed: 8 });
+  const [first] = await generate({ bars: 1, seed: 7 });
+  const [again] = await generate({ bars: 1, seed: 7 });
+  const [other] = await generate({ bars: 1, seed: 8 });
   expect(again?.sampleId).not.toBe(first?.sampleId);
   expect(await sha256(again)).toBe(await sha256(first));
   expect(await sha256(other)).not.toBe(await sha256(first));
 });
 
 test("the seam of a loop is no larger than the 99th percentile of its steps", { timeout: 120_000 }, async () => {
-  loop ??= (await generate({ seed: 5 }))[0];
+  loop ??= (await generate({ bars: 1, seed: 5 }))[0];
   const { channels } = await readSample(loop);
   for (const channel of channels) {
     const steps = channel.slice(1).map((value, index) => Math.abs(value - (channel[index] ?? 0)));
@@ -118,10 +117,10 @@ function mixture(sampleRate: number, seconds: number, channels: number): AudioDa
 }
 
 test.each([
-  ["stereo", 44_100, 6, 2],
-  ["mono", 44_100, 3, 1],
-  ["8 kHz", 8_000, 3, 2],
-  ["96 kHz", 96_000, 2, 2],
+  ["stereo", 44_100, 2, 2],
+  ["mono", 44_100, 2, 1],
+  ["8 kHz", 8_000, 2, 2],
+  ["96 kHz", 96_000, 1, 2],
   ["one-second", 44_100, 1, 2],
 ])(
   "the stems of a %s file sum to it within −90 dB",
@@ -197,7 +196,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const file = path.join(inputs, "song.wav");
-    await writeFile(file, writeWav(mixture(44_100, 4, 2)));
+    await writeFile(file, writeWav(mixture(44_100, 2, 2)));
     const env = { ...getDefaultEnvironment(), TMPDIR: inputs };
     const { stdout } = await promisify(execFile)(process.execPath, [EXECUTABLE, "demo", file], { env });
     const rows = stdout.trim().split("\n");

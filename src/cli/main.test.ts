@@ -3,9 +3,10 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { VERSION } from "../config.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readSettings, VERSION } from "../config.ts";
 import { EXECUTABLE } from "../testing/studio-process.ts";
+import { runCommand } from "./commands.ts";
 import { USAGE } from "./usage.ts";
 
 const COMMANDS = Object.keys(USAGE);
@@ -21,11 +22,30 @@ interface Outcome {
   stderr: string;
 }
 
-async function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
-  const env = { PATH: process.env["PATH"], HOME: folder, WAV0_HOME: path.join(folder, "data"), WAV0_PORT: "0" };
-  const ended = promisify(execFile)(process.execPath, [EXECUTABLE, ...args], { env: { ...env, ...environment } });
+const environment = () => ({ HOME: folder, WAV0_HOME: path.join(folder, "data"), WAV0_PORT: "0" });
+
+/** The packaged program. */
+async function run(args: readonly string[], more: Record<string, string> = {}): Promise<Outcome> {
+  const env = { PATH: process.env["PATH"], ...environment(), ...more };
+  const ended = promisify(execFile)(process.execPath, [EXECUTABLE, ...args], { env });
   // A process that exits with another code rejects with an error that has these fields.
   return ended.then((output) => ({ code: 0, ...output })).catch((error: Outcome) => error);
+}
+
+/** What the program runs, in this process: a process for each of many commands would take far longer. */
+async function runHere(...args: readonly string[]): Promise<Outcome> {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runCommand(args, readSettings(environment())), ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 test("a failure that a person can act on is one line on standard error, without a stack", async () => {
@@ -40,22 +60,24 @@ test("the help lists the commands on standard output", async () => {
   for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
 });
 
+test("the packaged program says of a command what the command says, and ends with its code", async () => {
+  const calls = [["split", "--help"], ["split", "--version"], ["split", "--no-such-flag"], ["frobnicate"]];
+  for (const args of calls) expect(await run(args)).toMatchObject(await runHere(...args));
+});
+
 describe.each(COMMANDS)("%s", (name) => {
   test("says how it is used and which version it is, and starts nothing", { timeout: 60_000 }, async () => {
-    const [long, short, help, version] = await Promise.all([
-      run([name, "--help"]),
-      run([name, "something", "-h", "--else"]),
-      run(["help", name]),
-      run([name, "--version"]),
-    ]);
+    const long = await runHere(name, "--help");
+    const short = await runHere(name, "something", "-h", "--else");
+    const help = await runHere("help", name);
     expect(long).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(`wav0-mcp ${name}`) });
     expect([short.stdout, help.stdout]).toEqual([long.stdout, long.stdout]);
-    expect(version).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
+    expect(await runHere(name, "--version")).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
     expect(await readdir(folder)).toEqual([]);
   });
 
   test("refuses a flag that it does not have, in one line", { timeout: 60_000 }, async () => {
-    const { code, stdout, stderr } = await run([name, "--no-such-flag"]);
+    const { code, stdout, stderr } = await runHere(name, "--no-such-flag");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^INVALID_INPUT: There is no flag --no-such-flag\. Known flags: .*\n$/);
     expect(await readdir(folder)).toEqual([]);
@@ -79,7 +101,7 @@ test.each([
     /--kind must be one of "drums", "line", "chords", "pitched", not "guitar"/,
   ],
 ])("%j is not understood: one line, exit code 2", async (args, message) => {
-  const { code, stdout, stderr } = await run(args);
+  const { code, stdout, stderr } = await runHere(...args);
   expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 2, stdout: "", lines: 1 });
   expect(stderr).toMatch(message);
 });

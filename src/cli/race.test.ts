@@ -29,7 +29,8 @@ function watchHubProcesses(home: string): () => Promise<string[]> {
   const watch = (async () => {
     while (!end.signal.aborted) {
       for (const pid of await hubProcesses(home)) seen.add(pid);
-      await sleep(20);
+      // Far less than a process takes to load the hub and find that there is one.
+      await sleep(100);
     }
   })();
   return async () => {

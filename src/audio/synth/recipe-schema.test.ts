@@ -40,6 +40,7 @@ test("the recipe of any prompt may be stored, and is read back as it was", () =>
       expect(recipeSchema.parse(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
       expect(storableRecipe(stored)).toEqual(stored);
     }),
+    { numRuns: 40 },
   );
 });
 
@@ -56,6 +57,7 @@ describe("a variation of a variation", () => {
           if (varied.bars !== null) expect(varied.durationSeconds).toBeCloseTo((varied.bars * 240) / varied.bpm, 9);
         },
       ),
+      { numRuns: 40 },
     );
   });
 

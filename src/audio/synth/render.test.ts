@@ -16,8 +16,10 @@ import { bandEnergy, energyDecibels, peakOf, rmsOf, strongestFrequency, wholeSpe
 import { frequencyOf } from "./theory.ts";
 
 const RATE = 44_100;
-const render = (prompt: string, rest: Partial<SynthRequest> = {}): RenderedSample =>
-  renderSample(readRecipe({ prompt, seed: 1, ...rest }));
+/** For laws that hold at any rate: half the rate is half the work. */
+const HALF_RATE = 22_050;
+const render = (prompt: string, rest: Partial<SynthRequest> = {}, sampleRate = RATE): RenderedSample =>
+  renderSample(readRecipe({ prompt, seed: 1, ...rest }), { sampleRate });
 const sidesOf = ({ audio }: RenderedSample): [Float32Array, Float32Array] => {
   const [left = new Float32Array(), right = new Float32Array()] = audio.channels;
   return [left, right];
@@ -57,7 +59,7 @@ function expectSeamless(sample: RenderedSample, name: string): void {
 describe("a loop", () => {
   test("has exactly round(bars · 4 · 60 / bpm · rate) samples at any tempo, length and rate", () => {
     const shapes = fc.record({
-      bars: fc.integer({ min: 1, max: 6 }),
+      bars: fc.integer({ min: 1, max: 3 }),
       bpm: fc.double({ min: 60, max: 240, noNaN: true }),
       sampleRate: fc.constantFrom(22_050, 44_100, 48_000),
     });
@@ -78,9 +80,10 @@ describe("a loop", () => {
   });
 
   test("joins its own start for many seeds", () => {
-    for (let seed = 1; seed <= 12; seed++) expectSeamless(render("house", { seed, bars: 1 }), `seed ${seed}`);
+    for (let seed = 1; seed <= 4; seed++) expectSeamless(render("house", { seed, bars: 1 }, HALF_RATE), `seed ${seed}`);
     for (const prompt of ["ambient pad", "vinyl texture", "drum and bass", "techno riser loop"]) {
-      for (let seed = 1; seed <= 3; seed++) expectSeamless(render(prompt, { seed, bars: 2 }), `${prompt} ${seed}`);
+      for (let seed = 1; seed <= 2; seed++)
+        expectSeamless(render(prompt, { seed, bars: 1 }, HALF_RATE), `${prompt} ${seed}`);
     }
   });
 
@@ -109,7 +112,7 @@ describe("a loop", () => {
       ["boom bap", 90],
       ["techno", 137],
     ] as const) {
-      const estimate = estimateTempo(render(prompt, { bpm }).audio);
+      const estimate = estimateTempo(render(prompt, { bpm }, HALF_RATE).audio);
       expect(estimate?.value ?? 0).toBeCloseTo(bpm, 0);
     }
   });
@@ -118,16 +121,18 @@ describe("a loop", () => {
 describe("the same recipe", () => {
   test("gives the same bytes, and another seed others", () => {
     for (const prompt of ["house, 1 bar", "lofi, 1 bar", "808", "riser, 2 seconds"]) {
-      const first = sha256(render(prompt));
-      expect(sha256(render(prompt))).toBe(first);
-      expect(sha256(render(prompt, { seed: 2 }))).not.toBe(first);
+      const hash = (seed: number) => sha256(render(prompt, { seed }, HALF_RATE));
+      const first = hash(1);
+      expect(hash(1)).toBe(first);
+      expect(hash(2)).not.toBe(first);
     }
   });
 
   test("is untouched by what was rendered before it", () => {
-    const before = sha256(render("trap drums", { bars: 1 }));
-    render("ambient", { bars: 1 });
-    expect(sha256(render("trap drums", { bars: 1 }))).toBe(before);
+    const hash = () => sha256(render("trap drums", { bars: 1 }, HALF_RATE));
+    const before = hash();
+    render("ambient", { bars: 1 }, HALF_RATE);
+    expect(hash()).toBe(before);
   });
 });
 
@@ -135,7 +140,8 @@ test.each(
   INSTRUMENTS.map((instrument, place) => [instrument, GENRE_NAMES[place % GENRE_NAMES.length] ?? "house"] as const),
 )("%s sounds right alone, in %s", (instrument, genre) => {
   const prompt = genre.replaceAll("_", " ");
-  const sample = renderSample({ ...readRecipe({ prompt, seed: 7, bars: 1 }), instruments: [instrument] });
+  const recipe = { ...readRecipe({ prompt, seed: 7, bars: 1 }), instruments: [instrument] };
+  const sample = renderSample(recipe, { sampleRate: HALF_RATE });
   expectSound(sample, prompt);
   expectSeamless(sample, prompt);
 });
@@ -144,7 +150,7 @@ describe.each(GENRE_NAMES)("%s", (genre) => {
   const name = genre.replaceAll("_", " ");
 
   test("is a balanced mix: loud, not crushed, mono below 120 Hz, and no band missing or drowning the rest", () => {
-    const sample = render(name, { seed: 3, bars: 2 });
+    const sample = render(name, { seed: 3, bars: 1 });
     expectSound(sample, name);
     expectSeamless(sample, name);
     const [left, right] = sidesOf(sample);
@@ -183,16 +189,16 @@ describe.each(GENRE_NAMES)("%s", (genre) => {
 describe("a one-shot", () => {
   test.each(INSTRUMENTS)("of a %s starts at once and ends in silence", (instrument) => {
     const recipe = { ...readRecipe({ prompt: "house", type: "one_shot", seed: 5 }), instruments: [instrument] };
-    const sample = renderSample(recipe);
+    const sample = renderSample(recipe, { sampleRate: HALF_RATE });
     expectSound(sample, instrument);
     const [left] = sidesOf(sample);
     const peak = peakOf(left);
-    const onset = left.findIndex((value) => Math.abs(value) > peak / 100);
+    const onset = left.findIndex((value) => Math.abs(value) > peak / 100) / HALF_RATE;
     const struck = STRIPS[instrument].role === "drum" || ["bass", "keys", "pluck", "lead"].includes(instrument);
     // A cymbal in reverse grows out of silence.
-    if (instrument !== "reverse_cymbal") expect(onset / RATE).toBeLessThan(struck ? 0.003 : 0.06);
+    if (instrument !== "reverse_cymbal") expect(onset).toBeLessThan(struck ? 0.003 : 0.06);
     expect(Math.abs(left[left.length - 1] ?? 1)).toBe(0);
-    expect(peakOf(left.subarray(-100))).toBeLessThan(peak / 500);
+    expect(peakOf(left.subarray(-50))).toBeLessThan(peak / 500);
   });
 
   test("of a given length has exactly that many samples and still ends in silence", () => {
@@ -231,13 +237,13 @@ test("the root of a loop is its tonic, the root of a chord its tonic, and a drum
 });
 
 const brilliance = (prompt: string) => {
-  const [left] = sidesOf(render(prompt, { bars: 2 }));
-  const spectrum = wholeSpectrum(left);
-  return bandEnergy(spectrum, RATE, { from: 3000, to: 20_000 }) / bandEnergy(spectrum, RATE, { from: 200, to: 3000 });
+  const [left] = sidesOf(render(prompt, { bars: 1 }, HALF_RATE));
+  const energy = (from: number, to: number) => bandEnergy(wholeSpectrum(left), HALF_RATE, { from, to });
+  return energy(3000, 10_000) / energy(200, 3000);
 };
 
 const crest = (prompt: string) => {
-  const [left] = sidesOf(render(prompt, { bars: 2 }));
+  const [left] = sidesOf(render(prompt, { bars: 1 }, HALF_RATE));
   return peakOf(left) / rmsOf(left);
 };
 

@@ -32,7 +32,7 @@ const PROMPTS = [
   "snare and clap one shot",
   "kick and bass one shot, 1 second",
 ];
-const RATE = 22_050;
+const RATE = 11_025;
 const recipes = PROMPTS.map((prompt) => readRecipe({ prompt, seed: 20 }));
 
 /** Highest difference between a sample and the sum of its stems, in dBFS. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { getDefaultEnvironment } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   callForJob,
   callTool,
@@ -18,9 +18,11 @@ let studio: StudioProcess;
 let sampleId: string;
 let processes: ChildProcessWithoutNullStreams[];
 
+beforeAll(async () => void (studio = await openStudioProcess()));
+afterAll(() => studio.close());
+
 beforeEach(async () => {
   processes = [];
-  studio = await openStudioProcess();
   const input = { prompt: "kick", type: "one_shot", waitSeconds: 45 };
   const job = await callForJob(await studio.connect(), "generate_sample", input);
   sampleId = job.samples[0]?.sampleId ?? "";
@@ -28,7 +30,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const child of processes) await kill(child);
-  await studio.close();
 });
 
 /** A process of the packaged program, as a client of 2026-07-28 starts it. */

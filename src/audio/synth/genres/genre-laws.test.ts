@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { composeScore } from "../compose.ts";
 import { INSTRUMENTS, STRIPS } from "../instruments.ts";
 import { readRecipe, type SampleRecipe } from "../recipe.ts";
+import type { NoteEvent } from "../score.ts";
 import { songOf } from "../song.ts";
 import { isInKey } from "../theory.ts";
 import { GENRE_NAMES, type GenreName } from "./genre.ts";
@@ -31,15 +32,17 @@ describe.each(GENRE_NAMES)("%s", (name) => {
       fc.property(seeds, lengths, (seed, bars) => {
         const { events, lengthBeats } = composeScore(recipeOf(name, seed, bars));
         expect(lengthBeats).toBe(4 * bars);
-        for (const { instrument, startBeats, gateBeats, velocity, note } of events) {
-          expect(genre.instruments, instrument).toContain(instrument);
-          expect(startBeats >= 0 && startBeats < lengthBeats, `${instrument} at ${startBeats}`).toBe(true);
-          expect(gateBeats > 0 && gateBeats <= lengthBeats, `${instrument} for ${gateBeats}`).toBe(true);
-          expect(velocity > 0 && velocity <= 1, `${instrument} of ${velocity}`).toBe(true);
-          expect(Number.isInteger(note) && note >= 0 && note <= 127, `${instrument} on ${note}`).toBe(true);
-        }
+        const isInside = ({ instrument, startBeats, gateBeats, velocity, note }: NoteEvent) =>
+          [
+            genre.instruments.includes(instrument),
+            startBeats >= 0 && startBeats < lengthBeats,
+            gateBeats > 0 && gateBeats <= lengthBeats,
+            velocity > 0 && velocity <= 1,
+            Number.isInteger(note) && note >= 0 && note <= 127,
+          ].every(Boolean);
+        expect(events.filter((event) => !isInside(event))).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 
@@ -52,7 +55,7 @@ describe.each(GENRE_NAMES)("%s", (name) => {
         expect(pitched.length).toBeGreaterThan(0);
         expect(pitched.filter(({ note }) => !isInKey(note, genre.key))).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
@@ -61,13 +64,13 @@ describe.each(GENRE_NAMES)("%s", (name) => {
       fc.property(seeds, (seed) => {
         expect(notesOf(name, seed)).toBe(notesOf(name, seed));
       }),
-      { numRuns: 5 },
+      { numRuns: 2 },
     );
-    expect(new Set(Array.from({ length: 8 }, (_, seed) => notesOf(name, seed))).size).toBe(8);
+    expect(new Set(Array.from({ length: 4 }, (_, seed) => notesOf(name, seed))).size).toBe(4);
   });
 
   test("lets no key of an instrument be struck twice at once", () => {
-    for (let seed = 0; seed < 6; seed++) {
+    for (let seed = 0; seed < 3; seed++) {
       const { events } = composeScore(recipeOf(name, seed, 4));
       const places = events.map(({ instrument, startBeats, note }) => `${instrument} ${note} ${startBeats.toFixed(3)}`);
       expect(places.filter((place, i) => places.indexOf(place) !== i)).toEqual([]);

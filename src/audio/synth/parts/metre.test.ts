@@ -53,11 +53,10 @@ test("every genre plays every instrument in any metre, within its bars and on it
         const recipe = readRecipe({ prompt: `${genre.replaceAll("_", " ")} loop ${time} ${feel}`, bars: 2, seed });
         const { events, lengthBeats } = composeScore({ ...recipe, instruments: [...INSTRUMENTS] });
         expect(lengthBeats).toBe(2 * beatsPerBar(recipe));
-        for (const { startBeats, gateBeats } of events) {
-          expect(startBeats).toBeGreaterThanOrEqual(0);
-          expect(startBeats).toBeLessThan(lengthBeats + 0.5);
-          expect(gateBeats).toBeGreaterThan(0);
-        }
+        const outside = events.filter(
+          ({ startBeats, gateBeats }) => !(startBeats >= 0 && startBeats < lengthBeats + 0.5 && gateBeats > 0),
+        );
+        expect(outside).toEqual([]);
         expect(songOf(recipe).beatsPerBar).toBe(beatsPerBar(recipe));
       },
     ),
