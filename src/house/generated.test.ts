@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { allSources, isTest, isTestHelp } from "./sources.fixture.ts";
@@ -27,4 +28,17 @@ test("convex/_generated names the functions' files and the components that there
   expect(found(components, /^ {2}(\w+): import\(/gm)).toEqual(
     found(await read("convex/convex.config.ts"), /^app\.use\((\w+)/gm),
   );
+});
+
+test("every kernel is compiled from its present source, else run: npm run kernels", async () => {
+  const files = await readdir(path.join(ROOT, "src"), { recursive: true });
+  const kernels = files.filter((file) => file.endsWith(".as")).map((file) => path.join("src", file));
+  for (const kernel of kernels) {
+    const digest = createHash("sha256")
+      .update(await read(kernel))
+      .digest("hex");
+    const compiled = await read(kernel.replace(/\.as$/, ".wasm.ts"));
+    expect(compiled.split("\n")[0], kernel).toContain(digest);
+  }
+  expect(kernels.length).toBeGreaterThan(0);
 });
