@@ -8,16 +8,22 @@ import { sustainedMask } from "./sustained-mask.ts";
 export const MASKED_STEMS = ["drums", "bass", "vocals"] as const;
 
 export type MaskedStem = (typeof MASKED_STEMS)[number];
-type Channels = Float32Array[];
+export type Channels = Float32Array[];
 
 /** Called after each of the passes of a chunk with the share done. */
-type PassListener = (fraction: number) => void;
+export type PassListener = (fraction: number) => void;
+
+/** Splits one stretch of audio at a time. */
+export interface ChunkSplitter {
+  /** The masked stems of a chunk, as long and with as many channels as it; they last until the next chunk is split. */
+  split(mix: Channels, onPass: PassListener): Record<MaskedStem, Channels>;
+}
 
 /**
- * Splits one stretch of audio at a time. Owns all its memory (about 5 MB per second and channel pair), made once for the
+ * The splitter in JavaScript alone, for machines without SIMD. Owns all its memory (about 5 MB per second and channel pair), made once for the
  * longest stretch, so that long audio needs no more than one chunk. Does not hold the audio or the stems.
  */
-export class ChunkSplitter {
+export class PlainChunkSplitter implements ChunkSplitter {
   readonly #sampleRate: Hertz;
   readonly #long: Stft;
   readonly #short: Stft;
@@ -42,7 +48,6 @@ export class ChunkSplitter {
     this.#matrices = [matrix(), matrix(), matrix(), matrix()];
   }
 
-  /** The masked stems of a chunk, as long and with as many channels as it. */
   split(mix: Channels, onPass: PassListener): Record<MaskedStem, Channels> {
     const sustained = this.#lasting(mix, this.#long, PARAMETERS.sustained);
     onPass(0.3);

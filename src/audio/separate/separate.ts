@@ -1,6 +1,8 @@
 import type { AudioData, ProgressListener, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
-import { ChunkSplitter, MASKED_STEMS, type MaskedStem } from "./chunk-splitter.ts";
+import { type ChunkSplitter, MASKED_STEMS, type MaskedStem, PlainChunkSplitter } from "./chunk-splitter.ts";
+import { createChunkMemory } from "./simd/chunk-memory.ts";
+import { SimdChunkSplitter } from "./simd/simd-chunk-splitter.ts";
 
 export type StemName = MaskedStem | "other";
 
@@ -21,7 +23,7 @@ export function separateStems(audio: AudioData, options: { onProgress?: Progress
   const length = sampleCount(audio);
   const chunks = planChunks(length, audio.sampleRate);
   const longest = chunks.reduce((most, chunk) => Math.max(most, chunk.end - chunk.start), 0);
-  const splitter = new ChunkSplitter(audio.sampleRate, audio.channels.length, longest);
+  const splitter = createSplitter(audio.sampleRate, audio.channels.length, longest);
   const masked = { drums: silence(audio), bass: silence(audio), vocals: silence(audio) };
   chunks.forEach((chunk, index) => {
     const mix = audio.channels.map((samples) => samples.slice(chunk.start, chunk.end));
@@ -31,6 +33,12 @@ export function separateStems(audio: AudioData, options: { onProgress?: Progress
     report(1);
   });
   return { ...masked, other: remainder(audio, masked) };
+}
+
+function createSplitter(sampleRate: number, channels: number, maxLength: number): ChunkSplitter {
+  const memory = createChunkMemory();
+  if (memory) return new SimdChunkSplitter(memory, { sampleRate, channels, maxLength });
+  return new PlainChunkSplitter(sampleRate, channels, maxLength);
 }
 
 interface Chunk {

@@ -46,7 +46,7 @@ export function makeStemMasks(parts: PartPowers, bins: number, binWidth: Hertz):
 }
 
 /** For each bin, how far it lies below the bass's upper edge and above the voice's lower one, 0–1. */
-function crossings(bins: number, binWidth: Hertz): { lows: Float64Array; voices: Float64Array } {
+export function crossings(bins: number, binWidth: Hertz): { lows: Float64Array; voices: Float64Array } {
   const lows = Float64Array.from({ length: bins }, (_, k) => crossing((k * binWidth) / PARAMETERS.bassBelow));
   const voices = Float64Array.from({ length: bins }, (_, k) => crossing(PARAMETERS.voiceAbove / (k * binWidth + 1)));
   return { lows, voices };

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { REAL_FFT_WASM } from "./real-fft.wasm.ts";
+import { compileSimd, WasmMemory } from "./wasm-memory.ts";
+
+/** A module with nothing in it: the magic number and the version. */
+const EMPTY_MODULE = btoa(String.fromCharCode(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+
+test("each allocation is zero, begins at a cache line and shares nothing with others", () => {
+  const memory = new WasmMemory();
+  const addresses = [1, 3, 64, 65, 200_000].map((bytes) => memory.allocate(bytes));
+  expect(addresses.map((address) => address % 64)).toEqual([0, 0, 0, 0, 0]);
+  expect(new Set(addresses).size).toBe(addresses.length);
+  const [first = 0, second = 0, , , last = 0] = addresses;
+  memory.floats(first, 16).fill(1);
+  expect(Array.from(memory.floats(second, 4))).toEqual([0, 0, 0, 0]);
+  expect(memory.floats(last, 50_000).every((value) => value === 0)).toBe(true);
+});
+
+test("what was written is still there after the memory has grown", () => {
+  const memory = new WasmMemory();
+  const address = memory.allocate(800);
+  memory.doubles(address, 100).set(Array.from({ length: 100 }, (_, i) => i / 7));
+  const before = memory.memory.buffer.byteLength;
+  memory.allocate(10 * before);
+  expect(memory.memory.buffer.byteLength).toBeGreaterThan(10 * before);
+  expect(Array.from(memory.doubles(address, 100))).toEqual(Array.from({ length: 100 }, (_, i) => i / 7));
+});
+
+test("a module is compiled at once, and what is none is not", () => {
+  expect(compileSimd(EMPTY_MODULE)).toBeInstanceOf(WebAssembly.Module);
+  expect(compileSimd(btoa("no module"))).toBeNull();
+});
+
+test("the kernels ask for nothing but memory", () => {
+  const module = compileSimd(REAL_FFT_WASM);
+  expect(module && WebAssembly.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+});
