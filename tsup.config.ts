@@ -5,6 +5,7 @@ import { lazyValidator, withoutValidator } from "./src/build/lazy-validator.ts";
 import { listedTools } from "./src/build/listed-tools.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
 import { separateCommands } from "./src/build/separate-commands.ts";
+import { writeThirdPartyNotices } from "./src/build/third-party.ts";
 import { TOOLS } from "./src/contracts/tools.ts";
 import { listTools } from "./src/mcp/listed-tools.ts";
 
@@ -52,6 +53,7 @@ export default defineConfig([
     esbuildPlugins: [lazyValidator(), listedTools(listTools(TOOLS))],
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
+      await writeThirdPartyNotices(".", "dist/THIRD-PARTY-NOTICES.txt");
       // Gemini CLI installs a folder with this file as an extension.
       cpSync("src/build/distribution/gemini-extension.json", "dist/gemini/gemini-extension.json");
     },

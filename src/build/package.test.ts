@@ -79,6 +79,7 @@ describe("the tarball", () => {
         "LICENSE",
         "CHANGELOG.md",
         "bin/wav0-mcp.mjs",
+        "dist/THIRD-PARTY-NOTICES.txt",
         "dist/cli.js",
         "dist/action-worker.js",
         "dist/inference-worker.js",
