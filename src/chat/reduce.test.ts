@@ -48,7 +48,7 @@ test("an answer reduces to what the SDK's reader makes of it, at each place wher
       const read = chunks.slice(0, length);
       expect(ours(read)).toEqual(await readBySdk(read));
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -62,7 +62,7 @@ test("where an answer is split into rows changes nothing", async () => {
         expect(asStored(split.parts)).toEqual(whole);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 

@@ -8,7 +8,7 @@ const variables = { ...process.env };
 
 /**
  * Globals that libraries replace for good. Hono's server puts classes of its own in the place of some, which do less;
- * convex-test makes getters of all, which read an AsyncLocalStorage: `Math.sin` then takes many times as long.
+ * convex-test makes getters of all, which read an AsyncLocalStorage: `Math.sin` then takes several times as long.
  */
 const REPLACED =
   "setTimeout clearTimeout setInterval clearInterval queueMicrotask performance Date Math console process crypto Crypto " +
