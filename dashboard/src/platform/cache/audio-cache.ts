@@ -157,9 +157,10 @@ export class AudioCache {
   }
 }
 
-/** The chosen bound, in megabytes. */
+/** The chosen limit, in megabytes; the default where none is kept, or no number. */
 export function chosenBudget(): number {
-  return Number(localStorage.getItem(BUDGET_KEY) ?? DEFAULT_BUDGET_MEGABYTES);
+  const chosen = Number(localStorage.getItem(BUDGET_KEY));
+  return chosen > 0 ? chosen : DEFAULT_BUDGET_MEGABYTES;
 }
 
 /** Takes effect with the next file that is kept. */
