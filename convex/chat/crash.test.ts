@@ -32,7 +32,7 @@ function jobOf(parts: readonly MessagePart[]): unknown {
 }
 
 test(
-  "a hub that is killed in the middle of an answer loses none of its rows; written anew it takes the same job",
+  "a hub that is killed in the middle of an answer loses none of its rows; written again it takes the same job",
   { timeout: STORY_MILLIS },
   async () => {
     const before = await openDeployment();

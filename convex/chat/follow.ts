@@ -13,7 +13,7 @@ const FIRST_PAUSE_MILLIS = 80;
 const LONGEST_PAUSE_MILLIS = 800;
 const PAUSE_GROWTH = 1.3;
 
-const PUT_AWAY = "The end of the answer was not read in time. Load the conversation anew: it has all of it.";
+const PUT_AWAY = "The end of the answer was not read in time. Load the conversation again: it has all of it.";
 
 /**
  * The chunks of an answer from its beginning to its end, as they are written; null now and then while there are none.

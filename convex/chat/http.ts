@@ -160,7 +160,7 @@ function decode(id: string): string {
   try {
     return decodeURIComponent(id);
   } catch {
-    throw studioError("INVALID_INPUT", "The chat's id is not encoded as addresses are. Encode it anew.");
+    throw studioError("INVALID_INPUT", "The chat's id is not encoded as addresses are. Encode it again.");
   }
 }
 

@@ -86,7 +86,7 @@ test("a client that has a name for a conversation begins it, goes on with it and
   expect(his.threadId).not.toBe(first.threadId);
 });
 
-test("an edit replaces a message, drops what came after and is answered anew", async () => {
+test("an edit replaces a message, drops what came after and is answered again", async () => {
   const { ada, write, countRows } = openThreads();
   const { threadId, messageId } = await ada.talk("a loop", "Here it is.");
   await ada.talk("darker", "Darker now.", { threadId });
@@ -125,7 +125,7 @@ test("only one's own messages of the thread can be edited", async () => {
   }
 });
 
-test("retry drops the last answer and writes it anew", async () => {
+test("retry drops the last answer and writes it again", async () => {
   const { ada, write } = openThreads();
   const { threadId } = await ada.talk("a loop", "No.");
   const dropped = (await ada.see(threadId)).messages[1]?.messageId;

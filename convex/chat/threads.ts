@@ -96,7 +96,7 @@ export const stop: MutationHandler<typeof stopAnswer> = async (ctx, { threadId }
   return {};
 };
 
-/** Writes the last answer anew. */
+/** Writes the last answer again. */
 export const retry: MutationHandler<typeof retryAnswer> = async (ctx, { threadId }) => {
   const thread = await ownThread(ctx, threadId);
   requireFree(thread);
@@ -132,7 +132,7 @@ export const rename: MutationHandler<typeof renameThread> = async (ctx, { thread
   return {};
 };
 
-/** Deletes a conversation of the caller: at once for readers and for the writer of an answer, its rows by and by. */
+/** Deletes a conversation of the caller: at once for readers and for the writer of an answer, its rows in the background. */
 export const remove: MutationHandler<typeof deleteThread> = async (ctx, { threadId }) => {
   const thread = await findThread(ctx, threadId);
   if (!thread) return {};
@@ -154,7 +154,7 @@ async function respond(
   const response: Response = message ? give(parseParts(message.parts)) : { kind: "unknown" };
   if (response.kind === "repeated") return;
   if (!message || response.kind === "unknown") {
-    const what = "the last answer of this conversation does not ask for it; look at it anew";
+    const what = "the last answer of this conversation does not ask for it; look at it again";
     throw studioError("INVALID_INPUT", `${field}: ${what}.`, { field });
   }
   const parts = JSON.stringify(response.parts);
@@ -187,6 +187,6 @@ async function ownMessage(ctx: MutationCtx, thread: Doc<"threads">, messageId: s
   const id = ctx.db.normalizeId("messages", messageId);
   const message = id && (await ctx.db.get("messages", id));
   if (message?.threadId === thread._id && message.role === "user") return message;
-  const next = "It may have been dropped by another edit; look at the conversation anew";
+  const next = "It may have been dropped by another edit; look at the conversation again";
   throw studioError("MESSAGE_NOT_FOUND", `No message "${messageId}" of yours in it. ${next}.`, { messageId });
 }

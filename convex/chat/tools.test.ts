@@ -69,7 +69,7 @@ test("a model reads results in short, and the built-in rules read them whole", a
   expect(await shownTo("rules")).toBeUndefined();
 });
 
-test("an answer that is written anew takes the job that the first one began", async () => {
+test("an answer that is written again takes the job that the first one began", async () => {
   const { talk, provider, ada } = await openChat();
   const conversation = talk();
   const first = await conversation.say(LOOP);

@@ -42,7 +42,7 @@ export function chatInput(operation: ToolContract): z.ZodObject {
 }
 
 /**
- * The same call of the same conversation has the same id, so that an answer that is written anew takes the job that
+ * The same call of the same conversation has the same id, so that an answer that is written again takes the job that
  * the first one began. Who wants another take says so by another seed.
  */
 export async function requestIdOf(threadId: string, operation: ToolContract, input: ToolInput): Promise<string> {

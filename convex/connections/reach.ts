@@ -57,7 +57,7 @@ export const add: ActionHandler<typeof addConnection> = async (ctx, { name, url,
   return { connection: await refresh(await open(ctx, userId, connectionId)) };
 };
 
-/** Asks the server of a connection for its tools anew. */
+/** Asks the server of a connection for its tools again. */
 export const test: ActionHandler<typeof testConnection> = async (ctx, { connectionId }) => ({
   connection: await refresh(await open(ctx, ctx.userId, connectionId)),
 });
@@ -68,7 +68,7 @@ export const beginSignIn: ActionHandler<typeof beginConnectionSignIn> = async (c
   const { url, auth } = owned.connection;
   if (auth.kind !== "oauth") return { authorizationUrl: null };
   const state = randomBytes(STATE_BYTES).toString("base64url");
-  // A client that was registered for another address has to be registered anew, so nothing is taken over.
+  // A client that was registered for another address has to be registered again, so nothing is taken over.
   const provider = new ConnectionSignIn({ redirectUrl }, { state });
   const isSignedIn = await signIn(url, provider, { fetchFn: guardedFetch(owned.connection) });
   if (isSignedIn || provider.authorizationUrl === null) return { authorizationUrl: null };

@@ -48,7 +48,7 @@ export const enable: MutationHandler<typeof enableConnection> = async (ctx, { co
 export const allow: MutationHandler<typeof allowConnectionTool> = async (ctx, { connectionId, tool, isAllowed }) => {
   const connection = await ownConnection(ctx, connectionId);
   if (isAllowed && !connection.tools.some(({ name }) => name === tool)) {
-    throw invalidField("tool", `${connection.name} has no tool "${tool}" now. Test the connection and look anew`);
+    throw invalidField("tool", `${connection.name} has no tool "${tool}" now. Test the connection and look again`);
   }
   const others = connection.allowed.filter((name) => name !== tool);
   await ctx.db.patch("connections", connection._id, { allowed: isAllowed ? [...others, tool] : others });
@@ -238,7 +238,7 @@ async function ownConnection(ctx: ReadCtx, connectionId: string): Promise<Doc<"c
   const id = ctx.db.normalizeId("connections", connectionId);
   const connection = id && (await ctx.db.get("connections", id));
   if (connection?.userId === ctx.userId) return connection;
-  throw studioError("CONNECTION_NOT_FOUND", `No connection "${connectionId}". It may have been removed; look anew.`, {
+  throw studioError("CONNECTION_NOT_FOUND", `No connection "${connectionId}". It may have been removed; look again.`, {
     connectionId,
   });
 }

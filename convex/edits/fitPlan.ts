@@ -41,7 +41,7 @@ const BEAT_TOLERANCE = 0.04;
 const MAX_LOOP_BEATS = 256;
 
 /**
- * Decides by what a sample is stretched and shifted, or by which recipe it is rendered anew.
+ * Decides by what a sample is stretched and shifted, or by which recipe it is rendered again.
  * @param original the recipe that renders the source, if it is known
  * @throws INVALID_INPUT in words that say what to give; AUDIO_TOO_LONG
  */

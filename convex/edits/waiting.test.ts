@@ -74,7 +74,7 @@ test("who waits for a job that fails is told why in its own words, each time", a
   expect(await studio.storedFiles()).toHaveLength(1);
 });
 
-test("a sample that is deleted before anybody asks for it is told as that, and made anew when asked for again", async () => {
+test("a sample that is deleted before anybody asks for it is told as that, and made again when asked for again", async () => {
   const studio = await openStudio();
   const { sampleId } = await importSine(studio);
   const exportOnce = () => studio.ada.action(api.edits.public.exportSample, { sampleId, requestId: "r1" });

@@ -78,7 +78,7 @@ test("a file that is not there yet is waited for, and not paid again", async () 
   expect(studio.provider.predictions).toHaveLength(1);
 });
 
-test("a result that is gone for good is made anew by a retry", async () => {
+test("a result that is gone for good is made again by a retry", async () => {
   const { studio, jobId, pathname } = await openUnfetched(404);
   await until(async () => tries(studio, pathname) >= 1);
   await age(studio, 200_000);

@@ -6,14 +6,14 @@ import { takesOfJob } from "../providers/predictionRecord.ts";
 import { sendIfPredicted } from "./predictions.ts";
 
 /**
- * A finished prediction is asked for its files for so long before it is made anew. Replicate deletes what its API made
+ * A finished prediction is asked for its files for so long before it is made again. Replicate deletes what its API made
  * after an hour (https://replicate.com/docs/topics/predictions/data-retention); others keep it longer.
  */
 const KEPT_MILLIS = 24 * 60 * 60_000;
 
 /**
  * Gives a job that repeats another what was made and paid for that one: finished predictions whose files the provider
- * still keeps, and those that are perhaps billed, to be looked for first. What remains is made anew.
+ * still keeps, and those that are perhaps billed, to be looked for first. What remains is made again.
  */
 export async function adoptPredictions(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
   const ended = job.retryOf && (await ctx.db.get("jobs", job.retryOf));

@@ -210,7 +210,7 @@ async function explain(ctx: ActionCtx, jobId: Id<"jobs">, plan: Plan, error: unk
     return null;
   }
   const reason = textOf(error instanceof SpoiltError ? error.cause : error);
-  const message = `The result is made but could not be fetched: ${reason}. retry_job fetches it again, without making it anew.`;
+  const message = `The result is made but could not be fetched: ${reason}. retry_job fetches it again; nothing is generated twice.`;
   const failed = { code: "PROVIDER_FAILED", message };
   const { retryAfterMillis } = obstacleIn(error instanceof SpoiltError ? error.cause : error);
   const until = planRetry({ isThrottled: false, retryAfterMillis }, Math.min(plan.since, now), now);

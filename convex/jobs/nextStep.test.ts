@@ -23,7 +23,7 @@ test.each(cases)("what to do with a %s job of type %s names only tools that exis
   expect(named.filter((word) => !tools.includes(word))).toEqual([]);
 });
 
-test("an open job is to be checked by its id, not started anew", () => {
+test("an open job is to be checked by its id, not started again", () => {
   for (const status of ["pending", "processing"] as const) {
     expect(nextStep(job(status, "generate"))).toContain('check_job_status with jobId "j1"');
     expect(nextStep(job(status, "generate"))).not.toContain("generate_sample");

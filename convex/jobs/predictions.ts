@@ -115,7 +115,7 @@ export const reject = internalMutation({
 });
 
 /**
- * The provider says that it does not know the prediction. A free one is made anew; one that is paid is asked about again,
+ * The provider says that it does not know the prediction. A free one is made again; one that is paid is asked about again,
  * and once that is believed the job fails.
  */
 export const lose = internalMutation({

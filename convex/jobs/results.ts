@@ -141,7 +141,7 @@ export const postpone = internalMutation({
 
 /**
  * Ends a job whose results or source cannot be used, however often it is tried. `spoilt`: the prediction whose result
- * it is; a retry of the job makes it anew.
+ * it is; a retry of the job makes it again.
  */
 export const giveUp = internalMutation({
   args: { jobId: v.id("jobs"), error: failure, spoilt: v.optional(v.id("predictions")) },

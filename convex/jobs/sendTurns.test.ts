@@ -108,7 +108,7 @@ async function sendOne(
   forget(passed, taken?.user ?? "");
 }
 
-/** That user waits anew. */
+/** That user waits again. */
 function forget(passed: Map<string, number>, user: string): void {
   for (const key of passed.keys()) if (key.endsWith(` ${user}`)) passed.delete(key);
 }

@@ -125,7 +125,7 @@ test("a retry goes on with what was found running", async () => {
   expect(posts(studio)).toBe(1);
 });
 
-test("a retry of what never turned up asks anew, after one more look", async () => {
+test("a retry of what never turned up asks again, after one more look", async () => {
   const { studio, jobId } = await openGivenUp();
   const before = looks(studio);
   const again = await studio.ada.mutation(api.jobs.public.retryJob, { jobId });

@@ -85,7 +85,7 @@ export async function settleUnsure(
   });
   const end = read
     ? "is finished: call retry_job, which brings its audio home without paying again"
-    : `ended as "${said.status}": call retry_job to have it made anew`;
+    : `ended as "${said.status}": call retry_job to have it made again`;
   await note(ctx, job, prediction, `Prediction ${replicateId} of it turned up and ${end}.`);
 }
 

@@ -8,7 +8,7 @@ import { settle } from "./predictions.ts";
 import { predictionReport, readReport } from "../providers/report.ts";
 import { parseJson } from "../../src/bodies/parse-json.ts";
 
-/** A secret that does not fit is asked for anew only after this, so that forged webhooks cause no requests. */
+/** A secret that does not fit is asked for again only after this, so that forged webhooks cause no requests. */
 const SECRET_REFRESH_MILLIS = 5 * 60 * 1000;
 /** Signatures older than five minutes are refused anyway; a day leaves a trace to look at. */
 const RECEIPT_MILLIS = 24 * 60 * 60 * 1000;

@@ -50,7 +50,7 @@ export const splitJob = workflows
     return predictAndIngest(step, jobId);
   });
 
-/** samples → one sample, or one file that is none, without a model */
+/** samples → one sample or project file, without a model */
 export const editJob = workflows
   .define({ args: { jobId: v.id("jobs"), type: v.union(editType, v.literal("project")) }, returns: v.null() })
   .handler(async (step, { jobId, type }): Promise<null> => {

@@ -49,7 +49,7 @@ const LOOPBACK = loopback();
 
 /**
  * Fetches a file from an address that a user or a provider gave. Only http and https, only public hosts: the check is made on the
- * address that is connected to, at each redirect anew, so that no name can be pointed elsewhere in between.
+ * address that is connected to, at each redirect again, so that no name can be pointed elsewhere in between.
  * @throws URL_NOT_ALLOWED, FILE_NOT_FOUND, AUDIO_TOO_LONG as studio errors; HostError or Error when the host fails
  */
 export async function downloadPublic(address: string, limits: DownloadLimits): Promise<Uint8Array<ArrayBuffer>> {

@@ -34,7 +34,7 @@ export function isOwnServer(name: ProviderName): boolean {
   return name === "cog" || name === "ace-step";
 }
 
-/** True for a provider that sends no bill: what is lost there may be made anew. */
+/** True for a provider that sends no bill: what is lost there may be made again. */
 export function isFree(name: ProviderName): boolean {
   return name !== "replicate";
 }

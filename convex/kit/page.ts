@@ -10,7 +10,7 @@ interface Paginated<Row> {
 /**
  * One page of a query.
  * @returns `cursor` only where there is more
- * @throws INVALID_INPUT for a cursor that is none, or of another query
+ * @throws INVALID_INPUT for a malformed cursor, or one of another query
  */
 export async function takePage<Row>(
   query: Paginated<Row>,
@@ -21,7 +21,7 @@ export async function takePage<Row>(
     return { rows: page, ...(isDone ? {} : { cursor: continueCursor }) };
   } catch (error) {
     if (cursor === undefined || !isAboutCursor(error)) throw error;
-    throw studioError("INVALID_INPUT", "cursor: it is not one of this list. Leave it out to begin anew.", {
+    throw studioError("INVALID_INPUT", "cursor: it is not one of this list. Leave it out to begin again.", {
       field: "cursor",
     });
   }

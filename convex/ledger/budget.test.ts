@@ -111,7 +111,7 @@ test("what nobody can estimate yet runs alone, and is settled with what it took"
   expect((await refusal(generate(studio, "third"))).message).toContain("of which 16 s are used or reserved");
 });
 
-test("a retry reserves what it asks for anew, and nothing for what it brings home", async () => {
+test("a retry reserves what it asks for again, and nothing for what it brings home", async () => {
   const studio = await openWith("30 s");
   await spend(studio, 10);
   const { jobId } = await generate(studio, "two takes", { variations: 2 });

@@ -2,7 +2,7 @@ import type { Doc } from "../_generated/dataModel.js";
 
 /** Where a collection stands among a sample's `collections`: the path of a filter takes only identifiers. */
 export function collectionField(collectionId: string): string {
-  // An id that is none names no field.
+  // A malformed id is no field name.
   return /^[a-z0-9]{1,60}$/i.test(collectionId) ? `c${collectionId}` : "none";
 }
 

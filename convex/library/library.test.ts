@@ -273,7 +273,7 @@ test("importing the bytes of a deleted sample brings that sample back", async ()
   expect(await studio.storedFiles()).toHaveLength(1);
 });
 
-test("an export asked for again after it was deleted is made anew", async () => {
+test("an export asked for again after it was deleted is made again", async () => {
   const studio = await openStudio();
   const ids = await fill(studio);
   const make = () => studio.ada.action(api.edits.public.exportSample, { sampleId: ids["d"] ?? "", requestId: "r1" });

@@ -16,7 +16,7 @@ test("a take without an attempt is begun", () => {
   expect(planTake([])).toEqual({ kind: "begin" });
 });
 
-test("a take whose attempts were lost is begun anew", () => {
+test("a take whose attempts were lost is begun again", () => {
   expect(planTake([attempt("lost"), attempt("lost")])).toEqual({ kind: "begin" });
 });
 
@@ -76,7 +76,7 @@ test("an attempt that is perhaps billed is looked for during a day", () => {
   expect(planWatch(0, 60_000, 24 * 3_600_000)).toBe(null);
 });
 
-test("a lost prediction is made anew only where that is free, and not for ever", () => {
+test("a lost prediction is made again only where that is free, and not for ever", () => {
   expect([1, 2, 3].map((attempts) => mayBeginAgain("local", attempts))).toEqual([true, true, false]);
   expect(mayBeginAgain("replicate", 1)).toBe(false);
 });

@@ -119,10 +119,10 @@ export function isBelievedLost(provider: ProviderName, heardAt: number, now: num
   return isFree(provider) || now - heardAt >= BELIEVE_MILLIS;
 }
 
-/** A free prediction that was lost is made anew this often; one that takes the server down with it ends some time. */
+/** A free prediction that was lost is made again this often; one that takes the server down with it ends some time. */
 const MAX_FREE_ATTEMPTS = 3;
 
-/** True if a lost prediction may be attempted anew: never where it would be paid twice. */
+/** True if a lost prediction may be attempted again: never where it would be paid twice. */
 export function mayBeginAgain(provider: ProviderName, attempts: number): boolean {
   return isFree(provider) && attempts < MAX_FREE_ATTEMPTS;
 }

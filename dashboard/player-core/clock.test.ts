@@ -73,7 +73,7 @@ test("a change of speed goes on from where it was", () => {
   );
 });
 
-test("what lies behind the loop or the end begins anew, and what lies before the loop runs into it", () => {
+test("what lies behind the loop or the end begins again, and what lies before the loop runs into it", () => {
   expect(entryPoint(500, 500, null)).toBe(0);
   expect(entryPoint(499, 500, null)).toBe(499);
   expect(entryPoint(200, 500, { start: 100, end: 200 })).toBe(100);

@@ -39,7 +39,7 @@ export interface Area {
   height: number;
 }
 
-/** Draws everything anew, in pixels of the page. */
+/** Draws everything again, in pixels of the page. */
 export function paintWave(canvas: CanvasRenderingContext2D, picture: Picture, area: Area): void {
   canvas.clearRect(0, 0, area.width, area.height);
   paintLanes(canvas, picture, area);

@@ -91,7 +91,7 @@ describe("renewal", () => {
     );
   });
 
-  test("signs nothing anew while the token is young", async () => {
+  test("signs nothing again while the token is young", async () => {
     let clock = 1_700_000_000_000;
     const getToken = createLocalTokens(key, { now: () => clock });
     const first = await getToken();

@@ -21,7 +21,7 @@ export interface Backend {
    * @returns the newest view
    */
   waitForJob(jobId: string, options: WaitOptions): Promise<JobView>;
-  /** Follows a query by subscription until the signal aborts. Unlike a call it never starts the deployment anew. */
+  /** Follows a query by subscription until the signal aborts. Unlike a call it never starts the deployment again. */
   watch: LiveQueries["watch"];
   /** Sends a local file, or bytes; a sample is made of them by `importSample`. The caller has checked that the file may be read. */
   upload(source: string | Uint8Array<ArrayBuffer>): Promise<Upload>;
@@ -35,7 +35,7 @@ export interface Backend {
 
 export interface CallOptions {
   /**
-   * Writes the files of the samples in the answer anew where the user has removed them from the library folder.
+   * Writes the files of the samples in the answer again where the user has removed them from the library folder.
    * Otherwise they stay away.
    */
   restoresFiles?: boolean;
@@ -123,7 +123,7 @@ export function createBackend(options: BackendOptions): Backend {
   };
 }
 
-/** Subscribes, and subscribes anew after a lost connection, until there is a reason to stop. */
+/** Subscribes, and subscribes again after a lost connection, until there is a reason to stop. */
 async function followJob(
   deployment: Deployment,
   jobId: string,

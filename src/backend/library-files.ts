@@ -20,7 +20,7 @@ export interface NamedSample {
 
 /** How a file is looked for before it is written. */
 export interface FileSearch {
-  /** Writes the file anew though the user has removed it. */
+  /** Writes the file again though the user has removed it. */
   isRestoring?: boolean;
   /** To share one look through the folder among several samples. */
   moved?: MovedFiles;

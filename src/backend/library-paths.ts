@@ -13,7 +13,7 @@ interface Library {
   directory: string;
   open: (sampleId: string) => Promise<AsyncIterable<Uint8Array>>;
   openProject: (projectId: string) => Promise<AsyncIterable<Uint8Array>>;
-  /** Writes files anew that the user has removed from the folder. */
+  /** Writes files again that the user has removed from the folder. */
   isRestoring?: boolean;
 }
 

@@ -106,7 +106,7 @@ export async function sweepTemporaries(directory: string): Promise<void> {
   }
 }
 
-/** @throws AppError INVALID_INPUT for an id that is none: it becomes part of a path here */
+/** @throws AppError INVALID_INPUT for anything but an id, since it becomes part of a path here */
 function recordFile(directory: string, sampleId: string): string {
   if (!isSampleId(sampleId)) throw new AppError("INVALID_INPUT", `"${sampleId}" is not a sample id`);
   return path.join(directory, RECORD_FOLDER, sampleId);

@@ -102,7 +102,7 @@ describe("a watch", () => {
     expect(await statuses.next()).toBe("failed");
   });
 
-  test("begins anew after all have ended", async () => {
+  test("begins again after all have ended", async () => {
     const jobId = await startJob();
     const first = new AbortController();
     await (await watchStatus(jobId, first.signal)).statuses.next();

@@ -19,7 +19,7 @@ export interface Watcher<Output> {
  */
 export interface LiveQueries {
   watch<O extends Endpoint>(operation: O, input: CallInput<O>, watcher: Watcher<OutputOf<O>>): Promise<void>;
-  /** Subscribes everything anew at the deployment's current address. */
+  /** Subscribes everything again at the deployment's current address. */
   move(): void;
   /** Ends every watch. */
   close(): Promise<void>;

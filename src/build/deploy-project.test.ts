@@ -59,7 +59,7 @@ describe("a project's sources for a deployment", () => {
     });
   });
 
-  test("are written anew each time", async () => {
+  test("are written again each time", async () => {
     const target = path.join(root, "dist", "deploy");
     await mkdir(target, { recursive: true });
     await writeFile(path.join(target, "stale.ts"), "");

@@ -94,7 +94,7 @@ function byIntent(account: Account): Map<string, Prediction[]> {
   return groups;
 }
 
-/** A prediction that failed, or whose file is of no use, has to be made anew. */
+/** A prediction that failed, or whose file is of no use, has to be made again. */
 function isOfUse({ isSpoilt, status }: Prediction): boolean {
   return !isSpoilt && status === "succeeded";
 }

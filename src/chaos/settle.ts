@@ -8,7 +8,7 @@ import type { KnownJob, Memory } from "./memory.ts";
 /** A request that may have been carried out is looked for during minutes; this is beyond all of them together. */
 const END_MILLIS = 8 * 60_000;
 const POLL_MILLIS = 250;
-/** One retry brings home or makes anew; another is for what was perhaps billed and then failed. */
+/** One retry brings home or makes again; another is for what was perhaps billed and then failed. */
 const MAX_RETRIES = 3;
 
 /**

@@ -114,7 +114,7 @@ describe("text", () => {
     ]);
   });
 
-  test("a block that is begun anew under its id is another part", () => {
+  test("a block that is begun again under its id is another part", () => {
     expect(read([...text("text", "0", "one"), ...text("text", "0", "two")])).toMatchObject([
       { text: "one" },
       { text: "two" },

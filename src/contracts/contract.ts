@@ -57,7 +57,7 @@ export type ConfirmRule =
 /**
  * `waitSeconds`: wait for the job by subscription. `path`, `base64`: upload the bytes and pass their `sampleId`, or
  * their `storageId` where the operation imports. `includeAudio`: add a small sample's audio to the answer.
- * `restoreFile`: write the sample's file anew where the user has removed it.
+ * `restoreFile`: write the sample's file again where the user has removed it.
  */
 export type ClientField = "waitSeconds" | "path" | "base64" | "includeAudio" | "restoreFile";
 

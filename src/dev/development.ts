@@ -23,7 +23,7 @@ const PLAYER = ["dashboard/app/", "dashboard/player-core/"];
 
 /**
  * Runs the studio from its sources until it is closed. A change of the page shows in it at once, a change of functions is
- * pushed to the running hub, a change of the hub's own code starts it anew. Where a change is faulty, what ran before stays.
+ * pushed to the running hub, a change of the hub's own code starts it again. Where a change is faulty, what ran before stays.
  * @throws if the hub cannot be started at all
  */
 export async function startDevelopment(options: DevelopmentOptions): Promise<{ close(): Promise<void> }> {

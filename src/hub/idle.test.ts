@@ -13,7 +13,7 @@ test("leaves once, after the idle time without work or visitors", async () => {
   expect(left).toBe(1);
 });
 
-test("a visitor starts the time anew", async () => {
+test("a visitor starts the time again", async () => {
   let left = 0;
   const watch = watchIdle({ idleSeconds: 10, isBusy: () => false, onIdle: () => (left += 1) });
   await vi.advanceTimersByTimeAsync(8_000);

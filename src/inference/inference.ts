@@ -23,7 +23,7 @@ export interface InferenceOptions {
   directory: string;
   /** Path of the bundled worker, dist/inference-worker.js. */
   workerEntry: string;
-  /** Where the API is mounted, for example http://127.0.0.1:4790/inference/v1; asked anew for each address. */
+  /** Where the API is mounted, for example http://127.0.0.1:4790/inference/v1; asked again for each address. */
   baseUrl: () => string;
   /** The bearer token of every call. */
   token: string;

@@ -13,7 +13,7 @@ export interface ServerAddress {
   fileIdOf(url: string): string | null;
 }
 
-/** @param baseUrl asked anew each time, since a server's port may differ from boot to boot */
+/** @param baseUrl asked again each time, since a server's port may differ from boot to boot */
 export function createServerAddress(baseUrl: () => string): ServerAddress {
   const current = (): string => baseUrl().replace(/\/+$/, "");
   return {

@@ -19,9 +19,9 @@ export interface WebhookMessage {
 
 export interface WebhookTarget {
   predictionId: string;
-  /** How often the prediction began anew: what its earlier runs sent is not sent again, although the count starts anew. */
+  /** Number of restarts of the prediction: events of earlier runs are not sent twice, although the count starts over. */
   resumptions: number;
-  /** Asked anew for each attempt. */
+  /** Asked again for each attempt. */
   url: () => string;
   events: readonly WebhookEvent[];
   /** The prediction as the API shows it now. */

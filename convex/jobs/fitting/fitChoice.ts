@@ -54,7 +54,7 @@ export function chooseFit(wish: Wish, heard: HeardResult): FitChoice {
   };
 }
 
-/** True if a result has to be made anew from what came. */
+/** True if a result has to be made again from what came. */
 export function isFitted({ ratio, semitones, seconds }: FitChoice): boolean {
   return ratio !== 1 || semitones !== 0 || seconds !== null;
 }

@@ -57,7 +57,7 @@ test("an ACE-Step server has tempo, key and metre in fields, is asked until it i
   expect(server.tasks).toHaveLength(1);
 });
 
-test("a server that was started again has forgotten its tasks: what is lost is made anew, as it costs nothing", async () => {
+test("a server that was started again has forgotten its tasks: what is lost is made again, as it costs nothing", async () => {
   const { server, ada, begin, released, ended } = await openWithAceStep();
   const jobId = await begin();
   const { id } = await released();

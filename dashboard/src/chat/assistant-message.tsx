@@ -113,7 +113,7 @@ const Part = memo(function Part({
   }
 }, isSamePart);
 
-/** Faces are made anew with each piece of an answer; most are as they were. */
+/** Faces are made again with each piece of an answer; most are as they were. */
 function isSamePart(
   before: { part: MessagePart; face: ToolFace | null },
   after: { part: MessagePart; face: ToolFace | null },

@@ -161,7 +161,7 @@ test("a silent answer is stopped by a key; the next attempt is another answer", 
   await expect.poll(() => page.locator("article[data-role=assistant]").count()).toBe(1);
 });
 
-test("an answer that is written anew takes the job of the first", async () => {
+test("an answer that is written again takes the job of the first", async () => {
   const input = { prompt: "retried shaker", type: "one_shot" };
   (await chat.begin("A shaker please")).call("generate_sample", input);
   await chat.reply("Done so.");

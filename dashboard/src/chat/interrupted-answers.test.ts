@@ -62,7 +62,7 @@ test("an answer is stopped while its tool is silent, and the conversation goes o
   await chat.reply("As you like.");
 });
 
-test("an answer that went silent is ended by hand; what it said stays, and it is written anew", async () => {
+test("an answer that went silent is ended by hand; what it said stays, and it is written again", async () => {
   const answer = await chat.begin("Think for long");
   answer.say("Before the silence. ");
   await words("Before the silence.").waitFor(SLOW);
@@ -82,7 +82,7 @@ test("nothing complained while the studio answered", () => {
   expect(chat.studio.complaints).toEqual([]);
 });
 
-test("an answer whose studio died ends by itself with what it said, and can be written anew", async () => {
+test("an answer whose studio died ends by itself with what it said, and can be written again", async () => {
   const answer = await chat.begin("Survive this");
   answer.say("Before the crash. ");
   await words("Before the crash.").waitFor(SLOW);

@@ -35,8 +35,7 @@ function library(rows: readonly LibraryRow[], currentId: string | null = null) {
     press(key: string): void {
       const binding = keys.find(({ keys: all }) => all.includes(key));
       if (!binding) throw new Error(`There is no key ${key}`);
-      // No key of the library reads its event.
-      void binding.act({} as KeyboardEvent);
+      void binding.act(key);
     },
   };
 }

@@ -130,7 +130,7 @@ function StemsButton({ entry: { row, derived } }: Pick<SampleRowProps, "entry">)
   );
 }
 
-/** Lists are made anew with each change of the library; most rows are as they were. */
+/** Lists are made again with each change of the library; most rows are as they were. */
 function isSame(before: SampleRowProps, after: SampleRowProps): boolean {
   return (
     before.entry.row === after.entry.row &&

@@ -59,7 +59,7 @@ function variationText({ variationOf, original }: LibraryRow): string {
   return original ? `variation of ${original.name}` : "variation";
 }
 
-/** A list of the same rows is made anew with each page that is asked for: then it is the one before. */
+/** A list of the same rows is made again with each page that is asked for: then it is the one before. */
 function useSameList<Row>(rows: readonly Row[]): readonly Row[] {
   const before = useRef(rows);
   const { current } = before;

@@ -53,7 +53,7 @@ test("what is about to be dragged has a fresh address, asked for only where the 
   expect(state.renewals).toBe(1);
 });
 
-test("a row that was listed anew brings its own address", async () => {
+test("a row that was listed again brings its own address", async () => {
   const { addresses, state, pass, row } = await openStudio(60);
   pass(61 * MINUTE);
   await addresses.renew("s1");

@@ -32,7 +32,7 @@ export function isFor(user: User | null): boolean {
 
 /**
  * Makes what this browser and this tab keep this user's, before any of it is shown. What they keep of another goes
- * first; this page, which may have read of it, is then loaded anew, and this never resolves.
+ * first; this page, which may have read of it, is then loaded again, and this never resolves.
  */
 export async function claim(user: User | null): Promise<void> {
   const owners = { browser: keptUser()?.id, tab: sessionStorage.getItem(OWNER_KEY) ?? undefined };
@@ -61,7 +61,7 @@ export async function startAnew(): Promise<never> {
   return loadAnew();
 }
 
-/** Loads the page anew when it is no longer its user's: who that is now, the studio knows. */
+/** Loads the page again when it is no longer its user's: who that is now, the studio knows. */
 export function followOwner(): void {
   addEventListener("storage", leaveIfAnothers);
   // A page that was put aside hears of nothing, and comes back as it was.

@@ -97,7 +97,7 @@ export async function findPath(sampleId: string): Promise<string | null> {
   return askForPath("/dashboard/path", sampleId);
 }
 
-/** The same; a file that was removed from the library folder is written anew. */
+/** The same; a file that was removed from the library folder is written again. */
 export async function restoreFile(sampleId: string): Promise<string | null> {
   return askForPath("/dashboard/restore-file", sampleId);
 }

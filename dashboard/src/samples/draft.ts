@@ -4,7 +4,7 @@ import type { GenerateFields } from "./generate-form.ts";
 
 /** Initial content of the form for a new sample. */
 export interface Draft {
-  /** Another one for each time that the form is to begin anew. */
+  /** Another one for each time that the form is to begin again. */
   id: number;
   fields: Partial<GenerateFields>;
 }

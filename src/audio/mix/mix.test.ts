@@ -59,7 +59,7 @@ describe("a mix is linear:", () => {
       fc.property(fc.array(placed, { minLength: 2, maxLength: 5 }), fc.nat(4), (tracks, at) => {
         const cut = 1 + (at % (tracks.length - 1));
         const parts = [tracks.slice(0, cut), tracks.slice(cut)].map((part) => ({ audio: mixOf(part) }));
-        // Float32 rounds each sum anew; a mono part of a stereo mix is the same in both.
+        // Float32 rounds each sum again; a mono part of a stereo mix is the same in both.
         expect(difference(mixOf(tracks), mixOf(parts))).toBeLessThan(1e-5);
       }),
     );

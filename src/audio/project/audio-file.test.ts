@@ -32,7 +32,7 @@ describe("a sample's own file is taken", () => {
   });
 });
 
-describe("a file is written anew", () => {
+describe("a file is written again", () => {
   test.each<[string, WavMetadata, Partial<ProjectSound>]>([
     ["where the tempo is missing", {}, {}],
     ["where the tempo is another", { bpm: 120 }, {}],

@@ -19,7 +19,7 @@ const PLAIN_FORMATS = new Set([1, 3, 0xff_fe]);
 const PLAIN_DEPTHS = new Set([16, 24, 32]);
 
 /**
- * The WAV of a sound in a project: the sample's own file where that says all there is to say, else written anew in 24
+ * The WAV of a sound in a project: the sample's own file where that says all there is to say, else written again in 24
  * bits, or in floating point where 24 bits would clip it.
  */
 export function audioFile(opened: OpenedAudio, sound: ProjectSound, entry: Omit<AudioEntry, "path">): Uint8Array {

@@ -188,7 +188,7 @@ describe("the audio of an entry", () => {
     expect(isKept({}, plain, 4)).toBe(true);
   });
 
-  test("is written anew where anything differs", () => {
+  test("is written again where anything differs", () => {
     expect(isKept({ bpm: 124.02 })).toBe(false);
     expect(isKept({ rootMidiNote: 58 })).toBe(false);
     expect(isKept({ loop: { startSample: 0, endSample: 4 } })).toBe(false);
@@ -196,7 +196,7 @@ describe("the audio of an entry", () => {
     expect(isKept({}, plain, 3)).toBe(false);
   });
 
-  test("is written anew where the file is none that all programs read", () => {
+  test("is written again where the file is none that all programs read", () => {
     const other = (change: (bytes: Uint8Array) => void) => {
       const bytes = plain.slice();
       change(bytes);

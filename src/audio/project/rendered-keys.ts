@@ -25,7 +25,7 @@ export function isPlayable({ kind, instruments }: SampleRecipe): boolean {
 }
 
 /**
- * Renders a one-shot anew at every third semitone within two octaves of its own note, instead of resampling the one: decay,
+ * Renders a one-shot again at every third semitone within two octaves of its own note, instead of resampling the one: decay,
  * filters and vibrato are those of each pitch. One at a time, the lowest first.
  */
 export function* renderKeys(recipe: SampleRecipe): Generator<RenderedKey> {

@@ -37,7 +37,7 @@ describe("the audio of a sound", () => {
     expect(audioFile(opened(bytes), hitSound(), { kind: "audio", sound: 0 })).toBe(bytes);
   });
 
-  test("is written anew with what the library knows, with the very same samples", () => {
+  test("is written again with what the library knows, with the very same samples", () => {
     const file = opened(writeWav(audio, { bitDepth: 16, metadata: { title: "old" } }));
     const sound = loopSound({ rootMidiNote: 57, frames: 1_000 });
     const { audio: read, metadata } = readWav(audioFile(file, sound, { kind: "audio", sound: 0, beats: 16 }));

@@ -30,7 +30,7 @@ const MAX_BARS = 64;
 const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vocals"]);
 
 /**
- * A recipe for a variation of a sample: kept parts keep their notes and their sound, the others are composed anew by
+ * A recipe for a variation of a sample: kept parts keep their notes and their sound, the others are composed again by
  * prompt and seed, in the harmony of what is kept. At another tempo or key all parts play the same steps of the scale,
  * in their own registers; a change of mode keeps the degrees.
  */
@@ -158,7 +158,7 @@ function withAccents(instruments: readonly Instrument[], { section }: Change): I
   return INSTRUMENTS.filter((instrument) => wanted.has(instrument));
 }
 
-/** The parts that are composed anew: as the original has them, changed by what the prompt names. */
+/** The parts that are composed again: as the original has them, changed by what the prompt names. */
 function renew(
   original: SampleRecipe,
   { prompt, seed }: VariationRequest,

@@ -77,7 +77,7 @@ describe("a part of notes that somebody played", () => {
     ]);
   });
 
-  test("stays where it is kept beside new drums, and is composed anew where it is not", () => {
+  test("stays where it is kept beside new drums, and is composed again where it is not", () => {
     const both: SampleRecipe = { ...partOf(), instruments: ["kick", "lead"] };
     const withDrums = varyRecipe(both, { prompt: "new drums", keep: ["lead"], seed: 2 });
     const ofLead = (recipe: SampleRecipe) => played(recipe).filter(([instrument]) => instrument === "lead");

@@ -86,7 +86,7 @@ function request(options: {
 }): Promise<IncomingMessage> {
   const { url, target, network, signal } = options;
   return new Promise((resolve, reject) => {
-    // No kept connection: the next request must be judged anew.
+    // No kept connection: the next request must be judged again.
     const settings: RequestOptions = {
       agent: false,
       headers: { accept: "application/json" },

@@ -209,8 +209,7 @@ function* tellStatus(output: unknown): Script {
   const names = job.samples.map(({ name }) => name).join(", ");
   if (isOpen(job.status)) yield* say(`It is at ${Math.round(job.progress)} %.`);
   else if (job.status === "completed") yield* say(names ? `It is done: ${names}.` : "It is done.");
-  else
-    yield* say(`It was ${job.status}${job.error ? `: ${job.error.message}` : ""}. Say "try again" to start it anew.`);
+  else yield* say(`It was ${job.status}${job.error ? `: ${job.error.message}` : ""}. Say "try again" to restart it.`);
 }
 
 function* showJobs(): Script {

@@ -143,7 +143,7 @@ describe("a change of tempo or key", () => {
     expect(fitsOf(calls)).toEqual([{ sampleId: "one", bpm: 140 }]);
   });
 
-  test("of the sound is none: darker is made anew, or there is nothing to repeat", () => {
+  test("of the sound is none: darker is made again, or there is nothing to repeat", () => {
     expect(openTalk(library()).say(`darker ${attach("two")}`).text).toMatch(/nothing to repeat yet/);
   });
 });

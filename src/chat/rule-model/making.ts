@@ -182,7 +182,7 @@ function announce(intent: Making, input: MakeInput): string {
   const what = describe(input);
   if (intent.kind === "vary")
     return variations > 1 ? `${variations} more takes of ${what}.` : `Another take of ${what}.`;
-  if (intent.kind === "change") return `Making it anew: ${what}.`;
+  if (intent.kind === "change") return `Making it again: ${what}.`;
   return `Making ${variations > 1 ? `${variations} takes of ` : ""}${what}.`;
 }
 

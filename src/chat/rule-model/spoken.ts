@@ -31,10 +31,10 @@ export function* jobSamples(jobId: string): Script<SampleView[]> {
   switch (job?.status) {
     case "failed":
       return yield* endWith(
-        `The job failed${job.error ? `: ${job.error.message}` : ""}. Say "try again" to start it anew.`,
+        `The job failed${job.error ? `: ${job.error.message}` : ""}. Say "try again" to restart it.`,
       );
     case "canceled":
-      return yield* endWith('That job was canceled, so there is nothing to work on. Say "try again" to start it anew.');
+      return yield* endWith('That job was canceled, so there is nothing to work on. Say "try again" to restart it.');
     case "pending":
     case "processing":
       return yield* endWith("The job still runs. Ask me again when it is done.");

@@ -164,7 +164,7 @@ test("stems are mixed at other levels, each time from the last mix", () => {
   expect(mixed("a bit quieter")).toMatchObject({ tool: "export_sample", input: { sampleId: "job2-bass", lufs: -14 } });
 });
 
-test("undo goes back to what was made before, without making it anew, and redo forward", () => {
+test("undo goes back to what was made before, without making it again, and redo forward", () => {
   const talk = openTalk(smallStudio());
   for (const request of [LOOP, "darker", "same at 140"]) talk.say(request);
   const next = (request: string) => talk.say(request).calls[0]?.input;

@@ -50,7 +50,7 @@ export function parsePrices(text: string): ReadonlyMap<string, Price> | null {
     const price = parsePrice(value);
     if (price) prices.set(model.toLowerCase(), price);
   }
-  // An entry that is none, or one model twice: nobody knows which price was meant.
+  // A malformed entry, or a model listed twice: the price is ambiguous.
   return prices.size === entries.length ? prices : null;
 }
 

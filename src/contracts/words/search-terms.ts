@@ -4,7 +4,7 @@
  * Search indexes know none of this; so terms are stored, and searches are asked in terms.
  */
 
-/** Raise it with every change of what `searchTerms` gives: rows of older versions are then made anew. */
+/** Raise it with every change of what `searchTerms` gives: rows of older versions are then made again. */
 export const SEARCH_VERSION = 1;
 
 /** Longest term; indexes keep no longer ones whole. */

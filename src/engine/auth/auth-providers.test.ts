@@ -38,7 +38,7 @@ describe("the providers of a deployment", () => {
     ]);
   });
 
-  test("are read anew when a push or a variable changed them, and only then", async () => {
+  test("are read again when a push or a variable changed them, and only then", async () => {
     const source = `export default { providers: [{ domain: process.env.DOMAIN ?? "unset", applicationID: process.env.CONVEX_SITE_URL }] };`;
     await push(source);
     expect(await providers()).toEqual([{ type: "oidc", domain: "unset", applicationID: `${ORIGIN}/http` }]);

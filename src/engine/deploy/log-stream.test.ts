@@ -76,7 +76,7 @@ test("a poll without news ends after a while, and its cursor stays good", async 
   expect(await poll).toEqual({ entries: [], newCursor });
 });
 
-test("a cursor of an earlier run begins anew", async () => {
+test("a cursor of an earlier run begins again", async () => {
   const source = createSource();
   const stream = createLogStream(source);
   source.emit(ENTRY);

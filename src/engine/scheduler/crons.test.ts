@@ -139,7 +139,7 @@ describe("a push", () => {
     ["another schedule", every(20)],
     ["other arguments", every(10, "other")],
     ["another function", `crons.interval("every", { minutes: 10 }, fn("jobs:fail"), {});`],
-  ])("that gives it %s starts it anew", async (_what, crons) => {
+  ])("that gives it %s starts it again", async (_what, crons) => {
     await open(every(10));
     const [before] = nextRuns();
     now += 4 * MINUTE;

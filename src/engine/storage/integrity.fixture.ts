@@ -11,7 +11,7 @@ type Rows = string[];
 
 /**
  * Test step: every document of every table stands in each of its indexes at the place that its fields give, once, and
- * no index holds anything else. Reads the tables of SQLite themselves and makes all keys anew.
+ * no index holds anything else. Reads the tables of SQLite themselves and makes all keys again.
  */
 export function expectConsistent({ connection }: Database): void {
   expect(connection.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });

@@ -69,7 +69,7 @@ describe("indexes", () => {
     expect(database.connection.prepare("SELECT count(*) AS rows FROM storage_entries").get()).toEqual({ rows: 3 });
   });
 
-  test("whose fields changed are made anew", async () => {
+  test("whose fields changed are made again", async () => {
     const { database } = temporary;
     await applySchema(database, schemaOf({ notes: { by_n: ["n"] } }));
     await write(database, (documents) => [

@@ -14,7 +14,7 @@ export interface DashboardOptions extends PageOrigins {
   visitors: Visitors;
   /** The sample's file on this machine, or null where it has none for the visitor. */
   findPath: (sampleId: string) => Promise<string | null>;
-  /** The same, and writes the file anew if its user has removed it. */
+  /** The same, and writes the file again if its user has removed it. */
   restoreFile: (sampleId: string) => Promise<string | null>;
   /** Shows the sample's file in the file manager. @returns whether it could */
   reveal: (sampleId: string) => Promise<boolean>;

@@ -10,7 +10,7 @@ interface StaticFile {
   encoded: { br?: string; gzip?: string };
 }
 
-/** Answers requests for the page's files; null for a path that is none of them. */
+/** Answers requests for the page's files; null for any other path. */
 export type StaticFiles = (request: Request) => Promise<Response | null>;
 
 const TYPES: Record<string, string> = {

@@ -112,7 +112,7 @@ describe.each(CURRENT_TRANSPORTS)("a call over %s that its user has to agree to"
     expect(await jobCount()).toBe(1);
   });
 
-  test("takes the answer in another process, and asks for each call anew", async () => {
+  test("takes the answer in another process, and asks for each call again", async () => {
     const requestState = await askedState();
     const { result } = await call({ requestState, inputResponses: YES }, { from: open("ada") });
     expect(result).toMatchObject({ structuredContent: { status: "pending" } });

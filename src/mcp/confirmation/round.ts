@@ -11,7 +11,7 @@ const QUESTION_KEY = "confirmation";
  * Asks by a result, which the client answers by repeating the call. The state that it repeats is all that is known of
  * the question, so any process of the studio takes the answer.
  * @returns the state, if the user has agreed to this very call
- * @throws InputRequired with the question; RoundRefused for a state or an answer that is none; AppError CONFIRMATION_DECLINED
+ * @throws InputRequired with the question; RoundRefused for a malformed state or answer; AppError CONFIRMATION_DECLINED
  */
 export async function agreedInRound(
   { requestState, inputResponses }: Round,

@@ -18,7 +18,7 @@ export const READ_CHUNK_TOOL: Tool = {
 };
 
 /**
- * One piece of a sample that the caller may read. Each piece is asked for anew, so that access lost is access lost.
+ * One piece of a sample that the caller may read. Each piece is asked for again, so that access lost is access lost.
  * @throws AppError INVALID_INPUT, SAMPLE_NOT_FOUND
  */
 export async function readSampleChunk(backend: () => Promise<Backend>, given: ToolInput): Promise<CallToolResult> {

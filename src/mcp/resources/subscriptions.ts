@@ -47,7 +47,7 @@ export function createSubscriptions(connection: Connection): ResourceSubscriptio
         running.set(uri, controller);
         await start(uri, resource, controller);
       } catch (error) {
-        // It may have been given up meanwhile, and be followed anew.
+        // It may have been given up meanwhile, and be followed again.
         if (running.get(uri) === controller) running.delete(uri);
         throw resourceError(error, uri, log);
       }

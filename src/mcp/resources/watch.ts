@@ -49,7 +49,7 @@ export async function watchResource(
     }
   }
 
-  /** A sample's address of audio may be made anew each time; it is no change of the sample. */
+  /** A sample's address of audio may be made again each time; it is no change of the sample. */
   function observeFacts({ audioUrl: _address, ...facts }: { audioUrl: string }): void {
     observe(JSON.stringify(facts));
   }

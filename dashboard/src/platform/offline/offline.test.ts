@@ -59,7 +59,7 @@ async function play(name: string): Promise<void> {
   await playBy(page, name, () => page.locator(".audition").filter({ hasText: name }).click());
 }
 
-/** Loads the page anew; every request for audio fails from now on, and is counted. */
+/** Loads the page again; every request for audio fails from now on, and is counted. */
 async function reloadWithoutAudio(): Promise<{ count: number }> {
   const asked = { count: 0 };
   await device.page().route(AUDIO, (route) => {
@@ -139,7 +139,7 @@ test("it plays after the browser was closed and opened again", async () => {
   await device.page().unroute(AUDIO);
 });
 
-test("a file that is not any more what its name says is fetched anew", async () => {
+test("a file that is not any more what its name says is fetched again", async () => {
   const page = device.page();
   const before = await keptFiles();
   const [damaged = ""] = Object.keys(before);

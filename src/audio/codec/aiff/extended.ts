@@ -3,7 +3,7 @@
 const BIAS = 16_383;
 const MANTISSA_BITS = 63;
 
-/** @returns 0 for numbers that are none, negative or too large to be a rate */
+/** @returns 0 for NaN, and for values that are negative or too large to be a rate */
 export function readExtended(view: DataView, offset: number): number {
   const exponent = view.getUint16(offset) - BIAS;
   if (exponent < 0 || exponent > MANTISSA_BITS) return 0;

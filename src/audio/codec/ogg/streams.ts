@@ -33,7 +33,7 @@ function streamOf(serial: number, batches: PacketBatch[]): OggStream[] {
   return head ? [{ serial, head, batches }] : [];
 }
 
-/** Takes the headers off: the packets before the first that is none. What remains are batches of audio. */
+/** Skips the header packets and returns the batches of audio after them. */
 export function splitHeaders(
   batches: readonly PacketBatch[],
   isHeader: (packet: Uint8Array) => boolean,

@@ -17,7 +17,7 @@ const CHANGE_WORDS = new Set(
 export interface Varied {
   /** All that plays in it. */
   instruments: readonly Instrument[];
-  /** No part is composed anew: only tempo, key, length and densities change. */
+  /** No part is composed again: only tempo, key, length and densities change. */
   isAllKept: boolean;
 }
 

@@ -110,7 +110,7 @@ async function nameOf(database: AccountRoutesOptions["database"], clientId: stri
   return client === null ? null : client.name || "An app without a name";
 }
 
-/** With its consent gone no token of the app is accepted; its refresh tokens go too, so that none is issued anew. */
+/** With its consent gone no token of the app is accepted; its refresh tokens go too, so that none is issued again. */
 async function disconnect(
   database: AccountRoutesOptions["database"],
   { userId }: SignedIn,

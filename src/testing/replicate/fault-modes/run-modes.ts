@@ -5,7 +5,7 @@ import { type FaultMode, mode } from "./mode.ts";
 const MOVED_AFTER_MILLIS = 20;
 const STUCK_MILLIS = 15_000;
 
-/** Ends a run whose result is of no use; whoever wants it has to have it made anew. */
+/** Ends a run whose result is of no use; whoever wants it has to have it made again. */
 async function spoil(run: Run, name: string, bytes: Uint8Array): Promise<void> {
   await run.work();
   run.prediction.isSpoilt = true;
