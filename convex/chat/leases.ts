@@ -6,7 +6,7 @@ import { endStream } from "./ending.ts";
 
 const SWEPT_AT_ONCE = 10;
 /** In words for the user. */
-export const INTERRUPTED = "The answer was interrupted. Retry to have it written from the start.";
+export const INTERRUPTED = "The answer was interrupted. Answer again to start it over.";
 
 /** Ends the streams whose writers are gone: a crash, a deployment, the time limit of actions. */
 export const sweep = internalMutation({
