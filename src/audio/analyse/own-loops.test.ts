@@ -6,10 +6,14 @@ import { renderSample } from "../synth/render.ts";
 import { estimateKey } from "./key.ts";
 import { estimateTempo } from "./tempo.ts";
 
-/** Loops of the synthesiser are heard as what they were made to be, by ear alone. Ambient has no beat to hear. */
+/**
+ * Loops of the synthesiser are heard as what they were made to be, by ear alone. Ambient has no beat to hear. Every second
+ * genre: `npm run bench -- read-back` hears all.
+ */
 const GENRES_WITH_BEAT = GENRE_NAMES.filter((name) => name !== "ambient");
 
-const loops = GENRES_WITH_BEAT.map((genre, place) => {
+const loops = GENRES_WITH_BEAT.flatMap((genre, place) => {
+  if (place % 2 === 1) return [];
   const { tempo, key } = GENRES[genre];
   const [groove] = GENRES[genre].grooves;
   // A slow shuffle is heard in its triplets.
@@ -19,7 +23,7 @@ const loops = GENRES_WITH_BEAT.map((genre, place) => {
   const recipe = readRecipe({ prompt, type: "loop", bars: 4, bpm, key, seed: 500 + place });
   // The first groove is the usual one.
   const { audio } = renderSample({ ...recipe, groove: groove?.name ?? "" }, { sampleRate: 22_050 });
-  return { genre, bpm, key, audio };
+  return [{ genre, bpm, key, audio }];
 });
 
 test.each(loops)("a $genre loop has $bpm BPM, not half or double", ({ bpm, audio }) => {

@@ -33,7 +33,7 @@ describe("chords", () => {
       seconds: (startBeats * 60) / recipe.bpm,
       midiNote: note,
     }));
-    const { audio } = renderSample(recipe);
+    const { audio } = renderSample(recipe, { sampleRate: 22_050 });
     expect(noteAccuracy(truth, heard(mixToMono(audio), audio.sampleRate))).toBeGreaterThanOrEqual(0.8);
   });
 
