@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
@@ -11,6 +11,7 @@ import { createEngineServer, type EngineServer } from "../../src/engine/server/e
 import { WORKER_ENTRY } from "../../src/engine/testing/fixture-project.ts";
 import { ADMIN_KEY } from "../../src/engine/testing/test-deployment.ts";
 import { startInferenceServer, TEST_SECRET, TEST_TOKEN } from "../../src/inference/testing/inference-server.ts";
+import { removeFolder } from "../../src/testing/remove-folder.ts";
 
 /**
  * A deployment as on Convex Cloud: an origin for functions and files and another for HTTP actions, on a host that is
@@ -58,7 +59,7 @@ export async function startCloudDeployment(): Promise<CloudDeployment> {
       await deployment.server?.close();
       await Promise.all([cloud.close(), site.close(), inference.close()]);
       await engine.close();
-      await Promise.all([directory, inference.directory].map((each) => rm(each, { recursive: true, force: true })));
+      await Promise.all([directory, inference.directory].map((each) => removeFolder(each)));
     },
   };
 }

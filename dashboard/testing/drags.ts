@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { JSHandle, Locator, Page } from "playwright-core";
 
 /** What a drag carries, as Chromium's protocol tells it. */
 interface DragData {
@@ -40,4 +40,36 @@ export async function dragOut(page: Page, element: Locator): Promise<ReadonlyMap
   await session.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at, button: "left", clickCount: 1 });
   await session.detach();
   return new Map(data?.items.map((item) => [item.mimeType.toLowerCase(), item.data] as const));
+}
+
+/** Holds a file of this test over the page. @returns what the drag carries, for the drop */
+export async function holdFileOver(
+  page: Page,
+  name: string,
+  content: Uint8Array | string,
+): Promise<JSHandle<DataTransfer>> {
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], fileName, { type: "audio/wav" }));
+      return data;
+    },
+    [name, Buffer.from(content).toString("base64")] as const,
+  );
+  await page.dispatchEvent("body", "dragover", { dataTransfer });
+  return dataTransfer;
+}
+
+/** Drags a file of this test over the page and drops it where it is brought into the library, or split. */
+export async function dropFile(
+  page: Page,
+  purpose: "import" | "split",
+  file: { name: string; content: Uint8Array | string },
+): Promise<void> {
+  const dataTransfer = await holdFileOver(page, file.name, file.content);
+  const target = page.locator(`.drop-target[data-purpose=${purpose}]`);
+  await target.waitFor();
+  await target.dispatchEvent("drop", { dataTransfer });
+  await target.waitFor({ state: "detached" });
 }

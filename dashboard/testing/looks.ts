@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import axe from "axe-core";
 import type { Frame, Page } from "playwright-core";
 import { expect } from "vitest";
@@ -24,15 +25,31 @@ const PICTURES: readonly (readonly [string, Theme, number])[] = [
 /** Where a person wants pictures to look at; without it none is taken, since each takes as long as many a test. */
 const pictures = process.env["WAV0_SCREENSHOTS"];
 
+/** How often a view is judged before its faults count: what lasts for a moment only is none. */
+const JUDGEMENTS = 8;
+const BETWEEN_MILLIS = 250;
+
 /**
- * Violations of the accessibility rules that a page or a frame shows once its transitions are over: between two themes
- * a colour is neither of the two. Evaluated, since the policy allows no foreign script.
+ * Violations of the accessibility rules that a page or a frame shows as it comes to rest, without transitions: between
+ * two themes a colour is neither of the two. Evaluated, since the policy allows no foreign script.
  */
 export async function violations(view: Page | Frame): Promise<string[]> {
+  const page = "page" in view ? view.page() : view;
+  await page.emulateMedia({ reducedMotion: "reduce" });
   if (!(await view.evaluate(() => "axe" in globalThis))) await view.evaluate(axe.source);
+  const found = await untilFine(
+    () => judge(view),
+    (faults) => faults.length === 0,
+  );
+  await page.emulateMedia({ reducedMotion: null });
+  return found;
+}
+
+async function judge(view: Page | Frame): Promise<string[]> {
   return view.evaluate(async () => {
+    // A page that knows no reduced motion has its transitions, too.
     for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
-    // What the lines above have put there.
+    // What `violations` has put there.
     const { axe: engine } = globalThis as unknown as { axe: typeof axe };
     // Only what is read here: most of the time would go into paths to elements, and into what is as it should be.
     const { violations: found } = await engine.run({ resultTypes: ["violations"], selectors: false });
@@ -42,11 +59,28 @@ export async function violations(view: Page | Frame): Promise<string[]> {
   });
 }
 
-/** Shows a page in a theme and at a width. */
+/** Looks again while what is found is not fine. @returns what was found last */
+async function untilFine<Found>(look: () => Promise<Found>, isFine: (found: Found) => boolean): Promise<Found> {
+  for (let left = JUDGEMENTS; ; left--) {
+    const found = await look();
+    if (isFine(found) || left === 1) return found;
+    await sleep(BETWEEN_MILLIS);
+  }
+}
+
+/** Shows a page in a theme and at a width, and waits until it is laid out for them. */
 export async function showAs(page: Page, theme: Theme, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 800 });
-  await page.evaluate((name) => {
+  await page.evaluate(async (name) => {
     document.documentElement.dataset["theme"] = name;
+    // The first size is told once the listeners to the new width have been called, and before the frame is drawn.
+    await new Promise<void>((resolve) => {
+      const sizes = new ResizeObserver(() => {
+        sizes.disconnect();
+        setTimeout(resolve);
+      });
+      sizes.observe(document.documentElement);
+    });
   }, theme);
 }
 
@@ -59,7 +93,10 @@ export async function faultsInEveryLook(page: Page, name: string, inside = "html
   for (const [theme, width] of LOOKS) {
     await showAs(page, theme, width);
     faults.push(...(await violations(page)).map((text) => `${name} ${theme} ${width}: ${text}`));
-    const overflow = await overflowOf(page, inside);
+    const overflow = await untilFine(
+      () => overflowOf(page, inside),
+      (pixels) => pixels <= 0,
+    );
     if (overflow > 0) faults.push(`${name} ${width}: ${overflow} px too wide`);
   }
   await showAs(page, "light", 1280);

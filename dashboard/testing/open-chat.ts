@@ -5,7 +5,7 @@ import { faultsInEveryLook, takePictures } from "./looks.ts";
 import { openDashboardTest, type DashboardTest } from "./open-dashboard.ts";
 import { openPacedModel, type PacedAnswer, type PacedModel } from "./paced-model.ts";
 
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 
 /** A studio whose first model says what a test says, and a page that shows its chat. */
 export interface ChatTest {

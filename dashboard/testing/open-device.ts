@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { openBrowser, type TestBrowser } from "../../src/testing/chromium.ts";
 import { EXECUTABLE, openStudioProcess, type StudioProcess } from "../../src/testing/studio-process.ts";
+import { removeFolder } from "../../src/testing/remove-folder.ts";
 
 const run = promisify(execFile);
 
@@ -65,7 +66,7 @@ export async function openTestDevice(
     async close() {
       await browser.close();
       await studio.close();
-      await rm(profile, { recursive: true, force: true });
+      await removeFolder(profile);
     },
   };
 }

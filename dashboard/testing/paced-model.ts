@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-const LONGEST_WAIT_MILLIS = 60_000;
+const LONGEST_WAIT_MILLIS = 120_000;
 
 /** A language model on this machine that says what a test says, when the test says it. */
 export interface PacedModel {
@@ -9,7 +9,7 @@ export interface PacedModel {
   url: string;
   /**
    * The next request, once it has come; its answer is open until it is ended.
-   * @throws if none comes within a minute
+   * @throws if none comes within two minutes
    */
   next(): Promise<PacedAnswer>;
   close(): Promise<void>;

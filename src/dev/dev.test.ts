@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
@@ -8,6 +8,7 @@ import { makeFunctionReference } from "convex/server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { inheritedEnvironment } from "../config.ts";
 import { openBrowser, type TestBrowser } from "../testing/chromium.ts";
+import { removeFolder } from "../testing/remove-folder.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PARTS = ["src", "convex", "dashboard", "package.json", "tsconfig.json", "dist/deployment.json.br"];
@@ -53,7 +54,7 @@ afterAll(async () => {
   const gone = once(development, "exit");
   development.kill("SIGTERM");
   await gone;
-  await rm(project, { recursive: true, force: true });
+  await removeFolder(project);
 }, 120_000);
 
 test("a changed component shows in the open page without a reload, under a policy that allows no foreign code", async () => {
@@ -68,7 +69,7 @@ test("a changed component shows in the open page without a reload, under a polic
   await writeFile(component, text.replace("This browser is not signed in", "Nobody is signed in"));
   await page.getByText("Nobody is signed in").waitFor({ timeout: 120_000 });
   await expect.poll(() => page.locator("body").getAttribute("data-kept")).toBe("yes");
-  expect(await page.locator("main").evaluate((main) => getComputedStyle(main).display)).toBe("grid");
+  await expect.poll(() => page.locator("main").evaluate((main) => getComputedStyle(main).display)).toBe("grid");
   expect(refused).toEqual([]);
 }, 300_000);
 

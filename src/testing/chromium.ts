@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { chromium, type Browser, type BrowserContext, type LaunchOptions } from "playwright-core";
+import { removeFolder } from "./remove-folder.ts";
 
 const run = promisify(execFile);
 /** Where systems put it, most specific first. */
@@ -55,6 +56,7 @@ export async function openBrowser(flags: readonly string[] = [], keptProfile?: s
     args: [...FLAGS, ...(IS_ROOT ? ["--no-sandbox"] : []), ...flags],
     // Playwright's own default would let every page sound at once.
     ignoreDefaultArgs: ["--mute-audio"],
+    timeout: LONGEST_WAIT_MS,
   };
   const browser =
     keptProfile === undefined && IS_TEST ? await openInShared(flags, options) : await openAlone(options, keptProfile);
@@ -83,7 +85,7 @@ async function openAlone(options: LaunchOptions, keptProfile: string | undefined
     context,
     async close() {
       await context.close();
-      if (keptProfile === undefined) await rm(profile, { recursive: true, force: true });
+      if (keptProfile === undefined) await removeFolder(profile);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
@@ -11,6 +11,7 @@ import { bundleFixture } from "../backend/testing/fixture.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listen } from "../hub/listener.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** The small studio of src/backend/testing as a real deployment, in a folder of its own. */
 export interface FixtureStudio {
@@ -83,7 +84,7 @@ export async function openFixtureStudio(): Promise<FixtureStudio> {
     async close() {
       await Promise.all(backends.map((backend) => backend.close()));
       await deployment.close();
-      await rm(directory, { recursive: true, force: true });
+      await removeFolder(directory);
     },
   };
 }

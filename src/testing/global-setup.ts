@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { modifiedAt } from "../build/modified-at.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** Worker threads cannot load TypeScript, so tests run them bundled, from where the package keeps them. */
 const WORKERS = {
@@ -19,8 +20,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-tests-"));
   // What os.tmpdir() reads, here and in every process that tests start.
   Object.assign(process.env, { TMPDIR: folder, TEMP: folder, TMP: folder });
-  // A browser that just ended may still be writing into its profile.
-  return () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  return () => removeFolder(folder);
 }
 
 /** `npm test` has just built the package: its own workers are tested then. */

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { startHub, type HubOptions } from "../hub/hub.ts";
 import { takeHubLock } from "../hub/lock.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** A hosted studio on a port of its own, with nobody signed up yet. Needs the built package. */
 export interface HostedStudio {
@@ -33,7 +34,7 @@ export async function openHostedStudio(
     home,
     async close() {
       await hub.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

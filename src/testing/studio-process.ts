@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -8,10 +8,11 @@ import type { CallToolResult, ClientCapabilities } from "@modelcontextprotocol/s
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolJobSchema, type ToolJob } from "../contracts/tool-list/tool-output.ts";
 import { findHub, requestDashboardLink, stopHub, type HubAddress } from "../hub/discovery.ts";
-import { readHubToken } from "../hub/hub-file.ts";
+import { readHubFile, readHubToken } from "../hub/hub-file.ts";
 import { mcpToken } from "../hub/mcp-token.ts";
 import { isAlive } from "../backend/processes.ts";
 import { personByLink, type Person } from "./person.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** The executable as the package ships it. */
 export const EXECUTABLE = path.resolve("bin/wav0-mcp.mjs");
@@ -21,7 +22,7 @@ export interface StudioProcess {
   home: string;
   /** A new stdio process with a client on it. @param capabilities of the client */
   connect(capabilities?: ClientCapabilities): Promise<Client>;
-  /** @throws if none answers within half a minute */
+  /** @throws if none answers within two minutes */
   hub(): Promise<HubAddress>;
   /** A new link that signs a browser in, once. Starts the hub where none runs. */
   link(): Promise<string>;
@@ -42,12 +43,23 @@ export async function openStudioProcess(environment: Record<string, string> = {}
   const env = { ...getDefaultEnvironment(), WAV0_HOME: home, WAV0_PORT: "0", ...environment };
 
   async function hub(): Promise<HubAddress> {
-    for (let attempt = 0; attempt < 300; attempt++) {
+    for (let attempt = 0; attempt < 1_200; attempt++) {
       const found = await findHub(home);
       if (found) return found;
       await sleep(100);
     }
     throw new Error(`No hub answers for ${home}`);
+  }
+
+  /** Null where none runs; one that is busy is asked again. */
+  async function runningHub(): Promise<HubAddress | null> {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const found = await findHub(home);
+      const written = await readHubFile(home);
+      if (found || !written || !isAlive(written.pid)) return found;
+      await sleep(100);
+    }
+    return null;
   }
 
   /** As a client does, without the process of one. */
@@ -87,9 +99,9 @@ export async function openStudioProcess(environment: Record<string, string> = {}
     },
     async close() {
       await Promise.all([...clients, ...people].map((each) => each.close()));
-      const running = await findHub(home);
+      const running = await runningHub();
       if (running) await stopHub(running, home);
-      await rm(path.dirname(home), { recursive: true, force: true });
+      await removeFolder(path.dirname(home));
     },
   };
 }

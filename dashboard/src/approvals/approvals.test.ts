@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   browser = await openBrowser([]);
   page = await browser.context.newPage();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   await studio?.close();

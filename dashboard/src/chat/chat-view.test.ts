@@ -10,8 +10,8 @@ import {
   type ChatTest,
 } from "../../testing/open-chat.ts";
 
-const SLOW = { timeout: 60_000 };
-vi.setConfig({ testTimeout: 240_000 });
+const SLOW = { timeout: 120_000 };
+vi.setConfig({ testTimeout: 600_000 });
 const RULES = "Built-in rules";
 
 let chat: ChatTest;
@@ -21,7 +21,7 @@ const shown: Record<string, string> = { welcome: "#/chat" };
 beforeAll(async () => {
   chat = await openChatTest();
   ({ page } = chat);
-}, 120_000);
+}, 300_000);
 afterAll(() => chat?.close());
 
 test("a first visit asks for a loop and its stems in plain words: cards go on to their ends, stems sound", async () => {
@@ -102,7 +102,8 @@ test("an answer goes on after a refresh and in a second tab, from the middle", a
   for (const view of [page, other]) await lastAnswer(view).getByText("The second half.").first().waitFor(SLOW);
   answer.end();
   for (const view of [page, other]) await chat.ended(view);
-  expect(await lastAnswer(page).innerText()).toBe(await lastAnswer(other).innerText());
+  const isSame = async () => (await lastAnswer(page).innerText()) === (await lastAnswer(other).innerText());
+  await expect.poll(isSame, SLOW).toBe(true);
   await other.close();
 });
 
@@ -113,13 +114,15 @@ test("what a model writes is text: marks are read, HTML is not", async () => {
   answer.say(marks);
   answer.end();
   await chat.ended();
-  expect(await lastAnswer(page).locator(".prose li").allInnerTexts()).toEqual(["drums", "bass"]);
-  expect(await lastAnswer(page).locator("img").count()).toBe(0);
-  expect(
-    await lastAnswer(page)
-      .locator("a")
-      .evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
-  ).toEqual(["https://wav0.dev/"]);
+  await expect.poll(() => lastAnswer(page).locator(".prose li").allInnerTexts()).toEqual(["drums", "bass"]);
+  await expect
+    .poll(() =>
+      lastAnswer(page)
+        .locator("a")
+        .evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
+    )
+    .toEqual(["https://wav0.dev/"]);
+  await expect.poll(() => lastAnswer(page).locator("img").count()).toBe(0);
 });
 
 test("the end stays in sight, unless the reader went up", async () => {
@@ -131,15 +134,19 @@ test("the end stays in sight, unless the reader went up", async () => {
   answer.say(lines(0));
   await lastAnswer(page).getByText("Line 59.", { exact: true }).last().waitFor(SLOW);
   await expect.poll(fromEnd).toBeLessThan(2);
-  await scroller.evaluate((element) => element.scrollTo(0, 0));
-  await page.getByRole("button", { name: "Jump to latest" }).waitFor();
+  const jump = page.getByRole("button", { name: "Jump to latest" });
+  const goUp = async () => {
+    await scroller.evaluate((element) => element.scrollTo(0, 0));
+    return jump.isVisible();
+  };
+  await expect.poll(goUp).toBe(true);
   answer.say(lines(60));
   await lastAnswer(page)
     .getByText("Line 119.", { exact: true })
     .last()
     .waitFor({ ...SLOW, state: "attached" });
-  expect(await scroller.evaluate((element) => element.scrollTop)).toBe(0);
-  await page.getByRole("button", { name: "Jump to latest" }).click();
+  await expect.poll(() => scroller.evaluate((element) => element.scrollTop)).toBe(0);
+  await jump.click();
   await expect.poll(fromEnd).toBeLessThan(2);
   answer.end();
   await chat.ended();
@@ -297,7 +304,7 @@ test("a sample of the library is what the next message is about", async () => {
   answer.say("In D minor.");
   answer.end();
   await chat.ended();
-  expect(await chip.count()).toBe(0);
+  await expect.poll(() => chip.count()).toBe(0);
   await page.locator("article[data-role=user] .chat-chip").filter({ hasText: name }).waitFor();
   await chat.say("Delete it");
   const deleting = await chat.model.next();

@@ -4,17 +4,17 @@ import { openOtherServer } from "../../../convex/connections/mcp-server.fixture.
 import { openBrowser } from "../../../src/testing/chromium.ts";
 import { lastAnswer, openChatTest, openView, type ChatTest } from "../../testing/open-chat.ts";
 
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */
 const SLOWEST = { timeout: 180_000 };
-vi.setConfig({ testTimeout: 400_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 let chat: ChatTest;
 let page: Page;
 beforeAll(async () => {
   chat = await openChatTest();
   ({ page } = chat);
-}, 120_000);
+}, 300_000);
 afterAll(() => chat?.close());
 
 const words = (text: string, view: Page = page) => lastAnswer(view).getByText(text).first();

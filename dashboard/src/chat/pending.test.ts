@@ -13,10 +13,10 @@ import {
   type ChatTest,
 } from "../../testing/open-chat.ts";
 
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 /** What begins with a studio that has to start, and a page that has to notice. */
 const SLOWEST = { timeout: 180_000 };
-vi.setConfig({ testTimeout: 400_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 let chat: ChatTest;
 let page: Page;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   ({ page } = chat);
   // What follows is about a browser that has the page.
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-}, 120_000);
+}, 300_000);
 afterAll(() => chat?.close());
 
 const said = () => page.locator(".chat-said").allInnerTexts();
@@ -73,8 +73,8 @@ test("with a studio that does not answer what is said is shown at once, and sent
   await page.waitForURL(ID_ADDRESS, SLOWEST);
   await chat.reply("I hear you.");
   await chat.ended();
-  expect(await said()).toEqual(["Into the silence"]);
-  expect(await page.locator("[data-pending]").count()).toBe(0);
+  await expect.poll(said).toEqual(["Into the silence"]);
+  await expect.poll(() => page.locator("[data-pending]").count()).toBe(0);
 });
 
 test("without a studio old messages are there, and what is said waits in its conversation, over a reload", async () => {
@@ -90,11 +90,11 @@ test("without a studio old messages are there, and what is said waits in its con
   await page.reload();
   await page.locator(".offline").getByText("Offline").waitFor(SLOWEST);
   await page.getByRole("heading", { name: "A new one while away" }).waitFor(SLOW);
-  expect(await waiting()).toEqual(["A new one while away"]);
+  await expect.poll(waiting, SLOW).toEqual(["A new one while away"]);
   await threadLinks(page).filter({ hasText: "A first conversation" }).filter({ hasText: "waits to be sent" }).click();
   await page.getByText("And so on.").first().waitFor(SLOW);
-  expect(await waiting()).toEqual(["First while away", "Second while away"]);
-  expect(await said()).toHaveLength(4);
+  await expect.poll(waiting, SLOW).toEqual(["First while away", "Second while away"]);
+  await expect.poll(said, SLOW).toHaveLength(4);
   await chat.lookAt("offline");
 });
 
@@ -108,7 +108,7 @@ test("what waits is taken back: into the field to change it, or for good", async
   await page.getByRole("button", { name: "Discard" }).click();
   await page.getByRole("heading", { name: "What shall we make?" }).waitFor(SLOW);
   await expect.poll(() => messageField(page).inputValue()).toBe("");
-  expect(await threadLinks(page).filter({ hasText: "Not quite" }).count()).toBe(0);
+  await expect.poll(() => threadLinks(page).filter({ hasText: "Not quite" }).count()).toBe(0);
 });
 
 test("what waited is sent when the studio is back, once and in order, and answered", async () => {
@@ -125,10 +125,10 @@ test("what waited is sent when the studio is back, once and in order, and answer
   await page.getByText("You said: Second.").first().waitFor(SLOW);
   await chat.ended();
   const own = ["A first conversation", "half an old idea", "First while away", "Second while away"];
-  expect(await said()).toEqual(own);
+  await expect.poll(said, SLOW).toEqual(own);
   await threadLinks(page).filter({ hasText: "A new one while away" }).click();
   await page.getByText("You said: A new one.").first().waitFor(SLOW);
-  expect(chat.address()).toMatch(ID_ADDRESS);
+  await expect.poll(chat.address, SLOW).toMatch(ID_ADDRESS);
   const client = await chat.client();
   const { threads } = await client.query(api.chat.public.listThreads, {});
   expect(threads.map(({ title }) => title).toSorted()).toEqual([

@@ -7,8 +7,8 @@ import { openHostedStudio, type HostedStudio } from "../../../src/testing/hosted
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
-const SLOW = { timeout: 60_000 };
-vi.setConfig({ testTimeout: 240_000 });
+const SLOW = { timeout: 120_000 };
+vi.setConfig({ testTimeout: 600_000 });
 const SECRET = "Bearer very-secret-4711";
 
 let studio: DashboardTest;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   hosted = await openHostedStudio((variables) => readConfig(variables));
   page = await studio.openTab(await studio.newLink());
   await page.getByRole("navigation", { name: "Views" }).waitFor(SLOW);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await studio?.close();
   await hosted?.close();

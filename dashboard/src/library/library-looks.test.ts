@@ -10,8 +10,8 @@ import { writeFiles } from "../../testing/library-files.ts";
 import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
-const SLOW = { timeout: 60_000 };
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+const SLOW = { timeout: 120_000 };
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
 
 let studio: DashboardTest;
 let page: Page;
@@ -75,9 +75,10 @@ test("a project file is listed, dragged out, downloaded, deleted and brought bac
   await file.getByText(/Sample pack · 1 WAV file .* 30 days left/).waitFor(SLOW);
   await look("files");
   // The address is asked for when the pointer comes; before it is there, no drag begins.
-  const grab = async () => (await dragOut(page, file.locator("strong"))).get("downloadurl");
+  let carried = "";
+  const grab = async () => (carried = (await dragOut(page, file.locator("strong"))).get("downloadurl") ?? "");
   await expect.poll(grab, SLOW).toMatch(/^application\/zip:Night_Drive\.zip:http/);
-  const address = (await grab())?.replace(/^[^:]*:[^:]*:/, "") ?? "";
+  const address = carried.replace(/^[^:]*:[^:]*:/, "");
   const dragged = Buffer.from(await (await fetch(address)).arrayBuffer());
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download Night_Drive.zip" }).click();
@@ -97,10 +98,11 @@ test("a project file is listed, dragged out, downloaded, deleted and brought bac
 test("samples that are selected are dragged out as one archive", async () => {
   for (const name of ["warm_chords", "deep_bass"]) await page.getByLabel(`Select ${name}`).click();
   // Its address is asked for when the pointer goes down, so that it may come after the first drag has begun.
-  const grab = async () =>
-    (await dragOut(page, page.locator(".sample .name").filter({ hasText: "deep_bass" }))).get("downloadurl");
+  let carried = "";
+  const name = page.locator(".sample .name").filter({ hasText: "deep_bass" });
+  const grab = async () => (carried = (await dragOut(page, name)).get("downloadurl") ?? "");
   await expect.poll(grab, SLOW).toMatch(/^application\/zip:deep_bass and 1 more\.zip:http/);
-  const address = (await grab())?.replace(/^[^:]*:[^:]*:/, "") ?? "";
+  const address = carried.replace(/^[^:]*:[^:]*:/, "");
   const { files } = await JSZip.loadAsync(await (await fetch(address)).arrayBuffer(), { checkCRC32: true });
   expect(Object.keys(files)).toEqual(["deep_bass.wav", "warm_chords.wav"]);
 });
@@ -145,7 +147,9 @@ test("the dialog for sharing, and the page that a stranger sees", async () => {
     await stranger.emulateMedia({ colorScheme });
     await stranger.setViewportSize({ width, height: 800 });
     expect(await violations(stranger)).toEqual([]);
-    expect(await stranger.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await expect
+      .poll(() => stranger.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+      .toBeLessThanOrEqual(0);
     await takePicture(stranger, `shared-${colorScheme}-${width}`);
   }
   await stranger.close();
@@ -153,7 +157,7 @@ test("the dialog for sharing, and the page that a stranger sees", async () => {
 
 test("what was deleted lately", async () => {
   await choose("bright_hit", "Delete");
-  await page.getByRole("button", { name: "Undo" }).waitFor(SLOW);
+  await expect.poll(() => page.locator(".sample").count(), SLOW).toBe(3);
   await page.getByRole("button", { name: /^Filters/ }).click();
   await page.getByLabel("Recently deleted").check();
   await page.getByText(/^Deleted .* ago$/).waitFor(SLOW);

@@ -9,8 +9,9 @@ import { dragOut } from "../../testing/drags.ts";
 import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
 import { FILES, writeFakeFileManager, writeFiles } from "../../testing/library-files.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
+import { playBy } from "../../testing/playback.ts";
 
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 
 let studio: DashboardTest;
 let page: Page;
@@ -133,8 +134,7 @@ test("a favourite is found again, and a key takes it back", async () => {
   await page.getByRole("button", { name: "Favourite warm_chords" }).click();
   await page.getByRole("button", { name: "Favourites only" }).click();
   await expect.poll(names, SLOW).toEqual(["warm_chords"]);
-  await page.locator(".audition").first().click();
-  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await playBy(page, "warm_chords", () => page.locator(".audition").first().click());
   await blur();
   await page.keyboard.press("f");
   await page.getByText("Nothing matches").waitFor();
@@ -144,6 +144,7 @@ test("a favourite is found again, and a key takes it back", async () => {
 
 test("samples are tagged together and found by the tag", async () => {
   await page.getByLabel("Sort").selectOption("name");
+  await expect.poll(names, SLOW).toEqual(["bright_hit", "deep_bass", "dusty_drums", "warm_chords"]);
   await page.getByLabel("Select bright_hit").click();
   await page.getByLabel("Select dusty_drums").click({ modifiers: ["Shift"] });
   await page.getByText("3 selected").waitFor();
@@ -200,6 +201,8 @@ test("a deleted sample goes at once with its file, comes back by undo, and can b
   await page.getByText("Path copied").waitFor();
   const file = await page.evaluate(() => navigator.clipboard.readText());
   await choose("bright_hit", "Delete");
+  // A message that has the focus stays.
+  await page.getByRole("button", { name: "Undo" }).focus();
   await expect.poll(names, SLOW).not.toContain("bright_hit");
   await expect.poll(() => existsSync(file), SLOW).toBe(false);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -248,8 +251,9 @@ test("keys select, tag, delete and undo, in the library only", async () => {
 test("a shared sample is heard without signing in, until the address is revoked", async () => {
   await choose("warm_chords", "Share…");
   await page.getByRole("button", { name: "Create address" }).click();
-  const address = await page.getByLabel("Address", { exact: true }).inputValue();
-  expect(address).toMatch(/\/s\/[\w-]{43}$/);
+  const field = page.getByLabel("Address", { exact: true });
+  await expect.poll(() => field.inputValue(), SLOW).toMatch(/\/s\/[\w-]{43}$/);
+  const address = await field.inputValue();
   await page.getByText("work on this machine only").waitFor();
   expect(await violations(page)).toEqual([]);
   const stranger = await fetch(address);
@@ -266,7 +270,7 @@ test("a shared sample is heard without signing in, until the address is revoked"
   await tab.close();
   await page.getByRole("button", { name: "Revoke the address" }).click();
   await expect.poll(() => page.getByRole("button", { name: "Revoke the address" }).count(), SLOW).toBe(0);
-  expect((await fetch(address)).status).toBe(404);
+  await expect.poll(async () => (await fetch(address)).status, SLOW).toBe(404);
   await page.getByRole("button", { name: "Done" }).click();
 });
 
@@ -282,7 +286,9 @@ test("the path is copied, and the folder is shown by the file manager", async ()
 });
 
 test("a row that is dragged out is a file for whatever it is dropped on", async () => {
-  const types = await dragOut(page, row("dusty_drums").locator(".name"));
+  let types: ReadonlyMap<string, string> = new Map();
+  const grab = async () => (types = await dragOut(page, row("dusty_drums").locator(".name"))).get("downloadurl");
+  await expect.poll(grab, SLOW).toMatch(/^audio\/wav:dusty_drums\.wav:http/);
   const address = types.get("text/uri-list") ?? "";
   expect(types.get("downloadurl")).toBe(`audio/wav:dusty_drums.wav:${address}`);
   const file = await fetch(address);
@@ -306,13 +312,12 @@ test("takes of one job stand together, and stems stand under their source in a s
   await openLibrary();
   await page.getByText("take 1 of 2").waitFor();
   await page.getByText("take 2 of 2").waitFor();
-  const before = await names();
-  const [take = ""] = before;
+  await expect.poll(names, SLOW).toHaveLength(FILES.length + 2);
+  const [take = ""] = await names();
   await choose(take, "Split into stems");
   await page.getByLabel("Type").selectOption("stem");
   // Kick, snare and hats: a stem for each part of the score.
-  await expect.poll(names, SLOW).toHaveLength(4);
-  expect((await names())[0]).toBe(take);
+  await expect.poll(async () => [(await names()).length, (await names())[0]], SLOW).toEqual([4, take]);
   await expect.poll(() => page.locator(".sample[data-context]").count()).toBe(1);
   await expect.poll(() => page.locator(".sample[data-derived]").count()).toBe(3);
   await page.getByLabel("Type").selectOption("");

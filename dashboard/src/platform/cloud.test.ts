@@ -7,8 +7,8 @@ import { type CloudDeployment, startCloudDeployment } from "../../testing/cloud-
 import { writeFiles } from "../../testing/library-files.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
-const SLOW = { timeout: 60_000 };
-vi.setConfig({ testTimeout: 300_000 });
+const SLOW = { timeout: 120_000 };
+vi.setConfig({ testTimeout: 600_000 });
 const EXAMPLE = "Deep house kick";
 
 let cloud: CloudDeployment;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   page = await studio.openTab(await studio.newLink());
   page.on("request", (request) => asked.add(new URL(request.url()).origin));
   await page.getByRole("heading", { name: "New sample" }).waitFor(SLOW);
-}, 240_000);
+}, 300_000);
 afterAll(async () => {
   await studio?.close();
   await cloud?.close();

@@ -1,9 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { wavBytes } from "../../../convex/testing/studio.fixture.ts";
+import { dropFile } from "../../testing/drags.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
-const JOB_MILLIS = 60_000;
+const JOB_MILLIS = 120_000;
 const PROMPT = "lo-fi loop with dusty drums";
 
 let studio: DashboardTest;
@@ -104,6 +106,7 @@ test("arrow keys play one sample after the other", async () => {
 test("words and type narrow the library", async () => {
   const rows = page.locator(".audition");
   await page.keyboard.press("/");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("search");
   await page.keyboard.type("techno");
   await expect.poll(() => rows.count()).toBe(1);
   await page.getByLabel("Type").selectOption("uploaded");
@@ -128,32 +131,7 @@ test("stems stand under what they were split from, and play together", async () 
 });
 
 test("a dropped file is split", async () => {
-  const audio = await page.evaluate(async () => {
-    const samples = new Int16Array(44_100);
-    for (let at = 0; at < samples.length; at++) samples[at] = Math.sin(at / 20) * 12_000;
-    const header = new DataView(new ArrayBuffer(44));
-    const text = (at: number, word: string) =>
-      [...word].forEach((letter, index) => header.setUint8(at + index, letter.charCodeAt(0)));
-    text(0, "RIFF");
-    header.setUint32(4, 36 + samples.byteLength, true);
-    text(8, "WAVEfmt ");
-    header.setUint32(16, 16, true);
-    header.setUint16(20, 1, true);
-    header.setUint16(22, 1, true);
-    header.setUint32(24, 44_100, true);
-    header.setUint32(28, 88_200, true);
-    header.setUint16(32, 2, true);
-    header.setUint16(34, 16, true);
-    text(36, "data");
-    header.setUint32(40, samples.byteLength, true);
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([header, samples], "sine.wav", { type: "audio/wav" }));
-    window.dispatchEvent(new DragEvent("dragover", { dataTransfer: transfer, cancelable: true }));
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const target = document.querySelector("[data-purpose=split].drop-target");
-    return target?.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  });
-  expect(audio).toBe(false);
+  await dropFile(page, "split", { name: "sine.wav", content: wavBytes() });
   await page.goto(`${await studio.url()}/#/jobs`);
   await page.getByRole("heading", { name: /^Stems of sine/ }).waitFor({ timeout: JOB_MILLIS });
 });

@@ -1,25 +1,35 @@
 import { auth as authorise } from "@modelcontextprotocol/sdk/client/auth.js";
 import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findChromium } from "../../testing/chromium.ts";
+import { openBrowser, type TestBrowser } from "../../testing/chromium.ts";
 import { openAuthServer, type AuthServer } from "./testing/auth-server.ts";
 import { createOAuthApp, PASSWORD } from "./testing/oauth-app.ts";
 
-/** Chromium refuses its own sandbox to root. */
-const IS_ROOT = process.getuid?.() === 0;
+const SLOW_MILLIS = 120_000;
 
 let server: AuthServer;
+let opened: TestBrowser;
 let browser: Browser;
 
 beforeAll(async () => {
   server = await openAuthServer();
-  browser = await chromium.launch({ executablePath: await findChromium(), args: IS_ROOT ? ["--no-sandbox"] : [] });
+  opened = await openBrowser();
+  const shared = opened.context.browser();
+  if (!shared) throw new Error("A browser that is shared has no browser of its own");
+  browser = shared;
 });
 afterAll(async () => {
-  await browser.close();
-  await server.close();
+  await opened?.close();
+  await server?.close();
 });
+
+/** A person's browser. */
+async function openContext(options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(SLOW_MILLIS);
+  return context;
+}
 
 /** Where the app is asked to send its user, as the SDK's client finds out. */
 async function authorisationPage(email: string): Promise<string> {
@@ -39,7 +49,7 @@ async function signUp(page: Page, email: string): Promise<void> {
 }
 
 test("with JavaScript off, a browser signs up, allows the app and comes back to it with a code", async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await openContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   // The app's own listener.
   await page.route("http://localhost:33418/**", (route) => route.fulfill({ body: "Back in the app" }));
@@ -65,13 +75,13 @@ test("the policy of the consent page lets the browser open an app by the app's o
     code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
     code_challenge_method: "S256",
   });
-  const context = await browser.newContext();
+  const context = await openContext({});
   const page = await context.newPage();
   await page.goto(`${server.url}/api/auth/oauth2/authorize?${parameters}`);
   await signUp(page, "cy@studio.example");
-  const opened = page.waitForRequest((request) => request.url().startsWith(`${callback}?code=`));
+  const callbackOpened = page.waitForRequest((request) => request.url().startsWith(`${callback}?code=`));
   await page.getByRole("button", { name: "Allow" }).click();
-  await opened;
+  await callbackOpened;
   await context.close();
 });
 
@@ -79,7 +89,7 @@ test.each(["light", "dark"] as const)(
   "axe finds nothing on any page in the %s theme, and the policy blocks nothing",
   async (colorScheme) => {
     const email = `${colorScheme}@studio.example`;
-    const context = await browser.newContext({ colorScheme });
+    const context = await openContext({ colorScheme });
     const page = await context.newPage();
     const blocked: string[] = [];
     page.on("console", (message) => {
@@ -98,6 +108,7 @@ test.each(["light", "dark"] as const)(
     await page.goto(await authorisationPage(email));
     found["sign-in"] = await violations();
     await signUp(page, email);
+    await page.getByRole("heading", { name: "Connect an app" }).waitFor();
     found["consent"] = await violations();
     await page.goto(`${server.url}/account`);
     await page.getByLabel("Name of a new key").fill("laptop");
