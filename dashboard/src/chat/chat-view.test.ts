@@ -12,6 +12,8 @@ import {
 
 const SLOW = { timeout: 120_000 };
 vi.setConfig({ testTimeout: 600_000 });
+/** A sample that is made, then split. */
+const JOBS = { timeout: 300_000 };
 const RULES = "Built-in rules";
 
 let chat: ChatTest;
@@ -31,7 +33,7 @@ test("a first visit asks for a loop and its stems in plain words: cards go on to
   await chat.say("make a 4 bar lo-fi loop at 82 in D minor and split it");
   const solos = page.getByRole("button", { name: /^Solo / });
   // One for each part of the score: more than the four of a split by ear.
-  await expect.poll(() => solos.count(), SLOW).toBeGreaterThan(4);
+  await expect.poll(() => solos.count(), JOBS).toBeGreaterThan(4);
   await chat.ended();
   const cards = page.locator(".chat-job .job");
   await expect.poll(() => cards.locator(".status").allInnerTexts(), SLOW).toEqual(["Done", "Done"]);
