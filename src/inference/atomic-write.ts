@@ -21,6 +21,12 @@ export async function writeAtomically(file: string, data: string | Uint8Array): 
   await syncFolder(path.dirname(file));
 }
 
+/** Moves a file whose bytes are on the disk to another name of the same folder, such that the name survives a power cut. */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(path.dirname(to));
+}
+
 async function writeDurably(file: string, data: string | Uint8Array): Promise<void> {
   const handle = await open(file, "w", 0o600);
   try {

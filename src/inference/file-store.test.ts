@@ -85,3 +85,24 @@ test("a write into a folder that is gone fails and lists nothing", async () => {
   await expect(files.put(upload, bytes)).rejects.toThrow("ENOENT");
   expect(files.list()).toEqual([]);
 });
+
+test("a written file is adopted by moving it, and is there after a restart", async () => {
+  const directory = await folder();
+  const files = await loaded(directory);
+  const written = `${files.scratch("p1")}bass.tmp`;
+  await writeFile(written, bytes);
+  const stored = await files.adopt(upload, { path: written, sizeBytes: 10, sha256: "ab" });
+  expect(stored).toEqual({ ...upload, sizeBytes: 10, sha256: "ab" });
+  expect([...(await (await loaded(directory)).read("f1"))]).toEqual([...bytes]);
+  expect((await readdir(directory)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("scratch files go with their prediction, and those of a crashed process at the next start", async () => {
+  const directory = await folder();
+  const files = await loaded(directory);
+  for (const id of ["p1", "p11"]) await writeFile(`${files.scratch(id)}bass.tmp`, bytes);
+  await files.clearScratch("p1");
+  expect(await readdir(directory)).toEqual(["p11.bass.tmp"]);
+  await loaded(directory);
+  expect(await readdir(directory)).toEqual([]);
+});

@@ -4,7 +4,8 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import * as z from "zod";
-import { TEMPORARY_SUFFIX, writeAtomically } from "./atomic-write.ts";
+import { moveDurably, TEMPORARY_SUFFIX, writeAtomically } from "./atomic-write.ts";
+import type { WrittenFile } from "./worker/protocol.ts";
 
 const RECORD_SUFFIX = ".json";
 const CONTENT_SUFFIX = ".content";
@@ -56,9 +57,26 @@ export class FileStore {
   async put(file: NewFile, content: Uint8Array): Promise<StoredFile> {
     const stored: StoredFile = { ...file, sizeBytes: content.byteLength, sha256: await digest(content) };
     await writeAtomically(this.#contentPath(file.id), content);
-    await writeAtomically(this.#recordPath(file.id), JSON.stringify(stored));
-    this.#files.set(file.id, stored);
-    return stored;
+    return this.#record(stored);
+  }
+
+  /** Keeps a file that was written under `scratch`, by moving it. Its bytes must be on the disk. */
+  async adopt(file: NewFile, { path: written, sizeBytes, sha256 }: WrittenFile): Promise<StoredFile> {
+    await moveDurably(written, this.#contentPath(file.id));
+    return this.#record({ ...file, sizeBytes, sha256 });
+  }
+
+  /** Begins the paths of files that are written for a prediction; with `TEMPORARY_SUFFIX` at their end a crash leaves none. */
+  scratch(predictionId: string): string {
+    return path.join(this.#folder, `${predictionId}.`);
+  }
+
+  /** Deletes files that were written for a prediction and not adopted. */
+  async clearScratch(predictionId: string): Promise<void> {
+    const begin = path.basename(this.scratch(predictionId));
+    const names = await readdir(this.#folder);
+    for (const name of names.filter((each) => each.startsWith(begin) && each.endsWith(TEMPORARY_SUFFIX)))
+      await rm(path.join(this.#folder, name), { force: true });
   }
 
   get(id: string): StoredFile | undefined {
@@ -93,6 +111,12 @@ export class FileStore {
     await rm(this.#recordPath(id), { force: true });
     await rm(this.#contentPath(id), { force: true });
     return true;
+  }
+
+  async #record(stored: StoredFile): Promise<StoredFile> {
+    await writeAtomically(this.#recordPath(stored.id), JSON.stringify(stored));
+    this.#files.set(stored.id, stored);
+    return stored;
   }
 
   #recordPath(id: string): string {

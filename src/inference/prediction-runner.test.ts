@@ -1,4 +1,5 @@
 import { mkdtempSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -153,3 +154,28 @@ test("no timer is left once everything has ended", async () => {
   await eventually(() => expect(stateOf(id)?.status).toBe("succeeded"));
   await eventually(() => expect(clock.waiting).toBe(0));
 });
+
+test("a file that the model has written becomes an output by being moved", async () => {
+  const id = await submit("write");
+  await eventually(() => expect(stateOf(id)?.status).toBe("succeeded"));
+  const [file] = files.listOf(id);
+  expect(file).toMatchObject({ name: "0.wav", sizeBytes: 7, sha256: "5f" });
+  expect(Buffer.from(await files.read(file?.id ?? "")).toString()).toBe("written");
+  expect(await temporaryFiles()).toEqual([]);
+});
+
+test("what a model wrote before it failed or was cancelled is deleted", async () => {
+  const failed = await submit("spill");
+  await eventually(() => expect(stateOf(failed)).toMatchObject({ error: "Spilt" }));
+  const cancelled = await submit("spillForever");
+  await eventually(() => expect(store.get(cancelled)?.logs).toContain("spilt"));
+  await runner.cancel(cancelled);
+  // The next one runs when the thread of the cancelled one has ended.
+  const next = await submit("echo");
+  await eventually(() => expect(stateOf(next)?.status).toBe("succeeded"));
+  expect(await temporaryFiles()).toEqual([]);
+});
+
+async function temporaryFiles(): Promise<string[]> {
+  return (await readdir(path.dirname(files.scratch("p")))).filter((name) => name.endsWith(".tmp"));
+}

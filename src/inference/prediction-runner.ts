@@ -143,8 +143,16 @@ export class PredictionRunner {
         this.#report(prediction.id, event);
       }
     };
-    await this.#parts.pool.run({ model: prediction.model, input: prediction.resolvedInput, files }, onEvent, signal);
-    await writes;
+    const { model, resolvedInput: input, id } = prediction;
+    try {
+      await this.#parts.pool.run({ model, input, files, scratch: this.#parts.files.scratch(id) }, onEvent, signal);
+      await writes;
+    } catch (error) {
+      // What is being moved is no scratch any more.
+      await writes.catch(() => {});
+      await this.#parts.files.clearScratch(id);
+      throw error;
+    }
   }
 
   async #loadInputs(
@@ -164,11 +172,14 @@ export class PredictionRunner {
     if (prediction && event.kind === "log") this.#parts.webhooks.notify(prediction, "logs");
   }
 
-  async #keepOutput({ id, outputKey }: Prediction, { slot, name, contentType, bytes }: ModelOutput): Promise<void> {
+  async #keepOutput({ id, outputKey }: Prediction, output: ModelOutput): Promise<void> {
+    const { slot, name, contentType } = output;
     const fileId = createHmac("sha256", outputKey).update(slot).digest("base64url");
     const createdAt = this.#parts.clock.now();
     const owner = { kind: "prediction", predictionId: id } as const;
-    await this.#parts.files.put({ id: fileId, name, contentType, createdAt, owner }, bytes);
+    const file = { id: fileId, name, contentType, createdAt, owner };
+    if ("bytes" in output) await this.#parts.files.put(file, output.bytes);
+    else await this.#parts.files.adopt(file, output);
     const prediction = this.#parts.store.amend(id, addOutput({ slot, fileId, name }));
     if (prediction) this.#parts.webhooks.notify(prediction, "output");
     // Ended while the file was being written.

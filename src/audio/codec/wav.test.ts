@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AudioError } from "../audio.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
-import { readWav, writeWav, type WavMetadata } from "./wav.ts";
+import { readWav, wavPieces, writeWav, type WavMetadata } from "./wav.ts";
 
 type Encoding = { tag: 1 | 3; bits: 8 | 16 | 24 | 32 | 64 };
 
@@ -232,3 +232,27 @@ describe("metadata", () => {
 function chunkOffset(bytes: Uint8Array, id: string): number {
   return new TextDecoder("latin1").decode(bytes).indexOf(id) + 8;
 }
+
+test("a file written in pieces has the bytes of one written at once, wherever it is cut", () => {
+  const cuts = fc.uniqueArray(fc.integer({ min: 0, max: 41 }), { maxLength: 5 });
+  fc.assert(
+    fc.property(
+      cuts,
+      fc.constantFrom(16 as const, 24 as const, 32 as const),
+      fc.integer({ min: 1, max: 3 }),
+      (at, bitDepth, count) => {
+        const channels = Array.from({ length: count }, (_, c) =>
+          Float32Array.from({ length: 41 }, (__, i) => Math.sin(i + c)),
+        );
+        const options = { bitDepth, metadata: { title: "x", bpm: 120 } };
+        const { head, encode, tail } = wavPieces({ sampleRate: 8_000, channelCount: count, frames: 41 }, options);
+        const edges = [0, ...at.sort((a, b) => a - b), 41];
+        const pieces = edges
+          .slice(1)
+          .map((end, i) => encode(channels.map((samples) => samples.subarray(edges[i], end))));
+        expect(concatBytes([head, ...pieces, tail])).toEqual(writeWav({ sampleRate: 8_000, channels }, options));
+      },
+    ),
+    { numRuns: 30 },
+  );
+});

@@ -1,4 +1,4 @@
-import type { AudioData, Seconds } from "../audio.ts";
+import type { AudioData, Hertz, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
 import type { ReadAudio } from "./read-audio.ts";
@@ -43,22 +43,50 @@ export function readWav(bytes: Uint8Array, maxSeconds?: Seconds): ReadAudio {
 
 /** Encodes a WAV file. Samples outside [-1, 1] are clipped except in float; NaN becomes silence in PCM. */
 export function writeWav(audio: AudioData, options: WavOptions = {}): Uint8Array {
-  const { bitDepth = 24, metadata = {} } = options;
-  const body = concatBytes([
-    ...encodeLeadingChunks(metadata),
-    encodeChunk("fmt ", encodeFormat(audio, bitDepth)),
-    encodeChunk("data", encodeSamples(audio, bitDepth, options.ditherSeed)),
-    ...encodeTrailingChunks(metadata, sampleCount(audio), audio.sampleRate),
+  const { sampleRate, channels } = audio;
+  const shape = { sampleRate, channelCount: channels.length, frames: sampleCount(audio) };
+  const { head, encode, tail } = wavPieces(shape, options);
+  return concatBytes([head, encode(channels), tail]);
+}
+
+/** A WAV file in pieces that follow each other. */
+export interface WavPieces {
+  head: Uint8Array;
+  /** The next samples of all channels. */
+  encode(channels: readonly Float32Array[]): Uint8Array;
+  tail: Uint8Array;
+}
+
+/** `writeWav` for samples that come bit by bit, of a number that is known. */
+export function wavPieces(
+  shape: { sampleRate: Hertz; channelCount: number; frames: number },
+  { bitDepth = 24, metadata = {}, ditherSeed }: WavOptions = {},
+): WavPieces {
+  const dataBytes = (shape.frames * shape.channelCount * bitDepth) / 8;
+  const data = encodeChunk("data", new Uint8Array(0));
+  viewOf(data).setUint32(4, dataBytes, true);
+  const leading = [...encodeLeadingChunks(metadata), encodeChunk("fmt ", encodeFormat(shape, bitDepth)), data];
+  const tail = concatBytes([
+    new Uint8Array(dataBytes % 2),
+    ...encodeTrailingChunks(metadata, shape.frames, shape.sampleRate),
   ]);
   const header = new Uint8Array(12);
   writeText(header, 0, "RIFF");
-  viewOf(header).setUint32(4, body.length + 4, true);
+  const size = leading.reduce((sum, chunk) => sum + chunk.length, 4) + dataBytes + tail.length;
+  viewOf(header).setUint32(4, size, true);
   writeText(header, 8, "WAVE");
-  return concatBytes([header, body]);
+  const quantise = createQuantiser(bitDepth === 32 ? 24 : bitDepth, ditherSeed);
+  return {
+    head: concatBytes([header, ...leading]),
+    encode: (channels) => encodeSamples(channels, bitDepth, quantise),
+    tail,
+  };
 }
 
-function encodeFormat(audio: AudioData, bitDepth: 16 | 24 | 32): Uint8Array {
-  const count = audio.channels.length;
+function encodeFormat(
+  { sampleRate, channelCount: count }: { sampleRate: Hertz; channelCount: number },
+  bitDepth: 16 | 24 | 32,
+): Uint8Array {
   const tag = bitDepth === 32 ? FORMAT_FLOAT : FORMAT_PCM;
   const isExtensible = count > 2;
   const bytes = new Uint8Array(isExtensible ? 40 : 16);
@@ -66,8 +94,8 @@ function encodeFormat(audio: AudioData, bitDepth: 16 | 24 | 32): Uint8Array {
   const frameBytes = (count * bitDepth) / 8;
   view.setUint16(0, isExtensible ? FORMAT_EXTENSIBLE : tag, true);
   view.setUint16(2, count, true);
-  view.setUint32(4, audio.sampleRate, true);
-  view.setUint32(8, audio.sampleRate * frameBytes, true);
+  view.setUint32(4, sampleRate, true);
+  view.setUint32(8, sampleRate * frameBytes, true);
   view.setUint16(12, frameBytes, true);
   view.setUint16(14, bitDepth, true);
   if (!isExtensible) return bytes;
@@ -79,24 +107,28 @@ function encodeFormat(audio: AudioData, bitDepth: 16 | 24 | 32): Uint8Array {
   return bytes;
 }
 
-function encodeSamples(audio: AudioData, bitDepth: 16 | 24 | 32, ditherSeed: number | undefined): Uint8Array {
+function encodeSamples(
+  channels: readonly Float32Array[],
+  bitDepth: 16 | 24 | 32,
+  quantise: (sample: number) => number,
+): Uint8Array {
   const sampleBytes = bitDepth / 8;
-  const frameBytes = sampleBytes * audio.channels.length;
-  const bytes = new Uint8Array(sampleCount(audio) * frameBytes);
+  const frameBytes = sampleBytes * channels.length;
+  const bytes = new Uint8Array((channels[0]?.length ?? 0) * frameBytes);
   const view = viewOf(bytes);
-  const quantise = createQuantiser(bitDepth === 32 ? 24 : bitDepth, ditherSeed);
-  audio.channels.forEach((samples, channel) => {
-    for (let i = 0; i < samples.length; i++) {
-      const offset = i * frameBytes + channel * sampleBytes;
+  channels.forEach((samples, channel) => {
+    let offset = channel * sampleBytes;
+    for (let i = 0; i < samples.length; i++, offset += frameBytes) {
       const sample = samples[i] ?? 0;
       if (bitDepth === 32) view.setFloat32(offset, sample, true);
-      else writePcm(view, offset, quantise(sample), bitDepth);
+      else writePcm(bytes, offset, quantise(sample), bitDepth);
     }
   });
   return bytes;
 }
 
-function writePcm(view: DataView, offset: number, value: number, bitDepth: 16 | 24): void {
-  view.setInt16(offset, bitDepth === 16 ? value : value & 0xffff, true);
-  if (bitDepth === 24) view.setInt8(offset + 2, value >> 16);
+function writePcm(bytes: Uint8Array, offset: number, value: number, bitDepth: 16 | 24): void {
+  bytes[offset] = value;
+  bytes[offset + 1] = value >> 8;
+  if (bitDepth === 24) bytes[offset + 2] = value >> 16;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AudioData } from "../audio.ts";
 import { drumPattern, noiseFrom } from "../analyse/patterns.test-data.ts";
 import { toDecibels } from "../core/units.ts";
-import { separateStems, type StemName, type Stems } from "./separate.ts";
+import { separateStems, sourceOf, stemPieces, type StemName, type Stems } from "./separate.ts";
 
 const STEMS: readonly StemName[] = ["drums", "bass", "vocals", "other"];
 const RATE = 44_100;
@@ -168,4 +168,32 @@ function abandon(): never {
 
 test("a listener that throws abandons the work", () => {
   expect(() => separateStems(drumPattern({ bpm: 120, beats: 2 }), { onProgress: abandon })).toThrow("canceled");
+});
+
+test("long audio comes in pieces without gaps, each from a stretch of half a minute at most", () => {
+  const mix = drumPattern({ bpm: 120, beats: 140, sampleRate: 4_000 });
+  const length = mix.channels[0]?.length ?? 0;
+  const source = sourceOf(mix);
+  const [stretches, starts, told]: [number[], number[], number[]] = [[], [], []];
+  const read = (start: number, end: number) => {
+    stretches.push(end - start);
+    return source.read(start, end);
+  };
+  let [end, error] = [0, 0];
+  for (const { start, stems } of stemPieces({ ...source, read }, { onProgress: (fraction) => told.push(fraction) })) {
+    starts.push(start);
+    expect(start).toBe(end);
+    const pieces = STEMS.map((stem) => stems[stem][0] ?? new Float32Array(0));
+    pieces[0]?.forEach((_, i) => {
+      const sum = pieces.reduce((total, piece) => total + (piece[i] ?? Number.NaN), 0);
+      error = Math.max(error, Math.abs(sum - (mix.channels[0]?.[start + i] ?? Number.NaN)));
+    });
+    end += pieces[0]?.length ?? 0;
+  }
+  expect(end).toBe(length);
+  expect(starts).toEqual([0, 28 * 4_000, 56 * 4_000]);
+  expect(Math.max(...stretches)).toBe(30 * 4_000);
+  expect(toDecibels(error)).toBeLessThan(-120);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  expect(told.at(-1)).toBe(1);
 });

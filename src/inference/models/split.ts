@@ -1,41 +1,100 @@
-import type { AudioData } from "../../audio/audio.ts";
+import type { ProgressListener } from "../../audio/audio.ts";
 import type { AudioMetadata } from "../../audio/codec/metadata.ts";
-import { decodeAudio } from "../../audio/codec/decode.ts";
-import { type WavMetadata, writeWav } from "../../audio/codec/wav.ts";
-import { separateStems } from "../../audio/separate/separate.ts";
+import { openAudio, type OpenAudio } from "../../audio/codec/open-audio.ts";
+import { wavPieces, type WavMetadata, type WavPieces } from "../../audio/codec/wav.ts";
+import { stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
-import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
+import type { ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
+import { ScratchFile } from "../worker/scratch-file.ts";
 import { SPLIT_STEMS } from "./split-input.ts";
 
-/** How much of the work is done once the input is decoded, and once it is separated; the rest is writing files. */
+/** How much of the work is done once the input is decoded; the rest is separating, and writing as it is separated. */
 const DECODED = 0.03;
-const SEPARATED = 0.97;
 /** Half a step of 24 bits: what is below is written as zero. */
 const SMALLEST_STEP = 2 ** -24;
 
-/** `wav0/split`: the input's four stems as WAV files (24 bits) of its sample rate, channels and length. */
+/**
+ * `wav0/split`: the input's four stems as WAV files (24 bits) of its sample rate, channels and length. They are written while
+ * they are made, so that no stem is ever whole in memory.
+ */
 export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<void> {
   const source = job.files["audio"];
   if (!source) throw new Error("The server passed no audio to wav0/split");
-  const { audio, format, metadata } = await decodeAudio(source.bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
-  const seconds = (audio.channels[0]?.length ?? 0) / audio.sampleRate;
-  reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${audio.sampleRate} Hz, ${audio.channels.length} channels`);
+  const audio = await openAudio(source.bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
+  const { format, sampleRate, channelCount, length } = audio;
+  const seconds = length / sampleRate;
+  reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${sampleRate} Hz, ${channelCount} channels`);
   reporter.metric("audio_seconds", seconds);
   reporter.progress(DECODED);
-  const onProgress = (fraction: number): void => reporter.progress(DECODED + fraction * (SEPARATED - DECODED));
-  const stems = separateStems(audio, { onProgress });
-  if (SPLIT_STEMS.every((stem) => isSilent(stems[stem])) && !isSilent(audio)) {
-    throw new Error("The split came out silent although the input is not; this is a fault of wav0/split");
-  }
-  for (const stem of SPLIT_STEMS) {
-    const bytes = writeWav(stems[stem], { bitDepth: 24, metadata: describeStem(metadata, stem) });
-    reporter.output({ slot: stem, name: `${stem}.wav`, contentType: "audio/wav", bytes });
+  const onProgress = (fraction: number): void => reporter.progress(DECODED + fraction * (1 - DECODED));
+  const files = SPLIT_STEMS.map((stem) => new StemFile(stem, audio, job.scratch));
+  try {
+    separateInto(files, audio, onProgress);
+    for (const file of files) {
+      const written = file.finish();
+      reporter.output({ slot: file.stem, name: `${file.stem}.wav`, contentType: "audio/wav", ...written });
+    }
+  } finally {
+    for (const file of files) file.close();
   }
   reporter.progress(1);
 }
 
-/** True if every sample is zero at the bit depth of written stems. */
-function isSilent({ channels }: AudioData): boolean {
+function separateInto(files: readonly StemFile[], audio: OpenAudio, onProgress: ProgressListener): void {
+  let isInputSilent = true;
+  const read = (start: number, end: number): Float32Array[] => {
+    const channels = audio.read(start, end);
+    isInputSilent &&= isSilent(channels);
+    return channels;
+  };
+  for (const { stems } of stemPieces({ ...audio, read }, { onProgress })) {
+    for (const file of files) file.add(stems[file.stem]);
+  }
+  if (files.every((file) => file.isSilent) && !isInputSilent) {
+    throw new Error("The split came out silent although the input is not; this is a fault of wav0/split");
+  }
+}
+
+/** The WAV file of one stem while it is written. */
+class StemFile {
+  readonly stem: (typeof SPLIT_STEMS)[number];
+  readonly #wav: WavPieces;
+  readonly #file: ScratchFile;
+  #isSilent = true;
+
+  constructor(
+    stem: (typeof SPLIT_STEMS)[number],
+    { sampleRate, channelCount, length, metadata }: OpenAudio,
+    scratch: string,
+  ) {
+    this.stem = stem;
+    const shape = { sampleRate, channelCount, frames: length };
+    this.#wav = wavPieces(shape, { bitDepth: 24, metadata: describeStem(metadata, stem) });
+    this.#file = new ScratchFile(`${scratch}${stem}`);
+    this.#file.write(this.#wav.head);
+  }
+
+  /** True if every sample so far is zero at the bit depth of written stems. */
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
+  add(channels: readonly Float32Array[]): void {
+    this.#isSilent &&= isSilent(channels);
+    this.#file.write(this.#wav.encode(channels));
+  }
+
+  finish(): WrittenFile {
+    this.#file.write(this.#wav.tail);
+    return this.#file.finish();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
+
+function isSilent(channels: readonly Float32Array[]): boolean {
   return channels.every((samples) => samples.every((sample) => Math.abs(sample) < SMALLEST_STEP));
 }
 

@@ -7,6 +7,7 @@ import path from "node:path";
  * Any input without a known word is written back as JSON, in one output.
  */
 const PROGRAM = `
+import { writeFileSync } from "node:fs";
 import { parentPort, threadId } from "node:worker_threads";
 const say = (report) => parentPort.postMessage(report);
 const encode = (value) => new TextEncoder().encode(JSON.stringify(value));
@@ -23,11 +24,23 @@ const acts = {
     say({ kind: "done" });
   },
   heavy: () => { output("0", "x".repeat(33 * 1024 * 1024)); output("1", threadId); say({ kind: "done" }); },
+  write: (job) => {
+    const path = job.scratch + "0.tmp";
+    writeFileSync(path, "written");
+    say({ kind: "output", output: { slot: "0", name: "0.wav", contentType: "audio/wav", path, sizeBytes: 7, sha256: "5f" } });
+    say({ kind: "done" });
+  },
+  spill: (job) => { writeFileSync(job.scratch + "0.tmp", "half"); say({ kind: "failed", message: "Spilt" }); },
+  spillForever: (job) => {
+    writeFileSync(job.scratch + "0.tmp", "half");
+    say({ kind: "log", line: "spilt" });
+    setInterval(() => writeFileSync(job.scratch + "1.tmp", "more"), 1);
+  },
   thread: () => { output("0", threadId); say({ kind: "done" }); },
 };
 parentPort.on("message", (job) => {
   const act = acts[String(job.input.prompt ?? "").split(" ")[0]];
-  if (act) return act();
+  if (act) return act(job);
   const files = Object.fromEntries(
     Object.entries(job.files).map(([field, { name, bytes }]) => [field, { name, text: new TextDecoder().decode(bytes) }]),
   );

@@ -13,14 +13,25 @@ export interface ModelJob {
   input: Record<string, unknown>;
   /** By the name of the input's field. */
   files: Record<string, InputFile>;
+  /** Begins the paths of files that the model writes: it adds a name that ends with `TEMPORARY_SUFFIX`. */
+  scratch: string;
 }
 
-/** A finished file. */
-export interface ModelOutput {
+/** A finished file: its bytes, or where the model has written them, to the disk and not only to its cache. */
+export type ModelOutput = OutputFacts & ({ bytes: Uint8Array } | WrittenFile);
+
+interface OutputFacts {
   slot: string;
   name: string;
   contentType: string;
-  bytes: Uint8Array;
+}
+
+/** A file on the disk; whoever is handed it moves it away. */
+export interface WrittenFile {
+  path: string;
+  sizeBytes: number;
+  /** Hexadecimal. */
+  sha256: string;
 }
 
 export type WorkerReport =
@@ -36,7 +47,7 @@ export interface ModelReporter {
   /** 0 to 1; becomes a line of the log. */
   progress(fraction: number): void;
   metric(name: string, value: number): void;
-  /** Hands the bytes over: the model must not touch them afterwards. */
+  /** Hands bytes or file over: the model must not touch them afterwards. */
   output(output: ModelOutput): void;
 }
 

@@ -31,3 +31,17 @@ test("bytes that fill their buffer are moved, a view on a part of one is copied"
   reporter.output({ ...file, bytes: whole.subarray(2) });
   expect(sent.map(({ transfer }) => transfer)).toEqual([[whole.buffer], []]);
 });
+
+test("a file that the model has written is named, and nothing is moved", () => {
+  const { sent, reporter } = setUp();
+  const output = {
+    slot: "bass",
+    name: "bass.wav",
+    contentType: "audio/wav",
+    path: "/x.tmp",
+    sizeBytes: 8,
+    sha256: "00",
+  };
+  reporter.output(output);
+  expect(sent).toEqual([{ report: { kind: "output", output }, transfer: [] }]);
+});

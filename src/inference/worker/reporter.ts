@@ -20,6 +20,8 @@ export function createReporter(send: (report: WorkerReport, transfer?: ArrayBuff
   };
 }
 
-function transferable({ bytes: { buffer, byteLength } }: ModelOutput): ArrayBuffer[] {
+function transferable(output: ModelOutput): ArrayBuffer[] {
+  if (!("bytes" in output)) return [];
+  const { buffer, byteLength } = output.bytes;
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

@@ -12,12 +12,18 @@ afterEach(() => pool.close());
 
 async function run(prompt: string, signal: AbortSignal = NEVER): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
-  await pool.run({ model: "wav0/synth", input: { prompt }, files: {} }, (event) => events.push(event), signal);
+  await pool.run(
+    { model: "wav0/synth", input: { prompt }, files: {}, scratch: "" },
+    (event) => events.push(event),
+    signal,
+  );
   return events;
 }
 
 function text(events: JobEvent[]): string[] {
-  return events.flatMap((event) => (event.kind === "output" ? [new TextDecoder().decode(event.output.bytes)] : []));
+  return events.flatMap((event) =>
+    event.kind === "output" && "bytes" in event.output ? [new TextDecoder().decode(event.output.bytes)] : [],
+  );
 }
 
 test("a job's events come in their order, then it ends", async () => {
@@ -45,7 +51,7 @@ test("jobs at the same time run in threads of their own", async () => {
 test("input files reach the model", async () => {
   const events: JobEvent[] = [];
   const files = { audio: { name: "a.wav", bytes: new TextEncoder().encode("RIFF") } };
-  await pool.run({ model: "wav0/split", input: {}, files }, (event) => events.push(event), NEVER);
+  await pool.run({ model: "wav0/split", input: {}, files, scratch: "" }, (event) => events.push(event), NEVER);
   expect(JSON.parse(text(events)[0] ?? "")).toMatchObject({ files: { audio: { name: "a.wav", text: "RIFF" } } });
 });
 
@@ -85,7 +91,7 @@ test("closing rejects the jobs at work", async () => {
 test("a bundle that is not there fails the job in words", async () => {
   const broken = new WorkerPool("/nowhere/inference-worker.js");
   broken.warm();
-  const job = { model: "wav0/synth", input: {}, files: {} };
+  const job = { model: "wav0/synth", input: {}, files: {}, scratch: "" };
   await expect(broken.run(job, () => {}, NEVER)).rejects.toThrow(
     /worker of wav0\/synth crashed: .*inference-worker\.js/,
   );

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { ModelJob, WorkerReport } from "./protocol.ts";
+import type { ModelJob, ModelOutput, WorkerReport } from "./protocol.ts";
 
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
 const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
@@ -33,7 +33,7 @@ export class WorkerPool {
   }
 
   /**
-   * Runs one job to its end. Aborting kills the thread at once.
+   * Runs one job to its end. Aborting kills the thread at once, and waits until it writes no more.
    * @throws ModelError if the model fails or its thread dies; the signal's reason if it was aborted
    */
   async run(job: ModelJob, onEvent: (event: JobEvent) => void, signal: AbortSignal): Promise<void> {
@@ -42,7 +42,7 @@ export class WorkerPool {
     worker.ref();
     let movedBytes = Object.values(job.files).reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
     const weigh = (event: JobEvent): void => {
-      if (event.kind === "output") movedBytes += event.output.bytes.byteLength;
+      if (event.kind === "output") movedBytes += sizeOf(event.output);
       onEvent(event);
     };
     try {
@@ -50,6 +50,7 @@ export class WorkerPool {
     } finally {
       if (movedBytes > RETIRE_ABOVE_BYTES) this.#kill(worker);
       this.#release(worker);
+      if (signal.aborted) await worker.terminate();
     }
   }
 
@@ -119,6 +120,11 @@ export class WorkerPool {
       worker.postMessage(job, transferable(job));
     });
   }
+}
+
+/** What the model writes to the disk passes through its memory as well. */
+function sizeOf(output: ModelOutput): number {
+  return "bytes" in output ? output.bytes.byteLength : output.sizeBytes;
 }
 
 /** Whole buffers move without a copy; a view on a part of a buffer (small reads of Node) is copied. */

@@ -106,15 +106,24 @@ function framesInBlocks(bytes: number, blockBytes: number, framesOf: (bytes: num
 export function readSound(layout: SoundLayout, maxSeconds = Number.POSITIVE_INFINITY): AudioData {
   const { sampleRate, coding, frames } = layout;
   refuseTooLong(frames / sampleRate, maxSeconds);
-  const channels = coding.kind === "samples" ? readSamples(layout, coding) : readBlocks(layout, coding);
+  const channels = coding.kind === "samples" ? readSamples(layout, coding, [0, frames]) : readBlocks(layout, coding);
   return { sampleRate, channels: channels.map((samples) => samples.subarray(0, frames)) };
 }
 
+/** Samples written one by one as whole numbers, which are sound whatever they are, so that any stretch can be read alone. */
+export function stretchReader(layout: SoundLayout): ((start: number, end: number) => Float32Array[]) | null {
+  const { coding } = layout;
+  if (coding.kind !== "samples" || coding.encoding.startsWith("f")) return null;
+  return (start, end) => readSamples(layout, coding, [start, Math.min(end, layout.frames)]);
+}
+
 function readSamples(
-  { data, channels, frames }: SoundLayout,
+  { data, channels }: SoundLayout,
   { encoding, frameBytes }: Extract<Coding, { kind: "samples" }>,
+  [start, end]: [number, number],
 ): Float32Array[] {
-  const view = viewOf(data);
+  const frames = Math.max(0, end - start);
+  const view = viewOf(data.subarray(start * frameBytes));
   const { bytes, read } = ENCODINGS[encoding];
   const isFloat = encoding.startsWith("f");
   return Array.from({ length: channels }, (_, channel) => {

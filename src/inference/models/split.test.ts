@@ -1,0 +1,49 @@
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { drumPattern } from "../../audio/analyse/patterns.test-data.ts";
+import { readWav, writeWav } from "../../audio/codec/wav.ts";
+import { separateStems } from "../../audio/separate/separate.ts";
+import type { ModelOutput } from "../worker/protocol.ts";
+import { runSplit } from "./split.ts";
+
+async function split(
+  bytes: Uint8Array,
+): Promise<{ files: Record<string, Uint8Array>; progress: number[]; folder: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "wav0-split-"));
+  const [outputs, progress]: [ModelOutput[], number[]] = [[], []];
+  await runSplit(
+    { model: "wav0/split", input: {}, files: { audio: { name: "a.wav", bytes } }, scratch: path.join(folder, "p1.") },
+    {
+      log: () => {},
+      metric: () => {},
+      progress: (fraction) => progress.push(fraction),
+      output: (output) => outputs.push(output),
+    },
+  );
+  const read = outputs.map(async (output) => [output.slot, "path" in output ? await readFile(output.path) : null]);
+  return { files: Object.fromEntries(await Promise.all(read)), progress, folder };
+}
+
+test("the files are those of stems separated at once, with the metadata of the input", async () => {
+  const mix = drumPattern({ bpm: 120, beats: 70, sampleRate: 4_000, channelCount: 2 });
+  const metadata = { title: "song", bpm: 120, key: "Am" };
+  const { files, progress } = await split(writeWav(mix, { bitDepth: 16, metadata }));
+  const stems = separateStems(readWav(writeWav(mix, { bitDepth: 16 })).audio);
+  expect(Object.keys(files)).toEqual(["drums", "bass", "vocals", "other"]);
+  for (const stem of ["drums", "bass", "vocals", "other"] as const) {
+    const named = { ...metadata, title: `song (${stem})`, software: "wav0-mcp" };
+    const expected = readWav(writeWav(stems[stem], { metadata: named }));
+    expect(readWav(files[stem] ?? new Uint8Array(0))).toEqual(expected);
+  }
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  expect(progress.at(-1)).toBe(1);
+});
+
+test("silence gives silent stems, and what is no audio is refused before a file is begun", async () => {
+  const { files } = await split(writeWav({ sampleRate: 8_000, channels: [new Float32Array(4_000)] }));
+  for (const bytes of Object.values(files))
+    expect(readWav(bytes).audio.channels[0]?.every((each) => each === 0)).toBe(true);
+  await expect(split(Buffer.from("no audio"))).rejects.toThrow(/can be read/);
+});
