@@ -60,6 +60,7 @@ export const ingest = internalAction({
         const home = await bringHome(ctx, plan, output);
         files.push(home.file);
         stored.push(home.file);
+        await showProgress(ctx, jobId, { count: of + 1, total: plan.outputs.length });
         if (home.reading) readings.push(home.reading);
         if (!home.fit) continue;
         fits.push({ of, file: home.fit });
@@ -76,6 +77,11 @@ export const ingest = internalAction({
     return null;
   },
 });
+
+/** The job's end says the same of its last file. */
+async function showProgress(ctx: ActionCtx, jobId: Id<"jobs">, home: { count: number; total: number }): Promise<void> {
+  if (home.count < home.total) await ctx.runMutation(internal.jobs.results.filesHome, { jobId, ...home });
+}
 
 /** A result, and where it was not as asked what was made of it. */
 interface Home {

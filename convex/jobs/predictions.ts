@@ -264,7 +264,7 @@ export async function loseAfter(ctx: MutationCtx, predictionId: Id<"predictions"
 }
 
 async function showProgress(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
-  await applyToJob(ctx, job, { kind: "progressed", progress: jobProgress(await takesOfJob(ctx, job)) });
+  await applyToJob(ctx, job, { kind: "progressed", progress: jobProgress(job.model, await takesOfJob(ctx, job)) });
 }
 
 async function noteReplicateId(

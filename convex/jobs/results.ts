@@ -7,6 +7,7 @@ import { beginWait } from "./wait.ts";
 import { applyToJob, isOpen } from "./record.ts";
 import { modelNamed, seedOfTake } from "../providers/models.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
+import { homeProgress } from "../providers/predictionState.ts";
 import { predictionReport } from "../providers/report.ts";
 import { type Provenance, examinedFile, insertSample } from "../library/sampleRecord.ts";
 import { generateInput } from "../providers/input.ts";
@@ -92,6 +93,17 @@ export const deliver = internalMutation({
     await ctx.db.patch("jobs", jobId, { output: { sampleIds } });
     if (reading) await ctx.db.patch("jobs", jobId, { promptReading: reading });
     return true;
+  },
+});
+
+/** So many of a job's files are measured and stored. */
+export const filesHome = internalMutation({
+  args: { jobId: v.id("jobs"), count: v.number(), total: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { jobId, count, total }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (job) await applyToJob(ctx, job, { kind: "progressed", progress: homeProgress(job.model, count, total) });
+    return null;
   },
 });
 

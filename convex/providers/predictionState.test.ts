@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   allSucceeded,
   isBelievedLost,
+  homeProgress,
   jobProgress,
   mayBeginAgain,
   planRetry,
@@ -87,9 +88,18 @@ test("a paid prediction counts as lost once its provider has not known it for a 
 });
 
 test("a job's progress is the mean of its takes, and leaves room for bringing the audio home", () => {
-  expect(jobProgress([[{ progress: 100 }], [{ progress: 50 }], []])).toBeCloseTo(45);
-  expect(jobProgress([[{ progress: 80 }, { progress: 10 }]])).toBeCloseTo(9);
-  expect(jobProgress([])).toBe(0);
+  expect(jobProgress("wav0/synth", [[{ progress: 100 }], [{ progress: 50 }], []])).toBeCloseTo(45);
+  expect(jobProgress("wav0/synth", [[{ progress: 80 }, { progress: 10 }]])).toBeCloseTo(9);
+  expect(jobProgress("wav0/synth", [])).toBe(0);
+});
+
+test("files that come home take a job from its predictions' share to its end", () => {
+  for (const model of ["wav0/synth", "wav0/split", "replicate/other"]) {
+    expect(homeProgress(model, 0, 4)).toBeCloseTo(jobProgress(model, [[{ progress: 100 }]]));
+    expect(homeProgress(model, 4, 4)).toBeCloseTo(100);
+  }
+  // The second half of a split is mostly that.
+  expect([0, 1, 2, 3].map((home) => Math.round(homeProgress("wav0/split", home, 4)))).toEqual([30, 48, 65, 83]);
 });
 
 test("a job is made when the latest attempt of every take succeeded", () => {

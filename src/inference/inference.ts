@@ -15,7 +15,7 @@ import { WorkerPool } from "./worker/worker-pool.ts";
 
 const DEFAULT_RETENTION_MS = 3_600_000;
 const DEFAULT_QUEUE_LIMIT = 100;
-/** More workers than this hardly help: each split takes up to 1.5 GB. */
+/** More workers than this hardly help: each split holds its input and 36 MB. */
 const MAX_DEFAULT_CONCURRENCY = 4;
 
 export interface InferenceOptions {

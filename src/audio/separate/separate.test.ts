@@ -197,3 +197,17 @@ test("long audio comes in pieces without gaps, each from a stretch of half a min
   expect(told).toEqual(told.toSorted((a, b) => a - b));
   expect(told.at(-1)).toBe(1);
 });
+
+test("audio in memory is a source whose stretches are copies, and a broken read ends the work", () => {
+  const mix = drumPattern({ bpm: 120, beats: 1, sampleRate: 4_000, channelCount: 2 });
+  const source = sourceOf(mix);
+  expect(source).toMatchObject({ sampleRate: 4_000, channelCount: 2, length: mix.channels[0]?.length });
+  const [left] = source.read(10, 20);
+  expect(left).toEqual(mix.channels[0]?.slice(10, 20));
+  left?.fill(9);
+  expect(source.read(10, 20)[0]).toEqual(mix.channels[0]?.slice(10, 20));
+  const read = (): never => {
+    throw new Error("cannot be read");
+  };
+  expect(() => [...stemPieces({ ...source, read })]).toThrow("cannot be read");
+});
