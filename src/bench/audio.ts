@@ -9,7 +9,7 @@ import { median, processorTime } from "./statistics.ts";
 const ROUNDS = 5;
 const SPLIT_SECONDS = 60;
 const SYNTH_AIM = 35;
-const SPLIT_AIM = 9;
+const SPLIT_AIM = 60;
 
 /** Synthesis, splitting and analysis in times real time, by the processor time of one thread. */
 export function benchAudio(): void {

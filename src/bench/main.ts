@@ -6,6 +6,7 @@ import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
 import { benchPackage } from "./package.ts";
 import { benchReadBack } from "./read-back.ts";
+import { benchSplit } from "./split.ts";
 import { describeMachine } from "./report.ts";
 
 const SECTIONS: Record<string, () => void | Promise<void>> = {
@@ -15,6 +16,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   audio: benchAudio,
   fit: benchFit,
   "read-back": benchReadBack,
+  split: benchSplit,
   package: benchPackage,
   dashboard: benchDashboard,
 };
