@@ -44,7 +44,12 @@ export interface QueryRequest {
   journal?: string | null;
 }
 
-export type QueryAnswer = FunctionOutcome & { reads: ReadSet; journal: string | null };
+export type QueryAnswer = FunctionOutcome & {
+  reads: ReadSet;
+  journal: string | null;
+  /** True if the function did not ask who calls it: whoever has the same rights gets the same answer at that moment. */
+  isImpersonal?: boolean;
+};
 
 /** One ES module as the official CLI bundles it; chunks are modules too (`_deps/…`). */
 export interface BundledModule {

@@ -19,6 +19,8 @@ export interface TransactionScope {
   now: number;
   seed(): number;
   logLines: string[];
+  /** Set when a function of the transaction asks for what is of this call alone: who is signed in, the request. */
+  personal: { wasRead: boolean };
   request: RequestMetadata;
   /** End cursor of the paginated query: that of the previous run, then that of this one. */
   journal: { previous: string | null; next: string | null };

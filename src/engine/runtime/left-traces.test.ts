@@ -20,6 +20,51 @@ const TRACES: Record<string, { leave: string; look: string }> = {
   "no crypto": { leave: "globalThis.crypto = undefined", look: "typeof crypto" },
   "a new global": { leave: "globalThis.litter = 1", look: "typeof litter" },
   "a removed global": { leave: "delete globalThis.URL", look: "typeof URL" },
+  "a new global that is hidden": {
+    leave: "Object.defineProperty(globalThis, 'hidden', { value: 1, configurable: true })",
+    look: "typeof hidden",
+  },
+  "several hidden globals": {
+    leave: "Object.defineProperties(globalThis, { hiddenToo: { value: 1, configurable: true } })",
+    look: "typeof hiddenToo",
+  },
+  "a global hidden by reflection": {
+    leave: "Reflect.defineProperty(globalThis, 'reflected', { value: 1, configurable: true })",
+    look: "typeof reflected",
+  },
+  "a global hidden through a proxy": {
+    leave: "Object.defineProperty(new Proxy(globalThis, {}), 'proxied', { value: 1, configurable: true })",
+    look: "typeof proxied",
+  },
+  "a global hidden through a proxy that was kept": {
+    leave:
+      "Object.defineProperty((kept ??= Proxy.revocable(globalThis, {}).proxy), 'keptHidden', { value: 1, configurable: true })",
+    look: "typeof keptHidden",
+  },
+  "a global by the name of a symbol": {
+    leave: "globalThis[Symbol.for('litter')] = 1",
+    look: "typeof globalThis[Symbol.for('litter')]",
+  },
+  "a global by a name that is no name": { leave: "globalThis['no name'] = 1", look: "typeof globalThis['no name']" },
+  "a stack of the global object": {
+    leave: "delete globalThis.stack; Error.captureStackTrace(globalThis)",
+    look: "Object.hasOwn(globalThis, 'stack')",
+  },
+  "a global behind a getter": {
+    leave: "Object.defineProperty(globalThis, 'URL', { get: () => 1, configurable: true })",
+    look: "typeof URL",
+  },
+  "a symbol on the console": { leave: "console[Symbol.for('x')] = 1", look: "typeof console[Symbol.for('x')]" },
+  "a hidden method of the console": {
+    leave: "Object.defineProperty(console, 'secret', { value: 1, configurable: true })",
+    look: "typeof console.secret",
+  },
+  "a global of a module that is another": { leave: "globalThis.registry = 2", look: "globalThis.registry" },
+  "a global of a module that is gone": { leave: "delete globalThis.registry", look: "globalThis.registry" },
+  "a hidden global of a module that is another": {
+    leave: "globalThis[Symbol.for('registry')] = 2",
+    look: "globalThis[Symbol.for('registry')]",
+  },
   "a global that cannot be removed": {
     leave: "Object.defineProperty(globalThis, 'stuck', { value: 1 })",
     look: "typeof stuck",
@@ -33,6 +78,9 @@ const cases = (part: "leave" | "look") =>
 
 const modules = {
   traces: `
+    globalThis.registry = 1;
+    Object.defineProperty(globalThis, Symbol.for("registry"), { value: 1, writable: true, configurable: true });
+    let kept;
     const leaving = { ${cases("leave").join(",\n")} };
     const looking = { ${cases("look").join(",\n")} };
     const args = { name: v.string() };
@@ -64,6 +112,48 @@ test.each(names)("%s is not there in the next call, nor in one of the same trans
   await expect(app.mutation("traces:leaveAndThrow", { name })).rejects.toThrow("afterwards");
   expect(await app.mutation("traces:look", { name })).toEqual(clean);
   expect(await app.mutation("traces:leaveBelow", { name })).toEqual(clean);
+});
+
+/** Does as workflow does: puts globals away for a while, and back. Some are of other runtimes and were never there. */
+const putAway = `
+  const names = ["Math", "Date", "console", "process", "crypto", "Crypto", "SubtleCrypto", "CryptoKey", "NotOfThisRuntime"];
+  const before = Object.fromEntries(names.map((name) => [name, globalThis[name]]));
+  for (const name of names) globalThis[name] = undefined;
+  Object.assign(globalThis, before);`;
+
+test("a realm whose globals were put away and back is used again, and knows none that was not there", async () => {
+  const workflows = `
+    let mine = 0;
+    export const run = mutation({ args: {}, handler: () => { ${putAway} return (mine += 1); } });
+    export const look = mutation({ args: {}, handler: () => "NotOfThisRuntime" in globalThis });`;
+  const other = await openInlineApp({ modules: { workflows } });
+  expect([await other.mutation("workflows:run"), await other.mutation("workflows:run")]).toEqual([1, 2]);
+  expect(await other.mutation("workflows:look")).toBe(false);
+  await other.dispose();
+});
+
+test("natives that are watched are as they were", async () => {
+  const natives = `
+    const thrown = (work) => { try { work(); } catch (error) { return error.name; } };
+    export const look = query({ args: {}, handler: () => [
+      [Object.defineProperty, Object.defineProperties, Reflect.defineProperty, Proxy].map(({ name, length }) => [name, length]),
+      [Object.defineProperty({}, "a", { value: 1 }).a, Object.defineProperties({}, { a: { value: 2 } }).a, Reflect.defineProperty(Object.freeze({}), "a", {})],
+      [new Proxy({}, { get: () => 3 }).any, typeof new Proxy(() => {}, {}), Proxy.revocable({ a: 4 }, {}).proxy.a, typeof Proxy.prototype],
+      [thrown(() => Proxy({}, {})), thrown(() => new Proxy(1, {})), thrown(() => Object.defineProperty(1, "a", {})), thrown(() => new Object.defineProperty({}, "a", {}))],
+    ] });`;
+  const other = await openInlineApp({ modules: { natives } });
+  expect(await other.query("natives:look")).toEqual([
+    [
+      ["defineProperty", 3],
+      ["defineProperties", 2],
+      ["defineProperty", 3],
+      ["Proxy", 2],
+    ],
+    [1, 2, false],
+    [3, "function", 4, "undefined"],
+    ["TypeError", "TypeError", "TypeError", "TypeError"],
+  ]);
+  await other.dispose();
 });
 
 test("a realm that was left as it was found is used again, with the state of its modules", async () => {

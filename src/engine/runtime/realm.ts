@@ -27,7 +27,14 @@ import { realmStreamPipes } from "./realm-globals/stream-pipes.ts";
 import { realmClone, realmCloneLeaf } from "./realm-globals/structured-clone.ts";
 import { realmSurroundings } from "./realm-globals/surroundings.ts";
 import { realmTransformStream, TransformOutput } from "./realm-globals/transform-stream.ts";
-import { realmCiphers, realmCrypto, realmRandom, realmSecretKeys } from "./realm-globals/web-crypto.ts";
+import {
+  realmCiphers,
+  realmCrypto,
+  realmCryptoClasses,
+  realmRandom,
+  realmSecretKeys,
+} from "./realm-globals/web-crypto.ts";
+import { realmNamedGlobals, realmWatch, realmWatchedNatives } from "./realm-globals/watch.ts";
 import { realmWeb } from "./realm-globals/web.ts";
 import { WritableQueue } from "./realm-globals/writable-queue.ts";
 import { realmWritableStream } from "./realm-globals/writable-stream.ts";
@@ -65,7 +72,8 @@ const PIPE_PARTS = { TransformOutput, realmTransformStream, realmStreamPipes, re
 const FORM_PARTS = { realmFormData, realmFormEncoder, realmFormDecoder };
 const BODY_PARTS = { realmBytes, realmTextEncoder, realmFile, realmBodyExtraction, realmBody };
 const MESSAGE_PARTS = { realmRequestRules, realmRequest, realmResponse };
-const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmRandom, realmCrypto };
+const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmRandom, realmCryptoClasses, realmCrypto };
+const WATCH_PARTS = { realmNamedGlobals, realmWatchedNatives, realmWatch };
 const OWN_PARTS = {
   realmDate,
   realmClock,
@@ -85,6 +93,7 @@ const PARTS = {
   ...OWN_PARTS,
   realmWeb,
   realmInvocation,
+  ...WATCH_PARTS,
   realmGuard,
 };
 const partsText = Object.entries(PARTS).map(([name, part]) => `${name}: ${part.toString()}`);
@@ -124,6 +133,8 @@ export class Realm {
   readonly #link: (modulePath: string) => ModuleNamespace;
   readonly #loaded = new Map<string, ModuleNamespace>();
   #loading = "";
+  /** True if no code of functions has run since the queue was last empty: to put a global back may call a setter of theirs. */
+  #isQuiet = false;
   readonly #leftBehind = new LeftBehind();
   /** The call in progress. */
   #current: { ticket: CallTicket; calls: RealmCalls } | null = null;
@@ -138,13 +149,14 @@ export class Realm {
     const web = parts.realmWeb(parts, host, exceptions);
     const keys = parts.realmSecretKeys(web.bytesOf, exceptions);
     const surroundings = parts.realmSurroundings(host, JSON.stringify(code.environment));
-    this.#guard = parts.realmGuard({
+    this.#guard = parts.realmGuard(parts, {
       ...HOST_GLOBALS,
       ...this.#clock.globals,
       ...web.globals,
       ...parts.realmCrypto(host, keys, {
         ciphers: parts.realmCiphers(host, keys),
         random: parts.realmRandom(host, keys),
+        classed: parts.realmCryptoClasses(),
       }),
       ...parts.realmDeferredNatives(),
       ...exceptions,
@@ -173,6 +185,7 @@ export class Realm {
     // The script's value is that of `#link`.
     const loaded = runCode((options) => loadScript.runInContext(this.#context, options)) as ModuleNamespace;
     this.#guard.accept();
+    this.#isQuiet = false;
     this.#loaded.set(modulePath, loaded);
     return loaded;
   }
@@ -185,7 +198,7 @@ export class Realm {
     const registered = this.load(call.module, call.now, runCode)[call.name];
     this.#clock.begin(call.now, call.seed);
     // Leftover work in the realm's queue runs now, without a ticket, and not within the call.
-    runCode((options) => void drainScript.runInContext(this.#context, options));
+    if (!this.#isQuiet) runCode((options) => void drainScript.runInContext(this.#context, options));
     const result = this.#invocation.stage(registered, call.method, call.argumentsJson);
     const ticket = new CallTicket(this.#leftBehind);
     this.#current = { ticket, calls };
@@ -200,7 +213,9 @@ export class Realm {
   /** Readies the realm for its next call. @returns false if functions left traces in it and it must be dropped */
   restore(): boolean {
     const clockIsWhole = this.#clock.restore();
-    return this.#guard.restore() && clockIsWhole;
+    const traces = this.#guard.restore();
+    this.#isQuiet = traces === "none";
+    return traces !== "kept" && clockIsWhole;
   }
 
   #evaluate(text: string, filename: string, scripts: Map<string, vm.Script>): unknown {

@@ -79,7 +79,8 @@ export class Transactions {
     try {
       const { outcome, scope } = this.#answer(snapshot, request, journal);
       this.#options.report(request.path, "query", outcome, performance.now() - began);
-      return { ...outcome, reads: snapshot.reads, journal: scope.journal.next };
+      const { journal: page, personal } = scope;
+      return { ...outcome, reads: snapshot.reads, journal: page.next, isImpersonal: !personal.wasRead };
     } finally {
       snapshot.close();
     }
@@ -156,6 +157,7 @@ export class Transactions {
       now: now(),
       seed: () => Math.floor(random() * 2 ** 32),
       logLines: [],
+      personal: { wasRead: false },
       request: metadata,
       journal: { previous: null, next: null },
     };

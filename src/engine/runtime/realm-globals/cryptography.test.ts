@@ -83,3 +83,10 @@ describe("random values", () => {
     }),
   );
 });
+
+describe("the classes of crypto", () => {
+  sameAsNode({
+    "are those of its objects": `return [crypto instanceof Crypto, crypto.subtle instanceof SubtleCrypto, String(crypto), String(crypto.subtle), Crypto.name, SubtleCrypto.name];`,
+    "make no other ones": `return [Crypto, SubtleCrypto].map((Class) => { try { return new Class() instanceof Class; } catch (error) { return error.name; } });`,
+  });
+});

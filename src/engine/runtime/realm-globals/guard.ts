@@ -1,53 +1,82 @@
 // oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the realm
 import type { Globals } from "./host.ts";
+import type { realmNamedGlobals, realmWatch, realmWatchedNatives } from "./watch.ts";
+
+/** What a call left in a realm: nothing, only what could be put back, or more than that. */
+export type RealmTraces = "none" | "removed" | "kept";
 
 /** Watches the globals of a realm. */
 export interface RealmGuard {
   /** Takes what is there as it should be; for when modules have been loaded, since libraries keep registries there. */
   accept(): void;
-  /** Puts back what a function has replaced. @returns false if the realm is not as it was and must go */
-  restore(): boolean;
+  /** Puts back what a function has replaced. */
+  restore(): RealmTraces;
+}
+
+interface GuardParts {
+  realmWatch: typeof realmWatch;
+  realmNamedGlobals: typeof realmNamedGlobals;
+  realmWatchedNatives: typeof realmWatchedNatives;
 }
 
 /**
  * Defines the globals of a realm and guards them.
  * Self-contained: its text is evaluated inside the realm.
  */
-export function realmGuard(globals: Globals): RealmGuard {
+export function realmGuard(parts: GuardParts, globals: Globals): RealmGuard {
   const realm = globalThis as unknown as Record<PropertyKey, unknown>; // The realm's own global object.
-  const { defineProperty, hasOwn, is } = Object;
-  const { ownKeys } = Reflect;
+  const { defineProperty, getOwnPropertyDescriptor, hasOwn, is } = Object;
+  const { deleteProperty, ownKeys } = Reflect;
   const define = (name: PropertyKey, value: unknown): void => {
     defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
   };
   for (const name of Object.keys(globals)) define(name, globals[name]);
   define("self", realm);
+  const watch = parts.realmWatch(parts);
+  for (const name of Object.keys(watch.globals)) define(name, watch.globals[name]);
   const originals = new Map<PropertyKey, unknown>();
   const accept = (): void => {
     for (const name of ownKeys(realm)) originals.set(name, realm[name]);
+    watch.accept();
   };
   accept();
   // Objects such as `console` and `process.env`, whose fields a function can set without replacing the global.
-  const inside = objectsIn(globals).map((object) => ({ object, fields: { ...object } }));
+  const inside = objectsIn(globals).map((object) => ({ object, fields: { ...object }, names: ownKeys(object) }));
+  type Inside = (typeof inside)[number];
 
   function objectsIn(value: Record<PropertyKey, unknown>): Record<PropertyKey, unknown>[] {
     const plain = Object.values(value).filter((field) => typeof field === "object" && field !== null);
     return (plain as Record<PropertyKey, unknown>[]).flatMap((object) => [object, ...objectsIn(object)]); // Just checked.
   }
 
-  function putBack({ object, fields }: (typeof inside)[number]): void {
+  /** @returns whether the object had been changed */
+  function putBack({ object, fields, names }: Inside): boolean {
+    if (ownKeys(object).length === names.length && names.every((name) => is(object[name], fields[name]))) return false;
     for (const name of ownKeys(object)) if (!hasOwn(fields, name)) delete object[name];
-    for (const name of ownKeys(fields)) if (!is(object[name], fields[name])) object[name] = fields[name];
+    for (const name of names) if (!is(object[name], fields[name])) object[name] = fields[name];
+    return true;
   }
+
+  function putBackGlobals(): void {
+    for (const [name, value] of originals) if (!is(realm[name], value)) define(name, value);
+    for (const name of ownKeys(realm)) {
+      // As left by code that stores what was not there and later puts "it" back: nobody can have read a value of it.
+      if (!originals.has(name) && isEmpty(getOwnPropertyDescriptor(realm, name))) deleteProperty(realm, name);
+    }
+  }
+
+  const isEmpty = (property: PropertyDescriptor | undefined): boolean =>
+    property !== undefined && hasOwn(property, "value") && property.value === undefined;
 
   return {
     accept,
-    restore: () => {
-      for (const [name, value] of originals) {
-        if (!is(realm[name], value)) define(name, value);
-      }
-      inside.forEach(putBack);
-      return ownKeys(realm).length === originals.size;
+    restore() {
+      const changed = inside.filter(putBack).length > 0;
+      if (watch.isClean()) return changed ? "removed" : "none";
+      putBackGlobals();
+      if (ownKeys(realm).length !== originals.size) return "kept";
+      watch.accept();
+      return "removed";
     },
   };
 }

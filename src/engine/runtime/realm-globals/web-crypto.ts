@@ -169,7 +169,36 @@ export function realmRandom(host: RealmHost, { exception }: SecretKeys): Globals
   return { getRandomValues, randomUUID };
 }
 
+/** Makes `crypto` and `crypto.subtle` the only objects of their classes. @returns all three globals */
+export type ClassCrypto = (crypto: { subtle: object }) => Globals;
+
+/** The classes of `crypto`, which libraries look for and put away. Self-contained: its text is evaluated inside the realm. */
+export function realmCryptoClasses(): ClassCrypto {
+  class SubtleCrypto {
+    constructor() {
+      throw new TypeError("Illegal constructor");
+    }
+    get [Symbol.toStringTag](): string {
+      return "SubtleCrypto";
+    }
+  }
+  class Crypto {
+    constructor() {
+      throw new TypeError("Illegal constructor");
+    }
+    get [Symbol.toStringTag](): string {
+      return "Crypto";
+    }
+  }
+  return (crypto) => {
+    Object.setPrototypeOf(crypto.subtle, SubtleCrypto.prototype);
+    Object.setPrototypeOf(crypto, Crypto.prototype);
+    return { crypto, Crypto, SubtleCrypto };
+  };
+}
+
 interface CryptoParts {
+  classed: ClassCrypto;
   ciphers: Globals;
   random: Globals;
 }
@@ -178,7 +207,7 @@ interface CryptoParts {
  * Web Crypto that answers at once: digests, random values, and algorithms with secret keys (HMAC, AES, PBKDF2, HKDF).
  * Algorithms with key pairs are refused. Self-contained: its text is evaluated inside the realm.
  */
-export function realmCrypto(host: RealmHost, keys: SecretKeys, { ciphers, random }: CryptoParts): Globals {
+export function realmCrypto(host: RealmHost, keys: SecretKeys, { ciphers, random, classed }: CryptoParts): Globals {
   const { bufferOf: bytesOf, exception } = keys;
   const refuse = (what: string): never => {
     const message = `crypto.subtle.${what} is not supported in queries and mutations here; use an action.`;
@@ -233,5 +262,5 @@ export function realmCrypto(host: RealmHost, keys: SecretKeys, { ciphers, random
     ...Object.fromEntries(refused),
   };
 
-  return { crypto: { subtle, ...random }, CryptoKey: keys.CryptoKey };
+  return { ...classed({ subtle, ...random }), CryptoKey: keys.CryptoKey };
 }

@@ -144,6 +144,7 @@ function scopeOf(view: Pick<TransactionScope, "timestamp" | "use" | "documents">
     now: 0,
     seed: () => 0,
     logLines: [],
+    personal: { wasRead: false },
     request: { requestId: "test", scheduledFunctionId: null },
     journal: { previous: null, next: null },
   };

@@ -1,6 +1,6 @@
 import type { TransactionUse } from "../../storage/types.ts";
 import type { ConvexObject } from "../../values/json.ts";
-import type { RequestMetadata, Syscall } from "../function-call.ts";
+import type { FunctionCall, RequestMetadata, Syscall } from "../function-call.ts";
 import { SyscallError } from "../function-error.ts";
 import type { FunctionPath } from "../../types.ts";
 
@@ -18,16 +18,22 @@ const LIMITS: TransactionUse = {
 /** `ctx.meta` and `ctx.auth` of queries and mutations. */
 export function metadataSyscalls(deploymentName: string): Record<string, Syscall> {
   return {
-    "1.0/getUserIdentity": (call) => call.identity,
+    "1.0/getUserIdentity": (call) => personal(call).identity,
     "1.0/getFunctionMetadata": (call) => functionMetadata(call.path),
     "1.0/getDeploymentMetadata": () => deploymentMetadata(deploymentName),
-    "1.0/getRequestMetadata": (call) => requestMetadata(call.scope.request),
+    "1.0/getRequestMetadata": (call) => requestMetadata(personal(call).scope.request),
     "1.0/getTransactionMetrics": (call) => transactionMetrics(call.scope.use),
     "1.0/auditLog": () => null,
     "1.0/signJwt": () => {
       throw new SyscallError("ctx.auth.signJwt is not supported by the embedded engine.");
     },
   };
+}
+
+/** Notes that the answer of the outermost function is for its caller alone. */
+function personal(call: FunctionCall): FunctionCall {
+  call.scope.personal.wasRead = true;
+  return call;
 }
 
 /** @returns the name in the form that a function reference has */

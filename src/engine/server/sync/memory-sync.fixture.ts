@@ -10,6 +10,7 @@ import type { ConvexObject } from "../../values/json.ts";
 import { createQueryRunner } from "../query-runner.ts";
 import type { ServerMessage } from "./messages.ts";
 import { createSyncSession, type SessionParts } from "./session.ts";
+import { createSharedQueries } from "./shared-queries.ts";
 
 const notes = `
   const ofChannel = (ctx, channel) => ctx.db.query("notes").withIndex("by_channel", (q) => q.eq("channel", channel));
@@ -111,11 +112,12 @@ export function identityOf(subject: string): UserIdentity {
   return { subject, issuer: "https://issuer.test", tokenIdentifier: `https://issuer.test|${subject}` };
 }
 
+const ADDRESSES = { cloudUrl: () => ORIGIN, siteUrl: () => `${ORIGIN}/http` };
+
 /** Opens it with functions about notes in channels. */
 export async function openMemorySync(): Promise<MemorySync> {
   const app = await openInlineApp({ modules: { notes }, tables });
   const { engine } = app;
-  const addresses = { cloudUrl: () => ORIGIN, siteUrl: () => `${ORIGIN}/http` };
   const sessions = new Set<ReturnType<typeof createSyncSession>>();
   const authenticator = createAuthenticator({
     adminKey: ADMIN_KEY,
@@ -125,9 +127,12 @@ export async function openMemorySync(): Promise<MemorySync> {
       return { identity: identityOf(subject), expiresAt: Number(expiresAt) };
     },
   });
-  const shared = { engine, authenticator, now: () => sync.clock };
-  const runQueries = createQueryRunner(engine, createSystemQueries(engine, addresses));
+  const common = { engine, authenticator, now: () => sync.clock };
+  const run = createQueryRunner(engine, createSystemQueries(engine, ADDRESSES));
+  // Time stands still: a busy machine makes no answer too old to be shared.
+  const queries = createSharedQueries(run, () => 0);
   engine.onCommit((commit) => {
+    queries.forget();
     for (const session of sessions) session.commit(commit);
   });
   const sync: MemorySync = {
@@ -155,11 +160,14 @@ export async function openMemorySync(): Promise<MemorySync> {
           });
         },
       };
-      const session = createSyncSession({ ...shared, runQueries, transport, ...parts });
+      const session = createSyncSession({ ...common, runQueries: queries.run, transport, ...parts });
       sessions.add(session);
       return { send: (message) => isOpen && session.receive(JSON.stringify(message)), drop };
     },
-    invalidate: () => sessions.forEach((session) => session.invalidate()),
+    invalidate() {
+      queries.forget();
+      for (const session of sessions) session.invalidate();
+    },
     get open() {
       return sessions.size;
     },

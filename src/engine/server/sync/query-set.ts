@@ -118,11 +118,23 @@ function settle(subscription: Subscription, answer: QueryAnswer | undefined): St
   if (answer === undefined) throw new Error("A query was not answered");
   subscription.reads = answer.reads;
   subscription.journal = answer.journal;
-  const result = answer.ok ? [answer.value] : [answer.message, answer.data ?? null];
-  const sent = JSON.stringify([answer.ok, result, answer.journal]);
+  const sent = textOf(answer);
   if (sent === subscription.sent) return null;
   subscription.sent = sent;
   return describe(subscription.queryId, answer);
+}
+
+/** Texts of answers, which many subscribers may share. */
+const texts = new WeakMap<QueryAnswer, string>();
+
+/** Result and journal as text, equal for answers that a client need not tell apart. */
+function textOf(answer: QueryAnswer): string {
+  const known = texts.get(answer);
+  if (known !== undefined) return known;
+  const result = answer.ok ? [answer.value] : [answer.message, answer.data ?? null];
+  const text = JSON.stringify([answer.ok, result, answer.journal]);
+  texts.set(answer, text);
+  return text;
 }
 
 function describe(queryId: number, answer: QueryAnswer): StateModification {

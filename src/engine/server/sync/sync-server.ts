@@ -4,6 +4,7 @@ import { WebSocketServer } from "ws";
 import type { RawData, WebSocket } from "ws";
 import { CLOSE, createSyncSession } from "./session.ts";
 import type { SessionParts, SyncSession, Transport } from "./session.ts";
+import { createSharedQueries } from "./shared-queries.ts";
 
 /** The client reconnects after 60 s of silence. */
 const PING_INTERVAL_MS = 15_000;
@@ -34,13 +35,15 @@ export function isSyncPath(pathname: string): boolean {
 export function createSyncServer(parts: SyncServerParts): SyncServer {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES });
   const sessions = new Set<SyncSession>();
+  const shared = createSharedQueries(parts.runQueries, () => performance.now());
   const stopListening = parts.engine.onCommit((commit) => {
+    shared.forget();
     for (const session of sessions) session.commit(commit);
   });
 
   const accept = (socket: WebSocket): void => {
     const transport = transportTo(socket);
-    const session = createSyncSession({ ...parts, transport });
+    const session = createSyncSession({ ...parts, runQueries: shared.run, transport });
     sessions.add(session);
     const ping = setInterval(() => void transport.send({ type: "Ping" }), PING_INTERVAL_MS);
     socket.on("message", (data) => session.receive(textOf(data)));
@@ -64,6 +67,7 @@ export function createSyncServer(parts: SyncServerParts): SyncServer {
       sockets.handleUpgrade(request, socket, head, accept);
     },
     invalidate() {
+      shared.forget();
       for (const session of sessions) session.invalidate();
     },
     async close() {
