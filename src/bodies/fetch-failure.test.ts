@@ -36,3 +36,17 @@ test("the innermost cause is said, also where causes go round in a circle, and n
   expect(fetchFailure(new TypeError(""))).toBe("TypeError");
   expect(fetchFailure(new AggregateError([]))).toBe("AggregateError");
 });
+
+test.each([
+  ["a cause that is no error", new Error("no route", { cause: "EHOSTUNREACH" }), "no route"],
+  ["a cause without words", new Error("closed", { cause: new Error("") }), "Error"],
+  ["a failure within one of several", new AggregateError([new Error("a", { cause: new Error("b") })], ""), "b"],
+  [
+    "several that are several",
+    new AggregateError([new AggregateError([new Error("deep")], ""), "text"], ""),
+    "deep; text",
+  ],
+  ["nothing", undefined, "undefined"],
+])("of %s something is said", (_, error, said) => {
+  expect(fetchFailure(error)).toBe(said);
+});

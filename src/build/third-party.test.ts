@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { noticesOf, thirdParties } from "./third-party.ts";
+import { noticesOf, thirdParties, writeThirdPartyNotices } from "./third-party.ts";
 
 /** A project of files by their paths. */
 async function project(files: Record<string, string>): Promise<string> {
@@ -55,6 +55,35 @@ test("what the sources import in any way is listed, with what it depends on, eac
     "one 1.0.0 MIT",
     "three 1.0.0 ISC",
   ]);
+});
+
+test.each([
+  ['import one from "one";', ["one"]],
+  ['import type { One } from "one/deep/part.js";', ["one"]],
+  ["import {\n  a,\n  b,\n} from 'one';", ["one"]],
+  ['export { a } from "@scope/two/part";', ["@scope/two"]],
+  ['const load = () => import( "one" );', ["one"]],
+  ['import "one";import "@scope/two"', ["@scope/two", "one"]],
+  ['import fs from "node:fs";\nimport path from "path";', []],
+  ['import { a } from "./one";\nimport { b } from "../two.ts";', []],
+  ['// taken from "elsewhere", which is not installed', []],
+  ['const one = "one";', []],
+])("%j imports %j", async (source, names) => {
+  const root = await project({
+    "src/a.ts": source,
+    "node_modules/one/package.json": manifest("one"),
+    "node_modules/@scope/two/package.json": manifest("@scope/two"),
+  });
+  expect((await thirdParties(root)).map(({ name }) => name)).toEqual(names);
+});
+
+test("a manifest without a version is an error of the build, and the file is the text of all notices", async () => {
+  const root = await project({ "src/a.ts": 'import "one";', "node_modules/one/package.json": '{ "name": "one" }' });
+  await expect(thirdParties(root)).rejects.toThrow("version");
+  await writeFile(path.join(root, "node_modules/one/package.json"), manifest("one"));
+  const file = path.join(root, "NOTICES.txt");
+  await writeThirdPartyNotices(root, file);
+  expect(await readFile(file, "utf8")).toBe(noticesOf(await thirdParties(root)));
 });
 
 test("tests and the tools of the repository are not shipped, and what they import is not listed", async () => {
