@@ -73,3 +73,14 @@ test("gain moves the true peak by itself", () => {
   const base = truePeak(mono(fadedSine(0.31, 1)));
   expect(truePeak(mono(fadedSine(0.31, 1, 0.1)))).toBeCloseTo(base - 20, 3);
 });
+
+test.each([65_500, 65_511, 65_512, 65_535, 65_536, 131_050])(
+  "an over after %d samples is found, as in a short file",
+  (at) => {
+    const pair = [0.8, 0.8];
+    const [short, long] = [new Float32Array(100), new Float32Array(140_000)];
+    short.set(pair, 50);
+    long.set(pair, at);
+    expect(truePeak(mono(long))).toBe(truePeak(mono(short)));
+  },
+);

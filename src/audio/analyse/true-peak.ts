@@ -12,6 +12,8 @@ const REFINE_ABOVE = 0.92;
 const LOOK_CLOSER_ABOVE = 0.7;
 /** Samples looked at together when deciding that nothing here can exceed the peak found so far. */
 const BLOCK = 32;
+/** Samples copied at a time, a multiple of the block: enough to make a copy cheap, and little memory. */
+const SECTION = 65_536;
 
 /** PHASES × TAPS. */
 const KERNELS = Float64Array.from(
@@ -55,14 +57,23 @@ function sinc(x: number): number {
 function channelPeak(samples: Float32Array, peakSoFar: number): number {
   let peak = Math.max(peakSoFar, highest(samples, 0, samples.length));
   if (peak === 0) return 0;
-  // With silence around it, no interpolation reaches past the array: bounds checks would double the time.
-  const padded = new Float32Array(samples.length + 2 * TAPS + BLOCK);
-  padded.set(samples, TAPS);
-  for (let start = TAPS / 2; start < samples.length + TAPS + TAPS / 2; start += BLOCK) {
-    const around = highest(padded, start - TAPS / 2, start + BLOCK + TAPS / 2);
-    if (around * GAIN_BOUND > peak) peak = blockPeak(padded, start, peak);
+  // A window with what lies around a section, silence beyond the ends: bounds checks would double the time.
+  const window = new Float32Array(SECTION + 2 * TAPS + BLOCK);
+  for (let first = 0; first < samples.length + TAPS; first += SECTION) {
+    fillWindow(window, samples, first - TAPS);
+    const end = Math.min(SECTION, samples.length + TAPS - first) + TAPS / 2;
+    for (let start = TAPS / 2; start < end; start += BLOCK) {
+      const around = highest(window, start - TAPS / 2, start + BLOCK + TAPS / 2);
+      if (around * GAIN_BOUND > peak) peak = blockPeak(window, start, peak);
+    }
   }
   return peak;
+}
+
+/** The samples from `start` on, which may lie before the first. */
+function fillWindow(window: Float32Array, samples: Float32Array, start: number): void {
+  window.fill(0);
+  window.set(samples.subarray(Math.max(0, start), Math.max(0, start + window.length)), Math.max(0, -start));
 }
 
 function blockPeak(samples: Float32Array, start: number, peakSoFar: number): number {

@@ -62,3 +62,15 @@ test("the same rate gives the same audio", () => {
   const audio = { sampleRate: 44_100, channels: [sine(440, 44_100, 100)] };
   expect(resample(audio, 44_100)).toBe(audio);
 });
+
+test("long audio has no seams: each part is what it is alone", () => {
+  const samples = sine(997, 48_000, 150_000);
+  const [whole = samples] = resample({ sampleRate: 48_000, channels: [samples] }, 44_100).channels;
+  // 160 samples become 147: a piece that begins at a multiple of them is converted alike.
+  for (const start of [65_600, 71_200, 142_400]) {
+    const piece = samples.slice(start - 1_600, start + 3_200);
+    const [alone = piece] = resample({ sampleRate: 48_000, channels: [piece] }, 44_100).channels;
+    const at = (147 * start) / 160;
+    expect(alone.subarray(1_470, 2_940)).toEqual(whole.subarray(at, at + 1_470));
+  }
+});

@@ -10,6 +10,8 @@ const KAISER_BETA = 12;
  * lies between folds back into the top 7 % of the band, which at 44.1 kHz nobody hears.
  */
 const ROLL_OFF = 0.94;
+/** Samples made at a time: their input is copied, with silence beyond its ends. */
+const SECTION = 65_536;
 /** Ratios with more phases than this share a table and take the nearest phases in proportion. */
 const MAX_PHASES = 1024;
 
@@ -94,10 +96,16 @@ function fillKernel(kernel: Float64Array, fraction: number, cutoff: number): voi
 
 function convert(samples: Float32Array, converter: Converter): Float32Array {
   const { from, to, taps } = converter;
-  const padded = new Float32Array(samples.length + 2 * taps);
-  padded.set(samples, taps);
   const output = new Float32Array(Math.round((samples.length * to) / from));
-  convertInto(output, 0, { samples: padded, start: -taps }, converter);
+  for (let first = 0; first < output.length; first += SECTION) {
+    const section = output.subarray(first, first + SECTION);
+    const start = Math.floor((first * from) / to) - taps;
+    const end = Math.ceil(((first + section.length) * from) / to) + taps;
+    // Silence lies beyond both ends.
+    const padded = new Float32Array(end - start);
+    padded.set(samples.subarray(Math.max(0, start), Math.max(0, end)), Math.max(0, -start));
+    convertInto(section, first, { samples: padded, start }, converter);
+  }
   return output;
 }
 
