@@ -110,7 +110,7 @@ test("a client that leaves does not end the answer, and resuming gives it from i
 }, 90_000);
 
 test("an answer can be stopped, by a second client too; while it is written another message is refused with 409", async () => {
-  const stream = await send("chat-stop", [said("make a 32 bar ambient loop at 60 and split it")]);
+  const stream = await send("chat-stop", [said("make a 16 bar ambient loop at 60 and split it")]);
   const [watched, kept] = stream.tee();
   await until(watched, "start-step");
   const busy = await post("", { id: "chat-stop", messages: [said("and another")] });
