@@ -11,7 +11,7 @@ export class ScratchFile {
   #sizeBytes = 0;
   #isOpen = true;
 
-  /** @param begin of its path; one that a crashed run left is written anew */
+  /** @param begin of its path; one that a crashed run left is written again */
   constructor(begin: string) {
     this.#path = `${begin}${TEMPORARY_SUFFIX}`;
     this.#descriptor = openSync(this.#path, "w", 0o600);
