@@ -27,6 +27,8 @@ export interface Config {
   libraryDirectory: string;
   /** Folders from which local files may be read. */
   fileRoots: string[];
+  /** SoundFonts that play instruments in the place of built-in voices, each for one or for all that it has. */
+  soundFonts: { path: string; instrument?: string }[];
   /** The hub's port on 127.0.0.1. Fixed by default, since browser storage is per origin; 0 lets the system choose. */
   port: number;
   /** A hub that was started on demand leaves after this long without work or visitors. */
@@ -79,6 +81,7 @@ const DEFAULT_IDLE_SECONDS = 15 * 60;
 const DEFAULT_HOST = "127.0.0.1";
 const wholeNumber = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
 const limit = wholeNumber.pipe(z.number().min(1, "must be at least 1")).optional();
+const SOUNDFONT_RULE = `must be absolute paths of SF2 or SF3 files, or instrument=path, separated by "${path.delimiter}"`;
 const absolutePath = z.string().refine(path.isAbsolute, "must be an absolute path");
 
 const environmentSchema = z.object({
@@ -87,6 +90,10 @@ const environmentSchema = z.object({
   WAV0_FILE_ROOTS: z
     .string()
     .refine((list) => splitPaths(list).every((folder) => path.isAbsolute(folder)), "must be absolute paths")
+    .optional(),
+  WAV0_SOUNDFONT: z
+    .string()
+    .refine((list) => soundFontsIn(list).every((font) => path.isAbsolute(font.path)), SOUNDFONT_RULE)
     .optional(),
   WAV0_PORT: wholeNumber.pipe(z.number().max(65_535, "must be at most 65535")).optional(),
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
@@ -167,6 +174,7 @@ function toConfig(
     fileRoots: [os.homedir(), process.cwd(), libraryDirectory, ...splitPaths(variables.WAV0_FILE_ROOTS)].filter(
       isNotFileSystemRoot,
     ),
+    soundFonts: soundFontsIn(variables.WAV0_SOUNDFONT),
     port: variables.WAV0_PORT ?? DEFAULT_PORT,
     idleSeconds: variables.WAV0_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS,
     convexUrl: variables.CONVEX_URL ?? null,
@@ -193,6 +201,14 @@ function defaultLibrary(): string {
 
 function splitPaths(list: string | undefined): string[] {
   return (list ?? "").split(path.delimiter).filter(Boolean);
+}
+
+/** "/a/general.sf2:piano=/b/grand.sf3". */
+function soundFontsIn(list: string | undefined): Config["soundFonts"] {
+  return splitPaths(list).map((entry) => {
+    const [, instrument, file] = /^([^=/\\]+)=(.+)$/.exec(entry) ?? [];
+    return instrument === undefined || file === undefined ? { path: entry } : { path: file, instrument };
+  });
 }
 
 /** A client may start the server in "/": that must not open the whole disk. */

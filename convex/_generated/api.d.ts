@@ -117,6 +117,7 @@ import type * as jobs_resultDownload from "../jobs/resultDownload.js";
 import type * as jobs_results from "../jobs/results.js";
 import type * as jobs_sendTurns from "../jobs/sendTurns.js";
 import type * as jobs_sending from "../jobs/sending.js";
+import type * as jobs_soundFonts from "../jobs/soundFonts.js";
 import type * as jobs_source from "../jobs/source.js";
 import type * as jobs_splitChoice from "../jobs/splitChoice.js";
 import type * as jobs_start from "../jobs/start.js";
@@ -333,6 +334,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/results": typeof jobs_results;
   "jobs/sendTurns": typeof jobs_sendTurns;
   "jobs/sending": typeof jobs_sending;
+  "jobs/soundFonts": typeof jobs_soundFonts;
   "jobs/source": typeof jobs_source;
   "jobs/splitChoice": typeof jobs_splitChoice;
   "jobs/start": typeof jobs_start;

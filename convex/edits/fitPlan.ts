@@ -52,7 +52,8 @@ export function planFit(settings: FitSettings, source: FitSource, original?: Sam
   const shift = planShift(settings, source);
   const time = planTime(settings, source);
   const plan = { ...shift, ...time };
-  const recipe = original && renderedBy(original, { settings, source, plan });
+  // What a SoundFont plays cannot be rendered without it.
+  const recipe = original && !original.sampled && renderedBy(original, { settings, source, plan });
   if (recipe)
     return { ...plan, recipe, ...(isInKey(source, original) ? { key: formatKey(plainKey(recipe.key)) } : {}) };
   checkRatio(time.ratio, source.duration);

@@ -1,10 +1,12 @@
 import { readRecipe, readingOf } from "../../src/audio/synth/recipe.ts";
+import { withSoundFonts } from "../../src/audio/synth/sampled/served.ts";
 import type { Reading } from "../../src/contracts/reading.ts";
-import { parseKey } from "../../src/contracts/words/key.ts";
+import { parseSpelledKey } from "../../src/contracts/words/key.ts";
 import type { GenerateInput } from "../providers/input.ts";
 import { mapWish } from "../providers/mapping.ts";
 import type { GenerateModel } from "../providers/models.ts";
 import { wishOf } from "../providers/wish.ts";
+import { servedFonts } from "./soundFonts.ts";
 
 /**
  * How a model reads a request for a new sample, as far as that is known before it is made. Hosted models read the prompt
@@ -16,8 +18,9 @@ export function readRequest(model: GenerateModel, input: GenerateInput, seed: nu
   if (fields === "asked") return toBeRead(name, input);
   if (fields) return mapWish({ name, fields }, wishOf(input), { seed, isSeedAsked: input.seed !== undefined }).reading;
   const { prompt, type, bars, durationSeconds, bpm } = input;
-  const key = parseKey(input.key ?? "") ?? undefined;
-  return readingOf(readRecipe({ prompt, type, bars, durationSeconds, bpm, key, seed }));
+  const key = parseSpelledKey(input.key ?? "") ?? undefined;
+  const recipe = readRecipe({ prompt, type, bars, durationSeconds, bpm, key, seed });
+  return readingOf(withSoundFonts(recipe, servedFonts()));
 }
 
 /** The reading follows once the model's server has said what it takes. */

@@ -2,11 +2,13 @@ import { readChange } from "../../src/audio/synth/change.ts";
 import { PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
 import { readingOf, type SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
-import { parseKey } from "../../src/contracts/words/key.ts";
+import { withSoundFonts } from "../../src/audio/synth/sampled/served.ts";
+import { parseSpelledKey } from "../../src/contracts/words/key.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Caller } from "../kit/contract.ts";
 import { providerAccess } from "../kit/environment.ts";
+import { servedFonts } from "./soundFonts.ts";
 import { studioError } from "../kit/studioError.ts";
 import { ownSample } from "../library/samples.ts";
 import { scoreOf } from "../library/scores.ts";
@@ -52,7 +54,7 @@ function variationOf(
   { input, keep, seed }: { input: GenerateInput; keep: readonly Part[] | "all"; seed: number },
 ): Pick<GenerateJob, "variation" | "reading" | "promptReading"> {
   const { prompt, bpm, bars } = input;
-  const key = parseKey(input.key ?? "") ?? undefined;
+  const key = parseSpelledKey(input.key ?? "") ?? undefined;
   const varied = varyRecipe(original, { prompt, keep, bpm, bars, key, seed });
   const present = partsOf(original.instruments);
   const missing =
@@ -64,7 +66,7 @@ function variationOf(
   }
   const lacking = missing.length > 0 ? ` It has no ${missing.join(", ")}.` : "";
   return {
-    promptReading: readingOf(varied),
+    promptReading: readingOf(withSoundFonts(varied, servedFonts())),
     variation: { recipe: JSON.stringify(original), keep: keep === "all" ? keep : keep.join(",") },
     reading:
       `A variation of sample ${input.variationOf ?? ""}. ${describeVariation(original, varied)}${lacking}`.trim(),

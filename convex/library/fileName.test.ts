@@ -24,6 +24,13 @@ test("a generated loop is named by tempo, words and key; a one-shot has no tempo
   expect(generatedName("!!!", {})).toBe("wav0");
 });
 
+test("a key has the spelling of the request", () => {
+  const reading = { understood: { key: "Bb minor" }, ignored: [], substituted: [] };
+  expect(generatedName("warm pad in Bb minor", { bpm: 124, key: "A# minor" }, reading)).toBe("wav0_124_warm_pad_Bbmin");
+  // Whoever corrects the key names it anew.
+  expect(generatedName("warm pad in Bb minor", { key: "C minor" }, reading)).toBe("wav0_warm_pad_Cmin");
+});
+
 test.each([
   ["make me a 4 bar lo-fi loop at 82 bpm in D minor please", "wav0_lo_fi_loop"],
   ["punchy kick in C", "wav0_punchy_kick"],

@@ -1,7 +1,7 @@
 import { sampleFileName, tempoText } from "../../src/audio/name.ts";
 import type { Reading } from "../../src/contracts/reading.ts";
 import { FILLER_WORDS } from "../../src/contracts/words/filler.ts";
-import { canonicalKey, parseKey } from "../../src/contracts/words/key.ts";
+import { canonicalKey, type Mode, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
 
@@ -29,7 +29,13 @@ export function generatedName(
   const words = (served.some((word) => /[a-z]/i.test(word)) ? served : madeWords(reading))
     .slice(0, MAX_PROMPT_WORDS)
     .join(" ");
-  return sampleFileName({ tag: TAG, bpm: heard.bpm, words, ...(key ? { key } : {}) });
+  return sampleFileName({ tag: TAG, bpm: heard.bpm, words, ...(key ? { key: asRead(key, reading) } : {}) });
+}
+
+/** The key with its tonic as the request spelled it: "Bb", not "A#". */
+function asRead(key: MusicalKey, { understood }: Pick<Reading, "understood">): { tonic: string; mode: Mode } {
+  const [tonic = ""] = (understood.key ?? "").split(" ");
+  return parseKey(tonic)?.tonic === key.tonic ? { ...key, tonic } : key;
 }
 
 function servedText(prompt: string, { substituted }: Pick<Reading, "substituted">): string {

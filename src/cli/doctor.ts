@@ -10,6 +10,7 @@ import { findOpenEntries } from "../hub/private-home.ts";
 import { checkBilling } from "./doctor-billing.ts";
 import { checkMachine } from "./doctor-machine.ts";
 import { checkOwnGpu } from "./doctor-own-gpu.ts";
+import { checkSoundFonts } from "./doctor-sound-fonts.ts";
 import type { Finding } from "./finding.ts";
 import { readCommand } from "./usage.ts";
 
@@ -32,6 +33,7 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
   ]);
   findings.push(
     ...(await checkOwnGpu(config)),
+    ...checkSoundFonts(config),
     ...(await checkMachine(config, hub)),
     ...(await checkBilling(config, hub)),
   );

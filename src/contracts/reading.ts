@@ -19,6 +19,9 @@ export const readingSchema = z.object({
     /** One a bar, or as barred. */
     chords: z.array(z.string()).optional(),
     instruments: z.array(z.string()).optional(),
+    drumKit: z.string().optional(),
+    /** Which of these the genre decided, where the request was open. */
+    chosen: z.array(z.enum(["mode", "drumKit"])).optional(),
     /** Words for mood and feel that were obeyed. */
     mood: z.array(z.string()).optional(),
   }),

@@ -7,6 +7,7 @@ import { deriveSecret } from "../auth/derived-secret.ts";
 import { LOCAL_ISSUER } from "../auth/local-token.ts";
 import { loadMachineKey } from "../auth/machine-key.ts";
 import { storageErrorOf } from "../backend/storage-troubles.ts";
+import { readServedFonts } from "./sound-fonts.ts";
 import type { Config } from "../config.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readChatAccesses } from "../contracts/chat/chat-access.ts";
@@ -85,7 +86,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     directory: path.join(config.home, "deployment"),
     workerEntry: path.join(dist, "action-worker.js"),
     deploymentName: INSTANCE_NAME,
-    environment: { ...config.deploymentEnvironment, ...(await localEnvironment(options, secrets)) },
+    environment: {
+      ...config.deploymentEnvironment,
+      ...(await localEnvironment(options, secrets)),
+      ...soundFontEnvironment(options),
+    },
     durability: config.durability,
     renamedFunctions: RENAMED_FUNCTIONS,
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
@@ -136,6 +141,7 @@ function openInference({ config, url, auth, ...options }: StudioOptions, secrets
     baseUrl: () => inferenceUrl(url),
     token: secrets.inferenceToken,
     webhookSecret: secrets.webhookSecret,
+    soundFonts: config.soundFonts,
     // One clock for both: the functions refuse a webhook that was signed minutes before their own time.
     clock: { ...systemClock, now: () => engine.database.now() },
     isShared: auth !== null,
@@ -195,6 +201,13 @@ async function localEnvironment(
     WAV0_INFERENCE_TOKEN: secrets.inferenceToken,
     WAV0_INFERENCE_WEBHOOK_SECRET: secrets.webhookSecret,
   };
+}
+
+/** What the SoundFonts serve, for the functions to say which instruments come from them. */
+function soundFontEnvironment({ config, log }: StudioOptions): Record<string, string> {
+  const served = readServedFonts(config);
+  for (const { path: file, why } of served?.faults ?? []) log("a SoundFont cannot be used", { file, why });
+  return served ? { WAV0_SOUNDFONT_SERVES: JSON.stringify(served) } : {};
 }
 
 interface Secrets {

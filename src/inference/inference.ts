@@ -10,6 +10,7 @@ import { PredictionRunner } from "./prediction-runner.ts";
 import { PredictionStore } from "./prediction-store.ts";
 import { keepSweeping } from "./retention.ts";
 import { createServerAddress, type ServerAddress } from "./server-address.ts";
+import type { SoundFontFile } from "./sound-fonts.ts";
 import { Webhooks } from "./webhooks.ts";
 import { WorkerPool } from "./worker/worker-pool.ts";
 
@@ -30,6 +31,8 @@ export interface InferenceOptions {
   /** `whsec_` and a key in base64: signs webhooks by the Standard Webhooks scheme. */
   webhookSecret: string;
   clock: Clock;
+  /** SoundFonts that play instruments of wav0/synth. */
+  soundFonts?: readonly SoundFontFile[];
   /** How many predictions run at once; default one on two cores or fewer, else one less than cores, up to four. */
   concurrency?: number;
   /** True if several users share it: each then leaves one slot free for others, if there is more than one. */
@@ -107,7 +110,7 @@ function assemble(options: InferenceOptions): Parts {
   const store = new PredictionStore(path.join(directory, "predictions"));
   const files = new FileStore(path.join(directory, "files"));
   const address = createServerAddress(options.baseUrl);
-  const pool = new WorkerPool(options.workerEntry);
+  const pool = new WorkerPool(options.workerEntry, { soundFonts: options.soundFonts ?? [] });
   const webhooks = new Webhooks({
     secret: options.webhookSecret,
     address,

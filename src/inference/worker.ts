@@ -1,13 +1,16 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { AudioError } from "../audio/audio.ts";
 import { runSplit } from "./models/split.ts";
 import { runStems } from "./models/stems.ts";
 import { runSynth } from "./models/synth.ts";
 import { createReporter } from "./worker/reporter.ts";
-import type { ModelJob, ModelRun, WorkerReport } from "./worker/protocol.ts";
+import type { ModelJob, ModelRun, WorkerReport, WorkerSettings } from "./worker/protocol.ts";
 
 /** The code of each model in `models/table.ts`. */
 const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": runSplit, "wav0/stems": runStems };
+
+/** The pool that starts the thread gives these. */
+const SETTINGS = (workerData ?? { soundFonts: [] }) as WorkerSettings;
 
 parentPort?.on("message", (job: ModelJob) => void perform(job));
 
@@ -15,7 +18,7 @@ async function perform(job: ModelJob): Promise<void> {
   try {
     const run = RUNS[job.model];
     if (!run) throw new Error(`The worker has no code for ${job.model}`);
-    await run(job, createReporter(send));
+    await run(job, createReporter(send), SETTINGS);
     send({ kind: "done" });
   } catch (error) {
     send({ kind: "failed", message: describeFailure(error, job.model) });

@@ -19,9 +19,9 @@ const REACH = 24;
 const OCTAVE = 12;
 const HIGHEST = 127;
 
-/** True for a one-shot with a pitch. */
-export function isPlayable({ kind, instruments }: SampleRecipe): boolean {
-  return kind === "one_shot" && instruments.length > 0 && instruments.every(isPitched);
+/** True for a one-shot with a pitch; one of a SoundFont can only be rendered with it. */
+export function isPlayable({ kind, instruments, sampled }: SampleRecipe): boolean {
+  return kind === "one_shot" && sampled === undefined && instruments.length > 0 && instruments.every(isPitched);
 }
 
 /**

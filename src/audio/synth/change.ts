@@ -37,7 +37,9 @@ export function readChange(prompt: string): Change {
 }
 
 /** Key and tempo a prompt names; whatever it does not name is null. */
-export function readFrame(prompt: string): Pick<ReturnType<typeof readFigures>, "bpm" | "bars" | "tonic" | "mode"> {
+export function readFrame(
+  prompt: string,
+): Pick<ReturnType<typeof readFigures>, "bpm" | "bars" | "tonic" | "mode" | "flats"> {
   return readFigures(prompt);
 }
 

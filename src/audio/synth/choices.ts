@@ -14,7 +14,8 @@ export interface SynthRequest {
   bars?: number;
   durationSeconds?: number;
   bpm?: number;
-  key?: { tonic: PitchName; mode: Mode };
+  /** `flats`: its tonic was written as one. */
+  key?: { tonic: PitchName; mode: Mode; flats?: boolean };
   seed: number;
 }
 

@@ -1,5 +1,5 @@
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
-import type { ScaleKey } from "./scales.ts";
+import { pitchName, type ScaleKey } from "./scales.ts";
 
 /** Semitones above the root by the symbol behind it. */
 export const CHORD_QUALITIES = {
@@ -57,7 +57,11 @@ export function tonesOf({ root, quality }: GivenChord): number[] {
 }
 
 /** "Dm7", "C/E": the chord's name in its key. */
-export function chordName({ root, quality, bass }: GivenChord, { tonic }: Pick<ScaleKey, "tonic">): string {
-  const named = (semitones: number) => PITCH_NAMES[(PITCH_NAMES.indexOf(tonic) + semitones) % 12] ?? "";
+export function chordName(
+  { root, quality, bass }: GivenChord,
+  { tonic }: Pick<ScaleKey, "tonic">,
+  flats = false,
+): string {
+  const named = (semitones: number) => pitchName(PITCH_NAMES.indexOf(tonic) + semitones, flats);
   return `${named(root)}${quality}${bass === undefined ? "" : `/${named(bass)}`}`;
 }

@@ -33,7 +33,12 @@ export function composeScore({ transposed = 0, ...recipe }: SampleRecipe): Score
 /** Drums have no key and stay. */
 function moveNote(event: NoteEvent, semitones: number): NoteEvent {
   if (STRIPS[event.instrument].role === "drum") return event;
-  return { ...event, note: Math.min(HIGHEST_NOTE, Math.max(0, event.note + semitones)) };
+  const moved = (note: MidiNote) => Math.min(HIGHEST_NOTE, Math.max(0, note + semitones));
+  return {
+    ...event,
+    note: moved(event.note),
+    ...(event.from === undefined ? {} : { from: moved(event.from) }),
+  };
 }
 
 function composeInKey(recipe: SampleRecipe): Score {
@@ -93,7 +98,15 @@ function strike(piece: Piece, instrument: Instrument): NoteEvent[] {
   const { durationSeconds, bpm } = piece.recipe;
   const usual = FACTS[instrument].beats * RING[piece.recipe.ring ?? "usual"];
   const gateBeats = durationSeconds === null ? usual : Math.min(usual * 8, durationSeconds * 0.8 * (bpm / 60));
-  return oneShotNotes(piece, instrument).map((note) => ({ instrument, startBeats: 0, gateBeats, note, velocity: 1 }));
+  return oneShotNotes(piece, instrument).map((note) => ({
+    instrument,
+    startBeats: 0,
+    gateBeats,
+    note,
+    // A single note slides down onto its pitch.
+    ...(instrument === "bass" && piece.recipe.glide ? { from: note + 12 } : {}),
+    velocity: 1,
+  }));
 }
 
 function oneShotNotes(piece: Piece, instrument: Instrument): MidiNote[] {

@@ -1,4 +1,6 @@
+import type { BassStyle, Vowel } from "./genres/genre.ts";
 import { type Instrument, isPitched, STRIPS } from "./instruments.ts";
+import { isSinging } from "./labels.ts";
 import { type Part, partOf } from "./part.ts";
 import { instrumentsOf, type PromptReading } from "./prompt.ts";
 import type { Section } from "./section.ts";
@@ -12,6 +14,8 @@ interface FeelChoice {
   triplets?: boolean;
   ring?: "long" | "short";
   tuned?: boolean;
+  glide?: boolean;
+  vowel?: Vowel;
   sweep?: "rising" | "falling";
   section?: Section;
   density?: Partial<Record<Part, 1 | -1>>;
@@ -22,6 +26,7 @@ interface Made {
   instruments: readonly Instrument[];
   /** The request names a tonic. */
   isKeyed: boolean;
+  bassStyle: BassStyle;
 }
 
 /** Instruments that play thirds of a beat. */
@@ -48,6 +53,8 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
     triplets: isLoop && instruments.some((instrument) => TRIPLET_PLAYERS.has(instrument)),
     rolling: isLoop && instruments.some((instrument) => partOf(instrument) === "hats"),
     ring: !isLoop,
+    glide: instruments.includes("bass") && made.bassStyle === "808",
+    vowel: instruments.some(isSinging),
   };
   const isHeard = (feel: string) => heard[feel as keyof typeof heard]; // The words are those of these.
   const said = Object.entries(words);
@@ -56,9 +63,13 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
   const isTuned = isKeyed && instruments.some(isTunable) && !instruments.some(isPitched);
   const density = densityOf(reading, { ...made, rolling: reading.rolling && heard.rolling });
   return {
-    moodWords: [...reading.moodNames, ...said.flatMap(([feel, word]) => (isHeard(feel) ? [word] : []))],
+    // The name of what plays says these.
+    moodWords: [
+      ...reading.moodNames,
+      ...said.flatMap(([feel, word]) => (isHeard(feel) && feel !== "glide" && feel !== "vowel" ? [word] : [])),
+    ],
     ignored: [
-      ...reading.ignored,
+      ...reading.ignored.filter((word) => word !== "tuned" || !isTuned),
       ...said.flatMap(([feel, word]) => (isHeard(feel) ? [] : [word])),
       ...(section === null || hasSection ? [] : [section]),
     ],
@@ -67,6 +78,8 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
     ...(reading.triplets && heard.triplets ? { triplets: true } : {}),
     ...(ring === null ? {} : { ring }),
     ...(isTuned ? { tuned: true } : {}),
+    ...(reading.glide && heard.glide ? { glide: true } : {}),
+    ...(reading.vowel && heard.vowel ? { vowel: reading.vowel } : {}),
     ...sweepOf(reading, instruments),
     ...(hasSection ? { section } : {}),
     ...(Object.keys(density).length > 0 ? { density } : {}),

@@ -19,6 +19,8 @@ export interface Figures {
   metre: Metre | null;
   tonic: PitchName | null;
   mode: ScaleName | null;
+  /** The tonic, or a chord, is written as a flat. */
+  flats: boolean;
   /** Chords by name or degree, a list for each bar. */
   chords: NamedChords | null;
   /** Words of the prompt by the English words and digits that stand for them in `rest`. */
@@ -33,7 +35,8 @@ export function readFigures(prompt: string): Figures {
   const note = (english: string, word: string) => void foreign.set(english, word);
   const named = new Cutter(englishKeys(plainText(prompt), note));
   const chords = readChords(named);
-  const key = readKey(named) ?? (chords?.kind === "letters" ? keyOfChords(chords.bars) : null);
+  const stated = readKey(named);
+  const key = stated ?? (chords?.kind === "letters" ? keyOfChords(chords.bars) : null);
   const text = new Cutter(withDigits(translate(named.rest, note), note));
   const tempo = readTempo(text);
   const metre = readMetre(text);
@@ -47,6 +50,7 @@ export function readFigures(prompt: string): Figures {
     metre,
     tonic: key?.tonic ?? null,
     mode: key?.mode ?? null,
+    flats: stated?.isFlat === true || (chords?.kind === "letters" && chords.flats),
     chords,
     foreign,
     rest: text.rest,

@@ -1,5 +1,6 @@
-import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, Vowel } from "./genres/genre.ts";
 import { FACTS, type Instrument } from "./instruments.ts";
+import { KIT_DRUMS } from "./instruments/kit-drums.ts";
 
 const BASS_LABELS: Readonly<Record<BassStyle, string>> = {
   sub: "sub bass",
@@ -21,33 +22,41 @@ const CHORD_LABELS: Readonly<Record<ChordVoice, string>> = {
   electric_piano: "electric piano chords",
 };
 
-/** Instruments of a kit that has a name. */
-const IN_KITS: ReadonlySet<Instrument> = new Set([
-  "kick",
-  "snare",
-  "clap",
-  "tom",
-  "rim",
-  "closed_hat",
-  "open_hat",
-  "crash",
-  "ride",
-]);
 const KIT_LABELS: Readonly<Record<DrumKit, string>> = {
   acoustic: "acoustic",
   brushes: "brushed",
   "808": "808",
   "909": "909",
   "707": "707",
+  lofi: "lo-fi",
+  trap: "trap",
+  breaks: "breakbeat",
 };
+/** How a vowel is said back. */
+const VOWEL_LABELS: Readonly<Record<Vowel, string>> = { a: "aah", e: "eh", i: "eeh", o: "oh", u: "ooh" };
+/** Instruments that sing the vowel that is asked for. */
+const SINGING: ReadonlySet<Instrument> = new Set(["choir", "choir_oohs", "vocal", "female_voice", "male_voice"]);
+
+/** Name of a drum kit; of none, the plain drums that a genre tunes. */
+export function kitLabel(drumKit: DrumKit | undefined): string {
+  return `${drumKit === undefined ? "electronic" : KIT_LABELS[drumKit]} kit`;
+}
+
+/** True if the instrument sings. */
+export function isSinging(instrument: Instrument): boolean {
+  return SINGING.has(instrument);
+}
 
 /** Name of an instrument as a recipe voices it. */
 export function labelOf(
   instrument: Instrument,
-  voices: { bassStyle: BassStyle; chordVoice: ChordVoice; drumKit?: DrumKit },
+  voices: { bassStyle: BassStyle; chordVoice: ChordVoice; drumKit?: DrumKit; vowel?: Vowel; glide?: boolean },
 ): string {
-  if (instrument === "bass") return BASS_LABELS[voices.bassStyle];
+  if (instrument === "bass") return `${voices.glide ? "gliding " : ""}${BASS_LABELS[voices.bassStyle]}`;
   if (instrument === "chords") return CHORD_LABELS[voices.chordVoice];
   const { label } = FACTS[instrument];
-  return voices.drumKit && IN_KITS.has(instrument) ? `${KIT_LABELS[voices.drumKit]} ${label}` : label;
+  if (voices.vowel && SINGING.has(instrument)) {
+    return `${label.replace(" (oohs)", "")} (${VOWEL_LABELS[voices.vowel]})`;
+  }
+  return voices.drumKit && KIT_DRUMS[voices.drumKit].has(instrument) ? `${KIT_LABELS[voices.drumKit]} ${label}` : label;
 }

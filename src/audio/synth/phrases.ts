@@ -25,6 +25,16 @@ export class WordList {
     return this.#words[index] ?? null;
   }
 
+  /** Places of all words, taken or not. */
+  indices(): number[] {
+    return [...this.#words.keys()];
+  }
+
+  /** The text without the words that were taken. */
+  rest(): string {
+    return this.#words.filter((word) => word !== null).join(" ");
+  }
+
   /** Words that nobody took, without punctuation. */
   remaining(): string[] {
     return this.#words.filter((word): word is string => word !== null && /[\p{L}\p{N}]/u.test(word));

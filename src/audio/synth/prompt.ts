@@ -1,5 +1,5 @@
 import { FILLER_WORDS } from "../../contracts/words/filler.ts";
-import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, Vowel } from "./genres/genre.ts";
 import { GENRE_WORDS, type GenreWord } from "./genres/genre-words.ts";
 import { GENRES } from "./genres/index.ts";
 import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
@@ -9,8 +9,10 @@ import { readFigures, type Figures } from "./figures.ts";
 import { Cutter } from "./reading/cutter.ts";
 import { type Feel, readFeel } from "./reading/feel.ts";
 import { groupNamed, groupWithin } from "./reading/group-words.ts";
+import { KIT_GENRES, type KitWords, readKit } from "./reading/kit-words.ts";
 import { bareTempo } from "./reading/measures.ts";
 import { plainText } from "./reading/plain-text.ts";
+import { VOWEL_WORDS } from "./reading/vowel-words.ts";
 import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
 import { INSTRUMENT_WORDS, type InstrumentWord, MOOD_WORDS, type MoodWord } from "./vocabulary.ts";
 
@@ -40,6 +42,11 @@ export interface PromptReading extends Figures, Feel {
   bassStyle: BassStyle | null;
   chordVoice: ChordVoice | null;
   drumKit: DrumKit | null;
+  /** The words that name it; empty for brushes as an instrument. */
+  kitPhrase: string;
+  vowel: Vowel | null;
+  /** Words for a genre that say more than its label: "deep house". */
+  style: string | null;
   /** A sweep that falls. */
   falling: boolean;
   /** Words that meant nothing here. */
@@ -100,7 +107,7 @@ const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
   ...FILLER_WORDS,
-  ..."new but very around about style genre mood vibe feel sound sounds music instruments progression e la le el lo un ので の で を が は".split(
+  ..."new but very around about style genre mood vibe feel singing sound sounds music instruments progression e la le el lo un ので の で を が は".split(
     " ",
   ),
 ]);
@@ -117,19 +124,22 @@ export function readPrompt(prompt: string): PromptReading {
   const figures = readFigures(prompt);
   const text = new Cutter(corrected(partedWords(plainWishes(figures.rest))));
   const feel = readFeel(text);
-  const words = new WordList(text.rest);
-  const original = new WordList(text.rest);
+  const kit = readKit(text.rest);
+  const words = new WordList(kit.rest);
+  const original = new WordList(kit.rest);
   const drumless = words.takeAll(DRUMLESS_WORDS);
-  const genres = words.takeAll(GENRE_WORDS);
+  const genres = withKitGenre(mainFirst(words.takeAll(GENRE_WORDS)), kit);
   const grooves = words.takeAll(groovesOf(genres[0]?.meaning));
   const found = withoutClasses(words.takeAll(INSTRUMENT_WORDS));
   const full = words.takeAll(FULL_WORDS);
   const kinds = words.takeAll(KIND_WORDS);
   const moods = words.takeAll(MOOD_WORDS);
   const only = words.takeAll(ONLY_WORDS).length > 0;
+  const vowels = words.takeAll(VOWEL_WORDS);
   const instruments = standings(found, original);
   const wanted = instruments.filter((named) => named.standing !== "excluded").map((named) => named.word);
   const left = words.remaining();
+  const besides = genres.filter(({ meaning }) => meaning.genre !== genres[0]?.meaning.genre);
   const bare = figures.bpm === null ? bareTempo(left) : null;
   const isWhole = full.length > 0 || isGenreLoop(genres, kinds, found);
   const meant = new Set([...NEGATIONS, ...GRAMMAR, ...Object.keys(AMOUNTS)]);
@@ -143,22 +153,49 @@ export function readPrompt(prompt: string): PromptReading {
     instruments: drumless.length > 0 ? [...instruments, NO_DRUMS] : instruments,
     instrumentNames: found.map((instrument) => instrument.phrase),
     moods: moods.map((mood) => (original.at(mood.at - 1) === "less" ? lessened(mood.meaning) : mood.meaning)),
-    moodNames: moods.map((mood) => (original.at(mood.at - 1) === "less" ? `less ${mood.phrase}` : mood.phrase)),
+    moodNames: [
+      ...moods.map((mood) => (original.at(mood.at - 1) === "less" ? `less ${mood.phrase}` : mood.phrase)),
+      ...besides.filter(({ meaning }) => meaning.mood).map(({ phrase }) => phrase),
+    ],
     kind: kinds.some((kind) => kind.meaning === "one_shot") ? "one_shot" : (kinds[0]?.meaning ?? null),
     full: isWhole && !only,
     bassStyle: wanted.find((word) => word.bassStyle)?.bassStyle ?? null,
     chordVoice: wanted.find((word) => word.chordVoice)?.chordVoice ?? null,
-    drumKit: wanted.find((word) => word.drumKit)?.drumKit ?? null,
+    drumKit: kit.kit ?? wanted.find((word) => word.drumKit)?.drumKit ?? null,
+    kitPhrase: kit.phrase,
+    vowel: vowels[0]?.meaning ?? null,
+    words: { ...feel.words, ...(vowels[0] ? { vowel: vowels[0].phrase } : {}) },
+    style: styleOf(genres),
     falling: FALLING.test(text.rest),
     substituted: [...nearGenre(genres), ...nearInstruments(found, instruments)].map(({ asked, used }) => ({
       asked: figures.foreign.get(asked) ?? asked,
       used,
     })),
-    ignored: left
+    ignored: [...besides.filter(({ meaning }) => !meaning.mood).map(({ phrase }) => phrase), ...left]
       .filter((word) => !meant.has(word) && (bare === null || Number(word) !== bare))
       .map((word) => figures.foreign.get(word) ?? word)
       .map(asWritten(prompt)),
   };
+}
+
+/** The genre that is played comes first: one of its own rather than one whose nearest is played. Others colour it. */
+function mainFirst(found: readonly Finding<GenreWord>[]): Finding<GenreWord>[] {
+  const main = found.find(({ meaning }) => !meaning.near) ?? found[0];
+  return main === undefined ? [] : [main, ...found.filter((other) => other !== main)];
+}
+
+/** "Trap kit" names its genre too, unless another is named. */
+function withKitGenre(genres: Finding<GenreWord>[], { kit, phrase }: KitWords): Finding<GenreWord>[] {
+  const genre = KIT_GENRES.find(([name]) => name === kit)?.[1];
+  return genre === undefined || genres.length > 0 ? genres : [{ phrase, meaning: { genre }, at: 0, words: 0 }];
+}
+
+/** Words for the first genre where they say more than its name, and are played as they say. */
+function styleOf([first]: readonly Finding<GenreWord>[]): string | null {
+  if (!first || first.meaning.near) return null;
+  const { genre, ...more } = first.meaning;
+  const isPlain = Object.keys(more).length === 0 || first.phrase === GENRES[genre].label.toLowerCase();
+  return isPlain ? null : first.phrase;
 }
 
 /** A class of sounds is meant by the sound of it that is named. */

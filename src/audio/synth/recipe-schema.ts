@@ -1,6 +1,6 @@
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as z from "zod";
-import { BASS_STYLES, CHORD_VOICES, DRUM_KITS, GENRE_NAMES } from "./genres/genre.ts";
+import { BASS_STYLES, CHORD_VOICES, DRUM_KITS, GENRE_NAMES, VOWELS } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { PARTS } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
@@ -52,6 +52,8 @@ const source = z.strictObject({
   bassStyle: z.enum(BASS_STYLES),
   chordVoice: z.enum(CHORD_VOICES),
   drumKit: z.enum(DRUM_KITS).optional(),
+  vowel: z.enum(VOWELS).optional(),
+  glide: z.boolean().optional(),
   mood: z.strictObject({ brightness: trait, drive: trait, space: trait, energy: trait }),
   halfTime: z.boolean(),
   seed,
@@ -77,6 +79,8 @@ export const recipeSchema: z.ZodType<SampleRecipe> = source
     moodWords: words,
     bpm: z.number().min(TEMPO.low).max(TEMPO.high),
     key: z.strictObject({ tonic: z.enum(PITCH_NAMES), mode: z.enum(SCALE_NAMES) }),
+    flats: z.boolean().optional(),
+    style: z.string().max(MAX_WORD_CHARACTERS).optional(),
     metre: metre.optional(),
     doubleTime: z.boolean().optional(),
     swing: z.number().min(0).max(1).optional(),
@@ -91,7 +95,9 @@ export const recipeSchema: z.ZodType<SampleRecipe> = source
       .positive()
       .max(MAX_ONE_SHOT_SECONDS * 2)
       .nullable(),
+    sampled: z.partialRecord(z.enum(INSTRUMENTS), z.string().max(MAX_WORD_CHARACTERS)).optional(),
     ignored: words,
+    chosen: z.array(z.enum(["mode", "drumKit"])).optional(),
     chordRoots: z.array(z.number().int().min(0).max(6)).min(1).max(MAX_BARS).optional(),
     kept: z.array(z.strictObject({ instruments, source })).max(INSTRUMENTS.length).optional(),
     section: z.enum(SECTIONS).optional(),

@@ -57,7 +57,7 @@ describe("genres", () => {
     expect(read("house loop, jackin").groove).toBe("jackin");
     expect(read("punk rock").groove).toBe("punk");
     expect(read("house loop").groove).toBeUndefined();
-    expect(readingOf(read("bebop jazz loop")).said).toContain("Jazz loop, bebop groove, 138 BPM");
+    expect(readingOf(read("bebop jazz loop")).said).toContain("Bebop loop, bebop groove, 138 BPM");
     expect(readingOf(read("house kick")).understood.groove).toBeUndefined();
   });
 
@@ -249,7 +249,7 @@ test("the description says what was understood", () => {
   expect(describeRecipe(read("dark techno bass in F# minor at 130 bpm, 2 bars", { seed: 42 }))).toBe(
     "Dark techno loop, warehouse groove, 130 BPM, F# minor, 2 bars, with acid bass.",
   );
-  expect(describeRecipe(read("house kick"))).toBe("House one-shot, with 909 kick.");
+  expect(describeRecipe(read("house kick"))).toBe("House one-shot, with 909 kick. Chosen by the genre: 909 kit.");
   expect(describeRecipe(read("jazz theremin and bass with mariachi, 500 bpm, 2 bars"))).toBe(
     "Jazz loop, fusion groove, 400 BPM, F major, 2 bars, with upright bass and synth lead. There is no theremin: " +
       "synth lead stands in. Tempo: 400 BPM, not 500 BPM, since tempos are 20 to 400 BPM. " +

@@ -14,16 +14,17 @@ import {
   usualTempo,
 } from "./choices.ts";
 import { chooseFeel, isTunable, ringOf } from "./feel-choices.ts";
-import type { BassStyle, ChordVoice, DrumKit, GenreName } from "./genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, GenreName, Vowel } from "./genres/genre.ts";
 import { grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
-import { labelOf } from "./labels.ts";
+import { isInKits, KIT_DRUMS } from "./instruments/kit-drums.ts";
+import { kitLabel, labelOf } from "./labels.ts";
 import type { Mood } from "./mood.ts";
 import type { Part } from "./part.ts";
 import { type PromptReading, readPrompt } from "./prompt.ts";
 import { chordsIn } from "./reading/chord-words.ts";
-import type { ScaleKey, ScaleName } from "./scales.ts";
+import { keyText, type ScaleKey, type ScaleName } from "./scales.ts";
 import { beatsPerBar, type Metre } from "./score.ts";
 import type { Section } from "./section.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -31,7 +32,18 @@ import { sentenceOf } from "./sentence.ts";
 /** Everything that decides an instrument's notes and sound, besides the tempo, key and length of its piece. */
 export type PartSource = Pick<
   SampleRecipe,
-  "genre" | "groove" | "instruments" | "bassStyle" | "chordVoice" | "drumKit" | "mood" | "halfTime" | "seed" | "written"
+  | "genre"
+  | "groove"
+  | "instruments"
+  | "bassStyle"
+  | "chordVoice"
+  | "drumKit"
+  | "vowel"
+  | "glide"
+  | "mood"
+  | "halfTime"
+  | "seed"
+  | "written"
 >;
 
 /** Notes that somebody played, for one instrument to play instead of composing its own. */
@@ -49,6 +61,8 @@ export interface WrittenPart {
 export interface SampleRecipe {
   kind: "loop" | "one_shot";
   genre: GenreName;
+  /** Words for the genre that say more than its name: "deep house". */
+  style?: string;
   /** A groove of the genre by its name; the seed picks one if absent. */
   groove?: string;
   instruments: Instrument[];
@@ -56,10 +70,16 @@ export interface SampleRecipe {
   chordVoice: ChordVoice;
   /** Whose drums they are; the plain ones of the genre if absent. */
   drumKit?: DrumKit;
+  /** What choirs and voices sing; each its own if absent. */
+  vowel?: Vowel;
+  /** Notes of an 808 slide into one another. */
+  glide?: boolean;
   mood: Mood;
   moodWords: string[];
   bpm: number;
   key: ScaleKey;
+  /** Black keys are said back as flats, as they were asked for. */
+  flats?: boolean;
   /** 4/4 if absent. */
   metre?: Metre;
   /** Whole bars of a loop; null for a one-shot. */
@@ -79,11 +99,15 @@ export interface SampleRecipe {
   tuned?: boolean;
   /** A sweep over the whole length; if absent, into the last two bars. */
   sweep?: "rising" | "falling";
+  /** The user's SoundFont, by its name, that plays an instrument in the place of its own voice. */
+  sampled?: Partial<Record<Instrument, string>>;
   seed: number;
   /** Words of the prompt that meant nothing. */
   ignored: string[];
   /** Stand-ins: played in the place of what was asked for. */
   substituted?: Reading["substituted"];
+  /** Facts that the genre decided where the request was open. */
+  chosen?: ("mode" | "drumKit")[];
   /** Wishes that could not be kept, or that another one overrode. */
   changed?: Reading["changed"];
   /** Scale degree of each bar's chord root, from the start again after the last; absent where the seed chooses. */
@@ -117,46 +141,61 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
   const bpm = Math.min(TEMPO_RANGE.high, Math.max(TEMPO_RANGE.low, wanted));
   const key = chooseKey(genre, reading, request.key);
   const instruments = chooseInstruments(genre, reading, kind);
+  const bassStyle = reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle;
   const recipe = {
     kind,
     genre: genre.name,
+    ...(reading.style === null ? {} : { style: reading.style }),
     ...(reading.groove === null ? {} : { groove: reading.groove }),
     instruments,
-    bassStyle: reading.bassStyle ?? reading.genres.find((word) => word.bassStyle)?.bassStyle ?? genre.bassStyle,
+    bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
     ...chooseDrumKit(genre, reading, instruments),
     mood: chooseMood(reading, ringOf(reading, kind)),
     bpm,
     key,
+    ...((request.key ? request.key.flats : reading.flats) ? { flats: true } : {}),
     ...chooseLength({ request, reading, kind, bpm }),
     halfTime: reading.halfTime,
     ...(reading.metre && beatsPerBar({ metre: reading.metre }) + reading.metre.unit !== 8
       ? { metre: reading.metre }
       : {}),
     ...(reading.chords && instruments.some(isPitched) ? { chords: chordsIn(reading.chords, key) } : {}),
-    ...chooseFeel(reading, { kind, instruments, isKeyed: (request.key ?? reading.tonic) !== null }),
+    ...chooseFeel(reading, { kind, instruments, bassStyle, isKeyed: (request.key ?? reading.tonic) !== null }),
     seed: request.seed,
     ...(reading.substituted.length > 0 ? { substituted: reading.substituted } : {}),
   };
   const changed = changesOf(request, reading, recipe);
-  return changed.length > 0 ? { ...recipe, changed } : recipe;
+  const chosen = chosenIn(request, reading, recipe);
+  return {
+    ...recipe,
+    ...unplayedKit(reading, recipe),
+    ...(chosen.length > 0 ? { chosen } : {}),
+    ...(changed.length > 0 ? { changed } : {}),
+  };
 }
 
 /** How a recipe's request was read. */
 export function readingOf(recipe: SampleRecipe): Reading {
-  const { kind, genre, bpm, key, bars, durationSeconds, instruments, moodWords, metre, chords, section } = recipe;
+  const { kind, genre, style, bpm, key, flats, bars, durationSeconds, instruments, moodWords, metre, chords, section } =
+    recipe;
   const isLoop = kind === "loop";
   const reading = {
     understood: {
       kind,
-      genre: [GENRES[genre].label, ...(section === undefined ? [] : [section])].join(" "),
+      genre: [style ?? GENRES[genre].label, ...(section === undefined ? [] : [section])].join(" "),
       ...(isLoop ? { groove: grooveOf(recipe).name, bpm } : {}),
-      ...(isKeyed(recipe) ? { key: `${key.tonic} ${key.mode}` } : {}),
+      ...(isKeyed(recipe) ? { key: keyText(key, flats) } : {}),
       ...(metre ? { metre: `${metre.beats}/${metre.unit}` } : {}),
       ...(bars === null ? {} : { bars }),
-      ...(chords ? { chords: chords.map((bar) => bar.map((chord) => chordName(chord, key)).join(" ")) } : {}),
+      ...(chords ? { chords: chords.map((bar) => bar.map((chord) => chordName(chord, key, flats)).join(" ")) } : {}),
       ...(durationSeconds === null ? {} : { durationSeconds }),
-      instruments: instruments.map((instrument) => labelOf(instrument, voicesOf(recipe, instrument))),
+      instruments: instruments.map((instrument) => {
+        const font = recipe.sampled?.[instrument];
+        return `${labelOf(instrument, voicesOf(recipe, instrument))}${font === undefined ? "" : ` of ${font}`}`;
+      }),
+      ...(instruments.some(isInKits) ? { drumKit: kitLabel(recipe.drumKit) } : {}),
+      ...(recipe.chosen ? { chosen: recipe.chosen } : {}),
       mood: moodWords,
     },
     substituted: recipe.substituted ?? [],
@@ -164,6 +203,29 @@ export function readingOf(recipe: SampleRecipe): Reading {
     changed: recipe.changed ?? [],
   };
   return { said: sentenceOf(reading), ...reading };
+}
+
+/** What the genre decided: the mode of a key that names its tonic alone, and the drum kit. */
+function chosenIn(
+  { key }: SynthRequest,
+  reading: PromptReading,
+  recipe: SampleRecipe,
+): NonNullable<SampleRecipe["chosen"]> {
+  const isOpen = key === undefined && reading.tonic !== null && reading.mode === null;
+  const isMood = reading.moods.some(({ mode }) => mode);
+  return [
+    ...(isOpen && !isMood && isKeyed(recipe) ? (["mode"] as const) : []),
+    ...(reading.drumKit === null && recipe.instruments.some(isInKits) ? (["drumKit"] as const) : []),
+  ];
+}
+
+/** A kit whose drums do not play: "909 conga". */
+function unplayedKit(
+  { drumKit, kitPhrase }: PromptReading,
+  { instruments, ignored }: SampleRecipe,
+): Pick<SampleRecipe, "ignored"> {
+  const plays = drumKit !== null && instruments.some((instrument) => KIT_DRUMS[drumKit].has(instrument));
+  return { ignored: kitPhrase === "" || plays ? ignored : [...kitPhrase.split(" "), ...ignored] };
 }
 
 /** By which an instrument is voiced: a kept part by what it comes from. */
@@ -199,8 +261,8 @@ function changesOf(
       : [
           {
             what: "key",
-            asked: [reading.tonic, reading.mode].filter(Boolean).join(" "),
-            used: `${recipe.key.tonic} ${recipe.key.mode}`,
+            asked: askedKey(reading, reading.flats),
+            used: keyText(recipe.key, recipe.flats),
             why: "the field key wins over the prompt",
           },
         ]),
@@ -244,10 +306,10 @@ function secondsText(seconds: number): string {
 /** Chords that were asked for where nothing plays notes. */
 function unheardChords(
   { chords }: PromptReading,
-  { instruments, key }: SampleRecipe,
+  { instruments, key, flats }: SampleRecipe,
 ): NonNullable<SampleRecipe["changed"]> {
   if (!chords || instruments.some(isPitched)) return [];
-  const asked = chordsIn(chords, key).map((bar) => bar.map((chord) => chordName(chord, key)).join(" "));
+  const asked = chordsIn(chords, key).map((bar) => bar.map((chord) => chordName(chord, key, flats)).join(" "));
   return [{ what: "chords", asked: asked.join(" "), used: "none", why: "what plays has no pitch" }];
 }
 
@@ -257,9 +319,18 @@ function unkeyed(
   recipe: SampleRecipe,
 ): NonNullable<SampleRecipe["changed"]> {
   if ((tonic === null && mode === null) || isKeyed(recipe)) return [];
-  const asked = [tonic, mode].filter(Boolean).join(" ");
-  const used = recipe.tuned ? `a kick tuned to ${recipe.key.tonic}` : "none";
+  const asked = askedKey({ tonic, mode }, recipe.flats);
+  const [note] = keyText(recipe.key, recipe.flats).split(" ");
+  const used = recipe.tuned ? `a kick tuned to ${note}` : "none";
   return [{ what: "key", asked, used, why: "what plays has no key" }];
+}
+
+function askedKey(
+  { tonic, mode }: { tonic: PitchName | null; mode: ScaleName | null },
+  flats: boolean | undefined,
+): string {
+  const [note] = tonic === null ? [] : keyText({ tonic, mode: "major" }, flats).split(" ");
+  return [note, mode].filter(Boolean).join(" ");
 }
 
 function overridden(

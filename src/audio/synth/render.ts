@@ -3,7 +3,7 @@ import { createRandom } from "../core/random.ts";
 import { composeScore, RING } from "./compose.ts";
 import { GENRES } from "./genres/index.ts";
 import type { Genre } from "./genres/genre.ts";
-import { isPitched } from "./instruments.ts";
+import { type Instrument, isPitched } from "./instruments.ts";
 import { layersOf, recipeOf } from "./layers.ts";
 import { bendSeam, type Cut, cutSound, planCut, type SeamBend, settleSeam } from "./mix/ends.ts";
 import { applyGlue, cleanMix, type Glue, glueMix, levelLoop, raiseToCeiling, scaleMix } from "./mix/master.ts";
@@ -15,7 +15,7 @@ import { isKeyed, type SampleRecipe } from "./recipe.ts";
 import { beatsPerBar, type Score } from "./score.ts";
 import { frequencyOf, type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
 import { KITS } from "./voices/kits.ts";
-import type { Sound, Timbre } from "./voices/voice.ts";
+import type { Sound, Timbre, Voice } from "./voices/voice.ts";
 
 /** A finished sample. */
 export interface RenderedSample {
@@ -31,6 +31,8 @@ export interface RenderOptions {
   onProgress?: ProgressListener;
   /** Default 44.1 kHz. */
   sampleRate?: Hertz;
+  /** Voices of the user's SoundFonts, by instrument. */
+  voices?: Partial<Record<Instrument, Voice>>;
 }
 
 const DEFAULT_SAMPLE_RATE: Hertz = 44_100;
@@ -54,7 +56,7 @@ type Master = { width: number; gain: number } & (
  * round(bars · 4 · 60 / bpm · rate) samples and joins its own start; a one-shot starts at once and rings out.
  */
 export function renderSample(recipe: SampleRecipe, options: RenderOptions = {}): RenderedSample {
-  const session = openSession(recipe, options.sampleRate ?? DEFAULT_SAMPLE_RATE);
+  const session = openSession(recipe, options);
   const { audio } = renderWhole(session, options.onProgress);
   options.onProgress?.(1);
   return { audio, recipe, rootMidiNote: rootOf(recipe, session.score) };
@@ -67,7 +69,7 @@ export function renderSample(recipe: SampleRecipe, options: RenderOptions = {}):
 export function* renderStems(recipe: SampleRecipe, options: RenderOptions = {}): Generator<RenderedStem> {
   const parts = partsOf(recipe.instruments);
   const report = (done: number) => options.onProgress?.(done / (parts.length + 1));
-  const session = openSession(recipe, options.sampleRate ?? DEFAULT_SAMPLE_RATE);
+  const session = openSession(recipe, options);
   const { audio, master } = renderWhole(session, (fraction) => report(fraction));
   const [only] = parts;
   if (only !== undefined && parts.length === 1) yield { part: only, audio };
@@ -123,10 +125,10 @@ function audioOf({ left, right }: Sound, { performance }: Session): AudioData {
   return { sampleRate: performance.sampleRate, channels: [left, right] };
 }
 
-function openSession(recipe: SampleRecipe, sampleRate: Hertz): Session {
+function openSession(recipe: SampleRecipe, { sampleRate = DEFAULT_SAMPLE_RATE, voices }: RenderOptions): Session {
   const score = composeScore(recipe);
   const genre = GENRES[recipe.genre];
-  const performance = planPerformance(recipe, { score, genre, sampleRate });
+  const performance = planPerformance(recipe, { score, genre, sampleRate, ...(voices ? { voices } : {}) });
   const players = layersOf(recipe).flatMap(({ instruments, recipe: own }) => {
     const player = { recipe: own, genre: GENRES[own.genre], performance: voicedBy(own, performance) };
     return instruments.map((instrument) => [instrument, player] as const);
@@ -139,10 +141,14 @@ function voicedBy(recipe: SampleRecipe, performance: Performance): Performance {
   return { ...performance, seed: recipe.seed, timbre: timbreOf(recipe, GENRES[recipe.genre]) };
 }
 
-function planPerformance(recipe: SampleRecipe, plan: { score: Score; genre: Genre; sampleRate: Hertz }): Performance {
+function planPerformance(
+  recipe: SampleRecipe,
+  plan: { score: Score; genre: Genre; sampleRate: Hertz; voices?: Partial<Record<Instrument, Voice>> },
+): Performance {
   const samplesPerBeat = (60 / recipe.bpm) * plan.sampleRate;
   const timbre = timbreOf(recipe, plan.genre);
-  const base = { seed: recipe.seed, timbre, sampleRate: plan.sampleRate, samplesPerBeat };
+  const voices = plan.voices ? { voices: plan.voices } : {};
+  const base = { seed: recipe.seed, timbre, ...voices, sampleRate: plan.sampleRate, samplesPerBeat };
   if (recipe.kind === "loop") {
     const length = Math.round((((recipe.bars ?? 1) * beatsPerBar(recipe) * 60) / recipe.bpm) * plan.sampleRate);
     return { ...base, length, edge: "periodic" };
@@ -186,6 +192,7 @@ function timbreOf(recipe: SampleRecipe, genre: Genre): Timbre {
     bassStyle: recipe.bassStyle,
     chordVoice: recipe.chordVoice,
     ...(drumKit === undefined ? {} : { drumKit }),
+    ...(recipe.vowel === undefined ? {} : { vowel: recipe.vowel }),
     beatSeconds: 60 / recipe.bpm,
     ...(ring === 1 ? {} : { ring }),
   };

@@ -1,4 +1,4 @@
-import type { Mode, MusicalKey, PitchName } from "../../contracts/words/key.ts";
+import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
 
 /** Scales by name: the seven modes, the other minors, and those of five and six notes. */
 export const SCALE_NAMES = [
@@ -53,6 +53,19 @@ const MELODIC: Partial<Record<ScaleName, readonly number[]>> = {
 /** Major or minor, by the third: what files and other programs know of a key. */
 export function modeFamily(scale: ScaleName): Mode {
   return SCALES[scale].includes(4) ? "major" : "minor";
+}
+
+const FLAT_NAMES: Partial<Record<PitchName, string>> = { "C#": "Db", "D#": "Eb", "F#": "Gb", "G#": "Ab", "A#": "Bb" };
+
+/** The name of a pitch, its black keys as flats where these were asked for. */
+export function pitchName(semitones: number, flats = false): string {
+  const name = PITCH_NAMES[((semitones % 12) + 12) % 12] ?? "C";
+  return (flats ? FLAT_NAMES[name] : undefined) ?? name;
+}
+
+/** "A# dorian", or "Bb dorian" with flats. */
+export function keyText({ tonic, mode }: ScaleKey, flats = false): string {
+  return `${pitchName(PITCH_NAMES.indexOf(tonic), flats)} ${mode}`;
 }
 
 /** The key as files and other programs know it. */

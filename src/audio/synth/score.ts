@@ -36,6 +36,8 @@ export interface NoteEvent {
   /** How long the key is held; the sound may ring longer. */
   gateBeats: number;
   note: MidiNote;
+  /** The note that its pitch slides from. */
+  from?: MidiNote;
   /** 0..1 */
   velocity: number;
   /** Played backwards. */

@@ -9,6 +9,7 @@ export function sentenceOf(reading: Omit<Reading, "said">): string {
   const { substituted, ignored, changed } = reading;
   return [
     understoodText(reading.understood),
+    chosenText(reading.understood),
     ...substituted.map(({ asked, used }) => `There is no ${asked}: ${used} stands in.`),
     ...changed.map(({ what, asked, used, why }) => `${capital(what)}: ${used}, not ${asked}, since ${why}.`),
     ignored.length > 0 ? `Not understood: ${ignored.map((word) => `“${word}”`).join(", ")}.` : "",
@@ -39,6 +40,12 @@ function understoodText(understood: Reading["understood"]): string {
   const playing = instruments.length > 0 ? `, with ${listText(instruments)}` : "";
   const harmony = chords.length > 0 ? `, chords ${chords.join(" ")}` : "";
   return `${capital(facts.filter(Boolean).join(", "))}${playing}${harmony}.`;
+}
+
+/** What was left open, and is as the genre has it. */
+function chosenText({ chosen = [], key = "", drumKit = "" }: Reading["understood"]): string {
+  const facts = chosen.map((fact) => (fact === "mode" ? key.replace(/^\S+\s/, "") : drumKit));
+  return facts.length === 0 ? "" : `Chosen by the genre: ${listText(facts)}.`;
 }
 
 function countText(bars: number): string {

@@ -5,19 +5,9 @@ import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { recipeOf } from "./layers.ts";
 import { PARTS, partOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
+import { midiKeyOf } from "./sampled/slots.ts";
 import { plainKey } from "./scales.ts";
-import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
-
-/** Toms of General MIDI from high to low, by the semitones that the synth's one tom is tuned up or down. */
-const TOMS = [
-  { from: 5, key: 50 },
-  { from: 3, key: 48 },
-  { from: 1, key: 47 },
-  { from: -1, key: 45 },
-  { from: -3, key: 43 },
-];
-const LOWEST_TOM = 41;
-const CONGAS = { high: 63, low: 64 };
+import { beatsPerBar, type NoteEvent, type Score } from "./score.ts";
 
 /** Programs of General MIDI, 0-based, of instruments that have several voices. */
 const BASS_PROGRAMS: Readonly<Record<BassStyle, number>> = {
@@ -73,17 +63,10 @@ function notesOf(events: readonly NoteEvent[]): Note[] {
     .map((event) => ({
       startBeats: event.startBeats,
       durationBeats: event.gateBeats,
-      midiNote: keyOf(event),
+      midiNote: midiKeyOf(event.instrument, event.note),
       velocity: event.velocity,
     }))
     .sort((left, right) => left.startBeats - right.startBeats || left.midiNote - right.midiNote);
-}
-
-function keyOf({ instrument, note }: NoteEvent): number {
-  const tuning = note - DRUM_NOTE;
-  if (instrument === "tom") return TOMS.find(({ from }) => tuning >= from)?.key ?? LOWEST_TOM;
-  if (instrument === "percussion") return tuning > 0 ? CONGAS.high : CONGAS.low;
-  return STRIPS[instrument].role === "drum" ? FACTS[instrument].midi : note;
 }
 
 function programOf(instrument: Instrument, { bassStyle, chordVoice }: SampleRecipe): number {

@@ -10,7 +10,7 @@ import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { groupNamed } from "./reading/group-words.ts";
 import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
 import { unservedIn, type Varied } from "./variation/unserved-words.ts";
-import { modeFamily } from "./scales.ts";
+import { keyText, modeFamily } from "./scales.ts";
 import { beatsPerBar } from "./score.ts";
 
 /** A wish for a variation. Fields given here win over the prompt. */
@@ -19,7 +19,8 @@ export interface VariationRequest {
   /** Parts that keep their notes and their sound; "all" for the same piece in another key, tempo or section. */
   keep: readonly Part[] | "all";
   bpm?: number | undefined;
-  key?: MusicalKey | undefined;
+  /** `flats`: its tonic was written as one. */
+  key?: (MusicalKey & { flats?: boolean }) | undefined;
   bars?: number | undefined;
   seed: number;
 }
@@ -34,7 +35,7 @@ const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vo
  * prompt and seed, in the harmony of what is kept. At another tempo or key all parts play the same steps of the scale,
  * in their own registers; a change of mode keeps the degrees.
  */
-export function varyRecipe(given: SampleRecipe, request: VariationRequest): SampleRecipe {
+export function varyRecipe({ chosen: _chosen, ...given }: SampleRecipe, request: VariationRequest): SampleRecipe {
   const change = readChange(request.prompt);
   const frame = frameOf(given, request);
   const original = keyName(given) === keyName(frame) ? given : inOwnRegisters(given);
@@ -53,7 +54,15 @@ export function varyRecipe(given: SampleRecipe, request: VariationRequest): Samp
   const instruments = withAccents(fresh.instruments, change);
   const said = saidBack(request, { instruments, isAllKept: false });
   // Written notes go on in a kept part alone, and a kit unless the new genre has another.
-  const { written: _written, groove: _groove, drumKit: _drumKit, ...frameless } = original;
+  const {
+    written: _written,
+    groove: _groove,
+    drumKit: _drumKit,
+    vowel: _vowel,
+    glide: _glide,
+    style: _style,
+    ...frameless
+  } = original;
   return { ...frameless, ...fresh, ...arranged, instruments, kept: keptParts(original, kept, instruments), ...said };
 }
 
@@ -104,8 +113,8 @@ function inOwnRegisters({ transposed: _moved, ...recipe }: SampleRecipe): Sample
   return recipe;
 }
 
-function keyName({ key }: Pick<SampleRecipe, "key">): string {
-  return `${key.tonic} ${key.mode}`;
+function keyName({ key, flats }: Pick<SampleRecipe, "key" | "flats">): string {
+  return keyText(key, flats);
 }
 
 function isKept({ kept = [] }: SampleRecipe, instrument: Instrument): boolean {
@@ -115,14 +124,16 @@ function isKept({ kept = [] }: SampleRecipe, instrument: Instrument): boolean {
 function frameOf(
   original: SampleRecipe,
   request: VariationRequest,
-): Pick<SampleRecipe, "bpm" | "key" | "bars" | "durationSeconds"> {
+): Pick<SampleRecipe, "bpm" | "key" | "flats" | "bars" | "durationSeconds"> {
   const named = readFrame(request.prompt);
   const bpm = Math.min(TEMPO.high, Math.max(TEMPO.low, request.bpm ?? named.bpm ?? original.bpm));
   const tonic = named.tonic ?? original.key.tonic;
   const key = request.key ? keyAskedOf(original, request.key) : { tonic, mode: named.mode ?? original.key.mode };
-  if (original.bars === null) return { bpm, key, bars: null, durationSeconds: original.durationSeconds };
+  const isNamed = request.key !== undefined || named.tonic !== null;
+  const flats = isNamed ? (request.key ? request.key.flats : named.flats) === true : original.flats === true;
+  if (original.bars === null) return { bpm, key, flats, bars: null, durationSeconds: original.durationSeconds };
   const bars = Math.min(MAX_BARS, Math.max(1, Math.round(request.bars ?? named.bars ?? original.bars)));
-  return { bpm, key, bars, durationSeconds: (bars * beatsPerBar(original) * 60) / bpm };
+  return { bpm, key, flats, bars, durationSeconds: (bars * beatsPerBar(original) * 60) / bpm };
 }
 
 /** Fields know major and minor only: of the original's kind, it is the original's scale. */
@@ -163,7 +174,7 @@ function renew(
   original: SampleRecipe,
   { prompt, seed }: VariationRequest,
   kept: readonly Part[],
-): PartSource & Pick<SampleRecipe, "moodWords"> {
+): PartSource & Pick<SampleRecipe, "moodWords" | "style"> {
   const reading = readPrompt(prompt);
   const read = readRecipe({ prompt, seed });
   const hasGenre = reading.genres.length > 0;
@@ -196,6 +207,11 @@ function renew(
     bassStyle: reading.bassStyle ?? (hasGenre ? read.bassStyle : original.bassStyle),
     chordVoice: reading.chordVoice ?? (hasGenre ? read.chordVoice : original.chordVoice),
     ...(drumKit === undefined ? {} : { drumKit }),
+    ...defined({
+      vowel: reading.vowel ?? original.vowel,
+      glide: reading.glide || original.glide,
+      style: hasGenre ? read.style : original.style,
+    }),
     mood: hasMood ? read.mood : original.mood,
     moodWords: hasMood ? read.moodWords : original.moodWords,
     halfTime: reading.halfTime || original.halfTime,
@@ -241,8 +257,16 @@ function keptParts(
 }
 
 function sourceOf(recipe: SampleRecipe): PartSource {
-  const { genre, groove, instruments, bassStyle, chordVoice, drumKit, mood, halfTime, seed, written } = recipe;
-  const kit = drumKit === undefined ? {} : { drumKit };
-  const source = { genre, instruments, bassStyle, chordVoice, ...kit, mood, halfTime, seed };
+  const { genre, groove, instruments, bassStyle, chordVoice, drumKit, vowel, glide, mood, halfTime, seed, written } =
+    recipe;
+  const voices = defined({ drumKit, vowel, glide });
+  const source = { genre, instruments, bassStyle, chordVoice, ...voices, mood, halfTime, seed };
   return { ...source, ...(groove === undefined ? {} : { groove }), ...(written ? { written } : {}) };
+}
+
+function defined<Facts extends object>(facts: Facts): { [Name in keyof Facts]?: NonNullable<Facts[Name]> } {
+  // The others have values.
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof defined<Facts>
+  >;
 }

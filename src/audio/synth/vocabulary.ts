@@ -2,7 +2,7 @@ import type { Mode } from "../../contracts/words/key.ts";
 import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
 import type { Instrument } from "./instruments.ts";
 import type { Group } from "./reading/group-words.ts";
-import { KIT_WORDS, NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
+import { NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
 import type { Mood } from "./mood.ts";
 
 /** Meaning of an instrument word. "drums" stands for the genre's drums. */
@@ -38,7 +38,13 @@ const bass = (bassStyle?: BassStyle): InstrumentWord => ({ instruments: ["bass"]
 /** Words and phrases of a prompt that name instruments, in lower case. */
 export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   ...NAMED_INSTRUMENTS,
-  ...KIT_WORDS,
+  brushes: { instruments: "drums", drumKit: "brushes" },
+  kit: { instruments: "drums" },
+  drumkit: { instruments: "drums" },
+  handclap: drum("clap"),
+  handclaps: plays("clap"),
+  "snare drum": drum("snare"),
+  "drum machine": { instruments: "drums" },
   guitar: any("guitars", "steel_guitar"),
   guitars: any("guitars", "steel_guitar"),
   amen: near({ instruments: "drums" }),

@@ -77,6 +77,22 @@ export function canonicalKey(text: string): string | null {
   return key && formatKey(key);
 }
 
+/** A key and whether its tonic was written as a flat, for it to be said back as it was asked for. */
+export function parseSpelledKey(text: string): (MusicalKey & { flats: boolean }) | null {
+  const key = parseKey(text);
+  return key && { ...key, flats: text.split(/[/|()]/).some(isFlatName) };
+}
+
+function isFlatName(text: string): boolean {
+  const name = plain(text);
+  const { german = "", note, accidental = "" } = NAME.exec(name)?.groups ?? {};
+  return (
+    ACCIDENTALS[accidental] === -1 ||
+    /^(?:[cdfg]es|e?s|as|bes)$/.test(german) ||
+    (note === "b" && /(?:dur|moll)$/.test(name))
+  );
+}
+
 function parseName(text: string): MusicalKey | null {
   const name = plain(text);
   const [, camelot, wheel] = CAMELOT.exec(name) ?? [];

@@ -1,5 +1,10 @@
 /** Messages between the server and a worker thread. One worker runs one job at a time. */
 
+/** What every worker is started with. */
+export interface WorkerSettings {
+  soundFonts: readonly { path: string; instrument?: string }[];
+}
+
 /** A file that the server fetched for the model. */
 export interface InputFile {
   name: string;
@@ -52,4 +57,4 @@ export interface ModelReporter {
 }
 
 /** A model's code in the worker. Throws what a person can read if the input is at fault. */
-export type ModelRun = (job: ModelJob, reporter: ModelReporter) => Promise<void>;
+export type ModelRun = (job: ModelJob, reporter: ModelReporter, settings: WorkerSettings) => Promise<void>;

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { ModelJob, ModelOutput, WorkerReport } from "./protocol.ts";
+import type { ModelJob, ModelOutput, WorkerReport, WorkerSettings } from "./protocol.ts";
 
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
 const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
@@ -22,9 +22,12 @@ export class WorkerPool {
   readonly #all = new Set<Worker>();
   #closed = false;
 
+  readonly #settings: WorkerSettings;
+
   /** @param entry path of the bundled worker */
-  constructor(entry: string) {
+  constructor(entry: string, settings: WorkerSettings = { soundFonts: [] }) {
     this.#entry = entry;
+    this.#settings = settings;
   }
 
   /** Starts a thread now, so that the next job need not wait for one. */
@@ -61,7 +64,7 @@ export class WorkerPool {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(this.#entry, { stdout: true });
+    const worker = new Worker(this.#entry, { stdout: true, workerData: this.#settings });
     // The process's stdout may carry a protocol; whatever a codec prints goes nowhere.
     worker.stdout.resume();
     worker.on("error", () => this.#discard(worker));

@@ -62,12 +62,16 @@ export const BASS_STYLES = [
 export type BassStyle = (typeof BASS_STYLES)[number];
 
 /** Drum kits by name; a prompt chooses one, else the genre does. */
-export const DRUM_KITS = ["acoustic", "brushes", "808", "909", "707"] as const;
+export const DRUM_KITS = ["acoustic", "brushes", "808", "909", "707", "lofi", "trap", "breaks"] as const;
 export type DrumKit = (typeof DRUM_KITS)[number];
 
 /** Voices of the chord instrument; prompts choose one by words of `vocabulary.ts`, else the genre does. */
 export const CHORD_VOICES = ["stab", "supersaw", "electric_piano"] as const;
 export type ChordVoice = (typeof CHORD_VOICES)[number];
+
+/** Vowels that choirs and voices sing: "aah", "eh" as in bed, "eeh" as in see, "oh", "ooh". */
+export const VOWELS = ["a", "e", "i", "o", "u"] as const;
+export type Vowel = (typeof VOWELS)[number];
 
 /**
  * How one player goes through the bars: one string of sixteen steps for each bar, from the start again after the last.
@@ -117,6 +121,8 @@ export interface Kit {
   /** Noise against tone, 0..1. */
   snareNoise: number;
   hatDecay: Seconds;
+  /** Ringing metal against noise in hats and cymbals, 0..1; 0.5 if absent. */
+  metal?: number;
 }
 
 /** A style of music as data: what it plays, how fast, and how it is mixed. */

@@ -7,7 +7,7 @@ import { type Instrument, STRIPS } from "../instruments.ts";
 import type { NoteEvent } from "../score.ts";
 import { VOICES } from "../voices/index.ts";
 import { playRinging } from "../voices/ringing.ts";
-import type { Sound, Timbre } from "../voices/voice.ts";
+import type { Sound, Timbre, Voice } from "../voices/voice.ts";
 
 /** Velocities are voiced in this many layers, as a sampled instrument has them. */
 const VELOCITY_LAYERS = 4;
@@ -22,6 +22,8 @@ const REST_BELOW: Decibels = -20;
 export interface Performance {
   seed: number;
   timbre: Timbre;
+  /** Voices of the user's SoundFonts, in the place of the built-in ones. */
+  voices?: Partial<Record<Instrument, Voice>>;
   sampleRate: Hertz;
   /** Samples of the whole piece. */
   length: number;
@@ -80,11 +82,16 @@ export function renderNotes(instrument: Instrument, events: readonly NoteEvent[]
     const velocity = Math.ceil(event.velocity * VELOCITY_LAYERS) / VELOCITY_LAYERS;
     const gateSeconds = (Math.round(event.gateBeats * 100) / 100) * (samplesPerBeat / sampleRate);
     const place = [instrument, event.note, velocity, gateSeconds, occurrence % TAKES[role]];
-    const take = [...place, ...(event.isReversed ? ["reversed"] : [])].join(" ");
+    const slide = event.from === undefined ? [] : ["from", event.from];
+    const take = [...place, ...slide, ...(event.isReversed ? ["reversed"] : [])].join(" ");
     let sound = takes.get(take);
     if (!sound) {
-      const strike = { note: event.note, gateSeconds, velocity, sampleRate, timbre };
-      sound = playRinging(VOICES[instrument], () => ({ ...strike, random: createRandom(seed, take) }));
+      const { note, from } = event;
+      const strike = { note, ...(from === undefined ? {} : { from }), gateSeconds, velocity, sampleRate, timbre };
+      sound = playRinging(performance.voices?.[instrument] ?? VOICES[instrument], () => ({
+        ...strike,
+        random: createRandom(seed, take),
+      }));
       if (event.isReversed) sound = { left: sound.left.toReversed(), right: sound.right.toReversed() };
       takes.set(take, sound);
     }

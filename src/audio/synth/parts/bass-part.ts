@@ -30,7 +30,7 @@ export function writeBass(piece: Piece): NoteEvent[] {
   const random = createRandom(recipe.seed, "bass pattern");
   const usual = random.pick(genre.bassFigures);
   const closing = random.pick(genre.bassFigures);
-  return piece.chordRoots.flatMap((root, bar) => {
+  const line = piece.chordRoots.flatMap((root, bar) => {
     const next = piece.chordRoots[(bar + 1) % piece.chordRoots.length] ?? root;
     const figure = closesPhrase(bar, piece.bars) ? usual.slice(0, 8) + closing.slice(8) : usual;
     const pattern = barOfLane(groove, "bass", bar, recipe) ?? fitPattern(figure, recipe);
@@ -48,6 +48,19 @@ export function writeBass(piece: Piece): NoteEvent[] {
         velocity: humanVelocity(stroke.sign === "1" ? 0.85 : 0.72, human),
       };
     });
+  });
+  return recipe.glide ? gliding(line) : line;
+}
+
+/** Each note slides from the one before; a line on one note leaps up an octave at its end, as drill's do. */
+function gliding(line: readonly NoteEvent[]): NoteEvent[] {
+  const isStill = line.every(({ note }) => note === line[0]?.note);
+  const moving = line.map((event, index) =>
+    isStill && index > 0 && index === line.length - 1 ? { ...event, note: event.note + 12 } : event,
+  );
+  return moving.map((event, index) => {
+    const from = moving[index - 1]?.note ?? event.note;
+    return from === event.note ? event : { ...event, from };
   });
 }
 

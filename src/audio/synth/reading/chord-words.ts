@@ -4,7 +4,9 @@ import { SCALES, type ScaleKey, type ScaleName } from "../scales.ts";
 import type { Cutter } from "./cutter.ts";
 
 /** Chords that a prompt names: a list for each bar, by pitch class or by degree. */
-export type NamedChords = { kind: "letters"; bars: LetterChord[][] } | { kind: "degrees"; bars: string[][] };
+export type NamedChords =
+  | { kind: "letters"; bars: LetterChord[][]; flats: boolean }
+  | { kind: "degrees"; bars: string[][] };
 
 interface LetterChord {
   /** Semitones above C. */
@@ -97,14 +99,19 @@ export function readChords(text: Cutter): NamedChords | null {
   const listed = LETTERS.exec(text.rest);
   // Two plain letters are sections of a piece, or keys: "A and B".
   if (listed && isProgression(listed[1] ?? "", text.rest)) {
-    return { kind: "letters", bars: barsOf(text.cut(LETTERS)?.[1] ?? "").map((bar) => bar.map(letterChord)) };
+    return lettered(barsOf(text.cut(LETTERS)?.[1] ?? ""));
   }
   const romans = text.cut(ROMANS);
   if (romans) return { kind: "degrees", bars: barsOf(romans[1] ?? "") };
   const numbers = text.cut(NUMBERS);
   if (numbers) return { kind: "degrees", bars: barsOf(numbers[1] ?? "") };
   const single = text.cut(SINGLE);
-  return single && { kind: "letters", bars: [[letterChord(single[1] ?? "")]] };
+  return single && lettered([[single[1] ?? ""]]);
+}
+
+function lettered(bars: readonly (readonly string[])[]): NamedChords {
+  const flats = bars.flat().some((chord) => /(?:^|\/)[A-G]b/.test(chord));
+  return { kind: "letters", bars: bars.map((bar) => bar.map(letterChord)), flats };
 }
 
 function isProgression(list: string, whole: string): boolean {

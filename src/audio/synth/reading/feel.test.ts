@@ -9,6 +9,7 @@ const PLAIN = {
   triplets: false,
   section: null,
   rolling: false,
+  glide: false,
   ring: null,
   words: {},
 };

@@ -11,10 +11,21 @@ export interface Feel {
   section: Section | null;
   /** Rolling hats: more of them. */
   rolling: boolean;
+  /** Notes of a bass slide into one another. */
+  glide: boolean;
   /** Decay of a one-shot. */
   ring: "long" | "short" | null;
   /** The words that said so, in order of reading. */
-  words: { swing?: string; triplets?: string; doubleTime?: string; halfTime?: string; rolling?: string; ring?: string };
+  words: {
+    swing?: string;
+    triplets?: string;
+    doubleTime?: string;
+    halfTime?: string;
+    rolling?: string;
+    ring?: string;
+    glide?: string;
+    vowel?: string;
+  };
 }
 
 const SWING_WORD = String.raw`(?:swing(?:ing)?|swung|shuffled?)`;
@@ -56,6 +67,10 @@ export function readFeel(text: Cutter): Feel {
     triplets: said(/\b(?:(?:eighth|8th|quarter|1\/8|1\/4)[\s-]*)?triplets?\b(?:\s+(?:feel|grid))?/i),
     rolling: said(/\broll(?:ing|s|ed)?\b/i),
     ring: said(RING),
+    // Other sounds may glide by another meaning.
+    glide: /\b(?:808s?|bass|sub)\b/i.test(text.rest)
+      ? said(/\b(?:glid(?:es?|ing)|slid(?:es?|ing)|portamento)\b/i)
+      : undefined,
   };
   const section = said(/\b(?:fills?|intro|outro|(?<!(?:sub|bass)[\s-])drop)\b/i)?.replace(/s$/, "");
   return {
@@ -66,6 +81,7 @@ export function readFeel(text: Cutter): Feel {
     // The pattern has these alone.
     section: (section as Section | undefined) ?? null,
     rolling: words.rolling !== undefined,
+    glide: words.glide !== undefined,
     ring: words.ring === undefined ? null : LONG_RING.test(words.ring) ? "long" : "short",
     words: withoutUndefined({ swing: swing?.said, ...words }),
   };

@@ -1,4 +1,3 @@
-import { DRUM_KITS, type DrumKit } from "../genres/genre.ts";
 import type { Instrument } from "../instruments.ts";
 
 /** Instruments that have a voice of their own, by the names that producers write. */
@@ -61,7 +60,7 @@ const NAMES: Partial<Record<Instrument, string>> = {
   clarinet: "clarinet",
   oboe: "oboe",
   bassoon: "bassoon",
-  sax: "saxophone, sax",
+  sax: "saxophone, sax, saxophones, tenor sax, tenor saxophone, alto sax, alto saxophone, baritone sax, bari sax, soprano sax",
   harmonica: "harmonica",
   whistle: "whistle",
   piccolo: "piccolo",
@@ -86,7 +85,7 @@ const DRUMS: Partial<Record<Instrument, string>> = {
   tabla: "tabla, tablas",
   timbale: "timbale, timbales",
   cajon: "cajon, cajons",
-  cowbell: "cowbell, 808 cowbell, cowbells",
+  cowbell: "cowbell, cowbells",
   agogo: "agogo, agogo bell, agogo bells",
   woodblock: "woodblock, wood block, woodblocks",
   claves: "clave, claves",
@@ -109,42 +108,6 @@ interface NamedInstrument {
 export const NAMED_INSTRUMENTS: Readonly<Record<string, NamedInstrument>> = Object.fromEntries([
   ...entriesOf(NAMES, () => ({})),
   ...entriesOf(DRUMS, (name) => (name.endsWith("s") && name !== "claves" ? {} : { single: true })),
-]);
-
-/** Drums of a kit that has a name of its own. */
-interface KitWord {
-  instruments: readonly Instrument[] | "drums";
-  drumKit: DrumKit;
-  single?: boolean;
-}
-
-const KIT_NAMES: Readonly<Record<DrumKit, readonly string[]>> = {
-  acoustic: ["acoustic", "live", "real", "studio"],
-  brushes: ["brush", "brushed"],
-  "808": ["808"],
-  "909": ["909"],
-  "707": ["707"],
-};
-const KIT_PIECES: Readonly<Record<string, Omit<KitWord, "drumKit">>> = {
-  drums: { instruments: "drums" },
-  kit: { instruments: "drums" },
-  "drum kit": { instruments: "drums" },
-  kick: { instruments: ["kick"], single: true },
-  snare: { instruments: ["snare"], single: true },
-  clap: { instruments: ["clap"], single: true },
-  tom: { instruments: ["tom"], single: true },
-  hat: { instruments: ["closed_hat"], single: true },
-  hats: { instruments: ["closed_hat", "open_hat"] },
-};
-
-/** Drums by their kit: "909 kick", "live drums", "brushes". */
-export const KIT_WORDS: Readonly<Record<string, KitWord>> = Object.fromEntries([
-  ["brushes", { instruments: "drums", drumKit: "brushes" }] as const,
-  ...DRUM_KITS.flatMap((drumKit) =>
-    KIT_NAMES[drumKit].flatMap((name) =>
-      Object.entries(KIT_PIECES).map(([piece, word]): [string, KitWord] => [`${name} ${piece}`, { ...word, drumKit }]),
-    ),
-  ),
 ]);
 
 function entriesOf(

@@ -77,7 +77,7 @@ const WORDS: Partial<Record<Instrument, string>> = {
   tabla: "tabla",
   timbale: "timbales",
   cajon: "cajon",
-  cowbell: "cowbell, 808 cowbell",
+  cowbell: "cowbell, cowbells",
   agogo: "agogo bells",
   woodblock: "woodblock",
   claves: "claves, clave",

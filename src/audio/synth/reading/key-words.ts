@@ -6,6 +6,8 @@ import type { Cutter } from "./cutter.ts";
 export interface NamedKey {
   tonic: PitchName | null;
   mode: ScaleName | null;
+  /** The tonic is written as a flat. */
+  isFlat?: true;
 }
 
 /** Spellings of scales, the longer ones first. */
@@ -87,7 +89,12 @@ function keyOf(
   other: ScaleName | null = null,
 ): NamedKey {
   const pitch = (NATURALS[letter.toUpperCase()] ?? 0) + semitones(sign ?? flat ?? "");
-  return { tonic: PITCH_NAMES[(pitch + 12) % 12] ?? "C", mode: scaleOf(mode) ?? other };
+  const isFlat = semitones(sign ?? flat ?? "") < 0;
+  return {
+    tonic: PITCH_NAMES[(pitch + 12) % 12] ?? "C",
+    mode: scaleOf(mode) ?? other,
+    ...(isFlat ? { isFlat } : {}),
+  };
 }
 
 function semitones(accidental: string): number {

@@ -72,8 +72,8 @@ describe.each(Object.entries(TONGUES))("keys in %s", (_, { notes, sharp, flat, m
         [flat(note), pitch - 1],
       ] as const;
       for (const [spelling, sounding] of spellings) {
-        expect(keyOf(`house ${spelling}${major} loop`)).toEqual({ tonic: pitchName(sounding), mode: "major" });
-        expect(keyOf(`house ${spelling}${minor} loop`)).toEqual({ tonic: pitchName(sounding), mode: "minor" });
+        expect(keyOf(`house ${spelling}${major} loop`)).toMatchObject({ tonic: pitchName(sounding), mode: "major" });
+        expect(keyOf(`house ${spelling}${minor} loop`)).toMatchObject({ tonic: pitchName(sounding), mode: "minor" });
       }
     },
   );

@@ -34,11 +34,13 @@ export function unservedIn(reading: PromptReading, { instruments, isAllKept }: V
     const plays = instrumentsOf(word, instruments, instruments).some((instrument) => instruments.includes(instrument));
     return standing === "excluded" || isPart || plays ? [] : [phrase];
   });
-  const { halfTime, ...feel } = words;
+  const { halfTime, vowel, glide, ...feel } = words;
   return [
     ...reading.ignored.filter((word) => !CHANGE_WORDS.has(translate(plainText(word)))),
     ...named,
-    ...(isAllKept ? [...reading.genreNames, ...reading.moodNames, ...(halfTime === undefined ? [] : [halfTime])] : []),
+    ...(isAllKept
+      ? [...reading.genreNames, ...reading.moodNames, ...[halfTime, vowel, glide].filter((word) => word !== undefined)]
+      : []),
     ...Object.values(feel),
     ...(metre ? [`${metre.beats}/${metre.unit}`] : []),
     ...(chords ? ["chords"] : []),

@@ -1,3 +1,4 @@
+import type { Seconds } from "../../audio.ts";
 import { fallingSine, addOscillator, addGlide, mixInto, saturate, sweepLowpass } from "./tone.ts";
 import { gateEnvelope, samplesIn } from "./envelope.ts";
 import type { BassStyle } from "../genres/genre.ts";
@@ -110,10 +111,27 @@ const eightOhEight: Voice = (strike) => {
   const frequency = frequencyOf(strike.note);
   const gate = Math.max(0.25, strike.gateSeconds);
   const length = samplesIn(gate + 0.2, sampleRate);
-  const signal = fallingSine(length, sampleRate, (time) => frequency * (1 + 2.2 * Math.exp(-time / 0.012)));
+  const slide = slideOf(strike, gate);
+  const blow = strike.from === undefined ? 2.2 : 0.8;
+  const signal = fallingSine(
+    length,
+    sampleRate,
+    (time) => frequency * slide(time) * (1 + blow * Math.exp(-time / 0.012)),
+  );
   gateEnvelope([signal], { attack: 0.002, decay: 2.4, sustain: 0.2, release: 0.15, gate }, sampleRate);
   return centred(saturate(signal, 0.4 + 0.5 * timbre.drive));
 };
+
+/** Ratio to the note over time, on the way from another: evenly in semitones, and soft at both ends. */
+function slideOf({ note, from = note }: Strike, gate: Seconds): (time: Seconds) => number {
+  const semitones = from - note;
+  if (semitones === 0) return () => 1;
+  const seconds = Math.min(0.3, 0.35 * gate);
+  return (time) => {
+    const done = Math.min(1, time / seconds);
+    return Math.exp((Math.LN2 * semitones * (1 - done * done * (3 - 2 * done))) / 12);
+  };
+}
 
 /** Saw and square under a filter that opens and closes in time, over a sine. */
 const wobble: Voice = (strike) => {

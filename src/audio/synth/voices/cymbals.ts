@@ -4,7 +4,7 @@ import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { addOscillator, mixInto, normalise, whiteNoise } from "./tone.ts";
 import { gateEnvelope, samplesIn, strikeEnvelope } from "./envelope.ts";
 import { ringModes } from "./models/modes.ts";
-import { centred, openness, type Voice } from "./voice.ts";
+import { centred, openness, type Timbre, type Voice } from "./voice.ts";
 
 /** Six squares that share no common harmonic: the metal of the classic analogue drum machines. */
 const METAL: readonly Hertz[] = [205.3, 304.4, 369.6, 522.7, 540.0, 800.0];
@@ -18,7 +18,7 @@ export const closedHat: Voice = ({ sampleRate, random, timbre, velocity }) => {
     random,
     sampleRate,
     open: openness(timbre),
-    metallic: 0.5,
+    metallic: metalOf(timbre),
   });
   strikeEnvelope(signal, { attack: 0.0007, decay }, sampleRate);
   normalise([signal]);
@@ -32,7 +32,7 @@ export const openHat: Voice = ({ sampleRate, random, timbre, gateSeconds }) => {
     random,
     sampleRate,
     open: openness(timbre),
-    metallic: 0.5,
+    metallic: metalOf(timbre),
   });
   gateEnvelope([signal], { attack: 0.001, decay: 0.35, sustain: 0.05, release: 0.05, gate }, sampleRate);
   normalise([signal]);
@@ -44,7 +44,7 @@ export const crash: Voice = ({ sampleRate, random, timbre }) => {
   const { ring = 1 } = timbre;
   const length = samplesIn(2.2 * ring, sampleRate);
   const sides = [0, 1].map(() => {
-    const side = metal(length, { random, sampleRate, open: 0.7 * openness(timbre), metallic: 0.3 });
+    const side = metal(length, { random, sampleRate, open: 0.7 * openness(timbre), metallic: 0.6 * metalOf(timbre) });
     strikeEnvelope(side, { attack: 0.001, hold: 0.02, decay: 2.1 * ring }, sampleRate);
     return side;
   });
@@ -60,7 +60,7 @@ export const ride: Voice = ({ sampleRate, random, timbre, velocity }) => {
     random,
     sampleRate,
     open: 0.6 * openness(timbre),
-    metallic: 0.7,
+    metallic: Math.min(1, 1.4 * metalOf(timbre)),
   });
   strikeEnvelope(signal, { attack: 0.001, decay: 1.3 * ring }, sampleRate);
   normalise([signal]);
@@ -74,6 +74,10 @@ export const ride: Voice = ({ sampleRate, random, timbre, velocity }) => {
   normalise([signal]);
   return centred(signal);
 };
+
+function metalOf({ kit }: Timbre): number {
+  return kit.metal ?? 0.5;
+}
 
 function metal(
   length: number,

@@ -47,18 +47,28 @@ export const snare: Voice = ({ sampleRate, random, timbre, velocity, note }) => 
 };
 
 /** Several hands: three short bursts and a tail. */
-export const clap: Voice = ({ sampleRate, random, timbre }) => {
+export const clap: Voice = clapOf([0, 0.009, 0.019, 0.028], 1250, 0.26);
+
+/** Hands that clap at four times, the noise around a centre, and how long the last of them rings. */
+export function clapOf(times: readonly [Seconds, Seconds, Seconds, Seconds], cutoff: Hertz, tail: Seconds): Voice {
+  return (strike) => clapping(strike, { times, cutoff, tail });
+}
+
+function clapping(
+  { sampleRate, random, timbre }: Strike,
+  { times, cutoff, tail }: { times: readonly [Seconds, Seconds, Seconds, Seconds]; cutoff: Hertz; tail: Seconds },
+): Sound {
   const length = samplesIn(0.32, sampleRate);
   const signal = new Float32Array(length);
   const hands: [Seconds, Seconds, number][] = [
-    [0, 0.02, 0.8],
-    [0.009, 0.02, 0.7],
-    [0.019, 0.02, 0.8],
-    [0.028, 0.26, 1],
+    [times[0], 0.02, 0.8],
+    [times[1], 0.02, 0.7],
+    [times[2], 0.02, 0.8],
+    [times[3], tail, 1],
   ];
   for (const [start, decay, gain] of hands) {
     const burst = filteredNoise(
-      { seconds: 0.3 - start, response: "bandpass", cutoff: 1250, quality: 1.1, ceiling: 10_000 * openness(timbre) },
+      { seconds: 0.3 - start, response: "bandpass", cutoff, quality: 1.1, ceiling: 10_000 * openness(timbre) },
       { random, sampleRate },
     );
     strikeEnvelope(burst, { attack: 0.0006, decay }, sampleRate);
@@ -66,7 +76,7 @@ export const clap: Voice = ({ sampleRate, random, timbre }) => {
   }
   normalise([signal]);
   return finished(saturate(signal, 0.2 + 0.5 * timbre.drive));
-};
+}
 
 /** A stick on the rim: two short, high modes. */
 export const rim: Voice = ({ sampleRate, random, note }) => {

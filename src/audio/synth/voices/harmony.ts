@@ -1,3 +1,5 @@
+import type { Vowel } from "../genres/genre.ts";
+import { formantsOf } from "./models/vowels.ts";
 import type { Hertz } from "../../audio.ts";
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import type { Waveform } from "../../core/wavetable.ts";
@@ -99,7 +101,8 @@ export const vocal: Voice = (strike) => {
   const frequency = frequencyOf(strike.note);
   const gate = Math.max(0.12, gateSeconds);
   const length = samplesIn(gate + 0.3, sampleRate);
-  const vowel = random.pick(VOWELS);
+  const picked = random.pick(VOWELS);
+  const vowel = timbre.vowel === undefined ? picked : sungBy(timbre.vowel);
   const sides = [-0.003, 0.003].map((detune) => {
     const source = new Float32Array(length);
     const offset = random.next();
@@ -111,6 +114,12 @@ export const vocal: Voice = (strike) => {
   gateEnvelope(sides, { attack: 0.04, decay: 1, sustain: 0.85, release: 0.28, gate }, sampleRate);
   return fromSides(sides);
 };
+
+/** The first three formants of a vowel. */
+function sungBy(vowel: Vowel): readonly (readonly [Hertz, number])[] {
+  const formants = formantsOf(vowel, "low");
+  return [0, 3, 6].map((at) => [formants[at] ?? 0, (formants[at + 2] ?? 0) / 2.2] as const);
+}
 
 function throughFormants(
   source: Float32Array,

@@ -1,5 +1,6 @@
 import type { BOWED, ENSEMBLES, ORGANS, SINGERS } from "../instruments/held.ts";
 import { modulate } from "./envelope.ts";
+import { formantsOf } from "./models/vowels.ts";
 import { held, sustained, type Sustained } from "./sustained.ts";
 import { saturate } from "./tone.ts";
 import type { Sound, Strike, Voice } from "./voice.ts";
@@ -87,11 +88,33 @@ const TABLE: Readonly<Record<Held | "strings", Sustained>> = {
   }),
 };
 
+/** Whose vowels each instrument sings. */
+const SINGERS_OF: Readonly<Record<string, "high" | "low">> = {
+  choir: "high",
+  choir_oohs: "high",
+  female_voice: "high",
+  male_voice: "low",
+};
+
 /** The voice of each instrument whose tone is held by bow, breath or wind. */
 // The keys are those of the table.
 export const HELD_VOICES = Object.fromEntries(
-  Object.entries(TABLE).map(([name, made]) => [name, sustained(made)]),
+  Object.entries(TABLE).map(([name, made]) => [
+    name,
+    name in SINGERS_OF ? singing(made, SINGERS_OF[name]) : sustained(made),
+  ]),
 ) as Readonly<Record<Held | "strings", Voice>>;
+
+/** A voice by the vowel that is asked for, and its own without. */
+function singing(made: Sustained, singer: "high" | "low" = "high"): Voice {
+  return (strike) => {
+    const { vowel } = strike.timbre;
+    if (vowel === undefined) return sustained(made)(strike);
+    // A closed mouth has hardly any overtones.
+    const edge: Sustained["edge"] = vowel === "u" ? [700, 3200] : [1500, 4500];
+    return sustained({ ...made, edge, formants: formantsOf(vowel, singer) })(strike);
+  };
+}
 
 /** A horn that turns before the microphones: louder and softer, from side to side. */
 function leslie({ left }: Sound, { sampleRate, timbre, random }: Strike): Sound {

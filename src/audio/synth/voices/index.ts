@@ -26,7 +26,7 @@ export const VOICES: Readonly<Record<Instrument, Voice>> = {
   closed_hat: inKit("closed_hat", closedHat),
   open_hat: inKit("open_hat", openHat),
   shaker,
-  percussion,
+  percussion: inKit("percussion", percussion),
   tom: inKit("tom", tom),
   crash: inKit("crash", crash),
   ride: inKit("ride", ride),
@@ -58,4 +58,8 @@ export const VOICES: Readonly<Record<Instrument, Voice>> = {
   reverse_cymbal: reverseCymbal,
   ...HELD_VOICES,
   ...HAND_VOICES,
+  cowbell: inKit("cowbell", HAND_VOICES.cowbell),
+  claves: inKit("claves", HAND_VOICES.claves),
+  maraca: inKit("maraca", HAND_VOICES.maraca),
+  tambourine: inKit("tambourine", HAND_VOICES.tambourine),
 };

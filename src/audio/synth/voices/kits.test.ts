@@ -2,16 +2,18 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../core/random.ts";
 import { DRUM_KITS } from "../genres/genre.ts";
 import { GENRES } from "../genres/index.ts";
+import type { Instrument } from "../instruments.ts";
+import { KIT_DRUMS } from "../instruments/kit-drums.ts";
 import { readRecipe, readingOf } from "../recipe.ts";
 import { recipeSchema, storableRecipe } from "../recipe-schema.ts";
-import { peakOf, strongestFrequency } from "../testing/measure.ts";
+import { peakOf, powerSpectrum, rmsOf, strongestFrequency } from "../testing/measure.ts";
 import { VOICES } from "./index.ts";
 import { KITS } from "./kits.ts";
 import type { Strike, Timbre } from "./voice.ts";
 
 const RATE = 44_100;
 
-function strike(drum: "kick" | "snare" | "closed_hat", change: Partial<Timbre> & { seed?: number } = {}) {
+function strike(drum: Instrument, change: Partial<Timbre> & { seed?: number } = {}) {
   const { seed = 1, ...own } = change;
   const kit = own.drumKit === undefined ? GENRES.house.kit : KITS[own.drumKit].kit;
   const timbre: Timbre = {
@@ -60,6 +62,37 @@ describe("drum kits by name", () => {
     const { left, right } = strike("snare", { drumKit: "acoustic" });
     expect(left).not.toEqual(right);
     expect(strike("snare", { drumKit: "acoustic", seed: 2 }).left).not.toEqual(left);
+  });
+});
+
+describe("every drum of a kit", () => {
+  test("is a sound of its own: no two kits share one", () => {
+    const sounds = DRUM_KITS.flatMap((drumKit) =>
+      [...KIT_DRUMS[drumKit]].map((drum) => {
+        const { left } = strike(drum, { drumKit });
+        expect([drumKit, drum, peakOf(left) > 0.2 && peakOf(left) <= 2]).toEqual([drumKit, drum, true]);
+        return `${drum} ${[...left.subarray(200, 260)].join(" ")}`;
+      }),
+    );
+    expect(new Set(sounds).size).toBe(sounds.length);
+  });
+
+  test("of a lo-fi kit ends at 6 kHz, of a break is three semitones up, of trap is nearly flat", () => {
+    const levelAbove = (kit: "lofi" | "909") => {
+      const { left } = strike("snare", { drumKit: kit });
+      const spectrum = powerSpectrum(left, 0, 8192);
+      const sum = (from: number) => spectrum.subarray(from).reduce((total, power) => total + power, 0);
+      return 10 * Math.log10(sum(Math.round((9000 * 8192) / RATE)) / sum(1));
+    };
+    expect(levelAbove("lofi")).toBeLessThan(levelAbove("909") - 6);
+    const toneOf = (drumKit: "acoustic" | "breaks") =>
+      strongestFrequency(strike("tom", { drumKit }).left, RATE, { start: 6000, size: 16_384, from: 80, to: 160 });
+    expect(12 * Math.log2(toneOf("breaks") / toneOf("acoustic"))).toBeCloseTo(3, 0);
+    const crest = (drumKit: "trap" | "808") => {
+      const { left } = strike("clap", { drumKit });
+      return peakOf(left) / rmsOf(left.subarray(0, 6000));
+    };
+    expect(crest("trap")).toBeLessThan(crest("808"));
   });
 });
 

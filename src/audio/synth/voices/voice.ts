@@ -1,6 +1,6 @@
 import type { Hertz, Seconds } from "../../audio.ts";
 import type { Random } from "../../core/random.ts";
-import type { BassStyle, ChordVoice, DrumKit, Kit } from "../genres/genre.ts";
+import type { BassStyle, ChordVoice, DrumKit, Kit, Vowel } from "../genres/genre.ts";
 import type { MidiNote } from "../theory.ts";
 
 /** How a piece wants its sounds; the same for every note of it. */
@@ -8,6 +8,8 @@ export interface Timbre {
   kit: Kit;
   /** A kit by name, in the place of the genre's drums. */
   drumKit?: DrumKit;
+  /** What choirs and voices sing; each its own if absent. */
+  vowel?: Vowel;
   /** -1 dull .. 1 brilliant. */
   brightness: number;
   /** 0 clean .. 1 distorted. */
@@ -23,6 +25,8 @@ export interface Timbre {
 /** One key press. */
 export interface Strike {
   note: MidiNote;
+  /** The note that the pitch slides from. */
+  from?: MidiNote;
   gateSeconds: Seconds;
   /** 0..1; changes the colour. Loudness is applied by the caller. */
   velocity: number;

@@ -11,7 +11,7 @@ export const jungle = defineGenre({
   instruments: ["kick", "snare", "rim", "closed_hat", "open_hat", "percussion", "bass", "pad", "vocal"],
   bassStyle: "sub",
   chordVoice: "supersaw",
-  drumKit: "acoustic",
+  drumKit: "breaks",
   minor: ["I VI VII I", "I VII VI VII", "I IV VI V", "IV V I I"],
   major: ["I IV I V", "I VI IV V", "II V I I", "VI IV I V"],
   barsPerChord: 2,

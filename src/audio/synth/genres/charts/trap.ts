@@ -10,7 +10,7 @@ export const trap = defineGenre({
   instruments: ["kick", "snare", "clap", "closed_hat", "open_hat", "bass", "pluck", "pad"],
   bassStyle: "808",
   chordVoice: "supersaw",
-  drumKit: "808",
+  drumKit: "trap",
   minor: ["I I VI VI", "I I IV V", "I I VI VII", "I I II I"],
   major: ["I I VI IV", "I I IV V", "VI VI IV I", "I II I VI"],
   barsPerChord: 1,
