@@ -33,7 +33,10 @@ const read = (prompt: string) => readRecipe({ prompt, seed: 1 });
 describe("the user's SoundFonts", () => {
   test("play the instruments that they have; the reading says which, and which they lack", async () => {
     const fonts = SoundFonts.open([{ path: GENERAL }]);
-    const recipe = withSoundFonts(read("piano, violin, flute, kick and synth pad, house loop with no congas, 1 bar"), fonts.served);
+    const recipe = withSoundFonts(
+      read("piano, violin, flute, kick and synth pad, house loop with no congas, 1 bar"),
+      fonts.served,
+    );
     expect(readingOf(recipe).understood.instruments).toEqual(
       expect.arrayContaining(["piano of General", "violin of General", "flute", "synth pad", "909 kick"]),
     );

@@ -112,6 +112,7 @@ function interpolate(
   const span = loop.loopEnd - loop.loopStart;
   const gate = Math.round(gateSeconds * sampleRate);
   const signal = new Float32Array(length);
+  const seam = new Float32Array(4);
   let place = from;
   for (let start = 0; start < length; start += BLOCK) {
     const step = stepAt(start / sampleRate);
@@ -124,17 +125,13 @@ function interpolate(
       const share = place - whole;
       // Around the seam of a loop the next sample is that at its start.
       if (whole < 1 || whole + 2 >= (loops ? loop.loopEnd : pool.length)) {
-        const sampleAt = (at: number) => pool[loops && at >= loop.loopEnd ? at - span : at] ?? 0;
-        const [before, left, right, after] = [-1, 0, 1, 2].map((offset) => sampleAt(whole + offset));
-        signal[index] = cubic(before ?? 0, left ?? 0, right ?? 0, after ?? 0, share);
+        for (let tap = 0; tap < 4; tap++) {
+          const at = whole + tap - 1;
+          seam[tap] = pool[loops && at >= loop.loopEnd ? at - span : at] ?? 0;
+        }
+        signal[index] = cubic(seam, 1, share);
       } else {
-        signal[index] = cubic(
-          pool[whole - 1] ?? 0,
-          pool[whole] ?? 0,
-          pool[whole + 1] ?? 0,
-          pool[whole + 2] ?? 0,
-          share,
-        );
+        signal[index] = cubic(pool, whole, share);
       }
       place += step;
     }
@@ -142,8 +139,10 @@ function interpolate(
   return signal;
 }
 
-/** The Catmull-Rom spline through four samples, between the two in the middle. */
-function cubic(before: number, left: number, right: number, after: number, share: number): number {
+/** The Catmull-Rom spline through four samples, between that at a place and the next. */
+function cubic(samples: Float32Array, at: number, share: number): number {
+  const [before, left] = [samples[at - 1] ?? 0, samples[at] ?? 0];
+  const [right, after] = [samples[at + 1] ?? 0, samples[at + 2] ?? 0];
   const slope = 0.5 * (right - before);
   const curve = before - 2.5 * left + 2 * right - 0.5 * after;
   const bend = 0.5 * (after - before) + 1.5 * (left - right);

@@ -49,6 +49,8 @@ export interface FixturePreset {
 export const FIXTURE_RATE = 22_050;
 const REST = 46;
 
+const range = ([low, high]: readonly [number, number]): number => low + 256 * high;
+
 /** The bytes of a SoundFont 2 with these presets. */
 export function soundFontOf(samples: readonly FixtureSample[], presets: readonly FixturePreset[]): Uint8Array {
   const pool: Buffer[] = [];
@@ -70,7 +72,6 @@ export function soundFontOf(samples: readonly FixtureSample[], presets: readonly
     );
     at += sound.length + REST;
   }
-  const range = ([low, high]: readonly [number, number]) => low + 256 * high;
   const [phdr, pbag, pgen, inst, ibag, igen]: Buffer[][] = [[], [], [], [], [], []];
   for (const [index, preset] of presets.entries()) {
     phdr?.push(

@@ -1,6 +1,6 @@
 import type { BassStyle, ChordVoice, DrumKit, Vowel } from "./genres/genre.ts";
 import { FACTS, type Instrument } from "./instruments.ts";
-import { KIT_DRUMS } from "./instruments/kit-drums.ts";
+import { KIT_DRUMS } from "./genres/kit-drums.ts";
 
 const BASS_LABELS: Readonly<Record<BassStyle, string>> = {
   sub: "sub bass",

@@ -18,7 +18,7 @@ import type { BassStyle, ChordVoice, DrumKit, GenreName, Vowel } from "./genres/
 import { grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
-import { isInKits, KIT_DRUMS } from "./instruments/kit-drums.ts";
+import { isInKits, KIT_DRUMS } from "./genres/kit-drums.ts";
 import { kitLabel, labelOf } from "./labels.ts";
 import type { Mood } from "./mood.ts";
 import type { Part } from "./part.ts";

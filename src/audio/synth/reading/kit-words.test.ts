@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FACTS, type Instrument } from "../instruments.ts";
-import { KIT_DRUMS } from "../instruments/kit-drums.ts";
+import { KIT_DRUMS } from "../genres/kit-drums.ts";
 import { readRecipe, readingOf } from "../recipe.ts";
 import { readKit } from "./kit-words.ts";
 

@@ -1,6 +1,6 @@
 import type { DrumKit, GenreName } from "../genres/genre.ts";
 import type { Instrument } from "../instruments.ts";
-import { KIT_DRUMS } from "../instruments/kit-drums.ts";
+import { KIT_DRUMS } from "../genres/kit-drums.ts";
 import { WordList } from "../phrases.ts";
 
 /** A drum kit in a prompt's words. */

@@ -1,6 +1,6 @@
 import type { BassStyle, DrumKit } from "../genres/genre.ts";
 import { FACTS, type Instrument, STRIPS } from "../instruments.ts";
-import { KIT_DRUMS } from "../instruments/kit-drums.ts";
+import { KIT_DRUMS } from "../genres/kit-drums.ts";
 import { DRUM_NOTE } from "../score.ts";
 import type { MidiNote } from "../theory.ts";
 

@@ -3,7 +3,7 @@ import { createRandom } from "../../core/random.ts";
 import { DRUM_KITS } from "../genres/genre.ts";
 import { GENRES } from "../genres/index.ts";
 import type { Instrument } from "../instruments.ts";
-import { KIT_DRUMS } from "../instruments/kit-drums.ts";
+import { KIT_DRUMS } from "../genres/kit-drums.ts";
 import { readRecipe, readingOf } from "../recipe.ts";
 import { recipeSchema, storableRecipe } from "../recipe-schema.ts";
 import { peakOf, powerSpectrum, rmsOf, strongestFrequency } from "../testing/measure.ts";

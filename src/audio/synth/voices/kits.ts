@@ -2,7 +2,7 @@ import { createRandom } from "../../core/random.ts";
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import type { DrumKit, Kit } from "../genres/genre.ts";
 import type { Instrument } from "../instruments.ts";
-import { KIT_DRUMS } from "../instruments/kit-drums.ts";
+import { KIT_DRUMS } from "../genres/kit-drums.ts";
 import { samplesIn } from "./envelope.ts";
 import { clapOf } from "./drums.ts";
 import { struck } from "./hand-drums.ts";

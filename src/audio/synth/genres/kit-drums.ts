@@ -1,4 +1,4 @@
-import type { DrumKit } from "../genres/genre.ts";
+import type { DrumKit } from "./genre.ts";
 import type { Instrument } from "../instruments.ts";
 
 const USUAL: readonly Instrument[] = ["kick", "snare", "clap", "rim", "closed_hat", "open_hat", "tom", "crash", "ride"];
