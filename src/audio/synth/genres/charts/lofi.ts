@@ -10,7 +10,6 @@ export const lofi = defineGenre({
   instruments: ["kick", "snare", "closed_hat", "rim", "bass", "rhodes", "pluck", "texture"],
   bassStyle: "upright",
   chordVoice: "electric_piano",
-  drumKit: "lofi",
   minor: ["I IV VII III", "I VI IV V", "IV V I VI", "I VI II V"],
   major: ["II V I VI", "IV III II I", "I VI II V", "IV V III VI"],
   turnaround: "V",
