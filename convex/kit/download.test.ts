@@ -109,6 +109,24 @@ test.each([429, 500, 503])("an answer of %i may be another next time: it is no r
   await expect(downloadPublic(`${origin}/a`, trusting(origin))).rejects.toThrow(`HTTP ${status}`);
 });
 
+test("a file whose size is stated is taken whole, refused by that size, and not taken when it is cut short", async () => {
+  const origin = await serve((path) => {
+    const body = new Uint8Array(path === "/large" ? 1_001 : 1_000).fill(7);
+    return { status: 200, headers: { "content-length": String(body.length) }, body };
+  });
+  const bytes = await downloadPublic(`${origin}/file`, trusting(origin));
+  expect([bytes.length, bytes.every((byte) => byte === 7)]).toEqual([1_000, true]);
+  expect(await refusal(downloadPublic(`${origin}/large`, trusting(origin)))).toMatchObject({ code: "AUDIO_TOO_LONG" });
+  const cut = createServer((_, response) => {
+    response.writeHead(200, { "content-length": "900" });
+    response.write(new Uint8Array(10), () => response.destroy());
+  });
+  await new Promise<void>((resolve) => cut.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void cut.close());
+  const address = `http://127.0.0.1:${(cut.address() as AddressInfo).port}`;
+  await expect(downloadPublic(address, trusting(address))).rejects.toThrow(/aborted|reset|hang up/i);
+});
+
 test("a server that says nothing is given up", async () => {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
