@@ -1,17 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { PITCH_NAMES } from "../contracts/words/key.ts";
 import { analyseAudio } from "../audio/analyse/analyse.ts";
 import type { AudioData } from "../audio/audio.ts";
-import { decodeAudio } from "../audio/codec/decode.ts";
-import { writeMidi } from "../audio/notes/midi-file.ts";
 import { GENRE_NAMES } from "../audio/synth/genres/genre.ts";
 import { GENRES } from "../audio/synth/genres/index.ts";
 import { readRecipe, type SampleRecipe } from "../audio/synth/recipe.ts";
 import { renderSample } from "../audio/synth/render.ts";
-import { songOf } from "../audio/synth/song.ts";
+import { playByFont } from "./ear/fluidsynth.ts";
 import { printSection } from "./report.ts";
 import { tally, type Reading } from "./read-back-tally.ts";
 
@@ -53,23 +49,10 @@ async function readFont(font: string, pieces: readonly SampleRecipe[]): Promise<
     printSection(`Read back: ${name} is not installed`, []);
     return;
   }
-  const folder = mkdtempSync(path.join(os.tmpdir(), "wav0-read-back-"));
-  try {
-    const readings: Reading[] = [];
-    for (const recipe of pieces)
-      readings.push(readOf(recipe, await played(folder, font, { ...recipe, bars: SONG_BARS })));
-    report(`fluidsynth with ${name}`, readings, "88 %; 88 %");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function played(folder: string, font: string, recipe: SampleRecipe): Promise<AudioData> {
-  const [midi, wav] = [path.join(folder, "song.mid"), path.join(folder, "song.wav")];
-  writeFileSync(midi, writeMidi(songOf(recipe)));
-  const settings = ["-ni", "-g", "0.5", "-r", String(RATE), "-F", wav, "-T", "wav"];
-  execFileSync("fluidsynth", [...settings, font, midi], { stdio: "ignore" });
-  return (await decodeAudio(new Uint8Array(readFileSync(wav)))).audio;
+  const readings: Reading[] = [];
+  for (const recipe of pieces)
+    readings.push(readOf(recipe, await playByFont({ ...recipe, bars: SONG_BARS }, font, RATE)));
+  report(`fluidsynth with ${name}`, readings, "88 %; 88 %");
 }
 
 function readOf({ genre, bpm, key }: SampleRecipe, audio: AudioData): Reading {

@@ -110,6 +110,10 @@ describe("tonality", () => {
       bass: nothing,
       opening: nothing,
       openingBass: nothing,
+      closing: nothing,
+      closingBass: nothing,
+      chords: new Float64Array(24),
+      moves: new Float64Array(144),
       tonality: 0,
     });
     expect(measureChroma(new Float32Array(0), RATE).tonality).toBe(0);

@@ -2,6 +2,7 @@ import type { Hertz } from "../audio.ts";
 import { RealFft } from "../core/fft.ts";
 import { resample } from "../core/resample.ts";
 import { hannWindow } from "../core/window.ts";
+import { hearChords, sumOf } from "./triads.ts";
 
 /** How strongly each pitch class, from C, sounds. */
 export interface Chroma {
@@ -12,6 +13,13 @@ export interface Chroma {
   /** Chroma of the first seconds, where the tonic is likelier than any other chord. */
   opening: Float64Array;
   openingBass: Float64Array;
+  /** What sounds last: home in songs, on the way back to it in loops. */
+  closing: Float64Array;
+  closingBass: Float64Array;
+  /** How long each triad sounds, as shares; in the order of `weighChords`. */
+  chords: Float64Array;
+  /** 12 × 12: how often the root of a chord goes from each pitch class to each other, as shares. */
+  moves: Float64Array;
   /** How far the energy is gathered in few frequencies: 0 for noise, near 1 for clear notes. */
   tonality: number;
 }
@@ -38,12 +46,13 @@ const SILENCE = 1e-6;
 const HIGHEST_BASS: Hertz = 180;
 /** Below this share of a frame's loudest peak there is no bass in it. */
 const BASS_FLOOR = 0.1;
-/** About two seconds, a bar of most music; a quarter of what is shorter than eight. */
-const OPENING_FRAMES = 10;
+/** Opening and closing: about two seconds, a bar of most music; a quarter of what is shorter than eight. */
+const EDGE_FRAMES = 10;
 /** Zero crossings of the resampling filter: anything above the band of interest may leak a little. */
 const RESAMPLING_TAPS = 16;
 
-interface Peak {
+/** A peak of a spectrum. */
+export interface Peak {
   /** MIDI pitch, fractional. */
   pitch: number;
   frequency: Hertz;
@@ -61,23 +70,24 @@ interface Frame {
 export function measureChroma(mono: Float32Array, sampleRate: Hertz): Chroma {
   const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE, RESAMPLING_TAPS).channels;
   const frames = analyseFrames(samples);
+  return { ...chromaOf(frames.map(({ peaks }) => peaks)), tonality: tonalityOf(frames) };
+}
+
+/** Chroma of the peaks of frames that follow each other every 0.19 s. */
+export function chromaOf(frames: readonly (readonly Peak[])[]): Omit<Chroma, "tonality"> {
   const tuning = findTuning(frames);
-  const all = frames.map(({ peaks }) => frameClasses(peaks, tuning, HARMONICS));
-  const bass = frames.map(({ peaks }) => frameClasses(bassOf(peaks), tuning, 1));
-  const opening = Math.max(1, Math.min(OPENING_FRAMES, Math.round(frames.length / 4)));
+  const all = frames.map((peaks) => frameClasses(peaks, tuning, HARMONICS));
+  const bass = frames.map((peaks) => frameClasses(bassOf(peaks), tuning, 1));
+  const edge = Math.max(1, Math.min(EDGE_FRAMES, Math.round(frames.length / 4)));
   return {
     classes: sumOf(all),
     bass: sumOf(bass),
-    openingBass: sumOf(bass.slice(0, opening)),
-    opening: sumOf(all.slice(0, opening)),
-    tonality: tonalityOf(frames),
+    openingBass: sumOf(bass.slice(0, edge)),
+    opening: sumOf(all.slice(0, edge)),
+    closing: sumOf(all.slice(-edge)),
+    closingBass: sumOf(bass.slice(-edge)),
+    ...hearChords(all),
   };
-}
-
-function sumOf(frames: readonly Float64Array[]): Float64Array {
-  const sum = new Float64Array(12);
-  for (const frame of frames) for (let i = 0; i < 12; i++) sum[i] = (sum[i] ?? 0) + (frame[i] ?? 0);
-  return sum;
 }
 
 /** Peaks that may be fundamentals of a bass, unless they are far below the loudest. */
@@ -137,9 +147,9 @@ function toPitch(frequency: Hertz): number {
 }
 
 /** The deviation from A = 440 Hz that most peaks share, in semitones within ±0.5. */
-function findTuning(frames: readonly Frame[]): number {
+function findTuning(frames: readonly (readonly Peak[])[]): number {
   const cents = new Float64Array(100);
-  for (const { pitch, magnitude } of frames.flatMap((frame) => frame.peaks)) {
+  for (const { pitch, magnitude } of frames.flat()) {
     const cent = Math.floor((pitch - Math.round(pitch)) * 100 + 50);
     cents[Math.min(99, cent)] = (cents[Math.min(99, cent)] ?? 0) + Math.sqrt(magnitude);
   }

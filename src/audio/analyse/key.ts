@@ -2,7 +2,9 @@ import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../c
 import type { AudioData } from "../audio.ts";
 import { mixToMono } from "../core/channels.ts";
 import { measureChroma } from "./chroma.ts";
-import { KEY_WEIGHTS, type KeyEvidence } from "./key-weights.ts";
+import { scoresOf, sharesOf } from "./choice.ts";
+import { type KeyEvidence, keyFeatures } from "./key-features.ts";
+import { KEY_NETWORK } from "./key-weights.ts";
 
 /** A key and how sure it is, 0–1: 1 was stated by who made the file, below 0.3 it is a guess. */
 export interface KeyReading extends MusicalKey {
@@ -38,6 +40,7 @@ export function estimateKey(audio: AudioData): KeyEstimate | null {
   return { ...best, alternatives };
 }
 
+/** In the order of the scores: major and minor of each tonic. */
 const KEYS: readonly MusicalKey[] = PITCH_NAMES.flatMap((tonic) => [
   { tonic, mode: "major" as const },
   { tonic, mode: "minor" as const },
@@ -60,37 +63,11 @@ function tonicAt(pitchClass: number): PitchName {
 
 /** All keys, likeliest first; their confidences add up to 1. */
 function rankKeys(evidence: KeyEvidence): KeyReading[] {
-  const parts: [keyof KeyEvidence, Float64Array][] = [
-    ["classes", centred(evidence.classes)],
-    ["opening", centred(evidence.opening)],
-    ["bass", shares(evidence.bass)],
-    ["openingBass", shares(evidence.openingBass)],
-  ];
-  const scored = KEYS.map((key) => {
-    const shift = PITCH_NAMES.indexOf(key.tonic);
-    const weights = KEY_WEIGHTS[key.mode];
-    let score = weights.bias;
-    for (const [name, values] of parts)
-      for (let step = 0; step < 12; step++) score += (values[(step + shift) % 12] ?? 0) * (weights[name][step] ?? 0);
-    return { key, score };
-  });
-  const highest = scored.reduce((most, { score }) => Math.max(most, score), -Infinity);
-  const total = scored.reduce((sum, { score }) => sum + Math.exp(score - highest), 0);
-  return scored
-    .map(({ key, score }) => ({ ...key, confidence: Math.exp(score - highest) / total }))
-    .sort((a, b) => b.confidence - a.confidence);
-}
-
-/** Deviations from their mean, of Euclidean length 1 or 0. */
-function centred(classes: Float64Array): Float64Array {
-  const mean = classes.reduce((sum, value) => sum + value, 0) / 12;
-  const length = Math.sqrt(classes.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)) || 1;
-  return classes.map((value) => (value - mean) / length);
-}
-
-function shares(classes: Float64Array): Float64Array {
-  const total = classes.reduce((sum, value) => sum + value, 0) || 1;
-  return classes.map((value) => value / total);
+  const scores = keyFeatures(evidence).flatMap((features) => scoresOf(KEY_NETWORK, features));
+  const shares = sharesOf(scores);
+  return KEYS.map((key, place) => ({ ...key, confidence: shares[place] ?? 0 })).toSorted(
+    (a, b) => b.confidence - a.confidence,
+  );
 }
 
 /** How well the key that fits best explains the classes. */

@@ -6,6 +6,7 @@ import { countOnsets, measureOnsets, type OnsetStrength } from "./onset-strength
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
 import type { TempoEstimate, TempoReading } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
+import { isLevel, isOctave, levelsOf, metricRepetition } from "./tempo-levels.ts";
 import { peakAmplitude } from "../core/peak-amplitude.ts";
 import { tempoPreference } from "./tempo-preference.ts";
 
@@ -25,16 +26,6 @@ const MAX_BPM = 220;
 const CANDIDATE_RATIO = 1.002;
 /** Listeners tap most music near 122 BPM; the spread is in octaves. */
 const PREFERENCE = { centre: 122, octaves: 0.75 };
-/** Beat, bars and subdivisions that must repeat too: [lag in beats, weight]. */
-const METRE: readonly [number, number][] = [
-  [1, 1],
-  [2, 0.6],
-  [3, 0.2],
-  [4, 0.7],
-  [8, 0.35],
-  [0.5, 0.45],
-  [0.25, 0.2],
-];
 /** Below this the best candidate repeats no better than noise does. */
 const MIN_REPETITION = 0.12;
 const MIN_ONSETS = 3;
@@ -62,8 +53,7 @@ export function estimateTempo(audio: AudioData, options: TempoOptions = {}, soun
   if (options.kind === "one-shot") return null;
   if (options.bpm !== undefined) return { value: options.bpm, confidence: STATED, alternatives: [] };
   const durationSeconds = sampleCount(audio) / audio.sampleRate;
-  const heard =
-    durationSeconds < MIN_DURATION ? null : listen(sound ?? hearSound(audio), durationSeconds, options.kind);
+  const heard = durationSeconds < MIN_DURATION ? null : listen(sound ?? hearSound(audio), options.kind);
   const hint = readTempoHint(options.fileName ?? "");
   if (hint && (hint.isExplicit || beatsFit(hint.bpm, durationSeconds) || agrees(hint.bpm, heard)))
     return besideHeard(hint.bpm, heard);
@@ -96,18 +86,39 @@ export function hearSound(audio: AudioData): HeardSound {
   return { mono, sampleRate: audio.sampleRate, onsets: measureOnsets(mono, audio.sampleRate) };
 }
 
-function listen(
+function listen(sound: HeardSound, kind: TempoOptions["kind"]): TempoEstimate | null {
+  const heard = listenForLevels(sound, kind);
+  return heard && chooseLevel(heard);
+}
+
+/** A tempo that was heard with the levels of its metre, and what they are weighed by. */
+interface HeardLevels {
+  reading: TempoReading;
+  tempos: readonly number[];
+  /** A short loop's as it is heard again and again. */
+  onsets: OnsetStrength;
+  periodicity: Periodicity;
+  /** Of the loop heard once. */
+  durationSeconds: Seconds;
+}
+
+/** Listens for a tempo up to its level: which of those tempos is the beat is yet to be said. */
+export function listenForLevels(
   { mono, sampleRate, onsets }: HeardSound,
-  durationSeconds: Seconds,
-  kind: TempoOptions["kind"],
-): TempoEstimate | null {
+  kind?: TempoOptions["kind"],
+): HeardLevels | null {
   if (countOnsets(onsets.values, onsets.rate) < MIN_ONSETS) return null;
+  const durationSeconds = mono.length / sampleRate;
   const periodicity = measurePeriodicity(onsets.values);
   const generic = findBeat(onsets, periodicity);
   const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, sampleRate));
   const lattice = durationSeconds <= MAX_LATTICE_DURATION ? fitLoopTempo(mono, sampleRate) : null;
-  const chosen = chooseReading({ generic, lattice, isLoop: mayBeLoop, isToldLoop: kind === "loop" });
-  return chosen && chooseLevel(chosen, lattice && mayBeLoop ? lattice : { onsets, periodicity });
+  const reading = chooseReading({ generic, lattice, isLoop: mayBeLoop, isToldLoop: kind === "loop" });
+  if (!reading) return null;
+  const heard = lattice && mayBeLoop ? lattice : { onsets, periodicity };
+  const repetition = { periodicity: heard.periodicity, rate: onsets.rate, frames: heard.onsets.values.length };
+  const tempos = levelsOf(reading.value, repetition);
+  return { reading, tempos, onsets: heard.onsets, periodicity: heard.periodicity, durationSeconds };
 }
 
 /** The beat as heard in any music, and as it divides a loop; which of them counts. */
@@ -125,41 +136,43 @@ function chooseReading({ generic, lattice, isLoop, isToldLoop }: Readings): Temp
   return isConfirmed ? { value: lattice.value, confidence: Math.max(lattice.confidence, generic.confidence) } : generic;
 }
 
-/** Levels of the metre that repeat as what was found does, as shares of its tempo. */
-const LEVELS = [0.25, 0.5, 1, 2, 4];
-/** Range of the alternatives, at half and double tempo. */
-const OCTAVE_RANGE = { low: 30, high: 300 };
-/** Within these the beat is looked for: 45 and 220 BPM are heard as 90 and 110. */
-const BEAT_RANGE = { low: 50, high: 210 };
+/** Within these the beat is looked for: 45 and 240 BPM are heard as 90 and 120. */
+const BEAT_RANGE = { low: 50, high: 230 };
 /** Least share of hits that are all alike, and too fast to be the beat by themselves. */
 const FAST_PULSE = 0.3;
 /** Half or double is never said to be as likely as what was chosen. */
 const MAX_OTHER = 0.9;
 
-/** Chooses the likeliest beat among the octaves of a tempo; half and double become the alternatives. */
-function chooseLevel(
-  { value, confidence }: TempoReading,
-  { onsets, periodicity }: { onsets: OnsetStrength; periodicity: Periodicity },
-): TempoEstimate {
-  const tempos = LEVELS.map((level) => level * value).filter(
-    (bpm) => bpm >= OCTAVE_RANGE.low && bpm <= OCTAVE_RANGE.high,
-  );
-  const shares = weighBeatLevels(gatherBeatEvidence(onsets), tempos);
+/** Chooses the likeliest beat among the levels of a tempo; its half and double become the alternatives. */
+function chooseLevel({ reading, tempos, onsets, periodicity, durationSeconds }: HeardLevels): TempoEstimate {
+  const { value, confidence } = reading;
+  const shares = weighBeatLevels(gatherBeatEvidence(onsets, durationSeconds), tempos);
   const levels = tempos.map((bpm, i) => {
     const pulse = pulseAt(bpm, periodicity, onsets.rate);
     const share = shares[i] ?? 0;
     return { value: bpm, pulse, share: pulse === "fast" ? Math.max(share, FAST_PULSE) : share };
   });
-  const beats = levels.filter((level) => level.value >= BEAT_RANGE.low && level.value <= BEAT_RANGE.high);
+  const beats = levels.filter(
+    (level) => level.value >= BEAT_RANGE.low && level.value <= BEAT_RANGE.high && level.pulse !== "sparse",
+  );
   const pulse = beats.find((level) => level.pulse === "beat");
   const best = pulse
     ? { ...pulse, share: 1 }
     : beats.reduce((a, b) => (b.share > a.share ? b : a), { value, share: 0 });
+  const settled = isLevel(best.value, value) ? best.value : settle(best.value, { onsets, durationSeconds });
   const alternatives = levels
-    .filter((level) => level.value === 2 * best.value || 2 * level.value === best.value)
+    .filter((level) => isOctave(level.value, best.value))
     .map((level) => ({ value: level.value, confidence: confidence * Math.min(level.share, MAX_OTHER * best.share) }))
     .toSorted((a, b) => b.confidence - a.confidence);
-  return { value: best.value, confidence: confidence * best.share, alternatives };
+  return { value: settled, confidence: confidence * best.share, alternatives };
+}
+
+/** A third of what was heard, sharpened by itself: to whole beats where they fit the length, else by ear. */
+function settle(bpm: number, { onsets, durationSeconds }: Pick<HeardLevels, "onsets" | "durationSeconds">): number {
+  const heard = refine(onsets, bpm);
+  const whole = (60 * Math.round((heard * durationSeconds) / 60)) / durationSeconds;
+  const isCut = beatsFit(heard, durationSeconds) && durationSeconds <= MAX_LATTICE_DURATION;
+  return isCut ? whole : heard;
 }
 
 /** Two tempos that no one tells apart. */
@@ -199,17 +212,6 @@ function soundingBeats(periodicity: Periodicity, beatLag: number): number {
   const [one = 0, ...more] = [1, 2, 4].map((beats) => periodicityNear(periodicity, beats * beatLag, 0.5));
   const expected = SILENT_BEATS.share * Math.max(...more);
   return expected <= 0 || one >= expected ? 1 : Math.max(SILENT_BEATS.least, one / expected);
-}
-
-function metricRepetition(periodicity: Periodicity, beatLag: number, length: number): number {
-  let score = 0;
-  let weights = 0;
-  for (const [beats, weight] of METRE) {
-    if (beatLag * beats >= length * 0.8) continue;
-    score += weight * periodicityNear(periodicity, beatLag * beats, 0.5);
-    weights += weight;
-  }
-  return weights === 0 ? 0 : score / weights;
 }
 
 /** Sharpens a tempo within ±1.2 %: the one whose beat, half and quarter lie in step with the onsets over the whole length. */

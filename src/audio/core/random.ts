@@ -50,6 +50,16 @@ export function createRandom(...seeds: readonly (number | string)[]): Random {
   };
 }
 
+/** The numbers from 0 up to a count in an order by chance (Fisher and Yates). */
+export function shuffledPlaces(count: number, random: Random): number[] {
+  const order = Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random.between(0, i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
+}
+
 /** FNV-1a over the characters of all seeds, with a final avalanche so that neighbouring seeds part at once. */
 function hashSeeds(seeds: readonly (number | string)[]): number {
   let hash = 0x811c9dc5;

@@ -1,4 +1,5 @@
-import { createRandom } from "../../core/random.ts";
+import { Adam } from "../../core/adam.ts";
+import { createRandom, shuffledPlaces } from "../../core/random.ts";
 
 /** Measurements, and the classes they belong to. */
 export interface Example {
@@ -28,10 +29,6 @@ export interface Fit {
 
 const RATE = 0.003;
 const BATCH = 64;
-/** Moments of Adam (Kingma and Ba, ICLR 2015). */
-const FIRST = 0.9;
-const SECOND = 0.999;
-const TINY = 1e-8;
 
 /**
  * Fits a network to examples by Adam on the log loss, with a rate that falls to zero. The same examples and seed give the
@@ -47,7 +44,7 @@ export function fitNetwork(examples: readonly Example[], { units, epochs, seed, 
   const gradient = zeroed(network);
   let step = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = shuffled(examples.length, createRandom(seed, `epoch ${epoch}`));
+    const order = shuffledPlaces(examples.length, createRandom(seed, `epoch ${epoch}`));
     for (let from = 0; from < order.length; from += BATCH) {
       const batch = order.slice(from, from + BATCH);
       for (const weights of Object.values(gradient)) weights.fill(0);
@@ -102,37 +99,6 @@ function add(sums: Float64Array, place: number, value: number): void {
   sums[place] = (sums[place] ?? 0) + value;
 }
 
-/** Moves one set of weights along its slope. Owns the moments. */
-class Adam {
-  readonly #weights: Float64Array;
-  readonly #decay: number;
-  readonly #first: Float64Array;
-  readonly #second: Float64Array;
-  #firstLeft = 1;
-  #secondLeft = 1;
-
-  constructor(weights: Float64Array, decay: number) {
-    this.#weights = weights;
-    this.#decay = decay;
-    this.#first = new Float64Array(weights.length);
-    this.#second = new Float64Array(weights.length);
-  }
-
-  /** @param slope summed over `count` examples */
-  step(slope: Float64Array, count: number, rate: number): void {
-    this.#firstLeft *= FIRST;
-    this.#secondLeft *= SECOND;
-    for (let i = 0; i < slope.length; i++) {
-      const value = (slope[i] ?? 0) / count;
-      const first = FIRST * (this.#first[i] ?? 0) + (1 - FIRST) * value;
-      const second = SECOND * (this.#second[i] ?? 0) + (1 - SECOND) * value * value;
-      [this.#first[i], this.#second[i]] = [first, second];
-      const pull = first / (1 - this.#firstLeft) / (Math.sqrt(second / (1 - this.#secondLeft)) + TINY);
-      this.#weights[i] = (this.#weights[i] ?? 0) * (1 - rate * this.#decay) - rate * pull;
-    }
-  }
-}
-
 function randomNetwork(features: number, units: number, classes: number, seed: number): Network {
   const random = createRandom(seed, "weights");
   const weights = (rows: number, columns: number) => {
@@ -155,13 +121,4 @@ function zeroed(network: Network): Network {
     classWeights: new Float64Array(classWeights.length),
     classBiases: new Float64Array(classBiases.length),
   };
-}
-
-function shuffled(count: number, random: ReturnType<typeof createRandom>): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random.between(0, i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-  return order;
 }
