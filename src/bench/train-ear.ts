@@ -165,10 +165,19 @@ function examined(network: ChoiceNetwork, examples: readonly ChoiceExample[]): s
 
 // oxlint-disable-next-line max-params -- names of what is written, and it
 function write(file: string, name: string, meaning: string, network: ChoiceNetwork): void {
-  const text = `import type { ChoiceNetwork } from "./choice.ts";
+  const { units, unitBiases, outputs, linear, biases } = network;
+  const row = (weights: readonly number[]) => weights.join(" ");
+  const written = {
+    units: units.map(row),
+    unitBiases: row(unitBiases),
+    outputs: outputs.map(row),
+    linear: linear.map(row),
+    biases: row(biases),
+  };
+  const text = `import { networkOf } from "./choice.ts";
 
 /** ${meaning}. Fitted as \`npm run train:ear\` does; what from stands in the README. */
-export const ${name}: ChoiceNetwork = ${JSON.stringify(network)};
+export const ${name} = networkOf(${JSON.stringify(written)});
 `;
   const place = path.resolve(import.meta.dirname, `../audio/analyse/${file}.ts`);
   writeFileSync(place, text);

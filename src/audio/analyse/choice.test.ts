@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ChoiceNetwork, scoresOf, sharesOf } from "./choice.ts";
+import { type ChoiceNetwork, networkOf, scoresOf, sharesOf } from "./choice.ts";
 
 const NETWORK: ChoiceNetwork = {
   units: [
@@ -50,4 +50,9 @@ test("a score that is higher by the logarithm of three is three times as likely"
   const [one = 0, three = 0] = sharesOf([5, 5 + Math.log(3)]);
   expect(three / one).toBeCloseTo(3, 9);
   expect(sharesOf([])).toEqual([]);
+});
+
+test("a network is read from its rows as they are written", () => {
+  const written = { units: ["1 -1", "-2 0.5"], unitBiases: "0 1", outputs: ["3 0", "0 -1"] };
+  expect(networkOf({ ...written, linear: ["0.5 0", "0 2"], biases: "0.25 0" })).toEqual(NETWORK);
 });

@@ -10,6 +10,27 @@ export interface ChoiceNetwork {
   biases: readonly number[];
 }
 
+/** A network as it is written: each row of weights as numbers with blanks between them. */
+export interface WrittenNetwork {
+  units: readonly string[];
+  unitBiases: string;
+  outputs: readonly string[];
+  linear: readonly string[];
+  biases: string;
+}
+
+/** Reads a network's weights. */
+export function networkOf({ units, unitBiases, outputs, linear, biases }: WrittenNetwork): ChoiceNetwork {
+  const row = (text: string) => text.split(" ").map(Number);
+  return {
+    units: units.map(row),
+    unitBiases: row(unitBiases),
+    outputs: outputs.map(row),
+    linear: linear.map(row),
+    biases: row(biases),
+  };
+}
+
 /** Scores of one candidate, one for each output: logarithms of odds, up to a constant that all candidates share. */
 export function scoresOf(network: ChoiceNetwork, features: ArrayLike<number>): number[] {
   const units = network.units.map((weights, unit) =>
