@@ -166,13 +166,12 @@ function examined(network: ChoiceNetwork, examples: readonly ChoiceExample[]): s
 // oxlint-disable-next-line max-params -- names of what is written, and it
 function write(file: string, name: string, meaning: string, network: ChoiceNetwork): void {
   const { units, unitBiases, outputs, linear, biases } = network;
-  const row = (weights: readonly number[]) => weights.join(" ");
   const written = {
-    units: units.map(row),
-    unitBiases: row(unitBiases),
-    outputs: outputs.map(row),
-    linear: linear.map(row),
-    biases: row(biases),
+    units: units.map(rowOf),
+    unitBiases: rowOf(unitBiases),
+    outputs: outputs.map(rowOf),
+    linear: linear.map(rowOf),
+    biases: rowOf(biases),
   };
   const text = `import { networkOf } from "./choice.ts";
 
@@ -182,4 +181,8 @@ export const ${name} = networkOf(${JSON.stringify(written)});
   const place = path.resolve(import.meta.dirname, `../audio/analyse/${file}.ts`);
   writeFileSync(place, text);
   execFileSync("npx", ["oxfmt", place], { stdio: "inherit" });
+}
+
+function rowOf(weights: readonly number[]): string {
+  return weights.join(" ");
 }

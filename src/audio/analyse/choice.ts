@@ -21,14 +21,17 @@ export interface WrittenNetwork {
 
 /** Reads a network's weights. */
 export function networkOf({ units, unitBiases, outputs, linear, biases }: WrittenNetwork): ChoiceNetwork {
-  const row = (text: string) => text.split(" ").map(Number);
   return {
-    units: units.map(row),
-    unitBiases: row(unitBiases),
-    outputs: outputs.map(row),
-    linear: linear.map(row),
-    biases: row(biases),
+    units: units.map(numbersIn),
+    unitBiases: numbersIn(unitBiases),
+    outputs: outputs.map(numbersIn),
+    linear: linear.map(numbersIn),
+    biases: numbersIn(biases),
   };
+}
+
+function numbersIn(row: string): number[] {
+  return row.split(" ").map(Number);
 }
 
 /** Scores of one candidate, one for each output: logarithms of odds, up to a constant that all candidates share. */
