@@ -107,7 +107,7 @@ const modules = {
 let app: TestEngine;
 beforeAll(async () => {
   const tables = "{ notes: defineTable({ text: v.string() }) }";
-  app = await openInlineApp({ modules, tables }, { transactionTimeoutMillis: 200, actionThreads: 1 });
+  app = await openInlineApp({ modules, tables }, { transactionTimeoutMillis: 1_500, actionThreads: 1 });
 });
 afterAll(() => app.dispose());
 
@@ -180,7 +180,7 @@ describe("the time limit of a query or mutation", () => {
     ["notes:spinQuery", "runQuery"],
   ])("holds for %s called by an action, and nothing that it wrote stays", async (name, kind) => {
     await expect(app.action("work:call", { name, kind })).rejects.toThrow(
-      `Function execution timed out (maximum duration: 0.2s): ${name} was stopped`,
+      `Function execution timed out (maximum duration: 1.5s): ${name} was stopped`,
     );
     expect(await texts()).not.toContain("spun");
   });
