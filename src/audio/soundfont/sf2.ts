@@ -1,4 +1,5 @@
 import { AudioError } from "../audio.ts";
+import { viewOf } from "../codec/riff.ts";
 import { type Generators, G, generatorsIn } from "./generators.ts";
 
 /** The bytes of a file by offset and length; fewer where it ends. */
@@ -229,10 +230,6 @@ function nameOf(view: DataView): string {
 
 function textOf(bytes: Uint8Array, from: number, length: number): string {
   return String.fromCodePoint(...bytes.subarray(from, from + length));
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function damaged(why: string): AudioError {
