@@ -1,7 +1,8 @@
 import { networkOf } from "./choice.ts";
 
 /**
- * Tells which level of a metre is the beat, by `beatFeatures`. Fitted as `npm run train:ear` does; what from stands in the README.
+ * Tells which level of a metre is the beat, by `beatFeatures`. Fitted in the way of `npm run train:ear`; to what, the README
+ * says.
  */
 export const BEAT_NETWORK = networkOf({
   units: [

@@ -1,8 +1,8 @@
 import { networkOf } from "./choice.ts";
 
 /**
- * Tells major and minor of a tonic, by `keyFeatures`. Fitted as `npm run train:ear` does; what from stands in the README. Its linear part holds half of what an
- * earlier regression had learnt from General MIDI songs.
+ * Tells major and minor of a tonic, by `keyFeatures`. Fitted in the way of `npm run train:ear`, then changed by hand: half of
+ * an earlier regression was added and the output scaled. The README says how.
  */
 export const KEY_NETWORK = networkOf({
   units: [
