@@ -66,3 +66,40 @@ test.each([
 test.each(["", "H", "A minor 7", "128", "warm"])("“%s” is no key", (text) => {
   expect(parseKeyName(text)).toBeNull();
 });
+
+describe("the reading of a key", () => {
+  const audio = chordProgression(cadence(57, "minor"), { sampleRate: 11_025 });
+  const [samples = new Float32Array()] = audio.channels;
+  const heard = estimateKey(audio);
+
+  test("has the relative key among its alternatives, less likely than itself and in their order", () => {
+    const relative = heard && relativeKey(heard);
+    expect(relative).toEqual({ tonic: "C", mode: "major" });
+    expect(heard?.alternatives.filter(({ tonic, mode }) => tonic === "C" && mode === "major")).toHaveLength(1);
+    const confidences = [heard, ...(heard?.alternatives ?? [])].map((key) => key?.confidence ?? NaN);
+    expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
+    expect(confidences.reduce((sum, confidence) => sum + confidence, 0)).toBeLessThanOrEqual(1 + 1e-9);
+  });
+
+  test("does not depend on loudness, sign or the number of channels", () => {
+    const others = [
+      [samples.map((value) => value / 16)],
+      [samples.map((value) => -2 * value)],
+      [samples, samples],
+      [samples.map((value) => 2 * value), new Float32Array(samples.length)],
+    ];
+    for (const channels of others) {
+      const other = estimateKey({ ...audio, channels });
+      expect(other).toMatchObject({ tonic: heard?.tonic, mode: heard?.mode });
+      expect(other?.confidence).toBeCloseTo(heard?.confidence ?? NaN, 3);
+    }
+  });
+
+  test.each([
+    ["samples that are no numbers", new Float32Array(22_050).fill(NaN)],
+    ["a constant", new Float32Array(22_050).fill(0.5)],
+    ["a single click", new Float32Array(22_050).fill(1, 9_000, 9_001)],
+  ])("is none for %s", (_, channel) => {
+    expect(estimateKey({ sampleRate: 11_025, channels: [channel] })).toBeNull();
+  });
+});

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noise } from "../core/signals.fixture.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
@@ -65,4 +66,44 @@ describe("the tempo of a loop of whole beats", () => {
 test("onsets are those of the loop heard again and again", () => {
   const { onsets } = fitLoopTempo(loopOf(4, 120), RATE) ?? {};
   expect((onsets?.values.length ?? 0) / (onsets?.rate ?? 1)).toBeCloseTo(16, 0);
+});
+
+describe("a loop's tempo", () => {
+  /** Clicks of one sample at these places of a loop, in beats. */
+  function clickLoop(beats: number, bpm: number, { rate = 8_000, places = [0] } = {}): Float32Array {
+    const mono = new Float32Array(Math.round((beats * 60 * rate) / bpm));
+    for (let beat = 0; beat < beats; beat++)
+      for (const place of places) mono[Math.min(mono.length - 1, Math.round(((beat + place) * 60 * rate) / bpm))] = 0.9;
+    return mono;
+  }
+
+  test.each([8_000, 11_025, 16_000])("is the same at %d samples a second", (rate) => {
+    expect(fitLoopTempo(clickLoop(8, 120, { rate }), rate)?.value).toBeCloseTo(120, 6);
+  });
+
+  test("is the same wherever the loop is cut", () => {
+    const mono = clickLoop(8, 100, { places: [0, 0.5] });
+    const reference = fitLoopTempo(mono, 8_000)?.value;
+    for (const cut of [1_000, 7_777]) {
+      const turned = Float32Array.from([...mono.subarray(cut), ...mono.subarray(0, cut)]);
+      expect(fitLoopTempo(turned, 8_000)?.value).toBe(reference);
+    }
+  });
+
+  test("divides the length into whole beats from 55 to 190 BPM, whatever sounds", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 6_000, max: 40_000 }), fc.integer(), (length, seed) => {
+        const reading = fitLoopTempo(noise(length, seed), 4_000);
+        const beats = ((reading?.value ?? NaN) * length) / 4_000 / 60;
+        expect(Math.abs(beats - Math.round(beats))).toBeLessThan(1e-6);
+        expect(reading?.value).toBeGreaterThanOrEqual(55);
+        expect(reading?.value).toBeLessThanOrEqual(190);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test("is none without samples", () => {
+    expect(fitLoopTempo(new Float32Array(0), 8_000)).toBeNull();
+  });
 });

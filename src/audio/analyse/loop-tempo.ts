@@ -33,6 +33,7 @@ export interface LoopReading extends TempoReading {
  * @returns null when no tempo in range fits
  */
 export function fitLoopTempo(mono: Float32Array, sampleRate: Hertz): LoopReading | null {
+  if (mono.length === 0) return null;
   const durationSeconds = mono.length / sampleRate;
   const onsets = measureOnsets(repeat(mono, Math.ceil((REPEATED_SECONDS * sampleRate) / mono.length)), sampleRate);
   const periodicity = measurePeriodicity(onsets.values);

@@ -86,3 +86,64 @@ test("centred classes have no mean and length one, unless they are all alike", (
   expect(values.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 9);
   expect([...centred(SILENCE)]).toEqual([...SILENCE]);
 });
+
+describe("laws of triads", () => {
+  const strengths = fc
+    .array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 12, maxLength: 12 })
+    .map((values) => Float64Array.from(values));
+  const turned = (values: Float64Array, steps: number) => values.map((_, i) => values[(i - steps + 12) % 12] ?? 0);
+
+  test("louder classes, or a floor under all of them, have the same likelihoods", () => {
+    fc.assert(
+      fc.property(strengths, fc.double({ min: 0.5, max: 50, noNaN: true }), (values, gain) => {
+        fc.pre(Math.max(...values) - Math.min(...values) > 0.01);
+        const reference = weighChords(values);
+        for (const other of [values.map((value) => gain * value), values.map((value) => value + gain)])
+          weighChords(other).forEach((share, triad) => expect(share).toBeCloseTo(reference[triad] ?? NaN, 6));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("whatever sounds, moved by semitones its triads move as far", () => {
+    fc.assert(
+      fc.property(strengths, fc.integer({ min: 1, max: 11 }), (values, steps) => {
+        const reference = weighChords(values);
+        weighChords(turned(values, steps)).forEach((share, triad) =>
+          expect(share).toBeCloseTo(reference[(triad - 2 * steps + 24) % 24] ?? NaN, 9),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("moved by semitones, music has its chords and their moves as far", () => {
+    const song = [C, C, C, C, C, C, G, G, G, G, G, G, A_MINOR, A_MINOR, A_MINOR, A_MINOR];
+    const [reference, moved] = [hearChords(song), hearChords(song.map((frame) => turned(frame, 3)))];
+    for (let from = 0; from < 12; from++)
+      for (let to = 0; to < 12; to++)
+        expect(moved.moves[12 * ((from + 3) % 12) + ((to + 3) % 12)]).toBeCloseTo(
+          reference.moves[12 * from + to] ?? NaN,
+          9,
+        );
+    reference.chords.forEach((share, triad) => expect(moved.chords[(triad + 6) % 24]).toBeCloseTo(share, 9));
+  });
+
+  test("backwards, roots move the other way", () => {
+    const song = [C, C, C, C, C, C, C, C, G, G, G, G, G, G, G, G];
+    const { moves } = hearChords(song);
+    const back = hearChords(song.toReversed()).moves;
+    const [upFifth, downFifth] = [7, 12 * 7];
+    expect(moves[upFifth]).toBeGreaterThan(0.5);
+    expect(back[downFifth]).toBeCloseTo(moves[upFifth] ?? NaN, 1);
+    expect(back[upFifth]).toBeLessThan(0.1);
+  });
+
+  test("a chord that is held goes nowhere, and a second of music has no moves", () => {
+    // Other roots are too unlikely to be followed.
+    const held = hearChords(Array.from({ length: 20 }, () => C));
+    expect(likeliest(held.chords)).toBe(0);
+    for (let from = 1; from < 12; from++) for (let to = 0; to < 12; to++) expect(held.moves[12 * from + to]).toBe(0);
+    expect(hearChords([C, C, G, G, G]).moves.every((share) => share === 0)).toBe(true);
+  });
+});
