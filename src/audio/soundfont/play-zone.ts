@@ -26,6 +26,8 @@ interface Envelope {
 /** Pitch and filter move in steps of this many samples. */
 const BLOCK = 32;
 const MIDDLE_KEY = 60;
+/** No sample is played higher than this above its root; all of MIDI's keys span less. */
+const HIGHEST_CENTS = 14_400;
 /** Volume envelopes fall by this much in the time they state. */
 const FULL_FALL = 100;
 /** Below this nothing is heard, and the sound ends. */
@@ -70,7 +72,7 @@ export function playZone({ sample, generators }: Zone, pool: Float32Array, key: 
       ? value(G.envelopeToPitch) * modulation(shape, time, key.gateSeconds) + value(G.vibratoToPitch) * vibrato(time)
       : 0;
   const stepAt = (time: Seconds) =>
-    (sample.sampleRate / key.sampleRate) * Math.exp((Math.LN2 * (cents + bend(time))) / 1200);
+    (sample.sampleRate / key.sampleRate) * Math.exp((Math.LN2 * Math.min(HIGHEST_CENTS, cents + bend(time))) / 1200);
   const signal = interpolate(track, { length: Math.ceil((key.gateSeconds + release) * key.sampleRate), stepAt }, key);
   filter(signal, generators, (time) => modulation(shape, time, key.gateSeconds), key.sampleRate);
   applyVolume(signal, volume, { ...key, release });

@@ -55,6 +55,10 @@ const ROM = 0x8000;
 /** No sane SoundFont has more than this beside its samples. */
 const MOST_ARTICULATION_BYTES = 64 * 1024 * 1024;
 const MOST_CHUNKS = 64;
+/** Zones of a preset: each of its own with each of the instrument that it leads to. */
+const MOST_ZONES = 65_536;
+/** Records of a zone that are read; there are 61 generators. */
+const MOST_GENERATORS = 256;
 
 /**
  * Reads presets, instruments and sample headers.
@@ -71,8 +75,9 @@ export function readSoundFont(read: ReadBytes): SoundFont {
   const smpl = chunksOf(read, pool.at + 4, pool.at + pool.length).find(({ id }) => id === "smpl");
   if (!smpl) throw damaged("it has no samples");
   if (hydra.length > MOST_ARTICULATION_BYTES) throw damaged("its tables are too long");
+  const end = hydra.at + hydra.length;
   const tables = new Map(
-    chunksOf(read, hydra.at + 4, hydra.at + hydra.length).map(({ id, at, length }) => [id, read(at, length)]),
+    chunksOf(read, hydra.at + 4, end).map(({ id, at, length }) => [id, read(at, Math.min(length, end - at))]),
   );
   const table = (name: Table): DataView[] => recordsOf(tables.get(name), RECORD[name]);
   return { presets: presetsOf(table), samplesAt: smpl.at, samplesLength: smpl.length, read };
@@ -132,7 +137,9 @@ function zonesOf(
     const [from, to] = [records[index], records[index + 1]].map((record) => record?.getUint16(bagAt, true) ?? 0);
     return bags.slice(from, to).map((bag, offset) => {
       const next = bags[(from ?? 0) + offset + 1];
-      return generatorsIn(generators.slice(bag.getUint16(0, true), next?.getUint16(0, true) ?? generators.length));
+      const first = bag.getUint16(0, true);
+      const last = next?.getUint16(0, true) ?? generators.length;
+      return generatorsIn(generators.slice(first, Math.min(last, first + MOST_GENERATORS)));
     });
   };
 }
@@ -142,15 +149,19 @@ function flattened(
   instruments: (index: number) => readonly Generators[],
   samples: readonly SampleHeader[],
 ): Zone[] {
-  return withGlobal(preset, G.instrument).flatMap((outer) =>
-    withGlobal(instruments(outer.get(G.instrument) ?? -1), G.sampleId).flatMap((inner): Zone[] => {
+  let count = 0;
+  return withGlobal(preset, G.instrument).flatMap((outer) => {
+    const zones = instruments(outer.get(G.instrument) ?? -1);
+    count += zones.length;
+    if (count > MOST_ZONES) throw damaged("a preset has too many zones");
+    return withGlobal(zones, G.sampleId).flatMap((inner): Zone[] => {
       const sample = samples[inner.get(G.sampleId) ?? -1];
       if (!sample) return [];
       const keys = within(inner.get(G.keyRange), outer.get(G.keyRange));
       const velocities = within(inner.get(G.velocityRange), outer.get(G.velocityRange));
       return [{ keys, velocities, sample, generators: added(inner, outer) }];
-    }),
-  );
+    });
+  });
 }
 
 function withGlobal(zones: readonly Generators[], target: number): Generators[] {

@@ -42,7 +42,11 @@ export interface FixturePreset {
     velocities?: readonly [number, number];
     more?: [number, number][];
   }[];
-  /** Generators of the preset, which are added to the instrument's. */
+  /** Generators of the instrument's global zone. */
+  global?: [number, number][];
+  /** Generators of the preset's global zone. */
+  presetGlobal?: [number, number][];
+  /** Generators of the preset's zone, which are added to the instrument's. */
   offsets?: [number, number][];
 }
 
@@ -51,8 +55,8 @@ const REST = 46;
 
 const range = ([low, high]: readonly [number, number]): number => low + 256 * high;
 
-/** The bytes of a SoundFont 2 with these presets. */
-export function soundFontOf(samples: readonly FixtureSample[], presets: readonly FixturePreset[]): Uint8Array {
+/** Samples with the rest that the format asks for between them, and their headers. */
+function poolOf(samples: readonly FixtureSample[]): { pool: Buffer[]; headers: Buffer[] } {
   const pool: Buffer[] = [];
   const headers: Buffer[] = [];
   let at = 0;
@@ -72,6 +76,19 @@ export function soundFontOf(samples: readonly FixtureSample[], presets: readonly
     );
     at += sound.length + REST;
   }
+  return { pool, headers };
+}
+
+/**
+ * The bytes of a SoundFont 2 with these presets.
+ * @param low lowest bytes of samples of 24 bits
+ */
+export function soundFontOf(
+  samples: readonly FixtureSample[],
+  presets: readonly FixturePreset[],
+  low?: Uint8Array,
+): Uint8Array {
+  const { pool, headers } = poolOf(samples);
   const [phdr, pbag, pgen, inst, ibag, igen]: Buffer[][] = [[], [], [], [], [], []];
   for (const [index, preset] of presets.entries()) {
     phdr?.push(
@@ -81,9 +98,17 @@ export function soundFontOf(samples: readonly FixtureSample[], presets: readonly
         [24, pbag?.length ?? 0, 2],
       ]),
     );
+    if (preset.presetGlobal) {
+      pbag?.push(pair(pgen?.length ?? 0, 0));
+      pgen?.push(...preset.presetGlobal.map(([generator, amount]) => pair(generator, amount)));
+    }
     pbag?.push(pair(pgen?.length ?? 0, 0));
     pgen?.push(...(preset.offsets ?? []).map(([generator, amount]) => pair(generator, amount)), pair(41, index));
     inst?.push(record(22, preset.name, [[20, ibag?.length ?? 0, 2]]));
+    if (preset.global) {
+      ibag?.push(pair(igen?.length ?? 0, 0));
+      igen?.push(...preset.global.map(([generator, amount]) => pair(generator, amount)));
+    }
     for (const { sample, keys, velocities, more = [] } of preset.zones) {
       ibag?.push(pair(igen?.length ?? 0, 0));
       if (keys) igen?.push(pair(43, range(keys)));
@@ -103,7 +128,7 @@ export function soundFontOf(samples: readonly FixtureSample[], presets: readonly
     "RIFF",
     Buffer.from("sfbk", "latin1"),
     list("INFO", chunk("ifil", pair(2, 1))),
-    list("sdta", chunk("smpl", ...pool)),
+    list("sdta", chunk("smpl", ...pool), ...(low ? [chunk("sm24", low)] : [])),
     list("pdta", ...hydra, chunk("shdr", ...headers, record(46, "EOS", []))),
   );
 }
