@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { JOB_STATUSES, JOB_TYPES } from "../../src/contracts/job.ts";
+import { PROJECT_FORMATS } from "../../src/contracts/project-formats.ts";
 import { TOOLS } from "../../src/contracts/tools.ts";
 import { nextStep } from "./nextStep.ts";
 
@@ -50,4 +51,29 @@ test("a result that is silent is said to be, stem by stem", () => {
   expect(nextStep({ ...split, samples: [sample("drums", null)] })).toContain("The input is silent");
   expect(nextStep({ ...job("completed", "mix"), samples: [sample("mix", null)] })).toContain("The result is silent");
   expect(nextStep({ ...split, samples: [sample("drums", -3)] })).not.toContain("ilent");
+});
+
+const projectFile = (format: (typeof PROJECT_FORMATS)[number]) => ({
+  projectId: "x1",
+  name: "set",
+  format,
+  extension: "zip" as const,
+  bytes: 1,
+  contents: [],
+});
+
+test("each kind of project file is said how to open, in words of its own", () => {
+  const texts = PROJECT_FORMATS.map((format) =>
+    nextStep({ ...job("completed", "project"), file: projectFile(format) }),
+  );
+  expect(new Set(texts).size).toBe(PROJECT_FORMATS.length);
+  for (const text of texts) expect(text).toMatch(/^Done\. Tell the user the file's path, or its url/);
+  expect(texts[PROJECT_FORMATS.indexOf("ableton")]).toContain("Ableton Live");
+  expect(texts[PROJECT_FORMATS.indexOf("sfz")]).toContain(".sfz");
+});
+
+test("a project file that is gone is to be made again", () => {
+  const text = nextStep(job("completed", "project"));
+  expect(text).toContain("is gone");
+  expect(text).toContain("export_project");
 });
