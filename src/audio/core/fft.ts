@@ -18,7 +18,8 @@ export class RealFft implements RealTransform {
 
   /** @throws RangeError unless `size` is a power of two and at least 8 */
   constructor(size: number) {
-    if (size < 8 || (size & (size - 1)) !== 0) throw new RangeError(`FFT size must be a power of two ≥ 8, not ${size}`);
+    const isPowerOfTwo = Number.isInteger(size) && (size & (size - 1)) === 0;
+    if (size < 8 || !isPowerOfTwo) throw new RangeError(`FFT size must be a power of two ≥ 8, not ${size}`);
     const simd = size < SMALLEST_SIMD_SIZE ? null : loadRealFft();
     this.size = size;
     this.bins = size / 2 + 1;
