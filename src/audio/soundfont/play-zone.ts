@@ -121,7 +121,7 @@ function interpolate(
     const stop = Math.min(length, start + BLOCK);
     for (let index = start; index < stop; index++) {
       const loops = isLoop && (mode === 1 || index < gate);
-      if (loops) while (place >= loop.loopEnd) place -= span;
+      if (loops) place = place < loop.loopEnd ? place : place - span * Math.floor((place - loop.loopStart) / span);
       else if (place >= end - 1) return signal.subarray(0, Math.max(1, index));
       const whole = Math.floor(place);
       const share = place - whole;

@@ -283,6 +283,60 @@ test("a reading names a key only where something pitched plays", () => {
   expect(readingOf(read("house bass")).understood.key).toBe("A minor");
 });
 
+describe("what could not be kept is told with what was used, and why", () => {
+  test.each<[Partial<SynthRequest> & { prompt: string }, string, string, string, string]>([
+    [{ prompt: "house at 120-125 bpm" }, "tempo", "120 to 125 BPM", "122.5 BPM", "a sample has one tempo"],
+    [{ prompt: "techno", bpm: 10 }, "tempo", "10 BPM", "20 BPM", "tempos are 20 to 400 BPM"],
+    [{ prompt: "house at 120 bpm, 9 seconds" }, "length", "9 s", "10 s", "a loop has whole bars"],
+    [{ prompt: "house", bpm: 120, durationSeconds: 7.504 }, "length", "7.5 s", "8 s", "a loop has whole bars"],
+    [{ prompt: "house", bpm: 120, durationSeconds: 500 }, "length", "500 s", "128 s", "a loop has at most 64 bars"],
+    [{ prompt: "house loop", bars: 100 }, "bars", "100", "64", "a loop has at most 64"],
+    [{ prompt: "house drums in F# minor" }, "key", "F# minor", "a kick tuned to F#", "what plays has no key"],
+    [{ prompt: "snare and hats loop in minor" }, "key", "minor", "none", "what plays has no key"],
+  ])("%j", ({ prompt, ...rest }, ...change) => {
+    const [what, asked, used, why] = change;
+    expect(read(prompt, rest).changed).toEqual([{ what, asked, used, why }]);
+  });
+
+  test("a length that whole bars meet within half a hundredth is kept without a word", () => {
+    expect(read("house", { bpm: 120, durationSeconds: 8.03 }).changed).toBeUndefined();
+    expect(read("house", { bpm: 120, durationSeconds: 8.05 }).changed).toHaveLength(1);
+    expect(read("kick one shot", { durationSeconds: 0.77 }).changed).toBeUndefined();
+  });
+
+  test("bars are no wish of a one-shot, and a key that a field repeats is none that it changes", () => {
+    expect(read("house kick, 4 bars", { type: "one_shot", bars: 2 }).changed).toBeUndefined();
+    expect(read("pad in G major", { key: { tonic: "G", mode: "major" } }).changed).toBeUndefined();
+    expect(read("pad in G", { key: { tonic: "G", mode: "minor" } }).changed).toBeUndefined();
+  });
+});
+
+describe("what the genre chose", () => {
+  test("is the mode of a key without one, unless a mood or a field tells it", () => {
+    expect(read("pad in A").chosen).toEqual(["mode"]);
+    expect(read("happy pad in A").chosen).toBeUndefined();
+    expect(read("pad in A minor").chosen).toBeUndefined();
+    expect(read("pad").chosen).toBeUndefined();
+    expect(read("pad in A", { key: { tonic: "A", mode: "minor" } }).chosen).toBeUndefined();
+    expect(read("house kick and pad in A").chosen).toEqual(["mode", "drumKit"]);
+  });
+
+  test("is a drum kit where a drum of kits plays, and a kit that plays nothing is told as not followed", () => {
+    expect(read("house kick").chosen).toEqual(["drumKit"]);
+    expect(read("707 house kick").chosen).toBeUndefined();
+    expect(read("conga loop").chosen).toBeUndefined();
+    expect(read("909 conga")).toMatchObject({ drumKit: "909", ignored: ["909"] });
+    expect(read("Roland TR-909 conga").ignored).toEqual(["roland", "tr", "909"]);
+    expect(read("808 conga").ignored).toEqual([]);
+  });
+});
+
+test("a reading names the SoundFont that plays an instrument beside it", () => {
+  const recipe = { ...read("piano and bass loop"), sampled: { piano: "Grand" } };
+  expect(readingOf(recipe).understood.instruments).toContain("piano of Grand");
+  expect(describeRecipe(recipe)).toContain("piano of Grand");
+});
+
 function inOrder(left: (typeof INSTRUMENTS)[number], right: (typeof INSTRUMENTS)[number]): number {
   return INSTRUMENTS.indexOf(left) - INSTRUMENTS.indexOf(right);
 }

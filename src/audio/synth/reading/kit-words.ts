@@ -130,12 +130,15 @@ function firstOf(
   names: Readonly<Record<string, DrumKit>>,
   isMeant: (at: number, count: number, kit: DrumKit) => boolean,
 ): Found | null {
-  for (const at of words.indices()) {
-    for (const count of [3, 2, 1]) {
-      const name = Array.from({ length: count }, (_, offset) => words.at(at + offset) ?? "").join(" ");
-      const kit = Object.hasOwn(names, name) ? names[name] : undefined;
-      if (kit && isMeant(at, count, kit)) return { at, count, kit };
-    }
+  const nameAt = (at: number, count: number) =>
+    Array.from({ length: count }, (_, offset) => words.at(at + offset) ?? "").join(" ");
+  // A name that is not meant is passed over whole: of "no TR-909" the number alone is not wanted either.
+  for (let at = 0; at < words.indices().length; at++) {
+    const count = [3, 2, 1].find((length) => Object.hasOwn(names, nameAt(at, length)));
+    const kit = count === undefined ? undefined : names[nameAt(at, count)];
+    if (count === undefined || !kit) continue;
+    if (isMeant(at, count, kit)) return { at, count, kit };
+    at += count - 1;
   }
   return null;
 }

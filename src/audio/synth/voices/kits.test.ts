@@ -96,6 +96,40 @@ describe("every drum of a kit", () => {
   });
 });
 
+describe("what a kit does to its drums", () => {
+  test.each([
+    ["707", 127],
+    ["lofi", 2047],
+  ] as const)("a %s keeps samples in steps of 1/%d", (drumKit, steps) => {
+    for (const drum of ["kick", "snare"] as const) {
+      const { left } = strike(drum, { drumKit });
+      const off = left.map((sample) => Math.abs(sample * steps - Math.round(sample * steps)));
+      expect(Math.max(...off)).toBeLessThan(0.001);
+      expect(new Set(left).size).toBeGreaterThan(20);
+    }
+  });
+
+  test("a room answers 5 ms after the stroke, and until then both ears hear the drum alone", () => {
+    const { left, right } = strike("tom", { drumKit: "acoustic" });
+    const first = Math.round(0.0053 * RATE);
+    expect(left.subarray(0, first)).toEqual(right.subarray(0, first));
+    expect(left[first + 20]).not.toBe(right[first + 20]);
+  });
+
+  test("a machine stands in the middle", () => {
+    for (const drumKit of ["808", "909", "707", "trap", "lofi"] as const) {
+      const { left, right } = strike("snare", { drumKit });
+      expect(right).toEqual(left);
+    }
+  });
+
+  test("drums that it has not are as they are without a kit", () => {
+    for (const drum of ["cowbell", "bongo", "claves"] as const)
+      expect(strike(drum, { drumKit: "909" }).left).toEqual(strike(drum).left);
+    expect(strike("cowbell", { drumKit: "808" }).left).not.toEqual(strike("cowbell").left);
+  });
+});
+
 describe("a prompt names its kit", () => {
   test.each([
     ["909 kick", "909", "909 kick"],
