@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { build as bundle } from "esbuild";
 import { build } from "vite";
 import { dashboardConfig } from "./dashboard-config.ts";
@@ -34,9 +34,7 @@ await build({
 await buildServiceWorker(await builtFiles());
 
 for (const file of await builtFiles()) {
-  const content = await readFile(file);
-  await writeFile(`${file}.br`, brotliCompressSync(content));
-  await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
+  await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)));
 }
 
 async function builtFiles(): Promise<string[]> {

@@ -207,7 +207,7 @@ describe("a push is refused, with the reason", () => {
       /never comes/,
     ],
   ])("%s", async (_what, modules, message) => {
-    const quick = await openInlineServer({ modules: {} }, { engine: { transactionTimeoutMillis: 200 } });
+    const quick = await openInlineServer({ modules: {} }, { engine: { transactionTimeoutMillis: 1_500 } });
     const [name = "", text = ""] = Object.entries(modules)[0] ?? [];
     const library = quick.app.engine.deployment()?.components[0]?.modules.find(({ path }) => path.startsWith("_deps/"));
     const prelude = `import { cronJobs, makeFunctionReference as fn } from "./${library?.path}";`;

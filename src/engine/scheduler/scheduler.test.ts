@@ -70,7 +70,7 @@ test("a mutation that never ends has failed, and is not tried again", () =>
       expect(app.engine.openWork()).toBe(0);
       expect(await app.query("counters:value", { name: "spun" })).toBeNull();
     },
-    { transactionTimeoutMillis: 200 },
+    { transactionTimeoutMillis: 1_500 },
   ));
 
 test("a job whose function is gone, or whose arguments are wrong, fails alone", () =>

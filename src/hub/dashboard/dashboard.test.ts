@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { beforeEach, expect, test } from "vitest";
 import { AppError } from "../../contracts/errors.ts";
 import { createDashboard, isDashboardPath } from "./dashboard.ts";
@@ -201,6 +202,11 @@ test("the page comes compressed, with a policy that names the deployment and all
   expect(policy).not.toContain("unsafe");
   const plain = await app.request("/", { headers: { ...OWN, "accept-encoding": "br;q=0" } });
   expect(await plain.text()).toBe("<h1>page</h1>");
+  for (const _time of ["first", "second"]) {
+    const zipped = await app.request("/", { headers: { ...OWN, "accept-encoding": "br;q=0, gzip" } });
+    expect(zipped.headers.get("content-encoding")).toBe("gzip");
+    expect(gunzipSync(await zipped.arrayBuffer()).toString()).toBe("<h1>page</h1>");
+  }
 });
 
 test("what is named by its content may be kept for ever, the page itself may not", async () => {

@@ -1,14 +1,20 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 
-/** One file of the page, in every form that the build wrote. */
+/** One file of the page. */
 interface StaticFile {
   type: string;
   /** Names under `/assets/` carry a hash of their content. */
   isImmutable: boolean;
-  plain: string;
-  encoded: { br?: string; gzip?: string };
+  /** By content coding. The build writes `br`; `gzip`, for browsers without `br` over plain HTTP, is made on demand. */
+  bodies: Partial<Record<Coding, () => Promise<Uint8Array>>> & { identity: () => Promise<Uint8Array> };
 }
+
+/** From the smallest to the largest. */
+const CODINGS = ["br", "gzip", "identity"] as const;
+type Coding = (typeof CODINGS)[number];
 
 /** Answers requests for the page's files; null for any other path. */
 export type StaticFiles = (request: Request) => Promise<Response | null>;
@@ -31,15 +37,15 @@ export async function openStaticFiles(directory: string): Promise<StaticFiles> {
     const acceptEncoding = request.headers.get("accept-encoding") ?? "";
     const file = files.get(requested === "/" ? "/index.html" : requested);
     if (!file) return null;
-    const encoding = (["br", "gzip"] as const).find((name) => file.encoded[name] && accepts(acceptEncoding, name));
+    const coding = CODINGS.find((name) => file.bodies[name] && accepts(acceptEncoding, name)) ?? "identity";
     const headers = new Headers({
       "content-type": file.type,
       "cache-control": file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
       vary: "accept-encoding",
     });
-    if (encoding) headers.set("content-encoding", encoding);
-    const chosen = (encoding && file.encoded[encoding]) ?? file.plain;
-    return new Response(new Uint8Array(await readFile(chosen)), { headers });
+    if (coding !== "identity") headers.set("content-encoding", coding);
+    const body = await (file.bodies[coding] ?? file.bodies.identity)();
+    return new Response(new Uint8Array(body), { headers });
   };
 }
 
@@ -54,14 +60,20 @@ async function listFiles(directory: string): Promise<Map<string, StaticFile>> {
       {
         type: TYPES[path.extname(file)] ?? "",
         isImmutable: path.relative(directory, file).startsWith("assets"),
-        plain: file,
-        encoded: {
-          ...(present.has(`${file}.br`) ? { br: `${file}.br` } : {}),
-          ...(present.has(`${file}.gz`) ? { gzip: `${file}.gz` } : {}),
-        },
+        bodies: bodiesOf(file, present.has(`${file}.br`)),
       },
     ]),
   );
+}
+
+function bodiesOf(file: string, hasBrotli: boolean): StaticFile["bodies"] {
+  // One compression however many ask at once.
+  let zipped: Promise<Uint8Array> | undefined;
+  return {
+    identity: () => readFile(file),
+    ...(hasBrotli ? { br: () => readFile(`${file}.br`) } : {}),
+    gzip: () => (zipped ??= readFile(file).then((bytes) => promisify(gzip)(bytes))),
+  };
 }
 
 function accepts(acceptEncoding: string, name: string): boolean {
