@@ -1,6 +1,6 @@
 "use node";
 
-import { isSameKey, type KeyEstimate, relativeKey } from "../../src/audio/analyse/key.ts";
+import { isSameKey, type KeyEstimate, relativeKey } from "../../src/audio/analyse/key/key.ts";
 import type { TempoEstimate } from "../../src/audio/analyse/tempo-estimate.ts";
 import { analyseAudio } from "../../src/audio/analyse/analyse.ts";
 import { describeCharacter } from "../../src/audio/analyse/character-text.ts";

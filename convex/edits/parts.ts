@@ -2,7 +2,7 @@
 "use node";
 
 import type { AudioData } from "../../src/audio/audio.ts";
-import { estimateKey } from "../../src/audio/analyse/key.ts";
+import { estimateKey } from "../../src/audio/analyse/key/key.ts";
 import { estimateTempo } from "../../src/audio/analyse/tempo.ts";
 import { NOTE_NUMBERS, recipeOfPart } from "../../src/audio/synth/written-part.ts";
 import { transcribe } from "../../src/audio/transcribe/transcribe.ts";

@@ -1,6 +1,6 @@
 "use node";
 
-import { readKeyHint } from "../../src/audio/analyse/key-hint.ts";
+import { readKeyHint } from "../../src/audio/analyse/key/key-hint.ts";
 import { readTempoHint } from "../../src/audio/analyse/tempo-hint.ts";
 import type { importSample as importSampleContract } from "../../src/contracts/library.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../../src/contracts/limits.ts";

@@ -6,7 +6,7 @@ import type {
   PaginationOptions,
   PaginationResult,
 } from "convex/server";
-import { relativeKey } from "../../src/audio/analyse/key.ts";
+import { relativeKey } from "../../src/audio/analyse/key/key.ts";
 import type { browseLibrary, Sort } from "../../src/contracts/dashboard.ts";
 import { formatKey, parseKey } from "../../src/contracts/words/key.ts";
 import { normalTag } from "../../src/contracts/mark.ts";

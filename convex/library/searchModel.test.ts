@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PaginationOptions } from "convex/server";
-import { relativeKey } from "../../src/audio/analyse/key.ts";
+import { relativeKey } from "../../src/audio/analyse/key/key.ts";
 import { SORTS } from "../../src/contracts/dashboard.ts";
 import { formatKey, parseKey } from "../../src/contracts/words/key.ts";
 import { api } from "../_generated/api.js";

@@ -1,4 +1,4 @@
-import { readKeyHint } from "../../src/audio/analyse/key-hint.ts";
+import { readKeyHint } from "../../src/audio/analyse/key/key-hint.ts";
 import { readTempoHint } from "../../src/audio/analyse/tempo-hint.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";

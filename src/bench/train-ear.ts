@@ -6,8 +6,8 @@ import { type MusicalKey, PITCH_NAMES } from "../contracts/words/key.ts";
 import type { AudioData } from "../audio/audio.ts";
 import { beatFeatures, gatherBeatEvidence } from "../audio/analyse/beat-level.ts";
 import { type ChoiceNetwork, scoresOf } from "../audio/analyse/choice.ts";
-import { chromaOf, measureChroma } from "../audio/analyse/chroma.ts";
-import { type KeyEvidence, keyFeatures } from "../audio/analyse/key-features.ts";
+import { chromaOf, measureChroma } from "../audio/analyse/key/chroma.ts";
+import { type KeyEvidence, keyFeatures } from "../audio/analyse/key/key-features.ts";
 import { measurePeriodicity } from "../audio/analyse/periodicity.ts";
 import { hearSound, listenForLevels } from "../audio/analyse/tempo.ts";
 import { levelsOf } from "../audio/analyse/tempo-levels.ts";
@@ -75,7 +75,7 @@ process.stdout.write(
   )}\n`,
 );
 write("beat-level-weights", "BEAT_NETWORK", "Which level of a metre is the beat, by `beatFeatures`", beatNetwork);
-write("key-weights", "KEY_NETWORK", "Major and minor of a tonic, by `keyFeatures`", keyNetwork);
+write("key/key-weights", "KEY_NETWORK", "Major and minor of a tonic, by `keyFeatures`", keyNetwork);
 
 async function rendered(): Promise<Lesson[]> {
   const own = RENDERED.flatMap((selection) => [...loopsOf(selection)]).map((recipe) =>
@@ -173,7 +173,7 @@ function write(file: string, name: string, meaning: string, network: ChoiceNetwo
     linear: linear.map(rowOf),
     biases: rowOf(biases),
   };
-  const text = `import { networkOf } from "./choice.ts";
+  const text = `import { networkOf } from "${file.includes("/") ? ".." : "."}/choice.ts";
 
 /** ${meaning}. Fitted as \`npm run train:ear\` does; what from stands in the README. */
 export const ${name} = networkOf(${JSON.stringify(written)});

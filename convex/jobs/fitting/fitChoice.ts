@@ -1,4 +1,4 @@
-import type { KeyEstimate } from "../../../src/audio/analyse/key.ts";
+import type { KeyEstimate } from "../../../src/audio/analyse/key/key.ts";
 import type { NearTempo } from "../../../src/audio/analyse/tempo-near.ts";
 import type { Reading } from "../../../src/contracts/reading.ts";
 import { formatKey, type MusicalKey, parseKey, PITCH_NAMES } from "../../../src/contracts/words/key.ts";

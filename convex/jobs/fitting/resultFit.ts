@@ -4,7 +4,7 @@
  */
 "use node";
 
-import { estimateKey } from "../../../src/audio/analyse/key.ts";
+import { estimateKey } from "../../../src/audio/analyse/key/key.ts";
 import { tempoNear } from "../../../src/audio/analyse/tempo-near.ts";
 import type { AudioData } from "../../../src/audio/audio.ts";
 import { writeWav } from "../../../src/audio/codec/wav.ts";

@@ -1,4 +1,4 @@
-import { relativeKey } from "../../../src/audio/analyse/key.ts";
+import { relativeKey } from "../../../src/audio/analyse/key/key.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { formatKey, parseKey } from "../../../src/contracts/words/key.ts";

@@ -1,10 +1,10 @@
 import type { AudioData, Decibels, Hertz, Seconds } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { type Bars, findBars } from "./bars.ts";
-import { believedKey } from "./believed-key.ts";
-import { estimateKey, type KeyEstimate } from "./key.ts";
-import { readKeyHint } from "./key-hint.ts";
-import { parseKeyName } from "./key-name.ts";
+import { believedKey } from "./key/believed-key.ts";
+import { estimateKey, type KeyEstimate } from "./key/key.ts";
+import { readKeyHint } from "./key/key-hint.ts";
+import { parseKeyName } from "./key/key-name.ts";
 import { type HeardForm, hearForm, measureRinging } from "./form.ts";
 import { hearInstrument, type HeardInstrument } from "./heard-instruments.ts";
 import { measureLoudness } from "./loudness.ts";

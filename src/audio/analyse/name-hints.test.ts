@@ -1,9 +1,9 @@
 import { type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readKeyHint } from "./key-hint.ts";
-import { parseKeyName } from "./key-name.ts";
-import { relativeKey } from "./key.ts";
+import { readKeyHint } from "./key/key-hint.ts";
+import { parseKeyName } from "./key/key-name.ts";
+import { relativeKey } from "./key/key.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
 import { tempoPreference } from "./tempo-preference.ts";
 

@@ -3,9 +3,9 @@ import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { BEAT_NETWORK } from "./beat-level-weights.ts";
 import { beatFeatures, gatherBeatEvidence } from "./beat-level.ts";
 import { type ChoiceNetwork, scoresOf, sharesOf } from "./choice.ts";
-import { type Peak, chromaOf } from "./chroma.ts";
-import { keyFeatures } from "./key-features.ts";
-import { KEY_NETWORK } from "./key-weights.ts";
+import { type Peak, chromaOf } from "./key/chroma.ts";
+import { keyFeatures } from "./key/key-features.ts";
+import { KEY_NETWORK } from "./key/key-weights.ts";
 
 const SILENT_ONSETS = {
   values: new Float64Array(200),

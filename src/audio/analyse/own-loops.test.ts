@@ -3,7 +3,7 @@ import { GENRES } from "../synth/genres/index.ts";
 import { GENRE_NAMES } from "../synth/genres/genre.ts";
 import { readRecipe } from "../synth/recipe.ts";
 import { renderSample } from "../synth/render.ts";
-import { estimateKey } from "./key.ts";
+import { estimateKey } from "./key/key.ts";
 import { estimateTempo } from "./tempo.ts";
 
 /**

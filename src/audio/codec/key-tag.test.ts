@@ -2,7 +2,7 @@ import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { keyTag, readKeyTag } from "./key-tag.ts";
-import { parseKeyName } from "../analyse/key-name.ts";
+import { parseKeyName } from "../analyse/key/key-name.ts";
 
 test.each([
   ["F# minor", "F#m"],

@@ -1,4 +1,4 @@
-import { parseKeyName } from "../analyse/key-name.ts";
+import { parseKeyName } from "../analyse/key/key-name.ts";
 import { asciiName, createNames } from "./file-names.ts";
 import { framesOfBeats, wholeBeats } from "./loop-length.ts";
 import { midiEntry } from "./midi-files.ts";

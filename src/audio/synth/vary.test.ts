@@ -1,7 +1,7 @@
 import type { MusicalKey } from "../../contracts/words/key.ts";
 import { describe, expect, test } from "vitest";
 import type { AudioData } from "../audio.ts";
-import { estimateKey } from "../analyse/key.ts";
+import { estimateKey } from "../analyse/key/key.ts";
 import { readChange } from "./change.ts";
 import { chordRootsOf, composeScore } from "./compose.ts";
 import { GENRE_NAMES } from "./genres/genre.ts";

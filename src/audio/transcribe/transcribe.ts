@@ -1,4 +1,4 @@
-import { measureChroma } from "../analyse/chroma.ts";
+import { measureChroma } from "../analyse/key/chroma.ts";
 import type { AudioData, Hertz } from "../audio.ts";
 import { mixToMono } from "../core/channels.ts";
 import type { Note, NoteTrack } from "../notes/song.ts";

@@ -1,5 +1,5 @@
 import type { Hertz, Seconds } from "../../audio/audio.ts";
-import type { Peak } from "../../audio/analyse/chroma.ts";
+import type { Peak } from "../../audio/analyse/key/chroma.ts";
 import type { OnsetStrength } from "../../audio/analyse/onset-strength.ts";
 import { createRandom, type Random } from "../../audio/core/random.ts";
 import { composeScore } from "../../audio/synth/compose.ts";

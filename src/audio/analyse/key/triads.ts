@@ -1,4 +1,4 @@
-import { sharesOf } from "./choice.ts";
+import { sharesOf } from "../choice.ts";
 
 /** The triads of a sound. */
 export interface HeardChords {
@@ -24,7 +24,10 @@ const SHARPNESS = 8;
 export function hearChords(frames: readonly Float64Array[]): HeardChords {
   const likely = frames.map((_, t) => weighChords(sumOf(frames.slice(Math.max(0, t - REACH), t + REACH + 1))));
   const chords = new Float64Array(2 * 12);
-  for (const shares of likely) shares.forEach((share, triad) => addTo(chords, triad, share / frames.length));
+  for (const shares of likely)
+    shares.forEach((share, triad) => {
+      chords[triad] = (chords[triad] ?? 0) + share / frames.length;
+    });
   const roots = likely.map((shares) =>
     Float64Array.from({ length: 12 }, (_, root) => (shares[2 * root] ?? 0) + (shares[2 * root + 1] ?? 0)),
   );
@@ -37,12 +40,11 @@ export function hearChords(frames: readonly Float64Array[]): HeardChords {
 function addMoves(moves: Float64Array, from: Float64Array, to: Float64Array): void {
   from.forEach((share, root) => {
     if (share < LEAST_ROOT) return;
-    to.forEach((next, target) => addTo(moves, 12 * root + target, root === target ? 0 : share * next));
+    to.forEach((next, target) => {
+      const place = 12 * root + target;
+      if (root !== target) moves[place] = (moves[place] ?? 0) + share * next;
+    });
   });
-}
-
-function addTo(sums: Float64Array, place: number, value: number): void {
-  sums[place] = (sums[place] ?? 0) + value;
 }
 
 /** The sum of frames of twelve pitch classes. */

@@ -1,4 +1,4 @@
-import type { MusicalKey } from "../../contracts/words/key.ts";
+import type { MusicalKey } from "../../../contracts/words/key.ts";
 import { parseKeyName } from "./key-name.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { type Mode, type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
+import { type Mode, type MusicalKey, PITCH_NAMES } from "../../../contracts/words/key.ts";
 import { describe, expect, test } from "vitest";
-import type { AudioData } from "../audio.ts";
-import { noise } from "../core/signals.fixture.ts";
+import type { AudioData } from "../../audio.ts";
+import { noise } from "../../core/signals.fixture.ts";
 import { estimateKey, relativeKey } from "./key.ts";
 
 const RATE = 11_025;

@@ -1,6 +1,6 @@
-import { PITCH_NAMES } from "../../contracts/words/key.ts";
+import { PITCH_NAMES } from "../../../contracts/words/key.ts";
 import { describe, expect, test } from "vitest";
-import { at, largestDifference, noise } from "../core/signals.fixture.ts";
+import { at, largestDifference, noise } from "../../core/signals.fixture.ts";
 import { measureChroma } from "./chroma.ts";
 
 const RATE = 11_025;

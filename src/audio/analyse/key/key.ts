@@ -1,8 +1,8 @@
-import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../contracts/words/key.ts";
-import type { AudioData } from "../audio.ts";
-import { mixToMono } from "../core/channels.ts";
+import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../../contracts/words/key.ts";
+import type { AudioData } from "../../audio.ts";
+import { mixToMono } from "../../core/channels.ts";
 import { measureChroma } from "./chroma.ts";
-import { scoresOf, sharesOf } from "./choice.ts";
+import { scoresOf, sharesOf } from "../choice.ts";
 import { type KeyEvidence, keyFeatures } from "./key-features.ts";
 import { KEY_NETWORK } from "./key-weights.ts";
 

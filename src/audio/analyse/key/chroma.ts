@@ -1,7 +1,7 @@
-import type { Hertz } from "../audio.ts";
-import { RealFft } from "../core/fft.ts";
-import { resample } from "../core/resample.ts";
-import { hannWindow } from "../core/window.ts";
+import type { Hertz } from "../../audio.ts";
+import { RealFft } from "../../core/fft.ts";
+import { resample } from "../../core/resample.ts";
+import { hannWindow } from "../../core/window.ts";
 import { hearChords, sumOf } from "./triads.ts";
 
 /** How strongly each pitch class, from C, sounds. */

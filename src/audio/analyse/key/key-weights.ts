@@ -1,4 +1,4 @@
-import { networkOf } from "./choice.ts";
+import { networkOf } from "../choice.ts";
 
 /**
  * Tells major and minor of a tonic, by `keyFeatures`. Fitted in the way of `npm run train:ear`, then changed by hand: half of

@@ -1,4 +1,4 @@
-import type { MusicalKey } from "../../contracts/words/key.ts";
+import type { MusicalKey } from "../../../contracts/words/key.ts";
 import { isSameKey, type KeyEstimate, relativeKey } from "./key.ts";
 
 /** Confidence of a key that a name states: confirmed by the ear, its relative heard, or another. */

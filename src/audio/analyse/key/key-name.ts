@@ -1,4 +1,4 @@
-import { type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
+import { type MusicalKey, PITCH_NAMES } from "../../../contracts/words/key.ts";
 
 const KEY_NAME = /^\s*([a-g])\s?(#|♯|b|♭|sharp|flat)?[\s_-]*(major|maj|minor|min|m)?\s*$/i;
 

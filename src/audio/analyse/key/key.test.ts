@@ -1,9 +1,9 @@
-import { type MusicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
+import { type MusicalKey, PITCH_NAMES } from "../../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { estimateKey, relativeKey } from "./key.ts";
 import { parseKeyName } from "./key-name.ts";
-import { cadence, chordProgression, drumPattern, noiseFrom } from "./patterns.test-data.ts";
+import { cadence, chordProgression, drumPattern, noiseFrom } from "../patterns.test-data.ts";
 
 const keys: MusicalKey[] = PITCH_NAMES.flatMap((tonic) => [
   { tonic, mode: "major" as const },
