@@ -77,7 +77,7 @@ describe("every drum of a kit", () => {
     expect(new Set(sounds).size).toBe(sounds.length);
   });
 
-  test("of a lo-fi kit ends at 6 kHz, of a break is three semitones up, of trap is nearly flat", () => {
+  test("of a lo-fi kit ends at 6 kHz, of a break is three semitones up, of trap is driven", () => {
     const levelAbove = (kit: "lofi" | "909") => {
       const { left } = strike("snare", { drumKit: kit });
       const spectrum = powerSpectrum(left, 0, 8192);

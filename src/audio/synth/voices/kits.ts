@@ -111,7 +111,7 @@ export const KITS: Readonly<Record<DrumKit, NamedKit>> = {
   "707": { kit: kit([60, 150, 0.24, 0.5], [214, 0.15, 0.55], 0.055), voices: SEVEN_OH_SEVEN, finish: inEightBits },
   // Soft drums through the twelve bits and the narrow band of an old sampler.
   lofi: { kit: kit([56, 60, 0.3, 0.25], [178, 0.17, 0.65], 0.055), voices: ACOUSTIC, finish: throughSampler },
-  // The 808's heirs: short, bright, and driven until they are flat.
+  // The 808's heirs: short, bright and driven, but not so far that a kick's harmonics are heard as hats and toms.
   trap: { kit: { ...kit([47, 170, 0.6, 0.6], [205, 0.15, 0.8], 0.042), metal: 0.85 }, finish: clipped },
   breaks: { kit: kit([64, 70, 0.32, 0.3], [221, 0.16, 0.8], 0.07), voices: SPED_UP, finish: offTape },
 };
@@ -175,7 +175,7 @@ function throughSampler(sound: Sound, sampleRate: number): Sound {
 }
 
 function clipped(sound: Sound): Sound {
-  return eachSide(sound, (signal) => saturate(signal, 0.5));
+  return eachSide(sound, (signal) => saturate(signal, 0.12));
 }
 
 /** The room of the recording, pressed onto tape. */
