@@ -18,7 +18,7 @@ describe("hits are told by where their energy lies and how long they ring", () =
   test.each([
     ["house kick one shot", "kick"],
     ["trap kick one shot", "kick"],
-    ["lofi snare one shot", "snare"],
+    ["boom bap snare one shot", "snare"],
     ["funk clap one shot", "clap"],
     ["house closed hat one shot", "hat or shaker"],
     ["trap open hat one shot", "hat or shaker"],
