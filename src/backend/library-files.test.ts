@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -140,6 +140,26 @@ describe("several at once", () => {
     expect(new Set(files).size).toBe(1);
     expect(await visibleFiles()).toEqual(["tag_128_warm_chords_Amin.wav"]);
     expect(await readdir(path.join(directory, ".wav0"))).toEqual([sample.sampleId]);
+  });
+
+  test("a slow one does not bring back what another has written and the user has removed since", async () => {
+    const slow = async () => {
+      await rm(await written(directory, sample, audio("RIFF....")));
+      return chunks("RIFF....");
+    };
+    expect(await ensureLibraryFile(directory, sample, slow)).toBeNull();
+    expect(await findLibraryFile(directory, sample)).toBeNull();
+    const restored = await written(directory, sample, audio("RIFF...."), { isRestoring: true });
+    expect(await readFile(restored, "utf8")).toBe("RIFF....");
+  });
+
+  test("a slow one gives the place to which the user has moved what another has written", async () => {
+    const place = path.join(directory, "mine.wav");
+    const slow = async () => {
+      await rename(await written(directory, sample, audio("RIFF....")), place);
+      return chunks("RIFF....");
+    };
+    expect(await ensureLibraryFile(directory, sample, slow)).toBe(place);
   });
 
   test("different samples of one name each get a file of their own bytes", async () => {

@@ -39,19 +39,31 @@ export async function ensureLibraryFile(
   openAudio: () => Promise<AsyncIterable<Uint8Array>>,
   { isRestoring = false, moved = searchMovedFiles(directory) }: FileSearch = {},
 ): Promise<string | null> {
-  const { sampleId } = sample;
-  const record = await records.readRecord(directory, sampleId);
-  if (record !== null && record.state !== "intended") {
-    const existing = (await fileOf(directory, record)) ?? (await followMove(directory, { sampleId, record }, moved));
-    if (existing !== null || !isRestoring) return existing;
-  }
+  const known = () => knownFile(directory, sample, moved);
+  const isAnswer = (file: string | null | undefined): file is string | null =>
+    file !== undefined && (file !== null || !isRestoring);
+  const before = await known();
+  if (isAnswer(before)) return before;
   const temporary = await records.newTemporary(directory);
   try {
     const content = await writeContent(temporary, await openAudio());
-    return await publish({ temporary, content }, directory, sample);
+    // Another process may have written it meanwhile, and the user may have removed that since.
+    const meanwhile = before === undefined ? await known() : undefined;
+    return isAnswer(meanwhile) ? meanwhile : await publish({ temporary, content }, directory, sample);
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** @returns undefined if the sample's file was never written, null if the user has removed it */
+async function knownFile(
+  directory: string,
+  { sampleId }: NamedSample,
+  moved: MovedFiles,
+): Promise<string | null | undefined> {
+  const record = await records.readRecord(directory, sampleId);
+  if (record === null || record.state === "intended") return undefined;
+  return (await fileOf(directory, record)) ?? (await followMove(directory, { sampleId, record }, moved));
 }
 
 /** @returns the path of the sample's file, or null if it was never written or has been removed since */
