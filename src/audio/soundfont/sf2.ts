@@ -1,5 +1,5 @@
 import { AudioError } from "../audio.ts";
-import { viewOf } from "../codec/riff.ts";
+import { readText, viewOf } from "../codec/riff.ts";
 import { type Generators, G, generatorsIn } from "./generators.ts";
 
 /** The bytes of a file by offset and length; fewer where it ends. */
@@ -66,7 +66,7 @@ const MOST_GENERATORS = 256;
  */
 export function readSoundFont(read: ReadBytes): SoundFont {
   const head = read(0, 12);
-  if (head.length < 12 || textOf(head, 0, 4) !== "RIFF" || textOf(head, 8, 4) !== "sfbk") {
+  if (head.length < 12 || readText(head, 0, 4) !== "RIFF" || readText(head, 8, 4) !== "sfbk") {
     throw new AudioError("unsupported", "The file is no SoundFont (SF2 or SF3).");
   }
   const lists = chunksOf(read, 12, 12 + viewOf(head).getUint32(4, true) - 4);
@@ -97,7 +97,7 @@ function chunksOf(read: ReadBytes, from: number, to: number): Chunk[] {
     const head = read(at, 12);
     if (head.length < 8) break;
     const length = viewOf(head).getUint32(4, true);
-    chunks.push({ id: textOf(head, 0, 4), list: textOf(head, 8, 4), at: at + 8, length });
+    chunks.push({ id: readText(head, 0, 4), list: readText(head, 8, 4), at: at + 8, length });
     at += 8 + length + (length % 2);
   }
   return chunks;
@@ -234,13 +234,7 @@ const NOTHING: SampleHeader = {
 };
 
 function nameOf(view: DataView): string {
-  return textOf(new Uint8Array(view.buffer, view.byteOffset, 20), 0, 20)
-    .replace(/\0.*$/s, "")
-    .trim();
-}
-
-function textOf(bytes: Uint8Array, from: number, length: number): string {
-  return String.fromCodePoint(...bytes.subarray(from, from + length));
+  return readText(new Uint8Array(view.buffer, view.byteOffset, 20), 0, 20).trim();
 }
 
 function damaged(why: string): AudioError {

@@ -1,3 +1,4 @@
+import { viewOf } from "../../codec/riff.ts";
 import { G } from "../../soundfont/generators.ts";
 import { playZone } from "../../soundfont/play-zone.ts";
 import type { Preset, SampleHeader, SoundFont, Zone } from "../../soundfont/sf2.ts";
@@ -46,11 +47,12 @@ export function presetVoice(
     pools.set(sample, pool);
     return pool;
   };
+  const all = preset.zones();
   return ({ note, velocity, gateSeconds, sampleRate }) => {
     const isDrum = preset.bank === DRUM_BANK;
     const key = isDrum ? midiKeyOf(instrument, note) : note;
     const held = { note: key, gateSeconds: isDrum ? DRUM_GATE : Math.max(0.03, gateSeconds), sampleRate };
-    const zones = zonesAt(preset.zones(), key, Math.max(1, Math.round(velocity * 127)));
+    const zones = zonesAt(all, key, Math.max(1, Math.round(velocity * 127)));
     return mixed(zones.map((zone) => ({ signal: playZone(zone, poolOf(zone.sample), held), pan: panOf(zone) })));
   };
 }
@@ -69,7 +71,7 @@ function panOf({ generators }: Zone): number {
 function readPool({ read, samplesAt, samplesLength }: SoundFont, { start, end }: SampleHeader): Float32Array {
   const last = Math.min(end, Math.floor(samplesLength / 2));
   const bytes = read(samplesAt + 2 * start, 2 * Math.max(0, last - start));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const pool = new Float32Array(bytes.length >> 1);
   for (let index = 0; index < pool.length; index++) pool[index] = view.getInt16(2 * index, true) / FULL_SCALE;
   return pool;
