@@ -16,6 +16,7 @@ import { claimedRevision, isHandshake } from "./envelope.ts";
 import { HANDSHAKE_REVISION, serverMethod } from "./revision.ts";
 import { hasMethod, shapeCall, shapeResult } from "./shape.ts";
 import { withoutPrefix } from "./wire-error.ts";
+import { WrappedTransport } from "../wrapped-transport.ts";
 
 /** Outcome of the handshake. */
 export interface Negotiation {
@@ -28,21 +29,13 @@ export interface Negotiation {
  * is sent has the shape of the revision, and what the revision does not have is not asked of the server. Requests of
  * 2026-07-28, which say so themselves, pass as they are.
  */
-export class RevisionTransport implements Transport {
-  onclose?: () => void;
-  onerror?: (error: Error) => void;
-  onmessage?: Transport["onmessage"];
-  readonly #wire: Transport;
+export class RevisionTransport extends WrappedTransport {
   readonly #negotiation: Negotiation;
 
   /** @param negotiation may have begun already: in an earlier process, or by a header */
   constructor(wire: Transport, negotiation: Negotiation = { revision: null }) {
-    this.#wire = wire;
+    super(wire);
     this.#negotiation = negotiation;
-  }
-
-  get sessionId(): string | undefined {
-    return this.#wire.sessionId;
   }
 
   /** Revision of what is sent to a client with a handshake. */
@@ -50,30 +43,12 @@ export class RevisionTransport implements Transport {
     return this.#negotiation.revision ?? HANDSHAKE_REVISION;
   }
 
-  async start(): Promise<void> {
-    const { onclose } = this.#wire;
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
-    this.#wire.onmessage = (message, extra) => this.#receive(message, extra);
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
-    this.#wire.onerror = (error) => this.onerror?.(error);
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's transport is no event target
-    this.#wire.onclose = () => {
-      onclose?.();
-      this.onclose?.();
-    };
-    await this.#wire.start();
-  }
-
-  close(): Promise<void> {
-    return this.#wire.close();
-  }
-
-  async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    if (isJSONRPCResultResponse(message)) return this.#wire.send(this.#shapeAnswer(message), options);
+  override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    if (isJSONRPCResultResponse(message)) return this.wire.send(this.#shapeAnswer(message), options);
     if (isJSONRPCErrorResponse(message)) {
-      return this.#wire.send({ ...message, error: withoutPrefix(message.error) }, options);
+      return this.wire.send({ ...message, error: withoutPrefix(message.error) }, options);
     }
-    if (hasMethod(this.#revision, message.method)) return this.#wire.send(shapeCall(message, this.#revision), options);
+    if (hasMethod(this.#revision, message.method)) return this.wire.send(shapeCall(message, this.#revision), options);
     if (isJSONRPCRequest(message)) throw new Error(`Protocol ${this.#revision} has no ${message.method}`);
   }
 
@@ -83,7 +58,7 @@ export class RevisionTransport implements Transport {
     return isShaped ? answer : { ...answer, result: shapeResult(answer.result, this.#revision) };
   }
 
-  #receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
+  protected override receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
     if (isJSONRPCRequest(message)) return this.#receiveRequest(message, extra);
     this.onmessage?.(isJSONRPCNotification(message) ? shapeCall(message, this.#revision) : message, extra);
   }
@@ -102,7 +77,7 @@ export class RevisionTransport implements Transport {
   }
 
   #refuse(id: JSONRPCRequest["id"], code: ErrorCode, message: string): void {
-    const refusing = this.#wire.send({ jsonrpc: "2.0", id, error: { code, message } });
+    const refusing = this.wire.send({ jsonrpc: "2.0", id, error: { code, message } });
     refusing.catch((error: unknown) => this.onerror?.(error instanceof Error ? error : new Error(String(error))));
   }
 }
