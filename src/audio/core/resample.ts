@@ -1,17 +1,22 @@
 import type { AudioData, Hertz } from "../audio.ts";
 import { concatSamples } from "./channels.ts";
+import { PlainPolyphase } from "./simd/plain-polyphase.ts";
+import type { Polyphase, PolyphaseFilter } from "./simd/polyphase.ts";
+import { loadPolyphase } from "./simd/simd-polyphase.ts";
 import { kaiser } from "./window.ts";
 
-/** Zero crossings of the kernel on both sides together; 64 give 126 dB at 18 kHz from 44.1 to 48 kHz. */
-const FINE_TAPS = 64;
-const KAISER_BETA = 12;
+/** Zero crossings of the kernel on both sides together; with this window 72 leave no error above −128 dB up to 18 kHz at 44.1 kHz. */
+const FINE_TAPS = 72;
+const KAISER_BETA = 13;
 /**
  * The middle of the transition, as a share of the lower Nyquist frequency: flat to 0.85 of it, −110 dB from 1.07 on. What
  * lies between folds back into the top 7 % of the band, which at 44.1 kHz nobody hears.
  */
 const ROLL_OFF = 0.94;
-/** Samples made at a time: their input is copied, with silence beyond its ends. */
-const SECTION = 65_536;
+/** Samples made at a time: their input is copied, with silence beyond its ends, and stays in the processor's cache. */
+const SECTION = 16_384;
+/** Rows of the table are filled up with zeros to whole multiples of these. */
+const TAPS_AT_ONCE = 8;
 /** Ratios with more phases than this share a table and take the nearest phases in proportion. */
 const MAX_PHASES = 1024;
 
@@ -35,7 +40,7 @@ export type Flow = (count: number) => Float32Array[];
  */
 export function resampleFlow(source: Flow, ratio: { from: number; to: number }): Flow {
   const converter = createConverter(ratio.from, ratio.to, FINE_TAPS);
-  const reach = converter.taps / 2;
+  const { reach } = converter;
   let first = 0;
   let start = -reach;
   let held: Float32Array[] | undefined;
@@ -58,14 +63,10 @@ export function resampleFlow(source: Flow, ratio: { from: number; to: number }):
   };
 }
 
-interface Converter {
-  from: number;
-  to: number;
-  phases: number;
-  /** Samples of the input under one kernel. */
-  taps: number;
-  /** (phases + 1) × taps: the last row is the first, one sample on. */
-  table: Float64Array;
+interface Converter extends PolyphaseFilter {
+  /** Half the samples of the input under one kernel, without the zeros that fill it up. */
+  reach: number;
+  polyphase: Polyphase;
 }
 
 function createConverter(fromRate: Hertz, toRate: Hertz, zeroCrossings: number): Converter {
@@ -73,34 +74,32 @@ function createConverter(fromRate: Hertz, toRate: Hertz, zeroCrossings: number):
   const from = Math.round(fromRate) / divisor;
   const to = Math.round(toRate) / divisor;
   const cutoff = Math.min(1, to / from) * ROLL_OFF;
-  const taps = 2 * Math.ceil(zeroCrossings / 2 / Math.min(1, to / from));
+  const reach = Math.ceil(zeroCrossings / 2 / Math.min(1, to / from));
+  const taps = TAPS_AT_ONCE * Math.ceil((2 * reach) / TAPS_AT_ONCE);
   const phases = Math.min(to, MAX_PHASES);
-  const table = new Float64Array((phases + 1) * taps);
-  for (let phase = 0; phase <= phases; phase++)
-    fillKernel(table.subarray(phase * taps, (phase + 1) * taps), phase / phases, cutoff);
-  return { from, to, phases, taps, table };
+  const table = new Float32Array((phases + 1) * taps);
+  for (let phase = 0; phase <= phases; phase++) table.set(kernelAt(phase / phases, reach, cutoff), phase * taps);
+  return { from, to, phases, taps, table, reach, polyphase: loadPolyphase() ?? new PlainPolyphase() };
 }
 
-function fillKernel(kernel: Float64Array, fraction: number, cutoff: number): void {
-  const reach = kernel.length / 2;
-  let sum = 0;
-  for (let k = 0; k < kernel.length; k++) {
+/** Two `reach` taps for an output that lies `fraction` of a sample after an input. */
+function kernelAt(fraction: number, reach: number, cutoff: number): Float64Array {
+  const kernel = Float64Array.from({ length: 2 * reach }, (_, k) => {
     const distance = k - (reach - 1) - fraction;
     const x = Math.PI * distance * cutoff;
-    const tap = (x === 0 ? 1 : Math.sin(x) / x) * kaiser(distance / reach, KAISER_BETA);
-    kernel[k] = tap;
-    sum += tap;
-  }
-  for (let k = 0; k < kernel.length; k++) kernel[k] = (kernel[k] ?? 0) / sum;
+    return (x === 0 ? 1 : Math.sin(x) / x) * kaiser(distance / reach, KAISER_BETA);
+  });
+  const sum = kernel.reduce((total, tap) => total + tap, 0);
+  return kernel.map((tap) => tap / sum);
 }
 
 function convert(samples: Float32Array, converter: Converter): Float32Array {
-  const { from, to, taps } = converter;
+  const { from, to, reach } = converter;
   const output = new Float32Array(Math.round((samples.length * to) / from));
   for (let first = 0; first < output.length; first += SECTION) {
     const section = output.subarray(first, first + SECTION);
-    const start = Math.floor((first * from) / to) - taps;
-    const end = Math.ceil(((first + section.length) * from) / to) + taps;
+    const start = Math.floor((first * from) / to) - reach;
+    const end = Math.ceil(((first + section.length) * from) / to) + reach + 1;
     // Silence lies beyond both ends.
     const padded = new Float32Array(end - start);
     padded.set(samples.subarray(Math.max(0, start), Math.max(0, end)), Math.max(0, -start));
@@ -117,24 +116,11 @@ interface Section {
 
 /** Fills `output` with the converted samples from `first` on. */
 function convertInto(output: Float32Array, first: number, input: Section, converter: Converter): void {
-  const { from, to, phases, taps, table } = converter;
-  for (let i = 0; i < output.length; i++) {
-    const numerator = (first + i) * from;
-    const index = Math.floor(numerator / to);
-    const phase = ((numerator - index * to) * phases) / to;
-    const row = Math.floor(phase);
-    const start = index - input.start - (taps / 2 - 1);
-    const value = dot(input.samples, start, table, row * taps, taps);
-    const mix = phase - row;
-    output[i] = mix === 0 ? value : value + mix * (dot(input.samples, start, table, (row + 1) * taps, taps) - value);
-  }
-}
-
-// oxlint-disable-next-line max-params -- the innermost loop of the converter: views or objects would cost more than the work
-function dot(a: Float32Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
-  let sum = 0;
-  for (let k = 0; k < length; k++) sum += (a[aStart + k] ?? 0) * (b[bStart + k] ?? 0);
-  return sum;
+  const { from, to, reach } = converter;
+  const index = Math.floor((first * from) / to);
+  const start = index - input.start - (reach - 1);
+  const samples = input.samples.subarray(start);
+  converter.polyphase.convert(output, { samples, rest: first * from - index * to }, converter);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

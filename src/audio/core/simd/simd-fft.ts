@@ -1,7 +1,7 @@
 import { bitReversal } from "./plain-fft.ts";
 import { REAL_FFT_WASM } from "./real-fft.wasm.ts";
 import type { RealTransform } from "./real-transform.ts";
-import { compileSimd, WasmMemory } from "./wasm-memory.ts";
+import { compileSimd, instantiateSimd, WasmMemory } from "./wasm-memory.ts";
 
 /** Functions of `real-fft.as`. */
 interface RealFftExports {
@@ -29,9 +29,8 @@ class RealFftModule {
   readonly #layouts = new Map<number, Layout>();
 
   constructor(module: WebAssembly.Module) {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } });
     // The module is compiled from the source whose functions these are.
-    this.exports = exports as unknown as RealFftExports;
+    this.exports = instantiateSimd(module, this.memory) as unknown as RealFftExports;
   }
 
   layoutOf(size: number): Layout {

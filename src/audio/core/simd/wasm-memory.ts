@@ -27,6 +27,28 @@ export class WasmMemory {
   }
 }
 
+/** An array that is replaced by one twice as long as wanted where it is too short; its values do not move along. */
+export class GrowingArray {
+  readonly #memory: WasmMemory;
+  readonly #valueBytes: number;
+  #address = 0;
+  #length = 0;
+
+  constructor(memory: WasmMemory, valueBytes: number) {
+    this.#memory = memory;
+    this.#valueBytes = valueBytes;
+  }
+
+  /** Address of at least `length` values. Views that were taken before may lose the buffer. */
+  address(length: number): number {
+    if (length > this.#length) {
+      this.#length = 2 * length;
+      this.#address = this.#memory.allocate(this.#valueBytes * this.#length);
+    }
+    return this.#address;
+  }
+}
+
 /**
  * Compiles a module that uses SIMD. At once, so that it can be used where nothing can be awaited: modules here are small.
  * @returns null where WebAssembly or its SIMD is missing (Node's --jitless, processors from before 2008)
@@ -35,4 +57,9 @@ export function compileSimd(base64: string): WebAssembly.Module | null {
   if (typeof WebAssembly !== "object") return null;
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+}
+
+/** An instance of a compiled kernel that works in `memory`. */
+export function instantiateSimd(module: WebAssembly.Module, { memory }: WasmMemory): WebAssembly.Exports {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports;
 }

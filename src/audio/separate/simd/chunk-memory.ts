@@ -1,4 +1,4 @@
-import { compileSimd, WasmMemory } from "../../core/simd/wasm-memory.ts";
+import { compileSimd, instantiateSimd, WasmMemory } from "../../core/simd/wasm-memory.ts";
 import { CHUNK_KERNELS_WASM } from "./chunk-kernels.wasm.ts";
 
 /** Functions of chunk-kernels.as. */
@@ -33,9 +33,8 @@ export class ChunkMemory {
   readonly #memory = new WasmMemory();
 
   constructor(module: WebAssembly.Module) {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory.memory } });
     // The module is compiled from the source whose functions these are.
-    this.kernels = exports as unknown as Kernels;
+    this.kernels = instantiateSimd(module, this.#memory) as unknown as Kernels;
   }
 
   /** Address of `count` floats, which are zero. */
