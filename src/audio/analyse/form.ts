@@ -17,7 +17,8 @@ const SURE_TEMPO = 0.25;
 /** The step over the seam, in steps that the sound makes anyway. */
 const SEAM_STEPS = 8;
 const RING = { frameSeconds: 0.01, share: 0.1 };
-const MAX_LOOP_SECONDS = 64;
+/** Longer sounds are neither. */
+export const MAX_FORM_SECONDS: Seconds = 64;
 const MAX_ONE_SHOT_SECONDS = 12;
 
 /**
@@ -41,22 +42,59 @@ export function hearForm(
   )
     return "one-shot";
   const isCut = tempo !== null && tempo.confidence >= SURE_TEMPO && beatsFit(tempo.value, seconds);
-  const isLoop = isCut && seconds <= MAX_LOOP_SECONDS && onsets > MAX_ONE_SHOT_ONSETS && joins(mono, end);
+  const isLoop = isCut && seconds <= MAX_FORM_SECONDS && onsets > MAX_ONE_SHOT_ONSETS && joins(mono, end);
   return isLoop ? "loop" : null;
 }
 
 /** How long a sound stays within 20 dB of its loudest moment, and in how much of its time it is there. */
-export function measureRinging(mono: Float32Array, sampleRate: Hertz): { ringSeconds: Seconds; sounding: number } {
-  const size = Math.max(1, Math.round(RING.frameSeconds * sampleRate));
-  const levels = Array.from({ length: Math.ceil(mono.length / size) }, (_, i) =>
-    rms(mono.subarray(i * size, (i + 1) * size)),
-  );
-  const loudest = levels.reduce((most, level) => Math.max(most, level), 0);
-  const rings = (level: number) => level > RING.share * loudest;
-  return {
-    ringSeconds: Math.max(0, levels.findLastIndex(rings)) * RING.frameSeconds,
-    sounding: levels.filter(rings).length / Math.max(1, levels.length),
-  };
+export function measureRinging(mono: Float32Array, sampleRate: Hertz): Ringing {
+  const meter = new RingingMeter(sampleRate);
+  meter.add(mono);
+  return meter.finish();
+}
+
+/** Result of `measureRinging`. */
+interface Ringing {
+  ringSeconds: Seconds;
+  sounding: number;
+}
+
+/** `measureRinging` of a sound that comes piece by piece. */
+export class RingingMeter {
+  readonly #size: number;
+  readonly #levels: number[] = [];
+  /** Of the frame that is not whole yet: its sum of squares, and its samples so far. */
+  #power = 0;
+  #count = 0;
+
+  constructor(sampleRate: Hertz) {
+    this.#size = Math.max(1, Math.round(RING.frameSeconds * sampleRate));
+  }
+
+  /** Takes the next samples. */
+  add(mono: Float32Array): void {
+    for (const sample of mono) {
+      this.#power += sample * sample;
+      this.#count++;
+      if (this.#count === this.#size) this.#endFrame();
+    }
+  }
+
+  /** How what came rings. */
+  finish(): Ringing {
+    if (this.#count > 0) this.#endFrame();
+    const loudest = this.#levels.reduce((most, level) => Math.max(most, level), 0);
+    const rings = (level: number) => level > RING.share * loudest;
+    return {
+      ringSeconds: Math.max(0, this.#levels.findLastIndex(rings)) * RING.frameSeconds,
+      sounding: this.#levels.filter(rings).length / Math.max(1, this.#levels.length),
+    };
+  }
+
+  #endFrame(): void {
+    this.#levels.push(Math.sqrt(this.#power / this.#count));
+    [this.#power, this.#count] = [0, 0];
+  }
 }
 
 /** A fade-in is no one-shot: the loudest moment of one comes early. */

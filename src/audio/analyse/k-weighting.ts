@@ -30,13 +30,45 @@ export function channelWeights(count: number): readonly number[] {
  * The filter runs through, so a step hears what came before it.
  */
 export function kWeightingPowers(samples: Float32Array, sampleRate: Hertz, stepSamples: number): Float64Array {
-  const shelf = headShelf(sampleRate);
-  const highPass = lowCut(sampleRate);
-  const powers = new Float64Array(Math.floor(samples.length / stepSamples));
-  let [shelf1, shelf2, pass1, pass2] = [0, 0, 0, 0];
-  for (let step = 0; step < powers.length; step++) {
-    let sum = 0;
-    for (let i = step * stepSamples; i < (step + 1) * stepSamples; i++) {
+  const meter = new KWeightingMeter(sampleRate, stepSamples);
+  meter.add(samples);
+  return Float64Array.from(meter.powers);
+}
+
+/** `kWeightingPowers` of a channel that comes piece by piece. */
+export class KWeightingMeter {
+  /** Of the steps that are whole. */
+  readonly powers: number[] = [];
+  readonly #stepSamples: number;
+  readonly #shelf: Biquad;
+  readonly #highPass: Biquad;
+  readonly #state = new Float64Array(4);
+  /** Of the step that is not whole yet: its sum of squares, and its samples so far. */
+  #sum = 0;
+  #count = 0;
+
+  constructor(sampleRate: Hertz, stepSamples: number) {
+    this.#stepSamples = stepSamples;
+    this.#shelf = headShelf(sampleRate);
+    this.#highPass = lowCut(sampleRate);
+  }
+
+  /** Takes the next samples. */
+  add(samples: Float32Array): void {
+    for (let start = 0; start < samples.length;) {
+      const end = Math.min(samples.length, start + this.#stepSamples - this.#count);
+      this.#weigh(samples, start, end);
+      this.#count += end - start;
+      start = end;
+      if (this.#count === this.#stepSamples) this.#endStep();
+    }
+  }
+
+  #weigh(samples: Float32Array, start: number, end: number): void {
+    const [shelf, highPass, state] = [this.#shelf, this.#highPass, this.#state];
+    let [shelf1 = 0, shelf2 = 0, pass1 = 0, pass2 = 0] = state;
+    let sum = this.#sum;
+    for (let i = start; i < end; i++) {
       const x = samples[i] ?? 0;
       const y = shelf.b0 * x + shelf1;
       shelf1 = shelf.b1 * x - shelf.a1 * y + shelf2;
@@ -46,11 +78,17 @@ export function kWeightingPowers(samples: Float32Array, sampleRate: Hertz, stepS
       pass2 = highPass.b2 * y - highPass.a2 * z;
       sum += z * z;
     }
-    powers[step] = sum / stepSamples;
-    // In digital silence the state would fade into denormal numbers, which are slow.
-    if (Math.abs(shelf1) + Math.abs(pass1) < 1e-30) [shelf1, shelf2, pass1, pass2] = [0, 0, 0, 0];
+    this.#sum = sum;
+    [state[0], state[1], state[2], state[3]] = [shelf1, shelf2, pass1, pass2];
   }
-  return powers;
+
+  #endStep(): void {
+    const [shelf1 = 0, , pass1 = 0] = this.#state;
+    this.powers.push(this.#sum / this.#stepSamples);
+    [this.#sum, this.#count] = [0, 0];
+    // In digital silence the state would fade into denormal numbers, which are slow.
+    if (Math.abs(shelf1) + Math.abs(pass1) < 1e-30) this.#state.fill(0);
+  }
 }
 
 /** Stage one: the head's +4 dB above 1.7 kHz. From its analogue prototype, so that it holds at every sample rate. */

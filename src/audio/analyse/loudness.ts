@@ -1,6 +1,7 @@
 import type { AudioData } from "../audio.ts";
 import { powerToDecibels } from "../core/units.ts";
-import { channelWeights, kWeightingPowers } from "./k-weighting.ts";
+import { shapeOf, type SoundShape } from "../core/sound-shape.ts";
+import { channelWeights, KWeightingMeter } from "./k-weighting.ts";
 
 /** Loudness of a whole programme by ITU-R BS.1770-4 and EBU Tech 3341 and 3342. */
 export interface Loudness {
@@ -26,7 +27,44 @@ const MIN_RANGE_SECONDS = 10;
 
 /** Measures loudness; any sample rate, mono to 7.1 (more channels count like front ones). */
 export function measureLoudness(audio: AudioData): Loudness {
-  const steps = stepPowers(audio);
+  const meter = new LoudnessMeter(shapeOf(audio));
+  meter.add(audio.channels);
+  return meter.finish();
+}
+
+/** `measureLoudness` of audio that comes piece by piece. */
+export class LoudnessMeter {
+  readonly #channels: { weight: number; meter: KWeightingMeter }[];
+
+  constructor({ sampleRate, channelCount }: SoundShape) {
+    // Rounded down: rounded up, 0.4 s at 11,025 Hz would be too short for a block.
+    const stepSamples = Math.floor(sampleRate / STEPS_PER_SECOND);
+    const weights = channelWeights(channelCount);
+    this.#channels = Array.from({ length: channelCount }, (_, channel) => ({
+      weight: weights[channel] ?? 1,
+      meter: new KWeightingMeter(sampleRate, stepSamples),
+    }));
+  }
+
+  /** Takes the next samples of each channel. */
+  add(channels: readonly Float32Array[]): void {
+    this.#channels.forEach(({ weight, meter }, channel) => {
+      const samples = channels[channel];
+      if (weight !== 0 && samples) meter.add(samples);
+    });
+  }
+
+  /** Loudness of what came. */
+  finish(): Loudness {
+    const heard = this.#channels.filter(({ weight }) => weight !== 0);
+    const steps = new Float64Array(heard[0]?.meter.powers.length ?? 0);
+    for (const { weight, meter } of heard)
+      for (let i = 0; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + weight * (meter.powers[i] ?? 0);
+    return loudnessOf(steps);
+  }
+}
+
+function loudnessOf(steps: Float64Array): Loudness {
   const momentary = slidingMeans(steps, MOMENTARY_STEPS);
   const shortTerm = slidingMeans(steps, SHORT_TERM_STEPS);
   const isLongEnough = steps.length >= MIN_RANGE_SECONDS * STEPS_PER_SECOND;
@@ -41,20 +79,6 @@ export function measureLoudness(audio: AudioData): Loudness {
 /** Loudness of a mean square of K-weighted audio. */
 function toLufs(power: number): number {
   return powerToDecibels(power) - 0.691;
-}
-
-function stepPowers({ channels, sampleRate }: AudioData): Float64Array {
-  // Rounded down: rounded up, 0.4 s at 11,025 Hz would be too short for a block.
-  const stepSamples = Math.floor(sampleRate / STEPS_PER_SECOND);
-  const steps = new Float64Array(Math.floor((channels[0]?.length ?? 0) / stepSamples));
-  const weights = channelWeights(channels.length);
-  channels.forEach((samples, channel) => {
-    const weight = weights[channel] ?? 1;
-    if (weight === 0) return;
-    const powers = kWeightingPowers(samples, sampleRate, stepSamples);
-    for (let i = 0; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + weight * (powers[i] ?? 0);
-  });
-  return steps;
 }
 
 function slidingMeans(values: Float64Array, width: number): number[] {

@@ -1,6 +1,7 @@
 import type { Hertz } from "../audio.ts";
-import { nearestPowerOfTwo, RealFft } from "../core/fft.ts";
-import { hannWindow } from "../core/window.ts";
+import { nearestPowerOfTwo } from "../core/fft.ts";
+import { FrameSpectrum } from "../core/frame-spectrum.ts";
+import { FrameCutter } from "../core/frames.ts";
 
 /** How strongly something begins, over time. */
 export interface OnsetStrength {
@@ -50,11 +51,57 @@ export function countOnsets(values: Float64Array, rate: Hertz): number {
 
 /** Spectral flux in logarithmic bands: the sum of all growth in level since three frames before. */
 export function measureOnsets(mono: Float32Array, sampleRate: Hertz): OnsetStrength {
-  const size = nearestPowerOfTwo(WINDOW_SECONDS * sampleRate);
-  const hop = size / HOPS_PER_WINDOW;
-  const frames = Math.floor(mono.length / hop) + 1;
-  const levels = bandLevels(mono, frames, size, bandEdges(size, sampleRate));
-  const rate = sampleRate / hop;
+  const meter = new OnsetMeter(sampleRate, mono.length);
+  meter.add(mono);
+  return meter.finish();
+}
+
+/** `measureOnsets` of a sound that comes piece by piece. */
+export class OnsetMeter {
+  readonly #frames: FrameCutter;
+  readonly #spectrum: FrameSpectrum;
+  readonly #edges: readonly number[];
+  readonly #last: number;
+  readonly #rate: Hertz;
+  /** Frames × BANDS, compressed so that quiet details count beside loud ones. */
+  readonly #levels: Float32Array;
+  #done = 0;
+
+  /** @param length samples that will come */
+  constructor(sampleRate: Hertz, length: number) {
+    const size = nearestPowerOfTwo(WINDOW_SECONDS * sampleRate);
+    const hop = size / HOPS_PER_WINDOW;
+    this.#frames = new FrameCutter({ size, hop, first: -size / 2 }, (frame) => this.#hear(frame));
+    this.#spectrum = new FrameSpectrum(size);
+    this.#edges = bandEdges(size, sampleRate);
+    this.#last = length - size / 2;
+    this.#rate = sampleRate / hop;
+    this.#levels = new Float32Array((Math.floor(length / hop) + 1) * BANDS);
+  }
+
+  /** Takes the next samples. */
+  add(mono: Float32Array): void {
+    this.#frames.add(mono);
+  }
+
+  /** Onsets of what came. */
+  finish(): OnsetStrength {
+    this.#frames.finish(this.#last);
+    return onsetsOf(this.#levels, this.#rate);
+  }
+
+  #hear(frame: Float32Array): void {
+    const { re, im } = this.#spectrum;
+    this.#spectrum.transform(frame);
+    for (let band = 0; band < BANDS; band++) {
+      const level = Math.fround(bandLevel(re, im, this.#edges, band) / frame.length);
+      this.#levels[this.#done + band] = Math.log1p(20_000 * level);
+    }
+    this.#done += BANDS;
+  }
+}
+
+function onsetsOf(levels: Float32Array, rate: Hertz): OnsetStrength {
   const reach = Math.round(MEAN_REACH_SECONDS * rate);
   const strengthIn = (bands: readonly [number, number]) => aboveLocalMean(fluxIn(levels, bands), reach);
   return {
@@ -84,24 +131,6 @@ function bandEdges(size: number, sampleRate: Hertz): number[] {
     const frequency = LOWEST_BAND * Math.exp((Math.log(top / LOWEST_BAND) * band) / BANDS);
     return Math.max(1, Math.round((frequency * size) / sampleRate));
   });
-}
-
-/** frames × BANDS levels, compressed so that quiet details count beside loud ones. */
-function bandLevels(mono: Float32Array, frames: number, size: number, edges: readonly number[]): Float32Array {
-  const fft = new RealFft(size);
-  const window = hannWindow(size);
-  const frame = new Float64Array(size);
-  const re = new Float64Array(fft.bins);
-  const im = new Float64Array(fft.bins);
-  const levels = new Float32Array(frames * BANDS);
-  for (let t = 0; t < frames; t++) {
-    const start = (t * size) / HOPS_PER_WINDOW - size / 2;
-    for (let i = 0; i < size; i++) frame[i] = (mono[start + i] ?? 0) * (window[i] ?? 0);
-    fft.forward(frame, re, im);
-    for (let band = 0; band < BANDS; band++) levels[t * BANDS + band] = bandLevel(re, im, edges, band) / size;
-    for (let i = t * BANDS; i < (t + 1) * BANDS; i++) levels[i] = Math.log1p(20_000 * (levels[i] ?? 0));
-  }
-  return levels;
 }
 
 function bandLevel(re: Float64Array, im: Float64Array, edges: readonly number[], band: number): number {

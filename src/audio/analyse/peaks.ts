@@ -10,26 +10,54 @@ const FULL_SCALE = 127;
  * @returns PEAK_COLUMNS pairs min, max as integers in [-127, 127]; louder than full scale is clipped; all 0 without samples
  */
 export function measurePeaks(audio: AudioData): number[] {
-  const length = sampleCount(audio);
-  return Array.from({ length: PEAK_COLUMNS }, (_, column) => {
-    const from = Math.floor((column * length) / PEAK_COLUMNS);
-    const to = Math.max(from + 1, Math.floor(((column + 1) * length) / PEAK_COLUMNS));
-    return extremes(audio.channels, from, Math.min(to, length));
-  }).flat();
+  const meter = new OutlineMeter(sampleCount(audio));
+  meter.add(audio.channels);
+  return meter.peaks();
 }
 
-function extremes(channels: readonly Float32Array[], from: number, to: number): [number, number] {
-  if (from >= to) return [0, 0];
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const samples of channels) {
-    for (let i = from; i < to; i++) {
-      const sample = samples[i] ?? 0;
-      if (sample < low) low = sample;
-      if (sample > high) high = sample;
-    }
+/** `measurePeaks` of audio that comes piece by piece. */
+export class OutlineMeter {
+  readonly #length: number;
+  readonly #lows = new Float64Array(PEAK_COLUMNS).fill(Number.POSITIVE_INFINITY);
+  readonly #highs = new Float64Array(PEAK_COLUMNS).fill(Number.NEGATIVE_INFINITY);
+  #done = 0;
+
+  /** @param length samples of each channel that will come */
+  constructor(length: number) {
+    this.#length = length;
   }
-  return [toInteger(low), toInteger(high)];
+
+  /** Takes the next samples of each channel. */
+  add(channels: readonly Float32Array[]): void {
+    const end = this.#done + (channels[0]?.length ?? 0);
+    const first = Math.max(0, Math.floor((this.#done / this.#length) * PEAK_COLUMNS) - 1);
+    for (let column = first; column < PEAK_COLUMNS; column++) {
+      const from = Math.floor((column * this.#length) / PEAK_COLUMNS);
+      const to = Math.max(from + 1, Math.floor(((column + 1) * this.#length) / PEAK_COLUMNS));
+      if (from >= end) break;
+      this.#widen(column, channels, [Math.max(0, from - this.#done), Math.min(to, end) - this.#done]);
+    }
+    this.#done = end;
+  }
+
+  /** The outline of what came. */
+  peaks(): number[] {
+    return Array.from(this.#lows, (low, column) =>
+      Number.isFinite(low) ? [toInteger(low), toInteger(this.#highs[column] ?? 0)] : [0, 0],
+    ).flat();
+  }
+
+  #widen(column: number, channels: readonly Float32Array[], [from, to]: [number, number]): void {
+    let [low, high] = [this.#lows[column] ?? 0, this.#highs[column] ?? 0];
+    for (const samples of channels) {
+      for (let i = from; i < to; i++) {
+        const sample = samples[i] ?? 0;
+        if (sample < low) low = sample;
+        if (sample > high) high = sample;
+      }
+    }
+    [this.#lows[column], this.#highs[column]] = [low, high];
+  }
 }
 
 function toInteger(sample: number): number {

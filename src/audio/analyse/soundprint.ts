@@ -1,7 +1,8 @@
 import type { AudioData } from "../audio.ts";
-import { mixToMono } from "../core/channels.ts";
-import { nearestPowerOfTwo, RealFft } from "../core/fft.ts";
-import { hannWindow } from "../core/window.ts";
+import { mixToMono, sampleCount } from "../core/channels.ts";
+import { nearestPowerOfTwo } from "../core/fft.ts";
+import { FrameSpectrum } from "../core/frame-spectrum.ts";
+import { FrameCutter } from "../core/frames.ts";
 
 /** Grows when prints of equal sounds would differ: prints of two versions cannot be compared. */
 export const SOUNDPRINT_VERSION = 1;
@@ -32,7 +33,68 @@ interface Bands {
  * @returns SOUNDPRINT_LENGTH numbers of Euclidean length 1; all 0 for silence
  */
 export function soundprintOf(audio: AudioData): number[] {
-  const bands = measureBands(mixToMono(audio), audio.sampleRate);
+  const meter = new SoundprintMeter(audio.sampleRate, sampleCount(audio));
+  meter.add(mixToMono(audio));
+  return meter.finish();
+}
+
+/** `soundprintOf` a sound that comes piece by piece, its channels mixed to one. */
+export class SoundprintMeter {
+  readonly #frames: FrameCutter;
+  readonly #spectrum: FrameSpectrum;
+  readonly #edges: readonly number[];
+  readonly #bands: Bands;
+  readonly #last: number;
+  #done = 0;
+
+  /** @param length samples that will come */
+  constructor(sampleRate: number, length: number) {
+    const size = Math.max(64, nearestPowerOfTwo(WINDOW_SECONDS * sampleRate));
+    const hop = Math.max(size / 2, Math.ceil(length / MAX_FRAMES));
+    const frames = Math.floor(length / hop) + 1;
+    this.#frames = new FrameCutter({ size, hop, first: -size / 2 }, (frame) => this.#hear(frame));
+    this.#spectrum = new FrameSpectrum(size);
+    this.#edges = bandEdges(size, sampleRate);
+    this.#bands = { levels: new Float32Array(frames * BANDS), loudness: new Float32Array(frames) };
+    this.#last = length - size / 2;
+  }
+
+  /** Takes the next samples. */
+  add(mono: Float32Array): void {
+    this.#frames.add(mono);
+  }
+
+  /** The print of what came. */
+  finish(): number[] {
+    this.#frames.finish(this.#last);
+    return printOf(this.#bands);
+  }
+
+  #hear(frame: Float32Array): void {
+    const { re, im } = this.#spectrum;
+    this.#spectrum.transform(frame);
+    let total = 0;
+    for (let band = 0; band < BANDS; band++) {
+      const [from, to] = [this.#edges[band] ?? 0, Math.max((this.#edges[band] ?? 0) + 1, this.#edges[band + 1] ?? 0)];
+      let power = 0;
+      for (let k = from; k < to; k++) power += (re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0);
+      power /= frame.length * frame.length;
+      total += power;
+      this.#bands.levels[this.#done * BANDS + band] = 10 * Math.log10(power + SILENCE);
+    }
+    this.#bands.loudness[this.#done++] = 10 * Math.log10(total + SILENCE);
+  }
+}
+
+/** Bins at which the bands begin, and where the last one ends. */
+function bandEdges(size: number, sampleRate: number): number[] {
+  return Array.from({ length: BANDS + 1 }, (_, band) => {
+    const frequency = LOWEST * Math.exp((Math.log(HIGHEST / LOWEST) * band) / BANDS);
+    return Math.min(size / 2, Math.max(1, Math.round((frequency * size) / sampleRate)));
+  });
+}
+
+function printOf(bands: Bands): number[] {
   const loudest = bands.loudness.reduce((most, level) => Math.max(most, level), -Infinity);
   const sounding = [...bands.loudness.keys()].filter((t) => (bands.loudness[t] ?? -Infinity) > loudest + SOUNDING);
   if (sounding.length === 0 || loudest <= 10 * Math.log10(SILENCE))
@@ -65,34 +127,6 @@ export function packSoundprint(print: readonly number[]): number[] {
 /** How alike two stored prints are, as `soundprintLikeness` says. */
 export function packedLikeness(one: readonly number[], other: readonly number[]): number {
   return soundprintLikeness(one, other) / (127 * 127);
-}
-
-function measureBands(mono: Float32Array, sampleRate: number): Bands {
-  const size = Math.max(64, nearestPowerOfTwo(WINDOW_SECONDS * sampleRate));
-  const hop = Math.max(size / 2, Math.ceil(mono.length / MAX_FRAMES));
-  const frames = Math.floor(mono.length / hop) + 1;
-  const edges = Array.from({ length: BANDS + 1 }, (_, band) => {
-    const frequency = LOWEST * Math.exp((Math.log(HIGHEST / LOWEST) * band) / BANDS);
-    return Math.min(size / 2, Math.max(1, Math.round((frequency * size) / sampleRate)));
-  });
-  const [fft, window] = [new RealFft(size), hannWindow(size)];
-  const [frame, re, im] = [new Float64Array(size), new Float64Array(fft.bins), new Float64Array(fft.bins)];
-  const bands = { levels: new Float32Array(frames * BANDS), loudness: new Float32Array(frames) };
-  for (let t = 0; t < frames; t++) {
-    for (let i = 0; i < size; i++) frame[i] = (mono[t * hop - size / 2 + i] ?? 0) * (window[i] ?? 0);
-    fft.forward(frame, re, im);
-    let total = 0;
-    for (let band = 0; band < BANDS; band++) {
-      const [from, to] = [edges[band] ?? 0, Math.max((edges[band] ?? 0) + 1, edges[band + 1] ?? 0)];
-      let power = 0;
-      for (let k = from; k < to; k++) power += (re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0);
-      power /= size * size;
-      total += power;
-      bands.levels[t * BANDS + band] = 10 * Math.log10(power + SILENCE);
-    }
-    bands.loudness[t] = 10 * Math.log10(total + SILENCE);
-  }
-  return bands;
 }
 
 /** Cosine coefficients of a spectrum's levels, from the second on: those do not change with the level. */

@@ -1,6 +1,7 @@
 import type { Hertz } from "../audio.ts";
-import { nearestPowerOfTwo, RealFft } from "../core/fft.ts";
-import { hannWindow } from "../core/window.ts";
+import { nearestPowerOfTwo } from "../core/fft.ts";
+import { FrameSpectrum } from "../core/frame-spectrum.ts";
+import { FrameCutter } from "../core/frames.ts";
 
 /** The spectrum of a whole sound. */
 export interface Spectrum {
@@ -22,21 +23,52 @@ const SILENCE = 1e-4;
 
 /** Measures the spectrum; null for silence. */
 export function measureSpectrum(mono: Float32Array, sampleRate: Hertz): Spectrum | null {
-  const size = Math.max(64, nearestPowerOfTwo(WINDOW_SECONDS * sampleRate));
-  const hop = Math.max(size / 2, Math.ceil(mono.length / MAX_FRAMES));
-  const [fft, window] = [new RealFft(size), hannWindow(size)];
-  const [frame, re, im] = [new Float64Array(size), new Float64Array(fft.bins), new Float64Array(fft.bins)];
-  const [magnitudes, powers] = [new Float64Array(fft.bins), new Float64Array(fft.bins)];
-  for (let start = -size / 2; start < mono.length; start += hop) {
-    for (let i = 0; i < size; i++) frame[i] = (mono[start + i] ?? 0) * (window[i] ?? 0);
-    fft.forward(frame, re, im);
-    for (let k = 0; k < fft.bins; k++) {
+  const meter = new SpectrumMeter(sampleRate, mono.length);
+  meter.add(mono);
+  return meter.finish();
+}
+
+/** `measureSpectrum` of a sound that comes piece by piece. */
+export class SpectrumMeter {
+  readonly #frames: FrameCutter;
+  readonly #spectrum: FrameSpectrum;
+  readonly #magnitudes: Float64Array;
+  readonly #powers: Float64Array;
+  readonly #binHertz: Hertz;
+  readonly #length: number;
+
+  /** @param length samples that will come */
+  constructor(sampleRate: Hertz, length: number) {
+    const size = Math.max(64, nearestPowerOfTwo(WINDOW_SECONDS * sampleRate));
+    const hop = Math.max(size / 2, Math.ceil(length / MAX_FRAMES));
+    this.#frames = new FrameCutter({ size, hop, first: -size / 2 }, (frame) => this.#hear(frame));
+    this.#spectrum = new FrameSpectrum(size);
+    this.#magnitudes = new Float64Array(this.#spectrum.bins);
+    this.#powers = new Float64Array(this.#spectrum.bins);
+    this.#binHertz = sampleRate / size;
+    this.#length = length;
+  }
+
+  /** Takes the next samples. */
+  add(mono: Float32Array): void {
+    this.#frames.add(mono);
+  }
+
+  /** The spectrum of what came; null for silence. */
+  finish(): Spectrum | null {
+    this.#frames.finish(this.#length - 1);
+    return summarise(this.#magnitudes, this.#powers, this.#binHertz);
+  }
+
+  #hear(frame: Float32Array): void {
+    const [{ re, im, bins }, powers, magnitudes] = [this.#spectrum, this.#powers, this.#magnitudes];
+    this.#spectrum.transform(frame);
+    for (let k = 0; k < bins; k++) {
       const power = (re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0);
       powers[k] = (powers[k] ?? 0) + power;
       magnitudes[k] = (magnitudes[k] ?? 0) + Math.sqrt(power);
     }
   }
-  return summarise(magnitudes, powers, sampleRate / size);
 }
 
 /** Without the constant part, which has no pitch. */

@@ -1,8 +1,9 @@
 import type { AudioData, Hertz, Seconds } from "../audio.ts";
 import { mixToMono, sampleCount } from "../core/channels.ts";
 import { gatherBeatEvidence, pulseAt, weighBeatLevels } from "./beat-level.ts";
+import { MAX_FORM_SECONDS } from "./form.ts";
 import { fitLoopTempo } from "./loop-tempo.ts";
-import { countOnsets, measureOnsets, type OnsetStrength } from "./onset-strength.ts";
+import { countOnsets, OnsetMeter, type OnsetStrength } from "./onset-strength.ts";
 import { measurePeriodicity, periodicityNear, type Periodicity } from "./periodicity.ts";
 import type { TempoEstimate, TempoReading } from "./tempo-estimate.ts";
 import { beatsFit, readTempoHint } from "./tempo-hint.ts";
@@ -49,11 +50,19 @@ const OVERRULED = 0.4;
  * octaves. A name that says BPM is believed against the ear, too, and both are told.
  * @returns null for one-shots, for fewer than three onsets and where nothing repeats
  */
-export function estimateTempo(audio: AudioData, options: TempoOptions = {}, sound?: HeardSound): TempoEstimate | null {
+export function estimateTempo(audio: AudioData, options: TempoOptions = {}): TempoEstimate | null {
+  return tempoOf(() => hearSound(audio), sampleCount(audio) / audio.sampleRate, options);
+}
+
+/** `estimateTempo` of a sound that is heard only where that is needed. */
+export function tempoOf(
+  hear: () => HeardSound,
+  durationSeconds: Seconds,
+  options: TempoOptions = {},
+): TempoEstimate | null {
   if (options.kind === "one-shot") return null;
   if (options.bpm !== undefined) return { value: options.bpm, confidence: STATED, alternatives: [] };
-  const durationSeconds = sampleCount(audio) / audio.sampleRate;
-  const heard = durationSeconds < MIN_DURATION ? null : listen(sound ?? hearSound(audio), options.kind);
+  const heard = durationSeconds < MIN_DURATION ? null : listen(hear(), options.kind);
   const hint = readTempoHint(options.fileName ?? "");
   if (hint && (hint.isExplicit || beatsFit(hint.bpm, durationSeconds) || agrees(hint.bpm, heard)))
     return besideHeard(hint.bpm, heard);
@@ -75,15 +84,48 @@ function besideHeard(bpm: number, heard: TempoEstimate | null): TempoEstimate {
 
 /** Common input of all rhythm analysis. */
 export interface HeardSound {
+  /** The mean of all channels; empty where the sound is longer than `MAX_FORM_SECONDS`, since nothing looks at it then. */
   mono: Float32Array;
   sampleRate: Hertz;
+  durationSeconds: Seconds;
   onsets: OnsetStrength;
 }
 
 /** Listens for what begins in a sound. */
 export function hearSound(audio: AudioData): HeardSound {
-  const mono = mixToMono(audio);
-  return { mono, sampleRate: audio.sampleRate, onsets: measureOnsets(mono, audio.sampleRate) };
+  const listener = new SoundListener(audio.sampleRate, sampleCount(audio));
+  listener.add(mixToMono(audio));
+  return listener.finish();
+}
+
+/** `hearSound` of a sound that comes piece by piece, its channels mixed to one. */
+export class SoundListener {
+  readonly #sampleRate: Hertz;
+  readonly #durationSeconds: Seconds;
+  readonly #onsets: OnsetMeter;
+  readonly #mono: Float32Array;
+  #done = 0;
+
+  /** @param length samples that will come */
+  constructor(sampleRate: Hertz, length: number) {
+    this.#sampleRate = sampleRate;
+    this.#durationSeconds = length / sampleRate;
+    this.#onsets = new OnsetMeter(sampleRate, length);
+    this.#mono = new Float32Array(this.#durationSeconds > MAX_FORM_SECONDS ? 0 : length);
+  }
+
+  /** Takes the next samples. */
+  add(mono: Float32Array): void {
+    this.#onsets.add(mono);
+    if (this.#mono.length > 0) this.#mono.set(mono, this.#done);
+    this.#done += mono.length;
+  }
+
+  /** What was heard in all that came. */
+  finish(): HeardSound {
+    const [mono, sampleRate, durationSeconds] = [this.#mono, this.#sampleRate, this.#durationSeconds];
+    return { mono, sampleRate, durationSeconds, onsets: this.#onsets.finish() };
+  }
 }
 
 function listen(sound: HeardSound, kind: TempoOptions["kind"]): TempoEstimate | null {
@@ -104,11 +146,10 @@ interface HeardLevels {
 
 /** Listens for a tempo up to its level: which of those tempos is the beat is yet to be said. */
 export function listenForLevels(
-  { mono, sampleRate, onsets }: HeardSound,
+  { mono, sampleRate, durationSeconds, onsets }: HeardSound,
   kind?: TempoOptions["kind"],
 ): HeardLevels | null {
   if (countOnsets(onsets.values, onsets.rate) < MIN_ONSETS) return null;
-  const durationSeconds = mono.length / sampleRate;
   const periodicity = measurePeriodicity(onsets.values);
   const generic = findBeat(onsets, periodicity);
   const mayBeLoop = kind === "loop" || (durationSeconds <= MAX_LOOP_DURATION && !endsInSilence(mono, sampleRate));

@@ -1,4 +1,6 @@
 import type { AudioData, Decibels } from "../audio.ts";
+import { FrameCutter } from "../core/frames.ts";
+import { piecesOf } from "../core/sound-shape.ts";
 import { toDecibels } from "../core/units.ts";
 
 /** Samples that take part in one interpolated value; flat to 0.42 of the sample rate. */
@@ -32,12 +34,66 @@ const GAIN_BOUND = Math.max(
  * @returns dBTP; −Infinity for silence or no samples
  */
 export function truePeak(audio: AudioData): Decibels {
-  return toDecibels(audio.channels.reduce((peak, channel) => channelPeak(channel, peak), 0));
+  const meter = new TruePeakMeter(audio.channels.length);
+  // No interpolated value below the highest sample counts: a look at all of them spares most of the work.
+  meter.expect(highestOf(audio.channels));
+  for (const piece of piecesOf(audio)) meter.add(piece);
+  return meter.finish();
 }
 
 /** Highest absolute sample over all channels, in dBFS; −Infinity for silence or no samples. */
 export function samplePeak(audio: AudioData): Decibels {
-  return toDecibels(audio.channels.reduce((peak, channel) => Math.max(peak, highest(channel, 0, channel.length)), 0));
+  return toDecibels(highestOf(audio.channels));
+}
+
+/** `truePeak` of audio that comes piece by piece. */
+export class TruePeakMeter {
+  readonly #sections: FrameCutter[];
+  #samplePeak = 0;
+  #peak = 0;
+  #length = 0;
+
+  constructor(channelCount: number) {
+    const grid = { size: SECTION + TAPS + BLOCK, hop: SECTION, first: -TAPS };
+    this.#sections = Array.from({ length: channelCount }, () => new FrameCutter(grid, (each) => this.#look(each)));
+  }
+
+  /** Says that a sample as high as this will come. */
+  expect(level: number): void {
+    this.#peak = Math.max(this.#peak, level);
+  }
+
+  /** Takes the next samples of each channel. */
+  add(channels: readonly Float32Array[]): void {
+    this.#samplePeak = Math.max(this.#samplePeak, highestOf(channels));
+    this.expect(this.#samplePeak);
+    this.#length += channels[0]?.length ?? 0;
+    channels.forEach((samples, channel) => this.#sections[channel]?.add(samples));
+  }
+
+  /** Highest sample so far, in dBFS. */
+  get samplePeak(): Decibels {
+    return toDecibels(this.#samplePeak);
+  }
+
+  /** @returns dBTP of what came */
+  finish(): Decibels {
+    for (const sections of this.#sections) sections.finish(this.#length - 1);
+    return toDecibels(this.#peak);
+  }
+
+  /** @param section with what lies around it: bounds checks would double the time */
+  #look(section: Float32Array): void {
+    if (this.#peak === 0) return;
+    for (let start = TAPS / 2; start < SECTION + TAPS / 2; start += BLOCK) {
+      const around = highest(section, start - TAPS / 2, start + BLOCK + TAPS / 2);
+      if (around * GAIN_BOUND > this.#peak) this.#peak = blockPeak(section, start, this.#peak);
+    }
+  }
+}
+
+function highestOf(channels: readonly Float32Array[]): number {
+  return channels.reduce((peak, samples) => Math.max(peak, highest(samples, 0, samples.length)), 0);
 }
 
 function interpolationKernel(fraction: number): number[] {
@@ -52,28 +108,6 @@ function interpolationKernel(fraction: number): number[] {
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-function channelPeak(samples: Float32Array, peakSoFar: number): number {
-  let peak = Math.max(peakSoFar, highest(samples, 0, samples.length));
-  if (peak === 0) return 0;
-  // A window with what lies around a section, silence beyond the ends: bounds checks would double the time.
-  const window = new Float32Array(SECTION + 2 * TAPS + BLOCK);
-  for (let first = 0; first < samples.length + TAPS; first += SECTION) {
-    fillWindow(window, samples, first - TAPS);
-    const end = Math.min(SECTION, samples.length + TAPS - first) + TAPS / 2;
-    for (let start = TAPS / 2; start < end; start += BLOCK) {
-      const around = highest(window, start - TAPS / 2, start + BLOCK + TAPS / 2);
-      if (around * GAIN_BOUND > peak) peak = blockPeak(window, start, peak);
-    }
-  }
-  return peak;
-}
-
-/** The samples from `start` on, which may lie before the first. */
-function fillWindow(window: Float32Array, samples: Float32Array, start: number): void {
-  window.fill(0);
-  window.set(samples.subarray(Math.max(0, start), Math.max(0, start + window.length)), Math.max(0, -start));
 }
 
 function blockPeak(samples: Float32Array, start: number, peakSoFar: number): number {

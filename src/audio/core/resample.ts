@@ -63,6 +63,58 @@ export function resampleFlow(source: Flow, ratio: { from: number; to: number }):
   };
 }
 
+/** `resample` of one channel that comes piece by piece. */
+export class Resampler {
+  /** Null where the rate stays. */
+  readonly #converter: Converter | null;
+  /** What of the input is still needed, from sample `#start` on. */
+  #held: Float32Array;
+  #start: number;
+  #made = 0;
+
+  /** @param zeroCrossings as for `resample` */
+  constructor({ from, to }: { from: Hertz; to: Hertz }, zeroCrossings = FINE_TAPS) {
+    this.#converter = from === to ? null : createConverter(from, to, zeroCrossings);
+    this.#start = -(this.#converter?.reach ?? 0);
+    this.#held = new Float32Array(-this.#start);
+  }
+
+  /** @returns what the samples so far decide, after what was returned before */
+  add(samples: Float32Array): Float32Array {
+    if (!this.#converter) return samples;
+    const { from, to, reach } = this.#converter;
+    this.#held = concatSamples([this.#held, samples]);
+    const end = this.#start + this.#held.length;
+    return this.#make(Math.floor(((end - reach) * to) / from) - this.#made);
+  }
+
+  /** The rest, before silence. */
+  finish(): Float32Array {
+    if (!this.#converter) return new Float32Array(0);
+    const { from, to, reach } = this.#converter;
+    const length = this.#start + this.#held.length;
+    this.#held = concatSamples([this.#held, new Float32Array(2 * reach + 1)]);
+    return this.#make(Math.round((length * to) / from) - this.#made);
+  }
+
+  #input(): Section {
+    return { samples: this.#held, start: this.#start };
+  }
+
+  #make(count: number): Float32Array {
+    const output = new Float32Array(Math.max(0, count));
+    if (!this.#converter) return output;
+    const { from, to, reach } = this.#converter;
+    for (let first = 0; first < output.length; first += SECTION)
+      convertInto(output.subarray(first, first + SECTION), this.#made + first, this.#input(), this.#converter);
+    this.#made += output.length;
+    const done = Math.max(0, Math.floor((this.#made * from) / to) - reach - this.#start);
+    this.#held = this.#held.slice(done);
+    this.#start += done;
+    return output;
+  }
+}
+
 interface Converter extends PolyphaseFilter {
   /** Half the samples of the input under one kernel, without the zeros that fill it up. */
   reach: number;

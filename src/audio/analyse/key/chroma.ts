@@ -1,7 +1,7 @@
 import type { Hertz } from "../../audio.ts";
-import { RealFft } from "../../core/fft.ts";
-import { resample } from "../../core/resample.ts";
-import { hannWindow } from "../../core/window.ts";
+import { FrameSpectrum } from "../../core/frame-spectrum.ts";
+import { FrameCutter } from "../../core/frames.ts";
+import { Resampler } from "../../core/resample.ts";
 import { hearChords, sumOf } from "./triads.ts";
 
 /** How strongly each pitch class, from C, sounds. */
@@ -68,9 +68,51 @@ interface Frame {
 
 /** Chroma of spectral peaks, after correction for tuning. */
 export function measureChroma(mono: Float32Array, sampleRate: Hertz): Chroma {
-  const [samples = mono] = resample({ sampleRate, channels: [mono] }, RATE, RESAMPLING_TAPS).channels;
-  const frames = analyseFrames(samples);
-  return { ...chromaOf(frames.map(({ peaks }) => peaks)), tonality: tonalityOf(frames) };
+  const meter = new ChromaMeter(sampleRate);
+  meter.add(mono);
+  return meter.finish();
+}
+
+/** `measureChroma` of a sound that comes piece by piece. */
+export class ChromaMeter {
+  readonly #resampler: Resampler;
+  readonly #cutter: FrameCutter;
+  readonly #spectrum = new FrameSpectrum(SIZE);
+  readonly #magnitudes = new Float64Array(this.#spectrum.bins);
+  readonly #frames: Frame[] = [];
+  #length = 0;
+
+  constructor(sampleRate: Hertz) {
+    this.#resampler = new Resampler({ from: sampleRate, to: RATE }, RESAMPLING_TAPS);
+    this.#cutter = new FrameCutter({ size: SIZE, hop: HOP, first: -SIZE / 2 }, (frame) => this.#hear(frame));
+  }
+
+  /** Takes the next samples. */
+  add(mono: Float32Array): void {
+    this.#take(this.#resampler.add(mono));
+  }
+
+  /** Chroma of what came. */
+  finish(): Chroma {
+    this.#take(this.#resampler.finish());
+    this.#cutter.finish(this.#length - SIZE / 2 - 1);
+    return { ...chromaOf(this.#frames.map(({ peaks }) => peaks)), tonality: tonalityOf(this.#frames) };
+  }
+
+  #take(resampled: Float32Array): void {
+    this.#length += resampled.length;
+    this.#cutter.add(resampled);
+  }
+
+  #hear(frame: Float32Array): void {
+    let energy = 0;
+    for (const sample of frame) energy += sample * sample;
+    if (energy < SILENCE) return;
+    const [{ re, im, bins }, magnitudes] = [this.#spectrum, this.#magnitudes];
+    this.#spectrum.transform(frame);
+    for (let k = 0; k < bins; k++) magnitudes[k] = Math.sqrt((re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0));
+    this.#frames.push({ peaks: peaksOf(magnitudes), flatness: flatnessOf(magnitudes) });
+  }
 }
 
 /** Chroma of the peaks of frames that follow each other every 0.19 s. */
@@ -95,30 +137,6 @@ function bassOf(peaks: readonly Peak[]): Peak[] {
   const low = peaks.filter(({ frequency }) => frequency < HIGHEST_BASS);
   const loudest = peaks.reduce((most, { magnitude }) => Math.max(most, magnitude), 0);
   return low.filter(({ magnitude }) => magnitude > BASS_FLOOR * loudest);
-}
-
-function analyseFrames(samples: Float32Array): Frame[] {
-  const fft = new RealFft(SIZE);
-  const window = hannWindow(SIZE);
-  const frame = new Float64Array(SIZE);
-  const re = new Float64Array(fft.bins);
-  const im = new Float64Array(fft.bins);
-  const magnitudes = new Float64Array(fft.bins);
-  const frames: Frame[] = [];
-  for (let start = -SIZE / 2; start + SIZE / 2 < samples.length; start += HOP) {
-    let energy = 0;
-    for (let i = 0; i < SIZE; i++) {
-      const sample = samples[start + i] ?? 0;
-      frame[i] = sample * (window[i] ?? 0);
-      energy += sample * sample;
-    }
-    if (energy < SILENCE) continue;
-    fft.forward(frame, re, im);
-    for (let k = 0; k < fft.bins; k++)
-      magnitudes[k] = Math.sqrt((re[k] ?? 0) * (re[k] ?? 0) + (im[k] ?? 0) * (im[k] ?? 0));
-    frames.push({ peaks: peaksOf(magnitudes), flatness: flatnessOf(magnitudes) });
-  }
-  return frames;
 }
 
 function peaksOf(magnitudes: Float64Array): Peak[] {

@@ -1,7 +1,7 @@
 import { type Mode, type MusicalKey, PITCH_NAMES, type PitchName } from "../../../contracts/words/key.ts";
 import type { AudioData } from "../../audio.ts";
 import { mixToMono } from "../../core/channels.ts";
-import { measureChroma } from "./chroma.ts";
+import { type Chroma, measureChroma } from "./chroma.ts";
 import { scoresOf, sharesOf } from "../choice.ts";
 import { type KeyEvidence, keyFeatures } from "./key-features.ts";
 import { KEY_NETWORK } from "./key-weights.ts";
@@ -29,7 +29,11 @@ const CORRELATION = { none: 0.45, music: 0.6 };
 
 /** Finds the key; null for silence and for sounds without lasting notes. */
 export function estimateKey(audio: AudioData): KeyEstimate | null {
-  const { tonality, ...evidence } = measureChroma(mixToMono(audio), audio.sampleRate);
+  return keyOf(measureChroma(mixToMono(audio), audio.sampleRate));
+}
+
+/** `estimateKey` of a chroma. */
+export function keyOf({ tonality, ...evidence }: Chroma): KeyEstimate | null {
   const correlation = bestCorrelation(evidence.classes);
   if (tonality < MIN_TONALITY || correlation < CORRELATION.none) return null;
   const isMusic = Math.min(1, (correlation - CORRELATION.none) / (CORRELATION.music - CORRELATION.none));
