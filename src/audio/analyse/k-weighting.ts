@@ -1,4 +1,7 @@
 import type { Hertz } from "../audio.ts";
+import { PAIR_STATE, type PairState, type WeighPair } from "./simd/pair.ts";
+import { weighPairPlainly } from "./simd/plain-weigh-pair.ts";
+import { loadWeighPair } from "./simd/simd-weigh-pair.ts";
 
 /** Second-order filter, normalised to a0 = 1. */
 interface Biquad {
@@ -32,63 +35,60 @@ export function channelWeights(count: number): readonly number[] {
 export function kWeightingPowers(samples: Float32Array, sampleRate: Hertz, stepSamples: number): Float64Array {
   const meter = new KWeightingMeter(sampleRate, stepSamples);
   meter.add(samples);
-  return Float64Array.from(meter.powers);
+  return Float64Array.from(meter.powers[0]);
 }
 
-/** `kWeightingPowers` of a channel that comes piece by piece. */
+/** `kWeightingPowers` of two channels that come piece by piece: both cost what one does. */
 export class KWeightingMeter {
-  /** Of the steps that are whole. */
-  readonly powers: number[] = [];
+  /** Of the steps that are whole, by channel. */
+  readonly powers: readonly [number[], number[]] = [[], []];
   readonly #stepSamples: number;
-  readonly #shelf: Biquad;
-  readonly #highPass: Biquad;
-  readonly #state = new Float64Array(4);
-  /** Of the step that is not whole yet: its sum of squares, and its samples so far. */
-  #sum = 0;
+  readonly #coefficients: Float64Array;
+  readonly #state = new Float64Array(PAIR_STATE);
+  readonly #weigh: WeighPair = loadWeighPair() ?? weighPairPlainly;
+  /** Samples so far of the step that is not whole yet. */
   #count = 0;
 
   constructor(sampleRate: Hertz, stepSamples: number) {
     this.#stepSamples = stepSamples;
-    this.#shelf = headShelf(sampleRate);
-    this.#highPass = lowCut(sampleRate);
+    this.#coefficients = Float64Array.from([headShelf(sampleRate), lowCut(sampleRate)].flatMap(valuesOf));
   }
 
-  /** Takes the next samples. */
-  add(samples: Float32Array): void {
+  /** Takes the next samples. @param other of the second channel, as many */
+  add(samples: Float32Array, other = samples): void {
     for (let start = 0; start < samples.length;) {
       const end = Math.min(samples.length, start + this.#stepSamples - this.#count);
-      this.#weigh(samples, start, end);
+      this.#weigh([samples.subarray(start, end), other.subarray(start, end)], this.#state, this.#coefficients);
       this.#count += end - start;
       start = end;
       if (this.#count === this.#stepSamples) this.#endStep();
     }
   }
 
-  #weigh(samples: Float32Array, start: number, end: number): void {
-    const [shelf, highPass, state] = [this.#shelf, this.#highPass, this.#state];
-    let [shelf1 = 0, shelf2 = 0, pass1 = 0, pass2 = 0] = state;
-    let sum = this.#sum;
-    for (let i = start; i < end; i++) {
-      const x = samples[i] ?? 0;
-      const y = shelf.b0 * x + shelf1;
-      shelf1 = shelf.b1 * x - shelf.a1 * y + shelf2;
-      shelf2 = shelf.b2 * x - shelf.a2 * y;
-      const z = highPass.b0 * y + pass1;
-      pass1 = highPass.b1 * y - highPass.a1 * z + pass2;
-      pass2 = highPass.b2 * y - highPass.a2 * z;
-      sum += z * z;
-    }
-    this.#sum = sum;
-    [state[0], state[1], state[2], state[3]] = [shelf1, shelf2, pass1, pass2];
-  }
-
   #endStep(): void {
-    const [shelf1 = 0, , pass1 = 0] = this.#state;
-    this.powers.push(this.#sum / this.#stepSamples);
-    [this.#sum, this.#count] = [0, 0];
-    // In digital silence the state would fade into denormal numbers, which are slow.
-    if (Math.abs(shelf1) + Math.abs(pass1) < 1e-30) this.#state.fill(0);
+    this.#count = 0;
+    this.powers.forEach((powers, channel) => {
+      powers.push((this.#state[SUMS + channel] ?? 0) / this.#stepSamples);
+      this.#state[SUMS + channel] = 0;
+      settle(this.#state, channel);
+    });
   }
+}
+
+/** Where the sums of squares stand in the state of a pair, behind its delays. */
+const SUMS = PAIR_STATE - 2;
+/** Places of the first delays of both filters. */
+const [SHELF, PASS] = [0, 4];
+
+/** In digital silence the state would fade into denormal numbers, which are slow. */
+function settle(state: PairState, channel: number): void {
+  const level = Math.abs(state[SHELF + channel] ?? 0) + Math.abs(state[PASS + channel] ?? 0);
+  if (level >= 1e-30 || Number.isNaN(level)) return;
+  for (let i = channel; i < SUMS; i += 2) state[i] = 0;
+}
+
+function valuesOf({ b0, b1, b2, a1, a2 }: Biquad): number[] {
+  return [b0, b1, b2, a1, a2];
 }
 
 /** Stage one: the head's +4 dB above 1.7 kHz. From its analogue prototype, so that it holds at every sample rate. */

@@ -34,32 +34,37 @@ export function measureLoudness(audio: AudioData): Loudness {
 
 /** `measureLoudness` of audio that comes piece by piece. */
 export class LoudnessMeter {
-  readonly #channels: { weight: number; meter: KWeightingMeter }[];
+  /** Channels that count, in twos. */
+  readonly #pairs: { places: readonly number[]; meter: KWeightingMeter }[];
+  readonly #weights: readonly number[];
 
   constructor({ sampleRate, channelCount }: SoundShape) {
     // Rounded down: rounded up, 0.4 s at 11,025 Hz would be too short for a block.
     const stepSamples = Math.floor(sampleRate / STEPS_PER_SECOND);
-    const weights = channelWeights(channelCount);
-    this.#channels = Array.from({ length: channelCount }, (_, channel) => ({
-      weight: weights[channel] ?? 1,
+    this.#weights = channelWeights(channelCount);
+    const heard = this.#weights.flatMap((weight, channel) => (weight === 0 ? [] : [channel]));
+    this.#pairs = Array.from({ length: Math.ceil(heard.length / 2) }, (_, pair) => ({
+      places: heard.slice(2 * pair, 2 * pair + 2),
       meter: new KWeightingMeter(sampleRate, stepSamples),
     }));
   }
 
   /** Takes the next samples of each channel. */
   add(channels: readonly Float32Array[]): void {
-    this.#channels.forEach(({ weight, meter }, channel) => {
-      const samples = channels[channel];
-      if (weight !== 0 && samples) meter.add(samples);
-    });
+    for (const { places, meter } of this.#pairs) {
+      const [samples, other] = places.map((place) => channels[place]);
+      if (samples) meter.add(samples, other);
+    }
   }
 
   /** Loudness of what came. */
   finish(): Loudness {
-    const heard = this.#channels.filter(({ weight }) => weight !== 0);
-    const steps = new Float64Array(heard[0]?.meter.powers.length ?? 0);
-    for (const { weight, meter } of heard)
-      for (let i = 0; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + weight * (meter.powers[i] ?? 0);
+    const steps = new Float64Array(this.#pairs[0]?.meter.powers[0].length ?? 0);
+    for (const { places, meter } of this.#pairs)
+      places.forEach((place, side) => {
+        const weight = this.#weights[place] ?? 1;
+        for (let i = 0; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + weight * (meter.powers[side]?.[i] ?? 0);
+      });
     return loudnessOf(steps);
   }
 }
