@@ -1,6 +1,7 @@
+import type { StoredDocument } from "../storage/document-row.ts";
 import type { DocumentReader, TransactionUse, WriteTransaction } from "../storage/types.ts";
 import type { FunctionPath, UserIdentity } from "../types.ts";
-import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
+import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 
 /** Request metadata for `ctx.meta.getRequestMetadata`. */
 export interface RequestMetadata {
@@ -36,9 +37,23 @@ export interface FunctionCall {
   depth: number;
   scope: TransactionScope;
   /** Open `for await` queries. */
-  streams: Map<number, Iterator<ConvexDocument, undefined>>;
+  streams: Map<number, Iterator<StoredDocument, undefined>>;
+  /** Documents that the function got as they are stored. */
+  handedOver: StoredDocument[];
   paginated: boolean;
 }
 
+/** Answer of a syscall that is JSON text already: a document as it is stored, which need not be parsed and written again. */
+export class EncodedAnswer {
+  readonly json: string;
+  /** The document in it. */
+  readonly source: StoredDocument;
+
+  constructor(json: string, source: StoredDocument) {
+    this.json = json;
+    this.source = source;
+  }
+}
+
 /** A syscall of queries and mutations; answers at once. @throws what the function shall see */
-export type Syscall = (call: FunctionCall, args: ConvexObject) => ConvexJson | undefined;
+export type Syscall = (call: FunctionCall, args: ConvexObject) => ConvexJson | EncodedAnswer | undefined;

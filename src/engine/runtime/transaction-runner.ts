@@ -3,7 +3,7 @@ import type { FunctionPath, UserIdentity } from "../types.ts";
 import { formatFunctionPath } from "../function-path.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import { argumentError, checkValue, returnsError } from "../values/validation.ts";
-import type { FunctionCall, Syscall, TransactionScope } from "./function-call.ts";
+import { EncodedAnswer, type FunctionCall, type Syscall, type TransactionScope } from "./function-call.ts";
 import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
 import { appendLog, formatLogLine } from "./log-lines.ts";
@@ -117,7 +117,15 @@ export class TransactionRunner {
       now: scope.now,
       seed: scope.seed(),
     };
-    const calls = this.#callsOf({ ...rest, path: found.path, scope, streams: new Map(), paginated: false });
+    const running: FunctionCall = {
+      ...rest,
+      path: found.path,
+      scope,
+      streams: new Map(),
+      handedOver: [],
+      paginated: false,
+    };
+    const calls = this.#callsOf(running);
     const { limit } = this.#options;
     const result =
       request.depth === 0
@@ -125,6 +133,7 @@ export class TransactionRunner {
         : realm.call(call, calls, limit.runNested);
     // A realm that was left by a throw, or in which something is still to settle, is not to be used again.
     if (result.kind !== "pending") component.release(realm);
+    if (result.kind === "threw") checkHandedOver(result.text, running);
     return valueOf(result, found.path);
   }
 
@@ -134,7 +143,10 @@ export class TransactionRunner {
       syscall: (operation, argumentsJson) =>
         this.#options.limit.engineWork(() => {
           try {
-            return JSON.stringify(this.#syscall(call, operation, argumentsJson) ?? null);
+            const answer = this.#syscall(call, operation, argumentsJson);
+            if (!(answer instanceof EncodedAnswer)) return JSON.stringify(answer ?? null);
+            call.handedOver.push(answer.source);
+            return answer.json;
           } catch (error) {
             const { message, data } = failureOf(error);
             failure = { message, dataJson: data === undefined ? null : JSON.stringify(data) };
@@ -146,7 +158,7 @@ export class TransactionRunner {
     };
   }
 
-  #syscall(call: FunctionCall, operation: string, argumentsJson: string): ConvexJson | undefined {
+  #syscall(call: FunctionCall, operation: string, argumentsJson: string): ReturnType<Syscall> {
     const syscall = this.#syscalls.get(operation);
     if (!syscall) throw new SyscallError(`Unknown async operation ${operation}`);
     return syscall(call, JSON.parse(argumentsJson) as ConvexObject); // convex/server sends an object.
@@ -156,6 +168,12 @@ export class TransactionRunner {
 /** @throws SyscallError if functions call functions deeper than they may */
 export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new SyscallError(`Cross component call depth limit exceeded. Limit: ${MAX_DEPTH}`);
+}
+
+/** Documents reach a function unparsed: JSON that it cannot parse is damage of the file. @throws StorageTrouble */
+function checkHandedOver(thrown: string, { handedOver }: FunctionCall): void {
+  if (!thrown.startsWith("SyntaxError")) return;
+  for (const stored of handedOver) void stored.document;
 }
 
 function valueOf(result: RealmResult, path: FunctionPath): ConvexJson {

@@ -153,6 +153,8 @@ class SqliteDatabase implements Database {
   }
 
   #begin(): void {
+    // A read transaction that stays would keep the write-ahead log from being used from its beginning again.
+    this.#snapshots.release();
     try {
       this.connection.prepare("BEGIN IMMEDIATE").run();
     } catch (error) {
@@ -174,6 +176,8 @@ class SqliteDatabase implements Database {
     transaction.assertSettled();
     const timestamp = this.#clock.writeNext();
     this.connection.prepare("COMMIT").run();
+    // Taken while the transaction was open, of the state before it.
+    this.#snapshots.release();
     transaction.close();
     this.#open = null;
     this.#clock.advance(timestamp);

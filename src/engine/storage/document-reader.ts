@@ -2,7 +2,7 @@ import { tableNumberOfId } from "../values/id.ts";
 import type { ComponentPath, ConvexDocument } from "../values/json.ts";
 import { FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import type { Table } from "./catalog-state.ts";
-import { findDocument, idKey, type DocumentRow } from "./document-row.ts";
+import { findDocument, idKey, type DocumentRow, type StoredDocument } from "./document-row.ts";
 import { readPage } from "./page.ts";
 import { planQuery } from "./query-plan.ts";
 import { streamQuery } from "./query-stream.ts";
@@ -24,10 +24,18 @@ export class ViewedDocuments implements DocumentReader {
   }
 
   get(id: string, table?: string): ConvexDocument | null {
-    return this.find("db.get", id, table)?.row.document ?? null;
+    return this.stored(id, table)?.document ?? null;
   }
 
-  stream(query: QueryJson): Iterator<ConvexDocument, undefined> {
+  stored(id: string, table?: string): StoredDocument | null {
+    return this.find("db.get", id, table)?.row ?? null;
+  }
+
+  stream(query: QueryJson): Generator<ConvexDocument, undefined> {
+    return parsed(this.storedStream(query));
+  }
+
+  storedStream(query: QueryJson): Generator<StoredDocument, undefined> {
     checkOperators(query);
     const plan = planQuery(this.#view.catalog, this.component, query.source);
     return streamQuery(this.#view, this.component, plan, query.operators);
@@ -99,6 +107,10 @@ export class ViewedDocuments implements DocumentReader {
     }
     return { name, table };
   }
+}
+
+function* parsed(stream: Iterable<StoredDocument>): Generator<ConvexDocument, undefined> {
+  for (const { document } of stream) yield document;
 }
 
 function checkOperators(query: QueryJson): void {

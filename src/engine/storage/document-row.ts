@@ -4,28 +4,44 @@ import type { Table } from "./catalog-state.ts";
 import type { SqliteConnection, SqlRow } from "./disk/sqlite.ts";
 import { parseStored } from "./disk/stored-json.ts";
 
+/** A document as it is stored. Its JSON goes to functions as it is; it is parsed only where the engine looks into it. */
+export class StoredDocument {
+  readonly size: number;
+  readonly json: string;
+  readonly #connection: SqliteConnection;
+  #document: ConvexDocument | null = null;
+
+  /** @param row has the columns size and json */
+  constructor(connection: SqliteConnection, row: SqlRow) {
+    this.#connection = connection;
+    this.size = Number(row.size);
+    this.json = String(row.json);
+  }
+
+  /** @throws StorageTrouble if the JSON is damaged */
+  get document(): ConvexDocument {
+    // Only the writer fills the table, with documents.
+    this.#document ??= parseStored(this.#connection, this.json) as ConvexDocument;
+    return this.#document;
+  }
+}
+
 /** A stored document with its place in SQLite. */
-export interface DocumentRow {
+export class DocumentRow extends StoredDocument {
   /** Rowid in `storage_documents`, which entries and postings point to. */
-  rowId: number;
-  size: number;
-  document: ConvexDocument;
+  readonly rowId: number;
+
+  /** @param row has the columns document, size and json */
+  constructor(connection: SqliteConnection, row: SqlRow) {
+    super(connection, row);
+    this.rowId = Number(row.document);
+  }
 }
 
 const SELECT_BY_ENTRY = `
   SELECT d.document AS document, d.size AS size, d.json AS json
   FROM storage_entries e JOIN storage_documents d ON d.document = e.document
   WHERE e.index_id = ? AND e.key = ?`;
-
-/** Parses a row with the columns document, size and json. @throws StorageTrouble if the json is damaged */
-export function documentRow(connection: SqliteConnection, row: SqlRow): DocumentRow {
-  return {
-    rowId: Number(row.document),
-    size: Number(row.size),
-    // Only the writer fills the table, with documents.
-    document: parseStored(connection, row.json) as ConvexDocument,
-  };
-}
 
 /** The key of a document in `by_id`. */
 export function idKey(id: string): Uint8Array {
@@ -35,5 +51,5 @@ export function idKey(id: string): Uint8Array {
 /** Finds a document of a table by its `by_id` key. */
 export function findDocument(connection: SqliteConnection, table: Table, key: Uint8Array): DocumentRow | null {
   const row = connection.prepare(SELECT_BY_ENTRY).get(table.byId.indexId, key);
-  return row === undefined ? null : documentRow(connection, row);
+  return row === undefined ? null : new DocumentRow(connection, row);
 }

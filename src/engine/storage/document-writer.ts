@@ -52,7 +52,7 @@ export class TransactionDocuments extends ViewedDocuments implements DocumentWri
     const { table, row } = this.#existing("db.delete", "Delete", id, tableName);
     const { connection, changes, meter } = this.#transaction;
     meter.write(row.size);
-    removeEntries(connection, changes, { table, ...row });
+    removeEntries(connection, changes, { table, rowId: row.rowId, document: row.document });
     connection.prepare("DELETE FROM storage_documents WHERE document = ?").run(row.rowId);
     this.#transaction.wrote();
     return row.document;
@@ -72,7 +72,7 @@ export class TransactionDocuments extends ViewedDocuments implements DocumentWri
     connection
       .prepare("UPDATE storage_documents SET size = ?, json = ? WHERE document = ?")
       .run(size, JSON.stringify(document), row.rowId);
-    moveEntries(connection, changes, { table, ...row }, document);
+    moveEntries(connection, changes, { table, rowId: row.rowId, document: row.document }, document);
     this.#transaction.wrote();
     return document;
   }

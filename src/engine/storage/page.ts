@@ -92,7 +92,7 @@ function walkPage(
   const budget = readingBudget(paged.view, request);
   for (const row of rowsBetween(paged, bounds, request.pageSize)) {
     walk.keys.push(row.key);
-    if (pass.accepts(row.document)) walk.documents.push(row.document);
+    if (pass.accepts(row)) walk.documents.push(row.document);
     walk.isLarge = budget.isNearPageLimit();
     if (pass.exhausted()) return walk;
     if (walk.documents.length >= wanted) return { ...walk, stopped: "full" };

@@ -1,4 +1,5 @@
-import type { ComponentPath, ConvexDocument } from "../values/json.ts";
+import type { ComponentPath } from "../values/json.ts";
+import type { StoredDocument } from "./document-row.ts";
 import { compileFilter } from "./filter.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import { scan, type ScannedRow } from "./scan.ts";
@@ -8,17 +9,17 @@ import type { View } from "./view.ts";
 
 type Operators = QueryJson["operators"];
 
-/** The documents of a query, lazily: nothing is read before the first `next`. */
+/** The documents of a query as they are stored, lazily: nothing is read before the first `next`. */
 export function* streamQuery(
   view: View,
   component: ComponentPath,
   plan: QueryPlan,
   operators: Operators,
-): Generator<ConvexDocument, undefined> {
+): Generator<StoredDocument, undefined> {
   const pass = compileOperators(operators);
   if (pass.exhausted()) return;
   for (const row of planRows(view, component, plan, rowsWanted(operators))) {
-    if (pass.accepts(row.document)) yield row.document;
+    if (pass.accepts(row)) yield row;
     if (pass.exhausted()) return;
   }
 }
@@ -51,7 +52,7 @@ function rowsWanted(operators: Operators): number | undefined {
 
 /** The operators of a query, in order, over the documents of one run. */
 export interface OperatorPass {
-  accepts(document: ConvexDocument): boolean;
+  accepts(row: StoredDocument): boolean;
   /** True once a limit is used up, so that no later document can pass. */
   exhausted(): boolean;
 }
@@ -64,8 +65,8 @@ export function compileOperators(operators: Operators): OperatorPass {
       : { kind: "filter" as const, test: compileFilter(operator.filter) },
   );
   return {
-    accepts: (document) =>
-      steps.every((step) => (step.kind === "filter" ? step.test(document) : (step.remaining -= 1) >= 0)),
+    accepts: (row) =>
+      steps.every((step) => (step.kind === "filter" ? step.test(row.document) : (step.remaining -= 1) >= 0)),
     exhausted: () => steps.some((step) => step.kind === "limit" && step.remaining <= 0),
   };
 }

@@ -3,9 +3,9 @@ import type { ReadSet } from "./types.ts";
 
 /** The keys of one index between `lower` (inclusive) and `upper`. */
 export interface KeyInterval {
-  lower: Uint8Array;
-  upper: Uint8Array;
-  includesUpper: boolean;
+  readonly lower: Uint8Array;
+  readonly upper: Uint8Array;
+  readonly includesUpper: boolean;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ComponentPath, ConvexDocument } from "../values/json.ts";
 import { FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import { parseValidator } from "../values/validator.ts";
 import type { DatabaseIndex, IndexDefinition, SearchIndex, Table } from "./catalog-state.ts";
-import { documentRow } from "./document-row.ts";
+import { DocumentRow } from "./document-row.ts";
 import { schemaProblem } from "./enforce-schema.ts";
 import { indexKey } from "./index-entries.ts";
 import type { OpenTransaction } from "./open-transaction.ts";
@@ -153,12 +153,12 @@ function* allDocuments(
   const select = connection.prepare(
     `SELECT e.key AS key, d.document AS document, d.size AS size, d.json AS json
      FROM storage_entries e JOIN storage_documents d ON d.document = e.document
-     WHERE e.index_id = ? AND e.key > ? AND e.key < ? ORDER BY e.key LIMIT ?`,
+     WHERE e.index_id = ? AND e.key > ? AND e.key < ? ORDER BY e.key LIMIT ? + 0`,
   );
   let last: Uint8Array = FIRST_KEY;
   for (;;) {
     const rows = select.all(table.byId.indexId, last, LAST_KEY, BATCH);
-    for (const row of rows) yield documentRow(connection, row);
+    for (const row of rows) yield new DocumentRow(connection, row);
     const key = rows.at(-1)?.key;
     if (rows.length < BATCH || !(key instanceof Uint8Array)) return;
     last = key;

@@ -1,11 +1,11 @@
 import { encodeKey, FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import { isUndefinedMarker } from "../values/scalar.ts";
 import type { SearchIndex } from "./catalog-state.ts";
-import { documentRow } from "./document-row.ts";
+import { StoredDocument } from "./document-row.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import type { ScannedRow } from "./scan.ts";
 import { DOCUMENT_TERM, filterTerm } from "./search-postings.ts";
-import type { SqlValue } from "./disk/sqlite.ts";
+import type { SqlRow, SqliteConnection, SqlValue } from "./disk/sqlite.ts";
 import { tokenize } from "./tokenizer.ts";
 import type { SearchFilterJson } from "./types.ts";
 import type { View } from "./view.ts";
@@ -22,6 +22,16 @@ const B = 0.75;
 /** Above every letter that a word can hold. */
 const PREFIX_END = "\u{10FFFF}";
 
+/** A document found by a search; its key is its rank. */
+class RankedRow extends StoredDocument implements ScannedRow {
+  readonly key: Uint8Array;
+
+  constructor(connection: SqliteConnection, row: SqlRow, key: Uint8Array) {
+    super(connection, row);
+    this.key = key;
+  }
+}
+
 type SearchPlan = Extract<QueryPlan, { kind: "search" }>;
 
 /**
@@ -36,14 +46,14 @@ export function* search(view: View, plan: SearchPlan): Generator<ScannedRow, und
   const { indexId } = plan.index;
   view.reads.add(indexId, { lower: FIRST_KEY, upper: LAST_KEY, includesUpper: false });
   const ranked = rank(view, plan);
-  const select = view.connection.prepare("SELECT document, size, json FROM storage_documents WHERE document = ?");
+  const select = view.connection.prepare("SELECT size, json FROM storage_documents WHERE document = ?");
   for (const [position, rowId] of ranked.entries()) {
     view.assertOpen();
     const raw = select.get(rowId);
     if (raw === undefined) continue;
-    const row = documentRow(view.connection, raw);
+    const row = new RankedRow(view.connection, raw, encodeKey([position]));
     view.meter.read(row.size);
-    yield { key: encodeKey([position]), ...row };
+    yield row;
   }
 }
 

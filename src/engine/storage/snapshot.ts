@@ -12,12 +12,18 @@ import type { View } from "./view.ts";
 /** Connections that wait for the next snapshot; more may be open at a time. */
 const MAX_IDLE_CONNECTIONS = 8;
 
-/** Opens snapshots, and keeps the connections of closed ones for the next. */
+/**
+ * Opens snapshots, and keeps the connections of closed ones for the next. All snapshots between two commits share one
+ * connection and one read transaction, which waits for the next one until `release`: to begin and end a read transaction
+ * costs as much as a query.
+ */
 export class SnapshotPool {
   readonly #file: string;
   readonly #cursors: CursorCodec;
   readonly #idle: SqliteConnection[] = [];
   readonly #busy = new Set<SqliteConnection>();
+  /** The state that snapshots are taken of until the next commit. */
+  #pinned: SnapshotParts | null = null;
 
   constructor(file: string, cursors: CursorCodec) {
     this.#file = file;
@@ -29,6 +35,19 @@ export class SnapshotPool {
    * @param timestamp of the last commit; no commit can come between, since both are synchronous
    */
   open(catalog: CatalogState, timestamp: bigint): Snapshot {
+    // A trouble stays with a connection until its transaction ends: it is not the next reader's.
+    if (this.#pinned?.connection.isSound === false) this.release();
+    this.#pinned ??= this.#pin(catalog, timestamp);
+    return new SnapshotView(this.#pinned);
+  }
+
+  /** Lets go of the state that snapshots were taken of: the next one is of the last commit. Those that are open keep theirs. */
+  release(): void {
+    this.#pinned?.lease.letGo();
+    this.#pinned = null;
+  }
+
+  #pin(catalog: CatalogState, timestamp: bigint): SnapshotParts {
     const connection = this.#idle.pop() ?? this.#connect();
     this.#busy.add(connection);
     try {
@@ -40,10 +59,12 @@ export class SnapshotPool {
       throw error;
     }
     const lease = new Lease(() => this.#release(connection));
-    return new SnapshotView({ connection, catalog, cursors: this.#cursors, timestamp, lease });
+    lease.hold();
+    return { connection, catalog, cursors: this.#cursors, timestamp, lease };
   }
 
   close(): void {
+    this.#pinned = null;
     for (const connection of this.#busy) this.#release(connection);
     for (const connection of this.#idle) connection.close();
     this.#idle.length = 0;

@@ -1,6 +1,7 @@
 import type { TroubleKind } from "./disk/storage-trouble.ts";
 import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
+import type { StoredDocument } from "./document-row.ts";
 
 /** A query as convex/server serialises it (syscalls 1.0/queryStream and 1.0/queryPage). */
 export interface QueryJson {
@@ -46,6 +47,10 @@ export interface DocumentReader {
   /** @throws on a malformed id, or one of another table than `table` */
   get(id: string, table?: string): ConvexDocument | null;
   stream(query: QueryJson): Iterator<ConvexDocument, undefined>;
+  /** As `get`, with the JSON as it is stored. */
+  stored(id: string, table?: string): StoredDocument | null;
+  /** As `stream`, with the JSON as it is stored. */
+  storedStream(query: QueryJson): Iterator<StoredDocument, undefined>;
   page(query: QueryJson, request: PageRequest): Page;
   count(table: string): number;
   normalizeId(table: string, id: string): string | null;

@@ -11,7 +11,7 @@ import {
 import type { Value } from "convex/values";
 import type { Database, ReadSet } from "../../storage/types.ts";
 import type { ConvexObject } from "../../values/json.ts";
-import type { FunctionCall, TransactionScope } from "../function-call.ts";
+import { EncodedAnswer, type FunctionCall, type TransactionScope } from "../function-call.ts";
 import { failureOf } from "../function-error.ts";
 import { databaseSyscalls } from "./database.ts";
 
@@ -99,7 +99,8 @@ function syscall(operation: string, args: string): string {
   if (call === undefined || run === undefined) throw new Error(`No syscall ${operation} here`);
   try {
     // Written by convex/server.
-    return JSON.stringify(run(call, JSON.parse(args) as ConvexObject) ?? null);
+    const answer = run(call, JSON.parse(args) as ConvexObject);
+    return answer instanceof EncodedAnswer ? answer.json : JSON.stringify(answer ?? null);
   } catch (error) {
     const { message, data } = failureOf(error);
     throw Object.assign(new Error(message), data === undefined ? {} : { data });
@@ -174,6 +175,7 @@ async function invoke<T>(
     depth: 0,
     scope,
     streams: new Map(),
+    handedOver: [],
     paginated: false,
   };
   await calls.run(call, () =>

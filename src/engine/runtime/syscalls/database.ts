@@ -4,7 +4,7 @@ import { isSystemTable, isSystemTableNumber } from "../../storage/table-names.ts
 import { tableNumberOfId } from "../../values/id.ts";
 import { encodeInt64 } from "../../values/scalar.ts";
 import { SyscallError } from "../function-error.ts";
-import type { FunctionCall, Syscall } from "../function-call.ts";
+import { EncodedAnswer, type FunctionCall, type Syscall } from "../function-call.ts";
 
 /** Arguments of reads and writes, as convex/server sends them (src/server/impl/database_impl.ts). */
 interface DocumentArguments extends ConvexObject {
@@ -45,14 +45,15 @@ const tableOf = (args: ConvexObject) => (typeof args["table"] === "string" ? arg
 
 function queryStream(call: FunctionCall, args: ConvexObject): ConvexObject {
   const queryId = call.streams.size;
-  call.streams.set(queryId, reader(call).stream(args["query"] as unknown as QueryJson)); // Written by convex/server.
+  call.streams.set(queryId, reader(call).storedStream(args["query"] as unknown as QueryJson)); // Written by convex/server.
   return { queryId };
 }
 
-function queryStreamNext(call: FunctionCall, args: ConvexObject): ConvexObject {
+function queryStreamNext(call: FunctionCall, args: ConvexObject): ConvexObject | EncodedAnswer {
   const stream = call.streams.get(Number(args["queryId"]));
   const next = stream?.next();
-  return !next || next.done ? { value: null, done: true } : { value: next.value, done: false };
+  if (!next || next.done) return { value: null, done: true };
+  return new EncodedAnswer(`{"value":${next.value.json},"done":false}`, next.value);
 }
 
 function queryCleanup(call: FunctionCall, args: ConvexObject): ConvexObject {
@@ -85,7 +86,8 @@ export const databaseSyscalls: Record<string, Syscall> = {
   "1.0/get": (call, args) => {
     const { id } = argumentsOf(args);
     checkSystemAccess(id, args["isSystem"] === true);
-    return reader(call).get(id, tableOf(args));
+    const stored = reader(call).stored(id, tableOf(args));
+    return stored && new EncodedAnswer(stored.json, stored);
   },
   "1.0/queryStream": queryStream,
   "1.0/queryStreamNext": queryStreamNext,

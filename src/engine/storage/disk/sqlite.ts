@@ -20,6 +20,8 @@ export interface SqliteConnection {
   exec(sql: string): void;
   /** Cached by text. */
   prepare(sql: string): SqliteStatement;
+  /** False from a trouble in the current transaction until `rollBack`. */
+  readonly isSound: boolean;
   /** Throws the trouble of the current transaction, if there was one and whoever met it went on. @throws StorageTrouble */
   assertSound(): void;
   /**
@@ -75,23 +77,53 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
   const statements = new Map<string, SqliteStatement>();
   let trouble: StorageTrouble | null = null;
 
+  /** Takes note of a trouble. @returns what to throw */
+  function explained(error: unknown): unknown {
+    const reason = explainTrouble(error, file);
+    if (reason instanceof StorageTrouble) trouble = reason;
+    return reason;
+  }
+
   function guarded<T>(work: () => T): T {
     if (trouble) throw trouble;
     try {
       return work();
     } catch (error) {
-      const explained = explainTrouble(error, file);
-      if (explained instanceof StorageTrouble) trouble = explained;
-      throw explained;
+      throw explained(error);
     }
   }
 
   function prepare(sql: string): SqliteStatement {
     const statement = guarded(() => database.prepare(sql));
+    // Spelt out, since a closure for each run costs as much as a short statement.
     return {
-      get: (...parameters) => guarded(() => statement.get(...checked(parameters))),
-      all: (...parameters) => guarded(() => statement.all(...checked(parameters))),
-      run: (...parameters) => guarded(() => statement.run(...checked(parameters))),
+      get(...parameters) {
+        if (trouble) throw trouble;
+        checkTexts(parameters);
+        try {
+          return statement.get(...parameters);
+        } catch (error) {
+          throw explained(error);
+        }
+      },
+      all(...parameters) {
+        if (trouble) throw trouble;
+        checkTexts(parameters);
+        try {
+          return statement.all(...parameters);
+        } catch (error) {
+          throw explained(error);
+        }
+      },
+      run(...parameters) {
+        if (trouble) throw trouble;
+        checkTexts(parameters);
+        try {
+          return statement.run(...parameters);
+        } catch (error) {
+          throw explained(error);
+        }
+      },
     };
   }
 
@@ -102,6 +134,9 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
       const statement = statements.get(sql) ?? prepare(sql);
       statements.set(sql, statement);
       return statement;
+    },
+    get isSound() {
+      return trouble === null;
     },
     assertSound: () => {
       if (trouble) throw trouble;
@@ -122,13 +157,12 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
 }
 
 /** The binding would cut a text at its first zero character without a word: two that differ behind it would be one. */
-function checked(parameters: SqlValue[]): SqlValue[] {
+function checkTexts(parameters: readonly SqlValue[]): void {
   for (const value of parameters) {
     if (typeof value === "string" && value.includes("\0")) {
       throw new Error(`A text with a zero character cannot be kept: ${JSON.stringify(value.slice(0, 80))}. Remove it`);
     }
   }
-  return parameters;
 }
 
 function openFile(file: string, options: SqliteOptions): DatabaseSync {
