@@ -1,4 +1,4 @@
-import type { StoredDocument } from "../storage/document-row.ts";
+import type { StoredDocument } from "../storage/disk/stored-document.ts";
 import type { DocumentReader, TransactionUse, WriteTransaction } from "../storage/types.ts";
 import type { FunctionPath, UserIdentity } from "../types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";

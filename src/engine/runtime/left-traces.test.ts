@@ -9,6 +9,22 @@ const TRACES: Record<string, { leave: string; look: string }> = {
   "a changed variable": { leave: 'process.env.MODE = "changed"', look: "process.env.MODE" },
   "a new variable": { leave: 'process.env.FRESH = "1"', look: "Object.keys(process.env).includes('FRESH')" },
   "a removed variable": { leave: "delete process.env.MODE", look: "process.env.MODE" },
+  "a changed variable with an odd name": {
+    leave: `process.env['a-b "c"'] = "changed"`,
+    look: "Object.keys(process.env).length",
+  },
+  "a method of the console that is hidden": {
+    leave: "Object.defineProperty(console, 'hidden', { value: 1, configurable: true })",
+    look: "Object.getOwnPropertyNames(console).includes('hidden')",
+  },
+  "a method of the console by a symbol": {
+    leave: "console[Symbol.for('mark')] = 1",
+    look: "Object.getOwnPropertySymbols(console).length",
+  },
+  "a method that took another's place": {
+    leave: "delete console.debug; console.extra = 1",
+    look: "typeof console.debug + typeof console.extra",
+  },
   "another environment": { leave: "process.env = {}", look: "process.env.MODE" },
   "a replaced syscall": { leave: "Convex.asyncSyscall = async () => 'null'", look: "Convex.asyncSyscall.name" },
   "a replaced random source": { leave: "crypto.randomUUID = () => 'mine'", look: "crypto.randomUUID().length" },

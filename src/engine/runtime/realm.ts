@@ -18,7 +18,7 @@ import { realmDeferredNatives } from "./realm-globals/deferred-natives.ts";
 import { realmDomException } from "./realm-globals/dom-exception.ts";
 import { realmAbort, realmEvents } from "./realm-globals/events.ts";
 import { realmFormData, realmFormDecoder, realmFormEncoder } from "./realm-globals/form-data.ts";
-import { realmGuard, type RealmGuard } from "./realm-globals/guard.ts";
+import { realmFieldGuard, realmGuard, type RealmGuard } from "./realm-globals/guard.ts";
 import type { RealmHost } from "./realm-globals/host.ts";
 import { realmInvocation, type RealmInvocation, type RealmResult } from "./realm-globals/invocation.ts";
 import { ReadableQueue } from "./realm-globals/readable-queue.ts";
@@ -73,7 +73,7 @@ const FORM_PARTS = { realmFormData, realmFormEncoder, realmFormDecoder };
 const BODY_PARTS = { realmBytes, realmTextEncoder, realmFile, realmBodyExtraction, realmBody };
 const MESSAGE_PARTS = { realmRequestRules, realmRequest, realmResponse };
 const CRYPTO_PARTS = { realmSecretKeys, realmCiphers, realmRandom, realmCryptoClasses, realmCrypto };
-const WATCH_PARTS = { realmNamedGlobals, realmWatchedNatives, realmWatch };
+const WATCH_PARTS = { realmFieldGuard, realmNamedGlobals, realmWatchedNatives, realmWatch };
 const OWN_PARTS = {
   realmDate,
   realmClock,

@@ -1,5 +1,5 @@
 import type { ComponentPath } from "../values/json.ts";
-import type { StoredDocument } from "./document-row.ts";
+import type { StoredDocument } from "./disk/stored-document.ts";
 import { compileFilter } from "./filter.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import { scan, type ScannedRow } from "./scan.ts";

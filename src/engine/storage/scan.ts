@@ -1,6 +1,6 @@
 import { compareKeys } from "../values/key.ts";
 import type { SqliteConnection, SqlRow } from "./disk/sqlite.ts";
-import { StoredDocument } from "./document-row.ts";
+import { StoredDocument } from "./disk/stored-document.ts";
 import type { KeyInterval } from "./read-set.ts";
 import type { View } from "./view.ts";
 

@@ -1,7 +1,7 @@
 import { encodeKey, FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import { isUndefinedMarker } from "../values/scalar.ts";
 import type { SearchIndex } from "./catalog-state.ts";
-import { StoredDocument } from "./document-row.ts";
+import { StoredDocument } from "./disk/stored-document.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import type { ScannedRow } from "./scan.ts";
 import { DOCUMENT_TERM, filterTerm } from "./search-postings.ts";

@@ -1,13 +1,25 @@
+import { statSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConvexJson } from "../values/json.ts";
 import { applySchema, collect, fullScan, useTemporaryDatabase, schemaOf, write } from "./temporary-database.fixture.ts";
+import { StorageTrouble } from "./disk/storage-trouble.ts";
 import type { DocumentReader, Snapshot } from "./types.ts";
+import type { View } from "./view.ts";
 
 const temporary = useTemporaryDatabase();
 
 const numbers = (documents: DocumentReader): (ConvexJson | undefined)[] =>
   collect(documents, fullScan("notes")).map(({ n }) => n);
+
+/** Keeps what JSON keeps, under names that Convex takes. */
+function plain(value: unknown): ConvexJson {
+  return JSON.parse(JSON.stringify({ text: JSON.stringify(value) })) as ConvexJson; // Written by JSON.stringify.
+}
+
+function iterate<T>(iterator: Iterator<T, undefined>): Iterable<T> {
+  return { [Symbol.iterator]: () => iterator };
+}
 
 type Step = "insert" | "remove" | "take" | "branch" | "look" | "close" | "fail";
 
@@ -134,6 +146,78 @@ describe("a snapshot", () => {
       expect(snapshot.documents("").count("notes")).toBe(99 - at);
       snapshot.close();
     }
+  });
+
+  test("taken while a transaction is open shows the commit before it, and the one taken after it shows the new one", async () => {
+    const { database } = temporary;
+    await write(database, (documents) => documents.insert("notes", { n: 1 }));
+    const counts = (): [number, bigint] => {
+      const snapshot = database.snapshot();
+      const count = snapshot.documents("").count("notes");
+      snapshot.close();
+      return [count, snapshot.timestamp];
+    };
+    const [, before] = counts();
+    const { timestamp } = await database.transact((transaction) => {
+      transaction.documents("").insert("notes", { n: 2 });
+      expect([counts(), counts()]).toEqual([
+        [1, before],
+        [1, before],
+      ]);
+    });
+    expect([counts(), counts()]).toEqual([
+      [2, timestamp],
+      [2, timestamp],
+    ]);
+  });
+
+  test("that met a trouble keeps it to itself", async () => {
+    const { database } = temporary;
+    await write(database, (documents) => documents.insert("notes", { n: 1 }));
+    // Each snapshot is a view as well, which the runtime does not see.
+    const [struck, beside] = [database.snapshot(), database.snapshot()] as (Snapshot & View)[];
+    expect(() => struck?.connection.exec("DELETE FROM storage_documents")).toThrow(StorageTrouble);
+    expect(() => struck?.documents("").count("notes")).toThrow(StorageTrouble);
+    const next = database.snapshot();
+    expect(next.documents("").count("notes")).toBe(1);
+    for (const one of [struck, beside, next]) one?.close();
+    expect(await write(database, (documents) => documents.count("notes"))).toBe(1);
+    expect(numbers(database.snapshot().documents(""))).toEqual([1]);
+  });
+
+  test("does not keep the write-ahead log from being used again, once it is closed", async () => {
+    const { database, file } = temporary;
+    database.connection.exec("PRAGMA wal_autocheckpoint = 20");
+    const grown: number[] = [];
+    for (let n = 0; n < 120; n += 1) {
+      await write(database, (documents) => documents.insert("notes", { text: "x".repeat(5000) }));
+      database.snapshot().close();
+      grown.push(statSync(`${file}-wal`).size);
+    }
+    // Grew to what it holds between two checkpoints, and no further.
+    expect(grown.at(-1)).toBe(grown.at(40));
+  });
+
+  test("shows the same documents parsed and as they are stored", async () => {
+    const { database } = temporary;
+    const value = fc.object({ values: [fc.string(), fc.double(), fc.boolean(), fc.constant(null)], maxDepth: 2 });
+    const fields = fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), value.map(plain), { maxKeys: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fields, { maxLength: 20 }), async (rows) => {
+        await write(database, (documents) => {
+          for (const { _id } of iterate(documents.stream(fullScan("notes")))) documents.remove(_id);
+          for (const row of rows) documents.insert("notes", row);
+        });
+        const snapshot = database.snapshot();
+        const documents = snapshot.documents("");
+        const stored = [...iterate(documents.storedStream(fullScan("notes")))];
+        const parsed = [...iterate(documents.stream(fullScan("notes")))];
+        expect(stored.map(({ json }) => JSON.parse(json) as unknown)).toEqual(parsed);
+        for (const { _id } of parsed) expect(JSON.parse(documents.stored(_id)?.json ?? "")).toEqual(documents.get(_id));
+        snapshot.close();
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test("is closed with the database, and closing it afterwards is no fault", () => {

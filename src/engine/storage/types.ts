@@ -1,7 +1,7 @@
 import type { TroubleKind } from "./disk/storage-trouble.ts";
 import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
-import type { StoredDocument } from "./document-row.ts";
+import type { StoredDocument } from "./disk/stored-document.ts";
 
 /** A query as convex/server serialises it (syscalls 1.0/queryStream and 1.0/queryPage). */
 export interface QueryJson {

@@ -14,9 +14,62 @@ export interface RealmGuard {
 }
 
 interface GuardParts {
+  realmFieldGuard: typeof realmFieldGuard;
   realmWatch: typeof realmWatch;
   realmNamedGlobals: typeof realmNamedGlobals;
   realmWatchedNatives: typeof realmWatchedNatives;
+}
+
+/** Guards the fields of objects. */
+export interface RealmFieldGuard {
+  /** @returns whether anything had been changed */
+  putBack(): boolean;
+}
+
+/**
+ * Guards objects such as `console` and `process.env`, whose fields a function can set without replacing the global.
+ * Self-contained: its text is evaluated inside the realm.
+ */
+export function realmFieldGuard(globals: Globals): RealmFieldGuard {
+  const { hasOwn, is, keys } = Object;
+  const { ownKeys } = Reflect;
+  const RealmFunction = Function;
+  type Fields = Record<PropertyKey, unknown>;
+
+  const objectsIn = (value: Fields): Fields[] => {
+    const plain = Object.values(value).filter((field) => typeof field === "object" && field !== null);
+    return (plain as Fields[]).flatMap((object) => [object, ...objectsIn(object)]); // Just checked.
+  };
+
+  /** Compiled for the fields that the object has now: a loop over them costs ten times as much. */
+  function comparison(object: Fields): (object: Fields) => boolean {
+    const names = keys(object);
+    const tests = names.map((name, at) => `object[${JSON.stringify(name)}] === values[${at}]`);
+    const compile = new RealmFunction("values", `return (object) => ${tests.join(" && ") || "true"};`);
+    return compile(names.map((name) => object[name])) as (object: Fields) => boolean; // As its text says.
+  }
+
+  const guarded = objectsIn(globals).map((object) => ({
+    object,
+    fields: { ...object },
+    names: ownKeys(object),
+    isSame: comparison(object),
+  }));
+
+  function putBackObject({ object, fields, names, isSame }: (typeof guarded)[number]): boolean {
+    if (ownKeys(object).length === names.length && isSame(object)) return false;
+    for (const name of ownKeys(object)) if (!hasOwn(fields, name)) delete object[name];
+    for (const name of names) if (!is(object[name], fields[name])) object[name] = fields[name];
+    return true;
+  }
+
+  return {
+    putBack() {
+      let changed = false;
+      for (const one of guarded) if (putBackObject(one)) changed = true;
+      return changed;
+    },
+  };
 }
 
 /**
@@ -40,22 +93,7 @@ export function realmGuard(parts: GuardParts, globals: Globals): RealmGuard {
     watch.accept();
   };
   accept();
-  // Objects such as `console` and `process.env`, whose fields a function can set without replacing the global.
-  const inside = objectsIn(globals).map((object) => ({ object, fields: { ...object }, names: ownKeys(object) }));
-  type Inside = (typeof inside)[number];
-
-  function objectsIn(value: Record<PropertyKey, unknown>): Record<PropertyKey, unknown>[] {
-    const plain = Object.values(value).filter((field) => typeof field === "object" && field !== null);
-    return (plain as Record<PropertyKey, unknown>[]).flatMap((object) => [object, ...objectsIn(object)]); // Just checked.
-  }
-
-  /** @returns whether the object had been changed */
-  function putBack({ object, fields, names }: Inside): boolean {
-    if (ownKeys(object).length === names.length && names.every((name) => is(object[name], fields[name]))) return false;
-    for (const name of ownKeys(object)) if (!hasOwn(fields, name)) delete object[name];
-    for (const name of names) if (!is(object[name], fields[name])) object[name] = fields[name];
-    return true;
-  }
+  const fields = parts.realmFieldGuard(globals);
 
   function putBackGlobals(): void {
     for (const [name, value] of originals) if (!is(realm[name], value)) define(name, value);
@@ -71,7 +109,7 @@ export function realmGuard(parts: GuardParts, globals: Globals): RealmGuard {
   return {
     accept,
     restore() {
-      const changed = inside.filter(putBack).length > 0;
+      const changed = fields.putBack();
       if (watch.isClean()) return changed ? "removed" : "none";
       putBackGlobals();
       if (ownKeys(realm).length !== originals.size) return "kept";

@@ -12,16 +12,16 @@ export type HiddenWay = "definition" | "proxy";
  */
 export function realmWatchedNatives(watched: object, told: (way: HiddenWay) => void): Globals {
   const { defineProperty } = Object;
-  const { apply } = Reflect;
   const RealmProxy = Proxy;
 
   function watch(owner: object, name: "defineProperty" | "defineProperties"): void {
     const natives = owner as Record<string, (...values: unknown[]) => unknown>; // Object and Reflect have the named ones.
     const native = natives[name] as (...values: unknown[]) => unknown; // There by the type of `name`.
     const { [name]: replacement } = {
-      [name](target: unknown, ...rest: unknown[]): unknown {
+      // None takes more than three, and one that is missing is as one that is undefined. Bundlers call it for each closure.
+      [name](target: unknown, second: unknown, third: unknown): unknown {
         if (target === watched) told("definition");
-        return apply(native, owner, [target, ...rest]);
+        return native(target, second, third);
       },
     };
     // The method that was just made.

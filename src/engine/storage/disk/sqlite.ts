@@ -75,74 +75,24 @@ const DEFAULT_BUSY_TIMEOUT_MILLIS = 5000;
 export function openSqlite(file: string, options: SqliteOptions = {}): SqliteConnection {
   const database = openFile(file, options);
   const statements = new Map<string, SqliteStatement>();
-  let trouble: StorageTrouble | null = null;
-
-  /** Takes note of a trouble. @returns what to throw */
-  function explained(error: unknown): unknown {
-    const reason = explainTrouble(error, file);
-    if (reason instanceof StorageTrouble) trouble = reason;
-    return reason;
-  }
-
-  function guarded<T>(work: () => T): T {
-    if (trouble) throw trouble;
-    try {
-      return work();
-    } catch (error) {
-      throw explained(error);
-    }
-  }
-
-  function prepare(sql: string): SqliteStatement {
-    const statement = guarded(() => database.prepare(sql));
-    // Spelt out, since a closure for each run costs as much as a short statement.
-    return {
-      get(...parameters) {
-        if (trouble) throw trouble;
-        checkTexts(parameters);
-        try {
-          return statement.get(...parameters);
-        } catch (error) {
-          throw explained(error);
-        }
-      },
-      all(...parameters) {
-        if (trouble) throw trouble;
-        checkTexts(parameters);
-        try {
-          return statement.all(...parameters);
-        } catch (error) {
-          throw explained(error);
-        }
-      },
-      run(...parameters) {
-        if (trouble) throw trouble;
-        checkTexts(parameters);
-        try {
-          return statement.run(...parameters);
-        } catch (error) {
-          throw explained(error);
-        }
-      },
-    };
-  }
-
+  const guard = new TroubleGuard(file);
   return {
     file,
-    exec: (sql) => guarded(() => database.exec(sql)),
+    exec: (sql) => guard.during(() => database.exec(sql)),
     prepare: (sql) => {
-      const statement = statements.get(sql) ?? prepare(sql);
-      statements.set(sql, statement);
+      let statement = statements.get(sql);
+      if (statement === undefined) {
+        const prepared = guard.during(() => database.prepare(sql));
+        statements.set(sql, (statement = guardedStatement(guard, prepared)));
+      }
       return statement;
     },
     get isSound() {
-      return trouble === null;
+      return guard.trouble === null;
     },
-    assertSound: () => {
-      if (trouble) throw trouble;
-    },
+    assertSound: () => guard.assertSound(),
     rollBack: () => {
-      trouble = null;
+      guard.trouble = null;
       try {
         database.exec("ROLLBACK");
       } catch {
@@ -152,6 +102,70 @@ export function openSqlite(file: string, options: SqliteOptions = {}): SqliteCon
     close: () => {
       statements.clear();
       database.close();
+    },
+  };
+}
+
+/** Remembers the trouble of a connection's current transaction. */
+class TroubleGuard {
+  trouble: StorageTrouble | null = null;
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  assertSound(): void {
+    if (this.trouble !== null) throw this.trouble;
+  }
+
+  /** @returns what to throw in place of the error */
+  note(error: unknown): unknown {
+    const explained = explainTrouble(error, this.#file);
+    if (explained instanceof StorageTrouble) this.trouble = explained;
+    return explained;
+  }
+
+  during<T>(work: () => T): T {
+    this.assertSound();
+    try {
+      return work();
+    } catch (error) {
+      throw this.note(error);
+    }
+  }
+}
+
+/** Spelt out, since a closure for each run costs as much as a short statement. */
+function guardedStatement(guard: TroubleGuard, statement: SqliteStatement): SqliteStatement {
+  const checkRun = (parameters: readonly SqlValue[]): void => {
+    guard.assertSound();
+    checkTexts(parameters);
+  };
+  return {
+    get(...parameters) {
+      checkRun(parameters);
+      try {
+        return statement.get(...parameters);
+      } catch (error) {
+        throw guard.note(error);
+      }
+    },
+    all(...parameters) {
+      checkRun(parameters);
+      try {
+        return statement.all(...parameters);
+      } catch (error) {
+        throw guard.note(error);
+      }
+    },
+    run(...parameters) {
+      checkRun(parameters);
+      try {
+        return statement.run(...parameters);
+      } catch (error) {
+        throw guard.note(error);
+      }
     },
   };
 }
