@@ -1,5 +1,5 @@
 import type { Decibels, Hertz } from "../../audio.ts";
-import { type Edge, shapeOversampled, softClip } from "../../core/oversample.ts";
+import { type Edge, shapeOversampled } from "../../core/oversample.ts";
 import { toAmplitude } from "../../core/units.ts";
 import type { Role } from "../instruments/facts.ts";
 import type { Sound } from "../voices/voice.ts";
@@ -59,7 +59,7 @@ function addGrit(sides: readonly Float32Array[], drive: number, place: { sampleR
   const missing = wanted * powerOf(sides) - powerAbove(sides, { ...place, from: GRIT });
   if (missing <= 0) return;
   const clipped = sides.map((side) => {
-    const grit = shapeOversampled(side, (input) => softClip((GRIT_DRIVE / level) * input), place.edge);
+    const grit = shapeOversampled(side, { drive: GRIT_DRIVE / level, gain: 1 }, place.edge);
     filterInPlace(grit, { response: "highpass", cutoff: GRIT_ABOVE }, place);
     return grit;
   });

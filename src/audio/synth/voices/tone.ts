@@ -73,8 +73,7 @@ export function sweepLowpass(
 export function saturate(signal: Float32Array, amount: number): Float32Array {
   if (amount <= 0) return signal;
   const drive = 1 + 5 * amount;
-  const makeUp = 1 / softClip(drive);
-  return shapeOversampled(signal, (input) => makeUp * softClip(drive * input), "silent");
+  return shapeOversampled(signal, { drive, gain: 1 / softClip(drive) }, "silent");
 }
 
 /** Scales a signal in place so that its highest sample is 1; silence stays silent. */
