@@ -1,5 +1,5 @@
 import { PlainFft } from "./simd/plain-fft.ts";
-import type { RealTransform } from "./simd/real-transform.ts";
+import type { ComplexSpectrum, RealTransform } from "./simd/real-transform.ts";
 import { loadRealFft, SimdFft } from "./simd/simd-fft.ts";
 
 /** Below this size a call into WebAssembly costs more than it saves. */
@@ -29,6 +29,11 @@ export class RealFft implements RealTransform {
   /** Spectrum of `signal` (`size` samples) into `re` and `im` (`bins` values each). */
   forward(signal: Float64Array, re: Float64Array, im: Float64Array): void {
     this.#transform.forward(signal, re, im);
+  }
+
+  /** As `forward`, of `size` samples under a window of the same length, whose values do not change. */
+  forwardWindowed(samples: Float32Array, window: Float64Array, into: ComplexSpectrum): void {
+    this.#transform.forwardWindowed(samples, window, into);
   }
 
   /** The real signal (`size` samples) whose spectrum is `re` and `im`; undoes `forward`. */

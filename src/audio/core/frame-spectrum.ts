@@ -9,13 +9,11 @@ export class FrameSpectrum {
   readonly bins: number;
   readonly #fft: RealFft;
   readonly #window: Float64Array;
-  readonly #frame: Float64Array;
 
   /** @throws RangeError unless `size` is a power of two */
   constructor(size: number) {
     this.#fft = new RealFft(size);
     this.#window = hannWindow(size);
-    this.#frame = new Float64Array(size);
     this.bins = this.#fft.bins;
     this.re = new Float64Array(this.bins);
     this.im = new Float64Array(this.bins);
@@ -23,7 +21,6 @@ export class FrameSpectrum {
 
   /** Transforms `size` samples into `re` and `im`. */
   transform(samples: Float32Array): void {
-    for (let i = 0; i < this.#frame.length; i++) this.#frame[i] = (samples[i] ?? 0) * (this.#window[i] ?? 0);
-    this.#fft.forward(this.#frame, this.re, this.im);
+    this.#fft.forwardWindowed(samples, this.#window, this);
   }
 }

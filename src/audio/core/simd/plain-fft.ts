@@ -1,4 +1,4 @@
-import type { RealTransform } from "./real-transform.ts";
+import type { ComplexSpectrum, RealTransform } from "./real-transform.ts";
 
 /**
  * Fourier transform of real signals of one fixed size, in double precision, with no allocation per call. In JavaScript alone:
@@ -18,6 +18,7 @@ export class PlainFft implements RealTransform {
   readonly #sin: Float64Array;
   readonly #joinCos: Float64Array;
   readonly #joinSin: Float64Array;
+  #frame: Float64Array | undefined;
 
   /** @param size a power of two, at least 8 */
   constructor(size: number) {
@@ -44,6 +45,12 @@ export class PlainFft implements RealTransform {
     }
     this.#transform();
     this.#splitHalves(re, im);
+  }
+
+  forwardWindowed(samples: Float32Array, window: Float64Array, { re, im }: ComplexSpectrum): void {
+    this.#frame ??= new Float64Array(this.size);
+    for (let i = 0; i < this.size; i++) this.#frame[i] = (samples[i] ?? 0) * (window[i] ?? 0);
+    this.forward(this.#frame, re, im);
   }
 
   /** The real signal (`size` samples) whose spectrum is `re` and `im`; undoes `forward`. */

@@ -12,6 +12,16 @@ export function forward(size: i32, signal: usize, re: usize, im: usize, work: us
   splitHalves(half, work, workIm, re, im, join);
 }
 
+/** Singles under a window of doubles, as doubles: `size` of them, a multiple of four. */
+export function applyWindow(size: i32, samples: usize, window: usize, signal: usize): void {
+  const end = samples + (<usize>size << 2);
+  for (; samples < end; samples += 8) {
+    v128.store(signal, f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(samples)), v128.load(window)));
+    window += 16;
+    signal += 16;
+  }
+}
+
 /** Spectrum → samples; undoes `forward`. */
 export function inverse(size: i32, re: usize, im: usize, signal: usize, work: usize, reversed: usize, twiddles: usize, join: usize): void {
   const half = size >> 1;

@@ -25,6 +25,28 @@ test.each(SIZES)("a transform of %d samples and its inverse have the bits of the
   expect(simdBack).toEqual(back);
 });
 
+test("samples under a window have the bits of the plain ones, with one window after another", () => {
+  for (const size of [128, 2_048]) {
+    const windows = [1, 2, 1].map((seed) => Float64Array.from(noise(size, seed)));
+    for (const window of windows) {
+      const samples = noise(size, 5);
+      const spectra = [new PlainFft(size), simdFft(size), new PlainFft(size)].map((fft, way) => {
+        const into = { re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) };
+        if (way < 2) fft.forwardWindowed(samples, window, into);
+        else
+          fft.forward(
+            Float64Array.from(samples, (sample, i) => sample * (window[i] ?? 0)),
+            into.re,
+            into.im,
+          );
+        return into;
+      });
+      expect(spectra[1]).toEqual(spectra[0]);
+      expect(spectra[2]).toEqual(spectra[0]);
+    }
+  }
+});
+
 test("a spectrum that no real signal has is inverted to the same bits", () => {
   const [re, im] = [1, 2].map((seed) => Float64Array.from(noise(257, seed)));
   const [plain, simd] = [new Float64Array(512), new Float64Array(512)];

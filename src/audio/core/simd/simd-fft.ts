@@ -1,10 +1,11 @@
 import { bitReversal } from "./plain-fft.ts";
 import { REAL_FFT_WASM } from "./real-fft.wasm.ts";
-import type { RealTransform } from "./real-transform.ts";
+import type { ComplexSpectrum, RealTransform } from "./real-transform.ts";
 import { compileSimd, instantiateSimd, WasmMemory } from "./wasm-memory.ts";
 
 /** Functions of `real-fft.as`. */
 interface RealFftExports {
+  applyWindow(size: number, samples: number, window: number, signal: number): void;
   forward(...layout: number[]): void;
   inverse(...layout: number[]): void;
 }
@@ -18,6 +19,9 @@ interface Layout {
   reversed: number;
   twiddles: number;
   join: number;
+  /** Singles. */
+  samples: number;
+  window: number;
 }
 
 const DOUBLE_BYTES = 8;
@@ -27,6 +31,7 @@ class RealFftModule {
   readonly exports: RealFftExports;
   readonly memory = new WasmMemory();
   readonly #layouts = new Map<number, Layout>();
+  readonly #windows = new Map<Layout, Float64Array>();
 
   constructor(module: WebAssembly.Module) {
     // The module is compiled from the source whose functions these are.
@@ -37,6 +42,13 @@ class RealFftModule {
     const layout = this.#layouts.get(size) ?? this.#layOut(size);
     this.#layouts.set(size, layout);
     return layout;
+  }
+
+  /** Windows do not change: one that was copied last is there. */
+  copyWindow(window: Float64Array, layout: Layout): void {
+    if (this.#windows.get(layout) === window) return;
+    this.memory.doubles(layout.window, window.length).set(window);
+    this.#windows.set(layout, window);
   }
 
   #layOut(size: number): Layout {
@@ -51,6 +63,8 @@ class RealFftModule {
       reversed: doubles(half / 2),
       twiddles: doubles(twiddles.length),
       join: doubles(join.length),
+      samples: doubles(half),
+      window: doubles(size),
     };
     this.memory.doubles(layout.twiddles, twiddles.length).set(twiddles);
     this.memory.doubles(layout.join, join.length).set(join);
@@ -72,10 +86,23 @@ export class SimdFft implements RealTransform {
   }
 
   forward(signal: Float64Array, re: Float64Array, im: Float64Array): void {
+    this.#module.memory.doubles(this.#layout.signal, this.#size).set(signal);
+    this.#transform({ re, im });
+  }
+
+  forwardWindowed(samples: Float32Array, window: Float64Array, into: ComplexSpectrum): void {
+    const { exports, memory } = this.#module;
+    const { samples: from, window: by, signal } = this.#layout;
+    memory.floats(from, this.#size).set(samples);
+    this.#module.copyWindow(window, this.#layout);
+    exports.applyWindow(this.#size, from, by, signal);
+    this.#transform(into);
+  }
+
+  #transform({ re, im }: ComplexSpectrum): void {
     const { exports, memory } = this.#module;
     const { signal: from, re: toRe, im: toIm, work, reversed, twiddles, join } = this.#layout;
     const bins = this.#size / 2 + 1;
-    memory.doubles(from, this.#size).set(signal);
     exports.forward(this.#size, from, toRe, toIm, work, reversed, twiddles, join);
     re.set(memory.doubles(toRe, bins));
     im.set(memory.doubles(toIm, bins));
