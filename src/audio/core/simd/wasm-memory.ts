@@ -25,6 +25,11 @@ export class WasmMemory {
   floats(address: number, count: number): Float32Array {
     return new Float32Array(this.memory.buffer, address, count);
   }
+
+  /** View of `count` whole numbers of 32 bits, valid until something is allocated. */
+  words(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.memory.buffer, address, count);
+  }
 }
 
 /** An array that is replaced by one twice as long as wanted where it is too short; its values do not move along. */

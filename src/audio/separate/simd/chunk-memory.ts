@@ -34,7 +34,12 @@ export class ChunkMemory {
 
   constructor(module: WebAssembly.Module) {
     // The module is compiled from the source whose functions these are.
-    this.kernels = instantiateSimd(module, this.#memory) as unknown as Kernels;
+    this.kernels = this.instantiate(module) as unknown as Kernels;
+  }
+
+  /** Functions of another module that work in this memory. */
+  instantiate(module: WebAssembly.Module): WebAssembly.Exports {
+    return instantiateSimd(module, this.#memory);
   }
 
   /** Address of `count` floats, which are zero. */
@@ -51,6 +56,18 @@ export class ChunkMemory {
     const address = this.allocate(values.length);
     this.view(address, values.length).set(values);
     return address;
+  }
+
+  /** Address of whole numbers, 32 bits without a sign, with these values. */
+  numbers(values: ArrayLike<number>): number {
+    const address = this.allocate(values.length);
+    this.numbersAt(address, values.length).set(values);
+    return address;
+  }
+
+  /** View of `count` whole numbers, valid until something is allocated. */
+  numbersAt(address: number, count: number): Uint32Array {
+    return this.#memory.words(address, count);
   }
 
   /** View of `count` floats, valid until something is allocated. */

@@ -22,17 +22,20 @@ export class Frames {
   readonly #twiddles: number;
   readonly #work: Pair;
 
-  /** @param size a power of two, at least 64 */
-  constructor(memory: ChunkMemory, size: number) {
+  /**
+   * @param size a power of two, at least 64
+   * @param window of `size` samples, applied before and after; by default the root of a Hann window
+   */
+  constructor(memory: ChunkMemory, size: number, window = rootHannWindow(size)) {
     this.size = size;
     this.hop = size / FRAMES_PER_WINDOW;
     this.bins = size / 2 + 1;
     this.rowLength = size / 2 + LANES;
     this.#memory = memory;
-    const window = rootHannWindow(size);
     this.#analysis = memory.table(window);
-    // Four overlapping Hann windows add up to two; the transform and its inverse multiply by the size.
-    this.#synthesis = memory.table(window.map((gain) => (gain * 2) / FRAMES_PER_WINDOW / size));
+    // Both windows of the frames that overlap, and the size by which the transform and its inverse multiply, are undone.
+    const total = FRAMES_PER_WINDOW * (window.reduce((sum, gain) => sum + gain * gain, 0) / size) * size;
+    this.#synthesis = memory.table(window.map((gain) => gain / total));
     this.#twiddles = memory.table(twiddlesOf(size));
     this.#work = memory.pair(size);
   }

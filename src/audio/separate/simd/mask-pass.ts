@@ -16,6 +16,16 @@ export interface Parts {
 
 const PARTS = ["percussive", "sustained", "moving"] as const;
 
+/** Stems of a mix by other means, to be blended with those of the masks. Takes one pair of channels. */
+export interface SecondOpinion {
+  /** Its share in the blend, 0–1. */
+  readonly share: number;
+  /** Listens to the whole of the parts, `length` samples, before any is replaced. */
+  prepare(parts: Parts, length: number): void;
+  /** The next `length` samples of the stems, from `start` on, in order and without gaps: addresses, valid until the next are taken. */
+  take(parts: Parts, start: number, length: number): Parts;
+}
+
 /** Room for one channel pair. */
 interface PairWork {
   mix: Pair;
@@ -55,16 +65,26 @@ export class MaskPass {
     this.#spectrum = frame();
   }
 
-  /** Replaces the parts of `length` samples by stems; beyond both ends remains what is of no use. */
-  run(parts: readonly Parts[], length: number): void {
+  /**
+   * Replaces the parts of `length` samples by stems; beyond both ends remains what is of no use.
+   * @param second prepared for these parts; of the first pair only
+   */
+  run(parts: readonly Parts[], length: number, second?: SecondOpinion): void {
     for (const { unfinished } of this.#work) for (const name of PARTS) this.#clear(unfinished[name]);
     const count = this.#frames.count(length);
     for (let t = 0; t < count; t++) {
       this.#measure(parts, t);
       this.#mask();
+      const [first] = parts;
+      const taken = first && second?.take(first, this.#frames.start(t), this.#frames.hop);
       parts.forEach((each, pair) => {
         const work = this.#work[pair];
-        if (work) for (const name of PARTS) this.#addStem(each[name], work, { name, t });
+        if (!work) return;
+        for (const name of PARTS) {
+          this.#addStem(work, name);
+          if (second && taken && pair === 0) this.#blend(taken[name], work.unfinished[name], second.share);
+          this.#finish(each[name], work.unfinished[name], t);
+        }
       });
     }
   }
@@ -98,12 +118,25 @@ export class MaskPass {
     stemMasks(rowLength, percussive, sustained, moving, this.#centre, this.#lows, this.#voices, ...gains);
   }
 
-  /** Adds a frame of a stem; its first quarter is complete then and takes the place of the part, which no later frame reads. */
-  #addStem(part: Pair, { mix, unfinished }: PairWork, { name, t }: { name: (typeof PARTS)[number]; t: number }): void {
-    const { size, hop } = this.#frames;
-    const sums = unfinished[name];
+  /** Adds a frame of a stem, whose first quarter is complete then. */
+  #addStem({ mix, unfinished }: PairWork, name: (typeof PARTS)[number]): void {
+    const { size } = this.#frames;
     this.#memory.kernels.applyMask(size, mix.one, mix.two, this.#powers[name], this.#spectrum.one, this.#spectrum.two);
-    this.#frames.addInverse(this.#spectrum, sums);
+    this.#frames.addInverse(this.#spectrum, unfinished[name]);
+  }
+
+  /** Blends the complete quarter of a stem with what another has made of it. */
+  #blend(taken: Pair, sums: Pair, share: number): void {
+    for (const half of ["one", "two"] as const) {
+      const theirs = this.#memory.view(taken[half], this.#frames.hop);
+      const sum = this.#memory.view(sums[half], this.#frames.hop);
+      for (let i = 0; i < sum.length; i++) sum[i] = share * (theirs[i] ?? 0) + (1 - share) * (sum[i] ?? 0);
+    }
+  }
+
+  /** The complete quarter takes the place of the part, which no later frame reads. */
+  #finish(part: Pair, sums: Pair, t: number): void {
+    const { size, hop } = this.#frames;
     for (const half of ["one", "two"] as const) {
       const sum = this.#memory.view(sums[half], size);
       this.#memory.view(offset(part[half], this.#frames.start(t)), hop).set(sum.subarray(0, hop));

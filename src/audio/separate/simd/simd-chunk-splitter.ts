@@ -4,7 +4,7 @@ import { PARAMETERS, sizeAtRate } from "../parameters.ts";
 import { type ChunkMemory, offset, type Pair } from "./chunk-memory.ts";
 import { Frames } from "./frames.ts";
 import { LastingPass } from "./lasting-pass.ts";
-import { MaskPass, type Parts } from "./mask-pass.ts";
+import { MaskPass, type Parts, type SecondOpinion } from "./mask-pass.ts";
 
 /**
  * Splits one stretch of audio at a time by WebAssembly with SIMD, to within −120 dB of the plain splitter, which says how. Of the
@@ -19,10 +19,13 @@ export class SimdChunkSplitter implements ChunkSplitter {
   readonly #long: LastingPass;
   readonly #short: LastingPass;
   readonly #masking: MaskPass;
+  readonly #second: SecondOpinion | undefined;
 
+  /** @param second stems by other means, made in the same memory, of one channel or two */
   constructor(
     memory: ChunkMemory,
     { sampleRate, channels, maxLength }: { sampleRate: Hertz; channels: number; maxLength: number },
+    second?: SecondOpinion,
   ) {
     const { sustained, percussive, maskSize } = PARAMETERS;
     const frames = (size: number) => new Frames(memory, sizeAtRate(size, sampleRate));
@@ -39,6 +42,7 @@ export class SimdChunkSplitter implements ChunkSplitter {
     this.#long = new LastingPass(memory, { frames: long, split: sustained, pairs });
     this.#short = new LastingPass(memory, { frames: short, split: percussive, pairs });
     this.#masking = new MaskPass(memory, { frames: masking, sampleRate, channels });
+    this.#second = second;
   }
 
   split(mix: Channels, onPass: PassListener): Record<MaskedStem, Channels> {
@@ -49,6 +53,8 @@ export class SimdChunkSplitter implements ChunkSplitter {
     mix.forEach((samples, channel) => {
       const pair = rest[channel >> 1];
       if (pair) this.#memory.view(channel % 2 === 0 ? pair.one : pair.two, length).set(samples);
+      // The second opinion has learned from stereo, in which mono stands in the middle.
+      if (pair && this.#second && mix.length === 1) this.#memory.view(pair.two, length).set(samples);
     });
     this.#long.run(rest, sustained, length);
     this.#takeOut(sustained, rest, length);
@@ -56,14 +62,16 @@ export class SimdChunkSplitter implements ChunkSplitter {
     this.#short.run(rest, moving, length);
     this.#takeOut(moving, rest, length);
     onPass(0.6);
-    this.#masking.run(
-      rest.map((percussive, pair) => ({
-        percussive,
-        sustained: sustained[pair] ?? percussive,
-        moving: moving[pair] ?? percussive,
-      })),
-      length,
-    );
+    const parts = rest.map((percussive, pair) => ({
+      percussive,
+      sustained: sustained[pair] ?? percussive,
+      moving: moving[pair] ?? percussive,
+    }));
+    if (this.#second && parts[0]) {
+      this.#second.prepare(parts[0], length);
+      onPass(0.8);
+    }
+    this.#masking.run(parts, length, this.#second);
     const stem = (pairs: readonly Pair[]) =>
       mix.map((_, channel) => this.#channel(pairs[channel >> 1], channel, length));
     return { drums: stem(rest), bass: stem(sustained), vocals: stem(moving) };
