@@ -54,6 +54,7 @@ export default defineConfig([
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
       await writeThirdPartyNotices(".", "dist/THIRD-PARTY-NOTICES.txt");
+      cpSync("src/audio/separate/learned/splitter-weights.bin", "dist/splitter-weights.bin");
       // Gemini CLI installs a folder with this file as an extension.
       cpSync("src/build/distribution/gemini-extension.json", "dist/gemini/gemini-extension.json");
     },

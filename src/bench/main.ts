@@ -6,6 +6,7 @@ import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
 import { benchPackage } from "./package.ts";
 import { benchReadBack } from "./read-back.ts";
+import { benchSeparation } from "./separation.ts";
 import { benchSplit } from "./split.ts";
 import { describeMachine } from "./report.ts";
 
@@ -21,14 +22,20 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   dashboard: benchDashboard,
 };
 
-// `npm run bench` runs all; `npm run bench -- mcp engine` some.
+// `npm run bench` runs all; `npm run bench -- mcp engine` some. Separation needs a folder, so it runs only when it is named, with one.
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name));
-if (unknown.length > 0)
-  throw new Error(`No section ${unknown.join(", ")}; there are ${Object.keys(SECTIONS).join(", ")}`);
+if (asked[0] === "separation") await benchSeparation(asked[1]);
+else await benchSections(asked);
 
-process.stdout.write(`${describeMachine()}\n`);
-for (const [name, run] of Object.entries(SECTIONS)) {
-  if (asked.length === 0 || asked.includes(name)) await run();
+async function benchSections(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(SECTIONS, name));
+  if (unknown.length > 0) {
+    const known = [...Object.keys(SECTIONS), "separation DIR"].join(", ");
+    throw new Error(`No section ${unknown.join(", ")}; there are ${known}`);
+  }
+  process.stdout.write(`${describeMachine()}\n`);
+  for (const [name, run] of Object.entries(SECTIONS)) {
+    if (names.length === 0 || names.includes(name)) await run();
+  }
+  process.stdout.write(`\n${describeMachine()}\n`);
 }
-process.stdout.write(`\n${describeMachine()}\n`);

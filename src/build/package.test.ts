@@ -84,6 +84,7 @@ describe("the tarball", () => {
         "dist/action-worker.js",
         "dist/inference-worker.js",
         "dist/deployment.json.br",
+        "dist/splitter-weights.bin",
         "dist/deploy/package.json",
         "dist/deploy/convex/jobs/jobs.ts",
       ]),
@@ -95,7 +96,8 @@ describe("the tarball", () => {
   });
 
   test("stays small enough to be fetched while a client waits", () => {
-    expect(packed.sizeBytes / MEGABYTE).toBeLessThan(4);
+    // 4 MiB for the program, 1.12 for the weights of the learned splitter, which hardly shrink.
+    expect(packed.sizeBytes / MEGABYTE).toBeLessThan(5.12);
   });
 
   test("brings the database driver and nothing else", async () => {

@@ -159,8 +159,12 @@ function planChunks(length: number, sampleRate: number, { guard, fade }: Overlap
     const end = Math.min(length, start + size);
     const [isFirst, isLast] = [start === 0, end === length];
     chunks.push({
-      ...{ start, end, fadeIn: isFirst ? 0 : faded, fadeOut: isLast ? 0 : faded },
-      ...{ begun: isFirst ? 0 : guarded, finished: isLast ? end - start : end - start - guarded - faded },
+      start,
+      end,
+      fadeIn: isFirst ? 0 : faded,
+      fadeOut: isLast ? 0 : faded,
+      begun: isFirst ? 0 : guarded,
+      finished: isLast ? end - start : end - start - guarded - faded,
     });
   }
   return length === 0 ? [] : chunks;

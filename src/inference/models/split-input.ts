@@ -9,6 +9,12 @@ export const splitInputSchema = z.strictObject({
     .describe(
       `Audio to separate (${readableFormats()}), as the URL of a file of this server, an http(s) or a data URL`,
     ),
+  quality: z
+    .enum(["learned", "fast"])
+    .default("learned")
+    .describe(
+      "learned: with a network that was trained, for mono and stereo from 22.05 kHz on; fast: signal processing alone, three times as fast",
+    ),
 });
 
 /** The stems that come out, in this order. */

@@ -10,20 +10,21 @@ import { runSplit } from "./split.ts";
 
 async function split(
   bytes: Uint8Array,
-): Promise<{ files: Record<string, Uint8Array>; progress: number[]; folder: string }> {
+  input: Record<string, unknown> = {},
+): Promise<{ files: Record<string, Uint8Array>; progress: number[]; lines: string[]; folder: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), "wav0-split-"));
-  const [outputs, progress]: [ModelOutput[], number[]] = [[], []];
+  const [outputs, progress, lines]: [ModelOutput[], number[], string[]] = [[], [], []];
   await runSplit(
-    { model: "wav0/split", input: {}, files: { audio: { name: "a.wav", bytes } }, scratch: path.join(folder, "p1.") },
+    { model: "wav0/split", input, files: { audio: { name: "a.wav", bytes } }, scratch: path.join(folder, "p1.") },
     {
-      log: () => {},
+      log: (line) => lines.push(line),
       metric: () => {},
       progress: (fraction) => progress.push(fraction),
       output: (output) => outputs.push(output),
     },
   );
   const read = outputs.map(async (output) => [output.slot, "path" in output ? await readFile(output.path) : null]);
-  return { files: Object.fromEntries(await Promise.all(read)), progress, folder };
+  return { files: Object.fromEntries(await Promise.all(read)), progress, lines, folder };
 }
 
 test("the files are those of stems separated at once, with the metadata of the input", async () => {
@@ -46,4 +47,17 @@ test("silence gives silent stems, and what is no audio is refused before a file 
   for (const bytes of Object.values(files))
     expect(readWav(bytes).audio.channels[0]?.every((each) => each === 0)).toBe(true);
   await expect(split(Buffer.from("no audio"))).rejects.toThrow(/can be read/);
+});
+
+test("the network is used unless fast is asked for, and the log says which ran", async () => {
+  const mix = drumPattern({ bpm: 120, beats: 2, sampleRate: 22_050, channelCount: 2 });
+  const bytes = writeWav(mix, { bitDepth: 24 });
+  const [learned, fast] = [await split(bytes), await split(bytes, { quality: "fast" })];
+  expect(learned.lines).toContain("Quality: learned (network and signal processing)");
+  expect(fast.lines).toContain("Quality: fast (signal processing alone)");
+  const drums = ({ files }: typeof fast) => readWav(files["drums"] ?? new Uint8Array(0)).audio;
+  const { audio } = readWav(bytes);
+  expect(drums(fast)).toEqual(readWav(writeWav(separateStems(audio).drums, { bitDepth: 24 })).audio);
+  expect(drums(learned)).not.toEqual(drums(fast));
+  await expect(split(bytes, { quality: "best" })).rejects.toThrow(/learned/);
 });

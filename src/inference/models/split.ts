@@ -6,7 +6,8 @@ import { stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
 import type { ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
 import { ScratchFile } from "../worker/scratch-file.ts";
-import { SPLIT_STEMS } from "./split-input.ts";
+import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
+import { type ChosenQuality, chooseSplitQuality } from "./split-quality.ts";
 
 /** How much of the work is done once the input is decoded; the rest is separating, and writing as it is separated. */
 const DECODED = 0.03;
@@ -25,11 +26,13 @@ export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<
   const seconds = length / sampleRate;
   reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${sampleRate} Hz, ${channelCount} channels`);
   reporter.metric("audio_seconds", seconds);
+  const chosen = chooseSplitQuality(splitInputSchema.shape.quality.parse(job.input["quality"]), audio);
+  reporter.log(chosen.reading);
   reporter.progress(DECODED);
   const onProgress = (fraction: number): void => reporter.progress(DECODED + fraction * (1 - DECODED));
   const files = SPLIT_STEMS.map((stem) => new StemFile(stem, audio, job.scratch));
   try {
-    separateInto(files, audio, onProgress);
+    separateInto(files, audio, { onProgress, ...chosen });
     for (const file of files) {
       const written = file.finish();
       reporter.output({ slot: file.stem, name: `${file.stem}.wav`, contentType: "audio/wav", ...written });
@@ -40,14 +43,18 @@ export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<
   reporter.progress(1);
 }
 
-function separateInto(files: readonly StemFile[], audio: OpenAudio, onProgress: ProgressListener): void {
+function separateInto(
+  files: readonly StemFile[],
+  audio: OpenAudio,
+  { onProgress, weights }: ChosenQuality & { onProgress: ProgressListener },
+): void {
   let isInputSilent = true;
   const read = (start: number, end: number): Float32Array[] => {
     const channels = audio.read(start, end);
     isInputSilent &&= isSilent(channels);
     return channels;
   };
-  for (const { stems } of stemPieces({ ...audio, read }, { onProgress })) {
+  for (const { stems } of stemPieces({ ...audio, read }, { onProgress, weights })) {
     for (const file of files) file.add(stems[file.stem]);
   }
   if (files.every((file) => file.isSilent) && !isInputSilent) {

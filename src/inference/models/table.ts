@@ -23,7 +23,7 @@ export const MODELS: readonly Model[] = [
     owner: "wav0",
     name: "split",
     description: "Separates a recording into drums, bass, vocals and other, which add up to the recording again.",
-    revision: 2,
+    revision: 3,
     input: splitInputSchema,
     fileFields: ["audio"],
     output: { shape: "object", fields: SPLIT_STEMS },

@@ -4,6 +4,7 @@ import { BANDS } from "./bands.ts";
 export const INPUTS = 9;
 /** Shares of a bin: what lasts, moves and strikes, in the middle and at the sides. */
 export const SHARES = 6;
+/** Drums, bass, other and vocals, in this order. */
 export const STEMS = 4;
 /** Channels at full, half and quarter resolution in frequency. */
 export const CHANNELS = [16, 24, 32] as const;
@@ -17,7 +18,7 @@ export const FLAT = (CHANNELS[2] * BANDS) / 4;
 /** Tensors by name, row-major with the output channel first. */
 export type NetworkWeights = Record<string, Float32Array>;
 
-/** Numbers of values of all tensors: names and shapes are those of the recipe in `training/model.py`. */
+/** Numbers of values of all tensors: names and shapes are those of PyTorch's state of the network in training. */
 const SIZES: Readonly<Record<string, number>> = Object.fromEntries([
   ["position", CHANNELS[0] * BANDS],
   ["bias", STEMS * SHARES * BANDS],

@@ -164,8 +164,15 @@ export class Network {
   #widen(t: number, left: number): void {
     const { up2, up1, out } = this.#tensors;
     const product = (layer: Layer, m: number, count: number, n: number) => ({
-      ...{ m, count, a: layer.weights, aStride: n, start: layer.start, startStride: count },
-      ...{ into: this.#product, intoStride: count, isRectified: layer !== out },
+      m,
+      count,
+      a: layer.weights,
+      aStride: n,
+      start: layer.start,
+      startStride: count,
+      into: this.#product,
+      intoStride: count,
+      isRectified: layer !== out,
     });
     const below = (i: number) => (i < C2 ? offset(this.#quarters(t), i * QUARTER) : offset(left, (i - C2) * QUARTER));
     this.#products.run(product(up2, 2 * C1, QUARTER, 2 * C2), 2 * C2, below);

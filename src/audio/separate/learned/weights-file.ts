@@ -59,16 +59,18 @@ function sizeOf(entry: TensorEntry): number {
 }
 
 function floats(view: DataView, offset: number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => view.getFloat32(offset + 4 * i, true));
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = view.getFloat32(offset + 4 * i, true);
+  return values;
 }
 
 function scaled(view: DataView, offset: number, entry: TensorEntry): Float32Array {
+  const values = new Float32Array(countOf(entry));
   const channels = entry.shape[0] ?? 0;
-  const perChannel = countOf(entry) / channels;
+  const perChannel = values.length / channels;
   const scales = floats(view, offset, channels);
   const numbers = offset + 4 * channels;
-  return Float32Array.from(
-    { length: countOf(entry) },
-    (_, i) => view.getInt8(numbers + i) * (scales[Math.floor(i / perChannel)] ?? 0),
-  );
+  for (let i = 0; i < values.length; i++)
+    values[i] = view.getInt8(numbers + i) * (scales[Math.floor(i / perChannel)] ?? 0);
+  return values;
 }
