@@ -19,7 +19,7 @@ export type Ending = Extract<JobEvent, { kind: "failed" | "canceled" }>;
 export async function endJob(ctx: MutationCtx, job: Doc<"jobs">, ending: Ending): Promise<void> {
   if (!(await applyToJob(ctx, job, ending))) return;
   await closePredictions(ctx, job);
-  // An open job's workflow is always running: it completes in the transaction that ends the job.
+  // The workflow of an open job, if it has one, is always running: it completes in the transaction that ends the job.
   if (job.workflowId) await cancel(ctx, components.workflow, workflowIdOf(job.workflowId));
 }
 

@@ -10,6 +10,7 @@ import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
 import { generatedName, originalName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
+import { runDirectly } from "./direct.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import { keptResult } from "./ownGpu/keptResults.ts";
 import { fitResult, type HeardLoop, mergedReading } from "./fitting/resultFit.ts";
@@ -50,33 +51,42 @@ class SpoiltError extends Error {
 export const ingest = internalAction({
   args: { jobId: v.id("jobs") },
   returns: v.union(v.null(), v.number()),
-  handler: async (ctx, { jobId }): Promise<number | null> => {
-    const plan = await ctx.runQuery(internal.jobs.results.planOf, { jobId });
-    if (!plan) return null;
-    const stored: ExaminedFile[] = [];
-    try {
-      const [files, fits, readings]: [ExaminedFile[], { of: number; file: ExaminedFile }[], Reading[]] = [[], [], []];
-      for (const [of, output] of plan.outputs.entries()) {
-        const home = await bringHome(ctx, plan, output);
-        files.push(home.file);
-        stored.push(home.file);
-        await showProgress(ctx, jobId, { count: of + 1, total: plan.outputs.length });
-        if (home.reading) readings.push(home.reading);
-        if (!home.fit) continue;
-        fits.push({ of, file: home.fit });
-        stored.push(home.fit);
-      }
-      const heard = mergedReading(readings);
-      const delivery = { jobId, files, fits, ...(heard ? { reading: heard } : {}) };
-      const accepted = await ctx.runMutation(internal.jobs.results.deliver, delivery);
-      if (!accepted) await discard(ctx, stored);
-    } catch (error) {
-      await discard(ctx, stored);
-      return explain(ctx, jobId, plan, error);
-    }
-    return null;
-  },
+  handler: async (ctx, { jobId }): Promise<number | null> => ingestJob(ctx, jobId),
 });
+
+/** As `ingest`, of a job that has no workflow. */
+export const ingestDirectly = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> => runDirectly(ctx, jobId, () => ingestJob(ctx, jobId)),
+});
+
+async function ingestJob(ctx: ActionCtx, jobId: Id<"jobs">): Promise<number | null> {
+  const plan = await ctx.runQuery(internal.jobs.results.planOf, { jobId });
+  if (!plan) return null;
+  const stored: ExaminedFile[] = [];
+  try {
+    const [files, fits, readings]: [ExaminedFile[], { of: number; file: ExaminedFile }[], Reading[]] = [[], [], []];
+    for (const [of, output] of plan.outputs.entries()) {
+      const home = await bringHome(ctx, plan, output);
+      files.push(home.file);
+      stored.push(home.file);
+      await showProgress(ctx, jobId, { count: of + 1, total: plan.outputs.length });
+      if (home.reading) readings.push(home.reading);
+      if (!home.fit) continue;
+      fits.push({ of, file: home.fit });
+      stored.push(home.fit);
+    }
+    const heard = mergedReading(readings);
+    const delivery = { jobId, files, fits, ...(heard ? { reading: heard } : {}) };
+    const accepted = await ctx.runMutation(internal.jobs.results.deliver, delivery);
+    if (!accepted) await discard(ctx, stored);
+  } catch (error) {
+    await discard(ctx, stored);
+    return explain(ctx, jobId, plan, error);
+  }
+  return null;
+}
 
 /** The job's end says the same of its last file. */
 async function showProgress(ctx: ActionCtx, jobId: Id<"jobs">, home: { count: number; total: number }): Promise<void> {

@@ -5,7 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { beginAttempt } from "./attempts.ts";
 import { endJob, workflowIdOf } from "./end.ts";
-import { applyToJob, isOpen } from "./record.ts";
+import { applyToJob, hasBegun, isOpen } from "./record.ts";
 import { endWait } from "./wait.ts";
 import { recordLoss, recordReport, recordStray } from "../ledger/ledger.ts";
 import { modelNamed } from "../providers/models.ts";
@@ -94,9 +94,13 @@ export const hearStopped = internalMutation({
   },
 });
 
-/** Lets the workflow of a job go on if all its takes have been made. */
+/** Lets a job go on if all its takes have been made: by its workflow, or without one. */
 export async function sendIfPredicted(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
-  if (!job.workflowId || !allSucceeded(await takesOfJob(ctx, job))) return;
+  if (!hasBegun(job) || !allSucceeded(await takesOfJob(ctx, job))) return;
+  if (!job.workflowId) {
+    await ctx.scheduler.runAfter(0, internal.jobs.ingest.ingestDirectly, { jobId: job._id });
+    return;
+  }
   await sendEvent(ctx, components.workflow, { workflowId: workflowIdOf(job.workflowId), name: PREDICTED_EVENT });
 }
 

@@ -7,6 +7,7 @@ import { isOwnServer, type ProviderName, provider } from "../kit/environment.ts"
 import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts";
 import { modelNamed } from "../providers/models.ts";
 import type { ModelInput } from "../providers/fields.ts";
+import { runDirectly } from "./direct.ts";
 import type { Order } from "./orders.ts";
 import { askOwn, cancelAtOwn, placeAtOwn } from "./ownGpu/servers.ts";
 import { findPrediction } from "./predictionSearch.ts";
@@ -29,19 +30,14 @@ const MAX_POLL_MILLIS = 5_000;
 export const startPredictions = internalAction({
   args: { jobId: v.id("jobs") },
   returns: v.null(),
-  handler: async (ctx, { jobId }): Promise<null> => {
-    const orders: Order[] = await ctx.runMutation(internal.jobs.orders.intend, { jobId });
-    for (const order of orders) {
-      const fault = await (isOwnServer(order.provider) ? placeAtOwn(ctx, order) : place(ctx, order));
-      if (!fault) continue;
-      if (fault.kind === "refused" || fault.kind === "unknown") {
-        await reject(ctx, order, fault);
-        return null;
-      }
-      await ctx.runMutation(internal.jobs.sending.postpone, { predictionId: order.predictionId, fault });
-    }
-    return null;
-  },
+  handler: async (ctx, { jobId }): Promise<null> => placeOrders(ctx, jobId),
+});
+
+/** As `startPredictions`, of a job that has no workflow. */
+export const startDirectly = internalAction({
+  args: { jobId: v.id("jobs") },
+  returns: v.null(),
+  handler: async (ctx, { jobId }): Promise<null> => runDirectly(ctx, jobId, () => placeOrders(ctx, jobId)),
 });
 
 /** Looks for a prediction that is perhaps billed, or asks about it once it was found. */
@@ -132,6 +128,8 @@ export const reconcile = internalAction({
     const unsent = new Set(silent.filter(({ replicateId }) => replicateId === null).map(({ jobId }) => jobId));
     for (const jobId of unsent)
       await ctx.scheduler.runAfter(0, internal.jobs.providerCalls.startPredictions, { jobId });
+    for (const jobId of await ctx.runQuery(internal.jobs.takeover.standing, { before: Date.now() - silentMillis }))
+      await ctx.runMutation(internal.jobs.takeover.takeOver, { jobId });
     return null;
   },
 });
@@ -142,6 +140,20 @@ export const fetchWebhookSecret = internalAction({
   returns: v.string(),
   handler: async (_ctx, { provider: name }): Promise<string> => (await connect(name).webhooks.default.secret.get()).key,
 });
+
+async function placeOrders(ctx: ActionCtx, jobId: Id<"jobs">): Promise<null> {
+  const orders: Order[] = await ctx.runMutation(internal.jobs.orders.intend, { jobId });
+  for (const order of orders) {
+    const fault = await (isOwnServer(order.provider) ? placeAtOwn(ctx, order) : place(ctx, order));
+    if (!fault) continue;
+    if (fault.kind === "refused" || fault.kind === "unknown") {
+      await reject(ctx, order, fault);
+      return null;
+    }
+    await ctx.runMutation(internal.jobs.sending.postpone, { predictionId: order.predictionId, fault });
+  }
+  return null;
+}
 
 /** @returns null when the prediction is under way at the provider, or waits for its time; else why it is neither */
 async function place(ctx: ActionCtx, order: Order): Promise<ProviderFault | null> {
@@ -180,9 +192,11 @@ async function targetOf(client: Replicate, order: Order): Promise<{ model: strin
   return { version };
 }
 
-function webhookOf({ webhookUrl }: Order): object {
+/** The studio's own server answers a request when it has begun: its "start" would say nothing more. */
+function webhookOf({ webhookUrl, provider: name }: Order): object {
   if (!webhookUrl) return {};
-  return { webhook: webhookUrl, webhook_events_filter: ["start" as const, "logs" as const, "completed" as const] };
+  const events = [...(name === "local" ? [] : ["start" as const]), "logs" as const, "completed" as const];
+  return { webhook: webhookUrl, webhook_events_filter: events };
 }
 
 /** An answer that holds no prediction says nothing about whether one was made. */

@@ -10,6 +10,11 @@ export function isOpen(job: Pick<Doc<"jobs">, "status">): boolean {
   return job.status === "pending" || job.status === "processing";
 }
 
+/** True once a job's turn has come: it runs, with a workflow or without. */
+export function hasBegun({ workflowId, isDirect }: Pick<Doc<"jobs">, "workflowId" | "isDirect">): boolean {
+  return workflowId !== undefined || isDirect === true;
+}
+
 /**
  * Applies an event to a job and writes the audit trail. The only place where a job's status changes.
  * @returns whether the event had an effect; a late, repeated or impossible one has none
@@ -64,10 +69,10 @@ function fieldsOf(state: JobState, now: number): Partial<Doc<"jobs">> {
     case "processing":
       return { status: state.status, progress: state.progress };
     case "completed":
-      return { status: state.status, progress: 100, completedAt: now };
+      return { status: state.status, progress: 100, completedAt: now, isDirect: undefined };
     case "failed":
-      return { status: state.status, error: state.error, completedAt: now };
+      return { status: state.status, error: state.error, completedAt: now, isDirect: undefined };
     case "canceled":
-      return { status: state.status, completedAt: now };
+      return { status: state.status, completedAt: now, isDirect: undefined };
   }
 }

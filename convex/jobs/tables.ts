@@ -29,6 +29,8 @@ const jobFields = {
   /** `tokenIdentifier` of the owner. */
   userId: v.string(),
   workflowId: v.optional(v.string()),
+  /** Set while an open job runs without a workflow; see takeover.ts. */
+  isDirect: v.optional(v.literal(true)),
   status: v.union(
     v.literal("pending"),
     v.literal("processing"),
@@ -106,7 +108,8 @@ export const jobTables = {
     .index("by_user_requestId", ["userId", "requestId"])
     .index("by_user_requestDigest", ["userId", "requestDigest", "status"])
     .index("by_replicateId", ["replicateId"])
-    .index("by_workflowId", ["workflowId"]),
+    .index("by_workflowId", ["workflowId"])
+    .index("by_isDirect", ["isDirect"]),
 
   /** The audit trail: one row for each change of a job's status. Written by record.ts; read by operators. */
   jobEvents: defineTable({

@@ -4,7 +4,9 @@ import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated/server.js";
 import { quotaOf } from "../limits/limits.ts";
+import { modelNamed } from "../providers/models.ts";
 import { sendIfPredicted } from "./predictions.ts";
+import { hasBegun } from "./record.ts";
 import { workflows } from "./workflows.ts";
 
 /**
@@ -18,7 +20,7 @@ const MAX_OPEN_JOBS = 1_000;
 /** Starts a new job's workflow, unless it has to wait for its turn. */
 export async function startInTurn(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
   const max = quotaOf(job, "runningJobs");
-  if (max === null || (await openJobs(ctx, job.userId)).filter(isRunning).length < max) await start(ctx, job);
+  if (max === null || (await openJobs(ctx, job.userId)).filter(hasBegun).length < max) await start(ctx, job);
 }
 
 /** One of a user's jobs has ended: the next ones start. Scheduled by record.ts with each end. */
@@ -28,8 +30,8 @@ export const startNext = internalMutation({
   handler: async (ctx, { userId }) => {
     const max = quotaOf({ userId }, "runningJobs") ?? MAX_OPEN_JOBS;
     const open = await openJobs(ctx, userId);
-    const places = Math.max(0, max - open.filter(isRunning).length);
-    const waiting = open.filter((job) => !isRunning(job)).toSorted((a, b) => a._creationTime - b._creationTime);
+    const places = Math.max(0, max - open.filter(hasBegun).length);
+    const waiting = open.filter((job) => !hasBegun(job)).toSorted((a, b) => a._creationTime - b._creationTime);
     for (const job of waiting.slice(0, places)) {
       await start(ctx, job);
       await goOn(ctx, job._id);
@@ -38,18 +40,30 @@ export const startNext = internalMutation({
   },
 });
 
-function isRunning({ workflowId }: Doc<"jobs">): boolean {
-  return workflowId !== undefined;
+/** Gives an open job that ran without a workflow one, which goes on where the job stands. */
+export async function goOnWithWorkflow(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
+  await ctx.db.patch("jobs", job._id, { workflowId: await startWorkflow(ctx, job), isDirect: undefined });
+  await goOn(ctx, job._id);
 }
 
-/** Sends the results that a retry inherits, which may be all that it needs from a model. */
+/** Sends the results that are there already, as those that a retry inherits, which may be all that it needs from a model. */
 async function goOn(ctx: MutationCtx, jobId: Id<"jobs">): Promise<void> {
   const job = await ctx.db.get("jobs", jobId);
   if (job?.type === "generate" || job?.type === "stem_split") await sendIfPredicted(ctx, job);
 }
 
 async function start(ctx: MutationCtx, job: Doc<"jobs">): Promise<void> {
-  await ctx.db.patch("jobs", job._id, { workflowId: await startWorkflow(ctx, job) });
+  if (!runsDirectly(job)) {
+    await ctx.db.patch("jobs", job._id, { workflowId: await startWorkflow(ctx, job) });
+    return;
+  }
+  await ctx.db.patch("jobs", job._id, { isDirect: true });
+  await ctx.scheduler.runAfter(0, internal.jobs.providerCalls.startDirectly, { jobId: job._id });
+}
+
+/** True for what the studio itself makes in a moment: a workflow's journal and polls would take longer. */
+function runsDirectly({ type, model }: Doc<"jobs">): boolean {
+  return type === "generate" && modelNamed(model).provider === "local";
 }
 
 async function startWorkflow(ctx: MutationCtx, job: Doc<"jobs">): Promise<WorkflowId> {

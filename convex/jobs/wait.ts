@@ -1,6 +1,6 @@
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { isOpen } from "./record.ts";
+import { hasBegun, isOpen } from "./record.ts";
 import { quotaOf } from "../limits/limits.ts";
 
 /** Shows that an open job waits for the provider, and why. `lastError` becomes its error when retries are exhausted. */
@@ -27,7 +27,7 @@ export async function endWait(ctx: Pick<MutationCtx, "db">, job: Doc<"jobs">): P
 /** Sentence about an open job's wait for its provider; empty if it does not wait. */
 export function waitText(job: Doc<"jobs">): string {
   if (!isOpen(job)) return "";
-  const running = job.workflowId === undefined ? quotaOf(job, "runningJobs") : null;
+  const running = hasBegun(job) ? null : quotaOf(job, "runningJobs");
   if (running !== null) return `It starts when one of this account's ${running} running jobs has ended.`;
   if (job.waitUntil === undefined) return "";
   const at = new Date(job.waitUntil).toISOString().slice(0, 19).replace("T", " ");

@@ -30,7 +30,7 @@ function gate(): { answer: () => Promise<boolean>; open: () => void } {
   return { answer: () => opened, open: () => open?.() };
 }
 
-test("start is sent at once, output and logs at most every 500 ms, with the newest state", async () => {
+test("start is sent at once, output and logs from 500 ms on and at most every 500 ms, with the newest state", async () => {
   const { clock, sent, view, channel } = setUp();
   channel.notify("start");
   await clock.advance(0);
@@ -42,11 +42,23 @@ test("start is sent at once, output and logs at most every 500 ms, with the newe
   await clock.advance(500);
   expect(sent.map(({ at, body }) => [at, body])).toEqual([
     [0, "starting"],
-    [0, "step 1"],
     [500, "step 5"],
     [1000, "step 10"],
     [1500, "step 12"],
   ]);
+});
+
+test("what ends within half a second is told once, with its end", async () => {
+  const { clock, bodies, channel, view } = setUp({ events: ["logs", "output", "completed"] });
+  channel.notify("start");
+  channel.notify("logs");
+  await clock.advance(499);
+  view.state = "succeeded";
+  channel.notify("output");
+  await channel.complete();
+  await clock.advance(60_000);
+  expect(bodies()).toEqual(["succeeded"]);
+  expect(clock.waiting).toBe(0);
 });
 
 test("events outside the filter are not sent", async () => {
@@ -155,7 +167,7 @@ test("a second run's messages are no repetitions of the first one's, but its end
     channel.notify("start");
     await clock.advance(0);
     channel.notify("logs");
-    await clock.advance(0);
+    await clock.advance(500);
     await channel.complete();
     ids.push(sent.map(({ id }) => id));
   }

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import { pause } from "./clock.ts";
 import type { WebhookEvent } from "./prediction.ts";
 
-/** Replicate's own limit for events that are not the start or the end. */
+/** Replicate's own limit for events that are not the start or the end. What ends sooner is told once, with its end. */
 const INTERMEDIATE_INTERVAL_MS = 500;
 /** Pauses before the further attempts of the last webhook: about a minute in all. */
 const RETRY_PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 29_000];
@@ -38,7 +38,8 @@ export class WebhookChannel {
   readonly #clock: Clock;
   readonly #closing = new AbortController();
   #due: WebhookEvent | null = null;
-  #lastIntermediateAt = Number.NEGATIVE_INFINITY;
+  /** When the last one was sent; first, when the prediction was first heard of. */
+  #lastIntermediateAt: number | null = null;
   #cancelTimer: (() => void) | null = null;
   #sending: Promise<void> = Promise.resolve();
   #isSending = false;
@@ -53,7 +54,9 @@ export class WebhookChannel {
 
   /** Something happened before the end. */
   notify(event: Exclude<WebhookEvent, "completed">): void {
-    if (this.#ended || !this.#target.events.includes(event)) return;
+    if (this.#ended) return;
+    this.#lastIntermediateAt ??= this.#clock.now();
+    if (!this.#target.events.includes(event)) return;
     this.#due = event;
     if (event === "start") this.#flush();
     else this.#flushInTime();
@@ -80,7 +83,7 @@ export class WebhookChannel {
 
   #flushInTime(): void {
     if (this.#cancelTimer || this.#isSending) return;
-    const wait = this.#lastIntermediateAt + INTERMEDIATE_INTERVAL_MS - this.#clock.now();
+    const wait = (this.#lastIntermediateAt ?? 0) + INTERMEDIATE_INTERVAL_MS - this.#clock.now();
     if (wait <= 0) return this.#flush();
     this.#cancelTimer = this.#clock.after(wait, () => {
       this.#cancelTimer = null;

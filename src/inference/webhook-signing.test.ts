@@ -105,7 +105,7 @@ test("whatever happens in which order, no event that was not asked for is sent a
       if (wanted.includes("completed")) expect(told.at(-1)).toBe("msg_p1_completed");
       const asked = happenings.filter((what) => what !== "wait" && wanted.includes(what));
       expect(told.length - (wanted.includes("completed") ? 1 : 0)).toBeLessThanOrEqual(asked.length);
-      if (asked.length > 0) expect(told[0]).toBe("msg_p1_0_1");
+      if (asked.includes("start")) expect(told[0]).toBe("msg_p1_0_1");
       expect(clock.waiting).toBe(0);
     }),
     { numRuns: 60 },
