@@ -127,25 +127,25 @@ export function mayBeginAgain(provider: ProviderName, attempts: number): boolean
   return isFree(provider) && attempts < MAX_FREE_ATTEMPTS;
 }
 
-/** The part of a job's progress that is the provider's; the rest is bringing the audio home. */
-const PREDICTION_SHARE = 0.9;
+/** Percent of a job's progress that are the provider's, a whole number; the rest is bringing the audio home. */
+const PREDICTION_PERCENT = 90;
 /** The built-in splitter takes less time than measuring and storing four stems. */
-const BUILT_IN_SPLIT_SHARE = 0.3;
+const BUILT_IN_SPLIT_PERCENT = 30;
 
-function predictionShare(model: string): number {
-  return model === "wav0/split" ? BUILT_IN_SPLIT_SHARE : PREDICTION_SHARE;
+function predictionPercent(model: string): number {
+  return model === "wav0/split" ? BUILT_IN_SPLIT_PERCENT : PREDICTION_PERCENT;
 }
 
 /** Progress of the job, 0–100, from the latest attempt of each take. */
 export function jobProgress(model: string, takes: readonly (readonly { progress: number }[])[]): number {
   const sum = takes.reduce((total, attempts) => total + (attempts.at(-1)?.progress ?? 0), 0);
-  return takes.length === 0 ? 0 : (sum / takes.length) * predictionShare(model);
+  return takes.length === 0 ? 0 : (sum * predictionPercent(model)) / (100 * takes.length);
 }
 
 /** Progress of a job, 0–100, of whose `total` files so many are home. */
 export function homeProgress(model: string, filesHome: number, total: number): number {
-  const share = predictionShare(model);
-  return 100 * (share + ((1 - share) * filesHome) / total);
+  const percent = predictionPercent(model);
+  return percent + ((100 - percent) * filesHome) / total;
 }
 
 /** True if every take has succeeded. */

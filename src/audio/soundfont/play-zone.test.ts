@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { rmsOf } from "../synth/testing/measure.ts";
 import { G } from "./generators.ts";
 import { playZone } from "./play-zone.ts";
+import { sampleHeader } from "./sample-header.fixture.ts";
 import type { SampleHeader, Zone } from "./sf2.ts";
 
 const RATE = 8000;
@@ -11,18 +12,7 @@ const LOOPED = [G.sampleModes, 1] as const;
 
 /** Of as many samples as the pool, played at its rate by the key 60, with a loop from 16 to 48. */
 function zoneOf(pool: Float32Array, amounts: Amounts, header: Partial<SampleHeader> = {}): Zone {
-  const sample: SampleHeader = {
-    name: "sample",
-    start: 0,
-    end: pool.length,
-    loopStart: 16,
-    loopEnd: 48,
-    sampleRate: RATE,
-    rootKey: 60,
-    correction: 0,
-    isCompressed: false,
-    ...header,
-  };
+  const sample = sampleHeader({ end: pool.length, sampleRate: RATE, ...header });
   return { keys: [0, 127], velocities: [0, 127], sample, generators: new Map(amounts) };
 }
 

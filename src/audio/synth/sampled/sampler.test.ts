@@ -1,20 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { sampleHeader } from "../../soundfont/sample-header.fixture.ts";
 import type { Preset, SampleHeader, SoundFont, Zone } from "../../soundfont/sf2.ts";
 import type { Strike } from "../voices/voice.ts";
 import { compressedSamples, presetFor, presetVoice } from "./sampler.ts";
 
 const RATE = 8000;
-const HEADER: SampleHeader = {
-  name: "sample",
-  start: 0,
-  end: 100,
-  loopStart: 16,
-  loopEnd: 48,
-  sampleRate: RATE,
-  rootKey: 60,
-  correction: 0,
-  isCompressed: false,
-};
+const HEADER = sampleHeader({ sampleRate: RATE });
 
 /** A zone whose samples are all one value: what is heard says which zones play. */
 function zoneOf(sample: Partial<SampleHeader>, more: Partial<Omit<Zone, "sample">> = {}): Zone {
