@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ProviderServer } from "../../../convex/testing/provider.fixture.ts";
 import { wavBytes } from "../../../convex/testing/studio.fixture.ts";
 import { dropFile } from "../../testing/drags.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
@@ -7,30 +8,51 @@ import { openDashboardTest, type DashboardTest } from "../../testing/open-dashbo
 
 const JOB_MILLIS = 120_000;
 const LIMIT_MILLIS = 120_000;
+const BUILT_IN = "wav0/synth";
+/** Its jobs are open until a test says otherwise: what a machine renders itself ends some time. */
+const HOSTED = "meta/musicgen";
 const SLOW = "long slow techno";
 const PAIR = "two kinds of house";
 /** A busy machine takes its time; a condition that never holds ends the test all the same. */
 const eventually = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: LIMIT_MILLIS });
 
+/** Speaks Replicate's API. */
+const provider = new ProviderServer();
 let studio: DashboardTest;
 let page: Page;
 beforeAll(async () => {
-  studio = await openDashboardTest();
+  await provider.listen();
+  studio = await openDashboardTest([], {
+    REPLICATE_API_TOKEN: provider.token,
+    REPLICATE_API_BASE_URL: provider.baseUrl,
+  });
   page = await studio.openTab(await studio.newLink());
+  page.on("dialog", (dialog) => void dialog.accept());
   await page.getByRole("heading", { name: "New sample" }).waitFor();
 });
-afterAll(() => studio?.close());
+afterAll(async () => {
+  await studio?.close();
+  await provider.close();
+});
 
 const jobs = (title: string) => page.locator(".job").filter({ has: page.getByRole("heading", { name: title }) });
 /** A field of the form by its name: the label of a choice holds all there is to choose, too. */
 const field = (name: string) => page.locator(`.new-job [name=${name}]`);
 
-/** Asks for a sample by the form, as it then is. */
-async function ask(prompt: string, numbers: Record<string, string> = {}): Promise<void> {
+/** Asks for a sample by the form, as it then is, with the built-in model if no other is named. */
+async function ask(prompt: string, { model = BUILT_IN, ...numbers }: Record<string, string> = {}): Promise<void> {
+  await field("model").selectOption(model);
   await field("prompt").fill(prompt);
   for (const [name, value] of Object.entries(numbers)) await field(name).fill(value);
   await page.getByRole("button", { name: "Generate" }).click();
   await jobs(prompt).first().waitFor();
+}
+
+/** The provider works on what it was asked for with a prompt. */
+async function workOn(prompt: string): Promise<void> {
+  const found = () => provider.predictions.find(({ input }) => String(input["prompt"]).includes(prompt));
+  await eventually(() => found()?.id).toBeDefined();
+  provider.update(found()?.id ?? "", { status: "processing", logs: " 40%|####      | 40/100" });
 }
 
 async function done(title: string): Promise<void> {
@@ -88,8 +110,11 @@ test(
   "an open job tells stage, progress and time left, and the next one that it waits",
   { timeout: 4 * JOB_MILLIS },
   async () => {
-    const slow = { bars: "64", bpm: "40", variations: "4" };
+    const slow = { model: HOSTED, bars: "4", bpm: "96", variations: "1" };
+    // The first is taken; what comes next waits for longer than anybody looks.
+    provider.rateLimit = { intervalMillis: 3_600_000, words: "throttled" };
     await ask(SLOW, slow);
+    await workOn(SLOW);
     for (let index = 0; index < 4; index++) await ask(`${SLOW} ${index}`, slow);
     const job = jobs(SLOW).last();
     await job.getByText("Making audio").waitFor({ timeout: JOB_MILLIS });
@@ -131,9 +156,10 @@ test("a cancelled job can be tried again as it was, or changed first", { timeout
     .first()
     .getByRole("button", { name: /^Change/ })
     .click();
-  await eventually(() => field("bars").inputValue()).toBe("64");
+  await eventually(() => field("bars").inputValue()).toBe("4");
   await expect.poll(() => field("prompt").inputValue()).toBe(`${SLOW} 3`);
-  await expect.poll(() => field("bpm").inputValue()).toBe("40");
+  await expect.poll(() => field("model").inputValue()).toBe(HOSTED);
+  await expect.poll(() => field("bpm").inputValue()).toBe("96");
   await ask("changed", { bars: "1", bpm: "128", variations: "1" });
   await done("changed");
 });
@@ -163,6 +189,7 @@ test("a sample is followed: the new one has its tempo and key, and says so", { t
 
 test("a dropped file is brought into the library; another is split", { timeout: 4 * JOB_MILLIS }, async () => {
   await dropFile(page, "import", { name: "kept.wav", content: wavBytes({ hertz: 220 }) });
+  await page.getByLabel("Split with").selectOption("wav0/split");
   await dropFile(page, "split", { name: "parted.wav", content: wavBytes({ hertz: 330 }) });
   await page.getByRole("heading", { name: "Stems of parted" }).waitFor({ timeout: JOB_MILLIS });
   await done("Stems of parted");
@@ -186,7 +213,7 @@ test(
   async () => {
     await page.goto(`${await studio.url()}/#/jobs`);
     await jobs(PAIR).waitFor();
-    await ask(`${SLOW} to look at`, { bars: "64", bpm: "40", variations: "4" });
+    await ask(`${SLOW} to look at`, { model: HOSTED });
     await jobs(`${SLOW} to look at`).locator("progress").waitFor();
     expect(await faultsInEveryLook(page, "jobs")).toEqual([]);
   },
