@@ -1,4 +1,5 @@
 import { benchAudio } from "./audio.ts";
+import { benchBeside } from "./beside.ts";
 import { benchDashboard } from "./dashboard.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFit } from "./fit.ts";
@@ -15,6 +16,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   job: benchJob,
   engine: benchEngine,
   audio: benchAudio,
+  beside: benchBeside,
   fit: benchFit,
   "read-back": benchReadBack,
   split: benchSplit,

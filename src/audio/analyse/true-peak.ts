@@ -20,7 +20,7 @@ export function truePeak(audio: AudioData): Decibels {
   const meter = new TruePeakMeter(audio.channels.length);
   // No interpolated value below the highest sample counts: a look at all of them spares most of the work.
   meter.expect(highestOf(audio.channels));
-  for (const piece of piecesOf(audio)) meter.add(piece);
+  for (const piece of piecesOf(audio)) meter.addExpected(piece);
   return meter.finish();
 }
 
@@ -50,6 +50,11 @@ export class TruePeakMeter {
   add(channels: readonly Float32Array[]): void {
     this.#samplePeak = Math.max(this.#samplePeak, highestOf(channels));
     this.expect(this.#samplePeak);
+    this.addExpected(channels);
+  }
+
+  /** As `add`, of samples none of which is higher than was expected; the highest of them is not looked for. */
+  addExpected(channels: readonly Float32Array[]): void {
     this.#length += channels[0]?.length ?? 0;
     channels.forEach((samples, channel) => this.#sections[channel]?.add(samples));
   }
