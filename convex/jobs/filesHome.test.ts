@@ -17,7 +17,7 @@ test("a split's progress follows the files that are home in whole percents, neve
     await t.mutation(internal.jobs.results.filesHome, { jobId, count, total: 4 });
     seen.push((await ada.query(api.jobs.public.checkJobStatus, { jobId })).progress);
   }
-  expect(seen).toEqual([47, 64, 82, 82, 82]);
+  expect(seen).toEqual([47, 65, 82, 82, 82]);
   await ada.mutation(api.jobs.public.cancelJob, { jobId });
   await t.mutation(internal.jobs.results.filesHome, { jobId, count: 4, total: 4 });
   const { status, progress } = await ada.query(api.jobs.public.checkJobStatus, { jobId });
