@@ -33,11 +33,18 @@ function createInterrupter({ cells, at }: SentinelData): Interrupter {
  * Measures the calls of the engine's thread until it is dismissed. Self-contained: its text is evaluated in the sentinel's thread.
  */
 function createWatch({ cells, at }: SentinelData, { interrupt, pass }: Interrupter): () => void {
-  // Node loads it at its first use. An interrupt in the middle of that would leave none for ever, so it comes before the guard.
+  // Node loads them at their first use. An interrupt in the middle of that would leave none for ever, so it comes before the guard.
   const clock = performance;
+  const processorMillis = (): number => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  processorMillis();
   const LOOKS_PER_LIMIT = 20;
   const [SHORTEST_MILLIS, LONGEST_MILLIS] = [5, 250];
   const LOOKS_BEFORE_SLEEP = 4;
+  /** What a call waits for without working counts too, at a tenth: it blocks the others all the same. */
+  const SHARE_OF_WAITING = 0.1;
   const isDismissed = (): boolean => Atomics.load(cells, at.dismissed) === 1;
 
   /** Idle costs nothing: the next call wakes it. */
@@ -54,18 +61,21 @@ function createWatch({ cells, at }: SentinelData, { interrupt, pass }: Interrupt
 
   return () => {
     let [seen, spentMillis, looks] = [0, 0, 0];
-    let last = clock.now();
+    let [last, lastUsed] = [clock.now(), processorMillis()];
     while (!isDismissed()) {
       const pause = pauseMillis();
       Atomics.wait(cells, at.dismissed, 0, pause);
       const now = clock.now();
-      // Time in which the whole process stood still (stopped, starved, asleep) is not the call's.
+      const used = processorMillis();
+      // Time in which the whole process stood still (stopped, asleep) is not the call's.
       const passed = Math.min(now - last, 2 * pause);
-      last = now;
+      // Nor is time in which others had the processor.
+      const worked = Math.max(Math.min(passed, used - lastUsed), passed * SHARE_OF_WAITING);
+      [last, lastUsed] = [now, used];
       pass(passed);
       const call = Atomics.load(cells, at.call);
       looks = call === seen ? looks + 1 : 0;
-      spentMillis = call === seen ? spentMillis + passed : 0;
+      spentMillis = call === seen ? spentMillis + worked : 0;
       seen = call;
       // The limit was written before the call.
       if (call > 0 && spentMillis >= Atomics.load(cells, at.limitMillis)) interrupt(call);

@@ -40,6 +40,15 @@ test.each([
   expect(await call("1 + 1")).toBe(2);
 });
 
+test("time in which the call did not have the processor counts for little", async () => {
+  const wait = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)";
+  expect(await call(wait)).toBe("timed-out");
+});
+
+test("a call that waits for ever without working ends too", async () => {
+  expect(await call("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)")).toBeInstanceOf(FunctionTimeout);
+});
+
 test("a run inside a run ends with it", async () => {
   const inner = vm.createContext({}, { microtaskMode: "afterEvaluate" });
   const nested = () =>
