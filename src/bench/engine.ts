@@ -15,6 +15,8 @@ const SIZES = [1_000, 100_000] as const;
 const BATCH = 500;
 const CALLS = 2_000;
 const ROUNDS = 8;
+/** Divides `CALLS`. */
+const CALLERS = 50;
 
 const SYSTEM = { kind: "system", identity: null } as const;
 
@@ -81,6 +83,7 @@ async function besideSqlite(): Promise<Figure[]> {
       rawPoints: async (n) => void read.all(point(n)),
       inserts: (n) => mutate(engine, "insert", { number: rows + n, tag: "tag" }),
       rawInserts: async (n) => void write.run(rows + n, "tag"),
+      together: (n) => (n % CALLERS === 0 ? insertTogether(engine, rows + n) : Promise.resolve()),
     });
     raw.close();
     return [
@@ -94,8 +97,14 @@ async function besideSqlite(): Promise<Figure[]> {
         value: share(least.rawInserts, least.inserts),
         beside: "aim ≥ 0.45",
       },
+      { name: `the same of ${CALLERS} callers at once`, value: share(least.rawInserts, least.together) },
     ];
   });
+}
+
+async function insertTogether(engine: Engine, first: number): Promise<void> {
+  const numbers = Array.from({ length: CALLERS }, (_, at) => first + at);
+  await Promise.all(numbers.map((number) => mutate(engine, "insert", { number, tag: "tag" })));
 }
 
 /** CPU time of a commit that 100 sessions show, to one that a single session shows; without sockets. */

@@ -110,7 +110,7 @@ export class Transactions {
     let logLines: string[] = [];
     let standsSince: bigint | null = null;
     try {
-      const { value, timestamp } = await database.transact((transaction): FunctionOutcome => {
+      const { value, timestamp } = await database.transactTogether((transaction): FunctionOutcome => {
         const standing = attachment.before?.(transaction);
         if (standing) {
           standsSince = transaction.timestamp;

@@ -86,7 +86,7 @@ export class JobQueue {
   /** Pending jobs that are due, earliest first; those of the same time in the order in which they were added. */
   due(now: number, limit: number): Job[] {
     return this.#connection
-      .prepare("SELECT * FROM scheduled_jobs WHERE state = 'pending' AND time <= ? ORDER BY time, created LIMIT ?")
+      .prepare("SELECT * FROM scheduled_jobs WHERE state = 'pending' AND time <= ? ORDER BY time, created LIMIT ? + 0")
       .all(now, limit)
       .map(jobOf);
   }
@@ -140,7 +140,7 @@ export class JobQueue {
   /** Forgets jobs that ended before a time. @returns how many */
   forget(transaction: WriteTransaction, before: number, limit: number): number {
     const rows = transaction.connection
-      .prepare("SELECT id, component FROM scheduled_jobs WHERE state = 'over' AND time < ? LIMIT ?")
+      .prepare("SELECT id, component FROM scheduled_jobs WHERE state = 'over' AND time < ? LIMIT ? + 0")
       .all(before, limit);
     for (const row of rows) {
       const documents = transaction.documents(String(row["component"]));

@@ -1,4 +1,5 @@
 import { loadCatalog, type CatalogState } from "./catalog-state.ts";
+import { CommitGroup, type CommittedState, type SharingTurn } from "./commit-group.ts";
 import { createCatalog } from "./catalog.ts";
 import { Clock } from "./disk/clock.ts";
 import { CursorCodec } from "./cursor.ts";
@@ -9,7 +10,7 @@ import { takeOwnership } from "./disk/ownership.ts";
 import { SnapshotPool } from "./snapshot.ts";
 import { openSqlite, type SqliteConnection } from "./disk/sqlite.ts";
 import { StorageTrouble, type TroubleKind } from "./disk/storage-trouble.ts";
-import type { Catalog, Commit, Database, Snapshot, WriteTransaction } from "./types.ts";
+import type { Catalog, Commit, Database, ReadSet, Snapshot, WriteTransaction } from "./types.ts";
 
 /** Options of a database. */
 export interface DatabaseOptions {
@@ -42,6 +43,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
+/** A transaction that waits: one that runs by itself, or one that may share its commit. */
+type Turn = { run(): Promise<void> } | SharingTurn;
+
 class SqliteDatabase implements Database {
   readonly catalog: Catalog;
   readonly connection: SqliteConnection;
@@ -53,16 +57,20 @@ class SqliteDatabase implements Database {
   readonly #giveUp: () => void;
   #committed: CatalogState;
   #open: OpenTransaction | null = null;
-  /** Resolves when the last queued transaction is over. */
-  #queue: Promise<unknown> = Promise.resolve();
+  /** The transactions that will share the next commit, while they run. */
+  #group: CommitGroup | null = null;
+  readonly #waiting: Turn[] = [];
+  #isWriting = false;
   #isClosed = false;
+  readonly #elapsed: () => number;
   readonly #onTrouble: (trouble: StorageTrouble) => void;
   #toldTrouble: TroubleKind | null = null;
 
   constructor(options: DatabaseOptions, connection: SqliteConnection, giveUp: () => void) {
     this.connection = connection;
+    this.#elapsed = options.elapsed ?? options.clock;
     this.#onTrouble = options.onTrouble ?? (() => undefined);
-    this.#clock = new Clock(connection, { wall: options.clock, elapsed: options.elapsed ?? options.clock });
+    this.#clock = new Clock(connection, { wall: options.clock, elapsed: this.#elapsed });
     this.#random = bufferRandom(options.random);
     this.#cursors = new CursorCodec(readCursorSecret(connection));
     this.#snapshots = new SnapshotPool(options.file, this.#cursors);
@@ -93,14 +101,80 @@ class SqliteDatabase implements Database {
 
   snapshot(): Snapshot {
     this.#assertOpen();
+    this.#group?.assertCommitted();
     return this.#snapshots.open(this.#committed, this.#clock.timestamp);
   }
 
   transact<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {
-    const turn = this.#queue.then(() => this.#run(body));
-    // A failed transaction must not stop those behind it.
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    return new Promise((resolve, reject) => this.#enqueue({ run: () => this.#run(body).then(resolve, reject) }));
+  }
+
+  transactTogether<T>(body: (transaction: WriteTransaction) => T): Promise<{ value: T; timestamp: bigint }> {
+    return new Promise((resolve, reject) =>
+      this.#enqueue({
+        body,
+        // The value is that of the body above.
+        resolve: (value, timestamp) => resolve({ value: value as T, timestamp }),
+        reject,
+      }),
+    );
+  }
+
+  #enqueue(turn: Turn): void {
+    this.#waiting.push(turn);
+    if (!this.#isWriting) void this.#write();
+  }
+
+  /** Takes turns until nobody waits. Those who ask in the same turn of the event loop's queue of microtasks come together. */
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    await Promise.resolve();
+    for (let turn = this.#waiting.shift(); turn !== undefined; turn = this.#waiting.shift()) {
+      if ("run" in turn) await turn.run();
+      else {
+        this.#writeTogether(turn);
+        await Promise.resolve();
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  #writeTogether(first: SharingTurn): void {
+    try {
+      this.#assertOpen();
+      this.#begin();
+    } catch (error) {
+      return first.reject(error);
+    }
+    const group = new CommitGroup(this.connection, {
+      state: { catalog: this.#committed, timestamp: this.#clock.timestamp },
+      open: (state) => (this.#open = this.#transactionOn(state)),
+      stamp: (after) => this.#clock.writeNext(after),
+      elapsed: this.#elapsed,
+    });
+    this.#group = group;
+    group.run(first, this.#waiting);
+    this.#group = null;
+    this.#open = null;
+    this.#commitGroup(group);
+    group.settle();
+  }
+
+  #commitGroup(group: CommitGroup): void {
+    if (group.isEmpty) {
+      this.connection.rollBack();
+      return this.#tell(group.trouble);
+    }
+    try {
+      this.#assertOpen();
+      this.connection.prepare("COMMIT").run();
+      this.#committedAs(group.state);
+      this.#announce(group.state.timestamp, group.transactions);
+    } catch (error) {
+      this.connection.rollBack();
+      group.fail(error);
+      this.#tell(error);
+    }
   }
 
   onCommit(listener: (commit: Commit) => void): () => void {
@@ -134,13 +208,7 @@ class SqliteDatabase implements Database {
   async #run<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }> {
     this.#assertOpen();
     this.#begin();
-    const transaction = new OpenTransaction({
-      connection: this.connection,
-      catalog: this.#committed,
-      cursors: this.#cursors,
-      clock: this.#clock,
-      randomBytes: this.#random,
-    });
+    const transaction = this.#transactionOn({ catalog: this.#committed, timestamp: this.#clock.timestamp });
     this.#open = transaction;
     try {
       const value = await body(transaction);
@@ -150,6 +218,17 @@ class SqliteDatabase implements Database {
       this.#tell(error);
       throw error;
     }
+  }
+
+  #transactionOn(state: CommittedState): OpenTransaction {
+    const { connection } = this;
+    return new OpenTransaction({
+      ...state,
+      connection,
+      cursors: this.#cursors,
+      clock: this.#clock,
+      randomBytes: this.#random,
+    });
   }
 
   #begin(): void {
@@ -176,20 +255,25 @@ class SqliteDatabase implements Database {
     transaction.assertSettled();
     const timestamp = this.#clock.writeNext();
     this.connection.prepare("COMMIT").run();
-    // Taken while the transaction was open, of the state before it.
-    this.#snapshots.release();
     transaction.close();
     this.#open = null;
-    this.#clock.advance(timestamp);
-    this.#committed = transaction.catalog;
-    this.#toldTrouble = null;
-    this.#announce(transaction, timestamp);
+    this.#committedAs({ catalog: transaction.catalog, timestamp });
+    this.#announce(timestamp, [transaction]);
     return timestamp;
   }
 
-  #announce(transaction: OpenTransaction, timestamp: bigint): void {
-    for (const work of transaction.workAfterCommit) work();
-    const commit = { timestamp, touches: transaction.changes.touches() };
+  #committedAs({ catalog, timestamp }: CommittedState): void {
+    // Taken while the transaction was open, of the state before it.
+    this.#snapshots.release();
+    this.#clock.advance(timestamp);
+    this.#committed = catalog;
+    this.#toldTrouble = null;
+  }
+
+  #announce(timestamp: bigint, transactions: readonly OpenTransaction[]): void {
+    for (const { workAfterCommit } of transactions) for (const work of workAfterCommit) work();
+    const touches = transactions.map(({ changes }) => changes.touches());
+    const commit = { timestamp, touches: (reads: ReadSet) => touches.some((touch) => touch(reads)) };
     for (const listener of this.#listeners) listener(commit);
   }
 

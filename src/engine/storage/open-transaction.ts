@@ -18,6 +18,8 @@ export interface TransactionOptions {
   catalog: CatalogState;
   cursors: CursorCodec;
   clock: Clock;
+  /** Of the state that it begins on. */
+  timestamp: bigint;
   randomBytes(count: number): Uint8Array;
 }
 
@@ -37,10 +39,10 @@ export class OpenTransaction implements WriteTransaction, WritableView {
   #revision = 0;
   #isOpen = true;
 
-  constructor({ connection, catalog, cursors, clock, randomBytes }: TransactionOptions) {
+  constructor({ connection, catalog, cursors, clock, timestamp, randomBytes }: TransactionOptions) {
     this.connection = connection;
     this.cursors = cursors;
-    this.timestamp = clock.timestamp;
+    this.timestamp = timestamp;
     this.randomBytes = randomBytes;
     this.#catalog = catalog;
     this.#clock = clock;

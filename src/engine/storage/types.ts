@@ -148,6 +148,12 @@ export interface Database {
    * another `transact` waits for ever.
    */
   transact<T>(body: (transaction: WriteTransaction) => T | Promise<T>): Promise<{ value: T; timestamp: bigint }>;
+  /**
+   * As `transact`, for a body that is synchronous, may run again, and does nothing outside of the transaction. Several that
+   * wait share one commit: each runs on the state that the one before it left, is undone by itself if it throws, and is answered
+   * once all of them are stored.
+   */
+  transactTogether<T>(body: (transaction: WriteTransaction) => T): Promise<{ value: T; timestamp: bigint }>;
   /** Listeners run synchronously after each commit, in commit order, and must not throw. @returns the unsubscribe function */
   onCommit(listener: (commit: Commit) => void): () => void;
   close(): void;

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/consistent-function-scoping -- nothing outside the function exists in the thread
 import type { SentinelData } from "./cells.ts";
 
 /** Ends the run of a call that has had its time. */

@@ -54,10 +54,13 @@ export class Clock {
     return this.#creationTime;
   }
 
-  /** Writes the timestamp of the transaction that is about to commit. It counts once `advance` is told of it. */
-  writeNext(): bigint {
+  /**
+   * Writes the timestamp of a transaction that is about to commit. It counts once `advance` is told of it.
+   * @param after the timestamp of the transaction before it
+   */
+  writeNext(after = this.#timestamp): bigint {
     const now = BigInt(Math.floor(this.now())) * NANOSECONDS_PER_MILLISECOND;
-    const timestamp = now > this.#timestamp ? now : this.#timestamp + 1n;
+    const timestamp = now > after ? now : after + 1n;
     this.#connection
       .prepare("UPDATE storage_clock SET timestamp = ?, creation_time = ?")
       .run(timestamp, this.#creationTime);
