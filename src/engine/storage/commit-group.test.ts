@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { copyFileSync, existsSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -195,4 +195,34 @@ test("closing the database fails those that wait, and what a listener throws sto
   const late = database.transactTogether((transaction) => add(transaction, 3));
   database.close();
   await expect(late).rejects.toThrow("The database is closed");
+});
+
+test("no more than 64 share a commit, and none is taken in after 5 ms", async () => {
+  const time = { elapsed: 0 };
+  const { file } = temporary;
+  const own = openDatabase({
+    file: `${file}-own`,
+    clock: () => 0,
+    elapsed: () => time.elapsed,
+    random: randomBytes,
+  });
+  const sizes: number[] = [];
+  let size = 0;
+  own.onCommit(() => {
+    sizes.push(size);
+    size = 0;
+  });
+  const work = (millis: number) =>
+    own.transactTogether((transaction) => {
+      add(transaction, 1);
+      time.elapsed += millis;
+      size += 1;
+    });
+  await Promise.all(upTo(130).map(() => work(0)));
+  expect(sizes.splice(0)).toEqual([64, 64, 2]);
+  await Promise.all(upTo(7).map(() => work(2)));
+  expect(sizes.splice(0)).toEqual([3, 3, 1]);
+  await Promise.all(upTo(3).map(() => work(6)));
+  expect(sizes).toEqual([1, 1, 1]);
+  own.close();
 });
