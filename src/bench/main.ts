@@ -13,7 +13,7 @@ import { describeMachine } from "./report.ts";
 
 const SECTIONS: Record<string, () => void | Promise<void>> = {
   mcp: benchMcp,
-  job: benchJob,
+  job: () => benchJob(),
   engine: benchEngine,
   audio: benchAudio,
   beside: benchBeside,
@@ -27,12 +27,14 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
 // `npm run bench` runs all; `npm run bench -- mcp engine` some. Separation needs a folder, so it runs only when it is named, with one.
 const asked = process.argv.slice(2);
 if (asked[0] === "separation") await benchSeparation(asked[1]);
+// Calls of this build beside those of another, a folder with its bin and dist.
+else if (asked[0] === "beside" && asked[1] !== undefined) await benchJob(asked[1]);
 else await benchSections(asked);
 
 async function benchSections(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(SECTIONS, name));
   if (unknown.length > 0) {
-    const known = [...Object.keys(SECTIONS), "separation DIR"].join(", ");
+    const known = [...Object.keys(SECTIONS), "separation DIR", "beside DIR"].join(", ");
     throw new Error(`No section ${unknown.join(", ")}; there are ${known}`);
   }
   process.stdout.write(`${describeMachine()}\n`);
