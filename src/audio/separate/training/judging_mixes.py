@@ -1,6 +1,6 @@
-"""Mixes with known stems to judge a splitter by; nothing here is used for training or for choices.
+"""Mixes with known stems to judge a splitter by. Those of the default seed were used neither for training nor for choices.
 
-usage: judging_mixes.py OUT COUNT SOUNDFONT [LOOPS]
+usage: [SEED=WORD] judging_mixes.py OUT COUNT SOUNDFONT [LOOPS]      another word, other songs
 
 Writes OUT/NAME/{drums,bass,other,vocals}.wav, 44.1 kHz stereo; the mix is their sum. Songs are written by the rules below and played by
 fluidsynth with SOUNDFONT (TimGM6mb.sf2 was not in training). Voices are words spoken by espeak-ng on one pitch each, moved to the notes of
@@ -19,6 +19,7 @@ from scipy.io import wavfile
 from scipy.signal import fftconvolve, resample_poly
 
 RATE, SECONDS, TICKS = 44100, 16.0, 480
+SEED = os.environ.get("SEED", "judging")
 WORDS = "night river stone burning over the wire a silver morning hold me never again tomorrow we are falling into open water".split()
 VOICES = ["en-us+f2", "en-gb+f4", "en-us+m3", "en-gb+m7", "de+f3", "fr+f1", "es+m1", "it+f5"]
 PROGRAMS = {"bass": [32, 33, 34, 36, 38, 39], "chords": [1, 4, 16, 18, 24, 26, 29, 48, 50, 88, 89], "line": [11, 22, 56, 65, 73, 80, 81, 12]}
@@ -137,7 +138,7 @@ def level(audio, decibels):
 
 
 def mix(index, sound_font, loops):
-    r = random.Random(f"judging {index}")
+    r = random.Random(f"{SEED} {index}")
     with tempfile.TemporaryDirectory() as folder:
         song, programs, bpm, notes = write_song(r)
         if loops:
