@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { type MusicalKey, PITCH_NAMES } from "../contracts/words/key.ts";
 import type { AudioData } from "../audio/audio.ts";
 import { beatFeatures, gatherBeatEvidence } from "../audio/analyse/beat-level.ts";
@@ -17,22 +16,20 @@ import { renderSample } from "../audio/synth/render.ts";
 import { plainKey } from "../audio/synth/scales.ts";
 import { drumDrills, keyDrills } from "./ear/drills.ts";
 import { type ChoiceExample, fitChoice } from "./ear/fit-choice.ts";
-import { playByFont } from "./ear/fluidsynth.ts";
 import { loopsOf, type Selection } from "./ear/pieces.ts";
 import { sketchLoop } from "./ear/sketch.ts";
 
 // `npm run train:ear`: fits the networks that tell the beat and the key, examines them on loops of other seeds, and writes
-// their weights to src/audio/analyse. `-- --soundfont FILE` (several) adds what fluidsynth plays. Sketches of notes teach the
-// most cheaply; what is rendered counts several times and teaches how sounds really are.
+// their weights to src/audio/analyse: the same weights each time, those that ship. Sketches of notes teach the most cheaply;
+// what is rendered counts several times and teaches how sounds really are. SoundFonts teach nothing: they judge.
 const BEAT_FIT = { units: 12, outputs: 1, epochs: 30, seed: 1, weightDecay: 0.1 };
 const KEY_FIT = { units: 14, outputs: 2, epochs: 14, seed: 1, weightDecay: 0.1 };
 const PARTS = ["bass and lead", "chords and bass", "piano", "drums and chords"];
-const SKETCHED: Selection = { seed: 900_000, count: 4_900, bars: [1, 2, 4, 4, 8, 8, 8], parts: PARTS };
+const SKETCHED: Selection = { seed: 900_000, count: 3_500, bars: [1, 2, 4, 4, 8, 8, 8], parts: PARTS };
 const RENDERED: readonly Selection[] = [
-  { seed: 50_000, count: 280, bars: [4, 4, 8], parts: PARTS },
-  { seed: 60_000, count: 70, bars: [1, 2], parts: PARTS },
+  { seed: 50_000, count: 105, bars: [4, 4, 8], parts: PARTS },
+  { seed: 60_000, count: 35, bars: [1, 2], parts: PARTS },
 ];
-const PLAYED: Selection = { seed: 70_000, count: 70, bars: [8] };
 const HELD_OUT: Selection = { seed: 150_000, count: 70, bars: [4, 8] };
 const COUNTS = 4;
 /** Tempos at the ends are rare, and easily taken for their half or double. */
@@ -49,8 +46,8 @@ interface Lesson {
   keys: ChoiceExample[];
 }
 
-const { values: flags } = parseArgs({ options: { soundfont: { type: "string", multiple: true, default: [] } } });
-const lessons = [...[...loopsOf(SKETCHED)].map(lessonOfSketch), ...repeated([...(await rendered()), ...drills()])];
+const rendered = RENDERED.flatMap((selection) => [...loopsOf(selection)]).map(lessonOfLoop);
+const lessons = [...[...loopsOf(SKETCHED)].map(lessonOfSketch), ...repeated([...rendered, ...drills()])];
 const beatNetwork = fitted(
   lessons.flatMap(({ beats }) => beats),
   BEAT_FIT,
@@ -59,9 +56,9 @@ const keyNetwork = fitted(
   lessons.flatMap(({ keys }) => keys),
   KEY_FIT,
 );
-const unheard = [...loopsOf(HELD_OUT)].map((recipe) =>
-  lessonOf(recipe, renderSample(recipe, { sampleRate: RATE }).audio),
-);
+write("beat-level-weights", "BEAT_NETWORK", "Which level of a metre is the beat, by `beatFeatures`", beatNetwork);
+write("key/key-weights", "KEY_NETWORK", "Major and minor of a tonic, by `keyFeatures`", keyNetwork);
+const unheard = [...loopsOf(HELD_OUT)].map(lessonOfLoop);
 process.stdout.write(
   `beat ${examined(
     beatNetwork,
@@ -74,17 +71,6 @@ process.stdout.write(
     unheard.flatMap(({ keys }) => keys),
   )}\n`,
 );
-write("beat-level-weights", "BEAT_NETWORK", "Which level of a metre is the beat, by `beatFeatures`", beatNetwork);
-write("key/key-weights", "KEY_NETWORK", "Major and minor of a tonic, by `keyFeatures`", keyNetwork);
-
-async function rendered(): Promise<Lesson[]> {
-  const own = RENDERED.flatMap((selection) => [...loopsOf(selection)]).map((recipe) =>
-    lessonOf(recipe, renderSample(recipe, { sampleRate: RATE }).audio),
-  );
-  for (const font of flags.soundfont)
-    for (const recipe of loopsOf(PLAYED)) own.push(lessonOf(recipe, await playByFont(recipe, font, RATE)));
-  return own;
-}
 
 function drills(): Lesson[] {
   const beats = [RATE / 2, RATE].flatMap((rate) =>
@@ -98,7 +84,8 @@ function repeated(few: readonly Lesson[]): Lesson[] {
   return Array.from({ length: COUNTS }, () => few).flat();
 }
 
-function lessonOf(recipe: SampleRecipe, audio: AudioData): Lesson {
+function lessonOfLoop(recipe: SampleRecipe): Lesson {
+  const { audio } = renderSample(recipe, { sampleRate: RATE });
   const beats = recipe.genre === BEATLESS ? [] : beatExample(audio, recipe.bpm);
   return { beats, keys: [keyExample(chromaIn(audio), plainKey(recipe.key))] };
 }
@@ -175,7 +162,7 @@ function write(file: string, name: string, meaning: string, network: ChoiceNetwo
   };
   const text = `import { networkOf } from "${file.includes("/") ? ".." : "."}/choice.ts";
 
-/** ${meaning}. Fitted as \`npm run train:ear\` does; what from stands in the README. */
+/** ${meaning}. Fitted by \`npm run train:ear\`. */
 export const ${name} = networkOf(${JSON.stringify(written)});
 `;
   const place = path.resolve(import.meta.dirname, `../audio/analyse/${file}.ts`);

@@ -1,7 +1,7 @@
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { composeScore } from "./compose.ts";
+import { chordRootsOf, composeScore } from "./compose.ts";
 import { GENRE_NAMES } from "./genres/genre.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, STRIPS } from "./instruments.ts";
@@ -204,6 +204,18 @@ describe("harmony", () => {
     const pads = of(score("techno pad, 8 bars", 1).events, "pad");
     expect(Math.max(...pads.map((event) => event.gateBeats))).toBeGreaterThan(4);
     expect(pads.reduce((beats, event) => beats + event.gateBeats, 0)).toBe(32 * 4);
+  });
+});
+
+describe("a loop shorter than its progression", () => {
+  test("begins on its tonic, in every genre and mode", () => {
+    for (const genre of GENRE_NAMES)
+      for (const key of ["C major", "C minor"])
+        for (const bars of [1, 2, 3]) {
+          const recipe = readRecipe({ prompt: `${genre.replaceAll("_", " ")} loop in ${key}`, bars, seed: bars });
+          expect(chordRootsOf(recipe)[0], `${genre}, ${bars} bars in ${key}`).toBe(0);
+          expect(chordRootsOf(recipe)).toHaveLength(bars);
+        }
   });
 });
 

@@ -57,7 +57,7 @@ function composeInKey(recipe: SampleRecipe): Score {
 export function chordRootsOf(recipe: SampleRecipe): number[] {
   const genre = GENRES[recipe.genre];
   const bars = recipe.bars ?? 1;
-  const progression = recipe.chordRoots ?? chooseProgression(recipe, bars);
+  const progression = recipe.chordRoots ?? fittedTo(bars, chooseProgression(recipe, bars));
   // A short loop still moves: it takes as many chords as it has bars.
   const barsPerChord = recipe.chordRoots || bars <= progression.length ? 1 : genre.barsPerChord;
   const roots = Array.from(
@@ -73,6 +73,14 @@ function chooseProgression(recipe: SampleRecipe, bars: number): readonly number[
   const whole = all.filter(({ length }) => length > 4 && length === bars);
   const fitting = all.filter(({ length }) => length <= Math.max(4, bars));
   return createRandom(recipe.seed, "progression").pick([whole, fitting, all].find(({ length }) => length > 0) ?? all);
+}
+
+/** A loop too short for all of a progression plays it from its tonic, so that its key is heard. */
+function fittedTo(bars: number, progression: readonly number[]): readonly number[] {
+  const home = progression.indexOf(0);
+  return bars < progression.length && home > 0
+    ? [...progression.slice(home), ...progression.slice(0, home)]
+    : progression;
 }
 
 /** A loop that ends as it begins, at home for two bars, leads back to its start instead. */

@@ -15,7 +15,7 @@ import {
 } from "./choices.ts";
 import { chooseFeel, isTunable, ringOf } from "./feel-choices.ts";
 import type { BassStyle, ChordVoice, DrumKit, GenreName, Vowel } from "./genres/genre.ts";
-import { grooveOf } from "./genres/groove-of.ts";
+import { grooveInTempo, grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
 import { isInKits, KIT_DRUMS } from "./genres/kit-drums.ts";
@@ -169,6 +169,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
   const chosen = chosenIn(request, reading, recipe);
   return {
     ...recipe,
+    ...(kind === "loop" ? grooveInTempo(recipe) : {}),
     ...unplayedKit(reading, recipe),
     ...(chosen.length > 0 ? { chosen } : {}),
     ...(changed.length > 0 ? { changed } : {}),

@@ -38,8 +38,8 @@ const PEAK_FLOOR = 0.01;
 /** A peak may be this many times the fundamental of what is played; each step up weighs 0.6 of the one before. */
 const HARMONICS = 4;
 const HARMONIC_DECAY = 0.6;
-/** Loud peaks count less than in proportion: magnitude to this power. */
-const COMPRESSION = 0.7;
+/** Peaks so many cents from a tuning still speak for it, the less the farther they are. */
+const TUNING_REACH = 6;
 /** Peaks this far off a semitone, in semitones, lose 40 %. */
 const PITCH_TOLERANCE = 0.2;
 const SILENCE = 1e-6;
@@ -174,7 +174,8 @@ function findTuning(frames: readonly (readonly Peak[])[]): number {
   let best = { cent: 50, weight: 0 };
   for (let cent = 0; cent < 100; cent++) {
     let weight = 0;
-    for (let near = -6; near <= 6; near++) weight += cents[(cent + near + 100) % 100] ?? 0;
+    for (let near = -TUNING_REACH; near <= TUNING_REACH; near++)
+      weight += (TUNING_REACH + 1 - Math.abs(near)) * (cents[(cent + near + 100) % 100] ?? 0);
     if (weight > best.weight) best = { cent, weight };
   }
   return (best.cent - 50) / 100;
@@ -184,13 +185,12 @@ function findTuning(frames: readonly (readonly Peak[])[]): number {
 function frameClasses(peaks: readonly Peak[], tuning: number, harmonics: number): Float64Array {
   const frame = new Float64Array(12);
   for (const peak of peaks) {
-    const strength = Math.exp(COMPRESSION * Math.log(peak.magnitude));
     let decay = 1;
     for (let harmonic = 1; harmonic <= harmonics && peak.frequency / harmonic >= LOWEST_FUNDAMENTAL; harmonic++) {
       const pitch = toPitch(peak.frequency / harmonic) - tuning;
       const distance = (pitch - Math.round(pitch)) / PITCH_TOLERANCE;
       const pitchClass = ((Math.round(pitch) % 12) + 12) % 12;
-      frame[pitchClass] = (frame[pitchClass] ?? 0) + Math.exp(-0.5 * distance * distance) * decay * strength;
+      frame[pitchClass] = (frame[pitchClass] ?? 0) + Math.exp(-0.5 * distance * distance) * decay * peak.magnitude;
       decay *= HARMONIC_DECAY;
     }
   }

@@ -16,7 +16,7 @@ const CHART: GenreChart = {
     # first: swing 20
     kick        X...  x...
     snare       ....X...........  +8
-    # second: swing 33 of eighths, in 3/4
+    # second: swing 33 of eighths, in 3/4, from 90 to 140 BPM
     rim         x...........`,
   fills: `
     # every 4
@@ -44,6 +44,7 @@ test("a chart is grooves with swing, metre, bars and timing, and what goes for a
       swing: 0.33,
       swings: 8,
       metre: { beats: 3, unit: 4 },
+      tempo: { low: 90, high: 140 },
       lanes: { rim: { bars: ["x..........."], lateMs: 0 } },
     },
   ]);

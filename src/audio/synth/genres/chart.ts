@@ -26,7 +26,7 @@ export interface GenreChart extends Omit<
   /** Degree of the chord that leads back to the start: "V". */
   turnaround?: string;
   /**
-   * `# name: swing 20, in 3/4`, then a line for each instrument: its bars, and the milliseconds that it drags (`+8`) or
+   * `# name: swing 20, in 3/4, from 90 to 120 BPM`, then a line for each instrument: its bars, and the milliseconds that it drags (`+8`) or
    * pushes (`-5`). Swing is in percent of a sixteenth, or `of eighths`. Lanes under `# all` go for every groove.
    */
   grooves: string;
@@ -87,11 +87,13 @@ function groovesOf(text: string): Groove[] {
       const [name = "", options = ""] = title.split(/:\s*/);
       const [, percent = "0", eighths] = /\bswing (\d+)( of eighths)?/.exec(options) ?? [];
       const [, beats, unit] = /\bin (\d+)\/(\d+)/.exec(options) ?? [];
+      const [, low, high] = /\bfrom (\d+) to (\d+) BPM/.exec(options) ?? [];
       return {
         name,
         swing: Number(percent) / 100,
         swings: eighths ? 8 : 16,
         ...(beats ? { metre: { beats: Number(beats), unit: Number(unit) } } : {}),
+        ...(low ? { tempo: { low: Number(low), high: Number(high) } } : {}),
         lanes: { ...shared, ...lanes },
       };
     });

@@ -97,6 +97,8 @@ export interface Groove {
   swings: 8 | 16;
   /** The metre that it is written for, of as many sixteenths; 4/4 if absent. */
   metre?: Metre;
+  /** Below `low` it would be counted at twice the tempo, above `high` at half; it is picked within them alone. */
+  tempo?: { low: number; high: number };
   lanes: Partial<Record<Instrument, Lane>>;
 }
 

@@ -116,6 +116,19 @@ describe.each(GENRE_NAMES)("%s", (name) => {
     }
   });
 
+  test("lets the asked key be heard, not its relative: progressions begin or end on the tonic, or close on it from the fifth", () => {
+    for (const mode of ["major", "minor"] as const)
+      for (const progression of genre.progressions[mode]) {
+        const isHome = progression[0] === 0 || progression.at(-1) === 0;
+        const isClosed = progression.some((degree, at) => degree === 4 && progression[at + 1] === 0);
+        const relative = mode === "major" ? 5 : 2;
+        const inItsOwnKey = progression.map((degree) => degree + 1).join(" ");
+        expect(isHome || isClosed, inItsOwnKey).toBe(true);
+        expect(progression[0] !== relative || progression.at(-1) === 0, inItsOwnKey).toBe(true);
+        expect(progression.at(-1) === 2 && mode === "minor", inItsOwnKey).toBe(false);
+      }
+  });
+
   test("has figures of its own for bass, chords and melodies, and lifts with what it plays", () => {
     expect(genre.bassFigures.length).toBeGreaterThanOrEqual(2);
     expect(genre.chordFigures.length).toBeGreaterThanOrEqual(1);

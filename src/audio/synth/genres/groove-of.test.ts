@@ -4,7 +4,7 @@ import { layersOf } from "../layers.ts";
 import { readRecipe } from "../recipe.ts";
 import { varyRecipe } from "../vary.ts";
 import { GENRE_NAMES } from "./genre.ts";
-import { grooveLike, grooveOf } from "./groove-of.ts";
+import { grooveInTempo, grooveLike, grooveOf } from "./groove-of.ts";
 import { GENRES } from "./index.ts";
 
 describe("the groove of a recipe", () => {
@@ -26,6 +26,39 @@ describe("the groove of a recipe", () => {
     expect(grooveOf({ genre: "jazz", metre: { beats: 6, unit: 8 }, seed: 1 }).metre).toBeUndefined();
     const waltz = composeScore(readRecipe({ prompt: "jazz waltz loop in 3/4", bars: 2, seed: 3 }));
     expect(waltz.lengthBeats).toBe(6);
+  });
+});
+
+describe("a groove that would be counted at another tempo", () => {
+  const SEEDS = Array.from({ length: 12 }, (_, seed) => seed + 1);
+  const named = (bpm: number, halfTime = false) =>
+    SEEDS.map((seed) => grooveInTempo({ genre: "metal", bpm, halfTime, seed }).groove);
+
+  test("gives way to one that bears the tempo, and only then", () => {
+    const picked = SEEDS.map((seed) => grooveOf({ genre: "metal", seed }).name);
+    named(220).forEach((name, at) => {
+      const isSlow = ["doom", "breakdown"].includes(picked[at] ?? "");
+      expect(["gallop", "double kick drums", "blast", "thrash"].includes(name ?? ""), picked[at]).toBe(isSlow);
+    });
+    named(100).forEach((name, at) => {
+      const isFast = ["blast", "thrash"].includes(picked[at] ?? "");
+      expect(["gallop", "double kick drums", "breakdown", "doom"].includes(name ?? ""), picked[at]).toBe(isFast);
+    });
+  });
+
+  test("stays where half time, or the groove itself, is asked for", () => {
+    expect(named(220, true).filter((name) => name !== undefined)).toEqual([]);
+    expect(readRecipe({ prompt: "doom metal loop", bpm: 220, seed: 1 }).groove).toBe("doom");
+  });
+
+  test("every genre bears its own tempos with three grooves or more", () => {
+    for (const genre of GENRE_NAMES) {
+      const { grooves, tempo } = GENRES[genre];
+      for (const bpm of [tempo.low, tempo.usual, tempo.high]) {
+        const bearing = grooves.filter(({ tempo: own }) => !own || (own.low <= bpm && bpm <= own.high));
+        expect(bearing.length, `${genre} ${bpm}`).toBeGreaterThanOrEqual(3);
+      }
+    }
   });
 });
 

@@ -33,6 +33,17 @@ export function grooveLike(given: Groove, recipe: Choice): Groove {
   return alike.length > 0 ? createRandom(recipe.seed, "groove").pick(alike) : given;
 }
 
+/**
+ * Names a groove where the seed's pick would be counted at half or twice the tempo: doom at 220 BPM is 110. A recipe keeps
+ * the name, so it plays the same notes at any other tempo.
+ */
+export function grooveInTempo(recipe: Choice & { bpm: number; halfTime: boolean }): { groove?: string } {
+  const bears = ({ tempo }: Groove) => !tempo || (recipe.bpm >= tempo.low && recipe.bpm <= tempo.high);
+  if (recipe.groove !== undefined || recipe.halfTime || bears(grooveOf(recipe))) return {};
+  const others = suitingGrooves(recipe).filter(bears);
+  return others.length > 0 ? { groove: createRandom(recipe.seed, "groove in tempo").pick(others).name } : {};
+}
+
 function suitingGrooves({ genre, metre }: Choice): readonly Groove[] {
   const { grooves } = GENRES[genre];
   const inMetre = grooves.filter((groove) => groove.metre && isIn(groove.metre, metre));

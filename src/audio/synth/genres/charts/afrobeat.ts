@@ -12,7 +12,7 @@ export const afrobeat = defineGenre({
   chordVoice: "electric_piano",
   drumKit: "acoustic",
   minor: ["I VI III VII", "IV V I I", "I IV VI V", "VI VII I I"],
-  major: ["I IV VI V", "IV V I VI", "I II IV V", "VI IV I V"],
+  major: ["I IV VI V", "IV V I I", "I II IV V", "I IV I V"],
   barsPerChord: 1,
   chordSize: 4,
   grooves: `

@@ -11,8 +11,8 @@ export const amapiano = defineGenre({
   instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "percussion", "bass", "rhodes", "pad", "pluck"],
   bassStyle: "fm",
   chordVoice: "electric_piano",
-  minor: ["I IV VII III", "I VI II V", "IV V I I", "I III IV V"],
-  major: ["II V I VI", "IV III II I", "I VI IV V", "I III IV II"],
+  minor: ["I IV VII I", "I VI II V", "IV V I I", "I III IV V"],
+  major: ["I VI II V", "IV III II I", "I IV II V", "I III IV II"],
   barsPerChord: 1,
   chordSize: 5,
   grooves: `

@@ -11,7 +11,7 @@ export const ambient = defineGenre({
   bassStyle: "sub",
   chordVoice: "supersaw",
   minor: ["I VI III VII", "I IV VI IV", "VI VII I I", "I III VI VII"],
-  major: ["I IV VI V", "IV I VI IV", "I III IV IV", "I VI III IV"],
+  major: ["I IV VI V", "I IV I V", "I III IV IV", "I VI III IV"],
   barsPerChord: 1,
   chordSize: 5,
   grooves: `

@@ -13,7 +13,7 @@ export const blues = defineGenre({
   chordVoice: "electric_piano",
   drumKit: "acoustic",
   minor: ["I IV I V", "I I IV I", "IV I V I", "I IV I I", "I I I I IV IV I I V IV I V"],
-  major: ["I IV I V", "I I IV I", "V IV I I", "IV I V IV", "I I I I IV IV I I V IV I V", "I IV I I IV IV I I V IV I V"],
+  major: ["I IV I V", "I I IV I", "V IV I I", "I V IV I", "I I I I IV IV I I V IV I V", "I IV I I IV IV I I V IV I V"],
   turnaround: "V",
   barsPerChord: 1,
   chordSize: 4,
@@ -50,7 +50,7 @@ export const blues = defineGenre({
     snare       ....X..o.o..X..o  +8
     closed_hat  8.6.8.6.8.6.8.6.
     bass        1..1.8..b.1.5.n.
-    # slow burner: swing 33 of eighths
+    # slow burner: swing 33 of eighths, from 40 to 100 BPM
     kick        X...............  X.............x.
     snare       ........X.......  +20
     closed_hat  8.5.5.8.5.5.8.5.  +6

@@ -43,7 +43,7 @@ export const country = defineGenre({
     closed_hat    8.5.8.5.8.5.8.5.
     shaker        ....5.......5...
     bass          1.1.3.3.5.5.6.5.
-    # bakersfield: swing 0
+    # bakersfield: swing 0, from 100 to 300 BPM
     kick          X...X...X...X...
     snare         ..X...X...X...X.  -3
     closed_hat    8.8.8.8.8.8.8.8.

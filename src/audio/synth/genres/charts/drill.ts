@@ -13,7 +13,7 @@ export const drill = defineGenre({
   chordVoice: "electric_piano",
   drumKit: "808",
   minor: ["I I VI VI", "I II I VII", "I VI II I", "I IV VI V"],
-  major: ["I I VI IV", "I II IV I", "VI VI IV V", "I VI IV I"],
+  major: ["I I VI IV", "I II IV I", "I I VI V", "I VI IV I"],
   barsPerChord: 1,
   chordSize: 3,
   grooves: `

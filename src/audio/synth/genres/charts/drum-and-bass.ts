@@ -11,7 +11,7 @@ export const drumAndBass = defineGenre({
   bassStyle: "reese",
   chordVoice: "supersaw",
   minor: ["I VI III VII", "I I VI VII", "I IV VI V", "VI VII I I"],
-  major: ["I V VI IV", "IV V VI I", "I III IV IV", "VI IV I V"],
+  major: ["I V VI IV", "IV V VI I", "I III IV IV", "I IV VI V"],
   turnaround: "V",
   barsPerChord: 2,
   chordSize: 4,

@@ -11,7 +11,7 @@ export const dubstep = defineGenre({
   bassStyle: "wobble",
   chordVoice: "supersaw",
   minor: ["I I VI VII", "I I I VI", "I I IV V", "I VI III VII"],
-  major: ["I I IV V", "I V VI IV", "VI VI IV I", "I I I IV"],
+  major: ["I I IV V", "I V VI IV", "IV V I I", "I I I IV"],
   barsPerChord: 1,
   chordSize: 3,
   grooves: `

@@ -11,7 +11,7 @@ export const funk = defineGenre({
   bassStyle: "slap",
   chordVoice: "electric_piano",
   drumKit: "acoustic",
-  minor: ["I I IV IV", "I IV VII III", "I IV I V", "I I I IV"],
+  minor: ["I I IV IV", "I IV VII IV", "I IV I V", "I I I IV"],
   major: ["II V I VI", "I I IV V", "I VII IV I", "I IV I IV"],
   turnaround: "V",
   barsPerChord: 1,

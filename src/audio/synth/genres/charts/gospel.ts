@@ -12,8 +12,8 @@ export const gospel = defineGenre({
   bassStyle: "finger",
   chordVoice: "electric_piano",
   drumKit: "acoustic",
-  minor: ["I IV VII III", "I VI II V", "IV V I VI", "I IV V I"],
-  major: ["I IV I V", "VI II V I", "I III IV V", "IV V III VI", "I VI II V"],
+  minor: ["I IV II V", "I VI II V", "IV V I I", "I IV V I"],
+  major: ["I IV I V", "VI II V I", "I III IV V", "I IV II V", "I VI II V"],
   turnaround: "V",
   barsPerChord: 1,
   chordSize: 5,
@@ -29,7 +29,7 @@ export const gospel = defineGenre({
     clap        ....x.......x...
     closed_hat  8.548.548.548.54
     tambourine  4.6.8.6.4.6.8.6.
-    # shout: swing 28 of eighths
+    # shout: swing 28 of eighths, from 105 to 300 BPM
     kick        X...X...X...X...
     snare       ..X...X...X...X.  -4
     clap        ....X.......X...

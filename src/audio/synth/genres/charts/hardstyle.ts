@@ -13,7 +13,7 @@ export const hardstyle = defineGenre({
   chordVoice: "supersaw",
   drumKit: "909",
   minor: ["I VI III VII", "I VI VII V", "VI VII I I", "I III VII VI"],
-  major: ["I V VI IV", "VI IV I V", "IV V I VI", "I III IV V"],
+  major: ["I V VI IV", "I IV V I", "IV V I I", "I III IV V"],
   turnaround: "V",
   barsPerChord: 1,
   chordSize: 3,

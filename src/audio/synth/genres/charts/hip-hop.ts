@@ -13,7 +13,7 @@ export const hipHop = defineGenre({
   chordVoice: "electric_piano",
   drumKit: "808",
   minor: ["I VI I VII", "I IV I V", "I I VI VII", "I III II I"],
-  major: ["I VI I IV", "I IV I V", "II I II V", "VI IV I I"],
+  major: ["I VI I IV", "I IV I V", "I II I V", "IV V I I"],
   barsPerChord: 1,
   chordSize: 4,
   grooves: `

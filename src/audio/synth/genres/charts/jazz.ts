@@ -12,8 +12,8 @@ export const jazz = defineGenre({
   bassStyle: "upright",
   chordVoice: "electric_piano",
   drumKit: "acoustic",
-  minor: ["II V I I", "I IV VII III", "I VI II V", "I I IV V", "I VI II V I IV II V"],
-  major: ["II V I I", "I VI II V", "III VI II V", "I IV III VI", "I VI II V III VI II V"],
+  minor: ["II V I I", "I IV II V", "I VI II V", "I I IV V", "I VI II V I IV II V"],
+  major: ["II V I I", "I VI II V", "VI II V I", "I IV III II", "I VI II V III VI II V"],
   turnaround: "V",
   barsPerChord: 1,
   chordSize: 5,
@@ -32,13 +32,13 @@ export const jazz = defineGenre({
     ride        8...9.5.8...9.5.  -6
     bass        1---3---5---n---  1---5---3---n---  -5
     piano       x--...o-..x-....  ..x-......x--...
-    # two feel: swing 30 of eighths
+    # two feel: swing 30 of eighths, from 90 to 180 BPM
     kick        4.......4.......
     snare       ....o.......o...  ....o.......o.?.  +6
     ride        8...7.4.8...7.4.
     bass        1-------5-----n-
     piano       ....x-......x-..  ......x---......
-    # ballad: swing 28 of eighths
+    # ballad: swing 28 of eighths, from 40 to 120 BPM
     kick        3.......2.......
     snare       4.3.6.3.4.3.6.3.  +14
     ride        4...3.2.4...3.2.

@@ -13,7 +13,7 @@ export const jungle = defineGenre({
   chordVoice: "supersaw",
   drumKit: "breaks",
   minor: ["I VI VII I", "I VII VI VII", "I IV VI V", "IV V I I"],
-  major: ["I IV I V", "I VI IV V", "II V I I", "VI IV I V"],
+  major: ["I IV I V", "I VI IV V", "II V I I", "I VI II V"],
   barsPerChord: 2,
   chordSize: 4,
   grooves: `

@@ -38,28 +38,28 @@ export const metal = defineGenre({
     open_hat          ................  8...............
     bass              1111111111111111
     distorted_guitar  X...X...X...X.x.
-    # blast: swing 0
+    # blast: swing 0, from 120 to 300 BPM
     kick              X.X.X.X.X.X.X.X.  -2
     snare             .X.X.X.X.X.X.X.X
     closed_hat        9.9.9.9.9.9.9.9.
     open_hat          ................  8.......8.......
     bass              1---1---1---1---
     distorted_guitar  xxxxxxxxxxxxxxxx
-    # breakdown: swing 0
+    # breakdown: swing 0, from 70 to 150 BPM
     kick              X..X..X...X..X..  X..X..X.XX..X.X.
     snare             ........X.......  +5
     closed_hat        ..6...6...6...6.
     open_hat          9...9...9...9...
     bass              1..1..1...1..1..  1..1..1.11..1.n.
     distorted_guitar  X..X..X...X..X..  X..X..X.XX..X.X.
-    # thrash: swing 0
+    # thrash: swing 0, from 120 to 300 BPM
     kick              X.x.X.x.X.x.X.x.
     snare             ..X...X...X...X.  -4
     closed_hat        9.8.9.8.9.8.9.8.
     open_hat          ................  ..............8.
     bass              1.1.1.1.1.1.1.1.
     distorted_guitar  x.xxx.xxx.xxx.xx
-    # doom: swing 0
+    # doom: swing 0, from 40 to 120 BPM
     kick              X.......X.....x.  X.........X.....
     snare             ........X.......  ........X...o...  +14
     closed_hat        ....5.......5...

@@ -10,8 +10,8 @@ export const reggaeton = defineGenre({
   instruments: ["kick", "snare", "rim", "closed_hat", "shaker", "bass", "pluck", "pad"],
   bassStyle: "808",
   chordVoice: "supersaw",
-  minor: ["I VI III VII", "I VII VI V", "I IV VII VI", "VI VII I I"],
-  major: ["I V VI IV", "VI IV I V", "I IV V IV", "IV V VI VI"],
+  minor: ["I VI IV V", "I VII VI V", "I IV VII VI", "VI VII I I"],
+  major: ["I V VI IV", "I VI IV V", "I IV V IV", "IV V I I"],
   barsPerChord: 1,
   chordSize: 3,
   grooves: `

@@ -13,7 +13,7 @@ export const rock = defineGenre({
   chordVoice: "stab",
   drumKit: "acoustic",
   minor: ["I VI III VII", "I VII VI VII", "I I IV VII", "I III VII IV", "VI VII I I"],
-  major: ["I V VI IV", "I IV I V", "I IV V IV", "VI IV I V", "I I IV V"],
+  major: ["I V VI IV", "I IV I V", "I IV V IV", "I V IV I", "I I IV V"],
   turnaround: "V",
   barsPerChord: 1,
   chordSize: 3,
@@ -34,7 +34,7 @@ export const rock = defineGenre({
     snare             x...X...x...X...  +4
     closed_hat        .....4.......4..
     open_hat          9.6.9.6.9.6.9.6.  -4
-    # stadium: swing 0
+    # stadium: swing 0, from 40 to 130 BPM
     kick              X.....x...x.....  X.....x..xx...x.
     snare             ........X.......  ........X.....o.  +12
     closed_hat        9...7...9...7...
@@ -53,7 +53,7 @@ export const rock = defineGenre({
     snare             ....X..o.o..X...  +6
     closed_hat        9.5.9.5.9.5.9.5.
     open_hat          ......x.........
-    # punk: swing 0
+    # punk: swing 0, from 110 to 300 BPM
     kick              X...X.x.X...X...  -3
     snare             ..X...X...X...X.  -3
     closed_hat        9.7.9.7.9.7.9.7.

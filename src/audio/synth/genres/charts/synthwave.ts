@@ -12,7 +12,7 @@ export const synthwave = defineGenre({
   chordVoice: "supersaw",
   drumKit: "707",
   minor: ["I VI III VII", "VI VII I I", "I IV VI VII", "I III VII IV"],
-  major: ["I V VI IV", "IV V VI I", "I III VI IV", "VI IV I V"],
+  major: ["I V VI IV", "IV V I I", "I III VI IV", "I IV VI V"],
   turnaround: "V",
   barsPerChord: 1,
   chordSize: 3,

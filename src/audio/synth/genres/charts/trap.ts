@@ -12,7 +12,7 @@ export const trap = defineGenre({
   chordVoice: "supersaw",
   drumKit: "trap",
   minor: ["I I VI VI", "I I IV V", "I I VI VII", "I I II I"],
-  major: ["I I VI IV", "I I IV V", "VI VI IV I", "I II I VI"],
+  major: ["I I VI IV", "I I IV V", "IV IV I I", "I II I VI"],
   barsPerChord: 1,
   chordSize: 3,
   grooves: `
