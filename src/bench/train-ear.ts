@@ -32,6 +32,8 @@ const RENDERED: readonly Selection[] = [
 ];
 const HELD_OUT: Selection = { seed: 150_000, count: 70, bars: [4, 8] };
 const COUNTS = 4;
+/** Songs are not cut to whole bars: of one sketch in two, and of each sound once more, the length says nothing. */
+const CUT_TO_BARS = 2;
 /** Tempos at the ends are rare, and easily taken for their half or double. */
 const RARE = { slow: 86, fast: 180, counts: 3 };
 /** Tempos that are chosen between. */
@@ -96,7 +98,8 @@ function lessonOfSketch(recipe: SampleRecipe): Lesson {
   if (recipe.genre === BEATLESS) return { beats: [], keys: [key] };
   const periodicity = measurePeriodicity(onsets.values);
   const tempos = levelsOf(recipe.bpm, { periodicity, rate: onsets.rate, frames: onsets.values.length });
-  const beats = chosenFrom(tempos, recipe.bpm, (bpm) => beatFeatures(gatherBeatEvidence(onsets, seconds), bpm));
+  const evidence = gatherBeatEvidence(onsets, recipe.seed % CUT_TO_BARS === 0 ? seconds : 0);
+  const beats = chosenFrom(tempos, recipe.bpm, (bpm) => beatFeatures(evidence, bpm));
   const isRare = recipe.bpm >= RARE.fast || recipe.bpm <= RARE.slow;
   return { beats: isRare ? Array.from({ length: RARE.counts }, () => beats).flat() : beats, keys: [key] };
 }
@@ -104,8 +107,10 @@ function lessonOfSketch(recipe: SampleRecipe): Lesson {
 function beatExample(audio: AudioData, bpm: number): ChoiceExample[] {
   const heard = listenForLevels(hearSound(audio));
   if (!heard) return [];
-  const evidence = gatherBeatEvidence(heard.onsets, heard.durationSeconds);
-  return chosenFrom(heard.tempos, bpm, (tempo) => beatFeatures(evidence, tempo));
+  return [heard.durationSeconds, 0].flatMap((seconds) => {
+    const evidence = gatherBeatEvidence(heard.onsets, seconds);
+    return chosenFrom(heard.tempos, bpm, (tempo) => beatFeatures(evidence, tempo));
+  });
 }
 
 /** None where the tempo is not among those that were heard. */
