@@ -57,7 +57,7 @@ describe("lines of the synthesiser", () => {
     ["house bass only", 2],
     ["boom bap bass only", 4],
     ["funk bass only", 10],
-    ["uk garage lead only", 8],
+    ["uk garage lead only", 7],
     ["reggaeton lead only", 11],
     ["house pluck only", 1],
     ["lo-fi arp only", 5],
