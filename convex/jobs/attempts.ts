@@ -88,7 +88,7 @@ async function inputOf(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predict
   if (model.task === "generate" && model.fields === "asked") return null;
   if (!takesAudio(job, model)) return inputWithAudio(job, attempt.take, undefined);
   const source = await sourceOf(ctx, job);
-  const url = source ? await inputAddress(ctx, attempt._id, source) : null;
+  const url = source ? await inputAddress(ctx, attempt, source) : null;
   return url && canFetch(model.provider, url) ? inputWithAudio(job, attempt.take, url) : null;
 }
 

@@ -6,6 +6,7 @@ import {
   isFree,
   isOwnServer,
   providerAccess,
+  siteUrlFor,
   webhookUrl,
 } from "./environment.ts";
 import { setEnvironment } from "../testing/studio.fixture.ts";
@@ -88,6 +89,20 @@ describe("a webhook's address", () => {
     setEnvironment({ CONVEX_SITE_URL: "http://127.0.0.1:4790/http" });
     expect(webhookUrl("local", "p1")).toBe("http://127.0.0.1:4790/http/webhooks/replicate?prediction=p1");
     expect(webhookUrl("replicate", "p1")).toBeNull();
+  });
+
+  test("leads the local provider to the hub itself, whatever address people use", () => {
+    setEnvironment({
+      CONVEX_SITE_URL: "https://studio.test/http",
+      WAV0_OWN_SITE_URL: "http://127.0.0.1:4790/http",
+    });
+    expect(webhookUrl("local", "p1")).toBe("http://127.0.0.1:4790/http/webhooks/replicate?prediction=p1");
+    expect(webhookUrl("replicate", "p1")).toBe("https://studio.test/http/webhooks/replicate?prediction=p1");
+    expect([siteUrlFor("local"), siteUrlFor("replicate"), siteUrlFor("cog")]).toEqual([
+      "http://127.0.0.1:4790/http",
+      "https://studio.test/http",
+      "https://studio.test/http",
+    ]);
   });
 
   test("can be set apart from the deployment's own", () => {

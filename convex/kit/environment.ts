@@ -86,7 +86,7 @@ function configuredWebhookSecret(name: ProviderName): string | null {
  * address of its own, or none
  */
 export function webhookUrl(name: ProviderName, predictionId: string): string | null {
-  const base = process.env.WAV0_WEBHOOK_BASE_URL || process.env.CONVEX_SITE_URL;
+  const base = process.env.WAV0_WEBHOOK_BASE_URL || siteUrlFor(name);
   if (!base || isOwnServer(name) || (name !== "local" && !base.startsWith("https://"))) return null;
   return `${base.replace(/\/+$/, "")}/webhooks/replicate?prediction=${encodeURIComponent(predictionId)}`;
 }
@@ -136,6 +136,14 @@ export function budgetPerDay(): Budget | "unreadable" | null {
 /** The address of this deployment's HTTP actions, without a slash at its end. */
 export function siteUrl(): string {
   return (process.env.CONVEX_SITE_URL ?? "").replace(/\/+$/, "");
+}
+
+/**
+ * The same address as a provider reaches it. The public one is for people: behind a router, a private certificate or a
+ * proxy that is not up, the studio itself may not reach it, and the inference server beside it has no need to.
+ */
+export function siteUrlFor(name: ProviderName): string {
+  return (name === "local" && process.env.WAV0_OWN_SITE_URL) || siteUrl();
 }
 
 /** 32 bytes in base64, by which the secrets of connections are encrypted; null where there is none. */

@@ -3,7 +3,7 @@ import { PROJECT_PATH } from "../../src/contracts/project-formats.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
-import { isEmbedded, siteUrl } from "../kit/environment.ts";
+import { isEmbedded, siteUrl, siteUrlFor } from "../kit/environment.ts";
 import { isSigned, sign } from "../kit/signature.ts";
 import { playableFile } from "./storedAudio.ts";
 
@@ -68,14 +68,14 @@ export function readAudioAddress(url: URL): Promise<TimedAddress | null> {
  */
 export async function inputAddress(
   ctx: Pick<QueryCtx, "db" | "storage">,
-  predictionId: Id<"predictions">,
+  { _id: predictionId, provider }: Pick<Doc<"predictions">, "_id" | "provider">,
   source: Doc<"samples">,
 ): Promise<string | null> {
   const { storageId } = playableFile(source);
   const file = await ctx.db.system.get("_storage", storageId);
   // Convex ends the answers of HTTP actions, and models ask for the whole: they read such a file from its storage.
   if (!isEmbedded() && (file?.size ?? 0) > MAX_ANSWER_BYTES) return ctx.storage.getUrl(storageId);
-  return `${siteUrl()}${INPUT_PATH}${predictionId}?key=${await sign(inputPromise(predictionId))}`;
+  return `${siteUrlFor(provider)}${INPUT_PATH}${predictionId}?key=${await sign(inputPromise(predictionId))}`;
 }
 
 /** @returns the prediction that an address is for; null if it is none of ours, or was altered */

@@ -163,7 +163,7 @@ test("on Convex a provider reads what is too long for one answer from its storag
       const storageId = await ctx.storage.store(new Blob([new Uint8Array(size)]));
       const [sample] = await ctx.db.query("samples").collect();
       if (!row || !sample) throw new Error("The studio is empty");
-      const address = await inputAddress(ctx, row._id, { ...sample, storageId });
+      const address = await inputAddress(ctx, row, { ...sample, storageId });
       return address === (await ctx.storage.getUrl(storageId)) ? "storage" : address?.split("?")[0];
     });
   };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { boundedJson, boundedText } from "../bodies/bounded-body.ts";
+import { networkReason } from "../contracts/network-reason.ts";
 import { MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { AppError } from "../contracts/errors.ts";
 
@@ -67,9 +68,11 @@ async function exchange(url: string, apiKey: string, now: number): Promise<Excha
     redirect: "error",
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
   }).catch((cause: unknown) => {
-    throw new AppError("HUB_UNAVAILABLE", `The studio at ${url} does not answer; check WAV0_URL and the network`, {
-      cause,
-    });
+    throw new AppError(
+      "HUB_UNAVAILABLE",
+      `The studio at ${url} does not answer (${networkReason(cause)}); check WAV0_URL and the network`,
+      { cause },
+    );
   });
   if (!response.ok) throw await refusal(response, url);
   const parsed = tokenSchema.safeParse(await boundedJson(response, MAX_SMALL_BODY_BYTES).catch(() => null));

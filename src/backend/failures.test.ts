@@ -199,3 +199,16 @@ describe("input that breaks the contract", () => {
     expect(requests).toBe(0);
   });
 });
+
+test("a file that is too large says whose limit it met: the studio's own, or that of a proxy before it", async () => {
+  const refusal = (type: string, body: string) =>
+    readRefusal(new Response(body, { status: 413, headers: { "content-type": type } }), "https://studio.example");
+  expect(await refusal("application/json", '{"code":"UploadTooLarge"}')).toMatchObject({
+    code: "AUDIO_TOO_LONG",
+    message: expect.stringMatching(/^https:\/\/studio\.example takes files of at most/),
+  });
+  expect(await refusal("text/html", "<h1>413</h1>")).toMatchObject({
+    code: "AUDIO_TOO_LONG",
+    message: expect.stringMatching(/proxy before https:\/\/studio\.example.*client_max_body_size/),
+  });
+});

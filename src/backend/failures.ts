@@ -1,6 +1,7 @@
 import { boundedText, sizeText } from "../bodies/bounded-body.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { AppError, readErrorPayload } from "../contracts/errors.ts";
+import { networkCode, networkReason } from "../contracts/network-reason.ts";
 import { storageError } from "./storage-troubles.ts";
 
 /**
@@ -44,8 +45,8 @@ export function createGuardedFetch(address: string, timeoutSeconds: number): typ
 
 /** The AppError of a fetch that failed before there was a response. */
 export function unreachable(address: string, cause: unknown): AppError {
-  const reason = networkCode(cause);
-  return new UnreachableError(address, reason, { neverSent: NEVER_SENT_CODES.has(reason), cause });
+  const neverSent = NEVER_SENT_CODES.has(networkCode(cause));
+  return new UnreachableError(address, networkReason(cause), { neverSent, cause });
 }
 
 /** The AppError that a function threw as a ConvexError; any other failure is a bug and keeps its text. */
@@ -69,9 +70,7 @@ export async function readRefusal(response: Response, address: string): Promise<
         { cause: new Error(text) },
       );
     case 413:
-      return new AppError("AUDIO_TOO_LONG", `${address} takes files of at most ${sizeText(MAX_INPUT_AUDIO_BYTES)}`, {
-        cause: new Error(text),
-      });
+      return new AppError("AUDIO_TOO_LONG", tooLarge(address, response), { cause: new Error(text) });
     case 429:
       return new AppError(
         "OVERLOADED",
@@ -93,6 +92,13 @@ export async function readRefusal(response: Response, address: string): Promise<
   }
 }
 
+/** The studio's own refusals are JSON; a page comes from a proxy, whose limit an operator can raise. */
+function tooLarge(address: string, response: Response): string {
+  const most = sizeText(MAX_INPUT_AUDIO_BYTES);
+  if ((response.headers.get("content-type") ?? "").includes("json")) return `${address} takes files of at most ${most}`;
+  return `A proxy before ${address} refuses a file of this size, which the studio would take (up to ${most}); ask its operator to raise the proxy's limit (nginx: client_max_body_size 256m)`;
+}
+
 /** The embedded deployment says with an error what is wrong with its disk. */
 function readStorageTrouble(body: string): AppError | null {
   try {
@@ -101,13 +107,4 @@ function readStorageTrouble(body: string): AppError | null {
   } catch {
     return null;
   }
-}
-
-/** undici wraps the system's error as the cause of a TypeError "fetch failed"; with several addresses, in an AggregateError. */
-function networkCode(error: unknown): string {
-  for (let link: unknown = error; link instanceof Error; link = link.cause) {
-    if (link.name === "TimeoutError") return "no answer in time";
-    if ("code" in link && typeof link.code === "string") return link.code;
-  }
-  return "no connection";
 }

@@ -8,6 +8,7 @@ import { findHub, type HubAddress } from "../hub/discovery.ts";
 import { logFile } from "../hub/hub-starter.ts";
 import { findOpenEntries } from "../hub/private-home.ts";
 import { checkBilling } from "./doctor-billing.ts";
+import { checkHosted } from "./doctor-hosted.ts";
 import { checkMachine } from "./doctor-machine.ts";
 import { checkOwnGpu } from "./doctor-own-gpu.ts";
 import { checkSoundFonts } from "./doctor-sound-fonts.ts";
@@ -32,6 +33,7 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     checkChat(config),
   ]);
   findings.push(
+    ...(await checkHosted(config)),
     ...(await checkOwnGpu(config)),
     ...checkSoundFonts(config),
     ...(await checkMachine(config, hub)),
@@ -84,6 +86,7 @@ async function checkPrivacy({ home, libraryDirectory }: Config): Promise<Finding
 
 async function checkHub(config: Config, hub: HubAddress | null): Promise<Finding> {
   if (config.convexUrl) return { name: "studio", state: "fine", text: `Convex deployment at ${config.convexUrl}` };
+  if (config.remote) return { name: "studio", state: "fine", text: `hosted studio at ${config.remote.url}` };
   if (hub) return { name: "studio", state: "fine", text: `hub ${hub.version} at ${hub.url} (process ${hub.pid})` };
   const free = config.port === 0 || (await isFree(config.port));
   return free

@@ -76,6 +76,13 @@ async function connectByStdio(apiKey: string): Promise<Client> {
   return client;
 }
 
+test("it says that its accounts can be reached, and is ready", async () => {
+  const health: unknown = await (await fetch(`${studio.url}/health`)).json();
+  expect(health).toMatchObject({ accounts: "fine", storage: "fine", version: expect.any(String) });
+  const ready = await fetch(`${studio.url}/ready`);
+  expect([ready.status, await ready.json()]).toEqual([200, { ready: true, away: [] }]);
+});
+
 test("a client that knows nothing but the address signs in, makes a sample, and goes on when its token has run out", async () => {
   const app = createOAuthApp({ url: studio.url, email: "ada@studio.example" });
   const transport = transportOf(app);

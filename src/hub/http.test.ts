@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { AppError } from "../contracts/errors.ts";
 import { createHubApp, type HubParts } from "./http.ts";
 
 function app(overrides: Partial<HubParts> = {}) {
   return createHubApp({
     health: () => ({ pid: 1 }),
+    readiness: async () => ({ ready: true, away: [] }),
+    log: () => {},
     stop: () => {},
     token: "secret",
     deployment: { fetch: async (request) => new Response(`deployment ${new URL(request.url).pathname}`) },
@@ -40,6 +43,35 @@ test("a method of which no request can be made is refused at every part", async 
   for (const path of ["/inference/v1/files", "/mcp", "/api/query", "/health", "/http/x"]) {
     expect((await hub.fetch(forbidden(path))).status).toBe(405);
   }
+});
+
+test("readiness is 200 or 503, with the parts that are away", async () => {
+  expect((await app().request("/ready", { headers: local })).status).toBe(200);
+  const readiness = { ready: false, away: ["accounts" as const] };
+  const response = await app({ readiness: async () => readiness }).request("/ready", { headers: local });
+  expect([response.status, await response.json()]).toEqual([503, readiness]);
+});
+
+test("a part that fails is answered in words: what the caller can act on with its status, a fault of the hub in the log", async () => {
+  const lines: unknown[] = [];
+  const failingWith = (error: Error) =>
+    app({
+      log: (message, details) => void lines.push([message, details]),
+      deployment: {
+        async fetch() {
+          throw error;
+        },
+      },
+    }).request("/api/query", { headers: local, method: "POST" });
+  const details = { retryAfterSeconds: 4.2 };
+  const away = await failingWith(new AppError("HUB_UNAVAILABLE", "Try again", { details }));
+  expect([away.status, away.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(await away.json()).toEqual({ code: "HUB_UNAVAILABLE", message: "Try again", details });
+  expect(lines).toEqual([]);
+  const fault = await failingWith(new Error("a bug"));
+  expect([fault.status, await fault.json()]).toEqual([500, { code: "INTERNAL", message: expect.any(String) }]);
+  const error = expect.stringContaining("a bug");
+  expect(lines).toEqual([[expect.any(String), { request: "POST /api/query", error }]]);
 });
 
 test("every route refuses a foreign host before it is asked", async () => {

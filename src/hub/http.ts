@@ -1,18 +1,23 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { carriesToken } from "../auth/bearer.ts";
 import { isAuthPath } from "../auth/hosted/paths.ts";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
+import { AppError, ERROR_CODES, retryAfterHeaders } from "../contracts/errors.ts";
 import { isForbiddenMethod } from "../engine/server/http-actions.ts";
 import { MCP_PATH } from "../mcp/http/mcp-http.ts";
 import { isDashboardPath } from "./dashboard/dashboard.ts";
 import type { Dashboard } from "./dashboard/open-dashboard.ts";
 import { isOwnRequest } from "./hosts.ts";
+import type { Log } from "./log.ts";
 import type { Peer } from "./peer-user.ts";
+import type { Readiness } from "./readiness.ts";
 
 /** Routes of the hub's one port, each part by its own prefix. */
 export interface HubParts {
   /** Facts that `/health` shows to anyone on this machine. */
   health(): Record<string, string | number | boolean>;
+  /** Whether every part that it depends on can be reached, for a proxy or a supervisor that asks. */
+  readiness(): Promise<Readiness>;
   /** Called with the hub token only. */
   stop(): void;
   token: string;
@@ -28,6 +33,7 @@ export interface HubParts {
   publicUrl: string | null;
   /** True if a connection from this machine may be its own user's. */
   mayBeOwnUser(peer: Peer): Promise<boolean>;
+  log: Log;
 }
 
 /** Facts that the listener knows about a request. */
@@ -36,7 +42,7 @@ export interface HubBindings {
 }
 
 /**
- * Routes: `/health`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in and of the dashboard, and the Convex
+ * Routes: `/health`, `/ready`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in and of the dashboard, and the Convex
  * deployment for the rest (`/api/*`, `/http/*`, `/version` …).
  */
 export function createHubApp(parts: HubParts): Hono<HubBindings> {
@@ -44,6 +50,11 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
   app.use(refuseForeignHosts(parts.publicUrl));
   app.use(refuseForbiddenMethods);
   app.get("/health", (context) => context.json(parts.health()));
+  app.get("/ready", async (context) => {
+    const readiness = await parts.readiness();
+    return context.json(readiness, readiness.ready ? 200 : 503);
+  });
+  app.onError((error, context) => explain(error, context, parts.log));
   app.post("/control/stop", requireToken(parts.token), (context) => {
     parts.stop();
     return context.json({ stopping: true }, 202);
@@ -55,6 +66,18 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
   app.mount("/inference/v1", (request) => parts.inference.fetch(request));
   app.all("*", (context) => parts.deployment.fetch(context.req.raw));
   return app;
+}
+
+/** An answer that says what to do; a fault of the hub itself is told in the log. */
+function explain(error: Error, context: Context, log: Log): Response {
+  if (error instanceof AppError) {
+    const payload = error.toPayload();
+    return context.json(payload, ERROR_CODES[error.code].status, retryAfterHeaders(payload));
+  }
+  const { method, path } = context.req;
+  log("a request failed inside the hub", { request: `${method} ${path}`, error: error.stack ?? String(error) });
+  const message = "The studio failed at this request; its log says why. Try once more";
+  return context.json({ code: "INTERNAL", message }, 500);
 }
 
 function serveDashboard(

@@ -17,6 +17,8 @@ import { closeToOthers } from "./private-home.ts";
 import { assertMayBind, openSignIn } from "./sign-in.ts";
 import { openStudioMcp } from "./studio-mcp.ts";
 import { mayBeOwnUser } from "./peer-user.ts";
+import { tellPublicAddress } from "./public-address.ts";
+import { checkReadiness } from "./readiness.ts";
 import { startStudio, type Studio } from "./studio.ts";
 
 export interface HubOptions {
@@ -86,9 +88,11 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     closeAll(config, { listener, auth, studio, mcp, dashboard, stopIdle: idle.stop, releaseLock }),
   );
   const freeSpace = watchFreeSpace(config.home, config.libraryDirectory);
+  const partsHealth = () => ({ ...studio.health(), ...freeSpace(), ...accountsHealth(auth) });
   const app = createHubApp({
     token,
-    health: () => ({ pid: process.pid, version, startedAt, ...studio.health(), ...freeSpace() }),
+    health: () => ({ pid: process.pid, version, startedAt, ...partsHealth() }),
+    readiness: () => checkReadiness({ auth, studio, convexUrl: config.convexUrl }),
     stop: () => setImmediate(() => leaving.abort()), // After the answer has been sent.
     deployment: studio.deployment,
     inference: studio.inference,
@@ -98,6 +102,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     auth,
     publicUrl,
     mayBeOwnUser: (peer) => mayBeOwnUser(peer, listener.port),
+    log,
   });
   listener.serve({
     fetch: async (request, peer) => {
@@ -111,12 +116,34 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   await studio.run();
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
   endStart(config.home);
-  log("hub is ready", { url: listener.url, milliseconds: Date.now() - startedAt });
-  const close = () => {
-    leaving.abort();
-    return closed;
-  };
-  return { url: listener.url, closed, close };
+  tellReady(options, { url: listener.url, publicUrl, startedAt });
+  return { url: listener.url, closed, close: () => close(leaving, closed) };
+}
+
+function accountsHealth(auth: HostedAuth | null): Record<string, string> {
+  return auth === null ? {} : { accounts: auth.wasAway() ? "away" : "fine" };
+}
+
+function close(leaving: AbortController, closed: Promise<void>): Promise<void> {
+  leaving.abort();
+  return closed;
+}
+
+/** One line in the log, and for a hosted studio another one if its public address does not lead to it. */
+function tellReady(
+  { config, log }: HubOptions,
+  hub: { url: string; publicUrl: string | null; startedAt: number },
+): void {
+  const { url, publicUrl, startedAt } = hub;
+  log("hub is ready", { url, milliseconds: Date.now() - startedAt, ...hostedFacts(config, publicUrl) });
+  if (publicUrl !== null && publicUrl !== url) void tellPublicAddress(publicUrl, log);
+}
+
+/** What an operator wants to see of a hosted studio at its start. */
+function hostedFacts({ hosted }: Config, publicUrl: string | null): Record<string, unknown> {
+  if (hosted === null) return {};
+  const accounts = hosted.databaseUrl === null ? "sqlite" : "postgres";
+  return { publicUrl, accounts, signUp: hosted.signUp, trustedProxies: hosted.trustedProxies.length };
 }
 
 /** Prepares the chat at the first request of the page; a hub that only serves tools loads nothing for it. */

@@ -78,7 +78,7 @@ const SYSTEM: Caller = { kind: "system", identity: null };
 export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { config, url, log } = options;
   const dist = options.distDirectory ?? import.meta.dirname;
-  // Clients and providers get addresses that work from where they are.
+  // Clients and outside providers get the public address; the inference server reaches the deployment by the hub's own.
   const publicUrl = options.auth?.issuer ?? url;
   const addresses = { cloudUrl: () => publicUrl, siteUrl: () => `${publicUrl}/http` };
   const secrets = deriveSecrets(options.token);
@@ -197,6 +197,7 @@ async function localEnvironment(
     WAV0_EMBEDDED: "1",
     WAV0_ON_USERS_MACHINE: auth ? "0" : "1",
     ...(auth ? { WAV0_HOSTED_AUTH_ISSUER: auth.issuer, WAV0_HOSTED_AUTH_JWKS: auth.jwks } : {}),
+    WAV0_OWN_SITE_URL: `${url}/http`,
     WAV0_INFERENCE_URL: inferenceUrl(url),
     WAV0_INFERENCE_TOKEN: secrets.inferenceToken,
     WAV0_INFERENCE_WEBHOOK_SECRET: secrets.webhookSecret,

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openAuthDatabase } from "./database.ts";
 import { openAuthServer, type AuthServer } from "./testing/auth-server.ts";
 import { createOAuthApp, PASSWORD } from "./testing/oauth-app.ts";
 
@@ -48,12 +47,4 @@ test("tables are made once: an existing database opens as it is", async () => {
   await first.close();
   await second.close();
   rmSync(folder, { recursive: true });
-});
-
-test("PostgreSQL without its driver is refused with what to install", async () => {
-  const opening = openAuthDatabase({ kind: "postgres", url: "postgres://127.0.0.1:1/accounts" });
-  await expect(opening).rejects.toMatchObject({
-    code: "INVALID_INPUT",
-    message: expect.stringContaining("npm install pg"),
-  });
 });

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { AppError } from "../../contracts/errors.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { CLIENT_ADDRESS_HEADER, createStudioAuth, migrate, type StudioAuth } from "./better-auth.ts";
 import { openAuthDatabase } from "./database.ts";
+import { createOutageGuard, type OutageGuard } from "./outage.ts";
 import { accountRoutes } from "./pages/account-routes.ts";
 import { createAuthCalls } from "./pages/auth-calls.ts";
 import { authorizeRoute } from "./pages/authorize-route.ts";
@@ -16,22 +18,28 @@ const MAX_BODY_BYTES = 100 * 1024;
 
 /** Opens the database, brings its tables up to date and makes the signing key on first use. */
 export async function openHostedAuth(settings: HostedAuthSettings): Promise<HostedAuth> {
-  const database = await openAuthDatabase(settings.database);
+  const database = await openAuthDatabase(settings);
+  const issuer = settings.publicUrl;
+  const audience = `${issuer}${MCP_PATH}`;
   try {
     const auth = createStudioAuth(settings, database);
-    await migrate(auth);
+    const jwks = await database.exclusively(() => prepare(auth));
     const { adapter } = await auth.$context;
-    const app = await createApp(settings, auth);
-    const issuer = settings.publicUrl;
-    const audience = `${issuer}${MCP_PATH}`;
+    const guard = createOutageGuard(database);
+    const app = await createApp(settings, auth, guard);
+    const authenticate = createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() });
     return {
-      fetch: async (request, client) =>
-        app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0)),
-      authenticate: createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() }),
-      findSession: (request) => findSession(auth, request),
+      fetch: (request, client) =>
+        guard.answer(request, async () =>
+          app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0)),
+        ),
+      authenticate: (request) => guard.answer(request, () => authenticate(request)),
+      findSession: (request) => guard.call(() => findSession(auth, guard, request)),
+      isAway: () => database.isAway(),
+      wasAway: database.wasAway,
       issuer,
       audience,
-      jwks: await publicKeys(auth),
+      jwks,
       close: database.close,
     };
   } catch (error) {
@@ -40,30 +48,61 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
   }
 }
 
-async function createApp(settings: HostedAuthSettings, auth: StudioAuth): Promise<Hono> {
+/** Tables and the signing key. @returns the public keys @throws AppError INVALID_INPUT if the key is of another secret */
+async function prepare(auth: StudioAuth): Promise<string> {
+  await migrate(auth);
+  const keys = await publicKeys(auth);
+  await auth.api.signJWT({ body: { payload: {} } }).catch((cause: unknown) => {
+    throw new AppError(
+      "INVALID_INPUT",
+      "WAV0_AUTH_SECRET is not the one that these accounts were made with: its signing key cannot be read. Set the earlier secret, or remove the rows of the table jwks so that a new key is made",
+      { cause },
+    );
+  });
+  return keys;
+}
+
+async function createApp(settings: HostedAuthSettings, auth: StudioAuth, guard: OutageGuard): Promise<Hono> {
   const { adapter } = await auth.$context;
+  const handler = (request: Request) => guard.answer(request, async () => withRetryAfter(await auth.handler(request)));
   const calls = createAuthCalls({
     publicUrl: settings.publicUrl,
     addressHeader: CLIENT_ADDRESS_HEADER,
-    handler: auth.handler,
+    handler,
   });
   const app = new Hono();
+  // The hub says it, and the guard whether it is for want of the database.
+  app.onError((error) => {
+    throw error;
+  });
   // Browser-based clients on origins that the hub lets in discover and register with fetch; no cookie goes along.
   app.use("/.well-known/*", cors());
   app.use(`${AUTH_BASE_PATH}/oauth2/*`, cors());
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLargeBody }));
-  app.post(`${AUTH_BASE_PATH}/oauth2/register`, registrationRoute({ handler: auth.handler, database: adapter }));
-  app.get(`${AUTH_BASE_PATH}/oauth2/authorize`, authorizeRoute(auth.handler));
-  app.all(`${AUTH_BASE_PATH}/*`, (context) => auth.handler(context.req.raw));
+  app.post(`${AUTH_BASE_PATH}/oauth2/register`, registrationRoute({ handler, database: adapter }));
+  app.get(`${AUTH_BASE_PATH}/oauth2/authorize`, authorizeRoute(handler));
+  app.all(`${AUTH_BASE_PATH}/*`, (context) => handler(context.req.raw));
   // Clients of different ages look at the root or under the path of the resource.
   for (const path of [AUTHORIZATION_SERVER_METADATA, RESOURCE_METADATA]) {
     app.on(["GET", "HEAD"], [path, `${path}${MCP_PATH}`], (context) =>
-      auth.handler(new Request(`${settings.publicUrl}${path}`, context.req.raw)),
+      handler(new Request(`${settings.publicUrl}${path}`, context.req.raw)),
     );
   }
   app.route("/", signInRoutes(settings, calls));
-  app.route("/", accountRoutes({ publicUrl: settings.publicUrl, calls, database: adapter, signedIn: signedIn(auth) }));
+  app.route(
+    "/",
+    accountRoutes({ publicUrl: settings.publicUrl, calls, database: adapter, signedIn: signedIn(auth, guard) }),
+  );
   return app;
+}
+
+/** better-auth tells how long to wait under a name of its own; clients read the one of RFC 9110 §10.2.3. */
+function withRetryAfter(response: Response): Response {
+  const seconds = response.headers.get("x-retry-after");
+  if (seconds === null || response.headers.has("retry-after")) return response;
+  const headers = new Headers(response.headers);
+  headers.set("retry-after", seconds);
+  return new Response(response.body, { status: response.status, headers });
 }
 
 /** Closes the connection, whose unread body would be taken for the next request. */
@@ -75,20 +114,20 @@ function refuseLargeBody(): Response {
   );
 }
 
-function signedIn(auth: StudioAuth) {
+function signedIn(auth: StudioAuth, guard: OutageGuard) {
   return async (request: Request) => {
-    const session = await findSession(auth, request);
+    const session = await findSession(auth, guard, request);
     return session && { userId: session.user.id, email: session.user.email };
   };
 }
 
-async function findSession(auth: StudioAuth, { headers }: Request): Promise<BrowserSession | null> {
+async function findSession(auth: StudioAuth, guard: OutageGuard, { headers }: Request): Promise<BrowserSession | null> {
   const { response: session, headers: answer } = await auth.api.getSession({ headers, returnHeaders: true });
   if (session === null) return null;
   const { id, name, email } = session.user;
   return {
     user: { id, name, email },
-    newToken: async () => (await auth.api.getToken({ headers })).token,
+    newToken: () => guard.call(async () => (await auth.api.getToken({ headers })).token),
     cookies: answer.getSetCookie(),
   };
 }

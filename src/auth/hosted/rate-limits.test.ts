@@ -7,15 +7,16 @@ afterEach(() => server.close());
 /** As many sign-ins as one address has in a minute, and one more. @returns the status of each */
 async function signIns(headers: (attempt: number) => Record<string, string>): Promise<number[]> {
   const statuses: number[] = [];
-  for (let attempt = 0; attempt <= 10; attempt++) {
-    const response = await fetch(`${server.url}/api/auth/sign-in/email`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: server.url, ...headers(attempt) },
-      body: JSON.stringify({ email: "ada@studio.example", password: "not this password" }),
-    });
-    statuses.push(response.status);
-  }
+  for (let attempt = 0; attempt <= 10; attempt++) statuses.push((await signIn(headers(attempt))).status);
   return statuses;
+}
+
+function signIn(headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${server.url}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: server.url, ...headers },
+    body: JSON.stringify({ email: "ada@studio.example", password: "not this password" }),
+  });
 }
 
 const TEN_THEN_NO_MORE = [...Array<number>(10).fill(401), 429];
@@ -23,6 +24,27 @@ const TEN_THEN_NO_MORE = [...Array<number>(10).fill(401), 429];
 test("a client that names other addresses is still counted by its own", async () => {
   server = await openAuthServer();
   expect(await signIns((attempt) => ({ "x-forwarded-for": `203.0.113.${attempt}` }))).toEqual(TEN_THEN_NO_MORE);
+});
+
+test("a refusal says how long to wait, in the header that clients read; an answer that is none says nothing of it", async () => {
+  server = await openAuthServer();
+  expect((await signIn()).headers.get("retry-after")).toBeNull();
+  await signIns(() => ({}));
+  const refused = await signIn();
+  const seconds = Number(refused.headers.get("retry-after"));
+  expect(refused.status).toBe(429);
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(60);
+  expect(await refused.json()).toMatchObject({ message: expect.stringContaining("Too many requests") });
+});
+
+test("a start that finds its accounts as they should be says nothing", async () => {
+  const lines: string[] = [];
+  server = await openAuthServer({ log: (line) => void lines.push(line) });
+  const database = { kind: "sqlite", file: server.databaseFile } as const;
+  const again = await openAuthServer({ database, log: (line) => void lines.push(line) });
+  await again.close();
+  expect(lines).toEqual([]);
 });
 
 test("behind a proxy that is believed, clients are counted apart", async () => {

@@ -1,8 +1,24 @@
+import type { BetterAuthOptions } from "better-auth";
 import type { Authenticate } from "../../contracts/principal.ts";
 import type { PublicFetch } from "./public-fetch.ts";
 
 /** Where accounts, sessions, clients and keys are kept. */
 export type AuthDatabaseAddress = { kind: "sqlite"; file: string } | { kind: "postgres"; url: string };
+
+/** An open database in the form that better-auth takes. */
+export interface AuthDatabase {
+  connection: NonNullable<BetterAuthOptions["database"]>;
+  /** Runs the work while no other process runs its own: hubs that start together make tables and keys once. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * True while its server cannot be reached; it is asked.
+   * @param since also true if a connection was lost after this moment (ms since 1970), though a new one may be had
+   */
+  isAway(since?: number): Promise<boolean>;
+  /** The same as far as it is known, without a question. */
+  wasAway(): boolean;
+  close(): Promise<void>;
+}
 
 /** Credentials of this studio at a social provider. */
 export interface SocialProvider {
@@ -49,6 +65,10 @@ export interface HostedAuth {
   authenticate: Authenticate;
   /** Session of a browser's request; null if nobody is signed in. */
   findSession(request: Request): Promise<BrowserSession | null>;
+  /** True while the accounts cannot be reached; their database is asked. */
+  isAway(): Promise<boolean>;
+  /** The same as far as it is known, without a question. */
+  wasAway(): boolean;
   /** `iss` of every token. */
   issuer: string;
   /** `aud` of every token that opens the studio: the address of its MCP endpoint (RFC 8707). */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { boundedJson } from "../../bodies/bounded-body.ts";
+import { networkReason } from "../../contracts/network-reason.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../contracts/limits.ts";
 import { LOCAL_ISSUER } from "../../auth/local-token.ts";
 import { AppError } from "../../contracts/errors.ts";
@@ -40,7 +41,11 @@ export async function studioVariables(studio: string): Promise<Record<string, st
     const { keys } = keySetSchema.parse(await boundedJson(response, MAX_ANSWER_JSON_BYTES));
     return { WAV0_HOSTED_AUTH_ISSUER: origin, WAV0_HOSTED_AUTH_JWKS: formatKeySet({ keys }) };
   } catch (cause) {
-    throw new AppError("INVALID_INPUT", `No studio with sign-in answers at ${origin}; start it first`, { cause });
+    // What answers and is no studio has no code of the network.
+    const reason = cause instanceof TypeError ? networkReason(cause) : "what answers there is none";
+    throw new AppError("INVALID_INPUT", `No studio with sign-in answers at ${origin} (${reason}); start it first`, {
+      cause,
+    });
   }
 }
 
