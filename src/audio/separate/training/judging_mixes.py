@@ -1,4 +1,4 @@
-"""Mixes with known stems to judge a splitter by. Those of the default seed were used neither for training nor for choices.
+"""Mixes with known stems to judge a splitter by. Those of the default seed were not used for training.
 
 usage: [SEED=WORD] judging_mixes.py OUT COUNT SOUNDFONT [LOOPS]      another word, other songs
 
