@@ -121,7 +121,8 @@ export const listDeleted: QueryHandler<typeof listDeletedSamples> = async (ctx, 
 export const createUploadUrl: MutationHandler<typeof createUploadUrlContract> = async (ctx) => {
   await takeRate(ctx, "uploads");
   await requireRoom(ctx);
-  return { uploadUrl: await ctx.storage.generateUploadUrl(), contentType: await stampedType(ctx.userId) };
+  const uploadUrl = await ctx.storage.generateUploadUrl();
+  return { uploadUrl, contentType: await stampedType(ctx.userId), at: Date.now() };
 };
 
 /**

@@ -119,12 +119,22 @@ test("a key belongs to the browser, an input method or a focused control first",
   }
   expect(found("x", { target: new Focused("select") })).toBe(false);
   expect(found("x", { target: new Focused("dialog") })).toBe(false);
-  expect(found(" ", { target: new Focused("button") })).toBe(false);
+  for (const control of ["button", "summary", "input[type=checkbox]", "[role=radio]"]) {
+    expect(found(" ", { target: new Focused(control, ":focus-visible") })).toBe(false);
+  }
   expect(found("x", { target: new Focused("button") })).toBe(true);
   expect(found("ArrowLeft", { target: new Focused("input[type=range]") })).toBe(false);
   expect(found("ArrowLeft", { target: new Focused("[role=radio]") })).toBe(false);
   expect(found("x", { target: new Focused("[role=radio]") })).toBe(true);
   expect(found("q")).toBe(false);
+});
+
+test("Space is the player's on a control that was pressed by a pointer, which shows no focus", () => {
+  const { session, bindings } = player();
+  const pressed = new Focused("button");
+  bindingFor(bindings, press(" ", { target: pressed }))?.act(" ");
+  expect(session.state.isPlaying).toBe(true);
+  expect(bindingFor(bindings, press("Enter", { target: pressed }))).toBeNull();
 });
 
 test("keys are shown as they are written on a keyboard", () => {

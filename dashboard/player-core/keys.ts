@@ -92,9 +92,16 @@ export function keyName(key: string): string {
   return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
-/** A control that has the focus keeps the keys that it is used with. */
+/** Controls that Space and Enter press. */
+const PRESSED = "button, summary, input[type=checkbox], [role=radio]";
+
+/**
+ * A control that has the focus keeps the keys that it is used with. One that was pressed by a pointer has the focus, too,
+ * but does not show it: Space is the player's there.
+ */
 function ownsKey(target: HTMLElement, key: string): boolean {
   if (target.closest("dialog, select")) return true;
   if (target.matches("input[type=range], [role=radio]") && /^(Arrow|Home|End)/.test(key)) return true;
-  return target.matches("button, [role=radio]") && (key === " " || key === "Enter");
+  if (!target.matches(PRESSED)) return false;
+  return key === "Enter" || (key === " " && target.matches(":focus-visible"));
 }

@@ -1,3 +1,4 @@
+import { openStream, type AudioStream, type StreamSource } from "./audio-stream.ts";
 import { entryPoint, hasEnded, positionAt, type Frames, type Loop, type Take } from "./clock.ts";
 import type { Level } from "./levels.ts";
 import { createOutput } from "./output.ts";
@@ -20,11 +21,15 @@ export interface Program {
 interface Performance extends Program {
   take: Take;
   voices: Map<string, Voice>;
+  /** Tracks whose voice is a stream. */
+  streamed: Set<string>;
 }
 
 interface Channel {
   gain: GainNode;
   audio?: AudioBuffer;
+  /** Plays until the audio is there, or for good. */
+  stream?: AudioStream;
 }
 
 /** Plays tracks in step on one clock. Does not hold: which tracks belong together, mute and solo, anything drawn. */
@@ -53,10 +58,27 @@ export class Mixer {
     return this.#context.decodeAudioData(file);
   }
 
-  /** Gives a track its audio; it joins at once if what plays has the track. */
+  /** Gives a track its audio; it joins at once if what plays has the track. A stream that plays goes on to the next seam. */
   add(trackId: string, audio: AudioBuffer): void {
     this.#channel(trackId).audio = audio;
     if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
+  }
+
+  /** Gives a track a file that is read while it plays; it joins at once if what plays has the track. */
+  addStream(trackId: string, source: StreamSource): void {
+    this.removeStream(trackId);
+    const channel = this.#channel(trackId);
+    channel.stream = openStream(this.#context, channel.gain, source);
+    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
+  }
+
+  /** Lets go of a track's stream, with what it plays. */
+  removeStream(trackId: string): void {
+    const channel = this.#channels.get(trackId);
+    if (!channel?.stream) return;
+    channel.stream.close();
+    delete channel.stream;
+    if (this.#current?.streamed.delete(trackId)) this.#current.voices.delete(trackId);
   }
 
   /** Replaces the program that plays. If the browser waits for a user gesture, it starts with that. */
@@ -68,7 +90,7 @@ export class Mixer {
     // A single track from its first sample waits for no other, and has no fade.
     const isAtOnce = position === 0 && trackIds.length === 1;
     const take = { startedAt: isAtOnce ? this.#now() : this.#soon(), position, length, loop, rate };
-    this.#current = { ...program, take, voices: new Map() };
+    this.#current = { ...program, take, voices: new Map(), streamed: new Set() };
     for (const trackId of trackIds) this.#join(trackId, this.#current, isAtOnce ? take.startedAt : this.#soon());
   }
 
@@ -143,11 +165,41 @@ export class Mixer {
   }
 
   /** @param earliest frame of the context */
-  #join(trackId: string, { take, voices, length }: Performance, earliest: Frames): void {
+  #join(trackId: string, performance: Performance, earliest: Frames): void {
+    const { take, voices, length } = performance;
     const { audio, gain: target } = this.#channel(trackId);
-    if (!audio || voices.has(trackId)) return;
+    if (voices.has(trackId)) return;
+    if (!audio) return this.#joinStream(trackId, performance);
+    this.removeStream(trackId);
     const when = Math.max(take.startedAt, earliest);
     voices.set(trackId, startVoice(this.#context, { audio: padAudio(audio, length), target, take, when }));
+  }
+
+  #joinStream(trackId: string, performance: Performance): void {
+    const { stream } = this.#channel(trackId);
+    if (!stream) return;
+    const { take, trackIds } = performance;
+    const rate = this.sampleRate;
+    const loop = take.loop && { start: take.loop.start / rate, end: take.loop.end / rate };
+    const clock = {
+      now: () => positionAt(performance.take, this.#now()) / rate,
+      follow: (seconds: number) => {
+        if (trackIds.length > 1) return false;
+        performance.take = { ...performance.take, startedAt: this.#now(), position: seconds * rate };
+        return true;
+      },
+      wrap: () => this.#relieve(trackId, performance),
+    };
+    performance.streamed.add(trackId);
+    performance.voices.set(trackId, stream.start({ take, loop, clock }));
+  }
+
+  /** Decoded audio takes over from a stream. */
+  #relieve(trackId: string, performance: Performance): boolean {
+    if (performance !== this.#current || !this.audioOf(trackId)) return false;
+    this.removeStream(trackId);
+    this.#join(trackId, performance, this.#soon());
+    return true;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PlayedSample } from "../../src/contracts/player.ts";
+import type { StreamSource } from "./audio-stream.ts";
 import { entryPoint, hasEnded, positionAt, type Frames, type Take } from "./clock.ts";
 import type { Level } from "./levels.ts";
 import type { Mixer, Program } from "./mixer.ts";
@@ -19,6 +20,13 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
   }
   add(trackId: string, audio: AudioBuffer): void {
     this.#audio.set(trackId, audio);
+  }
+  readonly streams = new Map<string, StreamSource>();
+  addStream(trackId: string, source: StreamSource): void {
+    this.streams.set(trackId, source);
+  }
+  removeStream(trackId: string): void {
+    this.streams.delete(trackId);
   }
   play(from: Frames, program: Program): void {
     const { length, loop, rate } = program;

@@ -200,6 +200,26 @@ function take(player: ReturnType<typeof silentSession>, next: Step): void {
   acts[kind]?.();
 }
 
+test("stems that come while their source plays are another scene, at the same place", () => {
+  const mixer = new SilentMixer();
+  const session = new Session(
+    (events) => ({ mixer, loader: new HeldLoader(mixer, events) }),
+    () => {},
+  );
+  session.open([playedSample("song", { bpm: 120, durationSeconds: 8 })]);
+  session.seek(3);
+  const stems = ["drums", "bass"].map((stemType) =>
+    playedSample(stemType, { type: "stem", stemType, sourceId: "song", durationSeconds: 8 }),
+  );
+  session.add(stems);
+  session.add(stems);
+  expect(session.state.scenes.map(({ title }) => title)).toEqual(["song", "Stems of song"]);
+  expect(session.state).toMatchObject({ sceneIndex: 0, position: 3 });
+  session.chooseScene(1);
+  expect(session.state.tracks.map(({ sample }) => sample.sampleId)).toEqual(["drums", "bass"]);
+  expect(session.state.position).toBe(3);
+});
+
 test("after any actions the state holds together, and the mixer plays what it says", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

@@ -60,7 +60,8 @@ export interface Playback {
 export interface PlaybackEvents {
   onAudible(): void;
   onProgress(sampleId: string, share: number): void;
-  onLoaded(sample: PlayedSample, audio: AudioBuffer): void;
+  /** @param audio null where the file is read while it plays */
+  onLoaded(sample: PlayedSample, audio: AudioBuffer | null): void;
   onFailed(sample: PlayedSample, message: string): void;
 }
 
@@ -97,6 +98,17 @@ export class Session {
     this.#show(scenes, 0);
     const { grid, duration } = this.#state;
     if (grid && duration < 2 * grid.barSeconds - 0.01) this.#change({ snap: "beat" });
+  }
+
+  /** Adds samples as further scenes; what plays goes on, and what is open already stays as it is. */
+  add(samples: readonly PlayedSample[]): void {
+    const added = samples.filter(({ sampleId }) => !this.#all.has(sampleId));
+    if (added.length === 0) return;
+    for (const sample of added) this.#all.set(sample.sampleId, newTrack(sample));
+    const scenes = scenesOf([...this.#all.values()].map(({ sample }) => sample));
+    const shownId = this.#state.tracks[0]?.sample.sampleId;
+    const sceneIndex = scenes.findIndex(({ tracks }) => tracks.some(({ sampleId }) => sampleId === shownId));
+    this.#change({ scenes, sceneIndex: Math.max(0, sceneIndex) });
   }
 
   /** Loads the audio of the scene, then of the other scenes. */
@@ -264,10 +276,11 @@ export class Session {
     return this.#playback;
   }
 
-  #receive({ sampleId }: PlayedSample, audio: AudioBuffer): void {
+  #receive({ sampleId }: PlayedSample, audio: AudioBuffer | null): void {
     this.#update(sampleId, { loaded: 1 });
     // First the sound: minutes of audio take a while to be looked through.
     if (this.#state.isPlaying && this.#playback?.mixer.position() === null) this.#perform();
+    if (!audio) return;
     const outline = fineOutlineOf(audio);
     this.#update(sampleId, { outline, loudest: peakAmplitude(outline) });
   }

@@ -18,9 +18,14 @@ const WARM_ANSWERS = 10;
 /** How long a person looks at a page before the first message is sent. */
 const LOOK_MILLIS = 2_000;
 
+const LONG_ANSWER_SECTIONS = 110;
+/** A fast model: 20 KB a second. */
+const SECTIONS_PER_SECOND = 20;
+const LONGEST_TASK_AIM_MILLIS = 50;
+
 /** How long the chat takes to its first word, and what it sends a tab. */
 export async function chatFigures(): Promise<Figure[]> {
-  return [...(await firstWordFigures()), ...(await sentFigures())];
+  return [...(await firstWordFigures()), ...(await sentFigures()), ...(await longAnswerFigures())];
 }
 
 /** First word of the built-in model, which takes no time: the figure is the studio's own overhead. */
@@ -97,6 +102,73 @@ async function sentFigures(): Promise<Figure[]> {
     await studio.close();
     await model.close();
   }
+}
+
+/** How long the page is busy at a time with an answer of 100 KB: while it is written, and when it is opened again. */
+export async function longAnswerFigures(): Promise<Figure[]> {
+  const model = await openPacedModel();
+  const studio = await openDashboardTest([], { WAV0_CHAT_BASE_URL: model.url, WAV0_CHAT_MODEL: "paced" });
+  try {
+    const page = await studio.openTab(await studio.newLink());
+    await page.addInitScript(noteLongTasks);
+    await page.goto(`${await studio.url()}/#/chat`);
+    await page.reload();
+    await page.getByRole("textbox", { name: "Message" }).fill("Tell me everything about lo-fi");
+    await page.keyboard.press("Enter");
+    const answer = await model.next();
+    await page.evaluate(() => void (globalThis.longTasks.length = 0));
+    for (let section = 1; section <= LONG_ANSWER_SECTIONS; section++) {
+      answer.say(sectionOf(section));
+      await sleep(1_000 / SECTIONS_PER_SECOND);
+    }
+    answer.say("The end.");
+    answer.end();
+    await page.getByText("The end.").waitFor();
+    await sleep(LOOK_MILLIS);
+    const written = await page.evaluate(() => globalThis.longTasks);
+    await page.reload();
+    await page.getByText("The end.").waitFor();
+    await sleep(LOOK_MILLIS);
+    const opened = await page.evaluate(() => globalThis.longTasks);
+    return [
+      longTaskFigure("answer of 100 KB, longest task while it is written", written),
+      longTaskFigure("longest task of a page that opens it", opened),
+    ];
+  } finally {
+    await studio.close();
+    await model.close();
+  }
+}
+
+function longTaskFigure(name: string, tasks: readonly number[]): Figure {
+  const sum = tasks.reduce((total, each) => total + each, 0);
+  const beside = `aim ≤ ${LONGEST_TASK_AIM_MILLIS} ms; ${tasks.length} above that, together ${milliseconds(sum)}`;
+  return { name, value: tasks.length === 0 ? "< 50 ms" : milliseconds(Math.max(...tasks)), beside };
+}
+
+/** Runs in the page, before its own scripts: durations of tasks above 50 ms. */
+function noteLongTasks(): void {
+  const longTasks: number[] = [];
+  Object.assign(globalThis, { longTasks });
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longTasks.push(duration);
+  });
+  observer.observe({ type: "longtask" });
+}
+
+declare global {
+  /** Set by `noteLongTasks` in the page of the benchmark. */
+  var longTasks: number[];
+}
+
+/** About a kilobyte of what models write. */
+function sectionOf(number: number): string {
+  const items = Array.from(
+    { length: 6 },
+    (_, item) => `- **Part ${item + 1}**: keep the \`low end\` in *mono* below 120 Hz\n`,
+  );
+  const prose = "Lo-fi drums sit behind the beat, with a soft kick and a dusty snare. ".repeat(6);
+  return `\n\n## ${number}. Step\n\n${prose}\n\n${items.join("")}\n\`\`\`\nbpm = ${70 + number}\n\`\`\`\n`;
 }
 
 /** @returns how many bytes the page has been sent since by its WebSockets, before compression */

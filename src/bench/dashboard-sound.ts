@@ -64,6 +64,11 @@ async function pressAndHear(page: Page, key: string): Promise<SoundSpan> {
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await hear(page, false);
+  return pressToSound(page, key);
+}
+
+/** From a press in a silent page to the first sound. */
+export async function pressToSound(page: Page, key: string): Promise<SoundSpan> {
   // The press may reach the page before it begins to listen, so it is told which press was the last.
   const lastPress = await page.evaluate(() => globalThis.probe.pressedAt);
   const heard = hear(page, true, lastPress);

@@ -6,6 +6,7 @@ import { stopHub } from "../hub/discovery.ts";
 import { openBrowser } from "../testing/chromium.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../testing/studio-process.ts";
 import { chatFigures } from "./dashboard-chat.ts";
+import { longFileFigures } from "./dashboard-long.ts";
 import { fillLibrary, similarFigures } from "./dashboard-library.ts";
 import { installEar, keyToSound } from "./dashboard-sound.ts";
 import { milliseconds, printSection, type Figure } from "./report.ts";
@@ -40,7 +41,7 @@ export async function benchDashboard(): Promise<void> {
       ...(await soundFigures(browser.context, url)),
       ...(await similarFigures(studio)),
     ];
-    figures.push(...(await chatFigures()));
+    figures.push(...(await chatFigures()), ...(await longFileFigures()));
     printSection(`dashboard in Chromium, ${ROWS.toLocaleString("en-US")} samples`, figures);
   } finally {
     await browser.close();

@@ -166,7 +166,12 @@ export const deleteSample = defineTool({
 export const createUploadUrl = defineEndpoint({
   name: "create_upload_url",
   input: z.strictObject({}),
-  output: z.object({ uploadUrl: z.string(), contentType: z.string() }),
+  output: z.object({
+    uploadUrl: z.string(),
+    contentType: z.string(),
+    /** Studio's time, in milliseconds since 1970: a sample made before it is no new one. */
+    at: z.number().optional(),
+  }),
   convex: { kind: "mutation", path: "library/public:createUploadUrl" },
   effect: "write",
   idempotent: false,

@@ -13,7 +13,7 @@ export function AccountPanel({ email }: { email: string }) {
       <a className="button" href="/account">
         <KeyRound size={16} aria-hidden /> Keys and connected apps
       </a>
-      <button type="button" onClick={leave.run} disabled={leave.isBusy}>
+      <button type="button" onClick={leave.run} aria-disabled={leave.isBusy}>
         <LogOut size={16} aria-hidden /> Sign out
       </button>
       <p className="dim">

@@ -5,12 +5,12 @@ import { lengthOfSentences } from "./sentences.ts";
 export function Announcer({ text, isLive }: { text: string; isLive: boolean }) {
   const announced = useRef(0);
   const [words, tell] = useState("");
-  const end = isLive ? lengthOfSentences(text) : text.length;
   useEffect(() => {
+    const end = isLive ? lengthOfSentences(text, announced.current) : text.length;
     if (end <= announced.current) return;
     tell(text.slice(announced.current, end));
     announced.current = end;
-  }, [text, end]);
+  }, [text, isLive]);
   return (
     <p className="sr" aria-live="polite">
       {words}

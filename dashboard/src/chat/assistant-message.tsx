@@ -157,7 +157,7 @@ function Writing({ threadId, parts, newsAt = Infinity }: WritingProps) {
       {isLate && (
         <>
           <span className="dim">Nothing has come for a while. It may have been interrupted.</span>
-          <button type="button" onClick={recover.run} disabled={recover.isBusy}>
+          <button type="button" onClick={recover.run} aria-disabled={recover.isBusy}>
             <LifeBuoy size={16} aria-hidden /> Recover
           </button>
           <Failures actions={[recover]} />
@@ -183,7 +183,7 @@ function MessageFoot({ threadId, message: { status, model, usage }, text, isLast
           type="button"
           className={hasTrouble ? "" : "icon"}
           onClick={retry.run}
-          disabled={retry.isBusy}
+          aria-disabled={retry.isBusy}
           aria-label="Retry"
           title="Answer again"
         >

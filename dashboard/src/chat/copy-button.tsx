@@ -1,5 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { copyText } from "../platform/clipboard.ts";
+import { showToast } from "../ui/toast.ts";
 
 const CONFIRMED_MILLIS = 1_500;
 
@@ -11,13 +13,17 @@ export function CopyButton({ text }: { text: string }) {
     const timer = setTimeout(() => setIsCopied(false), CONFIRMED_MILLIS);
     return () => clearTimeout(timer);
   }, [isCopied]);
+  const confirm = (isDone: boolean) => {
+    if (isDone) setIsCopied(true);
+    else showToast("The browser lets this page copy nothing; select the text and copy it");
+  };
   return (
     <button
       type="button"
       className="icon"
       aria-label={isCopied ? "Copied" : "Copy"}
       title="Copy"
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setIsCopied(true))}
+      onClick={() => void copyText(text).then(confirm)}
     >
       {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </button>

@@ -1,4 +1,5 @@
 import { createStore, useStore } from "../platform/store.ts";
+import { tabTexts } from "../platform/kept-texts.ts";
 
 /** In sessionStorage: each tab has its own drafts. */
 const STORAGE_KEY = "chat-drafts";
@@ -15,7 +16,7 @@ export function useDraft(conversation: string): string {
 export function keepDraft(conversation: string, text: string): void {
   const { [conversation]: _, ...others } = drafts.value;
   drafts.set(text === "" ? others : { ...others, [conversation]: text });
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(drafts.value));
+  tabTexts.setItem(STORAGE_KEY, JSON.stringify(drafts.value));
 }
 
 /** Puts words where they are typed, before what is there. */
@@ -34,7 +35,7 @@ export function moveDraft(from: string, to: string): void {
 
 function read(): Record<string, string> {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}");
+    const kept: unknown = JSON.parse(tabTexts.getItem(STORAGE_KEY) ?? "{}");
     const texts = Object.entries(kept ?? {}).filter(([, text]) => typeof text === "string");
     return Object.fromEntries(texts);
   } catch {

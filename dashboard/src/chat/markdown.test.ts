@@ -22,6 +22,8 @@ function blockText(blocks: readonly Block[]): string {
           return blockText(block.blocks);
         case "list":
           return block.items.map(blockText).join("\n");
+        case "table":
+          return [block.head, ...block.rows].map((row) => row.map(inlineText).join(" ")).join("\n");
         case "rule":
           return "";
       }
@@ -82,6 +84,28 @@ test("headings, quotes and rules are read", () => {
   ]);
 });
 
+test("a table has a head and rows of as many fields", () => {
+  const text = "| name | BPM |\n|:-----|----:|\n| `kick` | 130 |\n| a \\| b |\n| x | 1 | 2 |\nafter";
+  expect(parseMarkdown(text)).toEqual([
+    {
+      kind: "table",
+      head: [[plain("name")], [plain("BPM")]],
+      rows: [
+        [[{ kind: "code", text: "kick" }], [plain("130")]],
+        [[plain("a | b")], []],
+        [[plain("x")], [plain("1 | 2")]],
+      ],
+    },
+    paragraph(plain("after")),
+  ]);
+});
+
+test("a table stands behind a paragraph's lines; bars without a rule under them are text", () => {
+  expect(parseMarkdown("Tempos:\na|b\n-|-\n1|2").map(({ kind }) => kind)).toEqual(["paragraph", "table"]);
+  expect(parseMarkdown("a | b\nc | d")).toEqual([paragraph(plain("a | b\nc | d"))]);
+  expect(parseMarkdown("a | b\n---").map(({ kind }) => kind)).toEqual(["paragraph", "rule"]);
+});
+
 test("an address alone is a link, without the stop behind it", () => {
   expect(parseMarkdown("see https://wav0.dev/a.")).toEqual([
     paragraph(
@@ -117,6 +141,8 @@ const MARKS = [
   "\\",
   "  ",
   "x y",
+  "|",
+  "-|-",
 ];
 const markdown = fc.array(fc.constantFrom(...MARKS), { maxLength: 60 }).map((pieces) => pieces.join(""));
 

@@ -5,7 +5,11 @@ export type Block =
   | { kind: "code"; text: string }
   | { kind: "quote"; blocks: readonly Block[] }
   | { kind: "list"; isOrdered: boolean; start: number; items: readonly (readonly Block[])[] }
+  | { kind: "table"; head: readonly Cell[]; rows: readonly (readonly Cell[])[] }
   | { kind: "rule" };
+
+/** Content of a field of a table. */
+export type Cell = readonly Inline[];
 
 /** A run of text within a block. */
 export type Inline =
@@ -20,6 +24,8 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const HEADING = /^ {0,3}#{1,6} +/;
 const RULE = /^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$/;
 const QUOTE = /^ {0,3}> ?/;
+/** Under the head of a table: a field of dashes for each of its columns. */
+const TABLE_RULE = /^ {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|^ {0,3}\| *:?-+:? *$/;
 const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])( +|$)/;
 
 /**
@@ -27,18 +33,34 @@ const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])( +|$)/;
  * @returns every character of the text is in some block, except for marks
  */
 export function parseMarkdown(text: string): Block[] {
-  return parseBlocks(text.replaceAll("\r\n", "\n").split("\n"), 0);
+  return parseLines(linesOf(text)).map(({ block }) => block);
 }
 
-function parseBlocks(lines: readonly string[], depth: number): Block[] {
-  const blocks: Block[] = [];
+/** Lines of a text, without what ends them. */
+export function linesOf(text: string): string[] {
+  return text.replaceAll("\r\n", "\n").split("\n");
+}
+
+/** A block, and the line that it begins at. */
+export interface PlacedBlock {
+  block: Block;
+  line: number;
+}
+
+/** As `parseMarkdown`, of lines. */
+export function parseLines(lines: readonly string[], depth = 0): PlacedBlock[] {
+  const blocks: PlacedBlock[] = [];
   let at = 0;
   while (at < lines.length) {
     const { block, end } = readBlock(lines, at, depth);
-    if (block) blocks.push(block);
+    if (block) blocks.push({ block, line: at });
     at = end;
   }
   return blocks;
+}
+
+function parseBlocks(lines: readonly string[], depth: number): Block[] {
+  return parseLines(lines, depth).map(({ block }) => block);
 }
 
 interface Reading {
@@ -59,7 +81,39 @@ function readBlock(lines: readonly string[], at: number, depth: number): Reading
   if (RULE.test(line)) return { block: { kind: "rule" }, end: at + 1 };
   if (depth < MAX_DEPTH && QUOTE.test(line)) return readQuote(lines, at, depth);
   if (depth < MAX_DEPTH && ITEM.test(line)) return readList(lines, at, depth);
+  if (isTableAt(lines, at)) return readTable(lines, at);
   return readParagraph(lines, at, depth);
+}
+
+function isTableAt(lines: readonly string[], at: number): boolean {
+  const rule = lines[at + 1] ?? "";
+  return (
+    (lines[at] ?? "").includes("|") &&
+    TABLE_RULE.test(rule) &&
+    fieldsOf(lines[at] ?? "").length === fieldsOf(rule).length
+  );
+}
+
+/** Rows have as many fields as the head: what is missing is empty, what is over is left in the last one. */
+function readTable(lines: readonly string[], at: number): Reading {
+  const head = fieldsOf(lines[at] ?? "");
+  let end = at + 2;
+  while (end < lines.length && (lines[end] ?? "").includes("|")) end++;
+  const rows = lines.slice(at + 2, end).map((line) => {
+    const fields = fieldsOf(line);
+    const last = fields.splice(head.length - 1).join(" | ");
+    return head.map((_, column) => parseInline((column === head.length - 1 ? last : fields[column]) ?? ""));
+  });
+  return { block: { kind: "table", head: head.map((field) => parseInline(field)), rows }, end };
+}
+
+/** A bar behind a backslash is part of a field. */
+function fieldsOf(line: string): string[] {
+  const row = line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "");
+  return row.split(/(?<!\\)\|/).map((field) => field.replaceAll(String.raw`\|`, "|").trim());
 }
 
 function readCode(lines: readonly string[], at: number, fence: string): Reading {
@@ -77,7 +131,7 @@ function readQuote(lines: readonly string[], at: number, depth: number): Reading
 
 function readParagraph(lines: readonly string[], at: number, depth: number): Reading {
   let end = at + 1;
-  while (end < lines.length && !interrupts(lines[end] ?? "", depth)) end++;
+  while (end < lines.length && !interrupts(lines[end] ?? "", depth) && !isTableAt(lines, end)) end++;
   const text = lines.slice(at, end).map((line) => line.trim());
   return { block: { kind: "paragraph", content: parseInline(text.join("\n")) }, end };
 }

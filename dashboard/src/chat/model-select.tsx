@@ -1,11 +1,12 @@
 import { useQuery } from "convex/react";
 import { api } from "../platform/api.ts";
 import { createStore, useStore } from "../platform/store.ts";
+import { browserTexts } from "../platform/kept-texts.ts";
 
 const STORAGE_KEY = "chat-model";
 
 /** Chosen model, shared by everything that sends messages. */
-const wanted = createStore(localStorage.getItem(STORAGE_KEY));
+const wanted = createStore(browserTexts.getItem(STORAGE_KEY));
 
 interface ChatModel {
   models: readonly { model: string; title: string }[];
@@ -23,7 +24,7 @@ export function useChatModel(): ChatModel {
     // A model that is gone would be refused.
     chosen: models.find(({ model }) => model === name)?.model,
     choose(model) {
-      localStorage.setItem(STORAGE_KEY, model);
+      browserTexts.setItem(STORAGE_KEY, model);
       wanted.set(model);
     },
   };

@@ -71,14 +71,14 @@ function Choices({ message: { write, text, conversation }, isNew, isRefused, isS
   return (
     <footer className="chat-choices">
       {isRefused && (
-        <button type="button" onClick={again.run} disabled={again.isBusy}>
+        <button type="button" onClick={again.run} aria-disabled={again.isBusy}>
           <RotateCcw size={15} aria-hidden /> Send again
         </button>
       )}
-      <button type="button" onClick={change.run} disabled={change.isBusy}>
+      <button type="button" onClick={change.run} aria-disabled={change.isBusy}>
         Change
       </button>
-      <button type="button" onClick={discard.run} disabled={discard.isBusy}>
+      <button type="button" onClick={discard.run} aria-disabled={discard.isBusy}>
         Discard
       </button>
     </footer>

@@ -63,7 +63,7 @@ function AnswerForm({ threadId, toolCallId, options, isMultiple }: AnswerFormPro
       ) : (
         <div className="chat-options">
           {options.map((option) => (
-            <button key={option} type="button" disabled={give.isBusy} onClick={() => send([option])}>
+            <button key={option} type="button" aria-disabled={give.isBusy} onClick={() => send([option])}>
               {option}
             </button>
           ))}
@@ -77,7 +77,7 @@ function AnswerForm({ threadId, toolCallId, options, isMultiple }: AnswerFormPro
           maxLength={MAX_ANSWER_CHARACTERS}
           autoComplete="off"
         />
-        <button type="submit" disabled={give.isBusy}>
+        <button type="submit" aria-disabled={give.isBusy}>
           Answer
         </button>
       </div>

@@ -19,6 +19,7 @@ test("what was whole stays whole as the text grows", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (text, more) => {
       expect(whole(text + more).startsWith(whole(text))).toBe(true);
+      expect(lengthOfSentences(text + more, lengthOfSentences(text))).toBe(lengthOfSentences(text + more));
     }),
   );
 });

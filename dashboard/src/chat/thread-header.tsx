@@ -67,7 +67,7 @@ function RenameForm({ thread: { threadId, title }, onClose }: { thread: ThreadVi
         autoFocus
         autoComplete="off"
       />
-      <button type="submit" disabled={rename.isBusy}>
+      <button type="submit" aria-disabled={rename.isBusy}>
         Save
       </button>
       <Failures actions={[rename]} />
@@ -99,7 +99,7 @@ function DeleteButton({ thread: { threadId, title } }: { thread: ThreadView }) {
         <Failures actions={[remove]} />
         <form method="dialog">
           <button type="submit">Keep</button>
-          <button type="button" className="primary" onClick={remove.run} disabled={remove.isBusy}>
+          <button type="button" className="primary" onClick={remove.run} aria-disabled={remove.isBusy}>
             Delete
           </button>
         </form>

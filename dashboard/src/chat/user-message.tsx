@@ -104,7 +104,7 @@ function EditForm({ threadId, messageId, text, onClose }: EditFormProps) {
         <button type="button" onClick={onClose}>
           Cancel
         </button>
-        <button type="submit" className="primary" disabled={edit.isBusy}>
+        <button type="submit" className="primary" aria-disabled={edit.isBusy}>
           Send again
         </button>
       </div>

@@ -53,7 +53,7 @@ export function AddConnectionForm({ canReachThisMachine }: { canReachThisMachine
         </label>
       )}
       <footer>
-        <button type="submit" className="primary" disabled={add.isBusy}>
+        <button type="submit" className="primary" aria-disabled={add.isBusy}>
           <Plug size={16} aria-hidden /> {add.isBusy ? "Connecting…" : "Connect"}
         </button>
         <Failures actions={[add]} />

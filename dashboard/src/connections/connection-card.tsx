@@ -53,14 +53,19 @@ function Actions({ connection }: CardProps) {
     <>
       <div className="connection-actions">
         {authKind === "oauth" && (
-          <button type="button" className={needsSignIn ? "primary" : ""} onClick={signIn.run} disabled={signIn.isBusy}>
+          <button
+            type="button"
+            className={needsSignIn ? "primary" : ""}
+            onClick={signIn.run}
+            aria-disabled={signIn.isBusy}
+          >
             <LogIn size={16} aria-hidden /> {needsSignIn ? "Sign in" : "Sign in again"}
           </button>
         )}
-        <button type="button" onClick={test.run} disabled={test.isBusy}>
+        <button type="button" onClick={test.run} aria-disabled={test.isBusy}>
           <RefreshCw size={16} aria-hidden /> {test.isBusy ? "Reaching it…" : "Test"}
         </button>
-        <button type="button" onClick={toggle.run} disabled={toggle.isBusy}>
+        <button type="button" onClick={toggle.run} aria-disabled={toggle.isBusy}>
           {isEnabled ? "Switch off" : "Switch on"}
         </button>
         <button type="button" className="icon" onClick={remove.run} aria-label={`Remove ${name}`}>

@@ -39,10 +39,10 @@ export function ProjectFileRow({ file }: ProjectFileRowProps) {
         <strong>{name}</strong>
         <span className="dim">{facts.filter(Boolean).join(" · ")}</span>
       </p>
-      <IconButton label={`Download ${name}`} title="Download" onClick={download.run} disabled={download.isBusy}>
+      <IconButton label={`Download ${name}`} title="Download" onClick={download.run} aria-disabled={download.isBusy}>
         <Download size={17} aria-hidden />
       </IconButton>
-      <IconButton label={`Delete ${name}`} title="Delete" onClick={remove.run} disabled={remove.isBusy}>
+      <IconButton label={`Delete ${name}`} title="Delete" onClick={remove.run} aria-disabled={remove.isBusy}>
         <Trash2 size={17} aria-hidden />
       </IconButton>
       <Failures actions={[download, remove]} />

@@ -27,12 +27,12 @@ export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
   return (
     <footer>
       {isOpen && (
-        <button type="button" onClick={cancel.run} disabled={cancel.isBusy}>
+        <button type="button" onClick={cancel.run} aria-disabled={cancel.isBusy}>
           <X size={16} aria-hidden /> Cancel
         </button>
       )}
       {(job.status === "failed" || job.status === "canceled") && (
-        <button type="button" onClick={retry.run} disabled={retry.isBusy}>
+        <button type="button" onClick={retry.run} aria-disabled={retry.isBusy}>
           <RotateCcw size={16} aria-hidden /> Try again
         </button>
       )}

@@ -44,7 +44,7 @@ export function NewJobForm({ draft }: { draft: Draft }) {
       <PromptField draft={draft} submit={() => form.current?.requestSubmit()} />
       <Fields fields={draft.fields} priced={priced} />
       <footer className="wide">
-        <button type="submit" className="primary" disabled={start.isBusy}>
+        <button type="submit" className="primary" aria-disabled={start.isBusy}>
           <Sparkles size={16} aria-hidden /> Generate
         </button>
         <FileButton purpose="split">

@@ -17,10 +17,15 @@ export function ProjectActions({ file }: { file: ProjectFileView }) {
   return (
     <>
       <span className="dim">{[fileName, ...file.contents, sizeText(file.bytes)].join(" · ")}</span>
-      <button type="button" className="primary" onClick={download.run} disabled={download.isBusy} {...drag}>
+      <button type="button" className="primary" onClick={download.run} aria-disabled={download.isBusy} {...drag}>
         <Download size={16} aria-hidden /> Download
       </button>
-      <button type="button" onClick={remove.run} disabled={remove.isBusy} aria-label={`Delete the file ${fileName}`}>
+      <button
+        type="button"
+        onClick={remove.run}
+        aria-disabled={remove.isBusy}
+        aria-label={`Delete the file ${fileName}`}
+      >
         <Trash2 size={16} aria-hidden /> Delete
       </button>
       <Failures actions={[download, remove]} />

@@ -40,11 +40,11 @@ function WaitingJobCard({ write }: { write: Write }) {
       )}
       <footer>
         {write.refusal !== null && (
-          <button type="button" onClick={send.run} disabled={send.isBusy}>
+          <button type="button" onClick={send.run} aria-disabled={send.isBusy}>
             <RotateCcw size={16} aria-hidden /> Send again
           </button>
         )}
-        <button type="button" onClick={discard.run} disabled={discard.isBusy} aria-label={`Discard ${title}`}>
+        <button type="button" onClick={discard.run} aria-disabled={discard.isBusy} aria-label={`Discard ${title}`}>
           <X size={16} aria-hidden /> Discard
         </button>
       </footer>

@@ -68,7 +68,7 @@ function Measurement({ sampleId }: { sampleId: string }) {
   return (
     <section aria-label="Measurement">
       {analysis && <FactList label="Measured" facts={measuredFacts(analysis)} />}
-      <button type="button" onClick={measure.run} disabled={measure.isBusy || isOffline}>
+      <button type="button" onClick={measure.run} disabled={isOffline} aria-disabled={measure.isBusy}>
         <Activity size={16} aria-hidden /> {measure.isBusy ? "Listening…" : "Measure tempo, key and level"}
       </button>
       {isOffline && <p className="dim">Measuring needs the studio, which cannot be reached now.</p>}

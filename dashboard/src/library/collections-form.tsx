@@ -76,7 +76,7 @@ function NewCollection({ onCreated }: { onCreated(collectionId: string): Promise
           onChange={(event) => setName(event.target.value)}
         />
       </label>
-      <button type="submit" className="primary" disabled={create.isBusy}>
+      <button type="submit" className="primary" aria-disabled={create.isBusy}>
         Create
       </button>
       <Failures actions={[create]} />

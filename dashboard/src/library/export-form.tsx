@@ -64,7 +64,7 @@ export function ExportForm({ sampleId }: { sampleId: string }) {
         Name
         <input name="name" maxLength={MAX_NAME_CHARACTERS} placeholder="as the sample" />
       </label>
-      <button type="submit" className="primary wide" disabled={start.isBusy}>
+      <button type="submit" className="primary wide" aria-disabled={start.isBusy}>
         <FileOutput size={16} aria-hidden /> Export
       </button>
       {start.failure && (

@@ -67,7 +67,7 @@ function RowForm({ row }: { row: LibraryRow }) {
           <option value="one_shot">One-shot</option>
         </select>
       </label>
-      <button type="submit" disabled={save.isBusy}>
+      <button type="submit" aria-disabled={save.isBusy}>
         Save
       </button>
       <OtherReadings row={row} />

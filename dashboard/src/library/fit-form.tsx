@@ -59,7 +59,12 @@ export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
         <input type="checkbox" checked={isVoice} onChange={(event) => setIsVoice(event.target.checked)} />
         It is a voice: keep its formants
       </label>
-      <button type="submit" className="primary wide" disabled={start.isBusy || Object.keys(targets).length === 0}>
+      <button
+        type="submit"
+        className="primary wide"
+        disabled={Object.keys(targets).length === 0}
+        aria-disabled={start.isBusy}
+      >
         <AudioWaveform size={16} aria-hidden /> Fit
       </button>
       <Failures actions={[start]} />
@@ -81,7 +86,7 @@ function AsPlayed({ sampleIds }: { sampleIds: readonly string[] }) {
   if (!rows || !played || text === "" || sampleIds.every((sampleId) => sampleId === played.sampleId)) return null;
   return (
     <>
-      <button type="button" className="wide" disabled={start.isBusy} onClick={start.run}>
+      <button type="button" className="wide" aria-disabled={start.isBusy} onClick={start.run}>
         As {played.name}, which plays: {text}
       </button>
       <Failures actions={[start]} />

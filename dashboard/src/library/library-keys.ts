@@ -6,7 +6,8 @@ import type { Player } from "../player/player.ts";
 import { createStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, inParts, setFavourite } from "../samples/operations.ts";
-import { clearSelection, selectAll, selection, toggleSelected } from "../samples/selection.ts";
+import { clearSelection, selection, toggleSelected } from "../samples/selection.ts";
+import { selectEverything } from "./select-everything.ts";
 import { toast } from "../ui/toast.ts";
 
 /** Rows of the library list; empty while another view is shown. */
@@ -24,7 +25,11 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
   const ids = () => targets().map(({ sampleId }) => sampleId);
   return [
     { keys: ["s"], help: "Select the sample, or no longer", act: () => withRow(current(), toggleSelected) },
-    { keys: ["a"], help: "Select all that are listed", act: () => selectAll(listed.value) },
+    {
+      keys: ["a"],
+      help: "Select all that are listed",
+      act: () => attempt(selectEverything(client, listed.value)),
+    },
     { keys: ["d"], help: "Select nothing", act: clearSelection },
     { keys: ["f"], help: "Favourite, or no longer", act: () => attempt(toggleFavourites(client, ids())) },
     { keys: ["t"], help: "Tags of the sample", act: () => openDialog("tags", ids()) },

@@ -9,12 +9,15 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { chosenFilters, countNarrowing, type Filters, searchOf } from "./filters.ts";
 import { listed } from "./library-keys.ts";
+import { shownSearch } from "./select-everything.ts";
 import { SampleList } from "./sample-list.tsx";
 import { selectThrough, toggleSelected } from "../samples/selection.ts";
 import { type Entry, useLineage } from "./use-lineage.ts";
 import "./library.css";
 
+/** A screen and a half. Who goes on gets larger pages, as the way to the end of a large library has many. */
 const PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 400;
 const TEMPI = { min: MIN_BPM, max: MAX_BPM };
 const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 
@@ -22,13 +25,15 @@ const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 export function LibraryView() {
   const filters = useStore(chosenFilters, (value) => value);
   const settled = useDeferredValue(filters);
-  const { results, status, loadMore } = usePaginatedQuery(
-    api.browse.public.browseLibrary,
-    searchOf(settled, TEMPI, LENGTHS),
-    {
-      initialNumItems: PAGE_SIZE,
-    },
-  );
+  const search = useMemo(() => searchOf(settled, TEMPI, LENGTHS), [settled]);
+  const { results, status, loadMore } = usePaginatedQuery(api.browse.public.browseLibrary, search, {
+    initialNumItems: PAGE_SIZE,
+  });
+  const isComplete = status === "Exhausted";
+  useEffect(() => {
+    shownSearch.set({ search, isComplete });
+    return () => shownSearch.set(null);
+  }, [search, isComplete]);
   const { entries, toggle } = useLineage(results);
   const rows = useListed(entries);
   return (
@@ -36,17 +41,17 @@ export function LibraryView() {
       <FilterBar filters={filters} onChange={chosenFilters.set} />
       <BulkBar />
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
-      {status === "Exhausted" && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}
+      {isComplete && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}
       <SampleList
         entries={entries}
-        isComplete={status === "Exhausted"}
+        isComplete={isComplete}
         onToggle={toggle}
         onSelect={useCallback(
           (row, isRange) => (isRange ? selectThrough(row, rows.current) : toggleSelected(row)),
           [rows],
         )}
         onEnd={() => {
-          if (status === "CanLoadMore") loadMore(PAGE_SIZE);
+          if (status === "CanLoadMore") loadMore(Math.min(Math.max(results.length, PAGE_SIZE), MAX_PAGE_SIZE));
         }}
       />
     </div>

@@ -51,7 +51,7 @@ export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title:
         <input type="checkbox" checked={normalise} onChange={(event) => setNormalise(event.target.checked)} />
         Bring the highest peak to −1 dBTP
       </label>
-      <button type="submit" className="primary" disabled={save.isBusy || audible.length === 0}>
+      <button type="submit" className="primary" disabled={audible.length === 0} aria-disabled={save.isBusy}>
         <Save size={16} aria-hidden /> Save the mix
       </button>
       {(save.failure ?? (audible.length === 0 ? "Every track is silent: there is nothing to save." : null)) && (

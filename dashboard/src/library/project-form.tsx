@@ -48,7 +48,7 @@ export function ProjectForm({ sampleIds }: { sampleIds: readonly string[] }) {
       <label className="wide">
         <input type="checkbox" name="stems" /> With stems of the last split
       </label>
-      <button type="submit" className="primary wide" disabled={start.isBusy || isTooMany}>
+      <button type="submit" className="primary wide" disabled={isTooMany} aria-disabled={start.isBusy}>
         <Package size={16} aria-hidden /> Export
       </button>
       {fault && (

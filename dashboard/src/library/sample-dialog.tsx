@@ -80,7 +80,11 @@ interface ShellProps {
 
 function Shell({ title, done = "Done", children }: ShellProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => element.current?.showModal(), []);
+  useLayoutEffect(() => {
+    element.current?.showModal();
+    // Else the first control has the focus, which may take something away.
+    element.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+  }, []);
   return (
     <dialog ref={element} className="sample-dialog" aria-labelledby="sample-dialog-title" onClose={closeDialog}>
       <h2 id="sample-dialog-title">{title}</h2>

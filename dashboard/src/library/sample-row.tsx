@@ -83,7 +83,8 @@ function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRow
       disabled={row.deletedAt !== undefined}
       onPointerEnter={() => player.point(row)}
       onPointerLeave={() => player.point(null)}
-      onClick={() => player.audition(row)}
+      // By keyboard a second press pauses; a pointer has the bar's button for that, and hears it again.
+      onClick={(event) => (isCurrent && event.detail === 0 ? player.toggle() : player.audition(row))}
     >
       <OutlineIcon outline={row.outline} />
       <span className="title">

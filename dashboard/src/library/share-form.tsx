@@ -1,6 +1,7 @@
 import { useQuery } from "convex/react";
 import { Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { copyText } from "../platform/clipboard.ts";
 import { api } from "../platform/api.ts";
 import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
 import { useNow } from "../ui/use-now.ts";
@@ -38,7 +39,13 @@ export function ShareForm({ sampleId }: { sampleId: string }) {
             ))}
           </select>
         </label>
-        <button type="button" className="primary" onClick={create.run} disabled={create.isBusy || isOffline}>
+        <button
+          type="button"
+          className="primary"
+          onClick={create.run}
+          disabled={isOffline}
+          aria-disabled={create.isBusy}
+        >
           Create address
         </button>
       </div>
@@ -71,7 +78,7 @@ function ShareRow({ share: { shareId, url, expiresAt } }: { share: Share }) {
       <IconButton
         label="Copy the address"
         title="Copy"
-        onClick={() => attempt(navigator.clipboard.writeText(url).then(() => showToast("Address copied")))}
+        onClick={() => attempt(copyText(url).then((isCopied) => showToast(isCopied ? "Address copied" : url)))}
       >
         <Copy size={16} aria-hidden />
       </IconButton>

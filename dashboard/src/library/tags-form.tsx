@@ -34,6 +34,7 @@ export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {
         <label className="field">
           New tags, with commas between
           <input
+            data-first
             list="known-tags"
             value={text}
             maxLength={MAX_TAG_CHARACTERS * 8}
@@ -45,7 +46,7 @@ export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {
             <option key={name} value={name} />
           ))}
         </datalist>
-        <button type="submit" className="primary" disabled={add.isBusy}>
+        <button type="submit" className="primary" aria-disabled={add.isBusy}>
           Add
         </button>
       </form>

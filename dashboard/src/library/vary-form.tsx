@@ -61,7 +61,12 @@ function PartsForm({ sampleId, parts }: { sampleId: string; parts: readonly stri
           onChange={(event) => setWords(event.target.value)}
         />
       </label>
-      <button type="submit" className="primary wide" disabled={start.isBusy || isSame || keep.length === 0}>
+      <button
+        type="submit"
+        className="primary wide"
+        disabled={isSame || keep.length === 0}
+        aria-disabled={start.isBusy}
+      >
         <Shuffle size={16} aria-hidden /> Make the variation
       </button>
       <Failures actions={[start]} />

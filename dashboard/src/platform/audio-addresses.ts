@@ -1,5 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "./api.ts";
+import { refusalText, UNREACHABLE } from "./cache/audio-file.ts";
 import { fetchAudio, GONE, isFresh, originalAddress } from "../../../src/contracts/audio/audio-address.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
@@ -53,6 +54,25 @@ export class AudioAddresses {
   archiveOf(sampleIds: readonly string[]): { url: string; fileName: string } | null {
     const isOfThese = this.#archive?.sampleIds.join() === sampleIds.join();
     return isOfThese ? this.#archive : null;
+  }
+
+  /**
+   * An address that a sample's audio can be read from now.
+   * @throws Error that says why there is none
+   */
+  async check(sample: Addressed): Promise<string> {
+    const ask = (address: string) =>
+      fetch(address, { headers: { range: "bytes=0-0" } }).catch(() => {
+        throw new Error(UNREACHABLE);
+      });
+    let address = this.of(sample);
+    let response = await ask(address);
+    if (response.status === GONE) {
+      address = await this.renew(sample.sampleId);
+      response = await ask(address);
+    }
+    if (!response.ok) throw new Error(refusalText(response));
+    return address;
   }
 
   /** Fetches what players read of a sample, by a new address where the known one has ended. */

@@ -1,4 +1,5 @@
 import { emptyStores } from "./empty-stores.ts";
+import { browserTexts, tabTexts } from "./kept-texts.ts";
 
 /** Signed-in user of a hosted studio. */
 export interface User {
@@ -11,18 +12,18 @@ export interface User {
 const OWNER_KEY = "user";
 
 /** Owner as this page loaded it. Another page may have changed it since, for another user. */
-let mine = localStorage.getItem(OWNER_KEY);
+let mine = browserTexts.getItem(OWNER_KEY);
 
 /** The user whose things this browser keeps; null in a studio of one user, and where nobody has signed in. */
 export function keptUser(): User | null {
-  const kept = localStorage.getItem(OWNER_KEY);
+  const kept = browserTexts.getItem(OWNER_KEY);
   // `claim` is the only writer of the key.
   return kept === null ? null : (JSON.parse(kept) as User);
 }
 
 /** True while this browser still belongs to this page's user; a user who has signed out leaves nothing behind. */
 export function isOwned(): boolean {
-  return localStorage.getItem(OWNER_KEY) === mine;
+  return browserTexts.getItem(OWNER_KEY) === mine;
 }
 
 /** True if this page, as loaded, may serve the user. */
@@ -35,22 +36,22 @@ export function isFor(user: User | null): boolean {
  * first; this page, which may have read of it, is then loaded again, and this never resolves.
  */
 export async function claim(user: User | null): Promise<void> {
-  const owners = { browser: keptUser()?.id, tab: sessionStorage.getItem(OWNER_KEY) ?? undefined };
+  const owners = { browser: keptUser()?.id, tab: tabTexts.getItem(OWNER_KEY) ?? undefined };
   if (owners.browser !== user?.id) await abandon();
-  if (owners.tab !== user?.id) sessionStorage.clear();
+  if (owners.tab !== user?.id) tabTexts.clear();
   if (user) {
-    localStorage.setItem(OWNER_KEY, JSON.stringify(user));
-    sessionStorage.setItem(OWNER_KEY, user.id);
+    browserTexts.setItem(OWNER_KEY, JSON.stringify(user));
+    tabTexts.setItem(OWNER_KEY, user.id);
   }
-  mine = localStorage.getItem(OWNER_KEY);
+  mine = browserTexts.getItem(OWNER_KEY);
   const isAnothers = Object.values(owners).some((id) => id !== undefined && id !== user?.id);
   if (isAnothers) await loadAnew();
 }
 
 /** Leaves nothing in this browser. From the first moment on its last user's pages keep nothing that they see. */
 export async function abandon(): Promise<void> {
-  localStorage.clear();
-  sessionStorage.clear();
+  browserTexts.clear();
+  tabTexts.clear();
   await emptyStores();
 }
 
@@ -70,7 +71,7 @@ export function followOwner(): void {
 
 function leaveIfAnothers(): void {
   if (isOwned()) return;
-  sessionStorage.clear();
+  tabTexts.clear();
   location.reload();
 }
 

@@ -1,5 +1,6 @@
 import type { User } from "./owner.ts";
 import { waitToRetry } from "./offline/backoff.ts";
+import { browserTexts } from "./kept-texts.ts";
 
 /** Credentials of a browser with a session. */
 export interface Access {
@@ -34,7 +35,7 @@ export async function redeemLink(): Promise<void> {
   if (!response?.ok) return;
   // The hub answers its own page with its own types.
   const { pageHalf } = (await response.json()) as { pageHalf: string };
-  localStorage.setItem(PAGE_HALF_KEY, pageHalf);
+  browserTexts.setItem(PAGE_HALF_KEY, pageHalf);
 }
 
 /** True if the URL holds a sign-in link. */
@@ -48,7 +49,7 @@ function secretInAddress(): string | null {
 
 /** The deployment that this browser was signed in to last; null if it has no session that it knows of. */
 export function knownDeployment(): string | null {
-  return localStorage.getItem(DEPLOYMENT_KEY);
+  return browserTexts.getItem(DEPLOYMENT_KEY);
 }
 
 let signInPath: string | null = null;
@@ -63,7 +64,7 @@ export async function askForAccess(): Promise<AccessAnswer> {
   try {
     const response = await post("/dashboard/token");
     if (response.status === 401) {
-      localStorage.removeItem(DEPLOYMENT_KEY);
+      browserTexts.removeItem(DEPLOYMENT_KEY);
       // The hub answers its own page with its own types.
       ({ signInPath } = (await response.json()) as { signInPath: string | null });
       return { kind: "refused" };
@@ -88,7 +89,7 @@ export async function requestAccess(first: Promise<AccessAnswer> = askForAccess(
     answer = await askForAccess();
   }
   if (answer.kind !== "granted") return null;
-  localStorage.setItem(DEPLOYMENT_KEY, answer.access.deploymentUrl);
+  browserTexts.setItem(DEPLOYMENT_KEY, answer.access.deploymentUrl);
   return answer.access;
 }
 
@@ -121,7 +122,7 @@ export async function askToReveal(sampleId: string): Promise<boolean> {
 function post(path: string, body: object = {}): Promise<Response> {
   return fetch(path, {
     method: "POST",
-    headers: { "content-type": "application/json", [PAGE_HALF_HEADER]: localStorage.getItem(PAGE_HALF_KEY) ?? "" },
+    headers: { "content-type": "application/json", [PAGE_HALF_HEADER]: browserTexts.getItem(PAGE_HALF_KEY) ?? "" },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
   });

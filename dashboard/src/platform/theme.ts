@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { browserTexts } from "./kept-texts.ts";
 
 /** "system" follows the machine. */
 export type Theme = "system" | "light" | "dark";
@@ -10,7 +11,7 @@ const listeners = new Set<() => void>();
 
 /** Theme chosen in this browser, else "system". */
 export function storedTheme(): Theme {
-  const stored = localStorage.getItem(STORAGE_KEY);
+  const stored = browserTexts.getItem(STORAGE_KEY);
   return stored === "light" || stored === "dark" ? stored : "system";
 }
 
@@ -28,8 +29,8 @@ export function useTheme(): { isDark: boolean; toggle(): void } {
 /** The other one is remembered. Whoever goes back to what the machine has follows it from then on. */
 function toggleTheme(): void {
   const next = isDark() ? "light" : "dark";
-  if (next === systemTheme()) localStorage.removeItem(STORAGE_KEY);
-  else localStorage.setItem(STORAGE_KEY, next);
+  if (next === systemTheme()) browserTexts.removeItem(STORAGE_KEY);
+  else browserTexts.setItem(STORAGE_KEY, next);
   applyTheme(storedTheme());
 }
 

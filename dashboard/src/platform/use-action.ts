@@ -8,7 +8,10 @@ export interface Action {
   run(): void;
 }
 
-/** Runs one at a time. */
+/**
+ * Runs one at a time. A control that is busy is `aria-disabled`, not `disabled`: it would lose the focus, and whoever
+ * works by keyboard would begin again at the top of the page.
+ */
 export function useAction(request: () => Promise<unknown>): Action {
   const [state, setState] = useState<{ isBusy: boolean; failure: string | null }>({ isBusy: false, failure: null });
   return {

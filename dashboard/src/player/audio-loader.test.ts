@@ -25,10 +25,12 @@ interface Given {
   gone?: readonly string[];
   /** Length of each sample. */
   seconds?: number;
+  /** Samples whose files lead nowhere at first, or ever. */
+  broken?: Readonly<Record<string, "once" | "always">>;
 }
 
 /** A loader whose files take ten milliseconds, of a browser that keeps some of them. */
-function loading({ kept = [], gone = [], seconds = 100 }: Given = {}) {
+function loading({ kept = [], gone = [], seconds = 100, broken = {} }: Given = {}) {
   const mixer = new SilentMixer();
   const log: string[] = [];
   const passed = () => new Promise((resolve) => setTimeout(resolve, 10));
@@ -44,8 +46,14 @@ function loading({ kept = [], gone = [], seconds = 100 }: Given = {}) {
       await passed();
       return kept.includes(sampleId) ? new ArrayBuffer(4) : null;
     },
+    async openFile(sampleId, isAgain) {
+      log.push(`${isAgain ? "reopened" : "opened"} ${sampleId}`);
+      await passed();
+      if (isAgain && broken[sampleId] === "always") throw new Error("the studio answered 500");
+      return { address: `https://studio/${sampleId}`, close: () => log.push(`closed ${sampleId}`) };
+    },
     events: {
-      onLoaded: ({ sampleId }) => log.push(`loaded ${sampleId}`),
+      onLoaded: ({ sampleId }, audio) => log.push(`${audio ? "loaded" : "streams"} ${sampleId}`),
       onFailed: (_sample, message) => log.push(message),
     },
   });
@@ -121,6 +129,68 @@ test("audio beyond ten minutes is let go of, but never what plays", async () => 
   await vi.advanceTimersByTimeAsync(50);
   expect(log.filter((line) => line === "read a")).toHaveLength(2);
   expect(mixer.audioOf("a")?.duration).toBe(100);
+});
+
+test("a long sample sounds before it is decoded, and is decoded beside that", async () => {
+  const { loader, mixer, log } = loading();
+  loader.load([sample("a", 100)]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(mixer.streams.get("a")?.address).toBe("https://studio/a");
+  await vi.advanceTimersByTimeAsync(50);
+  expect(log).toEqual(["opened a", "read a", "streams a", "loaded a"]);
+  loader.load([sample("a", 100)]);
+  expect(log.at(-1)).toBe("loaded a");
+});
+
+test("what is too long to be decoded is opened once, and let go of when something else is wanted", async () => {
+  const { loader, mixer, log } = loading();
+  const mix = sample("mix", 900);
+  loader.load([mix]);
+  loader.load([mix]);
+  await vi.advanceTimersByTimeAsync(50);
+  loader.load([mix]);
+  expect(log).toEqual(["opened mix", "opened mix", "streams mix", "closed mix", "streams mix"]);
+  loader.load([sample("a")]);
+  expect(log.at(-2)).toBe("closed mix");
+  expect(mixer.streams.size).toBe(0);
+});
+
+test("a file that breaks off is opened once more by another address, and then the reason is told", async () => {
+  const { loader, mixer, log } = loading({ broken: { b: "always" } });
+  for (const name of ["a", "b"]) {
+    loader.load([sample(name, 900)]);
+    await vi.advanceTimersByTimeAsync(50);
+    log.length = 0;
+    mixer.streams.get(name)?.onFailed();
+    await vi.advanceTimersByTimeAsync(50);
+    const after = name === "a" ? "streams a" : "b could not be loaded: the studio answered 500. Try again.";
+    expect(log).toEqual([`closed ${name}`, `reopened ${name}`, after]);
+  }
+});
+
+test("a browser that cannot read a file says so, once", async () => {
+  const { loader, mixer, log } = loading();
+  loader.load([sample("a", 900)]);
+  for (let failure = 0; failure < 2; failure++) {
+    await vi.advanceTimersByTimeAsync(50);
+    mixer.streams.get("a")?.onFailed();
+  }
+  await vi.advanceTimersByTimeAsync(50);
+  expect(log.at(-1)).toBe("a could not be loaded: this browser cannot read the file. Try again.");
+  expect(log.filter((line) => line.startsWith("reopened"))).toHaveLength(1);
+});
+
+test("a stream that comes after its sample was given up, or after the end, is closed unheard", async () => {
+  const { loader, mixer, log } = loading();
+  loader.load([sample("a", 900)]);
+  loader.load([sample("b", 900)]);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(log).toEqual(["opened a", "opened b", "closed a", "streams b"]);
+  loader.load([sample("c", 900)]);
+  loader.close();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(log.slice(4)).toEqual(["closed b", "opened c", "closed c"]);
+  expect(mixer.streams.size).toBe(0);
 });
 
 test("after the end nothing is told", async () => {

@@ -3,16 +3,32 @@ import type { Mixer } from "../../player-core/mixer.ts";
 import type { Loader, PlaybackEvents } from "../../player-core/session.ts";
 import { DecodedAudio } from "./decoded-audio.ts";
 
+/** What is longer than this sounds while it is read, until it is decoded. Shorter audio is decoded in a tenth of a second. */
+const STREAMED_SECONDS = 30;
+/** What is longer than this is never decoded whole: stereo takes 23 MB a minute. */
+export const MAX_DECODED_SECONDS = 300;
 /** Longest queue of prefetches: fast scrolling leaves older ones behind. */
 const MAX_WAITING = 6;
 
 export interface AudioLoaderOptions {
-  mixer: Pick<Mixer, "sampleRate" | "decode" | "add" | "audioOf">;
+  mixer: Pick<Mixer, "sampleRate" | "decode" | "add" | "audioOf" | "addStream" | "removeStream">;
   /** A sample's file. @throws Error that says why it cannot be had */
   readFile(sampleId: string): Promise<ArrayBuffer>;
   /** The same, if it can be had at once; else null. */
   readKept(sampleId: string): Promise<ArrayBuffer | null>;
+  /**
+   * Where a sample's file is read while it plays.
+   * @param isAgain the address of before led nowhere
+   * @throws Error that says why it cannot be had
+   */
+  openFile(sampleId: string, isAgain: boolean): Promise<OpenFile>;
   events: Pick<PlaybackEvents, "onLoaded" | "onFailed">;
+}
+
+/** An address that is good until it is closed. */
+export interface OpenFile {
+  address: string;
+  close(): void;
 }
 
 /** Brings samples into the mixer. What was heard lately, and what was prepared, comes from memory. */
@@ -20,6 +36,8 @@ export class AudioLoader implements Loader {
   readonly #options: AudioLoaderOptions;
   readonly #decoded = new DecodedAudio();
   readonly #pending = new Map<string, Promise<void>>();
+  /** Files that play while they are read, by sample. */
+  readonly #streams = new Map<string, OpenFile>();
   #wanted = new Set<string>();
   #waiting: Playable[] = [];
   #isPreparing = false;
@@ -32,10 +50,15 @@ export class AudioLoader implements Loader {
   /** Loads samples; those in memory are available on return. */
   load(samples: readonly Playable[]): void {
     this.#wanted = new Set(samples.map(({ sampleId }) => sampleId));
+    for (const sampleId of this.#streams.keys()) if (!this.#wanted.has(sampleId)) this.#closeStream(sampleId);
     for (const sample of samples) {
       const audio = this.#decoded.get(sample.sampleId);
-      if (audio) this.#deliver(sample, audio);
-      else void this.#loadOnce(sample, false);
+      if (audio) {
+        this.#deliver(sample, audio);
+        continue;
+      }
+      if (sample.durationSeconds > STREAMED_SECONDS) void this.#stream(sample, false);
+      if (sample.durationSeconds <= MAX_DECODED_SECONDS) void this.#loadOnce(sample, false);
     }
   }
 
@@ -48,6 +71,51 @@ export class AudioLoader implements Loader {
   close(): void {
     this.#isClosed = true;
     this.#waiting = [];
+    for (const sampleId of this.#streams.keys()) this.#closeStream(sampleId);
+  }
+
+  /** Never rejects. */
+  async #stream(sample: Playable, isAgain: boolean): Promise<void> {
+    const { mixer, openFile, events } = this.#options;
+    const { sampleId } = sample;
+    if (this.#streams.has(sampleId)) return events.onLoaded(sample, null);
+    try {
+      const file = await openFile(sampleId, isAgain);
+      // Meanwhile it may have been given up, opened by another call, or decoded.
+      if (this.#isClosed || !this.#wanted.has(sampleId) || this.#streams.has(sampleId) || this.#decoded.has(sampleId)) {
+        return file.close();
+      }
+      this.#streams.set(sampleId, file);
+      mixer.addStream(sampleId, {
+        address: file.address,
+        onFailed: () => {
+          this.#closeStream(sampleId);
+          if (isAgain) this.#failStream(sample, new Error("this browser cannot read the file"));
+          else void this.#stream(sample, true);
+        },
+      });
+      events.onLoaded(sample, null);
+    } catch (error) {
+      this.#failStream(sample, error);
+    }
+  }
+
+  /** What can be decoded is read in another way, too, which tells of its own failure. */
+  #failStream(sample: Playable, error: unknown): void {
+    if (sample.durationSeconds > MAX_DECODED_SECONDS) this.#fail(sample, error);
+  }
+
+  #closeStream(sampleId: string): void {
+    this.#streams.get(sampleId)?.close();
+    this.#streams.delete(sampleId);
+    this.#options.mixer.removeStream(sampleId);
+  }
+
+  /** Nobody is told of what is not wanted any more. */
+  #fail(sample: Playable, error: unknown): void {
+    if (this.#isClosed || !this.#wanted.has(sample.sampleId)) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#options.events.onFailed(sample, `${sample.name} could not be loaded: ${reason}. Try again.`);
   }
 
   async #prepareAll(): Promise<void> {
@@ -67,8 +135,8 @@ export class AudioLoader implements Loader {
 
   /** Never rejects. A result that nobody wants any more stays in memory; such a failure goes unnoticed. */
   async #fetch(sample: Playable, isAhead: boolean): Promise<void> {
-    const { mixer, readFile, readKept, events } = this.#options;
-    const { sampleId, name } = sample;
+    const { mixer, readFile, readKept } = this.#options;
+    const { sampleId } = sample;
     try {
       const kept = isAhead ? await readKept(sampleId) : null;
       // By now it may be wanted.
@@ -78,9 +146,7 @@ export class AudioLoader implements Loader {
       this.#keep(sampleId, audio);
       if (this.#wanted.has(sampleId)) this.#deliver(sample, audio);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (this.#isClosed || !this.#wanted.has(sampleId)) return;
-      events.onFailed(sample, `${name} could not be loaded: ${reason}. Try again.`);
+      this.#fail(sample, error);
     } finally {
       this.#pending.delete(sampleId);
     }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { createStore } from "../platform/store.ts";
+import { browserTexts } from "../platform/kept-texts.ts";
 
 /** The same number stands in player-narrow.css. */
 const NARROW = matchMedia("(max-width: 760px)");
@@ -7,7 +8,7 @@ const STORAGE_KEY = "desk";
 const CLOSED = "closed";
 
 /** On a wide page the desk stands under the bar until it is closed, which is remembered. */
-const isOpenWide = createStore(localStorage.getItem(STORAGE_KEY) !== CLOSED);
+const isOpenWide = createStore(browserTexts.getItem(STORAGE_KEY) !== CLOSED);
 /** On a narrow one it covers the view, so it opens on demand only. */
 const isOpenNarrow = createStore(false);
 
@@ -21,8 +22,8 @@ export function toggleDesk(): void {
   const isOpen = !isDeskOpen();
   if (NARROW.matches) return isOpenNarrow.set(isOpen);
   isOpenWide.set(isOpen);
-  if (isOpen) localStorage.removeItem(STORAGE_KEY);
-  else localStorage.setItem(STORAGE_KEY, CLOSED);
+  if (isOpen) browserTexts.removeItem(STORAGE_KEY);
+  else browserTexts.setItem(STORAGE_KEY, CLOSED);
 }
 
 /** Uncovers the view, where the desk covers it. */

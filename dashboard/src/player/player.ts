@@ -8,6 +8,7 @@ import { Session, type SessionState } from "../../player-core/session.ts";
 import { AudioCache } from "../platform/cache/audio-cache.ts";
 import type { AudioFile } from "../platform/cache/audio-file.ts";
 import { AudioAddresses } from "../platform/audio-addresses.ts";
+import { latestStems } from "./latest-stems.ts";
 import { AudioLoader } from "./audio-loader.ts";
 
 /** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */
@@ -33,6 +34,7 @@ export class Player {
   readonly #listeners = new Set<() => void>();
   readonly #files = new Map<string, AudioFile>();
   #loader: AudioLoader | null = null;
+  #unfollow: () => void = () => {};
   #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];
   #view: PlayerView = { inView: { start: 0, end: 0 }, showsSpectrogram: false };
@@ -47,7 +49,9 @@ export class Player {
         const mixer = new Mixer(events.onAudible);
         const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
         const readKept = async (sampleId: string) => this.cache.readKept(await this.#fileOf(sampleId));
-        this.#loader = new AudioLoader({ mixer, readFile, readKept, events });
+        const openFile = async (sampleId: string, isAgain: boolean) =>
+          this.cache.open(await this.#fileOf(sampleId), isAgain);
+        this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, events });
         return { mixer, loader: this.#loader };
       },
       () => this.#notify(),
@@ -71,6 +75,7 @@ export class Player {
 
   /** Plays samples from their start; stems of one source together. */
   open(samples: readonly Playable[]): void {
+    this.#unfollow();
     this.session.open(samples);
     if (samples.length > 0) this.session.toggle();
   }
@@ -80,6 +85,7 @@ export class Player {
     const file = this.#fileOfRow(row);
     this.open([playableOf(row)]);
     this.cache.use(file);
+    if (row.stemType === undefined) this.#followStems(row.sampleId);
     void this.#prepareAround(row.sampleId);
   }
 
@@ -144,6 +150,18 @@ export class Player {
   /** The file of the sample that plays, or is selected among stems; null until it is known. */
   get currentFile(): AudioFile | null {
     return this.#files.get(this.currentId ?? "") ?? null;
+  }
+
+  /** Brings the stems of what plays into the player, as they are and when they come. */
+  #followStems(sampleId: string): void {
+    const watch = this.#client.watchQuery(api.browse.public.listDerived, { sampleId });
+    const look = () => {
+      const stems = latestStems(watch.localQueryResult()?.samples ?? []);
+      for (const row of stems) this.#fileOfRow(row);
+      this.session.add(stems.map(playableOf));
+    };
+    this.#unfollow = watch.onUpdate(look);
+    look();
   }
 
   #changeView(next: Partial<PlayerView>): void {

@@ -1,4 +1,4 @@
-const LEVELS = 256;
+import { paletteBetween, rgbOf } from "./spectrogram-palette.ts";
 
 /** Input of a picture. */
 export interface PaintedLevels {
@@ -13,16 +13,12 @@ export interface PaintedLevels {
 /** Levels as colours of the theme: nothing, the accent, the colour of text. */
 export function paletteOf(element: HTMLElement): Uint8ClampedArray {
   const style = getComputedStyle(element);
-  const context = contextOf(new OffscreenCanvas(LEVELS, 1));
-  const gradient = context.createLinearGradient(0, 0, LEVELS, 0);
-  const accent = style.getPropertyValue("--accent");
-  gradient.addColorStop(0, "transparent");
-  gradient.addColorStop(0.25, "transparent");
-  gradient.addColorStop(0.75, accent);
-  gradient.addColorStop(1, style.getPropertyValue("--text"));
-  context.fillStyle = gradient;
-  context.fillRect(0, 0, LEVELS, 1);
-  return context.getImageData(0, 0, LEVELS, 1).data;
+  const context = contextOf(new OffscreenCanvas(1, 1));
+  const colourOf = (token: string) => {
+    context.fillStyle = style.getPropertyValue(token);
+    return rgbOf(String(context.fillStyle));
+  };
+  return paletteBetween(colourOf("--accent"), colourOf("--text"));
 }
 
 /** Paints a picture over a whole canvas; the canvas takes its size. */

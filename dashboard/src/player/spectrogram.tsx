@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Span } from "../../player-core/grid.ts";
 import { toSeconds, toX } from "../../player-core/viewport.ts";
+import { MAX_DECODED_SECONDS } from "./audio-loader.ts";
 import type { Player } from "./player.ts";
 import { paletteOf, paintLevels } from "./spectrogram-paint.ts";
 import { openSpectrogram, type SpectrogramSource } from "./spectrogram-source.ts";
@@ -17,11 +18,10 @@ export function Spectrogram() {
   const player = usePlayer();
   const canvas = useRef<HTMLCanvasElement>(null);
   const sample = usePlaying((state) => state.tracks[state.selected]?.sample);
-  const isLoaded = usePlaying((state) => state.tracks[state.selected]?.loaded === 1);
   const inView = usePlayerView((view) => view.inView);
   const source = useRef<SpectrogramSource | null>(null);
   const sampleId = sample?.sampleId;
-  const audio = isLoaded && sampleId !== undefined ? player.session.audioOf(sampleId) : null;
+  const audio = usePlaying(() => (sampleId === undefined ? null : player.session.audioOf(sampleId)));
 
   useEffect(() => {
     if (!audio) return;
@@ -49,9 +49,14 @@ export function Spectrogram() {
       />
       {audio && <FrequencyLabels sampleRate={audio.sampleRate} />}
       <Playhead inView={inView} />
-      {!audio && <p role="status">The audio has not come yet.</p>}
+      {!audio && <p role="status">{absenceText(sample?.durationSeconds ?? 0)}</p>}
     </div>
   );
+}
+
+function absenceText(durationSeconds: number): string {
+  if (durationSeconds <= MAX_DECODED_SECONDS) return "The audio has not come yet.";
+  return `Frequencies are shown of audio of up to ${MAX_DECODED_SECONDS / 60} minutes.`;
 }
 
 /** Draws a part, and again when the theme changes. @returns unsubscribe */

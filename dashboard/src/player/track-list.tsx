@@ -1,5 +1,6 @@
 import { stemGroupOf } from "../../../src/contracts/words/stems.ts";
 import { trackLabel } from "../../player-core/format.ts";
+import type { Strip } from "../../player-core/levels.ts";
 import type { Track } from "../../player-core/session.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
@@ -7,11 +8,57 @@ import { usePlayer, usePlaying } from "./use-player.ts";
 export function TrackList() {
   const tracks = usePlaying((state) => state.tracks);
   const selected = usePlaying((state) => state.selected);
-  if (tracks.length < 2) return null;
+  if (tracks.length < 2) return <OtherTracks />;
   return (
     <ul className="tracks" aria-label="Tracks">
       {tracks.map((track, index) => (
         <TrackStrip key={track.sample.sampleId} track={track} index={index} isSelected={index === selected} />
+      ))}
+    </ul>
+  );
+}
+
+/** Stems of what plays as a whole: muting or soloing one goes on with them, at the same place. */
+function OtherTracks() {
+  const { session } = usePlayer();
+  const scenes = usePlaying((state) => state.scenes);
+  const sceneIndex = scenes.findIndex(({ tracks }) => tracks.length > 1);
+  const change = (index: number, strip: Partial<Strip>) => {
+    session.chooseScene(sceneIndex);
+    session.setStrip(index, strip);
+  };
+  if (sceneIndex === -1) return null;
+  return (
+    <ul className="tracks" aria-label="Tracks">
+      {scenes[sceneIndex]?.tracks.map((sample, index) => (
+        <li key={sample.sampleId} data-stem={stemGroupOf(sample.stemType)}>
+          <button
+            type="button"
+            className="track-name"
+            title="Go on with the stems"
+            onClick={() => {
+              session.chooseScene(sceneIndex);
+              session.select(index);
+            }}
+          >
+            <span>{trackLabel(sample)}</span>
+          </button>
+          <button
+            type="button"
+            className="mute"
+            aria-label={`Mute ${trackLabel(sample)}`}
+            onClick={() => change(index, { muted: true })}
+          >
+            M
+          </button>
+          <button
+            type="button"
+            aria-label={`Solo ${trackLabel(sample)}`}
+            onClick={() => change(index, { soloed: true })}
+          >
+            S
+          </button>
+        </li>
       ))}
     </ul>
   );

@@ -1,30 +1,25 @@
 import { Library, Split } from "lucide-react";
-import { lazy, Suspense, useEffect, useState, type DragEvent } from "react";
+import { useEffect, useState, type DragEvent } from "react";
 import type { Purpose } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
 
-const UploadList = lazy(async () => ({ default: (await import("./upload-list.tsx")).UploadList }));
+/** Engines tell where a drag is three times a second and more often. */
+const LEAVING_MILLISECONDS = 400;
 
-/** While files are dragged over the page: where to drop them. Below, those that are under way or failed. */
+/** While files are dragged over the page: where to drop them. */
 export function AudioDrop() {
   const isDragging = useFileDrag();
   const uploads = useUploads();
+  if (!isDragging) return null;
   return (
-    <>
-      {isDragging && (
-        <section className="drop-targets" aria-label="Drop audio files">
-          <DropTarget purpose="import" onFiles={uploads.add}>
-            <Library aria-hidden /> Add to the library
-          </DropTarget>
-          <DropTarget purpose="split" onFiles={uploads.add}>
-            <Split aria-hidden /> Split into stems
-          </DropTarget>
-        </section>
-      )}
-      <Suspense fallback={null}>
-        <UploadList />
-      </Suspense>
-    </>
+    <section className="drop-targets" aria-label="Drop audio files">
+      <DropTarget purpose="import" onFiles={uploads.add}>
+        <Library aria-hidden /> Add to the library
+      </DropTarget>
+      <DropTarget purpose="split" onFiles={uploads.add}>
+        <Split aria-hidden /> Split into stems
+      </DropTarget>
+    </section>
   );
 }
 
@@ -51,23 +46,31 @@ function useFileDrag(): boolean {
   const [isDragging, setIsDragging] = useState(false);
   useEffect(() => {
     const scope = new AbortController();
+    let ending: ReturnType<typeof setTimeout> | undefined;
     const over = (event: globalThis.DragEvent) => {
+      clearTimeout(ending);
       if (!event.dataTransfer?.types.includes("Files")) return;
       // Without this the browser would open the file in place of the page.
       event.preventDefault();
       setIsDragging(true);
     };
+    // In some engines no leave says where to: a drag that is still over the page says so at once.
     const leave = (event: globalThis.DragEvent) => {
-      if (event.relatedTarget === null) setIsDragging(false);
+      clearTimeout(ending);
+      if (event.relatedTarget === null) ending = setTimeout(() => setIsDragging(false), LEAVING_MILLISECONDS);
     };
     const drop = (event: globalThis.DragEvent) => {
+      clearTimeout(ending);
       event.preventDefault();
       setIsDragging(false);
     };
     addEventListener("dragover", over, scope);
     addEventListener("dragleave", leave, scope);
     addEventListener("drop", drop, scope);
-    return () => scope.abort();
+    return () => {
+      clearTimeout(ending);
+      scope.abort();
+    };
   }, []);
   return isDragging;
 }

@@ -13,10 +13,17 @@ const MAX_FILE_NAME_CHARACTERS = 255;
 /** The deployment did not take a file's bytes. */
 export class UploadError extends Error {
   override readonly name = "UploadError";
+  /** True if the same file will not be taken another time either. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, isFinal: boolean) {
+    super(message);
+    this.isFinal = isFinal;
+  }
 }
 
 /**
- * Uploads a file and makes a sample of it. The same bytes give the same sample. What the studio cannot decode, and this browser
+ * Uploads a file and makes a sample of it. The same bytes give the same sample, and its warning says so. What the studio cannot decode, and this browser
  * can, becomes a WAV file first; the sample's warning says so.
  * @param options.isRecording makes one that goes after some time unless it is kept
  */
@@ -31,7 +38,9 @@ export async function importFile(
     if (codeOf(refusal) !== "UNSUPPORTED_AUDIO") throw refusal;
     const { decodeInBrowser } = await import("./decode-in-browser.ts");
     const decoded = await decodeInBrowser(file);
-    if (!decoded) throw new UploadError(`${file.name}: ${messageOf(refusal)} This browser cannot decode it either.`);
+    if (!decoded) {
+      throw new UploadError(`${file.name}: ${messageOf(refusal)} This browser cannot decode it either.`, true);
+    }
     const sample = await importAsItIs(client, decoded, options);
     const told = "The studio cannot decode this format, so this browser did; the library has it as WAV.";
     return { ...sample, warning: [told, sample.warning].filter(Boolean).join(" ") };
@@ -39,16 +48,20 @@ export async function importFile(
 }
 
 async function importAsItIs(client: StudioClient, file: File, options: { isRecording?: true }): Promise<SampleView> {
-  const { uploadUrl, contentType } = await client.mutation(api.library.public.createUploadUrl, {});
+  const { uploadUrl, contentType, at = 0 } = await client.mutation(api.library.public.createUploadUrl, {});
   const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": contentType }, body: file });
-  if (!response.ok) throw new UploadError(refusalText(file, response.status));
+  if (!response.ok) {
+    throw new UploadError(refusalText(file, response.status), response.status === CONTENT_TOO_LARGE);
+  }
   // Convex's own answer to an upload.
   const { storageId } = (await response.json()) as { storageId: string };
-  return client.action(api.library.publicNode.importSample, {
+  const sample = await client.action(api.library.publicNode.importSample, {
     storageId,
     fileName: file.name.slice(-MAX_FILE_NAME_CHARACTERS),
     ...options,
   });
+  if (sample.createdAt >= at) return sample;
+  return { ...sample, warning: `The same audio is in the library already, as ${sample.name}.` };
 }
 
 function refusalText({ name }: File, status: number): string {

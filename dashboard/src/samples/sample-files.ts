@@ -1,6 +1,7 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { originalAddress } from "../../../src/contracts/audio/audio-address.ts";
 import { api } from "../platform/api.ts";
+import { copyText } from "../platform/clipboard.ts";
 import { showToast } from "../ui/toast.ts";
 import { askToReveal, findPath, restoreFile } from "../platform/sign-in.ts";
 import { splitSample } from "./import-file.ts";
@@ -22,10 +23,11 @@ export async function downloadSample(client: StudioClient, sampleId: string): Pr
 
 /** Copies where a sample's file is on this machine. */
 export async function copyPath(sampleId: string): Promise<void> {
-  const path = await findPath(sampleId);
+  const found = findPath(sampleId);
+  const isCopied = await copyText(found.then((path) => path ?? Promise.reject(new Error(NO_FILE))));
+  const path = await found;
   if (path === null) return showToast(NO_FILE);
-  await navigator.clipboard.writeText(path);
-  showToast("Path copied");
+  showToast(isCopied ? "Path copied" : `The browser lets this page copy nothing. The path: ${path}`);
 }
 
 /** Puts a sample's file back that was removed from the library folder. */

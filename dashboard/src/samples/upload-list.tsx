@@ -1,34 +1,41 @@
 import { RotateCcw, X } from "lucide-react";
 import { useIsOffline } from "../platform/offline/use-studio.ts";
 import { useStore } from "../platform/store.ts";
-import { queuedFiles, uploadingKeys, type QueuedFile } from "./upload-queue.ts";
+import { groupsOf, type FileGroup } from "./upload-groups.ts";
+import { queuedFiles, uploadingKeys } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
 
-/** Files that are uploading or were refused; pending ones are listed with the queued writes. */
+/**
+ * Files that are uploading or were refused, above the view and in its flow, so that nothing is covered; pending ones are
+ * listed with the queued writes.
+ */
 export function UploadList() {
   const files = useStore(queuedFiles, (value) => value);
+  const uploading = useStore(uploadingKeys, (value) => value);
+  const isOffline = useIsOffline();
+  const groups = groupsOf(files, isOffline ? new Set() : uploading);
   return (
     <aside className="uploads" aria-label="Uploads">
-      {files.map((file) => (
-        <UploadRow key={file.key} row={file} />
+      {groups.uploading && <p role="status">{groups.uploading}</p>}
+      {groups.refused.map((group) => (
+        <Refusal key={group.files[0]?.key} group={group} />
       ))}
     </aside>
   );
 }
 
-function UploadRow({ row }: { row: QueuedFile }) {
+function Refusal({ group: { text, files, isFinal } }: { group: FileGroup }) {
   const { retry, discard } = useUploads();
-  const isUploading = useStore(uploadingKeys, (value) => value.has(row.key));
-  const isOffline = useIsOffline();
-  const { file, failure } = row;
-  if (failure === null) return isUploading && !isOffline && <p role="status">Bringing in {file.name}…</p>;
+  const names = files.map(({ file }) => file.name).join(", ");
   return (
     <p role="alert">
-      <span>{failure}</span>
-      <button type="button" onClick={() => retry(row)} aria-label={`Try again: ${file.name}`}>
-        <RotateCcw size={16} aria-hidden /> Try again
-      </button>
-      <button type="button" onClick={() => discard(row)} aria-label={`Discard: ${file.name}`}>
+      <span>{text}</span>
+      {!isFinal && (
+        <button type="button" onClick={() => files.forEach(retry)} aria-label={`Try again: ${names}`}>
+          <RotateCcw size={16} aria-hidden /> Try again
+        </button>
+      )}
+      <button type="button" onClick={() => files.forEach(discard)} aria-label={`Discard: ${names}`}>
         <X size={16} aria-hidden /> Discard
       </button>
     </p>

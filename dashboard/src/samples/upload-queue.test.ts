@@ -5,6 +5,7 @@ import type { SampleView } from "../../../src/contracts/sample.ts";
 import { libraryRow } from "../library/library-row.fixture.ts";
 import { Connection } from "../platform/offline/connection.ts";
 import { BrowserLocks, storedRows } from "../platform/offline/outbox.fixture.ts";
+import { UploadError } from "./import-file.ts";
 import { queuedFiles, type QueuedFile, UploadQueue, type UploadTarget } from "./upload-queue.ts";
 
 beforeEach(() => {
@@ -17,7 +18,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const refusal = new ConvexError({ code: "UNSUPPORTED_AUDIO", message: "This is no audio." });
+const refusal = new ConvexError({ code: "OVERLOADED", message: "The studio is busy." });
+const noAudio = new ConvexError({ code: "UNSUPPORTED_AUDIO", message: "This is no audio." });
 const file = (name: string) => new File(["audio"], name);
 const sampleOf = ({ name }: File): SampleView => libraryRow(name);
 
@@ -90,12 +92,27 @@ test("a refused file stays with the reason, and is retried or discarded", async 
   const refused = expect(queue.add(file("a"), "import")).rejects.toThrow(refusal);
   await vi.advanceTimersByTimeAsync(50);
   await refused;
-  expect(queuedFiles.value[0]?.failure).toBe("This is no audio.");
+  expect(queuedFiles.value[0]).toMatchObject({ failure: "The studio is busy.", isFinal: false });
+  expect(await stored(table)).toEqual(["a"]);
   isRefused = false;
   for (const row of queuedFiles.value) void queue.retry(row);
   await vi.advanceTimersByTimeAsync(50);
   expect(names()).toEqual([]);
   expect(await stored(table)).toEqual([]);
+});
+
+test("a file that is no audio is told once, and is not kept for another page", async () => {
+  for (const error of [noAudio, new UploadError("a is too large", true)]) {
+    queuedFiles.set([]);
+    const { queue, table } = await uploading({ importFile: () => Promise.reject(error) });
+    const refused = expect(queue.add(file("a"), "import")).rejects.toThrow();
+    await vi.advanceTimersByTimeAsync(50);
+    await refused;
+    expect(queuedFiles.value).toMatchObject([{ isFinal: true }]);
+    expect(await stored(table)).toEqual([]);
+    for (const row of queuedFiles.value) void queue.discard(row);
+    expect(names()).toEqual([]);
+  }
 });
 
 test("a refused recording is left to its recorder", async () => {

@@ -1,11 +1,18 @@
 import { ConvexError } from "convex/values";
+import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { openTable } from "../platform/database.ts";
-import { messageOf } from "../platform/failure.ts";
+import { codeOf, messageOf } from "../platform/failure.ts";
 import type { Connection } from "../platform/offline/connection.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { createStore } from "../platform/store.ts";
 import { importFile, splitSample, UploadError } from "./import-file.ts";
+
+const FINAL_CODES: ReadonlySet<ErrorCode | undefined> = new Set([
+  "UNSUPPORTED_AUDIO",
+  "AUDIO_TOO_LONG",
+  "INVALID_INPUT",
+]);
 
 /** Use of an added file. */
 export type Purpose = "import" | "split" | "recording";
@@ -18,6 +25,8 @@ export interface QueuedFile {
   purpose: Purpose;
   /** Why it was refused, and what to do; null while it is pending. */
   failure: string | null;
+  /** True if it would be refused again: it is not kept beyond this page. */
+  isFinal?: boolean;
 }
 
 /** The studio, as the queue calls it. */
@@ -127,9 +136,15 @@ export class UploadQueue {
       // A broken connection says nothing about the file.
       if (!isRefusal(error)) return null;
       if (purpose === "recording") await this.discard(row);
-      else await this.#change({ ...row, failure: messageOf(error) });
+      else await this.#refuse(row, error);
       throw error;
     }
+  }
+
+  async #refuse(row: QueuedFile, error: unknown): Promise<void> {
+    const isFinal = isFinalRefusal(error);
+    await this.#change({ ...row, failure: messageOf(error), isFinal });
+    if (isFinal) await this.#table.remove(row.key).catch(() => null);
   }
 
   /** True if the file was uploaded or discarded, in whichever tab. */
@@ -166,4 +181,9 @@ export function openUploadQueue(client: StudioClient): UploadQueue {
 
 function isRefusal(error: unknown): boolean {
   return error instanceof ConvexError || error instanceof UploadError;
+}
+
+/** True if the file itself is the reason. */
+function isFinalRefusal(error: unknown): boolean {
+  return error instanceof UploadError ? error.isFinal : FINAL_CODES.has(codeOf(error));
 }

@@ -1,6 +1,6 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { FileArchive, Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
-import { Suspense, useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { AccountButton } from "../account/account-button.tsx";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
 import { libraryKeys } from "../library/library-keys.ts";
@@ -17,6 +17,8 @@ import { UploadsProvider } from "../samples/uploads.tsx";
 import { ViewBoundary } from "../ui/view-boundary.tsx";
 import { ViewBody } from "./views.tsx";
 import { RecordButton } from "../voice/record-button.tsx";
+
+const UploadList = lazy(async () => ({ default: (await import("../samples/upload-list.tsx")).UploadList }));
 
 const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
   connections: { title: "Connections", icon: Plug },
@@ -45,6 +47,9 @@ export function App() {
         <TopBar view={view} showHelp={showHelp} />
         <OfflineNotice />
         <ApprovalsNotice />
+        <Suspense fallback={null}>
+          <UploadList />
+        </Suspense>
         <main>
           <h1 className="sr">{VIEW_PARTS[view].title}</h1>
           <ViewBoundary key={view}>

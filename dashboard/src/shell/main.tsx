@@ -10,6 +10,7 @@ import { keepShell } from "./register-shell.ts";
 import { StudioClient } from "../platform/offline/studio-client.ts";
 import { Player } from "../player/player.ts";
 import { PlayerContext } from "../player/use-player.ts";
+import { messageOf } from "../platform/failure.ts";
 import { currentView } from "../platform/route.ts";
 import {
   askForAccess,
@@ -42,7 +43,7 @@ takeSignInReturn();
 const firstAnswer = redeemLink().then(askForAccess);
 // If it fails to load, the page says so in its place.
 const view = loadView(currentView()).catch(() => null);
-void start();
+start().catch(tellFailure);
 keepShell();
 
 /** Not awaited by this module: the views are parts of it, and come when it is through. */
@@ -94,6 +95,19 @@ async function open(url: string, answer: Promise<AccessAnswer>): Promise<void> {
   // Drawn once, with its rows: to draw it empty first would take longer.
   await Promise.race([Promise.all([view, cached]), passed(LONGEST_MILLISECONDS)]);
   if (isSignedIn) root.render(<Studio client={client} player={new Player(client)} />);
+}
+
+/** Whatever keeps the page from starting is said in its place. */
+function tellFailure(error: unknown): void {
+  root.render(
+    <main className="signed-out">
+      <h1>wav0</h1>
+      <p role="alert">
+        This page could not start: {messageOf(error)} Reload it; if it stays so, allow site data for {location.host} in
+        this browser, or use another one.
+      </p>
+    </main>,
+  );
 }
 
 function passed(milliseconds: number): Promise<void> {

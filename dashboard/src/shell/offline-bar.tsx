@@ -76,11 +76,11 @@ function WaitingWrite({ write }: { write: Write }) {
       {write.refusal !== null && <p className="failure">{write.refusal}</p>}
       <span className="choices">
         {write.refusal !== null && (
-          <button type="button" onClick={send.run} disabled={send.isBusy} aria-label={`Send again: ${title}`}>
+          <button type="button" onClick={send.run} aria-disabled={send.isBusy} aria-label={`Send again: ${title}`}>
             Send again
           </button>
         )}
-        <button type="button" onClick={discard.run} disabled={discard.isBusy} aria-label={`Discard: ${title}`}>
+        <button type="button" onClick={discard.run} aria-disabled={discard.isBusy} aria-label={`Discard: ${title}`}>
           Discard
         </button>
       </span>

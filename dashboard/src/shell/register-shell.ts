@@ -3,7 +3,7 @@
  * the next load.
  */
 export function keepShell(): void {
-  if (!("serviceWorker" in navigator)) return;
-  // Without a service worker the page works online as before.
-  void navigator.serviceWorker.register("/service-worker.js").catch(() => null);
+  // In some private windows there is none: then the page works online as before.
+  const { serviceWorker }: Partial<Navigator> = navigator;
+  void serviceWorker?.register("/service-worker.js").catch(() => null);
 }

@@ -59,7 +59,13 @@ export function actOnKey(bindings: readonly KeyBinding[], event: KeyboardEvent):
   const binding = bindingFor(bindings, event);
   if (!binding) return;
   event.preventDefault();
+  if (event.key === " " && event.target) preventPress(event.target);
   binding.act(normalKey(event.key));
+}
+
+/** Firefox presses a button when Space is let go of, whatever became of the key going down. */
+function preventPress(target: EventTarget): void {
+  target.addEventListener("keyup", (event) => event.preventDefault(), { once: true });
 }
 
 function isTextField(target: HTMLElement): boolean {

@@ -20,7 +20,9 @@ export function StoragePanel() {
   const used = [...kept.values()].reduce((sum, bytes) => sum + bytes, 0);
   return (
     <>
-      <p className="dim">Samples that were heard play again without a network, as long as they fit.</p>
+      {trouble === null && (
+        <p className="dim">Samples that were heard play again without a network, as long as they fit.</p>
+      )}
       <label className="field">
         {`${kept.size} ${kept.size === 1 ? "sample" : "samples"}, ${sizeText(used)} of ${sizeText(budget)}`}
         <meter min={0} max={Math.max(1, budget)} value={used} />
@@ -44,7 +46,7 @@ export function StoragePanel() {
       {trouble !== null && <p role="status">{trouble}</p>}
       <footer>
         <PinButton />
-        <button type="button" onClick={clear.run} disabled={clear.isBusy || kept.size === 0}>
+        <button type="button" onClick={clear.run} disabled={kept.size === 0} aria-disabled={clear.isBusy}>
           <Trash2 size={16} aria-hidden /> Remove all
         </button>
       </footer>

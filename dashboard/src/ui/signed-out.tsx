@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { keepsTexts } from "../platform/kept-texts.ts";
 import { hasLink } from "../platform/sign-in.ts";
 import "../account/account.css";
 
@@ -10,6 +11,12 @@ export function SignedOut({ signInPath }: { signInPath: string | null }) {
     <main className="signed-out">
       <h1>wav0</h1>
       {signInPath === null ? <AskForLink /> : <AskToSignIn path={signInPath} />}
+      {!keepsTexts() && (
+        <p role="alert">
+          This browser blocks site data for this page, so a session lasts until the page is reloaded. Allow site data
+          for {location.host} to stay signed in.
+        </p>
+      )}
     </main>
   );
 }

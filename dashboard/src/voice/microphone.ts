@@ -66,8 +66,13 @@ async function askForStream(): Promise<MediaStream> {
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: CONSTRAINTS });
   } catch (error) {
-    throw new MicrophoneError(remedyFor(error instanceof DOMException ? error.name : ""), { cause: error });
+    throw new MicrophoneError(remedyFor(nameOf(error)), { cause: error });
   }
+}
+
+/** In WebKit an OverconstrainedError is no DOMException. */
+function nameOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "name" in error ? String(error.name) : "";
 }
 
 function remedyFor(name: string): string {

@@ -52,10 +52,10 @@ export function Review({ take, ending, onDiscard, onSaved }: ReviewProps) {
       </label>
       <Failures actions={[save]} />
       <div className="recorder-actions">
-        <button type="button" onClick={onDiscard} disabled={save.isBusy}>
+        <button type="button" onClick={save.isBusy ? undefined : onDiscard} aria-disabled={save.isBusy}>
           <Trash2 size={16} aria-hidden /> Discard
         </button>
-        <button type="submit" className="primary" disabled={save.isBusy}>
+        <button type="submit" className="primary" aria-disabled={save.isBusy}>
           <Save size={16} aria-hidden /> {save.isBusy ? "Saving…" : "Save"}
         </button>
       </div>

@@ -55,7 +55,7 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
           Record another
         </button>
         {!isKept && (
-          <button type="button" onClick={keep.run} disabled={keep.isBusy}>
+          <button type="button" onClick={keep.run} aria-disabled={keep.isBusy}>
             <Check size={16} aria-hidden /> Keep it
           </button>
         )}
@@ -101,7 +101,7 @@ function MakePart({ sampleId }: { sampleId: string }) {
             ))}
           </select>
         </label>
-        <button type="button" onClick={make.run} disabled={make.isBusy}>
+        <button type="button" onClick={make.run} aria-disabled={make.isBusy}>
           <Music size={16} aria-hidden /> {make.isBusy ? "Listening…" : "Make a part of it"}
         </button>
       </div>

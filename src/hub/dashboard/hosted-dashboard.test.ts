@@ -186,7 +186,7 @@ test("with a deployment elsewhere the page is sent there", async () => {
   expect(policy).toContain(
     `connect-src 'self' https://happy-otter-1.convex.cloud ${site} wss://happy-otter-1.convex.cloud;`,
   );
-  expect(policy).toContain(`media-src 'self' https://happy-otter-1.convex.cloud ${site};`);
+  expect(policy).toContain(`media-src 'self' blob: https://happy-otter-1.convex.cloud ${site};`);
 });
 
 test.each([
@@ -194,5 +194,5 @@ test.each([
   [{ CONVEX_URL: "https://convex.example", CONVEX_SITE_URL: "https://site.example" }, "https://site.example"],
 ])("of a server of one's own, %j, audio comes from %s", async (variables, site) => {
   const { headers } = await post("/dashboard/token", OWN, {}, await open(variables));
-  expect(headers.get("content-security-policy")).toContain(`media-src 'self' ${variables.CONVEX_URL} ${site};`);
+  expect(headers.get("content-security-policy")).toContain(`media-src 'self' blob: ${variables.CONVEX_URL} ${site};`);
 });

@@ -49,7 +49,8 @@ function contentSecurityPolicy(deployment: string, site: string, code: string): 
     "script-src": code,
     "style-src": code,
     "img-src": "'self'",
-    "media-src": `'self' ${own}`,
+    // Files that the browser keeps are played from there.
+    "media-src": `'self' blob: ${own}`,
     // The socket has a scheme of its own.
     "connect-src": `'self' ${own} ${deployment.replace(/^http/, "ws")}`,
     "base-uri": "'none'",

@@ -2,12 +2,14 @@ import type { AudioAddresses } from "../audio-addresses.ts";
 import {
   refusalText,
   sha256Of,
+  UNREACHABLE,
   type AudioFile,
   type CacheFailure,
   type KeepAnswer,
   type KeepRequest,
 } from "./audio-file.ts";
 import { audioUses, keptFiles, openAudioFolder, readableFile, removeFile } from "./audio-folder.ts";
+import { browserTexts } from "../kept-texts.ts";
 
 const MEGABYTE = 1_000_000;
 /** Budgets to choose from; a smaller disk lowers the limit. */
@@ -16,6 +18,9 @@ const DEFAULT_BUDGET_MEGABYTES = 1_000;
 const BUDGET_KEY = "audioBudgetMegabytes";
 /** The rest is for the page itself, and for what else the browser counts. */
 const QUOTA_SHARE = 0.8;
+
+/** Nobody who listens for less needs the file again. */
+const KEPT_AFTER_MILLIS = 5_000;
 
 /** Observable state of the cache. */
 export interface CacheState {
@@ -64,6 +69,25 @@ export class AudioCache {
     return (answer.ok ? await this.readKept(file) : null) ?? this.#fetchBytes(file);
   }
 
+  /**
+   * Where a file is read while it plays: from this browser if it is kept, else from the studio, and it is kept by the way.
+   * @param isAgain what was opened before cannot be read: what is kept goes, and the studio gives another address
+   * @throws Error that says why it cannot be had
+   */
+  async open(file: AudioFile, isAgain: boolean): Promise<{ address: string; close(): void }> {
+    const kept = await openAudioFolder()
+      .then((folder) => (isAgain ? removeFile(folder, file.sha256) : readableFile(folder, file.sha256)))
+      .catch(() => null);
+    if (kept) {
+      const address = URL.createObjectURL(kept);
+      return { address, close: () => URL.revokeObjectURL(address) };
+    }
+    const address = isAgain ? await this.#addresses.check(file) : file.audioUrl;
+    // Once it sounds: on a slow network the two would hinder each other.
+    const timer = setTimeout(() => void this.keep({ ...file, audioUrl: address }), KEPT_AFTER_MILLIS);
+    return { address, close: () => clearTimeout(timer) };
+  }
+
   /** Counts as a use of a file, if it is kept: the one that was used longest ago makes room first. */
   use({ sha256 }: AudioFile): void {
     if (this.#state.kept.has(sha256)) void this.#touch(sha256);
@@ -79,7 +103,7 @@ export class AudioCache {
 
   /** Keeps a file until it is let go of, whatever else needs room. The browser is asked not to clear its storage. */
   async setPinned(sha256: string, isPinned: boolean): Promise<void> {
-    if (isPinned) void navigator.storage.persist?.();
+    if (isPinned) void storageOf(navigator)?.persist?.();
     await audioUses.put({ key: sha256, usedAt: Date.now(), isPinned });
     await this.#refresh();
   }
@@ -95,7 +119,7 @@ export class AudioCache {
 
   async #keep(file: AudioFile): Promise<KeepAnswer> {
     const answer = await this.#fetchAndKeep(file);
-    const trouble = !answer.ok && answer.failure === "full" ? `Not kept on this device: ${answer.message}.` : null;
+    const trouble = answer.ok ? null : troubleOf(answer);
     if (trouble !== this.#state.trouble) this.#change({ trouble });
     if (answer.ok) await this.#touch(file.sha256);
     // Listing thousands of files takes a while, and a file that was kept already changes nothing.
@@ -112,7 +136,10 @@ export class AudioCache {
   }
 
   async #fetchBytes(file: AudioFile): Promise<ArrayBuffer> {
-    const response = await this.#addresses.fetch(file);
+    const response = await this.#addresses.fetch(file).catch((error: unknown) => {
+      // What the engine says of a network that is not there.
+      throw error instanceof TypeError ? new Error(UNREACHABLE) : error;
+    });
     if (!response.ok) throw new Error(refusalText(response));
     return response.arrayBuffer();
   }
@@ -159,13 +186,13 @@ export class AudioCache {
 
 /** The chosen limit, in megabytes; the default where none is kept, or no number. */
 export function chosenBudget(): number {
-  const chosen = Number(localStorage.getItem(BUDGET_KEY));
+  const chosen = Number(browserTexts.getItem(BUDGET_KEY));
   return chosen > 0 ? chosen : DEFAULT_BUDGET_MEGABYTES;
 }
 
 /** Takes effect with the next file that is kept. */
 export function chooseBudget(megabytes: number): void {
-  localStorage.setItem(BUDGET_KEY, String(megabytes));
+  browserTexts.setItem(BUDGET_KEY, String(megabytes));
 }
 
 /** Effective limit for all files together, in bytes. */
@@ -174,9 +201,23 @@ export async function budgetBytes(): Promise<number> {
   return Math.min(chosenBudget() * MEGABYTE, quota * QUOTA_SHARE);
 }
 
+/** Some private windows have none. */
+function storageOf({
+  storage,
+}: Partial<Navigator>): (Partial<StorageManager> & Pick<StorageManager, "estimate">) | undefined {
+  return storage;
+}
+
 /** Empty where the browser does not tell, as on pages that came without encryption. */
 async function estimateStorage(): Promise<StorageEstimate> {
-  return "storage" in navigator ? navigator.storage.estimate() : {};
+  return (await storageOf(navigator)?.estimate()) ?? {};
+}
+
+/** What the user may want to know of a file that is not kept; null where it could not be had at all. */
+function troubleOf({ failure, message }: { failure: CacheFailure; message: string }): string | null {
+  if (failure === "full") return `Not kept on this device: ${message}.`;
+  if (failure !== "unsupported") return null;
+  return "This browser keeps no audio for this page, as in a private window: samples are heard only while the studio can be reached.";
 }
 
 function isPlayable(failure: CacheFailure): boolean {

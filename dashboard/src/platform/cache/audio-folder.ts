@@ -9,7 +9,7 @@ const PART = ".part";
 /** Methods that TypeScript's DOM library lacks: they are in the worker library or too new. */
 export interface WritableFileHandle extends FileSystemFileHandle {
   createSyncAccessHandle(): Promise<SyncAccessHandle>;
-  move(name: string): Promise<void>;
+  move(folder: FileSystemDirectoryHandle, name: string): Promise<void>;
 }
 
 export interface SyncAccessHandle {
@@ -74,6 +74,7 @@ export async function removeParts(folder: FileSystemDirectoryHandle): Promise<vo
 }
 
 /** Removes a file; if it is gone already, nothing. */
-export async function removeFile(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+export async function removeFile(folder: FileSystemDirectoryHandle, name: string): Promise<null> {
   await folder.removeEntry(name).catch(() => null);
+  return null;
 }

@@ -1,7 +1,9 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { fetchAudio, GONE } from "../../../../src/contracts/audio/audio-address.ts";
 import {
   refusalText,
-  sha256Of,
+  UNREACHABLE,
   type AudioFile,
   type CacheFailure,
   type KeepAnswer,
@@ -21,8 +23,6 @@ import {
 import { filesToEvict, type Room } from "./eviction.ts";
 
 /** A dedicated worker, since only there files can be written in place. It fetches and keeps; the page reads. */
-
-const UNREACHABLE = "it is not kept on this device, and the studio cannot be reached";
 
 class KeepError extends Error {
   readonly failure: CacheFailure;
@@ -85,16 +85,15 @@ async function fetchTo(
   }
 }
 
-async function bring(folder: FileSystemDirectoryHandle, { sha256 }: AudioFile, response: Response): Promise<void> {
-  const part = partOf(sha256);
+async function bring(folder: FileSystemDirectoryHandle, file: AudioFile, response: Response): Promise<void> {
+  const part = partOf(file.sha256);
   try {
     const handle = await createFile(folder, part);
-    await receive(response, handle);
-    const bytes = await (await handle.getFile()).arrayBuffer();
-    if ((await sha256Of(bytes)) !== sha256) {
+    if ((await receive(response, handle)) !== file.sha256) {
       throw new KeepError("damaged", "what arrived is not the file that was announced");
     }
-    await handle.move(sha256);
+    // With the folder: the form that all engines have.
+    await handle.move(folder, file.sha256);
   } catch (error) {
     await removeFile(folder, part);
     throw error;
@@ -122,25 +121,30 @@ async function createFile(folder: FileSystemDirectoryHandle, name: string): Prom
   return handle;
 }
 
-async function receive(response: Response, file: WritableFileHandle): Promise<void> {
+/** @returns hex SHA-256 of what came */
+async function receive(response: Response, file: WritableFileHandle): Promise<string> {
   const access = await file.createSyncAccessHandle();
   try {
     access.truncate(0);
-    await pour(response, access);
+    const digest = await pour(response, access);
     access.flush();
+    return digest;
   } finally {
     access.close();
   }
 }
 
-async function pour({ body }: Response, access: SyncAccessHandle): Promise<void> {
+/** Hashes on the way: a long file is never in memory as a whole. */
+async function pour({ body }: Response, access: SyncAccessHandle): Promise<string> {
   const reader = body?.getReader();
+  const hash = sha256.create();
   let at = 0;
   for (;;) {
     const chunk = await reader?.read().catch(() => {
       throw new KeepError("unreachable", UNREACHABLE);
     });
-    if (!chunk?.value) return;
+    if (!chunk?.value) return bytesToHex(hash.digest());
+    hash.update(chunk.value);
     if (access.write(chunk.value, { at }) !== chunk.value.length) {
       throw new KeepError("full", "this browser's storage is full");
     }
