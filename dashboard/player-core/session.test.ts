@@ -208,11 +208,11 @@ test("stems that come while their source plays are another scene, at the same pl
   );
   session.open([playedSample("song", { bpm: 120, durationSeconds: 8 })]);
   session.seek(3);
-  const stems = ["drums", "bass"].map((stemType) =>
+  const parts = stems.map((stemType) =>
     playedSample(stemType, { type: "stem", stemType, sourceId: "song", durationSeconds: 8 }),
   );
-  session.add(stems);
-  session.add(stems);
+  session.add(parts);
+  session.add(parts);
   expect(session.state.scenes.map(({ title }) => title)).toEqual(["song", "Stems of song"]);
   expect(session.state).toMatchObject({ sceneIndex: 0, position: 3 });
   session.chooseScene(1);

@@ -42,6 +42,16 @@ test("the address of a row is used while it is good, and renewed once when it is
   expect(state.renewals).toBe(1);
 });
 
+test("an address is checked by its first byte before it is read from, and renewed where it has ended", async () => {
+  const { addresses, state, pass, row } = await openStudio(60);
+  expect(await addresses.check(row)).toBe(row.audioUrl);
+  pass(61 * MINUTE);
+  const renewed = await addresses.check(row);
+  expect([renewed === row.audioUrl, state.renewals]).toEqual([false, 1]);
+  const elsewhere = { sampleId: "s2", audioUrl: "http://127.0.0.1:1/audio/s2?until=9999999999999" };
+  await expect(addresses.check(elsewhere)).rejects.toThrow("the studio cannot be reached");
+});
+
 test("what is about to be dragged has a fresh address, asked for only where the known one ends soon", async () => {
   const { addresses, state, pass, row } = await openStudio(60);
   addresses.refresh(row);

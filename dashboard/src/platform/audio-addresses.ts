@@ -1,6 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "./api.ts";
-import { refusalText, UNREACHABLE } from "./cache/audio-file.ts";
+import { refusalText, UNREACHABLE } from "./audio-refusal.ts";
 import { fetchAudio, GONE, isFresh, originalAddress } from "../../../src/contracts/audio/audio-address.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 
@@ -61,15 +61,11 @@ export class AudioAddresses {
    * @throws Error that says why there is none
    */
   async check(sample: Addressed): Promise<string> {
-    const ask = (address: string) =>
-      fetch(address, { headers: { range: "bytes=0-0" } }).catch(() => {
-        throw new Error(UNREACHABLE);
-      });
     let address = this.of(sample);
-    let response = await ask(address);
+    let response = await askFor(address);
     if (response.status === GONE) {
       address = await this.renew(sample.sampleId);
-      response = await ask(address);
+      response = await askFor(address);
     }
     if (!response.ok) throw new Error(refusalText(response));
     return address;
@@ -89,4 +85,11 @@ export class AudioAddresses {
     const response = await fetchAudio(addressOf(this.of(sample)));
     return response.status === GONE ? fetchAudio(addressOf(await this.renew(sample.sampleId))) : response;
   }
+}
+
+/** Fetches a file's first byte. @throws Error that says that the studio cannot be reached */
+function askFor(address: string): Promise<Response> {
+  return fetch(address, { headers: { range: "bytes=0-0" } }).catch(() => {
+    throw new Error(UNREACHABLE);
+  });
 }

@@ -8,7 +8,7 @@ test("silence is nothing, the middle is the accent, the loudest is the colour of
   expect(at(0)[3]).toBe(0);
   expect(at(63)[3]).toBe(0);
   expect(at(128).slice(0, 3)).toEqual([200, 100, 0]);
-  expect(at(191)[3]).toBe(255);
+  expect(at(192)[3]).toBe(255);
   expect(at(255)).toEqual([250, 250, 250, 255]);
 });
 

@@ -1,13 +1,6 @@
 import type { AudioAddresses } from "../audio-addresses.ts";
-import {
-  refusalText,
-  sha256Of,
-  UNREACHABLE,
-  type AudioFile,
-  type CacheFailure,
-  type KeepAnswer,
-  type KeepRequest,
-} from "./audio-file.ts";
+import { refusalText, UNREACHABLE } from "../audio-refusal.ts";
+import { sha256Of, type AudioFile, type CacheFailure, type KeepAnswer, type KeepRequest } from "./audio-file.ts";
 import { audioUses, keptFiles, openAudioFolder, readableFile, removeFile } from "./audio-folder.ts";
 import { browserTexts } from "../kept-texts.ts";
 

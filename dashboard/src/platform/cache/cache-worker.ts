@@ -1,14 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { fetchAudio, GONE } from "../../../../src/contracts/audio/audio-address.ts";
-import {
-  refusalText,
-  UNREACHABLE,
-  type AudioFile,
-  type CacheFailure,
-  type KeepAnswer,
-  type KeepRequest,
-} from "./audio-file.ts";
+import { refusalText, UNREACHABLE } from "../audio-refusal.ts";
+import { type AudioFile, type CacheFailure, type KeepAnswer, type KeepRequest } from "./audio-file.ts";
 import {
   keptFiles,
   lockOf,
