@@ -28,7 +28,7 @@ class StillElement extends EventTarget implements StreamElement {
 }
 
 /** A gain whose value is at once what it will be. */
-function stillGain() {
+function stillGain(context: { currentTime: number; state: string }) {
   const gain = {
     value: 1,
     cancelScheduledValues: () => gain,
@@ -38,7 +38,7 @@ function stillGain() {
     },
   };
   // What a stream touches of a node.
-  return { gain, context: { currentTime: 0 }, disconnect() {} } as unknown as GainNode;
+  return { gain, context, disconnect() {} } as unknown as GainNode;
 }
 
 interface Given {
@@ -53,7 +53,8 @@ interface Given {
 
 function streaming() {
   const element = new StillElement();
-  const fade = stillGain();
+  const context = { currentTime: 0, state: "running" };
+  const fade = stillGain(context);
   const failures: string[] = [];
   const stream = new AudioStream(element, fade, () => failures.push("failed"));
   function start({ at = 0, rate = 1, loop = null, isShared = false, isRelieved = false }: Given = {}) {
@@ -68,7 +69,7 @@ function streaming() {
     };
     return { clock, voice: stream.start({ take: { rate }, loop, clock }) };
   }
-  return { element, fade, failures, stream, start };
+  return { element, fade, failures, stream, start, context };
 }
 
 test("it plays from where the clock is, at its speed", () => {
@@ -97,6 +98,15 @@ test("the clock waits for a lone stream that is slow to begin, and lets small di
   clock.seconds = 0.5;
   vi.advanceTimersByTime(100);
   expect(clock.seconds).toBe(0.5);
+});
+
+test("while the browser waits for a gesture it stays where the clock stands", () => {
+  const { context, element, start } = streaming();
+  context.state = "suspended";
+  const { clock } = start({ at: 2 });
+  element.currentTime = 2.5;
+  vi.advanceTimersByTime(100);
+  expect([element.currentTime, clock.seconds]).toEqual([2, 2]);
 });
 
 test("among others it is led back to the clock by its speed, and seeks where it is far off", () => {

@@ -127,7 +127,9 @@ export class AudioStream {
     const { clock } = this.#current ?? {};
     if (!clock) return;
     const ahead = this.#element.currentTime - clock.now();
-    if (Math.abs(ahead) > LONE_TOLERANCE_SECONDS && clock.follow(this.#element.currentTime)) return;
+    // Before the first gesture the element runs, unheard, and the clock stands: then it is the clock that is right.
+    const isHeard = this.#fade.context.state === "running";
+    if (isHeard && Math.abs(ahead) > LONE_TOLERANCE_SECONDS && clock.follow(this.#element.currentTime)) return;
     if (Math.abs(ahead) > SEEK_SECONDS) this.#element.currentTime = clock.now();
     this.#element.playbackRate = this.#rate * leadBack(ahead);
   }

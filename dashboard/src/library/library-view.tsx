@@ -17,7 +17,7 @@ import "./library.css";
 
 /** A screen and a half. Who goes on gets larger pages, as the way to the end of a large library has many. */
 const PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 400;
+const MAX_PAGE_SIZE = 200;
 const TEMPI = { min: MIN_BPM, max: MAX_BPM };
 const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 

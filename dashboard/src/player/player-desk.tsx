@@ -4,6 +4,7 @@ import { factsOf } from "../../player-core/format.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
 import { Master } from "./master.tsx";
+import { followMediaKeys } from "./media-session.ts";
 import { PlayerAlert } from "./player-alert.tsx";
 import { SampleActions } from "./sample-actions.tsx";
 import { SceneTabs } from "./scene-tabs.tsx";
@@ -29,6 +30,7 @@ export function PlayerDesk({ tools, below }: { tools: ReactNode; below: ReactNod
   useFrames();
   useWaking();
   useUncovering();
+  useMediaKeys();
   if (!scene) return null;
   return (
     <section className="player" aria-label="Player" data-open={isOpen || undefined}>
@@ -97,6 +99,14 @@ function useWaking(): void {
       for (const type of ["pointerdown", "keydown"]) removeEventListener(type, wake);
     };
   }, [session]);
+}
+
+function useMediaKeys(): void {
+  const player = usePlayer();
+  useEffect(() => {
+    const { mediaSession }: Partial<Navigator> = navigator;
+    return followMediaKeys(player, mediaSession);
+  }, [player]);
 }
 
 /** Closes the desk over the view when the user navigates to another one. */

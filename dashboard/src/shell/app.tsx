@@ -32,6 +32,9 @@ const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
 export function App() {
   const view = useView();
   const player = usePlayer();
+  useEffect(() => {
+    document.title = `${VIEW_PARTS[view].title} · wav0`;
+  }, [view]);
   const help = useRef<HTMLDialogElement>(null);
   const showHelp = () => help.current?.showModal();
   const client = useStudio();
