@@ -6,8 +6,7 @@ import type { Player } from "../player/player.ts";
 import { createStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, inParts, setFavourite } from "../samples/operations.ts";
-import { clearSelection, selection, toggleSelected } from "../samples/selection.ts";
-import { selectEverything } from "./select-everything.ts";
+import { clearSelection, selectAll, selection, toggleSelected } from "../samples/selection.ts";
 import { toast } from "../ui/toast.ts";
 
 /** Rows of the library list; empty while another view is shown. */
@@ -28,7 +27,7 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
     {
       keys: ["a"],
       help: "Select all that are listed",
-      act: () => attempt(selectEverything(client, listed.value)),
+      act: () => attempt(selectListed(client)),
     },
     { keys: ["d"], help: "Select nothing", act: clearSelection },
     { keys: ["f"], help: "Favourite, or no longer", act: () => attempt(toggleFavourites(client, ids())) },
@@ -41,6 +40,13 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
     },
     { keys: ["z"], help: "Undo the deletion", act: undo },
   ];
+}
+
+/** Also what is not loaded yet, by code that the library's view brings. */
+async function selectListed(client: StudioClient): Promise<void> {
+  selectAll(listed.value);
+  const { selectEverything } = await import("./select-everything.ts");
+  await selectEverything(client);
 }
 
 function withRow(row: LibraryRow | undefined, act: (row: LibraryRow) => void): void {

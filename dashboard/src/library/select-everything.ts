@@ -17,15 +17,10 @@ export interface ShownSearch {
 export const shownSearch = createStore<ShownSearch | null>(null);
 
 /**
- * Selects all that the search finds, also what is not loaded yet. Ends early where another search is shown meanwhile.
- * @param loaded rows that are
+ * Selects all that the search finds, where not all of it is loaded. Ends early where another search is shown meanwhile.
  */
-export async function selectEverything(
-  client: Pick<StudioClient, "query">,
-  loaded: readonly LibraryRow[],
-): Promise<void> {
+export async function selectEverything(client: Pick<StudioClient, "query">): Promise<void> {
   const shown = shownSearch.value;
-  selectAll(loaded);
   if (!shown || shown.isComplete) return;
   const rows: LibraryRow[] = [];
   for (let cursor: string | null = null, isDone = false; !isDone;) {

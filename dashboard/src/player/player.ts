@@ -156,7 +156,7 @@ export class Player {
   #followStems(sampleId: string): void {
     const watch = this.#client.watchQuery(api.browse.public.listDerived, { sampleId });
     const look = () => {
-      const stems = latestStems(watch.localQueryResult()?.samples ?? []);
+      const stems = latestStems(derivedOf(watch));
       for (const row of stems) this.#fileOfRow(row);
       this.session.add(stems.map(playableOf));
     };
@@ -210,4 +210,13 @@ export class Player {
 
 function playableOf(row: LibraryRow): Playable {
   return { ...row, peaks: row.outline.flatMap((height) => [-height, height]) };
+}
+
+/** Nothing until the answer is there, and of a sample that was deleted meanwhile. */
+function derivedOf(watch: { localQueryResult(): { samples: LibraryRow[] } | undefined }): readonly LibraryRow[] {
+  try {
+    return watch.localQueryResult()?.samples ?? [];
+  } catch {
+    return [];
+  }
 }

@@ -21,7 +21,6 @@ import {
   type Access,
   type AccessAnswer,
 } from "../platform/sign-in.ts";
-import { SignedOut } from "../ui/signed-out.tsx";
 import { applyTheme, storedTheme } from "../platform/theme.ts";
 import { loadView } from "./views.tsx";
 import "../../player-core/wave-colours.css";
@@ -131,5 +130,5 @@ function leave(results: QueryCache): void {
   void results.clear();
   // Audio may have been on its way when its user left.
   if (whereToSignIn() !== null && keptUser() === null) void emptyStores();
-  root.render(<SignedOut signInPath={whereToSignIn()} />);
+  void import("../ui/signed-out.tsx").then(({ SignedOut }) => root.render(<SignedOut signInPath={whereToSignIn()} />));
 }
