@@ -181,5 +181,7 @@ test("a file that cannot be read is told, and a closed stream lets go of it", ()
   expect(failures).toEqual(["failed"]);
   stream.close();
   vi.advanceTimersByTime(1_000);
+  element.dispatchEvent(new Event("error"));
+  expect(failures).toEqual(["failed"]);
   expect(element).toMatchObject({ isPlaying: false, hasFile: false });
 });

@@ -45,6 +45,7 @@ export class AudioStream {
   /** What plays now; null while it is paused. */
   #current: StreamStart | null = null;
   #rate = 1;
+  #isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -54,7 +55,9 @@ export class AudioStream {
   constructor(element: StreamElement, fade: GainNode, onFailed: () => void) {
     this.#element = element;
     this.#fade = fade;
-    element.addEventListener("error", onFailed);
+    element.addEventListener("error", () => {
+      if (!this.#isClosed) onFailed();
+    });
     for (const event of ["playing", "seeked"]) element.addEventListener(event, () => this.#fadeIn());
     element.addEventListener("ended", () => this.#wrap());
   }
@@ -84,6 +87,7 @@ export class AudioStream {
 
   /** Lets go of the file. */
   close(): void {
+    this.#isClosed = true;
     this.#current = null;
     clearTimeout(this.#timer);
     this.#element.pause();

@@ -64,6 +64,11 @@ export class Mixer {
     if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
   }
 
+  /** Lets go of a track's audio. What plays of it goes on. */
+  remove(trackId: string): void {
+    delete this.#channels.get(trackId)?.audio;
+  }
+
   /** Gives a track a file that is read while it plays; it joins at once if what plays has the track. */
   addStream(trackId: string, source: StreamSource): void {
     this.removeStream(trackId);

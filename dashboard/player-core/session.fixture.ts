@@ -21,6 +21,9 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
   add(trackId: string, audio: AudioBuffer): void {
     this.#audio.set(trackId, audio);
   }
+  remove(trackId: string): void {
+    this.#audio.delete(trackId);
+  }
   readonly streams = new Map<string, StreamSource>();
   addStream(trackId: string, source: StreamSource): void {
     this.streams.set(trackId, source);

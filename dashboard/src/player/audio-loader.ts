@@ -11,7 +11,7 @@ export const MAX_DECODED_SECONDS = 300;
 const MAX_WAITING = 6;
 
 export interface AudioLoaderOptions {
-  mixer: Pick<Mixer, "sampleRate" | "decode" | "add" | "audioOf" | "addStream" | "removeStream">;
+  mixer: Pick<Mixer, "decode" | "add" | "remove" | "addStream" | "removeStream">;
   /** A sample's file. @throws Error that says why it cannot be had */
   readFile(sampleId: string): Promise<ArrayBuffer>;
   /** The same, if it can be had at once; else null. */
@@ -158,10 +158,6 @@ export class AudioLoader implements Loader {
   }
 
   #keep(sampleId: string, audio: AudioBuffer): void {
-    const { mixer } = this.#options;
-    for (const gone of this.#decoded.keep(sampleId, audio, this.#wanted)) {
-      // The mixer holds what it was given last: an instant of silence lets go of the rest.
-      if (mixer.audioOf(gone)) mixer.add(gone, new AudioBuffer({ length: 1, sampleRate: mixer.sampleRate }));
-    }
+    for (const gone of this.#decoded.keep(sampleId, audio, this.#wanted)) this.#options.mixer.remove(gone);
   }
 }
