@@ -153,22 +153,27 @@ function leadBack(aheadSeconds: number): number {
   return 1 - Math.min(Math.max(2 * aheadSeconds, -MAX_LEAD), MAX_LEAD);
 }
 
-/** Opens a file that is read while it plays. @param target gain of its track */
-export function openStream(context: AudioContext, target: AudioNode, source: StreamSource): AudioStream {
-  const element = new Audio();
-  // Web Audio is given silence of what came from another origin without its leave.
-  element.crossOrigin = "anonymous";
-  element.preload = "metadata";
-  element.preservesPitch = false;
-  element.src = source.address;
-  const fade = context.createGain();
-  context.createMediaElementSource(element).connect(fade).connect(target);
-  return new AudioStream(element, fade, source.onFailed);
-}
+/** Opens a stream in a mixer. @param target gain of its track */
+export type OpenStream = (context: AudioContext, target: AudioNode) => AudioStream;
 
 /** A file that is read while it plays. */
 export interface StreamSource {
   address: string;
   /** The file cannot be read, or not any more. */
   onFailed(): void;
+}
+
+/** How a mixer opens a file that is read while it plays. */
+export function streamOf({ address, onFailed }: StreamSource): OpenStream {
+  return (context, target) => {
+    const element = new Audio();
+    // Web Audio is given silence of what came from another origin without its leave.
+    element.crossOrigin = "anonymous";
+    element.preload = "metadata";
+    element.preservesPitch = false;
+    element.src = address;
+    const fade = context.createGain();
+    context.createMediaElementSource(element).connect(fade).connect(target);
+    return new AudioStream(element, fade, onFailed);
+  };
 }

@@ -1,4 +1,4 @@
-import { openStream, type AudioStream, type StreamSource } from "./audio-stream.ts";
+import type { AudioStream, OpenStream } from "./audio-stream.ts";
 import { entryPoint, hasEnded, positionAt, type Frames, type Loop, type Take } from "./clock.ts";
 import type { Level } from "./levels.ts";
 import { createOutput } from "./output.ts";
@@ -70,10 +70,10 @@ export class Mixer {
   }
 
   /** Gives a track a file that is read while it plays; it joins at once if what plays has the track. */
-  addStream(trackId: string, source: StreamSource): void {
+  addStream(trackId: string, open: OpenStream): void {
     this.removeStream(trackId);
     const channel = this.#channel(trackId);
-    channel.stream = openStream(this.#context, channel.gain, source);
+    channel.stream = open(this.#context, channel.gain);
     if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
   }
 

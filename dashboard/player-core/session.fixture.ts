@@ -1,5 +1,4 @@
 import type { PlayedSample } from "../../src/contracts/player.ts";
-import type { StreamSource } from "./audio-stream.ts";
 import { entryPoint, hasEnded, positionAt, type Frames, type Take } from "./clock.ts";
 import type { Level } from "./levels.ts";
 import type { Mixer, Program } from "./mixer.ts";
@@ -24,9 +23,9 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
   remove(trackId: string): void {
     this.#audio.delete(trackId);
   }
-  readonly streams = new Map<string, StreamSource>();
-  addStream(trackId: string, source: StreamSource): void {
-    this.streams.set(trackId, source);
+  readonly streams = new Set<string>();
+  addStream(trackId: string): void {
+    this.streams.add(trackId);
   }
   removeStream(trackId: string): void {
     this.streams.delete(trackId);

@@ -1,4 +1,5 @@
 import type { Playable } from "../../../src/contracts/player.ts";
+import type { OpenStream } from "../../player-core/audio-stream.ts";
 import type { Mixer } from "../../player-core/mixer.ts";
 import type { Loader, PlaybackEvents } from "../../player-core/session.ts";
 import { DecodedAudio } from "./decoded-audio.ts";
@@ -25,9 +26,10 @@ export interface AudioLoaderOptions {
   events: Pick<PlaybackEvents, "onLoaded" | "onFailed">;
 }
 
-/** An address that is good until it is closed. */
+/** A file that can be read until it is closed. */
 export interface OpenFile {
-  address: string;
+  /** @param onFailed it cannot be read, or not any more */
+  stream(onFailed: () => void): OpenStream;
   close(): void;
 }
 
@@ -86,14 +88,12 @@ export class AudioLoader implements Loader {
         return file.close();
       }
       this.#streams.set(sampleId, file);
-      mixer.addStream(sampleId, {
-        address: file.address,
-        onFailed: () => {
-          this.#closeStream(sampleId);
-          if (isAgain) this.#failStream(sample, new Error("this browser cannot read the file"));
-          else void this.#stream(sample, true);
-        },
-      });
+      const onFailed = () => {
+        this.#closeStream(sampleId);
+        if (isAgain) this.#failStream(sample, new Error("this browser cannot read the file"));
+        else void this.#stream(sample, true);
+      };
+      mixer.addStream(sampleId, file.stream(onFailed));
       events.onLoaded(sample, null);
     } catch (error) {
       this.#failStream(sample, error);

@@ -49,8 +49,12 @@ export class Player {
         const mixer = new Mixer(events.onAudible);
         const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
         const readKept = async (sampleId: string) => this.cache.readKept(await this.#fileOf(sampleId));
-        const openFile = async (sampleId: string, isAgain: boolean) =>
-          this.cache.open(await this.#fileOf(sampleId), isAgain);
+        const openFile = async (sampleId: string, isAgain: boolean) => {
+          const code = import("../../player-core/audio-stream.ts");
+          const { address, close } = await this.cache.open(await this.#fileOf(sampleId), isAgain);
+          const { streamOf } = await code;
+          return { stream: (onFailed: () => void) => streamOf({ address, onFailed }), close };
+        };
         this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, events });
         return { mixer, loader: this.#loader };
       },

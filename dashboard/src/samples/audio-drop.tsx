@@ -1,7 +1,7 @@
-import { Library, Split } from "lucide-react";
-import { useEffect, useState, type DragEvent } from "react";
-import type { Purpose } from "./upload-queue.ts";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useUploads } from "./uploads.tsx";
+
+const DropTargets = lazy(async () => ({ default: (await import("./drop-targets.tsx")).DropTargets }));
 
 /** Engines tell where a drag is three times a second and more often. */
 const LEAVING_MILLISECONDS = 400;
@@ -12,32 +12,9 @@ export function AudioDrop() {
   const uploads = useUploads();
   if (!isDragging) return null;
   return (
-    <section className="drop-targets" aria-label="Drop audio files">
-      <DropTarget purpose="import" onFiles={uploads.add}>
-        <Library aria-hidden /> Add to the library
-      </DropTarget>
-      <DropTarget purpose="split" onFiles={uploads.add}>
-        <Split aria-hidden /> Split into stems
-      </DropTarget>
-    </section>
-  );
-}
-
-interface DropTargetProps {
-  purpose: Purpose;
-  onFiles(files: Iterable<File>, purpose: Purpose): void;
-  children: React.ReactNode;
-}
-
-function DropTarget({ purpose, onFiles, children }: DropTargetProps) {
-  const accept = (event: DragEvent) => {
-    event.preventDefault();
-    onFiles(event.dataTransfer.files, purpose);
-  };
-  return (
-    <div className="drop-target" data-purpose={purpose} onDrop={accept}>
-      {children}
-    </div>
+    <Suspense fallback={null}>
+      <DropTargets onFiles={uploads.add} />
+    </Suspense>
   );
 }
 
