@@ -100,6 +100,7 @@ import type * as jobs_inputAudio from "../jobs/inputAudio.js";
 import type * as jobs_inputSample from "../jobs/inputSample.js";
 import type * as jobs_jobs from "../jobs/jobs.js";
 import type * as jobs_ledgerReading from "../jobs/ledgerReading.js";
+import type * as jobs_localFiles from "../jobs/localFiles.js";
 import type * as jobs_nextStep from "../jobs/nextStep.js";
 import type * as jobs_orders from "../jobs/orders.js";
 import type * as jobs_ownGpu_cogWebhook from "../jobs/ownGpu/cogWebhook.js";
@@ -319,6 +320,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/inputSample": typeof jobs_inputSample;
   "jobs/jobs": typeof jobs_jobs;
   "jobs/ledgerReading": typeof jobs_ledgerReading;
+  "jobs/localFiles": typeof jobs_localFiles;
   "jobs/nextStep": typeof jobs_nextStep;
   "jobs/orders": typeof jobs_orders;
   "jobs/ownGpu/cogWebhook": typeof jobs_ownGpu_cogWebhook;

@@ -6,11 +6,13 @@ import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { obstacleIn } from "../kit/download.ts";
+import { openFileBlob } from "../../src/bodies/open-file.ts";
 import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
 import { generatedName, originalName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { runDirectly } from "./direct.ts";
+import { localResult } from "./localFiles.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import { keptResult } from "./ownGpu/keptResults.ts";
 import { fitResult, type HeardLoop, mergedReading } from "./fitting/resultFit.ts";
@@ -31,6 +33,8 @@ import { payloadOf } from "../kit/studioError.ts";
 
 type Plan = NonNullable<FunctionReturnType<typeof internal.jobs.results.planOf>>;
 type Output = Plan["outputs"][number];
+/** A result in memory, or as a file. */
+type ResultFile = Uint8Array<ArrayBuffer> | Blob;
 
 /** Results that cannot be used or fetched, and whose they are. */
 class SpoiltError extends Error {
@@ -101,8 +105,8 @@ interface Home {
 }
 
 async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Home> {
-  const bytes = await download(ctx, plan, output);
-  const inspected = await inspect(plan, output, bytes).catch((error: unknown) => {
+  const found = await download(ctx, plan, output);
+  const inspected = await inspect(plan, output, found).catch((error: unknown) => {
     throw payloadOf(error) ? new SpoiltError(output.predictionId, error) : error;
   });
   const { examined, heard } = inspected;
@@ -110,14 +114,14 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ho
   const describe = (file: Examination, facts: object = {}) => describeFile({ ...plan, reading }, output, file, facts);
   if (!heard?.fitted) {
     return {
-      file: await storeFile(ctx, bytes, examined, describe(examined)),
+      file: await storeFile(ctx, found, examined, describe(examined)),
       ...(heard ? { reading: heard.reading } : {}),
     };
   }
   const { fitted } = heard;
   const original = describe(examined);
   const [file, fit] = await Promise.all([
-    storeFile(ctx, bytes, examined, { ...original, name: originalName(original.name) }),
+    storeFile(ctx, found, examined, { ...original, name: originalName(original.name) }),
     storeFile(ctx, fitted.bytes, fitted.examined, describe(fitted.examined, fitted.facts)),
   ]);
   return { file, fit, reading: heard.reading };
@@ -127,18 +131,19 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ho
 async function inspect(
   plan: Plan,
   output: Output,
-  bytes: Uint8Array<ArrayBuffer>,
+  found: ResultFile,
 ): Promise<{ examined: Examination; heard?: HeardLoop }> {
   const hints = hintsOf(plan, output);
   const { request, reading } = plan;
   if (!request || !reading || plan.provider === "local" || !fitsResults())
-    return { examined: await examineFile(bytes, hints) };
-  checkSize(bytes.byteLength);
+    return { examined: await examineFile(found, hints) };
+  checkSize(found instanceof Blob ? found.size : found.byteLength);
+  const bytes = found instanceof Blob ? new Uint8Array(await found.arrayBuffer()) : found;
   const decoded = await decodeFile(bytes);
   const heard = await fitResult(decoded.audio, request, reading);
   return heard
-    ? { examined: examineDecoded(bytes, decoded, { ...hints, ...heard.hints }), heard }
-    : { examined: examineDecoded(bytes, decoded, hints) };
+    ? { examined: await examineDecoded(bytes, decoded, { ...hints, ...heard.hints }), heard }
+    : { examined: await examineDecoded(bytes, decoded, hints) };
 }
 
 function describeFile(plan: Plan, { seed, stemType }: Output, examined: Examination, facts: object) {
@@ -161,11 +166,11 @@ function describeFile(plan: Plan, { seed, stemType }: Output, examined: Examinat
 
 async function storeFile(
   ctx: ActionCtx,
-  bytes: Uint8Array<ArrayBuffer>,
+  file: ResultFile,
   examined: Examination,
   described: ReturnType<typeof describeFile>,
 ): Promise<ExaminedFile> {
-  return { ...(await storeExamined(ctx, bytes, examined)), ...described };
+  return { ...(await storeExamined(ctx, file, examined)), ...described };
 }
 
 /** A stem has the tempo of the whole and, unless it is drums, the key; what was generated has what was asked for. */
@@ -199,10 +204,14 @@ async function discard(ctx: ActionCtx, files: readonly ExaminedFile[]): Promise<
 }
 
 /** Fetches a file. Where it is gone the prediction is asked for its present address before that is believed. */
-async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<Uint8Array<ArrayBuffer>> {
+async function download(ctx: ActionCtx, plan: Plan, output: Output): Promise<ResultFile> {
   const { predictionId } = output;
   const kept = await keptResult(ctx, output.url);
   if (kept) return kept;
+  const local = await localResult(plan.provider, output.url);
+  // A file on the machine of a server elsewhere is none here.
+  const file = local && (await openFileBlob(local, local.type).catch(() => null));
+  if (file) return file;
   try {
     return await downloadResult(plan.provider, output.url);
   } catch (error) {

@@ -8,6 +8,7 @@ import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts"
 import { modelNamed } from "../providers/models.ts";
 import type { ModelInput } from "../providers/fields.ts";
 import { runDirectly } from "./direct.ts";
+import { linkInput } from "./localFiles.ts";
 import type { Order } from "./orders.ts";
 import { askOwn, cancelAtOwn, placeAtOwn } from "./ownGpu/servers.ts";
 import { findPrediction } from "./predictionSearch.ts";
@@ -222,7 +223,9 @@ async function uploadInput(ctx: ActionCtx, client: Replicate, order: Order): Pro
   if (!order.source || !bytes) {
     throw new ProviderError({ kind: "refused", message: "the sample's audio is gone" });
   }
-  const file = await client.files.create(new File([bytes], order.source.name, { type: bytes.type }));
+  const file =
+    (await linkInput(order.provider, order.source.name, bytes)) ??
+    (await client.files.create(new File([bytes], order.source.name, { type: bytes.type })));
   return ctx.runMutation(internal.jobs.orders.describe, { predictionId: order.predictionId, audioUrl: file.urls.get });
 }
 

@@ -94,7 +94,7 @@ export async function keepFile(
   const files: SampleFiles = { storageId };
   try {
     checkSize(blob.size);
-    const examined = await examineFile(new Uint8Array(await blob.arrayBuffer()), { fileName: hint });
+    const examined = await examineFile(blob, { fileName: hint });
     const { plain, ...facts } = examined;
     if (plain) files.plainStorageId = await storePlain(ctx, plain);
     const kept = { ...facts, ...files, name: uploadName(name ?? fileName) };

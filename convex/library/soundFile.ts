@@ -5,17 +5,22 @@
 "use node";
 
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analysis } from "../../src/audio/analyse/analyse.ts";
-import { analyseFile, type FileFacts, MIN_KEY_CONFIDENCE } from "../../src/audio/analyse/analyse-file.ts";
-import { packSoundprint, soundprintOf } from "../../src/audio/analyse/soundprint.ts";
+import { type FileFacts, meterOfFile, MIN_KEY_CONFIDENCE } from "../../src/audio/analyse/analyse-file.ts";
+import { packSoundprint } from "../../src/audio/analyse/soundprint.ts";
 import { AudioError } from "../../src/audio/audio.ts";
 import type { ForeignDecoders } from "../../src/audio/codec/aac/decode.ts";
+import { type ByteSource, sourceOf } from "../../src/audio/codec/byte-source.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
+import { type OpenAudio, openAudio, openDecoded, stretchesOf } from "../../src/audio/codec/open-audio.ts";
 import { readScoreChunk } from "../../src/audio/codec/score-chunk.ts";
 import { MAX_SCORE_CHARACTERS, readKeptScore } from "../../src/audio/synth/kept-score.ts";
 import { type DecodedAudio, decodeAudio } from "../../src/audio/codec/decode.ts";
 import { plainTwin } from "../../src/audio/codec/plain.ts";
 import { probeAudio } from "../../src/audio/codec/probe.ts";
+import { fileOfBlob } from "../../src/bodies/local-file.ts";
+import { openFile, openFileBlob } from "../../src/bodies/open-file.ts";
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
@@ -37,26 +42,56 @@ export interface Examination extends Omit<ExaminedFile, "storageId" | "plainStor
 }
 
 /**
- * Decodes and measures a file.
+ * Decodes and measures a file. Of a stored one on this machine, WAV is read stretch by stretch and never whole in memory.
  * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
  */
-export async function examineFile(bytes: Uint8Array, given: Hints = {}): Promise<Examination> {
-  checkSize(bytes.byteLength);
-  return examineDecoded(bytes, await decodeFile(bytes), given);
+export async function examineFile(file: Uint8Array | Blob, given: Hints = {}): Promise<Examination> {
+  checkSize(file instanceof Blob ? file.size : file.byteLength);
+  const local = file instanceof Blob ? fileOfBlob(file) : null;
+  if (!local) return examineBytes(file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : file, given);
+  const opened = openFile(local.path);
+  try {
+    return await examineOpened(await open(opened), local.sha256 ?? (await digestOf(opened)), given);
+  } finally {
+    opened.close();
+  }
+}
+
+async function examineBytes(bytes: Uint8Array, given: Hints): Promise<Examination> {
+  return examineOpened(await open(bytes), await digestOf(sourceOf(bytes)), given);
+}
+
+function open(file: Uint8Array | ByteSource): Promise<OpenAudio> {
+  return tellFaults(() => openAudio(file, { maxSeconds: MAX_INPUT_AUDIO_SECONDS, foreign: foreignDecoders() }));
 }
 
 /** Measures a file that is decoded already. */
-export function examineDecoded(bytes: Uint8Array, decoded: DecodedAudio, given: Hints = {}): Examination {
-  const { audio, format, metadata, warnings } = decoded;
-  const analysis = analyseFile(decoded, { ...given, readKey: canonicalKey });
+export async function examineDecoded(
+  bytes: Uint8Array,
+  decoded: DecodedAudio,
+  given: Hints = {},
+): Promise<Examination> {
+  return examineOpened(openDecoded(bytes, decoded), await digestOf(sourceOf(bytes)), given);
+}
+
+async function examineOpened(audio: OpenAudio, sha256: string, given: Hints): Promise<Examination> {
+  const { format, metadata, image, warnings, sampleRate, channelCount } = audio;
+  const meter = meterOfFile(audio, { ...given, readKey: canonicalKey });
+  for (const stretch of stretchesOf(audio)) {
+    meter.add(stretch);
+    // Minutes of audio take seconds: other actions of this thread go on meanwhile.
+    await nextTurn();
+  }
+  const analysis = meter.finish();
+  const { soundprint = [] } = analysis;
   return {
     format,
-    ...(probeAudio(bytes).isPlainlyPlayable ? {} : { plain: plainTwin(audio, metadata) }),
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    ...(probeAudio(image).isPlainlyPlayable ? {} : { plain: plainOf(audio) }),
+    sha256,
     duration: analysis.durationSeconds,
     ...formOf(metadata, analysis),
-    ...scoreIn(bytes),
-    soundprint: packSoundprint(soundprintOf(audio)),
+    ...scoreIn(image),
+    soundprint: packSoundprint(soundprint),
     ...(analysis.bpm ? { bpm: hundredth(analysis.bpm.value) } : {}),
     ...(analysis.key && analysis.key.confidence >= MIN_KEY_CONFIDENCE ? { key: formatKey(analysis.key) } : {}),
     ...readingsOf(analysis),
@@ -64,12 +99,27 @@ export function examineDecoded(bytes: Uint8Array, decoded: DecodedAudio, given: 
       lufs: analysis.lufs,
       peakDb: analysis.truePeakDb,
       peaks: analysis.peaks,
-      sampleRate: audio.sampleRate,
-      channels: audio.channels.length,
+      sampleRate,
+      channels: channelCount,
       ...(analysis.instrument === null ? {} : { instrument: analysis.instrument }),
       ...(warnings.length > 0 ? { warning: warnings.join(" ") } : {}),
     },
   };
+}
+
+function plainOf({ sampleRate, length, metadata, read }: OpenAudio): Uint8Array<ArrayBuffer> {
+  return plainTwin({ sampleRate, channels: read(0, length) }, metadata);
+}
+
+const HASHED_AT_ONCE = 1 << 20;
+
+async function digestOf({ size, read }: ByteSource): Promise<string> {
+  const hash = createHash("sha256");
+  for (let start = 0; start < size; start += HASHED_AT_ONCE) {
+    hash.update(read(start, start + HASHED_AT_ONCE));
+    await nextTurn();
+  }
+  return hash.digest("hex");
 }
 
 /** The score that wav0/synth writes into its files, if the file still has the sound it is of. */
@@ -101,10 +151,12 @@ function hundredth(value: number): number {
  */
 export async function storeExamined<Facts extends Pick<Examination, "format" | "plain">>(
   ctx: Pick<ActionCtx, "storage">,
-  bytes: Uint8Array<ArrayBuffer>,
+  file: Uint8Array<ArrayBuffer> | Blob,
   { plain, ...facts }: Facts,
 ): Promise<Omit<Facts, "plain"> & SampleFiles> {
-  const storageId = await ctx.storage.store(new Blob([bytes], { type: FORMAT_FACTS[facts.format].mediaType }));
+  const type = FORMAT_FACTS[facts.format].mediaType;
+  const local = file instanceof Blob ? fileOfBlob(file) : null;
+  const storageId = await ctx.storage.store(local ? await openFileBlob(local, type) : new Blob([file], { type }));
   return { ...facts, storageId, ...(plain ? { plainStorageId: await storePlain(ctx, plain) } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import type { LocalFile } from "../bodies/local-file.ts";
 import type { Database, DocumentReader, ReadSet, SchemaJson, WriteTransaction } from "./storage/types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "./values/json.ts";
 
@@ -177,7 +178,7 @@ export interface FileStore {
   /** @throws if `sha256` (base64 or hex) is given and does not match */
   store(
     component: ComponentPath,
-    bytes: AsyncIterable<Uint8Array> | Uint8Array,
+    content: AsyncIterable<Uint8Array> | Uint8Array | LocalFile,
     options: { contentType: string | null; sha256?: string },
   ): Promise<{ storageId: string }>;
   /**

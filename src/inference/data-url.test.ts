@@ -9,8 +9,8 @@ const noFetch: typeof fetch = () => Promise.reject(new Error("a data URL is not 
 const sources = { address: createServerAddress(() => BASE), files: new FileStore("/nowhere"), fetch: noFetch };
 
 async function load(url: string): Promise<number[]> {
-  const { bytes } = await loadInputFile(url, BASE, sources, new AbortController().signal);
-  return [...bytes];
+  const file = await loadInputFile(url, BASE, sources, new AbortController().signal);
+  return "bytes" in file ? [...file.bytes] : [];
 }
 
 /** As the Fetch standard reads it. */

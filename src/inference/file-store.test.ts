@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -33,7 +33,7 @@ test("a file is read back with its size and digest, also after a restart", async
   });
   const files = await loaded(directory);
   expect(files.get("f1")).toEqual(stored);
-  expect([...(await files.read("f1"))]).toEqual([...bytes]);
+  expect([...(await readFile(files.pathOf("f1")))]).toEqual([...bytes]);
 });
 
 test("a stream holds the bytes between its ends, both included", async () => {
@@ -93,7 +93,7 @@ test("a written file is adopted by moving it, and is there after a restart", asy
   await writeFile(written, bytes);
   const stored = await files.adopt(upload, { path: written, sizeBytes: 10, sha256: "ab" });
   expect(stored).toEqual({ ...upload, sizeBytes: 10, sha256: "ab" });
-  expect([...(await (await loaded(directory)).read("f1"))]).toEqual([...bytes]);
+  expect([...(await readFile((await loaded(directory)).pathOf("f1")))]).toEqual([...bytes]);
   expect((await readdir(directory)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
 

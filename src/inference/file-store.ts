@@ -1,9 +1,11 @@
-import { webcrypto } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import * as z from "zod";
+import type { LocalFile } from "../bodies/local-file.ts";
+import { openFile, type OpenFile } from "../bodies/open-file.ts";
 import { moveDurably, TEMPORARY_SUFFIX, writeAtomically } from "./atomic-write.ts";
 import type { WrittenFile } from "./worker/protocol.ts";
 
@@ -66,6 +68,18 @@ export class FileStore {
     return this.#record({ ...file, sizeBytes, sha256 });
   }
 
+  /** Keeps a file of this machine that never changes: by a hard link, or a copy where the file system has none. */
+  async link(file: NewFile, given: LocalFile): Promise<StoredFile> {
+    const written = path.join(this.#folder, `${file.id}${TEMPORARY_SUFFIX}`);
+    await link(given.path, written).catch(() => copyFile(given.path, written));
+    const opened = openFile(written);
+    try {
+      return await this.adopt(file, { path: written, sizeBytes: opened.size, sha256: given.sha256 ?? hashOf(opened) });
+    } finally {
+      opened.close();
+    }
+  }
+
   /** Begins the paths of files that are written for a prediction; with `TEMPORARY_SUFFIX` at their end a crash leaves none. */
   scratch(predictionId: string): string {
     return path.join(this.#folder, `${predictionId}.`);
@@ -93,8 +107,9 @@ export class FileStore {
     return this.list().filter(({ owner }) => owner.kind === "prediction" && owner.predictionId === predictionId);
   }
 
-  read(id: string): Promise<Uint8Array> {
-    return readFile(this.#contentPath(id));
+  /** Where the bytes of a file lie. */
+  pathOf(id: string): string {
+    return this.#contentPath(id);
   }
 
   /** Bytes `first` to `last`, both included. */
@@ -136,6 +151,14 @@ export class FileStore {
       await rm(file, { force: true });
     }
   }
+}
+
+const HASHED_AT_ONCE = 1 << 20;
+
+function hashOf({ size, read }: OpenFile): string {
+  const hash = createHash("sha256");
+  for (let start = 0; start < size; start += HASHED_AT_ONCE) hash.update(read(start, start + HASHED_AT_ONCE));
+  return hash.digest("hex");
 }
 
 /** Hexadecimal SHA-256, computed off the main thread: a long stem takes half a second. */

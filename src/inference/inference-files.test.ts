@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type InferenceServer, startInferenceServer } from "./testing/inference-server.ts";
 import { entry, json } from "./testing/json.ts";
@@ -116,6 +119,27 @@ test.each([
 ])("%s is refused", async (_, body, contentType, status) => {
   const response = await server.call("/files", { method: "POST", body, headers: { "content-type": contentType } });
   expect(response.status).toBe(status);
+});
+
+test("a file of this machine is kept by its path, and a record says where its bytes lie", async () => {
+  const source = path.join(mkdtempSync(path.join(tmpdir(), "wav0-own-")), "take.wav");
+  writeFileSync(source, TEXT, { mode: 0o600 });
+  const post = (body: unknown) =>
+    server.call("/files", {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    });
+  const response = await post({ local_path: source, name: "take.wav", content_type: "audio/wav" });
+  expect(response.status).toBe(201);
+  const file = await json(response);
+  const digest = createHash("sha256").update(TEXT).digest("hex");
+  expect(file).toMatchObject({ name: "take.wav", size: TEXT.length, checksums: { sha256: digest } });
+  expect(statSync(String(file["local_path"])).ino).toBe(statSync(source).ino);
+  rmSync(source);
+  expect(await (await fetch(contentUrl(file))).text()).toBe(TEXT);
+  for (const body of [{ local_path: source, name: "a", content_type: "b" }, { local_path: "a", name: "a" }, 7])
+    expect((await post(body)).status).toBe(422);
 });
 
 test("metadata that is not an object is refused", async () => {

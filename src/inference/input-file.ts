@@ -32,13 +32,13 @@ export async function loadInputFile(
   if (/^data:/i.test(url)) return decodeDataUrl(url);
   const current = relocate(url, acceptedAt, sources.address.baseUrl());
   const fileId = sources.address.fileIdOf(current);
-  return fileId === null ? download(current, sources.fetch, signal) : readOwnFile(fileId, sources.files);
+  return fileId === null ? download(current, sources.fetch, signal) : ownFile(fileId, sources.files);
 }
 
-async function readOwnFile(fileId: string, files: FileStore): Promise<InputFile> {
+function ownFile(fileId: string, files: FileStore): InputFile {
   const file = files.get(fileId);
   if (!file) throw new ModelError(`There is no file ${fileId}; files are deleted after a while, upload it again`);
-  return { name: file.name, bytes: await files.read(fileId) };
+  return { name: file.name, path: files.pathOf(fileId) };
 }
 
 function decodeDataUrl(url: string): InputFile {

@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -160,7 +160,7 @@ test("a file that the model has written becomes an output by being moved", async
   await eventually(() => expect(stateOf(id)?.status).toBe("succeeded"));
   const [file] = files.listOf(id);
   expect(file).toMatchObject({ name: "0.wav", sizeBytes: 7, sha256: "5f" });
-  expect(Buffer.from(await files.read(file?.id ?? "")).toString()).toBe("written");
+  expect(Buffer.from(await readFile(files.pathOf(file?.id ?? ""))).toString()).toBe("written");
   expect(await temporaryFiles()).toEqual([]);
 });
 

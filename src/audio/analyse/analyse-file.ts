@@ -1,6 +1,7 @@
 import type { AudioMetadata } from "../codec/metadata.ts";
 import type { DecodedAudio } from "../codec/decode.ts";
-import { analyseAudio, type Analysis, type AnalysisHints } from "./analyse.ts";
+import type { SoundShape } from "../core/sound-shape.ts";
+import { analyseAudio, type Analysis, type AnalysisHints, type AnalysisOptions, SoundMeter } from "./analyse.ts";
 
 /** Below this another key fits almost as well, and a wrong key is worse than none. */
 export const MIN_KEY_CONFIDENCE = 0.3;
@@ -22,9 +23,20 @@ export interface FileFacts {
  * file's metadata states are believed first, then what was asked for, then its name beside the ear.
  */
 export function analyseFile({ audio, metadata }: DecodedAudio, facts: FileFacts): Analysis {
-  const { fileName, bpm, key, kind } = facts;
-  const hints = { fileName, bpm, key, ...statedBy(metadata, facts.readKey) };
-  return analyseAudio(audio, { hints, kind: metadata.oneShot ? "one-shot" : kind });
+  return analyseAudio(audio, optionsOf(metadata, facts));
+}
+
+/** As `analyseFile`, for a file whose samples come piece by piece; takes its soundprint, too. */
+export function meterOfFile(
+  { metadata, ...shape }: SoundShape & { metadata: AudioMetadata },
+  facts: FileFacts,
+): SoundMeter {
+  return new SoundMeter(shape, { ...optionsOf(metadata, facts), prints: true });
+}
+
+function optionsOf(metadata: AudioMetadata, { fileName, bpm, key, kind, readKey }: FileFacts): AnalysisOptions {
+  const hints = { fileName, bpm, key, ...statedBy(metadata, readKey) };
+  return { hints, kind: metadata.oneShot ? "one-shot" : kind };
 }
 
 function statedBy(

@@ -38,7 +38,7 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeOptions = {}
 }
 
 /** A word about samples that the file announces and does not hold. */
-function missing(frames: number, announced: number | null): string[] {
+export function missing(frames: number, announced: number | null): string[] {
   if (announced === null || frames >= announced) return [];
   const percent = Math.max(1, Math.round((100 * (announced - frames)) / announced));
   return [

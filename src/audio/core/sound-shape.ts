@@ -18,7 +18,7 @@ export function shapeOf(audio: AudioData): SoundShape {
 const PIECE = 65_536;
 
 /** Audio in pieces, which are views, for what measures sound as it comes. */
-export function* piecesOf({ channels }: Pick<AudioData, "channels">): Generator<Float32Array[]> {
+export function* piecesOf({ channels }: { channels: readonly Float32Array[] }): Generator<Float32Array[]> {
   const length = channels[0]?.length ?? 0;
   for (let start = 0; start < length; start += PIECE)
     yield channels.map((samples) => samples.subarray(start, start + PIECE));

@@ -9,7 +9,7 @@ const CHUNK = 30 * RATE;
 const STEP = 28 * RATE;
 const STEMS = ["drums", "bass", "vocals", "other"] as const;
 
-/** All pieces of a mix, kept while later ones are made, the stretches that were read and the progress that was told. */
+/** Copies of all pieces of a mix, the stretches that were read and the progress that was told. */
 function followed(channels: Float32Array[], sampleRate = RATE) {
   const source = sourceOf({ sampleRate, channels });
   const [stretches, told]: [[number, number][], number[]] = [[], []];
@@ -17,7 +17,14 @@ function followed(channels: Float32Array[], sampleRate = RATE) {
     stretches.push([start, end]);
     return source.read(start, end);
   };
-  const pieces = [...stemPieces({ ...source, read }, { onProgress: (fraction) => told.push(fraction) })];
+  const pieces: StemPiece[] = [];
+  for (const { start, stems } of stemPieces({ ...source, read }, { onProgress: (fraction) => told.push(fraction) })) {
+    const kept = (stem: (typeof STEMS)[number]) => stems[stem].map((samples) => samples.slice());
+    pieces.push({
+      start,
+      stems: { drums: kept("drums"), bass: kept("bass"), vocals: kept("vocals"), other: kept("other") },
+    });
+  }
   return { pieces, stretches, told };
 }
 
@@ -54,7 +61,6 @@ describe("a mix whose length lies at the border of a chunk", () => {
     let end = 0;
     for (const piece of pieces) {
       expect(piece.start).toBe(end);
-      // What a piece holds is still there when all later ones were made.
       expect(sumError(mix, piece)).toBeLessThan(1e-6);
       end += lengthOf(piece);
     }

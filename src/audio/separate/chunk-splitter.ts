@@ -15,7 +15,7 @@ export type PassListener = (fraction: number) => void;
 
 /** Splits one stretch of audio at a time. */
 export interface ChunkSplitter {
-  /** The masked stems of a chunk, as long and with as many channels as it; they last until the next chunk is split. */
+  /** The masked stems of a chunk, as long and with as many channels as it; the caller's until the next chunk is split. */
   split(mix: Channels, onPass: PassListener): Record<MaskedStem, Channels>;
 }
 

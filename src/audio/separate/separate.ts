@@ -60,7 +60,7 @@ export interface MixSource {
   read(start: number, end: number): Channels;
 }
 
-/** A finished stretch of all stems. */
+/** A finished stretch of all stems; its samples last until the next one is asked for. */
 export interface StemPiece {
   /** Its first sample in the mix. */
   start: number;
@@ -170,18 +170,12 @@ function planChunks(length: number, sampleRate: number, { guard, fade }: Overlap
   return length === 0 ? [] : chunks;
 }
 
-/** A stem of a chunk as it rises and falls, with what the chunk before left where it begins; nothing where it is only listened to. */
+/** Lets a stem of a chunk rise and fall, in its place, and adds what the chunk before left where it begins. */
 function crossFaded(part: Float32Array, before: Float32Array | undefined, chunk: Chunk): Float32Array {
   const { fadeIn, fadeOut, begun, finished } = chunk;
-  const faded = new Float32Array(part.length);
-  if (before) faded.set(before, begun);
-  const end = finished + fadeOut;
-  for (let i = begun; i < end; i++) {
-    const left = end - i;
-    const gain = i - begun < fadeIn ? (i - begun) / fadeIn : left <= fadeOut ? left / fadeOut : 1;
-    faded[i] = (faded[i] ?? 0) + gain * (part[i] ?? 0);
-  }
-  return faded;
+  for (let i = 0; i < fadeIn; i++) part[begun + i] = (before?.[i] ?? 0) + (i / fadeIn) * (part[begun + i] ?? 0);
+  for (let i = 0; i < fadeOut; i++) part[finished + i] = ((fadeOut - i) / fadeOut) * (part[finished + i] ?? 0);
+  return part;
 }
 
 function silence(audio: AudioData): AudioData {

@@ -9,8 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { copyFile, link, open, rm } from "node:fs/promises";
 import path from "node:path";
+import type { LocalFile } from "../../bodies/local-file.ts";
 import { checkDigest } from "./digest.ts";
 
 /** Suffix of a file that is still being written; never the name of a finished one. */
@@ -29,6 +30,8 @@ export interface PendingContent {
 export interface ContentDirectory {
   /** Streams bytes to disk, flushed. @throws DigestMismatch, leaving nothing behind */
   write(bytes: AsyncIterable<Uint8Array> | Uint8Array, sha256?: string): Promise<PendingContent>;
+  /** As `write`, for a file: by a hard link, or a copy where the file system has none. Its stated digest is believed. */
+  link(file: LocalFile, sha256?: string): Promise<PendingContent>;
   /** As `write`, synchronously and for bytes in memory. */
   writeNow(bytes: Uint8Array, sha256?: string): PendingContent;
   /** Gives pending content its final name, atomically. */
@@ -51,6 +54,7 @@ export function openContentDirectory(directory: string): ContentDirectory {
   const unfinished = () => at(`${randomUUID()}${UNFINISHED}`);
   return {
     write: (bytes, sha256) => writeStream(unfinished(), bytes, sha256),
+    link: (file, sha256) => linkFile(unfinished(), file, sha256),
     writeNow: (bytes, sha256) => writeBuffer(unfinished(), bytes, sha256),
     publish: (pending, name) => renameSync(pending.path, at(name)),
     discard: (pending) => rm(pending.path, { force: true }),
@@ -95,6 +99,36 @@ async function writeStream(
     throw error;
   } finally {
     await file.close();
+  }
+}
+
+async function linkFile(target: string, file: LocalFile, expected?: string): Promise<PendingContent> {
+  try {
+    // Another disk, or a file system without hard links such as exFAT.
+    await link(file.path, target).catch(() => copyFile(file.path, target));
+    const sha256 = file.sha256 === undefined ? await digestOf(target) : Buffer.from(file.sha256, "hex");
+    checkDigest(sha256, expected);
+    return { path: target, size: await flushed(target), sha256 };
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
+  }
+}
+
+async function digestOf(file: string): Promise<Buffer> {
+  const hash = createHash("sha256");
+  for await (const chunk of readRange(file, 0, Number.POSITIVE_INFINITY)) hash.update(chunk);
+  return hash.digest();
+}
+
+/** Brings a file to the disk. @returns its size in bytes */
+async function flushed(file: string): Promise<number> {
+  const handle = await open(file, "r+");
+  try {
+    await handle.sync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
@@ -103,6 +103,30 @@ describe("a stored file", () => {
     expect(document).toMatchObject({ sha256: sha256(bytes, "base64"), size: 8, contentType: "audio/wav" });
     const metadata = look((documents) => files.metadata(documents, "", storageId));
     expect(metadata).toEqual({ storageId, sha256: sha256(bytes, "hex"), size: 8, contentType: "audio/wav" });
+  });
+
+  test("is a file of this machine by another name: no byte is copied, and that file may go", async () => {
+    const source = path.join(mkdtempSync(path.join(tmpdir(), "wav0-source-")), "stem.wav");
+    writeFileSync(source, "stem", { mode: 0o600 });
+    const digest = sha256(Buffer.from("stem"), "hex");
+    const heard = await files.store("", { path: source }, { contentType: "audio/wav" });
+    const told = await files.store("", { path: source, sha256: digest }, { contentType: "audio/wav" });
+    const place = files.locate("", heard.storageId)?.path ?? "";
+    expect(statSync(place).ino).toBe(statSync(source).ino);
+    rmSync(source);
+    for (const { storageId } of [heard, told]) {
+      expect(look((documents) => files.metadata(documents, "", storageId))).toMatchObject({ sha256: digest, size: 4 });
+      expect((await readAll(await openByAddress(storageId))).toString()).toBe("stem");
+    }
+  });
+
+  test("is refused where a file of this machine is not what was announced, or is gone", async () => {
+    const source = path.join(mkdtempSync(path.join(tmpdir(), "wav0-source-")), "stem.wav");
+    writeFileSync(source, "stem");
+    const announced = { contentType: null, sha256: sha256(Buffer.from("other"), "hex") };
+    await expect(files.store("", { path: source }, announced)).rejects.toThrow("was announced");
+    await expect(files.store("", { path: `${source}.none` }, { contentType: null })).rejects.toThrow("ENOENT");
+    expect(readFileSync(source, "utf8")).toBe("stem");
   });
 
   test("keeps its address when the deployment is opened again", async () => {

@@ -84,8 +84,8 @@ function standalone(parts: Parts): FileStore & Pick<FileSyscalls, "locate"> {
       const file = openFile(parts, component, storageId);
       return file && { path: content.locate(nameOf(storageId)), contentType: file.contentType };
     },
-    async store(component, bytes, { contentType, sha256 }) {
-      const pending = await content.write(bytes, sha256);
+    async store(component, given, { contentType, sha256 }) {
+      const pending = await ("path" in given ? content.link(given, sha256) : content.write(given, sha256));
       try {
         const entry = { component, contentType, pending, content, nameOf };
         const { value } = await database.transact((transaction) => record(transaction, entry));

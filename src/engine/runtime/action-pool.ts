@@ -1,3 +1,4 @@
+import type { LocalFile } from "../../bodies/local-file.ts";
 import { Worker } from "node:worker_threads";
 import { TRANSIENT_ERROR } from "../types.ts";
 import type {
@@ -13,7 +14,7 @@ import type {
 /** The syscalls of one running action, answered by the engine. */
 export interface ActionCalls {
   syscall(operation: string, argumentsJson: string): Promise<Answer>;
-  storeBlob(bytes: Uint8Array, options: { contentType: string | null; sha256?: string }): Promise<Answer>;
+  storeBlob(content: Uint8Array | LocalFile, options: { contentType: string | null; sha256?: string }): Promise<Answer>;
   readBlob(storageId: string): Promise<Answer>;
   /** Response head of an HTTP action. */
   head(head: WireHead): void;
@@ -164,7 +165,7 @@ function answerTo(
     case "syscall":
       return calls.syscall(message.operation, message.argumentsJson);
     case "storeBlob":
-      return calls.storeBlob(message.bytes, { contentType: message.contentType || null, sha256: message.sha256 });
+      return calls.storeBlob(message.content, { contentType: message.contentType || null, sha256: message.sha256 });
     case "readBlob":
       return calls.readBlob(message.storageId);
     case "body":

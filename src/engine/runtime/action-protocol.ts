@@ -1,3 +1,4 @@
+import type { LocalFile } from "../../bodies/local-file.ts";
 import type { BundledModule } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 
@@ -57,7 +58,14 @@ export type RunEnd =
 export type FromWorker =
   | { type: "ready" }
   | { type: "syscall"; run: number; call: number; operation: string; argumentsJson: string }
-  | { type: "storeBlob"; run: number; call: number; bytes: Uint8Array; contentType: string; sha256?: string }
+  | {
+      type: "storeBlob";
+      run: number;
+      call: number;
+      content: Uint8Array | LocalFile;
+      contentType: string;
+      sha256?: string;
+    }
   | { type: "readBlob"; run: number; call: number; storageId: string }
   /** The beginning of an HTTP action's response. */
   | { type: "head"; run: number; head: WireHead }

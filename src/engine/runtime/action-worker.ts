@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { openAsBlob } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import { fileOfBlob } from "../../bodies/local-file.ts";
+import { openFileBlob } from "../../bodies/open-file.ts";
 import { followClock } from "../storage/disk/steady-clock.ts";
 import type {
   ActionWorkerData,
@@ -39,9 +40,9 @@ const runs = new Map<number, Run>();
 const loaders = new Map<string, (modulePath: string) => ModuleNamespace>();
 let lastCall = 0;
 
-function post(message: FromWorker): void {
+function post(message: FromWorker, moved: ArrayBuffer[] = []): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, moved);
 }
 
 function deploy(components: WorkerComponent[]): void {
@@ -66,7 +67,10 @@ function load(component: string, module: string): ModuleNamespace {
   return loader(`${module}.js`);
 }
 
-function ask(message: (address: { run: number; call: number }) => FromWorker): Promise<Answer> {
+function ask(
+  message: (address: { run: number; call: number }) => FromWorker,
+  moved: ArrayBuffer[] = [],
+): Promise<Answer> {
   const run = current.getStore();
   if (!run || !runs.has(run.id)) {
     return Promise.reject(new Error("This action is over: await everything that it starts before it returns."));
@@ -74,7 +78,7 @@ function ask(message: (address: { run: number; call: number }) => FromWorker): P
   const call = ++lastCall;
   return new Promise((resolve) => {
     run.calls.set(call, resolve);
-    post(message({ run: run.id, call }));
+    post(message({ run: run.id, call }), moved);
   });
 }
 
@@ -96,8 +100,13 @@ async function storeBlob(blob: Blob, sha256: string | undefined): Promise<unknow
       "store() expects a Blob. If you are trying to store a Request, `await request.blob()` will give you the correct input.",
     );
   }
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  const answer = await ask((address) => ({ type: "storeBlob", ...address, bytes, contentType: blob.type, sha256 }));
+  const file = fileOfBlob(blob);
+  const buffer = file ? null : await blob.arrayBuffer();
+  const content = buffer ? new Uint8Array(buffer) : (file ?? new Uint8Array(0));
+  const answer = await ask(
+    (address) => ({ type: "storeBlob", ...address, content, contentType: blob.type, sha256 }),
+    buffer ? [buffer] : [],
+  );
   if (!answer.ok) throw failed(answer);
   return "json" in answer ? JSON.parse(answer.json) : null;
 }
@@ -107,7 +116,8 @@ async function readBlob(storageId: string): Promise<Blob | null> {
   const answer = await ask((address) => ({ type: "readBlob", ...address, storageId }));
   if (!answer.ok) throw failed(answer);
   if (!("file" in answer) || !answer.file) return null;
-  return openAsBlob(answer.file.path, { type: answer.file.contentType ?? "" });
+  const { path, contentType } = answer.file;
+  return openFileBlob({ path }, contentType ?? "");
 }
 
 function jsSyscall(operation: string, args: Record<string, unknown>): Promise<unknown> {

@@ -130,7 +130,8 @@ export class Actions {
       syscall: (operation, argumentsJson) => answering(async () => this.#syscall(action, operation, argumentsJson)),
       head: (head) => response?.begin(head),
       body: (bytes) => answering(async () => (await response?.write(bytes)) ?? null),
-      storeBlob: (bytes, options) => answering(async () => (await files.store(component, bytes, options)).storageId),
+      storeBlob: (content, options) =>
+        answering(async () => (await files.store(component, content, options)).storageId),
       readBlob: async (id) => {
         try {
           return { ok: true, file: files.locate(component, id) };

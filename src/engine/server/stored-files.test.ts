@@ -18,6 +18,18 @@ const modules = {
       const blob = await ctx.storage.get(id);
       return blob && [await blob.text(), blob.type, blob.size, await blob.slice(1, 3).text()];
     } });
+    export const again = action({ args: { id: v.string(), sha256: v.optional(v.string()) }, handler: async (ctx, { id, sha256 }) => {
+      const blob = await ctx.storage.get(id);
+      return ctx.storage.store(blob, sha256 ? { sha256 } : undefined);
+    } });
+    export const half = action({ args: { id: v.string() }, handler: async (ctx, { id }) => {
+      const blob = await ctx.storage.get(id);
+      return ctx.storage.store(blob.slice(0, blob.size / 2, "text/half"));
+    } });
+    export const twice = action({ args: { text: v.string() }, handler: async (ctx, { text }) => {
+      const blob = new Blob([text]);
+      return Promise.all([ctx.storage.store(blob), ctx.storage.store(blob)]);
+    } });
     export const storeText = action({ args: {}, handler: (ctx) => ctx.storage.store("no blob") });
     export const count = query({ args: {}, handler: async (ctx) => (await ctx.db.system.query("_storage").collect()).length });
     export const writeRow = mutation({ args: {}, handler: (ctx) => ctx.db.insert("_storage", { sha256: "x", size: 1 }) });
@@ -270,5 +282,48 @@ describe("a file", () => {
 
   test("has a document that only the deployment writes", async () => {
     await expect(deployment.app.mutation("files:writeRow")).rejects.toThrow(/System tables/);
+  });
+});
+
+describe("what an action stores", () => {
+  const metadata = (id: unknown) => deployment.app.query("files:metadata", { id: String(id) });
+  const textOf = async (id: unknown) => (await deployment.send(await addressOf(String(id)))).text();
+
+  test("may be a stored file once more, which is a file of its own", async () => {
+    const first = await stored("hello", { "content-type": "text/plain" });
+    const second = String(await deployment.app.action("files:again", { id: first }));
+    expect(second).not.toBe(first);
+    expect(await metadata(second)).toMatchObject({ size: 5, sha256: sha256("hello"), contentType: "text/plain" });
+    await deployment.app.mutation("files:remove", { id: first });
+    expect(await textOf(second)).toBe("hello");
+    const third = String(await deployment.app.action("files:again", { id: second, sha256: sha256("hello") }));
+    await deployment.app.mutation("files:remove", { id: second });
+    expect(await textOf(third)).toBe("hello");
+  });
+
+  test("is refused if a stored file is not what was announced, and leaves nothing", async () => {
+    const id = await stored("hello");
+    const before = await deployment.app.query("files:count");
+    await expect(deployment.app.action("files:again", { id, sha256: sha256("other") })).rejects.toThrow(
+      "was announced",
+    );
+    expect(await deployment.app.query("files:count")).toBe(before);
+    expect(await textOf(id)).toBe("hello");
+  });
+
+  test("may be a part of a stored file, of another type", async () => {
+    const half = await deployment.app.action("files:half", { id: await stored("abcdef") });
+    expect(await metadata(half)).toMatchObject({ size: 3, sha256: sha256("abc"), contentType: "text/half" });
+    expect(await textOf(half)).toBe("abc");
+  });
+
+  test("may be large, and one Blob twice", async () => {
+    const text = "0123456789".repeat(300_000);
+    const [one, other] = (await deployment.app.action("files:twice", { text })) as string[];
+    expect(one).not.toBe(other);
+    for (const id of [one, other]) {
+      expect(await metadata(id)).toMatchObject({ size: text.length, sha256: sha256(text) });
+      expect((await textOf(id)) === text).toBe(true);
+    }
   });
 });

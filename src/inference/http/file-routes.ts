@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { Hono } from "hono";
 import * as z from "zod";
 import { BodyTooLargeError, boundedBytes, sizeText } from "../../bodies/bounded-body.ts";
@@ -6,6 +7,7 @@ import { MAX_INPUT_AUDIO_BYTES } from "../../contracts/limits.ts";
 import type { Clock } from "../clock.ts";
 import type { FileStore, StoredFile } from "../file-store.ts";
 import type { ServerAddress } from "../server-address.ts";
+import { readJson } from "./json-body.ts";
 import { iso } from "./prediction-view.ts";
 import { contentTooLarge, invalidFields, notFound, Problem } from "./problem.ts";
 
@@ -26,7 +28,10 @@ export function fileRoutes(parts: FileRoutesParts): Hono {
   const { files } = parts;
   return new Hono()
     .post("/files", async (context) => {
-      const file = await keepUpload(await readForm(context.req.raw), parts);
+      const isForm = !context.req.header("content-type")?.startsWith("application/json");
+      const file = isForm
+        ? await keepUpload(await readForm(context.req.raw), parts)
+        : await keepLocal(await readJson(context.req.raw), parts);
       return context.json(viewFile(file, parts), 201);
     })
     .get("/files", (context) => {
@@ -95,7 +100,30 @@ async function keepUpload({ content, metadata }: Upload, { files, clock }: FileR
   return files.put(file, new Uint8Array(await content.arrayBuffer()));
 }
 
-function viewFile(file: StoredFile, { address, retentionMs }: FileRoutesParts): Record<string, unknown> {
+/** Beyond Replicate's API: a file of this machine that never changes, which is taken by a hard link. */
+const localFileSchema = z.object({
+  local_path: z.string().refine((file) => path.isAbsolute(file), "Must be an absolute path"),
+  name: z.string(),
+  content_type: z.string(),
+  sha256: z
+    .string()
+    .regex(/^[\da-f]{64}$/)
+    .optional(),
+});
+
+async function keepLocal(body: unknown, { files, clock }: FileRoutesParts): Promise<StoredFile> {
+  const read = localFileSchema.safeParse(body);
+  if (!read.success) throw invalidFields([{ field: "local_path", description: read.error.issues[0]?.message ?? "" }]);
+  const { local_path: file, name, content_type: contentType, sha256 } = read.data;
+  const id = randomBytes(24).toString("base64url");
+  const owner = { kind: "upload", metadata: {} } as const;
+  const facts = { id, name, contentType, createdAt: clock.now(), owner };
+  return files.link(facts, { path: file, ...(sha256 === undefined ? {} : { sha256 }) }).catch((cause: unknown) => {
+    throw invalidFields([{ field: "local_path", description: `Cannot be read: ${String(cause)}` }]);
+  });
+}
+
+function viewFile(file: StoredFile, { address, files, retentionMs }: FileRoutesParts): Record<string, unknown> {
   return {
     id: file.id,
     name: file.name,
@@ -106,6 +134,7 @@ function viewFile(file: StoredFile, { address, retentionMs }: FileRoutesParts): 
     metadata: file.owner.kind === "upload" ? file.owner.metadata : {},
     created_at: iso(file.createdAt),
     expires_at: iso(file.createdAt + retentionMs),
+    local_path: files.pathOf(file.id),
     urls: { get: address.fileRecord(file.id), content: address.fileContent(file.id, file.name) },
   };
 }

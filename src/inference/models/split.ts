@@ -1,10 +1,12 @@
+import { openFile } from "../../bodies/open-file.ts";
 import type { ProgressListener } from "../../audio/audio.ts";
 import type { AudioMetadata } from "../../audio/codec/metadata.ts";
 import { openAudio, type OpenAudio } from "../../audio/codec/open-audio.ts";
 import { wavPieces, type WavMetadata, type WavPieces } from "../../audio/codec/wav.ts";
+import { piecesOf } from "../../audio/core/sound-shape.ts";
 import { stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
-import type { ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
+import type { InputFile, ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
 import { ScratchFile } from "../worker/scratch-file.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
 import { type ChosenQuality, chooseSplitQuality } from "./split-quality.ts";
@@ -21,7 +23,19 @@ const SMALLEST_STEP = 2 ** -24;
 export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<void> {
   const source = job.files["audio"];
   if (!source) throw new Error("The server passed no audio to wav0/split");
-  const audio = await openAudio(source.bytes, { maxSeconds: MAX_INPUT_AUDIO_SECONDS });
+  const file = "path" in source ? openFile(source.path) : null;
+  try {
+    await splitFile(await openAudio(file ?? bytesOf(source), { maxSeconds: MAX_INPUT_AUDIO_SECONDS }), job, reporter);
+  } finally {
+    file?.close();
+  }
+}
+
+function bytesOf(source: InputFile): Uint8Array {
+  return "bytes" in source ? source.bytes : new Uint8Array(0);
+}
+
+async function splitFile(audio: OpenAudio, job: ModelJob, reporter: ModelReporter): Promise<void> {
   const { format, sampleRate, channelCount, length } = audio;
   const seconds = length / sampleRate;
   reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${sampleRate} Hz, ${channelCount} channels`);
@@ -88,7 +102,7 @@ class StemFile {
 
   add(channels: readonly Float32Array[]): void {
     this.#isSilent &&= isSilent(channels);
-    this.#file.write(this.#wav.encode(channels));
+    for (const piece of piecesOf({ channels })) this.#file.write(this.#wav.encode(piece));
   }
 
   finish(): WrittenFile {

@@ -7,7 +7,7 @@ import path from "node:path";
  * Any input without a known word is written back as JSON, in one output.
  */
 const PROGRAM = `
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parentPort, threadId } from "node:worker_threads";
 const say = (report) => parentPort.postMessage(report);
 const encode = (value) => new TextEncoder().encode(JSON.stringify(value));
@@ -42,7 +42,7 @@ parentPort.on("message", (job) => {
   const act = acts[String(job.input.prompt ?? "").split(" ")[0]];
   if (act) return act(job);
   const files = Object.fromEntries(
-    Object.entries(job.files).map(([field, { name, bytes }]) => [field, { name, text: new TextDecoder().decode(bytes) }]),
+    Object.entries(job.files).map(([field, { name, bytes, path }]) => [field, { name, text: new TextDecoder().decode(bytes ?? readFileSync(path)) }]),
   );
   console.log("must not reach the process's stdout");
   say({ kind: "log", line: "echo" });

@@ -5,11 +5,8 @@ export interface WorkerSettings {
   soundFonts: readonly { path: string; instrument?: string }[];
 }
 
-/** A file that the server fetched for the model. */
-export interface InputFile {
-  name: string;
-  bytes: Uint8Array;
-}
+/** A file for the model: one that the server fetched, or where its own lies, which nobody changes. */
+export type InputFile = { name: string } & ({ bytes: Uint8Array } | { path: string });
 
 export interface ModelJob {
   /** "owner/name". */

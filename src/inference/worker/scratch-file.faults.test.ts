@@ -106,5 +106,5 @@ test("a file that is adopted takes the place of one with its id, and is cleared 
   await store.clearScratch("p1");
   expect(stored.sha256).toBe(createHash("sha256").update("RIFF").digest("hex"));
   expect(store.listOf("p1")).toEqual([stored]);
-  expect(Buffer.from(await (await storeIn(folder)).read("f1")).toString()).toBe("RIFF");
+  expect(Buffer.from(await readFile((await storeIn(folder)).pathOf("f1"))).toString()).toBe("RIFF");
 });

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { ModelJob, ModelOutput, WorkerReport, WorkerSettings } from "./protocol.ts";
+import type { InputFile, ModelJob, ModelOutput, WorkerReport, WorkerSettings } from "./protocol.ts";
 
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
 const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
@@ -43,7 +43,7 @@ export class WorkerPool {
     signal.throwIfAborted();
     const worker = this.#idle.pop() ?? this.#spawn();
     worker.ref();
-    let movedBytes = Object.values(job.files).reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    let movedBytes = Object.values(job.files).reduce((sum, file) => sum + bytesIn(file).byteLength, 0);
     const weigh = (event: JobEvent): void => {
       if (event.kind === "output") movedBytes += sizeOf(event.output);
       onEvent(event);
@@ -132,7 +132,13 @@ function sizeOf(output: ModelOutput): number {
 
 /** Whole buffers move without a copy; a view on a part of a buffer (small reads of Node) is copied. */
 function transferable(job: ModelJob): ArrayBuffer[] {
-  return Object.values(job.files).flatMap(({ bytes: { buffer, byteLength } }) =>
-    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
-  );
+  return Object.values(job.files).flatMap((file) => {
+    const { buffer, byteLength } = bytesIn(file);
+    return buffer instanceof ArrayBuffer && byteLength > 0 && buffer.byteLength === byteLength ? [buffer] : [];
+  });
+}
+
+/** What of a file is in memory. */
+function bytesIn(file: InputFile): Uint8Array {
+  return "bytes" in file ? file.bytes : new Uint8Array(0);
 }

@@ -110,11 +110,27 @@ export function readSound(layout: SoundLayout, maxSeconds = Number.POSITIVE_INFI
   return { sampleRate, channels: channels.map((samples) => samples.subarray(0, frames)) };
 }
 
-/** Samples written one by one as whole numbers, which are sound whatever they are, so that any stretch can be read alone. */
-export function stretchReader(layout: SoundLayout): ((start: number, end: number) => Float32Array[]) | null {
-  const { coding } = layout;
-  if (coding.kind !== "samples" || coding.encoding.startsWith("f")) return null;
-  return (start, end) => readSamples(layout, coding, [start, Math.min(end, layout.frames)]);
+/**
+ * Reads any stretch of samples that are written one by one.
+ * @param data gives the layout's data from one byte up to another
+ * @returns null for sound in blocks
+ */
+export function stretchReader(
+  layout: SoundLayout,
+  data: (start: number, end: number) => Uint8Array,
+): ((start: number, end: number) => Float32Array[]) | null {
+  const { coding, frames } = layout;
+  if (coding.kind !== "samples") return null;
+  const { frameBytes } = coding;
+  return (start, wanted) => {
+    const end = Math.max(start, Math.min(wanted, frames));
+    return readSamples({ ...layout, data: data(start * frameBytes, end * frameBytes) }, coding, [0, end - start]);
+  };
+}
+
+/** True if values may be no sound at all: those of floating point may have any magnitude. */
+export function mayBeNoSound({ coding }: SoundLayout): boolean {
+  return coding.kind === "samples" && coding.encoding.startsWith("f");
 }
 
 function readSamples(
