@@ -11,7 +11,7 @@ import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
 import { generatedName, originalName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
-import { runDirectly } from "./direct.ts";
+import { runDirectly } from "./direct/direct.ts";
 import { localResult } from "./localFiles.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import { keptResult } from "./ownGpu/keptResults.ts";

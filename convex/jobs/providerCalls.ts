@@ -7,7 +7,7 @@ import { isOwnServer, type ProviderName, provider } from "../kit/environment.ts"
 import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts";
 import { modelNamed } from "../providers/models.ts";
 import type { ModelInput } from "../providers/fields.ts";
-import { runDirectly } from "./direct.ts";
+import { runDirectly } from "./direct/direct.ts";
 import { linkInput } from "./localFiles.ts";
 import type { Order } from "./orders.ts";
 import { askOwn, cancelAtOwn, placeAtOwn } from "./ownGpu/servers.ts";
@@ -129,8 +129,10 @@ export const reconcile = internalAction({
     const unsent = new Set(silent.filter(({ replicateId }) => replicateId === null).map(({ jobId }) => jobId));
     for (const jobId of unsent)
       await ctx.scheduler.runAfter(0, internal.jobs.providerCalls.startPredictions, { jobId });
-    for (const jobId of await ctx.runQuery(internal.jobs.takeover.standing, { before: Date.now() - silentMillis }))
-      await ctx.runMutation(internal.jobs.takeover.takeOver, { jobId });
+    for (const jobId of await ctx.runQuery(internal.jobs.direct.takeover.standing, {
+      before: Date.now() - silentMillis,
+    }))
+      await ctx.runMutation(internal.jobs.direct.takeover.takeOver, { jobId });
     return null;
   },
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { api, internal } from "../_generated/api.js";
-import type { Doc, Id } from "../_generated/dataModel.js";
-import { type Studio, openStudio, until, useHosted, wavBytes } from "../testing/studio.fixture.ts";
+import { api, internal } from "../../_generated/api.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import { type Studio, openStudio, until, useHosted, wavBytes } from "../../testing/studio.fixture.ts";
 
 const generate = async (studio: Studio) => {
   const { jobId } = await studio.ada.mutation(api.jobs.public.generateSample, { prompt: "bass", bpm: 120 });
@@ -37,7 +37,7 @@ test("what the studio's own model makes is home without a workflow, and is no op
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });
   const job = await jobOf(studio, jobId);
   expect([job?.isDirect, job?.workflowId]).toEqual([undefined, undefined]);
-  expect(await studio.t.query(internal.jobs.takeover.standing, { before: Number.MAX_SAFE_INTEGER })).toEqual([]);
+  expect(await studio.t.query(internal.jobs.direct.takeover.standing, { before: Number.MAX_SAFE_INTEGER })).toEqual([]);
 });
 
 test("what a hosted provider makes, and splits, run as workflows from the start", async () => {
@@ -101,9 +101,9 @@ test("a job that was just heard of is left alone, and one that is taken over twi
   await studio.started(jobId);
   await reconcile(studio, 30_000);
   expect(await jobOf(studio, jobId)).toMatchObject({ isDirect: true });
-  await studio.t.mutation(internal.jobs.takeover.takeOver, { jobId });
+  await studio.t.mutation(internal.jobs.direct.takeover.takeOver, { jobId });
   const { workflowId } = (await jobOf(studio, jobId)) ?? {};
-  await studio.t.mutation(internal.jobs.takeover.takeOver, { jobId });
+  await studio.t.mutation(internal.jobs.direct.takeover.takeOver, { jobId });
   expect(await jobOf(studio, jobId)).toMatchObject({ workflowId });
   await finish(studio, jobId);
   expect(await studio.ended(studio.ada, jobId)).toMatchObject({ status: "completed" });

@@ -4,10 +4,10 @@
  * process, the job is given a workflow, whose steps find out what is done already.
  */
 import { v } from "convex/values";
-import { internalMutation, internalQuery } from "../_generated/server.js";
-import { takesOfJob } from "../providers/predictionRecord.ts";
-import { isOpen } from "./record.ts";
-import { goOnWithWorkflow } from "./turns.ts";
+import { internalMutation, internalQuery } from "../../_generated/server.js";
+import { takesOfJob } from "../../providers/predictionRecord.ts";
+import { isOpen } from "../record.ts";
+import { goOnWithWorkflow } from "../turns.ts";
 
 /** Jobs that one round of the reconciler takes on. */
 const MAX_STANDING = 100;

@@ -1,6 +1,6 @@
-import { internal } from "../_generated/api.js";
-import type { Id } from "../_generated/dataModel.js";
-import type { ActionCtx } from "../_generated/server.js";
+import { internal } from "../../_generated/api.js";
+import type { Id } from "../../_generated/dataModel.js";
+import type { ActionCtx } from "../../_generated/server.js";
 
 /**
  * Runs a step of a job that has no workflow.
@@ -12,6 +12,6 @@ export async function runDirectly(
   step: () => Promise<number | null>,
 ): Promise<null> {
   const waitMillis = await step().catch(() => 0);
-  if (waitMillis !== null) await ctx.scheduler.runAfter(waitMillis, internal.jobs.takeover.takeOver, { jobId });
+  if (waitMillis !== null) await ctx.scheduler.runAfter(waitMillis, internal.jobs.direct.takeover.takeOver, { jobId });
   return null;
 }
