@@ -12,7 +12,7 @@ import { generatedName, originalName, stemName } from "../library/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { runDirectly } from "./direct/direct.ts";
-import { localResult } from "./localFiles.ts";
+import { localResult } from "../providers/localFiles.ts";
 import { GoneError, downloadResult } from "./resultDownload.ts";
 import { keptResult } from "./ownGpu/keptResults.ts";
 import { fitResult, type HeardLoop, mergedReading } from "./fitting/resultFit.ts";

@@ -8,7 +8,7 @@ import { type ProviderFault, ProviderError } from "../providers/guardedFetch.ts"
 import { modelNamed } from "../providers/models.ts";
 import type { ModelInput } from "../providers/fields.ts";
 import { runDirectly } from "./direct/direct.ts";
-import { linkInput } from "./localFiles.ts";
+import { linkInput } from "../providers/localFiles.ts";
 import type { Order } from "./orders.ts";
 import { askOwn, cancelAtOwn, placeAtOwn } from "./ownGpu/servers.ts";
 import { findPrediction } from "./predictionSearch.ts";
