@@ -1,7 +1,7 @@
 import { AudioError, type AudioData, type Hertz } from "../audio.ts";
 import { sampleCount } from "../core/channels.ts";
 import { readAdts } from "./aac/config.ts";
-import { readLeadingTags, tagsLength } from "./leading-tags.ts";
+import { readLeadingTags, tagsLength } from "./tags/leading-tags.ts";
 import { isMatroska, readMatroska } from "./matroska/segment.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { heardParts, readMp4Sound, totalOf, type Mp4Sound } from "./mp4/movie.ts";

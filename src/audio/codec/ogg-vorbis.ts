@@ -5,7 +5,7 @@ import type { AudioMetadata } from "./metadata.ts";
 import { PacketAssembler, readPages, type PacketBatch } from "./ogg/pages.ts";
 import { writeOggPages } from "./ogg/write.ts";
 import { concatBytes } from "./riff.ts";
-import { encodeVorbisComment } from "./vorbis-comment.ts";
+import { encodeVorbisComment } from "./tags/vorbis-comment.ts";
 
 /** Quality of the encoder's scale from −1 to 10: about 192 kbit/s in stereo. */
 const QUALITY = 6;

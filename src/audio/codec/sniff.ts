@@ -1,6 +1,6 @@
 import { AudioError } from "../audio.ts";
 import { readableFormats } from "../../contracts/audio/audio-formats.ts";
-import { tagsLength } from "./leading-tags.ts";
+import { tagsLength } from "./tags/leading-tags.ts";
 import { firstPacketOf, isOgg } from "./ogg/read.ts";
 import { READERS } from "./readers/table.ts";
 import type { FormatReader } from "./readers/reader.ts";

@@ -1,9 +1,9 @@
 import { escapeXml } from "../core/xml-text.ts";
 import type { Decibels, Hertz } from "../audio.ts";
-import { encodeId3 } from "./id3.ts";
+import { encodeId3 } from "./tags/id3.ts";
 import type { AudioMetadata } from "./metadata.ts";
 import { concatBytes, encodeChunk, viewOf, writeText } from "./riff.ts";
-import { tagOfFacts } from "./tag-fields.ts";
+import { tagOfFacts } from "./tags/tag-fields.ts";
 
 /** Metadata of a written WAV file. */
 export interface WavMetadata extends AudioMetadata {

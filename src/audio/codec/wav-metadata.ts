@@ -1,8 +1,8 @@
 import type { Seconds } from "../audio.ts";
-import { readId3 } from "./id3.ts";
+import { readId3 } from "./tags/id3.ts";
 import { type AudioMetadata, parseTempo, presentOnly } from "./metadata.ts";
 import { readChunks, readText, viewOf, type Chunk } from "./riff.ts";
-import { factsOfTag } from "./tag-fields.ts";
+import { factsOfTag } from "./tags/tag-fields.ts";
 
 /** Bits of the acid chunk's first field (read from libsndfile's wav.c and real files). */
 const ACID_ONE_SHOT = 1;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeId3 } from "../id3.ts";
+import { encodeId3 } from "../tags/id3.ts";
 import { aiffOf, iffChunk, pack } from "../readers/containers.fixture.ts";
 import { readAiffLayout } from "./aiff-layout.ts";
 import { readAiffMetadata } from "./aiff-metadata.ts";

@@ -1,4 +1,4 @@
-import { readId3 } from "../id3.ts";
+import { readId3 } from "../tags/id3.ts";
 import { type AudioMetadata, parseTempo, presentOnly } from "../metadata.ts";
 import { type Chunk, readText, viewOf } from "../riff.ts";
 import type { AiffLayout } from "./aiff-layout.ts";

@@ -1,6 +1,6 @@
 import type { AudioData, Hertz } from "../../audio.ts";
 import { sampleCount } from "../../core/channels.ts";
-import { encodeId3 } from "../id3.ts";
+import { encodeId3 } from "../tags/id3.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { createQuantiser } from "../quantise.ts";
 import { concatBytes, viewOf, writeText } from "../riff.ts";

@@ -1,10 +1,10 @@
 import { AudioError, type Hertz, type Seconds } from "../../audio.ts";
-import { tagsLength } from "../leading-tags.ts";
+import { tagsLength } from "../tags/leading-tags.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { readForeignChunk } from "./flac-foreign.ts";
 import { viewOf, type Chunk } from "../riff.ts";
 import { readWavMetadata } from "../wav-metadata.ts";
-import { readVorbisComment } from "../vorbis-comment.ts";
+import { readVorbisComment } from "../tags/vorbis-comment.ts";
 
 /** Content of a FLAC file's metadata blocks. */
 export interface FlacHeaders {

@@ -7,7 +7,7 @@ import { planSubframe, writeSubframe, type Subframe } from "./flac-subframe.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { createQuantiser, type PcmBitDepth } from "../quantise.ts";
 import { concatBytes } from "../riff.ts";
-import { encodeVorbisComment } from "../vorbis-comment.ts";
+import { encodeVorbisComment } from "../tags/vorbis-comment.ts";
 
 /** How to write a FLAC file. */
 export interface FlacOptions {

@@ -1,5 +1,5 @@
 import type { Hertz } from "../../audio.ts";
-import { tagsLength } from "../leading-tags.ts";
+import { tagsLength } from "../tags/leading-tags.ts";
 import { readText, viewOf } from "../riff.ts";
 
 /** The header of one frame of MPEG audio. */

@@ -1,7 +1,7 @@
 import { AudioError, type AudioData, type Hertz } from "../../audio.ts";
 import { sampleCount } from "../../core/channels.ts";
 import { resample } from "../../core/resample.ts";
-import { encodeId3 } from "../id3.ts";
+import { encodeId3 } from "../tags/id3.ts";
 import type { AudioMetadata } from "../metadata.ts";
 import { findFirstFrame, readFrame, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
 import { concatBytes, viewOf, writeText } from "../riff.ts";

@@ -1,6 +1,6 @@
 import { AudioError, type AudioData, type Hertz, type Seconds } from "../../audio.ts";
 import { feedsOf, refuseTooLong } from "../decoded-stream.ts";
-import { tagsLength } from "../leading-tags.ts";
+import { tagsLength } from "../tags/leading-tags.ts";
 import { findFirstFrame, isVbri, readInfoHeader, walkFrames, type Mp3Frame } from "./mp3-frames.ts";
 import { decodeInTurn } from "../packet-track.ts";
 import { decodeParts } from "../decode-parts.ts";

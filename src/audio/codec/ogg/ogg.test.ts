@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readOggFacts } from "./read.ts";
 import { heardPart, readLinks } from "./streams.ts";
 import { concatBytes, viewOf, writeText } from "../riff.ts";
-import { encodeVorbisComment } from "../vorbis-comment.ts";
+import { encodeVorbisComment } from "../tags/vorbis-comment.ts";
 
 interface PageFields {
   serial?: number;

@@ -6,7 +6,7 @@ import { encodeVorbis } from "../ogg-vorbis.ts";
 import { opusHead, tocOf } from "../opus/opus.fixture.ts";
 import { probeAudio } from "../probe.ts";
 import { concatBytes } from "../riff.ts";
-import { encodeVorbisComment } from "../vorbis-comment.ts";
+import { encodeVorbisComment } from "../tags/vorbis-comment.ts";
 import { writeOggPages } from "./write.ts";
 
 const words = (text: string) => new TextEncoder().encode(text);

@@ -7,7 +7,7 @@ import { OPUS_RATE, readOpusHead } from "../opus/head.ts";
 import { opusPacketSamples } from "../opus/packet.ts";
 import { trimAudio } from "../packet-track.ts";
 import { concatBytes, readText, viewOf } from "../riff.ts";
-import { readVorbisComment } from "../vorbis-comment.ts";
+import { readVorbisComment } from "../tags/vorbis-comment.ts";
 import { decodeVorbis } from "../vorbis/decode.ts";
 import { readVorbisHeaders } from "../vorbis/headers.ts";
 import { heardPart, splitHeaders, type OggLink, type OggStream } from "./streams.ts";

@@ -2,7 +2,7 @@ import { AAC_FRAME_SAMPLES, readAdts, type AdtsStream } from "../aac/config.ts";
 import { decodeAdts } from "../aac/decode.ts";
 import { AudioError } from "../../audio.ts";
 import { refuseTooLong } from "../decoded-stream.ts";
-import { readLeadingTags, tagsLength } from "../leading-tags.ts";
+import { readLeadingTags, tagsLength } from "../tags/leading-tags.ts";
 import type { FormatReader } from "./reader.ts";
 
 /** A bare AAC stream (ADTS). */

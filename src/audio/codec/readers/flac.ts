@@ -1,6 +1,6 @@
 import { decodeFlac } from "../flac/flac-decoder.ts";
 import { readFlacHeaders } from "../flac/flac-headers.ts";
-import { tagsLength } from "../leading-tags.ts";
+import { tagsLength } from "../tags/leading-tags.ts";
 import { readText } from "../riff.ts";
 import type { FormatReader } from "./reader.ts";
 

@@ -1,5 +1,5 @@
-import { readTrailingApe } from "../ape-tag.ts";
-import { readLeadingTags, tagsLength } from "../leading-tags.ts";
+import { readTrailingApe } from "../tags/ape-tag.ts";
+import { readLeadingTags, tagsLength } from "../tags/leading-tags.ts";
 import { findFirstFrame } from "../mpeg/mp3-frames.ts";
 import { decodeMpeg, measureMpeg } from "../mpeg/mpeg-audio.ts";
 import type { FormatReader } from "./reader.ts";

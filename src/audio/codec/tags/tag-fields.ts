@@ -1,5 +1,5 @@
 import { keyTag, readKeyTag } from "./key-tag.ts";
-import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
+import { parseTempo, presentOnly, type AudioMetadata } from "../metadata.ts";
 
 /** The one table of what each family of tags calls a fact of a sample. */
 

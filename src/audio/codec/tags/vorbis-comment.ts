@@ -1,5 +1,5 @@
-import { presentOnly, type AudioMetadata } from "./metadata.ts";
-import { concatBytes, viewOf } from "./riff.ts";
+import { presentOnly, type AudioMetadata } from "../metadata.ts";
+import { concatBytes, viewOf } from "../riff.ts";
 import { factsOfTag, tagOfFacts } from "./tag-fields.ts";
 
 /** More fields than any tagger writes; a damaged count must not keep us busy. */

@@ -1,8 +1,8 @@
-import { PITCH_NAMES } from "../../contracts/words/key.ts";
+import { PITCH_NAMES } from "../../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { keyTag, readKeyTag } from "./key-tag.ts";
-import { parseKeyName } from "../analyse/key/key-name.ts";
+import { parseKeyName } from "../../analyse/key/key-name.ts";
 
 test.each([
   ["F# minor", "F#m"],

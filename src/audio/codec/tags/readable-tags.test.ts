@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { parseBuffer, type IAudioMetadata } from "music-metadata";
 import { describe, expect, test } from "vitest";
-import { canonicalKey, PITCH_NAMES } from "../../contracts/words/key.ts";
-import { writeAiff } from "./aiff/aiff-writer.ts";
-import { encodeFlac } from "./flac/flac.ts";
-import type { AudioMetadata } from "./metadata.ts";
-import { encodeMp3 } from "./mpeg/mp3.ts";
-import { encodeVorbis } from "./ogg-vorbis.ts";
-import { writeWav } from "./wav.ts";
+import { canonicalKey, PITCH_NAMES } from "../../../contracts/words/key.ts";
+import { writeAiff } from "../aiff/aiff-writer.ts";
+import { encodeFlac } from "../flac/flac.ts";
+import type { AudioMetadata } from "../metadata.ts";
+import { encodeMp3 } from "../mpeg/mp3.ts";
+import { encodeVorbis } from "../ogg-vorbis.ts";
+import { writeWav } from "../wav.ts";
 
 /** What we write, as a reader of tags reads it that is not ours: music-metadata, which many players use. */
 const SOUND = { sampleRate: 44_100, channels: [new Float32Array(500).fill(0.1)] };

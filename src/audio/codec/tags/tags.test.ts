@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseTempo, presentOnly } from "./metadata.ts";
-import { concatBytes, viewOf } from "./riff.ts";
+import { parseTempo, presentOnly } from "../metadata.ts";
+import { concatBytes, viewOf } from "../riff.ts";
 import { encodeVorbisComment, readVorbisComment } from "./vorbis-comment.ts";
 
 function lengthAndText(text: string): Uint8Array {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeId3, id3Length, readId3 } from "./id3.ts";
-import { concatBytes } from "./riff.ts";
+import { concatBytes } from "../riff.ts";
 
 /** Text in an encoding of ID3: 0 Latin-1, 1 UTF-16 with a mark (small or big end first), 2 UTF-16 big end first, 3 UTF-8. */
 type Encoding = 0 | 1 | "1 big" | 2 | 3;

@@ -1,6 +1,6 @@
 import { apeLength, readApe } from "./ape-tag.ts";
 import { id3Length, readId3 } from "./id3.ts";
-import type { AudioMetadata } from "./metadata.ts";
+import type { AudioMetadata } from "../metadata.ts";
 
 /** Tags in a row at the start of a file, as taggers and shops put them there: ID3v2 and APEv2. */
 function* tagsOf(bytes: Uint8Array): Generator<Uint8Array> {

@@ -1,5 +1,5 @@
-import type { AudioMetadata } from "./metadata.ts";
-import { readText, viewOf } from "./riff.ts";
+import type { AudioMetadata } from "../metadata.ts";
+import { readText, viewOf } from "../riff.ts";
 import { factsOfTag } from "./tag-fields.ts";
 
 /** Header and footer have one form: eight letters, then version, size, count and flags (APE tags, version 2). */

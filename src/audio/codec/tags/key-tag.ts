@@ -1,4 +1,4 @@
-import type { AudioMetadata } from "./metadata.ts";
+import type { AudioMetadata } from "../metadata.ts";
 
 /** ID3v2.3, section 4.2.1: "off key is represented with an o only". */
 const UNPITCHED = "o";

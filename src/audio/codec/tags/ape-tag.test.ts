@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apeLength, readApe, readTrailingApe } from "./ape-tag.ts";
-import { decodeAudio } from "./decode.ts";
-import { encodeMp3 } from "./mpeg/mp3.ts";
-import { concatBytes, viewOf, writeText } from "./riff.ts";
+import { decodeAudio } from "../decode.ts";
+import { encodeMp3 } from "../mpeg/mp3.ts";
+import { concatBytes, viewOf, writeText } from "../riff.ts";
 
 type Item = [name: string, value: string | Uint8Array, flags?: number];
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AudioMetadata } from "./metadata.ts";
+import type { AudioMetadata } from "../metadata.ts";
 import { factsOfTag, tagOfFacts, type TagFamily } from "./tag-fields.ts";
 
 const FACTS: AudioMetadata = { title: "Dusk", bpm: 92.5, key: "F# minor", comment: "take 3", software: "Someone 1.0" };

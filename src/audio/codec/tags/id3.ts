@@ -1,5 +1,5 @@
-import { parseTempo, presentOnly, type AudioMetadata } from "./metadata.ts";
-import { concatBytes, readText, viewOf, writeText } from "./riff.ts";
+import { parseTempo, presentOnly, type AudioMetadata } from "../metadata.ts";
+import { concatBytes, readText, viewOf, writeText } from "../riff.ts";
 import { factsOfTag, tagOfFacts } from "./tag-fields.ts";
 
 const HEADER_BYTES = 10;
