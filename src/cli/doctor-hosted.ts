@@ -1,7 +1,7 @@
 import { createKeyExchange } from "../auth/key-exchange.ts";
 import { openPostgres } from "../auth/hosted/postgres.ts";
 import type { Config } from "../config.ts";
-import { publicAddressFault } from "../hub/public-address.ts";
+import { publicAddressFault } from "../hub/health/public-address.ts";
 import type { Finding } from "./finding.ts";
 
 /** What a studio for several people needs, and whether a client's studio lets it in; nothing for a studio of one user. */

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { boundedJson } from "../bodies/bounded-body.ts";
 import type { Config } from "../config.ts";
 import { MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
-import { checkData } from "../hub/data-check.ts";
+import { checkData } from "../hub/health/data-check.ts";
 import type { HubAddress } from "../hub/discovery.ts";
-import { freeBytes, FULL_BYTES, LOW_BYTES } from "../hub/free-space.ts";
+import { freeBytes, FULL_BYTES, LOW_BYTES } from "../hub/health/free-space.ts";
 import type { Finding } from "./finding.ts";
 
 /** The machine as a hub describes it at `/health`. */

@@ -10,7 +10,7 @@ import type { Dashboard } from "./dashboard/open-dashboard.ts";
 import { isOwnRequest } from "./hosts.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer-user.ts";
-import type { Readiness } from "./readiness.ts";
+import type { Readiness } from "./health/readiness.ts";
 
 /** Routes of the hub's one port, each part by its own prefix. */
 export interface HubParts {

@@ -6,7 +6,7 @@ import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
 import type { LivePage } from "./dashboard/live-page.ts";
 import { readHubToken, readLastPort, removeHubFile, writeHubFile } from "./hub-file.ts";
-import { watchFreeSpace } from "./free-space.ts";
+import { watchFreeSpace } from "./health/free-space.ts";
 import { createHubApp } from "./http.ts";
 import { watchIdle } from "./idle.ts";
 import { listen, type Listener } from "./listener.ts";
@@ -17,8 +17,8 @@ import { closeToOthers } from "./private-home.ts";
 import { assertMayBind, openSignIn } from "./sign-in.ts";
 import { openStudioMcp } from "./studio-mcp.ts";
 import { mayBeOwnUser } from "./peer-user.ts";
-import { tellPublicAddress } from "./public-address.ts";
-import { checkReadiness } from "./readiness.ts";
+import { tellPublicAddress } from "./health/public-address.ts";
+import { checkReadiness } from "./health/readiness.ts";
 import { startStudio, type Studio } from "./studio.ts";
 
 export interface HubOptions {

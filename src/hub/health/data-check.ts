@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { openSqlite } from "../engine/storage/disk/sqlite.ts";
-import { StorageTrouble } from "../engine/storage/disk/storage-trouble.ts";
+import { openSqlite } from "../../engine/storage/disk/sqlite.ts";
+import { StorageTrouble } from "../../engine/storage/disk/storage-trouble.ts";
 
 /** Result of a look at the database of a data directory. */
 export interface DataCheck {

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, openSync, closeSync, readdirSync, rmSync, statS
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDatabase } from "../engine/storage/database.ts";
-import { openSqlite } from "../engine/storage/disk/sqlite.ts";
+import { openDatabase } from "../../engine/storage/database.ts";
+import { openSqlite } from "../../engine/storage/disk/sqlite.ts";
 import { checkData } from "./data-check.ts";
 
 const NOW = Date.UTC(2026, 10, 29);

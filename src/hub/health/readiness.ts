@@ -1,5 +1,5 @@
-import type { HostedAuth } from "../auth/hosted/settings.ts";
-import type { Studio } from "./studio.ts";
+import type { HostedAuth } from "../../auth/hosted/settings.ts";
+import type { Studio } from "../studio.ts";
 
 /** Whether the studio can serve now. */
 export interface Readiness {
