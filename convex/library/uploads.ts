@@ -1,7 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { zodOutputToConvex } from "convex-helpers/server/zod4";
 import { importSample } from "../../src/contracts/library.ts";
-import { sampleViewSchema } from "../../src/contracts/sample.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
@@ -16,7 +15,6 @@ import { meetTwin } from "./twin.ts";
 import { filesOf, sizeOf } from "./storedBytes.ts";
 import { isUploadOf } from "./uploadStamp.ts";
 
-const view = zodOutputToConvex(sampleViewSchema);
 const imported = zodOutputToConvex(importSample.output);
 
 /** How long a file may wait for its sample. */
@@ -27,7 +25,7 @@ const upload = v.object({
   /** Null if there is no such upload for this user. */
   storageId: v.union(v.id("_storage"), v.null()),
   /** Set if it is a sample of the user already. */
-  sample: v.union(view, v.null()),
+  sample: v.union(imported, v.null()),
 });
 
 /** Resolves a storage id for a user. Another user's file, or upload, reads as none. */
@@ -41,7 +39,7 @@ export const find = internalQuery({
     const isOwn = sample ? sample.userId === userId : await isUploadOf(userId, file?.contentType);
     if (!isOwn) return { storageId: null, sample: null };
     // A deleted sample's file is imported again, which restores the sample found by its bytes.
-    return { storageId: id, sample: sample?.deletedAt === undefined && sample ? sampleView(sample) : null };
+    return { storageId: id, sample: sample && sample.deletedAt === undefined ? importedView(sample) : null };
   },
 });
 
@@ -95,8 +93,7 @@ export const keep = internalMutation({
       ...(isNamed ? { setByPerson: { name: true } } : {}),
       ...(isRecording ? newRecording(Date.now()) : { type: "uploaded" }),
     });
-    const next = doubts(file);
-    return { ...sampleView(await existingSample(ctx, sampleId)), ...(next === null ? {} : { next }) };
+    return importedView(await existingSample(ctx, sampleId));
   },
 });
 
@@ -130,6 +127,12 @@ export const sweep = internalMutation({
     return null;
   },
 });
+
+/** A sample as its import answers, also when that is repeated. */
+function importedView(sample: Doc<"samples">): Infer<typeof imported> {
+  const next = doubts(sample);
+  return { ...sampleView(sample), ...(next === null ? {} : { next }) };
+}
 
 async function sampleOfFile(ctx: Pick<QueryCtx, "db">, storageId: Id<"_storage">): Promise<Doc<"samples"> | null> {
   return ctx.db
