@@ -163,7 +163,8 @@ test("original and stems take turns at the same place, and both sound", async ()
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press("x");
   await page.getByRole("button", { name: "Original", pressed: true }).waitFor();
-  await expect.poll(() => page.getByRole("button", { name: /^Mute/ }).count()).toBe(0);
+  // Mute and Solo of the stems are at hand; levels are of what is heard.
+  await expect.poll(() => page.getByRole("slider", { name: /^Level of/ }).count()).toBe(0);
   await expect.poll(position).toBe(at);
   await page.keyboard.press("k");
   await heard(LOW).toBeGreaterThan(-20);
