@@ -103,24 +103,22 @@ test("chunks join without a seam: a stretch splits as it does within a longer mi
   const mix = mixOf(truth);
   const read: [number, number][] = [];
   const source = sourceOf(mix);
-  const pieces = [
-    ...stemPieces(
-      {
-        ...source,
-        read: (start, end) => {
-          read.push([start, end]);
-          return source.read(start, end);
-        },
-      },
-      { weights },
-    ),
-  ];
+  const noted = (start: number, end: number) => {
+    read.push([start, end]);
+    return source.read(start, end);
+  };
+  // A piece lasts until the next one is asked for.
+  const pieces = Array.from(stemPieces({ ...source, read: noted }, { weights }), ({ start, stems }) => ({
+    start,
+    left: STEMS.map((stem) => Float32Array.from(stems[stem][0] ?? [])),
+  }));
   expect(read).toEqual([
     [0, 30 * RATE],
     [25 * RATE, 34 * RATE],
   ]);
   expect(pieces.map(({ start }) => start)).toEqual([0, 27 * RATE]);
-  const whole = (stem: StemName) => Float32Array.from(pieces.flatMap(({ stems }) => [...(stems[stem][0] ?? [])]));
+  const whole = (stem: StemName) =>
+    Float32Array.from(pieces.flatMap(({ left }) => [...(left[STEMS.indexOf(stem)] ?? [])]));
   // The seam, cut from around it: levels and images differ a little, the stem does not.
   const around = separateStems(
     { ...mix, channels: mix.channels.map((samples) => samples.slice(21 * RATE)) },
