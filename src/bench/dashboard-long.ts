@@ -37,6 +37,7 @@ export async function longFileFigures(): Promise<Figure[]> {
     await client.close();
     const page = await browser.context.newPage();
     await page.goto(await studio.link());
+    await page.getByRole("navigation").first().waitFor();
     return await measure(page, (await studio.hub()).url);
   } finally {
     await browser.close();

@@ -84,8 +84,10 @@ async function hear(page: Page, isLoud: boolean, lastPress = -1): Promise<SoundS
   return page.evaluate(
     async ({ wanted, after }) => {
       const { probe } = globalThis;
-      const samples = new Float32Array(probe.ear?.fftSize ?? 0);
+      let samples = new Float32Array();
       for (;;) {
+        // It is there with the first sound.
+        if (probe.ear && samples.length === 0) samples = new Float32Array(probe.ear.fftSize);
         probe.ear?.getFloatTimeDomainData(samples);
         const first = samples.findIndex((value) => Math.abs(value) > 1e-4);
         const context = probe.ear?.context;
