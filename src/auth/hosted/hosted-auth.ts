@@ -27,12 +27,15 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
     const { adapter } = await auth.$context;
     const guard = createOutageGuard(database);
     const app = await createApp(settings, auth, guard);
+    const noticeProxy = createProxyNotice(settings);
     const authenticate = createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() });
     return {
-      fetch: (request, client) =>
-        guard.answer(request, async () =>
+      fetch: (request, client) => {
+        noticeProxy(request, client.address);
+        return guard.answer(request, async () =>
           app.fetch(withAddress(request, client.address, settings.trustedProxies.length > 0)),
-        ),
+        );
+      },
       authenticate: (request) => guard.answer(request, () => authenticate(request)),
       findSession: (request) => guard.call(() => findSession(auth, guard, request)),
       isAway: () => database.isAway(),
@@ -129,6 +132,22 @@ async function findSession(auth: StudioAuth, guard: OutageGuard, { headers }: Re
     user: { id, name, email },
     newToken: () => guard.call(async () => (await auth.api.getToken({ headers })).token),
     cookies: answer.getSetCookie(),
+  };
+}
+
+/** Says once that a proxy seems to hand requests on that is not believed: to the limits all people behind it are one. */
+function createProxyNotice({ trustedProxies, log }: HostedAuthSettings): (request: Request, peer: string) => void {
+  let isSaid = trustedProxies.length > 0;
+  return ({ headers }, peer) => {
+    if (isSaid || !headers.has("x-forwarded-for")) return;
+    isSaid = true;
+    log(
+      "a request says that it was forwarded, by a peer that is not trusted: all who come by it share one rate limit",
+      {
+        peer,
+        remedy: `if that is your proxy, set WAV0_TRUSTED_PROXIES=${peer}`,
+      },
+    );
   };
 }
 

@@ -204,9 +204,20 @@ test("where sign-up is closed there is no link to it, and no way in", async () =
   const closed = await openAuthServer({ signUp: "closed" });
   const stranger = createBrowser(closed.url);
   expect((await open("/sign-in", stranger)).text).not.toContain("/sign-up");
-  await stranger.open("/sign-up");
-  const { status } = await submit("/sign-up", { name: "Eve", email: "eve@x.example", password: PASSWORD }, stranger);
-  expect(status).toBe(400);
-  expect(stranger.cookie()).not.toContain("session_token");
+  const page = await open("/sign-up", stranger);
+  expect([page.status, page.text.includes("<form")]).toEqual([403, false]);
+  expect(page.text).toContain("takes no new accounts");
+  const eve = { name: "Eve", email: "eve@x.example", password: PASSWORD };
+  const headers = { origin: closed.url };
+  const byForm = await fetch(`${closed.url}/sign-up`, { method: "POST", headers, body: new URLSearchParams(eve) });
+  const byApi = await fetch(`${closed.url}/api/auth/sign-up/email`, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(eve),
+  });
+  for (const answer of [byForm, byApi]) {
+    expect(answer.status).toBe(400);
+    expect(answer.headers.getSetCookie().join()).not.toContain("session_token");
+  }
   await closed.close();
 });

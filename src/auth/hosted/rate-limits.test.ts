@@ -21,9 +21,15 @@ function signIn(headers: Record<string, string> = {}): Promise<Response> {
 
 const TEN_THEN_NO_MORE = [...Array<number>(10).fill(401), 429];
 
-test("a client that names other addresses is still counted by its own", async () => {
-  server = await openAuthServer();
+test("a client that names other addresses is still counted by its own, and the operator is told once what to set", async () => {
+  const lines: unknown[] = [];
+  server = await openAuthServer({
+    log: (message, facts) => void (message.includes("forwarded") && lines.push([message, facts])),
+  });
   expect(await signIns((attempt) => ({ "x-forwarded-for": `203.0.113.${attempt}` }))).toEqual(TEN_THEN_NO_MORE);
+  const told = expect.stringContaining("by a peer that is not trusted");
+  const remedy = "if that is your proxy, set WAV0_TRUSTED_PROXIES=127.0.0.1";
+  expect(lines).toEqual([[told, { peer: "127.0.0.1", remedy }]]);
 });
 
 test("a refusal says how long to wait, in the header that clients read; an answer that is none says nothing of it", async () => {
@@ -48,8 +54,18 @@ test("a start that finds its accounts as they should be says nothing", async () 
 });
 
 test("behind a proxy that is believed, clients are counted apart", async () => {
-  server = await openAuthServer({ trustedProxies: ["127.0.0.0/8"] });
+  const lines: string[] = [];
+  const log = (message: string) => void (message.includes("forwarded") && lines.push(message));
+  server = await openAuthServer({ trustedProxies: ["127.0.0.0/8"], log });
   expect(await signIns((attempt) => ({ "x-forwarded-for": `203.0.113.${attempt}` }))).toEqual(Array(11).fill(401));
+  expect(lines).toEqual([]);
+});
+
+test("where nothing was forwarded, nothing is said of proxies", async () => {
+  const lines: string[] = [];
+  server = await openAuthServer({ log: (message) => void lines.push(message) });
+  expect((await signIn()).status).toBe(401);
+  expect(lines.filter((line) => line.includes("forwarded"))).toEqual([]);
 });
 
 test("behind a proxy that is believed, only what it added itself counts", async () => {

@@ -32,7 +32,7 @@ export function signInRoutes(settings: HostedAuthSettings, calls: AuthCalls): Ho
     });
 
   app.get("/sign-in", (context) => signInPage(view(readArrival(context))));
-  app.get("/sign-up", (context) => signUpPage(view(readArrival(context))));
+  app.get("/sign-up", (context) => (signUp === "closed" ? signUpClosed() : signUpPage(view(readArrival(context)))));
 
   post("/sign-in", (form, request) => signIn(parts, form, request));
   post("/sign-up", (form, request) => createAccount(parts, form, request));
@@ -51,6 +51,14 @@ export function signInRoutes(settings: HostedAuthSettings, calls: AuthCalls): Ho
     ),
   );
   return app;
+}
+
+/** Said before anything is filled in. */
+function signUpClosed(): Promise<Response> {
+  return messagePage(
+    { title: "Sign-up is closed", status: 403 },
+    "This studio takes no new accounts. Ask the person who runs it; with an account you can sign in.",
+  );
 }
 
 /** Signs in with email and password. */
