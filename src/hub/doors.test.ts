@@ -65,7 +65,7 @@ describe("a process without the token", () => {
 
   test("takes no other token for the one of /mcp, nor that for another", async () => {
     const token = mcpToken(hubToken);
-    const altered = `${token.slice(0, -2)}${token.endsWith("A") ? "B" : "A"}${token.slice(-1)}`;
+    const altered = `${token.slice(0, -2)}${token.at(-2) === "A" ? "B" : "A"}${token.slice(-1)}`;
     for (const wrong of ["", altered, token.toLowerCase(), `${token}x`, token.slice(1), hubToken]) {
       const answer = await knock("POST", bearer(wrong));
       expect([wrong, answer.status]).toEqual([wrong, 401]);
