@@ -4,7 +4,6 @@
  */
 "use node";
 
-import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analysis } from "../../src/audio/analyse/analyse.ts";
 import { type FileFacts, meterOfFile, MIN_KEY_CONFIDENCE } from "../../src/audio/analyse/analyse-file.ts";
@@ -20,7 +19,7 @@ import { type DecodedAudio, decodeAudio } from "../../src/audio/codec/decode.ts"
 import { plainTwin } from "../../src/audio/codec/plain.ts";
 import { probeAudio } from "../../src/audio/codec/probe.ts";
 import { fileOfBlob } from "../../src/bodies/local-file.ts";
-import { openFile, openFileBlob } from "../../src/bodies/open-file.ts";
+import { digestOf, openFile, openFileBlob } from "../../src/bodies/open-file.ts";
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { canonicalKey, formatKey } from "../../src/contracts/words/key.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_INPUT_AUDIO_SECONDS } from "../../src/contracts/limits.ts";
@@ -109,17 +108,6 @@ async function examineOpened(audio: OpenAudio, sha256: string, given: Hints): Pr
 
 function plainOf({ sampleRate, length, metadata, read }: OpenAudio): Uint8Array<ArrayBuffer> {
   return plainTwin({ sampleRate, channels: read(0, length) }, metadata);
-}
-
-const HASHED_AT_ONCE = 1 << 20;
-
-async function digestOf({ size, read }: ByteSource): Promise<string> {
-  const hash = createHash("sha256");
-  for (let start = 0; start < size; start += HASHED_AT_ONCE) {
-    hash.update(read(start, start + HASHED_AT_ONCE));
-    await nextTurn();
-  }
-  return hash.digest("hex");
 }
 
 /** The score that wav0/synth writes into its files, if the file still has the sound it is of. */

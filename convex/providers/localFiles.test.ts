@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import type { IncomingMessage } from "node:http";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { markBlob } from "../../src/bodies/local-file.ts";
+import { listen } from "../../src/testing/listen.ts";
 import { setEnvironment } from "../testing/studio.fixture.ts";
 import { linkInput, localResult } from "./localFiles.ts";
 
@@ -22,18 +22,12 @@ interface Asked {
 /** An inference server that has one file, or fails. */
 async function openServer(answer: { status?: number; text?: string } = {}): Promise<Asked[]> {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
+  const url = await listen(async (request, response) => {
     const { method, url: path, headers } = request;
     asked.push({ method, path, token: headers.authorization, body: await textOf(request) });
     response.writeHead(answer.status ?? 200).end(answer.text ?? JSON.stringify(RECORD));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  });
-  const { port } = server.address() as AddressInfo; // A TCP server that listens has an address with a port.
-  use(`http://127.0.0.1:${port}/v1`, "1");
+  use(`${url}/v1`, "1");
   return asked;
 }
 

@@ -9,12 +9,13 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileOfBlob, markBlob } from "./local-file.ts";
-import { openFile, openFileBlob } from "./open-file.ts";
+import { digestOf, digestOfFile, linkOrCopy, openFile, openFileBlob } from "./open-file.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "wav0-file-"));
 const file = path.join(folder, "a.wav");
@@ -132,5 +133,74 @@ describe("a Blob that is marked", () => {
     expect(await blob.slice(2, 4).text()).toBe("23");
     expect(await new Response(blob.stream()).text()).toBe("0123456789");
     expect(await new Blob(["<", blob, ">"]).text()).toBe("<0123456789>");
+  });
+});
+
+describe("the digest of a file", () => {
+  const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+  const MEBIBYTE = 1 << 20;
+
+  test.each([0, 1, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE])(
+    "of %i bytes is that of its bytes",
+    async (length) => {
+      const bytes = Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8)) & 255);
+      expect(await digestOfFile(fileWith("hashed", bytes))).toBe(sha256(bytes));
+    },
+  );
+
+  test("reads it part by part, and lets other work of the thread go on between them", async () => {
+    const bytes = new Uint8Array(3 * MEBIBYTE);
+    const read: [number, number][] = [];
+    let others = 0;
+    setImmediate(() => (others += 1));
+    const source = {
+      size: bytes.length,
+      read: (start: number, end: number) => {
+        read.push([start, end]);
+        return bytes.subarray(start, end);
+      },
+    };
+    expect(await digestOf(source)).toBe(sha256(bytes));
+    expect(read.map(([start, end]) => [start / MEBIBYTE, end / MEBIBYTE])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+    expect(others).toBe(1);
+  });
+
+  test("fails with the read that fails, and reads no further", async () => {
+    let reads = 0;
+    const read = (): Uint8Array => {
+      reads += 1;
+      throw new Error("EIO: the disk gives no more");
+    };
+    await expect(digestOf({ size: 5 * MEBIBYTE, read })).rejects.toThrow("EIO");
+    expect(reads).toBe(1);
+  });
+
+  test("of a file that is not there is refused", async () => {
+    await expect(digestOfFile(path.join(folder, "none"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("a second name for a file", () => {
+  test("is the same file where the disk allows it", async () => {
+    const second = path.join(folder, "second.wav");
+    await linkOrCopy(file, second);
+    expect(statSync(second).ino).toBe(statSync(file).ino);
+  });
+
+  test("is a copy where a link cannot be made: a name that is taken is written over", async () => {
+    const taken = fileWith("taken.wav", "before");
+    await linkOrCopy(file, taken);
+    expect(statSync(taken).ino).not.toBe(statSync(file).ino);
+    expect(await (await openFileBlob({ path: taken }, "")).text()).toBe("0123456789");
+  });
+
+  test("of a file that is not there is refused, and none is left", async () => {
+    const name = path.join(folder, "of-none");
+    await expect(linkOrCopy(path.join(folder, "none"), name)).rejects.toThrow("ENOENT");
+    expect(() => statSync(name)).toThrow("ENOENT");
   });
 });

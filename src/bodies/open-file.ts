@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openAsBlob, openSync, readSync } from "node:fs";
+import { copyFile, link } from "node:fs/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type LocalFile, markBlob } from "./local-file.ts";
 
 /**
@@ -35,4 +38,31 @@ export function openFile(path: string): OpenFile {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+const HASHED_AT_ONCE = 1 << 20;
+
+/** Hexadecimal SHA-256 of bytes that are read in parts; other work of the thread goes on between them. */
+export async function digestOf({ size, read }: Pick<OpenFile, "size" | "read">): Promise<string> {
+  const hash = createHash("sha256");
+  for (let start = 0; start < size; start += HASHED_AT_ONCE) {
+    hash.update(read(start, start + HASHED_AT_ONCE));
+    await nextTurn();
+  }
+  return hash.digest("hex");
+}
+
+/** `digestOf` a file. @throws if there is no such file */
+export async function digestOfFile(path: string): Promise<string> {
+  const file = openFile(path);
+  try {
+    return await digestOf(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** Gives a file a second name: by a hard link, or a copy on another disk or where the file system has none, such as exFAT. */
+export async function linkOrCopy(file: string, name: string): Promise<void> {
+  await link(file, name).catch(() => copyFile(file, name));
 }

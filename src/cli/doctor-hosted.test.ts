@@ -1,7 +1,6 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Config } from "../config.ts";
+import { listen } from "../testing/listen.ts";
 import { checkHosted } from "./doctor-hosted.ts";
 
 type Parts = Pick<Config, "hosted" | "remote">;
@@ -18,17 +17,6 @@ const HOSTED: NonNullable<Config["hosted"]> = {
 async function look({ hosted = null, remote = null }: Partial<Parts>): Promise<Record<string, string>> {
   const findings = await checkHosted({ hosted, remote });
   return Object.fromEntries(findings.map(({ name, state, text }) => [name, `${state}: ${text}`]));
-}
-
-async function listen(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  });
-  // A TCP server that listens has an address with a port.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 test("a studio of one user has nothing of this", async () => {

@@ -83,6 +83,13 @@ export function retryAfterHeaders(payload: ErrorPayload | null): Record<string, 
   return typeof seconds === "number" ? { "retry-after": String(Math.ceil(seconds)) } : {};
 }
 
+/** HTTP answer to whoever met the error: its payload and status, and when to call again where it says so. */
+export function errorResponse(error: AppError): Response {
+  const payload = error.toPayload();
+  const { status } = ERROR_CODES[error.code];
+  return Response.json(payload, { status, headers: retryAfterHeaders(payload) });
+}
+
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);
 }

@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { carriesToken } from "../auth/bearer.ts";
 import { isAuthPath } from "../auth/hosted/paths.ts";
 import type { HostedAuth } from "../auth/hosted/settings.ts";
-import { AppError, ERROR_CODES, retryAfterHeaders } from "../contracts/errors.ts";
+import { AppError, errorResponse } from "../contracts/errors.ts";
 import { isForbiddenMethod } from "../engine/server/http-actions.ts";
 import { MCP_PATH } from "../mcp/http/mcp-http.ts";
 import { isDashboardPath } from "./dashboard/dashboard.ts";
@@ -70,10 +70,7 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
 
 /** An answer that says what to do; a fault of the hub itself is told in the log. */
 function explain(error: Error, context: Context, log: Log): Response {
-  if (error instanceof AppError) {
-    const payload = error.toPayload();
-    return context.json(payload, ERROR_CODES[error.code].status, retryAfterHeaders(payload));
-  }
+  if (error instanceof AppError) return errorResponse(error);
   const { method, path } = context.req;
   log("a request failed inside the hub", { request: `${method} ${path}`, error: error.stack ?? String(error) });
   const message = "The studio failed at this request; its log says why. Try once more";

@@ -1,11 +1,11 @@
-import { createHash, webcrypto } from "node:crypto";
+import { webcrypto } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, link, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import * as z from "zod";
 import type { LocalFile } from "../bodies/local-file.ts";
-import { openFile, type OpenFile } from "../bodies/open-file.ts";
+import { digestOfFile, linkOrCopy } from "../bodies/open-file.ts";
 import { moveDurably, TEMPORARY_SUFFIX, writeAtomically } from "./atomic-write.ts";
 import type { WrittenFile } from "./worker/protocol.ts";
 
@@ -71,13 +71,9 @@ export class FileStore {
   /** Keeps a file of this machine that never changes: by a hard link, or a copy where the file system has none. */
   async link(file: NewFile, given: LocalFile): Promise<StoredFile> {
     const written = path.join(this.#folder, `${file.id}${TEMPORARY_SUFFIX}`);
-    await link(given.path, written).catch(() => copyFile(given.path, written));
-    const opened = openFile(written);
-    try {
-      return await this.adopt(file, { path: written, sizeBytes: opened.size, sha256: given.sha256 ?? hashOf(opened) });
-    } finally {
-      opened.close();
-    }
+    await linkOrCopy(given.path, written);
+    const { size: sizeBytes } = await stat(written);
+    return this.adopt(file, { path: written, sizeBytes, sha256: given.sha256 ?? (await digestOfFile(written)) });
   }
 
   /** Begins the paths of files that are written for a prediction; with `TEMPORARY_SUFFIX` at their end a crash leaves none. */
@@ -151,14 +147,6 @@ export class FileStore {
       await rm(file, { force: true });
     }
   }
-}
-
-const HASHED_AT_ONCE = 1 << 20;
-
-function hashOf({ size, read }: OpenFile): string {
-  const hash = createHash("sha256");
-  for (let start = 0; start < size; start += HASHED_AT_ONCE) hash.update(read(start, start + HASHED_AT_ONCE));
-  return hash.digest("hex");
 }
 
 /** Hexadecimal SHA-256, computed off the main thread: a long stem takes half a second. */

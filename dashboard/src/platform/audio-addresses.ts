@@ -61,29 +61,26 @@ export class AudioAddresses {
    * @throws Error that says why there is none
    */
   async check(sample: Addressed): Promise<string> {
-    let address = this.of(sample);
-    let response = await askFor(address);
-    if (response.status === GONE) {
-      address = await this.renew(sample.sampleId);
-      response = await askFor(address);
-    }
+    let address = "";
+    const response = await this.#ask(sample, (known) => askFor((address = known)));
     if (!response.ok) throw new Error(refusalText(response));
     return address;
   }
 
   /** Fetches what players read of a sample, by a new address where the known one has ended. */
   async fetch(sample: Addressed): Promise<Response> {
-    return this.#fetch(sample, (address) => address);
+    return this.#ask(sample, (address) => fetchAudio(address));
   }
 
   /** Fetches a sample's file as it was imported. */
   async fetchOriginal(sample: Addressed): Promise<Response> {
-    return this.#fetch(sample, originalAddress);
+    return this.#ask(sample, (address) => fetchAudio(originalAddress(address)));
   }
 
-  async #fetch(sample: Addressed, addressOf: (address: string) => string): Promise<Response> {
-    const response = await fetchAudio(addressOf(this.of(sample)));
-    return response.status === GONE ? fetchAudio(addressOf(await this.renew(sample.sampleId))) : response;
+  /** Asks at the known address, and once more at a new one where that has ended. */
+  async #ask(sample: Addressed, ask: (address: string) => Promise<Response>): Promise<Response> {
+    const response = await ask(this.of(sample));
+    return response.status === GONE ? ask(await this.renew(sample.sampleId)) : response;
   }
 }
 

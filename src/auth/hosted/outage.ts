@@ -1,4 +1,4 @@
-import { AppError, ERROR_CODES, retryAfterHeaders } from "../../contracts/errors.ts";
+import { AppError, ERROR_CODES, errorResponse } from "../../contracts/errors.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { AuthDatabase } from "./settings.ts";
 
@@ -44,12 +44,12 @@ function outage(cause: unknown): AppError {
 
 /** A page for a browser that wants one, else JSON with the message where pages and programs look for it. */
 async function refuse(request: Request): Promise<Response> {
-  const { status } = ERROR_CODES.HUB_UNAVAILABLE;
-  const payload = outage(null).toPayload();
-  const isPage = (request.headers.get("accept") ?? "").includes("text/html");
-  const response = isPage
-    ? await messagePage({ title: "One moment", status }, `${MESSAGE}.`)
-    : Response.json(payload, { status, headers: { "cache-control": "no-store" } });
-  for (const [name, value] of Object.entries(retryAfterHeaders(payload))) response.headers.set(name, value);
-  return response;
+  const answer = errorResponse(outage(null));
+  if (!(request.headers.get("accept") ?? "").includes("text/html")) {
+    answer.headers.set("cache-control", "no-store");
+    return answer;
+  }
+  const page = await messagePage({ title: "One moment", status: ERROR_CODES.HUB_UNAVAILABLE.status }, `${MESSAGE}.`);
+  page.headers.set("retry-after", String(RETRY_AFTER_SECONDS));
+  return page;
 }

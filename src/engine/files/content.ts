@@ -9,9 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { copyFile, link, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import path from "node:path";
 import type { LocalFile } from "../../bodies/local-file.ts";
+import { digestOfFile, linkOrCopy } from "../../bodies/open-file.ts";
 import { checkDigest } from "./digest.ts";
 
 /** Suffix of a file that is still being written; never the name of a finished one. */
@@ -104,21 +105,14 @@ async function writeStream(
 
 async function linkFile(target: string, file: LocalFile, expected?: string): Promise<PendingContent> {
   try {
-    // Another disk, or a file system without hard links such as exFAT.
-    await link(file.path, target).catch(() => copyFile(file.path, target));
-    const sha256 = file.sha256 === undefined ? await digestOf(target) : Buffer.from(file.sha256, "hex");
+    await linkOrCopy(file.path, target);
+    const sha256 = Buffer.from(file.sha256 ?? (await digestOfFile(target)), "hex");
     checkDigest(sha256, expected);
     return { path: target, size: await flushed(target), sha256 };
   } catch (error) {
     await rm(target, { force: true });
     throw error;
   }
-}
-
-async function digestOf(file: string): Promise<Buffer> {
-  const hash = createHash("sha256");
-  for await (const chunk of readRange(file, 0, Number.POSITIVE_INFINITY)) hash.update(chunk);
-  return hash.digest();
 }
 
 /** Brings a file to the disk. @returns its size in bytes */

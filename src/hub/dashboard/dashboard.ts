@@ -3,7 +3,7 @@ import * as z from "zod";
 import { boundedJson } from "../../bodies/bounded-body.ts";
 import { MAX_SMALL_BODY_BYTES } from "../../contracts/limits.ts";
 import { type PageOrigins, pageHeaders } from "./page-headers.ts";
-import { AppError, ERROR_CODES, retryAfterHeaders } from "../../contracts/errors.ts";
+import { AppError, errorResponse } from "../../contracts/errors.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Visitor, Visitors } from "./visitors.ts";
 
@@ -43,7 +43,7 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
   });
-  app.onError((error, context) => explain(error, context));
+  app.onError(explain);
   app.use("/dashboard/*", refuseOtherPages(url));
   app.post("/dashboard/session", async (context) => {
     const given = linkSchema.safeParse(await readBody(context));
@@ -124,10 +124,9 @@ async function serveFile(context: Context, url: string, files: StaticFiles): Pro
 }
 
 /** A refusal by the studio, with its words and status; any other error is a bug and is not disclosed. */
-function explain(error: Error, context: Context): Response {
+function explain(error: Error): Response {
   if (!(error instanceof AppError)) throw error;
-  const payload = error.toPayload();
-  return context.json(payload, ERROR_CODES[error.code].status, retryAfterHeaders(payload));
+  return errorResponse(error);
 }
 
 async function readBody(context: Context): Promise<unknown> {

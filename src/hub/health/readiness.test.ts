@@ -1,19 +1,7 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { listen } from "../../testing/listen.ts";
 import { publicAddressFault, tellPublicAddress } from "./public-address.ts";
 import { checkReadiness } from "./readiness.ts";
-
-async function listen(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  });
-  // A TCP server that listens has an address with a port.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 function studioWith(storage: "fine" | "disk-full") {
   return { health: () => ({ openWork: 0, clockAheadMillis: 0, storage }) };

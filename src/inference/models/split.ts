@@ -6,7 +6,7 @@ import { wavPieces, type WavMetadata, type WavPieces } from "../../audio/codec/w
 import { piecesOf } from "../../audio/core/sound-shape.ts";
 import { stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
-import type { InputFile, ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
+import type { ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
 import { ScratchFile } from "../worker/scratch-file.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
 import { type ChosenQuality, chooseSplitQuality } from "./split-quality.ts";
@@ -23,16 +23,14 @@ const SMALLEST_STEP = 2 ** -24;
 export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<void> {
   const source = job.files["audio"];
   if (!source) throw new Error("The server passed no audio to wav0/split");
-  const file = "path" in source ? openFile(source.path) : null;
+  const limits = { maxSeconds: MAX_INPUT_AUDIO_SECONDS };
+  if ("bytes" in source) return splitFile(await openAudio(source.bytes, limits), job, reporter);
+  const file = openFile(source.path);
   try {
-    await splitFile(await openAudio(file ?? bytesOf(source), { maxSeconds: MAX_INPUT_AUDIO_SECONDS }), job, reporter);
+    await splitFile(await openAudio(file, limits), job, reporter);
   } finally {
-    file?.close();
+    file.close();
   }
-}
-
-function bytesOf(source: InputFile): Uint8Array {
-  return "bytes" in source ? source.bytes : new Uint8Array(0);
 }
 
 async function splitFile(audio: OpenAudio, job: ModelJob, reporter: ModelReporter): Promise<void> {
