@@ -16,6 +16,7 @@ import type { Answer, RunEnd, WireRequest } from "./action-protocol.ts";
 import { formatHandle, resolveAddress } from "./function-address.ts";
 import { appendLog } from "./log-lines.ts";
 import { failureOf, SyscallError, uncaught } from "./function-error.ts";
+import { refusePendingArguments, refusePendingResult } from "./pending-values.ts";
 import { cancel, schedule } from "./syscalls/scheduling.ts";
 import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";
 import { checkDepth, type TransactionRunner } from "./transaction-runner.ts";
@@ -83,11 +84,13 @@ export class Actions {
     try {
       checkDepth(action.depth);
       const found = runner.find(request.path, "action");
+      refusePendingArguments(found.path, request.args);
       runner.checkArguments(found, request.args);
       const { component, module, name } = found.path;
       const argumentsJson = JSON.stringify([request.args]);
       const end = await pool.run({ type: "run", component, module, name, argumentsJson }, this.#callsOf(action));
       const value = valueOf(end);
+      refusePendingResult(found.path, "action", value);
       runner.checkReturns(found, value);
       return { ok: true, value, logLines };
     } catch (error) {

@@ -7,6 +7,7 @@ import { EncodedAnswer, type FunctionCall, type Syscall, type TransactionScope }
 import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
 import { appendLog, formatLogLine } from "./log-lines.ts";
+import { refusePendingArguments, refusePendingResult } from "./pending-values.ts";
 import type { RealmCall, RealmCalls } from "./realm.ts";
 import type { RealmResult } from "./realm-globals/invocation.ts";
 import { CallInterrupted, type TimeLimit } from "./time-limit/time-limit.ts";
@@ -19,6 +20,8 @@ export interface RunRequest {
   identity: UserIdentity | null;
   /** 0 for the function that the transaction is for, whoever calls it: the time limit is that one's. */
   depth: number;
+  /** True if a mutation calls: its arguments may hold `db.vars.commitTs`. */
+  isPendingAllowed: boolean;
   scope: TransactionScope;
 }
 
@@ -96,10 +99,13 @@ export class TransactionRunner {
   }
 
   #runChecked(request: RunRequest): ConvexJson {
-    checkDepth(request.depth);
-    const found = this.find(request.path, request.udfType);
-    this.checkArguments(found, request.args);
+    const { udfType, args, depth } = request;
+    checkDepth(depth);
+    const found = this.find(request.path, udfType);
+    if (!request.isPendingAllowed) refusePendingArguments(found.path, args);
+    this.checkArguments(found, args);
     const value = this.#execute(found, request);
+    if (udfType === "query" && depth === 0) refusePendingResult(found.path, udfType, value);
     this.checkReturns(found, value);
     return value;
   }
@@ -107,7 +113,7 @@ export class TransactionRunner {
   #execute(found: LoadedFunction, request: RunRequest): ConvexJson {
     const component = this.#options.deployment()?.component(found.path.component);
     if (!component) throw new SyscallError(`Component '${found.path.component}' is not installed.`);
-    const { scope, args, ...rest } = request;
+    const { scope, args, isPendingAllowed: _, ...rest } = request;
     const realm = component.acquire();
     const call: RealmCall = {
       module: `${found.path.module}.js`,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Snapshot, WriteTransaction } from "../storage/types.ts";
 import type { FunctionOutcome, FunctionPath, LogEntry, MutationOutcome, QueryAnswer, UserIdentity } from "../types.ts";
+import { isPending, resolvePending } from "../values/commit-timestamp.ts";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
 import type { RequestMetadata, TransactionScope } from "./function-call.ts";
 import type { FunctionFailure } from "./function-error.ts";
@@ -122,7 +123,7 @@ export class Transactions {
         // A disk fault takes precedence over the error that the function made of it.
         transaction.connection.assertSound();
         if (!result.ok) throw new FunctionFailed(result.failure);
-        const outcome = { ok: true as const, value: result.value, logLines };
+        const outcome = { ok: true as const, value: committed(result.value, transaction), logLines };
         attachment.after?.(transaction, outcome);
         return outcome;
       });
@@ -136,7 +137,7 @@ export class Transactions {
 
   #run(request: TransactionRequest, udfType: "query" | "mutation", scope: TransactionScope): RunResult {
     const { path, args, identity } = request;
-    return this.#options.runner.run({ path, udfType, args, identity, depth: 0, scope });
+    return this.#options.runner.run({ path, udfType, args, identity, depth: 0, isPendingAllowed: false, scope });
   }
 
   #scope(
@@ -162,6 +163,11 @@ export class Transactions {
       journal: { previous: null, next: null },
     };
   }
+}
+
+/** The answer of a mutation as it will be once it has committed. */
+function committed(value: ConvexJson, transaction: WriteTransaction): ConvexJson {
+  return isPending(value) ? resolvePending(value, transaction.commitTimestamp()) : value;
 }
 
 function outcomeOf(result: RunResult, logLines: string[]): FunctionOutcome {

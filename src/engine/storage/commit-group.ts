@@ -25,8 +25,6 @@ interface Ended {
 interface GroupOptions {
   state: CommittedState;
   open(state: CommittedState): OpenTransaction;
-  /** Writes the timestamp that follows. @returns it */
-  stamp(after: bigint): bigint;
   /** Milliseconds that never step. */
   elapsed(): number;
 }
@@ -121,8 +119,7 @@ export class CommitGroup {
       const value = turn.body(transaction);
       this.#connection.assertSound();
       if (this.#isSnapshotWanted) throw new Error("Runs again");
-      transaction.assertSettled();
-      const timestamp = this.#options.stamp(this.#state.timestamp);
+      const timestamp = transaction.seal();
       if (!isFirst) this.#connection.prepare("RELEASE storage_member").run();
       this.#state = { catalog: transaction.catalog, timestamp };
       this.#transactions.push(transaction);

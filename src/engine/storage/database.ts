@@ -149,7 +149,6 @@ class SqliteDatabase implements Database {
     const group = new CommitGroup(this.connection, {
       state: { catalog: this.#committed, timestamp: this.#clock.timestamp },
       open: (state) => (this.#open = this.#transactionOn(state)),
-      stamp: (after) => this.#clock.writeNext(after),
       elapsed: this.#elapsed,
     });
     this.#group = group;
@@ -252,8 +251,7 @@ class SqliteDatabase implements Database {
 
   #commit(transaction: OpenTransaction): bigint {
     this.#assertOpen();
-    transaction.assertSettled();
-    const timestamp = this.#clock.writeNext();
+    const timestamp = transaction.seal();
     this.connection.prepare("COMMIT").run();
     transaction.close();
     this.#open = null;

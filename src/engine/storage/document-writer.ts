@@ -1,3 +1,4 @@
+import { isPending } from "../values/commit-timestamp.ts";
 import { checkDocument } from "../values/document-rules.ts";
 import { encodeId, ID_RANDOM_BYTES } from "../values/id.ts";
 import type { ComponentPath, ConvexDocument, ConvexObject } from "../values/json.ts";
@@ -30,8 +31,9 @@ export class TransactionDocuments extends ViewedDocuments implements DocumentWri
     const { lastInsertRowid } = transaction.connection
       .prepare("INSERT INTO storage_documents (size, json) VALUES (?, ?)")
       .run(size, JSON.stringify(document));
-    addEntries(transaction.connection, transaction.changes, { table, rowId: Number(lastInsertRowid), document });
-    transaction.wrote();
+    const rowId = Number(lastInsertRowid);
+    addEntries(transaction.connection, transaction.changes, { table, rowId, document });
+    this.#wrote(table, rowId, document);
     return _id;
   }
 
@@ -73,8 +75,13 @@ export class TransactionDocuments extends ViewedDocuments implements DocumentWri
       .prepare("UPDATE storage_documents SET size = ?, json = ? WHERE document = ?")
       .run(size, JSON.stringify(document), row.rowId);
     moveEntries(connection, changes, { table, rowId: row.rowId, document: row.document }, document);
-    this.#transaction.wrote();
+    this.#wrote(table, row.rowId, document);
     return document;
+  }
+
+  #wrote(table: Table, rowId: number, document: ConvexDocument): void {
+    if (isPending(document)) this.#transaction.awaitsCommit(table, rowId);
+    this.#transaction.wrote();
   }
 
   /** Checks the rules of documents, the schema and the limits. @returns the size in bytes */

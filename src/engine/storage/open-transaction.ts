@@ -4,6 +4,7 @@ import { ChangeLog } from "./change-log.ts";
 import type { Clock } from "./disk/clock.ts";
 import type { CursorCodec } from "./cursor.ts";
 import { TransactionDocuments } from "./document-writer.ts";
+import { resolveDocument } from "./resolve-document.ts";
 import { Meter } from "./limits.ts";
 import { RecordedReads, tableKey } from "./read-set.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
@@ -35,6 +36,10 @@ export class OpenTransaction implements WriteTransaction, WritableView {
   readonly #clock: Clock;
   readonly #afterCommit: (() => void)[] = [];
   readonly #savepoints: object[] = [];
+  /** Tables of the rows that were written with `db.vars.commitTs` in them; an undone write may leave its row here. */
+  readonly #pending = new Map<number, Table>();
+  /** Null until somebody asks for it. */
+  #commitTimestamp: bigint | null = null;
   #catalog: CatalogState;
   #revision = 0;
   #isOpen = true;
@@ -137,9 +142,28 @@ export class OpenTransaction implements WriteTransaction, WritableView {
     if (!this.#isOpen) throw new Error("The transaction is over");
   }
 
-  /** @throws if a savepoint neither ended nor was undone: what is under it is half a piece of work */
-  assertSettled(): void {
+  commitTimestamp(): bigint {
+    this.assertOpen();
+    this.#commitTimestamp ??= this.#clock.timestampAfter(this.timestamp);
+    return this.#commitTimestamp;
+  }
+
+  /** Called for each document written with `db.vars.commitTs` in it. */
+  awaitsCommit(table: Table, rowId: number): void {
+    this.#pending.set(rowId, table);
+  }
+
+  /**
+   * Makes the transaction ready for its commit: its timestamp is written to the clock and to the documents that wait for it.
+   * @returns the timestamp
+   * @throws if a savepoint neither ended nor was undone: what is under it is half a piece of work
+   */
+  seal(): bigint {
     if (this.#savepoints.length > 0) throw new Error("A savepoint of the transaction is still open at its end");
+    const timestamp = this.commitTimestamp();
+    for (const [rowId, table] of this.#pending) resolveDocument(this, { table, rowId }, timestamp);
+    this.#clock.write(timestamp);
+    return timestamp;
   }
 
   /** Called when the transaction has committed or rolled back; nothing can be read or written through it any more. */

@@ -209,8 +209,8 @@ describe("a schema that validates", () => {
   });
 
   test("is refused if it has a validator that the engine lacks", async () => {
-    const schema = { schemaValidation: true, tables: [{ ...emptyTable("notes"), documentType: { type: "commitTs" } }] };
-    await expect(applySchema(temporary.database, schema)).rejects.toThrow("v.commitTs() is not supported");
+    const schema = { schemaValidation: true, tables: [{ ...emptyTable("notes"), documentType: { type: "map" } }] };
+    await expect(applySchema(temporary.database, schema)).rejects.toThrow('Unknown validator type "map"');
   });
 });
 

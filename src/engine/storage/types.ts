@@ -107,6 +107,8 @@ export interface WriteTransaction {
   readonly timestamp: bigint;
   readonly reads: ReadSet;
   readonly use: TransactionUse;
+  /** Timestamp that it will commit at, above `timestamp`; fixed by the first call. Documents that hold `db.vars.commitTs` get it. */
+  commitTimestamp(): bigint;
   documents(component: ComponentPath): DocumentWriter;
   savepoint(): Savepoint;
   /** For the engine's own tables (scheduler queue, sessions, files …), in the same SQLite transaction. */

@@ -26,6 +26,8 @@ export interface WritableView extends View {
   nextCreationTime(): number;
   /** The table of that name, made if it may be and does not exist. @throws if the schema has no such table */
   tableFor(component: ComponentPath, name: string): Table;
+  /** Called for each document written with `db.vars.commitTs` in it, which is replaced at the commit. */
+  awaitsCommit(table: Table, rowId: number): void;
   /** Called after each write: scans in progress must look again. */
   wrote(): void;
 }

@@ -24,7 +24,7 @@ const PRELUDE = [
   "internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation",
   "internalActionGeneric as internalAction, httpActionGeneric as httpAction, httpRouter, cronJobs",
   "makeFunctionReference as fn, componentsGeneric, createFunctionHandle, defineSchema, defineTable",
-  "paginationOptsValidator, v, ConvexError",
+  "paginationOptsValidator, v, ConvexError, jsonToConvex",
 ].join(", ");
 
 let library: Promise<string> | null = null;

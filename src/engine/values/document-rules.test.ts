@@ -54,7 +54,8 @@ test.each([
   [{ "a\nb": 1 }, "has invalid character '\n'"],
   [{ _secret: 1 }, "Field '_secret' starts with an underscore"],
   [{ ["x".repeat(1025)]: 1 }, "exceeds maximum field name length 1024"],
-  [{ a: { $commitTs: null } }, "commit timestamps are not supported"],
+  [{ a: { $commitTs: 1 } }, "starts with a '$', which is reserved"],
+  [{ a: { $commitTs: null, b: 1 } }, "starts with a '$', which is reserved"],
 ])("%j is refused", (document, message) => {
   expect(() => checkDocument(document)).toThrow(message);
 });

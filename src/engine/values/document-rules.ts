@@ -103,9 +103,6 @@ function checkFieldName(field: string): void {
   if (field.length > MAX_FIELD_NAME_LENGTH) {
     throw new Error(`Field name ${field} exceeds maximum field name length ${MAX_FIELD_NAME_LENGTH}.`);
   }
-  if (field === "$commitTs") {
-    throw new Error("db.vars.commitTs: commit timestamps are not supported by this deployment");
-  }
   if (field.startsWith("$")) throw new Error(`Field name ${field} starts with a '$', which is reserved.`);
   for (const letter of field) {
     if (letter < " " || letter > "~") {

@@ -5,7 +5,10 @@ export const KINDS = ["missing", "null", "int64", "float64", "boolean", "string"
 
 export type Kind = (typeof KINDS)[number];
 
-/** The type of a convex-JSON value; an object whose only field is `$integer`, `$float` or `$bytes` is a scalar. */
+/**
+ * The type of a convex-JSON value; an object whose only field is `$integer`, `$float`, `$bytes` or `$commitTs` is a
+ * scalar.
+ */
 export function kindOf(value: ConvexJson | undefined): Kind {
   switch (typeof value) {
     case "undefined":
@@ -26,7 +29,12 @@ function objectKind(value: ConvexObject): Kind {
   if (typeof value.$integer === "string" && isSingle(value)) return "int64";
   if (typeof value.$float === "string" && isSingle(value)) return "float64";
   if (typeof value.$bytes === "string" && isSingle(value)) return "bytes";
-  return "object";
+  return isCommitTimestamp(value) ? "int64" : "object";
+}
+
+/** True for `db.vars.commitTs`: the timestamp of a commit that has not happened yet. */
+export function isCommitTimestamp(value: ConvexObject | ConvexJson[]): boolean {
+  return "$commitTs" in value && value.$commitTs === null && isSingle(value);
 }
 
 function isSingle(value: ConvexObject): boolean {
@@ -55,8 +63,12 @@ function bytesOf(base64: ConvexJson | undefined): Buffer {
   return Buffer.from(base64, "base64");
 }
 
-/** The number of a `{ $integer }`. */
+/** Sorts after every commit that has happened, and stands for the one that has not. */
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** The number of a `{ $integer }`; the largest there is for a `{ $commitTs }`. */
 export function decodeInt64(value: ConvexJson): bigint {
+  if (typeof value === "object" && value !== null && isCommitTimestamp(value)) return MAX_INT64;
   return eightBytes(fieldOf(value, "$integer")).readBigInt64LE(0);
 }
 

@@ -148,7 +148,6 @@ describe("the text of a problem", () => {
 
 test.each([
   [null, "Not a validator"],
-  [{ type: "commitTs" }, "v.commitTs() is not supported"],
   [{ type: "map" }, 'Unknown validator type "map"'],
   [{ type: "object", value: null }, "Not the fields"],
   [{ type: "union", value: {} }, "Not the members"],

@@ -4,7 +4,7 @@ import { isObject, kindOf } from "./scalar.ts";
 
 /** A validator as `exportArgs()`, `exportReturns()` and `schema.export()` of convex/server write it. */
 export type ValidatorJson =
-  | { type: "any" | "null" | "number" | "bigint" | "boolean" | "string" | "bytes" }
+  | { type: "any" | "null" | "number" | "bigint" | "commitTs" | "boolean" | "string" | "bytes" }
   | { type: "literal"; value: ConvexJson }
   | { type: "id"; tableName: string }
   | { type: "array"; value: ValidatorJson }
@@ -18,11 +18,11 @@ export interface FieldValidatorJson {
   optional: boolean;
 }
 
-const PLAIN_TYPES = ["any", "null", "number", "bigint", "boolean", "string", "bytes"] as const;
+const PLAIN_TYPES = ["any", "null", "number", "bigint", "commitTs", "boolean", "string", "bytes"] as const;
 
 /**
  * Reads a validator from JSON, once, so that a bad one is refused at installation and not at a call.
- * @throws if it is malformed or of a type that this engine lacks (`v.commitTs()`)
+ * @throws if it is malformed or of an unknown type
  */
 export function parseValidator(json: ConvexJson | undefined): ValidatorJson {
   if (!isObject(json)) throw new Error(`Not a validator: ${JSON.stringify(json)}`);
@@ -44,8 +44,6 @@ function parseCompound(json: ConvexObject): ValidatorJson {
       return { type: "object", value: parseFields(json.value) };
     case "union":
       return { type: "union", value: parseMembers(json.value) };
-    case "commitTs":
-      throw new Error("v.commitTs() is not supported by this deployment; store a timestamp with v.int64() instead");
     default:
       throw new Error(`Unknown validator type ${JSON.stringify(json.type)}`);
   }
@@ -106,6 +104,6 @@ export function hasPlainType(type: (typeof PLAIN_TYPES)[number], value: ConvexJs
   const kind = kindOf(value);
   if (type === "any") return kind !== "missing";
   if (type === "number") return kind === "float64";
-  if (type === "bigint") return kind === "int64";
+  if (type === "bigint" || type === "commitTs") return kind === "int64";
   return kind === type;
 }

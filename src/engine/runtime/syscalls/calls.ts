@@ -33,6 +33,7 @@ function nestedRequest(call: FunctionCall, args: ConvexObject): RunRequest {
     args: args["args"] as ConvexObject, // convex/server sends an object.
     identity: path.component === call.path.component ? call.identity : null,
     depth: call.depth + 1,
+    isPendingAllowed: call.udfType === "mutation",
     scope: call.scope,
   };
 }

@@ -8,7 +8,7 @@ import {
   type PaginationResult,
   queryGeneric,
 } from "convex/server";
-import type { Value } from "convex/values";
+import type { CommitTsPlaceholder, Value } from "convex/values";
 import type { Database, ReadSet } from "../../storage/types.ts";
 import type { ConvexObject } from "../../values/json.ts";
 import { EncodedAnswer, type FunctionCall, type TransactionScope } from "../function-call.ts";
@@ -60,6 +60,7 @@ export interface AnyReader {
 
 /** `ctx.db` of a mutation, without the types of a schema. */
 export interface AnyWriter extends AnyReader {
+  vars: { commitTs: CommitTsPlaceholder };
   insert(table: string, fields: Fields): Promise<string>;
   patch(id: string, fields: Fields): Promise<void>;
   replace(id: string, fields: Fields): Promise<void>;

@@ -4,6 +4,7 @@ import type { ComponentPath, ConvexJson, ConvexObject } from "../../values/json.
 import { resolveAddress } from "../function-address.ts";
 import type { FunctionCall, Syscall } from "../function-call.ts";
 import { SyscallError } from "../function-error.ts";
+import { refusePendingArguments } from "../pending-values.ts";
 
 /** `ctx.scheduler` of mutations. */
 export function schedulingSyscalls(queue: JobQueue): Record<string, Syscall> {
@@ -25,10 +26,13 @@ export function schedule(
   component: ComponentPath,
   args: ConvexObject,
 ): ConvexJson {
+  const target = resolveAddress(args, component);
+  const parameters = args["args"] as ConvexObject; // convex/server sends an object.
+  refusePendingArguments(target, parameters);
   return queue.add(transaction, {
     component,
-    target: resolveAddress(args, component),
-    args: args["args"] as ConvexObject, // convex/server sends an object.
+    target,
+    args: parameters,
     due: millis(Number(args["ts"])),
   });
 }

@@ -54,17 +54,17 @@ export class Clock {
     return this.#creationTime;
   }
 
-  /**
-   * Writes the timestamp of a transaction that is about to commit. It counts once `advance` is told of it.
-   * @param after the timestamp of the transaction before it
-   */
-  writeNext(after = this.#timestamp): bigint {
+  /** A timestamp for a commit. @param after the timestamp of the transaction before it */
+  timestampAfter(after: bigint): bigint {
     const now = BigInt(Math.floor(this.now())) * NANOSECONDS_PER_MILLISECOND;
-    const timestamp = now > after ? now : after + 1n;
+    return now > after ? now : after + 1n;
+  }
+
+  /** Writes the timestamp of a transaction that is about to commit. It counts once `advance` is told of it. */
+  write(timestamp: bigint): void {
     this.#connection
       .prepare("UPDATE storage_clock SET timestamp = ?, creation_time = ?")
       .run(timestamp, this.#creationTime);
-    return timestamp;
   }
 
   /** Called when the commit at `timestamp` is durable. */
