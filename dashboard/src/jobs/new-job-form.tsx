@@ -6,6 +6,8 @@ import { api } from "../platform/api.ts";
 import { pricedRequest, type PricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import * as limits from "../../../src/contracts/limits.ts";
 import { mayStart } from "../platform/charge.ts";
+import { project } from "../platform/project.ts";
+import { useStore } from "../platform/store.ts";
 import { KeySelect } from "../ui/key-select.tsx";
 import { NumberField } from "../ui/number-field.tsx";
 import { FileButton } from "../samples/file-button.tsx";
@@ -105,6 +107,7 @@ function Fields({ fields, priced }: FieldsProps) {
 }
 
 function SoundFields({ fields, priced }: FieldsProps) {
+  const { bpm, key } = useFirstFields(fields);
   return (
     <>
       <label className="field">
@@ -117,15 +120,16 @@ function SoundFields({ fields, priced }: FieldsProps) {
       </label>
       <NumberField label="Bars" name="bars" defaultValue={fields.bars} min={1} max={limits.MAX_BARS} placeholder="4" />
       <NumberField
+        key={`${bpm} BPM`}
         label="BPM"
         name="bpm"
-        defaultValue={fields.bpm}
+        defaultValue={bpm}
         min={limits.MIN_BPM}
         max={limits.MAX_BPM}
         step="any"
         placeholder="by prompt"
       />
-      <KeySelect name="key" none="By prompt" defaultValue={fields.key} />
+      <KeySelect key={`key ${key}`} name="key" none="By prompt" defaultValue={key} />
       <NumberField
         label="Variations"
         name="variations"
@@ -138,6 +142,12 @@ function SoundFields({ fields, priced }: FieldsProps) {
       <FollowSelect chosen={fields.inputSampleId} />
     </>
   );
+}
+
+/** Tempo and key that the form begins with: the project's, also when they change; a draft has its own, or none. */
+function useFirstFields(fields: Draft["fields"]): Pick<Draft["fields"], "bpm" | "key"> {
+  const current = useStore(project, (value) => value);
+  return Object.keys(fields).length > 0 ? fields : current;
 }
 
 /** Rarely used fields. */

@@ -2,13 +2,15 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { AudioWaveform } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { MAX_BARS, MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
+import { project, projectTargets, projectText } from "../platform/project.ts";
+import { useStore } from "../platform/store.ts";
 import { useAction } from "../platform/use-action.ts";
 import { usePlaying } from "../player/use-player.ts";
 import { closeDialog } from "../ui/dialogs.ts";
 import { Failures } from "../ui/failures.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
 import { NumberField } from "../ui/number-field.tsx";
-import { fitSamples, fitToFrame, frameText } from "./fit-samples.ts";
+import { fitSamples, fitToFrame, frameText, type Frame } from "./fit-samples.ts";
 import { useRows } from "./use-rows.ts";
 
 /** Asks for a tempo, a key or a number of bars, to which samples are stretched and shifted. */
@@ -35,6 +37,7 @@ export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
   };
   return (
     <form className="form-body fields" onSubmit={submit}>
+      <AsProject sampleIds={sampleIds} />
       <AsPlayed sampleIds={sampleIds} />
       <NumberField
         label="Tempo (BPM)"
@@ -72,22 +75,33 @@ export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
   );
 }
 
+/** One press: the project's tempo and key. */
+function AsProject({ sampleIds }: { sampleIds: readonly string[] }) {
+  const current = useStore(project, (value) => value);
+  const text = `To the project: ${projectText(current)}`;
+  return <AsFrame sampleIds={sampleIds} frame={projectTargets(current)} text={text} />;
+}
+
 /** One press: the tempo and key of the player's first track. */
 function AsPlayed({ sampleIds }: { sampleIds: readonly string[] }) {
+  const played = usePlaying((state) => state.tracks[0]?.sample);
+  if (!played || sampleIds.every((sampleId) => sampleId === played.sampleId)) return null;
+  return <AsFrame sampleIds={sampleIds} frame={played} text={`As ${played.name}, which plays: ${frameText(played)}`} />;
+}
+
+function AsFrame({ sampleIds, frame, text }: { sampleIds: readonly string[]; frame: Frame; text: string }) {
   const client = useStudio();
   const rows = useRows(sampleIds);
-  const played = usePlaying((state) => state.tracks[0]?.sample);
   const start = useAction(async () => {
-    if (!rows || !played) return;
-    await fitToFrame(client, rows, played);
+    if (!rows) return;
+    await fitToFrame(client, rows, frame);
     closeDialog();
   });
-  const text = played ? frameText(played) : "";
-  if (!rows || !played || text === "" || sampleIds.every((sampleId) => sampleId === played.sampleId)) return null;
+  if (!rows || frameText(frame) === "") return null;
   return (
     <>
       <button type="button" className="wide" aria-disabled={start.isBusy} onClick={start.run}>
-        As {played.name}, which plays: {text}
+        {text}
       </button>
       <Failures actions={[start]} />
     </>

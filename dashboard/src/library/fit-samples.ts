@@ -3,8 +3,8 @@ import type { PlayedSample } from "../../../src/contracts/player.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { showToast } from "../ui/toast.ts";
 
-/** Tempo and key that samples are brought to, and the sample that has them. */
-export type Frame = Pick<PlayedSample, "sampleId" | "name" | "bpm" | "key">;
+/** Tempo and key that samples are brought to: those of the project, or of a sample. */
+export type Frame = Pick<PlayedSample, "bpm" | "key">;
 
 type Fitted = Pick<LibraryRow, "sampleId" | "bpm" | "key">;
 /** Targets of a fit, in the studio's fields. */

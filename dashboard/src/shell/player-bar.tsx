@@ -1,17 +1,21 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { usePlaying } from "../player/use-player.ts";
 
 const loadDesk = () => import("./desk.tsx");
 const Desk = lazy(async () => ({ default: (await loadDesk()).Desk }));
 
-/** Player at the foot of every view. */
+/** Project and player at the foot of every view. They come after the view, which does without them. */
 export function PlayerBar() {
-  const isOpen = usePlaying((state) => state.scenes.length > 0);
+  const isPlayed = usePlaying((state) => state.scenes.length > 0);
+  const [isLoaded, setIsLoaded] = useState(false);
   useEffect(() => {
-    // Ahead of the first sample, but after the view. Should it fail, it is asked for again when it is needed.
-    void loadDesk().catch(() => null);
+    // Should it fail, it is asked for again when something plays.
+    void loadDesk().then(
+      () => setIsLoaded(true),
+      () => null,
+    );
   }, []);
-  if (!isOpen) return null;
+  if (!isLoaded && !isPlayed) return null;
   return (
     <Suspense fallback={null}>
       <Desk />

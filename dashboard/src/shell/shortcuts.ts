@@ -2,6 +2,7 @@ import { bindingFor, normalKey, ZOOM_FACTOR, type KeyBinding } from "../../playe
 import { STOP_BUTTON_ID } from "../chat/stop-button.ts";
 import { toggleDesk } from "../player/desk-open.ts";
 import type { Player } from "../player/player.ts";
+import { attempt } from "../samples/operations.ts";
 import { semitonesOf, speedOf } from "../player/semitones.ts";
 import { addressOf } from "../platform/route.ts";
 
@@ -40,6 +41,7 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
       help: "Slower or faster by a semitone",
       act: (key) => session.setRate(speedOf(semitonesOf(session.state.rate) + (key === "," ? -1 : 1))),
     },
+    { keys: ["b"], help: "Tap the project's tempo", act: () => attempt(tapTempo(performance.now())) },
     { keys: ["+", "-"], help: "Zoom", act: (key) => player.zoomBy(key === "+" ? ZOOM_FACTOR : 1 / ZOOM_FACTOR) },
     { keys: ["v"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
     { keys: ["w"], help: "Waveform and stems, or only the bar", act: toggleDesk },
@@ -70,6 +72,11 @@ function preventPress(target: EventTarget): void {
 
 function isTextField(target: HTMLElement): boolean {
   return target.matches("textarea, input:not([type=range], [type=checkbox]), [contenteditable]");
+}
+
+async function tapTempo(now: number): Promise<void> {
+  const { tapProjectTempo } = await import("../project/tap.ts");
+  tapProjectTempo(now);
 }
 
 function focusSearch(): void {

@@ -1,22 +1,29 @@
 import { PITCH_NAMES } from "../../../src/contracts/words/key.ts";
 
-const KEYS = (["minor", "major"] as const).flatMap((mode) => PITCH_NAMES.map((tonic) => `${tonic} ${mode}`));
+/** Tonics as people write them: what has two names is there by both. */
+const TONICS = PITCH_NAMES.flatMap((sharp, at) => {
+  const above = PITCH_NAMES[at + 1];
+  return sharp.endsWith("#") && above ? [sharp, `${above}b`] : [sharp];
+});
+const KEYS = (["minor", "major"] as const).flatMap((mode) => TONICS.map((tonic) => `${tonic} ${mode}`));
 
 interface KeySelectProps {
   name: string;
+  /** Visible name; "Key" if not given. */
+  label?: string;
   /** Label for no key. */
   none: string;
   value?: string;
   /** Initial value, if the form holds the value. */
-  defaultValue?: string;
+  defaultValue?: string | undefined;
   onChange?(key: string): void;
 }
 
-/** Chooses one of the 24 keys. */
-export function KeySelect({ name, none, value, defaultValue, onChange }: KeySelectProps) {
+/** Chooses a key, by sharps or by flats. */
+export function KeySelect({ name, label = "Key", none, value, defaultValue, onChange }: KeySelectProps) {
   return (
     <label className="field">
-      Key
+      {label}
       <select
         name={name}
         value={value}
