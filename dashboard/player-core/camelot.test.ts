@@ -4,7 +4,10 @@ import { formatKey, parseKey, PITCH_NAMES, type MusicalKey } from "../../src/con
 import { semitonesTo } from "../../src/contracts/words/transpose.ts";
 import { areCompatible, camelotOf, compatibleKeys } from "./camelot.ts";
 
-const keyArbitrary = fc.record({ tonic: fc.constantFrom(...PITCH_NAMES), mode: fc.constantFrom("minor" as const, "major" as const) });
+const keyArbitrary = fc.record({
+  tonic: fc.constantFrom(...PITCH_NAMES),
+  mode: fc.constantFrom("minor" as const, "major" as const),
+});
 const key = (name: string): MusicalKey => parseKey(name) ?? { tonic: "C", mode: "major" };
 
 test.each([
