@@ -4,6 +4,7 @@ import path from "node:path";
 import { DeploymentStore } from "./deployment-store.ts";
 import { createEnvironment, type DeploymentEnvironment } from "./environment.ts";
 import { createFileStore } from "./files/file-store.ts";
+import { redactedFor } from "./redaction.ts";
 import { ActionPool } from "./runtime/action-pool.ts";
 import { Actions } from "./runtime/actions.ts";
 import { createHostLoader } from "./runtime/host-loader.ts";
@@ -78,6 +79,8 @@ export interface EngineOptions {
    * stored, still name the earlier ones.
    */
   renamedFunctions?: Readonly<Record<string, string>>;
+  /** Hides errors and log lines from clients, as production deployments of Convex do; see `redactedFor`. Default: false. */
+  redactErrors?: boolean;
 }
 
 /** Convex's limit is 1 s of a server's processor; this one counts the time of a machine that does other things too. */
@@ -160,6 +163,7 @@ class EmbeddedEngine implements Engine {
       queue: this.#queue,
       files: this.files,
       deploymentName: options.deploymentName,
+      redactErrors: options.redactErrors ?? false,
     });
     this.#scheduler = this.#createScheduler();
   }
@@ -174,9 +178,9 @@ class EmbeddedEngine implements Engine {
     try {
       const answers = requests.map(({ path: function_, args, caller, journal }) => {
         const denied = this.#denial(function_, caller);
-        if (denied) return { ...denied, reads: snapshot.reads, journal: null };
+        if (denied) return this.#shown({ ...denied, reads: snapshot.reads, journal: null }, caller);
         const request = { path: function_, args, identity: caller.identity };
-        return this.#transactions.queryAt(snapshot.branch(), request, journal ?? null);
+        return this.#shown(this.#transactions.queryAt(snapshot.branch(), request, journal ?? null), caller);
       });
       return { timestamp: snapshot.timestamp, answers };
     } finally {
@@ -191,8 +195,12 @@ class EmbeddedEngine implements Engine {
     session?: SessionRequest,
   ): Promise<MutationOutcome> {
     const denied = this.#denial(function_, caller);
-    if (denied) return { ...denied, timestamp: this.latestTimestamp() };
+    if (denied) return this.#shown({ ...denied, timestamp: this.latestTimestamp() }, caller);
     const request = { path: function_, args, identity: caller.identity };
+    return this.#shown(await this.#mutateOnce(request, session), caller);
+  }
+
+  async #mutateOnce(request: TransactionRequest, session?: SessionRequest): Promise<MutationOutcome> {
     if (!session) return this.#transactions.mutation(request);
     const outcome = await this.#transactions.mutation(request, {
       before: () => this.#sessions.find(session),
@@ -206,8 +214,8 @@ class EmbeddedEngine implements Engine {
   }
 
   async action(function_: FunctionPath, args: ConvexObject, caller: Caller): Promise<FunctionOutcome> {
-    const denied = this.#denial(function_, caller);
-    return denied ?? this.#actions.action({ path: function_, args, identity: caller.identity });
+    const request = { path: function_, args, identity: caller.identity };
+    return this.#shown(this.#denial(function_, caller) ?? (await this.#actions.action(request)), caller);
   }
 
   async httpAction(request: Request, caller: Caller): Promise<Response> {
@@ -302,7 +310,7 @@ class EmbeddedEngine implements Engine {
     });
     runner.register(databaseSyscalls);
     runner.register(callSyscalls(runner, database));
-    runner.register(schedulingSyscalls(this.#queue));
+    runner.register(schedulingSyscalls({ queue: this.#queue, runner, now: this.#now }));
     runner.register(storageSyscalls(files));
     runner.register(metadataSyscalls(this.#options.deploymentName));
     return runner;
@@ -350,14 +358,7 @@ class EmbeddedEngine implements Engine {
 
   #swap(loaded: LoadedDeployment): void {
     this.#loaded = loaded;
-    this.#pool.deploy(() =>
-      loaded.components().map(({ code, definition }) => ({
-        path: definition.path,
-        modules: definition.modules,
-        environment: code.environment,
-        eager: modulesOfActions(definition),
-      })),
-    );
+    this.#pool.deploy(() => loaded.workerComponents());
   }
 
   /** Only admins and the system may call what is internal or belongs to a component. */
@@ -367,22 +368,18 @@ class EmbeddedEngine implements Engine {
     return isPublic ? null : { ok: false, message: notPublic(function_), logLines: [] };
   }
 
+  #shown<T extends FunctionOutcome>(outcome: T, caller: Caller): T {
+    return this.#options.redactErrors ? redactedFor(outcome, caller) : outcome;
+  }
+
   readonly #report: Report = (function_, udfType, outcome, executionMillis) => {
     if (this.#logListeners.size === 0) return;
     const { ok, logLines } = outcome;
     const error = ok ? null : outcome.message;
-    const entry = { timestamp: this.#now(), path: function_, udfType, executionMillis, error, logLines };
+    const request = ok ? {} : { requestId: outcome.requestId };
+    const entry = { timestamp: this.#now(), path: function_, udfType, executionMillis, error, logLines, ...request };
     for (const listener of this.#logListeners) listener({ ...entry, outcome: ok ? "success" : "failure" });
   };
-}
-
-/** Modules that an action thread evaluates when it starts. Those of Node are left out: large and seldom used. */
-function modulesOfActions({ functions, modules }: DeployedComponent): string[] {
-  const ofActions = functions.filter(({ udfType }) => udfType === "action").map(({ module }) => `${module}.js`);
-  const wanted = new Set([...ofActions, "http.js"]);
-  return modules.flatMap(({ path: file, environment }) =>
-    environment === "isolate" && wanted.has(file) ? [file] : [],
-  );
 }
 
 /** Jobs run as the system, signed in as nobody. */

@@ -33,7 +33,7 @@ export const TRANSIENT_ERROR = "Transient error while executing action";
 /** Outcome of a function call. A failed function is an outcome, not a throw; throws are faults of the engine. */
 export type FunctionOutcome =
   | { ok: true; value: ConvexJson; logLines: string[] }
-  | { ok: false; message: string; data?: ConvexJson; logLines: string[] };
+  | { ok: false; message: string; data?: ConvexJson; logLines: string[]; requestId?: string };
 
 export type MutationOutcome = FunctionOutcome & { timestamp: bigint };
 
@@ -116,6 +116,8 @@ export interface LogEntry {
   outcome: "success" | "failure";
   error: string | null;
   logLines: string[];
+  /** Of a failure: what a redacted error names. */
+  requestId?: string;
 }
 
 /**

@@ -88,7 +88,7 @@ function describe(entry: LogEntry, position: number): ConvexObject {
     caller: "",
     success: entry.outcome === "success" ? {} : null,
     error: entry.error,
-    requestId: String(position),
+    requestId: entry.requestId ?? String(position),
     executionId: String(position),
     willRetry: false,
     identityType: "unknown",

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { boundedBytes } from "../../bodies/bounded-body.ts";
+import { newRequestId, redactedMessage } from "../redaction.ts";
 import type { JobQueue } from "../scheduler/job-queue.ts";
-import type { Database, DocumentReader } from "../storage/types.ts";
+import type { Database, DocumentReader, VectorQueryJson } from "../storage/types.ts";
 import {
   TRANSIENT_ERROR,
   type FileStore,
@@ -15,10 +15,11 @@ import type { ActionCalls, ActionPool } from "./action-pool.ts";
 import type { Answer, RunEnd, WireRequest } from "./action-protocol.ts";
 import { formatHandle, resolveAddress } from "./function-address.ts";
 import { appendLog } from "./log-lines.ts";
-import { failureOf, SyscallError, uncaught } from "./function-error.ts";
+import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import { refusePendingArguments, refusePendingResult } from "./pending-values.ts";
-import { cancel, schedule } from "./syscalls/scheduling.ts";
+import { cancel, schedule, type SchedulingParts } from "./syscalls/scheduling.ts";
 import { deploymentMetadata, functionMetadata, requestMetadata } from "./syscalls/metadata.ts";
+import { checkResultSize } from "./payload-size.ts";
 import { checkDepth, type TransactionRunner } from "./transaction-runner.ts";
 import { StreamedResponse } from "./streamed-response.ts";
 import type { Report, TransactionRequest, Transactions } from "./transactions.ts";
@@ -32,6 +33,8 @@ export interface ActionsOptions {
   files: FileStore & FileSyscalls;
   deploymentName: string;
   report: Report;
+  /** A failed HTTP action tells its caller nothing but its request's id. */
+  redactErrors: boolean;
 }
 
 /** An action that somebody asks for; rights are checked already. */
@@ -85,16 +88,15 @@ export class Actions {
       checkDepth(action.depth);
       const found = runner.find(request.path, "action");
       refusePendingArguments(found.path, request.args);
-      runner.checkArguments(found, request.args);
+      const argumentsJson = runner.checkArguments(found, request.args);
       const { component, module, name } = found.path;
-      const argumentsJson = JSON.stringify([request.args]);
       const end = await pool.run({ type: "run", component, module, name, argumentsJson }, this.#callsOf(action));
-      const value = valueOf(end);
+      const value = valueOf(end, found.path);
       refusePendingResult(found.path, "action", value);
       runner.checkReturns(found, value);
       return { ok: true, value, logLines };
     } catch (error) {
-      return { ok: false, ...failureOf(error), logLines };
+      return { ok: false, ...failureOf(error), logLines, requestId: action.requestId };
     }
   }
 
@@ -116,13 +118,21 @@ export class Actions {
     const action = createAction(HTTP_ROUTER, identity, {});
     const end = await this.#options.pool.run({ type: "http", request }, this.#callsOf(action, streamed));
     const failure = end.kind === "responded" ? null : failureOf(errorOf(end));
-    if (failure) streamed.fail(serverError(failure.message));
+    if (failure) streamed.fail(this.#serverError(failure, action));
     else streamed.end();
     const { logLines } = action;
     const outcome: FunctionOutcome = failure
-      ? { ok: false, ...failure, logLines }
+      ? { ok: false, ...failure, logLines, requestId: action.requestId }
       : { ok: true, value: null, logLines };
     this.#options.report(HTTP_ROUTER, "httpAction", outcome, performance.now() - began);
+  }
+
+  /** The response of a failed HTTP action; a redacted one has the form that Convex's has. */
+  #serverError({ message, data }: FunctionFailure, { requestId }: RunningAction): Response {
+    const body = this.#options.redactErrors
+      ? { code: redactedMessage(requestId), ...(data === undefined ? {} : { data }) }
+      : { code: "InternalServerError", message };
+    return Response.json(body, { status: 500 });
   }
 
   #callsOf(action: RunningAction, response?: StreamedResponse): ActionCalls {
@@ -152,12 +162,13 @@ export class Actions {
   }
 
   #callSyscalls(): Record<string, ActionSyscall> {
-    const { transactions, database, queue } = this.#options;
+    const { transactions, database, queue, runner } = this.#options;
+    const scheduling: SchedulingParts = { queue, runner, now: () => database.now() };
     const writing = async (
       work: (...parameters: Parameters<typeof schedule>) => ConvexJson,
       component: ComponentPath,
       args: ConvexObject,
-    ) => (await database.transact((transaction) => work(queue, transaction, component, args))).value;
+    ) => (await database.transact((transaction) => work(scheduling, transaction, component, args))).value;
     return {
       "1.0/actions/query": (action, args) => valueOfOutcome(transactions.query(nested(action, args))),
       "1.0/actions/mutation": async (action, args) => valueOfOutcome(await transactions.mutation(nested(action, args))),
@@ -168,7 +179,10 @@ export class Actions {
       "1.0/actions/schedule": (action, args) => writing(schedule, action.path.component, args),
       "1.0/actions/cancel_job": (action, args) => writing(cancel, action.path.component, args),
       "1.0/createFunctionHandle": (action, args) => formatHandle(resolveAddress(args, action.path.component)),
-      "1.0/actions/vectorSearch": () => refuse("Vector search is not supported by the embedded engine."),
+      "1.0/actions/vectorSearch": async ({ path }, args) => {
+        const results = await database.vectorSearch(path.component, args["query"] as unknown as VectorQueryJson); // By convex/server.
+        return { results: results.map((match) => ({ ...match })) };
+      },
       "1.0/createServiceToken": () => refuse("The embedded engine has no Convex-managed services (AI gateway)."),
       "1.0/getServiceUrl": () => refuse("The embedded engine has no Convex-managed services (AI gateway)."),
     };
@@ -206,10 +220,6 @@ function storageId(args: ConvexObject): string {
   return String(args["storageId"]);
 }
 
-function serverError(message: string): Response {
-  return Response.json({ code: "InternalServerError", message }, { status: 500 });
-}
-
 function metadataSyscalls(deploymentName: string): Record<string, ActionSyscall> {
   return {
     "1.0/getUserIdentity": ({ identity }) => identity,
@@ -225,7 +235,7 @@ function createAction(
   identity: UserIdentity | null,
   { depth = 0, scheduledFunctionId }: Pick<ActionRequest, "depth" | "scheduledFunctionId">,
 ): RunningAction {
-  const request = { requestId: randomUUID(), scheduledFunctionId: scheduledFunctionId ?? null };
+  const request = { requestId: newRequestId(), scheduledFunctionId: scheduledFunctionId ?? null };
   return { path, identity, depth, ...request, logLines: [] };
 }
 
@@ -257,9 +267,11 @@ function valueOfOutcome(outcome: FunctionOutcome): ConvexJson {
   throw new SyscallError(outcome.message, outcome.data);
 }
 
-function valueOf(end: RunEnd): ConvexJson {
-  if (end.kind === "returned") return JSON.parse(end.json) as ConvexJson; // Written by convexToJson.
-  throw errorOf(end);
+function valueOf(end: RunEnd, path: FunctionPath): ConvexJson {
+  if (end.kind !== "returned") throw errorOf(end);
+  const value = JSON.parse(end.json) as ConvexJson; // Written by convexToJson.
+  checkResultSize(path, value, end.json);
+  return value;
 }
 
 function errorOf(end: RunEnd): SyscallError {

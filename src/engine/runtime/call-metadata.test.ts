@@ -11,6 +11,7 @@ const modules = {
     const components = componentsGeneric();
     export const ofQuery = query({ args: {}, handler: (ctx) => ctx.meta.getFunctionMetadata() });
     export const ofMutation = mutation({ args: {}, handler: (ctx) => ctx.meta.getFunctionMetadata() });
+    export default query({ args: {}, handler: (ctx) => ctx.meta.getFunctionMetadata() });
     export const ofAction = action({ args: {}, handler: (ctx) => ctx.meta.getFunctionMetadata() });
     export const nested = mutation({ args: {}, handler: async (ctx) => [await ctx.runQuery(fn("meta:ofQuery"), {}), await ctx.runQuery(components.part.own.meta, {}), await ctx.meta.getFunctionMetadata()] });
     export const request = query({ args: {}, handler: (ctx) => Convex.asyncSyscall("1.0/getRequestMetadata", "{}").then(JSON.parse) });
@@ -48,6 +49,7 @@ describe("a function knows", () => {
   test("its own name and component, whatever called it", async () => {
     expect(await app.query("meta:ofQuery")).toMatchObject({ name: "meta:ofQuery", componentPath: "" });
     expect(await app.mutation("meta:ofMutation")).toMatchObject({ name: "meta:ofMutation", componentPath: "" });
+    expect(await app.query("meta")).toMatchObject({ name: "meta", componentPath: "" });
     expect(await app.action("meta:ofAction")).toMatchObject({ name: "meta:ofAction", componentPath: "" });
     expect(await app.mutation("meta:nested")).toMatchObject([
       { name: "meta:ofQuery", componentPath: "" },
@@ -62,7 +64,7 @@ describe("a function knows", () => {
     expect(outer).toEqual({
       ip: null,
       userAgent: null,
-      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      requestId: expect.stringMatching(/^[0-9a-f]{16}$/),
       scheduledFunctionId: null,
       authToken: null,
     });

@@ -1,5 +1,5 @@
 import type { StoredDocument } from "../storage/disk/stored-document.ts";
-import type { DocumentReader, TransactionUse, WriteTransaction } from "../storage/types.ts";
+import type { DocumentReader, TransactionMeter, WriteTransaction } from "../storage/types.ts";
 import type { FunctionPath, UserIdentity } from "../types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 
@@ -15,7 +15,7 @@ export interface TransactionScope {
   documents(component: ComponentPath): DocumentReader;
   /** Null in queries. */
   write: WriteTransaction | null;
-  use: TransactionUse;
+  meter: TransactionMeter;
   /** Milliseconds since 1970, frozen for the length of the transaction. */
   now: number;
   seed(): number;

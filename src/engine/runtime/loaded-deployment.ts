@@ -3,6 +3,7 @@ import { parseFunctionPath } from "../function-path.ts";
 import type { DeployedComponent, Deployment, FunctionPath, FunctionSpec } from "../types.ts";
 import type { ComponentPath } from "../values/json.ts";
 import { parseValidator, type ValidatorJson } from "../values/validator.ts";
+import type { WorkerComponent } from "./action-protocol.ts";
 import { Realm, type RealmCode } from "./realm.ts";
 
 /** A function of the deployment, ready to be checked and called. */
@@ -91,9 +92,24 @@ export class LoadedDeployment {
     return this.#components.get(path) ?? null;
   }
 
-  components(): LoadedComponent[] {
-    return [...this.#components.values()];
+  /** The components as the threads of actions need them. */
+  workerComponents(): WorkerComponent[] {
+    return [...this.#components.values()].map(({ code, definition }) => ({
+      path: definition.path,
+      modules: definition.modules,
+      environment: code.environment,
+      eager: modulesOfActions(definition),
+    }));
   }
+}
+
+/** Modules that an action thread evaluates when it starts. Those of Node are left out: large and seldom used. */
+function modulesOfActions({ functions, modules }: DeployedComponent): string[] {
+  const ofActions = functions.filter(({ udfType }) => udfType === "action").map(({ module }) => `${module}.js`);
+  const wanted = new Set([...ofActions, "http.js"]);
+  return modules.flatMap(({ path: file, environment }) =>
+    environment === "isolate" && wanted.has(file) ? [file] : [],
+  );
 }
 
 function keyOf({ component, module, name }: FunctionPath): string {

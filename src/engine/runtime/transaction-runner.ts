@@ -7,9 +7,11 @@ import { EncodedAnswer, type FunctionCall, type Syscall, type TransactionScope }
 import { failureOf, SyscallError, uncaught, type FunctionFailure } from "./function-error.ts";
 import type { LoadedDeployment, LoadedFunction } from "./loaded-deployment.ts";
 import { appendLog, formatLogLine } from "./log-lines.ts";
+import { checkArgumentsSize, checkResultSize } from "./payload-size.ts";
 import { refusePendingArguments, refusePendingResult } from "./pending-values.ts";
 import type { RealmCall, RealmCalls } from "./realm.ts";
 import type { RealmResult } from "./realm-globals/invocation.ts";
+import { assertSchedulable } from "./schedulable.ts";
 import { CallInterrupted, type TimeLimit } from "./time-limit/time-limit.ts";
 
 /** A call of a query or mutation inside a transaction that is open already. */
@@ -83,11 +85,22 @@ export class TransactionRunner {
     );
   }
 
-  /** @throws with Convex's text */
-  checkArguments(found: LoadedFunction, args: ConvexObject): void {
+  /** @throws SyscallError if there is no mutation or action at the path */
+  assertSchedulable(target: FunctionPath): void {
+    assertSchedulable(this.#options.deployment(), target);
+  }
+
+  /**
+   * @returns the list of arguments as JSON text
+   * @throws with Convex's text if they are too large, or do not match their validator
+   */
+  checkArguments(found: LoadedFunction, args: ConvexObject): string {
     const { component } = found.path;
+    const json = JSON.stringify([args]);
+    checkArgumentsSize(found.path, [args], json);
     const problem = checkValue(found.args, args, (table) => this.#options.catalog.tableNumber(component, table));
     if (problem) throw argumentError(problem, (number) => this.#options.catalog.tableName(component, number));
+    return json;
   }
 
   /** @throws with Convex's text */
@@ -103,23 +116,23 @@ export class TransactionRunner {
     checkDepth(depth);
     const found = this.find(request.path, udfType);
     if (!request.isPendingAllowed) refusePendingArguments(found.path, args);
-    this.checkArguments(found, args);
-    const value = this.#execute(found, request);
+    const argumentsJson = this.checkArguments(found, args);
+    const value = this.#execute(found, request, argumentsJson);
     if (udfType === "query" && depth === 0) refusePendingResult(found.path, udfType, value);
     this.checkReturns(found, value);
     return value;
   }
 
-  #execute(found: LoadedFunction, request: RunRequest): ConvexJson {
+  #execute(found: LoadedFunction, request: RunRequest, argumentsJson: string): ConvexJson {
     const component = this.#options.deployment()?.component(found.path.component);
     if (!component) throw new SyscallError(`Component '${found.path.component}' is not installed.`);
-    const { scope, args, isPendingAllowed: _, ...rest } = request;
+    const { scope, args: _args, isPendingAllowed: _, ...rest } = request;
     const realm = component.acquire();
     const call: RealmCall = {
       module: `${found.path.module}.js`,
       name: found.path.name,
       method: request.udfType === "query" ? "invokeQuery" : "invokeMutation",
-      argumentsJson: JSON.stringify([args]),
+      argumentsJson,
       now: scope.now,
       seed: scope.seed(),
     };
@@ -184,8 +197,11 @@ function checkHandedOver(thrown: string, { handedOver }: FunctionCall): void {
 
 function valueOf(result: RealmResult, path: FunctionPath): ConvexJson {
   switch (result.kind) {
-    case "returned":
-      return JSON.parse(result.json) as ConvexJson; // Written by convexToJson.
+    case "returned": {
+      const value = JSON.parse(result.json) as ConvexJson; // Written by convexToJson.
+      checkResultSize(path, value, result.json);
+      return value;
+    }
     case "threw":
       throw thrownError(result);
     case "pending":

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { newRequestId } from "../redaction.ts";
 import type { Database, Snapshot, WriteTransaction } from "../storage/types.ts";
 import type { FunctionOutcome, FunctionPath, LogEntry, MutationOutcome, QueryAnswer, UserIdentity } from "../types.ts";
 import { isPending, resolvePending } from "../values/commit-timestamp.ts";
@@ -91,7 +91,7 @@ export class Transactions {
     const scope = this.#scope(request, snapshot, null);
     scope.journal.previous = journal;
     try {
-      return { outcome: outcomeOf(this.#run(request, "query", scope), scope.logLines), scope };
+      return { outcome: outcomeOf(this.#run(request, "query", scope), scope), scope };
     } catch (error) {
       if (!(error instanceof CallInterrupted) || tries === MAX_TRIES) throw error;
       return this.#answer(snapshot, request, journal, tries + 1);
@@ -109,6 +109,7 @@ export class Transactions {
   async #mutate(request: TransactionRequest, attachment: Attachment, tries = 1): Promise<MutationOutcome> {
     const { database } = this.#options;
     let logLines: string[] = [];
+    let requestId = "";
     let standsSince: bigint | null = null;
     try {
       const { value, timestamp } = await database.transactTogether((transaction): FunctionOutcome => {
@@ -118,7 +119,8 @@ export class Transactions {
           return standing;
         }
         const scope = this.#scope(request, transaction, transaction);
-        logLines = scope.logLines;
+        ({ logLines } = scope);
+        ({ requestId } = scope.request);
         const result = this.#run(request, "mutation", scope);
         // A disk fault takes precedence over the error that the function made of it.
         transaction.connection.assertSound();
@@ -131,7 +133,7 @@ export class Transactions {
     } catch (error) {
       if (error instanceof CallInterrupted && tries < MAX_TRIES) return this.#mutate(request, attachment, tries + 1);
       if (!(error instanceof FunctionFailed)) throw error;
-      return { ok: false, ...error.failure, logLines, timestamp: database.latestTimestamp() };
+      return { ok: false, ...error.failure, logLines, requestId, timestamp: database.latestTimestamp() };
     }
   }
 
@@ -147,14 +149,14 @@ export class Transactions {
   ): TransactionScope {
     const { now, random } = this.#options;
     const metadata: RequestMetadata = {
-      requestId: randomUUID(),
+      requestId: newRequestId(),
       scheduledFunctionId: request.scheduledFunctionId ?? null,
     };
     return {
       timestamp: state.timestamp,
       documents: (component) => state.documents(component),
       write,
-      use: state.use,
+      meter: state.meter,
       now: now(),
       seed: () => Math.floor(random() * 2 ** 32),
       logLines: [],
@@ -170,7 +172,7 @@ function committed(value: ConvexJson, transaction: WriteTransaction): ConvexJson
   return isPending(value) ? resolvePending(value, transaction.commitTimestamp()) : value;
 }
 
-function outcomeOf(result: RunResult, logLines: string[]): FunctionOutcome {
-  if (!result.ok) return { ok: false, ...result.failure, logLines };
+function outcomeOf(result: RunResult, { logLines, request }: TransactionScope): FunctionOutcome {
+  if (!result.ok) return { ok: false, ...result.failure, logLines, requestId: request.requestId };
   return { ok: true, value: result.value as ConvexJson, logLines }; // Encoded by convex/server in the realm.
 }

@@ -2,6 +2,7 @@ import type { SqliteConnection, SqlRow } from "../storage/disk/sqlite.ts";
 import type { WriteTransaction } from "../storage/types.ts";
 import type { FunctionPath } from "../types.ts";
 import type { ComponentPath, ConvexDocument, ConvexObject } from "../values/json.ts";
+import { convexSize } from "../values/size.ts";
 
 /** A call that waits, runs, or is over but still to be seen in `_scheduled_functions`. */
 export interface Job {
@@ -19,8 +20,6 @@ export interface Job {
 export type JobEnd = { kind: "success" } | { kind: "failed"; error: string };
 
 const TABLE = "_scheduled_functions";
-/** Convex's limit for one mutation. */
-const MAX_SCHEDULED = 1000;
 
 /**
  * The durable queue of scheduled calls: one SQLite row per job for the engine, one document per job for functions.
@@ -53,9 +52,7 @@ export class JobQueue {
   /** @returns the id of the job */
   add(transaction: WriteTransaction, job: Omit<Job, "id">): string {
     const { module, name } = job.target;
-    if (transaction.use.functionsScheduled >= MAX_SCHEDULED) {
-      throw new Error(`Too many functions scheduled by this mutation (limit: ${MAX_SCHEDULED})`);
-    }
+    transaction.meter.schedule(convexSize([job.args]));
     const documents = transaction.documents(job.component);
     const id = documents.insert(TABLE, {
       name: `${module}.js:${name}`,
@@ -70,8 +67,6 @@ export class JobQueue {
         VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?)`,
       )
       .run(id, job.component, job.due, job.target.component, module, name, args, createdAt(documents.get(id, TABLE)));
-    transaction.use.functionsScheduled += 1;
-    transaction.use.scheduledFunctionArgsBytes += args.length;
     transaction.afterCommit(this.#changed);
     return id;
   }

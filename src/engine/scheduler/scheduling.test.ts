@@ -4,6 +4,7 @@ import type { TestEngine } from "../testing/open-test-engine.ts";
 import type { ConvexObject } from "../values/json.ts";
 
 const NOW = Date.UTC(2026, 10, 29, 5, 0, 0, 123);
+const YEAR = 366 * 86_400_000;
 
 const modules = {
   jobs: `
@@ -51,7 +52,14 @@ const modules = {
     export const deleteJob = mutation({ args: { id: v.string() }, handler: (ctx, { id }) => ctx.db.delete(id) });
     export const patchJob = mutation({ args: { id: v.string() }, handler: (ctx, { id }) => ctx.db.patch(id, { name: "x" }) });
     export const withHandle = mutation({ args: {}, handler: async (ctx) => ctx.scheduler.runAfter(0, await createFunctionHandle(target), { text: "by a handle" }) });
-    export const unscheduled = mutation({ args: { name: v.string() }, handler: (ctx, { name }) => ctx.scheduler.runAfter(0, fn(name), {}) });
+    const reference = (name) => name.startsWith("function://") ? name : fn(name);
+    export const unscheduled = mutation({ args: { name: v.string() }, handler: (ctx, { name }) => ctx.scheduler.runAfter(0, reference(name), {}) });
+    export const unscheduledByAction = action({ args: { name: v.string() }, handler: (ctx, { name }) => ctx.scheduler.runAfter(0, reference(name), {}) });
+    export const atByAction = action({ args: { time: v.number(), asDate: v.boolean() }, handler: (ctx, { time }) => ctx.scheduler.runAt(time, target, { text: "at" }) });
+    export const large = mutation({
+      args: { megabytes: v.number(), count: v.number() },
+      handler: async (ctx, { megabytes, count }) => { for (let i = 0; i < count; i++) await ctx.scheduler.runAfter(0, target, { text: "x".repeat(megabytes * 1e6) }); },
+    });
     export const row = mutation({ args: {}, handler: (ctx) => ctx.db.insert("written", { text: "a row" }) });
     export const many = mutation({ args: { count: v.number() }, handler: async (ctx, { count }) => { for (let i = 0; i < count; i++) await ctx.scheduler.runAfter(60_000, target, { text: "many" }); } });
     export const manyInChildren = mutation({
@@ -70,7 +78,8 @@ const tables = "{ written: defineTable({ text: v.string(), value: v.optional(v.a
 let now = NOW;
 let app: TestEngine;
 beforeAll(async () => {
-  app = await openInlineApp({ modules, tables }, { clock: () => now });
+  const part = { modules: { own: "export const here = mutation({ args: {}, handler: () => null });" } };
+  app = await openInlineApp({ modules, tables, components: { part } }, { clock: () => now });
 });
 afterAll(() => app.dispose());
 
@@ -107,10 +116,9 @@ describe("before the scheduler runs, a job", () => {
   test.each([
     [NOW + 5, true],
     [NOW + 1_005, false],
-    [0, false],
-    [1_005, true],
     [NOW - 86_400_000, true],
-    [253_402_300_799_999, false],
+    [NOW - 5 * YEAR + 60_000, false],
+    [NOW + 5 * YEAR, true],
   ])("is due exactly at %d, given as a date: %s", async (time, asDate) => {
     expect((await job(await app.mutation("jobs:at", { time, asDate }))).scheduledTime).toBe(time);
   });
@@ -121,6 +129,47 @@ describe("before the scheduler runs, a job", () => {
     [{ delay: { $float: "AAAAAAAA8H8=" }, text: "" }, /finite/],
   ])("is not made with %j", async (args, message) => {
     await expect(app.mutation("jobs:after", args)).rejects.toThrow(message);
+    expect(await pending()).toEqual([]);
+  });
+
+  test.each([
+    [NOW + 5 * YEAR + 60_000, "future"],
+    [253_402_300_799_999, "future"],
+    [NOW - 5 * YEAR - 60_000, "past"],
+    [0, "past"],
+  ])("is not made for a time as far from now as %d, by a mutation or an action", async (time, direction) => {
+    for (const call of [app.mutation, app.action]) {
+      await expect(
+        call(call === app.mutation ? "jobs:at" : "jobs:atByAction", { time, asDate: false }),
+      ).rejects.toThrow(`UnixTimestamp(${time / 1_000}s) is more than 5 years in the ${direction}`);
+    }
+    expect(await pending()).toEqual([]);
+  });
+
+  test.each([
+    ["nowhere:nothing", "Attempted to schedule function at nonexistent path: nowhere.js"],
+    ["jobs:gone", "no exported function gone found in the file: jobs.js. Did you forget to export it?"],
+    ["jobs", "no exported function default found in the file: jobs.js. Did you forget to export it?"],
+    [
+      "jobs:written",
+      'Unsupported function type. "written" in module "jobs.js" is defined as a Query. Only Mutation and Action can be scheduled.',
+    ],
+    ["function://part;own:gone", "no exported function gone found in the file: own.js in 'part'. Did you forget"],
+    ["function://part;gone:gone", "Attempted to schedule function at nonexistent path: part gone.js"],
+    ["function://other;own:gone", "Attempted to schedule function at nonexistent path: other own.js"],
+  ])("is not made of %s, by a mutation or an action", async (name, message) => {
+    for (const call of [app.mutation, app.action]) {
+      await expect(
+        call(call === app.mutation ? "jobs:unscheduled" : "jobs:unscheduledByAction", { name }),
+      ).rejects.toThrow(message);
+    }
+    expect(await pending()).toEqual([]);
+  });
+
+  test("is not made of arguments that are too large together, by Convex's measure", async () => {
+    await expect(app.mutation("jobs:large", { megabytes: 9, count: 2 })).rejects.toThrow(
+      "Too large total size of the arguments of scheduled functions from this mutation (limit: 16777216 bytes)",
+    );
     expect(await pending()).toEqual([]);
   });
 
@@ -249,13 +298,9 @@ describe("once the scheduler runs, a job", () => {
     expect(row).toMatchObject({ ok: true, value: ["who"] });
   });
 
-  test.each([
-    ["jobs:gone", "Could not find function for 'jobs:gone'"],
-    ["jobs:written", "Only mutations and actions can be scheduled, not 'jobs:written'"],
-    ["jobs:write", "ArgumentValidationError"],
-  ])("of %s fails with the reason", async (name, reason) => {
-    const { state } = await over(await app.mutation("jobs:unscheduled", { name }));
-    expect(state).toEqual({ kind: "failed", error: expect.stringContaining(reason) });
+  test("with arguments that do not match fails with the reason", async () => {
+    const { state } = await over(await app.mutation("jobs:unscheduled", { name: "jobs:write" }));
+    expect(state).toEqual({ kind: "failed", error: expect.stringContaining("ArgumentValidationError") });
   });
 
   test("that is over is not changed by canceling it", async () => {

@@ -23,6 +23,17 @@ export interface SearchIndex {
   name: string;
   searchField: string;
   filterFields: readonly string[];
+  staged: boolean;
+}
+
+/** An index of vectors of one length, with fields that a search may ask to be equal. */
+export interface VectorIndex {
+  indexId: number;
+  name: string;
+  vectorField: string;
+  dimensions: number;
+  filterFields: readonly string[];
+  staged: boolean;
 }
 
 /** One table of one component. */
@@ -37,6 +48,7 @@ export interface Table {
   /** All ordered indexes, the built-in two first. */
   indexes: readonly DatabaseIndex[];
   searchIndexes: readonly SearchIndex[];
+  vectorIndexes: readonly VectorIndex[];
   /** True if the component's schema names the table. */
   declared: boolean;
   /** Validator of its documents; null if anything may be stored. */
@@ -54,7 +66,9 @@ export interface ComponentTables {
 /** Content of `storage_indexes.definition`. */
 export type IndexDefinition =
   | { kind: "database"; fields: string[]; staged: boolean }
-  | { kind: "search"; searchField: string; filterFields: string[] };
+  // Of text and vectors, `staged` is there only where it is true.
+  | { kind: "search"; searchField: string; filterFields: string[]; staged?: true }
+  | { kind: "vector"; vectorField: string; dimensions: number; filterFields: string[]; staged?: true };
 
 const NO_TABLES: ComponentTables = { byName: new Map(), byNumber: new Map(), closed: false };
 
@@ -124,7 +138,10 @@ function readTable(
     definition.kind === "database" ? [databaseIndex(indexId, indexName, definition)] : [],
   );
   const searchIndexes = defined.flatMap(({ indexId, name: indexName, definition }) =>
-    definition.kind === "search" ? [{ indexId, name: indexName, ...definition }] : [],
+    definition.kind === "search" ? [{ indexId, name: indexName, staged: false, ...definition }] : [],
+  );
+  const vectorIndexes = defined.flatMap(({ indexId, name: indexName, definition }) =>
+    definition.kind === "vector" ? [{ indexId, name: indexName, staged: false, ...definition }] : [],
   );
   return {
     tablet: Number(row.tablet),
@@ -135,6 +152,7 @@ function readTable(
     byCreationTime: builtIn(connection, indexes, "by_creation_time"),
     indexes,
     searchIndexes,
+    vectorIndexes,
     declared: schemas.get(component)?.tables.some((table) => table.tableName === name) === true,
     validator: documentValidator(schemas.get(component), name),
   };

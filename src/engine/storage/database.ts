@@ -1,3 +1,4 @@
+import type { ComponentPath } from "../values/json.ts";
 import { loadCatalog, type CatalogState } from "./catalog-state.ts";
 import { CommitGroup, type CommittedState, type SharingTurn } from "./commit-group.ts";
 import { createCatalog } from "./catalog.ts";
@@ -10,7 +11,18 @@ import { takeOwnership } from "./disk/ownership.ts";
 import { SnapshotPool } from "./snapshot.ts";
 import { openSqlite, type SqliteConnection } from "./disk/sqlite.ts";
 import { StorageTrouble, type TroubleKind } from "./disk/storage-trouble.ts";
-import type { Catalog, Commit, Database, ReadSet, Snapshot, WriteTransaction } from "./types.ts";
+import type {
+  Catalog,
+  Commit,
+  Database,
+  ReadSet,
+  Snapshot,
+  VectorMatch,
+  VectorQueryJson,
+  WriteTransaction,
+} from "./types.ts";
+import { VectorSearch } from "./vectors/vector-search.ts";
+import type { View } from "./view.ts";
 
 /** Options of a database. */
 export interface DatabaseOptions {
@@ -53,6 +65,7 @@ class SqliteDatabase implements Database {
   readonly #cursors: CursorCodec;
   readonly #random: (count: number) => Uint8Array;
   readonly #snapshots: SnapshotPool;
+  readonly #vectors = new VectorSearch();
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #giveUp: () => void;
   #committed: CatalogState;
@@ -100,6 +113,14 @@ class SqliteDatabase implements Database {
   }
 
   snapshot(): Snapshot {
+    return this.#openSnapshot();
+  }
+
+  vectorSearch(component: ComponentPath, query: VectorQueryJson): Promise<VectorMatch[]> {
+    return this.#vectors.search(() => this.#openSnapshot(), component, query);
+  }
+
+  #openSnapshot(): Snapshot & View {
     this.#assertOpen();
     this.#group?.assertCommitted();
     return this.#snapshots.open(this.#committed, this.#clock.timestamp);

@@ -4,6 +4,7 @@ import { compareKeys, encodeKey } from "../values/key.ts";
 import type { DatabaseIndex, Table } from "./catalog-state.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { addPostings, removePostings } from "./search-postings.ts";
+import { addVector, moveVector, removeVector } from "./vectors/vector-entries.ts";
 import type { SqliteConnection, SqliteStatement, SqlValue } from "./disk/sqlite.ts";
 
 const SEARCH_KEY = encodeKey([null]);
@@ -34,6 +35,7 @@ export function addEntries(connection: SqliteConnection, log: ChangeLog, added: 
     log.entry(index.indexId, SEARCH_KEY);
     addPostings(connection, index, rowId, document);
   }
+  for (const index of table.vectorIndexes) addVector(connection, index, rowId, document);
 }
 
 /** Texts of insert statements by their number of rows. */
@@ -62,6 +64,7 @@ export function removeEntries(connection: SqliteConnection, log: ChangeLog, remo
     log.entry(index.indexId, SEARCH_KEY);
     removePostings(connection, index, rowId, document);
   }
+  for (const index of table.vectorIndexes) removeVector(connection, index, rowId);
 }
 
 function removeEntry(connection: SqliteConnection, index: DatabaseIndex, key: Uint8Array): void {
@@ -92,5 +95,8 @@ export function moveEntries(
     log.entry(index.indexId, SEARCH_KEY);
     removePostings(connection, index, rowId, before.document);
     addPostings(connection, index, rowId, after);
+  }
+  for (const index of table.vectorIndexes) {
+    moveVector(connection, index, rowId, { before: before.document, after });
   }
 }

@@ -5,6 +5,7 @@ import { encodeKey } from "../values/key.ts";
 import { loadCatalog } from "./catalog-state.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
 import type { Database } from "./types.ts";
+import { addVector } from "./vectors/vector-entries.ts";
 
 /** One row of `storage_entries` or of `storage_postings`, as text. */
 type Rows = string[];
@@ -17,6 +18,7 @@ export function expectConsistent({ connection }: Database): void {
   expect(connection.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
   expect(entriesOf(connection)).toEqual(expectedEntries(connection));
   expect(orphanedPostings(connection)).toEqual([]);
+  expect(vectorsOf(connection)).toEqual(expectedVectors(connection));
 }
 
 function entriesOf(connection: SqliteConnection): Rows {
@@ -44,6 +46,35 @@ function expectedEntries(connection: SqliteConnection): Rows {
       });
     })
     .toSorted();
+}
+
+function vectorsOf(connection: SqliteConnection): Rows {
+  const rows = connection
+    .prepare("SELECT index_id, document, id, filters, hex(vector) AS bytes FROM storage_vectors")
+    .all();
+  return rows.map((row) => `${row.index_id} ${row.document} ${row.id} ${row.filters} ${row.bytes}`).toSorted();
+}
+
+/** Each vector index, filled again into an empty table. */
+function expectedVectors(connection: SqliteConnection): Rows {
+  const tabletOf = tabletsByDocument(connection);
+  const catalog = loadCatalog(connection);
+  const tables = connection.prepare("SELECT component, name FROM storage_tables").all();
+  const documents = connection.prepare("SELECT document, json FROM storage_documents").all();
+  const expected: Rows = [];
+  connection.exec("SAVEPOINT expected_vectors; DELETE FROM storage_vectors");
+  for (const { component, name } of tables) {
+    const table = catalog.component(String(component)).byName.get(String(name));
+    const own = documents.filter(({ document }) => tabletOf.get(Number(document)) === table?.tablet);
+    for (const index of table?.vectorIndexes ?? []) {
+      // Written by the document writer alone.
+      for (const { document, json } of own)
+        addVector(connection, index, Number(document), JSON.parse(String(json)) as ConvexDocument);
+    }
+  }
+  expected.push(...vectorsOf(connection));
+  connection.exec("ROLLBACK TO expected_vectors; RELEASE expected_vectors");
+  return expected;
 }
 
 /** By the one entry that each document has in `by_id`; a document without one is in no table. */

@@ -52,6 +52,16 @@ CREATE TABLE IF NOT EXISTS storage_postings (
   length INTEGER NOT NULL,
   PRIMARY KEY (index_id, term, document)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS storage_vectors (
+  entry INTEGER PRIMARY KEY AUTOINCREMENT,
+  index_id INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  filters TEXT NOT NULL,
+  vector BLOB NOT NULL,
+  UNIQUE (index_id, document)
+);
+CREATE INDEX IF NOT EXISTS storage_vectors_by_index ON storage_vectors (index_id, entry);
 `;
 
 /** How commits reach the disk: "normal" survives a killed process, "full" also a power cut at any moment. */

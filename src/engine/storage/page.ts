@@ -110,16 +110,15 @@ interface ReadingBudget {
 }
 
 /** Bounds of what the page may read: its own, and those of the transaction. */
-function readingBudget({ meter: { use } }: View, request: PageRequest): ReadingBudget {
+function readingBudget({ meter: { use, limits } }: View, request: PageRequest): ReadingBudget {
   const before = { rows: use.documentsRead, bytes: use.bytesRead };
-  const rowsAllowed = request.maximumRowsRead ?? TRANSACTION_LIMITS.documentsRead;
-  const bytesAllowed = request.maximumBytesRead ?? TRANSACTION_LIMITS.bytesRead;
+  const rowsAllowed = request.maximumRowsRead ?? limits.documentsRead;
+  const bytesAllowed = request.maximumBytesRead ?? limits.bytesRead;
   const reached = (share: number): boolean =>
     use.documentsRead - before.rows >= rowsAllowed * share || use.bytesRead - before.bytes >= bytesAllowed * share;
   return {
     isSpent: () =>
-      use.documentsRead >= TRANSACTION_LIMITS.documentsRead * LIMIT_SHARE ||
-      use.bytesRead >= TRANSACTION_LIMITS.bytesRead * LIMIT_SHARE,
+      use.documentsRead >= limits.documentsRead * LIMIT_SHARE || use.bytesRead >= limits.bytesRead * LIMIT_SHARE,
     isPageSpent: () => reached(1),
     isNearPageLimit: () => reached(SPLIT_SHARE),
   };

@@ -41,7 +41,8 @@ export function planQuery(catalog: CatalogState, component: ComponentPath, sourc
   };
 }
 
-function splitIndexName(name: string): [table: string, index: string] {
+/** The parts of "table.index". */
+export function splitIndexName(name: string): [table: string, index: string] {
   const [table = "", index = ""] = name.split(".");
   return [table, index];
 }
@@ -49,18 +50,23 @@ function splitIndexName(name: string): [table: string, index: string] {
 function findIndex(table: Table, name: string): DatabaseIndex {
   const index = table.indexes.find((candidate) => candidate.name === name);
   if (index === undefined) throw indexNotFound(`${table.name}.${name}`);
-  if (index.staged) {
-    throw new Error(`Index ${table.name}.${name} is staged and cannot be queried until it is enabled in the schema.`);
-  }
+  if (index.staged) throw indexStaged(`${table.name}.${name}`);
   return index;
 }
 
-function indexNotFound(name: string): Error {
+/** The error of a query of an index that the schema does not open to queries yet. */
+export function indexStaged(name: string): Error {
+  return new Error(`Index ${name} is currently staged and not available to query until it is enabled.`);
+}
+
+/** The error of a query of an index that does not exist. */
+export function indexNotFound(name: string): Error {
   return new Error(`Index ${name} not found.`);
 }
 
 function planSearch(table: Table, name: string, filters: readonly SearchFilterJson[]): QueryPlan {
   const index = table.searchIndexes.find((candidate) => candidate.name === name);
   if (index === undefined) throw indexNotFound(`${table.name}.${name}`);
+  if (index.staged) throw indexStaged(`${table.name}.${name}`);
   return { kind: "search", table, index, filters };
 }

@@ -89,7 +89,7 @@ describe("indexes", () => {
     };
     await applySchema(database, staged);
     await write(database, (documents) => documents.insert("notes", { n: 1 }));
-    expect(() => byIndex("notes.by_n")).toThrow("Index notes.by_n is staged and cannot be queried");
+    expect(() => byIndex("notes.by_n")).toThrow("Index notes.by_n is currently staged and not available to query");
     await applySchema(database, schemaOf({ notes: { by_n: ["n"] } }));
     expect(byIndex("notes.by_n")).toEqual([{ n: 1 }]);
   });
@@ -212,6 +212,31 @@ describe("a schema that validates", () => {
     const schema = { schemaValidation: true, tables: [{ ...emptyTable("notes"), documentType: { type: "map" } }] };
     await expect(applySchema(temporary.database, schema)).rejects.toThrow('Unknown validator type "map"');
   });
+});
+
+test("a staged full-text index is filled, and opened when it is staged no more", async () => {
+  const { database } = temporary;
+  const index = { indexDescriptor: "search_text", searchField: "text", filterFields: [] };
+  const search = () =>
+    read(database, (documents) =>
+      collect(documents, {
+        source: {
+          type: "Search",
+          indexName: "notes.search_text",
+          filters: [{ type: "Search", fieldPath: "text", value: "kick" }],
+        },
+        operators: [],
+      }),
+    );
+  const schema = (table: object): SchemaJson => ({
+    schemaValidation: false,
+    tables: [{ ...emptyTable("notes"), ...table }],
+  });
+  await applySchema(database, schema({ stagedSearchIndexes: [index] }));
+  await write(database, (documents) => documents.insert("notes", { text: "a kick" }));
+  expect(search).toThrow("Index notes.search_text is currently staged and not available to query");
+  await applySchema(database, schema({ searchIndexes: [index] }));
+  expect(search()).toEqual([{ text: "a kick" }]);
 });
 
 describe("table numbers", () => {

@@ -10,6 +10,7 @@ import { addPostings } from "./search-postings.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
 import { checkSchema } from "./schema-rules.ts";
 import { createIndex, dropIndex } from "./table-creation.ts";
+import { addVector } from "./vectors/vector-entries.ts";
 import type { SchemaDiff, SchemaJson } from "./types.ts";
 
 type SchemaTable = SchemaJson["tables"][number];
@@ -19,7 +20,7 @@ const BATCH = 512;
 
 /**
  * Brings the tables of a component to a schema. The indexes of tables that are not in it are dropped; their documents
- * stay. Vector indexes are ignored.
+ * stay.
  * @throws with Convex's text if the schema breaks a rule of Convex, or a stored document does not match
  */
 export function applySchema(
@@ -30,7 +31,7 @@ export function applySchema(
   const { connection } = transaction;
   const before = storedSchema(connection, component);
   const after = schema === null ? null : JSON.stringify(schema);
-  if (before === after) return { addedIndexes: [], removedIndexes: [] };
+  if (before === after && hasIndexes(transaction, component, schema)) return { addedIndexes: [], removedIndexes: [] };
   if (schema !== null) checkSchema(schema);
   for (const table of schema?.tables ?? []) if (table.documentType !== null) parseValidator(table.documentType);
   storeSchema(connection, component, after);
@@ -45,6 +46,16 @@ export function applySchema(
   // `storeSchema` wrote it from a SchemaJson.
   checkDocuments(transaction, component, before === null ? null : (JSON.parse(before) as SchemaJson));
   return diff;
+}
+
+/** False where an earlier version of the engine ignored a kind of index. */
+function hasIndexes(transaction: OpenTransaction, component: ComponentPath, schema: SchemaJson | null): boolean {
+  const { byName } = transaction.catalog.component(component);
+  return (schema?.tables ?? []).every((wanted) => {
+    const table = byName.get(wanted.tableName);
+    const existing = table === undefined ? new Map<string, unknown>() : existingDefinitions(table);
+    return [...definitionsOf(wanted).keys()].every((name) => existing.has(name));
+  });
 }
 
 function storedSchema(connection: SqliteConnection, component: ComponentPath): string | null {
@@ -95,8 +106,18 @@ function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
   for (const { indexDescriptor, fields } of table.stagedDbIndexes ?? []) {
     add(indexDescriptor, databaseDefinition(fields, true));
   }
+  const { stagedSearchIndexes = [], stagedVectorIndexes = [] } = table;
   for (const { indexDescriptor, searchField, filterFields } of table.searchIndexes) {
     add(indexDescriptor, { kind: "search", searchField, filterFields });
+  }
+  for (const { indexDescriptor, searchField, filterFields } of stagedSearchIndexes) {
+    add(indexDescriptor, { kind: "search", searchField, filterFields, staged: true });
+  }
+  for (const { indexDescriptor, vectorField, dimensions, filterFields } of table.vectorIndexes) {
+    add(indexDescriptor, { kind: "vector", vectorField, dimensions, filterFields });
+  }
+  for (const { indexDescriptor, vectorField, dimensions, filterFields } of stagedVectorIndexes) {
+    add(indexDescriptor, { kind: "vector", vectorField, dimensions, filterFields, staged: true });
   }
   return definitions;
 }
@@ -111,8 +132,13 @@ function existingDefinitions(table: Table): Map<string, { indexId: number; defin
     if (indexId === table.byId.indexId || indexId === table.byCreationTime.indexId) continue;
     definitions.set(name, { indexId, definition: JSON.stringify({ kind: "database", fields, staged }) });
   }
-  for (const { indexId, name, searchField, filterFields } of table.searchIndexes) {
-    definitions.set(name, { indexId, definition: JSON.stringify({ kind: "search", searchField, filterFields }) });
+  for (const { indexId, name, staged, searchField, filterFields } of table.searchIndexes) {
+    const definition = { kind: "search", searchField, filterFields, ...(staged ? { staged } : {}) };
+    definitions.set(name, { indexId, definition: JSON.stringify(definition) });
+  }
+  for (const { indexId, name, staged, vectorField, dimensions, filterFields } of table.vectorIndexes) {
+    const definition = { kind: "vector", vectorField, dimensions, filterFields, ...(staged ? { staged } : {}) };
+    definitions.set(name, { indexId, definition: JSON.stringify(definition) });
   }
   return definitions;
 }
@@ -123,10 +149,12 @@ function backfill(transaction: OpenTransaction, component: ComponentPath, create
     const isNew = ({ name }: { name: string }): boolean => created.has(`${table.name}.${name}`);
     const indexes = table.indexes.filter(isNew);
     const searchIndexes = table.searchIndexes.filter(isNew);
-    if (indexes.length === 0 && searchIndexes.length === 0) continue;
+    const vectorIndexes = table.vectorIndexes.filter(isNew);
+    if (indexes.length + searchIndexes.length + vectorIndexes.length === 0) continue;
     for (const { rowId, document } of allDocuments(transaction.connection, table)) {
       for (const index of indexes) addEntry(transaction.connection, index, rowId, document);
       for (const index of searchIndexes) addSearchEntry(transaction.connection, index, rowId, document);
+      for (const index of vectorIndexes) addVector(transaction.connection, index, rowId, document);
     }
   }
 }

@@ -183,3 +183,60 @@ test("a schema as convex/server exports it keeps every rule, and its documents a
   );
   await expect(write(database, (documents) => documents.insert("users", { name: 1 }))).rejects.toThrow(".name");
 });
+
+describe("a vector index", () => {
+  const array = v.array(v.float64());
+  const schemaOf = (
+    fields: Record<string, Parameters<typeof v.optional>[0]>,
+    field: string,
+    dimensions = 2,
+  ): SchemaJson => {
+    const table = defineTable(fields).vectorIndex("by_e", { vectorField: field as "_creationTime", dimensions });
+    // `export` writes it as JSON text; the method is internal to convex/server.
+    return JSON.parse((defineSchema({ notes: table }) as unknown as { export(): string }).export()) as SchemaJson;
+  };
+
+  test.each([
+    ["an array", schemaOf({ e: array }, "e")],
+    ["an optional array", schemaOf({ e: v.optional(array) }, "e")],
+    ["an array or null", schemaOf({ e: v.union(v.null(), array) }, "e")],
+    ["an array of anything", schemaOf({ e: v.array(v.any()) }, "e")],
+    ["anything", schemaOf({ e: v.any() }, "e.deep")],
+    ["a nested array", schemaOf({ e: v.object({ deep: array }) }, "e.deep")],
+    ["2 elements", schemaOf({ e: array }, "e", 2)],
+    ["4096 elements", schemaOf({ e: array }, "e", 4096)],
+  ])("may be of %s", (_what, schema) => {
+    expect(() => checkSchema(schema)).not.toThrow();
+  });
+
+  test.each([
+    ["a text", schemaOf({ e: v.string() }, "e")],
+    ["an array of int64", schemaOf({ e: v.array(v.int64()) }, "e")],
+    ["a field that does not exist", schemaOf({ e: array }, "f")],
+    ["what is below an array", schemaOf({ e: array }, "e.deep")],
+  ])("is refused of %s", (_what, schema) => {
+    expect(() => checkSchema(schema)).toThrow(
+      /^In table "notes" the vector index "by_e" is invalid because it references the field [a-z.]+ that is neither an array of float64 or optional array of float64\.$/,
+    );
+  });
+
+  test.each([1, 4097, 2.5, 0, -1])("of %d elements is refused", (dimensions) => {
+    expect(() => checkSchema(schemaOf({ e: array }, "e", dimensions))).toThrow(
+      `Dimensions ${dimensions} must be between 2 and 4096.`,
+    );
+  });
+
+  test("keeps the rules of names, of filter fields and of their number, staged or not", () => {
+    const index = { indexDescriptor: "by_e", vectorField: "e", dimensions: 2, filterFields: [] };
+    const other = { ...index, indexDescriptor: "by_f" };
+    const check = (rest: Partial<TableJson>) => () => checkSchema(notes([], rest));
+    expect(check({ vectorIndexes: [index, { ...other, dimensions: 3 }] })).not.toThrow();
+    expect(check({ vectorIndexes: [index], stagedVectorIndexes: [other] })).toThrow("have the same `vectorField`");
+    expect(check({ vectorIndexes: [{ ...index, indexDescriptor: "_e" }] })).toThrow("the name is reserved");
+    expect(check({ vectorIndexes: [index], ...search("by_e") })).toThrow('two or more definitions of index "by_e"');
+    expect(check({ vectorIndexes: [{ ...index, filterFields: names(17) }] })).toThrow("up to 16 filter fields");
+    expect(check({ vectorIndexes: [{ ...index, vectorField: "a b" }] })).toThrow('Invalid index field: "a b"');
+    const many = Array.from({ length: 65 }, (_, n) => ({ ...index, indexDescriptor: `by_${n}`, dimensions: n + 2 }));
+    expect(check({ vectorIndexes: many })).toThrow("cannot have more than 64 indexes");
+  });
+});

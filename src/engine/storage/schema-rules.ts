@@ -1,12 +1,16 @@
+import { parseValidator, type ValidatorJson } from "../values/validator.ts";
 import type { SchemaJson } from "./types.ts";
 
 type SchemaTable = SchemaJson["tables"][number];
 type OrderedIndex = SchemaTable["indexes"][number];
+type VectorIndex = SchemaTable["vectorIndexes"][number];
 
 /** Convex's limits (crates/common/src/schemas and bootstrap_model/index of convex-backend). */
 const MAX_INDEXES = 64;
 const MAX_INDEX_FIELDS = 16;
 const MAX_FILTER_FIELDS = 16;
+const MIN_DIMENSIONS = 2;
+const MAX_DIMENSIONS = 4096;
 
 /** A name of Convex: of at most 64 letters, digits and underscores, not all of them underscores. */
 const IDENTIFIER = /^(?=_*[A-Za-z0-9])[A-Za-z_][A-Za-z0-9_]{0,63}$/;
@@ -19,15 +23,17 @@ export function checkSchema(schema: SchemaJson): void {
 }
 
 function checkTable(table: SchemaTable): void {
-  const { tableName, indexes, stagedDbIndexes = [], searchIndexes } = table;
+  const { tableName, indexes, stagedDbIndexes = [] } = table;
+  const searchIndexes = [...table.searchIndexes, ...(table.stagedSearchIndexes ?? [])];
+  const vectorIndexes = [...table.vectorIndexes, ...(table.stagedVectorIndexes ?? [])];
   if (tableName.startsWith("_")) throw new Error(`${tableName} is a reserved table name.`);
   const ordered = [...indexes, ...stagedDbIndexes];
-  if (ordered.length + searchIndexes.length > MAX_INDEXES) {
+  if (ordered.length + searchIndexes.length + vectorIndexes.length > MAX_INDEXES) {
     throw new Error(`Table "${tableName}" cannot have more than ${MAX_INDEXES} indexes.`);
   }
   checkNames(
     tableName,
-    [...ordered, ...searchIndexes].map(({ indexDescriptor }) => indexDescriptor),
+    [...ordered, ...searchIndexes, ...vectorIndexes].map(({ indexDescriptor }) => indexDescriptor),
   );
   for (const index of ordered) checkFields(tableName, index);
   checkDistinct(tableName, ordered);
@@ -37,6 +43,50 @@ function checkTable(table: SchemaTable): void {
     }
     for (const field of [searchField, ...filterFields]) checkPath(indexDescriptor, field);
   }
+  checkVectorIndexes(table, vectorIndexes);
+}
+
+function checkVectorIndexes({ tableName, documentType }: SchemaTable, indexes: readonly VectorIndex[]): void {
+  const validator = documentType === null ? null : parseValidator(documentType);
+  const seen = new Map<string, string>();
+  for (const { indexDescriptor, vectorField, dimensions, filterFields } of indexes) {
+    if (!Number.isInteger(dimensions) || dimensions < MIN_DIMENSIONS || dimensions > MAX_DIMENSIONS) {
+      throw new Error(`Dimensions ${dimensions} must be between ${MIN_DIMENSIONS} and ${MAX_DIMENSIONS}.`);
+    }
+    if (filterFields.length > MAX_FILTER_FIELDS) {
+      throw new Error(`Search indexes may have up to ${MAX_FILTER_FIELDS} filter fields.`);
+    }
+    for (const field of [vectorField, ...filterFields]) checkPath(indexDescriptor, field);
+    const key = JSON.stringify([vectorField, dimensions]);
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new Error(
+        `In table "${tableName}" vector index "${indexDescriptor}" and vector index "${other}" have the same ` +
+          "`vectorField`. Vector index fields must be unique within a table. You should combine the indexes with the " +
+          "same `vectorField` into one index containing all `filterField`s and then use different subsets of the " +
+          "`filterField`s at query time.",
+      );
+    }
+    seen.set(key, indexDescriptor);
+    if (validator === null || holdsVector(validator, vectorField.split("."))) continue;
+    throw new Error(
+      `In table "${tableName}" the vector index "${indexDescriptor}" is invalid because it references the field ` +
+        `${vectorField} that is neither an array of float64 or optional array of float64.`,
+    );
+  }
+}
+
+/** True if documents of a validator can hold an array of float64 at a path. */
+function holdsVector(validator: ValidatorJson, [field, ...rest]: readonly string[]): boolean {
+  if (validator.type === "any") return true;
+  if (validator.type === "union") {
+    return validator.value.some((member) => holdsVector(member, field === undefined ? [] : [field, ...rest]));
+  }
+  if (field === undefined) {
+    return validator.type === "array" && (validator.value.type === "number" || validator.value.type === "any");
+  }
+  const inner = validator.type === "object" ? validator.value[field]?.fieldType : undefined;
+  return inner !== undefined && holdsVector(inner, rest);
 }
 
 function checkNames(tableName: string, names: readonly string[]): void {

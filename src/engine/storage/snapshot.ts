@@ -34,7 +34,7 @@ export class SnapshotPool {
    * @param catalog the tables as of the last commit
    * @param timestamp of the last commit; no commit can come between, since both are synchronous
    */
-  open(catalog: CatalogState, timestamp: bigint): Snapshot {
+  open(catalog: CatalogState, timestamp: bigint): Snapshot & View {
     // A trouble stays with a connection until its transaction ends: it is not the next reader's.
     if (this.#pinned?.connection.isSound === false) this.release();
     this.#pinned ??= this.#pin(catalog, timestamp);

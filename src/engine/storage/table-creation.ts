@@ -34,7 +34,7 @@ export function createIndex(
 
 /** Removes an index with all that is in it. */
 export function dropIndex(connection: SqliteConnection, indexId: number): void {
-  for (const table of ["storage_entries", "storage_postings", "storage_indexes"]) {
+  for (const table of ["storage_entries", "storage_postings", "storage_vectors", "storage_indexes"]) {
     connection.prepare(`DELETE FROM ${table} WHERE index_id = ?`).run(indexId);
   }
 }

@@ -23,6 +23,22 @@ export type SearchFilterJson =
   | { type: "Search"; fieldPath: string; value: string }
   | { type: "Eq"; fieldPath: string; value: ConvexJson };
 
+/** A search as convex/server serialises it (syscall 1.0/actions/vectorSearch). */
+export interface VectorQueryJson {
+  /** "table.index" */
+  indexName: string;
+  vector: ConvexJson;
+  limit?: ConvexJson;
+  /** `{ $eq: [{ $field }, { $literal }] }`, `{ $or: [ … ] }` of those, or null. */
+  expressions?: ConvexJson;
+}
+
+/** A result of a vector search, its score the cosine as a 32-bit float. */
+export interface VectorMatch {
+  _id: string;
+  _score: number;
+}
+
 export interface PageRequest {
   cursor: string | null;
   endCursor: string | null;
@@ -83,11 +99,26 @@ export interface TransactionUse {
   scheduledFunctionArgsBytes: number;
 }
 
+/** Counts what a transaction uses, and holds its limits. */
+export interface TransactionMeter {
+  readonly use: TransactionUse;
+  /** Absolute: what `use` may not exceed. */
+  readonly limits: Readonly<TransactionUse>;
+  /**
+   * Allows this much more than is used now, and never more than before.
+   * @returns restores the limits that were
+   */
+  narrow(budget: Partial<TransactionUse>): () => void;
+  /** Counts a scheduled call, by the size of its arguments. @throws if it exceeds a limit */
+  schedule(bytes: number): void;
+}
+
 /** A frozen view of the last commit, on its own connection; runs beside writers. Close it soon: it holds back checkpoints. */
 export interface Snapshot {
   readonly timestamp: bigint;
   readonly reads: ReadSet;
   readonly use: TransactionUse;
+  readonly meter: TransactionMeter;
   documents(component: ComponentPath): DocumentReader;
   /** The same frozen state with a read set and figures of its own, for one of several queries. Close it too. */
   branch(): Snapshot;
@@ -107,6 +138,7 @@ export interface WriteTransaction {
   readonly timestamp: bigint;
   readonly reads: ReadSet;
   readonly use: TransactionUse;
+  readonly meter: TransactionMeter;
   /** Timestamp that it will commit at, above `timestamp`; fixed by the first call. Documents that hold `db.vars.commitTs` get it. */
   commitTimestamp(): bigint;
   documents(component: ComponentPath): DocumentWriter;
@@ -146,6 +178,11 @@ export interface Database {
   readonly clockMemory: SharedArrayBuffer;
   snapshot(): Snapshot;
   /**
+   * The documents of the last commit whose vectors are most alike (cosine), best first: exact, not approximate.
+   * @throws with Convex's texts if there is no such index, or the query does not fit it
+   */
+  vectorSearch(component: ComponentPath, query: VectorQueryJson): Promise<VectorMatch[]>;
+  /**
    * Runs `body` alone; commits when it resolves, rolls back when it throws. Calls queue in order, so a body that awaits
    * another `transact` waits for ever.
    */
@@ -168,7 +205,14 @@ export interface SchemaJson {
     indexes: { indexDescriptor: string; fields: string[] }[];
     stagedDbIndexes?: { indexDescriptor: string; fields: string[] }[];
     searchIndexes: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
+    stagedSearchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
     vectorIndexes: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[];
+    stagedVectorIndexes?: {
+      indexDescriptor: string;
+      vectorField: string;
+      dimensions: number;
+      filterFields: string[];
+    }[];
     documentType: ConvexJson | null;
   }[];
   schemaValidation: boolean;

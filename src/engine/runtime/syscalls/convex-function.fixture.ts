@@ -137,12 +137,12 @@ export async function runQuery<T>(
   }
 }
 
-function scopeOf(view: Pick<TransactionScope, "timestamp" | "use" | "documents">): TransactionScope {
+function scopeOf(view: Pick<TransactionScope, "timestamp" | "meter" | "documents">): TransactionScope {
   return {
     timestamp: view.timestamp,
     documents: (component) => view.documents(component),
     write: null,
-    use: view.use,
+    meter: view.meter,
     now: 0,
     seed: () => 0,
     logLines: [],

@@ -1,19 +1,9 @@
-import type { TransactionUse } from "../../storage/types.ts";
+import { formatFunctionPath } from "../../function-path.ts";
+import type { TransactionMeter } from "../../storage/types.ts";
 import type { ConvexObject } from "../../values/json.ts";
 import type { FunctionCall, RequestMetadata, Syscall } from "../function-call.ts";
 import { SyscallError } from "../function-error.ts";
 import type { FunctionPath } from "../../types.ts";
-
-/** Convex's limits of one transaction, for `remaining`. */
-const LIMITS: TransactionUse = {
-  bytesRead: 16 * 1024 * 1024,
-  bytesWritten: 16 * 1024 * 1024,
-  databaseQueries: 4096,
-  documentsRead: 32_000,
-  documentsWritten: 16_000,
-  functionsScheduled: 1000,
-  scheduledFunctionArgsBytes: 4 * 1024 * 1024,
-};
 
 /** `ctx.meta` and `ctx.auth` of queries and mutations. */
 export function metadataSyscalls(deploymentName: string): Record<string, Syscall> {
@@ -22,7 +12,7 @@ export function metadataSyscalls(deploymentName: string): Record<string, Syscall
     "1.0/getFunctionMetadata": (call) => functionMetadata(call.path),
     "1.0/getDeploymentMetadata": () => deploymentMetadata(deploymentName),
     "1.0/getRequestMetadata": (call) => requestMetadata(personal(call).scope.request),
-    "1.0/getTransactionMetrics": (call) => transactionMetrics(call.scope.use),
+    "1.0/getTransactionMetrics": (call) => transactionMetrics(call.scope.meter),
     "1.0/auditLog": () => null,
     "1.0/signJwt": () => {
       throw new SyscallError("ctx.auth.signJwt is not supported by the embedded engine.");
@@ -36,9 +26,9 @@ function personal(call: FunctionCall): FunctionCall {
   return call;
 }
 
-/** @returns the name in the form that a function reference has */
-export function functionMetadata({ module, name, component }: FunctionPath): ConvexObject {
-  return { name: `${module}:${name}`, componentPath: component };
+/** @returns the name in the form that a function reference has: "mod:name", or "mod" for a default export */
+export function functionMetadata(path: FunctionPath): ConvexObject {
+  return { name: formatFunctionPath(path), componentPath: path.component };
 }
 
 /** `ctx.meta.getDeploymentMetadata()`: no region, and `s16`, the smallest of Convex's deployment classes. */
@@ -51,10 +41,10 @@ export function requestMetadata({ requestId, scheduledFunctionId }: RequestMetad
   return { ip: null, userAgent: null, requestId, scheduledFunctionId, authToken: null };
 }
 
-function transactionMetrics(use: TransactionUse): ConvexObject {
+function transactionMetrics({ use, limits }: TransactionMeter): ConvexObject {
   return Object.fromEntries(
-    Object.entries(LIMITS).map(([name, limit]) => {
-      const used = use[name as keyof TransactionUse]; // The keys of LIMITS are those of TransactionUse.
+    Object.entries(limits).map(([name, limit]) => {
+      const used = use[name as keyof typeof use]; // Limits have the keys of `use`.
       return [name, { used, remaining: Math.max(0, limit - used) }];
     }),
   );

@@ -5,12 +5,24 @@ import { resolveAddress } from "../function-address.ts";
 import type { FunctionCall, Syscall } from "../function-call.ts";
 import { SyscallError } from "../function-error.ts";
 import { refusePendingArguments } from "../pending-values.ts";
+import type { TransactionRunner } from "../transaction-runner.ts";
+
+/** What scheduling needs of the engine. */
+export interface SchedulingParts {
+  queue: JobQueue;
+  runner: Pick<TransactionRunner, "assertSchedulable">;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Convex's bound, 5 years: a time that is wrong by an order of magnitude is a mistake of units. */
+const MAX_DISTANCE_MILLIS = 5 * 366 * 86_400_000;
 
 /** `ctx.scheduler` of mutations. */
-export function schedulingSyscalls(queue: JobQueue): Record<string, Syscall> {
+export function schedulingSyscalls(parts: SchedulingParts): Record<string, Syscall> {
   return {
-    "1.0/schedule": (call, args) => schedule(queue, writing(call), call.path.component, args),
-    "1.0/cancel_job": (call, args) => cancel(queue, writing(call), call.path.component, args),
+    "1.0/schedule": (call, args) => schedule(parts, writing(call), call.path.component, args),
+    "1.0/cancel_job": (call, args) => cancel(parts, writing(call), call.path.component, args),
   };
 }
 
@@ -19,9 +31,13 @@ function writing(call: FunctionCall): WriteTransaction {
   return call.scope.write;
 }
 
-/** Puts a call into the queue of the component that asks. @returns the id of its `_scheduled_functions` document */
+/**
+ * Puts a call into the queue of the component that asks.
+ * @returns the id of its `_scheduled_functions` document
+ * @throws with Convex's texts if there is no such mutation or action now, or the time is too far from now
+ */
 export function schedule(
-  queue: JobQueue,
+  { queue, runner, now }: SchedulingParts,
   transaction: WriteTransaction,
   component: ComponentPath,
   args: ConvexObject,
@@ -29,12 +45,10 @@ export function schedule(
   const target = resolveAddress(args, component);
   const parameters = args["args"] as ConvexObject; // convex/server sends an object.
   refusePendingArguments(target, parameters);
-  return queue.add(transaction, {
-    component,
-    target,
-    args: parameters,
-    due: millis(Number(args["ts"])),
-  });
+  const due = millis(Number(args["ts"]));
+  checkDistance(due, now());
+  runner.assertSchedulable(target);
+  return queue.add(transaction, { component, target, args: parameters, due });
 }
 
 /** Times are sent in seconds, and many a millisecond is no fraction of a second that a double holds. */
@@ -42,9 +56,15 @@ function millis(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e3;
 }
 
+function checkDistance(due: number, now: number): void {
+  if (Math.abs(due - now) <= MAX_DISTANCE_MILLIS) return;
+  const direction = due > now ? "future" : "past";
+  throw new SyscallError(`UnixTimestamp(${due / 1e3}s) is more than 5 years in the ${direction}`);
+}
+
 /** Cancels a scheduled function of the calling component; one that has started is not interrupted. */
 export function cancel(
-  queue: JobQueue,
+  { queue }: SchedulingParts,
   transaction: WriteTransaction,
   component: ComponentPath,
   args: ConvexObject,

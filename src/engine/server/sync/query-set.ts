@@ -131,10 +131,15 @@ const texts = new WeakMap<QueryAnswer, string>();
 function textOf(answer: QueryAnswer): string {
   const known = texts.get(answer);
   if (known !== undefined) return known;
-  const result = answer.ok ? [answer.value] : [answer.message, answer.data ?? null];
+  const result = answer.ok ? [answer.value] : [withoutRequestId(answer.message), answer.data ?? null];
   const text = JSON.stringify([answer.ok, result, answer.journal]);
   texts.set(answer, text);
   return text;
+}
+
+/** A redacted error names its request, which is another one at each run. */
+function withoutRequestId(message: string): string {
+  return message.replace(/^\[Request ID: [0-9a-f]+\]/, "");
 }
 
 function describe(queryId: number, answer: QueryAnswer): StateModification {
