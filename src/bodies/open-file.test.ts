@@ -37,6 +37,10 @@ test("a file is read in parts, as far as it reaches", () => {
   expect(text(opened.read(3, 5))).toBe("34");
   expect(text(opened.read(8, 99))).toBe("89");
   expect(text(opened.read(10, 99)) + text(opened.read(50, 60)) + text(opened.read(5, 2))).toBe("");
+  const room = new Uint8Array(4);
+  expect(text(opened.read(3, 6, room))).toBe("345");
+  expect(text(room)).toBe("345\0");
+  expect(text(opened.read(3, 9, room)) + text(opened.read(8, 20, room))).toBe("34567889");
   opened.close();
   expect(() => opened.read(0, 1)).toThrow("EBADF");
 });

@@ -16,7 +16,8 @@ export async function openFileBlob(file: LocalFile, type: string): Promise<Blob>
 /** A file that is open to be read in parts. */
 export interface OpenFile {
   size: number;
-  read(start: number, end: number): Uint8Array;
+  /** @param room taken for the bytes where it is large enough */
+  read(start: number, end: number, room?: Uint8Array): Uint8Array;
   close(): void;
 }
 
@@ -26,8 +27,9 @@ export function openFile(path: string): OpenFile {
   const { size } = fstatSync(descriptor);
   return {
     size,
-    read(start, end) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    read(start, end, room) {
+      const wanted = Math.max(0, Math.min(end, size) - start);
+      const bytes = room && room.length >= wanted ? room.subarray(0, wanted) : new Uint8Array(wanted);
       let done = 0;
       while (done < bytes.length) {
         const count = readSync(descriptor, bytes, done, bytes.length - done, start + done);
@@ -45,8 +47,9 @@ const HASHED_AT_ONCE = 1 << 20;
 /** Hexadecimal SHA-256 of bytes that are read in parts; other work of the thread goes on between them. */
 export async function digestOf({ size, read }: Pick<OpenFile, "size" | "read">): Promise<string> {
   const hash = createHash("sha256");
+  const room = new Uint8Array(Math.min(size, HASHED_AT_ONCE));
   for (let start = 0; start < size; start += HASHED_AT_ONCE) {
-    hash.update(read(start, start + HASHED_AT_ONCE));
+    hash.update(read(start, start + HASHED_AT_ONCE, room));
     await nextTurn();
   }
   return hash.digest("hex");

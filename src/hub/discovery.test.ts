@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ensureHub, findHub } from "./discovery.ts";
 import { announceStart, findStart } from "./hub-start.ts";
 import { takeHubLock, takeStartLock } from "./lock.ts";
@@ -62,6 +62,22 @@ test("callers that need a hub at the same time start one, and all get it", { tim
   const hubs = await Promise.all(Array.from({ length: 8 }, () => ensureHub(options)));
   expect(new Set(hubs.map(({ url }) => url)).size).toBe(1);
   expect(await starts()).toBe(1);
+});
+
+test("a hub gives large blocks of memory back, unless the user's environment says otherwise", async () => {
+  const tell = `${PROGRAM}\nwriteFileSync(home + "/malloc", String(process.env.MALLOC_MMAP_THRESHOLD_));`;
+  const malloc = async (): Promise<string> => {
+    const { pid } = await ensureHub(await program(tell));
+    process.kill(pid, "SIGKILL");
+    return readFile(path.join(home, "malloc"), "utf8");
+  };
+  expect(await malloc()).toBe("262144");
+  vi.stubEnv("MALLOC_MMAP_THRESHOLD_", "131072");
+  try {
+    expect(await malloc()).toBe("131072");
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test("when the process that starts the hub is killed, another takes over", { timeout: 60_000 }, async () => {

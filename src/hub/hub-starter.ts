@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { hubEnvironment } from "../config.ts";
 import { AppError } from "../contracts/errors.ts";
 import { announceStart, findStart } from "./hub-start.ts";
 import { isHubLocked } from "./lock.ts";
@@ -57,7 +58,12 @@ export function createHubStarter(options: StarterOptions): HubStarter {
 function startDetached({ home, command }: StarterOptions, ended: (failure: string | null) => void): void {
   const log = openSync(logFile(home), "a", 0o600);
   const logStart = fstatSync(log).size;
-  const child = spawn(process.execPath, command, { detached: true, stdio: ["ignore", log, log], windowsHide: true });
+  const child = spawn(process.execPath, command, {
+    detached: true,
+    env: hubEnvironment(),
+    stdio: ["ignore", log, log],
+    windowsHide: true,
+  });
   closeSync(log);
   child.once("error", (error) => ended(error.message));
   child.once("exit", (code) => ended(code ? `${lastWords(home, logStart)}; see ${logFile(home)}` : null));

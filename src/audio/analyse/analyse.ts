@@ -86,6 +86,7 @@ export class SoundMeter {
   /** Null where the key is not listened for. */
   readonly #chroma: ChromaMeter | null;
   readonly #soundprint: SoundprintMeter | null;
+  #mono: Float32Array = new Float32Array(0);
 
   constructor(shape: SoundShape, options: AnalysisOptions = {}) {
     const { sampleRate, channelCount, length } = shape;
@@ -101,12 +102,13 @@ export class SoundMeter {
     this.#soundprint = options.prints ? new SoundprintMeter(sampleRate, length) : null;
   }
 
-  /** Takes the next samples of each channel. */
+  /** Takes the next samples of each channel; they may change afterwards. */
   add(channels: Float32Array[]): void {
     this.#loudness.add(channels);
     this.#truePeak.add(channels);
     this.#outline.add(channels);
-    const mono = mixToMono({ sampleRate: this.#shape.sampleRate, channels });
+    const mono = mixToMono({ sampleRate: this.#shape.sampleRate, channels }, this.#mono);
+    if (mono.length > this.#mono.length) this.#mono = mono;
     this.#listener.add(mono);
     this.#spectrum.add(mono);
     this.#ringing.add(mono);

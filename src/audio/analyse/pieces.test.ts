@@ -12,7 +12,12 @@ const length = loop.channels[0]?.length ?? 0;
 function inPieces(cuts: readonly number[], options: AnalysisOptions) {
   const meter = new SoundMeter(shapeOf(loop), options);
   const edges = [0, ...cuts.toSorted((a, b) => a - b), length];
-  edges.slice(1).forEach((end, i) => meter.add(loop.channels.map((samples) => samples.subarray(edges[i], end))));
+  edges.slice(1).forEach((end, i) => {
+    const piece = loop.channels.map((samples) => samples.slice(edges[i], end));
+    meter.add(piece);
+    // A reader fills the same arrays again.
+    for (const samples of piece) samples.fill(1);
+  });
   return meter.finish();
 }
 

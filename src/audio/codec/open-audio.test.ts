@@ -51,6 +51,18 @@ describe("a file that is opened", () => {
     }
   });
 
+  test("fills the arrays that it is given where they are long enough", async () => {
+    for (const [, bytes] of files) {
+      const open = await openAudio(bytes);
+      const [room, short] = [[2, 3].map((value) => new Float32Array(50).fill(value)), [new Float32Array(9)]];
+      const read = open.read(100, 140, room);
+      expect(read).toEqual(open.read(100, 140));
+      expect(read.map(({ buffer }) => buffer)).toEqual(room.map(({ buffer }) => buffer));
+      expect(room[0]?.[40]).toBe(2);
+      expect(open.read(100, 140, short)).toEqual(open.read(100, 140));
+    }
+  });
+
   test("is refused like one that is decoded", async () => {
     const bytes = writeWav(audio);
     const broken = retagged(0x55, 16);

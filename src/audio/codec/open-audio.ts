@@ -1,5 +1,6 @@
 import type { Hertz } from "../audio.ts";
 import type { AudioFormat } from "../../contracts/audio/audio-formats.ts";
+import { copySamples } from "../core/channels.ts";
 import { type ByteSource, sourceOf } from "./byte-source.ts";
 import { type DecodedAudio, type DecodeOptions, decodeAudio, missing } from "./decode.ts";
 import { refuseNonSound, refuseTooLong } from "./decoded-stream.ts";
@@ -23,16 +24,20 @@ export interface OpenAudio {
   length: number;
   /** The file for readers of its headers and metadata: where it is long, its samples are zero in it. */
   image: Uint8Array;
-  /** The samples from `start` up to `end` of each channel, the caller's to keep. */
-  read(start: number, end: number): Float32Array[];
+  /**
+   * The samples from `start` up to `end` of each channel, the caller's to keep and change.
+   * @param room as many arrays as channels, which are filled instead of new ones where they are long enough
+   */
+  read(start: number, end: number, room?: readonly Float32Array[]): Float32Array[];
 }
 
 /** Samples of each channel that are looked at together. */
 const STRETCH = 65_536;
 
-/** All of a file's samples in stretches, each the caller's to keep. */
+/** All of a file's samples in stretches, each valid until the next one is asked for. */
 export function* stretchesOf({ length, read }: Pick<OpenAudio, "length" | "read">): Generator<Float32Array[]> {
-  for (let start = 0; start < length; start += STRETCH) yield read(start, Math.min(length, start + STRETCH));
+  const room = read(0, Math.min(length, STRETCH));
+  for (let start = 0; start < length; start += STRETCH) yield read(start, Math.min(length, start + STRETCH), room);
 }
 
 /**
@@ -60,7 +65,8 @@ export function openDecoded(image: Uint8Array, { audio, format, metadata, warnin
     sampleRate,
     channelCount: channels.length,
     length: channels[0]?.length ?? 0,
-    read: (start, end) => channels.map((samples) => samples.slice(start, end)),
+    read: (start, end, room) =>
+      channels.map((samples, channel) => copySamples(samples.subarray(start, end), room?.[channel])),
   };
 }
 
@@ -74,7 +80,7 @@ function openWav(
   // What had to be joined lies in no one place of the file.
   if (!layout || layout.data.buffer !== image.buffer) return null;
   const first = layout.data.byteOffset - image.byteOffset;
-  const read = stretchReader(layout, (start, end) => source.read(first + start, first + end));
+  const read = stretchReader(layout, (start, end, room) => source.read(first + start, first + end, room));
   if (!read) return null;
   const { sampleRate, channels, frames, announcedFrames, chunks, isLittleEndian } = layout;
   refuseTooLong(frames / sampleRate, maxSeconds);

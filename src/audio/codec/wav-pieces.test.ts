@@ -113,6 +113,17 @@ describe("a WAV file that is written piece by piece", () => {
     samples.forEach((sample, i) => expect(kept.getFloat32(4 * i, true)).toBe(sample));
   });
 
+  test("is written to the room that is given where it is large enough", () => {
+    const shape = { sampleRate: 8_000, channelCount: 2, frames: 60 };
+    const [channels, room] = [noises(2, 20), new Uint8Array(150).fill(7)];
+    const expected = wavPieces(shape).encode(channels);
+    const bytes = wavPieces(shape).encode(channels, room);
+    expect(bytes).toEqual(expected);
+    expect(bytes.buffer).toBe(room.buffer);
+    expect(room.subarray(120)).toEqual(new Uint8Array(30).fill(7));
+    expect(wavPieces(shape).encode(channels, new Uint8Array(119))).toEqual(expected);
+  });
+
   test("of no samples and of pieces without samples is a file as well", () => {
     const { head, encode, tail } = wavPieces({ sampleRate: 8_000, channelCount: 2, frames: 0 });
     expect(encode([new Float32Array(0), new Float32Array(0)])).toHaveLength(0);

@@ -52,8 +52,11 @@ export function writeWav(audio: AudioData, options: WavOptions = {}): Uint8Array
 /** A WAV file in pieces that follow each other. */
 export interface WavPieces {
   head: Uint8Array;
-  /** The next samples of all channels. */
-  encode(channels: readonly Float32Array[]): Uint8Array;
+  /**
+   * The next samples of all channels.
+   * @param room taken for the bytes where it is large enough
+   */
+  encode(channels: readonly Float32Array[], room?: Uint8Array): Uint8Array;
   tail: Uint8Array;
 }
 
@@ -78,7 +81,7 @@ export function wavPieces(
   const quantise = createQuantiser(bitDepth === 32 ? 24 : bitDepth, ditherSeed);
   return {
     head: concatBytes([header, ...leading]),
-    encode: (channels) => encodeSamples(channels, bitDepth, quantise),
+    encode: (channels, room) => encodeSamples(channels, { bitDepth, quantise, room }),
     tail,
   };
 }
@@ -109,12 +112,16 @@ function encodeFormat(
 
 function encodeSamples(
   channels: readonly Float32Array[],
-  bitDepth: 16 | 24 | 32,
-  quantise: (sample: number) => number,
+  {
+    bitDepth,
+    quantise,
+    room,
+  }: { bitDepth: 16 | 24 | 32; quantise: (sample: number) => number; room: Uint8Array | undefined },
 ): Uint8Array {
   const sampleBytes = bitDepth / 8;
   const frameBytes = sampleBytes * channels.length;
-  const bytes = new Uint8Array((channels[0]?.length ?? 0) * frameBytes);
+  const size = (channels[0]?.length ?? 0) * frameBytes;
+  const bytes = room && room.length >= size ? room.subarray(0, size) : new Uint8Array(size);
   const view = viewOf(bytes);
   channels.forEach((samples, channel) => {
     let offset = channel * sampleBytes;

@@ -11,8 +11,9 @@ export interface FrameGrid {
 export class FrameCutter {
   readonly #grid: FrameGrid;
   readonly #onFrame: (frame: Float32Array) => void;
-  /** What of the sound is still needed, from sample `#start` on. */
-  #held: Float32Array;
+  /** Begins with the samples that are still needed, from sample `#start` on. */
+  #room: Float32Array;
+  #held: number;
   #start: number;
   /** First sample of the next frame. */
   #next: number;
@@ -21,34 +22,42 @@ export class FrameCutter {
   constructor(grid: FrameGrid, onFrame: (frame: Float32Array) => void) {
     this.#grid = grid;
     this.#onFrame = onFrame;
-    this.#held = new Float32Array(-grid.first);
+    this.#held = -grid.first;
+    this.#room = new Float32Array(this.#held);
     this.#start = grid.first;
     this.#next = grid.first;
   }
 
   /** Takes the next samples. */
   add(samples: Float32Array): void {
-    const joined = new Float32Array(this.#held.length + samples.length);
-    joined.set(this.#held);
-    joined.set(samples, this.#held.length);
-    this.#held = joined;
-    this.#cut(this.#start + joined.length - this.#grid.size);
+    this.#makeRoom(this.#held + samples.length);
+    this.#room.set(samples, this.#held);
+    this.#held += samples.length;
+    this.#cut(this.#start + this.#held - this.#grid.size);
   }
 
   /** The sound has ended: frames up to the one at sample `last`, which reaches its end, are filled up with silence. */
   finish(last: number): void {
-    const missing = last + this.#grid.size - this.#start - this.#held.length;
+    const missing = last + this.#grid.size - this.#start - this.#held;
     this.add(new Float32Array(Math.max(0, missing)));
+  }
+
+  #makeRoom(count: number): void {
+    if (count <= this.#room.length) return;
+    const longer = new Float32Array(count);
+    longer.set(this.#room.subarray(0, this.#held));
+    this.#room = longer;
   }
 
   #cut(last: number): void {
     const { size, hop } = this.#grid;
     for (; this.#next <= last; this.#next += hop) {
       const at = this.#next - this.#start;
-      this.#onFrame(this.#held.subarray(at, at + size));
+      this.#onFrame(this.#room.subarray(at, at + size));
     }
-    const done = Math.min(this.#held.length, Math.max(0, this.#next - this.#start));
-    this.#held = this.#held.slice(done);
+    const done = Math.min(this.#held, Math.max(0, this.#next - this.#start));
+    this.#room.copyWithin(0, done, this.#held);
+    this.#held -= done;
     this.#start += done;
   }
 }

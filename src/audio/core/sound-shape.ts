@@ -14,8 +14,8 @@ export function shapeOf(audio: AudioData): SoundShape {
   return { sampleRate: audio.sampleRate, channelCount: audio.channels.length, length: sampleCount(audio) };
 }
 
-/** Enough samples to make a call cheap, and little memory. */
-const PIECE = 65_536;
+/** Samples of a piece: enough to make a call cheap, and little memory. */
+export const PIECE = 65_536;
 
 /** Audio in pieces, which are views, for what measures sound as it comes. */
 export function* piecesOf({ channels }: { channels: readonly Float32Array[] }): Generator<Float32Array[]> {

@@ -1,5 +1,5 @@
 import type { AudioData, Hertz, ProgressListener, Seconds } from "../audio.ts";
-import { sampleCount } from "../core/channels.ts";
+import { copySamples, sampleCount } from "../core/channels.ts";
 import {
   type Channels,
   type ChunkSplitter,
@@ -56,8 +56,11 @@ export interface MixSource {
   channelCount: number;
   /** Samples of each channel. */
   length: number;
-  /** The samples from `start` up to `end` of each channel, the caller's to keep. */
-  read(start: number, end: number): Channels;
+  /**
+   * The samples from `start` up to `end` of each channel, the caller's to change.
+   * @param room as many arrays as channels, filled instead of new ones where they are long enough
+   */
+  read(start: number, end: number, room?: Channels): Channels;
 }
 
 /** A finished stretch of all stems; its samples last until the next one is asked for. */
@@ -87,7 +90,8 @@ export function sourceOf(audio: AudioData): MixSource {
     sampleRate: audio.sampleRate,
     channelCount: audio.channels.length,
     length: sampleCount(audio),
-    read: (start, end) => audio.channels.map((samples) => samples.slice(start, end)),
+    read: (start, end, room) =>
+      audio.channels.map((samples, channel) => copySamples(samples.subarray(start, end), room?.[channel])),
   };
 }
 
@@ -108,9 +112,10 @@ export function* stemPieces(
   const chunks = planChunks(length, sampleRate, OVERLAPS[usable ? "learned" : "fast"]);
   const longest = chunks.reduce((most, chunk) => Math.max(most, chunk.end - chunk.start), 0);
   const splitter = createSplitter({ sampleRate, channels: channelCount, maxLength: longest }, usable);
+  const room = Array.from({ length: channelCount }, () => new Float32Array(longest));
   let fading: Partial<Record<MaskedStem, Channels>> = {};
   for (const [index, chunk] of chunks.entries()) {
-    const mix = read(chunk.start, chunk.end);
+    const mix = read(chunk.start, chunk.end, room);
     const parts = splitter.split(mix, (fraction) => onProgress?.((index + fraction) / chunks.length));
     const next: typeof fading = {};
     const take = (stem: MaskedStem): Channels => {

@@ -3,7 +3,7 @@ import type { ProgressListener } from "../../audio/audio.ts";
 import type { AudioMetadata } from "../../audio/codec/metadata.ts";
 import { openAudio, type OpenAudio } from "../../audio/codec/open-audio.ts";
 import { wavPieces, type WavMetadata, type WavPieces } from "../../audio/codec/wav.ts";
-import { piecesOf } from "../../audio/core/sound-shape.ts";
+import { PIECE, piecesOf } from "../../audio/core/sound-shape.ts";
 import { stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
 import type { ModelJob, ModelReporter, WrittenFile } from "../worker/protocol.ts";
@@ -13,6 +13,8 @@ import { type ChosenQuality, chooseSplitQuality } from "./split-quality.ts";
 
 /** How much of the work is done once the input is decoded; the rest is separating, and writing as it is separated. */
 const DECODED = 0.03;
+/** Of the stems' files. */
+const BIT_DEPTH = 24;
 /** Half a step of 24 bits: what is below is written as zero. */
 const SMALLEST_STEP = 2 ** -24;
 
@@ -61,8 +63,8 @@ function separateInto(
   { onProgress, weights }: ChosenQuality & { onProgress: ProgressListener },
 ): void {
   let isInputSilent = true;
-  const read = (start: number, end: number): Float32Array[] => {
-    const channels = audio.read(start, end);
+  const read = (start: number, end: number, room?: Float32Array[]): Float32Array[] => {
+    const channels = audio.read(start, end, room);
     isInputSilent &&= isSilent(channels);
     return channels;
   };
@@ -79,6 +81,7 @@ class StemFile {
   readonly stem: (typeof SPLIT_STEMS)[number];
   readonly #wav: WavPieces;
   readonly #file: ScratchFile;
+  readonly #room: Uint8Array;
   #isSilent = true;
 
   constructor(
@@ -88,7 +91,8 @@ class StemFile {
   ) {
     this.stem = stem;
     const shape = { sampleRate, channelCount, frames: length };
-    this.#wav = wavPieces(shape, { bitDepth: 24, metadata: describeStem(metadata, stem) });
+    this.#wav = wavPieces(shape, { bitDepth: BIT_DEPTH, metadata: describeStem(metadata, stem) });
+    this.#room = new Uint8Array((PIECE * channelCount * BIT_DEPTH) / 8);
     this.#file = new ScratchFile(`${scratch}${stem}`);
     this.#file.write(this.#wav.head);
   }
@@ -100,7 +104,7 @@ class StemFile {
 
   add(channels: readonly Float32Array[]): void {
     this.#isSilent &&= isSilent(channels);
-    for (const piece of piecesOf({ channels })) this.#file.write(this.#wav.encode(piece));
+    for (const piece of piecesOf({ channels })) this.#file.write(this.#wav.encode(piece, this.#room));
   }
 
   finish(): WrittenFile {

@@ -1,4 +1,5 @@
 import { AudioError, type AudioData, type Hertz } from "../../audio.ts";
+import { roomFor } from "../../core/channels.ts";
 import { refuseTooLong } from "../decoded-stream.ts";
 import { viewOf } from "../riff.ts";
 import { ENCODINGS, type SampleEncoding } from "./encodings.ts";
@@ -104,27 +105,47 @@ function framesInBlocks(bytes: number, blockBytes: number, framesOf: (bytes: num
  * @throws AudioError `too-long` for more than `maxSeconds`
  */
 export function readSound(layout: SoundLayout, maxSeconds = Number.POSITIVE_INFINITY): AudioData {
-  const { sampleRate, coding, frames } = layout;
+  const { sampleRate, coding, frames, data } = layout;
   refuseTooLong(frames / sampleRate, maxSeconds);
-  const channels = coding.kind === "samples" ? readSamples(layout, coding, [0, frames]) : readBlocks(layout, coding);
-  return { sampleRate, channels: channels.map((samples) => samples.subarray(0, frames)) };
+  if (coding.kind === "samples") {
+    const channels = Array.from({ length: layout.channels }, () => new Float32Array(frames));
+    readSamples(data, coding, channels);
+    return { sampleRate, channels };
+  }
+  return { sampleRate, channels: readBlocks(layout, coding).map((samples) => samples.subarray(0, frames)) };
 }
+
+/** Samples whose bytes are read together. */
+const READ_AT_ONCE = 65_536;
 
 /**
  * Reads any stretch of samples that are written one by one.
- * @param data gives the layout's data from one byte up to another
- * @returns null for sound in blocks
+ * @param data gives the layout's data from one byte up to another, in `room` where they must be read first
+ * @returns `OpenAudio.read`; null for sound in blocks
  */
 export function stretchReader(
   layout: SoundLayout,
-  data: (start: number, end: number) => Uint8Array,
-): ((start: number, end: number) => Float32Array[]) | null {
-  const { coding, frames } = layout;
+  data: (start: number, end: number, room: Uint8Array) => Uint8Array,
+): ((start: number, end: number, room?: readonly Float32Array[]) => Float32Array[]) | null {
+  const { coding, frames, channels } = layout;
   if (coding.kind !== "samples") return null;
   const { frameBytes } = coding;
-  return (start, wanted) => {
+  let bytes = new Uint8Array(0);
+  return (start, wanted, room) => {
     const end = Math.max(start, Math.min(wanted, frames));
-    return readSamples({ ...layout, data: data(start * frameBytes, end * frameBytes) }, coding, [0, end - start]);
+    const out = Array.from({ length: channels }, (_, channel) => roomFor(end - start, room?.[channel]));
+    const atOnce = Math.min(end - start, READ_AT_ONCE);
+    if (bytes.length < atOnce * frameBytes) bytes = new Uint8Array(atOnce * frameBytes);
+    for (let at = start; at < end; at += READ_AT_ONCE) {
+      const next = Math.min(end, at + READ_AT_ONCE);
+      const found = data(at * frameBytes, next * frameBytes, bytes);
+      readSamples(
+        found,
+        coding,
+        out.map((samples) => samples.subarray(at - start, next - start)),
+      );
+    }
+    return out;
   };
 }
 
@@ -133,20 +154,18 @@ export function mayBeNoSound({ coding }: SoundLayout): boolean {
   return coding.kind === "samples" && coding.encoding.startsWith("f");
 }
 
+/** Fills the channels with the samples of `data`, which begins with the first of them. */
 function readSamples(
-  { data, channels }: SoundLayout,
+  data: Uint8Array,
   { encoding, frameBytes }: Extract<Coding, { kind: "samples" }>,
-  [start, end]: [number, number],
-): Float32Array[] {
-  const frames = Math.max(0, end - start);
-  const view = viewOf(data.subarray(start * frameBytes));
+  channels: readonly Float32Array[],
+): void {
+  const view = viewOf(data);
   const { bytes, read } = ENCODINGS[encoding];
   const isFloat = encoding.startsWith("f");
-  return Array.from({ length: channels }, (_, channel) => {
-    const samples = new Float32Array(frames);
-    for (let i = 0; i < frames; i++) samples[i] = read(view, i * frameBytes + channel * bytes);
+  channels.forEach((samples, channel) => {
+    for (let i = 0; i < samples.length; i++) samples[i] = read(view, i * frameBytes + channel * bytes);
     if (isFloat) silenceNonNumbers(samples);
-    return samples;
   });
 }
 
