@@ -23,6 +23,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   jobs: async () => faultless((await import("./jobs.ts")).jobs),
   status: async () => faultless((await import("./jobs.ts")).status),
   stop: async () => faultless((await import("./hub-control.ts")).stop),
+  accounts: async () => faultless((await import("./accounts/accounts.ts")).accounts),
   doctor: async () => (await import("./doctor.ts")).doctor,
   install: async () => {
     const { install, thisMachine } = await import("./install/install.ts");

@@ -139,6 +139,30 @@ export const USAGE = {
     flags: noFlags,
   },
   stop: { ...NONE, summary: "stop the local studio; open jobs go on at its next start", flags: noFlags },
+  accounts: {
+    operands: "<list | add | invite | reset | block | unblock | delete> [email]",
+    maxOperands: 2,
+    summary: "the accounts of a hosted studio: accounts add ada@example.com",
+    flags: z.strictObject({
+      name: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe("add, invite: the person's name; default: the address before its @"),
+      stdin: z
+        .boolean()
+        .optional()
+        .describe("add, reset: read the password from standard input; default: make one and show it once"),
+      link: z.boolean().optional().describe("reset: a link at which the person chooses the new password"),
+      json: z.boolean().optional().describe("list: one line of JSON for each account"),
+      yes: z.boolean().optional().meta({ short: "y" }).describe("delete: do not ask"),
+    }),
+    details:
+      "Works on the studio's own database with the variables of its hub, whether that runs or not, and whether sign-up is " +
+      "open or closed. No mail is sent: a link is printed, and you send it. add and reset make a password, invite a link; " +
+      "reset and block end sessions and apps.",
+  },
   doctor: { ...NONE, summary: "check this installation and say what to mend", flags: noFlags },
   install: {
     operands: "<client>…",

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { HostedAuth } from "../auth/hosted/settings.ts";
+import type { HostedAuth, HostedAuthSettings } from "../auth/hosted/settings.ts";
 import type { Config } from "../config.ts";
 import { isLoopback } from "../config/hosted.ts";
 import { AppError } from "../contracts/errors.ts";
@@ -32,11 +32,18 @@ export function assertMayBind({ host, hosted }: Pick<Config, "host" | "hosted">)
  * @param url the hub's own address, which stands for the public one where none is set
  */
 export async function openSignIn(config: Config, url: string, log: Log): Promise<HostedAuth | null> {
+  const settings = authSettings(config, url, log);
+  if (settings === null) return null;
+  const { openHostedAuth } = await import("../auth/hosted/hosted-auth.ts");
+  return openHostedAuth(settings);
+}
+
+/** Settings of sign-in as the configuration has them; null for a studio of one user. @param url as for `openSignIn` */
+export function authSettings(config: Config, url: string, log: Log): HostedAuthSettings | null {
   const { hosted } = config;
   if (hosted === null) return null;
-  const { openHostedAuth } = await import("../auth/hosted/hosted-auth.ts");
   const publicUrl = hosted.publicUrl ?? url;
-  return openHostedAuth({
+  return {
     ...hosted,
     publicUrl,
     database: hosted.databaseUrl
@@ -44,5 +51,5 @@ export async function openSignIn(config: Config, url: string, log: Log): Promise
       : { kind: "sqlite", file: path.join(config.home, "accounts.sqlite") },
     deploymentUrl: config.convexUrl ?? publicUrl,
     log,
-  });
+  };
 }

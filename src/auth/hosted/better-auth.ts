@@ -4,6 +4,7 @@ import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { jwt, type JwtOptions } from "better-auth/plugins/jwt";
 import { PERSON_CLAIM, STUDIO_SCOPES } from "../../contracts/principal.ts";
+import { blockedAccounts } from "./blocked-accounts.ts";
 import { clientDocuments } from "./client-documents.ts";
 import { GRANT_TYPES } from "./client-metadata.ts";
 import { oauthPolicy } from "./oauth-policy.ts";
@@ -15,7 +16,8 @@ import { ACCESS_TOKEN_SECONDS, type AuthDatabase, type HostedAuthSettings } from
 /** Header in which the hub tells the address of the peer; any that a client sends is replaced. */
 export const CLIENT_ADDRESS_HEADER = "x-wav0-client-address";
 
-const MIN_PASSWORD_LENGTH = 10;
+/** Characters; people choose a sentence more easily than symbols. */
+export const MIN_PASSWORD_LENGTH = 10;
 /** A person mistypes a few times a minute; nobody guesses a password at this rate. Per address and path. */
 const SIGN_IN_LIMIT = { window: 60, max: 10 };
 /** Clients come by registration, where our policy holds; nobody here needs a second way. */
@@ -35,6 +37,7 @@ export function createStudioAuth(settings: HostedAuthSettings, database: AuthDat
     plugins: [
       jwt(jwtOptions),
       oauthPolicy(resource),
+      blockedAccounts(),
       mcp({
         resource,
         loginPage: PAGES.signIn,
@@ -72,14 +75,25 @@ function createBaseOptions(settings: HostedAuthSettings) {
     secret: settings.secret,
     trustedOrigins: [settings.publicUrl],
     disabledPaths: [...OTHER_WAYS_TO_MAKE_CLIENTS],
-    emailAndPassword: { enabled: true, disableSignUp, minPasswordLength: MIN_PASSWORD_LENGTH },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      revokeSessionsOnPasswordReset: true,
+    },
+    // What a link opens is not in the database.
+    verification: { storeIdentifier: "hashed" },
     socialProviders: Object.fromEntries(
       Object.entries(settings.socialProviders).map(([name, provider]) => [name, { ...provider, disableSignUp }]),
     ),
     rateLimit: {
       enabled: true,
       storage: "database",
-      customRules: { "/sign-in/email": SIGN_IN_LIMIT, "/sign-up/email": SIGN_IN_LIMIT },
+      customRules: {
+        "/sign-in/email": SIGN_IN_LIMIT,
+        "/sign-up/email": SIGN_IN_LIMIT,
+        "/reset-password": SIGN_IN_LIMIT,
+      },
     },
     advanced: {
       disableOriginCheck: false,

@@ -1,4 +1,5 @@
 import type { DBAdapter } from "better-auth";
+import { isBlocked } from "./blocked-accounts.ts";
 
 /** Claims of a verified access token that tell what it was issued for. */
 export interface GrantClaims {
@@ -17,10 +18,11 @@ type Database = Pick<DBAdapter, "findOne" | "findMany">;
 
 /**
  * True if a token's grant still stands. A signature cannot tell: the user may have disconnected the client or revoked
- * the key, or the client may have revoked its tokens.
+ * the key, the operator may have blocked the account, or the client may have revoked its tokens.
  */
 export async function isGrantAlive(database: Database, claims: GrantClaims, now: Date): Promise<boolean> {
   if (claims.jti === undefined || (await isTokenRevoked(database, claims.jti))) return false;
+  if (await isBlocked(database, claims.sub)) return false;
   if (claims.key_id !== undefined) return isKeyAlive(database, claims.key_id, now);
   if (claims.azp !== undefined) return isClientAlive(database, { ...claims, azp: claims.azp }, now);
   return false;

@@ -25,6 +25,11 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
     const auth = createStudioAuth(settings, database);
     const jwks = await database.exclusively(() => prepare(auth));
     const { adapter } = await auth.$context;
+    if (settings.signUp === "closed" && (await adapter.count({ model: "user" })) === 0) {
+      settings.log("nobody can sign in yet: sign-up is closed and there is no account", {
+        remedy: "wav0-mcp accounts add name@example.com",
+      });
+    }
     const guard = createOutageGuard(database);
     const app = await createApp(settings, auth, guard);
     const noticeProxy = createProxyNotice(settings);

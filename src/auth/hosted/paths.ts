@@ -11,7 +11,13 @@ export const AUTHORIZATION_SERVER_METADATA = "/.well-known/oauth-authorization-s
 export const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
 
 /** Pages that better-auth sends people to. */
-export const PAGES = { signIn: "/sign-in", consent: "/consent", error: "/auth-error", account: "/account" } as const;
+export const PAGES = {
+  signIn: "/sign-in",
+  consent: "/consent",
+  error: "/auth-error",
+  account: "/account",
+  password: "/password",
+} as const;
 
 const OWN_PATHS = [
   AUTH_BASE_PATH,

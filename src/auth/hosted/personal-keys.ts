@@ -4,6 +4,7 @@ import { signJWT, type JwtOptions } from "better-auth/plugins/jwt";
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { readStudioScopes, STUDIO_SCOPES, type StudioScope } from "../../contracts/principal.ts";
+import { refuseBlocked } from "./blocked-accounts.ts";
 import { createKey, hashKey, KEY_PREFIX } from "./personal-key.ts";
 import { ACCESS_TOKEN_SECONDS, ACCESS_TOKEN_TYPE } from "./settings.ts";
 
@@ -148,6 +149,7 @@ function exchangeKeyEndpoint(options: PersonalKeyOptions) {
       });
       if (key === null) throw refusal("invalid_token", "There is no such key, or it was revoked");
       if (key.expiresAt !== null && key.expiresAt <= now) throw refusal("invalid_token", "This key has expired");
+      await refuseBlocked(ctx.context.adapter, key.userId);
       const scopes = narrow(key.scopes, ctx.body?.scope);
       await ctx.context.adapter.update({
         model: MODEL,

@@ -5,6 +5,7 @@ import type { AuthAnswer, AuthCalls } from "./auth-calls.ts";
 import { failureStatus, type Form, goTo, readForm, withCookies } from "./forms.ts";
 import { messagePage } from "./message-page.ts";
 import { nextPage } from "./next-page.ts";
+import { passwordPage } from "./password-page.ts";
 import { leavingPage, signInPage, type SignInView, signUpPage } from "./sign-in-page.ts";
 
 /** Destination after a sign-in: the authorisation of an app, or a page. */
@@ -44,6 +45,9 @@ export function signInRoutes(settings: HostedAuthSettings, calls: AuthCalls): Ho
     return response;
   });
 
+  app.get(PAGES.password, (context) => passwordPage({ token: context.req.query("token") ?? "" }));
+  post(PAGES.password, (form, request) => choosePassword(parts, form, request));
+
   app.get(PAGES.error, (context) =>
     messagePage(
       { title: "That did not work", status: 400 },
@@ -77,6 +81,21 @@ async function createAccount({ calls, view }: SignInParts, form: Form, request: 
   if (answer.ok) return goOn(form, answer);
   const status = failureStatus(answer.status);
   return signUpPage({ ...view(arrivalOf(form)), name, email, message: messageOf(answer), status });
+}
+
+/** A new password for whoever came by a link; sessions that the account has end. */
+async function choosePassword({ calls, view }: SignInParts, form: Form, request: Request): Promise<Response> {
+  const [token, newPassword] = [form.text("token"), form.text("password")];
+  const answer = await calls.post(request, "/reset-password", { token, newPassword });
+  if (answer.ok) {
+    const message = "Your password is saved. Sign in with it.";
+    return signInPage({ ...view({ oauthQuery: "", next: nextPage() }), message });
+  }
+  if (answer.body["code"] !== "INVALID_TOKEN")
+    return passwordPage({ token, message: messageOf(answer), status: failureStatus(answer.status) });
+  const text =
+    "This link was used, replaced by a newer one, or is too old. Ask the person who runs this studio for another.";
+  return messagePage({ title: "That link is over", status: 400 }, text);
 }
 
 /** Leaves for the sign-in of a social provider. */
