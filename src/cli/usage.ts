@@ -140,7 +140,7 @@ export const USAGE = {
   },
   stop: { ...NONE, summary: "stop the local studio; open jobs go on at its next start", flags: noFlags },
   accounts: {
-    operands: "<list | add | invite | reset | block | unblock | delete> [email]",
+    operands: "<list | add | invite | reset | block | unblock> [email]",
     maxOperands: 2,
     summary: "the accounts of a hosted studio: accounts add ada@example.com",
     flags: z.strictObject({
@@ -156,7 +156,6 @@ export const USAGE = {
         .describe("add, reset: read the password from standard input; default: make one and show it once"),
       link: z.boolean().optional().describe("reset: a link at which the person chooses the new password"),
       json: z.boolean().optional().describe("list: one line of JSON for each account"),
-      yes: z.boolean().optional().meta({ short: "y" }).describe("delete: do not ask"),
     }),
     details:
       "Works on the studio's own database with the variables of its hub, whether that runs or not, and whether sign-up is " +

@@ -11,10 +11,15 @@ export function blockedAccounts() {
   return {
     id: "blocked-accounts",
     schema: { user: { fields: { blockedAt: { type: "date", required: false, input: false, returned: false } } } },
-    init: ({ adapter }) => ({
+    init: ({ internalAdapter }) => ({
       options: {
         databaseHooks: {
-          session: { create: { before: ({ userId }) => refuseBlocked(adapter, userId) } },
+          session: {
+            create: {
+              // By the internal adapter, which asks in the transaction that is open: a sign-up has one, and the only connection.
+              before: async ({ userId }) => refuse(await internalAdapter.findUserById(userId)),
+            },
+          },
         },
       },
     }),
@@ -23,13 +28,23 @@ export function blockedAccounts() {
 
 /** @throws APIError 403 if the user is blocked */
 export async function refuseBlocked(database: Pick<DBAdapter, "findOne">, userId: string): Promise<void> {
-  if (!(await isBlocked(database, userId))) return;
+  refuse(await findUser(database, userId));
+}
+
+function refuse(user: object | null): void {
+  if (!isBarred(user)) return;
   throw new APIError("FORBIDDEN", { error: "access_denied", error_description: BLOCKED, message: BLOCKED });
 }
 
 /** True for an account that exists and is blocked. */
 export async function isBlocked(database: Pick<DBAdapter, "findOne">, userId: string): Promise<boolean> {
-  const where = [{ field: "id", value: userId }];
-  const user = await database.findOne<{ blockedAt?: Date | null }>({ model: "user", where });
-  return Boolean(user?.blockedAt);
+  return isBarred(await findUser(database, userId));
+}
+
+function findUser(database: Pick<DBAdapter, "findOne">, userId: string): Promise<object | null> {
+  return database.findOne<object>({ model: "user", where: [{ field: "id", value: userId }] });
+}
+
+function isBarred(user: object | null): boolean {
+  return user !== null && "blockedAt" in user && Boolean(user.blockedAt);
 }

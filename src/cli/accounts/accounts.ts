@@ -12,7 +12,7 @@ import { readCommand } from "../usage.ts";
 import { readPassword } from "./password-input.ts";
 
 /** What `accounts` can do. */
-const ACTIONS = ["list", "add", "invite", "reset", "block", "unblock", "delete"] as const;
+const ACTIONS = ["list", "add", "invite", "reset", "block", "unblock"] as const;
 
 type Action = (typeof ACTIONS)[number];
 type Flags = ReturnType<typeof readCommand<"accounts">>["flags"];
@@ -92,8 +92,6 @@ async function* act(opened: Accounts, { action, email, flags }: Order): AsyncGen
     case "unblock":
       await opened.unblock(email);
       return yield `${email} may sign in again`;
-    case "delete":
-      throw new AppError("INVALID_INPUT", "not yet");
   }
 }
 

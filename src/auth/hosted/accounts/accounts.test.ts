@@ -4,7 +4,6 @@ import { openAuthServer, type AuthServer } from "../testing/auth-server.ts";
 import { createBrowser, type Browser, type Page } from "../testing/browser.ts";
 import { createOAuthApp } from "../testing/oauth-app.ts";
 import { POSTGRES_PROGRAMS, startPostgres, type PostgresServer } from "../testing/postgres.ts";
-import { countRows } from "../testing/rows.ts";
 import type { Account } from "./account.ts";
 import { openAccounts, type Accounts } from "./accounts.ts";
 
@@ -63,6 +62,7 @@ const exchange = (key: string) =>
   fetch(`${server.url}/api/auth/api-keys/token`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+    body: "{}",
   });
 
 const callMcp = (token: string) =>
@@ -102,7 +102,7 @@ function addressOf(kind: (typeof KINDS)[number]): AuthDatabaseAddress | null {
     : { kind: "postgres", url: postgres.createDatabase(`accounts_${++made}`) };
 }
 
-describe.each(KINDS)("accounts on %s", { timeout: 60_000 }, (kind) => {
+describe.each(KINDS)("accounts on %s", { timeout: 180_000 }, (kind) => {
   test("with sign-up closed from the first start the operator is told how people come in, and lets one in", async () => {
     const lines: unknown[] = [];
     await open(addressOf(kind), (message, facts) => void lines.push([message, facts]));
@@ -129,7 +129,6 @@ describe.each(KINDS)("accounts on %s", { timeout: 60_000 }, (kind) => {
       () => accounts.resetByLink(BO.email),
       () => accounts.block(BO.email),
       () => accounts.unblock(BO.email),
-      () => accounts.delete(BO.email),
     ]) {
       await expect(call()).rejects.toMatchObject({
         code: "INVALID_INPUT",
@@ -225,30 +224,6 @@ describe.each(KINDS)("accounts on %s", { timeout: 60_000 }, (kind) => {
     });
     expect(answer.status).toBe(400);
     expect((await accounts.find(ADA.email)).state).toBe("active");
-  });
-
-  test("a deleted account leaves no row, and another one keeps all of its own", async () => {
-    const address = addressOf(kind);
-    await open(address);
-    const ids: string[] = [];
-    for (const person of [ADA, BO]) {
-      ids.push((await accounts.add(person, PASSWORD)).id);
-      const { browser } = await connectApp(person.email, PASSWORD);
-      await newKey(browser);
-      await signIn(person.email, PASSWORD);
-    }
-    const [ada = "", bo = ""] = ids;
-    const database = address ?? { kind: "sqlite" as const, file: server.databaseFile };
-    const before = { ada: await countRows(database, ada), bo: await countRows(database, bo) };
-    expect(before.ada).toEqual(before.bo);
-    expect(Object.keys(before.ada)).toEqual(
-      expect.arrayContaining(["account", "oauthConsent", "oauthRefreshToken", "personalKey", "session", "user"]),
-    );
-    await accounts.delete(ADA.email);
-    expect(await countRows(database, ada)).toEqual({});
-    expect(await countRows(database, bo)).toEqual(before.bo);
-    expect((await signIn(ADA.email, PASSWORD)).page.status).toBe(401);
-    expect((await listed()).map(({ email }) => email)).toEqual([BO.email]);
   });
 
   test("the list has every account once, oldest first, over many pages", async () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { DBAdapter } from "better-auth";
-import { getAuthTables } from "better-auth/db";
 import { AppError } from "../../../contracts/errors.ts";
 import { createStudioAuth, migrate, MIN_PASSWORD_LENGTH, type StudioAuth } from "../better-auth.ts";
 import { openAuthDatabase } from "../database.ts";
@@ -25,8 +24,6 @@ export interface Accounts {
   /** Sessions and apps end, and nobody comes in by this account until `unblock`; its personal keys work again then. */
   block(email: string): Promise<void>;
   unblock(email: string): Promise<void>;
-  /** Removes the account and every row that is its own. The studio's data of this user is not here. */
-  delete(email: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,8 +41,6 @@ const SECRET_BYTES = 32;
 /** What acts in a user's name, beside personal keys. */
 /** Rows that others refer to come last. */
 const ENDED_BY_RESET = ["oauthAccessToken", "oauthRefreshToken", "oauthConsent", "session"] as const;
-/** An app is known to everybody who uses it, whoever it came with. */
-const SHARED_MODEL = "oauthClient";
 
 /**
  * Opens the accounts of a studio, whether it runs or not; tables that are missing are made.
@@ -110,12 +105,11 @@ async function createAccounts(auth: StudioAuth, publicUrl: string, close: () => 
       await endSessions(adapter, id);
     },
     unblock: async (email) => void (await setBlocked((await userOf(email)).id, null)),
-    delete: async (email) => deleteUser(auth, adapter, (await userOf(email)).id),
     close,
   };
 }
 
-type Database = Pick<DBAdapter, "findOne" | "findMany" | "updateMany" | "deleteMany">;
+type Database = Pick<DBAdapter, "findOne" | "findMany" | "deleteMany">;
 
 async function* listAccounts(database: Database): AsyncGenerator<Account> {
   for (let offset = 0; ; offset += PAGE) {
@@ -184,26 +178,6 @@ async function endSessions(database: Database, userId: string): Promise<void> {
   for (const model of ENDED_BY_RESET) {
     await database.deleteMany({ model, where: [{ field: "userId", value: userId }] });
   }
-}
-
-/** Every table with a column that refers to users, those of plugins included; the user comes last. */
-async function deleteUser(auth: StudioAuth, database: Database, userId: string): Promise<void> {
-  const { internalAdapter } = await auth.$context;
-  await endSessions(database, userId);
-  for (const [model, { fields }] of Object.entries(getAuthTables(auth.options))) {
-    for (const [field, { references }] of Object.entries(fields)) {
-      if (references?.model !== "user") continue;
-      const where = [{ field, value: userId }];
-      if (model === SHARED_MODEL) await database.updateMany({ model, where, update: { [field]: null } });
-      else await database.deleteMany({ model, where });
-    }
-  }
-  // Links for new passwords hold the id, and codes of apps hold it among other facts.
-  await database.deleteMany({
-    model: "verification",
-    where: [{ field: "value", operator: "contains", value: userId }],
-  });
-  await internalAdapter.deleteUser(userId);
 }
 
 function known([account]: readonly Account[]): Account {
