@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { readConfig } from "../config.ts";
 import type { HostedConfig } from "../config/hosted.ts";
-import { assertMayBind } from "./sign-in.ts";
+import { assertMayBind, authSettings } from "./sign-in.ts";
 
 const hosted: HostedConfig = {
   publicUrl: "https://studio.example",
@@ -23,3 +24,23 @@ test.each(["0.0.0.0", "::", "192.168.1.20", "studio.example", "127.0.0.1.example
     expect(() => assertMayBind({ host, hosted })).not.toThrow();
   },
 );
+
+test("settings of sign-in are those of the hub's variables; a studio of one user has none", () => {
+  const log = () => {};
+  const own = { WAV0_HOME: "/studio" };
+  expect(authSettings(readConfig(own), "http://127.0.0.1:4790", log)).toBeNull();
+  const hostedVariables = { ...own, WAV0_AUTH: "hosted", WAV0_AUTH_SECRET: hosted.secret };
+  expect(authSettings(readConfig(hostedVariables), "http://127.0.0.1:4790", log)).toMatchObject({
+    publicUrl: "http://127.0.0.1:4790",
+    deploymentUrl: "http://127.0.0.1:4790",
+    database: { kind: "sqlite", file: "/studio/accounts.sqlite" },
+    log,
+  });
+  const elsewhere = { WAV0_PUBLIC_URL: "https://studio.example", WAV0_AUTH_DATABASE_URL: "postgres://db/accounts" };
+  const settings = authSettings(readConfig({ ...hostedVariables, ...elsewhere }), "http://127.0.0.1:4790", log);
+  expect(settings).toMatchObject({
+    publicUrl: "https://studio.example",
+    deploymentUrl: "https://studio.example",
+    database: { kind: "postgres", url: "postgres://db/accounts" },
+  });
+});

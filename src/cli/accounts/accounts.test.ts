@@ -113,6 +113,11 @@ describe("a call that cannot be carried out says what to do", () => {
     [["block", "ada"], "Say whose account: accounts block name@example.com"],
     [["list", ADA], '"accounts list" takes no address'],
     [["reset", "nobody@studio.example"], "There is no account of nobody@studio.example"],
+    [["add", ADA, "--name", "x".repeat(101)], "--name"],
+    [["invite"], "Say whose account: accounts invite name@example.com"],
+    [["reset", "ada@"], "Say whose account: accounts reset name@example.com"],
+    [["unblock", "nobody@studio.example"], "There is no account of nobody@studio.example"],
+    [["reset", "nobody@studio.example", "--link"], "There is no account of nobody@studio.example"],
     [["add", ADA, "--pasword"], "There is no flag --pasword"],
   ])("%j", async (args, message) => {
     await expect(accounts(args, configOf({}))).rejects.toThrow(message);
