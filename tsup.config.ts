@@ -4,6 +4,7 @@ import { lazySchemas } from "./src/build/lazy-schemas.ts";
 import { lazyValidator, withoutValidator } from "./src/build/lazy-validator.ts";
 import { listedTools } from "./src/build/listed-tools.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
+import { buildQueryWrappers } from "./src/build/query-wrappers.ts";
 import { separateCommands } from "./src/build/separate-commands.ts";
 import { writeThirdPartyNotices } from "./src/build/third-party.ts";
 import { TOOLS } from "./src/contracts/tools.ts";
@@ -53,6 +54,7 @@ export default defineConfig([
     esbuildPlugins: [lazyValidator(), listedTools(listTools(TOOLS))],
     async onSuccess() {
       await buildPlayerPage("dist/player.html");
+      await buildQueryWrappers("dist/query-wrappers.js");
       await writeThirdPartyNotices(".", "dist/THIRD-PARTY-NOTICES.txt");
       cpSync("src/audio/separate/learned/splitter-weights.bin", "dist/splitter-weights.bin");
       // Gemini CLI installs a folder with this file as an extension.

@@ -83,6 +83,7 @@ describe("the tarball", () => {
         "dist/cli.js",
         "dist/action-worker.js",
         "dist/inference-worker.js",
+        "dist/query-wrappers.js",
         "dist/deployment.json.br",
         "dist/splitter-weights.bin",
         "dist/deploy/package.json",

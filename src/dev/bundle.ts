@@ -1,6 +1,7 @@
 import path from "node:path";
 import { build } from "esbuild";
 import { buildPlayerPage } from "../build/player-page.ts";
+import { buildQueryWrappers } from "../build/query-wrappers.ts";
 
 /** The hub's process and the workers that it starts by their names. */
 const ENTRIES = {
@@ -32,7 +33,8 @@ export async function bundleHub(projectDirectory: string, outdir: string): Promi
   return new Set(Object.keys(metafile.inputs));
 }
 
-/** Builds the player that MCP clients show, where the hub's bundle looks for it. */
+/** Builds the player that MCP clients show, and what inline queries import, where the hub's bundle looks for them. */
 export async function bundlePlayer(outdir: string): Promise<void> {
   await buildPlayerPage(path.join(outdir, "player.html"));
+  await buildQueryWrappers(path.join(outdir, "query-wrappers.js"));
 }

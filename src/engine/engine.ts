@@ -7,17 +7,14 @@ import { createFileStore } from "./files/file-store.ts";
 import { redactedFor } from "./redaction.ts";
 import { ActionPool } from "./runtime/action-pool.ts";
 import { Actions } from "./runtime/actions.ts";
+import { createRunner, type RunnerParts } from "./runtime/engine-runner.ts";
 import { createHostLoader } from "./runtime/host-loader.ts";
 import { watchFloatingRejections } from "./runtime/floating-rejections.ts";
+import { INLINE_QUERY, withInlineQuery } from "./runtime/inline-query.ts";
 import { LoadedDeployment } from "./runtime/loaded-deployment.ts";
 import { Realm } from "./runtime/realm.ts";
-import { callSyscalls } from "./runtime/syscalls/calls.ts";
-import { databaseSyscalls } from "./runtime/syscalls/database.ts";
-import { metadataSyscalls } from "./runtime/syscalls/metadata.ts";
-import { schedulingSyscalls } from "./runtime/syscalls/scheduling.ts";
-import { storageSyscalls } from "./runtime/syscalls/storage.ts";
 import { CallInterrupted, TimeLimit } from "./runtime/time-limit/time-limit.ts";
-import { notPublic, TransactionRunner } from "./runtime/transaction-runner.ts";
+import { notPublic, type TransactionRunner } from "./runtime/transaction-runner.ts";
 import { Transactions, type Report, type TransactionRequest } from "./runtime/transactions.ts";
 import { Crons } from "./scheduler/crons.ts";
 import { JobQueue, type Job } from "./scheduler/job-queue.ts";
@@ -44,7 +41,7 @@ import type {
   QueryAnswer,
   QueryRequest,
 } from "./types.ts";
-import type { ConvexObject } from "./values/json.ts";
+import type { ComponentPath, ConvexObject } from "./values/json.ts";
 
 export interface EngineOptions {
   /** Holds the database and the files; made if it is missing. One process at a time. */
@@ -108,6 +105,7 @@ class EmbeddedEngine implements Engine {
   readonly #queue: JobQueue;
   readonly #crons: Crons;
   readonly #pool: ActionPool;
+  readonly #runnerParts: RunnerParts;
   readonly #transactions: Transactions;
   readonly #actions: Actions;
   readonly #scheduler: Scheduler;
@@ -153,16 +151,18 @@ class EmbeddedEngine implements Engine {
       clockMemory: database.clockMemory,
       onFault: (error) => options.onSystemLog?.("A thread of actions died", error),
     });
-    const runner = this.#createRunner();
+    const { deploymentName } = options;
+    this.#runnerParts = { database, files: this.files, queue: this.#queue, limit: this.#limit, deploymentName, now };
+    const runner = createRunner(this.#runnerParts, () => this.#loaded);
     const shared = { database, runner, report: this.#report };
-    this.#transactions = new Transactions({ ...shared, now, random: options.random ?? Math.random });
+    this.#transactions = this.#transactionsOf(runner);
     this.#actions = new Actions({
       ...shared,
       pool: this.#pool,
       transactions: this.#transactions,
       queue: this.#queue,
       files: this.files,
-      deploymentName: options.deploymentName,
+      deploymentName,
       redactErrors: options.redactErrors ?? false,
     });
     this.#scheduler = this.#createScheduler();
@@ -186,6 +186,14 @@ class EmbeddedEngine implements Engine {
     } finally {
       snapshot.close();
     }
+  }
+
+  async inlineQuery(component: ComponentPath, source: string): Promise<FunctionOutcome> {
+    const { module, name } = INLINE_QUERY;
+    const installed = this.deployment() ?? { components: [], authConfig: null, udfServerVersion: "0.0.0" };
+    const loaded = this.#prepare(await withInlineQuery(installed, { component, source }, this.#options.workerEntry));
+    const runner = createRunner(this.#runnerParts, () => loaded);
+    return this.#transactionsOf(runner).query({ path: { component, module, name }, args: {}, identity: null });
   }
 
   async mutation(
@@ -301,19 +309,9 @@ class EmbeddedEngine implements Engine {
     this.database.close();
   }
 
-  #createRunner(): TransactionRunner {
-    const { database, files } = this;
-    const runner = new TransactionRunner({
-      deployment: () => this.#loaded,
-      catalog: database.catalog,
-      limit: this.#limit,
-    });
-    runner.register(databaseSyscalls);
-    runner.register(callSyscalls(runner, database));
-    runner.register(schedulingSyscalls({ queue: this.#queue, runner, now: this.#now }));
-    runner.register(storageSyscalls(files));
-    runner.register(metadataSyscalls(this.#options.deploymentName));
-    return runner;
+  #transactionsOf(runner: TransactionRunner): Transactions {
+    const random = this.#options.random ?? Math.random;
+    return new Transactions({ database: this.database, runner, report: this.#report, now: this.#now, random });
   }
 
   #createScheduler(): Scheduler {

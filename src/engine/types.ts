@@ -127,6 +127,11 @@ export interface LogEntry {
 export interface Engine {
   /** Runs queries at one snapshot. `public` ones only, unless the caller is admin or system. */
   queries(requests: QueryRequest[]): Promise<{ timestamp: bigint; answers: QueryAnswer[] }>;
+  /**
+   * Runs a query that is not deployed: the default export of an ES module, within a component. It can write nothing and
+   * sees what internal functions see, so only administrators may ask for it.
+   */
+  inlineQuery(component: ComponentPath, source: string): Promise<FunctionOutcome>;
   /** With a session, the same (sessionId, requestId) runs once ever and repeats its outcome, also over restarts. */
   mutation(
     path: FunctionPath,

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { modifiedAt } from "../build/modified-at.ts";
+import { buildQueryWrappers } from "../build/query-wrappers.ts";
 import { removeFolder } from "./remove-folder.ts";
 
 /** Worker threads cannot load TypeScript, so tests run them bundled, from where the package keeps them. */
@@ -25,7 +26,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
 
 /** `npm test` has just built the package: its own workers are tested then. */
 async function areWorkersOutdated(): Promise<boolean> {
-  const built = await Promise.all(Object.keys(WORKERS).map((name) => modifiedAt(path.join("dist", `${name}.js`))));
+  const names = [...Object.keys(WORKERS), "query-wrappers"];
+  const built = await Promise.all(names.map((name) => modifiedAt(path.join("dist", `${name}.js`))));
   const files = await readdir("src", { recursive: true });
   const sources = await Promise.all(files.map((file) => modifiedAt(path.join("src", file))));
   return Math.max(...sources) > Math.min(...built);
@@ -46,4 +48,5 @@ async function buildWorkers(): Promise<void> {
     },
     logLevel: "error",
   });
+  await buildQueryWrappers("dist/query-wrappers.js");
 }

@@ -79,6 +79,39 @@ describe("npx convex run", () => {
   });
 });
 
+describe("npx convex run --inline-query", () => {
+  const inline = (query: string, ...more: string[]) => convex("run", "--inline-query", query, ...more);
+
+  test("evaluates an expression, or the body of a query, and prints what it prints", async () => {
+    await send("inline", "one");
+    const counted = await inline(
+      'const found = await ctx.db.query("messages").withIndex("by_channel", (q) => q.eq("channel", "inline")).collect(); console.log("seen", found.length); return found.map(({ body }) => body);',
+    );
+    expect([counted.exitCode, JSON.parse(counted.stdout)]).toEqual([0, ["one"]]);
+    expect(counted.stderr).toContain("seen");
+    expect(JSON.parse((await inline("6n * 7n")).stdout)).toEqual({ $integer: "KgAAAAAAAAA=" });
+  });
+
+  test("sees the tables of a component, and names those that there are", async () => {
+    const { stdout, exitCode } = await inline('await ctx.db.query("workflows").collect()', "--component", "workflow");
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, []]);
+    const missing = await inline("1", "--component", "gone");
+    expect([missing.exitCode, missing.stderr]).toEqual([1, expect.stringMatching(/"gone" was not found.*workflow/s)]);
+  });
+
+  test("reports what it throws, and a query that writes", async () => {
+    expect((await inline('throw new Error("no luck")')).stderr).toContain("no luck");
+    const written = await inline('await ctx.db.insert("messages", { channel: "inline", body: "x" })');
+    expect([written.exitCode, written.stderr]).toEqual([1, expect.stringContaining("insert is not a function")]);
+  });
+});
+
+test("npx convex network-test passes, with large bodies too", async () => {
+  const { exitCode, stderr } = await convex("network-test", "--speed-test");
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Network test passed.")]);
+  expect(stderr.match(/OK: echo/g)).toHaveLength(3);
+});
+
 describe("npx convex env", () => {
   test("sets, gets, lists and removes variables, which functions and restarts see", async () => {
     expect((await convex("env", "set", "STUDIO", "north = 1")).exitCode).toBe(0);
@@ -104,6 +137,12 @@ describe("npx convex data", () => {
     expect((await convex("data", "--component", "workflow")).stdout).toContain("workflows");
   });
 
+  test("names the components that there are if asked for another one", async () => {
+    const { exitCode, stderr } = await convex("data", "--component", "gone");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/There is no component 'gone'.*workflow\/workpool/s);
+  });
+
   test("shows documents, newest first, as many as asked for", async () => {
     await convex("run", "messages:clear");
     for (const body of ["a", "b", "c"]) await send("data", body);
@@ -126,6 +165,19 @@ test("npx convex logs shows what functions printed and how they failed", async (
   expect(stdout).toContain("sending");
   expect(stdout).toContain("messages:refuse");
   expect(stdout).toContain("REFUSED");
+});
+
+test("npx convex logs --history 2 shows the last two that there were", async () => {
+  for (const channel of ["first", "second", "third"]) {
+    await convex("run", "messages:sendLater", JSON.stringify({ channel, body: channel }));
+  }
+  const { stdout } = await runConvexCli(["logs", "--history", "2", "--jsonl"], {
+    projectDirectory: project.directory,
+    target: { url: deployment.url, adminKey: ADMIN_KEY },
+    isDone: (printed) => printed.split("\n").length > 2,
+  });
+  expect(stdout.trim().split("\n")).toHaveLength(2);
+  expect(stdout).toContain("messages:send");
 });
 
 test("npx convex function-spec describes every function", async () => {

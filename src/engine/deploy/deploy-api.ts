@@ -12,6 +12,7 @@ import type { Deployment, Engine } from "../types.ts";
 import { buildDeployment } from "./deployment-tree.ts";
 import { parseEnvironmentChanges } from "./environment-changes.ts";
 import type { LogStream } from "./log-stream.ts";
+import { runInlineQuery } from "./inline-query-call.ts";
 import { analysePush } from "./push-analysis.ts";
 import type { PushAnalysis } from "./push-analysis.ts";
 import { describeDiff, indexDiffs } from "./push-diff.ts";
@@ -62,6 +63,7 @@ export function deployRoutes(parts: DeployApiParts): Routes {
       parts.onChange();
       return json(null);
     },
+    "POST /api/run_test_function": async (request) => json(await runInlineQuery(engine, await readJson(request))),
     "GET /api/stream_function_logs": async (request) =>
       json(await logs.poll(Number(new URL(request.url).searchParams.get("cursor") ?? 0))),
   };

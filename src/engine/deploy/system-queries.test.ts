@@ -57,8 +57,15 @@ describe("the deployment tells its administrator", () => {
       isDone: true,
     });
     expect(valueOf("cli/tables", {}, "part")).toMatchObject({ page: [{ name: "things" }] });
-    expect(valueOf("cli/tables", {}, "gone")).toMatchObject({ page: [] });
   });
+
+  test.each(["cli/tables", "cli/tableData", "cli/modules:apiSpec"])(
+    "that there is no such component, at %s",
+    (name) => {
+      const message = "There is no component 'gone' in this deployment; its components are part";
+      expect(answerOf(name, { table: "notes" }, { component: "gone" })).toMatchObject({ ok: false, message });
+    },
+  );
 
   test("how many documents a table has", () => {
     expect(valueOf("cli/tableSize", { tableName: "notes" })).toBe(5);
@@ -97,7 +104,6 @@ describe("the deployment tells its administrator", () => {
     );
     expect(spec).toContainEqual({ functionType: "HttpAction", method: "POST", path: "/hook" });
     expect(valueOf("cli/modules:apiSpec", {}, "part")).toHaveLength(1);
-    expect(valueOf("cli/modules:apiSpec", {}, "gone")).toEqual([]);
   });
 
   test("where it is and what it is made of", () => {

@@ -57,10 +57,21 @@ function answer(context: Context, { path, args, caller }: QueryRequest): Functio
   const query = caller.kind === "user" ? undefined : QUERIES[name];
   if (query === undefined) return failure(`Could not find public function for '${name}'`);
   try {
+    checkComponent(context);
     return { ok: true, value: query(context, args), logLines: [] };
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** @throws with the paths that there are, if the component is not one of them */
+function checkComponent({ engine, component }: Context): void {
+  if (component === "") return;
+  const paths = (engine.deployment()?.components ?? []).map(({ path }) => path);
+  if (paths.includes(component)) return;
+  const others = paths.filter((path) => path !== "").sort();
+  const known = others.length > 0 ? `its components are ${others.join(", ")}` : "it has no components";
+  throw new Error(`There is no component '${component}' in this deployment; ${known}`);
 }
 
 function failure(message: string): FunctionOutcome {

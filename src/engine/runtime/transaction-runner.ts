@@ -198,6 +198,9 @@ function checkHandedOver(thrown: string, { handedOver }: FunctionCall): void {
 function valueOf(result: RealmResult, path: FunctionPath): ConvexJson {
   switch (result.kind) {
     case "returned": {
+      // Nothing was called: only a query that was given by its source may turn out to be none.
+      if (typeof result.json !== "string")
+        throw new SyscallError(`${formatFunctionPath(path)} must export by default what query({ handler }) returns`);
       const value = JSON.parse(result.json) as ConvexJson; // Written by convexToJson.
       checkResultSize(path, value, result.json);
       return value;

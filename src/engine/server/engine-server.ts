@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { upTo } from "../../bodies/bounded-body.ts";
 import { createAuthProviders } from "../auth/auth-providers.ts";
 import { createAuthenticator } from "../auth/authenticator.ts";
 import { createKeySets } from "../auth/key-sets.ts";
@@ -98,7 +99,16 @@ function instanceRoutes(instanceName: string): Routes {
     "GET /instance_name": () => new Response(instanceName),
     "GET /instance_version": () => new Response(VERSION),
     "POST /api/debug_event": () => json(null),
+    "POST /echo": echo,
   };
+}
+
+/** The same bytes, for `npx convex network-test`, which sends 64 MiB at most; nothing of them is kept. */
+const MAX_ECHO_BYTES = 64 * 1024 * 1024;
+
+function echo({ body }: Request): Response {
+  const headers = { "content-type": "application/octet-stream" };
+  return new Response(body?.pipeThrough(upTo(MAX_ECHO_BYTES)) ?? null, { headers });
 }
 
 /** An address of a file needs no token, so pages of other origins are not given what is behind it. */

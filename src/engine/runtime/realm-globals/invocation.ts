@@ -42,11 +42,12 @@ export function realmInvocation(): RealmInvocation {
     stage(registered, method, argumentsJson) {
       // Local to this call: one that ends late must not end the next.
       let result: RealmResult = { kind: "pending" };
-      const invocable = registered as Record<string, (json: string) => unknown>; // Registered by convex/server.
+      // Registered by convex/server; an inline query may turn out to be anything.
+      const invocable = registered as Record<string, (json: string) => unknown> | undefined;
       staged = async () => {
         try {
           // invoke… of convex/server give JSON text.
-          result = { kind: "returned", json: (await invocable[method]?.(argumentsJson)) as string };
+          result = { kind: "returned", json: (await invocable?.[method]?.(argumentsJson)) as string };
         } catch (thrown) {
           result = describe(thrown);
         }
