@@ -23,6 +23,7 @@ crons.interval("remove project files whose time is over", { hours: 1 }, internal
 /** The host of an embedded deployment does it at each start, too. */
 crons.interval("renew the search terms of older samples", { hours: 24 }, internal.library.searchText.renew, {});
 crons.interval("count the bytes of older samples", { hours: 24 }, internal.library.storedBytes.countOld, {});
+crons.interval("count the facets of older samples", { hours: 24 }, internal.library.facetCounts.countOld, {});
 crons.interval("listen to older samples", { hours: 24 }, internal.library.soundprints.start, {});
 
 export default crons;

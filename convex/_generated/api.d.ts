@@ -154,6 +154,8 @@ import type * as library_audioAnswer from "../library/audioAnswer.js";
 import type * as library_collectionRecord from "../library/collectionRecord.js";
 import type * as library_collections from "../library/collections.js";
 import type * as library_deletions from "../library/deletions.js";
+import type * as library_facetCounts from "../library/facetCounts.js";
+import type * as library_facetRecord from "../library/facetRecord.js";
 import type * as library_facts from "../library/facts.js";
 import type * as library_fileName from "../library/fileName.js";
 import type * as library_imports from "../library/imports.js";
@@ -374,6 +376,8 @@ declare const fullApi: ApiFromModules<{
   "library/collectionRecord": typeof library_collectionRecord;
   "library/collections": typeof library_collections;
   "library/deletions": typeof library_deletions;
+  "library/facetCounts": typeof library_facetCounts;
+  "library/facetRecord": typeof library_facetRecord;
   "library/facts": typeof library_facts;
   "library/fileName": typeof library_fileName;
   "library/imports": typeof library_imports;

@@ -36,6 +36,17 @@ test("a job's trail begins with its creation and names its end; a stranger finds
   expect((await refusal(user("eve").query(api.browse.public.listJobEvents, { jobId }))).code).toBe("JOB_NOT_FOUND");
 });
 
+test("open jobs are told at a glance until they end, to their owner only", async () => {
+  const { ada, user } = await openStudio();
+  const { jobId } = await ada.mutation(api.jobs.public.generateSample, { prompt: "warm pad" });
+  const { jobs } = await ada.query(api.browse.public.listOpenJobs, {});
+  expect(jobs).toMatchObject([{ jobId }]);
+  expect(jobs[0]?.progress).toBeGreaterThanOrEqual(0);
+  expect(await user("eve").query(api.browse.public.listOpenJobs, {})).toEqual({ jobs: [] });
+  await ada.mutation(api.jobs.public.cancelJob, { jobId });
+  expect(await ada.query(api.browse.public.listOpenJobs, {})).toEqual({ jobs: [] });
+});
+
 test("a row names its file by what is in it, for its owner only", async () => {
   const studio = await openStudio();
   const bytes = wavBytes({ hertz: 220, bpm: 120 });

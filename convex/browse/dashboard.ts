@@ -7,8 +7,10 @@ import {
   getRequest,
   listDerived,
   listJobEvents,
+  listOpenJobs,
   listRelatives,
   listRows,
+  MAX_OPEN_JOBS,
 } from "../../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../../src/contracts/job.ts";
 import { partsOf } from "../../src/audio/synth/part.ts";
@@ -30,6 +32,17 @@ const MAX_EVENTS = 32;
 export const jobs: QueryHandler<typeof browseJobs> = async (ctx, { status, paginationOpts }) => {
   const page = await listed(ctx, { status }).paginate(paginationOpts);
   return mapPage(page, (job) => jobRow(ctx, job));
+};
+
+/** The caller's open jobs, those that run first. */
+export const openJobs: QueryHandler<typeof listOpenJobs> = async (ctx) => {
+  const ofStatus = async (status: "processing" | "pending") =>
+    ctx.db
+      .query("jobs")
+      .withIndex("by_user_status", (q) => q.eq("userId", ctx.userId).eq("status", status))
+      .take(MAX_OPEN_JOBS);
+  const open = [...(await ofStatus("processing")), ...(await ofStatus("pending"))].slice(0, MAX_OPEN_JOBS);
+  return { jobs: open.map(({ _id, progress }) => ({ jobId: _id, progress })) };
 };
 
 /** A job of the caller. */

@@ -22,7 +22,8 @@ async function plainRow(ctx: ReadCtx, sample: Doc<"samples">): Promise<LibraryRo
   const derived = ctx.db
     .query("samples")
     .withIndex("by_source", (q) => q.eq("sourceId", sample._id).eq("deletedAt", undefined));
-  const known = { prompt: metadata.prompt, jobId, variationOf, form, readings, expiresAt, deletedAt };
+  const isNamed = sample.setByPerson?.name;
+  const known = { prompt: metadata.prompt, isNamed, jobId, variationOf, form, readings, expiresAt, deletedAt };
   return {
     ...sampleView(sample),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),

@@ -1,6 +1,8 @@
 import * as dashboardContracts from "../../src/contracts/dashboard.ts";
+import { listFacets as listFacetsContract } from "../../src/contracts/facets.ts";
 import * as playerContracts from "../../src/contracts/player.ts";
 import { contractQuery } from "../kit/contract.ts";
+import * as facetCounts from "../library/facetCounts.ts";
 import * as archives from "../projects/archives.ts";
 import * as dashboard from "./dashboard.ts";
 import * as player from "./player.ts";
@@ -17,4 +19,6 @@ export const listRelatives = contractQuery(dashboardContracts.listRelatives, das
 export const listRows = contractQuery(dashboardContracts.listRows, dashboard.rows);
 export const getArchive = contractQuery(dashboardContracts.getArchive, archives.address);
 export const getRequest = contractQuery(dashboardContracts.getRequest, dashboard.request);
+export const listFacets = contractQuery(listFacetsContract, facetCounts.facets);
+export const listOpenJobs = contractQuery(dashboardContracts.listOpenJobs, dashboard.openJobs);
 export const playSample = contractQuery(playerContracts.playSample, player.open);

@@ -8,6 +8,7 @@ import type { MutationCtx } from "../_generated/server.js";
 import type { Caller, MutationHandler, QueryHandler } from "../kit/contract.ts";
 import { takePage } from "../kit/page.ts";
 import { invalidField } from "../kit/studioError.ts";
+import { recountFacets } from "./facetRecord.ts";
 import { givenName } from "./fileName.ts";
 import { retag } from "./marks.ts";
 import { recordRename } from "./renames.ts";
@@ -91,6 +92,7 @@ export async function learnFacts(
 
 async function patchFacts(ctx: MutationCtx, sample: Doc<"samples">, facts: Partial<Doc<"samples">>): Promise<void> {
   await ctx.db.patch("samples", sample._id, { ...facts, ...searchFields({ ...sample, ...facts }) });
+  await recountFacets(ctx, sample._id);
   if (facts.name !== undefined && facts.name !== sample.name) await recordRename(ctx, sample);
 }
 

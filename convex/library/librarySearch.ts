@@ -6,9 +6,9 @@ import type {
   PaginationOptions,
   PaginationResult,
 } from "convex/server";
-import { relativeKey } from "../../src/audio/analyse/key/key.ts";
+import { compatibleKeys, relativeKey } from "../../src/audio/analyse/key/key.ts";
 import type { browseLibrary, Sort } from "../../src/contracts/dashboard.ts";
-import { formatKey, parseKey } from "../../src/contracts/words/key.ts";
+import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
 import { normalTag } from "../../src/contracts/mark.ts";
 import { hasWords, readSearch, searchExpression, type SearchWord } from "../../src/contracts/words/search-query.ts";
 import type { DataModel, Doc } from "../_generated/dataModel.js";
@@ -32,7 +32,7 @@ const MATCHES = "matches ";
 /** Begins the cursors of what comes after all that can be sorted. */
 const UNSORTED = "unsorted ";
 /** These leave nothing out by themselves. */
-const ORDERING = new Set(["sort", "withRelativeKey"]);
+const ORDERING = new Set(["sort", "withRelativeKey", "withCompatibleKeys"]);
 
 /** As it was asked for, with what its text says of key and tempo. */
 interface Search extends Wanted {
@@ -76,7 +76,7 @@ export function finderOf(wanted: Wanted): (row: Doc<"samples">) => boolean {
   const { type, form, words, collectionId, isFavourite } = search;
   const tag = search.tag === undefined ? null : normalTag(search.tag);
   const key = wanted.key === undefined ? null : parseKey(wanted.key);
-  const keys = key ? [key, ...(wanted.withRelativeKey ? [relativeKey(key)] : [])].map(formatKey) : null;
+  const keys = key ? keysAround(key, wanted) : null;
   const field = collectionId === undefined ? null : collectionField(collectionId);
   return (row) =>
     (type === undefined || row.type === type) &&
@@ -298,11 +298,15 @@ function tagCondition(q: Filter, text: string | undefined): Expression<boolean>[
   return tag === null ? [] : [q.eq(q.field(`tags.${tagField(tag)}`), tag)];
 }
 
-function keyCondition(q: Filter, { key: text, withRelativeKey }: Wanted): Expression<boolean>[] {
-  const key = text === undefined ? null : parseKey(text);
-  if (!key) return [];
-  const keys = [key, ...(withRelativeKey ? [relativeKey(key)] : [])];
-  return anyKey(q, keys.map(formatKey));
+function keyCondition(q: Filter, wanted: Wanted): Expression<boolean>[] {
+  const key = wanted.key === undefined ? null : parseKey(wanted.key);
+  return key ? anyKey(q, keysAround(key, wanted)) : [];
+}
+
+/** The key with those that count as it. */
+function keysAround(key: MusicalKey, { withRelativeKey, withCompatibleKeys }: Wanted): string[] {
+  const others = withCompatibleKeys ? compatibleKeys(key) : withRelativeKey ? [relativeKey(key)] : [];
+  return [key, ...others].map(formatKey);
 }
 
 function anyKey(q: Filter, keys: readonly string[]): Expression<boolean>[] {

@@ -9,6 +9,7 @@ import {
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { type MutationHandler, type QueryHandler } from "../kit/contract.ts";
+import { recountFacets } from "./facetRecord.ts";
 import { ownSamples } from "./samples.ts";
 import { searchFields } from "./searchText.ts";
 import { studioError } from "../kit/studioError.ts";
@@ -72,5 +73,6 @@ async function changeTags(
   await ctx.db.patch("samples", sample._id, { tags, ...searchFields({ ...sample, tags }) });
   await countTags(ctx, sample.userId, gained, 1);
   await countTags(ctx, sample.userId, lost, -1);
+  await recountFacets(ctx, sample._id);
   return true;
 }

@@ -1,6 +1,7 @@
 import { type Caller } from "../kit/contract.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { recountFacets } from "./facetRecord.ts";
 import { dropScore } from "./scores.ts";
 import { forgetRename } from "./renames.ts";
 import { filesOf, giveBack } from "./storedBytes.ts";
@@ -21,6 +22,7 @@ const MAX_SHARES = 1_000;
 export async function deleteSampleRow(ctx: MutationCtx, sample: Doc<"samples">): Promise<void> {
   if (sample.deletedAt !== undefined) return;
   await ctx.db.patch("samples", sample._id, { deletedAt: Date.now() });
+  await recountFacets(ctx, sample._id);
   await setOrphans(ctx, sample._id, true);
   await recordChange(ctx, sample, false);
 }
@@ -29,6 +31,7 @@ export async function deleteSampleRow(ctx: MutationCtx, sample: Doc<"samples">):
 export async function restoreSampleRow(ctx: MutationCtx, sample: Doc<"samples">): Promise<void> {
   if (sample.deletedAt === undefined) return;
   await ctx.db.patch("samples", sample._id, { deletedAt: undefined });
+  await recountFacets(ctx, sample._id);
   await setOrphans(ctx, sample._id, false);
   await recordChange(ctx, sample, true);
 }

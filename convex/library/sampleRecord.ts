@@ -4,6 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { freeName } from "../kit/freeName.ts";
 import { freeRoom } from "./room.ts";
 import { countFiles } from "./storedBytes.ts";
+import { recountFacets } from "./facetRecord.ts";
 import { outlineOf } from "./outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata, sampleReadings } from "./tables.ts";
 import { keepScore } from "./scores.ts";
@@ -68,6 +69,7 @@ export async function insertSample(
   if (soundprint !== undefined) await keepSoundprint(ctx, { sampleId, userId: provenance.userId, print: soundprint });
   const sample = await ctx.db.get("samples", sampleId);
   if (sample) await countTags(ctx, provenance.userId, tagsOf(sample), 1);
+  await recountFacets(ctx, sampleId);
   return sampleId;
 }
 

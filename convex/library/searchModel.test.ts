@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PaginationOptions } from "convex/server";
-import { relativeKey } from "../../src/audio/analyse/key/key.ts";
+import { compatibleKeys, relativeKey } from "../../src/audio/analyse/key/key.ts";
 import { SORTS } from "../../src/contracts/dashboard.ts";
-import { formatKey, parseKey } from "../../src/contracts/words/key.ts";
+import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { Wanted } from "./librarySearch.ts";
@@ -57,6 +57,7 @@ const wantedOf = (collectionId: string): fc.Arbitrary<Wanted> =>
       type: optional(fc.constantFrom(...TYPES)),
       key: optional(fc.constantFrom("Am", "C", "Gb minor", "Eb")),
       withRelativeKey: optional(fc.boolean()),
+      withCompatibleKeys: optional(fc.boolean()),
       bpmMin: range([80, 100, 120]),
       bpmMax: range([120, 150]),
       lengthMin: range([2, 4]),
@@ -74,8 +75,12 @@ function isWanted(row: Doc<"samples">, wanted: Wanted): boolean {
     (min === undefined && max === undefined) ||
     (value !== undefined && value >= (min ?? -Infinity) && value <= (max ?? Infinity));
   const asked = wanted.key === undefined ? null : parseKey(wanted.key);
-  const keys = asked ? [asked, ...(wanted.withRelativeKey ? [relativeKey(asked)] : [])].map(formatKey) : null;
-  const filters = Object.entries(wanted).filter(([field]) => field !== "sort" && field !== "withRelativeKey");
+  const around = wanted.withCompatibleKeys
+    ? compatibleKeys
+    : (key: MusicalKey) => (wanted.withRelativeKey ? [relativeKey(key)] : []);
+  const keys = asked ? [asked, ...around(asked)].map(formatKey) : null;
+  const ordering = ["sort", "withRelativeKey", "withCompatibleKeys"];
+  const filters = Object.entries(wanted).filter(([field]) => !ordering.includes(field));
   return (
     row.userId === "https://studio.test|ada" &&
     (row.deletedAt !== undefined) === (wanted.isDeleted ?? false) &&

@@ -123,6 +123,8 @@ export const libraryTables = {
     tags: v.optional(v.record(v.string(), v.string())),
     /** By `collectionField`. Those of collections that were deleted stay, and mean nothing. */
     collections: v.optional(v.record(v.string(), v.literal(true))),
+    /** Facets that it is counted under, a line each, as facetRecord.ts writes them; unset until an older one is counted. */
+    countedAs: v.optional(v.string()),
     /** Set while it is deleted and can be restored: to every reader but sampleDeletion.ts it does not exist. */
     deletedAt: v.optional(v.number()),
     /** True if its source is deleted, so that the library shows it by itself. */
@@ -139,6 +141,7 @@ export const libraryTables = {
     .index("by_searchVersion", ["searchVersion"])
     .index("by_soundprintVersion", ["soundprintVersion"])
     .index("by_bytes", ["bytes"])
+    .index("by_countedAs", ["countedAs"])
     .index("by_user_name", ["userId", "name"])
     .index("by_user_sha256", ["userId", "sha256"])
     .index("by_source", ["sourceId", "deletedAt"])
@@ -174,6 +177,15 @@ export const libraryTables = {
     "userId",
     "name",
   ]),
+
+  /**
+   * How many samples have a value of a facet, deleted ones left out: "form", "key", "tempo", "genre", "instrument". Written
+   * by facetRecord.ts; read by facetCounts.ts.
+   */
+  facets: defineTable({ userId: v.string(), facet: v.string(), value: v.string(), count: v.number() }).index(
+    "by_user",
+    ["userId", "facet", "value"],
+  ),
 
   /** Named sets of samples; which those are stands on the samples. Written and read by collections.ts. */
   collections: defineTable({ userId: v.string(), name: v.string(), createdAt: v.number() }).index("by_user_name", [

@@ -26,6 +26,8 @@ const plainRowSchema = sampleViewSchema.extend({
   /** Hex SHA-256 of the file; its key in the browser's audio cache. */
   sha256: z.string(),
   prompt: z.string().optional(),
+  /** True if a person gave the name. */
+  isNamed: z.literal(true).optional(),
   /** The job that made it, shared by all takes of that job. */
   jobId: z.string().optional(),
   /** The sample that this one is another take of, by a later job. */
@@ -104,6 +106,19 @@ export const browseJobs = defineEndpoint({
   idempotent: true,
 });
 
+/** Most open jobs that are told at once. */
+export const MAX_OPEN_JOBS = 50;
+
+/** Lists the user's open jobs with their progress in percent, for a glance at all of them; at most MAX_OPEN_JOBS. */
+export const listOpenJobs = defineEndpoint({
+  name: "list_open_jobs",
+  input: z.strictObject({}),
+  output: z.object({ jobs: z.array(z.object({ jobId: z.string(), progress: z.number() })) }),
+  convex: { kind: "query", path: "browse/public:listOpenJobs" },
+  effect: "read",
+  idempotent: true,
+});
+
 /**
  * Reads one job as a row.
  * @throws JOB_NOT_FOUND
@@ -156,6 +171,8 @@ export const browseLibrary = defineEndpoint({
       sort: z.enum(SORTS).optional(),
       /** Includes the relative key of `key`, which has the same notes. */
       withRelativeKey: z.boolean().optional(),
+      /** Includes the keys beside `key` on the Camelot wheel: its relative, and the same mode a fifth up and down. */
+      withCompatibleKeys: z.boolean().optional(),
       lengthMin: lengthSchema.optional(),
       lengthMax: lengthSchema.optional(),
       form: z.enum(SAMPLE_FORMS).optional(),

@@ -158,6 +158,7 @@ async function run(engine: Engine, inference: Inference, startExport: () => void
   await mutate(engine, { module: "searchText", name: "renew" }, {});
   await mutate(engine, { module: "library/soundprints", name: "start" }, {});
   await mutate(engine, { module: "limits/storedBytes", name: "countOld" }, {});
+  await mutate(engine, { module: "library/facetCounts", name: "countOld" }, {});
   await mutate(engine, { module: "chat/leases", name: "sweepWrittenBefore" }, { moment });
 }
 

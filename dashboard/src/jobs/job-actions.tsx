@@ -37,7 +37,7 @@ export function JobActions({ job, isOpen }: { job: JobRow; isOpen: boolean }) {
         </button>
       )}
       {job.samples.length > 0 && (
-        <button type="button" className="primary" onClick={play.run} aria-label={`${playText(job)} ${job.title}`}>
+        <button type="button" onClick={play.run} aria-label={`${playText(job)} ${job.title}`}>
           <Play size={16} aria-hidden /> {playText(job)}
         </button>
       )}

@@ -1,6 +1,6 @@
 import { usePaginatedQuery } from "convex/react";
 import { useEffect, useState } from "react";
-import { addressOf } from "../platform/route.ts";
+import { addressOf, useDetail } from "../platform/route.ts";
 import { api } from "../platform/api.ts";
 import type { JobStatus } from "../../../src/contracts/job.ts";
 import { usePlayer } from "../player/use-player.ts";
@@ -8,6 +8,7 @@ import { STATUS_WORDS } from "../platform/format.ts";
 import { useDraft } from "../samples/draft.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { JobCard } from "./job-card.tsx";
+import { LinkedJob } from "./linked-job.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 import { WaitingJobs } from "./waiting-jobs.tsx";
 
@@ -19,6 +20,7 @@ const STATUSES = Object.keys(STATUS_WORDS) as JobStatus[];
 export function JobsView() {
   const [wanted, setWanted] = useState<JobStatus | "">("");
   const draft = useDraft();
+  const linked = useDetail();
   return (
     <div className="jobs">
       <NewJobForm key={draft.id} draft={draft} />
@@ -41,6 +43,7 @@ export function JobsView() {
             </select>
           </label>
         </header>
+        {linked !== null && <LinkedJob jobId={linked} />}
         {wanted === "" && <WaitingJobs />}
         <JobList status={wanted === "" ? undefined : wanted} />
       </section>

@@ -8,6 +8,7 @@ import { OutlineIcon } from "../ui/outline-icon.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { durationText } from "../platform/format.ts";
+import { titleOf } from "../samples/title.ts";
 import { FavouriteButton } from "../samples/favourite-button.tsx";
 
 type Take = JobRow["samples"][number];
@@ -32,6 +33,8 @@ export function TakeList({ title, samples }: { title: string; samples: readonly 
 /** A take: dragged, marked and acted on as a row of the library. */
 function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isCurrent: boolean }) {
   const player = usePlayer();
+  const title = titleOf(sample);
+  const label = sample.stemType !== undefined || name === title ? title : `${title} ${name}`;
   return (
     <li
       data-stem={stemGroupOf(sample.stemType)}
@@ -52,11 +55,11 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
         <span className="take-name">{name}</span>
         <span className="dim">{takeFacts(sample)}</span>
       </button>
-      <FavouriteButton sample={sample} size={16} />
+      <FavouriteButton sample={sample} label={`Favourite ${label}`} size={16} />
       <IconButton
         className="more"
         aria-haspopup="menu"
-        label={`More for ${sample.name}`}
+        label={`More for ${label}`}
         title="More"
         onClick={(event) => openMenu(sample, event.currentTarget)}
       >
@@ -66,10 +69,10 @@ function TakeCard({ sample, name, isCurrent }: { sample: Take; name: string; isC
   );
 }
 
-/** A stem is called by what it is, one of several takes by its number, a single one by its name. */
-function takeName({ stemType, name }: Take, number: number | null): string {
-  if (stemType !== undefined) return stemLabel(stemType);
-  return number === null ? name : `Take ${number}`;
+/** A stem is called by what it is, one of several takes by its number, a single one by its title. */
+function takeName(take: Take, number: number | null): string {
+  if (take.stemType !== undefined) return stemLabel(take.stemType);
+  return number === null ? titleOf(take) : `Take ${number}`;
 }
 
 function takeFacts({ bpm, key, durationSeconds, stemType }: Take): string {

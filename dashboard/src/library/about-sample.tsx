@@ -80,6 +80,7 @@ function Measurement({ sampleId }: { sampleId: string }) {
 function factsOf(sample: Facts): Fact[] {
   const { bpm, key, lufs, peakDb, model, seed, form, instrument } = sample;
   return [
+    ["File name", `${sample.name}.${sample.format}`],
     ["Length", durationText(sample.durationSeconds)],
     ...optional("Tempo", bpm, (value) => `${Math.round(value * 10) / 10} BPM`),
     ...optional("Key", key, String),

@@ -33,7 +33,7 @@ test("takes of one job stand beside each other where the first stood", () => {
   expect(drawn([row("a", { jobId: "i" }), take("t"), row("b"), take("u")])).toBe("a t#1/2 u#2/2 b");
 });
 
-test("takes are numbered as they were made, not as they are listed", () => {
+test("takes and variations are numbered as they were made, not as they are listed", () => {
   const take = (sampleId: string, createdAt: number) => row(sampleId, { jobId: "j", createdAt });
   expect(drawn([take("c", 2), take("b_10", 1), take("b_2", 1), take("b", 1)])).toBe("c#4/4 b_10#3/4 b_2#2/4 b#1/4");
 });
@@ -42,7 +42,7 @@ test("a variation stands beside its original, which is there for it where it was
   const variation = (sampleId: string, of: string) =>
     row(sampleId, { jobId: `j${sampleId}`, variationOf: of, original: row(of, { jobId: `j${of}` }) });
   expect(drawn([variation("v", "a"), row("b"), row("a", { jobId: "ja" })])).toBe("a v b");
-  expect(drawn([variation("v", "a"), row("b"), variation("w", "a")])).toBe("?a v w b");
+  expect(drawn([variation("v", "a"), row("b"), variation("w", "a")])).toBe("?a v#1/2 w#2/2 b");
   expect(drawn([row("b"), stem("s", "a"), row("a", { jobId: "ja" }), variation("v", "a")])).toBe("b a(s) v");
 });
 
@@ -54,7 +54,7 @@ test("variations of a take come behind all takes of its job, with stems under ea
 
 test("variations whose original is gone stand together all the same", () => {
   const orphan = (sampleId: string) => row(sampleId, { jobId: `j${sampleId}`, variationOf: "gone" });
-  expect(drawn([orphan("v"), row("b"), orphan("w")])).toBe("v w b");
+  expect(drawn([orphan("v"), row("b"), orphan("w")])).toBe("v#1/2 w#2/2 b");
 });
 
 test("every row is there once, however they are listed", () => {

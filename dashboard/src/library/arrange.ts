@@ -7,7 +7,7 @@ export interface Family {
   isContext: boolean;
   /** Found stems and versions of the head, in the order of the list. */
   members: readonly LibraryRow[];
-  /** Number among the takes of one job, if the list has several of them. */
+  /** Number among the takes of one job, or among the variations of one sample, if the list has several of them. */
   take: { number: number; count: number } | null;
 }
 
@@ -70,10 +70,15 @@ function withTakes(group: Growing[]): Family[] {
   if (group.length === 1) return group;
   const takes = group.filter(({ head }) => head.variationOf === undefined);
   const variations = group.filter(({ head }) => head.variationOf !== undefined);
-  const count = takes.length;
-  const made = count > 1 ? takes.toSorted((left, right) => byMaking(left.head, right.head)) : [];
-  for (const [index, family] of made.entries()) family.take = { number: index + 1, count };
+  number(takes);
+  number(variations);
   return [...takes, ...variations];
+}
+
+function number(families: readonly Growing[]): void {
+  const count = families.length;
+  const made = count > 1 ? families.toSorted((left, right) => byMaking(left.head, right.head)) : [];
+  for (const [index, family] of made.entries()) family.take = { number: index + 1, count };
 }
 
 /** Takes that came at once differ in the number at the end of their names. */

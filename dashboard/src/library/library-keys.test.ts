@@ -5,7 +5,8 @@ import type { Player } from "../player/player.ts";
 import { clearSelection, selectAll, selection } from "../samples/selection.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { showToast, toast } from "../ui/toast.ts";
-import { libraryKeys, listed } from "./library-keys.ts";
+import { libraryKeys } from "./library-keys.ts";
+import { listed } from "./listed.ts";
 import { libraryRow } from "./library-row.fixture.ts";
 
 afterEach(() => {

@@ -3,14 +3,11 @@ import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { KeyBinding } from "../../player-core/keys.ts";
 import type { Player } from "../player/player.ts";
-import { createStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, inParts, setFavourite } from "../samples/operations.ts";
 import { clearSelection, selectAll, selection, toggleSelected } from "../samples/selection.ts";
 import { toast } from "../ui/toast.ts";
-
-/** Rows of the library list; empty while another view is shown. */
-export const listed = createStore<readonly LibraryRow[]>([]);
+import { listed } from "./listed.ts";
 
 /** Keys for what is selected, or else for the sample that plays. They work in the library only. */
 export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] {
@@ -31,6 +28,11 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
     },
     { keys: ["d"], help: "Select nothing", act: clearSelection },
     { keys: ["f"], help: "Favourite, or no longer", act: () => attempt(toggleFavourites(client, ids())) },
+    {
+      keys: ["F2"],
+      help: "Rename the sample",
+      act: () => attempt(renameRow(focusedRow() ?? (targets().length === 1 ? targets()[0] : undefined))),
+    },
     { keys: ["t"], help: "Tags of the sample", act: () => openDialog("tags", ids()) },
     { keys: ["g"], help: "Collections of the sample", act: () => openDialog("collections", ids()) },
     {
@@ -47,6 +49,18 @@ async function selectListed(client: StudioClient): Promise<void> {
   selectAll(listed.value);
   const { selectEverything } = await import("./select-everything.ts");
   await selectEverything(client);
+}
+
+/** The row that has the focus. */
+function focusedRow(): LibraryRow | undefined {
+  const id = document.activeElement?.closest<HTMLElement>("[data-sample]")?.dataset["sample"];
+  return listed.value.find(({ sampleId }) => sampleId === id);
+}
+
+async function renameRow(row: LibraryRow | undefined): Promise<void> {
+  if (!row || row.deletedAt !== undefined) return;
+  const { startRenaming } = await import("./renaming.ts");
+  startRenaming(row);
 }
 
 function withRow(row: LibraryRow | undefined, act: (row: LibraryRow) => void): void {

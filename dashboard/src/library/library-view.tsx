@@ -3,13 +3,16 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
+import { useDetail } from "../platform/route.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { useStore } from "../platform/store.ts";
 import { BulkBar } from "./bulk-bar.tsx";
+import { ColumnHeads } from "./column-heads.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { chosenFilters, countNarrowing, type Filters, searchOf } from "./filters.ts";
-import { listed } from "./library-keys.ts";
+import { listed } from "./listed.ts";
 import { shownSearch } from "./select-everything.ts";
+import { LinkedSample } from "./linked-sample.tsx";
 import { SampleList } from "./sample-list.tsx";
 import { selectThrough, toggleSelected } from "../samples/selection.ts";
 import { type Entry, useLineage } from "./use-lineage.ts";
@@ -24,6 +27,7 @@ const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 /** All samples, to find one by ear. */
 export function LibraryView() {
   const filters = useStore(chosenFilters, (value) => value);
+  const linked = useDetail();
   const settled = useDeferredValue(filters);
   const search = useMemo(() => searchOf(settled, TEMPI, LENGTHS), [settled]);
   const { results, status, loadMore } = usePaginatedQuery(api.browse.public.browseLibrary, search, {
@@ -39,9 +43,11 @@ export function LibraryView() {
   return (
     <div className="library">
       <FilterBar filters={filters} onChange={chosenFilters.set} />
+      {linked !== null && <LinkedSample sampleId={linked} />}
       <BulkBar />
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
       {isComplete && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}
+      {results.length > 0 && <ColumnHeads filters={filters} onChange={chosenFilters.set} />}
       <SampleList
         entries={entries}
         isComplete={isComplete}

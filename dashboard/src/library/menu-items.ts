@@ -14,6 +14,7 @@ import {
   type LucideIcon,
   MessageSquarePlus,
   Package,
+  PenLine,
   RotateCcw,
   Route,
   Share2,
@@ -33,7 +34,9 @@ import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoSte
 import { keepRecording } from "../ui/expiry.ts";
 import { draftLikeThis, makeVariation } from "../samples/variations.ts";
 import { dialog } from "../ui/dialogs.ts";
+import { titleOf } from "../samples/title.ts";
 import { showSimilar } from "./filters.ts";
+import { startRenaming } from "./renaming.ts";
 import { deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 
 export interface MenuItem {
@@ -65,6 +68,7 @@ function markItems(row: LibraryRow, client: StudioClient): MenuItem[] {
       icon: Star,
       act: () => setFavourite(client, [sampleId], !isFavourite),
     },
+    { label: "Rename…", icon: PenLine, act: () => startRenaming(row) },
     { label: "Tags…", icon: Tag, act: () => dialog.set({ kind: "tags", sampleIds: [sampleId] }) },
     { label: "Collections…", icon: FolderPlus, act: () => dialog.set({ kind: "collections", sampleIds: [sampleId] }) },
   ];
@@ -72,7 +76,8 @@ function markItems(row: LibraryRow, client: StudioClient): MenuItem[] {
 
 function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
   const variation = { needsStudio: true, label: "New variation", icon: Shuffle, act: () => makeVariation(client, row) };
-  const { sampleId, name } = row;
+  const { sampleId } = row;
+  const name = titleOf(row);
   const keeping = {
     needsStudio: true,
     label: "Variation that keeps…",
@@ -85,13 +90,14 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
     ...(row.type === "generated" ? [variation] : []),
     ...(row.type === "generated" || row.type === "fit" ? [keeping] : []),
     { needsStudio: true, label: "More like this…", icon: Sparkles, act: () => draftLikeThis(client, row) },
-    { needsStudio: true, label: "Similar sounds", icon: AudioLines, act: () => showSimilar(row) },
+    { needsStudio: true, label: "Similar sounds", icon: AudioLines, act: () => showSimilar({ sampleId, name }) },
     { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
   ];
 }
 
 function fileItems(row: LibraryRow, client: StudioClient): MenuItem[] {
-  const { sampleId, name } = row;
+  const { sampleId } = row;
+  const name = titleOf(row);
   return [
     {
       label: "Fit to tempo or key…",

@@ -36,7 +36,7 @@ export function LibraryOverlays() {
 }
 
 /** Toast; it stays while hovered or focused. */
-function ToastBox({ toast: { text, undo } }: { toast: Toast }) {
+function ToastBox({ toast: { text, undo, actions = [] } }: { toast: Toast }) {
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {
     if (isHeld) return;
@@ -48,6 +48,18 @@ function ToastBox({ toast: { text, undo } }: { toast: Toast }) {
   return (
     <p className="toast" {...hold} {...release}>
       <span>{text}</span>
+      {actions.map(({ label, act }) => (
+        <button
+          key={label}
+          type="button"
+          onClick={() => {
+            toast.set(null);
+            attempt(Promise.resolve(act()));
+          }}
+        >
+          {label}
+        </button>
+      ))}
       {undo && (
         <button
           type="button"

@@ -5,6 +5,7 @@ import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { factsText } from "../platform/format.ts";
+import { titleOf } from "../samples/title.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";
 
 /** Samples related to one, to play beside it. */
@@ -34,7 +35,7 @@ function RelativeList({ title, samples }: { title: string; samples: readonly Lib
             <button type="button" onClick={() => player.audition(row)} title="Play">
               <Play size={14} aria-hidden />
               <OutlineIcon outline={row.outline} />
-              <span className="name">{row.name}</span>
+              <span className="name">{titleOf(row)}</span>
               <span className="dim">{factsText(row)}</span>
             </button>
           </li>

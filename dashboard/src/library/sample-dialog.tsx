@@ -6,6 +6,7 @@ import { ExportForm } from "./export-form.tsx";
 import { FitForm } from "./fit-form.tsx";
 import { MixForm } from "./mix-form.tsx";
 import { ProjectForm } from "./project-form.tsx";
+import { RenameForm } from "./rename-form.tsx";
 import { ShareForm } from "./share-form.tsx";
 import { TagsForm } from "./tags-form.tsx";
 import { VaryForm } from "./vary-form.tsx";
@@ -13,61 +14,43 @@ import "./sample-dialog.css";
 
 /** The dialog about samples that is open. */
 export function SampleDialog({ dialog }: { dialog: Dialog }) {
+  const { body, ...shell } = contentOf(dialog);
+  return <Shell {...shell}>{body}</Shell>;
+}
+
+interface Content extends Pick<ShellProps, "title" | "done"> {
+  body: ReactNode;
+}
+
+function contentOf(dialog: Dialog): Content {
   switch (dialog.kind) {
     case "tags":
-      return (
-        <Shell title={`Tags of ${countText(dialog.sampleIds)}`}>
-          <TagsForm sampleIds={dialog.sampleIds} />
-        </Shell>
-      );
+      return { title: `Tags of ${countText(dialog.sampleIds)}`, body: <TagsForm sampleIds={dialog.sampleIds} /> };
     case "collections":
-      return (
-        <Shell title={`Collections of ${countText(dialog.sampleIds)}`}>
-          <CollectionsForm sampleIds={dialog.sampleIds} />
-        </Shell>
-      );
+      return {
+        title: `Collections of ${countText(dialog.sampleIds)}`,
+        body: <CollectionsForm sampleIds={dialog.sampleIds} />,
+      };
     case "share":
-      return (
-        <Shell title={`Share ${dialog.name}`}>
-          <ShareForm sampleId={dialog.sampleId} />
-        </Shell>
-      );
+      return { title: `Share ${dialog.name}`, body: <ShareForm sampleId={dialog.sampleId} /> };
     case "export":
-      return (
-        <Shell title={`Export ${dialog.name}`} done="Close">
-          <ExportForm sampleId={dialog.sampleId} />
-        </Shell>
-      );
+      return { title: `Export ${dialog.name}`, done: "Close", body: <ExportForm sampleId={dialog.sampleId} /> };
     case "project":
-      return (
-        <Shell title={`Export ${dialog.name} as a project`} done="Close">
-          <ProjectForm sampleIds={dialog.sampleIds} />
-        </Shell>
-      );
+      return {
+        title: `Export ${dialog.name} as a project`,
+        done: "Close",
+        body: <ProjectForm sampleIds={dialog.sampleIds} />,
+      };
     case "fit":
-      return (
-        <Shell title={`Fit ${dialog.name}`} done="Close">
-          <FitForm sampleIds={dialog.sampleIds} />
-        </Shell>
-      );
+      return { title: `Fit ${dialog.name}`, done: "Close", body: <FitForm sampleIds={dialog.sampleIds} /> };
     case "vary":
-      return (
-        <Shell title={`Variation of ${dialog.name}`} done="Close">
-          <VaryForm sampleId={dialog.sampleId} />
-        </Shell>
-      );
+      return { title: `Variation of ${dialog.name}`, done: "Close", body: <VaryForm sampleId={dialog.sampleId} /> };
     case "about":
-      return (
-        <Shell title={dialog.name} done="Close">
-          <AboutSample sampleId={dialog.sampleId} />
-        </Shell>
-      );
+      return { title: dialog.name, done: "Close", body: <AboutSample sampleId={dialog.sampleId} /> };
+    case "rename":
+      return { title: `Rename ${dialog.name}`, done: "Close", body: <RenameForm sampleId={dialog.sampleId} /> };
     case "mix":
-      return (
-        <Shell title="Save this mix" done="Close">
-          <MixForm tracks={dialog.tracks} title={dialog.title} />
-        </Shell>
-      );
+      return { title: "Save this mix", done: "Close", body: <MixForm tracks={dialog.tracks} title={dialog.title} /> };
   }
 }
 

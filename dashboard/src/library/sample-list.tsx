@@ -4,6 +4,7 @@ import { usePlaying } from "../player/use-player.ts";
 import { useStore } from "../platform/store.ts";
 import { SampleRow } from "./sample-row.tsx";
 import { selection } from "../samples/selection.ts";
+import { renaming } from "./renaming.ts";
 import type { Entry } from "./use-lineage.ts";
 import { scrollToShow, visibleRange } from "./visible-range.ts";
 
@@ -29,6 +30,7 @@ export function SampleList({ entries, isComplete, onToggle, onSelect, onEnd }: S
   const list = useRef<HTMLDivElement>(null);
   const { scrollTop, height } = useScroll(list);
   const current = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId);
+  const renamed = useStore(renaming, (value) => value);
   const selected = useStore(selection, (value) => value);
   const count = entries.length;
   const { first, end } = visibleRange({ scrollTop, height, rowHeight: ROW_HEIGHT, count });
@@ -36,11 +38,10 @@ export function SampleList({ entries, isComplete, onToggle, onSelect, onEnd }: S
   useEffect(() => {
     if (isNearEnd) onEnd();
   });
-  const currentIndex = useMemo(
-    () => (current === undefined ? -1 : entries.findIndex(({ row }) => row.sampleId === current)),
-    [entries, current],
-  );
+  const currentIndex = useMemo(() => indexIn(entries, current), [entries, current]);
+  const renamedIndex = useMemo(() => indexIn(entries, renamed ?? undefined), [entries, renamed]);
   useFollow(list, currentIndex);
+  useFollow(list, renamedIndex);
   return (
     <div ref={list} className="sample-list" tabIndex={-1}>
       <ul aria-label="Samples" style={{ height: count * ROW_HEIGHT }}>
@@ -55,6 +56,7 @@ export function SampleList({ entries, isComplete, onToggle, onSelect, onEnd }: S
             }}
             isCurrent={entry.row.sampleId === current}
             isSelected={selected.has(entry.row.sampleId)}
+            isRenaming={entry.row.sampleId === renamed}
             onToggle={onToggle}
             onSelect={onSelect}
           />
@@ -62,6 +64,10 @@ export function SampleList({ entries, isComplete, onToggle, onSelect, onEnd }: S
       </ul>
     </div>
   );
+}
+
+function indexIn(entries: readonly Entry[], sampleId: string | undefined): number {
+  return sampleId === undefined ? -1 : entries.findIndex(({ row }) => row.sampleId === sampleId);
 }
 
 function useScroll(list: RefObject<HTMLDivElement | null>): { scrollTop: number; height: number } {

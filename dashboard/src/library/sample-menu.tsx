@@ -5,6 +5,7 @@ import { usePlayer } from "../player/use-player.ts";
 import { menu as openedMenu, type Menu } from "../ui/dialogs.ts";
 import { itemsOf, type MenuItem } from "./menu-items.ts";
 import { attempt } from "../samples/operations.ts";
+import { titleOf } from "../samples/title.ts";
 import "./sample-dialog.css";
 
 /** Everything that can be done with one sample. */
@@ -32,7 +33,7 @@ export function SampleMenu({ menu }: { menu: Menu }) {
       popover="auto"
       role="menu"
       className="menu"
-      aria-label={`Actions for ${menu.row.name}`}
+      aria-label={`Actions for ${titleOf(menu.row)}`}
       onToggle={(event) => event.newState === "closed" && openedMenu.set(null)}
       onKeyDown={moveFocus}
     >

@@ -12,6 +12,9 @@ import { draggable } from "../samples/drag-out.ts";
 import { OutlineIcon } from "../ui/outline-icon.tsx";
 import type { Entry } from "./use-lineage.ts";
 import { FavouriteButton } from "../samples/favourite-button.tsx";
+import { titleOf } from "../samples/title.ts";
+import { RenameField } from "./rename-field.tsx";
+import { renaming } from "./renaming.ts";
 
 interface SampleRowProps {
   entry: Entry;
@@ -19,6 +22,8 @@ interface SampleRowProps {
   place: { index: number; count: number; top: number };
   isCurrent: boolean;
   isSelected: boolean;
+  /** Its title is a field. */
+  isRenaming: boolean;
   onToggle(sampleId: string): void;
   onSelect(row: LibraryRow, isRange: boolean): void;
 }
@@ -28,9 +33,11 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
   const { entry, place, isSelected, onToggle, onSelect } = props;
   const { row, isDerived, isContext } = entry;
   const player = usePlayer();
+  const label = labelOf(entry);
   return (
     <li
       className="sample"
+      data-sample={row.sampleId}
       data-derived={isDerived || undefined}
       data-context={isContext || undefined}
       data-stem={stemGroupOf(row.stemType)}
@@ -46,20 +53,24 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
       <input
         type="checkbox"
         className="pick"
-        aria-label={`Select ${row.name}`}
+        aria-label={`Select ${label}`}
         checked={isSelected}
         // Handled here, as only the click knows the modifier keys.
         onClick={(event: MouseEvent) => onSelect(row, event.shiftKey)}
         readOnly
       />
       <FoldButton entry={entry} onToggle={onToggle} />
-      <Audition entry={entry} isCurrent={props.isCurrent} />
-      {entry.derived && entry.derived.length > 1 && <StemsButton entry={entry} />}
-      {row.deletedAt === undefined && <FavouriteButton sample={row} size={18} />}
+      {props.isRenaming ? (
+        <RenameField row={row} onEnd={() => endRenaming(row.sampleId)} />
+      ) : (
+        <Audition entry={entry} isCurrent={props.isCurrent} />
+      )}
+      <StemsButton entry={entry} />
+      {row.deletedAt === undefined && <FavouriteButton sample={row} label={`Favourite ${label}`} size={18} />}
       <IconButton
         className="more"
         aria-haspopup="menu"
-        label={`More for ${row.name}`}
+        label={`More for ${label}`}
         onClick={(event) => openMenu(row, event.currentTarget)}
       >
         <EllipsisVertical size={18} aria-hidden />
@@ -68,10 +79,28 @@ export const SampleRow = memo(function SampleRow(props: SampleRowProps) {
   );
 }, isSame);
 
-function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRowProps, "entry" | "isCurrent">) {
+/** Title with what tells it apart from others of the same title. */
+function labelOf({ row, badge }: Entry): string {
+  return badge === "" ? titleOf(row) : `${titleOf(row)} ${badge}`;
+}
+
+/** Gives the focus back to the row, which the field has taken it from. */
+function endRenaming(sampleId: string): void {
+  renaming.set(null);
+  requestAnimationFrame(() => {
+    const isElsewhere = document.activeElement !== document.body;
+    const row = document.querySelector<HTMLElement>(`[data-sample="${CSS.escape(sampleId)}"] .audition`);
+    if (!isElsewhere) row?.focus();
+  });
+}
+
+function Audition({
+  entry: { row, badge, origin, isContext },
+  isCurrent,
+}: Pick<SampleRowProps, "entry" | "isCurrent">) {
   const player = usePlayer();
   const isWaiting = useHasPendingChange(row.sampleId);
-  const notes = [isWaiting ? "waits for the studio" : "", expiryText(row, Date.now()), take, ...row.tags].filter(
+  const notes = [isWaiting ? "waits for the studio" : "", expiryText(row, Date.now()), origin, ...row.tags].filter(
     (text) => text !== "",
   );
   return (
@@ -79,7 +108,7 @@ function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRow
       type="button"
       className="audition"
       aria-current={isCurrent || undefined}
-      title={isContext ? `${row.name}: shown for what was made from it` : row.prompt}
+      title={isContext ? `${row.name}: shown for what was made from it` : row.name}
       disabled={row.deletedAt !== undefined}
       onPointerEnter={() => player.point(row)}
       onPointerLeave={() => player.point(null)}
@@ -88,7 +117,15 @@ function Audition({ entry: { row, take, isContext }, isCurrent }: Pick<SampleRow
     >
       <OutlineIcon outline={row.outline} />
       <span className="title">
-        <span className="name">{row.name}</span>
+        <span className="name">
+          <span>{titleOf(row)}</span>
+          {badge !== "" && (
+            <>
+              {" "}
+              <small className="badge">{badge}</small>
+            </>
+          )}
+        </span>
         <span className="notes">{row.deletedAt === undefined ? notes.join(" · ") : deletedText(row.deletedAt)}</span>
       </span>
       <span className="tempo">{row.bpm === undefined ? "" : Math.round(row.bpm)}</span>
@@ -102,13 +139,14 @@ function deletedText(deletedAt: number): string {
   return `Deleted ${spanText(Date.now() - deletedAt)} ago`;
 }
 
-function FoldButton({ entry: { row, derived }, onToggle }: Pick<SampleRowProps, "entry" | "onToggle">) {
+function FoldButton({ entry, onToggle }: Pick<SampleRowProps, "entry" | "onToggle">) {
+  const { row, derived } = entry;
   if (!row.hasDerived) return <span className="fold" />;
   return (
     <IconButton
       className="fold"
       aria-expanded={derived !== null}
-      label={`What was made from ${row.name}`}
+      label={`What was made from ${labelOf(entry)}`}
       onClick={() => onToggle(row.sampleId)}
     >
       <ChevronRight size={16} aria-hidden />
@@ -116,13 +154,15 @@ function FoldButton({ entry: { row, derived }, onToggle }: Pick<SampleRowProps, 
   );
 }
 
-function StemsButton({ entry: { row, derived } }: Pick<SampleRowProps, "entry">) {
+/** Its place is kept where there is none, so that columns stay in line. */
+function StemsButton({ entry }: Pick<SampleRowProps, "entry">) {
+  const { row, derived } = entry;
   const player = usePlayer();
   const stems = (derived ?? []).filter((each) => each.stemType !== undefined);
-  if (stems.length === 0) return null;
+  if (stems.length === 0 || derived?.length === 1) return <span className="no-stems" />;
   return (
     <IconButton
-      label={`Play the stems of ${row.name} together`}
+      label={`Play the stems of ${labelOf(entry)} together`}
       title="Play stems together"
       onClick={() => player.auditionStems(row, stems)}
     >
@@ -137,7 +177,9 @@ function isSame(before: SampleRowProps, after: SampleRowProps): boolean {
     before.entry.row === after.entry.row &&
     before.entry.derived === after.entry.derived &&
     before.entry.isContext === after.entry.isContext &&
-    before.entry.take === after.entry.take &&
+    before.entry.badge === after.entry.badge &&
+    before.entry.origin === after.entry.origin &&
+    before.isRenaming === after.isRenaming &&
     before.isCurrent === after.isCurrent &&
     before.isSelected === after.isSelected &&
     before.onSelect === after.onSelect &&

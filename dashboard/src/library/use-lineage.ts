@@ -2,6 +2,7 @@ import { useQueries } from "convex/react";
 import { useMemo, useRef, useState } from "react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { titleOf } from "../samples/title.ts";
 import { arrange, type Family } from "./arrange.ts";
 
 /** A row as it is drawn: what was made from a sample stands under it. */
@@ -11,8 +12,10 @@ export interface Entry {
   isDerived: boolean;
   /** Does not match, but what stands under it does. */
   isContext: boolean;
-  /** Label of a take or a variation; empty for other rows. */
-  take: string;
+  /** Tells it apart from others of the same title: "Take 2 of 3", "Variation 2"; empty for other rows. */
+  badge: string;
+  /** What a variation is one of; empty for other rows. */
+  origin: string;
   /** Derived samples shown below; null while folded. */
   derived: readonly LibraryRow[] | null;
 }
@@ -47,16 +50,16 @@ function entriesOf(
 ): Entry[] {
   const all = answer && !(answer instanceof Error) ? answer.samples : null;
   const shown = all ?? members;
-  const words = take ? `take ${take.number} of ${take.count}` : variationText(head);
   return [
-    { row: head, isDerived: false, isContext, take: words, derived: answer === null ? null : shown },
-    ...shown.map((row) => ({ row, isDerived: true, isContext: false, take: variationText(row), derived: null })),
+    { row: head, isDerived: false, isContext, ...marksOf(head, take), derived: answer === null ? null : shown },
+    ...shown.map((row) => ({ row, isDerived: true, isContext: false, ...marksOf(row, null), derived: null })),
   ];
 }
 
-function variationText({ variationOf, original }: LibraryRow): string {
-  if (variationOf === undefined) return "";
-  return original ? `variation of ${original.name}` : "variation";
+function marksOf({ variationOf, original }: LibraryRow, take: Family["take"]): Pick<Entry, "badge" | "origin"> {
+  const origin = original ? `variation of ${titleOf(original)}` : "";
+  if (variationOf === undefined) return { badge: take ? `Take ${take.number} of ${take.count}` : "", origin };
+  return { badge: take && take.count > 1 ? `Variation ${take.number} of ${take.count}` : "Variation", origin };
 }
 
 /** A list of the same rows is made again with each page that is asked for: then it is the one before. */

@@ -33,6 +33,17 @@ export function useIsAtApprovals(): boolean {
   return useSyncExternalStore(subscribeToAddress, () => location.hash === "#/approvals");
 }
 
+/** What the address names in the place of a view, where there is no such view; null for a view and for none. */
+export function useUnknownView(): string | null {
+  return useSyncExternalStore(subscribeToAddress, unknownView);
+}
+
+function unknownView(): string | null {
+  const [start, name = ""] = location.hash.split("/");
+  if (start !== "#" || name === "" || name === "approvals") return null;
+  return ALL_VIEWS.some((view) => view === name) ? null : decode(name);
+}
+
 /** As `useView`, outside of React. */
 export function currentView(): View {
   const [, name] = location.hash.split("/");

@@ -22,6 +22,19 @@ export class UploadError extends Error {
   }
 }
 
+/** A sample that was brought in. */
+export type ImportedSample = SampleView & {
+  /** The library had the same bytes, as `warning` says. */
+  isKnown?: true;
+};
+
+/** What becomes of an upload, and how far it is. */
+export interface ImportOptions {
+  isRecording?: true;
+  /** @param share of the bytes that are sent, 0 to 1 */
+  onProgress?(share: number): void;
+}
+
 /**
  * Uploads a file and makes a sample of it. The same bytes give the same sample, and its warning says so. What the studio cannot decode, and this browser
  * can, becomes a WAV file first; the sample's warning says so.
@@ -30,8 +43,8 @@ export class UploadError extends Error {
 export async function importFile(
   client: StudioClient,
   file: File,
-  options: { isRecording?: true } = {},
-): Promise<SampleView> {
+  options: ImportOptions = {},
+): Promise<ImportedSample> {
   try {
     return await importAsItIs(client, file, options);
   } catch (refusal) {
@@ -47,21 +60,46 @@ export async function importFile(
   }
 }
 
-async function importAsItIs(client: StudioClient, file: File, options: { isRecording?: true }): Promise<SampleView> {
+async function importAsItIs(
+  client: StudioClient,
+  file: File,
+  { isRecording, onProgress }: ImportOptions,
+): Promise<ImportedSample> {
   const { uploadUrl, contentType, at = 0 } = await client.mutation(api.library.public.createUploadUrl, {});
-  const response = await fetch(uploadUrl, { method: "POST", headers: { "content-type": contentType }, body: file });
-  if (!response.ok) {
-    throw new UploadError(refusalText(file, response.status), response.status === CONTENT_TOO_LARGE);
+  const { status, body } = await send(file, { url: uploadUrl, contentType, onProgress });
+  if (status < 200 || status > 299) {
+    throw new UploadError(refusalText(file, status), status === CONTENT_TOO_LARGE);
   }
   // Convex's own answer to an upload.
-  const { storageId } = (await response.json()) as { storageId: string };
-  const sample = await client.action(api.library.publicNode.importSample, {
+  const { storageId } = JSON.parse(body) as { storageId: string };
+  const { next, ...sample } = await client.action(api.library.publicNode.importSample, {
     storageId,
     fileName: file.name.slice(-MAX_FILE_NAME_CHARACTERS),
-    ...options,
+    ...(isRecording ? { isRecording } : {}),
   });
   if (sample.createdAt >= at) return sample;
-  return { ...sample, warning: `The same audio is in the library already, as ${sample.name}.` };
+  const warning = next ?? `The same audio was in the library already, as ${sample.name}.`;
+  return { ...sample, warning, isKnown: true };
+}
+
+interface Sending extends Pick<ImportOptions, "onProgress"> {
+  url: string;
+  contentType: string;
+}
+
+/** Posts a file by the one interface that tells how much of it is sent. @throws TypeError as fetch does, where nothing answers */
+function send(file: File, { url, contentType, onProgress }: Sending): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const fail = () => reject(new TypeError("The upload broke off"));
+    request.open("POST", url);
+    request.setRequestHeader("content-type", contentType);
+    request.addEventListener("load", () => resolve({ status: request.status, body: request.responseText }));
+    request.addEventListener("error", fail);
+    request.addEventListener("abort", fail);
+    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress?.(total === 0 ? 1 : loaded / total));
+    request.send(file);
+  });
 }
 
 function refusalText({ name }: File, status: number): string {

@@ -3,10 +3,11 @@ import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_MARKED_SAMPLES } from "../../../src/contracts/limits.ts";
 import { messageOf } from "../platform/failure.ts";
+import { titleOf, type Titled } from "./title.ts";
 import { unselect } from "./selection.ts";
 import { showToast } from "../ui/toast.ts";
 
-type Sample = Pick<LibraryRow, "sampleId" | "name">;
+type Sample = Pick<LibraryRow, "sampleId" | keyof Titled>;
 
 /** Makes samples favourites, or no longer. */
 export async function setFavourite(
@@ -57,5 +58,5 @@ export async function inParts(sampleIds: readonly string[], call: (part: string[
 /** "kick_01", or "3 samples". */
 export function counted(samples: readonly Sample[]): string {
   const [first] = samples;
-  return samples.length === 1 && first ? first.name : `${samples.length} samples`;
+  return samples.length === 1 && first ? titleOf(first) : `${samples.length} samples`;
 }

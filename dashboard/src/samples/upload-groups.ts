@@ -1,3 +1,4 @@
+import { percentText } from "../platform/format.ts";
 import type { QueuedFile } from "./upload-queue.ts";
 
 /** So many names are said; the rest is a number. */
@@ -19,8 +20,8 @@ export interface UploadGroups {
   refused: readonly FileGroup[];
 }
 
-/** @param uploading keys of the files that are being uploaded */
-export function groupsOf(files: readonly QueuedFile[], uploading: ReadonlySet<string>): UploadGroups {
+/** @param uploading shares that are sent, 0 to 1, by the keys of the files that are being uploaded */
+export function groupsOf(files: readonly QueuedFile[], uploading: ReadonlyMap<string, number>): UploadGroups {
   const byReason = new Map<string, QueuedFile[]>();
   for (const row of files) {
     if (row.failure === null) continue;
@@ -29,13 +30,22 @@ export function groupsOf(files: readonly QueuedFile[], uploading: ReadonlySet<st
   }
   const current = files.filter(({ key, failure }) => failure === null && uploading.has(key));
   return {
-    uploading: current.length === 0 ? "" : `Bringing in ${namesOf(current)}…`,
+    uploading:
+      current.length === 0 ? "" : `Bringing in ${namesOf(current)}… ${progressText(current, uploading)}`.trim(),
     refused: [...byReason].map(([reason, rows]) => ({
       text: `${rows.length === 1 ? "" : `${rows.length} files were not taken: `}${namesOf(rows)}: ${reason}`,
       isFinal: rows.every(({ isFinal }) => isFinal === true),
       files: rows,
     })),
   };
+}
+
+/** "42 %" of all bytes; empty before any are sent. All are sent before the studio has listened: that is no 100 %. */
+function progressText(rows: readonly QueuedFile[], shares: ReadonlyMap<string, number>): string {
+  const total = rows.reduce((sum, { file }) => sum + file.size, 0);
+  const sent = rows.reduce((sum, { file, key }) => sum + file.size * (shares.get(key) ?? 0), 0);
+  if (total === 0 || sent === 0) return "";
+  return sent >= total ? "listening to it" : percentText(Math.min(sent / total, 0.99));
 }
 
 /** Some reasons begin with the file's name. */

@@ -2,7 +2,7 @@ import { RotateCcw, X } from "lucide-react";
 import { useIsOffline } from "../platform/offline/use-studio.ts";
 import { useStore } from "../platform/store.ts";
 import { groupsOf, type FileGroup } from "./upload-groups.ts";
-import { queuedFiles, uploadingKeys } from "./upload-queue.ts";
+import { queuedFiles, uploadingKeys, uploadShares } from "./upload-queue.ts";
 import { useUploads } from "./uploads.tsx";
 
 /**
@@ -13,7 +13,9 @@ export function UploadList() {
   const files = useStore(queuedFiles, (value) => value);
   const uploading = useStore(uploadingKeys, (value) => value);
   const isOffline = useIsOffline();
-  const groups = groupsOf(files, isOffline ? new Set() : uploading);
+  const shares = useStore(uploadShares, (value) => value);
+  const sent = isOffline ? [] : [...uploading].map((key) => [key, shares.get(key) ?? 0] as const);
+  const groups = groupsOf(files, new Map(sent));
   return (
     <aside className="uploads" aria-label="Uploads">
       {groups.uploading && <p role="status">{groups.uploading}</p>}

@@ -1,12 +1,11 @@
 import { ConvexError } from "convex/values";
 import type { ErrorCode } from "../../../src/contracts/errors.ts";
-import type { SampleView } from "../../../src/contracts/sample.ts";
 import { openTable } from "../platform/database.ts";
 import { codeOf, messageOf } from "../platform/failure.ts";
 import type { Connection } from "../platform/offline/connection.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { createStore } from "../platform/store.ts";
-import { importFile, splitSample, UploadError } from "./import-file.ts";
+import { importFile, splitSample, UploadError, type ImportedSample, type ImportOptions } from "./import-file.ts";
 
 const FINAL_CODES: ReadonlySet<ErrorCode | undefined> = new Set([
   "UNSUPPORTED_AUDIO",
@@ -31,7 +30,7 @@ export interface QueuedFile {
 
 /** The studio, as the queue calls it. */
 export interface UploadTarget {
-  importFile(file: File, options: { isRecording?: true }): Promise<SampleView>;
+  importFile(file: File, options: ImportOptions): Promise<ImportedSample>;
   /** @param requestId makes a repeated split the same one */
   splitSample(sampleId: string, requestId: string): Promise<void>;
 }
@@ -40,6 +39,9 @@ export interface UploadTarget {
 export const queuedFiles = createStore<readonly QueuedFile[]>([]);
 /** Keys of files that this page is uploading. */
 export const uploadingKeys = createStore<ReadonlySet<string>>(new Set());
+
+/** Shares of the bytes that are sent, 0 to 1, by the keys of files that this page is uploading. */
+export const uploadShares = createStore<ReadonlyMap<string, number>>(new Map());
 
 /**
  * Files on their way into the library. Each is stored in this browser before it is uploaded and until it is a sample, so
@@ -66,7 +68,7 @@ export class UploadQueue {
    * @returns its sample; null if it is uploaded later
    * @throws the reason of a refusal; the file stays in the queue, unless it is a recording, which its recorder still has
    */
-  async add(file: File, purpose: Purpose): Promise<SampleView | null> {
+  async add(file: File, purpose: Purpose): Promise<ImportedSample | null> {
     const row: QueuedFile = { key: this.#nextKey(), file, purpose, failure: null };
     await this.#table.put(row).catch(() => this.#unstored.add(row.key));
     queuedFiles.set([...queuedFiles.value, row]);
@@ -100,7 +102,7 @@ export class UploadQueue {
   }
 
   /** Stops waiting when the connection is lost. */
-  #untilOffline(upload: Promise<SampleView | null>): Promise<SampleView | null> {
+  #untilOffline(upload: Promise<ImportedSample | null>): Promise<ImportedSample | null> {
     return new Promise((resolve, reject) => {
       const stop = this.#connection.subscribe(() => {
         stop();
@@ -111,24 +113,28 @@ export class UploadQueue {
   }
 
   /** Holds the file's lock while uploading, so that no two tabs upload it at a time. */
-  async #upload(row: QueuedFile): Promise<SampleView | null> {
+  async #upload(row: QueuedFile): Promise<ImportedSample | null> {
     if (uploadingKeys.value.has(row.key)) return null;
     uploadingKeys.set(new Set([...uploadingKeys.value, row.key]));
     try {
       return await navigator.locks.request(`file ${row.key}`, () => this.#deliver(row));
     } finally {
       uploadingKeys.set(new Set([...uploadingKeys.value].filter((key) => key !== row.key)));
+      uploadShares.set(new Map([...uploadShares.value].filter(([key]) => key !== row.key)));
     }
   }
 
-  async #deliver(row: QueuedFile): Promise<SampleView | null> {
+  async #deliver(row: QueuedFile): Promise<ImportedSample | null> {
     const { file, purpose, key } = row;
     if (await this.#isGone(key)) {
       await this.discard(row);
       return null;
     }
     try {
-      const sample = await this.#target.importFile(file, purpose === "recording" ? { isRecording: true } : {});
+      const sample = await this.#target.importFile(file, {
+        ...(purpose === "recording" ? { isRecording: true } : {}),
+        onProgress: (share) => uploadShares.set(new Map([...uploadShares.value, [key, share]])),
+      });
       if (purpose === "split") await this.#target.splitSample(sample.sampleId, key);
       await this.discard(row);
       return sample;

@@ -1,7 +1,6 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { createContext, use, useEffect, useMemo, type ReactNode } from "react";
-import type { SampleView } from "../../../src/contracts/sample.ts";
-import { showToast } from "../ui/toast.ts";
+import type { ImportedSample } from "./import-file.ts";
 import type { UploadQueue, QueuedFile, Purpose } from "./upload-queue.ts";
 
 interface Uploads {
@@ -11,7 +10,7 @@ interface Uploads {
    * Uploads a file to the library.
    * @returns null if it is uploaded later
    */
-  upload(file: File, purpose: Purpose): Promise<SampleView | null>;
+  upload(file: File, purpose: Purpose): Promise<ImportedSample | null>;
   retry(file: QueuedFile): void;
   discard(file: QueuedFile): void;
 }
@@ -29,7 +28,12 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     return {
       upload,
       add(files, purpose) {
-        for (const file of files) quietly(upload(file, purpose).then((sample) => tellAbout(file, sample)));
+        for (const file of files)
+          quietly(
+            upload(file, purpose).then(async (sample) =>
+              (await import("./upload-notice.ts")).tellAbout(client, file, sample),
+            ),
+          );
       },
       retry: (file) => quietly(queue().then((opened) => opened.retry(file))),
       discard: (file) => quietly(queue().then((opened) => opened.discard(file))),
@@ -37,15 +41,6 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
   }, [client]);
   useEffect(() => void import("./upload-queue.ts").then(({ openUploadQueue }) => openUploadQueue(client)), [client]);
   return <UploadsContext value={uploads}>{children}</UploadsContext>;
-}
-
-function tellAbout(file: File, sample: SampleView | null): void {
-  if (sample === null) showToast(keptText(file));
-  else if (sample.warning !== undefined) showToast(`${file.name}: ${sample.warning}`);
-}
-
-function keptText({ name }: File): string {
-  return `${name} is kept in this browser until the studio answers`;
 }
 
 /** @throws Error outside of the provider */

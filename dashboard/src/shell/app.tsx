@@ -8,7 +8,7 @@ import { LibraryOverlays } from "../library/overlays.tsx";
 import { OfflineNotice } from "./offline-notice.tsx";
 import { PlayerBar } from "./player-bar.tsx";
 import { usePlayer } from "../player/use-player.ts";
-import { addressOf, useView, VIEWS, type View } from "../platform/route.ts";
+import { addressOf, useUnknownView, useView, VIEWS, type View } from "../platform/route.ts";
 import { actOnKey, shortcutsOf } from "./shortcuts.ts";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { useTheme } from "../platform/theme.ts";
@@ -31,6 +31,7 @@ const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
 /** The studio for a browser that is signed in. */
 export function App() {
   const view = useView();
+  const unknown = useUnknownView();
   const player = usePlayer();
   useEffect(() => {
     document.title = `${VIEW_PARTS[view].title} · wav0`;
@@ -55,6 +56,11 @@ export function App() {
         </Suspense>
         <main>
           <h1 className="sr">{VIEW_PARTS[view].title}</h1>
+          {unknown !== null && (
+            <p className="notice" role="alert">
+              There is no page “{unknown}” here; this is {VIEW_PARTS[view].title}.
+            </p>
+          )}
           <ViewBoundary key={view}>
             <Suspense fallback={<p className="notice">Loading…</p>}>
               <ViewBody view={view} />

@@ -45,13 +45,14 @@ test("an empty studio offers ways to begin, and one press makes the first sound"
 test("takes are marked, acted on and dragged out as rows of the library are", async () => {
   const take = page.locator(".takes li").first();
   const name = (await take.locator(".take").getAttribute("title")) ?? "";
-  await take.getByRole("button", { name: `Favourite ${name}` }).click();
-  await take.getByRole("button", { name: `Favourite ${name}`, pressed: true }).waitFor(SLOW);
+  const label = "Punchy 808 kick Take 1";
+  await take.getByRole("button", { name: `Favourite ${label}` }).click();
+  await take.getByRole("button", { name: `Favourite ${label}`, pressed: true }).waitFor(SLOW);
   await take.locator(".take").click({ button: "right" });
   const menu = page.getByRole("menu");
   await menu.getByRole("menuitem", { name: "No longer a favourite" }).click(SLOW);
-  await take.getByRole("button", { name: `Favourite ${name}`, pressed: false }).waitFor(SLOW);
-  await take.getByRole("button", { name: `More for ${name}` }).click();
+  await take.getByRole("button", { name: `Favourite ${label}`, pressed: false }).waitFor(SLOW);
+  await take.getByRole("button", { name: `More for ${label}` }).click();
   await menu.getByRole("menuitem", { name: "Show in folder" }).waitFor(SLOW);
   await page.keyboard.press("Escape");
   const data = await take.evaluate((element) => {

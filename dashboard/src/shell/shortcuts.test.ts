@@ -42,7 +42,8 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function page() {
   const { actOnKey, shortcutsOf } = await import("./shortcuts.ts");
-  const { libraryKeys, listed } = await import("../library/library-keys.ts");
+  const { libraryKeys } = await import("../library/library-keys.ts");
+  const { listed } = await import("../library/listed.ts");
   const { clearSelection, selection } = await import("../samples/selection.ts");
   const { dialog } = await import("../ui/dialogs.ts");
   const { toast } = await import("../ui/toast.ts");

@@ -10,6 +10,7 @@ export type Dialog =
   | { kind: "project"; sampleIds: readonly string[]; name: string }
   | { kind: "fit"; sampleIds: readonly string[]; name: string }
   | { kind: "vary"; sampleId: string; name: string }
+  | { kind: "rename"; sampleId: string; name: string }
   | { kind: "about"; sampleId: string; name: string }
   | { kind: "mix"; tracks: readonly MixTrack[]; title: string };
 

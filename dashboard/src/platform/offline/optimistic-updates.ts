@@ -26,7 +26,7 @@ const CHANGES: Partial<Record<WriteName, Change>> = {
   },
   updateSample: (row, { name, bpm, key, form }) => ({
     ...row,
-    ...(typeof name === "string" ? { name } : {}),
+    ...(typeof name === "string" ? { name, isNamed: true as const } : {}),
     ...(bpm === undefined ? {} : { bpm: typeof bpm === "number" && bpm > 0 ? bpm : undefined }),
     ...(key === undefined ? {} : { key: typeof key === "string" && key !== UNKNOWN ? key : undefined }),
     ...(form === undefined ? {} : { form: form === "loop" || form === "one_shot" ? form : undefined }),

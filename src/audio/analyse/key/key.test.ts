@@ -1,7 +1,7 @@
 import { type MusicalKey, PITCH_NAMES } from "../../../contracts/words/key.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { estimateKey, relativeKey } from "./key.ts";
+import { compatibleKeys, estimateKey, relativeKey } from "./key.ts";
 import { parseKeyName } from "./key-name.ts";
 import { cadence, chordProgression, drumPattern, noiseFrom } from "../patterns.test-data.ts";
 
@@ -51,6 +51,12 @@ test("the relative of the relative is the key itself", () => {
     }),
   );
   expect(relativeKey({ tonic: "C", mode: "major" })).toEqual({ tonic: "A", mode: "minor" });
+  // 8A beside 8B, 9A and 7A.
+  expect(compatibleKeys({ tonic: "A", mode: "minor" })).toEqual([
+    { tonic: "C", mode: "major" },
+    { tonic: "E", mode: "minor" },
+    { tonic: "D", mode: "minor" },
+  ]);
 });
 
 test.each([

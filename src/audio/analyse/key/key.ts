@@ -61,6 +61,13 @@ export function relativeKey({ tonic, mode }: MusicalKey): MusicalKey {
   return { tonic: tonicAt(PITCH_NAMES.indexOf(tonic) + steps), mode: mode === "major" ? "minor" : "major" };
 }
 
+/** Neighbours of a key on the Camelot wheel: its relative, and the same mode a fifth up and a fifth down. */
+export function compatibleKeys(key: MusicalKey): MusicalKey[] {
+  const at = PITCH_NAMES.indexOf(key.tonic);
+  const [up, down] = [tonicAt(at + 7), tonicAt(at + 5)];
+  return [relativeKey(key), { tonic: up, mode: key.mode }, { tonic: down, mode: key.mode }];
+}
+
 function tonicAt(pitchClass: number): PitchName {
   return PITCH_NAMES[pitchClass % 12] ?? "C";
 }
