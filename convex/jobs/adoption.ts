@@ -59,7 +59,7 @@ async function adopt(ctx: MutationCtx, jobId: Id<"jobs">, earlier: Doc<"predicti
 
 /** Fields that the attempt in its place takes over. */
 function carriedOver({ take, provider, model, state, open, input, ...row }: Doc<"predictions">) {
-  const { webhookUrl: url, replicateId, progress, outputs, claimedAt, heardAt } = row;
+  const { webhookUrl: url, replicateId, progress, outputs, separation, claimedAt, heardAt } = row;
   return {
     take,
     provider,
@@ -73,5 +73,6 @@ function carriedOver({ take, provider, model, state, open, input, ...row }: Doc<
     ...(input ? { input } : {}),
     ...(replicateId === undefined ? {} : { replicateId }),
     ...(outputs ? { outputs } : {}),
+    ...(separation ? { separation } : {}),
   };
 }

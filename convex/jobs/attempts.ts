@@ -7,7 +7,7 @@ import { canFetch, cogWebhookUrl, isFree, webhookUrl } from "../kit/environment.
 import { sign } from "../kit/signature.ts";
 import { cogReportPromise } from "../providers/ownGpu/cog.ts";
 import type { ModelInput } from "../providers/fields.ts";
-import { type Model, modelNamed, seedOfTake } from "../providers/models.ts";
+import { type Model, type SplitWish, modelNamed, seedOfTake } from "../providers/models.ts";
 import { bindCharge } from "../ledger/reservation.ts";
 
 /** Records a new attempt to have one take of a job made, before the right to send it is taken. */
@@ -77,14 +77,16 @@ export function inputWithAudio(job: Doc<"jobs">, take: number, audioUrl: string 
     return model.input({ ...job.heard, ...job.input }, seedOfTake(job.seed, take), made);
   }
   if (job.type === "stem_split" && model.task === "stem_split" && model.from === "audio" && audioUrl !== undefined) {
-    return model.input(audioUrl);
+    return model.input(audioUrl, job.input);
   }
   throw new Error(`Job ${job._id} has a model of another task, or no audio`);
 }
 
 async function inputOf(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predictions">): Promise<ModelInput | null> {
   const model = modelNamed(attempt.model);
-  if (model.task === "stem_split" && model.from === "score") return model.input(...(await scoreInputOf(ctx, job)));
+  if (model.task === "stem_split" && model.from === "score") {
+    return model.input(...(await scoreInputOf(ctx, job)));
+  }
   if (model.task === "generate" && model.fields === "asked") return null;
   if (!takesAudio(job, model)) return inputWithAudio(job, attempt.take, undefined);
   const source = await sourceOf(ctx, job);
@@ -93,11 +95,11 @@ async function inputOf(ctx: MutationCtx, job: Doc<"jobs">, attempt: Doc<"predict
 }
 
 /** Recipe and name of the sample whose parts are rendered. A sample that a job uses is not purged. */
-async function scoreInputOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<[SampleRecipe, string]> {
+async function scoreInputOf(ctx: MutationCtx, job: Doc<"jobs">): Promise<[SampleRecipe, string, SplitWish]> {
   const source = await sourceOf(ctx, job);
   const recipe = source && (await scoreOf(ctx, source._id))?.recipe;
   if (!recipe) throw new Error(`Job ${job._id} has no score to render`);
-  return [recipe, source.name];
+  return [recipe, source.name, job.type === "stem_split" ? job.input : {}];
 }
 
 function takesAudio(job: Doc<"jobs">, model: Model): boolean {

@@ -113,7 +113,7 @@ async function modelOf(ctx: QueryCtx & Caller, input: DeploymentInput<typeof est
     case "generate":
       return modelToGenerate(ctx, input);
     case "stem_split":
-      return (await chooseSplit(ctx, input.model, await sampleToSplit(ctx, input))).model;
+      return (await chooseSplit(ctx, input, await sampleToSplit(ctx, input))).model;
     case undefined:
       throw studioError("INVALID_INPUT", "task: give either task or jobId.", { field: "task" });
   }

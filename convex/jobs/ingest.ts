@@ -159,6 +159,7 @@ function describeFile(plan: Plan, { seed, stemType }: Output, examined: Examinat
       ...(plan.reading ? { reading: plan.reading } : {}),
       ...(seed === undefined ? {} : { seed }),
       ...(stemType === undefined ? {} : { stemType }),
+      ...(plan.separation ? { separation: plan.separation } : {}),
       ...facts,
     },
   };

@@ -23,7 +23,13 @@ import { jobView } from "./view.ts";
 import { readRequest } from "./promptReading.ts";
 import { planVariation } from "./variation.ts";
 import { chooseSplit } from "./splitChoice.ts";
-import { EDIT_MODEL, checkGenerateRequest, chooseGenerateModel, chooseSplitModel } from "../providers/models.ts";
+import {
+  EDIT_MODEL,
+  SCORE_MODEL,
+  checkGenerateRequest,
+  chooseGenerateModel,
+  chooseSplitModel,
+} from "../providers/models.ts";
 import { takePage } from "../kit/page.ts";
 import { ownSample, sampleIdOf } from "../library/samples.ts";
 import type { SplitInput } from "../providers/input.ts";
@@ -68,7 +74,7 @@ export const split: MutationHandler<typeof splitStems> = async (ctx, { requestId
   const earlier = await findRepeated(ctx, requestId, { type: "stem_split", input });
   if (earlier) return earlier;
   const source = await sourceOf(ctx, input);
-  const { model, reading } = await chooseSplit(ctx, input.model, source);
+  const { model, reading } = await chooseSplit(ctx, input, source);
   return beginJob(ctx, {
     ...newJob(ctx, model.name, requestId),
     type: "stem_split",
@@ -149,7 +155,9 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
       const { type, input, reading } = job;
       chooseSplitModel(job.model);
       const source = input.sampleId === undefined ? null : await ownSample(ctx, input.sampleId);
-      const { model } = await chooseSplit(ctx, job.model, source);
+      // Whether the file at an address has a score is known once it is fetched.
+      const isUnfetched = source === null && job.model === SCORE_MODEL;
+      const { model } = await chooseSplit(ctx, isUnfetched ? input : { ...input, model: job.model }, source);
       const facts = { ...(reading === undefined ? {} : { reading }), ...(source ? { sourceId: source._id } : {}) };
       return beginJob(ctx, { ...again(model.name), type, input, ...facts });
     }

@@ -76,7 +76,13 @@ async function keepFinished(ctx: MutationCtx, prediction: Doc<"predictions">, sa
     outputs,
     progress: 100,
     heardAt: Date.now(),
+    ...separationOf(prediction, said),
   });
+}
+
+/** Other providers' logs may hold any words. */
+function separationOf({ provider: name }: Doc<"predictions">, { separation }: PredictionReport) {
+  return name === "local" && separation ? { separation } : {};
 }
 
 /** Records the provider's response to a cancellation, which may have come too late. */
@@ -228,6 +234,7 @@ async function succeed(
     heardAt: Date.now(),
     progress: 100,
     outputs,
+    ...separationOf(prediction, said),
   });
   await noteReplicateId(ctx, job, prediction, said.replicateId);
   await endWait(ctx, job);

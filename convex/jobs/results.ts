@@ -5,13 +5,14 @@ import { type MutationCtx, internalMutation, internalQuery } from "../_generated
 import { endJob } from "./end.ts";
 import { beginWait } from "./wait.ts";
 import { applyToJob, isOpen } from "./record.ts";
-import { modelNamed, seedOfTake } from "../providers/models.ts";
+import type { Separation } from "../../src/contracts/separation.ts";
+import { SCORE_MODEL, modelNamed, seedOfTake } from "../providers/models.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
 import { homeProgress } from "../providers/predictionState.ts";
 import { predictionReport } from "../providers/report.ts";
 import { type Provenance, examinedFile, insertSample } from "../library/sampleRecord.ts";
 import { generateInput } from "../providers/input.ts";
-import { outputFile } from "../providers/tables.ts";
+import { outputFile, separation } from "../providers/tables.ts";
 import { failure, promptReading } from "./tables.ts";
 import { provider } from "../kit/environment.ts";
 
@@ -31,6 +32,8 @@ const plan = v.object({
   ),
   /** When the results were made, or the job began if that was later; a provider keeps them for a while. */
   since: v.number(),
+  /** How stems were made. */
+  separation: v.optional(separation),
   /** Set for jobs of type "generate". */
   request: v.union(generateInput, v.null()),
   reading: v.optional(promptReading),
@@ -53,6 +56,7 @@ export const planOf = internalQuery({
       model: model.name,
       outputs: takes.flatMap((attempts, take) => outputsOf(job, attempts.at(-1), take)),
       since: Math.max(job.createdAt, ...takes.flatMap((attempts) => attempts.at(-1)?.heardAt ?? [])),
+      ...separationOf(job, takes[0]?.at(-1)),
       request: job.type === "generate" ? { ...job.heard, ...job.input } : null,
       ...(job.type === "generate" && job.promptReading ? { reading: job.promptReading } : {}),
       source: source ? namedFacts(source) : null,
@@ -91,6 +95,9 @@ export const deliver = internalMutation({
       if (sourceId) sampleIds[of] = await insertSample(ctx, file, { userId: job.userId, jobId, type: "fit", sourceId });
     }
     await ctx.db.patch("jobs", jobId, { output: { sampleIds } });
+    if (job.type === "stem_split") {
+      await ctx.db.patch("jobs", jobId, separationOf(job, (await takesOfJob(ctx, job))[0]?.at(-1)));
+    }
     if (reading) await ctx.db.patch("jobs", jobId, { promptReading: reading });
     return true;
   },
@@ -166,6 +173,12 @@ export const giveUp = internalMutation({
     return null;
   },
 });
+
+/** Stems from a score are exact by their model; a splitter says how it went about it. */
+function separationOf(job: Doc<"jobs">, attempt: Doc<"predictions"> | undefined): { separation?: Separation } {
+  const made = job.model === SCORE_MODEL ? { method: "score" as const } : attempt?.separation;
+  return job.type === "stem_split" && made ? { separation: made } : {};
+}
 
 function outputsOf(job: Doc<"jobs">, attempt: Doc<"predictions"> | undefined, take: number) {
   if (!attempt) return [];

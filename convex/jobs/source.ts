@@ -1,10 +1,16 @@
 import { v } from "convex/values";
-import { internalMutation, internalQuery } from "../_generated/server.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
+import { releaseCharges } from "../ledger/reservation.ts";
+import { SCORE_MODEL } from "../providers/models.ts";
 import { planRetry } from "../providers/predictionState.ts";
+import { chooseSplit } from "./splitChoice.ts";
 import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
 import { failure } from "./tables.ts";
 import { beginWait, endWait } from "./wait.ts";
+
+type SplitJob = Extract<Doc<"jobs">, { type: "stem_split" }>;
 
 /** The file at an address that a split is made from: the part that reads and writes rows. */
 
@@ -57,7 +63,16 @@ export const setSource = internalMutation({
     const id = ctx.db.normalizeId("samples", sampleId);
     if (job?.type !== "stem_split" || !id) return null;
     await ctx.db.patch("jobs", jobId, { sourceId: id, troubledSince: undefined });
+    await preferScore(ctx, job, id);
     await endWait(ctx, job);
     return null;
   },
 });
+
+/** What the fetched file turns out to have a score of is rendered from it, unless the caller named a splitter. */
+async function preferScore(ctx: MutationCtx, job: SplitJob, sourceId: Id<"samples">): Promise<void> {
+  const { model, reading } = await chooseSplit(ctx, job.input, await ctx.db.get("samples", sourceId));
+  if (model.name !== SCORE_MODEL || job.model === SCORE_MODEL) return;
+  await releaseCharges(ctx, job);
+  await ctx.db.patch("jobs", job._id, { model: model.name, reading, estimate: undefined });
+}

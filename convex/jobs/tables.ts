@@ -7,6 +7,7 @@ import { exportProject } from "../../src/contracts/project.ts";
 import { fitSample } from "../../src/contracts/fit.ts";
 import { provider } from "../kit/environment.ts";
 import { generateInput, splitInput } from "../providers/input.ts";
+import { separation } from "../providers/tables.ts";
 
 /** Parsed input of `edits/public:startExport`, without requestId. */
 export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true }));
@@ -87,7 +88,13 @@ const job = v.union(
     /** How the request was read. */
     promptReading: v.optional(promptReading),
   }),
-  v.object({ ...jobFields, type: v.literal("stem_split"), input: splitInput }),
+  v.object({
+    ...jobFields,
+    type: v.literal("stem_split"),
+    input: splitInput,
+    /** How its stems were made; set with them, for models of this machine. */
+    separation: v.optional(separation),
+  }),
   v.object({ ...jobFields, type: v.literal("export"), input: exportInput }),
   v.object({ ...jobFields, type: v.literal("mix"), input: mixInput }),
   v.object({ ...jobFields, type: v.literal("project"), input: projectInput }),

@@ -1,5 +1,6 @@
 import { readErrorPayload } from "../../src/contracts/errors.ts";
 import { isUnmet } from "../../src/contracts/reading.ts";
+import { separationText } from "../../src/contracts/separation-text.ts";
 import type { JobView } from "../../src/contracts/job.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
@@ -29,6 +30,7 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
     ...(file && file.deletedAt === undefined ? { file: projectFileView(file) } : {}),
     ...(error ? { error: { code: error.code, message: error.message } } : {}),
     ...shownReading(job),
+    ...(job.type === "stem_split" && job.separation ? { separation: job.separation } : {}),
     ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
     createdAt: job.createdAt,
     ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
@@ -36,10 +38,15 @@ export async function jobView(ctx: Pick<QueryCtx, "db">, job: Doc<"jobs">): Prom
   const unmet = view.reading && isUnmet(view.reading) ? UNMET : "";
   return {
     ...view,
-    next: [waitText(job), unmet, job.reading, followedText(job), billText(job), nextStep(view)]
+    next: [waitText(job), unmet, job.reading, fallbackText(job), followedText(job), billText(job), nextStep(view)]
       .filter(Boolean)
       .join(" "),
   };
+}
+
+/** A split that was not made as asked for says so. */
+function fallbackText(job: Doc<"jobs">): string {
+  return job.type === "stem_split" && job.separation?.why !== undefined ? separationText(job.separation) : "";
 }
 
 /** People see how a prompt was read, and whether a fit is rendered or stretched. */

@@ -28,8 +28,8 @@ export function sampleView(sample: Doc<"samples">): SampleView {
 /** Everything that is known of a sample, without its audio. */
 export function sampleDetails(sample: Doc<"samples">): Omit<OutputOf<typeof getSample>, "audioUrl"> {
   const { sampleRate, channels, model, prompt, seed, reading, parentIds } = sample.metadata;
-  const { instrument } = sample.metadata;
+  const { instrument, separation } = sample.metadata;
   const { jobId, form } = sample;
-  const known = withoutUndefined({ model, prompt, seed, jobId, form, instrument, reading, parentIds });
+  const known = withoutUndefined({ model, prompt, seed, jobId, form, instrument, reading, separation, parentIds });
   return { ...sampleView(sample), sampleRate, channels, ...known };
 }

@@ -4,6 +4,7 @@ import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { AUDIO_FORMATS } from "../../src/contracts/audio/audio-formats.ts";
 import { readingSchema } from "../../src/contracts/reading.ts";
+import { separationSchema } from "../../src/contracts/separation.ts";
 
 /** Facts of a sample that do not change after it was made. */
 export const sampleMetadata = v.object({
@@ -12,6 +13,8 @@ export const sampleMetadata = v.object({
   /** How that was read. */
   reading: v.optional(zodToConvex(readingSchema)),
   stemType: v.optional(v.string()),
+  /** How a stem was made. */
+  separation: v.optional(zodToConvex(separationSchema)),
   /** Integrated loudness; null for silence or less than 0.4 s. */
   lufs: v.union(v.number(), v.null()),
   /** True peak in dBTP; null for silence. */

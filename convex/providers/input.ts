@@ -22,6 +22,8 @@ export const generateInput = v.object({
 export const splitInput = v.object({
   sampleId: v.optional(v.string()),
   url: v.optional(v.string()),
+  quality: v.optional(v.union(v.literal("learned"), v.literal("fast"))),
+  twoStems: v.optional(v.boolean()),
   model: v.optional(v.string()),
 });
 

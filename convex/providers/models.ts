@@ -11,7 +11,7 @@ import { STEM_ORDER } from "../../src/contracts/words/stems.ts";
 import { type ProviderName, PROVIDER_REMEDY, providerAccess } from "../kit/environment.ts";
 import type { ModelFields, ModelInput } from "./fields.ts";
 import { HOSTED_MODELS, HOSTED_SPLITTERS, type HostedModel, type HostedSplitter } from "./hosted.ts";
-import type { GenerateInput } from "./input.ts";
+import type { GenerateInput, SplitInput } from "./input.ts";
 import { mapWish } from "./mapping.ts";
 import type { OutputFile } from "./tables.ts";
 import { studioError } from "../kit/studioError.ts";
@@ -59,9 +59,18 @@ export interface MadeFrom {
 
 /** Separates audio, or renders the parts of a kept score. */
 export type SplitModel = ModelFacts & { task: "stem_split"; maxInputSeconds: number } & (
-    | { from: "audio"; input(audioUrl: string): ModelInput }
-    | { from: "score"; input(recipe: SampleRecipe, title: string): ModelInput }
+    | {
+        from: "audio";
+        /** Fields of the request that it takes beside the audio. */
+        takes: readonly SplitWishField[];
+        input(audioUrl: string, wish?: SplitWish): ModelInput;
+      }
+    | { from: "score"; input(recipe: SampleRecipe, title: string, wish?: SplitWish): ModelInput }
   );
+
+/** How a split is wanted. */
+export type SplitWish = Pick<SplitInput, "quality" | "twoStems">;
+export type SplitWishField = keyof SplitWish;
 
 export type Model = GenerateModel | SplitModel;
 
@@ -69,6 +78,8 @@ export type Model = GenerateModel | SplitModel;
 export const SYNTH_MODEL = "wav0/synth";
 /** Renders the stems of what wav0/synth made. */
 export const SCORE_MODEL = "wav0/stems";
+/** Separates by ear on this machine. */
+export const BUILT_IN_SPLITTER = "wav0/split";
 
 const GENERATE_MODELS: readonly GenerateModel[] = [
   {
@@ -119,14 +130,15 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
 
 const SPLIT_MODELS: readonly SplitModel[] = [
   {
-    name: "wav0/split",
+    name: BUILT_IN_SPLITTER,
     task: "stem_split",
     provider: "local",
     version: "named",
     licence: "Yours without conditions",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
     from: "audio",
-    input: (audio) => ({ audio }),
+    takes: ["quality", "twoStems"],
+    input: (audio, { quality, twoStems } = {}) => ({ audio, ...(quality ? { quality } : {}), ...inTwo(twoStems) }),
     readOutput: readStems,
   },
   ...HOSTED_SPLITTERS.map(hostedSplitter),
@@ -138,10 +150,14 @@ const SPLIT_MODELS: readonly SplitModel[] = [
     licence: "Yours without conditions",
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
     from: "score",
-    input: (recipe, title) => ({ recipe: JSON.stringify(recipe), title }),
+    input: (recipe, title, { twoStems } = {}) => ({ recipe: JSON.stringify(recipe), title, ...inTwo(twoStems) }),
     readOutput: readStems,
   },
 ];
+
+function inTwo(twoStems: boolean | undefined): ModelInput {
+  return twoStems ? { two_stems: true } : {};
+}
 
 type TakerFacts = Pick<HostedModel, "name" | "version" | "licence" | "fields"> & Pick<ModelFacts, "provider">;
 
@@ -171,6 +187,7 @@ function hostedSplitter({ name, version, licence, fixed }: HostedSplitter): Spli
     licence,
     maxInputSeconds: MAX_INPUT_AUDIO_SECONDS,
     from: "audio",
+    takes: [],
     input: (audio) => ({ audio, ...fixed }),
     readOutput: readStems,
   };

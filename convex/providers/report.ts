@@ -1,5 +1,7 @@
 import { type Infer, v } from "convex/values";
 import * as z from "zod";
+import { readSeparation } from "../../src/contracts/separation.ts";
+import { separation } from "./tables.ts";
 
 /** A provider's report on a prediction, from a webhook or a response. */
 export const predictionReport = v.object({
@@ -19,6 +21,8 @@ export const predictionReport = v.object({
   progress: v.union(v.number(), v.null()),
   /** How long the provider worked on it, by its own count; null while it does not say. */
   predictSeconds: v.union(v.number(), v.null()),
+  /** How stems were made, as a model of this machine says it. */
+  separation: v.optional(separation),
   /** The provider has deleted the result. */
   dataRemoved: v.boolean(),
 });
@@ -43,6 +47,7 @@ export function readReport(prediction: unknown): PredictionReport | null {
   const parsed = predictionSchema.safeParse(prediction);
   if (!parsed.success) return null;
   const { id, status, output, error, logs, metrics, data_removed: dataRemoved } = parsed.data;
+  const made = readSeparation(logs ?? "");
   return {
     replicateId: id,
     status,
@@ -51,6 +56,7 @@ export function readReport(prediction: unknown): PredictionReport | null {
     progress: readProgress(logs ?? ""),
     predictSeconds: metrics?.predict_time ?? null,
     dataRemoved: dataRemoved ?? false,
+    ...(made ? { separation: made } : {}),
   };
 }
 

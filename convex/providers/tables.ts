@@ -1,9 +1,14 @@
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
+import { zodToConvex } from "convex-helpers/server/zod4";
+import { separationSchema } from "../../src/contracts/separation.ts";
 import { provider } from "../kit/environment.ts";
 
 /** One audio file that a prediction made, at the provider's address. */
 export const outputFile = v.object({ url: v.string(), stemType: v.optional(v.string()) });
+
+/** How stems were made. */
+export const separation = zodToConvex(separationSchema);
 
 /** Requests to providers, and how fast they may follow each other. */
 export const providerTables = {
@@ -36,6 +41,8 @@ export const providerTables = {
     /** 0–100. */
     progress: v.number(),
     outputs: v.optional(v.array(outputFile)),
+    /** As a model of this machine said it of a split. */
+    separation: v.optional(separation),
     /** When the right to send the request was taken; 0 when it is certain that none is under way. */
     claimedAt: v.number(),
     /** Until then nothing is asked: the provider said so, or it is not its turn. */

@@ -5,6 +5,7 @@ import { AppError } from "../contracts/errors.ts";
 import { fitSample, startFit } from "../contracts/fit.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
 import { getSample } from "../contracts/library.ts";
+import { separationText } from "../contracts/separation-text.ts";
 import { PART_INSTRUMENTS } from "../contracts/part-instruments.ts";
 import { makePart } from "../contracts/part.ts";
 import type { ProjectFileView } from "../contracts/project-file.ts";
@@ -121,6 +122,7 @@ function report(job: JobView): number {
     if (job.file) process.stdout.write(`${describeProject(job.file)}\n`);
     else process.stdout.write(`${formatSamples(job.samples)}\n`);
     if (job.reading) process.stderr.write(`${job.reading.said}\n`);
+    if (job.separation) process.stderr.write(`${separationText(job.separation)}\n`);
     return 0;
   }
   process.stdout.write(`Job ${job.jobId} is ${job.status}. ${job.error?.message ?? job.next}\n`);

@@ -61,7 +61,7 @@ export const USAGE = {
   split: {
     operands: "<file | sampleId | url>",
     maxOperands: 1,
-    summary: "split a file, a sample or an address into stems: split song.mp3",
+    summary: "split a file, a sample or an address into stems: split song.mp3 --quality fast --two-stems",
     flags: splitStems.input,
     details: splitStems.description,
   },

@@ -5,6 +5,7 @@ import * as limits from "./limits.ts";
 import { defineTool } from "./contract.ts";
 import { projectFileSchema } from "./project-file.ts";
 import { readingSchema } from "./reading.ts";
+import { separationSchema, splitQualitySchema } from "./separation.ts";
 import {
   bpmSchema,
   cursorSchema,
@@ -57,6 +58,8 @@ export const jobViewSchema = z.object({
   completedAt: z.number().optional(),
   /** How a request to generate was read. */
   reading: readingSchema.optional(),
+  /** How a finished split was made, where it was made on this machine. */
+  separation: separationSchema.optional(),
   /** Advice on the next call, in words for a model. */
   next: z.string(),
 });
@@ -109,7 +112,7 @@ export const generateSample = defineTool({
       .optional()
       .describe("Its parts to keep: drums, chords, … or all"),
     model: modelSchema.optional().describe("From list_models"),
-    requestId: requestIdSchema.optional().describe("Idempotency key you choose; same key, same result"),
+    requestId: requestIdSchema.optional().describe("Same key, same result"),
     waitSeconds: waitSecondsSchema.optional().describe(WAIT_SECONDS),
   }),
   output: jobViewSchema,
@@ -127,12 +130,14 @@ export const splitStems = defineTool({
   title: "Split into stems",
   description:
     "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path or url. Starts a job; " +
-    "free with wav0/split, billed with hosted models. Next: check_job_status until completed.",
+    "free unless the model is hosted. Next: check_job_status.",
   input: z.strictObject({
     sampleId: sampleIdSchema.optional(),
     path: pathSchema.optional(),
     url: urlSchema.optional(),
-    model: modelSchema.optional().describe("From list_models"),
+    quality: splitQualitySchema.optional(),
+    twoStems: z.boolean().optional().describe("Vocals and the rest"),
+    model: modelSchema.optional(),
     requestId: requestIdSchema.optional(),
     waitSeconds: waitSecondsSchema.optional(),
   }),

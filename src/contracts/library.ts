@@ -3,6 +3,7 @@ import { fieldKinds } from "./field-kind.ts";
 import * as limits from "./limits.ts";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { readingSchema } from "./reading.ts";
+import { separationSchema } from "./separation.ts";
 import { cursorSchema, limitSchema, pathSchema, sampleIdSchema, sampleViewSchema, urlSchema } from "./sample.ts";
 
 /**
@@ -37,6 +38,8 @@ export const getSample = defineTool({
     form: z.enum(["loop", "one_shot"]).optional(),
     /** The instrument that is heard alone in it. */
     instrument: z.string().optional(),
+    /** How a stem was made, where it was made on this machine. */
+    separation: separationSchema.optional(),
     /** Samples in a mix. */
     parentIds: z.array(z.string()).optional(),
   }),

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { JobRow } from "../../../src/contracts/dashboard.ts";
+import { separationText } from "../../../src/contracts/separation-text.ts";
 import { usdText } from "../../../src/contracts/charges/price.ts";
 import { durationText, spanText, STATUS_WORDS } from "../platform/format.ts";
 import { remainingMillis, remainingText } from "./eta.ts";
@@ -36,6 +37,7 @@ export function JobCard({ job, results }: JobCardProps) {
         <JobClock job={job} isOpen={isOpen} />
       </p>
       {job.reading && <p className="dim">{job.reading.said}</p>}
+      {job.separation && <p className="dim">{separationText(job.separation)}</p>}
       {isOpen && <JobProgress job={job} />}
       {job.error && (
         <p className="failure" role="alert">

@@ -190,11 +190,19 @@ test("a sample is followed: the new one has its tempo and key, and says so", { t
 test("a dropped file is brought into the library; another is split", { timeout: 4 * JOB_MILLIS }, async () => {
   await dropFile(page, "import", { name: "kept.wav", content: wavBytes({ hertz: 220 }) });
   await page.getByLabel("Split with").selectOption("wav0/split");
+  await page.getByLabel("Split quality").selectOption("fast");
   await dropFile(page, "split", { name: "parted.wav", content: wavBytes({ hertz: 330 }) });
   await page.getByRole("heading", { name: "Stems of parted" }).waitFor({ timeout: JOB_MILLIS });
   await done("Stems of parted");
   const names = jobs("Stems of parted").locator(".take-name");
   await expect.poll(() => names.allTextContents()).toEqual(["Drums", "Bass", "Vocals", "Other"]);
+  await jobs("Stems of parted").getByText("Separated at quality fast.").waitFor();
+  await page.getByLabel("Only vocals and instrumental").check();
+  await dropFile(page, "split", { name: "halved.wav", content: wavBytes({ hertz: 350 }) });
+  await done("Stems of halved");
+  await expect
+    .poll(() => jobs("Stems of halved").locator(".take-name").allTextContents())
+    .toEqual(["Vocals", "Instrumental"]);
   await page.goto(`${await studio.url()}/#/library`);
   await page.locator(".sample").filter({ hasText: "kept" }).waitFor();
 });

@@ -16,7 +16,7 @@ import { ChargeNote } from "./charge-note.tsx";
 import type { Draft } from "../samples/draft.ts";
 import { FollowSelect } from "./follow-select.tsx";
 import { readGenerateForm } from "../samples/generate-form.ts";
-import { SplitModelSelect } from "./split-model-select.tsx";
+import { SplitFields } from "./split-fields.tsx";
 import { Failures } from "../ui/failures.tsx";
 
 interface FieldsProps extends Pick<Draft, "fields"> {
@@ -52,7 +52,7 @@ export function NewJobForm({ draft }: { draft: Draft }) {
         <FileButton purpose="split">
           <Split size={16} aria-hidden /> Split a file…
         </FileButton>
-        <SplitModelSelect />
+        <SplitFields />
         <Failures actions={[start]} />
       </footer>
     </form>

@@ -1,10 +1,11 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
+import { pricedRequest } from "../../../src/contracts/charges/priced-request.ts";
 import { api } from "../platform/api.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { codeOf, messageOf } from "../platform/failure.ts";
 import { mayStart } from "../platform/charge.ts";
-import { splitModel } from "./split-model.ts";
+import { splitChoice, splitFields } from "./split-choice.ts";
 
 const CONTENT_TOO_LARGE = 413;
 /** The contract takes no more. */
@@ -109,13 +110,13 @@ function refusalText({ name }: File, status: number): string {
   return `${name} could not be uploaded (${status}); try it again`;
 }
 
-/** Starts a split of a sample by the model that was chosen for splits, if it is free or the user agrees. */
+/** Starts a split of a sample in the way that was chosen for splits, if it is free or the user agrees. */
 export async function splitSample(
   client: StudioClient,
   sampleId: string,
   requestId: string = crypto.randomUUID(),
 ): Promise<void> {
-  const model = splitModel.value;
-  if (!(await mayStart(client, { task: "stem_split", sampleId, model }))) return;
-  await client.outbox.enqueue("split", { sampleId, model, requestId });
+  const request = { sampleId, ...splitFields(splitChoice.value) };
+  if (!(await mayStart(client, { task: "stem_split", ...pricedRequest(request) }))) return;
+  await client.outbox.enqueue("split", { ...request, requestId });
 }

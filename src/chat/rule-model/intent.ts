@@ -1,6 +1,7 @@
 import type { Mode } from "../../contracts/words/key.ts";
 import type { PartInstrument } from "../../contracts/part-instruments.ts";
 import type { ProjectFormat } from "../../contracts/project-formats.ts";
+import type { SplitQuality } from "../../contracts/separation.ts";
 import type { MusicFacts } from "./facts.ts";
 import type { Reference } from "./reference.ts";
 import type { StemName } from "./stem-names.ts";
@@ -13,7 +14,7 @@ export type Intent =
   | { kind: "vary"; takes: number }
   /** A variation that keeps parts of the current subject; the studio reads which. */
   | { kind: "rework"; wish: string }
-  | { kind: "split"; about: Reference }
+  | ({ kind: "split"; about: Reference } & SplitWish)
   /** One stem of the current subject. */
   | { kind: "stem"; stem: StemName }
   /** Plays the samples meant. */
@@ -51,6 +52,12 @@ export type Intent =
   | { kind: "thanks" }
   | { kind: "never mind" }
   | { kind: "unclear" };
+
+/** How a split is wanted, as split_stems takes it. */
+export interface SplitWish {
+  quality?: SplitQuality;
+  twoStems?: true;
+}
 
 /** Project files: by name, or by their places in the list, newest first. */
 export type FileReference = { kind: "name"; name: string } | { kind: "places"; first: number; count: number };

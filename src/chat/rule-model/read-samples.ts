@@ -1,5 +1,5 @@
 import { type MusicFacts, readFacts } from "./facts.ts";
-import type { Intent } from "./intent.ts";
+import type { Intent, SplitWish } from "./intent.ts";
 import { readLevels } from "./levels.ts";
 import { IT, readReference, readReferences } from "./reference.ts";
 import { onlyStems, ownStems } from "./stem-names.ts";
@@ -13,14 +13,33 @@ function behind(verb: RegExp, text: string): string | null {
   return match ? text.slice(match[0].length) : null;
 }
 
-/** Reads a request for stems: "split it", "stems of the second one". */
+/** "…, fast", "… at quality learned": at the end, since a sample may be called so. */
+const QUALITY =
+  /[\s,]+(?:(?:at|with|in|using)\s+)?(?:the\s+)?(?:quality\s+)?(fast|quick(?:ly)?|rough(?:ly)?|learned)(?:\s+(?:quality|mode|splitter))?$/i;
+const IN_TWO =
+  /\b(?:(?:in(?:to)?|as)\s+(?:two|2)(?:\s+stems?)?\b|(?:vocals?|voice)\s*(?:and|&|\+|,|\/)\s*(?:an?\s+|the\s+)?(?:instrumental|backing|music|rest)\b)/i;
+
+/** How a split is wanted. */
+function readWish(text: string): SplitWish {
+  const quality = QUALITY.exec(text)?.[1]?.toLowerCase();
+  return {
+    ...(quality === undefined ? {} : { quality: quality === "learned" ? "learned" : "fast" }),
+    ...(IN_TWO.test(text) ? { twoStems: true } : {}),
+  };
+}
+
+/** Reads a request for stems: "split it", "stems of the second one", "split it into vocals and instrumental, fast". */
 export function readSplit(text: string): Intent | null {
   const what = behind(/^(?:split|separate|unmix|take apart|pull apart|stem out)\b\s*/i, text);
-  if (what !== null) return { kind: "split", about: readReference(what.replace(/\b(?:(?:in)?to|as)\b.*$/i, "")) };
+  const wish = readWish(text);
+  if (what !== null) {
+    const named = what.replace(QUALITY, "").replace(/\b(?:(?:in)?to|as|in (?:two|2))\b.*$/i, "");
+    return { kind: "split", about: readReference(named), ...wish };
+  }
   const isAboutStems =
     /\bstems?\b/i.test(text) &&
     !/^(?:find|search|show|list|mix|layer|combine|export|play|delete|save|download|bounce)\b/i.test(text);
-  return isAboutStems ? { kind: "split", about: IT } : null;
+  return isAboutStems ? { kind: "split", about: IT, ...wish } : null;
 }
 
 /** Reads a request to play: "play it", "the second one". */

@@ -2,6 +2,7 @@ import { exportSample } from "../../contracts/edit.ts";
 import { checkJobStatus, splitStems } from "../../contracts/job.ts";
 import { updateSample } from "../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
+import { withoutUndefined } from "../../contracts/without-undefined.ts";
 import type { OutputOf } from "../../contracts/contract.ts";
 import type { Intent } from "./intent.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
@@ -12,10 +13,12 @@ import { stemsOf } from "./stems.ts";
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
 
 /** Starts splits; the chat shows the stems with their jobs. */
-export function* split({ about }: Of<"split">, scene: Scene): Script {
+export function* split({ about, quality, twoStems }: Of<"split">, scene: Scene): Script {
   const { subject } = scene.memory;
   if (
     about.kind === "it" &&
+    quality === undefined &&
+    twoStems === undefined &&
     scene.attached.length === 0 &&
     subject?.kind === "job" &&
     subject.job.type === "stem_split"
@@ -25,7 +28,7 @@ export function* split({ about }: Of<"split">, scene: Scene): Script {
   }
   for (const source of yield* sourcesOf(about, scene, "split")) {
     yield* say(`Splitting ${source.name} into stems. `);
-    yield* call(splitStems.name, { sampleId: source.sampleId });
+    yield* call(splitStems.name, { sampleId: source.sampleId, ...withoutUndefined({ quality, twoStems }) });
   }
   yield* say("The stems play here when they are ready.");
 }

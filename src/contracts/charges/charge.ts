@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEndpoint } from "../contract.ts";
-import { generateSample, jobIdSchema, modelTaskSchema } from "../job.ts";
+import { generateSample, jobIdSchema, modelTaskSchema, splitStems } from "../job.ts";
 import { cursorSchema, limitSchema, sampleIdSchema } from "../sample.ts";
 
 /**
@@ -21,6 +21,8 @@ const pricedSchema = z.object({
   }).shape,
   /** The sample to split. */
   sampleId: sampleIdSchema.optional(),
+  quality: splitStems.input.shape.quality,
+  twoStems: splitStems.input.shape.twoStems,
 });
 
 /**

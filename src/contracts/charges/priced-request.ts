@@ -24,6 +24,9 @@ export interface PricedRequest {
   variations?: number;
   /** The sample to be split. */
   sampleId?: string;
+  /** Both make a split one of this machine. */
+  quality?: "learned" | "fast";
+  twoStems?: boolean;
   variationOf?: string;
   keep?: string[];
   /** Variations only. */
@@ -47,6 +50,8 @@ const FIELDS: Record<keyof PricedRequest, (value: unknown) => boolean> = {
   bpm: isBetween(MIN_BPM, MAX_BPM),
   variations: isCount(MAX_VARIATIONS),
   sampleId: isText(MAX_REFERENCE_CHARACTERS),
+  quality: (value) => value === "learned" || value === "fast",
+  twoStems: (value) => typeof value === "boolean",
   variationOf: isText(MAX_REFERENCE_CHARACTERS),
   keep: (value) => Array.isArray(value) && isCount(MAX_KEPT_PARTS)(value.length) && value.every(isPartName),
   prompt: isText(MAX_PROMPT_CHARACTERS),

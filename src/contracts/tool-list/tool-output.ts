@@ -17,8 +17,8 @@ const KNOWN_OF_MADE = { type: true, format: true, sourceId: true, createdAt: tru
 /** Times left out of a job; `list_jobs` returns `createdAt`. */
 const PAST_OF_JOB = { createdAt: true, completedAt: true } as const;
 
-/** As well left out of the list of tools: only export_project's jobs have it, and it is told by `next` when it is there. */
-const UNLISTED_OF_JOB = { ...PAST_OF_JOB, file: true } as const;
+/** As well left out of the list of tools: only some jobs have them, and `next` tells them when they are there. */
+const UNLISTED_OF_JOB = { ...PAST_OF_JOB, file: true, separation: true } as const;
 
 /** Fields whose own fields explain themselves, and are left out of the list of tools. */
 const OUTLINED = { reading: true } as const;

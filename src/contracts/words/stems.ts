@@ -1,6 +1,9 @@
 /** Stems of a four-way split, named as by Demucs. */
 export const STEM_TYPES = ["drums", "bass", "vocals", "other"] as const;
 
+/** The stem of a split in two that is all but the vocals. */
+export const INSTRUMENTAL = "instrumental";
+
 /** One of STEM_TYPES. */
 export type StemGroup = (typeof STEM_TYPES)[number];
 
@@ -19,7 +22,14 @@ export const SCORE_STEMS: Readonly<Record<string, StemGroup>> = {
 };
 
 /** All of them in the order of a mixer; lists of stems are so. */
-export const STEM_ORDER: readonly string[] = ["drums", ...Object.keys(SCORE_STEMS), "other"];
+export const STEM_ORDER: readonly string[] = [
+  "drums",
+  ...Object.keys(SCORE_STEMS),
+  "guitar",
+  "piano",
+  "other",
+  INSTRUMENTAL,
+];
 
 /** The stem of a four-way split that a stem is, or is a part of; "other" for those of models that have more. */
 export function stemGroup(stemType: string): StemGroup {

@@ -1,23 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { chooseSplitQuality } from "./split-quality.ts";
 
 const STEREO = { sampleRate: 44_100, channelCount: 2 };
 
-test("the network is used where it has learned and nothing else was asked for, and the reading says which ran", () => {
-  expect(chooseSplitQuality("learned", STEREO)).toMatchObject({
-    quality: "learned",
+test("the network is used where it has learned and nothing else was asked for", () => {
+  expect(chooseSplitQuality("learned", STEREO)).toEqual({
+    separation: { method: "learned" },
     weights: expect.objectContaining({ bias: expect.any(Float32Array) }),
-    reading: "Quality: learned (network and signal processing)",
   });
-  expect(chooseSplitQuality("fast", STEREO)).toEqual({
-    quality: "fast",
-    reading: "Quality: fast (signal processing alone)",
-  });
+  expect(chooseSplitQuality("fast", STEREO)).toEqual({ separation: { method: "fast" } });
   const low = chooseSplitQuality("learned", { sampleRate: 8_000, channelCount: 1 });
-  expect(low).toEqual({ quality: "fast", reading: expect.stringMatching(/not used: it needs 22050 Hz or more/) });
+  expect(low).toEqual({
+    separation: { method: "fast", why: "the network is not used: it needs 22050 Hz or more, not 8000" },
+  });
 });
 
 test("damaged or missing weights are told, with what to do, and the split is done without them", async () => {
@@ -26,15 +24,27 @@ test("damaged or missing weights are told, with what to do, and the split is don
     const shipped = path.resolve("src/audio/separate/learned/splitter-weights.bin");
     const damaged = path.join(folder, "damaged.bin");
     await writeFile(damaged, (await readFile(shipped)).fill(0, 70_000, 70_100));
-    const reading = (file: string) => chooseSplitQuality("learned", STEREO, file);
-    expect(reading(damaged)).toEqual({
-      quality: "fast",
-      reading: expect.stringMatching(/damaged.*install wav0-mcp again/),
-    });
-    const missing = path.join(folder, "none.bin");
-    expect(reading(missing)).toEqual({ quality: "fast", reading: expect.stringMatching(/no such file.*install/) });
-    expect(reading(folder)).toMatchObject({ quality: "fast" });
+    const fallback = (why: RegExp) => ({ separation: { method: "fast", why: expect.stringMatching(why) } });
+    const chosen = (file: string) => chooseSplitQuality("learned", STEREO, file);
+    expect(chosen(damaged)).toEqual(fallback(/^the network is not used: .*damaged.*install wav0-mcp again/));
+    expect(chosen(path.join(folder, "none.bin"))).toEqual(fallback(/no such file.*install/));
+    expect(chosen(folder)).toEqual(fallback(/install/));
   } finally {
     await rm(folder, { recursive: true });
+  }
+});
+
+test("a machine without SIMD splits at fast, and says why", async () => {
+  // The kernels are compiled once for each copy of the module.
+  vi.resetModules();
+  const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+  try {
+    const fresh = await import("./split-quality.ts");
+    expect(fresh.chooseSplitQuality("learned", STEREO)).toEqual({
+      separation: { method: "fast", why: "the network is not used: this machine has no WebAssembly with SIMD" },
+    });
+  } finally {
+    validate.mockRestore();
+    vi.resetModules();
   }
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { readWeights } from "../../audio/separate/learned/weights-file.ts";
-import { refusalOfNetwork, type SplitQuality } from "../../audio/separate/separate.ts";
+import { refusalOfNetwork } from "../../audio/separate/separate.ts";
+import type { Separation, SplitQuality } from "../../contracts/separation.ts";
 
 /** The splitter's weights in the package: beside the bundle, or among the sources. */
 const PLACES = ["splitter-weights.bin", "../../audio/separate/learned/splitter-weights.bin"];
@@ -10,11 +11,10 @@ type Weights = ReturnType<typeof readWeights>;
 
 /** How a split is made. */
 export interface ChosenQuality {
-  quality: SplitQuality;
+  /** What runs and, where it is not what was asked for, why. */
+  separation: Separation;
   /** Only for `learned`. */
   weights?: Weights;
-  /** A sentence that says what was chosen and, where it is not what was asked for, why. */
-  reading: string;
 }
 
 /**
@@ -27,12 +27,11 @@ export function chooseSplitQuality(
   audio: { sampleRate: number; channelCount: number },
   file: string = weightsPath(),
 ): ChosenQuality {
-  if (asked === "fast") return { quality: "fast", reading: "Quality: fast (signal processing alone)" };
+  if (asked === "fast") return { separation: { method: "fast" } };
   const refusal = refusalOfNetwork(audio);
   if (refusal !== null) return fallback(refusal);
   try {
-    const weights = readWeights(readFileSync(file));
-    return { quality: "learned", weights, reading: "Quality: learned (network and signal processing)" };
+    return { separation: { method: "learned" }, weights: readWeights(readFileSync(file)) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return fallback(`${why} (${file}); install wav0-mcp again to mend it`);
@@ -40,7 +39,7 @@ export function chooseSplitQuality(
 }
 
 function fallback(why: string): ChosenQuality {
-  return { quality: "fast", reading: `Quality: fast (signal processing alone), since the network is not used: ${why}` };
+  return { separation: { method: "fast", why: `the network is not used: ${why}` } };
 }
 
 function weightsPath(): string {

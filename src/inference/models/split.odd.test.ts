@@ -9,7 +9,7 @@ import type { ModelOutput, ModelReporter } from "../worker/protocol.ts";
 import { runSplit } from "./split.ts";
 
 /** What a split said and made; `folder` holds its scratch files. */
-async function followed(bytes: Uint8Array, change: Partial<ModelReporter> = {}) {
+async function followed(bytes: Uint8Array, change: Partial<ModelReporter> = {}, input: Record<string, unknown> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "wav0-split-"));
   const outputs: ModelOutput[] = [];
   const [progress, lines, metrics]: [number[], string[], Record<string, number>] = [[], [], {}];
@@ -20,7 +20,7 @@ async function followed(bytes: Uint8Array, change: Partial<ModelReporter> = {}) 
     output: (output) => outputs.push(output),
     ...change,
   };
-  const job = { model: "wav0/split", input: {}, files: { audio: { name: "a.wav", bytes } } };
+  const job = { model: "wav0/split", input, files: { audio: { name: "a.wav", bytes } } };
   const done = runSplit({ ...job, scratch: path.join(folder, "p1.") }, reporter);
   const failure = await done.then(
     () => null,
@@ -73,6 +73,31 @@ test.each(mixes)("four files of the input's shape add up to it: %s", async (_, s
   expect(progress.at(-1)).toBe(1);
   expect(metrics["audio_seconds"]).toBeCloseTo((mix[0]?.length ?? 0) / sampleRate, 9);
   expect(lines[0]).toContain(`${sampleRate} Hz, ${channels.length} channels`);
+});
+
+test("in two, the instrumental is the mix without the vocals, to the step", async () => {
+  const mix = [noise(30_001, 7), noise(30_001, 8)].map((samples) => samples.map((sample) => sample * QUIET));
+  const bytes = writeWav({ sampleRate: 1_000, channels: mix });
+  const asked = { quality: "fast", two_stems: true };
+  const { outputs, lines, folder } = await followed(bytes, {}, asked);
+  expect(outputs.map(({ slot, name }) => [slot, name])).toEqual([
+    ["vocals", "vocals.wav"],
+    ["instrumental", "instrumental.wav"],
+  ]);
+  expect((await readdir(folder)).toSorted()).toEqual(["p1.instrumental.tmp", "p1.vocals.tmp"]);
+  expect(lines[1]).toBe("Quality: fast");
+  const read = async (output: ModelOutput | undefined) =>
+    output && "path" in output ? readWav(await readFile(output.path)).audio.channels : [];
+  const [vocals, instrumental] = [await read(outputs[0]), await read(outputs[1])];
+  const { outputs: four } = await followed(bytes, {}, { quality: "fast" });
+  expect(vocals).toEqual(await read(four[2]));
+  const source = readWav(bytes).audio.channels;
+  const error = source.flatMap((samples, channel) =>
+    Array.from(samples, (sample, i) =>
+      Math.abs(sample - (vocals[channel]?.[i] ?? 9) - (instrumental[channel]?.[i] ?? 9)),
+    ),
+  );
+  expect(error.reduce((a, b) => Math.max(a, b), 0)).toBeLessThan(2 * STEP);
 });
 
 test("a split that is stopped hands over no stem, and leaves its scratch files to be cleared", async () => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { PARTS } from "../../audio/synth/part.ts";
+import { twoStemsSchema } from "./split-input.ts";
 
 /** Longest recipe as JSON; those of wav0/synth are a tenth of it. */
 export const MAX_RECIPE_CHARACTERS = 20_000;
@@ -12,6 +13,7 @@ export const stemsInputSchema = z.strictObject({
     .max(MAX_RECIPE_CHARACTERS)
     .describe("Recipe of a sample that wav0/synth made, as JSON: its file and the library keep it"),
   title: z.string().max(200).optional().describe("Name of the sample, for the files' titles"),
+  two_stems: twoStemsSchema,
 });
 
 /** The stems that may come out, in this order: those of the parts that the sample has. */

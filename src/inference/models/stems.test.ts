@@ -19,6 +19,14 @@ async function stemsOf(input: Record<string, unknown>): Promise<ModelOutput[]> {
   return outputs;
 }
 
+function largestDifference(ours: readonly Float32Array[], theirs: readonly Float32Array[]): number {
+  return ours.reduce(
+    (most, samples, channel) =>
+      samples.reduce((peak, value, i) => Math.max(peak, Math.abs(value - (theirs[channel]?.[i] ?? 9))), most),
+    0,
+  );
+}
+
 test("the files of the stems sum to the sample, and say tempo, loop and, where they are pitched, key", async () => {
   const recipe = readRecipe({ prompt: "house, 1 bar", seed: 20 });
   const { audio } = renderSample(recipe);
@@ -40,6 +48,33 @@ test("the files of the stems sum to the sample, and say tempo, loop and, where t
     });
     expect(metadata.key === undefined).toBe(stemGroup(slot) === "drums");
   }
+});
+
+test("in two, all but the vocals is one file: the sample itself where nothing is sung", async () => {
+  const decoded = async (prompt: string, isInTwo: boolean) => {
+    const recipe = readRecipe({ prompt, seed: 20 });
+    const outputs = await stemsOf({ recipe: JSON.stringify(recipe), two_stems: isInTwo });
+    const files = outputs.flatMap((output) =>
+      "bytes" in output ? [[output.slot, readWav(output.bytes)] as const] : [],
+    );
+    return { whole: renderSample(recipe).audio, files: new Map(files) };
+  };
+  const played = await decoded("house, 1 bar", true);
+  expect([...played.files.keys()]).toEqual(["instrumental"]);
+  const [left = new Float32Array(0)] = played.whole.channels;
+  const instrumental = played.files.get("instrumental");
+  expect(largestDifference([left], [instrumental?.audio.channels[0] ?? new Float32Array(0)])).toBeLessThan(2 ** -20);
+  expect(instrumental?.metadata).toMatchObject({ title: "instrumental", bpm: 124 });
+  const sung = await decoded("vocal chops and kick, 1 bar", true);
+  expect([...sung.files.keys()]).toEqual(["vocals", "instrumental"]);
+  const parts = await decoded("vocal chops and kick, 1 bar", false);
+  const others = [...parts.files].filter(([name]) => name !== "vocals").map(([, { audio }]) => audio.channels[0]);
+  const sum = (others[0] ?? new Float32Array(0)).map((_, i) =>
+    others.reduce((total, each) => total + (each?.[i] ?? 0), 0),
+  );
+  expect(
+    largestDifference([sum], [sung.files.get("instrumental")?.audio.channels[0] ?? new Float32Array(0)]),
+  ).toBeLessThan(2 ** -20);
 });
 
 test("what is no recipe is refused in words", async () => {

@@ -44,7 +44,14 @@ test("the schemas name every field of input and output in their order", () => {
     },
   });
   expect(findModel("wav0/split")?.openApiSchema).toMatchObject({
-    components: { schemas: { Output: { type: "object", required: ["drums", "bass", "vocals", "other"] } } },
+    components: {
+      schemas: {
+        Input: {
+          properties: { quality: { default: "learned", enum: ["learned", "fast"] }, two_stems: { default: false } },
+        },
+        Output: { type: "object", properties: { drums: {}, bass: {}, vocals: {}, other: {}, instrumental: {} } },
+      },
+    },
   });
 });
 

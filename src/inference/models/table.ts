@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { SYNTH_REVISION } from "../../audio/synth/revision.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
+import { INSTRUMENTAL } from "../../contracts/words/stems.ts";
 import { defineModel, type Model } from "./definition.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
 import { SCORE_STEM_NAMES, stemsInputSchema } from "./stems-input.ts";
@@ -26,7 +27,7 @@ export const MODELS: readonly Model[] = [
     revision: 3,
     input: splitInputSchema,
     fileFields: ["audio"],
-    output: { shape: "object", fields: SPLIT_STEMS },
+    output: { shape: "object", fields: [...SPLIT_STEMS, INSTRUMENTAL], optional: true },
     settle: (input) => input,
   }),
   defineModel({
@@ -37,7 +38,7 @@ export const MODELS: readonly Model[] = [
     revision: SYNTH_REVISION,
     input: stemsInputSchema,
     fileFields: [],
-    output: { shape: "object", fields: SCORE_STEM_NAMES, optional: true },
+    output: { shape: "object", fields: [...SCORE_STEM_NAMES, INSTRUMENTAL], optional: true },
     settle: (input) => input,
   }),
 ];
