@@ -16,10 +16,17 @@ export interface Program {
   loop: Loop | null;
   /** Speed; pitch follows. */
   rate: number;
+  /**
+   * Times as fast as their own tempo that tracks play as they were fitted; one without fitted audio goes along by its speed.
+   * Null plays all as they are.
+   */
+  tempo: number | null;
 }
 
 interface Performance extends Program {
   take: Take;
+  /** Frames of fitted audio to one of the take. */
+  stretch: number;
   voices: Map<string, Voice>;
   /** Tracks whose voice is a stream. */
   streamed: Set<string>;
@@ -28,6 +35,8 @@ interface Performance extends Program {
 interface Channel {
   gain: GainNode;
   audio?: AudioBuffer;
+  /** The same, stretched and shifted. */
+  fitted?: AudioBuffer | null;
   /** Plays until the audio is there, or for good. */
   stream?: AudioStream;
 }
@@ -66,7 +75,17 @@ export class Mixer {
 
   /** Lets go of a track's audio. What plays of it goes on. */
   remove(trackId: string): void {
-    delete this.#channels.get(trackId)?.audio;
+    const channel = this.#channels.get(trackId);
+    delete channel?.audio;
+    delete channel?.fitted;
+  }
+
+  /**
+   * Gives a track the audio that it plays as fitted from the next program on.
+   * @param audio null where it plays as it is, at the others' speed
+   */
+  addFitted(trackId: string, audio: AudioBuffer | null): void {
+    this.#channel(trackId).fitted = audio;
   }
 
   /** Gives a track a file that is read while it plays; it joins at once if what plays has the track. */
@@ -90,12 +109,14 @@ export class Mixer {
   play(from: Frames, program: Program): void {
     this.resume();
     this.stop();
-    const { length, loop, rate, trackIds } = program;
+    const { length, loop, trackIds, tempo } = program;
+    const stretch = fittedFrames(length, tempo) / length;
+    const rate = program.rate / stretch;
     const position = entryPoint(from, length, loop);
     // A single track from its first sample waits for no other, and has no fade.
     const isAtOnce = position === 0 && trackIds.length === 1;
     const take = { startedAt: isAtOnce ? this.#now() : this.#soon(), position, length, loop, rate };
-    this.#current = { ...program, take, voices: new Map(), streamed: new Set() };
+    this.#current = { ...program, take, stretch, voices: new Map(), streamed: new Set() };
     for (const trackId of trackIds) this.#join(trackId, this.#current, isAtOnce ? take.startedAt : this.#soon());
   }
 
@@ -111,9 +132,10 @@ export class Mixer {
   }
 
   /** Plays on at another speed, all tracks from the same frame on. */
-  setRate(rate: number): void {
+  setRate(speed: number): void {
     if (!this.#current) return;
-    const { take, voices } = this.#current;
+    const { take, voices, stretch } = this.#current;
+    const rate = speed / stretch;
     const when = nextQuantum(Math.max(take.startedAt, this.#soon()));
     this.#current.take = { ...take, startedAt: when, position: positionAt(take, when), rate };
     for (const voice of voices.values()) voice.setRate(rate, when);
@@ -171,13 +193,16 @@ export class Mixer {
 
   /** @param earliest frame of the context */
   #join(trackId: string, performance: Performance, earliest: Frames): void {
-    const { take, voices, length } = performance;
-    const { audio, gain: target } = this.#channel(trackId);
+    const { take, voices, length, tempo } = performance;
+    const { audio: own, fitted, gain: target } = this.#channel(trackId);
     if (voices.has(trackId)) return;
-    if (!audio) return this.#joinStream(trackId, performance);
+    if (!own) return this.#joinStream(trackId, performance);
     this.removeStream(trackId);
     const when = Math.max(take.startedAt, earliest);
-    voices.set(trackId, startVoice(this.#context, { audio: padAudio(audio, length), target, take, when }));
+    const isFitted = tempo !== null && fitted;
+    const stretch = isFitted ? performance.stretch : 1;
+    const audio = padAudio(isFitted ? fitted : own, Math.round(length * stretch));
+    voices.set(trackId, startVoice(this.#context, { audio, stretch, target, take, when }));
   }
 
   #joinStream(trackId: string, performance: Performance): void {
@@ -206,6 +231,11 @@ export class Mixer {
     this.#join(trackId, performance, this.#soon());
     return true;
   }
+}
+
+/** Whole frames that fitted audio takes, so that its loop ends on the very sample. */
+export function fittedFrames(length: Frames, tempo: number | null): Frames {
+  return Math.max(1, Math.round(length / (tempo ?? 1)));
 }
 
 /** Browsers look at a speed at the start of each block of 128 frames: a change must be there to be on the very sample. */

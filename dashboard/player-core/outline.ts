@@ -47,3 +47,14 @@ function widen(outline: Outline, column: number, samples: Float32Array): void {
   outline[column * 2] = low;
   outline[column * 2 + 1] = high;
 }
+
+const fineOutlines = new WeakMap<AudioBuffer, Outline>();
+
+/** The outline of decoded audio; memoised by audio buffer. */
+export function fineOutlineOf(audio: AudioBuffer): Outline {
+  const known = fineOutlines.get(audio);
+  if (known) return known;
+  const outline = outlineOfAudio(Array.from({ length: audio.numberOfChannels }, (_, at) => audio.getChannelData(at)));
+  fineOutlines.set(audio, outline);
+  return outline;
+}

@@ -23,6 +23,10 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
   remove(trackId: string): void {
     this.#audio.delete(trackId);
   }
+  readonly fitted = new Map<string, AudioBuffer | null>();
+  addFitted(trackId: string, audio: AudioBuffer | null): void {
+    this.fitted.set(trackId, audio);
+  }
   readonly streams = new Set<string>();
   addStream(trackId: string): void {
     this.streams.add(trackId);
@@ -31,7 +35,8 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
     this.streams.delete(trackId);
   }
   play(from: Frames, program: Program): void {
-    const { length, loop, rate } = program;
+    const { length, loop } = program;
+    const rate = program.rate * (program.tempo ?? 1);
     const take = { startedAt: this.now, position: entryPoint(from, length, loop), length, loop, rate };
     this.current = { ...program, take };
   }

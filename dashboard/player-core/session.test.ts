@@ -279,3 +279,34 @@ test("a loop that is drawn holds what was drawn, in whole steps of the grid", ()
     }),
   );
 });
+
+test("what plays changes over to the project's tempo at its place, and back, while seconds stay those of the sample", () => {
+  const { session, mixer, deliver, pass } = silentSession();
+  session.open([loop]);
+  session.toggle();
+  deliver("loop");
+  pass(1);
+  const fitted = new Map([["loop", null]]);
+  session.setFit(({ bpm = 120 }) => 180 / bpm, fitted);
+  expect([mixer.current?.tempo, mixer.fitted.has("loop"), session.state.position]).toEqual([1.5, true, 1]);
+  pass(1);
+  expect(session.state.position).toBeCloseTo(2.5);
+  session.seek(3);
+  pass(1);
+  // The loop of four seconds begins again.
+  expect(session.state.position).toBeCloseTo(0.5);
+  session.setFit(() => null);
+  expect(mixer.current?.tempo).toBeNull();
+  pass(1);
+  expect(session.state.position).toBeCloseTo(1.5);
+});
+
+test("a change that does not concern what plays does not interrupt it", () => {
+  const { session, mixer, deliver } = silentSession();
+  session.open([loop]);
+  session.toggle();
+  deliver("loop");
+  const before = mixer.current;
+  session.setFit(({ bpm }) => (bpm === 120 ? null : 2));
+  expect(mixer.current).toBe(before);
+});

@@ -3,7 +3,7 @@ import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type
 import { faderGain, gainsOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
 import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 import type { Mixer } from "./mixer.ts";
-import { outlineOfAudio, outlineOfPeaks, type Outline } from "./outline.ts";
+import { fineOutlineOf, outlineOfPeaks, type Outline } from "./outline.ts";
 import { scenesOf, type Scene } from "./scenes.ts";
 
 /** A track as the session knows it. */
@@ -70,6 +70,7 @@ export class Session {
   readonly #all = new Map<string, Track>();
   readonly #createPlayback: (events: PlaybackEvents) => Playback;
   readonly #onChange: () => void;
+  #tempoOf: (scene: Scene) => number | null = () => null;
   #playback: Playback | null = null;
   #state: SessionState = emptyState();
 
@@ -225,6 +226,18 @@ export class Session {
     this.#playback?.mixer.setRate(this.#state.rate);
   }
 
+  /**
+   * Plays scenes as they were fitted, or as they are; what plays changes over at the same place.
+   * @param tempoOf times as fast as a scene's own tempo; null as it is
+   * @param fitted audio by sample, where it is another than before
+   */
+  setFit(tempoOf: (scene: Scene) => number | null, fitted: ReadonlyMap<string, AudioBuffer | null> = new Map()): void {
+    const before = this.#tempo;
+    this.#tempoOf = tempoOf;
+    for (const [sampleId, audio] of fitted) this.#playback?.mixer.addFitted(sampleId, audio);
+    if (this.#tempo !== before || fitted.size > 0) this.#restart();
+  }
+
   /** The decoded audio of a sample, if it has come. */
   audioOf(sampleId: string): AudioBuffer | null {
     return this.#playback?.mixer.audioOf(sampleId) ?? null;
@@ -303,6 +316,7 @@ export class Session {
       trackIds: tracks.map((track) => track.sample.sampleId),
       length: frames(duration),
       rate,
+      tempo: this.#tempo,
       loop: loop && { start: frames(loop.start), end: frames(loop.end) },
     });
     this.#setGains();
@@ -312,6 +326,12 @@ export class Session {
     const { tracks } = this.#state;
     const gains = gainsOf(tracks.map((track) => track.strip));
     tracks.forEach((track, index) => this.#playback?.mixer.setGain(track.sample.sampleId, gains[index] ?? 0));
+  }
+
+  /** Of the scene that is shown. */
+  get #tempo(): number | null {
+    const scene = this.#state.scenes[this.#state.sceneIndex];
+    return scene ? this.#tempoOf(scene) : null;
   }
 
   #hasAudio(): boolean {
@@ -349,17 +369,6 @@ export const MIN_RATE = 0.5;
 export const MAX_RATE = 2;
 /** Shorter loops are a tone. */
 const MIN_LOOP_SECONDS = 0.02;
-
-const fineOutlines = new WeakMap<AudioBuffer, Outline>();
-
-/** Memoised by audio buffer. */
-function fineOutlineOf(audio: AudioBuffer): Outline {
-  const known = fineOutlines.get(audio);
-  if (known) return known;
-  const outline = outlineOfAudio(Array.from({ length: audio.numberOfChannels }, (_, at) => audio.getChannelData(at)));
-  fineOutlines.set(audio, outline);
-  return outline;
-}
 
 function newTrack(sample: PlayedSample): Track {
   const strip = { muted: false, soloed: false, fader: UNITY_FADER };

@@ -14,24 +14,26 @@ export interface Voice {
 /** Source and target of a voice. `when` is the context frame at which it begins, in step with the take. */
 export interface VoiceOptions {
   audio: AudioBuffer;
+  /** Frames of this audio to one of the take: 1, unless it was stretched. */
+  stretch: number;
   target: AudioNode;
   take: Take;
   when: Frames;
 }
 
 /** Starts a track so that it sits on the very sample of the take's clock, whenever it joins. */
-export function startVoice(context: BaseAudioContext, { audio, target, take, when }: VoiceOptions): Voice {
+export function startVoice(context: BaseAudioContext, { audio, stretch, target, take, when }: VoiceOptions): Voice {
   const rate = context.sampleRate;
   const position = positionAt(take, when);
   const startTime = when / rate;
   const source = new AudioBufferSourceNode(context, {
     buffer: audio,
     loop: take.loop !== null,
-    playbackRate: take.rate,
+    playbackRate: take.rate * stretch,
   });
   if (take.loop) {
-    source.loopStart = take.loop.start / rate;
-    source.loopEnd = take.loop.end / rate;
+    source.loopStart = (take.loop.start * stretch) / rate;
+    source.loopEnd = (take.loop.end * stretch) / rate;
   }
   const fade = context.createGain();
   // The first sample of a file needs no fade, and would lose its attack by one.
@@ -40,10 +42,10 @@ export function startVoice(context: BaseAudioContext, { audio, target, take, whe
     fade.gain.linearRampToValueAtTime(1, startTime + FADE_SECONDS);
   }
   source.connect(fade).connect(target);
-  source.start(startTime, position / rate);
+  source.start(startTime, (position * stretch) / rate);
   return {
     // Half a frame early, so that no rounding moves it into the next block.
-    setRate: (next, at) => void source.playbackRate.setValueAtTime(next, (at - 0.5) / rate),
+    setRate: (next, at) => void source.playbackRate.setValueAtTime(next * stretch, (at - 0.5) / rate),
     end() {
       const now = context.currentTime;
       fade.gain.cancelScheduledValues(now);

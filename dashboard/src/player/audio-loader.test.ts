@@ -24,10 +24,11 @@ interface Given {
   seconds?: number;
   /** Samples whose files lead nowhere at first, or ever. */
   broken?: Readonly<Record<string, "once" | "always">>;
+  fit?: (sampleId: string, audio: AudioBuffer) => Promise<AudioBuffer | null> | null;
 }
 
 /** A loader whose files take ten milliseconds, of a browser that keeps some of them. */
-function loading({ kept = [], gone = [], seconds = 100, broken = {} }: Given = {}) {
+function loading({ kept = [], gone = [], seconds = 100, broken = {}, fit = () => null }: Given = {}) {
   const mixer = new SilentMixer();
   const log: string[] = [];
   const failures = new Map<string, () => void>();
@@ -58,6 +59,7 @@ function loading({ kept = [], gone = [], seconds = 100, broken = {} }: Given = {
         close: () => log.push(`closed ${sampleId}`),
       };
     },
+    fit: (fitted, audio) => fit(fitted.sampleId, audio),
     events: {
       onLoaded: ({ sampleId }, audio) => log.push(`${audio ? "loaded" : "streams"} ${sampleId}`),
       onFailed: (_sample, message) => log.push(message),
@@ -229,4 +231,32 @@ test("whatever is asked for in whatever order, what is wanted last is loaded in 
     }),
     { numRuns: 60 },
   );
+});
+
+test("a sample that is fitted is there when both are, with its own audio and the fitted one", async () => {
+  const fitted = audioOf(2);
+  const fits = new Map([["a", fitted]]);
+  const wait = () => new Promise((resolve) => setTimeout(resolve, 50));
+  const fit = (sampleId: string) => (sampleId === "b" ? null : wait().then(() => fits.get(sampleId) ?? null));
+  const { loader, mixer, log } = loading({ fit });
+  loader.load([sample("a"), sample("b"), sample("c")]);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(log.filter((line) => line.startsWith("loaded"))).toEqual(["loaded b"]);
+  await vi.advanceTimersByTimeAsync(60);
+  expect(log.filter((line) => line.startsWith("loaded"))).toEqual(["loaded b", "loaded a", "loaded c"]);
+  expect([...mixer.fitted]).toEqual([
+    ["b", null],
+    ["a", fitted],
+    ["c", null],
+  ]);
+});
+
+test("what nobody wants any more when it is fitted is not brought", async () => {
+  const fit = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 50));
+  const { loader, log } = loading({ fit });
+  loader.load([sample("a")]);
+  await vi.advanceTimersByTimeAsync(20);
+  loader.load([sample("b")]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(log.filter((line) => line.startsWith("loaded"))).toEqual(["loaded b"]);
 });

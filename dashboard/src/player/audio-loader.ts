@@ -12,7 +12,7 @@ export const MAX_DECODED_SECONDS = 300;
 const MAX_WAITING = 6;
 
 export interface AudioLoaderOptions {
-  mixer: Pick<Mixer, "decode" | "add" | "remove" | "addStream" | "removeStream">;
+  mixer: Pick<Mixer, "decode" | "add" | "addFitted" | "remove" | "addStream" | "removeStream">;
   /** A sample's file. @throws Error that says why it cannot be had */
   readFile(sampleId: string): Promise<ArrayBuffer>;
   /** The same, if it can be had at once; else null. */
@@ -23,6 +23,11 @@ export interface AudioLoaderOptions {
    * @throws Error that says why it cannot be had
    */
   openFile(sampleId: string, isAgain: boolean): Promise<OpenFile>;
+  /**
+   * Fits a sample to the project.
+   * @returns null at once if it plays as it is; a promise that never rejects, of null where it could not be fitted
+   */
+  fit(sample: Playable, audio: AudioBuffer): Promise<AudioBuffer | null> | null;
   events: Pick<PlaybackEvents, "onLoaded" | "onFailed">;
 }
 
@@ -135,7 +140,7 @@ export class AudioLoader implements Loader {
 
   /** Never rejects. A result that nobody wants any more stays in memory; such a failure goes unnoticed. */
   async #fetch(sample: Playable, isAhead: boolean): Promise<void> {
-    const { mixer, readFile, readKept } = this.#options;
+    const { mixer, readFile, readKept, fit } = this.#options;
     const { sampleId } = sample;
     try {
       const kept = isAhead ? await readKept(sampleId) : null;
@@ -145,6 +150,7 @@ export class AudioLoader implements Loader {
       if (this.#isClosed) return;
       this.#keep(sampleId, audio);
       if (this.#wanted.has(sampleId)) this.#deliver(sample, audio);
+      else void fit(sample, audio);
     } catch (error) {
       this.#fail(sample, error);
     } finally {
@@ -153,8 +159,18 @@ export class AudioLoader implements Loader {
   }
 
   #deliver(sample: Playable, audio: AudioBuffer): void {
-    this.#options.mixer.add(sample.sampleId, audio);
-    this.#options.events.onLoaded(sample, audio);
+    const { mixer, events, fit } = this.#options;
+    const add = (fitted: AudioBuffer | null) => {
+      mixer.addFitted(sample.sampleId, fitted);
+      mixer.add(sample.sampleId, audio);
+      events.onLoaded(sample, audio);
+    };
+    const fitting = fit(sample, audio);
+    if (!fitting) return add(null);
+    const addWanted = (fitted: AudioBuffer | null) => {
+      if (!this.#isClosed && this.#wanted.has(sample.sampleId)) add(fitted);
+    };
+    void fitting.then(addWanted);
   }
 
   #keep(sampleId: string, audio: AudioBuffer): void {

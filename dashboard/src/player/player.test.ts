@@ -290,8 +290,8 @@ async function residual(tab: Page, rendering: Rendering): Promise<number> {
     const inverse = new GainNode(context, { gain: -1 });
     inverse.connect(context.destination);
     const take = { startedAt: 500, position: 0, length: 60_000, loop, rate };
-    startVoice(context, { audio: tone, target: context.destination, take, when: 500 });
-    startVoice(context, { audio: tone, target: inverse, take, when: joinsAt });
+    startVoice(context, { audio: tone, stretch: 1, target: context.destination, take, when: 500 });
+    startVoice(context, { audio: tone, stretch: 1, target: inverse, take, when: joinsAt });
     const mixed = (await context.startRendering()).getChannelData(0);
     const before = mixed.subarray(500, joinsAt).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (before < 0.5) throw new Error("Nothing sounds before the second track joins");

@@ -9,7 +9,7 @@ import { AudioCache } from "../platform/cache/audio-cache.ts";
 import type { AudioFile } from "../platform/cache/audio-file.ts";
 import { AudioAddresses } from "../platform/audio-addresses.ts";
 import { latestStems } from "./latest-stems.ts";
-import { AudioLoader } from "./audio-loader.ts";
+import { AudioLoader, type AudioLoaderOptions } from "./audio-loader.ts";
 
 /** Rows around the one that plays, by their distance from it, that are ready when they are asked for. */
 const NEIGHBOURS = [1, -1, 2, -2] as const;
@@ -17,6 +17,9 @@ const NEIGHBOURS = [1, -1, 2, -2] as const;
 const MAX_PREPARED_SECONDS = 60;
 /** A pointer that only passes rests for less. */
 const POINTING_MILLISECONDS = 80;
+
+/** Brings a decoded sample to the project; null if it plays as it is. */
+export type Fit = AudioLoaderOptions["fit"];
 
 /** How what plays is looked at. */
 export interface PlayerView {
@@ -34,6 +37,7 @@ export class Player {
   readonly #listeners = new Set<() => void>();
   readonly #files = new Map<string, AudioFile>();
   #loader: AudioLoader | null = null;
+  #fit: Fit = () => null;
   #unfollow: () => void = () => {};
   #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];
@@ -55,7 +59,8 @@ export class Player {
           const { streamOf } = await code;
           return { stream: (onFailed: () => void) => streamOf({ address, onFailed }), close };
         };
-        this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, events });
+        const fit: Fit = (sample, audio) => this.#fit(sample, audio);
+        this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, fit, events });
         return { mixer, loader: this.#loader };
       },
       () => this.#notify(),
@@ -103,6 +108,11 @@ export class Player {
   auditionStems(source: LibraryRow, stems: readonly LibraryRow[]): void {
     for (const row of [source, ...stems]) this.#fileOfRow(row);
     this.open([...stems, source].map(playableOf));
+  }
+
+  /** @param fit brings samples to the project as they are decoded, from now on */
+  setFit(fit: Fit): void {
+    this.#fit = fit;
   }
 
   /** Rows that the arrow keys move through. */

@@ -1,15 +1,19 @@
-import { Hand, X } from "lucide-react";
+import { Hand, Magnet, X } from "lucide-react";
 import { changeProject, project, projectText } from "../platform/project.ts";
 import { useStore } from "../platform/store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
+import { usePlaying } from "../player/use-player.ts";
+import { isFitBroken, fittingText } from "./fit-to-project.ts";
 import { tapProjectTempo } from "./tap.ts";
 import { TempoField } from "./tempo-field.tsx";
+import { useFitToProject } from "./use-fit.ts";
 import "./project.css";
 
-/** Tempo and key that the user works in: what is made begins with them. */
+/** Tempo and key that the user works in: what is made begins with them, what is heard is brought to them. */
 export function ProjectBar() {
   const key = useStore(project, (value) => value.key);
+  useFitToProject();
   const isSet = useStore(project, (value) => projectText(value) !== "");
   return (
     <section className="project" aria-label="Project">
@@ -24,6 +28,7 @@ export function ProjectBar() {
         value={key ?? ""}
         onChange={(next) => changeProject({ key: next === "" ? undefined : next })}
       />
+      {isSet && <FitSwitch />}
       {isSet && (
         <IconButton
           label="No project tempo and key"
@@ -34,5 +39,31 @@ export function ProjectBar() {
         </IconButton>
       )}
     </section>
+  );
+}
+
+/** Fitted, or as it is: one press compares them. */
+function FitSwitch() {
+  const current = useStore(project, (value) => value);
+  const scene = usePlaying((state) => state.scenes[state.sceneIndex]);
+  const isBroken = useStore(isFitBroken, (value) => value);
+  return (
+    <>
+      <button
+        type="button"
+        title="Hear it fitted, or as it is (P)"
+        aria-pressed={current.fits}
+        onClick={() => changeProject({ fits: !current.fits })}
+      >
+        <Magnet size={16} aria-hidden /> Fit to project
+      </button>
+      <output className="dim">{scene ? fittingText(scene, current) : ""}</output>
+      {isBroken && (
+        <p role="status" className="dim">
+          This browser cannot stretch sound: loops keep the project&apos;s tempo by their speed, which moves their
+          pitch.
+        </p>
+      )}
+    </>
   );
 }

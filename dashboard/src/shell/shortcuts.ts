@@ -42,6 +42,7 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
       act: (key) => session.setRate(speedOf(semitonesOf(session.state.rate) + (key === "," ? -1 : 1))),
     },
     { keys: ["b"], help: "Tap the project's tempo", act: () => attempt(tapTempo(performance.now())) },
+    { keys: ["p"], help: "Fitted to the project, or as it is", act: () => attempt(toggleFit()) },
     { keys: ["+", "-"], help: "Zoom", act: (key) => player.zoomBy(key === "+" ? ZOOM_FACTOR : 1 / ZOOM_FACTOR) },
     { keys: ["v"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
     { keys: ["w"], help: "Waveform and stems, or only the bar", act: toggleDesk },
@@ -77,6 +78,11 @@ function isTextField(target: HTMLElement): boolean {
 async function tapTempo(now: number): Promise<void> {
   const { tapProjectTempo } = await import("../project/tap.ts");
   tapProjectTempo(now);
+}
+
+async function toggleFit(): Promise<void> {
+  const { changeProject, project } = await import("../platform/project.ts");
+  changeProject({ fits: !project.value.fits });
 }
 
 function focusSearch(): void {

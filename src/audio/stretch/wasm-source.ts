@@ -1,4 +1,3 @@
-import { resolveObjectURL } from "node:buffer";
 import signalsmith from "signalsmith-stretch";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -9,6 +8,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
  * The package is written for a page: it wants an AudioContext, or to run inside an AudioWorklet, which it knows by its
  * globals. Neither is needed. Its code for the worklet carries the module as text, and a context that keeps what it is
  * told to load gets hold of it: no global is set, and what a bundler does to the code around the text does not matter.
+ * The same in Node and in a worker of a page, whose policy must allow "wasm-unsafe-eval" and connecting to "blob:".
  */
 export function loadSignalsmith(): Promise<WebAssembly.Module> {
   compiled ??= compileModule();
@@ -33,7 +33,7 @@ async function workletCode(): Promise<string> {
     },
   };
   await signalsmith(context).catch(() => undefined);
-  const blob = resolveObjectURL(url);
+  const code = await (await fetch(url)).text();
   URL.revokeObjectURL(url);
-  return (await blob?.text()) ?? "";
+  return code;
 }

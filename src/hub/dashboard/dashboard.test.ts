@@ -11,6 +11,7 @@ import { openStaticFiles } from "./static-files.ts";
 import { visitorsByLink } from "./visitors.ts";
 
 const URL_OF_HUB = "http://127.0.0.1:4790";
+const POLICY = "content-security-policy";
 const OWN = { host: "127.0.0.1:4790", origin: URL_OF_HUB };
 const MINUTE = 60_000;
 
@@ -207,6 +208,14 @@ test("the page comes compressed, with a policy that names the deployment and all
     expect(zipped.headers.get("content-encoding")).toBe("gzip");
     expect(gunzipSync(await zipped.arrayBuffer()).toString()).toBe("<h1>page</h1>");
   }
+});
+
+test("only the worker that stretches sound may compile WebAssembly, and it reaches nothing else", async () => {
+  const policyOf = async (address: string) => (await app.request(address, { headers: OWN })).headers.get(POLICY) ?? "";
+  const own = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src blob:";
+  expect(await policyOf("/assets/fit-worker-B8l_bOPs.js")).toBe(own);
+  for (const other of ["/", "/assets/a-123.js", "/assets/not-fit-worker.js", "/assets/fit-worker-a/b.js"])
+    expect(await policyOf(other)).not.toContain("unsafe");
 });
 
 test("what is named by its content may be kept for ever, the page itself may not", async () => {

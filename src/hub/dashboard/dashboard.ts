@@ -2,7 +2,7 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import * as z from "zod";
 import { boundedJson } from "../../bodies/bounded-body.ts";
 import { MAX_SMALL_BODY_BYTES } from "../../contracts/limits.ts";
-import { type PageOrigins, pageHeaders } from "./page-headers.ts";
+import { headersOf, type PageOrigins, pageHeaders } from "./page-headers.ts";
 import { AppError, errorResponse } from "../../contracts/errors.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Visitor, Visitors } from "./visitors.ts";
@@ -41,7 +41,7 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
   const app = new Hono<DashboardBindings>();
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    for (const [name, value] of Object.entries(headersOf(context.req.path, headers))) context.header(name, value);
   });
   app.onError(explain);
   app.use("/dashboard/*", refuseOtherPages(url));

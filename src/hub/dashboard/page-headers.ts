@@ -42,6 +42,19 @@ export function pageHeaders({ deploymentUrl, siteUrl, nonce }: PageOrigins): Rec
   };
 }
 
+/** The one worker of the page that compiles WebAssembly, by the name that the build gives its file. */
+const STRETCHING_WORKER = /\/fit-worker[.-][^/]*$/;
+
+/**
+ * Headers of an answer in the place of those of `pageHeaders`. A worker has a policy of its own: the one that stretches sound
+ * may compile WebAssembly and read what it made itself, and reaches nothing else; the page may not.
+ */
+export function headersOf(path: string, headers: Record<string, string>): Record<string, string> {
+  if (!STRETCHING_WORKER.test(path)) return headers;
+  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src blob:";
+  return { ...headers, "content-security-policy": policy };
+}
+
 function contentSecurityPolicy(deployment: string, site: string, code: string): string {
   const own = [...new Set([deployment, site])].join(" ");
   const directives = {
