@@ -1,5 +1,6 @@
 import type { AudioData } from "../../../src/audio/audio.ts";
-import { fitAudio, type FitSetup } from "../../../src/audio/stretch/fit.ts";
+import { fitWith, type FitSetup } from "../../../src/audio/stretch/fit-with.ts";
+import { compileSignalsmith } from "../../../src/audio/stretch/wasm-source.ts";
 
 /** A sound to be stretched and shifted. */
 export interface FitRequest {
@@ -8,16 +9,18 @@ export interface FitRequest {
 }
 
 /** The channels of the result; null where this browser cannot make it. */
-export type FitAnswer = Float32Array<ArrayBuffer>[] | null;
+export type FitAnswer = Float32Array[] | null;
+
+const module = compileSignalsmith(async (url) => (await fetch(url)).text());
 
 addEventListener("message", ({ data, ports: [port] }: MessageEvent<FitRequest>) => {
-  void fitAudio(data.audio, data.setup).then(
-    // Made in memory of their own, so that they can be handed over.
-    ({ channels }) =>
-      port?.postMessage(
-        channels as FitAnswer,
-        channels.map(({ buffer }) => buffer as ArrayBuffer),
-      ),
-    () => port?.postMessage(null),
-  );
+  void fit(data).then((answer) => port?.postMessage(answer));
 });
+
+async function fit({ audio, setup }: FitRequest): Promise<FitAnswer> {
+  try {
+    return fitWith(await module, audio, setup).channels;
+  } catch {
+    return null;
+  }
+}

@@ -33,6 +33,7 @@ function tone(): AudioBuffer {
     Float32Array.from({ length: RATE }, (_, at) => 0.5 * Math.sin((2 * Math.PI * 220 * at) / RATE)),
     0,
   );
+  // Of a buffer only these are used.
   return audio as unknown as AudioBuffer;
 }
 

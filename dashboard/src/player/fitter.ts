@@ -84,7 +84,7 @@ function requestOf({ audio, length, semitones, isLoop }: FitOrder): FitRequest {
 function audioBufferOf(channels: NonNullable<FitAnswer>, sampleRate: number): AudioBuffer {
   const length = channels[0]?.length ?? 1;
   const buffer = new AudioBuffer({ numberOfChannels: channels.length, length, sampleRate });
-  channels.forEach((samples, at) => buffer.copyToChannel(samples, at));
+  channels.forEach((samples, at) => buffer.getChannelData(at).set(samples));
   return buffer;
 }
 

@@ -14,13 +14,13 @@ const REST_MILLISECONDS = 150;
 export const isFitBroken = createStore(false);
 
 /** How a track of a scene, or a sample that is prepared, is brought to the project; null as it is. */
-export function fittingIn(sample: PlayedSample, scene: Scene | undefined, current: Project): Fitting | null {
+function fittingIn(sample: PlayedSample, scene: Scene | undefined, current: Project): Fitting | null {
   if (!current.fits) return null;
   return fittingOf({ ...sample, bpm: scene?.bpm ?? sample.bpm, key: sample.key ?? scene?.key }, current);
 }
 
 /** Times as fast as its own tempo that a scene plays; null as it is. */
-export function tempoIn(scene: Scene, current: Project): number | null {
+function tempoIn(scene: Scene, current: Project): number | null {
   const fittings = scene.tracks.flatMap((sample) => fittingIn(sample, scene, current) ?? []);
   return fittings[0]?.tempo ?? null;
 }
