@@ -33,7 +33,7 @@ test("tempo and key are typed and chosen, and a new sample begins with them", as
   await tempo().fill("97.5");
   await key().selectOption("Bb minor");
   const form = page.getByRole("form", { name: "New sample" });
-  await expect.poll(() => form.getByLabel("BPM").inputValue()).toBe("97.5");
+  await expect.poll(() => form.getByLabel("BPM", { exact: true }).inputValue()).toBe("97.5");
   await expect.poll(() => form.getByLabel("Key").inputValue()).toBe("Bb minor");
 });
 
@@ -95,6 +95,8 @@ test("one press clears both, and the form asks by prompt again", async () => {
   await clear().waitFor({ state: "detached" });
   await expect.poll(async () => [await tempo().inputValue(), await key().inputValue()]).toEqual(["", ""]);
   await page.goto(`${await studio.url()}/#/jobs`);
-  await expect.poll(() => page.getByRole("form", { name: "New sample" }).getByLabel("BPM").inputValue()).toBe("");
+  await expect
+    .poll(() => page.getByRole("form", { name: "New sample" }).getByLabel("BPM", { exact: true }).inputValue())
+    .toBe("");
   expect(studio.complaints).toEqual([]);
 });
