@@ -8,7 +8,7 @@ const UNBOUNDED = new Set(["text", "json", "arrayBuffer", "formData", "blob", "b
 /** Files where that is right, and why. All others read by bounded-body.ts. */
 const EXCEPTIONS: Record<string, string> = {
   "src/bodies/bounded-body.ts": "it counts",
-  "src/audio/stretch/wasm-source.ts": "a blob in memory, of a package",
+  "src/audio/stretch/load-signalsmith.ts": "a blob in memory, of a package",
   "src/contracts/audio/audio-address.ts": "passes pieces on as a stream",
   "src/engine/server/body-stream.ts": "passes an upload on as a stream, which storage-api.ts counts",
   "src/engine/runtime/action-worker.ts": "blobs in memory, and the answer of a function as a stream",

@@ -166,7 +166,7 @@ test("a loop is heard at the project's tempo and in its key, without a gap where
 test("one change is the original, and one more is fitted again", async () => {
   await change({ fits: false });
   await expect.poll(loopLength, SLOW).toBeCloseTo(SECONDS, 4);
-  expect(Math.abs(cents((await listenToLoop())?.hertz ?? 0, HERTZ))).toBeLessThan(1);
+  await expect.poll(async () => Math.abs(cents((await listenToLoop())?.hertz ?? 0, HERTZ)), SLOW).toBeLessThan(1);
   await change({ fits: true });
   await expect.poll(loopLength, SLOW).toBeCloseTo(4, 4);
 });

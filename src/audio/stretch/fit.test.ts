@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { AudioError, type AudioData } from "../audio.ts";
 import { at, largestDifference, levelOf, noise } from "../core/signals.fixture.ts";
 import { findAttacks } from "./attacks.ts";
-import { type FitSetup, fitAudio } from "./fit.ts";
+import { fitAudio } from "./fit.ts";
+import type { FitSetup } from "./fit-with.ts";
 import { centsOff, drumLoop, onsetOf, sawtooth } from "./signals.fixture.ts";
 
 const RATE = 22_050;

@@ -5,7 +5,7 @@ import { at, amplitudeOf, largestDifference, levelOf, noise, sine } from "../cor
 import { keepAttacks } from "./attacks-kept.ts";
 import { closeSeam, seamLength } from "./seam.ts";
 import { readFrom, stretchFlow } from "./stretch.ts";
-import { loadSignalsmith } from "./wasm-source.ts";
+import { loadSignalsmith } from "./load-signalsmith.ts";
 
 const RATE = 8_000;
 const mono = (samples: Float32Array) => ({ sampleRate: RATE, channels: [samples] });
