@@ -15,6 +15,8 @@ const { root } = config;
  */
 const PARTS = [
   { name: "page", tags: ["$initial" as const] },
+  // Of addresses that name one thing, which few do.
+  { name: "linked", test: /(ui\/linked-place|platform\/use-answer)\./ },
   { name: "parts", minShareCount: 2 },
 ];
 const outDir = path.resolve(root, "../dist/dashboard");

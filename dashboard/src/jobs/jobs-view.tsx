@@ -1,5 +1,5 @@
 import { usePaginatedQuery } from "convex/react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { addressOf, useDetail } from "../platform/route.ts";
 import { api } from "../platform/api.ts";
 import type { JobStatus } from "../../../src/contracts/job.ts";
@@ -8,9 +8,10 @@ import { STATUS_WORDS } from "../platform/format.ts";
 import { useDraft } from "../samples/draft.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { JobCard } from "./job-card.tsx";
-import { LinkedJob } from "./linked-job.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 import { WaitingJobs } from "./waiting-jobs.tsx";
+
+const LinkedJob = lazy(async () => ({ default: (await import("./linked-job.tsx")).LinkedJob }));
 
 const PAGE_SIZE = 20;
 // Object.keys keeps the literal keys of a const object.
@@ -43,7 +44,7 @@ export function JobsView() {
             </select>
           </label>
         </header>
-        {linked !== null && <LinkedJob jobId={linked} />}
+        <Suspense fallback={null}>{linked !== null && <LinkedJob jobId={linked} />}</Suspense>
         {wanted === "" && <WaitingJobs />}
         <JobList status={wanted === "" ? undefined : wanted} />
       </section>

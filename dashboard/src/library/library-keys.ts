@@ -1,10 +1,9 @@
 import type { StudioClient } from "../platform/offline/studio-client.ts";
-import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { KeyBinding } from "../../player-core/keys.ts";
 import type { Player } from "../player/player.ts";
 import { dialog } from "../ui/dialogs.ts";
-import { attempt, deleteSamples, inParts, setFavourite } from "../samples/operations.ts";
+import { attempt, deleteSamples } from "../samples/operations.ts";
 import { clearSelection, selectAll, selection, toggleSelected } from "../samples/selection.ts";
 import { toast } from "../ui/toast.ts";
 import { listed } from "./listed.ts";
@@ -24,14 +23,28 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
     {
       keys: ["a"],
       help: "Select all that are listed",
-      act: () => attempt(selectListed(client)),
+      act: () => {
+        selectAll(listed.value);
+        // Also what is not loaded yet.
+        perform(({ selectEverything }) => selectEverything(client));
+      },
     },
     { keys: ["d"], help: "Select nothing", act: clearSelection },
-    { keys: ["f"], help: "Favourite, or no longer", act: () => attempt(toggleFavourites(client, ids())) },
+    {
+      keys: ["f"],
+      help: "Favourite, or no longer",
+      act: () => {
+        const chosen = ids();
+        perform(({ toggleFavourites }) => toggleFavourites(client, chosen));
+      },
+    },
     {
       keys: ["F2"],
       help: "Rename the sample",
-      act: () => attempt(renameRow(focusedRow() ?? (targets().length === 1 ? targets()[0] : undefined))),
+      act: () => {
+        const rows = targets();
+        perform(({ renameFocused }) => renameFocused(rows));
+      },
     },
     { keys: ["t"], help: "Tags of the sample", act: () => openDialog("tags", ids()) },
     { keys: ["g"], help: "Collections of the sample", act: () => openDialog("collections", ids()) },
@@ -44,23 +57,9 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
   ];
 }
 
-/** Also what is not loaded yet, by code that the library's view brings. */
-async function selectListed(client: StudioClient): Promise<void> {
-  selectAll(listed.value);
-  const { selectEverything } = await import("./select-everything.ts");
-  await selectEverything(client);
-}
-
-/** The row that has the focus. */
-function focusedRow(): LibraryRow | undefined {
-  const id = document.activeElement?.closest<HTMLElement>("[data-sample]")?.dataset["sample"];
-  return listed.value.find(({ sampleId }) => sampleId === id);
-}
-
-async function renameRow(row: LibraryRow | undefined): Promise<void> {
-  if (!row || row.deletedAt !== undefined) return;
-  const { startRenaming } = await import("./renaming.ts");
-  startRenaming(row);
+/** By code that the first press loads. */
+function perform(act: (actions: typeof import("./key-actions.ts")) => Promise<void> | void): void {
+  attempt(import("./key-actions.ts").then(act));
 }
 
 function withRow(row: LibraryRow | undefined, act: (row: LibraryRow) => void): void {
@@ -69,17 +68,6 @@ function withRow(row: LibraryRow | undefined, act: (row: LibraryRow) => void): v
 
 function openDialog(kind: "tags" | "collections", sampleIds: string[]): void {
   if (sampleIds.length > 0) dialog.set({ kind, sampleIds });
-}
-
-/** Toggles: all become favourites unless all are. The selection may be stale, so rows are fetched again. */
-async function toggleFavourites(client: StudioClient, sampleIds: string[]): Promise<void> {
-  if (sampleIds.length === 0) return;
-  let areFavourites = true;
-  await inParts(sampleIds, async (part) => {
-    const { samples } = await client.query(api.browse.public.listRows, { sampleIds: part });
-    areFavourites &&= samples.every(({ isFavourite }) => isFavourite);
-  });
-  await setFavourite(client, sampleIds, !areFavourites);
 }
 
 function undo(): void {

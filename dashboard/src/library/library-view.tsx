@@ -1,5 +1,5 @@
 import { usePaginatedQuery } from "convex/react";
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
@@ -12,11 +12,12 @@ import { FilterBar } from "./filter-bar.tsx";
 import { chosenFilters, countNarrowing, type Filters, searchOf } from "./filters.ts";
 import { listed } from "./listed.ts";
 import { shownSearch } from "./select-everything.ts";
-import { LinkedSample } from "./linked-sample.tsx";
 import { SampleList } from "./sample-list.tsx";
 import { selectThrough, toggleSelected } from "../samples/selection.ts";
 import { type Entry, useLineage } from "./use-lineage.ts";
 import "./library.css";
+
+const LinkedSample = lazy(async () => ({ default: (await import("./linked-sample.tsx")).LinkedSample }));
 
 /** A screen and a half. Who goes on gets larger pages, as the way to the end of a large library has many. */
 const PAGE_SIZE = 50;
@@ -43,7 +44,7 @@ export function LibraryView() {
   return (
     <div className="library">
       <FilterBar filters={filters} onChange={chosenFilters.set} />
-      {linked !== null && <LinkedSample sampleId={linked} />}
+      <Suspense fallback={null}>{linked !== null && <LinkedSample sampleId={linked} />}</Suspense>
       <BulkBar />
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}
       {isComplete && results.length === 0 && <p className="empty">{emptyText(filters)}</p>}

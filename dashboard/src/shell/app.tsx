@@ -1,6 +1,6 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { FileArchive, Keyboard, Library, ListMusic, MessagesSquare, Moon, Plug, Sun } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { AccountButton } from "../account/account-button.tsx";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
 import { libraryKeys } from "../library/library-keys.ts";
@@ -10,7 +10,6 @@ import { PlayerBar } from "./player-bar.tsx";
 import { usePlayer } from "../player/use-player.ts";
 import { addressOf, useUnknownView, useView, VIEWS, type View } from "../platform/route.ts";
 import { actOnKey, shortcutsOf } from "./shortcuts.ts";
-import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { useTheme } from "../platform/theme.ts";
 import { AudioDrop } from "../samples/audio-drop.tsx";
 import { UploadsProvider } from "../samples/uploads.tsx";
@@ -18,14 +17,20 @@ import { ViewBoundary } from "../ui/view-boundary.tsx";
 import { ViewBody } from "./views.tsx";
 import { RecordButton } from "../voice/record-button.tsx";
 
+const ShortcutsDialog = lazy(async () => ({ default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog }));
 const UploadList = lazy(async () => ({ default: (await import("../samples/upload-list.tsx")).UploadList }));
 
-const VIEW_PARTS: Record<View, { title: string; icon: typeof Library }> = {
-  connections: { title: "Connections", icon: Plug },
-  files: { title: "Project files", icon: FileArchive },
-  chat: { title: "Chat", icon: MessagesSquare },
-  jobs: { title: "Jobs", icon: ListMusic },
-  library: { title: "Library", icon: Library },
+const TITLES: Record<View, string> = {
+  connections: "Connections",
+  files: "Project files",
+  chat: "Chat",
+  jobs: "Jobs",
+  library: "Library",
+};
+const ICONS: Record<(typeof VIEWS)[number], typeof Library> = {
+  chat: MessagesSquare,
+  jobs: ListMusic,
+  library: Library,
 };
 
 /** The studio for a browser that is signed in. */
@@ -34,10 +39,10 @@ export function App() {
   const unknown = useUnknownView();
   const player = usePlayer();
   useEffect(() => {
-    document.title = `${VIEW_PARTS[view].title} · wav0`;
+    document.title = `${TITLES[view]} · wav0`;
   }, [view]);
-  const help = useRef<HTMLDialogElement>(null);
-  const showHelp = () => help.current?.showModal();
+  const [isHelpShown, setIsHelpShown] = useState(false);
+  const showHelp = () => setIsHelpShown(true);
   const client = useStudio();
   const bindings = useMemo(() => [...shortcutsOf(player, showHelp), ...libraryKeys(player, client)], [player, client]);
   useEffect(() => {
@@ -55,10 +60,10 @@ export function App() {
           <UploadList />
         </Suspense>
         <main>
-          <h1 className="sr">{VIEW_PARTS[view].title}</h1>
+          <h1 className="sr">{TITLES[view]}</h1>
           {unknown !== null && (
             <p className="notice" role="alert">
-              There is no page “{unknown}” here; this is {VIEW_PARTS[view].title}.
+              There is no page “{unknown}” here; this is {TITLES[view]}.
             </p>
           )}
           <ViewBoundary key={view}>
@@ -70,7 +75,9 @@ export function App() {
         <PlayerBar />
         <AudioDrop />
         <LibraryOverlays />
-        <ShortcutsDialog ref={help} bindings={bindings} />
+        <Suspense fallback={null}>
+          {isHelpShown && <ShortcutsDialog bindings={bindings} onClose={() => setIsHelpShown(false)} />}
+        </Suspense>
       </div>
     </UploadsProvider>
   );
@@ -83,10 +90,10 @@ function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
       <strong className="brand">wav0</strong>
       <nav aria-label="Views">
         {VIEWS.map((name) => {
-          const { title, icon: Icon } = VIEW_PARTS[name];
+          const Icon = ICONS[name];
           return (
             <a key={name} href={addressOf(name)} aria-current={name === view ? "page" : undefined}>
-              <Icon size={18} aria-hidden /> <span>{title}</span>
+              <Icon size={18} aria-hidden /> <span>{TITLES[name]}</span>
             </a>
           );
         })}

@@ -1,10 +1,14 @@
-import type { Ref } from "react";
+import { useEffect, useRef } from "react";
 import { keyName, type KeyBinding } from "../../player-core/keys.ts";
 
-/** The table of shortcuts, as help. */
-export function ShortcutsDialog({ bindings, ref }: { bindings: readonly KeyBinding[]; ref: Ref<HTMLDialogElement> }) {
+/** The table of shortcuts, as help; it opens as it comes. */
+export function ShortcutsDialog({ bindings, onClose }: { bindings: readonly KeyBinding[]; onClose(): void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
   return (
-    <dialog ref={ref} aria-labelledby="shortcuts-title">
+    <dialog ref={dialog} aria-labelledby="shortcuts-title" onClose={onClose}>
       <h2 id="shortcuts-title">Keyboard shortcuts</h2>
       <dl className="shortcuts">
         {bindings.map(({ keys, help }) => (
