@@ -4,14 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openAuthServer, type AuthServer } from "../../auth/hosted/testing/auth-server.ts";
 import { createBrowser } from "../../auth/hosted/testing/browser.ts";
 import { POSTGRES_PROGRAMS, startPostgres } from "../../auth/hosted/testing/postgres.ts";
 import { readConfig } from "../../config.ts";
 import { accounts } from "./accounts.ts";
-import { readPassword } from "./password-input.ts";
 
 const SECRET = "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf";
 const ADA = "ada@studio.example";
@@ -139,26 +137,6 @@ describe("a call that cannot be carried out says what to do", () => {
 });
 
 describe("a password from standard input", () => {
-  test.each([
-    ["a line", "correct horse\n", "correct horse"],
-    ["a line of Windows", "correct horse\r\nmore\r\n", "correct horse"],
-    ["no end of line", "correct horse", "correct horse"],
-  ])("is the first line: %s", async (_name, text, password) => {
-    expect(await readPassword(Readable.from([text.slice(0, 3), text.slice(3)]))).toBe(password);
-  });
-
-  test.each([
-    ["nothing", ""],
-    ["an empty line", "\n"],
-  ])("is asked for where it is %s", async (_name, text) => {
-    await expect(readPassword(Readable.from(text === "" ? [] : [text]))).rejects.toThrow(/nothing came/);
-  });
-
-  test("has a bound", async () => {
-    const endless = Readable.from(Array.from({ length: 100 }, () => "x".repeat(100)));
-    await expect(readPassword(endless)).rejects.toThrow(/at most 4096 bytes/);
-  });
-
   test("signs in, and is not printed", { timeout: 60_000 }, async () => {
     const program = path.resolve("bin/wav0-mcp.mjs");
     const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-accounts-"));
