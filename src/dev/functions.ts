@@ -8,7 +8,7 @@ import { captureDeployment } from "../engine/host/capture.ts";
 import { DEPLOYMENT_FILE, writeDeploymentFile } from "../engine/host/deployment-file.ts";
 import { findHub } from "../hub/discovery.ts";
 import { readHubToken } from "../hub/hub-file.ts";
-import { adminKeyOf } from "../hub/studio.ts";
+import { adminKeyOf } from "../hub/admin-key.ts";
 
 export interface FunctionsOptions {
   projectDirectory: string;

@@ -28,6 +28,7 @@ import type { Database } from "./storage/types.ts";
 import type {
   BundledModule,
   Caller,
+  CarriedFiles,
   DeployedComponent,
   Deployment,
   Engine,
@@ -97,7 +98,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 class EmbeddedEngine implements Engine {
   readonly database: Database;
   readonly environment: DeploymentEnvironment;
-  readonly files: FileStore & FileSyscalls;
+  readonly files: FileStore & FileSyscalls & CarriedFiles;
+  readonly directory: string;
   readonly #options: EngineOptions;
   readonly #now: () => number;
   readonly #store: DeploymentStore;
@@ -116,6 +118,7 @@ class EmbeddedEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.directory = options.directory;
     this.#unwatchRejections = watchFloatingRejections((reason) =>
       options.onSystemLog?.("A query or mutation left a rejected promise behind that it did not await", reason),
     );

@@ -163,7 +163,9 @@ export interface Engine {
   /** For reading tables as an administrator (`npx convex data`). */
   readonly database: Database;
   readonly environment: Environment;
-  readonly files: FileStore;
+  readonly files: FileStore & CarriedFiles;
+  /** Where it keeps its data. */
+  readonly directory: string;
   onLog(listener: (entry: LogEntry) => void): () => void;
   /** Scheduled work that is due or running now; the hub asks before it leaves. */
   openWork(): number;
@@ -196,6 +198,38 @@ export interface FileStore {
   openByAddress(name: string, permit: URLSearchParams): Promise<(StoredFile & { lifetimeMillis: number }) | null>;
   /** Checks and consumes an upload token made by `storage.generateUploadUrl`. @returns the component, or null */
   takeUploadToken(token: string): Promise<ComponentPath | null>;
+}
+
+/** Files on their way out of the deployment or into it, with their ids (src/engine/transfer). */
+export interface CarriedFiles {
+  /** Until the returned function is called, bytes of files that are removed stay readable. */
+  hold(): () => void;
+  /** @returns where the bytes of a file lie */
+  pathOf(storageId: string): string;
+  /** Brings bytes to the disk that no document names yet. @throws if they do not have the digest, base64 or hex */
+  stage(bytes: AsyncIterable<Uint8Array>, sha256?: string): Promise<PendingContent>;
+  discard(pending: PendingContent): Promise<void>;
+  /**
+   * Makes staged bytes those of a storage id, whose document the caller writes in the same transaction. If that fails, the
+   * caller calls `withdraw`.
+   * @param pending null where the bytes lie there already
+   */
+  adopt(
+    transaction: WriteTransaction,
+    component: ComponentPath,
+    storageId: string,
+    pending: PendingContent | null,
+  ): void;
+  withdraw(storageId: string): void;
+  /** Forgets all files of a component in a transaction, and removes their bytes after its commit, except those of kept ids. */
+  forgetAll(transaction: WriteTransaction, component: ComponentPath, kept: ReadonlySet<string>): void;
+}
+
+/** Bytes on disk that no document names yet. */
+export interface PendingContent {
+  path: string;
+  size: number;
+  sha256: Buffer;
 }
 
 export interface StoredFile {
@@ -247,7 +281,7 @@ export interface FileSyscalls {
   locate(component: ComponentPath, storageId: string): { path: string; contentType: string | null } | null;
 }
 
-/** `createFileStore(options): FileStore & FileSyscalls` of src/engine/files/file-store.ts. */
+/** `createFileStore(options): FileStore & FileSyscalls & CarriedFiles` of src/engine/files/file-store.ts. */
 export interface FileStoreOptions {
   database: Database;
   /** Where the bytes are kept; made on first use. */

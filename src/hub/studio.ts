@@ -19,6 +19,7 @@ import type { TroubleKind } from "../engine/storage/disk/storage-trouble.ts";
 import type { Caller, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
+import { adminKeyOf, INSTANCE_NAME } from "./admin-key.ts";
 import { exportSamples } from "./library.ts";
 import type { Log } from "./log.ts";
 import { RENAMED_FUNCTIONS } from "./renamed-functions.ts";
@@ -66,12 +67,6 @@ interface Health {
   storage: TroubleKind | "fine";
 }
 
-const INSTANCE_NAME = "wav0";
-/** The key with which the official CLI administers the embedded deployment. */
-export function adminKeyOf(hubToken: string): string {
-  return `${INSTANCE_NAME}|${hubToken}`;
-}
-
 const SYSTEM: Caller = { kind: "system", identity: null };
 
 /** Opens both parts, with the deployment that the package ships. Nothing runs by itself before `run`. */
@@ -102,6 +97,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     instanceName: INSTANCE_NAME,
     maxUploadBytes: MAX_INPUT_AUDIO_BYTES,
     ...addresses,
+    onTransferError: (error) => log("an export failed", { error: String(error) }),
     failureHeaders: (data) => retryAfterHeaders(readErrorPayload(data)),
     troubleData: (trouble) => ({ ...storageErrorOf(trouble)?.toPayload() }),
     // All sockets of a studio of one user are that user's.

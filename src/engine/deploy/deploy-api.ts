@@ -8,6 +8,7 @@ import { appEnvironment } from "../app-environment.ts";
 import type { Addresses } from "../app-environment.ts";
 import { RequestError, asObject, json, readJson } from "../http/responses.ts";
 import type { Handler, Routes } from "../http/router.ts";
+import type { Transfers } from "../transfer/transfers.ts";
 import type { Deployment, Engine } from "../types.ts";
 import { buildDeployment } from "./deployment-tree.ts";
 import { parseEnvironmentChanges } from "./environment-changes.ts";
@@ -20,6 +21,7 @@ import { parsePushRequest } from "./push-request.ts";
 import type { PushRequest } from "./push-request.ts";
 import { describeAnalysis } from "./push-response.ts";
 import { evaluateSchemas } from "./schema-evaluation.ts";
+import { transferRoutes } from "./transfer-api.ts";
 
 /** A push of all modules of an app, unpacked. */
 const MAX_PUSH_BYTES = 256 * 1024 * 1024;
@@ -32,15 +34,17 @@ export interface DeployApiParts {
   authenticator: Authenticator;
   logs: LogStream;
   addresses: Addresses;
+  transfers: Transfers;
   /** Code or environment has changed. */
   onChange(): void;
 }
 
-/** The API of the official CLI: push, environment, logs. Administrators only. */
+/** The API of the official CLI: push, environment, logs, exports and imports. Administrators only. */
 export function deployRoutes(parts: DeployApiParts): Routes {
-  const { engine, logs, addresses } = parts;
+  const { engine, logs, addresses, transfers } = parts;
   const open = new Map<string, Deployment>();
   const routes: Routes = {
+    ...transferRoutes(transfers),
     "POST /api/get_config_hashes": () => json(describeConfig(engine)),
     "POST /api/deploy2/start_push": async (request) => json(await startPush(parts, await readPush(request), open)),
     "POST /api/deploy2/evaluate_push": async (request) => {

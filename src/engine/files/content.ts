@@ -13,19 +13,13 @@ import { open, rm } from "node:fs/promises";
 import path from "node:path";
 import type { LocalFile } from "../../bodies/local-file.ts";
 import { digestOfFile, linkOrCopy } from "../../bodies/open-file.ts";
+import type { PendingContent } from "../types.ts";
 import { checkDigest } from "./digest.ts";
 
 /** Suffix of a file that is still being written; never the name of a finished one. */
 const UNFINISHED = ".part";
 
 const PRIVATE_FILE_MODE = 0o600;
-
-/** Bytes on disk that no document names yet. */
-export interface PendingContent {
-  path: string;
-  size: number;
-  sha256: Buffer;
-}
 
 /** Files of one directory by name. Knows nothing of documents or transactions. */
 export interface ContentDirectory {
@@ -42,6 +36,8 @@ export interface ContentDirectory {
   readAll(name: string): Uint8Array;
   /** @returns the path of a file, whether it is there or not */
   locate(name: string): string;
+  /** Until the returned function is called, removed files stay where they are. */
+  hold(): () => void;
   /** Removes a file. One that is missing, or open on Windows, is left to the next sweep. Never throws. */
   remove(name: string): void;
   /** Removes every file that `isKept` denies, and what a crash left half written. @returns how many */
@@ -53,21 +49,39 @@ export function openContentDirectory(directory: string): ContentDirectory {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const at = (name: string) => path.join(directory, name);
   const unfinished = () => at(`${randomUUID()}${UNFINISHED}`);
+  const removed = new Set<string>();
+  let holders = 0;
+  const removeNow = (name: string) => {
+    try {
+      rmSync(at(name), { force: true });
+    } catch {
+      // The document is gone: nothing reads these bytes, and the sweep removes them.
+    }
+  };
   return {
     write: (bytes, sha256) => writeStream(unfinished(), bytes, sha256),
     link: (file, sha256) => linkFile(unfinished(), file, sha256),
     writeNow: (bytes, sha256) => writeBuffer(unfinished(), bytes, sha256),
-    publish: (pending, name) => renameSync(pending.path, at(name)),
+    publish(pending, name) {
+      removed.delete(name);
+      renameSync(pending.path, at(name));
+    },
     discard: (pending) => rm(pending.path, { force: true }),
     read: (name, start, end) => readRange(at(name), start, end),
     readAll: (name) => readFileSync(at(name)),
     locate: at,
+    hold() {
+      holders += 1;
+      return () => {
+        holders -= 1;
+        if (holders > 0) return;
+        for (const name of removed) removeNow(name);
+        removed.clear();
+      };
+    },
     remove(name) {
-      try {
-        rmSync(at(name), { force: true });
-      } catch {
-        // The document is gone: nothing reads these bytes, and the sweep removes them.
-      }
+      if (holders > 0) removed.add(name);
+      else removeNow(name);
     },
     sweep(isKept) {
       const orphans = readdirSync(directory).filter((name) => name.endsWith(UNFINISHED) || !isKept(name));

@@ -1,10 +1,18 @@
 import type { SqliteConnection } from "../storage/disk/sqlite.ts";
 import type { Database, DocumentReader, WriteTransaction } from "../storage/types.ts";
-import type { FileMetadata, FileStore, FileStoreOptions, FileSyscalls, StoredFile } from "../types.ts";
+import type {
+  CarriedFiles,
+  FileMetadata,
+  FileStore,
+  FileStoreOptions,
+  FileSyscalls,
+  PendingContent,
+  StoredFile,
+} from "../types.ts";
 import type { ComponentPath, ConvexDocument } from "../values/json.ts";
 import type { FileAddresses } from "./addresses.ts";
 import { isFileName, openFileAddresses } from "./addresses.ts";
-import type { ContentDirectory, PendingContent } from "./content.ts";
+import type { ContentDirectory } from "./content.ts";
 import { openContentDirectory } from "./content.ts";
 import { openUploadTokens } from "./upload-tokens.ts";
 import type { UploadTokens } from "./upload-tokens.ts";
@@ -25,7 +33,7 @@ interface Parts {
  * Bytes are on disk before the transaction that names them commits, and are removed after the one that forgets them:
  * a document never points at nothing.
  */
-export function createFileStore(options: FileStoreOptions): FileStore & FileSyscalls {
+export function createFileStore(options: FileStoreOptions): FileStore & FileSyscalls & CarriedFiles {
   const { database } = options;
   const { connection } = database;
   connection.exec(
@@ -39,7 +47,35 @@ export function createFileStore(options: FileStoreOptions): FileStore & FileSysc
     cloudUrl: () => options.cloudUrl(),
   };
   parts.content.sweep((name) => find(connection, name) !== null);
-  return { ...transactional(parts), ...standalone(parts) };
+  return { ...transactional(parts), ...standalone(parts), ...carried(parts) };
+}
+
+function carried({ content, addresses }: Parts): CarriedFiles {
+  const { nameOf } = addresses;
+  return {
+    hold: () => content.hold(),
+    pathOf: (storageId) => content.locate(nameOf(storageId)),
+    stage: (bytes, sha256) => content.write(bytes, sha256),
+    discard: (pending) => content.discard(pending),
+    adopt(transaction, component, storageId, pending) {
+      const name = nameOf(storageId);
+      const insert = transaction.connection.prepare(
+        "INSERT OR REPLACE INTO files (name, component, storage_id) VALUES (?, ?, ?)",
+      );
+      insert.run(name, component, storageId);
+      if (pending !== null) content.publish(pending, name);
+    },
+    withdraw: (storageId) => content.remove(nameOf(storageId)),
+    forgetAll(transaction, component, kept) {
+      const { connection } = transaction;
+      const rows = connection.prepare("SELECT name, storage_id FROM files WHERE component = ?").all(component);
+      connection.prepare("DELETE FROM files WHERE component = ?").run(component);
+      const gone = rows.filter((row) => !kept.has(String(row["storage_id"]))).map((row) => String(row["name"]));
+      transaction.afterCommit(() => {
+        for (const name of gone) content.remove(name);
+      });
+    },
+  };
 }
 
 function transactional({ content, addresses, tokens, cloudUrl }: Parts): Omit<FileSyscalls, "locate"> {

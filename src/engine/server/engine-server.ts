@@ -8,6 +8,7 @@ import { createTokenVerifier } from "../auth/token-verifier.ts";
 import { deployRoutes } from "../deploy/deploy-api.ts";
 import { createLogStream } from "../deploy/log-stream.ts";
 import { createSystemQueries } from "../deploy/system-queries.ts";
+import { createTransfers } from "../transfer/transfers.ts";
 import type { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 import type { Engine } from "../types.ts";
 import type { ConvexJson } from "../values/json.ts";
@@ -34,6 +35,8 @@ export interface EngineServerOptions extends Addresses {
   failureHeaders?(data: unknown): Record<string, string>;
   /** Data of the ConvexError that a client's call fails with which the disk does not let through. Default: none. */
   troubleData?(trouble: StorageTrouble): ConvexJson;
+  /** Hears why an export failed; its client is told only that it did. */
+  onTransferError?(error: unknown): void;
   /** For key sets of auth providers. Default: the global fetch. */
   fetch?: typeof fetch;
   /** Largest upload in bytes; default: no limit. */
@@ -68,11 +71,12 @@ export function createEngineServer(engine: Engine, options: EngineServerOptions)
   const { admitSocket: admit, troubleData } = options;
   const sync = createSyncServer({ engine, runQueries, authenticator, now, admit, troubleData });
   const logs = createLogStream(engine);
+  const transfers = createTransfers(engine, options.onTransferError);
   const route = createRouter({
     ...instanceRoutes(options.instanceName),
     ...functionRoutes({ engine, authenticator, runQueries, failureHeaders: options.failureHeaders }),
     ...storageRoutes(engine.files, options.maxUploadBytes ?? Number.POSITIVE_INFINITY),
-    ...deployRoutes({ engine, authenticator, logs, addresses: options, onChange: () => sync.invalidate() }),
+    ...deployRoutes({ engine, authenticator, logs, transfers, addresses: options, onChange: () => sync.invalidate() }),
   });
 
   const serve = async (request: Request): Promise<Response> => {
@@ -88,6 +92,7 @@ export function createEngineServer(engine: Engine, options: EngineServerOptions)
     upgrade: (request, socket, head) => sync.upgrade(request, socket, head),
     async close() {
       logs.close();
+      await transfers.close();
       await sync.close();
     },
   };

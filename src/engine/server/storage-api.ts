@@ -1,8 +1,8 @@
 import type { FileStore, StoredFile } from "../types.ts";
 import { DigestMismatch } from "../files/digest.ts";
-import { chunksOf, streamOf } from "./body-stream.ts";
-import { parseRange } from "./byte-range.ts";
-import type { ByteRange } from "./byte-range.ts";
+import { chunksOf, streamOf } from "../http/body-stream.ts";
+import { parseRange } from "../http/byte-range.ts";
+import type { ByteRange } from "../http/byte-range.ts";
 import { RequestError, json } from "../http/responses.ts";
 import type { Routes } from "../http/router.ts";
 

@@ -1,8 +1,12 @@
 /** Ids of user tables start here; below are the system's. */
 const FIRST_USER_TABLE = 10_001;
 
-/** System tables that every component has, with the numbers that their ids carry, made when first written. */
-const SYSTEM_TABLES: Readonly<Record<string, number>> = { _scheduled_functions: 1, _storage: 2 };
+/**
+ * System tables that every component has, with the numbers that their ids carry, made when first written. The numbers
+ * are Convex's (crates/model/src/lib.rs of convex-backend), so that ids of files are good on either side of a move.
+ * Deployments that an earlier version made have 1 and 2.
+ */
+const SYSTEM_TABLES: Readonly<Record<string, number>> = { _scheduled_functions: 539, _storage: 540 };
 
 const FIRST_OTHER_SYSTEM_TABLE = 3;
 const TABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;

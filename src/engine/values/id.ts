@@ -35,6 +35,17 @@ export function tableNumberOfId(text: string): number | null {
   return bytes.at(-2) === low && bytes.at(-1) === high ? head.value : null;
 }
 
+/**
+ * The same id in a table of another number.
+ * @param id one that `tableNumberOfId` knows
+ */
+export function renumberedId(id: string, tableNumber: number): string {
+  const end = -CHECKSUM_BYTES;
+  const random = fromBase32(id)?.slice(end - ID_RANDOM_BYTES, end);
+  if (random === undefined) throw new RangeError(`${id} is no id`);
+  return encodeId(tableNumber, random);
+}
+
 function variableInteger(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;

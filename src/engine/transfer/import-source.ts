@@ -1,0 +1,215 @@
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { tableNumberOfId } from "../values/id.ts";
+import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
+import { isObject } from "../values/scalar.ts";
+import { parseExportJson, parsePlainJson } from "./export-json.ts";
+import { csvRowsOf, ImportError, linesOf } from "./text-rows.ts";
+import { openZip, type ZipArchive, type ZipEntry } from "./zip-reader.ts";
+
+export type ImportFormat = "zip" | "jsonLines" | "jsonArray" | "csv";
+
+/** A table in a file that is imported; its documents can be read more than once. */
+export interface SourceTable {
+  component: ComponentPath;
+  name: string;
+  /** The number in the ids of its documents, where the file says so. */
+  number: number | null;
+  documents(): AsyncIterable<ConvexObject>;
+}
+
+/** A stored file in an archive. */
+export interface SourceFile {
+  component: ComponentPath;
+  storageId: string;
+  bytes(): AsyncIterable<Uint8Array>;
+}
+
+/** Contents of a file that is imported. */
+export interface ImportSource {
+  tables: readonly SourceTable[];
+  files: readonly SourceFile[];
+  close(): Promise<void>;
+}
+
+/** How a file is to be read. */
+export interface SourceOptions {
+  format: ImportFormat;
+  /** Of the file's tables; within an archive, of those that are not in `_components`. */
+  component: ComponentPath;
+  /** The one table of a file that is no archive. */
+  table: string | null;
+}
+
+/** The table of files in an archive. */
+export const STORAGE_TABLE = "_storage";
+const NUMBERS_TABLE = "_tables";
+
+/** Opens what was uploaded. @throws ImportError, ZipError */
+export async function openSource(file: string, options: SourceOptions): Promise<ImportSource> {
+  if (options.format === "zip") return openArchive(file, options.component);
+  const { component, format, table } = options;
+  const documents = readerOf(file, format);
+  const only = { component, name: table ?? "", number: null, documents };
+  return { tables: [only], files: [], close: async () => undefined };
+}
+
+function readerOf(file: string, format: Exclude<ImportFormat, "zip">): () => AsyncIterable<ConvexObject> {
+  switch (format) {
+    case "jsonLines":
+      return () => documentsOfLines(chunksOf(file), parsePlainJson);
+    case "jsonArray":
+      return () => documentsOfArray(file);
+    case "csv":
+      return () => documentsOfCsv(chunksOf(file));
+  }
+}
+
+/** Streams without an encoding yield Buffers. */
+function chunksOf(file: string): AsyncIterable<Buffer> {
+  return createReadStream(file) as AsyncIterable<Buffer>;
+}
+
+async function* documentsOfLines(
+  chunks: AsyncIterable<Uint8Array>,
+  parse: (text: string) => ConvexJson,
+): AsyncGenerator<ConvexObject> {
+  for await (const { text, row } of linesOf(chunks)) yield asDocument(parseRow(text, row, parse), row);
+}
+
+function parseRow(text: string, row: number, parse: (text: string) => ConvexJson): ConvexJson {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ImportError(`Row ${row} wasn't valid JSON: ${reason}`, { cause });
+  }
+}
+
+function asDocument(value: ConvexJson, row: number): ConvexObject {
+  if (isObject(value)) return value;
+  throw new ImportError(`Row ${row} wasn't an object`);
+}
+
+/** Convex's limit, since an array is parsed as a whole. */
+const MAX_ARRAY_BYTES = 16 * 1024 * 1024;
+
+async function* documentsOfArray(file: string): AsyncGenerator<ConvexObject> {
+  const { size } = await stat(file);
+  if (size > MAX_ARRAY_BYTES) {
+    throw new ImportError(
+      `Import is too large for JSON (${size} bytes > maximum 16 MiB). Consider converting data to JSONLines`,
+    );
+  }
+  const values = parseArray(await readFile(file, "utf8"));
+  for (const [index, value] of values.entries()) yield asDocument(value, index + 1);
+}
+
+function parseArray(text: string): ConvexJson[] {
+  let value: ConvexJson;
+  try {
+    value = parsePlainJson(text);
+  } catch (cause) {
+    throw new ImportError(`Not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  if (Array.isArray(value)) return value;
+  throw new ImportError("Not a JSON array");
+}
+
+/** A cell that is a number is one; all others are text. */
+const CSV_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+async function* documentsOfCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ConvexObject> {
+  let names: string[] | null = null;
+  for await (const { cells, row } of csvRowsOf(chunks)) {
+    if (names === null) names = cells.map((cell) => cell.replace(/^ +| +$/g, ""));
+    else if (cells.length === names.length) yield documentOfCells(names, cells);
+    else throw new ImportError(`CSV row ${row} doesn't have all of the fields in the header`);
+  }
+  if (names === null) throw new ImportError("CSV file doesn't have headers");
+}
+
+function documentOfCells(names: readonly string[], cells: readonly string[]): ConvexObject {
+  const value = (cell: string): ConvexJson => (CSV_NUMBER.test(cell) ? parsePlainJson(String(Number(cell))) : cell);
+  return Object.fromEntries(names.map((name, index) => [name, value(cells[index] ?? "")]));
+}
+
+async function openArchive(file: string, base: ComponentPath): Promise<ImportSource> {
+  const archive = await openZip(file);
+  try {
+    const numbers = await readNumbers(archive, base);
+    const tables = archive.entries.flatMap((entry) => tableOf(archive, base, entry) ?? []);
+    await refuseOldEncoding(archive);
+    return {
+      tables: tables.map((table) => ({ ...table, number: numbers.get(keyOf(table.component, table.name)) ?? null })),
+      files: archive.entries.flatMap((entry) => fileOf(archive, base, entry) ?? []),
+      close: () => archive.close(),
+    };
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+/** Anything may stand before these: archives of macOS and people put all into a folder. */
+const DOCUMENTS = /^(.*\/)?([^/]+)\/documents\.jsonl$/;
+const SCHEMA = /^(.*\/)?([^/]+)\/generated_schema\.jsonl$/;
+const FILE = /^(.*\/)?_storage\/([^/.]+)(?:\.[^/]+)?$/;
+const COMPONENT = /^(.*\/)?_components\/([^/]+)\/$/;
+
+function tableOf(archive: ZipArchive, base: ComponentPath, entry: ZipEntry): SourceTable | null {
+  const [, prefix = "", name = ""] = DOCUMENTS.exec(entry.name) ?? [];
+  // Other tables of the system describe the deployment that they come from.
+  if (name === "" || (name.startsWith("_") && name !== STORAGE_TABLE)) return null;
+  const documents = () => documentsOfLines(archive.read(entry), parseExportJson);
+  return { component: componentOf(prefix, base), name, number: null, documents };
+}
+
+function fileOf(archive: ZipArchive, base: ComponentPath, entry: ZipEntry): SourceFile | null {
+  const [, prefix = "", storageId = ""] = FILE.exec(entry.name) ?? [];
+  if (storageId === "" || storageId === "documents" || storageId === "generated_schema") return null;
+  if (tableNumberOfId(storageId) === null) throw new ImportError(`_storage id '${storageId}' invalid`);
+  return { component: componentOf(prefix, base), storageId, bytes: () => archive.read(entry) };
+}
+
+/** "_components/workflow/_components/workpool/" is "workflow/workpool". */
+function componentOf(prefix: string, base: ComponentPath): ComponentPath {
+  const names: string[] = [];
+  for (let rest = prefix, found = COMPONENT.exec(rest); found; rest = found[1] ?? "", found = COMPONENT.exec(rest)) {
+    names.unshift(found[2] ?? "");
+  }
+  return [...(base === "" ? [] : [base]), ...names].join("/");
+}
+
+async function readNumbers(archive: ZipArchive, base: ComponentPath): Promise<Map<string, number>> {
+  const numbers = new Map<string, number>();
+  for (const entry of archive.entries) {
+    const [, prefix = "", table] = DOCUMENTS.exec(entry.name) ?? [];
+    if (table !== NUMBERS_TABLE) continue;
+    for await (const { name, id } of documentsOfLines(archive.read(entry), parsePlainJson)) {
+      if (typeof name !== "string" || typeof id !== "number")
+        throw new ImportError(`${entry.name}: table requires name`);
+      numbers.set(keyOf(componentOf(prefix, base), name), id);
+    }
+  }
+  return numbers;
+}
+
+function keyOf(component: ComponentPath, table: string): string {
+  return `${component};${table}`;
+}
+
+/** Since 2026 each table says that its values are encoded alike. Before that, texts could be integers or bytes. */
+async function refuseOldEncoding(archive: ZipArchive): Promise<void> {
+  for (const entry of archive.entries.filter(({ name }) => SCHEMA.test(name))) {
+    let isFirst = true;
+    for await (const { text } of linesOf(archive.read(entry))) {
+      const isAmbiguous = isFirst ? /int64|bytes|nan|inf/i.test(text) : text !== "";
+      isFirst = false;
+      if (!isAmbiguous) continue;
+      throw new ImportError(
+        `${entry.name} is of an old export, in which text stands for int64, bytes or special numbers; export the data again`,
+      );
+    }
+  }
+}
