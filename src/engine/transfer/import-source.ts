@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { tableNumberOfId } from "../values/id.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
-import { isObject } from "../values/scalar.ts";
+import { encodeFloat64, isObject } from "../values/scalar.ts";
 import { parseExportJson, parsePlainJson } from "./export-json.ts";
 import { csvRowsOf, ImportError, linesOf } from "./text-rows.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "./zip-reader.ts";
@@ -130,8 +130,11 @@ async function* documentsOfCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 function documentOfCells(names: readonly string[], cells: readonly string[]): ConvexObject {
-  const value = (cell: string): ConvexJson => (CSV_NUMBER.test(cell) ? parsePlainJson(String(Number(cell))) : cell);
-  return Object.fromEntries(names.map((name, index) => [name, value(cells[index] ?? "")]));
+  return Object.fromEntries(names.map((name, index) => [name, valueOfCell(cells[index] ?? "")]));
+}
+
+function valueOfCell(cell: string): ConvexJson {
+  return CSV_NUMBER.test(cell) ? encodeFloat64(Number(cell)) : cell;
 }
 
 async function openArchive(file: string, base: ComponentPath): Promise<ImportSource> {
