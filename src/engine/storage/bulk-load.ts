@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { isPending } from "../values/commit-timestamp.ts";
 import { checkDocument } from "../values/document-rules.ts";
 import { encodeId, ID_RANDOM_BYTES, tableNumberOfId } from "../values/id.ts";
 import type { ComponentPath, ConvexDocument, ConvexJson, ConvexObject } from "../values/json.ts";
@@ -9,7 +10,7 @@ import { ChangeLog } from "./change-log.ts";
 import { DocumentRow, findDocument, idKey } from "./document-row.ts";
 import { addEntries, removeEntries } from "./index-entries.ts";
 import { OpenTransaction } from "./open-transaction.ts";
-import { fixedTableName, fixedTableNumber, newTableNumber } from "./table-names.ts";
+import { fixedTableName, fixedTableNumber, isSystemTable, isSystemTableNumber, newTableNumber } from "./table-names.ts";
 import type { WriteTransaction } from "./types.ts";
 
 /** A table that documents are loaded into. It is made if it does not exist. */
@@ -63,6 +64,8 @@ export class BulkLoad {
     if (table === undefined) throw new Error(`Table ${tableName} is not among those that are loaded`);
     const { connection } = this.#transaction;
     const document = this.#complete(table, value);
+    // The stand-in of a timestamp is for functions: nothing here is about to be given one.
+    if (isPending(document)) throw new Error("Field name $commitTs starts with '$', which is reserved.");
     const size = checkDocument(document);
     this.#checkSchema(table, document);
     if (findDocument(connection, table, idKey(document._id)) !== null) {
@@ -122,6 +125,7 @@ export class BulkLoad {
           "remove the field _id from the documents, or replace the table",
       );
     }
+    checkKind(name, number);
     this.#checkUnique(component, name, number);
     const holder = byNumber.get(number);
     const moves = this.#targets.some((target) => target.component === component && target.table === holder?.name);
@@ -202,6 +206,14 @@ export class BulkLoad {
     const present = this.#transaction.catalog.component(component).byNumber.get(number)?.name;
     return planned?.[0] ?? present ?? fixedTableName(number);
   }
+}
+
+/** Functions reach documents by the number of their table: `db.get` those of users, `db.system.get` those of the system. */
+function checkKind(name: string, number: number): void {
+  const fixed = fixedTableName(number);
+  if (isSystemTable(name) === isSystemTableNumber(number) && (fixed === null || fixed === name)) return;
+  const kind = isSystemTable(name) ? "this system table" : "tables of users";
+  throw new Error(`table ${name} wants table number ${number}, which is none for ${kind}: remove the field _id`);
 }
 
 function keyOf(component: ComponentPath, table: string): string {
