@@ -38,6 +38,13 @@ export interface ZipEntry {
   offset: number;
 }
 
+/** Of a directory; that is some three million files. */
+const MAX_DIRECTORY_BYTES = 256 * 1024 * 1024;
+/** Deflate packs at most 258 bytes into two bits. */
+const MAX_RATIO = 1032;
+/** Names that lead out of the folder that an archive is unpacked to, on any system. */
+const STRAY_NAME = /^[\\/]|^[A-Za-z]:[\\/]|(?:^|[\\/])\.\.(?:[\\/]|$)|\0/;
+
 /** An archive that lies on the disk; only its directory is held in memory. */
 export interface ZipArchive {
   /** Without folders. */
@@ -55,6 +62,7 @@ export async function openZip(file: string): Promise<ZipArchive> {
     const { size } = await handle.stat();
     const end = await findEnd(handle, size);
     const entries = await readDirectory(handle, end);
+    checkPlaces(entries, end.offset);
     return {
       entries: entries.filter(({ name }) => !name.endsWith("/")),
       comment: end.comment,
@@ -85,10 +93,12 @@ async function findEnd(handle: FileHandle, fileSize: number): Promise<End> {
       offset: tail.readUInt32LE(at + 16),
       comment: Buffer.from(tail.subarray(at + END_RECORD_BYTES)),
     };
+    const disk = tail.readUInt16LE(at + 4);
+    if (disk !== 0 && disk !== MAX_UINT16) throw new ZipError("The file is one part of a ZIP archive in several parts");
     const isZip64 = end.count === MAX_UINT16 || end.size === MAX_UINT32 || end.offset === MAX_UINT32;
-    const whole = isZip64 ? await zip64End(handle, end, fileSize - tail.length + at) : end;
-    if (whole.offset + whole.size > fileSize)
-      throw new ZipError("The ZIP archive is damaged: its directory is outside");
+    const place = fileSize - tail.length + at;
+    const whole = isZip64 ? await zip64End(handle, end, place) : end;
+    if (whole.offset + whole.size > place) throw new ZipError("The ZIP archive is damaged: its directory is outside");
     return whole;
   }
   throw new ZipError("The file is no ZIP archive, or its end is missing");
@@ -109,6 +119,7 @@ async function zip64End(handle: FileHandle, end: End, at: number): Promise<End> 
 }
 
 async function readDirectory(handle: FileHandle, { count, size, offset }: End): Promise<ZipEntry[]> {
+  if (size > MAX_DIRECTORY_BYTES) throw new ZipError(`The ZIP archive's directory is too large (${size} bytes)`);
   const directory = await readAt(handle, offset, offset + size);
   const entries: ZipEntry[] = [];
   let at = 0;
@@ -121,7 +132,30 @@ async function readDirectory(handle: FileHandle, { count, size, offset }: End): 
     entries.push(readEntryHeader(directory.subarray(at, end), nameLength ?? 0));
     at = end + (commentLength ?? 0);
   }
+  if (at !== directory.length) throw new ZipError("The ZIP archive is damaged: its directory has more than it counts");
   return entries;
+}
+
+/** Each file has a name and bytes of its own. @param end where the directory begins */
+function checkPlaces(entries: readonly ZipEntry[], end: number): void {
+  const names = new Set<string>();
+  for (const { name } of entries) {
+    if (STRAY_NAME.test(name)) throw new ZipError(`The ZIP archive has the name ${name}, which leads out of it`);
+    if (names.has(name)) throw new ZipError(`The ZIP archive has ${name} twice`);
+    names.add(name);
+  }
+  const byPlace = entries.toSorted((one, other) => one.offset - other.offset);
+  for (const [index, entry] of byPlace.entries()) {
+    const limit = byPlace[index + 1]?.offset ?? end;
+    if (entry.offset + LOCAL_HEADER_BYTES + entry.compressedSize > limit) {
+      throw new ZipError(`The ZIP archive is damaged: ${entry.name} reaches into what follows it`);
+    }
+    const [least, most] =
+      entry.method === STORED ? [entry.compressedSize, entry.compressedSize] : [0, entry.compressedSize * MAX_RATIO];
+    if (entry.size < least || entry.size > most) {
+      throw new ZipError(`The ZIP archive is damaged: ${entry.name} cannot have ${entry.size} bytes`);
+    }
+  }
 }
 
 function readEntryHeader(header: Buffer, nameLength: number): ZipEntry {
@@ -156,7 +190,11 @@ function zip64Numbers(extra: Buffer): number[] {
 async function* readEntry(file: string, handle: FileHandle, entry: ZipEntry): AsyncGenerator<Uint8Array> {
   const header = await readAt(handle, entry.offset, entry.offset + LOCAL_HEADER_BYTES);
   if (header.length < LOCAL_HEADER_BYTES || header.readUInt32LE(0) !== LOCAL_HEADER) throw damaged(entry);
-  const start = entry.offset + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const named = entry.offset + LOCAL_HEADER_BYTES;
+  const start = named + header.readUInt16LE(26) + header.readUInt16LE(28);
+  // A name that was changed in the directory alone would bring these bytes to another place.
+  const name = await readAt(handle, named, named + header.readUInt16LE(26));
+  if (name.toString("utf8") !== entry.name) throw damaged(entry);
   let [checksum, size] = [0, 0];
   try {
     for await (const chunk of unpacked(file, entry, start)) {

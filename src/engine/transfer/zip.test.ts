@@ -1,41 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import * as fc from "fast-check";
 import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
+import { contentsOf, onDisk, written } from "./zip.fixture.ts";
 import { openZip, ZipError } from "./zip-reader.ts";
 import { writeZip, type ZipPart } from "./zip-writer.ts";
-
-const folder = mkdtempSync(path.join(tmpdir(), "zip-"));
-let files = 0;
-
-function onDisk(bytes: Uint8Array): string {
-  const file = path.join(folder, `${(files += 1)}.zip`);
-  writeFileSync(file, bytes);
-  return file;
-}
-
-async function written(parts: Iterable<ZipPart>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of writeZip(parts, new Date(2026, 0, 2, 3, 4, 6))) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function contentsOf(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
-  const archive = await openZip(onDisk(bytes));
-  try {
-    const contents: Record<string, Uint8Array> = {};
-    for (const entry of archive.entries) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of archive.read(entry)) chunks.push(chunk);
-      contents[entry.name] = new Uint8Array(Buffer.concat(chunks));
-    }
-    return contents;
-  } finally {
-    await archive.close();
-  }
-}
 
 const name = fc.stringMatching(/^[a-zäß_0-9]{1,8}(\/[a-z]{1,5}){0,2}\.x$/);
 const content = fc.oneof(fc.uint8Array({ maxLength: 3000 }), fc.constant(new Uint8Array(200_000)));
