@@ -52,18 +52,20 @@ export function parsePlainJson(text: string): ConvexJson {
 }
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-/** Zeros in front are for the parser to refuse. */
-const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+const INTEGER = /^-?\d+$/;
+/** For the parser to refuse. */
+const ZERO_IN_FRONT = /^-?0\d/;
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 
 function exportedNumber(text: string): string {
-  if (!INTEGER.test(text) || text === "-0") return plainNumber(text);
+  if (!INTEGER.test(text) || text === "-0" || ZERO_IN_FRONT.test(text)) return plainNumber(text);
   const integer = BigInt(text);
   return integer < MIN_INT64 || integer > MAX_INT64 ? plainNumber(text) : JSON.stringify(encodeInt64(integer));
 }
 
 function plainNumber(text: string): string {
+  if (ZERO_IN_FRONT.test(text)) return text;
   const value = Number(text);
   if (!Number.isFinite(value)) throw new SyntaxError(`The number ${text} is out of range`);
   return Object.is(value, -0) ? JSON.stringify(encodeFloat64(value)) : text;

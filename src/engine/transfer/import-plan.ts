@@ -25,7 +25,9 @@ export async function planImport(engine: Engine, source: ImportSource, mode: Imp
   const planned = new Map<string, PlannedTable>();
   for (const { component, name, number, documents } of source.tables) {
     checkComponent(engine, component);
-    let [created, inferred] = [0, number];
+    // Archives that people joined may have a table in two folders.
+    const before = planned.get(keyOf(component, name));
+    let [created, inferred] = [before?.created ?? 0, before?.number ?? number];
     for await (const { _id } of documents()) {
       created += 1;
       inferred ??= typeof _id === "string" ? tableNumberOfId(_id) : null;
@@ -41,7 +43,7 @@ export async function planImport(engine: Engine, source: ImportSource, mode: Imp
     }
     const clear = mode === "replace" || mode === "replaceAll";
     const keepsNumber = mode === "append" && existing > 0 && number !== null;
-    planned.set(`${component};${name}`, {
+    planned.set(keyOf(component, name), {
       component,
       table: name,
       number: keepsNumber ? null : inferred,
@@ -50,9 +52,14 @@ export async function planImport(engine: Engine, source: ImportSource, mode: Imp
       existing,
     });
   }
-  if (mode === "replaceAll") for (const table of otherTables(engine, planned)) planned.set(table.table, table);
+  if (mode === "replaceAll")
+    for (const table of otherTables(engine, planned)) planned.set(keyOf(table.component, table.table), table);
   const tables = [...planned.values()];
   return { tables, isDestructive: tables.some(({ clear, existing }) => clear && existing > 0) };
+}
+
+function keyOf(component: ComponentPath, table: string): string {
+  return `${component};${table}`;
 }
 
 function checkComponent(engine: Engine, component: ComponentPath): void {
@@ -69,7 +76,7 @@ function otherTables(engine: Engine, planned: ReadonlyMap<string, PlannedTable>)
   return components.flatMap((component) =>
     engine.database.catalog
       .tables(component)
-      .filter((name) => !planned.has(`${component};${name}`))
+      .filter((name) => !planned.has(keyOf(component, name)))
       .map((name) => ({
         component,
         table: name,

@@ -4,6 +4,7 @@ import { tableNumberOfId } from "../values/id.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 import { encodeFloat64, isObject } from "../values/scalar.ts";
 import { parseExportJson, parsePlainJson } from "./export-json.ts";
+import { importedValue } from "./imported-value.ts";
 import { csvRowsOf, ImportError, linesOf } from "./text-rows.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "./zip-reader.ts";
 
@@ -87,8 +88,13 @@ function parseRow(text: string, row: number, parse: (text: string) => ConvexJson
 }
 
 function asDocument(value: ConvexJson, row: number): ConvexObject {
-  if (isObject(value)) return value;
-  throw new ImportError(`Row ${row} wasn't an object`);
+  if (!isObject(value)) throw new ImportError(`Row ${row} wasn't an object`);
+  try {
+    return importedValue(value) as ConvexObject; // It stays what it is.
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ImportError(`Row ${row} wasn't a valid Convex value: ${reason}`, { cause });
+  }
 }
 
 /** Convex's limit, since an array is parsed as a whole. */
@@ -101,8 +107,16 @@ async function* documentsOfArray(file: string): AsyncGenerator<ConvexObject> {
       `Import is too large for JSON (${size} bytes > maximum 16 MiB). Consider converting data to JSONLines`,
     );
   }
-  const values = parseArray(await readFile(file, "utf8"));
+  const values = parseArray(decodeText(await readFile(file)));
   for (const [index, value] of values.entries()) yield asDocument(value, index + 1);
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ImportError("Import wasn't valid UTF8", { cause });
+  }
 }
 
 function parseArray(text: string): ConvexJson[] {
@@ -116,7 +130,7 @@ function parseArray(text: string): ConvexJson[] {
   throw new ImportError("Not a JSON array");
 }
 
-/** A cell that is a number is one; all others are text. */
+/** A cell that is a number is one, as far as float64 goes; all others are text. */
 const CSV_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 async function* documentsOfCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ConvexObject> {
@@ -134,7 +148,8 @@ function documentOfCells(names: readonly string[], cells: readonly string[]): Co
 }
 
 function valueOfCell(cell: string): ConvexJson {
-  return CSV_NUMBER.test(cell) ? encodeFloat64(Number(cell)) : cell;
+  const number = CSV_NUMBER.test(cell) ? Number(cell) : Number.NaN;
+  return Number.isFinite(number) ? encodeFloat64(number) : cell;
 }
 
 async function openArchive(file: string, base: ComponentPath): Promise<ImportSource> {
