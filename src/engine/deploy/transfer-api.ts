@@ -4,6 +4,7 @@ import { chunksOf, streamOf } from "../http/body-stream.ts";
 import { parseRange } from "../http/byte-range.ts";
 import { RequestError, asObject, json, readJson } from "../http/responses.ts";
 import type { Routes } from "../http/router.ts";
+import { checkTableName } from "../storage/table-names.ts";
 import type { ImportMode } from "../transfer/import-plan.ts";
 import type { ImportFormat } from "../transfer/import-source.ts";
 import { TransferConflict, type ImportOptions, type Transfers } from "../transfer/transfers.ts";
@@ -67,7 +68,8 @@ async function download(transfers: Transfers, request: Request, timestamp: strin
 async function uploadPart(transfers: Transfers, request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const token = searchParams.get("uploadToken") ?? "";
-  const part = await transfers.takePart(token, Number(searchParams.get("partNumber")), boundedPart(request));
+  const number = Number(searchParams.get("partNumber") || Number.NaN);
+  const part = await transfers.takePart(token, number, boundedPart(request));
   if (part === null) throw unknownUpload();
   return json(part);
 }
@@ -85,7 +87,9 @@ async function* boundedPart(request: Request): AsyncGenerator<Uint8Array> {
 async function finishUpload(transfers: Transfers, request: Request): Promise<Response> {
   const body = asObject(await readJson(request), "The body");
   const { uploadToken, partTokens } = body;
-  const parts = Array.isArray(partTokens) ? partTokens.map(String) : [];
+  // A body without them must not pass for an empty file: that would clear the table that it replaces.
+  if (!Array.isArray(partTokens)) throw new RequestError(400, "BadJsonBody", "partTokens must be an array");
+  const parts = partTokens.map(String);
   const importId = await transfers.finishUpload(String(uploadToken), parts, readOptions(body["import"]));
   if (importId === null) throw unknownUpload();
   return json({ importId });
@@ -109,7 +113,16 @@ function readOptions(value: unknown): ImportOptions {
   if (table?.startsWith("_")) {
     throw new RequestError(400, "InvalidTableName", `Invalid table name ${table} starts with metadata prefix '_'`);
   }
+  if (table !== null) checkName(table);
   return { format: known, mode: wanted, table, component: typeof componentPath === "string" ? componentPath : "" };
+}
+
+function checkName(table: string): void {
+  try {
+    checkTableName(table);
+  } catch (cause) {
+    throw new RequestError(400, "InvalidTableName", cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 async function readImportId(request: Request): Promise<string> {

@@ -32,7 +32,7 @@ export interface Transfers {
   startUpload(): Promise<string>;
   /** Keeps a part, in place of an earlier one of its number. @returns the token of the part; null for an unknown upload */
   takePart(upload: string, number: number, bytes: AsyncIterable<Uint8Array>): Promise<string | null>;
-  /** Joins the parts in this order and begins to read them. @returns the id of the import; null for unknown parts */
+  /** Joins the parts in this order and begins to read them. @returns the id of the import; null for unknown or repeated parts */
   finishUpload(upload: string, parts: readonly string[], options: ImportOptions): Promise<string | null>;
   /** Carries out an import that waits for it. @throws TransferConflict */
   perform(importId: string): Promise<void>;
@@ -54,7 +54,9 @@ const INTERRUPTED = "The deployment stopped meanwhile, and nothing was changed; 
 
 /** Opens the exports and imports of an engine. What an earlier process left unfinished has failed. */
 export function createTransfers(engine: Engine, onError: (error: unknown) => void = () => undefined): Transfers {
-  return new DeploymentTransfers(engine, onError);
+  const transfers = new DeploymentTransfers(engine, onError);
+  transfers.open();
+  return transfers;
 }
 
 class DeploymentTransfers implements Transfers {
@@ -72,6 +74,13 @@ class DeploymentTransfers implements Transfers {
     this.#onError = onError;
   }
 
+  /** Clients that watch an import of the process before learn of its end, though nobody asks for another one. */
+  open(): void {
+    this.#start(async () => {
+      if (await exists(this.#directory)) await this.#prepare();
+    });
+  }
+
   async requestExport(options: { includeStorage: boolean }): Promise<void> {
     await this.#prepare();
     const { value: id } = await this.#engine.database.transact((transaction) => {
@@ -85,8 +94,8 @@ class DeploymentTransfers implements Transfers {
   async findExport(timestamp: string): Promise<{ file: string; size: number } | null> {
     if (!/^\d{1,20}$/.test(timestamp)) return null;
     const file = this.#at(`${timestamp}.zip`);
-    const { size } = (await stat(file).catch(() => null)) ?? { size: -1 };
-    return size < 0 ? null : { file, size };
+    const found = await stat(file).catch(() => null);
+    return found === null || found.mtimeMs < oldestKept() ? null : { file, size: found.size };
   }
 
   async startUpload(): Promise<string> {
@@ -97,16 +106,25 @@ class DeploymentTransfers implements Transfers {
   }
 
   async takePart(upload: string, number: number, bytes: AsyncIterable<Uint8Array>): Promise<string | null> {
+    await this.#prepare();
     if (!(await this.#hasUpload(upload)) || !PART.test(String(number))) return null;
     const part = path.join(this.#at(upload), String(number));
     const unfinished = `${part}.${randomUUID()}`;
-    await pipeline(bytes, createWriteStream(unfinished, { mode: 0o600 }));
-    await rename(unfinished, part);
+    try {
+      await pipeline(bytes, createWriteStream(unfinished, { mode: 0o600 }));
+      await rename(unfinished, part);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
     return String(number);
   }
 
   async finishUpload(upload: string, parts: readonly string[], options: ImportOptions): Promise<string | null> {
+    // Before the import has a state: what is open at that time has failed.
+    await this.#prepare();
     if (!(await this.#hasUpload(upload)) || !parts.every((part) => PART.test(part))) return null;
+    if (new Set(parts).size < parts.length) return null;
     const folder = this.#at(upload);
     const present = new Set(await readdir(folder));
     if (!parts.every((part) => present.has(part))) return null;
@@ -130,11 +148,13 @@ class DeploymentTransfers implements Transfers {
   }
 
   async perform(importId: string): Promise<void> {
+    await this.#prepare();
     await this.#move(importId, ["waiting_for_confirmation"], { state: "in_progress", progress_message: "Importing" });
     this.#start(() => this.#import(importId));
   }
 
   async cancel(importId: string): Promise<void> {
+    await this.#prepare();
     await this.#move(importId, ["uploaded", "waiting_for_confirmation"], {
       state: "failed",
       error_message: "Import canceled",
@@ -152,7 +172,7 @@ class DeploymentTransfers implements Transfers {
   }
 
   async #hasUpload(upload: string): Promise<boolean> {
-    return TOKEN.test(upload) && (await stat(this.#at(upload)).catch(() => null)) !== null;
+    return TOKEN.test(upload) && (await exists(this.#at(upload)));
   }
 
   /** Once per process: what is unfinished has failed, and what is old goes. */
@@ -177,7 +197,7 @@ class DeploymentTransfers implements Transfers {
         documents.patch(String(_id), { state: failed }, IMPORTS_TABLE);
       }
     });
-    const oldest = Date.now() - KEPT_MILLIS;
+    const oldest = oldestKept();
     for (const name of await readdir(this.#directory)) {
       const { mtimeMs } = await stat(this.#at(name));
       const isUnfinished = name.endsWith(".part") || name.endsWith(".upload");
@@ -301,6 +321,15 @@ class DeploymentTransfers implements Transfers {
       documents.patch(id, { state }, IMPORTS_TABLE);
     });
   }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null;
+}
+
+/** Milliseconds since 1970: what was written before that goes. */
+function oldestKept(): number {
+  return Date.now() - KEPT_MILLIS;
 }
 
 const OPEN_EXPORTS = ["requested", "in_progress"];
