@@ -1,5 +1,7 @@
 import { createReadStream } from "node:fs";
-import type { DocumentReader, Snapshot } from "../storage/types.ts";
+import { createCatalog } from "../storage/catalog.ts";
+import type { Catalog, DocumentReader, Snapshot } from "../storage/types.ts";
+import type { View } from "../storage/view.ts";
 import type { Engine } from "../types.ts";
 import { renumberedId, tableNumberOfId } from "../values/id.ts";
 import type { ComponentPath, ConvexDocument, ConvexObject } from "../values/json.ts";
@@ -36,7 +38,10 @@ export interface HeldSnapshot {
 export function holdSnapshot(engine: Engine, options: ExportOptions): HeldSnapshot {
   const snapshot = engine.database.snapshot();
   const letFilesGo = engine.files.hold();
-  const components = (engine.deployment()?.components ?? []).map(({ path }) => describe(engine, path));
+  const catalog = catalogOf(snapshot);
+  // Data may have been imported before any code was deployed.
+  const paths = new Set<ComponentPath>(["", ...(engine.deployment()?.components ?? []).map(({ path }) => path)]);
+  const components = [...paths].map((path) => describe(catalog, path));
   return {
     timestamp: snapshot.timestamp,
     parts: () => exportParts(engine, snapshot, { ...options, components }),
@@ -56,7 +61,13 @@ interface ExportedComponent {
   convexIds(line: string): string;
 }
 
-function describe({ database: { catalog } }: Engine, path: ComponentPath): ExportedComponent {
+/** The tables of the snapshot: those of the database are the open transaction's, which may never be committed. */
+function catalogOf(snapshot: Snapshot): Catalog {
+  const { catalog } = snapshot as Snapshot & View; // Every snapshot of a database is a view of it (database.ts).
+  return createCatalog(() => catalog);
+}
+
+function describe(catalog: Catalog, path: ComponentPath): ExportedComponent {
   const tables = catalog.tables(path).map((name) => ({ name, number: catalog.tableNumber(path, name) ?? 0 }));
   const names = path === "" ? [] : path.split("/");
   const renumbered = new Map<number, number>();
@@ -164,27 +175,27 @@ function textPart(name: string, lines: Iterable<string>): ZipPart {
 }
 
 /** Extensions by content type, for people who look into the archive; importers ignore them. */
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  "audio/wav": ".wav",
-  "audio/x-wav": ".wav",
-  "audio/mpeg": ".mp3",
-  "audio/flac": ".flac",
-  "audio/ogg": ".ogg",
-  "audio/mp4": ".m4a",
-  "audio/midi": ".mid",
-  "image/png": ".png",
-  "image/jpeg": ".jpg",
-  "image/webp": ".webp",
-  "application/json": ".json",
-  "application/pdf": ".pdf",
-  "application/zip": ".zip",
-  "text/plain": ".txt",
-};
-const DENSE = /^(?:audio|video|image)\/|zip/;
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ["audio/wav", ".wav"],
+  ["audio/x-wav", ".wav"],
+  ["audio/mpeg", ".mp3"],
+  ["audio/flac", ".flac"],
+  ["audio/ogg", ".ogg"],
+  ["audio/mp4", ".m4a"],
+  ["audio/midi", ".mid"],
+  ["image/png", ".png"],
+  ["image/jpeg", ".jpg"],
+  ["image/webp", ".webp"],
+  ["application/json", ".json"],
+  ["application/pdf", ".pdf"],
+  ["application/zip", ".zip"],
+  ["text/plain", ".txt"],
+]);
+const DENSE = /^(?:audio|video|image)\/|zip/i;
 
 function filePart(place: string, { contentType }: ConvexDocument, path: string): ZipPart {
   const type = typeof contentType === "string" ? contentType : "";
-  const extension = EXTENSIONS[type.split(";")[0]?.trim() ?? ""] ?? "";
+  const extension = EXTENSIONS.get(type.split(";")[0]?.trim().toLowerCase() ?? "") ?? "";
   // Opened when it is asked for. Streams without an encoding yield Buffers.
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield* createReadStream(path) as AsyncIterable<Buffer>;
