@@ -68,8 +68,8 @@ async function download(transfers: Transfers, request: Request, timestamp: strin
 async function uploadPart(transfers: Transfers, request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const token = searchParams.get("uploadToken") ?? "";
-  const number = Number(searchParams.get("partNumber") || Number.NaN);
-  const part = await transfers.takePart(token, number, boundedPart(request));
+  const number = searchParams.get("partNumber") ?? "";
+  const part = /^\d+$/.test(number) ? await transfers.takePart(token, Number(number), boundedPart(request)) : null;
   if (part === null) throw unknownUpload();
   return json(part);
 }
