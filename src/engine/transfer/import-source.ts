@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { checkTableName } from "../storage/table-names.ts";
 import { tableNumberOfId } from "../values/id.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 import { encodeFloat64, isObject } from "../values/scalar.ts";
@@ -179,8 +180,17 @@ function tableOf(archive: ZipArchive, base: ComponentPath, entry: ZipEntry): Sou
   const [, prefix = "", name = ""] = DOCUMENTS.exec(entry.name) ?? [];
   // Other tables of the system describe the deployment that they come from.
   if (name === "" || (name.startsWith("_") && name !== STORAGE_TABLE)) return null;
+  checkName(name);
   const documents = () => documentsOfLines(archive.read(entry), parseExportJson);
   return { component: componentOf(prefix, base), name, number: null, documents };
+}
+
+function checkName(name: string): void {
+  try {
+    checkTableName(name);
+  } catch (cause) {
+    throw new ImportError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 function fileOf(archive: ZipArchive, base: ComponentPath, entry: ZipEntry): SourceFile | null {
