@@ -1,17 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allOf, piecesOf } from "./source.fixture.ts";
 import { csvRowsOf, ImportError, linesOf } from "./text-rows.ts";
 
-/** The bytes of a text in pieces of a size. */
-function* pieces(text: string | Uint8Array, size: number): Generator<Uint8Array> {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const each of items) found.push(each);
-  return found;
-}
 const size = fc.integer({ min: 1, max: 20 });
 
 describe("lines", () => {
@@ -24,16 +15,16 @@ describe("lines", () => {
         fc.constantFrom("\n", "\r\n"),
         async (lines, cut, end) => {
           const expected = lines.flatMap((text, index) => (text === "" ? [] : [{ text, row: index + 1 }]));
-          expect(await all(linesOf(pieces(lines.join(end), cut)))).toEqual(expected);
+          expect(await allOf(linesOf(piecesOf(lines.join(end), cut)))).toEqual(expected);
         },
       ),
     );
   });
 
   test("that are not UTF-8, or have no end, are named by their number", async () => {
-    await expect(all(linesOf(pieces(Buffer.from([0x61, 10, 0xff, 10]), 9)))).rejects.toThrow("row 2");
+    await expect(allOf(linesOf(piecesOf(Buffer.from([0x61, 10, 0xff, 10]), 9)))).rejects.toThrow("row 2");
     const endless = Array.from({ length: 18 }, () => Buffer.alloc(1 << 20, "x"));
-    await expect(all(linesOf([Buffer.from("a\n"), ...endless]))).rejects.toThrow("Row 2 is longer than 16 MB");
+    await expect(allOf(linesOf([Buffer.from("a\n"), ...endless]))).rejects.toThrow("Row 2 is longer than 16 MB");
   });
 });
 
@@ -49,7 +40,7 @@ describe("rows of CSV", () => {
       fc.asyncProperty(table, size, fc.constantFrom("\n", "\r\n"), fc.boolean(), async (rows, cut, end, isEnded) => {
         const quoted = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(","));
         const text = quoted.join(end) + (isEnded ? end : "");
-        const found = await all(csvRowsOf(pieces(text, cut)));
+        const found = await allOf(csvRowsOf(piecesOf(text, cut)));
         expect(found).toEqual(rows.map((cells, row) => ({ cells, row })));
       }),
     );
@@ -75,11 +66,11 @@ describe("rows of CSV", () => {
     ['""\n', [[""]]],
     ["", []],
   ])("of %j are as spreadsheets write them", async (text, rows) => {
-    expect((await all(csvRowsOf(pieces(text, 3)))).map(({ cells }) => cells)).toEqual(rows);
+    expect((await allOf(csvRowsOf(piecesOf(text, 3)))).map(({ cells }) => cells)).toEqual(rows);
   });
 
   test("that are not UTF-8 are refused", async () => {
     const bytes = Buffer.from([0x61, 10, 0xff, 10]);
-    await expect(all(csvRowsOf([bytes]))).rejects.toBeInstanceOf(ImportError);
+    await expect(allOf(csvRowsOf([bytes]))).rejects.toBeInstanceOf(ImportError);
   });
 });
