@@ -242,14 +242,26 @@ describe("the tables of an archive", () => {
     }
   });
 
+  const schemaOf = (shape: string, ...overrides: string[]) => [JSON.stringify(shape), ...overrides].join("\n");
+
   test.each([
-    ["an integer as text", '"{ \\"n\\": int64 }"\n'],
-    ["bytes as text", '"{ \\"n\\": bytes }"\n'],
-    ["numbers by name", '"{ \\"n\\": \\"field_name | nan_inf\\" }"\n'],
-    ["documents that differ", `"{}"\n{"${idOf(10_001, 1)}":["int64"]}\n`],
+    ["an integer as text", schemaOf('{"_id": id<10001>, "n"?: int64}')],
+    ["bytes as text", schemaOf('{"n": array<null | bytes>}')],
+    ["infinity as text", schemaOf('{"n": record<field_name, -inf | normalfloat64>}')],
+    ["nothing that is a number", schemaOf("NaN")],
+    ["documents that differ", schemaOf("{}", `{"${idOf(10_001, 1)}":{"n":"int64"}}`)],
+    ["something that is no text", "7"],
   ])("are refused if an old schema tells of %s", async (_, schema) => {
     const files = { "notes/documents.jsonl": "", "notes/generated_schema.jsonl": schema };
     await expect(tablesOf(files)).rejects.toThrow("notes/generated_schema.jsonl is of an old export");
+  });
+
+  test("are read if an old schema tells only of what has one form, whatever its fields are called", async () => {
+    const shape = '{"tenant": "inf", "size in bytes": normalfloat64 | null, "int64"?: string, "a": float64}';
+    const files = { "notes/documents.jsonl": "", "notes/generated_schema.jsonl": schemaOf(shape) };
+    expect(await tablesOf(files)).toEqual([["", "notes", null]]);
+    const broken = { ...files, "notes/generated_schema.jsonl": "{" };
+    await expect(tablesOf(broken)).rejects.toThrow("Row 1 wasn't valid JSON");
   });
 
   test("are refused if a folder has a name that no table can have, and a mere file in front is no table", async () => {
