@@ -37,6 +37,7 @@ export async function runImport(run: ImportRun): Promise<number> {
   const adopted: StagedFile[] = [];
   try {
     const { value } = await run.engine.database.transact(async (transaction) => {
+      checkUnchanged(run.engine, staged);
       const load = new BulkLoad(transaction, run.plan.tables);
       forgetFiles(run, transaction, staged);
       await load.begin();
@@ -56,6 +57,17 @@ export async function runImport(run: ImportRun): Promise<number> {
     for (const { pending, storageId } of adopted) if (pending !== null) run.engine.files.withdraw(storageId);
     for (const { pending } of staged) if (pending !== null) await run.engine.files.discard(pending);
     throw error;
+  }
+}
+
+/**
+ * Since the files were staged, another import may have brought them, or somebody removed them. Bytes that a document names are
+ * never written over, or taken back by a failure. Called within the transaction, when nobody else writes.
+ */
+function checkUnchanged(engine: Engine, staged: readonly StagedFile[]): void {
+  for (const file of staged) {
+    if ((digestOf(engine, file) === null) === (file.pending !== null)) continue;
+    throw new ImportError(`The file ${file.storageId} came or went while the import was prepared; import again`);
   }
 }
 
@@ -165,19 +177,35 @@ async function readMetadata(source: ImportSource): Promise<Map<string, ConvexObj
 
 async function stage(engine: Engine, file: SourceFile, metadata: ConvexObject): Promise<StagedFile> {
   const { sha256, contentType, _creationTime } = metadata;
+  checkComponents(engine, file);
   const pending = await stageBytes(engine, file, typeof sha256 === "string" ? sha256 : undefined);
   const digest = pending.sha256.toString("base64");
-  const standing = await digestOf(engine, file);
-  if (standing !== null && standing !== digest) {
+  const standing = digestOf(engine, file);
+  try {
+    checkSize(file, metadata, pending.size);
+    if (standing !== null && standing !== digest) {
+      throw new ImportError(`The deployment has another file with the ID ${file.storageId}; delete that one first`);
+    }
+  } catch (error) {
     await engine.files.discard(pending);
-    throw new ImportError(`The deployment has another file with the ID ${file.storageId}; delete that one first`);
+    throw error;
   }
   if (standing !== null) await engine.files.discard(pending);
   const document: ConvexObject = { _id: file.storageId, sha256: digest, size: pending.size };
   if (typeof _creationTime === "number") document["_creationTime"] = _creationTime;
   if (typeof contentType === "string") document["contentType"] = contentType;
-  checkSize(file, metadata, pending.size);
   return { ...file, pending: standing === null ? pending : null, document };
+}
+
+/** Bytes lie under ids: a second file with the same one, in another component, would share the fate of the first. */
+function checkComponents(engine: Engine, { component, storageId }: SourceFile): void {
+  const components = (engine.deployment()?.components ?? []).map(({ path }) => path);
+  const other = components.find(
+    (path) => path !== component && digestOf(engine, { component: path, storageId }) !== null,
+  );
+  if (other === undefined) return;
+  const where = other === "" ? "the app" : `component ${other}`;
+  throw new ImportError(`The file ${storageId} belongs to ${where} of this deployment; delete that one first`);
 }
 
 async function stageBytes(engine: Engine, file: SourceFile, sha256: string | undefined): Promise<PendingContent> {
@@ -197,7 +225,7 @@ function checkSize({ storageId }: SourceFile, { size }: ConvexObject, actual: nu
 }
 
 /** Base64; null if the deployment has no such file. */
-async function digestOf(engine: Engine, { component, storageId }: SourceFile): Promise<string | null> {
+function digestOf(engine: Engine, { component, storageId }: Omit<SourceFile, "bytes">): string | null {
   const snapshot = engine.database.snapshot();
   try {
     const documents = snapshot.documents(component);
