@@ -67,9 +67,8 @@ function readerOf(file: string, format: Exclude<ImportFormat, "zip">): () => Asy
   }
 }
 
-/** Streams without an encoding yield Buffers. */
 function chunksOf(file: string): AsyncIterable<Buffer> {
-  return createReadStream(file) as AsyncIterable<Buffer>;
+  return createReadStream(file) as AsyncIterable<Buffer>; // Streams without an encoding yield Buffers.
 }
 
 async function* documentsOfLines(

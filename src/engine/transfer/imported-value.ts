@@ -1,5 +1,5 @@
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
-import { decodeFloat64, encodeFloat64, kindOf } from "../values/scalar.ts";
+import { decodeFloat64, encodeFloat64, isObject } from "../values/scalar.ts";
 
 /** Levels that the parser of Convex goes down (serde_json). What a document may have is for its rules to say. */
 const MAX_LEVELS = 128;
@@ -10,40 +10,25 @@ const MAX_LEVELS = 128;
  */
 export function importedValue(value: ConvexJson, levels = 1): ConvexJson {
   if (levels > MAX_LEVELS) throw new Error(`Value is too nested (more than ${MAX_LEVELS} levels)`);
-  switch (kindOf(value)) {
-    case "object":
-      return Object.fromEntries(
-        // `kindOf` narrows no type, here and below.
-        Object.entries(value as ConvexObject).map(([field, each]) => [field, importedValue(each, levels + 1)]),
-      );
-    case "array":
-      return (value as ConvexJson[]).map((element) => importedValue(element, levels + 1));
-    case "string":
-      return wellFormed(value as string);
-    case "int64":
-      return checkedInteger(value as ConvexObject);
-    case "float64":
-      return typeof value === "number" ? value : checkedFloat(value as ConvexObject);
-    case "bytes":
-      checkBase64((value as ConvexObject)["$bytes"]);
-      return value;
-    case "missing":
-    case "null":
-    case "boolean":
-      return value;
-  }
+  if (typeof value === "string") return wellFormed(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((element) => importedValue(element, levels + 1));
+  if (!isObject(value)) return importedScalar(value);
+  return Object.fromEntries(Object.entries(value).map(([field, each]) => [field, importedValue(each, levels + 1)]));
+}
+
+function importedScalar(value: ConvexObject): ConvexJson {
+  if ("$float" in value) return checkedFloat(value);
+  if ("$integer" in value) checkBase64(value["$integer"], 8);
+  else if ("$bytes" in value) checkBase64(value["$bytes"]);
+  else throw new Error("$commitTs has a value only within a mutation");
+  return value;
 }
 
 /** Half of a surrogate pair has no UTF-8. */
 function wellFormed(text: string): string {
   if (/\p{Surrogate}/u.test(text)) throw new Error("A string has half of a surrogate pair");
   return text;
-}
-
-function checkedInteger(value: ConvexObject): ConvexObject {
-  if ("$commitTs" in value) throw new Error("$commitTs has a value only within a mutation");
-  checkBase64(value["$integer"], 8);
-  return value;
 }
 
 function checkedFloat(value: ConvexObject): ConvexJson {
