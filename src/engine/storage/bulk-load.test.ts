@@ -202,6 +202,16 @@ describe("a load is refused whole", () => {
     );
   });
 
+  test("not where a table that the schema has dropped is only cleared", async () => {
+    await load([target("loose")], { loose: [{ n: 1 }] });
+    await applySchema(temporary.database, schemaWith(CLIPS));
+    await load([target("loose", { clear: true }), target("clips")], { clips: [{ bpm: 1 }] });
+    expect([rowsOf("loose"), rowsOf("clips")]).toEqual([[], [{ bpm: 1 }]]);
+    const again = load([target("loose", { clear: true })], { loose: [{ n: 2 }] });
+    await expect(again).rejects.toThrow(/because the table is not in the schema/);
+    expectConsistent(temporary.database);
+  });
+
   test("for a table that is not among its own", async () => {
     const other = temporary.database.transact(async (transaction) => {
       const bulk = new BulkLoad(transaction, [target("clips")]);

@@ -33,7 +33,7 @@ const BATCH = 512;
 export class BulkLoad {
   readonly #transaction: OpenTransaction;
   readonly #targets: readonly LoadTarget[];
-  readonly #tables = new Map<string, Table>();
+  readonly #tables = new Set<string>();
   /** Numbers after the load, by component and name; of tables that keep theirs none. */
   readonly #numbers = new Map<ComponentPath, Map<string, number>>();
   /** All that is loaded is told to readers at once, by the end of the load. */
@@ -48,8 +48,10 @@ export class BulkLoad {
   /** Makes and clears the tables. @throws if the ids of a table would be those of another one, too */
   async begin(): Promise<void> {
     for (const { component, table, clear } of this.#targets) {
-      const found = this.#transaction.tableFor(component, table);
-      this.#tables.set(keyOf(component, table), found);
+      // One that the schema has dropped can still be cleared; `add` refuses documents for it.
+      const present = clear ? this.#transaction.catalog.component(component).byName.get(table) : undefined;
+      const found = present ?? this.#transaction.tableFor(component, table);
+      this.#tables.add(keyOf(component, table));
       if (clear) await this.#clear(found);
     }
     for (const target of this.#targets) this.#planNumber(target);
@@ -60,8 +62,10 @@ export class BulkLoad {
    * @throws with Convex's text if it breaks a rule of documents or of its schema, and for an id of another table or one in use
    */
   add(component: ComponentPath, tableName: string, value: ConvexObject): string {
-    const table = this.#tables.get(keyOf(component, tableName));
-    if (table === undefined) throw new Error(`Table ${tableName} is not among those that are loaded`);
+    if (!this.#tables.has(keyOf(component, tableName))) {
+      throw new Error(`Table ${tableName} is not among those that are loaded`);
+    }
+    const table = this.#transaction.tableFor(component, tableName);
     const { connection } = this.#transaction;
     const document = this.#complete(table, value);
     // The stand-in of a timestamp is for functions: nothing here is about to be given one.
