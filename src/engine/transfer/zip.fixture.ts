@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
-import { afterAll } from "vitest";
 import { openZip } from "./zip-reader.ts";
 import { writeZip, type ZipPart } from "./zip-writer.ts";
 
+// Files of tests share this module: it stays until the system clears its temporary files.
 const folder = mkdtempSync(path.join(tmpdir(), "zip-"));
 let files = 0;
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Test set-up: a path for a file that goes with the tests of this file. */
 export function newPath(extension = ".zip"): string {
