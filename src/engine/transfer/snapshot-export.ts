@@ -196,8 +196,9 @@ const DENSE = /^(?:audio|video|image)\/|zip/i;
 function filePart(place: string, { contentType }: ConvexDocument, path: string): ZipPart {
   const type = typeof contentType === "string" ? contentType : "";
   const extension = EXTENSIONS.get(type.split(";")[0]?.trim().toLowerCase() ?? "") ?? "";
-  // Opened when it is asked for. Streams without an encoding yield Buffers.
+  // Opened when it is asked for.
   async function* bytes(): AsyncGenerator<Uint8Array> {
+    // Streams without an encoding yield Buffers.
     yield* createReadStream(path) as AsyncIterable<Buffer>;
   }
   return { name: `${place}${extension}`, bytes: bytes(), compress: !DENSE.test(type) };

@@ -13,8 +13,9 @@ import { openSource, type SourceOptions } from "./import-source.ts";
 import { holdSnapshot } from "./snapshot-export.ts";
 import { writeZip } from "./zip-writer.ts";
 
-/** System tables of the app with one document per export and import, in Convex's names; written here, read by system queries. */
+/** System table of the app with a document for each export, in Convex's name; written here, read by system queries. */
 export const EXPORTS_TABLE = "_exports";
+/** As `EXPORTS_TABLE`, of imports. */
 export const IMPORTS_TABLE = "_snapshot_imports";
 
 /** An export is already being made, or a request does not fit the state that an import is in. */
