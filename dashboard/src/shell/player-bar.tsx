@@ -15,9 +15,11 @@ export function PlayerBar() {
       () => null,
     );
   }, []);
-  if (!isLoaded && !isPlayed) return null;
+  // Keeps the room of the project's bar, so that nothing moves when it comes.
+  const room = <div className="bar-room" />;
+  if (!isLoaded && !isPlayed) return room;
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={room}>
       <Desk />
     </Suspense>
   );
