@@ -9,6 +9,7 @@ import {
   until,
   useHosted,
   wavBytes,
+  useAddresses,
 } from "../testing/studio.fixture.ts";
 
 const STEMS = ["drums", "bass", "vocals", "other"] as const;
@@ -101,12 +102,7 @@ test("a splitter that cannot fetch the file is given its bytes", async () => {
 
 test("the file at an address of this deployment is imported and split", async () => {
   const studio = await openStudio();
-  setEnvironment({
-    WAV0_INFERENCE_URL: studio.provider.baseUrl,
-    WAV0_INFERENCE_TOKEN: studio.provider.token,
-    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
-    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
-  });
+  useAddresses(studio.provider);
   const url = studio.provider.serve("Break%20Beat.wav", wavBytes({ seconds: 2 }));
   const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { url });
   await makeStems(studio, jobId);
@@ -146,12 +142,7 @@ test("an address whose file is not audio fails the job and leaves no file", asyn
 /** A split by the address of a file that is answered with a status. */
 async function openUnfetched(status: number) {
   const studio = await openStudio();
-  setEnvironment({
-    WAV0_INFERENCE_URL: studio.provider.baseUrl,
-    WAV0_INFERENCE_TOKEN: studio.provider.token,
-    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
-    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
-  });
+  useAddresses(studio.provider);
   const url = studio.provider.serve("break.wav", wavBytes());
   studio.provider.fileFaults.set(new URL(url).pathname, status);
   const { jobId } = await studio.ada.mutation(api.jobs.public.splitStems, { url });

@@ -5,9 +5,9 @@ import {
   openStudio,
   refusal,
   scoredWav,
-  setEnvironment,
   useHosted,
   wavBytes,
+  useAddresses,
 } from "../testing/studio.fixture.ts";
 
 const { splitStems } = api.jobs.public;
@@ -73,12 +73,7 @@ test("stems of a loop that the studio composed come from its score, whatever qua
 
 test("such a loop at an address is known by its score once it is fetched, and not separated by ear", async () => {
   const studio = await openStudio();
-  setEnvironment({
-    WAV0_INFERENCE_URL: studio.provider.baseUrl,
-    WAV0_INFERENCE_TOKEN: studio.provider.token,
-    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
-    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
-  });
+  useAddresses(studio.provider);
   const url = studio.provider.serve("keys.wav", scoredWav("lofi keys and vinyl, 1 bar"));
   const { jobId } = await studio.ada.mutation(splitStems, { url });
   const ended = await makeStems(studio, jobId, { stems: ["chords", "fx"], logs: "" });
@@ -92,12 +87,7 @@ test("such a loop at an address is known by its score once it is fetched, and no
 
 test("a failed split of such an address is repeated as one", async () => {
   const studio = await openStudio();
-  setEnvironment({
-    WAV0_INFERENCE_URL: studio.provider.baseUrl,
-    WAV0_INFERENCE_TOKEN: studio.provider.token,
-    WAV0_INFERENCE_WEBHOOK_SECRET: studio.provider.webhookSecret,
-    CONVEX_SITE_URL: `${studio.provider.origin}/http`,
-  });
+  useAddresses(studio.provider);
   const url = studio.provider.serve("keys.wav", scoredWav("lofi keys and vinyl, 1 bar"));
   const { jobId } = await studio.ada.mutation(splitStems, { url });
   const [id = ""] = await studio.started(jobId);

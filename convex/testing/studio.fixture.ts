@@ -97,6 +97,16 @@ export function useHosted(provider: ProviderServer, values: Partial<Record<strin
   setEnvironment({ REPLICATE_API_TOKEN: provider.token, REPLICATE_API_BASE_URL: provider.baseUrl, ...values });
 }
 
+/** The environment of a deployment whose own addresses are the provider's, so that a split may fetch what it serves. */
+export function useAddresses({ baseUrl, token, webhookSecret, origin }: ProviderServer): void {
+  setEnvironment({
+    WAV0_INFERENCE_URL: baseUrl,
+    WAV0_INFERENCE_TOKEN: token,
+    WAV0_INFERENCE_WEBHOOK_SECRET: webhookSecret,
+    CONVEX_SITE_URL: `${origin}/http`,
+  });
+}
+
 interface Tone {
   hertz?: number;
   seconds?: number;

@@ -2,7 +2,6 @@ import type { Separation } from "./separation.ts";
 
 const METHOD_WORDS: Record<Separation["method"], string> = {
   score: "Rendered from its score",
-  demucs: "Separated by the user's Demucs model",
   learned: "Separated at quality learned",
   fast: "Separated at quality fast",
 };

@@ -36,8 +36,9 @@ const STRETCH = 65_536;
 
 /** All of a file's samples in stretches, each valid until the next one is asked for. */
 export function* stretchesOf({ length, read }: Pick<OpenAudio, "length" | "read">): Generator<Float32Array[]> {
-  const room = read(0, Math.min(length, STRETCH));
-  for (let start = 0; start < length; start += STRETCH) yield read(start, Math.min(length, start + STRETCH), room);
+  let room: Float32Array[] | undefined;
+  for (let start = 0; start < length; start += STRETCH)
+    yield (room = read(start, Math.min(length, start + STRETCH), room));
 }
 
 /**

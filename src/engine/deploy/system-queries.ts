@@ -1,7 +1,7 @@
 import type { Addresses } from "../app-environment.ts";
 import { formatFunctionPath } from "../function-path.ts";
 import type { DocumentReader, QueryJson } from "../storage/types.ts";
-import { EXPORTS_TABLE, IMPORTS_TABLE } from "../transfer/transfers.ts";
+import { EXPORTS_TABLE, IMPORTS_TABLE, latestTransfers } from "../transfer/transfers.ts";
 import type { DeployedComponent, Engine, FunctionOutcome, QueryRequest, SystemQueries } from "../types.ts";
 import type { ComponentPath, ConvexJson, ConvexObject } from "../values/json.ts";
 import { WIRE_TYPES } from "./push-response.ts";
@@ -36,12 +36,12 @@ const QUERIES: Record<string, SystemQuery> = {
   "_system/cli/modules:apiSpec": ({ engine, component }) => apiSpec(engine, component),
   "_system/cli/convexUrl:cloudUrl": ({ cloudUrl }) => cloudUrl(),
   "_system/cli/convexUrl:siteUrl": ({ siteUrl }) => siteUrl(),
-  "_system/cli/exports:getLatest": ({ documents }) => newest(documents, EXPORTS_TABLE, 1)[0] ?? null,
+  "_system/cli/exports:getLatest": ({ documents }) => latestTransfers(documents, EXPORTS_TABLE, 1)[0] ?? null,
   "_system/cli/queryImport": ({ documents }, { importId }) => {
     const id = documents.normalizeId(IMPORTS_TABLE, String(importId));
     return id === null ? null : documents.get(id, IMPORTS_TABLE);
   },
-  "_system/cli/queryImport:list": ({ documents }) => newest(documents, IMPORTS_TABLE, MAX_LISTED_IMPORTS),
+  "_system/cli/queryImport:list": ({ documents }) => latestTransfers(documents, IMPORTS_TABLE, MAX_LISTED_IMPORTS),
   "_system/frontend/components:list": ({ engine }) =>
     (engine.deployment()?.components ?? []).map(({ path }) => ({ id: path, path, state: "active" })),
 };
@@ -94,13 +94,6 @@ function userTables(engine: Engine, component: ComponentPath): string[] {
 
 function onePage(page: ConvexJson[]): ConvexObject {
   return { page, isDone: true, continueCursor: "" };
-}
-
-/** The last documents of a table of the system. */
-function newest(documents: DocumentReader, table: string, limit: number): ConvexJson[] {
-  const source = { type: "FullTableScan", tableName: table, order: "desc" } as const;
-  const page = documents.page({ source, operators: [] }, { cursor: null, endCursor: null, pageSize: limit });
-  return page.page;
 }
 
 function tableData({ engine, component, documents }: Context, args: ConvexObject): ConvexJson {

@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { WriteTransaction } from "../storage/types.ts";
+import type { DocumentReader } from "../storage/types.ts";
 import type { Engine } from "../types.ts";
 import type { ConvexObject } from "../values/json.ts";
 import { encodeInt64 } from "../values/scalar.ts";
@@ -85,7 +85,9 @@ class DeploymentTransfers implements Transfers {
   async requestExport(options: { includeStorage: boolean }): Promise<void> {
     await this.#prepare();
     const { value: id } = await this.#engine.database.transact((transaction) => {
-      const isOpen = documentsOf(transaction, EXPORTS_TABLE).some(({ state }) => OPEN_EXPORTS.includes(String(state)));
+      const isOpen = latestTransfers(transaction.documents(""), EXPORTS_TABLE, LOOKED_AT).some(({ state }) =>
+        OPEN_EXPORTS.includes(String(state)),
+      );
       if (isOpen) throw new TransferConflict("An export is being made already; wait for it to end");
       return transaction.documents("").insert(EXPORTS_TABLE, { state: "requested", requestor: "snapshotExport" });
     });
@@ -189,10 +191,10 @@ class DeploymentTransfers implements Transfers {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     await this.#engine.database.transact((transaction) => {
       const documents = transaction.documents("");
-      for (const { _id, state } of documentsOf(transaction, EXPORTS_TABLE)) {
+      for (const { _id, state } of latestTransfers(documents, EXPORTS_TABLE, LOOKED_AT)) {
         if (OPEN_EXPORTS.includes(String(state))) documents.patch(String(_id), { state: "failed" }, EXPORTS_TABLE);
       }
-      for (const { _id, state } of documentsOf(transaction, IMPORTS_TABLE)) {
+      for (const { _id, state } of latestTransfers(documents, IMPORTS_TABLE, LOOKED_AT)) {
         if (isOver(state)) continue;
         const failed = { state: "failed", error_message: INTERRUPTED };
         documents.patch(String(_id), { state: failed }, IMPORTS_TABLE);
@@ -340,13 +342,16 @@ function isOver(state: unknown): boolean {
   return kind === "completed" || kind === "failed";
 }
 
+/** As many exports or imports as are looked at for unfinished ones. */
+const LOOKED_AT = 100;
+
 /** The last documents of a table of transfers, newest first. */
-function documentsOf(transaction: WriteTransaction, table: string): ConvexObject[] {
+export function latestTransfers(documents: DocumentReader, table: string, limit: number): ConvexObject[] {
   const source = { type: "FullTableScan", tableName: table, order: "desc" } as const;
-  const stream = transaction.documents("").stream({ source, operators: [{ limit: 100 }] });
-  const documents: ConvexObject[] = [];
-  for (let next = stream.next(); !next.done; next = stream.next()) documents.push(next.value);
-  return documents;
+  const stream = documents.stream({ source, operators: [{ limit }] });
+  const latest: ConvexObject[] = [];
+  for (let next = stream.next(); !next.done; next = stream.next()) latest.push(next.value);
+  return latest;
 }
 
 /** The first file takes what the others hold, and the new name: large uploads are not on the disk twice. */

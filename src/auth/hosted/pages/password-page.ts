@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { alert, type PageOptions, renderPage } from "./layout.ts";
+import { newPasswordField } from "./new-password-field.ts";
 
 export interface PasswordView {
   /** Of the link; it is used up by the form, not by this page. */
@@ -13,17 +14,7 @@ export function passwordPage({ token, message = null, status }: PasswordView): P
   const body = html`${alert(message)}
     <form method="post" action="/password">
       <input type="hidden" name="token" value="${token}" />
-      <label for="password">New password</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        minlength="10"
-        required
-        aria-describedby="password-rule"
-      />
-      <p class="quiet" id="password-rule">At least 10 characters.</p>
+      ${newPasswordField("New password")}
       <button>Save the password</button>
     </form>`;
   return renderPage({ title: "Choose a password", status }, body);

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { alert, formTarget, type PageOptions, renderPage } from "./layout.ts";
+import { newPasswordField } from "./new-password-field.ts";
 import { addressWithNext } from "./next-page.ts";
 
 export interface SignInView {
@@ -40,18 +41,7 @@ export function signUpPage(view: SignInView & { name?: string }): Promise<Respon
       ${hiddenArrival(view)}
       <label for="name">Name</label>
       <input id="name" name="name" autocomplete="name" maxlength="100" required value="${view.name ?? ""}" />
-      ${emailField(view.email)}
-      <label for="password">Password</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        minlength="10"
-        required
-        aria-describedby="password-rule"
-      />
-      <p class="quiet" id="password-rule">At least 10 characters.</p>
+      ${emailField(view.email)} ${newPasswordField("Password")}
       <button>Create account</button>
     </form>
     <p class="quiet">Have an account? <a href="${otherPage("/sign-in", view)}">Sign in</a></p>`;
