@@ -8,6 +8,7 @@ import type { Endpoint } from "./contract.ts";
 import * as dashboard from "./dashboard.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
+import * as facets from "./facets.ts";
 import * as facts from "./facts.ts";
 import * as fit from "./fit.ts";
 import * as job from "./job.ts";
@@ -32,6 +33,7 @@ const MODULES = [
   dashboard,
   deletion,
   edit,
+  facets,
   facts,
   fit,
   job,

@@ -130,7 +130,7 @@ export const splitStems = defineTool({
   title: "Split into stems",
   description:
     "Separate audio into drums, bass, vocals and other. Give exactly one of sampleId, path or url. Starts a job; " +
-    "free unless the model is hosted. Next: check_job_status.",
+    "free; hosted models are billed. Next: check_job_status.",
   input: z.strictObject({
     sampleId: sampleIdSchema.optional(),
     path: pathSchema.optional(),
