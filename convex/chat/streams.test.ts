@@ -148,9 +148,9 @@ test("a host that starts ends what was being written before it, and not what is 
   const cut = await ada.send("one");
   await write(cut.streamId).append(...say("Half an ans", { isOpen: true }));
   const waiting = await ada.send("two");
-  await pass(1);
+  await pass(1_000);
   const moment = Date.now();
-  await pass(1);
+  await pass(1_000);
   const going = await ada.send("three");
   await write(going.streamId).append(...say("New", { isOpen: true }));
   await t.mutation(internal.chat.leases.sweepWrittenBefore, { moment });
@@ -161,10 +161,10 @@ test("a host that starts ends what was being written before it, and not what is 
 test("the sweep ends as many as there are", async () => {
   const { t, ada, pass, countRows } = openThreads();
   for (let count = 0; count < 25; count++) await ada.send(`${count}`);
-  await pass(LAPSE);
+  await pass(LAPSE + 1_000);
   await t.mutation(internal.chat.leases.sweep, {});
-  await pass(0);
-  await pass(0);
+  await pass(1_000);
+  await pass(1_000);
   expect((await ada.list()).filter((thread) => thread.isLive)).toEqual([]);
   expect((await countRows()).leases).toBe(0);
 });

@@ -10,8 +10,9 @@ import { modules } from "../../testing/studio.fixture.ts";
 const ISSUER = "https://studio.test";
 
 /**
- * A deployment in memory, held to Convex's limits, whose clock only moves when a test moves it. Tests write the answers
- * themselves: what is scheduled to write them is called off.
+ * A deployment in memory, held to Convex's limits, whose clock only moves when a test moves it, and by up to a millisecond
+ * at each commit: tests leave a second between what must come before and what after. They write the answers themselves:
+ * what is scheduled to write them is called off.
  */
 export function openThreads() {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: Date.UTC(2026, 10, 20, 12) });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { encodeId } from "../values/id.ts";
 import type { ConvexJson } from "../values/json.ts";
 import { TRANSACTION_LIMITS } from "./limits.ts";
+import { fixedTableNumber } from "./table-names.ts";
 import {
   applySchema,
   collect,
@@ -104,7 +105,7 @@ describe("an id", () => {
 
   test("normalises in its own table only", async () => {
     const id = await insertNote({});
-    const fileId = encodeId(2, new Uint8Array(16));
+    const fileId = encodeId(fixedTableNumber("_storage") ?? 0, new Uint8Array(16));
     const normal = read(temporary.database, (documents) => [
       documents.normalizeId("notes", id),
       documents.normalizeId("other", id),
