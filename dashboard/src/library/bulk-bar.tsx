@@ -20,7 +20,8 @@ import { useStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 import { clearSelection, selection } from "../samples/selection.ts";
-import { fitToFrame, frameText } from "./fit-samples.ts";
+import { fitToFrame } from "./fit-samples.ts";
+import { tempoAndKeyText } from "../platform/project.ts";
 import { Failures } from "../ui/failures.tsx";
 
 /** Actions on all selected samples. */
@@ -97,7 +98,7 @@ function DeletedButtons() {
 function FitToPlayedButton({ rows }: { rows: readonly LibraryRow[] }) {
   const client = useStudio();
   const played = usePlaying((state) => state.tracks[0]?.sample);
-  const text = played ? frameText(played) : "";
+  const text = played ? tempoAndKeyText(played) : "";
   if (!played || text === "") return null;
   return (
     <BulkButton label={`Fit to ${text}`} onClick={() => attempt(fitToFrame(client, rows, played))}>

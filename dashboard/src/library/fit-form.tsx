@@ -2,7 +2,7 @@ import { useStudio } from "../platform/offline/use-studio.ts";
 import { AudioWaveform } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { MAX_BARS, MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
-import { project, projectTargets, projectText } from "../platform/project.ts";
+import { project, projectTargets, tempoAndKeyText } from "../platform/project.ts";
 import { useStore } from "../platform/store.ts";
 import { useAction } from "../platform/use-action.ts";
 import { usePlaying } from "../player/use-player.ts";
@@ -10,7 +10,7 @@ import { closeDialog } from "../ui/dialogs.ts";
 import { Failures } from "../ui/failures.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
 import { NumberField } from "../ui/number-field.tsx";
-import { fitSamples, fitToFrame, frameText, type Frame } from "./fit-samples.ts";
+import { fitSamples, fitToFrame, type Frame } from "./fit-samples.ts";
 import { useRows } from "./use-rows.ts";
 
 /** Asks for a tempo, a key or a number of bars, to which samples are stretched and shifted. */
@@ -78,7 +78,7 @@ export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
 /** One press: the project's tempo and key. */
 function AsProject({ sampleIds }: { sampleIds: readonly string[] }) {
   const current = useStore(project, (value) => value);
-  const text = `To the project: ${projectText(current)}`;
+  const text = `To the project: ${tempoAndKeyText(current)}`;
   return <AsFrame sampleIds={sampleIds} frame={projectTargets(current)} text={text} />;
 }
 
@@ -86,7 +86,9 @@ function AsProject({ sampleIds }: { sampleIds: readonly string[] }) {
 function AsPlayed({ sampleIds }: { sampleIds: readonly string[] }) {
   const played = usePlaying((state) => state.tracks[0]?.sample);
   if (!played || sampleIds.every((sampleId) => sampleId === played.sampleId)) return null;
-  return <AsFrame sampleIds={sampleIds} frame={played} text={`As ${played.name}, which plays: ${frameText(played)}`} />;
+  return (
+    <AsFrame sampleIds={sampleIds} frame={played} text={`As ${played.name}, which plays: ${tempoAndKeyText(played)}`} />
+  );
 }
 
 function AsFrame({ sampleIds, frame, text }: { sampleIds: readonly string[]; frame: Frame; text: string }) {
@@ -97,7 +99,7 @@ function AsFrame({ sampleIds, frame, text }: { sampleIds: readonly string[]; fra
     await fitToFrame(client, rows, frame);
     closeDialog();
   });
-  if (!rows || frameText(frame) === "") return null;
+  if (!rows || tempoAndKeyText(frame) === "") return null;
   return (
     <>
       <button type="button" className="wide" aria-disabled={start.isBusy} onClick={start.run}>

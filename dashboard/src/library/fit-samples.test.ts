@@ -1,18 +1,9 @@
 import { expect, test } from "vitest";
 import { fitSample } from "../../../src/contracts/fit.ts";
 import { toast } from "../ui/toast.ts";
-import { fitSamples, frameText, targetsIn } from "./fit-samples.ts";
+import { fitSamples, targetsIn } from "./fit-samples.ts";
 
 const FRAME = { bpm: 97.5, key: "A minor" };
-
-test.each([
-  [{ bpm: 97.5, key: "A minor" }, "97.5 BPM, A minor"],
-  [{ bpm: 120 }, "120 BPM"],
-  [{ key: "F minor" }, "F minor"],
-  [{}, ""],
-])("%j is told as %j", (facts, text) => {
-  expect(frameText(facts)).toBe(text);
-});
 
 test.each<[string, object, object | null]>([
   ["both", { bpm: 120, key: "F minor" }, { bpm: 97.5, key: "A minor" }],

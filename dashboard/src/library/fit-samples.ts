@@ -10,11 +10,6 @@ type Fitted = Pick<LibraryRow, "sampleId" | "bpm" | "key">;
 /** Targets of a fit, in the studio's fields. */
 export type FitTargets = Partial<Record<"bpm" | "bars", number> & { key: string; formants: "keep" }>;
 
-/** "97.5 BPM, A minor"; empty for a sample of neither. */
-export function frameText({ bpm, key }: Pick<Frame, "bpm" | "key">): string {
-  return [...(bpm === undefined ? [] : [`${bpm} BPM`]), ...(key === undefined ? [] : [key])].join(", ");
-}
-
 /**
  * Tempo and key of the frame in which a sample differs.
  * @returns null if none: it is the frame's own sample, it fits already, or its tempo and key are unknown

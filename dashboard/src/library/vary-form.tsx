@@ -3,7 +3,7 @@ import { Shuffle } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { api } from "../platform/api.ts";
-import { project, projectText } from "../platform/project.ts";
+import { project, tempoAndKeyText } from "../platform/project.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { makeKeeping } from "../samples/variations.ts";
@@ -22,7 +22,7 @@ export function VaryForm({ sampleId }: { sampleId: string }) {
 function PartsForm({ sampleId, parts }: { sampleId: string; parts: readonly string[] }) {
   const client = useStudio();
   const [renewed, setRenewed] = useState<ReadonlySet<string>>(new Set());
-  const [words, setWords] = useState(() => projectText(project.value));
+  const [words, setWords] = useState(() => tempoAndKeyText(project.value));
   const keep = parts.filter((part) => !renewed.has(part));
   const start = useAction(async () => {
     if (await makeKeeping(client, { sampleId, keep, wish: words })) closeDialog();

@@ -65,8 +65,17 @@ test("what another program has kept there never breaks the page", async () => {
 });
 
 test("the studio is given the canonical key, people their own", async () => {
-  const { projectTargets, projectText } = await loadPage();
+  const { projectTargets } = await loadPage();
   expect(projectTargets({ bpm: 120, key: "Bb minor", fits: true })).toEqual({ bpm: 120, key: "A# minor" });
-  expect(projectText({ bpm: 120, key: "Bb minor", fits: true })).toBe("120 BPM, Bb minor");
-  expect([projectTargets({ fits: true }), projectText({ fits: true })]).toEqual([{}, ""]);
+  expect(projectTargets({ fits: true })).toEqual({});
+});
+
+test.each([
+  [{ bpm: 97.5, key: "Bb minor" }, "97.5 BPM, Bb minor"],
+  [{ bpm: 120 }, "120 BPM"],
+  [{ key: "F minor" }, "F minor"],
+  [{}, ""],
+])("%j is told as %j", async (facts, text) => {
+  const { tempoAndKeyText } = await loadPage();
+  expect(tempoAndKeyText(facts)).toBe(text);
 });

@@ -42,8 +42,8 @@ export function projectTargets({ bpm, key }: Project): { bpm?: number; key?: str
   return { ...(bpm === undefined ? {} : { bpm }), ...(canonical === null ? {} : { key: canonical }) };
 }
 
-/** "120 BPM, Bb minor"; empty without tempo and key. */
-export function projectText({ bpm, key }: Project): string {
+/** "97.5 BPM, A minor"; empty for a project or a sample of neither. */
+export function tempoAndKeyText({ bpm, key }: Pick<Project, "bpm" | "key">): string {
   return [...(bpm === undefined ? [] : [`${bpm} BPM`]), ...(key === undefined ? [] : [key])].join(", ");
 }
 

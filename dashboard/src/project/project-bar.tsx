@@ -1,5 +1,5 @@
 import { Hand, Magnet, X } from "lucide-react";
-import { changeProject, project, projectText } from "../platform/project.ts";
+import { changeProject, project, tempoAndKeyText } from "../platform/project.ts";
 import { useStore } from "../platform/store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
@@ -14,7 +14,7 @@ import "./project.css";
 export function ProjectBar() {
   const key = useStore(project, (value) => value.key);
   useFitToProject();
-  const isSet = useStore(project, (value) => projectText(value) !== "");
+  const isSet = useStore(project, (value) => tempoAndKeyText(value) !== "");
   return (
     <section className="project" aria-label="Project">
       <TempoField />

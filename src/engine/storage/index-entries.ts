@@ -3,7 +3,7 @@ import type { ConvexDocument } from "../values/json.ts";
 import { compareKeys, encodeKey } from "../values/key.ts";
 import type { DatabaseIndex, Table } from "./catalog-state.ts";
 import type { ChangeLog } from "./change-log.ts";
-import { addPostings, removePostings } from "./search-postings.ts";
+import { addPostings, removePostings } from "./search/postings.ts";
 import { addVector, moveVector, removeVector } from "./vectors/vector-entries.ts";
 import type { SqliteConnection, SqliteStatement, SqlValue } from "./disk/sqlite.ts";
 

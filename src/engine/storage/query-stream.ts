@@ -3,7 +3,7 @@ import type { StoredDocument } from "./disk/stored-document.ts";
 import { compileFilter } from "./filter.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import { scan, type ScannedRow } from "./scan.ts";
-import { search } from "./search.ts";
+import { search } from "./search/search.ts";
 import type { QueryJson } from "./types.ts";
 import type { View } from "./view.ts";
 

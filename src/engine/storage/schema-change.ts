@@ -6,7 +6,7 @@ import { DocumentRow } from "./document-row.ts";
 import { schemaProblem } from "./enforce-schema.ts";
 import { indexKey } from "./index-entries.ts";
 import type { OpenTransaction } from "./open-transaction.ts";
-import { addPostings } from "./search-postings.ts";
+import { addPostings } from "./search/postings.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
 import { checkSchema } from "./schema-rules.ts";
 import { createIndex, dropIndex } from "./table-creation.ts";

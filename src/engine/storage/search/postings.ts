@@ -1,8 +1,8 @@
-import { encodeKey } from "../values/key.ts";
-import { fieldAt } from "../values/field-path.ts";
-import type { ConvexDocument, ConvexJson } from "../values/json.ts";
-import type { SearchIndex } from "./catalog-state.ts";
-import type { SqliteConnection } from "./disk/sqlite.ts";
+import { encodeKey } from "../../values/key.ts";
+import { fieldAt } from "../../values/field-path.ts";
+import type { ConvexDocument, ConvexJson } from "../../values/json.ts";
+import type { SearchIndex } from "../catalog-state.ts";
+import type { SqliteConnection } from "../disk/sqlite.ts";
 import { tokenize } from "./tokenizer.ts";
 
 /** Term of the posting that every indexed document has, for counting them. No word is empty. */

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ConvexJson, ConvexObject } from "../values/json.ts";
-import { expectConsistent } from "./integrity.fixture.ts";
-import { collect, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
+import type { ConvexJson, ConvexObject } from "../../values/json.ts";
+import { expectConsistent } from "../integrity.fixture.ts";
+import { collect, useTemporaryDatabase, read, write } from "../temporary-database.fixture.ts";
 import { tokenize } from "./tokenizer.ts";
-import type { SchemaJson, SearchFilterJson } from "./types.ts";
+import type { SchemaJson, SearchFilterJson } from "../types.ts";
 
 const SCHEMA: SchemaJson = {
   schemaValidation: false,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { ConvexJson } from "../values/json.ts";
-import { applySchema, collect, useTemporaryDatabase, read, write } from "./temporary-database.fixture.ts";
+import type { ConvexJson } from "../../values/json.ts";
+import { applySchema, collect, useTemporaryDatabase, read, write } from "../temporary-database.fixture.ts";
 import { tokenize } from "./tokenizer.ts";
-import type { QueryJson, SchemaJson, SearchFilterJson } from "./types.ts";
+import type { QueryJson, SchemaJson, SearchFilterJson } from "../types.ts";
 
 const SCHEMA: SchemaJson = {
   schemaValidation: false,

@@ -1,14 +1,14 @@
-import { encodeKey, FIRST_KEY, LAST_KEY } from "../values/key.ts";
-import { isUndefinedMarker } from "../values/scalar.ts";
-import type { SearchIndex } from "./catalog-state.ts";
-import { StoredDocument } from "./disk/stored-document.ts";
-import type { QueryPlan } from "./query-plan.ts";
-import type { ScannedRow } from "./scan.ts";
-import { DOCUMENT_TERM, filterTerm } from "./search-postings.ts";
-import type { SqlRow, SqliteConnection, SqlValue } from "./disk/sqlite.ts";
+import { encodeKey, FIRST_KEY, LAST_KEY } from "../../values/key.ts";
+import { isUndefinedMarker } from "../../values/scalar.ts";
+import type { SearchIndex } from "../catalog-state.ts";
+import { StoredDocument } from "../disk/stored-document.ts";
+import type { QueryPlan } from "../query-plan.ts";
+import type { ScannedRow } from "../scan.ts";
+import { DOCUMENT_TERM, filterTerm } from "./postings.ts";
+import type { SqlRow, SqliteConnection, SqlValue } from "../disk/sqlite.ts";
 import { tokenize } from "./tokenizer.ts";
-import type { SearchFilterJson } from "./types.ts";
-import type { View } from "./view.ts";
+import type { SearchFilterJson } from "../types.ts";
+import type { View } from "../view.ts";
 
 /** Most documents that a search gives, as in Convex. */
 const MAX_RESULTS = 1024;
