@@ -33,6 +33,7 @@ const MUTATIONS = {
   delete_sample: forUser(library.deleteSample),
   generate_sample: forUser(jobs.generateSample),
   restore_project: forUser(projects.restoreProject),
+  restore_samples: forUser(library.restoreSamples),
   retry_job: forUser(jobs.retryJob),
   split_stems: forUser(jobs.splitStems),
   update_sample: forUser(library.updateSample),

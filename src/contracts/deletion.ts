@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { defineEndpoint } from "./contract.ts";
+import { defineEndpoint, defineTool } from "./contract.ts";
 import { sampleIdsSchema } from "./mark.ts";
 
-/** Bulk deletion and its undo. Called by the dashboard; not offered to models. */
+/** Bulk deletion and its undo, for the dashboard; the chat restores too. */
 
 /** Retention of a deleted sample, during which it can be restored. */
 export const RESTORABLE_DAYS = 30;
@@ -24,13 +24,18 @@ export const deleteSamples = defineEndpoint({
  * Restores deleted samples; those that are not deleted stay as they are.
  * @throws SAMPLE_NOT_FOUND
  */
-export const restoreSamples = defineEndpoint({
+export const restoreSamples = defineTool({
   name: "restore_samples",
+  title: "Restore samples",
+  description: `Bring back samples that were deleted less than ${RESTORABLE_DAYS} days ago, by the ids that delete_sample gave.`,
   input: z.strictObject({ sampleIds: sampleIdsSchema }),
   output: z.object({ restoredIds: z.array(z.string()) }),
+  chatOnly: true,
+  clientFields: [],
   convex: { kind: "mutation", path: "library/public:restoreSamples" },
   effect: "write",
   idempotent: true,
+  cost: "free",
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { FunctionKind, ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
+import { restoreSamples } from "./deletion.ts";
 import { updateSample } from "./facts.ts";
 import { fitSample } from "./fit.ts";
 import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitStems } from "./job.ts";
@@ -33,6 +34,7 @@ export const CHAT_TOOLS = [
   listProjects,
   deleteProject,
   restoreProject,
+  restoreSamples,
   makePart,
 ] as const satisfies readonly ToolContract[];
 

@@ -12,7 +12,7 @@ import { fit } from "./fitting.ts";
 import { makePartOf } from "./hum-part.ts";
 import { level, mix } from "./mixing.ts";
 import { rework } from "./reworking.ts";
-import { analyse, exportAs, remove, show, showStem, split, update } from "./samples.ts";
+import { analyse, askFacts, exportAs, remove, restore, show, showStem, split, update } from "./samples.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { understand } from "./understand.ts";
 import { callConnection, readUse } from "./use-connection.ts";
@@ -39,10 +39,6 @@ function unclear({ memory }: Scene): string {
       : EXAMPLES;
   const list = `${examples.slice(0, -1).join(", ")} or ${examples.at(-1)}`;
   return `I did not get that: I am built-in rules, not a language model. Try ${list}, or "help".`;
-}
-
-function tooFine(what: string): string {
-  return `I cannot reach ${what} by itself, only drums, bass, vocals and other: try "make the drums louder" or "without the vocals".`;
 }
 
 /** Script of a whole answer: performs each clause of the request in turn. */
@@ -78,6 +74,10 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* show(intent, scene);
     case "find":
       return yield* find(intent);
+    case "askFacts":
+      return yield* askFacts(intent, scene);
+    case "restore":
+      return yield* restore(scene);
     case "analyse":
       return yield* analyse(intent, scene);
     case "update":
@@ -100,8 +100,9 @@ function* perform(intent: Intent, scene: Scene): Script {
       return yield* mix(intent, scene);
     case "level":
       return yield* level(intent, scene);
-    case "tooFine":
-      return yield* say(tooFine(intent.what));
+    case "cannot":
+    case "foreign":
+      return yield* say(intent.said);
     case "delete":
       return yield* remove(intent, scene);
     case "status":
@@ -179,12 +180,11 @@ function* restoreFile(result: CallResult): Script {
 }
 
 /** Returns to an earlier make, or forward again, without making anything. */
-function* undo(steps: 1 | -1, { memory, earlier }: Scene): Script {
+function* undo(steps: 1 | -1, scene: Scene): Script {
+  const { memory, earlier } = scene;
   const last = earlier.at(-1);
   if (steps < 0 && last?.tool === deleteProject.name) return yield* restoreFile(last.result);
-  if (steps < 0 && last?.tool === deleteSample.name) {
-    return yield* endWith('The library has it for 30 days: restore it there, under "Recently deleted".');
-  }
+  if (steps < 0 && last?.tool === deleteSample.name) return yield* restore(scene);
   const { makes, subject } = memory;
   const place = memory.make ? makes.indexOf(memory.make) : -1;
   // From a split or a single sample, the first step back only leaves it.

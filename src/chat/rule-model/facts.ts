@@ -189,7 +189,7 @@ function keyRules(): Rule[] {
   const accidental = "(?:#|♯|b|♭|[\\s-]?[Ss]harp|[\\s-]?[Ff]lat)?";
   const tonic = `[A-Ga-g]${accidental}`;
   const mode = `(?:[Mm]ajor|[Mm]inor|[Mm]aj|[Mm]in|(?:${Object.keys(NEAREST).join("|")}))`;
-  const lead = "\\b(?:[Ii]n|[Tt]o|[Oo]f|[Kk]ey)\\s+(?:the\\s+key\\s+of\\s+)?";
+  const lead = "\\b(?:[Ii]n|[Tt]o|[Oo]f|[Kk]ey(?:\\s+of)?)\\s+(?:the\\s+key\\s+of\\s+)?";
   const patterns = [
     `${lead}(${tonic}[\\s-]*${mode})\\b`,
     `(?<!\\b(?:[Mm]ake|[Gg]ive me|[Cc]reate)\\s)\\b(${tonic}[\\s-]*${mode})\\b(?!\\s+\\w*change)`,

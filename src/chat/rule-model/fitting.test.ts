@@ -39,7 +39,7 @@ describe("a fit to another sample", () => {
     ["fit it to 140 bpm", "fit"],
     ["put the drums and the bass together", "mix"],
     ["make a loop to dance to", "make"],
-    ["take me to the library", "unclear"],
+    ["take me to the library", "find"],
     ["change the key to F minor", "change"],
   ])("is not meant by %s, which is %s", (request, kind) => {
     const [intent] = understand(request);

@@ -8,9 +8,9 @@ import type { StemName } from "./stem-names.ts";
 
 /** Intent of one clause of a request. */
 export type Intent =
-  | { kind: "make"; sound: string; facts: MusicFacts }
+  | { kind: "make"; sound: string; facts: MusicFacts; follows?: Reference }
   /** The last make again, changed. */
-  | { kind: "change"; change: Change; facts: MusicFacts }
+  | { kind: "change"; change: Change; facts: MusicFacts; cut?: true }
   | { kind: "vary"; takes: number }
   /** A variation that keeps parts of the current subject; the studio reads which. */
   | { kind: "rework"; wish: string }
@@ -23,6 +23,8 @@ export type Intent =
   /** Similar samples by tempo and key. */
   | { kind: "findLike"; about: Reference }
   | { kind: "analyse"; about: Reference }
+  /** Tempo, key or length, which the library may know. */
+  | { kind: "askFacts"; asked: readonly AskedFact[]; about: Reference }
   /** Corrects facts of samples. */
   | { kind: "update"; about: Reference; facts: KnownFacts }
   /** Existing samples at another tempo, in another key, or of so many bars. */
@@ -37,16 +39,20 @@ export type Intent =
   | { kind: "part"; instrument: PartInstrument | null; about: Reference; isRecording: boolean }
   /** A mix of the given stems or samples, or of all stems but `without`. */
   | { kind: "mix"; parts: readonly Reference[]; without: readonly StemName[] }
-  /** Stems, or the whole, made louder or quieter. */
+  /** Stems, or the whole, made louder or quieter, or placed left or right. */
   | { kind: "level"; levels: readonly StemLevel[] }
-  /** Part of a stem, which cannot be separated. */
-  | { kind: "tooFine"; what: string }
+  /** What the studio does not do, and what it does instead, in words for the user. */
+  | { kind: "cannot"; said: string }
+  /** Not understood, in another language than English. */
+  | { kind: "foreign"; said: string }
   | { kind: "status" }
   | { kind: "jobs" }
   | { kind: "cancel" }
   | { kind: "retry" }
   | { kind: "undo"; steps: 1 | -1 }
   | { kind: "delete"; about: Reference }
+  /** Brings back what was deleted last. */
+  | { kind: "restore" }
   | { kind: "models" }
   | { kind: "help" }
   | { kind: "thanks" }
@@ -61,6 +67,9 @@ export interface SplitWish {
 
 /** Project files: by name, or by their places in the list, newest first. */
 export type FileReference = { kind: "name"; name: string } | { kind: "places"; first: number; count: number };
+
+/** Fact that is asked for, as samples have it. */
+export type AskedFact = "bpm" | "key" | "durationSeconds";
 
 /** Facts a user knows of a sample. */
 export interface KnownFacts {
@@ -83,10 +92,11 @@ export interface FitModel {
   key: boolean;
 }
 
-/** Change of a stem's level in dB; null for the whole. */
+/** Change of a stem's level in dB, and its place from -1 (left) to 1; null for the whole. */
 export interface StemLevel {
   stem: StemName | null;
   gainDb: number;
+  pan?: number;
 }
 
 /** Change of key relative to the current one. */

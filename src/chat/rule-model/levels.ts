@@ -43,6 +43,28 @@ function gainIn(text: string): number | null {
   return direction * Math.min(MAX_DB, Number(AMOUNT.exec(text)?.[1] ?? size));
 }
 
+const PAN =
+  /^(?:pan|put|move|place|push|send)\s+(?:the\s+)?(.+?)\s+(?:(hard|fully|all the way|slightly|a (?:little )?bit|a little|half(?:way)?)\s+)?(?:(?:to|in) the\s+)?(left|right|cent(?:er|re)|middle)$/i;
+/** Places of stems without a word of how far, and with one. */
+const PANS = { plain: 0.6, little: 0.3, half: 0.5, hard: 1 } as const;
+
+/** Reads places of stems: "pan the bass left", "vocals hard right"; null if no stem is named. */
+export function readPan(text: string): StemLevel[] | null {
+  const [, what = "", far = "", side = ""] = PAN.exec(text) ?? [];
+  const stems = onlyStems(what);
+  if (stems.length === 0) return null;
+  const size =
+    far === ""
+      ? "plain"
+      : /^(?:slightly|a)\b/i.test(far) && !/way/i.test(far)
+        ? "little"
+        : /^half/i.test(far)
+          ? "half"
+          : "hard";
+  const way = /^left$/i.test(side) ? -1 : /^right$/i.test(side) ? 1 : 0;
+  return stems.map((stem) => ({ stem, gainDb: 0, pan: way * PANS[size] }));
+}
+
 /** Object of a level change: the phrase without direction and amount. */
 function plain(text: string): string {
   return [UP, DOWN, AMOUNT, LITTLE, MUCH]

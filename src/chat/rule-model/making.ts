@@ -6,7 +6,10 @@ import { isUnmet } from "../../contracts/reading.ts";
 import type { SampleView } from "../../contracts/sample.ts";
 import { type MusicFacts, findGenreIn } from "./facts.ts";
 import type { Change, Intent } from "./intent.ts";
-import type { MakeInput, Memory } from "./memory.ts";
+import { type MakeInput, type Memory, remember } from "./memory.ts";
+import type { Reference } from "./reference.ts";
+import { sourceOf } from "./sources.ts";
+import { withoutUndefined } from "../../contracts/without-undefined.ts";
 import { ask } from "./asking.ts";
 import { fit, fitInstead } from "./fitting.ts";
 import { shiftKey } from "./pitch.ts";
@@ -47,7 +50,13 @@ function* inputOf(intent: Making, scene: Scene): Script<MakeInput> {
   );
   if (intent.kind === "make") {
     const sound = intent.sound || (yield* askSound());
-    return { prompt: inMode(sound, intent.facts), ...typeOf(sound, intent.facts), ...inputFacts(intent.facts), seed };
+    return {
+      prompt: inMode(sound, intent.facts),
+      ...typeOf(sound, intent.facts),
+      ...(intent.follows ? yield* followed(intent.follows, scene) : {}),
+      ...inputFacts(intent.facts),
+      seed,
+    };
   }
   const last = memory.make?.input;
   if (!last) {
@@ -77,6 +86,14 @@ function variedSample(memory: Memory): Pick<MakeInput, "variationOf"> {
   return sample ? { variationOf: sample.sampleId } : {};
 }
 
+/** The sample that a new one is to follow, with its tempo and key. */
+function* followed(about: Reference, scene: Scene): Script<Partial<MakeInput>> {
+  const { sampleId } = yield* sourceOf(about, scene, "follow");
+  const { samples } = remember([...scene.earlier, ...scene.done]);
+  const known = samples.find((sample) => sample.sampleId === sampleId);
+  return { inputSampleId: sampleId, ...withoutUndefined({ bpm: known?.bpm, key: known?.key }) };
+}
+
 function* askSound(): Script<string> {
   const [style = "lo-fi"] = yield* ask("What should it sound like?", STYLES);
   return /\b(?:loop|beat|one[- ]?shot)\b/i.test(style) ? style : `${style} loop`;
@@ -95,8 +112,9 @@ function inputFacts({ bpm, bpmMin, bpmMax, key, bars, durationSeconds, takes }: 
   };
 }
 
-function typeOf(sound: string, { bars }: MusicFacts): Pick<MakeInput, "type"> {
+function typeOf(sound: string, { bars }: MusicFacts): Pick<MakeInput, "type" | "bars"> {
   if (/\bone[- ]?shots?\b|\bhit\b/i.test(sound) && bars === undefined) return { type: "one_shot" };
+  if (/\bfill$/i.test(sound) && bars === undefined) return { type: "loop", bars: 1 };
   return bars !== undefined || /\b(?:loops?|beats?|grooves?)\b/i.test(sound) ? { type: "loop" } : {};
 }
 

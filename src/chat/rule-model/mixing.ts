@@ -41,13 +41,13 @@ export function* level({ levels }: Of<"level">, scene: Scene): Script {
   if (whole) return yield* levelWhole(whole, scene);
   const { tracks, stems } = yield* stemTracks(scene);
   const isHeard = (sampleId: string) => tracks.some((track) => track.sampleId === sampleId);
-  const gains = levels.flatMap(({ stem, gainDb }) => {
+  const changes = levels.flatMap(({ stem, ...change }) => {
     const found = stems.filter((sample) => stem !== null && isStem(sample, stem) && isHeard(sample.sampleId));
-    return found.map(({ sampleId }) => ({ sampleId, gainDb }));
+    return found.map(({ sampleId }) => ({ sampleId, ...change }));
   });
-  if (gains.length === 0) return yield* endWith(`There is no ${levels[0]?.stem ?? "such"} stem in it.`);
+  if (changes.length === 0) return yield* endWith(`There is no ${levels[0]?.stem ?? "such"} stem in it.`);
   yield* mixTracks(
-    tracks.map((track) => louder(track, gains)),
+    tracks.map((track) => changed(track, changes)),
     stems,
   );
 }
@@ -60,11 +60,16 @@ function* stemTracks(scene: Scene): Script<{ tracks: MixTrack[]; stems: SampleVi
   return { tracks: isOfThese ? [...last] : stems.map(({ sampleId }) => ({ sampleId })), stems };
 }
 
-function louder(track: MixTrack, gains: readonly { sampleId: string; gainDb: number }[]): MixTrack {
-  const gain = gains.find(({ sampleId }) => sampleId === track.sampleId);
-  if (!gain) return track;
-  const gainDb = (track.gainDb ?? 0) + gain.gainDb;
-  return { ...track, gainDb: Math.min(GAIN_LIMIT_DB, Math.max(-GAIN_LIMIT_DB, gainDb)) };
+/** The track with its change, if it has one: gains add up, a new place takes the old one's. */
+function changed(track: MixTrack, changes: readonly ({ sampleId: string } & Omit<StemLevel, "stem">)[]): MixTrack {
+  const change = changes.find(({ sampleId }) => sampleId === track.sampleId);
+  if (!change) return track;
+  const gainDb = (track.gainDb ?? 0) + change.gainDb;
+  return {
+    ...track,
+    gainDb: Math.min(GAIN_LIMIT_DB, Math.max(-GAIN_LIMIT_DB, gainDb)),
+    ...(change.pan === undefined ? {} : { pan: change.pan }),
+  };
 }
 
 function* mixTracks(all: readonly MixTrack[], named: readonly Source[]): Script {
@@ -87,9 +92,13 @@ function* mixTracks(all: readonly MixTrack[], named: readonly Source[]): Script 
   yield* say(clipped ? "It clips: export it at -1 dB, or mix fewer of them." : "Here is the mix.");
 }
 
-function describe({ sampleId, gainDb = 0 }: MixTrack, named: readonly Source[]): string {
+function describe({ sampleId, gainDb = 0, pan = 0 }: MixTrack, named: readonly Source[]): string {
   const name = named.find((source) => source.sampleId === sampleId)?.name ?? sampleId;
-  return gainDb === 0 ? name : `${name} (${gainDb > 0 ? "+" : "−"}${Math.abs(gainDb)} dB)`;
+  const settings = [
+    ...(gainDb === 0 ? [] : [`${gainDb > 0 ? "+" : "−"}${Math.abs(gainDb)} dB`]),
+    ...(pan === 0 ? [] : [`${Math.round(Math.abs(pan) * 100)} % ${pan < 0 ? "left" : "right"}`]),
+  ];
+  return settings.length === 0 ? name : `${name} (${settings.join(", ")})`;
 }
 
 function* levelWhole({ gainDb }: StemLevel, scene: Scene): Script {

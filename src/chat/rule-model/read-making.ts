@@ -3,6 +3,7 @@ import { type MusicFacts, findGenreIn, readFacts } from "./facts.ts";
 import type { Change, Intent } from "./intent.ts";
 import { numberOf } from "./numbers.ts";
 import { readShift } from "./pitch.ts";
+import { readCount } from "./read-several.ts";
 import { ANOTHER, HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
 
 /** Readers of requests to make a sample, or to change the last one. */
@@ -13,7 +14,7 @@ const NO_SOUND =
 const NO_CHANGE: Change = { added: [], removed: [], isNewTake: false };
 /** Verbs of a change of tempo, key or length; they carry no other meaning beside one. */
 const CHANGING =
-  /^(?:change|set|switch|extend|shorten|lengthen|transpose|move|put|turn|bring|loop|repeat|pitch|keep|use)\b/i;
+  /^(?:change|set|switch|extend|shorten|lengthen|cut|trim|transpose|move|put|turn|bring|loop(?= (?:it|this|that|\d))|repeat|pitch|keep|use)\b/i;
 const FILLER =
   /\b(?:but|one|with|and|a|an|the|bit|little|at|go|to|of|like|what about|how about|version|try|just|for|on|instead|now|long|(?:its |the )?(?:key|tempo|bpm|speed|length|genre|style|pitch))\b/gi;
 /** "Pan the drums": a command that is not supported. */
@@ -91,20 +92,32 @@ function readWish(text: string, change: Change, facts: MusicFacts): Intent | nul
       text,
     ) ?? [];
   if (wish === undefined || wish.split(/\s+/).length > MAX_WISH_WORDS) return null;
-  const words = readFacts(wish).rest;
-  return { kind: "change", change: { ...change, added: [...change.added, words] }, facts };
+  const words = tidy(readFacts(wish).rest.replace(/\b(?:in)?to\s*$/i, ""));
+  return {
+    kind: "change",
+    change: { ...change, added: words === "" ? change.added : [...change.added, words] },
+    facts,
+  };
 }
 
 /** Reads a request for a new sample: "make a dusty loop in Am", or just "dusty drums"; null if it names no sound. */
 export function readMake(text: string): Intent | null {
   const verb = MAKE.exec(text);
   const { facts, rest } = readFacts(text.slice(verb?.[0].length ?? 0));
-  const sound = tidy(rest);
+  const described = forPurpose(tidy(rest));
+  const counted = facts.takes === undefined ? readCount(described) : null;
+  const sound = counted?.sound ?? described;
   const isSound = SOUND.test(sound) || findGenreIn(sound) !== null;
   const isWish = /^something\b/i.test(text);
   if (!verb && ((!isSound && !isWish) || COMMAND.test(text))) return null;
   if (verb && /^(?:play|get|do|give)\b/i.test(verb[0]) && !isSound) return null;
-  return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts };
+  const takes = counted ? { takes: counted.takes } : {};
+  return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts: { ...facts, ...takes } };
+}
+
+/** "Something for the drop" is a loop for it. */
+function forPurpose(sound: string): string {
+  return /^for\s+\S/i.test(sound) ? `loop ${sound}` : sound;
 }
 
 /** Description without its facts, and without the commas and prepositions they leave behind. */

@@ -1,9 +1,9 @@
 import { type MusicFacts, readFacts } from "./facts.ts";
 import type { Intent, SplitWish } from "./intent.ts";
-import { readLevels } from "./levels.ts";
+import { readLevels, readPan } from "./levels.ts";
 import { IT, readReference, readReferences } from "./reference.ts";
 import { onlyStems, ownStems } from "./stem-names.ts";
-import { HAS_POINTER, MAKE, SOUND } from "./vocabulary.ts";
+import { HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
 
 /** Readers of requests about existing samples. */
 
@@ -46,26 +46,34 @@ export function readSplit(text: string): Intent | null {
 export function readShow(text: string): Intent | null {
   const what = behind(/^(?:play|let me hear|hear|listen to|open|show(?: me)?)\b\s*/i, text);
   const about = readReference(what ?? text);
-  const isShown = /^show\b/i.test(text) ? about.kind === "places" : what !== null;
+  const isShown = /^show\b/i.test(text) ? about.kind === "places" && !/\beverything\b/i.test(text) : what !== null;
   // "Up a fifth" is no position in a list.
   const isPlace = what === null && about.kind === "places" && !/^(?:up|down|an?)\b/i.test(text);
   return isShown || isPlace ? { kind: "show", about } : null;
 }
 
-const ONLY =
-  /^(?:only|just|isolate|extract|solo|give me|play|keep)\s+(?:me\s+)?(?:only\s+|just\s+)?(?:the\s+)?(.+?)(?:\s+only|\s+alone|\s+stems?)?$/i;
-const ALONE = /^(?:the\s+)?(.+?)\s+(?:only|alone)$/i;
+const ALONE_WORDS = String.raw`(?:only|alone|solo(?:ed)?|(?:all )?(?:on its own|on their own|by itself|by themselves)|isolated)`;
+const ONLY = new RegExp(
+  String.raw`^(?:only|just|isolate|extract|solo|give me|gimme|get me|play|keep|i (?:want|need))\s+(?:me\s+)?(?:only\s+|just\s+)?(?:the\s+)?(.+?)(?:\s+${ALONE_WORDS}|\s+stems?)?$`,
+  "i",
+);
+const ALONE = new RegExp(String.raw`^(?:the\s+)?(.+?)\s+${ALONE_WORDS}$`, "i");
+/** "From it", "of this loop": where a stem is taken from, when that is what is spoken of. */
+const FROM_IT = new RegExp(String.raw`\s+(?:out of|from|of|in|off|on)\s+(?:${POINTER.source})$`, "i");
 const WITHOUT =
-  /^(?:(?:mix|play|give me|make|the same|same)\s+)?(?:(?:it|that|this|me)\s+)?(?:without|remove|minus|mute|lose|drop|no|take out|cut out|kill|get rid of|turn off)\s+(?:the\s+)?(.+)$/i;
+  /^(?:(?:mix|play|give me|make|the same|same)\s+)?(?:(?:it|that|this|me)\s+)?(?:without|remove|minus|mute|lose|drop|no|take out|take away|cut out|leave out|strip(?: out)?|kill|get rid of|turn off)\s+(?:the\s+)?(.+)$/i;
+const TAKEN_OUT = /^(?:take|get|cut|leave|strip|pull)\s+(?:the\s+)?(.+?)\s+(?:out|away|off)$/i;
 
 /** Reads a request for stems alone: "only the drums", "drums and bass only", "the instrumental". */
-export function readStem(text: string): Intent | null {
+export function readStem(request: string): Intent | null {
+  const text = request.replace(FROM_IT, "");
   if (/^(?:only |just |give me |make |play )*(?:the |an? )?a ?c?capp?ella$/i.test(text))
     return { kind: "stem", stem: "vocals" };
   if (/^(?:only |just |give me |make |play )*(?:the |an? )?instrumental$/i.test(text))
     return { kind: "mix", parts: [], without: ["vocals"] };
   // "Play the drums" may mean a loop of that name.
-  const played = /^(?:give me|play)\s+(?!.*\b(?:only|just|alone)\b)(.+)$/i.exec(text)?.[1];
+  const isAlone = new RegExp(String.raw`\b(?:just|${ALONE_WORDS})\b`, "i").test(text);
+  const played = isAlone ? undefined : /^(?:give me|play)\s+(.+)$/i.exec(text)?.[1];
   if (played !== undefined)
     return ownStems(played).length === 0 ? null : { kind: "show", about: readReference(played) };
   const [, what = ""] = ONLY.exec(text) ?? ALONE.exec(text) ?? [];
@@ -74,12 +82,13 @@ export function readStem(text: string): Intent | null {
   if (stem && stems.length === 1) return { kind: "stem", stem };
   if (stem) return { kind: "mix", parts: [{ kind: "stems", stems }], without: [] };
   const isPart = /^(?:only|isolate|solo)\b/i.test(text) && SOUND.test(what) && /^[\w-]+$/.test(what);
-  return isPart ? { kind: "tooFine", what: `the ${what}` } : null;
+  return isPart ? tooFine(what) : null;
 }
 
 /** Reads a request for a mix: "mix the first two", "without the drums". No `parts` means the samples spoken of. */
-export function readMix(text: string): Intent | null {
-  const [, dropped = ""] = WITHOUT.exec(text) ?? [];
+export function readMix(request: string): Intent | null {
+  const text = request.replace(FROM_IT, "");
+  const [, dropped = ""] = WITHOUT.exec(text) ?? TAKEN_OUT.exec(text) ?? [];
   const without = onlyStems(dropped);
   if (without.length > 0) return { kind: "mix", parts: [], without };
   const what = behind(/^(?:mix|layer|combine|stack|put|merge|blend)\b(?=.)\s*(?:together\s+)?/i, `${text} `);
@@ -90,23 +99,22 @@ export function readMix(text: string): Intent | null {
   return { kind: "mix", parts: parts.every(({ kind }) => kind === "it") ? [] : parts, without: [] };
 }
 
-/** Reads a change of level: "make the drums louder", "vocals down 3 dB", "turn it up". */
+/** Reads a change of level: "make the drums louder", "vocals down 3 dB", "pan the bass left", "turn it up". */
 export function readLevel(text: string): Intent | null {
-  const levels = readLevels(text);
+  const levels = readPan(text) ?? readLevels(text);
   if (levels) return { kind: "level", levels };
   const [, what] =
     /^(?:make|turn)?\s*(?:up |down )?(?:the )?([\w-]+?)s?\s*(?:a bit |much )?(?:louder|quieter|up|down)$/i.exec(text) ??
     [];
-  return what && SOUND.test(what) ? { kind: "tooFine", what: `the ${what}` } : null;
+  return what && SOUND.test(what) ? tooFine(what) : null;
 }
 
-/** Reads a request for facts: "what key is it", "analyse the last one". */
-export function readAnalyse(text: string): Intent | null {
-  const what = behind(
-    /^(?:analy[sz]e|measure|check (?:the )?(?:tempo|key|loudness|bpm)|(?:what|which)(?:'s| is)? (?:the )?(?:bpm|tempo|key|loudness|length)|how (?:loud|fast|long) (?:is|are))\b\s*(?:of|is|in)?\s*/i,
-    text,
-  );
-  return what === null ? null : { kind: "analyse", about: readReference(what) };
+/** Part of a stem, which cannot be separated. */
+function tooFine(part: string): Intent {
+  return {
+    kind: "cannot",
+    said: `I cannot reach the ${part} by itself, only drums, bass, vocals and other: try "make the drums louder" or "without the vocals".`,
+  };
 }
 
 /** Reads a search for similar samples: "find something like that", "similar to the second one". */
@@ -125,7 +133,7 @@ export function readFindLike(text: string): Intent | null {
 /** Reads a library search: "find dark pads in Am", "show me my stems". */
 export function readFind(text: string): Intent | null {
   const what = behind(
-    /^(?:find|search|look for|look up|show|list|browse|do i have|have i got|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
+    /^(?:find|search|look for|look up|show|list|browse|(?:open|go to|take me to)(?= (?:the |my )?(?:library|samples)\b)|do (?:i|we) have|have (?:i|we) got|which (?:ones|of (?:them|these|those|my (?:samples|loops))|samples|loops|sounds)|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
     text,
   );
   if (what === null) return null;
@@ -136,7 +144,7 @@ export function readFind(text: string): Intent | null {
       ? "uploaded"
       : null;
   const words = rest.replaceAll(
-    /\b(?:my|the|all|any|some|a|an|me|everything|anything|library|samples?|sounds?|loops?|stems?|uploads?|uploaded|imported|files?|in|at|with|of|for|from|that|are|is)\b/gi,
+    /\b(?:my|the|all|any|some|a|an|me|everything|anything|something|some things?|stuff|ones?|do|does|have|has|got|i|we|library|samples?|sounds?|loops?|stems?|uploads?|uploaded|imported|files?|in|at|with|of|for|from|that|are|is)\b/gi,
     " ",
   );
   return { kind: "find", text: words.replaceAll(/\s+/g, " ").trim(), facts, type };

@@ -11,6 +11,10 @@ const PHRASES: readonly [Intent, RegExp][] = [
     { kind: "undo", steps: -1 },
     /^(?:undo|revert|go back|back|step back|take (?:it|that) back|(?:the )?previous version|the one before)\b/i,
   ],
+  [
+    { kind: "restore" },
+    /^(?:undelete|restore (?:it|them|that|those)|(?:put|bring|get) (?:it|them|that|those) back)(?: again)?$/i,
+  ],
   [{ kind: "vary", takes: 1 }, /^(?:i )?(?:do not|don'?t) like (?:it|that|this)\b|^try something (?:else|different)$/i],
   [{ kind: "undo", steps: 1 }, /^(?:redo|go forward)\b/i],
   [{ kind: "never mind" }, /^(?:no|nope|never ?mind|nothing|forget it|leave it)(?: thanks| thank you)?$/i],

@@ -19,7 +19,8 @@ const WHAT =
   "(?:ones?|loops?|samples?|takes?|variations?|versions?|results?|files?|beats?|tracks?|sounds?|hits?|stems?)";
 const LAST = "last|latest|newest|most recent";
 
-const ALL = /\b(?:all(?: (?:of )?(?:them|these|those))?|them all|each(?: (?:of them|one))?|every one)\b/i;
+const ALL =
+  /\b(?:everything|the lot|all(?: (?:of )?(?:them|these|those))?|them all|each(?: (?:of them|one))?|every one)\b/i;
 const BOTH = /\bboth(?: (?:of )?(?:them|these|those))?\b/i;
 const COUNTED = new RegExp(String.raw`\b(?:the\s+)?(first|${LAST})\s+${NUMBER}(?:\s+${WHAT})?(?![\w-])`, "i");
 const PLACE = new RegExp(

@@ -2,12 +2,16 @@ import { exportSample } from "../../contracts/edit.ts";
 import { checkJobStatus, splitStems } from "../../contracts/job.ts";
 import { updateSample } from "../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../contracts/library.ts";
+import { restoreSamples } from "../../contracts/deletion.ts";
+import type { SampleView } from "../../contracts/sample.ts";
 import { withoutUndefined } from "../../contracts/without-undefined.ts";
 import type { OutputOf } from "../../contracts/contract.ts";
 import type { Intent } from "./intent.ts";
+import { samplesOf } from "./memory.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { isStem } from "./stem-names.ts";
 import { sourcesOf } from "./sources.ts";
+import type { Source } from "./spoken.ts";
 import { stemsOf } from "./stems.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
@@ -51,11 +55,49 @@ export function* show({ about }: Of<"show">, scene: Scene): Script {
 
 /** Measures samples. */
 export function* analyse({ about }: Of<"analyse">, scene: Scene): Script {
-  for (const { sampleId, name } of yield* sourcesOf(about, scene, "analyse")) {
-    yield* say(`Listening to ${name}. `);
-    const { data } = analyzeSample.output.safeParse(yield* call(analyzeSample.name, { sampleId }));
-    if (data) yield* say(`${describeAnalysis(data)} `);
+  for (const source of yield* sourcesOf(about, scene, "analyse")) yield* analyseOne(source);
+}
+
+function* analyseOne({ sampleId, name }: Source): Script {
+  yield* say(`Listening to ${name}. `);
+  const { data } = analyzeSample.output.safeParse(yield* call(analyzeSample.name, { sampleId }));
+  if (data) yield* say(`${describeAnalysis(data)} `);
+}
+
+/** Tells what the library knows of samples; what it does not know is measured. */
+export function* askFacts({ asked, about }: Of<"askFacts">, scene: Scene): Script {
+  for (const source of yield* sourcesOf(about, scene, "analyse")) {
+    const [known] = samplesOf(yield* call(getSample.name, { sampleId: source.sampleId }));
+    if (known && asked.every((fact) => known[fact] !== undefined)) {
+      yield* say(`${known.name}: ${factsOf(known).join(", ")}. `);
+    } else {
+      yield* analyseOne(source);
+    }
   }
+}
+
+function factsOf({ bpm, key, durationSeconds }: SampleView): string[] {
+  return [
+    ...(bpm === undefined ? [] : [`${round(bpm)} BPM`]),
+    ...(key === undefined ? [] : [key]),
+    `${round(durationSeconds)} s`,
+  ];
+}
+
+/** Brings back what was deleted last. */
+export function* restore({ earlier }: Scene): Script {
+  const end = earlier.findLastIndex(({ tool }) => tool === deleteSample.name);
+  const start = earlier.findLastIndex(({ tool }, index) => index < end && tool !== deleteSample.name);
+  const deleted = earlier.slice(start + 1, end + 1).flatMap(({ result }) => {
+    const { data } = deleteSample.output.safeParse(result.kind === "done" ? result.value : null);
+    return data ? [data.deletedId] : [];
+  });
+  if (deleted.length === 0)
+    return yield* endWith(
+      'Nothing was deleted here. The library keeps what was deleted for 30 days, under "Recently deleted".',
+    );
+  yield* call(restoreSamples.name, { sampleIds: deleted });
+  yield* say(deleted.length > 1 ? "They are back in the library." : "It is back in the library.");
 }
 
 /** Corrects facts of samples; a name is for one. */

@@ -1,7 +1,7 @@
 import { searchSamples } from "../../contracts/sample.ts";
 import { type Group, samplesOf } from "./memory.ts";
 import type { Reference } from "./reference.ts";
-import { type Scene, type Script, call, endWith } from "./script.ts";
+import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { type Source, jobSamples, pick, spokenOf } from "./spoken.ts";
 import { isStem, type StemName, onlyStems } from "./stem-names.ts";
 import { knownStems, stemsOf } from "./stems.ts";
@@ -44,10 +44,12 @@ function* shownAt({ first, count }: { first: number; count: number }, scene: Sce
     .flatMap((group) => Array.from({ length: group.size }, (_, index) => ({ group, index })));
   if (slots.length === 0) return yield* endWith('I have shown you nothing yet. Search for something: "find drums".');
   const start = first < 0 ? slots.length + first : first;
-  const picked = slots.slice(Math.max(0, start), start + count).slice(0, MAX_SOURCES);
+  const meant = slots.slice(Math.max(0, start), start + count);
+  const picked = meant.slice(0, MAX_SOURCES);
   if (start < 0 || picked.length === 0 || (Number.isFinite(count) && picked.length < count)) {
     return yield* endWith(slots.length === 1 ? "I see one sample here only." : `I see ${slots.length} samples here.`);
   }
+  if (meant.length > picked.length) yield* say(`These are ${meant.length}: I take the first ${MAX_SOURCES}. `);
   const members = new Map<Group, readonly Source[]>();
   for (const { group } of picked) if (!members.has(group)) members.set(group, yield* membersOf(group));
   return picked.flatMap(({ group, index }) => members.get(group)?.[index] ?? []);

@@ -147,15 +147,32 @@ describe("what is like something", () => {
 
 describe("what is to be measured", () => {
   test.each<[string, object]>([
-    ["what's the tempo", { about: IT }],
-    ["what bpm is it", { about: IT }],
-    ["what key is the second one in", { about: place(1) }],
     ["how loud is it", { about: IT }],
-    ["how long is the last one", { about: place(-1) }],
+    ["what's the loudness and the key of the second one", { about: place(1) }],
     ["analyze it", { about: IT }],
     ["measure the first one", { about: place(0) }],
   ])("%s", (request, intent) => {
     expect(only(request)).toEqual({ kind: "analyse", ...intent });
+  });
+});
+
+describe("what the library may know", () => {
+  test.each<[string, object]>([
+    ["what's the tempo", { asked: ["bpm"], about: IT }],
+    ["what bpm is it", { asked: ["bpm"], about: IT }],
+    ["what key is the second one in", { asked: ["key"], about: place(1) }],
+    ["how long is the last one", { asked: ["durationSeconds"], about: place(-1) }],
+    ["what key and tempo is this?", { asked: ["bpm", "key"], about: IT }],
+    [
+      "what's the key, tempo and length of the first one",
+      { asked: ["bpm", "key", "durationSeconds"], about: place(0) },
+    ],
+    ["tell me the bpm of warm keys", { asked: ["bpm"], about: { kind: "named", words: "warm keys" } }],
+    ["in which key is it", { asked: ["key"], about: IT }],
+    ["how fast is that", { asked: ["bpm"], about: IT }],
+    ["which key does it have", { asked: ["key"], about: IT }],
+  ])("%s", (request, intent) => {
+    expect(only(request)).toEqual({ kind: "askFacts", ...intent });
   });
 });
 
@@ -258,9 +275,10 @@ describe("talk about the studio", () => {
     ["yes", "thanks"],
     ["perfect", "thanks"],
     ["what time is it", "unclear"],
-    ["sing me a song", "unclear"],
-    ["reverse it", "unclear"],
-    ["pan it left", "unclear"],
+    ["sing me a song", "cannot"],
+    ["put it back", "restore"],
+    ["bring them back", "restore"],
+    ["not that, the one before", "undo"],
     ["hey, thanks", "thanks"],
   ])("%s", (request, kind) => {
     expect(only(request).kind).toBe(kind);
@@ -282,8 +300,8 @@ test("a part of a stem cannot be told apart, and that is said", () => {
     ["make the kick louder", "the kick"],
     ["only the hi-hat", "the hi-hat"],
     ["solo the snare", "the snare"],
-  ])
-    expect(only(request ?? "")).toEqual({ kind: "tooFine", what });
+  ] as const)
+    expect(only(request)).toEqual({ kind: "cannot", said: expect.stringContaining(what) });
 });
 
 test("capitals, blanks, politeness and a full stop say nothing", () => {

@@ -101,7 +101,7 @@ test.each<[string, Partial<Intent>]>([
   ["only the drums", { kind: "stem", stem: "drums" }],
   ["isolate the vocals", { kind: "stem", stem: "vocals" }],
   ["drums and bass only", { kind: "mix", parts: [stems("drums", "bass")] }],
-  ["only the snare", { kind: "tooFine", what: "the snare" }],
+  ["only the snare", { kind: "cannot" }],
   ["without vocals", { kind: "mix", without: ["vocals"] }],
   ["remove the vocals", { kind: "mix", without: ["vocals"] }],
   ["get rid of the drums and the bass", { kind: "mix", without: ["drums", "bass"] }],
@@ -119,7 +119,7 @@ test.each<[string, Partial<Intent>]>([
   ],
   ["drums and bass louder", { kind: "level", levels: [level("drums", 4), level("bass", 4)] }],
   ["turn it up", { kind: "level", levels: [level(null, 4)] }],
-  ["make the snare louder", { kind: "tooFine", what: "the snare" }],
+  ["make the snare louder", { kind: "cannot" }],
   [
     "find bass around 120 in A minor",
     { kind: "find", text: "bass", facts: { key: "A minor", bpmMin: 113, bpmMax: 127 } },
@@ -128,8 +128,8 @@ test.each<[string, Partial<Intent>]>([
   ["find something like that", { kind: "findLike", about: IT }],
   ["find something similar to the second one", { kind: "findLike", about: place(1) }],
   ["show me my uploads", { kind: "find", text: "", type: "uploaded" }],
-  ["what key is this in?", { kind: "analyse", about: IT }],
-  ["how long is it", { kind: "analyse", about: IT }],
+  ["what key is this in?", { kind: "askFacts", about: IT }],
+  ["how long is it", { kind: "askFacts", about: IT }],
   ["fit it to 140 bpm", { kind: "fit", facts: { bpm: 140 }, about: IT }],
   ["fit the second one to 8 bars", { kind: "fit", facts: { bars: 8 }, about: place(1) }],
   ["stretch that to F minor", { kind: "fit", facts: { key: "F minor" }, about: IT }],
@@ -162,8 +162,8 @@ test.each<[string, Partial<Intent>]>([
   ["never mind", { kind: "never mind" }],
   ["tell me a joke", { kind: "unclear" }],
   ["what is the weather", { kind: "unclear" }],
-  ["pan the drums left", { kind: "unclear" }],
-  ["reverse it", { kind: "unclear" }],
+  ["pan the drums left", { kind: "level", levels: [{ stem: "drums", gainDb: 0, pan: -0.6 }] }],
+  ["reverse it", { kind: "cannot" }],
 ])("%s", (request, intent) => {
   expect(only(request)).toMatchObject(intent);
 });

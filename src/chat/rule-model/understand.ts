@@ -1,9 +1,9 @@
 import type { Intent } from "./intent.ts";
 import { readChange, readMake, readVary } from "./read-making.ts";
 import { readRework } from "./read-rework.ts";
+import { readAnalyse } from "./read-questions.ts";
 import {
   isAboutFile,
-  readAnalyse,
   readDelete,
   readExport,
   readFileFacts,
@@ -17,6 +17,9 @@ import {
 } from "./read-samples.ts";
 import { readFiles } from "./read-files.ts";
 import { readPart } from "./hum-part.ts";
+import { toEnglish } from "./languages.ts";
+import { readLimit } from "./read-limits.ts";
+import { inSamples } from "./read-several.ts";
 import { readFit, readFitLike } from "./read-fit.ts";
 import { readUpdate } from "./read-facts.ts";
 import { IT, splitPlace } from "./reference.ts";
@@ -27,25 +30,38 @@ import { MAKE } from "./vocabulary.ts";
 
 /** Polite openings that carry no meaning. */
 const POLITE =
-  /^(?:(?:please|pls|now|ok(?:ay)?|so|then|and|also|but|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can you|could you|would you|will you|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
+  /^(?:(?:please|pls|now|ok(?:ay)?|alright|so|then|and|also|but|actually|well|hm+|um+|oh|wait|sorry|yo|dude|bro|man|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can (?:you|u)|could (?:you|u)|would you|will you|lemme (?:get|have|hear)|let me (?:get|have)|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
 const VERBS =
-  "make|create|generate|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose|rename|call|name|tag|untag|fit|stretch";
+  "make|create|generate|mute|pan|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose|rename|call|name|tag|untag|fit|stretch";
 /** Boundary of requests: "and", "then" or a comma before a verb. */
 const NEXT_CLAUSE = new RegExp(
   String.raw`\s*(?:[,;.]|\band then\b|\bthen\b|\band\b)+\s+(?=(?:also |then |please )*(?:${VERBS})\b)`,
   "i",
 );
+/** "Then a bassline": another sound of the same request. */
+const NEXT_SOUND = /\s*[,;.]?\s*\b(?:and )?then\s+(?=(?:an?|some|another|one|two|three|four)\s)/i;
+/** "Not that, the one before": what follows is meant. */
+const CORRECTION =
+  /^(?:(?:no+|nope)\s*[,;.!]|(?:not (?:that|this|it)(?: one)?|i (?:meant|mean)|rather|instead)\b)[\s,:;.-]*(?=\S)(?:i (?:meant|mean)\s+|but\s+|rather\s+)?/i;
 /** Longest request in clauses; longer ones are prose. */
 const MAX_CLAUSES = 6;
 
 /** Reads a request into at least one intent, possibly "unclear". */
 export function understand(request: string): Intent[] {
+  const { text, language, isProse } = toEnglish(request);
+  const intents = understandEnglish(text);
+  const isMeant = intents.some(({ kind }) => kind !== "unclear" && !(isProse && kind === "make"));
+  return language === null || isMeant ? intents : [{ kind: "foreign", said: language.honest }];
+}
+
+function understandEnglish(request: string): Intent[] {
   const clauses = request
     .replaceAll(/[“”]/g, '"')
     .replaceAll("’", "'")
     // Collapsed first: NEXT_CLAUSE is quadratic in runs of blanks.
     .replaceAll(/\s+/g, " ")
     .split(NEXT_CLAUSE)
+    .flatMap((clause) => clause.split(NEXT_SOUND))
     .map((clause) => clause.trim())
     // A greeting before a request asks for nothing itself.
     .filter((clause, _index, all) => clause !== "" && (all.length === 1 || plainly(clause) !== ""));
@@ -76,13 +92,15 @@ function readPlaceChange(clause: string): Intent[] | null {
 
 /** "Make a loop as mp3" is two steps. */
 function inSteps(intent: Intent): Intent[] {
-  return intent.kind === "make" && isAboutFile(intent.facts)
-    ? [intent, { kind: "export", facts: intent.facts, about: IT }]
-    : [intent];
+  if (intent.kind !== "make") return [intent];
+  const samples = inSamples(intent);
+  return isAboutFile(intent.facts) ? [...samples, { kind: "export", facts: intent.facts, about: IT }] : samples;
 }
 
 function plainly(clause: string): string {
   return clause
+    .replace(POLITE, "")
+    .replace(CORRECTION, "")
     .replace(POLITE, "")
     .replace(/[\s?!.,;:]+$/, "")
     .replace(/\s+(?:please|pls|thanks|thank you)$/i, "");
@@ -93,6 +111,7 @@ type Reader = (text: string, whole: string) => Intent | null;
 /** Ordered: leading verbs win over words within the sentence. */
 const READERS: readonly Reader[] = [
   readTalk,
+  readLimit,
   readFiles,
   readPart,
   readRework,

@@ -1,7 +1,7 @@
 /** Words shared by several readers. */
 
 export const MAKE =
-  /^(?:make|create|generate|build|compose|produce|write|give|get|play|do|render me|cook up|lay down)\b(?:\s+(?:me|us))?\s*/i;
+  /^(?:make|create|generate|build|compose|produce|write|give|gimme|get|play|do|design|render me|drop me|hit me with|hook me up with|(?:cook|whip|knock|spin) (?:(?:me|us) )?up|lay (?:(?:me|us) )?down)\b(?:\s+(?:me|us))?\s*/i;
 
 /** Pronouns and other references to the current subject. */
 export const POINTER =

@@ -72,6 +72,8 @@ export function smallStudio(end: JobStatus = "completed"): Studio {
         return {
           value: { sample: sampleOf("export1", { type: "export", sourceId: String(input["sampleId"]) }), gainDb: 0 },
         };
+      case "delete_sample":
+        return { value: { deletedId: input["sampleId"], name: "Loop", next: "Restore it." } };
       case "search_samples":
         return { value: { samples: [] } };
       case "list_jobs":
