@@ -9,6 +9,8 @@ export interface PastCall {
   tool: string;
   input: Readonly<Record<string, unknown>>;
   result: CallResult;
+  /** Number of the answer that it was made for, from 0. */
+  answer: number;
 }
 
 /** A prompt read as a conversation: the current request, the calls made for it so far, and earlier calls. */
@@ -51,19 +53,22 @@ function callsOf(messages: LanguageModelV3Prompt): PastCall[] {
       if (part.type === "tool-result") results.set(part.toolCallId, resultOf(part.output));
     }
   }
+  let answer = -1;
   return messages.flatMap((message) => {
-    if (message.role === "user") return attachedTo(message);
+    if (message.role === "user") return attachedTo(message, ++answer);
     if (message.role !== "assistant") return [];
     return message.content.flatMap((part): PastCall[] => {
       const result = part.type === "tool-call" ? results.get(part.toolCallId) : undefined;
-      return part.type === "tool-call" && result ? [{ tool: part.toolName, input: recordOf(part.input), result }] : [];
+      return part.type === "tool-call" && result
+        ? [{ tool: part.toolName, input: recordOf(part.input), result, answer }]
+        : [];
     });
   });
 }
 
-function attachedTo(message: LanguageModelV3Prompt[number]): PastCall[] {
+function attachedTo(message: LanguageModelV3Prompt[number], answer: number): PastCall[] {
   const { samples } = readMentions(textOf(message));
-  return samples.map((value) => ({ tool: ATTACHED, input: {}, result: { kind: "done", value } }));
+  return samples.map((value) => ({ tool: ATTACHED, input: {}, result: { kind: "done", value }, answer }));
 }
 
 function resultOf(output: LanguageModelV3ToolResultPart["output"]): CallResult {

@@ -5,7 +5,7 @@ import { IT, readReference } from "./reference.ts";
 /** Readers of what a user knows of a sample: its name, tempo, key, form and tags. */
 
 /** Words that point at samples, before what is said of them. */
-const ABOUT = String.raw`(?<about>it|this|that|them|these|those|(?:this|that|the)\s+(?:[\w-]+\s+){0,2}?(?:ones?|loops?|samples?|takes?|files?|beats?|sounds?|stems?|tracks?)|(?:number|#)\s*\d|the\s+(?:drums|bass|vocals))`;
+const ABOUT = String.raw`(?<about>(?:them|these|those) all|all(?: (?:of )?(?:them|these|those))?|both(?: of (?:them|these|those))?|it|this|that|them|these|those|(?:this|that|the)\s+(?:[\w-]+\s+){0,2}?(?:ones?|loops?|samples?|takes?|files?|beats?|sounds?|stems?|tracks?)|(?:number|#)\s*\d|the\s+(?:drums|bass|vocals))`;
 const CALL_IT = new RegExp(String.raw`^(?:call|name|rename)\s+${ABOUT}\s+(?:to\s+|as\s+|into\s+)?(?<name>.+)$`, "i");
 const RENAME = /^rename\s+(?<about>.+?)\s+(?:to|as|into)\s+(?<name>.+)$/i;
 const TAG = new RegExp(String.raw`^(?<verb>un)?tag\s+${ABOUT}\s+(?:as\s+|with\s+)?(?<tags>.+)$`, "i");

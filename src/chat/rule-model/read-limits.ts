@@ -13,10 +13,10 @@ const THING = "(?:it|this|that|them|these|(?:the|my) [\\w-]+(?: (?:one|loop|samp
 const LIMITS: readonly (readonly [RegExp, string])[] = [
   [
     new RegExp(
-      String.raw`\b(?:full|whole|entire|complete|finished)(?:[ -]length)? ${PIECE}\b(?! of\b)|\b${PIECE} with (?:an? )?${SECTION}\b|\b${SECTION}s?(?:,| and| then)+ (?:an? |the )?${SECTION}s?\b`,
+      String.raw`\b(?:full|whole|entire|complete|finished)(?:[ -]length)? ${PIECE}\b(?! of\b)|\b${PIECE} with (?:an? )?${SECTION}\b|\b${SECTION}s?(?:,| and| then)+ (?:an? |the )?${SECTION}s?\b|^(?:make|write|create|compose|produce|generate|give)\b(?! (?:it|this|that) ).* songs?(?: (?:about|in|at|with|for)\b.*)?$`,
       "i",
     ),
-    `I make loops of up to ${MAX_BARS} bars, not whole songs. Make the parts one by one ("make an 8 bar house intro", then "make it a drop") and arrange them in your DAW: "export everything as a DAW project".`,
+    `I cannot make whole songs, only loops of up to ${MAX_BARS} bars. Make the parts one by one ("make an 8 bar house intro", then "make it a drop") and arrange them in your DAW: "export everything as a DAW project".`,
   ],
   [
     new RegExp(String.raw`^(?:fade|(?:make|have|let) ${THING} fade)\b`, "i"),
@@ -31,30 +31,34 @@ const LIMITS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     new RegExp(
-      String.raw`^(?:eq|equali[sz]e|compress|limit|side-?chain|auto-?tune|master|filter|(?:low|high|band)[ -]?(?:pass|cut)|distort|saturate|de-?noise|clean up|de-?ess|widen|mono|reverb|delay|automate)\b`,
+      String.raw`^(?:eq|equali[sz]e|compress|limit|side-?chain|auto-?tune|master|filter|(?:low|high|band)[ -]?(?:pass|cut)|distort|saturate|de-?noise|clean up|de-?ess|widen|mono|reverb|delay|automate)\b|^(?:put|add|apply)\b.*\b(?:reverb|delay|echo|compression|eq|distortion|chorus|flanger|effects?|filter)\b.* on (?:the|my)\b`,
       "i",
     ),
-    'I have no effects for audio that is there. I can set its level ("normalise it to -14 LUFS"), or make it again with words for the sound: "warmer", "with more reverb".',
+    'I cannot put effects on audio that is there. I can set its level ("normalise it to -14 LUFS"), or make it again with words for the sound: "warmer", "with more reverb".',
   ],
   [
     /^pan\b|^(?:put|move|place|push) (?:it|this|that) (?:\w+ )?(?:to the )?(?:left|right|cent(?:er|re)|middle)\b/i,
     'I cannot pan a sample by itself. In a mix of stems I can: "pan the drums left".',
   ],
   [
-    /^(?:write|sing|make|generate|add|create)\b.*\b(?:lyrics|rap verse)\b|^(?:sing|rap)\b/i,
-    'I write no lyrics and sing no words. I make loops and one-shots: "make a vocal chop", "make a choir pad in A minor".',
+    /^(?:write|sing|make|generate|add|create)\b.*\b(?:lyrics|rap verse)\b|^(?:sing|rap)\b|\b(?:vocals?|voices?|singers?)\b.*\b(?:saying|says?|sings? the words?)\b/i,
+    'I cannot write lyrics or sing words. I make loops and one-shots: "make a vocal chop", "make a choir pad in A minor".',
   ],
   [
     /^(?:delete|remove|trash|clear|erase|wipe)\b.*\b(?:everything|(?:the|my) (?:whole |entire )?(?:library|samples)|all (?:my |the )?(?:samples|sounds|loops|files))\b/i,
-    'I do not delete everything at once. Say which: "delete the last two" – or select all in the library and delete them there.',
+    'I cannot delete everything at once. Say which: "delete the last two" – or select all in the library and delete them there.',
   ],
   [
     /^(?:upload|import|record)\b/i,
-    "Drop the file on this page, or record in the library; then attach it here and say what to do with it.",
+    "I cannot reach your files from here. Drop the file on this page, or record in the library; then attach it here and say what to do with it.",
+  ],
+  [
+    /^(?:open|go to|take me to|switch to)\s+(?:the\s+|my\s+)?(?:settings|chats?|files|connections|account|desk|mixer|help)\b/i,
+    "I cannot open other views from here: use the tabs at the top of the page.",
   ],
   [
     /\b(?:\d+\/\d+|metre|meter|time signature)\b.*\?*$/i,
-    'I do not search by metre (as 4/4 or 7/8): the library knows tempo, key, length, kind and tags. What I make is in 4/4 unless you say another metre: "make a 7/8 metal loop".',
+    'I cannot search by metre (as 4/4 or 7/8): the library knows tempo, key, length, kind and tags. What I make is in 4/4 unless you say another metre: "make a 7/8 metal loop".',
   ],
 ];
 const QUESTION = /^(?:which|what|are|is|do|does|find|show|list|search)\b/i;

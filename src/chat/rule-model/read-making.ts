@@ -19,6 +19,8 @@ const FILLER =
   /\b(?:but|one|with|and|a|an|the|bit|little|at|go|to|of|like|what about|how about|version|try|just|for|on|instead|now|long|(?:its |the )?(?:key|tempo|bpm|speed|length|genre|style|pitch))\b/gi;
 /** "Pan the drums": a command that is not supported. */
 const COMMAND = /^[a-z]+ (?:(?:up|down|out|in|off) )?(?:the|my|this|that|it|its)\b/i;
+/** Questions never make anything. */
+const QUESTION = /^(?:how|why|who|whose|when|where|what|which|is|are|was|were|does|did|has|have)\b/i;
 /** Longest wish about "it", in words. */
 const MAX_WISH_WORDS = 8;
 
@@ -108,9 +110,9 @@ export function readMake(text: string): Intent | null {
   const counted = facts.takes === undefined ? readCount(described) : null;
   const sound = counted?.sound ?? described;
   const isSound = SOUND.test(sound) || findGenreIn(sound) !== null;
-  const isWish = /^something\b/i.test(text);
-  if (!verb && ((!isSound && !isWish) || COMMAND.test(text))) return null;
-  if (verb && /^(?:play|get|do|give)\b/i.test(verb[0]) && !isSound) return null;
+  const isWish = /^something\b/i.test(text.slice(verb?.[0].length ?? 0));
+  if (!verb && ((!isSound && !isWish) || COMMAND.test(text) || QUESTION.test(text))) return null;
+  if (verb && /^(?:play|get|do|give|gimme)\b/i.test(verb[0]) && !isSound && !isWish) return null;
   const takes = counted ? { takes: counted.takes } : {};
   return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts: { ...facts, ...takes } };
 }
@@ -124,8 +126,9 @@ function forPurpose(sound: string): string {
 function tidy(rest: string): string {
   return rest
     .replaceAll(/(?:\s*,)+\s*/g, ", ")
-    .replace(/^(?:\s|,|\b(?:an?|the|some|something|of|with|at|in)\b)+/i, "")
-    .replace(/(?:\s|,|\b(?:in|at|with|of|for|and|an?|the|me|to|about|around)\b)+$/i, "");
+    .replaceAll(/\b(with|of|in|at), /gi, "$1 ")
+    .replace(/^(?:\s|,|\b(?:an?|the|some|something|another|one more|of|with|at|in)\b)+/i, "")
+    .replace(/(?:\s|,|\b(?:in|at|with|of|for|and|an?|the|me|to|about|around|that (?:lasts?|is|are|runs?))\b)+$/i, "");
 }
 
 function isAboutSound({ bpm, bpmMin, bpmMax, key, bars, durationSeconds }: MusicFacts): boolean {

@@ -23,7 +23,7 @@ const STEMS = /\b(?:with|and|including|plus)\s+(?:all\s+)?(?:(?:the|its|their)\s
 
 /** Reads an export of a project: "export it to Bitwig with stems", "a pack of everything", "give me the midi". */
 export function readProject(text: string): Intent | null {
-  if (!ASKED.test(text) && !MADE.test(text)) return null;
+  if (!ASKED.test(text) && !MADE.test(text) && !/^(?:the |its )?midi(?: files?)?$/i.test(text)) return null;
   const [format, words] = FORMATS.find(([, pattern]) => pattern.test(text)) ?? [];
   if (!format || !words) return /^pack\b/i.test(text) ? readProject(`save ${text}`) : null;
   const stems = STEMS.test(text);

@@ -44,7 +44,7 @@ export function readSplit(text: string): Intent | null {
 
 /** Reads a request to play: "play it", "the second one". */
 export function readShow(text: string): Intent | null {
-  const what = behind(/^(?:play|let me hear|hear|listen to|open|show(?: me)?)\b\s*/i, text);
+  const what = behind(/^(?:play|let me hear|hear|listen to|open(?! (?:the |my )?library\b)|show(?: me)?)\b\s*/i, text);
   const about = readReference(what ?? text);
   const isShown = /^show\b/i.test(text) ? about.kind === "places" && !/\beverything\b/i.test(text) : what !== null;
   // "Up a fifth" is no position in a list.
@@ -59,7 +59,7 @@ const ONLY = new RegExp(
 );
 const ALONE = new RegExp(String.raw`^(?:the\s+)?(.+?)\s+${ALONE_WORDS}$`, "i");
 /** "From it", "of this loop": where a stem is taken from, when that is what is spoken of. */
-const FROM_IT = new RegExp(String.raw`\s+(?:out of|from|of|in|off|on)\s+(?:${POINTER.source})$`, "i");
+const FROM_IT = new RegExp(String.raw`\s+(?:from|of|in|off|on)\s+(?:${POINTER.source})$`, "i");
 const WITHOUT =
   /^(?:(?:mix|play|give me|make|the same|same)\s+)?(?:(?:it|that|this|me)\s+)?(?:without|remove|minus|mute|lose|drop|no|take out|take away|cut out|leave out|strip(?: out)?|kill|get rid of|turn off)\s+(?:the\s+)?(.+)$/i;
 const TAKEN_OUT = /^(?:take|get|cut|leave|strip|pull)\s+(?:the\s+)?(.+?)\s+(?:out|away|off)$/i;
@@ -133,7 +133,7 @@ export function readFindLike(text: string): Intent | null {
 /** Reads a library search: "find dark pads in Am", "show me my stems". */
 export function readFind(text: string): Intent | null {
   const what = behind(
-    /^(?:find|search|look for|look up|show|list|browse|(?:open|go to|take me to)(?= (?:the |my )?(?:library|samples)\b)|do (?:i|we) have|have (?:i|we) got|which (?:ones|of (?:them|these|those|my (?:samples|loops))|samples|loops|sounds)|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
+    /^(?:find|search|look for|look up|show|list|browse|(?:open|go to|take me to)(?= (?:the |my )?(?:library|samples)\b)|do (?:i|we|you) have|have (?:i|we|you) got|(?:is|are) there|which (?:ones?|of (?:them|these|those|my (?:samples|loops))|samples|loops|sounds)|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
     text,
   );
   if (what === null) return null;
@@ -144,7 +144,7 @@ export function readFind(text: string): Intent | null {
       ? "uploaded"
       : null;
   const words = rest.replaceAll(
-    /\b(?:my|the|all|any|some|a|an|me|everything|anything|something|some things?|stuff|ones?|do|does|have|has|got|i|we|library|samples?|sounds?|loops?|stems?|uploads?|uploaded|imported|files?|in|at|with|of|for|from|that|are|is)\b/gi,
+    /\b(?:my|the|all|any|some|a|an|me|everything|anything|something|some things?|stuff|ones?|do|does|have|has|got|i|we|you|library|samples?|sounds?|loops?|stems?|uploads?|uploaded|imported|files?|in|at|with|of|for|from|that|are|is)\b/gi,
     " ",
   );
   return { kind: "find", text: words.replaceAll(/\s+/g, " ").trim(), facts, type };

@@ -24,7 +24,7 @@ const PHRASES: readonly [Intent, RegExp][] = [
     { kind: "models" },
     /^(?:(?:list|show|which|what)\b.*\bmodels?\b|models?$|(?:what|how much) (?:does|do|will|is|would)\b.*\b(?:cost|price)\b|how much\b.*\bcost\b|is (?:it|this|that) free)/i,
   ],
-  [{ kind: "jobs" }, /^(?:(?:list|show)\b.*\bjobs?\b|(?:my )?jobs?$|what(?:'s| is) running)/i],
+  [{ kind: "jobs" }, /^(?:(?:list|show|open|go to)\b.*\bjobs?\b|(?:my )?jobs?$|what(?:'s| is) running)/i],
   [
     { kind: "status" },
     /^(?:status|progress|eta\b|how far|how (?:much )?long(?:er)? (?:will|does|is it going|until|till|to go)|how much longer|when (?:will|is|are)|how(?:'s| is) (?:it|that|the)|is (?:it|that|the .*) (?:done|ready|finished)|(?:done|ready|finished)(?: yet)?$|are (?:we|they) (?:done|ready))/i,

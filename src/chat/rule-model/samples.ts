@@ -84,11 +84,12 @@ function factsOf({ bpm, key, durationSeconds }: SampleView): string[] {
   ];
 }
 
-/** Brings back what was deleted last. */
+/** Brings back what one answer deleted last. */
 export function* restore({ earlier }: Scene): Script {
-  const end = earlier.findLastIndex(({ tool }) => tool === deleteSample.name);
-  const start = earlier.findLastIndex(({ tool }, index) => index < end && tool !== deleteSample.name);
-  const deleted = earlier.slice(start + 1, end + 1).flatMap(({ result }) => {
+  const deletions = earlier.filter(({ tool, result }) => tool === deleteSample.name && result.kind === "done");
+  const last = deletions.at(-1)?.answer;
+  const deleted = deletions.flatMap(({ result, answer }) => {
+    if (answer !== last) return [];
     const { data } = deleteSample.output.safeParse(result.kind === "done" ? result.value : null);
     return data ? [data.deletedId] : [];
   });
