@@ -14,7 +14,7 @@ const AT_LEAST: Record<string, number> = {
   chat: 100,
   cli: 112,
   config: 197,
-  contracts: 101,
+  contracts: 94,
   dev: 56,
   engine: 157,
   examples: 280,

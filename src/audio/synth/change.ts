@@ -1,7 +1,7 @@
 import { readFigures } from "./figures.ts";
 import { PART_PATTERN, PARTS, type Part, partsNamed } from "./part.ts";
-import { plainText } from "./reading/plain-text.ts";
-import { translate } from "./reading/translate.ts";
+import { plainText } from "../../contracts/words/languages/plain-text.ts";
+import { translate } from "../../contracts/words/languages/translate.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { SECTIONS, type Section } from "./section.ts";
 

@@ -3,9 +3,9 @@ import { keyOfChords, type NamedChords, readChords } from "./reading/chord-words
 import { Cutter } from "./reading/cutter.ts";
 import { readKey } from "./reading/key-words.ts";
 import { readBars, readDuration, readMetre, readTempo, withDigits } from "./reading/measures.ts";
-import { plainText } from "./reading/plain-text.ts";
-import { englishKeys } from "./reading/spelled-key.ts";
-import { translate } from "./reading/translate.ts";
+import { plainText } from "../../contracts/words/languages/plain-text.ts";
+import { englishKeys } from "../../contracts/words/languages/spelled-key.ts";
+import { translate } from "../../contracts/words/languages/translate.ts";
 import type { ScaleName } from "./scales.ts";
 import type { Metre } from "./score.ts";
 

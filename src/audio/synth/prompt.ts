@@ -11,7 +11,7 @@ import { type Feel, readFeel } from "./reading/feel.ts";
 import { groupNamed, groupWithin } from "./reading/group-words.ts";
 import { KIT_GENRES, type KitWords, readKit } from "./reading/kit-words.ts";
 import { bareTempo } from "./reading/measures.ts";
-import { plainText } from "./reading/plain-text.ts";
+import { plainText } from "../../contracts/words/languages/plain-text.ts";
 import { VOWEL_WORDS } from "./reading/vowel-words.ts";
 import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
 import { INSTRUMENT_WORDS, type InstrumentWord, MOOD_WORDS, type MoodWord } from "./vocabulary.ts";

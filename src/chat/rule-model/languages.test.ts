@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toEnglish } from "./languages.ts";
 import { LANGUAGES } from "./language-tables.ts";
@@ -39,6 +40,124 @@ describe("other languages are put into English", () => {
     expect(text).toBe(english);
     expect(language).not.toBeNull();
   });
+});
+
+/** What each language says for the same wish; every phrase of its table at least once. */
+describe.each<[string, Record<string, readonly string[]>]>([
+  [
+    "German",
+    {
+      "what key is it": ["was ist die Tonart?", "welche Tonart hat das", "in welcher Tonart ist es"],
+      "what tempo is it": ["welches Tempo hat das?", "wie schnell ist das", "was ist das Tempo"],
+      "split it": ["trenne es in Spuren", "teil das auf", "zerlege es", "splitte ihn"],
+      "delete it": ["lösch es", "lösche das", "entferne den letzten"],
+      "export it as flac": ["exportiere es als flac", "speicher das als flac"],
+      "play it": ["spiel es ab", "spiele das"],
+      "another one": ["noch eins", "noch einmal", "nochmal"],
+      thanks: ["danke", "vielen Dank!"],
+      help: ["Hilfe", "was kannst du?"],
+      cancel: ["abbrechen", "stopp"],
+      undo: ["rückgängig", "rückgängig machen"],
+      "how much does it cost": ["was kostet das?", "wie viel kostet es"],
+      brighter: ["heller", "etwas heller", "heller, bitte"],
+      slower: ["langsamer", "viel langsamer"],
+      quieter: ["leiser"],
+      "make it longer": ["mach es länger", "mach den Loop länger"],
+      "make it harder": ["mach ihn härter"],
+      "make drums loop": [
+        "ich möchte einen Schlagzeug Loop",
+        "erstelle mir einen Schlagzeug Loop",
+        "baue einen Schlagzeug Loop",
+      ],
+      "find Bass": ["zeig mir alle Bass", "finde Bass"],
+    },
+  ],
+  [
+    "Spanish",
+    {
+      "what key is it": ["¿cuál es la tonalidad?", "en qué tono está"],
+      "what tempo is it": ["¿qué tempo tiene?", "¿a cuántos bpm está?", "cuál es el tempo"],
+      "split it": ["sepáralo en pistas", "divídelo", "separa esto"],
+      "delete it": ["bórralo", "elimínala"],
+      "export it as wav": ["expórtalo como wav", "guárdalo en wav"],
+      "play it": ["ponlo", "reprodúcelo"],
+      "another one": ["otra vez", "otro", "uno más"],
+      thanks: ["gracias", "muchas gracias"],
+      help: ["ayuda", "¿qué puedes hacer?"],
+      cancel: ["cancela"],
+      undo: ["deshaz", "deshacer"],
+      "how much does it cost": ["¿cuánto cuesta?"],
+      brighter: ["más brillante", "un poco más brillante"],
+      faster: ["más rápido", "más rápido, por favor"],
+      "make it slower": ["hazlo más lento", "hazla más lenta"],
+      "make loop of bass": ["quiero un bucle de bajo", "puedes crearme un bucle de bajo", "dame un bucle de bajo"],
+    },
+  ],
+  [
+    "French",
+    {
+      "what key is it": ["quelle est la tonalité ?", "dans quelle tonalité est-ce"],
+      "what tempo is it": ["quel est le tempo ?", "à quel tempo est-ce"],
+      "split it": ["sépare les pistes", "découpe-le"],
+      "delete it": ["supprime-le", "efface-le"],
+      "export it as mp3": ["exporte-le en mp3", "enregistre au format mp3"],
+      "play it": ["joue-le", "écoute"],
+      "another one": ["encore une fois", "encore", "un autre"],
+      thanks: ["merci beaucoup"],
+      help: ["aide", "que sais-tu faire ?"],
+      cancel: ["annule tout", "arrête"],
+      undo: ["annule"],
+      "how much does it cost": ["combien ça coûte ?"],
+      quieter: ["moins fort"],
+      darker: ["un peu plus sombre", "plus sombre s'il te plaît"],
+      "make it faster": ["rends-le plus rapide"],
+      "make loop of drums": [
+        "donne-moi une boucle de batterie",
+        "je voudrais une boucle de batterie",
+        "peux-tu me faire une boucle de batterie",
+      ],
+    },
+  ],
+  [
+    "Japanese",
+    {
+      "what key is it": ["キーは何？", "調は何ですか"],
+      "what tempo is it": ["テンポを教えて", "BPMはいくつ？"],
+      "split it": ["パートに分けて", "これを分離して"],
+      "delete it": ["削除して", "これを消して"],
+      "play it": ["再生して", "聴かせて"],
+      "another one": ["もう一つ", "もう一度お願い"],
+      thanks: ["ありがとう", "ありがとうございます"],
+      help: ["ヘルプ", "何ができますか"],
+      cancel: ["キャンセル", "止めて"],
+      undo: ["元に戻して", "取り消して"],
+      brighter: ["もっと明るくして"],
+      faster: ["もっと速く"],
+      slower: ["もっとゆっくり"],
+      longer: ["もっと長くして"],
+      shorter: ["もっと短く"],
+      louder: ["もっと大きく"],
+      "make bass loop": ["ベースループを作って", "ベースループをお願い", "ベースループを欲しい"],
+    },
+  ],
+])("in %s", (name, wishes) => {
+  test.each(Object.entries(wishes))("%s", (english, requests) => {
+    const heard = requests.map((request) => toEnglish(request));
+    expect(heard.map(({ text }) => text.replace(/^make (?:me )?of /, "make ").toLowerCase())).toEqual(
+      requests.map(() => english.toLowerCase()),
+    );
+    expect(heard.map(({ language }) => language?.name)).toEqual(requests.map(() => name));
+  });
+});
+
+test("whatever is said, it is read without an error, and English stays as it was", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (request) => {
+      const { text, language } = toEnglish(request);
+      expect(language === null ? text : request).toBe(request);
+      expect(understand(request).length).toBeGreaterThan(0);
+    }),
+  );
 });
 
 test.each([

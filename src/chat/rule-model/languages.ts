@@ -1,6 +1,6 @@
-import { plainText } from "../../audio/synth/reading/plain-text.ts";
-import { englishKeys } from "../../audio/synth/reading/spelled-key.ts";
-import { translate } from "../../audio/synth/reading/translate.ts";
+import { plainText } from "../../contracts/words/languages/plain-text.ts";
+import { englishKeys } from "../../contracts/words/languages/spelled-key.ts";
+import { translate } from "../../contracts/words/languages/translate.ts";
 import { LANGUAGES, type Language } from "./language-tables.ts";
 
 /** A request in English words, as far as they are known. */

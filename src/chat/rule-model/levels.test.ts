@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { StemLevel } from "./intent.ts";
-import { readLevels } from "./levels.ts";
+import { readLevels, readPan } from "./levels.ts";
 import { onlyStems, ownStems, readStems, type StemName } from "./stem-names.ts";
 
 const level = (stem: StemName | null, gainDb: number): StemLevel => ({ stem, gainDb });
@@ -108,4 +108,27 @@ describe("names of stems", () => {
     expect(ownStems(text)).toEqual(own);
     expect(onlyStems(text)).toEqual(any);
   });
+});
+
+test.each<[string, ReturnType<typeof readPan>]>([
+  ["pan the drums left", [{ stem: "drums", gainDb: 0, pan: -0.6 }]],
+  ["pan the bass hard right", [{ stem: "bass", gainDb: 0, pan: 1 }]],
+  ["put the vocals slightly left", [{ stem: "vocals", gainDb: 0, pan: -0.3 }]],
+  ["move the bass halfway to the right", [{ stem: "bass", gainDb: 0, pan: 0.5 }]],
+  ["push drums all the way to the left", [{ stem: "drums", gainDb: 0, pan: -1 }]],
+  ["put the bass in the middle", [{ stem: "bass", gainDb: 0, pan: 0 }]],
+  ["pan the vocals to the center", [{ stem: "vocals", gainDb: 0, pan: 0 }]],
+  [
+    "pan drums and bass a bit right",
+    [
+      { stem: "drums", gainDb: 0, pan: 0.3 },
+      { stem: "bass", gainDb: 0, pan: 0.3 },
+    ],
+  ],
+  ["pan it left", null],
+  ["pan the hats left", null],
+  ["put the drums in F minor", null],
+  ["make the drums louder", null],
+])("%s is a place", (request, levels) => {
+  expect(readPan(request)).toEqual(levels);
 });

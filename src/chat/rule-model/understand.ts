@@ -30,7 +30,7 @@ import { MAKE } from "./vocabulary.ts";
 
 /** Polite openings that carry no meaning. */
 const POLITE =
-  /^(?:(?:please|pls|now|ok(?:ay)?|alright|so|then|and|also|but|actually|well|hm+|um+|oh|wait|sorry|yo|dude|bro|man|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can (?:you|u)|could (?:you|u)|would you|will you|lemme (?:get|have|hear)|let me (?:get|have)|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead and|try to|maybe)\b[\s,!.]*)+/i;
+  /^(?:(?:please|pls|now|ok(?:ay)?|alright|so|then|and|also|but|actually|well|hm+|um+|oh|wait|sorry|yo|dude|bro|man|(?:hey|hi|hello)(?: there)?|yes|yeah|thanks?|thank you|great|nice|cool|can (?:you|u)|could (?:you|u)|would you|will you|lemme (?:get|have|hear)|let me (?:get|have)|can i (?:get|have)|could i (?:get|have)|i(?:'d| would) like(?: you)?(?: to)?(?: have)?|i (?:want|need)(?: you)?(?: to)?|let(?:'s| us)|(?:what|how) about|go ahead(?: and)?|try to|maybe)\b[\s,!.]*)+/i;
 const VERBS =
   "make|create|generate|mute|pan|build|compose|produce|write|split|separate|isolate|extract|unmix|find|search|look|analy[sz]e|measure|export|convert|bounce|render|save|download|mix|layer|combine|cancel|delete|remove|vary|play|transpose|rename|call|name|tag|untag|fit|stretch";
 /** Boundary of requests: "and", "then" or a comma before a verb. */
@@ -98,12 +98,15 @@ function inSteps(intent: Intent): Intent[] {
 }
 
 function plainly(clause: string): string {
-  return clause
-    .replace(POLITE, "")
-    .replace(CORRECTION, "")
-    .replace(POLITE, "")
+  return withoutOpening(clause)
     .replace(/[\s?!.,;:]+$/, "")
-    .replace(/\s+(?:please|pls|thanks|thank you)$/i, "");
+    .replace(/[\s,]+(?:please|pls|thanks|thank you)$/i, "");
+}
+
+/** Openings may follow one another: "no, sorry, I meant". */
+function withoutOpening(clause: string): string {
+  const rest = clause.replace(POLITE, "").replace(CORRECTION, "");
+  return rest === clause ? rest : withoutOpening(rest);
 }
 
 type Reader = (text: string, whole: string) => Intent | null;

@@ -3,7 +3,7 @@ import { GENRE_WORDS } from "../genres/genre-words.ts";
 import { INSTRUMENT_WORDS, MOOD_WORDS } from "../vocabulary.ts";
 import { readPrompt } from "../prompt.ts";
 import { readRecipe } from "../recipe.ts";
-import { SPELLINGS } from "./lexicon.ts";
+import { SPELLINGS } from "../../../contracts/words/languages/lexicon.ts";
 
 /** One instrument by its names in Spanish, German, French, Italian, Portuguese, Russian and Japanese. */
 const INSTRUMENTS: Readonly<Record<string, readonly string[]>> = {

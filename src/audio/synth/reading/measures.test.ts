@@ -3,9 +3,9 @@ import { Cutter } from "./cutter.ts";
 import { readFeel } from "./feel.ts";
 import { bareTempo, readDuration, readMetre, readTempo, withDigits } from "./measures.ts";
 import { NUMBER_WORDS } from "./numbers.ts";
-import { plainText } from "./plain-text.ts";
-import { englishKeys } from "./spelled-key.ts";
-import { translate } from "./translate.ts";
+import { plainText } from "../../../contracts/words/languages/plain-text.ts";
+import { englishKeys } from "../../../contracts/words/languages/spelled-key.ts";
+import { translate } from "../../../contracts/words/languages/translate.ts";
 import { plainWishes, spellCheck } from "./wishes.ts";
 
 test.each([

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Cutter } from "./cutter.ts";
 import { readBars, readTempo, withDigits } from "./measures.ts";
 import { NUMBER_WORDS } from "./numbers.ts";
-import { plainText } from "./plain-text.ts";
+import { plainText } from "../../../contracts/words/languages/plain-text.ts";
 
 /** The same numbers as somebody who speaks the language writes them. */
 const WRITTEN: Readonly<Record<string, readonly (readonly [words: string, value: number])[]>> = {

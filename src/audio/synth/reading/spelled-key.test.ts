@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { PITCH_NAMES } from "../../../contracts/words/key.ts";
 import { Cutter } from "./cutter.ts";
 import { readKey } from "./key-words.ts";
-import { plainText } from "./plain-text.ts";
-import { englishKeys } from "./spelled-key.ts";
+import { plainText } from "../../../contracts/words/languages/plain-text.ts";
+import { englishKeys } from "../../../contracts/words/languages/spelled-key.ts";
 
 const NATURAL_PITCHES = [0, 2, 4, 5, 7, 9, 11];
 

@@ -2,8 +2,8 @@ import type { Reading } from "../../../contracts/reading.ts";
 import type { Instrument } from "../instruments.ts";
 import { partsNamed, partsOf } from "../part.ts";
 import { instrumentsOf, type PromptReading } from "../prompt.ts";
-import { plainText } from "../reading/plain-text.ts";
-import { translate } from "../reading/translate.ts";
+import { plainText } from "../../../contracts/words/languages/plain-text.ts";
+import { translate } from "../../../contracts/words/languages/translate.ts";
 
 /** Words that say what is to change of a sample, and what stays. */
 const CHANGE_WORDS = new Set(

@@ -7,7 +7,8 @@ const isAsian = (text: string) => ASIAN.test(text);
 const ENGLISH = new Map(SPELLINGS.filter(({ isStem }) => !isStem).map(({ spelling, english }) => [spelling, english]));
 const STEMS = SPELLINGS.filter(({ isStem }) => isStem);
 const WORDS = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?:${SPELLINGS.filter(({ spelling }) => !isAsian(spelling))
+  // The new wave of Brazil keeps its name.
+  String.raw`(?<![\p{L}\p{N}])(?<!bossa[\s-])(?:${SPELLINGS.filter(({ spelling }) => !isAsian(spelling))
     .map(
       ({ spelling, isStem }) =>
         `${spelling.replaceAll(" ", String.raw`[\s-]+`)}${isStem ? String.raw`\p{L}{0,4}` : ""}`,

@@ -1,0 +1,66 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SPELLINGS } from "./lexicon.ts";
+import { plainText } from "./plain-text.ts";
+import { englishKeys } from "./spelled-key.ts";
+import { translate } from "./translate.ts";
+
+/** English of a text, with the words that were put into it. */
+function heard(text: string): { english: string; words: string[] } {
+  const words: string[] = [];
+  const english = translate(plainText(text), (to, word) => void words.push(`${word}: ${to}`));
+  return { english: english.replaceAll(/\s+/g, " ").trim(), words };
+}
+
+describe("words of music become English", () => {
+  test.each([
+    ["dunkler Bass", "dark Bass"],
+    ["Schlagzeug", "drums"],
+    ["batería oscura", "drums dark"],
+    ["boucle de basse", "loop of bass"],
+    ["ピアノループ", "piano loop"],
+    ["明るいピアノ", "bright piano"],
+    ["钢琴循环", "piano loop"],
+    ["피아노 루프", "piano loop"],
+    ["пианино", "piano"],
+  ])("%s", (text, english) => {
+    expect(heard(text).english).toBe(english);
+  });
+
+  test("each that was changed is told, with what it became", () => {
+    expect(heard("dunkler Bass mit Klavier").words).toEqual(["dunkler: dark", "mit: with", "klavier: piano"]);
+  });
+
+  test("by itself and beside others", () => {
+    for (const { spelling, english, isStem } of SPELLINGS) {
+      if (isStem) continue;
+      expect([spelling, translate(spelling).trim()]).toEqual([spelling, english]);
+      expect(translate(`808 ${spelling} 90`)).toContain(english);
+    }
+  });
+
+  test("but not within other words", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...SPELLINGS.filter(({ spelling }) => /^[a-z]+$/.test(spelling))), ({ spelling }) => {
+        const within = `zq${spelling}qz`;
+        expect(translate(within)).toBe(within);
+      }),
+    );
+  });
+
+  test("English stays as it is", () => {
+    for (const text of ["dusty lo-fi drums with warm keys, 82 bpm", "bossa nova loop", "Bossa-Nova guitar"])
+      expect(heard(text)).toEqual({ english: text, words: [] });
+  });
+});
+
+test.each([
+  ["bass in g-moll", "bass in G minor"],
+  ["pad en la menor", "pad en A minor"],
+  ["fa dièse mineur", "F# minor"],
+  ["イ短調", "A minor"],
+  ["A小调", "A minor"],
+  ["Fis-Dur", "F# major"],
+])("%s has a key in English", (text, english) => {
+  expect(englishKeys(plainText(text)).replaceAll(/\s+/g, " ").trim()).toBe(english);
+});
