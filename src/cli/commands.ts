@@ -33,6 +33,9 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
     const { thisMachine, uninstall } = await import("./install/install.ts");
     return (args, settings) => uninstall(args, thisMachine(settings));
   },
+  backup: async () => faultless((await import("./transfer/backup.ts")).backup),
+  restore: async () => faultless((await import("./transfer/backup.ts")).restore),
+  move: async () => faultless((await import("./transfer/move.ts")).move),
   deploy: async () => faultless((await import("./deploy/deploy.ts")).deploy),
   demo: async () => {
     const { demo } = await import("./demo.ts");

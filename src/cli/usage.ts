@@ -36,6 +36,13 @@ const settingsFlags = z.strictObject({
   dryRun: z.boolean().optional().describe("only show the change"),
 });
 
+const replaceFlags = z.strictObject({
+  replace: z
+    .boolean()
+    .optional()
+    .describe("replace what is there, after a backup of it into backups/ of the data directory"),
+});
+
 /** Every command with what it takes: the one source of help, of flag parsing and of suggestions. */
 export const USAGE = {
   serve: {
@@ -180,6 +187,45 @@ export const USAGE = {
     summary: "take it out of a client again: uninstall cursor",
     flags: settingsFlags,
     details: "Shows the change and asks first. Without a client it says which there are.",
+  },
+  backup: {
+    operands: "[file]",
+    maxOperands: 1,
+    summary: "write all samples, chats and jobs into one archive: backup [studio.zip]",
+    flags: z.strictObject({
+      overwrite: z.boolean().optional().describe("replace the file if it exists"),
+    }),
+    details:
+      "Writes the state of one moment with all audio, whether the studio runs or not; jobs that are under way are in it and " +
+      "go on when it is restored. The archive is of the form of npx convex export; it is read back before it gets its name. " +
+      "Not in it: keys of this machine (hub.token, machine-key.json), settings, accounts of a hosted studio, the library folder.",
+  },
+  restore: {
+    operands: "<file>",
+    maxOperands: 1,
+    summary: "put a backup into this machine's studio: restore studio.zip [--replace]",
+    flags: replaceFlags,
+    details:
+      "All of the backup comes, or nothing; it is compared by count and hash. A studio that is in use is refused unless " +
+      "--replace agrees. A studio that runs is stopped, and starts with the next call. Secrets of connections can be read " +
+      "with the machine-key.json that they were made with.",
+  },
+  move: {
+    ...NONE,
+    summary: "carry the studio to a Convex deployment of your own, or back: move --to https://… | --from https://…",
+    flags: replaceFlags.extend({
+      to: z.string().optional().describe("address of the deployment, to which wav0-mcp deploy has pushed the studio"),
+      from: z.string().optional().describe("address of the deployment from which it comes to this machine"),
+      adminKey: z
+        .string()
+        .optional()
+        .describe("its admin or deploy key; better CONVEX_SELF_HOSTED_ADMIN_KEY, CONVEX_DEPLOY_KEY or --stdin"),
+      stdin: z.boolean().optional().describe("read the key from standard input"),
+    }),
+    details:
+      "Documents and files are compared by count and hash when they are there; what they come from is not changed. A move " +
+      "that was broken off goes on when the same command is run again within a day. Jobs must have ended. Keys, settings and " +
+      "accounts are not moved.",
   },
   deploy: {
     ...NONE,

@@ -4,7 +4,7 @@ import path from "node:path";
 
 /** Files of the studio in its data directory; databases and temporary files add a suffix. */
 const OURS =
-  /^(hub\.(json|port|token|lock|log|start|starting)|machine-key\.json|(mcp-streams|accounts)\.sqlite|deployment|predictions)([-.]|$)/;
+  /^(hub\.(json|port|token|lock|log|start|starting)|machine-key\.json|(mcp-streams|accounts)\.sqlite|deployment|predictions|backups|moves)([-.]|$)/;
 const OTHERS = 0o077;
 
 interface OpenEntry {

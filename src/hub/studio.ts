@@ -12,17 +12,15 @@ import type { Config } from "../config.ts";
 import { MAX_INPUT_AUDIO_BYTES } from "../contracts/limits.ts";
 import { readChatAccesses } from "../contracts/chat/chat-access.ts";
 import { readErrorPayload, retryAfterHeaders } from "../contracts/errors.ts";
-import { createEngine } from "../engine/engine.ts";
-import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import type { TroubleKind } from "../engine/storage/disk/storage-trouble.ts";
 import type { Caller, Engine } from "../engine/types.ts";
 import { systemClock } from "../inference/clock.ts";
 import { createInference, type Inference } from "../inference/inference.ts";
 import { adminKeyOf, INSTANCE_NAME } from "./admin-key.ts";
+import { openDeploymentEngine } from "./deployment-engine.ts";
 import { exportSamples } from "./library.ts";
 import type { Log } from "./log.ts";
-import { RENAMED_FUNCTIONS } from "./renamed-functions.ts";
 import { createUserSockets } from "./user-sockets.ts";
 
 export interface StudioOptions {
@@ -77,21 +75,16 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const publicUrl = options.auth?.issuer ?? url;
   const addresses = { cloudUrl: () => publicUrl, siteUrl: () => `${publicUrl}/http` };
   const secrets = deriveSecrets(options.token);
-  const engine = await createEngine({
-    directory: path.join(config.home, "deployment"),
-    workerEntry: path.join(dist, "action-worker.js"),
-    deploymentName: INSTANCE_NAME,
+  const engine = await openDeploymentEngine(config, {
+    dist,
     environment: {
       ...config.deploymentEnvironment,
       ...(await localEnvironment(options, secrets)),
       ...soundFontEnvironment(options),
     },
-    durability: config.durability,
-    renamedFunctions: RENAMED_FUNCTIONS,
-    onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
+    log,
     ...addresses,
   });
-  await engine.install(await readDeploymentFile(path.join(dist, DEPLOYMENT_FILE)));
   const server = createEngineServer(engine, {
     adminKey: adminKeyOf(options.token),
     instanceName: INSTANCE_NAME,

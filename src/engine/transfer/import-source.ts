@@ -71,8 +71,9 @@ function chunksOf(file: string): AsyncIterable<Buffer> {
   return createReadStream(file) as AsyncIterable<Buffer>; // Streams without an encoding yield Buffers.
 }
 
-async function* documentsOfLines(
-  chunks: AsyncIterable<Uint8Array>,
+/** The documents of a file of lines, in whichever form they are written. @throws ImportError */
+export async function* documentsOfLines(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   parse: (text: string) => ConvexJson,
 ): AsyncGenerator<ConvexObject> {
   for await (const { text, row } of linesOf(chunks)) yield asDocument(parseRow(text, row, parse), row);
@@ -175,13 +176,33 @@ const SCHEMA = /^(.*\/)?([^/]+)\/generated_schema\.jsonl$/;
 const FILE = /^(.*\/)?_storage\/([^/.]+)(?:\.[^/]+)?$/;
 const COMPONENT = /^(.*\/)?_components\/([^/]+)\/$/;
 
+/** What an entry of an archive is: the documents of a table, or a stored file. */
+export type ArchivePlace =
+  | { kind: "documents"; component: ComponentPath; table: string }
+  | { kind: "file"; component: ComponentPath; storageId: string };
+
+/**
+ * Reads the name of an entry.
+ * @param base component that the archive as a whole belongs to
+ * @returns null for what describes the archive or the deployment that it comes from
+ */
+export function placeOf(entryName: string, base: ComponentPath = ""): ArchivePlace | null {
+  const [isTable, prefix = "", table = ""] = DOCUMENTS.exec(entryName) ?? [];
+  if (isTable !== undefined) {
+    const isSystem = table.startsWith("_") && table !== STORAGE_TABLE;
+    return isSystem ? null : { kind: "documents", component: componentOf(prefix, base), table };
+  }
+  const [isFile, folder = "", storageId = ""] = FILE.exec(entryName) ?? [];
+  if (isFile === undefined || storageId === "documents" || storageId === "generated_schema") return null;
+  return { kind: "file", component: componentOf(folder, base), storageId };
+}
+
 function tableOf(archive: ZipArchive, base: ComponentPath, entry: ZipEntry): SourceTable | null {
-  const [, prefix = "", name = ""] = DOCUMENTS.exec(entry.name) ?? [];
-  // Other tables of the system describe the deployment that they come from.
-  if (name === "" || (name.startsWith("_") && name !== STORAGE_TABLE)) return null;
-  checkName(name);
+  const place = placeOf(entry.name, base);
+  if (place?.kind !== "documents") return null;
+  checkName(place.table);
   const documents = () => documentsOfLines(archive.read(entry), parseExportJson);
-  return { component: componentOf(prefix, base), name, number: null, documents };
+  return { component: place.component, name: place.table, number: null, documents };
 }
 
 function checkName(name: string): void {
@@ -193,10 +214,11 @@ function checkName(name: string): void {
 }
 
 function fileOf(archive: ZipArchive, base: ComponentPath, entry: ZipEntry): SourceFile | null {
-  const [, prefix = "", storageId = ""] = FILE.exec(entry.name) ?? [];
-  if (storageId === "" || storageId === "documents" || storageId === "generated_schema") return null;
+  const place = placeOf(entry.name, base);
+  if (place?.kind !== "file") return null;
+  const { component, storageId } = place;
   if (tableNumberOfId(storageId) === null) throw new ImportError(`_storage id '${storageId}' invalid`);
-  return { component: componentOf(prefix, base), storageId, bytes: () => archive.read(entry) };
+  return { component, storageId, bytes: () => archive.read(entry) };
 }
 
 /** "_components/workflow/_components/workpool/" is "workflow/workpool". */

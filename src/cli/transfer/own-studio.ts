@@ -1,0 +1,174 @@
+import { createWriteStream, existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { loadMachineKey } from "../../auth/machine-key.ts";
+import { VERSION, type Config } from "../../config.ts";
+import { AppError } from "../../contracts/errors.ts";
+import { planImport } from "../../engine/transfer/import-plan.ts";
+import { runImport } from "../../engine/transfer/import-run.ts";
+import { openSource } from "../../engine/transfer/import-source.ts";
+import { holdSnapshot } from "../../engine/transfer/snapshot-export.ts";
+import { ImportError } from "../../engine/transfer/text-rows.ts";
+import { writeZip } from "../../engine/transfer/zip-writer.ts";
+import type { Caller, Engine } from "../../engine/types.ts";
+import { adminKeyOf } from "../../hub/admin-key.ts";
+import { deploymentDirectory } from "../../hub/deployment-engine.ts";
+import { ensureHub, findHub, stopHub, type HubAddress } from "../../hub/discovery.ts";
+import { readHubToken } from "../../hub/hub-file.ts";
+import { createLog } from "../../hub/log.ts";
+import { openRestingStudio, type RestingStudio } from "../../hub/resting-studio.ts";
+import { hubCommand } from "../studio.ts";
+import { differences, digestDeployment, withoutWorkpools, type ArchiveDigest } from "./archive-digest.ts";
+import { writeLabel } from "./archive-label.ts";
+import { openDeploymentClient, type DeploymentClient } from "./deployment-client.ts";
+
+/** Tables that make a studio one that somebody uses. A fresh one has documents of its own, such as its settings. */
+export const TABLES_OF_USE: readonly string[] = ["samples", "jobs", "threads", "projectFiles"];
+
+/** The studio of this machine's data directory, as it is carried out and in. */
+export interface OwnStudio {
+  /**
+   * Writes all of one moment into a labelled archive, whether the studio runs or not.
+   * @throws AppError INVALID_INPUT if there is no studio
+   */
+  exportTo(file: string): Promise<void>;
+  /** The first of `TABLES_OF_USE` that holds something; null for a studio that nobody uses yet. */
+  tableInUse(): Promise<string | null>;
+  /**
+   * Puts an archive in the place of all that there is, and compares. A hub that runs is stopped first. All comes or nothing.
+   * @throws AppError INVALID_INPUT if the studio does not take it
+   */
+  importFrom(file: string, expected: ArchiveDigest): Promise<void>;
+}
+
+const SYSTEM: Caller = { kind: "system", identity: null };
+/** A client may start a hub again before the lock is taken. */
+const STOPS = 5;
+
+/** @param distDirectory folder of the bundles and of the deployment; default: where this code runs from */
+export function openOwnStudio(config: Config, distDirectory?: string): OwnStudio {
+  const rest = (purpose: string) =>
+    openRestingStudio(config, {
+      purpose,
+      log: createLog(),
+      ...(distDirectory === undefined ? {} : { distDirectory }),
+    });
+  return {
+    async exportTo(file) {
+      if (!existsSync(deploymentDirectory(config.home))) {
+        throw new AppError(
+          "INVALID_INPUT",
+          `There is no studio in ${config.home}; set WAV0_HOME to its data directory`,
+        );
+      }
+      const resting = await rest("backing up");
+      if (resting) await using(resting, ({ engine }) => writeSnapshot(engine, file));
+      else await downloadSnapshot(config, file);
+      const { keyId } = await loadMachineKey(config.home);
+      await writeLabel(file, { wav0: VERSION, machine: keyId });
+    },
+    async tableInUse() {
+      if (!existsSync(deploymentDirectory(config.home))) return null;
+      const resting = await rest("looking at what is there");
+      if (resting)
+        return using(resting, async ({ engine }) => TABLES_OF_USE.find((table) => countOf(engine, table) > 0) ?? null);
+      return tableInUse(await clientOf(config));
+    },
+    async importFrom(file, expected) {
+      await using(await restAfterStop(config, rest), async ({ engine }) => {
+        await importArchive(engine, file);
+        // Before the comparison, which may take minutes: a kill in between would leave them asleep.
+        await wakeWorkpools(engine);
+        const found = await digestDeployment(engine);
+        const differing = differences(withoutWorkpools(expected), withoutWorkpools(found));
+        if (differing.length > 0) {
+          throw new AppError("INTERNAL", `The studio does not hold what the archive does: ${differing.join("; ")}`);
+        }
+      });
+    },
+  };
+}
+
+async function using<T>(resting: RestingStudio, work: (resting: RestingStudio) => Promise<T>): Promise<T> {
+  try {
+    return await work(resting);
+  } finally {
+    await resting.close();
+  }
+}
+
+async function restAfterStop(
+  { home }: Config,
+  rest: (purpose: string) => Promise<RestingStudio | null>,
+): Promise<RestingStudio> {
+  for (let stops = 0; stops < STOPS; stops += 1) {
+    const hub = await findHub(home);
+    if (hub) await stopHub(hub, home);
+    const resting = await rest("restoring");
+    if (resting) return resting;
+  }
+  throw new AppError(
+    "HUB_UNAVAILABLE",
+    `Another process keeps the studio in ${home} open; end what starts it again (clients, a service), and run this again`,
+  );
+}
+
+async function clientOf(config: Config): Promise<DeploymentClient> {
+  const hub: HubAddress = await ensureHub({ home: config.home, version: VERSION, command: hubCommand() });
+  return openDeploymentClient({ url: hub.url, adminKey: adminKeyOf(await readHubToken(config.home)) });
+}
+
+async function downloadSnapshot(config: Config, file: string): Promise<void> {
+  const client = await clientOf(config);
+  await rm(`${file}.part`, { force: true });
+  await client.download(await client.makeExport(), file);
+}
+
+async function writeSnapshot(engine: Engine, file: string): Promise<void> {
+  const held = holdSnapshot(engine, { includeStorage: true });
+  try {
+    await pipeline(writeZip(held.parts(), new Date()), createWriteStream(file, { mode: 0o600, flush: true }));
+  } finally {
+    held.release();
+  }
+}
+
+function countOf(engine: Engine, table: string): number {
+  const snapshot = engine.database.snapshot();
+  try {
+    return snapshot.documents("").count(table);
+  } finally {
+    snapshot.close();
+  }
+}
+
+/** As `OwnStudio.tableInUse`, of any deployment. */
+export async function tableInUse(client: Pick<DeploymentClient, "holdsAny">): Promise<string | null> {
+  for (const table of TABLES_OF_USE) if (await client.holdsAny(table)) return table;
+  return null;
+}
+
+async function importArchive(engine: Engine, file: string): Promise<void> {
+  const source = await openSource(file, { format: "zip", component: "", table: null });
+  try {
+    const plan = await planImport(engine, source, "replaceAll");
+    const { signal } = new AbortController();
+    await runImport({ engine, source, plan, format: "zip", signal, finish: () => undefined });
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    const message = `The studio does not take ${file}: ${error.message}. Nothing was changed`;
+    throw new AppError("INVALID_INPUT", message, { cause: error });
+  } finally {
+    await source.close();
+  }
+}
+
+/** The scheduled functions that kept workpools going are not in archives. They run when the studio starts. */
+async function wakeWorkpools(engine: Engine): Promise<void> {
+  const kick = { module: "kick", name: "forceKick" };
+  for (const { path: component } of engine.deployment()?.components ?? []) {
+    if (engine.lookup({ component, ...kick }) === null) continue;
+    const outcome = await engine.mutation({ component, ...kick }, {}, SYSTEM);
+    if (!outcome.ok) throw new AppError("INTERNAL", `${component} does not go on: ${outcome.message}`);
+  }
+}

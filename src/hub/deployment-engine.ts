@@ -1,0 +1,45 @@
+import path from "node:path";
+import type { Config } from "../config.ts";
+import { createEngine } from "../engine/engine.ts";
+import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";
+import type { Engine } from "../engine/types.ts";
+import { INSTANCE_NAME } from "./admin-key.ts";
+import type { Log } from "./log.ts";
+import { RENAMED_FUNCTIONS } from "./renamed-functions.ts";
+
+export interface DeploymentEngineOptions {
+  /** Folder of the bundles and of the deployment. */
+  dist: string;
+  /** Variables that the functions read. */
+  environment: Record<string, string>;
+  log: Log;
+  /** Where clients reach it, and its HTTP actions. */
+  cloudUrl(): string;
+  siteUrl(): string;
+}
+
+/**
+ * Opens the deployment of a data directory with the functions that the package ships. Nothing runs by itself before `start`.
+ * Only the holder of the hub lock may call it.
+ */
+export async function openDeploymentEngine(
+  { home, durability }: Pick<Config, "home" | "durability">,
+  { dist, log, ...options }: DeploymentEngineOptions,
+): Promise<Engine> {
+  const engine = await createEngine({
+    ...options,
+    directory: deploymentDirectory(home),
+    workerEntry: path.join(dist, "action-worker.js"),
+    deploymentName: INSTANCE_NAME,
+    durability,
+    renamedFunctions: RENAMED_FUNCTIONS,
+    onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
+  });
+  await engine.install(await readDeploymentFile(path.join(dist, DEPLOYMENT_FILE)));
+  return engine;
+}
+
+/** Where the database and the files of a data directory are. */
+export function deploymentDirectory(home: string): string {
+  return path.join(home, "deployment");
+}
