@@ -41,6 +41,9 @@ describe("the number of a table", () => {
     ["_other", [], 3],
     ["_other", [1, 2], 3],
     ["_other", [3, 4, 10_005], 5],
+    ["_other", [538], 541],
+    ["_other", [539], 541],
+    ["_storage", [539, 540], 541],
   ])("for a new %s beside %j is %d", (name, inUse, number) => {
     expect(newTableNumber(name, inUse)).toBe(number);
   });
@@ -52,6 +55,19 @@ describe("the number of a table", () => {
         const number = newTableNumber(name, inUse);
         expect(inUse).not.toContain(number);
         expect(isSystemTableNumber(number)).toBe(isSystemTable(name));
+      }),
+    );
+  });
+
+  test("is its own in whatever order the tables are made, and the two fixed ones stay free for theirs", () => {
+    const names = ["_storage", "_scheduled_functions", "_exports", "_snapshot_imports", "_other"];
+    const orders = fc.shuffledSubarray(names, { minLength: names.length });
+    fc.assert(
+      fc.property(orders, (order) => {
+        const numbers = new Map<string, number>();
+        for (const name of order) numbers.set(name, newTableNumber(name, numbers.values()));
+        expect(new Set(numbers.values()).size).toBe(names.length);
+        expect([numbers.get("_scheduled_functions"), numbers.get("_storage")]).toEqual([539, 540]);
       }),
     );
   });

@@ -31,14 +31,17 @@ export function fixedTableName(tableNumber: number): string | null {
   return Object.keys(SYSTEM_TABLES).find((name) => SYSTEM_TABLES[name] === tableNumber) ?? null;
 }
 
-/** The number for a new table of a component, above those in use. */
+/** The number for a new table of a component: its own where it has one, else above those in use. */
 export function newTableNumber(name: string, numbersInUse: Iterable<number>): number {
+  const used = new Set(numbersInUse);
   const fixed = fixedTableNumber(name);
-  if (fixed !== null) return fixed;
+  if (fixed !== null && !used.has(fixed)) return fixed;
   let next = isSystemTable(name) ? FIRST_OTHER_SYSTEM_TABLE : FIRST_USER_TABLE;
-  for (const number of numbersInUse) {
+  for (const number of used) {
     if (number >= FIRST_USER_TABLE === next >= FIRST_USER_TABLE) next = Math.max(next, number + 1);
   }
+  // A table of the system that is not made yet keeps its number.
+  while (fixedTableName(next) !== null) next += 1;
   return next;
 }
 
