@@ -198,7 +198,8 @@ async function download(send: Send, path: string, file: string): Promise<void> {
   try {
     await pipeline(body, createWriteStream(unfinished, { flags, mode: 0o600, flush: true }));
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOSPC") throw cause;
+    // Of the disk here, not of the connection.
+    if (cause instanceof Error && "syscall" in cause) throw cause;
     const message = `The export broke off (${fetchFailure(cause)}); run the command again to go on`;
     throw new AppError("HUB_UNAVAILABLE", message, { cause });
   }

@@ -59,6 +59,7 @@ async function moveIn({ config, remote, journal, ...way }: Way): Promise<StudioA
   if (!tellsOfEarlier(journal)) await fetchExport(remote, journal);
   const archive = await readQuiet(journal);
   await journal.save({ ...journal.steps, isEntering: true });
+  say("Putting it into the studio of this machine\n");
   await putIn({ config, file: journal.archive, archive, replace });
   return archive;
 }
