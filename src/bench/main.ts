@@ -5,6 +5,7 @@ import { benchEngine } from "./engine.ts";
 import { benchFit } from "./fit.ts";
 import { benchJob } from "./job.ts";
 import { benchMcp } from "./mcp.ts";
+import { benchMove } from "./move.ts";
 import { benchPackage } from "./package.ts";
 import { benchReadBack } from "./read-back.ts";
 import { benchSeparation } from "./separation.ts";
@@ -15,6 +16,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   mcp: benchMcp,
   job: () => benchJob(),
   engine: benchEngine,
+  move: benchMove,
   audio: benchAudio,
   beside: benchBeside,
   fit: benchFit,
