@@ -13,6 +13,8 @@ beforeEach(async () => {
   await put("hub.log");
   await put("deployment/deployment.sqlite-wal");
   await put("deployment/files/1");
+  await put("backups/replaced.zip");
+  await put("moves/1.zip");
   await put("library/drums/kick.wav");
   for (const folder of ["", "deployment", "deployment/files", "library", "library/drums"])
     await chmod(path.join(home, folder), 0o755);
@@ -35,7 +37,13 @@ describe.skipIf(process.platform === "win32")("a data directory that others can 
     expect(await closeToOthers(home, library)).toEqual([]);
     expect(await findOpenEntries(home, library)).toEqual([]);
     for (const folder of ["", "deployment", "deployment/files"]) expect(await modeOf(folder)).toBe("700");
-    for (const file of ["hub.log", "deployment/deployment.sqlite-wal", "deployment/files/1"])
+    for (const file of [
+      "hub.log",
+      "deployment/deployment.sqlite-wal",
+      "deployment/files/1",
+      "backups/replaced.zip",
+      "moves/1.zip",
+    ])
       expect(await modeOf(file)).toBe("600");
     for (const folder of ["library", "library/drums"]) expect(await modeOf(folder)).toBe("755");
     expect(await modeOf("library/drums/kick.wav")).toBe("664");

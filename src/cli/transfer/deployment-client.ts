@@ -110,7 +110,8 @@ type ReadingCall = "functions" | "holdsAny" | "makeExport" | "download";
 function readingCalls(url: string, { send, query }: Calls): Pick<DeploymentClient, ReadingCall> {
   return {
     async functions() {
-      const spec = specSchema.parse(await query("_system/cli/modules:apiSpec", {}));
+      const { data: spec, error } = specSchema.safeParse(await query("_system/cli/modules:apiSpec", {}));
+      if (spec === undefined) throw notConvex(url, error);
       return spec.flatMap(({ identifier }) => identifier ?? []);
     },
     async holdsAny(table) {

@@ -11,7 +11,7 @@ import { restingStudioOf } from "../../testing/filled-studio.ts";
 import { callForJob, openStudioProcess, type StudioProcess } from "../../testing/studio-process.ts";
 
 /** Takes some seconds. */
-const REQUEST = { prompt: "techno drums and bass", bars: 8, variations: 4 };
+const REQUEST = { prompt: "techno drums, bass, chords and lead", bars: 16, variations: 4 };
 
 async function open(): Promise<StudioProcess> {
   const studio = await openStudioProcess();
@@ -44,8 +44,10 @@ async function interruptedJob(studio: StudioProcess): Promise<string> {
 async function interruptedWorkflow(studio: StudioProcess): Promise<string> {
   const jobId = await interruptedJob(studio);
   for (let row: ConvexObject = {}; row["workflowId"] === undefined; row = await rowOf(studio, jobId)) {
-    await studio.link();
+    const client = await studio.connect();
+    await callForJob(client, "check_job_status", { jobId, waitSeconds: 1 });
     await studio.killHub();
+    await client.close();
   }
   expect(await rowOf(studio, jobId)).toMatchObject({ status: expect.stringMatching(/pending|processing/) });
   return jobId;
