@@ -53,3 +53,17 @@ test("a database that is none is told with its file, stays as it is, and the dir
   expect(await readFile(file, "utf8")).toMatch(/^not a database/);
   expect([isHubLocked(home), findStart(home)]).toEqual([false, null]);
 });
+
+test("what is stored at rest is there when it is opened again, with the tables of the studio", async () => {
+  const first = await open();
+  const { storageId = "" } =
+    (await first?.engine.files.store("", Buffer.from("RIFF"), { contentType: "audio/wav" })) ?? {};
+  expect(first?.engine.deployment()?.components.map(({ path: component }) => component)).toContain("workflow/workpool");
+  await first?.close();
+  const second = await open();
+  expect(await readFile(second?.engine.files.pathOf(storageId) ?? "", "utf8")).toBe("RIFF");
+  expect(second?.engine.lookup({ component: "", module: "jobs/jobs", name: "reconcileNow" })).toMatchObject({
+    udfType: "mutation",
+  });
+  await second?.close();
+});

@@ -17,13 +17,15 @@ export interface CommandOptions {
   input?: string;
   /** Kills it without warning as soon as this was said on stderr. */
   killAt?: RegExp;
+  /** Kills it without warning after this time. */
+  killAfterMillis?: number;
 }
 
 /** Runs a command of the built package on a data directory. */
 export async function runCommandLine(
   home: string,
   args: readonly string[],
-  { environment = {}, input = "", killAt }: CommandOptions = {},
+  { environment = {}, input = "", killAt, killAfterMillis }: CommandOptions = {},
 ): Promise<Outcome> {
   const env = { ...getDefaultEnvironment(), WAV0_HOME: home, WAV0_PORT: "0", ...environment };
   const child = spawn(process.execPath, [EXECUTABLE, ...args], { env, stdio: "pipe" });
@@ -34,6 +36,8 @@ export async function runCommandLine(
     if (killAt?.test(outcome.stderr)) child.kill("SIGKILL");
   });
   child.stdin.on("error", () => undefined).end(input);
+  const timer = killAfterMillis === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMillis);
   outcome.exitCode = await new Promise((resolve) => child.on("close", resolve));
+  clearTimeout(timer);
   return outcome;
 }

@@ -26,7 +26,7 @@ afterAll(async () => {
 const at = (name: string) => path.join(folder, name);
 const run = ({ home }: StudioProcess, ...args: string[]) => runCommandLine(home, args);
 
-async function contentsOf({ home }: StudioProcess): Promise<ArchiveDigest> {
+async function contentsOf({ home }: Pick<StudioProcess, "home">): Promise<ArchiveDigest> {
   const { engine, close } = await restingStudioOf(home);
   return withoutWorkpools(await digestDeployment(engine).finally(close));
 }
@@ -72,7 +72,7 @@ describe("backup", () => {
   });
 });
 
-const digestOf = async ({ home }: StudioProcess): Promise<ArchiveDigest> => {
+const digestOf = async ({ home }: Pick<StudioProcess, "home">): Promise<ArchiveDigest> => {
   const { engine, close } = await restingStudioOf(home);
   return digestDeployment(engine).finally(close);
 };
@@ -130,9 +130,71 @@ describe("restore", () => {
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(message)]);
     expect(await contentsOf(other)).toEqual(before);
   });
-
-  async function stopHubOf({ home }: StudioProcess): Promise<void> {
-    const hub = await findHub(home);
-    if (hub) await stopHub(hub, home);
-  }
 });
+
+test(
+  "a restore that is killed at any moment has brought all or nothing, and can be begun again",
+  { timeout: 300_000 },
+  async () => {
+    const file = at("full.zip");
+    await stopHubOf(studio);
+    expect(await run(studio, "backup", file)).toMatchObject({ exitCode: 0 });
+    const whole = await digestArchive(file);
+    const began = Date.now();
+    await runCommandLine(path.join(folder, "measured"), ["restore", file]);
+    const life = Date.now() - began;
+    for (const part of [0.4, 0.55, 0.7, 0.85, 1]) {
+      const home = path.join(folder, `killed-${part}`);
+      await runCommandLine(home, ["restore", file], { killAfterMillis: part * life });
+      const { samples, files } = await contentsOf({ home });
+      expect([undefined, 8]).toContain(samples?.count);
+      expect(files?.count).toBe(samples?.count);
+      // One that was whole already counts as a studio in use.
+      await runCommandLine(home, ["restore", file, "--replace"]);
+      expect(await contentsOf({ home })).toEqual(withoutWorkpools(whole));
+    }
+  },
+);
+
+test("both say whose data they mean where clients use a studio elsewhere", async () => {
+  const environment = { CONVEX_URL: "https://somewhere.example" };
+  const { exitCode, stderr } = await runCommandLine(studio.home, ["backup", at("elsewhere.zip")], { environment });
+  expect([exitCode, stderr]).toEqual([
+    0,
+    expect.stringContaining("use a studio elsewhere (https://somewhere.example)"),
+  ]);
+  expect(stderr).toContain(`about the data in ${studio.home}`);
+});
+
+test("connections of another machine have to be signed in to again, and an answer that was being written asked for", async () => {
+  await stopHubOf(studio);
+  const { engine, close } = await restingStudioOf(studio.home);
+  await engine.database.transact((transaction) => {
+    const documents = transaction.documents("");
+    const userId = "https://local.wav0.invalid|local";
+    const auth = { kind: "none" };
+    const state = { isOnThisMachine: false, isEnabled: true, tools: [], allowed: [] };
+    documents.insert("connections", { userId, name: "DAW", url: "https://daw.example/mcp", auth, ...state });
+    const usage = { inputTokens: 0, outputTokens: 0 };
+    const times = { createdAt: 1, updatedAt: 1 };
+    const thread = { userId, title: "Live", isRenamed: false, seq: 1, isWaiting: false, usage, ...times };
+    const threadId = documents.insert("threads", thread);
+    const message = { threadId, userId, seq: 1, role: "assistant", parts: "[]", status: "live", createdAt: 1 };
+    const messageId = documents.insert("messages", message);
+    documents.insert("streams", { threadId, messageId, userId, state: "live" });
+  });
+  await close();
+  const written = await run(studio, "backup", at("connected.zip"));
+  expect(written.stdout).toMatch(/Answers of the chat that were being written: 1; ask for them again/);
+  const elsewhere = await runCommandLine(path.join(folder, "elsewhere"), ["restore", at("connected.zip")]);
+  expect(elsewhere.stdout).toMatch(
+    /Connections to other servers: 1\. .*key of another machine, so sign in to them again/,
+  );
+  const same = await run(studio, "restore", at("connected.zip"), "--replace");
+  expect([same.exitCode, same.stdout]).toEqual([0, expect.not.stringContaining("sign in")]);
+});
+
+async function stopHubOf({ home }: { home: string }): Promise<void> {
+  const hub = await findHub(home);
+  if (hub) await stopHub(hub, home);
+}

@@ -134,6 +134,51 @@ describe("a studio", () => {
     expect(sent["samples"]?.count).toBe(1);
   });
 
+  test("is put over another one by agreement, which is kept first, once", async () => {
+    const [here, there] = [await start(), await start()];
+    await fill(here.deployment, 1, 10);
+    await fill(there.deployment, 2, 10);
+    const journal = await journalOf(here.client);
+    const broken: DeploymentClient = { ...there.client, startUpload: () => Promise.reject(new Error("killed")) };
+    await expect(carry({ replace: true, to: broken, journal })).rejects.toThrow("killed");
+    await carry({ replace: true, to: there.client, journal });
+    const backups = path.join(path.dirname(path.dirname(journal.archive)), "backups");
+    const [kept = "", ...others] = await readdir(backups);
+    expect([(await digestArchive(path.join(backups, kept)))["samples"]?.count, others]).toEqual([2, []]);
+  });
+
+  test("whose upload the deployment has forgotten is sent anew", async () => {
+    const [here, there] = [await start(), await start()];
+    await fill(here.deployment, 3, 100);
+    const journal = await journalOf(here.client);
+    await journal.save({ upload: { uploadToken: "00000000-0000-0000-0000-000000000000", partTokens: ["1"] } });
+    const said: string[] = [];
+    const sent = await carry({ to: there.client, journal, say: (text) => said.push(text) });
+    expect([sent["samples"]?.count, said.join("")]).toEqual([3, expect.stringContaining("has forgotten the upload")]);
+  });
+
+  test("that was changed there before it was compared is told, with the table, and can be moved again", async () => {
+    const [here, there] = [await start(), await start()];
+    await fill(here.deployment, 2, 100);
+    const journal = await journalOf(here.client);
+    const busy: DeploymentClient = {
+      ...there.client,
+      async perform(importId) {
+        await there.client.perform(importId);
+        await there.client.importState(importId);
+        await there.deployment.engine.database.transact((transaction) => {
+          transaction.documents("").insert("jobs", { status: "pending" });
+        });
+      },
+    };
+    await expect(carry({ to: busy, journal })).rejects.toThrow(
+      /does not hold what was sent: jobs: 1 sent, 2 there.*--replace/s,
+    );
+    await expect(carry({ to: there.client, journal })).rejects.toThrow(/is not empty/);
+    await carry({ to: there.client, journal, replace: true });
+    expect(await there.client.holdsAny("jobs")).toBe(true);
+  });
+
   test.each([
     ["another app", () => other, /does not have the studio's functions; deploy them first: wav0-mcp deploy --url/],
     ["another version", () => strict, /did not take the data:.*Row 1 of table jobs.*does not match the schema/s],

@@ -2,13 +2,13 @@ import { createWriteStream, existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { loadMachineKey } from "../../auth/machine-key.ts";
+import { storageErrorOf } from "../../backend/storage-troubles.ts";
 import { VERSION, type Config } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { planImport } from "../../engine/transfer/import-plan.ts";
 import { runImport } from "../../engine/transfer/import-run.ts";
 import { openSource } from "../../engine/transfer/import-source.ts";
 import { holdSnapshot } from "../../engine/transfer/snapshot-export.ts";
-import { ImportError } from "../../engine/transfer/text-rows.ts";
 import { writeZip } from "../../engine/transfer/zip-writer.ts";
 import type { Caller, Engine } from "../../engine/types.ts";
 import { adminKeyOf } from "../../hub/admin-key.ts";
@@ -23,7 +23,7 @@ import { writeLabel } from "./archive-label.ts";
 import { openDeploymentClient, type DeploymentClient } from "./deployment-client.ts";
 
 /** Tables that make a studio one that somebody uses. A fresh one has documents of its own, such as its settings. */
-export const TABLES_OF_USE: readonly string[] = ["samples", "jobs", "threads", "projectFiles"];
+const TABLES_OF_USE: readonly string[] = ["samples", "jobs", "threads", "projectFiles"];
 
 /** The studio of this machine's data directory, as it is carried out and in. */
 export interface OwnStudio {
@@ -155,7 +155,9 @@ async function importArchive(engine: Engine, file: string): Promise<void> {
     const { signal } = new AbortController();
     await runImport({ engine, source, plan, format: "zip", signal, finish: () => undefined });
   } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
+    const trouble = storageErrorOf(error);
+    if (trouble) throw trouble;
+    if (!(error instanceof Error) || "syscall" in error) throw error;
     const message = `The studio does not take ${file}: ${error.message}. Nothing was changed`;
     throw new AppError("INVALID_INPUT", message, { cause: error });
   } finally {

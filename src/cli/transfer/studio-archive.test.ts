@@ -5,9 +5,9 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VERSION } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
-import { writeZip, type ZipPart } from "../../engine/transfer/zip-writer.ts";
 import { describeDigest, differences, digestArchive, withoutWorkpools } from "./archive-digest.ts";
 import { readLabel, writeLabel } from "./archive-label.ts";
+import { lines, writeArchive } from "./archive.fixture.ts";
 import { measure, writeChecked } from "./checked-archive.ts";
 import { readStudioArchive } from "./studio-archive.ts";
 
@@ -20,22 +20,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 let made = 0;
 /** An archive of these files. @returns where it is */
 async function archiveOf(files: Record<string, string>): Promise<string> {
-  const parts = Object.entries(files).map(([name, text]): ZipPart => ({
-    name,
-    bytes: [Buffer.from(text)],
-    compress: true,
-  }));
-  async function* inTurn() {
-    yield* parts;
-  }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of writeZip(inTurn(), new Date(0))) chunks.push(chunk);
   const file = path.join(folder, `${(made += 1)}.zip`);
-  await writeFile(file, Buffer.concat(chunks));
+  await writeArchive(file, files);
   return file;
 }
 
-const lines = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 const KICK = { _id: "a", name: "kick", bpm: 120 };
 const SNARE = { _id: "b", name: "snare", tags: ["dry"] };
 const STUDIO = {
