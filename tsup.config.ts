@@ -50,6 +50,7 @@ export default defineConfig([
       commands: "src/cli/commands.ts",
       "action-worker": "src/engine/runtime/action-worker.ts",
       "inference-worker": "src/inference/worker.ts",
+      "demucs-host": "src/inference/demucs/demucs-host.ts",
     },
     esbuildPlugins: [lazyValidator(), listedTools(listTools(TOOLS))],
     async onSuccess() {

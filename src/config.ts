@@ -29,6 +29,8 @@ export interface Config {
   fileRoots: string[];
   /** SoundFonts that play instruments in the place of built-in voices, each for one or for all that it has. */
   soundFonts: { path: string; instrument?: string }[];
+  /** An ONNX export of htdemucs, which then splits in the place of the built-in splitter. */
+  demucsModel: string | null;
   /** The hub's port on 127.0.0.1. Fixed by default, since browser storage is per origin; 0 lets the system choose. */
   port: number;
   /** A hub that was started on demand leaves after this long without work or visitors. */
@@ -95,6 +97,7 @@ const environmentSchema = z.object({
     .string()
     .refine((list) => soundFontsIn(list).every((font) => path.isAbsolute(font.path)), SOUNDFONT_RULE)
     .optional(),
+  WAV0_DEMUCS_MODEL: absolutePath.optional(),
   WAV0_PORT: wholeNumber.pipe(z.number().max(65_535, "must be at most 65535")).optional(),
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: oneOf("normal", "full").optional(),
@@ -175,6 +178,7 @@ function toConfig(
       isNotFileSystemRoot,
     ),
     soundFonts: soundFontsIn(variables.WAV0_SOUNDFONT),
+    demucsModel: variables.WAV0_DEMUCS_MODEL ?? null,
     port: variables.WAV0_PORT ?? DEFAULT_PORT,
     idleSeconds: variables.WAV0_IDLE_SECONDS ?? DEFAULT_IDLE_SECONDS,
     convexUrl: variables.CONVEX_URL ?? null,

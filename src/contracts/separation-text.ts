@@ -2,6 +2,7 @@ import type { Separation } from "./separation.ts";
 
 const METHOD_WORDS: Record<Separation["method"], string> = {
   score: "Rendered from its score",
+  demucs: "Separated by your own Demucs model",
   learned: "Separated at quality learned",
   fast: "Separated at quality fast",
 };

@@ -39,5 +39,6 @@ test("a person reads which way ran, and why it is not what was asked for", () =>
   expect(separationText({ method: "fast", why: "the network is not used: no SIMD" })).toBe(
     "Separated at quality fast, since the network is not used: no SIMD.",
   );
+  expect(separationText({ method: "demucs" })).toBe("Separated by your own Demucs model.");
   expect(separationText({ method: "score" })).toBe("Rendered from its score.");
 });

@@ -2,8 +2,8 @@ import * as z from "zod";
 
 /** Qualities of the built-in splitter, the default first. */
 export const SPLIT_QUALITIES = ["learned", "fast"] as const;
-/** Ways to make stems on this machine: rendered from a score, or by the built-in splitter at one of its qualities. */
-export const SEPARATION_METHODS = ["score", ...SPLIT_QUALITIES] as const;
+/** Ways to make stems on this machine: rendered from a score, by the user's Demucs model, or by the built-in splitter at one of its qualities. */
+export const SEPARATION_METHODS = ["score", "demucs", ...SPLIT_QUALITIES] as const;
 
 /** One of SPLIT_QUALITIES. */
 export const splitQualitySchema = z.enum(SPLIT_QUALITIES);

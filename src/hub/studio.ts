@@ -131,6 +131,7 @@ function openInference({ config, url, auth, ...options }: StudioOptions, secrets
     token: secrets.inferenceToken,
     webhookSecret: secrets.webhookSecret,
     soundFonts: config.soundFonts,
+    demucsModel: config.demucsModel ?? undefined,
     // One clock for both: the functions refuse a webhook that was signed minutes before their own time.
     clock: { ...systemClock, now: () => engine.database.now() },
     isShared: auth !== null,

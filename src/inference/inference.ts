@@ -33,6 +33,8 @@ export interface InferenceOptions {
   clock: Clock;
   /** SoundFonts that play instruments of wav0/synth. */
   soundFonts?: readonly SoundFontFile[];
+  /** An ONNX export of htdemucs that splits for wav0/split where no quality is asked for. */
+  demucsModel?: string | undefined;
   /** How many predictions run at once; default one on two cores or fewer, else one less than cores, up to four. */
   concurrency?: number;
   /** True if several users share it: each then leaves one slot free for others, if there is more than one. */
@@ -110,7 +112,10 @@ function assemble(options: InferenceOptions): Parts {
   const store = new PredictionStore(path.join(directory, "predictions"));
   const files = new FileStore(path.join(directory, "files"));
   const address = createServerAddress(options.baseUrl);
-  const pool = new WorkerPool(options.workerEntry, { soundFonts: options.soundFonts ?? [] });
+  const pool = new WorkerPool(options.workerEntry, {
+    soundFonts: options.soundFonts ?? [],
+    demucsModel: options.demucsModel,
+  });
   const webhooks = new Webhooks({
     secret: options.webhookSecret,
     address,

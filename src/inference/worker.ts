@@ -3,6 +3,7 @@ import { AudioError } from "../audio/audio.ts";
 import { runSplit } from "./models/split.ts";
 import { runStems } from "./models/stems.ts";
 import { runSynth } from "./models/synth.ts";
+import { DemucsError } from "./demucs/demucs-error.ts";
 import { createReporter } from "./worker/reporter.ts";
 import type { ModelJob, ModelRun, WorkerReport, WorkerSettings } from "./worker/protocol.ts";
 
@@ -25,9 +26,9 @@ async function perform(job: ModelJob): Promise<void> {
   }
 }
 
-/** Faults of the given audio are told in their own words; anything else is a bug, of which the model is named. */
+/** Faults of the given audio and of the user's own model are told in their own words; anything else is a bug, of which the model is named. */
 function describeFailure(error: unknown, model: string): string {
-  if (error instanceof AudioError) return error.message;
+  if (error instanceof AudioError || error instanceof DemucsError) return error.message;
   return `${model} could not finish: ${error instanceof Error ? error.message : String(error)}`;
 }
 

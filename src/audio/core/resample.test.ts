@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { toDecibels } from "./units.ts";
-import { resample } from "./resample.ts";
+import { Resampler, resample, resampleStretches } from "./resample.ts";
+import { noise } from "./signals.fixture.ts";
 
 const RATES = [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
 
@@ -74,4 +75,35 @@ test("long audio has no seams: each part is what it is alone", () => {
     const at = (147 * start) / 160;
     expect(alone.subarray(1_470, 2_940)).toEqual(whole.subarray(at, at + 1_470));
   }
+});
+
+test("any stretch that is asked for is that of the whole, and the way back is as long", () => {
+  const rates = fc.constantFrom(8_000, 22_050, 44_100, 48_000, 96_000, 192_000);
+  fc.assert(
+    fc.property(
+      rates,
+      rates,
+      fc.integer({ min: 0, max: 3_000 }),
+      fc.array(fc.nat(), { minLength: 2, maxLength: 2 }),
+      (from, to, length, marks) => {
+        const signal = noise(length, 9);
+        const stretches = resampleStretches(
+          { length, read: (start, end) => [signal.subarray(start, end)] },
+          { from, to },
+        );
+        expect(Math.round((stretches.length * from) / to)).toBeGreaterThanOrEqual(length);
+        const [whole = signal] = resample({ sampleRate: from, channels: [signal] }, to).channels;
+        const [start = 0, end = 0] = marks.map((mark) => mark % (whole.length + 1)).toSorted((a, b) => a - b);
+        expect(stretches.read(start, end)).toEqual([whole.slice(start, end)]);
+      },
+    ),
+  );
+});
+
+test("a resampler like another one makes the same samples, and keeps its own place", () => {
+  const rates = { from: 44_100, to: 48_000 };
+  const [first, signal] = [new Resampler(rates), noise(5_000, 3)];
+  const made = [first.add(signal), first.finish()];
+  const second = new Resampler(rates, undefined, first);
+  expect([second.add(signal), second.finish()]).toEqual(made);
 });

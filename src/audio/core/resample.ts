@@ -63,6 +63,35 @@ export function resampleFlow(source: Flow, ratio: { from: number; to: number }):
   };
 }
 
+/** Audio of which any stretch can be read: the samples from `start` up to `end` of each channel. */
+export interface Stretches {
+  length: number;
+  read(start: number, end: number): Float32Array[];
+}
+
+/** `resample` of audio that is read stretch by stretch, with the same samples; its length is rounded up, so that the way back has as many samples. */
+export function resampleStretches({ length, read }: Stretches, { from, to }: { from: Hertz; to: Hertz }): Stretches {
+  if (from === to) return { length, read };
+  const converter = createConverter(from, to, FINE_TAPS);
+  const { reach } = converter;
+  return {
+    length: Math.ceil((length * converter.to) / converter.from),
+    read: (first, last) => {
+      const start = Math.floor((first * converter.from) / converter.to) - reach;
+      const end = Math.ceil((last * converter.from) / converter.to) + reach + 1;
+      // Silence lies beyond both ends.
+      const input = read(Math.max(0, start), Math.min(length, end));
+      return input.map((samples) => {
+        const padded = new Float32Array(end - start);
+        padded.set(samples, Math.max(0, -start));
+        const output = new Float32Array(last - first);
+        convertInto(output, first, { samples: padded, start }, converter);
+        return output;
+      });
+    },
+  };
+}
+
 /** `resample` of one channel that comes piece by piece. */
 export class Resampler {
   /** Null where the rate stays. */
@@ -72,9 +101,13 @@ export class Resampler {
   #start: number;
   #made = 0;
 
-  /** @param zeroCrossings as for `resample` */
-  constructor({ from, to }: { from: Hertz; to: Hertz }, zeroCrossings = FINE_TAPS) {
-    this.#converter = from === to ? null : createConverter(from, to, zeroCrossings);
+  /**
+   * @param zeroCrossings as for `resample`
+   * @param like one of the same rates, whose filter is used again: to make one takes longer than a second of audio
+   */
+  constructor({ from, to }: { from: Hertz; to: Hertz }, zeroCrossings = FINE_TAPS, like?: Resampler) {
+    if (like) this.#converter = like.#converter;
+    else this.#converter = from === to ? null : createConverter(from, to, zeroCrossings);
     this.#start = -(this.#converter?.reach ?? 0);
     this.#held = new Float32Array(-this.#start);
   }

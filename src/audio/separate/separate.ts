@@ -126,7 +126,8 @@ export function* stemPieces(
     const masked = { drums: take("drums"), bass: take("bass"), vocals: take("vocals") };
     fading = next;
     const rest = mix.map((samples) => samples.subarray(chunk.begun, chunk.finished));
-    yield { start: chunk.start + chunk.begun, stems: { ...masked, other: remainder(rest, masked) } };
+    const other = remainder(rest, Object.values(masked));
+    yield { start: chunk.start + chunk.begun, stems: { ...masked, other } };
     onProgress?.((index + 1) / chunks.length);
   }
 }
@@ -187,10 +188,10 @@ function silence(audio: AudioData): AudioData {
   return { sampleRate: audio.sampleRate, channels: audio.channels.map((samples) => new Float32Array(samples.length)) };
 }
 
-/** The mix minus the masked stems, in its place: subtraction, unlike a fourth mask, keeps the sum exact. */
-function remainder(mix: Channels, stems: Record<MaskedStem, Channels>): Channels {
-  for (const stem of MASKED_STEMS) {
-    stems[stem].forEach((taken, channel) => {
+/** The mix minus its stems, in its place: subtraction, unlike one more mask, keeps the sum exact. */
+export function remainder(mix: Channels, stems: readonly Channels[]): Channels {
+  for (const stem of stems) {
+    stem.forEach((taken, channel) => {
       const left = mix[channel] ?? taken;
       for (let i = 0; i < left.length; i++) left[i] = (left[i] ?? 0) - (taken[i] ?? 0);
     });

@@ -18,12 +18,16 @@ export const splitInputSchema = z.strictObject({
     ),
   quality: z
     .enum(SPLIT_QUALITIES)
-    .default("learned")
+    .optional()
     .describe(
-      "learned: with a network that was trained, for mono and stereo from 22.05 kHz on; fast: signal processing alone, three times as fast",
+      "learned: with a network that was trained, for mono and stereo from 22.05 kHz on; fast: signal processing alone, three times as fast. " +
+        "Left out: by the Demucs model of WAV0_DEMUCS_MODEL where that is set, else learned",
     ),
   two_stems: twoStemsSchema,
 });
 
 /** The stems that come out, in this order. */
 export const SPLIT_STEMS = STEM_TYPES;
+
+/** Stems that only some models of Demucs make beside them. */
+export const DEMUCS_STEMS = ["guitar", "piano"] as const;

@@ -1,47 +1,67 @@
 import { openFile } from "../../bodies/open-file.ts";
 import type { ProgressListener } from "../../audio/audio.ts";
 import { openAudio, type OpenAudio } from "../../audio/codec/open-audio.ts";
-import { stemPieces } from "../../audio/separate/separate.ts";
+import { demucsPieces } from "../../audio/separate/demucs/demucs-pieces.ts";
+import { type MixSource, stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
-import { separationLine } from "../../contracts/separation.ts";
-import type { ModelJob, ModelReporter } from "../worker/protocol.ts";
+import { type SplitQuality, separationLine } from "../../contracts/separation.ts";
+import { STEM_ORDER } from "../../contracts/words/stems.ts";
+import { ModelProcess } from "../demucs/model-process.ts";
+import type { ModelJob, ModelReporter, WorkerSettings } from "../worker/protocol.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
-import { type ChosenQuality, chooseSplitQuality } from "./split-quality.ts";
+import { chooseSplitQuality } from "./split-quality.ts";
 import { isSilent, slotsOf, StemFiles } from "./stem-files.ts";
 
 /** How much of the work is done once the input is decoded; the rest is separating, and writing as it is separated. */
 const DECODED = 0.03;
 
 /**
- * `wav0/split`: the input's four stems, or its vocals and the rest, as WAV files (24 bits) of its sample rate, channels and
- * length.
+ * `wav0/split`: the input's stems, or its vocals and the rest, as WAV files (24 bits) of its sample rate, channels and length. By the user's
+ * model where one is set and no quality is asked for.
  */
-export async function runSplit(job: ModelJob, reporter: ModelReporter): Promise<void> {
+export async function runSplit(
+  job: ModelJob,
+  reporter: ModelReporter,
+  { demucsModel }: Pick<WorkerSettings, "demucsModel"> = {},
+): Promise<void> {
   const source = job.files["audio"];
   if (!source) throw new Error("The server passed no audio to wav0/split");
   const limits = { maxSeconds: MAX_INPUT_AUDIO_SECONDS };
-  if ("bytes" in source) return splitFile(await openAudio(source.bytes, limits), job, reporter);
+  const run = { job, reporter, demucsModel };
+  if ("bytes" in source) return splitFile(await openAudio(source.bytes, limits), run);
   const file = openFile(source.path);
   try {
-    await splitFile(await openAudio(file, limits), job, reporter);
+    await splitFile(await openAudio(file, limits), run);
   } finally {
     file.close();
   }
 }
 
-async function splitFile(audio: OpenAudio, job: ModelJob, reporter: ModelReporter): Promise<void> {
+interface Run {
+  job: ModelJob;
+  reporter: ModelReporter;
+  demucsModel: string | undefined;
+}
+
+async function splitFile(audio: OpenAudio, { job, reporter, demucsModel }: Run): Promise<void> {
   const { format, sampleRate, channelCount, length } = audio;
   const seconds = length / sampleRate;
   reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${sampleRate} Hz, ${channelCount} channels`);
   reporter.metric("audio_seconds", seconds);
   const { quality, two_stems: isInTwo } = splitInputSchema.omit({ audio: true }).parse(withoutAudio(job.input));
-  const chosen = chooseSplitQuality(quality, audio);
-  reporter.log(separationLine(chosen.separation));
   reporter.progress(DECODED);
-  const onProgress = (fraction: number): void => reporter.progress(DECODED + fraction * (1 - DECODED));
-  const files = new StemFiles(slotsOf(SPLIT_STEMS, isInTwo), audio, job.scratch);
+  let isInputSilent = true;
+  const read: MixSource["read"] = (start, end, room) => {
+    const channels = audio.read(start, end, room);
+    isInputSilent &&= isSilent(channels);
+    return channels;
+  };
+  const pieces = piecesOf({ ...audio, read }, { quality, demucsModel, reporter });
+  const files = await writeStems(pieces, (stems) => new StemFiles(slotsOf(stems, isInTwo), audio, job.scratch));
   try {
-    separateInto(files, audio, { onProgress, ...chosen });
+    if (files.isSilent && !isInputSilent) {
+      throw new Error("The split came out silent although the input is not; this is a fault of wav0/split");
+    }
     files.handOver(reporter);
   } finally {
     files.close();
@@ -54,19 +74,44 @@ function withoutAudio({ audio: _audio, ...input }: Record<string, unknown>): Rec
   return input;
 }
 
-function separateInto(
-  files: StemFiles,
-  audio: OpenAudio,
-  { onProgress, weights }: ChosenQuality & { onProgress: ProgressListener },
-): void {
-  let isInputSilent = true;
-  const read = (start: number, end: number, room?: Float32Array[]): Float32Array[] => {
-    const channels = audio.read(start, end, room);
-    isInputSilent &&= isSilent(channels);
-    return channels;
-  };
-  for (const { stems } of stemPieces({ ...audio, read }, { onProgress, weights })) files.add(stems);
-  if (files.isSilent && !isInputSilent) {
-    throw new Error("The split came out silent although the input is not; this is a fault of wav0/split");
+type Pieces = AsyncIterable<{ stems: Readonly<Record<string, readonly Float32Array[]>> }>;
+
+/**
+ * Stretches of all stems. The user's model is a wish: where it cannot be run, that is told, and nothing else runs in its place.
+ * @throws DemucsError
+ */
+async function* piecesOf(
+  mix: MixSource,
+  { quality, demucsModel, reporter }: Omit<Run, "job"> & { quality: SplitQuality | undefined },
+): Pieces {
+  const onProgress: ProgressListener = (fraction) => reporter.progress(DECODED + fraction * (1 - DECODED));
+  if (quality !== undefined || demucsModel === undefined) {
+    const { separation, weights } = chooseSplitQuality(quality ?? "learned", mix);
+    reporter.log(separationLine(separation));
+    yield* stemPieces(mix, { onProgress, weights });
+    return;
+  }
+  const model = await ModelProcess.open(demucsModel);
+  try {
+    reporter.log(`Model: ${demucsModel}, run by ${model.runtime}`);
+    reporter.log(separationLine({ method: "demucs" }));
+    yield* demucsPieces(mix, model, onProgress);
+  } finally {
+    model.close();
+  }
+}
+
+/** Writes the stems that come, whose names the first stretch tells. */
+async function writeStems(pieces: Pieces, begin: (stems: readonly string[]) => StemFiles): Promise<StemFiles> {
+  let files: StemFiles | undefined;
+  try {
+    for await (const { stems } of pieces) {
+      files ??= begin(STEM_ORDER.filter((name) => name in stems));
+      files.add(stems);
+    }
+    return files ?? begin(SPLIT_STEMS);
+  } catch (error) {
+    files?.close();
+    throw error;
   }
 }

@@ -47,9 +47,12 @@ test("the schemas name every field of input and output in their order", () => {
     components: {
       schemas: {
         Input: {
-          properties: { quality: { default: "learned", enum: ["learned", "fast"] }, two_stems: { default: false } },
+          properties: { quality: { enum: ["learned", "fast"] }, two_stems: { default: false } },
         },
-        Output: { type: "object", properties: { drums: {}, bass: {}, vocals: {}, other: {}, instrumental: {} } },
+        Output: {
+          type: "object",
+          properties: { drums: {}, bass: {}, vocals: {}, other: {}, guitar: {}, piano: {}, instrumental: {} },
+        },
       },
     },
   });

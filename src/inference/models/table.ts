@@ -3,7 +3,7 @@ import { SYNTH_REVISION } from "../../audio/synth/revision.ts";
 import { MAX_SEED } from "../../contracts/limits.ts";
 import { INSTRUMENTAL } from "../../contracts/words/stems.ts";
 import { defineModel, type Model } from "./definition.ts";
-import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
+import { DEMUCS_STEMS, SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
 import { SCORE_STEM_NAMES, stemsInputSchema } from "./stems-input.ts";
 import { synthInputSchema } from "./synth-input.ts";
 
@@ -23,11 +23,12 @@ export const MODELS: readonly Model[] = [
   defineModel({
     owner: "wav0",
     name: "split",
-    description: "Separates a recording into drums, bass, vocals and other, which add up to the recording again.",
-    revision: 3,
+    description:
+      "Separates a recording into drums, bass, vocals and other (and guitar and piano by a Demucs model that makes them), which add up to the recording again.",
+    revision: 4,
     input: splitInputSchema,
     fileFields: ["audio"],
-    output: { shape: "object", fields: [...SPLIT_STEMS, INSTRUMENTAL], optional: true },
+    output: { shape: "object", fields: [...SPLIT_STEMS, ...DEMUCS_STEMS, INSTRUMENTAL], optional: true },
     settle: (input) => input,
   }),
   defineModel({

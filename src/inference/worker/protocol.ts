@@ -3,6 +3,8 @@
 /** What every worker is started with. */
 export interface WorkerSettings {
   soundFonts: readonly { path: string; instrument?: string }[];
+  /** An ONNX export of htdemucs that splits in the place of the built-in splitter. */
+  demucsModel?: string | undefined;
 }
 
 /** A file for the model: one that the server fetched, or where its own lies, which nobody changes. */
