@@ -8,6 +8,7 @@ import { findHub, type HubAddress } from "../hub/discovery.ts";
 import { logFile } from "../hub/hub-starter.ts";
 import { findOpenEntries } from "../hub/private-home.ts";
 import { checkBilling } from "./doctor-billing.ts";
+import { checkDemucs } from "./doctor-demucs.ts";
 import { checkHosted } from "./doctor-hosted.ts";
 import { checkMachine } from "./doctor-machine.ts";
 import { checkOwnGpu } from "./doctor-own-gpu.ts";
@@ -36,6 +37,7 @@ export async function doctor(args: readonly string[], { config, faults }: Settin
     ...(await checkHosted(config)),
     ...(await checkOwnGpu(config)),
     ...checkSoundFonts(config),
+    ...(await checkDemucs(config)),
     ...(await checkMachine(config, hub)),
     ...(await checkBilling(config, hub)),
   );
