@@ -58,6 +58,27 @@ test("without a wish nothing is sent but the audio, and the way that ran is said
   expect(next).not.toContain("quality");
 });
 
+test("stems of the user's Demucs model are told as its own, guitar and piano among them", async () => {
+  const studio = await openStudio();
+  const { sampleId } = await importFile(studio, wavBytes(), "song.wav");
+  const { jobId } = await studio.ada.mutation(splitStems, { sampleId });
+  const stems = ["drums", "bass", "vocals", "other", "guitar", "piano"];
+  const ended = await makeStems(studio, jobId, { stems, logs: "Model: /m/htdemucs.onnx\nQuality: demucs\n" });
+  expect(ended).toMatchObject({ status: "completed", separation: { method: "demucs" } });
+  expect(ended.samples.map(({ stemType }) => stemType)).toEqual([
+    "drums",
+    "bass",
+    "vocals",
+    "guitar",
+    "piano",
+    "other",
+  ]);
+  const { separation } = await studio.ada.query(api.library.public.getSample, {
+    sampleId: ended.samples[3]?.sampleId ?? "",
+  });
+  expect(separation).toEqual({ method: "demucs" });
+});
+
 test("stems of a loop that the studio composed come from its score, whatever quality is asked for", async () => {
   const studio = await openStudio();
   const { sampleId } = await importFile(studio, scoredWav("lofi keys and vinyl, 1 bar"), "keys.wav");

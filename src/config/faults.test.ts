@@ -42,6 +42,7 @@ test.each([
 });
 
 test.each([
+  "WAV0_DEMUCS_MODEL",
   "WAV0_URL",
   "WAV0_PUBLIC_URL",
   "WAV0_AUTH",
