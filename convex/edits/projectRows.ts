@@ -104,7 +104,7 @@ function factsOf({ type, metadata, createdAt }: Doc<"samples">, tags: readonly s
     prompt,
     seed,
     model,
-    licence: model === undefined ? undefined : licenceOf(model),
+    licence: model === undefined ? undefined : licenceOf(model, metadata.separation),
     tags: tags.length > 0 ? [...tags] : undefined,
     lufs: lufs ?? undefined,
     peakDb: peakDb ?? undefined,

@@ -221,3 +221,8 @@ describe("the output", () => {
     },
   );
 });
+
+test("stems of the user's Demucs model have its licence, whatever model of the studio ran it", () => {
+  expect(licenceOf("wav0/split", { method: "learned" })).toBe("Yours without conditions");
+  expect(licenceOf("wav0/split", { method: "demucs" })).toBe("As the Demucs model that separated it");
+});

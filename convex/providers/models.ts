@@ -1,5 +1,6 @@
 import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
+import type { Separation } from "../../src/contracts/separation.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";
 import {
   MAX_DURATION_SECONDS,
@@ -220,8 +221,9 @@ export function modelNamed(name: string): Model {
   return model;
 }
 
-/** Licence terms of what a model has made; undefined for one that the table does not hold. */
-export function licenceOf(name: string): string | undefined {
+/** Licence terms of what a model has made, for stems with how; undefined for one that the table does not hold. */
+export function licenceOf(name: string, separation?: Separation): string | undefined {
+  if (separation?.method === "demucs") return "As the Demucs model that separated it";
   return MODELS.find((model) => model.name === name)?.licence;
 }
 

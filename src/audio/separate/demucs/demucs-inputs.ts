@@ -2,7 +2,7 @@ import type { OnnxInput } from "./onnx-runtime.ts";
 import { DEMUCS_BINS, demucsFrames, SHORTEST_SEGMENT } from "./spectrogram.ts";
 
 /** 7.8 s at 44.1 kHz: a segment of htdemucs, and of an export whose length is not fixed. */
-export const SEGMENT = 343_980;
+const SEGMENT = 343_980;
 
 /** The model is none that is understood; the message says how it looks and how it should. */
 export class DemucsShapeError extends Error {
