@@ -24,7 +24,8 @@ export function findRuntime(model: string, places: readonly string[] = [model, i
       const load = createRequire(place);
       try {
         // Its interface is checked where it is used: whatever is wrong with it is told with its name.
-        return { name, runtime: load(name) as OnnxRuntime };
+        const runtime = load(name) as OnnxRuntime; // Both packages have this interface.
+        return { name, runtime };
       } catch (error) {
         if (!isAbsent(error, name)) faults.push(`${name} does not load: ${messageOf(error)}`);
       }
@@ -40,6 +41,7 @@ export function findRuntime(model: string, places: readonly string[] = [model, i
 }
 
 function isAbsent(error: unknown, name: string): boolean {
+  // Node's loader throws these.
   const { code, message = "" } = error as NodeJS.ErrnoException;
   return code === "MODULE_NOT_FOUND" && message.includes(`'${name}'`);
 }

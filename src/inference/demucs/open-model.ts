@@ -41,6 +41,7 @@ function assertReadable(file: string): void {
   try {
     closeSync(openSync(file, "r"));
   } catch (error) {
+    // Node's file system throws these.
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : message;
     throw unreadable(file, why, error);

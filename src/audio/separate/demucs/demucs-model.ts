@@ -80,7 +80,7 @@ function readStems(outputs: Outputs, { length }: DemucsInputs, transform: Demucs
   const values = floatsOf(waves, found);
   const spectrograms = readSpectrograms(outputs, count, transform.frames);
   if (spectrograms === null) throw notUnderstood("the spectrograms that it gives are none of the stems", found);
-  const stems = names.map((name, stem) => [
+  const stems = names.map((name, stem): [string, Float32Array[]] => [
     name,
     [0, 1].map((side) => {
       const channel = 2 * stem + side;
@@ -90,7 +90,7 @@ function readStems(outputs: Outputs, { length }: DemucsInputs, transform: Demucs
         : summed(wave, transform.inverse(spectrograms(channel)));
     }),
   ]);
-  const { other: _, ...named } = Object.fromEntries(stems) as SegmentStems;
+  const { other: _, ...named } = Object.fromEntries(stems);
   return assertFinite(named);
 }
 

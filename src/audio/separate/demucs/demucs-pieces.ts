@@ -70,11 +70,11 @@ function pairOf(mix: MixSource, pair: readonly number[]): MixSource {
 /** The stems of all pairs as stems of all channels. */
 function joined(parts: readonly SegmentStems[], pairs: readonly (readonly number[])[]): SegmentStems {
   const [first = {}] = parts;
-  const stems = Object.keys(first).map((name) => [
+  const stems = Object.keys(first).map((name): [string, Channels] => [
     name,
     parts.flatMap((part, i) => (pairs[i]?.length === 1 ? [meanOf(part[name] ?? [])] : (part[name] ?? []))),
   ]);
-  return Object.fromEntries(stems) as SegmentStems;
+  return Object.fromEntries(stems);
 }
 
 function meanOf([left = new Float32Array(0), right = left]: Channels): Float32Array {
