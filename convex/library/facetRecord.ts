@@ -1,6 +1,6 @@
 import { GENRES } from "../../src/audio/synth/genres/index.ts";
 import { normalTag } from "../../src/contracts/mark.ts";
-import { TEMPO_STEP } from "../../src/contracts/facets.ts";
+import { TEMPO_STEP } from "../../src/contracts/limits.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { promptTags } from "./promptTags.ts";

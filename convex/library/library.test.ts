@@ -121,8 +121,8 @@ test("tags are found however they are written, counted, and gone when nothing ha
     { name: "dusty kicks", count: 2 },
     { name: "größe", count: 2 },
   ]);
-  expect(await letters(studio, { tag: "dusty kicks", sort: "name" })).toBe("ab");
-  expect(await letters(studio, { tag: "Größe", sort: "name" })).toBe("ab");
+  expect(await letters(studio, { tags: ["dusty kicks"], sort: "name" })).toBe("ab");
+  expect(await letters(studio, { tags: ["Größe"], sort: "name" })).toBe("ab");
   const again = await studio.ada.mutation(api.library.public.setTags, { sampleIds: [a], add: ["dusty kicks"] });
   expect(again).toEqual({ changed: 0 });
   await studio.ada.mutation(api.library.public.setTags, { sampleIds: [a, b], remove: ["größe"] });
@@ -349,7 +349,7 @@ test("what a file says of itself and what a prompt names become form and tags", 
   const [row] = await rowsOf(studio);
   expect(row).toMatchObject({ form: "loop", tags: ["drums", "lo-fi"], jobId });
   expect(await letters(studio, { form: "one_shot" })).toBe("");
-  expect(await rowsOf(studio, { form: "loop", tag: "lo-fi" })).toHaveLength(1);
+  expect(await rowsOf(studio, { form: "loop", tags: ["lo-fi"] })).toHaveLength(1);
   const sampleId = samples[0]?.sampleId ?? "";
   expect(await studio.ada.query(api.browse.public.getRequest, { sampleId })).toEqual({
     request: { prompt: "dusty lo-fi drums, no bass", type: "loop", bars: 2 },

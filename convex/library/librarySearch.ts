@@ -74,14 +74,14 @@ export function isNarrowed(wanted: Wanted): boolean {
 export function finderOf(wanted: Wanted): (row: Doc<"samples">) => boolean {
   const search = readWanted(wanted);
   const { type, form, words, collectionId, isFavourite } = search;
-  const tag = search.tag === undefined ? null : normalTag(search.tag);
+  const tags = tagsAsked(search);
   const key = wanted.key === undefined ? null : parseKey(wanted.key);
   const keys = key ? keysAround(key, wanted) : null;
   const field = collectionId === undefined ? null : collectionField(collectionId);
   return (row) =>
     (type === undefined || row.type === type) &&
     (form === undefined || row.form === form) &&
-    (tag === null || row.tags?.[tagField(tag)] === tag) &&
+    tags.every((tag) => row.tags?.[tagField(tag)] === tag) &&
     (field === null || row.collections?.[field] === true) &&
     (!isFavourite || row.isFavourite === true) &&
     (keys === null || keys.includes(row.key ?? "")) &&
@@ -272,12 +272,12 @@ function byText(left: string, right: string): number {
 
 /** Narrows what an index gives: a page is filled by reading on, within Convex's bound on rows read. */
 function conditions(q: Filter, wanted: Search): Expression<boolean>[] {
-  const { type, form, tag, collectionId, isFavourite } = wanted;
+  const { type, form, collectionId, isFavourite } = wanted;
   return [
     ...(wanted.isDeleted ? [q.gt(q.field("deletedAt"), 0)] : []),
     ...(type === undefined ? [] : [q.eq(q.field("type"), type)]),
     ...(form === undefined ? [] : [q.eq(q.field("form"), form)]),
-    ...tagCondition(q, tag),
+    ...tagsAsked(wanted).map((tag) => q.eq(q.field(`tags.${tagField(tag)}`), tag)),
     ...(collectionId === undefined ? [] : [q.eq(q.field(`collections.${collectionField(collectionId)}`), true)]),
     ...(isFavourite ? [q.eq(q.field("isFavourite"), true)] : []),
     ...keyCondition(q, wanted),
@@ -293,9 +293,9 @@ function rootsOnly(q: Filter, wanted: Wanted): Expression<boolean>[] {
   return [q.or(q.eq(q.field("sourceId"), undefined), q.eq(q.field("isOrphan"), true))];
 }
 
-function tagCondition(q: Filter, text: string | undefined): Expression<boolean>[] {
-  const tag = text === undefined ? null : normalTag(text);
-  return tag === null ? [] : [q.eq(q.field(`tags.${tagField(tag)}`), tag)];
+/** As samples carry them. */
+function tagsAsked({ tags = [] }: Wanted): string[] {
+  return tags.flatMap((tag) => normalTag(tag) ?? []);
 }
 
 function keyCondition(q: Filter, wanted: Wanted): Expression<boolean>[] {

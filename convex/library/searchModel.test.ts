@@ -36,7 +36,7 @@ async function fill(studio: Studio): Promise<string> {
         ...(bpm === undefined ? {} : { bpm }),
         ...(key === undefined ? {} : { key }),
         ...(at % 3 === 0 ? { isFavourite: true } : {}),
-        ...(at % 4 === 1 ? { tags: tagFields(["dusty"]) } : {}),
+        ...(at % 4 === 1 ? { tags: tagFields(at % 8 === 1 ? ["dusty", "deep"] : ["dusty"]) } : {}),
         ...(at % 5 === 2 ? { collections: { [`c${collectionId}`]: true as const } } : {}),
         ...(at % 6 === 5 ? { sourceId: root, ...(at % 12 === 5 ? { isOrphan: true } : {}) } : {}),
         ...(at % 8 === 7 ? { deletedAt: 1_000 + at } : {}),
@@ -62,7 +62,7 @@ const wantedOf = (collectionId: string): fc.Arbitrary<Wanted> =>
       bpmMax: range([120, 150]),
       lengthMin: range([2, 4]),
       lengthMax: range([4, 6]),
-      tag: optional(fc.constantFrom("Dusty", "nothing")),
+      tags: optional(fc.subarray(["Dusty", "deep", "nothing"], { minLength: 1 })),
       collectionId: optional(fc.constantFrom(collectionId, "none")),
       isFavourite: optional(fc.constant(true as const)),
       isDeleted: fc.option(fc.constant(true as const), { nil: undefined, freq: 1 }),
@@ -89,7 +89,7 @@ function isWanted(row: Doc<"samples">, wanted: Wanted): boolean {
     (keys === null || keys.includes(row.key ?? "")) &&
     between(row.bpm, wanted.bpmMin, wanted.bpmMax) &&
     between(row.duration, wanted.lengthMin, wanted.lengthMax) &&
-    (wanted.tag === undefined || tagsOf(row).includes(wanted.tag.toLowerCase())) &&
+    (wanted.tags ?? []).every((tag) => tagsOf(row).includes(tag.toLowerCase())) &&
     (wanted.collectionId === undefined || collectionIdsOf(row).includes(wanted.collectionId)) &&
     (wanted.isFavourite !== true || row.isFavourite === true)
   );

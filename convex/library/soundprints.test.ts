@@ -78,12 +78,16 @@ test("filters of the list narrow a search by sound", async () => {
     if (favourite) await ctx.db.patch("samples", favourite._id, { isFavourite: true, form: "one_shot" });
   });
   const paginationOpts = { numItems: 9, cursor: null };
-  const found = async (filter: { isFavourite?: true; form?: "loop" | "one_shot"; lengthMin?: number; tag?: string }) =>
-    (await studio.ada.query(api.browse.public.browseLibrary, { similarTo: kick, ...filter, paginationOpts })).page;
+  const found = async (filter: {
+    isFavourite?: true;
+    form?: "loop" | "one_shot";
+    lengthMin?: number;
+    tags?: string[];
+  }) => (await studio.ada.query(api.browse.public.browseLibrary, { similarTo: kick, ...filter, paginationOpts })).page;
   expect(await found({ isFavourite: true })).toMatchObject([{ name: favourite?.name }]);
   expect((await found({ form: "one_shot" })).map(({ name }) => name)).toContain(favourite?.name);
   expect(await found({ lengthMin: 60 })).toEqual([]);
-  expect(await found({ tag: "nothing has it" })).toEqual([]);
+  expect(await found({ tags: ["nothing has it"] })).toEqual([]);
 });
 
 test("nothing sounds like silence, and silence like nothing", async () => {

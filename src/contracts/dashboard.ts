@@ -3,7 +3,7 @@ import { collectionIdSchema } from "./collection.ts";
 import { pageOf, paginationSchema } from "./convex-page.ts";
 import { generateSample, jobIdSchema, jobStatusSchema, jobViewSchema } from "./job.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "./limits.ts";
-import { sampleIdsSchema, tagSchema } from "./mark.ts";
+import { MAX_TAGS_OF_SAMPLE, sampleIdsSchema, tagSchema } from "./mark.ts";
 import { defineEndpoint } from "./contract.ts";
 import { sampleIdSchema, sampleViewSchema, searchSamples } from "./sample.ts";
 
@@ -176,7 +176,8 @@ export const browseLibrary = defineEndpoint({
       lengthMin: lengthSchema.optional(),
       lengthMax: lengthSchema.optional(),
       form: z.enum(SAMPLE_FORMS).optional(),
-      tag: tagSchema.optional(),
+      /** All of them. */
+      tags: z.array(tagSchema).min(1).max(MAX_TAGS_OF_SAMPLE).optional(),
       collectionId: collectionIdSchema.optional(),
       isFavourite: z.literal(true).optional(),
       /** Only deleted samples that can still be restored. */

@@ -3,8 +3,6 @@ import { defineEndpoint } from "./contract.ts";
 
 /** What the library can be narrowed to, with counts; for the dashboard, not offered to models. */
 
-/** BPM that are counted together: 120 stands for 120 up to 130. */
-export const TEMPO_STEP = 10;
 /** Most values of all facets together: 24 keys, tempi by steps, the words of the synthesiser's vocabulary. */
 export const MAX_FACET_VALUES = 400;
 

@@ -74,6 +74,8 @@ export const RECORDING_DAYS = 30;
 export const MAX_MARKED_SAMPLES = 100;
 /** Longest tag, after normalisation. */
 export const MAX_TAG_CHARACTERS = 32;
+/** BPM that are counted together in a library: 120 stands for 120 up to 130. */
+export const TEMPO_STEP = 10;
 /** Longest name of a collection. */
 export const MAX_COLLECTION_NAME_CHARACTERS = 60;
 /** Formats that can be written, of AUDIO_FORMATS. */

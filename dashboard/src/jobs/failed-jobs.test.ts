@@ -118,6 +118,48 @@ test("a job that is cancelled is cancelled where it runs", async () => {
   await expect.poll(async () => (await trail("endless drone")).at(-1), SLOW).toContain("Canceled");
 });
 
+test("the title tells of open jobs until they are over, and a notice of one that ends behind another page", async () => {
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    Object.assign(globalThis, { shownNotices: shown });
+    class Recorded extends EventTarget {
+      static permission = "granted";
+      static requestPermission = async () => "granted";
+      readonly title: string;
+      constructor(title: string) {
+        super();
+        this.title = title;
+        shown.push(title);
+      }
+    }
+    Object.assign(globalThis, { Notification: Recorded });
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "Tell me when a long job ends" }).click(SLOW);
+  await page.getByRole("button", { name: "Tell me when a long job ends", pressed: true }).waitFor(SLOW);
+  await ask("slow brass", HOSTED);
+  const work = await workOn("slow brass");
+  provider.update(work, { status: "processing", logs: " 40%|####      | 40/100" });
+  await expect.poll(() => page.title(), SLOW).toMatch(/^\(1\) [1-9]\d? % · Jobs · wav0$/);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  provider.update(work, { status: "succeeded", output: provider.serve("brass.wav", wavBytes({ hertz: 330 })) });
+  await expect.poll(() => page.title(), SLOW).toBe("Jobs · wav0");
+  // The recorder above is of this page.
+  const shown = () => page.evaluate(() => (globalThis as unknown as { shownNotices: string[] }).shownNotices);
+  await expect.poll(shown, SLOW).toEqual(["Notices are on", "Done: slow brass"]);
+  // Short, and begun while nobody looked: not worth a notice.
+  await ask("unseen pluck", "wav0/synth");
+  await expect.poll(() => status("unseen pluck").textContent(), SLOW).toBe("Done");
+  await ask("last brass", HOSTED);
+  await expect.poll(() => page.title(), SLOW).toMatch(/^\(1\)/);
+  expect(await shown()).toHaveLength(2);
+  await jobs("last brass").getByRole("button", { name: "Cancel" }).click();
+  await page.reload();
+});
+
 test("a split runs on the model that was chosen for splits", async () => {
   const choice = page.getByLabel("Split with");
   await expect.poll(() => choice.locator("option").allTextContents(), SLOW).toContain("wav0/split (free)");

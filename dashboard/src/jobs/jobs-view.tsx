@@ -9,6 +9,7 @@ import { useDraft } from "../samples/draft.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { JobCard } from "./job-card.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
+import { NoticeButton } from "./notice-button.tsx";
 import { WaitingJobs } from "./waiting-jobs.tsx";
 
 const LinkedJob = lazy(async () => ({ default: (await import("./linked-job.tsx")).LinkedJob }));
@@ -29,6 +30,7 @@ export function JobsView() {
         <header className="jobs-header">
           <h2 id="jobs-title">All jobs</h2>
           <a href={addressOf("files")}>Project files</a>
+          <NoticeButton />
           <label>
             <span className="sr">Status</span>
             <select

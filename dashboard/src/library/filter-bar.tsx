@@ -3,6 +3,7 @@ import { useState } from "react";
 import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import { addressOf } from "../platform/route.ts";
 import { FileButton } from "../samples/file-button.tsx";
+import { FacetBar } from "./facet-bar.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
 import { countNarrowing, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
 
@@ -53,6 +54,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
           <FileArchive size={18} aria-hidden />
         </a>
       </div>
+      <FacetBar filters={filters} onChange={set} onClear={() => onChange(NO_FILTERS)} />
       {filters.similarTo && (
         <button type="button" className="filter-chip" onClick={() => set({ similarTo: null })}>
           Sounds like {filters.similarTo.name} <X size={14} aria-label="Show all" />
@@ -108,8 +110,11 @@ function usualOrder({ text, similarTo }: Filters): string {
   return text.trim() === "" ? SORT_WORDS.newest : "Best match";
 }
 
+/** Filters that are seen without the panel. */
+const SHOWN_OUTSIDE = { text: "", type: "", isFavourite: false, similarTo: null, instrument: "", genre: "" } as const;
+
 /** How many filters are set in the panel, so that a folded one hides nothing. */
 function FilterCount({ filters }: { filters: Filters }) {
-  const count = countNarrowing({ ...filters, text: "", type: "", isFavourite: false, similarTo: null });
+  const count = countNarrowing({ ...filters, ...SHOWN_OUTSIDE });
   return count === 0 ? null : <span className="count">{count}</span>;
 }

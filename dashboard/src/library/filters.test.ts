@@ -17,8 +17,16 @@ test("the relative key counts only beside a key, and an order narrows nothing", 
   expect(given({ withRelativeKey: true })).toEqual({});
   expect(given({ key: "A minor" })).toEqual({ key: "A minor", withRelativeKey: true });
   expect(given({ key: "A minor", withRelativeKey: false })).toEqual({ key: "A minor" });
-  expect(countNarrowing({ ...NO_FILTERS, sort: "name" })).toBe(0);
+  const compatible = { withRelativeKey: false, withCompatibleKeys: true };
+  expect(given(compatible)).toEqual({});
+  expect(given({ key: "A minor", ...compatible })).toEqual({ key: "A minor", withCompatibleKeys: true });
+  expect(countNarrowing({ ...NO_FILTERS, sort: "name", ...compatible })).toBe(0);
   expect(countNarrowing({ ...NO_FILTERS, sort: "name", isFavourite: true, tag: "raw" })).toBe(2);
+});
+
+test("an instrument, a genre and any other tag are asked for together", () => {
+  expect(given({ instrument: "kick", genre: "techno", tag: "raw" })).toEqual({ tags: ["kick", "techno", "raw"] });
+  expect(given({ genre: "techno" })).toEqual({ tags: ["techno"] });
 });
 
 test("what sounds like a sample is asked for by its id, and is one filter", () => {

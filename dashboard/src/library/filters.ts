@@ -1,6 +1,6 @@
 import type { SampleForm, Sort } from "../../../src/contracts/dashboard.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
-import { addressOf } from "../platform/route.ts";
+import { addressOf, currentView } from "../platform/route.ts";
 import { createStore } from "../platform/store.ts";
 
 /** Filters and order of the library; an empty text is no filter. */
@@ -12,8 +12,13 @@ export interface Filters {
   bpmMax: string;
   key: string;
   withRelativeKey: boolean;
+  /** With the keys beside it on the Camelot wheel, of which the relative is one. */
+  withCompatibleKeys: boolean;
   lengthMin: string;
   lengthMax: string;
+  instrument: string;
+  genre: string;
+  /** Any other, beside the two above. */
   tag: string;
   collectionId: string;
   isFavourite: boolean;
@@ -33,8 +38,11 @@ export const NO_FILTERS: Filters = {
   bpmMax: "",
   key: "",
   withRelativeKey: true,
+  withCompatibleKeys: false,
   lengthMin: "",
   lengthMax: "",
+  instrument: "",
+  genre: "",
   tag: "",
   collectionId: "",
   isFavourite: false,
@@ -49,7 +57,7 @@ export const chosenFilters = createStore<Filters>(NO_FILTERS);
 /** Shows the library in the order of how much it sounds like a sample, without the filters of before. */
 export function showSimilar({ sampleId, name }: { sampleId: string; name: string }): void {
   chosenFilters.set({ ...NO_FILTERS, similarTo: { sampleId, name } });
-  if (!location.hash.startsWith(addressOf("library"))) location.hash = addressOf("library");
+  if (currentView() !== "library") location.hash = addressOf("library");
 }
 
 /** Labels of sample types. */
@@ -86,7 +94,8 @@ export interface Bounds {
 
 /** The filters as the studio takes them. */
 export function searchOf(filters: Filters, bpm: Bounds, seconds: Bounds) {
-  const { text, type, form, key, tag, collectionId, isFavourite, isDeleted, similarTo, sort } = filters;
+  const { text, type, form, key, collectionId, isFavourite, isDeleted, similarTo, sort } = filters;
+  const tags = [filters.instrument, filters.genre, filters.tag].filter((tag) => tag !== "");
   return {
     text: text.trim() || undefined,
     type: type || undefined,
@@ -95,9 +104,10 @@ export function searchOf(filters: Filters, bpm: Bounds, seconds: Bounds) {
     bpmMax: within(filters.bpmMax, bpm),
     key: key || undefined,
     withRelativeKey: key && filters.withRelativeKey ? true : undefined,
+    withCompatibleKeys: key && filters.withCompatibleKeys ? true : undefined,
     lengthMin: within(filters.lengthMin, seconds),
     lengthMax: within(filters.lengthMax, seconds),
-    tag: tag || undefined,
+    tags: tags.length > 0 ? tags : undefined,
     collectionId: collectionId || undefined,
     isFavourite: isFavourite ? (true as const) : undefined,
     isDeleted: isDeleted ? (true as const) : undefined,
@@ -111,7 +121,8 @@ function within(field: string, { min, max }: Bounds): number | undefined {
   return field.trim() !== "" && value >= min && value <= max ? value : undefined;
 }
 
-/** How many filters leave something out; an order and the relative key do not by themselves. */
-export function countNarrowing({ sort: _sort, withRelativeKey: _relative, ...filters }: Filters): number {
+/** How many filters leave something out; an order and the keys beside one do not by themselves. */
+export function countNarrowing(chosen: Filters): number {
+  const { sort: _sort, withRelativeKey: _relative, withCompatibleKeys: _compatible, ...filters } = chosen;
   return Object.values(filters).filter((value) => value !== "" && value !== false && value !== null).length;
 }

@@ -11,11 +11,13 @@ import { ColumnHeads } from "./column-heads.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { chosenFilters, countNarrowing, type Filters, searchOf } from "./filters.ts";
 import { listed } from "./listed.ts";
+import { useSearchInAddress } from "./search-address.ts";
 import { shownSearch } from "./select-everything.ts";
 import { SampleList } from "./sample-list.tsx";
 import { selectThrough, toggleSelected } from "../samples/selection.ts";
 import { type Entry, useLineage } from "./use-lineage.ts";
 import "./library.css";
+import "./facets.css";
 
 const LinkedSample = lazy(async () => ({ default: (await import("./linked-sample.tsx")).LinkedSample }));
 
@@ -28,6 +30,7 @@ const LENGTHS = { min: 0, max: MAX_INPUT_AUDIO_SECONDS };
 /** All samples, to find one by ear. */
 export function LibraryView() {
   const filters = useStore(chosenFilters, (value) => value);
+  useSearchInAddress(filters);
   const linked = useDetail();
   const settled = useDeferredValue(filters);
   const search = useMemo(() => searchOf(settled, TEMPI, LENGTHS), [settled]);

@@ -23,6 +23,13 @@ test("a view and any detail are found at their address again", () => {
   );
 });
 
+test("what a view is asked for stands behind it, and is no part of its detail", () => {
+  address.hash = `${addressOf("library", "a?b")}?text=kick`;
+  expect([currentView(), currentDetail()]).toEqual(["library", "a?b"]);
+  address.hash = "#/library?text=a";
+  expect([currentView(), currentDetail()]).toEqual(["library", null]);
+});
+
 test("an address that names nothing is the first view, and one that was cut short has no detail", () => {
   for (const hash of ["", "#", "#/", "#/nowhere/else", "#link=secret"]) {
     address.hash = hash;

@@ -39,21 +39,26 @@ export function useUnknownView(): string | null {
 }
 
 function unknownView(): string | null {
-  const [start, name = ""] = location.hash.split("/");
+  const [start, name = ""] = currentPath();
   if (start !== "#" || name === "" || name === "approvals") return null;
   return ALL_VIEWS.some((view) => view === name) ? null : decode(name);
 }
 
 /** As `useView`, outside of React. */
 export function currentView(): View {
-  const [, name] = location.hash.split("/");
+  const [, name] = currentPath();
   return ALL_VIEWS.find((view) => view === name) ?? FIRST_VIEW;
 }
 
 /** As `useDetail`, outside of React. */
 export function currentDetail(): string | null {
-  const [, , detail] = location.hash.split("/");
+  const [, , detail] = currentPath();
   return detail ? decode(detail) : null;
+}
+
+/** Without what is asked of the view, behind a question mark. */
+function currentPath(): string[] {
+  return location.hash.replace(/\?.*/, "").split("/");
 }
 
 /** An address that was cut short names nothing. */

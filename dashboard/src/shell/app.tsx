@@ -10,6 +10,7 @@ import { PlayerBar } from "./player-bar.tsx";
 import { usePlayer } from "../player/use-player.ts";
 import { addressOf, useUnknownView, useView, VIEWS, type View } from "../platform/route.ts";
 import { actOnKey, shortcutsOf } from "./shortcuts.ts";
+import { titlePage } from "../platform/page-title.ts";
 import { useTheme } from "../platform/theme.ts";
 import { AudioDrop } from "../samples/audio-drop.tsx";
 import { UploadsProvider } from "../samples/uploads.tsx";
@@ -39,7 +40,7 @@ export function App() {
   const unknown = useUnknownView();
   const player = usePlayer();
   useEffect(() => {
-    document.title = `${TITLES[view]} · wav0`;
+    titlePage({ view: TITLES[view] });
   }, [view]);
   const [isHelpShown, setIsHelpShown] = useState(false);
   const showHelp = () => setIsHelpShown(true);

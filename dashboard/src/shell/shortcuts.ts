@@ -4,7 +4,7 @@ import { toggleDesk } from "../player/desk-open.ts";
 import type { Player } from "../player/player.ts";
 import { attempt } from "../samples/operations.ts";
 import { semitonesOf, speedOf } from "../player/semitones.ts";
-import { addressOf } from "../platform/route.ts";
+import { addressOf, currentView, type View } from "../platform/route.ts";
 
 const STEP_SECONDS = 1;
 /** Longest wait for a view to open before a shortcut acts in it. */
@@ -46,9 +46,9 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
     { keys: ["+", "-"], help: "Zoom", act: (key) => player.zoomBy(key === "+" ? ZOOM_FACTOR : 1 / ZOOM_FACTOR) },
     { keys: ["v"], help: "Spectrogram", act: () => player.toggleSpectrogram() },
     { keys: ["w"], help: "Waveform and stems, or only the bar", act: toggleDesk },
-    { keys: ["/"], help: "Search the library", act: focusSearch },
-    { keys: ["n"], help: "New sample", act: focusPrompt },
-    { keys: ["c"], help: "New conversation", act: focusChat },
+    { keys: ["/"], help: "Search the library", act: () => focusIn("library", "search") },
+    { keys: ["n"], help: "New sample", act: () => focusIn("jobs", "prompt") },
+    { keys: ["c"], help: "New conversation", act: () => focusIn("chat", "chat-text") },
     { keys: ["Escape"], help: "Stop the answer that is being written", act: pressStop },
     { keys: ["?"], help: "These shortcuts", act: showHelp },
   ];
@@ -85,19 +85,10 @@ async function toggleFit(): Promise<void> {
   changeProject({ fits: !project.value.fits });
 }
 
-function focusSearch(): void {
-  location.hash = addressOf("library");
-  focusWhenShown("search");
-}
-
-function focusPrompt(): void {
-  location.hash = addressOf("jobs");
-  focusWhenShown("prompt");
-}
-
-function focusChat(): void {
-  location.hash = addressOf("chat");
-  focusWhenShown("chat-text");
+function focusIn(view: View, id: string): void {
+  // The library that is shown stays as it is narrowed.
+  if (view !== "library" || currentView() !== view) location.hash = addressOf(view);
+  focusWhenShown(id);
 }
 
 function pressStop(): void {

@@ -1,0 +1,164 @@
+import { mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { writeFiles } from "../../testing/library-files.ts";
+import { faultsInEveryLook, violations } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
+
+/** Ways to a sample without the pointer: chips, searches in the address and saved ones, the command palette. */
+
+const SLOW = { timeout: 120_000 };
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
+
+let studio: DashboardTest;
+let page: Page;
+
+beforeAll(async () => {
+  studio = await openDashboardTest();
+  await studio.context.addInitScript(() => {
+    const shifts = { sum: 0 };
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      // The DOM's types do not know this kind of entry.
+      for (const { value } of list.getEntries() as (PerformanceEntry & { value: number })[]) shifts.sum += value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  page = await studio.openTab(await studio.newLink());
+  await page.getByRole("navigation").waitFor(SLOW);
+  await show("library");
+  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-finding-")));
+  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await page.locator(".sample").nth(3).waitFor(SLOW);
+});
+beforeEach(async () => {
+  await show("library");
+  await page.reload();
+  await page.locator(".sample").nth(3).waitFor(SLOW);
+});
+afterAll(() => studio?.close());
+
+async function show(place: string): Promise<void> {
+  await page.goto(`${await studio.url()}/#/${place}`);
+}
+
+const names = () => page.locator(".sample .name").allTextContents();
+const count = async () => (await names()).length;
+const hash = () => new URL(page.url()).hash;
+const bar = () => page.getByRole("toolbar", { name: "Narrow the library" });
+const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+const press = async (...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+/** Goes through the buttons of a row until one has the focus. */
+async function arrowTo(name: RegExp): Promise<void> {
+  await press("Home");
+  for (let left = 60; left > 0 && !name.test(await focused()); left--) await press("ArrowRight");
+  expect(await focused()).toMatch(name);
+}
+
+test("chips are one stop of Tab; arrow keys go through them, Enter and Space press them, Back undoes them", async () => {
+  await bar().getByRole("button", { name: "One-shots 1" }).waitFor(SLOW);
+  await page.getByRole("link", { name: "Project files" }).focus();
+  await press("Tab");
+  await arrowTo(/^One-shots 1$/);
+  await press("Enter");
+  await expect.poll(names, SLOW).toEqual(["bright_hit"]);
+  expect(await bar().getByRole("button", { name: "One-shots" }).getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(hash).toBe("#/library?form=one_shot");
+  await press("Space");
+  await expect.poll(count, SLOW).toBe(4);
+  await expect.poll(hash).toBe("#/library");
+  await press("/");
+  await page.keyboard.type("bass");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  await expect.poll(hash).toBe("#/library?text=bass");
+  await page.reload();
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  expect(await page.getByLabel("Search samples").inputValue()).toBe("bass");
+  await page.goBack();
+  await expect.poll(count, SLOW).toBe(4);
+  await page.goBack();
+  await expect.poll(names, SLOW).toEqual(["bright_hit"]);
+});
+
+test("a key brings what goes with it on the wheel; what goes with the project is one chip", async () => {
+  await bar().getByRole("button", { name: "One-shots" }).focus();
+  await arrowTo(/^Key/);
+  await press("Enter", "Tab");
+  const keys = page.getByRole("toolbar", { name: "Key" });
+  await arrowTo(/^A minor 8A 1$/);
+  await press("Enter");
+  await expect.poll(async () => (await names()).toSorted(), SLOW).toEqual(["dusty_drums", "warm_chords"]);
+  await arrowTo(/beside it/);
+  await press("Enter");
+  await bar().getByRole("button", { name: "Key: A minor and beside it" }).waitFor(SLOW);
+  expect(await faultsInEveryLook(page, "library-facets")).toEqual([]);
+  await keys.getByRole("button", { name: "F minor 4A 1" }).focus();
+  await press("Escape");
+  await keys.waitFor({ state: "detached" });
+  expect(await focused()).toMatch(/^Key: A minor/);
+  await page.locator("select[name=projectKey]").selectOption("C minor");
+  await bar().getByRole("button", { name: "Goes with C minor 1" }).press("Enter");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  await arrowTo(/^Clear all$/);
+  await press("Enter");
+  await expect.poll(count, SLOW).toBe(4);
+  expect(await bar().evaluate((row) => row.contains(document.activeElement))).toBe(true);
+  await page.getByRole("button", { name: "No project tempo and key" }).click();
+});
+
+test("a tempo is a step; a range that is none of them is shown, and goes by a press", async () => {
+  await bar().getByRole("button", { name: "BPM" }).press("Enter");
+  const tempi = page.getByRole("toolbar", { name: "BPM" });
+  await tempi.getByRole("button", { name: "100–110 1" }).press("Enter");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  await tempi.getByRole("button", { name: "100–110 1" }).press("Enter");
+  await page.getByRole("button", { name: /^Filters/ }).press("Enter");
+  await page.getByLabel("BPM from").fill("90");
+  await expect.poll(async () => (await names()).toSorted(), SLOW).toEqual(["deep_bass", "dusty_drums"]);
+  await tempi.getByRole("button", { name: "90–any" }).press("Enter");
+  await expect.poll(count, SLOW).toBe(4);
+});
+
+test("numbers are live; a chosen word that no sample has any more stays, and is taken out", async () => {
+  await page.getByLabel("Select deep_bass").click();
+  await page.getByRole("button", { name: "Tags…" }).click();
+  await page.getByLabel("New tags").fill("bass, techno, verse");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Take off verse" }).waitFor(SLOW);
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Clear the selection" }).click();
+  const instruments = page.getByRole("group", { name: "Instrument" });
+  await instruments.getByRole("button", { name: "bass 1" }).press("Enter");
+  await page.getByRole("group", { name: "Genre" }).getByRole("button", { name: "techno 1" }).press("Enter");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  expect(await bar().getByText("verse").count()).toBe(0);
+  await page.locator(".sample .audition").focus();
+  await page.getByLabel("Select deep_bass").click();
+  await press("Delete");
+  await instruments.getByRole("button", { name: "bass 0" }).waitFor(SLOW);
+  await page.getByText("Nothing matches").waitFor(SLOW);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await instruments.getByRole("button", { name: "bass 1" }).waitFor(SLOW);
+  await page.getByRole("group", { name: "Genre" }).getByRole("button", { name: "techno 1" }).press("Enter");
+  await instruments.getByRole("button", { name: "bass 1" }).press("Enter");
+  await expect.poll(count, SLOW).toBe(4);
+});
+
+test("nothing moves while chips come", async () => {
+  await bar().getByRole("button", { name: "One-shots 1" }).waitFor(SLOW);
+  const sum = await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    // What the script of every load has put there.
+    return (globalThis as unknown as { shifts: { sum: number } }).shifts.sum;
+  });
+  expect(sum).toBeLessThan(0.02);
+  expect(await violations(page)).toEqual([]);
+});
+
+test("nothing complained, in the console or by the security policy", () => {
+  expect(studio.complaints).toEqual([]);
+});
