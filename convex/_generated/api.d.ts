@@ -176,6 +176,7 @@ import type * as library_sampleRecord from "../library/sampleRecord.js";
 import type * as library_sampleReference from "../library/sampleReference.js";
 import type * as library_sampleView from "../library/sampleView.js";
 import type * as library_samples from "../library/samples.js";
+import type * as library_savedSearches from "../library/savedSearches.js";
 import type * as library_scores from "../library/scores.js";
 import type * as library_searchText from "../library/searchText.js";
 import type * as library_soundFile from "../library/soundFile.js";
@@ -398,6 +399,7 @@ declare const fullApi: ApiFromModules<{
   "library/sampleReference": typeof library_sampleReference;
   "library/sampleView": typeof library_sampleView;
   "library/samples": typeof library_samples;
+  "library/savedSearches": typeof library_savedSearches;
   "library/scores": typeof library_scores;
   "library/searchText": typeof library_searchText;
   "library/soundFile": typeof library_soundFile;

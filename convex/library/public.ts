@@ -5,6 +5,7 @@ import * as libraryContracts from "../../src/contracts/library.ts";
 import * as markContracts from "../../src/contracts/mark.ts";
 import * as recordingContracts from "../../src/contracts/recording.ts";
 import * as sampleContracts from "../../src/contracts/sample.ts";
+import * as savedSearchContracts from "../../src/contracts/saved-search.ts";
 import * as waveformContracts from "../../src/contracts/waveform.ts";
 import { contractMutation, contractQuery } from "../kit/contract.ts";
 import * as collections from "./collections.ts";
@@ -13,6 +14,7 @@ import * as facts from "./facts.ts";
 import * as marks from "./marks.ts";
 import * as recordings from "./recordings.ts";
 import * as samples from "./samples.ts";
+import * as savedSearches from "./savedSearches.ts";
 import * as waveforms from "./waveforms.ts";
 
 /** Public functions of this room, each with the name of its contract. */
@@ -22,6 +24,9 @@ export const renameCollection = contractMutation(collectionContracts.renameColle
 export const deleteCollection = contractMutation(collectionContracts.deleteCollection, collections.remove);
 export const changeCollection = contractMutation(collectionContracts.changeCollection, collections.change);
 export const listCollections = contractQuery(collectionContracts.listCollections, collections.list);
+export const saveSearch = contractMutation(savedSearchContracts.saveSearch, savedSearches.save);
+export const deleteSearch = contractMutation(savedSearchContracts.deleteSearch, savedSearches.remove);
+export const listSearches = contractQuery(savedSearchContracts.listSearches, savedSearches.list);
 export const deleteSamples = contractMutation(deletionContracts.deleteSamples, deletions.remove);
 export const restoreSamples = contractMutation(deletionContracts.restoreSamples, deletions.restore);
 export const purgeSamples = contractMutation(deletionContracts.purgeSamples, deletions.purge);

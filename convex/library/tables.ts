@@ -196,6 +196,12 @@ export const libraryTables = {
     "name",
   ]),
 
+  /** Searches of the library that a user keeps under names. Written and read by savedSearches.ts. */
+  savedSearches: defineTable({ userId: v.string(), name: v.string(), query: v.string() }).index("by_user_name", [
+    "userId",
+    "name",
+  ]),
+
   /**
    * Deletions and restorations of samples and project files, for library folders to follow, also later. One row for each
    * of them, rewritten with each change. Written by sampleDeletion.ts; read by the library folder of a hub.

@@ -23,6 +23,7 @@ import { deleteSample } from "./library.ts";
 import * as limits from "./limits.ts";
 import { MAX_TAGS_OF_SAMPLE, normalTag, setTags, tagSchema } from "./mark.ts";
 import { chunkRequestSchema } from "./player.ts";
+import { deleteSearch, saveSearch } from "./saved-search.ts";
 import { SHARE_LIFETIMES, SHARE_MILLIS, shareSample } from "./share.ts";
 
 const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
@@ -238,6 +239,21 @@ describe("the chat", () => {
     ["too many conversations", listThreads.input, { limit: 5_001 }, false],
     ["a quarter of usage", readChatUsage.input, { days: 90 }, true],
     ["a year of usage", readChatUsage.input, { days: 365 }, false],
+  ])("%s", (_, schema, input, isTaken) => {
+    expect(takes(schema, input)).toBe(isTaken);
+  });
+});
+
+describe("saved searches", () => {
+  test.each<[string, z.ZodType, object, boolean]>([
+    ["a name and a search", saveSearch.input, { name: " Drums ", query: "text=drums" }, true],
+    ["no name", saveSearch.input, { name: " ", query: "text=drums" }, false],
+    ["a long name", saveSearch.input, { name: "a".repeat(limits.MAX_SEARCH_NAME_CHARACTERS + 1), query: "a" }, false],
+    ["no search", saveSearch.input, { name: "Drums", query: "" }, false],
+    ["a long search", saveSearch.input, { name: "a", query: "a".repeat(limits.MAX_SEARCH_QUERY_CHARACTERS) }, true],
+    ["one too long", saveSearch.input, { name: "a", query: "a".repeat(limits.MAX_SEARCH_QUERY_CHARACTERS + 1) }, false],
+    ["a name to delete", deleteSearch.input, { name: "Drums" }, true],
+    ["nothing to delete", deleteSearch.input, {}, false],
   ])("%s", (_, schema, input, isTaken) => {
     expect(takes(schema, input)).toBe(isTaken);
   });

@@ -20,6 +20,7 @@ import * as player from "./player.ts";
 import * as project from "./project.ts";
 import * as recording from "./recording.ts";
 import * as sample from "./sample.ts";
+import * as savedSearch from "./saved-search.ts";
 import * as share from "./share.ts";
 import * as waveform from "./waveform.ts";
 
@@ -45,6 +46,7 @@ const MODULES = [
   project,
   recording,
   sample,
+  savedSearch,
   share,
   waveform,
 ];

@@ -78,6 +78,10 @@ export const MAX_TAG_CHARACTERS = 32;
 export const TEMPO_STEP = 10;
 /** Longest name of a collection. */
 export const MAX_COLLECTION_NAME_CHARACTERS = 60;
+/** Longest name of a saved search. */
+export const MAX_SEARCH_NAME_CHARACTERS = 60;
+/** Longest saved search, as its address has it: each byte of a text may take three characters there. */
+export const MAX_SEARCH_QUERY_CHARACTERS = 10_000;
 /** Formats that can be written, of AUDIO_FORMATS. */
 export const EXPORT_FORMATS = ["wav", "mp3", "flac", "aiff", "ogg"] as const;
 /** Bits per sample of an export: 16 and 24 are PCM, 32 is floating point, in WAV and AIFF only. */

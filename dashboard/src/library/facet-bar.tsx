@@ -19,6 +19,7 @@ import {
   wordsToShow,
   type FacetValue,
 } from "./facet-choices.ts";
+import { SavedSearches } from "./saved-searches.tsx";
 import { countNarrowing, FORM_WORDS, type Filters } from "./filters.ts";
 
 interface FacetBarProps {
@@ -28,7 +29,7 @@ interface FacetBarProps {
 }
 
 /** What has a row of its own, that its button opens. */
-type Choice = "key" | "tempo";
+type Choice = "key" | "tempo" | "saved";
 
 /** What the library is narrowed to by one press each, with how many of all its samples have it. */
 export function FacetBar({ filters, onChange, onClear }: FacetBarProps) {
@@ -60,12 +61,14 @@ export function FacetBar({ filters, onChange, onClear }: FacetBarProps) {
             <Opener {...opener("tempo")} name="BPM" chosen={rangeText(filters)} />
           </>
         )}
+        <Opener {...opener("saved")} name="Saved" chosen="" />
         {countNarrowing(filters) > 0 && (
           <button type="button" className="chip" onClick={onClear}>
             Clear all
           </button>
         )}
       </ButtonRow>
+      {open === "saved" && <SavedSearches id="facet-saved" filters={filters} />}
       {counts && open === "key" && <KeyChips values={counts.key} {...props} />}
       {counts && open === "tempo" && <TempoChips values={counts.tempo} {...props} />}
     </div>

@@ -148,6 +148,39 @@ test("numbers are live; a chosen word that no sample has any more stays, and is 
   await expect.poll(count, SLOW).toBe(4);
 });
 
+test("a search is saved under a name, shown again by it, deleted, and brought back", async () => {
+  await press("/");
+  await page.keyboard.type("bass");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  await bar().getByRole("button", { name: "One-shots" }).focus();
+  await arrowTo(/^Saved/);
+  await press("Enter");
+  const field = page.getByLabel("Name of this search");
+  expect(await field.inputValue()).toBe("bass");
+  await press("Tab");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("My basses");
+  await press("Enter");
+  const saved = page.getByRole("toolbar", { name: "Saved searches" });
+  await saved.getByRole("button", { name: "My basses", exact: true, pressed: true }).waitFor(SLOW);
+  await page.getByRole("button", { name: "Replace" }).waitFor(SLOW);
+  expect(await faultsInEveryLook(page, "library-saved")).toEqual([]);
+  await show("library");
+  await expect.poll(count, SLOW).toBe(4);
+  await page.reload();
+  await bar().getByRole("button", { name: "Saved" }).press("Enter");
+  await page.getByText("then it can be saved under a name").waitFor(SLOW);
+  await saved.getByRole("button", { name: "My basses", exact: true, pressed: false }).press("Enter");
+  await expect.poll(names, SLOW).toEqual(["deep_bass"]);
+  expect(await page.getByLabel("Search samples").inputValue()).toBe("bass");
+  await press("ArrowRight", "Enter");
+  await saved.waitFor({ state: "detached", ...SLOW });
+  expect(await focused()).toMatch(/^Saved/);
+  await page.getByText("Deleted the search “My basses”").waitFor(SLOW);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await saved.getByRole("button", { name: "My basses", exact: true }).waitFor(SLOW);
+});
+
 test("nothing moves while chips come", async () => {
   await bar().getByRole("button", { name: "One-shots 1" }).waitFor(SLOW);
   const sum = await page.evaluate(async () => {

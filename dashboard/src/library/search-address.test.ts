@@ -7,7 +7,7 @@ import { chosenFilters, FORM_WORDS, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Fil
 
 // The module follows the address from its start.
 const { address } = stubBrowser();
-const { filtersOf, isTypedOn, queryOf } = await import("./search-address.ts");
+const { filtersOf, isTypedOn, nameOf, queryOf } = await import("./search-address.ts");
 afterAll(() => vi.unstubAllGlobals());
 beforeEach(() => {
   address.hash = addressOf("jobs");
@@ -53,6 +53,19 @@ test("what cannot be read is no filter, and what is too long is cut", () => {
   expect(filtersOf("key=A+dorian&type=nothing&sort=best&form=&other=1&bpmMin")).toEqual(NO_FILTERS);
   expect(filtersOf(`text=${"a".repeat(5_000)}`).text).toHaveLength(1_000);
   fc.assert(fc.property(fc.string(), (query) => void expect(Object.keys(filtersOf(query))).toHaveLength(18)));
+});
+
+test("a search is called by what it asks for", () => {
+  const chosen = { text: " dusty ", form: "loop", instrument: "kick", key: "A minor" } as const;
+  expect(nameOf({ ...NO_FILTERS, ...chosen })).toBe("dusty, Loops, kick, A minor");
+  expect(nameOf({ ...NO_FILTERS, bpmMin: "120", bpmMax: "129.999", isFavourite: true })).toBe(
+    "120–130 BPM, favourites",
+  );
+  expect(nameOf({ ...NO_FILTERS, bpmMin: "90", similarTo: { sampleId: "k", name: "warm kick" } })).toBe(
+    "90– BPM, like warm kick",
+  );
+  expect(nameOf({ ...NO_FILTERS, sort: "name" })).toBe("");
+  fc.assert(fc.property(someFilters, (filters) => nameOf({ ...filters, text: "a".repeat(99) }).length === 60));
 });
 
 test("a letter more is no step of its own, the first letter and a chip are", () => {

@@ -1,5 +1,9 @@
 import { useEffect } from "react";
-import { MAX_PROMPT_CHARACTERS, MAX_TAG_CHARACTERS } from "../../../src/contracts/limits.ts";
+import {
+  MAX_PROMPT_CHARACTERS,
+  MAX_SEARCH_NAME_CHARACTERS,
+  MAX_TAG_CHARACTERS,
+} from "../../../src/contracts/limits.ts";
 import { canonicalKey } from "../../../src/contracts/words/key.ts";
 import { currentView, subscribeToAddress, type View } from "../platform/route.ts";
 import { chosenFilters, FORM_WORDS, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
@@ -58,6 +62,24 @@ export function filtersOf(query: string): Filters {
 function oneOf<Word extends string>(words: Record<Word, string>, text: string): Word | "" {
   // Its own keys are what such a record is made of.
   return (Object.keys(words) as Word[]).find((word) => word === text) ?? "";
+}
+
+/** A search in words, for who does not name it: "dusty, Loops, kick, A minor"; empty where an order is all there is. */
+export function nameOf({ text, type, form, instrument, genre, tag, key, similarTo, ...rest }: Filters): string {
+  const { bpmMin, bpmMax } = rest;
+  const words = [
+    text.trim(),
+    type && TYPE_WORDS[type],
+    form && FORM_WORDS[form],
+    instrument,
+    genre,
+    tag,
+    key,
+    bpmMin || bpmMax ? `${Math.round(Number(bpmMin))}–${bpmMax && Math.round(Number(bpmMax))} BPM` : "",
+    rest.isFavourite ? "favourites" : "",
+    similarTo ? `like ${similarTo.name}` : "",
+  ];
+  return words.filter(Boolean).join(", ").slice(0, MAX_SEARCH_NAME_CHARACTERS);
 }
 
 /** Keeps the search in the address. A chip is a step that Back undoes; what is typed on is one step. */
