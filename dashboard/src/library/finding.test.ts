@@ -181,6 +181,57 @@ test("a search is saved under a name, shown again by it, deleted, and brought ba
   await saved.getByRole("button", { name: "My basses", exact: true }).waitFor(SLOW);
 });
 
+test("the palette finds commands and samples by typing, and gives the focus back", async () => {
+  const field = page.getByRole("combobox", { name: "Search commands and samples" });
+  const list = page.getByRole("listbox", { name: "Commands" });
+  const chosen = () => list.getByRole("option", { selected: true }).textContent();
+  await page.getByRole("region", { name: "Project" }).waitFor(SLOW);
+  await page.getByLabel("Search samples").focus();
+  await press("Control+k");
+  await field.waitFor(SLOW);
+  await list.getByRole("option", { name: /^Key: A minor/ }).waitFor(SLOW);
+  await page.keyboard.type("play or");
+  await expect.poll(chosen, SLOW).toMatch(/^Play or pause/);
+  await page.keyboard.type("zzzz");
+  await page.getByText("Nothing is called that.").waitFor(SLOW);
+  expect(await violations(page)).toEqual([]);
+  await press("Escape");
+  await field.waitFor({ state: "detached" });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("search");
+
+  await press("Control+k");
+  await page.keyboard.type("jobs");
+  await expect.poll(chosen, SLOW).toMatch(/^Jobs/);
+  expect(await faultsInEveryLook(page, "palette", ".palette")).toEqual([]);
+  await press("Enter");
+  await page.getByRole("heading", { name: "New sample" }).waitFor(SLOW);
+
+  await press("Control+k");
+  await page.keyboard.type("one-sh");
+  await expect.poll(chosen, SLOW).toMatch(/^One-shots \(1\)/);
+  await press("Enter");
+  await expect.poll(names, SLOW).toEqual(["bright_hit"]);
+
+  await page.locator(".sample .audition").focus();
+  await press("Control+k");
+  await page.keyboard.type("rename");
+  await list.getByRole("option", { name: /^Rename….*bright_hit/ }).waitFor(SLOW);
+  for (let left = 5; left > 0 && !(await chosen())?.startsWith("Rename…"); left--) await press("ArrowDown");
+  await press("Enter");
+  await page.getByLabel("Name of bright_hit").waitFor(SLOW);
+  await press("Escape");
+
+  await press("Control+k");
+  await page.keyboard.type("warm_ch");
+  await expect.poll(chosen, SLOW).toMatch(/^warm_chords/);
+  await press("Enter");
+  await page.getByRole("button", { name: "Play warm_chords" }).waitFor(SLOW);
+
+  await press("?");
+  await page.getByRole("dialog").getByText("Any command, or a sample by its title").waitFor(SLOW);
+  await press("Escape");
+});
+
 test("nothing moves while chips come", async () => {
   await bar().getByRole("button", { name: "One-shots 1" }).waitFor(SLOW);
   const sum = await page.evaluate(async () => {

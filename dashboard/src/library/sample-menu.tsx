@@ -8,6 +8,8 @@ import { attempt } from "../samples/operations.ts";
 import { titleOf } from "../samples/title.ts";
 import "./sample-dialog.css";
 
+export { itemsOf };
+
 /** Everything that can be done with one sample. */
 export function SampleMenu({ menu }: { menu: Menu }) {
   const client = useStudio();

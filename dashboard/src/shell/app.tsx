@@ -1,6 +1,6 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { AccountButton } from "../account/account-button.tsx";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
 import { libraryKeys } from "../library/library-keys.ts";
@@ -10,7 +10,6 @@ import { PlayerBar } from "./player-bar.tsx";
 import { usePlayer } from "../player/use-player.ts";
 import { addressOf, useUnknownView, useView, VIEWS, type View } from "../platform/route.ts";
 import { actOnKey, shortcutsOf } from "./shortcuts.ts";
-import { titlePage } from "../platform/page-title.ts";
 import { useTheme } from "../platform/theme.ts";
 import { AudioDrop } from "../samples/audio-drop.tsx";
 import { UploadsProvider } from "../samples/uploads.tsx";
@@ -39,8 +38,9 @@ export function App() {
   const view = useView();
   const unknown = useUnknownView();
   const player = usePlayer();
-  useEffect(() => {
-    titlePage({ view: TITLES[view] });
+  // Before the effects of what puts open work in front of it.
+  useLayoutEffect(() => {
+    document.title = `${TITLES[view]} · wav0`;
   }, [view]);
   const [isHelpShown, setIsHelpShown] = useState(false);
   const showHelp = () => setIsHelpShown(true);
@@ -73,7 +73,7 @@ export function App() {
             </Suspense>
           </ViewBoundary>
         </main>
-        <PlayerBar />
+        <PlayerBar bindings={bindings} />
         <AudioDrop />
         <LibraryOverlays />
         <Suspense fallback={null}>

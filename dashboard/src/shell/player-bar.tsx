@@ -1,11 +1,12 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import type { KeyBinding } from "../../player-core/keys.ts";
 import { usePlaying } from "../player/use-player.ts";
 
 const loadDesk = () => import("./desk.tsx");
 const Desk = lazy(async () => ({ default: (await loadDesk()).Desk }));
 
 /** Project and player at the foot of every view. They come after the view, which does without them. */
-export function PlayerBar() {
+export function PlayerBar({ bindings }: { bindings: readonly KeyBinding[] }) {
   const isPlayed = usePlaying((state) => state.scenes.length > 0);
   const [isLoaded, setIsLoaded] = useState(false);
   useEffect(() => {
@@ -20,7 +21,7 @@ export function PlayerBar() {
   if (!isLoaded && !isPlayed) return room;
   return (
     <Suspense fallback={room}>
-      <Desk />
+      <Desk bindings={bindings} />
     </Suspense>
   );
 }

@@ -2,9 +2,8 @@ import { useQuery } from "convex/react";
 import { useEffect, useRef } from "react";
 import { api } from "../platform/api.ts";
 import { STATUS_WORDS } from "../platform/format.ts";
-import { addressOf } from "../platform/route.ts";
+import { addressOf, useView } from "../platform/route.ts";
 import { isNotified, notify } from "../platform/notices.ts";
-import { titlePage } from "../platform/page-title.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { endedIds, isLong, workText, type OpenJob } from "./open-work.ts";
@@ -15,8 +14,14 @@ export function WorkNotice() {
   const jobs = useQuery(api.browse.public.listOpenJobs, {})?.jobs;
   const before = useRef<readonly OpenJob[] | null>(null);
   const leftOpen = useRef<ReadonlySet<string>>(new Set());
+  const view = useView();
   const work = workText(jobs ?? []);
-  useEffect(() => titlePage({ work }), [work]);
+  useEffect(() => {
+    document.title = `${work}${document.title}`;
+    return () => {
+      document.title = document.title.replace(work, "");
+    };
+  }, [work, view]);
   useEffect(() => {
     const note = () => {
       if (document.hidden) leftOpen.current = new Set(before.current?.map(({ jobId }) => jobId));
