@@ -155,7 +155,7 @@ test("the title tells of open jobs until they are over, and a notice of one that
   await expect.poll(() => status("unseen pluck").textContent(), SLOW).toBe("Done");
   await ask("last brass", HOSTED);
   await expect.poll(() => page.title(), SLOW).toMatch(/^\(1\)/);
-  expect(await shown()).toHaveLength(2);
+  await expect.poll(shown).toHaveLength(2);
   await jobs("last brass").getByRole("button", { name: "Cancel" }).click();
   await page.reload();
 });

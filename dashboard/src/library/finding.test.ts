@@ -56,7 +56,7 @@ const press = async (...keys: string[]) => {
 async function arrowTo(name: RegExp): Promise<void> {
   await press("Home");
   for (let left = 60; left > 0 && !name.test(await focused()); left--) await press("ArrowRight");
-  expect(await focused()).toMatch(name);
+  await expect.poll(focused).toMatch(name);
 }
 
 test("chips are one stop of Tab; arrow keys go through them, Enter and Space press them, Back undoes them", async () => {
@@ -66,7 +66,7 @@ test("chips are one stop of Tab; arrow keys go through them, Enter and Space pre
   await arrowTo(/^One-shots 1$/);
   await press("Enter");
   await expect.poll(names, SLOW).toEqual(["bright_hit"]);
-  expect(await bar().getByRole("button", { name: "One-shots" }).getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(() => bar().getByRole("button", { name: "One-shots" }).getAttribute("aria-pressed")).toBe("true");
   await expect.poll(hash).toBe("#/library?form=one_shot");
   await press("Space");
   await expect.poll(count, SLOW).toBe(4);
@@ -77,7 +77,7 @@ test("chips are one stop of Tab; arrow keys go through them, Enter and Space pre
   await expect.poll(hash).toBe("#/library?text=bass");
   await page.reload();
   await expect.poll(names, SLOW).toEqual(["deep_bass"]);
-  expect(await page.getByLabel("Search samples").inputValue()).toBe("bass");
+  await expect.poll(() => page.getByLabel("Search samples").inputValue()).toBe("bass");
   await page.goBack();
   await expect.poll(count, SLOW).toBe(4);
   await page.goBack();
@@ -99,14 +99,14 @@ test("a key brings what goes with it on the wheel; what goes with the project is
   await keys.getByRole("button", { name: "F minor 4A 1" }).focus();
   await press("Escape");
   await keys.waitFor({ state: "detached" });
-  expect(await focused()).toMatch(/^Key: A minor/);
+  await expect.poll(focused).toMatch(/^Key: A minor/);
   await page.locator("select[name=projectKey]").selectOption("C minor");
   await bar().getByRole("button", { name: "Goes with C minor 1" }).press("Enter");
   await expect.poll(names, SLOW).toEqual(["deep_bass"]);
   await arrowTo(/^Clear all$/);
   await press("Enter");
   await expect.poll(count, SLOW).toBe(4);
-  expect(await bar().evaluate((row) => row.contains(document.activeElement))).toBe(true);
+  await expect.poll(() => bar().evaluate((row) => row.contains(document.activeElement))).toBe(true);
   await page.getByRole("button", { name: "No project tempo and key" }).click();
 });
 
@@ -135,7 +135,7 @@ test("numbers are live; a chosen word that no sample has any more stays, and is 
   await instruments.getByRole("button", { name: "bass 1" }).press("Enter");
   await page.getByRole("group", { name: "Genre" }).getByRole("button", { name: "techno 1" }).press("Enter");
   await expect.poll(names, SLOW).toEqual(["deep_bass"]);
-  expect(await bar().getByText("verse").count()).toBe(0);
+  await expect.poll(() => bar().getByText("verse").count()).toBe(0);
   await page.locator(".sample .audition").focus();
   await page.getByLabel("Select deep_bass").click();
   await press("Delete");
@@ -156,7 +156,7 @@ test("a search is saved under a name, shown again by it, deleted, and brought ba
   await arrowTo(/^Saved/);
   await press("Enter");
   const field = page.getByLabel("Name of this search");
-  expect(await field.inputValue()).toBe("bass");
+  await expect.poll(() => field.inputValue()).toBe("bass");
   await press("Tab");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("My basses");
@@ -172,10 +172,10 @@ test("a search is saved under a name, shown again by it, deleted, and brought ba
   await page.getByText("then it can be saved under a name").waitFor(SLOW);
   await saved.getByRole("button", { name: "My basses", exact: true, pressed: false }).press("Enter");
   await expect.poll(names, SLOW).toEqual(["deep_bass"]);
-  expect(await page.getByLabel("Search samples").inputValue()).toBe("bass");
+  await expect.poll(() => page.getByLabel("Search samples").inputValue()).toBe("bass");
   await press("ArrowRight", "Enter");
   await saved.waitFor({ state: "detached", ...SLOW });
-  expect(await focused()).toMatch(/^Saved/);
+  await expect.poll(focused).toMatch(/^Saved/);
   await page.getByText("Deleted the search “My basses”").waitFor(SLOW);
   await page.getByRole("button", { name: "Undo" }).press("Enter");
   await saved.getByRole("button", { name: "My basses", exact: true }).waitFor(SLOW);
@@ -197,7 +197,7 @@ test("the palette finds commands and samples by typing, and gives the focus back
   expect(await violations(page)).toEqual([]);
   await press("Escape");
   await field.waitFor({ state: "detached" });
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("search");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("search");
 
   await press("Control+k");
   await page.keyboard.type("jobs");
