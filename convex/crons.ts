@@ -20,6 +20,8 @@ crons.interval("forget old shares", { hours: 24 }, internal.shares.shares.sweep,
 crons.interval("forget answers to calls", { hours: 1 }, internal.consents.consents.sweep, {});
 crons.interval("remove recordings that nobody kept", { hours: 1 }, internal.library.recordings.expire, {});
 crons.interval("remove project files whose time is over", { hours: 1 }, internal.projects.files.expire, {});
+/** Each step of a departure calls for the next one: this takes up those whose call was lost. */
+crons.interval("go on with departures", { minutes: 10 }, internal.accounts.departures.resume, {});
 /** The host of an embedded deployment does it at each start, too. */
 crons.interval("renew the search terms of older samples", { hours: 24 }, internal.library.searchText.renew, {});
 crons.interval("count the bytes of older samples", { hours: 24 }, internal.library.storedBytes.countOld, {});

@@ -1,4 +1,5 @@
 import { defineSchema } from "convex/server";
+import { accountTables } from "./accounts/tables.ts";
 import { chatTables } from "./chat/tables.ts";
 import { connectionTables } from "./connections/tables.ts";
 import { consentTables } from "./consents/tables.ts";
@@ -22,4 +23,5 @@ export default defineSchema({
   ...limitTables,
   ...chatTables,
   ...connectionTables,
+  ...accountTables,
 });

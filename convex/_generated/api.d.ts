@@ -8,6 +8,11 @@
  * @module
  */
 
+import type * as accounts_accountRows from "../accounts/accountRows.js";
+import type * as accounts_departures from "../accounts/departures.js";
+import type * as accounts_erasure from "../accounts/erasure.js";
+import type * as accounts_public from "../accounts/public.js";
+import type * as accounts_tables from "../accounts/tables.js";
 import type * as browse_dashboard from "../browse/dashboard.js";
 import type * as browse_jobOutlook from "../browse/jobOutlook.js";
 import type * as browse_jobRow from "../browse/jobRow.js";
@@ -231,6 +236,11 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  "accounts/accountRows": typeof accounts_accountRows;
+  "accounts/departures": typeof accounts_departures;
+  "accounts/erasure": typeof accounts_erasure;
+  "accounts/public": typeof accounts_public;
+  "accounts/tables": typeof accounts_tables;
   "browse/dashboard": typeof browse_dashboard;
   "browse/jobOutlook": typeof browse_jobOutlook;
   "browse/jobRow": typeof browse_jobRow;

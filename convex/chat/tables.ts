@@ -78,7 +78,7 @@ export const chatTables = {
     state: messageStatus,
     /** Set once somebody wants it ended: the reason, for the writer. */
     stop: v.optional(v.string()),
-  }),
+  }).index("by_user", ["userId"]),
 
   /** Until when the writer of a live stream is taken to be there; renewed by it, swept by crons.ts. */
   leases: defineTable({ streamId: v.id("streams"), until: v.number() })

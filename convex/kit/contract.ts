@@ -9,8 +9,11 @@ import {
   type OutputOf,
   deploymentInput,
 } from "../../src/contracts/contract.ts";
+import { deleteAccount } from "../../src/contracts/account.ts";
 import { PERSON_CLAIM, readStudioScopes, requiredScope } from "../../src/contracts/principal.ts";
+import { internal } from "../_generated/api.js";
 import { type ActionCtx, type MutationCtx, type QueryCtx, action, mutation, query } from "../_generated/server.js";
+import { isHostedUser } from "./environment.ts";
 import { studioError } from "./studioError.ts";
 
 /** Input of an endpoint as the deployment receives it, without the client's fields. */
@@ -80,7 +83,11 @@ export function contractMutation<E extends Endpoint>(
     handler({ ...ctx, userId }, parseInput(endpoint, args));
   const registered = mutation({
     ...validatorsOf(endpoint),
-    handler: async (ctx, args) => run(ctx, await callerOf(ctx, endpoint), args),
+    handler: async (ctx, args) => {
+      const userId = await callerOf(ctx, endpoint);
+      if (endpoint.name !== deleteAccount.name && (await isLeaving(ctx, userId))) throw leaving();
+      return run(ctx, userId, args);
+    },
   });
   behind.set(registered, run);
   return registered;
@@ -95,10 +102,29 @@ export function contractAction<E extends Endpoint>(
     handler({ ...ctx, userId }, parseInput(endpoint, args));
   const registered = action({
     ...validatorsOf(endpoint),
-    handler: async (ctx, args) => run(ctx, await callerOf(ctx, endpoint), args),
+    handler: async (ctx, args) => {
+      const userId = await callerOf(ctx, endpoint);
+      if (isHostedUser(userId) && (await ctx.runQuery(internal.accounts.departures.hasBegun, { userId })))
+        throw leaving();
+      return run(ctx, userId, args);
+    },
   });
   behind.set(registered, run);
   return registered;
+}
+
+/** True for a user whose account is being deleted: reads show what is left, and nothing new begins. */
+export async function isLeaving(ctx: Pick<QueryCtx, "db">, userId: string): Promise<boolean> {
+  if (!isHostedUser(userId)) return false;
+  const row = await ctx.db
+    .query("departures")
+    .withIndex("by_user", (q) => q.eq("userId", userId))
+    .first();
+  return row !== null;
+}
+
+function leaving(): Error {
+  return studioError("UNAUTHENTICATED", "This account is being deleted: nothing new begins in it.");
 }
 
 /** @returns the identity's tokenIdentifier */

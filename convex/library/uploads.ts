@@ -18,7 +18,7 @@ import { isUploadOf } from "./uploadStamp.ts";
 const imported = zodOutputToConvex(importSample.output);
 
 /** How long a file may wait for its sample. */
-const UNUSED_MILLIS = 24 * 60 * 60 * 1000;
+export const UNUSED_MILLIS = 24 * 60 * 60 * 1000;
 const SWEPT_AT_ONCE = 200;
 
 const upload = v.object({

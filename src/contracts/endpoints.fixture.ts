@@ -1,3 +1,4 @@
+import * as account from "./account.ts";
 import * as charge from "./charges/charge.ts";
 import * as chatClient from "./chat/chat-client.ts";
 import * as chat from "./chat/chat.ts";
@@ -25,6 +26,7 @@ import * as share from "./share.ts";
 import * as waveform from "./waveform.ts";
 
 const MODULES = [
+  account,
   charge,
   chat,
   chatClient,
