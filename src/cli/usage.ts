@@ -147,8 +147,8 @@ export const USAGE = {
   },
   stop: { ...NONE, summary: "stop the local studio; open jobs go on at its next start", flags: noFlags },
   accounts: {
-    operands: "<list | add | invite | reset | block | unblock> [email]",
-    maxOperands: 2,
+    operands: "<list | add | invite | reset | block | unblock | delete | export> [email] [file]",
+    maxOperands: 3,
     summary: "the accounts of a hosted studio: accounts add ada@example.com",
     flags: z.strictObject({
       name: z
@@ -163,11 +163,13 @@ export const USAGE = {
         .describe("add, reset: read the password from standard input; default: make one and show it once"),
       link: z.boolean().optional().describe("reset: a link at which the person chooses the new password"),
       json: z.boolean().optional().describe("list: one line of JSON for each account"),
+      yes: z.boolean().optional().meta({ short: "y" }).describe("delete: do not ask"),
     }),
     details:
       "Works on the studio's own database with the variables of its hub, whether that runs or not, and whether sign-up is " +
       "open or closed. No mail is sent: a link is printed, and you send it. add and reset make a password, invite a link; " +
-      "reset and block end sessions and apps.",
+      "reset and block end sessions and apps. delete removes an account with everything in it, export writes that into a " +
+      "new ZIP file: accounts export ada@example.com ada.zip. Both need the studio to run.",
   },
   doctor: { ...NONE, summary: "check this installation and say what to mend", flags: noFlags },
   install: {

@@ -61,6 +61,9 @@ export async function startHub(options: HubOptions, lock: ProcessLock): Promise<
   }
 }
 
+/** How long a deletion that was begun and failed, or was begun elsewhere, waits at most. */
+const DEPARTURES_MILLIS = 10 * 60_000;
+
 async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hub> {
   const { config, version, log } = options;
   const startedAt = Date.now();
@@ -70,10 +73,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const token = await readHubToken(config.home);
   const { port, host } = config;
   const listener = await listen({ port, lastPort: await readLastPort(config.home), host, log });
-  const { auth, studio } = await openParts(options, token, listener.url).catch(async (error: unknown) => {
-    await listener.close();
-    throw error;
-  });
+  const { auth, studio } = await openParts(options, { token, listener, signal: leaving.signal });
   announce("opening its doors");
   const publicUrl = auth?.issuer ?? null;
   const mcp = openStudioMcp({ config, version, url: listener.url, hubToken: token, auth, log });
@@ -114,10 +114,20 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   });
   announce("taking up open work");
   await studio.run();
+  finishDepartures(auth, leaving.signal);
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
   endStart(config.home);
   tellReady(options, { url: listener.url, publicUrl, startedAt });
   return { url: listener.url, closed, close: () => close(leaving, closed) };
+}
+
+/** Deletions of accounts that an earlier process, or a command, has begun: now and again. */
+function finishDepartures(auth: HostedAuth | null, leaving: AbortSignal): void {
+  if (auth === null) return;
+  const finish = () => void auth.finishDepartures();
+  const timer = setInterval(finish, DEPARTURES_MILLIS);
+  leaving.addEventListener("abort", () => clearInterval(timer));
+  finish();
 }
 
 function accountsHealth(auth: HostedAuth | null): Record<string, string> {
@@ -159,13 +169,19 @@ function withPreparation(dashboard: Dashboard, prepare: () => void): Pick<Dashbo
   };
 }
 
-/** Sign-in first: the deployment must know the keys with which it signs. */
-async function openParts(options: HubOptions, token: string, url: string) {
-  const auth = await openSignIn(options.config, url, options.log);
+/** Sign-in first: the deployment must know the keys with which it signs. The listener closes if one cannot be opened. */
+async function openParts(
+  options: HubOptions,
+  { token, listener, signal }: { token: string; listener: Listener; signal: AbortSignal },
+) {
+  const { url } = listener;
+  let auth: HostedAuth | null = null;
   try {
+    auth = await openSignIn(options.config, url, { log: options.log, signal });
     return { auth, studio: await startStudio({ ...options, token, url, auth }) };
   } catch (error) {
     await auth?.close();
+    await listener.close();
     throw error;
   }
 }

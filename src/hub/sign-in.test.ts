@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../config.ts";
 import type { HostedConfig } from "../config/hosted.ts";
+import { createAccountData } from "./accounts/account-data.ts";
 import { assertMayBind, authSettings } from "./sign-in.ts";
 
 const hosted: HostedConfig = {
@@ -27,17 +28,18 @@ test.each(["0.0.0.0", "::", "192.168.1.20", "studio.example", "127.0.0.1.example
 
 test("settings of sign-in are those of the hub's variables; a studio of one user has none", () => {
   const log = () => {};
+  const parts = { log, data: createAccountData({ url: "http://127.0.0.1:4790", isOwn: true }) };
   const own = { WAV0_HOME: "/studio" };
-  expect(authSettings(readConfig(own), "http://127.0.0.1:4790", log)).toBeNull();
+  expect(authSettings(readConfig(own), "http://127.0.0.1:4790", parts)).toBeNull();
   const hostedVariables = { ...own, WAV0_AUTH: "hosted", WAV0_AUTH_SECRET: hosted.secret };
-  expect(authSettings(readConfig(hostedVariables), "http://127.0.0.1:4790", log)).toMatchObject({
+  expect(authSettings(readConfig(hostedVariables), "http://127.0.0.1:4790", parts)).toMatchObject({
     publicUrl: "http://127.0.0.1:4790",
     deploymentUrl: "http://127.0.0.1:4790",
     database: { kind: "sqlite", file: "/studio/accounts.sqlite" },
-    log,
+    ...parts,
   });
   const elsewhere = { WAV0_PUBLIC_URL: "https://studio.example", WAV0_AUTH_DATABASE_URL: "postgres://db/accounts" };
-  const settings = authSettings(readConfig({ ...hostedVariables, ...elsewhere }), "http://127.0.0.1:4790", log);
+  const settings = authSettings(readConfig({ ...hostedVariables, ...elsewhere }), "http://127.0.0.1:4790", parts);
   expect(settings).toMatchObject({
     publicUrl: "https://studio.example",
     deploymentUrl: "https://studio.example",

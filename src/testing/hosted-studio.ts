@@ -5,6 +5,9 @@ import { startHub, type HubOptions } from "../hub/hub.ts";
 import { takeHubLock } from "../hub/lock.ts";
 import { removeFolder } from "./remove-folder.ts";
 
+/** The secret of such a studio, for commands on its accounts. */
+export const HOSTED_SECRET = "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf";
+
 /** A hosted studio on a port of its own, with nobody signed up yet. Needs the built package. */
 export interface HostedStudio {
   url: string;
@@ -23,7 +26,7 @@ export async function openHostedStudio(
     WAV0_HOME: home,
     WAV0_PORT: "0",
     WAV0_AUTH: "hosted",
-    WAV0_AUTH_SECRET: "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf",
+    WAV0_AUTH_SECRET: HOSTED_SECRET,
   });
   const distDirectory = path.resolve("dist");
   const lock = takeHubLock(home);

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { AppError } from "../../contracts/errors.ts";
+import { createDepartures, type Departures } from "./accounts/departures.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { CLIENT_ADDRESS_HEADER, createStudioAuth, migrate, type StudioAuth } from "./better-auth.ts";
 import { openAuthDatabase } from "./database.ts";
@@ -31,7 +32,8 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
       });
     }
     const guard = createOutageGuard(database);
-    const app = await createApp(settings, auth, guard);
+    const departures = await createDepartures(auth, settings.data);
+    const app = await createApp(settings, { auth, guard, departures });
     const noticeProxy = createProxyNotice(settings);
     const authenticate = createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() });
     return {
@@ -45,6 +47,7 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
       findSession: (request) => guard.call(() => findSession(auth, guard, request)),
       isAway: () => database.isAway(),
       wasAway: database.wasAway,
+      finishDepartures: () => finishDepartures(departures, settings.log),
       issuer,
       audience,
       jwks,
@@ -70,7 +73,22 @@ async function prepare(auth: StudioAuth): Promise<string> {
   return keys;
 }
 
-async function createApp(settings: HostedAuthSettings, auth: StudioAuth, guard: OutageGuard): Promise<Hono> {
+interface AppParts {
+  auth: StudioAuth;
+  guard: OutageGuard;
+  departures: Departures;
+}
+
+/** One after the other, so that a studio with many of them goes on serving. */
+async function finishDepartures(departures: Departures, log: HostedAuthSettings["log"]): Promise<void> {
+  const tell = (error: unknown) => {
+    log("the deletion of an account is not finished; it is tried again by and by", { error: String(error) });
+  };
+  const begun = await departures.begun().catch(tell);
+  for (const userId of begun ?? []) await departures.finish(userId).catch(tell);
+}
+
+async function createApp(settings: HostedAuthSettings, { auth, guard, departures }: AppParts): Promise<Hono> {
   const { adapter } = await auth.$context;
   const handler = (request: Request) => guard.answer(request, async () => withRetryAfter(await auth.handler(request)));
   const calls = createAuthCalls({
@@ -99,7 +117,14 @@ async function createApp(settings: HostedAuthSettings, auth: StudioAuth, guard: 
   app.route("/", signInRoutes(settings, calls));
   app.route(
     "/",
-    accountRoutes({ publicUrl: settings.publicUrl, calls, database: adapter, signedIn: signedIn(auth, guard) }),
+    accountRoutes({
+      publicUrl: settings.publicUrl,
+      calls,
+      database: adapter,
+      signedIn: signedIn(auth, guard),
+      departures,
+      finish: () => void finishDepartures(departures, settings.log),
+    }),
   );
   return app;
 }
@@ -125,7 +150,7 @@ function refuseLargeBody(): Response {
 function signedIn(auth: StudioAuth, guard: OutageGuard) {
   return async (request: Request) => {
     const session = await findSession(auth, guard, request);
-    return session && { userId: session.user.id, email: session.user.email };
+    return session && { userId: session.user.id, email: session.user.email, name: session.user.name };
   };
 }
 

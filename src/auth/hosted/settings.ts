@@ -45,7 +45,17 @@ export interface HostedAuthSettings {
   clientDocuments?: "on" | "off";
   /** Fetches the documents that apps describe themselves with. Default: from the public internet, and nowhere else. */
   fetchClientDocument?: PublicFetch;
+  /** What users have in the deployment. */
+  data: AccountData;
   log(message: string, facts?: Record<string, string>): void;
+}
+
+/** The part of an account that is not in the accounts' database. `getToken` gives tokens of its user in person. */
+export interface AccountData {
+  /** Deletes all of it; resolves once nothing is left. May be repeated. */
+  erase(getToken: () => Promise<string>): Promise<void>;
+  /** All of it as a ZIP archive, in pieces. */
+  pack(person: { email: string; name: string }, getToken: () => Promise<string>): AsyncIterable<Uint8Array>;
 }
 
 /** Session behind a browser's cookie. */
@@ -69,6 +79,8 @@ export interface HostedAuth {
   isAway(): Promise<boolean>;
   /** The same as far as it is known, without a question. */
   wasAway(): boolean;
+  /** Finishes deletions of accounts that were begun, here or by another process. Tells failures in the log. */
+  finishDepartures(): Promise<void>;
   /** `iss` of every token. */
   issuer: string;
   /** `aud` of every token that opens the studio: the address of its MCP endpoint (RFC 8707). */

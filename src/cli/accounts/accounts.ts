@@ -6,13 +6,16 @@ import type { Config } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { findHub } from "../../hub/discovery.ts";
 import { authSettings } from "../../hub/sign-in.ts";
+import { type DeploymentPlace, createAccountData } from "../../hub/accounts/account-data.ts";
 import { UsageError } from "../flags.ts";
+import { askOnTerminal } from "../question.ts";
 import { formatTable } from "../table.ts";
 import { readCommand } from "../usage.ts";
+import { deleteAccount, exportAccount } from "./departing.ts";
 import { readPassword } from "./password-input.ts";
 
 /** What `accounts` can do. */
-const ACTIONS = ["list", "add", "invite", "reset", "block", "unblock"] as const;
+const ACTIONS = ["list", "add", "invite", "reset", "block", "unblock", "delete", "export"] as const;
 
 type Action = (typeof ACTIONS)[number];
 type Flags = ReturnType<typeof readCommand<"accounts">>["flags"];
@@ -27,8 +30,10 @@ const PASSWORD_BYTES = 12;
  */
 export async function accounts(args: readonly string[], config: Config): Promise<number> {
   const { flags, operands } = readCommand("accounts", args);
-  const [action, email] = readOperands(operands);
-  const settings = authSettings(config, await addressOf(config), () => {});
+  const [action, email, file] = readOperands(operands);
+  const place = await findPlace(config);
+  const data = createAccountData(place ?? { url: nowhere(config.port), isOwn: true });
+  const settings = authSettings(config, addressOf(config, place), { log: () => {}, data });
   if (settings === null) {
     throw new AppError(
       "INVALID_INPUT",
@@ -38,39 +43,61 @@ export async function accounts(args: readonly string[], config: Config): Promise
   const { openAccounts } = await import("../../auth/hosted/accounts/accounts.ts");
   const opened = await openAccounts(settings);
   try {
-    for await (const line of act(opened, { action, email, flags })) process.stdout.write(`${line}\n`);
+    for await (const line of act(opened, { action, email, file, flags, isStudioUp: place !== null }))
+      process.stdout.write(`${line}\n`);
     return 0;
   } finally {
     await opened.close();
   }
 }
 
-function readOperands([action, email]: readonly string[]): [Action, string] {
+function readOperands([action, email, file = ""]: readonly string[]): [Action, string, string] {
   const known = ACTIONS.find((each) => each === action);
   if (known === undefined) throw new UsageError(`Say what to do: accounts ${ACTIONS.join(" | ")}`);
   if (known === "list") {
     if (email !== undefined) throw new UsageError('"accounts list" takes no address; it lists them all');
-    return [known, ""];
+    return [known, "", ""];
   }
   const address = z.email().safeParse(email);
-  if (address.success) return [known, address.data.toLowerCase()];
-  throw new UsageError(`Say whose account: accounts ${known} name@example.com`);
+  if (!address.success) throw new UsageError(`Say whose account: accounts ${known} name@example.com`);
+  if ((known === "export") !== (file !== "")) throw new UsageError(fileRule(known, address.data));
+  return [known, address.data.toLowerCase(), file];
 }
 
-/** For links, where the studio has no public address. */
-async function addressOf({ home, port, hosted }: Config): Promise<string> {
-  if (hosted?.publicUrl) return hosted.publicUrl;
-  return (await findHub(home))?.url ?? `http://127.0.0.1:${port}`;
+function fileRule(action: Action, email: string): string {
+  return action === "export"
+    ? `Say into which file: accounts export ${email} account.zip`
+    : `"accounts ${action}" takes one address and no more`;
+}
+
+/** Where the data of users is; null where no studio answers. */
+async function findPlace({ home, convexUrl }: Config): Promise<DeploymentPlace | null> {
+  if (convexUrl !== null) return { url: convexUrl, isOwn: false };
+  const hub = await findHub(home);
+  return hub && { url: hub.url, isOwn: true };
+}
+
+/** For links and tokens; the hub's own address where the studio has no public one. */
+function addressOf({ port, hosted }: Config, place: DeploymentPlace | null): string {
+  return hosted?.publicUrl ?? (place?.isOwn ? place.url : nowhere(port));
+}
+
+/** Where a hub would be that does not run. */
+function nowhere(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 interface Order {
   action: Action;
   email: string;
+  /** Of an export. */
+  file: string;
   flags: Flags;
+  isStudioUp: boolean;
 }
 
 /** Yields the lines of the answer. */
-async function* act(opened: Accounts, { action, email, flags }: Order): AsyncGenerator<string> {
+async function* act(opened: Accounts, { action, email, file, flags, isStudioUp }: Order): AsyncGenerator<string> {
   const person: Person = { email, name: flags.name ?? email.slice(0, email.indexOf("@")) };
   switch (action) {
     case "list":
@@ -92,6 +119,13 @@ async function* act(opened: Accounts, { action, email, flags }: Order): AsyncGen
     case "unblock":
       await opened.unblock(email);
       return yield `${email} may sign in again`;
+    case "delete": {
+      const ask = process.stdin.isTTY ? askOnTerminal : null;
+      return yield await deleteAccount(opened, { email, yes: flags.yes ?? false, isStudioUp, ask });
+    }
+    case "export":
+      await exportAccount(opened, await opened.find(email), file);
+      return yield `Everything of ${email} is in ${file}`;
   }
 }
 

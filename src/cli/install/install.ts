@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { assertFaultless, readUserPlaces, type Settings, type UserPlaces } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { readAssignments } from "../assignments.ts";
 import { UsageError } from "../flags.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
+import { askOnTerminal } from "../question.ts";
 import { formatTable } from "../table.ts";
 import { readCommand } from "../usage.ts";
 import { CLIENTS, type ClientSettings } from "./clients.ts";
@@ -197,13 +197,4 @@ export function thisMachine(settings: Settings): InstallSurroundings {
     confirm: process.stdin.isTTY ? askOnTerminal : null,
     print: (text) => void process.stdout.write(`${text}\n`),
   };
-}
-
-async function askOnTerminal(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
 }

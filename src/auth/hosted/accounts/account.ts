@@ -11,8 +11,8 @@ export interface Account {
   lastSeenAt: Date | null;
 }
 
-/** "invited": nobody has chosen a password yet. */
-export type AccountState = "active" | "invited" | "blocked";
+/** "invited": nobody has chosen a password yet; "leaving": its data is being deleted. */
+export type AccountState = "active" | "invited" | "blocked" | "leaving";
 
 /** A row of better-auth's table `user`. */
 export interface UserRow {
@@ -21,6 +21,7 @@ export interface UserRow {
   name: string;
   createdAt: Date;
   blockedAt?: Date | null;
+  leavingAt?: Date | null;
 }
 
 /** A row of `account`: one way in which a user signs in. */
@@ -39,11 +40,8 @@ export interface SessionRow {
 export const CREDENTIAL = "credential";
 
 /** Puts together what the tables say of one user. */
-export function toAccount(
-  { id, email, name, createdAt, blockedAt }: UserRow,
-  ways: readonly SignInRow[],
-  sessions: readonly SessionRow[],
-): Account {
+export function toAccount(user: UserRow, ways: readonly SignInRow[], sessions: readonly SessionRow[]): Account {
+  const { id, email, name, createdAt } = user;
   const signIn = ways
     .filter(({ userId }) => userId === id)
     .map(({ providerId }) => (providerId === CREDENTIAL ? "password" : providerId));
@@ -53,8 +51,14 @@ export function toAccount(
     email,
     name,
     createdAt,
-    state: blockedAt ? "blocked" : signIn.length === 0 ? "invited" : "active",
+    state: stateOf(user, signIn),
     signIn: signIn.toSorted(),
     lastSeenAt: seen.length === 0 ? null : new Date(Math.max(...seen)),
   };
+}
+
+function stateOf({ leavingAt, blockedAt }: UserRow, signIn: readonly string[]): AccountState {
+  if (leavingAt) return "leaving";
+  if (blockedAt) return "blocked";
+  return signIn.length === 0 ? "invited" : "active";
 }

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AuthDatabaseAddress, HostedAuthSettings } from "../settings.ts";
-import { openAuthServer, type AuthServer } from "../testing/auth-server.ts";
-import { createBrowser, type Browser, type Page } from "../testing/browser.ts";
-import { createOAuthApp } from "../testing/oauth-app.ts";
+import { holderOf, landed } from "../testing/account-holder.ts";
+import { openAuthServer, type AuthServer, settingsOf } from "../testing/auth-server.ts";
+import { createBrowser } from "../testing/browser.ts";
 import { POSTGRES_PROGRAMS, startPostgres, type PostgresServer } from "../testing/postgres.ts";
 import type { Account } from "./account.ts";
 import { openAccounts, type Accounts } from "./accounts.ts";
@@ -21,69 +21,15 @@ afterEach(async () => {
 /** A studio that takes no sign-ups, and its accounts as another process opens them. */
 async function open(address: AuthDatabaseAddress | null, log: HostedAuthSettings["log"] = () => {}): Promise<void> {
   server = await openAuthServer({ signUp: "closed", log, ...(address ? { database: address } : {}) });
-  accounts = await openAccounts({
-    publicUrl: server.url,
-    secret: "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf",
-    database: address ?? { kind: "sqlite", file: server.databaseFile },
-    socialProviders: {},
-    signUp: "closed",
-    trustedProxies: [],
-    deploymentUrl: server.url,
-    log: () => {},
-  });
+  accounts = await openAccounts(settingsOf(server, { signUp: "closed", ...(address ? { database: address } : {}) }));
 }
 
-async function signIn(email: string, password: string): Promise<{ browser: Browser; page: Page }> {
-  const browser = createBrowser(server.url);
-  await browser.open("/sign-in?next=/account");
-  return { browser, page: landed(await browser.submit("/sign-in", { email, password })) };
-}
-
-function landed(page: Awaited<ReturnType<Browser["open"]>>): Page {
-  if ("leaves" in page) throw new Error(`The browser left for ${page.leaves.href}`);
-  return page;
-}
-
-async function isSignedIn(browser: Browser): Promise<boolean> {
-  return new URL(landed(await browser.open("/account")).url).pathname === "/account";
-}
-
-async function newKey(browser: Browser): Promise<string> {
-  const answer = await fetch(`${server.url}/api/auth/api-keys/create`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: server.url, cookie: browser.cookie() },
-    body: JSON.stringify({ name: "laptop" }),
-  });
-  const { key }: { key: string } = await answer.json();
-  return key;
-}
-
-const exchange = (key: string) =>
-  fetch(`${server.url}/api/auth/api-keys/token`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
-    body: "{}",
-  });
-
-const callMcp = (token: string) =>
-  fetch(`${server.url}/mcp`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
-
-async function tokenOf(key: string): Promise<string> {
-  const { access_token: token }: { access_token: string } = await (await exchange(key)).json();
-  return token;
-}
+const { signIn, isSignedIn, connectApp, newKey, exchange, tokenOf, callMcp } = holderOf(() => server.url);
 
 async function listed(): Promise<Account[]> {
   const all: Account[] = [];
   for await (const account of accounts.list()) all.push(account);
   return all;
-}
-
-/** Where the app of a person who is signed in has its tokens. */
-async function connectApp(email: string, password: string) {
-  const { browser } = await signIn(email, password);
-  const app = createOAuthApp({ url: server.url, email, browser });
-  return { browser, app, tokens: await app.connect() };
 }
 
 let postgres: PostgresServer | null = null;

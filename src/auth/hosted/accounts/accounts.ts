@@ -5,6 +5,8 @@ import { createStudioAuth, migrate, MIN_PASSWORD_LENGTH, type StudioAuth } from 
 import { openAuthDatabase } from "../database.ts";
 import { PAGES } from "../paths.ts";
 import type { HostedAuthSettings } from "../settings.ts";
+import { createDepartures, type Departures } from "./departures.ts";
+import { endSessions } from "./sessions.ts";
 import { type Account, CREDENTIAL, type SessionRow, type SignInRow, toAccount, type UserRow } from "./account.ts";
 
 /** Accounts for the person who runs the studio. Nothing here asks whether sign-up is open. */
@@ -23,7 +25,9 @@ export interface Accounts {
   resetByLink(email: string): Promise<string>;
   /** Sessions and apps end, and nobody comes in by this account until `unblock`; its personal keys work again then. */
   block(email: string): Promise<void>;
+  /** @throws AppError INVALID_INPUT for an account that is being deleted */
   unblock(email: string): Promise<void>;
+  departures: Departures;
   close(): Promise<void>;
 }
 
@@ -38,10 +42,6 @@ const MILLIS_A_DAY = 24 * 60 * 60_000;
 const LINK_DAYS = 7;
 /** Of no use as passwords, which nobody knows: 256 random bits. */
 const SECRET_BYTES = 32;
-/** What acts in a user's name, beside personal keys. */
-/** Rows that others refer to come last. */
-const ENDED_BY_RESET = ["oauthAccessToken", "oauthRefreshToken", "oauthConsent", "session"] as const;
-
 /**
  * Opens the accounts of a studio, whether it runs or not; tables that are missing are made.
  * @throws AppError INVALID_INPUT if its PostgreSQL cannot be used
@@ -51,14 +51,18 @@ export async function openAccounts(settings: HostedAuthSettings): Promise<Accoun
   try {
     const auth = createStudioAuth(settings, database);
     await database.exclusively(() => migrate(auth));
-    return await createAccounts(auth, settings.publicUrl, database.close);
+    return await createAccounts(auth, settings, database.close);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function createAccounts(auth: StudioAuth, publicUrl: string, close: () => Promise<void>): Promise<Accounts> {
+async function createAccounts(
+  auth: StudioAuth,
+  { publicUrl, data }: HostedAuthSettings,
+  close: () => Promise<void>,
+): Promise<Accounts> {
   const { adapter, internalAdapter, password: passwords } = await auth.$context;
   const userOf = (email: string) => findUser(adapter, email);
   const setPassword = (userId: string, password: string) => writePassword(auth, userId, password);
@@ -104,7 +108,12 @@ async function createAccounts(auth: StudioAuth, publicUrl: string, close: () => 
       await setBlocked(id, new Date());
       await endSessions(adapter, id);
     },
-    unblock: async (email) => void (await setBlocked((await userOf(email)).id, null)),
+    async unblock(email) {
+      const { id, leavingAt } = await userOf(email);
+      if (leavingAt) throw new AppError("INVALID_INPUT", `${email} is being deleted, which cannot be undone`);
+      await setBlocked(id, null);
+    },
+    departures: await createDepartures(auth, data),
     close,
   };
 }
@@ -172,12 +181,6 @@ async function createLink(auth: StudioAuth, userId: string, publicUrl: string): 
     expiresAt: new Date(Date.now() + LINK_DAYS * MILLIS_A_DAY),
   });
   return `${publicUrl}${PAGES.password}?token=${token}`;
-}
-
-async function endSessions(database: Database, userId: string): Promise<void> {
-  for (const model of ENDED_BY_RESET) {
-    await database.deleteMany({ model, where: [{ field: "userId", value: userId }] });
-  }
 }
 
 function known([account]: readonly Account[]): Account {

@@ -45,8 +45,25 @@ export function accountPage(view: AccountView): Promise<Response> {
         : html`<ul>
             ${view.apps.map(appItem)}
           </ul>`
-    }`;
+    }
+    ${farewell(view.email)}`;
   return renderPage({ title: "Your account", status: view.status }, body);
+}
+
+function farewell(email: string) {
+  return html`<h2>Your data</h2>
+    <form method="post" action="/account/export" class="row">
+      <span class="quiet">Your audio, chats, jobs and costs as one ZIP archive.</span
+      ><button class="plain">Download everything</button>
+    </form>
+    <form method="post" action="/account/delete">
+      <p class="quiet">
+        Deleting your account deletes all of it: samples, files, chats, jobs, keys. It cannot be undone.
+      </p>
+      <label for="email">Type ${email} to delete your account</label>
+      <input id="email" name="email" type="email" autocomplete="off" required />
+      <button class="plain">Delete my account</button>
+    </form>`;
 }
 
 function newKey(key: string) {

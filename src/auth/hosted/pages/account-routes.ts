@@ -1,11 +1,13 @@
+import { Readable } from "node:stream";
 import { Hono } from "hono";
 import type { DBAdapter } from "better-auth";
+import type { Departures } from "../accounts/departures.ts";
 import { PAGES } from "../paths.ts";
 import type { PersonalKey } from "../personal-keys.ts";
 import { type AccountView, accountPage, type ConnectedApp } from "./account-page.ts";
 import type { AuthCalls } from "./auth-calls.ts";
 import { consentPage } from "./consent-page.ts";
-import { failureStatus, type Form, goTo, readForm } from "./forms.ts";
+import { failureStatus, type Form, goTo, readForm, withCookies } from "./forms.ts";
 import { messagePage } from "./message-page.ts";
 import { addressWithNext } from "./next-page.ts";
 import { queryOf } from "./sign-in-routes.ts";
@@ -13,6 +15,7 @@ import { queryOf } from "./sign-in-routes.ts";
 export interface SignedIn {
   userId: string;
   email: string;
+  name: string;
 }
 
 export interface AccountRoutesOptions {
@@ -21,6 +24,9 @@ export interface AccountRoutesOptions {
   database: Pick<DBAdapter, "findOne" | "findMany" | "deleteMany">;
   /** Whose session the request's cookie opens. */
   signedIn(request: Request): Promise<SignedIn | null>;
+  departures: Pick<Departures, "begin" | "pack">;
+  /** Has the deletions that were begun go on, after the answer. */
+  finish(): void;
 }
 
 const MAX_APPS = 100;
@@ -77,7 +83,35 @@ export function accountRoutes(options: AccountRoutesOptions): Hono {
     await disconnect(database, user, form.text("clientId"));
     return goTo(PAGES.account);
   });
+  post("/account/export", async (_form, user) => packedAccount(options, user));
+  post("/account/delete", async (form, user, request) => {
+    if (form.text("email").trim().toLowerCase() === user.email.toLowerCase()) return leave(options, user, request);
+    return showAccount(user, { message: "Nothing was deleted: that is not your address.", status: 400 });
+  });
   return app;
+}
+
+const DELETED = "You are signed out, and nobody can sign in with it any more. Everything in it goes within minutes.";
+
+/** The answer does not wait until all is gone. */
+async function leave({ calls, departures, finish }: AccountRoutesOptions, { userId }: SignedIn, request: Request) {
+  const signedOut = await calls.post(request, "/sign-out", {});
+  await departures.begin(userId);
+  finish();
+  return withCookies(await messagePage({ title: "Your account is being deleted" }, DELETED), signedOut);
+}
+
+function packedAccount({ departures }: AccountRoutesOptions, { userId: id, email, name }: SignedIn): Response {
+  // Nothing is read before it is asked for, and nothing more once the browser has gone.
+  const archive = Readable.from(departures.pack({ id, email, name }), { objectMode: false, highWaterMark: 0 });
+  return new Response(Readable.toWeb(archive) as ReadableStream<Uint8Array>, {
+    headers: {
+      "content-type": "application/zip",
+      "content-disposition": 'attachment; filename="wav0-account.zip"',
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
 }
 
 async function keysOf(database: AccountRoutesOptions["database"], { userId }: SignedIn): Promise<PersonalKey[]> {

@@ -6,9 +6,12 @@ import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { openHostedAuth } from "../hosted-auth.ts";
 import { isAuthPath, MCP_PATH } from "../paths.ts";
-import type { HostedAuth, HostedAuthSettings } from "../settings.ts";
+import type { AccountData, HostedAuth, HostedAuthSettings } from "../settings.ts";
 
 const SECRET = "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf";
+
+/** Of a deployment in which nobody has anything. */
+export const NO_DATA: AccountData = { erase: async () => {}, pack: async function* () {} };
 
 /** Sign-in on a port of its own; `/mcp` answers with the principal of the request, or refuses it. */
 export interface AuthServer {
@@ -27,17 +30,7 @@ export async function openAuthServer(settings: Partial<HostedAuthSettings> = {})
   // A TCP server that listens has an address with a port.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const databaseFile = path.join(folder, "accounts.sqlite");
-  const auth = await openHostedAuth({
-    publicUrl: url,
-    secret: SECRET,
-    database: { kind: "sqlite", file: databaseFile },
-    socialProviders: {},
-    signUp: "open",
-    trustedProxies: [],
-    deploymentUrl: url,
-    log: () => {},
-    ...settings,
-  });
+  const auth = await openHostedAuth(settingsOf({ url, databaseFile }, settings));
   const answer = async (request: Request, address: string): Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (isAuthPath(pathname)) return auth.fetch(request, { address });
@@ -61,5 +54,24 @@ export async function openAuthServer(settings: Partial<HostedAuthSettings> = {})
       await auth.close();
       await rm(folder, { recursive: true });
     },
+  };
+}
+
+/** As another process opens the same accounts. @param settings that differ */
+export function settingsOf(
+  { url, databaseFile }: Pick<AuthServer, "url" | "databaseFile">,
+  settings: Partial<HostedAuthSettings> = {},
+): HostedAuthSettings {
+  return {
+    publicUrl: url,
+    secret: SECRET,
+    database: { kind: "sqlite", file: databaseFile },
+    socialProviders: {},
+    signUp: "open",
+    trustedProxies: [],
+    deploymentUrl: url,
+    data: NO_DATA,
+    log: () => {},
+    ...settings,
   };
 }
