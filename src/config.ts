@@ -49,6 +49,8 @@ export interface Config {
   remote: RemoteConfig | null;
   /** Confirmation of calls that cost money or delete: by the user, or by the MCP client in a dialogue of its own. */
   confirm: "person" | "client";
+  /** Opens `/metrics`; null: there are none. */
+  metricsToken: string | null;
   /** SQLite durability: "full" survives a power cut, "normal" any crash of the process. */
   durability: "normal" | "full";
 }
@@ -102,6 +104,7 @@ const environmentSchema = z.object({
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: oneOf("normal", "full").optional(),
   WAV0_CONFIRM: oneOf("person", "client").optional(),
+  WAV0_METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   CONVEX_URL: httpAddress.optional(),
   CONVEX_SITE_URL: httpAddress.optional(),
   WAV0_CHAT_BASE_URL: httpAddress.optional(),
@@ -187,6 +190,7 @@ function toConfig(
     host: variables.WAV0_HOST ?? DEFAULT_HOST,
     ...studios,
     confirm: variables.WAV0_CONFIRM ?? "person",
+    metricsToken: variables.WAV0_METRICS_TOKEN ?? null,
     durability: variables.WAV0_DURABILITY ?? "normal",
   };
 }

@@ -94,6 +94,7 @@ import type * as edits_tools from "../edits/tools.js";
 import type * as http from "../http.js";
 import type * as jobs_adoption from "../jobs/adoption.js";
 import type * as jobs_attempts from "../jobs/attempts.js";
+import type * as jobs_census from "../jobs/census.js";
 import type * as jobs_charges from "../jobs/charges.js";
 import type * as jobs_direct_direct from "../jobs/direct/direct.js";
 import type * as jobs_direct_takeover from "../jobs/direct/takeover.js";
@@ -322,6 +323,7 @@ declare const fullApi: ApiFromModules<{
   http: typeof http;
   "jobs/adoption": typeof jobs_adoption;
   "jobs/attempts": typeof jobs_attempts;
+  "jobs/census": typeof jobs_census;
   "jobs/charges": typeof jobs_charges;
   "jobs/direct/direct": typeof jobs_direct_direct;
   "jobs/direct/takeover": typeof jobs_direct_takeover;

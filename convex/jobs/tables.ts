@@ -116,6 +116,7 @@ export const jobTables = {
     .index("by_user_requestDigest", ["userId", "requestDigest", "status"])
     .index("by_replicateId", ["replicateId"])
     .index("by_workflowId", ["workflowId"])
+    .index("by_status", ["status"])
     .index("by_isDirect", ["isDirect"]),
 
   /** The audit trail: one row for each change of a job's status. Written by record.ts; read by operators. */

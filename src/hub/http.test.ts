@@ -8,6 +8,7 @@ function app(overrides: Partial<HubParts> = {}) {
     readiness: async () => ({ ready: true, away: [] }),
     log: () => {},
     stop: () => {},
+    metrics: null,
     token: "secret",
     deployment: { fetch: async (request) => new Response(`deployment ${new URL(request.url).pathname}`) },
     inference: { fetch: (request) => new Response(`inference ${new URL(request.url).pathname}`) },
@@ -43,6 +44,23 @@ test("a method of which no request can be made is refused at every part", async 
   for (const path of ["/inference/v1/files", "/mcp", "/api/query", "/health", "/http/x"]) {
     expect((await hub.fetch(forbidden(path))).status).toBe(405);
   }
+});
+
+test("metrics need their token, count answers, and are not there unless they are asked for", async () => {
+  const counted: string[] = [];
+  const countAnswer = (path: string, status: number) => void counted.push(`${path} ${status}`);
+  const hub = app({ metrics: { token: "m".repeat(16), read: async () => "wav0_up 1\n", countAnswer } });
+  const get = (headers: Record<string, string>) => hub.request("/metrics", { headers: { ...local, ...headers } });
+  expect((await get({})).status).toBe(401);
+  expect((await get({ authorization: "Bearer secret" })).status).toBe(401);
+  const answer = await get({ authorization: `Bearer ${"m".repeat(16)}` });
+  expect([answer.headers.get("content-type"), await answer.text()]).toEqual([
+    "text/plain; version=0.0.4; charset=utf-8",
+    "wav0_up 1\n",
+  ]);
+  await hub.request("/mcp", { headers: { host: "evil.example" } });
+  expect(counted).toEqual(["/metrics 401", "/metrics 401", "/metrics 200", "/mcp 403"]);
+  expect(await (await app().request("/metrics", { headers: local })).text()).toBe("deployment /metrics");
 });
 
 test("readiness is 200 or 503, with the parts that are away", async () => {

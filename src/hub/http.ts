@@ -9,6 +9,8 @@ import { isDashboardPath } from "./dashboard/dashboard.ts";
 import type { Dashboard } from "./dashboard/open-dashboard.ts";
 import { isOwnRequest } from "./hosts.ts";
 import type { Log } from "./log.ts";
+import { EXPOSITION_TYPE } from "./metrics/exposition.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Peer } from "./peer-user.ts";
 import type { Readiness } from "./health/readiness.ts";
 
@@ -18,6 +20,8 @@ export interface HubParts {
   health(): Record<string, string | number | boolean>;
   /** Whether every part that it depends on can be reached, for a proxy or a supervisor that asks. */
   readiness(): Promise<Readiness>;
+  /** Numbers for an operator's monitoring; null where none are kept. `token` opens them. */
+  metrics: (Pick<Metrics, "read" | "countAnswer"> & { token: string }) | null;
   /** Called with the hub token only. */
   stop(): void;
   token: string;
@@ -42,11 +46,12 @@ export interface HubBindings {
 }
 
 /**
- * Routes: `/health`, `/ready`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in and of the dashboard, and the Convex
+ * Routes: `/health`, `/ready`, `/metrics`, `/control/*`, `/mcp`, `/inference/v1/*`, those of sign-in and of the dashboard, and the Convex
  * deployment for the rest (`/api/*`, `/http/*`, `/version` …).
  */
 export function createHubApp(parts: HubParts): Hono<HubBindings> {
   const app = new Hono<HubBindings>();
+  if (parts.metrics) app.use(countAnswers(parts.metrics));
   app.use(refuseForeignHosts(parts.publicUrl));
   app.use(refuseForbiddenMethods);
   app.get("/health", (context) => context.json(parts.health()));
@@ -54,6 +59,7 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
     const readiness = await parts.readiness();
     return context.json(readiness, readiness.ready ? 200 : 503);
   });
+  if (parts.metrics) serveMetrics(app, parts.metrics);
   app.onError((error, context) => explain(error, context, parts.log));
   app.post("/control/stop", requireToken(parts.token), (context) => {
     parts.stop();
@@ -66,6 +72,19 @@ export function createHubApp(parts: HubParts): Hono<HubBindings> {
   app.mount("/inference/v1", (request) => parts.inference.fetch(request));
   app.all("*", (context) => parts.deployment.fetch(context.req.raw));
   return app;
+}
+
+function serveMetrics(app: Hono<HubBindings>, metrics: NonNullable<HubParts["metrics"]>): void {
+  app.get("/metrics", requireToken(metrics.token, "Send WAV0_METRICS_TOKEN as a bearer token"), async (context) => {
+    return context.body(await metrics.read(), 200, { "content-type": EXPOSITION_TYPE, "cache-control": "no-store" });
+  });
+}
+
+function countAnswers(metrics: Pick<Metrics, "countAnswer">): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    metrics.countAnswer(context.req.path, context.res.status);
+  };
 }
 
 /** An answer that says what to do; a fault of the hub itself is told in the log. */
@@ -122,12 +141,12 @@ function refuseOtherUsers(mayBeOwnUser: HubParts["mayBeOwnUser"]): MiddlewareHan
   };
 }
 
-function requireToken(token: string): MiddlewareHandler {
+function requireToken(
+  token: string,
+  message = "Send the hub token of the data directory as a bearer token",
+): MiddlewareHandler {
   return async (context, next) => {
     if (carriesToken(context.req.raw, token)) return next();
-    return context.json(
-      { code: "UNAUTHENTICATED", message: "Send the hub token of the data directory as a bearer token" },
-      401,
-    );
+    return context.json({ code: "UNAUTHENTICATED", message }, 401);
   };
 }

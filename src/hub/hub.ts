@@ -6,8 +6,9 @@ import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import { openDashboard, type Dashboard } from "./dashboard/open-dashboard.ts";
 import type { LivePage } from "./dashboard/live-page.ts";
 import { readHubToken, readLastPort, removeHubFile, writeHubFile } from "./hub-file.ts";
-import { watchFreeSpace } from "./health/free-space.ts";
-import { createHubApp } from "./http.ts";
+import { type FreeSpace, watchFreeSpace } from "./health/free-space.ts";
+import { createHubApp, type HubParts } from "./http.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { watchIdle } from "./idle.ts";
 import { listen, type Listener } from "./listener.ts";
 import { announceStart, endStart } from "./hub-start.ts";
@@ -93,6 +94,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     token,
     health: () => ({ pid: process.pid, version, startedAt, ...partsHealth() }),
     readiness: () => checkReadiness({ auth, studio, convexUrl: config.convexUrl }),
+    metrics: openMetrics(config, { studio, listener, mcp, freeSpace, startedAt, signal: leaving.signal }),
     stop: () => setImmediate(() => leaving.abort()), // After the answer has been sent.
     deployment: studio.deployment,
     inference: studio.inference,
@@ -119,6 +121,28 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   endStart(config.home);
   tellReady(options, { url: listener.url, publicUrl, startedAt });
   return { url: listener.url, closed, close: () => close(leaving, closed) };
+}
+
+interface Measured extends Pick<Parts, "studio" | "listener" | "mcp"> {
+  freeSpace: () => Partial<FreeSpace>;
+  startedAt: number;
+  /** Ends the counting. */
+  signal: AbortSignal;
+}
+
+/** Numbers are kept where the operator has set the token that opens them. */
+function openMetrics({ metricsToken: token, convexUrl }: Config, measured: Measured): HubParts["metrics"] {
+  if (token === null) return null;
+  const { studio, listener, mcp, freeSpace, startedAt } = measured;
+  const metrics = createMetrics({
+    ...studio.counted,
+    ...(convexUrl === null ? {} : { census: null }),
+    connections: () => ({ websocket: listener.connections(), mcp: mcp.connections() }),
+    dataFreeBytes: () => freeSpace().dataFreeBytes,
+    startedAt,
+  });
+  measured.signal.addEventListener("abort", () => metrics.close());
+  return { ...metrics, token };
 }
 
 /** Deletions of accounts that an earlier process, or a command, has begun: now and again. */

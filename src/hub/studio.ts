@@ -21,6 +21,7 @@ import { adminKeyOf, INSTANCE_NAME } from "./admin-key.ts";
 import { openDeploymentEngine } from "./deployment-engine.ts";
 import { exportSamples } from "./library.ts";
 import type { Log } from "./log.ts";
+import type { Census, MetricSources } from "./metrics/metrics.ts";
 import { createUserSockets } from "./user-sockets.ts";
 
 export interface StudioOptions {
@@ -51,6 +52,8 @@ export interface Studio {
   openWork(): number;
   /** For `/health`. */
   health(): Health;
+  /** For `/metrics`. */
+  counted: Pick<MetricSources, "onLog" | "queues"> & { census(after: number): Promise<Census> };
   /** True while any provider works on a prediction of ours. */
   awaitsPredictions(): Promise<boolean>;
   close(): Promise<void>;
@@ -113,6 +116,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       clockAheadMillis: Math.round(engine.database.clockAheadMillis()),
       storage: engine.database.trouble ?? "fine",
     }),
+    counted: countedIn(engine, inference),
     awaitsPredictions: () => awaitsPredictions(engine),
     async close() {
       await exporter?.stop();
@@ -165,6 +169,22 @@ async function mutate(
 ) {
   const outcome = await engine.mutation({ component: "", module, name }, args, SYSTEM);
   if (!outcome.ok) throw new Error(`Work that an earlier process left could not be resumed: ${outcome.message}`);
+}
+
+function countedIn(engine: Engine, inference: Inference): Studio["counted"] {
+  return {
+    onLog: (listener) => engine.onLog(listener),
+    queues: () => ({ scheduled: engine.openWork(), predictions: inference.openPredictions() }),
+    census: (after) => readCensus(engine, after),
+  };
+}
+
+async function readCensus(engine: Engine, after: number): Promise<Census> {
+  const count = { component: "", module: "jobs/census", name: "count" };
+  const { answers } = await engine.queries([{ path: count, args: { after }, caller: SYSTEM }]);
+  const [answer] = answers;
+  if (!answer?.ok) throw new Error(`Jobs could not be counted: ${answer?.message}`);
+  return answer.value as unknown as Census; // As its validator says.
 }
 
 async function awaitsPredictions(engine: Engine): Promise<boolean> {
