@@ -104,7 +104,11 @@ const environmentSchema = z.object({
   WAV0_IDLE_SECONDS: wholeNumber.optional(),
   WAV0_DURABILITY: oneOf("normal", "full").optional(),
   WAV0_CONFIRM: oneOf("person", "client").optional(),
-  WAV0_METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  // As much as a bearer token can be: one word.
+  WAV0_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,}$/, "must have at least 16 characters, letters, digits and ._~+/=- only")
+    .optional(),
   CONVEX_URL: httpAddress.optional(),
   CONVEX_SITE_URL: httpAddress.optional(),
   WAV0_CHAT_BASE_URL: httpAddress.optional(),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { api } from "../_generated/api.js";
-import { openStudio } from "../testing/studio.fixture.ts";
+import { openStudio, setLimits } from "../testing/studio.fixture.ts";
 
 async function userWithScope(scope: string | undefined) {
   const { t } = await openStudio();
@@ -30,4 +30,14 @@ test("studio:write alone does not read", async () => {
 test.each(["", "openid", "studio:readwrite"])("the scope %j allows nothing", async (scope) => {
   const ada = await userWithScope(scope);
   await expect(ada.query(api.jobs.public.listJobs, {})).rejects.toThrow(/INSUFFICIENT_SCOPE/);
+});
+
+test("a hosted user who leaves reads on and begins nothing, and one who does not is not held up", async () => {
+  const { t, user } = await openStudio();
+  setLimits({});
+  const departure = { userId: "https://studio.test|ada", askedAt: 0, nextAt: Number.MAX_SAFE_INTEGER };
+  await t.run((ctx) => ctx.db.insert("departures", departure));
+  expect(await user("ada").query(api.jobs.public.listJobs, {})).toMatchObject({ jobs: [] });
+  await expect(user("ada").mutation(api.jobs.public.generateSample, ORDER)).rejects.toThrow(/being deleted/);
+  expect(await user("bo").mutation(api.jobs.public.generateSample, ORDER)).toMatchObject({ jobId: expect.any(String) });
 });

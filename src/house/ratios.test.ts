@@ -22,6 +22,7 @@ const AT_LEAST: Record<string, number> = {
   hub: 115,
   inference: 119,
   mcp: 110,
+  "convex/accounts": 56,
   "convex/browse": 94,
   "convex/chat": 79,
   "convex/connections": 121,

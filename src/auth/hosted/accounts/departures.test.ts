@@ -136,6 +136,39 @@ describe.each(KINDS)("accounts on %s", { timeout: 120_000 }, (kind) => {
   });
 });
 
+test("a deletion that fails is told in the log and does not hold up another one", { timeout: 60_000 }, async () => {
+  const lines: string[] = [];
+  let failing = "";
+  const data: AccountData = {
+    async erase(getToken) {
+      if (decodeJwt(await getToken()).sub === failing) throw new Error("A row is damaged");
+    },
+    async *pack() {},
+  };
+  server = await openAuthServer({ data, log: (message, facts) => lines.push(`${message} ${facts?.["error"]}`) });
+  database = { kind: "sqlite", file: server.databaseFile };
+  accounts = await openAccounts(settingsOf(server, { data }));
+  const ids: string[] = [];
+  for (const person of [ADA, BO]) ids.push((await accounts.add(person, PASSWORD)).id);
+  for (const id of ids) await accounts.departures.begin(id);
+  [failing = ""] = ids;
+  await server.auth.finishDepartures();
+  expect(lines).toEqual([expect.stringMatching(/not finished; it is tried again.*A row is damaged/)]);
+  expect(await accounts.departures.begun()).toEqual([failing]);
+  failing = "";
+  await server.auth.finishDepartures();
+  expect(await accounts.departures.begun()).toEqual([]);
+  expect(lines).toHaveLength(1);
+});
+
+test("what is packed is the account's own, by a token of its user in person", { timeout: 60_000 }, async () => {
+  await open(null, createData().data);
+  const { id } = await accounts.add(ADA, PASSWORD);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of accounts.departures.pack({ id, ...ADA })) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toBe(`${ADA.email} ${id}`);
+});
+
 describe("a person on the account page", { timeout: 60_000 }, () => {
   test("downloads everything as an archive", async () => {
     await open(null, createData().data);

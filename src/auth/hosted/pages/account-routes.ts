@@ -104,6 +104,7 @@ async function leave({ calls, departures, finish }: AccountRoutesOptions, { user
 function packedAccount({ departures }: AccountRoutesOptions, { userId: id, email, name }: SignedIn): Response {
   // Nothing is read before it is asked for, and nothing more once the browser has gone.
   const archive = Readable.from(departures.pack({ id, email, name }), { objectMode: false, highWaterMark: 0 });
+  // A stream of Node's own type, which has the interface of the DOM's.
   return new Response(Readable.toWeb(archive) as ReadableStream<Uint8Array>, {
     headers: {
       "content-type": "application/zip",

@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Accounts, openAccounts } from "../../auth/hosted/accounts/accounts.ts";
+import { NO_DATA, settingsOf } from "../../auth/hosted/testing/auth-server.ts";
+import type { AccountData } from "../../auth/hosted/settings.ts";
+import { deleteAccount, exportAccount } from "./departing.ts";
+
+const EMAIL = "ada@studio.example";
+const URL = "http://127.0.0.1:4790";
+
+let folder: string;
+let accounts: Accounts;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "wav0-departing-"));
+});
+afterEach(async () => {
+  await accounts.close();
+  await rm(folder, { recursive: true });
+});
+
+async function open(data: Partial<AccountData> = {}): Promise<Accounts> {
+  const databaseFile = path.join(folder, "accounts.sqlite");
+  accounts = await openAccounts(settingsOf({ url: URL, databaseFile }, { data: { ...NO_DATA, ...data } }));
+  await accounts.add({ email: EMAIL, name: "Ada" }, "a password of Ada");
+  return accounts;
+}
+
+const order = { email: EMAIL, yes: false, isStudioUp: true };
+
+test("a person who is asked and does not agree keeps the account", async () => {
+  await open();
+  const questions: string[] = [];
+  const ask = async (question: string) => questions.push(question) > 1;
+  expect(await deleteAccount(accounts, { ...order, ask })).toBe(`${EMAIL} stays as it was`);
+  expect(questions).toEqual([expect.stringMatching(/^Delete ada@studio\.example with all .* cannot be undone/)]);
+  expect((await accounts.find(EMAIL)).state).toBe("active");
+  expect(await deleteAccount(accounts, { ...order, ask })).toContain("is deleted");
+  await expect(accounts.find(EMAIL)).rejects.toThrow(/There is no account/);
+});
+
+test("where nobody can be asked it takes a word, and an account that is not there is named first", async () => {
+  await open();
+  await expect(deleteAccount(accounts, { ...order, ask: null })).rejects.toThrow(/Say --yes/);
+  expect((await accounts.find(EMAIL)).state).toBe("active");
+  const nobody = { ...order, email: "nobody@studio.example", ask: null };
+  await expect(deleteAccount(accounts, nobody)).rejects.toThrow(/There is no account of nobody@/);
+  expect(await deleteAccount(accounts, { ...order, yes: true, ask: null })).toContain("is deleted");
+});
+
+test("a studio that does not run, or fails, leaves the account barred and the deletion begun", async () => {
+  const erase = async () => {
+    throw new Error("The deployment is away");
+  };
+  await open({ erase });
+  expect(await deleteAccount(accounts, { ...order, yes: true, isStudioUp: false, ask: null })).toContain(
+    "wav0-mcp serve",
+  );
+  expect((await accounts.find(EMAIL)).state).toBe("leaving");
+  await expect(deleteAccount(accounts, { ...order, yes: true, ask: null })).rejects.toThrow("The deployment is away");
+  expect(await accounts.departures.begun()).toHaveLength(1);
+});
+
+test("an export is a new file for its owner alone, and none where it fails", async () => {
+  await open({
+    pack: async function* ({ name }) {
+      yield Buffer.from(`all of ${name}`);
+    },
+  });
+  const account = await accounts.find(EMAIL);
+  const file = path.join(folder, "ada.zip");
+  await exportAccount(accounts, account, file);
+  expect(await readFile(file, "utf8")).toBe("all of Ada");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await writeFile(file, "another");
+  await expect(exportAccount(accounts, account, file)).rejects.toThrow(/is there already/);
+  expect(await readFile(file, "utf8")).toBe("another");
+  const nowhere = path.join(folder, "none", "ada.zip");
+  await expect(exportAccount(accounts, account, nowhere)).rejects.toMatchObject({ code: "FOLDER_NOT_WRITABLE" });
+});
+
+test("an archive that breaks off leaves no file", async () => {
+  await open({
+    pack: async function* () {
+      yield Buffer.from("the beginning");
+      throw new Error("The deployment went away");
+    },
+  });
+  const file = path.join(folder, "ada.zip");
+  await expect(exportAccount(accounts, await accounts.find(EMAIL), file)).rejects.toThrow("went away");
+  await expect(stat(file)).rejects.toThrow("ENOENT");
+});
