@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PERSON_CLAIM } from "../../src/contracts/principal.ts";
 import { api } from "../_generated/api.js";
 import { openStudio, setLimits } from "../testing/studio.fixture.ts";
 
@@ -39,5 +40,11 @@ test("a hosted user who leaves reads on and begins nothing, and one who does not
   await t.run((ctx) => ctx.db.insert("departures", departure));
   expect(await user("ada").query(api.jobs.public.listJobs, {})).toMatchObject({ jobs: [] });
   await expect(user("ada").mutation(api.jobs.public.generateSample, ORDER)).rejects.toThrow(/being deleted/);
+  const storageId = await t.run((ctx) => ctx.storage.store(new Blob(["x"])));
+  const importing = user("ada").action(api.library.publicNode.importSample, { storageId });
+  await expect(importing).rejects.toThrow(/being deleted/);
+  const person = { tokenIdentifier: departure.userId, subject: "ada", issuer: "https://studio.test" };
+  const leaving = t.withIdentity({ ...person, [PERSON_CLAIM]: true });
+  expect(await leaving.mutation(api.accounts.public.deleteAccount, {})).toEqual({ state: "clearing" });
   expect(await user("bo").mutation(api.jobs.public.generateSample, ORDER)).toMatchObject({ jobId: expect.any(String) });
 });

@@ -25,6 +25,12 @@ describe("an account is blocked", () => {
   test.each<[string, Row[], boolean]>([
     ["from a time on", [{ id: "ada", blockedAt: NOW }], true],
     ["also if that is text, as SQLite keeps it", [{ id: "ada", blockedAt: NOW.toISOString() }], true],
+    ["while it is being deleted", [{ id: "ada", leavingAt: NOW }], true],
+    [
+      "while it is being deleted, though the other bar was lifted",
+      [{ id: "ada", blockedAt: null, leavingAt: NOW }],
+      true,
+    ],
     ["not where the time was taken away", [{ id: "ada", blockedAt: null }], false],
     ["not where it never was", [{ id: "ada" }], false],
     ["not for another one's sake", [{ id: "bo", blockedAt: NOW }, { id: "ada" }], false],

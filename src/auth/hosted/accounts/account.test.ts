@@ -19,6 +19,8 @@ describe("the state of an account", () => {
     ["where only somebody else has a way in", ADA, [way(CREDENTIAL, "bo")], "invited"],
     ["that is blocked", { ...ADA, blockedAt: EARLIER }, [way(CREDENTIAL)], "blocked"],
     ["that is blocked before its invitation was taken", { ...ADA, blockedAt: EARLIER }, [], "blocked"],
+    ["that is being deleted", { ...ADA, leavingAt: EARLIER }, [way(CREDENTIAL)], "leaving"],
+    ["that is being deleted after it was blocked", { ...ADA, blockedAt: EARLIER, leavingAt: LATER }, [], "leaving"],
     ["that was blocked and is not any more", { ...ADA, blockedAt: null }, [way(CREDENTIAL)], "active"],
   ])("%s", (_what, user, ways, state) => {
     expect(toAccount(user, ways, []).state).toBe(state);
