@@ -38,6 +38,10 @@ const PARTS: Record<AccountPart, ReadPage> = {
     const rows = db.query("collections").withIndex("by_user_name", (q) => q.eq("userId", userId));
     return pageOf(rows, { cursor });
   },
+  searches: ({ db, userId }, cursor) => {
+    const rows = db.query("savedSearches").withIndex("by_user_name", (q) => q.eq("userId", userId));
+    return pageOf(rows, { cursor });
+  },
   shares: ({ db, userId }, cursor) => {
     const rows = db.query("shares").withIndex("by_user_expiresAt", (q) => q.eq("userId", userId));
     return pageOf(rows, { cursor });

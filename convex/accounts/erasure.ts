@@ -67,6 +67,11 @@ export const ERASURES: Record<TableNames, Erase | string> = {
       ctx,
       ctx.db.query("collections").withIndex("by_user_name", (q) => q.eq("userId", userId)),
     ),
+  savedSearches: (ctx, userId) =>
+    erase(
+      ctx,
+      ctx.db.query("savedSearches").withIndex("by_user_name", (q) => q.eq("userId", userId)),
+    ),
   storedBytes: (ctx, userId) =>
     erase(
       ctx,

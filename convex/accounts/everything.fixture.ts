@@ -45,6 +45,7 @@ const SEEDS: Seeds = {
   tags: (userId) => ({ userId, name: marked(userId), count: 1 }),
   facets: (userId) => ({ userId, facet: "form", value: "loop", count: 1 }),
   collections: (userId) => ({ userId, name: marked(userId), createdAt: AT }),
+  savedSearches: (userId) => ({ userId, name: marked(userId), query: "form=loop" }),
   deletedSamples: (userId) => ({ userId, sampleId: "gone", sha256: "00", deletedAt: AT }),
   renamedSamples: (userId, id) => ({ userId, sampleId: id("samples") }),
   storedBytes: (userId) => ({ userId, bytes: 4 }),

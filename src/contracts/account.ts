@@ -12,6 +12,7 @@ export const ACCOUNT_PARTS = [
   "samples",
   "projects",
   "collections",
+  "searches",
   "shares",
   "chats",
   "messages",
