@@ -66,6 +66,14 @@ test("a part of many pages is read once, in pages that are bounded", async () =>
   expect(rows.map(({ json }) => JSON.parse(json).createdAt)).toEqual(Array.from({ length: 120 }, (_, n) => n));
 });
 
+test("a saved search is read out with its words", async () => {
+  const studio = await openPerson();
+  await studio.ada.mutation(api.library.public.saveSearch, { name: "Dark loops", query: "form=loop&text=dark" });
+  const [row, ...others] = (await studio.readAll("searches")).rows;
+  expect(others).toEqual([]);
+  expect(JSON.parse(row?.json ?? "")).toMatchObject({ name: "Dark loops", query: "form=loop&text=dark" });
+});
+
 test("no client reads an account, only its person", async () => {
   const studio = await openPerson();
   const call = studio.ada.query(api.accounts.public.readAccount, { part: "messages" });

@@ -34,6 +34,35 @@ test("any label stays on its line and is read as it was", () => {
   );
 });
 
+test("every line is one that the format knows", () => {
+  const line =
+    /^(?:# HELP \w+ .*|# TYPE \w+ (?:gauge|counter)|\w+(?:\{\w+="(?:[^"\\\n]|\\.)*"(?:,\w+="(?:[^"\\\n]|\\.)*")*\})? \S+)$/;
+  const labels = fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.string({ unit: "grapheme" }), { maxKeys: 3 });
+  const samples = fc.array(fc.record({ labels, value: fc.double() }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[a-z_]{1,12}$/),
+      fc.constantFrom("gauge", "counter"),
+      samples,
+      (name, type, all) => {
+        const lines = toExposition([{ name, help: "What is counted", type, samples: all }]).split("\n");
+        expect(lines.at(-1)).toBe("");
+        expect(lines).toHaveLength(all.length + 3);
+        for (const each of lines.slice(0, -1)) expect(each).toMatch(line);
+      },
+    ),
+  );
+});
+
+test("a number is read back as it was", () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      const text = toExposition([{ name: "a", help: "a", type: "gauge", samples: [{ value }] }]);
+      expect(Number(text.split(" ").at(-1)) === value).toBe(true);
+    }),
+  );
+});
+
 test("counts add up by labels", () => {
   const counts = new Counts();
   for (const type of ["query", "mutation", "query"]) counts.add({ type });
