@@ -42,3 +42,15 @@ test("a stem is placed in a mix of all of them", () => {
   });
   expect(text).toContain("100 % left");
 });
+
+test("what was made here is made at the length that it is cut to; other audio is not stretched instead", () => {
+  const talk = openTalk(smallStudio());
+  talk.say("make a 4 bar lo-fi loop");
+  expect(talk.say("cut it to 1 bar").calls).toMatchObject([{ tool: "generate_sample", input: { bars: 1 } }]);
+  const found = openTalk(({ tool }) =>
+    tool === "search_samples" ? { value: { samples: [sampleOf("found", { bpm: 120 })] } } : { value: {} },
+  );
+  found.say("find breaks");
+  expect(found.say("trim it to 1 bar")).toMatchObject({ calls: [], text: expect.stringMatching(/^I cannot cut/) });
+  expect(found.say("make it 1 bar").calls.map(({ tool }) => tool)).toEqual(["fit_sample"]);
+});

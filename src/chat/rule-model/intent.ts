@@ -9,7 +9,7 @@ import type { StemName } from "./stem-names.ts";
 /** Intent of one clause of a request. */
 export type Intent =
   | { kind: "make"; sound: string; facts: MusicFacts; follows?: Reference }
-  /** The last make again, changed. */
+  /** The last make again, changed; `cut` where a length is meant that leaves the rest away. */
   | { kind: "change"; change: Change; facts: MusicFacts; cut?: true }
   | { kind: "vary"; takes: number }
   /** A variation that keeps parts of the current subject; the studio reads which. */

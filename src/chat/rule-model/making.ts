@@ -16,6 +16,9 @@ import { shiftKey } from "./pitch.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { seedOf } from "./seed.ts";
 
+/** What was made here is made again at another length; other audio would be stretched. */
+export const CANNOT_CUT =
+  'I cannot cut, slice, reverse or move audio. I can bring it to another length: "make it 2 bars", or fit it: "fit it to 140 bpm".';
 type Making = Extract<Intent, { kind: "make" | "change" | "vary" }>;
 
 const DEFAULT_BARS = 4;
@@ -26,6 +29,7 @@ const STYLES = ["lo-fi", "house", "techno", "trap", "boom bap", "drum and bass",
 /** Makes a sample: a new one, or the last one changed. */
 export function* make(intent: Making, scene: Scene): Script {
   const fitted = intent.kind === "change" ? fitInstead(intent, scene) : null;
+  if (fitted && intent.kind === "change" && intent.cut) return yield* endWith(CANNOT_CUT);
   if (fitted) return yield* fit(fitted, scene);
   const input = yield* inputOf(intent, scene);
   yield* checkRequest(input);

@@ -1,6 +1,7 @@
 import { MAX_BARS } from "../../contracts/limits.ts";
 import type { Intent } from "./intent.ts";
 import { readPan } from "./levels.ts";
+import { CANNOT_CUT } from "./making.ts";
 import { HAS_POINTER } from "./vocabulary.ts";
 
 /** Readers of requests that the studio does not serve, each answered by what it does instead. */
@@ -27,7 +28,7 @@ const LIMITS: readonly (readonly [RegExp, string])[] = [
       String.raw`^(?:trim|crop|chop|slice|reverse|cut|splice|shift|nudge|move|flip|quanti[sz]e|edit)\b(?!.*\bout\b)`,
       "i",
     ),
-    'I cannot cut, slice, reverse or move audio. I can bring it to another length: "make it 2 bars", or fit it: "fit it to 140 bpm".',
+    CANNOT_CUT,
   ],
   [
     new RegExp(

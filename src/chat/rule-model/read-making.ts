@@ -51,7 +51,8 @@ export function readChange(text: string): Intent | null {
   const left = rest.replace(MAKE, "").replace(CHANGING, "");
   const change: Change = { ...(compared?.change ?? NO_CHANGE), isNewTake: ANOTHER.test(left) };
   const words = left.replace(ANOTHER, " ").replaceAll(POINTER, " ").replaceAll(FILLER, " ").trim();
-  if (words === "" && (compared || isAboutSound(facts))) return { kind: "change", change, facts };
+  if (words === "" && (compared || isAboutSound(facts)))
+    return { kind: "change", change, facts, ...(/^(?:cut|trim)\b/i.test(text) ? { cut: true } : {}) };
   if (words === "") return HAS_POINTER.test(left) && !/^(?:what|how)\b/i.test(text) ? { kind: "vary", takes: 1 } : null;
   const added = addedWords(left, words, change, compared !== null);
   if (added)
