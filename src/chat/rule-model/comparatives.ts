@@ -58,6 +58,13 @@ const COMPARATIVES: Readonly<Record<string, Effect>> = {
   shorter: { length: 0.5 },
 };
 
+const COMPARED_WORDS = new Set(Object.values(COMPARATIVES).flatMap(({ word }) => word ?? []));
+
+/** Whether a word is what a comparative adds to a prompt. */
+export function isComparedWord(word: string): boolean {
+  return COMPARED_WORDS.has(word);
+}
+
 /** Phrases for tempo and length. */
 const PHRASES: readonly [RegExp, Effect][] = [
   [/\b(?:in |at )?half[- ]?time\b|\bhalf (?:the |as )?(?:speed|tempo|fast)\b/i, { tempo: 0.5 }],

@@ -83,7 +83,8 @@ function add(memory: Memory, call: PastCall): Memory {
     jobs: latestFirst(jobs, memory.jobs, ({ jobId }) => jobId),
     samples: latestFirst(samples, memory.samples, ({ sampleId }) => sampleId),
     groups,
-    subject: subjectOf(jobs, samples, LISTS.has(tool)) ?? memory.subject,
+    // Of several that are shown, the user picks one.
+    subject: subjectOf(jobs, samples, LISTS.has(tool)) ?? (samples.length > 1 ? null : memory.subject),
     lastMix: tool === mixSamples.name ? (mixSamples.input.safeParse(input).data?.tracks ?? null) : memory.lastMix,
   });
 }

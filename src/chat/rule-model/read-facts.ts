@@ -5,7 +5,7 @@ import { IT, readReference } from "./reference.ts";
 /** Readers of what a user knows of a sample: its name, tempo, key, form and tags. */
 
 /** Words that point at samples, before what is said of them. */
-const ABOUT = String.raw`(?<about>(?:them|these|those) all|all(?: (?:of )?(?:them|these|those))?|both(?: of (?:them|these|those))?|it|this|that|them|these|those|(?:this|that|the)\s+(?:[\w-]+\s+){0,2}?(?:ones?|loops?|samples?|takes?|files?|beats?|sounds?|stems?|tracks?)|(?:number|#)\s*\d|the\s+(?:drums|bass|vocals))`;
+const ABOUT = String.raw`(?<about>(?:them|these|those) all|all (?:of )?(?:them|these|those)|all(?=\s+(?:as|with|to)\b)|both(?: of (?:them|these|those))?|it|this|that|them|these|those|(?:this|that|the)\s+(?:[\w-]+\s+){0,2}?(?:ones?|loops?|samples?|takes?|files?|beats?|sounds?|stems?|tracks?)|(?:number|#)\s*\d|the\s+(?:drums|bass|vocals))`;
 const CALL_IT = new RegExp(String.raw`^(?:call|name|rename)\s+${ABOUT}\s+(?:to\s+|as\s+|into\s+)?(?<name>.+)$`, "i");
 const RENAME = /^rename\s+(?<about>.+?)\s+(?:to|as|into)\s+(?<name>.+)$/i;
 const TAG = new RegExp(String.raw`^(?<verb>un)?tag\s+${ABOUT}\s+(?:as\s+|with\s+)?(?<tags>.+)$`, "i");
@@ -16,15 +16,15 @@ const IS = new RegExp(
   "i",
 );
 /** Words around a fact that say nothing more. */
-const FILLER = /\b(?:actually|really|in fact|at|in|a|an|the|key|of|bpm|tempo|about|not)\b/gi;
+const FILLER = /\b(?:actually|really|in fact|at|in|a|an|the|key|of|bpm|tempo|about)\b/gi;
 const FORMS = [
   ["one_shot", /\bone[- ]?shots?\b/i],
   ["loop", /\bloops?\b/i],
 ] as const;
 
 /** Reads "call it Night Drive", "this is 140 bpm", "it's in F minor", "tag it dark". */
-export function readUpdate(text: string): Intent | null {
-  return readName(text) ?? readTags(text) ?? readStatement(text);
+export function readUpdate(text: string, whole: string): Intent | null {
+  return readName(text) ?? readTags(text) ?? (whole.trim().endsWith("?") ? null : readStatement(text));
 }
 
 function readName(text: string): Intent | null {

@@ -68,7 +68,7 @@ function nounOf(text: string): { format: ProjectFormat | null; before: string; a
 function whichOf(before: string, after: string): FileReference | null {
   const [, called] = /^\s*(?:called|named)\s+"?([^"]+?)"?\s*$/i.exec(after) ?? [];
   if (called !== undefined) return { kind: "name", name: called };
-  if (after.replace(FILLER, " ").trim() !== "") return null;
+  if (after.replace(FILLER, " ").trim() !== "" || /\b(?:from|out of|in|off|of)\b/i.test(before)) return null;
   const words = before.replace(/\b(?:the|my|that|this|a|an)\b/gi, " ").trim();
   if (words === "") return { kind: "places", first: -1, count: 1 };
   const about = readReference(`the ${words}`);

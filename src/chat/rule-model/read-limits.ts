@@ -14,7 +14,7 @@ const THING = "(?:it|this|that|them|these|(?:the|my) [\\w-]+(?: (?:one|loop|samp
 const LIMITS: readonly (readonly [RegExp, string])[] = [
   [
     new RegExp(
-      String.raw`\b(?:full|whole|entire|complete|finished)(?:[ -]length)? ${PIECE}\b(?! of\b)|\b${PIECE} with (?:an? )?${SECTION}\b|\b${SECTION}s?(?:,| and| then)+ (?:an? |the )?${SECTION}s?\b|^(?:make|write|create|compose|produce|generate|give)\b(?! (?:it|this|that) ).* songs?(?: (?:about|in|at|with|for)\b.*)?$`,
+      String.raw`\b(?:full|whole|entire|complete|finished)(?:[ -]length)? ${PIECE}\b(?! of\b)|\b${PIECE} with (?:an? )?${SECTION}\b|\b${SECTION}s?(?:,| and| then)+ (?:an? |the )?${SECTION}s?\b|^(?:make|write|create|compose|produce|generate|give)\b(?! (?:it|this|that) )(?!.* (?:for|from|of|like|in|to|with) .*songs?).* songs?(?: (?:about|in|at|with|for)\b.*)?$`,
       "i",
     ),
     `I cannot make whole songs, only loops of up to ${MAX_BARS} bars. Make the parts one by one ("make an 8 bar house intro", then "make it a drop") and arrange them in your DAW: "export everything as a DAW project".`,

@@ -3,7 +3,6 @@ import { type MusicFacts, findGenreIn, readFacts } from "./facts.ts";
 import type { Change, Intent } from "./intent.ts";
 import { numberOf } from "./numbers.ts";
 import { readShift } from "./pitch.ts";
-import { readCount } from "./read-several.ts";
 import { ANOTHER, HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
 
 /** Readers of requests to make a sample, or to change the last one. */
@@ -11,6 +10,9 @@ import { ANOTHER, HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
 /** Words that describe no sound. */
 const NO_SOUND =
   /^(?:(?:an?|the|some|me|new|nice|good|cool|loops?|samples?|sounds?|something|anything|beats?|music|one|of|for|with|please)\s*)*$/i;
+/** "Make it 140". */
+const BARE_TEMPO =
+  /^((?:make|put|set|get|try|bring) (?:it|this|that)) (?:to |at )?([4-9]\d|[12]\d\d)(?=$|,? and | but )/i;
 const NO_CHANGE: Change = { added: [], removed: [], isNewTake: false };
 /** Verbs of a change of tempo, key or length; they carry no other meaning beside one. */
 const CHANGING =
@@ -19,7 +21,10 @@ const FILLER =
   /\b(?:but|one|with|and|a|an|the|bit|little|at|go|to|of|like|what about|how about|version|try|just|for|on|instead|now|long|(?:its |the )?(?:key|tempo|bpm|speed|length|genre|style|pitch))\b/gi;
 /** "Pan the drums": a command that is not supported. */
 const COMMAND = /^[a-z]+ (?:(?:up|down|out|in|off) )?(?:the|my|this|that|it|its)\b/i;
-/** Questions never make anything. */
+/** Statements, complaints and other commands make nothing: "the drums are too loud". */
+const STATEMENT =
+  /^(?:tag|untag|rename|call|name|analy[sz]e|export|convert|split|find|delete|remove|mix|fit|cancel|stop|pan|mute|solo|undo|redo)\b|\b(?:i|i'?m|i'?ve|we|is|are|isn'?t|aren'?t|has|have|was|were|sucks?|needs?|don'?t|doesn'?t|can'?t|too|hate|love|lost|wrong)\b/i;
+/** Questions make nothing either. */
 const QUESTION = /^(?:how|why|who|whose|when|where|what|which|is|are|was|were|does|did|has|have)\b/i;
 /** Longest wish about "it", in words. */
 const MAX_WISH_WORDS = 8;
@@ -43,7 +48,8 @@ export function readVary(text: string): Intent | null {
  * Reads a change of the last sample: "darker", "same at 140", "in F minor", "up a fifth", "as techno", "with more
  * reverb".
  */
-export function readChange(text: string): Intent | null {
+export function readChange(request: string): Intent | null {
+  const text = request.replace(BARE_TEMPO, "$1 at $2 bpm");
   const shift = readShift(text);
   if (shift) return { kind: "change", change: { ...NO_CHANGE, ...shift }, facts: {} };
   const compared = readComparatives(text);
@@ -107,15 +113,13 @@ function readWish(text: string, change: Change, facts: MusicFacts): Intent | nul
 export function readMake(text: string): Intent | null {
   const verb = MAKE.exec(text);
   const { facts, rest } = readFacts(text.slice(verb?.[0].length ?? 0));
-  const described = forPurpose(tidy(rest));
-  const counted = facts.takes === undefined ? readCount(described) : null;
-  const sound = counted?.sound ?? described;
+  const sound = forPurpose(tidy(rest));
   const isSound = SOUND.test(sound) || findGenreIn(sound) !== null;
   const isWish = /^something\b/i.test(text.slice(verb?.[0].length ?? 0));
-  if (!verb && ((!isSound && !isWish) || COMMAND.test(text) || QUESTION.test(text))) return null;
+  if (!verb && ((!isSound && !isWish) || COMMAND.test(text) || QUESTION.test(text) || STATEMENT.test(text)))
+    return null;
   if (verb && /^(?:play|get|do|give|gimme)\b/i.test(verb[0]) && !isSound && !isWish) return null;
-  const takes = counted ? { takes: counted.takes } : {};
-  return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts: { ...facts, ...takes } };
+  return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts };
 }
 
 /** "Something for the drop" is a loop for it. */

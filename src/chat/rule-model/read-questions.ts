@@ -5,9 +5,10 @@ import { readReference } from "./reference.ts";
 
 const FACT = "(?:bpm|tempo|key|tonality|length|speed|duration|loudness|lufs|pitch)";
 const FACTS = String.raw`(?:the )?${FACT}(?:\s*(?:,|and|&|or|\/)+\s*(?:the )?${FACT})*`;
-const MEASURED = /^(?:analy[sz]e|measure|listen to|check (?:the )?(?:tempo|key|loudness|bpm))\b\s*(?:of|is|in)?\s*/i;
+const MEASURED =
+  /^(?:analy[sz]e|measure|listen to|check (?:the )?(?:tempo|key|loudness|bpm))\b\s*(?:(?:of|is|in)\b)?\s*/i;
 const ASKED = new RegExp(
-  String.raw`^(?:(?:do you know |tell me |say )?(?:what|which)(?:'s| is| are| was)? (?:exact )?${FACTS}|(?:do you know |tell me |give me )(?:its |the )?${FACTS}|how (?:loud|fast|long|slow) (?:is|are)|(?:in )?(?:what|which) key)\b\s*(?:of|is|are|in|does|do|for|has|was)?\s*`,
+  String.raw`^(?:(?:do you know |tell me |say )?(?:what|which)(?:'s| is| are| was)? (?:exact )?${FACTS}|(?:do you know |tell me |give me )(?:its |the )?${FACTS}|how (?:loud|fast|long|slow) (?:is|are)|(?:in )?(?:what|which) key)\b\s*(?:(?:of|is|are|in|does|do|for|has|was)\b)?\s*`,
   "i",
 );
 const ASKED_FACTS: readonly (readonly [AskedFact, RegExp])[] = [

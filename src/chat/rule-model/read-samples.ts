@@ -1,4 +1,6 @@
 import { type MusicFacts, readFacts } from "./facts.ts";
+import { EXPORT_FORMATS } from "../../contracts/limits.ts";
+import { CANNOT_CUT } from "./making.ts";
 import type { Intent, SplitWish } from "./intent.ts";
 import { readLevels, readPan } from "./levels.ts";
 import { IT, readReference, readReferences } from "./reference.ts";
@@ -89,6 +91,10 @@ export function readStem(request: string): Intent | null {
 export function readMix(request: string): Intent | null {
   const text = request.replace(FROM_IT, "");
   const [, dropped = ""] = WITHOUT.exec(text) ?? TAKEN_OUT.exec(text) ?? [];
+  // "No drums, just bass" names what is left.
+  const [gone = "", left = ""] = dropped.split(/\s*,?\s*\b(?:only|just)\b\s*/i);
+  const kept = onlyStems(left);
+  if (kept.length > 0 && onlyStems(gone).length > 0) return readStem(`only ${left}`);
   const without = onlyStems(dropped);
   if (without.length > 0) return { kind: "mix", parts: [], without };
   const what = behind(/^(?:mix|layer|combine|stack|put|merge|blend)\b(?=.)\s*(?:together\s+)?/i, `${text} `);
@@ -133,7 +139,7 @@ export function readFindLike(text: string): Intent | null {
 /** Reads a library search: "find dark pads in Am", "show me my stems". */
 export function readFind(text: string): Intent | null {
   const what = behind(
-    /^(?:find|search|look for|look up|show|list|browse|(?:open|go to|take me to)(?= (?:the |my )?(?:library|samples)\b)|do (?:i|we|you) have|have (?:i|we|you) got|(?:is|are) there|which (?:ones?|of (?:them|these|those|my (?:samples|loops))|samples|loops|sounds)|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:me|for)?\s*/i,
+    /^(?:find|search|look for|look up|show|list|browse|(?:open|go to|take me to)(?= (?:the |my )?(?:library|samples)\b)|do (?:i|we|you) have|have (?:i|we|you) got|(?:is|are) there|which (?:ones?|of (?:them|these|those|my (?:samples|loops))|samples|loops|sounds)|what(?:'s| is) in|where(?:'s| is| are))\b\s*(?:(?:me|for)\b)?\s*/i,
     text,
   );
   if (what === null) return null;
@@ -150,18 +156,45 @@ export function readFind(text: string): Intent | null {
   return { kind: "find", text: words.replaceAll(/\s+/g, " ").trim(), facts, type };
 }
 
+const DELETE = /^(delete|remove|trash|throw away|throw out|get rid of)\b\s*/i;
+/** Parts of a sound that only "remove" takes off; "delete the intro" may mean a sample of that name. */
+const PART_OF_SOUND = /\b(?:reverb|delay|echo|effects?|fx|noise|hiss|crackle|intro|outro|fill|vocals?|voice|swing)\b/i;
+const UNITS = /\b(?:bars?|notes?|seconds|hits?)\b|\b(?:beats?|sounds?) (?:of|from|in)\b/i;
+const IN_A_FILE = /\b(?:from|out of|in|off) (?:the|this|that|my)\s+(?:\w+\s+)?(?:sessions?|projects?|packs?|sets?)\b/i;
+const CANNOT_TAKE_OUT =
+  'I cannot take a sample out of a pack or project file. Delete the file ("delete the last pack"), and export it again without the sample.';
+const EXCEPT = /\b(?:but|except|not|don'?t|if|no|unless|keep)\b/i;
+
 /** Reads a request to delete: "delete the last one". Confirmation is the tool's. */
 export function readDelete(text: string): Intent | null {
-  const what = behind(/^(?:delete|remove|trash|throw away|throw out|get rid of)\b\s*/i, text);
-  return what === null ? null : { kind: "delete", about: readReference(what) };
+  const verb = DELETE.exec(text);
+  if (!verb) return null;
+  const what = text.slice(verb[0].length);
+  if (EXCEPT.test(what)) return { kind: "unclear" };
+  if (IN_A_FILE.test(what)) return { kind: "cannot", said: CANNOT_TAKE_OUT };
+  if (UNITS.test(what)) return { kind: "cannot", said: CANNOT_CUT };
+  const about = readReference(what);
+  const isSeveral = readReferences(what).length > 1 && readReferences(what).some(({ kind }) => kind !== "named");
+  if (isSeveral && about.kind !== "stems")
+    return { kind: "cannot", said: 'I cannot delete those together. Say them one by one: "delete the first one".' };
+  const isPart = /^(?:remove|get rid of)$/i.test(verb[1] ?? "") && about.kind === "named";
+  if (isPart && (SOUND.test(what) || PART_OF_SOUND.test(what))) return tooFine(what.replace(/^(?:the|its)\s+/i, ""));
+  return { kind: "delete", about };
 }
+
+/** Formats beside the first, each of which is exported: see `understand`. */
+const OTHER_FORMATS = new RegExp(
+  String.raw`(?:,|\band\b|&)?\s*(?:as\s+)?(?:an?\s+)?\b(?:${EXPORT_FORMATS.join("|")})\b`,
+  "gi",
+);
 
 /** Reads an export: "export it as mp3", "the second one as wav", "give me a flac". */
 export function readExport(text: string): Intent | null {
   const what = behind(/^(?:export|convert|bounce|save|download|render|normali[sz]e)\b\s*/i, text);
   const { facts, rest } = readFacts(what ?? text);
-  if (what === null && facts.format === undefined) return null;
-  const words = rest.replace(/^(?:make|give|get|send)\b(?:\s+(?:me|us))?/i, "");
+  const isLevelled = /^(?:make|get|bring) (?:it|this|that)\b/i.test(text) && isAboutFile(facts);
+  if (what === null && facts.format === undefined && !isLevelled) return null;
+  const words = rest.replace(/^(?:make|give|get|send|bring)\b(?:\s+(?:me|us)\b)?/i, "").replaceAll(OTHER_FORMATS, " ");
   // "Make a loop as mp3" has to be made first.
   const isNew = what === null && MAKE.test(rest) && readReference(words).kind === "named";
   return isNew ? null : { kind: "export", facts, about: readReference(words) };

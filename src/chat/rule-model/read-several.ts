@@ -11,7 +11,7 @@ const MAX_MAKES = 6;
 const MAX_TAKES = 3 * MAX_VARIATIONS;
 
 /** "A kick, a snare and a hat": each with its article; "a beat with a kick and a snare" is one. */
-const LISTED = /\s*(?:,|&|\+|\band\b|\bplus\b)+\s*(?=(?:an?|one|some|another)\s)/i;
+const LISTED = new RegExp(String.raw`\s*(?:,|&|\+|\band\b|\bplus\b)+\s*(?=(?:an?|one|some|another|${NUMBER})\s)`, "i");
 const BOUND = /\b(?:with|of|from|using|over|under|like|between|featuring)\b/i;
 const ARTICLE = /^(?:an?|one|some|another)\s+/i;
 
@@ -30,15 +30,34 @@ const FOLLOWING =
   /[\s,]*\b(?:(?:that|which|to)\s+)?(?:follow(?:s|ing)?|fit(?:s|ting)?|match(?:es|ing)?|go(?:es|ing)? with|work(?:s|ing)? with|sit(?:s|ting)? (?:on|under|over|with)|play(?:s|ing)? (?:over|along (?:with|to))|on top of|over|under(?:neath)?|for)\s+(it|that|this|them|(?:the|that|this) (?:(?:first|second|third|last) one|loop|beat|sample|track|drums|one))$/i;
 
 /** The samples that a request to make asks for: a list of sounds, or a number of them. */
-export function inSamples(make: Make): Make[] {
-  const sounds = listed(make.sound).map((sound) => following({ ...make, sound }));
-  return sounds.flatMap(inJobs);
+export function inSamples(make: Make): Intent[] {
+  const sounds = listed(make.sound);
+  if (sounds.length > MAX_MAKES) return [{ kind: "unclear" }];
+  return sounds.flatMap((sound) => inJobs(following(counted({ ...make, sound }))));
 }
 
 function listed(sound: string): string[] {
-  const parts = sound.split(LISTED).map((part) => part.replace(ARTICLE, "").trim());
-  const isList = parts.length > 1 && parts.length <= MAX_MAKES && !BOUND.test(sound);
-  return isList && parts.every((part) => SOUND.test(part)) ? parts : [sound];
+  const parts = splitList(sound);
+  const isList =
+    parts.length > 1 && !BOUND.test(sound) && parts.every((part) => SOUND.test(part) && !part.includes(","));
+  return isList ? parts : [sound];
+}
+
+/** The groups of the number in LISTED are left out. */
+function splitList(sound: string): string[] {
+  const parts: string[] = [];
+  for (let rest = sound; rest !== "";) {
+    const match = LISTED.exec(rest);
+    parts.push((match ? rest.slice(0, match.index) : rest).replace(ARTICLE, "").trim());
+    rest = match ? rest.slice(match.index + match[0].length) : "";
+  }
+  return parts;
+}
+
+/** "Five kicks" is five takes of a kick, unless the request counts takes itself. */
+function counted(make: Make): Make {
+  const count = make.facts.takes === undefined ? readCount(make.sound) : null;
+  return count ? { ...make, sound: count.sound, facts: { ...make.facts, takes: count.takes } } : make;
 }
 
 /** Jobs of more takes than one can have; more than a few of them are refused as a whole. */
@@ -67,7 +86,7 @@ function referenceOf(words = ""): Reference {
 }
 
 /** Takes "5 dark kicks" apart. @returns the sound in the singular; null if nothing is counted */
-export function readCount(sound: string): { takes: number; sound: string } | null {
+function readCount(sound: string): { takes: number; sound: string } | null {
   const [whole = "", number, what = ""] = COUNTED.exec(sound) ?? [];
   const takes = numberOf(number);
   if (takes < 2 || takes >= FIRST_NAME || !Number.isInteger(takes)) return null;

@@ -9,16 +9,19 @@ const PHRASES: readonly [Intent, RegExp][] = [
   [{ kind: "help" }, /^good (?:morning|evening|afternoon|day)$/i],
   [
     { kind: "undo", steps: -1 },
-    /^(?:undo|revert|go back|back|step back|take (?:it|that) back|(?:the )?previous version|the one before)\b/i,
+    /^(?:undo|revert|go back|back(?= (?:please|one|a step|to)|$)|step back|take (?:it|that) back|(?:the )?previous version|the one before)\b/i,
   ],
   [
     { kind: "restore" },
     /^(?:undelete|restore (?:it|them|that|those)|(?:put|bring|get) (?:it|them|that|those) back)(?: again)?$/i,
   ],
   [{ kind: "vary", takes: 1 }, /^(?:i )?(?:do not|don'?t) like (?:it|that|this)\b|^try something (?:else|different)$/i],
-  [{ kind: "undo", steps: 1 }, /^(?:redo|go forward)\b/i],
+  [{ kind: "undo", steps: 1 }, /^(?:redo|go forward)(?: (?:it|that|this))?$/i],
   [{ kind: "never mind" }, /^(?:no|nope|never ?mind|nothing|forget it|leave it)(?: thanks| thank you)?$/i],
-  [{ kind: "cancel" }, /^(?:cancel|stop|abort)\b/i],
+  [
+    { kind: "cancel" },
+    /^(?:cancel|stop|abort)(?: (?:it|that|this|everything|now|(?:the |my |all )?(?:last |current )?(?:jobs?|splits?|exports?|renders?|generation|one)))*$/i,
+  ],
   [{ kind: "retry" }, /^(?:retry|try (?:it |that )?again|once more please)\b/i],
   [
     { kind: "models" },

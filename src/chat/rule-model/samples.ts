@@ -10,9 +10,9 @@ import type { Intent } from "./intent.ts";
 import { samplesOf } from "./memory.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { isStem } from "./stem-names.ts";
-import { sourcesOf } from "./sources.ts";
+import { groupNamed, sourcesOf } from "./sources.ts";
 import type { Source } from "./spoken.ts";
-import { stemsOf } from "./stems.ts";
+import { knownStems, stemsOf } from "./stems.ts";
 
 type Of<Kind extends Intent["kind"]> = Extract<Intent, { kind: Kind }>;
 
@@ -138,6 +138,9 @@ export function* exportAs({ facts, about }: Of<"export">, scene: Scene): Script 
 
 /** Deletes samples. The tool asks the user to confirm. */
 export function* remove({ about }: Of<"delete">, scene: Scene): Script {
+  const isMade = about.kind === "stems" && groupNamed(about.stems.join(" "), scene.memory.groups) !== undefined;
+  if (about.kind === "stems" && !isMade && knownStems(scene).length === 0)
+    return yield* endWith('It has no stems to delete. To hear it without a part, say "without the bass".');
   const sources = yield* sourcesOf(about, scene, "delete");
   for (const { sampleId, name } of sources) {
     yield* say(`Deleting ${name} hides it; the library keeps it for 30 days. `);

@@ -68,8 +68,9 @@ function* membersOf({ samples, jobId }: Group): Script<readonly Source[]> {
 
 /** A single stem refers to a sample made by that name when nothing was split. */
 function* namedStems(stems: readonly StemName[], scene: Scene): Script<Source[]> {
-  const group =
-    knownStems(scene).length === 0 && stems.length === 1 ? groupNamed(stems.join(), scene.memory.groups) : undefined;
+  const { subject } = scene.memory;
+  const isSplit = knownStems(scene).length > 0 || (subject?.kind === "job" && subject.job.type === "stem_split");
+  const group = !isSplit && stems.length === 1 ? groupNamed(stems.join(), scene.memory.groups) : undefined;
   if (group) return [yield* pick(yield* membersOf(group), "Which one is it?")];
   const all = yield* stemsOf(scene);
   return stems.length === 0 ? all : all.filter((sample) => stems.some((stem) => isStem(sample, stem)));

@@ -26,7 +26,10 @@ import { IT, splitPlace } from "./reference.ts";
 import { readProject } from "./read-project.ts";
 import { readTalk } from "./read-talk.ts";
 import { correctFirstWord } from "./spelling.ts";
-import { MAKE } from "./vocabulary.ts";
+import { EXPORT_FORMATS } from "../../contracts/limits.ts";
+import { isComparedWord } from "./comparatives.ts";
+import { findGenreIn } from "./facts.ts";
+import { MAKE, SOUND } from "./vocabulary.ts";
 
 /** Polite openings that carry no meaning. */
 const POLITE =
@@ -43,15 +46,24 @@ const NEXT_SOUND = /\s*[,;.]?\s*\b(?:and )?then\s+(?=(?:an?|some|another|one|two
 /** "Not that, the one before": what follows is meant. */
 const CORRECTION =
   /^(?:(?:no+|nope)\s*[,;.!]|(?:not (?:that|this|it)(?: one)?|i (?:meant|mean)|rather|instead)\b)[\s,:;.-]*(?=\S)(?:i (?:meant|mean)\s+|but\s+|rather\s+)?/i;
+/** Longest request in characters; longer ones are prose, and slow to read. */
+const MAX_REQUEST_CHARACTERS = 2_000;
 /** Longest request in clauses; longer ones are prose. */
 const MAX_CLAUSES = 6;
 
 /** Reads a request into at least one intent, possibly "unclear". */
 export function understand(request: string): Intent[] {
-  const { text, language, isProse } = toEnglish(request);
-  const intents = understandEnglish(text);
-  const isMeant = intents.some(({ kind }) => kind !== "unclear" && !(isProse && kind === "make"));
+  if (request.length > MAX_REQUEST_CHARACTERS) return [{ kind: "unclear" }];
+  const { text, language } = toEnglish(request);
+  const intents = text === null ? [] : understandEnglish(text);
+  const isMeant = intents.length > 0 && intents.every(isSaidInEnglish);
   return language === null || isMeant ? intents : [{ kind: "foreign", said: language.honest }];
+}
+
+/** Whether what was put into English names a sound or a change that is known; else words of the language are left in it. */
+function isSaidInEnglish(intent: Intent): boolean {
+  if (intent.kind === "make") return SOUND.test(intent.sound) || findGenreIn(intent.sound) !== null;
+  return intent.kind !== "unclear" && (intent.kind !== "change" || intent.change.added.every(isComparedWord));
 }
 
 function understandEnglish(request: string): Intent[] {
@@ -60,6 +72,7 @@ function understandEnglish(request: string): Intent[] {
     .replaceAll("’", "'")
     // Collapsed first: NEXT_CLAUSE is quadratic in runs of blanks.
     .replaceAll(/\s+/g, " ")
+    .replaceAll(/(?:\s*[,;.]){2,}/g, ",")
     .split(NEXT_CLAUSE)
     .flatMap((clause) => clause.split(NEXT_SOUND))
     .map((clause) => clause.trim())
@@ -69,7 +82,7 @@ function understandEnglish(request: string): Intent[] {
     return [{ kind: clauses.length === 0 ? "help" : "unclear" }];
   return clauses.flatMap((clause) => {
     const intent = understandClause(clause);
-    return intent.kind === "fit" ? [intent] : (readPlaceChange(clause) ?? inSteps(intent));
+    return intent.kind === "fit" ? [intent] : (readPlaceChange(clause) ?? inSteps(intent, clause));
   });
 }
 
@@ -91,10 +104,17 @@ function readPlaceChange(clause: string): Intent[] | null {
 }
 
 /** "Make a loop as mp3" is two steps. */
-function inSteps(intent: Intent): Intent[] {
+function inSteps(intent: Intent, clause: string): Intent[] {
+  if (intent.kind === "export") return inFormats(intent, clause);
   if (intent.kind !== "make") return [intent];
   const samples = inSamples(intent);
   return isAboutFile(intent.facts) ? [...samples, { kind: "export", facts: intent.facts, about: IT }] : samples;
+}
+
+/** "As mp3 and wav" is a file of each. */
+function inFormats(intent: Extract<Intent, { kind: "export" }>, clause: string): Intent[] {
+  const named = EXPORT_FORMATS.filter((format) => new RegExp(String.raw`\b${format}\b`, "i").test(clause));
+  return named.length < 2 ? [intent] : named.map((format) => ({ ...intent, facts: { ...intent.facts, format } }));
 }
 
 function plainly(clause: string): string {

@@ -1,7 +1,7 @@
 /** Words shared by several readers. */
 
 export const MAKE =
-  /^(?:make|create|generate|build|compose|produce|write|give|gimme|get|play|do|design|render me|drop me|hit me with|hook me up with|(?:cook|whip|knock|spin) (?:(?:me|us) )?up|lay (?:(?:me|us) )?down)\b(?:\s+(?:me|us))?\s*/i;
+  /^(?:make|create|generate|build|compose|produce|write|give|gimme|get|play|do|design|render me|drop me|hit me with|hook me up with|(?:cook|whip|knock|spin) (?:(?:me|us) )?up|lay (?:(?:me|us) )?down)\b(?:\s+(?:me|us)\b)?\s*/i;
 
 /** Pronouns and other references to the current subject. */
 export const POINTER =
@@ -15,4 +15,4 @@ export const ANOTHER =
 
 /** Nouns that make a phrase the description of a sound. */
 export const SOUND =
-  /\b(?:loops?|one[- ]?shots?|samples?|(?:break)?beats?|grooves?|riffs?|drums?|kicks?|snares?|hats?|hi-?hats?|claps?|rims?|toms?|percussion|shakers?|bass(?:line)?|sub|808s?|chords?|pads?|keys|piano|rhodes|organ|strings?|leads?|melod(?:y|ies)|arps?|plucks?|bells?|guitars?|synths?|textures?|drones?|(?:acid|top|synth)[ -]?lines?|licks?|rolls?|fills?|breaks?|choirs?|brass|horns?|flutes?|sax(?:ophone)?|trumpets?|violins?|cellos?|harps?|marimba|kalimba|fx|risers?|impacts?|sweeps?|hits?)\b/i;
+  /\b(?:loops?|one[- ]?shots?|samples?|(?:break)?beats?|grooves?|riffs?|drums?|kicks?|snares?|hats?|hi-?hats?|claps?|rims?|toms?|percussion|shakers?|bass(?:lines?|es)?|sub|808s?|chords?|pads?|keys|piano|rhodes|organ|strings?|leads?|melod(?:y|ies)|arps?|plucks?|bells?|guitars?|synths?|textures?|drones?|(?:acid|top|synth)[ -]?lines?|licks?|rolls?|fills?|breaks?|choirs?|brass|horns?|flutes?|sax(?:ophone)?|trumpets?|violins?|cellos?|harps?|marimba|kalimba|fx|risers?|impacts?|sweeps?|hits?)\b/i;
