@@ -48,40 +48,50 @@ export async function restore(args: readonly string[], config: Config): Promise<
   const file = path.resolve(operand);
   sayWhose(config);
   const archive = await readStudioArchive(file);
-  await putIn({ config, file, archive, replace: flags.replace ?? false });
+  await putIn({ studio: openOwnStudio(config), config, file, archive, replace: flags.replace ?? false });
   process.stdout.write(`Restored ${describeDigest(archive.digest)} into ${config.home}\n`);
   return 0;
 }
 
 /** An archive that comes into the studio of this machine. */
 export interface Incoming {
+  studio: OwnStudio;
   config: Config;
   file: string;
   archive: StudioArchive;
   /** Agrees that what is there goes; it is backed up before. */
   replace: boolean;
+  /** Called when nothing speaks against it any more, before what is there is replaced. */
+  entering?(): Promise<void>;
 }
 
 /** Makes an archive the studio of this machine, and says what becomes of what was there and of what is under way. */
-export async function putIn({ config, file, archive, replace }: Incoming): Promise<void> {
-  const studio = openOwnStudio(config);
-  const used = await checkMayReplace(studio, config, replace);
-  if (used) {
-    const kept = await keepBackup(config.home, (unfinished) => studio.exportTo(unfinished));
-    process.stdout.write(`What was there is in ${kept}\n`);
-  }
-  await studio.importFrom(file, archive.digest);
+export async function putIn({ studio, config, file, archive, replace, entering }: Incoming): Promise<void> {
+  // Before anything is stopped; what is made until it rests is found below.
+  await checkMayReplace(studio, config, replace);
+  await studio.whileAtRest(async (resting) => {
+    if (await checkMayReplace(resting, config, replace)) {
+      const kept = await keepBackup(config.home, (unfinished) => resting.exportTo(unfinished));
+      process.stdout.write(`What was there is in ${kept}\n`);
+    }
+    await entering?.();
+    await resting.importFrom(file, archive.digest);
+  });
   const lines = [...underWay(archive, "go on at the next start"), ...(await lostSecrets(config, archive))];
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 /** @returns whether there is something to replace. @throws AppError INVALID_INPUT unless somebody agreed to that */
-export async function checkMayReplace(studio: OwnStudio, config: Config, replace: boolean): Promise<boolean> {
+export async function checkMayReplace(
+  studio: Pick<OwnStudio, "tableInUse">,
+  { home }: Config,
+  replace: boolean,
+): Promise<boolean> {
   const table = await studio.tableInUse();
   if (table === null || replace) return table !== null;
   throw new AppError(
     "INVALID_INPUT",
-    `The studio in ${config.home} is not empty: it has ${table}. Add --replace to have it backed up and replaced, or set ` +
+    `The studio in ${home} is not empty: it has ${table}. Add --replace to have it backed up and replaced, or set ` +
       "WAV0_HOME to another folder. Nothing was changed",
   );
 }

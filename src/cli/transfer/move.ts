@@ -55,12 +55,13 @@ async function moveOut({ config, remote, journal, replace }: Way): Promise<Studi
 async function moveIn({ config, remote, journal, ...way }: Way): Promise<StudioArchive> {
   // What is there then may have come by the try that was broken off.
   const replace = way.replace || journal.steps.isEntering === true;
-  await checkMayReplace(openOwnStudio(config), config, replace);
+  const studio = openOwnStudio(config);
+  await checkMayReplace(studio, config, replace);
   if (!tellsOfEarlier(journal)) await fetchExport(remote, journal);
   const archive = await readQuiet(journal);
-  await journal.save({ ...journal.steps, isEntering: true });
   say("Putting it into the studio of this machine\n");
-  await putIn({ config, file: journal.archive, archive, replace });
+  const entering = () => journal.save({ ...journal.steps, isEntering: true });
+  await putIn({ studio, config, file: journal.archive, archive, replace, entering });
   return archive;
 }
 

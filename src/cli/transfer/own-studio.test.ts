@@ -14,7 +14,9 @@ import { fillStudio, restingStudioOf } from "../../testing/filled-studio.ts";
 import { digestArchive, digestDeployment, withoutWorkpools, type ArchiveDigest } from "./archive-digest.ts";
 import { readLabel } from "./archive-label.ts";
 import { lines, writeArchive } from "./archive.fixture.ts";
+import { putIn } from "./backup.ts";
 import { openOwnStudio, type OwnStudio } from "./own-studio.ts";
+import { readStudioArchive, type StudioArchive } from "./studio-archive.ts";
 
 const USER = "https://local.wav0.invalid|local";
 const USAGE = { inputTokens: 0, outputTokens: 0 };
@@ -51,9 +53,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const homeOf = (name: string) => path.join(folder, name);
+const configOf = (name: string) => readConfig({ WAV0_HOME: homeOf(name), WAV0_PORT: "0" });
 function studioOf(name: string): OwnStudio {
-  return openOwnStudio(readConfig({ WAV0_HOME: homeOf(name), WAV0_PORT: "0" }), path.resolve("dist"));
+  return openOwnStudio(configOf(name), { distDirectory: path.resolve("dist"), patienceSeconds: 0 });
 }
+
+const importInto = (name: string, expected: ArchiveDigest) =>
+  studioOf(name).whileAtRest((studio) => studio.importFrom(archive, expected));
 
 async function contentsOf(name: string): Promise<ArchiveDigest> {
   const { engine, close } = await restingStudioOf(homeOf(name));
@@ -90,7 +96,7 @@ describe("a studio that does not run", () => {
         await close();
         await studioOf(from).exportTo(archive);
         const expected = await digestArchive(archive);
-        await studioOf(to).importFrom(archive, expected);
+        await importInto(to, expected);
         expect(withoutWorkpools(await contentsOf(to))).toEqual(withoutWorkpools(expected));
         expect([expected["threads"]?.count ?? 0, expected["files"]?.count ?? 0]).toEqual([
           titles.length,
@@ -114,7 +120,7 @@ describe("a studio that does not run", () => {
       expect(outcome.ok).toBe(true);
       await fillStudio(homeOf("fresh"), 1);
       await studioOf("fresh").exportTo(archive);
-      await studioOf("fresh").importFrom(archive, await digestArchive(archive));
+      await importInto("fresh", await digestArchive(archive));
       expect((await contentsOf("fresh"))["files"]?.count).toBe(1);
     },
   );
@@ -152,7 +158,7 @@ describe("an archive that cannot come in", { timeout: 60_000 }, () => {
     await fillStudio(homeOf("here"), 2);
     const before = await contentsOf("here");
     await writeArchive(archive, { ...EMPTY, ...change });
-    const refused = studioOf("here").importFrom(archive, {});
+    const refused = importInto("here", {});
     await expect(refused).rejects.toMatchObject({ code: "INVALID_INPUT", message: expect.stringMatching(message) });
     await expect(refused).rejects.toThrow(/does not take .*Nothing was changed/s);
     expect(await contentsOf("here")).toEqual(before);
@@ -163,20 +169,72 @@ describe("an archive that cannot come in", { timeout: 60_000 }, () => {
     await fillStudio(homeOf("here"), 1);
     await studioOf("here").exportTo(archive);
     const expected = { ...(await digestArchive(archive)), samples: { count: 2, digest: "1" } };
-    const refused = studioOf("there").importFrom(archive, expected);
+    const refused = importInto("there", expected);
     await expect(refused).rejects.toThrow(/does not hold what the archive does: samples: 2 sent, 1 there/);
   });
 
   test("since another process keeps the data open waits for nobody's data to be lost", async () => {
     await writeArchive(archive, EMPTY);
     const lock = takeHubLock(homeOf("here"));
-    const refused = studioOf("here").importFrom(archive, {});
+    const refused = importInto("here", {});
     await expect(refused).rejects.toMatchObject({
       code: "HUB_UNAVAILABLE",
       message: expect.stringContaining("Another process keeps"),
     });
     lock?.release();
-    await studioOf("here").importFrom(archive, {});
+    await importInto("here", {});
     expect((await contentsOf("here"))["threads"]).toBeUndefined();
   });
+});
+
+describe("a studio into which a backup comes and that somebody uses until it rests", { timeout: 60_000 }, () => {
+  /** The archive of a studio with one chat, and a studio into which another one is written right before it rests. */
+  async function usedMeanwhile(): Promise<{ studio: OwnStudio; incoming: StudioArchive }> {
+    await fillStudio(homeOf("from"), 1);
+    await studioOf("from").exportTo(archive);
+    const own = studioOf("here");
+    const studio: OwnStudio = {
+      ...own,
+      async whileAtRest(work) {
+        await write("here", (transaction) => void transaction.documents("").insert("threads", THREAD));
+        return own.whileAtRest(work);
+      },
+    };
+    return { studio, incoming: await readStudioArchive(archive) };
+  }
+  const putInto = (studio: OwnStudio, incoming: StudioArchive, replace: boolean, entering?: () => Promise<void>) =>
+    putIn({
+      studio,
+      config: configOf("here"),
+      file: archive,
+      archive: incoming,
+      replace,
+      ...(entering && { entering }),
+    });
+
+  test("is refused without agreement, and holds what was made", async () => {
+    const { studio, incoming } = await usedMeanwhile();
+    let isEntered = false;
+    const refused = putInto(studio, incoming, false, async () => void (isEntered = true));
+    await expect(refused).rejects.toThrow(/is not empty: it has threads.*Nothing was changed/s);
+    expect([(await contentsOf("here"))["threads"]?.count, isEntered]).toEqual([1, false]);
+  });
+
+  test("is backed up with what was made, and replaced by agreement", async () => {
+    const { studio, incoming } = await usedMeanwhile();
+    await putInto(studio, incoming, true);
+    const [kept = "", ...others] = await readdir(path.join(homeOf("here"), "backups"));
+    const backup = await digestArchive(path.join(homeOf("here"), "backups", kept));
+    expect([others, backup["threads"]?.count, backup["samples"]]).toEqual([[], 1, undefined]);
+    expect((await contentsOf("here"))["samples"]).toEqual(incoming.digest["samples"]);
+  });
+});
+
+test("a studio that another process opens for a moment is waited for", { timeout: 60_000 }, async () => {
+  const config = configOf("here");
+  const lock = takeHubLock(homeOf("here"));
+  setTimeout(() => lock?.release(), 100);
+  const opened = openOwnStudio(config, { distDirectory: path.resolve("dist") });
+  expect(await opened.whileAtRest((studio) => studio.tableInUse())).toBeNull();
+  expect(isHubLocked(homeOf("here"))).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { loadMachineKey } from "../../auth/machine-key.ts";
 import { storageErrorOf } from "../../backend/storage-troubles.ts";
 import { VERSION, type Config } from "../../config.ts";
@@ -15,7 +16,9 @@ import { adminKeyOf } from "../../hub/admin-key.ts";
 import { deploymentDirectory } from "../../hub/deployment-engine.ts";
 import { ensureHub, findHub, stopHub, type HubAddress } from "../../hub/discovery.ts";
 import { readHubToken } from "../../hub/hub-file.ts";
+import { findStart } from "../../hub/hub-start.ts";
 import { createLog } from "../../hub/log.ts";
+import { createPatience, type Patience } from "../../hub/patience.ts";
 import { openRestingStudio, type RestingStudio } from "../../hub/resting-studio.ts";
 import { hubCommand } from "../studio.ts";
 import { differences, digestDeployment, withoutWorkpools, type ArchiveDigest } from "./archive-digest.ts";
@@ -35,24 +38,39 @@ export interface OwnStudio {
   /** The first of `TABLES_OF_USE` that holds something; null for a studio that nobody uses yet. */
   tableInUse(): Promise<string | null>;
   /**
-   * Puts an archive in the place of all that there is, and compares. A hub that runs is stopped first. All comes or nothing.
+   * Stops the hub and does this work while nobody else can write. No hub starts before it is done.
+   * @throws AppError HUB_UNAVAILABLE if another process keeps the studio open
+   */
+  whileAtRest<T>(work: (studio: OwnStudioAtRest) => Promise<T>): Promise<T>;
+}
+
+/** The studio of this machine, to which nobody else can write. */
+export interface OwnStudioAtRest extends Pick<OwnStudio, "exportTo" | "tableInUse"> {
+  /**
+   * Puts an archive in the place of all that there is, and compares. All comes or nothing.
    * @throws AppError INVALID_INPUT if the studio does not take it
    */
   importFrom(file: string, expected: ArchiveDigest): Promise<void>;
 }
 
-const SYSTEM: Caller = { kind: "system", identity: null };
-/** A client may start a hub again before the lock is taken. */
-const STOPS = 5;
+/** How to open the studio of this machine. */
+export interface OwnStudioOptions {
+  /** Folder of the bundles and of the deployment; default: where this code runs from. */
+  distDirectory?: string;
+  /** How long to wait for another process that keeps the studio open and does not get on. */
+  patienceSeconds?: number;
+}
 
-/** @param distDirectory folder of the bundles and of the deployment; default: where this code runs from */
-export function openOwnStudio(config: Config, distDirectory?: string): OwnStudio {
-  const rest = (purpose: string) =>
-    openRestingStudio(config, {
-      purpose,
-      log: createLog(),
-      ...(distDirectory === undefined ? {} : { distDirectory }),
-    });
+type Rest = (purpose: string) => Promise<RestingStudio | null>;
+
+const SYSTEM: Caller = { kind: "system", identity: null };
+const PATIENCE_SECONDS = 30;
+const POLL_MILLISECONDS = 40;
+
+/** Opens nothing yet: each call takes the studio and lets it go. */
+export function openOwnStudio(config: Config, options: OwnStudioOptions = {}): OwnStudio {
+  const { patienceSeconds = PATIENCE_SECONDS, ...where } = options;
+  const rest: Rest = (purpose) => openRestingStudio(config, { purpose, log: createLog(), ...where });
   return {
     async exportTo(file) {
       if (!existsSync(deploymentDirectory(config.home))) {
@@ -62,31 +80,45 @@ export function openOwnStudio(config: Config, distDirectory?: string): OwnStudio
         );
       }
       const resting = await rest("backing up");
-      if (resting) await using(resting, ({ engine }) => writeSnapshot(engine, file));
-      else await downloadSnapshot(config, file);
-      const { keyId } = await loadMachineKey(config.home);
-      await writeLabel(file, { wav0: VERSION, machine: keyId });
+      if (resting) return using(resting, ({ engine }) => atRest(config, engine).exportTo(file));
+      await downloadSnapshot(config, file);
+      await labelHere(config, file);
     },
     async tableInUse() {
       if (!existsSync(deploymentDirectory(config.home))) return null;
       const resting = await rest("looking at what is there");
-      if (resting)
-        return using(resting, async ({ engine }) => TABLES_OF_USE.find((table) => countOf(engine, table) > 0) ?? null);
+      if (resting) return using(resting, ({ engine }) => atRest(config, engine).tableInUse());
       return tableInUse(await clientOf(config));
     },
-    async importFrom(file, expected) {
-      await using(await restAfterStop(config, rest), async ({ engine }) => {
-        await importArchive(engine, file);
-        // Before the comparison, which may take minutes: a kill in between would leave them asleep.
-        await wakeWorkpools(engine);
-        const found = await digestDeployment(engine);
-        const differing = differences(withoutWorkpools(expected), withoutWorkpools(found));
-        if (differing.length > 0) {
-          throw new AppError("INTERNAL", `The studio does not hold what the archive does: ${differing.join("; ")}`);
-        }
-      });
+    async whileAtRest(work) {
+      const resting = await restAfterStop(config, rest, createPatience(patienceSeconds));
+      return using(resting, ({ engine }) => work(atRest(config, engine)));
     },
   };
+}
+
+function atRest(config: Config, engine: Engine): OwnStudioAtRest {
+  return {
+    async exportTo(file) {
+      await writeSnapshot(engine, file);
+      await labelHere(config, file);
+    },
+    tableInUse: () => tableInUse({ holdsAny: async (table) => countOf(engine, table) > 0 }),
+    async importFrom(file, expected) {
+      await importArchive(engine, file);
+      // Before the comparison, which may take minutes: a kill in between would leave them asleep.
+      await wakeWorkpools(engine);
+      const found = await digestDeployment(engine);
+      const differing = differences(withoutWorkpools(expected), withoutWorkpools(found));
+      if (differing.length > 0) {
+        throw new AppError("INTERNAL", `The studio does not hold what the archive does: ${differing.join("; ")}`);
+      }
+    },
+  };
+}
+
+async function labelHere({ home }: Config, file: string): Promise<void> {
+  await writeLabel(file, { wav0: VERSION, machine: (await loadMachineKey(home)).keyId });
 }
 
 async function using<T>(resting: RestingStudio, work: (resting: RestingStudio) => Promise<T>): Promise<T> {
@@ -97,16 +129,15 @@ async function using<T>(resting: RestingStudio, work: (resting: RestingStudio) =
   }
 }
 
-async function restAfterStop(
-  { home }: Config,
-  rest: (purpose: string) => Promise<RestingStudio | null>,
-): Promise<RestingStudio> {
-  for (let stops = 0; stops < STOPS; stops += 1) {
+/** A hub that starts cannot be asked to stop yet, and a client may start another one before the lock is taken. */
+async function restAfterStop({ home }: Config, rest: Rest, patience: Patience): Promise<RestingStudio> {
+  do {
     const hub = await findHub(home);
     if (hub) await stopHub(hub, home);
     const resting = await rest("restoring");
     if (resting) return resting;
-  }
+    await sleep(POLL_MILLISECONDS);
+  } while (patience.lasts(findStart(home)?.step));
   throw new AppError(
     "HUB_UNAVAILABLE",
     `Another process keeps the studio in ${home} open; end what starts it again (clients, a service), and run this again`,
