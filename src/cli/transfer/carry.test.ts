@@ -134,17 +134,34 @@ describe("a studio", () => {
     expect(sent["samples"]?.count).toBe(1);
   });
 
-  test("is put over another one by agreement, which is kept first, once", async () => {
+  test("is put over another one by agreement, of which each try keeps what is there by then", async () => {
     const [here, there] = [await start(), await start()];
     await fill(here.deployment, 1, 10);
     await fill(there.deployment, 2, 10);
     const journal = await journalOf(here.client);
-    const broken: DeploymentClient = { ...there.client, startUpload: () => Promise.reject(new Error("killed")) };
+    const broken: DeploymentClient = { ...there.client, perform: () => Promise.reject(new Error("killed")) };
     await expect(carry({ replace: true, to: broken, journal })).rejects.toThrow("killed");
+    await fill(there.deployment, 1, 10);
     await carry({ replace: true, to: there.client, journal });
     const backups = path.join(path.dirname(path.dirname(journal.archive)), "backups");
-    const [kept = "", ...others] = await readdir(backups);
-    expect([(await digestArchive(path.join(backups, kept)))["samples"]?.count, others]).toEqual([2, []]);
+    const kept = (await readdir(backups)).sort().map((name) => digestArchive(path.join(backups, name)));
+    expect((await Promise.all(kept)).map((digest) => digest["samples"]?.count)).toEqual([2, 3]);
+  });
+
+  test("is not put over one that came into use after the upload, unless somebody agrees", async () => {
+    const [here, there] = [await start(), await start()];
+    await fill(here.deployment, 1, 10);
+    const journal = await journalOf(here.client);
+    const broken: DeploymentClient = { ...there.client, perform: () => Promise.reject(new Error("killed")) };
+    await expect(carry({ to: broken, journal })).rejects.toThrow("killed");
+    await fill(there.deployment, 2, 10);
+    const before = await digestArchive((await journalOf(there.client)).archive);
+    await expect(carry({ to: there.client, journal })).rejects.toThrow(/is not empty: it has samples.*Nothing was/s);
+    expect(await digestArchive((await journalOf(there.client)).archive)).toEqual(before);
+    await carry({ replace: true, to: there.client, journal });
+    const backups = path.join(path.dirname(path.dirname(journal.archive)), "backups");
+    const [kept = ""] = await readdir(backups);
+    expect((await digestArchive(path.join(backups, kept)))["samples"]?.count).toBe(2);
   });
 
   test("whose upload the deployment has forgotten is sent anew", async () => {

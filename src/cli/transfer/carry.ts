@@ -32,8 +32,8 @@ export interface CarryOptions {
 export async function carryInto(options: CarryOptions): Promise<void> {
   const { to, journal } = options;
   if (journal.steps.importId === undefined) {
+    // Before anything is sent; what comes meanwhile is found before the import.
     await checkTarget(to, options.replace);
-    await keepTarget(options);
     await uploadArchive(options);
   }
   await finishImport(options);
@@ -57,10 +57,9 @@ export async function checkTarget(to: DeploymentClient, replace: boolean): Promi
   );
 }
 
-async function keepTarget({ to, journal, home, say }: CarryOptions): Promise<void> {
-  if (journal.steps.isTargetKept || (await tableInUse(to)) === null) return;
+async function keepTarget({ to, home, say }: CarryOptions): Promise<void> {
+  if ((await tableInUse(to)) === null) return;
   const file = await keepBackup(home, async (unfinished) => to.download(await to.makeExport(), unfinished));
-  await journal.save({ ...journal.steps, isTargetKept: true });
   say(`What was at ${to.url} is in ${file}\n`);
 }
 
@@ -86,11 +85,15 @@ async function send({ to, journal, say }: CarryOptions, state: UploadState): Pro
   await journal.save({ ...journal.steps, upload: undefined, importId });
 }
 
-async function finishImport({ to, journal, say }: CarryOptions): Promise<void> {
+async function finishImport(options: CarryOptions): Promise<void> {
+  const { to, journal, replace, say } = options;
   const { importId = "" } = journal.steps;
   let state = await to.importState(importId);
   if (state.state === "waiting_for_confirmation") {
     if (state.message_to_confirm) say(`${state.message_to_confirm}\n`);
+    // Each time: somebody may have used the target since the upload, or since a try that was broken off.
+    await checkTarget(to, replace);
+    await keepTarget(options);
     await to.perform(importId);
     state = await to.importState(importId);
   }

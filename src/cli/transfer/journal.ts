@@ -8,8 +8,6 @@ const stepSchema = z.object({
   exportedAt: z.string().optional(),
   /** When the archive was there as a whole, in milliseconds since 1970. */
   fetchedAt: z.number().optional(),
-  /** What the target held lies in a backup. */
-  isTargetKept: z.boolean().optional(),
   /** The archive is being put into the studio of this machine, which was empty or given up before. */
   isEntering: z.boolean().optional(),
   upload: z.object({ uploadToken: z.string(), partTokens: z.array(z.string()) }).optional(),
