@@ -210,7 +210,8 @@ export const USAGE = {
     details:
       "All of the backup comes, or nothing; it is compared by count and hash. A studio that is in use is refused unless " +
       "--replace agrees. A studio that runs is stopped, and starts with the next call. Secrets of connections can be read " +
-      "with the machine-key.json that they were made with.",
+      "with the machine-key.json that they were made with. An archive of npx convex export has to be made with " +
+      "--include-file-storage.",
   },
   move: {
     ...NONE,

@@ -7,7 +7,7 @@ import { readCommand } from "../usage.ts";
 import { describeDigest } from "./archive-digest.ts";
 import { keepBackup, measure, writeChecked } from "./checked-archive.ts";
 import { openOwnStudio, type OwnStudio } from "./own-studio.ts";
-import { readStudioArchive, type StudioArchive } from "./studio-archive.ts";
+import { checkFiles, readStudioArchive, type StudioArchive } from "./studio-archive.ts";
 
 /** What lies outside of the database is not in an archive. */
 const NOT_IN_IT =
@@ -48,6 +48,7 @@ export async function restore(args: readonly string[], config: Config): Promise<
   const file = path.resolve(operand);
   sayWhose(config);
   const archive = await readStudioArchive(file);
+  checkFiles(file, archive);
   await putIn({ studio: openOwnStudio(config), config, file, archive, replace: flags.replace ?? false });
   process.stdout.write(`Restored ${describeDigest(archive.digest)} into ${config.home}\n`);
   return 0;

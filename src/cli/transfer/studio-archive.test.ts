@@ -3,13 +3,17 @@ import os from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { VERSION } from "../../config.ts";
+import { readConfig, VERSION } from "../../config.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { describeDigest, differences, digestArchive, withoutWorkpools } from "./archive-digest.ts";
 import { readLabel, writeLabel } from "./archive-label.ts";
 import { lines, writeArchive } from "./archive.fixture.ts";
+import { restore } from "./backup.ts";
 import { measure, writeChecked } from "./checked-archive.ts";
-import { readStudioArchive } from "./studio-archive.ts";
+import { checkFiles, readStudioArchive } from "./studio-archive.ts";
+
+/** What is refused here is refused before anything is opened. */
+const NOWHERE = readConfig({ WAV0_HOME: "/nowhere", HOME: "/nowhere" });
 
 let folder: string;
 beforeAll(async () => {
@@ -25,7 +29,7 @@ async function archiveOf(files: Record<string, string>): Promise<string> {
   return file;
 }
 
-const KICK = { _id: "a", name: "kick", bpm: 120 };
+const KICK = { _id: "a", name: "kick", bpm: 120, storageId: "f" };
 const SNARE = { _id: "b", name: "snare", tags: ["dry"] };
 const STUDIO = {
   "samples/documents.jsonl": lines(KICK, SNARE),
@@ -42,13 +46,36 @@ describe("the archive of a studio", () => {
     const file = await archiveOf(STUDIO);
     await writeLabel(file, { wav0: VERSION, machine: "here" });
     const { digest, ...facts } = await readStudioArchive(file);
-    expect(facts).toEqual({ openJobs: 2, liveAnswers: 1, label: { wav0: VERSION, machine: "here" } });
+    expect(facts).toEqual({ openJobs: 2, liveAnswers: 1, missingFiles: [], label: { wav0: VERSION, machine: "here" } });
     expect(describeDigest(digest)).toBe("2 samples, 3 jobs, 1 chat, 0 messages, 1 file");
     expect(digest["workflow:jobs"]?.count).toBe(1);
   });
 
   test("of the official command line has no label, and is taken as well", async () => {
     expect(await readStudioArchive(await archiveOf(STUDIO))).toMatchObject({ label: null });
+  });
+
+  test.each([
+    ["a sample", "samples", { storageId: "gone" }],
+    ["the plain file of a sample", "samples", { storageId: "f", plainStorageId: "gone" }],
+    ["a project", "projectFiles", { storageId: "gone" }],
+  ])("without the file of %s is not restored, unless it is one of ours", async (_, table, document) => {
+    const file = await archiveOf({ ...STUDIO, [`${table}/documents.jsonl`]: lines(document) });
+    const foreign = await readStudioArchive(file);
+    expect(foreign.missingFiles).toEqual(["gone"]);
+    expect(() => checkFiles(file, foreign)).toThrow(
+      /lacks 1 of the files .*first is gone.*npx convex export --include-file-storage/,
+    );
+    await expect(restore([file], NOWHERE)).rejects.toThrow(/lacks 1 of the files.*Nothing was changed/);
+    await writeLabel(file, { wav0: VERSION });
+    const own = await readStudioArchive(file);
+    expect(() => checkFiles(file, own)).not.toThrow();
+  });
+
+  test("does not take the file of a component for its own", async () => {
+    const { "_storage/f.wav": bytes, ...others } = STUDIO;
+    const file = await archiveOf({ ...others, "_components/cache/_storage/f.wav": bytes });
+    expect((await readStudioArchive(file)).missingFiles).toEqual(["f"]);
   });
 
   test.each([
