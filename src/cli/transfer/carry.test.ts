@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { AppError } from "../../contracts/errors.ts";
 import { inlineDeployment } from "../../engine/testing/inline-app.ts";
 import { ADMIN_KEY, startDeployment, type TestDeployment } from "../../engine/testing/test-deployment.ts";
 import type { Deployment } from "../../engine/types.ts";
@@ -172,6 +173,18 @@ describe("a studio", () => {
     const said: string[] = [];
     const sent = await carry({ to: there.client, journal, say: (text) => said.push(text) });
     expect([sent["samples"]?.count, said.join("")]).toEqual([3, expect.stringContaining("has forgotten the upload")]);
+  });
+
+  test("whose upload fails for another reason keeps the parts that were sent", async () => {
+    const [here, there] = [await start(), await start()];
+    await fill(here.deployment, 1, 100);
+    const journal = await journalOf(here.client);
+    const upload = { uploadToken: "t", partTokens: ["1"] };
+    await journal.save({ upload });
+    const overloaded = new AppError("INTERNAL", "answered 503", { details: { status: 503 } });
+    const busy: DeploymentClient = { ...there.client, finishUpload: () => Promise.reject(overloaded) };
+    await expect(carry({ to: busy, journal })).rejects.toThrow("answered 503");
+    expect(journal.steps.upload).toEqual(upload);
   });
 
   test("that was changed there before it was compared is told, with the table, and can be moved again", async () => {

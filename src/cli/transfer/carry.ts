@@ -3,6 +3,7 @@ import { AppError } from "../../contracts/errors.ts";
 import { type ArchiveDigest, differences, digestArchive, withoutWorkpools } from "./archive-digest.ts";
 import { keepBackup } from "./checked-archive.ts";
 import type { DeploymentClient, UploadState } from "./deployment-client.ts";
+import { isForgotten } from "./deployment-request.ts";
 import type { MoveJournal } from "./journal.ts";
 import { tableInUse } from "./own-studio.ts";
 
@@ -71,8 +72,7 @@ async function uploadArchive(options: CarryOptions): Promise<void> {
     await send(options, earlier ?? (await to.startUpload()));
   } catch (error) {
     // It is kept for a day, and was joined already if the last process died right then.
-    const isRefused = error instanceof AppError && error.code === "INTERNAL";
-    if (earlier === undefined || !isRefused) throw error;
+    if (earlier === undefined || !isForgotten(error)) throw error;
     say("The deployment has forgotten the upload; sending it anew\n");
     await send(options, await to.startUpload());
   }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { openDeploymentClient } from "./deployment-client.ts";
-import { isRefusal, sender } from "./deployment-request.ts";
+import { isForgotten, isRefusal, sender } from "./deployment-request.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -39,6 +39,36 @@ describe("a request to a deployment", () => {
     expect(requests).toHaveLength(1);
     await expect(send("/a", { isRepeatable: true })).rejects.toThrow(/run the command again to go on/);
     expect(requests).toHaveLength(4);
+  });
+
+  test.each([429, 500, 503])("that is answered by %d is sent again where that does no harm", async (status) => {
+    const { url, requests } = await serve((_, response, count) =>
+      response.writeHead(count === 2 ? 200 : status).end(`answer ${count}`),
+    );
+    const send = sender({ url, ...RETRIES });
+    expect(await (await send("/a", { isRepeatable: true })).text()).toBe("answer 2");
+    await expect(send("/a")).rejects.toThrow(`answered ${status} to /a: answer 3`);
+    expect(requests).toHaveLength(3);
+    await expect(send("/a", { isRepeatable: true })).rejects.toThrow(`answered ${status} to /a: answer 6`);
+  });
+
+  test.each([400, 404, 560])("that is answered by %d is not sent again", async (status) => {
+    const { url, requests } = await serve((_, response) => response.writeHead(status).end("no"));
+    await sender({ url, ...RETRIES })("/a", { isRepeatable: true }).catch(() => null);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    [400, true],
+    [404, true],
+    [401, false],
+    [409, false],
+    [429, false],
+    [503, false],
+  ])("that is answered by %d was forgotten: %s", async (status, expected) => {
+    const { url } = await serve((_, response) => response.writeHead(status).end("no"));
+    const refused = await sender({ url, ...RETRIES })("/a").catch((thrown: unknown) => thrown);
+    expect([refused instanceof Error, isForgotten(refused)]).toEqual([true, expected]);
   });
 
   test.each([

@@ -15,7 +15,7 @@ export interface DeploymentAddress {
 }
 
 export interface DeploymentRequest extends RequestInit {
-  /** It may be sent again when no answer came: sent twice it does what it does once. */
+  /** It may be sent again when no answer came, or that of an overload: sent twice it does what it does once. */
   isRepeatable?: boolean;
 }
 
@@ -44,19 +44,29 @@ export function sender(address: DeploymentAddress): Send {
   };
 }
 
-/** Connections are kept open: one to a deployment that has restarted since fails at the first try. */
+/**
+ * Connections are kept open: one to a deployment that has restarted since fails at the first try. An answer that another
+ * time may be a better one is asked for again as well; the last one is returned.
+ */
 async function answerOf(url: string, waits: readonly number[], ask: () => Promise<Response>): Promise<Response> {
+  const [wait, ...rest] = waits;
   try {
-    return await ask();
+    const response = await ask();
+    if (wait === undefined || !isPassing(response)) return response;
+    await response.body?.cancel();
   } catch (cause) {
-    const [wait, ...rest] = waits;
     if (wait === undefined) {
       const message = `${url} does not answer (${fetchFailure(cause)}); run the command again to go on`;
       throw new AppError("HUB_UNAVAILABLE", message, { cause });
     }
-    await sleep(wait);
-    return answerOf(url, rest, ask);
   }
+  await sleep(wait);
+  return answerOf(url, rest, ask);
+}
+
+/** Too many requests, or a fault of the server; that a function threw is neither. */
+function isPassing({ status }: Response): boolean {
+  return status === 429 || (status >= 500 && status !== FUNCTION_FAILED);
 }
 
 async function refusal(url: string, path: string, response: Response): Promise<AppError> {
@@ -76,6 +86,12 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** True if a deployment does not know what was asked for, or not any more. It may answer anything else another time. */
+export function isForgotten(error: unknown): boolean {
+  const status = error instanceof AppError ? error.details?.["status"] : undefined;
+  return status === 400 || status === 404;
 }
 
 /** True if a deployment refused a request with this code of Convex's. */

@@ -31,9 +31,22 @@ test("a journal that is damaged counts as none", async () => {
   expect((await openJournal(home, "here", "there")).steps).toEqual({});
 });
 
-test("the data of a move that was broken off is good for a day", async () => {
-  const journal = await openJournal(home, "here", "there", 0);
-  await journal.save({ fetchedAt: 1000, importId: "i" });
-  expect((await openJournal(home, "here", "there", 1000 + DAY)).steps.importId).toBe("i");
+test.each([
+  ["being exported", { exportedAt: "7" }],
+  ["being sent", { isFetched: true, importId: "i" }],
+])("the data of a move that was broken off while %s is good for a day from its first step", async (_, steps) => {
+  const journal = await openJournal(home, "here", "there", 1000);
+  await journal.save(steps);
+  const later = await openJournal(home, "here", "there", 1000 + DAY);
+  expect(later.steps).toEqual({ ...steps, startedAt: 1000 });
+  await later.save({ ...later.steps, isEntering: true });
   expect((await openJournal(home, "here", "there", 1001 + DAY)).steps).toEqual({});
+});
+
+test("a journal of an earlier version, which tells no beginning, counts as none", async () => {
+  const journal = await openJournal(home, "here", "there");
+  await journal.save({ exportedAt: "7" });
+  const [file = ""] = await readdir(path.join(home, "moves"));
+  await writeFile(path.join(home, "moves", file), JSON.stringify({ exportedAt: "7", fetchedAt: Date.now() }));
+  expect((await openJournal(home, "here", "there")).steps).toEqual({});
 });

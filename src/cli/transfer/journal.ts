@@ -6,8 +6,10 @@ import * as z from "zod";
 const stepSchema = z.object({
   /** Timestamp of the export that is being fetched. */
   exportedAt: z.string().optional(),
-  /** When the archive was there as a whole, in milliseconds since 1970. */
-  fetchedAt: z.number().optional(),
+  /** The archive is there as a whole. */
+  isFetched: z.boolean().optional(),
+  /** When the first step was saved, in milliseconds since 1970; `save` sees to it. */
+  startedAt: z.number().optional(),
   /** The archive is being put into the studio of this machine, which was empty or given up before. */
   isEntering: z.boolean().optional(),
   upload: z.object({ uploadToken: z.string(), partTokens: z.array(z.string()) }).optional(),
@@ -30,7 +32,10 @@ export interface MoveJournal {
 /** Deployments keep exports and uploads for a day; what is older would carry data that nobody expects any more. */
 const KEPT_MILLIS = 24 * 60 * 60 * 1000;
 
-/** Opens the journal of a move between two addresses. One that is damaged or older than a day counts as none. */
+/**
+ * Opens the journal of a move between two addresses. One that is damaged or began more than a day ago counts as none.
+ * @param now milliseconds since 1970
+ */
 export async function openJournal(home: string, from: string, to: string, now = Date.now()): Promise<MoveJournal> {
   const folder = path.join(home, "moves");
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -42,8 +47,8 @@ export async function openJournal(home: string, from: string, to: string, now = 
     archive,
     steps: await readSteps(file, now),
     async save(steps) {
-      journal.steps = steps;
-      await writeFile(`${file}.new`, JSON.stringify(steps), { mode: 0o600, flush: true });
+      journal.steps = { startedAt: now, ...steps };
+      await writeFile(`${file}.new`, JSON.stringify(journal.steps), { mode: 0o600, flush: true });
       await rename(`${file}.new`, file);
     },
     async end() {
@@ -58,7 +63,7 @@ export async function openJournal(home: string, from: string, to: string, now = 
 async function readSteps(file: string, now: number): Promise<MoveSteps> {
   try {
     const steps = stepSchema.parse(JSON.parse(await readFile(file, "utf8")));
-    return (steps.fetchedAt ?? now) < now - KEPT_MILLIS ? {} : steps;
+    return (steps.startedAt ?? 0) < now - KEPT_MILLIS ? {} : steps;
   } catch {
     return {};
   }

@@ -10,7 +10,8 @@ import { checkMayReplace, putIn } from "./backup.ts";
 import { carryInto, checkTarget } from "./carry.ts";
 import { writeChecked } from "./checked-archive.ts";
 import { openDeploymentClient, type DeploymentClient } from "./deployment-client.ts";
-import { openJournal, type MoveJournal } from "./journal.ts";
+import { isForgotten } from "./deployment-request.ts";
+import { openJournal, type MoveJournal, type MoveSteps } from "./journal.ts";
 import { openOwnStudio } from "./own-studio.ts";
 import { readStudioArchive, type StudioArchive } from "./studio-archive.ts";
 
@@ -45,7 +46,7 @@ async function moveOut({ config, remote, journal, replace }: Way): Promise<Studi
   if (!tellsOfEarlier(journal)) {
     say("Exporting the studio of this machine\n");
     await writeChecked(journal.archive, (file) => openOwnStudio(config).exportTo(file));
-    await journal.save({ fetchedAt: Date.now() });
+    await journal.save({ isFetched: true });
   }
   const archive = await readQuiet(journal);
   await carryInto({ to: remote, journal, expected: archive.digest, replace, say, home: config.home });
@@ -67,15 +68,18 @@ async function moveIn({ config, remote, journal, ...way }: Way): Promise<StudioA
 
 /** @returns false if the archive has to be made first */
 function tellsOfEarlier({ steps, archive }: MoveJournal): boolean {
-  if (steps.fetchedAt === undefined || !existsSync(archive)) return false;
-  say(`Going on with the data of ${new Date(steps.fetchedAt).toISOString()}; what came later is not in it\n`);
+  if (!steps.isFetched || !existsSync(archive)) return false;
+  sayHowOld(steps);
   return true;
+}
+
+function sayHowOld({ startedAt = 0 }: MoveSteps): void {
+  say(`Going on with the data of ${new Date(startedAt).toISOString()}; what came later is not in it\n`);
 }
 
 /** Has the export made, or goes on with the one that was being fetched. */
 async function fetchExport(remote: DeploymentClient, journal: MoveJournal): Promise<void> {
-  const { exportedAt } = journal.steps;
-  const isFetched = exportedAt !== undefined && (await tryDownload(remote, exportedAt, journal.archive));
+  const isFetched = journal.steps.exportedAt !== undefined && (await fetchEarlier(remote, journal));
   if (!isFetched) {
     say(`Exporting ${remote.url}\n`);
     await rm(`${journal.archive}.part`, { force: true });
@@ -83,17 +87,19 @@ async function fetchExport(remote: DeploymentClient, journal: MoveJournal): Prom
     await journal.save({ exportedAt: timestamp });
     await remote.download(timestamp, journal.archive);
   }
-  await journal.save({ ...journal.steps, fetchedAt: Date.now() });
+  await journal.save({ ...journal.steps, isFetched: true });
 }
 
 /** @returns false if the deployment does not keep that export any more */
-async function tryDownload(from: DeploymentClient, timestamp: string, file: string): Promise<boolean> {
+async function fetchEarlier(from: DeploymentClient, { steps, archive }: MoveJournal): Promise<boolean> {
+  sayHowOld(steps);
   try {
-    await from.download(timestamp, file);
+    await from.download(steps.exportedAt ?? "", archive);
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === "INTERNAL") return false;
-    throw error;
+    if (!isForgotten(error)) throw error;
+    say("The deployment has forgotten that export\n");
+    return false;
   }
 }
 
