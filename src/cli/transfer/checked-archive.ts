@@ -12,15 +12,20 @@ import { readStudioArchive, type StudioArchive } from "./studio-archive.ts";
 export async function writeChecked(file: string, write: (file: string) => Promise<void>): Promise<StudioArchive> {
   const unfinished = `${file}.unfinished`;
   try {
-    await rm(unfinished, { force: true });
+    await removeUnfinished(unfinished);
     await write(unfinished);
     const archive = await readStudioArchive(unfinished);
     await rename(unfinished, file);
     return archive;
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined);
+    await removeUnfinished(unfinished).catch(() => undefined);
     throw placeError(file, error);
   }
+}
+
+/** With what a download leaves that breaks off: the next one is of another moment, and must not go on with it. */
+async function removeUnfinished(file: string): Promise<void> {
+  await Promise.all([rm(file, { force: true }), rm(`${file}.part`, { force: true })]);
 }
 
 /** Writes an archive into the data directory, before something else takes its place. @returns where it is */

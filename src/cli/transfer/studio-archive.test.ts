@@ -1,4 +1,5 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
@@ -183,5 +184,18 @@ describe("an archive that is written", () => {
     await expect(writeChecked(file, (unfinished) => writeFile(unfinished, "PK"))).rejects.toThrow(/is damaged/);
     expect(await readFile(file, "utf8")).toBe("earlier");
     await expect(readFile(`${file}.unfinished`)).rejects.toThrow("ENOENT");
+  });
+
+  test("by a download begins without what an earlier one left, and leaves nothing if it breaks off", async () => {
+    const file = path.join(folder, "download.zip");
+    const part = `${file}.unfinished.part`;
+    await writeFile(part, "earlier");
+    const broken = writeChecked(file, async () => {
+      expect(existsSync(part)).toBe(false);
+      await writeFile(part, "half");
+      throw new AppError("HUB_UNAVAILABLE", "The export broke off");
+    });
+    await expect(broken).rejects.toThrow("The export broke off");
+    expect((await readdir(folder)).filter((name) => name.startsWith("download"))).toEqual([]);
   });
 });
