@@ -6,6 +6,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDeploymentClient, type DeploymentClient } from "./deployment-client.ts";
+import { tableInUse } from "./own-studio.ts";
 
 interface Seen {
   path: string;
@@ -120,6 +121,21 @@ test("an import is waited for until it ends or waits for a person", async () => 
   const { client, seen } = await clientOf(() => success({ state: states.shift() }));
   expect(await client.importState("i")).toEqual({ state: "failed", error_message: "Row 1" });
   expect(seen).toHaveLength(3);
+});
+
+test("all pages of the tables are read, and only the tables that there are can be in use", async () => {
+  const { client, seen } = await clientOf(({ body }) => {
+    const { path: query, args } = JSON.parse(body);
+    if (query === "_system/cli/tableData") return success({ page: args.table === "charges" ? [{}] : [] });
+    const isFirst = args.paginationOpts.cursor === null;
+    const page = isFirst ? [{ name: "samples" }, { name: "notes" }] : [{ name: "charges" }];
+    return success({ page, isDone: !isFirst, continueCursor: "next" });
+  });
+  expect(await client.tables()).toEqual(["samples", "notes", "charges"]);
+  seen.length = 0;
+  expect(await tableInUse(client)).toBe("charges");
+  const asked = seen.map(({ body }) => JSON.parse(body).args.table).filter((table) => table !== undefined);
+  expect(asked).toEqual(["samples", "charges"]);
 });
 
 test("a query that fails is told with its name and the deployment's words", async () => {

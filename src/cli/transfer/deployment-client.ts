@@ -27,7 +27,9 @@ export interface DeploymentClient {
   url: string;
   /** @returns the names of functions that the deployment has, as "jobs/jobs.js:list" */
   functions(): Promise<string[]>;
-  /** True if a table of the app holds a document. */
+  /** @returns the names of the tables of the app */
+  tables(): Promise<string[]>;
+  /** True if a table of the app, which must exist, holds a document. */
   holdsAny(table: string): Promise<boolean>;
   /** Has an archive made, with files. @returns its timestamp */
   makeExport(): Promise<string>;
@@ -46,6 +48,7 @@ export interface DeploymentClient {
 
 const PART_BYTES = 5 * 1024 * 1024;
 const POLL_MILLISECONDS = 250;
+const PAGE_TABLES = 100;
 
 const importStates = z.discriminatedUnion("state", [
   z.object({ state: z.literal("uploaded") }),
@@ -59,6 +62,11 @@ const exportStates = z.union([
   z.object({ state: z.enum(["requested", "in_progress", "failed"]) }),
 ]);
 const pageSchema = z.object({ page: z.array(z.unknown()) });
+const tablesSchema = z.object({
+  page: z.array(z.object({ name: z.string() })),
+  isDone: z.boolean(),
+  continueCursor: z.string(),
+});
 const specSchema = z.array(z.object({ identifier: z.string().optional() }));
 const componentsSchema = z.array(z.object({ path: z.string().nullable() }));
 const outcomeSchema = z.union([
@@ -105,7 +113,7 @@ function notConvex(url: string, cause: unknown): AppError {
   return new AppError("INVALID_INPUT", message, { cause });
 }
 
-type ReadingCall = "functions" | "holdsAny" | "makeExport" | "download";
+type ReadingCall = "functions" | "tables" | "holdsAny" | "makeExport" | "download";
 
 function readingCalls(url: string, { send, query }: Calls): Pick<DeploymentClient, ReadingCall> {
   return {
@@ -114,6 +122,7 @@ function readingCalls(url: string, { send, query }: Calls): Pick<DeploymentClien
       if (spec === undefined) throw notConvex(url, error);
       return spec.flatMap(({ identifier }) => identifier ?? []);
     },
+    tables: () => tables(query),
     async holdsAny(table) {
       const paginationOpts = { numItems: 1, cursor: null };
       const page = await query("_system/cli/tableData", { table, order: "desc", paginationOpts });
@@ -127,6 +136,13 @@ function readingCalls(url: string, { send, query }: Calls): Pick<DeploymentClien
     },
     download: (timestamp, file) => download(send, `/api/export/zip/${timestamp}`, file),
   };
+}
+
+async function tables(query: Calls["query"], cursor: string | null = null): Promise<string[]> {
+  const paginationOpts = { numItems: PAGE_TABLES, cursor };
+  const answer = tablesSchema.parse(await query("_system/cli/tables", { paginationOpts }));
+  const names = answer.page.map(({ name }) => name);
+  return answer.isDone ? names : [...names, ...(await tables(query, answer.continueCursor))];
 }
 
 /** @returns false while another export is being made, which may be of an earlier moment */

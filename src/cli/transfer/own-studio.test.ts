@@ -40,6 +40,16 @@ const JOB = {
   createdAt: 1,
   input: { prompt: "kick" },
 };
+const CONNECTION = {
+  userId: USER,
+  name: "DAW",
+  url: "https://daw.example/mcp",
+  auth: { kind: "none" },
+  isOnThisMachine: false,
+  isEnabled: true,
+  tools: [],
+  allowed: [],
+};
 /** Of table 540. */
 const FILE_ID = encodeId(540, new Uint8Array(16));
 const SYSTEM: Caller = { kind: "system", identity: null };
@@ -128,6 +138,11 @@ describe("a studio that does not run", () => {
   test.each<[table: string, row: ConvexObject]>([
     ["threads", THREAD],
     ["jobs", JOB],
+    ["collections", { userId: USER, name: "Dry", createdAt: 1 }],
+    ["savedSearches", { userId: USER, name: "Kicks", query: "kick" }],
+    ["connections", CONNECTION],
+    ["charges", { provider: "replicate", model: "a/b", state: "settled", askedAt: 1 }],
+    ["chatUsage", { userId: USER, day: "2026-01-31", model: "a", ...USAGE }],
   ])("is in use as soon as it holds something in %s, and not before", { timeout: 60_000 }, async (table, row) => {
     const studio = studioOf("here");
     expect([await studio.tableInUse(), await readdir(folder)]).toEqual([null, []]);

@@ -1,5 +1,4 @@
 import { createWriteStream, existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadMachineKey } from "../../auth/machine-key.ts";
@@ -25,8 +24,18 @@ import { differences, digestDeployment, withoutWorkpools, type ArchiveDigest } f
 import { writeLabel } from "./archive-label.ts";
 import { openDeploymentClient, type DeploymentClient } from "./deployment-client.ts";
 
-/** Tables that make a studio one that somebody uses. A fresh one has documents of its own, such as its settings. */
-const TABLES_OF_USE: readonly string[] = ["samples", "jobs", "threads", "projectFiles"];
+/** Tables of what people make and pay for. All others hold what follows from these, or what a fresh studio writes. */
+const TABLES_OF_USE: readonly string[] = [
+  "samples",
+  "jobs",
+  "threads",
+  "projectFiles",
+  "collections",
+  "savedSearches",
+  "connections",
+  "charges",
+  "chatUsage",
+];
 
 /** The studio of this machine's data directory, as it is carried out and in. */
 export interface OwnStudio {
@@ -103,7 +112,7 @@ function atRest(config: Config, engine: Engine): OwnStudioAtRest {
       await writeSnapshot(engine, file);
       await labelHere(config, file);
     },
-    tableInUse: () => tableInUse({ holdsAny: async (table) => countOf(engine, table) > 0 }),
+    tableInUse: async () => TABLES_OF_USE.find((table) => countOf(engine, table) > 0) ?? null,
     async importFrom(file, expected) {
       await importArchive(engine, file);
       // Before the comparison, which may take minutes: a kill in between would leave them asleep.
@@ -151,7 +160,6 @@ async function clientOf(config: Config): Promise<DeploymentClient> {
 
 async function downloadSnapshot(config: Config, file: string): Promise<void> {
   const client = await clientOf(config);
-  await rm(`${file}.part`, { force: true });
   await client.download(await client.makeExport(), file);
 }
 
@@ -173,9 +181,10 @@ function countOf(engine: Engine, table: string): number {
   }
 }
 
-/** As `OwnStudio.tableInUse`, of any deployment. */
-export async function tableInUse(client: Pick<DeploymentClient, "holdsAny">): Promise<string | null> {
-  for (const table of TABLES_OF_USE) if (await client.holdsAny(table)) return table;
+/** As `OwnStudio.tableInUse`, of any deployment; an older version has not all of the tables. */
+export async function tableInUse(client: Pick<DeploymentClient, "tables" | "holdsAny">): Promise<string | null> {
+  const there = new Set(await client.tables());
+  for (const table of TABLES_OF_USE) if (there.has(table) && (await client.holdsAny(table))) return table;
   return null;
 }
 
