@@ -1,3 +1,4 @@
+import { getDocumentSize } from "convex/values";
 import { expect, test, vi, afterEach } from "vitest";
 import { PERSON_CLAIM } from "../../src/contracts/principal.ts";
 import { api, internal } from "../_generated/api.js";
@@ -115,6 +116,52 @@ test("a transaction deletes a bounded number of rows, and the next one goes on",
   while (await step());
   expect(counts).toEqual([250, 50, 0, 0]);
 });
+
+const MEBI = 1024 * 1024;
+/** A row may have a MiB with all of its fields. */
+const LARGEST = "x".repeat(MEBI - 4_000);
+
+test.each(["messages", "connections", "deltas", "jobs", "savedSearches", "scores"] as const)(
+  "rows of %s that are as large as can be are read within a transaction's 16 MiB",
+  async (table) => {
+    const studio = await openHosted();
+    const { t } = studio;
+    const fields = {
+      messages: { parts: LARGEST },
+      connections: { url: LARGEST },
+      deltas: { chunks: LARGEST },
+      jobs: { input: { prompt: LARGEST } },
+      savedSearches: { query: LARGEST },
+      scores: { text: LARGEST },
+    };
+    await giveEverything(studio, ADA);
+    await t.run(async (ctx) => {
+      const { _id, _creationTime, ...row } = (await ctx.db.query(table).first()) ?? {};
+      const sample = await ctx.db.query("samples").first();
+      if (!sample) throw new Error("Everything has a sample");
+      for (let n = 0; n < 10; n++) {
+        const { _id: _, _creationTime: __, ...another } = sample;
+        // A score is found by its sample, which goes with it.
+        const ofSample = table === "scores" ? { sampleId: await ctx.db.insert("samples", another) } : {};
+        await ctx.db.insert(table as "tags", { ...row, ...fields[table], ...ofSample } as never);
+      }
+    });
+    const bytesLeft = () =>
+      t.run(async (ctx) => {
+        const rows = await ctx.db.query(table).collect();
+        return rows.reduce((sum, row) => sum + getDocumentSize(row), 0);
+      });
+    let before = await bytesLeft();
+    expect(before).toBeGreaterThan(9 * MEBI);
+    while (await t.run((ctx) => eraseSome(ctx, ADA))) {
+      const after = await bytesLeft();
+      // Each is read to be found and once more to be deleted.
+      expect(2 * (before - after)).toBeLessThan(10 * MEBI);
+      before = after;
+    }
+    expect(before).toBe(0);
+  },
+);
 
 test("what runs is canceled at its provider, and what waits does not begin", async () => {
   const studio = await openHosted();

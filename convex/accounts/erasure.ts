@@ -1,3 +1,4 @@
+import { getDocumentSize } from "convex/values";
 import { RATES } from "../../src/contracts/user-limits.ts";
 import type { Doc, Id, TableNames } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
@@ -14,8 +15,10 @@ import { predictionsOf } from "../providers/predictionRecord.ts";
 /** Deletes some rows of a user, as many as one transaction carries. @returns how many; 0 when none is left */
 type Erase = (ctx: MutationCtx, userId: string) => Promise<number>;
 
-/** Small rows, and rows with others or with files below them. */
-const [FEW, MANY, MANY_MORE] = [8, 100, 200];
+/** Rows of a batch at most: those with others or with files below them, and small ones. */
+const [FEW, MANY, MANY_MORE] = [4, 100, 200];
+/** A batch takes no further row once it has so many bytes: a row may have a MiB, and a transaction reads 16 MiB. */
+const BATCH_BYTES = 2 * 1024 * 1024;
 
 /**
  * What becomes of each table's rows of a user who leaves, in this order. A text says why nothing is to be done; a table
@@ -107,6 +110,18 @@ export async function eraseSome(ctx: MutationCtx, userId: string): Promise<boole
   return false;
 }
 
+/** The first rows of a query. A deletion reads a row once more, and a few rows below it: 3 MiB of rows leave room for both. */
+async function takeBatch<Row extends { _id: Id<TableNames> }>(rows: AsyncIterable<Row>, count: number): Promise<Row[]> {
+  const batch: Row[] = [];
+  let bytes = 0;
+  for await (const row of rows) {
+    batch.push(row);
+    bytes += getDocumentSize(row);
+    if (batch.length >= count || bytes >= BATCH_BYTES) break;
+  }
+  return batch;
+}
+
 interface Erased<Row> {
   count?: number;
   /** Deletes what belongs to a row. */
@@ -116,10 +131,10 @@ interface Erased<Row> {
 /** Deletes the first rows of a query. @returns how many */
 async function erase<Row extends { _id: Id<TableNames> }>(
   ctx: MutationCtx,
-  rows: { take(count: number): Promise<Row[]> },
+  rows: AsyncIterable<Row>,
   { count = MANY_MORE, before }: Erased<Row> = {},
 ): Promise<number> {
-  const batch = await rows.take(count);
+  const batch = await takeBatch(rows, count);
   for (const row of batch) {
     await before?.(row);
     await ctx.db.delete(row._id);
@@ -130,7 +145,7 @@ async function erase<Row extends { _id: Id<TableNames> }>(
 /** The newest first: they wait for their turn, and would take the place of one that is ended. */
 async function eraseJobs(ctx: MutationCtx, userId: string): Promise<number> {
   const rows = ctx.db.query("jobs").withIndex("by_user", (q) => q.eq("userId", userId));
-  const jobs = await rows.order("desc").take(FEW);
+  const jobs = await takeBatch(rows.order("desc"), FEW);
   const open = jobs.filter(isOpen);
   for (const job of open) await endJob(ctx, job, { kind: "canceled" });
   if (open.length > 0) return open.length;
@@ -172,12 +187,9 @@ async function eraseStreams(ctx: MutationCtx, userId: string): Promise<number> {
   return 1;
 }
 
-/** A message may have nearly a megabyte. */
 async function eraseMessages(ctx: MutationCtx, userId: string): Promise<number> {
-  const messages = await ctx.db
-    .query("messages")
-    .withIndex("by_user_clientId", (q) => q.eq("userId", userId))
-    .take(FEW);
+  const rows = ctx.db.query("messages").withIndex("by_user_clientId", (q) => q.eq("userId", userId));
+  const messages = await takeBatch(rows, FEW);
   for (const { _id } of messages) await deleteMessage(ctx, _id);
   return messages.length;
 }
@@ -221,10 +233,8 @@ async function eraseSendTurns(ctx: MutationCtx, userId: string): Promise<number>
  * does not.
  */
 async function detachCharges(ctx: MutationCtx, userId: string): Promise<number> {
-  const charges = await ctx.db
-    .query("charges")
-    .withIndex("by_user_askedAt", (q) => q.eq("userId", userId))
-    .take(MANY);
+  const rows = ctx.db.query("charges").withIndex("by_user_askedAt", (q) => q.eq("userId", userId));
+  const charges = await takeBatch(rows, MANY);
   const nobodys = { userId: undefined, jobId: undefined, take: undefined, predictionId: undefined };
   for (const { _id } of charges) await ctx.db.patch("charges", _id, nobodys);
   return charges.length;
@@ -237,7 +247,7 @@ function eraseConnections(ctx: MutationCtx, userId: string): Promise<number> {
       ctx,
       ctx.db.query("connectionSignIns").withIndex("by_connection", (q) => q.eq("connectionId", _id)),
     );
-  return erase(ctx, rows, { count: MANY, before });
+  return erase(ctx, rows, { count: FEW, before });
 }
 
 async function eraseRateLimits(ctx: MutationCtx, userId: string): Promise<number> {
