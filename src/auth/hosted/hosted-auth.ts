@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { AppError } from "../../contracts/errors.ts";
 import { createDepartures, type Departures } from "./accounts/departures.ts";
+import { createFinisher } from "./accounts/finish-departures.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { CLIENT_ADDRESS_HEADER, createStudioAuth, migrate, type StudioAuth } from "./better-auth.ts";
 import { openAuthDatabase } from "./database.ts";
@@ -33,7 +34,8 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
     }
     const guard = createOutageGuard(database);
     const departures = await createDepartures(auth, settings.data);
-    const app = await createApp(settings, { auth, guard, departures });
+    const finishDepartures = createFinisher(departures, settings.log);
+    const app = await createApp(settings, { auth, guard, departures, finishDepartures });
     const noticeProxy = createProxyNotice(settings);
     const authenticate = createAuthenticate({ issuer, audience, database: adapter, keys: () => auth.api.getJwks() });
     return {
@@ -47,7 +49,7 @@ export async function openHostedAuth(settings: HostedAuthSettings): Promise<Host
       findSession: (request) => guard.call(() => findSession(auth, guard, request)),
       isAway: () => database.isAway(),
       wasAway: database.wasAway,
-      finishDepartures: () => finishDepartures(departures, settings.log),
+      finishDepartures,
       issuer,
       audience,
       jwks,
@@ -77,18 +79,11 @@ interface AppParts {
   auth: StudioAuth;
   guard: OutageGuard;
   departures: Departures;
+  finishDepartures(): Promise<void>;
 }
 
-/** One after the other, so that a studio with many of them goes on serving. */
-async function finishDepartures(departures: Departures, log: HostedAuthSettings["log"]): Promise<void> {
-  const tell = (error: unknown) => {
-    log("the deletion of an account is not finished; it is tried again by and by", { error: String(error) });
-  };
-  const begun = await departures.begun().catch(tell);
-  for (const userId of begun ?? []) await departures.finish(userId).catch(tell);
-}
-
-async function createApp(settings: HostedAuthSettings, { auth, guard, departures }: AppParts): Promise<Hono> {
+async function createApp(settings: HostedAuthSettings, parts: AppParts): Promise<Hono> {
+  const { auth, guard, departures, finishDepartures } = parts;
   const { adapter } = await auth.$context;
   const handler = (request: Request) => guard.answer(request, async () => withRetryAfter(await auth.handler(request)));
   const calls = createAuthCalls({
@@ -123,7 +118,11 @@ async function createApp(settings: HostedAuthSettings, { auth, guard, departures
       database: adapter,
       signedIn: signedIn(auth, guard),
       departures,
-      finish: () => void finishDepartures(departures, settings.log),
+      finish(userId) {
+        // At once, also where a round waits for others; a failure is told by the round that follows.
+        departures.clear(userId).catch(() => {});
+        void finishDepartures();
+      },
     }),
   );
   return app;

@@ -52,10 +52,19 @@ export interface HostedAuthSettings {
 
 /** The part of an account that is not in the accounts' database. `getToken` gives tokens of its user in person. */
 export interface AccountData {
-  /** Deletes all of it; resolves once nothing is left. May be repeated. */
-  erase(getToken: () => Promise<string>): Promise<void>;
+  /** Begins to delete all of it, which goes on by itself. May be repeated. */
+  beginErasure(getToken: () => Promise<string>): Promise<void>;
+  /** The same, and resolves once nothing is left. @throws AppError HUB_UNAVAILABLE if that takes longer */
+  erase(getToken: () => Promise<string>, wait: ErasureWait): Promise<void>;
   /** All of it as a ZIP archive, in pieces. */
   pack(person: { email: string; name: string }, getToken: () => Promise<string>): AsyncIterable<Uint8Array>;
+}
+
+/** How an erasure is waited for. */
+export interface ErasureWait {
+  withinMillis: number;
+  /** Called with the milliseconds waited so far, each time that something is left. */
+  onWait?(millis: number): void;
 }
 
 /** Session behind a browser's cookie. */

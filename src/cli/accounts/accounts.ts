@@ -121,12 +121,16 @@ async function* act(opened: Accounts, { action, email, file, flags, isStudioUp }
       return yield `${email} may sign in again`;
     case "delete": {
       const ask = process.stdin.isTTY ? askOnTerminal : null;
-      return yield await deleteAccount(opened, { email, yes: flags.yes ?? false, isStudioUp, ask });
+      return yield await deleteAccount(opened, { email, yes: flags.yes ?? false, isStudioUp, ask, tell });
     }
     case "export":
       await exportAccount(opened, await opened.find(email), file);
       return yield `Everything of ${email} is in ${file}`;
   }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function* reset(opened: Accounts, email: string, flags: Flags): AsyncGenerator<string> {

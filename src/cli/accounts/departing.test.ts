@@ -27,7 +27,7 @@ async function open(data: Partial<AccountData> = {}): Promise<Accounts> {
   return accounts;
 }
 
-const order = { email: EMAIL, yes: false, isStudioUp: true };
+const order = { email: EMAIL, yes: false, isStudioUp: true, tell: () => {} };
 
 test("a person who is asked and does not agree keeps the account", async () => {
   await open();
@@ -60,6 +60,22 @@ test("a studio that does not run, or fails, leaves the account barred and the de
   expect((await accounts.find(EMAIL)).state).toBe("leaving");
   await expect(deleteAccount(accounts, { ...order, yes: true, ask: null })).rejects.toThrow("The deployment is away");
   expect(await accounts.departures.begun()).toHaveLength(1);
+});
+
+test("a person who waits is told now and again that it goes on", async () => {
+  const lines: string[] = [];
+  await open({
+    async erase(_getToken, { onWait }) {
+      for (const millis of [50, 15_000, 17_000, 29_999, 31_000]) onWait?.(millis);
+    },
+  });
+  const tell = (line: string) => lines.push(line);
+  expect(await deleteAccount(accounts, { ...order, yes: true, ask: null, tell })).toContain("is deleted");
+  expect(lines).toEqual([
+    expect.stringContaining("goes on if you stop waiting"),
+    "still being deleted after 15 s",
+    "still being deleted after 31 s",
+  ]);
 });
 
 test("an export is a new file for its owner alone, and none where it fails", async () => {

@@ -13,7 +13,13 @@ export interface DeleteOptions {
   isStudioUp: boolean;
   /** Asks a person; null where nobody can answer. */
   ask: ((question: string) => Promise<boolean>) | null;
+  /** Called with a line for the person who waits, now and again. */
+  tell(line: string): void;
 }
+
+/** A library of many thousand samples takes minutes. */
+const WAIT_MILLIS = 60 * 60_000;
+const TELL_EACH_MILLIS = 15_000;
 
 /**
  * Deletes an account with everything that its user has in the studio.
@@ -21,7 +27,7 @@ export interface DeleteOptions {
  * @throws UsageError where nobody agreed and nobody can be asked
  */
 export async function deleteAccount(opened: Accounts, options: DeleteOptions): Promise<string> {
-  const { email, yes, isStudioUp, ask } = options;
+  const { email, yes, isStudioUp, ask, tell } = options;
   const { id } = await opened.find(email);
   if (!yes) {
     if (ask === null) throw new UsageError(`Say --yes to delete ${email}: nobody is here to ask`);
@@ -32,7 +38,14 @@ export async function deleteAccount(opened: Accounts, options: DeleteOptions): P
   if (!isStudioUp) {
     return `${email} can do nothing any more; the account and its data are deleted when the studio runs: start it with "wav0-mcp serve"`;
   }
-  await opened.departures.finish(id);
+  tell(`${email} can do nothing any more; its data is being deleted, which goes on if you stop waiting`);
+  let nextMillis = TELL_EACH_MILLIS;
+  const onWait = (millis: number) => {
+    if (millis < nextMillis) return;
+    nextMillis = millis + TELL_EACH_MILLIS;
+    tell(`still being deleted after ${Math.round(millis / 1000)} s`);
+  };
+  await opened.departures.finish(id, { withinMillis: WAIT_MILLIS, onWait });
   return `${email} is deleted, with everything in the account`;
 }
 

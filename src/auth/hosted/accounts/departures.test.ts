@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PERSON_CLAIM } from "../../../contracts/principal.ts";
 import type { AccountData, AuthDatabaseAddress } from "../settings.ts";
 import { holderOf, landed } from "../testing/account-holder.ts";
-import { openAuthServer, type AuthServer, settingsOf } from "../testing/auth-server.ts";
+import { NO_DATA, openAuthServer, type AuthServer, settingsOf } from "../testing/auth-server.ts";
 import { POSTGRES_PROGRAMS, startPostgres, type PostgresServer } from "../testing/postgres.ts";
 import { readTables } from "../testing/rows.ts";
 import { openAccounts, type Accounts } from "./accounts.ts";
 
+const SOON = { withinMillis: 60_000 };
 const PASSWORD = "a password of the operator";
 const ADA = { email: "ada@studio.example", name: "Ada" };
 const BO = { email: "bo@studio.example", name: "Bo" };
@@ -25,6 +26,7 @@ const { signIn, isSignedIn, connectApp, newKey, exchange, callMcp } = holderOf((
 function createData({ isAway = false } = {}) {
   const erased: ReturnType<typeof decodeJwt>[] = [];
   const data: AccountData = {
+    ...NO_DATA,
     async erase(getToken) {
       if (isAway) throw new Error("The deployment is away");
       erased.push(decodeJwt(await getToken()));
@@ -92,7 +94,7 @@ describe.each(KINDS)("accounts on %s", { timeout: 120_000 }, (kind) => {
     expect(empty).toEqual([]);
 
     await accounts.departures.begin(ada.id);
-    await accounts.departures.finish(ada.id);
+    await accounts.departures.finish(ada.id, SOON);
     expect(erased).toEqual([
       expect.objectContaining({ sub: ada.id, iss: server.url, aud: `${server.url}/mcp`, [PERSON_CLAIM]: true }),
     ]);
@@ -125,13 +127,13 @@ describe.each(KINDS)("accounts on %s", { timeout: 120_000 }, (kind) => {
     const { id } = await settle(ADA);
     const elsewhere = await openAccounts(settingsOf(server, { database, data: createData({ isAway: true }).data }));
     await elsewhere.departures.begin(id);
-    await expect(elsewhere.departures.finish(id)).rejects.toThrow("The deployment is away");
+    await expect(elsewhere.departures.finish(id, SOON)).rejects.toThrow("The deployment is away");
     expect(await elsewhere.departures.begun()).toEqual([id]);
     await elsewhere.close();
     await server.auth.finishDepartures();
     expect(erased.map(({ sub }) => sub)).toEqual([id]);
     expect(await accounts.departures.begun()).toEqual([]);
-    await accounts.departures.finish(id);
+    await accounts.departures.finish(id, SOON);
     await expect(accounts.find(ADA.email)).rejects.toThrow(/There is no account/);
   });
 });
@@ -140,10 +142,10 @@ test("a deletion that fails is told in the log and does not hold up another one"
   const lines: string[] = [];
   let failing = "";
   const data: AccountData = {
+    ...NO_DATA,
     async erase(getToken) {
       if (decodeJwt(await getToken()).sub === failing) throw new Error("A row is damaged");
     },
-    async *pack() {},
   };
   server = await openAuthServer({ data, log: (message, facts) => lines.push(`${message} ${facts?.["error"]}`) });
   database = { kind: "sqlite", file: server.databaseFile };

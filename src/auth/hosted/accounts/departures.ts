@@ -2,15 +2,20 @@ import type { DBAdapter } from "better-auth";
 import { getAuthTables } from "better-auth/db";
 import { PERSON_CLAIM, STUDIO_SCOPES } from "../../../contracts/principal.ts";
 import type { StudioAuth } from "../better-auth.ts";
-import type { AccountData } from "../settings.ts";
+import type { AccountData, ErasureWait } from "../settings.ts";
 import { endSessions } from "./sessions.ts";
 
 /** Accounts that are handed out or deleted, with what their users have in the deployment. */
 export interface Departures {
   /** From now on nobody comes in by the account: its sessions, apps and keys are gone, for good. */
   begin(userId: string): Promise<void>;
-  /** Deletes all data of a user whose departure was begun, then the account. May be repeated, also after a crash. */
-  finish(userId: string): Promise<void>;
+  /** Has the deployment begin to delete the data of a user whose departure was begun, and waits for nothing. */
+  clear(userId: string): Promise<void>;
+  /**
+   * Deletes all data of a user whose departure was begun, then the account. May be repeated, also after a crash.
+   * @throws AppError HUB_UNAVAILABLE if the data takes longer; its deletion goes on
+   */
+  finish(userId: string, wait: ErasureWait): Promise<void>;
   /** Users whose departure was begun and is not finished. */
   begun(): Promise<string[]>;
   /** Everything of the user as a ZIP archive, in pieces. */
@@ -33,8 +38,9 @@ export async function createDepartures(auth: StudioAuth, data: AccountData): Pro
       await endSessions(adapter, userId);
       await adapter.deleteMany({ model: "personalKey", where: [{ field: "userId", value: userId }] });
     },
-    async finish(userId) {
-      await data.erase(tokenOf(userId));
+    clear: (userId) => data.beginErasure(tokenOf(userId)),
+    async finish(userId, wait) {
+      await data.erase(tokenOf(userId), wait);
       await deleteUser(auth, adapter, userId);
     },
     async begun() {

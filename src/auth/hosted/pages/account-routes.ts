@@ -25,8 +25,8 @@ export interface AccountRoutesOptions {
   /** Whose session the request's cookie opens. */
   signedIn(request: Request): Promise<SignedIn | null>;
   departures: Pick<Departures, "begin" | "pack">;
-  /** Has the deletions that were begun go on, after the answer. */
-  finish(): void;
+  /** Has the deletion that was begun go on, after the answer. */
+  finish(userId: string): void;
 }
 
 const MAX_APPS = 100;
@@ -93,11 +93,11 @@ export function accountRoutes(options: AccountRoutesOptions): Hono {
 
 const DELETED = "You are signed out, and nobody can sign in with it any more. Everything in it goes within minutes.";
 
-/** The answer does not wait until all is gone. */
+/** Whoever is signed out has left: the deletion is begun first. The answer does not wait until all is gone. */
 async function leave({ calls, departures, finish }: AccountRoutesOptions, { userId }: SignedIn, request: Request) {
-  const signedOut = await calls.post(request, "/sign-out", {});
   await departures.begin(userId);
-  finish();
+  finish(userId);
+  const signedOut = await calls.post(request, "/sign-out", {});
   return withCookies(await messagePage({ title: "Your account is being deleted" }, DELETED), signedOut);
 }
 

@@ -11,7 +11,11 @@ import type { AccountData, HostedAuth, HostedAuthSettings } from "../settings.ts
 const SECRET = "jS5k3r0pQ8vXw2ZtB7nLd4yHc9mAe6Uf";
 
 /** Of a deployment in which nobody has anything. */
-export const NO_DATA: AccountData = { erase: async () => {}, pack: async function* () {} };
+export const NO_DATA: AccountData = {
+  beginErasure: async () => {},
+  erase: async () => {},
+  pack: async function* () {},
+};
 
 /** Sign-in on a port of its own; `/mcp` answers with the principal of the request, or refuses it. */
 export interface AuthServer {
