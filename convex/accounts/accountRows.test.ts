@@ -19,7 +19,7 @@ async function openPerson() {
     }
     return { pages, rows: pages.flatMap(({ rows }) => rows) };
   }
-  return { ...studio, readAll };
+  return { ...studio, person, readAll };
 }
 
 test("every part has the user's own rows, without what opens something", async () => {
@@ -64,6 +64,19 @@ test("a part of many pages is read once, in pages that are bounded", async () =>
   const { pages, rows } = await studio.readAll("collections");
   expect(pages.map((page) => page.rows.length)).toEqual([50, 50, 20]);
   expect(rows.map(({ json }) => JSON.parse(json).createdAt)).toEqual(Array.from({ length: 120 }, (_, n) => n));
+});
+
+test("a page may be asked to be smaller, and is where rows may be large", async () => {
+  const studio = await openPerson();
+  for (let n = 0; n < 5; n++) await giveEverything(studio, `${ISSUER}|ada`);
+  const rowsOn = async (part: AccountPart, limit: number) =>
+    (await studio.person.query(api.accounts.public.readAccount, { part, limit })).rows.length;
+  expect(await rowsOn("projects", 1)).toBe(1);
+  expect(await rowsOn("projects", 50)).toBe(5);
+  for (const part of ["messages", "connections"] as const)
+    expect([await rowsOn(part, 50), await rowsOn(part, 1)]).toEqual([4, 1]);
+  const call = studio.person.query(api.accounts.public.readAccount, { part: "projects", limit: 51 });
+  expect((await refusal(call)).code).toBe("INVALID_INPUT");
 });
 
 test("a saved search is read out with its words", async () => {

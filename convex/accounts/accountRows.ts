@@ -1,5 +1,5 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
-import type { AccountPart, readAccount } from "../../src/contracts/account.ts";
+import { type AccountPart, MAX_ACCOUNT_ROWS, type readAccount } from "../../src/contracts/account.ts";
 import { originalAddress } from "../../src/contracts/audio/audio-address.ts";
 import type { OutputOf } from "../../src/contracts/contract.ts";
 import type { Doc } from "../_generated/dataModel.js";
@@ -10,11 +10,14 @@ import { audioAddress, projectAddress } from "../library/audioAddress.ts";
 
 type Page = OutputOf<typeof readAccount>;
 type File = Page["rows"][number]["file"];
-type ReadPage = (ctx: QueryCtx & Caller, cursor?: string) => Promise<Page>;
+interface Place {
+  cursor: string | undefined;
+  limit: number;
+}
+type ReadPage = (ctx: QueryCtx & Caller, place: Place) => Promise<Page>;
 
-const ROWS_A_PAGE = 50;
-/** A message may have nearly a megabyte, and an answer a few. */
-const MESSAGES_A_PAGE = 4;
+/** A message or the tools of a connection may have nearly a megabyte, and an answer a few. */
+const LARGE_ROWS_A_PAGE = 4;
 
 /** Fields that open something, or mean something to this studio only. */
 const HIDDEN: ReadonlySet<string> = new Set(
@@ -26,64 +29,67 @@ const HIDDEN: ReadonlySet<string> = new Set(
 
 /** What a user has made and written, and what was made for them. */
 const PARTS: Record<AccountPart, ReadPage> = {
-  samples: ({ db, userId }, cursor) => {
+  samples: ({ db, userId }, place) => {
     const rows = db.query("samples").withIndex("by_user_name", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor, fileOf: sampleFile });
+    return pageOf(rows, { ...place, fileOf: sampleFile });
   },
-  projects: ({ db, userId }, cursor) => {
+  projects: ({ db, userId }, place) => {
     const rows = db.query("projectFiles").withIndex("by_user", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor, fileOf: projectFile });
+    return pageOf(rows, { ...place, fileOf: projectFile });
   },
-  collections: ({ db, userId }, cursor) => {
+  collections: ({ db, userId }, place) => {
     const rows = db.query("collections").withIndex("by_user_name", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  searches: ({ db, userId }, cursor) => {
+  searches: ({ db, userId }, place) => {
     const rows = db.query("savedSearches").withIndex("by_user_name", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  shares: ({ db, userId }, cursor) => {
+  shares: ({ db, userId }, place) => {
     const rows = db.query("shares").withIndex("by_user_expiresAt", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  chats: ({ db, userId }, cursor) => {
+  chats: ({ db, userId }, place) => {
     const rows = db.query("threads").withIndex("by_user_updatedAt", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  messages: ({ db, userId }, cursor) => {
+  messages: ({ db, userId }, place) => {
     const rows = db.query("messages").withIndex("by_user_clientId", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor, limit: MESSAGES_A_PAGE });
+    return pageOf(rows, fewOf(place));
   },
-  jobs: ({ db, userId }, cursor) => {
+  jobs: ({ db, userId }, place) => {
     const rows = db.query("jobs").withIndex("by_user", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  charges: ({ db, userId }, cursor) => {
+  charges: ({ db, userId }, place) => {
     const rows = db.query("charges").withIndex("by_user_askedAt", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  usage: ({ db, userId }, cursor) => {
+  usage: ({ db, userId }, place) => {
     const rows = db.query("chatUsage").withIndex("by_user_day_model", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, place);
   },
-  connections: ({ db, userId }, cursor) => {
+  connections: ({ db, userId }, place) => {
     const rows = db.query("connections").withIndex("by_user_name", (q) => q.eq("userId", userId));
-    return pageOf(rows, { cursor });
+    return pageOf(rows, fewOf(place));
   },
 };
 
 /** One page of a part of the caller's account. */
-export const read: QueryHandler<typeof readAccount> = (ctx, { part, cursor }) => PARTS[part](ctx, cursor);
+export const read: QueryHandler<typeof readAccount> = (ctx, { part, cursor, limit = MAX_ACCOUNT_ROWS }) =>
+  PARTS[part](ctx, { cursor, limit });
 
-interface PageOptions<Row> {
-  cursor: string | undefined;
+function fewOf({ cursor, limit }: Place): Place {
+  return { cursor, limit: Math.min(limit, LARGE_ROWS_A_PAGE) };
+}
+
+interface PageOptions<Row> extends Place {
   fileOf?: (row: Row) => Promise<File>;
-  limit?: number;
 }
 
 async function pageOf<Row extends object>(
   query: { paginate(options: PaginationOptions): Promise<PaginationResult<Row>> },
-  { cursor, fileOf, limit = ROWS_A_PAGE }: PageOptions<Row>,
+  { cursor, fileOf, limit }: PageOptions<Row>,
 ): Promise<Page> {
   const page = await takePage(query, { limit, ...(cursor === undefined ? {} : { cursor }) });
   const shown = page.rows.map(async (row) => {

@@ -22,6 +22,9 @@ export const ACCOUNT_PARTS = [
   "connections",
 ] as const;
 
+/** Rows on one page of a part. */
+export const MAX_ACCOUNT_ROWS = 50;
+
 export type AccountPart = (typeof ACCOUNT_PARTS)[number];
 
 /**
@@ -41,13 +44,18 @@ export const deleteAccount = defineEndpoint({
 /** One page of what the caller has. */
 export const readAccount = defineEndpoint({
   name: "read_account",
-  input: z.strictObject({ part: z.enum(ACCOUNT_PARTS), cursor: cursorSchema.optional() }),
+  input: z.strictObject({
+    part: z.enum(ACCOUNT_PARTS),
+    cursor: cursorSchema.optional(),
+    /** Rows of the page at most; fewer come where they may be large. */
+    limit: z.number().int().min(1).max(MAX_ACCOUNT_ROWS).optional(),
+  }),
   output: z.object({
     rows: z.array(
       z.object({
         /** The row as JSON, without what only this studio can use. */
         json: z.string(),
-        /** Its file, if it has one that can be fetched. */
+        /** Its file, if it has one that can be fetched: for at least 30 minutes from now. */
         file: z.object({ name: z.string(), url: z.string() }).optional(),
       }),
     ),

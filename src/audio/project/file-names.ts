@@ -33,16 +33,28 @@ export function createNames(): (wanted: string) => string {
   };
 }
 
+/** A file in an archive: its name without an extension, and that. */
+interface ArchivedFile {
+  name: string;
+  format: string;
+}
+
 /**
- * File names in an archive: "kick.wav", and "kick (2).wav" for a second sample of that name, which would replace the
- * first one when it is unpacked. Case does not count, as on most file systems.
+ * Gives out file names in an archive: "kick.wav", and "kick (2).wav" for a second sample of that name, which would
+ * replace the first one when it is unpacked. Case does not count, as on most file systems.
  */
-export function archiveNames(files: readonly { name: string; format: string }[]): string[] {
+export function createArchiveNames(): (file: ArchivedFile) => string {
   const taken = new Set<string>();
-  return files.map(({ name, format }) => {
+  return ({ name, format }) => {
     let unique = `${name}.${format}`;
     for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name} (${number}).${format}`;
     taken.add(unique.toLowerCase());
     return unique;
-  });
+  };
+}
+
+/** The same for files that are all known. */
+export function archiveNames(files: readonly ArchivedFile[]): string[] {
+  const nameOf = createArchiveNames();
+  return files.map((file) => nameOf(file));
 }

@@ -59,6 +59,46 @@ test("files come from the studio's own address, stay in their folder, and are na
   expect(JSON.parse(contents["samples.json"] ?? "")).toHaveLength(3);
 });
 
+test("each file's address is asked for when its turn comes, and a file that cannot be reached is named", async () => {
+  const events: string[] = [];
+  const origin = await listen((request, response) => {
+    events.push(`fetch ${request.url}`);
+    if (request.url === "/b") return request.socket.destroy();
+    return response.end("audio");
+  });
+  const packed = account({});
+  const names = ["a", "b", "c"];
+  const call = async (_endpoint: unknown, { part, cursor = "0", limit }: Record<string, string>) => {
+    if (part !== "samples" || limit === undefined) return { rows: [] };
+    events.push(`read ${limit}`);
+    const name = names[Number(cursor)];
+    const next = Number(cursor) + 1;
+    const file = { name: `${name}.wav`, url: `${origin}/${name}` };
+    return { rows: [{ json: "{}", file }], ...(next < names.length ? { cursor: `${next}` } : {}) };
+  };
+  // Only `readAccount` is called.
+  const contents = await unpacked({ ...packed, backend: { call: call as PackedAccount["backend"]["call"] } });
+  expect(events).toEqual(["read 1", "fetch /a", "read 1", "fetch /b", "read 1", "fetch /c"]);
+  expect(contents["missing.txt"]).toMatch(/^samples\/b\.wav: it could not be fetched \(.+\)\n$/);
+  expect([contents["samples/a.wav"], contents["samples/c.wav"]]).toEqual(["audio", "audio"]);
+});
+
+test("files whose names differ by their case alone do not replace each other where they are unpacked", async () => {
+  const origin = await listen((request, response) => response.end(request.url));
+  const names = ["Kick.wav", "kick.wav", "kick.mp3", "KICK.WAV", "a/b.wav", "a_b.wav"];
+  const rows = names.map((name, n) => ({ json: "{}", file: { name, url: `${origin}/${n}` } }));
+  const contents = await unpacked(account({ samples: [{ rows }] }));
+  const files = Object.entries(contents).filter(([name]) => name.startsWith("samples/"));
+  expect(Object.fromEntries(files)).toEqual({
+    "samples/Kick.wav": "/0",
+    "samples/kick (2).wav": "/1",
+    "samples/kick.mp3": "/2",
+    "samples/KICK (3).WAV": "/3",
+    "samples/a_b.wav": "/4",
+    "samples/a_b (2).wav": "/5",
+  });
+});
+
 test("charges are a table", async () => {
   const charge = { askedAt: 0, provider: "replicate", model: "meta/musicgen", state: "settled", actualUsd: 0.25 };
   const contents = await unpacked(account({ charges: [{ rows: [{ json: JSON.stringify(charge) }] }] }));

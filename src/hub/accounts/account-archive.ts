@@ -1,3 +1,5 @@
+import path from "node:path";
+import { createArchiveNames } from "../../audio/project/file-names.ts";
 import type { Backend } from "../../backend/backend.ts";
 import { ACCOUNT_PARTS, type AccountPart, readAccount } from "../../contracts/account.ts";
 import { fetchAudio } from "../../contracts/audio/audio-address.ts";
@@ -39,26 +41,40 @@ async function* partsOf(account: PackedAccount): AsyncGenerator<ZipPart> {
   if (missing.length > 0) yield textPart("missing.txt", missing);
 }
 
-async function* readRows({ backend }: PackedAccount, part: AccountPart): AsyncGenerator<Row> {
+async function* readRows({ backend }: PackedAccount, part: AccountPart, limit?: number): AsyncGenerator<Row> {
   let cursor: string | undefined;
+  const pageSize = limit === undefined ? {} : { limit };
   do {
-    const page = await backend.call(readAccount, { part, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await backend.call(readAccount, { part, ...pageSize, ...(cursor === undefined ? {} : { cursor }) });
     yield* page.rows;
     ({ cursor } = page);
   } while (cursor !== undefined);
 }
 
+/** Page by page of one, so that the address of each file is signed when its turn comes, however slow the download is. */
 async function* filesOf(account: PackedAccount, part: AccountPart, missing: string[]): AsyncGenerator<ZipPart> {
-  for await (const { file } of readRows(account, part)) {
+  const nameOf = createArchiveNames();
+  for await (const { file } of readRows(account, part, 1)) {
     if (!file) continue;
-    const name = `${part}/${file.name.replaceAll(/[\\/]/g, "_")}`;
-    const answer = await fetchAudio(placed(file.url, account.filesAt));
-    if (answer.ok && answer.body) {
-      yield { name, bytes: answer.body, compress: false };
-      continue;
-    }
+    const { name: stem, ext } = path.posix.parse(file.name.replaceAll(/[\\/]/g, "_"));
+    const name = `${part}/${nameOf({ name: stem, format: ext.slice(1) })}`;
+    const opened = await openFile(placed(file.url, account.filesAt));
+    if (typeof opened === "string") missing.push(`${name}: ${opened}\n`);
+    else yield { name, bytes: opened, compress: false };
+  }
+}
+
+/** @returns why not, for a file that cannot be fetched */
+async function openFile(address: string): Promise<NonNullable<Response["body"]> | string> {
+  try {
+    const answer = await fetchAudio(address);
+    if (answer.ok && answer.body) return answer.body;
     await answer.body?.cancel();
-    missing.push(`${name}: the studio answered ${answer.status}\n`);
+    return `the studio answered ${answer.status}`;
+  } catch (error) {
+    // Fetch says the same of every fault, and has its reason in the cause.
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return `it could not be fetched (${cause instanceof Error ? cause.message : String(cause)})`;
   }
 }
 
