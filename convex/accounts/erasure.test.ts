@@ -190,10 +190,16 @@ test("an account that is being deleted begins nothing, reads on, and another one
   const storageId = await studio.upload(wavBytes());
   await leave("ada");
   for (const call of [
-    person("ada").mutation(api.jobs.public.generateSample, { prompt: "kick" }),
-    person("ada").action(api.library.publicNode.importSample, { storageId }),
+    () => person("ada").mutation(api.jobs.public.generateSample, { prompt: "kick" }),
+    () => person("ada").action(api.library.publicNode.importSample, { storageId }),
+    () =>
+      studio.t.mutation(internal.chat.toolFunctions.write, {
+        userId: ADA,
+        tool: "generate_sample",
+        input: { prompt: "kick" },
+      }),
   ]) {
-    expect(await refusal(call)).toMatchObject({
+    expect(await refusal(call())).toMatchObject({
       code: "UNAUTHENTICATED",
       message: expect.stringContaining("being deleted"),
     });

@@ -4,7 +4,7 @@ import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from
 import * as browse from "../browse/public.ts";
 import * as edits from "../edits/public.ts";
 import * as jobs from "../jobs/public.ts";
-import { type ForUser, forUser } from "../kit/contract.ts";
+import { assertStays, type ForUser, forUser } from "../kit/contract.ts";
 import * as library from "../library/public.ts";
 import * as projects from "../projects/public.ts";
 import * as providers from "../providers/public.ts";
@@ -46,11 +46,14 @@ export const read = internalQuery({
   handler: async (ctx, { userId, tool, input }): Promise<unknown> => named(QUERIES, tool)(ctx, userId, input),
 });
 
-/** Runs a mutation of the studio for a user. */
+/** Runs a mutation of the studio for a user. @throws UNAUTHENTICATED if the account is being deleted */
 export const write = internalMutation({
   args: userCall,
   returns: v.any(),
-  handler: async (ctx, { userId, tool, input }): Promise<unknown> => named(MUTATIONS, tool)(ctx, userId, input),
+  handler: async (ctx, { userId, tool, input }): Promise<unknown> => {
+    await assertStays(ctx, userId);
+    return named(MUTATIONS, tool)(ctx, userId, input);
+  },
 });
 
 /** @throws Error for a tool that is not in the table: a fault of ours */

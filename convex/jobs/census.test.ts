@@ -33,13 +33,34 @@ test("many events are read in bounded pages, and what users store is summed", as
   await t.run(async (ctx) => {
     const job = { userId: "u", model: "m", progress: 100, createdAt: 0, status: "completed" as const };
     const jobId = await ctx.db.insert("jobs", { ...job, type: "generate", seed: 1, input: { prompt: "kick" } });
-    for (let n = 0; n < 501; n++) {
+    for (let n = 0; n < 101; n++) {
       await ctx.db.insert("jobEvents", { jobId, userId: "u", from: "processing", to: "completed", at: n });
     }
     for (const bytes of [4, 5]) await ctx.db.insert("storedBytes", { userId: `u${bytes}`, bytes });
   });
   const first = await t.query(internal.jobs.census.count, { after: 0 });
-  expect([first.ended.length, first.isAll, first.storedBytes]).toEqual([500, false, 9]);
+  expect([first.ended.length, first.isAll, first.storedBytes]).toEqual([100, false, 9]);
   const second = await t.query(internal.jobs.census.count, { after: first.until });
   expect([second.ended.length, second.isAll]).toEqual([1, true]);
+});
+
+test("jobs of a MiB each are counted in pages that a transaction can read", async () => {
+  const { t } = await openStudio();
+  const input = { prompt: "x".repeat(1_000_000) };
+  const job = { userId: "u", model: "m", progress: 0, createdAt: 0, type: "generate" as const, seed: 1, input };
+  for (let n = 0; n < 16; n++) {
+    await t.run(async (ctx) => {
+      const jobId = await ctx.db.insert("jobs", { ...job, status: n < 8 ? "processing" : "completed" });
+      if (n < 8) return;
+      await ctx.db.insert("jobEvents", { jobId, userId: "u", from: "processing", to: "completed", at: n });
+    });
+  }
+  const counts: number[] = [];
+  for (let [after, isAll] = [0, false]; !isAll;) {
+    const page = await t.query(internal.jobs.census.count, { after });
+    expect(page.open.length).toBe(7);
+    counts.push(page.ended.length);
+    [after, isAll] = [page.until, page.isAll];
+  }
+  expect(counts).toEqual([7, 1]);
 });

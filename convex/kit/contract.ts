@@ -85,7 +85,7 @@ export function contractMutation<E extends Endpoint>(
     ...validatorsOf(endpoint),
     handler: async (ctx, args) => {
       const userId = await callerOf(ctx, endpoint);
-      if (endpoint.name !== deleteAccount.name && (await isLeaving(ctx, userId))) throw leaving();
+      if (endpoint.name !== deleteAccount.name) await assertStays(ctx, userId);
       return run(ctx, userId, args);
     },
   });
@@ -121,6 +121,11 @@ export async function isLeaving(ctx: Pick<QueryCtx, "db">, userId: string): Prom
     .withIndex("by_user", (q) => q.eq("userId", userId))
     .first();
   return row !== null;
+}
+
+/** @throws UNAUTHENTICATED for a user whose account is being deleted */
+export async function assertStays(ctx: Pick<QueryCtx, "db">, userId: string): Promise<void> {
+  if (await isLeaving(ctx, userId)) throw leaving();
 }
 
 function leaving(): Error {

@@ -94,7 +94,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
     token,
     health: () => ({ pid: process.pid, version, startedAt, ...partsHealth() }),
     readiness: () => checkReadiness({ auth, studio, convexUrl: config.convexUrl }),
-    metrics: openMetrics(config, { studio, listener, mcp, freeSpace, startedAt, signal: leaving.signal }),
+    metrics: openMetrics(config, { studio, listener, mcp, freeSpace, startedAt, log, signal: leaving.signal }),
     stop: () => setImmediate(() => leaving.abort()), // After the answer has been sent.
     deployment: studio.deployment,
     inference: studio.inference,
@@ -126,6 +126,7 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
 interface Measured extends Pick<Parts, "studio" | "listener" | "mcp"> {
   freeSpace: () => Partial<FreeSpace>;
   startedAt: number;
+  log: Log;
   /** Ends the counting. */
   signal: AbortSignal;
 }
@@ -133,12 +134,13 @@ interface Measured extends Pick<Parts, "studio" | "listener" | "mcp"> {
 /** Numbers are kept where the operator has set the token that opens them. */
 function openMetrics({ metricsToken: token, convexUrl }: Config, measured: Measured): HubParts["metrics"] {
   if (token === null) return null;
-  const { studio, listener, mcp, freeSpace, startedAt } = measured;
+  const { studio, listener, mcp, freeSpace, startedAt, log } = measured;
   const metrics = createMetrics({
     ...studio.counted,
     ...(convexUrl === null ? {} : { census: null }),
     connections: () => ({ websocket: listener.connections(), mcp: mcp.connections() }),
     dataFreeBytes: () => freeSpace().dataFreeBytes,
+    onCensusFailure: (error) => log("/metrics lacks the numbers of jobs and storage", { error: String(error) }),
     startedAt,
   });
   measured.signal.addEventListener("abort", () => metrics.close());

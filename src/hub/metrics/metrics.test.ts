@@ -26,6 +26,9 @@ function open(pages: Partial<Census>[] | null = []) {
     queues: () => ({ scheduled: 3, predictions: 1 }),
     connections: () => ({ websocket: 2 }),
     dataFreeBytes: () => undefined,
+    onCensusFailure(error) {
+      throw error;
+    },
     startedAt: 7,
   });
   return { metrics, asked, listeners, log: (entry: Entry) => listeners.forEach((listener) => listener(entry)) };
@@ -108,26 +111,37 @@ test("the process tells its memory, its time and how late its loop is", async ()
     expect(lag).toBeLessThan(600);
   }
   expect(await valueOf("wav0_stored_bytes")).toBeUndefined();
+  expect(await valueOf("wav0_census_up")).toBeUndefined();
 });
 
-test("a census that fails once is asked again, and counting ends with the hub", async () => {
+test("a census that fails is told, leaves all other numbers, and is asked again, and counting ends with the hub", async () => {
   const { metrics: opened, listeners } = open([]);
   expect(listeners.size).toBe(1);
   opened.close();
   expect(listeners.size).toBe(0);
   let asked = 0;
+  const told: string[] = [];
   metrics = createMetrics({
     onLog: () => () => {},
     async census() {
       asked += 1;
-      if (asked === 1) throw new Error("The disk is full");
+      if (asked <= 2 || asked === 4) throw new Error("The disk is full");
       return NOTHING;
     },
     queues: () => ({}),
     connections: () => ({}),
     dataFreeBytes: () => 5,
+    onCensusFailure: (error) => told.push(String(error)),
     startedAt: 0,
   });
-  await expect(metrics.read()).rejects.toThrow("The disk is full");
-  expect(await valueOf("wav0_data_free_bytes")).toBe(5);
+  const text = await metrics.read();
+  expect(text).toContain("wav0_census_up 0\n");
+  expect(text).toContain("wav0_data_free_bytes 5\n");
+  expect(text).not.toContain("wav0_stored_bytes ");
+  expect(await valueOf("wav0_census_up")).toBe(0);
+  expect(told).toEqual(["Error: The disk is full"]);
+  expect(await valueOf("wav0_census_up")).toBe(1);
+  expect(await valueOf("wav0_census_up")).toBe(0);
+  expect(told).toHaveLength(2);
+  expect(await valueOf("wav0_stored_bytes")).toBe(0);
 });

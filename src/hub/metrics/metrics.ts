@@ -22,6 +22,8 @@ export interface MetricSources {
   /** Connected clients, by how they are connected. */
   connections(): Readonly<Record<string, number>>;
   dataFreeBytes(): number | undefined;
+  /** Told once of a census that fails, until one succeeds. */
+  onCensusFailure(error: unknown): void;
   /** Milliseconds since 1970: jobs that ended before are not counted. */
   startedAt: number;
 }
@@ -50,11 +52,12 @@ export function createMetrics(sources: MetricSources): Metrics {
     counts.calls.add({ type, outcome });
     counts.callSeconds.add({ type }, executionMillis / 1000);
   });
-  const readCensus = createCensusReader(sources, counts);
+  const readCensus = telling(createCensusReader(sources, counts), sources.onCensusFailure);
   return {
     async read() {
       const census = await readCensus();
       return toExposition([
+        ...(sources.census === null ? [] : [censusUp(census)]),
         ...deploymentMetrics(counts, census),
         ...hubMetrics(sources, counts.answers),
         ...processMetrics(delay),
@@ -66,6 +69,11 @@ export function createMetrics(sources: MetricSources): Metrics {
       delay.disable();
     },
   };
+}
+
+function censusUp(census: Census | null): Metric {
+  const help = "1 if the deployment's numbers were read; 0: those of jobs and storage are missing or older";
+  return gauge("wav0_census_up", help, [{ value: census === null ? 0 : 1 }]);
 }
 
 interface JobCounts {
@@ -92,6 +100,22 @@ function createCensusReader({ census, startedAt }: MetricSources, { ended, failu
     }
   }
   return () => (latest = latest.then(readOn, readOn));
+}
+
+/** Null for a census that failed. */
+function telling(read: () => Promise<Census | null>, tell: (error: unknown) => void): () => Promise<Census | null> {
+  let isTold = false;
+  return async () => {
+    try {
+      const census = await read();
+      isTold = false;
+      return census;
+    } catch (error) {
+      if (!isTold) tell(error);
+      isTold = true;
+      return null;
+    }
+  };
 }
 
 function deploymentMetrics({ calls, callSeconds, ended, failures }: JobCounts, census: Census | null): Metric[] {
