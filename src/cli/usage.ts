@@ -164,12 +164,15 @@ export const USAGE = {
       link: z.boolean().optional().describe("reset: a link at which the person chooses the new password"),
       json: z.boolean().optional().describe("list: one line of JSON for each account"),
       yes: z.boolean().optional().meta({ short: "y" }).describe("delete: do not ask"),
+      id: z.string().min(1).optional().describe("delete: the data of an account that is gone, by its id"),
     }),
     details:
       "Works on the studio's own database with the variables of its hub, whether that runs or not, and whether sign-up is " +
       "open or closed. No mail is sent: a link is printed, and you send it. add and reset make a password, invite a link; " +
       "reset and block end sessions and apps. delete removes an account with everything in it, export writes that into a " +
-      "new ZIP file: accounts export ada@example.com ada.zip. Both need the studio to run.",
+      "new ZIP file: accounts export ada@example.com ada.zip. An export needs the studio to run; a deletion " +
+      "that is begun without it bars the account at once and is finished when it runs. delete --id takes the id of an account that is gone, whose data a " +
+      "restored backup brought back.",
   },
   doctor: { ...NONE, summary: "check this installation and say what to mend", flags: noFlags },
   install: {

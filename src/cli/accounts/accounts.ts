@@ -11,7 +11,7 @@ import { UsageError } from "../flags.ts";
 import { askOnTerminal } from "../question.ts";
 import { formatTable } from "../table.ts";
 import { readCommand } from "../usage.ts";
-import { deleteAccount, exportAccount } from "./departing.ts";
+import { deleteAccount, deleteRemains, exportAccount } from "./departing.ts";
 import { readPassword } from "./password-input.ts";
 
 /** What `accounts` can do. */
@@ -30,7 +30,7 @@ const PASSWORD_BYTES = 12;
  */
 export async function accounts(args: readonly string[], config: Config): Promise<number> {
   const { flags, operands } = readCommand("accounts", args);
-  const [action, email, file] = readOperands(operands);
+  const [action, email, file] = readOperands(operands, flags);
   const place = await findPlace(config);
   const data = createAccountData(place ?? { url: nowhere(config.port), isOwn: true });
   const settings = authSettings(config, addressOf(config, place), { log: () => {}, data });
@@ -51,11 +51,15 @@ export async function accounts(args: readonly string[], config: Config): Promise
   }
 }
 
-function readOperands([action, email, file = ""]: readonly string[]): [Action, string, string] {
+function readOperands([action, email, file = ""]: readonly string[], { id }: Flags): [Action, string, string] {
   const known = ACTIONS.find((each) => each === action);
   if (known === undefined) throw new UsageError(`Say what to do: accounts ${ACTIONS.join(" | ")}`);
   if (known === "list") {
     if (email !== undefined) throw new UsageError('"accounts list" takes no address; it lists them all');
+    return [known, "", ""];
+  }
+  if (id !== undefined) {
+    if (known !== "delete" || email !== undefined) throw new UsageError("--id is for: accounts delete --id ID");
     return [known, "", ""];
   }
   const address = z.email().safeParse(email);
@@ -121,7 +125,9 @@ async function* act(opened: Accounts, { action, email, file, flags, isStudioUp }
       return yield `${email} may sign in again`;
     case "delete": {
       const ask = process.stdin.isTTY ? askOnTerminal : null;
-      return yield await deleteAccount(opened, { email, yes: flags.yes ?? false, isStudioUp, ask, tell });
+      const order = { yes: flags.yes ?? false, isStudioUp, ask, tell };
+      if (flags.id !== undefined) return yield await deleteRemains(opened, { ...order, id: flags.id });
+      return yield await deleteAccount(opened, { ...order, email });
     }
     case "export":
       await exportAccount(opened, await opened.find(email), file);

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { decodeJwt } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Accounts, openAccounts } from "../../auth/hosted/accounts/accounts.ts";
 import { NO_DATA, settingsOf } from "../../auth/hosted/testing/auth-server.ts";
 import type { AccountData } from "../../auth/hosted/settings.ts";
-import { deleteAccount, exportAccount } from "./departing.ts";
+import { deleteAccount, deleteRemains, exportAccount } from "./departing.ts";
 
 const EMAIL = "ada@studio.example";
 const URL = "http://127.0.0.1:4790";
@@ -78,6 +79,25 @@ test("a person who waits is told now and again that it goes on", async () => {
   ]);
 });
 
+test("what a restored backup brought back of an account that is gone is deleted by its id", async () => {
+  const subjects: (string | undefined)[] = [];
+  await open({
+    async erase(getToken) {
+      subjects.push(decodeJwt(await getToken()).sub);
+    },
+  });
+  const { id } = await accounts.find(EMAIL);
+  const { email: _, ...gone } = { ...order, yes: true, ask: null, id: "gone" };
+  await expect(deleteRemains(accounts, { ...gone, id })).rejects.toThrow(`accounts delete ${EMAIL}`);
+  await expect(deleteRemains(accounts, { ...gone, yes: false })).rejects.toThrow(/Say --yes/);
+  await expect(deleteRemains(accounts, { ...gone, isStudioUp: false })).rejects.toThrow(/No studio runs/);
+  expect(await deleteRemains(accounts, { ...gone, yes: false, ask: async () => false })).toContain("stays");
+  expect(subjects).toEqual([]);
+  expect(await deleteRemains(accounts, gone)).toBe("All data of gone is deleted");
+  expect(subjects).toEqual(["gone"]);
+  expect((await accounts.find(EMAIL)).state).toBe("active");
+});
+
 test("an export is a new file for its owner alone, and none where it fails", async () => {
   await open({
     pack: async function* ({ name }) {
@@ -87,6 +107,7 @@ test("an export is a new file for its owner alone, and none where it fails", asy
   const account = await accounts.find(EMAIL);
   const file = path.join(folder, "ada.zip");
   await exportAccount(accounts, account, file);
+  expect((await readdir(folder)).filter((each) => each.startsWith("ada"))).toEqual(["ada.zip"]);
   expect(await readFile(file, "utf8")).toBe("all of Ada");
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   await writeFile(file, "another");
@@ -96,14 +117,18 @@ test("an export is a new file for its owner alone, and none where it fails", asy
   await expect(exportAccount(accounts, account, nowhere)).rejects.toMatchObject({ code: "FOLDER_NOT_WRITABLE" });
 });
 
-test("an archive that breaks off leaves no file", async () => {
+test("an archive has its name once it is whole, and one that breaks off leaves no file", async () => {
+  const seen: string[][] = [];
+  const archives = async () => (await readdir(folder)).filter((each) => each.startsWith("ada"));
   await open({
     pack: async function* () {
       yield Buffer.from("the beginning");
+      seen.push(await archives());
       throw new Error("The deployment went away");
     },
   });
   const file = path.join(folder, "ada.zip");
   await expect(exportAccount(accounts, await accounts.find(EMAIL), file)).rejects.toThrow("went away");
-  await expect(stat(file)).rejects.toThrow("ENOENT");
+  expect(seen).toEqual([[expect.stringMatching(/^ada\.zip\..+\.part$/)]]);
+  expect(await archives()).toEqual([]);
 });
