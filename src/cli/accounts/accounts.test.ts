@@ -110,6 +110,8 @@ describe("a call that cannot be carried out says what to do", () => {
     [["add"], "Say whose account: accounts add name@example.com"],
     [["block", "ada"], "Say whose account: accounts block name@example.com"],
     [["list", ADA], '"accounts list" takes no address'],
+    [["delete", ADA, "--id", "gone"], "--id is for: accounts delete --id ID"],
+    [["block", "--id", "gone"], "--id is for: accounts delete --id ID"],
     [["reset", "nobody@studio.example"], "There is no account of nobody@studio.example"],
     [["add", ADA, "--name", "x".repeat(101)], "--name"],
     [["export", ADA], "Say into which file: accounts export ada@studio.example account.zip"],
