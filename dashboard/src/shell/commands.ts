@@ -1,15 +1,39 @@
 import { keyName, type KeyBinding } from "../../player-core/keys.ts";
 import { FORM_WORDS, NO_FILTERS, type Filters } from "../library/filters.ts";
 import type { FacetValue } from "../library/facet-choices.ts";
+import { attempt } from "../samples/operations.ts";
 
 /** An entry of the palette. */
 export interface Command {
   name: string;
   /** Heading that it stands under. */
   group: string;
+  /** Tells it from others of its group, where its name does not or may change. */
+  id?: string;
   /** Keys that do the same. */
   keys?: readonly string[];
   act(): unknown;
+}
+
+/** The same for a command as long as it is one, wherever in the list it stands. */
+export function identityOf({ group, name, id = name }: Command): string {
+  return `${group}\n${id}`;
+}
+
+/**
+ * Place of the chosen command: commands come late and go, also before it. The first where none is chosen, or the chosen one is gone.
+ * @param chosen its identity
+ */
+export function placeOf(commands: readonly Command[], chosen: string | null): number {
+  return Math.max(
+    0,
+    commands.findIndex((command) => identityOf(command) === chosen),
+  );
+}
+
+/** Does what a command is for; any failure is shown as a toast. */
+export function runCommand(command: Command): void {
+  attempt((async () => command.act())());
 }
 
 /** What each key of a pair does, where the help speaks of both. */
@@ -55,6 +79,7 @@ export interface FacetCounts {
 export function facetCommands(counts: FacetCounts, narrow: (change: Partial<Filters>) => void): Command[] {
   const command = (name: string, count: number, change: Partial<Filters>) => ({
     name: `${name} (${count})`,
+    id: name,
     group: "Narrow the library",
     act: () => narrow(change),
   });

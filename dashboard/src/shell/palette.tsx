@@ -1,8 +1,7 @@
 import { useDeferredValue, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
 import type { KeyBinding } from "../../player-core/keys.ts";
-import { attempt } from "../samples/operations.ts";
-import type { Command } from "./commands.ts";
+import { identityOf, placeOf, runCommand, type Command } from "./commands.ts";
 import { ranked } from "./rank.ts";
 import { useCommands, useFoundSamples } from "./use-commands.ts";
 import "./palette.css";
@@ -17,10 +16,11 @@ interface PaletteProps {
 export function Palette({ bindings, focusedId, onClose }: PaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState(0);
+  /** Identity of the command that the arrow keys came to. */
+  const [chosen, setChosen] = useState<string | null>(null);
   const samples = useFoundSamples(useDeferredValue(text.trim()));
   const commands = [...ranked(useCommands(bindings, focusedId), text), ...samples];
-  const at = Math.min(chosen, commands.length - 1);
+  const at = placeOf(commands, chosen);
   useLayoutEffect(() => {
     // The browser gives the focus back to what had it.
     if (!dialog.current?.open) dialog.current?.showModal();
@@ -31,12 +31,13 @@ export function Palette({ bindings, focusedId, onClose }: PaletteProps) {
   const run = (command: Command | undefined) => {
     if (!command) return;
     dialog.current?.close();
-    attempt(Promise.resolve(command.act()));
+    runCommand(command);
   };
+  const choose = (command: Command | undefined) => setChosen(command ? identityOf(command) : null);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by !== undefined) setChosen((at + by + commands.length) % Math.max(1, commands.length));
+    if (by !== undefined) choose(commands.at((at + by) % commands.length));
     else if (event.key === "Enter") run(commands[at]);
     else return;
     event.preventDefault();
@@ -55,7 +56,7 @@ export function Palette({ bindings, focusedId, onClose }: PaletteProps) {
         value={text}
         onChange={({ target }) => {
           setText(target.value);
-          setChosen(0);
+          setChosen(null);
         }}
         onKeyDown={onKeyDown}
       />

@@ -43,6 +43,7 @@ export function useCommands(bindings: readonly KeyBinding[], focusedId: string |
     ...(counts ? facetCommands(counts, narrow) : []),
     ...(jobs?.page ?? []).map(({ jobId, title }) => ({
       name: title,
+      id: jobId,
       group: "Jobs",
       act: () => (location.hash = addressOf("jobs", jobId)),
     })),
@@ -55,6 +56,7 @@ export function useFoundSamples(text: string): Command[] {
   const found = useQuery(api.browse.public.browseLibrary, text === "" ? "skip" : wanted);
   return (found?.page ?? []).map((row) => ({
     name: titleOf(row),
+    id: row.sampleId,
     group: "Samples",
     act: () => (location.hash = addressOf("library", row.sampleId)),
   }));
