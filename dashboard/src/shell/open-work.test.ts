@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endedIds, isLong, workText } from "./open-work.ts";
+import { endedIds, isWorthNotice, workText } from "./open-work.ts";
 
 const job = (jobId: string, progress = 0) => ({ jobId, progress });
 
@@ -15,8 +15,10 @@ test("a job has ended that was open before; on a page that has just come none ha
   expect(endedIds([job("a")], [])).toEqual(["a"]);
 });
 
-test("a job of half a minute is long, one that has not ended is not", () => {
-  expect(isLong({ createdAt: 1_000, completedAt: 31_000 })).toBe(true);
-  expect(isLong({ createdAt: 1_000, completedAt: 30_999 })).toBe(false);
-  expect(isLong({ createdAt: 1_000 })).toBe(false);
+test("a job that ended is told of if it took half a minute or was waited for; one that goes on never is", () => {
+  expect(isWorthNotice({ createdAt: 1_000, completedAt: 31_000 }, false)).toBe(true);
+  expect(isWorthNotice({ createdAt: 1_000, completedAt: 30_999 }, false)).toBe(false);
+  expect(isWorthNotice({ createdAt: 1_000, completedAt: 30_999 }, true)).toBe(true);
+  expect(isWorthNotice({ createdAt: 1_000 }, false)).toBe(false);
+  expect(isWorthNotice({ createdAt: 1_000 }, true)).toBe(false);
 });

@@ -17,13 +17,19 @@ export function workText(jobs: readonly OpenJob[]): string {
   return `(${jobs.length}) ${percentText(share)} · `;
 }
 
-/** Jobs that were open and are no longer. @param before null for a page that has seen none yet */
+/** Jobs that were open and are no longer listed. @param before null for a page that has seen none yet */
 export function endedIds(before: readonly OpenJob[] | null, now: readonly OpenJob[]): string[] {
   const open = new Set(now.map(({ jobId }) => jobId));
   return (before ?? []).map(({ jobId }) => jobId).filter((jobId) => !open.has(jobId));
 }
 
-/** True for a job that took long, by the studio's clock. Quick ones that another client starts are not worth a notice. */
-export function isLong({ createdAt, completedAt }: { createdAt: number; completedAt?: number | undefined }): boolean {
-  return completedAt !== undefined && completedAt - createdAt >= LONG_MILLIS;
+/**
+ * True for a job that has ended, and took long by the studio's clock or was open when the user left. Quick ones that another client
+ * starts are not worth a notice; one that is not over was only left out of a list that newer ones filled.
+ */
+export function isWorthNotice(
+  { createdAt, completedAt }: { createdAt: number; completedAt?: number | undefined },
+  wasLeftOpen: boolean,
+): boolean {
+  return completedAt !== undefined && (wasLeftOpen || completedAt - createdAt >= LONG_MILLIS);
 }

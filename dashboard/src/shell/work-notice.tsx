@@ -6,7 +6,7 @@ import { addressOf, useView } from "../platform/route.ts";
 import { isNotified, notify } from "../platform/notices.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
-import { endedIds, isLong, workText, type OpenJob } from "./open-work.ts";
+import { endedIds, isWorthNotice, workText, type OpenJob } from "./open-work.ts";
 
 /** Tells of long work where the page is not looked at: in its title, and by a notice when a job ends. Draws nothing. */
 export function WorkNotice() {
@@ -43,6 +43,6 @@ export function WorkNotice() {
 
 async function tellEnd(client: StudioClient, jobId: string, wasLeftOpen: boolean): Promise<void> {
   const job = await client.query(api.browse.public.getJobRow, { jobId });
-  if (!wasLeftOpen && !isLong(job)) return;
+  if (!isWorthNotice(job, wasLeftOpen)) return;
   notify({ title: `${STATUS_WORDS[job.status]}: ${job.title}`, tag: jobId, address: addressOf("jobs", jobId) });
 }
