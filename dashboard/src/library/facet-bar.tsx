@@ -43,7 +43,7 @@ export function FacetBar({ filters, onChange, onClear }: FacetBarProps) {
     onPress: () => setOpen(open === choice ? null : choice),
   });
   const onEscape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || open === null) return;
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || open === null) return;
     event.preventDefault();
     bar.current?.querySelector<HTMLElement>("[aria-expanded=true]")?.focus();
     setOpen(null);

@@ -5,7 +5,7 @@ import {
   MAX_TAG_CHARACTERS,
 } from "../../../src/contracts/limits.ts";
 import { canonicalKey } from "../../../src/contracts/words/key.ts";
-import { currentView, subscribeToAddress, type View } from "../platform/route.ts";
+import { currentView, subscribeToAddress } from "../platform/route.ts";
 import { chosenFilters, FORM_WORDS, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
 
 /**
@@ -20,9 +20,10 @@ const PAUSE_MILLISECONDS = 250;
 const TYPED = ["text", "bpmMin", "bpmMax", "lengthMin", "lengthMax"] as const;
 
 /** "text=drums&key=A+minor"; empty for the whole library in its usual order. */
-export function queryOf({ similarTo, ...filters }: Filters): string {
+export function queryOf({ similarTo, text, ...others }: Filters): string {
   const query = new URLSearchParams();
   const usual = new Map<string, unknown>(Object.entries(NO_FILTERS));
+  const filters = { text: text.trim(), ...others };
   for (const [field, value] of Object.entries(filters)) if (value !== usual.get(field)) query.set(field, String(value));
   if (similarTo) {
     query.set("similarTo", similarTo.sampleId);
@@ -34,7 +35,7 @@ export function queryOf({ similarTo, ...filters }: Filters): string {
 /** Reads what `queryOf` wrote. */
 export function filtersOf(query: string): Filters {
   const given = new URLSearchParams(query);
-  const text = (field: keyof Filters, most = MAX_FIELD_CHARACTERS) => (given.get(field) ?? "").slice(0, most);
+  const text = (field: keyof Filters, most = MAX_FIELD_CHARACTERS) => cut(given.get(field) ?? "", most);
   const key = text("key");
   const sampleId = text("similarTo");
   return {
@@ -66,7 +67,6 @@ function oneOf<Word extends string>(words: Record<Word, string>, text: string): 
 
 /** A search in words, for who does not name it: "dusty, Loops, kick, A minor"; empty where an order is all there is. */
 export function nameOf({ text, type, form, instrument, genre, tag, key, similarTo, ...rest }: Filters): string {
-  const { bpmMin, bpmMax } = rest;
   const words = [
     text.trim(),
     type && TYPE_WORDS[type],
@@ -75,11 +75,24 @@ export function nameOf({ text, type, form, instrument, genre, tag, key, similarT
     genre,
     tag,
     key,
-    bpmMin || bpmMax ? `${Math.round(Number(bpmMin))}–${bpmMax && Math.round(Number(bpmMax))} BPM` : "",
+    tempoName(rest),
     rest.isFavourite ? "favourites" : "",
     similarTo ? `like ${similarTo.name}` : "",
   ];
-  return words.filter(Boolean).join(", ").slice(0, MAX_SEARCH_NAME_CHARACTERS);
+  return cut(words.filter(Boolean).join(", "), MAX_SEARCH_NAME_CHARACTERS);
+}
+
+/** "120–130 BPM", "from 90 BPM", "up to 100 BPM"; empty where there are no numbers. */
+function tempoName({ bpmMin, bpmMax }: Pick<Filters, "bpmMin" | "bpmMax">): string {
+  const [from, to] = [bpmMin, bpmMax].map((text) => (text.trim() === "" ? Number.NaN : Math.round(Number(text))));
+  if (Number.isFinite(from) && Number.isFinite(to)) return `${from}–${to} BPM`;
+  if (Number.isFinite(from)) return `from ${from} BPM`;
+  return Number.isFinite(to) ? `up to ${to} BPM` : "";
+}
+
+/** The start of a text, of whole characters. @param most in units of UTF-16, as the studio and text fields count */
+function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** Keeps the search in the address. A chip is a step that Back undoes; what is typed on is one step. */
@@ -90,36 +103,47 @@ export function useSearchInAddress(filters: Filters): void {
   }, [filters]);
 }
 
+/** The address without its search: the library, or a sample in it. */
+function currentPlace(): string {
+  return location.hash.split("?")[0] ?? "";
+}
+
 /** What the address asks of the library, behind a question mark. */
 function currentQuery(): string {
   return location.hash.split("?")[1] ?? "";
 }
 
-function writeAddress(filters: Filters): void {
+/** Puts a search into the address of the library; another view that was gone to meanwhile keeps its own. */
+export function writeAddress(filters: Filters): void {
+  if (currentView() !== "library") return;
   const before = filtersOf(currentQuery());
   const query = queryOf(filters);
   if (query === queryOf(before)) return;
-  const address = `${location.hash.split("?")[0]}${query === "" ? "" : `?${query}`}`;
+  const address = `${currentPlace()}${query === "" ? "" : `?${query}`}`;
   if (isTypedOn(before, filters)) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
 }
 
-/** True if all that differs are texts that are longer or shorter than before. */
+/** True if all that differs is one text that is longer or shorter than before: a chip of tempi changes two. */
 export function isTypedOn(before: Filters, after: Filters): boolean {
-  const rest = Object.fromEntries(TYPED.map((field) => [field, before[field]]));
-  const begun = TYPED.some((field) => before[field] !== after[field] && before[field] === "");
-  return !begun && queryOf({ ...after, ...rest }) === queryOf(before);
+  const [changed, ...others] = TYPED.filter((field) => before[field].trim() !== after[field].trim());
+  if (changed === undefined || others.length > 0) return false;
+  const [old, now] = [before[changed].trim(), after[changed].trim()];
+  if (old === "" || !(now.startsWith(old) || old.startsWith(now))) return false;
+  return queryOf({ ...after, [changed]: before[changed] }) === queryOf(before);
 }
 
-let viewBefore: View | null = null;
+let placeBefore: string | null = null;
 
 function readAddress(): void {
-  const [before, now] = [viewBefore, currentView()];
-  viewBefore = now;
-  if (now !== "library") return;
+  const [before, now] = [placeBefore, currentPlace()];
+  placeBefore = now;
+  if (currentView() !== "library") return;
   const query = currentQuery();
-  // From another view one comes back to what was chosen there.
-  if (query !== "" || before === "library") chosenFilters.set(filtersOf(query));
+  const kept = queryOf(chosenFilters.value);
+  if (query !== "" || now === before) chosenFilters.set(filtersOf(query));
+  // From another view, and at a sample, what was chosen stays.
+  else if (kept !== "") history.replaceState(null, "", `${now}?${kept}`);
 }
 
 readAddress();

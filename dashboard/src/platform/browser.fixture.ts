@@ -42,8 +42,17 @@ class PageAddress {
     this.#hash = hash;
     this.#window.dispatchEvent(new Event("hashchange"));
   }
+  /** Steps that were put into the history without an event. */
+  readonly steps: string[] = [];
   replace(next: string): void {
     this.hash = next;
+  }
+  replaceState(_state: unknown, _title: string, next: string): void {
+    this.#hash = next;
+  }
+  pushState(state: unknown, title: string, next: string): void {
+    this.replaceState(state, title, next);
+    this.steps.push(next);
   }
   reload(): void {
     this.reloads++;
@@ -57,6 +66,7 @@ export function stubBrowser() {
   const local = new MemoryStorage();
   const session = new MemoryStorage();
   vi.stubGlobal("location", address);
+  vi.stubGlobal("history", address);
   vi.stubGlobal("localStorage", local);
   vi.stubGlobal("sessionStorage", session);
   vi.stubGlobal("addEventListener", window.addEventListener.bind(window));
