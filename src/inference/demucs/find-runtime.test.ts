@@ -17,6 +17,14 @@ test("without a runtime the message has the command that installs one beside the
   expect(find).toThrow(/onnxruntime-web.*Until then, ask for quality learned or fast, or unset WAV0_DEMUCS_MODEL/);
 });
 
+test("a model may be named from where the program was started", async () => {
+  const folder = await emptyFolder();
+  const model = path.relative(process.cwd(), path.join(folder, "htdemucs.onnx"));
+  expect(() => findRuntime(model, [model])).toThrow(`--prefix "${folder}"`);
+  await installPackage(folder, "onnxruntime-web", WORKS);
+  expect(findRuntime(model, [model]).name).toBe("onnxruntime-web");
+});
+
 test("the native runtime is taken before the other, beside the model or beside the package", async () => {
   const [beside, elsewhere] = [await emptyFolder(), await emptyFolder()];
   const places = [path.join(beside, "htdemucs.onnx"), path.join(elsewhere, "index.js")];

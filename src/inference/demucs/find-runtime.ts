@@ -21,7 +21,8 @@ export function findRuntime(model: string, places: readonly string[] = [model, i
   const faults: string[] = [];
   for (const name of PACKAGES) {
     for (const place of places) {
-      const load = createRequire(place);
+      // Which takes absolute paths only.
+      const load = createRequire(path.resolve(place));
       try {
         // Its interface is checked where it is used: whatever is wrong with it is told with its name.
         const runtime = load(name) as OnnxRuntime; // Both packages have this interface.
@@ -31,7 +32,7 @@ export function findRuntime(model: string, places: readonly string[] = [model, i
       }
     }
   }
-  const folder = path.dirname(model);
+  const folder = path.dirname(path.resolve(model));
   const found =
     faults.length > 0 ? `no ONNX runtime works here (${faults.join("; ")})` : "no ONNX runtime is installed";
   throw new DemucsError(
