@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { noise } from "../../audio/core/signals.fixture.ts";
 import { DemucsError } from "./demucs-error.ts";
@@ -27,6 +29,27 @@ test("what keeps a model from opening is told as it is without a process", async
   await expect(open).rejects.toThrow("there is no such file");
   const file = await writeModel(folder, "");
   await expect(ModelProcess.open(file)).rejects.toThrow(`npm install --ignore-scripts --prefix "${folder}"`);
+});
+
+/** A program in the place of the model's. */
+async function programOf(code: string): Promise<string> {
+  const place = path.join(await emptyFolder(), "host.mjs");
+  await writeFile(place, code);
+  return place;
+}
+
+test("the last words of a process that ends are told, and no more than the last", async () => {
+  const place = await programOf('process.stderr.write("a".repeat(9_000) + " no AVX\\n", () => process.exit(7));');
+  const open = ModelProcess.open("htdemucs.onnx", { places: [place] });
+  await expect(open).rejects.toThrow(/was ended with exit code 7\. It wrote: “a{1992} no AVX”\. Until then/);
+});
+
+test("a model that does not open in time is given up, and a program that is missing is told", async () => {
+  const place = await programOf("setInterval(() => {}, 1_000);");
+  const open = ModelProcess.open("htdemucs.onnx", { places: [place], limitSeconds: 0.1 });
+  await expect(open).rejects.toThrow(/htdemucs\.onnx .* did not open within 0\.1 seconds\. .*Until then/);
+  const missing = ModelProcess.open("htdemucs.onnx", { places: [`${place}.none`] });
+  await expect(missing).rejects.toThrow(`is missing: it would be ${place}.none. Install wav0-mcp again. Until then`);
 });
 
 test("a segment that fails is told, and the next one is tried", async () => {
