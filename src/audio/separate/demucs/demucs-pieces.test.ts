@@ -146,6 +146,13 @@ test("who stops taking pieces stops the model, and what the model throws is thro
   await expect(stopping.next().then(() => stopping.next())).rejects.toThrow("canceled");
 });
 
+test("a model that gives no stems is told", async () => {
+  const silent: SegmentModel = { ...SHARES, separate: async () => ({}) };
+  const mix = sourceOf({ sampleRate: 48_000, channels: [noise(9_000, 1)] });
+  await expect(piecesOf(mix, silent)).rejects.toThrow("stems end at sample 0 of 9000");
+});
+
 test("nothing has no pieces", async () => {
+  expect((await piecesOf({ sampleRate: 44_100, channelCount: 0, length: 9_000, read: () => [] })).pieces).toEqual([]);
   expect((await piecesOf(sourceOf({ sampleRate: 44_100, channels: [new Float32Array(0)] }))).pieces).toEqual([]);
 });

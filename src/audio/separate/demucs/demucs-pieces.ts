@@ -18,7 +18,9 @@ export interface DemucsPiece {
 /**
  * Stems of a mix of any sample rate, length and number of channels by a model of Demucs: piece by piece, in order and without gaps, with the
  * mix's rate and channels. The model is given two channels at 44.1 kHz: pairs of channels one after another, and a single one on both sides, of
- * which the mean comes back. The stems add up to the mix within −120 dB. Memory is that of a few segments of each pair.
+ * which the mean comes back. The stems add up to the mix within −120 dB. Memory is that of a few segments of each pair. A mix without channels
+ * has no pieces.
+ * @throws Error if the model gives no stems
  */
 export async function* demucsPieces(
   mix: MixSource,
@@ -26,6 +28,7 @@ export async function* demucsPieces(
   onProgress?: ProgressListener,
 ): AsyncGenerator<DemucsPiece> {
   const pairs = pairsOf(mix.channelCount);
+  if (pairs.length === 0) return;
   const resampled = atModelRate(mix);
   const flows = pairs.map((pair) => overlapAdded(pairOf(resampled, pair), model));
   const back = new StemResamplers(mix.sampleRate);
@@ -37,6 +40,10 @@ export async function* demucsPieces(
     }
     const stems = parts.length > 0 ? back.add(joined(parts, pairs)) : back.finish();
     const end = Math.min(mix.length, start + lengthOf(stems));
+    if (parts.length === 0 && end === start)
+      throw new Error(
+        `The model's stems end at sample ${start} of ${mix.length}; it must give stems of whole segments`,
+      );
     // Before the last stretch a resampler may have decided nothing yet.
     if (end > start) {
       const cut = mapStems(stems, (samples) => samples.subarray(0, end - start));
