@@ -1,28 +1,36 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { KeyBinding } from "../../player-core/keys.ts";
+import { attempt } from "../samples/operations.ts";
+import { ViewBoundary } from "../ui/view-boundary.tsx";
 import { isPaletteKey } from "./palette-key.ts";
 
-const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
+/** An open palette, and what it is about: the sample whose row has the focus, if one has. */
+interface OpenPalette {
+  Palette: typeof import("./palette.tsx").Palette;
+  sampleId: string | undefined;
+}
 
 /** Opens the command palette by its key, also in a text field; not above another dialog. */
 export function PaletteHost({ bindings }: { bindings: readonly KeyBinding[] }) {
-  /** What the palette is about: the sample whose row has the focus, if one has; null while it is closed. */
-  const [subject, setSubject] = useState<{ sampleId: string | undefined } | null>(null);
+  const [open, setOpen] = useState<OpenPalette | null>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!isPaletteKey(event)) return;
       // Browsers search the web by it.
       event.preventDefault();
       if (document.querySelector("dialog:modal")) return;
-      setSubject({ sampleId: document.activeElement?.closest<HTMLElement>("[data-sample]")?.dataset["sample"] });
+      const { sample: sampleId } = document.activeElement?.closest<HTMLElement>("[data-sample]")?.dataset ?? {};
+      // React keeps a failed `lazy` for good; the next press of the key tries this again.
+      attempt(import("./palette.tsx").then(({ Palette }) => setOpen({ Palette, sampleId })));
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  if (!subject) return null;
+  if (!open) return null;
+  const { Palette, sampleId } = open;
   return (
-    <Suspense fallback={null}>
-      <Palette bindings={bindings} focusedId={subject.sampleId} onClose={() => setSubject(null)} />
-    </Suspense>
+    <ViewBoundary>
+      <Palette bindings={bindings} focusedId={sampleId} onClose={() => setOpen(null)} />
+    </ViewBoundary>
   );
 }
