@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { PERSON_CLAIM } from "../../src/contracts/principal.ts";
 import { api } from "../_generated/api.js";
 import { openStudio, setLimits } from "../testing/studio.fixture.ts";
+import { assertStays, isLeaving } from "./contract.ts";
 
 async function userWithScope(scope: string | undefined) {
   const { t } = await openStudio();
@@ -47,4 +48,21 @@ test("a hosted user who leaves reads on and begins nothing, and one who does not
   const leaving = t.withIdentity({ ...person, [PERSON_CLAIM]: true });
   expect(await leaving.mutation(api.accounts.public.deleteAccount, {})).toEqual({ state: "clearing" });
   expect(await user("bo").mutation(api.jobs.public.generateSample, ORDER)).toMatchObject({ jobId: expect.any(String) });
+});
+
+test("only hosted users leave, each for themselves", async () => {
+  const { t } = await openStudio();
+  setLimits({});
+  const [ada, bo, local] = ["https://studio.test|ada", "https://studio.test|bo", "local"];
+  for (const userId of [ada, local]) {
+    await t.run((ctx) => ctx.db.insert("departures", { userId, askedAt: 0, nextAt: Number.MAX_SAFE_INTEGER }));
+  }
+  const leaving = await t.run(async (ctx) => [
+    await isLeaving(ctx, ada),
+    await isLeaving(ctx, bo),
+    await isLeaving(ctx, local),
+  ]);
+  expect(leaving).toEqual([true, false, false]);
+  await expect(t.run((ctx) => assertStays(ctx, ada))).rejects.toThrow(/UNAUTHENTICATED.*being deleted/);
+  expect(await t.run(async (ctx) => (await assertStays(ctx, bo)) ?? "stays")).toBe("stays");
 });

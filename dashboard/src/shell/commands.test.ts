@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Filters } from "../library/filters.ts";
 import { NO_FILTERS } from "../library/filters.ts";
 import { toast } from "../ui/toast.ts";
@@ -88,6 +88,6 @@ test("what a command throws is told, at once or later", async () => {
     [refused, "It is gone"],
   ] as const) {
     runCommand({ ...command("Play"), act });
-    await vi.waitFor(() => expect(toast.value?.text).toBe(text));
+    await expect.poll(() => toast.value?.text).toBe(text);
   }
 });
