@@ -5,7 +5,7 @@ import {
   MAX_TAG_CHARACTERS,
 } from "../../../src/contracts/limits.ts";
 import { canonicalKey } from "../../../src/contracts/words/key.ts";
-import { currentView, subscribeToAddress } from "../platform/route.ts";
+import { currentDetail, currentView, subscribeToAddress, type View } from "../platform/route.ts";
 import { chosenFilters, FORM_WORDS, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Filters } from "./filters.ts";
 
 /**
@@ -133,17 +133,17 @@ export function isTypedOn(before: Filters, after: Filters): boolean {
   return queryOf({ ...after, [changed]: before[changed] }) === queryOf(before);
 }
 
-let placeBefore: string | null = null;
+let viewBefore: View | null = null;
 
 function readAddress(): void {
-  const [before, now] = [placeBefore, currentPlace()];
-  placeBefore = now;
-  if (currentView() !== "library") return;
+  const [before, now] = [viewBefore, currentView()];
+  viewBefore = now;
+  if (now !== "library") return;
   const query = currentQuery();
   const kept = queryOf(chosenFilters.value);
-  if (query !== "" || now === before) chosenFilters.set(filtersOf(query));
+  if (query !== "" || (before === "library" && currentDetail() === null)) chosenFilters.set(filtersOf(query));
   // From another view, and at a sample, what was chosen stays.
-  else if (kept !== "") history.replaceState(null, "", `${now}?${kept}`);
+  else if (kept !== "") history.replaceState(null, "", `${currentPlace()}?${kept}`);
 }
 
 readAddress();
