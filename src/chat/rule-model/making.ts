@@ -13,12 +13,10 @@ import { withoutUndefined } from "../../contracts/without-undefined.ts";
 import { ask } from "./asking.ts";
 import { fit, fitInstead } from "./fitting.ts";
 import { shiftKey } from "./pitch.ts";
+import { CANNOT_CUT } from "./read-limits.ts";
 import { type Scene, type Script, call, endWith, say } from "./script.ts";
 import { seedOf } from "./seed.ts";
 
-/** What was made here is made again at another length; other audio would be stretched. */
-export const CANNOT_CUT =
-  'I cannot cut, slice, reverse or move audio. I can bring it to another length: "make it 2 bars", or fit it: "fit it to 140 bpm".';
 type Making = Extract<Intent, { kind: "make" | "change" | "vary" }>;
 
 const DEFAULT_BARS = 4;

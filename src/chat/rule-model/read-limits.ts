@@ -1,7 +1,6 @@
 import { MAX_BARS } from "../../contracts/limits.ts";
 import type { Intent } from "./intent.ts";
 import { readPan } from "./levels.ts";
-import { CANNOT_CUT } from "./making.ts";
 import { HAS_POINTER } from "./vocabulary.ts";
 
 /** Readers of requests that the studio does not serve, each answered by what it does instead. */
@@ -9,6 +8,10 @@ import { HAS_POINTER } from "./vocabulary.ts";
 const SECTION = "(?:intro|verse|chorus|hook|bridge|outro|breakdown)";
 const PIECE = "(?:tracks?|songs?|tunes?|pieces?|arrangements?|albums?|ep)";
 const THING = "(?:it|this|that|them|these|(?:the|my) [\\w-]+(?: (?:one|loop|sample|stem|track))?)";
+
+/** What was made here is made again at another length; other audio would be stretched. */
+export const CANNOT_CUT =
+  'I cannot cut, slice, reverse or move audio. I can bring it to another length: "make it 2 bars", or fit it: "fit it to 140 bpm".';
 
 /** What begins such a request or stands in it, and the answer. The first that matches wins. */
 const LIMITS: readonly (readonly [RegExp, string])[] = [

@@ -1,8 +1,8 @@
 import { type MusicFacts, readFacts } from "./facts.ts";
 import { EXPORT_FORMATS } from "../../contracts/limits.ts";
-import { CANNOT_CUT } from "./making.ts";
 import type { Intent, SplitWish } from "./intent.ts";
 import { readLevels, readPan } from "./levels.ts";
+import { CANNOT_CUT } from "./read-limits.ts";
 import { IT, readReference, readReferences } from "./reference.ts";
 import { onlyStems, ownStems } from "./stem-names.ts";
 import { HAS_POINTER, MAKE, POINTER, SOUND } from "./vocabulary.ts";
