@@ -97,8 +97,8 @@ describe("the tarball", () => {
   });
 
   test("stays small enough to be fetched while a client waits", () => {
-    // 4 MiB for the program, 1.12 for the weights of the learned splitter, which hardly shrink, 0.06 for the page's own stretching.
-    expect(packed.sizeBytes / MEGABYTE).toBeLessThan(5.18);
+    // 4 MiB for the program, 1.12 for the weights of the learned splitter, which hardly shrink, 0.06 for the page's own stretching, 0.06 for archives, accounts and Demucs.
+    expect(packed.sizeBytes / MEGABYTE).toBeLessThan(5.24);
   });
 
   test("brings the database driver and nothing else", async () => {

@@ -126,6 +126,20 @@ test("a sample that is opened in the library leaves its search, until only the l
   expect(chosenFilters.value).toEqual(NO_FILTERS);
 });
 
+test("a search that is chosen while a sample is closed is not undone by the address of before", () => {
+  address.hash = "#/library/kick?type=export";
+  expect(chosenFilters.value.type).toBe("export");
+  // Chosen, and not written yet.
+  chosenFilters.set(NO_FILTERS);
+  address.hash = "#/library?type=export";
+  expect(chosenFilters.value).toEqual(NO_FILTERS);
+  writeAddress(NO_FILTERS);
+  expect(address.hash).toBe(addressOf("library"));
+  // The same search is asked for again, by Back or a link.
+  address.hash = "#/library?type=export";
+  expect(chosenFilters.value.type).toBe("export");
+});
+
 test("an address follows its library's search by a step for a chip, and never another view's", () => {
   address.hash = addressOf("library");
   address.steps.length = 0;

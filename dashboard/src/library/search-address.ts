@@ -113,6 +113,10 @@ function currentQuery(): string {
   return location.hash.split("?")[1] ?? "";
 }
 
+let viewBefore: View | null = null;
+/** The search that the library's address had when it was last read or written. */
+let queryInAddress = "";
+
 /** Puts a search into the address of the library; another view that was gone to meanwhile keeps its own. */
 export function writeAddress(filters: Filters): void {
   if (currentView() !== "library") return;
@@ -122,6 +126,7 @@ export function writeAddress(filters: Filters): void {
   const address = `${currentPlace()}${query === "" ? "" : `?${query}`}`;
   if (isTypedOn(before, filters)) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
+  queryInAddress = query;
 }
 
 /** True if all that differs is one text that is longer or shorter than before: a chip of tempi changes two. */
@@ -133,17 +138,22 @@ export function isTypedOn(before: Filters, after: Filters): boolean {
   return queryOf({ ...after, [changed]: before[changed] }) === queryOf(before);
 }
 
-let viewBefore: View | null = null;
-
 function readAddress(): void {
   const [before, now] = [viewBefore, currentView()];
   viewBefore = now;
   if (now !== "library") return;
   const query = currentQuery();
+  // An address that only lost its sample asks for no other search: one that was chosen meanwhile is still to be written.
+  const isAsked = query !== queryInAddress || before !== "library";
+  queryInAddress = query;
   const kept = queryOf(chosenFilters.value);
-  if (query !== "" || (before === "library" && currentDetail() === null)) chosenFilters.set(filtersOf(query));
-  // From another view, and at a sample, what was chosen stays.
-  else if (kept !== "") history.replaceState(null, "", `${currentPlace()}?${kept}`);
+  if (query !== "" || (before === "library" && currentDetail() === null)) {
+    if (isAsked) chosenFilters.set(filtersOf(query));
+  } else if (kept !== "") {
+    // From another view, and at a sample, what was chosen stays.
+    history.replaceState(null, "", `${currentPlace()}?${kept}`);
+    queryInAddress = kept;
+  }
 }
 
 readAddress();
