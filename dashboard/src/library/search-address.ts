@@ -124,7 +124,8 @@ export function writeAddress(filters: Filters): void {
   const query = queryOf(filters);
   if (query === queryOf(before)) return;
   const address = `${currentPlace()}${query === "" ? "" : `?${query}`}`;
-  if (isTypedOn(before, filters)) history.replaceState(null, "", address);
+  // At a sample a step would stand between it and the library, to which closing it goes back.
+  if (isTypedOn(before, filters) || currentDetail() !== null) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   queryInAddress = query;
 }
