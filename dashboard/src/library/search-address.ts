@@ -15,7 +15,7 @@ import { chosenFilters, FORM_WORDS, NO_FILTERS, SORT_WORDS, TYPE_WORDS, type Fil
 
 /** Longest text of a number or an id. */
 const MAX_FIELD_CHARACTERS = 64;
-/** Pause in typing after which the address follows; browsers refuse a page that changes it too often. */
+/** Pause in typing after which the address follows; browsers refuse a page that changes it too often. A chip is written at once. */
 const PAUSE_MILLISECONDS = 250;
 const TYPED = ["text", "bpmMin", "bpmMax", "lengthMin", "lengthMax"] as const;
 
@@ -98,6 +98,8 @@ function cut(text: string, most: number): string {
 /** Keeps the search in the address. A chip is a step that Back undoes; what is typed on is one step. */
 export function useSearchInAddress(filters: Filters): void {
   useEffect(() => {
+    // Whoever reloads right after a choice finds it again.
+    if (!isTypedOn(filtersOf(currentQuery()), filters)) return writeAddress(filters);
     const timer = setTimeout(() => writeAddress(filters), PAUSE_MILLISECONDS);
     return () => clearTimeout(timer);
   }, [filters]);
@@ -124,8 +126,7 @@ export function writeAddress(filters: Filters): void {
   const query = queryOf(filters);
   if (query === queryOf(before)) return;
   const address = `${currentPlace()}${query === "" ? "" : `?${query}`}`;
-  // At a sample a step would stand between it and the library, to which closing it goes back.
-  if (isTypedOn(before, filters) || currentDetail() !== null) history.replaceState(null, "", address);
+  if (isTypedOn(before, filters)) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   queryInAddress = query;
 }
