@@ -1,5 +1,7 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
+import type { Page } from "playwright-core";
 import { writeWav } from "../../src/audio/codec/wav.ts";
 
 /** What is imported: name, pitch, tempo, key, seconds. The last one is a one-shot. */
@@ -24,6 +26,12 @@ export async function writeFiles(folder: string): Promise<string[]> {
     return file;
   });
   return Promise.all(written);
+}
+
+/** Imports FILES into the library, whose view is shown. They are there when their rows are. */
+export async function importFiles(page: Page): Promise<void> {
+  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-imported-")));
+  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
 }
 
 /**

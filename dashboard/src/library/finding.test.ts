@@ -1,9 +1,6 @@
-import { mkdtemp } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeFiles } from "../../testing/library-files.ts";
+import { importFiles } from "../../testing/library-files.ts";
 import { faultsInEveryLook, violations } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
@@ -28,8 +25,7 @@ beforeAll(async () => {
   page = await studio.openTab(await studio.newLink());
   await page.getByRole("navigation").waitFor(SLOW);
   await show("library");
-  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-finding-")));
-  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await importFiles(page);
   await page.locator(".sample").nth(3).waitFor(SLOW);
 });
 beforeEach(async () => {

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile } from "node:fs/promises";
-import os from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import JSZip from "jszip";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { dragOut } from "../../testing/drags.ts";
-import { writeFiles } from "../../testing/library-files.ts";
+import { importFiles } from "../../testing/library-files.ts";
 import { faultsInEveryLook, takePicture, takePictures, violations } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
@@ -42,8 +41,7 @@ async function choose(name: string, item: string): Promise<void> {
 test("an empty library says what to do", async () => {
   await page.getByText("No samples yet").waitFor(SLOW);
   await look("library-empty");
-  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-looks-")));
-  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await importFiles(page);
   await page.locator(".sample").nth(3).waitFor(SLOW);
 });
 

@@ -1,9 +1,6 @@
-import { mkdtemp } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeFiles } from "../../testing/library-files.ts";
+import { importFiles } from "../../testing/library-files.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 import { playBy } from "../../testing/playback.ts";
@@ -26,8 +23,7 @@ beforeAll(async () => {
   await page.getByRole("button", { name: "Generate" }).click();
   await page.locator(".job").getByText("Done", { exact: true }).waitFor(SLOW);
   await show("library");
-  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-titles-")));
-  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await importFiles(page);
   await page.locator(".sample").nth(5).waitFor(SLOW);
 });
 beforeEach(async () => {

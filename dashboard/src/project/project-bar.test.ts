@@ -1,9 +1,6 @@
-import { mkdtemp } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { writeFiles } from "../../testing/library-files.ts";
+import { importFiles } from "../../testing/library-files.ts";
 import { faultsInEveryLook, takePictures } from "../../testing/looks.ts";
 import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
 
@@ -80,8 +77,7 @@ test("B taps the tempo", async () => {
 
 test("samples are fitted to the project in one press", async () => {
   await page.goto(`${await studio.url()}/#/library`);
-  const files = await writeFiles(await mkdtemp(path.join(os.tmpdir(), "wav0-project-")));
-  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await importFiles(page);
   await page.getByRole("button", { name: "More for warm_chords", exact: true }).click(SLOW);
   await page.getByRole("menuitem", { name: /^Fit/ }).click();
   await page.getByRole("button", { name: "To the project: 100 BPM, Bb minor" }).click(SLOW);

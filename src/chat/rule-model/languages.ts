@@ -32,10 +32,9 @@ export function toEnglish(request: string): EnglishRequest {
   if (negation.test(plain)) return { text: null, language };
   // Before "e" is "and": "in e-Moll".
   const parts = and ? englishKeys(plain).split(and) : [plain];
-  const phrased = parts.map((part) => {
-    const said = phrases.reduce((text, [pattern, english]) => text.replace(pattern, english), part);
-    return words.reduce((text, [pattern, english]) => text.replace(pattern, english), said);
-  });
+  const phrased = parts.map((part) =>
+    [...phrases, ...words].reduce((text, [pattern, english]) => text.replace(pattern, english), part),
+  );
   return { text: musicInEnglish(phrased.join(" and ")).replace(/^make (?:me )?of /i, "make "), language };
 }
 

@@ -61,17 +61,14 @@ const LIMITS: readonly (readonly [RegExp, string])[] = [
     "I cannot open other views from here: use the tabs at the top of the page.",
   ],
   [
-    /\b(?:\d+\/\d+|metre|meter|time signature)\b.*\?*$/i,
+    /^(?:which|what|are|is|do|does|find|show|list|search)\b.*\b(?:\d+\/\d+|metre|meter|time signature)\b/i,
     'I cannot search by metre (as 4/4 or 7/8): the library knows tempo, key, length, kind and tags. What I make is in 4/4 unless you say another metre: "make a 7/8 metal loop".',
   ],
 ];
-const QUESTION = /^(?:which|what|are|is|do|does|find|show|list|search)\b/i;
 
 /** Reads what cannot be done: "fade it out", "make a full song", "delete everything". */
 export function readLimit(text: string): Intent | null {
-  const metre = LIMITS.length - 1;
-  const [, said] =
-    LIMITS.find(([pattern], index) => pattern.test(text) && (index < metre || QUESTION.test(text))) ?? [];
+  const [, said] = LIMITS.find(([pattern]) => pattern.test(text)) ?? [];
   return said === undefined || isMadeAgain(text) || readPan(text) ? null : { kind: "cannot", said };
 }
 

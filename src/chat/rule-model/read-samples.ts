@@ -174,7 +174,8 @@ export function readDelete(text: string): Intent | null {
   if (IN_A_FILE.test(what)) return { kind: "cannot", said: CANNOT_TAKE_OUT };
   if (UNITS.test(what)) return { kind: "cannot", said: CANNOT_CUT };
   const about = readReference(what);
-  const isSeveral = readReferences(what).length > 1 && readReferences(what).some(({ kind }) => kind !== "named");
+  const parts = readReferences(what);
+  const isSeveral = parts.length > 1 && parts.some(({ kind }) => kind !== "named");
   if (isSeveral && about.kind !== "stems")
     return { kind: "cannot", said: 'I cannot delete those together. Say them one by one: "delete the first one".' };
   const isPart = /^(?:remove|get rid of)$/i.test(verb[1] ?? "") && about.kind === "named";

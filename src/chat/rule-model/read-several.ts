@@ -11,7 +11,7 @@ const MAX_MAKES = 6;
 const MAX_TAKES = 3 * MAX_VARIATIONS;
 
 /** "A kick, a snare and a hat": each with its article; "a beat with a kick and a snare" is one. */
-const LISTED = new RegExp(String.raw`\s*(?:,|&|\+|\band\b|\bplus\b)+\s*(?=(?:an?|one|some|another|${NUMBER})\s)`, "i");
+const LISTED = new RegExp(String.raw`\s*(?:,|&|\+|\band\b|\bplus\b)+\s*(?=(?:an?|one|some|another|${NUMBER})\s)`, "gi");
 const BOUND = /\b(?:with|of|from|using|over|under|like|between|featuring)\b/i;
 const ARTICLE = /^(?:an?|one|some|another)\s+/i;
 
@@ -37,21 +37,14 @@ export function inSamples(make: Make): Intent[] {
 }
 
 function listed(sound: string): string[] {
-  const parts = splitList(sound);
+  // A request is one line; `split` would keep the number that the pattern looks ahead to.
+  const parts = sound
+    .replaceAll(LISTED, "\n")
+    .split("\n")
+    .map((part) => part.replace(ARTICLE, "").trim());
   const isList =
     parts.length > 1 && !BOUND.test(sound) && parts.every((part) => SOUND.test(part) && !part.includes(","));
   return isList ? parts : [sound];
-}
-
-/** The groups of the number in LISTED are left out. */
-function splitList(sound: string): string[] {
-  const parts: string[] = [];
-  for (let rest = sound; rest !== "";) {
-    const match = LISTED.exec(rest);
-    parts.push((match ? rest.slice(0, match.index) : rest).replace(ARTICLE, "").trim());
-    rest = match ? rest.slice(match.index + match[0].length) : "";
-  }
-  return parts;
 }
 
 /** "Five kicks" is five takes of a kick, unless the request counts takes itself. */

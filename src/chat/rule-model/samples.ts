@@ -69,19 +69,15 @@ export function* askFacts({ asked, about }: Of<"askFacts">, scene: Scene): Scrip
   for (const source of yield* sourcesOf(about, scene, "analyse")) {
     const [known] = samplesOf(yield* call(getSample.name, { sampleId: source.sampleId }));
     if (known && asked.every((fact) => known[fact] !== undefined)) {
-      yield* say(`${known.name}: ${factsOf(known).join(", ")}. `);
+      yield* say(`${known.name}: ${[...tempoAndKey(known), `${round(known.durationSeconds)} s`].join(", ")}. `);
     } else {
       yield* analyseOne(source);
     }
   }
 }
 
-function factsOf({ bpm, key, durationSeconds }: SampleView): string[] {
-  return [
-    ...(bpm === undefined ? [] : [`${round(bpm)} BPM`]),
-    ...(key === undefined ? [] : [key]),
-    `${round(durationSeconds)} s`,
-  ];
+function tempoAndKey({ bpm, key }: Pick<SampleView, "bpm" | "key">): string[] {
+  return [...(bpm === undefined ? [] : [`${round(bpm)} BPM`]), ...(key === undefined ? [] : [key])];
 }
 
 /** Brings back what one answer deleted last. */
@@ -113,10 +109,9 @@ export function* update({ about, facts }: Of<"update">, scene: Scene): Script {
   }
 }
 
-function describeFacts({ bpm, key, form, tags }: OutputOf<typeof updateSample>): string {
+function describeFacts({ form, tags, ...sample }: OutputOf<typeof updateSample>): string {
   const facts = [
-    ...(bpm === undefined ? [] : [`${round(bpm)} BPM`]),
-    ...(key === undefined ? [] : [key]),
+    ...tempoAndKey(sample),
     ...(form === undefined ? [] : [form === "loop" ? "a loop" : "a one-shot"]),
     ...(tags.length === 0 ? [] : [`tagged ${tags.join(", ")}`]),
   ];

@@ -31,11 +31,8 @@ const TELL_EACH_MILLIS = 15_000;
 export async function deleteAccount(opened: Accounts, options: DeleteOptions): Promise<string> {
   const { email, yes, isStudioUp, ask, tell } = options;
   const { id } = await opened.find(email);
-  if (!yes) {
-    if (ask === null) throw new UsageError(`Say --yes to delete ${email}: nobody is here to ask`);
-    const question = `Delete ${email} with all samples, files, chats, jobs and keys? It cannot be undone. [y/N] `;
-    if (!(await ask(question))) return `${email} stays as it was`;
-  }
+  const what = `${email} with all samples, files, chats, jobs and keys`;
+  if (!(await isAgreed({ yes, ask }, email, what))) return `${email} stays as it was`;
   await opened.departures.begin(id);
   if (!isStudioUp) {
     return `${email} can do nothing any more; the account and its data are deleted when the studio runs: start it with "wav0-mcp serve"`;
@@ -58,12 +55,20 @@ export async function deleteRemains(
     throw new AppError("INVALID_INPUT", `${id} is the account of ${account.email}: accounts delete ${account.email}`);
   }
   if (!isStudioUp) throw new AppError("HUB_UNAVAILABLE", 'No studio runs: start it with "wav0-mcp serve"');
-  if (!yes) {
-    if (ask === null) throw new UsageError(`Say --yes to delete the data of ${id}: nobody is here to ask`);
-    if (!(await ask(`Delete all data of ${id}? It cannot be undone. [y/N] `))) return `The data of ${id} stays`;
-  }
+  if (!(await isAgreed({ yes, ask }, `the data of ${id}`, `all data of ${id}`))) return `The data of ${id} stays`;
   await opened.departures.finish(id, waitTelling(tell));
   return `All data of ${id} is deleted`;
+}
+
+/** @param whose for the error, @param what for the question. @throws UsageError where nobody agreed and nobody can be asked */
+async function isAgreed(
+  { yes, ask }: Pick<DeleteOptions, "yes" | "ask">,
+  whose: string,
+  what: string,
+): Promise<boolean> {
+  if (yes) return true;
+  if (ask === null) throw new UsageError(`Say --yes to delete ${whose}: nobody is here to ask`);
+  return ask(`Delete ${what}? It cannot be undone. [y/N] `);
 }
 
 /** Tells at the beginning, and each time that some seconds have passed. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { createArchiveNames } from "../../audio/project/file-names.ts";
 import type { Backend } from "../../backend/backend.ts";
+import { fetchFailure } from "../../bodies/fetch-failure.ts";
 import { ACCOUNT_PARTS, type AccountPart, readAccount } from "../../contracts/account.ts";
 import { fetchAudio } from "../../contracts/audio/audio-address.ts";
 import type { OutputOf } from "../../contracts/contract.ts";
@@ -72,9 +73,7 @@ async function openFile(address: string): Promise<NonNullable<Response["body"]> 
     await answer.body?.cancel();
     return `the studio answered ${answer.status}`;
   } catch (error) {
-    // Fetch says the same of every fault, and has its reason in the cause.
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return `it could not be fetched (${cause instanceof Error ? cause.message : String(cause)})`;
+    return `it could not be fetched (${fetchFailure(error)})`;
   }
 }
 
