@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
-import { copyFile, link, lstat, open, rm, stat, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { lstat, open, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../contracts/errors.ts";
 import * as records from "./library-records.ts";
@@ -47,9 +47,11 @@ export async function ensureLibraryFile(
   const temporary = await records.newTemporary(directory);
   try {
     const content = await writeContent(temporary, await openAudio());
-    // Another process may have written it meanwhile, and the user may have removed that since.
-    const meanwhile = before === undefined ? await known() : undefined;
-    return isAnswer(meanwhile) ? meanwhile : await publish({ temporary, content }, directory, sample);
+    return await records.inTurn(directory, sample.sampleId, async () => {
+      // Another process may have written it meanwhile, and the user may have removed that since.
+      const meanwhile = before === undefined ? await known() : undefined;
+      return isAnswer(meanwhile) ? meanwhile : await publish({ temporary, content }, directory, sample);
+    });
   } finally {
     await rm(temporary, { force: true });
   }
@@ -166,7 +168,7 @@ async function publish(
     const name = `${stem}${suffix}.${sample.format}`;
     const target = path.join(directory, name);
     const isOurs = await intend(directory, sampleId, { name, content });
-    const isWritten = await claim(temporary, target);
+    const isWritten = await records.claim(temporary, target);
     if (!isWritten && !(await sameBytes(temporary, target))) continue;
     await records.writeRecord(directory, sampleId, { name, content, state: isOurs ? "written" : "found" });
     return target;
@@ -194,24 +196,9 @@ async function intend(
   return isFree;
 }
 
-/** @returns whether the content now stands under the name, which nobody had */
-export async function claim(temporary: string, target: string): Promise<boolean> {
-  try {
-    await link(temporary, target).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code === "EEXIST") throw error;
-      // exFAT and some network drives have no hard links.
-      await copyFile(temporary, target, constants.COPYFILE_EXCL);
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
-  }
-}
-
 async function sameBytes(left: string, right: string): Promise<boolean> {
-  const [one, other] = await Promise.all([stat(left), stat(right)]);
-  if (!other.isFile() || one.size !== other.size) return false;
+  const [one, other] = await Promise.all([stat(left), stat(right).catch(() => null)]);
+  if (!other?.isFile() || one.size !== other.size) return false;
   const chunks = createReadStream(right)[Symbol.asyncIterator]();
   const handle = await open(left);
   try {

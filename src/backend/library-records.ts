@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { AppError } from "../contracts/errors.ts";
 import { isAlive } from "./processes.ts";
 
@@ -88,7 +90,7 @@ export async function newTemporary(directory: string): Promise<string> {
   return path.join(folder, `${randomUUID()}.${process.pid}.tmp`);
 }
 
-/** Removes what killed processes were writing. Call it before this process writes. */
+/** Removes what killed processes were writing, and their turns. Call it before this process writes. */
 export async function sweepTemporaries(directory: string): Promise<void> {
   const folder = path.join(directory, RECORD_FOLDER);
   for (const name of await readdir(folder).catch(() => [])) {
@@ -96,14 +98,74 @@ export async function sweepTemporaries(directory: string): Promise<void> {
     if (whole === undefined) continue;
     const file = path.join(folder, name);
     const isOfAnother = pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)));
-    const age =
-      Date.now() -
-      (await stat(file).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ));
-    if (!isOfAnother || age > MAX_WRITE_MILLIS) await rm(file, { force: true });
+    if (!isOfAnother || (await ageOf(file)) > MAX_WRITE_MILLIS) await rm(file, { force: true });
   }
+  for (const name of await readdir(folder).catch(() => [])) {
+    const turn = path.join(folder, name);
+    if (name.endsWith(TURN) && !(await isAtWork(directory, (await heldBy(turn)) ?? "")))
+      await rm(turn, { force: true });
+  }
+}
+
+/** @returns whether the content now stands under the name, which nobody had */
+export async function claim(temporary: string, target: string): Promise<boolean> {
+  try {
+    await link(temporary, target).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") throw error;
+      // exFAT and some network drives have no hard links.
+      await copyFile(temporary, target, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** What a sample's turn is called, behind its id. */
+const TURN = ".turn";
+const TURN_MILLIS = 5;
+
+/**
+ * Does what only one call of one process may do at a time for a sample: others wait, and then see what it has done. A
+ * process that was killed in its turn holds nobody up.
+ */
+export async function inTurn<T>(directory: string, sampleId: string, work: () => Promise<T>): Promise<T> {
+  const turn = recordFile(directory, sampleId) + TURN;
+  const holder = await newTemporary(directory);
+  await writeFile(holder, path.basename(holder));
+  try {
+    while (!(await claim(holder, turn))) {
+      const before = await heldBy(turn);
+      const isLeft = before !== null && !(await isAtWork(directory, before));
+      // Who has given it back since has perhaps been followed by another.
+      if (isLeft && (await heldBy(turn)) === before) await rm(turn, { force: true });
+      else await setTimeout(TURN_MILLIS);
+    }
+    return await work().finally(() => rm(turn, { force: true }));
+  } finally {
+    await rm(holder, { force: true });
+  }
+}
+
+/** The name of the holder's own file; null while nobody has the turn. */
+async function heldBy(turn: string): Promise<string | null> {
+  return await readFile(turn, "utf8").catch(() => null);
+}
+
+/** Whether the holder's process lives and its own file is there. Where no name could be written, nobody is at work. */
+async function isAtWork(directory: string, holder: string): Promise<boolean> {
+  const [whole, pid] = TEMPORARY.exec(holder) ?? [];
+  if (whole === undefined || !isAlive(Number(pid))) return false;
+  return (await ageOf(path.join(directory, RECORD_FOLDER, whole))) <= MAX_WRITE_MILLIS;
+}
+
+/** In milliseconds; endless for a file that is not there. */
+async function ageOf(file: string): Promise<number> {
+  return await stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => Infinity,
+  );
 }
 
 /** @throws AppError INVALID_INPUT for anything but an id, since it becomes part of a path here */

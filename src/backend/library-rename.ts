@@ -1,6 +1,6 @@
 import { lstat, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { claim, type NamedSample, safeFileName } from "./library-files.ts";
+import { type NamedSample, safeFileName } from "./library-files.ts";
 import * as records from "./library-records.ts";
 import { hashOf } from "./moved-files.ts";
 
@@ -51,7 +51,7 @@ async function moveTo(
     return true;
   }
   // After a crash the new name may be there already, as a second link to the same file.
-  if (!(await claim(from, to)) && !(await isSameFile(from, to))) return false;
+  if (!(await records.claim(from, to)) && !(await isSameFile(from, to))) return false;
   await records.writeRecord(directory, sampleId, { ...record, name, ...(isShared ? {} : { former: record.name }) });
   if (!isShared) await dropFormer(directory, sampleId, { ...record, name, former: record.name });
   return true;
