@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { boundedText } from "../../bodies/bounded-body.ts";
 import { fetchFailure } from "../../bodies/fetch-failure.ts";
+import { parseJson } from "../../bodies/parse-json.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../contracts/limits.ts";
 
@@ -75,17 +76,9 @@ async function refusal(url: string, path: string, response: Response): Promise<A
     return new AppError("UNAUTHENTICATED", message);
   }
   const text = await boundedText(response, MAX_ANSWER_JSON_BYTES);
-  const { code, message = text.slice(0, 500) } = errorSchema.safeParse(parsed(text)).data ?? {};
+  const { code, message = text.slice(0, 500) } = errorSchema.safeParse(parseJson(text)).data ?? {};
   const said = `${url} answered ${response.status} to ${path.split("?")[0]}: ${message}`;
   return new AppError("INTERNAL", said, { details: { status: response.status, reason: code ?? "" } });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** True if a deployment does not know what was asked for, or not any more. It may answer anything else another time. */
