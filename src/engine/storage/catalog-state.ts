@@ -11,7 +11,9 @@ export interface DatabaseIndex {
   name: string;
   /** As Convex lists them: without the closing `_id`, except for `by_id`. */
   fields: readonly string[];
-  /** The paths of a whole key, split. */
+  /** What a whole key is of, and a range may compare: `fields`, then `_id`. */
+  keyFields: readonly string[];
+  /** `keyFields`, split. */
   keyPaths: readonly (readonly string[])[];
   /** A staged index is kept, but not yet open to queries. */
   staged: boolean;
@@ -165,7 +167,7 @@ function databaseIndex(
 ): DatabaseIndex {
   const { fields, staged } = definition;
   const keyFields = fields.at(-1) === "_id" ? fields : [...fields, "_id"];
-  return { indexId, name, fields, keyPaths: keyFields.map((field) => field.split(".")), staged };
+  return { indexId, name, fields, keyFields, keyPaths: keyFields.map((field) => field.split(".")), staged };
 }
 
 function builtIn(connection: SqliteConnection, indexes: DatabaseIndex[], name: string): DatabaseIndex {

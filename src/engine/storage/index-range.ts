@@ -10,7 +10,7 @@ const SYMBOLS = { Eq: "==", Gt: ">", Gte: ">=", Lt: "<", Lte: "<=" } as const;
 
 /**
  * The keys that an index range selects: equalities on the first fields in any order, then at most one lower and one
- * upper bound on the next field.
+ * upper bound on the next field. Behind the fields of every index stands `_id`, which its errors do not list.
  * @param indexName as the query gave it, for errors: "table.index"
  * @throws with Convex's texts if the range does not follow the index
  */
@@ -46,7 +46,7 @@ interface SortedRange {
 function sortRange(index: DatabaseIndex, range: readonly RangeJson[], indexName: string): SortedRange {
   for (const part of range) checkIndexed(index, part, indexName);
   const equalities = range.filter((part) => part.type === "Eq");
-  equalities.sort((a, b) => index.fields.indexOf(a.fieldPath) - index.fields.indexOf(b.fieldPath));
+  equalities.sort((a, b) => index.keyFields.indexOf(a.fieldPath) - index.keyFields.indexOf(b.fieldPath));
   const bounds = range.filter((part) => part.type !== "Eq");
   checkRepeats(equalities, (part) => part.fieldPath, "equality");
   checkRepeats(bounds.filter(isLower), () => "", "lower");
@@ -66,7 +66,7 @@ function isLower(part: RangeJson): boolean {
 }
 
 function checkIndexed(index: DatabaseIndex, part: RangeJson, indexName: string): void {
-  if (index.fields.includes(part.fieldPath)) return;
+  if (index.keyFields.includes(part.fieldPath)) return;
   throw new Error(
     `The index range included a comparison with ${quote(part.fieldPath)}, but ${indexName} with fields ` +
       `${quoteAll(index.fields)} doesn't index this field. ${MORE}`,
@@ -104,7 +104,7 @@ function alreadyDefined(bound: string, part: RangeJson): Error {
 }
 
 function checkOrder(index: DatabaseIndex, parts: readonly RangeJson[], indexName: string): void {
-  const wrong = parts.find((part, position) => index.fields[position] !== part.fieldPath);
+  const wrong = parts.find((part, position) => index.keyFields[position] !== part.fieldPath);
   if (wrong === undefined) return;
   throw new Error(
     `Tried to query index ${indexName} but the query didn't use the index fields in order.\n` +

@@ -138,6 +138,25 @@ describe("an index of two fields", () => {
   });
 });
 
+test.each([
+  ["grid.by_group_rank", ["group", "rank", "_creationTime"]],
+  ["grid.by_creation_time", ["_creationTime"]],
+  ["grid.by_id", []],
+])("%s ends in the id, by which a range goes on where a page ended", (indexName, before) => {
+  const rows = find(indexName, []);
+  expect(rows).toHaveLength(12);
+  for (const row of rows) {
+    const { _id: id = null } = row;
+    const same = before.map((field) => part("Eq", field, row[field] ?? null));
+    const alike = rows.filter((other) => before.every((field) => other[field] === row[field]));
+    const at = alike.indexOf(row);
+    expect(find(indexName, [...same, part("Eq", "_id", id)])).toEqual([row]);
+    expect(find(indexName, [...same, part("Gte", "_id", id)])).toEqual(alike.slice(at));
+    expect(find(indexName, [...same, part("Gt", "_id", id)])).toEqual(alike.slice(at + 1));
+    expect(find(indexName, [...same, part("Lt", "_id", id)])).toEqual(alike.slice(0, at));
+  }
+});
+
 test("an index of a nested field finds it, and not a field of the same name with dots", async () => {
   await write(temporary.database, (documents) => documents.insert("grid", { "deep.x.y": 9, deep: { "x.y": 9, x: 9 } }));
   expect(find("grid.by_deep", [part("Eq", "deep.x.y", 9)])).toEqual([]);
@@ -164,6 +183,12 @@ describe("a range that its index does not allow is refused, in Convex's words", 
       "Tried to query index grid.by_group_rank but the query didn't use the index fields in order.\n" +
         'Index fields: ["group", "rank", "_creationTime"]\nQuery fields: ["rank"]\nFirst incorrect field: "rank"\n' +
         more,
+    ],
+    [
+      "the id behind a gap",
+      name,
+      [part("Eq", "group", "a"), part("Gt", "_id", "x")],
+      'Index fields: ["group", "rank", "_creationTime"]\nQuery fields: ["group", "_id"]\nFirst incorrect field: "_id"',
     ],
     [
       "the time behind a gap",
