@@ -102,6 +102,11 @@ describe("words are read whole", () => {
     ["tag all house loops dark", { kind: "unclear" }],
     ["make a beat for my song", { kind: "make" }],
     ["redo the drums", { kind: "unclear" }],
+    ["a chord progression ii-V-I in Bb major, rhodes", { kind: "make", facts: { key: "A# major" } }],
+    ["I IV V I chords at 90", { kind: "make", facts: { bpm: 90 } }],
+    ["i - VI - III - VII pad in A minor", { kind: "make", facts: { key: "A minor" } }],
+    ["I hear chords", { kind: "unclear" }],
+    ["chords I like", { kind: "unclear" }],
     ["ponlo en la menor", { kind: "unclear" }],
     ["danke, jetzt noch dunkler", { kind: "unclear" }],
   ])("%s", (request, intent) => {

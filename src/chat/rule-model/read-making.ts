@@ -24,6 +24,8 @@ const COMMAND = /^[a-z]+ (?:(?:up|down|out|in|off) )?(?:the|my|this|that|it|its)
 /** Statements, complaints and other commands make nothing: "the drums are too loud". */
 const STATEMENT =
   /^(?:tag|untag|rename|call|name|analy[sz]e|export|convert|split|find|delete|remove|mix|fit|cancel|stop|pan|mute|solo|undo|redo)\b|\b(?:i|i'?m|i'?ve|we|is|are|isn'?t|aren'?t|has|have|was|were|sucks?|needs?|don'?t|doesn'?t|can'?t|too|hate|love|lost|wrong)\b/i;
+/** Chords as numerals: in "ii-V-I" and "I IV V" nobody says "I". */
+const NUMERALS = /\b[iv]{1,3}(?:maj|m|sus|dim)?\d?(?:\s*[-–—>,|\s]\s*(?:[b#]?[iv]{1,3}(?:maj|m|sus|dim)?\d?)\b)+/gi;
 /** Questions make nothing either. */
 const QUESTION = /^(?:how|why|who|whose|when|where|what|which|is|are|was|were|does|did|has|have)\b/i;
 /** Longest wish about "it", in words. */
@@ -116,8 +118,8 @@ export function readMake(text: string): Intent | null {
   const sound = forPurpose(tidy(rest));
   const isSound = SOUND.test(sound) || findGenreIn(sound) !== null;
   const isWish = /^something\b/i.test(text.slice(verb?.[0].length ?? 0));
-  if (!verb && ((!isSound && !isWish) || COMMAND.test(text) || QUESTION.test(text) || STATEMENT.test(text)))
-    return null;
+  const isSaid = COMMAND.test(text) || QUESTION.test(text) || STATEMENT.test(text.replaceAll(NUMERALS, " "));
+  if (!verb && ((!isSound && !isWish) || isSaid)) return null;
   if (verb && /^(?:play|get|do|give|gimme)\b/i.test(verb[0]) && !isSound && !isWish) return null;
   return { kind: "make", sound: NO_SOUND.test(sound) ? "" : sound, facts };
 }
