@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { convolve, type FeatureMap, type Layer } from "./convolve.ts";
+import { convolve, type FeatureMap } from "./convolve.ts";
+import type { Layer } from "./layer.ts";
 
 const numbers = (count: number, seed: number) =>
   Float64Array.from({ length: count }, (_, i) => Math.sin((i + 1) * (seed + 0.7)));

@@ -1,4 +1,4 @@
-import type { Layer } from "./convolve.ts";
+import type { Layer } from "./layer.ts";
 import { NETWORK_WEIGHTS } from "./network-weights.ts";
 
 /** The convolutions of the network, named for what they give. */
