@@ -25,6 +25,9 @@ const PICTURES: readonly (readonly [string, Theme, number])[] = [
 /** Where a person wants pictures to look at; without it none is taken, since each takes as long as many a test. */
 const pictures = process.env["WAV0_SCREENSHOTS"];
 
+/** Rules that look at colours. A theme changes nothing else: looks.test.ts holds the styles to that. */
+export const COLOUR_RULES: readonly string[] = ["color-contrast", "link-in-text-block"];
+
 /** How often a view is judged before its faults count: what lasts for a moment only is none. */
 const JUDGEMENTS = 8;
 const BETWEEN_MILLIS = 250;
@@ -32,31 +35,36 @@ const BETWEEN_MILLIS = 250;
 /**
  * Violations of the accessibility rules that a page or a frame shows as it comes to rest, without transitions: between
  * two themes a colour is neither of the two. Evaluated, since the policy allows no foreign script.
+ * @param rules by their names; without them all
  */
-export async function violations(view: Page | Frame): Promise<string[]> {
+export async function violations(view: Page | Frame, rules?: readonly string[]): Promise<string[]> {
   const page = "page" in view ? view.page() : view;
   await page.emulateMedia({ reducedMotion: "reduce" });
   if (!(await view.evaluate(() => "axe" in globalThis))) await view.evaluate(axe.source);
   const found = await untilFine(
-    () => judge(view),
+    () => judge(view, rules),
     (faults) => faults.length === 0,
   );
   await page.emulateMedia({ reducedMotion: null });
   return found;
 }
 
-async function judge(view: Page | Frame): Promise<string[]> {
-  return view.evaluate(async () => {
+async function judge(view: Page | Frame, rules?: readonly string[]): Promise<string[]> {
+  return view.evaluate(async (names) => {
     // A page that knows no reduced motion has its transitions, too.
     for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
     // What `violations` has put there.
     const { axe: engine } = globalThis as unknown as { axe: typeof axe };
     // Only what is read here: most of the time would go into paths to elements, and into what is as it should be.
-    const { violations: found } = await engine.run({ resultTypes: ["violations"], selectors: false });
+    const { violations: found } = await engine.run({
+      resultTypes: ["violations"],
+      selectors: false,
+      ...(names && { runOnly: { type: "rule", values: [...names] } }),
+    });
     return found.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
     );
-  });
+  }, rules);
 }
 
 /** Looks again while what is found is not fine. @returns what was found last */
@@ -90,9 +98,12 @@ export async function showAs(page: Page, theme: Theme, width: number): Promise<v
  */
 export async function faultsInEveryLook(page: Page, name: string, inside = "html"): Promise<string[]> {
   const faults: string[] = [];
+  const judged = new Set<number>();
   for (const [theme, width] of LOOKS) {
     await showAs(page, theme, width);
-    faults.push(...(await violations(page)).map((text) => `${name} ${theme} ${width}: ${text}`));
+    const rules = judged.has(width) ? COLOUR_RULES : undefined;
+    judged.add(width);
+    faults.push(...(await violations(page, rules)).map((text) => `${name} ${theme} ${width}: ${text}`));
     const overflow = await untilFine(
       () => overflowOf(page, inside),
       (pixels) => pixels <= 0,
