@@ -1,18 +1,23 @@
 import { readFileSync } from "node:fs";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** A minute and more each, longest first: whichever of them began late would end alone. */
-const LONGEST = [
-  "src/chaos/chaos.test.ts",
-  "dashboard/src/library/library-looks.test.ts",
+/** Minutes each on a busy machine, longest first: whichever of them began late would end alone. */
+export const LONGEST: readonly string[] = [
   "src/engine/deploy/cli.test.ts",
+  "src/cli/transfer/backup.test.ts",
+  "dashboard/src/samples/operations.test.ts",
   "src/dev/dev.test.ts",
-  "src/hub/studio-mcp.test.ts",
-  "dashboard/src/platform/offline/offline.test.ts",
-  "src/cli/crash.test.ts",
+  "src/build/package.test.ts",
   "src/cli/main-job.test.ts",
-  "dashboard/src/library/library-view.test.ts",
+  "src/cli/transfer/open-work.test.ts",
+  "src/cli/transfer/own-studio.test.ts",
+  "src/hub/studio-mcp.test.ts",
+  "src/cli/transfer/move.test.ts",
   "dashboard/src/chat/chat-view.test.ts",
+  "src/cli/crash.test.ts",
+  "src/cli/deploy/deploy.test.ts",
+  "dashboard/src/library/library-view.test.ts",
+  "dashboard/src/platform/offline/offline.test.ts",
   "src/house/rules-types.test.ts",
 ];
 /** Folders whose tests start browsers or the built studio, which takes longest. */
