@@ -32,6 +32,13 @@ async function show(view: string): Promise<void> {
   await page.locator(".job, .sample").first().waitFor();
 }
 
+/** Waits until no job is under way: one that gets on or ends moves what stands below it, in jobs and in the library. */
+async function finishWork(): Promise<void> {
+  await show("jobs");
+  const open = page.locator(".job:is([data-status=pending], [data-status=processing])");
+  await expect.poll(() => open.count(), { timeout: JOB_MILLIS }).toBe(0);
+}
+
 /** What moved by itself since a page began to load, as Cumulative Layout Shift counts it. */
 async function layoutShift(tab: Page): Promise<number> {
   return tab.evaluate(
@@ -137,6 +144,7 @@ test("a dropped file is split", async () => {
 });
 
 test.each(["chat", "jobs", "library"])("%s moves nothing under the pointer while it loads", async (view) => {
+  await finishWork();
   const tab = await studio.openTab(`${await studio.url()}/#/${view}`);
   await tab.locator(".job, .sample, .chat-welcome").first().waitFor();
   expect(await layoutShift(tab)).toBeLessThan(0.02);
