@@ -88,6 +88,8 @@ import type * as edits_projectStart from "../edits/projectStart.js";
 import type * as edits_projects from "../edits/projects.js";
 import type * as edits_public from "../edits/public.js";
 import type * as edits_publicNode from "../edits/publicNode.js";
+import type * as edits_regionPlan from "../edits/regionPlan.js";
+import type * as edits_regions from "../edits/regions.js";
 import type * as edits_settings from "../edits/settings.js";
 import type * as edits_sources from "../edits/sources.js";
 import type * as edits_tools from "../edits/tools.js";
@@ -317,6 +319,8 @@ declare const fullApi: ApiFromModules<{
   "edits/projects": typeof edits_projects;
   "edits/public": typeof edits_public;
   "edits/publicNode": typeof edits_publicNode;
+  "edits/regionPlan": typeof edits_regionPlan;
+  "edits/regions": typeof edits_regions;
   "edits/settings": typeof edits_settings;
   "edits/sources": typeof edits_sources;
   "edits/tools": typeof edits_tools;

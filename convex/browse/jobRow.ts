@@ -8,7 +8,7 @@ import { attemptsOf, hasBegun, jobOutlook } from "./jobOutlook.ts";
 import { isOpen } from "../jobs/record.ts";
 import { lastErrorOf, waitText } from "../jobs/wait.ts";
 import { jobView } from "../jobs/view.ts";
-import type { FitInput } from "../jobs/tables.ts";
+import type { EditInput, FitInput } from "../jobs/tables.ts";
 import { libraryRow } from "./libraryRow.ts";
 import { EDIT_MODEL, makerOf } from "../providers/models.ts";
 import { liveSample } from "../library/sampleRecord.ts";
@@ -54,6 +54,8 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
       return `Export of ${name} as ${(job.input.format ?? "wav").toUpperCase()}`;
     case "fit":
       return `Fit of ${name}${fitTarget(job.input)}`;
+    case "edit":
+      return editTitle(name, job.input);
     case "mix":
       return job.input.name ?? `Mix of ${name} and ${job.input.tracks.length - 1} more`;
     case "project": {
@@ -61,6 +63,20 @@ function titleOf(job: Doc<"jobs">, source: Doc<"samples"> | null): string {
       return `${PROJECT_WORDS[job.input.format]} of ${job.input.name ?? name}${others > 0 ? ` and ${others} more` : ""}`;
     }
   }
+}
+
+/** "kick from 0.5 to 2 s, reversed". */
+function editTitle(name: string, { startSeconds, endSeconds, ...asked }: EditInput): string {
+  const [from, to] = [startSeconds, endSeconds].map((seconds) => seconds && Number(seconds.toFixed(3)));
+  const part = [...(from ? [`from ${from}`] : []), ...(to ? [`to ${to}`] : [])].join(" ");
+  const done = [
+    ...(part === "" ? [] : [`${part} s`]),
+    ...(asked.reverse ? ["reversed"] : []),
+    ...(asked.fadeInSeconds ? ["faded in"] : []),
+    ...(asked.fadeOutSeconds ? ["faded out"] : []),
+    ...(asked.normalise ? ["normalised"] : []),
+  ];
+  return [`Edit of ${name}`, ...done].join(", ");
 }
 
 /** " to 140 BPM, F minor". */

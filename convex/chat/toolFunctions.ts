@@ -31,6 +31,7 @@ const MUTATIONS = {
   export_project: forUser(edits.exportProject),
   delete_project: forUser(projects.deleteProject),
   delete_sample: forUser(library.deleteSample),
+  edit_sample: forUser(edits.editSample),
   generate_sample: forUser(jobs.generateSample),
   restore_project: forUser(projects.restoreProject),
   restore_samples: forUser(library.restoreSamples),

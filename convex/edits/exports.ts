@@ -35,7 +35,7 @@ async function render(ctx: ActionCtx, userId: string, settings: ExportSettings):
   const bytes = await tellFaults(() => encode(levelled, settings, described));
   const { bpm, key, form, stemType } = source;
   return {
-    bytes: new Uint8Array(bytes),
+    file: new Uint8Array(bytes),
     name: exportName(source, settings, converted.sampleRate),
     bpm,
     key,

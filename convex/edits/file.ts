@@ -21,7 +21,7 @@ import { payloadOf, studioError } from "../kit/studioError.ts";
 
 /** A file that was made, with what is known of it besides its sound. */
 export interface MadeFile {
-  bytes: Uint8Array<ArrayBuffer>;
+  file: Uint8Array<ArrayBuffer> | Blob;
   name: string;
   bpm?: number;
   key?: string;
@@ -40,13 +40,23 @@ export type OpenedFile = { bytes: Uint8Array } & Awaited<ReturnType<typeof decod
  */
 export async function openAudio(
   ctx: Pick<ActionCtx, "storage">,
-  { storageId, sampleId }: Pick<Source, "storageId" | "sampleId">,
+  source: Pick<Source, "storageId" | "sampleId">,
 ): Promise<OpenedFile> {
+  const blob = await storedFile(ctx, source);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  return { bytes, ...(await decodeFile(bytes)) };
+}
+
+/**
+ * A sample's file.
+ * @throws SAMPLE_NOT_FOUND if it was deleted meanwhile
+ */
+export async function storedFile(
+  ctx: Pick<ActionCtx, "storage">,
+  { storageId, sampleId }: Pick<Source, "storageId" | "sampleId">,
+): Promise<Blob> {
   const blob = await ctx.storage.get(storageId);
-  if (blob) {
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    return { bytes, ...(await decodeFile(bytes)) };
-  }
+  if (blob) return blob;
   throw studioError("SAMPLE_NOT_FOUND", `Sample ${sampleId} was deleted meanwhile. Find samples with search_samples.`, {
     sampleId,
   });
@@ -67,10 +77,15 @@ export function editAction<Type extends EditType>(
   make: (ctx: ActionCtx, userId: string, input: InputOf<Type>) => Promise<MadeFile>,
 ): JobAction {
   return planAction(type, async (ctx, jobId, { userId, input }) => {
-    const stored = await storeEdit(ctx, await make(ctx, userId, input));
-    const isAccepted = await ctx.runMutation(internal.edits.jobs.deliver, { jobId, ...stored });
-    if (!isAccepted) for (const id of filesOf(stored.file)) await ctx.storage.delete(id);
+    await deliverEdit(ctx, jobId, await make(ctx, userId, input));
   });
+}
+
+/** Stores a file that was made, and ends its job with it. */
+export async function deliverEdit(ctx: ActionCtx, jobId: Id<"jobs">, made: MadeFile): Promise<void> {
+  const stored = await storeEdit(ctx, made);
+  const isAccepted = await ctx.runMutation(internal.edits.jobs.deliver, { jobId, ...stored });
+  if (!isAccepted) for (const id of filesOf(stored.file)) await ctx.storage.delete(id);
 }
 
 /**
@@ -111,15 +126,15 @@ function failureOf({ code, message }: ErrorPayload): Pick<ErrorPayload, "code" |
 }
 
 async function storeEdit(ctx: Pick<ActionCtx, "storage">, made: MadeFile) {
-  const { bytes, name, bpm, key, form, facts, type, sourceId } = made;
+  const { file: sound, name, bpm, key, form, facts, type, sourceId } = made;
   // Tempo and key come from the sources: a conversion does not change them.
   const {
     bpm: _bpm,
     key: _key,
     readings: _readings,
     ...heard
-  } = await examineFile(bytes, { bpm, key, kind: "one-shot" });
-  const stored = await storeExamined(ctx, bytes, heard);
+  } = await examineFile(sound, { bpm, key, kind: "one-shot" });
+  const stored = await storeExamined(ctx, sound, heard);
   const file = {
     ...stored,
     name,

@@ -47,7 +47,7 @@ function renderFit(recipe: SampleRecipe, { source, plan, name }: Fit): MadeFile 
   const isKeyed = sample.rootMidiNote !== null && key !== undefined;
   const bytes = writeSampleFile(sample, { title: name, comment: source.name, bpm, ...(isKeyed ? { key } : {}) });
   const facts = { gainDb: 0, ratio, semitones, isRendered: true as const };
-  return { bytes: new Uint8Array(bytes), name, bpm, key, facts, type: "fit", sourceId: source.sampleId };
+  return { file: new Uint8Array(bytes), name, bpm, key, facts, type: "fit", sourceId: source.sampleId };
 }
 
 async function stretchFit(
@@ -62,7 +62,7 @@ async function stretchFit(
   const described = describe(metadata, { ...plan, name, length: sampleCount(fitted) });
   const { stemType, sampleId } = source;
   return {
-    bytes: new Uint8Array(writeWav(applyGain(fitted, gainDb), { bitDepth: 24, metadata: described })),
+    file: new Uint8Array(writeWav(applyGain(fitted, gainDb), { bitDepth: 24, metadata: described })),
     name,
     bpm,
     key,

@@ -1,5 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { startExport as startExportContract, startMix as startMixContract } from "../../src/contracts/edit.ts";
+import { editSample as editSampleContract } from "../../src/contracts/edit-sample.ts";
 import { startFit as startFitContract } from "../../src/contracts/fit.ts";
 import type { JobView } from "../../src/contracts/job.ts";
 import { canonicalKey } from "../../src/contracts/words/key.ts";
@@ -15,7 +16,8 @@ import { scoreOf } from "../library/scores.ts";
 import { ownSample } from "../library/samples.ts";
 import { arrange } from "./arrangement.ts";
 import { planFit } from "./fitPlan.ts";
-import { editType, exportInput, fitInput, mixInput, projectInput } from "../jobs/tables.ts";
+import { planRegion } from "./regionPlan.ts";
+import { editInput, editType, exportInput, fitInput, mixInput, projectInput } from "../jobs/tables.ts";
 
 /** Edits: the part that reads and writes rows. */
 
@@ -23,6 +25,7 @@ const plan = v.union(
   v.object({ userId: v.string(), type: v.literal("export"), input: exportInput }),
   v.object({ userId: v.string(), type: v.literal("mix"), input: mixInput }),
   v.object({ userId: v.string(), type: v.literal("fit"), input: fitInput }),
+  v.object({ userId: v.string(), type: v.literal("edit"), input: editInput }),
   v.object({ userId: v.string(), type: v.literal("project"), input: projectInput }),
 );
 
@@ -63,6 +66,15 @@ export const startFit: MutationHandler<typeof startFitContract> = async (ctx, { 
   return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "fit", input, reading, sourceId: sample._id });
 };
 
+/** Starts a job that makes a sample of a part of another one. */
+export const editSample: MutationHandler<typeof editSampleContract> = async (ctx, { requestId, ...input }) => {
+  const earlier = await findRepeated(ctx, requestId, { type: "edit", input });
+  if (earlier && !isGone(earlier)) return earlier;
+  const sample = await ownSample(ctx, input.sampleId);
+  planRegion(input, sourceOf(sample));
+  return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "edit", input, sourceId: sample._id });
+};
+
 /** True if all results were deleted since: the edit then runs again. */
 export function isGone({ status, samples, file }: JobView): boolean {
   return status === "completed" && samples.length === 0 && !file;
@@ -83,6 +95,8 @@ export const begin = internalMutation({
       case "mix":
         return { userId, type: job.type, input: job.input };
       case "fit":
+        return { userId, type: job.type, input: job.input };
+      case "edit":
         return { userId, type: job.type, input: job.input };
       case "project":
         return { userId, type: job.type, input: job.input };

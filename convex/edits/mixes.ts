@@ -26,7 +26,7 @@ async function makeMix(ctx: ActionCtx, userId: string, settings: MixSettings): P
   const key = common(used.map((source) => source.key));
   const name = settings.name === undefined ? mixName(used[0]?.name ?? "samples") : givenName(settings.name);
   return {
-    bytes: new Uint8Array(writeWav(audio, { bitDepth: 24, metadata: { bpm, key, title: name } })),
+    file: new Uint8Array(writeWav(audio, { bitDepth: 24, metadata: { bpm, key, title: name } })),
     name,
     bpm,
     key,

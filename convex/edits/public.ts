@@ -1,4 +1,5 @@
 import * as editContracts from "../../src/contracts/edit.ts";
+import { editSample as editSampleContract } from "../../src/contracts/edit-sample.ts";
 import { exportProject as exportProjectContract } from "../../src/contracts/project.ts";
 import { contractAction, contractMutation } from "../kit/contract.ts";
 import * as fitContracts from "../../src/contracts/fit.ts";
@@ -14,4 +15,5 @@ export const exportProject = contractMutation(exportProjectContract, projectStar
 export const exportSample = contractAction(editContracts.exportSample, tools.exportSample);
 export const startFit = contractMutation(fitContracts.startFit, jobs.startFit);
 export const fitSample = contractAction(fitContracts.fitSample, tools.fitSample);
+export const editSample = contractMutation(editSampleContract, jobs.editSample);
 export const mixSamples = contractAction(editContracts.mixSamples, tools.mixSamples);

@@ -16,7 +16,7 @@ import type { ActionHandler } from "../kit/contract.ts";
 import { studioError } from "../kit/studioError.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { sampleView } from "../library/sampleView.ts";
-import { startExport, startFit, startMix } from "./jobs.ts";
+import { editSample, startExport, startFit, startMix } from "./jobs.ts";
 
 /** Edits for callers that want the sample and not the job: they start the job and wait for its end. */
 
@@ -56,7 +56,7 @@ export const fitSample: ActionHandler<typeof fitSampleContract> = async (ctx, in
   return { sample, next: done.isRendered ? renderedNote(sample) : stretchedNote(input.key, sample, done) };
 };
 
-const STARTS = { export: startExport, mix: startMix, fit: startFit };
+const STARTS = { export: startExport, mix: startMix, fit: startFit, edit: editSample };
 
 /** Starts the job. An action of the chat has a user and no identity, so the public function is not for it. */
 export const start = internalMutation({

@@ -167,6 +167,8 @@ async function repeat(ctx: UserMutationCtx, job: Doc<"jobs">, requestId: string 
       return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
     case "project":
       return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
+    case "edit":
+      return beginJob(ctx, { ...again(EDIT_MODEL), type: job.type, input: job.input, sourceId: job.sourceId });
     case "fit": {
       const { type, input, sourceId, reading } = job;
       return beginJob(ctx, { ...again(EDIT_MODEL), type, input, sourceId, ...(reading ? { reading } : {}) });

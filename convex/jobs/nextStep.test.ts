@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { JOB_STATUSES, JOB_TYPES } from "../../src/contracts/job.ts";
 import { PROJECT_FORMATS } from "../../src/contracts/project-formats.ts";
-import { TOOLS } from "../../src/contracts/tools.ts";
+import { CHAT_TOOLS } from "../../src/contracts/tools.ts";
 import { nextStep } from "./nextStep.ts";
 
 const job = (status: (typeof JOB_STATUSES)[number], type: (typeof JOB_TYPES)[number]) => ({
@@ -18,7 +18,7 @@ const cases = JOB_STATUSES.flatMap((status) => JOB_TYPES.map((type) => [status, 
 
 test.each(cases)("what to do with a %s job of type %s names only tools that exist", (status, type) => {
   const text = nextStep(job(status, type));
-  const tools = TOOLS.map(({ name }) => name);
+  const tools = CHAT_TOOLS.map(({ name }) => name);
   const named = text.match(/\b[a-z]+_[a-z_]+\b/g) ?? [];
   expect(text.length).toBeGreaterThan(20);
   expect(named.filter((word) => !tools.includes(word))).toEqual([]);

@@ -8,6 +8,7 @@ const TOOLS: Record<JobType, string> = {
   mix: "mix_samples",
   project: "export_project",
   fit: "fit_sample",
+  edit: "edit_sample",
 };
 
 /** How people come to hear what was made: by a file of a local studio, else by an address. */

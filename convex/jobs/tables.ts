@@ -2,6 +2,7 @@ import { zodToConvex } from "convex-helpers/server/zod4";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
 import { exportSample, mixSamples } from "../../src/contracts/edit.ts";
+import { editSample } from "../../src/contracts/edit-sample.ts";
 import { readingSchema } from "../../src/contracts/reading.ts";
 import { exportProject } from "../../src/contracts/project.ts";
 import { fitSample } from "../../src/contracts/fit.ts";
@@ -15,10 +16,12 @@ export const exportInput = zodToConvex(exportSample.input.omit({ requestId: true
 export const mixInput = zodToConvex(mixSamples.input.omit({ requestId: true }));
 /** Parsed input of `edits/public:startFit`, without requestId. */
 export const fitInput = zodToConvex(fitSample.input.omit({ requestId: true }));
+/** Parsed input of `edits/public:editSample`, without requestId. */
+export const editInput = zodToConvex(editSample.input.omit({ requestId: true }));
 /** How a request to generate was read. */
 export const promptReading = zodToConvex(readingSchema);
 /** Jobs that make a sample of samples, without a model. */
-export const editType = v.union(v.literal("export"), v.literal("mix"), v.literal("fit"));
+export const editType = v.union(v.literal("export"), v.literal("mix"), v.literal("fit"), v.literal("edit"));
 
 /** Parsed input of `edits/public:exportProject`, without requestId. */
 export const projectInput = zodToConvex(exportProject.input.omit({ requestId: true }));
@@ -99,6 +102,7 @@ const job = v.union(
   v.object({ ...jobFields, type: v.literal("mix"), input: mixInput }),
   v.object({ ...jobFields, type: v.literal("project"), input: projectInput }),
   v.object({ ...jobFields, type: v.literal("fit"), input: fitInput }),
+  v.object({ ...jobFields, type: v.literal("edit"), input: editInput }),
 );
 
 /** Jobs, their audit trail, and what their requests wait for. */
@@ -161,4 +165,5 @@ export type ExportInput = Infer<typeof exportInput>;
 export type MixInput = Infer<typeof mixInput>;
 export type ProjectInput = Infer<typeof projectInput>;
 export type FitInput = Infer<typeof fitInput>;
+export type EditInput = Infer<typeof editInput>;
 export type EditType = Infer<typeof editType>;

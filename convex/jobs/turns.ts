@@ -78,6 +78,7 @@ async function startWorkflow(ctx: MutationCtx, job: Doc<"jobs">): Promise<Workfl
     case "export":
     case "mix":
     case "fit":
+    case "edit":
     case "project":
       return workflows.start(ctx, internal.jobs.workflows.editJob, { jobId, type }, whenEnded(jobId));
   }

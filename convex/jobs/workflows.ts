@@ -30,6 +30,7 @@ const STEPS = {
   mix: "mixes:run",
   project: "edits/projects:run",
   fit: "fits:run",
+  edit: "edits/regions:run",
 } as const;
 
 /** 0.25 + 0.5 + 1 + … + 16 s: for what is broken here. Trouble at the provider is waited out by the steps themselves. */
@@ -66,6 +67,8 @@ function editRun(type: EditType | "project") {
       return internal.edits.mixes.run;
     case "fit":
       return internal.edits.fits.run;
+    case "edit":
+      return internal.edits.regions.run;
     case "project":
       return internal.edits.projects.run;
   }

@@ -97,6 +97,21 @@ export function mixName(sourceName: string): string {
   return withEnding(sourceName, "mix");
 }
 
+/**
+ * The name of an edited sample: the one that was asked for, else its source's with what was done to it. How it begins and
+ * ends, and its level, are told only where nothing else was done.
+ */
+export function regionName(
+  sourceName: string,
+  asked: { name?: string; reverse?: boolean; normalise?: boolean },
+  isTrim: boolean,
+): string {
+  if (asked.name !== undefined) return givenName(asked.name);
+  const words = [...(isTrim ? ["trim"] : []), ...(asked.reverse ? ["reversed"] : [])];
+  if (words.length > 0) return words.reduce(withEnding, sourceName);
+  return withEnding(sourceName, asked.normalise ? "norm" : "fade");
+}
+
 /** The name of a hosted model's file beside the one that was fitted to the request. */
 export function originalName(name: string): string {
   return withEnding(name, "original");

@@ -20,6 +20,7 @@ const TYPE_WORDS: Record<Doc<"samples">["type"], string> = {
   export: "export exported",
   mix: "mix",
   fit: "fit",
+  edit: "edit edited",
   recording: "recording",
 };
 

@@ -56,6 +56,21 @@ export async function examineFile(file: Uint8Array | Blob, given: Hints = {}): P
   }
 }
 
+/**
+ * Opens a stored file for work on its samples. On this machine WAV is read stretch by stretch and never whole in memory.
+ * @throws UNSUPPORTED_AUDIO, AUDIO_TOO_LONG as studio errors
+ */
+export async function withOpenAudio<Result>(file: Blob, work: (audio: OpenAudio) => Promise<Result>): Promise<Result> {
+  const local = fileOfBlob(file);
+  if (!local) return work(await open(new Uint8Array(await file.arrayBuffer())));
+  const opened = openFile(local.path);
+  try {
+    return await work(await open(opened));
+  } finally {
+    opened.close();
+  }
+}
+
 async function examineBytes(bytes: Uint8Array, given: Hints): Promise<Examination> {
   return examineOpened(await open(bytes), await digestOf(sourceOf(bytes)), given);
 }

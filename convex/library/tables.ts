@@ -91,6 +91,7 @@ export const libraryTables = {
       v.literal("export"),
       v.literal("mix"),
       v.literal("fit"),
+      v.literal("edit"),
       v.literal("recording"),
     ),
     /** When a recording is removed, unless it is kept until then. */

@@ -17,6 +17,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   projects: async () => faultless((await import("./project.ts")).projects),
   part: async () => faultless((await import("./make.ts")).part),
   fit: async () => faultless((await import("./make.ts")).fit),
+  edit: async () => faultless((await import("./edit.ts")).edit),
   analyze: async () => faultless((await import("./analyze.ts")).analyze),
   transcribe: async () => faultless((await import("./transcribe.ts")).transcribe),
   search: async () => faultless((await import("./search.ts")).search),

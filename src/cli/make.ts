@@ -74,14 +74,15 @@ export async function part(args: readonly string[], config: Config): Promise<num
   });
 }
 
-function readSource(source: string | undefined): FlagValues {
+/** The file, sample or address that an operand names. */
+export function readSource(source: string | undefined): FlagValues {
   if (source === undefined) return {};
   if (/^https?:\/\//.test(source)) return { url: source };
   return /^(?:[a-z0-9]{31,37}$|wav0:)/.test(source) ? { sampleId: source } : { path: source };
 }
 
 /** Imports the file, or finds the sample that is called so where there is no such file. */
-async function sampleOf(source: string, studio: Backend, { fileRoots }: Config): Promise<string> {
+export async function sampleOf(source: string, studio: Backend, { fileRoots }: Config): Promise<string> {
   try {
     const file = await resolveLocalFile(source, fileRoots, process.cwd());
     const { sampleId, warning } = await studio.importFile(file);

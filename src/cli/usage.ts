@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { bpmSchema, searchSamples } from "../contracts/sample.ts";
 import { updateSample } from "../contracts/facts.ts";
+import { editSample } from "../contracts/edit-sample.ts";
 import { fitSample } from "../contracts/fit.ts";
 import { generateSample, listJobs, splitStems } from "../contracts/job.ts";
 import { MAX_PAGE_SIZE, MAX_PROJECT_SAMPLES } from "../contracts/limits.ts";
@@ -111,6 +112,17 @@ export const USAGE = {
     summary: "bring a file or a sample to a tempo, a key or bars: fit loop.wav --bpm 140 --key Fm",
     flags: fitSample.input,
     details: fitSample.description,
+  },
+  edit: {
+    operands: "<file | sampleId>",
+    maxOperands: 1,
+    summary: "make a sample of a part of one: edit loop.wav --trim 0.5-2 --fade-in 10ms --reverse --normalise",
+    flags: editSample.input.pick({ snap: true, reverse: true, normalise: true, name: true }).extend({
+      trim: z.string().optional().describe("the part that is kept, in seconds: 0.5-2.0, or 0.5- to the end"),
+      fadeIn: z.string().optional().describe("for example 10ms or 0.5"),
+      fadeOut: z.string().optional().describe("for example 10ms or 0.5"),
+    }),
+    details: "Cuts, reverses, fades and normalises, in this order, exact to the sample. The original stays. Free.",
   },
   analyze: {
     operands: "<file>…",

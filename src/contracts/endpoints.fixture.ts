@@ -9,6 +9,7 @@ import type { Endpoint } from "./contract.ts";
 import * as dashboard from "./dashboard.ts";
 import * as deletion from "./deletion.ts";
 import * as edit from "./edit.ts";
+import * as editSample from "./edit-sample.ts";
 import * as facets from "./facets.ts";
 import * as facts from "./facts.ts";
 import * as fit from "./fit.ts";
@@ -36,6 +37,7 @@ const MODULES = [
   dashboard,
   deletion,
   edit,
+  editSample,
   facets,
   facts,
   fit,

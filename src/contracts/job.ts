@@ -20,8 +20,8 @@ import {
 
 /** Tasks that a model carries out. */
 export const MODEL_TASKS = ["generate", "stem_split"] as const;
-/** Kinds of job; those of MODEL_TASKS call a provider, exports, mixes, fits and projects run in the studio itself. */
-export const JOB_TYPES = [...MODEL_TASKS, "export", "mix", "fit", "project"] as const;
+/** Kinds of job; those of MODEL_TASKS call a provider, exports, mixes, fits, edits and projects run in the studio itself. */
+export const JOB_TYPES = [...MODEL_TASKS, "export", "mix", "fit", "edit", "project"] as const;
 /** States of a job. The last three are final; transitions are in convex/jobs/state.ts. */
 export const JOB_STATUSES = ["pending", "processing", "completed", "failed", "canceled"] as const;
 

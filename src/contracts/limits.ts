@@ -88,6 +88,8 @@ export const EXPORT_FORMATS = ["wav", "mp3", "flac", "aiff", "ogg"] as const;
 export const BIT_DEPTHS = [16, 24, 32] as const;
 /** Constant bitrates of an MP3 export, in kbit/s. */
 export const MP3_BITRATES = [128, 192, 256, 320] as const;
+/** Longest fade at an end of a sample. */
+export const MAX_FADE_SECONDS = 60;
 /** Furthest that a sample is shifted, either way: two octaves. */
 export const MAX_FIT_SEMITONES = 24;
 /** A sample becomes at most so many times as long by fitting, and at least as many times shorter. */

@@ -15,7 +15,7 @@ import { defineTool } from "./contract.ts";
 import { KEY_REMEDY, parseKey } from "./words/key.ts";
 
 /** Origin of a sample. */
-export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "fit", "recording"] as const;
+export const SAMPLE_TYPES = ["generated", "uploaded", "stem", "export", "mix", "fit", "edit", "recording"] as const;
 
 /** One of SAMPLE_TYPES. */
 export const sampleTypeSchema = z.enum(SAMPLE_TYPES);

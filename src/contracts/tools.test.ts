@@ -13,7 +13,14 @@ test("names are unique snake_case verbs with a noun", () => {
 
 test("the chat has every tool of MCP clients, and those that it alone offers", () => {
   const chatOnly = CHAT_TOOLS.filter((tool) => !TOOLS.includes(tool)).map(({ name }) => name);
-  expect(chatOnly).toEqual(["list_projects", "delete_project", "restore_project", "restore_samples", "make_part"]);
+  expect(chatOnly).toEqual([
+    "list_projects",
+    "delete_project",
+    "restore_project",
+    "restore_samples",
+    "make_part",
+    "edit_sample",
+  ]);
   expect(TOOLS.filter((tool) => tool.chatOnly)).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import type { FunctionKind, ToolContract } from "./contract.ts";
 import { exportSample, mixSamples } from "./edit.ts";
 import { restoreSamples } from "./deletion.ts";
+import { editSample } from "./edit-sample.ts";
 import { updateSample } from "./facts.ts";
 import { fitSample } from "./fit.ts";
 import { cancelJob, checkJobStatus, generateSample, listJobs, retryJob, splitStems } from "./job.ts";
@@ -36,6 +37,7 @@ export const CHAT_TOOLS = [
   restoreProject,
   restoreSamples,
   makePart,
+  editSample,
 ] as const satisfies readonly ToolContract[];
 
 /** Every tool of MCP clients, in the order of `tools/list`, whose size is bounded. */

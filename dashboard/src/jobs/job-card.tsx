@@ -21,6 +21,7 @@ const TYPE_WORDS: Record<JobRow["type"], string> = {
   mix: "Mix",
   project: "Project",
   fit: "Fit",
+  edit: "Edit",
 };
 
 /** One job, as it goes on. */

@@ -68,6 +68,7 @@ export const TYPE_WORDS: Record<SampleView["type"], string> = {
   stem: "Stems",
   export: "Exports",
   fit: "Fits",
+  edit: "Edits",
   mix: "Mixes",
 };
 

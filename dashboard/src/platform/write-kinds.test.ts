@@ -3,6 +3,7 @@ import { sendMessage } from "../../../src/contracts/chat/chat.ts";
 import { changeCollection } from "../../../src/contracts/collection.ts";
 import { deleteSamples, restoreSamples } from "../../../src/contracts/deletion.ts";
 import { startExport, startMix } from "../../../src/contracts/edit.ts";
+import { editSample } from "../../../src/contracts/edit-sample.ts";
 import { startFit } from "../../../src/contracts/fit.ts";
 import { cancelJob, generateSample, retryJob, splitStems } from "../../../src/contracts/job.ts";
 import { updateSample } from "../../../src/contracts/facts.ts";
@@ -30,6 +31,7 @@ const operations: Endpoint[] = [
   startExport,
   startMix,
   startFit,
+  editSample,
   exportProject,
   keepRecording,
 ];

@@ -56,6 +56,7 @@ export const WRITE_KINDS = {
     title: (args) => `Export ${samples(args)} as a project`,
   },
   fit: { path: "edits/public:startFit", title: () => "Fit a sample to a tempo or key" },
+  edit: { path: "edits/public:editSample", title: () => "Save a part of a sample" },
   mix: { path: "edits/public:startMix", title: ({ name }) => `Save a mix: ${text(name)}` },
   retryJob: {
     path: "jobs/public:retryJob",

@@ -36,6 +36,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ["export", "exported"],
   ["mix", "mixed"],
   ["fit", "fitted stretched timestretched transposed"],
+  ["edit", "edited trim trimmed cut"],
   ["wav", "wave xwav vndwave"],
   ["mp3", "mpeg"],
   ["flac", "xflac"],
