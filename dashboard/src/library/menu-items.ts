@@ -17,6 +17,7 @@ import {
   PenLine,
   RotateCcw,
   Route,
+  Scissors,
   Share2,
   Shuffle,
   Sparkles,
@@ -29,6 +30,8 @@ import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { keptUser } from "../platform/owner.ts";
 import { chatAbout } from "../platform/attachments.ts";
 import { openDraft } from "../samples/draft.ts";
+import { openDesk } from "../player/desk-open.ts";
+import { isEditing } from "../player/part.ts";
 import type { Player } from "../player/player.ts";
 import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoStems } from "../samples/sample-files.ts";
 import { keepRecording } from "../ui/expiry.ts";
@@ -48,14 +51,17 @@ export interface MenuItem {
 }
 
 /** Actions on a sample; fewer for a deleted one. */
-export function itemsOf(row: LibraryRow, { client }: { client: StudioClient; player: Player }): readonly MenuItem[] {
+export function itemsOf(
+  row: LibraryRow,
+  { client, player }: { client: StudioClient; player: Player },
+): readonly MenuItem[] {
   if (row.deletedAt !== undefined) {
     return [
       { label: "Restore", icon: RotateCcw, act: () => restoreSamples(client, [row]) },
       { needsStudio: true, label: "Delete for good…", icon: Trash2, act: () => purgeSamples(client, [row]) },
     ];
   }
-  return [...markItems(row, client), ...makeItems(row, client), ...fileItems(row, client)];
+  return [...markItems(row, client), ...makeItems(row, client), editItem(row, player), ...fileItems(row, client)];
 }
 
 function markItems(row: LibraryRow, client: StudioClient): MenuItem[] {
@@ -93,6 +99,18 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
     { needsStudio: true, label: "Similar sounds", icon: AudioLines, act: () => showSimilar({ sampleId, name }) },
     { label: "Make one that follows it…", icon: Route, act: () => openDraft({ inputSampleId: row.sampleId }) },
   ];
+}
+
+function editItem(row: LibraryRow, player: Player): MenuItem {
+  return {
+    label: "Edit on the waveform",
+    icon: Scissors,
+    act: () => {
+      if (player.currentId !== row.sampleId) player.audition(row);
+      openDesk();
+      isEditing.set(true);
+    },
+  };
 }
 
 function fileItems(row: LibraryRow, client: StudioClient): MenuItem[] {

@@ -17,6 +17,11 @@ export function useDeskOpen(): boolean {
   return useSyncExternalStore(subscribe, isDeskOpen);
 }
 
+/** Shows waveform and stems, for what is done on them. */
+export function openDesk(): void {
+  if (!isDeskOpen()) toggleDesk();
+}
+
 /** Shows waveform and stems, or only the bar. */
 export function toggleDesk(): void {
   const isOpen = !isDeskOpen();

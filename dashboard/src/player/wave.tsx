@@ -4,6 +4,7 @@ import type { SessionState } from "../../player-core/session.ts";
 import { waveStateOf } from "../../player-core/wave-state.ts";
 import { createWaveView } from "../../player-core/wave-view.ts";
 import { RULER_HEIGHT } from "../../player-core/wave-paint.ts";
+import { isEditing, settledPart } from "./part.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Height of a track's row in track-list, in pixels; as in player.css. */
@@ -23,22 +24,28 @@ export function Wave() {
       (lane) => laneColor(element, player.state, lane),
       {
         onSeek: (seconds) => session.seek(seconds),
-        onLoop: (span, isFinal) => session.setRegion(span, isFinal),
+        onLoop: (span, isFinal) => session.setRegion(isFinal ? settledPart(session, span) : span, isFinal),
         onClearLoop: () => session.setRegion(null),
         onView: (view) => player.setInView(view),
       },
       { wheelZooms: true },
     );
     player.setZoom((factor) => wave.zoomBy(factor));
-    const show = () => wave.show(waveStateOf(player.state));
+    const show = () => {
+      const shown = waveStateOf(player.state);
+      // The part that is edited is seen also while it is not looped.
+      wave.show(isEditing.value ? { ...shown, loop: player.state.region } : shown);
+    };
     show();
     const unsubscribe = player.subscribe(show);
+    const stopWatching = isEditing.subscribe(show);
     // The canvas reads its colours when it draws; a theme that changes changes nothing else.
     const themes = new MutationObserver(show);
     themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     return () => {
       player.setZoom(null);
       unsubscribe();
+      stopWatching();
       themes.disconnect();
       wave.close();
     };

@@ -9,7 +9,7 @@ export function NumberField({ label, step = 1, ...input }: NumberFieldProps) {
   return (
     <label className="field">
       {label}
-      <input type="number" inputMode={step === "any" ? "decimal" : "numeric"} step={step} {...input} />
+      <input type="number" inputMode={Number.isInteger(Number(step)) ? "numeric" : "decimal"} step={step} {...input} />
     </label>
   );
 }

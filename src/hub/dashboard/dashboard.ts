@@ -80,7 +80,7 @@ export function createDashboard(options: DashboardOptions): Hono<DashboardBindin
 }
 
 /** Files of the page whose names carry no hash. */
-const PAGE_FILES = ["/", "/icon.svg", "/service-worker.js"];
+const PAGE_FILES = ["/", "/icon.svg", "/icon-maskable.svg", "/manifest.webmanifest", "/service-worker.js"];
 
 /** Paths that the dashboard answers; everything else belongs to the other parts of the hub. */
 export function isDashboardPath(path: string): boolean {

@@ -62,6 +62,7 @@ function contentSecurityPolicy(deployment: string, site: string, code: string): 
     "script-src": code,
     "style-src": code,
     "img-src": "'self'",
+    "manifest-src": "'self'",
     // Files that the browser keeps are played from there.
     "media-src": `'self' blob: ${own}`,
     // The socket has a scheme of its own.
