@@ -19,7 +19,11 @@ export type Playable = z.output<typeof playableSchema>;
 
 /** A sample as a page gets it, from the studio itself or in the output of a tool, which leaves out what is null. */
 export type PlayedSample = Omit<Playable, "lufs" | "peakDb" | "createdAt"> &
-  Partial<Pick<Playable, "lufs" | "peakDb">> & { createdAt?: number | string };
+  Partial<Pick<Playable, "lufs" | "peakDb">> & {
+    createdAt?: number | string;
+    /** Where `name` is a title. */
+    fileName?: string;
+  };
 
 /**
  * Opens a player for samples, or for the samples of a job, with their waveforms.

@@ -1,4 +1,5 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { byMaking } from "../samples/title.ts";
 
 /** A sample with what was made from it. */
 export interface Family {
@@ -79,9 +80,4 @@ function number(families: readonly Growing[]): void {
   const count = families.length;
   const made = count > 1 ? families.toSorted((left, right) => byMaking(left.head, right.head)) : [];
   for (const [index, family] of made.entries()) family.take = { number: index + 1, count };
-}
-
-/** Takes that came at once differ in the number at the end of their names. */
-function byMaking(left: LibraryRow, right: LibraryRow): number {
-  return left.createdAt - right.createdAt || left.name.localeCompare(right.name, "en", { numeric: true });
 }

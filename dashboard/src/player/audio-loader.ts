@@ -1,4 +1,4 @@
-import type { Playable } from "../../../src/contracts/player.ts";
+import type { PlayedSample } from "../../../src/contracts/player.ts";
 import type { OpenStream } from "../../player-core/audio-stream.ts";
 import type { Mixer } from "../../player-core/mixer.ts";
 import type { Loader, PlaybackEvents } from "../../player-core/session.ts";
@@ -27,7 +27,7 @@ export interface AudioLoaderOptions {
    * Fits a sample to the project.
    * @returns null at once if it plays as it is; a promise that never rejects, of null where it could not be fitted
    */
-  fit(sample: Playable, audio: AudioBuffer): Promise<AudioBuffer | null> | null;
+  fit(sample: PlayedSample, audio: AudioBuffer): Promise<AudioBuffer | null> | null;
   events: Pick<PlaybackEvents, "onLoaded" | "onFailed">;
 }
 
@@ -46,7 +46,7 @@ export class AudioLoader implements Loader {
   /** Files that play while they are read, by sample. */
   readonly #streams = new Map<string, OpenFile>();
   #wanted = new Set<string>();
-  #waiting: Playable[] = [];
+  #waiting: PlayedSample[] = [];
   #isPreparing = false;
   #isClosed = false;
 
@@ -55,7 +55,7 @@ export class AudioLoader implements Loader {
   }
 
   /** Loads samples; those in memory are available on return. */
-  load(samples: readonly Playable[]): void {
+  load(samples: readonly PlayedSample[]): void {
     this.#wanted = new Set(samples.map(({ sampleId }) => sampleId));
     for (const sampleId of this.#streams.keys()) if (!this.#wanted.has(sampleId)) this.#closeStream(sampleId);
     for (const sample of samples) {
@@ -70,7 +70,7 @@ export class AudioLoader implements Loader {
   }
 
   /** Prefetch: decodes a sample that may be wanted next, if its file is kept. One at a time; the oldest of too many are dropped. */
-  prepare(sample: Playable): void {
+  prepare(sample: PlayedSample): void {
     this.#waiting = [...this.#waiting, sample].slice(-MAX_WAITING);
     if (!this.#isPreparing) void this.#prepareAll();
   }
@@ -82,7 +82,7 @@ export class AudioLoader implements Loader {
   }
 
   /** Never rejects. */
-  async #stream(sample: Playable, isAgain: boolean): Promise<void> {
+  async #stream(sample: PlayedSample, isAgain: boolean): Promise<void> {
     const { mixer, openFile, events } = this.#options;
     const { sampleId } = sample;
     if (this.#streams.has(sampleId)) return events.onLoaded(sample, null);
@@ -106,7 +106,7 @@ export class AudioLoader implements Loader {
   }
 
   /** What can be decoded is read in another way, too, which tells of its own failure. */
-  #failStream(sample: Playable, error: unknown): void {
+  #failStream(sample: PlayedSample, error: unknown): void {
     if (sample.durationSeconds > MAX_DECODED_SECONDS) this.#fail(sample, error);
   }
 
@@ -117,7 +117,7 @@ export class AudioLoader implements Loader {
   }
 
   /** Nobody is told of what is not wanted any more. */
-  #fail(sample: Playable, error: unknown): void {
+  #fail(sample: PlayedSample, error: unknown): void {
     if (this.#isClosed || !this.#wanted.has(sample.sampleId)) return;
     const reason = error instanceof Error ? error.message : String(error);
     this.#options.events.onFailed(sample, `${sample.name} could not be loaded: ${reason}. Try again.`);
@@ -131,7 +131,7 @@ export class AudioLoader implements Loader {
     this.#isPreparing = false;
   }
 
-  #loadOnce(sample: Playable, isAhead: boolean): Promise<void> {
+  #loadOnce(sample: PlayedSample, isAhead: boolean): Promise<void> {
     const { sampleId } = sample;
     const loading = this.#pending.get(sampleId) ?? this.#fetch(sample, isAhead);
     this.#pending.set(sampleId, loading);
@@ -139,7 +139,7 @@ export class AudioLoader implements Loader {
   }
 
   /** Never rejects. A result that nobody wants any more stays in memory; such a failure goes unnoticed. */
-  async #fetch(sample: Playable, isAhead: boolean): Promise<void> {
+  async #fetch(sample: PlayedSample, isAhead: boolean): Promise<void> {
     const { mixer, readFile, readKept, fit } = this.#options;
     const { sampleId } = sample;
     try {
@@ -158,7 +158,7 @@ export class AudioLoader implements Loader {
     }
   }
 
-  #deliver(sample: Playable, audio: AudioBuffer): void {
+  #deliver(sample: PlayedSample, audio: AudioBuffer): void {
     const { mixer, events, fit } = this.#options;
     const add = (fitted: AudioBuffer | null) => {
       mixer.addFitted(sample.sampleId, fitted);

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { factsOf } from "../../player-core/format.ts";
+import type { Scene } from "../../player-core/scenes.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
 import { Master } from "./master.tsx";
@@ -39,7 +40,7 @@ export function PlayerDesk({ tools, below }: { tools: ReactNode; below: ReactNod
         <Transport />
         <Clock />
         <div className="now">
-          <strong title={scene.title}>{scene.title}</strong>
+          <strong title={fileNameOf(scene) ?? scene.title}>{scene.title}</strong>
           <span className="dim">{factsOf(scene)}</span>
         </div>
         <SceneTabs />
@@ -54,6 +55,11 @@ export function PlayerDesk({ tools, below }: { tools: ReactNode; below: ReactNod
       {isOpen && <Desk below={below} />}
     </section>
   );
+}
+
+/** Of a sample that stands alone. */
+function fileNameOf({ tracks }: Scene): string | undefined {
+  return tracks.length === 1 ? tracks[0]?.fileName : undefined;
 }
 
 function Desk({ below }: { below: ReactNode }) {

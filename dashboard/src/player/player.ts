@@ -1,7 +1,8 @@
 import type { ConvexReactClient } from "convex/react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import type { Playable } from "../../../src/contracts/player.ts";
+import type { PlayedSample } from "../../../src/contracts/player.ts";
+import { titleAmong } from "../samples/title.ts";
 import type { Span } from "../../player-core/grid.ts";
 import { Mixer } from "../../player-core/mixer.ts";
 import { Session, type SessionState } from "../../player-core/session.ts";
@@ -83,7 +84,7 @@ export class Player {
   };
 
   /** Plays samples from their start; stems of one source together. */
-  open(samples: readonly Playable[]): void {
+  open(samples: readonly PlayedSample[]): void {
     this.#unfollow();
     this.session.open(samples);
     if (samples.length > 0) this.session.toggle();
@@ -92,7 +93,7 @@ export class Player {
   /** Plays a row, and prepares those around it. */
   audition(row: LibraryRow): void {
     const file = this.#fileOfRow(row);
-    this.open([playableOf(row)]);
+    this.open([this.#playable(row)]);
     this.cache.use(file);
     if (row.stemType === undefined) this.#followStems(row.sampleId);
     void this.#prepareAround(row.sampleId);
@@ -107,7 +108,7 @@ export class Player {
   /** Plays stems in step, with what they were made from as the other scene. */
   auditionStems(source: LibraryRow, stems: readonly LibraryRow[]): void {
     for (const row of [source, ...stems]) this.#fileOfRow(row);
-    this.open([...stems, source].map(playableOf));
+    this.open([...stems, source].map((row) => this.#playable(row)));
   }
 
   /** @param fit brings samples to the project as they are decoded, from now on */
@@ -172,7 +173,7 @@ export class Player {
     const look = () => {
       const stems = latestStems(derivedOf(watch));
       for (const row of stems) this.#fileOfRow(row);
-      this.session.add(stems.map(playableOf));
+      this.session.add(stems.map((row) => this.#playable(row)));
     };
     this.#unfollow = watch.onUpdate(look);
     look();
@@ -201,6 +202,10 @@ export class Player {
     );
   }
 
+  #playable(row: LibraryRow): PlayedSample {
+    return playableOf(row, this.#playlist);
+  }
+
   #filesInUse(): string[] {
     return this.state.tracks.flatMap(({ sample }) => this.#files.get(sample.sampleId)?.sha256 ?? []);
   }
@@ -218,12 +223,18 @@ export class Player {
 
   #prepare(row: LibraryRow): void {
     this.#fileOfRow(row);
-    if (row.durationSeconds <= MAX_PREPARED_SECONDS) this.#loader?.prepare(playableOf(row));
+    if (row.durationSeconds <= MAX_PREPARED_SECONDS) this.#loader?.prepare(this.#playable(row));
   }
 }
 
-function playableOf(row: LibraryRow): Playable {
-  return { ...row, peaks: row.outline.flatMap((height) => [-height, height]) };
+/** A row as it plays, called by its title. @param rows among which takes are told apart */
+function playableOf(row: LibraryRow, rows: readonly LibraryRow[]): PlayedSample {
+  return {
+    ...row,
+    name: titleAmong(row, rows),
+    fileName: row.name,
+    peaks: row.outline.flatMap((height) => [-height, height]),
+  };
 }
 
 /** Nothing until the answer is there, and of a sample that was deleted meanwhile. */

@@ -1,4 +1,4 @@
-import type { Playable, PlayedSample } from "../../../src/contracts/player.ts";
+import type { PlayedSample } from "../../../src/contracts/player.ts";
 import { fittingOf, type Fitting } from "../../player-core/fitting.ts";
 import { fittedFrames } from "../../player-core/mixer.ts";
 import type { Scene } from "../../player-core/scenes.ts";
@@ -20,7 +20,7 @@ function fittingIn(sample: PlayedSample, scene: Scene | undefined, current: Proj
 }
 
 /** Times as fast as its own tempo that a scene plays; null as it is. */
-function tempoIn(scene: Scene, current: Project): number | null {
+export function tempoIn(scene: Scene, current: Project): number | null {
   const fittings = scene.tracks.flatMap((sample) => fittingIn(sample, scene, current) ?? []);
   return fittings[0]?.tempo ?? null;
 }
@@ -75,7 +75,7 @@ export function fitToProject(player: FittedPlayer, openFitter: () => Fitter): ()
       await Promise.all(made);
       if (own !== latest) return;
     }
-    player.setFit((sample: Playable, audio) => make(sample, audio, current));
+    player.setFit((sample, audio) => make(sample, audio, current));
     player.session.setFit((scene) => tempoIn(scene, current), fitted);
   }
 

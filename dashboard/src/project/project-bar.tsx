@@ -5,6 +5,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
 import { usePlaying } from "../player/use-player.ts";
 import { isFitBroken, fittingText } from "./fit-to-project.ts";
+import { MetronomeButton } from "./metronome-button.tsx";
 import { tapProjectTempo } from "./tap.ts";
 import { TempoField } from "./tempo-field.tsx";
 import { useFitToProject } from "./use-fit.ts";
@@ -14,6 +15,7 @@ import "./project.css";
 export function ProjectBar() {
   const key = useStore(project, (value) => value.key);
   useFitToProject();
+  const hasTempo = useStore(project, (value) => value.bpm !== undefined);
   const isSet = useStore(project, (value) => tempoAndKeyText(value) !== "");
   return (
     <section className="project" aria-label="Project">
@@ -21,6 +23,7 @@ export function ProjectBar() {
       <IconButton label="Tap the tempo" title="Tap the tempo (B)" onClick={(event) => tapProjectTempo(event.timeStamp)}>
         <Hand size={18} aria-hidden />
       </IconButton>
+      {hasTempo && <MetronomeButton />}
       <KeySelect
         name="projectKey"
         label="Project key"

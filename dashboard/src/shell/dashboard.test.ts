@@ -97,7 +97,7 @@ test("arrow keys play one sample after the other", async () => {
   const rows = page.locator(".audition");
   await expect.poll(() => rows.count()).toBe(2);
   await rows.first().click();
-  const names = await rows.evaluateAll((all) => all.map((each) => each.getAttribute("title")));
+  const names = await rows.locator(".name > span").allTextContents();
   const playing = () => page.locator(".now strong").textContent();
   await expect.poll(playing).toBe(names[0]);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
