@@ -36,7 +36,8 @@ test.each<[string[], RegExp]>([
   [["kick.wav", "--trim", "1-2-3"], /--trim takes a part/],
   [["kick.wav", "--trim", "a-2"], /--trim takes a number of seconds.*"a"/],
   [["kick.wav", "--fade-in", "soon"], /--fade-in takes a number of seconds, or of milliseconds/],
-  [["kick.wav", "--fade-out", "61"], /fadeOutSeconds.*60/],
+  [["kick.wav", "--fade-out", "61"], /^--fade-out must be a number from 0 to 60/],
+  [["kick.wav", "--trim", "1-901"], /^--trim must be a number from 0 to 900/],
   [["kick.wav", "--trim", "1-2", "--snap", "bar"], /--snap must be one of/],
   [["kick.wav", "two.wav", "--reverse"], /"two\.wav" is more than edit takes/],
 ])("%j is refused in words before anything is opened", async (args, words) => {

@@ -12,7 +12,7 @@ export async function edit(args: readonly string[], config: Config): Promise<num
   const source = file ?? sampleId;
   if (typeof source !== "string")
     throw new UsageError("Say what to edit: edit loop.wav --trim 0.5-2, or edit <sampleId>");
-  const input = checkFlags(editSample.input, { ...readEdit(flags), sampleId: source });
+  const input = inFlags(() => checkFlags(editSample.input, { ...readEdit(flags), sampleId: source }));
   return follow(config, undefined, async (studio) => {
     if (typeof file !== "string") return studio.call(editSample, input);
     return studio.call(editSample, { ...input, sampleId: await sampleOf(file, studio, config) });
@@ -32,6 +32,19 @@ export function readEdit({ trim, fadeIn, fadeOut, ...rest }: FlagValues): FlagVa
   };
   if (Object.keys(fields).some((field) => field !== "name" && field !== "snap")) return fields;
   throw new UsageError("Say what to change: --trim 0.5-2, --fade-in 10ms, --fade-out 1s, --reverse or --normalise");
+}
+
+/** Refusals of fields by the names of their flags. */
+function inFlags<Input>(check: () => Input): Input {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const text = error.message
+      .replace(/--(?:start|end)-seconds/g, "--trim")
+      .replace(/(--fade-(?:in|out))-seconds/g, "$1");
+    throw new UsageError(text);
+  }
 }
 
 function readTrim(text: string): { startSeconds?: number; endSeconds?: number } {

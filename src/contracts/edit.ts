@@ -16,7 +16,7 @@ export const exportSample = defineTool({
   name: "export_sample",
   title: "Export a sample",
   description:
-    "Convert a sample to WAV, gapless MP3, FLAC, AIFF, OGG, another rate, depth or level. Makes a new sample at once; free.",
+    "Convert a sample to WAV, gapless MP3, FLAC, AIFF, OGG, another rate, depth or level. Makes a new sample; free.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
     format: z.enum(limits.EXPORT_FORMATS).optional().describe("Default wav"),
@@ -43,7 +43,7 @@ const trackSchema = z.strictObject({
   pan: z.number().min(-1).max(1).optional().describe("-1 left, 1 right"),
   mute: z.boolean().optional(),
   offsetSeconds: z.number().min(0).max(limits.MAX_INPUT_AUDIO_SECONDS).optional().describe("Start; default 0"),
-  offsetBeats: z.number().min(0).max(10_000).optional().describe("Start in beats of bpm instead"),
+  offsetBeats: z.number().min(0).max(10_000).optional().describe("Start in beats of bpm"),
 });
 
 /**

@@ -3,7 +3,16 @@ import { useQueuedWrites } from "../platform/offline/use-studio.ts";
 import type { WriteName } from "../platform/write-kinds.ts";
 
 /** Writes that start a job. */
-const JOB_STARTS: readonly WriteName[] = ["generate", "split", "retryJob", "export", "mix", "fit", "exportProject"];
+const JOB_STARTS: readonly WriteName[] = [
+  "generate",
+  "split",
+  "retryJob",
+  "export",
+  "mix",
+  "fit",
+  "edit",
+  "exportProject",
+];
 
 const WaitingJobCards = lazy(async () => ({ default: (await import("./waiting-job-cards.tsx")).WaitingJobCards }));
 

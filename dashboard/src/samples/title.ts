@@ -25,8 +25,9 @@ type Take = Titled & Pick<LibraryRow, "sampleId" | "type" | "jobId" | "variation
 /** As `titleOf`; told apart from other takes of its job, where there are any among the rows: "dusty drums, take 2". */
 export function titleAmong(row: Take, rows: readonly Take[]): string {
   const { sampleId, type, jobId, variationOf } = row;
-  const isTake = type === "generated" && jobId !== undefined;
-  const takes = rows.filter((each) => isTake && each.jobId === jobId && each.variationOf === variationOf);
+  const isTakeOf = (each: Take) =>
+    each.type === "generated" && each.jobId === jobId && each.variationOf === variationOf;
+  const takes = type === "generated" && jobId !== undefined ? rows.filter(isTakeOf) : [];
   const place = takes.toSorted(byMaking).findIndex((each) => each.sampleId === sampleId);
   return takes.length > 1 && place !== -1 ? `${titleOf(row)}, take ${place + 1}` : titleOf(row);
 }
