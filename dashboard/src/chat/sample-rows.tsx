@@ -13,6 +13,7 @@ import { durationText } from "../platform/format.ts";
 import { chatAbout } from "../platform/attachments.ts";
 import { useSamples } from "./use-samples.ts";
 import { FavouriteButton } from "../samples/favourite-button.tsx";
+import { titleAmong } from "../samples/take-title.ts";
 
 /** Stems that are all there, with what they were split from. */
 interface Together {
@@ -50,7 +51,7 @@ function SampleLine({ row, rows, together }: SampleLineProps) {
   const player = usePlayer();
   const isCurrent = usePlaying((state) => state.tracks[state.selected]?.sample.sampleId === row.sampleId);
   const play = () => {
-    player.setPlaylist(rows);
+    player.setPlaylist(rows, titleAmong);
     player.audition(row);
   };
   return (

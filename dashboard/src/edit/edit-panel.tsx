@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import { useStore } from "../platform/store.ts";
-import { isEditing } from "../player/part.ts";
+import { isEditing } from "../player/editing.ts";
 
 const Editor = lazy(async () => ({ default: (await import("./editor.tsx")).Editor }));
 

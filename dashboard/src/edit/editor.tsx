@@ -3,10 +3,11 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import { describeLength } from "../../player-core/grid.ts";
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
-import { partOf, partSnapOf } from "../player/part.ts";
+import { settlePart } from "../player/editing.ts";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { Failures } from "../ui/failures.tsx";
 import { NumberField } from "../ui/number-field.tsx";
+import { partOf, partSnapOf, settledPart } from "./part.ts";
 import { PartFields } from "./part-fields.tsx";
 import { savePart, UNTREATED } from "./save-part.ts";
 import "./edit.css";
@@ -27,6 +28,11 @@ export function Editor() {
   });
   // Not its first field: that would open the keyboard of a phone.
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    const asDrawn = settlePart.value;
+    settlePart.set((drawn) => settledPart(session, drawn));
+    return () => settlePart.set(asDrawn);
+  }, [session]);
   if (!sample) return null;
   const change = (next: Partial<typeof UNTREATED>) => setTreatment({ ...treatment, ...next });
   const submit = (event: FormEvent) => {

@@ -1,14 +1,6 @@
 import { useState, useSyncExternalStore } from "react";
 import type { Span } from "../../player-core/grid.ts";
-import {
-  choosePartSnap,
-  partOf,
-  partSnapOf,
-  partStep,
-  placeEnd,
-  subscribeToSnap,
-  type PartSnap,
-} from "../player/part.ts";
+import { choosePartSnap, partOf, partSnapOf, partStep, placeEnd, subscribeToSnap, type PartSnap } from "./part.ts";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { NumberField } from "../ui/number-field.tsx";
 

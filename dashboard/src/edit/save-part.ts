@@ -1,6 +1,6 @@
 import type { Span } from "../../player-core/grid.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
-import type { PartSnap } from "../player/part.ts";
+import type { PartSnap } from "./part.ts";
 import { showToast } from "../ui/toast.ts";
 
 /** What is done to the part, as the fields have it. */

@@ -11,6 +11,7 @@ import { JobCard } from "./job-card.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 import { NoticeButton } from "./notice-button.tsx";
 import { WaitingJobs } from "./waiting-jobs.tsx";
+import { titleAmong } from "../samples/take-title.ts";
 
 const LinkedJob = lazy(async () => ({ default: (await import("./linked-job.tsx")).LinkedJob }));
 
@@ -61,7 +62,14 @@ function JobList({ status: wanted }: { status: JobStatus | undefined }) {
     { initialNumItems: PAGE_SIZE },
   );
   const player = usePlayer();
-  useEffect(() => player.setPlaylist(results.flatMap(({ samples }) => samples)), [player, results]);
+  useEffect(
+    () =>
+      player.setPlaylist(
+        results.flatMap(({ samples }) => samples),
+        titleAmong,
+      ),
+    [player, results],
+  );
   return (
     <>
       {status === "LoadingFirstPage" && <p role="status">Loading…</p>}

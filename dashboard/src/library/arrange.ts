@@ -1,5 +1,5 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { byMaking } from "../samples/title.ts";
+import { byMaking } from "../samples/take-title.ts";
 
 /** A sample with what was made from it. */
 export interface Family {

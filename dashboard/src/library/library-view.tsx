@@ -16,6 +16,7 @@ import { shownSearch } from "./select-everything.ts";
 import { SampleList } from "./sample-list.tsx";
 import { selectThrough, toggleSelected } from "../samples/selection.ts";
 import { type Entry, useLineage } from "./use-lineage.ts";
+import { titleAmong } from "../samples/take-title.ts";
 import "./library.css";
 import "./facets.css";
 
@@ -76,7 +77,10 @@ function useListed(entries: readonly Entry[]): { readonly current: readonly Libr
   useEffect(() => {
     latest.current = rows;
     listed.set(rows);
-    player.setPlaylist(rows.filter(({ deletedAt }) => deletedAt === undefined));
+    player.setPlaylist(
+      rows.filter(({ deletedAt }) => deletedAt === undefined),
+      titleAmong,
+    );
   }, [player, rows]);
   useEffect(() => () => listed.set([]), []);
   return latest;

@@ -30,8 +30,7 @@ import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { keptUser } from "../platform/owner.ts";
 import { chatAbout } from "../platform/attachments.ts";
 import { openDraft } from "../samples/draft.ts";
-import { openDesk } from "../player/desk-open.ts";
-import { isEditing } from "../player/part.ts";
+import { isEditing } from "../player/editing.ts";
 import type { Player } from "../player/player.ts";
 import { copyPath, downloadSample, restoreSampleFile, revealSample, splitIntoStems } from "../samples/sample-files.ts";
 import { keepRecording } from "../ui/expiry.ts";
@@ -107,7 +106,6 @@ function editItem(row: LibraryRow, player: Player): MenuItem {
     icon: Scissors,
     act: () => {
       if (player.currentId !== row.sampleId) player.audition(row);
-      openDesk();
       isEditing.set(true);
     },
   };

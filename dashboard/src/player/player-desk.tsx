@@ -2,8 +2,10 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { factsOf } from "../../player-core/format.ts";
 import type { Scene } from "../../player-core/scenes.ts";
+import { useStore } from "../platform/store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
+import { openDesk, toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
+import { isEditing } from "./editing.ts";
 import { Master } from "./master.tsx";
 import { followMediaKeys } from "./media-session.ts";
 import { PlayerAlert } from "./player-alert.tsx";
@@ -31,6 +33,7 @@ export function PlayerDesk({ tools, below }: { tools: ReactNode; below: ReactNod
   useFrames();
   useWaking();
   useUncovering();
+  useOpening();
   useMediaKeys();
   if (!scene) return null;
   return (
@@ -113,6 +116,12 @@ function useMediaKeys(): void {
     const { mediaSession }: Partial<Navigator> = navigator;
     return followMediaKeys(player, mediaSession);
   }, [player]);
+}
+
+/** Opens the desk for what is edited on it. */
+function useOpening(): void {
+  const isWanted = useStore(isEditing, (value) => value);
+  useEffect(() => (isWanted ? openDesk() : undefined), [isWanted]);
 }
 
 /** Closes the desk over the view when the user navigates to another one. */

@@ -2,7 +2,6 @@ import type { ConvexReactClient } from "convex/react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { PlayedSample } from "../../../src/contracts/player.ts";
-import { titleAmong } from "../samples/title.ts";
 import type { Span } from "../../player-core/grid.ts";
 import { Mixer } from "../../player-core/mixer.ts";
 import { Session, type SessionState } from "../../player-core/session.ts";
@@ -21,6 +20,9 @@ const POINTING_MILLISECONDS = 80;
 
 /** Brings a decoded sample to the project; null if it plays as it is. */
 export type Fit = AudioLoaderOptions["fit"];
+
+/** How a row is called among others. */
+type Titling = (row: LibraryRow, rows: readonly LibraryRow[]) => string;
 
 /** How what plays is looked at. */
 export interface PlayerView {
@@ -42,6 +44,7 @@ export class Player {
   #unfollow: () => void = () => {};
   #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];
+  #titleOf: Titling = ({ name }) => name;
   #view: PlayerView = { inView: { start: 0, end: 0 }, showsSpectrogram: false };
   #zoom: ((factor: number) => void) | null = null;
 
@@ -116,9 +119,10 @@ export class Player {
     this.#fit = fit;
   }
 
-  /** Rows that the arrow keys move through. */
-  setPlaylist(rows: readonly LibraryRow[]): void {
+  /** Rows that the arrow keys move through. @param titleOf how one of them is called */
+  setPlaylist(rows: readonly LibraryRow[], titleOf: Titling): void {
     this.#playlist = rows;
+    this.#titleOf = titleOf;
   }
 
   /** Plays the row above or below; at the ends nothing. */
@@ -203,7 +207,7 @@ export class Player {
   }
 
   #playable(row: LibraryRow): PlayedSample {
-    return playableOf(row, this.#playlist);
+    return playableOf(row, this.#titleOf(row, this.#playlist));
   }
 
   #filesInUse(): string[] {
@@ -227,14 +231,8 @@ export class Player {
   }
 }
 
-/** A row as it plays, called by its title. @param rows among which takes are told apart */
-function playableOf(row: LibraryRow, rows: readonly LibraryRow[]): PlayedSample {
-  return {
-    ...row,
-    name: titleAmong(row, rows),
-    fileName: row.name,
-    peaks: row.outline.flatMap((height) => [-height, height]),
-  };
+function playableOf(row: LibraryRow, title: string): PlayedSample {
+  return { ...row, name: title, fileName: row.name, peaks: row.outline.flatMap((height) => [-height, height]) };
 }
 
 /** Nothing until the answer is there, and of a sample that was deleted meanwhile. */

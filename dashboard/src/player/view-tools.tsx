@@ -2,7 +2,7 @@ import { AudioLines, Scissors, ZoomIn, ZoomOut } from "lucide-react";
 import { ZOOM_FACTOR } from "../../player-core/keys.ts";
 import { useStore } from "../platform/store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { isEditing } from "./part.ts";
+import { isEditing } from "./editing.ts";
 import { usePlayer, usePlayerView } from "./use-player.ts";
 
 /** Zoom of the waveform, and what else there is to see. */

@@ -4,7 +4,7 @@ import type { SessionState } from "../../player-core/session.ts";
 import { waveStateOf } from "../../player-core/wave-state.ts";
 import { createWaveView } from "../../player-core/wave-view.ts";
 import { RULER_HEIGHT } from "../../player-core/wave-paint.ts";
-import { isEditing, settledPart } from "./part.ts";
+import { isEditing, settlePart } from "./editing.ts";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Height of a track's row in track-list, in pixels; as in player.css. */
@@ -24,7 +24,7 @@ export function Wave() {
       (lane) => laneColor(element, player.state, lane),
       {
         onSeek: (seconds) => session.seek(seconds),
-        onLoop: (span, isFinal) => session.setRegion(isFinal ? settledPart(session, span) : span, isFinal),
+        onLoop: (span, isFinal) => session.setRegion(isFinal ? settlePart.value(span) : span, isFinal),
         onClearLoop: () => session.setRegion(null),
         onView: (view) => player.setInView(view),
       },

@@ -1,12 +1,12 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useState } from "react";
-import { AccountButton } from "../account/account-button.tsx";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
 import { libraryKeys } from "../library/library-keys.ts";
 import { LibraryOverlays } from "../library/overlays.tsx";
 import { OfflineNotice } from "./offline-notice.tsx";
 import { PlayerBar } from "./player-bar.tsx";
+import { keptUser } from "../platform/owner.ts";
 import { usePlayer } from "../player/use-player.ts";
 import { addressOf, useUnknownView, useView, VIEWS, type View } from "../platform/route.ts";
 import { actOnKey, shortcutsOf } from "./shortcuts.ts";
@@ -17,6 +17,8 @@ import { ViewBoundary } from "../ui/view-boundary.tsx";
 import { ViewBody } from "./views.tsx";
 import { RecordButton } from "../voice/record-button.tsx";
 
+/** Of hosted studios only. */
+const AccountButton = lazy(async () => ({ default: (await import("../account/account-button.tsx")).AccountButton }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog }));
 const UploadList = lazy(async () => ({ default: (await import("../samples/upload-list.tsx")).UploadList }));
 
@@ -85,6 +87,7 @@ export function App() {
 }
 
 function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
+  const [isHosted] = useState(() => keptUser() !== null);
   const { isDark, toggle } = useTheme();
   return (
     <header className="top-bar">
@@ -106,7 +109,11 @@ function TopBar({ view, showHelp }: { view: View; showHelp(): void }) {
       <button type="button" className="icon show-keys" onClick={showHelp} aria-label="Keyboard shortcuts">
         <Keyboard size={18} aria-hidden />
       </button>
-      <AccountButton />
+      {isHosted && (
+        <Suspense fallback={<span className="icon" />}>
+          <AccountButton />
+        </Suspense>
+      )}
     </header>
   );
 }

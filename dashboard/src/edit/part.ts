@@ -5,9 +5,6 @@ import { createStore } from "../platform/store.ts";
 
 /** The part of what plays that is looped and edited, and where its ends may lie. */
 
-/** True while the editor is open. */
-export const isEditing = createStore(false);
-
 /** Where ends of the part are put. */
 export type PartSnap = Snap | "zero";
 
@@ -54,9 +51,8 @@ export function placeEnd(session: Session, end: keyof Span, seconds: number): vo
   session.setRegion({ ...wanted, end: end === "end" ? Math.max(at, least) : Math.max(part.end, wanted.start + least) });
 }
 
-/** A part that was drawn, as it is to be looped: at zero crossings where these were chosen and the editor is open. */
+/** A part that was drawn, as it is to be looped: at zero crossings where these were chosen. */
 export function settledPart(session: Session, { start, end }: Span): Span {
-  if (!isEditing.value) return { start, end };
   return { start: atCrossing(session, start), end: atCrossing(session, end) };
 }
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { playedSample, SilentMixer } from "../../player-core/session.fixture.ts";
 import { Session } from "../../player-core/session.ts";
-import { choosePartSnap, isEditing, partOf, partSnapOf, partStep, placeEnd, settledPart } from "./part.ts";
+import { choosePartSnap, partOf, partSnapOf, partStep, placeEnd, settledPart } from "./part.ts";
 
 const RATE = 1_000;
 /** It passes through zero every 10 ms, half a sample before each. */
@@ -23,11 +23,7 @@ function opened({ bpm, isDecoded = true }: { bpm?: number; isDecoded?: boolean }
   return session;
 }
 
-beforeEach(() => isEditing.set(true));
-afterEach(() => {
-  isEditing.set(false);
-  choosePartSnap({ setSnap: () => undefined }, "zero");
-});
+afterEach(() => choosePartSnap({ setSnap: () => undefined }, "zero"));
 
 test("a sample without a tempo snaps to zero crossings, one with a tempo to its bars", () => {
   expect(partSnapOf(opened().state)).toBe("zero");
@@ -62,12 +58,11 @@ test("an end goes to the nearest beat, and takes the other one along", () => {
   expect(partOf(session.state)).toEqual({ start: 0.5, end: 1 });
 });
 
-test("a part that was drawn goes to zero crossings only while the editor is open and its sound is decoded", () => {
+test("a part that was drawn goes to zero crossings only once its sound is decoded, and only where they were chosen", () => {
   const drawn = { start: 1.003, end: 2.007 };
   expect(settledPart(opened(), drawn)).toEqual({ start: 1, end: 2.01 });
   expect(settledPart(opened({ isDecoded: false }), drawn)).toEqual(drawn);
-  isEditing.set(false);
-  expect(settledPart(opened(), drawn)).toEqual(drawn);
+  expect(settledPart(opened({ bpm: 120 }), drawn)).toEqual(drawn);
 });
 
 test("wherever ends are placed, the part lies within the sample and can be looped", () => {
