@@ -9,7 +9,7 @@ const KIB = 1024;
 /** Of what a press of a button loads, if it is not named below. */
 const LAZY_KIB = 16;
 /** `parts` is what the views share, titles and the project among it: whichever is the first brings it. */
-const LAZY_KIB_OF: Record<string, number> = { "chat-view": 40, parts: 17 };
+const LAZY_KIB_OF: Record<string, number> = { "chat-view": 40, parts: 17.5 };
 
 interface Script {
   imports: readonly string[];
