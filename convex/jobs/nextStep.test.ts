@@ -18,7 +18,7 @@ const cases = JOB_STATUSES.flatMap((status) => JOB_TYPES.map((type) => [status, 
 
 test.each(cases)("what to do with a %s job of type %s names only tools that exist", (status, type) => {
   const text = nextStep(job(status, type));
-  const tools = CHAT_TOOLS.map(({ name }) => name);
+  const tools: readonly string[] = CHAT_TOOLS.map(({ name }) => name);
   const named = text.match(/\b[a-z]+_[a-z_]+\b/g) ?? [];
   expect(text.length).toBeGreaterThan(20);
   expect(named.filter((word) => !tools.includes(word))).toEqual([]);
