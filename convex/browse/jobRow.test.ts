@@ -136,3 +136,17 @@ test.each([
   const { jobId } = await studio.ada.mutation(api.edits.public.startFit, { sampleId, ...targets });
   expect(await rowOf(studio, jobId)).toMatchObject({ title: `Fit of tone to ${words}`, type: "fit", billedBy: null });
 });
+
+test.each([
+  [{ startSeconds: 0.25, endSeconds: 0.75 }, "from 0.25 to 0.75 s"],
+  [{ endSeconds: 0.5, reverse: true }, "to 0.5 s, reversed"],
+  [{ startSeconds: 0.12345, normalise: true }, "from 0.123 s, normalised"],
+  [{ fadeInSeconds: 0.1, fadeOutSeconds: 0.2 }, "faded in, faded out"],
+  [{ startSeconds: 0, fadeInSeconds: 0.1, fadeOutSeconds: 0 }, "faded in"],
+])("an edit by %j says what is done", async (asked, words) => {
+  const studio = await openStudio();
+  const storageId = await studio.upload(wavBytes({ bpm: 120, key: "Am" }));
+  const { sampleId } = await studio.ada.action(api.library.publicNode.importSample, { storageId, name: "tone.wav" });
+  const { jobId } = await studio.ada.mutation(api.edits.public.editSample, { sampleId, ...asked });
+  expect(await rowOf(studio, jobId)).toMatchObject({ title: `Edit of tone, ${words}`, type: "edit", billedBy: null });
+});

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitName, generatedName, mixName, originalName, stemName, uploadName } from "./fileName.ts";
+import { fitName, generatedName, mixName, originalName, regionName, stemName, uploadName } from "./fileName.ts";
 
 test.each([
   ["/home/ada/My Song (final).wav", "My_Song_final"],
@@ -121,4 +121,22 @@ test("a name that is derived again and again stays a name, and says what it is a
       }
     }),
   );
+});
+
+test.each<[object, boolean, string]>([
+  [{}, true, "loop_120_trim"],
+  [{ reverse: true }, false, "loop_120_reversed"],
+  [{ reverse: true, normalise: true }, true, "loop_120_trim_reversed"],
+  [{ normalise: true }, false, "loop_120_norm"],
+  [{}, false, "loop_120_fade"],
+  [{ name: "Café swell!" }, true, "Cafe_swell"],
+])("an edit by %j, a trim or not (%j), is named %s", (asked, isTrim, name) => {
+  expect(regionName("loop_120", asked, isTrim)).toBe(name);
+});
+
+test("an edited name ends with what was done once, however often it is done, and keeps that where it is long", () => {
+  expect(regionName(regionName("loop", {}, true), {}, true)).toBe("loop_trim");
+  const long = regionName("x".repeat(200), { reverse: true }, true);
+  expect(long).toMatch(/_trim_reversed$/);
+  expect(long.length).toBeLessThanOrEqual(80);
 });

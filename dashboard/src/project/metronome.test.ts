@@ -1,9 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Click } from "../../player-core/click-times.ts";
 import { playedSample } from "../../player-core/session.fixture.ts";
 import { scenesOf } from "../../player-core/scenes.ts";
-import { project } from "../platform/project.ts";
-import { barPosition, startMetronome } from "./metronome.ts";
+import { stubBrowser } from "../platform/browser.fixture.ts";
+
+let project: (typeof import("../platform/project.ts"))["project"];
+let barPosition: (typeof import("./metronome.ts"))["barPosition"];
+let startMetronome: (typeof import("./metronome.ts"))["startMetronome"];
+// The project listens to other tabs as soon as it is loaded.
+beforeAll(async () => {
+  stubBrowser();
+  ({ project } = await import("../platform/project.ts"));
+  ({ barPosition, startMetronome } = await import("./metronome.ts"));
+});
+afterAll(() => vi.unstubAllGlobals());
 
 beforeEach(() => {
   vi.useFakeTimers();
