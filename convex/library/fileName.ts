@@ -108,7 +108,7 @@ export function regionName(
 ): string {
   if (asked.name !== undefined) return givenName(asked.name);
   const words = [...(isTrim ? ["trim"] : []), ...(asked.reverse ? ["reversed"] : [])];
-  if (words.length > 0) return words.reduce(withEnding, sourceName);
+  if (words.length > 0) return withEnding(sourceName, words.join("_"));
   return withEnding(sourceName, asked.normalise ? "norm" : "fade");
 }
 
