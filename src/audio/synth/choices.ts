@@ -4,6 +4,7 @@ import { GENRES } from "./genres/index.ts";
 import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
 import { addMood, type Mood, NEUTRAL_MOOD } from "./mood.ts";
 import { instrumentsOf, leftOutBy, type PromptReading } from "./prompt.ts";
+import type { Playing } from "./playing.ts";
 import { modeFamily, type ScaleKey } from "./scales.ts";
 import { beatsPerBar } from "./score.ts";
 
@@ -94,6 +95,21 @@ export function chooseDrumKit(
   const isAsked = reading.genres.length > 0 && instruments.some((instrument) => STRIPS[instrument].role === "drum");
   const drumKit = reading.drumKit ?? (isAsked ? genre.drumKit : undefined);
   return drumKit === undefined ? {} : { drumKit };
+}
+
+/** What instruments play, where the prompt says so: "flute melody". */
+export function choosePlaying(
+  genre: Pick<Genre, "instruments">,
+  reading: PromptReading,
+  instruments: readonly Instrument[],
+): { plays?: Partial<Record<Instrument, Playing>> } {
+  const asked = reading.instruments.flatMap(({ word, standing }) =>
+    word.plays === undefined || standing === "excluded"
+      ? []
+      : instrumentsOf(word, [], genre.instruments).map((instrument) => [instrument, word.plays] as const),
+  );
+  const plays = Object.fromEntries(asked.filter(([instrument]) => instruments.includes(instrument)));
+  return Object.keys(plays).length > 0 ? { plays } : {};
 }
 
 function genreDrums(genre: Genre): readonly Instrument[] {

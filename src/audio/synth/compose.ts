@@ -12,6 +12,7 @@ import { writeEffects } from "./parts/effect-part.ts";
 import { liftSecondHalf } from "./parts/lift.ts";
 import { melodyTonic, writeMelodies } from "./parts/melody-part.ts";
 import type { Piece } from "./parts/pattern.ts";
+import { isHarmony, playingOf } from "./playing.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { modeFamily } from "./scales.ts";
 import { beatsPerBar, DRUM_NOTE, type NoteEvent, type Score } from "./score.ts";
@@ -118,16 +119,8 @@ function strike(piece: Piece, instrument: Instrument): NoteEvent[] {
 }
 
 function oneShotNotes(piece: Piece, instrument: Instrument): MidiNote[] {
-  switch (STRIPS[instrument].role) {
-    case "bass":
-      return [bassTonic(piece)];
-    case "harmony":
-      return voicings(piece, instrument)[0] ?? [];
-    case "melody":
-      return [melodyTonic(piece, instrument)];
-    case "drum":
-    case "texture":
-    case "effect":
-      return [DRUM_NOTE];
-  }
+  const playing = playingOf(piece.recipe, instrument);
+  if (STRIPS[instrument].role === "bass") return [bassTonic(piece)];
+  if (playing === null) return [DRUM_NOTE];
+  return isHarmony(playing) ? (voicings(piece, instrument)[0] ?? []) : [melodyTonic(piece, instrument)];
 }

@@ -58,6 +58,7 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
   };
   const isHeard = (feel: string) => heard[feel as keyof typeof heard]; // The words are those of these.
   const said = Object.entries(words);
+  const amounts = amountsOf(reading);
   const { section } = reading;
   const hasSection = section !== null && isLoop && (section !== "fill" || hasDrums);
   const isTuned = isKeyed && instruments.some(isTunable) && !instruments.some(isPitched);
@@ -66,9 +67,11 @@ export function chooseFeel(reading: PromptReading, made: Made): FeelChoice {
     // The name of what plays says these.
     moodWords: [
       ...reading.moodNames,
+      ...(isLoop ? amounts : []),
       ...said.flatMap(([feel, word]) => (isHeard(feel) && feel !== "glide" && feel !== "vowel" ? [word] : [])),
     ],
     ignored: [
+      ...(isLoop ? [] : amounts),
       ...reading.ignored.filter((word) => word !== "tuned" || !isTuned),
       ...said.flatMap(([feel, word]) => (isHeard(feel) ? [] : [word])),
       ...(section === null || hasSection ? [] : [section]),
@@ -96,6 +99,15 @@ function sweepOf({ falling }: PromptReading, instruments: readonly Instrument[])
   if (!instruments.includes("riser")) return {};
   if (falling) return { sweep: "falling" };
   return instruments.every((instrument) => STRIPS[instrument].role === "effect") ? { sweep: "rising" } : {};
+}
+
+/** Wishes for more or less of an instrument, as they were asked for. */
+function amountsOf({ instruments, instrumentNames }: PromptReading): string[] {
+  return instruments.flatMap(({ amount, standing }, index) =>
+    amount === undefined || standing === "excluded"
+      ? []
+      : [`${amount === 1 ? "more" : "less"} ${instrumentNames[index] ?? ""}`],
+  );
 }
 
 function densityOf(

@@ -1,5 +1,5 @@
 import type { PitchName } from "../../contracts/words/key.ts";
-import { keyOfChords, type NamedChords, readChords } from "./reading/chord-words.ts";
+import { keyOfChords, modeOfDegrees, type NamedChords, readChords } from "./reading/chord-words.ts";
 import { Cutter } from "./reading/cutter.ts";
 import { readKey } from "./reading/key-words.ts";
 import { readBars, readDuration, readMetre, readTempo, withDigits } from "./reading/measures.ts";
@@ -37,10 +37,11 @@ export function readFigures(prompt: string): Figures {
   const chords = readChords(named);
   const stated = readKey(named);
   const key = stated ?? (chords?.kind === "letters" ? keyOfChords(chords.bars) : null);
+  const degrees = chords?.kind === "degrees" ? modeOfDegrees(chords.bars) : null;
   const text = new Cutter(withDigits(translate(named.rest, note), note));
   const tempo = readTempo(text);
   const metre = readMetre(text);
-  const bars = readBars(text);
+  const bars = readBars(text, metre);
   const durationSeconds = readDuration(text);
   return {
     bpm: tempo?.bpm ?? null,
@@ -49,10 +50,15 @@ export function readFigures(prompt: string): Figures {
     durationSeconds,
     metre,
     tonic: key?.tonic ?? null,
-    mode: key?.mode ?? null,
-    flats: stated?.isFlat === true || (chords?.kind === "letters" && chords.flats),
+    mode: key?.mode ?? degrees,
+    flats: stated?.isFlat === true || (chords?.kind === "letters" && chords.flats) || hasFlatDegree(chords),
     chords,
     foreign,
     rest: text.rest,
   };
+}
+
+/** "bVII" is B flat in C rather than A sharp. */
+function hasFlatDegree(chords: NamedChords | null): boolean {
+  return chords?.kind === "degrees" && chords.bars.flat().some((degree) => degree.startsWith("b"));
 }

@@ -1,6 +1,7 @@
 import type { BassStyle, ChordVoice, DrumKit, Vowel } from "./genres/genre.ts";
 import { FACTS, type Instrument } from "./instruments.ts";
 import { KIT_DRUMS } from "./genres/kit-drums.ts";
+import { type Playing, usualPlaying } from "./playing.ts";
 
 const BASS_LABELS: Readonly<Record<BassStyle, string>> = {
   sub: "sub bass",
@@ -47,13 +48,30 @@ export function isSinging(instrument: Instrument): boolean {
   return SINGING.has(instrument);
 }
 
-/** Name of an instrument as a recipe voices it. */
-export function labelOf(
-  instrument: Instrument,
-  voices: { bassStyle: BassStyle; chordVoice: ChordVoice; drumKit?: DrumKit; vowel?: Vowel; glide?: boolean },
-): string {
+/** What decides an instrument's name. */
+interface Voices {
+  bassStyle: BassStyle;
+  chordVoice: ChordVoice;
+  drumKit?: DrumKit;
+  vowel?: Vowel;
+  glide?: boolean;
+  plays?: Partial<Record<Instrument, Playing>>;
+}
+
+/** Name of an instrument as a recipe voices it, with what it was asked to play: "flute melody". */
+export function labelOf(instrument: Instrument, voices: Voices): string {
+  const playing = voices.plays?.[instrument];
+  const label = soundOf(instrument, voices);
+  const isPlain = playing === undefined || label.endsWith(playing);
+  return isPlain || (playing === "pad" && usualPlaying(instrument) === "pad") ? label : `${label} ${playing}`;
+}
+
+function soundOf(instrument: Instrument, voices: Voices): string {
   if (instrument === "bass") return `${voices.glide ? "gliding " : ""}${BASS_LABELS[voices.bassStyle]}`;
-  if (instrument === "chords") return CHORD_LABELS[voices.chordVoice];
+  if (instrument === "chords") {
+    const label = CHORD_LABELS[voices.chordVoice];
+    return voices.plays?.chords === undefined ? label : label.replace(/ chords$/, "");
+  }
   const { label } = FACTS[instrument];
   if (voices.vowel && SINGING.has(instrument)) {
     return `${label.replace(" (oohs)", "")} (${VOWEL_LABELS[voices.vowel]})`;

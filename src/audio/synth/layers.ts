@@ -12,7 +12,7 @@ export interface Layer {
 export function layersOf(recipe: SampleRecipe): Layer[] {
   const { kept = [], written, ...own } = recipe;
   // A kept part has its own groove and kit, or none.
-  const { groove: _groove, drumKit: _drumKit, vowel: _vowel, glide: _glide, ...frame } = own;
+  const { groove: _groove, drumKit: _drumKit, vowel: _vowel, glide: _glide, plays: _plays, ...frame } = own;
   const taken = new Set(kept.flatMap(({ instruments }) => instruments));
   const composed = recipe.instruments.filter((instrument) => !taken.has(instrument));
   return [

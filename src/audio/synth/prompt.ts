@@ -8,10 +8,13 @@ import { type Finding, WordList } from "./phrases.ts";
 import { readFigures, type Figures } from "./figures.ts";
 import { Cutter } from "./reading/cutter.ts";
 import { type Feel, readFeel } from "./reading/feel.ts";
+import { adjectivesBefore, NEGATIONS, readMoods } from "./reading/mood-words.ts";
 import { groupNamed, groupWithin } from "./reading/group-words.ts";
 import { KIT_GENRES, type KitWords, readKit } from "./reading/kit-words.ts";
 import { bareTempo } from "./reading/measures.ts";
 import { plainText } from "../../contracts/words/languages/plain-text.ts";
+import { isHarmony, usualPlaying } from "./playing.ts";
+import { withPlaying } from "./reading/playing-words.ts";
 import { VOWEL_WORDS } from "./reading/vowel-words.ts";
 import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
 import { INSTRUMENT_WORDS, type InstrumentWord, MOOD_WORDS, type MoodWord } from "./vocabulary.ts";
@@ -61,6 +64,8 @@ const KIND_WORDS: Readonly<Record<string, "loop" | "one_shot">> = {
   groove: "loop",
   pattern: "loop",
   riff: "loop",
+  lick: "loop",
+  hook: "loop",
   "one shot": "one_shot",
   "one shots": "one_shot",
   oneshot: "one_shot",
@@ -87,10 +92,10 @@ const ONLY_WORDS: Readonly<Record<string, true>> = {
   alone: true,
   "nothing but": true,
 };
-const FALLING = /\b(?:down[\s-]?lifters?|down[\s-]?sweeps?|falling[\s-]sweep)\b/i;
+const FALLING =
+  /\b(?:down[\s-]?lifters?|down[\s-]?sweeps?|sweeps?[\s-]down|(?:falling|descending)[\s-](?:sweep|riser))\b/i;
 const DRUMLESS_WORDS: Readonly<Record<string, true>> = { drumless: true, beatless: true };
 
-const NEGATIONS = new Set(["no", "without", "minus", "except", "sans", "not", "remove"]);
 const JOINERS = new Set(["and", "or", "&", "n", "nor", ",", "any", "the", "plus"]);
 const AMOUNTS: Readonly<Record<string, 1 | -1>> = {
   more: 1,
@@ -107,7 +112,7 @@ const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
   ...FILLER_WORDS,
-  ..."new but very around about style genre mood vibe feel singing sound sounds music instruments progression e la le el lo un ので の で を が は".split(
+  ..."new but too so very around about style genre mood vibe feel singing sound sounds music instruments progression e la le el lo un ので の で を が は".split(
     " ",
   ),
 ]);
@@ -130,13 +135,15 @@ export function readPrompt(prompt: string): PromptReading {
   const drumless = words.takeAll(DRUMLESS_WORDS);
   const genres = withKitGenre(mainFirst(words.takeAll(GENRE_WORDS)), kit);
   const grooves = words.takeAll(groovesOf(genres[0]?.meaning));
-  const found = withoutClasses(words.takeAll(INSTRUMENT_WORDS));
+  const sounds = withoutClasses(words.takeAll(INSTRUMENT_WORDS));
+  const found = withPlaying(besideChords(sounds, figures.chords !== null), (index) => original.at(index));
+  for (const { at, words: count } of found) words.take(at, count);
   const full = words.takeAll(FULL_WORDS);
   const kinds = words.takeAll(KIND_WORDS);
-  const moods = words.takeAll(MOOD_WORDS);
   const only = words.takeAll(ONLY_WORDS).length > 0;
   const vowels = words.takeAll(VOWEL_WORDS);
   const instruments = standings(found, original);
+  const moods = readMoods(words, original, leftOutPlaces(found, instruments));
   const wanted = instruments.filter((named) => named.standing !== "excluded").map((named) => named.word);
   const left = words.remaining();
   const besides = genres.filter(({ meaning }) => meaning.genre !== genres[0]?.meaning.genre);
@@ -152,9 +159,9 @@ export function readPrompt(prompt: string): PromptReading {
     genreNames: genres.map((genre) => genre.phrase),
     instruments: drumless.length > 0 ? [...instruments, NO_DRUMS] : instruments,
     instrumentNames: found.map((instrument) => instrument.phrase),
-    moods: moods.map((mood) => (original.at(mood.at - 1) === "less" ? lessened(mood.meaning) : mood.meaning)),
+    moods: moods.map(({ mood }) => mood),
     moodNames: [
-      ...moods.map((mood) => (original.at(mood.at - 1) === "less" ? `less ${mood.phrase}` : mood.phrase)),
+      ...moods.map(({ name }) => name),
       ...besides.filter(({ meaning }) => meaning.mood).map(({ phrase }) => phrase),
     ],
     kind: kinds.some((kind) => kind.meaning === "one_shot") ? "one_shot" : (kinds[0]?.meaning ?? null),
@@ -207,6 +214,23 @@ function withoutClasses(found: Finding<InstrumentWord>[]): Finding<InstrumentWor
   return isNamed ? found.filter(({ meaning }) => !meaning.general) : found;
 }
 
+/** "Chords" before a list of them is no instrument where one that plays them is named: "chords Am F, piano". */
+function besideChords(found: Finding<InstrumentWord>[], hasList: boolean): Finding<InstrumentWord>[] {
+  const hasPlayer = found.some(
+    (finding) =>
+      !isChordsWord(finding) && finding.meaning.instruments !== "drums" && finding.meaning.instruments.some(isChordal),
+  );
+  return hasList && hasPlayer ? found.filter((finding) => !isChordsWord(finding)) : found;
+}
+
+function isChordsWord({ meaning }: Finding<InstrumentWord>): boolean {
+  return meaning.group === "chords";
+}
+
+function isChordal(instrument: Instrument): boolean {
+  return isHarmony(usualPlaying(instrument));
+}
+
 /** "Lo-fi loop … rhodes": a loop of a genre is a whole one, with what is named behind it. */
 function isGenreLoop(
   genres: readonly Finding<GenreWord>[],
@@ -231,11 +255,6 @@ function grooveAmong(genres: readonly Finding<GenreWord>[]): string | undefined 
 function groovesOf(word: GenreWord | undefined): Record<string, string> {
   const names = word ? GENRES[word.genre].grooves.map(({ name }) => name) : [];
   return Object.fromEntries(names.map((name) => [name, name]));
-}
-
-/** Half of a mood, the other way. */
-function lessened({ mode: _mode, tempo: _tempo, ...traits }: MoodWord): MoodWord {
-  return Object.fromEntries(Object.entries(traits).map(([trait, value]) => [trait, -value / 2]));
 }
 
 /** A word in the prompt's own spelling, accents and all. */
@@ -263,7 +282,14 @@ function nearInstruments(
     if (meaning.instruments === "drums") return [{ asked: phrase, used: "synthesised drums" }];
     const [instrument] = meaning.instruments;
     if (instrument === undefined) return [];
-    return [{ asked: phrase, used: labelOf(instrument, { bassStyle: "pluck", chordVoice: "stab", ...meaning }) }];
+    const { plays, ...voices } = meaning;
+    const label = labelOf(instrument, {
+      bassStyle: "pluck",
+      chordVoice: "stab",
+      ...voices,
+      ...(plays ? { plays: { [instrument]: plays } } : {}),
+    });
+    return [{ asked: phrase, used: label }];
   });
 }
 
@@ -295,10 +321,21 @@ function standingAfter(
   previous: NamedInstrument["standing"] | undefined,
 ): NamedInstrument["standing"] {
   const negation = gap.findLastIndex((word) => NEGATIONS.has(word));
-  if (negation >= 0 && gap.slice(negation + 1).every((word) => JOINERS.has(word))) return "excluded";
+  const behind = gap.slice(negation + 1);
+  // "No hard kick" leaves out the kick; of "not happy ukulele" it is the mood that is not wanted.
+  const list = gap[negation] === "not" ? behind : adjectivesBefore(behind);
+  if (negation >= 0 && list.every((word) => JOINERS.has(word))) return "excluded";
   if (previous === "excluded" && gap.every((word) => JOINERS.has(word))) return "excluded";
   if (previous === "only" || previous === "added") return previous;
   return gap.some((word) => ADDITIONS.has(word)) ? "added" : "only";
+}
+
+/** Where the instruments that are left out begin. */
+function leftOutPlaces(
+  found: readonly Finding<InstrumentWord>[],
+  instruments: readonly NamedInstrument[],
+): ReadonlySet<number> {
+  return new Set(found.filter((_, index) => instruments[index]?.standing === "excluded").map(({ at }) => at));
 }
 
 function wordsBetween(text: WordList, from: number, to: number): string[] {

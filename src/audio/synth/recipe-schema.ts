@@ -3,6 +3,7 @@ import * as z from "zod";
 import { BASS_STYLES, CHORD_VOICES, DRUM_KITS, GENRE_NAMES, VOWELS } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
 import { PARTS } from "./part.ts";
+import { PLAYING } from "./playing.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { MAX_WRITTEN_NOTES, NOTE_NUMBERS } from "./written-part.ts";
 import { TICKS_PER_BEAT } from "../notes/note-ticks.ts";
@@ -54,6 +55,7 @@ const source = z.strictObject({
   drumKit: z.enum(DRUM_KITS).optional(),
   vowel: z.enum(VOWELS).optional(),
   glide: z.boolean().optional(),
+  plays: z.partialRecord(z.enum(INSTRUMENTS), z.enum(PLAYING)).optional(),
   mood: z.strictObject({ brightness: trait, drive: trait, space: trait, energy: trait }),
   halfTime: z.boolean(),
   seed,

@@ -251,7 +251,7 @@ test("the description says what was understood", () => {
   );
   expect(describeRecipe(read("house kick"))).toBe("House one-shot, with 909 kick. Chosen by the genre: 909 kit.");
   expect(describeRecipe(read("jazz theremin and bass with mariachi, 500 bpm, 2 bars"))).toBe(
-    "Jazz loop, fusion groove, 400 BPM, F major, 2 bars, with upright bass and synth lead. There is no theremin: " +
+    "Jazz loop, jam session groove, 400 BPM, F major, 2 bars, with upright bass and synth lead. There is no theremin: " +
       "synth lead stands in. Tempo: 400 BPM, not 500 BPM, since tempos are 20 to 400 BPM. " +
       "Not understood: “mariachi”.",
   );

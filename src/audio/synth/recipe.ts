@@ -9,6 +9,7 @@ import {
   chooseKind,
   chooseLength,
   chooseMood,
+  choosePlaying,
   MAX_BARS,
   type SynthRequest,
   usualTempo,
@@ -22,6 +23,7 @@ import { isInKits, KIT_DRUMS } from "./genres/kit-drums.ts";
 import { kitLabel, labelOf } from "./labels.ts";
 import type { Mood } from "./mood.ts";
 import type { Part } from "./part.ts";
+import type { Playing } from "./playing.ts";
 import { type PromptReading, readPrompt } from "./prompt.ts";
 import { chordsIn } from "./reading/chord-words.ts";
 import { keyText, type ScaleKey, type ScaleName } from "./scales.ts";
@@ -40,6 +42,7 @@ export type PartSource = Pick<
   | "drumKit"
   | "vowel"
   | "glide"
+  | "plays"
   | "mood"
   | "halfTime"
   | "seed"
@@ -74,6 +77,8 @@ export interface SampleRecipe {
   vowel?: Vowel;
   /** Notes of an 808 slide into one another. */
   glide?: boolean;
+  /** What instruments play that usually play something else, or were asked for with a word for it. */
+  plays?: Partial<Record<Instrument, Playing>>;
   mood: Mood;
   moodWords: string[];
   bpm: number;
@@ -151,6 +156,7 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
     bassStyle,
     chordVoice: reading.chordVoice ?? genre.chordVoice,
     ...chooseDrumKit(genre, reading, instruments),
+    ...choosePlaying(genre, reading, instruments),
     mood: chooseMood(reading, ringOf(reading, kind)),
     bpm,
     key,

@@ -1,6 +1,7 @@
 import type { MusicalKey } from "../../contracts/words/key.ts";
 import { type Change, readChange, readFrame } from "./change.ts";
 import { chordRootsOf } from "./compose.ts";
+import { choosePlaying } from "./choices.ts";
 import { grooveLike, grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
@@ -210,6 +211,7 @@ function renew(
     ...defined({
       vowel: reading.vowel ?? original.vowel,
       glide: reading.glide || original.glide,
+      plays: playsIn(reading, original, others),
       style: hasGenre ? read.style : original.style,
     }),
     mood: hasMood ? read.mood : original.mood,
@@ -217,6 +219,12 @@ function renew(
     halfTime: reading.halfTime || original.halfTime,
     seed,
   };
+}
+
+/** What instruments play: as the prompt says, else as in the original. */
+function playsIn(reading: PromptReading, original: SampleRecipe, others: readonly Instrument[]): SampleRecipe["plays"] {
+  const { plays } = choosePlaying({ instruments: others }, reading, INSTRUMENTS);
+  return plays || original.plays ? { ...original.plays, ...plays } : undefined;
 }
 
 /** New parts take the swing of the kept ones. */
@@ -257,9 +265,9 @@ function keptParts(
 }
 
 function sourceOf(recipe: SampleRecipe): PartSource {
-  const { genre, groove, instruments, bassStyle, chordVoice, drumKit, vowel, glide, mood, halfTime, seed, written } =
-    recipe;
-  const voices = defined({ drumKit, vowel, glide });
+  const { genre, groove, instruments, bassStyle, chordVoice, drumKit, vowel, glide, plays, mood } = recipe;
+  const { halfTime, seed, written } = recipe;
+  const voices = defined({ drumKit, vowel, glide, plays });
   const source = { genre, instruments, bassStyle, chordVoice, ...voices, mood, halfTime, seed };
   return { ...source, ...(groove === undefined ? {} : { groove }), ...(written ? { written } : {}) };
 }

@@ -4,6 +4,7 @@ import type { Instrument } from "./instruments.ts";
 import type { Group } from "./reading/group-words.ts";
 import { NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
 import type { Mood } from "./mood.ts";
+import type { Playing } from "./playing.ts";
 
 /** Meaning of an instrument word. "drums" stands for the genre's drums. */
 export interface InstrumentWord {
@@ -13,6 +14,8 @@ export interface InstrumentWord {
   bassStyle?: BassStyle;
   chordVoice?: ChordVoice;
   drumKit?: DrumKit;
+  /** What it is to play, where a word beside it says so. */
+  plays?: Playing;
   /** True for words that mean a single hit unless the prompt asks for a loop. */
   single?: boolean;
   /** True for another instrument, in whose place the nearest is played. */
@@ -45,6 +48,15 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   handclaps: plays("clap"),
   "snare drum": drum("snare"),
   "drum machine": { instruments: "drums" },
+  "lead guitar": { instruments: ["distorted_guitar"], plays: "melody" },
+  "rhythm guitar": any("guitars", "electric_guitar"),
+  "electric guitars": plays("electric_guitar"),
+  "acoustic guitars": plays("steel_guitar"),
+  "distorted guitars": plays("distorted_guitar"),
+  "guitar acoustic": plays("steel_guitar"),
+  "guitar electric": plays("electric_guitar"),
+  "guitar nylon": plays("nylon_guitar"),
+  "guitar distorted": plays("distorted_guitar"),
   guitar: any("guitars", "steel_guitar"),
   guitars: any("guitars", "steel_guitar"),
   amen: near({ instruments: "drums" }),
@@ -143,6 +155,7 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   "electric bass": bass("finger"),
   theremin: near(plays("lead")),
   "electric piano": plays("keys"),
+  "piano electric": plays("keys"),
   keyboard: near(any("keyboards", "keys")),
   pluck: plays("pluck"),
   plucks: plays("pluck"),
@@ -152,10 +165,20 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   synth: plays("lead"),
   "synth lead": plays("lead"),
   arp: plays("arp"),
+  "synth arp": plays("arp"),
+  "synth arpeggio": plays("arp"),
+  "lead synth": plays("lead"),
+  arps: plays("arp"),
+  arpeggios: plays("arp"),
   arpeggio: plays("arp"),
   arpeggiated: plays("arp"),
   sequence: plays("arp"),
+  string: plays("strings"),
   strings: plays("strings"),
+  "strings staccato": plays("staccato_strings"),
+  "strings tremolo": plays("tremolo_strings"),
+  "strings pizzicato": plays("pizzicato"),
+  "trumpet muted": plays("muted_trumpet"),
   orchestra: near(plays("strings")),
   "strings ostinato": near(plays("staccato_strings")),
   "staccato strings ostinato": near(plays("staccato_strings")),
@@ -163,6 +186,8 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   chant: near(plays("choir")),
   zap: near(drum("laser")),
   "laser zap": near(drum("laser")),
+  "lead vocal": { instruments: ["vocal"], plays: "melody" },
+  "lead vocals": { instruments: ["vocal"], plays: "melody" },
   vocal: any("vocals", "vocal"),
   vocals: any("vocals", "vocal"),
   vox: any("vocals", "vocal"),
@@ -188,6 +213,9 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   risers: plays("riser"),
   riser: { instruments: ["riser"], single: true },
   uplifter: { instruments: ["riser"], single: true },
+  "sweep down": { instruments: ["riser"], single: true },
+  "noise sweep down": { instruments: ["riser"], single: true },
+  "white noise sweep down": { instruments: ["riser"], single: true },
   sweep: { instruments: ["riser"], single: true },
   "build up": { instruments: ["riser"], single: true },
   impact: { instruments: ["impact"], single: true },

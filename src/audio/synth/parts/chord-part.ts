@@ -1,6 +1,7 @@
 import { createRandom } from "../../core/random.ts";
 import { tonesOf } from "../chord.ts";
-import { FACTS, type Instrument, STRIPS } from "../instruments.ts";
+import { FACTS, type Instrument } from "../instruments.ts";
+import { isHarmony, playingOf, usualPlaying } from "../playing.ts";
 import { beatsPerBar, type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { chordDegrees, leadVoices, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { isSameChord, type Span, spansOf } from "./harmony.ts";
@@ -11,10 +12,12 @@ const VELOCITIES: Readonly<Record<string, number>> = { X: 0.95, x: 0.8, o: 0.5 }
 
 /** Writes the chords of every instrument that plays harmony. */
 export function writeChords(piece: Piece): NoteEvent[] {
-  const players = piece.recipe.instruments.filter((instrument) => STRIPS[instrument].role === "harmony");
-  return players.flatMap((player) =>
-    FACTS[player].plays === "held" ? writeSustained(piece, player) : writeRhythmic(piece, player),
-  );
+  return piece.recipe.instruments.flatMap((player) => {
+    const playing = playingOf(piece.recipe, player);
+    if (playing === "pad" || (playing === "chords" && usualPlaying(player) === "pad"))
+      return writeSustained(piece, player);
+    return isHarmony(playing) ? writeRhythmic(piece, player) : [];
+  });
 }
 
 /** Notes of each chord of `spansOf` for one instrument, led smoothly from one to the next. */

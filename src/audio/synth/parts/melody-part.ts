@@ -1,6 +1,7 @@
 import { createRandom, type Random } from "../../core/random.ts";
 import { tonesOf } from "../chord.ts";
-import { FACTS, type Instrument, STRIPS } from "../instruments.ts";
+import { FACTS, type Instrument } from "../instruments.ts";
+import { playingOf } from "../playing.ts";
 import { type NoteEvent, stepsPerBar, STEPS_PER_BEAT } from "../score.ts";
 import { melodicNote, type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { givenAt, nearestTone } from "./harmony.ts";
@@ -21,10 +22,11 @@ const LEAPS = [-2, -1, -1, 1, 1, 1, 2, -3, 3, 0];
 
 /** Writes the melodies and arpeggios: a motif, its answer, the motif again, and a close on the tonic. */
 export function writeMelodies(piece: Piece): NoteEvent[] {
-  const players = piece.recipe.instruments.filter((instrument) => STRIPS[instrument].role === "melody");
-  return players.flatMap((player) =>
-    FACTS[player].plays === "broken" ? writeArpeggio(piece, player) : writeMelody(piece, player),
-  );
+  return piece.recipe.instruments.flatMap((player) => {
+    const playing = playingOf(piece.recipe, player);
+    if (playing === "arpeggio") return writeArpeggio(piece, player);
+    return playing === "melody" ? writeMelody(piece, player) : [];
+  });
 }
 
 /** The tonic in the register of a melody instrument. */

@@ -80,3 +80,20 @@ test("chords move with the key that a field gives, and one chord is a one-shot's
   const hit = readRecipe({ prompt: "Cmaj9 stab one shot", seed: 1 });
   expect(new Set(composeScore(hit).events.map(({ note }) => note % 12))).toEqual(new Set([0, 4, 7, 11, 2]));
 });
+
+test.each([
+  ["I-bVII-IV rock guitar in A 120", "A major", ["A", "G", "D"]],
+  ["i bVI bVII i E minor 120 techno", "E minor", ["Em", "C", "D", "Em"]],
+  ["I IV V blues in E 120", "E major", ["E", "A", "B"]],
+  ["iim7 V7 Imaj7 F 90 rhodes", "F major", ["Gm7", "C7", "Fmaj7"]],
+  ["ii7b5 V7 im C minor jazz", "C minor", ["Dm7b5", "G7", "Cm"]],
+  ["1-5-6-4 pop piano in C", "C major", ["C", "G", "Am", "F"]],
+])("flat degrees are those of the major scale, and the tonic's says the mode: %s", (prompt, key, chords) => {
+  expect(readingOf(readRecipe({ prompt, seed: 1 })).understood.key).toBe(key);
+  expect(named(prompt)).toEqual(chords);
+});
+
+test("a flat degree is spelled as a flat", () => {
+  const { chords } = readingOf(readRecipe({ prompt: "im7 iv7 bVII7 trap in C", seed: 1 })).understood;
+  expect(chords).toEqual(["Cm7", "Fm7", "Bb7"]);
+});

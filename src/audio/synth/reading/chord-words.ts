@@ -164,6 +164,14 @@ export function keyOfChords(bars: readonly LetterChord[][]): ScaleKey {
   return { tonic: best.tonic, mode: best.mode };
 }
 
+/** The mode that degrees imply: "I" and numbers are major, "i" minor; null where the tonic is not among them. */
+export function modeOfDegrees(bars: readonly (readonly string[])[]): "major" | "minor" | null {
+  const tonics = bars.flat().flatMap((text) => /^(?:1$|(I|i)(?![iIvV]))/.exec(text) ?? []);
+  const [tonic] = tonics;
+  if (tonic === undefined) return null;
+  return tonic === "i" ? "minor" : "major";
+}
+
 function isWithin({ pitch, quality }: LetterChord, tonic: number, mode: ScaleName): boolean {
   return CHORD_QUALITIES[quality].every((step) => SCALES[mode].includes((pitch + step - tonic + 24) % 12));
 }
@@ -184,7 +192,9 @@ export function chordsIn(chords: NamedChords, key: ScaleKey): GivenChord[][] {
 function degreeChord(text: string, scale: ScaleName): GivenChord {
   const [, sign = "", roman = "", rest = ""] = ROMAN_PARTS.exec(text) ?? [];
   const degree = roman === "" ? Number(text) - 1 : DEGREES.indexOf(roman.toLowerCase());
-  const root = ((SCALES[scale][degree] ?? 0) + (sign === "b" ? -1 : sign === "#" ? 1 : 0) + 12) % 12;
+  // A flat degree is counted from the major scale in every key: bVI is the VI of minor.
+  const step = (sign === "b" ? SCALES.major : SCALES[scale])[degree] ?? 0;
+  const root = (step + (sign === "b" ? -1 : sign === "#" ? 1 : 0) + 12) % 12;
   if (roman === "") return { root, quality: triadOn(degree, scale) };
   const quality = QUALITIES.get(rest) ?? "";
   const isSmall = roman === roman.toLowerCase();
@@ -195,6 +205,7 @@ function degreeChord(text: string, scale: ScaleName): GivenChord {
     "9": "m9",
     "6": "m6",
     "11": "m11",
+    "7b5": "m7b5",
     maj7: "mMaj7",
   };
   return { root, quality: minor[quality] ?? quality };

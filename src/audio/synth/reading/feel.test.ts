@@ -30,6 +30,7 @@ describe("how a piece is played", () => {
     ["straight sixteenths", { swing: 0, words: { swing: "straight" } }],
     ["100 percent swing", { swing: 0.6, words: { swing: "100 % swing" } }],
     ["57 % swing", { swing: 0.14, words: { swing: "57 % swing" } }],
+    ["straight without swing", { swing: 0, words: { swing: "without swing" } }],
     ["without swing", { swing: 0, words: { swing: "without swing" } }],
     ["shuffle", { swing: 0.33, words: { swing: "shuffle" } }],
   ])("%s is taken out of the text", (said, facts) => {

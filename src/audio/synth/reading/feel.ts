@@ -50,7 +50,7 @@ const MOST_SWING = 0.6;
 
 const LONG_RING = /long|sustained|ringing/;
 const RING =
-  /\b(?:(?:very|really|extra|super)\s+)?(?:long(?:er)?|short(?:er)?|sustained|ringing|staccato(?!\s+strings)|clipped)\b(?:[\s-]+(?:tails?|decay|release|sustain))?/i;
+  /\b(?:(?:very|really|extra|super)\s+)?(?:long(?:er)?|short(?:er)?|sustained|ringing|(?<!strings\s)staccato(?!\s+strings)|clipped)\b(?:[\s-]+(?:tails?|decay|release|sustain))?/i;
 
 /** Reads swing, triplets, half- and double-time, sections, rolls and lengths, and takes them out of the text. */
 export function readFeel(text: Cutter): Feel {
@@ -100,6 +100,8 @@ function readSwing(text: Cutter): { amount: number; said: string } | null {
     const again = text.cut(SWING);
     const [whole, none, heavy, light] = again?.[2] || again?.[3] || again?.[1] ? again : found;
     const amount = none ? 0 : heavy ? HEAVY_SWING : light ? LIGHT_SWING : USUAL_SWING;
+    // "Straight, no swing" says it twice.
+    if (none) text.cut(STRAIGHT);
     return { amount, said: whole.trim().toLowerCase() };
   }
   return text.cut(STRAIGHT) ? { amount: 0, said: "straight" } : null;

@@ -102,3 +102,29 @@ test("nothing is taken from a text without a key", () => {
   expect(readKey(text)).toBeNull();
   expect(text.rest).toBe("dusty beat with a bit of noise");
 });
+
+describe("notes by their spoken names and their keys", () => {
+  test.each([
+    ["bagpipes in B flat 90", "A#"],
+    ["pad in c sharp", "C#"],
+    ["F sharp bass", "F#"],
+    ["A-flat keys", "G#"],
+    ["pad c#m", "C#"],
+    ["pad ebm", "D#"],
+    ["2-5-1 in F jazz", "F"],
+    ["in G country", "G"],
+    ["bass one shot c1", "C"],
+    ["bass A1 one shot", "A"],
+    ["pluck F#3 one shot", "F#"],
+  ])("%s: %s", (prompt, tonic) => expect(readKey(new Cutter(prompt))?.tonic).toBe(tonic));
+
+  test.each(["in a house", "a flat response", "mp3", "2b2", "h1 kick", "in dub", "b-side"])("%s names none", (prompt) =>
+    expect(readKey(new Cutter(prompt))).toBeNull(),
+  );
+
+  test("the octave stays, to be told", () => {
+    const text = new Cutter("bass c1");
+    readKey(text);
+    expect(text.rest.replaceAll(/\s+/g, " ").trim()).toBe("bass 1");
+  });
+});

@@ -51,6 +51,17 @@ const TONIC_ONLY = /\b(?:in|key of|key:?)\s+([A-G])(#)?(b)?(?=\s*(?:$|[,.;]|at\b
 const SIGNED = /(?<![\p{L}\p{N}#])([A-G])(?:(#)|(b))(?![\p{L}\p{N}])()/u;
 /** "guitar one shot E": a capital at the end of a thought. */
 const LAST = /(?<![\p{L}\p{N}#/|-])(?:([A-G])()()(?=\s*(?:$|[,.;]))|([B-G])(?=\s+\d{2,3}\b))()/u;
+/** "F sharp bass", "in b flat". */
+const SPOKEN = [
+  /\b(?:in|key of|key:?)\s+([a-g])[\s-](sharp|flat)\b()()/i,
+  /(?<![\p{L}\p{N}])([A-G])[\s-](sharp|flat)\b()()/u,
+];
+/** "c#m", "ebm", "f#": small, where a sign makes a note of the letter. */
+const SMALL_SIGNED = /(?<![\p{L}\p{N}#])(?:([a-g])(#)()(m?)|([a-g])(#)?(b)(m))(?![\p{L}\p{N}#])/u;
+/** "In F jazz": no English word is one of these letters. */
+const TONIC_BEFORE = /\bin\s+([B-G])(#)?(b)?(?=\s)()/;
+/** "C1", "F#3": a key of a keyboard, whose octave is left in the text. */
+const KEYBOARD = /(?<![\p{L}\p{N}#/.])([A-Ga-g])(#)?(b)?(?=[0-8](?![\p{L}\p{N}/#]))()/u;
 const CAMELOT = /(?<![\p{L}\p{N}/.])(?:1[0-2]|[1-9])[AB](?![\p{L}\p{N}])/u;
 const MODE_ALONE = new RegExp(
   String.raw`\b(?:in\s+)?(${ANY_MODE.replace("|blues", "").replace("|major|maj", "|major").replace("|minor|min", "|minor")})\b(?:\s+(?:scale|mode|key))?`,
@@ -62,10 +73,12 @@ const NATURALS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 
 export function readKey(text: Cutter): NamedKey | null {
   const modal = MODAL.exec(text.rest);
   if (modal && !isArticle(modal)) return keyOf(text.cut(MODAL)?.slice(2) ?? []);
-  const match = text.cutFirst([PLAIN, SHORT, SMALL, TONIC_ONLY, SIGNED]);
-  if (match) return keyOf(match.slice(1), modeAfter(text));
+  const match = text.cutFirst([PLAIN, SHORT, SMALL, ...SPOKEN, TONIC_ONLY, SIGNED, SMALL_SIGNED, TONIC_BEFORE]);
+  if (match) return keyOf(match.slice(match[1] === undefined ? 5 : 1), modeAfter(text));
   const wheel = text.cut(CAMELOT);
   if (wheel) return parseKey(wheel[0]);
+  const struck = text.cut(KEYBOARD);
+  if (struck) return keyOf(struck.slice(1), modeAfter(text));
   const last = text.cut(LAST);
   if (last) return keyOf([last[1] ?? last[4], "", "", ""], modeAfter(text));
   const mode = modeAfter(text);

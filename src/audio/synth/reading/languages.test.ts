@@ -89,7 +89,7 @@ describe("without and only", () => {
 
 test("every word of the lexicon leads to a word that prompts are read by", () => {
   const grammar = new Set(
-    "a bpm tempo new same keep and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short".split(
+    "a bpm tempo new same keep and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short not".split(
       " ",
     ),
   );
@@ -98,6 +98,7 @@ test("every word of the lexicon leads to a word that prompts are read by", () =>
     ...Object.keys(MOOD_WORDS),
     ...Object.keys(GENRE_WORDS),
     ...grammar,
+    "not too",
   ]);
   const lost = SPELLINGS.map(({ english }) => english).filter((english) => !known.has(english));
   expect([...new Set(lost)].toSorted()).toEqual(["beat", "loop", "one shot", "song"]);

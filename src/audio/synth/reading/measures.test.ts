@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Cutter } from "./cutter.ts";
 import { readFeel } from "./feel.ts";
-import { bareTempo, readDuration, readMetre, readTempo, withDigits } from "./measures.ts";
+import { bareTempo, readBars, readDuration, readMetre, readTempo, withDigits } from "./measures.ts";
 import { NUMBER_WORDS } from "./numbers.ts";
 import { plainText } from "../../../contracts/words/languages/plain-text.ts";
 import { englishKeys } from "../../../contracts/words/languages/spelled-key.ts";
@@ -155,3 +155,15 @@ test("slips of usual words are mended, other words are left alone", () => {
   expect(mended("regaeton snaer hosue tecchno")).toBe("reggaeton snare house techno");
   expect(mended("mouse horse hose scare")).toBe("mouse horse hose scare");
 });
+
+test.each([
+  ["8 beat loop 120", null, 2],
+  ["16 beats", null, 4],
+  ["12 counts", { beats: 3, unit: 4 }, 4],
+  ["8 beats", { beats: 3, unit: 4 }, null],
+  ["4 bars of 16 beats", null, 4],
+  ["1/2 bar", null, null],
+  ["808 beat", null, null],
+  ["120 beats per minute", null, null],
+  ["3 beats long", null, null],
+])("%s in %j: %j bars", (text, metre, bars) => expect(readBars(new Cutter(text), metre)).toBe(bars));

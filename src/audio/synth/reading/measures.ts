@@ -16,8 +16,10 @@ const TEMPO = [
 ];
 const BARS = [
   /\b(?:bars|measures)\s*[:=]\s*(\d{1,3})(?![\d.])/i,
-  /(?<![\d.])(\d{1,3})[\s-]*(?:bars?|measures?)(?![\p{L}])/iu,
+  /(?<![\d./])(\d{1,3})[\s-]*(?:bars?|measures?)(?![\p{L}])/iu,
 ];
+/** "16 beats"; other numbers before the word are drum machines or tempos. */
+const BEATS = /(?<![\d./])(4|8|12|16|20|24|28|32|36|40|48|64)[\s-]*(?:beats?|counts?)(?![\p{L}])(?!\s+per\b)/iu;
 /** "808s" are drums and "80s" is a decade. */
 const SECONDS = /(?<![\d.:])(?!808s\b|[5-9]0s\b)(\d{1,3}(?:\.\d+)?)[\s-]*(?:s|secs?|seconds?)(?![\p{L}])/iu;
 const MILLISECONDS = /(?<![\d.:])(\d{1,5})[\s-]*(?:ms|milliseconds?)(?![\p{L}])/iu;
@@ -79,10 +81,14 @@ export function bareTempo(words: readonly string[]): number | null {
   return numbers.length === 1 ? Number(numbers[0]) : null;
 }
 
-/** Whole bars. */
-export function readBars(text: Cutter): number | null {
+/** Whole bars, also by their beats. */
+export function readBars(text: Cutter, metre: Metre | null): number | null {
   const match = text.cutFirst(BARS);
-  return match && Number(match[1]);
+  if (match) return Number(match[1]);
+  const bars = Number(BEATS.exec(text.rest)?.[1]) / (metre?.beats ?? 4);
+  if (!Number.isInteger(bars)) return null;
+  text.cut(BEATS);
+  return bars;
 }
 
 /** Seconds: "3 s", "2 minutes 10 seconds", "1:30", "500 ms". */

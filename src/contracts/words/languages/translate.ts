@@ -16,6 +16,8 @@ const WORDS = new RegExp(
     .join("|")})(?![\p{L}\p{N}])`,
   "giu",
 );
+/** "Klaviermelodie": what is played is the end of one word. */
+const GERMAN_COMPOUND = /(?<!\p{L})(\p{L}{3,}?)(melodien?|akkorde?)(?!\p{L})/giu;
 const HANGUL = String.raw`[\uac00-\ud7a3]`;
 /** Korean particles, which follow a noun. */
 const PARTICLES = "에서|으로|은|는|이|가|을|를|의|로|와|과|에|도";
@@ -45,7 +47,9 @@ export function translate(text: string, note: (english: string, word: string) =>
     if (found !== undefined) note(found, word.toLowerCase());
     return found ?? word;
   };
-  const spaced = text.replaceAll(ASIAN_WORDS, (_, word: string) => ` ${english(word)} `);
+  const spaced = text
+    .replaceAll(GERMAN_COMPOUND, "$1 $2")
+    .replaceAll(ASIAN_WORDS, (_, word: string) => ` ${english(word)} `);
   return spaced.replaceAll(WORDS, english);
 }
 

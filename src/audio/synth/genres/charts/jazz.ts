@@ -45,19 +45,31 @@ export const jazz = defineGenre({
     closed_hat  ....4.......4...
     bass        1-------5-------  1-------3---n---
     piano       x---------o-----  +10
-    # bebop: swing 24 of eighths
+    # bebop: swing 24 of eighths, from 90 to 180 BPM
     kick        3...2...3...2..x
     snare       ..o...x....o..?.  ?...o.....x..o..
     ride        9...9.6.9...9.6.  -8
     bass        1---2---3---5---  8---7---6---n---  -7
     piano       ...x........x...  x-....x....x....
-    # fusion: swing 14
+    # breakneck: swing 24 of eighths
+    kick        3...3...3...3...
+    snare       ......?.......o.  ..?.......o...?.
+    ride        9...8.5.9...8.5.  -7
+    bass        1---3---5---1---  1---5---3---1---  -6
+    piano       x--...o-..x-....  ..x-......x--...
+    # jam session: swing 28 of eighths
+    kick        3...3...3...3..?
+    snare       ..o...?.........  ..?.......o...o.
+    ride        8...9.5.8...9.5.  -6
+    bass        1---3---5---1---  1---5---3---n---  -5
+    piano       ..x-..o-..x-....  x--.......x--.o-
+    # fusion: swing 14, from 60 to 180 BPM
     kick        X..x....x.x.....
     snare       ....X..o.o..X..o  +8
     ride        8.4.8.4.8.448.4.
     bass        1--.8.7.5--.3.n.
     piano       x-.x..x-....x-.x
-    # havana: swing 0
+    # havana: swing 0, from 60 to 180 BPM
     kick        x.....x.x.....x.
     snare       ......o...o.....
     rim         x..x...x..x..x..

@@ -24,7 +24,7 @@ export const metal = defineGenre({
     shaker            9...7...9...7...
     percussion        ......x.......x.
     tom               x..x..x..x..xxxx
-    # gallop: swing 0
+    # gallop: swing 0, from 60 to 180 BPM
     kick              X.xxX.xxX.xxX.xx
     snare             ....X.......X...  -2
     closed_hat        9...9...9...9...
@@ -45,6 +45,13 @@ export const metal = defineGenre({
     open_hat          ................  8.......8.......
     bass              1---1---1---1---
     distorted_guitar  xxxxxxxxxxxxxxxx
+    # full throttle: swing 0, from 120 to 300 BPM
+    kick              XxXxXxXxXxXxXxXx
+    snare             ....X.......X...  ....X.......X.xx
+    closed_hat        9...9...9...9...
+    open_hat          ................  8...............
+    bass              1111111111111111
+    distorted_guitar  X---X---X-x-X---
     # breakdown: swing 0, from 70 to 150 BPM
     kick              X..X..X...X..X..  X..X..X.XX..X.X.
     snare             ........X.......  +5
@@ -52,7 +59,7 @@ export const metal = defineGenre({
     open_hat          9...9...9...9...
     bass              1..1..1...1..1..  1..1..1.11..1.n.
     distorted_guitar  X..X..X...X..X..  X..X..X.XX..X.X.
-    # thrash: swing 0, from 120 to 300 BPM
+    # thrash: swing 0, from 120 to 180 BPM
     kick              X.x.X.x.X.x.X.x.
     snare             ..X...X...X...X.  -4
     closed_hat        9.8.9.8.9.8.9.8.
