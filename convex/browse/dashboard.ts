@@ -13,6 +13,7 @@ import {
   MAX_OPEN_JOBS,
 } from "../../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../../src/contracts/job.ts";
+import { heardInstruments } from "../../src/audio/synth/layers.ts";
 import { partsOf } from "../../src/audio/synth/part.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryHandler } from "../kit/contract.ts";
@@ -110,7 +111,7 @@ export const request: QueryHandler<typeof getRequest> = async (ctx, { sampleId }
   const sample = await ownSample(ctx, sampleId);
   const job = sample.jobId === undefined ? null : await ctx.db.get("jobs", sample.jobId);
   const score = await scoreOf(ctx, sample._id);
-  const parts = partsOf(score?.recipe?.instruments ?? []);
+  const parts = score?.recipe ? partsOf(heardInstruments(score.recipe)) : [];
   if (job?.type !== "generate") return { request: null, parts };
   const { prompt, type, bars, durationSeconds, bpm, key, model } = job.input;
   const followed = job.sourceId && (await liveSample(ctx, job.sourceId));

@@ -1,4 +1,5 @@
 import { readChange } from "../../src/audio/synth/change.ts";
+import { heardInstruments } from "../../src/audio/synth/layers.ts";
 import { PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
 import { readingOf, type SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
@@ -56,7 +57,7 @@ function variationOf(
   const { prompt, bpm, bars } = input;
   const key = parseSpelledKey(input.key ?? "") ?? undefined;
   const varied = varyRecipe(original, { prompt, keep, bpm, bars, key, seed });
-  const present = partsOf(original.instruments);
+  const present = partsOf(heardInstruments(original));
   const missing =
     keep === "all" || !input.keep
       ? []

@@ -1,5 +1,6 @@
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { isPitched } from "../synth/instruments.ts";
+import { heardInstruments } from "../synth/layers.ts";
 import type { SampleRecipe } from "../synth/recipe.ts";
 import { type RenderedSample, renderSample } from "../synth/render.ts";
 import { transposeRecipe } from "../synth/transpose.ts";
@@ -20,8 +21,10 @@ const OCTAVE = 12;
 const HIGHEST = 127;
 
 /** True for a one-shot with a pitch; one of a SoundFont can only be rendered with it. */
-export function isPlayable({ kind, instruments, sampled }: SampleRecipe): boolean {
-  return kind === "one_shot" && sampled === undefined && instruments.length > 0 && instruments.every(isPitched);
+export function isPlayable(recipe: SampleRecipe): boolean {
+  const { kind, sampled } = recipe;
+  const heard = heardInstruments(recipe);
+  return kind === "one_shot" && sampled === undefined && heard.length > 0 && heard.every(isPitched);
 }
 
 /**

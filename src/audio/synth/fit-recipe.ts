@@ -1,5 +1,6 @@
 import { formatKey, type MusicalKey } from "../../contracts/words/key.ts";
 import { isPitched } from "./instruments.ts";
+import { heardInstruments } from "./layers.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { plainKey } from "./scales.ts";
 import { beatsPerBar } from "./score.ts";
@@ -37,7 +38,7 @@ export function fitRecipe(original: SampleRecipe, fit: RecipeFit): SampleRecipe 
   const atTempo = bpm === original.bpm ? original : varied(original, { bpm });
   const { from, to, semitones } = fit;
   if (!to.key && semitones === 0) return atTempo;
-  if (!original.instruments.some(isPitched)) return null;
+  if (!heardInstruments(original).some(isPitched)) return null;
   const isTrue = from.key !== null && formatKey(from.key) === formatKey(plainKey(original.key));
   if (to.key && isTrue) return varied(atTempo, { key: to.key });
   return semitones === 0 ? atTempo : transposeRecipe(atTempo, semitones);

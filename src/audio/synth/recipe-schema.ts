@@ -2,6 +2,7 @@ import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import * as z from "zod";
 import { BASS_STYLES, CHORD_VOICES, DRUM_KITS, GENRE_NAMES, VOWELS } from "./genres/genre.ts";
 import { INSTRUMENTS } from "./instruments.ts";
+import { heardInstruments } from "./layers.ts";
 import { PARTS } from "./part.ts";
 import { PLAYING } from "./playing.ts";
 import type { SampleRecipe } from "./recipe.ts";
@@ -104,11 +105,13 @@ export const recipeSchema: z.ZodType<SampleRecipe> = source
     kept: z.array(z.strictObject({ instruments, source })).max(INSTRUMENTS.length).optional(),
     section: z.enum(SECTIONS).optional(),
     transposed: z.number().int().min(-MAX_TRANSPOSITION).max(MAX_TRANSPOSITION).optional(),
+    solo: z.array(z.enum(PARTS)).min(1).max(PARTS.length).optional(),
     density: z.partialRecord(z.enum(PARTS), z.union([z.literal(1), z.literal(-1)])).optional(),
   })
   .refine(({ kind, bars, durationSeconds }) =>
     kind === "loop" ? bars !== null : bars === null && (durationSeconds ?? 0) <= MAX_ONE_SHOT_SECONDS,
-  );
+  )
+  .refine((recipe) => heardInstruments(recipe).length > 0);
 
 /** The recipe without what a stranger's may not hold, and what does not change its sound. */
 export function storableRecipe(recipe: SampleRecipe): SampleRecipe {

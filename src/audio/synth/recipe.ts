@@ -21,6 +21,7 @@ import { GENRES } from "./genres/index.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
 import { isInKits, KIT_DRUMS } from "./genres/kit-drums.ts";
 import { kitLabel, labelOf } from "./labels.ts";
+import { heardInstruments } from "./layers.ts";
 import type { Mood } from "./mood.ts";
 import type { Part } from "./part.ts";
 import type { Playing } from "./playing.ts";
@@ -127,6 +128,8 @@ export interface SampleRecipe {
   density?: Partial<Record<Part, 1 | -1>>;
   /** Semitones by which all notes but those of drums are moved once they are composed; `key` is that of the result. */
   transposed?: number;
+  /** Parts that are heard, through the master of the whole, as in its stem of them; all if absent. */
+  solo?: Part[];
 }
 
 /** A length that is asked for is met if it is off by less than this share. */
@@ -184,15 +187,15 @@ export function readRecipe(request: SynthRequest): SampleRecipe {
 
 /** How a recipe's request was read. */
 export function readingOf(recipe: SampleRecipe): Reading {
-  const { kind, genre, style, bpm, key, flats, bars, durationSeconds, instruments, moodWords, metre, chords, section } =
-    recipe;
+  const { kind, genre, style, bpm, key, flats, bars, durationSeconds, moodWords, metre, chords, section } = recipe;
+  const instruments = heardInstruments(recipe);
   const isLoop = kind === "loop";
   const reading = {
     understood: {
       kind,
       genre: [style ?? GENRES[genre].label, ...(section === undefined ? [] : [section])].join(" "),
       ...(isLoop ? { groove: grooveOf(recipe).name, bpm } : {}),
-      ...(isKeyed(recipe) ? { key: keyText(key, flats) } : {}),
+      ...(isKeyed({ ...recipe, instruments }) ? { key: keyText(key, flats) } : {}),
       ...(metre ? { metre: `${metre.beats}/${metre.unit}` } : {}),
       ...(bars === null ? {} : { bars }),
       ...(chords ? { chords: chords.map((bar) => bar.map((chord) => chordName(chord, key, flats)).join(" ")) } : {}),

@@ -4,13 +4,13 @@ import { composeScore, RING } from "./compose.ts";
 import { GENRES } from "./genres/index.ts";
 import type { Genre } from "./genres/genre.ts";
 import { type Instrument, isPitched } from "./instruments.ts";
-import { layersOf, recipeOf } from "./layers.ts";
+import { heardInstruments, layersOf, recipeOf } from "./layers.ts";
 import { bendSeam, type Cut, cutSound, planCut, type SeamBend, settleSeam } from "./mix/ends.ts";
 import { applyGlue, cleanMix, type Glue, glueMix, levelLoop, raiseToCeiling, scaleMix } from "./mix/master.ts";
 import { mixDown, reverbSeconds, type Session } from "./mix/mixdown.ts";
 import { type Performance, renderNotes, ringingLength } from "./mix/track.ts";
 import { scaleSide, widthGain } from "./mix/width.ts";
-import { type Part, partOf, partsOf } from "./part.ts";
+import { type Part, partsOf } from "./part.ts";
 import { isKeyed, type SampleRecipe } from "./recipe.ts";
 import { beatsPerBar, type Score } from "./score.ts";
 import { frequencyOf, type MidiNote, noteAtOrAbove, pitchClassOf } from "./theory.ts";
@@ -39,10 +39,9 @@ const DEFAULT_SAMPLE_RATE: Hertz = 44_100;
 const MIDDLE_C: MidiNote = 60;
 const A4: MidiNote = 69;
 
-/** One part of a sample, as it is heard in the finished whole. */
-export interface RenderedStem {
+/** One part of a sample, as it is heard in the finished whole; its recipe renders it alone. */
+export interface RenderedStem extends RenderedSample {
   part: Part;
-  audio: AudioData;
 }
 
 /** Gains of the master, for the parts of the mix to be given the same. */
@@ -53,34 +52,66 @@ type Master = { width: number; gain: number } & (
 
 /**
  * Renders a recipe. The same recipe gives the same bytes on every machine. A loop has exactly
- * round(bars · 4 · 60 / bpm · rate) samples and joins its own start; a one-shot starts at once and rings out.
+ * round(bars · 4 · 60 / bpm · rate) samples and joins its own start; a one-shot starts at once and rings out. A recipe of
+ * some parts alone gives their stem: to the last bit that of `renderStems` where it is one part.
  */
 export function renderSample(recipe: SampleRecipe, options: RenderOptions = {}): RenderedSample {
   const session = openSession(recipe, options);
-  const { audio } = renderWhole(session, options.onProgress);
+  const whole = renderWhole(session, options.onProgress);
+  const audio = soloOf(session, whole, heardInstruments(recipe));
   options.onProgress?.(1);
   return { audio, recipe, rootMidiNote: rootOf(recipe, session.score) };
 }
 
-/**
- * Renders each part by itself, with its own reverb, echoes and ducking, through the gains that the master gave the
- * whole: the stems sum to the sample of `renderSample`. One at a time, since a long loop's would not fit in memory.
- */
+/** Renders each part by itself: the stems sum to the sample of `renderSample`. One at a time, since a long loop's would not fit in memory. */
 export function* renderStems(recipe: SampleRecipe, options: RenderOptions = {}): Generator<RenderedStem> {
-  const parts = partsOf(recipe.instruments);
-  const report = (done: number) => options.onProgress?.(done / (parts.length + 1));
-  const session = openSession(recipe, options);
-  const { audio, master } = renderWhole(session, (fraction) => report(fraction));
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) yield { part: only, audio };
-  else {
-    for (const [index, part] of parts.entries()) {
-      const instruments = recipe.instruments.filter((instrument) => partOf(instrument) === part);
-      const sound = mixDown(session, instruments, (fraction) => report(1 + index + fraction));
-      yield { part, audio: audioOf(masterAlike(sound, master, session), session) };
-    }
+  const parts = partsOf(heardInstruments(recipe));
+  const solos = renderSolos(
+    recipe,
+    parts.map((part) => [part]),
+    options,
+  );
+  for (const part of parts) {
+    const { value: stem } = solos.next();
+    if (stem) yield { part, ...stem };
   }
-  options.onProgress?.(1);
+}
+
+/**
+ * Renders groups of parts by themselves, one after the other, with their own reverb, echoes and ducking, through the gains
+ * that the master gave the whole. The recipe of each gives its bytes again.
+ */
+export function* renderSolos(
+  recipe: SampleRecipe,
+  groups: readonly (readonly Part[])[],
+  options: RenderOptions = {},
+): Generator<RenderedSample, undefined> {
+  const report = (done: number) => options.onProgress?.(done / (groups.length + 1));
+  const session = openSession(recipe, options);
+  const whole = renderWhole(session, (fraction) => report(fraction));
+  for (const [index, parts] of groups.entries()) {
+    const stem = soloed(recipe, parts);
+    const audio = soloOf(session, whole, heardInstruments(stem), (fraction) => report(1 + index + fraction));
+    if (index + 1 === groups.length) options.onProgress?.(1);
+    yield { audio, recipe: stem, rootMidiNote: rootOf(stem, session.score) };
+  }
+}
+
+/** The recipe of some parts alone; of all of them it is the whole's. */
+function soloed(recipe: SampleRecipe, parts: readonly Part[]): SampleRecipe {
+  const isWhole = partsOf(recipe.instruments).every((part) => parts.includes(part));
+  return isWhole ? recipe : { ...recipe, solo: [...parts] };
+}
+
+/** Some instruments alone, through the master of the whole; all of them are the whole. */
+function soloOf(
+  session: Session,
+  { audio, master }: { audio: AudioData; master: Master },
+  heard: readonly Instrument[],
+  onProgress?: ProgressListener,
+): AudioData {
+  if (heard.length === session.recipe.instruments.length) return audio;
+  return audioOf(masterAlike(mixDown(session, heard, onProgress), master, session), session);
 }
 
 function renderWhole(session: Session, onProgress?: ProgressListener): { audio: AudioData; master: Master } {
@@ -210,8 +241,12 @@ function limitingOf(recipe: SampleRecipe, genre: Genre): number {
 }
 
 function rootOf(recipe: SampleRecipe, score: Score): MidiNote | null {
-  const notes = score.events.filter((event) => isPitched(event.instrument)).map((event) => event.note);
-  if (notes.length === 0) return isKeyed(recipe) ? kickNote(recipe, GENRES[recipe.genre]) : null;
+  const heard = heardInstruments(recipe);
+  const notes = score.events
+    .filter(({ instrument }) => isPitched(instrument) && heard.includes(instrument))
+    .map(({ note }) => note);
+  if (notes.length === 0)
+    return isKeyed({ ...recipe, instruments: heard }) ? kickNote(recipe, GENRES[recipe.genre]) : null;
   if (recipe.kind === "loop") return noteAtOrAbove(pitchClassOf(recipe.key.tonic), MIDDLE_C);
   // An inverted chord has its root above its lowest note.
   const tonic = pitchClassOf(recipe.key.tonic);

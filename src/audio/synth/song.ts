@@ -2,7 +2,7 @@ import type { Note, NoteTrack, Song } from "../notes/song.ts";
 import { composeScore } from "./compose.ts";
 import type { BassStyle, ChordVoice } from "./genres/genre.ts";
 import { FACTS, INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
-import { recipeOf } from "./layers.ts";
+import { heardInstruments, recipeOf } from "./layers.ts";
 import { PARTS, partOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { midiKeyOf } from "./sampled/slots.ts";
@@ -27,21 +27,23 @@ const BASS_PROGRAMS: Readonly<Record<BassStyle, number>> = {
 const CHORD_PROGRAMS: Readonly<Record<ChordVoice, number>> = { stab: 62, supersaw: 81, electric_piano: 5 };
 
 /**
- * The notes of a recipe for any sequencer: a track for each part of the drums and for each other instrument, timed as
+ * The notes that are heard of a recipe, for any sequencer: a track for each part of the drums and for each other instrument, timed as
  * they are played.
  * @param score the recipe's, if it is composed already
  */
 export function songOf(recipe: SampleRecipe, score: Score = composeScore(recipe)): Song {
+  const heard = heardInstruments(recipe);
+  const events = score.events.filter(({ instrument }) => heard.includes(instrument));
   const drums = PARTS.map((part) => ({
     name: titled(part),
     kind: "drums" as const,
-    notes: notesOf(score.events.filter((event) => isDrum(event) && partOf(event.instrument) === part)),
+    notes: notesOf(events.filter((event) => isDrum(event) && partOf(event.instrument) === part)),
   }));
   const pitched = INSTRUMENTS.map((instrument) => ({
     name: titled(instrument),
     kind: "pitched" as const,
     program: programOf(instrument, recipeOf(recipe, instrument)),
-    notes: notesOf(score.events.filter((event) => !isDrum(event) && event.instrument === instrument)),
+    notes: notesOf(events.filter((event) => !isDrum(event) && event.instrument === instrument)),
   }));
   const tracks: NoteTrack[] = [...drums, ...pitched].filter(({ notes }) => notes.length > 0);
   const { bpm, key } = recipe;

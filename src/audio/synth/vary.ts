@@ -5,7 +5,7 @@ import { choosePlaying } from "./choices.ts";
 import { grooveLike, grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
-import { recipeOf } from "./layers.ts";
+import { heardInstruments, recipeOf } from "./layers.ts";
 import { type Part, partOf, partsOf } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { groupNamed } from "./reading/group-words.ts";
@@ -34,26 +34,30 @@ const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vo
 /**
  * A recipe for a variation of a sample: kept parts keep their notes and their sound, the others are composed again by
  * prompt and seed, in the harmony of what is kept. At another tempo or key all parts play the same steps of the scale,
- * in their own registers; a change of mode keeps the degrees.
+ * in their own registers; a change of mode keeps the degrees. Of a stem, what is not heard stays as it is.
  */
 export function varyRecipe({ chosen: _chosen, ...given }: SampleRecipe, request: VariationRequest): SampleRecipe {
   const change = readChange(request.prompt);
   const frame = frameOf(given, request);
   const original = keyName(given) === keyName(frame) ? given : inOwnRegisters(given);
   const present = partsOf(original.instruments);
-  const kept = request.keep === "all" ? present : present.filter((part) => request.keep.includes(part));
+  const heard = partsOf(heardInstruments(original));
+  const kept = present.filter((part) => request.keep === "all" || request.keep.includes(part) || !heard.includes(part));
   const arranged = {
     ...frame,
     ...arrangementOf(original, change),
     ...harmonyOf(original, frame, kept, present),
   };
   if (kept.length === present.length) {
-    const instruments = withAccents(original.instruments, change);
-    return { ...original, ...arranged, instruments, ...saidBack(request, { instruments, isAllKept: true }) };
+    const whole = { ...original, ...arranged, instruments: withAccents(original.instruments, change) };
+    return { ...whole, ...saidBack(request, { instruments: heardInstruments(whole), isAllKept: true }) };
   }
   const fresh = renew(original, request, kept);
-  const instruments = withAccents(fresh.instruments, change);
-  const said = saidBack(request, { instruments, isAllKept: false });
+  const instruments = withAccents(withStem(original, fresh.instruments), change);
+  const said = saidBack(request, {
+    instruments: heardInstruments({ ...original, instruments }),
+    isAllKept: false,
+  });
   // Written notes go on in a kept part alone, and a kit unless the new genre has another.
   const {
     written: _written,
@@ -85,11 +89,12 @@ function saidBack(
   };
 }
 
-/** Says what a variation keeps and changes, as far as its original has it. */
+/** Says what a variation keeps and changes, as far as its original has it and it is heard. */
 export function describeVariation(original: SampleRecipe, varied: SampleRecipe): string {
-  const changed = varied.kept ? partsOf(varied.instruments.filter((each) => !isKept(varied, each))) : [];
-  const kept = partsOf(varied.kept ? varied.kept.flatMap(({ instruments }) => instruments) : original.instruments);
-  const gone = partsOf(original.instruments).filter((part) => !partsOf(varied.instruments).includes(part));
+  const [before, after] = [heardInstruments(original), heardInstruments(varied)];
+  const changed = varied.kept ? partsOf(after.filter((each) => !isKept(varied, each))) : [];
+  const kept = partsOf(varied.kept ? after.filter((each) => isKept(varied, each)) : before);
+  const gone = partsOf(before).filter((part) => !partsOf(after).includes(part));
   const density = Object.entries(varied.density ?? {});
   const facts = [
     varied.bpm === original.bpm || varied.kind === "one_shot" ? "" : `${varied.bpm} BPM`,
@@ -108,6 +113,12 @@ export function describeVariation(original: SampleRecipe, varied: SampleRecipe):
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** A stem whose part the new genre does not have keeps its instruments. */
+function withStem(original: SampleRecipe, instruments: readonly Instrument[]): readonly Instrument[] {
+  const isSilent = heardInstruments({ ...original, instruments: [...instruments] }).length === 0;
+  return isSilent ? [...instruments, ...heardInstruments(original)] : instruments;
 }
 
 function inOwnRegisters({ transposed: _moved, ...recipe }: SampleRecipe): SampleRecipe {

@@ -13,13 +13,13 @@ const BIT_DEPTH = 24;
 const VOCALS = "vocals";
 
 /** A file of a split, and the stems that it is the sum of. */
-export interface StemSlot {
+export interface StemSlot<Stem extends string = string> {
   name: string;
-  of: readonly string[];
+  of: readonly Stem[];
 }
 
 /** Files of a split: each stem, or the vocals and the sum of all others. */
-export function slotsOf(stems: readonly string[], isInTwo: boolean): StemSlot[] {
+export function slotsOf<Stem extends string>(stems: readonly Stem[], isInTwo: boolean): StemSlot<Stem>[] {
   if (!isInTwo) return stems.map((name) => ({ name, of: [name] }));
   const [voice, rest] = [stems.filter((name) => name === VOCALS), stems.filter((name) => name !== VOCALS)];
   return [
