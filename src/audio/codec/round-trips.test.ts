@@ -170,7 +170,6 @@ describe("what a file is", () => {
     ["ADIF", of("ADIF")],
     ["AMR", of("#!AMR\n")],
     ["WMA", of([0x30, 0x26, 0xb2, 0x75])],
-    ["WavPack", of("wvpk")],
     ["Monkey", of("MAC ")],
     ["TTA", of("TTA1")],
     ["free format", of([0xff, 0xfb, 0x00, 0xc4, ...new Uint8Array(60), 0xff, 0xfb, 0x02, 0xc4])],

@@ -9,7 +9,6 @@ import { readText } from "./riff.ts";
 /** Sound that other programs read, by its first bytes. */
 const OTHER_SOUND: readonly [text: string, name: string][] = [
   ["ADIF", "a bare AAC stream (ADIF)"],
-  ["wvpk", "a WavPack file"],
   ["MAC ", "a Monkey's Audio file"],
   ["TTA1", "a True Audio (TTA) file"],
   ["#!AMR", "an AMR file"],

@@ -86,6 +86,12 @@ export const KINDS: readonly Kind[] = [
     extension: "au",
     settings: ["s8", "s16be", "s24be", "s32be", "f32be", "f64be", "mulaw"].map(pcm),
   },
+  {
+    ...PLAIN,
+    name: "WavPack",
+    extension: "wv",
+    settings: ["s16p", "s32p", "fltp"].map((sample) => `-c:a wavpack -sample_fmt ${sample}`),
+  },
   { ...PLAIN, name: "A-law and µ-law in WAV", extension: "wav", settings: ["alaw", "mulaw"].map(pcm) },
   {
     ...LOSSY,

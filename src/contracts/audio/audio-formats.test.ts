@@ -28,5 +28,5 @@ describe("the table of formats", () => {
 });
 
 test("the formats that are read are told in one sentence, in the order of the table", () => {
-  expect(readableFormats()).toBe("WAV, MP3, FLAC, AIFF, Ogg Vorbis, Opus, M4A, AAC, WebM, CAF, Wave64 and AU");
+  expect(readableFormats()).toBe("WAV, MP3, FLAC, AIFF, Ogg Vorbis, Opus, M4A, AAC, WebM, CAF, Wave64, AU and WavPack");
 });

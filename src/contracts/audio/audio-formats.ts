@@ -12,6 +12,7 @@ export const AUDIO_FORMATS = [
   "caf",
   "w64",
   "au",
+  "wv",
 ] as const;
 
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
@@ -39,6 +40,7 @@ export const FORMAT_FACTS: Record<AudioFormat, FormatFacts> = {
   caf: { name: "CAF", mediaType: "audio/x-caf", extensions: ["caf"] },
   w64: { name: "Wave64", mediaType: "audio/x-w64", extensions: ["w64"] },
   au: { name: "AU", mediaType: "audio/basic", extensions: ["au", "snd"] },
+  wv: { name: "WavPack", mediaType: "audio/x-wavpack", extensions: ["wv"] },
 };
 
 /** "WAV, MP3, FLAC … and WebM" */

@@ -10,6 +10,7 @@ import { oggReader, opusReader } from "./ogg.ts";
 import type { FormatReader } from "./reader.ts";
 import { w64Reader } from "./w64.ts";
 import { wavReader } from "./wav.ts";
+import { wavpackReader } from "./wavpack.ts";
 
 /**
  * All readers, in the order in which they are asked. MP3 is last: its frames have no magic number worth the name, and
@@ -27,5 +28,6 @@ export const READERS: readonly FormatReader[] = [
   cafReader,
   w64Reader,
   auReader,
+  wavpackReader,
   mp3Reader,
 ];
